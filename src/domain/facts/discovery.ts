@@ -1,0 +1,22 @@
+import type { Holding } from './holding.js';
+import type { OsProcess } from './os-process.js';
+
+/** Why one way of finding processes gave nothing, or less than all. */
+export type DiscoveryTrouble =
+  | { readonly kind: 'lsof-missing' }
+  | { readonly kind: 'lsof-timed-out'; readonly afterMs: number }
+  | { readonly kind: 'lsof-failed'; readonly detail: string }
+  | { readonly kind: 'ps-failed'; readonly detail: string }
+  | { readonly kind: 'proc-missing' }
+  /** Processes of other users, or that /proc refuses: their open files cannot be seen. */
+  | { readonly kind: 'unreadable-processes'; readonly count: number };
+
+/** What one pass over the processes of a machine found. */
+export interface Discovery {
+  /** undefined where no way worked. */
+  readonly via: 'lsof' | 'proc' | undefined;
+  /** Every process whose command begins with `codex`. */
+  readonly processes: readonly OsProcess[];
+  readonly holdings: readonly Holding[];
+  readonly troubles: readonly DiscoveryTrouble[];
+}

@@ -1,0 +1,34 @@
+import type { HostName, Pid, ThreadId } from '../ids.js';
+import type { Result } from '../result.js';
+import type { EpochMs } from '../time.js';
+import type { DaemonWord } from './daemon.js';
+import type { Discovery } from './discovery.js';
+import type { Repository } from './repository.js';
+import type { Rollout, RolloutTrouble } from './rollout.js';
+import type { HomeTitles } from './titles.js';
+import type { ToolProcess } from './tool-process.js';
+
+/** Everything that one look at one machine saw. Nothing here has been interpreted. */
+export interface HostFacts {
+  readonly host: HostName;
+  readonly at: EpochMs;
+  readonly homeDir: string | undefined;
+  readonly machineId: string | undefined;
+  readonly discovery: Discovery;
+  /** By path, every rollout that is held or that the daemon has loaded. */
+  readonly rollouts: ReadonlyMap<string, Result<Rollout, RolloutTrouble>>;
+  /** The modification time of each held writer lock: when its process loaded the thread. */
+  readonly lockTimes: ReadonlyMap<string, EpochMs>;
+  /** By CODEX_HOME. */
+  readonly daemons: ReadonlyMap<string, DaemonWord>;
+  /** By CODEX_HOME. */
+  readonly titles: ReadonlyMap<string, HomeTitles>;
+  /** By owner, where an open call made it worth looking; absent means not looked. */
+  readonly toolProcesses: ReadonlyMap<Pid, readonly ToolProcess[]>;
+  /** By working directory. */
+  readonly repositories: ReadonlyMap<string, Repository>;
+  /** The user's own names. */
+  readonly names: ReadonlyMap<ThreadId, string>;
+  /** What fell short while looking, already in words. */
+  readonly warnings: readonly string[];
+}

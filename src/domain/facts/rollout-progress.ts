@@ -1,0 +1,122 @@
+import type { CallId, ThreadId, TurnId } from '../ids.js';
+import type { EpochMs } from '../time.js';
+
+/** The newest turn event of a rollout and what it says. */
+export type Turn =
+  /** The whole file was read and holds no turn event. Codex 0.99 and older write none but `turn_aborted`. */
+  | { readonly kind: 'none' }
+  /** The part that was read (8 MiB) holds none: a turn runs, since unknown. */
+  | { readonly kind: 'out-of-reach' }
+  | {
+      readonly kind: 'started';
+      readonly turnId: TurnId | undefined;
+      readonly at: EpochMs | undefined;
+    }
+  | {
+      readonly kind: 'completed';
+      readonly turnId: TurnId | undefined;
+      readonly at: EpochMs | undefined;
+      /** Undefined where the turn ended well, as far as the record says. */
+      readonly error: TurnError | undefined;
+      /** False where `last_agent_message` is null: an error of 0.135, or a manual /compact. */
+      readonly hasAgentMessage: boolean;
+      /** What the turn did besides: a compaction explains a missing message. */
+      readonly compacted: boolean;
+    }
+  | {
+      readonly kind: 'aborted';
+      readonly turnId: TurnId | undefined;
+      readonly at: EpochMs | undefined;
+      /** `interrupted`, `replaced`, `review_ended`, `budget_limited`. */
+      readonly reason: string | undefined;
+    };
+
+export interface TurnError {
+  readonly message: string | undefined;
+  /** `usage_limit_exceeded` and its kin. */
+  readonly info: string | undefined;
+}
+
+/** What a call does, as far as its name tells. */
+export type CallKind =
+  'shell' | 'stdin' | 'patch' | 'question' | 'permission' | 'subagents' | 'mcp' | 'other';
+
+/** A tool call without its output. */
+export interface OpenCall {
+  readonly callId: CallId;
+  readonly kind: CallKind;
+  /** The tool's own name, with its namespace. */
+  readonly name: string;
+  readonly at: EpochMs | undefined;
+  /** The command, the question, or another short text that says what it is about; one clean line. */
+  readonly text: string | undefined;
+  /** The command as Codex was given it, for matching it with a process. */
+  readonly command: string | undefined;
+  /** Asks to run outside the sandbox, which an asking policy makes an approval. */
+  readonly escalated: boolean;
+  /** After how long Codex itself writes the output of such a call; undefined where it has no limit. */
+  readonly deadlineMs: number | undefined;
+  /** The subagents it waits for, where it names them. */
+  readonly waitsFor: readonly ThreadId[];
+}
+
+/** What the newest `turn_context` (or `thread_settings_applied`) says. */
+export interface TurnContext {
+  readonly cwd: string | undefined;
+  readonly model: string | undefined;
+  /** `untrusted`, `on-request`, `on-failure`, `never`, `granular`. */
+  readonly approvalPolicy: string | undefined;
+  /** `user`, `auto_review`; undefined before 0.169. */
+  readonly approvalsReviewer: string | undefined;
+  /** `danger-full-access`, `workspace-write`, `read-only`. */
+  readonly sandbox: string | undefined;
+  readonly collaborationMode: string | undefined;
+}
+
+export interface TokenUse {
+  /** The running sum over the thread. */
+  readonly total: number | undefined;
+  /** What the last answer had in its context. */
+  readonly inContext: number | undefined;
+  readonly contextWindow: number | undefined;
+}
+
+/** A usage limit as the newest `token_count` gives it. */
+export interface RateLimit {
+  readonly usedPercent: number;
+  readonly resetsAt: EpochMs | undefined;
+  readonly windowMinutes: number | undefined;
+}
+
+/** The last thing said or done, which Codex 0.99 and older leave as the only sign of a turn's end. */
+export type LastItem =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'user-message' }
+  | {
+      readonly kind: 'agent-message';
+      /** A `token_count` followed: the answer is whole. */ readonly closed: boolean;
+    }
+  | { readonly kind: 'tool-output' }
+  | { readonly kind: 'reasoning' }
+  | { readonly kind: 'call' };
+
+/** All that is known of a thread from the part of its rollout that was read. A fold of its records. */
+export interface RolloutProgress {
+  readonly turn: Turn;
+  /** When the running (or last) turn began, where its start was seen: for the stale check. */
+  readonly turnStartedAt: EpochMs | undefined;
+  readonly openCalls: readonly OpenCall[];
+  readonly context: TurnContext | undefined;
+  readonly tokens: TokenUse | undefined;
+  readonly rateLimits: readonly RateLimit[];
+  readonly lastItem: LastItem;
+  /** The time of the newest line. */
+  readonly lastLineAt: EpochMs | undefined;
+  readonly lastAgentMessage: string | undefined;
+  /** The name that a `thread_name_updated` event (0.120) gave. */
+  readonly threadName: string | undefined;
+  /** Counts of record types that are not known, as `event_msg/new_word`. */
+  readonly unknownRecords: Readonly<Record<string, number>>;
+  /** Lines that are not JSON, and whole lines that are no record. */
+  readonly malformedLines: number;
+}

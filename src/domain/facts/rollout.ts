@@ -1,0 +1,23 @@
+import type { ThreadId } from '../ids.js';
+import type { EpochMs } from '../time.js';
+import type { RolloutProgress } from './rollout-progress.js';
+import type { MetaTrouble, SessionMeta } from './session-meta.js';
+import type { Result } from '../result.js';
+
+/** One rollout as it was last read. */
+export interface Rollout {
+  readonly path: string;
+  /** From the file's name. */
+  readonly threadId: ThreadId;
+  readonly modifiedAt: EpochMs;
+  readonly sizeBytes: number;
+  readonly meta: Result<SessionMeta, MetaTrouble>;
+  readonly progress: RolloutProgress;
+  /** The first thing the user said, one clean line; undefined where it was not looked for or not found. */
+  readonly firstUserText: string | undefined;
+}
+
+/** Why a rollout that a process holds could not be read. */
+export type RolloutTrouble =
+  /** Moved, archived, deleted: the session ends quietly. */
+  { readonly kind: 'gone' } | { readonly kind: 'unreadable'; readonly code: string };

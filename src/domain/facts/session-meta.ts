@@ -1,0 +1,49 @@
+import type { ThreadId } from '../ids.js';
+import type { EpochMs } from '../time.js';
+
+/** Who began a thread. */
+export type SessionSource =
+  /** A plain word: `cli`, `exec`, `vscode`, `mcp`, or one that is new to us. */
+  | { readonly kind: 'named'; readonly name: string }
+  | {
+      readonly kind: 'thread-spawn';
+      readonly parentThreadId: ThreadId | undefined;
+      readonly depth: number | undefined;
+      readonly agentNickname: string | undefined;
+      readonly agentRole: string | undefined;
+    }
+  /** Codex's other subagents: `review`, `compact`, `memory_consolidation`, or another word. */
+  | { readonly kind: 'other-subagent'; readonly name: string }
+  /** Codex's own internal threads. */
+  | { readonly kind: 'internal'; readonly name: string }
+  | { readonly kind: 'absent' };
+
+/** Line 1 of a rollout. */
+export interface SessionMeta {
+  readonly id: ThreadId | undefined;
+  /** When the thread was created. */
+  readonly createdAt: EpochMs | undefined;
+  /** When line 1 was written. A legacy fork re-stamps the lines it copies with about this time. */
+  readonly writtenAt: EpochMs | undefined;
+  readonly cwd: string | undefined;
+  readonly originator: string | undefined;
+  readonly cliVersion: string | undefined;
+  readonly source: SessionSource;
+  /** `user`, `subagent`, a feature's word; undefined before 0.135. */
+  readonly threadSource: string | undefined;
+  readonly forkedFromId: ThreadId | undefined;
+  readonly parentThreadId: ThreadId | undefined;
+  readonly agentNickname: string | undefined;
+  readonly agentRole: string | undefined;
+  readonly gitBranch: string | undefined;
+  readonly gitCommit: string | undefined;
+}
+
+/** Why line 1 could not be read as session_meta. */
+export type MetaTrouble =
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'not-json' }
+  | { readonly kind: 'not-session-meta'; readonly type: string | undefined }
+  /** No line end within the bytes that we are willing to read. */
+  | { readonly kind: 'endless'; readonly readBytes: number }
+  | { readonly kind: 'unreadable'; readonly code: string };

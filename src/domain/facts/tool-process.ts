@@ -1,0 +1,16 @@
+import type { CallId, Pid, ThreadId } from '../ids.js';
+import type { EpochMs } from '../time.js';
+
+/** A process below an owner: a running tool, an MCP server, a sandbox helper. */
+export interface ToolProcess {
+  readonly pid: Pid;
+  /** The codex process it descends from. */
+  readonly ownerPid: Pid;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly startedAt: EpochMs | undefined;
+  /** CODEX_THREAD_ID of its environment (0.98 on); undefined where it may not be read. */
+  readonly threadId: ThreadId | undefined;
+  /** CODEX_TOOL_CALL_ID of its environment (0.169 on). */
+  readonly callId: CallId | undefined;
+}

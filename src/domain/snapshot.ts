@@ -1,0 +1,41 @@
+import type { HostFailure } from './host-failure.js';
+import type { HostName } from './ids.js';
+import type { Session } from './session.js';
+import type { DurationMs, EpochMs } from './time.js';
+
+/** What one look at one host showed. Plain data: it crosses threads and hosts as it is. */
+export interface HostSnapshot {
+  readonly host: HostName;
+  readonly collectedAt: EpochMs;
+  /** Every live thread, those of hidden sources too. */
+  readonly sessions: readonly Session[];
+  readonly warnings: readonly string[];
+  /** What `~` stands for in this host's rows. */
+  readonly homeDir: string | undefined;
+  readonly machineId: string | undefined;
+  readonly codexPsVersion: string | undefined;
+}
+
+export type Transport = 'local' | 'node-ssh' | 'openssh';
+
+/** How one host answered. */
+export interface HostReport {
+  readonly host: HostName;
+  readonly state: 'ok' | 'stale' | 'error';
+  readonly transport: Transport | undefined;
+  readonly latency: DurationMs | undefined;
+  readonly collectedAt: EpochMs | undefined;
+  readonly codexPsVersion: string | undefined;
+  readonly homeDir: string | undefined;
+  readonly machineId: string | undefined;
+}
+
+/** All chosen hosts together: what the JSON document, the plain table and the monitor read. */
+export interface Fleet {
+  readonly generatedAt: EpochMs;
+  readonly chosenHosts: readonly HostName[];
+  readonly hosts: readonly HostReport[];
+  readonly sessions: readonly Session[];
+  readonly failures: readonly HostFailure[];
+  readonly warnings: readonly string[];
+}
