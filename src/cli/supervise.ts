@@ -40,6 +40,7 @@ class Supervisor implements Supervised {
   readonly #plan: Supervision;
   #every: DurationMs;
   #wait = firstWaitMs;
+  #watched: ToWorker | undefined;
   #thread: Thread | undefined;
   #connection: Connection | undefined;
   #cancel: () => void = () => undefined;
@@ -53,7 +54,10 @@ class Supervisor implements Supervised {
 
   readonly send = (message: ToWorker): void => {
     if (message.kind === 'set-interval') this.#every = message.every;
-    this.#connection?.send(message);
+    if (message.kind === 'watch-details') this.#watched = message;
+    if (this.#connection) this.#connection.send(message);
+    // The user does not want to wait for the next try.
+    else if (message.kind === 'collect-now') this.#start();
   };
 
   readonly stop = async (): Promise<void> => {
@@ -72,9 +76,11 @@ class Supervisor implements Supervised {
   };
 
   #start(): void {
+    this.#cancel();
     this.#thread = this.#plan.spawn();
     this.#connection = connect(this.#thread, this.#plan.worker, (event) => this.#hear(event));
     this.#connection.send({ kind: 'start', hosts: this.#plan.hosts, every: this.#every });
+    if (this.#watched) this.#connection.send(this.#watched);
     this.#cancel = this.#plan.after(durationMs(wellAfterMs), () => {
       this.#wait = firstWaitMs;
     });

@@ -1,5 +1,6 @@
 import type { HostFailure } from '../domain/host-failure.js';
 import type { HostName } from '../domain/ids.js';
+import type { Session } from '../domain/session.js';
 import type { Fleet, HostReport, HostSnapshot, Transport } from '../domain/snapshot.js';
 import { between, type DurationMs, type EpochMs } from '../domain/time.js';
 
@@ -24,6 +25,9 @@ export interface MergeInput {
   readonly staleAfter: DurationMs;
 }
 
+/** After this long without an answer a host's last rows say nothing any more. */
+const rowsLastMs = 5 * 60_000;
+
 function isStale(record: HostRecord, input: MergeInput): boolean {
   if (record.failure) return true;
   return (
@@ -45,9 +49,17 @@ function reportOf(host: HostName, record: HostRecord, stale: boolean): HostRepor
   };
 }
 
+function sessionsOf(record: HostRecord, stale: boolean, now: EpochMs): readonly Session[] {
+  const { snapshot, answeredAt } = record;
+  if (!snapshot || answeredAt === undefined) return [];
+  if (!stale) return snapshot.sessions;
+  if (between(answeredAt, now) > rowsLastMs) return [];
+  return snapshot.sessions.map((session) => (session.stale ? session : { ...session, stale }));
+}
+
 /**
  * All chosen hosts together, in the order they were chosen; hosts that have not been heard of are left out.
- * An unchanged session stays the same object, so that its reader can tell.
+ * The sessions of a host that answers stay the same objects, so that a reader can tell that nothing changed.
  */
 export function mergeFleet(input: MergeInput): Fleet {
   const { chosenHosts, records, now } = input;
@@ -59,11 +71,7 @@ export function mergeFleet(input: MergeInput): Fleet {
     generatedAt: now,
     chosenHosts,
     hosts: heard.map(({ host, record, stale }) => reportOf(host, record, stale)),
-    sessions: heard.flatMap(({ record, stale }) =>
-      (record.snapshot?.sessions ?? []).map((session) =>
-        session.stale === stale ? session : { ...session, stale: session.stale || stale },
-      ),
-    ),
+    sessions: heard.flatMap(({ record, stale }) => sessionsOf(record, stale, now)),
     failures: heard.flatMap(({ record }) => record.failure ?? []),
     warnings: heard.flatMap(({ host, record }) =>
       (record.snapshot?.warnings ?? []).map((warning) =>

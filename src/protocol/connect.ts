@@ -1,3 +1,4 @@
+import type { HostName } from '../domain/ids.js';
 import type { FromWorker, ToWorker, WorkerEvent, WorkerName } from './messages.js';
 
 /** As much of a Worker as the main thread needs. */
@@ -12,6 +13,12 @@ export interface Thread {
 
 export interface Connection {
   readonly send: (message: ToWorker) => void;
+}
+
+/** The host whose worker waits to hear that this was taken in. */
+function hostOfNews(message: FromWorker): HostName | undefined {
+  if (message.kind === 'answered') return message.answer.snapshot.host;
+  return message.kind === 'host-failed' ? message.failure.host : undefined;
 }
 
 /** Listens to a thread; that it dies without a word is one more event, told once. */
@@ -30,6 +37,8 @@ export function connect(
     if (ended) return;
     if (message.kind === 'stopped') ended = true;
     listener(message);
+    const host = hostOfNews(message);
+    if (host !== undefined) thread.post({ kind: 'taken', host });
   });
   thread.onError((error) => crash(error.message));
   thread.onExit((code) => crash(`it ended with code ${code}`));

@@ -3,7 +3,8 @@ import type { HostName } from '../domain/ids.js';
 import type { Result } from '../domain/result.js';
 import type { DurationMs } from '../domain/time.js';
 import { unreachable } from '../domain/unreachable.js';
-import type { FromWorker, HostAnswer, ToWorker } from './messages.js';
+import type { SessionDetail } from '../domain/session-detail.js';
+import type { FromWorker, HostAnswer, SessionRef, ToWorker } from './messages.js';
 
 /** The worker's end of the line to the main thread. */
 export interface WorkerPort {
@@ -21,12 +22,19 @@ export type CollectHost = (host: HostName) => Promise<Result<HostAnswer, HostFai
 export interface WorkerDuty {
   readonly port: WorkerPort;
   readonly collect: CollectHost;
+  /** Reads what only the open details show; undefined for a thread that is not there. */
+  readonly readDetails: (session: SessionRef) => Promise<SessionDetail | undefined>;
   readonly after: After;
 }
 
+/** What a host's last look came to. */
+type HostNews = Extract<FromWorker, { readonly kind: 'answered' | 'host-failed' }>;
+
 /**
- * The worker's side: on every beat each host is looked at and the answer posted. Newest wins: a host that is
- * still being read is passed over on the beat; only a `collect-now` is remembered until it is free.
+ * The worker's side: on every beat each host is looked at and the answer posted. Newest wins, both ways: a host
+ * that is still being read is passed over on the beat (only a `collect-now` is remembered until it is free), and
+ * while the main thread has not taken a host's last message the next ones replace each other here. A terminal
+ * that is stuck stops the main thread for as long as it likes, and messages would pile up.
  */
 class Server {
   readonly #duty: WorkerDuty;
@@ -35,6 +43,9 @@ class Server {
   #cancelBeat: () => void = () => undefined;
   readonly #busy = new Set<HostName>();
   readonly #again = new Set<HostName>();
+  readonly #untaken = new Set<HostName>();
+  readonly #held = new Map<HostName, HostNews>();
+  #watched: SessionRef | undefined;
   #stopped = false;
 
   constructor(duty: WorkerDuty) {
@@ -46,35 +57,37 @@ class Server {
       case 'start':
         this.#hosts = message.hosts;
         this.#every = message.every;
-        {
-          this.#beat();
-          return;
-        }
+        this.#beat();
+        return;
       case 'set-interval':
         this.#every = message.every;
-        {
-          this.#beat();
-          return;
-        }
+        this.#beat();
+        return;
       case 'collect-now':
-        for (const host of this.#hosts) {
-          if (this.#busy.has(host)) this.#again.add(host);
-        }
-        {
-          this.#beat();
-          return;
-        }
+        for (const host of this.#busy) this.#again.add(host);
+        this.#beat();
+        return;
+      case 'watch-details':
+        this.#watched = message.session;
+        void this.#lookAtDetails(message.session?.host);
+        return;
+      case 'taken':
+        this.#untaken.delete(message.host);
+        this.#postHeld(message.host);
+        return;
       case 'stop':
-        this.#stopped = true;
-        this.#cancelBeat();
-        this.#duty.port.post({ kind: 'stopped' });
-        {
-          this.#duty.port.close();
-          return;
-        }
+        this.#stop();
+        return;
       default:
-        return unreachable(message);
+        unreachable(message);
     }
+  }
+
+  #stop(): void {
+    this.#stopped = true;
+    this.#cancelBeat();
+    this.#duty.port.post({ kind: 'stopped' });
+    this.#duty.port.close();
   }
 
   #beat(): void {
@@ -90,12 +103,32 @@ class Server {
     const result = await this.#duty.collect(host);
     this.#busy.delete(host);
     if (this.#stopped) return;
-    this.#duty.port.post(
+    this.#held.set(
+      host,
       result.ok
         ? { kind: 'answered', answer: result.value }
         : { kind: 'host-failed', failure: result.error },
     );
+    this.#postHeld(host);
+    await this.#lookAtDetails(host);
     if (this.#again.delete(host)) await this.#look(host);
+  }
+
+  #postHeld(host: HostName): void {
+    const news = this.#held.get(host);
+    if (!news || this.#untaken.has(host)) return;
+    this.#held.delete(host);
+    this.#untaken.add(host);
+    this.#duty.port.post(news);
+  }
+
+  async #lookAtDetails(host: HostName | undefined): Promise<void> {
+    const session = this.#watched;
+    if (session === undefined || session.host !== host || !this.#hosts.includes(host)) return;
+    const detail = await this.#duty.readDetails(session);
+    if (detail && session === this.#watched && !this.#stopped) {
+      this.#duty.port.post({ kind: 'details', detail });
+    }
   }
 }
 

@@ -24,7 +24,7 @@ function modifiersOf(parameter: string | undefined): Modifiers | undefined {
 function namedKey(name: string | undefined, parameter?: string): InputEvent | undefined {
   const modifiers = modifiersOf(parameter);
   if (name === undefined || !modifiers) return undefined;
-  return { kind: 'key', key: { name, ...modifiers, text: '' } };
+  return { kind: 'key', key: { name, ...modifiers, text: undefined } };
 }
 
 /** Whether a character can be typed by it: no control, no key of kitty's protocol without a name here. */
@@ -50,7 +50,7 @@ function codePointKey(code = '', parameter?: string): InputEvent | undefined {
   const character = modifiers && characterOf(code, modifiers.shift && !modifiers.ctrl);
   if (!modifiers || character === undefined) return undefined;
   const name = character === ' ' ? 'space' : character;
-  return { kind: 'key', key: { name, ...modifiers, text: modifiers.ctrl ? '' : character } };
+  return { kind: 'key', key: { name, ...modifiers, text: modifiers.ctrl ? undefined : character } };
 }
 
 /** `ESC [ < button ; column ; row M`: only presses and the wheel are of use. */
@@ -77,7 +77,7 @@ export function decodeCsi(parameters: string, final: string): InputEvent | undef
     case '~':
       return first === '27' ? codePointKey(third, second) : namedKey(tildeKeys[first], second);
     case 'Z':
-      return { kind: 'key', key: { name: 'tab', ctrl: false, shift: true, text: '' } };
+      return { kind: 'key', key: { name: 'tab', ctrl: false, shift: true, text: undefined } };
     case 'M':
       return undefined;
     default:
@@ -95,10 +95,10 @@ export function decodeCharacter(character: string): InputEvent | undefined {
   const point = character.codePointAt(0) ?? 0;
   const named = codePointKeys.get(point);
   const plain = { ctrl: false, shift: false };
-  if (named !== undefined) return { kind: 'key', key: { name: named, ...plain, text: '' } };
+  if (named !== undefined) return { kind: 'key', key: { name: named, ...plain, text: undefined } };
   if (point < 32) {
     const name = point === 0 ? 'space' : String.fromCharCode(point + 64).toLowerCase();
-    return { kind: 'key', key: { name, ctrl: true, shift: false, text: '' } };
+    return { kind: 'key', key: { name, ctrl: true, shift: false, text: undefined } };
   }
   // C1 controls and what a broken byte was decoded to.
   if ((point >= 0x7f && point < 0xa0) || point === 0xfffd) return undefined;

@@ -106,7 +106,7 @@ class Decoder implements InputDecoder {
     if (this.#pending !== '\x1b' || this.#paste !== undefined) return [];
     this.#pending = '';
     this.#escaped = true;
-    return [{ kind: 'key', key: { name: 'escape', ctrl: false, shift: false, text: '' } }];
+    return [{ kind: 'key', key: { name: 'escape', ctrl: false, shift: false, text: undefined } }];
   };
 
   readonly forget = (): InputEvent[] => {

@@ -1,12 +1,4 @@
-/** One key as the terminal told it, whichever of the many ways terminals have to say it. */
-export interface KeyPress {
-  /** `up`, `enter`, `f1`, `space`, or the character itself, as it was typed (`q`, `Q`, `/`). */
-  readonly name: string;
-  readonly ctrl: boolean;
-  readonly shift: boolean;
-  /** What the key types; empty for keys that type nothing. */
-  readonly text: string;
-}
+import type { KeyPress } from '../key-press.js';
 
 /** What a mouse did, in cells from the top left, from 0. */
 export interface MouseReport {
