@@ -4,7 +4,7 @@ import { between } from '../../domain/time.js';
 import { limits } from './limits.js';
 import { reasons } from './reasons.js';
 import type { Ruling, ThreadEvidence } from './thread-evidence.js';
-import { readRollout } from './thread-evidence.js';
+import { openCalls, readRollout } from './thread-evidence.js';
 
 /** What one open call amounts to. */
 export function callRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
@@ -74,8 +74,13 @@ function isProcessOf(process: ToolProcess, call: OpenCall, evidence: ThreadEvide
   if (process.callId !== undefined) return process.callId === call.callId;
   if (process.threadId !== undefined && process.threadId !== evidence.threadId) return false;
   if (!startedWith(process, call)) return false;
-  if (process.threadId !== undefined) return true;
+  // Of one thread, and no other command of it is open: this is the one that runs.
+  if (process.threadId !== undefined && isOnlyCommand(evidence)) return true;
   return call.command !== undefined && process.args.join(' ').includes(call.command);
+}
+
+function isOnlyCommand(evidence: ThreadEvidence): boolean {
+  return openCalls(evidence).filter((call) => call.deadlineMs !== undefined).length <= 1;
 }
 
 function startedWith(process: ToolProcess, call: OpenCall): boolean {

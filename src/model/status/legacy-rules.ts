@@ -13,8 +13,7 @@ import { resetTime, spentLimits } from './usage-limit.js';
 function legacyRollout(evidence: ThreadEvidence): Rollout | undefined {
   const rollout = readRollout(evidence);
   if (!rollout || !writesNoTurnEvents(evidence.cliVersion)) return undefined;
-  const { turn, lastItem } = rollout.progress;
-  return turn.kind === 'aborted' && lastItem.kind === 'none' ? undefined : rollout;
+  return rollout.progress.turn.kind === 'aborted' ? undefined : rollout;
 }
 
 /** Nothing was said since this process took the thread over: what seems to run was lost before. */
