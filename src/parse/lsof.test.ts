@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { capturedText } from '../../fixtures/captured-text.js';
 import { parseLsof, type LsofProcess } from './lsof.js';
+import { threadFileOf } from './thread-file.js';
 
 function processesOf(text: string): readonly LsofProcess[] {
   const parsed = parseLsof(text);
@@ -51,6 +52,16 @@ describe('the output of lsof -F', () => {
       ],
       [],
     ]);
+  });
+
+  it.each([
+    ['0.94', ['rollout']],
+    ['0.150', ['writer-lock', 'rollout']],
+  ])('shows what `codex exec` of %s holds', (version, kinds) => {
+    const { writtenFiles } = onlyProcess(capturedText(`lsof/linux-${version}-exec.txt`));
+    const files = writtenFiles.flatMap(({ path }) => threadFileOf(path) ?? []);
+    expect(files.map(({ kind }) => kind)).toEqual(kinds);
+    expect(files[0]?.codexHome).toBe('/home/user/.codex');
   });
 
   it('lists no reader, directory, device or library', () => {

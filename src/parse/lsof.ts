@@ -113,7 +113,7 @@ const refusal =
 const failure = / \((?:readlink|opendir|open|stat|lstat|fdinfo): [^()]*\)$/;
 
 function readName(draft: Draft, file: OpenFile, name: string): void {
-  if (failure.test(name)) {
+  if (name.endsWith(')') && failure.test(name)) {
     if (refusal.test(name) && /^(?:cwd|NOFD)$/.test(file.fd)) draft.unreadable = true;
     return;
   }

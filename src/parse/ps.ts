@@ -14,12 +14,6 @@ export interface PsProcess {
   readonly commandLine: string;
 }
 
-/**
- * The columns asked of ps. The short name (`ucomm`) is not among them: it may hold blanks, and only
- * the last column of ps has a certain beginning.
- */
-export const psColumns = 'pid=,ppid=,uid=,lstart=,tty=,args=';
-
 const line =
   /^\s*(\d+)\s+(\d+)\s+(-?\d+)\s+[A-Z][a-z]{2} +([A-Z][a-z]{2}) +(\d{1,2}) (\d{2}):(\d{2}):(\d{2}) (\d{4})\s+(\S+)\s*(.*)$/;
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

@@ -13,6 +13,8 @@ const writerLock =
  * under `archived_sessions` is not live, and a deleted file (` (deleted)` after its name) is none.
  */
 export function threadFileOf(path: string): ThreadFile | undefined {
+  // Nearly all files are others: the patterns below are for the few.
+  if (!path.includes('/rollout-') && !path.includes('/thread-writer-locks/')) return undefined;
   const plain = withoutMountNote(path);
   return (
     threadFile('rollout', plain, rollout.exec(plain)) ??
