@@ -171,6 +171,7 @@ function callClosed(progress: RolloutProgress, record: RecordOf<'call-closed'>):
 function userSpoke(progress: RolloutProgress, record: RecordOf<'user-message'>): Change {
   const { turn } = progress;
   const spoken = item({ kind: 'user-message' });
+  if (turn.kind === 'out-of-reach') return { ...spoken, openCalls: [] };
   const starts = turn.kind === 'none' || (turn.kind === 'aborted' && turn.turnId === undefined);
   if (!starts) return spoken;
   return { ...spoken, turn: { kind: 'none' }, turnStartedAt: record.at, openCalls: [] };
