@@ -8,6 +8,28 @@ export type TextEdit =
         'left' | 'right' | 'home' | 'end' | 'backspace' | 'delete' | 'delete-word' | 'clear';
     };
 
+/** What the user did that one word says. */
+export type WordAction =
+  | 'fold'
+  | 'details'
+  | 'help'
+  | 'back'
+  | 'quit'
+  | 'suspend'
+  | 'redraw'
+  | 'refresh'
+  | 'freeze'
+  | 'copy-id'
+  | 'filter'
+  | 'attention-only'
+  | 'hidden-sources'
+  | 'why'
+  | 'reverse'
+  | 'name'
+  | 'clear-name'
+  | 'undo-clear'
+  | 'submit';
+
 /** What the user did, by key or mouse. */
 export type UserAction =
   | {
@@ -18,28 +40,7 @@ export type UserAction =
   | { readonly kind: 'next-attention'; readonly step: 1 | -1 }
   /** The row above or below, also while the details are open. */
   | { readonly kind: 'neighbour'; readonly step: 1 | -1 }
-  | {
-      readonly kind:
-        | 'fold'
-        | 'details'
-        | 'help'
-        | 'back'
-        | 'quit'
-        | 'suspend'
-        | 'redraw'
-        | 'refresh'
-        | 'freeze'
-        | 'copy-id'
-        | 'filter'
-        | 'attention-only'
-        | 'hidden-sources'
-        | 'why'
-        | 'reverse'
-        | 'name'
-        | 'clear-name'
-        | 'undo-clear'
-        | 'submit';
-    }
+  | { readonly kind: WordAction }
   | { readonly kind: 'sort'; readonly step: 1 | -1 }
   | { readonly kind: 'interval'; readonly step: 1 | -1 }
   | { readonly kind: 'edit'; readonly edit: TextEdit }

@@ -3,7 +3,7 @@ import type { StateWord } from '../domain/status.js';
 import type { EpochMs } from '../domain/time.js';
 import type { RowKey, RowRef } from '../model/row-key.js';
 
-/** A text being typed, and where its cursor stands: before the `cursor`-th character as a person counts them. */
+/** A text being typed, and where its cursor stands: before the `cursor`-th character as a person counts them (👩‍💻 is one). */
 export interface TextInput {
   readonly text: string;
   readonly cursor: number;
@@ -13,6 +13,8 @@ export interface TextInput {
 export interface NameBox {
   readonly row: RowRef;
   readonly input: TextInput;
+  /** The name that it had when the box was opened. */
+  readonly present: string | undefined;
   /** The text was handed over and its fate is not known yet. */
   readonly saving: boolean;
   /** Why the last try failed. */
@@ -67,6 +69,10 @@ export interface UiState {
   readonly cleared: (RowRef & { readonly name: string }) | undefined;
   readonly notice: Notice | undefined;
   readonly memory: ReadonlyMap<RowKey, RowMemory>;
+  /** The fleet that `memory` has taken in. */
+  readonly lookedAt: Fleet | undefined;
+  /** Where `tab` went last: those it passed have lost the marks by which it would know. */
+  readonly tour: { readonly key: RowKey; readonly tier: number } | undefined;
 }
 
 /** Which keys are bound: what lies on top decides. */
@@ -97,6 +103,8 @@ export function initialUiState(options: { readonly hiddenShown: boolean }): UiSt
     cleared: undefined,
     notice: undefined,
     memory: new Map(),
+    lookedAt: undefined,
+    tour: undefined,
   };
 }
 
