@@ -38,7 +38,8 @@ export async function knownHost(
   const find = (sought: string): Promise<readonly KnownKey[]> =>
     keysOf(ports, sshBin, sought, files);
   const keys = await find(alias?.toLowerCase() ?? withPort);
-  const bareKeys = alias === undefined && withPort !== name ? await find(name) : [];
+  const useless = alias !== undefined || withPort === name || keys.length > 0;
+  const bareKeys = useless ? [] : await find(name);
   return { keys, bareKeys };
 }
 
@@ -51,7 +52,7 @@ async function keysOf(
   const found = await Promise.all(
     files.map(async (file) => {
       const stat = await ports.files.stat(file);
-      if (!stat.ok) return [];
+      if (!stat.ok || stat.value.kind !== 'file' || stat.value.sizeBytes === 0) return [];
       const outcome = await keygen(ports, sshBin, ['-F', name, '-f', file]);
       return outcome.kind === 'exited' ? parseKnownKeys(outcome.stdout) : [];
     }),

@@ -24,6 +24,12 @@ const maxStderrBytes = 4096;
 /** How long output may follow the end of the program, in the hands of a child of its. */
 const lingerMs = durationMs(200);
 
+const onlyAuthority = trouble(
+  'config',
+  'its host key is known only by a certificate authority',
+  'use --transport auto or openssh',
+);
+
 /** What is asked of this machine before the first packet. */
 interface Prepared {
   readonly known: KnownHost;
@@ -57,18 +63,10 @@ class NodeSshRun implements RemoteRun {
     this.#listener = listener;
   }
 
-  async begin(): Promise<void> {
-    const prepared = await this.#prepare();
-    if (this.#over) return;
-    if (onlyByAuthority(prepared.known)) {
-      this.#fail(
-        trouble('config', 'its host key is known only by a certificate authority', undefined),
-      );
-      return;
-    }
+  begin(): void {
     const server = dialTarget(this.#target, this.#request.connectTimeoutMs);
     const hangUp = this.#deps.ports.dial(server, {
-      onGreeted: (socket) => this.#greeted(socket, prepared),
+      onGreeted: (socket) => this.#greeted(socket),
       onTrouble: (found) => this.#fail(troubleOf(found, `${server.host} port ${server.port}`)),
     });
     this.#undo.push(hangUp);
@@ -92,8 +90,8 @@ class NodeSshRun implements RemoteRun {
     return { known, identities, agent };
   }
 
-  /** The server is there: now a place is worth having. */
-  #greeted(socket: Socket, prepared: Prepared): void {
+  /** The server is there: now a place is worth having, and keys are worth looking for. */
+  #greeted(socket: Socket): void {
     this.#undo.push(() => socket.destroy());
     // It hangs up on those that wait too long.
     socket.once('close', () => this.#fail(this.#channel ? troubles.lost : troubles.reset));
@@ -103,13 +101,17 @@ class NodeSshRun implements RemoteRun {
         return;
       }
       this.#release = release;
-      void this.#logIn(socket, prepared);
+      void this.#logIn(socket);
     });
   }
 
-  async #logIn(socket: Socket, prepared: Prepared): Promise<void> {
-    const { NodeSSH } = await import('node-ssh');
+  async #logIn(socket: Socket): Promise<void> {
+    const [{ NodeSSH }, prepared] = await Promise.all([import('node-ssh'), this.#prepare()]);
     if (this.#over) return;
+    if (onlyByAuthority(prepared.known)) {
+      this.#fail(onlyAuthority);
+      return;
+    }
     const end = logIn(
       new NodeSSH(),
       { target: this.#target, socket, ...prepared },
@@ -222,6 +224,6 @@ export function runByNodeSsh(
   listener: RemoteListener,
 ): RemoteRun {
   const run = new NodeSshRun(deps, request, target, listener);
-  void run.begin();
+  run.begin();
   return run;
 }
