@@ -122,6 +122,22 @@ describe('the first look', () => {
     expect((await mustRead(inOneLine)).progress.turn.kind).toBe('out-of-reach');
   });
 
+  it('of 0.99 and older reads back to what the user said, for no event begins a turn', async () => {
+    const oldMeta = line('session_meta', { cli_version: '0.94.0' });
+    const said = line('event_msg', { type: 'user_message', message: 'go' });
+    const before = oldMeta + call('old') + output(20_000_000);
+    const running = holding(before + said + call('c'));
+    expect((await mustRead(running)).progress).toMatchObject({
+      turn: { kind: 'none' },
+      turnStartedAt: Date.parse(timestamp),
+      openCalls: [{ callId: 'c' }],
+    });
+    expect(bytesOf(running)).toBeLessThan(700_000);
+    const aborted = line('event_msg', { type: 'turn_aborted', reason: 'interrupted' });
+    const stopped = holding(before + said + aborted);
+    expect((await mustRead(stopped)).progress.turn).toMatchObject({ kind: 'aborted' });
+  });
+
   it('finds a turn event that 7 MiB of output follow', async () => {
     const files = holding(meta + started('a') + output(7 * 1024 * 1024) + call('c'));
     expect((await mustRead(files)).progress.turn).toMatchObject({ kind: 'started', turnId: 'a' });

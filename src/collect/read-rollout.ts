@@ -6,7 +6,7 @@ import type { FileStat, FileTrouble, OpenedFile } from './ports/host-ports.js';
 import { mayHoldFirstUserText, readFirstUserText } from './first-user-text.js';
 import { readFirstLine } from './read-first-line.js';
 import { readNewLines } from './read-new-lines.js';
-import { readTail } from './read-tail.js';
+import { readTail, type TurnStart } from './read-tail.js';
 import {
   isSameFile,
   isUnchanged,
@@ -88,12 +88,16 @@ async function readAnew(
   const first = await readFirstLine(file, stat.sizeBytes);
   if (!first.ok) return first;
   const { meta, end } = first.value;
-  const tail = await readTail(file, end ?? stat.sizeBytes, stat.sizeBytes);
+  const to = stat.sizeBytes;
+  const turnStart = turnStartOf(meta);
+  const tail = await readTail(file, { from: end ?? to, to, turnStart });
   if (!tail.ok) return tail;
-  const { records, whole, readTo } = tail.value;
+  const { records, whole, sawTurnEvent, readTo } = tail.value;
+  // Without turn events, a user's word in reach is all that "none since" needs.
+  const isKnown = whole || (turnStart === 'user-message' && sawTurnEvent);
   const start = {
     ...emptyProgress,
-    turn: { kind: whole ? 'none' : 'out-of-reach' } as const,
+    turn: { kind: isKnown ? 'none' : 'out-of-reach' } as const,
     lastLineAt: meta.ok ? meta.value.writtenAt : undefined,
   };
   return ok({
@@ -104,6 +108,14 @@ async function readAnew(
     progress: foldRecords(start, records),
     firstUserText: { kind: 'not-looked-for' },
   });
+}
+
+const eventlessVersion = /^0\.\d{1,2}\./;
+
+/** Codex writes the start of a turn from 0.100 on. */
+function turnStartOf(meta: RolloutMemory['meta']): TurnStart {
+  const version = meta.ok ? meta.value.cliVersion : undefined;
+  return version !== undefined && eventlessVersion.test(version) ? 'user-message' : 'turn-started';
 }
 
 async function readAppended(

@@ -25,14 +25,23 @@ export interface Tail {
   readonly readTo: number;
 }
 
+/** What begins a turn: Codex 0.99 and older write no event for it, so there the user's word does. */
+export type TurnStart = 'turn-started' | 'user-message';
+
+export interface TailRange {
+  readonly from: number;
+  readonly to: number;
+  readonly turnStart: TurnStart;
+}
+
 /** The records of [from, to) from its end backwards, as far as the newest turn event and its context. */
 export async function readTail(
   file: OpenedFile,
-  from: number,
-  to: number,
+  range: TailRange,
 ): Promise<Result<Tail, FileTrouble>> {
+  const { from, to, turnStart } = range;
   const lines = backwardLines();
-  const found = findings();
+  const found = findings(turnStart);
   let start = to;
   while (start > from && !found.isComplete()) {
     const wanted = Math.min(start - from, pieceBytes(to - start, found.extraLeft(start)));
@@ -41,7 +50,7 @@ export async function readTail(
     if (!read.ok) return read;
     const got = read.value.length;
     // Cut off while we read: what stood behind the cut no longer counts.
-    if (got < wanted) return readTail(file, from, Math.max(start - wanted + got, from));
+    if (got < wanted) return readTail(file, { ...range, to: Math.max(start - wanted + got, from) });
     start -= wanted;
     found.addAll(lines.take(read.value, start, start === from));
   }
@@ -69,13 +78,13 @@ interface Findings {
 }
 
 /** What was met on the way backwards. */
-function findings(): Findings {
+function findings(turnStart: TurnStart): Findings {
   const newestFirst: RolloutRecord[] = [];
   const seen = new Set<RolloutRecord['kind']>();
   let turnEventAt: number | undefined;
 
   const isComplete = (): boolean =>
-    seen.has('turn-started') && seen.has('turn-context') && seen.has('token-count');
+    seen.has(turnStart) && seen.has('turn-context') && seen.has('token-count');
 
   return {
     isComplete,
@@ -87,7 +96,7 @@ function findings(): Findings {
         if (!record) continue;
         newestFirst.push(record);
         seen.add(record.kind);
-        if (isTurnEvent(record)) turnEventAt ??= line.offset;
+        if (record.kind === turnStart || isTurnEnd(record)) turnEventAt ??= line.offset;
         if (isComplete()) return;
       }
     },
@@ -96,7 +105,6 @@ function findings(): Findings {
   };
 }
 
-function isTurnEvent(record: RolloutRecord): boolean {
-  const { kind } = record;
-  return kind === 'turn-started' || kind === 'turn-completed' || kind === 'turn-aborted';
+function isTurnEnd(record: RolloutRecord): boolean {
+  return record.kind === 'turn-completed' || record.kind === 'turn-aborted';
 }
