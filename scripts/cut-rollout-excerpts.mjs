@@ -46,7 +46,9 @@ if (recordings === undefined) throw new Error('usage: cut-rollout-excerpts.mjs <
 
 for (const [version, situation, startedAt, lines, options] of excerpts) {
   const folder = join(recordings, version, 'sessions');
-  const file = readdirSync(folder, { recursive: true }).find((name) => name.includes(`T${startedAt}-`));
+  const file = readdirSync(folder, { recursive: true }).find((name) =>
+    name.includes(`T${startedAt}-`),
+  );
   const kept = readFileSync(join(folder, file), 'utf8').split('\n').slice(0, lines);
   kept.splice(1, Math.max((options?.from ?? 2) - 2, 0));
   const text = kept.map((line) => (options?.whole ? line : withoutFiller(line)) + '\n').join('');
