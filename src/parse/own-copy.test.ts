@@ -29,6 +29,15 @@ it.each([
     },
   ],
   [
+    'a script',
+    {
+      type: 'custom_tool_call',
+      name: 'exec',
+      call_id: 'c',
+      input: `await(everything());\n${megabyte}`,
+    },
+  ],
+  [
     'an output',
     { type: 'function_call_output', call_id: 'a call id of some length', output: megabyte },
   ],
