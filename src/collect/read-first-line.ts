@@ -7,7 +7,7 @@ import type { FileTrouble, OpenedFile } from './ports/host-ports.js';
 /** Line 1 is 22 KB in every version with `base_instructions`: one read is enough for most. */
 const firstChunkBytes = 32 * 1024;
 /** No session_meta is so long: a file that goes on without a line end is no rollout. */
-export const maxFirstLineBytes = 16 * 1024 * 1024;
+const maxFirstLineBytes = 16 * 1024 * 1024;
 
 export interface FirstLine {
   readonly meta: Result<SessionMeta, MetaTrouble>;

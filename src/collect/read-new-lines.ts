@@ -4,7 +4,9 @@ import { growingLine } from './growing-line.js';
 import { newline } from './line-bytes.js';
 import type { FileTrouble, OpenedFile } from './ports/host-ports.js';
 
-const pieceBytes = 128 * 1024;
+/** Pieces double: what is looked for is mostly near, and what is new is mostly little. */
+const firstPieceBytes = 32 * 1024;
+const maxPieceBytes = 256 * 1024;
 
 export interface NewLines {
   /** The end of the last whole line: what comes after is torn, and is read again when it has grown. */
@@ -21,7 +23,8 @@ export async function readNewLines(
   let offset = range.from;
   let readTo = range.from;
   while (offset < range.to) {
-    const wanted = Math.min(pieceBytes, range.to - offset);
+    const doubled = Math.max(offset - range.from, firstPieceBytes);
+    const wanted = Math.min(doubled, maxPieceBytes, range.to - offset);
     const read = await file.read(offset, wanted);
     if (!read.ok) return read;
     const piece = read.value;

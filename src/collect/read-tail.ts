@@ -7,7 +7,7 @@ import type { FileTrouble, OpenedFile } from './ports/host-ports.js';
 /** Holds the newest turn event of most files; each further piece doubles what was read. */
 const firstPieceBytes = 32 * 1024;
 /** The most that is read backwards: a turn that wrote more than this runs, since unknown. */
-export const maxTailBytes = 8 * 1024 * 1024;
+const maxTailBytes = 8 * 1024 * 1024;
 /**
  * How much further we look for what the newest turn event does not say itself: the turn's start, the
  * context, the tokens. They stand at a turn's beginning or after each answer, so only an answer or an
