@@ -16,7 +16,11 @@ function modified(path) {
 function newestSource(folder) {
   return readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile() && /\.(?:ts|mts|cts)$/.test(entry.name))
-    .reduce((newest, entry) => Math.max(newest, modified(join(entry.parentPath ?? entry.path, entry.name))), 0);
+    .reduce(
+      (newest, entry) =>
+        Math.max(newest, modified(join(entry.parentPath ?? entry.path, entry.name))),
+      0,
+    );
 }
 
 function run(what, program, args) {

@@ -1,12 +1,14 @@
 import type { HostFacts } from '../domain/facts/host-facts.js';
+import type { RolloutProgress } from '../domain/facts/rollout-progress.js';
 import type { Repository } from '../domain/facts/repository.js';
 import type { MetaTrouble, SessionMeta } from '../domain/facts/session-meta.js';
 import type { Session, SessionDebug } from '../domain/session.js';
 import type { Verdict } from '../domain/status.js';
 import { unreachable } from '../domain/unreachable.js';
-import { cleanLine } from '../parse/clean-text.js';
+import { cleanLine, cleanText } from '../parse/clean-text.js';
 import type { Title } from './choose-title.js';
 import { contextUsedPercent } from './context-percent.js';
+import { emptyProgress } from './fold-rollout.js';
 import type { LiveThread } from './live-threads.js';
 import { ownerKindOf } from './owner-kind.js';
 import { isDesktopOriginator, sessionSourceWord } from './session-source.js';
@@ -35,7 +37,7 @@ export function sessionRow(findings: ThreadFindings, facts: HostFacts): Session 
     tty: terminal.tty,
     title: title?.title,
     name: facts.names.get(thread.threadId),
-    cwd: directory.path,
+    cwd: shown(directory.path),
     ...gitFields(directory.path, thread, facts),
     sessionSource: sourceOf(thread),
     forkedFromId: lineage.forkedFromId,
@@ -43,17 +45,22 @@ export function sessionRow(findings: ThreadFindings, facts: HostFacts): Session 
     subagentDepth: lineage.depth,
     verdict,
     lastActivityAt: rollout?.modifiedAt,
-    rolloutPath: thread.rolloutPath,
+    rolloutPath: shown(thread.rolloutPath),
     owner: thread.owner ? ownerKindOf(thread.owner.program.kind) : 'unknown',
     attached: terminal.attached,
     stale: false,
-    codexHome: thread.codexHome,
+    codexHome: shown(thread.codexHome),
     ...codexFields(thread),
     agentNickname: lineage.nickname,
     agentRole: lineage.role,
     hiddenSource: isHidden(thread),
     debug: debugOf(findings, facts),
   };
+}
+
+/** A path is opened as it is, and shown clean: it may hold anything but a NUL. */
+function shown(path: string | undefined): string | undefined {
+  return path === undefined ? undefined : cleanText(path);
 }
 
 function sourceOf(thread: LiveThread): string {
@@ -71,15 +78,20 @@ function isHidden({ owner, daemonThread, ...thread }: LiveThread): boolean {
 function codexFields(
   thread: LiveThread,
 ): Pick<Session, 'originator' | 'cliVersion' | 'model' | 'contextUsedPercent' | 'tokensTotal'> {
-  const meta = metaOf(thread);
-  const progress = thread.rollout?.ok ? thread.rollout.value.progress : undefined;
+  const { daemonThread } = thread;
+  const said = metaOf(thread) ?? daemonThread;
+  const { context, tokens } = progressOf(thread) ?? emptyProgress;
   return {
-    originator: meta?.originator ?? thread.daemonThread?.originator,
-    cliVersion: meta?.cliVersion ?? thread.daemonThread?.cliVersion,
-    model: progress?.context?.model ?? thread.daemonThread?.model,
-    contextUsedPercent: contextUsedPercent(progress?.tokens),
-    tokensTotal: progress?.tokens?.total,
+    originator: said?.originator,
+    cliVersion: said?.cliVersion,
+    model: context?.model ?? daemonThread?.model,
+    contextUsedPercent: contextUsedPercent(tokens),
+    tokensTotal: tokens?.total,
   };
+}
+
+function progressOf({ rollout }: LiveThread): RolloutProgress | undefined {
+  return rollout?.ok ? rollout.value.progress : undefined;
 }
 
 type GitFields = Pick<Session, 'repoRoot' | 'gitBranch' | 'gitCommit'>;
@@ -97,14 +109,18 @@ function gitFields(cwd: string | undefined, thread: LiveThread, facts: HostFacts
       return { ...nothing, ...recordedGit(metaOf(thread)) };
     case 'branch':
       return {
-        repoRoot: repository.root,
+        repoRoot: shown(repository.root),
         gitBranch: repository.branch,
         gitCommit: repository.commit,
       };
     case 'detached':
-      return { repoRoot: repository.root, gitBranch: undefined, gitCommit: repository.commit };
+      return {
+        repoRoot: shown(repository.root),
+        gitBranch: undefined,
+        gitCommit: repository.commit,
+      };
     case 'trouble':
-      return { ...nothing, repoRoot: repository.root };
+      return { ...nothing, repoRoot: shown(repository.root) };
   }
 }
 
@@ -113,19 +129,27 @@ function recordedGit(meta: SessionMeta | undefined): Pick<Session, 'gitBranch' |
 }
 
 function debugOf({ thread, directory, title }: ThreadFindings, facts: HostFacts): SessionDebug {
-  const rollout = thread.rollout?.ok ? thread.rollout.value : undefined;
-  const repository =
-    directory.path === undefined ? undefined : facts.repositories.get(directory.path);
   const id = metaOf(thread)?.id;
   return {
     processCommandSample: commandSample(thread),
     cwdSource: directory.source,
-    metaParseError: rollout && !rollout.meta.ok ? metaTroubleText(rollout.meta.error) : undefined,
+    metaParseError: metaParseError(thread),
     metaIdMismatch: id === thread.threadId ? undefined : id,
-    repoProbeError: repository?.kind === 'trouble' ? repository.detail : undefined,
+    repoProbeError: repoProbeError(directory, facts),
     titleSource: title?.source,
-    unknownRecords: rollout?.progress.unknownRecords ?? {},
+    unknownRecords: progressOf(thread)?.unknownRecords ?? {},
   };
+}
+
+function metaParseError({ rollout }: LiveThread): string | undefined {
+  return rollout?.ok && !rollout.value.meta.ok
+    ? metaTroubleText(rollout.value.meta.error)
+    : undefined;
+}
+
+function repoProbeError({ path }: WorkingDirectory, facts: HostFacts): string | undefined {
+  const repository = path === undefined ? undefined : facts.repositories.get(path);
+  return repository?.kind === 'trouble' ? repository.detail : undefined;
 }
 
 const sampleLength = 120;

@@ -28,11 +28,16 @@ export function isCodexsOwn(
   daemonThread: DaemonThread | undefined,
 ): boolean {
   if (daemonThread?.ephemeral) return true;
-  const source = meta?.source ?? daemonThread?.source;
-  const threadSource = meta?.threadSource ?? daemonThread?.threadSource;
-  if (source?.kind === 'internal') return true;
-  if (source?.kind === 'other-subagent' && ownHelper.test(source.name)) return true;
-  return ownHelper.test(threadSource ?? '');
+  const said = meta ?? daemonThread;
+  return (
+    said !== undefined && (isOwnSource(said.source) || ownHelper.test(said.threadSource ?? ''))
+  );
+}
+
+function isOwnSource(source: SessionSource): boolean {
+  return (
+    source.kind === 'internal' || (source.kind === 'other-subagent' && ownHelper.test(source.name))
+  );
 }
 
 /** The desktop app's threads are left out unless all sources are asked for. */

@@ -1,4 +1,5 @@
 import type { HostFacts } from '../domain/facts/host-facts.js';
+import type { HomeTitles } from '../domain/facts/titles.js';
 import type { ThreadId } from '../domain/ids.js';
 import { chooseTitle, type Title, type TitleFacts } from './choose-title.js';
 import type { LiveThread } from './live-threads.js';
@@ -41,15 +42,18 @@ function ownFacts(
   codexHome: string,
   facts: HostFacts,
 ): OwnTitleFacts {
-  const titles = facts.titles.get(codexHome);
+  const { sessionIndex, globalState } = facts.titles.get(codexHome) ?? noTitles;
   const rollout = thread?.rollout?.ok ? thread.rollout.value : undefined;
+  const { name, preview } = thread?.daemonThread ?? {};
   return {
-    sessionIndex: titles?.sessionIndex.get(threadId),
-    daemonName: thread?.daemonThread?.name,
+    sessionIndex: sessionIndex.get(threadId),
+    daemonName: name,
     threadName: rollout?.progress.threadName,
-    globalState: titles?.globalState.get(threadId),
+    globalState: globalState.get(threadId),
     firstUserText: rollout?.firstUserText,
-    daemonPreview: thread?.daemonThread?.preview,
+    daemonPreview: preview,
     history: facts.history.get(codexHome)?.get(threadId),
   };
 }
+
+const noTitles: HomeTitles = { sessionIndex: new Map(), globalState: new Map() };

@@ -16,7 +16,7 @@ export function asObject(value: unknown): JsonObject | undefined {
     : undefined;
 }
 
-function asText(value: unknown): string | undefined {
+export function asText(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
