@@ -1,5 +1,6 @@
 import type { Holding } from '../domain/facts/holding.js';
 import type { Pid } from '../domain/ids.js';
+import { codexHomeOf } from '../parse/codex-home.js';
 import { threadFileOf } from '../parse/thread-file.js';
 
 /** What a process that has these files open for writing holds: each thread file once. */
@@ -10,4 +11,13 @@ export function holdingsOf(pid: Pid, writtenPaths: readonly string[]): readonly 
     if (file) byPath.set(file.path, { pid, ...file });
   }
   return [...byPath.values()];
+}
+
+/** The CODEX_HOME of a process that has these files open for writing. */
+export function homeAmong(writtenPaths: readonly string[]): string | undefined {
+  for (const path of writtenPaths) {
+    const home = codexHomeOf(path);
+    if (home !== undefined) return home;
+  }
+  return undefined;
 }

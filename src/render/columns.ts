@@ -85,7 +85,6 @@ const stateRank: Readonly<Record<StateWord, number>> = {
 const state: Column = {
   ...textColumn(['STATE', 'what it does now; a ? where that is inferred'], 'plain', () => '', {
     minWidth: 7,
-    elastic: true,
     sortValue: (row) => stateRank[stateWord(row.verdict.status)],
   }),
   cell: (row, context) => stateCell(row, context.glyphs),
@@ -151,6 +150,7 @@ export const columns: readonly Column[] = [
   textColumn(['TITLE', 'what Codex calls it'], 'plain', (row) => row.session.title ?? '-', {
     minWidth: 10,
     maxWidth: 60,
+    elastic: true,
     dropRank: 5,
     sortValue: (row) => row.session.title?.toLowerCase(),
   }),

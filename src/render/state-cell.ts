@@ -36,7 +36,7 @@ export function stateCell(row: Row, glyphs: Glyphs): { text: string; style: Styl
   const text = stateText(row.verdict, glyphs);
   const calls = word === 'ASK' || word === 'FAIL';
   return {
-    text: why ? `${text.padEnd(7)} ${why}` : text,
+    text: why ? `${text.padEnd(6)} ${why}` : text,
     // What needs the user is not dimmed away, unless it may be long over.
     style: {
       tone: tones[word],

@@ -27,7 +27,8 @@ export function titleLine(layout: Layout, mark: (title: string) => string): Styl
     layout.columns.map(({ column, width }) => {
       const sign = mark(column.title);
       const { align } = column;
-      const text = fit(column.title + sign, width, { align, keep: 'start', ellipsis: '' });
+      const title = column.title.slice(0, Math.max(0, width - sign.length));
+      const text = fit(title + sign, width, { align, keep: 'start', ellipsis: '' });
       return span(text, { tone: sign === '' ? 'muted' : 'accent', bold: true });
     }),
   );

@@ -78,6 +78,12 @@ export function daemonTroubleText(trouble: DaemonTrouble | undefined): string {
       return "its daemon's socket belongs to another user";
     case 'silent':
       return `its daemon did not answer within ${trouble.afterMs} ms`;
+    case 'other-home':
+      return "its home's socket leads to the daemon of another home";
+    case 'closed':
+      return 'its daemon hung up before it answered';
+    case 'declined':
+      return `its daemon declined to answer (${trouble.detail})`;
     case 'nonsense':
       return 'its daemon answered nonsense';
     default:

@@ -60,6 +60,12 @@ function thread(text: string): ThreadId {
   return id;
 }
 
+function pid(number: number): Pid {
+  const value = pidOf(number);
+  if (value === undefined) throw new Error(`no pid: ${number}`);
+  return value;
+}
+
 const threadId = thread('01ab0000-0000-7000-8000-000000000001');
 
 function readRollout(scenario: Scenario): Result<Rollout, RolloutTrouble> | undefined {
@@ -90,8 +96,8 @@ function daemonSays({ daemon }: Scenario): DaemonSays {
 
 function toolProcesses(scenario: Scenario, id: ThreadId): readonly ToolProcess[] | undefined {
   return scenario.tools?.map((tool, index) => ({
-    pid: pidOf(900 + index) as Pid,
-    ownerPid: pidOf(1) as Pid,
+    pid: pid(900 + index),
+    ownerPid: pid(1),
     command: tool.command,
     args: tool.args,
     startedAt: time(tool.startedAt),
