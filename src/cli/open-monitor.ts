@@ -2,13 +2,11 @@ import { appendName } from '../collect/names/append-name.js';
 import type { HostName } from '../domain/ids.js';
 import { ok } from '../domain/result.js';
 import { durationMs, epochMs } from '../domain/time.js';
-import type { RowRef } from '../model/row-key.js';
 import type { MonitorParts } from '../tui/monitor-port.js';
 import { runMonitor } from '../tui/run-monitor.js';
 import { openScreen } from '../tui/screen.js';
 import { exitCodeOf } from '../tui/terminal.js';
 import { startThreads, type ThreadPlan } from './collecting-threads.js';
-import { namesPath } from './names-path.js';
 import { ownCpuTime } from './own-cpu-time.js';
 
 export interface MonitorPlan {
@@ -21,15 +19,13 @@ export interface MonitorPlan {
   readonly mouse: boolean;
   readonly colour: boolean;
   readonly unicode: boolean;
+  readonly namesPath: string;
 }
 
-/** Nothing of a made-up thread belongs into the user's file; the collector knows no names either. */
-function saveNothing(): ReturnType<MonitorParts['saveName']> {
-  return Promise.resolve(ok(undefined));
-}
-
-function saveName(row: RowRef, name: string | null): ReturnType<MonitorParts['saveName']> {
-  return appendName(namesPath(process.env), { ...row, name });
+/** Nothing of a made-up thread belongs into the user's file. */
+function nameSaver(plan: MonitorPlan): MonitorParts['saveName'] {
+  if (plan.demo) return () => Promise.resolve(ok(undefined));
+  return (row, name) => appendName(plan.namesPath, { ...row, name });
 }
 
 /** Opens the monitor and gives the exit code once it is over and the terminal is as it was. */
@@ -51,7 +47,7 @@ export async function openMonitor(plan: MonitorPlan): Promise<number> {
     options: { debug, intervalMs, demo, hiddenShown },
     now: () => epochMs(Date.now()),
     cpuTime: ownCpuTime,
-    saveName: demo ? saveNothing : saveName,
+    saveName: nameSaver(plan),
   });
   if (end.kind === 'crash') process.stderr.write(`codex-ps: failed: ${end.detail}\n`);
   await threads.stop();
