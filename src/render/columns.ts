@@ -31,8 +31,8 @@ export interface Column {
   /** In cells. Between the two a column is as wide as its longest text. */
   readonly minWidth: number;
   readonly maxWidth: number;
-  /** Whether it shrinks to its least width before a column is dropped. */
-  readonly elastic: boolean;
+  /** When it shrinks to its least width: before any column is dropped, before one of those that stay longest, or never. */
+  readonly shrinks: 'first' | 'last' | 'never';
   /** The lower, the sooner a narrow screen goes without it. */
   readonly dropRank: number;
   /** `reasons`: only with --debug, on a wide screen, or where the user asked for it. */
@@ -62,7 +62,7 @@ function textColumn(
     keep: 'start',
     minWidth: title.length,
     maxWidth: full,
-    elastic: false,
+    shrinks: 'never',
     dropRank: full,
     shown: 'always',
     cell: (row, context) => ({
@@ -85,6 +85,7 @@ const stateRank: Readonly<Record<StateWord, number>> = {
 const state: Column = {
   ...textColumn(['STATE', 'what it does now; a ? where that is inferred'], 'plain', () => '', {
     minWidth: 7,
+    shrinks: 'last',
     sortValue: (row) => stateRank[stateWord(row.verdict.status)],
   }),
   cell: (row, context) => stateCell(row, context.glyphs),
@@ -108,7 +109,10 @@ const subagents: Column = {
   },
 };
 
-/** In the order of the screen. Ranks from 100 on are for screens too narrow for what should always be there. */
+/** From this rank on a column stays as long as it can. */
+export const lastingRank = 100;
+
+/** In the order of the screen. */
 export const columns: readonly Column[] = [
   textColumn(['HOST', 'the machine it runs on'], 'plain', (row) => row.session.host, {
     maxWidth: 20,
@@ -143,14 +147,14 @@ export const columns: readonly Column[] = [
   textColumn(['NAME', 'the name you gave it (n)'], 'accent', nameText, {
     minWidth: 8,
     maxWidth: 24,
-    elastic: true,
+    shrinks: 'first',
     dropRank: 4,
     sortValue: (row) => row.session.name?.toLowerCase(),
   }),
   textColumn(['TITLE', 'what Codex calls it'], 'plain', (row) => row.session.title ?? '-', {
     minWidth: 10,
     maxWidth: 60,
-    elastic: true,
+    shrinks: 'first',
     dropRank: 5,
     sortValue: (row) => row.session.title?.toLowerCase(),
   }),
@@ -168,14 +172,14 @@ export const columns: readonly Column[] = [
       keep: 'end',
       minWidth: 8,
       maxWidth: 70,
-      elastic: true,
+      shrinks: 'first',
       dropRank: 101,
       sortValue: (row) => row.session.cwd,
     },
   ),
   textColumn(['WHY', 'the reason for its STATE'], 'muted', whyText, {
     minWidth: 20,
-    elastic: true,
+    shrinks: 'first',
     dropRank: 6,
     shown: 'reasons',
   }),
