@@ -2,6 +2,7 @@ import type { StartedDiscovery } from '../collect/start-discovery.js';
 import { type Options, parseOptions } from './options.js';
 import { packageVersion } from './package-version.js';
 import { printText } from './print-text.js';
+import { terminalLack } from '../tui/terminal-lack.js';
 
 const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
 
@@ -33,6 +34,10 @@ async function run(
   started: StartedDiscovery | undefined,
 ): Promise<number> {
   try {
+    if (options.mode === 'monitor' && canShowMonitor()) {
+      const { runMonitorMode } = await import('./run-monitor-mode.js');
+      return await runMonitorMode(options, version);
+    }
     const { runOneShot } = await import('./run-one-shot.js');
     await runOneShot(options, version, started);
     return exitCodes.done;
@@ -42,4 +47,14 @@ async function run(
     process.stderr.write(`codex-ps: failed: ${String(detail)}\n`);
     return exitCodes.failed;
   }
+}
+
+/** Where it cannot, the plain table is printed instead. */
+function canShowMonitor(): boolean {
+  const lack = terminalLack({
+    inputIsTerminal: process.stdin.isTTY,
+    outputIsTerminal: process.stdout.isTTY,
+    term: process.env['TERM'],
+  });
+  return lack === undefined;
 }

@@ -33,6 +33,10 @@ async function collectFleet(
   version: string,
   started: StartedDiscovery | undefined,
 ): Promise<Fleet> {
+  if (options.demo) {
+    const { demoFleet } = await import('./demo-fleet.js');
+    return demoFleet(version);
+  }
   const ports = nodePorts();
   const records = new Map<HostName, HostRecord>();
   for (const host of options.hosts) {
