@@ -14,6 +14,7 @@ function modified(path) {
 }
 
 function newestSource(folder) {
+  if (!existsSync(join(root, folder))) return 0;
   return readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile() && /\.(?:ts|mts|cts)$/.test(entry.name))
     .reduce(
@@ -48,6 +49,6 @@ const sources = Math.max(
 if (sources > modified(built)) {
   // A file that is gone from the sources must not live on in the build.
   rmSync(join(root, 'dist'), { recursive: true, force: true });
-  run('building', process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc')]);
+  run('building', ...npm(['run', '--silent', 'build']));
   writeFileSync(built, '');
 }

@@ -24,7 +24,7 @@ function cell(title: string, overrides: SessionOverrides): string {
   });
   const [group] = sessionGroups(fleet.sessions);
   const column = columns.find((candidate) => candidate.title === title);
-  return group && column ? column.cell(rowOfGroup(group), context).text : 'no such cell';
+  return group && column ? column.text(rowOfGroup(group), context) : 'no such cell';
 }
 
 const pid = (number: number): Pid => number as Pid;
@@ -75,13 +75,13 @@ test('SUB counts the subagents and calls where one asks or has failed', () => {
   const sub = columns.find(({ title }) => title === 'SUB');
   if (!group || !sub) throw new Error('there is a group and a column');
   const text = (debug: boolean): string =>
-    sub.cell(
+    sub.text(
       rowOfGroup(group),
       cellContext(aFleet(sessions), {
         now: fixtureNow,
         debug,
         glyphs: glyphsFor({ unicode: true }),
       }),
-    ).text;
+    );
   expect([text(false), text(true)]).toEqual(['2!', '2! (1W/1F)']);
 });

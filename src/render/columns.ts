@@ -12,13 +12,8 @@ import {
   type CellContext,
 } from './column-cells.js';
 import type { Row } from './row.js';
-import { dimReason, stateCell } from './state-cell.js';
+import { dimReason, stateCellStyle, stateCellText } from './state-cell.js';
 import type { Style, Tone } from './styled-line.js';
-
-export interface Cell {
-  readonly text: string;
-  readonly style: Style;
-}
 
 /** A column of the grid, of the plain table and of the help: everything about it stands here. */
 export interface Column {
@@ -37,12 +32,13 @@ export interface Column {
   readonly dropRank: number;
   /** `reasons`: only with --debug, on a wide screen, or where the user asked for it. */
   readonly shown: 'always' | 'reasons';
-  readonly cell: (row: Row, context: CellContext) => Cell;
+  readonly text: (row: Row, context: CellContext) => string;
+  readonly style: (row: Row) => Style;
   /** What it is sorted by, the most telling first; undefined comes last either way. */
   readonly sortValue: (row: Row, context: CellContext) => string | number | undefined;
 }
 
-type ColumnOptions = Partial<Omit<Column, 'title' | 'help' | 'cell'>>;
+type ColumnOptions = Partial<Omit<Column, 'title' | 'help' | 'text'>>;
 type TextOf = (row: Row, context: CellContext) => string;
 
 /** Unbounded: a text that is never cut, or that takes what room is left. */
@@ -65,10 +61,8 @@ function textColumn(
     shrinks: 'never',
     dropRank: full,
     shown: 'always',
-    cell: (row, context) => ({
-      text: text(row, context),
-      style: { tone, dim: dimReason(row.session) !== undefined },
-    }),
+    text,
+    style: ({ session }) => ({ tone, dim: dimReason(session) !== undefined }),
     sortValue: (row, context) => text(row, context).toLowerCase(),
     ...options,
   };
@@ -82,32 +76,33 @@ const stateRank: Readonly<Record<StateWord, number>> = {
   IDLE: 4,
 };
 
-const state: Column = {
-  ...textColumn(['STATE', 'what it does now; a ? where that is inferred'], 'plain', () => '', {
+const state = textColumn(
+  ['STATE', 'what it does now; a ? where that is inferred'],
+  'plain',
+  (row, { glyphs }) => stateCellText(row, glyphs),
+  {
+    style: stateCellStyle,
     minWidth: 7,
     shrinks: 'last',
     sortValue: (row) => stateRank[stateWord(row.verdict.status)],
-  }),
-  cell: (row, context) => stateCell(row, context.glyphs),
-};
+  },
+);
 
 /** A subagent that asks or failed shows in its root's count. */
-const subagents: Column = {
-  ...textColumn(['SUB', 'its live subagents; ! where one asks or has failed'], 'plain', () => '', {
-    dropRank: 103,
-    sortValue: (row) => -subagentCount(row),
-  }),
-  cell: (row, context) => {
-    const counts = row.subagents;
-    const calling = counts && counts.FAIL > 0 ? 'fail' : 'plain';
-    const tone = counts && counts.ASK > 0 ? 'ask' : calling;
-    const quiet = row.branch !== undefined || subagentCount(row) === 0;
-    return {
-      text: subagentsText(row, context),
-      style: { tone: quiet ? 'muted' : tone, dim: dimReason(row.session) !== undefined },
-    };
-  },
-};
+const subagents = textColumn(
+  ['SUB', 'its live subagents; ! where one asks or has failed'],
+  'plain',
+  subagentsText,
+  { style: subagentsStyle, dropRank: 103, sortValue: (row) => -subagentCount(row) },
+);
+
+function subagentsStyle(row: Row): Style {
+  const dim = dimReason(row.session) !== undefined;
+  const counts = row.subagents;
+  if (!counts || subagentCount(row) === 0) return { tone: 'muted', dim };
+  const failed = counts.FAIL > 0 ? 'fail' : 'plain';
+  return { tone: counts.ASK > 0 ? 'ask' : failed, dim };
+}
 
 /** From this rank on a column stays as long as it can. */
 export const lastingRank = 100;

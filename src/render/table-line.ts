@@ -11,11 +11,9 @@ export function tableLine(row: Row, layout: Layout, context: CellContext): Style
   return withGaps(
     layout,
     layout.columns.map(({ column, width }) => {
-      const { text, style } = column.cell(row, context);
-      return {
-        text: fit(text, width, { align: column.align, keep: column.keep, ellipsis }),
-        style,
-      };
+      const { align, keep } = column;
+      const text = fit(column.text(row, context), width, { align, keep, ellipsis });
+      return { text, style: column.style(row) };
     }),
   );
 }

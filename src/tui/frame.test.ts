@@ -150,10 +150,10 @@ test('the filter, and what else narrows the list, stays in sight above the foote
     " codex-ps  local, home, studio  6 sessions  8 threads           every 1s  fresh
      ◆ 1 asks  ✗ 1 failed  ● 2 work  ○ 1 idle         1 asks behind the filter: Esc
      studio: it did not answer within 6 s: try a longer --ssh-timeout-ms
-     HOST▾  TID            SUB STATE        TITLE         BRANCH         PWD
-     home   01998a55…00006 0   ✗ FAIL       What broke t… main           …/project-6
-     local  01998a39…00002 2!  ● WORK       Tidy the par… parser-rewrite …-long-name
-     studio 01998a63…00008 0   ◌ UNK  stale Draw the ico… main           …/project-8
+     HOST▾  TID            SUB STATE           TITLE       BRANCH          PWD
+     home   01998a55…00006 0   ✗ FAIL          What broke… main            …roject-6
+     local  01998a39…00002 2!  ● WORK          Tidy the p… parser-rewrite  …ong-name
+     studio 01998a63…00008 0   ◌ UNK  stale    Draw the i… main            …roject-8
 
      / main !idle 3 of 6  sorted by HOST ▾
      Tab who needs you  Enter details  / filter  n name  Esc back    ? help  q quit"

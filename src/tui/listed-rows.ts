@@ -46,7 +46,11 @@ const rowsOf = new WeakMap<
   { readonly root: Row; readonly members: readonly Row[] }
 >();
 
-function groupRows(group: SessionGroup): { readonly root: Row; readonly members: readonly Row[] } {
+/** The rows of a group, always the same ones. */
+export function groupRows(group: SessionGroup): {
+  readonly root: Row;
+  readonly members: readonly Row[];
+} {
   const known = rowsOf.get(group);
   if (known) return known;
   const rows = { root: rowOfGroup(group), members: group.members.map(rowOfMember) };

@@ -5,7 +5,7 @@ import type { Row } from '../render/row.js';
 /** What the columns of a row say. */
 function shownText(row: Row, context: CellContext): string {
   return columns
-    .map((column) => column.cell(row, context).text)
+    .map((column) => column.text(row, context))
     .join('\n')
     .toLowerCase();
 }
