@@ -21,7 +21,7 @@ export interface ListedRows {
   readonly groups: readonly SessionGroup[];
 }
 
-export const noRows: ListedRows = { rows: [], indexOf: new Map(), groups: [] };
+const noRows: ListedRows = { rows: [], indexOf: new Map(), groups: [] };
 
 type Memory = ReadonlyMap<RowKey, RowMemory>;
 
