@@ -80,8 +80,13 @@ export default defineConfig(
     },
   },
   {
+    // They describe what others export.
+    files: ['**/*.d.ts'],
+    rules: { 'no-restricted-syntax': 'off' },
+  },
+  {
     // The tools that demand a default export.
-    files: ['*.config.ts', '**/*.js', '**/*.cjs'],
+    files: ['*.config.ts', '**/*.js', '**/*.cjs', '**/*.mjs'],
     extends: [tseslint.configs.disableTypeChecked],
     rules: { 'no-restricted-syntax': 'off', 'no-restricted-globals': 'off', 'no-undef': 'off' },
   },

@@ -33,6 +33,12 @@ export function parseIsoTime(text: string): EpochMs | undefined {
   return Number.isNaN(at) ? undefined : (at as EpochMs);
 }
 
+/** ISO 8601 in UTC; a number from outside may be no time at all. */
+export function isoTime(at: EpochMs): string {
+  const date = new Date(at);
+  return Number.isNaN(date.getTime()) ? 'an impossible time' : date.toISOString();
+}
+
 const uuidv7 = /^([0-9a-f]{8})-([0-9a-f]{4})-7/i;
 
 /** The creation time in the first 48 bits of a UUIDv7; undefined for any other id. */

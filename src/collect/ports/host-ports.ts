@@ -25,6 +25,8 @@ export interface Command {
   /** Output past this ends the program. */
   readonly maxBytes: number;
   readonly cwd?: string;
+  /** Set on top of our own environment and the UTF-8 locale that every program gets. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** What `stat` tells. */

@@ -1,5 +1,6 @@
 import type { ThreadId } from '../ids.js';
 import type { EpochMs } from '../time.js';
+import type { SessionSource } from './session-meta.js';
 
 /** Codex's own word on a thread's state. */
 export type DaemonStatus =
@@ -10,6 +11,7 @@ export type DaemonStatus =
       readonly waitingOnUserInput: boolean;
     }
   | { readonly kind: 'system-error' }
+  /** It was unloaded between the list and the question. */
   | { readonly kind: 'not-loaded' }
   /** A word that is new to us. */
   | { readonly kind: 'other'; readonly word: string };
@@ -22,16 +24,18 @@ export interface DaemonThread {
   /** The first user message, as Codex keeps it. */
   readonly preview: string | undefined;
   readonly cwd: string | undefined;
+  /** Where its rollout is, or will be: named before the file exists. */
   readonly path: string | undefined;
   readonly originator: string | undefined;
-  /** The same word as in session_meta. */
-  readonly source: string | undefined;
+  /** In the words of session_meta, which differ from the daemon's own in two places. */
+  readonly source: SessionSource;
   readonly threadSource: string | undefined;
   readonly parentThreadId: ThreadId | undefined;
   readonly forkedFromId: ThreadId | undefined;
   readonly agentNickname: string | undefined;
   readonly agentRole: string | undefined;
   readonly cliVersion: string | undefined;
+  readonly model: string | undefined;
   readonly createdAt: EpochMs | undefined;
   readonly gitBranch: string | undefined;
   readonly gitCommit: string | undefined;
@@ -40,9 +44,17 @@ export interface DaemonThread {
 }
 
 export type DaemonTrouble =
+  /** No connection; the errno: `ECONNREFUSED` where the daemon died and left its socket file. */
   | { readonly kind: 'refused'; readonly code: string }
+  /** The socket, or the directory that names it, belongs to another user; nothing was sent. */
   | { readonly kind: 'foreign-owner'; readonly uid: number }
+  /** It serves another CODEX_HOME: this one was copied with its link. */
+  | { readonly kind: 'other-home'; readonly codexHome: string }
   | { readonly kind: 'silent'; readonly afterMs: number }
+  /** It hung up before it had answered. */
+  | { readonly kind: 'closed' }
+  /** It answered our question with an error. */
+  | { readonly kind: 'declined'; readonly detail: string }
   | { readonly kind: 'nonsense'; readonly detail: string };
 
 /** What the daemon of one CODEX_HOME answered. */

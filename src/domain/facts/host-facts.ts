@@ -23,6 +23,8 @@ export interface HostFacts {
   readonly daemons: ReadonlyMap<string, DaemonWord>;
   /** By CODEX_HOME. */
   readonly titles: ReadonlyMap<string, HomeTitles>;
+  /** By CODEX_HOME, the first text typed in each thread (history.jsonl); looked for only where nothing better is known. */
+  readonly history: ReadonlyMap<string, ReadonlyMap<ThreadId, string>>;
   /** By owner, where an open call made it worth looking; absent means not looked. */
   readonly toolProcesses: ReadonlyMap<Pid, readonly ToolProcess[]>;
   /** By working directory. */

@@ -3,7 +3,10 @@ import type { EpochMs } from '../time.js';
 
 /** The newest turn event of a rollout and what it says. */
 export type Turn =
-  /** The whole file was read and holds no turn event. Codex 0.99 and older write none but `turn_aborted`. */
+  /**
+   * The whole file was read and holds no turn event. Codex 0.99 and older write none but
+   * `turn_aborted`, and for them this also means: the user has spoken since that.
+   */
   | { readonly kind: 'none' }
   /** The part that was read (8 MiB) holds none: a turn runs, since unknown. */
   | { readonly kind: 'out-of-reach' }
@@ -20,7 +23,7 @@ export type Turn =
       readonly error: TurnError | undefined;
       /** False where `last_agent_message` is null: an error of 0.135, or a manual /compact. */
       readonly hasAgentMessage: boolean;
-      /** What the turn did besides: a compaction explains a missing message. */
+      /** A compaction was the last thing the turn did, which explains a missing message. */
       readonly compacted: boolean;
     }
   | {
@@ -50,7 +53,7 @@ export interface OpenCall {
   readonly at: EpochMs | undefined;
   /** The command, the question, or another short text that says what it is about; one clean line. */
   readonly text: string | undefined;
-  /** The command as Codex was given it, for matching it with a process. */
+  /** The first 4096 characters of the command as Codex was given it, for matching it with a process: not cleaned. */
   readonly command: string | undefined;
   /** Asks to run outside the sandbox, which an asking policy makes an approval. */
   readonly escalated: boolean;
@@ -105,6 +108,11 @@ export interface RolloutProgress {
   readonly turn: Turn;
   /** When the running (or last) turn began, where its start was seen: for the stale check. */
   readonly turnStartedAt: EpochMs | undefined;
+  /** An error event (0.120) of the running turn, until its end is written. */
+  readonly turnError: TurnError | undefined;
+  /** The running turn has done nothing since a compaction. */
+  readonly endsInCompaction: boolean;
+  /** Without an output, of the running turn; at most 256, the newest. */
   readonly openCalls: readonly OpenCall[];
   readonly context: TurnContext | undefined;
   readonly tokens: TokenUse | undefined;

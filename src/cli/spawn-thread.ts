@@ -1,0 +1,25 @@
+import { Worker } from 'node:worker_threads';
+import type { Thread } from '../protocol/connect.js';
+import type { FromWorker, WorkerName } from '../protocol/messages.js';
+
+/** src/ and workers/ are siblings in dist/. A worker starts from the build only: Node 20 loads no `.ts` there. */
+export function workerUrl(name: WorkerName): URL {
+  return new URL(`../../workers/${name}.js`, import.meta.url);
+}
+
+export function spawnThread(url: URL, workerData: unknown): Thread {
+  // What a thread prints would land in the middle of the screen.
+  const worker = new Worker(url, { workerData, stdout: true, stderr: true });
+  worker.stdout.resume();
+  worker.stderr.resume();
+  return {
+    post: (message) => worker.postMessage(message),
+    onMessage: (listener) => worker.on('message', (message: FromWorker) => listener(message)),
+    onError: (listener) =>
+      worker.on('error', (error: unknown) =>
+        listener(error instanceof Error ? error : new Error(String(error))),
+      ),
+    onExit: (listener) => worker.on('exit', listener),
+    terminate: () => worker.terminate(),
+  };
+}

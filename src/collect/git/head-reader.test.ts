@@ -1,0 +1,158 @@
+import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  commit,
+  git,
+  gitSandbox,
+  gitSays,
+  gitSituations,
+  lookAt,
+  makeRepository,
+  testHeadReader,
+} from '../../../fixtures/git-repositories.js';
+import type { Journal } from '../../../fixtures/test-ports.js';
+
+const sandbox = gitSandbox();
+afterAll(sandbox.remove);
+let root: string;
+beforeEach(() => {
+  root = sandbox.next();
+});
+const repository = (): string => makeRepository(join(root, 'repo'));
+
+describe('without a git process, the same as git says', () => {
+  it.each(Object.entries(gitSituations))('%s', async (name, make) => {
+    const directory = make(root);
+    const seen = await lookAt(directory);
+    const said = gitSays(directory);
+    // Git itself follows a second name to its end, where we show the name that HEAD has.
+    if (name.startsWith('a branch that is another name')) {
+      expect(seen).toMatchObject({
+        kind: 'branch',
+        branch: 'alias',
+        commit: git(directory, 'rev-parse', 'HEAD'),
+      });
+    } else expect(seen).toEqual(said);
+  });
+
+  it('outside any repository', async () => {
+    expect(await lookAt(root)).toEqual({ kind: 'none' });
+    expect(await lookAt('/')).toEqual({ kind: 'none' });
+  });
+});
+
+describe('the memory of the reader', () => {
+  const later = (): number => 60_000;
+
+  it('reads a repository once for all sessions in it', async () => {
+    const directory = repository();
+    const inside = ['a', 'b', 'c'].map((name) => join(directory, name));
+    for (const each of inside) mkdirSync(each);
+    const journal: Journal = [];
+    const seen = await testHeadReader({ journal }).look([directory, ...inside, directory]);
+    expect([...seen.values()]).toEqual(Array(4).fill(gitSays(directory)));
+    expect(journal.filter((note) => note === `read ${directory}/.git/HEAD`)).toHaveLength(1);
+    expect(journal.filter((note) => note === `stat ${directory}/.git`)).toHaveLength(1);
+  });
+
+  it('costs only stats where nothing has changed', async () => {
+    const directory = repository();
+    const journal: Journal = [];
+    const heads = testHeadReader({ journal, later });
+    const first = await lookAt(directory, heads);
+    journal.length = 0;
+    expect(await lookAt(directory, heads)).toEqual(first);
+    expect(journal).toEqual([
+      `stat ${directory}/.git/HEAD`,
+      `stat ${directory}/.git/refs/heads/main`,
+    ]);
+  });
+
+  it('sees a switch of the branch at the next look', async () => {
+    const directory = repository();
+    const heads = testHeadReader({ later });
+    await lookAt(directory, heads);
+    git(directory, 'checkout', '-q', '-b', 'next');
+    expect(await lookAt(directory, heads)).toEqual(gitSays(directory));
+    git(directory, 'checkout', '-q', '--detach');
+    expect(await lookAt(directory, heads)).toEqual(gitSays(directory));
+  });
+
+  it.each([
+    ['a commit', (d: string) => commit(d)],
+    ['packing', (d: string) => void git(d, 'pack-refs', '--all')],
+    [
+      'a commit over packed refs',
+      (d: string) => {
+        git(d, 'pack-refs', '--all');
+        commit(d);
+      },
+    ],
+    [
+      'a packed branch that moved and was packed again',
+      (d: string) => {
+        git(d, 'pack-refs', '--all');
+        commit(d);
+        git(d, 'pack-refs', '--all');
+      },
+    ],
+  ])('sees %s at the next look', async (_what, change) => {
+    const directory = repository();
+    const heads = testHeadReader({ later });
+    await lookAt(directory, heads);
+    change(directory);
+    expect(await lookAt(directory, heads)).toEqual(gitSays(directory));
+  });
+
+  it('trusts no stat of a file written just now: a second write could hide behind it', async () => {
+    const directory = repository();
+    const head = join(directory, '.git/HEAD');
+    const heads = testHeadReader();
+    await lookAt(directory, heads);
+    const time = new Date();
+    utimesSync(head, time, time);
+    await lookAt(directory, heads);
+    writeFileSync(head, 'ref: refs/heads/maim\n');
+    utimesSync(head, time, time);
+    expect(await lookAt(directory, heads)).toMatchObject({ branch: 'maim' });
+  });
+
+  it('finds a repository that is made nearer by within 5 s', async () => {
+    const directory = repository();
+    const inner = join(directory, 'inner');
+    mkdirSync(inner);
+    let time = 60_000;
+    const heads = testHeadReader({ later: () => time });
+    expect(await lookAt(inner, heads)).toMatchObject({ root: directory });
+    git(inner, 'init', '-q', '-b', 'own');
+    time += 5_000;
+    expect(await lookAt(inner, heads)).toMatchObject({ root: inner, branch: 'own' });
+  });
+
+  it('forgets a repository that goes, at the next look', async () => {
+    const directory = repository();
+    const heads = testHeadReader({ later });
+    await lookAt(directory, heads);
+    rmSync(directory, { recursive: true });
+    expect(await lookAt(directory, heads)).toEqual({ kind: 'no-directory' });
+  });
+});
+
+it('finds a branch in 30 MB of packed refs, and next time in memory', async () => {
+  const directory = repository();
+  const tip = git(directory, 'rev-parse', 'HEAD');
+  const lines = Array.from({ length: 480_000 }, (_, n) => `${'1'.repeat(40)} refs/heads/b${n}\n`);
+  rmSync(join(directory, '.git/refs/heads/main'));
+  const header = '# pack-refs with: peeled fully-peeled sorted \n';
+  writeFileSync(
+    join(directory, '.git/packed-refs'),
+    `${header}${lines.join('')}${tip} refs/heads/main\n`,
+  );
+  const journal: Journal = [];
+  const heads = testHeadReader({ journal, later: () => 60_000 });
+  expect(await lookAt(directory, heads)).toMatchObject({ branch: 'main', commit: tip });
+  journal.length = 0;
+  expect(await lookAt(directory, heads)).toMatchObject({ branch: 'main', commit: tip });
+  expect(journal.filter((note) => note.startsWith('read '))).toEqual([]);
+});

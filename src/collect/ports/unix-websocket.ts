@@ -1,0 +1,107 @@
+import { createRequire } from 'node:module';
+import { connect } from 'node:net';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import type WebSocket from 'ws';
+
+/** How a WebSocket ended, when it was not we who ended it. */
+export type WebSocketEnd =
+  /** No connection: the errno of the attempt, `ECONNREFUSED` for a socket file that nobody serves. */
+  | { readonly kind: 'unreachable'; readonly code: string }
+  /** An HTTP answer other than the upgrade. */
+  | { readonly kind: 'not-upgraded'; readonly httpStatus: number | undefined }
+  /** What came is no WebSocket frame, too big a one, or not text. */
+  | { readonly kind: 'broken'; readonly detail: string }
+  | { readonly kind: 'closed' };
+
+export interface WebSocketEvents {
+  readonly onOpen: () => void;
+  readonly onText: (text: string) => void;
+  /** Called once at most, and never after `close`. */
+  readonly onEnd: (end: WebSocketEnd) => void;
+}
+
+export interface OpenWebSocket {
+  /** Does nothing before the opening and after the end. */
+  send(text: string): void;
+  /** At once, whatever the peer does; no event follows. */
+  close(): void;
+}
+
+/** A WebSocket over a Unix socket, and the timer that its user bounds it with. */
+export interface UnixWebSocketPort {
+  readonly open: (path: string, maxFrameBytes: number, events: WebSocketEvents) => OpenWebSocket;
+  /** Calls `then` after `milliseconds`, unless the function it returns is called before. */
+  readonly after: (milliseconds: number, then: () => void) => () => void;
+}
+
+/** `ws` costs 10 ms to load, so it is loaded by the first socket that is really opened. */
+function loadWs(): typeof WebSocket {
+  return createRequire(import.meta.url)('ws') as typeof WebSocket;
+}
+
+function errnoOf(error: Error): string | undefined {
+  const code = 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}
+
+/** `ws` marks a peer's faults with codes `WS_ERR_…`; other codes are errnos of the socket. */
+function endOfError(error: Error): WebSocketEnd {
+  const code = errnoOf(error);
+  // Node's word for a peer that took the connection and hung up.
+  if (code === 'ECONNRESET' || code === 'EPIPE') return { kind: 'closed' };
+  return code !== undefined && /^E[A-Z]+$/.test(code)
+    ? { kind: 'unreachable', code }
+    : { kind: 'broken', detail: error.message };
+}
+
+function openUnixWebSocket(
+  path: string,
+  maxFrameBytes: number,
+  events: WebSocketEvents,
+): OpenWebSocket {
+  const WebSocketClient = loadWs();
+  // Not `ws+unix:`: it splits the path at a colon and at a question mark.
+  const socket = new WebSocketClient('ws://localhost/', {
+    createConnection: () => connect(path),
+    perMessageDeflate: false,
+    followRedirects: false,
+    maxPayload: maxFrameBytes,
+  });
+  let ended = false;
+  const end = (why: WebSocketEnd | undefined): void => {
+    if (ended) return;
+    ended = true;
+    // The frame says a polite goodbye; terminate does not wait for the answer (30 s in `ws`).
+    if (socket.readyState === WebSocketClient.OPEN) socket.close();
+    socket.terminate();
+    if (why) events.onEnd(why);
+  };
+  socket.on('open', () => {
+    if (!ended) events.onOpen();
+  });
+  socket.on('message', (data: Buffer, isBinary: boolean) => {
+    if (ended) return;
+    if (isBinary) end({ kind: 'broken', detail: 'a binary frame' });
+    else events.onText(data.toString('utf8'));
+  });
+  socket.on('unexpected-response', (_request: ClientRequest, response: IncomingMessage) => {
+    response.destroy();
+    end({ kind: 'not-upgraded', httpStatus: response.statusCode });
+  });
+  socket.on('error', (error) => end(endOfError(error)));
+  socket.on('close', () => end({ kind: 'closed' }));
+  return {
+    send: (text) => {
+      if (!ended && socket.readyState === WebSocketClient.OPEN) socket.send(text);
+    },
+    close: () => end(undefined),
+  };
+}
+
+export const unixWebSocketPort: UnixWebSocketPort = {
+  open: openUnixWebSocket,
+  after: (milliseconds, then) => {
+    const timer = setTimeout(then, milliseconds);
+    return () => clearTimeout(timer);
+  },
+};

@@ -1,0 +1,63 @@
+import { between } from '../../domain/time.js';
+import { limits } from './limits.js';
+import { reasons } from './reasons.js';
+import { newRuling } from './rest-ruling.js';
+import type { Ruling, StatusRule } from './thread-evidence.js';
+import { readRollout } from './thread-evidence.js';
+
+function unclear(reason: string, basis: Ruling['basis']): Ruling {
+  return {
+    status: { kind: 'unknown', detail: 'unclear' },
+    certain: true,
+    reason,
+    basis,
+    since: undefined,
+    action: undefined,
+  };
+}
+
+/** A rollout that nobody can read says nothing. */
+const unreadable: StatusRule = {
+  name: 'unreadable-rollout',
+  decide: ({ rollout }) => {
+    if (rollout === undefined || rollout.ok) return undefined;
+    const trouble = rollout.error;
+    return unclear(
+      trouble.kind === 'gone' ? reasons.gone : reasons.unreadable(trouble.code),
+      'rollout',
+    );
+  },
+};
+
+/** Line 1 was read, nothing was said since: the thread waits for its first prompt. */
+const untouched: StatusRule = {
+  name: 'no-turn-yet',
+  decide: (evidence) => {
+    const rollout = readRollout(evidence);
+    if (!rollout?.meta.ok) return undefined;
+    const { turn, lastItem } = rollout.progress;
+    return turn.kind === 'none' && lastItem.kind === 'none' ? newRuling(evidence) : undefined;
+  },
+};
+
+/** The first codex-ps's rule, less its last step: an old file may wait or may run a quiet tool. */
+const fileTime: StatusRule = {
+  name: 'file-time',
+  decide: (evidence) => {
+    const rollout = readRollout(evidence);
+    if (!rollout) return undefined;
+    const age = between(rollout.modifiedAt, evidence.now);
+    if (age < -limits.futureFileMs) return unclear(reasons.futureFile, 'mtime');
+    if (age > limits.freshFileMs) return unclear(reasons.oldFile, 'mtime');
+    return {
+      status: { kind: 'working', detail: 'model' },
+      certain: false,
+      reason: reasons.freshFile,
+      basis: 'mtime',
+      since: undefined,
+      action: undefined,
+    };
+  },
+};
+
+export const lastResortRules = { unreadable, untouched, fileTime } as const;

@@ -1,0 +1,20 @@
+/** Every number of the status rules. Each is inclusive: at exactly this age the earlier state still holds. */
+export const limits = {
+  /**
+   * How long past its own deadline a shell call may stay open before it is not running: a loaded
+   * machine writes the output late.
+   */
+  deadlineSlackMs: 5_000,
+  /** An MCP call cannot be told from its approval or an elicitation: up to this age it is taken to run. */
+  mcpRunsMs: 60_000,
+  /** Codex 0.99 and older leave no trace of an error: after this silence nothing is known. */
+  legacySilenceMs: 600_000,
+  /** Without turn events a file this young is being written. */
+  freshFileMs: 15_000,
+  /** A file time this far ahead is our clock's fault and counts as now. */
+  futureFileMs: 2_000,
+  /** ps gives whole seconds: a turn counts as older than its process only beyond this. */
+  startTimeSlackMs: 1_000,
+  /** A tool's process may be stamped this much before the record of its call. */
+  toolStartSlackMs: 2_000,
+} as const;

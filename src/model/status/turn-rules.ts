@@ -1,0 +1,78 @@
+import { reasons } from './reasons.js';
+import { atRest, completedRuling, newRuling } from './rest-ruling.js';
+import type { Ruling, StatusRule } from './thread-evidence.js';
+import { readRollout } from './thread-evidence.js';
+import { predatesOwner, takenOverAt, turnStart } from './turn-age.js';
+import { weightiestCall } from './weightiest-call.js';
+
+/** A process that was killed in mid-turn leaves a turn open for ever; the next owner does not run it. */
+const stale: StatusRule = {
+  name: 'stale-turn',
+  decide: (evidence) => {
+    const rollout = readRollout(evidence);
+    if (!rollout) return undefined;
+    const { turn, lastLineAt } = rollout.progress;
+    if (turn.kind !== 'started' && turn.kind !== 'out-of-reach') return undefined;
+    const began = turn.kind === 'started' ? turnStart(rollout) : lastLineAt;
+    return predatesOwner(began, evidence)
+      ? atRest('interrupted', reasons.stale, takenOverAt(evidence))
+      : undefined;
+  },
+};
+
+const completed: StatusRule = {
+  name: 'turn-completed',
+  decide: (evidence) => {
+    const rollout = readRollout(evidence);
+    const turn = rollout?.progress.turn;
+    return rollout && turn?.kind === 'completed'
+      ? completedRuling(turn, rollout, evidence)
+      : undefined;
+  },
+};
+
+const aborted: StatusRule = {
+  name: 'turn-aborted',
+  decide: (evidence) => {
+    const turn = readRollout(evidence)?.progress.turn;
+    return turn?.kind === 'aborted'
+      ? atRest('interrupted', reasons.interrupted(turn.reason), turn.at)
+      : undefined;
+  },
+};
+
+const openCall: StatusRule = {
+  name: 'open-call',
+  decide: (evidence) => {
+    const rollout = readRollout(evidence);
+    if (!rollout) return undefined;
+    const ruling = weightiestCall(evidence);
+    if (!ruling) return undefined;
+    return ruling.status.kind === 'working' ? { ...ruling, since: turnStart(rollout) } : ruling;
+  },
+};
+
+const running: StatusRule = {
+  name: 'turn-running',
+  decide: (evidence): Ruling | undefined => {
+    const rollout = readRollout(evidence);
+    const kind = rollout?.progress.turn.kind;
+    if (!rollout || (kind !== 'started' && kind !== 'out-of-reach')) return undefined;
+    return {
+      status: { kind: 'working', detail: 'model' },
+      certain: true,
+      reason: kind === 'started' ? reasons.model : reasons.modelUnseen,
+      basis: 'rollout',
+      since: turnStart(rollout),
+      action: undefined,
+    };
+  },
+};
+
+/** A held writer lock, or a thread that the daemon has loaded, before the first message. */
+const noRollout: StatusRule = {
+  name: 'no-rollout-yet',
+  decide: (evidence) => (evidence.rollout === undefined ? newRuling(evidence) : undefined),
+};
+
+export const turnRules = { noRollout, stale, completed, aborted, openCall, running } as const;

@@ -1,0 +1,81 @@
+import { ownCopy } from './own-copy.js';
+
+/** Far more than is ever shown: a pasted novel costs no more than its first pages. */
+const maxInputUnits = 1 << 16;
+const ellipsis = '…';
+
+const plain = /^[\x20-\x7e]*$/;
+
+/**
+ * What a terminal would take as a command, in its 7-bit and 8-bit (C1) forms. Strings (OSC, DCS, SOS,
+ * PM, APC) go with their content, up to their end, the next escape or the line's end. No alternative
+ * runs past the next escape, so the whole is linear.
+ */
+const escapeSequences =
+  /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c\n]*(?:\x07|\x1b\\|\x9c)?|\x1b[ -/]*[0-~]?/g;
+
+const lineBreaks = /[\t-\r\x1c-\x1f\x85\u2028\u2029]/g;
+
+const emoji = '\\p{Extended_Pictographic}\\p{Emoji_Modifier}?\\ufe0f?';
+
+/**
+ * What has no width, no shape of its own, or turns the text round: controls, bidi marks and isolates,
+ * zero-width and other format characters, fillers, tags, lone surrogates. A joiner between two emoji
+ * and a variation selector behind one are part of a picture, and stay.
+ */
+const selectors = '\\ufe0e|\\ufe0f';
+const invisible = new RegExp(
+  [
+    `(?<!${emoji})\\u200d`,
+    '\\u200d(?!\\p{Extended_Pictographic})',
+    `(?<!\\p{Emoji})(?:${selectors})`,
+    `(?!\\u200d|${selectors})[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Default_Ignorable_Code_Point}\\ufff9-\\ufffb]`,
+  ].join('|'),
+  'gu',
+);
+
+/** Four marks on a letter write every language; piles of them climb over the neighbouring rows. */
+const markPile = /(\p{M}{4})\p{M}+/gu;
+
+/**
+ * `text` as one line that is safe in a terminal and in JSON: no escape sequence, control, bidi or
+ * invisible character; white space is single spaces; NFC. Cleaning twice changes nothing.
+ */
+export function cleanText(text: string): string {
+  const bounded = text.length > maxInputUnits ? text.slice(0, maxInputUnits) : text;
+  const visible = plain.test(bounded)
+    ? bounded
+    : bounded
+        .replace(escapeSequences, '')
+        .replace(lineBreaks, ' ')
+        .replace(invisible, '')
+        .normalize('NFC')
+        .replace(markPile, '$1');
+  return visible.replace(/\s+/g, ' ').trim();
+}
+
+/** `cleanText` of at most `maxChars` code points; `…` is the last of them where something was cut. */
+export function cleanLine(text: string, maxChars: number): string {
+  const clean = cleanText(text);
+  const isWhole = text.length <= maxInputUnits;
+  const kept = firstCodePoints(clean, maxChars);
+  if (isWhole && kept.length === clean.length) return clean;
+  // A joiner whose emoji was cut off would be invisible, and a space before the mark is one too many.
+  const cut = firstCodePoints(kept, maxChars - 1).replace(/[\s\u200d]+$/, '');
+  return ownCopy(cut + ellipsis);
+}
+
+function firstCodePoints(text: string, count: number): string {
+  if (text.length <= count) return text;
+  let units = 0;
+  for (let seen = 0; seen < count && units < text.length; seen += 1) {
+    units += (text.codePointAt(units) ?? 0) > 0xffff ? 2 : 1;
+  }
+  return text.slice(0, units);
+}
+
+/** Cleaned and cut, or undefined where nothing visible is left. */
+export function cleanLineOrNone(text: string | undefined, maxChars: number): string | undefined {
+  const line = text === undefined ? '' : cleanLine(text, maxChars);
+  return line === '' ? undefined : line;
+}

@@ -1,0 +1,60 @@
+/** JSON from outside, as far as it is an object. Nothing in it can be trusted to be there. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** The value that `text` is in JSON; undefined where it is not JSON (no JSON text means undefined). */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+export function asObject(value: unknown): JsonObject | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as JsonObject)
+    : undefined;
+}
+
+export function asText(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+export function objectAt(object: JsonObject, key: string): JsonObject | undefined {
+  return asObject(object[key]);
+}
+
+export function textAt(object: JsonObject, key: string): string | undefined {
+  return asText(object[key]);
+}
+
+export function numberAt(object: JsonObject, key: string): number | undefined {
+  const value = object[key];
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
+export function booleanAt(object: JsonObject, key: string): boolean | undefined {
+  const value = object[key];
+  return typeof value === 'boolean' ? value : undefined;
+}
+
+/** Empty where there is no array. */
+export function arrayAt(object: JsonObject, key: string): readonly unknown[] {
+  const value = object[key];
+  return Array.isArray(value) ? (value as readonly unknown[]) : [];
+}
+
+/** The strings of an array; what else it holds is left out. */
+export function textsAt(object: JsonObject, key: string): readonly string[] {
+  return arrayAt(object, key).filter((item) => typeof item === 'string');
+}
+
+/**
+ * The word of a Rust enum as serde writes it: a plain string, or an object with one key for a
+ * variant that carries data (`"never"`, `{"granular":{…}}`).
+ */
+export function variantAt(object: JsonObject, key: string): string | undefined {
+  const value = object[key];
+  const carrier = asObject(value);
+  return carrier ? Object.keys(carrier)[0] : asText(value);
+}

@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { threadFileOf } from './thread-file.js';
+
+const id = '01a20928-1979-7f42-8da5-c8e8ddd2dbf9';
+const rollout = `/home/é\n/.codex/sessions/2026/11/23/rollout-2026-11-23T16-05-52-${id}.jsonl`;
+
+describe('the path of a thread file', () => {
+  it('names the thread and the home of a rollout', () => {
+    expect(threadFileOf(rollout)).toEqual({
+      kind: 'rollout',
+      threadId: id,
+      path: rollout,
+      codexHome: '/home/é\n/.codex',
+    });
+  });
+
+  it('names the thread and the home of a writer lock', () => {
+    const path = `/h/.codex/thread-writer-locks/${id}.lock`;
+    const expected = { kind: 'writer-lock', threadId: id, path, codexHome: '/h/.codex' };
+    expect(threadFileOf(path)).toEqual(expected);
+  });
+
+  it.each([
+    ['deleted', `${rollout} (deleted)`],
+    ['archived', `/h/archived_sessions/rollout-2026-11-23T16-05-52-${id}.jsonl`],
+    ['compressed', `${rollout}.zst`],
+    ['without an id', '/h/sessions/2026/11/23/rollout-2026-11-23T16-05-52.jsonl'],
+    ['not in a day', `/h/sessions/rollout-2026-11-23T16-05-52-${id}.jsonl`],
+    ['in no home', `thread-writer-locks/${id}.lock`],
+    ['of another kind', '/h/.codex/state_5.sqlite'],
+  ])('is none where it is %s', (_, path) => {
+    expect(threadFileOf(path)).toBeUndefined();
+  });
+
+  it.each([' (nas:/export/home)', ' (/mnt/x (server))'])('loses the mount note %j', (note) => {
+    expect(threadFileOf(`${rollout}${note}`)?.path).toBe(rollout);
+  });
+
+  it('reads an id in capitals, and a home at the root', () => {
+    const path = `/thread-writer-locks/${id.toUpperCase()}.lock`;
+    expect(threadFileOf(path)).toMatchObject({ threadId: id, codexHome: '/' });
+  });
+
+  it('throws at no text', () => {
+    const text = fc.string({ unit: 'binary' });
+    fc.assert(fc.property(text, (any) => void threadFileOf(any)));
+  });
+});

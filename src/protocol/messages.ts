@@ -1,0 +1,62 @@
+import type { HostFailure } from '../domain/host-failure.js';
+import type { HostName, ThreadId } from '../domain/ids.js';
+import type { SessionDetail } from '../domain/session-detail.js';
+import type { HostSnapshot, Transport } from '../domain/snapshot.js';
+import type { DurationMs } from '../domain/time.js';
+
+/** The two threads beside the screen: this machine, and the other hosts. */
+export type WorkerName = 'local' | 'remote';
+
+/** What names a thread: never a pid. */
+export interface SessionRef {
+  readonly host: HostName;
+  readonly threadId: ThreadId;
+}
+
+/** What the main thread asks of a worker. */
+export type ToWorker =
+  | { readonly kind: 'start'; readonly hosts: readonly HostName[]; readonly every: DurationMs }
+  | { readonly kind: 'set-interval'; readonly every: DurationMs }
+  | { readonly kind: 'collect-now' }
+  /** The details of this thread are open (undefined: none): they are read and told with every look. */
+  | { readonly kind: 'watch-details'; readonly session: SessionRef | undefined }
+  /** This host's last message was taken in: the next may come. */
+  | { readonly kind: 'taken'; readonly host: HostName }
+  | { readonly kind: 'stop' };
+
+/** A host that answered. */
+export interface HostAnswer {
+  readonly snapshot: HostSnapshot;
+  readonly transport: Transport;
+  /** How long the answer took. */
+  readonly latency: DurationMs;
+}
+
+/** What a worker says. */
+export type FromWorker =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'answered'; readonly answer: HostAnswer }
+  /** Nothing new was learned: the host's last snapshot stays, and is stale. */
+  | { readonly kind: 'host-failed'; readonly failure: HostFailure }
+  | { readonly kind: 'details'; readonly detail: SessionDetail }
+  | { readonly kind: 'stopped' };
+
+/** What the main thread sees: the worker's own words, and the ways a thread can end without a word. */
+export type WorkerEvent =
+  FromWorker | { readonly kind: 'crashed'; readonly worker: WorkerName; readonly detail: string };
+
+/** `T` where it is plain data, all the way down; what a structured clone or JSON would change is `never`. */
+export type Plain<T> = T extends string | number | boolean | null | undefined
+  ? T
+  : T extends readonly (infer Item)[]
+    ? readonly Plain<Item>[]
+    : T extends (...args: never[]) => unknown
+      ? never
+      : T extends object
+        ? { readonly [Key in keyof T]: Plain<T[Key]> }
+        : never;
+
+/** Fails to compile once a message holds a Date, a Map, a class or a function. */
+export const messagesArePlain: [ToWorker | FromWorker] extends [Plain<ToWorker | FromWorker>]
+  ? true
+  : never = true;

@@ -1,0 +1,31 @@
+import type { Style, StyledLine } from './styled-line.js';
+import { lookOf } from './theme.js';
+
+const reset = '\x1b[0m';
+
+/** A styled line as text for a terminal that scrolls, without blanks at its end. */
+export function ansiLine(line: StyledLine, colour: boolean): string {
+  const text = line.map((part) => part.text).join('');
+  if (!colour) return text.trimEnd();
+  const end = text.trimEnd().length;
+  let at = 0;
+  let painted = '';
+  for (const part of line) {
+    const shown = part.text.slice(0, Math.max(0, end - at));
+    at += part.text.length;
+    const codes = codesOf(part.style);
+    painted += shown.trim() === '' || codes === '' ? shown : `\x1b[${codes}m${shown}${reset}`;
+  }
+  return painted;
+}
+
+function codesOf(style: Style): string {
+  const look = lookOf(style, true);
+  return [
+    ...(look.bold ? ['1'] : []),
+    ...(look.underline ? ['4'] : []),
+    ...(look.inverse ? ['7'] : []),
+    ...(look.foreground === undefined ? [] : ['38', '5', `${look.foreground}`]),
+    ...(look.background === undefined ? [] : ['48', '5', `${look.background}`]),
+  ].join(';');
+}

@@ -1,0 +1,72 @@
+import { isPrintableAscii, plainTextWidth, textCells, type TextCell } from './text-cells.js';
+
+/** How many cells of the screen `text` takes. */
+export function displayWidth(text: string): number {
+  return plainTextWidth(text) ?? widthOfCells(textCells(text));
+}
+
+function widthOfCells(cells: readonly TextCell[]): number {
+  let width = 0;
+  for (const cell of cells) width += cell.width;
+  return width;
+}
+
+function join(cells: readonly TextCell[]): string {
+  return cells.map((cell) => cell.text).join('');
+}
+
+/** `text` with nothing in it that a terminal would not draw as so many cells as we count. */
+export function drawable(text: string): string {
+  return isPrintableAscii(text) ? text : join(textCells(text));
+}
+
+/** How many of `cells` go into `width` cells of the screen, counted from the start. */
+function fitting(cells: readonly TextCell[], width: number): number {
+  let used = 0;
+  let count = 0;
+  for (const cell of cells) {
+    used += cell.width;
+    if (used > width) break;
+    count += 1;
+  }
+  return count;
+}
+
+/** The start of `text` in at most `width` cells, with `ellipsis` where something is missing. */
+export function cutEnd(text: string, width: number, ellipsis: string): string {
+  if (width <= 0) return '';
+  const room = Math.max(0, width - ellipsis.length);
+  const mark = ellipsis.slice(0, width);
+  if (isPrintableAscii(text)) return text.length <= width ? text : text.slice(0, room) + mark;
+  const cells = textCells(text);
+  if (widthOfCells(cells) <= width) return join(cells);
+  return join(cells.slice(0, fitting(cells, room))) + mark;
+}
+
+/** The end of `text` in at most `width` cells: of a path that is the part that tells. */
+export function cutStart(text: string, width: number, ellipsis: string): string {
+  if (width <= 0) return '';
+  const room = Math.max(0, width - ellipsis.length);
+  const mark = ellipsis.slice(0, width);
+  if (isPrintableAscii(text)) {
+    return text.length <= width ? text : mark + text.slice(text.length - room);
+  }
+  const cells = textCells(text);
+  if (widthOfCells(cells) <= width) return join(cells);
+  const kept = fitting(cells.toReversed(), room);
+  return mark + join(cells.slice(cells.length - kept));
+}
+
+export interface Fit {
+  readonly align: 'left' | 'right';
+  /** Which part stays where not all of it fits. */
+  readonly keep: 'start' | 'end';
+  readonly ellipsis: string;
+}
+
+/** `text` in exactly `width` cells: cut where it is longer, padded where it is shorter. */
+export function fit(text: string, width: number, how: Fit): string {
+  const cut = (how.keep === 'start' ? cutEnd : cutStart)(text, width, how.ellipsis);
+  const blank = ' '.repeat(Math.max(0, width - displayWidth(cut)));
+  return how.align === 'left' ? cut + blank : blank + cut;
+}

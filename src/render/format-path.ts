@@ -1,0 +1,7 @@
+/** A path with `~` for the home directory of the host it is on. */
+export function formatPath(path: string, homeDir: string | undefined): string {
+  const home = homeDir?.replace(/\/+$/, '');
+  if (!home) return path;
+  if (path === home) return '~';
+  return path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
+}

@@ -1,0 +1,65 @@
+import type { StateWord } from '../domain/status.js';
+
+/** The marks that stand beside words, so that nothing is said by colour alone. */
+export interface Glyphs {
+  readonly state: Readonly<Record<StateWord, string>>;
+  readonly ellipsis: string;
+  /** Between two short facts of one line. */
+  readonly dot: string;
+  readonly unseen: string;
+  readonly selected: string;
+  readonly ascending: string;
+  readonly descending: string;
+  readonly tree: { readonly child: string; readonly last: string; readonly through: string };
+  readonly box: {
+    readonly horizontal: string;
+    readonly vertical: string;
+    readonly topLeft: string;
+    readonly topRight: string;
+    readonly bottomLeft: string;
+    readonly bottomRight: string;
+  };
+}
+
+const unicode: Glyphs = {
+  state: { ASK: '◆', FAIL: '✗', WORK: '●', IDLE: '○', UNK: '◌' },
+  ellipsis: '…',
+  dot: '·',
+  unseen: '•',
+  selected: '›',
+  ascending: '▴',
+  descending: '▾',
+  tree: { child: '├─', last: '└─', through: '│ ' },
+  box: {
+    horizontal: '─',
+    vertical: '│',
+    topLeft: '┌',
+    topRight: '┐',
+    bottomLeft: '└',
+    bottomRight: '┘',
+  },
+};
+
+/** For a locale that is not UTF-8. */
+const ascii: Glyphs = {
+  state: { ASK: '!', FAIL: 'x', WORK: '*', IDLE: 'o', UNK: '~' },
+  ellipsis: '..',
+  dot: '|',
+  unseen: '+',
+  selected: '>',
+  ascending: '^',
+  descending: 'v',
+  tree: { child: '|-', last: '`-', through: '| ' },
+  box: {
+    horizontal: '-',
+    vertical: '|',
+    topLeft: '+',
+    topRight: '+',
+    bottomLeft: '+',
+    bottomRight: '+',
+  },
+};
+
+export function glyphsFor(caps: { readonly unicode: boolean }): Glyphs {
+  return caps.unicode ? unicode : ascii;
+}

@@ -1,0 +1,155 @@
+import type { HostFailure } from '../domain/host-failure.js';
+import type { Session } from '../domain/session.js';
+import type { Fleet, HostReport } from '../domain/snapshot.js';
+import { needsAttention } from '../domain/status.js';
+import { type EpochMs, toUnixSeconds } from '../domain/time.js';
+
+export const schemaVersion = 1;
+
+type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+type JsonObject = Readonly<Record<string, Json>>;
+
+export interface DocumentOptions {
+  readonly codexPsVersion: string;
+  /** Adds `debug` to each session. */
+  readonly debug: boolean;
+  /** Shows what is left out by default: the desktop app's threads. */
+  readonly allSources: boolean;
+}
+
+/**
+ * The document of `--json`: docs/json-output.md is its contract. Every key is always there and null
+ * means "not known"; `debug` is the one key that comes and goes.
+ */
+export function jsonDocument(fleet: Fleet, options: DocumentOptions): JsonObject {
+  return {
+    schema_version: schemaVersion,
+    codex_ps_version: options.codexPsVersion,
+    generated_at_unix_s: toUnixSeconds(fleet.generatedAt),
+    host: fleet.chosenHosts.join(','),
+    sessions: sortedSessions(fleet, options.allSources).map((session) =>
+      sessionJson(session, options),
+    ),
+    host_errors: fleet.failures.map(failureJson),
+    warnings: fleet.warnings,
+    hosts: fleet.hosts.map(hostJson),
+  };
+}
+
+/** Newest activity first, those without any last; then by host and thread id. */
+function sortedSessions(fleet: Fleet, allSources: boolean): readonly Session[] {
+  return fleet.sessions
+    .filter((session) => allSources || !session.hiddenSource)
+    .toSorted(
+      (a, b) =>
+        seconds(b.lastActivityAt, -1) - seconds(a.lastActivityAt, -1) ||
+        compareText(a.host, b.host) ||
+        compareText(a.threadId, b.threadId),
+    );
+}
+
+function seconds(at: EpochMs | undefined, absent: number): number {
+  return at === undefined ? absent : toUnixSeconds(at);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function sessionJson(session: Session, options: DocumentOptions): JsonObject {
+  return {
+    ...placeJson(session),
+    ...statusJson(session),
+    ...codexJson(session),
+    ...(options.debug ? { debug: debugJson(session) } : {}),
+  };
+}
+
+function placeJson(session: Session): JsonObject {
+  return {
+    host: session.host,
+    thread_id: session.threadId,
+    pids: session.pids,
+    tty: session.tty ?? null,
+    title: session.title ?? null,
+    name: session.name ?? null,
+    cwd: session.cwd ?? null,
+    repo_root: session.repoRoot ?? null,
+    git_branch: session.gitBranch ?? null,
+    git_commit: session.gitCommit ?? null,
+    session_source: session.sessionSource,
+    forked_from_id: session.forkedFromId ?? null,
+    subagent_parent_thread_id: session.subagentParentThreadId ?? null,
+    subagent_depth: session.subagentDepth ?? null,
+  };
+}
+
+function statusJson({ verdict, lastActivityAt, rolloutPath }: Session): JsonObject {
+  return {
+    status: verdict.status.kind,
+    last_activity_unix_s: lastActivityAt === undefined ? null : toUnixSeconds(lastActivityAt),
+    rollout_path: rolloutPath ?? null,
+    status_detail: verdict.status.detail,
+    status_certain: verdict.certain,
+    status_reason: verdict.reason,
+    status_basis: verdict.basis,
+    status_since_unix_s: verdict.since === undefined ? null : toUnixSeconds(verdict.since),
+    needs_attention: needsAttention(verdict.status),
+    current_action: verdict.action ?? null,
+  };
+}
+
+function codexJson(session: Session): JsonObject {
+  return {
+    owner: session.owner,
+    attached: session.attached ?? null,
+    stale: session.stale,
+    codex_home: session.codexHome ?? null,
+    originator: session.originator ?? null,
+    cli_version: session.cliVersion ?? null,
+    model: session.model ?? null,
+    context_used_percent: session.contextUsedPercent ?? null,
+    tokens_total: session.tokensTotal ?? null,
+    agent_nickname: session.agentNickname ?? null,
+    agent_role: session.agentRole ?? null,
+  };
+}
+
+function debugJson({ debug, verdict }: Session): JsonObject {
+  return {
+    status_reason: verdict.reason,
+    process_command_sample: debug.processCommandSample ?? null,
+    proc_cwd_source: debug.cwdSource ?? null,
+    meta_parse_error: debug.metaParseError ?? null,
+    meta_id_mismatch: debug.metaIdMismatch ?? null,
+    repo_probe_error: debug.repoProbeError ?? null,
+    title_source: debug.titleSource ?? null,
+    unknown_records: debug.unknownRecords,
+    evidence: [
+      ...verdict.evidence.map(({ source, says }) => ({ source, says })),
+      { source: 'rule', says: verdict.rule },
+    ],
+  };
+}
+
+function failureJson(failure: HostFailure): JsonObject {
+  return {
+    host: failure.host,
+    error: failure.error,
+    kind: failure.kind,
+    hint: failure.hint ?? null,
+  };
+}
+
+function hostJson(host: HostReport): JsonObject {
+  return {
+    host: host.host,
+    state: host.state,
+    transport: host.transport ?? null,
+    latency_ms: host.latency ?? null,
+    collected_at_unix_s: host.collectedAt === undefined ? null : toUnixSeconds(host.collectedAt),
+    codex_ps_version: host.codexPsVersion ?? null,
+    home_dir: host.homeDir ?? null,
+    machine_id: host.machineId ?? null,
+  };
+}

@@ -1,0 +1,78 @@
+import type { Fleet } from '../domain/snapshot.js';
+import type { EpochMs } from '../domain/time.js';
+import { factsOfOneLook, orderGroups } from '../model/group-order.js';
+import { sessionGroups } from '../model/session-groups.js';
+import { ansiLine } from './ansi.js';
+import { cellContext } from './cell-context.js';
+import { columnNeeds, uncutColumnNeeds } from './column-needs.js';
+import { columns, type Column } from './columns.js';
+import { drawable } from './display-width.js';
+import { failureText } from './failure-text.js';
+import { glyphsFor } from './glyphs.js';
+import { layOutColumns, naturalLayout } from './lay-out-columns.js';
+import { rowOfGroup } from './row.js';
+import { tableLine, titleLine } from './table-line.js';
+
+export interface PlainTableOptions {
+  readonly now: EpochMs;
+  /** The terminal's columns; undefined for a pipe, where nothing is cut and nothing left out. */
+  readonly width: number | undefined;
+  readonly colour: boolean;
+  readonly unicode: boolean;
+  readonly debug: boolean;
+  readonly allSources: boolean;
+}
+
+export interface PlainTable {
+  /** For stdout. */
+  readonly lines: readonly string[];
+  /** For stderr: failed hosts and warnings. */
+  readonly notices: readonly string[];
+}
+
+/** No details can be opened here: so the reason stays, and the other columns make room for it. */
+const withReasons: readonly Column[] = columns.map((column) =>
+  column.shown === 'reasons' ? { ...column, minWidth: 12, dropRank: Infinity } : column,
+);
+
+/**
+ * One row a root thread, aligned, for people and for `awk`:
+ *
+ *     HOST   PID   TID             SUB  STATE   AGE  FOR  NAME  TITLE       BRANCH  PWD      WHY
+ *     local  4711  01998a2b…c3d4e  0    ● WORK   3s   2m  -     Fix the CI  main    ~/src/x  the model writes
+ */
+export function plainTable(fleet: Fleet, options: PlainTableOptions): PlainTable {
+  const glyphs = glyphsFor(options);
+  const context = cellContext(fleet, { now: options.now, debug: options.debug, glyphs });
+  const listed = fleet.sessions.filter((session) => options.allSources || !session.hiddenSource);
+  const rows = orderGroups(sessionGroups(listed), factsOfOneLook).map(rowOfGroup);
+  const layout =
+    options.width === undefined
+      ? naturalLayout(uncutColumnNeeds(columns, rows, context))
+      : layOutColumns(columnNeeds(withReasons, rows, context), options.width, {
+          oneHost: fleet.chosenHosts.length < 2,
+        });
+  const table = [
+    titleLine(layout, () => ''),
+    ...rows.map((row) => tableLine(row, layout, context)),
+  ];
+  const hidden = fleet.sessions.length - listed.length;
+  return {
+    lines:
+      rows.length > 0
+        ? table.map((line) => ansiLine(line, options.colour))
+        : [noSessions(fleet, hidden)],
+    notices: [
+      ...fleet.failures.map(failureText),
+      ...fleet.warnings.map((warning) => `warning: ${drawable(warning)}`),
+    ],
+  };
+}
+
+function noSessions(fleet: Fleet, hidden: number): string {
+  const where = fleet.chosenHosts.length > 0 ? ` on ${fleet.chosenHosts.join(', ')}` : '';
+  const more = hidden > 0 ? ` (${hidden} of the desktop app: --all-sources shows them)` : '';
+  return fleet.failures.length > 0
+    ? `No session to show${where}.${more}`
+    : `No Codex session is running${where}.${more}`;
+}

@@ -1,0 +1,35 @@
+import type { Session } from '../domain/session.js';
+import type { Verdict } from '../domain/status.js';
+import type { EpochMs } from '../domain/time.js';
+import type { RowKey } from '../model/row-key.js';
+import type { GroupMember, SessionGroup, SubagentCounts } from '../model/session-groups.js';
+
+/** What one line of the grid is about: a group by its root, or one of its subagents. */
+export interface Row {
+  readonly key: RowKey;
+  readonly session: Session;
+  /** What the row says, which for a root may be what a member does. */
+  readonly verdict: Verdict;
+  readonly lastActivityAt: EpochMs | undefined;
+  /** Undefined for a subagent's row. */
+  readonly subagents: SubagentCounts | undefined;
+  /** Its place below its root; undefined for a root. */
+  readonly branch: { readonly depth: number; readonly lastChild: boolean } | undefined;
+}
+
+export function rowOfGroup(group: SessionGroup): Row {
+  const { key, root, verdict, lastActivityAt, subagents } = group;
+  return { key, session: root, verdict, lastActivityAt, subagents, branch: undefined };
+}
+
+export function rowOfMember(member: GroupMember): Row {
+  const { key, session, depth, lastChild } = member;
+  return {
+    key,
+    session,
+    verdict: session.verdict,
+    lastActivityAt: session.lastActivityAt,
+    subagents: undefined,
+    branch: { depth, lastChild },
+  };
+}

@@ -1,0 +1,131 @@
+import { eastAsianWidth } from 'get-east-asian-width';
+
+/** What one or two cells of the screen hold: a character with its combining marks. */
+export interface TextCell {
+  /** As it is drawn. */
+  readonly text: string;
+  readonly width: 1 | 2;
+  /** As it was written: with what is not drawn of it. */
+  readonly source: string;
+}
+
+const printableAscii = /^[\x20-\x7e]*$/;
+/** What takes no cell but belongs to the character before it; conjoining Hangul is no mark to Unicode. */
+const combining = /^[\p{Mn}\p{Me}\u1160-\u11ff\ud7b0-\ud7ff]$/u;
+/** Controls, direction overrides, joiners, tags, lone surrogates, line ends. */
+const invisible = /^[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]$/u;
+const pictographic = /^\p{Extended_Pictographic}$/u;
+const zeroWidthJoiner = 0x200d;
+const keycap = 0x20e3;
+const firstRegionalLetter = 0x1f1e6;
+const lastRegionalLetter = 0x1f1ff;
+/** More marks than any language needs on one character: past this they are somebody's joke. */
+const mostMarks = 8;
+
+export function isPrintableAscii(text: string): boolean {
+  return printableAscii.test(text);
+}
+
+/** What is common and plain, so that Unicode need not be asked: letters, Han, kana, Hangul, and the marks of our own screen. */
+const plainRanges: readonly (readonly [first: number, last: number, width: 1 | 2])[] = [
+  [0x20, 0x7e, 1],
+  [0xa0, 0xa8, 1],
+  [0xaf, 0x2af, 1],
+  [0x2010, 0x2027, 1],
+  [0x2500, 0x25a9, 1],
+  [0x25c1, 0x25fa, 1],
+  [0x400, 0x482, 1],
+  [0x4e00, 0x9fff, 2],
+  [0x3041, 0x3096, 2],
+  [0x30a1, 0x30ff, 2],
+  [0xac00, 0xd7a3, 2],
+];
+
+function plainWidth(point: number): 1 | 2 | undefined {
+  for (const [first, last, width] of plainRanges) if (point >= first && point <= last) return width;
+  return undefined;
+}
+
+/** The width of a text of nothing but what is plain; undefined for any other. */
+export function plainTextWidth(text: string): number | undefined {
+  let total = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const width = plainWidth(text.charCodeAt(index));
+    if (width === undefined) return undefined;
+    total += width;
+  }
+  return total;
+}
+
+/** Changes only how the emoji before it looks: a selector, a skin, the box of a keycap. */
+function isDecoration(point: number): boolean {
+  return (
+    (point >= 0xfe00 && point <= 0xfe0f) ||
+    (point >= 0xe0100 && point <= 0xe01ef) ||
+    (point >= 0x1f3fb && point <= 0x1f3ff) ||
+    point === keycap
+  );
+}
+
+/** What a character is to the cells: one of its own, something about the last one, or nothing at all. */
+type Part =
+  | {
+      readonly kind: 'cell';
+      readonly text: string;
+      readonly width: 1 | 2;
+      readonly pictograph: boolean;
+    }
+  | { readonly kind: 'mark' | 'joiner' | 'decoration' | 'nothing' };
+
+function partOf(character: string, point: number): Part {
+  const width = plainWidth(point);
+  if (width !== undefined) return { kind: 'cell', text: character, width, pictograph: false };
+  if (point === zeroWidthJoiner) return { kind: 'joiner' };
+  if (isDecoration(point)) return { kind: 'decoration' };
+  if (combining.test(character)) return { kind: 'mark' };
+  if (invisible.test(character)) return { kind: 'nothing' };
+  if (point >= firstRegionalLetter && point <= lastRegionalLetter) {
+    const letter = String.fromCharCode(point - firstRegionalLetter + 0x41);
+    return { kind: 'cell', text: letter, width: 1, pictograph: false };
+  }
+  return {
+    kind: 'cell',
+    text: character,
+    width: eastAsianWidth(point) === 2 ? 2 : 1,
+    pictograph: pictographic.test(character),
+  };
+}
+
+/**
+ * Text as cells, of which every terminal takes the same number.
+ *
+ * Terminals disagree about an emoji made of several: 👩‍💻 takes two cells in kitty and four in xterm, ❤️ one or two, a
+ * flag two or four; and where they disagree, a line runs into the next one. So the first emoji stands for the whole
+ * (👩), without its selector and its skin, and a flag is its two letters. What takes no cell is dropped, save
+ * combining marks, which stay with their character. Text from the right to the left keeps the order it was typed in.
+ */
+export function textCells(text: string): readonly TextCell[] {
+  const cells: { text: string; width: 1 | 2; source: string }[] = [];
+  let pictograph = false;
+  let joined = false;
+  let marks = 0;
+  for (const character of text.normalize('NFC')) {
+    const part = partOf(character, character.codePointAt(0) ?? 0);
+    const last = cells.at(-1);
+    if (part.kind === 'cell' && !(joined && part.pictograph && last)) {
+      cells.push({ text: part.text, width: part.width, source: character });
+      pictograph = part.pictograph;
+      joined = false;
+      marks = 0;
+      continue;
+    }
+    if (part.kind === 'nothing' || !last) continue;
+    last.source += character;
+    joined = part.kind === 'joiner' && pictograph;
+    if (part.kind === 'mark') {
+      marks += 1;
+      if (marks <= mostMarks) last.text += character;
+    }
+  }
+  return cells;
+}

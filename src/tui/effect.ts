@@ -1,0 +1,24 @@
+import type { HostName, ThreadId } from '../domain/ids.js';
+import type { RowRef } from '../model/row-key.js';
+
+/** What `reduce` wants done outside; the screen does it. */
+export type Effect =
+  | { readonly kind: 'quit' }
+  | { readonly kind: 'suspend' }
+  /** Forget what is on the screen and draw all of it again. */
+  | { readonly kind: 'redraw' }
+  /** Collect now, and try failed hosts and dead workers again at once. */
+  | { readonly kind: 'refresh' }
+  | { readonly kind: 'copy'; readonly text: string }
+  /** Answered by the action `name-saved` or `name-failed`. */
+  | {
+      readonly kind: 'save-name';
+      readonly host: HostName;
+      readonly threadId: ThreadId;
+      /** Null clears the name. */
+      readonly name: string | null;
+    }
+  /** The view's `options.intervalMs` follows. */
+  | { readonly kind: 'set-interval'; readonly intervalMs: number }
+  /** Read this thread's details from now on (into the view's `details`); undefined: none any more. */
+  | { readonly kind: 'watch-details'; readonly session: RowRef | undefined };

@@ -1,0 +1,98 @@
+import { glyphsFor } from '../render/glyphs.js';
+import { cutLine } from '../render/line.js';
+import type { Frame, StyledLine } from '../render/styled-line.js';
+import { emptyScreen } from './empty-screen.js';
+import { footer } from './footer.js';
+import { helpPage } from './help-page.js';
+import type { MonitorView, Size } from './monitor-view.js';
+import { nameBox, nameBoxHeight, type DrawnBox } from './name-box.js';
+import { screenLayout, type ScreenLayout } from './screen-layout.js';
+import { sessionDetails } from './session-details.js';
+import { sessionList } from './session-list.js';
+
+/**
+ * The whole screen, top to bottom:
+ *
+ *      codex-ps  local  3 sessions                                   every 1s  fresh  cpu 0.4%   header
+ *      ◆ 1 asks  ✗ 0 failed  ● 1 work  ○ 1 idle  ◌ 0 unknown
+ *      home: it did not answer within 6 s: check the network                                     troubles
+ *      TID            SUB STATE    AGE NAME     TITLE               BRANCH    PWD                 body
+ *     •01998a2b…c3d4e 2!  ◆ ASK?    3s deploy   Roll out the fix    main      ~/src/shop
+ *      01998a11…77aa0 0   ● WORK   12s -        Tidy the parser     parser-2  ~/src/parser
+ *      / api !idle  2 of 3   only what needs you: a                                              prompt
+ *      Enter details  / filter  n name                                             ? help  q quit   footer
+ *
+ * The body may be the list, the details or the help, with the naming box over its end.
+ */
+export function frame(view: MonitorView, size: Size): Frame {
+  const { columns, rows } = size;
+  const layout = screenLayout(view, size);
+  const body = bodyLines(view, layout, columns);
+  const box = view.ui.nameBox && nameBox(view.ui.nameBox, columns, view.caps);
+  const boxTop = box ? nameBoxTop(view, layout) : 0;
+  const lines: readonly StyledLine[] = [
+    ...layout.header,
+    ...(box ? covered(body, box, boxTop) : body),
+    ...(layout.prompt ? [layout.prompt.line] : []),
+    ...(layout.footer ? [footer(view, layout.listed, columns)] : []),
+  ];
+  const { ellipsis } = glyphsFor(view.caps);
+  const drawn = {
+    lines: Array.from({ length: rows }, (_, index) =>
+      cutLine(lines[index] ?? [], columns, ellipsis),
+    ),
+  };
+  const cursor = cursorOf(view, layout, box && { box, top: boxTop });
+  return cursor && cursor.row < rows && cursor.column < columns ? { ...drawn, cursor } : drawn;
+}
+
+/** Exactly `layout.bodyHeight` lines. */
+function bodyLines(view: MonitorView, layout: ScreenLayout, width: number): readonly StyledLine[] {
+  const { bodyHeight, listed, window } = layout;
+  const lines = (): readonly StyledLine[] => {
+    if (view.ui.helpOpen) return page(helpPage(width, view.caps), view.ui.helpTop, bodyHeight);
+    if (view.ui.detailsOpen) {
+      return page(sessionDetails(view, listed, width), view.ui.detailsTop, bodyHeight);
+    }
+    if (listed.rows.length === 0) return emptyScreen(view, listed, width);
+    const list = sessionList(view, listed, window, width);
+    return layout.titles ? [list.titles, ...list.rows] : list.rows;
+  };
+  const drawn = lines();
+  return Array.from({ length: bodyHeight }, (_, index) => drawn[index] ?? []);
+}
+
+function page(lines: readonly StyledLine[], top: number, height: number): readonly StyledLine[] {
+  return lines.slice(Math.max(0, Math.min(top, lines.length - height)));
+}
+
+/** At the end of the body, or at its start where the selected row would be covered. */
+function nameBoxTop({ ui }: MonitorView, { bodyHeight, titles, window }: ScreenLayout): number {
+  const below = Math.max(0, bodyHeight - nameBoxHeight);
+  const selectedLine = ui.selectedIndex - window.top + (titles ? 1 : 0);
+  const coversSelected = !ui.detailsOpen && selectedLine >= below;
+  return coversSelected && selectedLine >= nameBoxHeight + 1 ? 1 : below;
+}
+
+function covered(
+  body: readonly StyledLine[],
+  { lines }: DrawnBox,
+  top: number,
+): readonly StyledLine[] {
+  return body.map((line, index) => lines[index - top] ?? line);
+}
+
+function cursorOf(
+  view: MonitorView,
+  { header, bodyHeight, prompt }: ScreenLayout,
+  box: { readonly box: DrawnBox; readonly top: number } | undefined,
+): { readonly row: number; readonly column: number } | undefined {
+  if (view.ui.helpOpen) return undefined;
+  if (box) {
+    const { row, column } = box.box.cursor;
+    return { row: header.length + box.top + row, column };
+  }
+  return prompt?.cursor === undefined
+    ? undefined
+    : { row: header.length + bodyHeight, column: prompt.cursor };
+}

@@ -1,0 +1,58 @@
+import type { EventEmitter } from 'node:events';
+import type { HostFailure } from '../domain/host-failure.js';
+import type { HostName } from '../domain/ids.js';
+import type { Result } from '../domain/result.js';
+import type { SessionDetail } from '../domain/session-detail.js';
+import type { HostSnapshot, Transport } from '../domain/snapshot.js';
+import type { DurationMs, EpochMs } from '../domain/time.js';
+import type { RowRef } from '../model/row-key.js';
+import type { Capabilities, MonitorOptions } from './monitor-view.js';
+import type { Screen } from './screen-port.js';
+import type { ProcessPort } from './terminal.js';
+
+/** What the collecting threads tell the monitor. */
+export type CollectorEvent =
+  | { readonly kind: 'running'; readonly collector: string }
+  | {
+      readonly kind: 'restarting';
+      readonly collector: string;
+      readonly detail: string;
+      readonly wait: DurationMs;
+    }
+  | {
+      readonly kind: 'answered';
+      readonly answer: {
+        readonly snapshot: HostSnapshot;
+        readonly transport: Transport;
+        readonly latency: DurationMs;
+      };
+    }
+  | { readonly kind: 'host-failed'; readonly failure: HostFailure }
+  | { readonly kind: 'details'; readonly detail: SessionDetail };
+
+/** What the monitor asks of the collecting threads. None of it waits. */
+export interface Collectors {
+  readonly names: readonly string[];
+  readonly listen: (listener: (event: CollectorEvent) => void) => void;
+  readonly refresh: () => void;
+  readonly setInterval: (every: DurationMs) => void;
+  readonly watchDetails: (session: RowRef | undefined) => void;
+}
+
+/** The world of the monitor. */
+export interface MonitorParts {
+  readonly screen: Screen;
+  readonly process: ProcessPort;
+  readonly stdin: EventEmitter;
+  readonly stdout: EventEmitter;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly collectors: Collectors;
+  readonly chosenHosts: readonly HostName[];
+  readonly capabilities: Capabilities;
+  readonly options: MonitorOptions & { readonly hiddenShown: boolean };
+  readonly now: () => EpochMs;
+  /** The processor time that codex-ps has used, with its threads and its children that have ended. */
+  readonly cpuTime: () => Promise<DurationMs>;
+  /** Null clears; the error is one clean sentence. */
+  readonly saveName: (session: RowRef, name: string | null) => Promise<Result<undefined, string>>;
+}

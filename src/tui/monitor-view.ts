@@ -1,0 +1,53 @@
+import type { SessionDetail } from '../domain/session-detail.js';
+import type { Fleet } from '../domain/snapshot.js';
+import type { EpochMs } from '../domain/time.js';
+import type { UiState } from './ui-state.js';
+
+/** The screen in cells. */
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** How one collecting thread is. */
+export type CollectorHealth =
+  | { readonly kind: 'starting'; readonly name: string }
+  | { readonly kind: 'running'; readonly name: string }
+  /** It died, and is started again at `retryAt`. */
+  | {
+      readonly kind: 'restarting';
+      readonly name: string;
+      readonly reason: string;
+      readonly retryAt: EpochMs;
+    };
+
+/** What the screen at hand can show. */
+export interface Capabilities {
+  readonly unicode: boolean;
+  readonly colour: boolean;
+}
+
+export interface MonitorOptions {
+  readonly debug: boolean;
+  readonly intervalMs: number;
+  /** The fleet is made up, and the screen says so. */
+  readonly demo: boolean;
+}
+
+/** Everything that the screen shows, but the screen's size. */
+export interface MonitorView {
+  /** Undefined until the first one came. */
+  readonly fleet: Fleet | undefined;
+  readonly ui: UiState;
+  readonly now: EpochMs;
+  readonly caps: Capabilities;
+  /** What codex-ps itself costs: its share of one core over the last 10 s; undefined before that. */
+  readonly self: { readonly cpuPercent: number | undefined };
+  readonly collectors: readonly CollectorHealth[];
+  readonly options: MonitorOptions;
+  /** What was read for the open details; undefined where it has not come yet. */
+  readonly details: SessionDetail | undefined;
+}
+
+/** What `reduce` looks at besides the state: `{ ...view, size }` will do. */
+export type ReduceView = Omit<MonitorView, 'ui'> & { readonly size: Size };

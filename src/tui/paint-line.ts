@@ -1,0 +1,89 @@
+import type { StyledLine, Style } from '../render/styled-line.js';
+import { isPrintableAscii, textCells, type TextCell } from '../render/text-cells.js';
+import { lookOf, type Look } from '../render/theme.js';
+
+/** The line of the screen that is painted, and what the screen can show. */
+export interface Canvas {
+  /** From 0. */
+  readonly row: number;
+  readonly width: number;
+  readonly colour: boolean;
+  readonly unicode: boolean;
+  /** Sets one cell; the second cell of a wide character has an empty text. */
+  readonly put: (column: number, attribute: number, text: string) => void;
+}
+
+/** blessed's number for "the terminal's own colour". */
+const ownColour = 0x1ff;
+const flags = { bold: 1, underline: 2, inverse: 8 };
+
+/** blessed's number for a look: flags, foreground, background in 9 bits each. */
+export function attributeOf(look: Look): number {
+  const flag =
+    (look.bold ? flags.bold : 0) |
+    (look.underline ? flags.underline : 0) |
+    (look.inverse ? flags.inverse : 0);
+  return (flag << 18) | ((look.foreground ?? ownColour) << 9) | (look.background ?? ownColour);
+}
+
+export const plainAttribute = (ownColour << 9) | ownColour;
+
+class LinePainter {
+  readonly #canvas: Canvas;
+  #column = 0;
+  #attribute = plainAttribute;
+
+  constructor(canvas: Canvas) {
+    this.#canvas = canvas;
+  }
+
+  span(text: string, style: Style): void {
+    this.#attribute = attributeOf(lookOf(style, this.#canvas.colour));
+    if (isPrintableAscii(text)) {
+      for (let index = 0; index < text.length && this.#room() > 0; index += 1) {
+        this.#put(text.charAt(index));
+      }
+      return;
+    }
+    for (const cell of textCells(text)) {
+      if (cell.width > this.#room()) return;
+      this.#cell(cell);
+    }
+  }
+
+  blankRest(): void {
+    while (this.#room() > 0) this.#put(' ');
+  }
+
+  #room(): number {
+    return this.#canvas.width - this.#column;
+  }
+
+  #put(text: string): void {
+    this.#canvas.put(this.#column, this.#attribute, text);
+    this.#column += 1;
+  }
+
+  #cell({ text, width }: TextCell): void {
+    if (isPrintableAscii(text)) {
+      this.#put(text);
+      return;
+    }
+    if (!this.#canvas.unicode) {
+      for (let count = 0; count < width; count += 1) this.#put('?');
+      return;
+    }
+    // The cursor is set anew after every such character: where the terminal thinks it wider or narrower
+    // than we do, that cell is wrong and the rest of the line is not.
+    const anchor = `\x1b[${this.#canvas.row + 1};${this.#column + width + 1}H`;
+    this.#put(text + anchor);
+    if (width === 2) this.#put('');
+  }
+}
+
+/** Paints one line over the full width of the canvas: cut where it is longer, blank where it is shorter. */
+export function paintLine(line: StyledLine, canvas: Canvas): void {
+  const painter = new LinePainter(canvas);
+  for (const { text, style } of line) painter.span(text, style);
+  painter.blankRest();
+}

@@ -1,0 +1,68 @@
+import { rowKey } from '../model/row-key.js';
+import type { Action, UserAction } from './action.js';
+import type { Effect } from './effect.js';
+import { fleetGroups, listedRows, shownFleet } from './listed-rows.js';
+import type { ReduceView } from './monitor-view.js';
+import { reduceOutside } from './reduce-outside.js';
+import { reduceUser } from './reduce-user.js';
+import { screenLayout } from './screen-layout.js';
+import { settleSelection } from './selection.js';
+import type { UiState } from './ui-state.js';
+import { rememberLook, rememberSeen } from './unseen.js';
+
+/** The state after an action, and what is to be done outside. */
+export interface Reduced {
+  readonly state: UiState;
+  readonly effects: readonly Effect[];
+}
+
+/** What the user did, or what happened, to what the screen shows. Pure: every effect is only named. */
+export function reduce(state: UiState, action: Action, view: ReduceView): Reduced {
+  const looked = look(state, view);
+  const { state: next, effects } = isUserAction(action)
+    ? reduceUser(see(looked), action, view)
+    : reduceOutside(looked, action, view.now);
+  const settled = settle(look(next, view), view);
+  const after = isUserAction(action) ? see(settled) : settled;
+  return { state: after, effects: [...effects, ...detailsEffect(state, after)] };
+}
+
+const outsideKinds: ReadonlySet<Action['kind']> = new Set([
+  'fleet',
+  'resize',
+  'name-saved',
+  'name-failed',
+  'notice',
+]);
+
+function isUserAction(action: Action): action is UserAction {
+  return !outsideKinds.has(action.kind);
+}
+
+/** Takes in the shown fleet where it is a new one. What is frozen or held is looked at only once. */
+function look(ui: UiState, view: ReduceView): UiState {
+  const fleet = shownFleet(ui, view.fleet);
+  if (!fleet || fleet === ui.lookedAt) return ui;
+  return { ...ui, memory: rememberLook(ui.memory, fleetGroups(fleet, ui)), lookedAt: fleet };
+}
+
+/** The selection on a row that exists, and that row in sight. */
+function settle(ui: UiState, view: ReduceView): UiState {
+  const selected = settleSelection(ui, listedRows(ui, view));
+  const { window } = screenLayout({ ...view, ui: selected }, view.size);
+  return window.top === selected.top ? selected : { ...selected, top: window.top };
+}
+
+/** Whoever presses a key has the selected row before their eyes: it is not unseen any more. */
+function see(ui: UiState): UiState {
+  if (!ui.selected) return ui;
+  const memory = rememberSeen(ui.memory, rowKey(ui.selected));
+  return memory === ui.memory ? ui : { ...ui, memory };
+}
+
+function detailsEffect(before: UiState, after: UiState): readonly Effect[] {
+  const was = before.detailsOpen ? before.selected : undefined;
+  const is = after.detailsOpen ? after.selected : undefined;
+  if (was && is ? rowKey(was) === rowKey(is) : was === is) return [];
+  return [{ kind: 'watch-details', session: is }];
+}

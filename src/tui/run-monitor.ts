@@ -1,0 +1,217 @@
+import type { Frame } from '../render/styled-line.js';
+import type { SessionDetail } from '../domain/session-detail.js';
+import type { Fleet } from '../domain/snapshot.js';
+import { durationMs, epochMs } from '../domain/time.js';
+import { unreachable } from '../domain/unreachable.js';
+import type { Action } from './action.js';
+import { copySequence } from './copy-sequence.js';
+import { CpuMeter } from './cpu-meter.js';
+import type { Effect } from './effect.js';
+import { FleetKeeper } from './fleet-keeper.js';
+import { frame } from './frame.js';
+import type { MouseReport } from './input/input-event.js';
+import type { KeyPress } from './key-press.js';
+import { actionForKey } from './keys.js';
+import type { CollectorEvent, MonitorParts } from './monitor-port.js';
+import type { CollectorHealth, MonitorOptions, MonitorView } from './monitor-view.js';
+import { reduce } from './reduce.js';
+import { guardTerminal, type MonitorEnd, type TerminalGuard } from './terminal.js';
+import { initialUiState, type UiState } from './ui-state.js';
+
+/** At most 30 draws a second, however fast keys and news come. */
+const drawEveryMs = 33;
+/** Ages move, notices go, hosts grow stale. */
+const tickMs = 1000;
+
+class Monitor {
+  readonly #parts: MonitorParts;
+  readonly #keeper: FleetKeeper;
+  readonly #meter = new CpuMeter();
+  readonly #guard: TerminalGuard;
+  readonly #health: Map<string, CollectorHealth>;
+  #ui: UiState;
+  #options: MonitorOptions;
+  #fleet: Fleet | undefined;
+  #details: SessionDetail | undefined;
+  #lastDraw = 0;
+  #nextDraw: NodeJS.Timeout | undefined;
+  readonly #ticking: NodeJS.Timeout;
+  #running = true;
+
+  constructor(parts: MonitorParts, onEnd: (end: MonitorEnd) => void) {
+    this.#parts = parts;
+    this.#keeper = new FleetKeeper(parts.chosenHosts, parts.options.demo);
+    this.#options = parts.options;
+    this.#ui = initialUiState({ hiddenShown: parts.options.hiddenShown });
+    this.#health = new Map(
+      parts.collectors.names.map((name) => [name, { kind: 'starting' as const, name }]),
+    );
+    const { screen, process, stdin, stdout, collectors } = parts;
+    this.#guard = guardTerminal({
+      ...{ screen, process, stdin, stdout },
+      onEnd: (end) => {
+        this.#stop();
+        onEnd(end);
+      },
+      onResume: () => this.#draw(),
+    });
+    screen.onKey((key) => this.#onKey(key));
+    screen.onPaste((text) => this.#act({ kind: 'paste', text }));
+    screen.onMouse((report) => this.#act(actionOfMouse(report)));
+    screen.onResize(() => this.#act({ kind: 'resize' }));
+    collectors.listen((event) => this.#hear(event));
+    this.#ticking = setInterval(() => this.#tick(), tickMs);
+    this.#tick();
+  }
+
+  #onKey(key: KeyPress): void {
+    const action = actionForKey(this.#ui, key);
+    if (action) this.#act(action);
+  }
+
+  #act(action: Action): void {
+    if (!this.#running) return;
+    const size = this.#parts.screen.size();
+    const { state, effects } = reduce(this.#ui, action, { ...this.#view(), size });
+    this.#ui = state;
+    for (const effect of effects) this.#do(effect);
+    this.#schedule();
+  }
+
+  #do(effect: Effect): void {
+    const { screen, collectors, environment } = this.#parts;
+    switch (effect.kind) {
+      case 'quit':
+        this.#guard.end({ kind: 'quit' });
+        return;
+      case 'suspend':
+        this.#guard.suspend();
+        return;
+      case 'redraw':
+        screen.forget();
+        return;
+      case 'refresh':
+        collectors.refresh();
+        return;
+      case 'copy':
+        screen.send(copySequence(effect.text, environment));
+        return;
+      case 'save-name':
+        void this.#saveName(effect);
+        return;
+      case 'set-interval':
+        this.#options = { ...this.#options, intervalMs: effect.intervalMs };
+        collectors.setInterval(durationMs(effect.intervalMs));
+        return;
+      case 'watch-details':
+        this.#details = undefined;
+        collectors.watchDetails(effect.session);
+        return;
+      default:
+        unreachable(effect);
+    }
+  }
+
+  async #saveName(effect: Extract<Effect, { readonly kind: 'save-name' }>): Promise<void> {
+    const { host, threadId, name } = effect;
+    const row = { host, threadId };
+    const result = await this.#parts.saveName(row, name);
+    if (!result.ok) {
+      this.#act({ kind: 'name-failed', ...row, reason: result.error });
+      return;
+    }
+    this.#keeper.nameSaved(row, name, this.#parts.now());
+    this.#act({ kind: 'name-saved', ...row, name });
+    this.#takeFleet();
+  }
+
+  #hear(event: CollectorEvent): void {
+    switch (event.kind) {
+      case 'running':
+        this.#health.set(event.collector, { kind: 'running', name: event.collector });
+        break;
+      case 'restarting':
+        this.#health.set(event.collector, {
+          kind: 'restarting',
+          name: event.collector,
+          reason: event.detail,
+          retryAt: epochMs(this.#parts.now() + event.wait),
+        });
+        break;
+      case 'details':
+        this.#details = event.detail;
+        break;
+      case 'answered':
+      case 'host-failed':
+        this.#keeper.hear(event, this.#parts.now());
+        break;
+      default:
+        unreachable(event);
+    }
+    this.#schedule();
+  }
+
+  #tick(): void {
+    void this.#parts.cpuTime().then((used) => this.#meter.sample(this.#parts.now(), used));
+    this.#schedule();
+  }
+
+  /** News is taken in only as often as it is drawn: forty hosts that answer are one new fleet. */
+  #takeFleet(): void {
+    const fleet = this.#keeper.newFleet(this.#parts.now(), durationMs(this.#options.intervalMs));
+    if (!fleet) return;
+    this.#fleet = fleet;
+    this.#act({ kind: 'fleet' });
+  }
+
+  #schedule(): void {
+    if (this.#nextDraw || !this.#running) return;
+    const wait = Math.max(0, this.#lastDraw + drawEveryMs - performance.now());
+    this.#nextDraw = setTimeout(() => {
+      this.#takeFleet();
+      this.#nextDraw = undefined;
+      this.#draw();
+    }, wait);
+  }
+
+  #draw(): void {
+    if (!this.#running) return;
+    this.#lastDraw = performance.now();
+    this.#parts.screen.draw(this.#frame());
+  }
+
+  #frame(): Frame {
+    return frame(this.#view(), this.#parts.screen.size());
+  }
+
+  #view(): MonitorView {
+    return {
+      fleet: this.#fleet,
+      ui: this.#ui,
+      now: this.#parts.now(),
+      caps: this.#parts.capabilities,
+      self: { cpuPercent: this.#meter.percent },
+      collectors: [...this.#health.values()],
+      options: this.#options,
+      details: this.#details,
+    };
+  }
+
+  #stop(): void {
+    this.#running = false;
+    clearInterval(this.#ticking);
+    clearTimeout(this.#nextDraw);
+  }
+}
+
+function actionOfMouse({ kind, row, column }: MouseReport): Action {
+  if (kind === 'press') return { kind: 'click', row, column };
+  return { kind: 'move', to: kind === 'wheel-up' ? 'up' : 'down' };
+}
+
+/** Runs until the user quits, a signal comes or the terminal goes; the terminal is given back by then. */
+export function runMonitor(parts: MonitorParts): Promise<MonitorEnd> {
+  return new Promise((resolve) => {
+    new Monitor(parts, resolve);
+  });
+}

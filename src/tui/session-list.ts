@@ -1,0 +1,94 @@
+import type { Fleet } from '../domain/snapshot.js';
+import { rowKey, type RowKey } from '../model/row-key.js';
+import type { SessionGroup } from '../model/session-groups.js';
+import type { CellContext } from '../render/column-cells.js';
+import { columnNeeds } from '../render/column-needs.js';
+import { columns } from '../render/columns.js';
+import { glyphsFor } from '../render/glyphs.js';
+import { layOutColumns, type Layout } from '../render/lay-out-columns.js';
+import { span } from '../render/line.js';
+import { rememberLast } from '../render/remember-last.js';
+import type { Row } from '../render/row.js';
+import type { Span, StyledLine } from '../render/styled-line.js';
+import { tableLine, titleLine } from '../render/table-line.js';
+import type { Window } from './fleet-counts.js';
+import {
+  fleetGroups,
+  groupRows,
+  shownFleet,
+  stillContext,
+  type ListedRows,
+} from './listed-rows.js';
+import type { MonitorView } from './monitor-view.js';
+import { reasonsShown } from './reasons-shown.js';
+import type { UiState } from './ui-state.js';
+
+/** The mark of what is unseen stands left of the grid. */
+const gutter = 1;
+/** Over every row of the fleet, in sight or not: neither scrolling nor filtering moves a column. */
+const allNeeds = rememberLast(
+  (groups: readonly SessionGroup[], unfolded: ReadonlySet<RowKey>, context: CellContext) =>
+    columnNeeds(
+      columns,
+      groups.flatMap((group) => {
+        const { root, members } = groupRows(group);
+        return unfolded.has(group.key) ? [root, ...members] : [root];
+      }),
+      context,
+    ),
+);
+
+function layoutFor(view: MonitorView, fleet: Fleet, width: number): Layout {
+  const { ui } = view;
+  const reasons = reasonsShown(view, width);
+  const needs = allNeeds(fleetGroups(fleet, ui), ui.unfolded, stillContext(fleet, view)).filter(
+    ({ column }) => column.shown === 'always' || reasons,
+  );
+  return layOutColumns(needs, width - gutter, { oneHost: fleet.chosenHosts.length < 2 });
+}
+
+/**
+ * The titles and the rows in sight, `window.height` of them:
+ *
+ *       TID            SUB STATE    AGE NAME     TITLE               BRANCH    PWD
+ *      •01998a2b…c3d4e 2!  ◆ ASK?    3s deploy   Roll out the fix    main      ~/src/shop
+ *       01998a11…77aa0 0   ● WORK   12s -        Tidy the parser     parser-2  …/worktrees/parser-2
+ */
+export function sessionList(
+  view: MonitorView,
+  listed: ListedRows,
+  window: Window,
+  width: number,
+): { readonly titles: StyledLine; readonly rows: readonly StyledLine[] } {
+  const fleet = shownFleet(view.ui, view.fleet);
+  if (!fleet) return { titles: [], rows: [] };
+  const layout = layoutFor(view, fleet, width);
+  const titles = [span(' '), ...titleLine(layout, (title) => sortMark(title, view))];
+  const context = { ...stillContext(fleet, view), now: view.now };
+  const inSight = listed.rows.slice(window.top, window.top + window.height);
+  const rows = inSight.map((row) => {
+    const line = [unseenMark(row, view), ...tableLine(row, layout, context)];
+    return isSelected(row, view.ui) ? selectedLine(line) : line;
+  });
+  return { titles, rows };
+}
+
+function sortMark(title: string, { ui, caps }: MonitorView): string {
+  if (title !== ui.sortColumn) return '';
+  const { ascending, descending } = glyphsFor(caps);
+  return ui.reversed ? ascending : descending;
+}
+
+function unseenMark(row: Row, { ui, caps }: MonitorView): Span {
+  const unseen = ui.memory.get(row.key)?.unseen === true;
+  return span(unseen ? glyphsFor(caps).unseen : ' ', { tone: 'accent', bold: true });
+}
+
+function isSelected(row: Row, { selected }: UiState): boolean {
+  return selected !== undefined && rowKey(selected) === row.key;
+}
+
+/** One bar from edge to edge. */
+function selectedLine(line: StyledLine): StyledLine {
+  return line.map(({ text, style }) => ({ text, style: { ...style, inverse: true } }));
+}

@@ -1,0 +1,116 @@
+import type { Fleet } from '../domain/snapshot.js';
+import type { StateWord } from '../domain/status.js';
+import type { EpochMs } from '../domain/time.js';
+import type { RowKey, RowRef } from '../model/row-key.js';
+
+/** A text being typed, and where its cursor stands: before the `cursor`-th character as a person counts them (👩‍💻 is one). */
+export interface TextInput {
+  readonly text: string;
+  readonly cursor: number;
+}
+
+/** The open naming box. */
+export interface NameBox {
+  readonly row: RowRef;
+  readonly input: TextInput;
+  /** The name that it had when the box was opened. */
+  readonly present: string | undefined;
+  /** The text was handed over and its fate is not known yet. */
+  readonly saving: boolean;
+  /** Why the last try failed. */
+  readonly trouble: string | undefined;
+}
+
+/** What is remembered of a row between two looks. */
+export interface RowMemory {
+  readonly word: StateWord;
+  /** When the word last changed, as the order uses it: it moves only with the word. */
+  readonly since: EpochMs | undefined;
+  /** Ended a turn or changed state since the user last selected it. */
+  readonly unseen: boolean;
+  /** A FAIL that the user has looked at claims no attention any more. */
+  readonly failSeen: boolean;
+}
+
+/** What the footer says for 4 s. */
+export interface Notice {
+  readonly text: string;
+  readonly failed: boolean;
+  readonly at: EpochMs;
+}
+
+/** All that the user's keys have made of the screen. */
+export interface UiState {
+  readonly selected: RowRef | undefined;
+  /** Where the selection stood when it was last seen: its neighbour is found there when its row ends. */
+  readonly selectedIndex: number;
+  /** The first row in sight. */
+  readonly top: number;
+  readonly unfolded: ReadonlySet<RowKey>;
+  readonly filter: TextInput;
+  readonly filterOpen: boolean;
+  readonly attentionOnly: boolean;
+  readonly hiddenShown: boolean;
+  /** The title of the sort column; undefined for the order that holds still. */
+  readonly sortColumn: string | undefined;
+  readonly reversed: boolean;
+  /** The fleet that the list keeps showing while it is frozen. */
+  readonly frozen: Fleet | undefined;
+  /** The fleet that the list keeps showing while a name is typed. */
+  readonly held: Fleet | undefined;
+  /** `auto`: with --debug and from 140 columns. */
+  readonly why: 'auto' | 'on' | 'off';
+  readonly detailsOpen: boolean;
+  readonly detailsTop: number;
+  readonly helpOpen: boolean;
+  readonly helpTop: number;
+  readonly nameBox: NameBox | undefined;
+  /** The last name that `x` cleared, for `u`. */
+  readonly cleared: (RowRef & { readonly name: string }) | undefined;
+  readonly notice: Notice | undefined;
+  readonly memory: ReadonlyMap<RowKey, RowMemory>;
+  /** The fleet that `memory` has taken in. */
+  readonly lookedAt: Fleet | undefined;
+  /** Where `tab` went last: those it passed have lost the marks by which it would know. */
+  readonly tour: { readonly key: RowKey; readonly tier: number } | undefined;
+}
+
+/** Which keys are bound: what lies on top decides. */
+export type Mode = 'list' | 'details' | 'filter' | 'name' | 'help';
+
+const noText: TextInput = { text: '', cursor: 0 };
+
+export function initialUiState(options: { readonly hiddenShown: boolean }): UiState {
+  return {
+    selected: undefined,
+    selectedIndex: 0,
+    top: 0,
+    unfolded: new Set(),
+    filter: noText,
+    filterOpen: false,
+    attentionOnly: false,
+    hiddenShown: options.hiddenShown,
+    sortColumn: undefined,
+    reversed: false,
+    frozen: undefined,
+    held: undefined,
+    why: 'auto',
+    detailsOpen: false,
+    detailsTop: 0,
+    helpOpen: false,
+    helpTop: 0,
+    nameBox: undefined,
+    cleared: undefined,
+    notice: undefined,
+    memory: new Map(),
+    lookedAt: undefined,
+    tour: undefined,
+  };
+}
+
+export function modeOf(ui: UiState): Mode {
+  if (ui.helpOpen) return 'help';
+  if (ui.nameBox) return 'name';
+  if (ui.filterOpen) return 'filter';
+  return ui.detailsOpen ? 'details' : 'list';
+}

@@ -1,0 +1,42 @@
+import { stateWord } from '../domain/status.js';
+import type { RowKey } from '../model/row-key.js';
+import type { SessionGroup } from '../model/session-groups.js';
+import type { RowMemory } from './ui-state.js';
+
+type Memory = ReadonlyMap<RowKey, RowMemory>;
+
+/** A start of the state may be told a little differently by the next look, without anything having happened. */
+const sameInstantMs = 2000;
+
+/** The memory after another look: what changed since the last one is unseen; what is new is not. */
+export function rememberLook(memory: Memory, groups: readonly SessionGroup[]): Memory {
+  const next = new Map<RowKey, RowMemory>();
+  for (const group of groups) next.set(group.key, remembered(memory.get(group.key), group));
+  return next;
+}
+
+function remembered(known: RowMemory | undefined, group: SessionGroup): RowMemory {
+  const word = stateWord(group.verdict.status);
+  const { since } = group.verdict;
+  if (!known) return { word, since, unseen: false, failSeen: false };
+  if (known.word !== word || returned(known, group)) {
+    return { word, since, unseen: true, failSeen: false };
+  }
+  return known;
+}
+
+/** Whether the same word is a new one: it left the state and came back between two looks, as a short turn does. */
+function returned(known: RowMemory, { verdict, members }: SessionGroup): boolean {
+  if (known.word === 'WORK' || members.length > 0) return false;
+  if (verdict.basis === 'mtime' || known.since === undefined || verdict.since === undefined) {
+    return false;
+  }
+  return verdict.since - known.since > sameInstantMs;
+}
+
+/** The memory once the user has looked at a row. */
+export function rememberSeen(memory: Memory, key: RowKey): Memory {
+  const known = memory.get(key);
+  if (!known || (!known.unseen && known.failSeen === (known.word === 'FAIL'))) return memory;
+  return new Map(memory).set(key, { ...known, unseen: false, failSeen: known.word === 'FAIL' });
+}

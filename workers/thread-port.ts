@@ -1,0 +1,19 @@
+import { parentPort } from 'node:worker_threads';
+import type { ToWorker } from '../src/protocol/messages.js';
+import type { After, WorkerPort } from '../src/protocol/serve.js';
+
+/** This thread's line to the main thread. */
+export function threadPort(): WorkerPort {
+  const port = parentPort;
+  if (!port) throw new Error('not a worker thread');
+  return {
+    post: (message) => port.postMessage(message),
+    listen: (listener) => port.on('message', (message: ToWorker) => listener(message)),
+    close: () => port.close(),
+  };
+}
+
+export const after: After = (wait, run) => {
+  const timer = setTimeout(run, wait);
+  return () => clearTimeout(timer);
+};
