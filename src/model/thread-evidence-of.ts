@@ -13,6 +13,7 @@ export function threadEvidenceOf(thread: LiveThread, facts: HostFacts): ThreadEv
     threadId: thread.threadId,
     rollout: thread.rollout,
     createdAt: createdAtOf(thread),
+    isFork: (meta ?? daemonThread)?.forkedFromId !== undefined,
     cliVersion: meta?.cliVersion ?? daemonThread?.cliVersion,
     ownerStartedAt: owner?.process.startedAt,
     loadedAt: thread.loadedAt,

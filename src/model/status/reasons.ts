@@ -47,6 +47,7 @@ export const reasons = {
   legacyClosed: 'the last answer is whole',
   idle: 'waiting for the next prompt',
   fresh: 'no turn yet',
+  forked: 'waiting for the next prompt; no turn since the fork',
   interrupted: (word: string | undefined) =>
     word === undefined || word === 'interrupted'
       ? 'the last turn was interrupted'

@@ -118,6 +118,7 @@ function evidenceOf(scenario: Scenario, now: string): ThreadEvidence {
     threadId: id,
     rollout,
     createdAt: meta?.createdAt,
+    isFork: meta?.forkedFromId !== undefined,
     cliVersion: meta?.cliVersion,
     ownerStartedAt: scenario.owner === undefined ? undefined : time(scenario.owner),
     loadedAt: scenario.loaded === undefined ? undefined : time(scenario.loaded),

@@ -113,6 +113,7 @@ function daemonRoot(one: PlacedThread): DaemonRoot {
     cwd: one.cwd,
     createdAt: one.createdAt,
     forkedFromId: one.forkedFromId,
+    takenUpAt: latest(one.createdAt, one.thread.loadedAt),
     lastActivityAt: latest(one.lastActivityAt, one.thread.loadedAt),
     atRest: one.atRest,
   };
