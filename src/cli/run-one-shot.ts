@@ -62,8 +62,9 @@ async function collectFleet(
     });
     const snapshot = await collector.collect();
     const answeredAt = ports.now();
+    const notes = options.debug ? snapshot.debugNotes : [];
     return {
-      snapshot,
+      snapshot: { ...snapshot, warnings: [...snapshot.warnings, ...notes] },
       transport: 'local',
       latency: between(from, answeredAt),
       answeredAt,

@@ -2,6 +2,7 @@ import { isPrintableAscii, plainTextWidth, textCells, type TextCell } from './te
 
 /** How many cells of the screen `text` takes. */
 export function displayWidth(text: string): number {
+  if (isPrintableAscii(text)) return text.length;
   return plainTextWidth(text) ?? widthOfCells(textCells(text));
 }
 

@@ -8,7 +8,7 @@ export interface ColumnNeed {
 
 type SizedNeed = ColumnNeed & { readonly width: number };
 
-export interface PlacedColumn {
+interface PlacedColumn {
   readonly column: Column;
   readonly width: number;
 }

@@ -84,7 +84,7 @@ describe('the list', () => {
        home   daemon 01998a5c…00007 0   ○ IDLE detached   1d      1d -        Compare the two … -               …src/project-7
        studio   4008 01998a63…00008 0   ◌ UNK  stale     11m unknown -        Draw the icons a… main            …src/project-8
 
-       Tab who needs you  Enter details  / filter  a only those  n name  x clear name  y copy id               ? help  q quit"
+       Tab who needs you  Enter details  / filter  a needs you only  n name  x clear name  y copy id           ? help  q quit"
     `);
   });
 
@@ -101,7 +101,7 @@ describe('the list', () => {
        home    daemon  01998a5c…00007  0    ○ IDLE detached    1d       1d  -         Compare the two caches               -                ~/src/project-7                       no terminal shows it; the last turn ended
        studio    4008  01998a63…00008  0    ◌ UNK  stale      11m  unknown  -         Draw the icons again                 main             ~/src/project-8                       last known: an MCP call is open and nothing tel…
 
-       Tab who needs you  Enter details  / filter  a only those  n name  x clear name  y copy id                                                                                                                   ? help  q quit"
+       Tab who needs you  Enter details  / filter  a needs you only  n name  x clear name  y copy id                                                                                                               ? help  q quit"
     `);
   });
 
@@ -135,7 +135,7 @@ test('subagents stand below their root where they are unfolded', () => {
      home   daemon 01998a5c…00007 0   ○ IDLE detached   1d -         Compare t… -               …oject-7
      studio   4008 01998a63…00008 0   ◌ UNK  stale     11m -         Draw the … main            …oject-8
 
-     Tab who needs you  Enter details  Space subagents  / filter  a only those  n name   ? help  q quit"
+     Tab who needs you  Enter details  Space subagents  / filter  n name                 ? help  q quit"
   `);
 });
 
@@ -405,7 +405,7 @@ describe('where there is no row the screen says why and what to do', () => {
 
 
        / nowhere 0 of 6
-       Tab who needs you  a only those  Esc back                       ? help  q quit"
+       Tab who needs you  a needs you only  Esc back                   ? help  q quit"
     `);
   });
 

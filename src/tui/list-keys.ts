@@ -114,7 +114,7 @@ export const looking: readonly KeyBinding[] = [
     modes: ['list'],
     action: { kind: 'attention-only' },
     help: 'only what needs you',
-    footer: { words: 'only those', rank: 9, when: ({ calling }) => calling },
+    footer: { words: 'needs you only', rank: 9, when: ({ calling }) => calling },
   },
   {
     keys: ['A'],

@@ -1,6 +1,5 @@
 import type { Fleet } from '../domain/snapshot.js';
 import { rowKey, type RowKey } from '../model/row-key.js';
-import type { SessionGroup } from '../model/session-groups.js';
 import type { CellContext } from '../render/column-cells.js';
 import { columnNeeds } from '../render/column-needs.js';
 import { columns } from '../render/columns.js';
@@ -14,9 +13,10 @@ import { tableLine, titleLine } from '../render/table-line.js';
 import type { Window } from './fleet-counts.js';
 import {
   fleetGroups,
-  groupRows,
+  rowsOfGroups,
   shownFleet,
   stillContext,
+  type ListedGroup,
   type ListedRows,
 } from './listed-rows.js';
 import type { MonitorView } from './monitor-view.js';
@@ -27,15 +27,8 @@ import type { UiState } from './ui-state.js';
 const gutter = 1;
 /** Over every row of the fleet, in sight or not: neither scrolling nor filtering moves a column. */
 const allNeeds = rememberLast(
-  (groups: readonly SessionGroup[], unfolded: ReadonlySet<RowKey>, context: CellContext) =>
-    columnNeeds(
-      columns,
-      groups.flatMap((group) => {
-        const { root, members } = groupRows(group);
-        return unfolded.has(group.key) ? [root, ...members] : [root];
-      }),
-      context,
-    ),
+  (groups: readonly ListedGroup[], unfolded: ReadonlySet<RowKey>, context: CellContext) =>
+    columnNeeds(columns, rowsOfGroups(groups, unfolded), context),
 );
 
 function layoutFor(view: MonitorView, fleet: Fleet, width: number): Layout {
