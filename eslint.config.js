@@ -86,7 +86,7 @@ export default defineConfig(
   },
   {
     // The tools that demand a default export.
-    files: ['*.config.ts', '**/*.js', '**/*.cjs'],
+    files: ['*.config.ts', '**/*.js', '**/*.cjs', '**/*.mjs'],
     extends: [tseslint.configs.disableTypeChecked],
     rules: { 'no-restricted-syntax': 'off', 'no-restricted-globals': 'off', 'no-undef': 'off' },
   },

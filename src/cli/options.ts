@@ -17,6 +17,11 @@ export interface Options {
   readonly debug: boolean;
   readonly allSources: boolean;
   readonly noColor: boolean;
+  /** How often the monitor looks. */
+  readonly refreshMs: number;
+  /** A made-up fleet in place of what runs here. */
+  readonly demo: boolean;
+  readonly mouse: boolean;
 }
 
 /** What to do with a command line. */
@@ -54,6 +59,14 @@ const flags = {
   debug: { type: 'boolean', describe: 'say how each value came about' },
   'all-sources': { type: 'boolean', describe: "show the desktop app's threads too" },
   'no-color': { type: 'boolean', describe: 'no colours (as with NO_COLOR)' },
+  'refresh-ms': {
+    type: 'number',
+    requiresArg: true,
+    describe: 'how often the monitor looks, at least every 100',
+    default: 1000,
+  },
+  mouse: { type: 'boolean', describe: 'the monitor takes clicks and the wheel' },
+  demo: { type: 'boolean', describe: 'show a made-up fleet on three hosts' },
 } as const;
 
 /** The command line's meaning, or one line that says what is wrong and what is allowed. */
@@ -105,6 +118,8 @@ function newParser(version: string): Argv<ParsedFlags> {
     }) as never;
 }
 
+const leastRefreshMs = 100;
+
 interface ParsedFlags {
   readonly json: boolean | undefined;
   readonly once: boolean | undefined;
@@ -114,12 +129,16 @@ interface ParsedFlags {
   readonly debug: boolean | undefined;
   readonly allSources: boolean | undefined;
   readonly noColor: boolean | undefined;
+  readonly refreshMs: number;
+  readonly mouse: boolean | undefined;
+  readonly demo: boolean | undefined;
 }
 
 function optionsOf(parsed: ParsedFlags, surroundings: Surroundings): Result<Invocation, string> {
   if (parsed.json && parsed.once)
     return err('--json and --once exclude each other: give one of them');
   if (parsed.codexHome?.trim() === '') return err('--codex-home needs a directory');
+  if (!Number.isFinite(parsed.refreshMs)) return err('--refresh-ms needs a number');
   const hosts = parseHostList(parsed.host, defaultRemoteHosts);
   if (!hosts.ok) return hosts;
   const { env } = surroundings;
@@ -132,6 +151,9 @@ function optionsOf(parsed: ParsedFlags, surroundings: Surroundings): Result<Invo
       discovery: parsed.discovery,
       debug: parsed.debug === true,
       allSources: parsed.allSources === true,
+      refreshMs: Math.max(parsed.refreshMs, leastRefreshMs),
+      mouse: parsed.mouse === true,
+      demo: parsed.demo === true,
       noColor: parsed.noColor === true || notBlank(env['NO_COLOR']) !== undefined,
     },
   });

@@ -52,6 +52,7 @@ const processFacts = {
   executable: '/usr/bin/codex',
   args: ['/usr/bin/codex', 'a b'],
   cwd: '/work',
+  codexHome: home,
 };
 const tui = { args: ['/usr/bin/codex', 'a b'], ttyNumber: (136 << 8) | 3 };
 

@@ -3,7 +3,7 @@ import type { Holding } from '../domain/facts/holding.js';
 import type { OsProcess } from '../domain/facts/os-process.js';
 import type { LsofProcess } from '../parse/lsof.js';
 import { parsePs, splitCommandLine, type PsProcess } from '../parse/ps.js';
-import { holdingsOf } from './holdings.js';
+import { holdingsOf, homeAmong } from './holdings.js';
 import { howItEnded } from './lsof-outcome.js';
 import type { CommandOutcome } from './ports/host-ports.js';
 import {
@@ -126,6 +126,7 @@ function bare(listed: LsofProcess): OsProcess {
     executable: listed.executable,
     args: [],
     cwd: listed.cwd,
+    codexHome: homeAmong(pathsOf(listed)),
   };
 }
 

@@ -3,8 +3,7 @@ import type { Holding } from '../domain/facts/holding.js';
 import type { OsProcess } from '../domain/facts/os-process.js';
 import { pidOf, type Pid } from '../domain/ids.js';
 import { isOpenForWriting, parseStatusUid, type ProcStat } from '../parse/proc.js';
-import { threadFileOf } from '../parse/thread-file.js';
-import { holdingsOf } from './holdings.js';
+import { holdingsOf, homeAmong, isCodexFile } from './holdings.js';
 import {
   fromStat,
   isCodexCommand,
@@ -52,17 +51,19 @@ function pidOfName(name: string): readonly Pid[] {
 async function look(reader: ProcReader, pid: Pid): Promise<readonly Seen[]> {
   const stat = await readProcStat(reader, pid);
   if (!stat.ok || !isCodexCommand(stat.value.command)) return [];
-  const [process, written] = await Promise.all([
+  const [described, written] = await Promise.all([
     describe(reader, stat.value),
-    writtenThreadFiles(reader, pid),
+    writtenCodexFiles(reader, pid),
   ]);
   if (written === 'gone') return [];
   const unreadable = written === 'refused';
-  const holdings = unreadable ? [] : holdingsOf(pid, written);
+  const paths = unreadable ? [] : written;
+  const process = { ...described, codexHome: homeAmong(paths) };
+  const holdings = holdingsOf(pid, paths);
   return [{ process, holdings, unreadable: unreadable && stat.value.command === 'codex' }];
 }
 
-async function describe(reader: ProcReader, stat: ProcStat): Promise<OsProcess> {
+async function describe(reader: ProcReader, stat: ProcStat): Promise<Omit<OsProcess, 'codexHome'>> {
   const { files, root } = reader;
   const [status, args, executable, cwd] = await Promise.all([
     files.readText(`${root}/${stat.pid}/status`, statusBytes),
@@ -79,8 +80,8 @@ async function describe(reader: ProcReader, stat: ProcStat): Promise<OsProcess> 
   };
 }
 
-/** The thread files that a process has open for writing. */
-async function writtenThreadFiles(
+/** The files of Codex's own that a process has open for writing. */
+async function writtenCodexFiles(
   reader: ProcReader,
   pid: Pid,
 ): Promise<readonly string[] | 'gone' | 'refused'> {
@@ -89,7 +90,7 @@ async function writtenThreadFiles(
   const paths = await Promise.all(
     fds.value.map(async (fd) => {
       const path = await readProcLink(reader, pid, `fd/${fd}`);
-      if (path === undefined || threadFileOf(path) === undefined) return [];
+      if (path === undefined || !isCodexFile(path)) return [];
       const info = await reader.files.readText(`${reader.root}/${pid}/fdinfo/${fd}`, fdinfoBytes);
       return info.ok && isOpenForWriting(info.value) ? [path] : [];
     }),

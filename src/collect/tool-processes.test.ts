@@ -7,6 +7,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { exited, fakeHost } from '../../fixtures/fake-host.js';
 import { fakeBoot, writeFakeProc, writeFakeProcess } from '../../fixtures/fake-proc.js';
 import type { Pid } from '../domain/ids.js';
+import { ok } from '../domain/result.js';
+import type { FilePort } from './ports/host-ports.js';
+import { nodeFiles } from './ports/node-files.js';
 import { nodePorts } from './ports/node-ports.js';
 import { findToolProcesses } from './tool-processes.js';
 
@@ -72,14 +75,29 @@ describe('the processes below an owner, from /proc', () => {
   });
 
   it('are cut off at 2,000, and a circle has an end', async () => {
-    const many = Array.from({ length: 2500 }, (_, at) => at + 1000);
-    writeFakeProcess(root, 7, { children: [8] });
-    writeFakeProcess(root, 8, { command: 'sh', children: [7, 8, ...many] });
-    for (const each of many.slice(0, 2100)) writeFakeProcess(root, each, { command: 'sh' });
-    const found = await findToolProcesses(fakeHost(), [pid(7)], { procRoot: root });
+    const found = await findToolProcesses(fakeHost({ files: forkBomb }), [pid(7)]);
     expect(found.get(pid(7))).toHaveLength(1999);
+    expect(new Set(found.get(pid(7))?.map((tool) => tool.pid)).size).toBe(1999);
+    // Three reads for each that is found, and one for each that was asked for children.
+    expect(reads).toBeLessThan(8100);
   });
 });
+
+let reads = 0;
+
+/** Every process has a thousand children, the owner among them. */
+const forkBomb: FilePort = {
+  ...nodeFiles,
+  list: () => Promise.resolve(ok(['1'])),
+  readText: (path) => {
+    reads += 1;
+    const [, , asked = '0', name = ''] = path.split('/');
+    const children = Array.from({ length: 1000 }, (_, at) => 7 + ((Number(asked) + at) % 5000));
+    const stat = `${asked} (sh) S 7 1 1 0 1 0 0 0 0 0 0 0 0 0 20 0 1 0 100 0`;
+    const texts: Record<string, string> = { stat, task: children.join(' ') };
+    return Promise.resolve(ok(texts[name] ?? ''));
+  },
+};
 
 describe('the processes below an owner, from ps', () => {
   const row = (child: number, parent: number, command: string): string =>

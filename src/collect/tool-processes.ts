@@ -32,37 +32,62 @@ export async function findToolProcesses(
   options: ToolProcessOptions = {},
 ): Promise<ReadonlyMap<Pid, readonly ToolProcess[]>> {
   if (owners.length === 0) return new Map();
-  const children =
+  const table =
     ports.identity.platform === 'linux'
-      ? childrenFromProc(await procReader(ports, options))
-      : childrenFromPs(await listByPs(ports, options));
-  return descend(owners, children);
+      ? tableFromProc(await procReader(ports, options))
+      : tableFromPs(await listByPs(ports, options));
+  return descend(owners, table);
 }
 
-type FindChildren = (pid: Pid) => Promise<readonly ChildProcess[]>;
 type ChildProcess = Omit<ToolProcess, 'ownerPid'>;
 
+interface ProcessTable {
+  readonly childrenOf: (pid: Pid) => Promise<readonly Pid[]>;
+  /** undefined for a process that has ended. */
+  readonly describe: (pid: Pid) => Promise<ChildProcess | undefined>;
+}
+
+interface Descendant {
+  readonly pid: Pid;
+  readonly ownerPid: Pid;
+}
+
+/** Level by level. Only pids are gathered at first, so that the limit also limits the reading. */
 async function descend(
   owners: readonly Pid[],
-  childrenOf: FindChildren,
+  table: ProcessTable,
 ): Promise<ReadonlyMap<Pid, readonly ToolProcess[]>> {
   const found = new Map<Pid, ToolProcess[]>(owners.map((owner) => [owner, []]));
   const seen = new Set<Pid>(owners);
-  let edge = owners.map((pid) => ({ pid, ownerPid: pid }));
-  while (edge.length > 0 && seen.size < maxProcesses) {
-    const next: typeof edge = [];
-    const families = await Promise.all(
-      edge.map(async ({ pid, ownerPid }) => ({ ownerPid, children: await childrenOf(pid) })),
+  let level: readonly Descendant[] = owners.map((pid) => ({ pid, ownerPid: pid }));
+  while (level.length > 0) {
+    const below = await newChildren(level, seen, table);
+    const described = await Promise.all(
+      below.map(async ({ pid, ownerPid }) => ({ ownerPid, child: await table.describe(pid) })),
     );
-    for (const { ownerPid, children } of families) {
-      for (const child of children) {
-        if (seen.has(child.pid) || seen.size >= maxProcesses || isServer(child)) continue;
-        seen.add(child.pid);
-        found.get(ownerPid)?.push({ ...child, ownerPid });
-        next.push({ pid: child.pid, ownerPid });
-      }
+    level = described.flatMap(({ ownerPid, child }) => {
+      if (child === undefined || isServer(child)) return [];
+      found.get(ownerPid)?.push({ ...child, ownerPid });
+      return [{ pid: child.pid, ownerPid }];
+    });
+  }
+  return found;
+}
+
+async function newChildren(
+  parents: readonly Descendant[],
+  seen: Set<Pid>,
+  table: ProcessTable,
+): Promise<readonly Descendant[]> {
+  const found: Descendant[] = [];
+  for (const { pid, ownerPid } of parents) {
+    if (seen.size >= maxProcesses) break;
+    for (const child of await table.childrenOf(pid)) {
+      if (seen.size >= maxProcesses) break;
+      if (seen.has(child)) continue;
+      seen.add(child);
+      found.push({ pid: child, ownerPid });
     }
-    edge = next;
   }
   return found;
 }
@@ -82,8 +107,8 @@ async function procReader(ports: HostPorts, options: ToolProcessOptions): Promis
  * Each thread of a process lists the children that it started. That costs a read for each of the
  * owner's threads (some 25) in place of one for each process of the machine.
  */
-function childrenFromProc(reader: ProcReader): FindChildren {
-  return async (pid) => {
+function tableFromProc(reader: ProcReader): ProcessTable {
+  const childrenOf = async (pid: Pid): Promise<readonly Pid[]> => {
     const tasks = `${reader.root}/${pid}/task`;
     const threads = await reader.files.list(tasks);
     if (!threads.ok) return [];
@@ -93,23 +118,22 @@ function childrenFromProc(reader: ProcReader): FindChildren {
         return text.ok ? parsePids(text.value) : [];
       }),
     );
-    const pids = lists.flat().slice(0, maxProcesses);
-    return (await Promise.all(pids.map((child) => describe(reader, child)))).flat();
+    return lists.flat();
   };
+  return { childrenOf, describe: (pid) => describe(reader, pid) };
 }
 
-async function describe(reader: ProcReader, pid: Pid): Promise<readonly ChildProcess[]> {
+async function describe(reader: ProcReader, pid: Pid): Promise<ChildProcess | undefined> {
   const stat = await readProcStat(reader, pid);
-  if (!stat.ok) return [];
+  if (!stat.ok) return undefined;
   const environ = await reader.files.readText(`${reader.root}/${pid}/environ`, environBytes);
-  const child: ChildProcess = {
+  return {
     pid,
     command: stat.value.command,
     args: await readArgs(reader, pid),
     startedAt: reader.startTime(stat.value.startTicks),
     ...parseCodexEnvironment(environ.ok ? environ.value : ''),
   };
-  return [child];
 }
 
 async function listByPs(
@@ -120,15 +144,19 @@ async function listByPs(
   return outcome.kind === 'exited' ? parsePs(outcome.stdout) : [];
 }
 
-function childrenFromPs(rows: readonly PsProcess[]): FindChildren {
-  const byParent = new Map<Pid, PsProcess[]>();
-  for (const row of rows) {
-    if (row.parentPid === undefined) continue;
-    const siblings = byParent.get(row.parentPid);
-    if (siblings) siblings.push(row);
-    else byParent.set(row.parentPid, [row]);
+function tableFromPs(rows: readonly PsProcess[]): ProcessTable {
+  const byPid = new Map(rows.map((row) => [row.pid, fromPsRow(row)]));
+  const byParent = new Map<Pid, Pid[]>();
+  for (const { pid, parentPid } of rows) {
+    if (parentPid === undefined) continue;
+    const siblings = byParent.get(parentPid);
+    if (siblings) siblings.push(pid);
+    else byParent.set(parentPid, [pid]);
   }
-  return (pid) => Promise.resolve((byParent.get(pid) ?? []).map(fromPsRow));
+  return {
+    childrenOf: (pid) => Promise.resolve(byParent.get(pid) ?? []),
+    describe: (pid) => Promise.resolve(byPid.get(pid)),
+  };
 }
 
 function fromPsRow(row: PsProcess): ChildProcess {

@@ -10,6 +10,8 @@ export interface HostSnapshot {
   /** Every live thread, those of hidden sources too. */
   readonly sessions: readonly Session[];
   readonly warnings: readonly string[];
+  /** Warnings for those who look closely: shown with `--debug` alone. */
+  readonly debugNotes: readonly string[];
   /** What `~` stands for in this host's rows. */
   readonly homeDir: string | undefined;
   readonly machineId: string | undefined;

@@ -22,10 +22,10 @@ export const factsOfOneLook: OrderFacts = {
  * The order that holds still: those with a name of the user's own, then those that call the user, then by when
  * STATE last changed, newest first, then host and thread id. Nothing in it changes when a file is written.
  */
-export function orderGroups(
-  groups: readonly SessionGroup[],
+export function orderGroups<Group extends SessionGroup>(
+  groups: readonly Group[],
   facts: OrderFacts,
-): readonly SessionGroup[] {
+): readonly Group[] {
   return groups
     .map((group) => ({
       group,

@@ -17,6 +17,7 @@ import {
   textsAt,
   type JsonObject,
 } from './fields.js';
+import { ownCopy } from './own-copy.js';
 import { describeOther, patchText, questionText } from './call-text.js';
 
 /** As much as the JSON document shows of an action. */
@@ -52,15 +53,22 @@ const nothingKnown: CallFacts = {
 /** Arguments that are not JSON (a model can write anything) leave the name alone to tell the kind. */
 export function callOf(raw: RawCall): OpenCall {
   const args = asObject(parseJson(raw.input)) ?? {};
-  const facts = isMcp(raw) ? { ...nothingKnown, kind: 'mcp' as const } : factsOf(raw, args);
+  const facts: CallFacts = isMcp(raw)
+    ? { ...nothingKnown, kind: 'mcp' as const }
+    : factsOf(raw, args);
   return {
     ...facts,
     callId: raw.callId,
     name: fullName(raw),
     at: raw.at,
-    text: cleanLineOrNone(facts.text, maxTextChars),
-    command: facts.command?.slice(0, maxCommandUnits),
+    // The line of a script is a slice of it as well.
+    text: mapped(cleanLineOrNone(facts.text, maxTextChars), ownCopy),
+    command: mapped(facts.command?.slice(0, maxCommandUnits), ownCopy),
   };
+}
+
+function mapped<T>(value: T | undefined, change: (value: T) => T): T | undefined {
+  return value === undefined ? undefined : change(value);
 }
 
 /** Since about 0.135 a tool can sit in a namespace; before that `mcp__server__tool` was one name. */

@@ -1,3 +1,5 @@
+import { ownCopy } from './own-copy.js';
+
 /** Far more than is ever shown: a pasted novel costs no more than its first pages. */
 const maxInputUnits = 1 << 16;
 const ellipsis = '…';
@@ -55,14 +57,16 @@ export function cleanText(text: string): string {
 /** `cleanText` of at most `maxChars` code points; `…` is the last of them where something was cut. */
 export function cleanLine(text: string, maxChars: number): string {
   const clean = cleanText(text);
-  if (clean.length <= maxChars && text.length <= maxInputUnits) return clean;
+  const isWhole = text.length <= maxInputUnits;
   const kept = firstCodePoints(clean, maxChars);
-  if (kept.length === clean.length && text.length <= maxInputUnits) return clean;
+  if (isWhole && kept.length === clean.length) return clean;
   // A joiner whose emoji was cut off would be invisible, and a space before the mark is one too many.
-  return firstCodePoints(clean, maxChars - 1).replace(/[\s\u200d]+$/, '') + ellipsis;
+  const cut = firstCodePoints(kept, maxChars - 1).replace(/[\s\u200d]+$/, '');
+  return ownCopy(cut + ellipsis);
 }
 
 function firstCodePoints(text: string, count: number): string {
+  if (text.length <= count) return text;
   let units = 0;
   for (let seen = 0; seen < count && units < text.length; seen += 1) {
     units += (text.codePointAt(units) ?? 0) > 0xffff ? 2 : 1;

@@ -11,7 +11,7 @@ import { turnContextOf } from './turn-context.js';
 import { isSyntheticUserText } from './user-text.js';
 
 /** A title's length, and the most that a row ever shows of a message. */
-export const maxMessageChars = 200;
+const maxMessageChars = 200;
 /** Error texts carry an address or a time at their end. */
 const maxErrorChars = 400;
 

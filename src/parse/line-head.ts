@@ -1,6 +1,7 @@
 import { callIdOf } from '../domain/ids.js';
 import { parseIsoTime } from '../domain/time.js';
 import { isIgnoredEvent, isIgnoredItem, isIgnoredLine } from './known-types.js';
+import { ownCopy } from './own-copy.js';
 import type { RecordBody, RolloutRecord } from './rollout-record.js';
 
 /** As much of a line as `recordOfHead` ever looks at; all of it is ASCII where it matches. */
@@ -40,6 +41,6 @@ function bodyOf(
   const isOutput =
     payloadType === 'function_call_output' || payloadType === 'custom_tool_call_output';
   return isOutput && callId !== undefined
-    ? { kind: 'call-closed', callId: callIdOf(callId) }
+    ? { kind: 'call-closed', callId: callIdOf(ownCopy(callId)) }
     : undefined;
 }

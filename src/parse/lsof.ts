@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../domain/result.js';
 import { isAmbiguous, unescapeLsofName } from './lsof-name.js';
 
 /** A regular file that a process has open for writing. */
-export interface WrittenFile {
+interface WrittenFile {
   readonly fd: string;
   readonly path: string;
 }

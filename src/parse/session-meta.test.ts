@@ -44,22 +44,24 @@ describe('parseSessionMeta', () => {
   });
 
   it.each([
-    ['0.120', 'tail-subagent', parent, 'Mendel', 'default'],
+    ['0.120', 'tail-subagent', { parent, nickname: 'Mendel', role: 'default' }],
     [
       '0.135',
       'tail-subagent-with-history',
-      '01a208ce-fd1f-7e10-bd4d-4c73ca0201d4',
-      'Fermat',
-      'default',
+      { parent: '01a208ce-fd1f-7e10-bd4d-4c73ca0201d4', nickname: 'Fermat', role: 'default' },
     ],
-    ['0.169', 'tail-subagent', '01a208b3-a217-7510-bcfd-460fd8b1b4b9', 'Pasteur', undefined],
-  ])('knows the parent of a subagent of %s', (version, situation, parentId, nickname, role) => {
+    [
+      '0.169',
+      'tail-subagent',
+      { parent: '01a208b3-a217-7510-bcfd-460fd8b1b4b9', nickname: 'Pasteur', role: undefined },
+    ],
+  ])('knows the parent of a subagent of %s', (version, situation, known) => {
     expect(parseSessionMeta(firstLine(version, situation))).toMatchObject({
       value: {
-        source: { kind: 'thread-spawn', parentThreadId: parentId, depth: 1 },
-        parentThreadId: parentId,
-        agentNickname: nickname,
-        agentRole: role,
+        source: { kind: 'thread-spawn', parentThreadId: known.parent, depth: 1 },
+        parentThreadId: known.parent,
+        agentNickname: known.nickname,
+        agentRole: known.role,
       },
     });
   });

@@ -54,6 +54,7 @@ function answerOf(host: HostName, at: number): Result<HostAnswer, HostFailure> {
       collectedAt: epochMs(at),
       sessions: [],
       warnings: [],
+      debugNotes: [],
       homeDir: undefined,
       machineId: undefined,
       codexPsVersion: undefined,

@@ -14,7 +14,9 @@ export function ansiLine(line: StyledLine, colour: boolean): string {
     const shown = part.text.slice(0, Math.max(0, end - at));
     at += part.text.length;
     const codes = codesOf(part.style);
-    painted += shown.trim() === '' || codes === '' ? shown : `\x1b[${codes}m${shown}${reset}`;
+    // A blank has no colour to show, unless it is part of a bar.
+    const bare = codes === '' || (shown.trim() === '' && part.style.inverse !== true);
+    painted += bare ? shown : `\x1b[${codes}m${shown}${reset}`;
   }
   return painted;
 }

@@ -39,8 +39,10 @@ const letters: readonly (readonly [StateWord, string])[] = [
   ['UNK', 'U'],
 ];
 
-export function subagentCount(row: Row): number {
-  return row.subagents ? Object.values(row.subagents).reduce((sum, count) => sum + count, 0) : 0;
+export function subagentCount({ subagents }: Row): number {
+  if (!subagents) return 0;
+  const { WORK, ASK, FAIL, IDLE, UNK } = subagents;
+  return WORK + ASK + FAIL + IDLE + UNK;
 }
 
 /** `3`, `3!` where one asks or has failed, `3! (2W/1F)` with --debug; a subagent's own row shows its branch. */

@@ -39,7 +39,9 @@ function needsUpTo(
     let natural = Math.max(column.minWidth, column.title.length);
     for (const row of rows) {
       if (natural >= maxWidth) break;
-      natural = Math.max(natural, displayWidth(column.cell(row, context).text));
+      const text = column.text(row, context);
+      // No character is wider than two cells: most texts need no measuring.
+      if (text.length * 2 > natural) natural = Math.max(natural, displayWidth(text));
     }
     return { column, natural: Math.min(natural, maxWidth) };
   });

@@ -12,13 +12,8 @@ import {
   type CellContext,
 } from './column-cells.js';
 import type { Row } from './row.js';
-import { dimReason, stateCell } from './state-cell.js';
+import { dimReason, stateCellStyle, stateCellText } from './state-cell.js';
 import type { Style, Tone } from './styled-line.js';
-
-export interface Cell {
-  readonly text: string;
-  readonly style: Style;
-}
 
 /** A column of the grid, of the plain table and of the help: everything about it stands here. */
 export interface Column {
@@ -31,18 +26,19 @@ export interface Column {
   /** In cells. Between the two a column is as wide as its longest text. */
   readonly minWidth: number;
   readonly maxWidth: number;
-  /** Whether it shrinks to its least width before a column is dropped. */
-  readonly elastic: boolean;
+  /** When it shrinks to its least width: before any column is dropped, before one of those that stay longest, or never. */
+  readonly shrinks: 'first' | 'last' | 'never';
   /** The lower, the sooner a narrow screen goes without it. */
   readonly dropRank: number;
   /** `reasons`: only with --debug, on a wide screen, or where the user asked for it. */
   readonly shown: 'always' | 'reasons';
-  readonly cell: (row: Row, context: CellContext) => Cell;
+  readonly text: (row: Row, context: CellContext) => string;
+  readonly style: (row: Row) => Style;
   /** What it is sorted by, the most telling first; undefined comes last either way. */
   readonly sortValue: (row: Row, context: CellContext) => string | number | undefined;
 }
 
-type ColumnOptions = Partial<Omit<Column, 'title' | 'help' | 'cell'>>;
+type ColumnOptions = Partial<Omit<Column, 'title' | 'help' | 'text'>>;
 type TextOf = (row: Row, context: CellContext) => string;
 
 /** Unbounded: a text that is never cut, or that takes what room is left. */
@@ -62,13 +58,11 @@ function textColumn(
     keep: 'start',
     minWidth: title.length,
     maxWidth: full,
-    elastic: false,
+    shrinks: 'never',
     dropRank: full,
     shown: 'always',
-    cell: (row, context) => ({
-      text: text(row, context),
-      style: { tone, dim: dimReason(row.session) !== undefined },
-    }),
+    text,
+    style: ({ session }) => ({ tone, dim: dimReason(session) !== undefined }),
     sortValue: (row, context) => text(row, context).toLowerCase(),
     ...options,
   };
@@ -82,34 +76,38 @@ const stateRank: Readonly<Record<StateWord, number>> = {
   IDLE: 4,
 };
 
-const state: Column = {
-  ...textColumn(['STATE', 'what it does now; a ? where that is inferred'], 'plain', () => '', {
+const state = textColumn(
+  ['STATE', 'what it does now; a ? where that is inferred'],
+  'plain',
+  (row, { glyphs }) => stateCellText(row, glyphs),
+  {
+    style: stateCellStyle,
     minWidth: 7,
-    elastic: true,
+    shrinks: 'last',
     sortValue: (row) => stateRank[stateWord(row.verdict.status)],
-  }),
-  cell: (row, context) => stateCell(row, context.glyphs),
-};
+  },
+);
 
 /** A subagent that asks or failed shows in its root's count. */
-const subagents: Column = {
-  ...textColumn(['SUB', 'its live subagents; ! where one asks or has failed'], 'plain', () => '', {
-    dropRank: 103,
-    sortValue: (row) => -subagentCount(row),
-  }),
-  cell: (row, context) => {
-    const counts = row.subagents;
-    const calling = counts && counts.FAIL > 0 ? 'fail' : 'plain';
-    const tone = counts && counts.ASK > 0 ? 'ask' : calling;
-    const quiet = row.branch !== undefined || subagentCount(row) === 0;
-    return {
-      text: subagentsText(row, context),
-      style: { tone: quiet ? 'muted' : tone, dim: dimReason(row.session) !== undefined },
-    };
-  },
-};
+const subagents = textColumn(
+  ['SUB', 'its live subagents; ! where one asks or has failed'],
+  'plain',
+  subagentsText,
+  { style: subagentsStyle, dropRank: 103, sortValue: (row) => -subagentCount(row) },
+);
 
-/** In the order of the screen. Ranks from 100 on are for screens too narrow for what should always be there. */
+function subagentsStyle(row: Row): Style {
+  const dim = dimReason(row.session) !== undefined;
+  const counts = row.subagents;
+  if (!counts || subagentCount(row) === 0) return { tone: 'muted', dim };
+  const failed = counts.FAIL > 0 ? 'fail' : 'plain';
+  return { tone: counts.ASK > 0 ? 'ask' : failed, dim };
+}
+
+/** From this rank on a column stays as long as it can. */
+export const lastingRank = 100;
+
+/** In the order of the screen. */
 export const columns: readonly Column[] = [
   textColumn(['HOST', 'the machine it runs on'], 'plain', (row) => row.session.host, {
     maxWidth: 20,
@@ -144,13 +142,14 @@ export const columns: readonly Column[] = [
   textColumn(['NAME', 'the name you gave it (n)'], 'accent', nameText, {
     minWidth: 8,
     maxWidth: 24,
-    elastic: true,
+    shrinks: 'first',
     dropRank: 4,
     sortValue: (row) => row.session.name?.toLowerCase(),
   }),
   textColumn(['TITLE', 'what Codex calls it'], 'plain', (row) => row.session.title ?? '-', {
     minWidth: 10,
     maxWidth: 60,
+    shrinks: 'first',
     dropRank: 5,
     sortValue: (row) => row.session.title?.toLowerCase(),
   }),
@@ -168,14 +167,14 @@ export const columns: readonly Column[] = [
       keep: 'end',
       minWidth: 8,
       maxWidth: 70,
-      elastic: true,
+      shrinks: 'first',
       dropRank: 101,
       sortValue: (row) => row.session.cwd,
     },
   ),
   textColumn(['WHY', 'the reason for its STATE'], 'muted', whyText, {
     minWidth: 20,
-    elastic: true,
+    shrinks: 'first',
     dropRank: 6,
     shown: 'reasons',
   }),

@@ -1,8 +1,9 @@
-import { isPrintableAscii, textCells, type TextCell } from './text-cells.js';
+import { isPrintableAscii, plainTextWidth, textCells, type TextCell } from './text-cells.js';
 
 /** How many cells of the screen `text` takes. */
 export function displayWidth(text: string): number {
-  return isPrintableAscii(text) ? text.length : widthOfCells(textCells(text));
+  if (isPrintableAscii(text)) return text.length;
+  return plainTextWidth(text) ?? widthOfCells(textCells(text));
 }
 
 function widthOfCells(cells: readonly TextCell[]): number {

@@ -7,7 +7,6 @@ export interface Glyphs {
   /** Between two short facts of one line. */
   readonly dot: string;
   readonly unseen: string;
-  readonly selected: string;
   readonly ascending: string;
   readonly descending: string;
   readonly tree: { readonly child: string; readonly last: string; readonly through: string };
@@ -26,7 +25,6 @@ const unicode: Glyphs = {
   ellipsis: '…',
   dot: '·',
   unseen: '•',
-  selected: '›',
   ascending: '▴',
   descending: '▾',
   tree: { child: '├─', last: '└─', through: '│ ' },
@@ -46,7 +44,6 @@ const ascii: Glyphs = {
   ellipsis: '..',
   dot: '|',
   unseen: '+',
-  selected: '>',
   ascending: '^',
   descending: 'v',
   tree: { child: '|-', last: '`-', through: '| ' },

@@ -1,4 +1,4 @@
-import type { Column } from './columns.js';
+import { lastingRank, type Column } from './columns.js';
 
 /** A column and how wide its longest text is, its title among them. */
 export interface ColumnNeed {
@@ -6,7 +6,9 @@ export interface ColumnNeed {
   readonly natural: number;
 }
 
-export interface PlacedColumn {
+type SizedNeed = ColumnNeed & { readonly width: number };
+
+interface PlacedColumn {
   readonly column: Column;
   readonly width: number;
 }
@@ -17,7 +19,7 @@ export interface Layout {
   readonly gap: number;
 }
 
-/** From this width on there is room for two blanks between columns. */
+/** From this width on two blanks stand between columns, if that costs none of them. */
 const wide = 120;
 /** HOST says nothing where there is only one: it goes after WHY then, and before what always stays. */
 const oneHostRank = 7;
@@ -27,30 +29,42 @@ export function naturalLayout(needs: readonly ColumnNeed[]): Layout {
   return { columns: needs.map(({ column, natural }) => ({ column, width: natural })), gap: 2 };
 }
 
-/** Which columns a line of `width` cells holds, and how wide. What does not fit is dropped by rank, elastic ones shrunk before. */
+/** Which columns a line of `width` cells holds, and how wide. What does not fit shrinks where it can, and then goes by rank. */
 export function layOutColumns(
   needs: readonly ColumnNeed[],
   width: number,
   options: { readonly oneHost: boolean },
 ): Layout {
-  const gap = width >= wide ? 2 : 1;
-  const kept = needs
-    .map((need) => ({ ...need, width: leastWidth(need) }))
-    .filter((need) => need.column.title !== 'BRANCH' || need.width + gap + stateWidth <= width);
+  const least = needs.map((need) => ({ ...need, width: leastWidth(need) }));
+  const gap = width >= wide && lineWidth(least, 2) <= width ? 2 : 1;
+  const kept = least.filter(
+    (need) => need.column.title !== 'BRANCH' || need.width + gap + stateWidth <= width,
+  );
   const rank = ({ column }: ColumnNeed): number =>
     column.title === 'HOST' && options.oneHost ? oneHostRank : column.dropRank;
   while (kept.length > 1 && lineWidth(kept, gap) > width) {
     const first = kept.reduce((least, need) => (rank(need) < rank(least) ? need : least));
-    kept.splice(kept.indexOf(first), 1);
+    if (rank(first) < lastingRank || !shrinkLast(kept)) kept.splice(kept.indexOf(first), 1);
   }
   return { columns: widen(kept, width - lineWidth(kept, gap)), gap };
+}
+
+/** Shrinks what gives way last; false where that was done before. */
+function shrinkLast(kept: SizedNeed[]): boolean {
+  const index = kept.findIndex(
+    ({ column, width }) => column.shrinks === 'last' && width > column.minWidth,
+  );
+  const need = kept[index];
+  if (!need) return false;
+  kept[index] = { ...need, width: need.column.minWidth };
+  return true;
 }
 
 /** What STATE takes at the least: a branch that leaves it no room is not shown. */
 const stateWidth = 7;
 
 function leastWidth({ column, natural }: ColumnNeed): number {
-  return column.elastic ? Math.min(natural, column.minWidth) : natural;
+  return column.shrinks === 'first' ? Math.min(natural, column.minWidth) : natural;
 }
 
 function lineWidth(kept: readonly { readonly width: number }[], gap: number): number {
@@ -58,10 +72,7 @@ function lineWidth(kept: readonly { readonly width: number }[], gap: number): nu
 }
 
 /** Spreads the cells left over among those that would use them, one each in turn, so that none starves. */
-function widen(
-  kept: readonly (ColumnNeed & { readonly width: number })[],
-  spare: number,
-): readonly PlacedColumn[] {
+function widen(kept: readonly SizedNeed[], spare: number): readonly PlacedColumn[] {
   const placed = kept.map(({ column, width, natural }) => ({ column, width, natural }));
   let left = spare;
   let hungry = placed.filter((need) => need.width < need.natural);

@@ -5,7 +5,7 @@ import { sessionGroups } from '../model/session-groups.js';
 import { ansiLine } from './ansi.js';
 import { cellContext } from './cell-context.js';
 import { columnNeeds, uncutColumnNeeds } from './column-needs.js';
-import { columns } from './columns.js';
+import { columns, type Column } from './columns.js';
 import { drawable } from './display-width.js';
 import { failureText } from './failure-text.js';
 import { glyphsFor } from './glyphs.js';
@@ -30,6 +30,11 @@ export interface PlainTable {
   readonly notices: readonly string[];
 }
 
+/** No details can be opened here: so the reason stays, and the other columns make room for it. */
+const withReasons: readonly Column[] = columns.map((column) =>
+  column.shown === 'reasons' ? { ...column, minWidth: 12, dropRank: Infinity } : column,
+);
+
 /**
  * One row a root thread, aligned, for people and for `awk`:
  *
@@ -44,7 +49,7 @@ export function plainTable(fleet: Fleet, options: PlainTableOptions): PlainTable
   const layout =
     options.width === undefined
       ? naturalLayout(uncutColumnNeeds(columns, rows, context))
-      : layOutColumns(columnNeeds(columns, rows, context), options.width, {
+      : layOutColumns(columnNeeds(withReasons, rows, context), options.width, {
           oneHost: fleet.chosenHosts.length < 2,
         });
   const table = [

@@ -30,18 +30,16 @@ export function dimReason(session: Session): 'stale' | 'detached' | undefined {
 }
 
 /** The state, and beside it what a dimmed row is dimmed for. */
-export function stateCell(row: Row, glyphs: Glyphs): { text: string; style: Style } {
+export function stateCellText(row: Row, glyphs: Glyphs): string {
+  const text = stateText(row.verdict, glyphs);
+  const why = dimReason(row.session);
+  return why ? `${text.padEnd(6)} ${why}` : text;
+}
+
+/** What needs the user is not dimmed away, unless it may be long over. */
+export function stateCellStyle(row: Row): Style {
   const word = stateWord(row.verdict.status);
   const why = dimReason(row.session);
-  const text = stateText(row.verdict, glyphs);
   const calls = word === 'ASK' || word === 'FAIL';
-  return {
-    text: why ? `${text.padEnd(7)} ${why}` : text,
-    // What needs the user is not dimmed away, unless it may be long over.
-    style: {
-      tone: tones[word],
-      bold: calls,
-      dim: why === 'stale' || (why === 'detached' && !calls),
-    },
-  };
+  return { tone: tones[word], bold: calls, dim: why === 'stale' || (why === 'detached' && !calls) };
 }

@@ -11,11 +11,9 @@ export function tableLine(row: Row, layout: Layout, context: CellContext): Style
   return withGaps(
     layout,
     layout.columns.map(({ column, width }) => {
-      const { text, style } = column.cell(row, context);
-      return {
-        text: fit(text, width, { align: column.align, keep: column.keep, ellipsis }),
-        style,
-      };
+      const { align, keep } = column;
+      const text = fit(column.text(row, context), width, { align, keep, ellipsis });
+      return { text, style: column.style(row) };
     }),
   );
 }
@@ -27,7 +25,8 @@ export function titleLine(layout: Layout, mark: (title: string) => string): Styl
     layout.columns.map(({ column, width }) => {
       const sign = mark(column.title);
       const { align } = column;
-      const text = fit(column.title + sign, width, { align, keep: 'start', ellipsis: '' });
+      const title = column.title.slice(0, Math.max(0, width - sign.length));
+      const text = fit(title + sign, width, { align, keep: 'start', ellipsis: '' });
       return span(text, { tone: sign === '' ? 'muted' : 'accent', bold: true });
     }),
   );

@@ -10,23 +10,30 @@ export interface Look {
 }
 
 /** What `dim` becomes: blessed has no dim of its own. */
-const dimmed = 243;
+const dimmed = 242;
 
+/** Each legible on a dark ground and on a light one. */
 const foregrounds: Readonly<Record<Tone, number | undefined>> = {
   plain: undefined,
-  title: 75,
-  ask: 220,
+  title: 33,
+  ask: 208,
   fail: 203,
-  work: 78,
-  idle: 110,
-  unknown: 176,
-  accent: 215,
+  work: 71,
+  idle: 67,
+  unknown: 133,
+  accent: 37,
   error: 196,
-  muted: 245,
+  muted: 244,
 };
 
-/** The selected row: one bar across the screen, its text legible on it. */
+/** The selected row: one bar across the screen. What needs the user keeps its colour on it. */
 const bar = { foreground: 255, background: 24 };
+const onTheBar: Readonly<Partial<Record<Tone, number>>> = {
+  ask: 214,
+  fail: 210,
+  error: 210,
+  work: 120,
+};
 
 /** A style as the default theme shows it, or without colour, where attributes and words say all. */
 export function lookOf(style: Style, colour: boolean): Look {
@@ -36,14 +43,15 @@ export function lookOf(style: Style, colour: boolean): Look {
   if (!colour) {
     return { foreground: undefined, background: undefined, bold, underline, inverse: selected };
   }
-  const tone = (style.dim ?? false) ? dimmed : foregrounds[style.tone];
-  return selected
-    ? {
-        foreground: tone === dimmed || tone === undefined ? bar.foreground : tone,
-        background: bar.background,
-        bold,
-        underline,
-        inverse: false,
-      }
-    : { foreground: tone, background: undefined, bold, underline, inverse: false };
+  if (selected) {
+    return {
+      ...bar,
+      foreground: onTheBar[style.tone] ?? bar.foreground,
+      bold,
+      underline,
+      inverse: false,
+    };
+  }
+  const foreground = style.dim === true ? dimmed : foregrounds[style.tone];
+  return { foreground, background: undefined, bold, underline, inverse: false };
 }

@@ -1,5 +1,7 @@
 import type { Fleet } from '../domain/snapshot.js';
 import { stateWord, type StateWord } from '../domain/status.js';
+import type { SessionGroup } from '../model/session-groups.js';
+import { rememberLast } from '../render/remember-last.js';
 import { fleetGroups, type ListedRows } from './listed-rows.js';
 import { callsTheUser } from './order.js';
 import type { UiState } from './ui-state.js';
@@ -14,20 +16,23 @@ export interface FleetCounts {
 }
 
 export function fleetCounts(fleet: Fleet, ui: UiState): FleetCounts {
-  const groups = fleetGroups(fleet, ui);
+  const counts = countsOf(fleetGroups(fleet, ui));
+  return ui.hiddenShown ? counts : { ...counts, hidden: hiddenOf(fleet) };
+}
+
+const countsOf = rememberLast((groups: readonly SessionGroup[]): FleetCounts => {
   const words: Record<StateWord, number> = { ASK: 0, FAIL: 0, WORK: 0, IDLE: 0, UNK: 0 };
   let threads = 0;
   for (const group of groups) {
     words[stateWord(group.verdict.status)] += 1;
     threads += 1 + group.members.length;
   }
-  return { sessions: groups.length, threads, words, hidden: ui.hiddenShown ? 0 : hiddenOf(fleet) };
-}
+  return { sessions: groups.length, threads, words, hidden: 0 };
+});
 
-function hiddenOf(fleet: Fleet): number {
-  return fleet.sessions.filter((session) => session.hiddenSource).length;
-}
-
+const hiddenOf = rememberLast(
+  ({ sessions }: Fleet) => sessions.filter((session) => session.hiddenSource).length,
+);
 /** What is in sight of the list. */
 export interface Window {
   readonly top: number;

@@ -26,11 +26,14 @@ export class FleetKeeper {
   readonly #chosenHosts: readonly HostName[];
   readonly #records = new Map<HostName, HostRecord>();
   readonly #saved = new Map<RowKey, { readonly name: string | null; readonly at: EpochMs }>();
+  readonly #namesLastMs: number;
   #changed = false;
   #staleHosts = '';
 
-  constructor(chosenHosts: readonly HostName[]) {
+  /** `keepNames`: no collector will ever tell a saved name back. */
+  constructor(chosenHosts: readonly HostName[], keepNames: boolean) {
     this.#chosenHosts = chosenHosts;
+    this.#namesLastMs = keepNames ? Infinity : savedNameMs;
   }
 
   hear(news: HostNews, now: EpochMs): void {
@@ -61,6 +64,7 @@ export class FleetKeeper {
 
   /** The fleet as it stands, where that is another one than the last time; undefined where it is not. */
   newFleet(now: EpochMs, interval: DurationMs): Fleet | undefined {
+    if (this.#records.size === 0) return undefined;
     const staleAfter = Math.max(staleMs, staleIntervals * interval) as DurationMs;
     const fleet = this.#merge(now, staleAfter);
     const staleHosts = fleet.hosts
@@ -81,7 +85,7 @@ export class FleetKeeper {
       staleAfter,
     });
     for (const [key, { at }] of this.#saved) {
-      if (between(at, now) > savedNameMs) this.#saved.delete(key);
+      if (between(at, now) > this.#namesLastMs) this.#saved.delete(key);
     }
     if (this.#saved.size === 0) return fleet;
     const sessions = fleet.sessions.map((session) => {

@@ -53,6 +53,7 @@ function footerFacts({ ui }: MonitorView, listed: ListedRows): FooterFacts {
     subagents: row?.branch !== undefined || counts.some((count) => count > 0),
     cleared: ui.cleared !== undefined,
     back: canGoBack(ui),
+    page: ui.helpOpen || ui.detailsOpen,
     calling: listed.groups.some((group) => callsTheUser(group, ui.memory)),
   };
 }

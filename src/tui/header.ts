@@ -20,8 +20,8 @@ export interface HeaderRoom {
 /**
  * The totals and what is wrong:
  *
- *      codex-ps  local, home  5 sessions  7 threads  2 hidden: A           every 1s  fresh  cpu 0.4%
- *      ◆ 1 asks  ✗ 0 failed  ● 2 work  ○ 2 idle  ◌ 0 unknown                       1 asks below: tab
+ *      codex-ps  local, home  5 sessions  7 threads                                  every 1s  fresh
+ *      ◆ 1 asks  ✗ 0 failed  ● 2 work  ○ 2 idle  ◌ 0 unknown  2 hidden: A  cpu 0.4%  1 asks below: tab
  *      home: it did not answer within 6 s: check the network
  */
 export function header(
@@ -47,30 +47,26 @@ function onTheRight(text: string, rank: number, tone: Tone = 'muted'): Part {
 }
 
 function aboutParts(view: MonitorView, counts: FleetCounts | undefined): readonly Part[] {
-  const { fleet, ui, options, self, now } = view;
+  const { fleet, options, now } = view;
   const name: Part = {
     spans: [span('codex-ps', { tone: 'title', bold: true })],
     side: 'left',
     rank: 0,
   };
-  const cpu = self.cpuPercent;
   return [
     name,
     ...(options.demo ? [part('DEMO: these sessions are made up', 1, 'accent')] : []),
     ...(fleet ? [part(hostsText(fleet), 4)] : []),
     ...(counts ? countParts(counts) : []),
-    ...(ui.hiddenShown ? [part('all sources: A', 5, 'muted')] : []),
     onTheRight(`every ${intervalText(options.intervalMs)}`, 7),
     ...(fleet ? [freshPart(fleet, now, options.intervalMs)] : []),
-    ...(cpu === undefined ? [] : [onTheRight(`cpu ${cpu.toFixed(cpu < 10 ? 1 : 0)}%`, 8)]),
   ];
 }
 
-function countParts({ sessions, threads, hidden }: FleetCounts): readonly Part[] {
+function countParts({ sessions, threads }: FleetCounts): readonly Part[] {
   return [
     part(counted(sessions, 'session'), 2),
     ...(threads === sessions ? [] : [part(counted(threads, 'thread'), 6)]),
-    ...(hidden > 0 ? [part(`${hidden} hidden: A`, 5, 'muted')] : []),
   ];
 }
 
@@ -123,11 +119,23 @@ function stateParts(
       rank: count > 0 ? 2 + index : 12 + index,
     };
   });
-  if (outOfSight === undefined) return states;
+  const all = [...states, ...sourceParts(view, counts), ...costParts(view)];
+  if (outOfSight === undefined) return all;
   return [
-    ...states,
+    ...all,
     { spans: [span(outOfSight, { tone: 'ask', bold: true })], side: 'right', rank: 1 },
   ];
+}
+
+function sourceParts({ ui }: MonitorView, { hidden }: FleetCounts): readonly Part[] {
+  if (ui.hiddenShown) return [part('all sources: A', 8, 'muted')];
+  return hidden > 0 ? [part(`${hidden} hidden: A`, 8, 'muted')] : [];
+}
+
+/** What codex-ps itself takes of one core. */
+function costParts({ self: { cpuPercent } }: MonitorView): readonly Part[] {
+  if (cpuPercent === undefined) return [];
+  return [onTheRight(`cpu ${cpuPercent.toFixed(cpuPercent < 10 ? 1 : 0)}%`, 9)];
 }
 
 function troubleLines(view: MonitorView, room: number): readonly StyledLine[] {

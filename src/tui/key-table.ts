@@ -1,4 +1,4 @@
-import { everywhere, pages, sessions, typing, type KeyBinding } from './key-binding.js';
+import { everywhere, pages, sessions, type KeyBinding } from './key-binding.js';
 import { looking, moving } from './list-keys.js';
 import { typingKeys } from './typing-keys.js';
 
@@ -67,19 +67,19 @@ const acting: readonly KeyBinding[] = [
 
 const leaving: readonly KeyBinding[] = [
   {
-    keys: ['?', 'f1'],
-    label: '? F1',
+    keys: ['?'],
+    label: '?',
     modes: pages,
     action: { kind: 'help' },
     help: 'this page',
-    footer: { label: '?', words: 'help', rank: 1 },
+    footer: { words: 'help', rank: 1 },
   },
   {
     keys: ['f1'],
     label: 'F1',
-    modes: typing,
+    modes: everywhere,
     action: { kind: 'help' },
-    help: 'this page',
+    help: 'this page, also while typing',
   },
   {
     keys: ['escape'],

@@ -28,6 +28,7 @@ export const moving: readonly KeyBinding[] = [
     modes: [...pages, 'filter'],
     action: { kind: 'move', to: 'page-down' },
     help: 'one page down',
+    footer: { words: 'more', rank: 5, when: ({ page }) => page },
   },
   {
     keys: ['home', 'g'],
@@ -49,7 +50,7 @@ export const moving: readonly KeyBinding[] = [
     modes: sessions,
     action: { kind: 'next-attention', step: 1 },
     help: 'the next that needs you: asks, failed, unseen',
-    footer: { words: 'next that needs you', rank: 2, when: ({ calling }) => calling },
+    footer: { words: 'who needs you', rank: 2, when: ({ calling }) => calling },
   },
   {
     keys: ['shift-tab'],
@@ -113,7 +114,7 @@ export const looking: readonly KeyBinding[] = [
     modes: ['list'],
     action: { kind: 'attention-only' },
     help: 'only what needs you',
-    footer: { words: 'needs you', rank: 9, when: ({ calling }) => calling },
+    footer: { words: 'needs you only', rank: 9, when: ({ calling }) => calling },
   },
   {
     keys: ['A'],

@@ -13,53 +13,64 @@ import { orderFacts } from './order.js';
 import { rowFilter } from './row-filter.js';
 import type { RowMemory, UiState } from './ui-state.js';
 
+/** A group and its rows, always the same ones of one fleet. */
+export interface ListedGroup extends SessionGroup {
+  readonly row: Row;
+  readonly memberRows: readonly Row[];
+}
+
 /** What the grid holds, in its order, in sight or not. */
 export interface ListedRows {
   readonly rows: readonly Row[];
   readonly indexOf: ReadonlyMap<RowKey, number>;
   /** Every group of the fleet, in the same order, those that a filter hides too. */
-  readonly groups: readonly SessionGroup[];
+  readonly groups: readonly ListedGroup[];
 }
 
-export const noRows: ListedRows = { rows: [], indexOf: new Map(), groups: [] };
+const noRows: ListedRows = { rows: [], indexOf: new Map(), groups: [] };
 
 type Memory = ReadonlyMap<RowKey, RowMemory>;
 
 /** Fleets come in anew about once a second; keys and frames ask many times for the same. */
-const groupsOf = rememberLast((fleet: Fleet, hiddenShown: boolean) =>
+const groupsOf = rememberLast((fleet: Fleet, hiddenShown: boolean): readonly ListedGroup[] =>
   sessionGroups(
     hiddenShown ? fleet.sessions : fleet.sessions.filter((session) => !session.hiddenSource),
-  ),
+  ).map(listedGroup),
 );
 
-export function fleetGroups(fleet: Fleet, ui: UiState): readonly SessionGroup[] {
+/** Field by field: to spread a thousand objects takes forty times as long, and this is done at every look. */
+function listedGroup(group: SessionGroup): ListedGroup {
+  const { key, root, members, verdict, subagents, lastActivityAt } = group;
+  const row = rowOfGroup(group);
+  const memberRows = members.map(rowOfMember);
+  return { key, root, members, verdict, subagents, lastActivityAt, row, memberRows };
+}
+
+/** The rows of these groups, one after the other, the subagents of those that are unfolded among them. */
+export function rowsOfGroups(
+  groups: readonly ListedGroup[],
+  unfolded: ReadonlySet<RowKey>,
+): readonly Row[] {
+  return groups.flatMap((group) =>
+    unfolded.has(group.key) ? [group.row, ...group.memberRows] : [group.row],
+  );
+}
+
+export function fleetGroups(fleet: Fleet, ui: UiState): readonly ListedGroup[] {
   return groupsOf(fleet, ui.hiddenShown);
 }
 
 const ordered = rememberLast(
-  (groups: readonly SessionGroup[], memory: Memory, seenFail: RowKey | undefined) =>
+  (groups: readonly ListedGroup[], memory: Memory, seenFail: RowKey | undefined) =>
     orderGroups(groups, orderFacts(memory, seenFail)),
 );
 
-const rowsOf = new WeakMap<
-  SessionGroup,
-  { readonly root: Row; readonly members: readonly Row[] }
->();
-
-function groupRows(group: SessionGroup): { readonly root: Row; readonly members: readonly Row[] } {
-  const known = rowsOf.get(group);
-  if (known) return known;
-  const rows = { root: rowOfGroup(group), members: group.members.map(rowOfMember) };
-  rowsOf.set(group, rows);
-  return rows;
-}
-
 const sorted = rememberLast(
-  (groups: readonly SessionGroup[], title: string | undefined, names: CellContext) => {
+  (groups: readonly ListedGroup[], title: string | undefined, names: CellContext) => {
     const column = columns.find((candidate) => candidate.title === title);
     if (!column) return groups;
     return groups
-      .map((group) => ({ group, value: column.sortValue(groupRows(group).root, names) }))
+      .map((group) => ({ group, value: column.sortValue(group.row, names) }))
       .sort((a, b) => compareValues(a.value, b.value))
       .map(({ group }) => group);
   },
@@ -75,13 +86,13 @@ function compareValues(a: SortValue, b: SortValue): number {
   return a < b ? -1 : 1;
 }
 
-const turned = rememberLast((groups: readonly SessionGroup[], reversed: boolean) =>
+const turned = rememberLast((groups: readonly ListedGroup[], reversed: boolean) =>
   reversed ? groups.toReversed() : groups,
 );
 
 const narrowed = rememberLast(
   (
-    groups: readonly SessionGroup[],
+    groups: readonly ListedGroup[],
     attentionOnly: boolean,
     memory: Memory,
     seenFail: RowKey | undefined,
@@ -93,22 +104,16 @@ const narrowed = rememberLast(
 );
 
 const filtered = rememberLast(
-  (groups: readonly SessionGroup[], filter: string, names: CellContext) => {
+  (groups: readonly ListedGroup[], filter: string, names: CellContext) => {
     const passes = rowFilter(filter, names);
     if (!passes) return groups;
-    return groups.filter((group) => {
-      const { root, members } = groupRows(group);
-      return passes(root, members);
-    });
+    return groups.filter((group) => passes(group.row, group.memberRows));
   },
 );
 
 const flattened = rememberLast(
-  (groups: readonly SessionGroup[], unfolded: ReadonlySet<RowKey>): Omit<ListedRows, 'groups'> => {
-    const rows = groups.flatMap((group) => {
-      const { root, members } = groupRows(group);
-      return unfolded.has(group.key) ? [root, ...members] : [root];
-    });
+  (groups: readonly ListedGroup[], unfolded: ReadonlySet<RowKey>): Omit<ListedRows, 'groups'> => {
+    const rows = rowsOfGroups(groups, unfolded);
     return { rows, indexOf: new Map(rows.map(({ key }, index) => [key, index])) };
   },
 );
@@ -144,7 +149,7 @@ export function listedRows(ui: UiState, view: ListView): ListedRows {
 }
 
 /** The group that a row belongs to, by its root or by a subagent. */
-export function groupWith(groups: readonly SessionGroup[], ref: RowRef): SessionGroup | undefined {
+export function groupWith(groups: readonly ListedGroup[], ref: RowRef): ListedGroup | undefined {
   const key = rowKey(ref);
   return groups.find(
     (group) => group.key === key || group.members.some((member) => member.key === key),

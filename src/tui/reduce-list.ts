@@ -31,6 +31,7 @@ export function fold(ui: UiState, view: ReduceView): UiState {
 }
 
 export function freeze(ui: UiState, { fleet, now }: ReduceView): UiState {
+  if (!fleet) return complaining(ui, 'there is nothing to freeze yet', now);
   return ui.frozen
     ? saying({ ...ui, frozen: undefined }, 'the list goes on', now)
     : saying({ ...ui, frozen: fleet }, 'the list is frozen: z lets it go on', now);
@@ -41,8 +42,9 @@ export function sortBy(ui: UiState, step: 1 | -1, { now }: ReduceView): UiState 
   const titles = [undefined, ...columns.map(({ title }) => title)];
   const at = titles.indexOf(ui.sortColumn) + step;
   const sortColumn = titles[(at + titles.length) % titles.length];
-  const order = sortColumn ?? 'need and change of STATE';
-  return saying({ ...ui, sortColumn }, `sorted by ${order}`, now);
+  const sorted = { ...ui, sortColumn };
+  // What else it is sorted by stands above the footer.
+  return sortColumn === undefined ? saying(sorted, 'sorted by need, then by STATE', now) : sorted;
 }
 
 const intervalsMs: readonly number[] = [100, 200, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000];

@@ -18,12 +18,13 @@ export interface Reduced {
 
 /** What the user did, or what happened, to what the screen shows. Pure: every effect is only named. */
 export function reduce(state: UiState, action: Action, view: ReduceView): Reduced {
-  const before = look(state, view);
-  const user = isUserAction(action);
-  const reduced = user ? reduceUser(before, action, view) : reduceOutside(before, action, view.now);
-  const settled = settle(look(reduced.state, view), view);
-  const after = user ? see(settled) : settled;
-  return { state: after, effects: [...reduced.effects, ...detailsEffect(state, after)] };
+  const looked = look(state, view);
+  const { state: next, effects } = isUserAction(action)
+    ? reduceUser(see(looked), action, view)
+    : reduceOutside(looked, action, view.now);
+  const settled = settle(look(next, view), view);
+  const after = isUserAction(action) ? see(settled) : settled;
+  return { state: after, effects: [...effects, ...detailsEffect(state, after)] };
 }
 
 const outsideKinds: ReadonlySet<Action['kind']> = new Set([

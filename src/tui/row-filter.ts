@@ -2,10 +2,17 @@ import type { CellContext } from '../render/column-cells.js';
 import { columns } from '../render/columns.js';
 import type { Row } from '../render/row.js';
 
-/** What a row is searched by: all that its columns say, its whole thread id and its whole directory. */
-function searchable(row: Row, context: CellContext): string {
-  const cells = columns.map((column) => column.cell(row, context).text);
-  return [...cells, row.session.threadId, row.session.cwd ?? ''].join('\n').toLowerCase();
+/** What the columns of a row say. */
+function shownText(row: Row, context: CellContext): string {
+  return columns
+    .map((column) => column.text(row, context))
+    .join('\n')
+    .toLowerCase();
+}
+
+/** What is found besides, where a whole id or path was pasted; but it excludes nothing that is not to be seen. */
+function wholeText({ session }: Row): string {
+  return `${session.threadId}\n${session.cwd ?? ''}`.toLowerCase();
 }
 
 /**
@@ -24,12 +31,12 @@ export function rowFilter(
   const wanted = words.filter((word) => !word.startsWith('!'));
   const unwanted = words.filter((word) => word.startsWith('!')).map((word) => word.slice(1));
   return (row, members) => {
-    const own = searchable(row, context);
-    if (unwanted.some((word) => own.includes(word))) return false;
-    if (wanted.every((word) => own.includes(word))) return true;
-    return members.some((member) => {
-      const text = searchable(member, context);
-      return wanted.every((word) => text.includes(word));
-    });
+    const shown = shownText(row, context);
+    if (unwanted.some((word) => shown.includes(word))) return false;
+    const found = (text: string): boolean => wanted.every((word) => text.includes(word));
+    return (
+      found(`${shown}\n${wholeText(row)}`) ||
+      members.some((member) => found(`${shownText(member, context)}\n${wholeText(member)}`))
+    );
   };
 }

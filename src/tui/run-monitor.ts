@@ -40,7 +40,7 @@ class Monitor {
 
   constructor(parts: MonitorParts, onEnd: (end: MonitorEnd) => void) {
     this.#parts = parts;
-    this.#keeper = new FleetKeeper(parts.chosenHosts);
+    this.#keeper = new FleetKeeper(parts.chosenHosts, parts.options.demo);
     this.#options = parts.options;
     this.#ui = initialUiState({ hiddenShown: parts.options.hiddenShown });
     this.#health = new Map(

@@ -16,8 +16,6 @@ export interface TerminalInput {
 export interface TerminalOutput {
   readonly columns?: number;
   readonly rows?: number;
-  /** Asks the terminal itself; `columns` and `rows` are those of the last SIGWINCH that was seen. */
-  getWindowSize?(): [columns: number, rows: number];
   on(event: 'resize', listener: () => void): unknown;
   off(event: 'resize', listener: () => void): unknown;
   write(text: string): unknown;

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { virtualTerminal, type VirtualTerminal } from '../../fixtures/terminal/virtual-terminal.js';
 import type { Frame, StyledLine, Tone } from '../render/styled-line.js';
 import { fit } from '../render/display-width.js';
+import { lookOf } from '../render/theme.js';
 import { openScreen } from './screen.js';
 import type { Screen } from './screen-port.js';
 
@@ -103,9 +104,14 @@ describe('what is drawn', () => {
       ],
     });
     await terminal.lines();
-    expect(terminal.cell(0, 0)).toMatchObject({ text: 'A', foreground: 220, bold: true });
+    expect(terminal.cell(0, 0)).toMatchObject({
+      text: 'A',
+      foreground: lookOf({ tone: 'ask' }, true).foreground,
+      bold: true,
+    });
     expect(terminal.cell(4, 0)).toMatchObject({ text: 'x', foreground: undefined, bold: false });
-    expect(terminal.cell(19, 1).background).toBe(24);
+    const bar = lookOf({ tone: 'plain', inverse: true }, true).background;
+    expect(terminal.cell(19, 1).background).toBe(bar);
     expect(terminal.cell(0, 2).background).toBeUndefined();
   });
 

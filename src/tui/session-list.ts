@@ -1,4 +1,5 @@
-import { rowKey } from '../model/row-key.js';
+import type { Fleet } from '../domain/snapshot.js';
+import { rowKey, type RowKey } from '../model/row-key.js';
 import type { CellContext } from '../render/column-cells.js';
 import { columnNeeds } from '../render/column-needs.js';
 import { columns } from '../render/columns.js';
@@ -10,22 +11,30 @@ import type { Row } from '../render/row.js';
 import type { Span, StyledLine } from '../render/styled-line.js';
 import { tableLine, titleLine } from '../render/table-line.js';
 import type { Window } from './fleet-counts.js';
-import { shownFleet, stillContext, type ListedRows } from './listed-rows.js';
+import {
+  fleetGroups,
+  rowsOfGroups,
+  shownFleet,
+  stillContext,
+  type ListedGroup,
+  type ListedRows,
+} from './listed-rows.js';
 import type { MonitorView } from './monitor-view.js';
 import { reasonsShown } from './reasons-shown.js';
 import type { UiState } from './ui-state.js';
 
 /** The mark of what is unseen stands left of the grid. */
 const gutter = 1;
-const allNeeds = rememberLast((rows: readonly Row[], context: CellContext) =>
-  columnNeeds(columns, rows, context),
+/** Over every row of the fleet, in sight or not: neither scrolling nor filtering moves a column. */
+const allNeeds = rememberLast(
+  (groups: readonly ListedGroup[], unfolded: ReadonlySet<RowKey>, context: CellContext) =>
+    columnNeeds(columns, rowsOfGroups(groups, unfolded), context),
 );
 
-function layoutFor(view: MonitorView, listed: ListedRows, width: number): Layout {
-  const fleet = shownFleet(view.ui, view.fleet);
-  if (!fleet) return { columns: [], gap: 1 };
+function layoutFor(view: MonitorView, fleet: Fleet, width: number): Layout {
+  const { ui } = view;
   const reasons = reasonsShown(view, width);
-  const needs = allNeeds(listed.rows, stillContext(fleet, view)).filter(
+  const needs = allNeeds(fleetGroups(fleet, ui), ui.unfolded, stillContext(fleet, view)).filter(
     ({ column }) => column.shown === 'always' || reasons,
   );
   return layOutColumns(needs, width - gutter, { oneHost: fleet.chosenHosts.length < 2 });
@@ -45,9 +54,9 @@ export function sessionList(
   width: number,
 ): { readonly titles: StyledLine; readonly rows: readonly StyledLine[] } {
   const fleet = shownFleet(view.ui, view.fleet);
-  const layout = layoutFor(view, listed, width);
+  if (!fleet) return { titles: [], rows: [] };
+  const layout = layoutFor(view, fleet, width);
   const titles = [span(' '), ...titleLine(layout, (title) => sortMark(title, view))];
-  if (!fleet) return { titles, rows: [] };
   const context = { ...stillContext(fleet, view), now: view.now };
   const inSight = listed.rows.slice(window.top, window.top + window.height);
   const rows = inSight.map((row) => {

@@ -27,7 +27,7 @@ const mouseModes = ['\x1b[?1000', '\x1b[?1006'];
 
 /** The terminal's size now. */
 export function sizeOf(output: TerminalOutput): Size {
-  const [columns, rows] = output.getWindowSize?.() ?? [output.columns ?? 0, output.rows ?? 0];
+  const { columns = 0, rows = 0 } = output;
   // A terminal that says 0 does not know its size yet.
   return { columns: columns > 0 ? columns : 80, rows: rows > 0 ? rows : 24 };
 }

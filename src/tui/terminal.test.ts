@@ -76,7 +76,7 @@ test('Ctrl-Z stops the whole job by the default action, and comes back', () => {
   expect(calls).toEqual(['suspend', 'kill 0 SIGTSTP']);
   expect(signals.listenerCount('SIGTSTP')).toBe(0);
   signals.emit('SIGCONT');
-  expect(calls.slice(2)).toEqual(['resume', 'resumed']);
+  expect(calls.slice(2)).toEqual(['resume', 'kill 7 SIGWINCH']);
   expect(signals.listenerCount('SIGTSTP')).toBe(1);
 });
 
@@ -86,16 +86,16 @@ test('where nothing can stop it, it goes on after a moment', () => {
   guard.suspend();
   vi.advanceTimersByTime(1000);
   vi.useRealTimers();
-  expect(calls).toEqual(['suspend', 'kill 0 SIGTSTP', 'resume', 'resumed']);
+  expect(calls).toEqual(['suspend', 'kill 0 SIGTSTP', 'resume', 'kill 7 SIGWINCH', 'resumed']);
 });
 
 test('SIGTSTP from outside stops this process, and an unannounced stop is repaired', () => {
   const { calls, signals } = setUp();
   signals.emit('SIGTSTP');
   signals.emit('SIGCONT');
-  expect(calls).toEqual(['suspend', 'kill 7 SIGTSTP', 'resume', 'resumed']);
+  expect(calls).toEqual(['suspend', 'kill 7 SIGTSTP', 'resume', 'kill 7 SIGWINCH']);
   signals.emit('SIGCONT');
-  expect(calls.slice(4)).toEqual(['suspend', 'resume', 'resumed']);
+  expect(calls.slice(4)).toEqual(['suspend', 'resume', 'kill 7 SIGWINCH']);
 });
 
 test('once ended it listens to nothing', () => {

@@ -130,7 +130,9 @@ class Guard implements TerminalGuard {
       screen.suspend();
     }
     screen.resume();
-    onResume();
+    // Nobody told us of a resize while we were stopped: Node looks at the size again by this.
+    process.kill(process.pid, 'SIGWINCH');
+    setImmediate(onResume);
   }
 }
 

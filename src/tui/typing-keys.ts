@@ -61,7 +61,7 @@ export const typingKeys: readonly KeyBinding[] = [
   },
   {
     keys: ['delete', 'ctrl-d'],
-    label: 'Delete Ctrl-D',
+    label: 'Del Ctrl-D',
     modes: typing,
     action: edit('delete'),
     help: 'delete at the cursor',

@@ -33,7 +33,7 @@ export interface RowMemory {
 }
 
 /** What the footer says for 4 s. */
-export interface Notice {
+interface Notice {
   readonly text: string;
   readonly failed: boolean;
   readonly at: EpochMs;

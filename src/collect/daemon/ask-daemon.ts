@@ -105,7 +105,8 @@ async function readThreads(
 ): Promise<DaemonWord> {
   const threads = new Map<ThreadId, DaemonThread>();
   const unread: ThreadId[] = [];
-  const queue = ids.values();
+  // The newest first: their ids begin with the time. What comes too late is then what matters least.
+  const queue = [...ids].sort().reverse().values();
   const worker = async (): Promise<void> => {
     for (const threadId of queue) {
       const params = { threadId, includeTurns: false } as const;

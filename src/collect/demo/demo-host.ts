@@ -81,10 +81,13 @@ function titleLine(life: Life, title: string): string {
   return `${JSON.stringify({ id, thread_name: title, updated_at })}\n`;
 }
 
+const tickMs = 100;
+
 /** A made-up machine: the same seed, beginning and time make the same moment. */
 export class DemoHost {
   readonly #homeDir: string;
   readonly #players: readonly SessionPlayer[];
+  #last: { readonly tick: number; readonly moment: DemoMoment } | undefined;
 
   constructor(script: HostScript, at: { seed: string; beganMs: number }) {
     this.#homeDir = script.homeDir;
@@ -94,7 +97,14 @@ export class DemoHost {
     );
   }
 
+  /** The world moves ten times a second: a look at it asks for many files, and all are of one moment. */
   at(nowMs: number): DemoMoment {
+    const tick = Math.floor(nowMs / tickMs);
+    if (this.#last?.tick !== tick) this.#last = { tick, moment: this.#momentAt(tick * tickMs) };
+    return this.#last.moment;
+  }
+
+  #momentAt(nowMs: number): DemoMoment {
     const moment = { nowMs, homeDir: this.#homeDir };
     const processes: DemoProcess[] = [];
     const files = new Map<string, DemoFile>();

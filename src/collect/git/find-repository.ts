@@ -23,66 +23,52 @@ type Probe = Exclude<Found, { kind: 'no-directory' }> | { readonly kind: 'unread
 
 /** Finds repositories in one pass: a directory that many share is probed once. */
 export interface RepositoryFinder {
-  find(directory: string): Promise<Found>;
+  readonly find: (directory: string) => Promise<Found>;
 }
-
-/** What was found where, for the next pass: valid while the `.git` there is the same. */
-export type KnownLocations = Map<string, { readonly dotGit: string; readonly found: Probe }>;
 
 /** Linux paths end at 4,096 bytes. */
 const maxLinkBytes = 8_192;
 
-export function repositoryFinder(
-  files: FilePort,
-  before: KnownLocations,
-  after: KnownLocations,
-): RepositoryFinder {
-  const probes = new Map<string, Promise<Probe>>();
-  const probe = (directory: string): Promise<Probe> => {
-    const running = probes.get(directory) ?? probeDirectory(files, directory, { before, after });
-    probes.set(directory, running);
-    return running;
-  };
+export function repositoryFinder(files: FilePort): RepositoryFinder {
+  const worktrees = rememberingProbe((directory) => probeDirectory(files, directory));
+  const bares = rememberingProbe((directory) => probeBare(files, directory));
   return {
     find: async (directory) => {
       // Like git's, the way up is that of the directory itself, not that of a link to it.
       const real = await files.realPath(directory);
       if (!real.ok) return { kind: 'no-directory' };
-      for (let at = real.value; ; at = dirname(at)) {
-        const here = await probe(at);
-        if (here.kind === 'unreadable' && at === real.value) return { kind: 'no-directory' };
-        // A parent that may not be read hides no more than itself.
-        if (here.kind === 'found' || here.kind === 'trouble') return here;
-        if (dirname(at) === at) return { kind: 'none' };
-      }
+      const found = await walkUp(real.value, worktrees);
+      // Bare repositories are rare: they are looked for where no other was found, which halves the stats.
+      return found.kind === 'none' ? walkUp(real.value, bares) : found;
     },
   };
 }
 
-async function probeDirectory(
-  files: FilePort,
-  directory: string,
-  known: { readonly before: KnownLocations; readonly after: KnownLocations },
-): Promise<Probe> {
-  const dotGit = await files.stat(join(directory, '.git'));
-  if (!dotGit.ok) {
-    return dotGit.error.code === 'ENOENT' ? probeBare(files, directory) : { kind: 'unreadable' };
+async function walkUp(from: string, probe: (directory: string) => Promise<Probe>): Promise<Found> {
+  for (let at = from; ; at = dirname(at)) {
+    const here = await probe(at);
+    if (here.kind === 'unreadable' && at === from) return { kind: 'no-directory' };
+    // A parent that may not be read hides no more than itself.
+    if (here.kind === 'found' || here.kind === 'trouble') return here;
+    if (dirname(at) === at) return { kind: 'none' };
   }
-  const identity = identityOf(dotGit.value);
-  const remembered = known.before.get(directory);
-  const found =
-    remembered?.dotGit === identity
-      ? remembered.found
-      : await probeDotGit(files, directory, dotGit.value);
-  if (found.kind === 'found') known.after.set(directory, { dotGit: identity, found });
-  return found;
 }
 
-/** A directory's own times change with every commit, and say nothing of where it is. */
-function identityOf(stat: FileStat): string {
-  return stat.kind === 'directory'
-    ? stat.identity
-    : `${stat.identity} ${stat.sizeBytes} ${stat.modifiedAt}`;
+function rememberingProbe(
+  probe: (directory: string) => Promise<Probe>,
+): (directory: string) => Promise<Probe> {
+  const probes = new Map<string, Promise<Probe>>();
+  return (directory) => {
+    const running = probes.get(directory) ?? probe(directory);
+    probes.set(directory, running);
+    return running;
+  };
+}
+
+async function probeDirectory(files: FilePort, directory: string): Promise<Probe> {
+  const dotGit = await files.stat(join(directory, '.git'));
+  if (dotGit.ok) return probeDotGit(files, directory, dotGit.value);
+  return { kind: dotGit.error.code === 'ENOENT' ? 'none' : 'unreadable' };
 }
 
 async function probeDotGit(files: FilePort, root: string, stat: FileStat): Promise<Probe> {
@@ -101,7 +87,7 @@ async function probeDotGit(files: FilePort, root: string, stat: FileStat): Promi
   return { kind: 'found', location: await locationOf(files, root, resolve(root, target)) };
 }
 
-/** A bare repository, or the inside of a `.git`. */
+/** A bare repository, whatever its name. */
 async function probeBare(files: FilePort, directory: string): Promise<Probe> {
   for (const part of ['HEAD', 'objects', 'refs']) {
     const stat = await files.stat(join(directory, part));

@@ -5,7 +5,7 @@ import { branchName } from '../../parse/git-files.js';
 import type { Result } from '../../domain/result.js';
 import type { HostPorts } from '../ports/host-ports.js';
 import { askGit } from './ask-git.js';
-import { repositoryFinder, type GitLocation, type KnownLocations } from './find-repository.js';
+import { repositoryFinder, type Found, type GitLocation } from './find-repository.js';
 import {
   readHead,
   rememberingReader,
@@ -31,17 +31,30 @@ interface GitWord {
   readonly head: Result<Head, string>;
 }
 
+/** What the way up from a directory led to, and when. */
+interface Walk {
+  readonly at: EpochMs;
+  readonly found: Found;
+}
+
 interface Memory {
-  readonly locations: KnownLocations;
+  /** By working directory. */
+  readonly walks: Map<string, Walk>;
   readonly files: RememberedFiles;
   readonly gitWords: Map<string, GitWord>;
 }
+
+/**
+ * For how long a directory is taken to be of the same repository, or of none. Only `git init` in it and the
+ * removal of it alone show late: a branch is read at each look, and a repository that goes is noticed.
+ */
+const walkAgainAfterMs = 5_000;
 
 /** A git that failed or hung is not tried again at once. */
 const retryAfterMs = 30_000;
 
 function emptyMemory(): Memory {
-  return { locations: new Map(), files: new Map(), gitWords: new Map() };
+  return { walks: new Map(), files: new Map(), gitWords: new Map() };
 }
 
 export function headReader(ports: Pick<HostPorts, 'files' | 'now' | 'run'>): HeadReader {
@@ -50,17 +63,29 @@ export function headReader(ports: Pick<HostPorts, 'files' | 'now' | 'run'>): Hea
     look: async (directories) => {
       // What this pass does not touch is forgotten with it.
       const after = emptyMemory();
-      const finder = repositoryFinder(ports.files, before.locations, after.locations);
       const reader = rememberingReader(ports, before.files, after.files);
+      const pass: Pass = { ports, reader, before, after };
+      const finder = repositoryFinder(ports.files);
       const heads = new Map<string, Promise<Repository>>();
-      const lookAt = async (directory: string): Promise<Repository> => {
-        const found = await finder.find(directory);
+      const repositoryAt = async (found: Found): Promise<Repository> => {
         if (found.kind !== 'found') return found;
         const { location } = found;
         const key = `${location.root}\n${location.gitDir}`;
-        const head = heads.get(key) ?? readRepository({ ports, reader, before, after }, location);
+        const head = heads.get(key) ?? readRepository(pass, location);
         heads.set(key, head);
         return head;
+      };
+      const lookAt = async (directory: string): Promise<Repository> => {
+        const known = freshWalk(before, directory, ports.now());
+        if (known) {
+          const repository = await repositoryAt(known.found);
+          after.walks.set(directory, known);
+          // What was there may have gone: then the way up is walked anew at once.
+          if (repository.kind !== 'trouble') return repository;
+        }
+        const walk = { at: ports.now(), found: await finder.find(directory) };
+        after.walks.set(directory, walk);
+        return repositoryAt(walk.found);
       };
       const unique = [...new Set(directories)];
       const repositories = await Promise.all(unique.map(lookAt));
@@ -68,6 +93,13 @@ export function headReader(ports: Pick<HostPorts, 'files' | 'now' | 'run'>): Hea
       return new Map(unique.flatMap((directory, n) => pair(directory, repositories[n])));
     },
   };
+}
+
+function freshWalk(memory: Memory, directory: string, now: EpochMs): Walk | undefined {
+  const walk = memory.walks.get(directory);
+  const isFresh = walk && Math.abs(between(walk.at, now)) < walkAgainAfterMs;
+  // A directory that comes back is worth the one stat it costs.
+  return isFresh && walk.found.kind !== 'no-directory' ? walk : undefined;
 }
 
 function pair(directory: string, repository: Repository | undefined): [string, Repository][] {
@@ -85,11 +117,7 @@ async function readRepository(pass: Pass, location: GitLocation): Promise<Reposi
   const { root } = location;
   const head = await readHead(pass.reader, location);
   if (head.ok) return repositoryOf(root, head.value);
-  if (head.error.kind === 'broken') {
-    // It may have gone: the next pass looks for it anew.
-    pass.after.locations.delete(root);
-    return { kind: 'trouble', root, detail: head.error.detail };
-  }
+  if (head.error.kind === 'broken') return { kind: 'trouble', root, detail: head.error.detail };
   const word = await gitsWord(pass, location, head.error.watch);
   return word.ok ? repositoryOf(root, word.value) : { kind: 'trouble', root, detail: word.error };
 }

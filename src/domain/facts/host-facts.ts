@@ -17,12 +17,16 @@ export interface HostFacts {
   readonly discovery: Discovery;
   /** By path, every rollout that is held or that the daemon has loaded. */
   readonly rollouts: ReadonlyMap<string, Result<Rollout, RolloutTrouble>>;
+  /** Processes that hold a thread whose files are not to be found here: they live among other mounts, as in a container. */
+  readonly elsewhere: ReadonlySet<Pid>;
   /** The modification time of each held writer lock: when its process loaded the thread. */
   readonly lockTimes: ReadonlyMap<string, EpochMs>;
   /** By CODEX_HOME. */
   readonly daemons: ReadonlyMap<string, DaemonWord>;
   /** By CODEX_HOME. */
   readonly titles: ReadonlyMap<string, HomeTitles>;
+  /** By CODEX_HOME, the first text typed in each thread (history.jsonl); looked for only where nothing better is known. */
+  readonly history: ReadonlyMap<string, ReadonlyMap<ThreadId, string>>;
   /** By owner, where an open call made it worth looking; absent means not looked. */
   readonly toolProcesses: ReadonlyMap<Pid, readonly ToolProcess[]>;
   /** By working directory. */

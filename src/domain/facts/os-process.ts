@@ -18,4 +18,6 @@ export interface OsProcess {
   /** From /proc each argument as it was given; from ps split at white space. Empty where unreadable. */
   readonly args: readonly string[];
   readonly cwd: string | undefined;
+  /** Of a file of Codex's own that it has open; undefined where it has none, or it cannot be seen. */
+  readonly codexHome: string | undefined;
 }

@@ -13,8 +13,8 @@ export const limits = {
   freshFileMs: 15_000,
   /** A file time this far ahead is our clock's fault and counts as now. */
   futureFileMs: 2_000,
-  /** ps gives whole seconds: a turn counts as older than its process only beyond this. */
-  startTimeSlackMs: 1_000,
+  /** /proc gives hundredths of a second, ps whole ones cut short: no start is later than the truth by more. */
+  startTimeSlackMs: 100,
   /** A tool's process may be stamped this much before the record of its call. */
   toolStartSlackMs: 2_000,
 } as const;

@@ -47,6 +47,7 @@ export const reasons = {
   legacyClosed: 'the last answer is whole',
   idle: 'waiting for the next prompt',
   fresh: 'no turn yet',
+  forked: 'waiting for the next prompt; no turn since the fork',
   interrupted: (word: string | undefined) =>
     word === undefined || word === 'interrupted'
       ? 'the last turn was interrupted'
@@ -65,6 +66,7 @@ export const reasons = {
   oldFile: 'no turn event in the rollout, and its file time does not decide',
   futureFile: 'no turn event in the rollout, and its file time lies in the future',
   gone: 'the rollout has just vanished',
+  elsewhere: 'its files lie where only its own process sees them, as in a container',
   unreadable: (code: string) => `the rollout cannot be read here (${code})`,
 } as const;
 
@@ -78,6 +80,12 @@ export function daemonTroubleText(trouble: DaemonTrouble | undefined): string {
       return "its daemon's socket belongs to another user";
     case 'silent':
       return `its daemon did not answer within ${trouble.afterMs} ms`;
+    case 'other-home':
+      return "its home's socket leads to the daemon of another home";
+    case 'closed':
+      return 'its daemon hung up before it answered';
+    case 'declined':
+      return `its daemon declined to answer (${trouble.detail})`;
     case 'nonsense':
       return 'its daemon answered nonsense';
     default:

@@ -38,8 +38,12 @@ export function completedRuling(
   return { ...atRest('error', reasons.likelyError, turn.at), certain: false };
 }
 
+/** No turn of its own yet; a fork has those of its parent behind it. */
 export function newRuling(evidence: ThreadEvidence): Ruling {
-  return atRest('new', reasons.fresh, evidence.createdAt ?? evidence.loadedAt);
+  const since = evidence.createdAt ?? evidence.loadedAt;
+  return evidence.isFork
+    ? atRest('idle', reasons.forked, since)
+    : atRest('new', reasons.fresh, since);
 }
 
 /** What a thread that is known to rest is, from its turn events; a turn that seems to run was lost. */

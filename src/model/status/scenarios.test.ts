@@ -18,6 +18,7 @@ interface Scenario {
   readonly about: string;
   readonly rollout: readonly string[] | null;
   readonly unreadable?: string;
+  readonly elsewhere?: boolean;
   readonly modified?: string;
   readonly owner?: string;
   readonly loaded?: string;
@@ -60,11 +61,18 @@ function thread(text: string): ThreadId {
   return id;
 }
 
+function pid(number: number): Pid {
+  const value = pidOf(number);
+  if (value === undefined) throw new Error(`no pid: ${number}`);
+  return value;
+}
+
 const threadId = thread('01ab0000-0000-7000-8000-000000000001');
 
 function readRollout(scenario: Scenario): Result<Rollout, RolloutTrouble> | undefined {
   if (scenario.unreadable !== undefined)
     return err({ kind: 'unreadable', code: scenario.unreadable });
+  if (scenario.elsewhere === true) return err({ kind: 'elsewhere' });
   const [first, ...rest] = scenario.rollout ?? [];
   if (first === undefined) return undefined;
   const progress = foldRecords(emptyProgress, rest.map(parseRolloutLine));
@@ -90,8 +98,8 @@ function daemonSays({ daemon }: Scenario): DaemonSays {
 
 function toolProcesses(scenario: Scenario, id: ThreadId): readonly ToolProcess[] | undefined {
   return scenario.tools?.map((tool, index) => ({
-    pid: pidOf(900 + index) as Pid,
-    ownerPid: pidOf(1) as Pid,
+    pid: pid(900 + index),
+    ownerPid: pid(1),
     command: tool.command,
     args: tool.args,
     startedAt: time(tool.startedAt),
@@ -110,6 +118,7 @@ function evidenceOf(scenario: Scenario, now: string): ThreadEvidence {
     threadId: id,
     rollout,
     createdAt: meta?.createdAt,
+    isFork: meta?.forkedFromId !== undefined,
     cliVersion: meta?.cliVersion,
     ownerStartedAt: scenario.owner === undefined ? undefined : time(scenario.owner),
     loadedAt: scenario.loaded === undefined ? undefined : time(scenario.loaded),

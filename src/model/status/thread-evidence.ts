@@ -22,6 +22,8 @@ export interface ThreadEvidence {
   readonly rollout: Result<Rollout, RolloutTrouble> | undefined;
   /** When the thread was created; undefined where nothing tells. */
   readonly createdAt: EpochMs | undefined;
+  /** A fork of another thread by the user. */
+  readonly isFork: boolean;
   /** The Codex version of session_meta or the daemon. */
   readonly cliVersion: string | undefined;
   readonly ownerStartedAt: EpochMs | undefined;

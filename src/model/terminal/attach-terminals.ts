@@ -71,17 +71,18 @@ function amongRivals(
   client: TuiClient,
   now: EpochMs,
 ): Attachment {
-  const kept = [root, ...rivals].filter((one) => isKeptByViewer(one, now));
+  const threads = [root, ...rivals];
+  const kept = threads.filter((one) => isKeptByViewer(one, threads, now));
   if (kept.length !== 1) return { kind: 'unclear' };
   return kept[0] === root ? { kind: 'attached', client } : { kind: 'detached' };
 }
 
-function isKeptByViewer(root: DaemonRoot, now: EpochMs): boolean {
-  return (
-    root.atRest &&
-    root.lastActivityAt !== undefined &&
-    between(root.lastActivityAt, now) > unloadedAfterMs
-  );
+/** Its viewer may have left it no earlier than another thread was there to go to. */
+function isKeptByViewer(root: DaemonRoot, threads: readonly DaemonRoot[], now: EpochMs): boolean {
+  if (!root.atRest || root.lastActivityAt === undefined) return false;
+  const elsewhere = threads.flatMap((one) => (one === root ? [] : (one.takenUpAt ?? [])));
+  const leftAt = Math.max(root.lastActivityAt, ...elsewhere);
+  return now - leftAt > unloadedAfterMs;
 }
 
 /** Whether `other` may be what `client` shows, and no other TUI has a better claim on it. */

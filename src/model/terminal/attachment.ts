@@ -20,6 +20,8 @@ export interface DaemonRoot {
   readonly cwd: string | undefined;
   readonly createdAt: EpochMs | undefined;
   readonly forkedFromId: ThreadId | undefined;
+  /** When it was made, or loaded by a resume: from then on a terminal could show it. */
+  readonly takenUpAt: EpochMs | undefined;
   /** When something was last written, or it was loaded. */
   readonly lastActivityAt: EpochMs | undefined;
   /** No turn runs. */

@@ -1,0 +1,55 @@
+import { appendName } from '../collect/names/append-name.js';
+import type { HostName } from '../domain/ids.js';
+import { ok } from '../domain/result.js';
+import { durationMs, epochMs } from '../domain/time.js';
+import type { MonitorParts } from '../tui/monitor-port.js';
+import { runMonitor } from '../tui/run-monitor.js';
+import { openScreen } from '../tui/screen.js';
+import { exitCodeOf } from '../tui/terminal.js';
+import { startThreads, type ThreadPlan } from './collecting-threads.js';
+import { ownCpuTime } from './own-cpu-time.js';
+
+export interface MonitorPlan {
+  readonly threads: readonly ThreadPlan[];
+  readonly hosts: readonly HostName[];
+  readonly intervalMs: number;
+  readonly debug: boolean;
+  readonly hiddenShown: boolean;
+  readonly demo: boolean;
+  readonly mouse: boolean;
+  readonly colour: boolean;
+  readonly unicode: boolean;
+  readonly namesPath: string;
+}
+
+/** Nothing of a made-up thread belongs into the user's file. */
+function nameSaver(plan: MonitorPlan): MonitorParts['saveName'] {
+  if (plan.demo) return () => Promise.resolve(ok(undefined));
+  return (row, name) => appendName(plan.namesPath, { ...row, name });
+}
+
+/** Opens the monitor and gives the exit code once it is over and the terminal is as it was. */
+export async function openMonitor(plan: MonitorPlan): Promise<number> {
+  // A warning of Node's would be printed into the middle of the screen.
+  process.removeAllListeners('warning');
+  const { stdin, stdout } = process;
+  const { colour, unicode, mouse, debug, intervalMs, demo, hiddenShown } = plan;
+  const threads = startThreads(plan.threads, durationMs(intervalMs));
+  const end = await runMonitor({
+    screen: openScreen({ stdin, stdout, colour, unicode, mouse }),
+    process,
+    stdin,
+    stdout,
+    environment: process.env,
+    collectors: threads,
+    chosenHosts: plan.hosts,
+    capabilities: { colour, unicode },
+    options: { debug, intervalMs, demo, hiddenShown },
+    now: () => epochMs(Date.now()),
+    cpuTime: ownCpuTime,
+    saveName: nameSaver(plan),
+  });
+  if (end.kind === 'crash') process.stderr.write(`codex-ps: failed: ${end.detail}\n`);
+  await threads.stop();
+  return exitCodeOf(end);
+}

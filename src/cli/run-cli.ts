@@ -1,0 +1,79 @@
+import type { StartedDiscovery } from '../collect/start-discovery.js';
+import { type Options, parseOptions } from './options.js';
+import { packageVersion } from './package-version.js';
+import { printText } from './print-text.js';
+import { terminalLack } from '../tui/terminal-lack.js';
+
+const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
+
+/** Runs one command line to its end, with its exit code. */
+export async function runCli(
+  argv: readonly string[],
+  started: StartedDiscovery | undefined,
+): Promise<void> {
+  // Notices that nobody reads any more (`2>&1 | head`) are no failure.
+  process.stderr.on('error', () => undefined);
+  try {
+    process.exit(await run(argv, started));
+  } catch (error) {
+    process.exit(failed(error));
+  }
+}
+
+async function run(
+  argv: readonly string[],
+  started: StartedDiscovery | undefined,
+): Promise<number> {
+  const version = packageVersion();
+  const invocation = parseOptions(argv, {
+    env: process.env,
+    stdoutIsTerminal: process.stdout.isTTY,
+    version,
+  });
+  if (!invocation.ok) {
+    process.stderr.write(`codex-ps: ${invocation.error}\n`);
+    return exitCodes.usage;
+  }
+  if (invocation.value.kind === 'print') {
+    await printText(`${invocation.value.text}\n`);
+    return exitCodes.done;
+  }
+  const { options } = invocation.value;
+  return options.mode === 'monitor' && canShowMonitor()
+    ? showMonitor(options, version)
+    : printOnce(options, version, started);
+}
+
+async function showMonitor(options: Options, version: string): Promise<number> {
+  const { runMonitorMode } = await import('./run-monitor-mode.js');
+  return runMonitorMode(options, version);
+}
+
+async function printOnce(
+  options: Options,
+  version: string,
+  started: StartedDiscovery | undefined,
+): Promise<number> {
+  // The monitor has its own, which gives the terminal back.
+  process.once('uncaughtException', (error) => process.exit(failed(error)));
+  const { runOneShot } = await import('./run-one-shot.js');
+  await runOneShot(options, version, started);
+  return exitCodes.done;
+}
+
+/** A bug of ours, or a stdout that takes no more: one sentence, never a stack. */
+function failed(error: unknown): number {
+  const detail = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`codex-ps: failed: ${detail.replace(/\s+/g, ' ')}\n`);
+  return exitCodes.failed;
+}
+
+/** Where it cannot, the plain table is printed instead. */
+function canShowMonitor(): boolean {
+  const lack = terminalLack({
+    inputIsTerminal: process.stdin.isTTY,
+    outputIsTerminal: process.stdout.isTTY,
+    term: process.env['TERM'],
+  });
+  return lack === undefined;
+}

@@ -1,0 +1,51 @@
+import { demoHosts } from '../collect/demo/demo-ports.js';
+import type { LocalWorkerData } from '../collect/local-worker-data.js';
+import { namesFilePath } from '../collect/names/names-path.js';
+import { nodePorts } from '../collect/ports/node-ports.js';
+import { localHost } from '../domain/ids.js';
+import type { WorkerName } from '../protocol/messages.js';
+import type { ThreadPlan } from './collecting-threads.js';
+import { openMonitor } from './open-monitor.js';
+import type { Options } from './options.js';
+import { spawnThread, workerUrl } from './spawn-thread.js';
+import { speaksUtf8 } from './speaks-utf8.js';
+
+/** The screen waits for nobody: a slow lsof gets more time than in one-shot commands. */
+const lsofTimeoutMs = 10_000;
+
+/** The monitor for this command line; gives the exit code. */
+export function runMonitorMode(options: Options, version: string): Promise<number> {
+  const { codexHome, discovery, debug, allSources, demo, refreshMs, mouse } = options;
+  const { now, identity } = nodePorts();
+  const namesPath = namesFilePath(process.env, identity.homeDir);
+  const began = now();
+  const data: LocalWorkerData = {
+    ...{ codexHome, discovery, lsofTimeoutMs, namesPath, codexPsVersion: version },
+    demo: demo ? { began, seed: String(began) } : undefined,
+  };
+  const hosts = demo ? demoHosts : options.hosts;
+  const remote = hosts.filter((host) => !demo && host !== localHost);
+  const local = hosts.filter((host) => !remote.includes(host));
+  return openMonitor({
+    threads: [...planFor('local', local, data), ...planFor('remote', remote, undefined)],
+    hosts,
+    intervalMs: refreshMs,
+    debug,
+    hiddenShown: allSources,
+    demo,
+    mouse,
+    namesPath,
+    colour: !options.noColor,
+    unicode: speaksUtf8(process.env),
+  });
+}
+
+/** A thread that has nothing to look at is not started. */
+function planFor(
+  worker: WorkerName,
+  hosts: ThreadPlan['hosts'],
+  workerData: unknown,
+): readonly ThreadPlan[] {
+  if (hosts.length === 0) return [];
+  return [{ worker, hosts, spawn: () => spawnThread(workerUrl(worker), workerData) }];
+}

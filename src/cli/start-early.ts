@@ -1,0 +1,18 @@
+import { nodePorts } from '../collect/ports/node-ports.js';
+import { startDiscovery, type StartedDiscovery } from '../collect/start-discovery.js';
+
+/** In one-shot commands; the monitor can wait longer without keeping anyone waiting. */
+export const oneShotLsofTimeoutMs = 2_000;
+
+/** Words that make a run without discovery, or one with another kind than the usual. */
+const exceptional = /^(?:-h|--help|-V|--version|--host.*|--discovery.*|--demo)$/;
+
+/**
+ * Begins the usual discovery before the command line has been read, where it is plain that it will be
+ * wanted: `--json` or `--once` on this machine. undefined where it is not.
+ */
+export function startEarly(argv: readonly string[]): StartedDiscovery | undefined {
+  const isOneShot = argv.includes('--json') || argv.includes('--once');
+  if (!isOneShot || argv.some((word) => exceptional.test(word))) return undefined;
+  return startDiscovery(nodePorts(), { mode: 'auto', lsofTimeoutMs: oneShotLsofTimeoutMs });
+}

@@ -1,0 +1,65 @@
+import type { Discovery } from '../domain/facts/discovery.js';
+import { cleanLine } from '../parse/clean-text.js';
+import type { HostPorts } from './ports/host-ports.js';
+
+/** Which of what was found is to be shown. */
+export interface ChosenHomes {
+  readonly discovery: Discovery;
+  /** Every CODEX_HOME to look into: the chosen one, else each that a process of ours uses. */
+  readonly homes: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * With a home given, what lies in it, whoever runs it; else every home that a live Codex of this user
+ * uses. A home that is not there is a warning and no rows.
+ */
+export async function chooseHomes(
+  found: Discovery,
+  codexHome: string | undefined,
+  ports: Pick<HostPorts, 'files' | 'identity'>,
+): Promise<ChosenHomes> {
+  if (codexHome === undefined) return ownHomes(found, ports.identity.uid);
+  // lsof and /proc give real paths.
+  const real = await ports.files.realPath(codexHome);
+  const stat = real.ok ? await ports.files.stat(real.value) : real;
+  if (!real.ok || !stat.ok || stat.value.kind !== 'directory') {
+    const why = stat.ok
+      ? 'is not a directory'
+      : (troubles[stat.error.code] ?? `: ${stat.error.code}`);
+    return {
+      discovery: { ...found, holdings: [] },
+      homes: [],
+      warnings: [`CODEX_HOME ${cleanLine(codexHome, 200)} ${why}: no sessions are shown`],
+    };
+  }
+  const home = real.value;
+  return {
+    discovery: {
+      ...found,
+      holdings: found.holdings.filter((holding) => holding.codexHome === home),
+    },
+    homes: [home],
+    warnings: [],
+  };
+}
+
+const troubles: Readonly<Record<string, string>> = {
+  ENOENT: 'does not exist',
+  ENOTDIR: 'is not a directory',
+  EACCES: 'may not be read',
+};
+
+function ownHomes(found: Discovery, uid: number): ChosenHomes {
+  const processes = found.processes.filter(
+    (process) => process.uid === undefined || process.uid === uid,
+  );
+  const own = new Set(processes.map((process) => process.pid));
+  const holdings = found.holdings.filter((holding) => own.has(holding.pid));
+  const homes = processes.flatMap((process) => process.codexHome ?? []);
+  return {
+    discovery: { ...found, processes, holdings },
+    homes: [...new Set([...homes, ...holdings.map((holding) => holding.codexHome)])],
+    warnings: [],
+  };
+}

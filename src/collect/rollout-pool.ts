@@ -1,0 +1,87 @@
+import type { Rollout, RolloutTrouble } from '../domain/facts/rollout.js';
+import type { ThreadId } from '../domain/ids.js';
+import { err, ok, type Result } from '../domain/result.js';
+import { countedFile, type ByteCount } from './counted-file.js';
+import { readRollout } from './read-rollout.js';
+import type { RolloutFiles, RolloutMemory } from './rollout-memory.js';
+
+/** Enough to keep a disk busy; each holds a piece of a file, so more would only cost memory. */
+const maxAtOnce = 8;
+
+export interface RolloutRequest {
+  readonly path: string;
+  /** From the file's name. */
+  readonly threadId: ThreadId;
+  /** Only where no other title is known: it costs a read of the file's beginning. */
+  readonly wantsFirstUserText: boolean;
+}
+
+export interface RolloutPool {
+  /** Reads what is new in these rollouts, and forgets all others. */
+  read(
+    requests: readonly RolloutRequest[],
+  ): Promise<ReadonlyMap<string, Result<Rollout, RolloutTrouble>>>;
+  /** All that was ever read. */
+  bytesRead(): number;
+}
+
+/** The rollouts of a machine, remembered from one look to the next. */
+export function createRolloutPool(files: RolloutFiles): RolloutPool {
+  const count: ByteCount = { bytes: 0 };
+  const counted = countedFiles(files, count);
+  let memories: ReadonlyMap<string, RolloutMemory> = new Map();
+
+  async function read(
+    requests: readonly RolloutRequest[],
+  ): Promise<ReadonlyMap<string, Result<Rollout, RolloutTrouble>>> {
+    const before = memories;
+    const after = new Map<string, RolloutMemory>();
+    const rollouts = new Map<string, Result<Rollout, RolloutTrouble>>();
+    await forEachAtOnce(requests, async (request) => {
+      const { path, wantsFirstUserText } = request;
+      const memory = before.get(path);
+      const looked = await readRollout(counted, { path, before: memory, wantsFirstUserText });
+      // A file that cannot be read for a moment need not be read from its beginning after it.
+      const kept = looked.ok ? looked.value : memory;
+      if (kept) after.set(path, kept);
+      rollouts.set(path, looked.ok ? ok(rolloutOf(request, looked.value)) : err(looked.error));
+    });
+    memories = after;
+    return rollouts;
+  }
+  return { read, bytesRead: () => count.bytes };
+}
+
+function rolloutOf(request: RolloutRequest, memory: RolloutMemory): Rollout {
+  const { firstUserText, stat } = memory;
+  return {
+    path: request.path,
+    threadId: request.threadId,
+    modifiedAt: stat.modifiedAt,
+    sizeBytes: stat.sizeBytes,
+    meta: memory.meta,
+    progress: memory.progress,
+    firstUserText: firstUserText.kind === 'found' ? firstUserText.text : undefined,
+  };
+}
+
+function countedFiles(files: RolloutFiles, count: ByteCount): RolloutFiles {
+  return {
+    stat: (path) => files.stat(path),
+    open: async (path) => {
+      const opened = await files.open(path);
+      return opened.ok ? ok(countedFile(opened.value, count)) : opened;
+    },
+  };
+}
+
+async function forEachAtOnce<T>(
+  items: readonly T[],
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const queue = items.values();
+  const worker = async (): Promise<void> => {
+    for (const item of queue) await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(maxAtOnce, items.length) }, worker));
+}

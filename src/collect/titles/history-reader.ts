@@ -1,0 +1,38 @@
+import { join } from 'node:path/posix';
+import type { ThreadId } from '../../domain/ids.js';
+import { parseHistoryLine } from '../../parse/history-line.js';
+import { followLines, type LineFollower } from '../follow-lines.js';
+import type { FilePort } from '../ports/host-ports.js';
+
+/**
+ * What the user typed first in each thread, by `history.jsonl`. Worth a look only for a thread that
+ * nothing better names: it costs the parsing of up to 4 MiB.
+ */
+export interface HistoryReader {
+  look(codexHome: string): Promise<ReadonlyMap<ThreadId, string>>;
+}
+
+const maxBytes = 4 << 20;
+
+export function historyReader(files: FilePort): HistoryReader {
+  const homes = new Map<string, { follower: LineFollower; texts: Map<ThreadId, string> }>();
+  const follow = (codexHome: string): { follower: LineFollower; texts: Map<ThreadId, string> } => {
+    const texts = new Map<ThreadId, string>();
+    const follower = followLines(files, join(codexHome, 'history.jsonl'), maxBytes, {
+      forget: () => texts.clear(),
+      keep: (line) => {
+        const typed = parseHistoryLine(line);
+        if (typed && !texts.has(typed.threadId)) texts.set(typed.threadId, typed.text);
+      },
+    });
+    return { follower, texts };
+  };
+  return {
+    look: async (codexHome) => {
+      const home = homes.get(codexHome) ?? follow(codexHome);
+      homes.set(codexHome, home);
+      await home.follower.look();
+      return new Map(home.texts);
+    },
+  };
+}

@@ -1,0 +1,9 @@
+#!/usr/bin/env node
+import { startEarly } from './cli/start-early.js';
+
+// lsof takes about as long as the rest takes to load: it runs meanwhile.
+const argv = process.argv.slice(2);
+const started = startEarly(argv);
+
+const { runCli } = await import('./cli/run-cli.js');
+await runCli(argv, started);

@@ -1,0 +1,166 @@
+import type { HostFacts } from '../../domain/facts/host-facts.js';
+import type { Pid, ThreadId } from '../../domain/ids.js';
+import type { EpochMs } from '../../domain/time.js';
+import type { CodexProcess, LiveThread } from '../live-threads.js';
+import { attachTerminals } from './attach-terminals.js';
+import type { DaemonRoot, TuiClient } from './attachment.js';
+
+/** The terminal that shows a thread. */
+export interface Terminal {
+  /** The client first, then the owner. */
+  readonly pids: readonly Pid[];
+  readonly tty: string | undefined;
+  /** undefined where nothing tells. */
+  readonly attached: boolean | undefined;
+  readonly clientCwd: string | undefined;
+}
+
+/** A thread with what its status and its place in the tree say about its terminal. */
+export interface PlacedThread {
+  readonly thread: LiveThread;
+  readonly rootId: ThreadId;
+  readonly cwd: string | undefined;
+  readonly createdAt: EpochMs | undefined;
+  readonly forkedFromId: ThreadId | undefined;
+  readonly lastActivityAt: EpochMs | undefined;
+  readonly turnStartedAt: EpochMs | undefined;
+  readonly atRest: boolean;
+}
+
+/** The terminal of each thread; a subagent is shown where its root is. */
+export function findTerminals(
+  placed: readonly PlacedThread[],
+  processes: ReadonlyMap<Pid, CodexProcess>,
+  facts: HostFacts,
+): ReadonlyMap<ThreadId, Terminal> {
+  const roots = placed.filter((one) => one.rootId === one.thread.threadId);
+  const ofRoot = new Map([...daemonTerminals(roots, processes, facts), ...ownTerminals(roots)]);
+  return new Map(
+    placed.map((one) => {
+      const root = ofRoot.get(one.rootId);
+      return [one.thread.threadId, root ? seenFrom(one, root) : ownerOnly(one.thread)];
+    }),
+  );
+}
+
+/** A subagent's own owner, in the terminal of its root. */
+function seenFrom(one: PlacedThread, root: Terminal): Terminal {
+  return { ...root, pids: [...new Set([...root.pids, ...one.thread.holders])] };
+}
+
+function ownerOnly(thread: LiveThread): Terminal {
+  return { pids: thread.holders, tty: undefined, attached: undefined, clientCwd: undefined };
+}
+
+/** Threads that live in the process of their terminal. After /new or /resume it holds several: it shows the one it took up last. */
+function ownTerminals(roots: readonly PlacedThread[]): readonly (readonly [ThreadId, Terminal])[] {
+  return roots.flatMap((one) => {
+    const { owner, threadId } = one.thread;
+    if (owner?.program.kind !== 'tui' && owner?.program.kind !== 'exec') return [];
+    const rivals = roots.filter(
+      (other) => other.thread.owner?.process.pid === owner.process.pid && other !== one,
+    );
+    const shown = rivals.every((other) => takenUpAt(other) <= takenUpAt(one));
+    const { tty, cwd } = owner.process;
+    const terminal: Terminal = {
+      pids: one.thread.holders,
+      tty: shown ? tty : undefined,
+      attached: shown ? tty !== undefined || undefined : false,
+      clientCwd: cwd,
+    };
+    return [[threadId, terminal] as const];
+  });
+}
+
+function takenUpAt(one: PlacedThread): number {
+  return Math.max(one.thread.loadedAt ?? 0, one.createdAt ?? 0, one.turnStartedAt ?? 0);
+}
+
+/** Threads of a shared daemon: their terminals are TUIs that hold nothing. */
+function daemonTerminals(
+  roots: readonly PlacedThread[],
+  processes: ReadonlyMap<Pid, CodexProcess>,
+  facts: HostFacts,
+): readonly (readonly [ThreadId, Terminal])[] {
+  const ofDaemon = roots.filter((one) => one.thread.owner?.program.kind === 'daemon');
+  const homes = new Set(ofDaemon.map((one) => one.thread.codexHome));
+  return [...homes].flatMap((home) => {
+    const threads = ofDaemon.filter((one) => one.thread.codexHome === home);
+    const attachments = attachTerminals(
+      threads.map(daemonRoot),
+      clientsOf(home, processes, facts),
+      facts.at,
+    );
+    return threads.map(({ thread }) => {
+      const found = attachments.get(thread.threadId);
+      if (found?.kind !== 'attached')
+        return [
+          thread.threadId,
+          { ...ownerOnly(thread), attached: found?.kind === 'detached' ? false : undefined },
+        ] as const;
+      const { pid, tty, cwd } = found.client;
+      return [
+        thread.threadId,
+        { pids: [pid, ...thread.holders], tty, attached: true, clientCwd: cwd },
+      ] as const;
+    });
+  });
+}
+
+function daemonRoot(one: PlacedThread): DaemonRoot {
+  return {
+    threadId: one.thread.threadId,
+    cwd: one.cwd,
+    createdAt: one.createdAt,
+    forkedFromId: one.forkedFromId,
+    takenUpAt: latest(one.createdAt, one.thread.loadedAt),
+    lastActivityAt: latest(one.lastActivityAt, one.thread.loadedAt),
+    atRest: one.atRest,
+  };
+}
+
+function latest(a: EpochMs | undefined, b: EpochMs | undefined): EpochMs | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return a > b ? a : b;
+}
+
+/** The TUIs of a home that hold no thread themselves. One whose home cannot be told may be of any. */
+function clientsOf(
+  home: string,
+  processes: ReadonlyMap<Pid, CodexProcess>,
+  facts: HostFacts,
+): readonly TuiClient[] {
+  const holders = new Set(facts.discovery.holdings.map((holding) => holding.pid));
+  return [...processes.values()]
+    .filter(({ process, program }) => {
+      const itsHome = process.codexHome;
+      return (
+        program.kind === 'tui' &&
+        !holders.has(process.pid) &&
+        process.tty !== undefined &&
+        (itsHome === undefined || itsHome === home)
+      );
+    })
+    .map(({ process, program }) => ({
+      pid: process.pid,
+      tty: process.tty,
+      cwd: directoryOf(program.directory, process.cwd),
+      startedAt: process.startedAt,
+      resumes: program.resumeThreadId,
+      forks: program.forkThreadId,
+    }));
+}
+
+/** Where its threads work: what `-C` names, from its own directory on. */
+function directoryOf(named: string | undefined, own: string | undefined): string | undefined {
+  if (named === undefined) return own;
+  if (named.startsWith('/')) return named;
+  if (own === undefined) return undefined;
+  return named.split('/').reduce(step, own);
+}
+
+function step(path: string, part: string): string {
+  if (part === '' || part === '.') return path;
+  if (part === '..') return path.slice(0, path.lastIndexOf('/')) || '/';
+  return path === '/' ? `/${part}` : `${path}/${part}`;
+}

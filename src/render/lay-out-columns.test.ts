@@ -1,0 +1,76 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { columns } from './columns.js';
+import { layOutColumns, type ColumnNeed } from './lay-out-columns.js';
+
+const lengths: Readonly<Record<string, number>> = {
+  HOST: 6,
+  PID: 6,
+  TID: 14,
+  SUB: 3,
+  STATE: 7,
+  AGE: 4,
+  FOR: 4,
+  NAME: 12,
+  TITLE: 40,
+  BRANCH: 14,
+  PWD: 30,
+  WHY: 50,
+};
+
+function needs(changed: Readonly<Record<string, number>> = {}): readonly ColumnNeed[] {
+  return columns.map((column) => ({
+    column,
+    natural: changed[column.title] ?? lengths[column.title] ?? 0,
+  }));
+}
+
+function titles(
+  width: number,
+  oneHost: boolean,
+  changed: Readonly<Record<string, number>> = {},
+): string {
+  const placed = layOutColumns(needs(changed), width, { oneHost }).columns;
+  return placed.map(({ column }) => column.title).join(' ');
+}
+
+test('a narrow screen goes without FOR, PID, AGE, NAME, TITLE, WHY and then a lone HOST', () => {
+  const seen: string[] = [];
+  for (let width = 200; width >= 55; width -= 1) {
+    const shown = titles(width, true);
+    if (shown !== seen.at(-1)) seen.push(shown);
+  }
+  expect(seen).toMatchInlineSnapshot(`
+    [
+      "HOST PID TID SUB STATE AGE FOR NAME TITLE BRANCH PWD WHY",
+      "HOST PID TID SUB STATE AGE NAME TITLE BRANCH PWD WHY",
+      "HOST TID SUB STATE AGE NAME TITLE BRANCH PWD WHY",
+      "HOST TID SUB STATE NAME TITLE BRANCH PWD WHY",
+      "HOST TID SUB STATE TITLE BRANCH PWD WHY",
+      "HOST TID SUB STATE BRANCH PWD WHY",
+      "HOST TID SUB STATE BRANCH PWD",
+      "TID SUB STATE BRANCH PWD",
+    ]
+  `);
+});
+
+test('HOST stays where there are several', () => {
+  expect(titles(62, false)).toBe('HOST TID SUB STATE BRANCH PWD');
+});
+
+test('a branch that would leave no room for the state is not shown', () => {
+  expect(titles(60, true, { BRANCH: 70 })).toBe('HOST TID SUB STATE PWD');
+});
+
+test('a branch has its full width, and no line is longer than the screen', () => {
+  const natural = fc.integer({ min: 3, max: 120 });
+  fc.assert(
+    fc.property(fc.integer({ min: 8, max: 300 }), natural, natural, (width, branch, pwd) => {
+      const layout = layOutColumns(needs({ BRANCH: branch, PWD: pwd }), width, { oneHost: true });
+      const used = layout.columns.reduce((sum, placed) => sum + placed.width, 0);
+      expect(used + layout.gap * (layout.columns.length - 1)).toBeLessThanOrEqual(width);
+      const shown = layout.columns.find(({ column }) => column.title === 'BRANCH');
+      expect(shown?.width ?? branch).toBe(branch);
+    }),
+  );
+});
