@@ -1,0 +1,58 @@
+/** What the command line takes. */
+export const flags = {
+  json: { type: 'boolean', describe: 'print one JSON document and exit' },
+  watch: { type: 'boolean', describe: 'print one JSON line now and at each change' },
+  once: { type: 'boolean', describe: 'print one plain table and exit (as without a terminal)' },
+  host: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'local, all, or ssh aliases: a,b,c',
+    defaultDescription: '$CODEX_PS_HOST, else default_host of the configuration, else local',
+  },
+  'codex-home': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'look at this CODEX_HOME alone',
+    defaultDescription: '$CODEX_HOME, else every home that a running Codex of yours uses',
+  },
+  discovery: {
+    choices: ['auto', 'lsof', 'proc'],
+    describe: 'how to find processes; auto falls back from lsof to /proc',
+    default: 'auto',
+  },
+  debug: { type: 'boolean', describe: 'say how each value came about' },
+  'all-sources': { type: 'boolean', describe: "show the desktop app's threads too" },
+  'no-color': { type: 'boolean', describe: 'no colours (as with NO_COLOR)' },
+  'refresh-ms': {
+    type: 'number',
+    requiresArg: true,
+    describe: 'how often the monitor and --watch look, at least every 100',
+    default: 1000,
+  },
+  transport: {
+    choices: ['auto', 'node-ssh', 'openssh'],
+    describe: 'how other hosts are reached; auto takes OpenSSH where node-ssh would differ from it',
+    defaultDescription: 'auto',
+  },
+  'ssh-bin': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'the OpenSSH client',
+    default: 'ssh',
+  },
+  'remote-bin': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'codex-ps on the other hosts; @push sends this one and installs nothing',
+    defaultDescription: 'codex-ps',
+  },
+  'ssh-timeout-ms': {
+    type: 'number',
+    requiresArg: true,
+    describe: 'how long another host may take, at least 100',
+    defaultDescription: '6000',
+  },
+  'deadline-ms': { type: 'number', requiresArg: true, hidden: true },
+  mouse: { type: 'boolean', describe: 'the monitor takes clicks and the wheel' },
+  demo: { type: 'boolean', describe: 'show a made-up fleet on three hosts' },
+} as const;
