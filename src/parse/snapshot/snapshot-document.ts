@@ -83,6 +83,7 @@ export function parseSnapshotDocument(
       collectedAt: epochMs(generatedAt + skew),
       sessions: rows.sessions.map((session) => shiftTimes(session, skew)),
       warnings: [...remoteWarnings(document, host), ...ownWarnings(rows, skew, host)],
+      debugNotes: [],
       ...machineOf(document, rows.sessions),
       codexPsVersion: wordAt(document, 'codex_ps_version'),
     },
