@@ -94,7 +94,9 @@ describe('--discovery', () => {
   it('lsof forces lsof: where it fails no session is found, and that is said', async () => {
     const { document } = await look('forced', 'exit 3', '--discovery', 'lsof');
     expect(document.sessions).toEqual([]);
-    expect(document.warnings).toEqual(['lsof failed (exit 3: no output): no sessions can be found']);
+    expect(document.warnings).toEqual([
+      'lsof failed (exit 3: no output): no sessions can be found',
+    ]);
   });
 
   it.runIf(hasProc)('proc never runs lsof', async () => {
