@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import type { Argv } from 'yargs';
 import type { HostName } from '../domain/ids.js';
 import { err, ok, type Result } from '../domain/result.js';
+import { cleanText } from '../parse/clean-text.js';
 import { defaultRemoteHosts, parseHostList } from './host-list.js';
 
 export type OutputMode = 'monitor' | 'json' | 'once';
@@ -82,8 +83,7 @@ export function parseOptions(
   const parsed = parser.parseSync([...argv], {}, (_error, _args, output) => {
     printed = output === '' ? undefined : output;
   });
-  if (failure !== undefined)
-    return err(`${failure.replace(/\s+/g, ' ').trim()} (see codex-ps --help)`);
+  if (failure !== undefined) return err(`${cleanText(failure)} (see codex-ps --help)`);
   if (printed !== undefined) return ok({ kind: 'print', text: printed });
   return optionsOf(parsed, surroundings);
 }
