@@ -10,13 +10,7 @@ const monitor = built('fixtures/monitor/main.js');
 const sessions: PtySession[] = [];
 
 afterEach(() => {
-  for (const session of sessions.splice(0)) {
-    try {
-      session.kill('SIGKILL');
-    } catch {
-      // It has ended by itself, as it should.
-    }
-  }
+  for (const session of sessions.splice(0)) session.end();
 });
 
 function start(options: PtyOptions = {}): PtySession {

@@ -1,16 +1,29 @@
 import type { Holding } from '../domain/facts/holding.js';
-import type { Pid } from '../domain/ids.js';
+import type { Pid, ThreadId } from '../domain/ids.js';
 import { codexHomeOf } from '../parse/codex-home.js';
-import { threadFileOf } from '../parse/thread-file.js';
+import { endedThreadOf, threadFileOf } from '../parse/thread-file.js';
 
-/** What a process that has these files open for writing holds: each thread file once. */
+/**
+ * What a process that has these files open for writing holds: each thread file once. The lock of a
+ * thread whose rollout was deleted or archived is still held, and means nothing any more.
+ */
 export function holdingsOf(pid: Pid, writtenPaths: readonly string[]): readonly Holding[] {
   const byPath = new Map<string, Holding>();
+  const ended = new Set<ThreadId>();
   for (const path of writtenPaths) {
     const file = threadFileOf(path);
+    const endedThread = file ? undefined : endedThreadOf(path);
     if (file) byPath.set(file.path, { pid, ...file });
+    if (endedThread !== undefined) ended.add(endedThread);
   }
-  return [...byPath.values()];
+  const holdings = [...byPath.values()];
+  for (const { kind, threadId } of holdings) if (kind === 'rollout') ended.delete(threadId);
+  return holdings.filter(({ threadId }) => !ended.has(threadId));
+}
+
+/** Whether `holdingsOf` or `homeAmong` would make anything of a file. */
+export function isCodexFile(path: string): boolean {
+  return codexHomeOf(path) !== undefined || endedThreadOf(path) !== undefined;
 }
 
 /** The CODEX_HOME of a process that has these files open for writing. */

@@ -7,6 +7,7 @@ import { askDaemon } from './daemon/ask-daemon.js';
 import { discover } from './discover.js';
 import { headReader } from './git/head-reader.js';
 import { readLockTimes } from './lock-times.js';
+import { holdersElsewhere } from './holders-elsewhere.js';
 import { machineIdReader } from './machine-id.js';
 import { namesReader } from './names/names-reader.js';
 import type { HostPorts } from './ports/host-ports.js';
@@ -57,8 +58,7 @@ export function hostLooker(ports: HostPorts, options: LookOptions): () => Promis
     const settings = { mode: options.discovery, lsofTimeoutMs: options.lsofTimeoutMs, bootClock };
     const found = await discover(ports, settings, started);
     started = undefined;
-    const chosen = await chooseHomes(found, options.codexHome, ports);
-    const { discovery, homes } = chosen;
+    const { discovery, homes, warnings } = await chooseHomes(found, options.codexHome, ports);
     const [daemons, lockTimes, homeTitles, userNames] = await Promise.all([
       askDaemons(homes, ports, options),
       readLockTimes(discovery.holdings, ports.files),
@@ -67,7 +67,8 @@ export function hostLooker(ports: HostPorts, options: LookOptions): () => Promis
     ]);
     const rollouts = await pool.read(await rolloutRequests(discovery, daemons, homeTitles));
     const seen = { discovery, rollouts, daemons };
-    const [toolProcesses, repositories, typed] = await Promise.all([
+    const [elsewhere, toolProcesses, repositories, typed] = await Promise.all([
+      holdersElsewhere({ ...seen, lockTimes }, ports.files),
       findToolProcesses(ports, ownersToLookBelow(seen), { bootClock }),
       heads.look(workingDirectories(seen)),
       lookAtEach(homesWithNameless(seen, homeTitles), (home) => history.look(home)),
@@ -78,13 +79,14 @@ export function hostLooker(ports: HostPorts, options: LookOptions): () => Promis
       homeDir: ports.identity.homeDir,
       machineId: await machineId(),
       ...seen,
+      elsewhere,
       lockTimes,
       titles: homeTitles,
       history: typed,
       toolProcesses,
       repositories,
       names: userNames.byHost.get(localHost) ?? new Map(),
-      warnings: chosen.warnings,
+      warnings,
     };
   };
 }

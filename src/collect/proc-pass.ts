@@ -3,8 +3,7 @@ import type { Holding } from '../domain/facts/holding.js';
 import type { OsProcess } from '../domain/facts/os-process.js';
 import { pidOf, type Pid } from '../domain/ids.js';
 import { isOpenForWriting, parseStatusUid, type ProcStat } from '../parse/proc.js';
-import { codexHomeOf } from '../parse/codex-home.js';
-import { holdingsOf, homeAmong } from './holdings.js';
+import { holdingsOf, homeAmong, isCodexFile } from './holdings.js';
 import {
   fromStat,
   isCodexCommand,
@@ -91,7 +90,7 @@ async function writtenCodexFiles(
   const paths = await Promise.all(
     fds.value.map(async (fd) => {
       const path = await readProcLink(reader, pid, `fd/${fd}`);
-      if (path === undefined || codexHomeOf(path) === undefined) return [];
+      if (path === undefined || !isCodexFile(path)) return [];
       const info = await reader.files.readText(`${reader.root}/${pid}/fdinfo/${fd}`, fdinfoBytes);
       return info.ok && isOpenForWriting(info.value) ? [path] : [];
     }),

@@ -1,3 +1,4 @@
+import type { Rollout } from '../domain/facts/rollout.js';
 import type { HomeTitles } from '../domain/facts/titles.js';
 import type { Pid } from '../domain/ids.js';
 import { isNamed } from './rollout-requests.js';
@@ -5,15 +6,18 @@ import type { SeenSoFar } from './seen-so-far.js';
 
 /** The owners of threads with an open command: only there a process can tell more. */
 export function ownersToLookBelow({ discovery, rollouts }: SeenSoFar): readonly Pid[] {
-  const owners = discovery.holdings.flatMap(({ kind, path, pid }) => {
-    const rollout = kind === 'rollout' ? rollouts.get(path) : undefined;
-    if (!rollout?.ok || rollout.value.progress.turn.kind === 'completed') return [];
-    const commands = rollout.value.progress.openCalls.filter(
-      (call) => call.deadlineMs !== undefined,
-    );
-    return commands.length > 0 ? [pid] : [];
-  });
-  return [...new Set(owners)];
+  const busy = new Set(
+    [...rollouts.values()].flatMap((rollout) =>
+      rollout.ok && hasOpenCommand(rollout.value) ? [rollout.value.threadId] : [],
+    ),
+  );
+  const owners = discovery.holdings.filter(({ threadId }) => busy.has(threadId));
+  return [...new Set(owners.map(({ pid }) => pid))];
+}
+
+function hasOpenCommand({ progress }: Rollout): boolean {
+  const { turn, openCalls } = progress;
+  return turn.kind !== 'completed' && openCalls.some((call) => call.deadlineMs !== undefined);
 }
 
 /** Every directory in which a thread may turn out to work. */

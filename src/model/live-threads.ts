@@ -4,7 +4,7 @@ import type { HostFacts } from '../domain/facts/host-facts.js';
 import type { OsProcess } from '../domain/facts/os-process.js';
 import type { Rollout, RolloutTrouble } from '../domain/facts/rollout.js';
 import type { Pid, ThreadId } from '../domain/ids.js';
-import type { Result } from '../domain/result.js';
+import { err, type Result } from '../domain/result.js';
 import type { EpochMs } from '../domain/time.js';
 import { type CodexProgram, programOf } from './owner-kind.js';
 
@@ -78,10 +78,10 @@ function heldThread(
   const first = lock ?? file;
   if (!first) return [];
   const { pid, codexHome } = first;
-  const daemon = facts.daemons.get(codexHome);
-  const daemonThread = daemon?.kind === 'answered' ? daemon.threads.get(threadId) : undefined;
-  const read = readOf(file?.path ?? daemonThread?.path, facts);
-  if (file && !lock && read.rolloutPath === undefined) return [];
+  const daemonThread = daemonThreadOf(threadId, codexHome, facts);
+  const path = file?.path ?? daemonThread?.path ?? foundRollout(threadId, facts);
+  const read = facts.elsewhere.has(pid) ? readElsewhere(path, facts) : readOf(path, facts);
+  if (file && !read.rollout && !daemonThread) return [];
   return [
     {
       threadId,
@@ -93,6 +93,29 @@ function heldThread(
       daemonThread,
     },
   ];
+}
+
+function daemonThreadOf(
+  threadId: ThreadId,
+  codexHome: string,
+  { daemons }: HostFacts,
+): DaemonThread | undefined {
+  const word = daemons.get(codexHome);
+  return word?.kind === 'answered' ? word.threads.get(threadId) : undefined;
+}
+
+/** The rollout of a thread that is held by its lock alone: looked for by its name. */
+function foundRollout(threadId: ThreadId, { rollouts }: HostFacts): string | undefined {
+  return [...rollouts.keys()].find((path) => path.endsWith(`-${threadId}.jsonl`));
+}
+
+/** Of a process among other mounts: what can be read all the same is shared with it. */
+function readElsewhere(
+  path: string | undefined,
+  facts: HostFacts,
+): Pick<LiveThread, 'rolloutPath' | 'rollout'> {
+  const read = readOf(path, facts);
+  return read.rollout ? read : { rolloutPath: path, rollout: err({ kind: 'elsewhere' }) };
 }
 
 /** A rollout that is not there counts as none: a daemon names the file that it will write. */

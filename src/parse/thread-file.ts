@@ -22,6 +22,15 @@ export function threadFileOf(path: string): ThreadFile | undefined {
   );
 }
 
+const anyRollout =
+  /\/rollout-[^/]*?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.jsonl(?: \(deleted\))?$/is;
+
+/** The thread whose rollout was deleted or archived while its process still has it open: it has ended. */
+export function endedThreadOf(path: string): ThreadId | undefined {
+  if (!path.endsWith(' (deleted)') && !path.includes('/archived_sessions/')) return undefined;
+  return threadIdOf(anyRollout.exec(path)?.[1] ?? '');
+}
+
 function threadFile(
   kind: ThreadFile['kind'],
   path: string,

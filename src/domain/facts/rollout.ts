@@ -20,4 +20,7 @@ export interface Rollout {
 /** Why a rollout that a process holds could not be read. */
 export type RolloutTrouble =
   /** Moved, archived, deleted: the session ends quietly. */
-  { readonly kind: 'gone' } | { readonly kind: 'unreadable'; readonly code: string };
+  | { readonly kind: 'gone' }
+  /** Its process lives among other mounts, as in a container: the path means nothing here. */
+  | { readonly kind: 'elsewhere' }
+  | { readonly kind: 'unreadable'; readonly code: string };

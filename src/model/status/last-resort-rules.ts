@@ -23,7 +23,7 @@ const unreadable: StatusRule = {
     if (rollout === undefined || rollout.ok) return undefined;
     const trouble = rollout.error;
     return unclear(
-      trouble.kind === 'gone' ? reasons.gone : reasons.unreadable(trouble.code),
+      trouble.kind === 'unreadable' ? reasons.unreadable(trouble.code) : reasons[trouble.kind],
       'rollout',
     );
   },

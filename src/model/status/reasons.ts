@@ -66,6 +66,7 @@ export const reasons = {
   oldFile: 'no turn event in the rollout, and its file time does not decide',
   futureFile: 'no turn event in the rollout, and its file time lies in the future',
   gone: 'the rollout has just vanished',
+  elsewhere: 'its files lie where only its own process sees them, as in a container',
   unreadable: (code: string) => `the rollout cannot be read here (${code})`,
 } as const;
 

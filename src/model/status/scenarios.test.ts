@@ -18,6 +18,7 @@ interface Scenario {
   readonly about: string;
   readonly rollout: readonly string[] | null;
   readonly unreadable?: string;
+  readonly elsewhere?: boolean;
   readonly modified?: string;
   readonly owner?: string;
   readonly loaded?: string;
@@ -71,6 +72,7 @@ const threadId = thread('01ab0000-0000-7000-8000-000000000001');
 function readRollout(scenario: Scenario): Result<Rollout, RolloutTrouble> | undefined {
   if (scenario.unreadable !== undefined)
     return err({ kind: 'unreadable', code: scenario.unreadable });
+  if (scenario.elsewhere === true) return err({ kind: 'elsewhere' });
   const [first, ...rest] = scenario.rollout ?? [];
   if (first === undefined) return undefined;
   const progress = foldRecords(emptyProgress, rest.map(parseRolloutLine));
