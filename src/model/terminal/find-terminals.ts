@@ -54,14 +54,12 @@ function ownerOnly(thread: LiveThread): Terminal {
 
 /** Threads that live in the process of their terminal. After /new or /resume it holds several: it shows the one it took up last. */
 function ownTerminals(roots: readonly PlacedThread[]): readonly (readonly [ThreadId, Terminal])[] {
+  const newest = newestByOwner(roots);
   return roots.flatMap((one) => {
     const { owner, threadId } = one.thread;
     if (owner?.program.kind !== 'tui' && owner?.program.kind !== 'exec') return [];
-    const rivals = roots.filter(
-      (other) => other.thread.owner?.process.pid === owner.process.pid && other !== one,
-    );
-    const shown = rivals.every((other) => takenUpAt(other) <= takenUpAt(one));
-    const { tty, cwd } = owner.process;
+    const { pid, tty, cwd } = owner.process;
+    const shown = takenUpAt(one) >= (newest.get(pid) ?? 0);
     const terminal: Terminal = {
       pids: one.thread.holders,
       tty: shown ? tty : undefined,
@@ -70,6 +68,16 @@ function ownTerminals(roots: readonly PlacedThread[]): readonly (readonly [Threa
     };
     return [[threadId, terminal] as const];
   });
+}
+
+/** When each process last took up a thread. */
+function newestByOwner(roots: readonly PlacedThread[]): ReadonlyMap<Pid, number> {
+  const newest = new Map<Pid, number>();
+  for (const one of roots) {
+    const pid = one.thread.owner?.process.pid;
+    if (pid !== undefined) newest.set(pid, Math.max(newest.get(pid) ?? 0, takenUpAt(one)));
+  }
+  return newest;
 }
 
 function takenUpAt(one: PlacedThread): number {
