@@ -1,4 +1,7 @@
-/** What the command line takes. */
+import type { TransportChoice } from '../collect/ssh/ssh-transport.js';
+import type { DiscoveryMode } from '../collect/start-discovery.js';
+
+/** The options of the command line, as yargs takes them. */
 export const flags = {
   json: { type: 'boolean', describe: 'print one JSON document and exit' },
   watch: { type: 'boolean', describe: 'print one JSON line now and at each change' },
@@ -56,3 +59,24 @@ export const flags = {
   mouse: { type: 'boolean', describe: 'the monitor takes clicks and the wheel' },
   demo: { type: 'boolean', describe: 'show a made-up fleet on three hosts' },
 } as const;
+
+/** What a command line says of them, each in its own type. */
+export interface ParsedFlags {
+  readonly json: boolean | undefined;
+  readonly once: boolean | undefined;
+  readonly watch: boolean | undefined;
+  readonly host: string | undefined;
+  readonly codexHome: string | undefined;
+  readonly discovery: DiscoveryMode;
+  readonly debug: boolean | undefined;
+  readonly allSources: boolean | undefined;
+  readonly noColor: boolean | undefined;
+  readonly refreshMs: number;
+  readonly mouse: boolean | undefined;
+  readonly demo: boolean | undefined;
+  readonly transport: TransportChoice | undefined;
+  readonly sshBin: string;
+  readonly remoteBin: string | undefined;
+  readonly sshTimeoutMs: number | undefined;
+  readonly deadlineMs: number | undefined;
+}

@@ -1,15 +1,15 @@
-import { createRequire } from 'node:module';
-import type { Argv } from 'yargs';
+import type { DiscoveryMode } from '../collect/start-discovery.js';
 import type { HostName } from '../domain/ids.js';
 import { err, ok, type Result } from '../domain/result.js';
 import type { ConfiguredHost, UserConfig } from '../domain/user-config.js';
 import { remoteBinProblem } from '../collect/ssh/remote-command.js';
 import type { TransportChoice } from '../collect/ssh/ssh-transport.js';
-import { flags } from './flags.js';
+import type { ParsedFlags } from './flags.js';
 import { defaultRemoteHosts, parseHostList } from './host-list.js';
+import { parseWithYargs } from './parse-with-yargs.js';
+import { plainFlags } from './plain-flags.js';
 
 export type OutputMode = 'monitor' | 'json' | 'once' | 'watch';
-export type DiscoveryMode = 'auto' | 'lsof' | 'proc';
 
 /** What the command line asks for. */
 export interface Options {
@@ -60,72 +60,16 @@ export function parseOptions(
   argv: readonly string[],
   surroundings: Surroundings,
 ): Result<Invocation, string> {
-  let failure: string | undefined;
-  let printed: string | undefined;
-  const parser = newParser(surroundings.version).fail((message, error) => {
-    failure ??= message || (error as Error | undefined)?.message;
-  });
-  const parsed = parser.parseSync([...argv], {}, (_error, _args, output) => {
-    printed = output === '' ? undefined : output;
-  });
-  if (failure !== undefined)
-    return err(`${failure.replace(/\s+/g, ' ').trim()} (see codex-ps --help)`);
-  if (printed !== undefined) return ok({ kind: 'print', text: printed });
-  return optionsOf(parsed, surroundings);
-}
-
-function newParser(version: string): Argv<ParsedFlags> {
-  // The ESM entry of yargs 17 costs 25 ms more at every start than its CommonJS one.
-  const require = createRequire(import.meta.url);
-  const yargs = require('yargs/yargs') as (args: readonly string[]) => Argv;
-  return yargs([])
-    .scriptName('codex-ps')
-    .usage(
-      'Usage: $0 [options]\n\nShows every running Codex CLI session, what it does, and which one needs you.',
-    )
-    .options(flags)
-    .group(Object.keys(flags), 'Options:')
-    .help('help', 'show this help')
-    .alias('help', 'h')
-    .version('version', 'show the version', version)
-    .alias('version', 'V')
-    .group(['help', 'version'], 'Other:')
-    .epilog(
-      "Exit codes: 0 a document was printed, 1 codex-ps failed, 2 wrong usage.\nExample: codex-ps --json | jq '.sessions[] | select(.needs_attention)'",
-    )
-    .locale('en')
-    .wrap(100)
-    .exitProcess(false)
-    .showHelpOnFail(false)
-    .strict()
-    .parserConfiguration({
-      'boolean-negation': false,
-      'duplicate-arguments-array': false,
-    }) as never;
+  const plain = plainFlags(argv);
+  if (plain) return optionsOf(plain, surroundings);
+  const parsed = parseWithYargs(argv, surroundings.version);
+  if (parsed.kind === 'wrong') return err(parsed.sentence);
+  if (parsed.kind === 'print') return ok(parsed);
+  return optionsOf(parsed.flags, surroundings);
 }
 
 /** Shorter times are raised to this. */
 const leastMs = 100;
-
-interface ParsedFlags {
-  readonly json: boolean | undefined;
-  readonly once: boolean | undefined;
-  readonly watch: boolean | undefined;
-  readonly host: string | undefined;
-  readonly codexHome: string | undefined;
-  readonly discovery: DiscoveryMode;
-  readonly debug: boolean | undefined;
-  readonly allSources: boolean | undefined;
-  readonly noColor: boolean | undefined;
-  readonly refreshMs: number;
-  readonly mouse: boolean | undefined;
-  readonly demo: boolean | undefined;
-  readonly transport: TransportChoice | undefined;
-  readonly sshBin: string;
-  readonly remoteBin: string | undefined;
-  readonly sshTimeoutMs: number | undefined;
-  readonly deadlineMs: number | undefined;
-}
 
 function optionsOf(parsed: ParsedFlags, surroundings: Surroundings): Result<Invocation, string> {
   const wrong = wrongUsage(parsed);

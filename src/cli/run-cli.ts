@@ -5,6 +5,7 @@ import { configPath, readConfig } from '../collect/config/read-config.js';
 import { endWithCaller } from './end-with-caller.js';
 import { packageVersion } from './package-version.js';
 import { printText } from './print-text.js';
+import { runOneShot } from './run-one-shot.js';
 import { terminalLack } from '../tui/terminal-lack.js';
 
 const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
@@ -67,7 +68,6 @@ async function printOnce(
 ): Promise<number> {
   // The monitor has its own, which gives the terminal back.
   process.once('uncaughtException', (error) => process.exit(failed(error)));
-  const { runOneShot } = await import('./run-one-shot.js');
   await runOneShot(options, version, started);
   return exitCodes.done;
 }

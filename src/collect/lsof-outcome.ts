@@ -64,19 +64,25 @@ function readOutput(
 /** What lsof and the dynamic loader say on stderr without anything being wrong. */
 const harmless = /^lsof: (?:WARNING|avoiding|no pwd entry)|^\s|^$/;
 
+/** What the port keeps of stderr. */
+const stderrTailBytes = 4096;
+
 function firstComplaint(stderr: string): string | undefined {
-  const complaint = stderr
-    .split('\n')
-    // The tail that was kept may begin in the middle of a warning.
-    .find((line, index) => !harmless.test(line) && (index > 0 || /^\w+: /.test(line)));
+  const lines = stderr.split('\n');
+  // The tail that was kept may begin in the middle of a warning; one that is all one line is none.
+  const isTorn = Buffer.byteLength(stderr) >= stderrTailBytes && lines.length > 1;
+  const complaint = lines.find(
+    (line, index) => !harmless.test(line) && (index > 0 || !isTorn || /^\w+: /.test(line)),
+  );
   return complaint === undefined ? undefined : oneLine(complaint);
 }
 
 function oneLine(text: string): string {
-  return text
+  const words = text
     .replace(/\p{C}+/gu, ' ')
     .trim()
     .slice(0, 160);
+  return words === '' ? 'no words' : words;
 }
 
 function failed(detail: string): Result<never, DiscoveryTrouble> {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { askDeps, planOf, recordedFanOut, timed } from '../../fixtures/ssh-rig/asking.js';
 import { hostLines, noSshd, sshdPath, startRig, type Rig } from '../../fixtures/ssh-rig/ssh-rig.js';
+import { durationMs } from '../domain/time.js';
 import type { TransportChoice } from './ssh/ssh-transport.js';
 
 if (sshdPath === undefined) process.stdout.write(`${noSshd}\n`);
@@ -55,7 +56,10 @@ describe.runIf(sshdPath !== undefined && existsSync(built))('the build itself', 
     async (choice) => {
       const before = readdirSync(rig.home).join();
       const deps = askDeps(rig.sshBin, choice, { program: readFileSync(built) });
-      const { result } = await timed(planOf('h0', { remoteBin: '@push' }), deps);
+      const { result } = await timed(
+        planOf('h0', { remoteBin: '@push', timeout: durationMs(15_000) }),
+        deps,
+      );
       expect(result).toMatchObject({
         kind: 'answered',
         answer: { snapshot: { homeDir: rig.home } },
@@ -72,7 +76,10 @@ describe.runIf(sshdPath !== undefined && existsSync(built))('the build itself', 
 
   test.each(choices)('by %s: @push watches', async (choice) => {
     const deps = askDeps(rig.sshBin, choice, { program: readFileSync(built) });
-    const { fanOut, told } = recordedFanOut([planOf('h0', { remoteBin: '@push' })], deps);
+    const { fanOut, told } = recordedFanOut(
+      [planOf('h0', { remoteBin: '@push', timeout: durationMs(15_000) })],
+      deps,
+    );
     fanOut.start();
     await expect.poll(() => told[0], { timeout: 6000 }).toMatchObject({ kind: 'answered' });
     fanOut.stop();
@@ -87,7 +94,10 @@ describe.runIf(sshdPath !== undefined && existsSync(built))('the build itself', 
     rig.program('old-node', '');
     const deps = askDeps(rig.sshBin, 'auto', { program: readFileSync(built) });
     rig.program('node', `#!/bin/sh\nshift 3; echo; echo "#codex-ps $1 old-node 16.3.0"; exit 3`);
-    const { result } = await timed(planOf('h0', { remoteBin: '@push' }), deps);
+    const { result } = await timed(
+      planOf('h0', { remoteBin: '@push', timeout: durationMs(15_000) }),
+      deps,
+    );
     rig.program('node', `#!/bin/sh\nexec '${process.execPath}' "$@"`);
     expect(result).toMatchObject({
       failure: { kind: 'version', error: expect.stringContaining('16.3.0') as string },
