@@ -35,10 +35,13 @@ const usualPlaces = [
 /** A line of our own among whatever else is printed: the token is one that nobody there can know. */
 const say = 'say(){ echo;echo "#codex-ps $t $*";};';
 
+/** The two characters for "the last background process", one of which tcsh would not leave alone. */
+const last = 'e=$(awk -v f=%c%c "BEGIN{printf f,36,33}");';
+
 /** Runs "$@" until our standard input ends: then this end is gone, and so must the program be. */
 const run = [
-  'run(){ "$@" <&3 3<&- & p=$!;',
-  '{ while read -r x;do :;done;kill -9 $p;} <&3 3<&- >/dev/null 2>&1 & w=$!;',
+  'run(){ "$@" <&3 3<&- & eval "p=$e";',
+  '{ while read -r x;do :;done;kill -9 $p;} <&3 3<&- >/dev/null 2>&1 & eval "w=$e";',
   'wait $p;r=$?;{ kill $w;wait $w;} >/dev/null 2>&1;};',
 ].join('');
 
@@ -73,6 +76,7 @@ export const runScript = [
   't=$1 b=$2 k=$3 m=$4 o="--deadline-ms $5" i=$6;shift 6;',
   say,
   'say start;exec 3<&0;',
+  last,
   run,
   shot,
   first,
