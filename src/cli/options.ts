@@ -1,12 +1,12 @@
 import { createRequire } from 'node:module';
 import type { Argv } from 'yargs';
+import type { DiscoveryMode } from '../collect/start-discovery.js';
 import type { HostName } from '../domain/ids.js';
 import { err, ok, type Result } from '../domain/result.js';
 import { cleanText } from '../parse/clean-text.js';
 import { defaultRemoteHosts, parseHostList } from './host-list.js';
 
 export type OutputMode = 'monitor' | 'json' | 'once';
-export type DiscoveryMode = 'auto' | 'lsof' | 'proc';
 
 /** What the command line asks for. */
 export interface Options {
@@ -121,6 +121,8 @@ function newParser(version: string): Argv<ParsedFlags> {
 const leastRefreshMs = 100;
 
 interface ParsedFlags {
+  /** Words that belong to no option: yargs lets those behind `--` pass. */
+  readonly _: readonly (string | number)[];
   readonly json: boolean | undefined;
   readonly once: boolean | undefined;
   readonly host: string;
@@ -135,10 +137,8 @@ interface ParsedFlags {
 }
 
 function optionsOf(parsed: ParsedFlags, surroundings: Surroundings): Result<Invocation, string> {
-  if (parsed.json && parsed.once)
-    return err('--json and --once exclude each other: give one of them');
-  if (parsed.codexHome?.trim() === '') return err('--codex-home needs a directory');
-  if (!Number.isFinite(parsed.refreshMs)) return err('--refresh-ms needs a number');
+  const wrong = whatIsWrong(parsed);
+  if (wrong !== undefined) return err(wrong);
   const hosts = parseHostList(parsed.host, defaultRemoteHosts);
   if (!hosts.ok) return hosts;
   const { env } = surroundings;
@@ -157,6 +157,22 @@ function optionsOf(parsed: ParsedFlags, surroundings: Surroundings): Result<Invo
       noColor: parsed.noColor === true || notBlank(env['NO_COLOR']) !== undefined,
     },
   });
+}
+
+function whatIsWrong({
+  _: words,
+  json,
+  once,
+  codexHome,
+  refreshMs,
+}: ParsedFlags): string | undefined {
+  const [word] = words;
+  if (word !== undefined) {
+    return `${JSON.stringify(cleanText(String(word)))} is no option, and codex-ps takes nothing else (see codex-ps --help)`;
+  }
+  if (json && once) return '--json and --once exclude each other: give one of them';
+  if (codexHome?.trim() === '') return '--codex-home needs a directory';
+  return Number.isFinite(refreshMs) ? undefined : '--refresh-ms needs a number';
 }
 
 function modeOf(parsed: ParsedFlags, { stdoutIsTerminal }: Surroundings): OutputMode {
