@@ -12,7 +12,6 @@ export interface Terminal {
   readonly tty: string | undefined;
   /** undefined where nothing tells. */
   readonly attached: boolean | undefined;
-  readonly clientCwd: string | undefined;
 }
 
 /** A thread with what its status and its place in the tree say about its terminal. */
@@ -49,7 +48,7 @@ function seenFrom(one: PlacedThread, root: Terminal): Terminal {
 }
 
 function ownerOnly(thread: LiveThread): Terminal {
-  return { pids: thread.holders, tty: undefined, attached: undefined, clientCwd: undefined };
+  return { pids: thread.holders, tty: undefined, attached: undefined };
 }
 
 /** Threads that live in the process of their terminal. After /new or /resume it holds several: it shows the one it took up last. */
@@ -60,15 +59,11 @@ function ownTerminals(roots: readonly PlacedThread[]): readonly (readonly [Threa
     const rivals = roots.filter(
       (other) => other.thread.owner?.process.pid === owner.process.pid && other !== one,
     );
-    const shown = rivals.every((other) => takenUpAt(other) <= takenUpAt(one));
-    const { tty, cwd } = owner.process;
-    const terminal: Terminal = {
-      pids: one.thread.holders,
-      tty: shown ? tty : undefined,
-      attached: shown ? tty !== undefined || undefined : false,
-      clientCwd: cwd,
-    };
-    return [[threadId, terminal] as const];
+    const isShown = rivals.every((other) => takenUpAt(other) < takenUpAt(one));
+    const isLeft = rivals.some((other) => takenUpAt(other) > takenUpAt(one));
+    const tty = isShown ? owner.process.tty : undefined;
+    const attached = isLeft ? false : tty !== undefined || undefined;
+    return [[threadId, { pids: one.thread.holders, tty, attached }] as const];
   });
 }
 
@@ -98,11 +93,8 @@ function daemonTerminals(
           thread.threadId,
           { ...ownerOnly(thread), attached: found?.kind === 'detached' ? false : undefined },
         ] as const;
-      const { pid, tty, cwd } = found.client;
-      return [
-        thread.threadId,
-        { pids: [pid, ...thread.holders], tty, attached: true, clientCwd: cwd },
-      ] as const;
+      const { pid, tty } = found.client;
+      return [thread.threadId, { pids: [pid, ...thread.holders], tty, attached: true }] as const;
     });
   });
 }
