@@ -26,22 +26,24 @@ export async function chooseHomes(
   if (!real.ok || !stat.ok || stat.value.kind !== 'directory') {
     const why = stat.ok
       ? 'is not a directory'
-      : (troubles[stat.error.code] ?? `: ${stat.error.code}`);
+      : (troubles[stat.error.code] ?? `cannot be looked at (${stat.error.code})`);
     return {
       discovery: { ...found, holdings: [] },
       homes: [],
       warnings: [`CODEX_HOME ${cleanLine(codexHome, 200)} ${why}: no sessions are shown`],
     };
   }
-  const home = real.value;
-  return {
-    discovery: {
-      ...found,
-      holdings: found.holdings.filter((holding) => holding.codexHome === home),
-    },
-    homes: [home],
-    warnings: [],
-  };
+  return { discovery: ofHome(found, real.value), homes: [real.value], warnings: [] };
+}
+
+/** What holds a thread in a home or has a file of it open, and what has nothing open that would tell. */
+function ofHome(found: Discovery, home: string): Discovery {
+  const holdings = found.holdings.filter((holding) => holding.codexHome === home);
+  const holders = new Set(holdings.map((holding) => holding.pid));
+  const processes = found.processes.filter(
+    ({ pid, codexHome }) => codexHome === undefined || codexHome === home || holders.has(pid),
+  );
+  return { ...found, processes, holdings };
 }
 
 const troubles: Readonly<Record<string, string>> = {

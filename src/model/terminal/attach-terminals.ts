@@ -28,7 +28,7 @@ export function attachTerminals(
   const candidates = new Map(
     roots.map((root) => [root.threadId, clients.filter((client) => couldShow(client, root))]),
   );
-  const own = firstChoices(roots, clients);
+  const own = withLeftOver(firstChoices(roots, clients), roots);
   return new Map(
     roots.map((root) => [
       root.threadId,
@@ -41,7 +41,7 @@ interface Matching {
   readonly roots: readonly DaemonRoot[];
   readonly clients: readonly TuiClient[];
   readonly candidates: ReadonlyMap<ThreadId, readonly TuiClient[]>;
-  /** The threads that each client began with. */
+  /** The threads that each client began with, or that can be no one else's. */
   readonly own: ReadonlyMap<TuiClient, readonly DaemonRoot[]>;
   readonly now: EpochMs;
 }
@@ -103,6 +103,24 @@ function firstChoices(
     clients.map((client) => {
       const named = roots.filter((root) => isNamedBy(client, root));
       return [client, named.length > 0 ? named : roots.filter((root) => isBornWith(client, root))];
+    }),
+  );
+}
+
+/** In each directory the one thread that is nobody's belongs to the one TUI that has none, as after `codex resume`. */
+function withLeftOver(
+  own: ReadonlyMap<TuiClient, readonly DaemonRoot[]>,
+  roots: readonly DaemonRoot[],
+): ReadonlyMap<TuiClient, readonly DaemonRoot[]> {
+  const taken = new Set([...own.values()].flat());
+  const threads = roots.filter((root) => !taken.has(root));
+  const isFree = (client: TuiClient): boolean =>
+    own.get(client)?.length === 0 && client.resumes === undefined && client.forks === undefined;
+  return new Map(
+    [...own].map(([client, begun]) => {
+      const left = threads.filter((root) => isSameDirectory(client, root));
+      const free = [...own.keys()].filter((one) => isFree(one) && one.cwd === client.cwd);
+      return [client, isFree(client) && free.length === 1 && left.length === 1 ? left : begun];
     }),
   );
 }
