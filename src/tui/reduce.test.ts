@@ -218,6 +218,7 @@ describe('what narrows the list', () => {
     ['!api', '3'],
     ['ask', '3'],
     ['/home/ada/src/project-2', '2'],
+    ['home', ''],
     ['!', '3 1 2'],
     ['nowhere', ''],
   ])('the filter %j leaves %j', (text, rows) => {
