@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import {
   built,
@@ -10,13 +13,7 @@ const monitor = built('fixtures/monitor/main.js');
 const sessions: PtySession[] = [];
 
 afterEach(() => {
-  for (const session of sessions.splice(0)) {
-    try {
-      session.kill('SIGKILL');
-    } catch {
-      // It has ended by itself, as it should.
-    }
-  }
+  for (const session of sessions.splice(0)) session.end();
 });
 
 function start(options: PtyOptions = {}): PtySession {
@@ -247,4 +244,23 @@ test('a worker that dies is said to, and comes back', async () => {
   await session.until('the trouble', () => session.text().includes('made-up death'));
   expect(session.text()).toContain('branch-3');
   await session.until('its return', () => !session.text().includes('made-up death'));
+});
+
+test('two monitors at once: each name is kept, whole', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'codex-ps-monitors-'));
+  const NAMES = join(folder, 'codex-ps', 'names.jsonl');
+  const monitors = [start({ environment: { NAMES } }), start({ environment: { NAMES } })];
+  for (const one of monitors) await rowsAreThere(one);
+  for (const [index, one] of monitors.entries()) {
+    one.type('n');
+    await one.until('the box', () => one.text().includes('Enter saves'));
+    one.type(`name ${index}\r`);
+  }
+  for (const [index, one] of monitors.entries()) {
+    await one.until('the name', () => one.text().includes(`saved name name ${index}`));
+  }
+  const lines = (await readFile(NAMES, 'utf8')).trimEnd().split('\n');
+  const names = lines.map((line) => (JSON.parse(line) as { name: string }).name);
+  expect(names.toSorted()).toEqual(['name 0', 'name 1']);
+  await rm(folder, { recursive: true });
 });

@@ -2,6 +2,7 @@ import type { StartedDiscovery } from '../collect/start-discovery.js';
 import { type Options, parseOptions } from './options.js';
 import { packageVersion } from './package-version.js';
 import { printText } from './print-text.js';
+import { runOneShot } from './run-one-shot.js';
 import { terminalLack } from '../tui/terminal-lack.js';
 
 const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
@@ -56,7 +57,6 @@ async function printOnce(
 ): Promise<number> {
   // The monitor has its own, which gives the terminal back.
   process.once('uncaughtException', (error) => process.exit(failed(error)));
-  const { runOneShot } = await import('./run-one-shot.js');
   await runOneShot(options, version, started);
   return exitCodes.done;
 }

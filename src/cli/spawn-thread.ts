@@ -2,9 +2,13 @@ import { Worker } from 'node:worker_threads';
 import type { Thread } from '../protocol/connect.js';
 import type { FromWorker, WorkerName } from '../protocol/messages.js';
 
-/** src/ and workers/ are siblings in dist/. A worker starts from the build only: Node 20 loads no `.ts` there. */
+/**
+ * src/ and workers/ are siblings, in dist/ and in its bundle, whose chunks lie in src/ itself. A worker starts
+ * from the build only: Node 20 loads no `.ts` there.
+ */
 export function workerUrl(name: WorkerName): URL {
-  return new URL(`../../workers/${name}.js`, import.meta.url);
+  const here = import.meta.url;
+  return new URL(`workers/${name}.js`, here.slice(0, here.lastIndexOf('/src/') + 1));
 }
 
 export function spawnThread(url: URL, workerData: unknown): Thread {

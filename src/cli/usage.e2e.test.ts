@@ -154,7 +154,7 @@ describe('--debug', () => {
       expect(plain.warnings).toEqual([]);
       expect(plain.sessions[0]).not.toHaveProperty('debug');
       const { document } = await runJson([...args, '--debug']);
-      expect(document.warnings.join()).toMatch(/\d+ codex process(?:es hold|s holds) no thread/);
+      expect(document.warnings.join()).toMatch(/\d+ codex process(?:es hold| holds) no thread/);
       expect(document.warnings.join()).toContain(String(holdsNothing.pid));
       expect(document.sessions[0]?.debug).toMatchObject({
         title_source: 'rollout',

@@ -18,7 +18,7 @@ const ownColour = 0x1ff;
 const flags = { bold: 1, underline: 2, inverse: 8 };
 
 /** blessed's number for a look: flags, foreground, background in 9 bits each. */
-export function attributeOf(look: Look): number {
+function attributeOf(look: Look): number {
   const flag =
     (look.bold ? flags.bold : 0) |
     (look.underline ? flags.underline : 0) |
@@ -26,7 +26,7 @@ export function attributeOf(look: Look): number {
   return (flag << 18) | ((look.foreground ?? ownColour) << 9) | (look.background ?? ownColour);
 }
 
-export const plainAttribute = (ownColour << 9) | ownColour;
+const plainAttribute = (ownColour << 9) | ownColour;
 
 class LinePainter {
   readonly #canvas: Canvas;

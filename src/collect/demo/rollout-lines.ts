@@ -30,7 +30,7 @@ export function event(type: string, payload: Payload): LineBody {
   return { type: 'event_msg', payload: { type, ...payload } };
 }
 
-export function item(type: string, payload: Payload): LineBody {
+function item(type: string, payload: Payload): LineBody {
   return { type: 'response_item', payload: { type, ...payload } };
 }
 

@@ -1,0 +1,81 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { built, startInPty, type PtySession } from '../../fixtures/terminal/pty-session.js';
+
+const program = built('src/main.js');
+const run = promisify(execFile);
+let config = '';
+let session: PtySession | undefined;
+
+beforeEach(async () => {
+  config = await mkdtemp(join(tmpdir(), 'codex-ps-demo-'));
+});
+afterEach(async () => {
+  session?.end();
+  await rm(config, { recursive: true });
+});
+
+/** No lsof and no ps to be found, and a configuration of its own. */
+function start(environment: Readonly<Record<string, string>> = {}): PtySession {
+  const surroundings = { PATH: config, XDG_CONFIG_HOME: config, ...environment };
+  session = startInPty(process.execPath, [program, '--demo'], {
+    columns: 150,
+    environment: surroundings,
+  });
+  return session;
+}
+
+test('a newcomer finds who needs them, names it, reads why, and leaves', async () => {
+  const screen = start();
+  await screen.until('rows of three hosts', () =>
+    ['local', 'home', 'amirs-work-studio', 'ASK', 'DEMO'].every((word) =>
+      screen.text().includes(word),
+    ),
+  );
+  screen.type('\t');
+  screen.type('n');
+  await screen.until('the box', () => screen.text().includes('Enter saves'));
+  screen.type('needs me\r');
+  await screen.until('the name', () => /saved.*needs me/.test(screen.text()));
+  screen.type('/needs\r');
+  await screen.until('the filter', () => screen.text().includes('1 of'));
+  screen.type('\r');
+  await screen.until('the details', () => /Why +\S/.test(screen.text()));
+  screen.type('\x1b');
+  await screen.until('the list', () => screen.text().includes('HOST'));
+  screen.type('q');
+  expect(await screen.ended()).toMatchObject({ exitCode: 0 });
+  // Nothing of a made-up fleet is kept.
+  expect(await readdir(config)).toEqual([]);
+});
+
+test('it moves', async () => {
+  const screen = start();
+  await screen.until('rows', () => screen.text().includes('ASK'));
+  const rows = (): string =>
+    screen
+      .lines()
+      .filter((line) => line.includes('…'))
+      .map((line) => /(?:ASK|WORK|IDLE|FAIL|UNK)\S*/.exec(line)?.[0] ?? '')
+      .join();
+  const before = rows();
+  await screen.until('another picture', () => rows() !== before);
+});
+
+test('where the terminal cannot, the plain table is printed', async () => {
+  const screen = start({ TERM: 'dumb' });
+  expect(await screen.ended()).toMatchObject({ exitCode: 0 });
+  expect(screen.raw()).toContain('amirs-work-studio');
+  expect(screen.raw()).not.toContain('\x1b');
+});
+
+test('--json prints the same fleet', async () => {
+  const { stdout } = await run(process.execPath, [program, '--demo', '--json']);
+  const document = JSON.parse(stdout) as { host: string; sessions: unknown[] };
+  expect(document.host).toBe('local,home,amirs-work-studio');
+  expect(document.sessions.length).toBeGreaterThan(8);
+});

@@ -1,0 +1,50 @@
+import type { DiscoveryMode } from '../collect/start-discovery.js';
+
+/** The options of the command line, as yargs takes them. */
+export const flags = {
+  json: { type: 'boolean', describe: 'print one JSON document and exit' },
+  once: { type: 'boolean', describe: 'print one plain table and exit (as without a terminal)' },
+  host: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'local, all, or ssh aliases: a,b,c',
+    default: 'local',
+  },
+  'codex-home': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'look at this CODEX_HOME alone',
+    defaultDescription: '$CODEX_HOME, else every home that a running Codex of yours uses',
+  },
+  discovery: {
+    choices: ['auto', 'lsof', 'proc'],
+    describe: 'how to find processes; auto falls back from lsof to /proc',
+    default: 'auto',
+  },
+  debug: { type: 'boolean', describe: 'say how each value came about' },
+  'all-sources': { type: 'boolean', describe: "show the desktop app's threads too" },
+  'no-color': { type: 'boolean', describe: 'no colours (as with NO_COLOR)' },
+  'refresh-ms': {
+    type: 'number',
+    requiresArg: true,
+    describe: 'how often the monitor looks, at least every 100',
+    default: 1000,
+  },
+  mouse: { type: 'boolean', describe: 'the monitor takes clicks and the wheel' },
+  demo: { type: 'boolean', describe: 'show a made-up fleet on three hosts' },
+} as const;
+
+/** What a command line says of them, each in its own type. */
+export interface ParsedFlags {
+  readonly json: boolean | undefined;
+  readonly once: boolean | undefined;
+  readonly host: string;
+  readonly codexHome: string | undefined;
+  readonly discovery: DiscoveryMode;
+  readonly debug: boolean | undefined;
+  readonly allSources: boolean | undefined;
+  readonly noColor: boolean | undefined;
+  readonly refreshMs: number;
+  readonly mouse: boolean | undefined;
+  readonly demo: boolean | undefined;
+}
