@@ -1,6 +1,7 @@
 import type { DiscoveryMode } from '../collect/start-discovery.js';
 import type { HostName } from '../domain/ids.js';
 import { err, ok, type Result } from '../domain/result.js';
+import { cleanText } from '../parse/clean-text.js';
 import type { ParsedFlags } from './flags.js';
 import { defaultRemoteHosts, parseHostList } from './host-list.js';
 import { parseWithYargs } from './parse-with-yargs.js';
@@ -53,10 +54,8 @@ export function parseOptions(
 const leastRefreshMs = 100;
 
 function optionsOf(parsed: ParsedFlags, surroundings: Surroundings): Result<Invocation, string> {
-  if (parsed.json && parsed.once)
-    return err('--json and --once exclude each other: give one of them');
-  if (parsed.codexHome?.trim() === '') return err('--codex-home needs a directory');
-  if (!Number.isFinite(parsed.refreshMs)) return err('--refresh-ms needs a number');
+  const wrong = whatIsWrong(parsed);
+  if (wrong !== undefined) return err(wrong);
   const hosts = parseHostList(parsed.host, defaultRemoteHosts);
   if (!hosts.ok) return hosts;
   const { env } = surroundings;
@@ -75,6 +74,22 @@ function optionsOf(parsed: ParsedFlags, surroundings: Surroundings): Result<Invo
       noColor: parsed.noColor === true || notBlank(env['NO_COLOR']) !== undefined,
     },
   });
+}
+
+function whatIsWrong({
+  _: words,
+  json,
+  once,
+  codexHome,
+  refreshMs,
+}: ParsedFlags): string | undefined {
+  const [word] = words;
+  if (word !== undefined) {
+    return `${JSON.stringify(cleanText(String(word)))} is no option, and codex-ps takes nothing else (see codex-ps --help)`;
+  }
+  if (json && once) return '--json and --once exclude each other: give one of them';
+  if (codexHome?.trim() === '') return '--codex-home needs a directory';
+  return Number.isFinite(refreshMs) ? undefined : '--refresh-ms needs a number';
 }
 
 function modeOf(parsed: ParsedFlags, { stdoutIsTerminal }: Surroundings): OutputMode {

@@ -4,6 +4,7 @@ import type { Result } from '../domain/result.js';
 import type { DurationMs } from '../domain/time.js';
 import { unreachable } from '../domain/unreachable.js';
 import type { SessionDetail } from '../domain/session-detail.js';
+import { NewsWriter } from './host-news.js';
 import type { FromWorker, HostAnswer, SessionRef, ToWorker } from './messages.js';
 
 /** The worker's end of the line to the main thread. */
@@ -16,8 +17,11 @@ export interface WorkerPort {
 /** Calls `run` once after `wait`, unless cancelled. */
 export type After = (wait: DurationMs, run: () => void) => () => void;
 
+/** What a look at a host came to. */
+type LookResult = Result<HostAnswer, HostFailure>;
+
 /** Looks at one host. Trouble is a value; a rejection is a bug and ends the thread. */
-export type CollectHost = (host: HostName) => Promise<Result<HostAnswer, HostFailure>>;
+export type CollectHost = (host: HostName) => Promise<LookResult>;
 
 export interface WorkerDuty {
   readonly port: WorkerPort;
@@ -26,9 +30,6 @@ export interface WorkerDuty {
   readonly readDetails: (session: SessionRef) => Promise<SessionDetail | undefined>;
   readonly after: After;
 }
-
-/** What a host's last look came to. */
-type HostNews = Extract<FromWorker, { readonly kind: 'answered' | 'host-failed' }>;
 
 /**
  * The worker's side: on every beat each host is looked at and the answer posted. Newest wins, both ways: a host
@@ -44,7 +45,8 @@ class Server {
   readonly #busy = new Set<HostName>();
   readonly #again = new Set<HostName>();
   readonly #untaken = new Set<HostName>();
-  readonly #held = new Map<HostName, HostNews>();
+  readonly #held = new Map<HostName, LookResult>();
+  readonly #writer = new NewsWriter();
   #watched: SessionRef | undefined;
   #stopped = false;
 
@@ -103,23 +105,22 @@ class Server {
     const result = await this.#duty.collect(host);
     this.#busy.delete(host);
     if (this.#stopped) return;
-    this.#held.set(
-      host,
-      result.ok
-        ? { kind: 'answered', answer: result.value }
-        : { kind: 'host-failed', failure: result.error },
-    );
+    this.#held.set(host, result);
     this.#postHeld(host);
     await this.#lookAtDetails(host);
     if (this.#again.delete(host)) await this.#look(host);
   }
 
   #postHeld(host: HostName): void {
-    const news = this.#held.get(host);
-    if (!news || this.#untaken.has(host)) return;
+    const result = this.#held.get(host);
+    if (!result || this.#untaken.has(host)) return;
     this.#held.delete(host);
     this.#untaken.add(host);
-    this.#duty.port.post(news);
+    this.#duty.port.post(
+      result.ok
+        ? { kind: 'answered', news: this.#writer.write(result.value) }
+        : { kind: 'host-failed', failure: result.error },
+    );
   }
 
   async #lookAtDetails(host: HostName | undefined): Promise<void> {

@@ -36,7 +36,9 @@ function needsUpTo(
   context: CellContext,
 ): readonly ColumnNeed[] {
   return limits.map(({ column, maxWidth }) => {
-    let natural = Math.max(column.minWidth, column.title.length);
+    // One that shrinks by itself asks for no more than its texts; the others must not move as a number grows.
+    const least = column.shrinks === 'first' ? 0 : column.minWidth;
+    let natural = Math.max(least, column.title.length);
     for (const row of rows) {
       if (natural >= maxWidth) break;
       const text = column.text(row, context);
