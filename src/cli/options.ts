@@ -1,7 +1,6 @@
 import type { DiscoveryMode } from '../collect/start-discovery.js';
 import type { HostName } from '../domain/ids.js';
 import { err, ok, type Result } from '../domain/result.js';
-import { cleanText } from '../parse/clean-text.js';
 import type { ParsedFlags } from './flags.js';
 import { defaultRemoteHosts, parseHostList } from './host-list.js';
 import { parseWithYargs } from './parse-with-yargs.js';
