@@ -1,7 +1,6 @@
 import type { DiscoveryMode } from '../collect/start-discovery.js';
 import type { HostName } from '../domain/ids.js';
 import { err, ok, type Result } from '../domain/result.js';
-import { cleanText } from '../parse/clean-text.js';
 import type { ParsedFlags } from './flags.js';
 import { defaultRemoteHosts, parseHostList } from './host-list.js';
 import { parseWithYargs } from './parse-with-yargs.js';
@@ -76,17 +75,7 @@ function optionsOf(parsed: ParsedFlags, surroundings: Surroundings): Result<Invo
   });
 }
 
-function whatIsWrong({
-  _: words,
-  json,
-  once,
-  codexHome,
-  refreshMs,
-}: ParsedFlags): string | undefined {
-  const [word] = words;
-  if (word !== undefined) {
-    return `${JSON.stringify(cleanText(String(word)))} is no option, and codex-ps takes nothing else (see codex-ps --help)`;
-  }
+function whatIsWrong({ json, once, codexHome, refreshMs }: ParsedFlags): string | undefined {
   if (json && once) return '--json and --once exclude each other: give one of them';
   if (codexHome?.trim() === '') return '--codex-home needs a directory';
   return Number.isFinite(refreshMs) ? undefined : '--refresh-ms needs a number';

@@ -8,11 +8,17 @@ type Memory = ReadonlyMap<RowKey, RowMemory>;
 /** A start of the state may be told a little differently by the next look, without anything having happened. */
 const sameInstantMs = 2000;
 
-/** The memory after another look: what changed since the last one is unseen; what is new is not. */
+/** The memory after another look, the same where nothing changed: what changed since the last one is unseen; what is new is not. */
 export function rememberLook(memory: Memory, groups: readonly SessionGroup[]): Memory {
   const next = new Map<RowKey, RowMemory>();
-  for (const group of groups) next.set(group.key, remembered(memory.get(group.key), group));
-  return next;
+  let changed = memory.size !== groups.length;
+  for (const group of groups) {
+    const known = memory.get(group.key);
+    const now = remembered(known, group);
+    if (now !== known) changed = true;
+    next.set(group.key, now);
+  }
+  return changed ? next : memory;
 }
 
 function remembered(known: RowMemory | undefined, group: SessionGroup): RowMemory {
