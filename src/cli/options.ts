@@ -53,10 +53,8 @@ export function parseOptions(
 const leastRefreshMs = 100;
 
 function optionsOf(parsed: ParsedFlags, surroundings: Surroundings): Result<Invocation, string> {
-  if (parsed.json && parsed.once)
-    return err('--json and --once exclude each other: give one of them');
-  if (parsed.codexHome?.trim() === '') return err('--codex-home needs a directory');
-  if (!Number.isFinite(parsed.refreshMs)) return err('--refresh-ms needs a number');
+  const wrong = whatIsWrong(parsed);
+  if (wrong !== undefined) return err(wrong);
   const hosts = parseHostList(parsed.host, defaultRemoteHosts);
   if (!hosts.ok) return hosts;
   const { env } = surroundings;
@@ -75,6 +73,12 @@ function optionsOf(parsed: ParsedFlags, surroundings: Surroundings): Result<Invo
       noColor: parsed.noColor === true || notBlank(env['NO_COLOR']) !== undefined,
     },
   });
+}
+
+function whatIsWrong({ json, once, codexHome, refreshMs }: ParsedFlags): string | undefined {
+  if (json && once) return '--json and --once exclude each other: give one of them';
+  if (codexHome?.trim() === '') return '--codex-home needs a directory';
+  return Number.isFinite(refreshMs) ? undefined : '--refresh-ms needs a number';
 }
 
 function modeOf(parsed: ParsedFlags, { stdoutIsTerminal }: Surroundings): OutputMode {

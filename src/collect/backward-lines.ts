@@ -1,4 +1,4 @@
-import { newline } from './line-bytes.js';
+import { joined, newline } from './line-bytes.js';
 
 export interface PlacedLine {
   readonly bytes: Buffer;
@@ -24,7 +24,7 @@ export function backwardLines(): BackwardLines {
     while (end > 0) {
       const at = piece.lastIndexOf(newline, end - 1);
       if (at < 0) break;
-      const bytes = Buffer.concat([piece.subarray(at + 1, end), ...rest]);
+      const bytes = joined([piece.subarray(at + 1, end), ...rest]);
       const torn = readTo === undefined;
       readTo ??= offset + at + 1;
       rest = [];
@@ -33,7 +33,7 @@ export function backwardLines(): BackwardLines {
     }
     if (readTo === undefined) return;
     rest = [piece.subarray(0, end), ...rest];
-    if (first) yield { bytes: Buffer.concat(rest), offset };
+    if (first) yield { bytes: joined(rest), offset };
   }
   return { take, readTo: () => readTo };
 }

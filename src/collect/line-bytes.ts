@@ -20,3 +20,9 @@ export function recordOfEnds(
   if (lastByte !== closingBrace) return undefined;
   return recordOfHead(beginning.toString('latin1', 0, headUnits));
 }
+
+/** The pieces as one; a single piece, which is the rule, is not copied. */
+export function joined(pieces: readonly Buffer[]): Buffer {
+  const [only] = pieces;
+  return pieces.length === 1 && only ? only : Buffer.concat(pieces);
+}

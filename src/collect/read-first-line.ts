@@ -1,7 +1,7 @@
 import type { MetaTrouble, SessionMeta } from '../domain/facts/session-meta.js';
 import { err, ok, type Result } from '../domain/result.js';
 import { parseSessionMeta } from '../parse/session-meta.js';
-import { newline } from './line-bytes.js';
+import { joined, newline } from './line-bytes.js';
 import type { FileTrouble, OpenedFile } from './ports/host-ports.js';
 
 /** Line 1 is 22 KB in every version with `base_instructions`: one read is enough for most. */
@@ -29,7 +29,7 @@ export async function readFirstLine(
     if (!read.ok) return read;
     const end = read.value.indexOf(newline);
     if (end >= 0) {
-      const line = Buffer.concat([...pieces, read.value.subarray(0, end)]).toString('utf8');
+      const line = joined([...pieces, read.value.subarray(0, end)]).toString('utf8');
       return ok({ meta: parseSessionMeta(line), end: offset + end + 1 });
     }
     pieces.push(read.value);

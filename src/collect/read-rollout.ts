@@ -32,12 +32,12 @@ export async function readRollout(
   files: RolloutFiles,
   look: RolloutLook,
 ): Promise<Result<RolloutMemory, RolloutTrouble>> {
-  const stat = await files.stat(look.path);
-  if (!stat.ok) return err(troubleOf(stat.error));
   const { before } = look;
-  if (before && isUnchanged(before.stat, stat.value) && !wantsMore(look, before)) return ok(before);
-  if (stat.value.kind !== 'file') return err({ kind: 'unreadable', code: 'not-a-file' });
-
+  if (before) {
+    const stat = await files.stat(look.path);
+    if (!stat.ok) return err(troubleOf(stat.error));
+    if (isUnchanged(before.stat, stat.value) && !wantsMore(look, before)) return ok(before);
+  }
   const file = await files.open(look.path);
   if (!file.ok) return err(troubleOf(file.error));
   const read = await readOpened(file.value, look);
@@ -48,7 +48,10 @@ export async function readRollout(
 /** Moved to archived_sessions or deleted: the session ended. */
 function troubleOf(trouble: FileTrouble): RolloutTrouble {
   const gone = trouble.code === 'ENOENT' || trouble.code === 'ENOTDIR' || trouble.code === 'ESTALE';
-  return gone ? { kind: 'gone' } : { kind: 'unreadable', code: trouble.code };
+  if (gone) return { kind: 'gone' };
+  // What `open` says of a directory, and of a pipe or the like.
+  const isNoFile = trouble.code === 'EISDIR' || trouble.code === 'EINVAL';
+  return { kind: 'unreadable', code: isNoFile ? 'not-a-file' : trouble.code };
 }
 
 function wantsMore(look: RolloutLook, memory: RolloutMemory): boolean {

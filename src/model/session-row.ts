@@ -30,6 +30,9 @@ export function sessionRow(findings: ThreadFindings, facts: HostFacts): Session 
   const { thread, verdict, terminal, title, directory } = findings;
   const lineage = lineageOf(thread);
   const rollout = thread.rollout?.ok ? thread.rollout.value : undefined;
+  const git = gitFields(directory.path, thread, facts);
+  const codex = codexFields(thread);
+  // Named one by one: spreading both costs 10 ms for 1,000 sessions.
   return {
     host: facts.host,
     threadId: thread.threadId,
@@ -38,7 +41,9 @@ export function sessionRow(findings: ThreadFindings, facts: HostFacts): Session 
     title: title?.title,
     name: facts.names.get(thread.threadId),
     cwd: shown(directory.path),
-    ...gitFields(directory.path, thread, facts),
+    repoRoot: git.repoRoot,
+    gitBranch: git.gitBranch,
+    gitCommit: git.gitCommit,
     sessionSource: sourceOf(thread),
     forkedFromId: lineage.forkedFromId,
     subagentParentThreadId: lineage.parentThreadId,
@@ -50,7 +55,11 @@ export function sessionRow(findings: ThreadFindings, facts: HostFacts): Session 
     attached: terminal.attached,
     stale: false,
     codexHome: shown(thread.codexHome),
-    ...codexFields(thread),
+    originator: codex.originator,
+    cliVersion: codex.cliVersion,
+    model: codex.model,
+    contextUsedPercent: codex.contextUsedPercent,
+    tokensTotal: codex.tokensTotal,
     agentNickname: lineage.nickname,
     agentRole: lineage.role,
     hiddenSource: isHidden(thread),

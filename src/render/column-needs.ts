@@ -23,7 +23,10 @@ export function uncutColumnNeeds(
   rows: readonly Row[],
   context: CellContext,
 ): readonly ColumnNeed[] {
-  const widest = columns.map((column) => Math.max(column.minWidth, column.title.length));
+  // One that shrinks by itself asks for no more than its texts; the others must not move as a number grows.
+  const widest = columns.map((column) =>
+    Math.max(column.shrinks === 'first' ? 0 : column.minWidth, column.title.length),
+  );
   const widthsOf = rowWidths(columns, stillContext(context));
   for (const row of rows) {
     const widths = widthsOf(row);

@@ -145,13 +145,19 @@ export function stillContext(fleet: Fleet, view: ListView): CellContext {
 /** What the list is made from, besides the keys. */
 export type ListView = Pick<MonitorView, 'fleet' | 'options' | 'caps'>;
 
+/** The selected row where it failed, was looked at, and has not sunk yet. */
+function failInPlace({ selected, memory }: UiState): RowKey | undefined {
+  const key = selected && rowKey(selected);
+  const known = key && memory.get(key);
+  return known && known.failSeen && !known.failLeft ? key : undefined;
+}
+
 /** The rows of the shown fleet as the user's keys have arranged them. */
 export function listedRows(ui: UiState, view: ListView): ListedRows {
   const fleet = shownFleet(ui, view.fleet);
   if (!fleet) return noRows;
   const names = stillContext(fleet, view);
-  const selected = ui.selected && rowKey(ui.selected);
-  const seenFail = selected && ui.memory.get(selected)?.failSeen === true ? selected : undefined;
+  const seenFail = failInPlace(ui);
   const still = ordered(fleetGroups(fleet, ui), ui.memory, seenFail);
   const groups = turned(sorted(still, ui.sortColumn, names), ui.reversed);
   const calling = narrowed(groups, ui.attentionOnly, ui.memory, seenFail);

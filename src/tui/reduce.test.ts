@@ -393,3 +393,14 @@ test('w shows and hides the reasons', () => {
   expect(doing(view, { kind: 'why' }).ui.why).toBe('on');
   expect(doing(view, { kind: 'why' }, { kind: 'why' }).ui.why).toBe('off');
 });
+
+test('going down reaches every row, past a failed one that sinks as it is left', () => {
+  const fleet = [numbered(1, 'error'), numbered(2, 'approval'), numbered(3, 'model')];
+  const start = aViewOf(aFleet(fleet));
+  expect(rowsOf(doing(start, move('top')))).toBe('[1] 2 3');
+  expect(rowsOf(doing(start, move('top'), move('down')))).toBe('[2] 1 3');
+  expect(rowsOf(doing(start, move('top'), move('down'), move('down')))).toBe('2 [1] 3');
+  expect(rowsOf(doing(start, move('top'), move('down'), move('down'), move('down')))).toBe(
+    '2 1 [3]',
+  );
+});

@@ -24,9 +24,9 @@ export function rememberLook(memory: Memory, groups: readonly SessionGroup[]): M
 function remembered(known: RowMemory | undefined, group: SessionGroup): RowMemory {
   const word = stateWord(group.verdict.status);
   const { since } = group.verdict;
-  if (!known) return { word, since, unseen: false, failSeen: false };
+  if (!known) return { word, since, unseen: false, failSeen: false, failLeft: false };
   if (known.word !== word || returned(known, group)) {
-    return { word, since, unseen: true, failSeen: false };
+    return { word, since, unseen: true, failSeen: false, failLeft: false };
   }
   return known;
 }
@@ -45,4 +45,14 @@ export function rememberSeen(memory: Memory, key: RowKey): Memory {
   const known = memory.get(key);
   if (!known || (!known.unseen && known.failSeen === (known.word === 'FAIL'))) return memory;
   return new Map(memory).set(key, { ...known, unseen: false, failSeen: known.word === 'FAIL' });
+}
+
+/**
+ * The memory once the selection has left a row. A failed one that was looked at sinks then, and stays where it sank
+ * when it is selected again: a key that goes down the list would otherwise meet it at the top for ever.
+ */
+export function rememberLeft(memory: Memory, key: RowKey): Memory {
+  const known = memory.get(key);
+  if (!known?.failSeen || known.failLeft) return memory;
+  return new Map(memory).set(key, { ...known, failLeft: true });
 }

@@ -53,18 +53,33 @@ function ownerOnly(thread: LiveThread): Terminal {
 
 /** Threads that live in the process of their terminal. After /new or /resume it holds several: it shows the one it took up last. */
 function ownTerminals(roots: readonly PlacedThread[]): readonly (readonly [ThreadId, Terminal])[] {
+  const newest = newestByOwner(roots);
   return roots.flatMap((one) => {
     const { owner, threadId } = one.thread;
     if (owner?.program.kind !== 'tui' && owner?.program.kind !== 'exec') return [];
-    const rivals = roots.filter(
-      (other) => other.thread.owner?.process.pid === owner.process.pid && other !== one,
-    );
-    const isShown = rivals.every((other) => takenUpAt(other) < takenUpAt(one));
-    const isLeft = rivals.some((other) => takenUpAt(other) > takenUpAt(one));
-    const tty = isShown ? owner.process.tty : undefined;
-    const attached = isLeft ? false : tty !== undefined || undefined;
+    const last = newest.get(owner.process.pid);
+    const isLast = takenUpAt(one) === last?.at;
+    // Two that were taken up in the same moment fit equally well.
+    const tty = isLast && last.count === 1 ? owner.process.tty : undefined;
+    const attached = isLast ? tty !== undefined || undefined : false;
     return [[threadId, { pids: one.thread.holders, tty, attached }] as const];
   });
+}
+
+/** When each process last took up a thread, and how many in that moment. */
+function newestByOwner(
+  roots: readonly PlacedThread[],
+): ReadonlyMap<Pid, { readonly at: number; readonly count: number }> {
+  const newest = new Map<Pid, { readonly at: number; readonly count: number }>();
+  for (const one of roots) {
+    const pid = one.thread.owner?.process.pid;
+    if (pid === undefined) continue;
+    const at = takenUpAt(one);
+    const known = newest.get(pid);
+    if (!known || at > known.at) newest.set(pid, { at, count: 1 });
+    else if (at === known.at) newest.set(pid, { at, count: known.count + 1 });
+  }
+  return newest;
 }
 
 function takenUpAt(one: PlacedThread): number {
@@ -128,6 +143,7 @@ function clientsOf(
       const itsHome = process.codexHome;
       return (
         program.kind === 'tui' &&
+        !program.ownServer &&
         !holders.has(process.pid) &&
         process.tty !== undefined &&
         (itsHome === undefined || itsHome === home)
