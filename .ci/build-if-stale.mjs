@@ -13,14 +13,16 @@ function modified(path) {
   return existsSync(path) ? statSync(path).mtimeMs : 0;
 }
 
+/** Folders count too: theirs is the only time that moves when a file is removed. */
 function newestSource(folder) {
-  if (!existsSync(join(root, folder))) return 0;
-  return readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && /\.(?:ts|mts|cts)$/.test(entry.name))
+  const top = join(root, folder);
+  if (!existsSync(top)) return 0;
+  return readdirSync(top, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isDirectory() || /\.(?:ts|mts|cts)$/.test(entry.name))
     .reduce(
       (newest, entry) =>
         Math.max(newest, modified(join(entry.parentPath ?? entry.path, entry.name))),
-      0,
+      modified(top),
     );
 }
 

@@ -62,6 +62,8 @@ export const flags = {
 
 /** What a command line says of them, each in its own type. */
 export interface ParsedFlags {
+  /** Words that belong to no option: yargs lets those behind `--` pass. */
+  readonly _: readonly (string | number)[];
   readonly json: boolean | undefined;
   readonly once: boolean | undefined;
   readonly watch: boolean | undefined;

@@ -19,12 +19,13 @@ export function parseWithYargs(argv: readonly string[], version: string): YargsW
   const parsed = parser.parseSync([...argv], {}, (_error, _args, output) => {
     printed = output === '' ? undefined : output;
   });
-  if (failure !== undefined) {
-    return { kind: 'wrong', sentence: `${cleanText(failure)} (see codex-ps --help)` };
-  }
-  return printed === undefined
+  if (failure === undefined && printed !== undefined) return { kind: 'print', text: printed };
+  // yargs is strict with words too, but for those behind `--`.
+  const [word] = parsed._;
+  if (failure === undefined && word !== undefined) failure = `Unknown argument: ${word}`;
+  return failure === undefined
     ? { kind: 'flags', flags: parsed }
-    : { kind: 'print', text: printed };
+    : { kind: 'wrong', sentence: `${cleanText(failure)} (see codex-ps --help)` };
 }
 
 function newParser(version: string): Argv<ParsedFlags> {

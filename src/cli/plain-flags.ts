@@ -9,6 +9,7 @@ const plainValue = /^[^-'"]/;
  */
 export function plainFlags(argv: readonly string[]): ParsedFlags | undefined {
   const said: Draft = {
+    _: [],
     ...{ json: undefined, once: undefined, debug: undefined, allSources: undefined },
     ...{ noColor: undefined, mouse: undefined, demo: undefined, codexHome: undefined },
     ...{ watch: undefined, host: undefined, discovery: flags.discovery.default },

@@ -4,7 +4,6 @@ import { localHost } from '../domain/ids.js';
 import { createBootClock } from './boot-clock.js';
 import { chooseHomes } from './chosen-homes.js';
 import { askDaemon } from './daemon/ask-daemon.js';
-import { discover } from './discover.js';
 import { headReader } from './git/head-reader.js';
 import { readLockTimes } from './lock-times.js';
 import { holdersElsewhere } from './holders-elsewhere.js';
@@ -12,6 +11,7 @@ import { machineIdReader } from './machine-id.js';
 import { namesReader } from './names/names-reader.js';
 import type { HostPorts } from './ports/host-ports.js';
 import type { UnixWebSocketPort } from './ports/unix-websocket.js';
+import { repeatedDiscovery } from './repeated-discovery.js';
 import { createRolloutPool } from './rollout-pool.js';
 import { rolloutRequests } from './rollout-requests.js';
 import type { DiscoveryMode, StartedDiscovery } from './start-discovery.js';
@@ -52,12 +52,11 @@ export function hostLooker(ports: HostPorts, options: LookOptions): () => Promis
   const history = historyReader(ports.files);
   const names = namesReader(ports.files, options.namesPath);
   const machineId = machineIdReader(ports.files);
-  let { started } = options;
+  const { discovery: mode, lsofTimeoutMs, started } = options;
+  const discover = repeatedDiscovery(ports, { mode, lsofTimeoutMs, bootClock }, started);
 
   return async () => {
-    const settings = { mode: options.discovery, lsofTimeoutMs: options.lsofTimeoutMs, bootClock };
-    const found = await discover(ports, settings, started);
-    started = undefined;
+    const found = await discover();
     const { discovery, homes, warnings } = await chooseHomes(found, options.codexHome, ports);
     const [daemons, lockTimes, homeTitles, userNames] = await Promise.all([
       askDaemons(homes, ports, options),

@@ -49,11 +49,22 @@ export function sessionGroups(sessions: readonly Session[]): readonly SessionGro
   return groups;
 }
 
+/** One text a session, however often it is grouped: a text that is looked up again is found sooner than its equal. */
+const keys = new WeakMap<Session, RowKey>();
+
+function keyOf(session: Session): RowKey {
+  const known = keys.get(session);
+  if (known !== undefined) return known;
+  const key = rowKey(session);
+  keys.set(session, key);
+  return key;
+}
+
 /** One session a key. Where a source lists a thread twice, the fresher one tells more. */
 function withoutDoubles(sessions: readonly Session[]): ReadonlyMap<RowKey, Session> {
   const byKey = new Map<RowKey, Session>();
   for (const session of sessions) {
-    const key = rowKey(session);
+    const key = keyOf(session);
     const other = byKey.get(key);
     if (!other || isFresher(session, other)) byKey.set(key, session);
   }
@@ -74,7 +85,7 @@ function liveParents(byKey: ReadonlyMap<RowKey, Session>): ReadonlyMap<RowKey, R
     if (parent !== key && byKey.has(parent)) parents.set(key, parent);
   }
   const done = new Set<RowKey>();
-  for (const start of byKey.keys()) {
+  for (const start of parents.keys()) {
     const path: RowKey[] = [];
     const onPath = new Set<RowKey>();
     let at: RowKey | undefined = start;
@@ -110,14 +121,34 @@ function treeBelow(root: RowKey, { byKey, children }: Kinship): readonly GroupMe
 
   /** In the order of their ids, which is that of their creation; last first, as the stack wants them. */
   function offspring(parent: RowKey, depth: number): Omit<GroupMember, 'session'>[] {
-    const keys = children.get(parent)?.toSorted() ?? [];
+    const keys = children.get(parent)?.toSorted();
+    if (!keys) return [];
     return keys
       .map((key, index) => ({ key, depth, lastChild: index === keys.length - 1 }))
       .reverse();
   }
 }
 
+const groupOfRoot = new WeakMap<Session, SessionGroup>();
+
+/** A group of the very sessions of the last look stays the same object: what is known of it stays true. */
 function groupOf(key: RowKey, root: Session, members: readonly GroupMember[]): SessionGroup {
+  const known = groupOfRoot.get(root);
+  if (known && haveSameMembers(known.members, members)) return known;
+  const group = newGroup(key, root, members);
+  groupOfRoot.set(root, group);
+  return group;
+}
+
+function haveSameMembers(ones: readonly GroupMember[], others: readonly GroupMember[]): boolean {
+  if (ones.length !== others.length) return false;
+  return ones.every(({ session, depth, lastChild }, index) => {
+    const other = others[index];
+    return session === other?.session && depth === other.depth && lastChild === other.lastChild;
+  });
+}
+
+function newGroup(key: RowKey, root: Session, members: readonly GroupMember[]): SessionGroup {
   const subagents: Record<StateWord, number> = { WORK: 0, ASK: 0, IDLE: 0, FAIL: 0, UNK: 0 };
   let lastActivityAt = root.lastActivityAt;
   for (const { session } of members) {

@@ -1,4 +1,5 @@
 import type { HostName } from '../domain/ids.js';
+import { NewsReader } from './host-news.js';
 import type { FromWorker, ToWorker, WorkerEvent, WorkerName } from './messages.js';
 
 /** As much of a Worker as the main thread needs. */
@@ -17,7 +18,7 @@ export interface Connection {
 
 /** The host whose worker waits to hear that this was taken in. */
 function hostOfNews(message: FromWorker): HostName | undefined {
-  if (message.kind === 'answered') return message.answer.snapshot.host;
+  if (message.kind === 'answered') return message.news.snapshot.host;
   return message.kind === 'host-failed' ? message.failure.host : undefined;
 }
 
@@ -27,6 +28,7 @@ export function connect(
   worker: WorkerName,
   listener: (event: WorkerEvent) => void,
 ): Connection {
+  const reader = new NewsReader();
   let ended = false;
   const crash = (detail: string): void => {
     if (ended) return;
@@ -36,7 +38,11 @@ export function connect(
   thread.onMessage((message) => {
     if (ended) return;
     if (message.kind === 'stopped') ended = true;
-    listener(message);
+    listener(
+      message.kind === 'answered'
+        ? { kind: 'answered', answer: reader.read(message.news) }
+        : message,
+    );
     const host = hostOfNews(message);
     if (host !== undefined) thread.post({ kind: 'taken', host });
   });

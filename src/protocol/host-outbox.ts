@@ -1,8 +1,11 @@
+import type { HostFailure } from '../domain/host-failure.js';
 import type { HostName } from '../domain/ids.js';
-import type { FromWorker } from './messages.js';
+import type { Result } from '../domain/result.js';
+import { NewsWriter } from './host-news.js';
+import type { FromWorker, HostAnswer } from './messages.js';
 
-/** What a host's last look came to. */
-export type HostNews = Extract<FromWorker, { readonly kind: 'answered' | 'host-failed' }>;
+/** What a look at a host came to. */
+export type LookResult = Result<HostAnswer, HostFailure>;
 
 /**
  * The way of a host's news to the main thread, where the newest wins: while it has not taken in a host's last
@@ -10,16 +13,17 @@ export type HostNews = Extract<FromWorker, { readonly kind: 'answered' | 'host-f
  * it likes, and messages would pile up.
  */
 export class HostOutbox {
-  readonly #post: (news: HostNews) => void;
+  readonly #post: (message: FromWorker) => void;
+  readonly #writer = new NewsWriter();
   readonly #untaken = new Set<HostName>();
-  readonly #held = new Map<HostName, HostNews>();
+  readonly #held = new Map<HostName, LookResult>();
 
-  constructor(post: (news: HostNews) => void) {
+  constructor(post: (message: FromWorker) => void) {
     this.#post = post;
   }
 
-  put(host: HostName, news: HostNews): void {
-    this.#held.set(host, news);
+  put(host: HostName, result: LookResult): void {
+    this.#held.set(host, result);
     this.#postHeld(host);
   }
 
@@ -29,10 +33,14 @@ export class HostOutbox {
   }
 
   #postHeld(host: HostName): void {
-    const news = this.#held.get(host);
-    if (!news || this.#untaken.has(host)) return;
+    const result = this.#held.get(host);
+    if (!result || this.#untaken.has(host)) return;
     this.#held.delete(host);
     this.#untaken.add(host);
-    this.#post(news);
+    this.#post(
+      result.ok
+        ? { kind: 'answered', news: this.#writer.write(result.value) }
+        : { kind: 'host-failed', failure: result.error },
+    );
   }
 }

@@ -1,5 +1,6 @@
 import type { HostFailure } from '../domain/host-failure.js';
 import type { HostName, ThreadId } from '../domain/ids.js';
+import type { Session } from '../domain/session.js';
 import type { SessionDetail } from '../domain/session-detail.js';
 import type { HostSnapshot, Transport } from '../domain/snapshot.js';
 import type { DurationMs } from '../domain/time.js';
@@ -36,10 +37,17 @@ export interface HostAnswer {
   readonly failures?: readonly HostFailure[];
 }
 
+/** The same on its way between the threads: of a session that is as it was said last, only its id. */
+export type AnswerNews = Omit<HostAnswer, 'snapshot'> & {
+  readonly snapshot: Omit<HostSnapshot, 'sessions'> & {
+    readonly sessions: readonly (Session | ThreadId)[];
+  };
+};
+
 /** What a worker says. */
 export type FromWorker =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'answered'; readonly answer: HostAnswer }
+  | { readonly kind: 'answered'; readonly news: AnswerNews }
   /** Nothing new was learned: the host's last snapshot stays, and is stale. */
   | { readonly kind: 'host-failed'; readonly failure: HostFailure }
   | { readonly kind: 'details'; readonly detail: SessionDetail }
@@ -47,7 +55,9 @@ export type FromWorker =
 
 /** What the main thread sees: the worker's own words, and the ways a thread can end without a word. */
 export type WorkerEvent =
-  FromWorker | { readonly kind: 'crashed'; readonly worker: WorkerName; readonly detail: string };
+  | Exclude<FromWorker, { readonly kind: 'answered' }>
+  | { readonly kind: 'answered'; readonly answer: HostAnswer }
+  | { readonly kind: 'crashed'; readonly worker: WorkerName; readonly detail: string };
 
 /** `T` where it is plain data, all the way down; what a structured clone or JSON would change is `never`. */
 export type Plain<T> = T extends string | number | boolean | null | undefined

@@ -1,11 +1,9 @@
-import type { HostFailure } from '../domain/host-failure.js';
 import type { HostName } from '../domain/ids.js';
-import type { Result } from '../domain/result.js';
 import type { DurationMs } from '../domain/time.js';
 import { unreachable } from '../domain/unreachable.js';
 import type { SessionDetail } from '../domain/session-detail.js';
-import { HostOutbox } from './host-outbox.js';
-import type { FromWorker, HostAnswer, SessionRef, ToWorker } from './messages.js';
+import { HostOutbox, type LookResult } from './host-outbox.js';
+import type { FromWorker, SessionRef, ToWorker } from './messages.js';
 
 /** The worker's end of the line to the main thread. */
 export interface WorkerPort {
@@ -18,7 +16,7 @@ export interface WorkerPort {
 export type After = (wait: DurationMs, run: () => void) => () => void;
 
 /** Looks at one host. Trouble is a value; a rejection is a bug and ends the thread. */
-export type CollectHost = (host: HostName) => Promise<Result<HostAnswer, HostFailure>>;
+export type CollectHost = (host: HostName) => Promise<LookResult>;
 
 export interface WorkerDuty {
   readonly port: WorkerPort;
@@ -46,7 +44,7 @@ class Server {
 
   constructor(duty: WorkerDuty) {
     this.#duty = duty;
-    this.#outbox = new HostOutbox((news) => duty.port.post(news));
+    this.#outbox = new HostOutbox((message) => duty.port.post(message));
   }
 
   hear(message: ToWorker): void {
@@ -99,12 +97,7 @@ class Server {
     const result = await this.#duty.collect(host);
     this.#busy.delete(host);
     if (this.#stopped) return;
-    this.#outbox.put(
-      host,
-      result.ok
-        ? { kind: 'answered', answer: result.value }
-        : { kind: 'host-failed', failure: result.error },
-    );
+    this.#outbox.put(host, result);
     await this.#lookAtDetails(host);
     if (this.#again.delete(host)) await this.#look(host);
   }

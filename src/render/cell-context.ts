@@ -1,21 +1,29 @@
-import type { HostName } from '../domain/ids.js';
+import type { HostName, ThreadId } from '../domain/ids.js';
 import type { Fleet } from '../domain/snapshot.js';
 import type { EpochMs } from '../domain/time.js';
 import type { CellContext } from './column-cells.js';
 import type { Glyphs } from './glyphs.js';
-import { rememberLast } from './remember-last.js';
+import { haveSameItems, keepLast, rememberLast } from './remember-last.js';
 import { shortThreadIds } from './short-thread-id.js';
+
+type Homes = ReadonlyMap<HostName, string>;
+
+/** Fleets come and go, and their hosts and threads are mostly the same: then so are their names. */
+const keptHomes = keepLast((last: Homes, homes: Homes) =>
+  haveSameItems([...last].flat(), [...homes].flat()),
+);
+const keptIds = keepLast((last: readonly ThreadId[], ids: readonly ThreadId[]) =>
+  haveSameItems(last, ids),
+);
+const shortIdsOf = rememberLast(shortThreadIds);
 
 /** What is the same for all rows of a fleet: made once for each. */
 const namesOf = rememberLast((fleet: Fleet, ellipsis: string) => ({
-  homes: homesOf(fleet),
-  shortIds: shortThreadIds(
-    fleet.sessions.map(({ threadId }) => threadId),
-    ellipsis,
-  ),
+  homes: keptHomes(homesOf(fleet)),
+  shortIds: shortIdsOf(keptIds(fleet.sessions.map(({ threadId }) => threadId)), ellipsis),
 }));
 
-function homesOf(fleet: Fleet): ReadonlyMap<HostName, string> {
+function homesOf(fleet: Fleet): Homes {
   const homes = new Map<HostName, string>();
   for (const { host, homeDir } of fleet.hosts) if (homeDir !== undefined) homes.set(host, homeDir);
   return homes;

@@ -2,6 +2,7 @@ import type { CellContext } from './column-cells.js';
 import type { Column } from './columns.js';
 import { displayWidth } from './display-width.js';
 import type { ColumnNeed } from './lay-out-columns.js';
+import { keepLast, rememberEach, rememberLast } from './remember-last.js';
 import type { Row } from './row.js';
 
 /** How wide each column would be on a screen, over all rows: so that scrolling moves no column. */
@@ -10,11 +11,10 @@ export function columnNeeds(
   rows: readonly Row[],
   context: CellContext,
 ): readonly ColumnNeed[] {
-  return needsUpTo(
-    columns.map((column) => ({ column, maxWidth: column.maxWidth })),
-    rows,
-    context,
-  );
+  return uncutColumnNeeds(columns, rows, context).map(({ column, natural }) => ({
+    column,
+    natural: Math.min(natural, column.maxWidth),
+  }));
 }
 
 /** How wide each column must be for nothing at all to be cut. */
@@ -23,26 +23,33 @@ export function uncutColumnNeeds(
   rows: readonly Row[],
   context: CellContext,
 ): readonly ColumnNeed[] {
-  return needsUpTo(
-    columns.map((column) => ({ column, maxWidth: Infinity })),
-    rows,
-    context,
+  // One that shrinks by itself asks for no more than its texts; the others must not move as a number grows.
+  const widest = columns.map((column) =>
+    Math.max(column.shrinks === 'first' ? 0 : column.minWidth, column.title.length),
   );
+  const widthsOf = rowWidths(columns, stillContext(context));
+  for (const row of rows) {
+    const widths = widthsOf(row);
+    for (let index = 0; index < widths.length; index += 1) {
+      const width = widths[index] ?? 0;
+      if (width > (widest[index] ?? 0)) widest[index] = width;
+    }
+  }
+  return columns.map((column, index) => ({ column, natural: widest[index] ?? 0 }));
 }
 
-function needsUpTo(
-  limits: readonly { readonly column: Column; readonly maxWidth: number }[],
-  rows: readonly Row[],
-  context: CellContext,
-): readonly ColumnNeed[] {
-  return limits.map(({ column, maxWidth }) => {
-    let natural = Math.max(column.minWidth, column.title.length);
-    for (const row of rows) {
-      if (natural >= maxWidth) break;
-      const text = column.text(row, context);
-      // No character is wider than two cells: most texts need no measuring.
-      if (text.length * 2 > natural) natural = Math.max(natural, displayWidth(text));
-    }
-    return { column, natural: Math.min(natural, maxWidth) };
-  });
-}
+/** A row is measured once, for as long as it and what else its texts are made with are the same. */
+const rowWidths = rememberLast((columns: readonly Column[], context: CellContext) =>
+  rememberEach((row: Row): readonly number[] =>
+    columns.map((column) => displayWidth(column.text(row, context))),
+  ),
+);
+
+/** All but the time: no age that ticks on takes more than the four cells that its column has at the least. */
+const stillContext = keepLast(
+  (last: CellContext, context: CellContext) =>
+    last.homes === context.homes &&
+    last.shortIds === context.shortIds &&
+    last.glyphs === context.glyphs &&
+    last.debug === context.debug,
+);

@@ -22,9 +22,11 @@ export interface Column {
   readonly help: string;
   readonly align: 'left' | 'right';
   /** Which part of a text stays where not all of it fits. */
-  readonly keep: 'start' | 'end';
-  /** In cells. Between the two a column is as wide as its longest text. */
+  readonly keep: 'start' | 'path-end';
+  /** In cells. A column is as wide as its longest text, and at most so wide; where it shrinks, at least so wide. */
   readonly minWidth: number;
+  /** What is enough to recognise a text by: below this a column that shrinks is fed before all others. */
+  readonly goodWidth: number;
   readonly maxWidth: number;
   /** When it shrinks to its least width: before any column is dropped, before one of those that stay longest, or never. */
   readonly shrinks: 'first' | 'last' | 'never';
@@ -57,6 +59,7 @@ function textColumn(
     align: 'left',
     keep: 'start',
     minWidth: title.length,
+    goodWidth: 0,
     maxWidth: full,
     shrinks: 'never',
     dropRank: full,
@@ -141,6 +144,7 @@ export const columns: readonly Column[] = [
   }),
   textColumn(['NAME', 'the name you gave it (n)'], 'accent', nameText, {
     minWidth: 8,
+    goodWidth: 14,
     maxWidth: 24,
     shrinks: 'first',
     dropRank: 4,
@@ -148,6 +152,7 @@ export const columns: readonly Column[] = [
   }),
   textColumn(['TITLE', 'what Codex calls it'], 'plain', (row) => row.session.title ?? '-', {
     minWidth: 10,
+    goodWidth: 28,
     maxWidth: 60,
     shrinks: 'first',
     dropRank: 5,
@@ -164,8 +169,9 @@ export const columns: readonly Column[] = [
     'plain',
     (row, context) => cwdText(row.session, context),
     {
-      keep: 'end',
+      keep: 'path-end',
       minWidth: 8,
+      goodWidth: 20,
       maxWidth: 70,
       shrinks: 'first',
       dropRank: 101,
@@ -173,7 +179,8 @@ export const columns: readonly Column[] = [
     },
   ),
   textColumn(['WHY', 'the reason for its STATE'], 'muted', whyText, {
-    minWidth: 20,
+    minWidth: 12,
+    goodWidth: 28,
     shrinks: 'first',
     dropRank: 6,
     shown: 'reasons',

@@ -58,16 +58,25 @@ export function cutStart(text: string, width: number, ellipsis: string): string 
   return mark + join(cells.slice(cells.length - kept));
 }
 
+/** The end of a path, from a separator on where that costs little: `…/shop-api`, not `…c/shop-api`. */
+function cutPath(path: string, width: number, ellipsis: string): string {
+  const cut = cutStart(path, width, ellipsis);
+  if (!cut.startsWith(ellipsis) || path.startsWith(ellipsis)) return cut;
+  const kept = cut.slice(ellipsis.length);
+  const separator = kept.indexOf('/');
+  return separator > 0 && separator * 3 <= kept.length ? ellipsis + kept.slice(separator) : cut;
+}
+
 export interface Fit {
   readonly align: 'left' | 'right';
   /** Which part stays where not all of it fits. */
-  readonly keep: 'start' | 'end';
+  readonly keep: 'start' | 'path-end';
   readonly ellipsis: string;
 }
 
 /** `text` in exactly `width` cells: cut where it is longer, padded where it is shorter. */
 export function fit(text: string, width: number, how: Fit): string {
-  const cut = (how.keep === 'start' ? cutEnd : cutStart)(text, width, how.ellipsis);
+  const cut = (how.keep === 'start' ? cutEnd : cutPath)(text, width, how.ellipsis);
   const blank = ' '.repeat(Math.max(0, width - displayWidth(cut)));
   return how.align === 'left' ? cut + blank : blank + cut;
 }

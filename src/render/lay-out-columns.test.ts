@@ -59,7 +59,7 @@ test('HOST stays where there are several', () => {
 });
 
 test('a branch that would leave no room for the state is not shown', () => {
-  expect(titles(60, true, { BRANCH: 70 })).toBe('HOST TID SUB STATE PWD');
+  expect(titles(60, true, { BRANCH: 70 })).toBe('HOST TID SUB STATE PWD WHY');
 });
 
 test('a branch has its full width, and no line is longer than the screen', () => {
@@ -73,4 +73,18 @@ test('a branch has its full width, and no line is longer than the screen', () =>
       expect(shown?.width ?? branch).toBe(branch);
     }),
   );
+});
+
+test('what a wide column leaves is taken by a narrow one that went before it', () => {
+  expect(titles(39, false, { BRANCH: 23, HOST: 18, PWD: 30 })).toBe('SUB STATE BRANCH');
+});
+
+test('what is told by a few words has them before any other has more', () => {
+  const { columns: placed } = layOutColumns(needs({ NAME: 4, BRANCH: 23, HOST: 18 }), 149, {
+    oneHost: false,
+  });
+  const width = (title: string): number =>
+    placed.find(({ column }) => column.title === title)?.width ?? 0;
+  expect(width('TITLE')).toBeGreaterThanOrEqual(16);
+  expect(Math.abs(width('TITLE') - width('WHY'))).toBeLessThanOrEqual(3);
 });

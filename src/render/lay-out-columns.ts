@@ -1,4 +1,4 @@
-import { lastingRank, type Column } from './columns.js';
+import { columns, lastingRank, type Column } from './columns.js';
 
 /** A column and how wide its longest text is, its title among them. */
 export interface ColumnNeed {
@@ -36,9 +36,10 @@ export function layOutColumns(
   options: { readonly oneHost: boolean },
 ): Layout {
   const least = needs.map((need) => ({ ...need, width: leastWidth(need) }));
-  const gap = width >= wide && lineWidth(least, 2) <= width ? 2 : 1;
+  const good = least.map((need) => ({ ...need, width: goodWidth(need) }));
+  const gap = width >= wide && lineWidth(good, 2) <= width ? 2 : 1;
   const kept = least.filter(
-    (need) => need.column.title !== 'BRANCH' || need.width + gap + stateWidth <= width,
+    (need) => need.column !== branch || need.width + gap + stateWidth <= width,
   );
   const rank = ({ column }: ColumnNeed): number =>
     column.title === 'HOST' && options.oneHost ? oneHostRank : column.dropRank;
@@ -46,7 +47,23 @@ export function layOutColumns(
     const first = kept.reduce((least, need) => (rank(need) < rank(least) ? need : least));
     if (rank(first) < lastingRank || !shrinkLast(kept)) kept.splice(kept.indexOf(first), 1);
   }
+  refill(kept, least, (all) => lineWidth(all, gap) <= width);
   return { columns: widen(kept, width - lineWidth(kept, gap)), gap };
+}
+
+/** A wide column that went may have left room for a narrow one that went before it: of those that stay longest. */
+function refill(
+  kept: SizedNeed[],
+  all: readonly SizedNeed[],
+  fits: (needs: readonly SizedNeed[]) => boolean,
+): void {
+  const places = all.map(({ column }) => column);
+  const gone = all.filter(({ column }) => !kept.some((need) => need.column === column));
+  const lasting = gone.filter(({ column }) => column.dropRank >= lastingRank && column !== branch);
+  for (const need of lasting.toSorted((a, b) => b.column.dropRank - a.column.dropRank)) {
+    if (fits([...kept, need])) kept.push(need);
+  }
+  kept.sort((a, b) => places.indexOf(a.column) - places.indexOf(b.column));
 }
 
 /** Shrinks what gives way last; false where that was done before. */
@@ -60,6 +77,9 @@ function shrinkLast(kept: SizedNeed[]): boolean {
   return true;
 }
 
+/** Never cut: where it has no room it is not shown. */
+const branch = columns.find(({ title }) => title === 'BRANCH');
+
 /** What STATE takes at the least: a branch that leaves it no room is not shown. */
 const stateWidth = 7;
 
@@ -67,19 +87,34 @@ function leastWidth({ column, natural }: ColumnNeed): number {
   return column.shrinks === 'first' ? Math.min(natural, column.minWidth) : natural;
 }
 
+/** Enough to recognise its texts by. */
+function goodWidth({ column, natural }: ColumnNeed): number {
+  return Math.max(leastWidth({ column, natural }), Math.min(natural, column.goodWidth));
+}
+
 function lineWidth(kept: readonly { readonly width: number }[], gap: number): number {
   return kept.reduce((sum, { width }) => sum + width, 0) + gap * Math.max(0, kept.length - 1);
 }
 
-/** Spreads the cells left over among those that would use them, one each in turn, so that none starves. */
+/** Spreads the cells left over among those that would use them: first until all are good to read, then the rest. */
 function widen(kept: readonly SizedNeed[], spare: number): readonly PlacedColumn[] {
-  const placed = kept.map(({ column, width, natural }) => ({ column, width, natural }));
+  const placed = kept.map((need) => ({ ...need }));
+  const left = feed(placed, goodWidth, spare);
+  feed(placed, ({ natural }) => natural, left);
+  return placed.map(({ column, width }) => ({ column, width }));
+}
+
+/** One cell each in turn, so that none starves; gives what is left. */
+function feed(
+  placed: { readonly column: Column; width: number; readonly natural: number }[],
+  wanted: (need: ColumnNeed) => number,
+  spare: number,
+): number {
   let left = spare;
-  let hungry = placed.filter((need) => need.width < need.natural);
-  while (left > 0 && hungry.length > 0) {
+  for (;;) {
+    const hungry = placed.filter((need) => need.width < wanted(need));
+    if (left <= 0 || hungry.length === 0) return left;
     for (const need of hungry.slice(0, left)) need.width += 1;
     left -= Math.min(left, hungry.length);
-    hungry = hungry.filter((need) => need.width < need.natural);
   }
-  return placed.map(({ column, width }) => ({ column, width }));
 }

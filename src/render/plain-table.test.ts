@@ -16,13 +16,13 @@ test('in a pipe nothing is cut and nothing left out', () => {
   expect(plainTable(aBusyFleet(), inAPipe)).toMatchInlineSnapshot(`
     {
       "lines": [
-        "HOST       PID  TID             SUB  STATE             AGE      FOR  NAME      TITLE                                BRANCH           PWD                                              WHY",
-        "local     4001  01998a32…00001  0    ◆ ASK?            41s      40s  deploy    Roll out the payment fix to staging  release/2026-11  ~/src/shop                                       likely asks to run: git push",
-        "home      411+  01998a55…00006  0    ✗ FAIL             1h       1h  -         What broke the nightly build?        main             ~/src/project-6                                  stopped by a usage limit, which resets at 14:00",
-        "local     4005  01998a4e…00005  0    ● WORK             1s      12s  -         翻訳ファイルを整理する 🚀            機能/翻訳        ~/src/i18n/日本語                                a turn runs and no call is open",
-        "local     4002  01998a39…00002  2!   ● WORK             3s       5m  -         Tidy the parser and make it total    parser-rewrite   ~/src/worktrees/parser-rewrite-with-a-long-name  it waits for its subagents",
-        "home    daemon  01998a5c…00007  0    ○ IDLE detached    1d       1d  -         Compare the two caches               -                ~/src/project-7                                  no terminal shows it; the last turn ended",
-        "studio    4008  01998a63…00008  0    ◌ UNK  stale      11m  unknown  -         Draw the icons again                 main             ~/src/project-8                                  last known: an MCP call is open and nothing tells whether it runs",
+        "HOST       PID  TID             SUB  STATE             AGE      FOR  NAME    TITLE                                BRANCH           PWD                                              WHY",
+        "local     4001  01998a32…00001  0    ◆ ASK?            41s      40s  deploy  Roll out the payment fix to staging  release/2026-11  ~/src/shop                                       likely asks to run: git push",
+        "home      411+  01998a55…00006  0    ✗ FAIL             1h       1h  -       What broke the nightly build?        main             ~/src/project-6                                  stopped by a usage limit, which resets at 14:00",
+        "local     4005  01998a4e…00005  0    ● WORK             1s      12s  -       翻訳ファイルを整理する 🚀            機能/翻訳        ~/src/i18n/日本語                                a turn runs and no call is open",
+        "local     4002  01998a39…00002  2!   ● WORK             3s       5m  -       Tidy the parser and make it total    parser-rewrite   ~/src/worktrees/parser-rewrite-with-a-long-name  it waits for its subagents",
+        "home    daemon  01998a5c…00007  0    ○ IDLE detached    1d       1d  -       Compare the two caches               -                ~/src/project-7                                  no terminal shows it; the last turn ended",
+        "studio    4008  01998a63…00008  0    ◌ UNK  stale      11m  unknown  -       Draw the icons again                 main             ~/src/project-8                                  last known: an MCP call is open and nothing tells whether it runs",
       ],
       "notices": [
         "studio: it did not answer within 6 s: try a longer --ssh-timeout-ms",
@@ -36,7 +36,7 @@ test('in ASCII and in the width of a terminal', () => {
   expect(lines).toMatchInlineSnapshot(`
     [
       "HOST   TID             SUB STATE           BRANCH          PWD      WHY",
-      "local  01998a32..00001 0   ! ASK?          release/2026-11 ..c/shop likely ask..",
+      "local  01998a32..00001 0   ! ASK?          release/2026-11 ../shop  likely ask..",
       "home   01998a55..00006 0   x FAIL          main            ..ject-6 stopped by..",
       "local  01998a4e..00005 0   * WORK          機能/翻訳       ..日本語 a turn run..",
       "local  01998a39..00002 2!  * WORK          parser-rewrite  ..g-name it waits f..",

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { rememberLast } from './remember-last.js';
+import { haveSameItems, keepLast, rememberEach, rememberLast } from './remember-last.js';
 
 test('the same question is answered once, another one anew', () => {
   let asked = 0;
@@ -10,4 +10,23 @@ test('the same question is answered once, another one anew', () => {
   const items = ['a'];
   expect([length(items, 1), length(items, 1), asked]).toEqual([2, 2, 1]);
   expect([length(items, 2), length(['a'], 2), asked]).toEqual([3, 3, 3]);
+});
+
+test('the last list is kept while the new ones hold the same', () => {
+  const kept = keepLast(haveSameItems);
+  const [first, second, longer] = [['a'], ['a'], ['a', 'b']];
+  expect(kept(first)).toBe(first);
+  expect(kept(second)).toBe(first);
+  expect(kept(longer)).toBe(longer);
+  expect(kept(second)).toBe(second);
+});
+
+test('each object is asked about once', () => {
+  let asked = 0;
+  const length = rememberEach((items: readonly string[]) => {
+    asked += 1;
+    return items.length;
+  });
+  const items = ['a'];
+  expect([length(items), length(items), length(['a', 'b']), asked]).toEqual([1, 1, 2, 2]);
 });

@@ -10,3 +10,33 @@ export function rememberLast<Args extends readonly unknown[], Result>(
     return last.result;
   };
 }
+
+/** `compute` that is asked once about each object, for as long as that is in use. */
+export function rememberEach<Key extends object, Result>(
+  compute: (key: Key) => Result,
+): (key: Key) => Result {
+  const known = new WeakMap<Key, { readonly result: Result }>();
+  return (key) => {
+    const before = known.get(key);
+    if (before) return before.result;
+    const result = compute(key);
+    known.set(key, { result });
+    return result;
+  };
+}
+
+/** Gives the last value again while the new ones are as good as that: so that what is made from it can be remembered. */
+export function keepLast<Value>(
+  isSame: (last: Value, value: Value) => boolean,
+): (value: Value) => Value {
+  let last: { readonly value: Value } | undefined;
+  return (value) => {
+    if (!last || !isSame(last.value, value)) last = { value };
+    return last.value;
+  };
+}
+
+/** Whether both hold the very same things in the same order. */
+export function haveSameItems(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.length === other.length && one.every((item, index) => Object.is(item, other[index]));
+}

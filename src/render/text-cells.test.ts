@@ -63,7 +63,7 @@ test('a cut text has at most the width, a fitted one exactly', () => {
     fc.property(anyText, width, ellipsis, (text, cells, mark) => {
       expect(displayWidth(cutEnd(text, cells, mark))).toBeLessThanOrEqual(cells);
       expect(displayWidth(cutStart(text, cells, mark))).toBeLessThanOrEqual(cells);
-      for (const keep of ['start', 'end'] as const) {
+      for (const keep of ['start', 'path-end'] as const) {
         const fitted = fit(text, cells, { align: 'right', keep, ellipsis: mark });
         expect(displayWidth(fitted)).toBe(cells);
       }

@@ -12,16 +12,16 @@ export interface Look {
 /** What `dim` becomes: blessed has no dim of its own. */
 const dimmed = 242;
 
-/** Each legible on a dark ground and on a light one. */
+/** Each legible on a black ground and on a white one. */
 const foregrounds: Readonly<Record<Tone, number | undefined>> = {
   plain: undefined,
   title: 33,
-  ask: 208,
-  fail: 203,
-  work: 71,
+  ask: 166,
+  fail: 167,
+  work: 28,
   idle: 67,
   unknown: 133,
-  accent: 37,
+  accent: 30,
   error: 196,
   muted: 244,
 };

@@ -12,17 +12,21 @@ import { modeOf, type UiState } from './ui-state.js';
 const noticeMs = 4000;
 
 /** The keys that matter now, or for 4 s what was last done or failed. */
-export function footer(view: MonitorView, listed: ListedRows, width: number): StyledLine {
+export function footer(
+  view: MonitorView,
+  listed: ListedRows,
+  { columns, more }: { readonly columns: number; readonly more: boolean },
+): StyledLine {
   const { notice } = view.ui;
   if (notice && view.now - notice.at < noticeMs) {
     return [span(' '), span(notice.text, { tone: notice.failed ? 'error' : 'accent', bold: true })];
   }
   const mode = modeOf(view.ui);
-  const facts = footerFacts(view, listed);
+  const facts = { ...footerFacts(view, listed), more };
   const parts = keyBindings.flatMap((binding) =>
     binding.modes.includes(mode) ? footerPart(binding, facts) : [],
   );
-  return partsLine(parts, width);
+  return partsLine(parts, columns);
 }
 
 function footerPart(
@@ -43,7 +47,7 @@ function footerPart(
   ];
 }
 
-function footerFacts({ ui }: MonitorView, listed: ListedRows): FooterFacts {
+function footerFacts({ ui }: MonitorView, listed: ListedRows): Omit<FooterFacts, 'more'> {
   const index = ui.selected && listed.indexOf.get(rowKey(ui.selected));
   const row = index === undefined ? undefined : listed.rows[index];
   const counts = Object.values(row?.subagents ?? {});
@@ -53,7 +57,6 @@ function footerFacts({ ui }: MonitorView, listed: ListedRows): FooterFacts {
     subagents: row?.branch !== undefined || counts.some((count) => count > 0),
     cleared: ui.cleared !== undefined,
     back: canGoBack(ui),
-    page: ui.helpOpen || ui.detailsOpen,
     calling: listed.groups.some((group) => callsTheUser(group, ui.memory)),
   };
 }

@@ -50,7 +50,7 @@ describe('the list', () => {
        HOST   TID            SUB STATE           TITLE       BRANCH          PWD
        local  01998a32…00001 0   ◆ ASK?          Roll out t… release/2026-11 …src/shop
        home   01998a55…00006 0   ✗ FAIL          What broke… main            …roject-6
-       local  01998a4e…00005 0   ● WORK          翻訳ファイ… 機能/翻訳       …n/日本語
+       local  01998a4e…00005 0   ● WORK          翻訳ファイ… 機能/翻訳       …/日本語
        local  01998a39…00002 2!  ● WORK          Tidy the p… parser-rewrite  …ong-name
        home   01998a5c…00007 0   ○ IDLE detached Compare th… -               …roject-7
        studio 01998a63…00008 0   ◌ UNK  stale    Draw the i… main            …roject-8
@@ -76,13 +76,13 @@ describe('the list', () => {
       " codex-ps  local, home, studio  5 sessions  7 threads                                                   every 1s  fresh
        ◆ 1 asks  ✗ 1 failed  ● 2 work  ○ 1 idle  ◌ 0 unknown  1 hidden: A                                            cpu 0.4%
        studio: it did not answer within 6 s: try a longer --ssh-timeout-ms
-       HOST      PID TID            SUB STATE            AGE     FOR NAME     TITLE             BRANCH          PWD
-       local    4001 01998a32…00001 0   ◆ ASK?           41s     40s deploy   Roll out the pay… release/2026-11 ~/src/shop
-       home     411+ 01998a55…00006 0   ✗ FAIL            1h      1h -        What broke the n… main            …src/project-6
-       local    4005 01998a4e…00005 0   ● WORK            1s     12s -        翻訳ファイルを整… 機能/翻訳       …c/i18n/日本語
-       local    4002 01998a39…00002 2!  ● WORK            3s      5m -        Tidy the parser … parser-rewrite  …h-a-long-name
-       home   daemon 01998a5c…00007 0   ○ IDLE detached   1d      1d -        Compare the two … -               …src/project-7
-       studio   4008 01998a63…00008 0   ◌ UNK  stale     11m unknown -        Draw the icons a… main            …src/project-8
+       HOST      PID TID            SUB STATE            AGE     FOR NAME   TITLE              BRANCH          PWD
+       local    4001 01998a32…00001 0   ◆ ASK?           41s     40s deploy Roll out the paym… release/2026-11 ~/src/shop
+       home     411+ 01998a55…00006 0   ✗ FAIL            1h      1h -      What broke the ni… main            ~/src/project-6
+       local    4005 01998a4e…00005 0   ● WORK            1s     12s -      翻訳ファイルを整…  機能/翻訳       …/i18n/日本語
+       local    4002 01998a39…00002 2!  ● WORK            3s      5m -      Tidy the parser a… parser-rewrite  …th-a-long-name
+       home   daemon 01998a5c…00007 0   ○ IDLE detached   1d      1d -      Compare the two c… -               ~/src/project-7
+       studio   4008 01998a63…00008 0   ◌ UNK  stale     11m unknown -      Draw the icons ag… main            ~/src/project-8
 
        Tab who needs you  Enter details  / filter  a needs you only  n name  x clear name  y copy id           ? help  q quit"
     `);
@@ -93,13 +93,13 @@ describe('the list', () => {
       " codex-ps  local, home, studio  5 sessions  7 threads                                                                                                                                                       every 1s  fresh
        ◆ 1 asks  ✗ 1 failed  ● 2 work  ○ 1 idle  ◌ 0 unknown  1 hidden: A                                                                                                                                                cpu 0.4%
        studio: it did not answer within 6 s: try a longer --ssh-timeout-ms
-       HOST       PID  TID             SUB  STATE             AGE      FOR  NAME      TITLE                                BRANCH           PWD                                   WHY
-       local     4001  01998a32…00001  0    ◆ ASK?            41s      40s  deploy    Roll out the payment fix to staging  release/2026-11  ~/src/shop                            likely asks to run: git push
-       home      411+  01998a55…00006  0    ✗ FAIL             1h       1h  -         What broke the nightly build?        main             ~/src/project-6                       stopped by a usage limit, which resets at 14:00
-       local     4005  01998a4e…00005  0    ● WORK             1s      12s  -         翻訳ファイルを整理する 🚀            機能/翻訳        ~/src/i18n/日本語                     a turn runs and no call is open
-       local     4002  01998a39…00002  2!   ● WORK             3s       5m  -         Tidy the parser and make it total    parser-rewrite   …ees/parser-rewrite-with-a-long-name  it waits for its subagents
-       home    daemon  01998a5c…00007  0    ○ IDLE detached    1d       1d  -         Compare the two caches               -                ~/src/project-7                       no terminal shows it; the last turn ended
-       studio    4008  01998a63…00008  0    ◌ UNK  stale      11m  unknown  -         Draw the icons again                 main             ~/src/project-8                       last known: an MCP call is open and nothing tel…
+       HOST       PID  TID             SUB  STATE             AGE      FOR  NAME    TITLE                                BRANCH           PWD                                      WHY
+       local     4001  01998a32…00001  0    ◆ ASK?            41s      40s  deploy  Roll out the payment fix to staging  release/2026-11  ~/src/shop                               likely asks to run: git push
+       home      411+  01998a55…00006  0    ✗ FAIL             1h       1h  -       What broke the nightly build?        main             ~/src/project-6                          stopped by a usage limit, which resets at 14:00
+       local     4005  01998a4e…00005  0    ● WORK             1s      12s  -       翻訳ファイルを整理する 🚀            機能/翻訳        ~/src/i18n/日本語                        a turn runs and no call is open
+       local     4002  01998a39…00002  2!   ● WORK             3s       5m  -       Tidy the parser and make it total    parser-rewrite   …/parser-rewrite-with-a-long-name        it waits for its subagents
+       home    daemon  01998a5c…00007  0    ○ IDLE detached    1d       1d  -       Compare the two caches               -                ~/src/project-7                          no terminal shows it; the last turn ended
+       studio    4008  01998a63…00008  0    ◌ UNK  stale      11m  unknown  -       Draw the icons again                 main             ~/src/project-8                          last known: an MCP call is open and nothing te…
 
        Tab who needs you  Enter details  / filter  a needs you only  n name  x clear name  y copy id                                                                                                               ? help  q quit"
     `);
@@ -126,7 +126,7 @@ test('subagents stand below their root where they are unfolded', () => {
      ◆ 1 asks  ✗ 1 failed  ● 2 work  ○ 1 idle  ◌ 0 unknown  1 hidden: A                        cpu 0.4%
      studio: it did not answer within 6 s: try a longer --ssh-timeout-ms
      HOST      PID TID            SUB STATE            AGE NAME      TITLE      BRANCH          PWD
-     local    4001 01998a32…00001 0   ◆ ASK?           41s deploy    Roll out … release/2026-11 …rc/shop
+     local    4001 01998a32…00001 0   ◆ ASK?           41s deploy    Roll out … release/2026-11 …/shop
      local    4005 01998a4e…00005 0   ● WORK            1s -         翻訳ファ…  機能/翻訳       …/日本語
      local    4002 01998a39…00002 2!  ● WORK            3s -         Tidy the … parser-rewrite  …ng-name
      local    4003 01998a40…00003 ├─  ● WORK            1m Curie (e… a task of… main            …oject-3
@@ -246,7 +246,7 @@ test('the details say all that is known', () => {
 
 
 
-     PgDn more  Tab who needs you  Left Right other sessions  n name  Esc back           ? help  q quit"
+     Tab who needs you  Left Right other sessions  n name  y copy id  Esc back           ? help  q quit"
   `);
 });
 
@@ -317,7 +317,7 @@ test('the help page names every key, state, column and mark', () => {
 
 
 
-     PgDn more  Esc back                                                                                     ? help  q quit"
+     Esc back                                                                                                ? help  q quit"
   `);
 });
 

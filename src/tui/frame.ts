@@ -27,14 +27,14 @@ import { sessionList } from './session-list.js';
 export function frame(view: MonitorView, size: Size): Frame {
   const { columns, rows } = size;
   const layout = screenLayout(view, size);
-  const body = bodyLines(view, layout, columns);
+  const { lines: body, more } = bodyLines(view, layout, columns);
   const box = view.ui.nameBox && nameBox(view.ui.nameBox, columns, view.caps);
   const boxTop = box ? nameBoxTop(view, layout) : 0;
   const lines: readonly StyledLine[] = [
     ...layout.header,
     ...(box ? covered(body, box, boxTop) : body),
     ...(layout.prompt ? [layout.prompt.line] : []),
-    ...(layout.footer ? [footer(view, layout.listed, columns)] : []),
+    ...(layout.footer ? [footer(view, layout.listed, { columns, more })] : []),
   ];
   const { ellipsis } = glyphsFor(view.caps);
   const drawn = {
@@ -46,24 +46,37 @@ export function frame(view: MonitorView, size: Size): Frame {
   return cursor && cursor.row < rows && cursor.column < columns ? { ...drawn, cursor } : drawn;
 }
 
-/** Exactly `layout.bodyHeight` lines. */
-function bodyLines(view: MonitorView, layout: ScreenLayout, width: number): readonly StyledLine[] {
-  const { bodyHeight, listed, window } = layout;
-  const lines = (): readonly StyledLine[] => {
-    if (view.ui.helpOpen) return page(helpPage(width, view.caps), view.ui.helpTop, bodyHeight);
-    if (view.ui.detailsOpen) {
-      return page(sessionDetails(view, listed, width), view.ui.detailsTop, bodyHeight);
-    }
-    if (listed.rows.length === 0) return emptyScreen(view, listed, width);
-    const list = sessionList(view, listed, window, width);
-    return layout.titles ? [list.titles, ...list.rows] : list.rows;
-  };
-  const drawn = lines();
-  return Array.from({ length: bodyHeight }, (_, index) => drawn[index] ?? []);
+interface Body {
+  readonly lines: readonly StyledLine[];
+  /** Whether a page of it lies below what is in sight. */
+  readonly more: boolean;
 }
 
-function page(lines: readonly StyledLine[], top: number, height: number): readonly StyledLine[] {
-  return lines.slice(Math.max(0, Math.min(top, lines.length - height)));
+/** Exactly `layout.bodyHeight` lines. */
+function bodyLines(view: MonitorView, layout: ScreenLayout, width: number): Body {
+  const { ui } = view;
+  if (ui.helpOpen) return page(helpPage(width, view.caps), ui.helpTop, layout);
+  if (ui.detailsOpen) {
+    return page(sessionDetails(view, layout.listed, width), ui.detailsTop, layout);
+  }
+  return page(listLines(view, layout, width), 0, layout);
+}
+
+function listLines(view: MonitorView, layout: ScreenLayout, width: number): readonly StyledLine[] {
+  const { listed, window, titles } = layout;
+  if (listed.rows.length === 0) return emptyScreen(view, listed, width);
+  const list = sessionList(view, listed, window, width);
+  return titles ? [list.titles, ...list.rows] : list.rows;
+}
+
+function page(
+  lines: readonly StyledLine[],
+  wanted: number,
+  { bodyHeight }: Pick<ScreenLayout, 'bodyHeight'>,
+): Body {
+  const top = Math.max(0, Math.min(wanted, lines.length - bodyHeight));
+  const shown = Array.from({ length: bodyHeight }, (_, index) => lines[top + index] ?? []);
+  return { lines: shown, more: lines.length > top + bodyHeight };
 }
 
 /** At the end of the body, or at its start where the selected row would be covered. */

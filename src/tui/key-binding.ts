@@ -8,8 +8,8 @@ export interface FooterFacts {
   readonly subagents: boolean;
   readonly cleared: boolean;
   readonly calling: boolean;
-  /** Whether a page to scroll lies over the list. */
-  readonly page: boolean;
+  /** Whether the page that lies over the list goes on below. */
+  readonly more: boolean;
   /** Whether there is a step back to go. */
   readonly back: boolean;
 }

@@ -28,7 +28,7 @@ export const moving: readonly KeyBinding[] = [
     modes: [...pages, 'filter'],
     action: { kind: 'move', to: 'page-down' },
     help: 'one page down',
-    footer: { words: 'more', rank: 5, when: ({ page }) => page },
+    footer: { words: 'more', rank: 5, when: ({ more }) => more },
   },
   {
     keys: ['home', 'g'],

@@ -1,3 +1,4 @@
+import type { Session } from '../domain/session.js';
 import type { Fleet } from '../domain/snapshot.js';
 import { orderGroups } from '../model/group-order.js';
 import { rowKey, type RowKey, type RowRef } from '../model/row-key.js';
@@ -6,7 +7,7 @@ import { cellContext } from '../render/cell-context.js';
 import type { CellContext } from '../render/column-cells.js';
 import { columns } from '../render/columns.js';
 import { glyphsFor } from '../render/glyphs.js';
-import { rememberLast } from '../render/remember-last.js';
+import { haveSameItems, keepLast, rememberEach, rememberLast } from '../render/remember-last.js';
 import { rowOfGroup, rowOfMember, type Row } from '../render/row.js';
 import type { MonitorView } from './monitor-view.js';
 import { orderFacts } from './order.js';
@@ -31,33 +32,42 @@ const noRows: ListedRows = { rows: [], indexOf: new Map(), groups: [] };
 
 type Memory = ReadonlyMap<RowKey, RowMemory>;
 
-/** Fleets come in anew about once a second; keys and frames ask many times for the same. */
-const groupsOf = rememberLast((fleet: Fleet, hiddenShown: boolean): readonly ListedGroup[] =>
-  sessionGroups(
-    hiddenShown ? fleet.sessions : fleet.sessions.filter((session) => !session.hiddenSource),
-  ).map(listedGroup),
-);
-
-/** Field by field: to spread a thousand objects takes forty times as long, and this is done at every look. */
-function listedGroup(group: SessionGroup): ListedGroup {
+/** Field by field: to spread a thousand objects takes forty times as long. */
+const listedGroup = rememberEach((group: SessionGroup): ListedGroup => {
   const { key, root, members, verdict, subagents, lastActivityAt } = group;
   const row = rowOfGroup(group);
   const memberRows = members.map(rowOfMember);
   return { key, root, members, verdict, subagents, lastActivityAt, row, memberRows };
-}
+});
+
+/** Fleets come in anew about once a second; keys and frames ask many times for the same. */
+const groupsOf = rememberLast(
+  (sessions: readonly Session[], hiddenShown: boolean): readonly ListedGroup[] =>
+    sessionGroups(hiddenShown ? sessions : sessions.filter((session) => !session.hiddenSource)).map(
+      listedGroup,
+    ),
+);
+
+/** Most fleets hold the very same sessions as the one before. */
+const keptSessions = keepLast((last: readonly Session[], sessions: readonly Session[]) =>
+  haveSameItems(last, sessions),
+);
 
 /** The rows of these groups, one after the other, the subagents of those that are unfolded among them. */
 export function rowsOfGroups(
   groups: readonly ListedGroup[],
   unfolded: ReadonlySet<RowKey>,
 ): readonly Row[] {
-  return groups.flatMap((group) =>
-    unfolded.has(group.key) ? [group.row, ...group.memberRows] : [group.row],
-  );
+  const rows: Row[] = [];
+  for (const group of groups) {
+    rows.push(group.row);
+    if (unfolded.has(group.key)) rows.push(...group.memberRows);
+  }
+  return rows;
 }
 
 export function fleetGroups(fleet: Fleet, ui: UiState): readonly ListedGroup[] {
-  return groupsOf(fleet, ui.hiddenShown);
+  return groupsOf(keptSessions(fleet.sessions), ui.hiddenShown);
 }
 
 const ordered = rememberLast(
@@ -135,13 +145,19 @@ export function stillContext(fleet: Fleet, view: ListView): CellContext {
 /** What the list is made from, besides the keys. */
 export type ListView = Pick<MonitorView, 'fleet' | 'options' | 'caps'>;
 
+/** The selected row where it failed, was looked at, and has not sunk yet. */
+function failInPlace({ selected, memory }: UiState): RowKey | undefined {
+  const key = selected && rowKey(selected);
+  const known = key && memory.get(key);
+  return known && known.failSeen && !known.failLeft ? key : undefined;
+}
+
 /** The rows of the shown fleet as the user's keys have arranged them. */
 export function listedRows(ui: UiState, view: ListView): ListedRows {
   const fleet = shownFleet(ui, view.fleet);
   if (!fleet) return noRows;
   const names = stillContext(fleet, view);
-  const selected = ui.selected && rowKey(ui.selected);
-  const seenFail = selected && ui.memory.get(selected)?.failSeen === true ? selected : undefined;
+  const seenFail = failInPlace(ui);
   const still = ordered(fleetGroups(fleet, ui), ui.memory, seenFail);
   const groups = turned(sorted(still, ui.sortColumn, names), ui.reversed);
   const calling = narrowed(groups, ui.attentionOnly, ui.memory, seenFail);

@@ -87,3 +87,25 @@ export function paintLine(line: StyledLine, canvas: Canvas): void {
   for (const { text, style } of line) painter.span(text, style);
   painter.blankRest();
 }
+
+/** Whether two lines are painted alike; their styles are mostly made anew, and seldom differ. */
+export function isSameLine(one: StyledLine, other: StyledLine): boolean {
+  return (
+    one.length === other.length &&
+    one.every((span, index) => {
+      const match = other[index];
+      return match?.text === span.text && isSameStyle(match.style, span.style);
+    })
+  );
+}
+
+function isSameStyle(one: Style, other: Style): boolean {
+  return (
+    one === other ||
+    (one.tone === other.tone &&
+      one.bold === other.bold &&
+      one.underline === other.underline &&
+      one.dim === other.dim &&
+      one.inverse === other.inverse)
+  );
+}

@@ -218,6 +218,7 @@ describe('what narrows the list', () => {
     ['!api', '3'],
     ['ask', '3'],
     ['/home/ada/src/project-2', '2'],
+    ['home', ''],
     ['!', '3 1 2'],
     ['nowhere', ''],
   ])('the filter %j leaves %j', (text, rows) => {
@@ -392,4 +393,15 @@ test('w shows and hides the reasons', () => {
   const view = aViewOf(aFleet([numbered(1)]));
   expect(doing(view, { kind: 'why' }).ui.why).toBe('on');
   expect(doing(view, { kind: 'why' }, { kind: 'why' }).ui.why).toBe('off');
+});
+
+test('going down reaches every row, past a failed one that sinks as it is left', () => {
+  const fleet = [numbered(1, 'error'), numbered(2, 'approval'), numbered(3, 'model')];
+  const start = aViewOf(aFleet(fleet));
+  expect(rowsOf(doing(start, move('top')))).toBe('[1] 2 3');
+  expect(rowsOf(doing(start, move('top'), move('down')))).toBe('[2] 1 3');
+  expect(rowsOf(doing(start, move('top'), move('down'), move('down')))).toBe('2 [1] 3');
+  expect(rowsOf(doing(start, move('top'), move('down'), move('down'), move('down')))).toBe(
+    '2 1 [3]',
+  );
 });

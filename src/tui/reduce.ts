@@ -8,7 +8,7 @@ import { reduceUser } from './reduce-user.js';
 import { screenLayout } from './screen-layout.js';
 import { settleSelection } from './selection.js';
 import type { UiState } from './ui-state.js';
-import { rememberLook, rememberSeen } from './unseen.js';
+import { rememberLeft, rememberLook, rememberSeen } from './unseen.js';
 
 /** The state after an action, and what is to be done outside. */
 export interface Reduced {
@@ -22,7 +22,7 @@ export function reduce(state: UiState, action: Action, view: ReduceView): Reduce
   const { state: next, effects } = isUserAction(action)
     ? reduceUser(see(looked), action, view)
     : reduceOutside(looked, action, view.now);
-  const settled = settle(look(next, view), view);
+  const settled = settle(look(leave(looked, next), view), view);
   const after = isUserAction(action) ? see(settled) : settled;
   return { state: after, effects: [...effects, ...detailsEffect(state, after)] };
 }
@@ -51,6 +51,14 @@ function settle(ui: UiState, view: ReduceView): UiState {
   const selected = settleSelection(ui, listedRows(ui, view));
   const { window } = screenLayout({ ...view, ui: selected }, view.size);
   return window.top === selected.top ? selected : { ...selected, top: window.top };
+}
+
+/** What the selection goes away from. */
+function leave(before: UiState, after: UiState): UiState {
+  const left = before.selected && rowKey(before.selected);
+  if (left === undefined || (after.selected && rowKey(after.selected) === left)) return after;
+  const memory = rememberLeft(after.memory, left);
+  return memory === after.memory ? after : { ...after, memory };
 }
 
 /** Whoever presses a key has the selected row before their eyes: it is not unseen any more. */

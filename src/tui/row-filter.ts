@@ -10,9 +10,13 @@ function shownText(row: Row, context: CellContext): string {
     .toLowerCase();
 }
 
-/** What is found besides, where a whole id or path was pasted; but it excludes nothing that is not to be seen. */
-function wholeText({ session }: Row): string {
-  return `${session.threadId}\n${session.cwd ?? ''}`.toLowerCase();
+/**
+ * Whether a pasted id or path is that of a row; but it excludes nothing that is not to be seen. A plain word is not
+ * looked for in the path: `home` is a host, and not everything below /home.
+ */
+function isPartOf(word: string, { session }: Row): boolean {
+  if (session.threadId.includes(word)) return true;
+  return word.includes('/') && session.cwd?.toLowerCase().includes(word) === true;
 }
 
 /**
@@ -33,10 +37,8 @@ export function rowFilter(
   return (row, members) => {
     const shown = shownText(row, context);
     if (unwanted.some((word) => shown.includes(word))) return false;
-    const found = (text: string): boolean => wanted.every((word) => text.includes(word));
-    return (
-      found(`${shown}\n${wholeText(row)}`) ||
-      members.some((member) => found(`${shownText(member, context)}\n${wholeText(member)}`))
-    );
+    const found = (one: Row, text: string): boolean =>
+      wanted.every((word) => text.includes(word) || isPartOf(word, one));
+    return found(row, shown) || members.some((member) => found(member, shownText(member, context)));
   };
 }

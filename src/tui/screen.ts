@@ -3,7 +3,7 @@ import blessed, { type Widgets } from 'blessed';
 import Grid from 'blessed-contrib/lib/layout/grid.js';
 import type { Frame, StyledLine } from '../render/styled-line.js';
 import type { Size } from './monitor-view.js';
-import { paintLine } from './paint-line.js';
+import { isSameLine, paintLine } from './paint-line.js';
 import type { Screen, ScreenOptions } from './screen-port.js';
 import { TerminalScreen, sizeOf, type Surface } from './terminal-screen.js';
 
@@ -86,7 +86,8 @@ class BlessedSurface implements Surface {
     const paint = (): void => {
       this.#screen.lines.forEach((cells, row) => {
         const line = this.#frame.lines[row] ?? [];
-        if (this.#shown[row] === line) return;
+        const shown = this.#shown[row];
+        if (shown && isSameLine(shown, line)) return;
         this.#shown[row] = line;
         this.#paint(cells, row, line);
       });

@@ -30,6 +30,8 @@ export interface RowMemory {
   readonly unseen: boolean;
   /** A FAIL that the user has looked at claims no attention any more. */
   readonly failSeen: boolean;
+  /** The selection has been elsewhere since: it keeps its place no longer. */
+  readonly failLeft: boolean;
 }
 
 /** What the footer says for 4 s. */

@@ -43,9 +43,19 @@ function longStart(atMs: number): string {
   return `${weekday} ${month} ${day.replace(/^0/, ' ')} ${time} ${year}`;
 }
 
+/** No machine is without processes: a ps that prints nothing is a broken one. */
+const firstProcess: DemoProcess = {
+  pid: 1,
+  parentPid: 0,
+  startedMs: Date.UTC(2026, 0, 5, 8),
+  tty: '??',
+  commandLine: '/sbin/launchd',
+  codex: undefined,
+};
+
 /** As `ps -o pid=,ppid=,uid=,lstart=,tty=,args=` prints it. */
 export function psText(processes: readonly DemoProcess[]): string {
-  return processes
+  return [firstProcess, ...processes]
     .map(({ pid, parentPid, startedMs, tty, commandLine }) =>
       [pid, parentPid, uid, longStart(startedMs), tty, `${commandLine}\n`].join(' '),
     )

@@ -102,7 +102,7 @@ export const studioScript: HostScript = {
               do: 'escalate',
               command: 'gh pr create --fill',
               why: 'May I open the pull request?',
-              asks: 60,
+              asks: 150,
               seconds: 5,
             },
             { do: 'say', text: 'It is open.', seconds: 4 },

@@ -43,14 +43,16 @@ export const procFiles = {
   readLink: (path: string): Result<string, FileTrouble> => attempt(() => fs.readlinkSync(path)),
 };
 
+/** Of no use to anyone after a read: a buffer anew for each costs more than the reading. */
+const scratch = Buffer.allocUnsafe(pieceBytes);
+
 function readPieces(fd: number, maxBytes: number): Buffer {
   const parts: Buffer[] = [];
   let total = 0;
   while (total < maxBytes) {
-    const piece = Buffer.allocUnsafe(Math.min(pieceBytes, maxBytes - total));
-    const read = fs.readSync(fd, piece, 0, piece.length, null);
+    const read = fs.readSync(fd, scratch, 0, Math.min(pieceBytes, maxBytes - total), null);
     if (read === 0) break;
-    parts.push(piece.subarray(0, read));
+    parts.push(Buffer.from(scratch.subarray(0, read)));
     total += read;
   }
   return parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts);

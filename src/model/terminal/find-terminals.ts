@@ -143,6 +143,7 @@ function clientsOf(
       const itsHome = process.codexHome;
       return (
         program.kind === 'tui' &&
+        !program.ownServer &&
         !holders.has(process.pid) &&
         process.tty !== undefined &&
         (itsHome === undefined || itsHome === home)

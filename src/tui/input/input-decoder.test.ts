@@ -49,6 +49,10 @@ describe('one key, said in many ways', () => {
     ['\x1bOP\x1b[11~\x1b[[A\x1b[P', ['f1', 'f1', 'f1', 'f1']],
     ['\x1bOM', ['enter']],
     ['jjk', ['j', 'j', 'k']],
+    ['\x1bj', ['escape', 'j']],
+    ['\x1b\x1bé', ['escape', 'escape', 'é']],
+    ['\x1b\x03', ['escape', 'C-c']],
+    ['\x1b\x7f', ['alt-backspace']],
   ])('%j', (bytes, expected) => expect(decode(bytes)).toEqual(expected));
 });
 
@@ -74,7 +78,6 @@ describe('what is no key', () => {
     ['answers of the terminal', '\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1bP1+r\x1b\\x', ['x']],
     ['focus', '\x1b[I\x1b[O', []],
     ['the oldest mouse protocol', '\x1b[M !!q', ['q']],
-    ['alt with a letter', '\x1bq', []],
     ['C1', '\u009bq', ['q']],
   ])('%s', (_, bytes, expected) => expect(decode(bytes)).toEqual(expected));
 
@@ -105,6 +108,14 @@ describe('torn input', () => {
     expect(decoder.settle()).toEqual([]);
     expect(names(decoder.feed(Buffer.from('q')))).toEqual([]);
     expect(names(decoder.feed(Buffer.from('q')))).toEqual(['q']);
+  });
+
+  test('Escape and a letter that arrive together are both told, in pieces too', () => {
+    expect(decode('\x1b', 'j')).toEqual(['escape', 'j']);
+    // But no piece of a sequence is ever a letter.
+    expect(decode('\x1b', '[', '5')).toEqual([]);
+    expect(decode('\x1b', 'O')).toEqual([]);
+    expect(decode('\x1b', ']11;rgb:ffff/', 'ffff/ffff\x07')).toEqual([]);
   });
 
   test('a sequence whose rest never comes is dropped', () => {

@@ -43,22 +43,29 @@ function takeCsi(input: string): Piece {
   return { length: whole.length, event: decodeCsi(parameters, final) };
 }
 
+const altBackspace: InputEvent = {
+  kind: 'key',
+  key: { name: 'alt-backspace', ctrl: false, shift: false, text: undefined },
+};
+
+function takeSs3(input: string): Piece {
+  const match = ss3.exec(input);
+  if (match) return { length: match[0].length, event: decodeSs3(match[1] ?? '', match[2] ?? '') };
+  return ss3Begun.test(input) ? 'incomplete' : { length: 2, event: undefined };
+}
+
 function takeEscape(input: string): Piece {
   const next = input[1];
   if (next === undefined) return 'incomplete';
-  if (next === '\x1b') return { length: 1, event: decodeCharacter('\x1b') };
   if (next === '[') return takeCsi(input);
-  if (next === 'O') {
-    const match = ss3.exec(input);
-    if (match) return { length: match[0].length, event: decodeSs3(match[1] ?? '', match[2] ?? '') };
-    return ss3Begun.test(input) ? 'incomplete' : { length: 2, event: undefined };
-  }
+  if (next === 'O') return takeSs3(input);
   if (stringBegun.test(input)) {
     const match = stringSequence.exec(input);
     return match ? { length: match[0].length, event: undefined } : 'incomplete';
   }
-  // Alt with a character: no key of ours, and neither Escape nor the character.
-  return { length: 1 + String.fromCodePoint(input.codePointAt(1) ?? 0).length, event: undefined };
+  if (next === '\x7f' || next === '\b') return { length: 2, event: altBackspace };
+  // Alt with a character looks the same as Escape and the character in one read: as in vim, both are told.
+  return { length: 1, event: decodeCharacter('\x1b') };
 }
 
 function takePiece(input: string): Piece {

@@ -1,0 +1,96 @@
+import { noConfig } from '../domain/user-config.js';
+import { describe, expect, it } from 'vitest';
+import { parseOptions, type Options, type Surroundings } from './options.js';
+
+const pipe: Surroundings = { env: {}, stdoutIsTerminal: false, config: noConfig, version: '1.2.3' };
+const terminal = { ...pipe, stdoutIsTerminal: true };
+
+function options(argv: readonly string[], surroundings: Partial<Surroundings> = {}): Options {
+  const parsed = parseOptions(argv, { ...terminal, ...surroundings });
+  if (!parsed.ok || parsed.value.kind !== 'run') throw new Error(JSON.stringify(parsed));
+  return parsed.value.options;
+}
+
+describe('the command line', () => {
+  it('means the monitor, this machine and every home where it is empty', () => {
+    expect(options([])).toMatchObject({
+      mode: 'monitor',
+      hosts: ['local'],
+      codexHome: undefined,
+      discovery: 'auto',
+      debug: false,
+      allSources: false,
+      noColor: false,
+      demo: false,
+      refreshMs: 1000,
+    });
+  });
+
+  it.each<readonly [string, readonly string[], Partial<Options>]>([
+    ['--json', ['--json'], { mode: 'json' }],
+    ['--once', ['--once'], { mode: 'once' }],
+    ['a home', ['--codex-home', '/x'], { codexHome: '/x' }],
+    ['a home behind =', ['--codex-home=/x y'], { codexHome: '/x y' }],
+    ['a home that is a number', ['--codex-home', '7'], { codexHome: '7' }],
+    ['hosts', ['--host', 'b, a,,b'], { hosts: ['b', 'a'] as never }],
+    ['no hosts', ['--host', ' , '], { hosts: ['local'] as never }],
+    ['a host twice: the last word counts', ['--host=a', '--host=b'], { hosts: ['b'] as never }],
+    ['a discovery', ['--discovery', 'proc'], { discovery: 'proc' }],
+    [
+      'flags',
+      ['--debug', '--all-sources', '--no-color'],
+      { debug: true, allSources: true, noColor: true },
+    ],
+    ['a refresh that is too often', ['--refresh-ms', '5'], { refreshMs: 100 }],
+    ['a refresh', ['--refresh-ms', '2500'], { refreshMs: 2500 }],
+  ])('takes %s', (_, argv, expected) => {
+    expect(options(argv)).toMatchObject(expected);
+  });
+
+  it('without a terminal means the plain table', () => {
+    expect(options([], pipe).mode).toBe('once');
+    expect(options(['--json'], pipe).mode).toBe('json');
+  });
+
+  it.each([
+    ['CODEX_HOME', { CODEX_HOME: '/env' }, { codexHome: '/env' }],
+    ['a blank CODEX_HOME', { CODEX_HOME: ' \t' }, { codexHome: undefined }],
+    ['NO_COLOR', { NO_COLOR: '1' }, { noColor: true }],
+    ['an empty NO_COLOR', { NO_COLOR: '' }, { noColor: false }],
+  ])('listens to %s', (_, env, expected) => {
+    expect(options([], { env })).toMatchObject(expected);
+  });
+
+  it('comes before the surroundings', () => {
+    expect(options(['--codex-home', '/x'], { env: { CODEX_HOME: '/env' } }).codexHome).toBe('/x');
+  });
+
+  it.each([
+    ['an unknown option', ['--jsn'], 'jsn'],
+    ['a cut option', ['--js'], 'js'],
+    ['a word', ['local'], 'local'],
+    ['a word behind --', ['--', 'local'], 'local'],
+    ['two ways to print', ['--once', '--json'], '--json and --once exclude each other'],
+    ['a discovery that is none', ['--discovery', 'ps'], '"auto", "lsof", "proc"'],
+    ['a home of blanks', ['--codex-home', '  '], '--codex-home needs a directory'],
+    ['no home', ['--codex-home'], 'codex-home'],
+    ['a refresh that is no number', ['--refresh-ms', 'often'], 'refresh-ms'],
+    ['a host that would be an option', ['--host=-oX'], 'no host alias'],
+    ['escapes', ['--\x1b[31mx\u202e'], 'Unknown argument: x'],
+  ])('refuses %s in one line', (_, argv, says) => {
+    const parsed = parseOptions(argv, terminal);
+    expect(parsed).toEqual({ ok: false, error: expect.stringContaining(says) as string });
+    expect(parsed.ok || parsed.error).not.toMatch(/\p{C}/u);
+  });
+
+  it.each([
+    ['--help', 'Usage: codex-ps [options]'],
+    ['-h', 'Usage: codex-ps [options]'],
+    ['--version', '1.2.3'],
+    ['-V', '1.2.3'],
+  ])('prints for %s', (flag, text) => {
+    const parsed = parseOptions([flag, '--json'], terminal);
+    expect(parsed).toMatchObject({ ok: true, value: { kind: 'print' } });
+    expect(JSON.stringify(parsed)).toContain(text);
+  });
+});
