@@ -1,0 +1,68 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { askDeps, planOf, timed } from '../../fixtures/ssh-rig/asking.js';
+import { badServer, type BadServer } from '../../fixtures/ssh-rig/bad-servers.js';
+import { lastFirstCodexPs } from '../../fixtures/ssh-rig/first-codex-ps.js';
+import { hostLines, noSshd, sshdPath, startRig, type Rig } from '../../fixtures/ssh-rig/ssh-rig.js';
+import { built } from '../../fixtures/terminal/pty-session.js';
+
+if (sshdPath === undefined) process.stdout.write(`${noSshd}\n`);
+
+describe.runIf(sshdPath !== undefined)("what is the user's own", () => {
+  let rig: Rig;
+  let hung: BadServer;
+  let master: ChildProcess | undefined;
+
+  beforeAll(async () => {
+    rig = await startRig({ ports: 1 });
+    rig.program('codex-ps', lastFirstCodexPs);
+    const socket = join(rig.dir, 'master');
+    rig.host('mastered', [
+      `ControlPath ${socket}`,
+      'ControlMaster auto',
+      ...hostLines(rig, rig.ports[0]),
+    ]);
+    hung = await badServer((client) => client.write('SSH-2.0-OpenSSH_9.2\r\n'));
+    rig.host('hung', hostLines(rig, hung.port));
+  });
+  afterAll(() => {
+    master?.kill('SIGKILL');
+    hung.stop();
+    rig.stop();
+  });
+
+  const ask = () => timed(planOf('mastered'), askDeps(rig.sshBin, 'auto'));
+
+  test('no ControlMaster is made where the configuration would make one', async () => {
+    const { result } = await ask();
+    expect(result).toMatchObject({ kind: 'answered', answer: { transport: 'node-ssh' } });
+    const { result: byOpenSsh } = await timed(planOf('mastered'), askDeps(rig.sshBin, 'openssh'));
+    expect(byOpenSsh.kind).toBe('answered');
+    expect(existsSync(join(rig.dir, 'master'))).toBe(false);
+  });
+
+  test('a ControlMaster that is up is used, and lives on', async () => {
+    master = spawn(rig.sshBin, ['-M', '-N', 'mastered'], { stdio: 'ignore' });
+    await expect.poll(() => existsSync(join(rig.dir, 'master')), { timeout: 5000 }).toBe(true);
+    const { result } = await ask();
+    expect(result).toMatchObject({
+      kind: 'answered',
+      answer: { transport: 'openssh', transportReason: 'a ControlMaster is up' },
+    });
+    expect(spawnSync(rig.sshBin, ['-O', 'check', 'mastered']).status).toBe(0);
+  });
+
+  test('no ssh of ours outlives a codex-ps that is killed, not even one that hangs', async () => {
+    const args = ['--json', '--host', 'hung', '--ssh-bin', rig.sshBin, '--transport', 'openssh'];
+    const program = built('bundle/src/main.js');
+    const child = spawn(process.execPath, [program, ...args, '--ssh-timeout-ms', '60000'], {
+      stdio: 'ignore',
+    });
+    const ours = (): number | null => spawnSync('pgrep', ['-f', `ssh -F ${rig.dir}.* hung`]).status;
+    await expect.poll(ours, { timeout: 10_000 }).toBe(0);
+    child.kill('SIGKILL');
+    await expect.poll(ours, { timeout: 5000 }).toBe(1);
+  });
+});
