@@ -23,7 +23,7 @@ const layers = Object.entries(may).map(([layer, below]) => ({
 /** Pure layers touch neither Node nor a package, save those named here. */
 const pure = {
   domain: [],
-  parse: [],
+  parse: ['smol-toml'],
   model: [],
   protocol: [],
   render: ['get-east-asian-width'],

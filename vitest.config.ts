@@ -4,7 +4,8 @@ import { configDefaults, defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'workers/**/*.test.ts', 'fixtures/**/*.test.ts'],
-    exclude: [...configDefaults.exclude, 'dist/**'],
+    // Those against a real sshd have their own: vitest.ssh.config.ts.
+    exclude: [...configDefaults.exclude, 'dist/**', '**/*.ssh.test.ts'],
     testTimeout: 30_000,
   },
 });

@@ -1,19 +1,39 @@
-import { err } from '../src/domain/result.js';
-import { serve } from '../src/protocol/serve.js';
-import { after, threadPort } from './thread-port.js';
+import { workerData } from 'node:worker_threads';
+import { createFanOut } from '../src/collect/fan-out.js';
+import type { RemoteResult } from '../src/collect/host-plan.js';
+import { nodeSshPorts } from '../src/collect/ports/ssh-ports.js';
+import { remoteHosts } from '../src/collect/remote-hosts.js';
+import type { RemoteWorkerData } from '../src/collect/remote-worker-data.js';
+import type { HostName } from '../src/domain/ids.js';
+import type { HostNews } from '../src/protocol/host-outbox.js';
+import { serveFanOut } from '../src/protocol/serve-fan-out.js';
+import { threadPort } from './thread-port.js';
 
 // The other hosts.
-serve({
-  port: threadPort(),
-  after,
-  collect: (host) =>
-    Promise.resolve(
-      err({
-        host,
-        kind: 'unsupported',
-        error: 'other hosts are not supported yet',
-        hint: 'run codex-ps on that host',
-      }),
-    ),
-  readDetails: () => Promise.resolve(undefined),
+const data = workerData as RemoteWorkerData;
+
+serveFanOut(threadPort(), (hosts, every, tell) => {
+  const remote = remoteHosts(nodeSshPorts(), data, every);
+  const fanOut = createFanOut(
+    data.plans.filter(({ host }) => hosts.includes(host)),
+    {
+      ...remote,
+      stampOf: (host) => remote.transport.stampOf(host),
+      onResult: (result) => {
+        void remote.named(result).then((named) => tell(hostOf(named), newsOf(named)));
+      },
+    },
+  );
+  fanOut.start();
+  return fanOut;
 });
+
+function hostOf(result: RemoteResult): HostName {
+  return result.kind === 'answered' ? result.answer.snapshot.host : result.failure.host;
+}
+
+function newsOf(result: RemoteResult): HostNews {
+  return result.kind === 'answered'
+    ? { kind: 'answered', answer: result.answer }
+    : { kind: 'host-failed', failure: result.failure };
+}

@@ -1,14 +1,16 @@
+import type { TransportChoice } from '../collect/ssh/ssh-transport.js';
 import type { DiscoveryMode } from '../collect/start-discovery.js';
 
 /** The options of the command line, as yargs takes them. */
 export const flags = {
   json: { type: 'boolean', describe: 'print one JSON document and exit' },
+  watch: { type: 'boolean', describe: 'print one JSON line now and at each change' },
   once: { type: 'boolean', describe: 'print one plain table and exit (as without a terminal)' },
   host: {
     type: 'string',
     requiresArg: true,
     describe: 'local, all, or ssh aliases: a,b,c',
-    default: 'local',
+    defaultDescription: '$CODEX_PS_HOST, else default_host of the configuration, else local',
   },
   'codex-home': {
     type: 'string',
@@ -27,9 +29,33 @@ export const flags = {
   'refresh-ms': {
     type: 'number',
     requiresArg: true,
-    describe: 'how often the monitor looks, at least every 100',
+    describe: 'how often the monitor and --watch look, at least every 100',
     default: 1000,
   },
+  transport: {
+    choices: ['auto', 'node-ssh', 'openssh'],
+    describe: 'how other hosts are reached; auto takes OpenSSH where node-ssh would differ from it',
+    defaultDescription: 'auto',
+  },
+  'ssh-bin': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'the OpenSSH client',
+    default: 'ssh',
+  },
+  'remote-bin': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'codex-ps on the other hosts; @push sends this one and installs nothing',
+    defaultDescription: 'codex-ps',
+  },
+  'ssh-timeout-ms': {
+    type: 'number',
+    requiresArg: true,
+    describe: 'how long another host may take, at least 100',
+    defaultDescription: '6000',
+  },
+  'deadline-ms': { type: 'number', requiresArg: true, hidden: true },
   mouse: { type: 'boolean', describe: 'the monitor takes clicks and the wheel' },
   demo: { type: 'boolean', describe: 'show a made-up fleet on three hosts' },
 } as const;
@@ -40,7 +66,8 @@ export interface ParsedFlags {
   readonly _: readonly (string | number)[];
   readonly json: boolean | undefined;
   readonly once: boolean | undefined;
-  readonly host: string;
+  readonly watch: boolean | undefined;
+  readonly host: string | undefined;
   readonly codexHome: string | undefined;
   readonly discovery: DiscoveryMode;
   readonly debug: boolean | undefined;
@@ -49,4 +76,9 @@ export interface ParsedFlags {
   readonly refreshMs: number;
   readonly mouse: boolean | undefined;
   readonly demo: boolean | undefined;
+  readonly transport: TransportChoice | undefined;
+  readonly sshBin: string;
+  readonly remoteBin: string | undefined;
+  readonly sshTimeoutMs: number | undefined;
+  readonly deadlineMs: number | undefined;
 }

@@ -1,12 +1,15 @@
 import type { DiscoveryMode } from '../collect/start-discovery.js';
 import type { HostName } from '../domain/ids.js';
 import { err, ok, type Result } from '../domain/result.js';
+import type { ConfiguredHost, UserConfig } from '../domain/user-config.js';
+import { remoteBinProblem } from '../collect/ssh/remote-command.js';
+import type { TransportChoice } from '../collect/ssh/ssh-transport.js';
 import type { ParsedFlags } from './flags.js';
 import { defaultRemoteHosts, parseHostList } from './host-list.js';
 import { parseWithYargs } from './parse-with-yargs.js';
 import { plainFlags } from './plain-flags.js';
 
-export type OutputMode = 'monitor' | 'json' | 'once';
+export type OutputMode = 'monitor' | 'json' | 'once' | 'watch';
 
 /** What the command line asks for. */
 export interface Options {
@@ -18,11 +21,25 @@ export interface Options {
   readonly debug: boolean;
   readonly allSources: boolean;
   readonly noColor: boolean;
-  /** How often the monitor looks. */
+  /** How often the monitor and --watch look. */
   readonly refreshMs: number;
   /** A made-up fleet in place of what runs here. */
   readonly demo: boolean;
   readonly mouse: boolean;
+  readonly ssh: SshOptions;
+  /** Where codex-ps was started by another one: it ends with its standard input, and after so long (0: never). */
+  readonly deadlineMs: number | undefined;
+  /** What is wrong with the configuration file, one sentence each. */
+  readonly configProblems: readonly string[];
+}
+
+/** How other hosts are reached. What is undefined was not asked for, and the configuration of the host decides. */
+export interface SshOptions {
+  readonly sshBin: string;
+  readonly remoteBin: string | undefined;
+  readonly timeoutMs: number | undefined;
+  readonly transport: TransportChoice | undefined;
+  readonly configured: readonly ConfiguredHost[];
 }
 
 /** What to do with a command line. */
@@ -35,6 +52,7 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdoutIsTerminal: boolean;
   readonly version: string;
+  readonly config: UserConfig;
 }
 
 /** The command line's meaning, or one line that says what is wrong and what is allowed. */
@@ -50,12 +68,13 @@ export function parseOptions(
   return optionsOf(parsed.flags, surroundings);
 }
 
-const leastRefreshMs = 100;
+/** Shorter times are raised to this. */
+const leastMs = 100;
 
 function optionsOf(parsed: ParsedFlags, surroundings: Surroundings): Result<Invocation, string> {
-  const wrong = whatIsWrong(parsed);
+  const wrong = wrongUsage(parsed);
   if (wrong !== undefined) return err(wrong);
-  const hosts = parseHostList(parsed.host, defaultRemoteHosts);
+  const hosts = chosenHosts(parsed.host, surroundings);
   if (!hosts.ok) return hosts;
   const { env } = surroundings;
   return ok({
@@ -67,7 +86,10 @@ function optionsOf(parsed: ParsedFlags, surroundings: Surroundings): Result<Invo
       discovery: parsed.discovery,
       debug: parsed.debug === true,
       allSources: parsed.allSources === true,
-      refreshMs: Math.max(parsed.refreshMs, leastRefreshMs),
+      refreshMs: Math.max(parsed.refreshMs, leastMs),
+      ssh: sshOptions(parsed, surroundings.config),
+      deadlineMs: parsed.deadlineMs,
+      configProblems: surroundings.config.problems,
       mouse: parsed.mouse === true,
       demo: parsed.demo === true,
       noColor: parsed.noColor === true || notBlank(env['NO_COLOR']) !== undefined,
@@ -75,14 +97,57 @@ function optionsOf(parsed: ParsedFlags, surroundings: Surroundings): Result<Invo
   });
 }
 
-function whatIsWrong({ json, once, codexHome, refreshMs }: ParsedFlags): string | undefined {
-  if (json && once) return '--json and --once exclude each other: give one of them';
-  if (codexHome?.trim() === '') return '--codex-home needs a directory';
-  return Number.isFinite(refreshMs) ? undefined : '--refresh-ms needs a number';
+/** What is wrong with the flags, and what is allowed; undefined where nothing is. */
+function wrongUsage(parsed: ParsedFlags): string | undefined {
+  const outputs = (['json', 'watch', 'once'] as const).filter((flag) => parsed[flag] === true);
+  if (outputs.length > 1) {
+    const named = outputs.map((flag) => `--${flag}`).join(' and ');
+    return `${named} exclude each other: give one of them`;
+  }
+  if (parsed.codexHome?.trim() === '') return '--codex-home needs a directory';
+  if (parsed.sshBin.trim() === '') return '--ssh-bin needs a program';
+  const numbers = [
+    ['--refresh-ms', parsed.refreshMs],
+    ['--ssh-timeout-ms', parsed.sshTimeoutMs],
+    ['--deadline-ms', parsed.deadlineMs],
+  ] as const;
+  const bad = numbers.find(([, value]) => value !== undefined && !Number.isFinite(value));
+  if (bad) return `${bad[0]} needs a number`;
+  const problem = parsed.remoteBin === undefined ? undefined : remoteBinProblem(parsed.remoteBin);
+  return problem === undefined ? undefined : `--remote-bin: ${problem}`;
+}
+
+/** A flag wins over the environment, and that over the configuration. */
+function chosenHosts(
+  flag: string | undefined,
+  { env, config }: Surroundings,
+): Result<readonly HostName[], string> {
+  const [source, text] = (
+    [
+      ['--host', flag],
+      ['CODEX_PS_HOST', notBlank(env['CODEX_PS_HOST'])],
+      ['default_host', config.defaultHost],
+    ] as const
+  ).find(([, value]) => value !== undefined) ?? ['--host', 'local'];
+  const remote = config.hosts?.map(({ host }) => host) ?? defaultRemoteHosts;
+  const hosts = parseHostList(text ?? 'local', remote);
+  return hosts.ok ? hosts : err(hosts.error.replace('--host', source));
+}
+
+function sshOptions(parsed: ParsedFlags, config: UserConfig): SshOptions {
+  const { sshTimeoutMs } = parsed;
+  return {
+    sshBin: parsed.sshBin,
+    remoteBin: parsed.remoteBin,
+    timeoutMs: sshTimeoutMs === undefined ? undefined : Math.max(sshTimeoutMs, leastMs),
+    transport: parsed.transport,
+    configured: config.hosts ?? [],
+  };
 }
 
 function modeOf(parsed: ParsedFlags, { stdoutIsTerminal }: Surroundings): OutputMode {
   if (parsed.json === true) return 'json';
+  if (parsed.watch === true) return 'watch';
   return parsed.once === true || !stdoutIsTerminal ? 'once' : 'monitor';
 }
 

@@ -4,7 +4,7 @@ import { flags, type ParsedFlags } from './flags.js';
 const plainValue = /^[^-'"]/;
 
 /**
- * What a command line says that is nothing but switches and directories, each at most once: what yargs
+ * What a command line says that is nothing but switches, directories and hosts, each at most once: what yargs
  * would make of it, without the 27 ms that yargs takes to load, set up and parse. undefined for every other one.
  */
 export function plainFlags(argv: readonly string[]): ParsedFlags | undefined {
@@ -12,18 +12,22 @@ export function plainFlags(argv: readonly string[]): ParsedFlags | undefined {
     _: [],
     ...{ json: undefined, once: undefined, debug: undefined, allSources: undefined },
     ...{ noColor: undefined, mouse: undefined, demo: undefined, codexHome: undefined },
-    ...{ host: flags.host.default, discovery: flags.discovery.default },
+    ...{ watch: undefined, host: undefined, discovery: flags.discovery.default },
+    ...{ transport: undefined, sshBin: flags['ssh-bin'].default, remoteBin: undefined },
+    ...{ sshTimeoutMs: undefined, deadlineMs: undefined },
     refreshMs: flags['refresh-ms'].default,
   };
   const words = argv.values();
   for (const word of words) {
     const key = switches.get(word);
     if (key !== undefined && said[key] === undefined) said[key] = true;
-    else if (word === '--codex-home' && said.codexHome === undefined) {
+    else {
+      const taker = takers.get(word);
       const value = words.next().value;
+      if (taker === undefined || said[taker] !== undefined) return undefined;
       if (value === undefined || !plainValue.test(value)) return undefined;
-      said.codexHome = value;
-    } else return undefined;
+      said[taker] = value;
+    }
   }
   return said;
 }
@@ -32,13 +36,19 @@ type Draft = { -readonly [Key in keyof ParsedFlags]: ParsedFlags[Key] };
 
 const switches = new Map<
   string,
-  'json' | 'once' | 'debug' | 'allSources' | 'noColor' | 'mouse' | 'demo'
+  'json' | 'watch' | 'once' | 'debug' | 'allSources' | 'noColor' | 'mouse' | 'demo'
 >([
   ['--json', 'json'],
+  ['--watch', 'watch'],
   ['--once', 'once'],
   ['--debug', 'debug'],
   ['--all-sources', 'allSources'],
   ['--no-color', 'noColor'],
   ['--mouse', 'mouse'],
   ['--demo', 'demo'],
+]);
+
+const takers = new Map<string, 'codexHome' | 'host'>([
+  ['--codex-home', 'codexHome'],
+  ['--host', 'host'],
 ]);

@@ -1,5 +1,8 @@
 import type { StartedDiscovery } from '../collect/start-discovery.js';
 import { type Options, parseOptions } from './options.js';
+import { nodeIdentity } from '../collect/ports/node-identity.js';
+import { configPath, readConfig } from '../collect/config/read-config.js';
+import { endWithCaller } from './end-with-caller.js';
 import { packageVersion } from './package-version.js';
 import { printText } from './print-text.js';
 import { runOneShot } from './run-one-shot.js';
@@ -30,6 +33,7 @@ async function run(
     env: process.env,
     stdoutIsTerminal: process.stdout.isTTY,
     version,
+    config: await readConfig(configPath(process.env, nodeIdentity().homeDir)),
   });
   if (!invocation.ok) {
     process.stderr.write(`codex-ps: ${invocation.error}\n`);
@@ -40,6 +44,8 @@ async function run(
     return exitCodes.done;
   }
   const { options } = invocation.value;
+  if (options.deadlineMs !== undefined) endWithCaller(options.deadlineMs);
+  if (options.mode === 'watch') return watch(options, version);
   return options.mode === 'monitor' && canShowMonitor()
     ? showMonitor(options, version)
     : printOnce(options, version, started);
@@ -48,6 +54,11 @@ async function run(
 async function showMonitor(options: Options, version: string): Promise<number> {
   const { runMonitorMode } = await import('./run-monitor-mode.js');
   return runMonitorMode(options, version);
+}
+
+async function watch(options: Options, version: string): Promise<number> {
+  const { runWatchMode } = await import('./run-watch-mode.js');
+  return runWatchMode(options, version);
 }
 
 async function printOnce(

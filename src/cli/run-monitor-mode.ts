@@ -8,6 +8,7 @@ import type { ThreadPlan } from './collecting-threads.js';
 import { keepHeapsSmall } from './keep-heaps-small.js';
 import { openMonitor } from './open-monitor.js';
 import type { Options } from './options.js';
+import { remoteData } from './remote-records.js';
 import { spawnThread, workerUrl } from './spawn-thread.js';
 import { speaksUtf8 } from './speaks-utf8.js';
 
@@ -29,7 +30,7 @@ export function runMonitorMode(options: Options, version: string): Promise<numbe
   const remote = hosts.filter((host) => !demo && host !== localHost);
   const local = hosts.filter((host) => !remote.includes(host));
   return openMonitor({
-    threads: [...planFor('local', local, data), ...planFor('remote', remote, undefined)],
+    threads: [...planFor('local', local, data), ...planFor('remote', remote, remoteData(options))],
     hosts,
     intervalMs: refreshMs,
     debug,

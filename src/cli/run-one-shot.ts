@@ -1,13 +1,15 @@
 import { createHostCollector } from '../collect/host-collector.js';
 import { namesFilePath } from '../collect/names/names-path.js';
+import type { HostPorts } from '../collect/ports/host-ports.js';
 import { nodePorts } from '../collect/ports/node-ports.js';
 import { unixWebSocketPort } from '../collect/ports/unix-websocket.js';
 import type { StartedDiscovery } from '../collect/start-discovery.js';
 import { type HostName, localHost } from '../domain/ids.js';
 import type { Fleet } from '../domain/snapshot.js';
-import { durationMs, between } from '../domain/time.js';
+import { durationMs } from '../domain/time.js';
 import { type HostRecord, mergeFleet } from '../model/merge-fleet.js';
 import { jsonDocument } from '../render/json-document.js';
+import { lookHere } from './look-here.js';
 import type { Options } from './options.js';
 import { printText } from './print-text.js';
 import { oneShotLsofTimeoutMs } from './start-early.js';
@@ -38,53 +40,35 @@ async function collectFleet(
     return demoFleet(version);
   }
   const ports = nodePorts();
-  const records = new Map<HostName, HostRecord>();
-  for (const host of options.hosts) {
-    records.set(host, host === localHost ? await lookHere() : notSupported(host));
-  }
-  return mergeFleet({
+  const [here, others] = await Promise.all([
+    options.hosts.includes(localHost) ? lookAtThisMachine(ports) : undefined,
+    askOthers(options),
+  ]);
+  const fleet = mergeFleet({
     chosenHosts: options.hosts,
-    records,
+    records: new Map([...(here ? [[localHost, here] as const] : []), ...others]),
     now: ports.now(),
     staleAfter: durationMs(Number.MAX_SAFE_INTEGER),
   });
+  return { ...fleet, warnings: [...options.configProblems, ...fleet.warnings] };
 
-  async function lookHere(): Promise<HostRecord> {
-    const from = ports.now();
+  function lookAtThisMachine({ now, identity }: HostPorts): Promise<HostRecord> {
     const collector = createHostCollector(ports, {
       codexHome: options.codexHome,
       discovery: options.discovery,
       lsofTimeoutMs: oneShotLsofTimeoutMs,
       codexPsVersion: version,
-      namesPath: namesFilePath(process.env, ports.identity.homeDir),
+      namesPath: namesFilePath(process.env, identity.homeDir),
       webSocket: unixWebSocketPort,
       started,
     });
-    const snapshot = await collector.collect();
-    const answeredAt = ports.now();
-    const notes = options.debug ? snapshot.debugNotes : [];
-    return {
-      snapshot: { ...snapshot, warnings: [...snapshot.warnings, ...notes] },
-      transport: 'local',
-      latency: between(from, answeredAt),
-      answeredAt,
-      failure: undefined,
-    };
+    return lookHere(collector, now, options.debug);
   }
 }
 
-/** What the look at a host would need that this codex-ps cannot do yet is an error of that host alone. */
-function notSupported(host: HostName): HostRecord {
-  return {
-    snapshot: undefined,
-    transport: undefined,
-    latency: undefined,
-    answeredAt: undefined,
-    failure: {
-      host,
-      kind: 'unsupported',
-      error: 'not supported yet: this codex-ps looks at its own machine only',
-      hint: 'run codex-ps there',
-    },
-  };
+/** Each of the other hosts by one command, all at once; what it takes is loaded only where there are any. */
+async function askOthers(options: Options): Promise<readonly (readonly [HostName, HostRecord])[]> {
+  if (options.hosts.every((host) => host === localHost)) return [];
+  const { askOtherHosts } = await import('./ask-other-hosts.js');
+  return askOtherHosts(options);
 }

@@ -53,16 +53,19 @@ describe('help and version', () => {
 });
 
 describe('other hosts', () => {
+  /** No ssh of the user's is asked: the real thing has tests of its own (npm run test:ssh). */
+  const noSsh = ['--ssh-bin', '/nowhere/ssh'];
+
   it('are errors of their own, beside the rows of this one', async () => {
-    const args = ['--host', ' local, faraway ,local,', '--codex-home', home.codexHome];
+    const args = ['--host', ' local, faraway ,local,', '--codex-home', home.codexHome, ...noSsh];
     const { document } = await runJson(args);
     expect(document.host).toBe('local,faraway');
     expectGoodRow(document, thread);
     expect(document.host_errors).toEqual([
       {
         host: 'faraway',
-        kind: 'unsupported',
-        error: expect.stringContaining('not supported yet') as string,
+        kind: 'config',
+        error: expect.stringContaining('no OpenSSH client') as string,
         hint: expect.any(String) as string,
       },
     ]);
@@ -75,16 +78,22 @@ describe('other hosts', () => {
   it.each(['all', 'ALL', 'faraway,All'])(
     '%j stands for this machine and the others',
     async (list) => {
-      const { document } = await runJson(['--host', list, '--codex-home', home.codexHome]);
+      const { document } = await runJson([
+        '--host',
+        list,
+        '--codex-home',
+        home.codexHome,
+        ...noSsh,
+      ]);
       expect(document.host).toContain('local,home,amirs-work-studio');
       expectGoodRow(document, thread);
     },
   );
 
   it('go to stderr beside the table', async () => {
-    const run = await runBuilt(['--once', '--host', 'faraway']);
+    const run = await runBuilt(['--once', '--host', 'faraway', ...noSsh]);
     expect(run.code).toBe(0);
-    expect(run.stderr).toMatch(/^codex-ps: faraway: [^\n]*not supported yet[^\n]*\n$/);
+    expect(run.stderr).toMatch(/^codex-ps: faraway: [^\n]*no OpenSSH client[^\n]*\n$/);
     expect(run.stdout).toBe('No session to show on faraway.\n');
   });
 });

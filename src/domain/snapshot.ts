@@ -25,6 +25,8 @@ export interface HostReport {
   readonly host: HostName;
   readonly state: 'ok' | 'stale' | 'error';
   readonly transport: Transport | undefined;
+  /** Why by that transport: for other hosts only. */
+  readonly transportReason?: string;
   readonly latency: DurationMs | undefined;
   readonly collectedAt: EpochMs | undefined;
   readonly codexPsVersion: string | undefined;

@@ -9,11 +9,14 @@ export interface HostRecord {
   /** Its last good answer; undefined where it never answered. */
   readonly snapshot: HostSnapshot | undefined;
   readonly transport: Transport | undefined;
+  readonly transportReason?: string;
   readonly latency: DurationMs | undefined;
   /** When the answer came, by our own clock. */
   readonly answeredAt: EpochMs | undefined;
   /** Why the newest try gave nothing; undefined where it answered. */
   readonly failure: HostFailure | undefined;
+  /** What the other machine told of its own troubles. */
+  readonly failures?: readonly HostFailure[];
 }
 
 export interface MergeInput {
@@ -28,11 +31,13 @@ export interface MergeInput {
 /** After this long without an answer a host's last rows say nothing any more. */
 const rowsLastMs = 5 * 60_000;
 
-function isStale(record: HostRecord, input: MergeInput): boolean {
+/** Another host that watches says something every 30 s, and nothing in between. */
+const quietMs = 45_000;
+
+function isStale(record: HostRecord, { now, staleAfter }: MergeInput): boolean {
   if (record.failure) return true;
-  return (
-    record.answeredAt !== undefined && between(record.answeredAt, input.now) > input.staleAfter
-  );
+  const patience = record.transport === 'local' ? staleAfter : Math.max(staleAfter, quietMs);
+  return record.answeredAt !== undefined && between(record.answeredAt, now) > patience;
 }
 
 function reportOf(host: HostName, record: HostRecord, stale: boolean): HostReport {
@@ -41,6 +46,7 @@ function reportOf(host: HostName, record: HostRecord, stale: boolean): HostRepor
     host,
     state: snapshot === undefined ? 'error' : stale ? 'stale' : 'ok',
     transport: record.transport,
+    ...(record.transportReason === undefined ? {} : { transportReason: record.transportReason }),
     latency: record.latency,
     collectedAt: snapshot?.collectedAt,
     codexPsVersion: snapshot?.codexPsVersion,
@@ -57,26 +63,69 @@ function sessionsOf(record: HostRecord, stale: boolean, now: EpochMs): readonly 
   return snapshot.sessions.map((session) => (session.stale ? session : { ...session, stale }));
 }
 
+/** A host that has been heard of. */
+interface Heard {
+  readonly host: HostName;
+  readonly record: HostRecord;
+  readonly stale: boolean;
+}
+
+/**
+ * The hosts that are another host again: the same machine, and the same user as far as the home directory
+ * tells. This machine itself comes first, then what answers, then the order in which they were chosen.
+ */
+function doubles(heard: readonly Heard[]): ReadonlyMap<HostName, HostName> {
+  const first = new Map<string, HostName>();
+  const again = new Map<HostName, HostName>();
+  const rank = ({ record, stale }: Heard): number =>
+    (record.transport === 'local' ? 0 : 2) + (stale ? 1 : 0);
+  for (const { host, record } of heard.toSorted((a, b) => rank(a) - rank(b))) {
+    const { machineId, homeDir } = record.snapshot ?? {};
+    if (machineId === undefined) continue;
+    const key = `${machineId} ${homeDir ?? ''}`;
+    const known = first.get(key);
+    if (known === undefined) first.set(key, host);
+    else again.set(host, known);
+  }
+  return again;
+}
+
+function warningsOf(
+  { host, record }: Heard,
+  original: HostName | undefined,
+  alone: boolean,
+): readonly string[] {
+  const prefix = `${host}: `;
+  const own = (record.snapshot?.warnings ?? []).map((warning) =>
+    alone || warning.startsWith(prefix) ? warning : prefix + warning,
+  );
+  if (original === undefined) return own;
+  return [...own, `${prefix}it is the same machine as ${original}, and is shown once`];
+}
+
 /**
  * All chosen hosts together, in the order they were chosen; hosts that have not been heard of are left out.
  * The sessions of a host that answers stay the same objects, so that a reader can tell that nothing changed.
  */
 export function mergeFleet(input: MergeInput): Fleet {
   const { chosenHosts, records, now } = input;
-  const heard = chosenHosts.flatMap((host) => {
+  const heard = chosenHosts.flatMap((host): readonly Heard[] => {
     const record = records.get(host);
     return record ? [{ host, record, stale: isStale(record, input) }] : [];
   });
+  const again = doubles(heard);
+  const alone = chosenHosts.length === 1;
   return {
     generatedAt: now,
     chosenHosts,
     hosts: heard.map(({ host, record, stale }) => reportOf(host, record, stale)),
-    sessions: heard.flatMap(({ record, stale }) => sessionsOf(record, stale, now)),
-    failures: heard.flatMap(({ record }) => record.failure ?? []),
-    warnings: heard.flatMap(({ host, record }) =>
-      (record.snapshot?.warnings ?? []).map((warning) =>
-        chosenHosts.length > 1 ? `${host}: ${warning}` : warning,
-      ),
+    sessions: heard.flatMap(({ host, record, stale }) =>
+      again.has(host) ? [] : sessionsOf(record, stale, now),
     ),
+    failures: heard.flatMap(({ record }) => [
+      ...(record.failure ? [record.failure] : []),
+      ...(record.failures ?? []),
+    ]),
+    warnings: heard.flatMap((each) => warningsOf(each, again.get(each.host), alone)),
   };
 }

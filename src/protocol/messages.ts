@@ -29,8 +29,12 @@ export type ToWorker =
 export interface HostAnswer {
   readonly snapshot: HostSnapshot;
   readonly transport: Transport;
+  /** Why by that transport: for other hosts only. */
+  readonly transportReason?: string;
   /** How long the answer took. */
   readonly latency: DurationMs;
+  /** The troubles that another machine told of itself. */
+  readonly failures?: readonly HostFailure[];
 }
 
 /** The same on its way between the threads: of a session that is as it was said last, only its id. */

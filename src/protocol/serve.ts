@@ -4,7 +4,7 @@ import type { Result } from '../domain/result.js';
 import type { DurationMs } from '../domain/time.js';
 import { unreachable } from '../domain/unreachable.js';
 import type { SessionDetail } from '../domain/session-detail.js';
-import { NewsWriter } from './host-news.js';
+import { HostOutbox } from './host-outbox.js';
 import type { FromWorker, HostAnswer, SessionRef, ToWorker } from './messages.js';
 
 /** The worker's end of the line to the main thread. */
@@ -34,8 +34,7 @@ export interface WorkerDuty {
 /**
  * The worker's side: on every beat each host is looked at and the answer posted. Newest wins, both ways: a host
  * that is still being read is passed over on the beat (only a `collect-now` is remembered until it is free), and
- * while the main thread has not taken a host's last message the next ones replace each other here. A terminal
- * that is stuck stops the main thread for as long as it likes, and messages would pile up.
+ * what the main thread has not taken in yet is replaced by what is newer.
  */
 class Server {
   readonly #duty: WorkerDuty;
@@ -44,14 +43,13 @@ class Server {
   #cancelBeat: () => void = () => undefined;
   readonly #busy = new Set<HostName>();
   readonly #again = new Set<HostName>();
-  readonly #untaken = new Set<HostName>();
-  readonly #held = new Map<HostName, LookResult>();
-  readonly #writer = new NewsWriter();
+  readonly #outbox: HostOutbox;
   #watched: SessionRef | undefined;
   #stopped = false;
 
   constructor(duty: WorkerDuty) {
     this.#duty = duty;
+    this.#outbox = new HostOutbox((news) => duty.port.post(news));
   }
 
   hear(message: ToWorker): void {
@@ -74,8 +72,7 @@ class Server {
         void this.#lookAtDetails(message.session?.host);
         return;
       case 'taken':
-        this.#untaken.delete(message.host);
-        this.#postHeld(message.host);
+        this.#outbox.taken(message.host);
         return;
       case 'stop':
         this.#stop();
@@ -105,22 +102,14 @@ class Server {
     const result = await this.#duty.collect(host);
     this.#busy.delete(host);
     if (this.#stopped) return;
-    this.#held.set(host, result);
-    this.#postHeld(host);
-    await this.#lookAtDetails(host);
-    if (this.#again.delete(host)) await this.#look(host);
-  }
-
-  #postHeld(host: HostName): void {
-    const result = this.#held.get(host);
-    if (!result || this.#untaken.has(host)) return;
-    this.#held.delete(host);
-    this.#untaken.add(host);
-    this.#duty.port.post(
+    this.#outbox.put(
+      host,
       result.ok
-        ? { kind: 'answered', news: this.#writer.write(result.value) }
+        ? { kind: 'answered', answer: result.value }
         : { kind: 'host-failed', failure: result.error },
     );
+    await this.#lookAtDetails(host);
+    if (this.#again.delete(host)) await this.#look(host);
   }
 
   async #lookAtDetails(host: HostName | undefined): Promise<void> {

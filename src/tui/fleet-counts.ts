@@ -23,11 +23,13 @@ export function fleetCounts(fleet: Fleet, ui: UiState): FleetCounts {
 const countsOf = rememberLast((groups: readonly SessionGroup[]): FleetCounts => {
   const words: Record<StateWord, number> = { ASK: 0, FAIL: 0, WORK: 0, IDLE: 0, UNK: 0 };
   let threads = 0;
-  for (const group of groups) {
+  // What a host said that does not answer any more counts for nothing.
+  const fresh = groups.filter(({ root }) => !root.stale);
+  for (const group of fresh) {
     words[stateWord(group.verdict.status)] += 1;
     threads += 1 + group.members.length;
   }
-  return { sessions: groups.length, threads, words, hidden: 0 };
+  return { sessions: fresh.length, threads, words, hidden: 0 };
 });
 
 const hiddenOf = rememberLast(

@@ -46,11 +46,9 @@ export class FleetKeeper {
       });
       return;
     }
-    const { snapshot, transport, latency } = news.answer;
+    const { snapshot } = news.answer;
     this.#records.set(snapshot.host, {
-      snapshot,
-      transport,
-      latency,
+      ...news.answer,
       answeredAt: now,
       failure: undefined,
     });

@@ -29,7 +29,7 @@ function busy(actions: readonly Action[] = [], size?: Size): MonitorView {
 describe('the list', () => {
   test('at 40x10', () => {
     expect(drawn(busy(), 40, 10)).toMatchInlineSnapshot(`
-      " codex-ps  6 sessions             fresh
+      " codex-ps  5 sessions             fresh
        ◆ 1 asks  ✗ 1 failed  ● 2 work
        studio: it did not answer within 6 s: …
        TID            STATE    BRANCH
@@ -44,8 +44,8 @@ describe('the list', () => {
 
   test('at 80x24', () => {
     expect(drawn(busy(), 80, 24)).toMatchInlineSnapshot(`
-      " codex-ps  local, home, studio  6 sessions  8 threads           every 1s  fresh
-       ◆ 1 asks  ✗ 1 failed  ● 2 work  ○ 1 idle  ◌ 1 unknown  1 hidden: A    cpu 0.4%
+      " codex-ps  local, home, studio  5 sessions  7 threads           every 1s  fresh
+       ◆ 1 asks  ✗ 1 failed  ● 2 work  ○ 1 idle  ◌ 0 unknown  1 hidden: A    cpu 0.4%
        studio: it did not answer within 6 s: try a longer --ssh-timeout-ms
        HOST   TID            SUB STATE           TITLE       BRANCH          PWD
        local  01998a32…00001 0   ◆ ASK?          Roll out t… release/2026-11 …src/shop
@@ -73,8 +73,8 @@ describe('the list', () => {
 
   test('at 120x40', () => {
     expect(drawn(busy(), 120, 40).replace(/\n{2,}/, '\n\n')).toMatchInlineSnapshot(`
-      " codex-ps  local, home, studio  6 sessions  8 threads                                                   every 1s  fresh
-       ◆ 1 asks  ✗ 1 failed  ● 2 work  ○ 1 idle  ◌ 1 unknown  1 hidden: A                                            cpu 0.4%
+      " codex-ps  local, home, studio  5 sessions  7 threads                                                   every 1s  fresh
+       ◆ 1 asks  ✗ 1 failed  ● 2 work  ○ 1 idle  ◌ 0 unknown  1 hidden: A                                            cpu 0.4%
        studio: it did not answer within 6 s: try a longer --ssh-timeout-ms
        HOST      PID TID            SUB STATE            AGE     FOR NAME   TITLE              BRANCH          PWD
        local    4001 01998a32…00001 0   ◆ ASK?           41s     40s deploy Roll out the paym… release/2026-11 ~/src/shop
@@ -90,8 +90,8 @@ describe('the list', () => {
 
   test('at 220x50', () => {
     expect(drawn(busy(), 220, 50).replace(/\n{2,}/, '\n\n')).toMatchInlineSnapshot(`
-      " codex-ps  local, home, studio  6 sessions  8 threads                                                                                                                                                       every 1s  fresh
-       ◆ 1 asks  ✗ 1 failed  ● 2 work  ○ 1 idle  ◌ 1 unknown  1 hidden: A                                                                                                                                                cpu 0.4%
+      " codex-ps  local, home, studio  5 sessions  7 threads                                                                                                                                                       every 1s  fresh
+       ◆ 1 asks  ✗ 1 failed  ● 2 work  ○ 1 idle  ◌ 0 unknown  1 hidden: A                                                                                                                                                cpu 0.4%
        studio: it did not answer within 6 s: try a longer --ssh-timeout-ms
        HOST       PID  TID             SUB  STATE             AGE      FOR  NAME    TITLE                                BRANCH           PWD                                      WHY
        local     4001  01998a32…00001  0    ◆ ASK?            41s      40s  deploy  Roll out the payment fix to staging  release/2026-11  ~/src/shop                               likely asks to run: git push
@@ -122,8 +122,8 @@ test('subagents stand below their root where they are unfolded', () => {
     { kind: 'fold' },
   ];
   expect(drawn(busy(actions), 100, 14)).toMatchInlineSnapshot(`
-    " codex-ps  local, home, studio  6 sessions  8 threads                               every 1s  fresh
-     ◆ 1 asks  ✗ 1 failed  ● 2 work  ○ 1 idle  ◌ 1 unknown  1 hidden: A                        cpu 0.4%
+    " codex-ps  local, home, studio  5 sessions  7 threads                               every 1s  fresh
+     ◆ 1 asks  ✗ 1 failed  ● 2 work  ○ 1 idle  ◌ 0 unknown  1 hidden: A                        cpu 0.4%
      studio: it did not answer within 6 s: try a longer --ssh-timeout-ms
      HOST      PID TID            SUB STATE            AGE NAME      TITLE      BRANCH          PWD
      local    4001 01998a32…00001 0   ◆ ASK?           41s deploy    Roll out … release/2026-11 …/shop
@@ -147,7 +147,7 @@ test('the filter, and what else narrows the list, stays in sight above the foote
     { kind: 'sort', step: 1 },
   ];
   expect(drawn(busy(actions), 80, 10)).toMatchInlineSnapshot(`
-    " codex-ps  local, home, studio  6 sessions  8 threads           every 1s  fresh
+    " codex-ps  local, home, studio  5 sessions  7 threads           every 1s  fresh
      ◆ 1 asks  ✗ 1 failed  ● 2 work  ○ 1 idle         1 asks behind the filter: Esc
      studio: it did not answer within 6 s: try a longer --ssh-timeout-ms
      HOST▾  TID            SUB STATE           TITLE       BRANCH          PWD
@@ -199,8 +199,8 @@ test('the details say all that is known', () => {
     trouble: undefined,
   };
   expect(drawn({ ...view, details }, 100, 48)).toMatchInlineSnapshot(`
-    " codex-ps  local, home, studio  6 sessions  8 threads                               every 1s  fresh
-     ◆ 1 asks  ✗ 1 failed  ● 2 work  ○ 1 idle  ◌ 1 unknown  1 hidden: A                        cpu 0.4%
+    " codex-ps  local, home, studio  5 sessions  7 threads                               every 1s  fresh
+     ◆ 1 asks  ✗ 1 failed  ● 2 work  ○ 1 idle  ◌ 0 unknown  1 hidden: A                        cpu 0.4%
      studio: it did not answer within 6 s: try a longer --ssh-timeout-ms
      ● WORK  Tidy the parser and make it total
 
@@ -252,8 +252,8 @@ test('the details say all that is known', () => {
 
 test('the help page names every key, state, column and mark', () => {
   expect(drawn(busy([{ kind: 'help' }]), 120, 66)).toMatchInlineSnapshot(`
-    " codex-ps  local, home, studio  6 sessions  8 threads                                                   every 1s  fresh
-     ◆ 1 asks  ✗ 1 failed  ● 2 work  ○ 1 idle  ◌ 1 unknown  1 hidden: A                                            cpu 0.4%
+    " codex-ps  local, home, studio  5 sessions  7 threads                                                   every 1s  fresh
+     ◆ 1 asks  ✗ 1 failed  ● 2 work  ○ 1 idle  ◌ 0 unknown  1 hidden: A                                            cpu 0.4%
      studio: it did not answer within 6 s: try a longer --ssh-timeout-ms
      Move                                                        States
       Up k        one line up                                     ◆ ASK       it asks you: to allow something, or a
@@ -396,7 +396,7 @@ describe('where there is no row the screen says why and what to do', () => {
   test('a filter that matches nothing', () => {
     const view = busy([{ kind: 'filter' }, { kind: 'paste', text: 'nowhere' }, { kind: 'submit' }]);
     expect(drawn(view, 80, 10)).toMatchInlineSnapshot(`
-      " codex-ps  local, home, studio  6 sessions  8 threads           every 1s  fresh
+      " codex-ps  local, home, studio  5 sessions  7 threads           every 1s  fresh
        ◆ 1 asks  ✗ 1 failed  ● 2 work      1 asks and 1 failed behind the filter: Esc
        studio: it did not answer within 6 s: try a longer --ssh-timeout-ms
 

@@ -24,7 +24,9 @@ export type CollectorEvent =
       readonly answer: {
         readonly snapshot: HostSnapshot;
         readonly transport: Transport;
+        readonly transportReason?: string;
         readonly latency: DurationMs;
+        readonly failures?: readonly HostFailure[];
       };
     }
   | { readonly kind: 'host-failed'; readonly failure: HostFailure }

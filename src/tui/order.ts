@@ -6,6 +6,8 @@ import type { RowMemory } from './ui-state.js';
 
 /** Whether a row has a claim on the user: it asks, or it failed and was not looked at yet. */
 export function callsTheUser(group: SessionGroup, memory: ReadonlyMap<RowKey, RowMemory>): boolean {
+  // Its host does not answer: whether it still asks, nobody knows.
+  if (group.root.stale) return false;
   const word = stateWord(group.verdict.status);
   if (word === 'ASK') return true;
   return word === 'FAIL' && memory.get(group.key)?.failSeen !== true;

@@ -1,5 +1,6 @@
 import type { SessionDetail } from '../domain/session-detail.js';
 import type { Session } from '../domain/session.js';
+import type { Fleet } from '../domain/snapshot.js';
 import { stateWord, type Verdict } from '../domain/status.js';
 import { rowKey } from '../model/row-key.js';
 import type { EpochMs } from '../domain/time.js';
@@ -38,6 +39,7 @@ export function sessionDetails(
     ...ownVerdict(session, shown, { now: view.now, width }),
     [],
     ...fieldLines(sessionFields(session, context), width),
+    ...fieldLines(reachedBy(fleet, session), width),
     ...fieldLines(view.options.debug ? debugFields(session) : [], width),
     ...(isRoot ? tree(group, context) : []),
     ...evidence(shown, width),
@@ -56,6 +58,14 @@ function heading(
     [span(` ${stateText(verdict, glyphs)}  `, state), span(title, { tone: 'plain', bold: true })],
     [],
   ];
+}
+
+/** How another host is reached, and why so. */
+function reachedBy({ hosts }: Fleet, { host }: Session): readonly Field[] {
+  const report = hosts.find((other) => other.host === host);
+  if (report?.transport === undefined || report.transport === 'local') return [];
+  const { transport, transportReason } = report;
+  return [['Reached by', transportReason ? `${transport}: ${transportReason}` : transport]];
 }
 
 /** Where a subagent speaks for the row, what the root itself does. */

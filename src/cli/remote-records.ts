@@ -1,0 +1,41 @@
+import { fileURLToPath } from 'node:url';
+import type { RemoteResult } from '../collect/host-plan.js';
+import { namesFilePath } from '../collect/names/names-path.js';
+import { nodeIdentity } from '../collect/ports/node-identity.js';
+import type { RemoteWorkerData } from '../collect/remote-worker-data.js';
+import type { HostName } from '../domain/ids.js';
+import type { EpochMs } from '../domain/time.js';
+import type { HostRecord } from '../model/merge-fleet.js';
+import { hostPlans } from './host-plans.js';
+import type { Options } from './options.js';
+
+/** What asking the other hosts of this command line takes. */
+export function remoteData(options: Options): RemoteWorkerData {
+  return {
+    plans: hostPlans(options),
+    sshBin: options.ssh.sshBin,
+    allSources: options.allSources,
+    namesPath: namesFilePath(process.env, nodeIdentity().homeDir),
+    programPath: programPath(import.meta.url),
+  };
+}
+
+/** `dist/codex-ps-push.cjs`, seen from wherever in dist/ this file has been built into. */
+function programPath(here: string): string {
+  const root = here.slice(0, here.lastIndexOf('/dist/') + 1);
+  return fileURLToPath(new URL('dist/bundle/codex-ps-push.cjs', root === '' ? here : root));
+}
+
+/** An answer, or the lack of one, as the fleet is merged of. */
+export function recordOf(result: RemoteResult, now: EpochMs): readonly [HostName, HostRecord] {
+  if (result.kind === 'answered') {
+    const { answer } = result;
+    return [answer.snapshot.host, { ...answer, answeredAt: now, failure: undefined }];
+  }
+  const { failure, transport, transportReason } = result;
+  const record: HostRecord = {
+    ...{ snapshot: undefined, transport, latency: undefined, answeredAt: undefined, failure },
+    ...(transportReason === undefined ? {} : { transportReason }),
+  };
+  return [failure.host, record];
+}

@@ -1,0 +1,60 @@
+import { ok } from '../domain/result.js';
+import type { DurationMs } from '../domain/time.js';
+import { Admission } from '../model/ssh/admission.js';
+import { namesReader, type NamesReader } from './names/names-reader.js';
+import { programMissing, type InquiryDeps } from './host-inquiry.js';
+import type { RemoteResult } from './host-plan.js';
+import type { SshPorts } from './ports/ssh-ports.js';
+import type { RemoteWorkerData } from './remote-worker-data.js';
+import { ChoosingTransport } from './ssh/ssh-transport.js';
+
+/** It is one bundle; far more than it ever is. */
+const maxProgramBytes = 16 << 20;
+
+export interface RemoteHosts extends InquiryDeps {
+  readonly transport: ChoosingTransport;
+  /** The answer with the names that the user gave on this machine, which win over those given there. */
+  readonly named: (result: RemoteResult) => Promise<RemoteResult>;
+}
+
+/** All that it takes to ask other hosts from this machine. */
+export function remoteHosts(
+  ports: SshPorts,
+  data: RemoteWorkerData,
+  interval: DurationMs,
+): RemoteHosts {
+  const admission = new Admission();
+  const names = namesReader(ports.files, data.namesPath);
+  const choices = new Map(data.plans.map(({ host, transport }) => [host, transport]));
+  return {
+    transport: new ChoosingTransport(
+      {
+        ports,
+        sshBin: data.sshBin,
+        admit: (bastion, granted) => admission.ask(bastion, granted),
+      },
+      (host) => choices.get(host) ?? 'auto',
+    ),
+    ports,
+    interval,
+    allSources: data.allSources,
+    readProgram: async () => {
+      const read = await ports.files.readBytes(data.programPath, maxProgramBytes);
+      return read.ok ? ok(read.value) : programMissing(data.programPath);
+    },
+    named: (result) => named(result, names),
+  };
+}
+
+async function named(result: RemoteResult, names: NamesReader): Promise<RemoteResult> {
+  if (result.kind === 'failed') return result;
+  const { answer } = result;
+  const { byHost } = await names.look();
+  const own = byHost.get(answer.snapshot.host);
+  if (!own) return result;
+  const sessions = answer.snapshot.sessions.map((session) => {
+    const name = own.get(session.threadId);
+    return name === undefined ? session : { ...session, name };
+  });
+  return { kind: 'answered', answer: { ...answer, snapshot: { ...answer.snapshot, sessions } } };
+}

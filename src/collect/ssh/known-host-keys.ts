@@ -1,0 +1,90 @@
+import type { CommandOutcome } from '../ports/host-ports.js';
+import type { SshPorts } from '../ports/ssh-ports.js';
+import { hostKeyVerdict, type HostKeyVerdict } from '../../model/ssh/host-key-verdict.js';
+import { parseKnownKeys, type KnownKey } from '../../parse/known-hosts.js';
+import { settingOf } from '../../parse/ssh-settings.js';
+import type { SshTarget } from './resolve-target.js';
+
+/** What the user's known_hosts files say of a host. */
+export interface KnownHost {
+  readonly keys: readonly KnownKey[];
+  /** Those of the host without its port: OpenSSH takes them where the others know nothing. */
+  readonly bareKeys: readonly KnownKey[];
+}
+
+const timeoutMs = 5_000;
+const maxBytes = 1 << 20;
+const defaultPort = 22;
+
+/** Where the keys of known hosts are kept: the user's files and the machine's. */
+export function knownHostsFiles({ settings }: SshTarget): readonly string[] {
+  return ['userknownhostsfile', 'globalknownhostsfile'].flatMap((key) =>
+    (settingOf(settings, key) ?? '').split(' ').filter((file) => file !== ''),
+  );
+}
+
+/** Looks the host up as OpenSSH does: hashed names, wildcards, ports and marks are ssh-keygen's work. */
+export async function knownHost(
+  ports: SshPorts,
+  sshBin: string,
+  target: SshTarget,
+): Promise<KnownHost> {
+  const { settings, host } = target;
+  const alias = settingOf(settings, 'hostkeyalias');
+  const name = (settingOf(settings, 'hostname') ?? host).toLowerCase();
+  const port = Number(settingOf(settings, 'port') ?? defaultPort);
+  const withPort = port === defaultPort ? name : `[${name}]:${port}`;
+  const files = knownHostsFiles(target);
+  const find = (sought: string): Promise<readonly KnownKey[]> =>
+    keysOf(ports, sshBin, sought, files);
+  const keys = await find(alias?.toLowerCase() ?? withPort);
+  const useless = alias !== undefined || withPort === name || keys.length > 0;
+  const bareKeys = useless ? [] : await find(name);
+  return { keys, bareKeys };
+}
+
+async function keysOf(
+  ports: SshPorts,
+  sshBin: string,
+  name: string,
+  files: readonly string[],
+): Promise<readonly KnownKey[]> {
+  const found = await Promise.all(
+    files.map(async (file) => {
+      const stat = await ports.files.stat(file);
+      if (!stat.ok || stat.value.kind !== 'file' || stat.value.sizeBytes === 0) return [];
+      const outcome = await keygen(ports, sshBin, ['-F', name, '-f', file]);
+      return outcome.kind === 'exited' ? parseKnownKeys(outcome.stdout) : [];
+    }),
+  );
+  return found.flat();
+}
+
+/** The one that lies beside the client, else that of PATH. */
+async function keygen(
+  ports: SshPorts,
+  sshBin: string,
+  args: readonly string[],
+): Promise<CommandOutcome> {
+  const command = { args, timeoutMs, maxBytes };
+  const folder = sshBin.includes('/') ? sshBin.slice(0, sshBin.lastIndexOf('/')) : undefined;
+  if (folder !== undefined) {
+    const beside = await ports.run({ ...command, program: `${folder}/ssh-keygen` });
+    if (beside.kind !== 'missing') return beside;
+  }
+  return ports.run({ ...command, program: 'ssh-keygen' });
+}
+
+export function verdictOn(known: KnownHost, blob: string): HostKeyVerdict {
+  const verdict = hostKeyVerdict(known.keys, blob);
+  if (verdict !== 'unknown') return verdict;
+  const bare = hostKeyVerdict(known.bareKeys, blob);
+  return bare === 'changed' ? 'unknown' : bare;
+}
+
+/** A certificate of the host would be needed, which the in-process client cannot check. */
+export function onlyByAuthority({ keys, bareKeys }: KnownHost): boolean {
+  const all = [...keys, ...bareKeys];
+  const has = (marker: KnownKey['marker']): boolean => all.some((key) => key.marker === marker);
+  return has('cert-authority') && !has(undefined);
+}

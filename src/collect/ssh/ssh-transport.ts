@@ -1,0 +1,185 @@
+import type { HostName } from '../../domain/ids.js';
+import { needsOpenSsh } from '../../model/ssh/ssh-support.js';
+import { isNetworkTrouble, trouble, type SshTrouble } from '../../model/ssh/ssh-trouble.js';
+import { parseSshSettings, settingOf, type SshSettings } from '../../parse/ssh-settings.js';
+import { knownHostsFiles } from './known-host-keys.js';
+import { runByNodeSsh } from './node-ssh-transport.js';
+import { runByOpenSsh, type OpenSshDeps } from './openssh-transport.js';
+import { resolveTarget, sshQuery, type SshTarget } from './resolve-target.js';
+import type { RemoteListener, RemoteRequest, RemoteRun, SshTransport } from './transport.js';
+
+export type TransportChoice = 'auto' | 'node-ssh' | 'openssh';
+
+/** What was learned about a host, and the state of its files when it was. */
+interface Memory {
+  readonly stamp: string;
+  readonly because: string;
+}
+
+/** The two transports as one: which of them serves a host is decided for each host, and remembered. */
+export class ChoosingTransport implements SshTransport {
+  readonly #deps: OpenSshDeps;
+  readonly #choiceOf: (host: HostName) => TransportChoice;
+  readonly #memories = new Map<HostName, Memory>();
+  #baseline: Promise<SshSettings> | undefined;
+
+  constructor(deps: OpenSshDeps, choiceOf: (host: HostName) => TransportChoice) {
+    this.#deps = deps;
+    this.#choiceOf = choiceOf;
+  }
+
+  run(request: RemoteRequest, listener: RemoteListener): RemoteRun {
+    const relay = new Relay(listener);
+    void this.#begin(request, relay);
+    return relay;
+  }
+
+  /** Names the state of all that decides about a host: its configuration and its known keys. */
+  async stampOf(host: HostName): Promise<string> {
+    const target = await resolveTarget(this.#deps.ports, this.#deps.sshBin, host);
+    return target.ok ? this.#stamp(target.value) : target.error.error;
+  }
+
+  async #begin(request: RemoteRequest, relay: Relay): Promise<void> {
+    const { ports, sshBin } = this.#deps;
+    const resolved = await resolveTarget(ports, sshBin, request.host);
+    if (relay.isOver()) return;
+    if (!resolved.ok) {
+      relay.fail(resolved.error);
+      return;
+    }
+    const target = resolved.value;
+    const choice = this.#choiceOf(request.host);
+    if (choice === 'openssh') {
+      this.#openSsh(request, target, relay, 'asked for');
+      return;
+    }
+    const stamp = await this.#stamp(target);
+    const reasons = await this.#reasons(target, request, stamp);
+    if (relay.isOver()) return;
+    if (reasons.length === 0) this.#nodeSsh(request, target, relay, { choice, stamp });
+    else if (choice === 'auto') this.#openSsh(request, target, relay, reasons.join(', '));
+    else relay.fail(declined(reasons));
+  }
+
+  async #reasons(
+    target: SshTarget,
+    { avoidMaster }: RemoteRequest,
+    stamp: string,
+  ): Promise<readonly string[]> {
+    const memory = this.#memories.get(target.host);
+    const remembered = memory?.stamp === stamp ? [memory.because] : [];
+    const master = avoidMaster ? undefined : await this.#liveMaster(target);
+    const unsupported = needsOpenSsh(target.settings, await this.#baselineSettings());
+    return [...unsupported, ...(master ?? []), ...(unsupported.length === 0 ? remembered : [])];
+  }
+
+  async #liveMaster({ settings }: SshTarget): Promise<readonly string[] | undefined> {
+    const path = settingOf(settings, 'controlpath');
+    if (path === undefined) return undefined;
+    const stat = await this.#deps.ports.files.stat(path);
+    return stat.ok && stat.value.kind === 'socket' ? ['a ControlMaster is up'] : undefined;
+  }
+
+  #baselineSettings(): Promise<SshSettings> {
+    const { ports, sshBin } = this.#deps;
+    this.#baseline ??= sshQuery(ports, sshBin, ['-F', '/dev/null', '-G', '--', 'baseline']).then(
+      (told) => parseSshSettings(told.ok ? told.value : ''),
+    );
+    return this.#baseline;
+  }
+
+  async #stamp(target: SshTarget): Promise<string> {
+    const stats = await Promise.all(
+      knownHostsFiles(target).map(async (file) => {
+        const stat = await this.#deps.ports.files.stat(file);
+        return stat.ok ? `${stat.value.identity} ${stat.value.modifiedAt}` : stat.error.code;
+      }),
+    );
+    return [target.stamp, ...stats].join('\n');
+  }
+
+  #openSsh(request: RemoteRequest, target: SshTarget, relay: Relay, because: string): void {
+    relay.listener.onVia('openssh', because);
+    relay.take(runByOpenSsh(this.#deps, request, target.bastion, relay.listener));
+  }
+
+  /** Whatever fails but the network is for OpenSSH to judge: it is what the user would run. */
+  #nodeSsh(
+    request: RemoteRequest,
+    target: SshTarget,
+    relay: Relay,
+    { choice, stamp }: { readonly choice: TransportChoice; readonly stamp: string },
+  ): void {
+    relay.listener.onVia('node-ssh', 'all its settings are honoured in process');
+    const listener: RemoteListener = {
+      ...relay.listener,
+      onEnd: (ending) => {
+        const judge = ending.kind === 'failed' && !isNetworkTrouble(ending.trouble.kind);
+        if (!judge || choice !== 'auto' || relay.begun) {
+          relay.listener.onEnd(ending);
+          return;
+        }
+        const because = `node-ssh: ${ending.trouble.error}`;
+        this.#memories.set(target.host, { stamp, because });
+        this.#openSsh(request, target, relay, because);
+      },
+    };
+    relay.take(runByNodeSsh(this.#deps, request, target, listener));
+  }
+}
+
+function declined(reasons: readonly string[]): SshTrouble {
+  return trouble(
+    'config',
+    `it cannot be reached in process: ${reasons.join(', ')}`,
+    'use --transport auto or openssh',
+  );
+}
+
+/** Stands for a run that has not begun yet, and hands over to the one that does the work. */
+class Relay implements RemoteRun {
+  readonly listener: RemoteListener;
+  #run: RemoteRun | undefined;
+  /** All that was written: another client may take over before the first byte was read. */
+  #written: Uint8Array[] = [];
+  #over = false;
+  #begun = false;
+
+  constructor(listener: RemoteListener) {
+    this.listener = listener;
+  }
+
+  isOver(): boolean {
+    return this.#over;
+  }
+
+  get begun(): boolean {
+    return this.#begun;
+  }
+
+  take(run: RemoteRun): void {
+    this.#run = run;
+    for (const bytes of this.#written) run.write(bytes);
+  }
+
+  fail(found: SshTrouble): void {
+    this.listener.onEnd({ kind: 'failed', trouble: found });
+  }
+
+  write(bytes: Uint8Array): void {
+    if (!this.#begun) this.#written.push(bytes);
+    this.#run?.write(bytes);
+  }
+
+  started(): void {
+    this.#begun = true;
+    this.#written = [];
+    this.#run?.started();
+  }
+
+  destroy(): void {
+    this.#over = true;
+    this.#run?.destroy();
+  }
+}
