@@ -5,7 +5,8 @@ import { nodeSshPorts } from '../src/collect/ports/ssh-ports.js';
 import { remoteHosts } from '../src/collect/remote-hosts.js';
 import type { RemoteWorkerData } from '../src/collect/remote-worker-data.js';
 import type { HostName } from '../src/domain/ids.js';
-import type { HostNews } from '../src/protocol/host-outbox.js';
+import { err, ok } from '../src/domain/result.js';
+import type { LookResult } from '../src/protocol/host-outbox.js';
 import { serveFanOut } from '../src/protocol/serve-fan-out.js';
 import { threadPort } from './thread-port.js';
 
@@ -13,27 +14,40 @@ import { threadPort } from './thread-port.js';
 const data = workerData as RemoteWorkerData;
 
 serveFanOut(threadPort(), (hosts, every, tell) => {
+  const newest = new Map<HostName, RemoteResult>();
   const remote = remoteHosts(nodeSshPorts(), data, every);
+  const tellNamed = (result: RemoteResult): void => {
+    void remote.named(result).then((named) => tell(hostOf(named), lookResult(named)));
+  };
   const fanOut = createFanOut(
     data.plans.filter(({ host }) => hosts.includes(host)),
     {
       ...remote,
       stampOf: (host) => remote.transport.stampOf(host),
       onResult: (result) => {
-        void remote.named(result).then((named) => tell(hostOf(named), newsOf(named)));
+        newest.set(hostOf(result), result);
+        tellNamed(result);
       },
     },
   );
+  // A quiet host would keep its old names for half a minute.
+  const stopNames = remote.onNewNames(() => {
+    for (const result of newest.values()) if (result.kind === 'answered') tellNamed(result);
+  });
   fanOut.start();
-  return fanOut;
+  return {
+    ...fanOut,
+    stop: () => {
+      stopNames();
+      fanOut.stop();
+    },
+  };
 });
 
 function hostOf(result: RemoteResult): HostName {
   return result.kind === 'answered' ? result.answer.snapshot.host : result.failure.host;
 }
 
-function newsOf(result: RemoteResult): HostNews {
-  return result.kind === 'answered'
-    ? { kind: 'answered', answer: result.answer }
-    : { kind: 'host-failed', failure: result.failure };
+function lookResult(result: RemoteResult): LookResult {
+  return result.kind === 'answered' ? ok(result.answer) : err(result.failure);
 }

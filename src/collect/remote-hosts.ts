@@ -1,7 +1,7 @@
 import { ok } from '../domain/result.js';
-import type { DurationMs } from '../domain/time.js';
+import { durationMs, type DurationMs } from '../domain/time.js';
 import { Admission } from '../model/ssh/admission.js';
-import { namesReader, type NamesReader } from './names/names-reader.js';
+import { namesReader, type NamesReader, type UserNames } from './names/names-reader.js';
 import { programMissing, type InquiryDeps } from './host-inquiry.js';
 import type { RemoteResult } from './host-plan.js';
 import type { SshPorts } from './ports/ssh-ports.js';
@@ -15,6 +15,8 @@ export interface RemoteHosts extends InquiryDeps {
   readonly transport: ChoosingTransport;
   /** The answer with the names that the user gave on this machine, which win over those given there. */
   readonly named: (result: RemoteResult) => Promise<RemoteResult>;
+  /** Tells when the user has named something; returns what ends that. */
+  readonly onNewNames: (listener: () => void) => () => void;
 }
 
 /** All that it takes to ask other hosts from this machine. */
@@ -43,6 +45,28 @@ export function remoteHosts(
       return read.ok ? ok(read.value) : programMissing(data.programPath);
     },
     named: (result) => named(result, names),
+    onNewNames: (listener) => followNames(ports, names, listener),
+  };
+}
+
+/** How long a new name may take to be seen. */
+const namesEveryMs = durationMs(2_000);
+
+function followNames({ after }: SshPorts, names: NamesReader, listener: () => void): () => void {
+  let stopped = false;
+  let cancel = (): void => undefined;
+  let known: UserNames | undefined;
+  const look = async (): Promise<void> => {
+    const now = await names.look();
+    if (stopped) return;
+    if (known && known !== now) listener();
+    known = now;
+    cancel = after(namesEveryMs, () => void look());
+  };
+  void look();
+  return () => {
+    stopped = true;
+    cancel();
   };
 }
 

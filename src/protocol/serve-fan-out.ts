@@ -1,7 +1,7 @@
 import type { HostName } from '../domain/ids.js';
 import type { DurationMs } from '../domain/time.js';
 import { unreachable } from '../domain/unreachable.js';
-import { HostOutbox, type HostNews } from './host-outbox.js';
+import { HostOutbox, type LookResult } from './host-outbox.js';
 import type { ToWorker } from './messages.js';
 import type { WorkerPort } from './serve.js';
 
@@ -17,18 +17,18 @@ export interface RunningHosts {
 export type BeginHosts = (
   hosts: readonly HostName[],
   every: DurationMs,
-  tell: (host: HostName, news: HostNews) => void,
+  tell: (host: HostName, result: LookResult) => void,
 ) => RunningHosts;
 
 /** The side of the thread that asks other hosts: there is no beat, each host has its own. */
 export function serveFanOut(port: WorkerPort, begin: BeginHosts): void {
-  const outbox = new HostOutbox((news) => port.post(news));
+  const outbox = new HostOutbox((message) => port.post(message));
   let running: RunningHosts | undefined;
   const hear = (message: ToWorker): void => {
     switch (message.kind) {
       case 'start':
         running?.stop();
-        running = begin(message.hosts, message.every, (host, news) => outbox.put(host, news));
+        running = begin(message.hosts, message.every, (host, result) => outbox.put(host, result));
         return;
       case 'set-interval':
         running?.setInterval(message.every);
