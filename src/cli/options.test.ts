@@ -1,8 +1,13 @@
-import { noConfig } from '../domain/user-config.js';
 import { describe, expect, it } from 'vitest';
+import { noConfig } from '../domain/user-config.js';
 import { parseOptions, type Options, type Surroundings } from './options.js';
 
-const pipe: Surroundings = { env: {}, stdoutIsTerminal: false, config: noConfig, version: '1.2.3' };
+const pipe: Surroundings = {
+  env: {},
+  stdoutIsTerminal: false,
+  version: '1.2.3',
+  config: noConfig,
+};
 const terminal = { ...pipe, stdoutIsTerminal: true };
 
 function options(argv: readonly string[], surroundings: Partial<Surroundings> = {}): Options {

@@ -1,11 +1,12 @@
-import type { HostFailure } from '../domain/host-failure.js';
 import type { HostName } from '../domain/ids.js';
-import type { Result } from '../domain/result.js';
+import type { HostFailure } from '../domain/host-failure.js';
 import { NewsWriter } from './host-news.js';
 import type { FromWorker, HostAnswer } from './messages.js';
 
-/** What a look at a host came to. */
-export type LookResult = Result<HostAnswer, HostFailure>;
+/** What a host's last look came to. */
+export type HostNews =
+  | { readonly kind: 'answered'; readonly answer: HostAnswer }
+  | { readonly kind: 'host-failed'; readonly failure: HostFailure };
 
 /**
  * The way of a host's news to the main thread, where the newest wins: while it has not taken in a host's last
@@ -16,14 +17,14 @@ export class HostOutbox {
   readonly #post: (message: FromWorker) => void;
   readonly #writer = new NewsWriter();
   readonly #untaken = new Set<HostName>();
-  readonly #held = new Map<HostName, LookResult>();
+  readonly #held = new Map<HostName, HostNews>();
 
   constructor(post: (message: FromWorker) => void) {
     this.#post = post;
   }
 
-  put(host: HostName, result: LookResult): void {
-    this.#held.set(host, result);
+  put(host: HostName, news: HostNews): void {
+    this.#held.set(host, news);
     this.#postHeld(host);
   }
 
@@ -33,14 +34,13 @@ export class HostOutbox {
   }
 
   #postHeld(host: HostName): void {
-    const result = this.#held.get(host);
-    if (!result || this.#untaken.has(host)) return;
+    const news = this.#held.get(host);
+    if (!news || this.#untaken.has(host)) return;
     this.#held.delete(host);
     this.#untaken.add(host);
+    // Only now: what the main thread never saw must not count as told.
     this.#post(
-      result.ok
-        ? { kind: 'answered', news: this.#writer.write(result.value) }
-        : { kind: 'host-failed', failure: result.error },
+      news.kind === 'answered' ? { kind: 'answered', news: this.#writer.write(news.answer) } : news,
     );
   }
 }

@@ -1,9 +1,11 @@
+import type { HostFailure } from '../domain/host-failure.js';
 import type { HostName } from '../domain/ids.js';
+import type { Result } from '../domain/result.js';
 import type { DurationMs } from '../domain/time.js';
 import { unreachable } from '../domain/unreachable.js';
 import type { SessionDetail } from '../domain/session-detail.js';
-import { HostOutbox, type LookResult } from './host-outbox.js';
-import type { FromWorker, SessionRef, ToWorker } from './messages.js';
+import { HostOutbox } from './host-outbox.js';
+import type { FromWorker, HostAnswer, SessionRef, ToWorker } from './messages.js';
 
 /** The worker's end of the line to the main thread. */
 export interface WorkerPort {
@@ -14,6 +16,9 @@ export interface WorkerPort {
 
 /** Calls `run` once after `wait`, unless cancelled. */
 export type After = (wait: DurationMs, run: () => void) => () => void;
+
+/** What a look at a host came to. */
+type LookResult = Result<HostAnswer, HostFailure>;
 
 /** Looks at one host. Trouble is a value; a rejection is a bug and ends the thread. */
 export type CollectHost = (host: HostName) => Promise<LookResult>;
@@ -44,7 +49,7 @@ class Server {
 
   constructor(duty: WorkerDuty) {
     this.#duty = duty;
-    this.#outbox = new HostOutbox((message) => duty.port.post(message));
+    this.#outbox = new HostOutbox((news) => duty.port.post(news));
   }
 
   hear(message: ToWorker): void {
@@ -97,7 +102,12 @@ class Server {
     const result = await this.#duty.collect(host);
     this.#busy.delete(host);
     if (this.#stopped) return;
-    this.#outbox.put(host, result);
+    this.#outbox.put(
+      host,
+      result.ok
+        ? { kind: 'answered', answer: result.value }
+        : { kind: 'host-failed', failure: result.error },
+    );
     await this.#lookAtDetails(host);
     if (this.#again.delete(host)) await this.#look(host);
   }
