@@ -5,8 +5,7 @@ import { nodeSshPorts } from '../src/collect/ports/ssh-ports.js';
 import { remoteHosts } from '../src/collect/remote-hosts.js';
 import type { RemoteWorkerData } from '../src/collect/remote-worker-data.js';
 import type { HostName } from '../src/domain/ids.js';
-import { err, ok } from '../src/domain/result.js';
-import type { LookResult } from '../src/protocol/host-outbox.js';
+import type { HostNews } from '../src/protocol/host-outbox.js';
 import { serveFanOut } from '../src/protocol/serve-fan-out.js';
 import { threadPort } from './thread-port.js';
 
@@ -17,7 +16,7 @@ serveFanOut(threadPort(), (hosts, every, tell) => {
   const newest = new Map<HostName, RemoteResult>();
   const remote = remoteHosts(nodeSshPorts(), data, every);
   const tellNamed = (result: RemoteResult): void => {
-    void remote.named(result).then((named) => tell(hostOf(named), lookResult(named)));
+    void remote.named(result).then((named) => tell(hostOf(named), newsOf(named)));
   };
   const fanOut = createFanOut(
     data.plans.filter(({ host }) => hosts.includes(host)),
@@ -48,6 +47,8 @@ function hostOf(result: RemoteResult): HostName {
   return result.kind === 'answered' ? result.answer.snapshot.host : result.failure.host;
 }
 
-function lookResult(result: RemoteResult): LookResult {
-  return result.kind === 'answered' ? ok(result.answer) : err(result.failure);
+function newsOf(result: RemoteResult): HostNews {
+  return result.kind === 'answered'
+    ? { kind: 'answered', answer: result.answer }
+    : { kind: 'host-failed', failure: result.failure };
 }

@@ -1,7 +1,7 @@
 import type { HostName } from '../domain/ids.js';
 import type { DurationMs } from '../domain/time.js';
 import { unreachable } from '../domain/unreachable.js';
-import { HostOutbox, type LookResult } from './host-outbox.js';
+import { HostOutbox, type HostNews } from './host-outbox.js';
 import type { ToWorker } from './messages.js';
 import type { WorkerPort } from './serve.js';
 
@@ -17,7 +17,7 @@ export interface RunningHosts {
 export type BeginHosts = (
   hosts: readonly HostName[],
   every: DurationMs,
-  tell: (host: HostName, result: LookResult) => void,
+  tell: (host: HostName, news: HostNews) => void,
 ) => RunningHosts;
 
 /** The side of the thread that asks other hosts: there is no beat, each host has its own. */
@@ -28,7 +28,7 @@ export function serveFanOut(port: WorkerPort, begin: BeginHosts): void {
     switch (message.kind) {
       case 'start':
         running?.stop();
-        running = begin(message.hosts, message.every, (host, result) => outbox.put(host, result));
+        running = begin(message.hosts, message.every, (host, news) => outbox.put(host, news));
         return;
       case 'set-interval':
         running?.setInterval(message.every);
