@@ -1,9 +1,11 @@
 #!/usr/bin/env node
+import { exitOnSignals } from './cli/exit-on-signals.js';
 import { startEarly } from './cli/start-early.js';
 
 // lsof takes about as long as the rest takes to load: it runs meanwhile.
 const argv = process.argv.slice(2);
 const started = startEarly(argv);
+if (started) exitOnSignals();
 
 const { runCli } = await import('./cli/run-cli.js');
 await runCli(argv, started);

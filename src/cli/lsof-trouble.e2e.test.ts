@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -8,7 +10,12 @@ import {
   type HeldThread,
   type LiveHome,
 } from '../../fixtures/whole-program/live-home.js';
-import { runBuilt, runJson, type JsonRun } from '../../fixtures/whole-program/run-built.js';
+import {
+  builtProgram,
+  runBuilt,
+  runJson,
+  type JsonRun,
+} from '../../fixtures/whole-program/run-built.js';
 import { need } from '../../fixtures/whole-program/skip-without.js';
 import { findProgram } from '../collect/ports/find-program.js';
 
@@ -70,6 +77,15 @@ describe.runIf(hasProc)('where lsof', () => {
     expect(milliseconds).toBeGreaterThan(1_900);
     expect(milliseconds).toBeLessThan(8_000);
     expect(running('sleep\x00290') + running('sleep\x00291')).toBe(0);
+  });
+
+  it('hangs and the user gives up, it ends with codex-ps', async () => {
+    const env = { PATH: pathWith('given-up', 'exec sleep 294') };
+    const child = spawn(process.execPath, [builtProgram, '--json'], { env, stdio: 'ignore' });
+    await expect.poll(() => running('sleep\x00294'), { timeout: 10_000 }).toBe(1);
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([130, null]);
+    await expect.poll(() => running('sleep\x00294'), { timeout: 10_000 }).toBe(0);
   });
 
   it('ends but leaves its pipe open, nobody waits for it', async () => {

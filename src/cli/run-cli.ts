@@ -1,4 +1,5 @@
 import type { StartedDiscovery } from '../collect/start-discovery.js';
+import { exitOnSignals } from './exit-on-signals.js';
 import { type Options, parseOptions } from './options.js';
 import { nodeIdentity } from '../collect/ports/node-identity.js';
 import { configPath, readConfig } from '../collect/config/read-config.js';
@@ -68,6 +69,7 @@ async function printOnce(
 ): Promise<number> {
   // The monitor has its own, which gives the terminal back.
   process.once('uncaughtException', (error) => process.exit(failed(error)));
+  exitOnSignals();
   await runOneShot(options, version, started);
   return exitCodes.done;
 }

@@ -3,7 +3,15 @@ import { turnIdOf, type TurnId } from '../domain/ids.js';
 import type { EpochMs } from '../domain/time.js';
 import { cleanWord, wordAt } from './clean-fields.js';
 import { cleanLine, cleanLineOrNone } from './clean-text.js';
-import { arrayAt, asObject, objectAt, textAt, variantAt, type JsonObject } from './fields.js';
+import {
+  arrayAt,
+  asObject,
+  objectAt,
+  parseJson,
+  textAt,
+  variantAt,
+  type JsonObject,
+} from './fields.js';
 import { isIgnoredCompletion, isIgnoredEvent } from './known-types.js';
 import type { RecordBody } from './rollout-record.js';
 import { rateLimitsOf, tokenUseOf } from './token-count.js';
@@ -77,10 +85,17 @@ function turnAborted(payload: JsonObject): RecordBody {
 
 function turnErrorOf(error: JsonObject): TurnError {
   return {
-    message: cleanLineOrNone(textAt(error, 'message'), maxErrorChars),
+    message: cleanLineOrNone(errorSentence(textAt(error, 'message')), maxErrorChars),
     // A plain word, or one that carries data: {"http_connection_failed":{"http_status_code":502}}.
     info: cleanWord(variantAt(error, 'codex_error_info')),
   };
+}
+
+/** What a server refused comes as its whole answer: {"error":{"message":"…"}} (0.94 to 0.169). */
+function errorSentence(message: string | undefined): string | undefined {
+  if (message === undefined || !message.startsWith('{')) return message;
+  const answer = asObject(parseJson(message)) ?? {};
+  return textAt(objectAt(answer, 'error') ?? {}, 'message') ?? message;
 }
 
 function tokenCount(payload: JsonObject, at: EpochMs | undefined): RecordBody {

@@ -43,6 +43,14 @@ describe('parseRolloutLine', () => {
       { kind: 'turn-completed', error: { message: 'no', info: 'http_connection_failed' } },
     ],
     [
+      {
+        type: 'task_complete',
+        turn_id: 't',
+        error: { message: '{"error":{"message":"refused"}}', codex_error_info: 'other' },
+      },
+      { kind: 'turn-completed', error: { message: 'refused', info: 'other' } },
+    ],
+    [
       { type: 'turn_aborted', reason: 'interrupted' },
       { kind: 'turn-aborted', turnId: undefined, reason: 'interrupted' },
     ],

@@ -34,6 +34,23 @@ export function runCommand(command: Command): Promise<CommandOutcome> {
   });
 }
 
+/** What still runs as codex-ps ends would outlive it, for it leads a group of its own. */
+const alive = new Set<Child>();
+
+function keepAlive(child: Child): void {
+  if (alive.size === 0) process.once('exit', killAlive);
+  alive.add(child);
+}
+
+function letGo(child: Child): void {
+  alive.delete(child);
+  if (alive.size === 0) process.off('exit', killAlive);
+}
+
+function killAlive(): void {
+  for (const child of alive) killGroup(child);
+}
+
 function follow(child: Child, command: Command, settle: (outcome: CommandOutcome) => void): void {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -41,7 +58,9 @@ function follow(child: Child, command: Command, settle: (outcome: CommandOutcome
   let ended: Ending | undefined;
   let linger: NodeJS.Timeout | undefined;
 
+  keepAlive(child);
   const finish = (outcome: CommandOutcome): void => {
+    letGo(child);
     clearTimeout(deadline);
     clearTimeout(linger);
     // A process that even SIGKILL cannot end (a dead mount) must not keep us alive.
