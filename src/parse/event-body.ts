@@ -93,7 +93,7 @@ function turnErrorOf(error: JsonObject): TurnError {
 
 /** What a server refused comes as its whole answer: {"error":{"message":"…"}} (0.94 to 0.169). */
 function errorSentence(message: string | undefined): string | undefined {
-  if (message === undefined || !message.startsWith('{')) return message;
+  if (!message?.startsWith('{')) return message;
   const answer = asObject(parseJson(message)) ?? {};
   return textAt(objectAt(answer, 'error') ?? {}, 'message') ?? message;
 }
