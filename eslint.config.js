@@ -33,7 +33,7 @@ const outsideWorld = [
 ];
 
 export default defineConfig(
-  { ignores: ['dist/**', 'coverage/**', 'scripts/**'] },
+  { ignores: ['dist/**', 'coverage/**'] },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
