@@ -3,6 +3,9 @@ import type { HostName } from './ids.js';
 import type { Session } from './session.js';
 import type { DurationMs, EpochMs } from './time.js';
 
+/** What a debug note begins with, so that it can be told from a warning in another machine's document. */
+export const debugMark = 'debug: ';
+
 /** What one look at one host showed. Plain data: it crosses threads and hosts as it is. */
 export interface HostSnapshot {
   readonly host: HostName;
@@ -10,7 +13,7 @@ export interface HostSnapshot {
   /** Every live thread, those of hidden sources too. */
   readonly sessions: readonly Session[];
   readonly warnings: readonly string[];
-  /** Warnings for those who look closely: shown with `--debug` alone. */
+  /** Warnings for those who look closely, each behind `debugMark`: shown with `--debug` alone. */
   readonly debugNotes: readonly string[];
   /** What `~` stands for in this host's rows. */
   readonly homeDir: string | undefined;

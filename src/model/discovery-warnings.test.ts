@@ -46,9 +46,9 @@ describe('--debug', () => {
   };
 
   it('counts processes without a thread', () => {
-    expect(notes()).toEqual([expect.stringMatching(/^2 codex processes hold .*\(pid 5, 6\)$/)]);
+    expect(notes()).toEqual([expect.stringMatching(/^debug: 2 codex processes hold .*\(pid 5, 6\)$/)]);
     expect(notes({ threadId: aThreadId(1), pid: 6 })).toEqual([
-      expect.stringMatching(/^1 codex process holds .*\(pid 5\)$/),
+      expect.stringMatching(/^debug: 1 codex process holds .*\(pid 5\)$/),
     ]);
   });
 
@@ -60,8 +60,8 @@ describe('--debug', () => {
       rollout: { meta: { cliVersion }, ...(n < 3 ? { progress } : {}) },
     }));
     expect(notes(...threads)).toEqual([
-      'Codex 0.170.0 wrote 6 records of types that we do not know',
-      'Codex of an unknown version wrote 3 records of types that we do not know',
+      'debug: Codex 0.170.0 wrote 6 records of types that we do not know',
+      'debug: Codex of an unknown version wrote 3 records of types that we do not know',
     ]);
   });
 });

@@ -1,6 +1,7 @@
 import type { DiscoveryTrouble } from '../domain/facts/discovery.js';
 import type { HostFacts } from '../domain/facts/host-facts.js';
 import type { Pid } from '../domain/ids.js';
+import { debugMark } from '../domain/snapshot.js';
 import { unreachable } from '../domain/unreachable.js';
 import type { CodexProcess } from './live-threads.js';
 
@@ -35,7 +36,9 @@ export function debugNotes(
   facts: HostFacts,
   processes: ReadonlyMap<Pid, CodexProcess>,
 ): readonly string[] {
-  return [...idleProcesses(facts, processes), ...newRecords(facts)];
+  return [...idleProcesses(facts, processes), ...newRecords(facts)].map(
+    (note) => `${debugMark}${note}`,
+  );
 }
 
 /** A TUI of 0.104 to 0.146 before its first message holds nothing; one of 0.157 and later never does. */

@@ -251,7 +251,7 @@ it('--debug counts the TUIs that hold nothing', () => {
   const processes = [aProcess(5), aProcess(6), aDaemonProcess(7)];
   const { debugNotes } = hostSnapshot(factsOf(processes, [{ threadId: dayOld, pid: 5 }]), '0.1.0');
   expect(debugNotes).toEqual([
-    '1 codex process holds no thread: before the first message, or clients of a daemon (pid 6)',
+    'debug: 1 codex process holds no thread: before the first message, or clients of a daemon (pid 6)',
   ]);
   const holdings = [aHolding(6, minutesOld, 'writer-lock')];
   const discovery = { via: 'lsof', processes: [aProcess(6)], holdings, troubles: [] } as const;

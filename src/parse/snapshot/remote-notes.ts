@@ -1,5 +1,6 @@
 import type { HostFailure, HostFailureKind } from '../../domain/host-failure.js';
 import type { HostName } from '../../domain/ids.js';
+import { debugMark } from '../../domain/snapshot.js';
 import { cleanLineOrNone } from '../clean-text.js';
 import { arrayAt, asObject, textAt, textsAt, type JsonObject } from '../fields.js';
 
@@ -32,13 +33,13 @@ function isKind(word: string): word is HostFailureKind {
   return Object.hasOwn(kinds, word);
 }
 
-/** The other machine's own warnings, each behind the alias. */
+/** The other machine's own warnings, each behind the alias; not the notes that our `--debug` makes it add. */
 export function remoteWarnings(document: JsonObject, host: HostName): readonly string[] {
   return textsAt(document, 'warnings')
     .slice(0, maxNotes)
     .flatMap((text) => {
       const clean = cleanLineOrNone(text, maxNoteChars);
-      return clean === undefined ? [] : [`${host}: ${clean}`];
+      return clean === undefined || clean.startsWith(debugMark) ? [] : [`${host}: ${clean}`];
     });
 }
 

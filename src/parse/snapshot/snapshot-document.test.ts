@@ -164,7 +164,7 @@ describe('what another machine sends', () => {
         { host: 'x', error: 'a', kind: 'dns', hint: 'h' },
         3,
       ],
-      warnings: ['a home is missing', 5, ''],
+      warnings: ['a home is missing', 5, '', 'debug: 1 codex process holds no thread'],
     });
     expect(snapshot.warnings).toEqual(['home: a home is missing']);
     expect(failures).toEqual([
