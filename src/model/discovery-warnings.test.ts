@@ -46,7 +46,9 @@ describe('--debug', () => {
   };
 
   it('counts processes without a thread', () => {
-    expect(notes()).toEqual([expect.stringMatching(/^debug: 2 codex processes hold .*\(pid 5, 6\)$/)]);
+    expect(notes()).toEqual([
+      expect.stringMatching(/^debug: 2 codex processes hold .*\(pid 5, 6\)$/),
+    ]);
     expect(notes({ threadId: aThreadId(1), pid: 6 })).toEqual([
       expect.stringMatching(/^debug: 1 codex process holds .*\(pid 5\)$/),
     ]);
