@@ -77,7 +77,7 @@ export const studioScript: HostScript = {
   sessions: [
     {
       title: '翻訳をレビューする (docs/ja)',
-      directory: '~/work/docs',
+      directory: '~/repo/docs',
       branch: 'docs/ja-review',
       model: 'gpt-5',
       tty: 'ttys007',
@@ -113,7 +113,7 @@ export const studioScript: HostScript = {
     },
     {
       title: 'Speed up the render farm queue 🚀',
-      directory: '~/work/farm',
+      directory: '~/repo/farm',
       branch: 'perf/queue',
       model: 'gpt-5-codex',
       tty: 'ttys008',
