@@ -57,6 +57,21 @@ export interface Verdict {
   readonly evidence: readonly Evidence[];
 }
 
+/** Every status there is, by its detail: each detail belongs to one kind alone. */
+export const statusByDetail: Readonly<Record<StatusDetail, Status>> = {
+  model: { kind: 'working', detail: 'model' },
+  tool: { kind: 'working', detail: 'tool' },
+  subagents: { kind: 'working', detail: 'subagents' },
+  approval: { kind: 'waiting', detail: 'approval' },
+  question: { kind: 'waiting', detail: 'question' },
+  idle: { kind: 'waiting', detail: 'idle' },
+  new: { kind: 'waiting', detail: 'new' },
+  interrupted: { kind: 'waiting', detail: 'interrupted' },
+  error: { kind: 'waiting', detail: 'error' },
+  rate_limited: { kind: 'waiting', detail: 'rate_limited' },
+  unclear: { kind: 'unknown', detail: 'unclear' },
+};
+
 const stateWords: Readonly<Record<StatusDetail, StateWord>> = {
   model: 'WORK',
   tool: 'WORK',

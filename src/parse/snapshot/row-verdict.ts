@@ -1,4 +1,11 @@
-import type { Evidence, Status, StatusBasis, StatusDetail, Verdict } from '../../domain/status.js';
+import {
+  statusByDetail,
+  type Evidence,
+  type Status,
+  type StatusBasis,
+  type StatusDetail,
+  type Verdict,
+} from '../../domain/status.js';
 import { asObject, textAt } from '../fields.js';
 import { cleanLine } from '../clean-text.js';
 import type { RowFields } from './row-fields.js';
@@ -7,25 +14,11 @@ const maxReasonChars = 500;
 const maxActionChars = 200;
 const maxEvidence = 50;
 
-const statuses: Readonly<Record<StatusDetail, Status>> = {
-  model: { kind: 'working', detail: 'model' },
-  tool: { kind: 'working', detail: 'tool' },
-  subagents: { kind: 'working', detail: 'subagents' },
-  approval: { kind: 'waiting', detail: 'approval' },
-  question: { kind: 'waiting', detail: 'question' },
-  idle: { kind: 'waiting', detail: 'idle' },
-  new: { kind: 'waiting', detail: 'new' },
-  interrupted: { kind: 'waiting', detail: 'interrupted' },
-  error: { kind: 'waiting', detail: 'error' },
-  rate_limited: { kind: 'waiting', detail: 'rate_limited' },
-  unclear: { kind: 'unknown', detail: 'unclear' },
-};
-
 /** What a status without a detail says at least: the first codex-ps tells only that a session waits. */
 const bare: Readonly<Record<string, Status>> = {
-  working: statuses.model,
-  waiting: statuses.idle,
-  unknown: statuses.unclear,
+  working: statusByDetail.model,
+  waiting: statusByDetail.idle,
+  unknown: statusByDetail.unclear,
 };
 
 const bases: readonly StatusBasis[] = ['app_server', 'rollout', 'process', 'mtime'];
@@ -63,8 +56,8 @@ function basisOf(row: RowFields): StatusBasis {
 
 /** Undefined too for a detail that is new to us, or that belongs to another status. */
 function exactStatus(detail: string | undefined, coarse: Status): Status | undefined {
-  if (detail === undefined || !Object.hasOwn(statuses, detail)) return undefined;
-  const status = statuses[detail as StatusDetail];
+  if (detail === undefined || !Object.hasOwn(statusByDetail, detail)) return undefined;
+  const status = statusByDetail[detail as StatusDetail];
   return status.kind === coarse.kind ? status : undefined;
 }
 
