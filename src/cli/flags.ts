@@ -60,6 +60,20 @@ export const flags = {
   demo: { type: 'boolean', describe: 'show a made-up fleet on three hosts' },
 } as const;
 
+export type SharedFlag = keyof typeof flags;
+
+/** What chooses hosts and the way to them. */
+export const whereFlags: readonly SharedFlag[] = [
+  'host',
+  'codex-home',
+  'discovery',
+  'all-sources',
+  'transport',
+  'ssh-bin',
+  'remote-bin',
+  'ssh-timeout-ms',
+];
+
 /** What a command line says of them, each in its own type. */
 export interface ParsedFlags {
   /** Words that belong to no option: yargs lets those behind `--` pass. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { noConfig } from '../domain/user-config.js';
-import { parseOptions, type Options, type Surroundings } from './options.js';
+import type { Options } from './options.js';
+import { parseOptions, type Surroundings } from './parse-options.js';
 
 const pipe: Surroundings = {
   env: {},
@@ -97,5 +98,52 @@ describe('the command line', () => {
     const parsed = parseOptions([flag, '--json'], terminal);
     expect(parsed).toMatchObject({ ok: true, value: { kind: 'print' } });
     expect(JSON.stringify(parsed)).toContain(text);
+  });
+});
+
+describe('a command', () => {
+  const commandLine = (...argv: readonly string[]): ReturnType<typeof parseOptions> =>
+    parseOptions(argv, terminal);
+
+  it('takes words and the flags that it shares', () => {
+    const parsed = commandLine('name', '019a', 'x y', '--host', 'a,b');
+    expect(parsed).toMatchObject({
+      ok: true,
+      value: {
+        kind: 'command',
+        command: { name: 'name' },
+        call: { words: ['019a', 'x y'], options: { hosts: ['a', 'b'] }, version: '1.2.3' },
+      },
+    });
+  });
+
+  it('keeps words as they were written', () => {
+    expect(commandLine('name', '0199', '1e3')).toMatchObject({
+      value: { call: { words: ['0199', '1e3'] } },
+    });
+  });
+
+  it.each([
+    ['a missing word', ['name', 'a'], 'name needs <name> (see codex-ps name --help)'],
+    ['a word too many', ['name', 'a', 'b', 'c'], 'Unknown argument: c'],
+    ['a flag that is not its own', ['name', 'a', 'b', '--mouse'], 'mouse'],
+    ['a command that is not the first word', ['--debug', 'name', 'a', 'b'], 'Unknown argument'],
+  ])('refuses %s', (_, argv, says) => {
+    expect(commandLine(...argv)).toEqual({
+      ok: false,
+      error: expect.stringContaining(says) as string,
+    });
+  });
+
+  it('has a help of its own, and stands in the help of all', () => {
+    expect(commandLine('name', '--help')).toMatchObject({
+      value: {
+        kind: 'print',
+        text: expect.stringContaining('codex-ps name <thread> <name>') as string,
+      },
+    });
+    expect(commandLine('--help')).toMatchObject({
+      value: { text: expect.stringMatching(/Commands:\n {2}codex-ps name /) as string },
+    });
   });
 });

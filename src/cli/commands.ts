@@ -1,0 +1,5 @@
+import type { Command } from './command.js';
+import { nameCommand } from './commands/name.js';
+
+/** Every command, in the order in which help shows them. */
+export const commands: readonly Command[] = [nameCommand];
