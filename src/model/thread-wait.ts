@@ -100,9 +100,8 @@ export class ThreadWait {
     const isEnough = this.#plan.allOf ? isAll && met.length === chosen.length : true;
     const nobodyIsGone = this.#plan.until === 'gone' && chosen.length === 0 && isAll;
     if (nobodyIsGone || (isEnough && met.length > 0)) return metSessions(met, this.#plan);
-    const notes = chosen.flatMap(({ note }) =>
-      note === undefined ? [] : `${note}: waiting for it`,
-    );
+    const then = this.#plan.until === 'gone' ? '' : ': waiting for it';
+    const notes = chosen.flatMap(({ note }) => (note === undefined ? [] : note + then));
     return { kind: 'not-yet', notes };
   }
 
