@@ -16,6 +16,12 @@ interface Memory {
   readonly because: string;
 }
 
+/** What the user wants, and the state of the host's files when it was looked at. */
+interface Decision {
+  readonly choice: TransportChoice;
+  readonly stamp: string;
+}
+
 /** The two transports as one: which of them serves a host is decided for each host, and remembered. */
 export class ChoosingTransport implements SshTransport {
   readonly #deps: OpenSshDeps;
@@ -55,7 +61,7 @@ export class ChoosingTransport implements SshTransport {
       return;
     }
     const stamp = await this.#stamp(target);
-    const reasons = await this.#reasons(target, request, stamp);
+    const reasons = await this.#reasons(target, request, { choice, stamp });
     if (relay.isOver()) return;
     if (reasons.length === 0) this.#nodeSsh(request, target, relay, { choice, stamp });
     else if (choice === 'auto') this.#openSsh(request, target, relay, reasons.join(', '));
@@ -65,11 +71,13 @@ export class ChoosingTransport implements SshTransport {
   async #reasons(
     target: SshTarget,
     { avoidMaster }: RemoteRequest,
-    stamp: string,
+    { choice, stamp }: Decision,
   ): Promise<readonly string[]> {
     const memory = this.#memories.get(target.host);
     const remembered = memory?.stamp === stamp ? [memory.because] : [];
-    const master = avoidMaster ? undefined : await this.#liveMaster(target);
+    // A shorter way in, but no need: where node-ssh is asked for, it goes beside it.
+    const useMaster = choice === 'auto' && !avoidMaster;
+    const master = useMaster ? await this.#liveMaster(target) : undefined;
     const unsupported = needsOpenSsh(target.settings, await this.#baselineSettings());
     return [...unsupported, ...(master ?? []), ...(unsupported.length === 0 ? remembered : [])];
   }
@@ -109,7 +117,7 @@ export class ChoosingTransport implements SshTransport {
     request: RemoteRequest,
     target: SshTarget,
     relay: Relay,
-    { choice, stamp }: { readonly choice: TransportChoice; readonly stamp: string },
+    { choice, stamp }: Decision,
   ): void {
     relay.listener.onVia('node-ssh', 'all its settings are honoured in process');
     const listener: RemoteListener = {
