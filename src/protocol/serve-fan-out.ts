@@ -1,4 +1,5 @@
 import type { HostName } from '../domain/ids.js';
+import type { LinkState } from '../domain/link-state.js';
 import type { DurationMs } from '../domain/time.js';
 import { unreachable } from '../domain/unreachable.js';
 import { HostOutbox, type HostNews } from './host-outbox.js';
@@ -14,10 +15,16 @@ export interface RunningHosts {
   readonly stop: () => void;
 }
 
+/** Where hosts tell what is new of them, and what is being done about them. */
+export interface HostTeller {
+  readonly news: (host: HostName, news: HostNews) => void;
+  readonly link: (host: HostName, state: LinkState) => void;
+}
+
 export type BeginHosts = (
   hosts: readonly HostName[],
   every: DurationMs,
-  tell: (host: HostName, news: HostNews) => void,
+  tell: HostTeller,
 ) => RunningHosts;
 
 /** The side of the thread that asks other hosts: there is no beat, each host has its own. */
@@ -28,7 +35,10 @@ export function serveFanOut(port: WorkerPort, begin: BeginHosts): void {
     switch (message.kind) {
       case 'start':
         running?.stop();
-        running = begin(message.hosts, message.every, (host, news) => outbox.put(host, news));
+        running = begin(message.hosts, message.every, {
+          news: (host, news) => outbox.put(host, news),
+          link: (host, state) => outbox.putLink(host, state),
+        });
         return;
       case 'set-interval':
         running?.setInterval(message.every);
