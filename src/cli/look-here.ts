@@ -1,8 +1,9 @@
 import type { Collector } from '../collect/collector.js';
 import { between, type EpochMs } from '../domain/time.js';
 import type { HostRecord } from '../model/merge-fleet.js';
+import { withNotes } from './with-notes.js';
 
-/** One look at this machine. `debug` adds what only those who look closely want to know. */
+/** One look at this machine. */
 export async function lookHere(
   collector: Collector,
   now: () => EpochMs,
@@ -11,9 +12,8 @@ export async function lookHere(
   const from = now();
   const snapshot = await collector.collect();
   const answeredAt = now();
-  const notes = debug ? snapshot.debugNotes : [];
   return {
-    snapshot: { ...snapshot, warnings: [...snapshot.warnings, ...notes] },
+    snapshot: withNotes(snapshot, debug),
     transport: 'local',
     latency: between(from, answeredAt),
     answeredAt,

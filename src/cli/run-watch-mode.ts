@@ -69,7 +69,7 @@ function startOthers(options: Options, records: Map<HostName, HostRecord>): void
     stampOf: (host) => remote.transport.stampOf(host),
     onResult: (result) => {
       void remote.named(result).then((named) => {
-        const [host, record] = recordOf(named, ssh.now());
+        const [host, record] = recordOf(named, { now: ssh.now(), debug: options.debug });
         records.set(
           host,
           record.failure ? { ...record, ...records.get(host), failure: record.failure } : record,
