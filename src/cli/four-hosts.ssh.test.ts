@@ -83,6 +83,9 @@ describe.runIf(sshdPath !== undefined)('one that lives beside three that do not'
         { host: 'dead', kind: 'refused' },
         { host: 'wrong-key', kind: 'hostkey-changed' },
       ]);
+      // The command that mends it, as it is to be typed.
+      const [name, file] = [`'[127.0.0.1]:${rig.ports[1] ?? 0}'`, join(rig.dir, 'known_wrong')];
+      expect(document.host_errors[2]?.['hint']).toContain(`ssh-keygen -R ${name} -f ${file}`);
       for (const { error, hint } of document.host_errors) {
         expect(error).toMatch(/\w/);
         expect(hint).toMatch(/\w/);

@@ -1,12 +1,19 @@
 import type { HostName } from '../../domain/ids.js';
+import { withKeyRemoval } from '../../model/ssh/key-removal.js';
 import { needsOpenSsh } from '../../model/ssh/ssh-support.js';
 import { isNetworkTrouble, trouble, type SshTrouble } from '../../model/ssh/ssh-trouble.js';
 import { parseSshSettings, settingOf, type SshSettings } from '../../parse/ssh-settings.js';
-import { knownHostsFiles } from './known-host-keys.js';
+import { knownHostsFiles, knownName } from './known-host-keys.js';
 import { runByNodeSsh } from './node-ssh-transport.js';
 import { runByOpenSsh, type OpenSshDeps } from './openssh-transport.js';
 import { resolveTarget, sshQuery, type SshTarget } from './resolve-target.js';
-import type { RemoteListener, RemoteRequest, RemoteRun, SshTransport } from './transport.js';
+import type {
+  RemoteEnding,
+  RemoteListener,
+  RemoteRequest,
+  RemoteRun,
+  SshTransport,
+} from './transport.js';
 
 export type TransportChoice = 'auto' | 'node-ssh' | 'openssh';
 
@@ -55,6 +62,7 @@ export class ChoosingTransport implements SshTransport {
       return;
     }
     const target = resolved.value;
+    relay.reaches(target);
     const choice = this.#choiceOf(request.host);
     if (choice === 'openssh') {
       this.#openSsh(request, target, relay, 'asked for');
@@ -148,6 +156,7 @@ function declined(reasons: readonly string[]): SshTrouble {
 /** Stands for a run that has not begun yet, and hands over to the one that does the work. */
 class Relay implements RemoteRun {
   readonly listener: RemoteListener;
+  #target: SshTarget | undefined;
   #run: RemoteRun | undefined;
   /** All that was written: another client may take over before the first byte was read. */
   #written: Uint8Array[] = [];
@@ -155,7 +164,20 @@ class Relay implements RemoteRun {
   #begun = false;
 
   constructor(listener: RemoteListener) {
-    this.listener = listener;
+    this.listener = { ...listener, onEnd: (ending) => listener.onEnd(this.#explained(ending)) };
+  }
+
+  /** Known before anything is said of the host. */
+  reaches(target: SshTarget): void {
+    this.#target = target;
+  }
+
+  /** Behind a bastion nothing tells whose key has changed. */
+  #explained(ending: RemoteEnding): RemoteEnding {
+    const target = this.#target;
+    if (ending.kind !== 'failed' || !target || target.bastion !== undefined) return ending;
+    const place = { name: knownName(target), file: knownHostsFiles(target)[0] };
+    return { kind: 'failed', trouble: withKeyRemoval(ending.trouble, place) };
   }
 
   isOver(): boolean {
