@@ -33,7 +33,7 @@ function answerOf(snapshot: HostSnapshot, latency: DurationMs): HostAnswer {
 const thisMachine: BeginHosts = (_hosts, every, tell) => {
   const options = { ...data, webSocket: unixWebSocketPort, started: undefined };
   const live = new LiveHost(ports, options, every, (snapshot, took) =>
-    tell(localHost, { kind: 'answered', answer: answerOf(snapshot, took) }),
+    tell.news(localHost, { kind: 'answered', answer: answerOf(snapshot, took) }),
   );
   return {
     refresh: () => live.refresh(),

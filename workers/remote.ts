@@ -16,7 +16,7 @@ const begin: BeginHosts = (hosts, every, tell) => {
   const newest = new Map<HostName, RemoteResult>();
   const remote = remoteHosts(nodeSshPorts(), data, every);
   const tellNamed = (result: RemoteResult): void => {
-    void remote.named(result).then((named) => tell(hostOf(named), newsOf(named)));
+    void remote.named(result).then((named) => tell.news(hostOf(named), newsOf(named)));
   };
   const fanOut = createFanOut(
     data.plans.filter(({ host }) => hosts.includes(host)),
@@ -27,6 +27,7 @@ const begin: BeginHosts = (hosts, every, tell) => {
         newest.set(hostOf(result), result);
         tellNamed(result);
       },
+      onLink: tell.link,
     },
   );
   // A quiet host would keep its old names for half a minute.

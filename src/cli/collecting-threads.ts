@@ -25,6 +25,7 @@ function told(event: SupervisedEvent, worker: WorkerName): CollectorEvent | unde
       return { kind: 'restarting', collector: worker, detail: event.detail, wait: event.wait };
     case 'answered':
     case 'host-failed':
+    case 'host-link':
     case 'details':
       return event;
     case 'stopped':
@@ -43,6 +44,12 @@ export function startThreads(plans: readonly ThreadPlan[], every: DurationMs): C
       listener: (event) => {
         const news = told(event, plan.worker);
         if (news) listener(news);
+        // The thread that knew more of its hosts is gone; the next one begins anew.
+        if (event.kind === 'restarting' && plan.worker === 'remote') {
+          for (const host of plan.hosts) {
+            listener({ kind: 'host-link', host, state: { kind: 'connecting' } });
+          }
+        }
       },
     }),
   );

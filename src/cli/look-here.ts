@@ -2,6 +2,7 @@ import type { Collector } from '../collect/collector.js';
 import type { HostSnapshot } from '../domain/snapshot.js';
 import { between, type DurationMs, type EpochMs } from '../domain/time.js';
 import type { HostRecord } from '../model/merge-fleet.js';
+import { withNotes } from './with-notes.js';
 
 /** One look at this machine. */
 export async function lookHere(
@@ -23,10 +24,9 @@ interface LookedAt {
 
 /** `debug` adds what only those who look closely want to know. */
 export function hereRecord({ snapshot, ...look }: LookedAt, debug: boolean): HostRecord {
-  const notes = debug ? snapshot.debugNotes : [];
   return {
     ...look,
-    snapshot: { ...snapshot, warnings: [...snapshot.warnings, ...notes] },
+    snapshot: withNotes(snapshot, debug),
     transport: 'local',
     failure: undefined,
   };

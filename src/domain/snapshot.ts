@@ -13,7 +13,7 @@ export interface HostSnapshot {
   /** Every live thread, those of hidden sources too. */
   readonly sessions: readonly Session[];
   readonly warnings: readonly string[];
-  /** Warnings for those who look closely, each behind `debugMark`: shown with `--debug` alone. */
+  /** Warnings for those who look closely, each with `debugMark` in front of it: shown with `--debug` alone. */
   readonly debugNotes: readonly string[];
   /** What `~` stands for in this host's rows. */
   readonly homeDir: string | undefined;

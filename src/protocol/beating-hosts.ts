@@ -2,9 +2,8 @@ import type { HostFailure } from '../domain/host-failure.js';
 import type { HostName } from '../domain/ids.js';
 import type { Result } from '../domain/result.js';
 import type { After, DurationMs } from '../domain/time.js';
-import type { HostNews } from './host-outbox.js';
 import type { HostAnswer } from './messages.js';
-import type { BeginHosts, RunningHosts } from './serve.js';
+import type { BeginHosts, HostTeller, RunningHosts } from './serve.js';
 
 /** Looks at one host. Trouble is a value; a rejection is a bug and ends the thread. */
 export type CollectHost = (host: HostName) => Promise<Result<HostAnswer, HostFailure>>;
@@ -17,7 +16,7 @@ class BeatingHosts implements RunningHosts {
   readonly #hosts: readonly HostName[];
   readonly #collect: CollectHost;
   readonly #after: After;
-  readonly #tell: (host: HostName, news: HostNews) => void;
+  readonly #tell: HostTeller;
   readonly #busy = new Set<HostName>();
   readonly #again = new Set<HostName>();
   #every: DurationMs;
@@ -59,7 +58,7 @@ class BeatingHosts implements RunningHosts {
     this.#busy.add(host);
     const result = await this.#collect(host);
     this.#busy.delete(host);
-    this.#tell(
+    this.#tell.news(
       host,
       result.ok
         ? { kind: 'answered', answer: result.value }

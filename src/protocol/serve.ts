@@ -1,4 +1,5 @@
 import type { HostName } from '../domain/ids.js';
+import type { LinkState } from '../domain/link-state.js';
 import type { SessionDetail } from '../domain/session-detail.js';
 import type { DurationMs } from '../domain/time.js';
 import { unreachable } from '../domain/unreachable.js';
@@ -20,10 +21,16 @@ export interface RunningHosts {
   readonly stop: () => void;
 }
 
+/** Where hosts tell what is new of them, and what is being done about them. */
+export interface HostTeller {
+  readonly news: (host: HostName, news: HostNews) => void;
+  readonly link: (host: HostName, state: LinkState) => void;
+}
+
 export type BeginHosts = (
   hosts: readonly HostName[],
   every: DurationMs,
-  tell: (host: HostName, news: HostNews) => void,
+  tell: HostTeller,
 ) => RunningHosts;
 
 export interface WorkerDuty {
@@ -52,9 +59,10 @@ class Server {
       case 'start':
         this.#running?.stop();
         this.#hosts = message.hosts;
-        this.#running = this.#duty.begin(message.hosts, message.every, (host, news) =>
-          this.#tell(host, news),
-        );
+        this.#running = this.#duty.begin(message.hosts, message.every, {
+          news: (host, news) => this.#tell(host, news),
+          link: (host, state) => this.#outbox.putLink(host, state),
+        });
         return;
       case 'set-interval':
         this.#running?.setInterval(message.every);

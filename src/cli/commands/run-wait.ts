@@ -90,7 +90,10 @@ function notices(): (sentences: readonly string[]) => void {
 }
 
 function troubles({ failures, warnings }: Fleet): readonly string[] {
-  return [...failures.map(failureText), ...warnings.map((warning) => `warning: ${warning}`)];
+  return [
+    ...failures.map((failure) => failureText(failure)),
+    ...warnings.map((warning) => `warning: ${warning}`),
+  ];
 }
 
 async function print(
