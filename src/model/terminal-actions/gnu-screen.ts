@@ -34,7 +34,9 @@ export const gnuScreen: TerminalProgram = {
   },
   open: (here, words) => {
     const name = nameOf(here);
-    return name === undefined ? noName : go([screenCommand(name, 'screen', ...words)]);
+    return name === undefined
+      ? noName
+      : go([screenCommand(name, 'screen', ...words.map(screenWord))]);
   },
 };
 
@@ -44,6 +46,11 @@ const noName = refused(
 
 function screenCommand(name: string, ...args: readonly string[]): CommandLine {
   return { program: 'screen', args: ['-S', name, '-X', ...args] };
+}
+
+/** screen reads variables, `^A` and `\\012` into the words of a command, whoever gives it. */
+export function screenWord(word: string): string {
+  return word.replace(/[\\$^]/g, '\\$&');
 }
 
 /** STY is `pid of the server.name`. */
