@@ -4,6 +4,7 @@ import { namesFilePath } from '../collect/names/names-path.js';
 import { nodePorts } from '../collect/ports/node-ports.js';
 import { localHost } from '../domain/ids.js';
 import type { WorkerName } from '../protocol/messages.js';
+import { actionSetting } from './action-setting.js';
 import type { ThreadPlan } from './collecting-threads.js';
 import { keepHeapsSmall } from './keep-heaps-small.js';
 import { openMonitor } from './open-monitor.js';
@@ -38,6 +39,7 @@ export function runMonitorMode(options: Options, version: string): Promise<numbe
     demo,
     mouse,
     namesPath,
+    actions: actionSetting(options.ssh.sshBin),
     colour: !options.noColor,
     unicode: speaksUtf8(process.env),
   });

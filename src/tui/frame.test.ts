@@ -67,7 +67,7 @@ describe('the list', () => {
 
 
 
-       Tab who needs you  Enter details  / filter  n name              ? help  q quit"
+       Tab who needs you  Enter details  / filter  o go to it  n name  ? help  q quit"
     `);
   });
 
@@ -84,7 +84,7 @@ describe('the list', () => {
        home   daemon 01998a5c…00007 0   ○ IDLE detached   1d      1d -      Compare the two c… -               ~/src/project-7
        studio   4008 01998a63…00008 0   ◌ UNK  stale     11m unknown -      Draw the icons ag… main            ~/src/project-8
 
-       Tab who needs you  Enter details  / filter  a needs you only  n name  x clear name  y copy id           ? help  q quit"
+       Tab who needs you  Enter details  / filter  a needs you only  o go to it  . actions  n name  y copy id  ? help  q quit"
     `);
   });
 
@@ -101,7 +101,7 @@ describe('the list', () => {
        home    daemon  01998a5c…00007  0    ○ IDLE detached    1d       1d  -       Compare the two caches               -                ~/src/project-7                          no terminal shows it; the last turn ended
        studio    4008  01998a63…00008  0    ◌ UNK  stale      11m  unknown  -       Draw the icons again                 main             ~/src/project-8                          last known: an MCP call is open and nothing te…
 
-       Tab who needs you  Enter details  / filter  a needs you only  n name  x clear name  y copy id                                                                                                               ? help  q quit"
+       Tab who needs you  Enter details  / filter  a needs you only  o go to it  . actions  n name  x clear name  y copy id                                                                                        ? help  q quit"
     `);
   });
 
@@ -135,7 +135,7 @@ test('subagents stand below their root where they are unfolded', () => {
      home   daemon 01998a5c…00007 0   ○ IDLE detached   1d -         Compare t… -               …oject-7
      studio   4008 01998a63…00008 0   ◌ UNK  stale     11m -         Draw the … main            …oject-8
 
-     Tab who needs you  Enter details  Space subagents  / filter  n name                 ? help  q quit"
+     Tab who needs you  Enter details  Space subagents  / filter  o go to it  n name     ? help  q quit"
   `);
 });
 
@@ -246,12 +246,12 @@ test('the details say all that is known', () => {
 
 
 
-     Tab who needs you  Left Right other sessions  n name  y copy id  Esc back           ? help  q quit"
+     Tab who needs you  Left Right other sessions  o go to it  n name  Esc back          ? help  q quit"
   `);
 });
 
 test('the help page names every key, state, column and mark', () => {
-  expect(drawn(busy([{ kind: 'help' }]), 120, 66)).toMatchInlineSnapshot(`
+  expect(drawn(busy([{ kind: 'help' }]), 120, 82)).toMatchInlineSnapshot(`
     " codex-ps  local, home, studio  5 sessions  7 threads                                                   every 1s  fresh
      ◆ 1 asks  ✗ 1 failed  ● 2 work  ○ 1 idle  ◌ 0 unknown  1 hidden: A                                            cpu 0.4%
      studio: it did not answer within 6 s: try a longer --ssh-timeout-ms
@@ -281,15 +281,30 @@ test('the help page names every key, state, column and mark', () => {
       I           reverse the order                                           where it is detached
                                                                   PWD         its working directory
      Do                                                           WHY         the reason for its STATE
-      n           name the session
-      x           clear its name                                 Marks
-      u           undo the clearing                               ASK?        inferred: likely, not certain
-      y           copy the thread id                              •           changed since you last selected it
-      r           look again now, at failed hosts too             3!          three subagents, and one asks or has failed
-      z           freeze the list, and let it go on               detached    loaded, but no terminal shows it
-      +           look less often                                 stale       its host did not answer lately
-      -           look more often                                 -           there is none
-                                                                  unknown     not known
+      o           go to its terminal
+      .           more to do with it: a menu                     Marks
+      n           name the session                                ASK?        inferred: likely, not certain
+      x           clear its name                                  •           changed since you last selected it
+      u           undo the clearing                               3!          three subagents, and one asks or has failed
+      y           copy the thread id                              detached    loaded, but no terminal shows it
+      r           look again now, at failed hosts too             stale       its host did not answer lately
+      z           freeze the list, and let it go on               -           there is none
+      +           look less often                                 unknown     not known
+      -           look more often
+
+     In the menu of actions
+      o           go to its terminal
+      t           open a shell in its directory, in a new tab
+      v           read its rollout in $PAGER
+      i           copy the thread id
+      d           copy its directory, quoted for a shell
+      r           copy the command that resumes it
+      s           copy the ssh command to its terminal
+      .           close the menu
+      Enter       run what is shown
+      y           copy the command that is shown
+      Enter       close the message
+
      While typing
       Enter       keep the filter
       Enter       save the name; an empty one clears it
@@ -312,6 +327,7 @@ test('the help page names every key, state, column and mark', () => {
       Ctrl-C      quit, from anywhere
       Ctrl-Z      suspend; fg comes back
       Ctrl-L      draw the screen again
+
 
 
 

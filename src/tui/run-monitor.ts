@@ -1,10 +1,13 @@
 import type { Frame } from '../render/styled-line.js';
 import type { HostName } from '../domain/ids.js';
 import type { LinkState } from '../domain/link-state.js';
+import type { Refusal } from '../domain/refusal.js';
+import type { Result } from '../domain/result.js';
 import type { SessionDetail } from '../domain/session-detail.js';
 import type { Fleet } from '../domain/snapshot.js';
 import { durationMs, epochMs } from '../domain/time.js';
 import { unreachable } from '../domain/unreachable.js';
+import type { ActionPlan } from '../model/terminal-actions/action-plan.js';
 import type { Action } from './action.js';
 import { copySequence } from './copy-sequence.js';
 import { CpuMeter } from './cpu-meter.js';
@@ -99,6 +102,12 @@ class Monitor {
       case 'copy':
         screen.send(copySequence(effect.text, environment));
         return;
+      case 'plan-action':
+        void this.#planAction(effect);
+        return;
+      case 'run-plan':
+        void this.#runPlan(effect.plan);
+        return;
       case 'save-name':
         void this.#saveName(effect);
         return;
@@ -113,6 +122,19 @@ class Monitor {
       default:
         unreachable(effect);
     }
+  }
+
+  async #planAction({
+    action,
+    session,
+  }: Extract<Effect, { readonly kind: 'plan-action' }>): Promise<void> {
+    this.#act({ kind: 'action-planned', plan: await this.#parts.actions.plan(action, session) });
+  }
+
+  async #runPlan(plan: ActionPlan): Promise<void> {
+    const run = (): Promise<Result<undefined, Refusal>> => this.#parts.actions.run(plan);
+    const result = await (plan.takesScreen ? this.#guard.lend(run) : run());
+    this.#act({ kind: 'action-ended', plan, result });
   }
 
   async #saveName(effect: Extract<Effect, { readonly kind: 'save-name' }>): Promise<void> {

@@ -1,7 +1,9 @@
+import type { Refusal } from '../domain/refusal.js';
 import type { Fleet } from '../domain/snapshot.js';
 import type { StateWord } from '../domain/status.js';
 import type { EpochMs } from '../domain/time.js';
 import type { RowKey, RowRef } from '../model/row-key.js';
+import type { ActionPlan } from '../model/terminal-actions/action-plan.js';
 
 /** A text being typed, and where its cursor stands: before the `cursor`-th character as a person counts them (👩‍💻 is one). */
 export interface TextInput {
@@ -20,6 +22,16 @@ export interface NameBox {
   /** Why the last try failed. */
   readonly trouble: string | undefined;
 }
+
+/** The box of the actions on a session, step by step. */
+export type ActionBox =
+  | { readonly kind: 'menu' }
+  /** What it would run is being found out. */
+  | { readonly kind: 'planning' }
+  /** What it would run, for the first time. */
+  | { readonly kind: 'confirm'; readonly plan: ActionPlan }
+  | { readonly kind: 'running'; readonly plan: ActionPlan }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /** What is remembered of a row between two looks. */
 export interface RowMemory {
@@ -67,6 +79,9 @@ export interface UiState {
   readonly helpOpen: boolean;
   readonly helpTop: number;
   readonly nameBox: NameBox | undefined;
+  readonly actionBox: ActionBox | undefined;
+  /** The ways of going about an action that the user has let pass: they are not asked for again. */
+  readonly confirmed: ReadonlySet<string>;
   /** The last name that `x` cleared, for `u`. */
   readonly cleared: (RowRef & { readonly name: string }) | undefined;
   readonly notice: Notice | undefined;
@@ -78,7 +93,7 @@ export interface UiState {
 }
 
 /** Which keys are bound: what lies on top decides. */
-export type Mode = 'list' | 'details' | 'filter' | 'name' | 'help';
+export type Mode = 'list' | 'details' | 'filter' | 'name' | 'help' | 'menu' | 'confirm' | 'message';
 
 const noText: TextInput = { text: '', cursor: 0 };
 
@@ -102,6 +117,8 @@ export function initialUiState(options: { readonly hiddenShown: boolean }): UiSt
     helpOpen: false,
     helpTop: 0,
     nameBox: undefined,
+    actionBox: undefined,
+    confirmed: new Set(),
     cleared: undefined,
     notice: undefined,
     memory: new Map(),
@@ -110,9 +127,18 @@ export function initialUiState(options: { readonly hiddenShown: boolean }): UiSt
   };
 }
 
+const modeOfBox: Readonly<Record<ActionBox['kind'], Mode>> = {
+  menu: 'menu',
+  confirm: 'confirm',
+  planning: 'message',
+  running: 'message',
+  refused: 'message',
+};
+
 export function modeOf(ui: UiState): Mode {
   if (ui.helpOpen) return 'help';
   if (ui.nameBox) return 'name';
+  if (ui.actionBox) return modeOfBox[ui.actionBox.kind];
   if (ui.filterOpen) return 'filter';
   return ui.detailsOpen ? 'details' : 'list';
 }
