@@ -63,7 +63,7 @@ describe.runIf(lessHere.met)('the rollout in a real less', () => {
       shell.type('=');
       return shell.text();
     };
-    await expect.poll(asked, { timeout: 20_000, interval: 250 }).toContain('byte');
+    await expect.poll(asked, { timeout: 20_000, interval: 250 }).toContain('press RETURN');
     shell.type('\rq');
     await shows(shell, 'the rollout was read');
     expect(shell.isAlternate()).toBe(true);

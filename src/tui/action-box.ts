@@ -39,9 +39,9 @@ export function actionBox(
   const inner = outer - 4;
   const { title, lines, keys } = contentOf(view, box, layout);
   const wrapped = lines.flatMap(([text, tone]) =>
-    wrap(text, inner).map((line): readonly [string, Tone] => [line, tone]),
+    wrap(text, inner).map((line): Line => [line, tone]),
   );
-  const shown = wrapped.slice(0, Math.max(0, layout.bodyHeight - 3));
+  const shown = cutLines(wrapped, Math.max(0, layout.bodyHeight - 3));
   const edge = span(edges.vertical, 'title');
   const field = (text: string, tone: Tone): StyledLine => [
     span(' '),
@@ -68,6 +68,16 @@ export function actionBox(
       ],
     ],
   };
+}
+
+type Line = Content['lines'][number];
+
+/** What does not fit is not passed over in silence: it may be a part of what will be run. */
+function cutLines(lines: readonly Line[], room: number): readonly Line[] {
+  if (lines.length <= room) return lines;
+  const kept = Math.max(0, room - 1);
+  const more: Line = [`and ${lines.length - kept} more lines: make the screen higher`, 'error'];
+  return [...lines.slice(0, kept), ...(room > 0 ? [more] : [])];
 }
 
 function contentOf(view: MonitorView, box: ActionBox, layout: ScreenLayout): Content {

@@ -162,7 +162,12 @@ describe('WezTerm', () => {
     '[{"tty_name":"/dev/pts/33","pane_id":1}]',
   ])('%j names no pane', (text) => {
     expect(follow(wezterm.focus(seat, undefined), text)).toMatchObject({
-      then: { then: { kind: 'refused', refusal: { reason: expect.stringContaining('pts/3') } } },
+      then: {
+        then: {
+          kind: 'refused',
+          refusal: { reason: expect.stringContaining('pts/3') as string },
+        },
+      },
     });
   });
 });
