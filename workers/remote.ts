@@ -6,13 +6,13 @@ import { remoteHosts } from '../src/collect/remote-hosts.js';
 import type { RemoteWorkerData } from '../src/collect/remote-worker-data.js';
 import type { HostName } from '../src/domain/ids.js';
 import type { HostNews } from '../src/protocol/host-outbox.js';
-import { serveFanOut } from '../src/protocol/serve-fan-out.js';
+import { serve, type BeginHosts } from '../src/protocol/serve.js';
 import { threadPort } from './thread-port.js';
 
 // The other hosts.
 const data = workerData as RemoteWorkerData;
 
-serveFanOut(threadPort(), (hosts, every, tell) => {
+const begin: BeginHosts = (hosts, every, tell) => {
   const newest = new Map<HostName, RemoteResult>();
   const remote = remoteHosts(nodeSshPorts(), data, every);
   const tellNamed = (result: RemoteResult): void => {
@@ -36,12 +36,23 @@ serveFanOut(threadPort(), (hosts, every, tell) => {
   });
   fanOut.start();
   return {
-    ...fanOut,
+    setInterval: fanOut.setInterval,
+    refresh: () => {
+      fanOut.retry();
+      fanOut.refresh();
+    },
     stop: () => {
       stopNames();
       fanOut.stop();
     },
   };
+};
+
+serve({
+  port: threadPort(),
+  begin,
+  // What the details show beyond the row lies on the other machine.
+  readDetails: () => Promise.resolve(undefined),
 });
 
 function hostOf(result: RemoteResult): HostName {

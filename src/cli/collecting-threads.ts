@@ -1,3 +1,4 @@
+import { afterMs } from '../collect/ports/after.js';
 import type { HostName } from '../domain/ids.js';
 import type { DurationMs } from '../domain/time.js';
 import type { Thread } from '../protocol/connect.js';
@@ -14,11 +15,6 @@ export interface ThreadPlan {
 
 export interface CollectingThreads extends Collectors {
   readonly stop: () => Promise<void>;
-}
-
-function after(wait: number, run: () => void): () => void {
-  const timer = setTimeout(run, wait);
-  return () => clearTimeout(timer);
 }
 
 function told(event: SupervisedEvent, worker: WorkerName): CollectorEvent | undefined {
@@ -44,7 +40,7 @@ export function startThreads(plans: readonly ThreadPlan[], every: DurationMs): C
     supervise({
       ...plan,
       every,
-      after,
+      after: afterMs,
       listener: (event) => {
         const news = told(event, plan.worker);
         if (news) listener(news);

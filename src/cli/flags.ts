@@ -5,6 +5,7 @@ import type { DiscoveryMode } from '../collect/start-discovery.js';
 export const flags = {
   json: { type: 'boolean', describe: 'print one JSON document and exit' },
   watch: { type: 'boolean', describe: 'print one JSON line now and at each change' },
+  events: { type: 'boolean', describe: 'with --watch: one JSON line at each change of a state' },
   once: { type: 'boolean', describe: 'print one plain table and exit (as without a terminal)' },
   host: {
     type: 'string',
@@ -29,7 +30,7 @@ export const flags = {
   'refresh-ms': {
     type: 'number',
     requiresArg: true,
-    describe: 'how often the monitor and --watch look, at least every 100',
+    describe: 'how often the monitor, --watch and wait look, at least every 100',
     default: 1000,
   },
   transport: {
@@ -60,6 +61,20 @@ export const flags = {
   demo: { type: 'boolean', describe: 'show a made-up fleet on three hosts' },
 } as const;
 
+export type SharedFlag = keyof typeof flags;
+
+/** What chooses hosts and the way to them. */
+export const whereFlags: readonly SharedFlag[] = [
+  'host',
+  'codex-home',
+  'discovery',
+  'all-sources',
+  'transport',
+  'ssh-bin',
+  'remote-bin',
+  'ssh-timeout-ms',
+];
+
 /** What a command line says of them, each in its own type. */
 export interface ParsedFlags {
   /** Words that belong to no option: yargs lets those behind `--` pass. */
@@ -67,6 +82,7 @@ export interface ParsedFlags {
   readonly json: boolean | undefined;
   readonly once: boolean | undefined;
   readonly watch: boolean | undefined;
+  readonly events: boolean | undefined;
   readonly host: string | undefined;
   readonly codexHome: string | undefined;
   readonly discovery: DiscoveryMode;

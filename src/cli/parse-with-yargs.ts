@@ -1,59 +1,106 @@
 import { createRequire } from 'node:module';
 import type { Argv } from 'yargs';
 import { cleanText } from '../parse/clean-text.js';
+import { type Command, wordsProblem } from './command.js';
+import { commands } from './commands.js';
 import { flags, type ParsedFlags } from './flags.js';
+import { noFlags } from './plain-flags.js';
 
 export type YargsWord =
   | { readonly kind: 'flags'; readonly flags: ParsedFlags }
+  | {
+      readonly kind: 'command';
+      readonly command: Command;
+      readonly words: readonly string[];
+      readonly own: unknown;
+      readonly flags: ParsedFlags;
+    }
   /** `--help` and `--version`. */
   | { readonly kind: 'print'; readonly text: string }
   | { readonly kind: 'wrong'; readonly sentence: string };
 
 /** What yargs makes of a command line. */
 export function parseWithYargs(argv: readonly string[], version: string): YargsWord {
+  const command = commands.find(({ name }) => name === argv[0]);
+  const words = command ? argv.slice(1) : argv;
   let failure: string | undefined;
   let printed: string | undefined;
-  const parser = newParser(version).fail((message, error) => {
+  const parser = newParser(version, command).fail((message, error) => {
     failure ??= message || (error as Error | undefined)?.message;
   });
-  const parsed = parser.parseSync([...argv], {}, (_error, _args, output) => {
+  const parsed = parser.parseSync([...words], {}, (_error, _args, output) => {
     printed = output === '' ? undefined : output;
   });
   if (failure === undefined && printed !== undefined) return { kind: 'print', text: printed };
-  // yargs is strict with words too, but for those behind `--`.
-  const [word] = parsed._;
-  if (failure === undefined && word !== undefined) failure = `Unknown argument: ${word}`;
-  return failure === undefined
-    ? { kind: 'flags', flags: parsed }
-    : { kind: 'wrong', sentence: `${cleanText(failure)} (see codex-ps --help)` };
+  const beside = parsed._.map(String);
+  failure ??= command ? wordsProblem(command, beside) : unknownWord(beside);
+  if (failure !== undefined) {
+    const help = command ? `codex-ps ${command.name} --help` : 'codex-ps --help';
+    return { kind: 'wrong', sentence: `${cleanText(failure)} (see ${help})` };
+  }
+  if (!command) return { kind: 'flags', flags: parsed };
+  const own = withLastWords(parsed, command);
+  return { kind: 'command', command, words: beside, own, flags: { ...noFlags, ...own } };
 }
 
-function newParser(version: string): Argv<ParsedFlags> {
+/** Of an option that is given again the last word counts, as without a command; but for those that take many. */
+function withLastWords(parsed: ParsedFlags, { flags: own }: Command): ParsedFlags {
+  const entries = Object.entries(parsed).map(([key, value]: [string, unknown]) => {
+    const takesMany = key === '_' || own[key]?.array === true;
+    return [key, Array.isArray(value) && !takesMany ? (value as unknown[]).at(-1) : value];
+  });
+  return Object.fromEntries(entries) as ParsedFlags;
+}
+
+/** yargs is strict with words too, but for those behind `--`. */
+function unknownWord([word]: readonly string[]): string | undefined {
+  return word === undefined ? undefined : `Unknown argument: ${word}`;
+}
+
+function newParser(version: string, command: Command | undefined): Argv<ParsedFlags> {
   // The ESM entry of yargs 17 costs 25 ms more at every start than its CommonJS one.
   const require = createRequire(import.meta.url);
   const yargs = require('yargs/yargs') as (args: readonly string[]) => Argv;
-  return yargs([])
+  const options = command ? flagsOf(command) : flags;
+  const parser = yargs([])
     .scriptName('codex-ps')
-    .usage(
-      'Usage: $0 [options]\n\nShows every running Codex CLI session, what it does, and which one needs you.',
-    )
-    .options(flags)
-    .group(Object.keys(flags), 'Options:')
+    .usage(command ? usageOf(command) : usage)
+    .options(options)
+    .group(Object.keys(options), 'Options:')
     .help('help', 'show this help')
     .alias('help', 'h')
     .version('version', 'show the version', version)
     .alias('version', 'V')
     .group(['help', 'version'], 'Other:')
-    .epilog(
-      "Exit codes: 0 a document was printed, 1 codex-ps failed, 2 wrong usage.\nExample: codex-ps --json | jq '.sessions[] | select(.needs_attention)'",
-    )
+    .epilog(command ? command.notes : epilog)
     .locale('en')
     .wrap(100)
     .exitProcess(false)
     .showHelpOnFail(false)
-    .strict()
     .parserConfiguration({
       'boolean-negation': false,
-      'duplicate-arguments-array': false,
-    }) as never;
+      // Without it an option that takes many would keep the last one alone.
+      'duplicate-arguments-array': command !== undefined,
+      'greedy-arrays': false,
+      ...(command ? { 'parse-positional-numbers': false } : {}),
+    });
+  if (command) return parser.strictOptions() as never;
+  // For the help alone: a command is the first word, and was taken before.
+  for (const { name, words, summary } of commands) parser.command(`${name} ${words}`, summary);
+  return parser.strict() as never;
 }
+
+function flagsOf(command: Command): Command['flags'] {
+  const shared = command.shared.map((name) => [name, flags[name]] as const);
+  return { ...command.flags, ...Object.fromEntries(shared) };
+}
+
+const usage =
+  'Usage: $0 [options]\n\nShows every running Codex CLI session, what it does, and which one needs you.';
+
+function usageOf({ name, words, summary }: Command): string {
+  return `Usage: $0 ${[name, words].join(' ').trim()} [options]\n\n${summary}`;
+}
+
+const epilog =
+  "Exit codes: 0 a document was printed, 1 codex-ps failed, 2 wrong usage.\nExample: codex-ps --json | jq '.sessions[] | select(.needs_attention)'";

@@ -1,5 +1,16 @@
 import { flags, type ParsedFlags } from './flags.js';
 
+/** What an empty command line says. */
+export const noFlags: ParsedFlags = {
+  _: [],
+  ...{ json: undefined, once: undefined, debug: undefined, allSources: undefined },
+  ...{ noColor: undefined, mouse: undefined, demo: undefined, codexHome: undefined },
+  ...{ watch: undefined, events: undefined, host: undefined, discovery: flags.discovery.default },
+  ...{ transport: undefined, sshBin: flags['ssh-bin'].default, remoteBin: undefined },
+  ...{ sshTimeoutMs: undefined, deadlineMs: undefined },
+  refreshMs: flags['refresh-ms'].default,
+};
+
 /** A value that yargs takes as it stands: no option, and no quotes that it would take off. */
 const plainValue = /^[^-'"]/;
 
@@ -8,15 +19,7 @@ const plainValue = /^[^-'"]/;
  * would make of it, without the 27 ms that yargs takes to load, set up and parse. undefined for every other one.
  */
 export function plainFlags(argv: readonly string[]): ParsedFlags | undefined {
-  const said: Draft = {
-    _: [],
-    ...{ json: undefined, once: undefined, debug: undefined, allSources: undefined },
-    ...{ noColor: undefined, mouse: undefined, demo: undefined, codexHome: undefined },
-    ...{ watch: undefined, host: undefined, discovery: flags.discovery.default },
-    ...{ transport: undefined, sshBin: flags['ssh-bin'].default, remoteBin: undefined },
-    ...{ sshTimeoutMs: undefined, deadlineMs: undefined },
-    refreshMs: flags['refresh-ms'].default,
-  };
+  const said: Draft = { ...noFlags };
   const words = argv.values();
   for (const word of words) {
     const key = switches.get(word);
@@ -36,10 +39,11 @@ type Draft = { -readonly [Key in keyof ParsedFlags]: ParsedFlags[Key] };
 
 const switches = new Map<
   string,
-  'json' | 'watch' | 'once' | 'debug' | 'allSources' | 'noColor' | 'mouse' | 'demo'
+  'json' | 'watch' | 'events' | 'once' | 'debug' | 'allSources' | 'noColor' | 'mouse' | 'demo'
 >([
   ['--json', 'json'],
   ['--watch', 'watch'],
+  ['--events', 'events'],
   ['--once', 'once'],
   ['--debug', 'debug'],
   ['--all-sources', 'allSources'],

@@ -1,14 +1,13 @@
-import { createHostCollector } from '../collect/host-collector.js';
-import { namesFilePath } from '../collect/names/names-path.js';
+import { afterMs } from '../collect/ports/after.js';
 import { nodePorts } from '../collect/ports/node-ports.js';
-import { unixWebSocketPort } from '../collect/ports/unix-websocket.js';
 import { endWithCaller } from './end-with-caller.js';
+import { followHere, hereCollector } from './follow-here.js';
 import { lookHere } from './look-here.js';
 import { printText } from './print-text.js';
 import { watch } from './watch.js';
 import { localHost } from '../domain/ids.js';
 import { durationMs } from '../domain/time.js';
-import { mergeFleet } from '../model/merge-fleet.js';
+import { type HostRecord, mergeFleet } from '../model/merge-fleet.js';
 import { jsonDocument, type JsonDocument } from '../render/json-document.js';
 
 // What --remote-bin @push sends to another host: one file, without the command line, the screen and ssh.
@@ -26,18 +25,15 @@ function numberAfter(word: string, absent: number): number {
   return Number.isFinite(value) ? value : absent;
 }
 
-const collector = createHostCollector(ports, {
+const here = {
   codexHome: process.env['CODEX_HOME']?.trim() === '' ? undefined : process.env['CODEX_HOME'],
   discovery: 'auto',
-  lsofTimeoutMs: 5_000,
   codexPsVersion: pushedVersion,
-  namesPath: namesFilePath(process.env, ports.identity.homeDir),
-  webSocket: unixWebSocketPort,
-  started: undefined,
-});
+  debug,
+  refreshMs: numberAfter('--refresh-ms', 1_000),
+} as const;
 
-async function look(): Promise<JsonDocument> {
-  const record = await lookHere(collector, ports.now, debug);
+function documentOf(record: HostRecord): JsonDocument {
   const fleet = mergeFleet({
     chosenHosts: [localHost],
     records: new Map([[localHost, record]]),
@@ -47,23 +43,29 @@ async function look(): Promise<JsonDocument> {
   return jsonDocument(fleet, { codexPsVersion: pushedVersion, debug, allSources });
 }
 
-async function run(): Promise<void> {
-  endWithCaller(numberAfter('--deadline-ms', 0));
-  if (words.includes('--watch')) {
-    await watch({
-      look,
-      write: printText,
-      now: ports.now,
-      pause: (milliseconds) =>
-        new Promise((resolve) => {
-          setTimeout(() => resolve(true), milliseconds);
-        }),
-      refreshMs: numberAfter('--refresh-ms', 1_000),
+/** Until its caller goes away. */
+function keepTelling(): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    let newest: HostRecord | undefined;
+    const changed = watch({
+      document: () => (newest ? documentOf(newest) : {}),
+      write: (line) => printText(line).catch(reject),
+      after: afterMs,
     });
-  } else await printText(`${JSON.stringify(await look())}\n`);
+    followHere(here, (record) => {
+      newest = record;
+      changed();
+    });
+  });
 }
 
-run().then(
+async function tellOnce(): Promise<void> {
+  const record = await lookHere(hereCollector(here), ports.now, debug);
+  await printText(`${JSON.stringify(documentOf(record))}\n`);
+}
+
+endWithCaller(numberAfter('--deadline-ms', 0));
+(words.includes('--watch') ? keepTelling() : tellOnce()).then(
   () => process.exit(0),
   (error: unknown) => {
     process.stderr.write(`codex-ps: failed: ${String(error)}\n`);

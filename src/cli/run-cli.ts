@@ -1,6 +1,7 @@
 import type { StartedDiscovery } from '../collect/start-discovery.js';
 import { exitOnSignals } from './exit-on-signals.js';
-import { type Options, parseOptions } from './options.js';
+import type { Options } from './options.js';
+import { parseOptions } from './parse-options.js';
 import { nodeIdentity } from '../collect/ports/node-identity.js';
 import { configPath, readConfig } from '../collect/config/read-config.js';
 import { endWithCaller } from './end-with-caller.js';
@@ -36,20 +37,29 @@ async function run(
     version,
     config: await readConfig(configPath(process.env, nodeIdentity().homeDir)),
   });
-  if (!invocation.ok) {
-    process.stderr.write(`codex-ps: ${invocation.error}\n`);
-    return exitCodes.usage;
-  }
+  if (!invocation.ok) return wrongUsage(invocation.error);
   if (invocation.value.kind === 'print') {
     await printText(`${invocation.value.text}\n`);
     return exitCodes.done;
   }
+  if (invocation.value.kind === 'command') {
+    const { command, call } = invocation.value;
+    endOnTrouble();
+    const end = await command.run(call);
+    return end.kind === 'exit' ? end.code : wrongUsage(end.sentence);
+  }
   const { options } = invocation.value;
   if (options.deadlineMs !== undefined) endWithCaller(options.deadlineMs);
   if (options.mode === 'watch') return watch(options, version);
+  if (options.mode === 'events') return watchEvents(options, version);
   return options.mode === 'monitor' && canShowMonitor()
     ? showMonitor(options, version)
     : printOnce(options, version, started);
+}
+
+function wrongUsage(sentence: string): number {
+  process.stderr.write(`codex-ps: ${sentence}\n`);
+  return exitCodes.usage;
 }
 
 async function showMonitor(options: Options, version: string): Promise<number> {
@@ -62,16 +72,25 @@ async function watch(options: Options, version: string): Promise<number> {
   return runWatchMode(options, version);
 }
 
+async function watchEvents(options: Options, version: string): Promise<number> {
+  const { runEventsMode } = await import('./run-events-mode.js');
+  return runEventsMode(options, version);
+}
+
 async function printOnce(
   options: Options,
   version: string,
   started: StartedDiscovery | undefined,
 ): Promise<number> {
-  // The monitor has its own, which gives the terminal back.
-  process.once('uncaughtException', (error) => process.exit(failed(error)));
-  exitOnSignals();
+  endOnTrouble();
   await runOneShot(options, version, started);
   return exitCodes.done;
+}
+
+/** The monitor has its own, which gives the terminal back. */
+function endOnTrouble(): void {
+  process.once('uncaughtException', (error) => process.exit(failed(error)));
+  exitOnSignals();
 }
 
 /** A bug of ours, or a stdout that takes no more: one sentence, never a stack. */

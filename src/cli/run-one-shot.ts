@@ -1,18 +1,8 @@
-import { createHostCollector } from '../collect/host-collector.js';
-import { namesFilePath } from '../collect/names/names-path.js';
-import type { HostPorts } from '../collect/ports/host-ports.js';
-import { nodePorts } from '../collect/ports/node-ports.js';
-import { unixWebSocketPort } from '../collect/ports/unix-websocket.js';
 import type { StartedDiscovery } from '../collect/start-discovery.js';
-import { type HostName, localHost } from '../domain/ids.js';
-import type { Fleet } from '../domain/snapshot.js';
-import { durationMs } from '../domain/time.js';
-import { type HostRecord, mergeFleet } from '../model/merge-fleet.js';
 import { jsonDocument } from '../render/json-document.js';
-import { lookHere } from './look-here.js';
+import { collectFleet } from './collect-fleet.js';
 import type { Options } from './options.js';
 import { printText } from './print-text.js';
-import { oneShotLsofTimeoutMs } from './start-early.js';
 
 /** `--json` and `--once`: one look at each chosen host, printed. */
 export async function runOneShot(
@@ -28,47 +18,4 @@ export async function runOneShot(
   }
   const { printTable } = await import('./print-table.js');
   await printTable(fleet, options);
-}
-
-async function collectFleet(
-  options: Options,
-  version: string,
-  started: StartedDiscovery | undefined,
-): Promise<Fleet> {
-  if (options.demo) {
-    const { demoFleet } = await import('./demo-fleet.js');
-    return demoFleet(version);
-  }
-  const ports = nodePorts();
-  const [here, others] = await Promise.all([
-    options.hosts.includes(localHost) ? lookAtThisMachine(ports) : undefined,
-    askOthers(options),
-  ]);
-  const fleet = mergeFleet({
-    chosenHosts: options.hosts,
-    records: new Map([...(here ? [[localHost, here] as const] : []), ...others]),
-    now: ports.now(),
-    staleAfter: durationMs(Number.MAX_SAFE_INTEGER),
-  });
-  return { ...fleet, warnings: [...options.configProblems, ...fleet.warnings] };
-
-  function lookAtThisMachine({ now, identity }: HostPorts): Promise<HostRecord> {
-    const collector = createHostCollector(ports, {
-      codexHome: options.codexHome,
-      discovery: options.discovery,
-      lsofTimeoutMs: oneShotLsofTimeoutMs,
-      codexPsVersion: version,
-      namesPath: namesFilePath(process.env, identity.homeDir),
-      webSocket: unixWebSocketPort,
-      started,
-    });
-    return lookHere(collector, now, options.debug);
-  }
-}
-
-/** Each of the other hosts by one command, all at once; what it takes is loaded only where there are any. */
-async function askOthers(options: Options): Promise<readonly (readonly [HostName, HostRecord])[]> {
-  if (options.hosts.every((host) => host === localHost)) return [];
-  const { askOtherHosts } = await import('./ask-other-hosts.js');
-  return askOtherHosts(options);
 }

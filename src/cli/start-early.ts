@@ -18,6 +18,8 @@ const exceptional = /^(?:-h|--help|-V|--version|--host.*|--discovery.*|--demo)$/
  * wanted: `--json` or `--once` on this machine. undefined where it is not.
  */
 export function startEarly(argv: readonly string[]): StartedDiscovery | undefined {
+  // A command, which may want no look at all.
+  if (argv[0]?.startsWith('-') === false) return undefined;
   const isOneShot = argv.includes('--json') || argv.includes('--once');
   if (!isOneShot || withoutHostLocal(argv).some((word) => exceptional.test(word))) {
     return undefined;

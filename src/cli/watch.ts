@@ -1,36 +1,51 @@
+import type { After } from '../domain/time.js';
 import type { JsonDocument } from '../render/json-document.js';
 
 /** So that who listens knows that we still look. */
 const heartbeatMs = 30_000;
+/** After a line, further changes are gathered for so long. */
+const gatherMs = 50;
 
 export interface WatchParts {
   /** The document as it is now. */
-  readonly look: () => Promise<JsonDocument>;
+  readonly document: () => JsonDocument;
+  /** Resolves once the reader took it. */
   readonly write: (line: string) => Promise<void>;
-  readonly now: () => number;
-  /** Resolves after so many milliseconds; false ends the watch. */
-  readonly pause: (milliseconds: number) => Promise<boolean>;
-  readonly refreshMs: number;
+  readonly after: After;
 }
 
 /**
- * `--watch`: a whole document a line, now and at each change, and each 30 s when nothing changed, which
- * `heartbeat` then says.
+ * `--watch`: a whole document a line, at once at the first change and then at most each 50 ms; and each 30 s when
+ * nothing changed, which `heartbeat` then says. A slow reader gets the newest, not all that came in between.
+ * Gives what is to be called when something may have changed.
  */
-export async function watch(parts: WatchParts): Promise<void> {
+export function watch(parts: WatchParts): () => void {
   let told: string | undefined;
-  let toldAt = parts.now();
-  for (;;) {
-    const document = await parts.look();
+  let busy = false;
+  let missed = false;
+  let stopHeart: () => void = () => undefined;
+
+  const say = (document: JsonDocument, heartbeat: boolean): void => {
+    stopHeart();
+    busy = true;
+    void parts.write(`${JSON.stringify({ ...document, heartbeat })}\n`).then(() => {
+      stopHeart = parts.after(heartbeatMs, () => say(parts.document(), true));
+      parts.after(gatherMs, () => {
+        busy = false;
+        if (missed) look();
+      });
+    });
+  };
+  const look = (): void => {
+    missed = busy;
+    if (busy) return;
+    const document = parts.document();
     const essence = essenceOf(document);
-    const changed = essence !== told;
-    if (changed || parts.now() - toldAt >= heartbeatMs) {
-      told = essence;
-      toldAt = parts.now();
-      await parts.write(`${JSON.stringify({ ...document, heartbeat: !changed })}\n`);
-    }
-    if (!(await parts.pause(parts.refreshMs))) return;
-  }
+    if (essence === told) return;
+    told = essence;
+    say(document, false);
+  };
+  return look;
 }
 
 /** What changes while nothing does: times that are written on, and what is counted as the model writes. */
@@ -44,11 +59,9 @@ const restless: readonly string[] = [
 ];
 
 function essenceOf(document: JsonDocument): string {
-  const text = JSON.stringify(
-    { ...document, sessions: inOrder(document) },
-    (key, value: unknown) => (restless.includes(key) ? undefined : value),
+  return JSON.stringify({ ...document, sessions: inOrder(document) }, (key, value: unknown) =>
+    restless.includes(key) ? undefined : value,
   );
-  return text;
 }
 
 /** By thread: the document's own order follows the last activity. */

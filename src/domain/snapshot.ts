@@ -19,6 +19,8 @@ export interface HostSnapshot {
   readonly homeDir: string | undefined;
   readonly machineId: string | undefined;
   readonly codexPsVersion: string | undefined;
+  /** No way of finding processes worked: that no session is there says nothing. */
+  readonly blind?: true;
 }
 
 export type Transport = 'local' | 'node-ssh' | 'openssh';
@@ -35,6 +37,10 @@ export interface HostReport {
   readonly codexPsVersion: string | undefined;
   readonly homeDir: string | undefined;
   readonly machineId: string | undefined;
+  /** As in its snapshot. */
+  readonly blind?: true;
+  /** The chosen host that is the same machine, and has its rows. */
+  readonly shownAs?: HostName;
 }
 
 /** All chosen hosts together: what the JSON document, the plain table and the monitor read. */

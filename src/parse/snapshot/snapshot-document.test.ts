@@ -189,6 +189,16 @@ describe('what another machine sends', () => {
     expect(result).toEqual({ ok: false, error: { kind: 'newer-schema', schemaVersion: 2 } });
   });
 
+  it.each([
+    [false, true],
+    [true, undefined],
+    [null, undefined],
+    [undefined, undefined],
+  ])('sees_processes %s makes the host blind: %s', (sees_processes, blind) => {
+    const hosts = [{ host: 'local', sees_processes }];
+    expect(read({ ...oldest, hosts }).snapshot.blind).toBe(blind);
+  });
+
   it('of our own version keeps all that it says', () => {
     const row = {
       ...oldestRow,

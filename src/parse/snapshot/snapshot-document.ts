@@ -128,11 +128,17 @@ const sessionsFolder = '/.codex/sessions/';
 function machineOf(
   document: JsonObject,
   sessions: readonly Session[],
-): Pick<HostSnapshot, 'homeDir' | 'machineId'> {
+): Pick<HostSnapshot, 'homeDir' | 'machineId' | 'blind'> {
   const report = asObject(arrayAt(document, 'hosts')[0]);
   const homeDir = cleanLineOrNone(report && textAt(report, 'home_dir'), 4096);
   const machineId = report && wordAt(report, 'machine_id');
-  return { homeDir: homeDir ?? homeByPaths(sessions), machineId };
+  // Older ones do not say.
+  const isBlind = report && booleanAt(report, 'sees_processes') === false;
+  return {
+    homeDir: homeDir ?? homeByPaths(sessions),
+    machineId,
+    ...(isBlind ? { blind: true as const } : {}),
+  };
 }
 
 function homeByPaths(sessions: readonly Session[]): string | undefined {

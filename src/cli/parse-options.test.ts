@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { noConfig } from '../domain/user-config.js';
-import { parseOptions, type Options, type Surroundings } from './options.js';
+import type { Options } from './options.js';
+import { parseOptions, type Surroundings } from './parse-options.js';
 
 const pipe: Surroundings = {
   env: {},
@@ -34,6 +35,8 @@ describe('the command line', () => {
   it.each<readonly [string, readonly string[], Partial<Options>]>([
     ['--json', ['--json'], { mode: 'json' }],
     ['--once', ['--once'], { mode: 'once' }],
+    ['--watch', ['--watch'], { mode: 'watch' }],
+    ['--watch --events', ['--watch', '--events'], { mode: 'events' }],
     ['a home', ['--codex-home', '/x'], { codexHome: '/x' }],
     ['a home behind =', ['--codex-home=/x y'], { codexHome: '/x y' }],
     ['a home that is a number', ['--codex-home', '7'], { codexHome: '7' }],
@@ -76,6 +79,7 @@ describe('the command line', () => {
     ['a word', ['local'], 'local'],
     ['a word behind --', ['--', 'local'], 'local'],
     ['two ways to print', ['--once', '--json'], '--json and --once exclude each other'],
+    ['events of a single look', ['--events', '--json'], '--events needs --watch'],
     ['a discovery that is none', ['--discovery', 'ps'], '"auto", "lsof", "proc"'],
     ['a home of blanks', ['--codex-home', '  '], '--codex-home needs a directory'],
     ['no home', ['--codex-home'], 'codex-home'],
@@ -97,5 +101,62 @@ describe('the command line', () => {
     const parsed = parseOptions([flag, '--json'], terminal);
     expect(parsed).toMatchObject({ ok: true, value: { kind: 'print' } });
     expect(JSON.stringify(parsed)).toContain(text);
+  });
+});
+
+describe('a command', () => {
+  const commandLine = (...argv: readonly string[]): ReturnType<typeof parseOptions> =>
+    parseOptions(argv, terminal);
+
+  it('takes words and the flags that it shares', () => {
+    const parsed = commandLine('name', '019a', 'x y', '--host', 'a,b');
+    expect(parsed).toMatchObject({
+      ok: true,
+      value: {
+        kind: 'command',
+        command: { name: 'name' },
+        call: { words: ['019a', 'x y'], options: { hosts: ['a', 'b'] }, version: '1.2.3' },
+      },
+    });
+  });
+
+  it('keeps words as they were written', () => {
+    expect(commandLine('name', '0199', '1e3')).toMatchObject({
+      value: { call: { words: ['0199', '1e3'] } },
+    });
+  });
+
+  it('takes an option of many again and again, and of any other the last', () => {
+    const argv = ['wait', '--thread', '0199', '--until=ask', '--until=idle', '--thread', 'a,b'];
+    expect(commandLine(...argv, '--host=a', '--host=b')).toMatchObject({
+      value: {
+        call: { own: { thread: ['0199', 'a,b'], until: 'idle' }, options: { hosts: ['b'] } },
+      },
+    });
+  });
+
+  it.each([
+    ['a second word for one option', ['wait', '--until', 'ask', '--thread', 'a', 'b'], 'b'],
+    ['a missing word', ['name', 'a'], 'name needs <name> (see codex-ps name --help)'],
+    ['a word too many', ['name', 'a', 'b', 'c'], 'Unknown argument: c'],
+    ['a flag that is not its own', ['name', 'a', 'b', '--mouse'], 'mouse'],
+    ['a command that is not the first word', ['--debug', 'name', 'a', 'b'], 'Unknown argument'],
+  ])('refuses %s', (_, argv, says) => {
+    expect(commandLine(...argv)).toEqual({
+      ok: false,
+      error: expect.stringContaining(says) as string,
+    });
+  });
+
+  it('has a help of its own, and stands in the help of all', () => {
+    expect(commandLine('name', '--help')).toMatchObject({
+      value: {
+        kind: 'print',
+        text: expect.stringContaining('codex-ps name <thread> <name>') as string,
+      },
+    });
+    expect(commandLine('--help')).toMatchObject({
+      value: { text: expect.stringMatching(/Commands:\n {2}codex-ps name /) as string },
+    });
   });
 });

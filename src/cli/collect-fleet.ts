@@ -1,0 +1,57 @@
+import { createHostCollector } from '../collect/host-collector.js';
+import { namesFilePath } from '../collect/names/names-path.js';
+import type { HostPorts } from '../collect/ports/host-ports.js';
+import { nodePorts } from '../collect/ports/node-ports.js';
+import { unixWebSocketPort } from '../collect/ports/unix-websocket.js';
+import type { StartedDiscovery } from '../collect/start-discovery.js';
+import { type HostName, localHost } from '../domain/ids.js';
+import type { Fleet } from '../domain/snapshot.js';
+import { durationMs } from '../domain/time.js';
+import { type HostRecord, mergeFleet } from '../model/merge-fleet.js';
+import { lookHere } from './look-here.js';
+import type { Options } from './options.js';
+import { oneShotLsofTimeoutMs } from './start-early.js';
+
+/** One look at each chosen host. `started` is what was begun before the command line was read. */
+export async function collectFleet(
+  options: Options,
+  version: string,
+  started: StartedDiscovery | undefined,
+): Promise<Fleet> {
+  if (options.demo) {
+    const { demoFleet } = await import('./demo-fleet.js');
+    return demoFleet(version);
+  }
+  const ports = nodePorts();
+  const [here, others] = await Promise.all([
+    options.hosts.includes(localHost) ? lookAtThisMachine(ports) : undefined,
+    askOthers(options),
+  ]);
+  const fleet = mergeFleet({
+    chosenHosts: options.hosts,
+    records: new Map([...(here ? [[localHost, here] as const] : []), ...others]),
+    now: ports.now(),
+    staleAfter: durationMs(Number.MAX_SAFE_INTEGER),
+  });
+  return { ...fleet, warnings: [...options.configProblems, ...fleet.warnings] };
+
+  function lookAtThisMachine({ now, identity }: HostPorts): Promise<HostRecord> {
+    const collector = createHostCollector(ports, {
+      codexHome: options.codexHome,
+      discovery: options.discovery,
+      lsofTimeoutMs: oneShotLsofTimeoutMs,
+      codexPsVersion: version,
+      namesPath: namesFilePath(process.env, identity.homeDir),
+      webSocket: unixWebSocketPort,
+      started,
+    });
+    return lookHere(collector, now, options.debug);
+  }
+}
+
+/** Each of the other hosts by one command, all at once; what it takes is loaded only where there are any. */
+async function askOthers(options: Options): Promise<readonly (readonly [HostName, HostRecord])[]> {
+  if (options.hosts.every((host) => host === localHost)) return [];
+  const { askOtherHosts } = await import('./ask-other-hosts.js');
+  return askOtherHosts(options);
+}

@@ -1,0 +1,70 @@
+import { createFanOut } from '../collect/fan-out.js';
+import { nodePorts } from '../collect/ports/node-ports.js';
+import { nodeSshPorts } from '../collect/ports/ssh-ports.js';
+import { remoteHosts } from '../collect/remote-hosts.js';
+import { type HostName, localHost } from '../domain/ids.js';
+import type { Fleet } from '../domain/snapshot.js';
+import { durationMs } from '../domain/time.js';
+import { type HostRecord, mergeFleet } from '../model/merge-fleet.js';
+import { followHere } from './follow-here.js';
+import type { Options } from './options.js';
+import { recordOf, remoteData } from './remote-records.js';
+
+const staleMs = 10_000;
+
+export interface FollowedFleet {
+  /** The chosen hosts as they are known now; those that have not answered yet have no rows. */
+  readonly fleet: () => Fleet;
+  /** Whether each chosen host has answered or failed at least once. */
+  readonly complete: () => boolean;
+}
+
+/** Keeps looking at the chosen hosts for as long as the process runs; `changed` is called after each look. */
+export function followFleet(options: Options, version: string, changed: () => void): FollowedFleet {
+  const ports = nodePorts();
+  const records = new Map<HostName, HostRecord>();
+  const take = (host: HostName, record: HostRecord): void => {
+    records.set(host, record);
+    changed();
+  };
+  if (options.hosts.includes(localHost)) {
+    followHere({ ...options, codexPsVersion: version }, (record) => take(localHost, record));
+  }
+  followOthers(options, (host, record) => {
+    const kept = record.failure
+      ? { ...record, ...records.get(host), failure: record.failure }
+      : record;
+    take(host, kept);
+  });
+  return {
+    complete: () => options.hosts.every((host) => records.has(host)),
+    fleet: () => {
+      const fleet = mergeFleet({
+        chosenHosts: options.hosts,
+        records,
+        now: ports.now(),
+        staleAfter: durationMs(Math.max(staleMs, 3 * options.refreshMs)),
+      });
+      return { ...fleet, warnings: [...options.configProblems, ...fleet.warnings] };
+    },
+  };
+}
+
+type Take = (host: HostName, record: HostRecord) => void;
+
+/** The other hosts tell by themselves; a failure leaves the last rows, which are then stale. */
+function followOthers(options: Options, take: Take): void {
+  const data = remoteData(options);
+  if (data.plans.length === 0) return;
+  const ssh = nodeSshPorts();
+  const remote = remoteHosts(ssh, data, durationMs(options.refreshMs));
+  createFanOut(data.plans, {
+    ...remote,
+    stampOf: (host) => remote.transport.stampOf(host),
+    onResult: (result) => {
+      void remote
+        .named(result)
+        .then((named) => take(...recordOf(named, { now: ssh.now(), debug: options.debug })));
+    },
+  }).start();
+}
