@@ -2,6 +2,7 @@ import type { HostFailure } from '../domain/host-failure.js';
 import type { HostName } from '../domain/ids.js';
 import type { Session } from '../domain/session.js';
 import type { Fleet, HostReport, HostSnapshot, Transport } from '../domain/snapshot.js';
+import { fleetAlarms } from './fleet-alarms.js';
 import { between, type DurationMs, type EpochMs } from '../domain/time.js';
 
 /** The newest that is known of one host. */
@@ -115,17 +116,23 @@ export function mergeFleet(input: MergeInput): Fleet {
   });
   const again = doubles(heard);
   const alone = chosenHosts.length === 1;
+  const hosts = heard.map(({ host, record, stale }) => reportOf(host, record, stale));
+  const sessions = heard.flatMap(({ host, record, stale }) =>
+    again.has(host) ? [] : sessionsOf(record, stale, now),
+  );
+  const alarms = fleetAlarms(sessions, hosts);
   return {
     generatedAt: now,
     chosenHosts,
-    hosts: heard.map(({ host, record, stale }) => reportOf(host, record, stale)),
-    sessions: heard.flatMap(({ host, record, stale }) =>
-      again.has(host) ? [] : sessionsOf(record, stale, now),
-    ),
+    hosts,
+    sessions: alarms.sessions,
     failures: heard.flatMap(({ record }) => [
       ...(record.failure ? [record.failure] : []),
       ...(record.failures ?? []),
     ]),
-    warnings: heard.flatMap((each) => warningsOf(each, again.get(each.host), alone)),
+    warnings: [
+      ...alarms.warnings,
+      ...heard.flatMap((each) => warningsOf(each, again.get(each.host), alone)),
+    ],
   };
 }

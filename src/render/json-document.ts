@@ -105,6 +105,7 @@ function codexJson(session: Session): JsonDocument {
     owner: session.owner,
     attached: session.attached ?? null,
     stale: session.stale,
+    alarms: session.alarms,
     codex_home: session.codexHome ?? null,
     originator: session.originator ?? null,
     cli_version: session.cliVersion ?? null,

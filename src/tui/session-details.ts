@@ -10,7 +10,13 @@ import { displayWidth } from '../render/display-width.js';
 import { span, wrap } from '../render/line.js';
 import { stateText, stateTone } from '../render/state-cell.js';
 import type { StyledLine } from '../render/styled-line.js';
-import { debugFields, sessionFields, verdictFields, type Field } from './detail-fields.js';
+import {
+  alarmFields,
+  debugFields,
+  sessionFields,
+  verdictFields,
+  type Field,
+} from './detail-fields.js';
 import { turnLines } from './detail-turns.js';
 import { groupWith, shownFleet, stillContext, type ListedRows } from './listed-rows.js';
 import type { MonitorView } from './monitor-view.js';
@@ -36,6 +42,7 @@ export function sessionDetails(
   return [
     ...heading(session, shown, context),
     ...fieldLines(verdictFields(shown, view.now), width),
+    ...fieldLines(alarmFields(session), width),
     ...ownVerdict(session, shown, { now: view.now, width }),
     [],
     ...fieldLines(sessionFields(session, context), width),
@@ -55,7 +62,10 @@ function heading(
   const state = { tone: stateTone(stateWord(verdict.status)), bold: true };
   const title = session.name ?? session.title ?? session.threadId;
   return [
-    [span(` ${stateText(verdict, glyphs)}  `, state), span(title, { tone: 'plain', bold: true })],
+    [
+      span(` ${stateText(verdict, glyphs, session.alarms.length > 0)}  `, state),
+      span(title, { tone: 'plain', bold: true }),
+    ],
     [],
   ];
 }
