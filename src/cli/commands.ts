@@ -1,6 +1,7 @@
 import type { Command } from './command.js';
+import { doctorCommand } from './commands/doctor.js';
 import { explainCommand } from './commands/explain.js';
 import { nameCommand } from './commands/name.js';
 
 /** Every command, in the order in which help shows them. */
-export const commands: readonly Command[] = [explainCommand, nameCommand];
+export const commands: readonly Command[] = [explainCommand, doctorCommand, nameCommand];

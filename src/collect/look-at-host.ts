@@ -57,7 +57,7 @@ export function hostLooker(ports: HostPorts, options: LookOptions): () => Promis
 
   return async () => {
     const found = await discover();
-    const { discovery, homes, warnings } = await chooseHomes(found, options.codexHome, ports);
+    const { discovery, homes, ...chosen } = await chooseHomes(found, options.codexHome, ports);
     const [daemons, lockTimes, homeTitles, userNames] = await Promise.all([
       askDaemons(homes, ports, options),
       readLockTimes(discovery.holdings, ports.files),
@@ -85,7 +85,7 @@ export function hostLooker(ports: HostPorts, options: LookOptions): () => Promis
       toolProcesses,
       repositories,
       names: userNames.byHost.get(localHost) ?? new Map(),
-      warnings,
+      ...chosen,
     };
   };
 }

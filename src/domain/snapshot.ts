@@ -19,6 +19,8 @@ export interface HostSnapshot {
   readonly homeDir: string | undefined;
   readonly machineId: string | undefined;
   readonly codexPsVersion: string | undefined;
+  /** How far its clock lies behind ours, within 2 s: of another host only. */
+  readonly clockSkew?: DurationMs;
 }
 
 export type Transport = 'local' | 'node-ssh' | 'openssh';
@@ -35,6 +37,8 @@ export interface HostReport {
   readonly codexPsVersion: string | undefined;
   readonly homeDir: string | undefined;
   readonly machineId: string | undefined;
+  /** How far its clock lies behind ours: of another host only. */
+  readonly clockSkew?: DurationMs;
 }
 
 /** All chosen hosts together: what the JSON document, the plain table and the monitor read. */

@@ -53,6 +53,7 @@ function reportOf(host: HostName, record: HostRecord, stale: boolean): HostRepor
     codexPsVersion: snapshot?.codexPsVersion,
     homeDir: snapshot?.homeDir,
     machineId: snapshot?.machineId,
+    ...(snapshot?.clockSkew === undefined ? {} : { clockSkew: snapshot.clockSkew }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Session } from '../../domain/session.js';
 import type { Fleet } from '../../domain/snapshot.js';
 import { explainSession, type Explanation } from '../../model/explain/explanation.js';
 import { missingThread } from '../../model/explain/missing-thread.js';
+import { warningsBeside } from '../../model/explain/warnings-beside.js';
 import { findThread } from '../../model/find-thread.js';
 import { cellContext } from '../../render/cell-context.js';
 import { explainJson } from '../../render/explain-json.js';
@@ -67,10 +68,7 @@ function pageField([label, text]: Field): PageField {
 }
 
 /** What is wrong with its host, or with all. */
-function besides({ failures, warnings }: Fleet, { host, alarms }: Session): readonly string[] {
-  return [
-    ...failures.filter((failure) => failure.host === host).map(failureText),
-    // An alarm stands with the state already.
-    ...warnings.filter((warning) => alarms.every((alarm) => !warning.endsWith(alarm))),
-  ];
+function besides(fleet: Fleet, session: Session): readonly string[] {
+  const failures = fleet.failures.filter(({ host }) => host === session.host);
+  return [...failures.map(failureText), ...warningsBeside(fleet, session)];
 }

@@ -32,14 +32,23 @@ export function missingThread(
 }
 
 function droppedThread(word: string, facts: HostFacts): string | undefined {
-  const called = liveThreads(facts).find(
-    ({ threadId }) => word !== '' && threadId.startsWith(word),
-  );
-  if (!called || !isCodexsOwn(metaOf(called), called.daemonThread)) return undefined;
+  if (word === '') return undefined;
+  const called = liveThreads(facts).find(({ threadId }) => threadId.startsWith(word));
+  if (!called) return endedThread(word, facts);
+  if (!isCodexsOwn(metaOf(called), called.daemonThread)) return undefined;
   const how = called.daemonThread?.ephemeral
     ? 'it is ephemeral: Codex writes nothing of it'
     : "it is one of Codex's own (a reviewer, a compaction, a memory): nobody started it and nobody can answer it";
   return `thread ${called.threadId} is live and left out, for ${how}`;
+}
+
+/** A process holds it still, but its file has gone. */
+function endedThread(word: string, { discovery }: HostFacts): string | undefined {
+  const held = discovery.holdings.find(({ threadId }) => threadId.startsWith(word));
+  return (
+    held &&
+    `thread ${held.threadId} has ended: pid ${held.pid} has its rollout open still, but the file was moved, archived or deleted`
+  );
 }
 
 function lookedHere({ host, discovery, titles, daemons }: HostFacts): readonly string[] {

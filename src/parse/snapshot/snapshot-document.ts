@@ -86,6 +86,7 @@ export function parseSnapshotDocument(
       debugNotes: [],
       ...machineOf(document, rows.sessions),
       codexPsVersion: wordAt(document, 'codex_ps_version'),
+      clockSkew: durationMs(skew),
     },
     failures: remoteFailures(document, host),
     skew: durationMs(skew),

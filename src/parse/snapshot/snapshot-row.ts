@@ -114,6 +114,19 @@ function codexOf(row: RowFields): CodexSide {
   };
 }
 
+const maxTypes = 50;
+
+function countsOf(debug: RowFields | undefined): Readonly<Record<string, number>> {
+  const counts = Object.entries(debug?.object('unknown_records') ?? {}).slice(0, maxTypes);
+  return Object.fromEntries(
+    counts.flatMap(([type, count]) =>
+      typeof count === 'number' && Number.isSafeInteger(count) && count > 0
+        ? [[cleanLine(type, 80), count]]
+        : [],
+    ),
+  );
+}
+
 function debugOf(debug: RowFields | undefined): SessionDebug {
   return {
     processCommandSample: debug?.text('process_command_sample', 120),
@@ -122,6 +135,6 @@ function debugOf(debug: RowFields | undefined): SessionDebug {
     metaIdMismatch: debug?.text('meta_id_mismatch'),
     repoProbeError: debug?.text('repo_probe_error'),
     titleSource: debug?.text('title_source'),
-    unknownRecords: {},
+    unknownRecords: countsOf(debug),
   };
 }
