@@ -1,5 +1,4 @@
-import { createHostCollector } from '../collect/host-collector.js';
-import type { LookOptions } from '../collect/look-at-host.js';
+import { createHostCollector, type CollectorOptions } from '../collect/host-collector.js';
 import { namesFilePath } from '../collect/names/names-path.js';
 import type { HostPorts } from '../collect/ports/host-ports.js';
 import { nodePorts } from '../collect/ports/node-ports.js';
@@ -24,20 +23,17 @@ export async function collectFleet(
     return demoFleet(version);
   }
   return gatherFleet(options, (ports) => {
-    const collector = createHostCollector(ports, {
-      ...lookOptions(options, version, ports),
-      started,
-    });
-    return lookHere(collector, ports.now, options.debug);
+    const plan = { ...collectorOptions(options, version, ports), started };
+    return lookHere(createHostCollector(ports, plan), ports.now, options.debug);
   });
 }
 
 /** How this machine is looked at for a command that looks once. */
-export function lookOptions(
+export function collectorOptions(
   { codexHome, discovery }: Options,
   version: string,
   { identity }: HostPorts,
-): LookOptions {
+): CollectorOptions {
   return {
     codexHome,
     discovery,

@@ -1,10 +1,10 @@
-import { hostLooker } from '../collect/look-at-host.js';
+import { createHostCollector } from '../collect/host-collector.js';
 import type { HostPorts } from '../collect/ports/host-ports.js';
 import type { HostFacts } from '../domain/facts/host-facts.js';
 import type { Fleet } from '../domain/snapshot.js';
 import { between, type DurationMs } from '../domain/time.js';
-import { hostSnapshot } from '../model/host-snapshot.js';
-import { gatherFleet, lookOptions } from './collect-fleet.js';
+import { collectorOptions, gatherFleet } from './collect-fleet.js';
+import { lookHere } from './look-here.js';
 import type { Options } from './options.js';
 
 /** A program that was run for the look. */
@@ -24,18 +24,13 @@ export interface CloseLook {
 export async function lookClosely(options: Options, version: string): Promise<CloseLook> {
   const runs: ProgramRun[] = [];
   let facts: HostFacts | undefined;
-  const fleet = await gatherFleet(options, async (ports) => {
-    const timed = timedPorts(ports, runs);
-    const from = ports.now();
-    facts = await hostLooker(timed, lookOptions(options, version, ports))();
-    const answeredAt = ports.now();
-    return {
-      snapshot: hostSnapshot(facts, version),
-      transport: 'local',
-      latency: between(from, answeredAt),
-      answeredAt,
-      failure: undefined,
+  const fleet = await gatherFleet(options, (ports) => {
+    const plan = collectorOptions(options, version, ports);
+    const onFacts = (seen: HostFacts): void => {
+      facts = seen;
     };
+    const collector = createHostCollector(timedPorts(ports, runs), { ...plan, onFacts });
+    return lookHere(collector, ports.now, false);
   });
   return { fleet, facts, runs };
 }

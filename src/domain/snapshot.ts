@@ -13,7 +13,7 @@ export interface HostSnapshot {
   /** Every live thread, those of hidden sources too. */
   readonly sessions: readonly Session[];
   readonly warnings: readonly string[];
-  /** Warnings for those who look closely, each behind `debugMark`: shown with `--debug` alone. */
+  /** Warnings for those who look closely, each with `debugMark` in front of it: shown with `--debug` alone. */
   readonly debugNotes: readonly string[];
   /** What `~` stands for in this host's rows. */
   readonly homeDir: string | undefined;
@@ -21,6 +21,8 @@ export interface HostSnapshot {
   readonly codexPsVersion: string | undefined;
   /** How far its clock lies behind ours, within 2 s: of another host only. */
   readonly clockSkew?: DurationMs;
+  /** No way of finding processes worked: that no session is there says nothing. */
+  readonly blind?: true;
 }
 
 export type Transport = 'local' | 'node-ssh' | 'openssh';
@@ -39,6 +41,10 @@ export interface HostReport {
   readonly machineId: string | undefined;
   /** How far its clock lies behind ours: of another host only. */
   readonly clockSkew?: DurationMs;
+  /** As in its snapshot. */
+  readonly blind?: true;
+  /** The chosen host that is the same machine, and has its rows. */
+  readonly shownAs?: HostName;
 }
 
 /** All chosen hosts together: what the JSON document, the plain table and the monitor read. */

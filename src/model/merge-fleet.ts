@@ -41,7 +41,7 @@ function isStale(record: HostRecord, { now, staleAfter }: MergeInput): boolean {
   return record.answeredAt !== undefined && between(record.answeredAt, now) > patience;
 }
 
-function reportOf(host: HostName, record: HostRecord, stale: boolean): HostReport {
+function reportOf({ host, record, stale }: Heard, shownAs: HostName | undefined): HostReport {
   const { snapshot } = record;
   return {
     host,
@@ -53,8 +53,14 @@ function reportOf(host: HostName, record: HostRecord, stale: boolean): HostRepor
     codexPsVersion: snapshot?.codexPsVersion,
     homeDir: snapshot?.homeDir,
     machineId: snapshot?.machineId,
-    ...(snapshot?.clockSkew === undefined ? {} : { clockSkew: snapshot.clockSkew }),
+    ...(snapshot ? besides(snapshot) : {}),
+    ...(shownAs === undefined ? {} : { shownAs }),
   };
+}
+
+/** What is mostly not there. */
+function besides({ clockSkew, blind }: HostSnapshot): Pick<HostReport, 'clockSkew' | 'blind'> {
+  return { ...(clockSkew === undefined ? {} : { clockSkew }), ...(blind ? { blind } : {}) };
 }
 
 function sessionsOf(record: HostRecord, stale: boolean, now: EpochMs): readonly Session[] {
@@ -117,7 +123,7 @@ export function mergeFleet(input: MergeInput): Fleet {
   });
   const again = doubles(heard);
   const alone = chosenHosts.length === 1;
-  const hosts = heard.map(({ host, record, stale }) => reportOf(host, record, stale));
+  const hosts = heard.map((each) => reportOf(each, again.get(each.host)));
   const sessions = heard.flatMap(({ host, record, stale }) =>
     again.has(host) ? [] : sessionsOf(record, stale, now),
   );

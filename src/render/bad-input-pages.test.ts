@@ -25,7 +25,7 @@ function explained({ fleet, machine }: DoctorInput): readonly StyledLine[] {
     explainedThread,
   );
   if (found.kind !== 'found') {
-    const troubles = [...fleet.failures.map(failureText), ...fleet.warnings];
+    const troubles = [...fleet.failures.map((failure) => failureText(failure)), ...fleet.warnings];
     const missing = missingThread(explainedThread, fleet, machine?.facts);
     return missingPage(found.sentence, missing, troubles, style);
   }

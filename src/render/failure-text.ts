@@ -2,8 +2,9 @@ import type { HostFailure } from '../domain/host-failure.js';
 import { failureHint } from '../model/failure-hint.js';
 import { drawable } from './display-width.js';
 
-/** *what happened: what to do*, after the host's name. */
-export function failureText(failure: HostFailure): string {
+/** *what happened: what to do*, after the host's name and what is being done about it. */
+export function failureText(failure: HostFailure, doing?: string): string {
   const { host, error } = failure;
-  return drawable(`${host}: ${error.replace(/[.\s]+$/, '')}: ${failureHint(failure)}`);
+  const name = doing === undefined ? host : `${host} (${doing})`;
+  return drawable(`${name}: ${error.replace(/[.\s]+$/, '')}: ${failureHint(failure)}`);
 }

@@ -36,7 +36,10 @@ export async function runExplain(call: Call): Promise<CommandEnd> {
     const style = pageStyle(options);
     if (explanation) await printPage(await foundPage(explanation, look, style), style);
     if (found.kind === 'none' && missing) {
-      const troubles = [...look.fleet.failures.map(failureText), ...look.fleet.warnings];
+      const troubles = [
+        ...look.fleet.failures.map((failure) => failureText(failure)),
+        ...look.fleet.warnings,
+      ];
       await printPage(missingPage(found.sentence, missing, troubles, style), style);
     }
   }
@@ -70,5 +73,5 @@ function pageField([label, text]: Field): PageField {
 /** What is wrong with its host, or with all. */
 function besides(fleet: Fleet, session: Session): readonly string[] {
   const failures = fleet.failures.filter(({ host }) => host === session.host);
-  return [...failures.map(failureText), ...warningsBeside(fleet, session)];
+  return [...failures.map((failure) => failureText(failure)), ...warningsBeside(fleet, session)];
 }
