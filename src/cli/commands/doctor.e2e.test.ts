@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -52,6 +52,18 @@ async function findings(
   const { stdout } = await doctor(['--json', ...words], env);
   const printed = JSON.parse(stdout) as Printed;
   return printed.checks.find(({ name }) => name === check)?.findings ?? [];
+}
+
+/** A turn that began after its process did, for a process that starts only when this is written. */
+function atWork({ id, cwd }: { readonly id: string; readonly cwd: string }): string {
+  const timestamp = new Date(Date.now() + 5_000).toISOString();
+  const meta = { id, timestamp, cwd, cli_version: '0.150.0', originator: 'x', source: 'cli' };
+  const lines = [
+    { timestamp, type: 'session_meta', payload: meta },
+    { timestamp, type: 'event_msg', payload: { type: 'task_started', turn_id: 't' } },
+    { timestamp, type: 'turn_context', payload: { cwd, approval_policy: 'never' } },
+  ];
+  return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
 }
 
 describe('codex-ps doctor', () => {
@@ -111,7 +123,19 @@ describe('codex-ps doctor', () => {
     rmSync(join(folder, 'codex-ps'), { recursive: true });
   });
 
-  it('raises the alarms: a second owner of a thread, two sessions at work in one worktree', async () => {
+  it('raises an alarm for two sessions at work in one worktree, by whatever path', async () => {
+    const shared = liveHome();
+    const at = await shared.hold({ content: atWork, cwd: 'work' });
+    symlinkSync(at.cwd, join(shared.folder, 'link'));
+    await shared.hold({ content: atWork, cwd: 'link' });
+    const found = await findings('alarms', [], { CODEX_HOME: shared.codexHome });
+    await shared.stop();
+    expect(found.map(({ level, remedy }) => ({ level, remedy }))).toEqual(
+      Array(2).fill({ level: 'problem', remedy: 'give one of them a worktree of its own' }),
+    );
+  });
+
+  it('raises an alarm for a second owner of a thread', async () => {
     await home.hold({ id: thread.id });
     const found = await findings('alarms');
     expect(found).toEqual([

@@ -74,7 +74,7 @@ const homes: DoctorCheck = {
   run: ({ machine }) => {
     if (!machine) return [];
     const { facts, chosenHome } = machine;
-    const lost = facts.warnings.filter((text) => text.startsWith('CODEX_HOME '));
+    const lost = lostHome(machine);
     if (lost.length > 0)
       return lost.map((text) => problem(text, 'give the home that Codex uses, or none'));
     const found = [...facts.titles.keys()].map((home) => homeFinding(home, machine));
@@ -84,6 +84,11 @@ const homes: DoctorCheck = {
     ];
   },
 };
+
+/** What is wrong with the home that was chosen. */
+function lostHome({ facts }: MachineFacts): readonly string[] {
+  return facts.warnings.filter((text) => text.startsWith('CODEX_HOME '));
+}
 
 function homeFinding(home: string, { facts, chosenHome }: MachineFacts): Finding {
   if (chosenHome !== undefined) return fine(`${cleanText(home)}: by --codex-home or $CODEX_HOME`);
@@ -101,6 +106,8 @@ const processes: DoctorCheck = {
   looksAt: 'each Codex process that was seen: its row, or why it has none',
   run: ({ machine, fleet }) => {
     if (!machine) return [];
+    if (lostHome(machine).length > 0)
+      return [fine('not looked into: the home chosen is not there')];
     const fates = processFates(machine.facts, fleet.sessions);
     const hidden = troubleFindings(machine, /^unreadable-processes$/);
     return fates.length + hidden.length === 0 ? [fine('no Codex runs')] : [...fates, ...hidden];
