@@ -71,7 +71,7 @@ describe('codex-ps doctor', () => {
     const { stdout, stderr, code } = await doctor();
     expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
     expect(stdout).toMatch(/^lsof +ok +\/.*lsof \d[\w.]*, in \d+ ms$/m);
-    expect(stdout).toContain(`pid ${thread.pid}: shown: thread ${thread.id}\n`);
+    expect(stdout).toContain(`pid ${thread.pid} (tui): shown: thread ${thread.id}\n`);
     expect(stdout).toMatch(new RegExp(`^homes +ok +${home.codexHome}: by --codex-home`, 'm'));
     expect(stdout).not.toMatch(/[^\n\P{C}]/u);
   });

@@ -34,16 +34,11 @@ interface Seen {
 
 function fateOf(codex: CodexProcess, seen: Seen): Finding {
   const { process, program } = codex;
-  const subject = subjectOf(process);
+  const subject = subjectOf(codex);
   const rows = seen.here.filter(({ pids }) => pids.includes(process.pid));
-  if (rows.length > 0) return fine(rowsText(rows), subject);
   const own = seen.live.filter((thread) => thread.holders.includes(process.pid) && isOwn(thread));
-  if (own.length > 0) {
-    return fine(
-      `no row: it runs ${threadsText(own.map(({ threadId }) => threadId))}, one of Codex's own (a reviewer, a compaction, a memory, or ephemeral), which nobody can answer`,
-      subject,
-    );
-  }
+  if (rows.length > 0) return fine([rowsText(rows), ...ownText(own)].join('; '), subject);
+  if (own.length > 0) return fine(`no row: ${ownText(own).join('')}`, subject);
   const ended = endedThreads(process.pid, seen);
   if (ended.length > 0) {
     return fine(
@@ -54,6 +49,14 @@ function fateOf(codex: CodexProcess, seen: Seen): Finding {
   const nature = natures[program.kind];
   if (nature !== undefined) return fine(`no row: it is ${nature}, which runs no thread`, subject);
   return withoutThread(codex, subject);
+}
+
+function ownText(own: readonly LiveThread[]): readonly string[] {
+  if (own.length === 0) return [];
+  const threads = threadsText(own.map(({ threadId }) => threadId));
+  return [
+    `left out: ${threads}, Codex's own (a reviewer, a compaction, a memory, or ephemeral), which nobody can answer`,
+  ];
 }
 
 function isOwn(thread: LiveThread): boolean {
@@ -133,6 +136,6 @@ function userReason({ uid }: OsProcess): string {
   return `no row: run by ${who}, whose own codex-ps shows it`;
 }
 
-function subjectOf({ pid, tty }: OsProcess): string {
-  return tty === undefined ? `pid ${pid}` : `pid ${pid} on ${tty}`;
+function subjectOf({ process: { pid, tty }, program }: CodexProcess): string {
+  return `pid ${pid} (${program.kind}${tty === undefined ? '' : ` on ${tty}`})`;
 }
