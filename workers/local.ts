@@ -1,64 +1,73 @@
 import { workerData } from 'node:worker_threads';
-import type { LocalWorkerData } from '../src/collect/local-worker-data.js';
 import type { Collector } from '../src/collect/collector.js';
+import type { LocalWorkerData } from '../src/collect/local-worker-data.js';
 import { createDemoCollector } from '../src/collect/demo/demo-collector.js';
 import { createDemoPorts, type DemoClock } from '../src/collect/demo/demo-ports.js';
 import { readSessionDetail } from '../src/collect/details/read-session-detail.js';
-import { createHostCollector } from '../src/collect/host-collector.js';
+import { LiveHost } from '../src/collect/live/live-host.js';
+import { afterMs } from '../src/collect/ports/after.js';
 import type { HostPorts } from '../src/collect/ports/host-ports.js';
 import { nodePorts } from '../src/collect/ports/node-ports.js';
 import { unixWebSocketPort } from '../src/collect/ports/unix-websocket.js';
-import type { HostName } from '../src/domain/ids.js';
-import type { Session } from '../src/domain/session.js';
+import { watchDirectory } from '../src/collect/ports/watch-directory.js';
+import { localHost, type HostName } from '../src/domain/ids.js';
 import { ok } from '../src/domain/result.js';
-import { between } from '../src/domain/time.js';
-import { serve } from '../src/protocol/serve.js';
-import { after, threadPort } from './thread-port.js';
+import type { HostSnapshot } from '../src/domain/snapshot.js';
+import { between, type DurationMs } from '../src/domain/time.js';
+import { beatingHosts } from '../src/protocol/beating-hosts.js';
+import type { HostAnswer } from '../src/protocol/messages.js';
+import { serve, type BeginHosts } from '../src/protocol/serve.js';
+import { threadPort } from './thread-port.js';
 
 // This machine; in the demo, the three that are made up.
 const data = workerData as LocalWorkerData;
-const ports = nodePorts();
+const ports = { ...nodePorts(), watchDirectory, after: afterMs };
+/** What the last look at each host showed. */
+const newest = new Map<HostName, HostSnapshot>();
 
-interface Watched {
-  readonly ports: HostPorts;
-  readonly collector: Collector;
-  /** What the last look showed. */
-  sessions: readonly Session[];
+function answerOf(snapshot: HostSnapshot, latency: DurationMs): HostAnswer {
+  newest.set(snapshot.host, snapshot);
+  return { snapshot, transport: 'local', latency };
 }
 
-const hosts = new Map<HostName, Watched>();
+const thisMachine: BeginHosts = (_hosts, every, tell) => {
+  const options = { ...data, webSocket: unixWebSocketPort, started: undefined };
+  const live = new LiveHost(ports, options, every, (snapshot, took) =>
+    tell.news(localHost, { kind: 'answered', answer: answerOf(snapshot, took) }),
+  );
+  return {
+    refresh: () => live.refresh(),
+    setInterval: (interval) => live.setInterval(interval),
+    stop: () => live.stop(),
+  };
+};
 
-function watchedHost(host: HostName): Watched {
-  const known = hosts.get(host);
+const demo = data.demo && { ...data.demo, now: ports.now };
+const madeUp = new Map<HostName, { readonly collector: Collector; readonly ports: HostPorts }>();
+
+function madeUpHost(host: HostName, clock: DemoClock): { collector: Collector; ports: HostPorts } {
+  const known = madeUp.get(host);
   if (known) return known;
-  const made = data.demo ? madeUpHost(host, { ...data.demo, now: ports.now }) : thisHost();
-  hosts.set(host, made);
+  const collector = createDemoCollector(host, clock, data.codexPsVersion);
+  const made = { collector, ports: createDemoPorts(host, clock) };
+  madeUp.set(host, made);
   return made;
 }
 
-function thisHost(): Watched {
-  const options = { ...data, webSocket: unixWebSocketPort, started: undefined };
-  return { ports, collector: createHostCollector(ports, options), sessions: [] };
-}
-
-function madeUpHost(host: HostName, clock: DemoClock): Watched {
-  const collector = createDemoCollector(host, clock, data.codexPsVersion);
-  return { ports: createDemoPorts(host, clock), collector, sessions: [] };
+function madeUpHosts(clock: DemoClock): BeginHosts {
+  return beatingHosts(async (host) => {
+    const from = ports.now();
+    const snapshot = await madeUpHost(host, clock).collector.collect();
+    return ok(answerOf(snapshot, between(from, ports.now())));
+  }, afterMs);
 }
 
 serve({
   port: threadPort(),
-  after,
-  collect: async (host) => {
-    const from = ports.now();
-    const watched = watchedHost(host);
-    const snapshot = await watched.collector.collect();
-    watched.sessions = snapshot.sessions;
-    return ok({ snapshot, transport: 'local', latency: between(from, ports.now()) });
-  },
+  begin: demo ? madeUpHosts(demo) : thisMachine,
   readDetails: async ({ host, threadId }) => {
-    const watched = watchedHost(host);
-    const session = watched.sessions.find((other) => other.threadId === threadId);
-    return session && readSessionDetail(watched.ports.files, session, ports.now());
+    const session = newest.get(host)?.sessions.find((other) => other.threadId === threadId);
+    const { files } = demo ? madeUpHost(host, demo).ports : ports;
+    return session && readSessionDetail(files, session, ports.now());
   },
 });

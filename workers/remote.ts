@@ -6,17 +6,17 @@ import { remoteHosts } from '../src/collect/remote-hosts.js';
 import type { RemoteWorkerData } from '../src/collect/remote-worker-data.js';
 import type { HostName } from '../src/domain/ids.js';
 import type { HostNews } from '../src/protocol/host-outbox.js';
-import { serveFanOut } from '../src/protocol/serve-fan-out.js';
+import { serve, type BeginHosts } from '../src/protocol/serve.js';
 import { threadPort } from './thread-port.js';
 
 // The other hosts.
 const data = workerData as RemoteWorkerData;
 
-serveFanOut(threadPort(), (hosts, every, tell) => {
+const begin: BeginHosts = (hosts, every, tell) => {
   const newest = new Map<HostName, RemoteResult>();
   const remote = remoteHosts(nodeSshPorts(), data, every);
   const tellNamed = (result: RemoteResult): void => {
-    void remote.named(result).then((named) => tell(hostOf(named), newsOf(named)));
+    void remote.named(result).then((named) => tell.news(hostOf(named), newsOf(named)));
   };
   const fanOut = createFanOut(
     data.plans.filter(({ host }) => hosts.includes(host)),
@@ -27,6 +27,7 @@ serveFanOut(threadPort(), (hosts, every, tell) => {
         newest.set(hostOf(result), result);
         tellNamed(result);
       },
+      onLink: tell.link,
     },
   );
   // A quiet host would keep its old names for half a minute.
@@ -35,12 +36,23 @@ serveFanOut(threadPort(), (hosts, every, tell) => {
   });
   fanOut.start();
   return {
-    ...fanOut,
+    setInterval: fanOut.setInterval,
+    refresh: () => {
+      fanOut.retry();
+      fanOut.refresh();
+    },
     stop: () => {
       stopNames();
       fanOut.stop();
     },
   };
+};
+
+serve({
+  port: threadPort(),
+  begin,
+  // What the details show beyond the row lies on the other machine.
+  readDetails: () => Promise.resolve(undefined),
 });
 
 function hostOf(result: RemoteResult): HostName {

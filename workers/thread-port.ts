@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import type { ToWorker } from '../src/protocol/messages.js';
-import type { After, WorkerPort } from '../src/protocol/serve.js';
+import type { WorkerPort } from '../src/protocol/serve.js';
 
 /** This thread's line to the main thread. */
 export function threadPort(): WorkerPort {
@@ -12,8 +12,3 @@ export function threadPort(): WorkerPort {
     close: () => port.close(),
   };
 }
-
-export const after: After = (wait, run) => {
-  const timer = setTimeout(run, wait);
-  return () => clearTimeout(timer);
-};

@@ -16,5 +16,5 @@ export async function askOtherHosts(
   const remote = remoteHosts(ports, data, durationMs(options.refreshMs));
   const results = await collectOnce(data.plans, remote);
   const named = await Promise.all(results.map((result) => remote.named(result)));
-  return named.map((result) => recordOf(result, ports.now()));
+  return named.map((result) => recordOf(result, { now: ports.now(), debug: options.debug }));
 }

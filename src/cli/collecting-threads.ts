@@ -1,3 +1,4 @@
+import { afterMs } from '../collect/ports/after.js';
 import type { HostName } from '../domain/ids.js';
 import type { DurationMs } from '../domain/time.js';
 import type { Thread } from '../protocol/connect.js';
@@ -16,11 +17,6 @@ export interface CollectingThreads extends Collectors {
   readonly stop: () => Promise<void>;
 }
 
-function after(wait: number, run: () => void): () => void {
-  const timer = setTimeout(run, wait);
-  return () => clearTimeout(timer);
-}
-
 function told(event: SupervisedEvent, worker: WorkerName): CollectorEvent | undefined {
   switch (event.kind) {
     case 'ready':
@@ -29,6 +25,7 @@ function told(event: SupervisedEvent, worker: WorkerName): CollectorEvent | unde
       return { kind: 'restarting', collector: worker, detail: event.detail, wait: event.wait };
     case 'answered':
     case 'host-failed':
+    case 'host-link':
     case 'details':
       return event;
     case 'stopped':
@@ -43,10 +40,16 @@ export function startThreads(plans: readonly ThreadPlan[], every: DurationMs): C
     supervise({
       ...plan,
       every,
-      after,
+      after: afterMs,
       listener: (event) => {
         const news = told(event, plan.worker);
         if (news) listener(news);
+        // The thread that knew more of its hosts is gone; the next one begins anew.
+        if (event.kind === 'restarting' && plan.worker === 'remote') {
+          for (const host of plan.hosts) {
+            listener({ kind: 'host-link', host, state: { kind: 'connecting' } });
+          }
+        }
       },
     }),
   );

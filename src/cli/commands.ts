@@ -1,5 +1,6 @@
 import type { Command } from './command.js';
 import { nameCommand } from './commands/name.js';
+import { waitCommand } from './commands/wait.js';
 
 /** Every command, in the order in which help shows them. */
-export const commands: readonly Command[] = [nameCommand];
+export const commands: readonly Command[] = [nameCommand, waitCommand];

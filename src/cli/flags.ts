@@ -5,6 +5,7 @@ import type { DiscoveryMode } from '../collect/start-discovery.js';
 export const flags = {
   json: { type: 'boolean', describe: 'print one JSON document and exit' },
   watch: { type: 'boolean', describe: 'print one JSON line now and at each change' },
+  events: { type: 'boolean', describe: 'with --watch: one JSON line at each change of a state' },
   once: { type: 'boolean', describe: 'print one plain table and exit (as without a terminal)' },
   host: {
     type: 'string',
@@ -29,7 +30,7 @@ export const flags = {
   'refresh-ms': {
     type: 'number',
     requiresArg: true,
-    describe: 'how often the monitor and --watch look, at least every 100',
+    describe: 'how often the monitor, --watch and wait look, at least every 100',
     default: 1000,
   },
   transport: {
@@ -81,6 +82,7 @@ export interface ParsedFlags {
   readonly json: boolean | undefined;
   readonly once: boolean | undefined;
   readonly watch: boolean | undefined;
+  readonly events: boolean | undefined;
   readonly host: string | undefined;
   readonly codexHome: string | undefined;
   readonly discovery: DiscoveryMode;

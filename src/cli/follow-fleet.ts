@@ -62,7 +62,9 @@ function followOthers(options: Options, take: Take): void {
     ...remote,
     stampOf: (host) => remote.transport.stampOf(host),
     onResult: (result) => {
-      void remote.named(result).then((named) => take(...recordOf(named, ssh.now())));
+      void remote
+        .named(result)
+        .then((named) => take(...recordOf(named, { now: ssh.now(), debug: options.debug })));
     },
   }).start();
 }

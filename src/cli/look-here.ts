@@ -1,8 +1,10 @@
 import type { Collector } from '../collect/collector.js';
-import { between, type EpochMs } from '../domain/time.js';
+import type { HostSnapshot } from '../domain/snapshot.js';
+import { between, type DurationMs, type EpochMs } from '../domain/time.js';
 import type { HostRecord } from '../model/merge-fleet.js';
+import { withNotes } from './with-notes.js';
 
-/** One look at this machine. `debug` adds what only those who look closely want to know. */
+/** One look at this machine. */
 export async function lookHere(
   collector: Collector,
   now: () => EpochMs,
@@ -11,12 +13,21 @@ export async function lookHere(
   const from = now();
   const snapshot = await collector.collect();
   const answeredAt = now();
-  const notes = debug ? snapshot.debugNotes : [];
+  return hereRecord({ snapshot, answeredAt, latency: between(from, answeredAt) }, debug);
+}
+
+interface LookedAt {
+  readonly snapshot: HostSnapshot;
+  readonly latency: DurationMs;
+  readonly answeredAt: EpochMs;
+}
+
+/** `debug` adds what only those who look closely want to know. */
+export function hereRecord({ snapshot, ...look }: LookedAt, debug: boolean): HostRecord {
   return {
-    snapshot: { ...snapshot, warnings: [...snapshot.warnings, ...notes] },
+    ...look,
+    snapshot: withNotes(snapshot, debug),
     transport: 'local',
-    latency: between(from, answeredAt),
-    answeredAt,
     failure: undefined,
   };
 }

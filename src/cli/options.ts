@@ -3,7 +3,7 @@ import type { TransportChoice } from '../collect/ssh/ssh-transport.js';
 import type { HostName } from '../domain/ids.js';
 import type { ConfiguredHost } from '../domain/user-config.js';
 
-export type OutputMode = 'monitor' | 'json' | 'once' | 'watch';
+export type OutputMode = 'monitor' | 'json' | 'once' | 'watch' | 'events';
 
 /** What the command line asks for. */
 export interface Options {

@@ -35,6 +35,8 @@ describe('the command line', () => {
   it.each<readonly [string, readonly string[], Partial<Options>]>([
     ['--json', ['--json'], { mode: 'json' }],
     ['--once', ['--once'], { mode: 'once' }],
+    ['--watch', ['--watch'], { mode: 'watch' }],
+    ['--watch --events', ['--watch', '--events'], { mode: 'events' }],
     ['a home', ['--codex-home', '/x'], { codexHome: '/x' }],
     ['a home behind =', ['--codex-home=/x y'], { codexHome: '/x y' }],
     ['a home that is a number', ['--codex-home', '7'], { codexHome: '7' }],
@@ -77,6 +79,7 @@ describe('the command line', () => {
     ['a word', ['local'], 'local'],
     ['a word behind --', ['--', 'local'], 'local'],
     ['two ways to print', ['--once', '--json'], '--json and --once exclude each other'],
+    ['events of a single look', ['--events', '--json'], '--events needs --watch'],
     ['a discovery that is none', ['--discovery', 'ps'], '"auto", "lsof", "proc"'],
     ['a home of blanks', ['--codex-home', '  '], '--codex-home needs a directory'],
     ['no home', ['--codex-home'], 'codex-home'],
@@ -123,7 +126,17 @@ describe('a command', () => {
     });
   });
 
+  it('takes an option of many again and again, and of any other the last', () => {
+    const argv = ['wait', '--thread', '0199', '--until=ask', '--until=idle', '--thread', 'a,b'];
+    expect(commandLine(...argv, '--host=a', '--host=b')).toMatchObject({
+      value: {
+        call: { own: { thread: ['0199', 'a,b'], until: 'idle' }, options: { hosts: ['b'] } },
+      },
+    });
+  });
+
   it.each([
+    ['a second word for one option', ['wait', '--until', 'ask', '--thread', 'a', 'b'], 'b'],
     ['a missing word', ['name', 'a'], 'name needs <name> (see codex-ps name --help)'],
     ['a word too many', ['name', 'a', 'b', 'c'], 'Unknown argument: c'],
     ['a flag that is not its own', ['name', 'a', 'b', '--mouse'], 'mouse'],

@@ -77,6 +77,7 @@ function wrongUsage(parsed: ParsedFlags): string | undefined {
     const named = outputs.map((flag) => `--${flag}`).join(' and ');
     return `${named} exclude each other: give one of them`;
   }
+  if (parsed.events === true && parsed.watch !== true) return '--events needs --watch';
   if (parsed.codexHome?.trim() === '') return '--codex-home needs a directory';
   if (parsed.sshBin.trim() === '') return '--ssh-bin needs a program';
   const numbers = [
@@ -120,7 +121,7 @@ function sshOptions(parsed: ParsedFlags, config: UserConfig): SshOptions {
 
 function modeOf(parsed: ParsedFlags, { stdoutIsTerminal }: Surroundings): OutputMode {
   if (parsed.json === true) return 'json';
-  if (parsed.watch === true) return 'watch';
+  if (parsed.watch === true) return parsed.events === true ? 'events' : 'watch';
   return parsed.once === true || !stdoutIsTerminal ? 'once' : 'monitor';
 }
 

@@ -39,7 +39,17 @@ export function parseWithYargs(argv: readonly string[], version: string): YargsW
     return { kind: 'wrong', sentence: `${cleanText(failure)} (see ${help})` };
   }
   if (!command) return { kind: 'flags', flags: parsed };
-  return { kind: 'command', command, words: beside, own: parsed, flags: { ...noFlags, ...parsed } };
+  const own = withLastWords(parsed, command);
+  return { kind: 'command', command, words: beside, own, flags: { ...noFlags, ...own } };
+}
+
+/** Of an option that is given again the last word counts, as without a command; but for those that take many. */
+function withLastWords(parsed: ParsedFlags, { flags: own }: Command): ParsedFlags {
+  const entries = Object.entries(parsed).map(([key, value]: [string, unknown]) => {
+    const takesMany = key === '_' || own[key]?.array === true;
+    return [key, Array.isArray(value) && !takesMany ? (value as unknown[]).at(-1) : value];
+  });
+  return Object.fromEntries(entries) as ParsedFlags;
 }
 
 /** yargs is strict with words too, but for those behind `--`. */
@@ -69,7 +79,9 @@ function newParser(version: string, command: Command | undefined): Argv<ParsedFl
     .showHelpOnFail(false)
     .parserConfiguration({
       'boolean-negation': false,
-      'duplicate-arguments-array': false,
+      // Without it an option that takes many would keep the last one alone.
+      'duplicate-arguments-array': command !== undefined,
+      'greedy-arrays': false,
       ...(command ? { 'parse-positional-numbers': false } : {}),
     });
   if (command) return parser.strictOptions() as never;

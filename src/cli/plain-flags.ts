@@ -5,7 +5,7 @@ export const noFlags: ParsedFlags = {
   _: [],
   ...{ json: undefined, once: undefined, debug: undefined, allSources: undefined },
   ...{ noColor: undefined, mouse: undefined, demo: undefined, codexHome: undefined },
-  ...{ watch: undefined, host: undefined, discovery: flags.discovery.default },
+  ...{ watch: undefined, events: undefined, host: undefined, discovery: flags.discovery.default },
   ...{ transport: undefined, sshBin: flags['ssh-bin'].default, remoteBin: undefined },
   ...{ sshTimeoutMs: undefined, deadlineMs: undefined },
   refreshMs: flags['refresh-ms'].default,
@@ -39,10 +39,11 @@ type Draft = { -readonly [Key in keyof ParsedFlags]: ParsedFlags[Key] };
 
 const switches = new Map<
   string,
-  'json' | 'watch' | 'once' | 'debug' | 'allSources' | 'noColor' | 'mouse' | 'demo'
+  'json' | 'watch' | 'events' | 'once' | 'debug' | 'allSources' | 'noColor' | 'mouse' | 'demo'
 >([
   ['--json', 'json'],
   ['--watch', 'watch'],
+  ['--events', 'events'],
   ['--once', 'once'],
   ['--debug', 'debug'],
   ['--all-sources', 'allSources'],

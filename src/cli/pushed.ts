@@ -1,9 +1,10 @@
+import { afterMs } from '../collect/ports/after.js';
 import { nodePorts } from '../collect/ports/node-ports.js';
 import { endWithCaller } from './end-with-caller.js';
 import { followHere, hereCollector } from './follow-here.js';
 import { lookHere } from './look-here.js';
 import { printText } from './print-text.js';
-import { afterMs, watch } from './watch.js';
+import { watch } from './watch.js';
 import { localHost } from '../domain/ids.js';
 import { durationMs } from '../domain/time.js';
 import { type HostRecord, mergeFleet } from '../model/merge-fleet.js';

@@ -8,6 +8,7 @@ import type { EpochMs } from '../domain/time.js';
 import type { HostRecord } from '../model/merge-fleet.js';
 import { hostPlans } from './host-plans.js';
 import type { Options } from './options.js';
+import { withNotes } from './with-notes.js';
 
 /** What asking the other hosts of this command line takes. */
 export function remoteData(options: Options): RemoteWorkerData {
@@ -27,10 +28,14 @@ function programPath(here: string): string {
 }
 
 /** An answer, or the lack of one, as the fleet is merged of. */
-export function recordOf(result: RemoteResult, now: EpochMs): readonly [HostName, HostRecord] {
+export function recordOf(
+  result: RemoteResult,
+  { now, debug }: { readonly now: EpochMs; readonly debug: boolean },
+): readonly [HostName, HostRecord] {
   if (result.kind === 'answered') {
     const { answer } = result;
-    return [answer.snapshot.host, { ...answer, answeredAt: now, failure: undefined }];
+    const snapshot = withNotes(answer.snapshot, debug);
+    return [snapshot.host, { ...answer, snapshot, answeredAt: now, failure: undefined }];
   }
   const { failure, transport, transportReason } = result;
   const record: HostRecord = {

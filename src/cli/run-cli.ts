@@ -51,6 +51,7 @@ async function run(
   const { options } = invocation.value;
   if (options.deadlineMs !== undefined) endWithCaller(options.deadlineMs);
   if (options.mode === 'watch') return watch(options, version);
+  if (options.mode === 'events') return watchEvents(options, version);
   return options.mode === 'monitor' && canShowMonitor()
     ? showMonitor(options, version)
     : printOnce(options, version, started);
@@ -69,6 +70,11 @@ async function showMonitor(options: Options, version: string): Promise<number> {
 async function watch(options: Options, version: string): Promise<number> {
   const { runWatchMode } = await import('./run-watch-mode.js');
   return runWatchMode(options, version);
+}
+
+async function watchEvents(options: Options, version: string): Promise<number> {
+  const { runEventsMode } = await import('./run-events-mode.js');
+  return runEventsMode(options, version);
 }
 
 async function printOnce(

@@ -1,8 +1,9 @@
+import { afterMs } from '../collect/ports/after.js';
 import { jsonDocument } from '../render/json-document.js';
 import { followFleet } from './follow-fleet.js';
 import type { Options } from './options.js';
 import { printText } from './print-text.js';
-import { afterMs, watch } from './watch.js';
+import { watch } from './watch.js';
 
 /** `--watch`: runs until its reader or its caller goes away. */
 export function runWatchMode(options: Options, version: string): Promise<never> {

@@ -2,16 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { startEarly } from './start-early.js';
 
 describe('lsof starts before the program is loaded', () => {
-  it.each([[['--json']], [['--once', '--debug']], [['--codex-home', '/x', '--json']]])(
-    'for %j',
-    async (argv) => {
-      const started = startEarly(argv);
-      expect(started).toBeDefined();
-      // How it ends is the machine's affair.
-      await started?.lsof;
-      await started?.ps;
-    },
-  );
+  it.each([
+    [['--json']],
+    [['--once', '--debug']],
+    [['--codex-home', '/x', '--json']],
+    [['--json', '--host', 'local', '--debug', '--deadline-ms', '6000']],
+  ])('for %j', async (argv) => {
+    const started = startEarly(argv);
+    expect(started).toBeDefined();
+    // How it ends is the machine's affair.
+    await started?.lsof;
+    await started?.ps;
+  });
 
   it.each([
     [[]],
@@ -22,6 +24,9 @@ describe('lsof starts before the program is loaded', () => {
     [['--json', '--discovery=lsof']],
     [['--json', '--host', 'elsewhere']],
     [['--json', '--host=elsewhere']],
+    [['--json', '--host', 'local,elsewhere']],
+    [['--json', '--host', 'local', '--host', 'elsewhere']],
+    [['--json', 'local', '--host']],
     [['--json', '--demo']],
   ])('but not for %j, which may not want it', (argv) => {
     expect(startEarly(argv)).toBeUndefined();

@@ -4,6 +4,12 @@ import { startDiscovery, type StartedDiscovery } from '../collect/start-discover
 /** In one-shot commands; the monitor can wait longer without keeping anyone waiting. */
 export const oneShotLsofTimeoutMs = 2_000;
 
+/** As codex-ps asks itself on another host: the same as no word of hosts at all. */
+function withoutHostLocal(argv: readonly string[]): readonly string[] {
+  const at = argv.indexOf('--host');
+  return at >= 0 && argv[at + 1] === 'local' ? argv.toSpliced(at, 2) : argv;
+}
+
 /** Words that make a run without discovery, or one with another kind than the usual. */
 const exceptional = /^(?:-h|--help|-V|--version|--host.*|--discovery.*|--demo)$/;
 
@@ -15,6 +21,8 @@ export function startEarly(argv: readonly string[]): StartedDiscovery | undefine
   // A command, which may want no look at all.
   if (argv[0]?.startsWith('-') === false) return undefined;
   const isOneShot = argv.includes('--json') || argv.includes('--once');
-  if (!isOneShot || argv.some((word) => exceptional.test(word))) return undefined;
+  if (!isOneShot || withoutHostLocal(argv).some((word) => exceptional.test(word))) {
+    return undefined;
+  }
   return startDiscovery(nodePorts(), { mode: 'auto', lsofTimeoutMs: oneShotLsofTimeoutMs });
 }

@@ -1,9 +1,8 @@
 import type { HostName } from '../domain/ids.js';
-import type { DurationMs } from '../domain/time.js';
+import type { After, DurationMs } from '../domain/time.js';
 import { durationMs } from '../domain/time.js';
 import { connect, type Connection, type Thread } from '../protocol/connect.js';
 import type { ToWorker, WorkerEvent, WorkerName } from '../protocol/messages.js';
-import type { After } from '../protocol/serve.js';
 
 /** What the monitor hears of a worker that is started again whenever it dies. */
 export type SupervisedEvent =

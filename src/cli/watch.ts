@@ -1,3 +1,4 @@
+import type { After } from '../domain/time.js';
 import type { JsonDocument } from '../render/json-document.js';
 
 /** So that who listens knows that we still look. */
@@ -10,8 +11,7 @@ export interface WatchParts {
   readonly document: () => JsonDocument;
   /** Resolves once the reader took it. */
   readonly write: (line: string) => Promise<void>;
-  /** Calls `run` once after so many milliseconds, unless cancelled. */
-  readonly after: (milliseconds: number, run: () => void) => () => void;
+  readonly after: After;
 }
 
 /**
@@ -46,12 +46,6 @@ export function watch(parts: WatchParts): () => void {
     say(document, false);
   };
   return look;
-}
-
-/** `WatchParts.after` in real time. */
-export function afterMs(milliseconds: number, run: () => void): () => void {
-  const timer = setTimeout(run, milliseconds);
-  return () => clearTimeout(timer);
 }
 
 /** What changes while nothing does: times that are written on, and what is counted as the model writes. */

@@ -28,10 +28,8 @@ export function askOnce(plan: HostPlan, deps: InquiryDeps): Promise<RemoteResult
       finish({
         kind: 'failed',
         failure: hostFailure(plan.host, trouble),
-        state: 'blocked',
         transport: inquiry.via,
         transportReason: inquiry.because,
-        retryIn: undefined,
       });
     const cancel = ports.after(plan.timeout, () => fail(troubles.deadline));
     void inquiry.open(

@@ -107,7 +107,7 @@ describe.runIf(sshdPath !== undefined)('many hosts', () => {
       `HostKeyAlias [127.0.0.1]:${rig.ports[0] ?? 0}`,
       ...hostLines(rig, link.port),
     ]);
-    const { fanOut, told } = recordedFanOut(
+    const { fanOut, told, links } = recordedFanOut(
       [planOf(`${choice}-link`, { remoteBin: 'watches' })],
       askDeps(rig.sshBin, choice),
     );
@@ -119,13 +119,19 @@ describe.runIf(sshdPath !== undefined)('many hosts', () => {
       .toBe(true);
     expect(told.find(({ kind }) => kind === 'failed')).toMatchObject({
       failure: { kind: 'lost' },
-      state: 'backing-off',
     });
     const answers = answersOf(told, `${choice}-link`);
     await expect
       .poll(() => answersOf(told, `${choice}-link`), { timeout: 5000 })
       .toBeGreaterThan(answers);
     fanOut.stop();
+    expect(links.map(([, { kind }]) => kind)).toEqual([
+      'connecting',
+      'ok',
+      'backing-off',
+      'stale',
+      'ok',
+    ]);
   });
 
   test.each(choices)('by %s: nothing is left running, here or there', async (choice) => {
@@ -147,19 +153,53 @@ describe.runIf(sshdPath !== undefined)('many hosts', () => {
     await expect.poll(count, { timeout: 5000 }).toBeLessThanOrEqual(before);
   });
 
-  test('a blocked host is tried again when its known hosts change, or by hand', async () => {
-    const known = join(rig.dir, 'known_later');
+  test.each(choices)('by %s: a blocked host is tried again by hand', async (choice) => {
+    const known = join(rig.dir, `known_${choice}`);
     writeFileSync(known, '');
-    rig.host('later', [`UserKnownHostsFile ${known}`, ...hostLines(rig, rig.ports[0])]);
-    const { fanOut, told } = recordedFanOut([planOf('later')], askDeps(rig.sshBin, 'auto'));
+    rig.host(`${choice}-key`, [`UserKnownHostsFile ${known}`, ...hostLines(rig, rig.ports[0])]);
+    const { fanOut, told, links } = recordedFanOut(
+      [planOf(`${choice}-key`)],
+      askDeps(rig.sshBin, choice),
+    );
     fanOut.start();
     await expect
       .poll(() => told[0], { timeout: 5000 })
-      .toMatchObject({ state: 'blocked', failure: { kind: 'hostkey-unknown' } });
+      .toMatchObject({ failure: { kind: 'hostkey-unknown' } });
     writeFileSync(known, readFileSync(rig.knownHosts));
     fanOut.retry();
     await until(told, 1);
     fanOut.stop();
+    expect(links.map(([, { kind }]) => kind)).toEqual([
+      'connecting',
+      'blocked',
+      'connecting',
+      'ok',
+    ]);
+  });
+
+  test('a blocked host is tried again by itself when its known hosts or its configuration change', async () => {
+    const [known, included] = ['known', 'included'].map((name) =>
+      join(rig.dir, `${name}_later`),
+    ) as [string, string];
+    const fine = hostLines(rig, rig.ports[0]);
+    // Neither file is there before the user makes it.
+    rig.host('later-known', [`UserKnownHostsFile ${known}`, ...fine]);
+    rig.host('later-config', [`Include ${included}`, 'UserKnownHostsFile /dev/null', ...fine]);
+    const { fanOut, told, links } = recordedFanOut(
+      [planOf('later-known'), planOf('later-config')],
+      askDeps(rig.sshBin, 'auto'),
+    );
+    fanOut.start();
+    const blocked = (): number => links.filter(([, { kind }]) => kind === 'blocked').length;
+    await expect.poll(blocked, { timeout: 5000 }).toBe(2);
+    // Not a second try while nothing has changed, though it is looked for.
+    await new Promise((resolve) => setTimeout(resolve, 11_000));
+    expect(links.length).toBe(4);
+    writeFileSync(known, readFileSync(rig.knownHosts));
+    writeFileSync(included, `UserKnownHostsFile ${rig.knownHosts}\n`);
+    await until(told, 2);
+    fanOut.stop();
+    expect(answered(told)).toEqual(new Set(['later-known', 'later-config']));
   });
 
   describe('a host behind another', () => {

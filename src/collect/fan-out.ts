@@ -1,4 +1,5 @@
 import type { HostName } from '../domain/ids.js';
+import type { LinkState } from '../domain/link-state.js';
 import type { DurationMs } from '../domain/time.js';
 import { HostDriver } from './host-driver.js';
 import type { InquiryDeps } from './host-inquiry.js';
@@ -8,6 +9,8 @@ export interface FanOutDeps extends InquiryDeps {
   readonly stampOf: (host: HostName) => Promise<string>;
   /** Of each host by itself, in the order in which they come: none waits for another. */
   readonly onResult: (result: RemoteResult) => void;
+  /** What is being done about a host, whenever that is something else. */
+  readonly onLink?: (host: HostName, state: LinkState) => void;
 }
 
 /** Many hosts at once, each by one long-lived connection. */
@@ -24,7 +27,12 @@ export interface FanOut {
 
 export function createFanOut(plans: readonly HostPlan[], deps: FanOutDeps): FanOut {
   const drivers = plans.map(
-    (plan) => new HostDriver(plan, { ...deps, stampOf: () => deps.stampOf(plan.host) }),
+    (plan) =>
+      new HostDriver(plan, {
+        ...deps,
+        stampOf: () => deps.stampOf(plan.host),
+        onLink: (state) => deps.onLink?.(plan.host, state),
+      }),
   );
   const tell = (kind: 'tick' | 'refresh' | 'retry') => (): void => {
     for (const driver of drivers) driver.hear({ kind });

@@ -1,24 +1,28 @@
-import { holdSince, type StateMemory } from '../model/hold-since.js';
-import { hostSnapshot } from '../model/host-snapshot.js';
+import { createBootClock } from './boot-clock.js';
 import type { Collector } from './collector.js';
-import { hostLooker, type LookOptions } from './look-at-host.js';
+import { askDaemons, type DaemonOptions } from './daemon/ask-daemon.js';
+import { allAnew, hostLooker, type LookOptions } from './look-at-host.js';
 import type { HostPorts } from './ports/host-ports.js';
+import { repeatedDiscovery } from './repeated-discovery.js';
+import { SnapshotOfLooks } from './snapshot-of-looks.js';
+import type { DiscoveryMode, StartedDiscovery } from './start-discovery.js';
 
-export interface CollectorOptions extends LookOptions {
-  readonly codexPsVersion: string;
+export interface CollectorOptions extends Omit<LookOptions, 'bootClock'>, DaemonOptions {
+  readonly discovery: DiscoveryMode;
+  readonly lsofTimeoutMs: number;
+  /** What was begun before this program was loaded, for the first look. */
+  readonly started: StartedDiscovery | undefined;
 }
 
-/** The collector of this machine: look, work out what it means, remember when each STATE began. */
+/** The collector of this machine, which looks when it is asked. */
 export function createHostCollector(ports: HostPorts, options: CollectorOptions): Collector {
-  const look = hostLooker(ports, options);
-  let memory: StateMemory = new Map();
+  const bootClock = createBootClock();
+  const { discovery: mode, lsofTimeoutMs, started } = options;
+  const discover = repeatedDiscovery(ports, { mode, lsofTimeoutMs, bootClock }, started);
+  const look = hostLooker(ports, { ...options, bootClock });
+  const words = askDaemons(ports, options);
+  const snapshots = new SnapshotOfLooks(options.codexPsVersion);
   return {
-    collect: async () => {
-      const facts = await look();
-      const snapshot = hostSnapshot(facts, options.codexPsVersion);
-      const held = holdSince(snapshot.sessions, memory, facts.at);
-      ({ memory } = held);
-      return { ...snapshot, sessions: held.sessions };
-    },
+    collect: async () => snapshots.of(await look(await discover(), words, allAnew)),
   };
 }

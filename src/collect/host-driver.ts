@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { LinkState } from '../domain/link-state.js';
 import { between, durationMs, type DurationMs } from '../domain/time.js';
 import {
   linkState,
   newLink,
   nextWake,
-  retryIn,
   stepLink,
   type HostLink,
   type LinkAction,
@@ -17,6 +18,8 @@ export interface DriverDeps extends InquiryDeps {
   /** Names the state of all that decides about a host: another one, and a blocked host is tried again. */
   readonly stampOf: () => Promise<string>;
   readonly onResult: (result: RemoteResult) => void;
+  /** What is being done about the host, whenever that is something else. */
+  readonly onLink: (state: LinkState) => void;
 }
 
 /** A timer that is later than this was not late: the machine slept. */
@@ -32,6 +35,7 @@ export class HostDriver {
   #cancel: () => void = () => undefined;
   #stamp: Promise<string> | undefined;
   #stopped = false;
+  #told: LinkState | undefined;
 
   constructor(plan: HostPlan, deps: DriverDeps) {
     this.#plan = plan;
@@ -54,6 +58,7 @@ export class HostDriver {
     this.#link = link;
     for (const action of actions) this.#do(action);
     if (link.fails !== undefined && link.fails !== before.fails) this.#tellFailure(link);
+    this.#tellLink(linkState(link));
     if (link.activity.kind === 'blocked' && before.activity.kind !== 'blocked') {
       this.#stamp = this.#deps.stampOf();
     }
@@ -122,15 +127,19 @@ export class HostDriver {
     if (then !== now && before === this.#stamp) this.hear({ kind: 'config-changed' });
   }
 
+  #tellLink(state: LinkState): void {
+    if (isDeepStrictEqual(state, this.#told)) return;
+    this.#told = state;
+    this.#deps.onLink(state);
+  }
+
   #tellFailure(link: HostLink): void {
     if (!link.failure) return;
     this.#deps.onResult({
       kind: 'failed',
       failure: hostFailure(this.#plan.host, link.failure),
-      state: linkState(link),
       transport: this.#inquiry.via,
       transportReason: this.#inquiry.because,
-      retryIn: retryIn(link, this.#deps.ports.now()),
     });
   }
 }

@@ -2,7 +2,6 @@ import type { HostFailure } from '../domain/host-failure.js';
 import type { HostName } from '../domain/ids.js';
 import type { HostSnapshot, Transport } from '../domain/snapshot.js';
 import type { DurationMs } from '../domain/time.js';
-import type { LinkState } from '../model/host-link.js';
 import type { TransportChoice } from './ssh/ssh-transport.js';
 
 /** How one host is to be asked. */
@@ -31,9 +30,6 @@ export type RemoteResult =
   | {
       readonly kind: 'failed';
       readonly failure: HostFailure;
-      readonly state: LinkState;
       readonly transport: Transport | undefined;
       readonly transportReason: string | undefined;
-      /** Until the next try by itself; undefined where there is none. */
-      readonly retryIn: DurationMs | undefined;
     };

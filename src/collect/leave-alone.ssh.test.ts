@@ -2,11 +2,12 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { askDeps, planOf, timed } from '../../fixtures/ssh-rig/asking.js';
+import { askDeps, planOf, recordedFanOut, timed } from '../../fixtures/ssh-rig/asking.js';
 import { badServer, type BadServer } from '../../fixtures/ssh-rig/bad-servers.js';
 import { lastFirstCodexPs } from '../../fixtures/ssh-rig/first-codex-ps.js';
 import { hostLines, noSshd, sshdPath, startRig, type Rig } from '../../fixtures/ssh-rig/ssh-rig.js';
 import { built } from '../../fixtures/terminal/pty-session.js';
+import { durationMs } from '../domain/time.js';
 
 if (sshdPath === undefined) process.stdout.write(`${noSshd}\n`);
 
@@ -51,6 +52,28 @@ describe.runIf(sshdPath !== undefined)("what is the user's own", () => {
       kind: 'answered',
       answer: { transport: 'openssh', transportReason: 'a ControlMaster is up' },
     });
+    expect(spawnSync(rig.sshBin, ['-O', 'check', 'mastered']).status).toBe(0);
+  });
+
+  test('a ControlMaster that hangs is gone around on the next try, and is left as it is', async () => {
+    expect(existsSync(join(rig.dir, 'master'))).toBe(true);
+    const plan = planOf('mastered', { timeout: durationMs(1500) });
+    const { fanOut, told } = recordedFanOut([plan], askDeps(rig.sshBin, 'auto'));
+    const hanging = master?.pid ?? 0;
+    try {
+      process.kill(hanging, 'SIGSTOP');
+      fanOut.start();
+      await expect
+        .poll(() => told[0], { timeout: 5000 })
+        .toMatchObject({ failure: { kind: 'deadline' }, transport: 'openssh' });
+      fanOut.retry();
+      await expect
+        .poll(() => told[1], { timeout: 5000 })
+        .toMatchObject({ kind: 'answered', answer: { transport: 'node-ssh' } });
+    } finally {
+      fanOut.stop();
+      process.kill(hanging, 'SIGCONT');
+    }
     expect(spawnSync(rig.sshBin, ['-O', 'check', 'mastered']).status).toBe(0);
   });
 

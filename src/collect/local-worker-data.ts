@@ -1,9 +1,9 @@
-import type { LookOptions } from './look-at-host.js';
+import type { CollectorOptions } from './host-collector.js';
 import type { DemoClock } from './demo/demo-ports.js';
 
 /** What the thread that looks at this machine is told when it is started. Plain data. */
 export interface LocalWorkerData extends Pick<
-  LookOptions,
+  CollectorOptions,
   'codexHome' | 'discovery' | 'lsofTimeoutMs' | 'namesPath' | 'codexPsVersion'
 > {
   /** undefined: the real thing. */

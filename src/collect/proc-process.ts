@@ -26,7 +26,7 @@ export function isCodexCommand(command: string): boolean {
 }
 
 export async function readProcStat(
-  reader: ProcReader,
+  reader: Pick<ProcReader, 'files' | 'root'>,
   pid: Pid,
 ): Promise<Result<ProcStat, ProcTrouble>> {
   const text = await reader.files.readText(`${reader.root}/${pid}/stat`, statBytes);

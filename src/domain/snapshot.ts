@@ -13,12 +13,14 @@ export interface HostSnapshot {
   /** Every live thread, those of hidden sources too. */
   readonly sessions: readonly Session[];
   readonly warnings: readonly string[];
-  /** Warnings for those who look closely, each behind `debugMark`: shown with `--debug` alone. */
+  /** Warnings for those who look closely, each with `debugMark` in front of it: shown with `--debug` alone. */
   readonly debugNotes: readonly string[];
   /** What `~` stands for in this host's rows. */
   readonly homeDir: string | undefined;
   readonly machineId: string | undefined;
   readonly codexPsVersion: string | undefined;
+  /** No way of finding processes worked: that no session is there says nothing. */
+  readonly blind?: true;
 }
 
 export type Transport = 'local' | 'node-ssh' | 'openssh';
@@ -35,6 +37,10 @@ export interface HostReport {
   readonly codexPsVersion: string | undefined;
   readonly homeDir: string | undefined;
   readonly machineId: string | undefined;
+  /** As in its snapshot. */
+  readonly blind?: true;
+  /** The chosen host that is the same machine, and has its rows. */
+  readonly shownAs?: HostName;
 }
 
 /** All chosen hosts together: what the JSON document, the plain table and the monitor read. */

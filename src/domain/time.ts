@@ -1,5 +1,8 @@
 import type { Brand } from './brand.js';
 
+/** Calls `run` once after so many milliseconds, unless what it gives is called before. */
+export type After = (milliseconds: number, run: () => void) => () => void;
+
 /** An instant: milliseconds since 1970. */
 export type EpochMs = Brand<number, 'EpochMs'>;
 /** A span of time in milliseconds. */

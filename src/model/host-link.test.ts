@@ -39,7 +39,8 @@ function linkOnClock() {
     },
     /** How long until it has something to do. */
     wait: () => nextWake(link) - now,
-    state: () => linkState(link),
+    state: () => linkState(link).kind,
+    shown: () => linkState(link),
     link: () => link,
   };
 }
@@ -99,6 +100,7 @@ describe('a host', () => {
     const { answeredAt } = clock.link();
     clock.fail('lost');
     expect(clock.link().answeredAt).toBe(answeredAt);
+    expect(clock.state()).toBe('backing-off');
     expect(clock.pass(1_000)).toEqual(['open']);
     expect(clock.state()).toBe('stale');
     clock.hear({ kind: 'answered' });
@@ -115,6 +117,7 @@ describe('a host', () => {
     for (const wait of seconds) {
       clock.fail(kind);
       expect(clock.wait()).toBe(wait * 1000);
+      expect(clock.shown()).toEqual({ kind: 'backing-off', until: nextWake(clock.link()) });
       expect(clock.pass(wait * 1000)).toEqual(['open']);
     }
   });

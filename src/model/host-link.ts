@@ -1,4 +1,5 @@
-import { durationMs, epochMs, type DurationMs, type EpochMs } from '../domain/time.js';
+import type { LinkState } from '../domain/link-state.js';
+import { epochMs, type DurationMs, type EpochMs } from '../domain/time.js';
 import { unreachable } from '../domain/unreachable.js';
 import { retryClass, retryWait, type RetryClass } from './retry-policy.js';
 import { trouble, troubles, type SshTrouble } from './ssh/ssh-trouble.js';
@@ -211,17 +212,9 @@ function awake(link: HostLink, { now }: LinkContext): LinkStep {
 }
 
 /** What a reader is told of the host. */
-export type LinkState = 'connecting' | 'ok' | 'stale' | 'backing-off' | 'blocked';
-
 export function linkState({ activity, failure, answeredAt }: HostLink): LinkState {
-  if (activity.kind === 'blocked') return 'blocked';
-  if (failure === undefined) return answeredAt === undefined ? 'connecting' : 'ok';
-  if (activity.kind === 'waiting') return 'backing-off';
-  return answeredAt === undefined ? 'connecting' : 'stale';
-}
-
-/** Until the next try; undefined where none is planned. */
-export function retryIn({ activity }: HostLink, now: EpochMs): DurationMs | undefined {
-  if (activity.kind !== 'waiting') return undefined;
-  return durationMs(Math.max(0, activity.until - now));
+  if (activity.kind === 'blocked') return { kind: 'blocked' };
+  if (failure === undefined) return { kind: answeredAt === undefined ? 'connecting' : 'ok' };
+  if (activity.kind === 'waiting') return { kind: 'backing-off', until: activity.until };
+  return { kind: answeredAt === undefined ? 'connecting' : 'stale' };
 }

@@ -53,6 +53,12 @@ describe('a snapshot', () => {
     });
   });
 
+  it('is blind where no way of finding processes worked', () => {
+    const discovery = { via: undefined, processes: [], holdings: [], troubles: [] };
+    expect(hostSnapshot(someFacts({ discovery }), '9.9.9').blind).toBe(true);
+    expect(hostSnapshot(someFacts(), '9.9.9')).not.toHaveProperty('blind');
+  });
+
   it('says what fell short, in words', () => {
     const facts = someFacts({
       warnings: ['one'],

@@ -46,6 +46,7 @@ export function hostSnapshot(facts: HostFacts, codexPsVersion: string): HostSnap
     homeDir: facts.homeDir,
     machineId: facts.machineId,
     codexPsVersion,
+    ...(facts.discovery.via === undefined ? { blind: true as const } : {}),
   };
 }
 

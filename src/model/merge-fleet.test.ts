@@ -48,6 +48,13 @@ describe('merging hosts', () => {
     expect(merge([[home, record(home)]]).hosts.length).toBe(1);
   });
 
+  test('a host that could find no process is told apart', () => {
+    const snapshot = record(home).snapshot;
+    const blind = record(home, { snapshot: snapshot && { ...snapshot, blind: true } });
+    expect(merge([[home, blind]]).hosts).toMatchObject([{ host: 'home', blind: true }]);
+    expect(merge([[home, record(home)]]).hosts[0]).not.toHaveProperty('blind');
+  });
+
   test('the sessions of a host that answers stay the same objects', () => {
     const one = record(home);
     expect(merge([[home, one]]).sessions[0]).toBe(one.snapshot?.sessions[0]);

@@ -40,7 +40,7 @@ function isStale(record: HostRecord, { now, staleAfter }: MergeInput): boolean {
   return record.answeredAt !== undefined && between(record.answeredAt, now) > patience;
 }
 
-function reportOf(host: HostName, record: HostRecord, stale: boolean): HostReport {
+function reportOf({ host, record, stale }: Heard, shownAs: HostName | undefined): HostReport {
   const { snapshot } = record;
   return {
     host,
@@ -52,6 +52,8 @@ function reportOf(host: HostName, record: HostRecord, stale: boolean): HostRepor
     codexPsVersion: snapshot?.codexPsVersion,
     homeDir: snapshot?.homeDir,
     machineId: snapshot?.machineId,
+    ...(snapshot?.blind ? { blind: true } : {}),
+    ...(shownAs === undefined ? {} : { shownAs }),
   };
 }
 
@@ -118,7 +120,7 @@ export function mergeFleet(input: MergeInput): Fleet {
   return {
     generatedAt: now,
     chosenHosts,
-    hosts: heard.map(({ host, record, stale }) => reportOf(host, record, stale)),
+    hosts: heard.map((each) => reportOf(each, again.get(each.host))),
     sessions: heard.flatMap(({ host, record, stale }) =>
       again.has(host) ? [] : sessionsOf(record, stale, now),
     ),

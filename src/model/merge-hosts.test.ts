@@ -51,9 +51,9 @@ describe('a machine that is listed twice', () => {
     const fleet = merge([recordOf(a, {}), recordOf(localHost, {})]);
     expect(fleet.sessions.map(({ host }) => host)).toEqual([localHost]);
     expect(fleet.warnings).toEqual(['a: it is the same machine as local, and is shown once']);
-    expect(fleet.hosts.map(({ host, state }) => [host, state])).toEqual([
-      [a, 'ok'],
-      [localHost, 'ok'],
+    expect(fleet.hosts.map(({ host, state, shownAs }) => [host, state, shownAs])).toEqual([
+      [a, 'ok', localHost],
+      [localHost, 'ok', undefined],
     ]);
   });
 

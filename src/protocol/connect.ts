@@ -19,7 +19,8 @@ export interface Connection {
 /** The host whose worker waits to hear that this was taken in. */
 function hostOfNews(message: FromWorker): HostName | undefined {
   if (message.kind === 'answered') return message.news.snapshot.host;
-  return message.kind === 'host-failed' ? message.failure.host : undefined;
+  if (message.kind === 'host-failed') return message.failure.host;
+  return message.kind === 'host-link' ? message.host : undefined;
 }
 
 /** Listens to a thread; that it dies without a word is one more event, told once. */

@@ -1,4 +1,5 @@
 import type { HostName, ThreadId } from '../domain/ids.js';
+import { isSameData } from '../domain/same-data.js';
 import type { Session } from '../domain/session.js';
 import type { HostSnapshot } from '../domain/snapshot.js';
 import type { AnswerNews, HostAnswer } from './messages.js';
@@ -44,20 +45,4 @@ export class NewsReader {
     const whole: HostSnapshot = { ...snapshot, sessions };
     return { ...answer, snapshot: whole };
   }
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-/** Whether two pieces of plain data say the same. */
-function isSameData(one: unknown, other: unknown): boolean {
-  if (Object.is(one, other)) return true;
-  if (!hasFields(one) || !hasFields(other)) return false;
-  const keys = Object.keys(one);
-  if (keys.length !== Object.keys(other).length) return false;
-  return keys.every((key) => Object.hasOwn(other, key) && isSameData(one[key], other[key]));
-}
-
-/** An array's fields are its places. */
-function hasFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,5 +1,6 @@
 import type { HostName } from '../domain/ids.js';
 import type { HostFailure } from '../domain/host-failure.js';
+import type { LinkState } from '../domain/link-state.js';
 import { NewsWriter } from './host-news.js';
 import type { FromWorker, HostAnswer } from './messages.js';
 
@@ -18,6 +19,7 @@ export class HostOutbox {
   readonly #writer = new NewsWriter();
   readonly #untaken = new Set<HostName>();
   readonly #held = new Map<HostName, HostNews>();
+  readonly #heldLinks = new Map<HostName, LinkState>();
 
   constructor(post: (message: FromWorker) => void) {
     this.#post = post;
@@ -28,19 +30,37 @@ export class HostOutbox {
     this.#postHeld(host);
   }
 
+  /** Beside the news of the host: neither takes the place of the other. */
+  putLink(host: HostName, state: LinkState): void {
+    this.#heldLinks.set(host, state);
+    this.#postHeld(host);
+  }
+
   taken(host: HostName): void {
     this.#untaken.delete(host);
     this.#postHeld(host);
   }
 
   #postHeld(host: HostName): void {
+    if (this.#untaken.has(host)) return;
     const news = this.#held.get(host);
-    if (!news || this.#untaken.has(host)) return;
+    if (!news) {
+      this.#postLink(host);
+      return;
+    }
     this.#held.delete(host);
     this.#untaken.add(host);
     // Only now: what the main thread never saw must not count as told.
     this.#post(
       news.kind === 'answered' ? { kind: 'answered', news: this.#writer.write(news.answer) } : news,
     );
+  }
+
+  #postLink(host: HostName): void {
+    const state = this.#heldLinks.get(host);
+    if (!state) return;
+    this.#heldLinks.delete(host);
+    this.#untaken.add(host);
+    this.#post({ kind: 'host-link', host, state });
   }
 }

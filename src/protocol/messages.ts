@@ -1,5 +1,6 @@
 import type { HostFailure } from '../domain/host-failure.js';
 import type { HostName, ThreadId } from '../domain/ids.js';
+import type { LinkState } from '../domain/link-state.js';
 import type { Session } from '../domain/session.js';
 import type { SessionDetail } from '../domain/session-detail.js';
 import type { HostSnapshot, Transport } from '../domain/snapshot.js';
@@ -50,6 +51,8 @@ export type FromWorker =
   | { readonly kind: 'answered'; readonly news: AnswerNews }
   /** Nothing new was learned: the host's last snapshot stays, and is stale. */
   | { readonly kind: 'host-failed'; readonly failure: HostFailure }
+  /** What is being done about a host that is reached over a network. */
+  | { readonly kind: 'host-link'; readonly host: HostName; readonly state: LinkState }
   | { readonly kind: 'details'; readonly detail: SessionDetail }
   | { readonly kind: 'stopped' };
 

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { HostFailure } from '../domain/host-failure.js';
 import { localHost, threadIdOf, type HostName } from '../domain/ids.js';
 import { err, ok, type Result } from '../domain/result.js';
-import { durationMs, epochMs } from '../domain/time.js';
+import { durationMs, epochMs, type After } from '../domain/time.js';
 import { connect, type Connection } from './connect.js';
 import {
   messagesArePlain,
@@ -12,7 +12,8 @@ import {
   type ToWorker,
   type WorkerEvent,
 } from './messages.js';
-import { serve, type After, type CollectHost } from './serve.js';
+import { beatingHosts, type CollectHost } from './beating-hosts.js';
+import { serve } from './serve.js';
 
 const every = durationMs(1000);
 const home = 'home' as HostName;
@@ -94,8 +95,7 @@ beforeEach(() => {
       listen: (listener) => port1.on('message', listener),
       close: () => port1.close(),
     },
-    after: clock.after,
-    collect,
+    begin: beatingHosts(collect, clock.after),
     readDetails: (session: SessionRef) =>
       Promise.resolve({
         ...session,

@@ -1,11 +1,10 @@
-import type { HostFailure } from '../domain/host-failure.js';
 import type { HostName } from '../domain/ids.js';
-import type { Result } from '../domain/result.js';
+import type { LinkState } from '../domain/link-state.js';
+import type { SessionDetail } from '../domain/session-detail.js';
 import type { DurationMs } from '../domain/time.js';
 import { unreachable } from '../domain/unreachable.js';
-import type { SessionDetail } from '../domain/session-detail.js';
-import { HostOutbox } from './host-outbox.js';
-import type { FromWorker, HostAnswer, SessionRef, ToWorker } from './messages.js';
+import { HostOutbox, type HostNews } from './host-outbox.js';
+import type { FromWorker, SessionRef, ToWorker } from './messages.js';
 
 /** The worker's end of the line to the main thread. */
 export interface WorkerPort {
@@ -14,36 +13,39 @@ export interface WorkerPort {
   readonly close: () => void;
 }
 
-/** Calls `run` once after `wait`, unless cancelled. */
-export type After = (wait: DurationMs, run: () => void) => () => void;
+/** Hosts that are being looked at, and tell by themselves what is new. */
+export interface RunningHosts {
+  /** All of them are looked at now, also those that wait or are blocked. */
+  readonly refresh: () => void;
+  readonly setInterval: (every: DurationMs) => void;
+  readonly stop: () => void;
+}
 
-/** What a look at a host came to. */
-type LookResult = Result<HostAnswer, HostFailure>;
+/** Where hosts tell what is new of them, and what is being done about them. */
+export interface HostTeller {
+  readonly news: (host: HostName, news: HostNews) => void;
+  readonly link: (host: HostName, state: LinkState) => void;
+}
 
-/** Looks at one host. Trouble is a value; a rejection is a bug and ends the thread. */
-export type CollectHost = (host: HostName) => Promise<LookResult>;
+export type BeginHosts = (
+  hosts: readonly HostName[],
+  every: DurationMs,
+  tell: HostTeller,
+) => RunningHosts;
 
 export interface WorkerDuty {
   readonly port: WorkerPort;
-  readonly collect: CollectHost;
-  /** Reads what only the open details show; undefined for a thread that is not there. */
+  readonly begin: BeginHosts;
+  /** Reads what only the open details show; undefined for a thread that is not there, or on another machine. */
   readonly readDetails: (session: SessionRef) => Promise<SessionDetail | undefined>;
-  readonly after: After;
 }
 
-/**
- * The worker's side: on every beat each host is looked at and the answer posted. Newest wins, both ways: a host
- * that is still being read is passed over on the beat (only a `collect-now` is remembered until it is free), and
- * what the main thread has not taken in yet is replaced by what is newer.
- */
+/** The worker's side: what its hosts tell is posted, and of what the main thread has not taken in yet the newest. */
 class Server {
   readonly #duty: WorkerDuty;
-  #hosts: readonly HostName[] = [];
-  #every = 0 as DurationMs;
-  #cancelBeat: () => void = () => undefined;
-  readonly #busy = new Set<HostName>();
-  readonly #again = new Set<HostName>();
   readonly #outbox: HostOutbox;
+  #running: RunningHosts | undefined;
+  #hosts: readonly HostName[] = [];
   #watched: SessionRef | undefined;
   #stopped = false;
 
@@ -55,17 +57,18 @@ class Server {
   hear(message: ToWorker): void {
     switch (message.kind) {
       case 'start':
+        this.#running?.stop();
         this.#hosts = message.hosts;
-        this.#every = message.every;
-        this.#beat();
+        this.#running = this.#duty.begin(message.hosts, message.every, {
+          news: (host, news) => this.#tell(host, news),
+          link: (host, state) => this.#outbox.putLink(host, state),
+        });
         return;
       case 'set-interval':
-        this.#every = message.every;
-        this.#beat();
+        this.#running?.setInterval(message.every);
         return;
       case 'collect-now':
-        for (const host of this.#busy) this.#again.add(host);
-        this.#beat();
+        this.#running?.refresh();
         return;
       case 'watch-details':
         this.#watched = message.session;
@@ -75,41 +78,20 @@ class Server {
         this.#outbox.taken(message.host);
         return;
       case 'stop':
-        this.#stop();
+        this.#stopped = true;
+        this.#running?.stop();
+        this.#duty.port.post({ kind: 'stopped' });
+        this.#duty.port.close();
         return;
       default:
         unreachable(message);
     }
   }
 
-  #stop(): void {
-    this.#stopped = true;
-    this.#cancelBeat();
-    this.#duty.port.post({ kind: 'stopped' });
-    this.#duty.port.close();
-  }
-
-  #beat(): void {
-    this.#cancelBeat();
-    this.#cancelBeat = this.#duty.after(this.#every, () => this.#beat());
-    for (const host of this.#hosts) {
-      if (!this.#busy.has(host)) void this.#look(host);
-    }
-  }
-
-  async #look(host: HostName): Promise<void> {
-    this.#busy.add(host);
-    const result = await this.#duty.collect(host);
-    this.#busy.delete(host);
+  #tell(host: HostName, news: HostNews): void {
     if (this.#stopped) return;
-    this.#outbox.put(
-      host,
-      result.ok
-        ? { kind: 'answered', answer: result.value }
-        : { kind: 'host-failed', failure: result.error },
-    );
-    await this.#lookAtDetails(host);
-    if (this.#again.delete(host)) await this.#look(host);
+    this.#outbox.put(host, news);
+    void this.#lookAtDetails(host);
   }
 
   async #lookAtDetails(host: HostName | undefined): Promise<void> {

@@ -23,7 +23,8 @@ const hints: Readonly<Record<HostFailureKind, string>> = {
   version: 'update codex-ps there',
 };
 
-/** *what happened: what to do*, after the host's name. */
-export function failureText({ host, kind, error, hint }: HostFailure): string {
-  return drawable(`${host}: ${error.replace(/[.\s]+$/, '')}: ${hint ?? hints[kind]}`);
+/** *what happened: what to do*, after the host's name and what is being done about it. */
+export function failureText({ host, kind, error, hint }: HostFailure, doing?: string): string {
+  const name = doing === undefined ? host : `${host} (${doing})`;
+  return drawable(`${name}: ${error.replace(/[.\s]+$/, '')}: ${hint ?? hints[kind]}`);
 }

@@ -138,6 +138,16 @@ describe('the rows', () => {
   });
 });
 
+it.each([
+  [{}, true],
+  [{ blind: true }, false],
+  [{ state: 'error' }, null],
+] as const)('of a host that is %j it says sees_processes %s', (report, sees_processes) => {
+  expect(printed(aFleet([], { hosts: [aHostReport('far', report)] })).hosts[0]).toMatchObject({
+    sees_processes,
+  });
+});
+
 it('names the hosts, those that failed and what to do', () => {
   const host = 'far' as HostName;
   const document = printed(

@@ -152,5 +152,6 @@ function hostJson(host: HostReport): JsonDocument {
     codex_ps_version: host.codexPsVersion ?? null,
     home_dir: host.homeDir ?? null,
     machine_id: host.machineId ?? null,
+    sees_processes: host.state === 'error' ? null : host.blind !== true,
   };
 }

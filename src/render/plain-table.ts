@@ -63,7 +63,7 @@ export function plainTable(fleet: Fleet, options: PlainTableOptions): PlainTable
         ? table.map((line) => ansiLine(line, options.colour))
         : [noSessions(fleet, hidden)],
     notices: [
-      ...fleet.failures.map(failureText),
+      ...fleet.failures.map((failure) => failureText(failure)),
       ...fleet.warnings.map((warning) => `warning: ${drawable(warning)}`),
     ],
   };

@@ -1,6 +1,7 @@
-import { failureText } from '../render/failure-text.js';
+import type { HostName } from '../domain/ids.js';
 import { span, wrap } from '../render/line.js';
 import type { StyledLine, Tone } from '../render/styled-line.js';
+import { failureLines } from './failure-lines.js';
 import { fleetCounts } from './fleet-counts.js';
 import { restartText } from './header.js';
 import type { ListedRows } from './listed-rows.js';
@@ -41,23 +42,36 @@ function sayings(view: MonitorView, listed: ListedRows): readonly Said[] {
   if (fleet.failures.length > 0) {
     return [
       say('No session can be shown:'),
-      ...fleet.failures.map((failure) => say(failureText(failure), 'error')),
+      ...failureLines(view).map((text) => say(text, 'error')),
       ...fleet.warnings.map((warning) => say(warning, 'accent')),
       say('r looks again now.', 'muted'),
       ...hint,
     ];
   }
+  const heard = fleet.hosts.map(({ host }) => host);
   return [
-    say(`No Codex session is running on ${fleet.chosenHosts.join(', ')}.`),
+    say(`No Codex session is running on ${heard.join(', ')}.`),
+    ...unheard(view, heard),
     say('Start codex in another terminal: it appears here by itself.', 'muted'),
     ...fleet.warnings.map((warning) => say(warning, 'accent')),
     ...hint,
   ];
 }
 
+/** Hosts of which nothing can be said yet. */
+function unheard(view: MonitorView, heard: readonly HostName[]): readonly Said[] {
+  const others = [...view.links.keys()].filter((host) => !heard.includes(host));
+  if (others.length === 0) return [];
+  return [say(`Connecting to ${others.join(', ')}${view.caps.unicode ? '…' : '...'}`, 'muted')];
+}
+
 function loading(view: MonitorView): readonly Said[] {
   const dead = view.collectors.filter((collector) => collector.kind === 'restarting');
-  return dead.length > 0
-    ? dead.map((collector) => say(restartText(collector, view.now), 'error'))
+  if (dead.length > 0) {
+    return dead.map((collector) => say(restartText(collector, view.now), 'error'));
+  }
+  const connecting = unheard(view, []);
+  return connecting.length > 0
+    ? connecting
     : [say('Looking for Codex sessions…'.replace('…', view.caps.unicode ? '…' : '...'), 'muted')];
 }

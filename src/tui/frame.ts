@@ -15,7 +15,7 @@ import { sessionList } from './session-list.js';
  *
  *      codex-ps  local  3 sessions                                   every 1s  fresh  cpu 0.4%   header
  *      ◆ 1 asks  ✗ 0 failed  ● 1 work  ○ 1 idle  ◌ 0 unknown
- *      home: it did not answer within 6 s: check the network                                     troubles
+ *      home (retry in 12s): it did not answer in time: check the network                         troubles
  *      TID            SUB STATE    AGE NAME     TITLE               BRANCH    PWD                 body
  *     •01998a2b…c3d4e 2!  ◆ ASK?    3s deploy   Roll out the fix    main      ~/src/shop
  *      01998a11…77aa0 0   ● WORK   12s -        Tidy the parser     parser-2  ~/src/parser

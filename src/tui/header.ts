@@ -1,13 +1,14 @@
 import type { Fleet } from '../domain/snapshot.js';
 import type { StateWord } from '../domain/status.js';
 import type { EpochMs } from '../domain/time.js';
-import { failureText } from '../render/failure-text.js';
 import { formatSeconds } from '../render/format-age.js';
 import { glyphsFor } from '../render/glyphs.js';
 import { span } from '../render/line.js';
 import { stateTone } from '../render/state-cell.js';
 import type { StyledLine, Tone } from '../render/styled-line.js';
+import { failureLines } from './failure-lines.js';
 import { fleetCounts, type FleetCounts } from './fleet-counts.js';
+import { hostsText } from './hosts-text.js';
 import type { CollectorHealth, MonitorView } from './monitor-view.js';
 import { partsLine, type Part } from './parts-line.js';
 
@@ -22,7 +23,7 @@ export interface HeaderRoom {
  *
  *      codex-ps  local, home  5 sessions  7 threads                                  every 1s  fresh
  *      ◆ 1 asks  ✗ 0 failed  ● 2 work  ○ 2 idle  ◌ 0 unknown  2 hidden: A  cpu 0.4%  1 asks below: tab
- *      home: it did not answer within 6 s: check the network
+ *      home (retry in 12s): it did not answer in time: check the network
  */
 export function header(
   view: MonitorView,
@@ -32,7 +33,7 @@ export function header(
 ): readonly StyledLine[] {
   const counts = view.fleet && fleetCounts(view.fleet, view.ui);
   const totals = [
-    ...(room.totals === 2 ? [partsLine(aboutParts(view, counts), width)] : []),
+    ...(room.totals === 2 ? [partsLine(aboutParts(view, counts, width), width)] : []),
     ...(room.totals >= 1 ? [partsLine(stateParts(view, counts, outOfSight), width)] : []),
   ];
   return [...totals, ...troubleLines(view, room.troubles)];
@@ -46,7 +47,11 @@ function onTheRight(text: string, rank: number, tone: Tone = 'muted'): Part {
   return { spans: [span(text, tone)], side: 'right', rank };
 }
 
-function aboutParts(view: MonitorView, counts: FleetCounts | undefined): readonly Part[] {
+function aboutParts(
+  view: MonitorView,
+  counts: FleetCounts | undefined,
+  width: number,
+): readonly Part[] {
   const { fleet, options, now } = view;
   const name: Part = {
     spans: [span('codex-ps', { tone: 'title', bold: true })],
@@ -56,7 +61,7 @@ function aboutParts(view: MonitorView, counts: FleetCounts | undefined): readonl
   return [
     name,
     ...(options.demo ? [part('DEMO: these sessions are made up', 1, 'accent')] : []),
-    ...(fleet ? [part(hostsText(fleet), 4)] : []),
+    ...(fleet ? [part(hostsText(fleet.chosenHosts, view, width / 2), 4)] : []),
     ...(counts ? countParts(counts) : []),
     onTheRight(`every ${intervalText(options.intervalMs)}`, 7),
     ...(fleet ? [freshPart(fleet, now, options.intervalMs)] : []),
@@ -72,11 +77,6 @@ function countParts({ sessions, threads }: FleetCounts): readonly Part[] {
 
 function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-/** Up to three by name. */
-function hostsText({ chosenHosts }: Fleet): string {
-  return chosenHosts.length <= 3 ? chosenHosts.join(', ') : `${chosenHosts.length} hosts`;
 }
 
 export function intervalText(intervalMs: number): string {
@@ -142,7 +142,7 @@ function troubleLines(view: MonitorView, room: number): readonly StyledLine[] {
   const { fleet, collectors, now } = view;
   const lines: readonly StyledLine[] = [
     ...collectors.flatMap((collector) => collectorLine(collector, now)),
-    ...(fleet?.failures ?? []).map((failure) => troubleLine(failureText(failure), 'error')),
+    ...failureLines(view).map((text) => troubleLine(text, 'error')),
     ...(fleet?.warnings ?? []).map((warning) => troubleLine(`warning: ${warning}`, 'accent')),
   ];
   if (lines.length <= room) return lines;

@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import type { HostFailure } from '../domain/host-failure.js';
 import type { HostName } from '../domain/ids.js';
+import type { LinkState } from '../domain/link-state.js';
 import type { Result } from '../domain/result.js';
 import type { SessionDetail } from '../domain/session-detail.js';
 import type { HostSnapshot, Transport } from '../domain/snapshot.js';
@@ -30,6 +31,7 @@ export type CollectorEvent =
       };
     }
   | { readonly kind: 'host-failed'; readonly failure: HostFailure }
+  | { readonly kind: 'host-link'; readonly host: HostName; readonly state: LinkState }
   | { readonly kind: 'details'; readonly detail: SessionDetail };
 
 /** What the monitor asks of the collecting threads. None of it waits. */

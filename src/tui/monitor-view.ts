@@ -1,3 +1,5 @@
+import type { HostName } from '../domain/ids.js';
+import type { LinkState } from '../domain/link-state.js';
 import type { SessionDetail } from '../domain/session-detail.js';
 import type { Fleet } from '../domain/snapshot.js';
 import type { EpochMs } from '../domain/time.js';
@@ -38,6 +40,8 @@ export interface MonitorOptions {
 export interface MonitorView {
   /** Undefined until the first one came. */
   readonly fleet: Fleet | undefined;
+  /** What is being done about the hosts that are reached over a network. */
+  readonly links: ReadonlyMap<HostName, LinkState>;
   readonly ui: UiState;
   readonly now: EpochMs;
   readonly caps: Capabilities;

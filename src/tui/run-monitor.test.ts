@@ -119,6 +119,18 @@ describe('the loop', () => {
     await shows('first one');
   });
 
+  test('what is being done about a host is shown as soon as it is told', async () => {
+    answer([one]);
+    tell({
+      kind: 'host-failed',
+      failure: { host: localHost, kind: 'timeout', error: 'it did not answer', hint: undefined },
+    });
+    tell({ kind: 'host-link', host: localHost, state: { kind: 'blocked' } });
+    await shows('local (blocked: r tries again): it did not answer');
+    tell({ kind: 'host-link', host: localHost, state: { kind: 'stale' } });
+    await shows('local (connecting): it did not answer');
+  });
+
   test('draws at most thirty times a second, and the last state is never lost', async () => {
     answer([one]);
     await shows('first one');

@@ -1,4 +1,6 @@
 import type { Frame } from '../render/styled-line.js';
+import type { HostName } from '../domain/ids.js';
+import type { LinkState } from '../domain/link-state.js';
 import type { SessionDetail } from '../domain/session-detail.js';
 import type { Fleet } from '../domain/snapshot.js';
 import { durationMs, epochMs } from '../domain/time.js';
@@ -29,6 +31,7 @@ class Monitor {
   readonly #meter = new CpuMeter();
   readonly #guard: TerminalGuard;
   readonly #health: Map<string, CollectorHealth>;
+  readonly #links = new Map<HostName, LinkState>();
   #ui: UiState;
   #options: MonitorOptions;
   #fleet: Fleet | undefined;
@@ -138,6 +141,9 @@ class Monitor {
           retryAt: epochMs(this.#parts.now() + event.wait),
         });
         break;
+      case 'host-link':
+        this.#links.set(event.host, event.state);
+        break;
       case 'details':
         this.#details = event.detail;
         break;
@@ -187,6 +193,7 @@ class Monitor {
   #view(): MonitorView {
     return {
       fleet: this.#fleet,
+      links: this.#links,
       ui: this.#ui,
       now: this.#parts.now(),
       caps: this.#parts.capabilities,

@@ -8,6 +8,7 @@ import type { SessionGroup } from '../model/session-groups.js';
 import type { CellContext } from '../render/column-cells.js';
 import { displayWidth } from '../render/display-width.js';
 import { span, wrap } from '../render/line.js';
+import { linkText } from '../render/link-text.js';
 import { stateText, stateTone } from '../render/state-cell.js';
 import type { StyledLine } from '../render/styled-line.js';
 import { debugFields, sessionFields, verdictFields, type Field } from './detail-fields.js';
@@ -39,7 +40,7 @@ export function sessionDetails(
     ...ownVerdict(session, shown, { now: view.now, width }),
     [],
     ...fieldLines(sessionFields(session, context), width),
-    ...fieldLines(reachedBy(fleet, session), width),
+    ...fieldLines(reachedBy(fleet, session, view), width),
     ...fieldLines(view.options.debug ? debugFields(session) : [], width),
     ...(isRoot ? tree(group, context) : []),
     ...evidence(shown, width),
@@ -60,12 +61,20 @@ function heading(
   ];
 }
 
-/** How another host is reached, and why so. */
-function reachedBy({ hosts }: Fleet, { host }: Session): readonly Field[] {
+/** How another host is reached, why so, and what is being done where it is not. */
+function reachedBy(
+  { hosts }: Fleet,
+  { host }: Session,
+  { links, now }: MonitorView,
+): readonly Field[] {
   const report = hosts.find((other) => other.host === host);
   if (report?.transport === undefined || report.transport === 'local') return [];
   const { transport, transportReason } = report;
-  return [['Reached by', transportReason ? `${transport}: ${transportReason}` : transport]];
+  const doing = linkText(links.get(host), now);
+  return [
+    ['Reached by', transportReason ? `${transport}: ${transportReason}` : transport],
+    ...(doing === undefined ? [] : [['Connection', doing] as const]),
+  ];
 }
 
 /** Where a subagent speaks for the row, what the root itself does. */

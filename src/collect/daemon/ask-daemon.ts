@@ -3,9 +3,9 @@ import type { ThreadId } from '../../domain/ids.js';
 import { err, ok, type Result } from '../../domain/result.js';
 import { cleanLine } from '../../parse/clean-text.js';
 import { parseDaemonThread, parseLoadedPage, parseServedHome } from '../../parse/daemon-thread.js';
-import type { FilePort, HostIdentity } from '../ports/host-ports.js';
+import type { FilePort, HostIdentity, HostPorts } from '../ports/host-ports.js';
 import type { UnixWebSocketPort } from '../ports/unix-websocket.js';
-import { openDaemonConnection, type DaemonConnection } from './daemon-connection.js';
+import { openDaemonConnection, unheard, type DaemonConnection } from './daemon-connection.js';
 import type { RequestTrouble } from './daemon-connection.js';
 import { initializeParams } from './daemon-methods.js';
 import { findSocket } from './find-socket.js';
@@ -18,6 +18,29 @@ export interface AskDaemonOptions {
   readonly files: FilePort;
   readonly identity: HostIdentity;
   readonly webSocket: UnixWebSocketPort;
+}
+
+/** The daemon has this long, from the question to its last word. */
+export const daemonTimeoutMs = 400;
+
+/** What asking a daemon takes. */
+export interface DaemonOptions {
+  readonly webSocket: UnixWebSocketPort;
+  readonly codexPsVersion: string;
+}
+
+/** Asks the daemon of each home. */
+export function askDaemons(
+  { files, identity }: Pick<HostPorts, 'files' | 'identity'>,
+  { webSocket, codexPsVersion: version }: DaemonOptions,
+): (homes: readonly string[]) => Promise<ReadonlyMap<string, DaemonWord>> {
+  const question = { timeoutMs: daemonTimeoutMs, version, files, identity, webSocket };
+  return async (homes) =>
+    new Map(
+      await Promise.all(
+        homes.map(async (home) => [home, await askDaemon(home, question)] as const),
+      ),
+    );
 }
 
 /** Questions under way at once: the daemon queues 128 of a connection, and the rest waits in the socket. */
@@ -44,7 +67,7 @@ export async function askDaemon(codexHome: string, options: AskDaemonOptions): P
     if (!socketPath.ok) return { kind: 'trouble', trouble: socketPath.error };
     return socketPath.value === undefined ? { kind: 'none' } : { kind: 'trouble', trouble: silent };
   }
-  const connection = openDaemonConnection(webSocket, socketPath.value, () => undefined);
+  const connection = openDaemonConnection(webSocket, socketPath.value, unheard);
   deadline.end = () => connection.end(silent);
   const word = await converse(connection, codexHome, options);
   cancel();
@@ -57,17 +80,33 @@ async function converse(
   codexHome: string,
   options: AskDaemonOptions,
 ): Promise<DaemonWord> {
-  const hello = await connection.request('initialize', initializeParams(options.version));
-  if (!hello.ok) return { kind: 'trouble', trouble: troubleOf(hello.error) };
-  const servedHome = parseServedHome(hello.value);
-  if (servedHome !== undefined && !(await isSameHome(servedHome, codexHome, options.files))) {
-    const trouble: DaemonTrouble = { kind: 'other-home', codexHome: cleanLine(servedHome, 200) };
-    return { kind: 'trouble', trouble };
-  }
-  connection.notify('initialized');
+  const trouble = await introduce(connection, codexHome, options);
+  if (trouble) return { kind: 'trouble', trouble };
   const loaded = await listLoaded(connection);
   if (!loaded.ok) return { kind: 'trouble', trouble: loaded.error };
-  return readThreads(connection, loaded.value);
+  const threads = new Map<ThreadId, DaemonThread>();
+  const unread: ThreadId[] = [];
+  await readThreads(connection, loaded.value, (threadId, read) => {
+    if (read.kind === 'read') threads.set(threadId, read.thread);
+    else if (read.kind === 'unread') unread.push(threadId);
+  });
+  return { kind: 'answered', threads, unread };
+}
+
+/** The greeting that each connection begins with. Gives what is wrong with who answers; undefined where nothing is. */
+export async function introduce(
+  connection: DaemonConnection,
+  codexHome: string,
+  { version, files }: Pick<AskDaemonOptions, 'version' | 'files'>,
+): Promise<DaemonTrouble | undefined> {
+  const hello = await connection.request('initialize', initializeParams(version));
+  if (!hello.ok) return troubleOf(hello.error);
+  const servedHome = parseServedHome(hello.value);
+  if (servedHome !== undefined && !(await isSameHome(servedHome, codexHome, files))) {
+    return { kind: 'other-home', codexHome: cleanLine(servedHome, 200) };
+  }
+  connection.notify('initialized');
+  return undefined;
 }
 
 /** A copied home has a link to the daemon of the one it was copied from. Unknown here (a container's path): believed. */
@@ -78,7 +117,7 @@ async function isSameHome(served: string, asked: string, files: FilePort): Promi
 }
 
 /** The pages that came. What is on the first one counts, even if the next does not come. */
-async function listLoaded(
+export async function listLoaded(
   connection: DaemonConnection,
 ): Promise<Result<ReadonlySet<ThreadId>, DaemonTrouble>> {
   const ids = new Set<ThreadId>();
@@ -99,25 +138,34 @@ async function listLoaded(
   return ok(ids);
 }
 
-async function readThreads(
+/** What reading one thread came to. `gone`: it was unloaded between the list and the question. */
+export type ThreadRead =
+  | { readonly kind: 'read'; readonly thread: DaemonThread }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'unread' };
+
+export async function readThread(
+  connection: DaemonConnection,
+  threadId: ThreadId,
+): Promise<ThreadRead> {
+  const answer = await connection.request('thread/read', { threadId, includeTurns: false });
+  const thread = answer.ok ? parseDaemonThread(answer.value) : undefined;
+  if (thread?.threadId === threadId) return { kind: 'read', thread };
+  return { kind: answer.ok || !isGone(answer.error) ? 'unread' : 'gone' };
+}
+
+/** Each is told as it comes, so that what a notification said before is not put over it. */
+export async function readThreads(
   connection: DaemonConnection,
   ids: ReadonlySet<ThreadId>,
-): Promise<DaemonWord> {
-  const threads = new Map<ThreadId, DaemonThread>();
-  const unread: ThreadId[] = [];
+  tell: (threadId: ThreadId, read: ThreadRead) => void,
+): Promise<void> {
   // The newest first: their ids begin with the time. What comes too late is then what matters least.
   const queue = [...ids].sort().reverse().values();
   const worker = async (): Promise<void> => {
-    for (const threadId of queue) {
-      const params = { threadId, includeTurns: false } as const;
-      const answer = await connection.request('thread/read', params);
-      const thread = answer.ok ? parseDaemonThread(answer.value) : undefined;
-      if (thread?.threadId === threadId) threads.set(threadId, thread);
-      else if (answer.ok || !isGone(answer.error)) unread.push(threadId);
-    }
+    for (const threadId of queue) tell(threadId, await readThread(connection, threadId));
   };
   await Promise.all(Array.from({ length: Math.min(maxInFlight, ids.size) }, worker));
-  return { kind: 'answered', threads, unread };
 }
 
 /** It was unloaded between the list and the question, and has no rollout (0.169: `thread not loaded: <id>`). */

@@ -1,8 +1,8 @@
 import type { DaemonTrouble } from '../../domain/facts/daemon.js';
 import { err, ok, type Result } from '../../domain/result.js';
-import { parseDaemonMessage } from '../../parse/daemon-message.js';
+import { parseDaemonMessage, type DaemonMessage } from '../../parse/daemon-message.js';
 import { cleanLine } from '../../parse/clean-text.js';
-import type { UnixWebSocketPort, WebSocketEnd } from '../ports/unix-websocket.js';
+import type { UnixWebSocketPort, WebSocketEnd, WebSocketEvents } from '../ports/unix-websocket.js';
 import type { DaemonMethod, DaemonNotice, DaemonRequests } from './daemon-methods.js';
 
 /** Why a question got no answer. */
@@ -66,49 +66,79 @@ function pendingQuestions(): Pending {
   };
 }
 
+/** What the app-server says without being asked. */
+export interface DaemonEvents {
+  readonly onNotification: (method: string, params: unknown) => void;
+  /** It hung up, or never was there. Not after `end`. */
+  readonly onEnd: (trouble: DaemonTrouble) => void;
+}
+
+/** For who asks and leaves. */
+export const unheard: DaemonEvents = { onNotification: () => undefined, onEnd: () => undefined };
+
 /** Talks to the app-server behind `socketPath`, in the closed list of methods that we have. */
 export function openDaemonConnection(
   port: UnixWebSocketPort,
   socketPath: string,
-  onNotification: (method: string, params: unknown) => void,
+  events: DaemonEvents,
 ): DaemonConnection {
   const pending = pendingQuestions();
-  /** What was said before the connection stood; undefined since. */
-  let unsent: string[] | undefined = [];
   let lastId = 0;
   const end = (why: DaemonTrouble): void => {
     pending.finish(why);
     socket.close();
   };
-  const socket = port.open(socketPath, maxFrameBytes, {
-    onOpen: () => {
-      for (const text of unsent ?? []) socket.send(text);
-      unsent = undefined;
-    },
-    onText: (text) => {
-      const message = parseDaemonMessage(text);
-      if (message.kind === 'answer') pending.settle(message.id, ok(message.result));
-      else if (message.kind === 'declined') pending.settle(message.id, err(message));
-      else if (message.kind === 'notification') onNotification(message.method, message.params);
-      else if (message.kind === 'not-json') end({ kind: 'nonsense', detail: 'not JSON' });
-    },
-    onEnd: (how) => pending.finish(troubleOf(how)),
-  });
-  const say = (message: object): void => {
-    const text = JSON.stringify(message);
-    if (unsent) unsent.push(text);
-    else socket.send(text);
+  const lose = (why: DaemonTrouble): void => {
+    end(why);
+    events.onEnd(why);
   };
-
+  const hear = (message: DaemonMessage): void => {
+    if (message.kind === 'answer') pending.settle(message.id, ok(message.result));
+    else if (message.kind === 'declined') pending.settle(message.id, err(message));
+    else if (message.kind === 'notification') events.onNotification(message.method, message.params);
+    else if (message.kind === 'not-json') lose({ kind: 'nonsense', detail: 'not JSON' });
+  };
+  const socket = openQueued(port, socketPath, {
+    onText: (text) => hear(parseDaemonMessage(text)),
+    onEnd: (how) => {
+      if (pending.ended()) return;
+      pending.finish(troubleOf(how));
+      events.onEnd(troubleOf(how));
+    },
+  });
   return {
     request: (method, params) => {
       const trouble = pending.ended();
       if (trouble) return Promise.resolve(err({ kind: 'ended', trouble }));
       const id = ++lastId;
-      say({ id, method, params });
+      socket.say({ id, method, params });
       return pending.wait(id);
     },
-    notify: (method) => say({ method }),
+    notify: (method) => socket.say({ method }),
     end,
+  };
+}
+
+/** A socket that keeps what is said before it stands. */
+function openQueued(
+  port: UnixWebSocketPort,
+  socketPath: string,
+  events: Omit<WebSocketEvents, 'onOpen'>,
+): { readonly say: (message: object) => void; readonly close: () => void } {
+  let unsent: string[] | undefined = [];
+  const socket = port.open(socketPath, maxFrameBytes, {
+    ...events,
+    onOpen: () => {
+      for (const text of unsent ?? []) socket.send(text);
+      unsent = undefined;
+    },
+  });
+  return {
+    say: (message) => {
+      const text = JSON.stringify(message);
+      if (unsent) unsent.push(text);
+      else socket.send(text);
+    },
+    close: () => socket.close(),
   };
 }

@@ -13,7 +13,11 @@ type Keys = ParsedKey[];
  * others where it says so. One that is dead or hangs has no keys; ssh2 would take either for a
  * failure of the whole connection.
  */
-export function carefulAgent(agent: BaseAgent, identities: Identities, after: After): BaseAgent {
+export function carefulAgent(
+  agent: BaseAgent,
+  identities: Identities,
+  { after, onHung }: { readonly after: After; readonly onHung: () => void },
+): BaseAgent {
   const ordered = (keys: Keys): Keys => {
     const rank = (key: ParsedKey): number => identities.named.indexOf(blobOf(key));
     const named = keys.filter((key) => rank(key) >= 0).toSorted((a, b) => rank(a) - rank(b));
@@ -28,7 +32,10 @@ export function carefulAgent(agent: BaseAgent, identities: Identities, after: Af
       cancel();
       callback(undefined, keys);
     };
-    const cancel = after(patienceMs, () => answer([]));
+    const cancel = after(patienceMs, () => {
+      onHung();
+      answer([]);
+    });
     agent.getIdentities((error, keys) => answer(error || !keys ? [] : ordered(keys as Keys)));
   };
   // ssh2 takes only what descends from its own class.

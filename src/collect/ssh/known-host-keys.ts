@@ -29,18 +29,30 @@ export async function knownHost(
   sshBin: string,
   target: SshTarget,
 ): Promise<KnownHost> {
-  const { settings, host } = target;
-  const alias = settingOf(settings, 'hostkeyalias');
-  const name = (settingOf(settings, 'hostname') ?? host).toLowerCase();
-  const port = Number(settingOf(settings, 'port') ?? defaultPort);
-  const withPort = port === defaultPort ? name : `[${name}]:${port}`;
   const files = knownHostsFiles(target);
   const find = (sought: string): Promise<readonly KnownKey[]> =>
     keysOf(ports, sshBin, sought, files);
-  const keys = await find(alias?.toLowerCase() ?? withPort);
-  const useless = alias !== undefined || withPort === name || keys.length > 0;
-  const bareKeys = useless ? [] : await find(name);
-  return { keys, bareKeys };
+  const [name, bareName] = [knownName(target), bareNameOf(target)];
+  const keys = await find(name);
+  const useless =
+    settingOf(target.settings, 'hostkeyalias') !== undefined ||
+    name === bareName ||
+    keys.length > 0;
+  return { keys, bareKeys: useless ? [] : await find(bareName) };
+}
+
+/** The name under which known_hosts has the host. */
+export function knownName(target: SshTarget): string {
+  const { settings } = target;
+  const alias = settingOf(settings, 'hostkeyalias');
+  if (alias !== undefined) return alias.toLowerCase();
+  const port = Number(settingOf(settings, 'port') ?? defaultPort);
+  const name = bareNameOf(target);
+  return port === defaultPort ? name : `[${name}]:${port}`;
+}
+
+function bareNameOf({ settings, host }: SshTarget): string {
+  return (settingOf(settings, 'hostname') ?? host).toLowerCase();
 }
 
 async function keysOf(

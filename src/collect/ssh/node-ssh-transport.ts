@@ -50,6 +50,7 @@ class NodeSshRun implements RemoteRun {
   #stderr = Buffer.alloc(0);
   #over = false;
   #started = false;
+  #agentHangs = false;
 
   constructor(
     deps: OpenSshDeps,
@@ -86,7 +87,10 @@ class NodeSshRun implements RemoteRun {
     const agent =
       socket === undefined || socket === ''
         ? undefined
-        : carefulAgent(createAgent(socket), identities, ports.after);
+        : carefulAgent(createAgent(socket), identities, {
+            after: ports.after,
+            onHung: () => (this.#agentHangs = true),
+          });
     return { known, identities, agent };
   }
 
@@ -117,10 +121,15 @@ class NodeSshRun implements RemoteRun {
       { target: this.#target, socket, ...prepared },
       {
         onReady: (client) => this.#exec(client),
-        onTrouble: (found) => this.#fail(this.#started ? asLost(found) : found),
+        onTrouble: (found) => this.#fail(this.#betterTrouble(found)),
       },
     );
     this.#undo.push(end);
+  }
+
+  #betterTrouble(found: SshTrouble): SshTrouble {
+    if (this.#started) return asLost(found);
+    return found.kind === 'auth' && this.#agentHangs ? troubles.agentHangs : found;
   }
 
   #exec(client: Client): void {

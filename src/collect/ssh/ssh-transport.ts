@@ -1,12 +1,19 @@
 import type { HostName } from '../../domain/ids.js';
+import { withKeyRemoval } from '../../model/ssh/key-removal.js';
 import { needsOpenSsh } from '../../model/ssh/ssh-support.js';
 import { isNetworkTrouble, trouble, type SshTrouble } from '../../model/ssh/ssh-trouble.js';
 import { parseSshSettings, settingOf, type SshSettings } from '../../parse/ssh-settings.js';
-import { knownHostsFiles } from './known-host-keys.js';
+import { knownHostsFiles, knownName } from './known-host-keys.js';
 import { runByNodeSsh } from './node-ssh-transport.js';
 import { runByOpenSsh, type OpenSshDeps } from './openssh-transport.js';
 import { resolveTarget, sshQuery, type SshTarget } from './resolve-target.js';
-import type { RemoteListener, RemoteRequest, RemoteRun, SshTransport } from './transport.js';
+import type {
+  RemoteEnding,
+  RemoteListener,
+  RemoteRequest,
+  RemoteRun,
+  SshTransport,
+} from './transport.js';
 
 export type TransportChoice = 'auto' | 'node-ssh' | 'openssh';
 
@@ -14,6 +21,12 @@ export type TransportChoice = 'auto' | 'node-ssh' | 'openssh';
 interface Memory {
   readonly stamp: string;
   readonly because: string;
+}
+
+/** What the user wants, and the state of the host's files when it was looked at. */
+interface Decision {
+  readonly choice: TransportChoice;
+  readonly stamp: string;
 }
 
 /** The two transports as one: which of them serves a host is decided for each host, and remembered. */
@@ -49,13 +62,14 @@ export class ChoosingTransport implements SshTransport {
       return;
     }
     const target = resolved.value;
+    relay.reaches(target);
     const choice = this.#choiceOf(request.host);
     if (choice === 'openssh') {
       this.#openSsh(request, target, relay, 'asked for');
       return;
     }
     const stamp = await this.#stamp(target);
-    const reasons = await this.#reasons(target, request, stamp);
+    const reasons = await this.#reasons(target, request, { choice, stamp });
     if (relay.isOver()) return;
     if (reasons.length === 0) this.#nodeSsh(request, target, relay, { choice, stamp });
     else if (choice === 'auto') this.#openSsh(request, target, relay, reasons.join(', '));
@@ -65,11 +79,13 @@ export class ChoosingTransport implements SshTransport {
   async #reasons(
     target: SshTarget,
     { avoidMaster }: RemoteRequest,
-    stamp: string,
+    { choice, stamp }: Decision,
   ): Promise<readonly string[]> {
     const memory = this.#memories.get(target.host);
     const remembered = memory?.stamp === stamp ? [memory.because] : [];
-    const master = avoidMaster ? undefined : await this.#liveMaster(target);
+    // A shorter way in, but no need: where node-ssh is asked for, it goes beside it.
+    const useMaster = choice === 'auto' && !avoidMaster;
+    const master = useMaster ? await this.#liveMaster(target) : undefined;
     const unsupported = needsOpenSsh(target.settings, await this.#baselineSettings());
     return [...unsupported, ...(master ?? []), ...(unsupported.length === 0 ? remembered : [])];
   }
@@ -109,7 +125,7 @@ export class ChoosingTransport implements SshTransport {
     request: RemoteRequest,
     target: SshTarget,
     relay: Relay,
-    { choice, stamp }: { readonly choice: TransportChoice; readonly stamp: string },
+    { choice, stamp }: Decision,
   ): void {
     relay.listener.onVia('node-ssh', 'all its settings are honoured in process');
     const listener: RemoteListener = {
@@ -140,6 +156,7 @@ function declined(reasons: readonly string[]): SshTrouble {
 /** Stands for a run that has not begun yet, and hands over to the one that does the work. */
 class Relay implements RemoteRun {
   readonly listener: RemoteListener;
+  #target: SshTarget | undefined;
   #run: RemoteRun | undefined;
   /** All that was written: another client may take over before the first byte was read. */
   #written: Uint8Array[] = [];
@@ -147,7 +164,20 @@ class Relay implements RemoteRun {
   #begun = false;
 
   constructor(listener: RemoteListener) {
-    this.listener = listener;
+    this.listener = { ...listener, onEnd: (ending) => listener.onEnd(this.#explained(ending)) };
+  }
+
+  /** Known before anything is said of the host. */
+  reaches(target: SshTarget): void {
+    this.#target = target;
+  }
+
+  /** Behind a bastion nothing tells whose key has changed. */
+  #explained(ending: RemoteEnding): RemoteEnding {
+    const target = this.#target;
+    if (ending.kind !== 'failed' || !target || target.bastion !== undefined) return ending;
+    const place = { name: knownName(target), file: knownHostsFiles(target)[0] };
+    return { kind: 'failed', trouble: withKeyRemoval(ending.trouble, place) };
   }
 
   isOver(): boolean {

@@ -14,9 +14,16 @@ export interface HistoryReader {
 
 const maxBytes = 4 << 20;
 
+interface Home {
+  readonly follower: LineFollower;
+  readonly texts: Map<ThreadId, string>;
+  /** What was handed out: another object only where something is new. */
+  published: ReadonlyMap<ThreadId, string>;
+}
+
 export function historyReader(files: FilePort): HistoryReader {
-  const homes = new Map<string, { follower: LineFollower; texts: Map<ThreadId, string> }>();
-  const follow = (codexHome: string): { follower: LineFollower; texts: Map<ThreadId, string> } => {
+  const homes = new Map<string, Home>();
+  const follow = (codexHome: string): Home => {
     const texts = new Map<ThreadId, string>();
     const follower = followLines(files, join(codexHome, 'history.jsonl'), maxBytes, {
       forget: () => texts.clear(),
@@ -25,14 +32,14 @@ export function historyReader(files: FilePort): HistoryReader {
         if (typed && !texts.has(typed.threadId)) texts.set(typed.threadId, typed.text);
       },
     });
-    return { follower, texts };
+    return { follower, texts, published: new Map() };
   };
   return {
     look: async (codexHome) => {
       const home = homes.get(codexHome) ?? follow(codexHome);
       homes.set(codexHome, home);
-      await home.follower.look();
-      return new Map(home.texts);
+      if (await home.follower.look()) home.published = new Map(home.texts);
+      return home.published;
     },
   };
 }

@@ -7,7 +7,7 @@ import { isSame, stampOf, type FileStamp } from '../file-stamp.js';
 import { followLines } from '../follow-lines.js';
 import type { HostPorts } from '../ports/host-ports.js';
 
-/** Reads the titles of homes, and from the second look on only what is new. */
+/** Reads the titles of homes, and from the second look on only what is new; where nothing is, it gives the same object. */
 export interface TitlesReader {
   look(codexHome: string): Promise<HomeTitles>;
 }
@@ -22,6 +22,7 @@ const maxStateBytes = 16 << 20;
 
 export function titlesReader(ports: Pick<HostPorts, 'files' | 'now'>): TitlesReader {
   const homes = new Map<string, { readonly index: Source; readonly state: Source }>();
+  const published = new Map<string, HomeTitles>();
   return {
     look: async (codexHome) => {
       const home = homes.get(codexHome) ?? {
@@ -30,7 +31,11 @@ export function titlesReader(ports: Pick<HostPorts, 'files' | 'now'>): TitlesRea
       };
       homes.set(codexHome, home);
       const [sessionIndex, globalState] = await Promise.all([home.index(), home.state()]);
-      return { sessionIndex, globalState };
+      const known = published.get(codexHome);
+      if (known?.sessionIndex === sessionIndex && known.globalState === globalState) return known;
+      const now = { sessionIndex, globalState };
+      published.set(codexHome, now);
+      return now;
     },
   };
 }

@@ -22,7 +22,7 @@ const whileConnecting: readonly Sign[] = [
   { says: /Could not resolve hostname (\S+?):/, means: troubles.dns },
   { says: /Connection refused/, means: troubles.refused },
   {
-    says: /No route to host|Network is unreachable|Network is down|Host is down|administratively prohibited|open failed: connect failed/,
+    says: /No route to host|Network is unreachable|Network is down|Host is down|Cannot assign requested address|administratively prohibited|open failed: connect failed/,
     means: troubles.unreachable,
   },
   { says: /timed out/i, means: troubles.timeout },

@@ -86,6 +86,11 @@ export const troubles = {
     'the agent offered too many keys before the right one',
     'name the key: IdentityFile and IdentitiesOnly yes for {host} in your ssh configuration',
   ),
+  agentHangs: trouble(
+    'auth',
+    'it accepted no key of a file, and the ssh agent does not answer',
+    'see what `ssh-add -l` waits for, or name a key that needs no agent',
+  ),
   algorithms: trouble(
     'protocol',
     'the two ends have no algorithm in common',

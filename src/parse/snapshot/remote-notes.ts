@@ -33,14 +33,27 @@ function isKind(word: string): word is HostFailureKind {
   return Object.hasOwn(kinds, word);
 }
 
-/** The other machine's own warnings, each behind the alias; not the notes that our `--debug` makes it add. */
-export function remoteWarnings(document: JsonObject, host: HostName): readonly string[] {
-  return textsAt(document, 'warnings')
+export interface RemoteNotes {
+  readonly warnings: readonly string[];
+  readonly debugNotes: readonly string[];
+}
+
+/** The other machine's own warnings and, for it is always asked with `--debug`, its debug notes, all behind the alias. */
+export function remoteNotes(document: JsonObject, host: HostName): RemoteNotes {
+  const texts = textsAt(document, 'warnings')
     .slice(0, maxNotes)
-    .flatMap((text) => {
-      const clean = cleanLineOrNone(text, maxNoteChars);
-      return clean === undefined || clean.startsWith(debugMark) ? [] : [`${host}: ${clean}`];
-    });
+    .flatMap((text) => cleanLineOrNone(text, maxNoteChars) ?? []);
+  const behindAlias = (text: string): string => `${host}: ${text}`;
+  return {
+    warnings: texts.filter((text) => !isDebugNote(text)).map(behindAlias),
+    debugNotes: texts.filter(isDebugNote).map(behindAlias),
+  };
+}
+
+/** One of its own, or one that stands behind an alias already. */
+const debugNote = new RegExp(`^(?:\\S+: )?${debugMark}`);
+function isDebugNote(text: string): boolean {
+  return debugNote.test(text);
 }
 
 /** The other machine's own failures, under the alias. */

@@ -164,9 +164,20 @@ describe('what another machine sends', () => {
         { host: 'x', error: 'a', kind: 'dns', hint: 'h' },
         3,
       ],
-      warnings: ['a home is missing', 5, '', 'debug: 1 codex process holds no thread'],
+      warnings: [
+        'a home is missing',
+        5,
+        '',
+        'debug: 1 codex process holds no thread',
+        'shed: debug: another',
+        'no debug: in front',
+      ],
     });
-    expect(snapshot.warnings).toEqual(['home: a home is missing']);
+    expect(snapshot.warnings).toEqual(['home: a home is missing', 'home: no debug: in front']);
+    expect(snapshot.debugNotes).toEqual([
+      'home: debug: 1 codex process holds no thread',
+      'home: shed: debug: another',
+    ]);
     expect(failures).toEqual([
       { host: 'home', kind: 'exit', error: 'home: no lsof', hint: undefined },
       { host: 'home', kind: 'dns', error: 'home: a', hint: 'h' },
@@ -176,6 +187,16 @@ describe('what another machine sends', () => {
   it('in a newer form is refused', () => {
     const result = parseSnapshotDocument(JSON.stringify({ ...oldest, schema_version: 2 }), context);
     expect(result).toEqual({ ok: false, error: { kind: 'newer-schema', schemaVersion: 2 } });
+  });
+
+  it.each([
+    [false, true],
+    [true, undefined],
+    [null, undefined],
+    [undefined, undefined],
+  ])('sees_processes %s makes the host blind: %s', (sees_processes, blind) => {
+    const hosts = [{ host: 'local', sees_processes }];
+    expect(read({ ...oldest, hosts }).snapshot.blind).toBe(blind);
   });
 
   it('of our own version keeps all that it says', () => {

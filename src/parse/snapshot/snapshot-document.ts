@@ -16,7 +16,7 @@ import { cleanLineOrNone } from '../clean-text.js';
 import { arrayAt, asObject, booleanAt, numberAt, textAt, type JsonObject } from '../fields.js';
 import { skewWarning, steadySkew } from './clock-skew.js';
 import { objectInText } from './object-in-text.js';
-import { remoteFailures, remoteWarnings } from './remote-notes.js';
+import { remoteFailures, remoteNotes } from './remote-notes.js';
 import { shiftTimes } from './shift-times.js';
 import { snapshotRow } from './snapshot-row.js';
 
@@ -77,13 +77,14 @@ export function parseSnapshotDocument(
   const skew = steadySkew(context.skew, between(generatedAt, context.receivedAt));
   const { host } = context;
   const rows = readRows(document, host);
+  const notes = remoteNotes(document, host);
   return ok({
     snapshot: {
       host,
       collectedAt: epochMs(generatedAt + skew),
       sessions: rows.sessions.map((session) => shiftTimes(session, skew)),
-      warnings: [...remoteWarnings(document, host), ...ownWarnings(rows, skew, host)],
-      debugNotes: [],
+      warnings: [...notes.warnings, ...ownWarnings(rows, skew, host)],
+      debugNotes: notes.debugNotes,
       ...machineOf(document, rows.sessions),
       codexPsVersion: wordAt(document, 'codex_ps_version'),
     },
@@ -127,11 +128,17 @@ const sessionsFolder = '/.codex/sessions/';
 function machineOf(
   document: JsonObject,
   sessions: readonly Session[],
-): Pick<HostSnapshot, 'homeDir' | 'machineId'> {
+): Pick<HostSnapshot, 'homeDir' | 'machineId' | 'blind'> {
   const report = asObject(arrayAt(document, 'hosts')[0]);
   const homeDir = cleanLineOrNone(report && textAt(report, 'home_dir'), 4096);
   const machineId = report && wordAt(report, 'machine_id');
-  return { homeDir: homeDir ?? homeByPaths(sessions), machineId };
+  // Older ones do not say.
+  const isBlind = report && booleanAt(report, 'sees_processes') === false;
+  return {
+    homeDir: homeDir ?? homeByPaths(sessions),
+    machineId,
+    ...(isBlind ? { blind: true as const } : {}),
+  };
 }
 
 function homeByPaths(sessions: readonly Session[]): string | undefined {

@@ -1,0 +1,112 @@
+import type { Fleet } from '../../domain/snapshot.js';
+import type { Until } from '../../model/until.js';
+import { ThreadWait } from '../../model/thread-wait.js';
+import type { WaitLook } from '../../model/wait-plan.js';
+import { failureText } from '../../render/failure-text.js';
+import { jsonDocument } from '../../render/json-document.js';
+import { drawable } from '../../render/display-width.js';
+import type { CommandCall, CommandEnd } from '../command.js';
+import { followFleet } from '../follow-fleet.js';
+import { printTable } from '../print-table.js';
+import { printText } from '../print-text.js';
+import { shownSessions } from '../shown-sessions.js';
+
+const timedOut: CommandEnd = { kind: 'exit', code: 3 };
+
+/** The longest that a timer of Node's can take. */
+const maxTimeoutMs = 2 ** 31 - 1;
+
+export interface WaitFlags {
+  readonly until: Until;
+  readonly thread: readonly string[] | undefined;
+  readonly 'all-of': boolean | undefined;
+  readonly likely: boolean | undefined;
+  /** Seconds. */
+  readonly timeout: number | undefined;
+}
+
+/** `codex-ps wait`. */
+export function runWait(call: CommandCall<WaitFlags>): Promise<CommandEnd> {
+  const { own, options, version } = call;
+  const problem = wrongUsage(own);
+  if (problem !== undefined) return Promise.resolve({ kind: 'wrong-usage', sentence: problem });
+  const wait = new ThreadWait({
+    until: own.until,
+    words: [...new Set(own.thread)],
+    allOf: own['all-of'] === true,
+    likely: own.likely === true,
+  });
+  const say = notices();
+  return new Promise((resolve, reject) => {
+    let late = false;
+    let over = false;
+    const end = (result: CommandEnd | Promise<CommandEnd>): void => {
+      over = true;
+      Promise.resolve(result).then(resolve, reject);
+    };
+    // The first answers are awaited, however short the time: `--timeout 0` asks how it is now.
+    const endIfLate = (): void => {
+      if (late && !over && followed.complete()) end(timedOut);
+    };
+    const changed = (): void => {
+      if (over) return;
+      const fleet = shownSessions(followed.fleet(), options);
+      const result = wait.look(fleet, followed.complete());
+      if (result.kind === 'wrong-usage') end(result);
+      else if (result.kind === 'met') {
+        say(result.notes);
+        end(print(result, fleet, call));
+      } else {
+        if (followed.complete()) say([...result.notes, ...troubles(fleet)]);
+        endIfLate();
+      }
+    };
+    const followed = followFleet(options, version, changed);
+    if (own.timeout !== undefined) {
+      setTimeout(() => {
+        late = true;
+        endIfLate();
+      }, own.timeout * 1000);
+    }
+  });
+}
+
+function wrongUsage({ timeout, thread }: WaitFlags): string | undefined {
+  if (thread?.some((word) => word.trim() === '')) return '--thread needs a thread';
+  if (timeout === undefined || (timeout >= 0 && timeout * 1000 <= maxTimeoutMs)) return undefined;
+  return `--timeout needs seconds, from 0 to ${Math.floor(maxTimeoutMs / 1000)}`;
+}
+
+/** What keeps it waiting, on stderr: each sentence once. */
+function notices(): (sentences: readonly string[]) => void {
+  const said = new Set<string>();
+  return (sentences) => {
+    for (const sentence of sentences) {
+      if (said.has(sentence)) continue;
+      said.add(sentence);
+      process.stderr.write(`codex-ps: ${drawable(sentence)}\n`);
+    }
+  };
+}
+
+function troubles({ failures, warnings }: Fleet): readonly string[] {
+  return [
+    ...failures.map((failure) => failureText(failure)),
+    ...warnings.map((warning) => `warning: ${warning}`),
+  ];
+}
+
+async function print(
+  { sessions, grouped }: Extract<WaitLook, { kind: 'met' }>,
+  fleet: Fleet,
+  { options, version }: CommandCall<WaitFlags>,
+): Promise<CommandEnd> {
+  if (options.mode === 'json') {
+    const met = { ...fleet, sessions };
+    const document = jsonDocument(met, { ...options, codexPsVersion: version });
+    await printText(`${JSON.stringify(document, undefined, 2)}\n`);
+  } else if (grouped.length > 0) {
+    await printTable({ ...fleet, sessions: grouped, failures: [], warnings: [] }, options);
+  }
+  return { kind: 'exit', code: 0 };
+}

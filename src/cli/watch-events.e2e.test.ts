@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { checkedEvent, type PrintedEvent } from '../../fixtures/json-schema.js';
+import { rolloutLines, turnText } from '../../fixtures/stand-in/stand-in-rollout.js';
+import {
+  idleShape,
+  liveHome,
+  type HeldThread,
+  type LiveHome,
+} from '../../fixtures/whole-program/live-home.js';
+import { builtProgram, startBuilt } from '../../fixtures/whole-program/run-built.js';
+
+const limit = { timeout: 20_000 };
+let home: LiveHome;
+beforeAll(() => {
+  home = liveHome();
+});
+afterAll(() => home.stop());
+
+function holdWorking(id: string): Promise<HeldThread> {
+  const shape = { ...idleShape, state: 'working' } as const;
+  const startedAt = Date.now();
+  return home.hold({ id, content: ({ cwd }) => rolloutLines({ id, cwd, startedAt, shape }) });
+}
+
+it('sees a thread come, its turn end, and its process go', async () => {
+  const args = ['--watch', '--events', '--refresh-ms', '100', '--codex-home', home.codexHome];
+  const program = startBuilt(args);
+  const events = (): readonly PrintedEvent[] =>
+    program
+      .stdout()
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+      .map(checkedEvent);
+  // Of what is there at the first look nothing is told: threads come until one is later than that.
+  const threads: HeldThread[] = [];
+  await expect
+    .poll(
+      async () => {
+        threads.push(await holdWorking(`019a1111-0000-7000-8000-00000000000${threads.length}`));
+        return events().length > 0;
+      },
+      { ...limit, interval: 500 },
+    )
+    .toBe(true);
+  const last = threads.find(({ id }) => id === events()[0]?.thread_id);
+  if (!last) throw new Error('the event is of another thread');
+  const told = (): readonly string[] =>
+    events()
+      .filter((event) => event.thread_id === last.id)
+      .map(({ from, to }) => `${from ?? 'null'}→${to}`);
+  appendFileSync(last.path, turnText(Date.now(), last.cwd));
+  await expect.poll(told, limit).toEqual(['null→working', 'working→idle']);
+  process.kill(last.pid, 'SIGKILL');
+  await expect.poll(told, limit).toEqual(['null→working', 'working→idle', 'idle→gone']);
+  program.child.kill('SIGTERM');
+  await program.ended;
+});
+
+it('ends when its reader does, though nothing happens', async () => {
+  const script = '"$NODE" "$PROGRAM" --watch --events | true';
+  const shell = spawn('sh', ['-c', script], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: {
+      PATH: process.env['PATH'],
+      NODE: process.execPath,
+      PROGRAM: builtProgram,
+      CODEX_HOME: home.codexHome,
+    },
+  });
+  let stderr = '';
+  shell.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  // The shell waits for both ends of its pipe; that it ends is the proof.
+  await once(shell, 'close');
+  expect(stderr).toBe('');
+});

@@ -1,0 +1,117 @@
+import { appendFileSync } from 'node:fs';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { liveHome, type LiveHome } from '../../../fixtures/whole-program/live-home.js';
+import { turnText } from '../../../fixtures/stand-in/stand-in-rollout.js';
+import type { HostSnapshot } from '../../domain/snapshot.js';
+import { err } from '../../domain/result.js';
+import { durationMs } from '../../domain/time.js';
+import { afterMs } from '../ports/after.js';
+import { nodePorts } from '../ports/node-ports.js';
+import { unixWebSocketPort } from '../ports/unix-websocket.js';
+import { watchDirectory, type WatchDirectory } from '../ports/watch-directory.js';
+import { LiveHost } from './live-host.js';
+
+const longMs = 20_000;
+const isLinux = process.platform === 'linux';
+
+let home: LiveHome;
+let live: LiveHost | undefined;
+let newest: HostSnapshot | undefined;
+let told = 0;
+/** Passes of lsof. */
+let passes = 0;
+
+beforeEach(() => {
+  home = liveHome();
+  newest = undefined;
+  told = 0;
+  passes = 0;
+});
+afterEach(async () => {
+  live?.stop();
+  await home.stop();
+});
+
+function follow(parts: { readonly everyMs: number; readonly watch?: WatchDirectory }): void {
+  const real = nodePorts();
+  const run: typeof real.run = (command) => {
+    if (command.program === 'lsof') passes += 1;
+    return real.run(command);
+  };
+  const ports = { ...real, run, watchDirectory: parts.watch ?? watchDirectory, after: afterMs };
+  const options = {
+    codexHome: home.codexHome,
+    namesPath: `${home.folder}/names`,
+    discovery: 'auto',
+    lsofTimeoutMs: 10_000,
+    codexPsVersion: '0.1.0',
+    webSocket: unixWebSocketPort,
+    started: undefined,
+  } as const;
+  live = new LiveHost(ports, options, durationMs(parts.everyMs), (snapshot) => {
+    newest = snapshot;
+    told += 1;
+  });
+}
+
+const states = (): readonly string[] =>
+  newest?.sessions.map(({ verdict }) => `${verdict.status.kind} ${verdict.status.detail}`) ?? [];
+
+async function until(expected: readonly string[]): Promise<void> {
+  await vi.waitFor(() => expect(states()).toEqual(expected), { timeout: longMs, interval: 5 });
+}
+
+const turnStarted = (): string =>
+  `${JSON.stringify({ timestamp: new Date().toISOString(), type: 'event_msg', payload: { type: 'task_started' } })}\n`;
+
+// With an hour between the ticks only an event can have told.
+const anHour = 3_600_000;
+
+it('tells a written line by its event, without another pass of lsof', async () => {
+  const { path, cwd } = await home.hold();
+  follow({ everyMs: anHour });
+  await until(['waiting idle']);
+  appendFileSync(path, turnStarted());
+  await until(['working model']);
+  appendFileSync(path, turnText(Date.now(), cwd));
+  await until(['waiting idle']);
+  expect(passes).toBe(1);
+});
+
+it('tells a thread that comes by the event of its rollout', async () => {
+  await home.hold();
+  follow({ everyMs: anHour });
+  await until(['waiting idle']);
+  await home.hold();
+  await until(['waiting idle', 'waiting idle']);
+});
+
+it.runIf(isLinux)('tells a session that died at the next tick', async () => {
+  const { pid } = await home.hold();
+  follow({ everyMs: 100 });
+  await until(['waiting idle']);
+  const before = passes;
+  process.kill(pid, 'SIGKILL');
+  await until([]);
+  expect(passes - before).toBeLessThanOrEqual(2);
+});
+
+it('polls where there are no events, and says so to who looks closely', async () => {
+  const { path } = await home.hold();
+  follow({ everyMs: 100, watch: () => err({ code: 'ENOSPC' }) });
+  await until(['waiting idle']);
+  expect(newest?.debugNotes.join()).toMatch(/debug: \/.* is polled: it gives no events \(ENOSPC\)/);
+  appendFileSync(path, turnStarted());
+  await until(['working model']);
+});
+
+it('tells nothing once it is stopped', async () => {
+  const { path } = await home.hold();
+  follow({ everyMs: 100 });
+  await until(['waiting idle']);
+  live?.stop();
+  const before = told;
+  appendFileSync(path, turnStarted());
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(told).toBe(before);
+});

@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import {
+  endFakeProcess,
+  writeFakeProc,
+  writeFakeProcess,
+  type FakeProcess,
+} from '../../../fixtures/fake-proc.js';
+import { aProcess } from '../../../fixtures/some-facts.js';
+import { realFiles } from '../../../fixtures/test-ports.js';
+import type { Discovery } from '../../domain/facts/discovery.js';
+import { OwnerChecker, type OwnerCheck } from './owner-check.js';
+
+let root: string;
+let checker: OwnerChecker;
+let listed: Discovery;
+beforeEach(async () => {
+  root = mkdtempSync(join(tmpdir(), 'codex-ps-proc-'));
+  writeFakeProc(root);
+  checker = new OwnerChecker({ files: realFiles(), root });
+  for (const pid of [10, 11]) writeFakeProcess(root, pid, { command: 'codex', startTicks: 100 });
+  listed = { via: 'lsof', processes: [aProcess(10), aProcess(11)], holdings: [], troubles: [] };
+  await checker.check(listed);
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+function replace(pid: number, process: FakeProcess): void {
+  endFakeProcess(root, pid);
+  writeFakeProcess(root, pid, process);
+}
+const check = (): Promise<OwnerCheck> => checker.check(listed);
+
+test('owners that are what they were are left alone', async () => {
+  expect(await check()).toEqual({ gone: new Set(), newcomers: false });
+});
+
+test('one that ended is gone', async () => {
+  endFakeProcess(root, 10);
+  expect((await check()).gone).toEqual(new Set([10]));
+});
+
+test('one whose number another process has by now is gone', async () => {
+  replace(10, { command: 'codex', startTicks: 500 });
+  replace(11, { command: 'bash', startTicks: 100 });
+  expect((await check()).gone).toEqual(new Set([10, 11]));
+});
+
+test('a codex that starts is told; another program is not', async () => {
+  writeFakeProcess(root, 20, { command: 'bash' });
+  expect((await check()).newcomers).toBe(false);
+  writeFakeProcess(root, 21, { command: 'codex' });
+  expect((await check()).newcomers).toBe(true);
+});
+
+test('a launcher that becomes codex a moment later is told too', async () => {
+  writeFakeProcess(root, 20, { command: 'node' });
+  expect((await check()).newcomers).toBe(false);
+  replace(20, { command: 'codex' });
+  expect((await check()).newcomers).toBe(true);
+});
+
+test('what ran before and is no codex is not looked at again', async () => {
+  writeFakeProcess(root, 20, { command: 'node' });
+  for (let n = 0; n < 4; n += 1) await check();
+  replace(20, { command: 'codex' });
+  expect((await check()).newcomers).toBe(false);
+});
+
+test('without a /proc nobody is gone', async () => {
+  rmSync(root, { recursive: true });
+  expect(await check()).toEqual({ gone: new Set(), newcomers: false });
+});

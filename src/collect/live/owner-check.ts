@@ -1,0 +1,78 @@
+import type { Discovery } from '../../domain/facts/discovery.js';
+import { pidOf, type Pid } from '../../domain/ids.js';
+import { isCodexCommand, readProcStat, type ProcReader } from '../proc-process.js';
+
+/** What the cheap look between two passes came to. */
+export interface OwnerCheck {
+  /** They ended, or their number is another process's by now. */
+  readonly gone: ReadonlySet<Pid>;
+  /** A codex runs that the last pass did not list. */
+  readonly newcomers: boolean;
+}
+
+/** A process is another program for a moment before it becomes codex. */
+const youngChecks = 3;
+
+/**
+ * Looks whether the listed processes still are what they were (alive, started at the same tick), and for new ones:
+ * some 10 µs for each owner and one listing of /proc. Where there is no /proc it finds nothing, and the beat has
+ * to.
+ */
+export class OwnerChecker {
+  /** Start times are compared as ticks: no clock is needed. */
+  readonly #reader: Pick<ProcReader, 'files' | 'root'>;
+  #startTicks = new Map<Pid, number>();
+  #seen: ReadonlySet<string> = new Set();
+  #young = new Map<string, number>();
+
+  constructor(reader: Pick<ProcReader, 'files' | 'root'>) {
+    this.#reader = reader;
+  }
+
+  async check({ processes }: Discovery): Promise<OwnerCheck> {
+    const running = await this.#running();
+    if (running.length === 0) return { gone: new Set(), newcomers: false };
+    const listed = new Set(processes.map(({ pid }) => pid));
+    const ticks = new Map<Pid, number>();
+    const gone = new Set<Pid>();
+    for (const pid of listed) {
+      const known = this.#startTicks.get(pid);
+      const now = await this.#startOf(pid);
+      if (now === 'gone' || (known !== undefined && typeof now === 'number' && now !== known)) {
+        gone.add(pid);
+      } else if (typeof now === 'number') ticks.set(pid, now);
+    }
+    this.#startTicks = ticks;
+    return { gone, newcomers: await this.#findNewcomers(running, listed) };
+  }
+
+  async #startOf(pid: Pid): Promise<number | 'gone' | 'unknown'> {
+    const stat = await readProcStat(this.#reader, pid);
+    if (stat.ok) return isCodexCommand(stat.value.command) ? stat.value.startTicks : 'gone';
+    return stat.error.kind === 'gone' ? 'gone' : 'unknown';
+  }
+
+  /** The names of all processes in /proc; none where there is no /proc. */
+  async #running(): Promise<readonly string[]> {
+    const names = await this.#reader.files.list(this.#reader.root);
+    return names.ok ? names.value.filter((name) => /^\d+$/.test(name)) : [];
+  }
+
+  async #findNewcomers(running: readonly string[], listed: ReadonlySet<Pid>): Promise<boolean> {
+    const isFirst = this.#seen.size === 0;
+    const young = new Map<string, number>();
+    let found = false;
+    for (const name of running) {
+      const pid = pidOf(Number(name));
+      if (pid === undefined || listed.has(pid)) continue;
+      const left = this.#young.get(name) ?? (isFirst || this.#seen.has(name) ? 0 : youngChecks);
+      if (left === 0) continue;
+      young.set(name, left - 1);
+      const stat = await readProcStat(this.#reader, pid);
+      found ||= stat.ok && isCodexCommand(stat.value.command);
+    }
+    this.#young = young;
+    this.#seen = new Set(running);
+    return found;
+  }
+}

@@ -1,0 +1,34 @@
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Whether two pieces of plain data say the same. */
+export function isSameData(one: unknown, other: unknown): boolean {
+  if (Object.is(one, other)) return true;
+  if (one instanceof Map && other instanceof Map) return isSameMap(one, other);
+  if (!hasFields(one) || !hasFields(other)) return false;
+  const keys = Object.keys(one);
+  if (keys.length !== Object.keys(other).length) return false;
+  return keys.every((key) => Object.hasOwn(other, key) && isSameData(one[key], other[key]));
+}
+
+/** `now`, or `before` where that says the same: so that who comes later can tell by identity that nothing changed. */
+export function keepSame<T>(before: T, now: T): T {
+  return isSameData(before, now) ? before : now;
+}
+
+function isSameMap(
+  one: ReadonlyMap<unknown, unknown>,
+  other: ReadonlyMap<unknown, unknown>,
+): boolean {
+  if (one.size !== other.size) return false;
+  for (const [key, value] of one) {
+    if (!other.has(key) || !isSameData(value, other.get(key))) return false;
+  }
+  return true;
+}
+
+/** An array's fields are its places. */
+function hasFields(value: unknown): value is Fields {
+  return (
+    typeof value === 'object' && value !== null && !(value instanceof Map || value instanceof Set)
+  );
+}
