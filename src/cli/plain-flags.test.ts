@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseWithYargs } from './parse-with-yargs.js';
 import { plainFlags } from './plain-flags.js';
 
-const switches = ['json', 'once', 'debug', 'all-sources', 'no-color', 'mouse', 'demo'];
+const switches = ['json', 'once', 'debug', 'all-sources', 'no-color', 'mouse', 'notify', 'demo'];
 
 describe('a plain command line', () => {
   it('means what yargs says it means', () => {

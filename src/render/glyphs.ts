@@ -7,6 +7,7 @@ export interface Glyphs {
   /** Between two short facts of one line. */
   readonly dot: string;
   readonly unseen: string;
+  readonly muted: string;
   readonly ascending: string;
   readonly descending: string;
   readonly tree: { readonly child: string; readonly last: string; readonly through: string };
@@ -25,6 +26,7 @@ const unicode: Glyphs = {
   ellipsis: '…',
   dot: '·',
   unseen: '•',
+  muted: '⊘',
   ascending: '▴',
   descending: '▾',
   tree: { child: '├─', last: '└─', through: '│ ' },
@@ -44,6 +46,7 @@ const ascii: Glyphs = {
   ellipsis: '..',
   dot: '|',
   unseen: '+',
+  muted: 'm',
   ascending: '^',
   descending: 'v',
   tree: { child: '|-', last: '`-', through: '| ' },

@@ -56,7 +56,11 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function sessionJson(session: Session, options: DocumentOptions): JsonDocument {
+/** One session of the document. */
+export function sessionJson(
+  session: Session,
+  options: Pick<DocumentOptions, 'debug'>,
+): JsonDocument {
   // Spreading several objects of this size into a literal is five times slower: 20 ms for 1,000 sessions.
   return Object.assign(
     placeJson(session),

@@ -1,3 +1,4 @@
+import type { ColumnName } from '../domain/column-name.js';
 import type { SessionDetail } from '../domain/session-detail.js';
 import type { Fleet } from '../domain/snapshot.js';
 import type { EpochMs } from '../domain/time.js';
@@ -24,7 +25,6 @@ export type CollectorHealth =
 /** What the screen at hand can show. */
 export interface Capabilities {
   readonly unicode: boolean;
-  readonly colour: boolean;
 }
 
 export interface MonitorOptions {
@@ -32,6 +32,10 @@ export interface MonitorOptions {
   readonly intervalMs: number;
   /** The fleet is made up, and the screen says so. */
   readonly demo: boolean;
+  /** Which columns the list has, in their order; undefined: all of them. */
+  readonly columns: readonly ColumnName[] | undefined;
+  /** Whether the user is called where a session needs them. */
+  readonly notify: boolean;
 }
 
 /** Everything that the screen shows, but the screen's size. */
