@@ -1,4 +1,5 @@
 import type { Command } from './command.js';
+import { configCommand } from './commands/config.js';
 import { doctorCommand } from './commands/doctor.js';
 import { explainCommand } from './commands/explain.js';
 import { nameCommand } from './commands/name.js';
@@ -10,4 +11,5 @@ export const commands: readonly Command[] = [
   waitCommand,
   explainCommand,
   doctorCommand,
+  configCommand,
 ];

@@ -1,13 +1,14 @@
+import type { ThemeName } from '../domain/theme-name.js';
 import { ansiLine } from '../render/ansi.js';
 import { type Glyphs, glyphsFor } from '../render/glyphs.js';
 import type { StyledLine } from '../render/styled-line.js';
 import type { Options } from './options.js';
 import { printText } from './print-text.js';
-import { speaksUtf8 } from './speaks-utf8.js';
+import { showsUnicode } from './shows-unicode.js';
 
 export interface PageStyle {
   readonly width: number;
-  readonly colour: boolean;
+  readonly theme: ThemeName;
   readonly glyphs: Glyphs;
 }
 
@@ -16,18 +17,18 @@ const widest = 120;
 const pipeWidth = 100;
 
 /** How a page is printed here: coloured on a terminal alone. */
-export function pageStyle({ noColor }: Pick<Options, 'noColor'>): PageStyle {
+export function pageStyle({ settings }: Pick<Options, 'settings'>): PageStyle {
   const { isTTY, columns } = process.stdout;
   return {
     width: isTTY ? Math.min(columns, widest) : pipeWidth,
-    colour: isTTY && !noColor && process.env['TERM'] !== 'dumb',
-    glyphs: glyphsFor({ unicode: speaksUtf8(process.env) }),
+    theme: isTTY && process.env['TERM'] !== 'dumb' ? settings.theme.value : 'none',
+    glyphs: glyphsFor({ unicode: showsUnicode(settings, process.env) }),
   };
 }
 
 export async function printPage(
   lines: readonly StyledLine[],
-  { colour }: Pick<PageStyle, 'colour'>,
+  { theme }: Pick<PageStyle, 'theme'>,
 ): Promise<void> {
-  await printText(lines.map((line) => `${ansiLine(line, colour)}\n`).join(''));
+  await printText(lines.map((line) => `${ansiLine(line, theme)}\n`).join(''));
 }

@@ -17,7 +17,7 @@ import type { StyledLine } from './styled-line.js';
 const style = { width: 100, glyphs: glyphsFor({ unicode: true }) };
 
 const text = (lines: readonly StyledLine[]): string =>
-  lines.map((line) => `${ansiLine(line, false)}\n`).join('');
+  lines.map((line) => `${ansiLine(line, 'none')}\n`).join('');
 
 function explained({ fleet, machine }: DoctorInput): readonly StyledLine[] {
   const found = findThread(

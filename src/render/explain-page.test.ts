@@ -25,7 +25,7 @@ function aPage(overrides: Partial<ExplainPage> = {}): ExplainPage {
 }
 
 const text = (lines: readonly StyledLine[]): string =>
-  lines.map((line) => `${ansiLine(line, false)}\n`).join('');
+  lines.map((line) => `${ansiLine(line, 'none')}\n`).join('');
 
 /** `npx vitest run src/render/explain-page.test.ts -u` writes the pages anew; then read what changed. */
 describe('the page of each scenario, as in fixtures/pages/explain', () => {

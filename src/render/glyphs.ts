@@ -9,6 +9,7 @@ export interface Glyphs {
   readonly unseen: string;
   /** One cell: it takes the place of the blank behind the state's glyph. */
   readonly alarm: string;
+  readonly muted: string;
   readonly ascending: string;
   readonly descending: string;
   readonly tree: { readonly child: string; readonly last: string; readonly through: string };
@@ -28,6 +29,7 @@ const unicode: Glyphs = {
   dot: '·',
   unseen: '•',
   alarm: '▲',
+  muted: '⊘',
   ascending: '▴',
   descending: '▾',
   tree: { child: '├─', last: '└─', through: '│ ' },
@@ -48,6 +50,7 @@ const ascii: Glyphs = {
   dot: '|',
   unseen: '+',
   alarm: '#',
+  muted: 'm',
   ascending: '^',
   descending: 'v',
   tree: { child: '|-', last: '`-', through: '| ' },

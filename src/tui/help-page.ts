@@ -41,6 +41,7 @@ function marks(glyphs: Glyphs): readonly Entry[] {
       style: plain,
       words: 'two owners of its thread, or two sessions at work in its worktree: WHY says it',
     },
+    { label: glyphs.muted, style: plain, words: 'muted (m): no notices of it' },
     { label: '3!', style: plain, words: 'three subagents, and one asks or has failed' },
     {
       label: 'detached',

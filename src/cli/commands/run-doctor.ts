@@ -76,7 +76,7 @@ async function readNames(path: string): Promise<SettingsFacts['names']> {
   return { count, brokenLines };
 }
 
-function terminalFacts({ noColor, mouse }: Options): TerminalFacts {
+function terminalFacts({ noColor, settings }: Options): TerminalFacts {
   const { stdin, stdout, env } = process;
   const term = env['TERM'];
   return {
@@ -87,6 +87,6 @@ function terminalFacts({ noColor, mouse }: Options): TerminalFacts {
     colours: stdout.isTTY ? 2 ** stdout.getColorDepth() : undefined,
     noColour: noColor,
     size: stdout.isTTY ? { columns: stdout.columns, rows: stdout.rows } : undefined,
-    mouse,
+    mouse: settings.mouse.value,
   };
 }

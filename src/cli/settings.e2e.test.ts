@@ -1,0 +1,62 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { liveHome, type LiveHome } from '../../fixtures/whole-program/live-home.js';
+import { runBuilt, type Run } from '../../fixtures/whole-program/run-built.js';
+
+let home: LiveHome;
+let file = '';
+beforeAll(async () => {
+  home = liveHome();
+  await home.hold({ cwd: 'shop' });
+  file = join(home.folder, 'codex-ps', 'config.toml');
+  mkdirSync(join(home.folder, 'codex-ps'));
+});
+afterAll(() => home.stop());
+
+function run(config: string, ...args: readonly string[]): Promise<Run> {
+  writeFileSync(file, config);
+  return runBuilt(args, { env: { XDG_CONFIG_HOME: home.folder } });
+}
+
+test('config shows what holds and where it comes from', async () => {
+  const { code, stdout, stderr } = await run('theme = "light"\n', 'config', '--sort', 'age');
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toMatch(new RegExp(`^theme +"light" +${file}:1$`, 'm'));
+  expect(stdout).toMatch(/^sort +"age" +--sort$/m);
+  expect(stdout).toMatch(/^refresh_ms +1000 +default$/m);
+});
+
+test('config tells mistakes, keeps the rest, and ends with 1', async () => {
+  const wrong = 'theme = "pink"\nmouse = true\n[notify]\nvia = "mail"\n';
+  const { code, stdout, stderr } = await run(wrong, 'config');
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/^mouse +true +.*:2$/m);
+  expect(stderr.trimEnd().split('\n')).toEqual([
+    expect.stringContaining(`${file}, line 1: theme: must be "default", "light"`) as string,
+    expect.stringContaining(`${file}, line 4: notify.via: must be "auto", "bell"`) as string,
+  ]);
+});
+
+test('config --json says the same to programs', async () => {
+  const { code, stdout } = await run('columns = ["why", "x"]\n', 'config', '--json');
+  expect(code).toBe(1);
+  expect(JSON.parse(stdout)).toMatchObject({
+    file,
+    settings: {
+      columns: { value: ['why'], from: 'file', where: `${file}:1` },
+      mouse: { value: false, from: 'default', where: null },
+    },
+    problems: [expect.stringContaining('"x" is none') as string],
+  });
+});
+
+test('the plain table has the columns and the titles of the configuration, and tells its mistakes', async () => {
+  const config = 'columns = ["title", "pwd"]\ntitles = "names"\nmouse = 1\n';
+  const args = ['--once', '--codex-home', home.codexHome] as const;
+  const { code, stdout, stderr } = await run(config, ...args);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^TITLE +PWD\nshop +\S+\/shop\n$/);
+  expect(stderr).toContain('line 3: mouse: must be true or false');
+  expect((await run('', ...args)).stdout).toContain('Do the next thing');
+});
