@@ -7,6 +7,8 @@ export interface Glyphs {
   /** Between two short facts of one line. */
   readonly dot: string;
   readonly unseen: string;
+  /** One cell: it takes the place of the blank behind the state's glyph. */
+  readonly alarm: string;
   readonly ascending: string;
   readonly descending: string;
   readonly tree: { readonly child: string; readonly last: string; readonly through: string };
@@ -25,6 +27,7 @@ const unicode: Glyphs = {
   ellipsis: '…',
   dot: '·',
   unseen: '•',
+  alarm: '▲',
   ascending: '▴',
   descending: '▾',
   tree: { child: '├─', last: '└─', through: '│ ' },
@@ -44,6 +47,7 @@ const ascii: Glyphs = {
   ellipsis: '..',
   dot: '|',
   unseen: '+',
+  alarm: '#',
   ascending: '^',
   descending: 'v',
   tree: { child: '|-', last: '`-', through: '| ' },

@@ -285,13 +285,13 @@ test('the help page names every key, state, column and mark', () => {
       x           clear its name                                 Marks
       u           undo the clearing                               ASK?        inferred: likely, not certain
       y           copy the thread id                              •           changed since you last selected it
-      r           look again now, at failed hosts too             3!          three subagents, and one asks or has failed
-      z           freeze the list, and let it go on               detached    loaded, but no terminal shows it
-      +           look less often                                 stale       its host did not answer lately
-      -           look more often                                 -           there is none
-                                                                  unknown     not known
-     While typing
-      Enter       keep the filter
+      r           look again now, at failed hosts too             ▲           two owners of its thread, or two sessions at
+      z           freeze the list, and let it go on                           work in its worktree: WHY says it
+      +           look less often                                 3!          three subagents, and one asks or has failed
+      -           look more often                                 detached    loaded, but no terminal shows it
+                                                                  stale       its host did not answer lately
+     While typing                                                 -           there is none
+      Enter       keep the filter                                 unknown     not known
       Enter       save the name; an empty one clears it
       Up          one row up
       Down        one row down
