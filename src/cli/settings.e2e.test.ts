@@ -20,9 +20,16 @@ function run(config: string, ...args: readonly string[]): Promise<Run> {
 }
 
 test('config shows what holds and where it comes from', async () => {
-  const { code, stdout, stderr } = await run('theme = "light"\n', 'config', '--sort', 'age');
+  const { code, stdout, stderr } = await run(
+    'theme = "light"\n[hosts.a]\n[hosts.b]\ntimeout_ms = 900\n',
+    'config',
+    '--sort',
+    'age',
+  );
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout).toMatch(new RegExp(`^theme +"light" +${file}:1$`, 'm'));
+  expect(stdout).toMatch(/^hosts +\["a",\{"name":"b","timeout_ms":900\}\] +\S+:2$/m);
+  expect(stdout).toMatch(/^columns +all, in this order +default$/m);
   expect(stdout).toMatch(/^sort +"age" +--sort$/m);
   expect(stdout).toMatch(/^refresh_ms +1000 +default$/m);
 });
