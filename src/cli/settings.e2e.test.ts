@@ -2,7 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { liveHome, type LiveHome } from '../../fixtures/whole-program/live-home.js';
-import { runBuilt, type Run } from '../../fixtures/whole-program/run-built.js';
+import { startInPty } from '../../fixtures/terminal/pty-session.js';
+import { builtProgram, runBuilt, type Run } from '../../fixtures/whole-program/run-built.js';
 
 let home: LiveHome;
 let file = '';
@@ -20,9 +21,16 @@ function run(config: string, ...args: readonly string[]): Promise<Run> {
 }
 
 test('config shows what holds and where it comes from', async () => {
-  const { code, stdout, stderr } = await run('theme = "light"\n', 'config', '--sort', 'age');
+  const { code, stdout, stderr } = await run(
+    'theme = "light"\n[hosts.a]\n[hosts.b]\ntimeout_ms = 900\n',
+    'config',
+    '--sort',
+    'age',
+  );
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout).toMatch(new RegExp(`^theme +"light" +${file}:1$`, 'm'));
+  expect(stdout).toMatch(/^hosts +\["a",\{"name":"b","timeout_ms":900\}\] +\S+:2$/m);
+  expect(stdout).toMatch(/^columns +all, in this order +default$/m);
   expect(stdout).toMatch(/^sort +"age" +--sort$/m);
   expect(stdout).toMatch(/^refresh_ms +1000 +default$/m);
 });
@@ -59,4 +67,30 @@ test('the plain table has the columns and the titles of the configuration, and t
   expect(stdout).toMatch(/^TITLE +PWD\nshop +\S+\/shop\n$/);
   expect(stderr).toContain('line 3: mouse: must be true or false');
   expect((await run('', ...args)).stdout).toContain('Do the next thing');
+});
+
+test('the monitor goes by the configuration, and no page of it quotes anybody', async () => {
+  const config =
+    'columns = ["title", "state", "why"]\ntheme = "none"\nglyphs = "ascii"\ntitles = "names"\nsort = 1\n';
+  writeFileSync(file, config);
+  const screen = startInPty(process.execPath, [builtProgram, '--codex-home', home.codexHome], {
+    columns: 150,
+    rows: 60,
+    environment: { XDG_CONFIG_HOME: home.folder },
+  });
+  try {
+    await screen.until('the row', () => /^ shop +o IDLE +waiting for/m.test(screen.text()));
+    expect(screen.text()).toMatch(/^ TITLE +STATE +WHY/m);
+    expect(screen.text()).toContain('line 5: sort: must be need, host');
+    screen.type('\r');
+    await screen.until('the details', () => screen.text().includes('Last message of the agent'));
+    await screen.until('the turns', () => screen.text().includes('completed'));
+    screen.type('q');
+    await screen.ended();
+  } finally {
+    screen.end();
+  }
+  // Neither what the user said, nor what the agent answered; and no colour.
+  expect(screen.raw()).not.toMatch(/Do the next|Done\./);
+  expect(screen.raw()).not.toMatch(/[34]8;5;/);
 });

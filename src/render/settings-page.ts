@@ -1,12 +1,29 @@
-import type { SettingInForce, SettingOrigin, SettingsInForce } from '../domain/settings.js';
+import type {
+  ConfiguredHost,
+  SettingInForce,
+  SettingKey,
+  SettingOrigin,
+  SettingsInForce,
+} from '../domain/settings.js';
 import { displayWidth, drawable } from './display-width.js';
 
-type Entry = readonly [key: string, setting: SettingInForce<unknown>];
+type Entry = readonly [key: SettingKey, setting: SettingInForce<unknown>];
 
-/** Keys, values as the configuration would say them, and where each comes from, in three aligned columns. */
-export function settingsTable(settings: SettingsInForce): readonly string[] {
-  const rows = (Object.entries(settings) as readonly Entry[]).map(
-    ([key, { value, origin }]) => [key, valueText(value), originText(origin)] as const,
+/**
+ * Keys, values as the configuration would say them, and where each comes from, in three aligned columns. `wordsFor`
+ * says what a default is called that is no value.
+ */
+export function settingsTable(
+  settings: SettingsInForce,
+  wordsFor: (key: SettingKey) => string | undefined,
+): readonly string[] {
+  const rows = entriesOf(settings).map(
+    ([key, { value, origin }]) =>
+      [
+        key,
+        (origin.kind === 'default' ? wordsFor(key) : undefined) ?? valueText(value),
+        originText(origin),
+      ] as const,
   );
   const widest = (column: 0 | 1): number =>
     Math.max(...rows.map((row) => displayWidth(row[column])));
@@ -18,15 +35,25 @@ export function settingsTable(settings: SettingsInForce): readonly string[] {
   );
 }
 
-/** What is not set and has no value of its own is a dash. */
 function valueText(value: unknown): string {
-  if (value === undefined) return '-';
-  return drawable(JSON.stringify(valueJson(value)));
+  return drawable(JSON.stringify(value));
 }
 
 /** A host is its name, where nothing else is said of it. */
-function valueJson(value: unknown): unknown {
-  return value === undefined ? null : value;
+function hostJson({ host, transport, remoteBin, timeoutMs }: ConfiguredHost): unknown {
+  if (transport === undefined && remoteBin === undefined && timeoutMs === undefined) return host;
+  return { name: host, transport, remote_bin: remoteBin, timeout_ms: timeoutMs };
+}
+
+/** Every setting with its value as the configuration would say it. */
+function entriesOf(settings: SettingsInForce): readonly Entry[] {
+  const { value, origin } = settings.hosts;
+  const hosts = { value: value?.map(hostJson) ?? null, origin };
+  return Object.entries({ ...settings, hosts, columns: orNull(settings.columns) }) as never;
+}
+
+function orNull(setting: SettingInForce<unknown>): SettingInForce<unknown> {
+  return { ...setting, value: setting.value ?? null };
 }
 
 function originText(origin: SettingOrigin): string {
@@ -55,9 +82,9 @@ export function settingsDocument({
   return {
     file,
     settings: Object.fromEntries(
-      (Object.entries(settings) as readonly Entry[]).map(([key, { value, origin }]) => [
+      entriesOf(settings).map(([key, { value, origin }]) => [
         key,
-        { value: valueJson(value), from: origin.kind, where: whereOf(origin) },
+        { value, from: origin.kind, where: whereOf(origin) },
       ]),
     ),
     problems,

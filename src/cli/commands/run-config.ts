@@ -1,6 +1,8 @@
 import { settingsDocument, settingsTable } from '../../render/settings-page.js';
 import { configPath } from '../../collect/config/read-config.js';
 import { nodeIdentity } from '../../collect/ports/node-identity.js';
+import { settingTable, type Setting } from '../../parse/settings/setting-table.js';
+import type { SettingKey } from '../../domain/settings.js';
 import type { CommandCall, CommandEnd } from '../command.js';
 import { printText } from '../print-text.js';
 
@@ -13,11 +15,16 @@ export async function runConfig({ options }: CommandCall<unknown>): Promise<Comm
     await printText(`${JSON.stringify(document, undefined, 2)}\n`);
   } else {
     await printText(
-      settingsTable(settings)
+      settingsTable(settings, wordsFor)
         .map((line) => `${line}\n`)
         .join(''),
     );
     for (const problem of problems) process.stderr.write(`codex-ps: ${problem}\n`);
   }
   return { kind: 'exit', code: problems.length === 0 ? 0 : 1 };
+}
+
+function wordsFor(key: SettingKey): string | undefined {
+  const { defaultWords }: Setting<unknown> = settingTable[key];
+  return defaultWords;
 }
