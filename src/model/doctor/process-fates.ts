@@ -14,15 +14,35 @@ import type { ProgramKind } from '../owner-kind.js';
 import { isCodexsOwn } from '../session-source.js';
 import { metaOf } from '../session-tree.js';
 import { type Finding, fine, warning } from './finding.js';
+import { firstFew } from './first-few.js';
 
 /** What became of each Codex process that was seen: its rows, or the step that left it without one. */
 export function processFates(facts: HostFacts, sessions: readonly Session[]): readonly Finding[] {
   const live = liveThreads(facts);
   const here = sessions.filter(({ host }) => host === facts.host);
+  const seen: Seen = { facts, live, here };
+  const all = [...codexProcesses(facts).values()];
+  const plain = all.filter((codex) => isPlainlyShown(codex, seen));
+  const rest = all.filter((codex) => plain.length <= maxPlain || !plain.includes(codex));
   return [
-    ...[...codexProcesses(facts).values()].map((process) => fateOf(process, { facts, live, here })),
+    ...(plain.length > maxPlain ? [shownTogether(plain)] : []),
+    ...rest.map((codex) => fateOf(codex, seen)),
     ...leftOutFates(facts.leftOut),
   ];
+}
+
+/** More processes than this that have their one row, as they should, are one line. */
+const maxPlain = 8;
+
+function isPlainlyShown({ process }: CodexProcess, { here, live }: Seen): boolean {
+  const rows = here.filter(({ pids }) => pids.includes(process.pid));
+  const own = live.some((thread) => thread.holders.includes(process.pid) && isOwn(thread));
+  return rows.length === 1 && rows[0]?.hiddenSource === false && !own;
+}
+
+function shownTogether(plain: readonly CodexProcess[]): Finding {
+  const pids = firstFew(plain.map(({ process }) => process.pid));
+  return fine(`${plain.length} processes with one thread each: shown (pid ${pids})`);
 }
 
 interface Seen {

@@ -4,6 +4,7 @@ import { discoveryTroubleText } from '../../discovery-warnings.js';
 import type { DoctorCheck } from '../doctor-check.js';
 import type { LsofFacts, MachineFacts } from '../doctor-input.js';
 import { type Finding, fine, problem, warning } from '../finding.js';
+import { firstFew } from '../first-few.js';
 import { processFates } from '../process-fates.js';
 
 const slowMs = 1_000;
@@ -97,7 +98,7 @@ function homeFinding(home: string, { facts, chosenHome }: MachineFacts): Finding
     ...processes.filter(({ codexHome }) => codexHome === home).map(({ pid }) => pid),
     ...holdings.filter(({ codexHome }) => codexHome === home).map(({ pid }) => pid),
   ]);
-  const how = pids.size === 0 ? 'in use' : `by the open files of pid ${[...pids].join(', ')}`;
+  const how = pids.size === 0 ? 'in use' : `by the open files of pid ${firstFew([...pids])}`;
   return fine(`${cleanText(home)}: ${how}`);
 }
 
