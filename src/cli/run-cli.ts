@@ -50,6 +50,7 @@ async function run(
   }
   const { options } = invocation.value;
   if (options.deadlineMs !== undefined) endWithCaller(options.deadlineMs);
+  if (options.mode === 'watch' || options.mode === 'events') endOnTrouble();
   if (options.mode === 'watch') return watch(options, version);
   if (options.mode === 'events') return watchEvents(options, version);
   return options.mode === 'monitor' && canShowMonitor()

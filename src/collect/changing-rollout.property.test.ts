@@ -16,12 +16,15 @@ async function look(
   return read.ok ? read.value : undefined;
 }
 
-/** All that a row is made of; the counts of what lies before the tail are not read by it. */
+/**
+ * What a state is made of. Not the counts of what lies before the tail, and not the tokens: to 0.147 a turn can
+ * begin with a token_count that has none, which hides an older one from who reads backwards.
+ */
 function essence(memory: RolloutMemory | undefined): unknown {
   if (!memory) return undefined;
-  const { turn, openCalls, context, tokens, rateLimits, lastItem, lastLineAt }: RolloutProgress =
+  const { turn, openCalls, context, rateLimits, lastItem, lastLineAt }: RolloutProgress =
     memory.progress;
-  const progress = { turn, openCalls, context, tokens, rateLimits, lastItem, lastLineAt };
+  const progress = { turn, openCalls, context, rateLimits, lastItem, lastLineAt };
   return { meta: memory.meta, readTo: memory.readTo, bodyFrom: memory.bodyFrom, progress };
 }
 

@@ -114,6 +114,17 @@ describe('two working roots in one worktree', () => {
     });
   });
 
+  it('are named, a few of them, where there are many', () => {
+    const ids = [1, 2, 3, 4, 5].map((number) => aThreadId(number));
+    const threads = ids.map((threadId, n) => ({ threadId, pid: 10 + n, rollout: busy }));
+    const processes = ids.map((_, n) => aProcess(10 + n));
+    const { warnings, marked } = look(atWork(threads, [[cwd, worktree]], processes));
+    expect(marked).toHaveLength(5);
+    expect(warnings).toEqual([
+      expect.stringContaining(`(threads ${ids.slice(0, 3).join(', ')} and 2 more)`),
+    ]);
+  });
+
   it('are found by the identity of its root, whatever it is called', () => {
     const other = { ...worktree, root: '/mnt/src' };
     const facts = atWork(

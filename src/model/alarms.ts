@@ -125,10 +125,19 @@ function worktreeOf(
 function sharedAlarm(path: string, ids: readonly ThreadId[]): Alarm {
   const then = 'each may undo what the other does: give one of them a worktree of its own';
   return {
-    warning: `${ids.length} sessions work in one worktree, ${path} (threads ${ids.join(', ')}): ${then}`,
+    warning: `${ids.length} sessions work in one worktree, ${path} (threads ${named(ids)}): ${then}`,
     marks: ids.map((id) => {
-      const others = ids.filter((other) => other !== id).join(', ');
+      const others = named(ids.filter((other) => other !== id));
       return [id, `works in the same worktree as ${others}, ${path}: ${then}`] as const;
     }),
   };
+}
+
+const maxNamed = 3;
+
+/** A few of them: a fleet that shares one worktree is told of in a line too. */
+function named(ids: readonly ThreadId[]): string {
+  const more = ids.length - maxNamed;
+  const some = ids.slice(0, maxNamed).join(', ');
+  return more > 0 ? `${some} and ${more} more` : some;
 }

@@ -1,6 +1,7 @@
+import type { HostFailure } from '../../../domain/host-failure.js';
 import type { HostReport } from '../../../domain/snapshot.js';
 import { skewWarning } from '../../../parse/snapshot/clock-skew.js';
-import { failureHint } from '../../failure-hint.js';
+import { failureHint, triedAgain } from '../../failure-hint.js';
 import type { DoctorCheck } from '../doctor-check.js';
 import type { DoctorInput, TerminalFacts } from '../doctor-input.js';
 import { type Finding, fine, problem, warning } from '../finding.js';
@@ -105,13 +106,18 @@ const hosts: DoctorCheck = {
     return fleet.hosts.flatMap((report) => [
       ...fleet.failures
         .filter(({ host }) => host === report.host)
-        .map((failure) => problem(failure.error, failureHint(failure), report.host)),
+        .map((failure) => problem(failure.error, remedyOf(failure), report.host)),
       ...(report.state === 'error' ? [] : [answered(report, input)]),
       ...skewFinding(report),
       ...tells(report, input),
     ]);
   },
 };
+
+function remedyOf(failure: HostFailure): string {
+  const hint = failureHint(failure);
+  return hint === triedAgain ? 'run this again; where it stays so: ssh -v to it' : hint;
+}
 
 function answered(
   { host, transport, transportReason, latency, codexPsVersion, clockSkew }: HostReport,
