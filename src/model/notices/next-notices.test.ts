@@ -35,6 +35,13 @@ class Listener {
     return this;
   }
 
+  /** As a laptop does, or a suspended program: then the last fleet is looked at once more. */
+  sleepUntil(second: number): this {
+    this.#at = second;
+    this.#look();
+    return this;
+  }
+
   until(second: number): this {
     while (this.#at < second) {
       this.#at += 1;
@@ -348,6 +355,16 @@ test('a row that is missed by some looks is no new one', () => {
   expect(listener.heard).toEqual(['13 asks t1']);
 });
 
+test('what was seen just before we were stopped has not lasted through it', () => {
+  const listener = new Listener().see(0, [is('tool', 0)]).see(10, [is('approval', 10)]);
+  listener
+    .sleepUntil(3600)
+    .see(3601, [is('tool', 20)])
+    .until(3700);
+  expect(listener.heard).toEqual([]);
+  expect(listener.see(3700, [is('question', 3690)]).until(3710).heard).toEqual(['3703 asks t1']);
+});
+
 test('it forgets what has ended', () => {
   const look = (sessions: readonly Session[]): NoticeLook => ({
     groups: sessionGroups(sessions),
@@ -358,5 +375,9 @@ test('it forgets what has ended', () => {
   });
   const { memory } = nextNotices(noNoticesYet, look([is('idle')]), ago(0));
   expect(memory.threads.size).toBe(1);
-  expect(nextNotices(memory, look([]), at(61)).memory.threads.size).toBe(0);
+  let later = memory;
+  for (let second = 1; second <= 61; second += 1) {
+    later = nextNotices(later, look([]), at(second)).memory;
+  }
+  expect(later.threads.size).toBe(0);
 });

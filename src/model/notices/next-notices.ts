@@ -13,6 +13,8 @@ const longWorkMs = 60_000;
 const sameLimitMs = 10 * 60_000;
 /** A thread that has been gone for so long from a host that answers is a new one when it returns. */
 const goneMs = 60_000;
+/** A longer time without a look is one in which we were stopped: what was seen before it has not lasted through it. */
+const stoppedMs = 10_000;
 
 /** One call for the user. */
 export interface Notice {
@@ -30,12 +32,14 @@ export interface NoticeMemory {
   readonly hosts: ReadonlySet<HostName>;
   /** When a usage limit last stopped a session. */
   readonly limitAt: EpochMs | undefined;
+  readonly lookedAt: EpochMs | undefined;
 }
 
 export const noNoticesYet: NoticeMemory = {
   threads: new Map(),
   hosts: new Set(),
   limitAt: undefined,
+  lookedAt: undefined,
 };
 
 /** What is seen now, and what the user wants to hear. */
@@ -83,6 +87,7 @@ export function nextNotices(
       threads,
       hosts: answered(memory.hosts, look.hosts),
       limitAt: isLimited ? now : memory.limitAt,
+      lookedAt: now,
     },
     due: [...single, ...limit],
   };
@@ -114,7 +119,7 @@ function limitNotice(
 
 /** Without those that have ended; of a host that does not answer nobody knows. */
 function kept(
-  { threads }: NoticeMemory,
+  { threads, lookedAt }: NoticeMemory,
   hosts: readonly HostReport[],
   now: EpochMs,
 ): Map<RowKey, ThreadWatch> {
@@ -122,9 +127,13 @@ function kept(
     hosts.filter(({ state }) => state !== 'ok').map(({ host }) => host),
   );
   const left = new Map(threads);
+  const stopped = lookedAt !== undefined && between(lookedAt, now) > stoppedMs;
   for (const [key, watch] of threads) {
-    if (silent.has(key.slice(0, key.indexOf(' ')))) left.set(key, { ...watch, seenAt: now });
-    else if (between(watch.seenAt, now) > goneMs) left.delete(key);
+    if (stopped || silent.has(key.slice(0, key.indexOf(' ')))) {
+      left.set(key, { ...watch, next: undefined, seenAt: now });
+    } else if (between(watch.seenAt, now) > goneMs) {
+      left.delete(key);
+    }
   }
   return left;
 }
