@@ -158,7 +158,9 @@ class Monitor {
   }
 
   #tick(): void {
-    void this.#parts.cpuTime().then((used) => this.#meter.sample(this.#parts.now(), used));
+    if (this.#meter.isDue(this.#parts.now())) {
+      void this.#parts.cpuTime().then((used) => this.#meter.sample(this.#parts.now(), used));
+    }
     this.#schedule();
   }
 
