@@ -164,7 +164,9 @@ class Monitor {
 
   #tick(): void {
     this.#notifier?.look(this.#ui.muted, this.#parts.now());
-    void this.#parts.cpuTime().then((used) => this.#meter.sample(this.#parts.now(), used));
+    if (this.#meter.isDue(this.#parts.now())) {
+      void this.#parts.cpuTime().then((used) => this.#meter.sample(this.#parts.now(), used));
+    }
     this.#schedule();
   }
 
