@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../domain/result.js';
 import type { UserConfig } from '../domain/user-config.js';
 import { remoteBinProblem } from '../collect/ssh/remote-command.js';
 import type { Command, CommandCall } from './command.js';
+import { commands } from './commands.js';
 import type { ParsedFlags } from './flags.js';
 import { defaultRemoteHosts, parseHostList } from './host-list.js';
 import { parseWithYargs, type YargsWord } from './parse-with-yargs.js';
@@ -41,7 +42,11 @@ export function parseOptions(
   if (!options.ok) return options;
   if (parsed.kind === 'flags') return ok({ kind: 'run', options: options.value });
   const { command, words, own } = parsed;
-  return ok({ kind: 'command', command, call: { words, own, options: options.value, version } });
+  return ok({
+    kind: 'command',
+    command,
+    call: { words, own, options: options.value, version, commands },
+  });
 }
 
 /** Shorter times are raised to this. */
