@@ -1,6 +1,9 @@
 import type { Command } from './command.js';
 import { completeCommand } from './commands/complete.js';
 import { completionCommand } from './commands/completion.js';
+import { configCommand } from './commands/config.js';
+import { doctorCommand } from './commands/doctor.js';
+import { explainCommand } from './commands/explain.js';
 import { nameCommand } from './commands/name.js';
 import { waitCommand } from './commands/wait.js';
 
@@ -8,6 +11,9 @@ import { waitCommand } from './commands/wait.js';
 export const commands: readonly Command[] = [
   nameCommand,
   waitCommand,
+  explainCommand,
+  doctorCommand,
+  configCommand,
   completionCommand,
   completeCommand,
 ];

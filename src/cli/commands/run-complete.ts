@@ -35,15 +35,19 @@ export async function runComplete(call: CommandCall<unknown>): Promise<CommandEn
 async function threads({ options, version }: CommandCall<unknown>): Promise<readonly Candidate[]> {
   const fleet = await collectFleet({ ...options, hosts: [localHost] }, version, undefined);
   const { sessions } = shownSessions(fleet, options);
-  return [...sessions.flatMap(nameOf), ...sessions.map(idOf)];
-}
-
-function nameOf({ name, threadId, title }: Session): readonly Candidate[] {
-  return name === undefined ? [] : [{ value: name, description: title ?? threadId }];
-}
-
-function idOf({ name, threadId, title }: Session): Candidate {
-  return { value: threadId, description: name ?? title ?? 'a running thread' };
+  const titled = options.settings.titles.value !== 'names';
+  const titleOf = ({ title }: Session): string | undefined => (titled ? title : undefined);
+  return [
+    ...sessions.flatMap((session): readonly Candidate[] => {
+      const { name, threadId } = session;
+      if (name === undefined) return [];
+      return [{ value: name, description: titleOf(session) ?? threadId }];
+    }),
+    ...sessions.map((session) => ({
+      value: session.threadId,
+      description: session.name ?? titleOf(session) ?? 'a running thread',
+    })),
+  ];
 }
 
 async function hosts({ options }: CommandCall<unknown>): Promise<readonly Candidate[]> {
