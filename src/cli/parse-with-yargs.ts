@@ -6,6 +6,7 @@ import { commands } from './commands.js';
 import { flags, type ParsedFlags } from './flags.js';
 import { noFlags } from './plain-flags.js';
 import { flagsOf } from './shell/flag-facts.js';
+import { versionText } from './version-text.js';
 
 export type YargsWord =
   | { readonly kind: 'flags'; readonly flags: ParsedFlags }
@@ -70,7 +71,7 @@ function newParser(version: string, command: Command | undefined): Argv<ParsedFl
     .group(Object.keys(options), 'Options:')
     .help('help', 'show this help')
     .alias('help', 'h')
-    .version('version', 'show the version', version)
+    .version('version', 'show the version', versionText(version))
     .alias('version', 'V')
     .group(['help', 'version'], 'Other:')
     .epilog(command ? command.notes : epilog)
