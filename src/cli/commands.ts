@@ -1,4 +1,6 @@
 import type { Command } from './command.js';
+import { completeCommand } from './commands/complete.js';
+import { completionCommand } from './commands/completion.js';
 import { configCommand } from './commands/config.js';
 import { doctorCommand } from './commands/doctor.js';
 import { explainCommand } from './commands/explain.js';
@@ -14,4 +16,6 @@ export const commands: readonly Command[] = [
   explainCommand,
   doctorCommand,
   configCommand,
+  completionCommand,
+  completeCommand,
 ];

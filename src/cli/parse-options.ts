@@ -4,6 +4,7 @@ import type { SettingsInForce } from '../domain/settings.js';
 import type { UserConfig } from '../domain/user-config.js';
 import { remoteBinProblem } from '../collect/ssh/remote-command.js';
 import type { Command, CommandCall } from './command.js';
+import { commands } from './commands.js';
 import type { ParsedFlags } from './flags.js';
 import { defaultRemoteHosts, parseHostList } from './host-list.js';
 import { parseWithYargs, type YargsWord } from './parse-with-yargs.js';
@@ -43,7 +44,11 @@ export function parseOptions(
   if (!options.ok) return options;
   if (parsed.kind === 'flags') return ok({ kind: 'run', options: options.value });
   const { command, words, own } = parsed;
-  return ok({ kind: 'command', command, call: { words, own, options: options.value, version } });
+  return ok({
+    kind: 'command',
+    command,
+    call: { words, own, options: options.value, version, commands },
+  });
 }
 
 function optionsOf(parsed: ParsedFlags, surroundings: Surroundings): Result<Options, string> {
