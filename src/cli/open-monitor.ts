@@ -1,8 +1,10 @@
+import { runInTerminal } from '../collect/ports/run-in-terminal.js';
+import { planAction, runPlan, type ActionSetting } from '../collect/terminals/terminal-actions.js';
 import { appendName } from '../collect/names/append-name.js';
 import type { ThemeName } from '../domain/theme-name.js';
 import type { RowOrder } from '../render/row-order.js';
 import type { HostName } from '../domain/ids.js';
-import { ok } from '../domain/result.js';
+import { err, ok } from '../domain/result.js';
 import { durationMs, epochMs } from '../domain/time.js';
 import type { MonitorParts } from '../tui/monitor-port.js';
 import { runMonitor } from '../tui/run-monitor.js';
@@ -27,12 +29,28 @@ export interface MonitorPlan {
   readonly titles: MonitorParts['titles'];
   readonly warnings: readonly string[];
   readonly notices: MonitorParts['notices'];
+  readonly actions: ActionSetting;
 }
 
 /** Nothing of a made-up thread belongs into the user's file. */
 function nameSaver(plan: MonitorPlan): MonitorParts['saveName'] {
   if (plan.demo) return () => Promise.resolve(ok(undefined));
   return (row, name) => appendName(plan.namesPath, { ...row, name });
+}
+
+/** A made-up session has no terminal, no directory and no rollout. */
+function sessionActions({ demo, actions }: MonitorPlan): MonitorParts['actions'] {
+  return {
+    plan: (action, session) =>
+      demo
+        ? Promise.resolve(err({ reason: 'this session is made up', paste: undefined }))
+        : planAction(actions, action, session),
+    run: async (plan) => {
+      if (!plan.takesScreen) return runPlan(actions, plan);
+      const ended = await runInTerminal(plan.commands[0]);
+      return ended.ok ? ended : err({ reason: ended.error, paste: undefined });
+    },
+  };
 }
 
 /** Opens the monitor and gives the exit code once it is over and the terminal is as it was. */
@@ -50,6 +68,7 @@ export async function openMonitor(plan: MonitorPlan): Promise<number> {
     stdout,
     environment: process.env,
     collectors: threads,
+    actions: sessionActions(plan),
     chosenHosts: plan.hosts,
     capabilities: { unicode },
     options: {

@@ -4,6 +4,7 @@ import { namesFilePath } from '../collect/names/names-path.js';
 import { nodePorts } from '../collect/ports/node-ports.js';
 import { localHost } from '../domain/ids.js';
 import type { WorkerName } from '../protocol/messages.js';
+import { actionSetting } from './action-setting.js';
 import type { ThreadPlan } from './collecting-threads.js';
 import { rowOrder } from '../render/row-order.js';
 import { noticePlan } from './notice-plan.js';
@@ -47,6 +48,7 @@ export function runMonitorMode(options: Options, version: string): Promise<numbe
     titles: settings.titles.value,
     warnings: options.configProblems,
     notices: settings['notify.on'].value ? noticePlan(options) : undefined,
+    actions: actionSetting(options.ssh.sshBin, settings['actions.terminal'].value),
   });
 }
 

@@ -1,4 +1,7 @@
 import type { HostName, ThreadId } from '../domain/ids.js';
+import type { Refusal } from '../domain/refusal.js';
+import type { Result } from '../domain/result.js';
+import type { ActionPlan } from '../model/terminal-actions/action-plan.js';
 
 /** One change to a text that is being typed. */
 export type TextEdit =
@@ -29,7 +32,14 @@ export type WordAction =
   | 'name'
   | 'clear-name'
   | 'undo-clear'
-  | 'submit';
+  | 'submit'
+  | 'actions'
+  | 'confirm'
+  | 'copy-paste-line';
+
+/** A row of the menu of actions on a session. */
+export type SessionActionId =
+  'go' | 'copy-id' | 'copy-directory' | 'copy-resume' | 'copy-ssh' | 'page' | 'shell';
 
 /** What the user did, by key or mouse. */
 export type UserAction =
@@ -42,6 +52,7 @@ export type UserAction =
   /** The row above or below, also while the details are open. */
   | { readonly kind: 'neighbour'; readonly step: 1 | -1 }
   | { readonly kind: WordAction }
+  | { readonly kind: 'session-action'; readonly id: SessionActionId }
   | { readonly kind: 'sort'; readonly step: 1 | -1 }
   | { readonly kind: 'interval'; readonly step: 1 | -1 }
   | { readonly kind: 'edit'; readonly edit: TextEdit }
@@ -68,6 +79,14 @@ export type OutsideAction =
       readonly threadId: ThreadId;
       /** One clean sentence. */
       readonly reason: string;
+    }
+  /** What an action would run, or why it cannot be done. */
+  | { readonly kind: 'action-planned'; readonly plan: Result<ActionPlan, Refusal> }
+  /** It was run. */
+  | {
+      readonly kind: 'action-ended';
+      readonly plan: ActionPlan;
+      readonly result: Result<undefined, Refusal>;
     }
   /** Something to say in the footer for 4 s. */
   | { readonly kind: 'notice'; readonly text: string; readonly failed: boolean };

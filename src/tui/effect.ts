@@ -1,5 +1,7 @@
 import type { HostName, ThreadId } from '../domain/ids.js';
+import type { Session } from '../domain/session.js';
 import type { RowRef } from '../model/row-key.js';
+import type { ActionPlan, PlannedAction } from '../model/terminal-actions/action-plan.js';
 
 /** What `reduce` wants done outside; the screen does it. */
 export type Effect =
@@ -18,6 +20,10 @@ export type Effect =
       /** Null clears the name. */
       readonly name: string | null;
     }
+  /** Find out what it would run: answered by the action `action-planned`. */
+  | { readonly kind: 'plan-action'; readonly action: PlannedAction; readonly session: Session }
+  /** Answered by the action `action-ended`. */
+  | { readonly kind: 'run-plan'; readonly plan: ActionPlan }
   /** The view's `options.intervalMs` follows. */
   | { readonly kind: 'set-interval'; readonly intervalMs: number }
   /** Read this thread's details from now on (into the view's `details`); undefined: none any more. */

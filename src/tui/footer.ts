@@ -57,6 +57,7 @@ function footerFacts({ ui }: MonitorView, listed: ListedRows): Omit<FooterFacts,
     subagents: row?.branch !== undefined || counts.some((count) => count > 0),
     cleared: ui.cleared !== undefined,
     back: canGoBack(ui),
+    pasteLine: ui.actionBox?.kind === 'refused' && ui.actionBox.refusal.paste !== undefined,
     calling: listed.groups.some((group) => callsTheUser(group, ui.memory)),
   };
 }

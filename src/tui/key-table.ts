@@ -1,8 +1,25 @@
+import { actionKeys } from './action-keys.js';
 import { everywhere, pages, sessions, type KeyBinding } from './key-binding.js';
 import { looking, moving } from './list-keys.js';
 import { typingKeys } from './typing-keys.js';
 
 const acting: readonly KeyBinding[] = [
+  {
+    keys: ['o'],
+    label: 'o',
+    modes: sessions,
+    action: { kind: 'session-action', id: 'go' },
+    help: 'go to its terminal',
+    footer: { words: 'go to it', rank: 6, when: ({ rows }) => rows > 0 },
+  },
+  {
+    keys: ['.'],
+    label: '.',
+    modes: sessions,
+    action: { kind: 'actions' },
+    help: 'more to do with it: a menu',
+    footer: { words: 'actions', rank: 10, when: ({ rows }) => rows > 0 },
+  },
   {
     keys: ['n', 'N'],
     label: 'n',
@@ -135,6 +152,7 @@ export const keySections: readonly {
   { title: 'Move', bindings: moving },
   { title: 'Look', bindings: looking },
   { title: 'Do', bindings: acting },
+  { title: 'In the menu of actions', bindings: actionKeys },
   { title: 'While typing', bindings: typingKeys },
   { title: 'Leave', bindings: leaving },
 ];

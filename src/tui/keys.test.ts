@@ -1,11 +1,23 @@
 import { expect, test } from 'vitest';
 import { aFleet, aSession } from '../../fixtures/a-session.js';
 import { aViewOf } from '../../fixtures/a-view.js';
+import { ok } from '../domain/result.js';
 import type { Action } from './action.js';
 import type { KeyPress } from './key-press.js';
 import { keyBindings } from './key-table.js';
 import { actionForKey } from './keys.js';
 import { modeOf, type Mode, type UiState } from './ui-state.js';
+
+const planned: Action = {
+  kind: 'action-planned',
+  plan: ok({
+    action: 'go',
+    way: 'go tmux',
+    commands: [{ program: 'tmux', args: [] }],
+    takesScreen: false,
+    done: 'shown in tmux',
+  }),
+};
 
 const ways: Readonly<Record<Mode, readonly Action[]>> = {
   list: [],
@@ -13,6 +25,9 @@ const ways: Readonly<Record<Mode, readonly Action[]>> = {
   filter: [{ kind: 'filter' }],
   name: [{ kind: 'name' }],
   help: [{ kind: 'help' }],
+  menu: [{ kind: 'actions' }],
+  confirm: [{ kind: 'session-action', id: 'go' }, planned],
+  message: [{ kind: 'session-action', id: 'go' }],
 };
 
 function stateIn(mode: Mode): UiState {
@@ -56,6 +71,16 @@ test.each<[Mode, KeyPress, Action | undefined]>([
   ['list', key('+'), { kind: 'interval', step: 1 }],
   ['list', key('-'), { kind: 'interval', step: -1 }],
   ['list', key('y'), { kind: 'copy-id' }],
+  ['list', key('o'), { kind: 'session-action', id: 'go' }],
+  ['details', key('o'), { kind: 'session-action', id: 'go' }],
+  ['list', key('.'), { kind: 'actions' }],
+  ['list', key(','), undefined],
+  ['menu', key('v'), { kind: 'session-action', id: 'page' }],
+  ['menu', key('n'), undefined],
+  ['menu', key('escape', { text: '\x1b' }), { kind: 'back' }],
+  ['confirm', key('enter', { text: '\r' }), { kind: 'confirm' }],
+  ['confirm', key('y'), undefined],
+  ['message', key('y'), { kind: 'copy-paste-line' }],
   ['list', key('z'), { kind: 'freeze' }],
   ['list', key('w'), { kind: 'why' }],
   ['list', key('f1'), { kind: 'help' }],

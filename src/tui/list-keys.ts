@@ -125,14 +125,14 @@ export const looking: readonly KeyBinding[] = [
   },
   { keys: ['w'], label: 'w', modes: ['list'], action: { kind: 'why' }, help: 'the WHY column' },
   {
-    keys: ['<', ','],
+    keys: ['<'],
     label: '<',
     modes: ['list'],
     action: { kind: 'sort', step: -1 },
     help: 'sort by the column to the left',
   },
   {
-    keys: ['>', '.'],
+    keys: ['>'],
     label: '>',
     modes: ['list'],
     action: { kind: 'sort', step: 1 },

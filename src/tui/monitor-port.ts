@@ -2,14 +2,17 @@ import type { EventEmitter } from 'node:events';
 import type { HostFailure } from '../domain/host-failure.js';
 import type { HostName } from '../domain/ids.js';
 import type { LinkState } from '../domain/link-state.js';
+import type { Refusal } from '../domain/refusal.js';
 import type { Result } from '../domain/result.js';
 import type { SettingValues } from '../domain/settings.js';
+import type { Session } from '../domain/session.js';
 import type { SessionDetail } from '../domain/session-detail.js';
 import type { HostSnapshot, Transport } from '../domain/snapshot.js';
 import type { DurationMs, EpochMs } from '../domain/time.js';
 import type { RowRef } from '../model/row-key.js';
 import type { NoticePlan } from './notices/notifier.js';
 import type { FirstLook } from './ui-state.js';
+import type { ActionPlan, PlannedAction } from '../model/terminal-actions/action-plan.js';
 import type { Capabilities, MonitorOptions } from './monitor-view.js';
 import type { Screen } from './screen-port.js';
 import type { ProcessPort } from './terminal.js';
@@ -46,6 +49,14 @@ export interface Collectors {
   readonly watchDetails: (session: RowRef | undefined) => void;
 }
 
+/** What is done for a session outside of the monitor. */
+export interface SessionActions {
+  /** Asks what there is to ask, and changes nothing. */
+  readonly plan: (action: PlannedAction, session: Session) => Promise<Result<ActionPlan, Refusal>>;
+  /** One that takes the screen has it by then. */
+  readonly run: (plan: ActionPlan) => Promise<Result<undefined, Refusal>>;
+}
+
 /** The world of the monitor. */
 export interface MonitorParts {
   readonly screen: Screen;
@@ -54,6 +65,7 @@ export interface MonitorParts {
   readonly stdout: EventEmitter;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly collectors: Collectors;
+  readonly actions: SessionActions;
   readonly chosenHosts: readonly HostName[];
   readonly capabilities: Capabilities;
   readonly options: MonitorOptions & FirstLook;

@@ -7,14 +7,12 @@ import type { Capabilities } from './monitor-view.js';
 import { inputWindow } from './text-input.js';
 import type { NameBox } from './ui-state.js';
 
-/** How many lines the box takes. */
-export const nameBoxHeight = 4;
 const widest = 72;
 
 export interface DrawnBox {
   readonly lines: readonly StyledLine[];
-  /** Where in the box the cursor stands. */
-  readonly cursor: { readonly row: number; readonly column: number };
+  /** Where in the box the cursor stands; absent where nothing is typed in it. */
+  readonly cursor?: { readonly row: number; readonly column: number };
 }
 
 /**

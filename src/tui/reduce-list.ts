@@ -12,6 +12,7 @@ import type { UiState } from './ui-state.js';
 export function goBack(ui: UiState): UiState {
   if (ui.helpOpen) return { ...ui, helpOpen: false };
   if (ui.nameBox) return closeNameBox(ui);
+  if (ui.actionBox) return { ...ui, actionBox: undefined };
   if (ui.filterOpen) return { ...ui, filterOpen: false, filter: textInput('') };
   if (ui.detailsOpen) return { ...ui, detailsOpen: false };
   if (ui.filter.text !== '') return { ...ui, filter: textInput('') };

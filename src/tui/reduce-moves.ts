@@ -75,7 +75,7 @@ export function tour(ui: UiState, step: 1 | -1, view: ReduceView): UiState {
 
 /** A click selects the row that it hits; one on the selected row opens its details. */
 export function click(ui: UiState, row: number, view: ReduceView): UiState {
-  if (ui.helpOpen || ui.detailsOpen || ui.nameBox) return ui;
+  if (ui.helpOpen || ui.detailsOpen || ui.nameBox || ui.actionBox) return ui;
   const { header, titles, window, listed } = screenLayout({ ...view, ui }, view.size);
   const line = row - header.length - (titles ? 1 : 0);
   const index = window.top + line;

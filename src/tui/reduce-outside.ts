@@ -2,6 +2,7 @@ import type { EpochMs } from '../domain/time.js';
 import { unreachable } from '../domain/unreachable.js';
 import { rowKey, type RowRef } from '../model/row-key.js';
 import type { OutsideAction } from './action.js';
+import { actionEnded, actionPlanned } from './reduce-actions.js';
 import { complaining, saying, stay, type Step } from './step.js';
 import type { NameBox, UiState } from './ui-state.js';
 
@@ -16,6 +17,10 @@ export function reduceOutside(ui: UiState, action: OutsideAction, now: EpochMs):
       return stay(nameSaved(ui, action, now));
     case 'name-failed':
       return stay(nameFailed(ui, action, now));
+    case 'action-planned':
+      return actionPlanned(ui, action.plan);
+    case 'action-ended':
+      return stay(actionEnded(ui, action, now));
     case 'notice':
       return stay((action.failed ? complaining : saying)(ui, action.text, now));
     default:

@@ -1,6 +1,7 @@
 import { unreachable } from '../domain/unreachable.js';
 import type { TextEdit, UserAction, WordAction } from './action.js';
 import type { ReduceView } from './monitor-view.js';
+import { chooseAction } from './reduce-actions.js';
 import { interval, sortBy } from './reduce-list.js';
 import { click, move, neighbour, tour } from './reduce-moves.js';
 import { stay, type Step } from './step.js';
@@ -18,6 +19,8 @@ export function reduceUser(ui: UiState, action: UserAction, view: ReduceView): S
       return stay(tour(ui, action.step, view));
     case 'neighbour':
       return stay(neighbour(ui, action.step, view));
+    case 'session-action':
+      return chooseAction(ui, action.id, view);
     case 'click':
       return stay(click(ui, action.row, view));
     case 'sort':

@@ -32,6 +32,8 @@ const outsideKinds: ReadonlySet<Action['kind']> = new Set([
   'resize',
   'name-saved',
   'name-failed',
+  'action-planned',
+  'action-ended',
   'notice',
 ]);
 

@@ -5,7 +5,9 @@ import { virtualTerminal, type VirtualTerminal } from '../../fixtures/terminal/v
 import type { HostName } from '../domain/ids.js';
 import { localHost } from '../domain/ids.js';
 import { err, ok, type Result } from '../domain/result.js';
+import type { Refusal } from '../domain/refusal.js';
 import type { Session } from '../domain/session.js';
+import type { ActionPlan } from '../model/terminal-actions/action-plan.js';
 import { durationMs, epochMs } from '../domain/time.js';
 import type { CollectorEvent } from './monitor-port.js';
 import { runMonitor } from './run-monitor.js';
@@ -18,16 +20,28 @@ let asked: string[];
 let tell: (event: CollectorEvent) => void;
 let saved: Result<undefined, string>;
 let ended: Promise<MonitorEnd>;
+let planned: Result<ActionPlan, Refusal>;
+let ran: Promise<Result<undefined, Refusal>>;
 
 function note(call: string): void {
   asked.push(call);
 }
+
+const showPane: ActionPlan = {
+  action: 'go',
+  way: 'go tmux',
+  commands: [{ program: 'tmux', args: ['-S', '/tmp/a b', 'select-pane', '-t', '%3'] }],
+  takesScreen: false,
+  done: 'shown in tmux',
+};
 
 beforeEach(() => {
   terminal = virtualTerminal(100, 24);
   signals = new EventEmitter();
   asked = [];
   saved = ok(undefined);
+  planned = ok(showPane);
+  ran = Promise.resolve(ok(undefined));
   const { stdin, stdout } = terminal;
   ended = runMonitor({
     screen: openScreen({ stdin, stdout, theme: 'default', unicode: true, mouse: true }),
@@ -54,6 +68,16 @@ beforeEach(() => {
     saveName: (row, name) => {
       note(`save ${row.host} ${name ?? 'null'}`);
       return Promise.resolve(saved);
+    },
+    actions: {
+      plan: (action, { threadId }) => {
+        note(`plan ${action} ${threadId}`);
+        return Promise.resolve(planned);
+      },
+      run: ({ way }) => {
+        note(`run ${way}`);
+        return ran;
+      },
     },
     collectors: {
       names: ['local', 'remote'],
@@ -191,6 +215,81 @@ describe('what the keys ask for', () => {
     await shows('second one');
     terminal.type('\r');
     await vi.waitFor(() => expect(asked).toEqual(['watch one']));
+  });
+
+  test('o shows what will be run, once, and Enter runs it', async () => {
+    answer([one]);
+    await shows('first one');
+    terminal.type('o');
+    await shows("tmux -S '/tmp/a b' select-pane -t '%3'");
+    await shows('Enter goes, Esc leaves');
+    expect(asked).toEqual([`plan go ${one.threadId}`]);
+    terminal.type('\r');
+    await shows('shown in tmux');
+    await hides('Enter goes');
+    terminal.type('o');
+    await vi.waitFor(() =>
+      expect(asked).toEqual([
+        `plan go ${one.threadId}`,
+        'run go tmux',
+        `plan go ${one.threadId}`,
+        'run go tmux',
+      ]),
+    );
+  });
+
+  test('Esc at what will be run runs nothing, and it is asked again the next time', async () => {
+    answer([one]);
+    await shows('first one');
+    for (let time = 0; time < 2; time += 1) {
+      terminal.type('o');
+      await shows('Enter goes, Esc leaves');
+      terminal.type('\x1b');
+      await hides('Enter goes');
+    }
+    expect(asked).toEqual([`plan go ${one.threadId}`, `plan go ${one.threadId}`]);
+  });
+
+  test('what cannot be done is said, and y copies the command for it', async () => {
+    planned = err({ reason: 'no terminal shows its tmux session', paste: 'tmux attach' });
+    answer([one]);
+    await shows('first one');
+    terminal.type('o');
+    await shows('no terminal shows its tmux session');
+    terminal.type('y');
+    await vi.waitFor(async () => {
+      await terminal.lines();
+      expect(terminal.written()).toContain(Buffer.from('tmux attach').toString('base64'));
+    });
+    await hides('no terminal shows');
+  });
+
+  test('the pager has the terminal until it ends, Ctrl-C too', async () => {
+    planned = ok({ ...showPane, action: 'page', way: 'page less', takesScreen: true });
+    let end: (result: Result<undefined, Refusal>) => void = () => undefined;
+    ran = new Promise((resolve) => {
+      end = resolve;
+    });
+    answer([one]);
+    await shows('first one');
+    terminal.type('.');
+    await shows('read its rollout in $PAGER');
+    terminal.type('v');
+    await shows('Enter goes');
+    terminal.type('\r');
+    await vi.waitFor(() => expect(asked).toContain('run page less'));
+    await terminal.lines();
+    expect(terminal.isAlternate()).toBe(false);
+    expect(terminal.isRaw()).toBe(false);
+    signals.emit('SIGINT');
+    signals.emit('SIGQUIT');
+    answer([two]);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await terminal.lines();
+    expect(terminal.isAlternate()).toBe(false);
+    end(ok(undefined));
+    await shows('second one');
+    expect(terminal.isAlternate()).toBe(true);
   });
 
   test('a thread id is copied by OSC 52', async () => {

@@ -2,17 +2,20 @@ import type { Frame } from '../render/styled-line.js';
 import type { HostName } from '../domain/ids.js';
 import type { LinkState } from '../domain/link-state.js';
 import { detailWithoutQuotes, fleetWithoutQuotes } from '../render/without-quotes.js';
+import type { Refusal } from '../domain/refusal.js';
+import type { Result } from '../domain/result.js';
 import type { SessionDetail } from '../domain/session-detail.js';
 import type { Fleet } from '../domain/snapshot.js';
 import { durationMs, epochMs } from '../domain/time.js';
 import { unreachable } from '../domain/unreachable.js';
+import type { ActionPlan } from '../model/terminal-actions/action-plan.js';
 import type { Action } from './action.js';
 import { copySequence } from './copy-sequence.js';
 import { CpuMeter } from './cpu-meter.js';
 import type { Effect } from './effect.js';
 import { FleetKeeper } from './fleet-keeper.js';
 import { frame } from './frame.js';
-import type { MouseReport } from './input/input-event.js';
+import { actionForMouse } from './mouse-action.js';
 import type { KeyPress } from './key-press.js';
 import { actionForKey } from './keys.js';
 import type { CollectorEvent, MonitorParts } from './monitor-port.js';
@@ -64,7 +67,7 @@ class Monitor {
     });
     screen.onKey((key) => this.#onKey(key));
     screen.onPaste((text) => this.#act({ kind: 'paste', text }));
-    screen.onMouse((report) => this.#act(actionOfMouse(report)));
+    screen.onMouse((report) => this.#act(actionForMouse(report)));
     screen.onResize(() => this.#act({ kind: 'resize' }));
     collectors.listen((event) => this.#hear(event));
     this.#ticking = setInterval(() => this.#tick(), tickMs);
@@ -103,6 +106,12 @@ class Monitor {
       case 'copy':
         screen.send(copySequence(effect.text, environment));
         return;
+      case 'plan-action':
+        void this.#planAction(effect);
+        return;
+      case 'run-plan':
+        void this.#runPlan(effect.plan);
+        return;
       case 'save-name':
         void this.#saveName(effect);
         return;
@@ -117,6 +126,19 @@ class Monitor {
       default:
         unreachable(effect);
     }
+  }
+
+  async #planAction({
+    action,
+    session,
+  }: Extract<Effect, { readonly kind: 'plan-action' }>): Promise<void> {
+    this.#act({ kind: 'action-planned', plan: await this.#parts.actions.plan(action, session) });
+  }
+
+  async #runPlan(plan: ActionPlan): Promise<void> {
+    const run = (): Promise<Result<undefined, Refusal>> => this.#parts.actions.run(plan);
+    const result = await (plan.takesScreen ? this.#guard.lend(run) : run());
+    this.#act({ kind: 'action-ended', plan, result });
   }
 
   async #saveName(effect: Extract<Effect, { readonly kind: 'save-name' }>): Promise<void> {
@@ -236,11 +258,6 @@ class Monitor {
     clearInterval(this.#ticking);
     clearTimeout(this.#nextDraw);
   }
-}
-
-function actionOfMouse({ kind, row, column }: MouseReport): Action {
-  if (kind === 'press') return { kind: 'click', row, column };
-  return { kind: 'move', to: kind === 'wheel-up' ? 'up' : 'down' };
 }
 
 /** Runs until the user quits, a signal comes or the terminal goes; the terminal is given back by then. */

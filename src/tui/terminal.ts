@@ -1,10 +1,12 @@
 import type { EventEmitter } from 'node:events';
 import type { Screen } from './screen-port.js';
 
+type SignalName = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT';
+
 /** Why the monitor ends. */
 export type MonitorEnd =
   | { readonly kind: 'quit' }
-  | { readonly kind: 'signal'; readonly name: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT' }
+  | { readonly kind: 'signal'; readonly name: SignalName }
   /** The terminal itself has gone: there is nobody to tell. */
   | { readonly kind: 'hangup' }
   | { readonly kind: 'crash'; readonly detail: string };
@@ -36,6 +38,8 @@ export interface ProcessPort {
 export interface TerminalGuard {
   /** Gives the terminal back, stops, and takes it again once continued. */
   readonly suspend: () => void;
+  /** Gives the terminal to a program of ours until it ends, and takes it again. */
+  readonly lend: <T>(run: () => Promise<T>) => Promise<T>;
   /** Gives the terminal back for good and tells why; only the first end counts. */
   readonly end: (end: MonitorEnd) => void;
 }
@@ -59,12 +63,14 @@ class Guard implements TerminalGuard {
   readonly #undo: (() => void)[] = [];
   #ended = false;
   #stopping: NodeJS.Timeout | undefined;
+  /** The terminal is another program's, and so are the keys that make signals. */
+  #lent = false;
   readonly #onStop = (): void => this.#stop(this.#guarded.process.pid);
 
   constructor(guarded: Guarded) {
     this.#guarded = guarded;
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) {
-      this.#listen(guarded.process, name, () => this.end({ kind: 'signal', name }));
+      this.#listen(guarded.process, name, () => this.#onSignal(name));
     }
     for (const event of ['uncaughtException', 'unhandledRejection']) {
       this.#listen(guarded.process, event, (cause) => this.end(crashOf(cause)));
@@ -81,6 +87,22 @@ class Guard implements TerminalGuard {
   /** The whole job stops, as the terminal's own Ctrl-Z would stop it: `npm start` waits for us otherwise. */
   readonly suspend = (): void => this.#stop(0);
 
+  readonly lend = async <T>(run: () => Promise<T>): Promise<T> => {
+    const { screen, process, onResume } = this.#guarded;
+    screen.suspend();
+    this.#lent = true;
+    try {
+      return await run();
+    } finally {
+      this.#lent = false;
+      if (!this.#ended) {
+        screen.resume();
+        process.kill(process.pid, 'SIGWINCH');
+        setImmediate(onResume);
+      }
+    }
+  };
+
   readonly end = (end: MonitorEnd): void => {
     if (this.#ended) return;
     this.#ended = true;
@@ -92,6 +114,12 @@ class Guard implements TerminalGuard {
     this.#guarded.stdin.on('error', () => undefined);
     this.#guarded.onEnd(end);
   };
+
+  #onSignal(name: SignalName): void {
+    // Ctrl-C and Ctrl-\ reach all that runs in the terminal: meant is the program that has it.
+    if (this.#lent && (name === 'SIGINT' || name === 'SIGQUIT')) return;
+    this.end({ kind: 'signal', name });
+  }
 
   #listen(
     emitter: Pick<ProcessPort, 'on' | 'off'> | EventEmitter,
@@ -121,14 +149,17 @@ class Guard implements TerminalGuard {
   #continue(): void {
     const { process, screen, onResume } = this.#guarded;
     if (this.#ended) return;
+    const lent = this.#lent;
     if (this.#stopping) {
       clearTimeout(this.#stopping);
       this.#stopping = undefined;
       process.on('SIGTSTP', this.#onStop);
-    } else {
+    } else if (!lent) {
       // Stopped without a word (SIGSTOP): the shell has used the terminal in our modes meanwhile.
       screen.suspend();
     }
+    // The program that has the terminal goes on with it.
+    if (lent) return;
     screen.resume();
     // Nobody told us of a resize while we were stopped: Node looks at the size again by this.
     process.kill(process.pid, 'SIGWINCH');

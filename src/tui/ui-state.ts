@@ -1,8 +1,10 @@
+import type { Refusal } from '../domain/refusal.js';
 import type { Fleet } from '../domain/snapshot.js';
 import type { StateWord } from '../domain/status.js';
 import type { EpochMs } from '../domain/time.js';
 import type { RowKey, RowRef } from '../model/row-key.js';
 import type { RowOrder } from '../render/row-order.js';
+import type { ActionPlan } from '../model/terminal-actions/action-plan.js';
 
 /** A text being typed, and where its cursor stands: before the `cursor`-th character as a person counts them (👩‍💻 is one). */
 export interface TextInput {
@@ -21,6 +23,16 @@ export interface NameBox {
   /** Why the last try failed. */
   readonly trouble: string | undefined;
 }
+
+/** The box of the actions on a session, step by step. */
+export type ActionBox =
+  | { readonly kind: 'menu' }
+  /** What it would run is being found out. */
+  | { readonly kind: 'planning' }
+  /** What it would run, for the first time. */
+  | { readonly kind: 'confirm'; readonly plan: ActionPlan }
+  | { readonly kind: 'running'; readonly plan: ActionPlan }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /** What is remembered of a row between two looks. */
 export interface RowMemory {
@@ -68,6 +80,9 @@ export interface UiState {
   readonly helpOpen: boolean;
   readonly helpTop: number;
   readonly nameBox: NameBox | undefined;
+  readonly actionBox: ActionBox | undefined;
+  /** The ways of going about an action that the user has let pass: they are not asked for again. */
+  readonly confirmed: ReadonlySet<string>;
   /** The last name that `x` cleared, for `u`. */
   readonly cleared: (RowRef & { readonly name: string }) | undefined;
   readonly notice: Notice | undefined;
@@ -81,7 +96,7 @@ export interface UiState {
 }
 
 /** Which keys are bound: what lies on top decides. */
-export type Mode = 'list' | 'details' | 'filter' | 'name' | 'help';
+export type Mode = 'list' | 'details' | 'filter' | 'name' | 'help' | 'menu' | 'confirm' | 'message';
 
 const noText: TextInput = { text: '', cursor: 0 };
 
@@ -111,6 +126,8 @@ export function initialUiState({ hiddenShown, order }: FirstLook): UiState {
     helpOpen: false,
     helpTop: 0,
     nameBox: undefined,
+    actionBox: undefined,
+    confirmed: new Set(),
     cleared: undefined,
     notice: undefined,
     memory: new Map(),
@@ -120,9 +137,18 @@ export function initialUiState({ hiddenShown, order }: FirstLook): UiState {
   };
 }
 
+const modeOfBox: Readonly<Record<ActionBox['kind'], Mode>> = {
+  menu: 'menu',
+  confirm: 'confirm',
+  planning: 'message',
+  running: 'message',
+  refused: 'message',
+};
+
 export function modeOf(ui: UiState): Mode {
   if (ui.helpOpen) return 'help';
   if (ui.nameBox) return 'name';
+  if (ui.actionBox) return modeOfBox[ui.actionBox.kind];
   if (ui.filterOpen) return 'filter';
   return ui.detailsOpen ? 'details' : 'list';
 }

@@ -3,6 +3,7 @@ import type { WordAction } from './action.js';
 import { copyId, fold, freeze, goBack, mute } from './reduce-list.js';
 import { clearName, openNameBox, submitName, undoClear } from './reduce-naming.js';
 import type { ReduceView } from './monitor-view.js';
+import { confirmPlan, copyPasteLine, openMenu } from './reduce-actions.js';
 import { reasonsShown } from './reasons-shown.js';
 import { stay, wanting, type Step } from './step.js';
 import type { UiState } from './ui-state.js';
@@ -30,6 +31,9 @@ export const wordActions: Readonly<Record<WordAction, (ui: UiState, view: Reduce
   name: openNameBox,
   'clear-name': clearName,
   'undo-clear': (ui, view) => undoClear(ui, view.now),
+  actions: openMenu,
+  confirm: (ui) => confirmPlan(ui),
+  'copy-paste-line': (ui, view) => copyPasteLine(ui, view.now),
   submit: (ui) => (ui.nameBox ? submitName(ui, ui.nameBox) : stay({ ...ui, filterOpen: false })),
 };
 

@@ -12,7 +12,7 @@ import {
 } from '../../../fixtures/whole-program/live-home.js';
 import { runBuilt, runJson, type Run } from '../../../fixtures/whole-program/run-built.js';
 import { need } from '../../../fixtures/whole-program/skip-without.js';
-import { nodePorts } from '../../collect/ports/node-ports.js';
+import { actionSetting } from '../action-setting.js';
 import { planAction, runPlan } from '../../collect/terminals/terminal-actions.js';
 import type { Pid } from '../../domain/ids.js';
 
@@ -83,7 +83,7 @@ describe.runIf(kittyHere.met && displayHere.met)('a real kitty under Xvfb', () =
     const thread = home.lay({ cwd: '@selection $(touch PWNED);`x`\'"#(touch PWNED) -n' });
     kitty.tell('launch', '--type=tab', ...thread.command);
     const ownPid = (await pidOf(thread)) as Pid;
-    const setting = { ports: nodePorts(), ownPid, sshBin: 'ssh', pager: undefined };
+    const setting = { ...actionSetting('ssh', 'auto'), ownPid };
     const plan = await planAction(setting, 'shell', aSession({ cwd: thread.cwd }));
     if (!plan.ok) throw new Error(plan.error.reason);
     expect(await runPlan(setting, plan.value)).toEqual({ ok: true, value: undefined });

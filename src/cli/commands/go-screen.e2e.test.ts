@@ -12,7 +12,7 @@ import {
 import { runBuilt, type Run } from '../../../fixtures/whole-program/run-built.js';
 import { need } from '../../../fixtures/whole-program/skip-without.js';
 import { aSession } from '../../../fixtures/a-session.js';
-import { nodePorts } from '../../collect/ports/node-ports.js';
+import { actionSetting } from '../action-setting.js';
 import { planAction, runPlan } from '../../collect/terminals/terminal-actions.js';
 import type { Pid } from '../../domain/ids.js';
 import { screenWord } from '../../model/terminal-actions/gnu-screen.js';
@@ -84,7 +84,7 @@ describe.runIf(screenHere.met)('codex-ps go, with a real GNU screen', () => {
     await started(home.lay());
     const ownPid = Number(/(\d+)\./.exec(tell('-ls'))?.[1]);
     const inside = childrenOf(ownPid)[0] ?? 0;
-    const setting = { ports: nodePorts(), ownPid: inside as Pid, sshBin: 'ssh', pager: undefined };
+    const setting = { ...actionSetting('ssh', 'auto'), ownPid: inside as Pid };
     const plan = await planAction(setting, 'shell', aSession({ cwd }));
     if (!plan.ok) throw new Error(plan.error.reason);
     expect(await runPlan(setting, plan.value)).toEqual({ ok: true, value: undefined });

@@ -25,7 +25,7 @@ export interface ActionSetting {
   readonly sshBin: string;
   readonly pager: string | undefined;
   /** The terminal program for new tabs; `auto`: the one that codex-ps runs in. */
-  readonly terminal?: TerminalName | 'auto';
+  readonly terminal: TerminalName | 'auto';
 }
 
 type Planned = Result<ActionPlan, Refusal>;
@@ -132,7 +132,7 @@ async function openTab(
 ): Promise<Planned> {
   const [program, ...args] = words;
   const paste = shellLine({ program, args });
-  const { terminal = 'auto' } = setting;
+  const { terminal } = setting;
   const chain = await readChain(setting.ports, setting.ownPid);
   if (!chain) return refuse('codex-ps cannot see its own process', paste);
   const holding = holdingOf(chain, terminal === 'auto' ? undefined : terminal);

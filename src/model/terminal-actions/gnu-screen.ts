@@ -48,7 +48,7 @@ function screenCommand(name: string, ...args: readonly string[]): CommandLine {
   return { program: 'screen', args: ['-S', name, '-X', ...args] };
 }
 
-/** screen reads variables, `^A` and `\\012` into the words of a command, whoever gives it. */
+/** screen reads variables, `^A` and `\012` into the words of a command, whoever gives it. */
 export function screenWord(word: string): string {
   return word.replace(/[\\$^]/g, '\\$&');
 }

@@ -46,13 +46,7 @@ export function resumeLine(threadId: ThreadId, directory: string | undefined): s
   return directory === undefined ? resume : `cd ${shellWord(directory)} && ${resume}`;
 }
 
-/** The same over ssh. */
-export function sshResumeLine(
-  sshBin: string,
-  alias: string,
-  threadId: ThreadId,
-  directory: string | undefined,
-): string {
-  const words = [sshBin, '-t', '--', alias, resumeLine(threadId, directory)];
-  return words.map(shellWord).join(' ');
+/** A line for a shell, to be run over there. */
+export function sshResumeLine(sshBin: string, alias: string, line: string): string {
+  return [sshBin, '-t', '--', alias, line].map(shellWord).join(' ');
 }

@@ -1,0 +1,232 @@
+import { describe, expect, it, test } from 'vitest';
+import { aChain, aSeat } from '../../../fixtures/a-seat.js';
+import { iterm2, terminalApp } from './apple-terminals.js';
+import { kitty } from './kitty.js';
+import type { Leg } from './leg.js';
+import { shellInDirectory, sshToPane } from './ssh-words.js';
+import { holdingOf } from './terminal-programs.js';
+import { parseListing, tmux } from './tmux.js';
+import { wezterm } from './wezterm.js';
+
+describe('which terminal program it is', () => {
+  test.each([
+    ['tmux: server', 'tmux'],
+    ['tmux', 'tmux'],
+    ['screen', 'screen'],
+    ['SCREEN', 'screen'],
+    ['kitty', 'kitty'],
+    ['wezterm-gui', 'wezterm'],
+    ['wezterm-mux-ser', 'wezterm'],
+    ['iTerm2', 'iterm2'],
+    ['iTermServer-3.5.0', 'iterm2'],
+    ['Terminal', 'terminal'],
+  ])('%s is %s', (command, name) => {
+    expect(holdingOf(aChain(['codex', 9], ['bash', 8], [command, 7]))).toMatchObject({
+      kind: 'held',
+      program: { name },
+      seat: { tty: 'pts/3', holder: { pid: 7 } },
+    });
+  });
+
+  it('is the nearest one: what is further out, and what the environment says, does not count', () => {
+    const chain = aChain(
+      ['codex', 9, { KITTY_LISTEN_ON: 'unix:/tmp/k', WEZTERM_PANE: '3' }],
+      ['tmux: server', 7],
+      ['kitty', 6],
+    );
+    expect(holdingOf(chain)).toMatchObject({ program: { name: 'tmux' }, seat: { beyond: [{}] } });
+  });
+
+  it.each([
+    'gnome-terminal-',
+    'sshd',
+    'sshd-session',
+    'code',
+    'code-insiders',
+    'Code Helper (Plugin)',
+  ])('of %s it is said that it takes no orders', (command) => {
+    const holding = holdingOf(aChain(['codex', 9], ['bash', 8], [command, 7], ['kitty', 6]));
+    expect(holding).toMatchObject({ kind: 'mute' });
+  });
+
+  it('is no other codex, and nothing that it is itself', () => {
+    const holding = holdingOf(aChain(['kitty', 9], ['codex', 8], ['codex.js', 7], ['systemd', 1]));
+    expect(holding).toEqual({
+      kind: 'mute',
+      reason:
+        'no terminal program that codex-ps knows is among its parents (codex, codex.js, systemd)',
+    });
+  });
+
+  it('is the one that the setting names, further out', () => {
+    const chain = aChain(['codex', 9], ['tmux: server', 7], ['kitty', 6]);
+    expect(holdingOf(chain, 'kitty')).toMatchObject({ seat: { holder: { pid: 6 } } });
+    expect(holdingOf(chain, 'wezterm')).toMatchObject({ kind: 'mute' });
+  });
+});
+
+/** What is asked or run in the end, and the socket that must be ours before. */
+function follow(leg: Leg, answer = ''): unknown {
+  switch (leg.kind) {
+    case 'trust':
+      return { socket: leg.socket, then: follow(leg.then, answer) };
+    case 'ask':
+      return { ask: leg.command, then: follow(leg.read(answer), answer) };
+    case 'go':
+    case 'refused':
+      return leg;
+  }
+}
+
+describe('kitty', () => {
+  const told = (environment: Record<string, string>): unknown =>
+    follow(kitty.focus(aSeat(['codex', 9], ['bash', 8, environment], ['kitty', 7]), undefined));
+
+  it('is told by the pid of its child, on the socket of the session', () => {
+    expect(told({ KITTY_LISTEN_ON: 'unix:/tmp/kitty-7', KITTY_PID: '7' })).toEqual({
+      socket: '/tmp/kitty-7',
+      then: {
+        kind: 'go',
+        commands: [
+          {
+            program: 'kitty',
+            args: ['@', '--to', 'unix:/tmp/kitty-7', 'focus-window', '--match', 'pid:8'],
+          },
+        ],
+        outer: undefined,
+      },
+    });
+  });
+
+  it('may listen on an abstract socket, which has no owner to look at', () => {
+    expect(told({ KITTY_LISTEN_ON: 'unix:@mykitty-7' })).toMatchObject({ kind: 'go' });
+  });
+
+  it.each([
+    'unix:@a b',
+    'unix:',
+    'unix:/',
+    'unix:rel/ative',
+    'unix:/tmp/\u001b[31m',
+    'unix:/tmp/a\nb',
+    'tcp:localhost:1',
+    'fd:7',
+    '--help',
+    '$(x)',
+  ])('is not asked at %j', (KITTY_LISTEN_ON) => {
+    expect(told({ KITTY_LISTEN_ON })).toMatchObject({ kind: 'refused' });
+  });
+
+  it('is not that of another kitty, from which the environment came', () => {
+    expect(told({ KITTY_LISTEN_ON: 'unix:/tmp/k', KITTY_PID: '6' })).toMatchObject({
+      kind: 'refused',
+    });
+  });
+});
+
+describe('WezTerm', () => {
+  const environment = { WEZTERM_UNIX_SOCKET: '/run/w/gui-sock-7' };
+  const seat = aSeat(['codex', 9, environment], ['wezterm-gui', 7]);
+
+  it('shows the pane with the terminal', () => {
+    const listed = [
+      { pane_id: 1, tty_name: '/dev/pts/1' },
+      null,
+      { pane_id: 5, tty_name: '/dev/pts/3' },
+    ];
+    expect(follow(wezterm.focus(seat, undefined), JSON.stringify(listed))).toMatchObject({
+      socket: '/run/w/gui-sock-7',
+      then: {
+        ask: { args: ['cli', 'list', '--format', 'json'] },
+        then: {
+          commands: [
+            {
+              program: 'wezterm',
+              args: ['cli', 'activate-pane', '--pane-id', '5'],
+              env: environment,
+            },
+          ],
+        },
+      },
+    });
+  });
+
+  it.each([
+    '',
+    'null',
+    '{}',
+    '[1]',
+    '[{"tty_name":"/dev/pts/3"}]',
+    '[{"tty_name":"/dev/pts/3","pane_id":"1; x"}]',
+    '[{"tty_name":"/dev/pts/3","pane_id":-1}]',
+    '[{"tty_name":"/dev/pts/33","pane_id":1}]',
+  ])('%j names no pane', (text) => {
+    expect(follow(wezterm.focus(seat, undefined), text)).toMatchObject({
+      then: {
+        then: { kind: 'refused', refusal: { reason: expect.stringContaining('pts/3') as string } },
+      },
+    });
+  });
+});
+
+describe('tmux', () => {
+  it('lists panes and clients of its own form alone, the client with the last key first', () => {
+    const text = [
+      'pane /dev/pts/3 $0 @1 %2',
+      'pane /dev/pts/3 $0 @1 %2; x',
+      'pane  $0 @1 %2',
+      'client /dev/pts/9 100 $0 50',
+      'client /dev/pts/8 101 $1 60',
+      'client /dev/pts/7;x 101 $1 60',
+      'client  102 $1 70',
+    ].join('\n');
+    const { panes, clients } = parseListing(text);
+    expect(panes).toEqual([{ tty: 'pts/3', session: '$0', window: '@1', pane: '%2' }]);
+    expect(clients.map(({ tty }) => tty)).toEqual(['/dev/pts/8', '/dev/pts/9']);
+  });
+
+  it('gives a new window every word as it is, and none can end the command', () => {
+    const here = aSeat(['codex-ps', 9, { TMUX: '/tmp/s,7,0' }], ['tmux: server', 7]);
+    const leg = tmux.open(here, shellInDirectory('/tmp/a;'));
+    expect(follow(leg, 'pane /dev/pts/3 $4 @1 %2')).toMatchObject({
+      then: {
+        then: {
+          commands: [
+            {
+              args: [
+                ...['-S', '/tmp/s', 'new-window', '-t', '$4:'],
+                ...['sh', '-c', 'cd "$1" && exec "${SHELL:-sh}"', 'codex-ps', '/tmp/a\\;'],
+              ],
+            },
+          ],
+        },
+      },
+    });
+  });
+});
+
+/** Reviewed, and held still: no Mac has run them yet. */
+describe('AppleScript, as reviewed text', () => {
+  const seat = aSeat(['codex', 9], ['Terminal', 7]);
+  const words = sshToPane('ssh', 'studio', 'pts/3');
+  test.each([
+    ['iTerm2 is told to show a session', iterm2.focus(seat, undefined)],
+    ['Terminal is told to show a tab', terminalApp.focus(seat, undefined)],
+    ['iTerm2 is told to open a tab', iterm2.open(seat, words)],
+    ['Terminal is told to open a window', terminalApp.open(seat, words)],
+  ])('%s', (_, leg) => {
+    expect(leg).toMatchSnapshot();
+  });
+
+  test.each([iterm2.open, terminalApp.open])(
+    'what differs reaches the script as an argument only',
+    (open) => {
+      const evil = '/tmp/" & (do shell script "touch x") & "';
+      const leg = open(seat, shellInDirectory(evil));
+      const [command] = leg.kind === 'go' ? leg.commands : [];
+      expect(command?.args).toHaveLength(3);
+      expect(command?.args[1]).not.toContain('touch');
+      expect(command?.args[2]).toContain(`'${evil}'`);
+    },
+  );
+});
