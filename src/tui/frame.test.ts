@@ -106,9 +106,7 @@ describe('the list', () => {
   });
 
   test('in ASCII', () => {
-    const view = aViewOf(aBusyFleet(), [{ kind: 'fold' }], {
-      caps: { unicode: false, colour: false },
-    });
+    const view = aViewOf(aBusyFleet(), [{ kind: 'fold' }], { caps: { unicode: false } });
     const text = drawn({ ...view, fleet: aFleet([aSession({ number: 1 })]) }, 80, 10);
     expect(text).toMatch(/^[\x20-\x7e\n]*$/);
   });
@@ -285,13 +283,14 @@ test('the help page names every key, state, column and mark', () => {
       x           clear its name                                 Marks
       u           undo the clearing                               ASK?        inferred: likely, not certain
       y           copy the thread id                              •           changed since you last selected it
-      r           look again now, at failed hosts too             3!          three subagents, and one asks or has failed
-      z           freeze the list, and let it go on               detached    loaded, but no terminal shows it
-      +           look less often                                 stale       its host did not answer lately
-      -           look more often                                 -           there is none
-                                                                  unknown     not known
-     While typing
-      Enter       keep the filter
+      m           no notices of it, and again                     ▲           two owners of its thread, or two sessions at
+      r           look again now, at failed hosts too                         work in its worktree: WHY says it
+      z           freeze the list, and let it go on               ⊘           muted (m): no notices of it
+      +           look less often                                 3!          three subagents, and one asks or has failed
+      -           look more often                                 detached    loaded, but no terminal shows it
+                                                                  stale       its host did not answer lately
+     While typing                                                 -           there is none
+      Enter       keep the filter                                 unknown     not known
       Enter       save the name; an empty one clears it
       Up          one row up
       Down        one row down
@@ -312,7 +311,6 @@ test('the help page names every key, state, column and mark', () => {
       Ctrl-C      quit, from anywhere
       Ctrl-Z      suspend; fg comes back
       Ctrl-L      draw the screen again
-
 
 
 
@@ -456,9 +454,7 @@ test('hostile text moves nothing: it is drawn without its controls', () => {
 });
 
 test('the demo says that its sessions are made up', () => {
-  const view = aViewOf(aBusyFleet(), [], {
-    options: { debug: false, intervalMs: 1000, demo: true },
-  });
+  const view = aViewOf(aBusyFleet(), [], { options: { ...aView().options, demo: true } });
   expect(drawn(view, 80, 10)).toContain('DEMO: these sessions are made up');
 });
 

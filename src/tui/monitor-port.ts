@@ -3,10 +3,13 @@ import type { HostFailure } from '../domain/host-failure.js';
 import type { HostName } from '../domain/ids.js';
 import type { LinkState } from '../domain/link-state.js';
 import type { Result } from '../domain/result.js';
+import type { SettingValues } from '../domain/settings.js';
 import type { SessionDetail } from '../domain/session-detail.js';
 import type { HostSnapshot, Transport } from '../domain/snapshot.js';
 import type { DurationMs, EpochMs } from '../domain/time.js';
 import type { RowRef } from '../model/row-key.js';
+import type { NoticePlan } from './notices/notifier.js';
+import type { FirstLook } from './ui-state.js';
 import type { Capabilities, MonitorOptions } from './monitor-view.js';
 import type { Screen } from './screen-port.js';
 import type { ProcessPort } from './terminal.js';
@@ -53,7 +56,12 @@ export interface MonitorParts {
   readonly collectors: Collectors;
   readonly chosenHosts: readonly HostName[];
   readonly capabilities: Capabilities;
-  readonly options: MonitorOptions & { readonly hiddenShown: boolean };
+  readonly options: MonitorOptions & FirstLook;
+  /** What is wrong with the configuration, one sentence each. */
+  readonly warnings: readonly string[];
+  readonly titles: SettingValues['titles'];
+  /** undefined: the user is not called. */
+  readonly notices: NoticePlan | undefined;
   readonly now: () => EpochMs;
   /** The processor time that codex-ps has used, with its threads and its children that have ended. */
   readonly cpuTime: () => Promise<DurationMs>;

@@ -1,6 +1,7 @@
 import type { Frame } from '../render/styled-line.js';
 import type { HostName } from '../domain/ids.js';
 import type { LinkState } from '../domain/link-state.js';
+import { detailWithoutQuotes, fleetWithoutQuotes } from '../render/without-quotes.js';
 import type { SessionDetail } from '../domain/session-detail.js';
 import type { Fleet } from '../domain/snapshot.js';
 import { durationMs, epochMs } from '../domain/time.js';
@@ -16,6 +17,7 @@ import type { KeyPress } from './key-press.js';
 import { actionForKey } from './keys.js';
 import type { CollectorEvent, MonitorParts } from './monitor-port.js';
 import type { CollectorHealth, MonitorOptions, MonitorView } from './monitor-view.js';
+import { Notifier, type NoticePlan } from './notices/notifier.js';
 import { reduce } from './reduce.js';
 import { guardTerminal, type MonitorEnd, type TerminalGuard } from './terminal.js';
 import { initialUiState, type UiState } from './ui-state.js';
@@ -32,6 +34,7 @@ class Monitor {
   readonly #guard: TerminalGuard;
   readonly #health: Map<string, CollectorHealth>;
   readonly #links = new Map<HostName, LinkState>();
+  readonly #notifier: Notifier | undefined;
   #ui: UiState;
   #options: MonitorOptions;
   #fleet: Fleet | undefined;
@@ -45,7 +48,8 @@ class Monitor {
     this.#parts = parts;
     this.#keeper = new FleetKeeper(parts.chosenHosts, parts.options.demo);
     this.#options = parts.options;
-    this.#ui = initialUiState({ hiddenShown: parts.options.hiddenShown });
+    this.#ui = initialUiState(parts.options);
+    this.#notifier = parts.notices && this.#newNotifier(parts.notices);
     this.#health = new Map(
       parts.collectors.names.map((name) => [name, { kind: 'starting' as const, name }]),
     );
@@ -145,7 +149,8 @@ class Monitor {
         this.#links.set(event.host, event.state);
         break;
       case 'details':
-        this.#details = event.detail;
+        this.#details =
+          this.#parts.titles === 'names' ? detailWithoutQuotes(event.detail) : event.detail;
         break;
       case 'answered':
       case 'host-failed':
@@ -158,6 +163,7 @@ class Monitor {
   }
 
   #tick(): void {
+    this.#notifier?.look(this.#ui.muted, this.#parts.now());
     if (this.#meter.isDue(this.#parts.now())) {
       void this.#parts.cpuTime().then((used) => this.#meter.sample(this.#parts.now(), used));
     }
@@ -168,8 +174,27 @@ class Monitor {
   #takeFleet(): void {
     const fleet = this.#keeper.newFleet(this.#parts.now(), durationMs(this.#options.intervalMs));
     if (!fleet) return;
-    this.#fleet = fleet;
+    this.#fleet = this.#shown(fleet);
+    this.#notifier?.take(this.#fleet);
     this.#act({ kind: 'fleet' });
+    this.#notifier?.look(this.#ui.muted, this.#parts.now());
+  }
+
+  #shown(fleet: Fleet): Fleet {
+    const { titles, warnings } = this.#parts;
+    const shown = titles === 'names' ? fleetWithoutQuotes(fleet) : fleet;
+    return warnings.length === 0 ? shown : { ...shown, warnings: [...warnings, ...shown.warnings] };
+  }
+
+  #newNotifier(plan: NoticePlan): Notifier {
+    const { screen, environment, capabilities } = this.#parts;
+    return new Notifier({
+      plan,
+      environment,
+      unicode: capabilities.unicode,
+      send: (sequence) => screen.send(sequence),
+      complain: (text) => this.#act({ kind: 'notice', text, failed: true }),
+    });
   }
 
   #schedule(): void {

@@ -1,3 +1,4 @@
+import { shellWord } from '../../model/shell-word.js';
 import { pushLoader, pushScript, runScript } from './remote-script.js';
 
 /** Sends codex-ps itself instead of running one that is there. */
@@ -33,24 +34,20 @@ export function remoteCommand(task: RemoteTask, pushedBytes: number): string {
           `${task.deadlineMs}`,
           `${task.intervalMs}`,
         ];
-  return `exec sh -c ${[...words, ...extra].map(shellWord).join(' ')}`;
+  return `exec sh -c ${[...words, ...extra].map(homeWord).join(' ')}`;
 }
 
 function pushedArgs({ mode, deadlineMs, intervalMs }: RemoteTask): readonly string[] {
   return mode === 'once'
-    ? ['--json', '--deadline-ms', `${deadlineMs}`]
-    : ['--watch', '--deadline-ms', '0', '--refresh-ms', `${intervalMs}`];
+    ? ['--json', '--debug', '--deadline-ms', `${deadlineMs}`]
+    : ['--watch', '--debug', '--deadline-ms', '0', '--refresh-ms', `${intervalMs}`];
 }
 
 /** No folder: nothing is found in it. */
 const nowhere = '/dev/null';
-const plainWord = /^[A-Za-z0-9@%+=:,./_-]+$/;
-
-/** One word for bash, zsh, fish and tcsh alike; a leading `~/` keeps its meaning. */
-export function shellWord(word: string): string {
-  if (plainWord.test(word)) return word;
-  if (word.startsWith('~/')) return `~/${shellWord(word.slice(2))}`;
-  return `'${word}'`;
+/** A leading `~/` keeps its meaning. */
+function homeWord(word: string): string {
+  return word.startsWith('~/') ? `~/${shellWord(word.slice(2))}` : shellWord(word);
 }
 
 /** Why this cannot be a --remote-bin; undefined where it can: what some shell reads differently is out. */

@@ -1,0 +1,7 @@
+/** A program and its words as the system is handed them: no shell reads them. */
+export interface CommandLine {
+  readonly program: string;
+  readonly args: readonly string[];
+  /** Set on top of our own environment. */
+  readonly env?: Readonly<Record<string, string>>;
+}

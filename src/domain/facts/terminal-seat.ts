@@ -1,0 +1,30 @@
+import type { Pid } from '../ids.js';
+
+/** The variables by which terminal programs tell where they are. No others are ever taken from an environment. */
+export const seatVariables = [
+  'TMUX',
+  'KITTY_LISTEN_ON',
+  'KITTY_PID',
+  'WEZTERM_UNIX_SOCKET',
+  'WEZTERM_PANE',
+  'STY',
+  'WINDOW',
+] as const;
+
+export type SeatVariable = (typeof seatVariables)[number];
+
+/** As the process was started with; empty where it may not be read. */
+export type SeatEnvironment = Readonly<Partial<Record<SeatVariable, string>>>;
+
+/** A process on the way from a session to its window. */
+export interface SeatProcess {
+  readonly pid: Pid;
+  /** The program's own name: at most 15 bytes on Linux. */
+  readonly command: string;
+  /** `pts/3`, `ttys004`; undefined for none. */
+  readonly tty: string | undefined;
+  readonly environment: SeatEnvironment;
+}
+
+/** A process, its parent, and so on outwards. */
+export type ProcessChain = readonly [SeatProcess, ...SeatProcess[]];

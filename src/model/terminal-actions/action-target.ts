@@ -1,0 +1,49 @@
+import { localHost, type HostName, type Pid, type ThreadId } from '../../domain/ids.js';
+import { err, ok, type Result } from '../../domain/result.js';
+import type { Session } from '../../domain/session.js';
+
+/**
+ * What an action may know of a session. Of one on another host that is its alias, and what is handed to a shell
+ * over there: nothing that could name a file or a process of this machine.
+ */
+export type ActionTarget =
+  | {
+      readonly kind: 'here';
+      readonly threadId: ThreadId;
+      /** The client in its terminal. */
+      readonly pid: Pid | undefined;
+      readonly tty: string | undefined;
+      readonly directory: string | undefined;
+      readonly rolloutPath: string | undefined;
+    }
+  | {
+      readonly kind: 'there';
+      readonly threadId: ThreadId;
+      readonly alias: string;
+      readonly tty: string | undefined;
+      readonly thereDirectory: string | undefined;
+    };
+
+const terminal = /^(?:pts\/\d{1,7}|ttys\d{3,6}|tty\d{1,3})$/;
+/** Aliases, `user@host` and addresses: no option, nothing that a shell or a terminal program reads. */
+const plainAlias = /^[A-Za-z0-9_][A-Za-z0-9._:@%+-]{0,250}$/;
+
+export function actionTarget(session: Session): Result<ActionTarget, string> {
+  const { host, threadId, pids, cwd, rolloutPath } = session;
+  const tty = session.tty !== undefined && terminal.test(session.tty) ? session.tty : undefined;
+  const directory = safePath(cwd);
+  if (host === localHost) {
+    const [pid] = pids;
+    return ok({ kind: 'here', threadId, pid, tty, directory, rolloutPath: safePath(rolloutPath) });
+  }
+  return plainAlias.test(host)
+    ? ok({ kind: 'there', threadId, alias: host, tty, thereDirectory: directory })
+    : err(`the host ${JSON.stringify(host satisfies HostName)} is no plain ssh alias`);
+}
+
+/** Absolute, and without a control character: no shell reads one of those alike. */
+function safePath(path: string | undefined): string | undefined {
+  return path !== undefined && /^\/[^\p{Cc}\p{Zl}\p{Zp}]*$/u.test(path) && path.length <= 4096
+    ? path
+    : undefined;
+}

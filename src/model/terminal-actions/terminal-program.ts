@@ -1,0 +1,28 @@
+import type { HeldSeat } from './held-seat.js';
+import type { Leg } from './leg.js';
+import type { Words } from './ssh-words.js';
+
+export const terminalNames = [
+  'tmux',
+  'screen',
+  'kitty',
+  'wezterm',
+  'iterm2',
+  'terminal-app',
+] as const;
+
+/** The terminal programs that can be told what to do. */
+export type TerminalName = (typeof terminalNames)[number];
+
+/** One terminal program: how it is recognised, and what it can be told. */
+export interface TerminalProgram {
+  readonly name: TerminalName;
+  /** As messages call it. */
+  readonly called: string;
+  /** Whether a process of this name is it. */
+  readonly isHolder: (command: string) => boolean;
+  /** Brings this seat before the user's eyes; `here`: where codex-ps itself is, if in a terminal. */
+  readonly focus: (seat: HeldSeat, here: HeldSeat | undefined) => Leg;
+  /** A new tab that runs these words, beside the seat in which codex-ps is. */
+  readonly open: (here: HeldSeat, words: Words) => Leg;
+}
