@@ -9,6 +9,7 @@ import type { ThreadPlan } from './collecting-threads.js';
 import { rowOrder } from '../render/row-order.js';
 import { noticePlan } from './notice-plan.js';
 import { keepHeapsSmall } from './keep-heaps-small.js';
+import { optimizeLate } from './optimize-late.js';
 import { openMonitor } from './open-monitor.js';
 import type { Options } from './options.js';
 import { remoteData } from './remote-records.js';
@@ -21,6 +22,7 @@ const lsofTimeoutMs = 10_000;
 /** The monitor for this command line; gives the exit code. */
 export function runMonitorMode(options: Options, version: string): Promise<number> {
   keepHeapsSmall();
+  optimizeLate();
   const { codexHome, discovery, debug, allSources, demo, refreshMs, settings } = options;
   const { now, identity } = nodePorts();
   const namesPath = namesFilePath(process.env, identity.homeDir);

@@ -91,6 +91,7 @@ export function paintLine(line: StyledLine, canvas: Canvas): void {
 
 /** Whether two lines are painted alike; their styles are mostly made anew, and seldom differ. */
 export function isSameLine(one: StyledLine, other: StyledLine): boolean {
+  if (one === other) return true;
   return (
     one.length === other.length &&
     one.every((span, index) => {
