@@ -65,7 +65,10 @@ class Guard implements TerminalGuard {
   #stopping: NodeJS.Timeout | undefined;
   /** The terminal is another program's, and so are the keys that make signals. */
   #lent = false;
-  readonly #onStop = (): void => this.#stop(this.#guarded.process.pid);
+  readonly #onStop = (): void => {
+    // Whoever lends it stops us too, should the program that has it stop.
+    if (!this.#lent) this.#stop(this.#guarded.process.pid);
+  };
 
   constructor(guarded: Guarded) {
     this.#guarded = guarded;

@@ -1,0 +1,112 @@
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { aSession } from '../../fixtures/a-session.js';
+import { tmuxServer, type TmuxServer } from '../../fixtures/terminal/tmux-server.js';
+import { need } from '../../fixtures/whole-program/skip-without.js';
+import { planAction, runPlan, type ActionSetting } from '../collect/terminals/terminal-actions.js';
+import type { Pid } from '../domain/ids.js';
+import type { Session } from '../domain/session.js';
+import type { PlannedAction } from '../model/terminal-actions/action-plan.js';
+import { actionSetting } from './action-setting.js';
+
+const limit = { timeout: 15_000 };
+const tmuxHere = need('tmux', 'tmux', ['-V']);
+
+let folder: string;
+let mine: TmuxServer;
+let far: TmuxServer;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'cps-far-'));
+  mine = tmuxServer();
+  far = tmuxServer();
+});
+afterEach(() => {
+  mine.stop();
+  far.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Takes the one command line that ssh takes, and hands it to a login shell as sshd does. */
+function standInSsh(shell: string): string {
+  const path = join(folder, 'ssh');
+  const script = [
+    '#!/bin/sh',
+    `printf '%s\\n' "$1" "$2" "$3" $# > ${join(folder, 'words')}`,
+    `export TMUX_TMPDIR=${far.folder} SHELL=/bin/sh`,
+    'unset TMUX',
+    `exec ${shell} -c "$4"`,
+  ];
+  writeFileSync(path, `${script.join('\n')}\n`);
+  chmodSync(path, 0o755);
+  return path;
+}
+
+/** From a codex-ps in a pane of the tmux here. */
+async function act(action: PlannedAction, session: Session, sshBin: string): Promise<void> {
+  mine.tell('new-session', '-d', '-s', 'mine', 'sleep', '300');
+  const ownPid = Number(mine.tell('display-message', '-p', '-t', 'mine', '#{pane_pid}')) as Pid;
+  const setting: ActionSetting = { ...actionSetting(sshBin), ownPid };
+  const plan = await planAction(setting, action, session);
+  if (!plan.ok) throw new Error(plan.error.reason);
+  expect(plan.value.commands).toHaveLength(1);
+  expect(await runPlan(setting, plan.value)).toEqual({ ok: true, value: undefined });
+}
+
+const screenOfMine = (): string => mine.tell('capture-pane', '-p', '-t', 'mine:1');
+
+describe.runIf(tmuxHere.met)('a session on another host, by a stand-in for ssh', () => {
+  describe.each(['bash', 'zsh', 'fish', 'tcsh', 'dash'])('whose login shell is %s', (shell) => {
+    const shellHere = need(shell, shell, ['-c', 'true']);
+
+    it.runIf(shellHere.met)('is shown in a new tab, its tmux pane selected', async () => {
+      far.tell('new-session', '-d', '-s', 'other', 'sleep', '300');
+      far.tell('new-session', '-d', '-s', 'work', 'sleep', '300');
+      far.tell('new-window', '-d', '-t', 'work', 'sleep', '300');
+      const [pane = '', tty = ''] = far
+        .tell(
+          ...['split-window', '-d', '-t', 'work:1', '-P', '-F', '#{pane_id} #{pane_tty}'],
+          ...['sleep', '300'],
+        )
+        .split(' ');
+      const session = aSession({ host: 'studio', tty: tty.replace('/dev/', '') });
+      await act('go', session, standInSsh(shell));
+      await expect
+        .poll(() => far.tell('list-clients', '-F', '#{session_name}'), limit)
+        .toBe('work');
+      expect(far.tell('display-message', '-p', '-t', 'work', '#{pane_id}')).toBe(pane);
+    });
+
+    it.runIf(shellHere.met)('gets a shell in its directory, whatever that is called', async () => {
+      const directory = join(folder, `it's !! $(touch PWNED) \\\\ "\`x\`" #{q} $HOME;`);
+      mkdirSync(directory);
+      await act('shell', aSession({ host: 'studio', cwd: directory }), standInSsh(shell));
+      await expect.poll(screenOfMine, limit).toMatch(/[$#]/);
+      mine.tell('send-keys', '-t', 'mine:1', 'pwd > ../where; echo done', 'Enter');
+      await expect.poll(() => readdirSync(folder), limit).toContain('where');
+      expect(readdirSync(directory)).toEqual([]);
+      expect(readdirSync(folder).sort()).toEqual(
+        [directory.slice(folder.length + 1), 'ssh', 'where', 'words'].sort(),
+      );
+    });
+  });
+
+  it('says so where no tmux has the terminal, and leaves a shell', async () => {
+    far.tell('new-session', '-d', '-s', 'other', 'sleep', '300');
+    await act('go', aSession({ host: 'studio', tty: 'pts/9999999' }), standInSsh('sh'));
+    await expect
+      .poll(screenOfMine, limit)
+      .toContain('codex-ps: no tmux here has a pane with the terminal pts/9999999');
+  });
+});
+
+it.runIf(tmuxHere.met)('a shell in a directory of this machine opens in a new window', async () => {
+  const directory = join(folder, "#(touch PWNED) #{pane_id} $(touch PWNED) it's;");
+  mkdirSync(directory);
+  await act('shell', aSession({ cwd: directory }), 'ssh');
+  const where = (): string =>
+    mine.tell('list-panes', '-a', '-F', '#{pane_current_path}').split('\n')[1] ?? '';
+  await expect.poll(where, limit).toBe(directory);
+  expect(readdirSync(directory)).toEqual([]);
+});
