@@ -1,13 +1,9 @@
 import { nodePorts } from '../collect/ports/node-ports.js';
 import type { ActionSetting } from '../collect/terminals/terminal-actions.js';
 import type { Pid } from '../domain/ids.js';
-import type { TerminalName } from '../model/terminal-actions/terminal-program.js';
 
 /** What actions on a session find here. */
-export function actionSetting(
-  sshBin: string,
-  terminal: TerminalName | 'auto' = 'auto',
-): ActionSetting {
+export function actionSetting(sshBin: string, terminal: ActionSetting['terminal']): ActionSetting {
   return {
     ports: nodePorts(),
     ownPid: process.pid as Pid,

@@ -1,4 +1,4 @@
-import { createHostCollector } from '../collect/host-collector.js';
+import { createHostCollector, type CollectorOptions } from '../collect/host-collector.js';
 import { namesFilePath } from '../collect/names/names-path.js';
 import type { HostPorts } from '../collect/ports/host-ports.js';
 import { nodePorts } from '../collect/ports/node-ports.js';
@@ -22,6 +22,34 @@ export async function collectFleet(
     const { demoFleet } = await import('./demo-fleet.js');
     return demoFleet(version);
   }
+  return gatherFleet(options, (ports) => {
+    const plan = { ...collectorOptions(options, version, ports), started };
+    return lookHere(createHostCollector(ports, plan), ports.now, options.debug);
+  });
+}
+
+/** How this machine is looked at for a command that looks once. */
+export function collectorOptions(
+  { codexHome, discovery }: Options,
+  version: string,
+  { identity }: HostPorts,
+): CollectorOptions {
+  return {
+    codexHome,
+    discovery,
+    lsofTimeoutMs: oneShotLsofTimeoutMs,
+    codexPsVersion: version,
+    namesPath: namesFilePath(process.env, identity.homeDir),
+    webSocket: unixWebSocketPort,
+    started: undefined,
+  };
+}
+
+/** One look at each chosen host, at this machine by `lookAtThisMachine`. */
+export async function gatherFleet(
+  options: Options,
+  lookAtThisMachine: (ports: HostPorts) => Promise<HostRecord>,
+): Promise<Fleet> {
   const ports = nodePorts();
   const [here, others] = await Promise.all([
     options.hosts.includes(localHost) ? lookAtThisMachine(ports) : undefined,
@@ -34,19 +62,6 @@ export async function collectFleet(
     staleAfter: durationMs(Number.MAX_SAFE_INTEGER),
   });
   return { ...fleet, warnings: [...options.configProblems, ...fleet.warnings] };
-
-  function lookAtThisMachine({ now, identity }: HostPorts): Promise<HostRecord> {
-    const collector = createHostCollector(ports, {
-      codexHome: options.codexHome,
-      discovery: options.discovery,
-      lsofTimeoutMs: oneShotLsofTimeoutMs,
-      codexPsVersion: version,
-      namesPath: namesFilePath(process.env, identity.homeDir),
-      webSocket: unixWebSocketPort,
-      started,
-    });
-    return lookHere(collector, now, options.debug);
-  }
 }
 
 /** Each of the other hosts by one command, all at once; what it takes is loaded only where there are any. */

@@ -13,6 +13,8 @@ export interface CommandCall<Own> {
   /** The flags that it shares with the plain codex-ps. */
   readonly options: Options;
   readonly version: string;
+  /** Every command, for those that tell of the command line itself. */
+  readonly commands: readonly Command[];
 }
 
 /** What running a command came to: its exit code, or what is wrong with the way it was called. */
@@ -31,6 +33,8 @@ export interface Command {
   readonly flags: FlagTable;
   /** What stands below the flags in its help. */
   readonly notes: string;
+  /** Not for people: no help, man page or completion tells of it. */
+  readonly hidden?: boolean;
   readonly run: (call: CommandCall<unknown>) => Promise<CommandEnd>;
 }
 

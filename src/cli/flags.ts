@@ -1,5 +1,6 @@
 import type { TransportChoice } from '../collect/ssh/ssh-transport.js';
 import type { DiscoveryMode } from '../collect/start-discovery.js';
+import { themeNames } from '../domain/theme-name.js';
 
 /** The options of the command line, as yargs takes them. */
 export const flags = {
@@ -31,7 +32,7 @@ export const flags = {
     type: 'number',
     requiresArg: true,
     describe: 'how often the monitor, --watch and wait look, at least every 100',
-    default: 1000,
+    defaultDescription: '1000',
   },
   transport: {
     choices: ['auto', 'node-ssh', 'openssh'],
@@ -58,6 +59,29 @@ export const flags = {
   },
   'deadline-ms': { type: 'number', requiresArg: true, hidden: true },
   mouse: { type: 'boolean', describe: 'the monitor takes clicks and the wheel' },
+  columns: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'the columns of the list and of --once, in their order: state,name,why',
+  },
+  sort: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'the order of the rows: need, or a column; with = and a minus, reversed: --sort=-age',
+    defaultDescription: 'need',
+  },
+  theme: { choices: themeNames, describe: 'the colours', defaultDescription: 'default' },
+  glyphs: {
+    choices: ['auto', 'unicode', 'ascii'],
+    describe: 'the marks beside words; auto goes by the locale',
+    defaultDescription: 'auto',
+  },
+  titles: {
+    choices: ['all', 'names'],
+    describe: 'names: nothing that you or the model said is on the screen',
+    defaultDescription: 'all',
+  },
+  notify: { type: 'boolean', describe: 'the monitor calls you when a session needs you' },
   demo: { type: 'boolean', describe: 'show a made-up fleet on three hosts' },
 } as const;
 
@@ -75,6 +99,12 @@ export const whereFlags: readonly SharedFlag[] = [
   'ssh-timeout-ms',
 ];
 
+/** What can also be set in the configuration. */
+export const settingFlags: readonly SharedFlag[] = [
+  ...(['host', 'columns', 'sort', 'refresh-ms', 'theme', 'no-color'] as const),
+  ...(['glyphs', 'mouse', 'titles', 'notify'] as const),
+];
+
 /** What a command line says of them, each in its own type. */
 export interface ParsedFlags {
   /** Words that belong to no option: yargs lets those behind `--` pass. */
@@ -89,8 +119,14 @@ export interface ParsedFlags {
   readonly debug: boolean | undefined;
   readonly allSources: boolean | undefined;
   readonly noColor: boolean | undefined;
-  readonly refreshMs: number;
+  readonly refreshMs: number | undefined;
   readonly mouse: boolean | undefined;
+  readonly columns: string | undefined;
+  readonly sort: string | undefined;
+  readonly theme: string | undefined;
+  readonly glyphs: string | undefined;
+  readonly titles: string | undefined;
+  readonly notify: boolean | undefined;
   readonly demo: boolean | undefined;
   readonly transport: TransportChoice | undefined;
   readonly sshBin: string;

@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 
 /**
- * Asks V8 to keep this heap, and those of the threads that are started after it, small. The monitor is open all day
- * and makes much that lives for a moment: left alone each thread would keep up to 48 MB of room for that. (To
+ * Asks V8 to keep this heap, and those of the threads that are started after it, small. What follows sessions
+ * runs all day and makes much that lives for a moment: left alone each thread would keep up to 48 MB of room for that. (To
  * optimize for size would save 20 MB more, for a tenth more processor time.)
  */
 export function keepHeapsSmall(): void {

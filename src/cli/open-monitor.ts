@@ -1,6 +1,8 @@
 import { runInTerminal } from '../collect/ports/run-in-terminal.js';
 import { planAction, runPlan, type ActionSetting } from '../collect/terminals/terminal-actions.js';
 import { appendName } from '../collect/names/append-name.js';
+import type { ThemeName } from '../domain/theme-name.js';
+import type { RowOrder } from '../render/row-order.js';
 import type { HostName } from '../domain/ids.js';
 import { err, ok } from '../domain/result.js';
 import { durationMs, epochMs } from '../domain/time.js';
@@ -19,9 +21,14 @@ export interface MonitorPlan {
   readonly hiddenShown: boolean;
   readonly demo: boolean;
   readonly mouse: boolean;
-  readonly colour: boolean;
+  readonly theme: ThemeName;
   readonly unicode: boolean;
   readonly namesPath: string;
+  readonly columns: MonitorParts['options']['columns'];
+  readonly order: RowOrder;
+  readonly titles: MonitorParts['titles'];
+  readonly warnings: readonly string[];
+  readonly notices: MonitorParts['notices'];
   readonly actions: ActionSetting;
 }
 
@@ -51,10 +58,11 @@ export async function openMonitor(plan: MonitorPlan): Promise<number> {
   // A warning of Node's would be printed into the middle of the screen.
   process.removeAllListeners('warning');
   const { stdin, stdout } = process;
-  const { colour, unicode, mouse, debug, intervalMs, demo, hiddenShown } = plan;
+  const { theme, unicode, mouse, debug, intervalMs, demo, hiddenShown } = plan;
+  const { columns, order, titles, warnings, notices } = plan;
   const threads = startThreads(plan.threads, durationMs(intervalMs));
   const end = await runMonitor({
-    screen: openScreen({ stdin, stdout, colour, unicode, mouse }),
+    screen: openScreen({ stdin, stdout, theme, unicode, mouse }),
     process,
     stdin,
     stdout,
@@ -62,8 +70,14 @@ export async function openMonitor(plan: MonitorPlan): Promise<number> {
     collectors: threads,
     actions: sessionActions(plan),
     chosenHosts: plan.hosts,
-    capabilities: { colour, unicode },
-    options: { debug, intervalMs, demo, hiddenShown },
+    capabilities: { unicode },
+    options: {
+      ...{ debug, intervalMs, demo, hiddenShown, columns, order },
+      notify: notices !== undefined,
+    },
+    warnings,
+    titles,
+    notices,
     now: () => epochMs(Date.now()),
     cpuTime: ownCpuTime,
     saveName: nameSaver(plan),

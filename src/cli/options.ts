@@ -1,7 +1,7 @@
 import type { DiscoveryMode } from '../collect/start-discovery.js';
 import type { TransportChoice } from '../collect/ssh/ssh-transport.js';
 import type { HostName } from '../domain/ids.js';
-import type { ConfiguredHost } from '../domain/user-config.js';
+import type { ConfiguredHost, SettingsInForce } from '../domain/settings.js';
 
 export type OutputMode = 'monitor' | 'json' | 'once' | 'watch' | 'events';
 
@@ -14,12 +14,14 @@ export interface Options {
   readonly discovery: DiscoveryMode;
   readonly debug: boolean;
   readonly allSources: boolean;
+  /** Whether the theme is the one without colours. */
   readonly noColor: boolean;
   /** How often the monitor and --watch look. */
   readonly refreshMs: number;
   /** A made-up fleet in place of what runs here. */
   readonly demo: boolean;
-  readonly mouse: boolean;
+  /** What the configuration can say too, and where each value comes from. */
+  readonly settings: SettingsInForce;
   readonly ssh: SshOptions;
   /** Where codex-ps was started by another one: it ends with its standard input, and after so long (0: never). */
   readonly deadlineMs: number | undefined;

@@ -1,13 +1,16 @@
 import type { HostName } from '../domain/ids.js';
 import { err, ok, type Result } from '../domain/result.js';
+import type { SettingsInForce } from '../domain/settings.js';
 import type { UserConfig } from '../domain/user-config.js';
 import { remoteBinProblem } from '../collect/ssh/remote-command.js';
 import type { Command, CommandCall } from './command.js';
+import { commands } from './commands.js';
 import type { ParsedFlags } from './flags.js';
 import { defaultRemoteHosts, parseHostList } from './host-list.js';
 import { parseWithYargs, type YargsWord } from './parse-with-yargs.js';
 import { plainFlags } from './plain-flags.js';
 import type { Options, OutputMode, SshOptions } from './options.js';
+import { leastMs, settingsInForce } from './settings-in-force.js';
 
 /** What to do with a command line. */
 export type Invocation =
@@ -41,18 +44,22 @@ export function parseOptions(
   if (!options.ok) return options;
   if (parsed.kind === 'flags') return ok({ kind: 'run', options: options.value });
   const { command, words, own } = parsed;
-  return ok({ kind: 'command', command, call: { words, own, options: options.value, version } });
+  return ok({
+    kind: 'command',
+    command,
+    call: { words, own, options: options.value, version, commands },
+  });
 }
-
-/** Shorter times are raised to this. */
-const leastMs = 100;
 
 function optionsOf(parsed: ParsedFlags, surroundings: Surroundings): Result<Options, string> {
   const wrong = wrongUsage(parsed);
   if (wrong !== undefined) return err(wrong);
-  const hosts = chosenHosts(parsed.host, surroundings);
+  const { env, config } = surroundings;
+  const inForce = settingsInForce(parsed, env, config);
+  if (!inForce.ok) return inForce;
+  const settings = inForce.value;
+  const hosts = chosenHosts(settings);
   if (!hosts.ok) return hosts;
-  const { env } = surroundings;
   return ok({
     mode: modeOf(parsed, surroundings),
     hosts: hosts.value,
@@ -60,13 +67,13 @@ function optionsOf(parsed: ParsedFlags, surroundings: Surroundings): Result<Opti
     discovery: parsed.discovery,
     debug: parsed.debug === true,
     allSources: parsed.allSources === true,
-    refreshMs: Math.max(parsed.refreshMs, leastMs),
-    ssh: sshOptions(parsed, surroundings.config),
+    refreshMs: settings.refresh_ms.value,
+    noColor: settings.theme.value === 'none',
+    settings,
+    ssh: sshOptions(parsed, settings),
     deadlineMs: parsed.deadlineMs,
-    configProblems: surroundings.config.problems,
-    mouse: parsed.mouse === true,
+    configProblems: config.problems,
     demo: parsed.demo === true,
-    noColor: parsed.noColor === true || notBlank(env['NO_COLOR']) !== undefined,
   });
 }
 
@@ -91,31 +98,24 @@ function wrongUsage(parsed: ParsedFlags): string | undefined {
   return problem === undefined ? undefined : `--remote-bin: ${problem}`;
 }
 
-/** A flag wins over the environment, and that over the configuration. */
-function chosenHosts(
-  flag: string | undefined,
-  { env, config }: Surroundings,
-): Result<readonly HostName[], string> {
-  const [source, text] = (
-    [
-      ['--host', flag],
-      ['CODEX_PS_HOST', notBlank(env['CODEX_PS_HOST'])],
-      ['default_host', config.defaultHost],
-    ] as const
-  ).find(([, value]) => value !== undefined) ?? ['--host', 'local'];
-  const remote = config.hosts?.map(({ host }) => host) ?? defaultRemoteHosts;
-  const hosts = parseHostList(text ?? 'local', remote);
-  return hosts.ok ? hosts : err(hosts.error.replace('--host', source));
+/** The hosts, or what is wrong with them and who said so. */
+function chosenHosts(settings: SettingsInForce): Result<readonly HostName[], string> {
+  const { value, origin } = settings.default_host;
+  const remote = settings.hosts.value?.map(({ host }) => host) ?? defaultRemoteHosts;
+  const hosts = parseHostList(value, remote);
+  if (hosts.ok) return hosts;
+  const source = origin.kind === 'environment' ? origin.variable : 'default_host';
+  return err(origin.kind === 'flag' ? hosts.error : hosts.error.replace('--host', source));
 }
 
-function sshOptions(parsed: ParsedFlags, config: UserConfig): SshOptions {
+function sshOptions(parsed: ParsedFlags, settings: SettingsInForce): SshOptions {
   const { sshTimeoutMs } = parsed;
   return {
     sshBin: parsed.sshBin,
     remoteBin: parsed.remoteBin,
     timeoutMs: sshTimeoutMs === undefined ? undefined : Math.max(sshTimeoutMs, leastMs),
     transport: parsed.transport,
-    configured: config.hosts ?? [],
+    configured: settings.hosts.value ?? [],
   };
 }
 

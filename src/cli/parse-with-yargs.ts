@@ -5,6 +5,8 @@ import { type Command, wordsProblem } from './command.js';
 import { commands } from './commands.js';
 import { flags, type ParsedFlags } from './flags.js';
 import { noFlags } from './plain-flags.js';
+import { flagsOf } from './shell/flag-facts.js';
+import { versionText } from './version-text.js';
 
 export type YargsWord =
   | { readonly kind: 'flags'; readonly flags: ParsedFlags }
@@ -69,7 +71,7 @@ function newParser(version: string, command: Command | undefined): Argv<ParsedFl
     .group(Object.keys(options), 'Options:')
     .help('help', 'show this help')
     .alias('help', 'h')
-    .version('version', 'show the version', version)
+    .version('version', 'show the version', versionText(version))
     .alias('version', 'V')
     .group(['help', 'version'], 'Other:')
     .epilog(command ? command.notes : epilog)
@@ -86,13 +88,10 @@ function newParser(version: string, command: Command | undefined): Argv<ParsedFl
     });
   if (command) return parser.strictOptions() as never;
   // For the help alone: a command is the first word, and was taken before.
-  for (const { name, words, summary } of commands) parser.command(`${name} ${words}`, summary);
+  for (const { name, words, summary, hidden } of commands) {
+    if (hidden !== true) parser.command(`${name} ${words}`, summary);
+  }
   return parser.strict() as never;
-}
-
-function flagsOf(command: Command): Command['flags'] {
-  const shared = command.shared.map((name) => [name, flags[name]] as const);
-  return { ...command.flags, ...Object.fromEntries(shared) };
 }
 
 const usage =

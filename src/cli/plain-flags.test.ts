@@ -12,6 +12,7 @@ const switches = [
   'all-sources',
   'no-color',
   'mouse',
+  'notify',
   'demo',
 ];
 

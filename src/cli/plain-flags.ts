@@ -8,7 +8,8 @@ export const noFlags: ParsedFlags = {
   ...{ watch: undefined, events: undefined, host: undefined, discovery: flags.discovery.default },
   ...{ transport: undefined, sshBin: flags['ssh-bin'].default, remoteBin: undefined },
   ...{ sshTimeoutMs: undefined, deadlineMs: undefined },
-  refreshMs: flags['refresh-ms'].default,
+  ...{ refreshMs: undefined, columns: undefined, sort: undefined, theme: undefined },
+  ...{ glyphs: undefined, titles: undefined, notify: undefined },
 };
 
 /** A value that yargs takes as it stands: no option, and no quotes that it would take off. */
@@ -39,7 +40,16 @@ type Draft = { -readonly [Key in keyof ParsedFlags]: ParsedFlags[Key] };
 
 const switches = new Map<
   string,
-  'json' | 'watch' | 'events' | 'once' | 'debug' | 'allSources' | 'noColor' | 'mouse' | 'demo'
+  | 'json'
+  | 'watch'
+  | 'events'
+  | 'once'
+  | 'debug'
+  | 'allSources'
+  | 'noColor'
+  | 'mouse'
+  | 'notify'
+  | 'demo'
 >([
   ['--json', 'json'],
   ['--watch', 'watch'],
@@ -49,6 +59,7 @@ const switches = new Map<
   ['--all-sources', 'allSources'],
   ['--no-color', 'noColor'],
   ['--mouse', 'mouse'],
+  ['--notify', 'notify'],
   ['--demo', 'demo'],
 ]);
 

@@ -1,17 +1,23 @@
 import type { Fleet } from '../domain/snapshot.js';
 import { plainTable } from '../render/plain-table.js';
+import { rowOrder } from '../render/row-order.js';
+import { fleetWithoutQuotes } from '../render/without-quotes.js';
 import type { Options } from './options.js';
 import { printText } from './print-text.js';
-import { speaksUtf8 } from './speaks-utf8.js';
+import { showsUnicode } from './shows-unicode.js';
 
 /** The plain table on stdout; failed hosts and warnings on stderr, so that a pipe gets rows alone. */
 export async function printTable(fleet: Fleet, options: Options): Promise<void> {
   const { isTTY, columns } = process.stdout;
-  const table = plainTable(fleet, {
+  const { settings } = options;
+  const shown = settings.titles.value === 'names' ? fleetWithoutQuotes(fleet) : fleet;
+  const table = plainTable(shown, {
     now: fleet.generatedAt,
     width: isTTY ? columns : undefined,
-    colour: isTTY && !options.noColor && process.env['TERM'] !== 'dumb',
-    unicode: speaksUtf8(process.env),
+    theme: isTTY && process.env['TERM'] !== 'dumb' ? settings.theme.value : 'none',
+    unicode: showsUnicode(settings, process.env),
+    columns: settings.columns.value,
+    order: rowOrder(settings.sort.value),
     debug: options.debug,
     allSources: options.allSources,
   });

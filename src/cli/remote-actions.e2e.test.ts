@@ -47,7 +47,7 @@ function standInSsh(shell: string): string {
 async function act(action: PlannedAction, session: Session, sshBin: string): Promise<void> {
   mine.tell('new-session', '-d', '-s', 'mine', 'sleep', '300');
   const ownPid = Number(mine.tell('display-message', '-p', '-t', 'mine', '#{pane_pid}')) as Pid;
-  const setting: ActionSetting = { ...actionSetting(sshBin), ownPid };
+  const setting: ActionSetting = { ...actionSetting(sshBin, 'auto'), ownPid };
   const plan = await planAction(setting, action, session);
   if (!plan.ok) throw new Error(plan.error.reason);
   expect(plan.value.commands).toHaveLength(1);

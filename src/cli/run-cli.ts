@@ -5,6 +5,7 @@ import { parseOptions } from './parse-options.js';
 import { nodeIdentity } from '../collect/ports/node-identity.js';
 import { configPath, readConfig } from '../collect/config/read-config.js';
 import { endWithCaller } from './end-with-caller.js';
+import { keepHeapsSmall } from './keep-heaps-small.js';
 import { packageVersion } from './package-version.js';
 import { printText } from './print-text.js';
 import { runOneShot } from './run-one-shot.js';
@@ -50,6 +51,10 @@ async function run(
   }
   const { options } = invocation.value;
   if (options.deadlineMs !== undefined) endWithCaller(options.deadlineMs);
+  if (options.mode === 'watch' || options.mode === 'events') {
+    keepHeapsSmall();
+    endOnTrouble();
+  }
   if (options.mode === 'watch') return watch(options, version);
   if (options.mode === 'events') return watchEvents(options, version);
   return options.mode === 'monitor' && canShowMonitor()

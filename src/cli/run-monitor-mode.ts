@@ -6,12 +6,15 @@ import { localHost } from '../domain/ids.js';
 import type { WorkerName } from '../protocol/messages.js';
 import { actionSetting } from './action-setting.js';
 import type { ThreadPlan } from './collecting-threads.js';
+import { rowOrder } from '../render/row-order.js';
+import { noticePlan } from './notice-plan.js';
 import { keepHeapsSmall } from './keep-heaps-small.js';
+import { optimizeLate } from './optimize-late.js';
 import { openMonitor } from './open-monitor.js';
 import type { Options } from './options.js';
 import { remoteData } from './remote-records.js';
 import { spawnThread, workerUrl } from './spawn-thread.js';
-import { speaksUtf8 } from './speaks-utf8.js';
+import { showsUnicode } from './shows-unicode.js';
 
 /** The screen waits for nobody: a slow lsof gets more time than in one-shot commands. */
 const lsofTimeoutMs = 10_000;
@@ -19,7 +22,8 @@ const lsofTimeoutMs = 10_000;
 /** The monitor for this command line; gives the exit code. */
 export function runMonitorMode(options: Options, version: string): Promise<number> {
   keepHeapsSmall();
-  const { codexHome, discovery, debug, allSources, demo, refreshMs, mouse } = options;
+  optimizeLate();
+  const { codexHome, discovery, debug, allSources, demo, refreshMs, settings } = options;
   const { now, identity } = nodePorts();
   const namesPath = namesFilePath(process.env, identity.homeDir);
   const began = now();
@@ -37,11 +41,16 @@ export function runMonitorMode(options: Options, version: string): Promise<numbe
     debug,
     hiddenShown: allSources,
     demo,
-    mouse,
+    mouse: settings.mouse.value,
     namesPath,
-    actions: actionSetting(options.ssh.sshBin),
-    colour: !options.noColor,
-    unicode: speaksUtf8(process.env),
+    theme: settings.theme.value,
+    unicode: showsUnicode(settings, process.env),
+    columns: settings.columns.value,
+    order: rowOrder(settings.sort.value),
+    titles: settings.titles.value,
+    warnings: options.configProblems,
+    notices: settings['notify.on'].value ? noticePlan(options) : undefined,
+    actions: actionSetting(options.ssh.sshBin, settings['actions.terminal'].value),
   });
 }
 

@@ -45,11 +45,14 @@ describe('help and version', () => {
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
   });
 
-  it.each(['--version', '-V'])('%s is the version alone', async (flag) => {
-    const { code, stdout } = await runBuilt([flag]);
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
-  });
+  it.each(['--version', '-V'])(
+    '%s is the version, and the commit where the build knew of one',
+    async (flag) => {
+      const { code, stdout } = await runBuilt([flag]);
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/^\d+\.\d+\.\d+(?: \([0-9a-f]{7,}(?:-dirty)?\))?\n$/);
+    },
+  );
 });
 
 describe('other hosts', () => {

@@ -36,11 +36,12 @@ describe('without a home of choice', () => {
 
   it('what others run is left out, and what nobody can be told to run is not', async () => {
     const holdings = [5, 6, 7].map((pid) => aHolding(pid, aThreadId(pid), 'rollout'));
-    const { discovery } = await chooseHomes(
+    const { discovery, leftOut } = await chooseHomes(
       found([mine, theirs, anyones], holdings),
       undefined,
       fakeHost(),
     );
+    expect(leftOut).toEqual([{ process: theirs, why: 'other-user' }]);
     expect(discovery.processes.map(({ pid }) => pid)).toEqual([5, 7]);
     expect(discovery.holdings.map(({ pid }) => pid)).toEqual([5, 7]);
   });
@@ -61,6 +62,7 @@ describe('a home of choice', () => {
     expect(chosen.homes).toEqual([codexHome]);
     expect(chosen.discovery.holdings).toEqual([holding]);
     expect(chosen.discovery.processes.map(({ pid }) => pid)).toEqual([6, 7, 8]);
+    expect(chosen.leftOut).toEqual([{ process: processes[0], why: 'other-home' }]);
   });
 
   it.each([

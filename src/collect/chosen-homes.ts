@@ -1,4 +1,4 @@
-import type { Discovery } from '../domain/facts/discovery.js';
+import type { Discovery, LeftOutProcess } from '../domain/facts/discovery.js';
 import { cleanLine } from '../parse/clean-text.js';
 import type { HostPorts } from './ports/host-ports.js';
 
@@ -7,6 +7,7 @@ export interface ChosenHomes {
   readonly discovery: Discovery;
   /** Every CODEX_HOME to look into: the chosen one, else each that a process of ours uses. */
   readonly homes: readonly string[];
+  readonly leftOut: readonly LeftOutProcess[];
   readonly warnings: readonly string[];
 }
 
@@ -30,10 +31,13 @@ export async function chooseHomes(
     return {
       discovery: { ...found, holdings: [] },
       homes: [],
+      leftOut: [],
       warnings: [`CODEX_HOME ${cleanLine(codexHome, 200)} ${why}: no sessions are shown`],
     };
   }
-  return { discovery: ofHome(found, real.value), homes: [real.value], warnings: [] };
+  const discovery = ofHome(found, real.value);
+  const leftOut = withoutThose(found, discovery, 'other-home');
+  return { discovery, homes: [real.value], leftOut, warnings: [] };
 }
 
 /** What holds a thread in a home or has a file of it open, and what has nothing open that would tell. */
@@ -44,6 +48,15 @@ function ofHome(found: Discovery, home: string): Discovery {
     ({ pid, codexHome }) => codexHome === undefined || codexHome === home || holders.has(pid),
   );
   return { ...found, processes, holdings };
+}
+
+function withoutThose(
+  found: Discovery,
+  { processes }: Discovery,
+  why: LeftOutProcess['why'],
+): readonly LeftOutProcess[] {
+  const chosen = new Set(processes);
+  return found.processes.flatMap((process) => (chosen.has(process) ? [] : [{ process, why }]));
 }
 
 const troubles: Readonly<Record<string, string>> = {
@@ -59,8 +72,10 @@ function ownHomes(found: Discovery, uid: number): ChosenHomes {
   const own = new Set(processes.map((process) => process.pid));
   const holdings = found.holdings.filter((holding) => own.has(holding.pid));
   const homes = processes.flatMap((process) => process.codexHome ?? []);
+  const discovery = { ...found, processes, holdings };
   return {
-    discovery: { ...found, processes, holdings },
+    discovery,
+    leftOut: withoutThose(found, discovery, 'other-user'),
     homes: [...new Set([...homes, ...holdings.map((holding) => holding.codexHome)])],
     warnings: [],
   };

@@ -1,3 +1,4 @@
+import type { HostFacts } from '../domain/facts/host-facts.js';
 import { createBootClock } from './boot-clock.js';
 import type { Collector } from './collector.js';
 import { askDaemons, type DaemonOptions } from './daemon/ask-daemon.js';
@@ -12,6 +13,8 @@ export interface CollectorOptions extends Omit<LookOptions, 'bootClock'>, Daemon
   readonly lsofTimeoutMs: number;
   /** What was begun before this program was loaded, for the first look. */
   readonly started: StartedDiscovery | undefined;
+  /** Is handed what each look saw, for those who ask why a row is as it is. */
+  readonly onFacts?: (facts: HostFacts) => void;
 }
 
 /** The collector of this machine, which looks when it is asked. */
@@ -23,6 +26,10 @@ export function createHostCollector(ports: HostPorts, options: CollectorOptions)
   const words = askDaemons(ports, options);
   const snapshots = new SnapshotOfLooks(options.codexPsVersion);
   return {
-    collect: async () => snapshots.of(await look(await discover(), words, allAnew)),
+    collect: async () => {
+      const facts = await look(await discover(), words, allAnew);
+      options.onFacts?.(facts);
+      return snapshots.of(facts);
+    },
   };
 }

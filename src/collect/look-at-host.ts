@@ -88,7 +88,7 @@ class HostLooker {
   async look(found: Discovery, words: DaemonWords, asked: Anew): Promise<HostFacts> {
     const last = this.#last;
     const { files, now } = this.#ports;
-    const { homes, ...chosen } = await this.#homesOf(found);
+    const { homes, leftOut, ...chosen } = await this.#homesOf(found);
     const discovery = keepSame(last.discovery, chosen.discovery);
     const isNew = last.discovery !== discovery;
     const anew = isNew ? allAnew : asked;
@@ -104,7 +104,8 @@ class HostLooker {
     const seen = { discovery, rollouts, daemons, lockTimes };
     const around = await this.#lookAround(seen, titles, anew);
     const warnings = keepSame(last.warnings, chosen.warnings);
-    this.#last = { ...last, ...seen, ...around, machineId, titles, names, warnings, at: now() };
+    const rest = { machineId, titles, names, leftOut, warnings };
+    this.#last = { ...last, ...seen, ...around, ...rest, at: now() };
     return this.#last;
   }
 
@@ -181,6 +182,7 @@ const nothingSeen: HostFacts = {
   homeDir: undefined,
   machineId: undefined,
   discovery: { via: undefined, processes: [], holdings: [], troubles: [] },
+  leftOut: [],
   rollouts: new Map(),
   elsewhere: new Set(),
   lockTimes: new Map(),

@@ -42,7 +42,7 @@ export async function passOverProc(reader: ProcReader): Promise<Discovery> {
   };
 }
 
-function pidOfName(name: string): readonly Pid[] {
+export function pidOfName(name: string): readonly Pid[] {
   const pid = /^\d+$/.test(name) ? pidOf(Number(name)) : undefined;
   return pid === undefined ? [] : [pid];
 }

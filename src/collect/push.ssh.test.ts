@@ -3,7 +3,14 @@ import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { askDeps, planOf, recordedFanOut, timed } from '../../fixtures/ssh-rig/asking.js';
-import { hostLines, noSshd, sshdPath, startRig, type Rig } from '../../fixtures/ssh-rig/ssh-rig.js';
+import {
+  hostLines,
+  living,
+  noSshd,
+  sshdPath,
+  startRig,
+  type Rig,
+} from '../../fixtures/ssh-rig/ssh-rig.js';
 import { durationMs } from '../domain/time.js';
 import type { TransportChoice } from './ssh/ssh-transport.js';
 
@@ -82,12 +89,10 @@ describe.runIf(sshdPath !== undefined && existsSync(built))('the build itself', 
     );
     fanOut.start();
     await expect.poll(() => told[0], { timeout: 6000 }).toMatchObject({ kind: 'answered' });
+    const there = rig.remoteProcesses();
+    expect(there.map(({ args }) => args).join('\n')).toContain('process.versions.node.split');
     fanOut.stop();
-    await expect
-      .poll(() => spawnSync('pgrep', ['-f', 'process.versions.node.spli[t]']).status, {
-        timeout: 5000,
-      })
-      .toBe(1);
+    await expect.poll(() => living(there), { timeout: 5000 }).toBe(0);
   });
 
   test('@push on a host whose node is too old', async () => {
@@ -147,10 +152,9 @@ describe.runIf(sshdPath !== undefined && existsSync(built))('the build itself', 
     const { fanOut, told } = recordedFanOut([planOf('h0')], deps);
     fanOut.start();
     await expect.poll(() => told[0], { timeout: 6000 }).toMatchObject({ kind: 'answered' });
-    expect(spawnSync('pgrep', ['-f', 'mai[n].js --watch']).status).toBe(0);
+    const there = rig.remoteProcesses();
+    expect(there.map(({ args }) => args).join('\n')).toContain(`${main} --watch`);
     fanOut.stop();
-    await expect
-      .poll(() => spawnSync('pgrep', ['-f', 'mai[n].js --watch']).status, { timeout: 5000 })
-      .toBe(1);
+    await expect.poll(() => living(there), { timeout: 5000 }).toBe(0);
   });
 });

@@ -38,6 +38,8 @@ export interface Session {
   readonly attached: boolean | undefined;
   /** Its host did not answer lately: the row is the last that was known. */
   readonly stale: boolean;
+  /** What threatens its work, one sentence each: a second owner, another session in its worktree. */
+  readonly alarms: readonly string[];
   readonly codexHome: string | undefined;
   readonly originator: string | undefined;
   readonly cliVersion: string | undefined;

@@ -19,6 +19,8 @@ export interface HostSnapshot {
   readonly homeDir: string | undefined;
   readonly machineId: string | undefined;
   readonly codexPsVersion: string | undefined;
+  /** How far its clock lies behind ours, within 2 s: of another host only. */
+  readonly clockSkew?: DurationMs;
   /** No way of finding processes worked: that no session is there says nothing. */
   readonly blind?: true;
 }
@@ -37,6 +39,8 @@ export interface HostReport {
   readonly codexPsVersion: string | undefined;
   readonly homeDir: string | undefined;
   readonly machineId: string | undefined;
+  /** How far its clock lies behind ours: of another host only. */
+  readonly clockSkew?: DurationMs;
   /** As in its snapshot. */
   readonly blind?: true;
   /** The chosen host that is the same machine, and has its rows. */

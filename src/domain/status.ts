@@ -1,3 +1,4 @@
+import type { CallId } from './ids.js';
 import type { EpochMs } from './time.js';
 
 /**
@@ -37,7 +38,15 @@ export interface Evidence {
   /** Where it was read: `rollout`, `daemon`, `process`, `lock`, `file time`, `subagent`. */
   readonly source: string;
   readonly says: string;
+  /** The path of the file, the process; undefined where it is nowhere in particular, or not told. */
+  readonly where: string | undefined;
+  /** Of a rollout: which of its records says so, for those who look it up there. */
+  readonly record?: RolloutPlace;
 }
+
+/** What can be found again in a rollout: its newest turn event, its newest context, the line of a call. */
+export type RolloutPlace =
+  { readonly kind: 'turn' | 'context' } | { readonly kind: 'call'; readonly callId: CallId };
 
 /** A status and why we think so. */
 export interface Verdict {

@@ -1,20 +1,15 @@
-import type { HostName } from './ids.js';
-
-/** A host that the configuration names. What is undefined is not set there. */
-export interface ConfiguredHost {
-  readonly host: HostName;
-  readonly transport: 'auto' | 'node-ssh' | 'openssh' | undefined;
-  readonly remoteBin: string | undefined;
-  readonly timeoutMs: number | undefined;
-}
+import type { SettingKey, SettingValues } from './settings.js';
 
 /** What the user's configuration file says. */
 export interface UserConfig {
-  /** undefined: the key is not there. */
-  readonly hosts: readonly ConfiguredHost[] | undefined;
-  readonly defaultHost: string | undefined;
+  readonly file: string;
+  /** What it sets, and in which line; a key that is not there is not set. */
+  readonly said: {
+    readonly [Key in SettingKey]?: { readonly value: SettingValues[Key]; readonly line: number };
+  };
   /** One sentence each: file, line, what is wrong, what is allowed. */
   readonly problems: readonly string[];
 }
 
-export const noConfig: UserConfig = { hosts: undefined, defaultHost: undefined, problems: [] };
+/** A configuration that sets nothing. */
+export const noConfig: UserConfig = { file: '', said: {}, problems: [] };

@@ -1,6 +1,7 @@
 import type { HostFacts } from '../domain/facts/host-facts.js';
 import type { HostSnapshot } from '../domain/snapshot.js';
 import { stateWord, type Verdict } from '../domain/status.js';
+import { hostAlarms } from './alarms.js';
 import { debugNotes, discoveryTroubleText } from './discovery-warnings.js';
 import { codexProcesses, type LiveThread, liveThreads } from './live-threads.js';
 import { sessionRow } from './session-row.js';
@@ -24,19 +25,24 @@ export function hostSnapshot(facts: HostFacts, codexPsVersion: string): HostSnap
   const processes = codexProcesses(facts);
   const terminals = findTerminals(placedThreads(threads, verdicts), processes, facts);
   const findTitle = titleFinder(threads, facts);
-  const sessions = threads.flatMap((thread) => {
+  const found = threads.flatMap((thread) => {
     const verdict = verdicts.get(thread.threadId);
     const terminal = terminals.get(thread.threadId);
     if (!verdict || !terminal) return [];
     const directory = workingDirectory(thread, facts.discovery.via);
     const title = findTitle(thread, directory.path);
-    return [sessionRow({ thread, verdict, terminal, directory, title }, facts)];
+    return [{ thread, verdict, terminal, directory, title, cwd: directory.path }];
   });
+  const { byThread, warnings } = hostAlarms(found, facts);
   return {
     host: facts.host,
     collectedAt: facts.at,
-    sessions,
+    sessions: found.map((findings) => {
+      const alarms = byThread.get(findings.thread.threadId) ?? [];
+      return sessionRow({ ...findings, alarms }, facts);
+    }),
     warnings: [
+      ...warnings,
       ...facts.warnings,
       ...facts.discovery.troubles.map((trouble) =>
         discoveryTroubleText(trouble, facts.discovery.via),

@@ -25,6 +25,8 @@ export interface LiveThread {
   readonly rolloutPath: string | undefined;
   /** undefined: there is none yet. */
   readonly rollout: Result<Rollout, RolloutTrouble> | undefined;
+  /** Its writer lock, where a process holds it (0.147 on). */
+  readonly lockPath: string | undefined;
   /** The writer lock's time: when its process loaded the thread. */
   readonly loadedAt: EpochMs | undefined;
   /** What its daemon says, where it has one that answered. */
@@ -89,10 +91,18 @@ function heldThread(
       owner: processes.get(pid),
       holders: [...new Set([pid, ...holdings.map((holding) => holding.pid)])],
       ...read,
-      loadedAt: lock && facts.lockTimes.get(lock.path),
+      ...lockOf(lock, facts),
       daemonThread,
     },
   ];
+}
+
+function lockOf(
+  lock: Holding | undefined,
+  { lockTimes }: HostFacts,
+): Pick<LiveThread, 'lockPath' | 'loadedAt'> {
+  if (!lock) return { lockPath: undefined, loadedAt: undefined };
+  return { lockPath: lock.path, loadedAt: lockTimes.get(lock.path) };
 }
 
 function daemonThreadOf(
@@ -144,6 +154,7 @@ function loadedThreads(
         owner,
         holders: owner ? [owner.process.pid] : [],
         ...readOf(daemonThread.path, facts),
+        lockPath: undefined,
         loadedAt: undefined,
         daemonThread,
       }));

@@ -2,6 +2,7 @@ import type { HostFailure } from '../domain/host-failure.js';
 import type { HostName } from '../domain/ids.js';
 import type { Session } from '../domain/session.js';
 import type { Fleet, HostReport, HostSnapshot, Transport } from '../domain/snapshot.js';
+import { fleetAlarms } from './fleet-alarms.js';
 import { between, type DurationMs, type EpochMs } from '../domain/time.js';
 
 /** The newest that is known of one host. */
@@ -52,9 +53,14 @@ function reportOf({ host, record, stale }: Heard, shownAs: HostName | undefined)
     codexPsVersion: snapshot?.codexPsVersion,
     homeDir: snapshot?.homeDir,
     machineId: snapshot?.machineId,
-    ...(snapshot?.blind ? { blind: true } : {}),
+    ...(snapshot ? besides(snapshot) : {}),
     ...(shownAs === undefined ? {} : { shownAs }),
   };
+}
+
+/** What is mostly not there. */
+function besides({ clockSkew, blind }: HostSnapshot): Pick<HostReport, 'clockSkew' | 'blind'> {
+  return { ...(clockSkew === undefined ? {} : { clockSkew }), ...(blind ? { blind } : {}) };
 }
 
 function sessionsOf(record: HostRecord, stale: boolean, now: EpochMs): readonly Session[] {
@@ -117,17 +123,23 @@ export function mergeFleet(input: MergeInput): Fleet {
   });
   const again = doubles(heard);
   const alone = chosenHosts.length === 1;
+  const hosts = heard.map((each) => reportOf(each, again.get(each.host)));
+  const sessions = heard.flatMap(({ host, record, stale }) =>
+    again.has(host) ? [] : sessionsOf(record, stale, now),
+  );
+  const alarms = fleetAlarms(sessions, hosts);
   return {
     generatedAt: now,
     chosenHosts,
-    hosts: heard.map((each) => reportOf(each, again.get(each.host))),
-    sessions: heard.flatMap(({ host, record, stale }) =>
-      again.has(host) ? [] : sessionsOf(record, stale, now),
-    ),
+    hosts,
+    sessions: alarms.sessions,
     failures: heard.flatMap(({ record }) => [
       ...(record.failure ? [record.failure] : []),
       ...(record.failures ?? []),
     ]),
-    warnings: heard.flatMap((each) => warningsOf(each, again.get(each.host), alone)),
+    warnings: [
+      ...alarms.warnings,
+      ...heard.flatMap((each) => warningsOf(each, again.get(each.host), alone)),
+    ],
   };
 }

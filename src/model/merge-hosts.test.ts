@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { localHost, threadIdOf, type HostName } from '../domain/ids.js';
-import type { Session } from '../domain/session.js';
+import { aSession } from '../../fixtures/a-session.js';
+import { localHost, type HostName } from '../domain/ids.js';
 import type { HostSnapshot } from '../domain/snapshot.js';
 import { durationMs, epochMs } from '../domain/time.js';
 import { mergeFleet, type HostRecord } from './merge-fleet.js';
@@ -13,12 +13,11 @@ function recordOf(
   snapshot: Partial<HostSnapshot>,
   over: Partial<HostRecord> = {},
 ): HostRecord {
-  const threadId = threadIdOf('01a208c0-134a-78b1-894f-57d49fa28996');
   return {
     snapshot: {
       host,
       collectedAt: epochMs(now),
-      sessions: [{ host, threadId, stale: false } as unknown as Session],
+      sessions: [aSession({ host, number: host === b ? 2 : 1 })],
       warnings: [],
       debugNotes: [],
       homeDir: '/home/u',

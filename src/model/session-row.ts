@@ -23,6 +23,7 @@ export interface ThreadFindings {
   readonly directory: WorkingDirectory;
   readonly terminal: Terminal;
   readonly title: Title | undefined;
+  readonly alarms: readonly string[];
 }
 
 /** The row of one thread. */
@@ -54,6 +55,7 @@ export function sessionRow(findings: ThreadFindings, facts: HostFacts): Session 
     owner: thread.owner ? ownerKindOf(thread.owner.program.kind) : 'unknown',
     attached: terminal.attached,
     stale: false,
+    alarms: findings.alarms,
     codexHome: shown(thread.codexHome),
     originator: codex.originator,
     cliVersion: codex.cliVersion,

@@ -1,5 +1,6 @@
 import type { HostFacts } from '../domain/facts/host-facts.js';
 import type { LiveThread } from './live-threads.js';
+import { cleanText } from '../parse/clean-text.js';
 import { metaOf } from './session-tree.js';
 import type { DaemonSays, ThreadEvidence } from './status/thread-evidence.js';
 import { type EpochMs, uuidv7Time } from '../domain/time.js';
@@ -19,7 +20,17 @@ export function threadEvidenceOf(thread: LiveThread, facts: HostFacts): ThreadEv
     loadedAt: thread.loadedAt,
     daemon: daemonSays(thread, facts),
     toolProcesses: owner && facts.toolProcesses.get(owner.process.pid),
+    places: {
+      ownerPid: owner?.process.pid,
+      rolloutPath: shown(thread.rolloutPath),
+      lockPath: shown(thread.lockPath),
+      codexHome: shown(thread.codexHome),
+    },
   };
+}
+
+function shown(path: string | undefined): string | undefined {
+  return path === undefined ? undefined : cleanText(path);
 }
 
 /** The id's own time comes first: it is the moment of creation in every era. */

@@ -1,101 +1,91 @@
 import { parse, TomlError } from 'smol-toml';
-import type { HostName } from '../domain/ids.js';
-import type { ConfiguredHost, UserConfig } from '../domain/user-config.js';
-import { asObject, asText, type JsonObject } from './fields.js';
+import type { SettingKey } from '../domain/settings.js';
+import type { UserConfig } from '../domain/user-config.js';
+import { asObject, type JsonObject } from './fields.js';
+import { lineOfKey } from './settings/line-of-key.js';
+import { settingKeys, settingTable } from './settings/setting-table.js';
 
-const transports = ['auto', 'node-ssh', 'openssh'] as const;
 /** A line that is no TOML is left out and the rest read again, so often. */
 const maxBadLines = 20;
-const unsafeHost = /^-|[\s,\u0000-\u001f\u007f'"`$\\;&<>|(){}]/;
-const leastTimeoutMs = 100;
+
+type Told = (path: readonly string[], sentence: string) => void;
+type Said = Record<string, { readonly value: unknown; readonly line: number }>;
 
 /** Reads the configuration file; `file` is how its problems name it. What is wrong is left out, the rest counts. */
 export function parseConfig(text: string, file: string): UserConfig {
   const problems: string[] = [];
   const lines = text.split('\n');
-  const read = (): JsonObject => {
-    for (let bad = 0; bad < maxBadLines; bad += 1) {
-      try {
-        return parse(lines.join('\n'));
-      } catch (error) {
-        if (!(error instanceof TomlError)) throw error;
-        const what = error.message.split('\n')[0]?.replace(/^Invalid TOML document: /, '') ?? '';
-        problems.push(`${file}, line ${error.line}: no TOML (${what}): the line is left out`);
-        lines[error.line - 1] = '';
-      }
-    }
-    return {};
-  };
-  const config = read();
-  const complain: Complain = (key, allowed) => {
-    problems.push(`${file}, line ${lineOf(lines, key)}: ${key}: ${allowed}`);
-  };
-  for (const key of Object.keys(config)) {
-    if (key !== 'hosts' && key !== 'default_host')
-      complain(key, 'unknown; allowed are hosts and default_host');
-  }
-  const { hosts, default_host: defaultHost } = config;
-  if (defaultHost !== undefined && typeof defaultHost !== 'string') {
-    complain('default_host', 'must be a text such as "all" or "home,local"');
-  }
-  return {
-    hosts: hosts === undefined ? undefined : hostsOf(hosts, complain),
-    defaultHost: asText(defaultHost),
-    problems,
-  };
-}
-
-type Complain = (key: string, allowed: string) => void;
-
-/** `["a", { name = "b" }]`, `[[hosts]]` tables with a name, or a table `[hosts.a]` for each. */
-function hostsOf(value: unknown, complain: Complain): readonly ConfiguredHost[] | undefined {
-  const table = asObject(value);
-  if (!Array.isArray(value) && !table) {
-    complain('hosts', 'must be a list of host aliases, or one table [hosts.ALIAS] for each');
-    return undefined;
-  }
-  const entries: readonly (readonly [unknown, unknown])[] = table
-    ? Object.entries(table)
-    : (value as readonly unknown[]).map((item) =>
-        typeof item === 'string' ? [item, {}] : [asObject(item)?.['name'], item],
-      );
-  return entries.flatMap(([name, settings]) => {
-    if (typeof name !== 'string' || name === '' || unsafeHost.test(name)) {
-      complain(
-        typeof name === 'string' ? name : 'hosts',
-        'no host alias: give each host a name of your ssh configuration',
-      );
-      return [];
-    }
-    return [hostOf(name, asObject(settings) ?? {}, complain)];
+  const config = readToml(lines, (line, what) => {
+    problems.push(`${file}, line ${line}: no TOML (${what}): the line is left out`);
   });
+  const tell: Told = (path, sentence) => {
+    problems.push(`${file}, line ${lineOfKey(lines, path)}: ${path.join('.')}: ${sentence}`);
+  };
+  tellUnknown(config, tell);
+  const said: Said = {};
+  for (const key of settingKeys) {
+    const path = key.split('.');
+    const raw = valueAt(config, path);
+    if (raw === undefined) continue;
+    const value = settingTable[key].kind.read(raw, (sentence, below = []) => {
+      tell([...path, ...below], sentence);
+    });
+    if (value !== undefined) said[key] = { value, line: lineOfKey(lines, path) };
+  }
+  return { file, said, problems };
 }
 
-function hostOf(name: string, settings: JsonObject, complain: Complain): ConfiguredHost {
-  for (const key of Object.keys(settings)) {
-    if (!['name', 'transport', 'remote_bin', 'timeout_ms'].includes(key)) {
-      complain(key, 'unknown; a host may have transport, remote_bin and timeout_ms');
+function readToml(lines: string[], bad: (line: number, what: string) => void): JsonObject {
+  for (let tries = 0; tries < maxBadLines; tries += 1) {
+    try {
+      return parse(lines.join('\n'));
+    } catch (error) {
+      if (!(error instanceof TomlError)) throw error;
+      bad(error.line, error.message.split('\n')[0]?.replace(/^Invalid TOML document: /, '') ?? '');
+      lines[error.line - 1] = '';
     }
   }
-  const { transport, remote_bin: remoteBin, timeout_ms: timeoutMs } = settings;
-  const known = transports.find((word) => word === transport);
-  if (transport !== undefined && !known)
-    complain('transport', `allowed are ${transports.join(', ')}`);
-  if (remoteBin !== undefined && typeof remoteBin !== 'string') {
-    complain('remote_bin', 'must be a text: a program, a path or @push');
-  }
-  const isTime = typeof timeoutMs === 'number' && timeoutMs >= leastTimeoutMs;
-  if (timeoutMs !== undefined && !isTime) complain('timeout_ms', 'must be a number, at least 100');
-  return {
-    host: name as HostName,
-    transport: known,
-    remoteBin: asText(remoteBin),
-    timeoutMs: isTime ? timeoutMs : undefined,
-  };
+  return {};
 }
 
-/** Where the word stands first; TOML's reader does not tell. */
-function lineOf(lines: readonly string[], word: string): number {
-  const at = lines.findIndex((line) => !line.trimStart().startsWith('#') && line.includes(word));
-  return at < 0 ? 1 : at + 1;
+function valueAt(config: JsonObject, [first = '', second]: readonly string[]): unknown {
+  const value = config[first];
+  return second === undefined ? value : asObject(value)?.[second];
+}
+
+/** The tables that hold keys: `notify` of `notify.via`. */
+const tables: ReadonlyMap<string, readonly SettingKey[]> = new Map(
+  settingKeys
+    .filter((key) => key.includes('.'))
+    .map((key) => key.slice(0, key.indexOf('.')))
+    .map((name) => [name, settingKeys.filter((key) => key.startsWith(`${name}.`))]),
+);
+
+function tellUnknown(config: JsonObject, tell: Told): void {
+  for (const [key, value] of Object.entries(config)) {
+    const below = tables.get(key);
+    if (below) tellUnknownBelow(key, value, below, tell);
+    else if (!settingKeys.some((known) => known === key)) {
+      tell([key], `unknown; allowed are ${topKeys.join(', ')}`);
+    }
+  }
+}
+
+const topKeys = [
+  ...settingKeys.filter((key) => !key.includes('.')),
+  ...[...tables.keys()].map((name) => `[${name}]`),
+];
+
+function tellUnknownBelow(
+  name: string,
+  value: unknown,
+  keys: readonly SettingKey[],
+  tell: Told,
+): void {
+  const words = keys.map((key) => key.slice(name.length + 1));
+  const table = asObject(value);
+  if (!table) tell([name], `must be a table [${name}] with ${words.join(', ')}`);
+  for (const word of Object.keys(table ?? {})) {
+    if (!words.includes(word)) tell([name, word], `unknown; allowed are ${words.join(', ')}`);
+  }
 }

@@ -1,6 +1,8 @@
 import type { HostName } from '../domain/ids.js';
 import type { HostFailure } from '../domain/host-failure.js';
 import type { LinkState } from '../domain/link-state.js';
+import { isSameData } from '../domain/same-data.js';
+import { between } from '../domain/time.js';
 import { NewsWriter } from './host-news.js';
 import type { FromWorker, HostAnswer } from './messages.js';
 
@@ -8,6 +10,9 @@ import type { FromWorker, HostAnswer } from './messages.js';
 export type HostNews =
   | { readonly kind: 'answered'; readonly answer: HostAnswer }
   | { readonly kind: 'host-failed'; readonly failure: HostFailure };
+
+/** That nothing is new is said so often: it tells that the host still answers. */
+const sameAgainMs = 5_000;
 
 /**
  * The way of a host's news to the main thread, where the newest wins: while it has not taken in a host's last
@@ -17,6 +22,7 @@ export type HostNews =
 export class HostOutbox {
   readonly #post: (message: FromWorker) => void;
   readonly #writer = new NewsWriter();
+  readonly #posted = new Map<HostName, HostNews>();
   readonly #untaken = new Set<HostName>();
   readonly #held = new Map<HostName, HostNews>();
   readonly #heldLinks = new Map<HostName, LinkState>();
@@ -44,11 +50,12 @@ export class HostOutbox {
   #postHeld(host: HostName): void {
     if (this.#untaken.has(host)) return;
     const news = this.#held.get(host);
-    if (!news) {
+    this.#held.delete(host);
+    if (!news || isSameAgain(news, this.#posted.get(host))) {
       this.#postLink(host);
       return;
     }
-    this.#held.delete(host);
+    this.#posted.set(host, news);
     this.#untaken.add(host);
     // Only now: what the main thread never saw must not count as told.
     this.#post(
@@ -63,4 +70,17 @@ export class HostOutbox {
     this.#untaken.add(host);
     this.#post({ kind: 'host-link', host, state });
   }
+}
+
+/** An answer that says what the last one said: to take it in and draw it would be work for nothing. */
+function isSameAgain(news: HostNews, posted: HostNews | undefined): boolean {
+  if (news.kind !== 'answered' || posted?.kind !== 'answered') return false;
+  const { snapshot, ...answer } = news.answer;
+  const { snapshot: before, ...answerBefore } = posted.answer;
+  const { collectedAt, ...said } = snapshot;
+  const { collectedAt: from, ...saidBefore } = before;
+  const passed = between(from, collectedAt);
+  if (passed < 0 || passed >= sameAgainMs) return false;
+  const { latency } = answerBefore;
+  return isSameData(saidBefore, said) && isSameData(answerBefore, { ...answer, latency });
 }

@@ -56,7 +56,8 @@ function answerOf(host: HostName, at: number): Result<HostAnswer, HostFailure> {
       sessions: [],
       warnings: [],
       debugNotes: [],
-      homeDir: undefined,
+      // Each look shows something new.
+      homeDir: `/home/${at}`,
       machineId: undefined,
       codexPsVersion: undefined,
     },

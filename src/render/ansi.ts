@@ -1,19 +1,20 @@
+import type { ThemeName } from '../domain/theme-name.js';
 import type { Style, StyledLine } from './styled-line.js';
 import { lookOf } from './theme.js';
 
 const reset = '\x1b[0m';
 
 /** A styled line as text for a terminal that scrolls, without blanks at its end. */
-export function ansiLine(line: StyledLine, colour: boolean): string {
+export function ansiLine(line: StyledLine, theme: ThemeName): string {
   const text = line.map((part) => part.text).join('');
-  if (!colour) return text.trimEnd();
+  if (theme === 'none') return text.trimEnd();
   const end = text.trimEnd().length;
   let at = 0;
   let painted = '';
   for (const part of line) {
     const shown = part.text.slice(0, Math.max(0, end - at));
     at += part.text.length;
-    const codes = codesOf(part.style);
+    const codes = codesOf(part.style, theme);
     // A blank has no colour to show, unless it is part of a bar.
     const bare = codes === '' || (shown.trim() === '' && part.style.inverse !== true);
     painted += bare ? shown : `\x1b[${codes}m${shown}${reset}`;
@@ -21,8 +22,8 @@ export function ansiLine(line: StyledLine, colour: boolean): string {
   return painted;
 }
 
-function codesOf(style: Style): string {
-  const look = lookOf(style, true);
+function codesOf(style: Style, theme: ThemeName): string {
+  const look = lookOf(style, theme);
   return [
     ...(look.bold ? ['1'] : []),
     ...(look.underline ? ['4'] : []),

@@ -43,6 +43,8 @@ test.each<[string, SessionOverrides, string]>([
   ['STATE', { verdict: aVerdict('unclear', { certain: false }) }, '◌ UNK'],
   ['STATE', { attached: false }, '○ IDLE detached'],
   ['STATE', { stale: true, attached: false }, '○ IDLE stale'],
+  ['STATE', { alarms: ['x'], verdict: aVerdict('model') }, '●▲WORK'],
+  ['STATE', { alarms: ['x'], verdict: aVerdict('idle', { certain: false }) }, '○▲IDLE?'],
   ['AGE', { lastActivityAt: ago(7200) }, '2h'],
   ['AGE', { lastActivityAt: undefined }, '-'],
   ['AGE', { lastActivityAt: ago(-5) }, '0s'],
@@ -58,6 +60,7 @@ test.each<[string, SessionOverrides, string]>([
   ['PWD', { cwd: '/home/ada/src' }, '~/src'],
   ['PWD', { cwd: undefined }, 'unknown'],
   ['WHY', {}, 'the last turn ended'],
+  ['WHY', { alarms: ['works beside x: y'] }, 'works beside x: y; the last turn ended'],
   ['WHY', { attached: false }, 'no terminal shows it; the last turn ended'],
   ['WHY', { stale: true }, 'last known: the last turn ended'],
 ])('%s of %j reads %s', (title, overrides, text) => {

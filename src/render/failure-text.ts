@@ -1,30 +1,10 @@
-import type { HostFailure, HostFailureKind } from '../domain/host-failure.js';
+import type { HostFailure } from '../domain/host-failure.js';
+import { failureHint } from '../model/failure-hint.js';
 import { drawable } from './display-width.js';
 
-/** What to do where the failure itself does not say. */
-const hints: Readonly<Record<HostFailureKind, string>> = {
-  unsupported: 'run codex-ps on Linux or macOS',
-  config: 'look at its entry in ~/.ssh/config',
-  dns: 'check its name in ~/.ssh/config',
-  refused: 'check that its ssh server runs',
-  unreachable: 'check the network, or whether it is on',
-  timeout: 'try a longer --ssh-timeout-ms',
-  reset: 'it is tried again by itself',
-  lost: 'it is tried again by itself',
-  'hostkey-unknown': 'connect once with ssh to accept its key',
-  'hostkey-changed': 'check why its key changed before you connect',
-  'hostkey-revoked': 'do not connect; ask whoever runs it',
-  auth: 'check that ssh gets in without a password',
-  'not-found': 'install what is missing there, or point --remote-bin at it',
-  exit: 'run the same command there by hand',
-  deadline: 'it is tried again by itself',
-  protocol: 'update codex-ps on both sides',
-  'too-big': 'look at it there with --json',
-  version: 'update codex-ps there',
-};
-
 /** *what happened: what to do*, after the host's name and what is being done about it. */
-export function failureText({ host, kind, error, hint }: HostFailure, doing?: string): string {
+export function failureText(failure: HostFailure, doing?: string): string {
+  const { host, error } = failure;
   const name = doing === undefined ? host : `${host} (${doing})`;
-  return drawable(`${name}: ${error.replace(/[.\s]+$/, '')}: ${hint ?? hints[kind]}`);
+  return drawable(`${name}: ${error.replace(/[.\s]+$/, '')}: ${failureHint(failure)}`);
 }

@@ -7,6 +7,9 @@ export interface Glyphs {
   /** Between two short facts of one line. */
   readonly dot: string;
   readonly unseen: string;
+  /** One cell: it takes the place of the blank behind the state's glyph. */
+  readonly alarm: string;
+  readonly muted: string;
   readonly ascending: string;
   readonly descending: string;
   readonly tree: { readonly child: string; readonly last: string; readonly through: string };
@@ -25,6 +28,8 @@ const unicode: Glyphs = {
   ellipsis: '…',
   dot: '·',
   unseen: '•',
+  alarm: '▲',
+  muted: '⊘',
   ascending: '▴',
   descending: '▾',
   tree: { child: '├─', last: '└─', through: '│ ' },
@@ -44,6 +49,8 @@ const ascii: Glyphs = {
   ellipsis: '..',
   dot: '|',
   unseen: '+',
+  alarm: '#',
+  muted: 'm',
   ascending: '^',
   descending: 'v',
   tree: { child: '|-', last: '`-', through: '| ' },

@@ -72,6 +72,7 @@ describe('every key is always there', () => {
     expect(known.map(([key]) => key)).toEqual([
       ...['host', 'thread_id', 'pids', 'session_source', 'status_detail', 'status_certain'],
       ...['status_reason', 'status_basis', 'needs_attention', 'owner', 'stale'],
+      'alarms',
     ]);
   });
 
@@ -132,8 +133,8 @@ describe('the rows', () => {
   it('end their evidence with the rule that decided', () => {
     const [row] = printed(aFleet([aSession()]), { debug: true }).sessions;
     expect(row?.debug?.['evidence']).toEqual([
-      { source: 'rollout', says: 'the last turn ended' },
-      { source: 'rule', says: 'turn-idle' },
+      { source: 'rollout', says: 'the last turn ended', where: null },
+      { source: 'rule', says: 'turn-idle', where: null },
     ]);
   });
 });

@@ -56,7 +56,11 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function sessionJson(session: Session, options: DocumentOptions): JsonDocument {
+/** A row, as it stands in `sessions`. */
+export function sessionJson(
+  session: Session,
+  options: Pick<DocumentOptions, 'debug'>,
+): JsonDocument {
   // Spreading several objects of this size into a literal is five times slower: 20 ms for 1,000 sessions.
   return Object.assign(
     placeJson(session),
@@ -105,6 +109,7 @@ function codexJson(session: Session): JsonDocument {
     owner: session.owner,
     attached: session.attached ?? null,
     stale: session.stale,
+    alarms: session.alarms,
     codex_home: session.codexHome ?? null,
     originator: session.originator ?? null,
     cli_version: session.cliVersion ?? null,
@@ -127,13 +132,17 @@ function debugJson({ debug, verdict }: Session): JsonDocument {
     title_source: debug.titleSource ?? null,
     unknown_records: debug.unknownRecords,
     evidence: [
-      ...verdict.evidence.map(({ source, says }) => ({ source, says })),
-      { source: 'rule', says: verdict.rule },
+      ...verdict.evidence.map(({ source, says, where }) => ({
+        source,
+        says,
+        where: where ?? null,
+      })),
+      { source: 'rule', says: verdict.rule, where: null },
     ],
   };
 }
 
-function failureJson(failure: HostFailure): JsonDocument {
+export function failureJson(failure: HostFailure): JsonDocument {
   return {
     host: failure.host,
     error: failure.error,

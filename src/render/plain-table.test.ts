@@ -6,10 +6,12 @@ import { plainTable, type PlainTableOptions } from './plain-table.js';
 const inAPipe: PlainTableOptions = {
   now: fixtureNow,
   width: undefined,
-  colour: false,
+  theme: 'none',
   unicode: true,
   debug: false,
   allSources: false,
+  columns: undefined,
+  order: { column: undefined, reversed: false },
 };
 
 test('in a pipe nothing is cut and nothing left out', () => {
@@ -53,7 +55,7 @@ test('--debug counts the subagents by state', () => {
 
 test('colour adds codes and changes no letter', () => {
   const bare = plainTable(aBusyFleet(), inAPipe).lines;
-  const painted = plainTable(aBusyFleet(), { ...inAPipe, colour: true }).lines;
+  const painted = plainTable(aBusyFleet(), { ...inAPipe, theme: 'default' }).lines;
   expect(painted.join('\n')).not.toBe(bare.join('\n'));
   expect(painted.map((line) => line.replace(/\x1b\[[0-9;]*m/g, ''))).toEqual(bare);
 });
@@ -67,4 +69,19 @@ test('where only hidden sources run it says how to see them', () => {
   expect(lines).toEqual([
     'No Codex session is running on local. (1 of the desktop app: --all-sources shows them)',
   ]);
+});
+
+test('it has the columns that were chosen, in their order, and the rows in theirs', () => {
+  const chosen = { ...inAPipe, columns: ['why', 'state', 'host'] as const };
+  const { lines } = plainTable(aBusyFleet(), {
+    ...chosen,
+    order: { column: 'HOST', reversed: true },
+  });
+  expect(lines[0]).toMatch(/^WHY +STATE +HOST$/);
+  expect(lines.slice(1).map((line) => line.split(' ').at(-1))).toEqual([
+    ...['studio', 'local', 'local', 'local', 'home', 'home'],
+  ]);
+  const narrow = plainTable(aBusyFleet(), { ...chosen, width: 30 }).lines;
+  expect(narrow[0]).toMatch(/^WHY +STATE/);
+  for (const line of narrow) expect(line.length).toBeLessThanOrEqual(30);
 });

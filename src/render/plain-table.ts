@@ -1,26 +1,35 @@
+import type { ColumnName } from '../domain/column-name.js';
 import type { Fleet } from '../domain/snapshot.js';
+import type { ThemeName } from '../domain/theme-name.js';
 import type { EpochMs } from '../domain/time.js';
 import { factsOfOneLook, orderGroups } from '../model/group-order.js';
 import { sessionGroups } from '../model/session-groups.js';
 import { ansiLine } from './ansi.js';
 import { cellContext } from './cell-context.js';
+import { chosenColumns } from './chosen-columns.js';
+import type { CellContext } from './column-cells.js';
 import { columnNeeds, uncutColumnNeeds } from './column-needs.js';
 import { columns, type Column } from './columns.js';
 import { drawable } from './display-width.js';
 import { failureText } from './failure-text.js';
 import { glyphsFor } from './glyphs.js';
 import { layOutColumns, naturalLayout } from './lay-out-columns.js';
-import { rowOfGroup } from './row.js';
+import type { RowOrder } from './row-order.js';
+import { rowOfGroup, type Row } from './row.js';
+import { sortRows } from './sort-rows.js';
 import { tableLine, titleLine } from './table-line.js';
 
 export interface PlainTableOptions {
   readonly now: EpochMs;
   /** The terminal's columns; undefined for a pipe, where nothing is cut and nothing left out. */
   readonly width: number | undefined;
-  readonly colour: boolean;
+  readonly theme: ThemeName;
   readonly unicode: boolean;
   readonly debug: boolean;
   readonly allSources: boolean;
+  /** undefined: all of them. */
+  readonly columns: readonly ColumnName[] | undefined;
+  readonly order: RowOrder;
 }
 
 export interface PlainTable {
@@ -31,9 +40,11 @@ export interface PlainTable {
 }
 
 /** No details can be opened here: so the reason stays, and the other columns make room for it. */
-const withReasons: readonly Column[] = columns.map((column) =>
-  column.shown === 'reasons' ? { ...column, minWidth: 12, dropRank: Infinity } : column,
-);
+function withReasons(columns: readonly Column[]): readonly Column[] {
+  return columns.map((column) =>
+    column.shown === 'reasons' ? { ...column, minWidth: 12, dropRank: Infinity } : column,
+  );
+}
 
 /**
  * One row a root thread, aligned, for people and for `awk`:
@@ -45,11 +56,13 @@ export function plainTable(fleet: Fleet, options: PlainTableOptions): PlainTable
   const glyphs = glyphsFor(options);
   const context = cellContext(fleet, { now: options.now, debug: options.debug, glyphs });
   const listed = fleet.sessions.filter((session) => options.allSources || !session.hiddenSource);
-  const rows = orderGroups(sessionGroups(listed), factsOfOneLook).map(rowOfGroup);
+  const still = orderGroups(sessionGroups(listed), factsOfOneLook).map(rowOfGroup);
+  const rows = orderRows(still, options.order, context);
+  const chosen = chosenColumns(options.columns);
   const layout =
     options.width === undefined
-      ? naturalLayout(uncutColumnNeeds(columns, rows, context))
-      : layOutColumns(columnNeeds(withReasons, rows, context), options.width, {
+      ? naturalLayout(uncutColumnNeeds(chosen, rows, context))
+      : layOutColumns(columnNeeds(withReasons(chosen), rows, context), options.width, {
           oneHost: fleet.chosenHosts.length < 2,
         });
   const table = [
@@ -60,13 +73,23 @@ export function plainTable(fleet: Fleet, options: PlainTableOptions): PlainTable
   return {
     lines:
       rows.length > 0
-        ? table.map((line) => ansiLine(line, options.colour))
+        ? table.map((line) => ansiLine(line, options.theme))
         : [noSessions(fleet, hidden)],
     notices: [
       ...fleet.failures.map((failure) => failureText(failure)),
       ...fleet.warnings.map((warning) => `warning: ${drawable(warning)}`),
     ],
   };
+}
+
+function orderRows(
+  rows: readonly Row[],
+  { column: title, reversed }: RowOrder,
+  context: CellContext,
+): readonly Row[] {
+  const column = columns.find((candidate) => candidate.title === title);
+  const sorted = column ? sortRows(rows, (row) => column.sortValue(row, context)) : rows;
+  return reversed ? sorted.toReversed() : sorted;
 }
 
 function noSessions(fleet: Fleet, hidden: number): string {

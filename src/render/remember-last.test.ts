@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { haveSameItems, keepLast, rememberEach, rememberLast } from './remember-last.js';
+import {
+  haveSameItems,
+  keepLast,
+  rememberEach,
+  rememberLast,
+  rememberLastOfEach,
+} from './remember-last.js';
 
 test('the same question is answered once, another one anew', () => {
   let asked = 0;
@@ -29,4 +35,17 @@ test('each object is asked about once', () => {
   });
   const items = ['a'];
   expect([length(items), length(items), length(['a', 'b']), asked]).toEqual([1, 1, 2, 2]);
+});
+
+test('of each object only the last answer is known', () => {
+  let asked = 0;
+  const sum = rememberLastOfEach((of: { readonly value: number }, more: number) => {
+    asked += 1;
+    return of.value + more;
+  });
+  const [one, two] = [{ value: 1 }, { value: 2 }];
+  expect([sum(one, 1), sum(two, 1), sum(one, 1), sum(two, 1)]).toEqual([2, 3, 2, 3]);
+  expect(asked).toBe(2);
+  expect([sum(one, 2), sum(one, 1)]).toEqual([3, 2]);
+  expect(asked).toBe(4);
 });

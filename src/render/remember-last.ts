@@ -25,6 +25,22 @@ export function rememberEach<Key extends object, Result>(
   };
 }
 
+/** The same, where more than the object counts: of each object only the last answer is known. */
+export function rememberLastOfEach<
+  Key extends object,
+  Args extends readonly (string | number | boolean | object | undefined)[],
+  Result,
+>(compute: (key: Key, ...args: Args) => Result): (key: Key, ...args: Args) => Result {
+  const known = new WeakMap<Key, { readonly args: Args; readonly result: Result }>();
+  return (key, ...args) => {
+    const before = known.get(key);
+    if (before && haveSameItems(before.args, args)) return before.result;
+    const result = compute(key, ...args);
+    known.set(key, { args, result });
+    return result;
+  };
+}
+
 /** Gives the last value again while the new ones are as good as that: so that what is made from it can be remembered. */
 export function keepLast<Value>(
   isSame: (last: Value, value: Value) => boolean,

@@ -11,6 +11,8 @@ export interface Row {
   /** What the row says, which for a root may be what a member does. */
   readonly verdict: Verdict;
   readonly lastActivityAt: EpochMs | undefined;
+  /** Those of the whole group for a root. */
+  readonly alarms: readonly string[];
   /** Undefined for a subagent's row. */
   readonly subagents: SubagentCounts | undefined;
   /** Its place below its root; undefined for a root. */
@@ -19,7 +21,15 @@ export interface Row {
 
 export function rowOfGroup(group: SessionGroup): Row {
   const { key, root, verdict, lastActivityAt, subagents } = group;
-  return { key, session: root, verdict, lastActivityAt, subagents, branch: undefined };
+  const alarms = groupAlarms(group);
+  return { key, session: root, verdict, lastActivityAt, alarms, subagents, branch: undefined };
+}
+
+/** Most groups have none, and then nothing is copied: a thousand are grouped at every look. */
+function groupAlarms({ root, members }: SessionGroup): readonly string[] {
+  return members.some(({ session }) => session.alarms.length > 0)
+    ? [...root.alarms, ...members.flatMap(({ session }) => session.alarms)]
+    : root.alarms;
 }
 
 export function rowOfMember(member: GroupMember): Row {
@@ -29,6 +39,7 @@ export function rowOfMember(member: GroupMember): Row {
     session,
     verdict: session.verdict,
     lastActivityAt: session.lastActivityAt,
+    alarms: session.alarms,
     subagents: undefined,
     branch: { depth, lastChild },
   };

@@ -16,11 +16,11 @@ export function stateTone(word: StateWord): Tone {
   return tones[word];
 }
 
-/** `● WORK`, `◆ ASK?`: the question mark where the state is inferred. */
-export function stateText(verdict: Verdict, glyphs: Glyphs): string {
+/** `● WORK`, `◆ ASK?`, `●▲WORK`: the question mark where the state is inferred, the triangle where there is an alarm. */
+export function stateText(verdict: Verdict, glyphs: Glyphs, alarmed = false): string {
   const word = stateWord(verdict.status);
   const doubt = verdict.certain || word === 'UNK' ? '' : '?';
-  return `${glyphs.state[word]} ${word}${doubt}`;
+  return `${glyphs.state[word]}${alarmed ? glyphs.alarm : ' '}${word}${doubt}`;
 }
 
 /** Why a row is dimmed; undefined for one that is not. */
@@ -31,7 +31,7 @@ export function dimReason(session: Session): 'stale' | 'detached' | undefined {
 
 /** The state, and beside it what a dimmed row is dimmed for. */
 export function stateCellText(row: Row, glyphs: Glyphs): string {
-  const text = stateText(row.verdict, glyphs);
+  const text = stateText(row.verdict, glyphs, row.alarms.length > 0);
   const why = dimReason(row.session);
   return why ? `${text.padEnd(6)} ${why}` : text;
 }
@@ -40,6 +40,6 @@ export function stateCellText(row: Row, glyphs: Glyphs): string {
 export function stateCellStyle(row: Row): Style {
   const word = stateWord(row.verdict.status);
   const why = dimReason(row.session);
-  const calls = word === 'ASK' || word === 'FAIL';
+  const calls = word === 'ASK' || word === 'FAIL' || row.alarms.length > 0;
   return { tone: tones[word], bold: calls, dim: why === 'stale' || (why === 'detached' && !calls) };
 }

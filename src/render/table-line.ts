@@ -2,21 +2,28 @@ import type { CellContext } from './column-cells.js';
 import { fit } from './display-width.js';
 import type { Layout } from './lay-out-columns.js';
 import { span } from './line.js';
+import { rememberLastOfEach } from './remember-last.js';
 import type { Row } from './row.js';
 import type { Span, StyledLine } from './styled-line.js';
 
-/** One row of the grid, each cell exactly as wide as its column. */
+/** One row of the grid, each cell exactly as wide as its column: the same object as long as all its texts are the same. */
 export function tableLine(row: Row, layout: Layout, context: CellContext): StyledLine {
-  const { ellipsis } = context.glyphs;
-  return withGaps(
-    layout,
-    layout.columns.map(({ column, width }) => {
-      const { align, keep } = column;
-      const text = fit(column.text(row, context), width, { align, keep, ellipsis });
-      return { text, style: column.style(row) };
-    }),
-  );
+  const texts = layout.columns.map(({ column }) => column.text(row, context));
+  return lineOf(row, layout, context.glyphs.ellipsis, ...texts);
 }
+
+/** Most rows are drawn again and again as they are; to fit their texts is most of the work. */
+const lineOf = rememberLastOfEach(
+  (row: Row, layout: Layout, ellipsis: string, ...texts: readonly string[]): StyledLine =>
+    withGaps(
+      layout,
+      layout.columns.map(({ column, width }, index) => {
+        const { align, keep } = column;
+        const text = fit(texts[index] ?? '', width, { align, keep, ellipsis });
+        return { text, style: column.style(row) };
+      }),
+    ),
+);
 
 /** What stands above the columns; `mark` gives the sign of the one that the rows are sorted by. */
 export function titleLine(layout: Layout, mark: (title: string) => string): StyledLine {

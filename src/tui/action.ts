@@ -23,6 +23,7 @@ export type WordAction =
   | 'refresh'
   | 'freeze'
   | 'copy-id'
+  | 'mute'
   | 'filter'
   | 'attention-only'
   | 'hidden-sources'

@@ -15,6 +15,15 @@ test('the share of one core over ten seconds, which changes every ten', () => {
   expect(percents[20]).toBe(6);
 });
 
+test('no sample is asked for that would tell nothing', () => {
+  const meter = new CpuMeter();
+  expect(meter.isDue(epochMs(0))).toBe(true);
+  meter.sample(epochMs(0), durationMs(0));
+  expect([1, 5_000, 9_999, 10_000].map((at) => meter.isDue(epochMs(at)))).toEqual([
+    ...[false, false, false, true],
+  ]);
+});
+
 test('a clock that is set back starts anew', () => {
   const meter = new CpuMeter();
   meter.sample(epochMs(100_000), durationMs(0));

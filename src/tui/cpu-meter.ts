@@ -13,15 +13,17 @@ export class CpuMeter {
     return this.#percent;
   }
 
+  /** Whether a sample would tell anything: to take one is work too. */
+  isDue(at: EpochMs): boolean {
+    const passed = this.#from && between(this.#from.at, at);
+    return passed === undefined || passed < 0 || passed >= windowMs;
+  }
+
   sample(at: EpochMs, used: DurationMs): void {
-    if (!this.#from) {
-      this.#from = { at, used };
-      return;
-    }
-    const passed = between(this.#from.at, at);
+    if (!this.isDue(at)) return;
+    const passed = this.#from ? between(this.#from.at, at) : 0;
     // A clock that was set back starts anew.
-    if (passed >= 0 && passed < windowMs) return;
-    if (passed >= windowMs) this.#percent = (100 * (used - this.#from.used)) / passed;
+    if (this.#from && passed > 0) this.#percent = (100 * (used - this.#from.used)) / passed;
     this.#from = { at, used };
   }
 }

@@ -93,9 +93,7 @@ describe('the list', () => {
   });
 
   test('in ASCII', () => {
-    const view = aViewOf(aBusyFleet(), [{ kind: 'fold' }], {
-      caps: { unicode: false, colour: false },
-    });
+    const view = aViewOf(aBusyFleet(), [{ kind: 'fold' }], { caps: { unicode: false } });
     const text = drawn({ ...view, fleet: aFleet([aSession({ number: 1 })]) }, 80, 10);
     expect(text).toMatch(/^[\x20-\x7e\n]*$/);
   });
@@ -372,9 +370,7 @@ test('hostile text moves nothing: it is drawn without its controls', () => {
 });
 
 test('the demo says that its sessions are made up', () => {
-  const view = aViewOf(aBusyFleet(), [], {
-    options: { debug: false, intervalMs: 1000, demo: true },
-  });
+  const view = aViewOf(aBusyFleet(), [], { options: { ...aView().options, demo: true } });
   expect(drawn(view, 80, 10)).toContain('DEMO: these sessions are made up');
 });
 

@@ -1,5 +1,6 @@
 import { glyphsFor } from '../render/glyphs.js';
 import { cutLine } from '../render/line.js';
+import { rememberLastOfEach } from '../render/remember-last.js';
 import type { Frame, StyledLine } from '../render/styled-line.js';
 import { actionBox } from './action-box.js';
 import { emptyScreen } from './empty-screen.js';
@@ -39,13 +40,14 @@ export function frame(view: MonitorView, size: Size): Frame {
   ];
   const { ellipsis } = glyphsFor(view.caps);
   const drawn = {
-    lines: Array.from({ length: rows }, (_, index) =>
-      cutLine(lines[index] ?? [], columns, ellipsis),
-    ),
+    lines: Array.from({ length: rows }, (_, index) => cut(lines[index] ?? [], columns, ellipsis)),
   };
   const cursor = cursorOf(view, layout, box && { box, top: boxTop });
   return cursor && cursor.row < rows && cursor.column < columns ? { ...drawn, cursor } : drawn;
 }
+
+/** Most lines are those of the last frame. */
+const cut = rememberLastOfEach(cutLine);
 
 interface Body {
   readonly lines: readonly StyledLine[];

@@ -38,13 +38,14 @@ test('the help page names every key, state, column and mark', () => {
       .           more to do with it: a menu                     Marks
       n           name the session                                ASK?        inferred: likely, not certain
       x           clear its name                                  •           changed since you last selected it
-      u           undo the clearing                               3!          three subagents, and one asks or has failed
-      y           copy the thread id                              detached    loaded, but no terminal shows it
-      r           look again now, at failed hosts too             stale       its host did not answer lately
-      z           freeze the list, and let it go on               -           there is none
-      +           look less often                                 unknown     not known
-      -           look more often
-
+      u           undo the clearing                               ▲           two owners of its thread, or two sessions at
+      y           copy the thread id                                          work in its worktree: WHY says it
+      m           no notices of it, and again                     ⊘           muted (m): no notices of it
+      r           look again now, at failed hosts too             3!          three subagents, and one asks or has failed
+      z           freeze the list, and let it go on               detached    loaded, but no terminal shows it
+      +           look less often                                 stale       its host did not answer lately
+      -           look more often                                 -           there is none
+                                                                  unknown     not known
      In the menu of actions
       o           go to its terminal
       t           open a shell in its directory, in a new tab
@@ -80,7 +81,6 @@ test('the help page names every key, state, column and mark', () => {
       Ctrl-C      quit, from anywhere
       Ctrl-Z      suspend; fg comes back
       Ctrl-L      draw the screen again
-
 
 
 

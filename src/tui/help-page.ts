@@ -36,6 +36,12 @@ function marks(glyphs: Glyphs): readonly Entry[] {
       style: { tone: 'accent' },
       words: 'changed since you last selected it',
     },
+    {
+      label: glyphs.alarm,
+      style: plain,
+      words: 'two owners of its thread, or two sessions at work in its worktree: WHY says it',
+    },
+    { label: glyphs.muted, style: plain, words: 'muted (m): no notices of it' },
     { label: '3!', style: plain, words: 'three subagents, and one asks or has failed' },
     {
       label: 'detached',

@@ -53,6 +53,13 @@ const acting: readonly KeyBinding[] = [
     footer: { words: 'copy id', rank: 10, when: ({ rows }) => rows > 0 },
   },
   {
+    keys: ['m'],
+    label: 'm',
+    modes: sessions,
+    action: { kind: 'mute' },
+    help: 'no notices of it, and again',
+  },
+  {
     keys: ['r', 'R'],
     label: 'r',
     modes: sessions,

@@ -8,6 +8,7 @@ import type { CellContext } from '../render/column-cells.js';
 import { columns } from '../render/columns.js';
 import { glyphsFor } from '../render/glyphs.js';
 import { haveSameItems, keepLast, rememberEach, rememberLast } from '../render/remember-last.js';
+import { sortRows } from '../render/sort-rows.js';
 import { rowOfGroup, rowOfMember, type Row } from '../render/row.js';
 import type { MonitorView } from './monitor-view.js';
 import { orderFacts } from './order.js';
@@ -79,22 +80,9 @@ const sorted = rememberLast(
   (groups: readonly ListedGroup[], title: string | undefined, names: CellContext) => {
     const column = columns.find((candidate) => candidate.title === title);
     if (!column) return groups;
-    return groups
-      .map((group) => ({ group, value: column.sortValue(group.row, names) }))
-      .sort((a, b) => compareValues(a.value, b.value))
-      .map(({ group }) => group);
+    return sortRows(groups, ({ row }) => column.sortValue(row, names));
   },
 );
-
-type SortValue = string | number | undefined;
-
-/** Undefined comes last; the sort is stable, so equal ones keep the order that holds still. */
-function compareValues(a: SortValue, b: SortValue): number {
-  if (a === b) return 0;
-  if (a === undefined) return 1;
-  if (b === undefined) return -1;
-  return a < b ? -1 : 1;
-}
 
 const turned = rememberLast((groups: readonly ListedGroup[], reversed: boolean) =>
   reversed ? groups.toReversed() : groups,

@@ -4,11 +4,14 @@ import type { HostName } from '../domain/ids.js';
 import type { LinkState } from '../domain/link-state.js';
 import type { Refusal } from '../domain/refusal.js';
 import type { Result } from '../domain/result.js';
+import type { SettingValues } from '../domain/settings.js';
 import type { Session } from '../domain/session.js';
 import type { SessionDetail } from '../domain/session-detail.js';
 import type { HostSnapshot, Transport } from '../domain/snapshot.js';
 import type { DurationMs, EpochMs } from '../domain/time.js';
 import type { RowRef } from '../model/row-key.js';
+import type { NoticePlan } from './notices/notifier.js';
+import type { FirstLook } from './ui-state.js';
 import type { ActionPlan, PlannedAction } from '../model/terminal-actions/action-plan.js';
 import type { Capabilities, MonitorOptions } from './monitor-view.js';
 import type { Screen } from './screen-port.js';
@@ -65,7 +68,12 @@ export interface MonitorParts {
   readonly actions: SessionActions;
   readonly chosenHosts: readonly HostName[];
   readonly capabilities: Capabilities;
-  readonly options: MonitorOptions & { readonly hiddenShown: boolean };
+  readonly options: MonitorOptions & FirstLook;
+  /** What is wrong with the configuration, one sentence each. */
+  readonly warnings: readonly string[];
+  readonly titles: SettingValues['titles'];
+  /** undefined: the user is not called. */
+  readonly notices: NoticePlan | undefined;
   readonly now: () => EpochMs;
   /** The processor time that codex-ps has used, with its threads and its children that have ended. */
   readonly cpuTime: () => Promise<DurationMs>;

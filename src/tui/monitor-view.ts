@@ -1,5 +1,6 @@
 import type { HostName } from '../domain/ids.js';
 import type { LinkState } from '../domain/link-state.js';
+import type { ColumnName } from '../domain/column-name.js';
 import type { SessionDetail } from '../domain/session-detail.js';
 import type { Fleet } from '../domain/snapshot.js';
 import type { EpochMs } from '../domain/time.js';
@@ -26,7 +27,6 @@ export type CollectorHealth =
 /** What the screen at hand can show. */
 export interface Capabilities {
   readonly unicode: boolean;
-  readonly colour: boolean;
 }
 
 export interface MonitorOptions {
@@ -34,6 +34,10 @@ export interface MonitorOptions {
   readonly intervalMs: number;
   /** The fleet is made up, and the screen says so. */
   readonly demo: boolean;
+  /** Which columns the list has, in their order; undefined: all of them. */
+  readonly columns: readonly ColumnName[] | undefined;
+  /** Whether the user is called where a session needs them. */
+  readonly notify: boolean;
 }
 
 /** Everything that the screen shows, but the screen's size. */

@@ -176,7 +176,7 @@ test('whatever comes and whatever the user does, the frame fits and the selectio
       fc.boolean(),
       (steps, start, unicode) => {
         let size = start;
-        let view = aView({ fleet: undefined, caps: { unicode, colour: true } });
+        let view = aView({ fleet: undefined, caps: { unicode } });
         for (const [index, step] of steps.entries()) {
           if (step.kind === 'size') size = step.size;
           if (step.kind === 'fleet') view = { ...view, fleet: step.fleet };

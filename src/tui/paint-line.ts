@@ -1,3 +1,4 @@
+import type { ThemeName } from '../domain/theme-name.js';
 import type { StyledLine, Style } from '../render/styled-line.js';
 import { isPrintableAscii, textCells, type TextCell } from '../render/text-cells.js';
 import { lookOf, type Look } from '../render/theme.js';
@@ -7,7 +8,7 @@ export interface Canvas {
   /** From 0. */
   readonly row: number;
   readonly width: number;
-  readonly colour: boolean;
+  readonly theme: ThemeName;
   readonly unicode: boolean;
   /** Sets one cell; the second cell of a wide character has an empty text. */
   readonly put: (column: number, attribute: number, text: string) => void;
@@ -38,7 +39,7 @@ class LinePainter {
   }
 
   span(text: string, style: Style): void {
-    this.#attribute = attributeOf(lookOf(style, this.#canvas.colour));
+    this.#attribute = attributeOf(lookOf(style, this.#canvas.theme));
     if (isPrintableAscii(text)) {
       for (let index = 0; index < text.length && this.#room() > 0; index += 1) {
         this.#put(text.charAt(index));
@@ -90,6 +91,7 @@ export function paintLine(line: StyledLine, canvas: Canvas): void {
 
 /** Whether two lines are painted alike; their styles are mostly made anew, and seldom differ. */
 export function isSameLine(one: StyledLine, other: StyledLine): boolean {
+  if (one === other) return true;
   return (
     one.length === other.length &&
     one.every((span, index) => {

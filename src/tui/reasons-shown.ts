@@ -9,5 +9,6 @@ export function reasonsShown(
   width: number,
 ): boolean {
   if (ui.why !== 'auto') return ui.why === 'on';
+  if (options.columns) return options.columns.includes('why');
   return options.debug || width >= roomForReasons;
 }

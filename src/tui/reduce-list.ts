@@ -1,4 +1,5 @@
-import { columns } from '../render/columns.js';
+import { rowKey } from '../model/row-key.js';
+import { chosenColumns } from '../render/chosen-columns.js';
 import { intervalText } from './header.js';
 import { groupWith, listedRows } from './listed-rows.js';
 import type { ReduceView } from './monitor-view.js';
@@ -39,13 +40,23 @@ export function freeze(ui: UiState, { fleet, now }: ReduceView): UiState {
 }
 
 /** To the next column to the right or left; beyond either end is the order that holds still. */
-export function sortBy(ui: UiState, step: 1 | -1, { now }: ReduceView): UiState {
-  const titles = [undefined, ...columns.map(({ title }) => title)];
+export function sortBy(ui: UiState, step: 1 | -1, { now, options }: ReduceView): UiState {
+  const titles = [undefined, ...chosenColumns(options.columns).map(({ title }) => title)];
   const at = titles.indexOf(ui.sortColumn) + step;
   const sortColumn = titles[(at + titles.length) % titles.length];
   const sorted = { ...ui, sortColumn };
   // What else it is sorted by stands above the footer.
   return sortColumn === undefined ? saying(sorted, 'sorted by need, then by STATE', now) : sorted;
+}
+
+/** No more notices of the selected thread, or again. It lasts until codex-ps ends. */
+export function mute(ui: UiState, { options, now }: ReduceView): UiState {
+  if (!ui.selected) return complaining(ui, 'no session is selected', now);
+  if (!options.notify) return complaining(ui, 'there are no notices: start with --notify', now);
+  const muted = new Set(ui.muted);
+  const key = rowKey(ui.selected);
+  if (muted.delete(key)) return saying({ ...ui, muted }, 'you hear of it again', now);
+  return saying({ ...ui, muted: muted.add(key) }, 'muted: m lets you hear of it again', now);
 }
 
 const intervalsMs: readonly number[] = [100, 200, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000];

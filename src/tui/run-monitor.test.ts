@@ -44,7 +44,7 @@ beforeEach(() => {
   ran = Promise.resolve(ok(undefined));
   const { stdin, stdout } = terminal;
   ended = runMonitor({
-    screen: openScreen({ stdin, stdout, colour: true, unicode: true, mouse: true }),
+    screen: openScreen({ stdin, stdout, theme: 'default', unicode: true, mouse: true }),
     process: {
       pid: 1,
       on: signals.on.bind(signals),
@@ -55,8 +55,14 @@ beforeEach(() => {
     stdout: new EventEmitter(),
     environment: {},
     chosenHosts: [localHost, 'home' as HostName],
-    capabilities: { colour: true, unicode: true },
-    options: { debug: false, intervalMs: 1000, demo: false, hiddenShown: false },
+    capabilities: { unicode: true },
+    options: {
+      ...{ debug: false, intervalMs: 1000, demo: false, hiddenShown: false },
+      ...{ columns: undefined, notify: true },
+    },
+    warnings: [],
+    titles: 'all',
+    notices: undefined,
     now: () => epochMs(Date.now()),
     cpuTime: () => Promise.resolve(durationMs(0)),
     saveName: (row, name) => {

@@ -1,6 +1,7 @@
 import type { Frame } from '../render/styled-line.js';
 import type { HostName } from '../domain/ids.js';
 import type { LinkState } from '../domain/link-state.js';
+import { detailWithoutQuotes, fleetWithoutQuotes } from '../render/without-quotes.js';
 import type { Refusal } from '../domain/refusal.js';
 import type { Result } from '../domain/result.js';
 import type { SessionDetail } from '../domain/session-detail.js';
@@ -14,11 +15,12 @@ import { CpuMeter } from './cpu-meter.js';
 import type { Effect } from './effect.js';
 import { FleetKeeper } from './fleet-keeper.js';
 import { frame } from './frame.js';
-import type { MouseReport } from './input/input-event.js';
+import { actionForMouse } from './mouse-action.js';
 import type { KeyPress } from './key-press.js';
 import { actionForKey } from './keys.js';
 import type { CollectorEvent, MonitorParts } from './monitor-port.js';
 import type { CollectorHealth, MonitorOptions, MonitorView } from './monitor-view.js';
+import { Notifier, type NoticePlan } from './notices/notifier.js';
 import { reduce } from './reduce.js';
 import { guardTerminal, type MonitorEnd, type TerminalGuard } from './terminal.js';
 import { initialUiState, type UiState } from './ui-state.js';
@@ -35,6 +37,7 @@ class Monitor {
   readonly #guard: TerminalGuard;
   readonly #health: Map<string, CollectorHealth>;
   readonly #links = new Map<HostName, LinkState>();
+  readonly #notifier: Notifier | undefined;
   #ui: UiState;
   #options: MonitorOptions;
   #fleet: Fleet | undefined;
@@ -48,7 +51,8 @@ class Monitor {
     this.#parts = parts;
     this.#keeper = new FleetKeeper(parts.chosenHosts, parts.options.demo);
     this.#options = parts.options;
-    this.#ui = initialUiState({ hiddenShown: parts.options.hiddenShown });
+    this.#ui = initialUiState(parts.options);
+    this.#notifier = parts.notices && this.#newNotifier(parts.notices);
     this.#health = new Map(
       parts.collectors.names.map((name) => [name, { kind: 'starting' as const, name }]),
     );
@@ -63,7 +67,7 @@ class Monitor {
     });
     screen.onKey((key) => this.#onKey(key));
     screen.onPaste((text) => this.#act({ kind: 'paste', text }));
-    screen.onMouse((report) => this.#act(actionOfMouse(report)));
+    screen.onMouse((report) => this.#act(actionForMouse(report)));
     screen.onResize(() => this.#act({ kind: 'resize' }));
     collectors.listen((event) => this.#hear(event));
     this.#ticking = setInterval(() => this.#tick(), tickMs);
@@ -167,7 +171,8 @@ class Monitor {
         this.#links.set(event.host, event.state);
         break;
       case 'details':
-        this.#details = event.detail;
+        this.#details =
+          this.#parts.titles === 'names' ? detailWithoutQuotes(event.detail) : event.detail;
         break;
       case 'answered':
       case 'host-failed':
@@ -180,7 +185,10 @@ class Monitor {
   }
 
   #tick(): void {
-    void this.#parts.cpuTime().then((used) => this.#meter.sample(this.#parts.now(), used));
+    this.#notifier?.look(this.#ui.muted, this.#parts.now());
+    if (this.#meter.isDue(this.#parts.now())) {
+      void this.#parts.cpuTime().then((used) => this.#meter.sample(this.#parts.now(), used));
+    }
     this.#schedule();
   }
 
@@ -188,8 +196,27 @@ class Monitor {
   #takeFleet(): void {
     const fleet = this.#keeper.newFleet(this.#parts.now(), durationMs(this.#options.intervalMs));
     if (!fleet) return;
-    this.#fleet = fleet;
+    this.#fleet = this.#shown(fleet);
+    this.#notifier?.take(this.#fleet);
     this.#act({ kind: 'fleet' });
+    this.#notifier?.look(this.#ui.muted, this.#parts.now());
+  }
+
+  #shown(fleet: Fleet): Fleet {
+    const { titles, warnings } = this.#parts;
+    const shown = titles === 'names' ? fleetWithoutQuotes(fleet) : fleet;
+    return warnings.length === 0 ? shown : { ...shown, warnings: [...warnings, ...shown.warnings] };
+  }
+
+  #newNotifier(plan: NoticePlan): Notifier {
+    const { screen, environment, capabilities } = this.#parts;
+    return new Notifier({
+      plan,
+      environment,
+      unicode: capabilities.unicode,
+      send: (sequence) => screen.send(sequence),
+      complain: (text) => this.#act({ kind: 'notice', text, failed: true }),
+    });
   }
 
   #schedule(): void {
@@ -231,11 +258,6 @@ class Monitor {
     clearInterval(this.#ticking);
     clearTimeout(this.#nextDraw);
   }
-}
-
-function actionOfMouse({ kind, row, column }: MouseReport): Action {
-  if (kind === 'press') return { kind: 'click', row, column };
-  return { kind: 'move', to: kind === 'wheel-up' ? 'up' : 'down' };
 }
 
 /** Runs until the user quits, a signal comes or the terminal goes; the terminal is given back by then. */

@@ -1,3 +1,4 @@
+import type { ThemeName } from '../domain/theme-name.js';
 import type { Frame } from '../render/styled-line.js';
 import type { MouseReport } from './input/input-event.js';
 import type { KeyPress } from './key-press.js';
@@ -24,7 +25,7 @@ export interface TerminalOutput {
 export interface ScreenOptions {
   readonly stdin: TerminalInput;
   readonly stdout: TerminalOutput;
-  readonly colour: boolean;
+  readonly theme: ThemeName;
   readonly unicode: boolean;
   readonly mouse: boolean;
 }

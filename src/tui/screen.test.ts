@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { virtualTerminal, type VirtualTerminal } from '../../fixtures/terminal/virtual-terminal.js';
+import type { ThemeName } from '../domain/theme-name.js';
 import type { Frame, StyledLine, Tone } from '../render/styled-line.js';
 import { fit } from '../render/display-width.js';
 import { lookOf } from '../render/theme.js';
@@ -13,7 +14,7 @@ afterEach(() => {
 });
 
 interface Looks {
-  readonly colour?: boolean;
+  readonly theme?: ThemeName;
   readonly unicode?: boolean;
   readonly mouse?: boolean;
 }
@@ -21,8 +22,8 @@ interface Looks {
 function open(columns: number, rows: number, looks: Looks = {}): [VirtualTerminal, Screen] {
   const terminal = virtualTerminal(columns, rows);
   const { stdin, stdout } = terminal;
-  const { colour = true, unicode = true, mouse = false } = looks;
-  opened = openScreen({ stdin, stdout, colour, unicode, mouse });
+  const { theme = 'default', unicode = true, mouse = false } = looks;
+  opened = openScreen({ stdin, stdout, theme, unicode, mouse });
   return [terminal, opened];
 }
 
@@ -106,17 +107,17 @@ describe('what is drawn', () => {
     await terminal.lines();
     expect(terminal.cell(0, 0)).toMatchObject({
       text: 'A',
-      foreground: lookOf({ tone: 'ask' }, true).foreground,
+      foreground: lookOf({ tone: 'ask' }, 'default').foreground,
       bold: true,
     });
     expect(terminal.cell(4, 0)).toMatchObject({ text: 'x', foreground: undefined, bold: false });
-    const bar = lookOf({ tone: 'plain', inverse: true }, true).background;
+    const bar = lookOf({ tone: 'plain', inverse: true }, 'default').background;
     expect(terminal.cell(19, 1).background).toBe(bar);
     expect(terminal.cell(0, 2).background).toBeUndefined();
   });
 
   test('without colour only attributes are left', async () => {
-    const [terminal, screen] = open(20, 3, { colour: false });
+    const [terminal, screen] = open(20, 3, { theme: 'none' });
     screen.draw({ lines: [[{ text: 'sel', style: { tone: 'ask', inverse: true } }]] });
     await terminal.lines();
     expect(terminal.cell(0, 0)).toMatchObject({ foreground: undefined, inverse: true });

@@ -1,6 +1,7 @@
 import { Duplex, PassThrough } from 'node:stream';
 import blessed, { type Widgets } from 'blessed';
 import Grid from 'blessed-contrib/lib/layout/grid.js';
+import type { ThemeName } from '../domain/theme-name.js';
 import type { Frame, StyledLine } from '../render/styled-line.js';
 import type { Size } from './monitor-view.js';
 import { isSameLine, paintLine } from './paint-line.js';
@@ -18,11 +19,11 @@ class BlessedSurface implements Surface {
   #frame: Frame = { lines: [] };
   /** What each line of the terminal shows. */
   #shown: (StyledLine | undefined)[] = [];
-  readonly #colour: boolean;
+  readonly #theme: ThemeName;
   readonly #unicode: boolean;
 
   constructor(size: Size, options: ScreenOptions) {
-    this.#colour = options.colour;
+    this.#theme = options.theme;
     this.#unicode = options.unicode;
     const sink = new Duplex({
       decodeStrings: false,
@@ -97,7 +98,7 @@ class BlessedSurface implements Surface {
   }
 
   #paint(cells: Widgets.Screen['lines'][number], row: number, line: StyledLine): void {
-    const [colour, unicode] = [this.#colour, this.#unicode];
+    const [theme, unicode] = [this.#theme, this.#unicode];
     const put = (column: number, attribute: number, text: string): void => {
       const cell = cells[column];
       if (!cell || (cell[0] === attribute && cell[1] === text)) return;
@@ -105,7 +106,7 @@ class BlessedSurface implements Surface {
       cell[1] = text;
       cells.dirty = true;
     };
-    paintLine(line, { row, width: cells.length, colour, unicode, put });
+    paintLine(line, { row, width: cells.length, theme, unicode, put });
   }
 }
 

@@ -11,7 +11,13 @@ import { span, wrap } from '../render/line.js';
 import { linkText } from '../render/link-text.js';
 import { stateText, stateTone } from '../render/state-cell.js';
 import type { StyledLine } from '../render/styled-line.js';
-import { debugFields, sessionFields, verdictFields, type Field } from './detail-fields.js';
+import {
+  alarmFields,
+  debugFields,
+  sessionFields,
+  verdictFields,
+  type Field,
+} from './detail-fields.js';
 import { turnLines } from './detail-turns.js';
 import { groupWith, shownFleet, stillContext, type ListedRows } from './listed-rows.js';
 import type { MonitorView } from './monitor-view.js';
@@ -37,6 +43,7 @@ export function sessionDetails(
   return [
     ...heading(session, shown, context),
     ...fieldLines(verdictFields(shown, view.now), width),
+    ...fieldLines(alarmFields(session), width),
     ...ownVerdict(session, shown, { now: view.now, width }),
     [],
     ...fieldLines(sessionFields(session, context), width),
@@ -56,7 +63,10 @@ function heading(
   const state = { tone: stateTone(stateWord(verdict.status)), bold: true };
   const title = session.name ?? session.title ?? session.threadId;
   return [
-    [span(` ${stateText(verdict, glyphs)}  `, state), span(title, { tone: 'plain', bold: true })],
+    [
+      span(` ${stateText(verdict, glyphs, session.alarms.length > 0)}  `, state),
+      span(title, { tone: 'plain', bold: true }),
+    ],
     [],
   ];
 }

@@ -1,14 +1,16 @@
+import { isSameData } from '../domain/same-data.js';
 import type { Fleet } from '../domain/snapshot.js';
 import { rowKey, type RowKey } from '../model/row-key.js';
 import type { CellContext } from '../render/column-cells.js';
 import { columnNeeds } from '../render/column-needs.js';
-import { columns } from '../render/columns.js';
+import { chosenColumns } from '../render/chosen-columns.js';
+import { columns, type Column } from '../render/columns.js';
 import { glyphsFor } from '../render/glyphs.js';
 import { layOutColumns, type Layout } from '../render/lay-out-columns.js';
 import { span } from '../render/line.js';
-import { rememberLast } from '../render/remember-last.js';
+import { keepLast, rememberLast, rememberLastOfEach } from '../render/remember-last.js';
 import type { Row } from '../render/row.js';
-import type { Span, StyledLine } from '../render/styled-line.js';
+import type { Span, Style, StyledLine } from '../render/styled-line.js';
 import { tableLine, titleLine } from '../render/table-line.js';
 import type { Window } from './fleet-counts.js';
 import {
@@ -23,22 +25,41 @@ import type { MonitorView } from './monitor-view.js';
 import { reasonsShown } from './reasons-shown.js';
 import type { UiState } from './ui-state.js';
 
-/** The mark of what is unseen stands left of the grid. */
+/** The mark of what is unseen or muted stands left of the grid. */
 const gutter = 1;
 /** Over every row of the fleet, in sight or not: neither scrolling nor filtering moves a column. */
 const allNeeds = rememberLast(
-  (groups: readonly ListedGroup[], unfolded: ReadonlySet<RowKey>, context: CellContext) =>
-    columnNeeds(columns, rowsOfGroups(groups, unfolded), context),
+  (
+    columns: readonly Column[],
+    groups: readonly ListedGroup[],
+    unfolded: ReadonlySet<RowKey>,
+    context: CellContext,
+  ) => columnNeeds(columns, rowsOfGroups(groups, unfolded), context),
 );
+
+/** Those that the user chose, and the reason, which `w` brings where it was not chosen. */
+const listColumns = rememberLast((names: MonitorView['options']['columns']) => {
+  const chosen = chosenColumns(names);
+  const reasons = columns.filter((column) => column.shown === 'reasons');
+  return [...chosen, ...reasons.filter((column) => !chosen.includes(column))];
+});
 
 function layoutFor(view: MonitorView, fleet: Fleet, width: number): Layout {
   const { ui } = view;
   const reasons = reasonsShown(view, width);
-  const needs = allNeeds(fleetGroups(fleet, ui), ui.unfolded, stillContext(fleet, view)).filter(
-    ({ column }) => column.shown === 'always' || reasons,
-  );
-  return layOutColumns(needs, width - gutter, { oneHost: fleet.chosenHosts.length < 2 });
+  const listed = listColumns(view.options.columns);
+  const needs = allNeeds(
+    listed,
+    fleetGroups(fleet, ui),
+    ui.unfolded,
+    stillContext(fleet, view),
+  ).filter(({ column }) => column.shown === 'always' || reasons);
+  const layout = layOutColumns(needs, width - gutter, { oneHost: fleet.chosenHosts.length < 2 });
+  return keptLayout(layout);
 }
+
+/** The same one as long as it says the same: the lines that were laid out by it can stay. */
+const keptLayout = keepLast<Layout>(isSameData);
 
 /**
  * The titles and the rows in sight, `window.height` of them:
@@ -60,11 +81,18 @@ export function sessionList(
   const context = { ...stillContext(fleet, view), now: view.now };
   const inSight = listed.rows.slice(window.top, window.top + window.height);
   const rows = inSight.map((row) => {
-    const line = [unseenMark(row, view), ...tableLine(row, layout, context)];
-    return isSelected(row, view.ui) ? selectedLine(line) : line;
+    const { text, style } = gutterMark(row, view);
+    return listLine(tableLine(row, layout, context), text, style, isSelected(row, view.ui));
   });
   return { titles, rows };
 }
+
+const listLine = rememberLastOfEach(
+  (cells: StyledLine, mark: string, style: Style, selected: boolean): StyledLine => {
+    const line = [span(mark, style), ...cells];
+    return selected ? selectedLine(line) : line;
+  },
+);
 
 function sortMark(title: string, { ui, caps }: MonitorView): string {
   if (title !== ui.sortColumn) return '';
@@ -72,9 +100,17 @@ function sortMark(title: string, { ui, caps }: MonitorView): string {
   return ui.reversed ? ascending : descending;
 }
 
-function unseenMark(row: Row, { ui, caps }: MonitorView): Span {
+const bright: Style = { tone: 'accent', bold: true };
+const quiet: Style = { tone: 'muted' };
+
+/** Unseen, muted, or both: then the mark of the muted is bright. */
+function gutterMark(row: Row, { ui, caps }: MonitorView): Span {
   const unseen = ui.memory.get(row.key)?.unseen === true;
-  return span(unseen ? glyphsFor(caps).unseen : ' ', { tone: 'accent', bold: true });
+  const glyphs = glyphsFor(caps);
+  if (ui.muted.has(row.key)) {
+    return span(glyphs.muted, unseen ? bright : quiet);
+  }
+  return span(unseen ? glyphs.unseen : ' ', bright);
 }
 
 function isSelected(row: Row, { selected }: UiState): boolean {

@@ -33,7 +33,7 @@ export function subagentTree(
     return [
       span(`   ${fit(names[index] ?? '', widths.name, how)}  `),
       span(`${fit(models[index] ?? '', widths.model, how)}  `, 'muted'),
-      span(stateText(verdict, glyphs).padEnd(7), stateTone(word)),
+      span(stateText(verdict, glyphs, session.alarms.length > 0).padEnd(7), stateTone(word)),
       span(` ${age.padStart(4)}  `, 'muted'),
       span(verdict.reason, 'muted'),
     ];

@@ -3,6 +3,7 @@ import type { Fleet } from '../domain/snapshot.js';
 import type { StateWord } from '../domain/status.js';
 import type { EpochMs } from '../domain/time.js';
 import type { RowKey, RowRef } from '../model/row-key.js';
+import type { RowOrder } from '../render/row-order.js';
 import type { ActionPlan } from '../model/terminal-actions/action-plan.js';
 
 /** A text being typed, and where its cursor stands: before the `cursor`-th character as a person counts them (👩‍💻 is one). */
@@ -88,6 +89,8 @@ export interface UiState {
   readonly memory: ReadonlyMap<RowKey, RowMemory>;
   /** The fleet that `memory` has taken in. */
   readonly lookedAt: Fleet | undefined;
+  /** Threads whose notices the user does not want to hear. */
+  readonly muted: ReadonlySet<RowKey>;
   /** Where `tab` went last: those it passed have lost the marks by which it would know. */
   readonly tour: { readonly key: RowKey; readonly tier: number } | undefined;
 }
@@ -97,7 +100,13 @@ export type Mode = 'list' | 'details' | 'filter' | 'name' | 'help' | 'menu' | 'c
 
 const noText: TextInput = { text: '', cursor: 0 };
 
-export function initialUiState(options: { readonly hiddenShown: boolean }): UiState {
+/** What the user can ask for before the first key. */
+export interface FirstLook {
+  readonly hiddenShown: boolean;
+  readonly order?: RowOrder;
+}
+
+export function initialUiState({ hiddenShown, order }: FirstLook): UiState {
   return {
     selected: undefined,
     selectedIndex: 0,
@@ -106,9 +115,9 @@ export function initialUiState(options: { readonly hiddenShown: boolean }): UiSt
     filter: noText,
     filterOpen: false,
     attentionOnly: false,
-    hiddenShown: options.hiddenShown,
-    sortColumn: undefined,
-    reversed: false,
+    hiddenShown,
+    sortColumn: order?.column,
+    reversed: order?.reversed ?? false,
     frozen: undefined,
     held: undefined,
     why: 'auto',
@@ -123,6 +132,7 @@ export function initialUiState(options: { readonly hiddenShown: boolean }): UiSt
     notice: undefined,
     memory: new Map(),
     lookedAt: undefined,
+    muted: new Set(),
     tour: undefined,
   };
 }

@@ -1,6 +1,6 @@
 import type { Effect } from './effect.js';
 import type { WordAction } from './action.js';
-import { copyId, fold, freeze, goBack } from './reduce-list.js';
+import { copyId, fold, freeze, goBack, mute } from './reduce-list.js';
 import { clearName, openNameBox, submitName, undoClear } from './reduce-naming.js';
 import type { ReduceView } from './monitor-view.js';
 import { confirmPlan, copyPasteLine, openMenu } from './reduce-actions.js';
@@ -21,6 +21,7 @@ export const wordActions: Readonly<Record<WordAction, (ui: UiState, view: Reduce
   refresh: want({ kind: 'refresh' }),
   freeze: (ui, view) => stay(freeze(ui, view)),
   'copy-id': copyId,
+  mute: (ui, view) => stay(mute(ui, view)),
   filter: (ui) => stay({ ...ui, filterOpen: true }),
   'attention-only': (ui) => stay({ ...ui, attentionOnly: !ui.attentionOnly }),
   'hidden-sources': (ui) => stay({ ...ui, hiddenShown: !ui.hiddenShown, lookedAt: undefined }),

@@ -83,7 +83,7 @@ describe.runIf(kittyHere.met && displayHere.met)('a real kitty under Xvfb', () =
     const thread = home.lay({ cwd: '@selection $(touch PWNED);`x`\'"#(touch PWNED) -n' });
     kitty.tell('launch', '--type=tab', ...thread.command);
     const ownPid = (await pidOf(thread)) as Pid;
-    const setting = { ...actionSetting('ssh'), ownPid };
+    const setting = { ...actionSetting('ssh', 'auto'), ownPid };
     const plan = await planAction(setting, 'shell', aSession({ cwd: thread.cwd }));
     if (!plan.ok) throw new Error(plan.error.reason);
     expect(await runPlan(setting, plan.value)).toEqual({ ok: true, value: undefined });

@@ -84,7 +84,7 @@ describe.runIf(screenHere.met)('codex-ps go, with a real GNU screen', () => {
     await started(home.lay());
     const ownPid = Number(/(\d+)\./.exec(tell('-ls'))?.[1]);
     const inside = childrenOf(ownPid)[0] ?? 0;
-    const setting = { ...actionSetting('ssh'), ownPid: inside as Pid };
+    const setting = { ...actionSetting('ssh', 'auto'), ownPid: inside as Pid };
     const plan = await planAction(setting, 'shell', aSession({ cwd }));
     if (!plan.ok) throw new Error(plan.error.reason);
     expect(await runPlan(setting, plan.value)).toEqual({ ok: true, value: undefined });

@@ -22,7 +22,7 @@ export async function runGo({
   const fleet = await collectFleet(options, version, undefined);
   const found = findThread(fleet.sessions, called);
   if (found.kind !== 'found') return { kind: 'wrong-usage', sentence: found.sentence };
-  const setting = actionSetting(options.ssh.sshBin);
+  const setting = actionSetting(options.ssh.sshBin, options.settings['actions.terminal'].value);
   const plan = await planAction(setting, 'go', found.session);
   if (!plan.ok) return fail(plan.error);
   if (own['dry-run'] === true) {

@@ -22,8 +22,8 @@ export async function readConfig(path: string): Promise<UserConfig> {
     text = readFileSync(path, 'utf8').slice(0, maxChars);
   } catch (error) {
     const code = errnoOf(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return noConfig;
-    return { ...noConfig, problems: [`${path}: it cannot be read (${code})`] };
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { ...noConfig, file: path };
+    return { ...noConfig, file: path, problems: [`${path}: it cannot be read (${code})`] };
   }
   // The reader of TOML is loaded only where there is something to read.
   const { parseConfig } = await import('../../parse/config-file.js');

@@ -31,7 +31,8 @@ describe('the demo, through discovery, rollout reader and rules', () => {
     const details = new Set<string>();
     for (const host of demoHosts) {
       for (const { sessions, warnings } of await looks(host, 600)) {
-        expect(warnings).toEqual([]);
+        // Two of its sessions share a worktree, which is what the alarm is for.
+        expect(warnings.filter((warning) => !warning.includes('work in one worktree'))).toEqual([]);
         for (const { verdict, debug } of sessions) {
           details.add(verdict.status.detail);
           expect(debug.unknownRecords).toEqual({});

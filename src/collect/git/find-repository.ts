@@ -6,6 +6,8 @@ import type { FilePort, FileStat } from '../ports/host-ports.js';
 export interface GitLocation {
   /** The working tree; of a bare repository itself. */
   readonly root: string;
+  /** Device and inode of the root; absent where it could not be read. */
+  readonly identity?: string;
   /** Holds HEAD. */
   readonly gitDir: string;
   /** Holds the branches: that of the main worktree. */
@@ -15,7 +17,7 @@ export interface GitLocation {
 export type Found =
   | { readonly kind: 'found'; readonly location: GitLocation }
   | { readonly kind: 'trouble'; readonly root: string; readonly detail: string }
-  | { readonly kind: 'none' }
+  | { readonly kind: 'none'; readonly identity?: string }
   | { readonly kind: 'no-directory' };
 
 /** What one directory is, apart from its parents. */
@@ -39,7 +41,9 @@ export function repositoryFinder(files: FilePort): RepositoryFinder {
       if (!real.ok) return { kind: 'no-directory' };
       const found = await walkUp(real.value, worktrees);
       // Bare repositories are rare: they are looked for where no other was found, which halves the stats.
-      return found.kind === 'none' ? walkUp(real.value, bares) : found;
+      if (found.kind !== 'none') return found;
+      const bare = await walkUp(real.value, bares);
+      return bare.kind === 'none' ? { ...bare, ...(await identityOf(files, real.value)) } : bare;
     },
   };
 }
@@ -99,7 +103,15 @@ async function probeBare(files: FilePort, directory: string): Promise<Probe> {
 }
 
 async function locationOf(files: FilePort, root: string, gitDir: string): Promise<GitLocation> {
-  const common = await files.readText(join(gitDir, 'commondir'), maxLinkBytes);
+  const [common, identity] = await Promise.all([
+    files.readText(join(gitDir, 'commondir'), maxLinkBytes),
+    identityOf(files, root),
+  ]);
   const commonDir = common.ok ? resolve(gitDir, common.value.trimEnd()) : gitDir;
-  return { root, gitDir, commonDir };
+  return { root, ...identity, gitDir, commonDir };
+}
+
+async function identityOf(files: FilePort, path: string): Promise<{ readonly identity?: string }> {
+  const stat = await files.stat(path);
+  return stat.ok ? { identity: stat.value.identity } : {};
 }

@@ -37,8 +37,8 @@ describe('without a git process, the same as git says', () => {
   });
 
   it('outside any repository', async () => {
-    expect(await lookAt(root)).toEqual({ kind: 'none' });
-    expect(await lookAt('/')).toEqual({ kind: 'none' });
+    expect(await lookAt(root)).toMatchObject({ kind: 'none' });
+    expect(await lookAt('/')).toMatchObject({ kind: 'none' });
   });
 });
 

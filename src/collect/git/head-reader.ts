@@ -116,20 +116,23 @@ interface Pass {
 async function readRepository(pass: Pass, location: GitLocation): Promise<Repository> {
   const { root } = location;
   const head = await readHead(pass.reader, location);
-  if (head.ok) return repositoryOf(root, head.value);
+  if (head.ok) return repositoryOf(location, head.value);
   if (head.error.kind === 'broken') return { kind: 'trouble', root, detail: head.error.detail };
   const word = await gitsWord(pass, location, head.error.watch);
-  return word.ok ? repositoryOf(root, word.value) : { kind: 'trouble', root, detail: word.error };
+  return word.ok
+    ? repositoryOf(location, word.value)
+    : { kind: 'trouble', root, detail: word.error };
 }
 
-function repositoryOf(root: string, head: Head): Repository {
+function repositoryOf({ root, identity }: GitLocation, head: Head): Repository {
   const { ref, commit } = head;
+  const place = identity === undefined ? {} : { identity };
   if (ref !== undefined) {
-    return { kind: 'branch', root, branch: cleanLine(branchName(ref), 200), commit };
+    return { kind: 'branch', root, branch: cleanLine(branchName(ref), 200), commit, ...place };
   }
   return commit === undefined
     ? { kind: 'trouble', root, detail: 'HEAD leads nowhere' }
-    : { kind: 'detached', root, commit };
+    : { kind: 'detached', root, commit, ...place };
 }
 
 async function gitsWord(

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { durationMs, epochMs } from '../../domain/time.js';
-import { beatAfter, earliestPass, nextPass, type Beat, type Pass } from './beat.js';
+import { beatAfter, soonestPass, nextPass, type Beat, type Pass } from './beat.js';
 
 const every = durationMs(1000);
 const quiet: Pass = { beganAt: epochMs(0), endedAt: epochMs(50), changed: false };
@@ -32,7 +32,16 @@ test('whoever wants to look less often than each 10 s is left to that', () => {
 
 test('a hint brings the next pass near, and a slow lsof is given its rest', () => {
   const fast = beatAfter(quiet, undefined, every);
-  expect([nextPass(fast), earliestPass(fast)]).toEqual([2050, 300]);
-  const slow = beatAfter({ ...quiet, endedAt: epochMs(500) }, undefined, every);
-  expect(earliestPass(slow)).toBe(2500);
+  expect([nextPass(fast), soonestPass(fast)]).toEqual([2050, 300]);
+  const slow = beatAfter({ ...quiet, endedAt: epochMs(400) }, undefined, every);
+  expect(soonestPass(slow)).toBe(2000);
+});
+
+test('after an lsof that hung a hint delays nothing', () => {
+  const hung = beatAfter(
+    { beganAt: epochMs(0), endedAt: epochMs(10_000), changed: true },
+    undefined,
+    every,
+  );
+  expect(soonestPass(hung)).toBe(nextPass(hung));
 });

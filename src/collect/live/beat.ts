@@ -34,7 +34,8 @@ export function nextPass(beat: Beat): EpochMs {
   return epochMs(beat.endedAt + beat.wait);
 }
 
-/** The earliest time of a pass that something hints at. */
-export function earliestPass(beat: Beat): EpochMs {
-  return epochMs(beat.endedAt + Math.max(least, share * beat.took));
+/** The time of a pass that something hints at: never later than without the hint. */
+export function soonestPass(beat: Beat): EpochMs {
+  const rest = Math.max(least, share * beat.took);
+  return epochMs(beat.endedAt + Math.min(rest, beat.wait));
 }

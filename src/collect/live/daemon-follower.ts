@@ -21,6 +21,9 @@ export type DaemonChange = 'state' | 'threads';
 /** A daemon that gave trouble is left alone for so many looks, then twice as many, up to the last. */
 const restAfterTrouble = [0, 1, 2, 4, 8];
 
+/** A daemon that ends closes its socket first: by then its process is gone too, and its threads with it. */
+const lastBreathMs = 300;
+
 /**
  * Follows the daemon of one home over one connection: it tells of each change by itself (0.169 sends the states of
  * all threads to every client that said hello, and needs no subscription), and everything is read again at each
@@ -40,6 +43,7 @@ export class DaemonFollower {
   #startedMeanwhile = new Set<ThreadId>();
   #disarm: () => void = () => undefined;
   #isSilent = false;
+  #cancelBreath: () => void = () => undefined;
   #troubles = 0;
   #rests = 0;
 
@@ -77,6 +81,7 @@ export class DaemonFollower {
 
   stop(): void {
     this.#disarm();
+    this.#cancelBreath();
     this.#connection?.end({ kind: 'closed' });
     this.#connection = undefined;
   }
@@ -205,7 +210,14 @@ export class DaemonFollower {
     this.#unread = new Set();
     this.#rests = restAfterTrouble[Math.min(this.#troubles, restAfterTrouble.length - 1)] ?? 0;
     this.#troubles += 1;
-    this.#say({ kind: 'trouble', trouble }, 'threads');
+    const word: DaemonWord = { kind: 'trouble', trouble };
+    if (trouble.kind !== 'closed' || this.#word.kind !== 'answered') {
+      this.#say(word, 'threads');
+      return;
+    }
+    this.#cancelBreath = this.#options.webSocket.after(lastBreathMs, () => {
+      if (!this.#connection) this.#say(word, 'threads');
+    });
   }
 
   #say(word: DaemonWord, change: DaemonChange): void {

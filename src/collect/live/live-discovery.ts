@@ -2,7 +2,7 @@ import type { Discovery } from '../../domain/facts/discovery.js';
 import { isSameData } from '../../domain/same-data.js';
 import type { After, DurationMs } from '../../domain/time.js';
 import type { HostPorts } from '../ports/host-ports.js';
-import { beatAfter, earliestPass, nextPass, type Beat } from './beat.js';
+import { beatAfter, nextPass, soonestPass, type Beat } from './beat.js';
 
 /** Finds who holds what on a beat that stretches while nothing changes, and as soon as it may where something hints. */
 export class LiveDiscovery {
@@ -67,7 +67,7 @@ export class LiveDiscovery {
 
   #plan(): void {
     if (this.#stopped || !this.#beat) return;
-    const at = this.#hinted ? earliestPass(this.#beat) : nextPass(this.#beat);
+    const at = this.#hinted ? soonestPass(this.#beat) : nextPass(this.#beat);
     this.#cancel();
     this.#cancel = this.#ports.after(Math.max(0, at - this.#ports.now()), () => void this.#pass());
   }

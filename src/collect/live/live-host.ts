@@ -10,6 +10,7 @@ import type { HostPorts } from '../ports/host-ports.js';
 import type { WatchDirectory } from '../ports/watch-directory.js';
 import { repeatedDiscovery } from '../repeated-discovery.js';
 import { SnapshotOfLooks } from '../snapshot-of-looks.js';
+import { startDiscovery } from '../start-discovery.js';
 import { LiveDaemons } from './live-daemons.js';
 import { LiveDiscovery } from './live-discovery.js';
 import { LiveRollouts } from './live-rollouts.js';
@@ -26,6 +27,8 @@ type TellLook = (snapshot: HostSnapshot, took: DurationMs) => void;
 
 /** Between the end of one look and the next: what comes meanwhile is gathered. */
 const gatherMs = 20;
+/** Who has just come waits for the first rows: after so long /proc has to do, where there is one. */
+const firstLsofTimeoutMs = 2_000;
 /** Looking at all repositories takes at most one part in this of the time. */
 const repositoryShare = 200;
 
@@ -60,7 +63,9 @@ export class LiveHost {
 
   constructor(ports: LivePorts, options: CollectorOptions, every: DurationMs, tell: TellLook) {
     const bootClock = createBootClock();
-    const { discovery: mode, lsofTimeoutMs, started } = options;
+    const { discovery: mode, lsofTimeoutMs } = options;
+    const started =
+      options.started ?? startDiscovery(ports, { mode, lsofTimeoutMs: firstLsofTimeoutMs });
     this.#ports = ports;
     this.#tell = tell;
     this.#every = every;
@@ -79,14 +84,19 @@ export class LiveHost {
       },
     );
     this.#daemons = new LiveDaemons(ports, options, (change) => {
-      this.#hint(looks.again);
-      if (change === 'threads') this.#discovery.hint();
+      if (change === 'state') {
+        this.#hint(looks.again);
+        return;
+      }
+      this.#discovery.hint();
+      // It may have ended, and what it owned with it: that is seen first.
+      void this.#checkOwners().then(() => this.#hint(looks.again));
     });
     this.#rollouts = new LiveRollouts(ports, {
       onRollouts: (paths) => this.#hint(looks.rollouts(paths)),
       onStranger: () => this.#discovery.hint(),
     });
-    this.#cancelTick = ports.after(every, () => void this.#tick());
+    this.#cancelTick = ports.after(every, () => this.#tick());
   }
 
   /** All of it is looked at now. */
@@ -98,7 +108,7 @@ export class LiveHost {
     this.#every = every;
     this.#discovery.setInterval(every);
     this.#cancelTick();
-    this.#cancelTick = this.#ports.after(every, () => void this.#tick());
+    this.#cancelTick = this.#ports.after(every, () => this.#tick());
   }
 
   stop(): void {
@@ -145,18 +155,22 @@ export class LiveHost {
     this.#repositoriesFrom = (this.#ports.now() + repositoryShare * took) as EpochMs;
   }
 
-  async #tick(): Promise<void> {
-    this.#cancelTick = this.#ports.after(this.#every, () => void this.#tick());
+  #tick(): void {
+    this.#cancelTick = this.#ports.after(this.#every, () => this.#tick());
+    this.#daemons.retry();
+    void this.#checkOwners().then(() => {
+      const repositories = this.#ports.now() >= this.#repositoriesFrom;
+      this.#hint(looks.quiet(this.#rollouts.polled, repositories));
+    });
+  }
+
+  async #checkOwners(): Promise<void> {
     const found = this.#found;
     if (!found) return;
-    this.#daemons.retry();
     const { gone, newcomers } = await this.#owners.check(found);
-    if (this.#stopped) return;
     // A pass that ended meanwhile knows better.
     if (gone.size > 0 && this.#found === found) this.#found = without(found, gone);
     if (gone.size > 0 || newcomers) this.#discovery.hint();
-    const repositories = this.#ports.now() >= this.#repositoriesFrom;
-    this.#hint(looks.quiet(this.#rollouts.polled, repositories));
   }
 }
 

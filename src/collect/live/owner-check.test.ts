@@ -11,6 +11,7 @@ import {
 import { aProcess } from '../../../fixtures/some-facts.js';
 import { realFiles } from '../../../fixtures/test-ports.js';
 import type { Discovery } from '../../domain/facts/discovery.js';
+import type { Pid } from '../../domain/ids.js';
 import { OwnerChecker, type OwnerCheck } from './owner-check.js';
 
 let root: string;
@@ -30,6 +31,7 @@ function replace(pid: number, process: FakeProcess): void {
   endFakeProcess(root, pid);
   writeFakeProcess(root, pid, process);
 }
+const pidAt = (number: number): Pid => aProcess(number).pid;
 const check = (): Promise<OwnerCheck> => checker.check(listed);
 
 test('owners that are what they were are left alone', async () => {
@@ -45,6 +47,19 @@ test('one whose number another process has by now is gone', async () => {
   replace(10, { command: 'codex', startTicks: 500 });
   replace(11, { command: 'bash', startTicks: 100 });
   expect((await check()).gone).toEqual(new Set([10, 11]));
+});
+
+test('of many owners each one that ended is gone at once, and each one that is another in its turn', async () => {
+  const pids = Array.from({ length: 50 }, (_, n) => 100 + n);
+  for (const pid of pids) writeFakeProcess(root, pid, { command: 'codex', startTicks: 100 });
+  listed = { ...listed, processes: pids.map((pid) => aProcess(pid)) };
+  await check();
+  endFakeProcess(root, 149);
+  for (const pid of [100, 125, 148]) replace(pid, { command: 'codex', startTicks: 500 });
+  const found = [await check(), await check(), await check()];
+  expect(found.map(({ gone }) => gone.has(pidAt(149)))).toEqual([true, true, true]);
+  const others = [100, 125, 148].map((pid) => found.some(({ gone }) => gone.has(pidAt(pid))));
+  expect(others).toEqual([true, true, true]);
 });
 
 test('a codex that starts is told; another program is not', async () => {

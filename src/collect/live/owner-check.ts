@@ -14,14 +14,23 @@ export interface OwnerCheck {
 const youngChecks = 3;
 
 /**
+ * So many owners are looked at closely at each check, in turns: ten times as much work as the listing, for what
+ * hardly ever happens (a number given to another process between two checks, a dead process that its parent leaves
+ * lying, another program in the place of codex).
+ */
+const closelyAtOnce = 20;
+
+/**
  * Looks whether the listed processes still are what they were (alive, started at the same tick), and for new ones:
- * some 10 µs for each owner and one listing of /proc. Where there is no /proc it finds nothing, and the beat has
- * to.
+ * one listing of /proc, and some 10 µs for each owner that is looked at closely. Where there is no /proc it finds
+ * nothing, and the beat has to.
  */
 export class OwnerChecker {
   /** Start times are compared as ticks: no clock is needed. */
   readonly #reader: Pick<ProcReader, 'files' | 'root'>;
-  #startTicks = new Map<Pid, number>();
+  #startTicks: ReadonlyMap<Pid, number> = new Map();
+  /** How many owners were looked at closely so far, one after the other. */
+  #turn = 0;
   #seen: ReadonlySet<string> = new Set();
   #young = new Map<string, number>();
 
@@ -33,17 +42,28 @@ export class OwnerChecker {
     const running = await this.#running();
     if (running.length === 0) return { gone: new Set(), newcomers: false };
     const listed = new Set(processes.map(({ pid }) => pid));
+    const alive = new Set(running);
+    const gone = new Set([...listed].filter((pid) => !alive.has(String(pid))));
+    const left = [...listed].filter((pid) => !gone.has(pid));
     const ticks = new Map<Pid, number>();
-    const gone = new Set<Pid>();
-    for (const pid of listed) {
+    const due = this.#due(left);
+    for (const pid of left) {
       const known = this.#startTicks.get(pid);
-      const now = await this.#startOf(pid);
+      const now = known === undefined || due.has(pid) ? await this.#startOf(pid) : known;
       if (now === 'gone' || (known !== undefined && typeof now === 'number' && now !== known)) {
         gone.add(pid);
       } else if (typeof now === 'number') ticks.set(pid, now);
     }
     this.#startTicks = ticks;
     return { gone, newcomers: await this.#findNewcomers(running, listed) };
+  }
+
+  /** Those whose turn it is to be looked at closely. */
+  #due(pids: readonly Pid[]): ReadonlySet<Pid> {
+    const from = this.#turn % Math.max(1, pids.length);
+    this.#turn = from + closelyAtOnce;
+    const round = [...pids.slice(from), ...pids.slice(0, from)];
+    return new Set(round.slice(0, closelyAtOnce));
   }
 
   async #startOf(pid: Pid): Promise<number | 'gone' | 'unknown'> {

@@ -22,6 +22,8 @@ export interface Command {
   readonly program: string;
   readonly args: readonly string[];
   readonly timeoutMs: number;
+  /** What it reads on its standard input; nothing where this is undefined. */
+  readonly input?: string;
   /** Output past this ends the program. */
   readonly maxBytes: number;
   readonly cwd?: string;

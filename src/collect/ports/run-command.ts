@@ -1,5 +1,5 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 
 import { errnoOf } from './errno.js';
 import { findProgram } from './find-program.js';
@@ -9,7 +9,7 @@ import type { Command, CommandOutcome } from './host-ports.js';
 const lingerMs = 200;
 const stderrTailBytes = 4096;
 
-type Child = ChildProcessByStdio<null, Readable, Readable>;
+type Child = ChildProcessByStdio<Writable | null, Readable, Readable>;
 
 /**
  * Runs a program without a shell and never waits past its deadline, whatever it or its children do.
@@ -22,12 +22,14 @@ export function runCommand(command: Command): Promise<CommandOutcome> {
   return new Promise((resolve) => {
     try {
       const child = spawn(path, command.args, {
-        stdio: ['ignore', 'pipe', 'pipe'],
+        stdio: [command.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
         detached: true,
         env: environment(command.env),
         ...(command.cwd === undefined ? {} : { cwd: command.cwd }),
-      });
+      }) as Child;
       follow(child, command, resolve);
+      // One that does not read to the end has its reasons.
+      child.stdin?.on('error', () => undefined).end(command.input);
     } catch (thrown) {
       resolve({ kind: 'failed', detail: errnoOf(thrown) });
     }
@@ -64,8 +66,7 @@ function follow(child: Child, command: Command, settle: (outcome: CommandOutcome
     clearTimeout(deadline);
     clearTimeout(linger);
     // A process that even SIGKILL cannot end (a dead mount) must not keep us alive.
-    child.stdout.destroy();
-    child.stderr.destroy();
+    for (const pipe of [child.stdin, child.stdout, child.stderr]) pipe?.destroy();
     child.unref();
     settle(outcome);
   };

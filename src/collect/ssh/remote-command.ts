@@ -39,8 +39,8 @@ export function remoteCommand(task: RemoteTask, pushedBytes: number): string {
 
 function pushedArgs({ mode, deadlineMs, intervalMs }: RemoteTask): readonly string[] {
   return mode === 'once'
-    ? ['--json', '--deadline-ms', `${deadlineMs}`]
-    : ['--watch', '--deadline-ms', '0', '--refresh-ms', `${intervalMs}`];
+    ? ['--json', '--debug', '--deadline-ms', `${deadlineMs}`]
+    : ['--watch', '--debug', '--deadline-ms', '0', '--refresh-ms', `${intervalMs}`];
 }
 
 /** No folder: nothing is found in it. */

@@ -38,10 +38,10 @@ const say = 'say(){ echo;echo "#codex-ps $t $*";};';
 /** The two characters for "the last background process", one of which tcsh would not leave alone. */
 const last = 'e=$(awk -v f=%c%c "BEGIN{printf f,36,33}");';
 
-/** Runs "$@" until our standard input ends: then this end is gone, and so must the program be. */
+/** Runs "$@" until our standard input ends: then this end is gone, and so must the program be, and what it runs. */
 const run = [
   'run(){ "$@" <&3 3<&- & eval "p=$e";',
-  '{ while read -r x;do :;done;kill -9 $p;} <&3 3<&- >/dev/null 2>&1 & eval "w=$e";',
+  '{ while read -r x;do :;done;kill $p;sleep 1;kill -9 $p;} <&3 3<&- >/dev/null 2>&1 & eval "w=$e";',
   'wait $p;r=$?;{ kill $w;wait $w;} >/dev/null 2>&1;};',
 ].join('');
 

@@ -11,6 +11,12 @@ export type DiscoveryTrouble =
   /** Processes of other users, or that /proc refuses: their open files cannot be seen. */
   | { readonly kind: 'unreadable-processes'; readonly count: number };
 
+/** A Codex process that is not looked into. */
+export interface LeftOutProcess {
+  readonly process: OsProcess;
+  readonly why: 'other-user' | 'other-home';
+}
+
 /** What one pass over the processes of a machine found. */
 export interface Discovery {
   /** undefined where no way worked. */

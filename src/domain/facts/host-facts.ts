@@ -2,7 +2,7 @@ import type { HostName, Pid, ThreadId } from '../ids.js';
 import type { Result } from '../result.js';
 import type { EpochMs } from '../time.js';
 import type { DaemonWord } from './daemon.js';
-import type { Discovery } from './discovery.js';
+import type { Discovery, LeftOutProcess } from './discovery.js';
 import type { Repository } from './repository.js';
 import type { Rollout, RolloutTrouble } from './rollout.js';
 import type { HomeTitles } from './titles.js';
@@ -15,6 +15,8 @@ export interface HostFacts {
   readonly homeDir: string | undefined;
   readonly machineId: string | undefined;
   readonly discovery: Discovery;
+  /** Processes that discovery found too, and that were not chosen. */
+  readonly leftOut: readonly LeftOutProcess[];
   /** By path, every rollout that is held or that the daemon has loaded. */
   readonly rollouts: ReadonlyMap<string, Result<Rollout, RolloutTrouble>>;
   /** Processes that hold a thread whose files are not to be found here: they live among other mounts, as in a container. */

@@ -1,14 +1,20 @@
 /** What stands at a working directory, read live. */
 export type Repository =
-  | { readonly kind: 'none' }
+  /** No repository: the place is the directory itself. */
+  | ({ readonly kind: 'none' } & Place)
   /** The directory itself is gone or cannot be read. */
   | { readonly kind: 'no-directory' }
-  | {
+  | ({
       readonly kind: 'branch';
       readonly root: string;
       readonly branch: string;
       /** Undefined on a branch without a commit. */
       readonly commit: string | undefined;
-    }
-  | { readonly kind: 'detached'; readonly root: string; readonly commit: string }
+    } & Place)
+  | ({ readonly kind: 'detached'; readonly root: string; readonly commit: string } & Place)
   | { readonly kind: 'trouble'; readonly root: string | undefined; readonly detail: string };
+
+interface Place {
+  /** Device and inode of the worktree's root: two paths of one identity are one place. Absent where it could not be read. */
+  readonly identity?: string;
+}

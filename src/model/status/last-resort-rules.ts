@@ -3,7 +3,7 @@ import { limits } from './limits.js';
 import { reasons } from './reasons.js';
 import { newRuling } from './rest-ruling.js';
 import type { Ruling, StatusRule } from './thread-evidence.js';
-import { readRollout } from './thread-evidence.js';
+import { noRolloutSays, readRollout } from './thread-evidence.js';
 
 function unclear(reason: string, basis: Ruling['basis']): Ruling {
   return {
@@ -19,6 +19,9 @@ function unclear(reason: string, basis: Ruling['basis']): Ruling {
 /** A rollout that nobody can read says nothing. */
 const unreadable: StatusRule = {
   name: 'unreadable-rollout',
+  when: 'there is a rollout that cannot be read',
+  silence: ({ rollout }) =>
+    rollout === undefined ? 'there is no rollout yet' : 'the rollout was read',
   decide: ({ rollout }) => {
     if (rollout === undefined || rollout.ok) return undefined;
     const trouble = rollout.error;
@@ -32,6 +35,12 @@ const unreadable: StatusRule = {
 /** Line 1 was read, nothing was said since: the thread waits for its first prompt. */
 const untouched: StatusRule = {
   name: 'no-turn-yet',
+  when: 'line 1 of the rollout was read, and nothing was said since',
+  silence: (evidence) => {
+    const rollout = readRollout(evidence);
+    if (!rollout) return noRolloutSays;
+    return rollout.meta.ok ? 'something was said' : 'line 1 of the rollout could not be read';
+  },
   decide: (evidence) => {
     const rollout = readRollout(evidence);
     if (!rollout?.meta.ok) return undefined;
@@ -43,6 +52,8 @@ const untouched: StatusRule = {
 /** The first codex-ps's rule, less its last step: an old file may wait or may run a quiet tool. */
 const fileTime: StatusRule = {
   name: 'file-time',
+  when: 'no other rule has anything to say of a rollout: then its file time must do',
+  silence: () => noRolloutSays,
   decide: (evidence) => {
     const rollout = readRollout(evidence);
     if (!rollout) return undefined;

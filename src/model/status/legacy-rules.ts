@@ -5,7 +5,7 @@ import { limits } from './limits.js';
 import { reasons } from './reasons.js';
 import { atRest, newRuling } from './rest-ruling.js';
 import type { Ruling, StatusRule, ThreadEvidence } from './thread-evidence.js';
-import { readRollout } from './thread-evidence.js';
+import { noRolloutSays, readRollout } from './thread-evidence.js';
 import { predatesOwner, takenOverAt } from './turn-age.js';
 import { resetTime, spentLimits } from './usage-limit.js';
 
@@ -16,9 +16,26 @@ function legacyRollout(evidence: ThreadEvidence): Rollout | undefined {
   return rollout.progress.turn.kind === 'aborted' ? undefined : rollout;
 }
 
+function notLegacy(evidence: ThreadEvidence): string {
+  if (!readRollout(evidence)) return noRolloutSays;
+  const { cliVersion } = evidence;
+  if (cliVersion === undefined) return 'which Codex wrote it is not known';
+  return writesNoTurnEvents(cliVersion)
+    ? 'its last turn was aborted'
+    : `Codex ${cliVersion} records turns`;
+}
+
 /** Nothing was said since this process took the thread over: what seems to run was lost before. */
 const resumed: StatusRule = {
   name: 'legacy-resumed',
+  when: 'all was said before its process began, and it does not end in a whole answer',
+  silence: (evidence) => {
+    const rollout = legacyRollout(evidence);
+    if (!rollout) return notLegacy(evidence);
+    return predatesOwner(rollout.progress.lastLineAt, evidence)
+      ? 'the last answer is whole'
+      : 'nothing says that all was said before its process began';
+  },
   decide: (evidence) => {
     const rollout = legacyRollout(evidence);
     if (!rollout || !predatesOwner(rollout.progress.lastLineAt, evidence)) return undefined;
@@ -32,6 +49,9 @@ const resumed: StatusRule = {
 /** A token_count closes each answer: an agent's message before it is the end of the turn. */
 const lastWord: StatusRule = {
   name: 'legacy-last-word',
+  when: 'this Codex records no turns: then its last word must do',
+  silence: (evidence) =>
+    legacyRollout(evidence) ? 'a call is without its output' : notLegacy(evidence),
   decide: (evidence) => {
     const rollout = legacyRollout(evidence);
     if (!rollout || rollout.progress.openCalls.length > 0) return undefined;

@@ -2,7 +2,7 @@ import type { DaemonStatus, DaemonTrouble } from '../../domain/facts/daemon.js';
 import type { OpenCall } from '../../domain/facts/rollout-progress.js';
 import type { Rollout, RolloutTrouble } from '../../domain/facts/rollout.js';
 import type { ToolProcess } from '../../domain/facts/tool-process.js';
-import type { ThreadId } from '../../domain/ids.js';
+import type { Pid, ThreadId } from '../../domain/ids.js';
 import type { Result } from '../../domain/result.js';
 import type { StatusBasis, Status } from '../../domain/status.js';
 import type { EpochMs } from '../../domain/time.js';
@@ -32,6 +32,16 @@ export interface ThreadEvidence {
   readonly daemon: DaemonSays;
   /** What runs below the owner; undefined where nobody looked. */
   readonly toolProcesses: readonly ToolProcess[] | undefined;
+  /** No rule looks at these: they say where the facts were read. */
+  readonly places: EvidencePlaces;
+}
+
+/** Clean texts, for people. */
+export interface EvidencePlaces {
+  readonly ownerPid: Pid | undefined;
+  readonly rolloutPath: string | undefined;
+  readonly lockPath: string | undefined;
+  readonly codexHome: string | undefined;
 }
 
 /** What a rule decides. */
@@ -48,6 +58,10 @@ export interface Ruling {
 export interface StatusRule {
   /** As docs/status-rules.md names it. */
   readonly name: string;
+  /** What makes it decide, for a page that explains: a sentence without its full stop. */
+  readonly when: string;
+  /** Why it has nothing to say, where it has not. */
+  readonly silence: (evidence: ThreadEvidence) => string;
   readonly decide: (evidence: ThreadEvidence) => Ruling | undefined;
 }
 
@@ -55,6 +69,9 @@ export interface StatusRule {
 export function readRollout(evidence: ThreadEvidence): Rollout | undefined {
   return evidence.rollout?.ok ? evidence.rollout.value : undefined;
 }
+
+/** The silence of every rule that reads rollouts. */
+export const noRolloutSays = 'there is no rollout that could be read';
 
 export function openCalls(evidence: ThreadEvidence): readonly OpenCall[] {
   return readRollout(evidence)?.progress.openCalls ?? [];

@@ -1,13 +1,19 @@
+import { turnText } from './evidence-texts.js';
 import { reasons } from './reasons.js';
 import { atRest, completedRuling, newRuling } from './rest-ruling.js';
-import type { Ruling, StatusRule } from './thread-evidence.js';
-import { readRollout } from './thread-evidence.js';
+import type { Ruling, StatusRule, ThreadEvidence } from './thread-evidence.js';
+import { noRolloutSays, readRollout } from './thread-evidence.js';
 import { predatesOwner, takenOverAt, turnStart } from './turn-age.js';
 import { weightiestCall } from './weightiest-call.js';
 
 /** A process that was killed in mid-turn leaves a turn open for ever; the next owner does not run it. */
 const stale: StatusRule = {
   name: 'stale-turn',
+  when: 'a turn runs that is older than the process that owns the thread',
+  silence: (evidence) =>
+    turnRuns(evidence)
+      ? 'nothing says that the turn is older than its owner'
+      : noTurnRuns(evidence),
   decide: (evidence) => {
     const rollout = readRollout(evidence);
     if (!rollout) return undefined;
@@ -22,6 +28,8 @@ const stale: StatusRule = {
 
 const completed: StatusRule = {
   name: 'turn-completed',
+  when: 'the newest turn event is the end of a turn',
+  silence: newestTurnEvent,
   decide: (evidence) => {
     const rollout = readRollout(evidence);
     const turn = rollout?.progress.turn;
@@ -33,6 +41,8 @@ const completed: StatusRule = {
 
 const aborted: StatusRule = {
   name: 'turn-aborted',
+  when: 'the newest turn event is an abort',
+  silence: newestTurnEvent,
   decide: (evidence) => {
     const turn = readRollout(evidence)?.progress.turn;
     return turn?.kind === 'aborted'
@@ -43,6 +53,8 @@ const aborted: StatusRule = {
 
 const openCall: StatusRule = {
   name: 'open-call',
+  when: 'a call has no output yet',
+  silence: (evidence) => (readRollout(evidence) ? 'no call is without its output' : noRolloutSays),
   decide: (evidence) => {
     const rollout = readRollout(evidence);
     if (!rollout) return undefined;
@@ -54,6 +66,8 @@ const openCall: StatusRule = {
 
 const running: StatusRule = {
   name: 'turn-running',
+  when: 'a turn runs',
+  silence: noTurnRuns,
   decide: (evidence): Ruling | undefined => {
     const rollout = readRollout(evidence);
     const kind = rollout?.progress.turn.kind;
@@ -69,9 +83,26 @@ const running: StatusRule = {
   },
 };
 
+function turnRuns(evidence: ThreadEvidence): boolean {
+  const kind = readRollout(evidence)?.progress.turn.kind;
+  return kind === 'started' || kind === 'out-of-reach';
+}
+
+function newestTurnEvent(evidence: ThreadEvidence): string {
+  const turn = readRollout(evidence)?.progress.turn;
+  return turn ? `the rollout says: ${turnText(turn)}` : noRolloutSays;
+}
+
+function noTurnRuns(evidence: ThreadEvidence): string {
+  const turn = readRollout(evidence)?.progress.turn;
+  return turn ? `no turn runs: ${turnText(turn)}` : noRolloutSays;
+}
+
 /** A held writer lock, or a thread that the daemon has loaded, before the first message. */
 const noRollout: StatusRule = {
   name: 'no-rollout-yet',
+  when: 'there is no rollout yet',
+  silence: () => 'there is a rollout',
   decide: (evidence) => (evidence.rollout === undefined ? newRuling(evidence) : undefined),
 };
 

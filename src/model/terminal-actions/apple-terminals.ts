@@ -77,7 +77,7 @@ export const iterm2: TerminalProgram = {
 };
 
 export const terminalApp: TerminalProgram = {
-  name: 'terminal-app',
+  name: 'terminal',
   called: 'Terminal',
   isHolder: (command) => command === 'Terminal',
   focus: ({ tty }) => go([osascript(focusTerminal, `/dev/${tty}`)]),

@@ -2,14 +2,7 @@ import type { HeldSeat } from './held-seat.js';
 import type { Leg } from './leg.js';
 import type { Words } from './ssh-words.js';
 
-export const terminalNames = [
-  'tmux',
-  'screen',
-  'kitty',
-  'wezterm',
-  'iterm2',
-  'terminal-app',
-] as const;
+export const terminalNames = ['tmux', 'screen', 'kitty', 'wezterm', 'iterm2', 'terminal'] as const;
 
 /** The terminal programs that can be told what to do. */
 export type TerminalName = (typeof terminalNames)[number];

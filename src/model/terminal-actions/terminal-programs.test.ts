@@ -19,7 +19,7 @@ describe('which terminal program it is', () => {
     ['wezterm-mux-ser', 'wezterm'],
     ['iTerm2', 'iterm2'],
     ['iTermServer-3.5.0', 'iterm2'],
-    ['Terminal', 'terminal-app'],
+    ['Terminal', 'terminal'],
   ])('%s is %s', (command, name) => {
     expect(holdingOf(aChain(['codex', 9], ['bash', 8], [command, 7]))).toMatchObject({
       kind: 'held',
@@ -163,10 +163,7 @@ describe('WezTerm', () => {
   ])('%j names no pane', (text) => {
     expect(follow(wezterm.focus(seat, undefined), text)).toMatchObject({
       then: {
-        then: {
-          kind: 'refused',
-          refusal: { reason: expect.stringContaining('pts/3') as string },
-        },
+        then: { kind: 'refused', refusal: { reason: expect.stringContaining('pts/3') as string } },
       },
     });
   });

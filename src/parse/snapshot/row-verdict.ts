@@ -7,12 +7,13 @@ import {
   type Verdict,
 } from '../../domain/status.js';
 import { asObject, textAt } from '../fields.js';
-import { cleanLine } from '../clean-text.js';
+import { cleanLine, cleanLineOrNone } from '../clean-text.js';
 import type { RowFields } from './row-fields.js';
 
 const maxReasonChars = 500;
 const maxActionChars = 200;
 const maxEvidence = 50;
+const maxPlaceChars = 4096;
 
 /** What a status without a detail says at least: the first codex-ps tells only that a session waits. */
 const bare: Readonly<Record<string, Status>> = {
@@ -66,7 +67,8 @@ function evidenceOf(debug: RowFields | undefined): readonly Evidence[] {
     const object = asObject(item);
     const source = object && textAt(object, 'source');
     const says = object && textAt(object, 'says');
-    if (source === undefined || says === undefined) return [];
-    return [{ source: cleanLine(source, 40), says: cleanLine(says, maxReasonChars) }];
+    if (!object || source === undefined || says === undefined) return [];
+    const where = cleanLineOrNone(textAt(object, 'where'), maxPlaceChars);
+    return [{ source: cleanLine(source, 40), says: cleanLine(says, maxReasonChars), where }];
   });
 }

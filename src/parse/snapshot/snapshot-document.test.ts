@@ -214,11 +214,14 @@ describe('what another machine sends', () => {
       attached: true,
       context_used_percent: 41,
       tokens_total: 9,
+      alarms: ['works \u0007beside x: y', 7],
       debug: {
         evidence: [
-          { source: 'rollout', says: 'a' },
-          { source: 'rule', says: 'asks' },
+          { source: 'rollout', says: 'a', where: '/r.js\u001b[31monl' },
+          { source: 'process', says: 'b' },
+          { source: 'rule', says: 'asks', where: null },
         ],
+        unknown_records: { 'event_msg/new': 2, odd: 'x', less: -1 },
       },
     };
     const hosts = [{ host: 'local', home_dir: '/Users/u', machine_id: 'm1' }];
@@ -237,6 +240,8 @@ describe('what another machine sends', () => {
     });
     expect(snapshot.sessions[0]).toMatchObject({
       name: 'mine',
+      alarms: ['works beside x: y'],
+      debug: { unknownRecords: { 'event_msg/new': 2 } },
       owner: 'daemon',
       attached: true,
       contextUsedPercent: 41,
@@ -248,7 +253,10 @@ describe('what another machine sends', () => {
         since: (at - 5) * 1000,
         action: 'npm test',
         rule: 'asks',
-        evidence: [{ source: 'rollout', says: 'a' }],
+        evidence: [
+          { source: 'rollout', says: 'a', where: '/r.jsonl' },
+          { source: 'process', says: 'b', where: undefined },
+        ],
       },
     });
   });

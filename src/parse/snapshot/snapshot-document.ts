@@ -87,6 +87,7 @@ export function parseSnapshotDocument(
       debugNotes: notes.debugNotes,
       ...machineOf(document, rows.sessions),
       codexPsVersion: wordAt(document, 'codex_ps_version'),
+      clockSkew: durationMs(skew),
     },
     failures: remoteFailures(document, host),
     skew: durationMs(skew),

@@ -1,11 +1,14 @@
 import { pidOf, type HostName, type Pid } from '../../domain/ids.js';
 import type { OwnerKind, Session, SessionDebug } from '../../domain/session.js';
+import { cleanLine } from '../clean-text.js';
 import { asObject } from '../fields.js';
 import { RowFields } from './row-fields.js';
 import { rowVerdict } from './row-verdict.js';
 
 const maxTitleChars = 200;
 const maxPids = 64;
+const maxAlarms = 10;
+const maxAlarmChars = 500;
 const owners: readonly OwnerKind[] = ['tui', 'exec', 'daemon', 'app_server', 'mcp', 'unknown'];
 
 /** A row of another machine's document under the alias we know that machine by; undefined for a bad one. */
@@ -27,6 +30,7 @@ export function snapshotRow(value: unknown, host: HostName): Session | undefined
     verdict,
     lastActivityAt: row.time('last_activity_unix_s'),
     stale: false,
+    alarms: alarmsOf(row),
     hiddenSource: false,
     debug: debugOf(debug),
   };
@@ -50,6 +54,13 @@ function placeOf(row: RowFields): Place {
     gitCommit: row.text('git_commit'),
     rolloutPath: row.text('rollout_path'),
   };
+}
+
+function alarmsOf(row: RowFields): readonly string[] {
+  return row
+    .list('alarms')
+    .slice(0, maxAlarms)
+    .flatMap((text) => (typeof text === 'string' ? cleanLine(text, maxAlarmChars) : []));
 }
 
 function pidsOf(row: RowFields): readonly Pid[] {
@@ -103,6 +114,19 @@ function codexOf(row: RowFields): CodexSide {
   };
 }
 
+const maxTypes = 50;
+
+function countsOf(debug: RowFields | undefined): Readonly<Record<string, number>> {
+  const counts = Object.entries(debug?.object('unknown_records') ?? {}).slice(0, maxTypes);
+  return Object.fromEntries(
+    counts.flatMap(([type, count]) =>
+      typeof count === 'number' && Number.isSafeInteger(count) && count > 0
+        ? [[cleanLine(type, 80), count]]
+        : [],
+    ),
+  );
+}
+
 function debugOf(debug: RowFields | undefined): SessionDebug {
   return {
     processCommandSample: debug?.text('process_command_sample', 120),
@@ -111,6 +135,6 @@ function debugOf(debug: RowFields | undefined): SessionDebug {
     metaIdMismatch: debug?.text('meta_id_mismatch'),
     repoProbeError: debug?.text('repo_probe_error'),
     titleSource: debug?.text('title_source'),
-    unknownRecords: {},
+    unknownRecords: countsOf(debug),
   };
 }

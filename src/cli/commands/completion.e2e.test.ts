@@ -1,0 +1,147 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  liveHome,
+  type HeldThread,
+  type LiveHome,
+} from '../../../fixtures/whole-program/live-home.js';
+import { runBuilt } from '../../../fixtures/whole-program/run-built.js';
+import {
+  shellEnvironment,
+  shellHome,
+  startShell,
+  wordsAfterTab,
+} from '../../../fixtures/whole-program/shell-session.js';
+import { need } from '../../../fixtures/whole-program/skip-without.js';
+import { shells } from '../shell/shells.js';
+
+const needs = Object.fromEntries(
+  shells.map((shell) => [shell, need(shell, shell, ['-c', 'true'])]),
+);
+/** Each way out of a word that a shell knows; the file `pwned` tells of one that worked. */
+const hostile =
+  'evil $(touch pwned) `touch pwned` \'; touch pwned; \' "; touch pwned; " \\ %F{red} ~ * $HOME & | > pwned';
+
+let home: LiveHome;
+let thread: HeldThread;
+let folder: string;
+let env: Readonly<Record<string, string>>;
+beforeAll(async () => {
+  home = liveHome();
+  thread = await home.hold();
+  folder = mkdtempSync(join(tmpdir(), 'codex-ps-shell-'));
+  shellHome(folder);
+  mkdirSync(join(folder, '.ssh'));
+  writeFileSync(
+    join(folder, '.ssh/config'),
+    'Host studio nas-1\nHost *\nHost $(touch pwned) -oX\n',
+  );
+  env = { CODEX_HOME: home.codexHome, XDG_CONFIG_HOME: join(folder, 'config') };
+  await runBuilt(['name', thread.id, hostile], { env });
+});
+afterAll(async () => {
+  await home.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('the candidates', () => {
+  it('are the running threads of this machine by name and id', async () => {
+    const { stdout, stderr, code } = await runBuilt(['__complete', 'threads'], { env });
+    expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
+    expect(stdout.split('\n').map((line) => line.split('\t')[0])).toEqual([hostile, thread.id, '']);
+  });
+
+  it('are the hosts of the ssh configuration that --host would take', async () => {
+    const { stdout } = await runBuilt(['__complete', 'hosts'], { env: { ...env, HOME: folder } });
+    const values = stdout.split('\n').map((line) => line.split('\t')[0]);
+    expect(values).toEqual(['local', 'all', 'studio', 'nas-1', '']);
+  });
+
+  it('are no part of what help shows', async () => {
+    expect((await runBuilt(['--help'])).stdout).not.toContain('__complete');
+    expect((await runBuilt(['completion', 'bash'])).stdout).not.toContain('| __complete');
+  });
+});
+
+it('refuses another shell', async () => {
+  const run = await runBuilt(['completion', 'tcsh']);
+  expect(run).toMatchObject({ code: 2, stderr: 'codex-ps: completion is for bash, zsh, fish\n' });
+});
+
+describe.each(['bash', 'zsh'] as const)('in a real %s', (shell) => {
+  it.skipIf(needs[shell]?.met !== true)(
+    'completes commands, flags, choices and hosts',
+    async () => {
+      const session = await startShell(shell, folder, env);
+      try {
+        const words = (text: string, completed: RegExp): Promise<readonly string[]> =>
+          wordsAfterTab(session, text, completed);
+        expect(await words('codex-ps na', /codex-ps name$/m)).toEqual(['name']);
+        expect(await words('codex-ps --all-s', /--all-sources/)).toEqual(['--all-sources']);
+        expect(await words('codex-ps wait --until att', /attention/)).toEqual([
+          ...['wait', '--until', 'attention'],
+        ]);
+        expect(await words('codex-ps --discovery=ls', /lsof/)).toEqual(['--discovery=lsof']);
+        expect(await words('codex-ps --host local,stu', /studio/)).toEqual([
+          '--host',
+          'local,studio',
+        ]);
+        expect(await words('codex-ps completion zs', /zsh/)).toEqual(['completion', 'zsh']);
+      } finally {
+        session.end();
+      }
+    },
+  );
+
+  it.skipIf(needs[shell]?.met !== true)('quotes whatever a thread is called', async () => {
+    const session = await startShell(shell, folder, env);
+    try {
+      for (const begun of ['ev', 'evil\\ \\$', "'ev", '"ev']) {
+        expect(await wordsAfterTab(session, `codex-ps name ${begun}`, /pwned['"]? ?$/m)).toEqual([
+          'name',
+          hostile,
+        ]);
+      }
+      const id = thread.id.slice(0, -3);
+      const words = await wordsAfterTab(
+        session,
+        `codex-ps wait --thread ${id}`,
+        /[0-9a-f]{12} ?$/m,
+      );
+      expect(words).toEqual(['wait', '--thread', thread.id]);
+    } finally {
+      session.end();
+    }
+    expect(existsSync(join(folder, 'pwned'))).toBe(false);
+  });
+});
+
+describe('in a real fish', () => {
+  /** What Tab would offer, as fish itself tells. */
+  function offered(line: string): readonly string[] {
+    const script = 'command codex-ps completion fish | source; complete -C $argv[1]';
+    const { stdout, stderr } = spawnSync('fish', ['--no-config', '-c', script, line], {
+      encoding: 'utf8',
+      cwd: folder,
+      env: shellEnvironment(folder, env),
+    });
+    expect(stderr).toBe('');
+    return stdout.split('\n').flatMap((line) => (line === '' ? [] : (line.split('\t')[0] ?? [])));
+  }
+
+  it.skipIf(needs['fish']?.met !== true)('completes all of it', () => {
+    expect(offered('codex-ps na')).toEqual(['name']);
+    expect(offered('codex-ps --all-s')).toEqual(['--all-sources']);
+    expect(offered('codex-ps wait --until att')).toEqual(['attention']);
+    expect(offered('codex-ps --discovery=ls')).toEqual(['--discovery=lsof']);
+    expect(offered('codex-ps --host local,stu')).toEqual(['local,studio']);
+    expect(offered('codex-ps completion zs')).toEqual(['zsh']);
+    expect(offered(`codex-ps name ${thread.id.slice(0, -3)}`)).toEqual([thread.id]);
+    expect(offered('codex-ps name x ')).toEqual([]);
+    expect(offered('codex-ps wait --thread ev')).toEqual([hostile]);
+    expect(existsSync(join(folder, 'pwned'))).toBe(false);
+  });
+});

@@ -1,0 +1,16 @@
+import { shells } from '../shell/shells.js';
+import { command } from '../command.js';
+
+export const completionCommand = command({
+  name: 'completion',
+  summary: 'print what makes a shell complete the words of codex-ps',
+  words: `<${shells.join('|')}>`,
+  shared: [],
+  flags: {},
+  notes: [
+    'bash: eval "$(codex-ps completion bash)" in ~/.bashrc',
+    'zsh:  source <(codex-ps completion zsh) in ~/.zshrc, below compinit',
+    'fish: codex-ps completion fish > ~/.config/fish/completions/codex-ps.fish',
+  ].join('\n'),
+  load: async () => (await import('./run-completion.js')).runCompletion,
+});

@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  hostLines,
+  noSshd,
+  sshdPath,
+  startRig,
+  type Rig,
+} from '../../../fixtures/ssh-rig/ssh-rig.js';
+import {
+  liveHome,
+  type HeldThread,
+  type LiveHome,
+} from '../../../fixtures/whole-program/live-home.js';
+import { builtProgram, runBuilt, type Run } from '../../../fixtures/whole-program/run-built.js';
+
+if (sshdPath === undefined) process.stdout.write(`${noSshd}\n`);
+
+describe.runIf(sshdPath !== undefined)('of another host', () => {
+  let rig: Rig;
+  let home: LiveHome;
+  let thread: HeldThread;
+  beforeAll(async () => {
+    rig = await startRig({ ports: 1 });
+    home = liveHome();
+    thread = await home.hold({ withLock: true });
+    rig.program(
+      'codex-ps',
+      `#!/bin/sh\nCODEX_HOME='${home.codexHome}' exec '${process.execPath}' '${builtProgram}' "$@"`,
+    );
+    rig.program(
+      'node',
+      `#!/bin/sh\nCODEX_HOME='${home.codexHome}' exec '${process.execPath}' "$@"`,
+    );
+    rig.host('home', hostLines(rig, rig.ports[0]));
+  });
+  afterAll(async () => {
+    await home.stop();
+    rig.stop();
+  });
+
+  const run = (...words: readonly string[]): Promise<Run> =>
+    runBuilt([...words, '--host', 'home', '--ssh-bin', rig.sshBin, '--ssh-timeout-ms', '20000'], {
+      env: { XDG_CONFIG_HOME: rig.dir, LC_ALL: 'C.UTF-8' },
+    });
+
+  test.each([
+    ['installed there', []],
+    ['sent there', ['--remote-bin', '@push']],
+  ])('a thread is explained by the evidence of the codex-ps %s', async (_, words) => {
+    const { stdout, code } = await run('explain', thread.id, ...words);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`thread-writer-locks/${thread.id}.lock\n`);
+    expect(stdout).toMatch(/ rollout +turn completed .*\n +\/.*\.jsonl\n/);
+    expect(stdout).toMatch(/^ {2}decided +turn-completed$/m);
+    expect(stdout.replace(/\s+/g, ' ')).toContain(`codex-ps explain ${thread.id}, run there, does`);
+  });
+
+  test('the doctor tells the way there, the time, the version and the clock', async () => {
+    const { stdout, code } = await run('doctor');
+    expect(code).toBe(0);
+    expect(stdout.replace(/\s+/g, ' ')).toMatch(
+      /hosts ok home: by (?:node-ssh|openssh) \(.+?\), in \d+ ms, codex-ps [\d.]+, clocks agree/,
+    );
+    expect(stdout).not.toContain('lsof');
+  });
+});

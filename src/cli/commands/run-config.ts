@@ -1,0 +1,30 @@
+import { settingsDocument, settingsTable } from '../../render/settings-page.js';
+import { configPath } from '../../collect/config/read-config.js';
+import { nodeIdentity } from '../../collect/ports/node-identity.js';
+import { settingTable, type Setting } from '../../parse/settings/setting-table.js';
+import type { SettingKey } from '../../domain/settings.js';
+import type { CommandCall, CommandEnd } from '../command.js';
+import { printText } from '../print-text.js';
+
+/** `codex-ps config`. */
+export async function runConfig({ options }: CommandCall<unknown>): Promise<CommandEnd> {
+  const { settings, configProblems: problems } = options;
+  const file = configPath(process.env, nodeIdentity().homeDir);
+  if (options.mode === 'json') {
+    const document = settingsDocument({ file, settings, problems });
+    await printText(`${JSON.stringify(document, undefined, 2)}\n`);
+  } else {
+    await printText(
+      settingsTable(settings, wordsFor)
+        .map((line) => `${line}\n`)
+        .join(''),
+    );
+    for (const problem of problems) process.stderr.write(`codex-ps: ${problem}\n`);
+  }
+  return { kind: 'exit', code: problems.length === 0 ? 0 : 1 };
+}
+
+function wordsFor(key: SettingKey): string | undefined {
+  const { defaultWords }: Setting<unknown> = settingTable[key];
+  return defaultWords;
+}

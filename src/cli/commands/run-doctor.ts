@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs';
+import { configPath } from '../../collect/config/read-config.js';
+import { findHungLsofs, lookAtLsof, lookAtProc } from '../../collect/doctor/look-at-tools.js';
+import { namesFilePath } from '../../collect/names/names-path.js';
+import { namesReader } from '../../collect/names/names-reader.js';
+import { findProgram } from '../../collect/ports/find-program.js';
+import { nodeIdentity } from '../../collect/ports/node-identity.js';
+import { nodePorts } from '../../collect/ports/node-ports.js';
+import { examine, worstLevel } from '../../model/doctor/doctor-checks.js';
+import type {
+  MachineFacts,
+  SettingsFacts,
+  TerminalFacts,
+} from '../../model/doctor/doctor-input.js';
+import { cleanText } from '../../parse/clean-text.js';
+import { doctorJson, doctorPage } from '../../render/doctor-page.js';
+import type { CommandCall, CommandEnd } from '../command.js';
+import { lookClosely, type CloseLook } from '../look-closely.js';
+import type { Options } from '../options.js';
+import { pageStyle, printPage } from '../print-page.js';
+import { printText } from '../print-text.js';
+import { speaksUtf8 } from '../speaks-utf8.js';
+
+/** `codex-ps doctor`. */
+export async function runDoctor({ options, version }: CommandCall<unknown>): Promise<CommandEnd> {
+  const look = await lookClosely({ ...options, debug: true }, version);
+  const results = examine({
+    fleet: look.fleet,
+    machine: await machineFacts(look, options),
+    settings: await settingsFacts(options),
+    terminal: terminalFacts(options),
+    codexPsVersion: version,
+  });
+  if (options.mode === 'json') {
+    await printText(`${JSON.stringify(doctorJson(results, look.fleet, version), undefined, 2)}\n`);
+  } else {
+    const style = pageStyle(options);
+    await printPage(doctorPage(results, style.width), style);
+  }
+  return { kind: 'exit', code: worstLevel(results) === 'problem' ? 1 : 0 };
+}
+
+async function machineFacts(
+  { facts, runs }: CloseLook,
+  { codexHome, discovery }: Options,
+): Promise<MachineFacts | undefined> {
+  if (!facts) return undefined;
+  const ports = nodePorts();
+  const [lsof, proc, hungLsofs] = await Promise.all([
+    lookAtLsof(ports, facts.discovery, {
+      path: findProgram('lsof', process.env['PATH']),
+      took: runs.find(({ program }) => program === 'lsof')?.took,
+    }),
+    lookAtProc(ports),
+    findHungLsofs(ports, facts.at),
+  ]);
+  return { facts, chosenHome: codexHome, discovery, lsof, proc, hungLsofs };
+}
+
+async function settingsFacts({ configProblems }: Options): Promise<SettingsFacts> {
+  const { homeDir } = nodeIdentity();
+  const config = configPath(process.env, homeDir);
+  const names = namesFilePath(process.env, homeDir);
+  return {
+    configPath: cleanText(config),
+    configExists: existsSync(config),
+    configProblems,
+    namesPath: cleanText(names),
+    names: existsSync(names) ? await readNames(names) : undefined,
+  };
+}
+
+async function readNames(path: string): Promise<SettingsFacts['names']> {
+  const { byHost, brokenLines } = await namesReader(nodePorts().files, path).look();
+  const count = [...byHost.values()].reduce((sum, { size }) => sum + size, 0);
+  return { count, brokenLines };
+}
+
+function terminalFacts({ noColor, settings }: Options): TerminalFacts {
+  const { stdin, stdout, env } = process;
+  const term = env['TERM'];
+  return {
+    inputIsTerminal: stdin.isTTY,
+    outputIsTerminal: stdout.isTTY,
+    term: term === undefined ? undefined : cleanText(term),
+    utf8: speaksUtf8(env),
+    colours: stdout.isTTY ? 2 ** stdout.getColorDepth() : undefined,
+    noColour: noColor,
+    size: stdout.isTTY ? { columns: stdout.columns, rows: stdout.rows } : undefined,
+    mouse: settings.mouse.value,
+  };
+}

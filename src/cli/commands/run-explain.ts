@@ -1,0 +1,77 @@
+import { locateRecords } from '../../collect/details/locate-records.js';
+import { nodePorts } from '../../collect/ports/node-ports.js';
+import type { Session } from '../../domain/session.js';
+import type { Fleet } from '../../domain/snapshot.js';
+import { explainSession, type Explanation } from '../../model/explain/explanation.js';
+import { missingThread } from '../../model/explain/missing-thread.js';
+import { warningsBeside } from '../../model/explain/warnings-beside.js';
+import { findThread } from '../../model/find-thread.js';
+import { cellContext } from '../../render/cell-context.js';
+import { explainJson } from '../../render/explain-json.js';
+import { explainPage, missingPage } from '../../render/explain-page.js';
+import { failureText } from '../../render/failure-text.js';
+import type { PageField } from '../../render/page.js';
+import { debugFields, sessionFields, verdictFields, type Field } from '../../tui/detail-fields.js';
+import type { CommandCall, CommandEnd } from '../command.js';
+import { lookClosely, type CloseLook } from '../look-closely.js';
+import { pageStyle, printPage, type PageStyle } from '../print-page.js';
+import { printText } from '../print-text.js';
+
+type Call = CommandCall<unknown>;
+
+/** `codex-ps explain <thread>`. */
+export async function runExplain(call: Call): Promise<CommandEnd> {
+  const [word = ''] = call.words;
+  const { options, version } = call;
+  const look = await lookClosely({ ...options, debug: true }, version);
+  const found = findThread(look.fleet.sessions, word);
+  if (found.kind === 'ambiguous') return { kind: 'wrong-usage', sentence: found.sentence };
+  const explanation =
+    found.kind === 'found' ? explainSession(found.session, look.facts) : undefined;
+  const missing = found.kind === 'none' ? missingThread(word, look.fleet, look.facts) : undefined;
+  if (options.mode === 'json') {
+    const document = explainJson(word, look.fleet, version, { explanation, missing });
+    await printText(`${JSON.stringify(document, undefined, 2)}\n`);
+  } else {
+    const style = pageStyle(options);
+    if (explanation) await printPage(await foundPage(explanation, look, style), style);
+    if (found.kind === 'none' && missing) {
+      const troubles = [
+        ...look.fleet.failures.map((failure) => failureText(failure)),
+        ...look.fleet.warnings,
+      ];
+      await printPage(missingPage(found.sentence, missing, troubles, style), style);
+    }
+  }
+  return { kind: 'exit', code: explanation ? 0 : 1 };
+}
+
+async function foundPage(
+  explanation: Explanation,
+  { fleet, facts }: CloseLook,
+  style: PageStyle,
+): Promise<ReturnType<typeof explainPage>> {
+  const { session } = explanation;
+  const context = cellContext(fleet, { now: fleet.generatedAt, debug: true, glyphs: style.glyphs });
+  const isHere = facts?.host === session.host;
+  const path = isHere ? session.rolloutPath : undefined;
+  const page = {
+    explanation,
+    who: [...sessionFields(session, context), ...debugFields(session)].map(pageField),
+    state: verdictFields(session.verdict, fleet.generatedAt).map(pageField),
+    locate: await locateRecords(nodePorts().files, path),
+    homeDir: context.homes.get(session.host),
+    beside: besides(fleet, session),
+  };
+  return explainPage(page, style);
+}
+
+function pageField([label, text]: Field): PageField {
+  return { label, text, unbroken: text.startsWith('/') || text.startsWith('~') };
+}
+
+/** What is wrong with its host, or with all. */
+function besides(fleet: Fleet, session: Session): readonly string[] {
+  const failures = fleet.failures.filter(({ host }) => host === session.host);
+  return [...failures.map((failure) => failureText(failure)), ...warningsBeside(fleet, session)];
+}

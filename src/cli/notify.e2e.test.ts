@@ -1,0 +1,198 @@
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { startInPty, type PtySession } from '../../fixtures/terminal/pty-session.js';
+import {
+  liveHome,
+  type HeldThread,
+  type LiveHome,
+} from '../../fixtures/whole-program/live-home.js';
+import { builtProgram } from '../../fixtures/whole-program/run-built.js';
+import { need } from '../../fixtures/whole-program/skip-without.js';
+
+let home: LiveHome;
+let thread: HeldThread;
+const screens: PtySession[] = [];
+
+beforeEach(async () => {
+  home = liveHome();
+  thread = await home.hold();
+});
+afterEach(async () => {
+  for (const screen of screens.splice(0)) screen.end();
+  await home.stop();
+});
+
+/** The command line of a monitor on the one session, with these notices. */
+function monitor(notify: string): readonly string[] {
+  const folder = join(home.folder, 'codex-ps');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'config.toml'), `refresh_ms = 200\n[notify]\n${notify}`);
+  return [process.execPath, builtProgram, '--codex-home', home.codexHome, '--notify'];
+}
+
+async function open(command: readonly string[]): Promise<PtySession> {
+  const [program = '', ...args] = command;
+  const screen = startInPty(program, args, {
+    columns: 160,
+    environment: { XDG_CONFIG_HOME: home.folder },
+  });
+  screens.push(screen);
+  await screen.until('the idle row', () => screen.text().includes('○ IDLE'));
+  return screen;
+}
+
+let calls = 0;
+
+/** What Codex writes into the rollout. */
+function write(type: string, payload: object): void {
+  const line = { timestamp: new Date().toISOString(), ordinal: 100 + calls, type, payload };
+  appendFileSync(thread.path, `${JSON.stringify(line)}\n`);
+}
+
+/** A turn in which the session asks its user, until it is answered. */
+function ask(question: string): () => void {
+  calls += 1;
+  const [turn, call] = [`turn-${calls}`, `call-${calls}`];
+  write('event_msg', { type: 'task_started', turn_id: turn });
+  write('response_item', {
+    type: 'function_call',
+    name: 'request_user_input',
+    arguments: JSON.stringify({ questions: [{ id: 'q', header: 'Q', question, options: [] }] }),
+    call_id: call,
+  });
+  return () => {
+    write('response_item', { type: 'function_call_output', call_id: call, output: '{}' });
+    write('event_msg', { type: 'task_complete', turn_id: turn, last_agent_message: 'Done.' });
+  };
+}
+
+function noticesOf(screen: PtySession): readonly string[] {
+  return screen.raw().match(/\x1b\]9;[^\x07]*\x07/g) ?? [];
+}
+
+/** Rest that has lasted for so long that the next question is another one. */
+function rests(screen: PtySession): Promise<void> {
+  return screen.until('rest', () => /○ IDLE +\d+s +(?:[4-9]|\d\d)s /.test(screen.text()));
+}
+
+describe('a session that comes to ask', () => {
+  test('reaches the terminal once, without what would take it over', async () => {
+    const screen = await open(monitor('via = "osc9"\n'));
+    const answer = ask('red\x1b]0;owned\x07 or blue?');
+    await screen.until('the call', () => noticesOf(screen).length > 0);
+    answer();
+    await rests(screen);
+    ask('left or right?');
+    // Until the second one comes there was time for a first one too many.
+    await screen.until('the next call', () => screen.raw().includes('left or right?\x07'));
+    expect(noticesOf(screen)).toEqual([
+      expect.stringMatching(/^\x1b\]9;codex-ps: .+ asks you: .*red or blue\?\x07$/) as string,
+      expect.stringMatching(/left or right\?\x07$/) as string,
+    ]);
+  });
+
+  test('rings a bell where nothing else is known', async () => {
+    const screen = await open(monitor(''));
+    expect(screen.raw()).not.toContain('\x07');
+    ask('red or blue?');
+    await screen.until('the bell', () => screen.raw().includes('\x07'));
+    expect(noticesOf(screen)).toEqual([]);
+  });
+
+  test('that was muted is not heard', async () => {
+    const screen = await open(monitor('via = "osc9"\n'));
+    screen.type('m');
+    await screen.until('the mark', () => screen.text().includes('⊘'));
+    const answer = ask('red or blue?');
+    await screen.until('the state', () => /◆ ASK +\d+s +(?:[5-9]|\d\d)s /.test(screen.text()));
+    answer();
+    await rests(screen);
+    screen.type('m');
+    await screen.until('no mark', () => !screen.text().includes('⊘'));
+    ask('left or right?');
+    await screen.until('the call', () => noticesOf(screen).length > 0);
+    expect(noticesOf(screen)).toEqual([expect.stringContaining('left or right?') as string]);
+  });
+});
+
+const tmux = need('tmux', 'tmux', ['-V']);
+
+describe.skipIf(!tmux.met)(`inside tmux ${tmux.lacks}`, () => {
+  const socket = `codex-ps-${process.pid}`;
+  const server = ['-L', socket, '-f', '/dev/null'];
+
+  afterEach(async () => {
+    // Our own server alone: it has a socket of its own.
+    execFileSync('tmux', [...server, 'kill-server'], { stdio: 'ignore' });
+    for (const screen of screens.splice(0)) await screen.ended();
+  });
+
+  test.each([
+    ['on', 1],
+    ['off', 0],
+  ])('with allow-passthrough %s the terminal outside hears it', async (allowed, heard) => {
+    const inside = ['new-session', ...monitor('via = "auto"\n')];
+    const screen = await open([
+      ...['env', 'TERM_PROGRAM=WezTerm', 'WEZTERM_PANE=0', 'tmux', ...server],
+      ...['set', '-g', 'allow-passthrough', allowed, ';', 'set', '-g', 'status', 'off', ';'],
+      ...inside,
+    ]);
+    const before = screen.raw().split('\x07').length;
+    ask('red or blue?');
+    await screen.until('a bell', () => screen.raw().split('\x07').length > before);
+    if (heard > 0) await screen.until('the call', () => noticesOf(screen).length > 0);
+    expect(noticesOf(screen)).toHaveLength(heard);
+  });
+});
+
+describe('a command of the user', () => {
+  const out = (): string => join(home.folder, 'out');
+
+  test('is given the event; that it fails is said once', async () => {
+    const script = 'cat > "$1.json"; env > "$1.env"; echo mail is full >&2; exit 3';
+    const words = JSON.stringify(['sh', '-c', script, 'x', out()]);
+    const screen = await open(monitor(`via = "command"\ncommand = ${words}\n`));
+    const raw = screen.raw().length;
+    ask('red or blue?');
+    await screen.until('the trouble', () =>
+      screen.text().includes('notify.command: sh ended with 3: mail is full'),
+    );
+    const event = JSON.parse(readFileSync(`${out()}.json`, 'utf8')) as object;
+    expect(event).toMatchObject({
+      event: 'asks',
+      body: expect.stringContaining('red or blue?') as string,
+      session: { thread_id: thread.id, status_detail: 'question' },
+    });
+    const variables = readFileSync(`${out()}.env`, 'utf8');
+    expect(variables).toContain('CODEX_PS_NOTICE=asks\n');
+    expect(variables).toContain(`CODEX_PS_NOTICE_THREAD_ID=${thread.id}\n`);
+    expect(variables).not.toContain('CODEX_PS_HOST=');
+    expect(screen.raw().slice(raw)).not.toContain('\x07');
+  });
+
+  test('that hangs is ended in its time, and the screen does not wait for it', async () => {
+    const script = 'echo $$ > "$1"; sleep 1000';
+    const words = JSON.stringify(['sh', '-c', script, 'x', out()]);
+    const screen = await open(monitor(`via = "command"\ntimeout_ms = 4000\ncommand = ${words}\n`));
+    ask('red or blue?');
+    await screen.until('the command', () => existsSync(out()) && readFileSync(out()).length > 1);
+    const pid = Number(readFileSync(out(), 'utf8'));
+    screen.type('?');
+    await screen.until('the help', () => screen.text().includes('one line up'));
+    expect(isAlive(pid)).toBe(true);
+    screen.type('?');
+    await screen.until('the trouble', () => screen.text().includes('took longer than 4000 ms'));
+    expect(isAlive(pid)).toBe(false);
+  });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

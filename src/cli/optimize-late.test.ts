@@ -1,0 +1,34 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInThisContext } from 'node:vm';
+import { expect, test, vi } from 'vitest';
+import { optimizeLate } from './optimize-late.js';
+
+setFlagsFromString('--allow-natives-syntax');
+const statusOf = runInThisContext('(work) => %GetOptimizationStatus(work)') as (
+  work: () => number,
+) => number;
+const optimized = 1 << 4;
+
+function isOptimized(work: () => number): boolean {
+  return (statusOf(work) & optimized) !== 0;
+}
+
+/** A function of its own each time, for V8 counts by function. */
+function someWork(): () => number {
+  const text = '() => { let sum = 0; for (let n = 0; n < 100; n += 1) sum += n % 7; return sum; }';
+  return runInThisContext(text) as () => number;
+}
+
+test('what V8 would optimize by now it leaves as it is for a while', async () => {
+  const early = someWork();
+  let calls = 0;
+  await vi.waitFor(() => {
+    calls += 20;
+    for (let call = 0; call < 20; call += 1) early();
+    expect(isOptimized(early)).toBe(true);
+  });
+  optimizeLate();
+  const late = someWork();
+  for (let call = 0; call < calls; call += 1) late();
+  expect(isOptimized(late)).toBe(false);
+});

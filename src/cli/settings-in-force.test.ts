@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { noConfig, type UserConfig } from '../domain/user-config.js';
+import { parseConfig } from '../parse/config-file.js';
+import { settingKeys, settingTable } from '../parse/settings/setting-table.js';
+import { flags, settingFlags } from './flags.js';
+import { parseOptions } from './parse-options.js';
+import type { SettingsInForce } from '../domain/settings.js';
+
+function inForce(
+  argv: readonly string[],
+  config: UserConfig = noConfig,
+  env: Readonly<Record<string, string>> = {},
+): SettingsInForce {
+  const parsed = parseOptions(argv, { env, config, version: '1', stdoutIsTerminal: true });
+  if (!parsed.ok || parsed.value.kind !== 'run') throw new Error(JSON.stringify(parsed));
+  return parsed.value.options.settings;
+}
+
+const file = parseConfig(
+  'default_host = "home"\ntheme = "light"\nrefresh_ms = 2000\ncolumns = ["why"]\n[notify]\nquiet = "1:00-2:00"\n',
+  '/c.toml',
+);
+
+describe('a setting', () => {
+  it('is what is built in where nobody says anything', () => {
+    for (const key of settingKeys) {
+      expect(inForce([])[key]).toEqual({
+        value: settingTable[key].default,
+        origin: { kind: 'default' },
+      });
+    }
+  });
+
+  it('is what the file says, and it says in which line', () => {
+    const settings = inForce([], file);
+    expect(settings.columns).toEqual({
+      value: ['why'],
+      origin: { kind: 'file', file: '/c.toml', line: 4 },
+    });
+    expect(settings['notify.quiet']).toEqual({
+      value: '1:00-2:00',
+      origin: { kind: 'file', file: '/c.toml', line: 6 },
+    });
+  });
+
+  it('is what the environment says before the file, and a flag before both', () => {
+    const env = { CODEX_PS_HOST: 'studio' };
+    expect(inForce([], file, env).default_host).toEqual({
+      value: 'studio',
+      origin: { kind: 'environment', variable: 'CODEX_PS_HOST' },
+    });
+    expect(inForce(['--host', 'b'], file, env).default_host).toEqual({
+      value: 'b',
+      origin: { kind: 'flag', flag: '--host' },
+    });
+  });
+
+  it.each<[readonly string[], Partial<Record<keyof SettingsInForce, unknown>>]>([
+    [['--columns', 'State, why,state'], { columns: ['state', 'why'] }],
+    [['--sort=-age'], { sort: '-age' }],
+    [['--theme', 'tritanopia'], { theme: 'tritanopia' }],
+    [['--glyphs', 'ascii'], { glyphs: 'ascii' }],
+    [['--titles', 'names'], { titles: 'names' }],
+    [['--mouse', '--notify'], { mouse: true, 'notify.on': true }],
+    [['--mouse=false'], { mouse: false }],
+    [['--refresh-ms', '5'], { refresh_ms: 100 }],
+  ])('is set by %j', (argv, values) => {
+    const settings = inForce(argv, file);
+    for (const [key, value] of Object.entries(values)) {
+      expect(settings[key as keyof SettingsInForce].value).toEqual(value);
+    }
+  });
+
+  it.each([
+    [['--columns', 'state,stat'], '--columns: "stat" is none: allowed are host, pid, tid'],
+    [['--columns', ''], '--columns: "" is none: allowed are host'],
+    [['--sort', 'size'], '--sort: must be need, host, pid'],
+    [['--theme', 'pink'], 'high-contrast'],
+    [['--titles', 'no'], '"all", "names"'],
+  ])('of a command line says what is allowed: %j', (argv, says) => {
+    const around = { env: {}, config: noConfig, version: '1', stdoutIsTerminal: true };
+    const parsed = parseOptions(argv, around);
+    expect(parsed.ok ? '' : parsed.error).toContain(says);
+  });
+});
+
+it.each([
+  [{ NO_COLOR: '1' }, [], { kind: 'environment', variable: 'NO_COLOR' }],
+  [{ NO_COLOR: '1' }, ['--theme', 'light'], { kind: 'environment', variable: 'NO_COLOR' }],
+  [{}, ['--no-color'], { kind: 'flag', flag: '--no-color' }],
+])('%j and %j go without colour', (env, argv, origin) => {
+  expect(inForce(argv, file, env).theme).toEqual({ value: 'none', origin });
+});
+
+it('every flag of the table is one of the command line, and of `codex-ps config`', () => {
+  const named = settingKeys.flatMap((key) => settingTable[key].flag?.slice(2) ?? []);
+  expect(Object.keys(flags)).toEqual(expect.arrayContaining(named));
+  expect(settingFlags.toSorted()).toEqual([...named, 'no-color'].toSorted());
+});

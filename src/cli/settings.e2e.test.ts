@@ -1,0 +1,96 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { liveHome, type LiveHome } from '../../fixtures/whole-program/live-home.js';
+import { startInPty } from '../../fixtures/terminal/pty-session.js';
+import { builtProgram, runBuilt, type Run } from '../../fixtures/whole-program/run-built.js';
+
+let home: LiveHome;
+let file = '';
+beforeAll(async () => {
+  home = liveHome();
+  await home.hold({ cwd: 'shop' });
+  file = join(home.folder, 'codex-ps', 'config.toml');
+  mkdirSync(join(home.folder, 'codex-ps'));
+});
+afterAll(() => home.stop());
+
+function run(config: string, ...args: readonly string[]): Promise<Run> {
+  writeFileSync(file, config);
+  return runBuilt(args, { env: { XDG_CONFIG_HOME: home.folder } });
+}
+
+test('config shows what holds and where it comes from', async () => {
+  const { code, stdout, stderr } = await run(
+    'theme = "light"\n[hosts.a]\n[hosts.b]\ntimeout_ms = 900\n',
+    'config',
+    '--sort',
+    'age',
+  );
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toMatch(new RegExp(`^theme +"light" +${file}:1$`, 'm'));
+  expect(stdout).toMatch(/^hosts +\["a",\{"name":"b","timeout_ms":900\}\] +\S+:2$/m);
+  expect(stdout).toMatch(/^columns +all, in this order +default$/m);
+  expect(stdout).toMatch(/^sort +"age" +--sort$/m);
+  expect(stdout).toMatch(/^refresh_ms +1000 +default$/m);
+});
+
+test('config tells mistakes, keeps the rest, and ends with 1', async () => {
+  const wrong = 'theme = "pink"\nmouse = true\n[notify]\nvia = "mail"\n';
+  const { code, stdout, stderr } = await run(wrong, 'config');
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/^mouse +true +.*:2$/m);
+  expect(stderr.trimEnd().split('\n')).toEqual([
+    expect.stringContaining(`${file}, line 1: theme: must be "default", "light"`) as string,
+    expect.stringContaining(`${file}, line 4: notify.via: must be "auto", "bell"`) as string,
+  ]);
+});
+
+test('config --json says the same to programs', async () => {
+  const { code, stdout } = await run('columns = ["why", "x"]\n', 'config', '--json');
+  expect(code).toBe(1);
+  expect(JSON.parse(stdout)).toMatchObject({
+    file,
+    settings: {
+      columns: { value: ['why'], from: 'file', where: `${file}:1` },
+      mouse: { value: false, from: 'default', where: null },
+    },
+    problems: [expect.stringContaining('"x" is none') as string],
+  });
+});
+
+test('the plain table has the columns and the titles of the configuration, and tells its mistakes', async () => {
+  const config = 'columns = ["title", "pwd"]\ntitles = "names"\nmouse = 1\n';
+  const args = ['--once', '--codex-home', home.codexHome] as const;
+  const { code, stdout, stderr } = await run(config, ...args);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^TITLE +PWD\nshop +\S+\/shop\n$/);
+  expect(stderr).toContain('line 3: mouse: must be true or false');
+  expect((await run('', ...args)).stdout).toContain('Do the next thing');
+});
+
+test('the monitor goes by the configuration, and no page of it quotes anybody', async () => {
+  const config =
+    'columns = ["title", "state", "why"]\ntheme = "none"\nglyphs = "ascii"\ntitles = "names"\nsort = 1\n';
+  writeFileSync(file, config);
+  const screen = startInPty(process.execPath, [builtProgram, '--codex-home', home.codexHome], {
+    columns: 150,
+    rows: 60,
+    environment: { XDG_CONFIG_HOME: home.folder },
+  });
+  try {
+    await screen.until('the row', () => /^ shop +o IDLE +waiting for/m.test(screen.text()));
+    expect(screen.text()).toMatch(/^ TITLE +STATE +WHY/m);
+    expect(screen.text()).toContain('line 5: sort: must be need, host');
+    screen.type('\r');
+    await screen.until('the details', () => screen.text().includes('Last message of the agent'));
+    await screen.until('the turns', () => screen.text().includes('completed'));
+    screen.type('q');
+    await screen.ended();
+  } finally {
+    screen.end();
+  }
+  // Neither what the user said, nor what the agent answered; and no colour.
+  expect(screen.raw()).not.toMatch(/Do the next|Done\./);
+  expect(screen.raw()).not.toMatch(/[34]8;5;/);
+});

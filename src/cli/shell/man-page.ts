@@ -1,0 +1,158 @@
+import { keySections } from '../../tui/key-table.js';
+import type { Command } from '../command.js';
+import { flagFacts, type FlagFacts, type ValueKind } from './flag-facts.js';
+
+/** `codex-ps(1)`, from the tables that `--help` and the monitor's help page are made of. */
+export function manPage(commands: readonly Command[], version: string): string {
+  const shown = commands.filter(({ hidden }) => hidden !== true);
+  const lines = [
+    `.TH CODEX\\-PS 1 "" ${quoted(`codex-ps ${version}`)} "User Commands"`,
+    '.SH NAME',
+    'codex\\-ps \\- show every running Codex CLI session, what it does, and which one needs you',
+    '.SH SYNOPSIS',
+    ...['', ...shown.map(callOf)].flatMap(synopsis),
+    '.SH DESCRIPTION',
+    ...description.flatMap(paragraph),
+    '.SH OPTIONS',
+    ...flagFacts(undefined).flatMap(flagLines),
+    '.SH COMMANDS',
+    ...shown.flatMap(commandLines),
+    '.SH KEYS',
+    ...keySections.flatMap(({ title, bindings }) => [
+      `.SS ${quoted(title)}`,
+      ...bindings.flatMap(({ label, help }) => ['.TP', `.B ${quoted(label)}`, text(help)]),
+    ]),
+    ...sections.flatMap(({ title, entries }) => [
+      `.SH ${quoted(title)}`,
+      ...entries.flatMap(([label, words]) => ['.TP', `.B ${quoted(label)}`, text(words)]),
+    ]),
+    '.SH SEE ALSO',
+    '.BR ssh (1),',
+    '.BR ssh_config (5)',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+const description = [
+  'Without a command it opens the monitor; where stdout is no terminal it prints one plain table.',
+  'It only observes: it never writes under a CODEX_HOME, never types into a session, never ends one.',
+];
+
+const sections: readonly {
+  readonly title: string;
+  readonly entries: readonly (readonly [label: string, words: string])[];
+}[] = [
+  {
+    title: 'EXIT STATUS',
+    entries: [
+      ['0', 'it did what was asked; the monitor was left by q or Ctrl-C'],
+      ['1', 'codex-ps itself failed'],
+      ['2', 'wrong usage: one line on stderr says what is allowed'],
+      ['128 + n', 'ended by signal n'],
+    ],
+  },
+  {
+    title: 'ENVIRONMENT',
+    entries: [
+      ['CODEX_HOME', 'the one home to look at, as --codex-home'],
+      ['CODEX_PS_HOST', 'the hosts to look at, as --host'],
+      ['NO_COLOR', 'not empty: no colours'],
+      ['XDG_CONFIG_HOME', 'where the files below lie instead of ~/.config'],
+    ],
+  },
+  {
+    title: 'FILES',
+    entries: [
+      ['~/.config/codex-ps/config.toml', 'the configuration'],
+      ['~/.config/codex-ps/session_names.jsonl', 'the names that you gave to threads'],
+    ],
+  },
+];
+
+function callOf({ name, words }: Command): string {
+  return `${name} ${words}`.trim();
+}
+
+function synopsis(call: string): readonly string[] {
+  return ['.br', `.B codex\\-ps${call === '' ? '' : ` ${roff(call)}`}`, '[options]'].slice(
+    call === '' ? 1 : 0,
+  );
+}
+
+function commandLines(command: Command): readonly string[] {
+  return [
+    `.SS ${quoted(callOf(command))}`,
+    text(`${command.summary}.`),
+    ...noteLines(command.notes),
+    ...flagFacts(command).filter(isOwn(command)).flatMap(flagLines),
+    ...sharedLines(command),
+  ];
+}
+
+function isOwn({ flags }: Command): (flag: FlagFacts) => boolean {
+  const own = new Set(Object.keys(flags).map((name) => `--${name}`));
+  return ({ names }) => names.some((name) => own.has(name));
+}
+
+function sharedLines({ shared }: Command): readonly string[] {
+  const names = shared.map((name) => `--${name}`).join(', ');
+  return names === '' ? [] : ['.PP', text(`Takes of the options above: ${names}.`)];
+}
+
+/** Notes are written for a help page of 100 columns: a line goes on unless the one before came to an end. */
+function noteLines(notes: string): readonly string[] {
+  const lines: string[] = [];
+  let ended = false;
+  for (const line of notes.split('\n')) {
+    if (lines.length === 0 && line !== '') lines.push('.PP');
+    else if (line !== '' && (ended || /^[A-Za-z ]+: /.test(line))) lines.push('.br');
+    if (line !== '') lines.push(text(line.replace(/  +/g, ' ')));
+    ended = line === '' || line.endsWith('.');
+  }
+  return lines;
+}
+
+function flagLines({ names, value, describe, byDefault }: FlagFacts): readonly string[] {
+  const behind = value ? `=${placeholder(value)}` : '';
+  const default_ = byDefault === undefined ? '' : `; by default ${byDefault}`;
+  return ['.TP', `.B ${quoted(`${names.join(', ')}${behind}`)}`, text(`${describe}${default_}`)];
+}
+
+function placeholder(value: ValueKind): string {
+  return value.kind === 'choices' ? value.choices.join('|') : placeholders[value.kind];
+}
+
+const placeholders: Readonly<Record<Exclude<ValueKind['kind'], 'choices'>, string>> = {
+  threads: 'THREAD',
+  hosts: 'HOSTS',
+  directory: 'DIR',
+  program: 'PROGRAM',
+  text: 'VALUE',
+};
+
+function paragraph(words: string): readonly string[] {
+  return ['.PP', text(words)];
+}
+
+/** One line of text: a dot or a quote at its start is no request. */
+function text(words: string): string {
+  return roff(words).replace(/^(?=[.'])/, '\\&');
+}
+
+/** One argument of a request. */
+function quoted(words: string): string {
+  return `"${roff(words).replaceAll('"', '\\(dq')}"`;
+}
+
+function roff(words: string): string {
+  return words
+    .replaceAll('\\', '\\e')
+    .replaceAll('-', '\\-')
+    .replaceAll('~', '\\(ti')
+    .replaceAll('^', '\\(ha')
+    .replaceAll('`', '\\(ga')
+    .replace(/[^\0-\x7f]/gu, (character) => {
+      const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
+      return `\\[u${code.padStart(4, '0')}]`;
+    });
+}

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { isQuiet } from './quiet-hours.js';
+
+const minute = (time: string): number => {
+  const [hour = 0, past = 0] = time.split(':').map(Number);
+  return hour * 60 + past;
+};
+
+test.each([
+  ['22:00-07:00', '21:59', false],
+  ['22:00-07:00', '22:00', true],
+  ['22:00-07:00', '00:00', true],
+  ['22:00-07:00', '06:59', true],
+  ['22:00-07:00', '7:00', false],
+  ['12:30-13:15', '12:29', false],
+  ['12:30-13:15', '12:30', true],
+  ['12:30-13:15', '13:15', false],
+  ['8:00-8:00', '8:00', false],
+])('%s at %s', (hours, time, quiet) => {
+  expect(isQuiet(hours, minute(time))).toBe(quiet);
+});

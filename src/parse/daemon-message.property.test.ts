@@ -1,0 +1,37 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseDaemonMessage } from './daemon-message.js';
+
+const anyMessage = fc.oneof(
+  fc.record({ id: fc.nat(), result: fc.jsonValue() }),
+  fc.record({ method: fc.string(), params: fc.jsonValue(), emittedAtMs: fc.nat() }),
+  fc.record({ id: fc.nat(), error: fc.record({ code: fc.integer(), message: fc.string() }) }),
+);
+
+describe('a message of the daemon', () => {
+  it('says nothing as long as it is not whole', () => {
+    fc.assert(
+      fc.property(
+        anyMessage,
+        fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+        (message, share) => {
+          const text = JSON.stringify(message);
+          const cut = text.slice(0, Math.floor(share * text.length));
+          expect(parseDaemonMessage(cut)).toEqual({ kind: 'not-json' });
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('is read whatever stands in it', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.json(), fc.string()), (text) => {
+        expect(parseDaemonMessage(text).kind).toMatch(
+          /^(answer|declined|notification|request|other|not-json)$/,
+        );
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
