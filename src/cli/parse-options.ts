@@ -51,7 +51,11 @@ export function parseOptions(
   });
 }
 
-function optionsOf(parsed: ParsedFlags, surroundings: Surroundings): Result<Options, string> {
+/** What flags mean where they are given, or what is wrong with them. */
+export function optionsOf(
+  parsed: ParsedFlags,
+  surroundings: Surroundings,
+): Result<Options, string> {
   const wrong = wrongUsage(parsed);
   if (wrong !== undefined) return err(wrong);
   const { env, config } = surroundings;
