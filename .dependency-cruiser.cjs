@@ -44,8 +44,8 @@ module.exports = {
     {
       name: 'nothing-imports-the-entries',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(main|cli)' },
-      to: { path: '^(src/(main|cli)|workers)' },
+      from: { path: '^src/', pathNot: '^src/(main|cli|library)' },
+      to: { path: '^(src/(main|cli|library)|workers)' },
     },
     {
       name: 'only-the-screen-imports-blessed',

@@ -8,6 +8,7 @@ export const flags = {
   watch: { type: 'boolean', describe: 'print one JSON line now and at each change' },
   events: { type: 'boolean', describe: 'with --watch: one JSON line at each change of a state' },
   once: { type: 'boolean', describe: 'print one plain table and exit (as without a terminal)' },
+  timeline: { type: 'boolean', describe: 'with --once: what each did over the last 8 hours' },
   host: {
     type: 'string',
     requiresArg: true,
@@ -111,6 +112,7 @@ export interface ParsedFlags {
   readonly _: readonly (string | number)[];
   readonly json: boolean | undefined;
   readonly once: boolean | undefined;
+  readonly timeline: boolean | undefined;
   readonly watch: boolean | undefined;
   readonly events: boolean | undefined;
   readonly host: string | undefined;

@@ -17,9 +17,11 @@ export interface FollowedFleet {
   readonly fleet: () => Fleet;
   /** Whether each chosen host has answered or failed at least once. */
   readonly complete: () => boolean;
+  /** Looks no more, and lets go of all that it holds open. */
+  readonly stop: () => void;
 }
 
-/** Keeps looking at the chosen hosts for as long as the process runs; `changed` is called after each look. */
+/** Keeps looking at the chosen hosts until it is stopped; `changed` is called after each look. */
 export function followFleet(options: Options, version: string, changed: () => void): FollowedFleet {
   const ports = nodePorts();
   const records = new Map<HostName, HostRecord>();
@@ -27,16 +29,20 @@ export function followFleet(options: Options, version: string, changed: () => vo
     records.set(host, record);
     changed();
   };
-  if (options.hosts.includes(localHost)) {
-    followHere({ ...options, codexPsVersion: version }, (record) => take(localHost, record));
-  }
-  followOthers(options, (host, record) => {
+  const stopHere = options.hosts.includes(localHost)
+    ? followHere({ ...options, codexPsVersion: version }, (record) => take(localHost, record))
+    : undefined;
+  const stopOthers = followOthers(options, (host, record) => {
     const kept = record.failure
       ? { ...record, ...records.get(host), failure: record.failure }
       : record;
     take(host, kept);
   });
   return {
+    stop: () => {
+      stopHere?.();
+      stopOthers();
+    },
     complete: () => options.hosts.every((host) => records.has(host)),
     fleet: () => {
       const fleet = mergeFleet({
@@ -53,12 +59,12 @@ export function followFleet(options: Options, version: string, changed: () => vo
 type Take = (host: HostName, record: HostRecord) => void;
 
 /** The other hosts tell by themselves; a failure leaves the last rows, which are then stale. */
-function followOthers(options: Options, take: Take): void {
+function followOthers(options: Options, take: Take): () => void {
   const data = remoteData(options);
-  if (data.plans.length === 0) return;
+  if (data.plans.length === 0) return () => undefined;
   const ssh = nodeSshPorts();
   const remote = remoteHosts(ssh, data, durationMs(options.refreshMs));
-  createFanOut(data.plans, {
+  const fanOut = createFanOut(data.plans, {
     ...remote,
     stampOf: (host) => remote.transport.stampOf(host),
     onResult: (result) => {
@@ -66,5 +72,7 @@ function followOthers(options: Options, take: Take): void {
         .named(result)
         .then((named) => take(...recordOf(named, { now: ssh.now(), debug: options.debug })));
     },
-  }).start();
+  });
+  fanOut.start();
+  return () => fanOut.stop();
 }

@@ -23,13 +23,14 @@ export interface HereOptions {
   readonly refreshMs: number;
 }
 
-/** Follows this machine for as long as the process runs. */
-export function followHere(options: HereOptions, take: (record: HostRecord) => void): void {
+/** Follows this machine for as long as the process runs, or until what it gives is called. */
+export function followHere(options: HereOptions, take: (record: HostRecord) => void): () => void {
   const ports = { ...nodePorts(), watchDirectory, after: afterMs };
   const every = durationMs(options.refreshMs);
-  new LiveHost(ports, collectorOptions(options, ports), every, (snapshot, latency) =>
+  const live = new LiveHost(ports, collectorOptions(options, ports), every, (snapshot, latency) =>
     take(hereRecord({ snapshot, latency, answeredAt: ports.now() }, options.debug)),
   );
+  return () => live.stop();
 }
 
 /** For a single look. */

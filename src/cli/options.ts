@@ -3,7 +3,7 @@ import type { TransportChoice } from '../collect/ssh/ssh-transport.js';
 import type { HostName } from '../domain/ids.js';
 import type { ConfiguredHost, SettingsInForce } from '../domain/settings.js';
 
-export type OutputMode = 'monitor' | 'json' | 'once' | 'watch' | 'events';
+export type OutputMode = 'monitor' | 'json' | 'once' | 'timeline' | 'watch' | 'events';
 
 /** What the command line asks for. */
 export interface Options {

@@ -51,7 +51,11 @@ export function parseOptions(
   });
 }
 
-function optionsOf(parsed: ParsedFlags, surroundings: Surroundings): Result<Options, string> {
+/** What flags mean where they are given, or what is wrong with them. */
+export function optionsOf(
+  parsed: ParsedFlags,
+  surroundings: Surroundings,
+): Result<Options, string> {
   const wrong = wrongUsage(parsed);
   if (wrong !== undefined) return err(wrong);
   const { env, config } = surroundings;
@@ -85,6 +89,7 @@ function wrongUsage(parsed: ParsedFlags): string | undefined {
     return `${named} exclude each other: give one of them`;
   }
   if (parsed.events === true && parsed.watch !== true) return '--events needs --watch';
+  if (parsed.timeline === true && parsed.once !== true) return '--timeline needs --once';
   if (parsed.codexHome?.trim() === '') return '--codex-home needs a directory';
   if (parsed.sshBin.trim() === '') return '--ssh-bin needs a program';
   const numbers = [
@@ -122,6 +127,7 @@ function sshOptions(parsed: ParsedFlags, settings: SettingsInForce): SshOptions 
 function modeOf(parsed: ParsedFlags, { stdoutIsTerminal }: Surroundings): OutputMode {
   if (parsed.json === true) return 'json';
   if (parsed.watch === true) return parsed.events === true ? 'events' : 'watch';
+  if (parsed.timeline === true) return 'timeline';
   return parsed.once === true || !stdoutIsTerminal ? 'once' : 'monitor';
 }
 

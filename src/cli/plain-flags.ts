@@ -3,7 +3,13 @@ import { flags, type ParsedFlags } from './flags.js';
 /** What an empty command line says. */
 export const noFlags: ParsedFlags = {
   _: [],
-  ...{ json: undefined, once: undefined, debug: undefined, allSources: undefined },
+  ...{
+    json: undefined,
+    once: undefined,
+    timeline: undefined,
+    debug: undefined,
+    allSources: undefined,
+  },
   ...{ noColor: undefined, mouse: undefined, demo: undefined, codexHome: undefined },
   ...{ watch: undefined, events: undefined, host: undefined, discovery: flags.discovery.default },
   ...{ transport: undefined, sshBin: flags['ssh-bin'].default, remoteBin: undefined },

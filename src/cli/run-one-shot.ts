@@ -16,6 +16,11 @@ export async function runOneShot(
     await printText(`${JSON.stringify(document, undefined, 2)}\n`);
     return;
   }
+  if (options.mode === 'timeline') {
+    const { printTimeline } = await import('./print-timeline.js');
+    await printTimeline(fleet, options);
+    return;
+  }
   const { printTable } = await import('./print-table.js');
   await printTable(fleet, options);
 }

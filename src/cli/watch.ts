@@ -58,7 +58,8 @@ const restless: readonly string[] = [
   'context_used_percent',
 ];
 
-function essenceOf(document: JsonDocument): string {
+/** The document without what is no change: two are told apart by it. */
+export function essenceOf(document: JsonDocument): string {
   return JSON.stringify({ ...document, sessions: inOrder(document) }, (key, value: unknown) =>
     restless.includes(key) ? undefined : value,
   );

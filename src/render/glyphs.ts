@@ -1,8 +1,11 @@
 import type { StateWord } from '../domain/status.js';
+import type { TimelineState } from '../domain/timeline.js';
 
 /** The marks that stand beside words, so that nothing is said by colour alone. */
 export interface Glyphs {
   readonly state: Readonly<Record<StateWord, string>>;
+  /** One cell of a picture of the last hours. */
+  readonly timeline: Readonly<Record<TimelineState, string>>;
   readonly ellipsis: string;
   /** Between two short facts of one line. */
   readonly dot: string;
@@ -25,6 +28,7 @@ export interface Glyphs {
 
 const unicode: Glyphs = {
   state: { ASK: '◆', FAIL: '✗', WORK: '●', IDLE: '○', UNK: '◌' },
+  timeline: { working: '█', asking: '◆', failed: '✗', idle: '▁', unknown: '░' },
   ellipsis: '…',
   dot: '·',
   unseen: '•',
@@ -46,6 +50,7 @@ const unicode: Glyphs = {
 /** For a locale that is not UTF-8. */
 const ascii: Glyphs = {
   state: { ASK: '!', FAIL: 'x', WORK: '*', IDLE: 'o', UNK: '~' },
+  timeline: { working: '#', asking: '!', failed: 'x', idle: '_', unknown: '~' },
   ellipsis: '..',
   dot: '|',
   unseen: '+',

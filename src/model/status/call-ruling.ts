@@ -57,7 +57,7 @@ function isPastDeadline(call: OpenCall, evidence: ThreadEvidence): boolean {
 }
 
 /** `never` asks nobody; from 0.169 a reviewer other than the user may be the one who is asked. */
-function mayAskUser(context: TurnContext | undefined): boolean {
+export function mayAskUser(context: TurnContext | undefined): boolean {
   if (context?.approvalPolicy === 'never') return false;
   return context?.approvalsReviewer === undefined || context.approvalsReviewer === 'user';
 }

@@ -1,0 +1,89 @@
+import { appendFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { rolloutLines, turnText } from '../fixtures/stand-in/stand-in-rollout.js';
+import {
+  idleShape,
+  liveHome,
+  type HeldThread,
+  type LiveHome,
+} from '../fixtures/whole-program/live-home.js';
+import { checkedDocument } from '../fixtures/json-schema.js';
+import { snapshot, watch } from './library.js';
+
+let home: LiveHome;
+let thread: HeldThread;
+beforeEach(async () => {
+  home = liveHome();
+  const shape = { ...idleShape, state: 'working' } as const;
+  thread = await home.hold({
+    content: ({ id, cwd }) => rolloutLines({ id, cwd, startedAt: Date.now(), shape }),
+  });
+});
+afterEach(() => home.stop());
+
+describe('snapshot', () => {
+  it('gives the document, and prints nothing', async () => {
+    const [stdout, stderr] = [vi.spyOn(process.stdout, 'write'), vi.spyOn(process.stderr, 'write')];
+    const document = await snapshot({
+      ...{ codexHome: home.codexHome, hosts: ['local', 'faraway'], sshBin: '/nowhere/ssh' },
+    });
+    expect([stdout.mock.calls, stderr.mock.calls]).toEqual([[], []]);
+    checkedDocument(JSON.stringify(document));
+    expect(document.sessions).toMatchObject([{ thread_id: thread.id, status: 'working' }]);
+    expect(document.host_errors).toMatchObject([{ host: 'faraway', kind: 'config' }]);
+  });
+
+  it.each([
+    ['a host that is an option', { hosts: ['-oProxyCommand=x'] }, /^hosts: ".*" is no host alias/],
+    ['a home of blanks', { codexHome: ' ' }, 'codexHome needs a directory'],
+    ['a time that is none', { sshTimeoutMs: Number.NaN }, 'sshTimeoutMs needs a number'],
+  ])('refuses %s', async (_, options, says) => {
+    await expect(snapshot(options)).rejects.toThrow(says);
+    await expect(snapshot(options)).rejects.toBeInstanceOf(TypeError);
+  });
+
+  it('is let go of by its signal', async () => {
+    await expect(snapshot({ signal: AbortSignal.abort('enough') })).rejects.toBe('enough');
+    const control = new AbortController();
+    const asked = snapshot({ codexHome: home.codexHome, signal: control.signal });
+    control.abort(new Error('too late'));
+    await expect(asked).rejects.toThrow('too late');
+  });
+});
+
+describe('watch', () => {
+  it('tells a change, and nothing before it is asked', async () => {
+    const seen: string[] = [];
+    for await (const { sessions } of watch({ codexHome: home.codexHome, refreshMs: 100 })) {
+      const [row] = sessions;
+      if (row === undefined) continue;
+      seen.push(row.status_detail);
+      if (row.status === 'waiting') break;
+      appendFileSync(thread.path, turnText(Date.now(), thread.cwd));
+    }
+    expect(seen).toEqual(['model', 'idle']);
+  });
+
+  it('ends by its signal while nothing happens', async () => {
+    const control = new AbortController();
+    const snapshots = watch({ codexHome: home.codexHome, signal: control.signal });
+    await snapshots.next();
+    const next = snapshots.next();
+    control.abort(new Error('enough'));
+    await expect(next).rejects.toThrow('enough');
+    expect(await snapshots.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it('ends by return while the next one is awaited', async () => {
+    const snapshots = watch({ codexHome: home.codexHome });
+    await snapshots.next();
+    const next = snapshots.next();
+    expect(await snapshots.return?.()).toEqual({ done: true, value: undefined });
+    expect((await next).done).toBe(true);
+  });
+
+  it('refuses what snapshot refuses', async () => {
+    await expect(watch({ hosts: ['a b'] }).next()).rejects.toThrow(TypeError);
+  });
+});

@@ -1,0 +1,143 @@
+import { afterMs } from './collect/ports/after.js';
+import { collectFleet } from './cli/collect-fleet.js';
+import { followFleet } from './cli/follow-fleet.js';
+import { planLook } from './cli/plan-look.js';
+import { essenceOf } from './cli/watch.js';
+import type { LookOptions, WatchOptions } from './library/look-options.js';
+import type { Snapshot } from './library/snapshot.js';
+import { jsonDocument } from './render/json-document.js';
+
+export type { LookOptions, WatchOptions } from './library/look-options.js';
+export type {
+  SessionDebug,
+  SessionEvidence,
+  SessionOwner,
+  SessionRow,
+  SessionStatus,
+  SessionStatusBasis,
+  SessionStatusDetail,
+} from './library/session-row.js';
+export type { HostError, HostErrorKind, HostReport, Snapshot } from './library/snapshot.js';
+
+/**
+ * One look at the chosen hosts: the document of `codex-ps --json`. A host that does not answer is an entry of
+ * `host_errors`, not a rejection. Nothing is printed, and nothing of it keeps the process alive afterwards.
+ *
+ * @throws TypeError for options that codex-ps would refuse; the signal's reason where it is aborted (what was
+ * begun then ends by itself within a few seconds).
+ */
+export async function snapshot(options: LookOptions = {}): Promise<Snapshot> {
+  const { signal, ...words } = options;
+  signal?.throwIfAborted();
+  const { options: plan, version } = await planLook(words);
+  signal?.throwIfAborted();
+  const fleet = await unlessAborted(collectFleet(plan, version, undefined), signal);
+  return jsonDocument(fleet, { ...plan, codexPsVersion: version }) as unknown as Snapshot;
+}
+
+/**
+ * A snapshot as soon as a host has answered, and one at each change; which times, tokens and context alone are
+ * not. Whoever is slow gets the newest, not all that came in between. Nothing begins before the first is asked
+ * for; leaving the loop ends it, and so does the signal.
+ *
+ * @throws as `snapshot`, out of the loop.
+ */
+export function watch(options: WatchOptions = {}): AsyncIterableIterator<Snapshot> {
+  const bell = new Bell();
+  const snapshots = changes(options, bell);
+  return {
+    next: () => snapshots.next(),
+    return: () => {
+      bell.end();
+      return snapshots.return(undefined);
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
+
+/** Between two snapshots changes are gathered for so long. */
+const gatherMs = 50;
+
+async function* changes(
+  { signal, ...words }: WatchOptions,
+  bell: Bell,
+): AsyncGenerator<Snapshot, undefined, undefined> {
+  signal?.throwIfAborted();
+  const { options: plan, version } = await planLook(words);
+  const followed = followFleet(plan, version, () => bell.ring());
+  const end = (): void => bell.end();
+  signal?.addEventListener('abort', end, { once: true });
+  if (signal?.aborted === true) end();
+  let cancel: () => void = () => undefined;
+  try {
+    let told: string | undefined;
+    while (await bell.rung()) {
+      const document = jsonDocument(followed.fleet(), { ...plan, codexPsVersion: version });
+      const essence = essenceOf(document);
+      if (essence === told) continue;
+      told = essence;
+      yield document as unknown as Snapshot;
+      await new Promise<void>((resolve) => {
+        cancel = afterMs(gatherMs, resolve);
+        bell.onEnd(resolve);
+      });
+    }
+    signal?.throwIfAborted();
+    return undefined;
+  } finally {
+    cancel();
+    signal?.removeEventListener('abort', end);
+    followed.stop();
+  }
+}
+
+/** Tells one who waits that something may have changed, or that it is over. */
+class Bell {
+  #isRung = false;
+  #isOver = false;
+  #wake: () => void = () => undefined;
+  #ended: () => void = () => undefined;
+
+  ring(): void {
+    this.#isRung = true;
+    this.#wake();
+  }
+
+  end(): void {
+    this.#isOver = true;
+    this.#wake();
+    this.#ended();
+  }
+
+  onEnd(ended: () => void): void {
+    this.#ended = ended;
+    if (this.#isOver) ended();
+  }
+
+  /** True at the next ring, or where it has rung since the last time; false once it is over. */
+  async rung(): Promise<boolean> {
+    while (!this.#isRung && !this.#isOver) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    this.#isRung = false;
+    return !this.#isOver;
+  }
+}
+
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  let abort: () => void = () => undefined;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    abort = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', abort, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}

@@ -1,0 +1,177 @@
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkedDocument } from '../fixtures/json-schema.js';
+import { installPackage } from '../fixtures/whole-program/installed-package.js';
+import { rolloutLines } from '../fixtures/stand-in/stand-in-rollout.js';
+import {
+  idleShape,
+  liveHome,
+  type HeldThread,
+  type LiveHome,
+} from '../fixtures/whole-program/live-home.js';
+import type { Command } from './cli/command.js';
+import { commands } from './cli/commands.js';
+import { wordValues } from './cli/shell/flag-facts.js';
+
+const installed = installPackage();
+const skip = !installed.need.met;
+const tsc = join(import.meta.dirname, '../node_modules/typescript/bin/tsc');
+
+let home: LiveHome;
+let thread: HeldThread;
+let project: string;
+beforeAll(async () => {
+  home = liveHome();
+  thread = await home.hold();
+  project = mkdtempSync(join(tmpdir(), 'codex-ps-project-'));
+  symlinkSync(installed.modules, join(project, 'node_modules'));
+  writeFileSync(join(project, 'package.json'), '{ "type": "module" }\n');
+  mkdirSync(join(project, 'config'));
+});
+afterAll(async () => {
+  await home.stop();
+  installed.remove();
+  rmSync(project, { recursive: true, force: true });
+});
+
+interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function run(program: string, words: readonly string[]): Ended {
+  const { status, stdout, stderr } = spawnSync(program, words, {
+    cwd: project,
+    encoding: 'utf8',
+    timeout: 60_000,
+    env: {
+      PATH: process.env['PATH'],
+      HOME: project,
+      LANG: 'C.UTF-8',
+      CODEX_HOME: home.codexHome,
+      XDG_CONFIG_HOME: join(project, 'config'),
+    },
+  });
+  return { status, stdout, stderr };
+}
+
+const codexPs = (...words: readonly string[]): Ended => run(join(installed.bin, 'codex-ps'), words);
+
+describe.skipIf(skip)('the package, installed from its tarball under an empty prefix', () => {
+  it('tells its version, also without git', () => {
+    expect(codexPs('--version').stdout).toMatch(/^\d+\.\d+\.\d+\b/);
+    rmSync(join(installed.modules, 'codex-ps/dist/bundle/commit'), { force: true });
+    expect(codexPs('--version').stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it('prints the document, the table and the made-up fleet', () => {
+    const { sessions } = checkedDocument(codexPs('--json').stdout);
+    expect(sessions.map((row) => row.thread_id)).toEqual([thread.id]);
+    expect(codexPs('--once').stdout).toContain('Do the next thing, please.');
+    expect(checkedDocument(codexPs('--json', '--demo').stdout).sessions.length).toBeGreaterThan(3);
+  });
+
+  it.each(commands.map((command) => [command.name, command] as const))(
+    'runs %s',
+    (name, command) => {
+      expect(codexPs(name, '--help').stdout).toContain(`codex-ps ${name}`);
+      const { status, stderr } = codexPs(name, ...wordsFor(command));
+      expect([0, 1], stderr).toContain(status);
+      expect(stderr).not.toMatch(/^\s+at |ERR_/m);
+    },
+  );
+
+  it('brings its man page where man looks for it', () => {
+    const page = join(installed.prefix, 'share/man/man1/codex-ps.1');
+    expect(readFileSync(page, 'utf8')).toMatch(/^\.TH CODEX/);
+  });
+
+  it('holds no sources, tests or maps of them', () => {
+    for (const path of ['src', 'fixtures', 'workers', 'dist/src/cli', 'dist/fixtures']) {
+      expect(existsSync(join(installed.modules, 'codex-ps', path)), path).toBe(false);
+    }
+  });
+});
+
+/** A call that does something and ends by itself. */
+function wordsFor(command: Command): readonly string[] {
+  const words = wordValues(command).map((value) => {
+    if (value.kind === 'threads') return thread.id;
+    return value.kind === 'choices' ? (value.choices[0] ?? '') : 'word';
+  });
+  const flags = {
+    until: ['--until', 'idle'],
+    timeout: ['--timeout', '0'],
+    'dry-run': ['--dry-run'],
+  };
+  return [
+    ...words,
+    ...Object.entries(flags).flatMap(([name, said]) => (name in command.flags ? said : [])),
+  ];
+}
+
+describe.skipIf(skip)('the library of the installed package', () => {
+  const example = /```ts\n([^]*?)```/.exec(
+    readFileSync(new URL('../docs/library.md', import.meta.url), 'utf8'),
+  )?.[1];
+
+  it.each(['nodenext', 'bundler'])(
+    'is typed for strict TypeScript with %s',
+    { timeout: 120_000 },
+    (resolution) => {
+      writeFileSync(join(project, 'example.mts'), example ?? '');
+      writeFileSync(
+        join(project, 'wrong.mts'),
+        "import { snapshot } from 'codex-ps';\nconst title: string = (await snapshot()).sessions[0]!.title;\nconsole.log(title);\n",
+      );
+      const compilerOptions = {
+        ...{ strict: true, skipLibCheck: false, exactOptionalPropertyTypes: true, types: [] },
+        ...{ target: 'es2022', outDir: 'out', moduleResolution: resolution },
+        module: resolution === 'bundler' ? 'esnext' : 'nodenext',
+      };
+      const config = { compilerOptions, files: ['example.mts', 'wrong.mts'] };
+      writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(config));
+      const { stdout } = run(process.execPath, [tsc]);
+      expect(stdout.trimEnd().split('\n')).toEqual([
+        expect.stringMatching(/^wrong\.mts\(2,7\): .*'string \| null'/) as string,
+        expect.stringMatching(/^ /) as string,
+      ]);
+    },
+  );
+
+  it('runs the example of its documentation, and lets the process end', async () => {
+    const asking = await home.hold({ content: askingRollout });
+    const { status, stdout, stderr } = run(process.execPath, ['out/example.mjs']);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain('local: Do the next thing, please.: waiting: waiting for the next');
+    expect(stdout).toMatch(new RegExp(`^${asking.id} needs you: `, 'm'));
+  });
+});
+
+/** A turn that runs, and in it a question to the user. */
+function askingRollout({ id, cwd }: { readonly id: string; readonly cwd: string }): string {
+  const startedAt = Date.now();
+  const question = {
+    type: 'function_call',
+    name: 'request_user_input',
+    call_id: 'call_1',
+    arguments: JSON.stringify({ questions: [{ id: 'q', header: 'h', question: 'Which one?' }] }),
+  };
+  const shape = { ...idleShape, state: 'working' } as const;
+  const timestamp = new Date(startedAt + 2).toISOString();
+  return `${rolloutLines({ id, cwd, startedAt, shape })}${JSON.stringify({
+    ...{ timestamp, ordinal: 9, type: 'response_item', payload: question },
+  })}\n`;
+}
