@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import { exitOnSignals } from './cli/exit-on-signals.js';
+import { failInALine } from './cli/fail-in-a-line.js';
 import { startEarly } from './cli/start-early.js';
 
+process.once('uncaughtException', failInALine);
 // lsof takes about as long as the rest takes to load: it runs meanwhile.
 const argv = process.argv.slice(2);
 const started = startEarly(argv);

@@ -156,7 +156,9 @@ describe('a command', () => {
       },
     });
     expect(commandLine('--help')).toMatchObject({
-      value: { text: expect.stringMatching(/Commands:\n {2}codex-ps name /) as string },
+      value: {
+        text: expect.stringMatching(/Commands:\n(?: {2,}.*\n)* {2}codex-ps name /) as string,
+      },
     });
   });
 });

@@ -5,13 +5,14 @@ import { parseOptions } from './parse-options.js';
 import { nodeIdentity } from '../collect/ports/node-identity.js';
 import { configPath, readConfig } from '../collect/config/read-config.js';
 import { endWithCaller } from './end-with-caller.js';
+import { failInALine } from './fail-in-a-line.js';
 import { keepHeapsSmall } from './keep-heaps-small.js';
 import { packageVersion } from './package-version.js';
 import { printText } from './print-text.js';
 import { runOneShot } from './run-one-shot.js';
 import { terminalLack } from '../tui/terminal-lack.js';
 
-const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
+const exitCodes = { done: 0, usage: 2 } as const;
 
 /** Runs one command line to its end, with its exit code. */
 export async function runCli(
@@ -23,7 +24,7 @@ export async function runCli(
   try {
     process.exit(await run(argv, started));
   } catch (error) {
-    process.exit(failed(error));
+    failInALine(error);
   }
 }
 
@@ -45,7 +46,7 @@ async function run(
   }
   if (invocation.value.kind === 'command') {
     const { command, call } = invocation.value;
-    endOnTrouble();
+    exitOnSignals();
     const end = await command.run(call);
     return end.kind === 'exit' ? end.code : wrongUsage(end.sentence);
   }
@@ -53,7 +54,7 @@ async function run(
   if (options.deadlineMs !== undefined) endWithCaller(options.deadlineMs);
   if (options.mode === 'watch' || options.mode === 'events') {
     keepHeapsSmall();
-    endOnTrouble();
+    exitOnSignals();
   }
   if (options.mode === 'watch') return watch(options, version);
   if (options.mode === 'events') return watchEvents(options, version);
@@ -69,6 +70,8 @@ function wrongUsage(sentence: string): number {
 
 async function showMonitor(options: Options, version: string): Promise<number> {
   const { runMonitorMode } = await import('./run-monitor-mode.js');
+  // The monitor has its own, which gives the terminal back first.
+  process.off('uncaughtException', failInALine);
   return runMonitorMode(options, version);
 }
 
@@ -87,22 +90,9 @@ async function printOnce(
   version: string,
   started: StartedDiscovery | undefined,
 ): Promise<number> {
-  endOnTrouble();
+  exitOnSignals();
   await runOneShot(options, version, started);
   return exitCodes.done;
-}
-
-/** The monitor has its own, which gives the terminal back. */
-function endOnTrouble(): void {
-  process.once('uncaughtException', (error) => process.exit(failed(error)));
-  exitOnSignals();
-}
-
-/** A bug of ours, or a stdout that takes no more: one sentence, never a stack. */
-function failed(error: unknown): number {
-  const detail = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`codex-ps: failed: ${detail.replace(/\s+/g, ' ')}\n`);
-  return exitCodes.failed;
 }
 
 /** Where it cannot, the plain table is printed instead. */
