@@ -274,23 +274,24 @@ test('the help page names every key, state, column and mark', () => {
       a           only what needs you                             AGE         since anything was written in it
       A           the desktop app's sessions too                  FOR         since its STATE changed
       w           the WHY column                                  NAME        the name you gave it (n)
-      <           sort by the column to the left                  TITLE       what Codex calls it
-      >           sort by the column to the right                 BRANCH      the git branch there now; @ and a commit
-      I           reverse the order                                           where it is detached
-                                                                  PWD         its working directory
-     Do                                                           WHY         the reason for its STATE
-      n           name the session
-      x           clear its name                                 Marks
-      u           undo the clearing                               ASK?        inferred: likely, not certain
-      y           copy the thread id                              •           changed since you last selected it
-      m           no notices of it, and again                     ▲           two owners of its thread, or two sessions at
-      r           look again now, at failed hosts too                         work in its worktree: WHY says it
-      z           freeze the list, and let it go on               ⊘           muted (m): no notices of it
-      +           look less often                                 3!          three subagents, and one asks or has failed
-      -           look more often                                 detached    loaded, but no terminal shows it
-                                                                  stale       its host did not answer lately
-     While typing                                                 -           there is none
-      Enter       keep the filter                                 unknown     not known
+      t           the last 8 hours as a picture, and back         TITLE       what Codex calls it
+      <           sort by the column to the left                  BRANCH      the git branch there now; @ and a commit
+      >           sort by the column to the right                             where it is detached
+      I           reverse the order                               PWD         its working directory
+                                                                  WHY         the reason for its STATE
+     Do
+      n           name the session                               Marks
+      x           clear its name                                  ASK?        inferred: likely, not certain
+      u           undo the clearing                               •           changed since you last selected it
+      y           copy the thread id                              ▲           two owners of its thread, or two sessions at
+      m           no notices of it, and again                                 work in its worktree: WHY says it
+      r           look again now, at failed hosts too             ⊘           muted (m): no notices of it
+      z           freeze the list, and let it go on               3!          three subagents, and one asks or has failed
+      +           look less often                                 detached    loaded, but no terminal shows it
+      -           look more often                                 stale       its host did not answer lately
+                                                                  -           there is none
+     While typing                                                 unknown     not known
+      Enter       keep the filter
       Enter       save the name; an empty one clears it
       Up          one row up
       Down        one row down
@@ -311,7 +312,6 @@ test('the help page names every key, state, column and mark', () => {
       Ctrl-C      quit, from anywhere
       Ctrl-Z      suspend; fg comes back
       Ctrl-L      draw the screen again
-
 
 
 

@@ -7,6 +7,7 @@ import type { SettingValues } from '../domain/settings.js';
 import type { SessionDetail } from '../domain/session-detail.js';
 import type { HostSnapshot, Transport } from '../domain/snapshot.js';
 import type { DurationMs, EpochMs } from '../domain/time.js';
+import type { Timeline } from '../domain/timeline.js';
 import type { RowRef } from '../model/row-key.js';
 import type { NoticePlan } from './notices/notifier.js';
 import type { FirstLook } from './ui-state.js';
@@ -35,7 +36,8 @@ export type CollectorEvent =
     }
   | { readonly kind: 'host-failed'; readonly failure: HostFailure }
   | { readonly kind: 'host-link'; readonly host: HostName; readonly state: LinkState }
-  | { readonly kind: 'details'; readonly detail: SessionDetail };
+  | { readonly kind: 'details'; readonly detail: SessionDetail }
+  | { readonly kind: 'timelines'; readonly timelines: readonly Timeline[] };
 
 /** What the monitor asks of the collecting threads. None of it waits. */
 export interface Collectors {
@@ -44,6 +46,7 @@ export interface Collectors {
   readonly refresh: () => void;
   readonly setInterval: (every: DurationMs) => void;
   readonly watchDetails: (session: RowRef | undefined) => void;
+  readonly watchTimelines: (of: 'all' | RowRef | undefined) => void;
 }
 
 /** The world of the monitor. */

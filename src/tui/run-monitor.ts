@@ -5,6 +5,9 @@ import { detailWithoutQuotes, fleetWithoutQuotes } from '../render/without-quote
 import type { SessionDetail } from '../domain/session-detail.js';
 import type { Fleet } from '../domain/snapshot.js';
 import { durationMs, epochMs } from '../domain/time.js';
+import type { Timeline } from '../domain/timeline.js';
+import { rowKey } from '../model/row-key.js';
+import { timelinesByRow } from '../render/timeline-table.js';
 import { unreachable } from '../domain/unreachable.js';
 import type { Action } from './action.js';
 import { copySequence } from './copy-sequence.js';
@@ -39,6 +42,7 @@ class Monitor {
   #options: MonitorOptions;
   #fleet: Fleet | undefined;
   #details: SessionDetail | undefined;
+  #timelines: MonitorView['timelines'] = new Map();
   #lastDraw = 0;
   #nextDraw: NodeJS.Timeout | undefined;
   readonly #ticking: NodeJS.Timeout;
@@ -114,6 +118,9 @@ class Monitor {
         this.#details = undefined;
         collectors.watchDetails(effect.session);
         return;
+      case 'watch-timelines':
+        collectors.watchTimelines(effect.of);
+        return;
       default:
         unreachable(effect);
     }
@@ -152,6 +159,9 @@ class Monitor {
         this.#details =
           this.#parts.titles === 'names' ? detailWithoutQuotes(event.detail) : event.detail;
         break;
+      case 'timelines':
+        this.#takeTimelines(event.timelines);
+        break;
       case 'answered':
       case 'host-failed':
         this.#keeper.hear(event, this.#parts.now());
@@ -160,6 +170,13 @@ class Monitor {
         unreachable(event);
     }
     this.#schedule();
+  }
+
+  /** Beside those that are known of threads that still live. */
+  #takeTimelines(timelines: readonly Timeline[]): void {
+    const live = new Set(this.#fleet?.sessions.map(rowKey));
+    const kept = [...this.#timelines].filter(([key]) => live.has(key));
+    this.#timelines = new Map([...kept, ...timelinesByRow(timelines)]);
   }
 
   #tick(): void {
@@ -226,6 +243,7 @@ class Monitor {
       collectors: [...this.#health.values()],
       options: this.#options,
       details: this.#details,
+      timelines: this.#timelines,
     };
   }
 
