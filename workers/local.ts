@@ -10,6 +10,7 @@ import type { HostPorts } from '../src/collect/ports/host-ports.js';
 import { nodePorts } from '../src/collect/ports/node-ports.js';
 import { unixWebSocketPort } from '../src/collect/ports/unix-websocket.js';
 import { watchDirectory } from '../src/collect/ports/watch-directory.js';
+import { HostTimelines } from '../src/collect/timeline/host-timelines.js';
 import { localHost, type HostName } from '../src/domain/ids.js';
 import { ok } from '../src/domain/result.js';
 import type { HostSnapshot } from '../src/domain/snapshot.js';
@@ -62,12 +63,32 @@ function madeUpHosts(clock: DemoClock): BeginHosts {
   }, afterMs);
 }
 
+const pictures = new Map<HostName, HostTimelines>();
+
+function picturesOf(host: HostName): HostTimelines {
+  const known = pictures.get(host);
+  if (known) return known;
+  const made = new HostTimelines(filesOf(host), ports.now);
+  pictures.set(host, made);
+  return made;
+}
+
+function filesOf(host: HostName): HostPorts['files'] {
+  return (demo ? madeUpHost(host, demo).ports : ports).files;
+}
+
 serve({
   port: threadPort(),
   begin: demo ? madeUpHosts(demo) : thisMachine,
   readDetails: async ({ host, threadId }) => {
     const session = newest.get(host)?.sessions.find((other) => other.threadId === threadId);
-    const { files } = demo ? madeUpHost(host, demo).ports : ports;
-    return session && readSessionDetail(files, session, ports.now());
+    return session && readSessionDetail(filesOf(host), session, ports.now());
+  },
+  readTimelines: async (host, of) => {
+    const sessions = newest.get(host)?.sessions ?? [];
+    const wanted = of === 'all' ? sessions : sessions.filter((row) => row.threadId === of.threadId);
+    const timelines = await picturesOf(host).read(wanted);
+    picturesOf(host).keep(sessions);
+    return timelines;
   },
 });

@@ -53,6 +53,7 @@ serve({
   begin,
   // What the details show beyond the row lies on the other machine.
   readDetails: () => Promise.resolve(undefined),
+  readTimelines: () => Promise.resolve(undefined),
 });
 
 function hostOf(result: RemoteResult): HostName {

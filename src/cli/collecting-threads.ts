@@ -27,6 +27,7 @@ function told(event: SupervisedEvent, worker: WorkerName): CollectorEvent | unde
     case 'host-failed':
     case 'host-link':
     case 'details':
+    case 'timelines':
       return event;
     case 'stopped':
       return undefined;
@@ -63,6 +64,7 @@ export function startThreads(plans: readonly ThreadPlan[], every: DurationMs): C
     },
     refresh: () => tellAll({ kind: 'collect-now' }),
     setInterval: (interval) => tellAll({ kind: 'set-interval', every: interval }),
+    watchTimelines: (of) => tellAll({ kind: 'watch-timelines', of }),
     watchDetails: (session) => tellAll({ kind: 'watch-details', session }),
     stop: async () => {
       await Promise.all(threads.map((thread) => thread.stop()));

@@ -39,7 +39,8 @@ class Supervisor implements Supervised {
   readonly #plan: Supervision;
   #every: DurationMs;
   #wait = firstWaitMs;
-  #watched: ToWorker | undefined;
+  /** What a thread that is started again is asked anew. */
+  readonly #watched = new Map<ToWorker['kind'], ToWorker>();
   #thread: Thread | undefined;
   #connection: Connection | undefined;
   #cancel: () => void = () => undefined;
@@ -53,7 +54,9 @@ class Supervisor implements Supervised {
 
   readonly send = (message: ToWorker): void => {
     if (message.kind === 'set-interval') this.#every = message.every;
-    if (message.kind === 'watch-details') this.#watched = message;
+    if (message.kind === 'watch-details' || message.kind === 'watch-timelines') {
+      this.#watched.set(message.kind, message);
+    }
     if (this.#connection) this.#connection.send(message);
     // The user does not want to wait for the next try.
     else if (message.kind === 'collect-now') this.#start();
@@ -79,7 +82,7 @@ class Supervisor implements Supervised {
     this.#thread = this.#plan.spawn();
     this.#connection = connect(this.#thread, this.#plan.worker, (event) => this.#hear(event));
     this.#connection.send({ kind: 'start', hosts: this.#plan.hosts, every: this.#every });
-    if (this.#watched) this.#connection.send(this.#watched);
+    for (const message of this.#watched.values()) this.#connection.send(message);
     this.#cancel = this.#plan.after(durationMs(wellAfterMs), () => {
       this.#wait = firstWaitMs;
     });

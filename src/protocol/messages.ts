@@ -5,6 +5,7 @@ import type { Session } from '../domain/session.js';
 import type { SessionDetail } from '../domain/session-detail.js';
 import type { HostSnapshot, Transport } from '../domain/snapshot.js';
 import type { DurationMs } from '../domain/time.js';
+import type { Timeline } from '../domain/timeline.js';
 
 /** The two threads beside the screen: this machine, and the other hosts. */
 export type WorkerName = 'local' | 'remote';
@@ -15,6 +16,9 @@ export interface SessionRef {
   readonly threadId: ThreadId;
 }
 
+/** Of every thread, of one, or of none. */
+export type WatchedTimelines = 'all' | SessionRef | undefined;
+
 /** What the main thread asks of a worker. */
 export type ToWorker =
   | { readonly kind: 'start'; readonly hosts: readonly HostName[]; readonly every: DurationMs }
@@ -22,6 +26,8 @@ export type ToWorker =
   | { readonly kind: 'collect-now' }
   /** The details of this thread are open (undefined: none): they are read and told with every look. */
   | { readonly kind: 'watch-details'; readonly session: SessionRef | undefined }
+  /** The pictures of the last hours of these are read now and then, and told. */
+  | { readonly kind: 'watch-timelines'; readonly of: WatchedTimelines }
   /** This host's last message was taken in: the next may come. */
   | { readonly kind: 'taken'; readonly host: HostName }
   | { readonly kind: 'stop' };
@@ -54,6 +60,7 @@ export type FromWorker =
   /** What is being done about a host that is reached over a network. */
   | { readonly kind: 'host-link'; readonly host: HostName; readonly state: LinkState }
   | { readonly kind: 'details'; readonly detail: SessionDetail }
+  | { readonly kind: 'timelines'; readonly timelines: readonly Timeline[] }
   | { readonly kind: 'stopped' };
 
 /** What the main thread sees: the worker's own words, and the ways a thread can end without a word. */

@@ -1,7 +1,9 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { HostFailure } from '../domain/host-failure.js';
+import { aThreadId } from '../../fixtures/a-session.js';
 import { localHost, threadIdOf, type HostName } from '../domain/ids.js';
+import type { Timeline } from '../domain/timeline.js';
 import { err, ok, type Result } from '../domain/result.js';
 import { durationMs, epochMs, type After } from '../domain/time.js';
 import { connect, type Connection } from './connect.js';
@@ -44,6 +46,12 @@ function handCollect() {
       asked.push({ host, answer });
     });
   return { asked, collect };
+}
+
+/** One picture, of the thread that is asked for or of some other. */
+function pictures(of: 'all' | SessionRef): readonly Timeline[] {
+  const threadId = of === 'all' ? aThreadId(1) : of.threadId;
+  return [{ host: localHost, threadId, spans: [], trouble: undefined }];
 }
 
 function answerOf(host: HostName, at: number): Result<HostAnswer, HostFailure> {
@@ -105,6 +113,8 @@ beforeEach(() => {
         lastAgentMessage: 'hi',
         trouble: undefined,
       }),
+    readTimelines: (host: HostName, of: 'all' | SessionRef) =>
+      Promise.resolve(host === localHost ? pictures(of) : undefined),
   });
   connection = connect(
     {
@@ -183,6 +193,18 @@ describe('a worker', () => {
     stuck = false;
     say({ kind: 'taken', host: localHost });
     await heard(['ready', 1, 5]);
+  });
+
+  test('reads pictures as long as they are looked at', async () => {
+    say({ kind: 'start', hosts: [localHost, home], every });
+    await askedFor(2);
+    say({ kind: 'watch-timelines', of: 'all' });
+    await heard(['ready', 'timelines']);
+    asked.find(({ host }) => host === localHost)?.answer(answerOf(localHost, 1));
+    await heard(['ready', 'timelines', 1, 'timelines']);
+    say({ kind: 'watch-timelines', of: undefined });
+    asked.find(({ host }) => host === home)?.answer(answerOf(home, 2));
+    await heard(['ready', 'timelines', 1, 'timelines', 2]);
   });
 
   test('reads the details that are open with every look', async () => {

@@ -2,9 +2,10 @@ import type { HostName } from '../domain/ids.js';
 import type { LinkState } from '../domain/link-state.js';
 import type { SessionDetail } from '../domain/session-detail.js';
 import type { DurationMs } from '../domain/time.js';
+import type { Timeline } from '../domain/timeline.js';
 import { unreachable } from '../domain/unreachable.js';
 import { HostOutbox, type HostNews } from './host-outbox.js';
-import type { FromWorker, SessionRef, ToWorker } from './messages.js';
+import type { FromWorker, SessionRef, ToWorker, WatchedTimelines } from './messages.js';
 
 /** The worker's end of the line to the main thread. */
 export interface WorkerPort {
@@ -38,6 +39,11 @@ export interface WorkerDuty {
   readonly begin: BeginHosts;
   /** Reads what only the open details show; undefined for a thread that is not there, or on another machine. */
   readonly readDetails: (session: SessionRef) => Promise<SessionDetail | undefined>;
+  /** The pictures of a host's threads, of all or of one; undefined where there is nothing new to tell. */
+  readonly readTimelines: (
+    host: HostName,
+    of: 'all' | SessionRef,
+  ) => Promise<readonly Timeline[] | undefined>;
 }
 
 /** The worker's side: what its hosts tell is posted, and of what the main thread has not taken in yet the newest. */
@@ -47,6 +53,7 @@ class Server {
   #running: RunningHosts | undefined;
   #hosts: readonly HostName[] = [];
   #watched: SessionRef | undefined;
+  #timelines: WatchedTimelines;
   #stopped = false;
 
   constructor(duty: WorkerDuty) {
@@ -57,12 +64,7 @@ class Server {
   hear(message: ToWorker): void {
     switch (message.kind) {
       case 'start':
-        this.#running?.stop();
-        this.#hosts = message.hosts;
-        this.#running = this.#duty.begin(message.hosts, message.every, {
-          news: (host, news) => this.#tell(host, news),
-          link: (host, state) => this.#outbox.putLink(host, state),
-        });
+        this.#begin(message.hosts, message.every);
         return;
       case 'set-interval':
         this.#running?.setInterval(message.every);
@@ -74,24 +76,51 @@ class Server {
         this.#watched = message.session;
         void this.#lookAtDetails(message.session?.host);
         return;
+      case 'watch-timelines':
+        this.#timelines = message.of;
+        for (const host of this.#hosts) void this.#lookAtTimelines(host);
+        return;
       case 'taken':
         this.#outbox.taken(message.host);
         return;
       case 'stop':
-        this.#stopped = true;
-        this.#running?.stop();
-        this.#duty.port.post({ kind: 'stopped' });
-        this.#duty.port.close();
+        this.#stop();
         return;
       default:
         unreachable(message);
     }
   }
 
+  #begin(hosts: readonly HostName[], every: DurationMs): void {
+    this.#running?.stop();
+    this.#hosts = hosts;
+    this.#running = this.#duty.begin(hosts, every, {
+      news: (host, news) => this.#tell(host, news),
+      link: (host, state) => this.#outbox.putLink(host, state),
+    });
+  }
+
+  #stop(): void {
+    this.#stopped = true;
+    this.#running?.stop();
+    this.#duty.port.post({ kind: 'stopped' });
+    this.#duty.port.close();
+  }
+
   #tell(host: HostName, news: HostNews): void {
     if (this.#stopped) return;
     this.#outbox.put(host, news);
     void this.#lookAtDetails(host);
+    void this.#lookAtTimelines(host);
+  }
+
+  async #lookAtTimelines(host: HostName): Promise<void> {
+    const of = this.#timelines;
+    if (of === undefined || (of !== 'all' && of.host !== host)) return;
+    const timelines = await this.#duty.readTimelines(host, of);
+    if (timelines && timelines.length > 0 && !this.#stopped) {
+      this.#duty.port.post({ kind: 'timelines', timelines });
+    }
   }
 
   async #lookAtDetails(host: HostName | undefined): Promise<void> {

@@ -1,3 +1,4 @@
+import { localHost } from '../domain/ids.js';
 import { epochMs, type EpochMs } from '../domain/time.js';
 import { timelineLength, type Timeline } from '../domain/timeline.js';
 import { rowKey, type RowKey } from '../model/row-key.js';
@@ -53,7 +54,7 @@ export function timelineTable(options: TimelineTableOptions): {
       const indent = row.branch ? '  ' : '';
       const picture = timeline
         ? timelineCells(toNow(timeline, now), frame, glyphs)
-        : [span('not read: only this machine is', 'muted')];
+        : [span(session.host === localHost ? 'reading' : 'on another machine: not read', 'muted')];
       return [
         span(
           `${state}${' '.repeat(Math.max(1, stateWidth + 1 - displayWidth(state)))}`,

@@ -28,6 +28,7 @@ export type WordAction =
   | 'attention-only'
   | 'hidden-sources'
   | 'why'
+  | 'timeline'
   | 'reverse'
   | 'name'
   | 'clear-name'

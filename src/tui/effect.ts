@@ -27,4 +27,6 @@ export type Effect =
   /** The view's `options.intervalMs` follows. */
   | { readonly kind: 'set-interval'; readonly intervalMs: number }
   /** Read this thread's details from now on (into the view's `details`); undefined: none any more. */
-  | { readonly kind: 'watch-details'; readonly session: RowRef | undefined };
+  | { readonly kind: 'watch-details'; readonly session: RowRef | undefined }
+  /** Read the pictures of the last hours of these from now on (into the view's `timelines`). */
+  | { readonly kind: 'watch-timelines'; readonly of: 'all' | RowRef | undefined };

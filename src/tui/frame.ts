@@ -11,6 +11,7 @@ import { nameBox, type DrawnBox } from './name-box.js';
 import { screenLayout, type ScreenLayout } from './screen-layout.js';
 import { sessionDetails } from './session-details.js';
 import { sessionList } from './session-list.js';
+import { timelineList } from './timeline-list.js';
 
 /**
  * The whole screen, top to bottom:
@@ -68,7 +69,8 @@ function bodyLines(view: MonitorView, layout: ScreenLayout, width: number): Body
 function listLines(view: MonitorView, layout: ScreenLayout, width: number): readonly StyledLine[] {
   const { listed, window, titles } = layout;
   if (listed.rows.length === 0) return emptyScreen(view, listed, width);
-  const list = sessionList(view, listed, window, width);
+  const draw = view.ui.timelineShown ? timelineList : sessionList;
+  const list = draw(view, listed, window, width);
   return titles ? [list.titles, ...list.rows] : list.rows;
 }
 

@@ -29,23 +29,24 @@ test('the help page names every key, state, column and mark', () => {
       a           only what needs you                             AGE         since anything was written in it
       A           the desktop app's sessions too                  FOR         since its STATE changed
       w           the WHY column                                  NAME        the name you gave it (n)
-      <           sort by the column to the left                  TITLE       what Codex calls it
-      >           sort by the column to the right                 BRANCH      the git branch there now; @ and a commit
-      I           reverse the order                                           where it is detached
-                                                                  PWD         its working directory
-     Do                                                           WHY         the reason for its STATE
-      o           go to its terminal
-      .           more to do with it: a menu                     Marks
-      n           name the session                                ASK?        inferred: likely, not certain
-      x           clear its name                                  •           changed since you last selected it
-      u           undo the clearing                               ▲           two owners of its thread, or two sessions at
-      y           copy the thread id                                          work in its worktree: WHY says it
-      m           no notices of it, and again                     ⊘           muted (m): no notices of it
-      r           look again now, at failed hosts too             3!          three subagents, and one asks or has failed
-      z           freeze the list, and let it go on               detached    loaded, but no terminal shows it
-      +           look less often                                 stale       its host did not answer lately
-      -           look more often                                 -           there is none
-                                                                  unknown     not known
+      t           the last 8 hours as a picture, and back         TITLE       what Codex calls it
+      <           sort by the column to the left                  BRANCH      the git branch there now; @ and a commit
+      >           sort by the column to the right                             where it is detached
+      I           reverse the order                               PWD         its working directory
+                                                                  WHY         the reason for its STATE
+     Do
+      o           go to its terminal                             Marks
+      .           more to do with it: a menu                      ASK?        inferred: likely, not certain
+      n           name the session                                •           changed since you last selected it
+      x           clear its name                                  ▲           two owners of its thread, or two sessions at
+      u           undo the clearing                                           work in its worktree: WHY says it
+      y           copy the thread id                              ⊘           muted (m): no notices of it
+      m           no notices of it, and again                     3!          three subagents, and one asks or has failed
+      r           look again now, at failed hosts too             detached    loaded, but no terminal shows it
+      z           freeze the list, and let it go on               stale       its host did not answer lately
+      +           look less often                                 -           there is none
+      -           look more often                                 unknown     not known
+
      In the menu of actions
       o           go to its terminal
       t           open a shell in its directory, in a new tab
@@ -81,7 +82,6 @@ test('the help page names every key, state, column and mark', () => {
       Ctrl-C      quit, from anywhere
       Ctrl-Z      suspend; fg comes back
       Ctrl-L      draw the screen again
-
 
 
 

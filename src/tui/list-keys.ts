@@ -125,6 +125,13 @@ export const looking: readonly KeyBinding[] = [
   },
   { keys: ['w'], label: 'w', modes: ['list'], action: { kind: 'why' }, help: 'the WHY column' },
   {
+    keys: ['t'],
+    label: 't',
+    modes: ['list'],
+    action: { kind: 'timeline' },
+    help: 'the last 8 hours as a picture, and back',
+  },
+  {
     keys: ['<'],
     label: '<',
     modes: ['list'],

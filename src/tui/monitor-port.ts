@@ -9,6 +9,7 @@ import type { Session } from '../domain/session.js';
 import type { SessionDetail } from '../domain/session-detail.js';
 import type { HostSnapshot, Transport } from '../domain/snapshot.js';
 import type { DurationMs, EpochMs } from '../domain/time.js';
+import type { Timeline } from '../domain/timeline.js';
 import type { RowRef } from '../model/row-key.js';
 import type { NoticePlan } from './notices/notifier.js';
 import type { FirstLook } from './ui-state.js';
@@ -38,7 +39,8 @@ export type CollectorEvent =
     }
   | { readonly kind: 'host-failed'; readonly failure: HostFailure }
   | { readonly kind: 'host-link'; readonly host: HostName; readonly state: LinkState }
-  | { readonly kind: 'details'; readonly detail: SessionDetail };
+  | { readonly kind: 'details'; readonly detail: SessionDetail }
+  | { readonly kind: 'timelines'; readonly timelines: readonly Timeline[] };
 
 /** What the monitor asks of the collecting threads. None of it waits. */
 export interface Collectors {
@@ -47,6 +49,7 @@ export interface Collectors {
   readonly refresh: () => void;
   readonly setInterval: (every: DurationMs) => void;
   readonly watchDetails: (session: RowRef | undefined) => void;
+  readonly watchTimelines: (of: 'all' | RowRef | undefined) => void;
 }
 
 /** What is done for a session outside of the monitor. */

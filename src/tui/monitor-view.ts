@@ -4,6 +4,8 @@ import type { ColumnName } from '../domain/column-name.js';
 import type { SessionDetail } from '../domain/session-detail.js';
 import type { Fleet } from '../domain/snapshot.js';
 import type { EpochMs } from '../domain/time.js';
+import type { Timeline } from '../domain/timeline.js';
+import type { RowKey } from '../model/row-key.js';
 import type { UiState } from './ui-state.js';
 
 /** The screen in cells. */
@@ -55,6 +57,8 @@ export interface MonitorView {
   readonly options: MonitorOptions;
   /** What was read for the open details; undefined where it has not come yet. */
   readonly details: SessionDetail | undefined;
+  /** The pictures of the last hours that were read so far. */
+  readonly timelines: ReadonlyMap<RowKey, Timeline>;
 }
 
 /** What `reduce` looks at besides the state: `{ ...view, size }` will do. */

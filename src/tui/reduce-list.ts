@@ -15,6 +15,7 @@ export function goBack(ui: UiState): UiState {
   if (ui.actionBox) return { ...ui, actionBox: undefined };
   if (ui.filterOpen) return { ...ui, filterOpen: false, filter: textInput('') };
   if (ui.detailsOpen) return { ...ui, detailsOpen: false };
+  if (ui.timelineShown) return { ...ui, timelineShown: false };
   if (ui.filter.text !== '') return { ...ui, filter: textInput('') };
   if (ui.attentionOnly) return { ...ui, attentionOnly: false };
   return { ...ui, frozen: undefined };

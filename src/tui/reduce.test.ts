@@ -349,12 +349,17 @@ test.each<[Action, object]>([
     { kind: 'interval', step: -1 },
     { kind: 'set-interval', intervalMs: 500 },
   ],
-  [
-    { kind: 'details' },
-    { kind: 'watch-details', session: { host: 'local', threadId: numbered(1).threadId } },
-  ],
+  [{ kind: 'timeline' }, { kind: 'watch-timelines', of: 'all' }],
 ])('%j wants %j', (action, effect) => {
   expect(afterActions([action], aViewOf(aFleet([numbered(1)]))).effects).toEqual([effect]);
+});
+
+test('the pictures stay while a row of theirs is looked at closely, and Esc leaves them', () => {
+  const view = aViewOf(aFleet([numbered(1)]), [{ kind: 'timeline' }]);
+  const { effects, state } = afterActions([{ kind: 'details' }, { kind: 'back' }], view);
+  expect(effects.map(({ kind }) => kind)).toEqual(['watch-details', 'watch-details']);
+  expect(state.timelineShown).toBe(true);
+  expect(afterActions([{ kind: 'back' }], { ...view, ui: state }).state.timelineShown).toBe(false);
 });
 
 test('the details follow the selection, and are let go when they close', () => {
@@ -362,7 +367,9 @@ test('the details follow the selection, and are let go when they close', () => {
   const { effects, state } = afterActions([{ kind: 'neighbour', step: 1 }, { kind: 'back' }], view);
   expect(effects).toEqual([
     { kind: 'watch-details', session: { host: 'local', threadId: numbered(2).threadId } },
+    { kind: 'watch-timelines', of: { host: 'local', threadId: numbered(2).threadId } },
     { kind: 'watch-details', session: undefined },
+    { kind: 'watch-timelines', of: undefined },
   ]);
   expect(modeOf(state)).toBe('list');
 });
@@ -379,7 +386,7 @@ test('Esc goes back one step after the other, and never out', () => {
   ]);
   const back = Array.from({ length: 8 }, (): Action => ({ kind: 'back' }));
   const { state, effects } = afterActions(back, view);
-  expect(effects.map(({ kind }) => kind)).toEqual(['watch-details']);
+  expect(effects.map(({ kind }) => kind)).toEqual(['watch-details', 'watch-timelines']);
   expect(state).toMatchObject({
     helpOpen: false,
     detailsOpen: false,

@@ -1,4 +1,4 @@
-import { rowKey } from '../model/row-key.js';
+import { rowKey, type RowRef } from '../model/row-key.js';
 import type { Action, UserAction } from './action.js';
 import type { Effect } from './effect.js';
 import { fleetGroups, listedRows, shownFleet } from './listed-rows.js';
@@ -24,7 +24,10 @@ export function reduce(state: UiState, action: Action, view: ReduceView): Reduce
     : reduceOutside(looked, action, view.now);
   const settled = settle(look(leave(looked, next), view), view);
   const after = isUserAction(action) ? see(settled) : settled;
-  return { state: after, effects: [...effects, ...detailsEffect(state, after)] };
+  return {
+    state: after,
+    effects: [...effects, ...detailsEffect(state, after), ...timelinesEffect(state, after)],
+  };
 }
 
 const outsideKinds: ReadonlySet<Action['kind']> = new Set([
@@ -68,6 +71,23 @@ function see(ui: UiState): UiState {
   if (!ui.selected) return ui;
   const memory = rememberSeen(ui.memory, rowKey(ui.selected));
   return memory === ui.memory ? ui : { ...ui, memory };
+}
+
+function timelinesEffect(before: UiState, after: UiState): readonly Effect[] {
+  const [was, is] = [watchedTimelines(before), watchedTimelines(after)];
+  if (was === is || (isRow(was) && isRow(is) && rowKey(was) === rowKey(is))) return [];
+  return [{ kind: 'watch-timelines', of: is }];
+}
+
+type WatchedTimelines = 'all' | UiState['selected'];
+
+function watchedTimelines(ui: UiState): WatchedTimelines {
+  if (ui.timelineShown) return 'all';
+  return ui.detailsOpen ? ui.selected : undefined;
+}
+
+function isRow(of: WatchedTimelines): of is RowRef {
+  return of !== undefined && of !== 'all';
 }
 
 function detailsEffect(before: UiState, after: UiState): readonly Effect[] {

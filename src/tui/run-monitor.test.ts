@@ -86,6 +86,7 @@ beforeEach(() => {
       },
       refresh: () => note('refresh'),
       setInterval: (every) => note(`every ${every}`),
+      watchTimelines: (of) => note(`pictures of ${of === 'all' ? 'all' : of ? 'one' : 'none'}`),
       watchDetails: (session) => note(`watch ${session ? 'one' : 'none'}`),
     },
   });
@@ -214,7 +215,24 @@ describe('what the keys ask for', () => {
     answer([one, two]);
     await shows('second one');
     terminal.type('\r');
-    await vi.waitFor(() => expect(asked).toEqual(['watch one']));
+    await vi.waitFor(() => expect(asked).toEqual(['watch one', 'pictures of one']));
+  });
+
+  test('pictures of all are read while they are shown', async () => {
+    answer([one, two]);
+    await shows('second one');
+    terminal.type('t');
+    await vi.waitFor(() => expect(asked).toEqual(['pictures of all']));
+    await shows('reading');
+    const picture = [{ from: epochMs(0), to: epochMs(9e15), state: 'asking' } as const];
+    const { host, threadId } = one;
+    tell({
+      kind: 'timelines',
+      timelines: [{ host, threadId, spans: picture, trouble: undefined }],
+    });
+    await shows('◆◆◆');
+    terminal.type('t');
+    await vi.waitFor(() => expect(asked).toEqual(['pictures of all', 'pictures of none']));
   });
 
   test('o shows what will be run, once, and Enter runs it', async () => {
@@ -332,6 +350,6 @@ describe('what the keys ask for', () => {
     await shows('second one');
     terminal.type('\x1b[<65;5;5M\x1b[<0;5;5M');
     // A click on the selected row opens its details.
-    await vi.waitFor(() => expect(asked).toEqual(['watch one']));
+    await vi.waitFor(() => expect(asked).toEqual(['watch one', 'pictures of one']));
   });
 });

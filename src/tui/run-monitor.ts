@@ -7,6 +7,9 @@ import type { Result } from '../domain/result.js';
 import type { SessionDetail } from '../domain/session-detail.js';
 import type { Fleet } from '../domain/snapshot.js';
 import { durationMs, epochMs } from '../domain/time.js';
+import type { Timeline } from '../domain/timeline.js';
+import { rowKey } from '../model/row-key.js';
+import { timelinesByRow } from '../render/timeline-table.js';
 import { unreachable } from '../domain/unreachable.js';
 import type { ActionPlan } from '../model/terminal-actions/action-plan.js';
 import type { Action } from './action.js';
@@ -42,6 +45,7 @@ class Monitor {
   #options: MonitorOptions;
   #fleet: Fleet | undefined;
   #details: SessionDetail | undefined;
+  #timelines: MonitorView['timelines'] = new Map();
   #lastDraw = 0;
   #nextDraw: NodeJS.Timeout | undefined;
   readonly #ticking: NodeJS.Timeout;
@@ -123,6 +127,9 @@ class Monitor {
         this.#details = undefined;
         collectors.watchDetails(effect.session);
         return;
+      case 'watch-timelines':
+        collectors.watchTimelines(effect.of);
+        return;
       default:
         unreachable(effect);
     }
@@ -174,6 +181,9 @@ class Monitor {
         this.#details =
           this.#parts.titles === 'names' ? detailWithoutQuotes(event.detail) : event.detail;
         break;
+      case 'timelines':
+        this.#takeTimelines(event.timelines);
+        break;
       case 'answered':
       case 'host-failed':
         this.#keeper.hear(event, this.#parts.now());
@@ -182,6 +192,13 @@ class Monitor {
         unreachable(event);
     }
     this.#schedule();
+  }
+
+  /** Beside those that are known of threads that still live. */
+  #takeTimelines(timelines: readonly Timeline[]): void {
+    const live = new Set(this.#fleet?.sessions.map(rowKey));
+    const kept = [...this.#timelines].filter(([key]) => live.has(key));
+    this.#timelines = new Map([...kept, ...timelinesByRow(timelines)]);
   }
 
   #tick(): void {
@@ -250,6 +267,7 @@ class Monitor {
       collectors: [...this.#health.values()],
       options: this.#options,
       details: this.#details,
+      timelines: this.#timelines,
     };
   }
 

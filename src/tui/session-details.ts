@@ -3,7 +3,8 @@ import type { Session } from '../domain/session.js';
 import type { Fleet } from '../domain/snapshot.js';
 import { stateWord, type Verdict } from '../domain/status.js';
 import { rowKey } from '../model/row-key.js';
-import type { EpochMs } from '../domain/time.js';
+import { epochMs, type EpochMs } from '../domain/time.js';
+import { timelineLength } from '../domain/timeline.js';
 import type { SessionGroup } from '../model/session-groups.js';
 import type { CellContext } from '../render/column-cells.js';
 import { displayWidth } from '../render/display-width.js';
@@ -11,6 +12,9 @@ import { span, wrap } from '../render/line.js';
 import { linkText } from '../render/link-text.js';
 import { stateText, stateTone } from '../render/state-cell.js';
 import type { StyledLine } from '../render/styled-line.js';
+import { timelineAxis, timelineCells, timelineLegend } from '../render/timeline-line.js';
+import { toNow } from '../render/timeline-table.js';
+import { glyphsFor } from '../render/glyphs.js';
 import {
   alarmFields,
   debugFields,
@@ -50,6 +54,7 @@ export function sessionDetails(
     ...fieldLines(reachedBy(fleet, session, view), width),
     ...fieldLines(view.options.debug ? debugFields(session) : [], width),
     ...(isRoot ? tree(group, context) : []),
+    ...timelineLines(session, view, width),
     ...evidence(shown, width),
     ...readLines(detailsOf(view, session), view, width),
   ];
@@ -125,6 +130,22 @@ function evidence({ evidence: facts, rule }: Verdict, width: number): readonly S
       facts.map(({ source, says }): Field => [`  ${source}`, says]),
       width,
     ),
+  ];
+}
+
+/** What it did over the last hours; nothing where that is not read, as of another machine. */
+function timelineLines(session: Session, view: MonitorView, width: number): readonly StyledLine[] {
+  const timeline = view.timelines.get(rowKey(session));
+  if (!timeline) return [];
+  const glyphs = glyphsFor(view.caps);
+  const cells = Math.max(0, width - 4);
+  const frame = { from: epochMs(view.now - timelineLength), to: view.now, cells };
+  return [
+    ...title('The last 8 hours'),
+    [span('   '), span(timelineAxis(frame, glyphs.box.vertical), 'muted')],
+    [span('   '), ...timelineCells(toNow(timeline, view.now), frame, glyphs)],
+    [span('   '), ...timelineLegend(glyphs)],
+    ...(timeline.trouble === undefined ? [] : [[span(`   ${timeline.trouble}`, 'muted')]]),
   ];
 }
 

@@ -75,6 +75,8 @@ export interface UiState {
   readonly held: Fleet | undefined;
   /** `auto`: with --debug and from 140 columns. */
   readonly why: 'auto' | 'on' | 'off';
+  /** The list shows what each did over the last hours. */
+  readonly timelineShown: boolean;
   readonly detailsOpen: boolean;
   readonly detailsTop: number;
   readonly helpOpen: boolean;
@@ -121,6 +123,7 @@ export function initialUiState({ hiddenShown, order }: FirstLook): UiState {
     frozen: undefined,
     held: undefined,
     why: 'auto',
+    timelineShown: false,
     detailsOpen: false,
     detailsTop: 0,
     helpOpen: false,

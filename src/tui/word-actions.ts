@@ -27,6 +27,7 @@ export const wordActions: Readonly<Record<WordAction, (ui: UiState, view: Reduce
   'hidden-sources': (ui) => stay({ ...ui, hiddenShown: !ui.hiddenShown, lookedAt: undefined }),
   why: (ui, view) =>
     stay({ ...ui, why: reasonsShown({ ...view, ui }, view.size.columns) ? 'off' : 'on' }),
+  timeline: (ui) => stay({ ...ui, timelineShown: !ui.timelineShown }),
   reverse: (ui) => stay({ ...ui, reversed: !ui.reversed }),
   name: openNameBox,
   'clear-name': clearName,

@@ -101,21 +101,20 @@ async function readBack(
   const { identity, sizeBytes, from } = whole;
   const lines = backwardLines();
   const newestFirst: RolloutRecord[] = [];
+  const decides = (record: RolloutRecord): boolean =>
+    isTurnEvent(record) && record.at !== undefined && record.at <= from;
   let start = sizeBytes;
-  let decided = false;
-  while (start > 0 && sizeBytes - start < maxBytes && !decided) {
+  while (start > 0 && sizeBytes - start < maxBytes) {
     const wanted = Math.min(start, pieceBytes);
     const read = await file.read(start - wanted, wanted);
     if (!read.ok) return read;
     // Cut off while we read: the next look begins anew.
     if (read.value.length < wanted) return err({ code: 'it changes' });
     start -= wanted;
-    for (const { bytes } of lines.take(read.value, start, start === 0)) {
-      const record = recordOfLine(bytes);
-      if (!record) continue;
-      newestFirst.push(record);
-      decided ||= isTurnEvent(record) && record.at !== undefined && record.at <= from;
-    }
+    const taken = [...lines.take(read.value, start, start === 0)];
+    const records = taken.flatMap(({ bytes }) => recordOfLine(bytes) ?? []);
+    newestFirst.push(...records);
+    if (records.some(decides)) break;
   }
   const isWhole = start === 0;
   const folder = new TimelineFolder(isWhole);
