@@ -64,12 +64,7 @@ class Server {
   hear(message: ToWorker): void {
     switch (message.kind) {
       case 'start':
-        this.#running?.stop();
-        this.#hosts = message.hosts;
-        this.#running = this.#duty.begin(message.hosts, message.every, {
-          news: (host, news) => this.#tell(host, news),
-          link: (host, state) => this.#outbox.putLink(host, state),
-        });
+        this.#begin(message.hosts, message.every);
         return;
       case 'set-interval':
         this.#running?.setInterval(message.every);
@@ -89,14 +84,27 @@ class Server {
         this.#outbox.taken(message.host);
         return;
       case 'stop':
-        this.#stopped = true;
-        this.#running?.stop();
-        this.#duty.port.post({ kind: 'stopped' });
-        this.#duty.port.close();
+        this.#stop();
         return;
       default:
         unreachable(message);
     }
+  }
+
+  #begin(hosts: readonly HostName[], every: DurationMs): void {
+    this.#running?.stop();
+    this.#hosts = hosts;
+    this.#running = this.#duty.begin(hosts, every, {
+      news: (host, news) => this.#tell(host, news),
+      link: (host, state) => this.#outbox.putLink(host, state),
+    });
+  }
+
+  #stop(): void {
+    this.#stopped = true;
+    this.#running?.stop();
+    this.#duty.port.post({ kind: 'stopped' });
+    this.#duty.port.close();
   }
 
   #tell(host: HostName, news: HostNews): void {
