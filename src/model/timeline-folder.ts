@@ -52,28 +52,29 @@ export class TimelineFolder {
   }
 
   #fold(record: RolloutRecord, at: EpochMs): void {
-    if (record.kind === 'turn-started') this.#start(at);
+    if (record.kind === 'turn-started') this.#begin(at);
     else if (record.kind === 'turn-completed') this.#end(at, record.error ? 'failed' : 'idle');
     else if (record.kind === 'turn-aborted') this.#end(at, 'idle');
     else if (record.kind === 'turn-context' || record.kind === 'settings-applied') {
       this.#context = record.context;
-    } else if (record.kind === 'call-opened') this.#openCall(record.call, at);
-    else if (record.kind === 'call-closed') this.#closeCall(record.callId, at);
-    // Of a Codex that writes no event for it, this begins a turn whose end nothing will tell.
-    else if (record.kind === 'user-message' && !this.#inTurn) this.#become(at, 'unknown');
+    } else if (record.kind === 'user-message') {
+      // Of a Codex that writes no event for it, this begins a turn whose end nothing will tell.
+      if (!this.#inTurn) this.#become(at, 'unknown');
+    } else if (this.#inTurn) this.#foldCall(record, at);
   }
 
-  #start(at: EpochMs): void {
-    // The turn before has no end: its process died after its last line, nobody knows when.
-    if (this.#inTurn && this.#lastAt !== undefined) this.#become(this.#lastAt, 'unknown');
-    this.#begin(at);
-  }
-
-  #closeCall(callId: OpenCall['callId'], at: EpochMs): void {
-    if (this.#open.delete(callId) && this.#inTurn) this.#become(at, this.#stateInTurn());
+  #foldCall(record: RolloutRecord, at: EpochMs): void {
+    if (record.kind === 'call-opened') {
+      const state = stateOfCall(record.call, this.#context);
+      if (state !== undefined) this.#open.set(record.call.callId, state);
+    } else if (record.kind === 'call-closed') this.#open.delete(record.callId);
+    else return;
+    this.#become(at, this.#stateInTurn());
   }
 
   #begin(at: EpochMs): void {
+    // The turn before has no end: its process died after its last line, nobody knows when.
+    if (this.#inTurn && this.#lastAt !== undefined) this.#become(this.#lastAt, 'unknown');
     this.#inTurn = true;
     this.#open.clear();
     this.#become(at, 'working');
@@ -88,13 +89,6 @@ export class TimelineFolder {
     this.#inTurn = false;
     this.#open.clear();
     this.#become(at, state);
-  }
-
-  #openCall(call: OpenCall, at: EpochMs): void {
-    const state = stateOfCall(call, this.#context);
-    if (state === undefined || !this.#inTurn) return;
-    this.#open.set(call.callId, state);
-    this.#become(at, this.#stateInTurn());
   }
 
   #stateInTurn(): TimelineState {

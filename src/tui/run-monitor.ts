@@ -1,21 +1,19 @@
 import type { Frame } from '../render/styled-line.js';
 import type { HostName } from '../domain/ids.js';
 import type { LinkState } from '../domain/link-state.js';
-import { detailWithoutQuotes, fleetWithoutQuotes } from '../render/without-quotes.js';
 import type { Refusal } from '../domain/refusal.js';
 import type { Result } from '../domain/result.js';
+import { withTimelines } from './with-timelines.js';
 import type { SessionDetail } from '../domain/session-detail.js';
 import type { Fleet } from '../domain/snapshot.js';
-import { durationMs, epochMs } from '../domain/time.js';
-import type { Timeline } from '../domain/timeline.js';
-import { rowKey } from '../model/row-key.js';
-import { timelinesByRow } from '../render/timeline-table.js';
+import { durationMs } from '../domain/time.js';
 import { unreachable } from '../domain/unreachable.js';
 import type { ActionPlan } from '../model/terminal-actions/action-plan.js';
 import type { Action } from './action.js';
 import { copySequence } from './copy-sequence.js';
 import { CpuMeter } from './cpu-meter.js';
 import type { Effect } from './effect.js';
+import { healthAfter } from './collector-health.js';
 import { FleetKeeper } from './fleet-keeper.js';
 import { frame } from './frame.js';
 import { actionForMouse } from './mouse-action.js';
@@ -25,6 +23,7 @@ import type { CollectorEvent, MonitorParts } from './monitor-port.js';
 import type { CollectorHealth, MonitorOptions, MonitorView } from './monitor-view.js';
 import { Notifier, type NoticePlan } from './notices/notifier.js';
 import { reduce } from './reduce.js';
+import { shownDetail, shownFleet } from './shown-fleet.js';
 import { guardTerminal, type MonitorEnd, type TerminalGuard } from './terminal.js';
 import { initialUiState, type UiState } from './ui-state.js';
 
@@ -164,25 +163,17 @@ class Monitor {
   #hear(event: CollectorEvent): void {
     switch (event.kind) {
       case 'running':
-        this.#health.set(event.collector, { kind: 'running', name: event.collector });
-        break;
       case 'restarting':
-        this.#health.set(event.collector, {
-          kind: 'restarting',
-          name: event.collector,
-          reason: event.detail,
-          retryAt: epochMs(this.#parts.now() + event.wait),
-        });
+        this.#health.set(event.collector, healthAfter(event, this.#parts.now()));
         break;
       case 'host-link':
         this.#links.set(event.host, event.state);
         break;
       case 'details':
-        this.#details =
-          this.#parts.titles === 'names' ? detailWithoutQuotes(event.detail) : event.detail;
+        this.#details = shownDetail(event.detail, this.#parts);
         break;
       case 'timelines':
-        this.#takeTimelines(event.timelines);
+        this.#timelines = withTimelines(this.#timelines, event.timelines, this.#fleet);
         break;
       case 'answered':
       case 'host-failed':
@@ -192,13 +183,6 @@ class Monitor {
         unreachable(event);
     }
     this.#schedule();
-  }
-
-  /** Beside those that are known of threads that still live. */
-  #takeTimelines(timelines: readonly Timeline[]): void {
-    const live = new Set(this.#fleet?.sessions.map(rowKey));
-    const kept = [...this.#timelines].filter(([key]) => live.has(key));
-    this.#timelines = new Map([...kept, ...timelinesByRow(timelines)]);
   }
 
   #tick(): void {
@@ -213,16 +197,10 @@ class Monitor {
   #takeFleet(): void {
     const fleet = this.#keeper.newFleet(this.#parts.now(), durationMs(this.#options.intervalMs));
     if (!fleet) return;
-    this.#fleet = this.#shown(fleet);
+    this.#fleet = shownFleet(fleet, this.#parts);
     this.#notifier?.take(this.#fleet);
     this.#act({ kind: 'fleet' });
     this.#notifier?.look(this.#ui.muted, this.#parts.now());
-  }
-
-  #shown(fleet: Fleet): Fleet {
-    const { titles, warnings } = this.#parts;
-    const shown = titles === 'names' ? fleetWithoutQuotes(fleet) : fleet;
-    return warnings.length === 0 ? shown : { ...shown, warnings: [...warnings, ...shown.warnings] };
   }
 
   #newNotifier(plan: NoticePlan): Notifier {

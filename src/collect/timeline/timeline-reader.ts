@@ -101,8 +101,6 @@ async function readBack(
   const { identity, sizeBytes, from } = whole;
   const lines = backwardLines();
   const newestFirst: RolloutRecord[] = [];
-  const decides = (record: RolloutRecord): boolean =>
-    isTurnEvent(record) && record.at !== undefined && record.at <= from;
   let start = sizeBytes;
   while (start > 0 && sizeBytes - start < maxBytes) {
     const wanted = Math.min(start, pieceBytes);
@@ -111,20 +109,23 @@ async function readBack(
     // Cut off while we read: the next look begins anew.
     if (read.value.length < wanted) return err({ code: 'it changes' });
     start -= wanted;
-    const taken = [...lines.take(read.value, start, start === 0)];
-    const records = taken.flatMap(({ bytes }) => recordOfLine(bytes) ?? []);
+    const records = [...lines.take(read.value, start, start === 0)].flatMap(
+      ({ bytes }) => recordOfLine(bytes) ?? [],
+    );
     newestFirst.push(...records);
-    if (records.some(decides)) break;
+    if (records.some((record) => decides(record, from))) break;
   }
-  const isWhole = start === 0;
-  const folder = new TimelineFolder(isWhole);
+  const folder = new TimelineFolder(start === 0);
   for (const record of newestFirst.reverse()) folder.take(record);
-  const reach = isWhole ? undefined : newestFirst.find(({ at }) => at !== undefined)?.at;
+  const reach = start === 0 ? undefined : newestFirst.find(({ at }) => at !== undefined)?.at;
   return ok({ identity, folder, reach, readTo: lines.readTo() ?? 0 });
 }
 
-function isTurnEvent({ kind }: RolloutRecord): boolean {
-  return kind === 'turn-started' || kind === 'turn-completed' || kind === 'turn-aborted';
+/** Says how it was at `from`, whatever came before. */
+function decides({ kind, at }: RolloutRecord, from: EpochMs): boolean {
+  const isTurnEvent =
+    kind === 'turn-started' || kind === 'turn-completed' || kind === 'turn-aborted';
+  return isTurnEvent && at !== undefined && at <= from;
 }
 
 function withUnread(

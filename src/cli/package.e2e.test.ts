@@ -11,22 +11,22 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkedDocument } from '../fixtures/json-schema.js';
-import { installPackage } from '../fixtures/whole-program/installed-package.js';
-import { rolloutLines } from '../fixtures/stand-in/stand-in-rollout.js';
+import { checkedDocument } from '../../fixtures/json-schema.js';
+import { installPackage } from '../../fixtures/whole-program/installed-package.js';
+import { rolloutLines } from '../../fixtures/stand-in/stand-in-rollout.js';
 import {
   idleShape,
   liveHome,
   type HeldThread,
   type LiveHome,
-} from '../fixtures/whole-program/live-home.js';
-import type { Command } from './cli/command.js';
-import { commands } from './cli/commands.js';
-import { wordValues } from './cli/shell/flag-facts.js';
+} from '../../fixtures/whole-program/live-home.js';
+import type { Command } from './command.js';
+import { commands } from './commands.js';
+import { wordValues } from './shell/flag-facts.js';
 
 const installed = installPackage();
 const skip = !installed.need.met;
-const tsc = join(import.meta.dirname, '../node_modules/typescript/bin/tsc');
+const tsc = join(import.meta.dirname, '../../node_modules/typescript/bin/tsc');
 
 let home: LiveHome;
 let thread: HeldThread;
@@ -124,7 +124,7 @@ function wordsFor(command: Command): readonly string[] {
 
 describe.skipIf(skip)('the library of the installed package', () => {
   const example = /```ts\n([^]*?)```/.exec(
-    readFileSync(new URL('../docs/library.md', import.meta.url), 'utf8'),
+    readFileSync(new URL('../../docs/library.md', import.meta.url), 'utf8'),
   )?.[1];
 
   it.each(['nodenext', 'bundler'])(
