@@ -1,11 +1,18 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { askDeps, planOf, recordedFanOut, timed } from '../../fixtures/ssh-rig/asking.js';
 import { badServer, type BadServer } from '../../fixtures/ssh-rig/bad-servers.js';
 import { lastFirstCodexPs } from '../../fixtures/ssh-rig/first-codex-ps.js';
-import { hostLines, noSshd, sshdPath, startRig, type Rig } from '../../fixtures/ssh-rig/ssh-rig.js';
+import {
+  hostLines,
+  living,
+  noSshd,
+  sshdPath,
+  startRig,
+  type Rig,
+} from '../../fixtures/ssh-rig/ssh-rig.js';
 import { built } from '../../fixtures/terminal/pty-session.js';
 import { durationMs } from '../domain/time.js';
 
@@ -14,6 +21,7 @@ if (sshdPath === undefined) process.stdout.write(`${noSshd}\n`);
 describe.runIf(sshdPath !== undefined)("what is the user's own", () => {
   let rig: Rig;
   let hung: BadServer;
+  let greeted = false;
   let master: ChildProcess | undefined;
 
   beforeAll(async () => {
@@ -25,7 +33,10 @@ describe.runIf(sshdPath !== undefined)("what is the user's own", () => {
       'ControlMaster auto',
       ...hostLines(rig, rig.ports[0]),
     ]);
-    hung = await badServer((client) => client.write('SSH-2.0-OpenSSH_9.2\r\n'));
+    hung = await badServer((client) => {
+      client.write('SSH-2.0-OpenSSH_9.2\r\n');
+      greeted = true;
+    });
     rig.host('hung', hostLines(rig, hung.port));
   });
   afterAll(() => {
@@ -77,15 +88,36 @@ describe.runIf(sshdPath !== undefined)("what is the user's own", () => {
     expect(spawnSync(rig.sshBin, ['-O', 'check', 'mastered']).status).toBe(0);
   });
 
-  test('no ssh of ours outlives a codex-ps that is killed, not even one that hangs', async () => {
-    const args = ['--json', '--host', 'hung', '--ssh-bin', rig.sshBin, '--transport', 'openssh'];
+  const askHung = (sshBin: string): ChildProcess => {
+    const args = ['--json', '--host', 'hung', '--ssh-bin', sshBin, '--transport', 'openssh'];
     const program = built('bundle/src/main.js');
-    const child = spawn(process.execPath, [program, ...args, '--ssh-timeout-ms', '60000'], {
+    return spawn(process.execPath, [program, ...args, '--ssh-timeout-ms', '60000'], {
       stdio: 'ignore',
     });
+  };
+
+  test('no ssh of ours outlives a codex-ps that is killed while it hangs', async () => {
     const ours = (): number | null => spawnSync('pgrep', ['-f', `ssh -F ${rig.dir}.* hung`]).status;
-    await expect.poll(ours, { timeout: 10_000 }).toBe(0);
+    const child = askHung(rig.sshBin);
+    await expect.poll(() => greeted, { timeout: 10_000 }).toBe(true);
+    expect(ours()).toBe(0);
     child.kill('SIGKILL');
     await expect.poll(ours, { timeout: 5000 }).toBe(1);
+  });
+
+  test('not even one whose first act is to kill it', async () => {
+    const note = join(rig.dir, 'pid');
+    const child = askHung(
+      rig.program(
+        'kills-its-caller',
+        `case " $* " in *" -G "*) exec ${rig.sshBin} "$@";; esac
+echo $$ > ${note}
+kill -9 $PPID
+exec sleep 3600`,
+      ),
+    );
+    await expect.poll(() => child.signalCode, { timeout: 10_000 }).toBe('SIGKILL');
+    const ssh = { pid: Number(readFileSync(note, 'utf8')), args: '' };
+    await expect.poll(() => living([ssh]), { timeout: 5000 }).toBe(0);
   });
 });

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { Writable } from 'node:stream';
 import { errnoOf } from './errno.js';
 import { findProgram } from './find-program.js';
 import { guardGroup } from './orphan-guard.js';
@@ -37,6 +38,12 @@ export type StreamProgram = (command: StreamedCommand, listener: StreamListener)
 const lingerMs = 200;
 
 /**
+ * Becomes the program when it is told so, and ends where nobody is left to tell it: so no moment remains in which
+ * the program runs and is not guarded yet.
+ */
+const whenGuarded = 'read -r go <&3 && exec "$0" "$@" 3<&-';
+
+/**
  * Runs a program that is talked to. It leads a session of its own: without a terminal neither it nor
  * its children can ask the user anything, and all of them end together.
  */
@@ -44,8 +51,8 @@ export const streamProgram: StreamProgram = (command, listener) => {
   const path = findProgram(command.program, process.env['PATH']);
   if (path === undefined) return neverRan(listener, { kind: 'missing' });
   try {
-    const child = spawn(path, command.args, {
-      stdio: ['pipe', 'pipe', 'pipe'],
+    const child = spawn('/bin/sh', ['-c', whenGuarded, path, ...command.args], {
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
       detached: true,
       env: { ...process.env, ...command.env },
     });
@@ -67,6 +74,8 @@ function follow(child: ChildProcessWithoutNullStreams, listener: StreamListener)
   let ended = false;
   let linger: NodeJS.Timeout | undefined;
   const unguard = child.pid === undefined ? () => undefined : guardGroup(child.pid);
+  const go = child.stdio[3];
+  if (go instanceof Writable) go.on('error', () => undefined).end('go\n', () => go.destroy());
   const close = (): void => {
     ended = true;
     clearTimeout(linger);
