@@ -19,7 +19,11 @@ function someWork(): () => number {
   return runInThisContext(text) as () => number;
 }
 
-test('what V8 would optimize by now it leaves as it is for a while', async () => {
+const hasBudget = Number(process.versions.v8.split('.')[0]) < 12;
+if (!hasBudget)
+  process.stdout.write('V8 12 and later have no budget to wait with: nothing to try\n');
+
+test.runIf(hasBudget)('what V8 would optimize by now it leaves for a while', async () => {
   const early = someWork();
   let calls = 0;
   await vi.waitFor(() => {
