@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Thread } from '../protocol/connect.js';
 import type { FromWorker, WorkerName } from '../protocol/messages.js';
+import { stopYoungGrowth } from './keep-heaps-small.js';
 
 /**
  * src/ and workers/ are siblings, in dist/ and in its bundle, whose chunks lie in src/ itself. A worker starts
@@ -14,6 +15,7 @@ export function workerUrl(name: WorkerName): URL {
 export function spawnThread(url: URL, workerData: unknown): Thread {
   // What a thread prints would land in the middle of the screen.
   const worker = new Worker(url, { workerData, stdout: true, stderr: true });
+  worker.once('online', stopYoungGrowth);
   worker.stdout.resume();
   worker.stderr.resume();
   return {
