@@ -28,11 +28,11 @@ function youngMegabytes(before: string): number {
 
 test('the heap of the main thread stays small after a thread was started', () => {
   const kept = youngMegabytes('keepHeapsSmall(); spawnThread(url).onMessage(resolve);');
-  expect(kept).toBeLessThanOrEqual(4);
+  expect(kept).toBeLessThan(12);
 });
 
 test('V8 would let it grow without being asked', () => {
-  expect(youngMegabytes("new Worker(url).once('message', resolve);")).toBeGreaterThan(10);
+  expect(youngMegabytes("new Worker(url).once('message', resolve);")).toBeGreaterThan(12);
 });
 
 test('no V8 complains of what it is asked on the terminal', () => {

@@ -45,14 +45,18 @@ export function liveThreads(facts: HostFacts): readonly LiveThread[] {
   ];
 }
 
+/** Between two passes of discovery the same processes are asked for again and again. */
+const known = new WeakMap<readonly OsProcess[], ReadonlyMap<Pid, CodexProcess>>();
+
 /** By pid, every process whose command begins with `codex`, and what it is. */
-export function codexProcesses(facts: HostFacts): ReadonlyMap<Pid, CodexProcess> {
-  return new Map(
-    facts.discovery.processes.map((process) => [
-      process.pid,
-      { process, program: programOf(process) },
-    ]),
+export function codexProcesses({ discovery }: HostFacts): ReadonlyMap<Pid, CodexProcess> {
+  const before = known.get(discovery.processes);
+  if (before) return before;
+  const processes = new Map(
+    discovery.processes.map((process) => [process.pid, { process, program: programOf(process) }]),
   );
+  known.set(discovery.processes, processes);
+  return processes;
 }
 
 interface Seen {
