@@ -7,7 +7,11 @@ import { noticeCommand } from './notice-command.js';
 
 const session = aSession({ name: 'deploy', verdict: aVerdict('approval') });
 const notice: Notice = { kind: 'asks', session, sessions: 1, worked: durationMs(90_000) };
-const text = { title: 'deploy asks you', body: 'asks to run: git push' };
+const text = {
+  title: 'deploy asks you',
+  body: 'asks to run: git push',
+  about: session.threadId,
+};
 const done: CommandOutcome = { kind: 'exited', code: 0, stdout: '', stderr: '' };
 
 function made(
@@ -45,7 +49,8 @@ test('it is given the event on its standard input and in its environment, and no
   });
   expect(JSON.parse(command?.input ?? '')).toMatchObject({
     event: 'asks',
-    ...text,
+    title: text.title,
+    body: text.body,
     at_unix_s: fixtureNow / 1000,
     sessions: 1,
     worked_s: 90,

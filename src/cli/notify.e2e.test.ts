@@ -1,7 +1,9 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { kittyWindow, type KittyWindow } from '../../fixtures/terminal/kitty-window.js';
+import { noticeBus, type NoticeBus } from '../../fixtures/terminal/notice-bus.js';
 import { startInPty, type PtySession } from '../../fixtures/terminal/pty-session.js';
 import {
   liveHome,
@@ -145,6 +147,60 @@ describe.skipIf(!tmux.met)(`inside tmux ${tmux.lacks}`, () => {
     if (heard > 0) await screen.until('the call', () => noticesOf(screen).length > 0);
     expect(noticesOf(screen)).toHaveLength(heard);
   });
+});
+
+const kittyHere = need('kitty', 'kitty', ['--version']);
+const displayHere = need('Xvfb', 'which', ['Xvfb']);
+const busHere = need('dbus-monitor', 'which', ['dbus-daemon', 'dbus-monitor']);
+const screenHere = need('GNU screen', 'screen', ['--version']);
+
+describe.runIf(kittyHere.met && displayHere.met && busHere.met)('a real kitty under Xvfb', () => {
+  const limit = { timeout: 30_000 };
+  const socket = `codex-ps-kitty-${process.pid}`;
+  const allowing = ['set', '-g', 'allow-passthrough', 'on', ';'];
+  const inTmux = ['tmux', '-L', socket, '-f', '/dev/null', ...allowing, 'new-session'];
+  const inScreen = ['screen', '-U', '-c', '/dev/null', '-S', socket];
+  let bus: NoticeBus;
+  let kitty: KittyWindow | undefined;
+  beforeEach(async () => {
+    bus = await noticeBus();
+  });
+  afterEach(() => {
+    kitty?.stop();
+    bus.stop();
+    // What they keep running when their terminal has gone: that of this test alone.
+    spawnSync('tmux', ['-L', socket, 'kill-server']);
+    spawnSync('screen', ['-S', socket, '-X', 'quit']);
+  });
+
+  const places: readonly (readonly [string, readonly string[]])[] = [
+    ['itself', []],
+    ...(tmux.met ? [['tmux', inTmux] as const] : []),
+    ...(screenHere.met ? [['GNU screen', inScreen] as const] : []),
+  ];
+
+  test.each(places)(
+    'asks the desktop to show a notice from %s',
+    async (inside, words) => {
+      const [program = '', ...args] = monitor('');
+      const setting = ['env', `XDG_CONFIG_HOME=${home.folder}`];
+      const command = [...words, ...setting, program, ...args];
+      kitty = await kittyWindow({ takesOrders: true, command, environment: bus.environment });
+      const text = (): string => kitty?.tell('get-text') ?? '';
+      await expect.poll(text, limit).toContain('○ IDLE');
+      // By their low bytes, which are all that screen hands on, ESC and BEL.
+      ask('red\u0107\u011b]0;owned\x07 or blue?');
+      await expect.poll(() => bus.shown(), limit).toHaveLength(1);
+      const red = inside === 'GNU screen' ? 'red??]0;owned or blue?' : 'redćě]0;owned or blue?';
+      expect(bus.shown()).toEqual([
+        {
+          title: expect.stringMatching(/^codex-ps: .+ asks you$/) as string,
+          body: expect.stringContaining(red) as string,
+        },
+      ]);
+    },
+    90_000,
+  );
 });
 
 describe('a command of the user', () => {

@@ -92,6 +92,32 @@ describe.runIf(tmuxHere.met)('a session on another host, by a stand-in for ssh',
     });
   });
 
+  it('says so where its directory has gone, and leaves a shell', async () => {
+    const session = aSession({ host: 'studio', cwd: join(folder, 'gone') });
+    await act('shell', session, standInSsh('sh'));
+    await expect.poll(screenOfMine, limit).toMatch(/cd: can't cd to .*gone/);
+    mine.tell('send-keys', '-t', 'mine:1', 'echo a$((40 + 2))', 'Enter');
+    await expect.poll(screenOfMine, limit).toContain('a42');
+  });
+
+  it.each([
+    [255, 'a tab that says why until Enter'],
+    [3, 'no tab'],
+  ])('leaves where ssh ends with %d: %s', async (code) => {
+    const path = join(folder, 'ssh');
+    writeFileSync(path, `#!/bin/sh\necho no way to $3\nread x\nexit ${code}\n`, { mode: 0o755 });
+    const tabs = (): number => mine.tell('list-windows', '-t', 'mine').split('\n').length;
+    await act('go', aSession({ host: 'studio', tty: 'pts/3' }), path);
+    await expect.poll(screenOfMine, limit).toContain('no way to studio');
+    expect(tabs()).toBe(2);
+    mine.tell('send-keys', '-t', 'mine:1', 'Enter');
+    if (code === 255) {
+      await expect.poll(screenOfMine, limit).toContain('codex-ps: Enter closes this');
+      mine.tell('send-keys', '-t', 'mine:1', 'Enter');
+    }
+    await expect.poll(tabs, limit).toBe(1);
+  });
+
   it('says so where no tmux has the terminal, and leaves a shell', async () => {
     far.tell('new-session', '-d', '-s', 'other', 'sleep', '300');
     await act('go', aSession({ host: 'studio', tty: 'pts/9999999' }), standInSsh('sh'));

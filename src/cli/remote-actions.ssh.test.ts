@@ -37,19 +37,24 @@ describe.runIf(canRun)('a session on another host, through a real sshd', () => {
     rig.stop();
   });
 
-  it('is shown in a new tab, its tmux pane selected', async () => {
-    const [pane = '', tty = ''] = far(
-      ...['split-window', '-d', '-t', 'work', '-P', '-F', '#{pane_id} #{pane_tty}'],
-      ...['sleep', '300'],
-    ).split(' ');
-    const ownPid = Number(mine.tell('display-message', '-p', '-t', 'mine', '#{pane_pid}')) as Pid;
-    const setting: ActionSetting = { ...actionSetting(rig.sshBin, 'auto'), ownPid };
-    const session = aSession({ host: 'far', tty: tty.replace('/dev/', '') });
-    const plan = await planAction(setting, 'go', session);
-    if (!plan.ok) throw new Error(plan.error.reason);
-    expect(await runPlan(setting, plan.value)).toEqual({ ok: true, value: undefined });
-    const clients = (): string => far('list-clients', '-F', '#{session_name}');
-    await expect.poll(clients, { timeout: 15_000 }).toBe('work');
-    expect(far('display-message', '-p', '-t', 'work', '#{pane_id}')).toBe(pane);
-  });
+  it.each(['screen', 'xterm-of-nobody'])(
+    'is shown in a new tab, its tmux pane selected, from a TERM=%s',
+    async (term) => {
+      mine.tell('set', '-g', 'default-terminal', term);
+      const [pane = '', tty = ''] = far(
+        ...['split-window', '-d', '-t', 'work', '-P', '-F', '#{pane_id} #{pane_tty}'],
+        ...['sleep', '300'],
+      ).split(' ');
+      const ownPid = Number(mine.tell('display-message', '-p', '-t', 'mine', '#{pane_pid}')) as Pid;
+      const setting: ActionSetting = { ...actionSetting(rig.sshBin, 'auto'), ownPid };
+      const session = aSession({ host: 'far', tty: tty.replace('/dev/', '') });
+      const plan = await planAction(setting, 'go', session);
+      if (!plan.ok) throw new Error(plan.error.reason);
+      expect(await runPlan(setting, plan.value)).toEqual({ ok: true, value: undefined });
+      const clients = (): string => far('list-clients', '-F', '#{session_name}');
+      await expect.poll(clients, { timeout: 15_000 }).toBe('work');
+      expect(far('display-message', '-p', '-t', 'work', '#{pane_id}')).toBe(pane);
+      far('detach-client', '-s', 'work');
+    },
+  );
 });

@@ -114,11 +114,11 @@ function commandLines({
   return commands.map((command) => [shellLine(command), 'plain']);
 }
 
-function menuLines({ ui }: MonitorView, { listed }: ScreenLayout): Content['lines'] {
+function menuLines({ ui, fleet }: MonitorView, { listed }: ScreenLayout): Content['lines'] {
   const session = selectedRow(ui, listed)?.session;
   if (!session) return [['no session is selected', 'error']];
   return sessionActions.map((action) => {
-    const offer = offerOf(action, session);
+    const offer = offerOf(action, session, fleet);
     return offer.kind === 'unfit'
       ? [`${action.key}  ${action.label}: ${offer.reason}`, 'muted']
       : [`${action.key}  ${action.label}`, 'plain'];

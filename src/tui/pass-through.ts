@@ -1,12 +1,29 @@
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Whether a terminal multiplexer stands between us and the terminal. */
-export function isMultiplexed(environment: Environment): boolean {
-  return Boolean(environment['TMUX']) || Boolean(environment['STY']);
+/** A program between us and the terminal, that takes what it does not know for itself. */
+export type Multiplexer = 'tmux' | 'screen';
+
+/** undefined: none stands between. */
+export function multiplexerOf(environment: Environment): Multiplexer | undefined {
+  if (environment['TMUX']) return 'tmux';
+  return environment['STY'] ? 'screen' : undefined;
 }
 
-/** A sequence so that a terminal multiplexer hands it on to the terminal outside; empty where there is none. */
+/** GNU screen 4.9 drops a string of more than 768 characters. */
+const screenPiece = /[^]{1,500}/g;
+
+/**
+ * A sequence so that a terminal multiplexer hands it on to the terminal outside; empty where there is none. GNU screen
+ * ends it at the first `ESC \`, and of each character that is no Latin-1 it hands on the low byte, which may be a
+ * control: for it a sequence ends in BEL and is ASCII.
+ */
 export function passThrough(sequence: string, environment: Environment): string {
-  if (environment['TMUX']) return `\x1bPtmux;${sequence.replaceAll('\x1b', '\x1b\x1b')}\x1b\\`;
-  return environment['STY'] ? `\x1bP${sequence}\x1b\\` : '';
+  switch (multiplexerOf(environment)) {
+    case 'tmux':
+      return `\x1bPtmux;${sequence.replaceAll('\x1b', '\x1b\x1b')}\x1b\\`;
+    case 'screen':
+      return sequence.replace(screenPiece, (piece) => `\x1bP${piece}\x1b\\`);
+    case undefined:
+      return '';
+  }
 }

@@ -25,7 +25,7 @@ export function chooseAction(ui: UiState, id: SessionActionId, view: ReduceView)
   const session = selectedRow(ui, listedRows(ui, view))?.session;
   const action = sessionActions.find((other) => other.id === id);
   if (!session || !action) return stay(complaining(closed, 'no session is selected', view.now));
-  const offer = offerOf(action, session);
+  const offer = offerOf(action, session, view.fleet);
   switch (offer.kind) {
     case 'unfit':
       return stay(complaining(closed, offer.reason, view.now));

@@ -3,6 +3,7 @@ import { aFleet, aSession } from '../../fixtures/a-session.js';
 import { afterActions, aViewOf } from '../../fixtures/a-view.js';
 import { err, ok } from '../domain/result.js';
 import type { Session } from '../domain/session.js';
+import { shellWord } from '../model/shell-word.js';
 import type { ActionPlan } from '../model/terminal-actions/action-plan.js';
 import type { Action } from './action.js';
 import { offerOf, sessionActions } from './session-actions.js';
@@ -13,7 +14,7 @@ const id = here.threadId;
 
 function offered(session: Session): Record<string, unknown> {
   const entries = sessionActions.map((action): [string, unknown] => {
-    const offer = offerOf(action, session);
+    const offer = offerOf(action, session, aFleet([session]));
     if (offer.kind === 'plan') return [action.id, `plan ${offer.action}`];
     return [action.id, offer.kind === 'copy' ? offer.text : `no: ${offer.reason}`];
   });
@@ -43,6 +44,18 @@ describe('what a row of the menu comes to', () => {
       'copy-resume': expect.stringMatching(/^ssh -t -- studio 'cd '/) as string,
       'copy-ssh': expect.stringMatching(/^ssh -t -- studio 'exec sh -c '/) as string,
     });
+  });
+
+  it('with the home that Codex would not look in by itself', () => {
+    const elsewhere = { cwd: '/w', codexHome: "/home/ada/it's" };
+    const line = `cd /w && env CODEX_HOME='/home/ada/it'\\''s' codex resume ${id}`;
+    expect(offered(aSession(elsewhere))['copy-resume']).toBe(line);
+    expect(offered(aSession({ ...elsewhere, host: 'studio' }))['copy-resume']).toBe(
+      `ssh -t -- studio ${shellWord(line)}`,
+    );
+    expect(offered(aSession({ cwd: '/w', codexHome: '/tmp/\n' }))['copy-resume']).toBe(
+      `cd /w && codex resume ${id}`,
+    );
   });
 
   it('where little is known', () => {

@@ -1,5 +1,6 @@
 import type { Result } from '../domain/result.js';
 import type { Session } from '../domain/session.js';
+import type { Fleet } from '../domain/snapshot.js';
 import type { PlannedAction } from '../model/terminal-actions/action-plan.js';
 import { actionTarget, type ActionTarget } from '../model/terminal-actions/action-target.js';
 import { resumeLine, sshResumeLine, sshToPane } from '../model/terminal-actions/ssh-words.js';
@@ -17,7 +18,7 @@ export interface SessionAction {
   readonly id: SessionActionId;
   readonly key: string;
   readonly label: string;
-  readonly offer: (target: ActionTarget) => Offer;
+  readonly offer: (target: ActionTarget, homeDir: string | undefined) => Offer;
 }
 
 /** What is copied will be pasted into a shell: anything of a session stands in it as one quoted word. */
@@ -70,8 +71,14 @@ export const sessionActions: readonly SessionAction[] = [
     id: 'copy-resume',
     key: 'r',
     label: 'copy the command that resumes it',
-    offer: (target: ActionTarget): Offer => {
-      const line = resumeLine(target.threadId, directoryOf(target));
+    offer: (target: ActionTarget, homeDir: string | undefined): Offer => {
+      const codexHome = target.kind === 'here' ? target.codexHome : target.thereCodexHome;
+      const isUsual = homeDir !== undefined && codexHome === `${homeDir}/.codex`;
+      const line = resumeLine(
+        target.threadId,
+        directoryOf(target),
+        isUsual ? undefined : codexHome,
+      );
       return {
         kind: 'copy',
         text: target.kind === 'here' ? line : sshResumeLine(sshBin, target.alias, line),
@@ -102,8 +109,14 @@ function directoryOf(target: ActionTarget): string | undefined {
   return target.kind === 'here' ? target.directory : target.thereDirectory;
 }
 
-/** What this row of the menu comes to for a session. */
-export function offerOf({ offer }: SessionAction, session: Session): Offer {
+/** What this row of the menu comes to for a session of the fleet. */
+export function offerOf(
+  { offer }: SessionAction,
+  session: Session,
+  fleet: Fleet | undefined,
+): Offer {
   const target: Result<ActionTarget, string> = actionTarget(session);
-  return target.ok ? offer(target.value) : unfit(target.error);
+  if (!target.ok) return unfit(target.error);
+  const report = fleet?.hosts.find(({ host }) => host === session.host);
+  return offer(target.value, report?.homeDir);
 }

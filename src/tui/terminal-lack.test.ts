@@ -25,4 +25,11 @@ describe('copying', () => {
   ])('through %s', (_, environment, expected) => {
     expect(copySequence('hi', environment)).toBe(expected);
   });
+
+  test('goes through screen in pieces that it takes', () => {
+    const through = copySequence('x'.repeat(900), { STY: '1' }).split('\x07').slice(1).join('\x07');
+    const pieces = [...through.matchAll(/\x1bP(.*?)\x1b\\/gs)].map(([, piece = '']) => piece);
+    expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThan(768);
+    expect(pieces.join('')).toBe(copySequence('x'.repeat(900), {}));
+  });
 });

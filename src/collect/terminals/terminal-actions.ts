@@ -6,6 +6,7 @@ import type { ActionPlan, PlannedAction } from '../../model/terminal-actions/act
 import { actionTarget, type ActionTarget } from '../../model/terminal-actions/action-target.js';
 import { pagerCommand } from '../../model/terminal-actions/pager-command.js';
 import {
+  inTab,
   shellInDirectory,
   sshToDirectory,
   sshToPane,
@@ -140,13 +141,15 @@ async function openTab(
     const reason = `codex-ps knows no way to open a tab beside itself: ${holding.reason}`;
     return refuse(reason, paste);
   }
-  const leg = await walkLeg(setting.ports, holding.program.open(holding.seat, words));
+  const isSsh = program === setting.sshBin;
+  const run = isSsh ? inTab(words) : words;
+  const leg = await walkLeg(setting.ports, holding.program.open(holding.seat, run));
   if (!leg.ok) return refuse(leg.error.reason, paste);
   const [first, ...others] = leg.value.commands;
   if (!first) return refuse('there is nothing to run', paste);
   return ok({
     action,
-    way: `${action} ${holding.program.called}${words[0] === setting.sshBin ? ' ssh' : ''}`,
+    way: `${action} ${holding.program.called}${isSsh ? ' ssh' : ''}`,
     commands: [first, ...others],
     takesScreen: false,
     done: `${done} in a new tab of ${holding.program.called}`,

@@ -14,6 +14,7 @@ export type ActionTarget =
       readonly pid: Pid | undefined;
       readonly tty: string | undefined;
       readonly directory: string | undefined;
+      readonly codexHome: string | undefined;
       readonly rolloutPath: string | undefined;
     }
   | {
@@ -22,6 +23,7 @@ export type ActionTarget =
       readonly alias: string;
       readonly tty: string | undefined;
       readonly thereDirectory: string | undefined;
+      readonly thereCodexHome: string | undefined;
     };
 
 const terminal = /^(?:pts\/\d{1,7}|ttys\d{3,6}|tty\d{1,3})$/;
@@ -29,16 +31,20 @@ const terminal = /^(?:pts\/\d{1,7}|ttys\d{3,6}|tty\d{1,3})$/;
 const plainAlias = /^[A-Za-z0-9_][A-Za-z0-9._:@%+-]{0,250}$/;
 
 export function actionTarget(session: Session): Result<ActionTarget, string> {
-  const { host, threadId, pids, cwd, rolloutPath } = session;
+  const { host, threadId, pids, cwd } = session;
   const tty = session.tty !== undefined && terminal.test(session.tty) ? session.tty : undefined;
   const directory = safePath(cwd);
+  const codexHome = safePath(session.codexHome);
   if (host === localHost) {
     const [pid] = pids;
-    return ok({ kind: 'here', threadId, pid, tty, directory, rolloutPath: safePath(rolloutPath) });
+    const rolloutPath = safePath(session.rolloutPath);
+    return ok({ kind: 'here', threadId, pid, tty, directory, codexHome, rolloutPath });
   }
-  return plainAlias.test(host)
-    ? ok({ kind: 'there', threadId, alias: host, tty, thereDirectory: directory })
-    : err(`the host ${JSON.stringify(host satisfies HostName)} is no plain ssh alias`);
+  if (!plainAlias.test(host)) {
+    return err(`the host ${JSON.stringify(host satisfies HostName)} is no plain ssh alias`);
+  }
+  const there = { thereDirectory: directory, thereCodexHome: codexHome };
+  return ok({ kind: 'there', threadId, alias: host, tty, ...there });
 }
 
 /** Absolute, and without a control character: no shell reads one of those alike. */

@@ -1,15 +1,17 @@
 import type { ThreadId } from '../../domain/ids.js';
-import { shellWord } from '../shell-word.js';
+import { shellLine, shellWord } from '../shell-word.js';
 
 /** A program and its arguments, for a new tab: never one word alone, which tmux would hand to a shell. */
 export type Words = readonly [string, string, ...string[]];
 
 /**
  * Runs over there, in sh: finds the pane with the terminal $1 in the tmux servers of that user, and attaches to it.
+ * No command of tmux runs in a terminal that is not known over there, as kitty's often is not: then it is a usual one.
  * One word in single quotes for the login shell there: no quote, backslash, exclamation mark or line break.
  */
 export const paneScript = [
   'PATH=$PATH:/usr/local/bin:/opt/homebrew/bin;',
+  'tput longname >/dev/null 2>&1||TERM=xterm-256color;',
   'for s in "${TMUX_TMPDIR:-/tmp}/tmux-$(id -u)"/*;do ',
   'if [ -S "$s" ]&&[ -O "$s" ];then ',
   'p=$(tmux -S "$s" list-panes -a -F "#{pane_tty} #{session_id} #{window_id} #{pane_id}" 2>/dev/null|',
@@ -19,7 +21,8 @@ export const paneScript = [
   'echo "codex-ps: no tmux here has a pane with the terminal $1";exec "${SHELL:-sh}" -l',
 ].join('');
 
-const shellThere = 'cd "$1"&&exec "${SHELL:-sh}" -l';
+/** Where the directory has gone, sh says so, and the shell is elsewhere. */
+const shellThere = 'cd "$1";exec "${SHELL:-sh}" -l';
 
 function ssh(sshBin: string, alias: string, command: readonly string[]): Words {
   return [sshBin, '-t', '--', alias, command.map(shellWord).join(' ')];
@@ -35,14 +38,28 @@ export function sshToDirectory(sshBin: string, alias: string, directory: string)
   return ssh(sshBin, alias, ['exec', 'sh', '-c', shellThere, 'codex-ps', directory]);
 }
 
-/** A shell in a directory of this machine. */
-export function shellInDirectory(directory: string): Words {
-  return ['sh', '-c', 'cd "$1" && exec "${SHELL:-sh}"', 'codex-ps', directory];
+/** Of ssh itself: the host was not reached, or was lost. */
+const sshFailed = 255;
+const keepingOpen = `"$@";[ $? -ne ${sshFailed} ]||{ echo "codex-ps: Enter closes this";read -r x;}`;
+
+/** ssh in a tab that does not close before what ssh said of its failure was read. */
+export function inTab(words: Words): Words {
+  return ['sh', '-c', keepingOpen, 'codex-ps', ...words];
 }
 
-/** What takes a thread up again, as a line for a shell. */
-export function resumeLine(threadId: ThreadId, directory: string | undefined): string {
-  const resume = `codex resume ${shellWord(threadId)}`;
+/** A shell in a directory of this machine. */
+export function shellInDirectory(directory: string): Words {
+  return ['sh', '-c', 'cd "$1";exec "${SHELL:-sh}"', 'codex-ps', directory];
+}
+
+/** What takes a thread up again, as a line for a shell; `codexHome` where it is not the one that Codex looks in. */
+export function resumeLine(
+  threadId: ThreadId,
+  directory: string | undefined,
+  codexHome: string | undefined,
+): string {
+  const env = codexHome === undefined ? {} : { CODEX_HOME: codexHome };
+  const resume = shellLine({ program: 'codex', args: ['resume', threadId], env });
   return directory === undefined ? resume : `cd ${shellWord(directory)} && ${resume}`;
 }
 

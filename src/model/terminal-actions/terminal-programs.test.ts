@@ -195,7 +195,7 @@ describe('tmux', () => {
             {
               args: [
                 ...['-S', '/tmp/s', 'new-window', '-t', '$4:'],
-                ...['sh', '-c', 'cd "$1" && exec "${SHELL:-sh}"', 'codex-ps', '/tmp/a\\;'],
+                ...['sh', '-c', 'cd "$1";exec "${SHELL:-sh}"', 'codex-ps', '/tmp/a\\;'],
               ],
             },
           ],

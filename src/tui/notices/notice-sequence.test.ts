@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import type { ThreadId } from '../../domain/ids.js';
 import type { NoticeWay } from '../../domain/settings.js';
 import type { Environment } from '../pass-through.js';
 import { noticeSequence } from './notice-sequence.js';
 
+const about = '01a20a04-0000-7000-8000-000000000001' as ThreadId;
 const text = { title: 'deploy asks you', body: 'run: git push' };
 const told = (way: NoticeWay, environment: Environment = {}, said = text): string =>
-  noticeSequence(said, way, { environment, unicode: true });
+  noticeSequence({ ...said, about }, way, { environment, unicode: true });
 
 test.each<[NoticeWay, string]>([
   ['bell', '\x07'],
@@ -13,7 +15,7 @@ test.each<[NoticeWay, string]>([
   ['osc777', '\x1b]777;notify;codex-ps: deploy asks you;run: git push\x07'],
   [
     'osc99',
-    '\x1b]99;i=codex-ps:d=0;codex-ps: deploy asks you\x1b\\\x1b]99;i=codex-ps:d=1:p=body;run: git push\x1b\\',
+    `\x1b]99;i=${about}:d=0;codex-ps: deploy asks you\x07\x1b]99;i=${about}:d=1:p=body;run: git push\x07`,
   ],
   ['command', ''],
   ['none', ''],
@@ -42,8 +44,17 @@ describe('inside a multiplexer', () => {
     );
   });
 
-  test('GNU screen hands it on', () => {
-    expect(told('osc777', { STY: '1.x' })).toBe(`\x1bP${told('osc777')}\x1b\\`);
+  test.each<NoticeWay>(['osc777', 'osc99'])('GNU screen hands %s on', (way) => {
+    expect(told(way, { STY: '1.x' })).toBe(`\x1bP${told(way)}\x1b\\`);
+    expect(told(way)).not.toContain('\x1b\\');
+  });
+
+  test('GNU screen hands on low bytes, and a name of them must not become controls', () => {
+    // U+0107 and U+011B: by their low bytes BEL and ESC.
+    const hostile = { title: 'a\u0107\u011b]0;x', body: '翻' };
+    expect(told('osc9', { STY: '1.x' }, hostile)).toBe(
+      '\x1bP\x1b]9;codex-ps: a??]0;x: ?\x07\x1b\\',
+    );
   });
 
   test('a bell is for the multiplexer itself', () => {
@@ -81,7 +92,7 @@ describe('text that would take over a terminal', () => {
 
   test('is ASCII where the locale is', () => {
     const options = { environment: {}, unicode: false };
-    const sequence = noticeSequence({ title: '翻訳 ü', body: '🚀' }, 'osc9', options);
+    const sequence = noticeSequence({ title: '翻訳 ü', body: '🚀', about }, 'osc9', options);
     expect(sequence).toMatch(/^[\x00-\x7f]*$/);
   });
 });

@@ -1,6 +1,6 @@
 import type { NoticeWay } from '../../domain/settings.js';
 import { cutEnd } from '../../render/display-width.js';
-import { isMultiplexed, passThrough, type Environment } from '../pass-through.js';
+import { multiplexerOf, passThrough, type Environment } from '../pass-through.js';
 import type { NoticeText } from './notice-text.js';
 
 /** What a terminal is told by. */
@@ -18,22 +18,27 @@ const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
  * where the user allows that, and marks its own window by a bell: by `auto` it gets both.
  */
 export function noticeSequence(
-  { title, body }: NoticeText,
+  { title, body, about }: NoticeText,
   way: NoticeWay,
   { environment, unicode }: { readonly environment: Environment; readonly unicode: boolean },
 ): string {
   if (way === 'command' || way === 'none') return '';
   const chosen = way === 'auto' ? wayOf(environment) : way;
   if (chosen === 'bell') return bell;
+  const multiplexer = multiplexerOf(environment);
+  const wide = unicode && multiplexer !== 'screen';
   const safe = (text: string, cells: number): string =>
-    cutEnd((unicode ? text : text.replace(/[^\x20-\x7e]/g, '?')).replace(unsafe, ''), cells, '..');
-  const sequence = sequences[chosen](safe(title, maxTitleCells), safe(body, maxBodyCells));
-  if (!isMultiplexed(environment)) return sequence;
+    cutEnd((wide ? text : text.replace(/[^\x20-\x7e]/g, '?')).replace(unsafe, ''), cells, '..');
+  const sequence = sequences[chosen](safe(title, maxTitleCells), safe(body, maxBodyCells), about);
+  if (multiplexer === undefined) return sequence;
   return passThrough(sequence, environment) + (way === 'auto' ? bell : '');
 }
 
 const sequences: Readonly<
-  Record<Exclude<TerminalWay, 'bell'>, (title: string, body: string) => string>
+  Record<
+    Exclude<TerminalWay, 'bell'>,
+    (title: string, body: string, about: NoticeText['about']) => string
+  >
 > = {
   // A text that began with a number and a semicolon would be a progress bar.
   osc9: (title, body) => `\x1b]9;codex-ps: ${title}: ${body}\x07`,
@@ -41,8 +46,9 @@ const sequences: Readonly<
     const [name, text] = [title, body].map((part) => part.replaceAll(';', ','));
     return `\x1b]777;notify;codex-ps: ${name ?? ''};${text ?? ''}\x07`;
   },
-  osc99: (title, body) =>
-    `\x1b]99;i=codex-ps:d=0;codex-ps: ${title}\x1b\\\x1b]99;i=codex-ps:d=1:p=body;${body}\x1b\\`,
+  // A notice takes the place of an older one with its name: that of its own thread, and of no other.
+  osc99: (title, body, about) =>
+    `\x1b]99;i=${about}:d=0;codex-ps: ${title}\x07\x1b]99;i=${about}:d=1:p=body;${body}\x07`,
 };
 
 /** What the terminal understands, as far as the environment tells: a bell is understood by all. */

@@ -1,4 +1,4 @@
-import { localHost } from '../../domain/ids.js';
+import { localHost, type ThreadId } from '../../domain/ids.js';
 import type { Session } from '../../domain/session.js';
 import type { Notice } from '../../model/notices/next-notices.js';
 import { formatSeconds } from '../../render/format-age.js';
@@ -7,6 +7,7 @@ import { formatSeconds } from '../../render/format-age.js';
 export interface NoticeText {
   readonly title: string;
   readonly body: string;
+  readonly about: ThreadId;
 }
 
 const does: Readonly<Record<Notice['kind'], string>> = {
@@ -25,7 +26,7 @@ export function noticeText(notice: Notice): NoticeText {
       : session.verdict.reason;
   const title =
     sessions > 1 ? `a usage limit stops ${sessions} sessions` : `${called(session)} ${does[kind]}`;
-  return { title, body: where + what };
+  return { title, body: where + what, about: session.threadId };
 }
 
 function called(session: Session): string {
