@@ -46,6 +46,10 @@ function standInSsh(shell: string): string {
 /** From a codex-ps in a pane of the tmux here. */
 async function act(action: PlannedAction, session: Session, sshBin: string): Promise<void> {
   mine.tell('new-session', '-d', '-s', 'mine', 'sleep', '300');
+  // The process of a new pane has its terminal a moment after tmux tells of it.
+  const running = (): string =>
+    mine.tell('display-message', '-p', '-t', 'mine', '#{pane_current_command}');
+  await expect.poll(running, limit).toBe('sleep');
   const ownPid = Number(mine.tell('display-message', '-p', '-t', 'mine', '#{pane_pid}')) as Pid;
   const setting: ActionSetting = { ...actionSetting(sshBin, 'auto'), ownPid };
   const plan = await planAction(setting, action, session);
