@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,11 +47,11 @@ function standInSsh(shell: string): string {
 /** From a codex-ps in a pane of the tmux here. */
 async function act(action: PlannedAction, session: Session, sshBin: string): Promise<void> {
   mine.tell('new-session', '-d', '-s', 'mine', 'sleep', '300');
-  // The process of a new pane has its terminal a moment after tmux tells of it.
-  const running = (): string =>
-    mine.tell('display-message', '-p', '-t', 'mine', '#{pane_current_command}');
-  await expect.poll(running, limit).toBe('sleep');
   const ownPid = Number(mine.tell('display-message', '-p', '-t', 'mine', '#{pane_pid}')) as Pid;
+  // It has its terminal a moment after tmux tells of it.
+  const tty = (): string =>
+    execFileSync('ps', ['-o', 'tty=', '-p', `${ownPid}`], { encoding: 'utf8' });
+  await expect.poll(tty, limit).toMatch(/\d/);
   const setting: ActionSetting = { ...actionSetting(sshBin, 'auto'), ownPid };
   const plan = await planAction(setting, action, session);
   if (!plan.ok) throw new Error(plan.error.reason);
