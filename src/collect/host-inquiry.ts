@@ -56,6 +56,11 @@ export class HostInquiry {
     return this.#because;
   }
 
+  /** What is wrong where the deadline passes now. */
+  overdue(): SshTrouble {
+    return this.#stream?.suspect() ?? troubles.deadline;
+  }
+
   /** Connects and starts codex-ps there; `askedAt` is told with each answer as its latency's start. */
   async open(
     mode: 'once' | 'watch',
