@@ -1,4 +1,4 @@
-import { hostFailure, troubles, type SshTrouble } from '../model/ssh/ssh-trouble.js';
+import { hostFailure, type SshTrouble } from '../model/ssh/ssh-trouble.js';
 import { HostInquiry, noAnswer, type InquiryDeps } from './host-inquiry.js';
 import type { HostPlan, RemoteResult } from './host-plan.js';
 
@@ -31,7 +31,7 @@ export function askOnce(plan: HostPlan, deps: InquiryDeps): Promise<RemoteResult
         transport: inquiry.via,
         transportReason: inquiry.because,
       });
-    const cancel = ports.after(plan.timeout, () => fail(troubles.deadline));
+    const cancel = ports.after(plan.timeout, () => fail(inquiry.overdue()));
     void inquiry.open(
       'once',
       { hung: false, askedAt: () => askedAt },

@@ -8,6 +8,7 @@ import { lastFirstCodexPs } from '../../fixtures/ssh-rig/first-codex-ps.js';
 import {
   hostLines,
   living,
+  makeKey,
   noSshd,
   sshdPath,
   startRig,
@@ -255,6 +256,33 @@ describe.runIf(sshdPath !== undefined)('many hosts', () => {
         failure: { kind: 'hostkey-unknown' },
       });
       if (result.kind === 'failed') expect(result.transportReason).toMatch(because);
+    }
+  });
+
+  test('a host that is known by its certificate alone is reached, by OpenSSH', async () => {
+    const [key, authority] = ['certified', 'authority'].map((name) => join(rig.dir, name)) as [
+      string,
+      string,
+    ];
+    makeKey(key, '', 'ecdsa');
+    makeKey(authority);
+    const words = ['-q', '-s', authority, '-I', 'x', '-h', '-n', '127.0.0.1'];
+    execFileSync('ssh-keygen', [...words, `${key}.pub`]);
+    const other = await startRig({
+      ports: 1,
+      sshd: [`HostKey ${key}`, `HostCertificate ${key}-cert.pub`],
+    });
+    other.program('codex-ps', lastFirstCodexPs);
+    const known = join(rig.dir, 'known_authority');
+    writeFileSync(known, `@cert-authority * ${readFileSync(`${authority}.pub`, 'utf8')}`);
+    rig.host('certified', [`UserKnownHostsFile ${known}`, ...hostLines(other, other.ports[0])]);
+    try {
+      const { result } = await timed(planOf('certified'), askDeps(rig.sshBin, 'auto'));
+      expect(result).toMatchObject({ kind: 'answered', answer: { transport: 'openssh' } });
+      const declined = await timed(planOf('certified'), askDeps(rig.sshBin, 'node-ssh'));
+      expect(declined.result).toMatchObject({ failure: { kind: 'config' } });
+    } finally {
+      other.stop();
     }
   });
 });

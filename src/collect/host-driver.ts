@@ -52,6 +52,7 @@ export class HostDriver {
     const { link, actions } = stepLink(before, event, {
       now: this.#deps.ports.now(),
       timeout: this.#plan.timeout,
+      overdue: this.#inquiry.overdue(),
       interval: this.#interval,
       random: this.#deps.ports.random(),
     });

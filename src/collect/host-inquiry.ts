@@ -30,6 +30,10 @@ export interface InquiryListener {
 /** So much of the time is left for the answer, once the server has let us in. */
 const answerShareMs = 1_000;
 
+export function connectTimeoutMs({ timeout }: HostPlan): number {
+  return Math.max(1_000, timeout - answerShareMs);
+}
+
 /** What is known of one host from one connection to the next, and how it is asked. */
 export class HostInquiry {
   readonly #plan: HostPlan;
@@ -56,6 +60,11 @@ export class HostInquiry {
     return this.#because;
   }
 
+  /** What is wrong where the deadline passes now. */
+  overdue(): SshTrouble {
+    return this.#stream?.suspect() ?? troubles.deadline;
+  }
+
   /** Connects and starts codex-ps there; `askedAt` is told with each answer as its latency's start. */
   async open(
     mode: 'once' | 'watch',
@@ -75,7 +84,7 @@ export class HostInquiry {
       {
         host,
         task: {
-          token: token(this.#deps.ports.random),
+          token: streamToken(this.#deps.ports.random),
           mode,
           remoteBin,
           place: this.#place,
@@ -83,7 +92,7 @@ export class HostInquiry {
           intervalMs: this.#deps.interval,
           allSources: this.#deps.allSources,
         },
-        connectTimeoutMs: Math.max(1_000, timeout - answerShareMs),
+        connectTimeoutMs: connectTimeoutMs(this.#plan),
         avoidMaster: hung,
         program: program.value,
       },
@@ -152,7 +161,7 @@ export class HostInquiry {
 }
 
 /** Nobody at the other end can know it before the script says it. */
-function token(random: () => number): string {
+export function streamToken(random: () => number): string {
   return `${random().toString(36).slice(2)}${random().toString(36).slice(2)}`;
 }
 

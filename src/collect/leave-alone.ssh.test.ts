@@ -76,7 +76,10 @@ describe.runIf(sshdPath !== undefined)("what is the user's own", () => {
       fanOut.start();
       await expect
         .poll(() => told[0], { timeout: 5000 })
-        .toMatchObject({ failure: { kind: 'deadline' }, transport: 'openssh' });
+        .toMatchObject({
+          failure: { kind: 'deadline', error: expect.stringContaining('ControlMaster') as string },
+          transport: 'openssh',
+        });
       fanOut.retry();
       await expect
         .poll(() => told[1], { timeout: 5000 })
@@ -88,8 +91,8 @@ describe.runIf(sshdPath !== undefined)("what is the user's own", () => {
     expect(spawnSync(rig.sshBin, ['-O', 'check', 'mastered']).status).toBe(0);
   });
 
-  const askHung = (sshBin: string): ChildProcess => {
-    const args = ['--json', '--host', 'hung', '--ssh-bin', sshBin, '--transport', 'openssh'];
+  const askHung = (sshBin: string, host = 'hung'): ChildProcess => {
+    const args = ['--json', '--host', host, '--ssh-bin', sshBin, '--transport', 'openssh'];
     const program = built('bundle/src/main.js');
     return spawn(process.execPath, [program, ...args, '--ssh-timeout-ms', '60000'], {
       stdio: 'ignore',
@@ -103,6 +106,19 @@ describe.runIf(sshdPath !== undefined)("what is the user's own", () => {
     expect(ours()).toBe(0);
     child.kill('SIGKILL');
     await expect.poll(ours, { timeout: 5000 }).toBe(1);
+  });
+
+  test('nor one that asks the configuration, whose Match exec hangs, and not that either', async () => {
+    const note = join(rig.dir, 'match-pid');
+    rig.host('nobody', [`Match host asks exec "echo $PPID $$ > ${note}; exec sleep 3600"`]);
+    const child = askHung(rig.sshBin, 'asks');
+    const pids = (): readonly string[] =>
+      existsSync(note) ? readFileSync(note, 'utf8').trim().split(' ') : [];
+    await expect.poll(() => pids().length, { timeout: 10_000 }).toBe(2);
+    const run = pids().map((pid) => ({ pid: Number(pid), args: '' }));
+    expect(living(run)).toBe(2);
+    child.kill('SIGKILL');
+    await expect.poll(() => living(run), { timeout: 4000 }).toBe(0);
   });
 
   test('not even one whose first act is to kill it', async () => {

@@ -10,7 +10,7 @@ import {
   type LinkAction,
   type LinkEvent,
 } from './host-link.js';
-import { trouble } from './ssh/ssh-trouble.js';
+import { trouble, troubles } from './ssh/ssh-trouble.js';
 
 const timeout = 6_000;
 const interval = 1_000;
@@ -23,6 +23,7 @@ function linkOnClock() {
     const step = stepLink(link, event, {
       now: epochMs(now),
       timeout: durationMs(timeout),
+      overdue: troubles.deadline,
       interval: durationMs(interval),
       random: 0.5,
     });

@@ -2,7 +2,7 @@ import type { LinkState } from '../domain/link-state.js';
 import { epochMs, type DurationMs, type EpochMs } from '../domain/time.js';
 import { unreachable } from '../domain/unreachable.js';
 import { retryClass, retryWait, type RetryClass } from './retry-policy.js';
-import { trouble, troubles, type SshTrouble } from './ssh/ssh-trouble.js';
+import { trouble, type SshTrouble } from './ssh/ssh-trouble.js';
 
 /**
  * What we are doing about one host. One request is in flight at most.
@@ -56,6 +56,8 @@ export interface LinkContext {
   readonly now: EpochMs;
   /** From the request on, over everything. */
   readonly timeout: DurationMs;
+  /** What is wrong where that passes. */
+  readonly overdue: SshTrouble;
   /** Between two questions to one that cannot watch. */
   readonly interval: DurationMs;
   /** At least 0 and less than 1. */
@@ -145,7 +147,7 @@ function due(link: HostLink, context: LinkContext): LinkStep {
       return ask(link, context);
     case 'connecting':
     case 'asked':
-      return closing(failed(link, troubles.deadline, context));
+      return closing(failed(link, context.overdue, context));
     case 'watching':
       return closing(failed(link, silent, context));
     case 'blocked': {

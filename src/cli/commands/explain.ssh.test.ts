@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   hostLines,
@@ -6,6 +7,7 @@ import {
   startRig,
   type Rig,
 } from '../../../fixtures/ssh-rig/ssh-rig.js';
+import { lastFirstCodexPs } from '../../../fixtures/ssh-rig/first-codex-ps.js';
 import {
   liveHome,
   type HeldThread,
@@ -55,12 +57,41 @@ describe.runIf(sshdPath !== undefined)('of another host', () => {
     expect(stdout.replace(/\s+/g, ' ')).toContain(`codex-ps explain ${thread.id}, run there, does`);
   });
 
-  test('the doctor tells the way there, the time, the version and the clock', async () => {
-    const { stdout, code } = await run('doctor');
-    expect(code).toBe(0);
-    expect(stdout.replace(/\s+/g, ' ')).toMatch(
-      /hosts ok home: by (?:node-ssh|openssh) \(.+?\), in \d+ ms, codex-ps [\d.]+, clocks agree/,
+  test.each(['node-ssh', 'openssh'])(
+    'the doctor tells, by %s, the way there, the time, the version, the clock, and what its own doctor finds',
+    async (transport) => {
+      const { stdout, code } = await run('doctor', '--transport', transport);
+      expect(code).toBe(0);
+      const text = stdout.replace(/\s+/g, ' ');
+      expect(text).toMatch(
+        /hosts ok home: by (?:node-ssh|openssh) \(.+?\), in \d+ ms, codex-ps [\d.]+, clocks agree/,
+      );
+      expect(text).toMatch(/ lsof ok home: \/\S*lsof [\d.]+/);
+      expect(text).toContain(`home: pid ${thread.pid} (tui): shown: thread ${thread.id}`);
+      expect(text).toContain(` homes ok home: ${home.codexHome}: `);
+      // Who sits there is of no interest here.
+      expect(text).not.toContain('home: screen');
+    },
+  );
+
+  test('a problem that its own doctor finds is one', async () => {
+    const nowhere = join(rig.dir, 'nowhere');
+    rig.program(
+      'with-no-home',
+      `#!/bin/sh\nCODEX_HOME='${nowhere}' exec '${process.execPath}' '${builtProgram}' "$@"`,
     );
+    const { stdout, code } = await run('doctor', '--remote-bin', 'with-no-home');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^homes +problem +home: CODEX_HOME .*does not exist/m);
+  });
+
+  test.each([
+    ['sent there', '@push'],
+    ['the first one', 'first-codex-ps'],
+  ])('of a codex-ps that has no doctor, %s, the rows alone are looked at', async (_, bin) => {
+    rig.program('first-codex-ps', lastFirstCodexPs);
+    const { stdout } = await run('doctor', '--remote-bin', bin);
+    expect(stdout).toMatch(/^ +ok +home: only its rows are looked at/m);
     expect(stdout).not.toContain('lsof');
   });
 });

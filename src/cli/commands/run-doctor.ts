@@ -12,6 +12,7 @@ import type {
   SettingsFacts,
   TerminalFacts,
 } from '../../model/doctor/doctor-input.js';
+import type { FindingsThere } from '../../model/doctor/findings-there.js';
 import { cleanText } from '../../parse/clean-text.js';
 import { doctorJson, doctorPage } from '../../render/doctor-page.js';
 import type { CommandCall, CommandEnd } from '../command.js';
@@ -26,6 +27,7 @@ export async function runDoctor({ options, version }: CommandCall<unknown>): Pro
   const look = await lookClosely({ ...options, debug: true }, version);
   const results = examine({
     fleet: look.fleet,
+    there: await doctorsThere(look, options),
     machine: await machineFacts(look, options),
     settings: await settingsFacts(options),
     terminal: terminalFacts(options),
@@ -38,6 +40,16 @@ export async function runDoctor({ options, version }: CommandCall<unknown>): Pro
     await printPage(doctorPage(results, style.width), style);
   }
   return { kind: 'exit', code: worstLevel(results) === 'problem' ? 1 : 0 };
+}
+
+/** Of each host that answered, and by a further connection: nothing keeps one open here. */
+async function doctorsThere({ fleet }: CloseLook, options: Options): Promise<FindingsThere> {
+  const answered = fleet.hosts.flatMap(({ host, state, transport }) =>
+    state === 'ok' && transport !== 'local' ? [host] : [],
+  );
+  if (answered.length === 0) return new Map();
+  const { askOtherDoctors } = await import('../ask-other-doctors.js');
+  return askOtherDoctors(options, answered);
 }
 
 async function machineFacts(

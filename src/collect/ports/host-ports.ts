@@ -27,6 +27,8 @@ export interface Command {
   /** Output past this ends the program. */
   readonly maxBytes: number;
   readonly cwd?: string;
+  /** It may never end by itself: it is ended also where codex-ps is killed, which costs a shell. */
+  readonly guarded?: boolean;
   /** Set on top of our own environment and the UTF-8 locale that every program gets. */
   readonly env?: Readonly<Record<string, string>>;
 }

@@ -1,9 +1,10 @@
-import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { spawn, type ChildProcessByStdio, type StdioOptions } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 
 import { errnoOf } from './errno.js';
 import { findProgram } from './find-program.js';
 import type { Command, CommandOutcome } from './host-ports.js';
+import { spawnGuarded, type Guarded } from './spawn-guarded.js';
 
 /** How long a child that has ended may leave its pipe in a grandchild's hands before we stop listening. */
 const lingerMs = 200;
@@ -21,19 +22,29 @@ export function runCommand(command: Command): Promise<CommandOutcome> {
   if (path === undefined) return Promise.resolve({ kind: 'missing' });
   return new Promise((resolve) => {
     try {
-      const child = spawn(path, command.args, {
-        stdio: [command.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-        detached: true,
-        env: environment(command.env),
-        ...(command.cwd === undefined ? {} : { cwd: command.cwd }),
-      }) as Child;
-      follow(child, command, resolve);
+      const { child, unguard } = start(path, command);
+      follow(child, command, (outcome) => {
+        unguard();
+        resolve(outcome);
+      });
       // One that does not read to the end has its reasons.
       child.stdin?.on('error', () => undefined).end(command.input);
     } catch (thrown) {
       resolve({ kind: 'failed', detail: errnoOf(thrown) });
     }
   });
+}
+
+function start(path: string, command: Command): Guarded<Child> {
+  const input = command.input === undefined ? 'ignore' : 'pipe';
+  const options = {
+    env: environment(command.env),
+    ...(command.cwd === undefined ? {} : { cwd: command.cwd }),
+  };
+  if (command.guarded === true) return spawnGuarded(path, command.args, { input, ...options });
+  const stdio: StdioOptions = [input, 'pipe', 'pipe'];
+  const child = spawn(path, command.args, { stdio, detached: true, ...options }) as Child;
+  return { child, unguard: () => undefined };
 }
 
 /** What still runs as codex-ps ends would outlive it, for it leads a group of its own. */

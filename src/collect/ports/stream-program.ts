@@ -1,8 +1,7 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { Writable } from 'node:stream';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { errnoOf } from './errno.js';
 import { findProgram } from './find-program.js';
-import { guardGroup } from './orphan-guard.js';
+import { spawnGuarded, type Guarded } from './spawn-guarded.js';
 
 export interface StreamedCommand {
   /** A name, looked up on PATH and then in the usual places; never a shell string. */
@@ -37,26 +36,16 @@ export type StreamProgram = (command: StreamedCommand, listener: StreamListener)
 /** How long output may follow the end of the program, in the hands of a child of its. */
 const lingerMs = 200;
 
-/**
- * Becomes the program when it is told so, and ends where nobody is left to tell it: so no moment remains in which
- * the program runs and is not guarded yet.
- */
-const whenGuarded = 'read -r go <&3 && exec "$0" "$@" 3<&-';
-
-/**
- * Runs a program that is talked to. It leads a session of its own: without a terminal neither it nor
- * its children can ask the user anything, and all of them end together.
- */
+/** Runs a program that is talked to. */
 export const streamProgram: StreamProgram = (command, listener) => {
   const path = findProgram(command.program, process.env['PATH']);
   if (path === undefined) return neverRan(listener, { kind: 'missing' });
   try {
-    const child = spawn('/bin/sh', ['-c', whenGuarded, path, ...command.args], {
-      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
-      detached: true,
+    const started = spawnGuarded<ChildProcessWithoutNullStreams>(path, command.args, {
+      input: 'pipe',
       env: { ...process.env, ...command.env },
     });
-    return follow(child, listener);
+    return follow(started, listener);
   } catch (thrown) {
     return neverRan(listener, { kind: 'failed', detail: errnoOf(thrown) });
   }
@@ -70,12 +59,12 @@ function neverRan(listener: StreamListener, ending: StreamEnding): StreamedProgr
   return { write: () => undefined, kill: () => (silent = true) };
 }
 
-function follow(child: ChildProcessWithoutNullStreams, listener: StreamListener): StreamedProgram {
+function follow(
+  { child, unguard }: Guarded<ChildProcessWithoutNullStreams>,
+  listener: StreamListener,
+): StreamedProgram {
   let ended = false;
   let linger: NodeJS.Timeout | undefined;
-  const unguard = child.pid === undefined ? () => undefined : guardGroup(child.pid);
-  const go = child.stdio[3];
-  if (go instanceof Writable) go.on('error', () => undefined).end('go\n', () => go.destroy());
   const close = (): void => {
     ended = true;
     clearTimeout(linger);

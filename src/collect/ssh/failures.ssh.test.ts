@@ -92,7 +92,7 @@ describe.runIf(sshdPath !== undefined)(
       ['no-address', same('unreachable'), /no way to the host/, /VPN/, 1500],
       [
         'hung-agent',
-        { 'node-ssh': 'auth', openssh: 'deadline', auto: 'deadline' },
+        { 'node-ssh': 'auth', openssh: 'deadline', auto: 'auth' },
         /agent does not answer|did not finish in time/,
         /agent/,
         timeoutMs + 400,

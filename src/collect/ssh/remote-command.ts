@@ -7,7 +7,7 @@ export const pushBin = '@push';
 export interface RemoteTask {
   /** In every line of our own that the script prints. */
   readonly token: string;
-  readonly mode: 'once' | 'watch';
+  readonly mode: 'once' | 'watch' | 'doctor';
   readonly remoteBin: string;
   /** Where the program was found the last time. */
   readonly place: string | undefined;

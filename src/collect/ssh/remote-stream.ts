@@ -10,7 +10,7 @@ import {
 } from '../../model/ssh/remote-trouble.js';
 import { troubles, type SshTrouble } from '../../model/ssh/ssh-trouble.js';
 import { pushBin, remoteCommand, type RemoteTask } from './remote-command.js';
-import type { RemoteEnding, RemoteRun, SshTransport } from './transport.js';
+import type { RemoteEnding, SshTransport, SuspectingRun } from './transport.js';
 
 export interface StreamRequest {
   readonly host: HostName;
@@ -37,6 +37,8 @@ export interface StreamListener {
 export interface RemoteStream {
   /** Asks one that cannot watch for the next document. */
   readonly ask: () => void;
+  /** What is to blame where nothing comes; undefined where nothing is known of that. */
+  readonly suspect: () => SshTrouble | undefined;
   readonly destroy: () => void;
 }
 
@@ -55,7 +57,7 @@ class Stream implements RemoteStream {
   readonly #request: StreamRequest;
   readonly #listener: StreamListener;
   readonly #lines: RemoteLines;
-  readonly #run: RemoteRun;
+  readonly #run: SuspectingRun;
   /** What the script said of why there is no answer. */
   #explained: ((stderr: string) => SshTrouble) | undefined;
   #answered = false;
@@ -85,6 +87,10 @@ class Stream implements RemoteStream {
 
   ask(): void {
     this.#run.write(newline);
+  }
+
+  suspect(): SshTrouble | undefined {
+    return this.#run.suspect();
   }
 
   destroy(): void {

@@ -29,7 +29,7 @@ export function sshQuery(
 ): Promise<Result<string, SshTrouble>> {
   const env = { SSH_ASKPASS_REQUIRE: 'never' };
   return ports
-    .run({ program: sshBin, args: ['-T', ...args], timeoutMs, maxBytes, env })
+    .run({ program: sshBin, args: ['-T', ...args], timeoutMs, maxBytes, env, guarded: true })
     .then((outcome) => {
       if (outcome.kind === 'exited' && outcome.code === 0) return ok(outcome.stdout);
       if (outcome.kind === 'missing') return err(withDetail(troubles.noClient, sshBin));

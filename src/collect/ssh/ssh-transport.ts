@@ -1,7 +1,12 @@
 import type { HostName } from '../../domain/ids.js';
 import { withKeyRemoval } from '../../model/ssh/key-removal.js';
 import { needsOpenSsh } from '../../model/ssh/ssh-support.js';
-import { isNetworkTrouble, trouble, type SshTrouble } from '../../model/ssh/ssh-trouble.js';
+import {
+  isNetworkTrouble,
+  trouble,
+  troubles,
+  type SshTrouble,
+} from '../../model/ssh/ssh-trouble.js';
 import { parseSshSettings, settingOf, type SshSettings } from '../../parse/ssh-settings.js';
 import { knownHostsFiles, knownName } from './known-host-keys.js';
 import { runByNodeSsh } from './node-ssh-transport.js';
@@ -13,6 +18,7 @@ import type {
   RemoteRequest,
   RemoteRun,
   SshTransport,
+  SuspectingRun,
 } from './transport.js';
 
 export type TransportChoice = 'auto' | 'node-ssh' | 'openssh';
@@ -29,6 +35,13 @@ interface Decision {
   readonly stamp: string;
 }
 
+/** Why OpenSSH it is. */
+interface Reason {
+  readonly because: string;
+  /** What is to blame where the login has not come through by the deadline. */
+  readonly suspect: SshTrouble | undefined;
+}
+
 /** The two transports as one: which of them serves a host is decided for each host, and remembered. */
 export class ChoosingTransport implements SshTransport {
   readonly #deps: OpenSshDeps;
@@ -41,7 +54,7 @@ export class ChoosingTransport implements SshTransport {
     this.#choiceOf = choiceOf;
   }
 
-  run(request: RemoteRequest, listener: RemoteListener): RemoteRun {
+  run(request: RemoteRequest, listener: RemoteListener): SuspectingRun {
     const relay = new Relay(listener);
     void this.#begin(request, relay);
     return relay;
@@ -64,37 +77,42 @@ export class ChoosingTransport implements SshTransport {
     const target = resolved.value;
     relay.reaches(target);
     const choice = this.#choiceOf(request.host);
+    // A shorter way in, but no need: where node-ssh is asked for, it goes beside it.
+    const mayUseMaster = choice !== 'node-ssh' && !request.avoidMaster;
+    const master = mayUseMaster && (await this.#hasLiveMaster(target));
+    const suspect = master ? troubles.masterHangs : undefined;
+    if (relay.isOver()) return;
     if (choice === 'openssh') {
-      this.#openSsh(request, target, relay, 'asked for');
+      this.#openSsh(request, target, relay, { because: 'asked for', suspect });
       return;
     }
     const stamp = await this.#stamp(target);
-    const reasons = await this.#reasons(target, request, { choice, stamp });
+    const reasons = await this.#reasons(target, { master, stamp });
     if (relay.isOver()) return;
     if (reasons.length === 0) this.#nodeSsh(request, target, relay, { choice, stamp });
-    else if (choice === 'auto') this.#openSsh(request, target, relay, reasons.join(', '));
-    else relay.fail(declined(reasons));
+    else if (choice === 'node-ssh') relay.fail(declined(reasons));
+    else this.#openSsh(request, target, relay, { because: reasons.join(', '), suspect });
   }
 
   async #reasons(
     target: SshTarget,
-    { avoidMaster }: RemoteRequest,
-    { choice, stamp }: Decision,
+    { master, stamp }: { readonly master: boolean; readonly stamp: string },
   ): Promise<readonly string[]> {
     const memory = this.#memories.get(target.host);
     const remembered = memory?.stamp === stamp ? [memory.because] : [];
-    // A shorter way in, but no need: where node-ssh is asked for, it goes beside it.
-    const useMaster = choice === 'auto' && !avoidMaster;
-    const master = useMaster ? await this.#liveMaster(target) : undefined;
     const unsupported = needsOpenSsh(target.settings, await this.#baselineSettings());
-    return [...unsupported, ...(master ?? []), ...(unsupported.length === 0 ? remembered : [])];
+    return [
+      ...unsupported,
+      ...(master ? ['a ControlMaster is up'] : []),
+      ...(unsupported.length === 0 ? remembered : []),
+    ];
   }
 
-  async #liveMaster({ settings }: SshTarget): Promise<readonly string[] | undefined> {
+  async #hasLiveMaster({ settings }: SshTarget): Promise<boolean> {
     const path = settingOf(settings, 'controlpath');
-    if (path === undefined) return undefined;
+    if (path === undefined) return false;
     const stat = await this.#deps.ports.files.stat(path);
-    return stat.ok && stat.value.kind === 'socket' ? ['a ControlMaster is up'] : undefined;
+    return stat.ok && stat.value.kind === 'socket';
   }
 
   #baselineSettings(): Promise<SshSettings> {
@@ -115,8 +133,9 @@ export class ChoosingTransport implements SshTransport {
     return [target.stamp, ...stats].join('\n');
   }
 
-  #openSsh(request: RemoteRequest, target: SshTarget, relay: Relay, because: string): void {
-    relay.listener.onVia('openssh', because);
+  #openSsh(request: RemoteRequest, target: SshTarget, relay: Relay, reason: Reason): void {
+    relay.listener.onVia('openssh', reason.because);
+    relay.suspects(reason.suspect);
     relay.take(runByOpenSsh(this.#deps, request, target.bastion, relay.listener));
   }
 
@@ -137,8 +156,11 @@ export class ChoosingTransport implements SshTransport {
           return;
         }
         const because = `node-ssh: ${ending.trouble.error}`;
-        this.#memories.set(target.host, { stamp, because });
-        this.#openSsh(request, target, relay, because);
+        // That is of the moment and not of the host; and OpenSSH will wait for it, too.
+        const agentHangs = ending.trouble === troubles.agentHangs;
+        if (!agentHangs) this.#memories.set(target.host, { stamp, because });
+        const suspect = agentHangs ? troubles.agentHangs : undefined;
+        this.#openSsh(request, target, relay, { because, suspect });
       },
     };
     relay.take(runByNodeSsh(this.#deps, request, target, listener));
@@ -154,9 +176,10 @@ function declined(reasons: readonly string[]): SshTrouble {
 }
 
 /** Stands for a run that has not begun yet, and hands over to the one that does the work. */
-class Relay implements RemoteRun {
+class Relay implements SuspectingRun {
   readonly listener: RemoteListener;
   #target: SshTarget | undefined;
+  #suspect: SshTrouble | undefined;
   #run: RemoteRun | undefined;
   /** All that was written: another client may take over before the first byte was read. */
   #written: Uint8Array[] = [];
@@ -178,6 +201,14 @@ class Relay implements RemoteRun {
     if (ending.kind !== 'failed' || !target || target.bastion !== undefined) return ending;
     const place = { name: knownName(target), file: knownHostsFiles(target)[0] };
     return { kind: 'failed', trouble: withKeyRemoval(ending.trouble, place) };
+  }
+
+  suspects(suspect: SshTrouble | undefined): void {
+    this.#suspect = suspect;
+  }
+
+  suspect(): SshTrouble | undefined {
+    return this.#begun ? undefined : this.#suspect;
   }
 
   isOver(): boolean {

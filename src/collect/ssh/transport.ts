@@ -40,7 +40,13 @@ export interface RemoteRun {
   readonly destroy: () => void;
 }
 
+/** Knows what may keep it from an answer. */
+export interface SuspectingRun extends RemoteRun {
+  /** What is to blame where nothing comes; undefined where nothing is known of that, or the remote command has begun. */
+  readonly suspect: () => SshTrouble | undefined;
+}
+
 /** Runs commands on other hosts, as `ssh <alias>` would. */
 export interface SshTransport {
-  readonly run: (request: RemoteRequest, listener: RemoteListener) => RemoteRun;
+  readonly run: (request: RemoteRequest, listener: RemoteListener) => SuspectingRun;
 }

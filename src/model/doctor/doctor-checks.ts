@@ -4,6 +4,7 @@ import { threadChecks } from './checks/thread-checks.js';
 import type { DoctorCheck } from './doctor-check.js';
 import type { DoctorInput } from './doctor-input.js';
 import type { Finding, FindingLevel } from './finding.js';
+import { findingsThere } from './findings-there.js';
 
 /** Every check, in the order in which the page shows them. */
 export const doctorChecks: readonly DoctorCheck[] = [
@@ -31,7 +32,10 @@ export interface CheckResult {
 /** What every check found; one that has nothing to look at is left out. */
 export function examine(input: DoctorInput): readonly CheckResult[] {
   return doctorChecks
-    .map(({ name, looksAt, run }) => ({ name, looksAt, findings: run(input) }))
+    .map(({ name, looksAt, run }) => ({
+      ...{ name, looksAt },
+      findings: [...run(input), ...findingsThere(name, input.there)],
+    }))
     .filter(({ findings }) => findings.length > 0);
 }
 

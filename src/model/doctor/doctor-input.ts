@@ -2,12 +2,14 @@ import type { HostFacts } from '../../domain/facts/host-facts.js';
 import type { Pid } from '../../domain/ids.js';
 import type { Fleet } from '../../domain/snapshot.js';
 import type { DurationMs, EpochMs } from '../../domain/time.js';
+import type { FindingsThere } from './findings-there.js';
 
 /** All that the checks look at. Plain facts: nothing here has been judged. */
 export interface DoctorInput {
   readonly fleet: Fleet;
   /** undefined where this machine was not chosen. */
   readonly machine: MachineFacts | undefined;
+  readonly there: FindingsThere;
   readonly settings: SettingsFacts;
   readonly terminal: TerminalFacts;
   readonly codexPsVersion: string;

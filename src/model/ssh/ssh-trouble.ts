@@ -107,6 +107,11 @@ export const troubles = {
     'it did not finish in time',
     'raise --ssh-timeout-ms, or see what `ssh {host}` waits for (an agent, a touch, a slow login)',
   ),
+  masterHangs: trouble(
+    'deadline',
+    'it did not finish in time through the ControlMaster that is up',
+    'where `ssh {host} true` hangs too, `ssh -O exit {host}` ends the master; --transport node-ssh goes beside it',
+  ),
   tooBig: trouble(
     'too-big',
     'it sent more than 8 MB',

@@ -109,6 +109,7 @@ const hosts: DoctorCheck = {
         .map((failure) => problem(failure.error, remedyOf(failure), report.host)),
       ...(report.state === 'error' ? [] : [answered(report, input)]),
       ...skewFinding(report),
+      ...doctorThere(report, input),
       ...tells(report, input),
     ]);
   },
@@ -149,19 +150,28 @@ function skewFinding({ host, clockSkew }: HostReport): readonly Finding[] {
     : [warning(says, 'set the clock there (timedatectl set-ntp true)', host)];
 }
 
+function doctorThere({ host }: HostReport, { there }: DoctorInput): readonly Finding[] {
+  return there.has(host) && there.get(host) === undefined
+    ? [fine('only its rows are looked at: no doctor of its own answered', host)]
+    : [];
+}
+
 /** What another host warns of itself; this machine has checks of its own. */
 function tells(
   { host, transport, clockSkew }: HostReport,
-  { fleet }: DoctorInput,
+  { fleet, there }: DoctorInput,
 ): readonly Finding[] {
   if (transport === 'local') return [];
+  const remedy = there.get(host)
+    ? `see what else is said of ${host} here`
+    : 'codex-ps doctor, run there, tells more';
   const prefix = `${host}: `;
   const told = clockSkew === undefined ? undefined : skewWarning(clockSkew);
   return fleet.warnings
     .filter((text) => text.startsWith(prefix))
     .map((text) => text.slice(prefix.length))
     .filter((text) => text !== told)
-    .map((text) => warning(text, 'codex-ps doctor, run there, tells more', host));
+    .map((text) => warning(text, remedy, host));
 }
 
 export const ownChecks = { names, config, terminal, hosts } as const;

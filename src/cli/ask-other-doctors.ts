@@ -1,0 +1,22 @@
+import { askDoctor } from '../collect/ask-doctor.js';
+import { nodeSshPorts } from '../collect/ports/ssh-ports.js';
+import { remoteHosts } from '../collect/remote-hosts.js';
+import type { HostName } from '../domain/ids.js';
+import { durationMs } from '../domain/time.js';
+import type { FindingsThere } from '../model/doctor/findings-there.js';
+import type { Options } from './options.js';
+import { remoteData } from './remote-records.js';
+
+/** What the codex-ps of each of these hosts finds there, all at once. */
+export async function askOtherDoctors(
+  options: Options,
+  hosts: readonly HostName[],
+): Promise<FindingsThere> {
+  const data = remoteData(options);
+  const remote = remoteHosts(nodeSshPorts(), data, durationMs(options.refreshMs));
+  const asked = data.plans.filter(({ host }) => hosts.includes(host));
+  const told = await Promise.all(
+    asked.map(async (plan) => [plan.host, await askDoctor(plan, remote)] as const),
+  );
+  return new Map(told);
+}
