@@ -65,15 +65,16 @@ describe('a home of choice', () => {
     expect(chosen.leftOut).toEqual([{ process: processes[0], why: 'other-home' }]);
   });
 
-  it.each([
+  it.each<[string, string, string | undefined, RegExp?]>([
     ['does not exist', 'nowhere', undefined],
     ['is not a directory', 'file', undefined],
     ['is not a directory', 'file/below', undefined],
     ['may not be read', 'home', 'EACCES'],
+    ['may not be read', 'home', 'EACCES', /home\/sessions$/],
     ['cannot be looked at (EIO)', 'home', 'EIO'],
-  ])('that %s is a warning and no rows', async (why, name, code) => {
+  ])('that %s is a warning and no rows', async (why, name, code, refused = /home$/) => {
     const holdings = [aHolding(5, aThreadId(1), 'rollout')];
-    const files = code === undefined ? undefined : refusing(/home$/, code);
+    const files = code === undefined ? undefined : refusing(refused, code);
     const path = join(folder, name);
     const seen = found([aProcess(5)], holdings);
     const chosen = await chooseHomes(seen, path, fakeHost(files ? { files } : {}));

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Discovery, LeftOutProcess } from '../domain/facts/discovery.js';
 import { cleanLine } from '../parse/clean-text.js';
 import type { HostPorts } from './ports/host-ports.js';
@@ -23,7 +24,7 @@ export async function chooseHomes(
   if (codexHome === undefined) return ownHomes(found, ports.identity.uid);
   // lsof and /proc give real paths.
   const real = await ports.files.realPath(codexHome);
-  const stat = real.ok ? await ports.files.stat(real.value) : real;
+  const stat = real.ok ? await statOfHome(real.value, ports) : real;
   if (!real.ok || !stat.ok || stat.value.kind !== 'directory') {
     const why = stat.ok
       ? 'is not a directory'
@@ -38,6 +39,15 @@ export async function chooseHomes(
   const discovery = ofHome(found, real.value);
   const leftOut = withoutThose(found, discovery, 'other-home');
   return { discovery, homes: [real.value], leftOut, warnings: [] };
+}
+
+/** Of a directory that may be seen and not be entered, the trouble is that of what lies in it. */
+async function statOfHome(
+  home: string,
+  { files }: Pick<HostPorts, 'files'>,
+): ReturnType<HostPorts['files']['stat']> {
+  const [stat, below] = await Promise.all([files.stat(home), files.stat(join(home, 'sessions'))]);
+  return stat.ok && !below.ok && below.error.code === 'EACCES' ? below : stat;
 }
 
 /** What holds a thread in a home or has a file of it open, and what has nothing open that would tell. */
