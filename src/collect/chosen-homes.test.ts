@@ -65,16 +65,30 @@ describe('a home of choice', () => {
     expect(chosen.leftOut).toEqual([{ process: processes[0], why: 'other-home' }]);
   });
 
-  it.each<[string, string, string | undefined, RegExp?]>([
+  it('that may be seen and not be entered keeps its rows, with a warning', async () => {
+    const codexHome = join(folder, 'home');
+    const holding = { ...aHolding(5, aThreadId(1), 'rollout'), codexHome };
+    const files = refusing(/home\/sessions$/, 'EACCES');
+    const chosen = await chooseHomes(
+      found([aProcess(5)], [holding]),
+      codexHome,
+      fakeHost({ files }),
+    );
+    expect(chosen).toMatchObject({ homes: [codexHome], discovery: { holdings: [holding] } });
+    expect(chosen.warnings).toEqual([
+      `CODEX_HOME ${codexHome} may not be entered: what its sessions do is not known`,
+    ]);
+  });
+
+  it.each([
     ['does not exist', 'nowhere', undefined],
     ['is not a directory', 'file', undefined],
     ['is not a directory', 'file/below', undefined],
     ['may not be read', 'home', 'EACCES'],
-    ['may not be read', 'home', 'EACCES', /home\/sessions$/],
     ['cannot be looked at (EIO)', 'home', 'EIO'],
-  ])('that %s is a warning and no rows', async (why, name, code, refused = /home$/) => {
+  ])('that %s is a warning and no rows', async (why, name, code) => {
     const holdings = [aHolding(5, aThreadId(1), 'rollout')];
-    const files = code === undefined ? undefined : refusing(refused, code);
+    const files = code === undefined ? undefined : refusing(/home$/, code);
     const path = join(folder, name);
     const seen = found([aProcess(5)], holdings);
     const chosen = await chooseHomes(seen, path, fakeHost(files ? { files } : {}));

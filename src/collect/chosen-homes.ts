@@ -24,7 +24,7 @@ export async function chooseHomes(
   if (codexHome === undefined) return ownHomes(found, ports.identity.uid);
   // lsof and /proc give real paths.
   const real = await ports.files.realPath(codexHome);
-  const stat = real.ok ? await statOfHome(real.value, ports) : real;
+  const stat = real.ok ? await ports.files.stat(real.value) : real;
   if (!real.ok || !stat.ok || stat.value.kind !== 'directory') {
     const why = stat.ok
       ? 'is not a directory'
@@ -38,16 +38,20 @@ export async function chooseHomes(
   }
   const discovery = ofHome(found, real.value);
   const leftOut = withoutThose(found, discovery, 'other-home');
-  return { discovery, homes: [real.value], leftOut, warnings: [] };
+  const warnings = await closedHome(real.value, codexHome, ports);
+  return { discovery, homes: [real.value], leftOut, warnings };
 }
 
-/** Of a directory that may be seen and not be entered, the trouble is that of what lies in it. */
-async function statOfHome(
+/** A directory that may be seen and not be entered keeps its rows, which cannot say much. */
+async function closedHome(
   home: string,
+  called: string,
   { files }: Pick<HostPorts, 'files'>,
-): ReturnType<HostPorts['files']['stat']> {
-  const [stat, below] = await Promise.all([files.stat(home), files.stat(join(home, 'sessions'))]);
-  return stat.ok && !below.ok && below.error.code === 'EACCES' ? below : stat;
+): Promise<readonly string[]> {
+  const below = await files.stat(join(home, 'sessions'));
+  return !below.ok && below.error.code === 'EACCES'
+    ? [`CODEX_HOME ${cleanLine(called, 200)} may not be entered: what its sessions do is not known`]
+    : [];
 }
 
 /** What holds a thread in a home or has a file of it open, and what has nothing open that would tell. */

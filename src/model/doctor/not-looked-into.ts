@@ -2,7 +2,8 @@ import type { MachineFacts } from './doctor-input.js';
 
 /** Why nothing can be said of what runs on this machine; undefined where it was looked into. */
 export function notLookedInto(machine: MachineFacts): string | undefined {
-  if (lostHome(machine).length > 0) return 'not looked into: the home chosen cannot be';
+  if (lostHome(machine).some((text) => text.endsWith('no sessions are shown')))
+    return 'not looked into: the home chosen cannot be';
   return machine.facts.discovery.via === undefined
     ? 'not looked into: no way of listing processes worked'
     : undefined;

@@ -78,7 +78,9 @@ const homes: DoctorCheck = {
     const { facts, chosenHome } = machine;
     const lost = lostHome(machine);
     if (lost.length > 0)
-      return lost.map((text) => problem(text, 'give the home that Codex uses, or none'));
+      return lost.map((text) =>
+        problem(text, 'give a home that Codex uses and you may read, or none'),
+      );
     const found = [...facts.titles.keys()].map((home) => homeFinding(home, machine));
     if (found.length > 0) return found;
     const none =
