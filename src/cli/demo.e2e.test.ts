@@ -79,3 +79,15 @@ test('--json prints the same fleet', async () => {
   expect(document.host).toBe('local,home,amirs-work-studio');
   expect(document.sessions.length).toBeGreaterThan(8);
 });
+
+test('--once --timeline shows a day in which sessions waited long for their user', async () => {
+  const { stdout } = await run(process.execPath, [
+    program,
+    '--demo',
+    '--once',
+    '--timeline',
+    '--glyphs=unicode',
+  ]);
+  const waited = stdout.split('\n').filter((line) => /█ *◆{8,}█/.test(line));
+  expect(waited).toHaveLength(2);
+});

@@ -76,7 +76,11 @@ describe('the command line', () => {
   it.each([
     ['an unknown option', ['--jsn'], 'jsn'],
     ['a cut option', ['--js'], 'js'],
-    ['a word', ['local'], 'local'],
+    [
+      'a word',
+      ['explian', 'x'],
+      'there is no command "explian": there are go, name, wait, explain,',
+    ],
     ['a word behind --', ['--', 'local'], 'local'],
     ['two ways to print', ['--once', '--json'], '--json and --once exclude each other'],
     ['events of a single look', ['--events', '--json'], '--events needs --watch'],
@@ -140,7 +144,7 @@ describe('a command', () => {
     ['a missing word', ['name', 'a'], 'name needs <name> (see codex-ps name --help)'],
     ['a word too many', ['name', 'a', 'b', 'c'], 'Unknown argument: c'],
     ['a flag that is not its own', ['name', 'a', 'b', '--mouse'], 'mouse'],
-    ['a command that is not the first word', ['--debug', 'name', 'a', 'b'], 'Unknown argument'],
+    ['a command that is not the first word', ['--host', 'a', 'name', 'b'], 'codex-ps name …'],
   ])('refuses %s', (_, argv, says) => {
     expect(commandLine(...argv)).toEqual({
       ok: false,

@@ -35,7 +35,7 @@ export function parseWithYargs(argv: readonly string[], version: string): YargsW
   });
   if (failure === undefined && printed !== undefined) return { kind: 'print', text: printed };
   const beside = parsed._.map(String);
-  failure ??= command ? wordsProblem(command, beside) : unknownWord(beside);
+  failure = command ? (failure ?? wordsProblem(command, beside)) : (strayWord(beside) ?? failure);
   if (failure !== undefined) {
     const help = command ? `codex-ps ${command.name} --help` : 'codex-ps --help';
     return { kind: 'wrong', sentence: `${cleanText(failure)} (see ${help})` };
@@ -54,9 +54,13 @@ function withLastWords(parsed: ParsedFlags, { flags: own }: Command): ParsedFlag
   return Object.fromEntries(entries) as ParsedFlags;
 }
 
-/** yargs is strict with words too, but for those behind `--`. */
-function unknownWord([word]: readonly string[]): string | undefined {
-  return word === undefined ? undefined : `Unknown argument: ${word}`;
+/** Of a word that no command takes: yargs would not say which commands there are. */
+function strayWord([word]: readonly string[]): string | undefined {
+  if (word === undefined) return undefined;
+  const names = commands.filter(({ hidden }) => hidden !== true).map(({ name }) => name);
+  return names.includes(word)
+    ? `${word} comes first, its flags behind it: codex-ps ${word} …`
+    : `there is no command ${JSON.stringify(word)}: there are ${names.join(', ')}`;
 }
 
 function newParser(version: string, command: Command | undefined): Argv<ParsedFlags> {

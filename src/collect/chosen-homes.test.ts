@@ -65,6 +65,21 @@ describe('a home of choice', () => {
     expect(chosen.leftOut).toEqual([{ process: processes[0], why: 'other-home' }]);
   });
 
+  it('that may be seen and not be entered keeps its rows, with a warning', async () => {
+    const codexHome = join(folder, 'home');
+    const holding = { ...aHolding(5, aThreadId(1), 'rollout'), codexHome };
+    const files = refusing(/home\/sessions$/, 'EACCES');
+    const chosen = await chooseHomes(
+      found([aProcess(5)], [holding]),
+      codexHome,
+      fakeHost({ files }),
+    );
+    expect(chosen).toMatchObject({ homes: [codexHome], discovery: { holdings: [holding] } });
+    expect(chosen.warnings).toEqual([
+      `CODEX_HOME ${codexHome} may not be entered: what its sessions do is not known`,
+    ]);
+  });
+
   it.each([
     ['does not exist', 'nowhere', undefined],
     ['is not a directory', 'file', undefined],

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Discovery, LeftOutProcess } from '../domain/facts/discovery.js';
 import { cleanLine } from '../parse/clean-text.js';
 import type { HostPorts } from './ports/host-ports.js';
@@ -37,7 +38,20 @@ export async function chooseHomes(
   }
   const discovery = ofHome(found, real.value);
   const leftOut = withoutThose(found, discovery, 'other-home');
-  return { discovery, homes: [real.value], leftOut, warnings: [] };
+  const warnings = await closedHome(real.value, codexHome, ports);
+  return { discovery, homes: [real.value], leftOut, warnings };
+}
+
+/** A directory that may be seen and not be entered keeps its rows, which cannot say much. */
+async function closedHome(
+  home: string,
+  called: string,
+  { files }: Pick<HostPorts, 'files'>,
+): Promise<readonly string[]> {
+  const below = await files.stat(join(home, 'sessions'));
+  return !below.ok && below.error.code === 'EACCES'
+    ? [`CODEX_HOME ${cleanLine(called, 200)} may not be entered: what its sessions do is not known`]
+    : [];
 }
 
 /** What holds a thread in a home or has a file of it open, and what has nothing open that would tell. */

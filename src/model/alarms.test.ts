@@ -137,9 +137,13 @@ describe('two working roots in one worktree', () => {
     expect(look(facts).marked).toEqual(['1', '2']);
   });
 
-  it('count also in a directory without a repository', () => {
+  it('count also in a directory without a repository, which is called one', () => {
     const plain: Repository = { kind: 'none', identity: '1:8' };
-    expect(look(atWork([busyOne, busyTwo], [[cwd, plain]])).marked).toEqual(['1', '2']);
+    const { marked, warnings } = look(atWork([busyOne, busyTwo], [[cwd, plain]]));
+    expect(marked).toEqual(['1', '2']);
+    expect(warnings).toEqual([
+      expect.stringMatching(/work in one directory, .* give one of them a directory of its own$/),
+    ]);
   });
 
   it('are one group where a subagent of the one works there too', () => {

@@ -79,9 +79,16 @@ function pidAndTty({ process: { pid, tty } }: CodexProcess): string {
   return tty === undefined ? `pid ${pid}` : `pid ${pid} on ${tty}`;
 }
 
-/** A root with the threads of its group that work in one place. */
-interface Place {
+type PlaceWord = 'worktree' | 'directory';
+
+interface Workplace {
+  readonly identity: string;
   readonly path: string;
+  readonly word: PlaceWord;
+}
+
+/** Where threads work, and the roots of their groups. */
+interface Place extends Workplace {
   readonly roots: Set<ThreadId>;
 }
 
@@ -92,14 +99,14 @@ function sharedWorktrees(threads: readonly AlarmInput[], facts: HostFacts): read
   );
   const places = new Map<string, Place>();
   for (const { thread, verdict, cwd } of threads) {
-    const worktree = isAtWork(thread, verdict, facts) ? worktreeOf(cwd, facts) : undefined;
-    if (!worktree) continue;
-    const place = places.get(worktree.identity) ?? { path: worktree.path, roots: new Set() };
-    places.set(worktree.identity, place);
+    const workplace = isAtWork(thread, verdict, facts) ? workplaceOf(cwd, facts) : undefined;
+    if (!workplace) continue;
+    const place = places.get(workplace.identity) ?? { ...workplace, roots: new Set() };
+    places.set(workplace.identity, place);
     place.roots.add(roots.get(thread.threadId) ?? thread.threadId);
   }
-  return [...places.values()].flatMap(({ path, roots: ids }) =>
-    ids.size < 2 ? [] : [sharedAlarm(cleanText(path), [...ids].sort())],
+  return [...places.values()].flatMap(({ path, word, roots: ids }) =>
+    ids.size < 2 ? [] : [sharedAlarm({ path: cleanText(path), word }, [...ids].sort())],
   );
 }
 
@@ -110,25 +117,25 @@ function isAtWork({ owner }: LiveThread, { status, basis }: Verdict, facts: Host
 }
 
 /** Outside a repository the directory itself, save the home and the root: nobody's work has those to itself. */
-function worktreeOf(
+function workplaceOf(
   cwd: string | undefined,
   { repositories, homeDir }: HostFacts,
-): { readonly identity: string; readonly path: string } | undefined {
+): Workplace | undefined {
   if (cwd === undefined) return undefined;
   const repository = repositories.get(cwd);
   if (!repository || !('identity' in repository)) return undefined;
   const { identity } = repository;
-  if (repository.kind !== 'none') return { identity, path: repository.root };
-  return cwd === '/' || cwd === homeDir ? undefined : { identity, path: cwd };
+  if (repository.kind !== 'none') return { identity, path: repository.root, word: 'worktree' };
+  return cwd === '/' || cwd === homeDir ? undefined : { identity, path: cwd, word: 'directory' };
 }
 
-function sharedAlarm(path: string, ids: readonly ThreadId[]): Alarm {
-  const then = 'each may undo what the other does: give one of them a worktree of its own';
+function sharedAlarm({ path, word }: Omit<Workplace, 'identity'>, ids: readonly ThreadId[]): Alarm {
+  const then = `each may undo what the other does: give one of them a ${word} of its own`;
   return {
-    warning: `${ids.length} sessions work in one worktree, ${path} (threads ${named(ids)}): ${then}`,
+    warning: `${ids.length} sessions work in one ${word}, ${path} (threads ${named(ids)}): ${then}`,
     marks: ids.map((id) => {
       const others = named(ids.filter((other) => other !== id));
-      return [id, `works in the same worktree as ${others}, ${path}: ${then}`] as const;
+      return [id, `works in the same ${word} as ${others}, ${path}: ${then}`] as const;
     }),
   };
 }

@@ -25,7 +25,7 @@ export function findThread(sessions: readonly Session[], word: string): FoundThr
       return { kind: 'ambiguous', sentence };
     }
   }
-  const there = sessions.length === 0 ? 'none runs' : `there are ${listed(sessions)}`;
+  const there = sessions.length === 0 ? 'none is seen' : `there are ${listed(sessions)}`;
   return { kind: 'none', sentence: `no running thread is called "${word}": ${there}` };
 }
 

@@ -76,6 +76,12 @@ describe('the configuration', () => {
     expect(problems[0]).toMatch(/^\/c\.toml, line 1: no TOML/);
   });
 
+  it('with a list that is never closed is read without it', () => {
+    const { said, problems } = read('default_host = "a"\ncolumns = ["state",\n\n');
+    expect(said.default_host?.value).toBe('a');
+    expect(problems).toEqual([expect.stringMatching(/^\/c\.toml, line 2: no TOML/)]);
+  });
+
   it.each(['hosts = 3', 'hosts = ["-oProxyCommand=x"]', 'hosts = ["a b"]', 'hosts = [3]'])(
     'refuses %j',
     (text) => {

@@ -41,11 +41,19 @@ function readToml(lines: string[], bad: (line: number, what: string) => void): J
       return parse(lines.join('\n'));
     } catch (error) {
       if (!(error instanceof TomlError)) throw error;
-      bad(error.line, error.message.split('\n')[0]?.replace(/^Invalid TOML document: /, '') ?? '');
-      lines[error.line - 1] = '';
+      const line = blamed(lines, error.line);
+      bad(line, error.message.split('\n')[0]?.replace(/^Invalid TOML document: /, '') ?? '');
+      lines[line - 1] = '';
     }
   }
   return {};
+}
+
+/** What is not closed is told of where the text ends: it is the last line with anything in it that is left out. */
+function blamed(lines: readonly string[], told: number): number {
+  let line = Math.min(told, lines.length);
+  while (line > 1 && lines[line - 1]?.trim() === '') line -= 1;
+  return line;
 }
 
 function valueAt(config: JsonObject, [first = '', second]: readonly string[]): unknown {

@@ -95,10 +95,10 @@ export function cwdText(session: Session, context: CellContext): string {
     : formatPath(session.cwd, context.homes.get(session.host));
 }
 
-/** The reason, after its alarms and what a dimmed row is dimmed for. */
+/** The reason, before its alarms and after what a dimmed row is dimmed for. */
 export function whyText({ session, verdict, alarms }: Row): string {
   if (session.stale) return `last known: ${verdict.reason}`;
   const why =
     session.attached === false ? `no terminal shows it; ${verdict.reason}` : verdict.reason;
-  return [...alarms, why].join('; ');
+  return [why, ...alarms].join('; ');
 }

@@ -60,7 +60,7 @@ test.each<[string, SessionOverrides, string]>([
   ['PWD', { cwd: '/home/ada/src' }, '~/src'],
   ['PWD', { cwd: undefined }, 'unknown'],
   ['WHY', {}, 'the last turn ended'],
-  ['WHY', { alarms: ['works beside x: y'] }, 'works beside x: y; the last turn ended'],
+  ['WHY', { alarms: ['works beside x: y'] }, 'the last turn ended; works beside x: y'],
   ['WHY', { attached: false }, 'no terminal shows it; the last turn ended'],
   ['WHY', { stale: true }, 'last known: the last turn ended'],
 ])('%s of %j reads %s', (title, overrides, text) => {

@@ -64,6 +64,13 @@ test('where nothing runs it says so', () => {
   expect(plainTable(aFleet(), inAPipe).lines).toEqual(['No Codex session is running on local.']);
 });
 
+test('where nothing could be looked for it does not say that nothing runs', () => {
+  const fleet = aFleet();
+  const hosts = fleet.hosts.map((report) => ({ ...report, blind: true as const }));
+  const { lines } = plainTable({ ...fleet, hosts }, inAPipe);
+  expect(lines).toEqual(['No session to show on local.']);
+});
+
 test('where only hidden sources run it says how to see them', () => {
   const { lines } = plainTable(aFleet([aSession({ hiddenSource: true })]), inAPipe);
   expect(lines).toEqual([

@@ -95,7 +95,8 @@ function orderRows(
 function noSessions(fleet: Fleet, hidden: number): string {
   const where = fleet.chosenHosts.length > 0 ? ` on ${fleet.chosenHosts.join(', ')}` : '';
   const more = hidden > 0 ? ` (${hidden} of the desktop app: --all-sources shows them)` : '';
-  return fleet.failures.length > 0
+  const unseen = fleet.failures.length > 0 || fleet.hosts.some(({ blind }) => blind === true);
+  return unseen
     ? `No session to show${where}.${more}`
     : `No Codex session is running${where}.${more}`;
 }

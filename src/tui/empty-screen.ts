@@ -39,7 +39,7 @@ function sayings(view: MonitorView, listed: ListedRows): readonly Said[] {
   }
   const { hidden } = fleetCounts(fleet, ui);
   const hint = hidden > 0 ? [say(`A shows ${hidden} of the desktop app.`, 'muted')] : [];
-  if (fleet.failures.length > 0) {
+  if (fleet.failures.length > 0 || fleet.hosts.some(({ blind }) => blind === true)) {
     return [
       say('No session can be shown:'),
       ...failureLines(view).map((text) => say(text, 'error')),

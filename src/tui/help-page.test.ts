@@ -39,7 +39,7 @@ test('the help page names every key, state, column and mark', () => {
       .           more to do with it: a menu                      ASK?        inferred: likely, not certain
       n           name the session                                •           changed since you last selected it
       x           clear its name                                  ▲           two owners of its thread, or two sessions at
-      u           undo the clearing                                           work in its worktree: WHY says it
+      u           undo the clearing                                           work in its worktree: the details tell
       y           copy the thread id                              ⊘           muted (m): no notices of it
       m           no notices of it, and again                     3!          three subagents, and one asks or has failed
       r           look again now, at failed hosts too             detached    loaded, but no terminal shows it

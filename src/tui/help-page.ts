@@ -39,7 +39,7 @@ function marks(glyphs: Glyphs): readonly Entry[] {
     {
       label: glyphs.alarm,
       style: plain,
-      words: 'two owners of its thread, or two sessions at work in its worktree: WHY says it',
+      words: 'two owners of its thread, or two sessions at work in its worktree: the details tell',
     },
     { label: glyphs.muted, style: plain, words: 'muted (m): no notices of it' },
     { label: '3!', style: plain, words: 'three subagents, and one asks or has failed' },

@@ -71,6 +71,15 @@ test('hosts of which nothing is known yet are not said to have no sessions', () 
   expect(text).toContain('Connecting to home, studio…');
 });
 
+test('a host on which nothing could be looked for is not said to have no sessions', () => {
+  const lack = 'there is no /proc to read: no sessions can be found';
+  const blind = { ...aHostReport('local'), blind: true as const };
+  const text = screen(aViewOf(aFleet([], { hosts: [blind], warnings: [lack] })));
+  expect(text).toContain('No session can be shown:');
+  expect(text).toContain(lack);
+  expect(text).not.toContain('is running');
+});
+
 test('the details say what is being done about the host, where it is not well', () => {
   const session = aSession({ host: 'home', stale: true });
   const reached = { transport: 'openssh', transportReason: 'proxyjump hop' } as const;

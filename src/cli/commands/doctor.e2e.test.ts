@@ -123,7 +123,7 @@ describe('codex-ps doctor', () => {
     rmSync(join(folder, 'codex-ps'), { recursive: true });
   });
 
-  it('raises an alarm for two sessions at work in one worktree, by whatever path', async () => {
+  it('raises an alarm for two sessions at work in one directory, by whatever path', async () => {
     const shared = liveHome();
     const at = await shared.hold({ content: atWork, cwd: 'work' });
     symlinkSync(at.cwd, join(shared.folder, 'link'));
@@ -131,7 +131,7 @@ describe('codex-ps doctor', () => {
     const found = await findings('alarms', [], { CODEX_HOME: shared.codexHome });
     await shared.stop();
     expect(found.map(({ level, remedy }) => ({ level, remedy }))).toEqual(
-      Array(2).fill({ level: 'problem', remedy: 'give one of them a worktree of its own' }),
+      Array(2).fill({ level: 'problem', remedy: 'give one of them a directory of its own' }),
     );
   });
 

@@ -10,8 +10,9 @@ export const goCommand = command({
     'dry-run': { type: 'boolean', describe: 'print what would be run, and run none of it' },
   },
   notes: [
-    'A thread is called by its id, the beginning of it, its name or its title. One on another host is shown',
-    'in a new tab, by ssh. What each terminal program needs: docs/terminals.md of the package.',
+    'A thread is called by its id, the beginning of it, its name or its title.',
+    'One on another host is shown in a new tab, by ssh.',
+    'What each terminal program needs: docs/terminals.md of the package.',
     '',
     'Exit codes: 0 it is shown, 1 it cannot be (stderr says why, and a line to paste), 2 wrong usage.',
   ].join('\n'),

@@ -15,6 +15,23 @@ export const homeScript: HostScript = {
       kind: 'tui',
       age: 400,
       pause: 25,
+      earlier: [
+        {
+          prompt: 'How long does the index take to load, and where does the time go?',
+          steps: [
+            { do: 'run', command: 'cargo bench index', seconds: 2900 },
+            {
+              do: 'question',
+              text: 'Which photos shall I measure with?',
+              options: ['All of them', 'The last year'],
+              seconds: 9300,
+            },
+            { do: 'run', command: 'cargo bench index -- --all', seconds: 4800 },
+            { do: 'say', text: 'Nearly all of it goes into parsing JSON.', seconds: 200 },
+          ],
+          rest: 900,
+        },
+      ],
       turns: [
         {
           prompt: 'Move the index from JSON to SQLite, keep the old reader',
@@ -120,6 +137,26 @@ export const studioScript: HostScript = {
       kind: 'tui',
       age: 200,
       pause: 22,
+      earlier: [
+        {
+          prompt: 'Why do the nightly frames come so late?',
+          steps: [
+            { do: 'run', command: 'python tools/replay.py --night', seconds: 7400 },
+            { do: 'say', text: 'The queue waits for itself.', seconds: 700 },
+          ],
+          end: { kind: 'failed', message: 'stream disconnected before completion' },
+          rest: 4100,
+        },
+        {
+          prompt: 'Go on: write a test that shows it',
+          steps: [
+            { do: 'patch', file: 'tests/queue/test_night.py', seconds: 240 },
+            { do: 'run', command: 'pytest tests/queue', seconds: 2600 },
+            { do: 'say', text: 'The test fails as the night does.', seconds: 300 },
+          ],
+          rest: 5200,
+        },
+      ],
       turns: [
         {
           prompt: 'Profile the queue and take out the slowest step',

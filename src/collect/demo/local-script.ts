@@ -15,6 +15,30 @@ export const localScript: HostScript = {
       kind: 'tui',
       age: 64,
       pause: 12,
+      earlier: [
+        {
+          prompt: 'Which deliveries failed this week, and why?',
+          steps: [
+            { do: 'run', command: 'npm run report -- deliveries', seconds: 1900 },
+            {
+              do: 'question',
+              text: 'Count the test shops too?',
+              options: ['Yes', 'No'],
+              seconds: 5400,
+            },
+            { do: 'say', text: 'Three of four failed because the shop was slow.', seconds: 1100 },
+          ],
+          rest: 2700,
+        },
+        {
+          prompt: 'Reproduce it with a slow shop',
+          steps: [
+            { do: 'run', command: 'npm test -- slow-shop', seconds: 3300 },
+            { do: 'say', text: 'It gives up after 5 s and never tries again.', seconds: 600 },
+          ],
+          rest: 1500,
+        },
+      ],
       turns: [
         {
           prompt: 'Webhooks that fail should be retried with growing waits, at most six times',

@@ -13,7 +13,12 @@ export interface Life {
 /** The user types the first prompt so long after Codex was started. */
 const typingMs = 4000;
 
-function liveOf(script: SessionScript, homeDir: string, startedMs: number, seed: string): Life {
+function liveOf(
+  script: Omit<SessionScript, 'earlier'>,
+  homeDir: string,
+  startedMs: number,
+  seed: string,
+): Life {
   const key = `${seed} ${script.tty} ${startedMs}`;
   const createdAtMs = startedMs + typingMs;
   const root = playThread(
@@ -33,6 +38,21 @@ function liveOf(script: SessionScript, homeDir: string, startedMs: number, seed:
   return { pid, startedMs, endsMs: root.untilMs, root };
 }
 
+interface Beginning {
+  readonly seed: string;
+  readonly beganMs: number;
+}
+
+/** The life that is there when the demo begins. */
+function firstLife(script: SessionScript, homeDir: string, at: Beginning): Life {
+  const { age, earlier = [], turns } = script;
+  const startedMs = at.beganMs - age * 1000;
+  const { startedMs: from, endsMs } = liveOf({ ...script, turns: earlier }, homeDir, startedMs, '');
+  const before = earlier.length === 0 ? 0 : endsMs - from - typingMs;
+  const whole = { ...script, turns: [...earlier, ...turns] };
+  return liveOf(whole, homeDir, startedMs - before, at.seed);
+}
+
 /** The lives of one script: one after the other, from before the demo began, without end. */
 export class SessionPlayer {
   readonly #script: SessionScript;
@@ -40,11 +60,11 @@ export class SessionPlayer {
   readonly #seed: string;
   #life: Life;
 
-  constructor(script: SessionScript, homeDir: string, at: { seed: string; beganMs: number }) {
+  constructor(script: SessionScript, homeDir: string, at: Beginning) {
     this.#script = script;
     this.#homeDir = homeDir;
     this.#seed = at.seed;
-    this.#life = liveOf(script, homeDir, at.beganMs - script.age * 1000, at.seed);
+    this.#life = firstLife(script, homeDir, at);
   }
 
   get script(): SessionScript {

@@ -64,6 +64,8 @@ export interface SessionScript {
   readonly age: number;
   /** How long after one ends the next begins. */
   readonly pause: number;
+  /** What the first one did before that: the part of its day that lies behind it. */
+  readonly earlier?: readonly TurnScript[];
   readonly turns: readonly TurnScript[];
 }
 

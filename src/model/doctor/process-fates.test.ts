@@ -40,3 +40,16 @@ test('many that have their row are one line, and one without a row still has its
     expect.not.stringContaining('shown'),
   ]);
 });
+
+test('many of which the same is to be said are one line', () => {
+  const closed = { cwd: undefined, executable: undefined, codexHome: undefined };
+  const processes = Array.from({ length: 30 }, (_, n) => aProcess(n + 1, closed));
+  const others = processes.map((process) => ({ process, why: 'other-user' as const }));
+  const discovery = { via: 'lsof', processes, holdings: [], troubles: [] } as const;
+  const fates = processFates(someFacts({ discovery, leftOut: others }), []);
+  const pids = 'pid 1, 2, 3, 4, 5 and 25 more';
+  expect(fates.map(({ level, subject }) => [level, subject])).toEqual([
+    ['warning', pids],
+    ['ok', pids],
+  ]);
+});

@@ -26,13 +26,31 @@ export function processFates(facts: HostFacts, sessions: readonly Session[]): re
   const rest = all.filter((codex) => plain.length <= maxPlain || !plain.includes(codex));
   return [
     ...(plain.length > maxPlain ? [shownTogether(plain)] : []),
-    ...rest.map((codex) => fateOf(codex, seen)),
+    ...together(rest.map((codex) => [codex, fateOf(codex, seen)])),
     ...leftOutFates(facts.leftOut),
   ];
 }
 
-/** More processes than this that have their one row, as they should, are one line. */
+/** More processes than this of which the same is to be said are one line. */
 const maxPlain = 8;
+
+type Fate = readonly [CodexProcess, Finding];
+
+function together(fates: readonly Fate[]): readonly Finding[] {
+  const alike = new Map<string, Fate[]>();
+  for (const fate of fates) {
+    const [, { says }] = fate;
+    const known = alike.get(says);
+    if (known) known.push(fate);
+    else alike.set(says, [fate]);
+  }
+  return [...alike.values()].flatMap((group) => {
+    const [[, first] = []] = group;
+    if (!first || group.length <= maxPlain) return group.map(([, finding]) => finding);
+    const pids = firstFew(group.map(([{ process }]) => process.pid));
+    return [{ ...first, subject: `pid ${pids}` }];
+  });
+}
 
 function isPlainlyShown({ process }: CodexProcess, { here, live }: Seen): boolean {
   const rows = here.filter(({ pids }) => pids.includes(process.pid));
@@ -143,7 +161,7 @@ function leftOutFates(leftOut: readonly LeftOutProcess[]): readonly Finding[] {
     if (pids) pids.push(process.pid);
     else pidsByReason.set(reason, [process.pid]);
   }
-  return [...pidsByReason].map(([reason, pids]) => fine(reason, `pid ${pids.join(', ')}`));
+  return [...pidsByReason].map(([reason, pids]) => fine(reason, `pid ${firstFew(pids)}`));
 }
 
 function homeReason({ codexHome }: OsProcess): string {

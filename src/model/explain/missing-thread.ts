@@ -55,9 +55,11 @@ function lookedHere({ host, discovery, titles, daemons }: HostFacts): readonly s
   const homes = [...titles.keys()].map(cleanText);
   const { via, processes, holdings } = discovery;
   const threads = new Set(holdings.map(({ threadId }) => threadId)).size;
-  const by = via === undefined ? 'no way to list processes worked' : `by ${via}`;
+  if (via === undefined) {
+    return [`${host}: nothing: no way of listing processes worked, so what runs is not known`];
+  }
   return [
-    `${host}: ${counted(processes.length, 'Codex process', 'Codex processes')} of yours, ${by}; together they have ${counted(threads, 'thread', 'threads')} open for writing`,
+    `${host}: ${counted(processes.length, 'Codex process', 'Codex processes')}, by ${via}; together they have ${counted(threads, 'thread', 'threads')} open for writing`,
     `${host}: ${homes.length === 0 ? 'no CODEX_HOME is in use' : `the CODEX_HOME in use: ${homes.join(', ')}`}`,
     ...[...daemons].map(
       ([home, word]) => `${host}: the daemon of ${cleanText(home)}: ${daemonSays(word)}`,

@@ -1,3 +1,4 @@
+import type { Rollout } from '../../domain/facts/rollout.js';
 import { between } from '../../domain/time.js';
 import { limits } from './limits.js';
 import { reasons } from './reasons.js';
@@ -39,15 +40,23 @@ const untouched: StatusRule = {
   silence: (evidence) => {
     const rollout = readRollout(evidence);
     if (!rollout) return noRolloutSays;
-    return rollout.meta.ok ? 'something was said' : 'line 1 of the rollout could not be read';
+    if (!rollout.meta.ok) return 'line 1 of the rollout could not be read';
+    return wroteUnknown(rollout)
+      ? 'it holds records of types we do not know: they may be turns'
+      : 'something was said';
   },
   decide: (evidence) => {
     const rollout = readRollout(evidence);
-    if (!rollout?.meta.ok) return undefined;
+    if (!rollout?.meta.ok || wroteUnknown(rollout)) return undefined;
     const { turn, lastItem } = rollout.progress;
     return turn.kind === 'none' && lastItem.kind === 'none' ? newRuling(evidence) : undefined;
   },
 };
+
+/** A newer Codex may have other records for its turns. */
+function wroteUnknown({ progress }: Rollout): boolean {
+  return Object.keys(progress.unknownRecords).length > 0;
+}
 
 /** The first codex-ps's rule, less its last step: an old file may wait or may run a quiet tool. */
 const fileTime: StatusRule = {

@@ -5,6 +5,7 @@ import type { DoctorCheck } from '../doctor-check.js';
 import type { LsofFacts, MachineFacts } from '../doctor-input.js';
 import { type Finding, fine, problem, warning } from '../finding.js';
 import { firstFew } from '../first-few.js';
+import { lostHome, notLookedInto } from '../not-looked-into.js';
 import { processFates } from '../process-fates.js';
 
 const slowMs = 1_000;
@@ -77,19 +78,16 @@ const homes: DoctorCheck = {
     const { facts, chosenHome } = machine;
     const lost = lostHome(machine);
     if (lost.length > 0)
-      return lost.map((text) => problem(text, 'give the home that Codex uses, or none'));
+      return lost.map((text) =>
+        problem(text, 'give a home that Codex uses and you may read, or none'),
+      );
     const found = [...facts.titles.keys()].map((home) => homeFinding(home, machine));
     if (found.length > 0) return found;
-    return [
-      fine(chosenHome === undefined ? 'none is in use: no Codex of yours has a file open' : 'none'),
-    ];
+    const none =
+      chosenHome === undefined ? 'none is in use: no Codex of yours has a file open' : 'none';
+    return [fine(notLookedInto(machine) ?? none)];
   },
 };
-
-/** What is wrong with the home that was chosen. */
-function lostHome({ facts }: MachineFacts): readonly string[] {
-  return facts.warnings.filter((text) => text.startsWith('CODEX_HOME '));
-}
 
 function homeFinding(home: string, { facts, chosenHome }: MachineFacts): Finding {
   if (chosenHome !== undefined) return fine(`${cleanText(home)}: by --codex-home or $CODEX_HOME`);
@@ -107,8 +105,8 @@ const processes: DoctorCheck = {
   looksAt: 'each Codex process that was seen: its row, or why it has none',
   run: ({ machine, fleet }) => {
     if (!machine) return [];
-    if (lostHome(machine).length > 0)
-      return [fine('not looked into: the home chosen is not there')];
+    const why = notLookedInto(machine);
+    if (why !== undefined) return [fine(why)];
     const fates = processFates(machine.facts, fleet.sessions);
     const hidden = troubleFindings(machine, /^unreadable-processes$/);
     return fates.length + hidden.length === 0 ? [fine('no Codex runs')] : [...fates, ...hidden];

@@ -6,6 +6,7 @@ import { codexMinor, triedMinors } from '../../status/codex-version.js';
 import { daemonTroubleText } from '../../status/reasons.js';
 import type { DoctorCheck } from '../doctor-check.js';
 import { type Finding, fine, problem, warning } from '../finding.js';
+import { notLookedInto } from '../not-looked-into.js';
 
 const daemon: DoctorCheck = {
   name: 'daemon',
@@ -15,7 +16,8 @@ const daemon: DoctorCheck = {
     const found = [...machine.facts.daemons].map(([home, word]) =>
       daemonFinding(word, cleanText(home)),
     );
-    return found.length > 0 ? found : [fine('no home is in use, so there is none to ask')];
+    if (found.length > 0) return found;
+    return [fine(notLookedInto(machine) ?? 'no home is in use, so there is none to ask')];
   },
 };
 
@@ -43,10 +45,12 @@ function daemonFinding(word: DaemonWord, home: string): Finding {
   }
 }
 
-function remedyFor({ kind }: DaemonTrouble): string {
-  switch (kind) {
+function remedyFor(trouble: DaemonTrouble): string {
+  switch (trouble.kind) {
     case 'refused':
-      return 'it died and left its socket: the next codex that starts there starts a new one';
+      return trouble.code === 'ECONNREFUSED'
+        ? 'it died and left its socket: the next codex that starts there starts a new one'
+        : 'look who may reach its socket: the rollouts decide meanwhile';
     case 'foreign-owner':
       return 'nothing was sent to it: find out who put that socket there';
     case 'other-home':
@@ -59,6 +63,7 @@ function remedyFor({ kind }: DaemonTrouble): string {
   }
 }
 
+const noThread = 'no thread is live';
 const nothingToDo = 'nothing, while its row is right';
 
 const rollouts: DoctorCheck = {
@@ -81,7 +86,8 @@ const rollouts: DoctorCheck = {
     });
     const all = [...bad, ...malformed];
     if (all.length > 0) return all;
-    return [fine(here.length === 0 ? 'no thread is live' : `${here.length} read without trouble`)];
+    if (here.length > 0) return [fine(`${here.length} read without trouble`)];
+    return [fine(notLookedInto(machine) ?? noThread)];
   },
 };
 
@@ -106,10 +112,10 @@ function rolloutTrouble({ verdict, debug, threadId }: Session): readonly Finding
 const versions: DoctorCheck = {
   name: 'versions',
   looksAt: `the Codex versions that wrote the threads; 0.${triedMinors.oldest} to 0.${triedMinors.newest} were tried`,
-  run: ({ fleet }) => {
+  run: ({ fleet, machine }) => {
     const found = byVersion(fleet.sessions);
     return found.size === 0
-      ? [fine('no thread is live')]
+      ? [fine((machine && notLookedInto(machine)) ?? noThread)]
       : [...found].flatMap(([version, sessions]) => versionFindings(version, sessions));
   },
 };
@@ -125,7 +131,7 @@ function byVersion(sessions: readonly Session[]): ReadonlyMap<string, readonly S
   return found;
 }
 
-const update = 'update codex-ps; what it does not know it shows as unknown or inferred';
+const update = 'update codex-ps: what it does not know it passes over, and a state may be wrong';
 
 function versionFindings(version: string, sessions: readonly Session[]): readonly Finding[] {
   const subject = `Codex ${version}`;
