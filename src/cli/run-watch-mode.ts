@@ -1,13 +1,15 @@
 import { afterMs } from '../collect/ports/after.js';
 import { jsonDocument } from '../render/json-document.js';
+import { endWithReader } from './end-with-reader.js';
 import { followFleet } from './follow-fleet.js';
 import type { Options } from './options.js';
 import { printText } from './print-text.js';
 import { watch } from './watch.js';
 
-/** `--watch`: runs until its reader or its caller goes away. */
+/** `--watch`: runs until its reader or its caller goes away. A caller is told by stdin, and needs no beat. */
 export function runWatchMode(options: Options, version: string): Promise<never> {
   return new Promise((_resolve, reject) => {
+    if (options.deadlineMs === undefined) endWithReader(reject);
     const changed = watch({
       document: () => jsonDocument(followed.fleet(), { ...options, codexPsVersion: version }),
       write: (line) => printText(line).catch(reject),

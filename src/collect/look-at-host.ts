@@ -138,22 +138,25 @@ class HostLooker {
     };
   }
 
-  /** Below the owners of what is new; what ran below the others stays as it was seen. */
+  /**
+   * Below the owners of what is new. What ran below the others stays as it was seen, and so it does below one that
+   * has gone, until that is known: that its tools have gone too must not look as if it asked.
+   */
   async #lookBelow(
     seen: SeenSoFar,
     { quiet, rollouts }: Anew,
   ): Promise<HostFacts['toolProcesses']> {
     const owners = ownersToLookBelow(seen);
-    if (quiet || rollouts === 'all') return findToolProcesses(this.#ports, owners, this.#options);
     const known = this.#last.toolProcesses;
-    const anew = ownersOf(rollouts, seen);
-    const left = owners.flatMap((pid) => {
-      const processes = anew.has(pid) ? undefined : known.get(pid);
-      return processes ? [[pid, processes] as const] : [];
-    });
-    const kept = new Map(left);
-    const others = owners.filter((pid) => !kept.has(pid));
-    return new Map([...kept, ...(await findToolProcesses(this.#ports, others, this.#options))]);
+    const isNew = quiet || rollouts === 'all' ? undefined : ownersOf(rollouts, seen);
+    const due = owners.filter((pid) => !isNew || isNew.has(pid) || !known.has(pid));
+    const found = await findToolProcesses(this.#ports, due, this.#options);
+    return new Map(
+      owners.flatMap((pid) => {
+        const processes = found.get(pid) ?? known.get(pid);
+        return processes ? [[pid, processes] as const] : [];
+      }),
+    );
   }
 }
 

@@ -75,7 +75,7 @@ export async function unmarked(
 
 /** What a link of /proc/<pid> points to; undefined where it may not be read. */
 export async function readProcLink(
-  reader: ProcReader,
+  reader: Pick<ProcReader, 'files' | 'root'>,
   pid: Pid,
   name: 'cwd' | 'exe' | `fd/${string}`,
 ): Promise<string | undefined> {

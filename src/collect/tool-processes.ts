@@ -24,7 +24,8 @@ const defaultPsTimeoutMs = 2000;
 
 /**
  * The processes below these owners, each once, under the nearest owner. The shared daemon is a child
- * of the first TUI that started it; it and what is below it are nobody's tools but its own.
+ * of the first TUI that started it; it and what is below it are nobody's tools but its own. An owner
+ * that has gone is left out: what it ran ended with it or is another's child by now, which tells nothing.
  */
 export async function findToolProcesses(
   ports: HostPorts,
@@ -42,6 +43,7 @@ export async function findToolProcesses(
 type ChildProcess = Omit<ToolProcess, 'ownerPid'>;
 
 interface ProcessTable {
+  readonly isThere: (pid: Pid) => Promise<boolean>;
   readonly childrenOf: (pid: Pid) => Promise<readonly Pid[]>;
   /** undefined for a process that has ended. */
   readonly describe: (pid: Pid) => Promise<ChildProcess | undefined>;
@@ -70,6 +72,9 @@ async function descend(
       found.get(ownerPid)?.push({ ...child, ownerPid });
       return [{ pid: child.pid, ownerPid }];
     });
+  }
+  for (const [owner, tools] of found) {
+    if (tools.length === 0 && !(await table.isThere(owner))) found.delete(owner);
   }
   return found;
 }
@@ -120,7 +125,11 @@ function tableFromProc(reader: ProcReader): ProcessTable {
     );
     return lists.flat();
   };
-  return { childrenOf, describe: (pid) => describe(reader, pid) };
+  const isThere = async (pid: Pid): Promise<boolean> => {
+    const stat = await readProcStat(reader, pid);
+    return stat.ok || stat.error.kind === 'refused';
+  };
+  return { isThere, childrenOf, describe: (pid) => describe(reader, pid) };
 }
 
 async function describe(reader: ProcReader, pid: Pid): Promise<ChildProcess | undefined> {
@@ -154,6 +163,8 @@ function tableFromPs(rows: readonly PsProcess[]): ProcessTable {
     else byParent.set(parentPid, [pid]);
   }
   return {
+    // Where ps failed nobody is known to have gone.
+    isThere: (pid) => Promise.resolve(byPid.size === 0 || byPid.has(pid)),
     childrenOf: (pid) => Promise.resolve(byParent.get(pid) ?? []),
     describe: (pid) => Promise.resolve(byPid.get(pid)),
   };

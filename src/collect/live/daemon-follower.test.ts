@@ -53,6 +53,21 @@ describe('a daemon that is followed', () => {
     expect(daemon.received.length).toBe(asked);
   });
 
+  it('takes an answer and the news behind it in their order, also where both are read at once', async () => {
+    let then = (): void => undefined;
+    const { daemon, followed: one } = await followed({
+      answer: {
+        'thread/read': (id) => {
+          queueMicrotask(then);
+          return JSON.stringify({ id, result: { thread: { id: idA, status: idle } } });
+        },
+      },
+    });
+    then = () => daemon.put({ id: idA, status: asking });
+    await one.follower.refresh();
+    await vi.waitFor(() => expect(one.states).toEqual({ [idA]: 'active' }));
+  });
+
   it('tells of threads that come and go', async () => {
     const { daemon, followed: one } = await followed();
     daemon.put({ id: idB, status: asking });

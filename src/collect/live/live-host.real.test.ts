@@ -1,6 +1,9 @@
 import { appendFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { liveHome, type LiveHome } from '../../../fixtures/whole-program/live-home.js';
+import { childrenThatEndWithUs } from '../../../fixtures/stand-in/children-that-end-with-us.js';
+import type { FleetStep } from '../../../fixtures/stand-in/fleet-step.js';
+import { ScriptedFleet } from '../../../fixtures/stand-in/scripted-fleet.js';
 import { turnText } from '../../../fixtures/stand-in/stand-in-rollout.js';
 import type { HostSnapshot } from '../../domain/snapshot.js';
 import { err } from '../../domain/result.js';
@@ -32,7 +35,13 @@ afterEach(async () => {
   await home.stop();
 });
 
-function follow(parts: { readonly everyMs: number; readonly watch?: WatchDirectory }): void {
+interface Following {
+  readonly everyMs: number;
+  readonly watch?: WatchDirectory;
+  readonly codexHome?: string;
+}
+
+function follow(parts: Following): void {
   const real = nodePorts();
   const run: typeof real.run = (command) => {
     if (command.program === 'lsof') passes += 1;
@@ -40,7 +49,7 @@ function follow(parts: { readonly everyMs: number; readonly watch?: WatchDirecto
   };
   const ports = { ...real, run, watchDirectory: parts.watch ?? watchDirectory, after: afterMs };
   const options = {
-    codexHome: home.codexHome,
+    codexHome: parts.codexHome ?? home.codexHome,
     namesPath: `${home.folder}/names`,
     discovery: 'auto',
     lsofTimeoutMs: 10_000,
@@ -94,6 +103,27 @@ it.runIf(isLinux)('tells a session that died at the next tick', async () => {
   process.kill(pid, 'SIGKILL');
   await until([]);
   expect(passes - before).toBeLessThanOrEqual(2);
+});
+
+it.runIf(isLinux)('takes no session for one that asks because its tool died with it', async () => {
+  const children = childrenThatEndWithUs(() => undefined);
+  const fleet = new ScriptedFleet({ folder: `${home.folder}/fleet`, idOffset: 0 }, children);
+  const play = (step: FleetStep): Promise<void> => fleet.perform(step, Date.now());
+  try {
+    await play({ kind: 'come', owner: 1, thread: 1, version: '0.120.0', asks: true });
+    await play({ kind: 'start-turn', thread: 1 });
+    await play({ kind: 'open-call', thread: 1, call: 1, tool: 'escalated', limitMs: 60_000 });
+    await play({ kind: 'run-call', thread: 1, call: 1 });
+    follow({ everyMs: anHour, codexHome: fleet.codexHome });
+    await until(['working tool']);
+    await play({ kind: 'crash', owner: 1 });
+    const before = told;
+    appendFileSync(fleet.rolloutPath(1) ?? '', '{}\n');
+    await vi.waitFor(() => expect(told).toBeGreaterThan(before), { timeout: longMs });
+    expect(states()).toEqual(['working tool']);
+  } finally {
+    await children.stop();
+  }
 });
 
 it('polls where there are no events, and says so to who looks closely', async () => {

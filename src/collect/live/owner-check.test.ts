@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   endFakeProcess,
+  killFakeProcess,
   writeFakeProc,
   writeFakeProcess,
   type FakeProcess,
@@ -49,17 +50,27 @@ test('one whose number another process has by now is gone', async () => {
   expect((await check()).gone).toEqual(new Set([10, 11]));
 });
 
-test('of many owners each one that ended is gone at once, and each one that is another in its turn', async () => {
+describe('of many owners', () => {
   const pids = Array.from({ length: 50 }, (_, n) => 100 + n);
-  for (const pid of pids) writeFakeProcess(root, pid, { command: 'codex', startTicks: 100 });
-  listed = { ...listed, processes: pids.map((pid) => aProcess(pid)) };
-  await check();
-  endFakeProcess(root, 149);
-  for (const pid of [100, 125, 148]) replace(pid, { command: 'codex', startTicks: 500 });
-  const found = [await check(), await check(), await check()];
-  expect(found.map(({ gone }) => gone.has(pidAt(149)))).toEqual([true, true, true]);
-  const others = [100, 125, 148].map((pid) => found.some(({ gone }) => gone.has(pidAt(pid))));
-  expect(others).toEqual([true, true, true]);
+  beforeEach(async () => {
+    for (const pid of pids) writeFakeProcess(root, pid, { command: 'codex', startTicks: 100 });
+    listed = { ...listed, processes: pids.map((pid) => aProcess(pid)) };
+    await check();
+  });
+
+  test('each one is gone at once that ended, that lies dead, or whose number another program has', async () => {
+    endFakeProcess(root, 149);
+    killFakeProcess(root, 148);
+    replace(147, { command: 'bash', exe: '/bin/bash', startTicks: 500 });
+    expect((await check()).gone).toEqual(new Set([147, 148, 149]));
+  });
+
+  test('each one whose number another codex has is gone in its turn', async () => {
+    for (const pid of [100, 125, 148]) replace(pid, { command: 'codex', startTicks: 500 });
+    const found = [await check(), await check(), await check()];
+    const others = [100, 125, 148].map((pid) => found.some(({ gone }) => gone.has(pidAt(pid))));
+    expect(others).toEqual([true, true, true]);
+  });
 });
 
 test('a codex that starts is told; another program is not', async () => {

@@ -1,6 +1,6 @@
 import type { Discovery } from '../../domain/facts/discovery.js';
 import { pidOf, type Pid } from '../../domain/ids.js';
-import { isCodexCommand, readProcStat, type ProcReader } from '../proc-process.js';
+import { isCodexCommand, readProcLink, readProcStat, type ProcReader } from '../proc-process.js';
 
 /** What the cheap look between two passes came to. */
 export interface OwnerCheck {
@@ -14,21 +14,26 @@ export interface OwnerCheck {
 const youngChecks = 3;
 
 /**
- * So many owners are looked at closely at each check, in turns: ten times as much work as the listing, for what
- * hardly ever happens (a number given to another process between two checks, a dead process that its parent leaves
- * lying, another program in the place of codex).
+ * So many owners are looked at closely at each check, in turns: several times as much work as asking what a process
+ * runs, for what that does not tell (a number that another codex of the same file was given between two checks).
  */
 const closelyAtOnce = 20;
 
+/** What an owner was when it was looked at closely. */
+interface KnownOwner {
+  readonly startTicks: number;
+  readonly executable: string | undefined;
+}
+
 /**
  * Looks whether the listed processes still are what they were (alive, started at the same tick), and for new ones:
- * one listing of /proc, and some 10 µs for each owner that is looked at closely. Where there is no /proc it finds
- * nothing, and the beat has to.
+ * one listing of /proc, some 4 µs for each owner, and 15 for each that is looked at closely. Where there is no /proc
+ * it finds nothing, and the beat has to.
  */
 export class OwnerChecker {
   /** Start times are compared as ticks: no clock is needed. */
   readonly #reader: Pick<ProcReader, 'files' | 'root'>;
-  #startTicks: ReadonlyMap<Pid, number> = new Map();
+  #owners: ReadonlyMap<Pid, KnownOwner> = new Map();
   /** How many owners were looked at closely so far, one after the other. */
   #turn = 0;
   #seen: ReadonlySet<string> = new Set();
@@ -45,16 +50,17 @@ export class OwnerChecker {
     const alive = new Set(running);
     const gone = new Set([...listed].filter((pid) => !alive.has(String(pid))));
     const left = [...listed].filter((pid) => !gone.has(pid));
-    const ticks = new Map<Pid, number>();
+    const owners = new Map<Pid, KnownOwner>();
     const due = this.#due(left);
     for (const pid of left) {
-      const known = this.#startTicks.get(pid);
-      const now = known === undefined || due.has(pid) ? await this.#startOf(pid) : known;
-      if (now === 'gone' || (known !== undefined && typeof now === 'number' && now !== known)) {
+      const known = this.#owners.get(pid);
+      const isSame = known && !due.has(pid) && (await this.#runs(pid, known.executable));
+      const now = isSame ? known : await this.#lookClosely(pid);
+      if (now === 'gone' || (known && now !== 'unknown' && now.startTicks !== known.startTicks)) {
         gone.add(pid);
-      } else if (typeof now === 'number') ticks.set(pid, now);
+      } else if (now !== 'unknown') owners.set(pid, now);
     }
-    this.#startTicks = ticks;
+    this.#owners = owners;
     return { gone, newcomers: await this.#findNewcomers(running, listed) };
   }
 
@@ -66,10 +72,22 @@ export class OwnerChecker {
     return new Set(round.slice(0, closelyAtOnce));
   }
 
-  async #startOf(pid: Pid): Promise<number | 'gone' | 'unknown'> {
+  /** A dead process that its parent leaves lying runs nothing. */
+  async #runs(pid: Pid, executable: string | undefined): Promise<boolean> {
+    return executable !== undefined && executable === (await this.#executableOf(pid));
+  }
+
+  #executableOf(pid: Pid): Promise<string | undefined> {
+    return readProcLink(this.#reader, pid, 'exe');
+  }
+
+  async #lookClosely(pid: Pid): Promise<KnownOwner | 'gone' | 'unknown'> {
     const stat = await readProcStat(this.#reader, pid);
-    if (stat.ok) return isCodexCommand(stat.value.command) ? stat.value.startTicks : 'gone';
-    return stat.error.kind === 'gone' ? 'gone' : 'unknown';
+    if (!stat.ok) return stat.error.kind === 'gone' ? 'gone' : 'unknown';
+    const { command, startTicks } = stat.value;
+    return isCodexCommand(command)
+      ? { startTicks, executable: await this.#executableOf(pid) }
+      : 'gone';
   }
 
   /** The names of all processes in /proc; none where there is no /proc. */

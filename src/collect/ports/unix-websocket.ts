@@ -66,6 +66,9 @@ function openUnixWebSocket(
     perMessageDeflate: false,
     followRedirects: false,
     maxPayload: maxFrameBytes,
+    // Frames that are read at once come one a turn of the loop: what waits for an answer goes on before the next
+    // one is heard. Else older words would be put over newer ones.
+    allowSynchronousEvents: false,
   });
   let ended = false;
   const end = (why: WebSocketEnd | undefined): void => {
