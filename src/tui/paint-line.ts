@@ -39,7 +39,7 @@ class LinePainter {
   }
 
   span(text: string, style: Style): void {
-    this.#attribute = attributeOf(lookOf(style, this.#canvas.theme));
+    this.#attribute = this.#attributeOf(style);
     if (isPrintableAscii(text)) {
       for (let index = 0; index < text.length && this.#room() > 0; index += 1) {
         this.#put(text.charAt(index));
@@ -52,8 +52,18 @@ class LinePainter {
     }
   }
 
+  /** Leaves the cells of a span as they are. */
+  pass({ text, style }: StyledLine[number]): void {
+    this.#attribute = this.#attributeOf(style);
+    this.#column += Math.min(text.length, this.#room());
+  }
+
   blankRest(): void {
     while (this.#room() > 0) this.#put(' ');
+  }
+
+  #attributeOf(style: Style): number {
+    return attributeOf(lookOf(style, this.#canvas.theme));
   }
 
   #room(): number {
@@ -82,10 +92,23 @@ class LinePainter {
   }
 }
 
-/** Paints one line over the full width of the canvas: cut where it is longer, blank where it is shorter. */
-export function paintLine(line: StyledLine, canvas: Canvas): void {
+/**
+ * Paints one line over the full width of the canvas: cut where it is longer, blank where it is shorter. Of what the
+ * canvas shows, spans that are the same in the same cells are left alone: in most rows only an age has moved on.
+ */
+export function paintLine(line: StyledLine, canvas: Canvas, shown: StyledLine = []): void {
   const painter = new LinePainter(canvas);
-  for (const { text, style } of line) painter.span(text, style);
+  let isInPlace = true;
+  for (const [index, span] of line.entries()) {
+    const before = shown[index];
+    const isSimple = isPrintableAscii(span.text);
+    if (isInPlace && isSimple && before && isSameSpan(before, span)) painter.pass(span);
+    else painter.span(span.text, span.style);
+    isInPlace &&=
+      before !== undefined &&
+      (before.text === span.text ||
+        (isSimple && before.text.length === span.text.length && isPrintableAscii(before.text)));
+  }
   painter.blankRest();
 }
 
@@ -96,9 +119,13 @@ export function isSameLine(one: StyledLine, other: StyledLine): boolean {
     one.length === other.length &&
     one.every((span, index) => {
       const match = other[index];
-      return match?.text === span.text && isSameStyle(match.style, span.style);
+      return match !== undefined && isSameSpan(match, span);
     })
   );
+}
+
+function isSameSpan(one: StyledLine[number], other: StyledLine[number]): boolean {
+  return one === other || (one.text === other.text && isSameStyle(one.style, other.style));
 }
 
 function isSameStyle(one: Style, other: Style): boolean {

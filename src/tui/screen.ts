@@ -90,14 +90,19 @@ class BlessedSurface implements Surface {
         const shown = this.#shown[row];
         if (shown && isSameLine(shown, line)) return;
         this.#shown[row] = line;
-        this.#paint(cells, row, line);
+        this.#paint(cells, row, line, shown);
       });
     };
     box.render = paint as typeof box.render;
     return box;
   }
 
-  #paint(cells: Widgets.Screen['lines'][number], row: number, line: StyledLine): void {
+  #paint(
+    cells: Widgets.Screen['lines'][number],
+    row: number,
+    line: StyledLine,
+    shown: StyledLine | undefined,
+  ): void {
     const [theme, unicode] = [this.#theme, this.#unicode];
     const put = (column: number, attribute: number, text: string): void => {
       const cell = cells[column];
@@ -106,7 +111,7 @@ class BlessedSurface implements Surface {
       cell[1] = text;
       cells.dirty = true;
     };
-    paintLine(line, { row, width: cells.length, theme, unicode, put });
+    paintLine(line, { row, width: cells.length, theme, unicode, put }, shown);
   }
 }
 
