@@ -369,6 +369,16 @@ test('hostile text moves nothing: it is drawn without its controls', () => {
   expect(text).toContain('{red-fg}');
 });
 
+test('a warning calls the threads of the list as the list does, and others by their whole ids', () => {
+  const [session, other] = [aSession({ number: 1 }), aSession({ number: 2 })];
+  const fleet = aFleet([session]);
+  const warnings = [`two owners of ${session.threadId}; and of ${other.threadId}`];
+  const text = drawn(aViewOf({ ...fleet, warnings }), 150, 12);
+  expect(text).toContain('warning: two owners of 01998');
+  expect(text).not.toContain(session.threadId);
+  expect(text).toContain(`and of ${other.threadId}`);
+});
+
 test('the demo says that its sessions are made up', () => {
   const view = aViewOf(aBusyFleet(), [], { options: { ...aView().options, demo: true } });
   expect(drawn(view, 80, 10)).toContain('DEMO: these sessions are made up');

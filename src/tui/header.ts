@@ -1,3 +1,4 @@
+import { threadIdOf } from '../domain/ids.js';
 import type { Fleet } from '../domain/snapshot.js';
 import type { StateWord } from '../domain/status.js';
 import type { EpochMs } from '../domain/time.js';
@@ -9,6 +10,7 @@ import type { StyledLine, Tone } from '../render/styled-line.js';
 import { failureLines } from './failure-lines.js';
 import { fleetCounts, type FleetCounts } from './fleet-counts.js';
 import { hostsText } from './hosts-text.js';
+import { stillContext } from './listed-rows.js';
 import type { CollectorHealth, MonitorView } from './monitor-view.js';
 import { partsLine, type Part } from './parts-line.js';
 
@@ -139,16 +141,29 @@ function costParts({ self: { cpuPercent } }: MonitorView): readonly Part[] {
 }
 
 function troubleLines(view: MonitorView, room: number): readonly StyledLine[] {
-  const { fleet, collectors, now } = view;
+  const { collectors, now } = view;
   const lines: readonly StyledLine[] = [
     ...collectors.flatMap((collector) => collectorLine(collector, now)),
     ...failureLines(view).map((text) => troubleLine(text, 'error')),
-    ...(fleet?.warnings ?? []).map((warning) => troubleLine(`warning: ${warning}`, 'accent')),
+    ...warningTexts(view).map((warning) => troubleLine(`warning: ${warning}`, 'accent')),
   ];
   if (lines.length <= room) return lines;
   if (room <= 0) return [];
   const left = lines.length - room + 1;
   return [...lines.slice(0, room - 1), troubleLine(`and ${left} more`, 'error')].slice(0, room);
+}
+
+/** Threads are called as in the list, or no room is left for what to do. */
+function warningTexts(view: MonitorView): readonly string[] {
+  const { fleet } = view;
+  if (!fleet) return [];
+  const { shortIds } = stillContext(fleet, view);
+  return fleet.warnings.map((warning) =>
+    warning.replace(/\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/g, (text) => {
+      const id = threadIdOf(text);
+      return (id && shortIds.get(id)) ?? text;
+    }),
+  );
 }
 
 function troubleLine(text: string, tone: Tone): StyledLine {
