@@ -2,7 +2,7 @@
 // `npm start` and `npm test` begin with it, so it must run before anything is installed. All that npm
 // and tsc print goes to stderr: stdout belongs to the program.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
@@ -51,6 +51,9 @@ const sources = Math.max(
 if (sources > modified(built)) {
   // A file that is gone from the sources must not live on in the build.
   rmSync(join(root, 'dist'), { recursive: true, force: true });
+  // What is edited while it builds may have been read before.
+  const began = new Date();
   run('building', ...npm(['run', '--silent', 'build']));
   writeFileSync(built, '');
+  utimesSync(built, began, began);
 }
