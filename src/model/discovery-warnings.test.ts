@@ -56,13 +56,13 @@ describe('--debug', () => {
 
   it('counts records of unknown types by the Codex that wrote them', () => {
     const progress = { ...idleProgress, unknownRecords: { 'event_msg/new': 2, novel: 1 } };
-    const threads = ['0.170.0', '0.170.0', undefined, '0.169.0'].map((cliVersion, n) => ({
+    const threads = ['0.180.0', '0.180.0', undefined, '0.169.0'].map((cliVersion, n) => ({
       threadId: aThreadId(n),
       pid: n % 2 === 0 ? 5 : 6,
       rollout: { meta: { cliVersion }, ...(n < 3 ? { progress } : {}) },
     }));
     expect(notes(...threads)).toEqual([
-      'debug: Codex 0.170.0 wrote 6 records of types that we do not know',
+      'debug: Codex 0.180.0 wrote 6 records of types that we do not know',
       'debug: Codex of an unknown version wrote 3 records of types that we do not know',
     ]);
   });

@@ -8,7 +8,7 @@ import type { RecordBody, RolloutRecord } from './rollout-record.js';
 export const headUnits = 512;
 
 /**
- * The beginning of a line as every Codex from 0.94 to 0.169 writes it: the keys always come in this
+ * The beginning of a line as every Codex from 0.94 to 0.171 writes it: the keys always come in this
  * order, and no text of the conversation can come before them.
  */
 const head =

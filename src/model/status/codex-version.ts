@@ -1,5 +1,5 @@
-/** The Codex versions whose rollouts and daemons this codex-ps was tried with: 0.94 to 0.169. */
-export const triedMinors = { oldest: 94, newest: 169 } as const;
+/** The Codex versions whose rollouts and daemons this codex-ps was tried with: 0.94 to 0.171. */
+export const triedMinors = { oldest: 94, newest: 171 } as const;
 
 /** The minor version of a Codex 0.x, which is where its rollouts change; undefined where there is none. */
 export function codexMinor(version: string | undefined): number | undefined {
