@@ -74,7 +74,7 @@ function unknownEvidence({ progress, meta }: Rollout): readonly string[] {
   const version = (meta.ok ? meta.value.cliVersion : undefined) ?? 'an unknown version';
   const { malformedLines } = progress;
   return [
-    ...(count === 0 ? [] : [`${count} records of types we do not know, by Codex ${version}`]),
+    ...(count === 0 ? [] : [`records of types we do not know, by Codex ${version}: ${count}`]),
     ...(malformedLines === 0 ? [] : [`${malformedLines} lines that are no record`]),
   ];
 }
