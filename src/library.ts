@@ -1,13 +1,14 @@
 import { afterMs } from './collect/ports/after.js';
 import { collectFleet } from './cli/collect-fleet.js';
+import { fleetTimelines } from './cli/fleet-timelines.js';
 import { followFleet } from './cli/follow-fleet.js';
 import { planLook } from './cli/plan-look.js';
 import { essenceOf } from './cli/watch.js';
-import type { LookOptions, WatchOptions } from './library/look-options.js';
+import type { SnapshotOptions, WatchOptions } from './library/look-options.js';
 import type { Snapshot } from './library/snapshot.js';
 import { jsonDocument } from './render/json-document.js';
 
-export type { LookOptions, WatchOptions } from './library/look-options.js';
+export type { LookOptions, SnapshotOptions, WatchOptions } from './library/look-options.js';
 export type {
   SessionDebug,
   SessionEvidence,
@@ -16,6 +17,8 @@ export type {
   SessionStatus,
   SessionStatusBasis,
   SessionStatusDetail,
+  SessionTimeline,
+  TimelineSpan,
 } from './library/session-row.js';
 export type { HostError, HostErrorKind, HostReport, Snapshot } from './library/snapshot.js';
 
@@ -26,13 +29,17 @@ export type { HostError, HostErrorKind, HostReport, Snapshot } from './library/s
  * @throws TypeError for options that codex-ps would refuse; the signal's reason where it is aborted (what was
  * begun then ends by itself within a few seconds).
  */
-export async function snapshot(options: LookOptions = {}): Promise<Snapshot> {
+export async function snapshot(options: SnapshotOptions = {}): Promise<Snapshot> {
   const { signal, ...words } = options;
   signal?.throwIfAborted();
-  const { options: plan, version } = await planLook(words);
+  const { options: plan, version } = await planLook({ ...words, json: true });
   signal?.throwIfAborted();
   const fleet = await unlessAborted(collectFleet(plan, version, undefined), signal);
-  return jsonDocument(fleet, { ...plan, codexPsVersion: version }) as unknown as Snapshot;
+  const timelines = plan.timeline
+    ? await unlessAborted(fleetTimelines(fleet, plan.demo), signal)
+    : undefined;
+  const document = jsonDocument(fleet, { ...plan, timelines, codexPsVersion: version });
+  return document as unknown as Snapshot;
 }
 
 /**

@@ -1,20 +1,28 @@
 import { workerData } from 'node:worker_threads';
+import { askOnce } from '../src/collect/collect-once.js';
 import { createFanOut } from '../src/collect/fan-out.js';
 import type { RemoteResult } from '../src/collect/host-plan.js';
 import { nodeSshPorts } from '../src/collect/ports/ssh-ports.js';
-import { remoteHosts } from '../src/collect/remote-hosts.js';
+import { remoteHosts, type RemoteHosts } from '../src/collect/remote-hosts.js';
 import type { RemoteWorkerData } from '../src/collect/remote-worker-data.js';
+import { RemoteTimelines } from '../src/collect/timeline/remote-timelines.js';
 import type { HostName } from '../src/domain/ids.js';
+import type { Session } from '../src/domain/session.js';
 import type { HostNews } from '../src/protocol/host-outbox.js';
 import { serve, type BeginHosts } from '../src/protocol/serve.js';
 import { threadPort } from './thread-port.js';
 
 // The other hosts.
 const data = workerData as RemoteWorkerData;
+const ports = nodeSshPorts();
+const newest = new Map<HostName, RemoteResult>();
+/** Of the last good answer. */
+const sessions = new Map<HostName, readonly Session[]>();
+let pictures: RemoteTimelines | undefined;
 
 const begin: BeginHosts = (hosts, every, tell) => {
-  const newest = new Map<HostName, RemoteResult>();
-  const remote = remoteHosts(nodeSshPorts(), data, every);
+  const remote = remoteHosts(ports, data, every);
+  pictures = picturesBy(remote);
   const tellNamed = (result: RemoteResult): void => {
     void remote.named(result).then((named) => tell.news(hostOf(named), newsOf(named)));
   };
@@ -24,7 +32,9 @@ const begin: BeginHosts = (hosts, every, tell) => {
       ...remote,
       stampOf: (host) => remote.transport.stampOf(host),
       onResult: (result) => {
-        newest.set(hostOf(result), result);
+        const host = hostOf(result);
+        newest.set(host, result);
+        if (result.kind === 'answered') sessions.set(host, result.answer.snapshot.sessions);
         tellNamed(result);
       },
       onLink: tell.link,
@@ -53,8 +63,18 @@ serve({
   begin,
   // What the details show beyond the row lies on the other machine.
   readDetails: () => Promise.resolve(undefined),
-  readTimelines: () => Promise.resolve(undefined),
+  // Only for the view of all pictures: it is a login for each host, where the details are one for each row.
+  readTimelines: async (host, of) => {
+    const plan = data.plans.find((known) => known.host === host);
+    const result = newest.get(host);
+    if (of !== 'all' || !plan || !result) return undefined;
+    return pictures?.read(plan, { result, sessions: sessions.get(host) ?? [] });
+  },
 });
+
+function picturesBy(remote: RemoteHosts): RemoteTimelines {
+  return new RemoteTimelines((plan) => askOnce(plan, { ...remote, timeline: true }), ports.now);
+}
 
 function hostOf(result: RemoteResult): HostName {
   return result.kind === 'answered' ? result.answer.snapshot.host : result.failure.host;

@@ -8,7 +8,10 @@ export const flags = {
   watch: { type: 'boolean', describe: 'print one JSON line now and at each change' },
   events: { type: 'boolean', describe: 'with --watch: one JSON line at each change of a state' },
   once: { type: 'boolean', describe: 'print one plain table and exit (as without a terminal)' },
-  timeline: { type: 'boolean', describe: 'with --once: what each did over the last 8 hours' },
+  timeline: {
+    type: 'boolean',
+    describe: 'with --once or --json: what each did over the last 8 hours',
+  },
   host: {
     type: 'string',
     requiresArg: true,

@@ -3,7 +3,7 @@ import type { TransportChoice } from '../collect/ssh/ssh-transport.js';
 import type { HostName } from '../domain/ids.js';
 import type { ConfiguredHost, SettingsInForce } from '../domain/settings.js';
 
-export type OutputMode = 'monitor' | 'json' | 'once' | 'timeline' | 'watch' | 'events';
+export type OutputMode = 'monitor' | 'json' | 'once' | 'watch' | 'events';
 
 /** What the command line asks for. */
 export interface Options {
@@ -14,6 +14,8 @@ export interface Options {
   readonly discovery: DiscoveryMode;
   readonly debug: boolean;
   readonly allSources: boolean;
+  /** With `json` and `once`: what each did over the last hours, too. */
+  readonly timeline: boolean;
   /** Whether the theme is the one without colours. */
   readonly noColor: boolean;
   /** How often the monitor and --watch look. */

@@ -71,6 +71,7 @@ export function optionsOf(
     discovery: parsed.discovery,
     debug: parsed.debug === true,
     allSources: parsed.allSources === true,
+    timeline: parsed.timeline === true,
     refreshMs: settings.refresh_ms.value,
     noColor: settings.theme.value === 'none',
     settings,
@@ -81,6 +82,12 @@ export function optionsOf(
   });
 }
 
+/** Flags that say something only with one of these outputs. */
+const needs = [
+  ['events', ['watch']],
+  ['timeline', ['once', 'json']],
+] as const;
+
 /** What is wrong with the flags, and what is allowed; undefined where nothing is. */
 function wrongUsage(parsed: ParsedFlags): string | undefined {
   const outputs = (['json', 'watch', 'once'] as const).filter((flag) => parsed[flag] === true);
@@ -88,8 +95,13 @@ function wrongUsage(parsed: ParsedFlags): string | undefined {
     const named = outputs.map((flag) => `--${flag}`).join(' and ');
     return `${named} exclude each other: give one of them`;
   }
-  if (parsed.events === true && parsed.watch !== true) return '--events needs --watch';
-  if (parsed.timeline === true && parsed.once !== true) return '--timeline needs --once';
+  const lacking = needs.find(
+    ([flag, wanted]) => parsed[flag] === true && !wanted.some((output) => parsed[output] === true),
+  );
+  if (lacking) {
+    const [flag, wanted] = lacking;
+    return `--${flag} needs ${wanted.map((output) => `--${output}`).join(' or ')}`;
+  }
   if (parsed.codexHome?.trim() === '') return '--codex-home needs a directory';
   if (parsed.sshBin.trim() === '') return '--ssh-bin needs a program';
   const numbers = [
@@ -127,7 +139,6 @@ function sshOptions(parsed: ParsedFlags, settings: SettingsInForce): SshOptions 
 function modeOf(parsed: ParsedFlags, { stdoutIsTerminal }: Surroundings): OutputMode {
   if (parsed.json === true) return 'json';
   if (parsed.watch === true) return parsed.events === true ? 'events' : 'watch';
-  if (parsed.timeline === true) return 'timeline';
   return parsed.once === true || !stdoutIsTerminal ? 'once' : 'monitor';
 }
 

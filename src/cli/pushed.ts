@@ -7,8 +7,11 @@ import { printText } from './print-text.js';
 import { watch } from './watch.js';
 import { localHost } from '../domain/ids.js';
 import { durationMs } from '../domain/time.js';
+import type { Timeline } from '../domain/timeline.js';
 import { type HostRecord, mergeFleet } from '../model/merge-fleet.js';
-import { jsonDocument, type JsonDocument } from '../render/json-document.js';
+import { TimelineReader } from '../collect/timeline/timeline-reader.js';
+import type { Fleet } from '../domain/snapshot.js';
+import { jsonDocument } from '../render/json-document.js';
 
 // What --remote-bin @push sends to another host: one file, without the command line, the screen and ssh.
 // Its words are those of remote-command.ts.
@@ -33,22 +36,23 @@ const here = {
   refreshMs: numberAfter('--refresh-ms', 1_000),
 } as const;
 
-function documentOf(record: HostRecord): JsonDocument {
-  const fleet = mergeFleet({
+function fleetOf(record: HostRecord): Fleet {
+  return mergeFleet({
     chosenHosts: [localHost],
     records: new Map([[localHost, record]]),
     now: ports.now(),
     staleAfter: durationMs(Number.MAX_SAFE_INTEGER),
   });
-  return jsonDocument(fleet, { codexPsVersion: pushedVersion, debug, allSources });
 }
+
+const documentOptions = { codexPsVersion: pushedVersion, debug, allSources };
 
 /** Until its caller goes away. */
 function keepTelling(): Promise<never> {
   return new Promise((_resolve, reject) => {
     let newest: HostRecord | undefined;
     const changed = watch({
-      document: () => (newest ? documentOf(newest) : {}),
+      document: () => (newest ? jsonDocument(fleetOf(newest), documentOptions) : {}),
       write: (line) => printText(line).catch(reject),
       after: afterMs,
     });
@@ -59,9 +63,18 @@ function keepTelling(): Promise<never> {
   });
 }
 
+async function timelinesOf({ sessions, generatedAt }: Fleet): Promise<readonly Timeline[]> {
+  const reader = new TimelineReader(ports.files);
+  const timelines: Timeline[] = [];
+  for (const session of sessions) timelines.push(await reader.read(session, generatedAt));
+  return timelines;
+}
+
 async function tellOnce(): Promise<void> {
   const record = await lookHere(hereCollector(here), ports.now, debug);
-  await printText(`${JSON.stringify(documentOf(record))}\n`);
+  const fleet = fleetOf(record);
+  const timelines = words.includes('--timeline') ? await timelinesOf(fleet) : undefined;
+  await printText(`${JSON.stringify(jsonDocument(fleet, { ...documentOptions, timelines }))}\n`);
 }
 
 endWithCaller(numberAfter('--deadline-ms', 0));

@@ -16,6 +16,7 @@ export function remoteData(options: Options): RemoteWorkerData {
     plans: hostPlans(options),
     sshBin: options.ssh.sshBin,
     allSources: options.allSources,
+    timeline: options.timeline,
     namesPath: namesFilePath(process.env, nodeIdentity().homeDir),
     programPath: programPath(import.meta.url),
   };

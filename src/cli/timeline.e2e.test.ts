@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rolloutLines, turnText } from '../../fixtures/stand-in/stand-in-rollout.js';
 import { idleShape, liveHome, type LiveHome } from '../../fixtures/whole-program/live-home.js';
 import { built, startInPty } from '../../fixtures/terminal/pty-session.js';
-import { runBuilt } from '../../fixtures/whole-program/run-built.js';
+import { runBuilt, runJson } from '../../fixtures/whole-program/run-built.js';
 
 const hour = 60 * 60 * 1000;
 let home: LiveHome;
@@ -34,11 +34,21 @@ describe('--once --timeline', () => {
     expect(ascii.stdout).toMatch(/ ~+_+\n/);
   });
 
-  it('says so where nothing runs, and needs --once', async () => {
+  it('is a key of the document with --json', async () => {
+    const { document } = await runJson(['--timeline'], { env: { CODEX_HOME: home.codexHome } });
+    const { spans, trouble } = document.sessions[0]?.timeline ?? {};
+    expect(spans).toMatchObject([{ state: 'unknown' }, { state: 'idle' }]);
+    expect(trouble).toBeNull();
+  });
+
+  it('says so where nothing runs, and needs an output that can hold it', async () => {
     const none = await runBuilt(['--once', '--timeline', '--codex-home', home.folder]);
     expect(none.stdout).toBe('No session to show.\n');
     const wrong = await runBuilt(['--timeline']);
-    expect(wrong).toMatchObject({ code: 2, stderr: 'codex-ps: --timeline needs --once\n' });
+    expect(wrong).toMatchObject({
+      code: 2,
+      stderr: 'codex-ps: --timeline needs --once or --json\n',
+    });
   });
 });
 

@@ -36,12 +36,14 @@ async function readAnew(content: Buffer): Promise<unknown> {
 }
 
 /**
- * Another text in the same file, with a line's end just where the last whole line of the one before ended, is one
- * that grew for who reads only what is new. No Codex writes so: it appends, or renames another file over it.
+ * Another text in the same file, with a line's end just where the last whole line of the one before ended, or right
+ * behind that, is one that grew for who reads only what is new. No Codex writes so: it appends, or renames another
+ * file over it.
  */
 function looksGrown(before: Buffer, after: Buffer): boolean {
   const readTo = before.lastIndexOf(10) + 1;
-  return readTo > 0 && after.length > before.length && after[readTo - 1] === 10;
+  const isLineEnd = after[readTo - 1] === 10 || after[readTo] === 10;
+  return readTo > 0 && after.length > before.length && isLineEnd;
 }
 
 describe('a rollout that changes under its reader', () => {

@@ -17,6 +17,8 @@ export interface InquiryDeps {
   readonly readProgram: () => Promise<Result<Uint8Array, string>>;
   readonly interval: DurationMs;
   readonly allSources: boolean;
+  /** Whether one that is asked once tells what its threads did over the last hours, too. */
+  readonly timeline: boolean;
 }
 
 export interface InquiryListener {
@@ -85,7 +87,7 @@ export class HostInquiry {
         host,
         task: {
           token: streamToken(this.#deps.ports.random),
-          mode,
+          mode: mode === 'once' && this.#deps.timeline ? 'timeline' : mode,
           remoteBin,
           place: this.#place,
           deadlineMs: timeout,

@@ -40,6 +40,7 @@ export function remoteHosts(
     ports,
     interval,
     allSources: data.allSources,
+    timeline: data.timeline,
     readProgram: async () => {
       const read = await ports.files.readBytes(data.programPath, maxProgramBytes);
       return read.ok ? ok(read.value) : programMissing(data.programPath);

@@ -5,6 +5,8 @@ export interface RemoteWorkerData {
   readonly plans: readonly HostPlan[];
   readonly sshBin: string;
   readonly allSources: boolean;
+  /** One that is asked once tells its pictures, too. */
+  readonly timeline: boolean;
   /** The user's own names. */
   readonly namesPath: string;
   /** codex-ps as one file, for `@push`. */

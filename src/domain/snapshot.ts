@@ -2,6 +2,7 @@ import type { HostFailure } from './host-failure.js';
 import type { HostName } from './ids.js';
 import type { Session } from './session.js';
 import type { DurationMs, EpochMs } from './time.js';
+import type { Timeline } from './timeline.js';
 
 /** What a debug note begins with, so that it can be told from a warning in another machine's document. */
 export const debugMark = 'debug: ';
@@ -23,6 +24,8 @@ export interface HostSnapshot {
   readonly clockSkew?: DurationMs;
   /** No way of finding processes worked: that no session is there says nothing. */
   readonly blind?: true;
+  /** What its threads did over the last hours: of another host that was asked for it. */
+  readonly timelines?: readonly Timeline[];
 }
 
 export type Transport = 'local' | 'node-ssh' | 'openssh';
@@ -55,4 +58,6 @@ export interface Fleet {
   readonly sessions: readonly Session[];
   readonly failures: readonly HostFailure[];
   readonly warnings: readonly string[];
+  /** As the other hosts told them. */
+  readonly timelines?: readonly Timeline[];
 }

@@ -22,6 +22,11 @@ export interface LookOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface SnapshotOptions extends LookOptions {
+  /** Adds `timeline` to each row: what it did over the last 8 hours. */
+  readonly timeline?: boolean;
+}
+
 export interface WatchOptions extends LookOptions {
   /** Milliseconds between two looks at what tells nobody that it changed, at least 100: 1000. */
   readonly refreshMs?: number;

@@ -105,6 +105,25 @@ export interface SessionRow {
   readonly agent_role: string | null;
   /** With the option `debug` alone. */
   readonly debug?: SessionDebug;
+  /** With the option `timeline` alone. */
+  readonly timeline?: SessionTimeline;
+}
+
+/** What a session did over the last 8 hours. From its rollout; for the present, from its row. */
+export interface SessionTimeline {
+  /** Oldest first, none before the one before it ended. There is none for the time before the thread began. */
+  readonly spans: readonly TimelineSpan[];
+  /** Why there is less here than there should be, one sentence. */
+  readonly trouble: string | null;
+}
+
+export interface TimelineSpan {
+  /** Seconds since 1970: when it began. */
+  readonly from_unix_s: number;
+  /** Seconds since 1970: when it ended, or when the document was made. */
+  readonly to_unix_s: number;
+  /** In a turn; with a question to its user; after a turn that failed; with the next prompt the user's; not told by its rollout. */
+  readonly state: 'working' | 'asking' | 'failed' | 'idle' | 'unknown';
 }
 
 /** How the values of a row came about. */

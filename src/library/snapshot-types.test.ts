@@ -26,6 +26,8 @@ const checker = program.getTypeChecker();
 const names: Readonly<Record<string, string>> = {
   '#/$defs/session': 'SessionRow',
   '#/$defs/debug': 'SessionDebug',
+  '#/$defs/timeline': 'SessionTimeline',
+  '#/$defs/span': 'TimelineSpan',
   '#/$defs/host': 'HostReport',
   '#/$defs/host_error': 'HostError',
 };

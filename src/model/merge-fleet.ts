@@ -128,6 +128,7 @@ export function mergeFleet(input: MergeInput): Fleet {
     again.has(host) ? [] : sessionsOf(record, stale, now),
   );
   const alarms = fleetAlarms(sessions, hosts);
+  const timelines = heard.flatMap(({ record }) => record.snapshot?.timelines ?? []);
   return {
     generatedAt: now,
     chosenHosts,
@@ -141,5 +142,6 @@ export function mergeFleet(input: MergeInput): Fleet {
       ...alarms.warnings,
       ...heard.flatMap((each) => warningsOf(each, again.get(each.host), alone)),
     ],
+    ...(timelines.length === 0 ? {} : { timelines }),
   };
 }

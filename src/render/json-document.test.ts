@@ -14,12 +14,13 @@ import type { HostName } from '../domain/ids.js';
 import type { Session } from '../domain/session.js';
 import type { Fleet } from '../domain/snapshot.js';
 import type { StatusDetail } from '../domain/status.js';
-import { epochMs } from '../domain/time.js';
-import { jsonDocument } from './json-document.js';
+import { epochMs, type EpochMs } from '../domain/time.js';
+import type { Timeline } from '../domain/timeline.js';
+import { jsonDocument, type DocumentOptions } from './json-document.js';
 
 const usual = { codexPsVersion: '0.1.0', debug: false, allSources: false };
 
-function printed(fleet: Fleet, options: Partial<typeof usual> = {}): PrintedDocument {
+function printed(fleet: Fleet, options: Partial<DocumentOptions> = {}): PrintedDocument {
   return checkedDocument(JSON.stringify(jsonDocument(fleet, { ...usual, ...options })));
 }
 
@@ -52,6 +53,29 @@ const bare: Session = {
     unknownRecords: {},
   },
 };
+
+it('adds what each did over the last hours where that was asked for', () => {
+  const session = aSession({ number: 1 });
+  const { host, threadId } = session;
+  const at = (seconds: number): EpochMs => epochMs(seconds * 1_000);
+  const timeline: Timeline = {
+    ...{ host, threadId, trouble: 'the rollout is long' },
+    spans: [
+      { from: at(10), to: at(20), state: 'working' },
+      { from: at(20), to: epochMs(20_400), state: 'asking' },
+      { from: epochMs(20_400), to: at(30), state: 'idle' },
+    ],
+  };
+  const [row] = printed(aFleet([session]), { timelines: [timeline] }).sessions;
+  expect(row?.timeline).toEqual({
+    spans: [
+      { from_unix_s: 10, to_unix_s: 20, state: 'working' },
+      { from_unix_s: 20, to_unix_s: 30, state: 'idle' },
+    ],
+    trouble: 'the rollout is long',
+  });
+  expect(printed(aFleet([session])).sessions[0]).not.toHaveProperty('timeline');
+});
 
 describe('every key is always there', () => {
   it.each([

@@ -3,6 +3,9 @@ import type { Session } from '../domain/session.js';
 import type { Fleet, HostReport } from '../domain/snapshot.js';
 import { needsAttention } from '../domain/status.js';
 import { type EpochMs, toUnixSeconds } from '../domain/time.js';
+import type { Timeline } from '../domain/timeline.js';
+import { rowKey } from '../model/row-key.js';
+import { timelinesByRow } from '../model/timelines-by-row.js';
 
 export const schemaVersion = 1;
 
@@ -15,11 +18,13 @@ export interface DocumentOptions {
   readonly debug: boolean;
   /** Shows what is left out by default: the desktop app's threads. */
   readonly allSources: boolean;
+  /** Adds `timeline` to each session. */
+  readonly timelines?: readonly Timeline[] | undefined;
 }
 
 /**
  * The document of `--json`: docs/json-output.md is its contract. Every key is always there and null
- * means "not known"; `debug` is the one key that comes and goes.
+ * means "not known"; only `debug` and `timeline` come and go.
  */
 export function jsonDocument(fleet: Fleet, options: DocumentOptions): JsonDocument {
   return {
@@ -27,12 +32,36 @@ export function jsonDocument(fleet: Fleet, options: DocumentOptions): JsonDocume
     codex_ps_version: options.codexPsVersion,
     generated_at_unix_s: toUnixSeconds(fleet.generatedAt),
     host: fleet.chosenHosts.join(','),
-    sessions: sortedSessions(fleet, options.allSources).map((session) =>
-      sessionJson(session, options),
-    ),
+    sessions: sessionsJson(fleet, options),
     host_errors: fleet.failures.map(failureJson),
     warnings: fleet.warnings,
     hosts: fleet.hosts.map(hostJson),
+  };
+}
+
+function sessionsJson(fleet: Fleet, options: DocumentOptions): readonly JsonDocument[] {
+  const sessions = sortedSessions(fleet, options.allSources);
+  const { timelines } = options;
+  if (!timelines) return sessions.map((session) => sessionJson(session, options));
+  const told = timelinesByRow(timelines);
+  return sessions.map((session) => {
+    const row = sessionJson(session, options);
+    const timeline = told.get(rowKey(session));
+    return timeline ? { ...row, timeline: timelineJson(timeline) } : row;
+  });
+}
+
+function timelineJson({ spans, trouble }: Timeline): JsonDocument {
+  return {
+    spans: spans
+      .map(({ from, to, state }) => ({
+        from_unix_s: toUnixSeconds(from),
+        to_unix_s: toUnixSeconds(to),
+        state,
+      }))
+      // Shorter than a second.
+      .filter((span) => span.from_unix_s < span.to_unix_s),
+    trouble: trouble ?? null,
   };
 }
 

@@ -3,6 +3,7 @@ import type { ThemeName } from '../domain/theme-name.js';
 import type { Timeline } from '../domain/timeline.js';
 import { factsOfOneLook, orderGroups } from '../model/group-order.js';
 import { sessionGroups } from '../model/session-groups.js';
+import { timelinesByRow } from '../model/timelines-by-row.js';
 import { ansiLine } from './ansi.js';
 import { drawable } from './display-width.js';
 import { failureText } from './failure-text.js';
@@ -10,7 +11,7 @@ import { glyphsFor } from './glyphs.js';
 import { cutLine } from './line.js';
 import { rowOfGroup } from './row.js';
 import { timelineLegend } from './timeline-line.js';
-import { timelinesByRow, timelineTable } from './timeline-table.js';
+import { timelineTable } from './timeline-table.js';
 
 export interface TimelinePageOptions {
   readonly width: number;

@@ -1,7 +1,5 @@
-import { localHost } from '../domain/ids.js';
 import { epochMs, type EpochMs } from '../domain/time.js';
 import { timelineLength, type Timeline } from '../domain/timeline.js';
-import { rowKey, type RowKey } from '../model/row-key.js';
 import { cutEnd, displayWidth } from './display-width.js';
 import type { Glyphs } from './glyphs.js';
 import { span } from './line.js';
@@ -52,23 +50,27 @@ export function timelineTable(options: TimelineTableOptions): {
       const state = stateText(verdict, glyphs, alarms.length > 0);
       const called = session.name ?? session.title ?? session.threadId;
       const indent = row.branch ? '  ' : '';
-      const picture = timeline
-        ? timelineCells(toNow(timeline, now), frame, glyphs)
-        : [span(session.host === localHost ? 'reading' : 'on another machine: not read', 'muted')];
       return [
         span(
           `${state}${' '.repeat(Math.max(1, stateWidth + 1 - displayWidth(state)))}`,
           stateCellStyle(row),
         ),
         span(`${fitted(indent + called)} `),
-        ...picture,
+        ...pictureOf(timeline, frame, glyphs),
       ];
     },
   };
 }
 
-export function timelinesByRow(timelines: readonly Timeline[]): ReadonlyMap<RowKey, Timeline> {
-  return new Map(timelines.map((timeline) => [rowKey(timeline), timeline]));
+function pictureOf(
+  timeline: Timeline | undefined,
+  frame: TimelineFrame,
+  glyphs: Glyphs,
+): StyledLine {
+  if (!timeline) return [span('reading', 'muted')];
+  const { spans, trouble } = timeline;
+  if (spans.length === 0 && trouble !== undefined) return [span(trouble, 'muted')];
+  return timelineCells(toNow(timeline, frame.to), frame, glyphs);
 }
 
 /** What a thread did last it still does, until something else is read. */

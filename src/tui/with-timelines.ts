@@ -1,7 +1,7 @@
 import type { Timeline } from '../domain/timeline.js';
 import type { Fleet } from '../domain/snapshot.js';
 import { type RowKey, rowKey } from '../model/row-key.js';
-import { timelinesByRow } from '../render/timeline-table.js';
+import { timelinesByRow } from '../model/timelines-by-row.js';
 
 type Timelines = ReadonlyMap<RowKey, Timeline>;
 

@@ -7,7 +7,7 @@ export const pushBin = '@push';
 export interface RemoteTask {
   /** In every line of our own that the script prints. */
   readonly token: string;
-  readonly mode: 'once' | 'watch' | 'doctor';
+  readonly mode: 'once' | 'timeline' | 'watch' | 'doctor';
   readonly remoteBin: string;
   /** Where the program was found the last time. */
   readonly place: string | undefined;
@@ -38,9 +38,11 @@ export function remoteCommand(task: RemoteTask, pushedBytes: number): string {
 }
 
 function pushedArgs({ mode, deadlineMs, intervalMs }: RemoteTask): readonly string[] {
-  return mode === 'once'
-    ? ['--json', '--debug', '--deadline-ms', `${deadlineMs}`]
-    : ['--watch', '--debug', '--deadline-ms', '0', '--refresh-ms', `${intervalMs}`];
+  if (mode === 'watch') {
+    return ['--watch', '--debug', '--deadline-ms', '0', '--refresh-ms', `${intervalMs}`];
+  }
+  const timeline = mode === 'timeline' ? ['--timeline'] : [];
+  return ['--json', '--debug', '--deadline-ms', `${deadlineMs}`, ...timeline];
 }
 
 /** No folder: nothing is found in it. */

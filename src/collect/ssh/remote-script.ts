@@ -45,7 +45,7 @@ const run = [
   'wait $p;r=$?;{ kill $w;wait $w;} >/dev/null 2>&1;};',
 ].join('');
 
-/** One document. A codex-ps that does not know the deadline flag is the first one: it is asked without. */
+/** One document. A codex-ps that does not know the deadline flag, or pictures, is asked without. */
 const shot = [
   'shot(){ run "$b" --json --host local --debug $o "$@";',
   'if test $r = 2;then o=;run "$b" --json --host local --debug "$@";fi;',
@@ -57,6 +57,7 @@ const first = [
   'first(){ case $m in',
   ' watch)run "$b" --watch --host local --debug --refresh-ms $i --deadline-ms 0 "$@";',
   'if test $r = 2;then m=poll;r=0;say poll;fi;;',
+  ' timeline)shot --timeline "$@";;',
   ' doctor)run "$b" doctor --json --host local;;',
   '*)shot "$@";;esac;};',
 ].join('');
@@ -72,7 +73,7 @@ const findAndRun = [
   'case $m in poll)while read -r x <&3;do shot "$@";say end $r;done;;*)say end $r;;esac;exit $r',
 ].join('');
 
-/** `$1` token, `$2` program, `$3` the place that was found before, `$4` once, watch or doctor, `$5` deadline, `$6` interval. */
+/** `$1` token, `$2` program, `$3` the place that was found before, `$4` once, timeline, watch or doctor, `$5` deadline, `$6` interval. */
 export const runScript = [
   't=$1 b=$2 k=$3 m=$4 o="--deadline-ms $5" i=$6;shift 6;',
   say,

@@ -3,6 +3,7 @@ import type { HostName, ThreadId } from '../../domain/ids.js';
 import { err, ok, type Result } from '../../domain/result.js';
 import type { Session } from '../../domain/session.js';
 import type { HostSnapshot } from '../../domain/snapshot.js';
+import type { Timeline } from '../../domain/timeline.js';
 import {
   between,
   durationMs,
@@ -18,6 +19,7 @@ import { skewWarning, steadySkew } from './clock-skew.js';
 import { objectInText } from './object-in-text.js';
 import { remoteFailures, remoteNotes } from './remote-notes.js';
 import { shiftTimes } from './shift-times.js';
+import { rowTimeline } from './row-timeline.js';
 import { snapshotRow } from './snapshot-row.js';
 
 /** More output than this is not read. */
@@ -76,7 +78,7 @@ export function parseSnapshotDocument(
   const generatedAt = fromUnixSeconds(numberAt(document, 'generated_at_unix_s') ?? 0);
   const skew = steadySkew(context.skew, between(generatedAt, context.receivedAt));
   const { host } = context;
-  const rows = readRows(document, host);
+  const rows = readRows(document, host, skew);
   const notes = remoteNotes(document, host);
   return ok({
     snapshot: {
@@ -88,6 +90,7 @@ export function parseSnapshotDocument(
       ...machineOf(document, rows.sessions),
       codexPsVersion: wordAt(document, 'codex_ps_version'),
       clockSkew: durationMs(skew),
+      ...(rows.timelines.length === 0 ? {} : { timelines: rows.timelines }),
     },
     failures: remoteFailures(document, host),
     skew: durationMs(skew),
@@ -97,20 +100,27 @@ export function parseSnapshotDocument(
 
 interface Rows {
   readonly sessions: readonly Session[];
+  readonly timelines: readonly Timeline[];
   readonly bad: number;
   readonly tooMany: number;
 }
 
-function readRows(document: JsonObject, host: HostName): Rows {
+function readRows(document: JsonObject, host: HostName, skew: DurationMs): Rows {
   const all = arrayAt(document, 'sessions');
   const sessions = new Map<ThreadId, Session>();
+  const timelines: Timeline[] = [];
   let bad = 0;
   for (const value of all.slice(0, maxSessions)) {
     const session = snapshotRow(value, host);
-    if (session && !sessions.has(session.threadId)) sessions.set(session.threadId, session);
-    else bad += 1;
+    if (!session || sessions.has(session.threadId)) {
+      bad += 1;
+      continue;
+    }
+    sessions.set(session.threadId, session);
+    timelines.push(...rowTimeline(value, session, skew));
   }
-  return { sessions: [...sessions.values()], bad, tooMany: Math.max(0, all.length - maxSessions) };
+  const tooMany = Math.max(0, all.length - maxSessions);
+  return { sessions: [...sessions.values()], timelines, bad, tooMany };
 }
 
 function ownWarnings(rows: Rows, skew: DurationMs, host: HostName): readonly string[] {

@@ -1,0 +1,38 @@
+import { createDemoPorts } from '../collect/demo/demo-ports.js';
+import { nodePorts } from '../collect/ports/node-ports.js';
+import { TimelineReader } from '../collect/timeline/timeline-reader.js';
+import { localHost, type HostName } from '../domain/ids.js';
+import type { Fleet } from '../domain/snapshot.js';
+import type { Timeline } from '../domain/timeline.js';
+import { rowKey } from '../model/row-key.js';
+import { notTold } from '../model/timeline-trouble.js';
+import { timelinesByRow } from '../model/timelines-by-row.js';
+
+/** What each session did over the last hours: read here, or told by the host where it runs. */
+export async function fleetTimelines(fleet: Fleet, demo: boolean): Promise<readonly Timeline[]> {
+  const told = timelinesByRow(fleet.timelines ?? []);
+  const readers = new Map<HostName, TimelineReader>();
+  const timelines: Timeline[] = [];
+  for (const session of fleet.sessions) {
+    const { host } = session;
+    if (host !== localHost && !demo) {
+      timelines.push(told.get(rowKey(session)) ?? notTold(session));
+      continue;
+    }
+    const reader = readers.get(host) ?? new TimelineReader(filesOf(host, fleet, demo));
+    readers.set(host, reader);
+    timelines.push(await reader.read(session, fleet.generatedAt));
+  }
+  return timelines;
+}
+
+function filesOf(
+  host: HostName,
+  { generatedAt }: Fleet,
+  demo: boolean,
+): ConstructorParameters<typeof TimelineReader>[0] {
+  if (!demo) return nodePorts().files;
+  // The made-up fleet of one look began with it.
+  const clock = { began: generatedAt, seed: String(generatedAt), now: () => generatedAt };
+  return createDemoPorts(host, clock).files;
+}
