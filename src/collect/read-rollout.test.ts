@@ -138,6 +138,16 @@ describe('the first look', () => {
     expect((await mustRead(stopped)).progress.turn).toMatchObject({ kind: 'aborted' });
   });
 
+  it('of an old thread that a newer Codex resumed, reads back to the event before what the user said', async () => {
+    const tokens = line('event_msg', { type: 'token_count', info: null });
+    const before = line('session_meta', { cli_version: '0.94.0' }) + answer('done') + tokens;
+    const context = line('turn_context', { cwd: '/here', model: 'm' });
+    const said = line('event_msg', { type: 'user_message', message: 'go' });
+    const turn = started('a') + context + said + answer('wait') + tokens;
+    const resumed = await mustRead(holding(before + turn));
+    expect(resumed.progress.turn).toMatchObject({ kind: 'started', turnId: 'a' });
+  });
+
   it('finds a turn event that 7 MiB of output follow', async () => {
     const files = holding(meta + started('a') + output(7 * 1024 * 1024) + call('c'));
     expect((await mustRead(files)).progress.turn).toMatchObject({ kind: 'started', turnId: 'a' });

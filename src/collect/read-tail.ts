@@ -82,9 +82,9 @@ function findings(turnStart: TurnStart): Findings {
   const newestFirst: RolloutRecord[] = [];
   const seen = new Set<RolloutRecord['kind']>();
   let turnEventAt: number | undefined;
+  let atStart = false;
 
-  const isComplete = (): boolean =>
-    seen.has(turnStart) && seen.has('turn-context') && seen.has('token-count');
+  const isComplete = (): boolean => atStart && seen.has('turn-context') && seen.has('token-count');
 
   return {
     isComplete,
@@ -94,6 +94,7 @@ function findings(turnStart: TurnStart): Findings {
       for (const line of lines) {
         const record = recordOfLine(line.bytes);
         if (!record) continue;
+        atStart ||= isStart(record, seen.has(turnStart));
         newestFirst.push(record);
         seen.add(record.kind);
         if (record.kind === turnStart || isTurnEnd(record)) turnEventAt ??= line.offset;
@@ -104,6 +105,23 @@ function findings(turnStart: TurnStart): Findings {
     records: () => newestFirst.reverse(),
   };
 }
+
+/**
+ * Whether the turn's beginning is behind us: at its event, and where the user's word stands for that at what was
+ * done before. A newer Codex that resumed an old thread writes the event a few records before the user's word.
+ */
+function isStart({ kind }: RolloutRecord, startSeen: boolean): boolean {
+  return kind === 'turn-started' || (startSeen && done.has(kind));
+}
+
+const done: ReadonlySet<RolloutRecord['kind']> = new Set([
+  'agent-message',
+  'reasoning',
+  'call-opened',
+  'call-closed',
+  'turn-completed',
+  'turn-aborted',
+]);
 
 function isTurnEnd(record: RolloutRecord): boolean {
   return record.kind === 'turn-completed' || record.kind === 'turn-aborted';

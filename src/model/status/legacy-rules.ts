@@ -9,11 +9,15 @@ import { noRolloutSays, readRollout } from './thread-evidence.js';
 import { predatesOwner, takenOverAt } from './turn-age.js';
 import { resetTime, spentLimits } from './usage-limit.js';
 
-/** The rollout of a Codex that writes no turn events, where its last word is not an interrupt. */
+/**
+ * The rollout of a Codex that writes no turn events, where its last word is not an interrupt. A newer one that
+ * resumed the thread writes them into the same rollout, whose first line still tells the old version.
+ */
 function legacyRollout(evidence: ThreadEvidence): Rollout | undefined {
   const rollout = readRollout(evidence);
   if (!rollout || !writesNoTurnEvents(evidence.cliVersion)) return undefined;
-  return rollout.progress.turn.kind === 'aborted' ? undefined : rollout;
+  const { kind } = rollout.progress.turn;
+  return kind === 'none' || kind === 'out-of-reach' ? rollout : undefined;
 }
 
 function notLegacy(evidence: ThreadEvidence): string {
@@ -21,7 +25,7 @@ function notLegacy(evidence: ThreadEvidence): string {
   const { cliVersion } = evidence;
   if (cliVersion === undefined) return 'which Codex wrote it is not known';
   return writesNoTurnEvents(cliVersion)
-    ? 'its last turn was aborted'
+    ? 'an event tells of its last turn'
     : `Codex ${cliVersion} records turns`;
 }
 
