@@ -36,7 +36,7 @@ export async function snapshot(options: SnapshotOptions = {}): Promise<Snapshot>
   signal?.throwIfAborted();
   const fleet = await unlessAborted(collectFleet(plan, version, undefined), signal);
   const timelines = plan.timeline
-    ? await unlessAborted(fleetTimelines(fleet, plan.demo), signal)
+    ? await unlessAborted(fleetTimelines(fleet, plan), signal)
     : undefined;
   const document = jsonDocument(fleet, { ...plan, timelines, codexPsVersion: version });
   return document as unknown as Snapshot;

@@ -7,13 +7,18 @@ import type { Timeline } from '../domain/timeline.js';
 import { rowKey } from '../model/row-key.js';
 import { notTold } from '../model/timeline-trouble.js';
 import { timelinesByRow } from '../model/timelines-by-row.js';
+import type { Options } from './options.js';
+import { shownSessions } from './shown-sessions.js';
 
-/** What each session did over the last hours: read here, or told by the host where it runs. */
-export async function fleetTimelines(fleet: Fleet, demo: boolean): Promise<readonly Timeline[]> {
+/** What each session that is shown did over the last hours: read here, or told by the host where it runs. */
+export async function fleetTimelines(
+  fleet: Fleet,
+  { allSources, demo }: Pick<Options, 'allSources' | 'demo'>,
+): Promise<readonly Timeline[]> {
   const told = timelinesByRow(fleet.timelines ?? []);
   const readers = new Map<HostName, TimelineReader>();
   const timelines: Timeline[] = [];
-  for (const session of fleet.sessions) {
+  for (const session of shownSessions(fleet, { allSources }).sessions) {
     const { host } = session;
     if (host !== localHost && !demo) {
       timelines.push(told.get(rowKey(session)) ?? notTold(session));

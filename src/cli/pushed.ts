@@ -7,7 +7,6 @@ import { printText } from './print-text.js';
 import { watch } from './watch.js';
 import { localHost } from '../domain/ids.js';
 import { durationMs } from '../domain/time.js';
-import type { Timeline } from '../domain/timeline.js';
 import { type HostRecord, mergeFleet } from '../model/merge-fleet.js';
 import { TimelineReader } from '../collect/timeline/timeline-reader.js';
 import type { Fleet } from '../domain/snapshot.js';
@@ -63,17 +62,12 @@ function keepTelling(): Promise<never> {
   });
 }
 
-async function timelinesOf({ sessions, generatedAt }: Fleet): Promise<readonly Timeline[]> {
-  const reader = new TimelineReader(ports.files);
-  const timelines: Timeline[] = [];
-  for (const session of sessions) timelines.push(await reader.read(session, generatedAt));
-  return timelines;
-}
-
 async function tellOnce(): Promise<void> {
   const record = await lookHere(hereCollector(here), ports.now, debug);
   const fleet = fleetOf(record);
-  const timelines = words.includes('--timeline') ? await timelinesOf(fleet) : undefined;
+  const timelines = words.includes('--timeline')
+    ? await new TimelineReader(ports.files).readEach(fleet.sessions, fleet.generatedAt)
+    : undefined;
   await printText(`${JSON.stringify(jsonDocument(fleet, { ...documentOptions, timelines }))}\n`);
 }
 

@@ -28,7 +28,7 @@ export async function runOneShot(
   await printTable(fleet, options);
 }
 
-async function timelinesOf(fleet: Fleet, { demo }: Options): Promise<readonly Timeline[]> {
+async function timelinesOf(fleet: Fleet, options: Options): Promise<readonly Timeline[]> {
   const { fleetTimelines } = await import('./fleet-timelines.js');
-  return fleetTimelines(fleet, demo);
+  return fleetTimelines(fleet, options);
 }

@@ -1,20 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rolloutLines, turnText } from '../../fixtures/stand-in/stand-in-rollout.js';
-import { idleShape, liveHome, type LiveHome } from '../../fixtures/whole-program/live-home.js';
+import { holdHalfADay } from '../../fixtures/whole-program/hold-half-a-day.js';
+import { liveHome, type LiveHome } from '../../fixtures/whole-program/live-home.js';
 import { built, startInPty } from '../../fixtures/terminal/pty-session.js';
 import { runBuilt, runJson } from '../../fixtures/whole-program/run-built.js';
 
-const hour = 60 * 60 * 1000;
 let home: LiveHome;
 beforeAll(async () => {
   home = liveHome();
-  await home.hold({
-    content: ({ id, cwd }) => {
-      const startedAt = Date.now() - 6 * hour;
-      const shape = { ...idleShape, state: 'working' } as const;
-      return rolloutLines({ id, cwd, startedAt, shape }) + turnText(Date.now() - 3 * hour, cwd);
-    },
-  });
+  await holdHalfADay(home);
 });
 afterAll(() => home.stop());
 

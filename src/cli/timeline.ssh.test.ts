@@ -1,16 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lastFirstCodexPs } from '../../fixtures/ssh-rig/first-codex-ps.js';
 import { hostLines, noSshd, sshdPath, startRig, type Rig } from '../../fixtures/ssh-rig/ssh-rig.js';
-import { rolloutLines, turnText } from '../../fixtures/stand-in/stand-in-rollout.js';
 import { built, startInPty } from '../../fixtures/terminal/pty-session.js';
-import { idleShape, liveHome, type LiveHome } from '../../fixtures/whole-program/live-home.js';
+import { holdHalfADay } from '../../fixtures/whole-program/hold-half-a-day.js';
+import { liveHome, type LiveHome } from '../../fixtures/whole-program/live-home.js';
 import { runBuilt, runJson } from '../../fixtures/whole-program/run-built.js';
 
 if (sshdPath === undefined) process.stdout.write(`${noSshd}\n`);
 
-const hour = 60 * 60 * 1000;
 const title = 'Do the next thing, please\\.';
-/** It began six hours ago, and its only turn since then ended three hours ago. */
 const picture = new RegExp(`○ IDLE +${title} +░+▁+`);
 const untold = 'the codex-ps there does not tell: install a newer one';
 
@@ -21,13 +19,7 @@ describe.runIf(sshdPath !== undefined)(
     let home: LiveHome;
     beforeAll(async () => {
       home = liveHome();
-      await home.hold({
-        content: ({ id, cwd }) => {
-          const startedAt = Date.now() - 6 * hour;
-          const shape = { ...idleShape, state: 'working' } as const;
-          return rolloutLines({ id, cwd, startedAt, shape }) + turnText(Date.now() - 3 * hour, cwd);
-        },
-      });
+      await holdHalfADay(home);
       rig = await startRig({ ports: 1 });
       const words = `CODEX_HOME='${home.codexHome}' exec '${process.execPath}' '${built('bundle/src/main.js')}' "$@"`;
       rig.program('codex-ps', `#!/bin/sh\n${words}`);

@@ -26,9 +26,7 @@ export class HostTimelines {
     if (this.#busy || (rests && asked === this.#asked)) return undefined;
     this.#busy = true;
     try {
-      const timelines: Timeline[] = [];
-      for (const session of sessions) timelines.push(await this.#reader.read(session, this.#now()));
-      return timelines;
+      return await this.#reader.readEach(sessions, this.#now());
     } finally {
       this.#busy = false;
       this.#asked = asked;

@@ -54,6 +54,13 @@ export class TimelineReader {
     };
   }
 
+  /** One after the other: not all of them are in memory at once. */
+  async readEach(sessions: readonly TimelineSession[], now: EpochMs): Promise<readonly Timeline[]> {
+    const timelines: Timeline[] = [];
+    for (const session of sessions) timelines.push(await this.read(session, now));
+    return timelines;
+  }
+
   /** Forgets the rollouts that are none of these. */
   keep(paths: ReadonlySet<string>): void {
     for (const path of this.#known.keys()) if (!paths.has(path)) this.#known.delete(path);
