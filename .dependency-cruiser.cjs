@@ -1,37 +1,58 @@
-// Which layer may import which: the direction of the house, as data (docs/architecture.md draws it).
+// Which feature may import which (docs/architecture.md describes the folders). Everything may import src/core.
 const may = {
-  domain: [],
-  parse: ['domain'],
-  model: ['domain', 'parse'],
-  protocol: ['domain'],
-  collect: ['domain', 'parse', 'model'],
-  render: ['domain', 'model'],
-  tui: ['domain', 'model', 'render'],
+  core: [],
+  config: ['platform'],
+  platform: [],
+  output: ['config'],
+  terminal: ['platform'],
+  interpret: ['terminal'],
+  local: ['interpret', 'platform'],
+  remote: ['local', 'platform'],
+  timeline: ['config', 'local', 'output', 'platform', 'remote'],
+  demo: ['local', 'platform'],
+  explain: ['interpret', 'output'],
+  doctor: ['interpret', 'local', 'output', 'platform', 'remote'],
+  options: ['config', 'local', 'platform', 'remote', 'terminal'],
+  notify: ['config', 'options', 'output', 'platform', 'terminal'],
+  app: [
+    'config',
+    'demo',
+    'doctor',
+    'local',
+    'notify',
+    'options',
+    'output',
+    'platform',
+    'remote',
+    'terminal',
+    'timeline',
+  ],
+  monitor: ['app', 'config', 'notify', 'output', 'platform', 'terminal', 'timeline'],
 };
 
-const layers = Object.entries(may).map(([layer, below]) => ({
-  name: `${layer}-imports-${below.join('-and-') || 'nothing'}`,
-  comment: `src/${layer} may import only itself${below.map((name) => `, src/${name}`).join('')}`,
+const notATest = '\\.test\\.ts$';
+
+const features = Object.entries(may).map(([feature, others]) => ({
+  name: `imports-of-${feature}`,
+  comment: `src/${feature} may import only src/core${others.map((name) => `, src/${name}`).join('')}`,
   severity: 'error',
-  from: { path: `^src/${layer}/`, pathNot: '\\.test\\.ts$' },
+  from: { path: `^src/${feature}/`, pathNot: notATest },
   to: {
     path: '^(src|workers)/',
-    pathNot: [layer, ...below].map((name) => `^src/${name}/`),
+    pathNot: [feature, 'core', ...others].map((name) => `^src/${name}/`),
   },
 }));
 
-/** Pure layers touch neither Node nor a package, save those named here. */
+/** Pure features use neither Node nor a package, except those named here. */
 const pure = {
-  domain: [],
-  parse: ['smol-toml'],
-  model: [],
-  protocol: [],
-  render: ['get-east-asian-width'],
+  core: [],
+  interpret: [],
+  output: ['get-east-asian-width'],
 };
-const purity = Object.entries(pure).map(([layer, packages]) => ({
-  name: `${layer}-is-pure`,
+const purity = Object.entries(pure).map(([feature, packages]) => ({
+  name: `${feature}-is-pure`,
   severity: 'error',
-  from: { path: `^src/${layer}/`, pathNot: '\\.test\\.ts$' },
+  from: { path: `^src/${feature}/`, pathNot: notATest },
   to: {
     dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-no-pkg', 'unknown'],
     ...(packages.length ? { pathNot: packages.map((name) => `node_modules/${name}/`) } : {}),
@@ -42,24 +63,43 @@ module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     {
+      name: 'no-cycles-between-folders',
+      severity: 'error',
+      scope: 'folder',
+      from: { path: '^src/' },
+      to: { circular: true },
+    },
+    {
       name: 'nothing-imports-the-entries',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(main|cli|library)' },
       to: { path: '^(src/(main|cli|library)|workers)' },
     },
     {
+      name: 'the-library-does-not-import-the-command-line',
+      severity: 'error',
+      from: { path: '^src/library', pathNot: notATest },
+      to: { path: '^src/(cli|monitor)/' },
+    },
+    {
+      name: 'commands-do-not-import-the-monitor',
+      severity: 'error',
+      from: { path: '^src/cli/commands/', pathNot: notATest },
+      to: { path: '^src/monitor/' },
+    },
+    {
       name: 'only-the-screen-imports-blessed',
       severity: 'error',
-      from: { path: '^(src|workers)/', pathNot: '^src/tui/screen\\.ts$' },
+      from: { path: '^(src|workers)/', pathNot: '^src/monitor/screen/screen\\.ts$' },
       to: { path: 'node_modules/blessed', dependencyTypesNot: ['type-only'] },
     },
-    ...layers,
+    ...features,
     ...purity,
   ],
   options: {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^dist/' },
+    exclude: { path: '^dist/|\\.test\\.ts$' },
   },
 };

@@ -5,12 +5,10 @@ import tseslint from 'typescript-eslint';
 const clock = 'Time is handed in: only a port reads the clock.';
 const edges = [
   'src/main.ts',
-  'src/cli.ts',
+  'src/app/**',
   'src/cli/**',
-  'src/tui/screen.ts',
-  'src/tui/terminal.ts',
-  'src/tui/run-monitor.ts',
-  'src/collect/ports/**',
+  'src/monitor/screen/**',
+  'src/platform/**',
   'workers/**',
   'fixtures/**',
   '**/*.test.ts',

@@ -1,7 +1,7 @@
 // Writes the man page from what has been built.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { commands } from '../dist/src/cli/commands.js';
+import { commands } from '../dist/src/cli/commands/commands.js';
 import { manPage } from '../dist/src/cli/shell/man-page.js';
 
 const root = join(import.meta.dirname, '..');

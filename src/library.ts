@@ -1,12 +1,12 @@
-import { afterMs } from './collect/ports/after.js';
-import { collectFleet } from './cli/collect-fleet.js';
-import { fleetTimelines } from './cli/fleet-timelines.js';
-import { followFleet } from './cli/follow-fleet.js';
-import { planLook } from './cli/plan-look.js';
-import { essenceOf } from './cli/watch.js';
+import { afterMs } from './platform/after.js';
+import { collectFleet } from './app/collect-fleet.js';
+import { fleetTimelines } from './app/fleet-timelines.js';
+import { followFleet } from './app/follow-fleet.js';
+import { planLook } from './app/plan-look.js';
+import { essenceOf } from './app/watch.js';
 import type { SnapshotOptions, WatchOptions } from './library/look-options.js';
 import type { Snapshot } from './library/snapshot.js';
-import { jsonDocument } from './render/json-document.js';
+import { jsonDocument } from './output/json/json-document.js';
 
 export type { LookOptions, SnapshotOptions, WatchOptions } from './library/look-options.js';
 export type {

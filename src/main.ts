@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { exitOnSignals } from './cli/exit-on-signals.js';
+import { exitOnSignals } from './platform/exit-on-signals.js';
 import { failInALine } from './cli/fail-in-a-line.js';
-import { startEarly } from './cli/start-early.js';
+import { startEarly } from './app/start-early.js';
 
 process.once('uncaughtException', failInALine);
 // lsof takes about as long as the rest takes to load: it runs meanwhile.

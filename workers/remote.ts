@@ -1,15 +1,15 @@
 import { workerData } from 'node:worker_threads';
-import { askOnce } from '../src/collect/collect-once.js';
-import { createFanOut } from '../src/collect/fan-out.js';
-import type { RemoteResult } from '../src/collect/host-plan.js';
-import { nodeSshPorts } from '../src/collect/ports/ssh-ports.js';
-import { remoteHosts, type RemoteHosts } from '../src/collect/remote-hosts.js';
-import type { RemoteWorkerData } from '../src/collect/remote-worker-data.js';
-import { RemoteTimelines } from '../src/collect/timeline/remote-timelines.js';
-import type { HostName } from '../src/domain/ids.js';
-import type { Session } from '../src/domain/session.js';
-import type { HostNews } from '../src/protocol/host-outbox.js';
-import { serve, type BeginHosts } from '../src/protocol/serve.js';
+import { askOnce } from '../src/remote/collect-once.js';
+import { createFanOut } from '../src/remote/fan-out.js';
+import type { RemoteResult } from '../src/remote/host-plan.js';
+import { nodeSshPorts } from '../src/platform/ports/ssh-ports.js';
+import { remoteHosts, type RemoteHosts } from '../src/remote/remote-hosts.js';
+import type { RemoteWorkerData } from '../src/remote/remote-worker-data.js';
+import { RemoteTimelines } from '../src/timeline/remote-timelines.js';
+import type { HostName } from '../src/core/ids.js';
+import type { Session } from '../src/core/session/session.js';
+import type { HostNews } from '../src/app/workers/host-outbox.js';
+import { serve, type BeginHosts } from '../src/app/workers/serve.js';
 import { threadPort } from './thread-port.js';
 
 // The other hosts.

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
-import type { ToWorker } from '../src/protocol/messages.js';
-import type { WorkerPort } from '../src/protocol/serve.js';
+import type { ToWorker } from '../src/app/workers/messages.js';
+import type { WorkerPort } from '../src/app/workers/serve.js';
 
 /** This thread's line to the main thread. */
 export function threadPort(): WorkerPort {

@@ -7,7 +7,7 @@ import { tmuxServer } from '../../fixtures/terminal/tmux-server.js';
 import { liveHome, type LiveHome } from '../../fixtures/whole-program/live-home.js';
 import { builtProgram } from '../../fixtures/whole-program/run-built.js';
 import { need } from '../../fixtures/whole-program/skip-without.js';
-import { shellWord } from '../model/shell-word.js';
+import { shellWord } from '../platform/processes/shell-word.js';
 
 const lessHere = need('less', 'less', ['--version']);
 const tmuxHere = need('tmux', 'tmux', ['-V']);

@@ -1,17 +1,17 @@
-import { runInTerminal } from '../collect/ports/run-in-terminal.js';
-import { planAction, runPlan, type ActionSetting } from '../collect/terminals/terminal-actions.js';
-import { appendName } from '../collect/names/append-name.js';
-import type { ThemeName } from '../domain/theme-name.js';
-import type { RowOrder } from '../render/row-order.js';
-import type { HostName } from '../domain/ids.js';
-import { err, ok } from '../domain/result.js';
-import { durationMs, epochMs } from '../domain/time.js';
-import type { MonitorParts } from '../tui/monitor-port.js';
-import { runMonitor } from '../tui/run-monitor.js';
-import { openScreen } from '../tui/screen.js';
-import { exitCodeOf } from '../tui/terminal.js';
-import { startThreads, type ThreadPlan } from './collecting-threads.js';
-import { ownCpuTime } from './own-cpu-time.js';
+import { runInTerminal } from '../platform/processes/run-in-terminal.js';
+import { planAction, runPlan, type ActionSetting } from '../terminal/focus/terminal-actions.js';
+import { appendName } from '../local/titles/append-name.js';
+import type { ThemeName } from '../config/theme-name.js';
+import type { RowOrder } from '../output/table/row-order.js';
+import type { HostName } from '../core/ids.js';
+import { err, ok } from '../core/result.js';
+import { durationMs, epochMs } from '../core/time.js';
+import type { MonitorParts } from '../monitor/screen/monitor-port.js';
+import { runMonitor } from '../monitor/screen/run-monitor.js';
+import { openScreen } from '../monitor/screen/screen.js';
+import { exitCodeOf } from '../monitor/screen/terminal.js';
+import { startThreads, type ThreadPlan } from '../app/workers/collecting-threads.js';
+import { ownCpuTime } from '../app/own-cpu-time.js';
 
 export interface MonitorPlan {
   readonly threads: readonly ThreadPlan[];

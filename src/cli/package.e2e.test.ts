@@ -20,9 +20,9 @@ import {
   type HeldThread,
   type LiveHome,
 } from '../../fixtures/whole-program/live-home.js';
-import type { Command } from './command.js';
-import { commands } from './commands.js';
-import { wordValues } from './shell/flag-facts.js';
+import type { Command } from '../options/command.js';
+import { commands } from './commands/commands.js';
+import { wordValues } from '../options/flag-facts.js';
 
 const installed = installPackage();
 const skip = !installed.need.met;

@@ -1,12 +1,12 @@
 import { createRequire } from 'node:module';
 import type { Argv } from 'yargs';
-import { cleanText } from '../parse/clean-text.js';
-import { type Command, wordsProblem } from './command.js';
-import { commands } from './commands.js';
-import { flags, type ParsedFlags } from './flags.js';
-import { noFlags } from './plain-flags.js';
-import { flagsOf } from './shell/flag-facts.js';
-import { versionText } from './version-text.js';
+import { cleanText } from '../core/text/clean-text.js';
+import { type Command, wordsProblem } from '../options/command.js';
+import { commands } from './commands/commands.js';
+import { flags, type ParsedFlags } from '../options/flags.js';
+import { noFlags } from '../options/plain-flags.js';
+import { flagsOf } from '../options/flag-facts.js';
+import { versionText } from '../app/version-text.js';
 
 export type YargsWord =
   | { readonly kind: 'flags'; readonly flags: ParsedFlags }

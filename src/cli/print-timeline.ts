@@ -1,11 +1,11 @@
-import type { Fleet } from '../domain/snapshot.js';
-import type { Timeline } from '../domain/timeline.js';
-import { timelinePage } from '../render/timeline-page.js';
-import { fleetWithoutQuotes } from '../render/without-quotes.js';
-import type { Options } from './options.js';
-import { printText } from './print-text.js';
-import { shownSessions } from './shown-sessions.js';
-import { showsUnicode } from './shows-unicode.js';
+import type { Fleet } from '../core/session/snapshot.js';
+import type { Timeline } from '../core/session/timeline.js';
+import { timelinePage } from '../timeline/timeline-page.js';
+import { fleetWithoutQuotes } from '../output/json/without-quotes.js';
+import type { Options } from '../options/options.js';
+import { printText } from '../platform/print-text.js';
+import { shownSessions } from '../app/shown-sessions.js';
+import { showsUnicode } from '../options/shows-unicode.js';
 
 /** A pipe has no width: enough for five minutes a cell. */
 const pipeWidth = 140;

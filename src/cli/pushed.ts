@@ -1,16 +1,16 @@
-import { afterMs } from '../collect/ports/after.js';
-import { nodePorts } from '../collect/ports/node-ports.js';
-import { endWithCaller } from './end-with-caller.js';
-import { followHere, hereCollector } from './follow-here.js';
-import { lookHere } from './look-here.js';
-import { printText } from './print-text.js';
-import { watch } from './watch.js';
-import { localHost } from '../domain/ids.js';
-import { durationMs } from '../domain/time.js';
-import { type HostRecord, mergeFleet } from '../model/merge-fleet.js';
-import { TimelineReader } from '../collect/timeline/timeline-reader.js';
-import type { Fleet } from '../domain/snapshot.js';
-import { jsonDocument } from '../render/json-document.js';
+import { afterMs } from '../platform/after.js';
+import { nodePorts } from '../platform/ports/node-ports.js';
+import { endWithCaller } from '../platform/end-with-caller.js';
+import { followHere, hereCollector } from '../app/follow-here.js';
+import { lookHere } from '../app/look-here.js';
+import { printText } from '../platform/print-text.js';
+import { watch } from '../app/watch.js';
+import { localHost } from '../core/ids.js';
+import { durationMs } from '../core/time.js';
+import { type HostRecord, mergeFleet } from '../core/fleet/merge-fleet.js';
+import { TimelineReader } from '../timeline/timeline-reader.js';
+import type { Fleet } from '../core/session/snapshot.js';
+import { jsonDocument } from '../output/json/json-document.js';
 
 // What --remote-bin @push sends to another host: one file, without the command line, the screen and ssh.
 // Its words are those of remote-command.ts.

@@ -6,11 +6,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { aSession } from '../../fixtures/a-session.js';
 import { tmuxServer, type TmuxServer } from '../../fixtures/terminal/tmux-server.js';
 import { need } from '../../fixtures/whole-program/skip-without.js';
-import { planAction, runPlan, type ActionSetting } from '../collect/terminals/terminal-actions.js';
-import type { Pid } from '../domain/ids.js';
-import type { Session } from '../domain/session.js';
-import type { PlannedAction } from '../model/terminal-actions/action-plan.js';
-import { actionSetting } from './action-setting.js';
+import { planAction, runPlan, type ActionSetting } from '../terminal/focus/terminal-actions.js';
+import type { Pid } from '../core/ids.js';
+import type { Session } from '../core/session/session.js';
+import type { PlannedAction } from '../terminal/focus/action-plan.js';
+import { actionSetting } from '../app/action-setting.js';
 
 const limit = { timeout: 15_000 };
 const tmuxHere = need('tmux', 'tmux', ['-V']);

@@ -4,9 +4,9 @@ import { aSession } from '../../fixtures/a-session.js';
 import { hostLines, noSshd, sshdPath, startRig, type Rig } from '../../fixtures/ssh-rig/ssh-rig.js';
 import { tmuxServer, type TmuxServer } from '../../fixtures/terminal/tmux-server.js';
 import { need } from '../../fixtures/whole-program/skip-without.js';
-import { planAction, runPlan, type ActionSetting } from '../collect/terminals/terminal-actions.js';
-import type { Pid } from '../domain/ids.js';
-import { actionSetting } from './action-setting.js';
+import { planAction, runPlan, type ActionSetting } from '../terminal/focus/terminal-actions.js';
+import type { Pid } from '../core/ids.js';
+import { actionSetting } from '../app/action-setting.js';
 
 const tmuxHere = need('tmux', 'tmux', ['-V']);
 const canRun = sshdPath !== undefined && tmuxHere.met;

@@ -1,16 +1,16 @@
-import type { StartedDiscovery } from '../collect/start-discovery.js';
-import { exitOnSignals } from './exit-on-signals.js';
-import type { Options } from './options.js';
-import { parseOptions } from './parse-options.js';
-import { nodeIdentity } from '../collect/ports/node-identity.js';
-import { configPath, readConfig } from '../collect/config/read-config.js';
-import { endWithCaller } from './end-with-caller.js';
+import type { StartedDiscovery } from '../local/processes/start-discovery.js';
+import { exitOnSignals } from '../platform/exit-on-signals.js';
+import type { Options } from '../options/options.js';
+import { parseOptions } from './parse-command-line.js';
+import { nodeIdentity } from '../platform/node-identity.js';
+import { configPath, readConfig } from '../config/read-config.js';
+import { endWithCaller } from '../platform/end-with-caller.js';
 import { failInALine } from './fail-in-a-line.js';
-import { keepHeapsSmall } from './keep-heaps-small.js';
-import { packageVersion } from './package-version.js';
-import { printText } from './print-text.js';
+import { keepHeapsSmall } from '../platform/keep-heaps-small.js';
+import { packageVersion } from '../app/package-version.js';
+import { printText } from '../platform/print-text.js';
 import { runOneShot } from './run-one-shot.js';
-import { terminalLack } from '../tui/terminal-lack.js';
+import { terminalLack } from '../monitor/screen/terminal-lack.js';
 
 const exitCodes = { done: 0, usage: 2 } as const;
 

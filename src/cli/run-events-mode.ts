@@ -1,9 +1,9 @@
-import { endWithReader } from './end-with-reader.js';
-import { followFleet } from './follow-fleet.js';
-import type { Options } from './options.js';
-import { printText } from './print-text.js';
-import { shownSessions } from './shown-sessions.js';
-import { watchEvents } from './watch-events.js';
+import { endWithReader } from '../platform/end-with-reader.js';
+import { followFleet } from '../app/follow-fleet.js';
+import type { Options } from '../options/options.js';
+import { printText } from '../platform/print-text.js';
+import { shownSessions } from '../app/shown-sessions.js';
+import { watchEvents } from '../app/watch-events.js';
 
 /** `--watch --events`: runs until its reader goes away. */
 export function runEventsMode(options: Options, version: string): Promise<never> {

@@ -1,20 +1,20 @@
-import { demoHosts } from '../collect/demo/demo-ports.js';
-import type { LocalWorkerData } from '../collect/local-worker-data.js';
-import { namesFilePath } from '../collect/names/names-path.js';
-import { nodePorts } from '../collect/ports/node-ports.js';
-import { localHost } from '../domain/ids.js';
-import type { WorkerName } from '../protocol/messages.js';
-import { actionSetting } from './action-setting.js';
-import type { ThreadPlan } from './collecting-threads.js';
-import { rowOrder } from '../render/row-order.js';
-import { noticePlan } from './notice-plan.js';
-import { keepHeapsSmall } from './keep-heaps-small.js';
-import { optimizeLate } from './optimize-late.js';
+import { demoHosts } from '../demo/demo-ports.js';
+import type { LocalWorkerData } from '../app/workers/local-worker-data.js';
+import { namesFilePath } from '../local/titles/names-path.js';
+import { nodePorts } from '../platform/ports/node-ports.js';
+import { localHost } from '../core/ids.js';
+import type { WorkerName } from '../app/workers/messages.js';
+import { actionSetting } from '../app/action-setting.js';
+import type { ThreadPlan } from '../app/workers/collecting-threads.js';
+import { rowOrder } from '../output/table/row-order.js';
+import { noticePlan } from '../app/notice-plan.js';
+import { keepHeapsSmall } from '../platform/keep-heaps-small.js';
+import { optimizeLate } from '../platform/optimize-late.js';
 import { openMonitor } from './open-monitor.js';
-import type { Options } from './options.js';
-import { remoteData } from './remote-records.js';
-import { spawnThread, workerUrl } from './spawn-thread.js';
-import { showsUnicode } from './shows-unicode.js';
+import type { Options } from '../options/options.js';
+import { remoteData } from '../app/remote-records.js';
+import { spawnThread, workerUrl } from '../app/workers/spawn-thread.js';
+import { showsUnicode } from '../options/shows-unicode.js';
 
 /** The screen waits for nobody: a slow lsof gets more time than in one-shot commands. */
 const lsofTimeoutMs = 10_000;

@@ -1,10 +1,10 @@
-import type { StartedDiscovery } from '../collect/start-discovery.js';
-import { jsonDocument } from '../render/json-document.js';
-import { collectFleet } from './collect-fleet.js';
-import type { Fleet } from '../domain/snapshot.js';
-import type { Timeline } from '../domain/timeline.js';
-import type { Options } from './options.js';
-import { printText } from './print-text.js';
+import type { StartedDiscovery } from '../local/processes/start-discovery.js';
+import { jsonDocument } from '../output/json/json-document.js';
+import { collectFleet } from '../app/collect-fleet.js';
+import type { Fleet } from '../core/session/snapshot.js';
+import type { Timeline } from '../core/session/timeline.js';
+import type { Options } from '../options/options.js';
+import { printText } from '../platform/print-text.js';
 
 /** `--json` and `--once`: one look at each chosen host, printed. */
 export async function runOneShot(
@@ -24,11 +24,11 @@ export async function runOneShot(
     await printTimeline(fleet, options, await timelinesOf(fleet, options));
     return;
   }
-  const { printTable } = await import('./print-table.js');
+  const { printTable } = await import('./commands/print-table.js');
   await printTable(fleet, options);
 }
 
 async function timelinesOf(fleet: Fleet, options: Options): Promise<readonly Timeline[]> {
-  const { fleetTimelines } = await import('./fleet-timelines.js');
+  const { fleetTimelines } = await import('../app/fleet-timelines.js');
   return fleetTimelines(fleet, options);
 }

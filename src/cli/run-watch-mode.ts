@@ -1,10 +1,10 @@
-import { afterMs } from '../collect/ports/after.js';
-import { jsonDocument } from '../render/json-document.js';
-import { endWithReader } from './end-with-reader.js';
-import { followFleet } from './follow-fleet.js';
-import type { Options } from './options.js';
-import { printText } from './print-text.js';
-import { watch } from './watch.js';
+import { afterMs } from '../platform/after.js';
+import { jsonDocument } from '../output/json/json-document.js';
+import { endWithReader } from '../platform/end-with-reader.js';
+import { followFleet } from '../app/follow-fleet.js';
+import type { Options } from '../options/options.js';
+import { printText } from '../platform/print-text.js';
+import { watch } from '../app/watch.js';
 
 /** `--watch`: runs until its reader or its caller goes away. A caller is told by stdin, and needs no beat. */
 export function runWatchMode(options: Options, version: string): Promise<never> {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { noConfig, type UserConfig } from '../domain/user-config.js';
-import { parseConfig } from '../parse/config-file.js';
-import { settingKeys, settingTable } from '../parse/settings/setting-table.js';
-import { flags, settingFlags } from './flags.js';
-import { parseOptions } from './parse-options.js';
-import type { SettingsInForce } from '../domain/settings.js';
+import { noConfig, type UserConfig } from '../config/user-config.js';
+import { parseConfig } from '../config/config-file.js';
+import { settingKeys, settingTable } from '../config/setting-table.js';
+import { flags, settingFlags } from '../options/flags.js';
+import { parseOptions } from './parse-command-line.js';
+import type { SettingsInForce } from '../config/settings.js';
 
 function inForce(
   argv: readonly string[],

@@ -11,8 +11,8 @@ import {
   startRig,
   type Rig,
 } from '../../fixtures/ssh-rig/ssh-rig.js';
-import { durationMs } from '../domain/time.js';
-import type { TransportChoice } from './ssh/ssh-transport.js';
+import { durationMs } from '../core/time.js';
+import type { TransportChoice } from '../remote/ssh/ssh-transport.js';
 
 if (sshdPath === undefined) process.stdout.write(`${noSshd}\n`);
 

@@ -1,4 +1,4 @@
-import { command } from '../command.js';
+import { command } from '../../options/command.js';
 
 /** What the completions of the shells call: quick, and silent about trouble. */
 export const completeCommand = command({

@@ -1,5 +1,5 @@
 import { shells } from '../shell/shells.js';
-import { command } from '../command.js';
+import { command } from '../../options/command.js';
 
 export const completionCommand = command({
   name: 'completion',

@@ -1,5 +1,5 @@
-import { command } from '../command.js';
-import { settingFlags } from '../flags.js';
+import { command } from '../../options/command.js';
+import { settingFlags } from '../../options/flags.js';
 
 export const configCommand = command({
   name: 'config',

@@ -1,5 +1,5 @@
-import { command } from '../command.js';
-import { whereFlags } from '../flags.js';
+import { command } from '../../options/command.js';
+import { whereFlags } from '../../options/flags.js';
 
 export const goCommand = command({
   name: 'go',

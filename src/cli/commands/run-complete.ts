@@ -1,13 +1,13 @@
-import { nodePorts } from '../../collect/ports/node-ports.js';
-import { sshAliases } from '../../collect/ssh/ssh-aliases.js';
-import { localHost } from '../../domain/ids.js';
-import type { Session } from '../../domain/session.js';
-import { cleanLine } from '../../parse/clean-text.js';
-import { collectFleet } from '../collect-fleet.js';
-import type { CommandCall, CommandEnd } from '../command.js';
-import { parseHostList } from '../host-list.js';
-import { printText } from '../print-text.js';
-import { shownSessions } from '../shown-sessions.js';
+import { nodePorts } from '../../platform/ports/node-ports.js';
+import { sshAliases } from '../../remote/ssh/ssh-aliases.js';
+import { localHost } from '../../core/ids.js';
+import type { Session } from '../../core/session/session.js';
+import { cleanLine } from '../../core/text/clean-text.js';
+import { collectFleet } from '../../app/collect-fleet.js';
+import type { CommandCall, CommandEnd } from '../../options/command.js';
+import { parseHostList } from '../../options/host-list.js';
+import { printText } from '../../platform/print-text.js';
+import { shownSessions } from '../../app/shown-sessions.js';
 
 const maxDescription = 80;
 

@@ -1,5 +1,5 @@
-import type { CommandCall, CommandEnd } from '../command.js';
-import { printText } from '../print-text.js';
+import type { CommandCall, CommandEnd } from '../../options/command.js';
+import { printText } from '../../platform/print-text.js';
 import { bashCompletion } from '../shell/bash-completion.js';
 import { fishCompletion } from '../shell/fish-completion.js';
 import { shellTables, type ShellTables } from '../shell/shell-tables.js';

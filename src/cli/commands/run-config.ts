@@ -1,10 +1,10 @@
-import { settingsDocument, settingsTable } from '../../render/settings-page.js';
-import { configPath } from '../../collect/config/read-config.js';
-import { nodeIdentity } from '../../collect/ports/node-identity.js';
-import { settingTable, type Setting } from '../../parse/settings/setting-table.js';
-import type { SettingKey } from '../../domain/settings.js';
-import type { CommandCall, CommandEnd } from '../command.js';
-import { printText } from '../print-text.js';
+import { settingsDocument, settingsTable } from './settings-page.js';
+import { configPath } from '../../config/read-config.js';
+import { nodeIdentity } from '../../platform/node-identity.js';
+import { settingTable, type Setting } from '../../config/setting-table.js';
+import type { SettingKey } from '../../config/settings.js';
+import type { CommandCall, CommandEnd } from '../../options/command.js';
+import { printText } from '../../platform/print-text.js';
 
 /** `codex-ps config`. */
 export async function runConfig({ options }: CommandCall<unknown>): Promise<CommandEnd> {

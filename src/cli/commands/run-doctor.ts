@@ -1,26 +1,22 @@
 import { existsSync } from 'node:fs';
-import { configPath } from '../../collect/config/read-config.js';
-import { findHungLsofs, lookAtLsof, lookAtProc } from '../../collect/doctor/look-at-tools.js';
-import { namesFilePath } from '../../collect/names/names-path.js';
-import { namesReader } from '../../collect/names/names-reader.js';
-import { findProgram } from '../../collect/ports/find-program.js';
-import { nodeIdentity } from '../../collect/ports/node-identity.js';
-import { nodePorts } from '../../collect/ports/node-ports.js';
-import { examine, worstLevel } from '../../model/doctor/doctor-checks.js';
-import type {
-  MachineFacts,
-  SettingsFacts,
-  TerminalFacts,
-} from '../../model/doctor/doctor-input.js';
-import type { FindingsThere } from '../../model/doctor/findings-there.js';
-import { cleanText } from '../../parse/clean-text.js';
-import { doctorJson, doctorPage } from '../../render/doctor-page.js';
-import type { CommandCall, CommandEnd } from '../command.js';
-import { lookClosely, type CloseLook } from '../look-closely.js';
-import type { Options } from '../options.js';
-import { pageStyle, printPage } from '../print-page.js';
-import { printText } from '../print-text.js';
-import { speaksUtf8 } from '../speaks-utf8.js';
+import { configPath } from '../../config/read-config.js';
+import { findHungLsofs, lookAtLsof, lookAtProc } from '../../doctor/look-at-tools.js';
+import { namesFilePath } from '../../local/titles/names-path.js';
+import { namesReader } from '../../local/titles/names-reader.js';
+import { findProgram } from '../../platform/processes/find-program.js';
+import { nodeIdentity } from '../../platform/node-identity.js';
+import { nodePorts } from '../../platform/ports/node-ports.js';
+import { examine, worstLevel } from '../../doctor/doctor-checks.js';
+import type { MachineFacts, SettingsFacts, TerminalFacts } from '../../doctor/doctor-input.js';
+import type { FindingsThere } from '../../doctor/findings-there.js';
+import { cleanText } from '../../core/text/clean-text.js';
+import { doctorJson, doctorPage } from '../../doctor/doctor-page.js';
+import type { CommandCall, CommandEnd } from '../../options/command.js';
+import { lookClosely, type CloseLook } from '../../app/look-closely.js';
+import type { Options } from '../../options/options.js';
+import { pageStyle, printPage } from './print-page.js';
+import { printText } from '../../platform/print-text.js';
+import { speaksUtf8 } from '../../options/speaks-utf8.js';
 
 /** `codex-ps doctor`. */
 export async function runDoctor({ options, version }: CommandCall<unknown>): Promise<CommandEnd> {
@@ -48,7 +44,7 @@ async function doctorsThere({ fleet }: CloseLook, options: Options): Promise<Fin
     state === 'ok' && transport !== 'local' ? [host] : [],
   );
   if (answered.length === 0) return new Map();
-  const { askOtherDoctors } = await import('../ask-other-doctors.js');
+  const { askOtherDoctors } = await import('../../app/ask-other-doctors.js');
   return askOtherDoctors(options, answered);
 }
 

@@ -1,21 +1,26 @@
-import { locateRecords } from '../../collect/details/locate-records.js';
-import { nodePorts } from '../../collect/ports/node-ports.js';
-import type { Session } from '../../domain/session.js';
-import type { Fleet } from '../../domain/snapshot.js';
-import { explainSession, type Explanation } from '../../model/explain/explanation.js';
-import { missingThread } from '../../model/explain/missing-thread.js';
-import { warningsBeside } from '../../model/explain/warnings-beside.js';
-import { findThread } from '../../model/find-thread.js';
-import { cellContext } from '../../render/cell-context.js';
-import { explainJson } from '../../render/explain-json.js';
-import { explainPage, missingPage } from '../../render/explain-page.js';
-import { failureText } from '../../render/failure-text.js';
-import type { PageField } from '../../render/page.js';
-import { debugFields, sessionFields, verdictFields, type Field } from '../../tui/detail-fields.js';
-import type { CommandCall, CommandEnd } from '../command.js';
-import { lookClosely, type CloseLook } from '../look-closely.js';
-import { pageStyle, printPage, type PageStyle } from '../print-page.js';
-import { printText } from '../print-text.js';
+import { locateRecords } from '../../local/rollout/locate-records.js';
+import { nodePorts } from '../../platform/ports/node-ports.js';
+import type { Session } from '../../core/session/session.js';
+import type { Fleet } from '../../core/session/snapshot.js';
+import { explainSession, type Explanation } from '../../explain/explanation.js';
+import { missingThread } from '../../explain/missing-thread.js';
+import { warningsBeside } from '../../explain/warnings-beside.js';
+import { findThread } from '../../core/fleet/find-thread.js';
+import { cellContext } from '../../output/table/cell-context.js';
+import { explainJson } from '../../explain/explain-json.js';
+import { explainPage, missingPage } from '../../explain/explain-page.js';
+import { failureText } from '../../output/text/failure-text.js';
+import type { PageField } from '../../output/text/page.js';
+import {
+  debugFields,
+  sessionFields,
+  verdictFields,
+  type Field,
+} from '../../output/table/detail-fields.js';
+import type { CommandCall, CommandEnd } from '../../options/command.js';
+import { lookClosely, type CloseLook } from '../../app/look-closely.js';
+import { pageStyle, printPage, type PageStyle } from './print-page.js';
+import { printText } from '../../platform/print-text.js';
 
 type Call = CommandCall<unknown>;
 

@@ -1,12 +1,12 @@
-import { planAction, runPlan } from '../../collect/terminals/terminal-actions.js';
-import type { Refusal } from '../../domain/refusal.js';
-import { findThread } from '../../model/find-thread.js';
-import { shellLine } from '../../model/shell-word.js';
-import { drawable } from '../../render/display-width.js';
-import { actionSetting } from '../action-setting.js';
-import { collectFleet } from '../collect-fleet.js';
-import type { CommandCall, CommandEnd } from '../command.js';
-import { printText } from '../print-text.js';
+import { planAction, runPlan } from '../../terminal/focus/terminal-actions.js';
+import type { Refusal } from '../../core/refusal.js';
+import { findThread } from '../../core/fleet/find-thread.js';
+import { shellLine } from '../../platform/processes/shell-word.js';
+import { drawable } from '../../output/text/display-width.js';
+import { actionSetting } from '../../app/action-setting.js';
+import { collectFleet } from '../../app/collect-fleet.js';
+import type { CommandCall, CommandEnd } from '../../options/command.js';
+import { printText } from '../../platform/print-text.js';
 
 export interface GoFlags {
   readonly 'dry-run': boolean | undefined;

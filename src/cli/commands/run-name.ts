@@ -1,12 +1,12 @@
-import { appendName } from '../../collect/names/append-name.js';
-import { namesFilePath } from '../../collect/names/names-path.js';
-import { nodeIdentity } from '../../collect/ports/node-identity.js';
-import { localHost, threadIdOf } from '../../domain/ids.js';
-import { findThread } from '../../model/find-thread.js';
-import type { RowRef } from '../../model/row-key.js';
-import { cleanLine } from '../../parse/clean-text.js';
-import { collectFleet } from '../collect-fleet.js';
-import type { CommandCall, CommandEnd } from '../command.js';
+import { appendName } from '../../local/titles/append-name.js';
+import { namesFilePath } from '../../local/titles/names-path.js';
+import { nodeIdentity } from '../../platform/node-identity.js';
+import { localHost, threadIdOf } from '../../core/ids.js';
+import { findThread } from '../../core/fleet/find-thread.js';
+import type { RowRef } from '../../core/fleet/row-key.js';
+import { cleanLine } from '../../core/text/clean-text.js';
+import { collectFleet } from '../../app/collect-fleet.js';
+import type { CommandCall, CommandEnd } from '../../options/command.js';
 
 /** As in the monitor's naming box. */
 const maxNameChars = 200;

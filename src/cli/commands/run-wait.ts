@@ -1,15 +1,15 @@
-import type { Fleet } from '../../domain/snapshot.js';
-import type { Until } from '../../model/until.js';
-import { ThreadWait } from '../../model/thread-wait.js';
-import type { WaitLook } from '../../model/wait-plan.js';
-import { failureText } from '../../render/failure-text.js';
-import { jsonDocument } from '../../render/json-document.js';
-import { drawable } from '../../render/display-width.js';
-import type { CommandCall, CommandEnd } from '../command.js';
-import { followFleet } from '../follow-fleet.js';
-import { printTable } from '../print-table.js';
-import { printText } from '../print-text.js';
-import { shownSessions } from '../shown-sessions.js';
+import type { Fleet } from '../../core/session/snapshot.js';
+import type { Until } from '../../core/fleet/until.js';
+import { ThreadWait } from '../../core/fleet/thread-wait.js';
+import type { WaitLook } from '../../core/fleet/wait-plan.js';
+import { failureText } from '../../output/text/failure-text.js';
+import { jsonDocument } from '../../output/json/json-document.js';
+import { drawable } from '../../output/text/display-width.js';
+import type { CommandCall, CommandEnd } from '../../options/command.js';
+import { followFleet } from '../../app/follow-fleet.js';
+import { printTable } from './print-table.js';
+import { printText } from '../../platform/print-text.js';
+import { shownSessions } from '../../app/shown-sessions.js';
 
 const timedOut: CommandEnd = { kind: 'exit', code: 3 };
 

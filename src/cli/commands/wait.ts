@@ -1,6 +1,6 @@
-import { untilWords } from '../../model/until.js';
-import { command } from '../command.js';
-import { whereFlags } from '../flags.js';
+import { untilWords } from '../../core/fleet/until.js';
+import { command } from '../../options/command.js';
+import { whereFlags } from '../../options/flags.js';
 
 export const waitCommand = command({
   name: 'wait',

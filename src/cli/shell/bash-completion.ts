@@ -1,4 +1,4 @@
-import type { ValueKind } from './flag-facts.js';
+import type { ValueKind } from '../../options/flag-facts.js';
 import { shellWord, type ShellTable } from './shell-tables.js';
 
 /**

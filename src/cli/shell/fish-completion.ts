@@ -1,5 +1,5 @@
-import { unreachable } from '../../domain/unreachable.js';
-import type { FlagFacts, ValueKind } from './flag-facts.js';
+import { unreachable } from '../../core/unreachable.js';
+import type { FlagFacts, ValueKind } from '../../options/flag-facts.js';
 import type { ShellTable, ShellTables } from './shell-tables.js';
 
 /** Completion for fish, which takes each line of a candidate's command as data. */

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { need } from '../../../fixtures/whole-program/skip-without.js';
 import { built } from '../../../fixtures/terminal/pty-session.js';
-import { commands } from '../commands.js';
-import { packageVersion } from '../package-version.js';
-import { flagFacts } from './flag-facts.js';
+import { commands } from '../commands/commands.js';
+import { packageVersion } from '../../app/package-version.js';
+import { flagFacts } from '../../options/flag-facts.js';
 import { manPage } from './man-page.js';
 
 const path = built('man/codex-ps.1');

@@ -1,6 +1,6 @@
-import { keySections } from '../../tui/key-table.js';
-import type { Command } from '../command.js';
-import { flagFacts, type FlagFacts, type ValueKind } from './flag-facts.js';
+import { keySections } from '../../monitor/state/key-table.js';
+import type { Command } from '../../options/command.js';
+import { flagFacts, type FlagFacts, type ValueKind } from '../../options/flag-facts.js';
 
 /** `codex-ps(1)`, from the tables that `--help` and the monitor's help page are made of. */
 export function manPage(commands: readonly Command[], version: string): string {

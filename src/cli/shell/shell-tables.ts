@@ -1,5 +1,5 @@
-import type { Command } from '../command.js';
-import { flagFacts, wordValues, type FlagFacts, type ValueKind } from './flag-facts.js';
+import type { Command } from '../../options/command.js';
+import { flagFacts, wordValues, type FlagFacts, type ValueKind } from '../../options/flag-facts.js';
 
 /** codex-ps without a command (its name is empty), or with one: what completes behind it. */
 export interface ShellTable {

@@ -1,5 +1,5 @@
-import { unreachable } from '../../domain/unreachable.js';
-import type { FlagFacts, ValueKind } from './flag-facts.js';
+import { unreachable } from '../../core/unreachable.js';
+import type { FlagFacts, ValueKind } from '../../options/flag-facts.js';
 import { shellWord, type ShellTable, type ShellTables } from './shell-tables.js';
 
 /** Completion for zsh. What codex-ps tells at run time is handed to `compadd`, which quotes it. */

@@ -1,0 +1,14 @@
+import { nodePorts } from '../platform/ports/node-ports.js';
+import type { ActionSetting } from '../terminal/focus/terminal-actions.js';
+import type { Pid } from '../core/ids.js';
+
+/** What actions on a session find here. */
+export function actionSetting(sshBin: string, terminal: ActionSetting['terminal']): ActionSetting {
+  return {
+    ports: nodePorts(),
+    ownPid: process.pid as Pid,
+    sshBin,
+    pager: process.env['PAGER'],
+    terminal,
+  };
+}

@@ -1,0 +1,43 @@
+import { createDemoPorts } from '../demo/demo-ports.js';
+import { nodePorts } from '../platform/ports/node-ports.js';
+import { TimelineReader } from '../timeline/timeline-reader.js';
+import { localHost, type HostName } from '../core/ids.js';
+import type { Fleet } from '../core/session/snapshot.js';
+import type { Timeline } from '../core/session/timeline.js';
+import { rowKey } from '../core/fleet/row-key.js';
+import { notTold } from '../timeline/timeline-trouble.js';
+import { timelinesByRow } from '../core/fleet/timelines-by-row.js';
+import type { Options } from '../options/options.js';
+import { shownSessions } from './shown-sessions.js';
+
+/** What each session that is shown did over the last hours: read here, or told by the host where it runs. */
+export async function fleetTimelines(
+  fleet: Fleet,
+  { allSources, demo }: Pick<Options, 'allSources' | 'demo'>,
+): Promise<readonly Timeline[]> {
+  const told = timelinesByRow(fleet.timelines ?? []);
+  const readers = new Map<HostName, TimelineReader>();
+  const timelines: Timeline[] = [];
+  for (const session of shownSessions(fleet, { allSources }).sessions) {
+    const { host } = session;
+    if (host !== localHost && !demo) {
+      timelines.push(told.get(rowKey(session)) ?? notTold(session));
+      continue;
+    }
+    const reader = readers.get(host) ?? new TimelineReader(filesOf(host, fleet, demo));
+    readers.set(host, reader);
+    timelines.push(await reader.read(session, fleet.generatedAt));
+  }
+  return timelines;
+}
+
+function filesOf(
+  host: HostName,
+  { generatedAt }: Fleet,
+  demo: boolean,
+): ConstructorParameters<typeof TimelineReader>[0] {
+  if (!demo) return nodePorts().files;
+  // The made-up fleet of one look began with it.
+  const clock = { began: generatedAt, seed: String(generatedAt), now: () => generatedAt };
+  return createDemoPorts(host, clock).files;
+}

@@ -1,0 +1,26 @@
+import { nodePorts } from '../platform/ports/node-ports.js';
+import type { NoticePlan } from '../notify/notifier.js';
+import { noticeCommand } from '../notify/notice-command.js';
+import type { Options } from '../options/options.js';
+
+/** How the user is called, by the settings. */
+export function noticePlan({ settings, allSources }: Options): NoticePlan {
+  const { run, identity } = nodePorts();
+  return {
+    likely: settings['notify.likely'].value,
+    via: settings['notify.via'].value,
+    quiet: settings['notify.quiet'].value,
+    allSources,
+    minuteOfDay: (at) => {
+      const time = new Date(at);
+      return time.getHours() * 60 + time.getMinutes();
+    },
+    command: noticeCommand({
+      words: settings['notify.command'].value,
+      timeoutMs: settings['notify.timeout_ms'].value,
+      homeDir: identity.homeDir,
+      environment: process.env,
+      run,
+    }),
+  };
+}

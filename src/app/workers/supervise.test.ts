@@ -1,0 +1,105 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import { localHost } from '../../core/ids.js';
+import { durationMs } from '../../core/time.js';
+import type { Thread } from './connect.js';
+import type { FromWorker, ToWorker } from './messages.js';
+import { supervise, type Supervised } from './supervise.js';
+
+interface FakeThread extends Thread {
+  readonly posted: ToWorker[];
+  readonly say: (message: FromWorker) => void;
+  readonly die: (error: Error) => void;
+  terminated: boolean;
+}
+
+let threads: FakeThread[] = [];
+let told: string[] = [];
+let supervised: Supervised;
+
+function fakeThread(): FakeThread {
+  let onMessage: (message: FromWorker) => void = () => undefined;
+  let onError: (error: Error) => void = () => undefined;
+  const thread: FakeThread = {
+    posted: [],
+    terminated: false,
+    post: (message) => thread.posted.push(message),
+    onMessage: (listener) => (onMessage = listener),
+    onError: (listener) => (onError = listener),
+    onExit: () => undefined,
+    terminate: () => {
+      thread.terminated = true;
+      return Promise.resolve();
+    },
+    say: (message) => onMessage(message),
+    die: (error) => onError(error),
+  };
+  threads.push(thread);
+  return thread;
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  threads = [];
+  told = [];
+  supervised = supervise({
+    worker: 'local',
+    hosts: [localHost],
+    every: durationMs(1000),
+    spawn: fakeThread,
+    after: (wait, run) => {
+      const timer = setTimeout(run, wait);
+      return () => clearTimeout(timer);
+    },
+    listener: (event) =>
+      told.push(event.kind === 'restarting' ? `${event.detail} ${event.wait}` : event.kind),
+  });
+  return () => vi.useRealTimers();
+});
+
+test('a worker that dies is started again with growing waits, up to 30 s', () => {
+  for (const wait of [1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]) {
+    threads.at(-1)?.die(new Error('boom'));
+    vi.advanceTimersByTime(wait - 1);
+    const before = threads.length;
+    vi.advanceTimersByTime(1);
+    expect(threads.length).toBe(before + 1);
+  }
+  expect(told).toEqual([1, 2, 4, 8, 16, 30, 30].map((seconds) => `boom ${seconds * 1000}`));
+});
+
+test('one that lived for a minute starts with the short wait again', () => {
+  threads[0]?.die(new Error('boom'));
+  vi.advanceTimersByTime(1000);
+  vi.advanceTimersByTime(60_000);
+  threads[1]?.die(new Error('boom'));
+  expect(told).toEqual(['boom 1000', 'boom 1000']);
+});
+
+test('the new one is told the interval of now and the details that are open', () => {
+  supervised.send({ kind: 'set-interval', every: durationMs(5000) });
+  threads[0]?.die(new Error('boom'));
+  supervised.send({ kind: 'collect-now' });
+  expect(threads.length).toBe(2);
+  expect(threads[1]?.posted[0]).toEqual({
+    kind: 'start',
+    hosts: [localHost],
+    every: 5000,
+  });
+});
+
+test('it is stopped by a message, and ended where it does not listen', async () => {
+  const quick = supervised.stop();
+  expect(threads[0]?.posted.at(-1)).toEqual({ kind: 'stop' });
+  threads[0]?.say({ kind: 'stopped' });
+  await quick;
+  expect(threads[0]?.terminated).toBe(true);
+});
+
+test('a deaf one is ended after a second', async () => {
+  const stopped = supervised.stop();
+  await vi.advanceTimersByTimeAsync(999);
+  expect(threads[0]?.terminated).toBe(false);
+  await vi.advanceTimersByTimeAsync(1);
+  await stopped;
+  expect(threads[0]?.terminated).toBe(true);
+});

@@ -1,0 +1,26 @@
+import type { Fleet } from '../../core/session/snapshot.js';
+import { plainTable } from '../../output/table/plain-table.js';
+import { rowOrder } from '../../output/table/row-order.js';
+import { fleetWithoutQuotes } from '../../output/json/without-quotes.js';
+import type { Options } from '../../options/options.js';
+import { printText } from '../../platform/print-text.js';
+import { showsUnicode } from '../../options/shows-unicode.js';
+
+/** The plain table on stdout; failed hosts and warnings on stderr, so that a pipe gets rows alone. */
+export async function printTable(fleet: Fleet, options: Options): Promise<void> {
+  const { isTTY, columns } = process.stdout;
+  const { settings } = options;
+  const shown = settings.titles.value === 'names' ? fleetWithoutQuotes(fleet) : fleet;
+  const table = plainTable(shown, {
+    now: fleet.generatedAt,
+    width: isTTY ? columns : undefined,
+    theme: isTTY && process.env['TERM'] !== 'dumb' ? settings.theme.value : 'none',
+    unicode: showsUnicode(settings, process.env),
+    columns: settings.columns.value,
+    order: rowOrder(settings.sort.value),
+    debug: options.debug,
+    allSources: options.allSources,
+  });
+  for (const notice of table.notices) process.stderr.write(`codex-ps: ${notice}\n`);
+  await printText(table.lines.map((line) => `${line}\n`).join(''));
+}

@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+import { noConfig } from '../config/user-config.js';
+import type { Options } from '../options/options.js';
+import type { Surroundings } from '../options/parse-options.js';
+import { parseOptions } from './parse-command-line.js';
+
+const pipe: Surroundings = {
+  env: {},
+  stdoutIsTerminal: false,
+  version: '1.2.3',
+  config: noConfig,
+};
+const terminal = { ...pipe, stdoutIsTerminal: true };
+
+function options(argv: readonly string[], surroundings: Partial<Surroundings> = {}): Options {
+  const parsed = parseOptions(argv, { ...terminal, ...surroundings });
+  if (!parsed.ok || parsed.value.kind !== 'run') throw new Error(JSON.stringify(parsed));
+  return parsed.value.options;
+}
+
+describe('the command line', () => {
+  it('means the monitor, this machine and every home where it is empty', () => {
+    expect(options([])).toMatchObject({
+      mode: 'monitor',
+      hosts: ['local'],
+      codexHome: undefined,
+      discovery: 'auto',
+      debug: false,
+      allSources: false,
+      noColor: false,
+      demo: false,
+      refreshMs: 1000,
+    });
+  });
+
+  it.each<readonly [string, readonly string[], Partial<Options>]>([
+    ['--json', ['--json'], { mode: 'json' }],
+    ['--once', ['--once'], { mode: 'once' }],
+    ['--watch', ['--watch'], { mode: 'watch' }],
+    ['--watch --events', ['--watch', '--events'], { mode: 'events' }],
+    ['a home', ['--codex-home', '/x'], { codexHome: '/x' }],
+    ['a home behind =', ['--codex-home=/x y'], { codexHome: '/x y' }],
+    ['a home that is a number', ['--codex-home', '7'], { codexHome: '7' }],
+    ['hosts', ['--host', 'b, a,,b'], { hosts: ['b', 'a'] as never }],
+    ['no hosts', ['--host', ' , '], { hosts: ['local'] as never }],
+    ['a host twice: the last word counts', ['--host=a', '--host=b'], { hosts: ['b'] as never }],
+    ['a discovery', ['--discovery', 'proc'], { discovery: 'proc' }],
+    [
+      'flags',
+      ['--debug', '--all-sources', '--no-color'],
+      { debug: true, allSources: true, noColor: true },
+    ],
+    ['a refresh that is too often', ['--refresh-ms', '5'], { refreshMs: 100 }],
+    ['a refresh', ['--refresh-ms', '2500'], { refreshMs: 2500 }],
+  ])('takes %s', (_, argv, expected) => {
+    expect(options(argv)).toMatchObject(expected);
+  });
+
+  it('without a terminal means the plain table', () => {
+    expect(options([], pipe).mode).toBe('once');
+    expect(options(['--json'], pipe).mode).toBe('json');
+  });
+
+  it.each([
+    ['CODEX_HOME', { CODEX_HOME: '/env' }, { codexHome: '/env' }],
+    ['a blank CODEX_HOME', { CODEX_HOME: ' \t' }, { codexHome: undefined }],
+    ['NO_COLOR', { NO_COLOR: '1' }, { noColor: true }],
+    ['an empty NO_COLOR', { NO_COLOR: '' }, { noColor: false }],
+  ])('listens to %s', (_, env, expected) => {
+    expect(options([], { env })).toMatchObject(expected);
+  });
+
+  it('comes before the surroundings', () => {
+    expect(options(['--codex-home', '/x'], { env: { CODEX_HOME: '/env' } }).codexHome).toBe('/x');
+  });
+
+  it.each([
+    ['an unknown option', ['--jsn'], 'jsn'],
+    ['a cut option', ['--js'], 'js'],
+    [
+      'a word',
+      ['explian', 'x'],
+      'there is no command "explian": there are go, name, wait, explain,',
+    ],
+    ['a word behind --', ['--', 'local'], 'local'],
+    ['two ways to print', ['--once', '--json'], '--json and --once exclude each other'],
+    ['events of a single look', ['--events', '--json'], '--events needs --watch'],
+    ['a discovery that is none', ['--discovery', 'ps'], '"auto", "lsof", "proc"'],
+    ['a home of blanks', ['--codex-home', '  '], '--codex-home needs a directory'],
+    ['no home', ['--codex-home'], 'codex-home'],
+    ['a refresh that is no number', ['--refresh-ms', 'often'], 'refresh-ms'],
+    ['a host that would be an option', ['--host=-oX'], 'no host alias'],
+    ['escapes', ['--\x1b[31mx\u202e'], 'Unknown argument: x'],
+  ])('refuses %s in one line', (_, argv, says) => {
+    const parsed = parseOptions(argv, terminal);
+    expect(parsed).toEqual({ ok: false, error: expect.stringContaining(says) as string });
+    expect(parsed.ok || parsed.error).not.toMatch(/\p{C}/u);
+  });
+
+  it.each([
+    ['--help', 'Usage: codex-ps [options]'],
+    ['-h', 'Usage: codex-ps [options]'],
+    ['--version', '1.2.3'],
+    ['-V', '1.2.3'],
+  ])('prints for %s', (flag, text) => {
+    const parsed = parseOptions([flag, '--json'], terminal);
+    expect(parsed).toMatchObject({ ok: true, value: { kind: 'print' } });
+    expect(JSON.stringify(parsed)).toContain(text);
+  });
+});
+
+describe('a command', () => {
+  const commandLine = (...argv: readonly string[]): ReturnType<typeof parseOptions> =>
+    parseOptions(argv, terminal);
+
+  it('takes words and the flags that it shares', () => {
+    const parsed = commandLine('name', '019a', 'x y', '--host', 'a,b');
+    expect(parsed).toMatchObject({
+      ok: true,
+      value: {
+        kind: 'command',
+        command: { name: 'name' },
+        call: { words: ['019a', 'x y'], options: { hosts: ['a', 'b'] }, version: '1.2.3' },
+      },
+    });
+  });
+
+  it('keeps words as they were written', () => {
+    expect(commandLine('name', '0199', '1e3')).toMatchObject({
+      value: { call: { words: ['0199', '1e3'] } },
+    });
+  });
+
+  it('takes an option of many again and again, and of any other the last', () => {
+    const argv = ['wait', '--thread', '0199', '--until=ask', '--until=idle', '--thread', 'a,b'];
+    expect(commandLine(...argv, '--host=a', '--host=b')).toMatchObject({
+      value: {
+        call: { own: { thread: ['0199', 'a,b'], until: 'idle' }, options: { hosts: ['b'] } },
+      },
+    });
+  });
+
+  it.each([
+    ['a second word for one option', ['wait', '--until', 'ask', '--thread', 'a', 'b'], 'b'],
+    ['a missing word', ['name', 'a'], 'name needs <name> (see codex-ps name --help)'],
+    ['a word too many', ['name', 'a', 'b', 'c'], 'Unknown argument: c'],
+    ['a flag that is not its own', ['name', 'a', 'b', '--mouse'], 'mouse'],
+    ['a command that is not the first word', ['--host', 'a', 'name', 'b'], 'codex-ps name …'],
+  ])('refuses %s', (_, argv, says) => {
+    expect(commandLine(...argv)).toEqual({
+      ok: false,
+      error: expect.stringContaining(says) as string,
+    });
+  });
+
+  it('has a help of its own, and stands in the help of all', () => {
+    expect(commandLine('name', '--help')).toMatchObject({
+      value: {
+        kind: 'print',
+        text: expect.stringContaining('codex-ps name <thread> <name>') as string,
+      },
+    });
+    expect(commandLine('--help')).toMatchObject({
+      value: {
+        text: expect.stringMatching(/Commands:\n(?: {2,}.*\n)* {2}codex-ps name /) as string,
+      },
+    });
+  });
+});

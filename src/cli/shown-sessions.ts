@@ -1,8 +1,0 @@
-import type { Fleet } from '../domain/snapshot.js';
-import type { Options } from './options.js';
-
-/** The fleet without what `--all-sources` would add. */
-export function shownSessions(fleet: Fleet, { allSources }: Pick<Options, 'allSources'>): Fleet {
-  if (allSources) return fleet;
-  return { ...fleet, sessions: fleet.sessions.filter(({ hiddenSource }) => !hiddenSource) };
-}

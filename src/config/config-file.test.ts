@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { parseConfig } from './config-file.js';
+import { settingKeys, settingTable } from './setting-table.js';
+
+const read = (text: string) => parseConfig(text, '/c.toml');
+const bare = { transport: undefined, remoteBin: undefined, timeoutMs: undefined };
+
+describe('the configuration', () => {
+  it.each([
+    ['hosts = ["a", { name = "b", transport = "openssh" }]'],
+    ['[[hosts]]\nname = "a"\n[[hosts]]\nname = "b"\ntransport = "openssh"\n'],
+    ['[hosts.a]\n[hosts.b]\ntransport = "openssh"\n'],
+  ])('names hosts: %j', (text) => {
+    expect(read(text)).toEqual({
+      file: '/c.toml',
+      said: {
+        hosts: {
+          value: [
+            { host: 'a', ...bare },
+            { host: 'b', ...bare, transport: 'openssh' },
+          ],
+          line: 1,
+        },
+      },
+      problems: [],
+    });
+  });
+
+  it('says where a mistake is and what is allowed, and the rest counts', () => {
+    const { said, problems } = read(
+      'default_host = "all"\ncolour = 1\n[hosts.a]\ntransport = "telnet"\ntimeout_ms = 9000\n[hosts.b]\nremote_bin = 7\nwho = 1\n',
+    );
+    expect(said.default_host).toEqual({ value: 'all', line: 1 });
+    expect(said.hosts?.value).toEqual([
+      { host: 'a', ...bare, timeoutMs: 9000 },
+      { host: 'b', ...bare },
+    ]);
+    expect(problems).toEqual([
+      '/c.toml, line 2: colour: unknown; allowed are hosts, default_host, columns, sort, refresh_ms, theme, glyphs, mouse, titles, [notify], [actions]',
+      '/c.toml, line 4: hosts.a.transport: allowed are auto, node-ssh, openssh',
+      '/c.toml, line 8: hosts.b.who: unknown; a host may have transport, remote_bin and timeout_ms',
+      '/c.toml, line 7: hosts.b.remote_bin: must be a text: a program, a path or @push',
+    ]);
+  });
+
+  it('keeps the right names of a list that holds a wrong one', () => {
+    const { said, problems } = read('# columns\n\ncolumns = ["why", "stat", "host", "why"]');
+    expect(said.columns).toEqual({ value: ['why', 'host'], line: 3 });
+    expect(problems).toEqual([
+      '/c.toml, line 3: columns: "stat" is none: allowed are host, pid, tid, sub, state, age, for, name, title, branch, pwd, why',
+    ]);
+  });
+
+  it('finds the line of a key in its own table, and of one in an inline table', () => {
+    const { said, problems } = read(
+      'sort = "-age"\n[actions]\nterminal = "kitty"\n[notify]\non = true\nvia = "osc8"\nterminal = 1\n',
+    );
+    expect(said['actions.terminal']).toEqual({ value: 'kitty', line: 3 });
+    expect(said['notify.on']).toEqual({ value: true, line: 5 });
+    expect(problems).toEqual([
+      '/c.toml, line 7: notify.terminal: unknown; allowed are on, likely, via, command, timeout_ms, quiet',
+      '/c.toml, line 6: notify.via: must be "auto", "bell", "osc9", "osc777", "osc99", "command", "none"',
+    ]);
+    expect(read('mouse = true\nnotify = { quiet = "9" }').problems).toEqual([
+      '/c.toml, line 2: notify.quiet: must be hours such as "22:00-07:00"',
+    ]);
+    expect(read('notify = true').problems).toEqual([
+      '/c.toml, line 1: notify: must be a table [notify] with on, likely, via, command, timeout_ms, quiet',
+    ]);
+  });
+
+  it('with a line that is no TOML is read without it', () => {
+    const { said, problems } = read('what is this\ndefault_host = "a"\n');
+    expect(said.default_host?.value).toBe('a');
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(/^\/c\.toml, line 1: no TOML/);
+  });
+
+  it('with a list that is never closed is read without it', () => {
+    const { said, problems } = read('default_host = "a"\ncolumns = ["state",\n\n');
+    expect(said.default_host?.value).toBe('a');
+    expect(problems).toEqual([expect.stringMatching(/^\/c\.toml, line 2: no TOML/)]);
+  });
+
+  it.each(['hosts = 3', 'hosts = ["-oProxyCommand=x"]', 'hosts = ["a b"]', 'hosts = [3]'])(
+    'refuses %j',
+    (text) => {
+      expect(read(text).problems).toHaveLength(1);
+      expect(read(text).said.hosts?.value ?? []).toEqual([]);
+    },
+  );
+});
+
+/** A value that no setting allows. */
+const wrong = 'x = 1\n';
+
+it.each(settingKeys)('%s refuses a date, and says in its line what is allowed', (key) => {
+  const { said, problems } = read(`${wrong}${key} = 2026-11-23\n`);
+  expect(said[key]).toBeUndefined();
+  expect(problems[1]).toBe(`/c.toml, line 2: ${key}: must be ${settingTable[key].kind.allowed}`);
+});
+
+it.each(settingKeys)('%s takes its own default', (key) => {
+  const { default: value } = settingTable[key];
+  if (value === undefined) return;
+  const { said, problems } = read(`${key} = ${JSON.stringify(value)}\n`);
+  expect(problems).toEqual([]);
+  expect(said[key]).toEqual({ value, line: 1 });
+});

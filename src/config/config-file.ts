@@ -1,0 +1,99 @@
+import { parse, TomlError } from 'smol-toml';
+import type { SettingKey } from './settings.js';
+import type { UserConfig } from './user-config.js';
+import { asObject, type JsonObject } from '../core/text/fields.js';
+import { lineOfKey } from './line-of-key.js';
+import { settingKeys, settingTable } from './setting-table.js';
+
+/** A line that is no TOML is left out and the rest read again, so often. */
+const maxBadLines = 20;
+
+type Told = (path: readonly string[], sentence: string) => void;
+type Said = Record<string, { readonly value: unknown; readonly line: number }>;
+
+/** Reads the configuration file; `file` is how its problems name it. What is wrong is left out, the rest counts. */
+export function parseConfig(text: string, file: string): UserConfig {
+  const problems: string[] = [];
+  const lines = text.split('\n');
+  const config = readToml(lines, (line, what) => {
+    problems.push(`${file}, line ${line}: no TOML (${what}): the line is left out`);
+  });
+  const tell: Told = (path, sentence) => {
+    problems.push(`${file}, line ${lineOfKey(lines, path)}: ${path.join('.')}: ${sentence}`);
+  };
+  tellUnknown(config, tell);
+  const said: Said = {};
+  for (const key of settingKeys) {
+    const path = key.split('.');
+    const raw = valueAt(config, path);
+    if (raw === undefined) continue;
+    const value = settingTable[key].kind.read(raw, (sentence, below = []) => {
+      tell([...path, ...below], sentence);
+    });
+    if (value !== undefined) said[key] = { value, line: lineOfKey(lines, path) };
+  }
+  return { file, said, problems };
+}
+
+function readToml(lines: string[], bad: (line: number, what: string) => void): JsonObject {
+  for (let tries = 0; tries < maxBadLines; tries += 1) {
+    try {
+      return parse(lines.join('\n'));
+    } catch (error) {
+      if (!(error instanceof TomlError)) throw error;
+      const line = blamed(lines, error.line);
+      bad(line, error.message.split('\n')[0]?.replace(/^Invalid TOML document: /, '') ?? '');
+      lines[line - 1] = '';
+    }
+  }
+  return {};
+}
+
+/** What is not closed is told of where the text ends: it is the last line with anything in it that is left out. */
+function blamed(lines: readonly string[], told: number): number {
+  let line = Math.min(told, lines.length);
+  while (line > 1 && lines[line - 1]?.trim() === '') line -= 1;
+  return line;
+}
+
+function valueAt(config: JsonObject, [first = '', second]: readonly string[]): unknown {
+  const value = config[first];
+  return second === undefined ? value : asObject(value)?.[second];
+}
+
+/** The tables that hold keys: `notify` of `notify.via`. */
+const tables: ReadonlyMap<string, readonly SettingKey[]> = new Map(
+  settingKeys
+    .filter((key) => key.includes('.'))
+    .map((key) => key.slice(0, key.indexOf('.')))
+    .map((name) => [name, settingKeys.filter((key) => key.startsWith(`${name}.`))]),
+);
+
+function tellUnknown(config: JsonObject, tell: Told): void {
+  for (const [key, value] of Object.entries(config)) {
+    const below = tables.get(key);
+    if (below) tellUnknownBelow(key, value, below, tell);
+    else if (!settingKeys.some((known) => known === key)) {
+      tell([key], `unknown; allowed are ${topKeys.join(', ')}`);
+    }
+  }
+}
+
+const topKeys = [
+  ...settingKeys.filter((key) => !key.includes('.')),
+  ...[...tables.keys()].map((name) => `[${name}]`),
+];
+
+function tellUnknownBelow(
+  name: string,
+  value: unknown,
+  keys: readonly SettingKey[],
+  tell: Told,
+): void {
+  const words = keys.map((key) => key.slice(name.length + 1));
+  const table = asObject(value);
+  if (!table) tell([name], `must be a table [${name}] with ${words.join(', ')}`);
+  for (const word of Object.keys(table ?? {})) {
+    if (!words.includes(word)) tell([name, word], `unknown; allowed are ${words.join(', ')}`);
+  }
+}

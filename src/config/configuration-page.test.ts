@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { parseConfig } from './config-file.js';
+import { settingKeys, settingTable, type Setting } from './setting-table.js';
+import { themes } from '../output/text/themes.js';
+
+const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
+
+/** The rows of the table below this heading. */
+function tableBelow(heading: string): readonly string[] {
+  const below = page.slice(page.indexOf(`\n## ${heading}\n`));
+  return (/\n\| --- .*\n((?:\|.*\n)+)/.exec(below)?.[1] ?? '').trimEnd().split('\n');
+}
+
+test('docs/configuration.md tells every setting', () => {
+  const rows = settingKeys.map((key) => {
+    const setting: Setting<unknown> = settingTable[key];
+    const { kind, default: value, defaultWords, flag, variable, help } = setting;
+    const byDefault = defaultWords ?? `\`${JSON.stringify(value)}\``;
+    const others = [flag, variable].flatMap((name) => (name === undefined ? [] : [`\`${name}\``]));
+    const by = others.length > 0 ? others.join(', ') : 'the file only';
+    return `| \`${key}\` | ${kind.allowed} | ${byDefault} | ${by} | ${help} |`;
+  });
+  expect(tableBelow('Settings')).toEqual(rows);
+});
+
+test('docs/configuration.md tells every theme and its ground', () => {
+  const rows = tableBelow('Themes').map((row) => row.split('|').map((cell) => cell.trim()));
+  const told = Object.fromEntries(rows.map(([, name = '', ground]) => [name, ground]));
+  const made = Object.entries(themes).map(([name, { ground }]) => [`\`${name}\``, ground]);
+  expect(told).toEqual({ ...Object.fromEntries(made), '`none`': 'any' });
+});
+
+test('the example in docs/configuration.md is right', () => {
+  const example = /```toml\n([^]*?)```/.exec(page)?.[1] ?? '';
+  expect(parseConfig(example, 'c').problems).toEqual([]);
+});

@@ -1,0 +1,207 @@
+import { describe, expect, it } from 'vitest';
+import { aThreadId } from '../../../fixtures/a-session.js';
+import {
+  aDaemonProcess,
+  aHolding,
+  aPid,
+  aProcess,
+  busyProgress,
+  factsOf,
+  type FactThread,
+} from '../../../fixtures/some-facts.js';
+import type { HostFacts } from '../facts/host-facts.js';
+import type { OsProcess } from '../facts/os-process.js';
+import type { Repository } from '../facts/repository.js';
+import { hostSnapshot } from '../../interpret/host-snapshot.js';
+import { emptyProgress } from '../rollout/fold-rollout.js';
+
+const [one, two] = [aThreadId(1), aThreadId(2)] as const;
+
+interface Seen {
+  readonly warnings: readonly string[];
+  /** The ends of the ids of the rows that carry an alarm. */
+  readonly marked: readonly string[];
+}
+
+function look(facts: HostFacts): Seen {
+  const { sessions, warnings } = hostSnapshot(facts, '0.1.0');
+  const marked = sessions.filter(({ alarms }) => alarms.length > 0);
+  return { warnings, marked: marked.map(({ threadId }) => threadId.slice(-1)) };
+}
+
+const nothing: Seen = { warnings: [], marked: [] };
+
+/** The threads' holders, besides those that `factsOf` makes. */
+function alsoHeld(facts: HostFacts, ...holdings: ReturnType<typeof aHolding>[]): HostFacts {
+  const { discovery } = facts;
+  return { ...facts, discovery: { ...discovery, holdings: [...discovery.holdings, ...holdings] } };
+}
+
+describe('two owners of one thread', () => {
+  const processes = [aProcess(5), aProcess(6)];
+  const held = factsOf(processes, [{ threadId: one, pid: 5 }]);
+
+  it('are named with their terminals, on the row and in a warning', () => {
+    const facts = alsoHeld(held, aHolding(6, one, 'rollout'));
+    expect(look(facts)).toEqual({
+      marked: ['1'],
+      warnings: [
+        `thread ${one} is held for writing by 2 Codex at once (pid 5 on pts/5, pid 6 on pts/6): each spoils what the other writes: end all but one`,
+      ],
+    });
+    expect(hostSnapshot(facts, '0.1.0').sessions[0]?.alarms[0]).toContain('pid 6 on pts/6');
+  });
+
+  it('are two also where one has the lock and the other the rollout', () => {
+    expect(look(alsoHeld(held, aHolding(6, one, 'writer-lock'))).marked).toEqual(['1']);
+  });
+
+  it('are one where a process has the lock and the rollout', () => {
+    expect(look(factsOf(processes, [{ threadId: one, pid: 5, withLock: true }]))).toEqual(nothing);
+  });
+
+  it('are one where the second is a child that has not begun its program yet', () => {
+    const child = aProcess(6, { parentPid: aPid(5) });
+    const facts = factsOf([aProcess(5), child], [{ threadId: one, pid: 5 }]);
+    expect(look(alsoHeld(facts, aHolding(6, one, 'rollout')))).toEqual(nothing);
+  });
+
+  it('are one where the second is no Codex that runs threads, or has ended by now', () => {
+    const helper = aProcess(6, { command: 'codex-linux-san', args: ['codex-linux-sandbox'] });
+    const facts = factsOf([aProcess(5), helper], [{ threadId: one, pid: 5 }]);
+    expect(look(alsoHeld(facts, aHolding(6, one, 'rollout')))).toEqual(nothing);
+    expect(look(alsoHeld(facts, aHolding(7, one, 'rollout')))).toEqual(nothing);
+  });
+
+  it('a reader owns nothing: it is not among the holders', () => {
+    expect(look(held)).toEqual(nothing);
+  });
+});
+
+const cwd = '/home/ada/src';
+const worktree: Repository = {
+  kind: 'branch',
+  root: cwd,
+  branch: 'main',
+  commit: undefined,
+  identity: '1:7',
+};
+
+/** Threads at work, each in its own terminal unless told otherwise. */
+function atWork(
+  threads: readonly FactThread[],
+  repositories: readonly (readonly [string, Repository])[] = [[cwd, worktree]],
+  processes: readonly OsProcess[] = [aProcess(5), aProcess(6)],
+): HostFacts {
+  return factsOf(processes, threads, { repositories: new Map(repositories) });
+}
+
+const busy = { progress: busyProgress };
+const busyOne: FactThread = { threadId: one, pid: 5, rollout: busy };
+const busyTwo: FactThread = { threadId: two, pid: 6, rollout: busy };
+const busyIn = (directory: string): FactThread => ({
+  ...busyTwo,
+  rollout: { ...busy, meta: { cwd: directory } },
+});
+
+describe('two working roots in one worktree', () => {
+  it('are both marked, and told once', () => {
+    expect(look(atWork([busyOne, busyTwo]))).toEqual({
+      marked: ['1', '2'],
+      warnings: [
+        `2 sessions work in one worktree, ${cwd} (threads ${one}, ${two}): each may undo what the other does: give one of them a worktree of its own`,
+      ],
+    });
+  });
+
+  it('are named, a few of them, where there are many', () => {
+    const ids = [1, 2, 3, 4, 5].map((number) => aThreadId(number));
+    const threads = ids.map((threadId, n) => ({ threadId, pid: 10 + n, rollout: busy }));
+    const processes = ids.map((_, n) => aProcess(10 + n));
+    const { warnings, marked } = look(atWork(threads, [[cwd, worktree]], processes));
+    expect(marked).toHaveLength(5);
+    expect(warnings).toEqual([
+      expect.stringContaining(`(threads ${ids.slice(0, 3).join(', ')} and 2 more)`),
+    ]);
+  });
+
+  it('are found by the identity of its root, whatever it is called', () => {
+    const other = { ...worktree, root: '/mnt/src' };
+    const facts = atWork(
+      [busyOne, busyIn('/mnt/src/deep')],
+      [
+        [cwd, worktree],
+        ['/mnt/src/deep', other],
+      ],
+    );
+    expect(look(facts).marked).toEqual(['1', '2']);
+  });
+
+  it('count also in a directory without a repository, which is called one', () => {
+    const plain: Repository = { kind: 'none', identity: '1:8' };
+    const { marked, warnings } = look(atWork([busyOne, busyTwo], [[cwd, plain]]));
+    expect(marked).toEqual(['1', '2']);
+    expect(warnings).toEqual([
+      expect.stringMatching(/work in one directory, .* give one of them a directory of its own$/),
+    ]);
+  });
+
+  it('are one group where a subagent of the one works there too', () => {
+    const subagent = { ...busyTwo, pid: 5, rollout: { ...busy, meta: { parentThreadId: one } } };
+    expect(look(atWork([busyOne, subagent]))).toEqual(nothing);
+  });
+
+  it('count where a subagent works for an idle root: it is the root that is marked', () => {
+    const child = aThreadId(3);
+    const subagent = {
+      threadId: child,
+      pid: 6,
+      rollout: { ...busy, meta: { parentThreadId: two } },
+    };
+    const idle: FactThread = { threadId: two, pid: 6 };
+    expect(look(atWork([busyOne, idle, subagent])).marked).toEqual(['1', '2']);
+  });
+
+  it.each<[string, HostFacts]>([
+    [
+      'two worktrees of one repository',
+      atWork(
+        [busyOne, busyIn('/home/ada/other')],
+        [
+          [cwd, worktree],
+          ['/home/ada/other', { ...worktree, root: '/home/ada/other', identity: '1:9' }],
+        ],
+      ),
+    ],
+    ['one of them is idle', atWork([busyOne, { threadId: two, pid: 6 }])],
+    [
+      'one only seems to work by the time of its file',
+      atWork([busyOne, { ...busyTwo, rollout: { progress: emptyProgress, meta: { cwd } } }]),
+    ],
+    ['nobody knows what stands there', atWork([busyOne, busyTwo], [])],
+    [
+      'the directory is the home',
+      atWork(
+        [busyIn('/home/ada'), { ...busyOne, rollout: { ...busy, meta: { cwd: '/home/ada' } } }],
+        [['/home/ada', { kind: 'none', identity: '1:1' }]],
+      ),
+    ],
+    [
+      'a daemon owns many threads of it, and one works',
+      atWork(
+        [
+          { ...busyOne, pid: 9 },
+          { threadId: two, pid: 9 },
+        ],
+        [[cwd, worktree]],
+        [aDaemonProcess(9)],
+      ),
+    ],
+    [
+      'one of them lives in a container, where the path means another place',
+      { ...atWork([busyOne, busyTwo]), elsewhere: new Set([aPid(6)]) },
+    ],
+  ])('are none where %s', (_, facts) => {
+    expect(look(facts)).toEqual(nothing);
+  });
+});

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { aSession } from '../../../fixtures/a-session.js';
+import type { HostName, ThreadId } from '../ids.js';
+import { findThread } from './find-thread.js';
+
+const ids = [
+  '019a0000-0000-7000-8000-000000000001',
+  '019a0000-0000-7000-8000-000000000002',
+  '019b0000-0000-7000-8000-000000000003',
+] as const;
+const [one, two, three] = [
+  aSession({ threadId: ids[0] as ThreadId, name: 'Migration', title: 'Move the tables' }),
+  aSession({ threadId: ids[1] as ThreadId, name: undefined, title: 'move the TABLES' }),
+  aSession({ threadId: ids[2] as ThreadId, name: '019a', title: 'migration' }),
+];
+const all = [one, two, three];
+
+test.each([
+  ['its id', ids[1], two],
+  ['its id in capitals', ids[1].toUpperCase(), two],
+  ['its name, over the title of another', 'migration', one],
+  ['its name, over the beginning of ids', '019a', three],
+  ['the beginning of its id', '019b', three],
+])('a thread is called by %s', (_, word, session) => {
+  expect(findThread(all, word)).toEqual({ kind: 'found', session });
+});
+
+test('two that fit equally well are named, and neither is taken', () => {
+  const found = findThread(all, 'move the tables');
+  expect(found).toEqual({
+    kind: 'ambiguous',
+    sentence: `"move the tables" may be 2 threads: ${ids[0]} on local (Migration), ${ids[1]} on local (move the TABLES)`,
+  });
+  const twice = [one, { ...one, host: 'home' as HostName }];
+  expect(findThread(twice, ids[0]).kind).toBe('ambiguous');
+});
+
+test('none says what there is', () => {
+  expect(findThread([three], 'x')).toEqual({
+    kind: 'none',
+    sentence: `no running thread is called "x": there are ${ids[2]} on local (019a)`,
+  });
+  expect(findThread([], '')).toMatchObject({ kind: 'none' });
+  expect(findThread([three], '').kind).toBe('none');
+});

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { aSession, aVerdict, type SessionOverrides } from '../../../fixtures/a-session.js';
+import { aPid } from '../../../fixtures/some-facts.js';
+import type { HostName } from '../ids.js';
+import { fleetAlarms, type FleetAlarms } from './fleet-alarms.js';
+
+const local = 'local' as HostName;
+const home = 'home' as HostName;
+
+/** One thread on two hosts. */
+function onBoth(
+  machineIds: readonly [string | undefined, string | undefined],
+  there: SessionOverrides = {},
+): FleetAlarms {
+  const here = aSession({ pids: [aPid(5)] });
+  const other = aSession({ host: 'home', pids: [aPid(77)], ...there });
+  return fleetAlarms(
+    [here, other],
+    [
+      { host: local, machineId: machineIds[0] },
+      { host: home, machineId: machineIds[1] },
+    ],
+  );
+}
+
+const marks = ({ sessions, warnings }: FleetAlarms): readonly number[] => [
+  ...sessions.map(({ alarms }) => alarms.length),
+  warnings.length,
+];
+
+describe('one thread that is live on two machines', () => {
+  it('marks both rows and is told once', () => {
+    const { sessions, warnings } = onBoth(['a', 'b']);
+    expect(sessions.map(({ alarms }) => alarms)).toEqual([
+      [expect.stringMatching(/^is live on home too: .*end all but one$/)],
+      [expect.stringMatching(/^is live on local too: /)],
+    ]);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^thread [0-9a-f-]{36} is live on local and home at once: /),
+    ]);
+  });
+
+  it('counts where the machines do not say who they are and share no process', () => {
+    expect(marks(onBoth([undefined, undefined]))).toEqual([1, 1, 1]);
+  });
+
+  it.each<[string, FleetAlarms]>([
+    ['it is one machine under two aliases', onBoth(['a', 'a'])],
+    [
+      'it is one machine that does not say which it is',
+      onBoth([undefined, undefined], { pids: [aPid(5)] }),
+    ],
+    [
+      'an older codex-ps answers there for the same machine',
+      onBoth(['a', undefined], { pids: [aPid(5)] }),
+    ],
+    ['one of them did not answer lately', onBoth(['a', 'b'], { stale: true })],
+    ['they are different threads', onBoth(['a', 'b'], { number: 2 })],
+    [
+      'its files lie in a container, which may be the other host',
+      onBoth(['a', 'b'], { verdict: aVerdict('unclear', { rule: 'unreadable-rollout' }) }),
+    ],
+  ])('is none where %s', (_, alarms) => {
+    expect(marks(alarms)).toEqual([0, 0, 0]);
+  });
+
+  it('leaves every other row the same object', () => {
+    const rows = [aSession(), aSession({ host: 'home' }), aSession({ number: 2 })];
+    const { sessions } = fleetAlarms(rows, [
+      { host: local, machineId: 'a' },
+      { host: home, machineId: 'b' },
+    ]);
+    expect(sessions[2]).toBe(rows[2]);
+  });
+});

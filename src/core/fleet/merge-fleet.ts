@@ -1,0 +1,147 @@
+import type { HostFailure } from '../session/host-failure.js';
+import type { HostName } from '../ids.js';
+import type { Session } from '../session/session.js';
+import type { Fleet, HostReport, HostSnapshot, Transport } from '../session/snapshot.js';
+import { fleetAlarms } from './fleet-alarms.js';
+import { between, type DurationMs, type EpochMs } from '../time.js';
+
+/** The newest that is known of one host. */
+export interface HostRecord {
+  /** Its last good answer; undefined where it never answered. */
+  readonly snapshot: HostSnapshot | undefined;
+  readonly transport: Transport | undefined;
+  readonly transportReason?: string;
+  readonly latency: DurationMs | undefined;
+  /** When the answer came, by our own clock. */
+  readonly answeredAt: EpochMs | undefined;
+  /** Why the newest try gave nothing; undefined where it answered. */
+  readonly failure: HostFailure | undefined;
+  /** What the other machine told of its own troubles. */
+  readonly failures?: readonly HostFailure[];
+}
+
+export interface MergeInput {
+  readonly chosenHosts: readonly HostName[];
+  /** A host that has not been heard of yet is absent. */
+  readonly records: ReadonlyMap<HostName, HostRecord>;
+  readonly now: EpochMs;
+  /** An answer that is older than this is no longer how things are. */
+  readonly staleAfter: DurationMs;
+}
+
+/** After this long without an answer a host's last rows say nothing any more. */
+const rowsLastMs = 5 * 60_000;
+
+/** Another host that watches says something every 30 s, and nothing in between. */
+const quietMs = 45_000;
+
+function isStale(record: HostRecord, { now, staleAfter }: MergeInput): boolean {
+  if (record.failure) return true;
+  const patience = record.transport === 'local' ? staleAfter : Math.max(staleAfter, quietMs);
+  return record.answeredAt !== undefined && between(record.answeredAt, now) > patience;
+}
+
+function reportOf({ host, record, stale }: Heard, shownAs: HostName | undefined): HostReport {
+  const { snapshot } = record;
+  return {
+    host,
+    state: snapshot === undefined ? 'error' : stale ? 'stale' : 'ok',
+    transport: record.transport,
+    ...(record.transportReason === undefined ? {} : { transportReason: record.transportReason }),
+    latency: record.latency,
+    collectedAt: snapshot?.collectedAt,
+    codexPsVersion: snapshot?.codexPsVersion,
+    homeDir: snapshot?.homeDir,
+    machineId: snapshot?.machineId,
+    ...(snapshot ? besides(snapshot) : {}),
+    ...(shownAs === undefined ? {} : { shownAs }),
+  };
+}
+
+/** What is mostly not there. */
+function besides({ clockSkew, blind }: HostSnapshot): Pick<HostReport, 'clockSkew' | 'blind'> {
+  return { ...(clockSkew === undefined ? {} : { clockSkew }), ...(blind ? { blind } : {}) };
+}
+
+function sessionsOf(record: HostRecord, stale: boolean, now: EpochMs): readonly Session[] {
+  const { snapshot, answeredAt } = record;
+  if (!snapshot || answeredAt === undefined) return [];
+  if (!stale) return snapshot.sessions;
+  if (between(answeredAt, now) > rowsLastMs) return [];
+  return snapshot.sessions.map((session) => (session.stale ? session : { ...session, stale }));
+}
+
+/** A host that has been heard of. */
+interface Heard {
+  readonly host: HostName;
+  readonly record: HostRecord;
+  readonly stale: boolean;
+}
+
+/**
+ * The hosts that are another host again: the same machine, and the same user as far as the home directory
+ * tells. This machine itself comes first, then what answers, then the order in which they were chosen.
+ */
+function doubles(heard: readonly Heard[]): ReadonlyMap<HostName, HostName> {
+  const first = new Map<string, HostName>();
+  const again = new Map<HostName, HostName>();
+  const rank = ({ record, stale }: Heard): number =>
+    (record.transport === 'local' ? 0 : 2) + (stale ? 1 : 0);
+  for (const { host, record } of heard.toSorted((a, b) => rank(a) - rank(b))) {
+    const { machineId, homeDir } = record.snapshot ?? {};
+    if (machineId === undefined) continue;
+    const key = `${machineId} ${homeDir ?? ''}`;
+    const known = first.get(key);
+    if (known === undefined) first.set(key, host);
+    else again.set(host, known);
+  }
+  return again;
+}
+
+function warningsOf(
+  { host, record }: Heard,
+  original: HostName | undefined,
+  alone: boolean,
+): readonly string[] {
+  const prefix = `${host}: `;
+  const own = (record.snapshot?.warnings ?? []).map((warning) =>
+    alone || warning.startsWith(prefix) ? warning : prefix + warning,
+  );
+  if (original === undefined) return own;
+  return [...own, `${prefix}it is the same machine as ${original}, and is shown once`];
+}
+
+/**
+ * All chosen hosts together, in the order they were chosen; hosts that have not been heard of are left out.
+ * The sessions of a host that answers stay the same objects, so that a reader can tell that nothing changed.
+ */
+export function mergeFleet(input: MergeInput): Fleet {
+  const { chosenHosts, records, now } = input;
+  const heard = chosenHosts.flatMap((host): readonly Heard[] => {
+    const record = records.get(host);
+    return record ? [{ host, record, stale: isStale(record, input) }] : [];
+  });
+  const again = doubles(heard);
+  const alone = chosenHosts.length === 1;
+  const hosts = heard.map((each) => reportOf(each, again.get(each.host)));
+  const sessions = heard.flatMap(({ host, record, stale }) =>
+    again.has(host) ? [] : sessionsOf(record, stale, now),
+  );
+  const alarms = fleetAlarms(sessions, hosts);
+  const timelines = heard.flatMap(({ record }) => record.snapshot?.timelines ?? []);
+  return {
+    generatedAt: now,
+    chosenHosts,
+    hosts,
+    sessions: alarms.sessions,
+    failures: heard.flatMap(({ record }) => [
+      ...(record.failure ? [record.failure] : []),
+      ...(record.failures ?? []),
+    ]),
+    warnings: [
+      ...alarms.warnings,
+      ...heard.flatMap((each) => warningsOf(each, again.get(each.host), alone)),
+    ],
+    ...(timelines.length === 0 ? {} : { timelines }),
+  };
+}

@@ -1,0 +1,15 @@
+import type { Brand } from '../brand.js';
+import type { HostName, ThreadId } from '../ids.js';
+
+/** One thread on one host as one text: `home 0199…`. */
+export type RowKey = Brand<string, 'RowKey'>;
+
+/** What names a row: never a pid, never a place in a list. */
+export interface RowRef {
+  readonly host: HostName;
+  readonly threadId: ThreadId;
+}
+
+export function rowKey(row: RowRef): RowKey {
+  return `${row.host} ${row.threadId}` as RowKey;
+}

@@ -1,0 +1,135 @@
+import type { HostName } from '../ids.js';
+import type { Session } from '../session/session.js';
+import type { Fleet, HostReport } from '../session/snapshot.js';
+import { callThread } from './call-thread.js';
+import { metSessions } from './met-sessions.js';
+import { rowKey, type RowKey, type RowRef } from './row-key.js';
+import { tellsItsRows } from './tells-its-rows.js';
+import { nothingKnown, transitions } from './transitions.js';
+import { isSo } from './until.js';
+import type { Chosen, WaitLook, WaitPlan } from './wait-plan.js';
+import { waitedRows, type WaitedRow } from './waited-row.js';
+
+/** One look at the fleet. */
+interface Look {
+  readonly fleet: Fleet;
+  readonly rows: ReadonlyMap<RowKey, WaitedRow>;
+  /** Whether each chosen host has answered and tells all its rows. */
+  readonly allTell: boolean;
+}
+
+/** Decides look by look whether a condition holds. It is handed everything: the same looks end the same way. */
+export class ThreadWait {
+  readonly #plan: WaitPlan;
+  /** A word stays with the thread that it called first. */
+  readonly #bound = new Map<string, RowRef>();
+  /** Each row as it was when it was last there. */
+  readonly #seen = new Map<RowKey, WaitedRow>();
+  readonly #changed = new Set<RowKey>();
+  #known = nothingKnown;
+
+  constructor(plan: WaitPlan) {
+    this.#plan = plan;
+  }
+
+  /** `complete`: each chosen host has answered or failed at least once. */
+  look(fleet: Fleet, complete: boolean): WaitLook {
+    const rows = waitedRows(fleet.sessions);
+    const look = { fleet, rows, allTell: complete && allTell(fleet) };
+    for (const [key, row] of rows) this.#seen.set(key, row);
+    if (this.#plan.until === 'any-change') this.#noteChanges(look);
+    if (this.#plan.words.length === 0) return this.#judge(this.#everyThread(look), look.allTell);
+    // What a word calls is not known before every host has had its say.
+    if (!complete) return { kind: 'not-yet', notes: [] };
+    const called: Chosen[] = [];
+    for (const word of this.#plan.words) {
+      const thread = this.#calledBy(word, look);
+      if (typeof thread === 'string') return { kind: 'wrong-usage', sentence: thread };
+      called.push(thread);
+    }
+    return this.#judge(called, true);
+  }
+
+  #noteChanges({ fleet, rows }: Look): void {
+    const sessions = [...rows.values()].map((row) => asCounted(row, this.#plan.likely));
+    const told = transitions(this.#known, { hosts: fleet.hosts, sessions });
+    this.#known = told.known;
+    for (const { session } of told.transitions) this.#changed.add(rowKey(session));
+  }
+
+  /** A sentence where the word is wrong. */
+  #calledBy(word: string, look: Look): Chosen | string {
+    const bound = this.#bound.get(word);
+    if (bound) return this.#boundThread(word, bound, look);
+    const { allTell } = look;
+    const mayBeGone = this.#plan.until === 'gone';
+    const called = callThread(look.fleet, word, { allTell, mayBeGone });
+    if (called.kind === 'wrong') return called.sentence;
+    if (called.kind === 'nobody') {
+      return { row: undefined, isGone: allTell, note: `no running thread is called "${word}"` };
+    }
+    this.#bound.set(word, called.row);
+    return this.#boundThread(word, called.row, look);
+  }
+
+  #boundThread(word: string, ref: RowRef, { fleet, rows }: Look): Chosen {
+    const report = reportFor(ref.host, fleet.hosts);
+    const key = rowKey({ ...ref, host: report?.host ?? ref.host });
+    const row = rows.get(key);
+    if (row) return { row, isGone: false };
+    const last = this.#seen.get(key) ?? this.#seen.get(rowKey(ref));
+    if (!report || !tellsItsRows(report)) return { row: last, isGone: false };
+    return { row: last, isGone: true, note: `"${word}" is gone` };
+  }
+
+  /** The roots that are there; and those that are gone, where that counts. */
+  #everyThread({ fleet, rows }: Look): readonly Chosen[] {
+    const { until } = this.#plan;
+    const telling = new Set(fleet.hosts.filter(tellsItsRows).map(({ host }) => host));
+    const candidates = until === 'gone' || until === 'any-change' ? this.#seen : rows;
+    return [...candidates.values()].flatMap((row): readonly Chosen[] => {
+      const isThere = rows.has(row.key);
+      const counts = row.isRoot && (isThere || telling.has(row.session.host));
+      return counts ? [{ row, isGone: !isThere }] : [];
+    });
+  }
+
+  /** `isAll`: no further thread may be chosen, on a host that does not answer. */
+  #judge(chosen: readonly Chosen[], isAll: boolean): WaitLook {
+    const met = chosen.filter((thread) => this.#isMet(thread));
+    const isEnough = this.#plan.allOf ? isAll && met.length === chosen.length : true;
+    const nobodyIsGone = this.#plan.until === 'gone' && chosen.length === 0 && isAll;
+    if (nobodyIsGone || (isEnough && met.length > 0)) return metSessions(met, this.#plan);
+    const then = this.#plan.until === 'gone' ? '' : ': waiting for it';
+    const notes = chosen.flatMap(({ note }) => (note === undefined ? [] : note + then));
+    return { kind: 'not-yet', notes };
+  }
+
+  #isMet({ row, isGone }: Chosen): boolean {
+    const { until, likely } = this.#plan;
+    if (until === 'gone') return isGone;
+    if (!row) return false;
+    if (until === 'any-change') return this.#changed.has(row.key);
+    return !isGone && !row.session.stale && isSo(row.verdict, until, likely);
+  }
+}
+
+/** The host that shows the rows of this one: itself, but where it is the same machine as another. */
+function reportFor(host: HostName, reports: readonly HostReport[]): HostReport | undefined {
+  const own = reports.find((report) => report.host === host);
+  if (own?.shownAs === undefined) return own;
+  return reports.find((report) => report.host === own.shownAs);
+}
+
+function allTell({ chosenHosts, hosts }: Fleet): boolean {
+  return chosenHosts.every((host) => {
+    const report = reportFor(host, hosts);
+    return report !== undefined && tellsItsRows(report);
+  });
+}
+
+/** The session for `transitions`: a state that does not count says nothing new, like a stale row. */
+function asCounted({ session, verdict }: WaitedRow, likely: boolean): Session {
+  const counts = !session.stale && (likely || verdict.certain);
+  return { ...session, verdict, stale: !counts };
+}

@@ -1,0 +1,94 @@
+import type { HostName, ThreadId } from '../ids.js';
+import type { Session } from '../session/session.js';
+import type { Fleet } from '../session/snapshot.js';
+import { rowWord, type RowWord } from './row-word.js';
+import { tellsItsRows } from './tells-its-rows.js';
+
+/** A thread whose word is another one than at the last look. */
+export interface Transition {
+  /** As it is now; where it is gone, as it was last. */
+  readonly session: Session;
+  /** undefined: it was not there. */
+  readonly from: RowWord | undefined;
+  /** The same as `from` where what was inferred has become certain. */
+  readonly to: RowWord | 'gone';
+}
+
+/** A row as it was last. */
+interface KnownRow {
+  readonly session: Session;
+  /** undefined: it is there, but has only been seen stale. */
+  readonly word: RowWord | undefined;
+  /** Whether the word has been certain since it became this one. */
+  readonly settled: boolean;
+}
+
+/** What each host said when it last told its rows. */
+export type Known = ReadonlyMap<HostName, ReadonlyMap<ThreadId, KnownRow>>;
+
+export const nothingKnown: Known = new Map();
+
+export interface Told {
+  readonly transitions: readonly Transition[];
+  /** For the next look. */
+  readonly known: Known;
+}
+
+/**
+ * What happened between the looks that `known` stands for and this one. Nothing is told of what a host shows at
+ * its first answer, nor of a row that is stale; of a host that did not answer for a while, all that happened since
+ * is told once it answers again. A word that was inferred and becomes certain is told once more.
+ */
+export function transitions(known: Known, fleet: Pick<Fleet, 'hosts' | 'sessions'>): Told {
+  const transitions: Transition[] = [];
+  const next = new Map(known);
+  const sessionsOf = byHost(fleet.sessions);
+  for (const report of fleet.hosts) {
+    const { host } = report;
+    if (tellsItsRows(report)) {
+      const rows = new Map<ThreadId, KnownRow>();
+      const before = known.get(host);
+      for (const session of sessionsOf.get(host) ?? []) {
+        const row = before?.get(session.threadId);
+        const is = knownRow(session, row);
+        rows.set(session.threadId, is);
+        const transition = before && transitionOf(row, is);
+        if (transition) transitions.push(transition);
+      }
+      for (const [threadId, { session, word }] of before ?? []) {
+        if (!rows.has(threadId)) transitions.push({ session, from: word, to: 'gone' });
+      }
+      next.set(host, rows);
+    } else if (report.shownAs !== undefined) {
+      // When its rows come back under its own name, they are no news.
+      next.delete(host);
+    }
+  }
+  return { transitions, known: next };
+}
+
+function byHost(sessions: readonly Session[]): ReadonlyMap<HostName, readonly Session[]> {
+  const hosts = new Map<HostName, Session[]>();
+  for (const session of sessions) {
+    const there = hosts.get(session.host);
+    if (there) there.push(session);
+    else hosts.set(session.host, [session]);
+  }
+  return hosts;
+}
+
+function knownRow(session: Session, before: KnownRow | undefined): KnownRow {
+  if (session.stale) return before ?? { session, word: undefined, settled: false };
+  const { status, certain } = session.verdict;
+  const word = rowWord(status);
+  return { session, word, settled: certain || (before?.word === word && before.settled) };
+}
+
+function transitionOf(before: KnownRow | undefined, is: KnownRow): Transition | undefined {
+  const { session, word } = is;
+  if (word === undefined || is === before) return undefined;
+  if (before === undefined) return { session, from: undefined, to: word };
+  if (before.word === undefined) return undefined;
+  const settles = is.settled && !before.settled;
+  return before.word !== word || settles ? { session, from: before.word, to: word } : undefined;
+}

@@ -1,0 +1,191 @@
+import type { CallKind, OpenCall } from '../facts/rollout-progress.js';
+import { threadIdOf, type CallId, type ThreadId } from '../ids.js';
+import type { EpochMs } from '../time.js';
+import {
+  execDeadlineMs,
+  patchDeadlineMs,
+  shellDeadlineMs,
+  stdinDeadlineMs,
+} from './call-deadline.js';
+import { cleanLine, cleanLineOrNone } from '../text/clean-text.js';
+import {
+  asObject,
+  booleanAt,
+  numberAt,
+  parseJson,
+  textAt,
+  textsAt,
+  type JsonObject,
+} from '../text/fields.js';
+import { ownCopy } from '../text/own-copy.js';
+import { describeOther, patchText, questionText } from './call-text.js';
+
+/** As much as the JSON document shows of an action. */
+const maxTextChars = 200;
+/** Enough to know a command among processes, without keeping a script of a megabyte. */
+const maxCommandUnits = 4096;
+
+/** A call as the rollout gives it, whatever kind of item it came in. */
+export interface RawCall {
+  readonly callId: CallId;
+  readonly name: string;
+  readonly namespace: string | undefined;
+  /** JSON of a function's arguments, or the free text of a custom tool. */
+  readonly input: string;
+  readonly at: EpochMs | undefined;
+}
+
+/** What there is to know of a call besides its id, name and time. */
+type CallFacts = Pick<
+  OpenCall,
+  'kind' | 'text' | 'command' | 'escalated' | 'deadlineMs' | 'waitsFor'
+>;
+
+const nothingKnown: CallFacts = {
+  kind: 'other',
+  text: undefined,
+  command: undefined,
+  escalated: false,
+  deadlineMs: undefined,
+  waitsFor: [],
+};
+
+/** Arguments that are not JSON (a model can write anything) leave the name alone to tell the kind. */
+export function callOf(raw: RawCall): OpenCall {
+  const args = asObject(parseJson(raw.input)) ?? {};
+  const facts: CallFacts = isMcp(raw)
+    ? { ...nothingKnown, kind: 'mcp' as const }
+    : factsOf(raw, args);
+  return {
+    ...facts,
+    callId: raw.callId,
+    name: fullName(raw),
+    at: raw.at,
+    // The line of a script is a slice of it as well.
+    text: mapped(cleanLineOrNone(facts.text, maxTextChars), ownCopy),
+    command: mapped(facts.command?.slice(0, maxCommandUnits), ownCopy),
+  };
+}
+
+function mapped<T>(value: T | undefined, change: (value: T) => T): T | undefined {
+  return value === undefined ? undefined : change(value);
+}
+
+/** Since about 0.135 a tool can sit in a namespace; before that `mcp__server__tool` was one name. */
+function isMcp(raw: RawCall): boolean {
+  return raw.name.startsWith('mcp__') || raw.namespace?.startsWith('mcp__') === true;
+}
+
+function fullName(raw: RawCall): string {
+  const joint = raw.namespace?.startsWith('mcp__') === true ? '__' : '.';
+  const name = raw.namespace === undefined ? raw.name : `${raw.namespace}${joint}${raw.name}`;
+  return cleanLine(name, maxTextChars);
+}
+
+const kinds: Readonly<Record<string, CallKind>> = {
+  exec_command: 'shell',
+  shell: 'shell',
+  'container.exec': 'shell',
+  shell_command: 'shell',
+  local_shell: 'shell',
+  write_stdin: 'stdin',
+  apply_patch: 'patch',
+  request_user_input: 'question',
+  request_permissions: 'permission',
+  wait_agent: 'subagents',
+  close_agent: 'subagents',
+};
+
+function kindOf(name: string, args: JsonObject): CallKind {
+  // `wait` is also a tool of code mode, which waits for a cell of its own script.
+  if (name === 'wait') return 'cell_id' in args ? 'other' : 'subagents';
+  return Object.hasOwn(kinds, name) ? (kinds[name] ?? 'other') : 'other';
+}
+
+function factsOf(raw: RawCall, args: JsonObject): CallFacts {
+  const kind = kindOf(raw.name, args);
+  switch (kind) {
+    case 'shell':
+      return shellFacts(raw.name, args);
+    case 'stdin':
+      return { ...nothingKnown, kind, text: stdinText(args), deadlineMs: stdinDeadlineMs(args) };
+    case 'patch':
+      return patchFacts(textAt(args, 'input') ?? textAt(args, 'patch') ?? raw.input);
+    case 'question':
+      return { ...nothingKnown, kind, text: questionText(args) };
+    case 'permission':
+      return { ...nothingKnown, kind, text: textAt(args, 'reason'), escalated: true };
+    case 'subagents':
+      return { ...nothingKnown, kind, waitsFor: waitedThreads(args) };
+    case 'mcp':
+    case 'other':
+      return { ...nothingKnown, text: describeOther(args) ?? scriptOf(raw, args) };
+  }
+}
+
+function shellFacts(name: string, args: JsonObject): CallFacts {
+  const command = commandOf(args);
+  // Codex applies a patch given as a here-document itself: no process is ever started.
+  if (command !== undefined && heredocPatch.test(command)) {
+    return { ...patchFacts(command), escalated: isEscalated(args) };
+  }
+  return {
+    kind: 'shell',
+    text: command,
+    command,
+    escalated: isEscalated(args),
+    deadlineMs: name === 'exec_command' ? execDeadlineMs(args) : shellDeadlineMs(args),
+    waitsFor: [],
+  };
+}
+
+const heredocPatch = /^\s*(?:cd [^\n;&|]{1,1000}&&\s*)?(?:apply_patch|applypatch)\s*<</;
+
+function patchFacts(patch: string): CallFacts {
+  return { ...nothingKnown, kind: 'patch', text: patchText(patch), deadlineMs: patchDeadlineMs() };
+}
+
+/** `cmd` (exec_command), `command` as text (shell_command) or as an argument list (shell). */
+function commandOf(args: JsonObject): string | undefined {
+  const text = textAt(args, 'cmd') ?? textAt(args, 'command');
+  if (text !== undefined) return text;
+  const list = textsAt(args, 'command');
+  const script = list.length === 3 && /^-l?c$/.test(list[1] ?? '') ? list[2] : undefined;
+  return script ?? (list.length > 0 ? list.join(' ') : undefined);
+}
+
+/**
+ * Asks for more than the sandbox gives. `with_escalated_permissions` is the word of the versions
+ * before 0.94; `with_additional_permissions` asks to widen the sandbox rather than to leave it.
+ */
+function isEscalated(args: JsonObject): boolean {
+  const asked = textAt(args, 'sandbox_permissions');
+  return (
+    asked === 'require_escalated' ||
+    asked === 'with_additional_permissions' ||
+    booleanAt(args, 'with_escalated_permissions') === true
+  );
+}
+
+function stdinText(args: JsonObject): string {
+  const chars = textAt(args, 'chars') ?? '';
+  const session = numberAt(args, 'session_id');
+  const terminal = session === undefined ? 'background terminal' : `terminal ${session}`;
+  return chars.trim() === '' ? `waits for ${terminal}` : `types into ${terminal}: ${chars}`;
+}
+
+function waitedThreads(args: JsonObject): readonly ThreadId[] {
+  const single = ['id', 'target', 'agent_id'].map((key) => textAt(args, key));
+  const named = [...textsAt(args, 'targets'), ...textsAt(args, 'ids'), ...single];
+  const threads = named.map((name) => (name === undefined ? undefined : threadIdOf(name)));
+  return [...new Set(threads.filter((thread) => thread !== undefined))].slice(0, maxWaited);
+}
+
+const maxWaited = 64;
+
+/** Code mode's `exec` is a script: its first line that is no directive says most. */
+function scriptOf(raw: RawCall, args: JsonObject): string | undefined {
+  if (raw.name !== 'exec' || Object.keys(args).length > 0) return undefined;
+  const lines = raw.input.slice(0, maxCommandUnits).split('\n');
+  return lines.find((line) => line.trim() !== '' && !line.startsWith('// @exec'));
+}

@@ -1,0 +1,158 @@
+import type { TurnError } from '../facts/rollout-progress.js';
+import { turnIdOf, type TurnId } from '../ids.js';
+import type { EpochMs } from '../time.js';
+import { cleanWord, wordAt } from '../text/clean-fields.js';
+import { cleanLine, cleanLineOrNone } from '../text/clean-text.js';
+import {
+  arrayAt,
+  asObject,
+  objectAt,
+  parseJson,
+  textAt,
+  variantAt,
+  type JsonObject,
+} from '../text/fields.js';
+import { isIgnoredCompletion, isIgnoredEvent } from './known-types.js';
+import type { RecordBody } from './rollout-record.js';
+import { rateLimitsOf, tokenUseOf } from './token-count.js';
+import { turnContextOf } from './turn-context.js';
+import { isSyntheticUserText } from './user-text.js';
+
+/** A title's length, and the most that a row ever shows of a message. */
+const maxMessageChars = 200;
+/** Error texts carry an address or a time at their end. */
+const maxErrorChars = 400;
+
+type EventReader = (payload: JsonObject, at: EpochMs | undefined) => RecordBody;
+
+/** Files always say `task_…`; the `turn_…` names are aliases that Codex would read as well. */
+const events: ReadonlyMap<string, EventReader> = new Map<string, EventReader>([
+  ['task_started', turnStarted],
+  ['turn_started', turnStarted],
+  ['task_complete', turnCompleted],
+  ['turn_complete', turnCompleted],
+  ['turn_aborted', turnAborted],
+  ['token_count', tokenCount],
+  ['user_message', (payload) => userMessage(textAt(payload, 'message'))],
+  ['agent_message', (payload) => agentMessage(textAt(payload, 'message'))],
+  ['agent_reasoning', () => ({ kind: 'reasoning' })],
+  ['agent_reasoning_raw_content', () => ({ kind: 'reasoning' })],
+  ['context_compacted', () => ({ kind: 'compacted' })],
+  ['item_completed', itemCompleted],
+  ['thread_settings_applied', settingsApplied],
+  ['thread_name_updated', threadNamed],
+  ['error', (payload) => ({ kind: 'error', error: turnErrorOf(payload) })],
+]);
+
+export function eventBody(payload: JsonObject, at: EpochMs | undefined): RecordBody {
+  const type = textAt(payload, 'type');
+  if (type === undefined) return { kind: 'malformed' };
+  const read = events.get(type);
+  if (read) return read(payload, at);
+  return isIgnoredEvent(type)
+    ? { kind: 'ignored' }
+    : { kind: 'unknown', type: unknownType('event_msg', type) };
+}
+
+/** As `--debug` lists it. */
+export function unknownType(of: string, type: string): string {
+  return `${of}/${cleanLine(type, 80)}`;
+}
+
+function turnIdAt(payload: JsonObject): TurnId | undefined {
+  const text = wordAt(payload, 'turn_id');
+  return text === undefined ? undefined : turnIdOf(text);
+}
+
+function turnStarted(payload: JsonObject): RecordBody {
+  return { kind: 'turn-started', turnId: turnIdAt(payload) };
+}
+
+function turnCompleted(payload: JsonObject): RecordBody {
+  const error = objectAt(payload, 'error');
+  const message = textAt(payload, 'last_agent_message');
+  return {
+    kind: 'turn-completed',
+    turnId: turnIdAt(payload),
+    error: error ? turnErrorOf(error) : undefined,
+    agentMessage: message === undefined ? undefined : cleanLine(message, maxMessageChars),
+  };
+}
+
+function turnAborted(payload: JsonObject): RecordBody {
+  return { kind: 'turn-aborted', turnId: turnIdAt(payload), reason: wordAt(payload, 'reason') };
+}
+
+function turnErrorOf(error: JsonObject): TurnError {
+  return {
+    message: cleanLineOrNone(errorSentence(textAt(error, 'message')), maxErrorChars),
+    // A plain word, or one that carries data: {"http_connection_failed":{"http_status_code":502}}.
+    info: cleanWord(variantAt(error, 'codex_error_info')),
+  };
+}
+
+/** What a server refused comes as its whole answer: {"error":{"message":"…"}} (0.94 to 0.169). */
+function errorSentence(message: string | undefined): string | undefined {
+  if (!message?.startsWith('{')) return message;
+  const answer = asObject(parseJson(message)) ?? {};
+  return textAt(objectAt(answer, 'error') ?? {}, 'message') ?? message;
+}
+
+function tokenCount(payload: JsonObject, at: EpochMs | undefined): RecordBody {
+  const rateLimits = rateLimitsOf(payload, at);
+  return { kind: 'token-count', tokens: tokenUseOf(payload), rateLimits };
+}
+
+function settingsApplied(payload: JsonObject): RecordBody {
+  const settings = objectAt(payload, 'thread_settings');
+  return settings
+    ? { kind: 'settings-applied', context: turnContextOf(settings) }
+    : { kind: 'ignored' };
+}
+
+function threadNamed(payload: JsonObject): RecordBody {
+  return {
+    kind: 'thread-named',
+    name: cleanLineOrNone(textAt(payload, 'thread_name'), maxMessageChars),
+  };
+}
+
+/** 0.148 and later write messages so, instead of user_message and agent_message. */
+function itemCompleted(payload: JsonObject): RecordBody {
+  const item = objectAt(payload, 'item');
+  const type = item && textAt(item, 'type');
+  if (!item || type === undefined) return { kind: 'malformed' };
+  switch (type) {
+    case 'UserMessage':
+      return userMessage(contentText(item));
+    case 'AgentMessage':
+      return agentMessage(contentText(item));
+    case 'Reasoning':
+    case 'WebSearch':
+      return { kind: 'reasoning' };
+    case 'ContextCompaction':
+      return { kind: 'compacted' };
+    default:
+      return isIgnoredCompletion(type)
+        ? { kind: 'ignored' }
+        : { kind: 'unknown', type: unknownType('item_completed', type) };
+  }
+}
+
+/** The first text of a message's content: the rest are images and mentions. */
+export function contentText(item: JsonObject): string | undefined {
+  for (const part of arrayAt(item, 'content')) {
+    const text = textAt(asObject(part) ?? {}, 'text');
+    if (text !== undefined && text.trim() !== '') return text;
+  }
+  return undefined;
+}
+
+export function userMessage(text: string | undefined): RecordBody {
+  if (text !== undefined && isSyntheticUserText(text)) return { kind: 'ignored' };
+  return { kind: 'user-message', text: cleanLineOrNone(text, maxMessageChars) };
+}
+
+export function agentMessage(text: string | undefined): RecordBody {
+  return { kind: 'agent-message', text: cleanLineOrNone(text, maxMessageChars) };
+}

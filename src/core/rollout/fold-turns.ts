@@ -1,0 +1,86 @@
+import type { CallId } from '../ids.js';
+import type { ToolUse, TurnSummary } from '../session/session-detail.js';
+import type { EpochMs } from '../time.js';
+import type { RolloutRecord } from './rollout-record.js';
+
+/** A turn that uses more tools than this shows its last ones. */
+const mostTools = 12;
+
+interface OpenTurn {
+  readonly startedAt: EpochMs | undefined;
+  prompt: string | undefined;
+  readonly tools: Map<CallId, ToolUse>;
+}
+
+function begun(startedAt: EpochMs | undefined): OpenTurn {
+  return { startedAt, prompt: undefined, tools: new Map() };
+}
+
+function summaryOf(
+  turn: OpenTurn,
+  outcome: TurnSummary['outcome'],
+  endedAt: EpochMs | undefined,
+): TurnSummary {
+  const tools = [...turn.tools.values()].slice(-mostTools);
+  return {
+    startedAt: turn.startedAt,
+    endedAt,
+    outcome,
+    prompt: turn.prompt,
+    // Nothing runs on after the end of its turn: what has no output was stopped.
+    tools:
+      outcome === 'running'
+        ? tools
+        : tools.map((tool) => (tool.state === 'running' ? { ...tool, state: 'failed' } : tool)),
+  };
+}
+
+/** Takes the records of one thread in order, and keeps what its turns came to. */
+class TurnFolder {
+  readonly #turns: TurnSummary[] = [];
+  #open: OpenTurn | undefined;
+
+  take(record: RolloutRecord): void {
+    if (record.kind === 'turn-started') {
+      this.#end('unknown', undefined);
+      this.#open = begun(record.at);
+    } else if (record.kind === 'turn-completed') {
+      this.#end(record.error ? 'failed' : 'completed', record.at);
+    } else if (record.kind === 'turn-aborted') {
+      this.#end('interrupted', record.at);
+    } else {
+      this.#takeWithin(record);
+    }
+  }
+
+  #takeWithin(record: RolloutRecord): void {
+    if (record.kind === 'user-message') {
+      this.#open ??= begun(record.at);
+      // Told twice from 0.148 on: for the model and for the screen.
+      this.#open.prompt ??= record.text;
+    } else if (record.kind === 'call-opened') {
+      const { callId, name, text } = record.call;
+      this.#open ??= begun(undefined);
+      this.#open.tools.set(callId, { name, text, at: record.at, state: 'running' });
+    } else if (record.kind === 'call-closed') {
+      const tool = this.#open?.tools.get(record.callId);
+      if (tool) this.#open?.tools.set(record.callId, { ...tool, state: 'done' });
+    }
+  }
+
+  turns(): readonly TurnSummary[] {
+    return this.#open ? [...this.#turns, summaryOf(this.#open, 'running', undefined)] : this.#turns;
+  }
+
+  #end(outcome: TurnSummary['outcome'], at: EpochMs | undefined): void {
+    if (this.#open) this.#turns.push(summaryOf(this.#open, outcome, at));
+    this.#open = undefined;
+  }
+}
+
+/** The last `most` turns that these records tell of, oldest first. */
+export function foldTurns(records: Iterable<RolloutRecord>, most: number): readonly TurnSummary[] {
+  const folder = new TurnFolder();
+  for (const record of records) folder.take(record);
+  return folder.turns().slice(-most);
+}

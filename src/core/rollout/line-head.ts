@@ -1,0 +1,46 @@
+import { callIdOf } from '../ids.js';
+import { parseIsoTime } from '../time.js';
+import { isIgnoredEvent, isIgnoredItem, isIgnoredLine } from './known-types.js';
+import { ownCopy } from '../text/own-copy.js';
+import type { RecordBody, RolloutRecord } from './rollout-record.js';
+
+/** As much of a line as `recordOfHead` ever looks at; all of it is ASCII where it matches. */
+export const headUnits = 512;
+
+/**
+ * The beginning of a line as every Codex from 0.94 to 0.171 writes it: the keys always come in this
+ * order, and no text of the conversation can come before them.
+ */
+const head =
+  /^\{"timestamp":"([\x20\x21\x23-\x5b\x5d-\x7e]{1,40})",(?:"ordinal":\d{1,20},)?"type":"([a-z_]{1,60})","payload":\{(?:"type":"([a-z_]{1,60})"(?=[,}]))?(?:,"id":"[\x20\x21\x23-\x5b\x5d-\x7e]{0,100}")?(?:,"call_id":"([\x20\x21\x23-\x5b\x5d-\x7e]{1,100})"(?=[,}]))?/;
+
+/**
+ * What a line says where its beginning decides it alone, so that a tool's output of 10 MB is never
+ * parsed. Undefined where the whole line must be read. Only for lines that end in `}`: others are
+ * torn or broken.
+ */
+export function recordOfHead(lineHead: string): RolloutRecord | undefined {
+  const match = head.exec(lineHead);
+  if (!match) return undefined;
+  const [, timestamp = '', type = '', payloadType = '', callId] = match;
+  const body = bodyOf(type, payloadType, callId);
+  return body && { ...body, at: parseIsoTime(timestamp) };
+}
+
+function bodyOf(
+  type: string,
+  payloadType: string,
+  callId: string | undefined,
+): RecordBody | undefined {
+  if (isIgnoredLine(type)) return { kind: 'ignored' };
+  if (type === 'compacted') return { kind: 'compacted' };
+  if (type === 'event_msg') return isIgnoredEvent(payloadType) ? { kind: 'ignored' } : undefined;
+  if (type !== 'response_item') return undefined;
+  if (isIgnoredItem(payloadType)) return { kind: 'ignored' };
+  if (payloadType === 'reasoning') return { kind: 'reasoning' };
+  const isOutput =
+    payloadType === 'function_call_output' || payloadType === 'custom_tool_call_output';
+  return isOutput && callId !== undefined
+    ? { kind: 'call-closed', callId: callIdOf(ownCopy(callId)) }
+    : undefined;
+}

@@ -1,0 +1,56 @@
+import type {
+  OpenCall,
+  RateLimit,
+  TokenUse,
+  TurnContext,
+  TurnError,
+} from '../facts/rollout-progress.js';
+import type { CallId, TurnId } from '../ids.js';
+import type { EpochMs } from '../time.js';
+
+/** What one line of a rollout says, as far as it concerns a monitor. */
+export type RolloutRecord = RecordBody & {
+  /** When the line was written. */
+  readonly at: EpochMs | undefined;
+};
+
+export type RecordBody =
+  | { readonly kind: 'turn-started'; readonly turnId: TurnId | undefined }
+  | {
+      readonly kind: 'turn-completed';
+      readonly turnId: TurnId | undefined;
+      readonly error: TurnError | undefined;
+      /** Undefined where `last_agent_message` is null. */
+      readonly agentMessage: string | undefined;
+    }
+  | {
+      readonly kind: 'turn-aborted';
+      /** Undefined up to Codex 0.99. */
+      readonly turnId: TurnId | undefined;
+      readonly reason: string | undefined;
+    }
+  | { readonly kind: 'call-opened'; readonly call: OpenCall }
+  | { readonly kind: 'call-closed'; readonly callId: CallId }
+  | { readonly kind: 'turn-context'; readonly context: TurnContext }
+  | { readonly kind: 'settings-applied'; readonly context: TurnContext }
+  | {
+      readonly kind: 'token-count';
+      readonly tokens: TokenUse | undefined;
+      /** Undefined where the record says nothing of limits; empty where it knows none. */
+      readonly rateLimits: readonly RateLimit[] | undefined;
+    }
+  /** What the user said; Codex's own texts in the user's name are `ignored`. */
+  | { readonly kind: 'user-message'; readonly text: string | undefined }
+  | { readonly kind: 'agent-message'; readonly text: string | undefined }
+  /** Thinking, and searches of the model's own server. */
+  | { readonly kind: 'reasoning' }
+  | { readonly kind: 'compacted' }
+  | { readonly kind: 'thread-named'; readonly name: string | undefined }
+  /** Codex 0.120 alone writes one, before the end of the turn. */
+  | { readonly kind: 'error'; readonly error: TurnError }
+  /** Known, and of no interest. */
+  | { readonly kind: 'ignored' }
+  /** `event_msg/new_word`: Codex moves faster than we do. */
+  | { readonly kind: 'unknown'; readonly type: string }
+  /** Not JSON, or JSON that is no record. */
+  | { readonly kind: 'malformed' };

@@ -1,0 +1,92 @@
+import type { MetaTrouble, SessionMeta, SessionSource } from '../facts/session-meta.js';
+import { err, ok, type Result } from '../result.js';
+import { cleanWord, pathAt, threadIdAt, timestampOf, wordAt } from '../text/clean-fields.js';
+import {
+  asObject,
+  numberAt,
+  objectAt,
+  parseJson,
+  textAt,
+  type JsonObject,
+} from '../text/fields.js';
+
+/**
+ * Line 1 of a rollout. A legacy fork (to Codex 0.147) copies its parent's line as a second one: only
+ * the first counts.
+ */
+export function parseSessionMeta(line: string): Result<SessionMeta, MetaTrouble> {
+  if (line.trim() === '') return err({ kind: 'empty' });
+  const record = asObject(parseJson(line));
+  if (!record) return err({ kind: 'not-json' });
+  const type = textAt(record, 'type');
+  const payload = objectAt(record, 'payload');
+  if (type !== 'session_meta' || !payload) {
+    return err({ kind: 'not-session-meta', type: cleanWord(type) });
+  }
+  return ok({ ...metaOf(payload), writtenAt: timestampOf(record) });
+}
+
+function metaOf(payload: JsonObject): Omit<SessionMeta, 'writtenAt'> {
+  const source = sessionSourceOf(payload['source']);
+  const spawned = source.kind === 'thread-spawn' ? source : undefined;
+  const git = objectAt(payload, 'git');
+  return {
+    id: threadIdAt(payload, 'id'),
+    createdAt: timestampOf(payload),
+    cwd: pathAt(payload, 'cwd'),
+    originator: wordAt(payload, 'originator'),
+    cliVersion: wordAt(payload, 'cli_version'),
+    source,
+    threadSource: wordAt(payload, 'thread_source'),
+    forkedFromId: threadIdAt(payload, 'forked_from_id'),
+    // Codex writes it here from 0.143 on, and before that in the source alone.
+    parentThreadId: threadIdAt(payload, 'parent_thread_id') ?? spawned?.parentThreadId,
+    agentNickname: wordAt(payload, 'agent_nickname') ?? spawned?.agentNickname,
+    agentRole: agentRoleAt(payload) ?? spawned?.agentRole,
+    gitBranch: git && wordAt(git, 'branch'),
+    gitCommit: git && wordAt(git, 'commit_hash'),
+  };
+}
+
+/** The `source` of session_meta, and of a thread as the daemon describes it. */
+export function sessionSourceOf(value: unknown): SessionSource {
+  if (typeof value === 'string') return named(value);
+  const source = asObject(value);
+  if (!source) return { kind: 'absent' };
+  if ('subagent' in source) return subagentSourceOf(source['subagent']);
+  const [word, carried] = Object.entries(source)[0] ?? [];
+  if (word === undefined) return { kind: 'absent' };
+  const name = typeof carried === 'string' ? carried : word;
+  return word === 'internal' ? { kind: 'internal', name: sourceWord(name) } : named(name);
+}
+
+function named(name: string): SessionSource {
+  return { kind: 'named', name: sourceWord(name) };
+}
+
+/** As session_meta itself says it where it does not know. */
+function sourceWord(text: string | undefined): string {
+  return cleanWord(text) ?? 'unknown';
+}
+
+function subagentSourceOf(value: unknown): SessionSource {
+  const subagent = asObject(value);
+  const spawn = subagent && objectAt(subagent, 'thread_spawn');
+  if (spawn) {
+    return {
+      kind: 'thread-spawn',
+      parentThreadId: threadIdAt(spawn, 'parent_thread_id'),
+      depth: numberAt(spawn, 'depth'),
+      agentNickname: wordAt(spawn, 'agent_nickname'),
+      agentRole: agentRoleAt(spawn),
+    };
+  }
+  const other = subagent && textAt(subagent, 'other');
+  const word = typeof value === 'string' ? value : Object.keys(subagent ?? {})[0];
+  return { kind: 'other-subagent', name: sourceWord(other ?? word) };
+}
+
+/** Called `agent_type` in the first versions that had it. */
+function agentRoleAt(object: JsonObject): string | undefined {
+  return wordAt(object, 'agent_role') ?? wordAt(object, 'agent_type');
+}

@@ -1,0 +1,42 @@
+import type { TurnContext } from '../facts/rollout-progress.js';
+import { cleanWord, pathAt } from '../text/clean-fields.js';
+import { arrayAt, asObject, objectAt, textAt, variantAt, type JsonObject } from '../text/fields.js';
+
+/** The payload of `turn_context`, or the `thread_settings` of `thread_settings_applied`. */
+export function turnContextOf(payload: JsonObject): TurnContext {
+  const mode = objectAt(payload, 'collaboration_mode');
+  return {
+    cwd: pathAt(payload, 'cwd'),
+    model: cleanWord(textAt(payload, 'model')),
+    approvalPolicy: cleanWord(variantAt(payload, 'approval_policy')),
+    approvalsReviewer: cleanWord(variantAt(payload, 'approvals_reviewer')),
+    sandbox: sandboxOf(payload),
+    collaborationMode: cleanWord(
+      (mode && textAt(mode, 'mode')) ?? variantAt(payload, 'collaboration_mode'),
+    ),
+  };
+}
+
+/** `sandbox_policy` in a turn_context; settings (0.148 on) give the permission profile alone. */
+function sandboxOf(payload: JsonObject): string | undefined {
+  const policy = objectAt(payload, 'sandbox_policy');
+  // Before 0.94 the tag of the policy was called `mode`.
+  const named = policy && (textAt(policy, 'type') ?? textAt(policy, 'mode'));
+  if (named !== undefined) return cleanWord(named);
+  const profile = objectAt(payload, 'permission_profile');
+  return profile ? sandboxOfProfile(profile) : cleanWord(textAt(payload, 'sandbox_policy'));
+}
+
+function sandboxOfProfile(profile: JsonObject): string | undefined {
+  const type = textAt(profile, 'type');
+  if (type === 'disabled') return 'danger-full-access';
+  if (type !== 'managed') return cleanWord(type);
+  const files = objectAt(profile, 'file_system');
+  if (!files) return undefined;
+  if (textAt(files, 'type') !== 'restricted') return 'danger-full-access';
+  const writes = arrayAt(files, 'entries').some((item) => {
+    const entry = asObject(item);
+    return entry !== undefined && textAt(entry, 'access') === 'write';
+  });
+  return writes ? 'workspace-write' : 'read-only';
+}

@@ -1,0 +1,31 @@
+import type { HostName } from '../ids.js';
+
+/** Why a host gave no rows. The words are those of `host_errors[].kind`. */
+export type HostFailureKind =
+  | 'unsupported'
+  | 'config'
+  | 'dns'
+  | 'refused'
+  | 'unreachable'
+  | 'timeout'
+  | 'reset'
+  | 'lost'
+  | 'hostkey-unknown'
+  | 'hostkey-changed'
+  | 'hostkey-revoked'
+  | 'auth'
+  | 'not-found'
+  | 'exit'
+  | 'deadline'
+  | 'protocol'
+  | 'too-big'
+  | 'version';
+
+export interface HostFailure {
+  readonly host: HostName;
+  readonly kind: HostFailureKind;
+  /** What happened, one clean sentence. */
+  readonly error: string;
+  /** What to do about it. */
+  readonly hint: string | undefined;
+}

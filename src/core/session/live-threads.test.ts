@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { ago, aThreadId } from '../../../fixtures/a-session.js';
+import {
+  aDaemonProcess,
+  aDaemonThread,
+  aDaemonWord,
+  aHolding,
+  aLockPath,
+  aPid,
+  aProcess,
+  aRollout,
+  aRolloutPath,
+  factsOf,
+  someFacts,
+  someHome,
+} from '../../../fixtures/some-facts.js';
+import type { HostFacts } from '../facts/host-facts.js';
+import { err, ok } from '../result.js';
+import { liveThreads } from './live-threads.js';
+
+const id = aThreadId(1);
+const path = aRolloutPath(id);
+const locked = { via: 'lsof', processes: [aProcess(5)], troubles: [] } as const;
+const lockOnly = { ...locked, holdings: [aHolding(5, id, 'writer-lock')] };
+const both = {
+  ...locked,
+  holdings: [aHolding(5, id, 'rollout'), aHolding(5, id, 'writer-lock')],
+};
+const gone = new Map([[path, err({ kind: 'gone' } as const)]]);
+
+describe('a held thread', () => {
+  it('is one, however many of its files are held', () => {
+    const facts = factsOf([aProcess(5)], [{ threadId: id, pid: 5, withLock: true }], {
+      lockTimes: new Map([[aLockPath(id), ago(300)]]),
+    });
+    expect(liveThreads(facts)).toMatchObject([
+      { threadId: id, holders: [5], rolloutPath: path, loadedAt: ago(300), codexHome: someHome },
+    ]);
+  });
+
+  it('belongs to the process with its lock, whoever else writes its rollout', () => {
+    const processes = [aProcess(4), aProcess(5)];
+    const holdings = [
+      aHolding(4, id, 'rollout'),
+      aHolding(5, id, 'writer-lock'),
+      aHolding(5, id, 'rollout'),
+    ];
+    const facts = someFacts({
+      discovery: { via: 'lsof', processes, holdings, troubles: [] },
+      rollouts: new Map([[path, ok(aRollout(id))]]),
+    });
+    expect(liveThreads(facts)).toMatchObject([{ owner: { process: { pid: 5 } }, holders: [5, 4] }]);
+  });
+
+  it('keeps its row where its process has vanished from the list', () => {
+    const facts = factsOf([], [{ threadId: id, pid: 5 }]);
+    expect(liveThreads(facts)).toMatchObject([{ threadId: id, owner: undefined, holders: [5] }]);
+  });
+
+  it('has no rollout yet where only its lock is held', () => {
+    const [thread] = liveThreads(someFacts({ discovery: lockOnly }));
+    expect(thread).toMatchObject({ threadId: id, rolloutPath: undefined, rollout: undefined });
+  });
+
+  it('has the rollout that was found by its name where only its lock is held', () => {
+    const facts = someFacts({
+      discovery: lockOnly,
+      rollouts: new Map([[path, ok(aRollout(id))]]),
+    });
+    expect(liveThreads(facts)).toMatchObject([{ rolloutPath: path, rollout: { ok: true } }]);
+  });
+
+  it.each([
+    ['without a lock', { ...both, holdings: [aHolding(5, id, 'rollout')] }],
+    ['and its lock is held', both],
+  ])('ends where its rollout has just vanished, %s', (_, discovery) => {
+    expect(liveThreads(someFacts({ discovery, rollouts: gone }))).toEqual([]);
+  });
+
+  it('is in a container where its files are not here and its process has other mounts', () => {
+    const elsewhere = new Set([aPid(5)]);
+    const trouble = { ok: false, error: { kind: 'elsewhere' } };
+    const seen = (facts: Partial<HostFacts>): unknown => liveThreads(someFacts(facts));
+    expect(seen({ discovery: both, rollouts: gone, elsewhere })).toMatchObject([
+      { rolloutPath: path, rollout: trouble },
+    ]);
+    expect(seen({ discovery: lockOnly, elsewhere })).toMatchObject([
+      { rolloutPath: undefined, rollout: trouble },
+    ]);
+  });
+
+  it('may share its rollout with us from another mount namespace', () => {
+    const facts = factsOf([aProcess(5)], [{ threadId: id, pid: 5, withLock: true }], {
+      elsewhere: new Set([aPid(5)]),
+    });
+    expect(liveThreads(facts)).toMatchObject([{ rollout: { ok: true } }]);
+  });
+});
+
+describe('a thread of a daemon', () => {
+  const daemons = new Map([[someHome, aDaemonWord(aDaemonThread(id))]]);
+
+  it('is one, whether it is held, loaded or both', () => {
+    const facts = factsOf([aDaemonProcess(5)], [{ threadId: id, pid: 5 }], { daemons });
+    expect(liveThreads(facts)).toMatchObject([{ threadId: id, daemonThread: { threadId: id } }]);
+  });
+
+  it('that no process was seen to hold belongs to the daemon of its home', () => {
+    const processes = [aDaemonProcess(4, { codexHome: '/other' }), aDaemonProcess(5)];
+    const discovery = { via: 'lsof', processes, holdings: [], troubles: [] } as const;
+    expect(liveThreads(someFacts({ discovery, daemons }))).toMatchObject([
+      { threadId: id, owner: { process: { pid: 5 } }, holders: [5], rollout: undefined },
+    ]);
+  });
+
+  it('lives on without its rollout while the daemon has it', () => {
+    const facts = someFacts({ discovery: both, rollouts: gone, daemons });
+    expect(liveThreads(facts)).toMatchObject([{ threadId: id, rolloutPath: undefined }]);
+  });
+
+  it('is none where the daemon has it no longer loaded', () => {
+    const thread = aDaemonThread(id, { status: { kind: 'not-loaded' } });
+    const facts = someFacts({ daemons: new Map([[someHome, aDaemonWord(thread)]]) });
+    expect(liveThreads(facts)).toEqual([]);
+  });
+});

@@ -1,0 +1,176 @@
+import type { DaemonThread } from '../facts/daemon.js';
+import type { Holding } from '../facts/holding.js';
+import type { HostFacts } from '../facts/host-facts.js';
+import type { OsProcess } from '../facts/os-process.js';
+import type { Rollout, RolloutTrouble } from '../facts/rollout.js';
+import type { Pid, ThreadId } from '../ids.js';
+import { err, type Result } from '../result.js';
+import type { EpochMs } from '../time.js';
+import { type CodexProgram, programOf } from './owner-kind.js';
+
+/** A codex process and what it is. */
+export interface CodexProcess {
+  readonly process: OsProcess;
+  readonly program: CodexProgram;
+}
+
+/** A thread that a process holds or that a daemon has loaded, with all that was seen of it. */
+export interface LiveThread {
+  readonly threadId: ThreadId;
+  readonly codexHome: string;
+  /** undefined where its process vanished in the middle of the pass, or is another user's. */
+  readonly owner: CodexProcess | undefined;
+  /** Every process that holds it, the owner first. */
+  readonly holders: readonly Pid[];
+  readonly rolloutPath: string | undefined;
+  /** undefined: there is none yet. */
+  readonly rollout: Result<Rollout, RolloutTrouble> | undefined;
+  /** Its writer lock, where a process holds it (0.147 on). */
+  readonly lockPath: string | undefined;
+  /** The writer lock's time: when its process loaded the thread. */
+  readonly loadedAt: EpochMs | undefined;
+  /** What its daemon says, where it has one that answered. */
+  readonly daemonThread: DaemonThread | undefined;
+}
+
+/** Every live thread of a host, whatever its source. A rollout that has just vanished ends its thread. */
+export function liveThreads(facts: HostFacts): readonly LiveThread[] {
+  const processes = codexProcesses(facts);
+  const held = holdingsByThread(facts.discovery.holdings);
+  return [
+    ...[...held].flatMap(([threadId, holdings]) =>
+      heldThread(threadId, holdings, { processes, facts }),
+    ),
+    ...loadedThreads(new Set(held.keys()), { processes, facts }),
+  ];
+}
+
+/** Between two passes of discovery the same processes are asked for again and again. */
+const known = new WeakMap<readonly OsProcess[], ReadonlyMap<Pid, CodexProcess>>();
+
+/** By pid, every process whose command begins with `codex`, and what it is. */
+export function codexProcesses({ discovery }: HostFacts): ReadonlyMap<Pid, CodexProcess> {
+  const before = known.get(discovery.processes);
+  if (before) return before;
+  const processes = new Map(
+    discovery.processes.map((process) => [process.pid, { process, program: programOf(process) }]),
+  );
+  known.set(discovery.processes, processes);
+  return processes;
+}
+
+interface Seen {
+  readonly processes: ReadonlyMap<Pid, CodexProcess>;
+  readonly facts: HostFacts;
+}
+
+function holdingsByThread(holdings: readonly Holding[]): ReadonlyMap<ThreadId, readonly Holding[]> {
+  const byThread = new Map<ThreadId, Holding[]>();
+  for (const holding of holdings) {
+    const others = byThread.get(holding.threadId);
+    if (others) others.push(holding);
+    else byThread.set(holding.threadId, [holding]);
+  }
+  return byThread;
+}
+
+function heldThread(
+  threadId: ThreadId,
+  holdings: readonly Holding[],
+  { processes, facts }: Seen,
+): readonly LiveThread[] {
+  const lock = holdings.find((holding) => holding.kind === 'writer-lock');
+  const file = holdings.find((holding) => holding.kind === 'rollout');
+  const first = lock ?? file;
+  if (!first) return [];
+  const { pid, codexHome } = first;
+  const daemonThread = daemonThreadOf(threadId, codexHome, facts);
+  const path = file?.path ?? daemonThread?.path ?? foundRollout(threadId, facts);
+  const read = facts.elsewhere.has(pid) ? readElsewhere(path, facts) : readOf(path, facts);
+  if (file && !read.rollout && !daemonThread) return [];
+  return [
+    {
+      threadId,
+      codexHome,
+      owner: processes.get(pid),
+      holders: [...new Set([pid, ...holdings.map((holding) => holding.pid)])],
+      ...read,
+      ...lockOf(lock, facts),
+      daemonThread,
+    },
+  ];
+}
+
+function lockOf(
+  lock: Holding | undefined,
+  { lockTimes }: HostFacts,
+): Pick<LiveThread, 'lockPath' | 'loadedAt'> {
+  if (!lock) return { lockPath: undefined, loadedAt: undefined };
+  return { lockPath: lock.path, loadedAt: lockTimes.get(lock.path) };
+}
+
+function daemonThreadOf(
+  threadId: ThreadId,
+  codexHome: string,
+  { daemons }: HostFacts,
+): DaemonThread | undefined {
+  const word = daemons.get(codexHome);
+  return word?.kind === 'answered' ? word.threads.get(threadId) : undefined;
+}
+
+/** The rollout of a thread that is held by its lock alone: looked for by its name. */
+function foundRollout(threadId: ThreadId, { rollouts }: HostFacts): string | undefined {
+  return [...rollouts.keys()].find((path) => path.endsWith(`-${threadId}.jsonl`));
+}
+
+/** Of a process among other mounts: what can be read all the same is shared with it. */
+function readElsewhere(
+  path: string | undefined,
+  facts: HostFacts,
+): Pick<LiveThread, 'rolloutPath' | 'rollout'> {
+  const read = readOf(path, facts);
+  return read.rollout ? read : { rolloutPath: path, rollout: err({ kind: 'elsewhere' }) };
+}
+
+/** A rollout that is not there counts as none: a daemon names the file that it will write. */
+function readOf(
+  path: string | undefined,
+  facts: HostFacts,
+): Pick<LiveThread, 'rolloutPath' | 'rollout'> {
+  const rollout = path === undefined ? undefined : facts.rollouts.get(path);
+  const isThere = rollout !== undefined && (rollout.ok || rollout.error.kind !== 'gone');
+  return isThere ? { rolloutPath: path, rollout } : { rolloutPath: undefined, rollout: undefined };
+}
+
+/** What a daemon has loaded and no process was seen to hold: it was loaded after the pass, or holds no file yet. */
+function loadedThreads(
+  held: ReadonlySet<ThreadId>,
+  { processes, facts }: Seen,
+): readonly LiveThread[] {
+  return [...facts.daemons].flatMap(([codexHome, word]) => {
+    if (word.kind !== 'answered') return [];
+    const owner = daemonOf(codexHome, processes);
+    return [...word.threads.values()]
+      .filter((thread) => !held.has(thread.threadId) && thread.status.kind !== 'not-loaded')
+      .map((daemonThread) => ({
+        threadId: daemonThread.threadId,
+        codexHome,
+        owner,
+        holders: owner ? [owner.process.pid] : [],
+        ...readOf(daemonThread.path, facts),
+        lockPath: undefined,
+        loadedAt: undefined,
+        daemonThread,
+      }));
+  });
+}
+
+/** The daemon of a home: the one whose files lie in it. */
+function daemonOf(
+  codexHome: string,
+  processes: ReadonlyMap<Pid, CodexProcess>,
+): CodexProcess | undefined {
+  return [...processes.values()].find(
+    ({ process, program }) => program.kind === 'daemon' && process.codexHome === codexHome,
+  );
+}

@@ -1,0 +1,35 @@
+import type { HostName, ThreadId } from '../ids.js';
+import type { EpochMs } from '../time.js';
+
+/** A tool that a turn used. All text is clean, one line. */
+export interface ToolUse {
+  readonly name: string;
+  /** The command, the question, the file: what it was about. */
+  readonly text: string | undefined;
+  readonly at: EpochMs | undefined;
+  readonly state: 'running' | 'done' | 'failed';
+}
+
+/** One turn as the details show it. */
+export interface TurnSummary {
+  readonly startedAt: EpochMs | undefined;
+  /** Undefined while it runs. */
+  readonly endedAt: EpochMs | undefined;
+  readonly outcome: 'running' | 'completed' | 'failed' | 'interrupted' | 'unknown';
+  /** What the user asked for, one clean line. */
+  readonly prompt: string | undefined;
+  readonly tools: readonly ToolUse[];
+}
+
+/** What is read of one thread only while its details are open. Plain data: it crosses threads. */
+export interface SessionDetail {
+  readonly host: HostName;
+  readonly threadId: ThreadId;
+  readonly readAt: EpochMs;
+  /** The last few turns, oldest first. */
+  readonly turns: readonly TurnSummary[];
+  /** The last thing the agent said, its lines kept. */
+  readonly lastAgentMessage: string | undefined;
+  /** Why there is less here than there should be, one sentence. */
+  readonly trouble: string | undefined;
+}

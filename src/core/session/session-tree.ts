@@ -1,0 +1,64 @@
+import type { SessionMeta } from '../facts/session-meta.js';
+import type { ThreadId } from '../ids.js';
+import type { LiveThread } from './live-threads.js';
+
+/** What a thread's first line and its daemon say about whose child it is. */
+export interface Lineage {
+  /** Of a subagent. */
+  readonly parentThreadId: ThreadId | undefined;
+  readonly depth: number | undefined;
+  readonly nickname: string | undefined;
+  readonly role: string | undefined;
+  /** Of a fork by the user. */
+  readonly forkedFromId: ThreadId | undefined;
+}
+
+export function metaOf(thread: LiveThread): SessionMeta | undefined {
+  return thread.rollout?.ok && thread.rollout.value.meta.ok
+    ? thread.rollout.value.meta.value
+    : undefined;
+}
+
+export function lineageOf(thread: LiveThread): Lineage {
+  const meta = metaOf(thread);
+  const source = meta?.source ?? thread.daemonThread?.source;
+  const spawn = source?.kind === 'thread-spawn' ? source : undefined;
+  // What says most first: the spawn itself, then line 1's own fields, then the daemon.
+  const sources = [spawn, meta, thread.daemonThread];
+  return {
+    parentThreadId: firstOf(sources, (source) => source.parentThreadId),
+    depth: spawn?.depth,
+    nickname: firstOf(sources, (source) => source.agentNickname),
+    role: firstOf(sources, (source) => source.agentRole),
+    forkedFromId: firstOf([meta, thread.daemonThread], (source) => source.forkedFromId),
+  };
+}
+
+function firstOf<S, T>(
+  sources: readonly (S | undefined)[],
+  read: (source: S) => T | undefined,
+): T | undefined {
+  for (const source of sources) {
+    const value = source && read(source);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+/** The topmost live ancestor of each thread; a parent that is not live, or a circle, ends the climb. */
+export function rootsOf(
+  parents: ReadonlyMap<ThreadId, ThreadId | undefined>,
+): ReadonlyMap<ThreadId, ThreadId> {
+  return new Map([...parents.keys()].map((id) => [id, rootOf(id, parents)]));
+}
+
+function rootOf(id: ThreadId, parents: ReadonlyMap<ThreadId, ThreadId | undefined>): ThreadId {
+  const seen = new Set<ThreadId>();
+  let at = id;
+  for (;;) {
+    seen.add(at);
+    const parent = parents.get(at);
+    if (parent === undefined || !parents.has(parent) || seen.has(parent)) return at;
+    at = parent;
+  }
+}

@@ -1,0 +1,71 @@
+import type { HostName, Pid, ThreadId } from '../ids.js';
+import type { Verdict } from './status.js';
+import type { EpochMs } from '../time.js';
+
+/** What holds a thread: `tui` and `exec` in their own process, the shared daemon, an IDE's or the desktop's app-server, an MCP server. */
+export type OwnerKind = 'tui' | 'exec' | 'daemon' | 'app_server' | 'mcp' | 'unknown';
+
+/**
+ * One live thread on one host: a row. Its key is (host, threadId), never a pid.
+ * `undefined` means "not known" everywhere, and becomes `null` in JSON.
+ */
+export interface Session {
+  readonly host: HostName;
+  readonly threadId: ThreadId;
+  /** The attached client first, then the owner. */
+  readonly pids: readonly Pid[];
+  /** `pts/3`, `ttys004`: the terminal that shows the thread. */
+  readonly tty: string | undefined;
+  readonly title: string | undefined;
+  /** The user's own name for the thread. */
+  readonly name: string | undefined;
+  readonly cwd: string | undefined;
+  readonly repoRoot: string | undefined;
+  /** Undefined also for a detached head and where there is no repository. */
+  readonly gitBranch: string | undefined;
+  readonly gitCommit: string | undefined;
+  /** As session_meta records it: `cli`, `exec`, `vscode`, `mcp`, `subagent_thread_spawn`, `subagent`, `unknown`, or another word. */
+  readonly sessionSource: string;
+  readonly forkedFromId: ThreadId | undefined;
+  readonly subagentParentThreadId: ThreadId | undefined;
+  readonly subagentDepth: number | undefined;
+  readonly verdict: Verdict;
+  /** The rollout's modification time; undefined before there is a rollout. */
+  readonly lastActivityAt: EpochMs | undefined;
+  readonly rolloutPath: string | undefined;
+  readonly owner: OwnerKind;
+  /** Whether a terminal shows it; undefined where nothing tells. */
+  readonly attached: boolean | undefined;
+  /** Its host did not answer lately: the row is the last that was known. */
+  readonly stale: boolean;
+  /** What threatens its work, one sentence each: a second owner, another session in its worktree. */
+  readonly alarms: readonly string[];
+  readonly codexHome: string | undefined;
+  readonly originator: string | undefined;
+  readonly cliVersion: string | undefined;
+  readonly model: string | undefined;
+  /** 0 to 100, as Codex itself shows it. */
+  readonly contextUsedPercent: number | undefined;
+  readonly tokensTotal: number | undefined;
+  readonly agentNickname: string | undefined;
+  readonly agentRole: string | undefined;
+  /** Whether the desktop app owns it: left out unless all sources are asked for. */
+  readonly hiddenSource: boolean;
+  readonly debug: SessionDebug;
+}
+
+/** What `--debug` adds to a row. */
+export interface SessionDebug {
+  /** The owner's command line, at most 120 characters. */
+  readonly processCommandSample: string | undefined;
+  /** Where cwd was read: `turn_context`, `app_server`, `session_meta`, `lsof`, `proc`. */
+  readonly cwdSource: string | undefined;
+  readonly metaParseError: string | undefined;
+  /** The id that session_meta gives, where the file's name has another. */
+  readonly metaIdMismatch: string | undefined;
+  readonly repoProbeError: string | undefined;
+  /** Where the title was read: `session_index.jsonl`, `app_server`, `codex-global-state.json`, `rollout`, `cwd_basename` and so on. */
+  readonly titleSource: string | undefined;
+  /** Record types this codex-ps does not know, with their counts. */
+  readonly unknownRecords: Readonly<Record<string, number>>;
+}

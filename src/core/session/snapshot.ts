@@ -1,0 +1,63 @@
+import type { HostFailure } from './host-failure.js';
+import type { HostName } from '../ids.js';
+import type { Session } from './session.js';
+import type { DurationMs, EpochMs } from '../time.js';
+import type { Timeline } from './timeline.js';
+
+/** What a debug note begins with, so that it can be told from a warning in another machine's document. */
+export const debugMark = 'debug: ';
+
+/** What one look at one host showed. Plain data: it crosses threads and hosts as it is. */
+export interface HostSnapshot {
+  readonly host: HostName;
+  readonly collectedAt: EpochMs;
+  /** Every live thread, those of hidden sources too. */
+  readonly sessions: readonly Session[];
+  readonly warnings: readonly string[];
+  /** Warnings for those who look closely, each with `debugMark` in front of it: shown with `--debug` alone. */
+  readonly debugNotes: readonly string[];
+  /** What `~` stands for in this host's rows. */
+  readonly homeDir: string | undefined;
+  readonly machineId: string | undefined;
+  readonly codexPsVersion: string | undefined;
+  /** How far its clock lies behind ours, within 2 s: of another host only. */
+  readonly clockSkew?: DurationMs;
+  /** No way of finding processes worked: that no session is there says nothing. */
+  readonly blind?: true;
+  /** What its threads did over the last hours: of another host that was asked for it. */
+  readonly timelines?: readonly Timeline[];
+}
+
+export type Transport = 'local' | 'node-ssh' | 'openssh';
+
+/** How one host answered. */
+export interface HostReport {
+  readonly host: HostName;
+  readonly state: 'ok' | 'stale' | 'error';
+  readonly transport: Transport | undefined;
+  /** Why by that transport: for other hosts only. */
+  readonly transportReason?: string;
+  readonly latency: DurationMs | undefined;
+  readonly collectedAt: EpochMs | undefined;
+  readonly codexPsVersion: string | undefined;
+  readonly homeDir: string | undefined;
+  readonly machineId: string | undefined;
+  /** How far its clock lies behind ours: of another host only. */
+  readonly clockSkew?: DurationMs;
+  /** As in its snapshot. */
+  readonly blind?: true;
+  /** The chosen host that is the same machine, and has its rows. */
+  readonly shownAs?: HostName;
+}
+
+/** All chosen hosts together: what the JSON document, the plain table and the monitor read. */
+export interface Fleet {
+  readonly generatedAt: EpochMs;
+  readonly chosenHosts: readonly HostName[];
+  readonly hosts: readonly HostReport[];
+  readonly sessions: readonly Session[];
+  readonly failures: readonly HostFailure[];
+  readonly warnings: readonly string[];
+  /** As the other hosts told them. */
+  readonly timelines?: readonly Timeline[];
+}

@@ -1,0 +1,106 @@
+import type { CallId } from '../ids.js';
+import type { EpochMs } from '../time.js';
+
+/**
+ * What a thread is doing. The words are those of the JSON document.
+ *
+ *     working ── model       the model thinks or writes
+ *             ├─ tool        a call is really running
+ *             └─ subagents   it waits for its own subagents
+ *     waiting ── approval    Codex asks the user to allow something        needs the user
+ *             ├─ question    Codex asked the user a question               needs the user
+ *             ├─ idle        the last turn ended
+ *             ├─ new         no turn yet
+ *             ├─ interrupted the user stopped the last turn, or its process died
+ *             ├─ error       the last turn ended in an error               needs the user
+ *             └─ rate_limited  stopped by a usage limit                    needs the user
+ *     unknown ── unclear     the evidence does not decide
+ */
+export type Status =
+  | { readonly kind: 'working'; readonly detail: 'model' | 'tool' | 'subagents' }
+  | {
+      readonly kind: 'waiting';
+      readonly detail:
+        'approval' | 'question' | 'idle' | 'new' | 'interrupted' | 'error' | 'rate_limited';
+    }
+  | { readonly kind: 'unknown'; readonly detail: 'unclear' };
+
+export type StatusDetail = Status['detail'];
+
+/** The five words of the STATE column. */
+export type StateWord = 'WORK' | 'ASK' | 'IDLE' | 'FAIL' | 'UNK';
+
+/** The strongest evidence: Codex's own word, turn events, children and start times, the file's time. */
+export type StatusBasis = 'app_server' | 'rollout' | 'process' | 'mtime';
+
+/** One fact that was looked at. */
+export interface Evidence {
+  /** Where it was read: `rollout`, `daemon`, `process`, `lock`, `file time`, `subagent`. */
+  readonly source: string;
+  readonly says: string;
+  /** The path of the file, the process; undefined where it is nowhere in particular, or not told. */
+  readonly where: string | undefined;
+  /** Of a rollout: which of its records says so, for those who look it up there. */
+  readonly record?: RolloutPlace;
+}
+
+/** What can be found again in a rollout: its newest turn event, its newest context, the line of a call. */
+export type RolloutPlace =
+  { readonly kind: 'turn' | 'context' } | { readonly kind: 'call'; readonly callId: CallId };
+
+/** A status and why we think so. */
+export interface Verdict {
+  readonly status: Status;
+  /** False for an inference that can be wrong; its reason then says "likely". */
+  readonly certain: boolean;
+  /** One sentence, without ages: it must not tick. */
+  readonly reason: string;
+  readonly basis: StatusBasis;
+  /** When the STATE word last changed; undefined where nothing tells. */
+  readonly since: EpochMs | undefined;
+  /** The tool or command that runs or waits, one clean line; undefined where there is none. */
+  readonly action: string | undefined;
+  /** The rule that decided, a name from docs/status-rules.md. */
+  readonly rule: string;
+  /** The facts looked at, in order. */
+  readonly evidence: readonly Evidence[];
+}
+
+/** Every status there is, by its detail: each detail belongs to one kind alone. */
+export const statusByDetail: Readonly<Record<StatusDetail, Status>> = {
+  model: { kind: 'working', detail: 'model' },
+  tool: { kind: 'working', detail: 'tool' },
+  subagents: { kind: 'working', detail: 'subagents' },
+  approval: { kind: 'waiting', detail: 'approval' },
+  question: { kind: 'waiting', detail: 'question' },
+  idle: { kind: 'waiting', detail: 'idle' },
+  new: { kind: 'waiting', detail: 'new' },
+  interrupted: { kind: 'waiting', detail: 'interrupted' },
+  error: { kind: 'waiting', detail: 'error' },
+  rate_limited: { kind: 'waiting', detail: 'rate_limited' },
+  unclear: { kind: 'unknown', detail: 'unclear' },
+};
+
+const stateWords: Readonly<Record<StatusDetail, StateWord>> = {
+  model: 'WORK',
+  tool: 'WORK',
+  subagents: 'WORK',
+  approval: 'ASK',
+  question: 'ASK',
+  idle: 'IDLE',
+  new: 'IDLE',
+  interrupted: 'IDLE',
+  error: 'FAIL',
+  rate_limited: 'FAIL',
+  unclear: 'UNK',
+};
+
+export function stateWord(status: Status): StateWord {
+  return stateWords[status.detail];
+}
+
+/** Whether the user is the one who must act now. */
+export function needsAttention(status: Status): boolean {
+  const word = stateWord(status);
+  return word === 'ASK' || word === 'FAIL';
+}

@@ -1,0 +1,35 @@
+import type { HostName, ThreadId } from '../ids.js';
+import { durationMs, type EpochMs } from '../time.js';
+
+/**
+ * What a thread did for a time: `working` in a turn; `asking` its user something; `failed`, its last turn ended
+ * in an error; `idle`, the next prompt is the user's; `unknown`, its rollout does not tell.
+ */
+export type TimelineState = 'working' | 'asking' | 'failed' | 'idle' | 'unknown';
+
+export const timelineStates: readonly TimelineState[] = [
+  'working',
+  'asking',
+  'failed',
+  'idle',
+  'unknown',
+];
+
+export interface TimelineSpan {
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+  readonly state: TimelineState;
+}
+
+/** What one thread did over the last hours. Plain data: it crosses threads. */
+export interface Timeline {
+  readonly host: HostName;
+  readonly threadId: ThreadId;
+  /** Oldest first; each begins where the one before ends. There is none for the time before the thread began. */
+  readonly spans: readonly TimelineSpan[];
+  /** Why there is less here than there should be, one sentence. */
+  readonly trouble: string | undefined;
+}
+
+/** How far back a picture goes. */
+export const timelineLength = durationMs(8 * 60 * 60 * 1000);

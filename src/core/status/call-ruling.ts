@@ -1,0 +1,129 @@
+import type { OpenCall, TurnContext } from '../facts/rollout-progress.js';
+import type { ToolProcess } from '../facts/tool-process.js';
+import { between } from '../time.js';
+import { limits } from './limits.js';
+import { reasons } from './reasons.js';
+import type { Ruling, ThreadEvidence } from './thread-evidence.js';
+import { openCalls, readRollout } from './thread-evidence.js';
+
+/** What one open call amounts to. */
+export function callRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
+  switch (call.kind) {
+    case 'question':
+      return waits(call, 'question', reasons.question(call), true);
+    case 'permission':
+      return waits(call, 'approval', reasons.permission(call), false);
+    case 'shell':
+    case 'stdin':
+    case 'patch':
+      return shellRuling(call, evidence);
+    case 'mcp':
+      return mcpRuling(call, evidence);
+    case 'subagents':
+      return works(call, 'subagents', reasons.subagents);
+    case 'other':
+      return { ...works(call, 'tool', reasons.otherTool(call)), certain: false };
+  }
+}
+
+function shellRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
+  const runs = runsAsProcess(call, evidence);
+  if (runs) return { ...works(call, 'tool', reasons.toolProcess(call)), basis: 'process' };
+  const asks = mayAskUser(readRollout(evidence)?.progress.context);
+  if (call.escalated && asks) return waits(call, 'approval', reasons.escalated(call), false);
+  if (!isPastDeadline(call, evidence)) {
+    // Looked for, and not found: it may be starting or ending just now, or ask within its deadline.
+    return {
+      ...works(call, 'tool', reasons.tool(call)),
+      certain: evidence.toolProcesses === undefined,
+    };
+  }
+  return asks
+    ? waits(call, 'approval', reasons.pastDeadline(call), false)
+    : unclear(reasons.cannotAsk(call), call);
+}
+
+function mcpRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
+  const young = call.at === undefined || between(call.at, evidence.now) <= limits.mcpRunsMs;
+  return young
+    ? { ...works(call, 'tool', reasons.mcpYoung(call)), certain: false }
+    : unclear(reasons.mcpOld(call), call);
+}
+
+/** Codex ends every call that only runs at its deadline: one that is open far beyond it does not run. */
+function isPastDeadline(call: OpenCall, evidence: ThreadEvidence): boolean {
+  if (call.at === undefined || call.deadlineMs === undefined) return false;
+  return between(call.at, evidence.now) > call.deadlineMs + limits.deadlineSlackMs;
+}
+
+/** `never` asks nobody; from 0.169 a reviewer other than the user may be the one who is asked. */
+export function mayAskUser(context: TurnContext | undefined): boolean {
+  if (context?.approvalPolicy === 'never') return false;
+  return context?.approvalsReviewer === undefined || context.approvalsReviewer === 'user';
+}
+
+/**
+ * Whether a process below the owner is this call. CODEX_TOOL_CALL_ID (0.169) proves it either way;
+ * before that a process of this thread, or one with this command, that began with the call.
+ */
+function runsAsProcess(call: OpenCall, evidence: ThreadEvidence): boolean {
+  return (evidence.toolProcesses ?? []).some((process) => isProcessOf(process, call, evidence));
+}
+
+function isProcessOf(process: ToolProcess, call: OpenCall, evidence: ThreadEvidence): boolean {
+  if (process.callId !== undefined) return process.callId === call.callId;
+  if (process.threadId !== undefined && process.threadId !== evidence.threadId) return false;
+  if (!startedWith(process, call)) return false;
+  // Of one thread, and no other command of it is open: this is the one that runs.
+  if (process.threadId !== undefined && isOnlyCommand(evidence)) return true;
+  return call.command !== undefined && process.args.join(' ').includes(call.command);
+}
+
+function isOnlyCommand(evidence: ThreadEvidence): boolean {
+  return openCalls(evidence).filter((call) => call.deadlineMs !== undefined).length <= 1;
+}
+
+function startedWith(process: ToolProcess, call: OpenCall): boolean {
+  // Writing to a background terminal starts no process: the one that runs is older than the call.
+  if (call.kind === 'stdin') return true;
+  if (process.startedAt === undefined || call.at === undefined) return false;
+  return process.startedAt >= call.at - limits.toolStartSlackMs;
+}
+
+function waits(
+  call: OpenCall,
+  detail: 'approval' | 'question',
+  reason: string,
+  certain: boolean,
+): Ruling {
+  return {
+    status: { kind: 'waiting', detail },
+    certain,
+    reason,
+    basis: detail === 'question' ? 'rollout' : 'process',
+    since: call.at,
+    action: call.text ?? call.name,
+  };
+}
+
+function works(call: OpenCall, detail: 'tool' | 'subagents', reason: string): Ruling {
+  return {
+    status: { kind: 'working', detail },
+    certain: true,
+    reason,
+    basis: 'rollout',
+    since: undefined,
+    action: detail === 'tool' ? (call.text ?? call.name) : undefined,
+  };
+}
+
+function unclear(reason: string, call: OpenCall): Ruling {
+  return {
+    status: { kind: 'unknown', detail: 'unclear' },
+    certain: true,
+    reason,
+    basis: 'rollout',
+    since: call.at,
+    action: call.text ?? call.name,
+  };
+}

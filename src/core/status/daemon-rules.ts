@@ -1,0 +1,137 @@
+import type { DaemonStatus } from '../facts/daemon.js';
+import type { OpenCall } from '../facts/rollout-progress.js';
+import { daemonText } from './evidence-texts.js';
+import { reasons } from './reasons.js';
+import { atRest, restRuling } from './rest-ruling.js';
+import type { Ruling, StatusRule, ThreadEvidence } from './thread-evidence.js';
+import { openCalls, readRollout } from './thread-evidence.js';
+import { predatesOwner, takenOverAt, turnStart } from './turn-age.js';
+
+/** A rule on one word of Codex's own daemon: it beats every inference, the rollout adds the details. */
+function daemonRule<K extends DaemonStatus['kind']>(
+  [name, when]: readonly [string, string],
+  kind: K,
+  decide: (
+    status: Extract<DaemonStatus, { kind: K }>,
+    evidence: ThreadEvidence,
+  ) => Ruling | undefined,
+): StatusRule {
+  return {
+    name,
+    when,
+    silence: ({ daemon }) =>
+      daemon.kind === 'status' ? `its daemon ${daemonText(daemon)}` : daemonText(daemon),
+    decide: (evidence) => {
+      if (evidence.daemon.kind !== 'status') return undefined;
+      const { status } = evidence.daemon;
+      return hasKind(status, kind) ? decide(status, evidence) : undefined;
+    },
+  };
+}
+
+function hasKind<K extends DaemonStatus['kind']>(
+  status: DaemonStatus,
+  kind: K,
+): status is Extract<DaemonStatus, { kind: K }> {
+  return status.kind === kind;
+}
+
+/** The call that the daemon most likely speaks of: the newest one of the kinds that can ask. */
+function askingCall(
+  evidence: ThreadEvidence,
+  kinds: readonly OpenCall['kind'][],
+): OpenCall | undefined {
+  const calls = openCalls(evidence);
+  return (
+    calls.findLast((call) => call.escalated) ?? calls.findLast((call) => kinds.includes(call.kind))
+  );
+}
+
+function asked(
+  detail: 'approval' | 'question',
+  call: OpenCall | undefined,
+  evidence: ThreadEvidence,
+): Ruling {
+  const sentence = detail === 'approval' ? reasons.daemonApproval : reasons.daemonQuestion;
+  return {
+    status: { kind: 'waiting', detail },
+    certain: true,
+    reason: sentence(call),
+    basis: 'app_server',
+    since: call?.at ?? readRollout(evidence)?.progress.lastLineAt,
+    action: call?.text ?? call?.name,
+  };
+}
+
+const approval = daemonRule(
+  ['daemon-approval', 'its daemon says that it waits for an approval'],
+  'active',
+  (status, evidence) =>
+    status.waitingOnApproval
+      ? asked(
+          'approval',
+          askingCall(evidence, ['permission', 'shell', 'patch', 'mcp', 'stdin', 'other']),
+          evidence,
+        )
+      : undefined,
+);
+
+const question = daemonRule(
+  ['daemon-question', 'its daemon says that it waits for the user to answer'],
+  'active',
+  (status, evidence) =>
+    status.waitingOnUserInput
+      ? asked('question', askingCall(evidence, ['question', 'mcp', 'other']), evidence)
+      : undefined,
+);
+
+const active = daemonRule(
+  ['daemon-active', 'its daemon says that a turn runs'],
+  'active',
+  (_status, evidence): Ruling => {
+    const rollout = readRollout(evidence);
+    const calls = openCalls(evidence);
+    const waitsForAgents = calls.length > 0 && calls.every((call) => call.kind === 'subagents');
+    const call = calls.findLast((one) => one.kind !== 'subagents');
+    return {
+      status: {
+        kind: 'working',
+        detail: waitsForAgents ? 'subagents' : call ? 'tool' : 'model',
+      },
+      certain: true,
+      reason: waitsForAgents ? reasons.subagents : reasons.daemonActive(call),
+      basis: 'app_server',
+      since: rollout && turnStart(rollout),
+      action: call?.text ?? call?.name,
+    };
+  },
+);
+
+const idle = daemonRule(
+  ['daemon-idle', 'its daemon says that no turn runs'],
+  'idle',
+  (_status, evidence): Ruling => {
+    const rollout = readRollout(evidence);
+    // The daemon was asked a moment before the file was read: a turn that began since is not lost.
+    const lost =
+      rollout && !predatesOwner(turnStart(rollout) ?? rollout.progress.lastLineAt, evidence)
+        ? atRest('idle', reasons.idle, rollout.progress.lastLineAt)
+        : atRest('interrupted', reasons.stale, takenOverAt(evidence));
+    return { ...restRuling(evidence, lost), basis: 'app_server', certain: true };
+  },
+);
+
+const systemError = daemonRule(
+  ['daemon-system-error', 'its daemon reports a system error'],
+  'system-error',
+  (_status, evidence): Ruling => {
+    const failed = restRuling(evidence, atRest('error', reasons.daemonError, undefined));
+    const says =
+      failed.status.detail === 'error' || failed.status.detail === 'rate_limited'
+        ? failed
+        : atRest('error', reasons.daemonError, failed.since);
+    return { ...says, basis: 'app_server', certain: true };
+  },
+);
+
+export const daemonRules: readonly StatusRule[] = [approval, question, active, idle, systemError];

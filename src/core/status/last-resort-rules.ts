@@ -1,0 +1,83 @@
+import type { Rollout } from '../facts/rollout.js';
+import { between } from '../time.js';
+import { limits } from './limits.js';
+import { reasons } from './reasons.js';
+import { newRuling } from './rest-ruling.js';
+import type { Ruling, StatusRule } from './thread-evidence.js';
+import { noRolloutSays, readRollout } from './thread-evidence.js';
+
+function unclear(reason: string, basis: Ruling['basis']): Ruling {
+  return {
+    status: { kind: 'unknown', detail: 'unclear' },
+    certain: true,
+    reason,
+    basis,
+    since: undefined,
+    action: undefined,
+  };
+}
+
+/** A rollout that nobody can read says nothing. */
+const unreadable: StatusRule = {
+  name: 'unreadable-rollout',
+  when: 'there is a rollout that cannot be read',
+  silence: ({ rollout }) =>
+    rollout === undefined ? 'there is no rollout yet' : 'the rollout was read',
+  decide: ({ rollout }) => {
+    if (rollout === undefined || rollout.ok) return undefined;
+    const trouble = rollout.error;
+    return unclear(
+      trouble.kind === 'unreadable' ? reasons.unreadable(trouble.code) : reasons[trouble.kind],
+      'rollout',
+    );
+  },
+};
+
+/** Line 1 was read, nothing was said since: the thread waits for its first prompt. */
+const untouched: StatusRule = {
+  name: 'no-turn-yet',
+  when: 'line 1 of the rollout was read, and nothing was said since',
+  silence: (evidence) => {
+    const rollout = readRollout(evidence);
+    if (!rollout) return noRolloutSays;
+    if (!rollout.meta.ok) return 'line 1 of the rollout could not be read';
+    return wroteUnknown(rollout)
+      ? 'it holds records of types we do not know: they may be turns'
+      : 'something was said';
+  },
+  decide: (evidence) => {
+    const rollout = readRollout(evidence);
+    if (!rollout?.meta.ok || wroteUnknown(rollout)) return undefined;
+    const { turn, lastItem } = rollout.progress;
+    return turn.kind === 'none' && lastItem.kind === 'none' ? newRuling(evidence) : undefined;
+  },
+};
+
+/** A newer Codex may have other records for its turns. */
+function wroteUnknown({ progress }: Rollout): boolean {
+  return Object.keys(progress.unknownRecords).length > 0;
+}
+
+/** The first codex-ps's rule, less its last step: an old file may wait or may run a quiet tool. */
+const fileTime: StatusRule = {
+  name: 'file-time',
+  when: 'no other rule has anything to say of a rollout: then its file time must do',
+  silence: () => noRolloutSays,
+  decide: (evidence) => {
+    const rollout = readRollout(evidence);
+    if (!rollout) return undefined;
+    const age = between(rollout.modifiedAt, evidence.now);
+    if (age < -limits.futureFileMs) return unclear(reasons.futureFile, 'mtime');
+    if (age > limits.freshFileMs) return unclear(reasons.oldFile, 'mtime');
+    return {
+      status: { kind: 'working', detail: 'model' },
+      certain: false,
+      reason: reasons.freshFile,
+      basis: 'mtime',
+      since: undefined,
+      action: undefined,
+    };
+  },
+};
+
+export const lastResortRules = { unreadable, untouched, fileTime } as const;

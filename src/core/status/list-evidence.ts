@@ -1,0 +1,101 @@
+import type { OpenCall } from '../facts/rollout-progress.js';
+import type { Rollout, RolloutTrouble } from '../facts/rollout.js';
+import type { Evidence } from '../session/status.js';
+import { cleanText } from '../text/clean-text.js';
+import { daemonText, timeText, turnText } from './evidence-texts.js';
+import type { EvidencePlaces, ThreadEvidence } from './thread-evidence.js';
+
+/** The facts that the rules look at, in their order, each in one line for `--debug`. */
+export function listEvidence(evidence: ThreadEvidence): readonly Evidence[] {
+  const { daemon, ownerStartedAt, loadedAt, places } = evidence;
+  const home = daemon.kind === 'nobody-to-ask' ? undefined : places.codexHome;
+  return [
+    { source: 'daemon', says: daemonText(daemon), where: home && `the daemon of ${home}` },
+    {
+      source: 'process',
+      says: `owner started ${timeText(ownerStartedAt)}`,
+      where: processPlace(places),
+    },
+    ...(loadedAt === undefined
+      ? []
+      : [{ source: 'lock', says: `loaded ${timeText(loadedAt)}`, where: places.lockPath }]),
+    ...rolloutEvidence(evidence),
+    ...processEvidence(evidence),
+  ];
+}
+
+function processPlace({ ownerPid }: EvidencePlaces): string | undefined {
+  return ownerPid === undefined ? undefined : `process ${ownerPid}`;
+}
+
+function rolloutEvidence({ rollout, places }: ThreadEvidence): readonly Evidence[] {
+  const source = 'rollout';
+  const where = places.rolloutPath;
+  if (rollout === undefined) return [{ source, says: 'none yet', where }];
+  if (!rollout.ok)
+    return [{ source, says: `cannot be read: ${troubleText(rollout.error)}`, where }];
+  const { progress, modifiedAt } = rollout.value;
+  return [
+    { source, says: turnText(progress.turn), where, record: { kind: 'turn' } },
+    ...progress.openCalls.map((call): Evidence => {
+      const record = { kind: 'call', callId: call.callId } as const;
+      return { source, says: openCallText(call), where, record };
+    }),
+    ...contextEvidence(rollout.value, where),
+    { source, says: `last item: ${progress.lastItem.kind}`, where },
+    ...unknownEvidence(rollout.value).map((says) => ({ source, says, where })),
+    { source: 'file time', says: timeText(modifiedAt), where },
+  ];
+}
+
+function troubleText(trouble: RolloutTrouble): string {
+  switch (trouble.kind) {
+    case 'unreadable':
+      return trouble.code;
+    case 'elsewhere':
+      return 'it lies where only its own process sees it';
+    case 'gone':
+      return 'it has just vanished';
+  }
+}
+
+function contextEvidence({ progress }: Rollout, where: string | undefined): readonly Evidence[] {
+  const { context } = progress;
+  if (!context) return [];
+  const policy = context.approvalPolicy ?? 'unknown';
+  const reviewer =
+    context.approvalsReviewer === undefined ? '' : `, reviewer ${context.approvalsReviewer}`;
+  const says = `approval policy ${policy}${reviewer}`;
+  return [{ source: 'rollout', says, where, record: { kind: 'context' } }];
+}
+
+function unknownEvidence({ progress, meta }: Rollout): readonly string[] {
+  const count = Object.values(progress.unknownRecords).reduce((sum, n) => sum + n, 0);
+  const version = (meta.ok ? meta.value.cliVersion : undefined) ?? 'an unknown version';
+  const { malformedLines } = progress;
+  return [
+    ...(count === 0 ? [] : [`records of types we do not know, by Codex ${version}: ${count}`]),
+    ...(malformedLines === 0 ? [] : [`${malformedLines} lines that are no record`]),
+  ];
+}
+
+function processEvidence({ toolProcesses, places }: ThreadEvidence): readonly Evidence[] {
+  if (toolProcesses === undefined) return [];
+  const commands = toolProcesses.slice(0, 5).map((process) => cleanText(process.command));
+  return [
+    {
+      source: 'process',
+      says:
+        commands.length === 0
+          ? 'nothing runs below the owner'
+          : `below the owner: ${commands.join(', ')}${toolProcesses.length > 5 ? ', …' : ''}`,
+      where: processPlace(places),
+    },
+  ];
+}
+
+function openCallText(call: OpenCall): string {
+  const escalated = call.escalated ? ', asks to leave the sandbox' : '';
+  const deadline = call.deadlineMs === undefined ? '' : `, deadline ${call.deadlineMs / 1000} s`;
+  return `open call ${call.name} of ${timeText(call.at)}${deadline}${escalated}`;
+}

@@ -1,0 +1,65 @@
+import type { Turn } from '../facts/rollout-progress.js';
+import type { Rollout } from '../facts/rollout.js';
+import type { EpochMs } from '../time.js';
+import { leavesErrorsAsNull } from './codex-version.js';
+import { reasons } from './reasons.js';
+import type { Ruling, ThreadEvidence } from './thread-evidence.js';
+import { readRollout } from './thread-evidence.js';
+import { endedByUsageLimit, resetTime } from './usage-limit.js';
+
+type Completed = Extract<Turn, { kind: 'completed' }>;
+type RestDetail = 'idle' | 'new' | 'interrupted' | 'error' | 'rate_limited';
+
+/** A thread in which no turn runs, by its turn events. */
+export function atRest(detail: RestDetail, reason: string, since: EpochMs | undefined): Ruling {
+  return {
+    status: { kind: 'waiting', detail },
+    certain: true,
+    reason,
+    basis: 'rollout',
+    since,
+    action: undefined,
+  };
+}
+
+/** How the last turn ended. */
+export function completedRuling(
+  turn: Completed,
+  rollout: Rollout,
+  evidence: ThreadEvidence,
+): Ruling {
+  const { rateLimits } = rollout.progress;
+  const silent = !turn.hasAgentMessage && !turn.compacted;
+  const failed = turn.error !== undefined || (silent && leavesErrorsAsNull(evidence.cliVersion));
+  if (!failed) return atRest('idle', reasons.idle, turn.at);
+  if (endedByUsageLimit(turn, rateLimits))
+    return atRest('rate_limited', reasons.rateLimited(resetTime(rateLimits)), turn.at);
+  if (turn.error) return atRest('error', reasons.error(turn.error.message), turn.at);
+  return { ...atRest('error', reasons.likelyError, turn.at), certain: false };
+}
+
+/** No turn of its own yet; a fork has those of its parent behind it. */
+export function newRuling(evidence: ThreadEvidence): Ruling {
+  const since = evidence.createdAt ?? evidence.loadedAt;
+  return evidence.isFork
+    ? atRest('idle', reasons.forked, since)
+    : atRest('new', reasons.fresh, since);
+}
+
+/** What a thread that is known to rest is, from its turn events; a turn that seems to run was lost. */
+export function restRuling(evidence: ThreadEvidence, lost: Ruling): Ruling {
+  const rollout = readRollout(evidence);
+  if (!rollout) return newRuling(evidence);
+  const { turn } = rollout.progress;
+  switch (turn.kind) {
+    case 'none':
+      return newRuling(evidence);
+    case 'completed':
+      return completedRuling(turn, rollout, evidence);
+    case 'aborted':
+      return atRest('interrupted', reasons.interrupted(turn.reason), turn.at);
+    case 'started':
+    case 'out-of-reach':
+      return lost;
+  }
+}

@@ -1,0 +1,55 @@
+import type { HostFacts } from '../facts/host-facts.js';
+import type { LiveThread } from '../session/live-threads.js';
+import { cleanText } from '../text/clean-text.js';
+import { metaOf } from '../session/session-tree.js';
+import type { DaemonSays, ThreadEvidence } from './thread-evidence.js';
+import { type EpochMs, uuidv7Time } from '../time.js';
+
+/** What the status rules look at, from all that was seen of a thread. */
+export function threadEvidenceOf(thread: LiveThread, facts: HostFacts): ThreadEvidence {
+  const meta = metaOf(thread);
+  const { owner, daemonThread } = thread;
+  return {
+    now: facts.at,
+    threadId: thread.threadId,
+    rollout: thread.rollout,
+    createdAt: createdAtOf(thread),
+    isFork: (meta ?? daemonThread)?.forkedFromId !== undefined,
+    cliVersion: meta?.cliVersion ?? daemonThread?.cliVersion,
+    ownerStartedAt: owner?.process.startedAt,
+    loadedAt: thread.loadedAt,
+    daemon: daemonSays(thread, facts),
+    toolProcesses: owner && facts.toolProcesses.get(owner.process.pid),
+    places: {
+      ownerPid: owner?.process.pid,
+      rolloutPath: shown(thread.rolloutPath),
+      lockPath: shown(thread.lockPath),
+      codexHome: shown(thread.codexHome),
+    },
+  };
+}
+
+function shown(path: string | undefined): string | undefined {
+  return path === undefined ? undefined : cleanText(path);
+}
+
+/** The id's own time comes first: it is the moment of creation in every era. */
+export function createdAtOf(thread: LiveThread): EpochMs | undefined {
+  return uuidv7Time(thread.threadId) ?? metaOf(thread)?.createdAt ?? thread.daemonThread?.createdAt;
+}
+
+/** Only a thread that the daemon owns is its to speak of: a TUI with its own server answers to nobody. */
+function daemonSays(thread: LiveThread, facts: HostFacts): DaemonSays {
+  if (thread.daemonThread) return { kind: 'status', status: thread.daemonThread.status };
+  if (thread.owner?.program.kind !== 'daemon') return { kind: 'nobody-to-ask' };
+  const word = facts.daemons.get(thread.codexHome);
+  switch (word?.kind) {
+    case undefined:
+    case 'none':
+      return { kind: 'nobody-to-ask' };
+    case 'trouble':
+      return { kind: 'no-answer', trouble: word.trouble };
+    case 'answered':
+      return { kind: 'no-answer', trouble: undefined };
+  }
+}

@@ -1,0 +1,78 @@
+import type { DaemonStatus, DaemonTrouble } from '../facts/daemon.js';
+import type { OpenCall } from '../facts/rollout-progress.js';
+import type { Rollout, RolloutTrouble } from '../facts/rollout.js';
+import type { ToolProcess } from '../facts/tool-process.js';
+import type { Pid, ThreadId } from '../ids.js';
+import type { Result } from '../result.js';
+import type { StatusBasis, Status } from '../session/status.js';
+import type { EpochMs } from '../time.js';
+
+/** What Codex's daemon has to say about one thread. */
+export type DaemonSays =
+  | { readonly kind: 'nobody-to-ask' }
+  /** There is a daemon, but no answer: the rollouts decide and the reason says so. */
+  | { readonly kind: 'no-answer'; readonly trouble: DaemonTrouble | undefined }
+  | { readonly kind: 'status'; readonly status: DaemonStatus };
+
+/** All that the rules look at for one thread. */
+export interface ThreadEvidence {
+  readonly now: EpochMs;
+  readonly threadId: ThreadId;
+  /** undefined: there is no rollout yet. */
+  readonly rollout: Result<Rollout, RolloutTrouble> | undefined;
+  /** When the thread was created; undefined where nothing tells. */
+  readonly createdAt: EpochMs | undefined;
+  /** A fork of another thread by the user. */
+  readonly isFork: boolean;
+  /** The Codex version of session_meta or the daemon. */
+  readonly cliVersion: string | undefined;
+  readonly ownerStartedAt: EpochMs | undefined;
+  /** The writer lock's time: when its process loaded the thread (0.147 on). */
+  readonly loadedAt: EpochMs | undefined;
+  readonly daemon: DaemonSays;
+  /** What runs below the owner; undefined where nobody looked. */
+  readonly toolProcesses: readonly ToolProcess[] | undefined;
+  /** No rule looks at these: they say where the facts were read. */
+  readonly places: EvidencePlaces;
+}
+
+/** Clean texts, for people. */
+export interface EvidencePlaces {
+  readonly ownerPid: Pid | undefined;
+  readonly rolloutPath: string | undefined;
+  readonly lockPath: string | undefined;
+  readonly codexHome: string | undefined;
+}
+
+/** What a rule decides. */
+export interface Ruling {
+  readonly status: Status;
+  readonly certain: boolean;
+  readonly reason: string;
+  readonly basis: StatusBasis;
+  readonly since: EpochMs | undefined;
+  readonly action: string | undefined;
+}
+
+/** One rule: a ruling, or undefined where it has nothing to say and the next one is asked. */
+export interface StatusRule {
+  /** As docs/status-rules.md names it. */
+  readonly name: string;
+  /** What makes it decide, for a page that explains: a sentence without its full stop. */
+  readonly when: string;
+  /** Why it has nothing to say, where it has not. */
+  readonly silence: (evidence: ThreadEvidence) => string;
+  readonly decide: (evidence: ThreadEvidence) => Ruling | undefined;
+}
+
+/** The rollout, where there is one that could be read. */
+export function readRollout(evidence: ThreadEvidence): Rollout | undefined {
+  return evidence.rollout?.ok ? evidence.rollout.value : undefined;
+}
+
+/** The silence of every rule that reads rollouts. */
+export const noRolloutSays = 'there is no rollout that could be read';
+
+export function openCalls(evidence: ThreadEvidence): readonly OpenCall[] {
+  return readRollout(evidence)?.progress.openCalls ?? [];
+}

@@ -1,0 +1,34 @@
+import { threadIdOf, type ThreadId } from '../ids.js';
+import { parseIsoTime, type EpochMs } from '../time.js';
+import { cleanLineOrNone } from './clean-text.js';
+import { textAt, type JsonObject } from './fields.js';
+
+/** Names, versions, models, branches: anything longer is not one. */
+const maxWordChars = 200;
+/** The longest path of Linux. */
+const maxPathUnits = 4096;
+
+export function cleanWord(text: string | undefined): string | undefined {
+  return cleanLineOrNone(text, maxWordChars);
+}
+
+export function wordAt(object: JsonObject, key: string): string | undefined {
+  return cleanWord(textAt(object, key));
+}
+
+/** Kept as it is, for it will be opened: what shows a path cleans it. */
+export function pathAt(object: JsonObject, key: string): string | undefined {
+  const path = textAt(object, key);
+  return path !== undefined && path !== '' && path.length <= maxPathUnits ? path : undefined;
+}
+
+export function threadIdAt(object: JsonObject, key: string): ThreadId | undefined {
+  const text = textAt(object, key);
+  return text === undefined ? undefined : threadIdOf(text);
+}
+
+/** The `timestamp` of a line, or of the payload of session_meta. */
+export function timestampOf(object: JsonObject): EpochMs | undefined {
+  const text = textAt(object, 'timestamp');
+  return text === undefined ? undefined : parseIsoTime(text);
+}

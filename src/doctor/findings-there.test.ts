@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import type { HostName } from '../core/ids.js';
+import { findingsThere, readDoctorDocument } from './findings-there.js';
+
+const home = 'home' as HostName;
+
+function read(checks: unknown, before = ''): ReturnType<typeof readDoctorDocument> {
+  return readDoctorDocument(before + JSON.stringify({ schema_version: 1, checks }));
+}
+
+function check(name: unknown, ...findings: readonly unknown[]): unknown {
+  return { name, findings };
+}
+
+const good = { level: 'ok', subject: 'pid 7', says: 'shown', remedy: null };
+
+describe('what the doctor of another host printed', () => {
+  it('stands behind its alias, by check', () => {
+    const told = read([check('processes', good), check('lsof', { ...good, subject: null })]);
+    const there = new Map([
+      [home, told],
+      ['mute' as HostName, undefined],
+    ]);
+    expect(findingsThere('processes', there)).toEqual([
+      { level: 'ok', subject: 'home: pid 7', says: 'shown', remedy: undefined },
+    ]);
+    expect(findingsThere('lsof', there)).toMatchObject([{ subject: 'home' }]);
+    expect(findingsThere('daemon', there)).toEqual([]);
+  });
+
+  it('is found amid what a login prints', () => {
+    expect(read([check('lsof', good)], 'Welcome { "you": {\n')).toHaveLength(1);
+  });
+
+  it('says nothing of what is judged here, or is about a screen there', () => {
+    const others = ['alarms', 'hosts', 'versions', 'names', 'terminal', 'x'];
+    expect(read(others.map((name) => check(name, good)))).toEqual([]);
+  });
+
+  it.each([
+    ['a level that is none', [check('lsof', { ...good, level: 'fatal' })]],
+    ['no sentence', [check('lsof', { ...good, says: null }, { level: 'ok' })]],
+    ['no object', [check('lsof', 7, null, [])]],
+    ['a name that is no text', [check(['lsof'], good), null, 'x']],
+  ])('is passed over where it has %s', (_, checks) => {
+    expect(read(checks)).toEqual([]);
+  });
+
+  it('is none where there are no checks', () => {
+    expect(readDoctorDocument('{"sessions":[]}')).toBeUndefined();
+    expect(read({})).toBeUndefined();
+  });
+
+  it('is cleaned and bounded', () => {
+    const long = { ...good, says: `\u001b[2J${'x'.repeat(5000)}`, remedy: 'a\nb\u202e' };
+    const [found] = read([check('lsof', long)]) ?? [];
+    expect(found?.finding.says.length).toBeLessThanOrEqual(1000);
+    expect(found?.finding).toMatchObject({
+      says: expect.stringMatching(/^x+…$/) as string,
+      remedy: 'a b',
+    });
+    expect(read([check('lsof', ...Array<unknown>(900).fill(good))])).toHaveLength(500);
+  });
+});

@@ -1,0 +1,75 @@
+import type { Discovery } from '../core/facts/discovery.js';
+import type { DurationMs, EpochMs } from '../core/time.js';
+import type { HungProcess, LsofFacts, ProcFacts } from './doctor-input.js';
+import { lsofVersion } from '../local/processes/lsof-version.js';
+import { createBootClock } from '../local/processes/boot-clock.js';
+import type { HostPorts } from '../platform/host-ports.js';
+import { pidOfName } from '../local/processes/proc-pass.js';
+import { readArgs, readProcStat, type ProcReader } from '../local/processes/proc-process.js';
+
+const procRoot = '/proc';
+
+/** Which lsof it is. One that failed in the look is not asked again: it may hang again. */
+export async function lookAtLsof(
+  ports: Pick<HostPorts, 'run'>,
+  discovery: Discovery,
+  known: { readonly path: string | undefined; readonly took: DurationMs | undefined },
+): Promise<LsofFacts> {
+  const worked = discovery.via === 'lsof';
+  if (!worked || known.path === undefined) return { ...known, version: undefined };
+  const asked = await ports.run({
+    program: known.path,
+    args: ['-v'],
+    timeoutMs: 2_000,
+    maxBytes: 64 * 1024,
+  });
+  return {
+    ...known,
+    version: asked.kind === 'exited' ? lsofVersion(asked.stderr + asked.stdout) : undefined,
+  };
+}
+
+/** Whether /proc can be read; undefined on a system that has none. */
+export async function lookAtProc(
+  { files, identity }: Pick<HostPorts, 'files' | 'identity'>,
+  root = procRoot,
+): Promise<ProcFacts | undefined> {
+  if (identity.platform !== 'linux') return undefined;
+  const [own, first] = await Promise.all([
+    files.list(`${root}/self/fd`),
+    files.stat(`${root}/1/stat`),
+  ]);
+  return { trouble: own.ok ? undefined : own.error.code, othersHidden: own.ok && !first.ok };
+}
+
+/** Far longer than any lsof of ours is waited for. */
+const hungAfterMs = 60_000;
+
+/** The lsof of some codex-ps that should have ended long ago. */
+export async function findHungLsofs(
+  ports: Pick<HostPorts, 'files' | 'now'>,
+  now: EpochMs,
+  root = procRoot,
+): Promise<readonly HungProcess[]> {
+  const { files } = ports;
+  const names = await files.list(root);
+  if (!names.ok) return [];
+  const startTime = await createBootClock().read(files, root, ports.now);
+  const reader: ProcReader = { files, root, startTime };
+  const found = await Promise.all(
+    names.value.flatMap(pidOfName).map(async (pid): Promise<readonly HungProcess[]> => {
+      const stat = await readProcStat(reader, pid);
+      if (!stat.ok || stat.value.command !== 'lsof') return [];
+      const startedAt = startTime(stat.value.startTicks);
+      if (startedAt === undefined || now - startedAt < hungAfterMs) return [];
+      return isOurs(await readArgs(reader, pid)) ? [{ pid, startedAt }] : [];
+    }),
+  );
+  return found.flat();
+}
+
+/** As `lsofCommand` runs it. */
+function isOurs(args: readonly string[]): boolean {
+  const at = args.indexOf('-c');
+  return at > 0 && args[at + 1] === 'codex';
+}

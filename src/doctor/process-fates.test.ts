@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { aSession, aThreadId } from '../../fixtures/a-session.js';
+import { aHolding, aPid, aProcess, someFacts } from '../../fixtures/some-facts.js';
+import type { HostFacts } from '../core/facts/host-facts.js';
+import type { Session } from '../core/session/session.js';
+import { processFates } from './process-fates.js';
+
+function fleetOf(count: number): {
+  readonly facts: HostFacts;
+  readonly sessions: readonly Session[];
+} {
+  const numbers = Array.from({ length: count }, (_, n) => n + 1);
+  return {
+    facts: someFacts({
+      discovery: {
+        via: 'lsof',
+        processes: numbers.map((n) => aProcess(n)),
+        holdings: numbers.map((n) => aHolding(n, aThreadId(n), 'rollout')),
+        troubles: [],
+      },
+    }),
+    sessions: numbers.map((n) => aSession({ number: n, pids: [aPid(n)] })),
+  };
+}
+
+const said = ({ facts, sessions }: ReturnType<typeof fleetOf>): readonly string[] =>
+  processFates(facts, sessions).map(({ says }) => says);
+
+test('a few processes are named one by one', () => {
+  expect(said(fleetOf(2))).toEqual([
+    `shown: thread ${aThreadId(1)}`,
+    `shown: thread ${aThreadId(2)}`,
+  ]);
+});
+
+test('many that have their row are one line, and one without a row still has its own', () => {
+  const { facts, sessions } = fleetOf(20);
+  expect(said({ facts, sessions: sessions.slice(1) })).toEqual([
+    '19 processes with one thread each: shown (pid 2, 3, 4, 5, 6 and 14 more)',
+    expect.not.stringContaining('shown'),
+  ]);
+});
+
+test('many of which the same is to be said are one line', () => {
+  const closed = { cwd: undefined, executable: undefined, codexHome: undefined };
+  const processes = Array.from({ length: 30 }, (_, n) => aProcess(n + 1, closed));
+  const others = processes.map((process) => ({ process, why: 'other-user' as const }));
+  const discovery = { via: 'lsof', processes, holdings: [], troubles: [] } as const;
+  const fates = processFates(someFacts({ discovery, leftOut: others }), []);
+  const pids = 'pid 1, 2, 3, 4, 5 and 25 more';
+  expect(fates.map(({ level, subject }) => [level, subject])).toEqual([
+    ['warning', pids],
+    ['ok', pids],
+  ]);
+});

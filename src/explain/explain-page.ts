@@ -1,0 +1,137 @@
+import { type Evidence, type RolloutPlace, stateWord } from '../core/session/status.js';
+import type { Explanation } from './explanation.js';
+import type { MissingThread } from './missing-thread.js';
+import type { RuleTrial } from '../core/status/try-rules.js';
+import { formatPath } from '../output/text/format-path.js';
+import type { Glyphs } from '../output/text/glyphs.js';
+import { span } from '../output/text/line.js';
+import { paragraph, section, type PageField } from '../output/text/page.js';
+import { stateText, stateTone } from '../output/table/state-cell.js';
+import type { StyledLine } from '../output/text/styled-line.js';
+
+export interface PageOptions {
+  readonly width: number;
+  readonly glyphs: Glyphs;
+}
+
+export interface ExplainPage {
+  readonly explanation: Explanation;
+  /** Whose row it is, and where each of it was read. */
+  readonly who: readonly PageField[];
+  /** What the state is, since when, and why. */
+  readonly state: readonly PageField[];
+  /** Where in its rollout a fact stands, in bytes; undefined where it was not found again. */
+  readonly locate: (place: RolloutPlace) => number | undefined;
+  /** What `~` stands for. */
+  readonly homeDir: string | undefined;
+  /** What the host warns of besides: it may be the reason for a wrong state. */
+  readonly beside: readonly string[];
+}
+
+/** The whole evidence for the state of one row, for a reader who does not know the code. */
+export function explainPage(page: ExplainPage, options: PageOptions): readonly StyledLine[] {
+  const { width, glyphs } = options;
+  const { session, settledBy } = page.explanation;
+  const { verdict } = session;
+  const wide = { width, labelWidth: 16 };
+  const settling = settledBy === undefined ? [] : [{ label: 'one of', text: settledBy }];
+  const tone = stateTone(stateWord(verdict.status));
+  return [
+    [
+      span(stateText(verdict, glyphs, session.alarms.length > 0), { tone, bold: true }),
+      span(`  ${session.name ?? session.title ?? session.threadId}`, { tone: 'plain', bold: true }),
+    ],
+    ...section('State', [...page.state, ...alarms(session.alarms)], wide),
+    ...section('What would settle it', settling, wide),
+    ...section('Facts', factFields(page), wide),
+    ...rules(page, width),
+    ...section('Session', page.who, wide),
+    ...section(
+      'Warnings',
+      page.beside.map((text) => ({ label: 'warning', text })),
+      wide,
+    ),
+  ];
+}
+
+function alarms(sentences: readonly string[]): readonly PageField[] {
+  return sentences.map((text) => ({ label: 'Alarm', text, tone: 'error' }));
+}
+
+function factFields({ explanation, locate, homeDir }: ExplainPage): readonly PageField[] {
+  let last: string | undefined;
+  return explanation.session.verdict.evidence.flatMap((fact): readonly PageField[] => {
+    const where = placeText(fact, locate, { homeDir, last });
+    last = fact.where ?? last;
+    const said: PageField = { label: fact.source, text: fact.says };
+    return where === undefined
+      ? [said]
+      : [said, { label: '', text: where, tone: 'muted', unbroken: true }];
+  });
+}
+
+/** The same file is named once. */
+function placeText(
+  { where, record }: Evidence,
+  locate: ExplainPage['locate'],
+  { homeDir, last }: { readonly homeDir: string | undefined; readonly last: string | undefined },
+): string | undefined {
+  if (where === undefined) return undefined;
+  const offset = record && locate(record);
+  const byte = offset === undefined ? undefined : `the line at byte ${offset}`;
+  if (where === last) return byte === undefined ? undefined : `${byte} of it`;
+  const path = formatPath(where, homeDir);
+  return byte === undefined ? path : `${path}, ${byte}`;
+}
+
+function rules({ explanation }: ExplainPage, width: number): readonly StyledLine[] {
+  const { session, trials } = explanation;
+  const { rule } = session.verdict;
+  if (trials === undefined) {
+    const text = `The codex-ps on ${session.host} does not tell how the other rules fared: codex-ps explain ${session.threadId}, run there, does.`;
+    const fields = [
+      { label: 'decided', text: rule },
+      { label: 'others', text },
+    ];
+    return section('Rules', fields, { width, labelWidth: 16 });
+  }
+  return section('Rules, in the order in which they are asked', trials.flatMap(trialFields), {
+    width,
+    labelWidth: 34,
+  });
+}
+
+/** As wide as the longest name of a rule. */
+const ruleWidth = 20;
+
+function trialFields({ rule, when, outcome, says }: RuleTrial): readonly PageField[] {
+  const label = `${rule.padEnd(ruleWidth)} ${outcome}`;
+  if (outcome === 'silent' || outcome === 'unasked') return [{ label, text: says, tone: 'muted' }];
+  return [
+    { label, text: says, tone: outcome === 'decided' ? 'accent' : 'plain' },
+    { label: '', text: `because ${when}`, tone: 'muted' },
+  ];
+}
+
+/** Why there is no row to explain. */
+export function missingPage(
+  sentence: string,
+  { dropped, looked }: MissingThread,
+  troubles: readonly string[],
+  { width }: Pick<PageOptions, 'width'>,
+): readonly StyledLine[] {
+  const wide = { width, labelWidth: 12 };
+  return [
+    ...paragraph(dropped ?? sentence, width),
+    ...section(
+      'What was looked at',
+      looked.map((text) => ({ label: 'seen', text })),
+      wide,
+    ),
+    ...section(
+      'What is wrong besides: it may be there unseen',
+      troubles.map((text) => ({ label: 'problem', text, tone: 'error' as const })),
+      wide,
+    ),
+  ];
+}

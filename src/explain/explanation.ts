@@ -1,0 +1,28 @@
+import type { HostFacts } from '../core/facts/host-facts.js';
+import type { Session } from '../core/session/session.js';
+import { settles } from '../core/status/settles.js';
+import { type RuleTrial, tryRules } from '../core/status/try-rules.js';
+import { liveThreads } from '../core/session/live-threads.js';
+import { threadEvidenceOf } from '../core/status/thread-evidence-of.js';
+
+/** What a row itself does not say of its state. */
+export interface Explanation {
+  readonly session: Session;
+  /** undefined for a row of another host: its codex-ps tells the rule that decided and no other. */
+  readonly trials: readonly RuleTrial[] | undefined;
+  /** undefined where nothing is in doubt. */
+  readonly settledBy: string | undefined;
+}
+
+/** `facts` are those of this machine, where it was looked at. */
+export function explainSession(session: Session, facts: HostFacts | undefined): Explanation {
+  const thread =
+    facts?.host === session.host
+      ? liveThreads(facts).find(({ threadId }) => threadId === session.threadId)
+      : undefined;
+  return {
+    session,
+    trials: thread && facts ? tryRules(threadEvidenceOf(thread, facts)) : undefined,
+    settledBy: settles(session.verdict),
+  };
+}

@@ -1,0 +1,265 @@
+import { describe, expect, it } from 'vitest';
+import { ago, aThreadId, fixtureNow } from '../../fixtures/a-session.js';
+import {
+  aDaemonProcess,
+  aDaemonThread,
+  aDaemonWord,
+  aHolding,
+  aProcess,
+  aThreadIdOfAge,
+  busyProgress,
+  factsOf,
+  someFacts,
+  someHome,
+  type FactThread,
+} from '../../fixtures/some-facts.js';
+import type { HostFacts } from '../core/facts/host-facts.js';
+import type { OsProcess } from '../core/facts/os-process.js';
+import type { Session } from '../core/session/session.js';
+import { emptyProgress } from '../core/rollout/fold-rollout.js';
+import { hostSnapshot } from './host-snapshot.js';
+
+function rows(facts: HostFacts): readonly Session[] {
+  return hostSnapshot(facts, '0.1.0').sessions;
+}
+
+const dayOld = aThreadIdOfAge(86_400);
+const minutesOld = aThreadIdOfAge(599);
+
+/** What the rows say of their terminals. */
+function terminals(
+  processes: readonly OsProcess[],
+  threads: readonly FactThread[],
+  overrides: Partial<HostFacts> = {},
+): readonly unknown[] {
+  return rows(factsOf(processes, threads, overrides)).map(({ pids, tty, attached }) => ({
+    pids,
+    tty,
+    attached,
+  }));
+}
+
+describe('a snapshot', () => {
+  it('of nothing is empty', () => {
+    expect(hostSnapshot(someFacts({ machineId: 'm' }), '9.9.9')).toEqual({
+      host: 'local',
+      collectedAt: fixtureNow,
+      sessions: [],
+      warnings: [],
+      debugNotes: [],
+      homeDir: '/home/ada',
+      machineId: 'm',
+      codexPsVersion: '9.9.9',
+    });
+  });
+
+  it('is blind where no way of finding processes worked', () => {
+    const discovery = { via: undefined, processes: [], holdings: [], troubles: [] };
+    expect(hostSnapshot(someFacts({ discovery }), '9.9.9').blind).toBe(true);
+    expect(hostSnapshot(someFacts(), '9.9.9')).not.toHaveProperty('blind');
+  });
+
+  it('says what fell short, in words', () => {
+    const facts = someFacts({
+      warnings: ['one'],
+      discovery: {
+        ...{ via: 'proc', processes: [], holdings: [] },
+        troubles: [{ kind: 'lsof-missing' }],
+      },
+    });
+    const { warnings } = hostSnapshot(facts, '0.1.0');
+    expect(warnings).toEqual(['one', 'lsof is not installed: read /proc instead']);
+  });
+
+  it('has a row for each thread, and none for those of Codex itself', () => {
+    const sources = [
+      { source: { kind: 'named', name: 'cli' } },
+      { source: { kind: 'other-subagent', name: 'review' } },
+      { source: { kind: 'internal', name: 'memory' } },
+      { threadSource: 'guardian_v2' },
+      { source: { kind: 'other-subagent', name: 'something_new' } },
+    ] as const;
+    const threads = sources.map((meta, n) => ({
+      threadId: aThreadId(n),
+      pid: 5,
+      rollout: { meta },
+    }));
+    const sessions = rows(factsOf([aProcess(5)], threads));
+    expect(sessions.map(({ threadId }) => threadId)).toEqual([aThreadId(0), aThreadId(4)]);
+  });
+});
+
+describe('the terminal of a thread in its own process', () => {
+  const tui = aProcess(5, { tty: 'pts/5' });
+
+  it('is that of the process', () => {
+    expect(terminals([tui], [{ threadId: dayOld, pid: 5 }])).toEqual([
+      { pids: [5], tty: 'pts/5', attached: true },
+    ]);
+  });
+
+  it('is not known where the process has none: a script may run it', () => {
+    const exec = aProcess(5, { tty: undefined, args: ['codex', 'exec', 'x'] });
+    expect(terminals([exec], [{ threadId: dayOld, pid: 5 }])).toEqual([
+      { pids: [5], tty: undefined, attached: undefined },
+    ]);
+  });
+
+  it('shows the thread that was taken up last, after /new', () => {
+    const threads = [dayOld, minutesOld].map((threadId) => ({ threadId, pid: 5 }));
+    const shown = terminals(
+      [tui],
+      threads.map((one) => ({ ...one, rollout: { progress: emptyProgress } })),
+    );
+    expect(shown).toEqual([
+      { pids: [5], tty: undefined, attached: false },
+      { pids: [5], tty: 'pts/5', attached: true },
+    ]);
+  });
+
+  it('is unclear where two were taken up at one moment', () => {
+    const twins = [1, 2].map((n) => ({ threadId: aThreadIdOfAge(599, n), pid: 5 }));
+    const unclear = { pids: [5], tty: undefined, attached: undefined };
+    const fresh = { progress: emptyProgress };
+    expect(
+      terminals(
+        [tui],
+        twins.map((one) => ({ ...one, rollout: fresh })),
+      ),
+    ).toEqual([unclear, unclear]);
+  });
+
+  it('is where its subagents are seen too', () => {
+    const child = { parentThreadId: dayOld };
+    const threads = [
+      { threadId: dayOld, pid: 5 },
+      { threadId: minutesOld, pid: 5, rollout: { meta: child } },
+    ];
+    expect(terminals([tui], threads)).toEqual([
+      { pids: [5], tty: 'pts/5', attached: true },
+      { pids: [5], tty: 'pts/5', attached: true },
+    ]);
+  });
+});
+
+describe('the terminal of a thread of the daemon', () => {
+  const daemon = aDaemonProcess(9);
+  const client = aProcess(6, { startedAt: ago(600), codexHome: undefined });
+  const owned: FactThread = { threadId: minutesOld, pid: 9, withLock: true };
+
+  it('is the TUI that holds nothing', () => {
+    expect(terminals([daemon, client], [owned])).toEqual([
+      { pids: [6, 9], tty: 'pts/6', attached: true },
+    ]);
+  });
+
+  it('is none where it has closed', () => {
+    expect(terminals([daemon], [owned])).toEqual([{ pids: [9], tty: undefined, attached: false }]);
+  });
+
+  it('is unclear where two began with it', () => {
+    const twin = { ...client, pid: aProcess(7).pid, tty: 'pts/7' };
+    expect(terminals([daemon, client, twin], [owned])).toEqual([
+      { pids: [9], tty: undefined, attached: undefined },
+    ]);
+  });
+
+  it.each([
+    ['-C with a path', ['codex', '-C', '/home/ada/src'], '/tmp'],
+    ['--cd= with one', ['codex', '--cd=/home/ada/src'], '/tmp'],
+    ['-C with steps', ['codex', '-C', './x/../src/.'], '/home/ada'],
+    ['-C up to the root', ['codex', '-C', '../../../home/ada/src'], '/home/ada'],
+    ['no -C', ['codex'], '/home/ada/src'],
+  ])('is found by %s', (_, args, cwd) => {
+    expect(terminals([daemon, { ...client, args, cwd }], [owned])).toMatchObject([
+      { tty: 'pts/6' },
+    ]);
+  });
+
+  it.each([
+    ['is of another home', { codexHome: '/other/.codex' }],
+    ['has no terminal', { tty: undefined }],
+    ['keeps away from the daemon', { args: ['codex', '--no-daemon'] }],
+    [
+      'is another program',
+      { command: 'codex-ps', args: ['codex-ps'], executable: '/bin/codex-ps' },
+    ],
+  ])('is no process that %s', (_, overrides) => {
+    expect(terminals([daemon, { ...client, ...overrides }], [owned])).toEqual([
+      { pids: [9], tty: undefined, attached: false },
+    ]);
+  });
+
+  it('is no TUI that holds a thread of its own', () => {
+    const own = { threadId: aThreadId(3), pid: 6 };
+    expect(terminals([daemon, client], [owned, own])).toMatchObject([
+      { attached: false },
+      { pids: [6], tty: 'pts/6' },
+    ]);
+  });
+});
+
+describe('two threads of one daemon', () => {
+  it('show their own directory, title, terminal and state each', () => {
+    const processes = [
+      aDaemonProcess(9),
+      aProcess(6, { cwd: '/src/one', startedAt: ago(600), codexHome: undefined }),
+      aProcess(7, { cwd: '/src/two', startedAt: ago(100), codexHome: undefined }),
+    ];
+    const [one, two] = [aThreadIdOfAge(599), aThreadIdOfAge(99)];
+    const threads: readonly FactThread[] = [
+      { threadId: one, pid: 9, rollout: { meta: { cwd: '/src/one' } } },
+      {
+        threadId: two,
+        pid: 9,
+        rollout: {
+          meta: { cwd: '/src/two' },
+          progress: { ...busyProgress, turnStartedAt: ago(50) },
+        },
+      },
+    ];
+    const status = { kind: 'active', waitingOnApproval: true, waitingOnUserInput: false } as const;
+    const facts = factsOf(processes, threads, {
+      daemons: new Map([
+        [
+          someHome,
+          aDaemonWord(
+            aDaemonThread(one, { cwd: '/src/one', name: 'First' }),
+            aDaemonThread(two, { cwd: '/src/two', status }),
+          ),
+        ],
+      ]),
+      repositories: new Map([
+        ['/src/one', { kind: 'branch', root: '/src/one', branch: 'main', commit: 'abc' }],
+      ]),
+    });
+    expect(rows(facts)).toMatchObject([
+      {
+        cwd: '/src/one',
+        title: 'First',
+        tty: 'pts/6',
+        gitBranch: 'main',
+        owner: 'daemon',
+        verdict: { status: { detail: 'idle' }, basis: 'app_server' },
+      },
+      {
+        cwd: '/src/two',
+        title: 'two',
+        tty: 'pts/7',
+        gitBranch: undefined,
+        verdict: { status: { detail: 'approval' }, basis: 'app_server', certain: true },
+      },
+    ]);
+  });
+});
+
+it('--debug counts the TUIs that hold nothing', () => {
+  const processes = [aProcess(5), aProcess(6), aDaemonProcess(7)];
+  const { debugNotes } = hostSnapshot(factsOf(processes, [{ threadId: dayOld, pid: 5 }]), '0.1.0');
+  expect(debugNotes).toEqual([
+    'debug: 1 codex process holds no thread: before the first message, or clients of a daemon (pid 6)',
+  ]);
+  const holdings = [aHolding(6, minutesOld, 'writer-lock')];
+  const discovery = { via: 'lsof', processes: [aProcess(6)], holdings, troubles: [] } as const;
+  expect(hostSnapshot(someFacts({ discovery }), '0.1.0').debugNotes).toEqual([]);
+});

@@ -1,0 +1,85 @@
+import type { HostFacts } from '../core/facts/host-facts.js';
+import type { HostSnapshot } from '../core/session/snapshot.js';
+import { stateWord, type Verdict } from '../core/session/status.js';
+import { hostAlarms } from '../core/fleet/alarms.js';
+import { debugNotes, discoveryTroubleText } from './discovery-warnings.js';
+import { codexProcesses, type LiveThread, liveThreads } from '../core/session/live-threads.js';
+import { sessionRow } from './session-row.js';
+import { isCodexsOwn } from './session-source.js';
+import { lineageOf, metaOf, rootsOf } from '../core/session/session-tree.js';
+import { decideStatus } from '../core/status/decide-status.js';
+import { turnStart } from '../core/status/turn-age.js';
+import { findTerminals, type PlacedThread } from '../terminal/find-terminals.js';
+import { createdAtOf, threadEvidenceOf } from '../core/status/thread-evidence-of.js';
+import { titleFinder } from './title-finder.js';
+import { workingDirectory } from './working-directory.js';
+
+/** What one look at a machine amounts to. Pure: the time is in the facts. */
+export function hostSnapshot(facts: HostFacts, codexPsVersion: string): HostSnapshot {
+  const threads = liveThreads(facts).filter(
+    (thread) => !isCodexsOwn(metaOf(thread), thread.daemonThread),
+  );
+  const verdicts = new Map(
+    threads.map((thread) => [thread.threadId, decideStatus(threadEvidenceOf(thread, facts))]),
+  );
+  const processes = codexProcesses(facts);
+  const terminals = findTerminals(placedThreads(threads, verdicts), processes, facts);
+  const findTitle = titleFinder(threads, facts);
+  const found = threads.flatMap((thread) => {
+    const verdict = verdicts.get(thread.threadId);
+    const terminal = terminals.get(thread.threadId);
+    if (!verdict || !terminal) return [];
+    const directory = workingDirectory(thread, facts.discovery.via);
+    const title = findTitle(thread, directory.path);
+    return [{ thread, verdict, terminal, directory, title, cwd: directory.path }];
+  });
+  const { byThread, warnings } = hostAlarms(found, facts);
+  return {
+    host: facts.host,
+    collectedAt: facts.at,
+    sessions: found.map((findings) => {
+      const alarms = byThread.get(findings.thread.threadId) ?? [];
+      return sessionRow({ ...findings, alarms }, facts);
+    }),
+    warnings: [
+      ...warnings,
+      ...facts.warnings,
+      ...facts.discovery.troubles.map((trouble) =>
+        discoveryTroubleText(trouble, facts.discovery.via),
+      ),
+    ],
+    debugNotes: debugNotes(facts, processes),
+    homeDir: facts.homeDir,
+    machineId: facts.machineId,
+    codexPsVersion,
+    ...(facts.discovery.via === undefined ? { blind: true as const } : {}),
+  };
+}
+
+function placedThreads(
+  threads: readonly LiveThread[],
+  verdicts: ReadonlyMap<LiveThread['threadId'], Verdict>,
+): readonly PlacedThread[] {
+  const lineages = new Map(threads.map((thread) => [thread.threadId, lineageOf(thread)]));
+  const roots = rootsOf(
+    new Map([...lineages].map(([id, lineage]) => [id, lineage.parentThreadId])),
+  );
+  return threads.map((thread) => {
+    const rollout = thread.rollout?.ok ? thread.rollout.value : undefined;
+    const verdict = verdicts.get(thread.threadId);
+    return {
+      thread,
+      rootId: roots.get(thread.threadId) ?? thread.threadId,
+      // Where it was created: a later turn may work elsewhere, its terminal was started here.
+      cwd: metaOf(thread)?.cwd ?? thread.daemonThread?.cwd,
+      createdAt: createdAtOf(thread),
+      forkedFromId: lineages.get(thread.threadId)?.forkedFromId,
+      lastActivityAt: rollout?.modifiedAt,
+      turnStartedAt: rollout && turnStart(rollout),
+      atRest:
+        verdict !== undefined &&
+        stateWord(verdict.status) !== 'WORK' &&
+        stateWord(verdict.status) !== 'ASK',
+    };
+  });
+}

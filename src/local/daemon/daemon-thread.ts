@@ -1,0 +1,113 @@
+import type { DaemonStatus, DaemonThread } from '../../core/facts/daemon.js';
+import type { SessionSource } from '../../core/facts/session-meta.js';
+import { threadIdOf, type ThreadId } from '../../core/ids.js';
+import { fromUnixSeconds, uuidv7Time } from '../../core/time.js';
+import { cleanWord, pathAt, threadIdAt, wordAt } from '../../core/text/clean-fields.js';
+import {
+  arrayAt,
+  asObject,
+  booleanAt,
+  numberAt,
+  objectAt,
+  textAt,
+  textsAt,
+  type JsonObject,
+} from '../../core/text/fields.js';
+import { sessionSourceOf } from '../../core/rollout/session-meta.js';
+
+/** One page of `thread/loaded/list`. 0.169 gives everything on one. */
+export interface LoadedPage {
+  readonly threadIds: readonly ThreadId[];
+  /** Undefined on the last page. */
+  readonly nextCursor: string | undefined;
+}
+
+/** Undefined where the answer is none to this question. */
+export function parseLoadedPage(result: unknown): LoadedPage | undefined {
+  const page = asObject(result);
+  if (!page || !Array.isArray(page['data'])) return undefined;
+  return {
+    threadIds: textsAt(page, 'data')
+      .map(threadIdOf)
+      .filter((id) => id !== undefined),
+    nextCursor: textAt(page, 'nextCursor'),
+  };
+}
+
+/** The CODEX_HOME that the app-server says it serves, from its answer to `initialize`. */
+export function parseServedHome(result: unknown): string | undefined {
+  const answer = asObject(result);
+  return answer && textAt(answer, 'codexHome');
+}
+
+/** A thread from the answer to `thread/read`; undefined where there is none in it. */
+export function parseDaemonThread(result: unknown): DaemonThread | undefined {
+  const answer = asObject(result);
+  const thread = answer && objectAt(answer, 'thread');
+  const threadId = thread && threadIdAt(thread, 'id');
+  if (!threadId) return undefined;
+  const git = objectAt(thread, 'gitInfo') ?? {};
+  const created = numberAt(thread, 'createdAt');
+  // Before a thread has a rollout, 0.169 gives the time of its answer here: the id knows better.
+  const createdAt = created === undefined ? undefined : fromUnixSeconds(created);
+  return {
+    threadId,
+    status: statusOf(objectAt(thread, 'status')),
+    name: wordAt(thread, 'name'),
+    preview: wordAt(thread, 'preview'),
+    // The paths stay as they are: they are opened, and cleaned where they are shown.
+    cwd: absolutePathAt(thread, 'cwd'),
+    path: absolutePathAt(thread, 'path'),
+    originator: wordAt(thread, 'originator'),
+    source: sourceOf(thread['source']),
+    threadSource: wordAt(thread, 'threadSource'),
+    parentThreadId: threadIdAt(thread, 'parentThreadId'),
+    forkedFromId: threadIdAt(thread, 'forkedFromId'),
+    agentNickname: wordAt(thread, 'agentNickname'),
+    agentRole: wordAt(thread, 'agentRole'),
+    cliVersion: wordAt(thread, 'cliVersion'),
+    model: wordAt(thread, 'model'),
+    createdAt: uuidv7Time(threadId) ?? createdAt,
+    gitBranch: wordAt(git, 'branch'),
+    gitCommit: wordAt(git, 'sha'),
+    ephemeral: booleanAt(thread, 'ephemeral') ?? false,
+  };
+}
+
+/** The status of a thread, as `thread/read` and `thread/status/changed` give it. */
+export function statusOf(status: JsonObject | undefined): DaemonStatus {
+  const word = (status && textAt(status, 'type')) ?? 'none';
+  switch (word) {
+    case 'idle':
+      return { kind: 'idle' };
+    case 'systemError':
+      return { kind: 'system-error' };
+    case 'notLoaded':
+      return { kind: 'not-loaded' };
+    case 'active': {
+      const flags = arrayAt(status ?? {}, 'activeFlags');
+      return {
+        kind: 'active',
+        waitingOnApproval: flags.includes('waitingOnApproval'),
+        waitingOnUserInput: flags.includes('waitingOnUserInput'),
+      };
+    }
+    default:
+      return { kind: 'other', word: cleanWord(word) ?? 'none' };
+  }
+}
+
+/** The daemon writes `appServer` and `subAgent` where session_meta has `mcp` and `subagent`. */
+function sourceOf(source: unknown): SessionSource {
+  if (source === 'appServer') return sessionSourceOf('mcp');
+  const carrier = asObject(source);
+  return sessionSourceOf(
+    carrier && 'subAgent' in carrier ? { subagent: carrier['subAgent'] } : source,
+  );
+}
+
+/** A relative path would be opened from our own directory. */
+function absolutePathAt(object: JsonObject, key: string): string | undefined {
+  const path = pathAt(object, key);
+  return path?.startsWith('/') && !path.includes('\0') ? path : undefined;
+}

@@ -1,0 +1,117 @@
+import { dirname, join, resolve } from 'node:path/posix';
+import { parseGitFile } from './git-files.js';
+import type { FilePort, FileStat } from '../../platform/host-ports.js';
+
+/** Where a repository keeps what we read. */
+export interface GitLocation {
+  /** The working tree; of a bare repository itself. */
+  readonly root: string;
+  /** Device and inode of the root; absent where it could not be read. */
+  readonly identity?: string;
+  /** Holds HEAD. */
+  readonly gitDir: string;
+  /** Holds the branches: that of the main worktree. */
+  readonly commonDir: string;
+}
+
+export type Found =
+  | { readonly kind: 'found'; readonly location: GitLocation }
+  | { readonly kind: 'trouble'; readonly root: string; readonly detail: string }
+  | { readonly kind: 'none'; readonly identity?: string }
+  | { readonly kind: 'no-directory' };
+
+/** What one directory is, apart from its parents. */
+type Probe = Exclude<Found, { kind: 'no-directory' }> | { readonly kind: 'unreadable' };
+
+/** Finds repositories in one pass: a directory that many share is probed once. */
+export interface RepositoryFinder {
+  readonly find: (directory: string) => Promise<Found>;
+}
+
+/** Linux paths end at 4,096 bytes. */
+const maxLinkBytes = 8_192;
+
+export function repositoryFinder(files: FilePort): RepositoryFinder {
+  const worktrees = rememberingProbe((directory) => probeDirectory(files, directory));
+  const bares = rememberingProbe((directory) => probeBare(files, directory));
+  return {
+    find: async (directory) => {
+      // Like git's, the way up is that of the directory itself, not that of a link to it.
+      const real = await files.realPath(directory);
+      if (!real.ok) return { kind: 'no-directory' };
+      const found = await walkUp(real.value, worktrees);
+      // Bare repositories are rare: they are looked for where no other was found, which halves the stats.
+      if (found.kind !== 'none') return found;
+      const bare = await walkUp(real.value, bares);
+      return bare.kind === 'none' ? { ...bare, ...(await identityOf(files, real.value)) } : bare;
+    },
+  };
+}
+
+async function walkUp(from: string, probe: (directory: string) => Promise<Probe>): Promise<Found> {
+  for (let at = from; ; at = dirname(at)) {
+    const here = await probe(at);
+    if (here.kind === 'unreadable' && at === from) return { kind: 'no-directory' };
+    // A parent that may not be read hides no more than itself.
+    if (here.kind === 'found' || here.kind === 'trouble') return here;
+    if (dirname(at) === at) return { kind: 'none' };
+  }
+}
+
+function rememberingProbe(
+  probe: (directory: string) => Promise<Probe>,
+): (directory: string) => Promise<Probe> {
+  const probes = new Map<string, Promise<Probe>>();
+  return (directory) => {
+    const running = probes.get(directory) ?? probe(directory);
+    probes.set(directory, running);
+    return running;
+  };
+}
+
+async function probeDirectory(files: FilePort, directory: string): Promise<Probe> {
+  const dotGit = await files.stat(join(directory, '.git'));
+  if (dotGit.ok) return probeDotGit(files, directory, dotGit.value);
+  return { kind: dotGit.error.code === 'ENOENT' ? 'none' : 'unreadable' };
+}
+
+async function probeDotGit(files: FilePort, root: string, stat: FileStat): Promise<Probe> {
+  const dotGit = join(root, '.git');
+  if (stat.kind === 'directory') {
+    // Git takes a `.git` without HEAD for a directory like any other, and goes on upwards.
+    const head = await files.stat(join(dotGit, 'HEAD'));
+    return head.ok || head.error.code !== 'ENOENT'
+      ? { kind: 'found', location: await locationOf(files, root, dotGit) }
+      : { kind: 'none' };
+  }
+  const text = await files.readText(dotGit, maxLinkBytes);
+  if (!text.ok) return { kind: 'trouble', root, detail: `.git: ${text.error.code}` };
+  const target = parseGitFile(text.value);
+  if (target === undefined) return { kind: 'trouble', root, detail: '.git names no repository' };
+  return { kind: 'found', location: await locationOf(files, root, resolve(root, target)) };
+}
+
+/** A bare repository, whatever its name. */
+async function probeBare(files: FilePort, directory: string): Promise<Probe> {
+  for (const part of ['HEAD', 'objects', 'refs']) {
+    const stat = await files.stat(join(directory, part));
+    if (!stat.ok || stat.value.kind !== (part === 'HEAD' ? 'file' : 'directory')) {
+      return { kind: 'none' };
+    }
+  }
+  return { kind: 'found', location: await locationOf(files, directory, directory) };
+}
+
+async function locationOf(files: FilePort, root: string, gitDir: string): Promise<GitLocation> {
+  const [common, identity] = await Promise.all([
+    files.readText(join(gitDir, 'commondir'), maxLinkBytes),
+    identityOf(files, root),
+  ]);
+  const commonDir = common.ok ? resolve(gitDir, common.value.trimEnd()) : gitDir;
+  return { root, ...identity, gitDir, commonDir };
+}
+
+async function identityOf(files: FilePort, path: string): Promise<{ readonly identity?: string }> {
+  const stat = await files.stat(path);
+  return stat.ok ? { identity: stat.value.identity } : {};
+}

@@ -1,0 +1,154 @@
+import type { Repository } from '../../core/facts/repository.js';
+import { between, type EpochMs } from '../../core/time.js';
+import { cleanLine } from '../../core/text/clean-text.js';
+import { branchName } from './git-files.js';
+import type { Result } from '../../core/result.js';
+import type { HostPorts } from '../../platform/host-ports.js';
+import { askGit } from './ask-git.js';
+import { repositoryFinder, type Found, type GitLocation } from './find-repository.js';
+import {
+  readHead,
+  rememberingReader,
+  type Head,
+  type RememberedFiles,
+  type RememberingReader,
+} from './read-head.js';
+
+/**
+ * Reads what stands at working directories, live, and remembers what it read: an unchanged
+ * repository costs a few stats a pass, and no git process ever (save reftable repositories: one at
+ * each change).
+ */
+export interface HeadReader {
+  /** One pass. Call it for all directories at once: what they share is read once. */
+  look(directories: Iterable<string>): Promise<ReadonlyMap<string, Repository>>;
+}
+
+/** What git said, and under which state of the repository's files. */
+interface GitWord {
+  readonly stamp: string;
+  readonly at: EpochMs;
+  readonly head: Result<Head, string>;
+}
+
+/** What the way up from a directory led to, and when. */
+interface Walk {
+  readonly at: EpochMs;
+  readonly found: Found;
+}
+
+interface Memory {
+  /** By working directory. */
+  readonly walks: Map<string, Walk>;
+  readonly files: RememberedFiles;
+  readonly gitWords: Map<string, GitWord>;
+}
+
+/**
+ * For how long a directory is taken to be of the same repository, or of none. Only `git init` in it and the
+ * removal of it alone show late: a branch is read at each look, and a repository that goes is noticed.
+ */
+const walkAgainAfterMs = 5_000;
+
+/** A git that failed or hung is not tried again at once. */
+const retryAfterMs = 30_000;
+
+function emptyMemory(): Memory {
+  return { walks: new Map(), files: new Map(), gitWords: new Map() };
+}
+
+export function headReader(ports: Pick<HostPorts, 'files' | 'now' | 'run'>): HeadReader {
+  let before = emptyMemory();
+  return {
+    look: async (directories) => {
+      // What this pass does not touch is forgotten with it.
+      const after = emptyMemory();
+      const reader = rememberingReader(ports, before.files, after.files);
+      const pass: Pass = { ports, reader, before, after };
+      const finder = repositoryFinder(ports.files);
+      const heads = new Map<string, Promise<Repository>>();
+      const repositoryAt = async (found: Found): Promise<Repository> => {
+        if (found.kind !== 'found') return found;
+        const { location } = found;
+        const key = `${location.root}\n${location.gitDir}`;
+        const head = heads.get(key) ?? readRepository(pass, location);
+        heads.set(key, head);
+        return head;
+      };
+      const lookAt = async (directory: string): Promise<Repository> => {
+        const known = freshWalk(before, directory, ports.now());
+        if (known) {
+          const repository = await repositoryAt(known.found);
+          after.walks.set(directory, known);
+          // What was there may have gone: then the way up is walked anew at once.
+          if (repository.kind !== 'trouble') return repository;
+        }
+        const walk = { at: ports.now(), found: await finder.find(directory) };
+        after.walks.set(directory, walk);
+        return repositoryAt(walk.found);
+      };
+      const unique = [...new Set(directories)];
+      const repositories = await Promise.all(unique.map(lookAt));
+      before = after;
+      return new Map(unique.flatMap((directory, n) => pair(directory, repositories[n])));
+    },
+  };
+}
+
+function freshWalk(memory: Memory, directory: string, now: EpochMs): Walk | undefined {
+  const walk = memory.walks.get(directory);
+  const isFresh = walk && Math.abs(between(walk.at, now)) < walkAgainAfterMs;
+  // A directory that comes back is worth the one stat it costs.
+  return isFresh && walk.found.kind !== 'no-directory' ? walk : undefined;
+}
+
+function pair(directory: string, repository: Repository | undefined): [string, Repository][] {
+  return repository ? [[directory, repository]] : [];
+}
+
+interface Pass {
+  readonly ports: Pick<HostPorts, 'files' | 'now' | 'run'>;
+  readonly reader: RememberingReader;
+  readonly before: Memory;
+  readonly after: Memory;
+}
+
+async function readRepository(pass: Pass, location: GitLocation): Promise<Repository> {
+  const { root } = location;
+  const head = await readHead(pass.reader, location);
+  if (head.ok) return repositoryOf(location, head.value);
+  if (head.error.kind === 'broken') return { kind: 'trouble', root, detail: head.error.detail };
+  const word = await gitsWord(pass, location, head.error.watch);
+  return word.ok
+    ? repositoryOf(location, word.value)
+    : { kind: 'trouble', root, detail: word.error };
+}
+
+function repositoryOf({ root, identity }: GitLocation, head: Head): Repository {
+  const { ref, commit } = head;
+  const place = identity === undefined ? {} : { identity };
+  if (ref !== undefined) {
+    return { kind: 'branch', root, branch: cleanLine(branchName(ref), 200), commit, ...place };
+  }
+  return commit === undefined
+    ? { kind: 'trouble', root, detail: 'HEAD leads nowhere' }
+    : { kind: 'detached', root, commit, ...place };
+}
+
+async function gitsWord(
+  pass: Pass,
+  location: GitLocation,
+  watch: readonly string[],
+): Promise<Result<Head, string>> {
+  const { ports, before, after } = pass;
+  const at = ports.now();
+  const stats = await Promise.all(watch.map((path) => ports.files.stat(path)));
+  const stamp = stats
+    .map((stat) => (stat.ok ? `${stat.value.identity} ${stat.value.modifiedAt}` : 'none'))
+    .join('\n');
+  const known = before.gitWords.get(location.gitDir);
+  const isFresh = known?.stamp === stamp && (known.head.ok || between(known.at, at) < retryAfterMs);
+  const word = isFresh ? known : { stamp, at, head: await askGit(ports.run, location) };
+  after.gitWords.set(location.gitDir, word);
+  return word.head;
+}

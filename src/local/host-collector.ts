@@ -1,0 +1,35 @@
+import type { HostFacts } from '../core/facts/host-facts.js';
+import { createBootClock } from './processes/boot-clock.js';
+import type { Collector } from './collector.js';
+import { askDaemons, type DaemonOptions } from './daemon/ask-daemon.js';
+import { allAnew, hostLooker, type LookOptions } from './look-at-host.js';
+import type { HostPorts } from '../platform/host-ports.js';
+import { repeatedDiscovery } from './processes/repeated-discovery.js';
+import { SnapshotOfLooks } from './snapshot-of-looks.js';
+import type { DiscoveryMode, StartedDiscovery } from './processes/start-discovery.js';
+
+export interface CollectorOptions extends Omit<LookOptions, 'bootClock'>, DaemonOptions {
+  readonly discovery: DiscoveryMode;
+  readonly lsofTimeoutMs: number;
+  /** What was begun before this program was loaded, for the first look. */
+  readonly started: StartedDiscovery | undefined;
+  /** Is handed what each look saw, for those who ask why a row is as it is. */
+  readonly onFacts?: (facts: HostFacts) => void;
+}
+
+/** The collector of this machine, which looks when it is asked. */
+export function createHostCollector(ports: HostPorts, options: CollectorOptions): Collector {
+  const bootClock = createBootClock();
+  const { discovery: mode, lsofTimeoutMs, started } = options;
+  const discover = repeatedDiscovery(ports, { mode, lsofTimeoutMs, bootClock }, started);
+  const look = hostLooker(ports, { ...options, bootClock });
+  const words = askDaemons(ports, options);
+  const snapshots = new SnapshotOfLooks(options.codexPsVersion);
+  return {
+    collect: async () => {
+      const facts = await look(await discover(), words, allAnew);
+      options.onFacts?.(facts);
+      return snapshots.of(facts);
+    },
+  };
+}

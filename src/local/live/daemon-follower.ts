@@ -1,0 +1,228 @@
+import type { DaemonThread, DaemonTrouble, DaemonWord } from '../../core/facts/daemon.js';
+import type { ThreadId } from '../../core/ids.js';
+import { isSameData } from '../../core/same-data.js';
+import { parseDaemonNotification, type DaemonNews } from '../daemon/daemon-notification.js';
+import {
+  daemonTimeoutMs,
+  introduce,
+  listLoaded,
+  readThread,
+  readThreads,
+  type DaemonOptions,
+  type ThreadRead,
+} from '../daemon/ask-daemon.js';
+import { openDaemonConnection, type DaemonConnection } from '../daemon/daemon-connection.js';
+import { findSocket } from '../daemon/find-socket.js';
+import type { HostPorts } from '../../platform/host-ports.js';
+
+/** What is new: a thread's state, or which threads there are (then their owners and terminals may be new too). */
+export type DaemonChange = 'state' | 'threads';
+
+/** A daemon that gave trouble is left alone for so many looks, then twice as many, up to the last. */
+const restAfterTrouble = [0, 1, 2, 4, 8];
+
+/** A daemon that ends closes its socket first: by then its process is gone too, and its threads with it. */
+const lastBreathMs = 300;
+
+/**
+ * Follows the daemon of one home over one connection: it tells of each change by itself (0.169 sends the states of
+ * all threads to every client that said hello, and needs no subscription), and everything is read again at each
+ * `refresh`, since nothing may depend on an event alone.
+ */
+export class DaemonFollower {
+  readonly #home: string;
+  readonly #ports: Pick<HostPorts, 'files' | 'identity'>;
+  readonly #options: DaemonOptions;
+  readonly #onChange: (change: DaemonChange) => void;
+  #connection: DaemonConnection | undefined;
+  #threads = new Map<ThreadId, DaemonThread>();
+  #unread = new Set<ThreadId>();
+  #word: DaemonWord = { kind: 'none' };
+  #refreshing: Promise<void> | undefined;
+  /** Told of while everything is being read: the list does not know them yet. */
+  #startedMeanwhile = new Set<ThreadId>();
+  #disarm: () => void = () => undefined;
+  #isSilent = false;
+  #cancelBreath: () => void = () => undefined;
+  #troubles = 0;
+  #rests = 0;
+
+  constructor(
+    home: string,
+    ports: Pick<HostPorts, 'files' | 'identity'>,
+    options: DaemonOptions,
+    onChange: (change: DaemonChange) => void,
+  ) {
+    this.#home = home;
+    this.#ports = ports;
+    this.#options = options;
+    this.#onChange = onChange;
+  }
+
+  /** What is known now: the same object as long as nothing changed. */
+  get word(): DaemonWord {
+    return this.#word;
+  }
+
+  /** Reads everything anew, as long as no word keeps it waiting for 400 ms; one such reading at a time. */
+  refresh(): Promise<void> {
+    this.#refreshing ??= this.#readAll().finally(() => {
+      this.#refreshing = undefined;
+    });
+    return this.#refreshing;
+  }
+
+  /** Connects again where there is no connection and it is time. */
+  retry(): void {
+    if (this.#connection || this.#refreshing) return;
+    if (this.#rests > 0) this.#rests -= 1;
+    else void this.refresh();
+  }
+
+  stop(): void {
+    this.#disarm();
+    this.#cancelBreath();
+    this.#connection?.end({ kind: 'closed' });
+    this.#connection = undefined;
+  }
+
+  async #readAll(): Promise<void> {
+    this.#isSilent = false;
+    this.#arm();
+    const connection = this.#connection ?? (await this.#connect());
+    if (connection) await this.#readLoaded(connection);
+    this.#disarm();
+  }
+
+  /** From each word on it has so long for the next one. */
+  #arm(): void {
+    this.#disarm();
+    this.#disarm = this.#options.webSocket.after(daemonTimeoutMs, () => {
+      this.#isSilent = true;
+      this.#lose({ kind: 'silent', afterMs: daemonTimeoutMs });
+    });
+  }
+
+  /** A connection that has been introduced; undefined where there is none to be had. */
+  async #connect(): Promise<DaemonConnection | undefined> {
+    const { files, identity } = this.#ports;
+    const { webSocket, codexPsVersion: version } = this.#options;
+    const path = await findSocket(this.#home, files, identity);
+    if (!path.ok) this.#lose(path.error);
+    else if (path.value === undefined) this.#say({ kind: 'none' }, 'threads');
+    if (!path.ok || path.value === undefined || this.#isSilent) return undefined;
+    const connection: DaemonConnection = openDaemonConnection(webSocket, path.value, {
+      onNotification: (method, params) => {
+        const news = parseDaemonNotification(method, params);
+        if (news && this.#connection === connection) this.#hear(connection, news);
+      },
+      onEnd: (trouble) => {
+        if (this.#connection === connection) this.#lose(trouble);
+      },
+    });
+    this.#connection = connection;
+    const trouble = await introduce(connection, this.#home, { files, version });
+    if (this.#connection !== connection) return undefined;
+    if (!trouble) return connection;
+    this.#lose(trouble);
+    return undefined;
+  }
+
+  async #readLoaded(connection: DaemonConnection): Promise<void> {
+    this.#startedMeanwhile = new Set();
+    const loaded = await listLoaded(connection);
+    if (this.#connection !== connection) return;
+    if (!loaded.ok) {
+      this.#lose(loaded.error);
+      return;
+    }
+    await readThreads(connection, loaded.value, (threadId, read) => {
+      if (this.#connection !== connection) return;
+      this.#arm();
+      this.#take(threadId, read);
+    });
+    if (this.#connection !== connection) return;
+    for (const threadId of [...this.#threads.keys(), ...this.#unread]) {
+      if (!loaded.value.has(threadId) && !this.#startedMeanwhile.has(threadId)) {
+        this.#forget(threadId);
+      }
+    }
+    this.#troubles = 0;
+    this.#publish();
+  }
+
+  #hear(connection: DaemonConnection, news: DaemonNews): void {
+    switch (news.kind) {
+      case 'started':
+        this.#startedMeanwhile.add(news.thread.threadId);
+        this.#take(news.thread.threadId, { kind: 'read', thread: news.thread });
+        break;
+      case 'closed':
+        this.#forget(news.threadId);
+        break;
+      case 'status': {
+        const known = this.#threads.get(news.threadId);
+        if (!known) void this.#readOne(connection, news.threadId);
+        else this.#threads.set(news.threadId, { ...known, status: news.status });
+        break;
+      }
+      case 'touched':
+        void this.#readOne(connection, news.threadId);
+    }
+    // While everything is being read the word is not whole: it is told at the end.
+    if (this.#word.kind === 'answered') this.#publish();
+  }
+
+  async #readOne(connection: DaemonConnection, threadId: ThreadId): Promise<void> {
+    this.#startedMeanwhile.add(threadId);
+    const read = await readThread(connection, threadId);
+    if (this.#connection !== connection) return;
+    this.#take(threadId, read);
+    if (this.#word.kind === 'answered') this.#publish();
+  }
+
+  #take(threadId: ThreadId, read: ThreadRead): void {
+    this.#forget(threadId);
+    if (read.kind === 'read') this.#threads.set(threadId, read.thread);
+    else if (read.kind === 'unread') this.#unread.add(threadId);
+  }
+
+  #forget(threadId: ThreadId): void {
+    this.#threads.delete(threadId);
+    this.#unread.delete(threadId);
+  }
+
+  #publish(): void {
+    const before = this.#word.kind === 'answered' ? this.#word.threads : undefined;
+    const threads = new Map(this.#threads);
+    const isSameSet =
+      before?.size === threads.size && [...threads.keys()].every((id) => before.has(id));
+    const word: DaemonWord = { kind: 'answered', threads, unread: [...this.#unread] };
+    this.#say(word, isSameSet ? 'state' : 'threads');
+  }
+
+  /** The connection is of no use any more, and nothing that it said counts. */
+  #lose(trouble: DaemonTrouble): void {
+    const connection = this.#connection;
+    this.#connection = undefined;
+    connection?.end(trouble);
+    this.#threads = new Map();
+    this.#unread = new Set();
+    this.#rests = restAfterTrouble[Math.min(this.#troubles, restAfterTrouble.length - 1)] ?? 0;
+    this.#troubles += 1;
+    const word: DaemonWord = { kind: 'trouble', trouble };
+    if (trouble.kind !== 'closed' || this.#word.kind !== 'answered') {
+      this.#say(word, 'threads');
+      return;
+    }
+    this.#cancelBreath = this.#options.webSocket.after(lastBreathMs, () => {
+      if (!this.#connection) this.#say(word, 'threads');
+    });
+  }
+
+  #say(word: DaemonWord, change: DaemonChange): void {
+    if (isSameData(this.#word, word)) return;
+    this.#word = word;
+    this.#onChange(change);
+  }
+}

@@ -1,0 +1,63 @@
+import type { DaemonWord } from '../../core/facts/daemon.js';
+import type { DaemonOptions } from '../daemon/ask-daemon.js';
+import type { HostPorts } from '../../platform/host-ports.js';
+import { DaemonFollower, type DaemonChange } from './daemon-follower.js';
+
+/** The daemons of all homes, each followed over one connection. */
+export class LiveDaemons {
+  readonly #ports: Pick<HostPorts, 'files' | 'identity'>;
+  readonly #options: DaemonOptions;
+  readonly #onChange: (change: DaemonChange) => void;
+  readonly #followers = new Map<string, DaemonFollower>();
+  #words: ReadonlyMap<string, DaemonWord> = new Map();
+
+  constructor(
+    ports: Pick<HostPorts, 'files' | 'identity'>,
+    options: DaemonOptions,
+    onChange: (change: DaemonChange) => void,
+  ) {
+    this.#ports = ports;
+    this.#options = options;
+    this.#onChange = onChange;
+  }
+
+  /** What they say now. Waits for none but those of homes that are new; the same map as long as nothing changed. */
+  readonly words = async (homes: readonly string[]): Promise<ReadonlyMap<string, DaemonWord>> => {
+    for (const [home, follower] of this.#followers) {
+      if (homes.includes(home)) continue;
+      follower.stop();
+      this.#followers.delete(home);
+    }
+    const known = homes.filter((home) => this.#followers.has(home));
+    await Promise.all(
+      homes.map(async (home) => {
+        if (known.includes(home)) return;
+        const follower = new DaemonFollower(home, this.#ports, this.#options, this.#onChange);
+        this.#followers.set(home, follower);
+        await follower.refresh();
+      }),
+    );
+    const words = new Map(
+      [...this.#followers].map(([home, follower]) => [home, follower.word] as const),
+    );
+    const isSame =
+      words.size === this.#words.size &&
+      [...words].every(([home, word]) => this.#words.get(home) === word);
+    if (!isSame) this.#words = words;
+    return this.#words;
+  };
+
+  /** Everything is read again; what is new is told. */
+  refresh(): void {
+    for (const follower of this.#followers.values()) void follower.refresh();
+  }
+
+  retry(): void {
+    for (const follower of this.#followers.values()) follower.retry();
+  }
+
+  stop(): void {
+    for (const follower of this.#followers.values()) follower.stop();
+    this.#followers.clear();
+  }
+}

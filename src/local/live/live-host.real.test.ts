@@ -1,0 +1,147 @@
+import { appendFileSync } from 'node:fs';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { liveHome, type LiveHome } from '../../../fixtures/whole-program/live-home.js';
+import { childrenThatEndWithUs } from '../../../fixtures/stand-in/children-that-end-with-us.js';
+import type { FleetStep } from '../../../fixtures/stand-in/fleet-step.js';
+import { ScriptedFleet } from '../../../fixtures/stand-in/scripted-fleet.js';
+import { turnText } from '../../../fixtures/stand-in/stand-in-rollout.js';
+import type { HostSnapshot } from '../../core/session/snapshot.js';
+import { err } from '../../core/result.js';
+import { durationMs } from '../../core/time.js';
+import { afterMs } from '../../platform/after.js';
+import { nodePorts } from '../../platform/ports/node-ports.js';
+import { unixWebSocketPort } from '../../platform/unix-websocket.js';
+import { watchDirectory, type WatchDirectory } from '../../platform/watch-directory.js';
+import { LiveHost } from './live-host.js';
+
+const longMs = 20_000;
+const isLinux = process.platform === 'linux';
+
+let home: LiveHome;
+let live: LiveHost | undefined;
+let newest: HostSnapshot | undefined;
+let told = 0;
+/** Passes of lsof. */
+let passes = 0;
+
+beforeEach(() => {
+  home = liveHome();
+  newest = undefined;
+  told = 0;
+  passes = 0;
+});
+afterEach(async () => {
+  live?.stop();
+  await home.stop();
+});
+
+interface Following {
+  readonly everyMs: number;
+  readonly watch?: WatchDirectory;
+  readonly codexHome?: string;
+}
+
+function follow(parts: Following): void {
+  const real = nodePorts();
+  const run: typeof real.run = (command) => {
+    if (command.program === 'lsof') passes += 1;
+    return real.run(command);
+  };
+  const ports = { ...real, run, watchDirectory: parts.watch ?? watchDirectory, after: afterMs };
+  const options = {
+    codexHome: parts.codexHome ?? home.codexHome,
+    namesPath: `${home.folder}/names`,
+    discovery: 'auto',
+    lsofTimeoutMs: 10_000,
+    codexPsVersion: '0.1.0',
+    webSocket: unixWebSocketPort,
+    started: undefined,
+  } as const;
+  live = new LiveHost(ports, options, durationMs(parts.everyMs), (snapshot) => {
+    newest = snapshot;
+    told += 1;
+  });
+}
+
+const states = (): readonly string[] =>
+  newest?.sessions.map(({ verdict }) => `${verdict.status.kind} ${verdict.status.detail}`) ?? [];
+
+async function until(expected: readonly string[]): Promise<void> {
+  await vi.waitFor(() => expect(states()).toEqual(expected), { timeout: longMs, interval: 5 });
+}
+
+const turnStarted = (): string =>
+  `${JSON.stringify({ timestamp: new Date().toISOString(), type: 'event_msg', payload: { type: 'task_started' } })}\n`;
+
+// With an hour between the ticks only an event can have told.
+const anHour = 3_600_000;
+
+it('tells a written line by its event, without another pass of lsof', async () => {
+  const { path, cwd } = await home.hold();
+  follow({ everyMs: anHour });
+  await until(['waiting idle']);
+  appendFileSync(path, turnStarted());
+  await until(['working model']);
+  appendFileSync(path, turnText(Date.now(), cwd));
+  await until(['waiting idle']);
+  expect(passes).toBe(1);
+});
+
+it('tells a thread that comes by the event of its rollout', async () => {
+  await home.hold();
+  follow({ everyMs: anHour });
+  await until(['waiting idle']);
+  await home.hold();
+  await until(['waiting idle', 'waiting idle']);
+});
+
+it.runIf(isLinux)('tells a session that died at the next tick', async () => {
+  const { pid } = await home.hold();
+  follow({ everyMs: 100 });
+  await until(['waiting idle']);
+  const before = passes;
+  process.kill(pid, 'SIGKILL');
+  await until([]);
+  expect(passes - before).toBeLessThanOrEqual(2);
+});
+
+it.runIf(isLinux)('takes no session for one that asks because its tool died with it', async () => {
+  const children = childrenThatEndWithUs(() => undefined);
+  const fleet = new ScriptedFleet({ folder: `${home.folder}/fleet`, idOffset: 0 }, children);
+  const play = (step: FleetStep): Promise<void> => fleet.perform(step, Date.now());
+  try {
+    await play({ kind: 'come', owner: 1, thread: 1, version: '0.120.0', asks: true });
+    await play({ kind: 'start-turn', thread: 1 });
+    await play({ kind: 'open-call', thread: 1, call: 1, tool: 'escalated', limitMs: 60_000 });
+    await play({ kind: 'run-call', thread: 1, call: 1 });
+    follow({ everyMs: anHour, codexHome: fleet.codexHome });
+    await until(['working tool']);
+    await play({ kind: 'crash', owner: 1 });
+    const before = told;
+    appendFileSync(fleet.rolloutPath(1) ?? '', '{}\n');
+    await vi.waitFor(() => expect(told).toBeGreaterThan(before), { timeout: longMs });
+    expect(states()).toEqual(['working tool']);
+  } finally {
+    await children.stop();
+  }
+});
+
+it('polls where there are no events, and says so to who looks closely', async () => {
+  const { path } = await home.hold();
+  follow({ everyMs: 100, watch: () => err({ code: 'ENOSPC' }) });
+  await until(['waiting idle']);
+  expect(newest?.debugNotes.join()).toMatch(/debug: \/.* is polled: it gives no events \(ENOSPC\)/);
+  appendFileSync(path, turnStarted());
+  await until(['working model']);
+});
+
+it('tells nothing once it is stopped', async () => {
+  const { path } = await home.hold();
+  follow({ everyMs: 100 });
+  await until(['waiting idle']);
+  live?.stop();
+  const before = told;
+  appendFileSync(path, turnStarted());
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(told).toBe(before);
+});

@@ -1,0 +1,121 @@
+import type { Discovery } from '../../core/facts/discovery.js';
+import { pidOf, type Pid } from '../../core/ids.js';
+import {
+  isCodexCommand,
+  readProcLink,
+  readProcStat,
+  type ProcReader,
+} from '../processes/proc-process.js';
+
+/** What the cheap look between two passes came to. */
+export interface OwnerCheck {
+  /** They ended, or their number is another process's by now. */
+  readonly gone: ReadonlySet<Pid>;
+  /** A codex runs that the last pass did not list. */
+  readonly newcomers: boolean;
+}
+
+/** A process is another program for a moment before it becomes codex. */
+const youngChecks = 3;
+
+/**
+ * So many owners are looked at closely at each check, in turns: several times as much work as asking what a process
+ * runs, for what that does not tell (a number that another codex of the same file was given between two checks).
+ */
+const closelyAtOnce = 20;
+
+/** What an owner was when it was looked at closely. */
+interface KnownOwner {
+  readonly startTicks: number;
+  readonly executable: string | undefined;
+}
+
+/**
+ * Looks whether the listed processes still are what they were (alive, started at the same tick), and for new ones:
+ * one listing of /proc, some 4 µs for each owner, and 15 for each that is looked at closely. Where there is no /proc
+ * it finds nothing, and the beat has to.
+ */
+export class OwnerChecker {
+  /** Start times are compared as ticks: no clock is needed. */
+  readonly #reader: Pick<ProcReader, 'files' | 'root'>;
+  #owners: ReadonlyMap<Pid, KnownOwner> = new Map();
+  /** How many owners were looked at closely so far, one after the other. */
+  #turn = 0;
+  #seen: ReadonlySet<string> = new Set();
+  #young = new Map<string, number>();
+
+  constructor(reader: Pick<ProcReader, 'files' | 'root'>) {
+    this.#reader = reader;
+  }
+
+  async check({ processes }: Discovery): Promise<OwnerCheck> {
+    const running = await this.#running();
+    if (running.length === 0) return { gone: new Set(), newcomers: false };
+    const listed = new Set(processes.map(({ pid }) => pid));
+    const alive = new Set(running);
+    const gone = new Set([...listed].filter((pid) => !alive.has(String(pid))));
+    const left = [...listed].filter((pid) => !gone.has(pid));
+    const owners = new Map<Pid, KnownOwner>();
+    const due = this.#due(left);
+    for (const pid of left) {
+      const known = this.#owners.get(pid);
+      const isSame = known && !due.has(pid) && (await this.#runs(pid, known.executable));
+      const now = isSame ? known : await this.#lookClosely(pid);
+      if (now === 'gone' || (known && now !== 'unknown' && now.startTicks !== known.startTicks)) {
+        gone.add(pid);
+      } else if (now !== 'unknown') owners.set(pid, now);
+    }
+    this.#owners = owners;
+    return { gone, newcomers: await this.#findNewcomers(running, listed) };
+  }
+
+  /** Those whose turn it is to be looked at closely. */
+  #due(pids: readonly Pid[]): ReadonlySet<Pid> {
+    const from = this.#turn % Math.max(1, pids.length);
+    this.#turn = from + closelyAtOnce;
+    const round = [...pids.slice(from), ...pids.slice(0, from)];
+    return new Set(round.slice(0, closelyAtOnce));
+  }
+
+  /** A dead process that its parent leaves lying runs nothing. */
+  async #runs(pid: Pid, executable: string | undefined): Promise<boolean> {
+    return executable !== undefined && executable === (await this.#executableOf(pid));
+  }
+
+  #executableOf(pid: Pid): Promise<string | undefined> {
+    return readProcLink(this.#reader, pid, 'exe');
+  }
+
+  async #lookClosely(pid: Pid): Promise<KnownOwner | 'gone' | 'unknown'> {
+    const stat = await readProcStat(this.#reader, pid);
+    if (!stat.ok) return stat.error.kind === 'gone' ? 'gone' : 'unknown';
+    const { command, startTicks } = stat.value;
+    return isCodexCommand(command)
+      ? { startTicks, executable: await this.#executableOf(pid) }
+      : 'gone';
+  }
+
+  /** The names of all processes in /proc; none where there is no /proc. */
+  async #running(): Promise<readonly string[]> {
+    const names = await this.#reader.files.list(this.#reader.root);
+    return names.ok ? names.value.filter((name) => /^\d+$/.test(name)) : [];
+  }
+
+  async #findNewcomers(running: readonly string[], listed: ReadonlySet<Pid>): Promise<boolean> {
+    const isFirst = this.#seen.size === 0;
+    const young = new Map<string, number>();
+    let found = false;
+    for (const name of running) {
+      const pid = pidOf(Number(name));
+      if (pid === undefined || listed.has(pid)) continue;
+      const left = this.#young.get(name) ?? (isFirst || this.#seen.has(name) ? 0 : youngChecks);
+      if (left === 0) continue;
+      young.set(name, left - 1);
+      const stat = await readProcStat(this.#reader, pid);
+      found ||= stat.ok && isCodexCommand(stat.value.command);
+    }
+    this.#young = young;
+    this.#seen = new Set(running);
+    return found;
+  }
+}

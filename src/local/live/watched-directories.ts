@@ -1,0 +1,100 @@
+import { dirname } from 'node:path/posix';
+import type {
+  DirectoryChange,
+  WatchDirectory,
+  WatchedDirectory,
+} from '../../platform/watch-directory.js';
+
+/** A directory that gives no events, and why: an errno, or that it is no disk of this machine. */
+export interface UnwatchedDirectory {
+  readonly path: string;
+  readonly why: string;
+}
+
+/** Directories are there or come later: then the nearest one above is watched, at most so many steps up. */
+const stepsUp = 3;
+
+/**
+ * The directories whose changes are told. What cannot be watched is named, so that it can be polled; it is tried
+ * again at each `follow`.
+ */
+export class WatchedDirectories {
+  readonly #watch: WatchDirectory;
+  readonly #onChange: (directory: string, change: DirectoryChange) => void;
+  readonly #open = new Map<string, WatchedDirectory>();
+  #wanted: readonly string[] = [];
+  #without: readonly UnwatchedDirectory[] = [];
+
+  constructor(
+    watch: WatchDirectory,
+    onChange: (directory: string, change: DirectoryChange) => void,
+  ) {
+    this.#watch = watch;
+    this.#onChange = onChange;
+  }
+
+  /** Those that are to be watched from now on, and no others. */
+  follow(wanted: readonly string[]): void {
+    if (this.#isAsWanted(wanted)) return;
+    this.#wanted = wanted;
+    const needed = new Set<string>();
+    const without: UnwatchedDirectory[] = [];
+    for (const path of wanted) {
+      const trouble = this.#watchNearest(path, needed);
+      if (trouble !== undefined) without.push({ path, why: trouble });
+    }
+    for (const [path, watched] of this.#open) {
+      if (needed.has(path)) continue;
+      watched.close();
+      this.#open.delete(path);
+    }
+    this.#without = without;
+  }
+
+  /** Where polling has to take over. */
+  get without(): readonly UnwatchedDirectory[] {
+    return this.#without;
+  }
+
+  stop(): void {
+    for (const watched of this.#open.values()) watched.close();
+    this.#open.clear();
+    this.#wanted = [];
+  }
+
+  #isAsWanted(wanted: readonly string[]): boolean {
+    return (
+      wanted.length === this.#wanted.length &&
+      wanted.every((path, n) => path === this.#wanted[n] && this.#open.has(path))
+    );
+  }
+
+  /** Gives why there are no events of this directory; undefined where there are, or where it is not there yet. */
+  #watchNearest(wanted: string, needed: Set<string>): string | undefined {
+    let path = wanted;
+    for (let step = 0; step <= stepsUp; step += 1) {
+      const watched = this.#open.get(path) ?? this.#start(path);
+      if (typeof watched !== 'string') {
+        needed.add(path);
+        return watched.isUnreliable ? 'it may be written elsewhere' : undefined;
+      }
+      if (watched !== 'ENOENT') return watched;
+      path = dirname(path);
+    }
+    return undefined;
+  }
+
+  #start(path: string): WatchedDirectory | string {
+    const started = this.#watch(
+      path,
+      (change) => this.#onChange(path, change),
+      () => {
+        this.#open.delete(path);
+        this.#onChange(path, { name: undefined, isListing: true });
+      },
+    );
+    if (!started.ok) return started.error.code;
+    this.#open.set(path, started.value);
+    return started.value;
+  }
+}

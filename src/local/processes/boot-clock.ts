@@ -1,0 +1,57 @@
+import { epochMs, type EpochMs } from '../../core/time.js';
+import { parseBootSeconds, parseUptime } from '../../platform/processes/proc.js';
+import type { FilePort } from '../../platform/host-ports.js';
+
+/** /proc counts in ticks of 10 ms on every Linux that Node runs on. */
+const tickMs = 10;
+/** A clock that was set by more than this moved; less is the rounding of two readings. */
+const stepMs = 2000;
+
+const statBytes = 1024 * 1024;
+
+/** Turns ticks after boot into times. */
+export interface BootClock {
+  /** Looks at the clock again; to be called once a pass. */
+  readonly read: (files: FilePort, procRoot: string, now: () => EpochMs) => Promise<BootTime>;
+}
+
+export type BootTime = (startTicks: number) => EpochMs | undefined;
+
+/**
+ * The start time of a process must be the same in every pass, or it looks like another process; but
+ * each reading of the clock differs by some 10 ms. So the first boot time is kept until the clock
+ * is set anew, when all start times move with it.
+ */
+export function createBootClock(): BootClock {
+  let kept: number | undefined;
+  return {
+    async read(files, procRoot, now) {
+      const seen = await bootMs(files, procRoot, now);
+      if (seen !== undefined && (kept === undefined || Math.abs(seen - kept) > stepMs)) kept = seen;
+      const boot = kept;
+      return (ticks) => (boot === undefined ? undefined : epochMs(boot + ticks * tickMs));
+    },
+  };
+}
+
+/**
+ * `btime` of /proc/stat is whole seconds, rounded down; now less the uptime is exact to 10 ms. In a
+ * container whose uptime is its own (lxcfs) the two disagree, and start ticks count from the
+ * machine's boot: then btime is right.
+ */
+async function bootMs(
+  files: FilePort,
+  procRoot: string,
+  now: () => EpochMs,
+): Promise<number | undefined> {
+  const uptimeText = await files.readText(`${procRoot}/uptime`, 256);
+  const at = now();
+  const statText = await files.readText(`${procRoot}/stat`, statBytes);
+  const uptime = uptimeText.ok ? parseUptime(uptimeText.value) : undefined;
+  const bootSeconds = statText.ok ? parseBootSeconds(statText.value) : undefined;
+  const exact = uptime === undefined ? undefined : Math.round(at - uptime * 1000);
+  if (bootSeconds === undefined) return exact;
+  const rounded = bootSeconds * 1000;
+  const agrees = exact !== undefined && exact >= rounded - 50 && exact <= rounded + 1050;
+  return agrees ? exact : rounded;
+}

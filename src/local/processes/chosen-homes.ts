@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import type { Discovery, LeftOutProcess } from '../../core/facts/discovery.js';
+import { cleanLine } from '../../core/text/clean-text.js';
+import type { HostPorts } from '../../platform/host-ports.js';
+
+/** Which of what was found is to be shown. */
+export interface ChosenHomes {
+  readonly discovery: Discovery;
+  /** Every CODEX_HOME to look into: the chosen one, else each that a process of ours uses. */
+  readonly homes: readonly string[];
+  readonly leftOut: readonly LeftOutProcess[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * With a home given, what lies in it, whoever runs it; else every home that a live Codex of this user
+ * uses. A home that is not there is a warning and no rows.
+ */
+export async function chooseHomes(
+  found: Discovery,
+  codexHome: string | undefined,
+  ports: Pick<HostPorts, 'files' | 'identity'>,
+): Promise<ChosenHomes> {
+  if (codexHome === undefined) return ownHomes(found, ports.identity.uid);
+  // lsof and /proc give real paths.
+  const real = await ports.files.realPath(codexHome);
+  const stat = real.ok ? await ports.files.stat(real.value) : real;
+  if (!real.ok || !stat.ok || stat.value.kind !== 'directory') {
+    const why = stat.ok
+      ? 'is not a directory'
+      : (troubles[stat.error.code] ?? `cannot be looked at (${stat.error.code})`);
+    return {
+      discovery: { ...found, holdings: [] },
+      homes: [],
+      leftOut: [],
+      warnings: [`CODEX_HOME ${cleanLine(codexHome, 200)} ${why}: no sessions are shown`],
+    };
+  }
+  const discovery = ofHome(found, real.value);
+  const leftOut = withoutThose(found, discovery, 'other-home');
+  const warnings = await closedHome(real.value, codexHome, ports);
+  return { discovery, homes: [real.value], leftOut, warnings };
+}
+
+/** A directory that may be seen and not be entered keeps its rows, which cannot say much. */
+async function closedHome(
+  home: string,
+  called: string,
+  { files }: Pick<HostPorts, 'files'>,
+): Promise<readonly string[]> {
+  const below = await files.stat(join(home, 'sessions'));
+  return !below.ok && below.error.code === 'EACCES'
+    ? [`CODEX_HOME ${cleanLine(called, 200)} may not be entered: what its sessions do is not known`]
+    : [];
+}
+
+/** What holds a thread in a home or has a file of it open, and what has nothing open that would tell. */
+function ofHome(found: Discovery, home: string): Discovery {
+  const holdings = found.holdings.filter((holding) => holding.codexHome === home);
+  const holders = new Set(holdings.map((holding) => holding.pid));
+  const processes = found.processes.filter(
+    ({ pid, codexHome }) => codexHome === undefined || codexHome === home || holders.has(pid),
+  );
+  return { ...found, processes, holdings };
+}
+
+function withoutThose(
+  found: Discovery,
+  { processes }: Discovery,
+  why: LeftOutProcess['why'],
+): readonly LeftOutProcess[] {
+  const chosen = new Set(processes);
+  return found.processes.flatMap((process) => (chosen.has(process) ? [] : [{ process, why }]));
+}
+
+const troubles: Readonly<Record<string, string>> = {
+  ENOENT: 'does not exist',
+  ENOTDIR: 'is not a directory',
+  EACCES: 'may not be read',
+};
+
+function ownHomes(found: Discovery, uid: number): ChosenHomes {
+  const processes = found.processes.filter(
+    (process) => process.uid === undefined || process.uid === uid,
+  );
+  const own = new Set(processes.map((process) => process.pid));
+  const holdings = found.holdings.filter((holding) => own.has(holding.pid));
+  const homes = processes.flatMap((process) => process.codexHome ?? []);
+  const discovery = { ...found, processes, holdings };
+  return {
+    discovery,
+    leftOut: withoutThose(found, discovery, 'other-user'),
+    homes: [...new Set([...homes, ...holdings.map((holding) => holding.codexHome)])],
+    warnings: [],
+  };
+}

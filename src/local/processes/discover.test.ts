@@ -1,0 +1,266 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { exited, fakeHost, refusing } from '../../../fixtures/fake-host.js';
+import {
+  endFakeProcess,
+  fakeBoot,
+  writeFakeProc,
+  writeFakeProcess,
+} from '../../../fixtures/fake-proc.js';
+import type { Discovery } from '../../core/facts/discovery.js';
+import { discover, type DiscoverOptions } from './discover.js';
+import type { HostPorts } from '../../platform/host-ports.js';
+
+const a = '01a20928-1979-7f42-8da5-c8e8ddd2dbf9';
+const b = '01a20929-c490-7fc0-b0ce-df614b36a2b9';
+const home = '/home/user/.codex';
+const rolloutA = `${home}/sessions/2026/11/23/rollout-2026-11-23T16-05-52-${a}.jsonl`;
+const lockA = `${home}/thread-writer-locks/${a}.lock`;
+const rolloutB = `${home}/sessions/2026/11/23/rollout-2026-11-23T16-07-42-${b}.jsonl`;
+
+let root: string;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'codex-ps-proc-'));
+  writeFakeProc(root);
+});
+afterEach(() => {
+  rmSync(root, { recursive: true });
+});
+
+function find(ports: HostPorts, options: Partial<DiscoverOptions> = {}): Promise<Discovery> {
+  return discover(ports, { mode: 'auto', lsofTimeoutMs: 1000, procRoot: root, ...options });
+}
+
+function lsofText(pid: number, ...files: readonly string[]): string {
+  const head = [`p${pid}`, 'R1', 'ccodex', 'u1000', 'fcwd', 'a ', 'tDIR', 'n/work'];
+  const program = ['ftxt', 'a ', 'tREG', 'n/usr/bin/codex'];
+  const open = files.flatMap((path, at) => [`f${at + 3}`, 'au', 'tREG', `n${path}`]);
+  return [...head, ...program, ...open, ''].join('\n');
+}
+
+const processFacts = {
+  pid: 7,
+  parentPid: 1,
+  command: 'codex',
+  uid: 1000,
+  startedAt: fakeBoot + 1000,
+  tty: 'pts/3',
+  executable: '/usr/bin/codex',
+  args: ['/usr/bin/codex', 'a b'],
+  cwd: '/work',
+  codexHome: home,
+};
+const tui = { args: ['/usr/bin/codex', 'a b'], ttyNumber: (136 << 8) | 3 };
+
+describe('by lsof', () => {
+  it('joins what lsof saw with what /proc knows of those processes alone', async () => {
+    writeFakeProcess(root, 7, tui);
+    writeFakeProcess(root, 8, { command: 'bash' });
+    const ports = fakeHost({ programs: { lsof: exited(lsofText(7, rolloutA, lockA)) } });
+    expect(await find(ports)).toEqual({
+      via: 'lsof',
+      processes: [processFacts],
+      holdings: [
+        { pid: 7, kind: 'rollout', threadId: a, path: rolloutA, codexHome: home },
+        { pid: 7, kind: 'writer-lock', threadId: a, path: lockA, codexHome: home },
+      ],
+      troubles: [],
+    });
+    expect(ports.ran).toHaveLength(1);
+    expect(ports.ran[0]).toMatchObject({ program: 'lsof', timeoutMs: 1000 });
+  });
+
+  it('counts a file once that is open twice, and not one that is deleted', async () => {
+    writeFakeProcess(root, 7);
+    const text = lsofText(7, rolloutA, rolloutA, `${rolloutB} (deleted)`);
+    const { holdings } = await find(fakeHost({ programs: { lsof: exited(text) } }));
+    expect(holdings.map(({ path }) => path)).toEqual([rolloutA]);
+  });
+
+  it('loses only the row of a process that has ended since', async () => {
+    writeFakeProcess(root, 7);
+    writeFakeProcess(root, 9, { command: 'reused' });
+    const text = lsofText(7, rolloutA) + lsofText(8, rolloutB) + lsofText(9, rolloutB);
+    const found = await find(fakeHost({ programs: { lsof: exited(text) } }));
+    expect(found.processes.map(({ pid }) => pid)).toEqual([7]);
+    expect(found.holdings.map(({ pid }) => pid)).toEqual([7]);
+    expect(found.troubles).toEqual([]);
+  });
+
+  it('keeps what lsof saw where /proc refuses', async () => {
+    writeFakeProcess(root, 7, tui);
+    const files = refusing(/\/7\/(?:stat|cmdline)$/);
+    const { processes, holdings } = await find(
+      fakeHost({ files, programs: { lsof: exited(lsofText(7, rolloutA)) } }),
+    );
+    const unknown = { startedAt: undefined, tty: undefined, args: [] };
+    expect(processes).toEqual([{ ...processFacts, ...unknown }]);
+    expect(holdings).toHaveLength(1);
+  });
+
+  it('asks the kernel where a name of lsof can be read in two ways', async () => {
+    const odd = rolloutA.replace('user', '\x1b[31m');
+    const fds = { 3: { path: odd } };
+    writeFakeProcess(root, 7, { cwd: '/\x1b', exe: '/opt/codex', fds });
+    const text = lsofText(7, odd.replace('\x1b', '^['));
+    const found = await find(fakeHost({ programs: { lsof: exited(text) } }));
+    expect(found.holdings[0]?.path).toBe(odd);
+    expect(found.processes[0]).toMatchObject({ cwd: '/\x1b', executable: '/opt/codex' });
+  });
+
+  it('knows a removed directory or program by its own name', async () => {
+    writeFakeProcess(root, 7);
+    writeFakeProcess(root, 8);
+    const really = join(root, 'odd (deleted)');
+    mkdirSync(really);
+    const text = lsofText(7).replaceAll(/n\/(?:work|usr\/bin\/codex)/g, '$& (deleted)');
+    const other = lsofText(8).replace('n/work', `n${really}`);
+    const { processes } = await find(fakeHost({ programs: { lsof: exited(text + other) } }));
+    expect(processes[0]).toMatchObject({ cwd: '/work', executable: '/usr/bin/codex' });
+    expect(processes[1]?.cwd).toBe(really);
+  });
+
+  it('counts the codex processes that may not be looked into, and other programs not', async () => {
+    const refused = (pid: number, command: string): string =>
+      `p${pid}\nc${command}\nu0\nfcwd\na \ntunknown\nn/proc/${pid}/cwd (readlink: Permission denied)\n`;
+    for (const pid of [7, 8]) writeFakeProcess(root, pid);
+    const text = refused(7, 'codex') + refused(8, 'codex-ps');
+    const found = await find(fakeHost({ programs: { lsof: exited(text) } }));
+    expect(found.processes).toHaveLength(2);
+    expect(found.troubles).toEqual([{ kind: 'unreadable-processes', count: 1 }]);
+  });
+
+  it('finds no sessions where lsof ends with 1 and says nothing', async () => {
+    const found = await find(fakeHost({ programs: { lsof: exited('', 1) } }));
+    expect(found).toEqual({ via: 'lsof', processes: [], holdings: [], troubles: [] });
+  });
+});
+
+describe('by /proc', () => {
+  const holder = {
+    ...tui,
+    fds: { 3: { path: rolloutA }, 4: { path: rolloutB, writable: false }, 5: { path: '/x' } },
+  };
+
+  it('finds the same as lsof would: writers own, readers do not', async () => {
+    writeFakeProcess(root, 7, holder);
+    writeFakeProcess(root, 8, { command: 'bash', fds: { 3: { path: rolloutB } } });
+    const ports = fakeHost();
+    expect(await find(ports, { mode: 'proc' })).toEqual({
+      via: 'proc',
+      processes: [processFacts],
+      holdings: [{ pid: 7, kind: 'rollout', threadId: a, path: rolloutA, codexHome: home }],
+      troubles: [],
+    });
+    expect(ports.ran).toEqual([]);
+  });
+
+  it.each([
+    ['missing', { kind: 'missing' }, 'lsof-missing'],
+    ['hanging', { kind: 'timed-out', afterMs: 1000 }, 'lsof-timed-out'],
+    ['killed', { kind: 'killed', signal: 'SIGKILL' }, 'lsof-failed'],
+    ['printing garbage', exited('\x00garbage'), 'lsof-failed'],
+    ['printing 50 MB', { kind: 'too-big', limitBytes: 50_000_000 }, 'lsof-failed'],
+  ] as const)('takes the place of an lsof that is %s, and says so', async (_, lsof, kind) => {
+    writeFakeProcess(root, 7, holder);
+    const found = await find(fakeHost({ programs: { lsof } }));
+    expect(found.via).toBe('proc');
+    expect(found.holdings).toHaveLength(1);
+    expect(found.troubles).toEqual([expect.objectContaining({ kind })]);
+  });
+
+  it('does not where lsof was demanded, or where there is no /proc', async () => {
+    writeFakeProcess(root, 7, holder);
+    const nothing = { via: undefined, processes: [], holdings: [] };
+    const troubles = [{ kind: 'lsof-missing' }];
+    expect(await find(fakeHost(), { mode: 'lsof' })).toEqual({ ...nothing, troubles });
+    expect(await find(fakeHost({ platform: 'darwin' }))).toEqual({ ...nothing, troubles });
+    expect(await find(fakeHost(), { mode: 'proc', procRoot: join(root, 'none') })).toEqual({
+      ...nothing,
+      troubles: [{ kind: 'proc-missing' }],
+    });
+  });
+
+  it('loses only the row of a process that vanishes while it is looked at', async () => {
+    writeFakeProcess(root, 7, holder);
+    writeFakeProcess(root, 8, holder);
+    const files = refusing(/\/8\/fd$/, 'ENOENT');
+    const found = await find(fakeHost({ files }), { mode: 'proc' });
+    expect(found.processes.map(({ pid }) => pid)).toEqual([7]);
+    endFakeProcess(root, 7);
+    endFakeProcess(root, 8);
+    expect((await find(fakeHost(), { mode: 'proc' })).processes).toEqual([]);
+  });
+
+  it('counts what it may not look into, and still tells of the others', async () => {
+    writeFakeProcess(root, 7, holder);
+    writeFakeProcess(root, 8, holder);
+    const files = refusing(/\/8\/(?:fd|exe|cwd)$/);
+    const found = await find(fakeHost({ files }), { mode: 'proc' });
+    expect(found.processes.map(({ pid, cwd }) => [pid, cwd])).toEqual([
+      [7, '/work'],
+      [8, undefined],
+    ]);
+    expect(found.holdings.map(({ pid }) => pid)).toEqual([7]);
+    expect(found.troubles).toEqual([{ kind: 'unreadable-processes', count: 1 }]);
+  });
+
+  it('keeps the holding of a process in a container, whose paths do not exist here', async () => {
+    const path = `/root/.codex/thread-writer-locks/${b}.lock`;
+    writeFakeProcess(root, 7, { cwd: '/gone/elsewhere', fds: { 3: { path } } });
+    const found = await find(fakeHost(), { mode: 'proc' });
+    expect(found.holdings[0]?.codexHome).toBe('/root/.codex');
+    expect(found.processes[0]?.cwd).toBe('/gone/elsewhere');
+  });
+});
+
+describe('where there is no /proc', () => {
+  const row = (pid: number, uid: number, command: string): string =>
+    `${pid} 1 ${uid} Mon Nov 23 16:05:49 2026 ttys004 ${command}\n`;
+
+  it('completes the processes by one ps, started at the same time as lsof', async () => {
+    const ports = fakeHost({
+      platform: 'darwin',
+      programs: {
+        lsof: exited(lsofText(7, rolloutA)),
+        ps: exited(row(7, 1000, '/usr/bin/codex resume x')),
+      },
+    });
+    const found = await find(ports);
+    expect(found.processes).toEqual([
+      {
+        ...processFacts,
+        startedAt: Date.UTC(2026, 10, 23, 16, 5, 49),
+        tty: 'ttys004',
+        args: ['/usr/bin/codex', 'resume', 'x'],
+      },
+    ]);
+    expect(found.troubles).toEqual([]);
+    expect(ports.ran.map(({ program }) => program)).toEqual(['lsof', 'ps']);
+    expect(ports.ran[1]?.env).toEqual({ TZ: 'UTC0' });
+    expect(ports.ran[0]?.args).not.toContain('-X');
+  });
+
+  it('counts the codex of another user, which only ps lists', async () => {
+    const rows = [row(8, 502, '/usr/bin/codex'), row(9, 502, 'codex-ps'), row(10, 1000, 'codex')];
+    const programs = { lsof: exited('', 1), ps: exited(rows.join('')) };
+    const found = await find(fakeHost({ platform: 'darwin', programs }));
+    expect(found.troubles).toEqual([{ kind: 'unreadable-processes', count: 1 }]);
+  });
+
+  it.each([
+    [{ kind: 'missing' }, 'not found'],
+    [exited('', 1, 'ps: bad'), 'exit 1: ps: bad'],
+    [{ kind: 'timed-out', afterMs: 1000 }, 'no end after 1000 ms'],
+  ] as const)('keeps what lsof saw where ps fails: %j', async (ps, detail) => {
+    const programs = { lsof: exited(lsofText(7, rolloutA)), ps };
+    const found = await find(fakeHost({ platform: 'darwin', programs }));
+    expect(found.holdings).toHaveLength(1);
+    expect(found.processes[0]).toMatchObject({ cwd: '/work', args: [], startedAt: undefined });
+    expect(found.troubles).toEqual([{ kind: 'ps-failed', detail }]);
+  });
+});

@@ -1,0 +1,19 @@
+import { createHash } from 'node:crypto';
+import type { FilePort } from '../../platform/host-ports.js';
+
+/**
+ * The same for two aliases of one machine, and good for nothing else: systemd asks that its own id not be
+ * shown, so a hash of it is. undefined where there is none (macOS).
+ */
+export function machineIdReader(
+  files: Pick<FilePort, 'readText'>,
+): () => Promise<string | undefined> {
+  let known: Promise<string | undefined> | undefined;
+  return () => (known ??= readMachineId(files));
+}
+
+async function readMachineId(files: Pick<FilePort, 'readText'>): Promise<string | undefined> {
+  const id = await files.readText('/etc/machine-id', 64);
+  if (!id.ok || id.value.trim() === '') return undefined;
+  return createHash('sha256').update(`codex-ps ${id.value.trim()}`).digest('hex').slice(0, 32);
+}

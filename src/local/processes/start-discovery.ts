@@ -1,0 +1,77 @@
+import type {
+  Command,
+  CommandOutcome,
+  HostIdentity,
+  HostPorts,
+} from '../../platform/host-ports.js';
+
+/** `auto`: lsof, and /proc where it fails. The others force one. */
+export type DiscoveryMode = 'auto' | 'lsof' | 'proc';
+
+export interface DiscoveryOptions {
+  readonly mode: DiscoveryMode;
+  readonly lsofTimeoutMs: number;
+}
+
+/** The programs that a pass waits for; undefined where it needs none. */
+export interface StartedDiscovery {
+  readonly lsof: Promise<CommandOutcome> | undefined;
+  readonly ps: Promise<CommandOutcome> | undefined;
+}
+
+const maxBytes = 32 * 1024 * 1024;
+
+/**
+ * What `parsePs` reads. The short name (`ucomm`) is not among them: it may hold blanks, and only the
+ * last column of ps has a certain beginning.
+ */
+const psColumns = 'pid=,ppid=,uid=,lstart=,tty=,args=';
+
+/**
+ * Starts lsof and ps and returns at once. This file imports nothing but types, so that the program
+ * can begin here and load the rest while they work.
+ */
+export function startDiscovery(
+  ports: Pick<HostPorts, 'run'> & { readonly identity: Pick<HostIdentity, 'platform'> },
+  options: DiscoveryOptions,
+): StartedDiscovery {
+  const { platform } = ports.identity;
+  const lsof = options.mode === 'proc' ? undefined : ports.run(lsofCommand(platform, options));
+  // On Linux /proc tells more of a process, and only of those that count.
+  const ps = lsof && platform !== 'linux' ? ports.run(psCommand(options.lsofTimeoutMs)) : undefined;
+  return { lsof, ps };
+}
+
+/**
+ * One call for all: `-c codex` matches the beginning of a command, `-a` makes the descriptor list a
+ * condition on top of that. No `-w`: with it lsof 4.95 leaves out what it may not read without a
+ * word. No names for users (`-l`), hosts (`-n`) or ports (`-P`).
+ *
+ * On Linux `-X` spares it the tables of /proc/net and `-b` the look at every mount, which hangs where
+ * one is dead; together they make it four times faster and change nothing that we read. Not run on
+ * macOS, whose lsof has no `-X`.
+ */
+export function lsofCommand(
+  platform: HostIdentity['platform'],
+  options: Pick<DiscoveryOptions, 'lsofTimeoutMs'>,
+): Command {
+  const linuxOnly = platform === 'linux' ? ['-b', '-X'] : [];
+  const selection = ['-c', 'codex', '-a', '-d', '^mem,^rtd', '+c', '0', '-F', 'pRucftan'];
+  return {
+    program: 'lsof',
+    args: ['-n', '-P', '-l', ...linuxOnly, ...selection],
+    timeoutMs: options.lsofTimeoutMs,
+    maxBytes,
+  };
+}
+
+/** In UTC, for its start times have no time zone. */
+export function psCommand(timeoutMs: number): Command {
+  return {
+    program: 'ps',
+    args: ['-A', '-ww', '-o', psColumns],
+    timeoutMs,
+    maxBytes,
+    env: { TZ: 'UTC0' },
+  };
+}

@@ -1,0 +1,183 @@
+import type { ToolProcess } from '../../core/facts/tool-process.js';
+import type { Pid } from '../../core/ids.js';
+import { programOf } from '../../core/session/owner-kind.js';
+import { parseCodexEnvironment, parsePids } from '../../platform/processes/proc.js';
+import { parsePs, splitCommandLine, type PsProcess } from '../../platform/processes/ps.js';
+import { createBootClock, type BootClock } from './boot-clock.js';
+import type { HostPorts } from '../../platform/host-ports.js';
+import { readArgs, readProcStat, type ProcReader } from './proc-process.js';
+import { psCommand } from './start-discovery.js';
+
+export interface ToolProcessOptions {
+  readonly bootClock?: BootClock;
+  readonly procRoot?: string;
+  readonly psTimeoutMs?: number;
+}
+
+/** A tool that forks without end costs no more than this many rows. */
+const maxProcesses = 2000;
+const maxThreads = 512;
+/** An environment past this is cut; the two variables may then be missed. */
+const environBytes = 1024 * 1024;
+const childrenBytes = 64 * 1024;
+const defaultPsTimeoutMs = 2000;
+
+/**
+ * The processes below these owners, each once, under the nearest owner. The shared daemon is a child
+ * of the first TUI that started it; it and what is below it are nobody's tools but its own. An owner
+ * that has gone is left out: what it ran ended with it or is another's child by now, which tells nothing.
+ */
+export async function findToolProcesses(
+  ports: HostPorts,
+  owners: readonly Pid[],
+  options: ToolProcessOptions = {},
+): Promise<ReadonlyMap<Pid, readonly ToolProcess[]>> {
+  if (owners.length === 0) return new Map();
+  const table =
+    ports.identity.platform === 'linux'
+      ? tableFromProc(await procReader(ports, options))
+      : tableFromPs(await listByPs(ports, options));
+  return descend(owners, table);
+}
+
+type ChildProcess = Omit<ToolProcess, 'ownerPid'>;
+
+interface ProcessTable {
+  readonly isThere: (pid: Pid) => Promise<boolean>;
+  readonly childrenOf: (pid: Pid) => Promise<readonly Pid[]>;
+  /** undefined for a process that has ended. */
+  readonly describe: (pid: Pid) => Promise<ChildProcess | undefined>;
+}
+
+interface Descendant {
+  readonly pid: Pid;
+  readonly ownerPid: Pid;
+}
+
+/** Level by level. Only pids are gathered at first, so that the limit also limits the reading. */
+async function descend(
+  owners: readonly Pid[],
+  table: ProcessTable,
+): Promise<ReadonlyMap<Pid, readonly ToolProcess[]>> {
+  const found = new Map<Pid, ToolProcess[]>(owners.map((owner) => [owner, []]));
+  const seen = new Set<Pid>(owners);
+  let level: readonly Descendant[] = owners.map((pid) => ({ pid, ownerPid: pid }));
+  while (level.length > 0) {
+    const below = await newChildren(level, seen, table);
+    const described = await Promise.all(
+      below.map(async ({ pid, ownerPid }) => ({ ownerPid, child: await table.describe(pid) })),
+    );
+    level = described.flatMap(({ ownerPid, child }) => {
+      if (child === undefined || isServer(child)) return [];
+      found.get(ownerPid)?.push({ ...child, ownerPid });
+      return [{ pid: child.pid, ownerPid }];
+    });
+  }
+  for (const [owner, tools] of found) {
+    if (tools.length === 0 && !(await table.isThere(owner))) found.delete(owner);
+  }
+  return found;
+}
+
+async function newChildren(
+  parents: readonly Descendant[],
+  seen: Set<Pid>,
+  table: ProcessTable,
+): Promise<readonly Descendant[]> {
+  const found: Descendant[] = [];
+  for (const { pid, ownerPid } of parents) {
+    if (seen.size >= maxProcesses) break;
+    for (const child of await table.childrenOf(pid)) {
+      if (seen.size >= maxProcesses) break;
+      if (seen.has(child)) continue;
+      seen.add(child);
+      found.push({ pid: child, ownerPid });
+    }
+  }
+  return found;
+}
+
+function isServer({ command, args }: ChildProcess): boolean {
+  const { kind } = programOf({ command, executable: undefined, args });
+  return kind === 'daemon' || kind === 'updater';
+}
+
+async function procReader(ports: HostPorts, options: ToolProcessOptions): Promise<ProcReader> {
+  const root = options.procRoot ?? '/proc';
+  const clock = options.bootClock ?? createBootClock();
+  return { files: ports.files, root, startTime: await clock.read(ports.files, root, ports.now) };
+}
+
+/**
+ * Each thread of a process lists the children that it started. That costs a read for each of the
+ * owner's threads (some 25) in place of one for each process of the machine.
+ */
+function tableFromProc(reader: ProcReader): ProcessTable {
+  const childrenOf = async (pid: Pid): Promise<readonly Pid[]> => {
+    const tasks = `${reader.root}/${pid}/task`;
+    const threads = await reader.files.list(tasks);
+    if (!threads.ok) return [];
+    const lists = await Promise.all(
+      threads.value.slice(0, maxThreads).map(async (thread) => {
+        const text = await reader.files.readText(`${tasks}/${thread}/children`, childrenBytes);
+        return text.ok ? parsePids(text.value) : [];
+      }),
+    );
+    return lists.flat();
+  };
+  const isThere = async (pid: Pid): Promise<boolean> => {
+    const stat = await readProcStat(reader, pid);
+    return stat.ok || stat.error.kind === 'refused';
+  };
+  return { isThere, childrenOf, describe: (pid) => describe(reader, pid) };
+}
+
+async function describe(reader: ProcReader, pid: Pid): Promise<ChildProcess | undefined> {
+  const stat = await readProcStat(reader, pid);
+  if (!stat.ok) return undefined;
+  const environ = await reader.files.readText(`${reader.root}/${pid}/environ`, environBytes);
+  return {
+    pid,
+    command: stat.value.command,
+    args: await readArgs(reader, pid),
+    startedAt: reader.startTime(stat.value.startTicks),
+    ...parseCodexEnvironment(environ.ok ? environ.value : ''),
+  };
+}
+
+async function listByPs(
+  ports: HostPorts,
+  options: ToolProcessOptions,
+): Promise<readonly PsProcess[]> {
+  const outcome = await ports.run(psCommand(options.psTimeoutMs ?? defaultPsTimeoutMs));
+  return outcome.kind === 'exited' ? parsePs(outcome.stdout) : [];
+}
+
+function tableFromPs(rows: readonly PsProcess[]): ProcessTable {
+  const byPid = new Map(rows.map((row) => [row.pid, fromPsRow(row)]));
+  const byParent = new Map<Pid, Pid[]>();
+  for (const { pid, parentPid } of rows) {
+    if (parentPid === undefined) continue;
+    const siblings = byParent.get(parentPid);
+    if (siblings) siblings.push(pid);
+    else byParent.set(parentPid, [pid]);
+  }
+  return {
+    // Where ps failed nobody is known to have gone.
+    isThere: (pid) => Promise.resolve(byPid.size === 0 || byPid.has(pid)),
+    childrenOf: (pid) => Promise.resolve(byParent.get(pid) ?? []),
+    describe: (pid) => Promise.resolve(byPid.get(pid)),
+  };
+}
+
+function fromPsRow(row: PsProcess): ChildProcess {
+  const args = splitCommandLine(row.commandLine, undefined);
+  return {
+    pid: row.pid,
+    command: (args[0] ?? '').replace(/^.*\//, ''),
+    args,
+    startedAt: row.startedAt,
+    threadId: undefined,
+    callId: undefined,
+  };
+}

@@ -1,0 +1,22 @@
+import { between, type EpochMs } from '../../core/time.js';
+import type { FileStat } from '../../platform/host-ports.js';
+
+/**
+ * Names a file's content as far as its stat can. Undefined while the file is so young that a second
+ * write could hide behind the same stat: then it must be read again. (File systems count in steps of
+ * up to 2 s.)
+ */
+export type FileStamp = string | undefined;
+
+const settledAfterMs = 2_000;
+
+export function stampOf(stat: FileStat, now: EpochMs): FileStamp {
+  return between(stat.modifiedAt, now) < settledAfterMs
+    ? undefined
+    : `${stat.identity} ${stat.sizeBytes} ${stat.modifiedAt}`;
+}
+
+/** Whether what was read under `before` still stands. */
+export function isSame(before: FileStamp, now: FileStamp): boolean {
+  return before !== undefined && before === now;
+}

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { memoryFiles } from '../../../fixtures/memory-files.js';
+import { rolloutFixture } from '../../../fixtures/rollout-fixtures.js';
+import type { ThreadId } from '../../core/ids.js';
+import { createRolloutPool, type RolloutPool, type RolloutRequest } from './rollout-pool.js';
+
+const path = '/rollout.jsonl';
+const id = '01a208b3-a217-7510-bcfd-460fd8b1b4b9' as ThreadId;
+const meta = '{"type":"session_meta","payload":{}}\n';
+
+function request(wantsFirstUserText: boolean): RolloutRequest {
+  return { path, threadId: id, wantsFirstUserText };
+}
+
+async function textOf(pool: RolloutPool, wanted = true): Promise<string | undefined> {
+  const read = (await pool.read([request(wanted)])).get(path);
+  return read?.ok === true ? read.value.firstUserText : undefined;
+}
+
+function said(text: string): string {
+  const payload = { type: 'user_message', message: text };
+  return `${JSON.stringify({ type: 'event_msg', payload })}\n`;
+}
+
+describe('the first thing the user said', () => {
+  it.each([
+    ['0.94', 'tail-answered', 'HELLO first'],
+    ['0.98', 'tail-question-pending', 'RUN25 env'],
+    ['0.104', 'tail-approval-pending', 'HELLO first'],
+    ['0.120', 'tail-error-event', 'HELLO first'],
+    ['0.135', 'tail-compacted', 'RUN25 env'],
+    ['0.169', 'tail-first-answer', 'HELLO there first message'],
+    ['0.169', 'tail-fork-without-a-turn', undefined],
+  ])('is found in a rollout of %s (%s)', async (version, situation, text) => {
+    const files = memoryFiles();
+    files.put(path, rolloutFixture(version, situation));
+    expect(await textOf(createRolloutPool(files))).toBe(text);
+  });
+
+  it('is looked for only when it is asked for, and once', async () => {
+    const files = memoryFiles();
+    files.put(path, rolloutFixture('0.169', 'tail-first-answer'));
+    const pool = createRolloutPool(files);
+    expect(await textOf(pool, false)).toBeUndefined();
+    const before = pool.bytesRead();
+    expect(await textOf(pool)).toBe('HELLO there first message');
+    const after = pool.bytesRead();
+    expect(after).toBeGreaterThan(before);
+    expect(await textOf(pool)).toBe('HELLO there first message');
+    expect(pool.bytesRead()).toBe(after);
+  });
+
+  it('is found when it is said', async () => {
+    const files = memoryFiles();
+    files.put(path, meta);
+    const pool = createRolloutPool(files);
+    expect(await textOf(pool)).toBeUndefined();
+    files.append(path, said('<environment_context>') + said('hello\tthere').slice(0, 20));
+    expect(await textOf(pool)).toBeUndefined();
+    files.append(path, said('hello\tthere').slice(20));
+    expect(await textOf(pool)).toBe('hello there');
+  });
+
+  it('is not looked for further than 256 KiB behind line 1, nor again after that', async () => {
+    const files = memoryFiles();
+    files.put(path, meta + said('<environment_context>').repeat(6_000) + said('too late'));
+    const pool = createRolloutPool(files);
+    expect(await textOf(pool)).toBeUndefined();
+    const before = pool.bytesRead();
+    const more = said('much too late');
+    files.append(path, more);
+    expect(await textOf(pool)).toBeUndefined();
+    expect(pool.bytesRead() - before).toBe(more.length);
+  });
+
+  it('is forgotten with the file it stood in', async () => {
+    const files = memoryFiles();
+    files.put(path, meta + said('one'));
+    const pool = createRolloutPool(files);
+    expect(await textOf(pool)).toBe('one');
+    files.put(path, meta + said('two'));
+    expect(await textOf(pool)).toBe('two');
+  });
+});

@@ -1,0 +1,212 @@
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { realFiles, type Journal } from '../../../fixtures/test-ports.js';
+import { followLines, type LineFollower } from './follow-lines.js';
+
+const base = mkdtempSync(join(tmpdir(), 'cps-lines-'));
+afterAll(() => rmSync(base, { recursive: true, force: true }));
+
+let path: string;
+let journal: Journal;
+let kept: string[];
+let torn: string[];
+let count = 0;
+beforeEach(() => {
+  count += 1;
+  path = join(base, String(count));
+  journal = [];
+  kept = [];
+  torn = [];
+});
+
+function follower(maxBytes = 1 << 20): LineFollower {
+  return followLines(realFiles(journal), path, maxBytes, {
+    forget: () => {
+      kept = [];
+      torn = [];
+    },
+    keep: (line, isWhole) => (isWhole ? kept : torn).push(line),
+  });
+}
+
+const reads = (): string[] => journal.filter((note) => note.startsWith('read '));
+
+describe('a file that grows', () => {
+  it('is read from where the last look ended', async () => {
+    writeFileSync(path, 'a\nb\n');
+    const lines = follower();
+    expect(await lines.look()).toBe(true);
+    appendFileSync(path, 'c\n');
+    journal.length = 0;
+    expect(await lines.look()).toBe(true);
+    expect(kept).toEqual(['a', 'b', 'c']);
+    // The mark, which shows that it is the same file still, and the new line.
+    expect(reads()).toEqual([`read ${path} 0+4`, `read ${path} 4+2`]);
+  });
+
+  it('costs one stat where it did not', async () => {
+    writeFileSync(path, 'a\n');
+    const lines = follower();
+    await lines.look();
+    journal.length = 0;
+    expect(await lines.look()).toBe(false);
+    expect(journal).toEqual([`stat ${path}`]);
+  });
+
+  it('gives a torn last line as torn, and whole once it is', async () => {
+    writeFileSync(path, 'a\nb');
+    const lines = follower();
+    await lines.look();
+    expect([kept, torn]).toEqual([['a'], ['b']]);
+    appendFileSync(path, 'c\n');
+    await lines.look();
+    expect(kept).toEqual(['a', 'bc']);
+  });
+});
+
+describe('a file that is no longer what it was', () => {
+  const changes: Record<string, () => void> = {
+    'shrank to a part of itself': () => truncateSync(path, 2),
+    'was replaced': () => {
+      writeFileSync(`${path}.new`, 'a\n');
+      renameSync(`${path}.new`, path);
+    },
+    'was written anew in its place': () => writeFileSync(path, 'a\n'),
+  };
+  it.each(Object.entries(changes))('that %s is read from its start', async (_how, change) => {
+    writeFileSync(path, 'a\nb\nc\n');
+    const lines = follower();
+    await lines.look();
+    change();
+    expect(await lines.look()).toBe(true);
+    expect(kept).toEqual(['a']);
+  });
+
+  it('that was written anew and is longer is read from its start', async () => {
+    writeFileSync(path, 'a\n');
+    const lines = follower();
+    await lines.look();
+    writeFileSync(path, 'x\ny\n');
+    await lines.look();
+    expect(kept).toEqual(['x', 'y']);
+  });
+
+  it('that was written anew with the same length is read from its start', async () => {
+    writeFileSync(path, 'a\nb\n');
+    const lines = follower();
+    await lines.look();
+    writeFileSync(path, 'x\nb\n');
+    utimesSync(path, 5, 5);
+    await lines.look();
+    expect(kept).toEqual(['x', 'b']);
+  });
+
+  it('that vanishes leaves nothing, and is read when it returns', async () => {
+    const lines = follower();
+    expect(await lines.look()).toBe(false);
+    writeFileSync(path, 'a\n');
+    await lines.look();
+    rmSync(path);
+    expect(await lines.look()).toBe(true);
+    expect(kept).toEqual([]);
+    expect(await lines.look()).toBe(false);
+    mkdirSync(path);
+    expect(await lines.look()).toBe(false);
+    rmSync(path, { recursive: true });
+    writeFileSync(path, 'b\n');
+    await lines.look();
+    expect(kept).toEqual(['b']);
+  });
+
+  it('that fails to be read leaves nothing', async () => {
+    writeFileSync(path, 'a\n');
+    const files = realFiles();
+    let fails = false;
+    const lines = followLines(
+      {
+        ...files,
+        open: async (which) => {
+          const opened = await files.open(which);
+          if (!opened.ok || !fails) return opened;
+          return {
+            ok: true,
+            value: { ...opened.value, read: async () => ({ ok: false, error: { code: 'EIO' } }) },
+          };
+        },
+      },
+      path,
+      100,
+      { forget: () => (kept = []), keep: (line) => kept.push(line) },
+    );
+    await lines.look();
+    expect(kept).toEqual(['a']);
+    appendFileSync(path, 'b\n');
+    fails = true;
+    expect(await lines.look()).toBe(true);
+    expect(kept).toEqual([]);
+    fails = false;
+    expect(await lines.look()).toBe(true);
+    expect(kept).toEqual(['a', 'b']);
+  });
+});
+
+describe('a file that is too long', () => {
+  it('is read from the first whole line within the newest bytes', async () => {
+    writeFileSync(path, 'long line\nb\nc\n');
+    await follower(7).look();
+    expect(kept).toEqual(['b', 'c']);
+    expect(reads()).toEqual([`read ${path} 7+7`]);
+  });
+
+  it('loses what was added beyond the limit between two looks, and only that', async () => {
+    writeFileSync(path, 'a\n');
+    const lines = follower(7);
+    await lines.look();
+    appendFileSync(path, 'left out\nb\nc\n');
+    await lines.look();
+    expect(kept).toEqual(['a', 'b', 'c']);
+  });
+
+  it('may be one line without an end', async () => {
+    writeFileSync(path, 'x'.repeat(50));
+    await follower(7).look();
+    expect([kept, torn]).toEqual([[], []]);
+  });
+});
+
+it('however the writes fall between the looks, each line is kept once', async () => {
+  const line = fc.string({ minLength: 1, maxLength: 9 }).map((text) => text.replaceAll('\n', ' '));
+  await fc.assert(
+    fc.asyncProperty(fc.array(line), fc.array(fc.nat(40)), async (lines, cuts) => {
+      kept = [];
+      const bytes = Buffer.from(lines.map((each) => `${each}\n`).join(''));
+      writeFileSync(path, '');
+      const following = follower();
+      let at = 0;
+      for (const cut of [...cuts, bytes.length]) {
+        appendFileSync(path, bytes.subarray(at, at + cut));
+        at += cut;
+        await following.look();
+      }
+      expect(kept).toEqual(
+        bytes
+          .toString('utf8')
+          .split('\n')
+          .filter((each) => each.trim() !== ''),
+      );
+    }),
+    { numRuns: 60 },
+  );
+});

@@ -1,0 +1,120 @@
+import type { FilePort, FileStat, OpenedFile } from '../../platform/host-ports.js';
+
+/** Whoever keeps what the lines of a file say. */
+export interface LineKeeper {
+  /** Forget everything: the file is another, or gone. */
+  readonly forget: () => void;
+  /**
+   * A line that is not blank. The last one may still be without its end (`isWhole` false): it comes
+   * again when it has grown.
+   */
+  readonly keep: (line: string, isWhole: boolean) => void;
+}
+
+export interface LineFollower {
+  /** Whether anything changed since the last look. */
+  look(): Promise<boolean>;
+}
+
+/** How far a file was read. */
+interface Position {
+  readonly stat: FileStat;
+  /** After the last whole line. */
+  readonly offset: number;
+  /** The bytes before `offset`: where they differ, the file was written anew in its place. */
+  readonly mark: Buffer;
+}
+
+const markBytes = 64;
+
+/**
+ * Follows a file of lines that others append to: each look reads the new bytes alone, and notices
+ * a file that shrank, was replaced or rewritten, vanished, broke or came back. Of a file, or of
+ * what was added to it, only the newest `maxBytes` are read.
+ */
+export function followLines(
+  files: FilePort,
+  path: string,
+  maxBytes: number,
+  keeper: LineKeeper,
+): LineFollower {
+  let position: Position | undefined;
+  const lose = (): boolean => {
+    const hadAny = position !== undefined;
+    position = undefined;
+    if (hadAny) keeper.forget();
+    return hadAny;
+  };
+  return {
+    look: async () => {
+      const stat = await files.stat(path);
+      if (!stat.ok || stat.value.kind !== 'file') return lose();
+      if (position && isSameStat(position.stat, stat.value)) return false;
+      const opened = await files.open(path);
+      if (!opened.ok) return lose();
+      const from = await resumeFrom(opened.value, position, stat.value);
+      if (from === undefined) lose();
+      position = await readOn(
+        opened.value,
+        { stat: stat.value, from: from ?? 0, maxBytes },
+        keeper,
+      );
+      await opened.value.close();
+      if (!position) keeper.forget();
+      return true;
+    },
+  };
+}
+
+function isSameStat(one: FileStat, other: FileStat): boolean {
+  return (
+    one.identity === other.identity &&
+    one.sizeBytes === other.sizeBytes &&
+    one.modifiedAt === other.modifiedAt
+  );
+}
+
+/** The offset to go on at; undefined where nothing that was read still holds. */
+async function resumeFrom(
+  file: OpenedFile,
+  position: Position | undefined,
+  stat: FileStat,
+): Promise<number | undefined> {
+  if (position?.stat.identity !== stat.identity) return undefined;
+  if (stat.sizeBytes <= position.stat.sizeBytes) return undefined;
+  const { offset, mark } = position;
+  const now = await file.read(offset - mark.length, mark.length);
+  return now.ok && now.value.equals(mark) ? offset : undefined;
+}
+
+interface Part {
+  readonly stat: FileStat;
+  readonly from: number;
+  readonly maxBytes: number;
+}
+
+async function readOn(
+  file: OpenedFile,
+  { stat, from, maxBytes }: Part,
+  keeper: LineKeeper,
+): Promise<Position | undefined> {
+  const start = Math.max(from, stat.sizeBytes - maxBytes);
+  const read = await file.read(start, stat.sizeBytes - start);
+  if (!read.ok) return undefined;
+  const bytes = read.value;
+  // Where the middle of the file was left out, so is the rest of the line that it ends in.
+  const first = start === from ? 0 : bytes.indexOf(lineBreak) + 1;
+  const wholeTo = bytes.lastIndexOf(lineBreak) + 1;
+  const say = (part: Buffer, isWhole: boolean): void => {
+    for (const line of part.toString('utf8').split('\n')) {
+      if (line.trim() !== '') keeper.keep(line, isWhole);
+    }
+  };
+  if (wholeTo > first) say(bytes.subarray(first, wholeTo), true);
+  if (wholeTo > 0 || start === from) say(bytes.subarray(wholeTo), false);
+  const offset = start + wholeTo;
+  const mark = Buffer.from(bytes.subarray(Math.max(0, wholeTo - markBytes), wholeTo));
+  return { stat: { ...stat, sizeBytes: start + bytes.length }, offset, mark };
+}
+
+const lineBreak = 0x0a;

@@ -1,0 +1,103 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { aThreadId } from '../../../fixtures/a-session.js';
+import {
+  aDaemonThread,
+  aDaemonWord,
+  aHolding,
+  aRolloutPath,
+  someHome,
+} from '../../../fixtures/some-facts.js';
+import { threadIdAt } from '../../../fixtures/stand-in/thread-id-at.js';
+import type { Holding } from '../../core/facts/holding.js';
+import type { ThreadId } from '../../core/ids.js';
+import { findRollout } from './find-rollout.js';
+import { rolloutRequests } from './rollout-requests.js';
+
+const [a, b] = [aThreadId(1), aThreadId(2)];
+
+function requests(
+  holdings: readonly Holding[],
+  daemons: Parameters<typeof rolloutRequests>[1] = new Map(),
+  titles: Parameters<typeof rolloutRequests>[2] = new Map(),
+): ReturnType<typeof rolloutRequests> {
+  return rolloutRequests({ via: 'lsof', processes: [], holdings, troubles: [] }, daemons, titles);
+}
+
+describe('the rollouts to be read', () => {
+  it('are those that are held, once each', async () => {
+    const held = [
+      aHolding(5, a, 'rollout'),
+      aHolding(6, a, 'rollout'),
+      aHolding(5, a, 'writer-lock'),
+    ];
+    expect(await requests(held)).toEqual([
+      { path: aRolloutPath(a), threadId: a, wantsFirstUserText: true },
+    ]);
+  });
+
+  it('are those that a daemon names, unless they are never written', async () => {
+    const word = aDaemonWord(
+      aDaemonThread(a),
+      aDaemonThread(b, { ephemeral: true }),
+      aDaemonThread(aThreadId(3), { path: undefined }),
+    );
+    const asked = await requests([aHolding(9, a, 'rollout')], new Map([[someHome, word]]));
+    expect(asked.map(({ path }) => path)).toEqual([aRolloutPath(a)]);
+  });
+
+  it('are not looked for behind a lock whose home is not there', async () => {
+    expect(await requests([aHolding(5, a, 'writer-lock')])).toEqual([]);
+  });
+
+  it.each([
+    ['the index', new Map(), { sessionIndex: new Map([[a, 'x']]), globalState: new Map() }],
+    ['the desktop app', new Map(), { sessionIndex: new Map(), globalState: new Map([[a, 'x']]) }],
+    ['the daemon', new Map([[someHome, aDaemonWord(aDaemonThread(a, { name: 'x' }))]]), undefined],
+  ])('are not searched for what the user said where %s has a name', async (_, daemons, titles) => {
+    const known = new Map(titles ? [[someHome, titles]] : []);
+    const [request] = await requests([aHolding(5, a, 'rollout')], daemons, known);
+    expect(request?.wantsFirstUserText).toBe(false);
+  });
+});
+
+describe('the rollout of a thread that only its lock is held of', () => {
+  const at = Date.UTC(2026, 10, 23, 23, 59, 30);
+  const id = threadIdAt(at, 1) as ThreadId;
+  let home: string;
+  beforeAll(() => {
+    home = mkdtempSync(join(tmpdir(), 'cps-[find]{x}-'));
+  });
+  afterAll(() => rmSync(home, { recursive: true }));
+
+  const lay = (day: string, thread: string): string => {
+    const path = join(home, 'sessions', day, `rollout-2026-11-23T23-59-30-${thread}.jsonl`);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, '');
+    return path;
+  };
+
+  it('is found by its name in the days around its creation, whatever the time zone', async () => {
+    expect(await findRollout(home, id)).toBeUndefined();
+    for (const day of ['2026/11/22', '2026/11/23', '2026/11/24']) {
+      const path = lay(day, id);
+      expect(await findRollout(home, id)).toBe(path);
+      const lock = aHolding(5, id, 'writer-lock');
+      expect(await requests([{ ...lock, codexHome: home }])).toMatchObject([
+        { path, threadId: id },
+      ]);
+      rmSync(path);
+    }
+  });
+
+  it('is looked for in no other days, under no other name, and with no other id', async () => {
+    lay('2026/11/25', id);
+    lay('2026/11/23', threadIdAt(at, 2));
+    expect(await findRollout(home, id)).toBeUndefined();
+    expect(
+      await findRollout(home, '00000000-0000-4000-8000-000000000000' as ThreadId),
+    ).toBeUndefined();
+  });
+});

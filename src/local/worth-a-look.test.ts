@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { ago, aThreadId } from '../../fixtures/a-session.js';
+import {
+  aDaemonThread,
+  aDaemonWord,
+  aHolding,
+  aProcess,
+  aRollout,
+  aRolloutPath,
+  busyProgress,
+  factsOf,
+  idleProgress,
+  someFacts,
+  someHome,
+} from '../../fixtures/some-facts.js';
+import { callIdOf } from '../core/ids.js';
+import type { OpenCall, RolloutProgress } from '../core/facts/rollout-progress.js';
+import { err, ok } from '../core/result.js';
+import { homesWithNameless, ownersToLookBelow, workingDirectories } from './worth-a-look.js';
+
+const id = aThreadId(1);
+const command: OpenCall = {
+  callId: callIdOf('c'),
+  kind: 'shell',
+  name: 'shell',
+  at: ago(10),
+  text: 'sleep 9',
+  command: 'sleep 9',
+  escalated: false,
+  deadlineMs: 10_000,
+  waitsFor: [],
+};
+const running = { ...busyProgress, openCalls: [command] };
+
+describe('below an owner is looked', () => {
+  const owners = (progress: RolloutProgress, pid = 5): readonly number[] =>
+    ownersToLookBelow(factsOf([aProcess(pid)], [{ threadId: id, pid, rollout: { progress } }]));
+
+  it('while a command of it is open', () => {
+    expect(owners(running)).toEqual([5]);
+  });
+
+  it.each([
+    ['no call is open', busyProgress],
+    [
+      'the open call is no command',
+      { ...running, openCalls: [{ ...command, deadlineMs: undefined }] },
+    ],
+    ['the turn has ended', { ...idleProgress, openCalls: [command] }],
+  ])('not where %s', (_, progress) => {
+    expect(owners(progress)).toEqual([]);
+  });
+
+  it('once, however many of its threads are busy, and also where only the lock is held', () => {
+    const ids = [id, aThreadId(2)];
+    const holdings = ids.flatMap((one) => [aHolding(5, one, 'writer-lock')]);
+    const rollouts = ids.map(
+      (one) => [aRolloutPath(one), ok(aRollout(one, { progress: running }))] as const,
+    );
+    const discovery = { via: 'lsof', processes: [], holdings, troubles: [] } as const;
+    const facts = someFacts({ discovery, rollouts: new Map(rollouts) });
+    expect(ownersToLookBelow(facts)).toEqual([5]);
+  });
+});
+
+describe('the directories to look at', () => {
+  it('are those of the newest turn, else of line 1; those that daemons name; those of processes', () => {
+    const context = {
+      ...{ cwd: '/turn', model: undefined, approvalPolicy: undefined, sandbox: undefined },
+      ...{ approvalsReviewer: undefined, collaborationMode: undefined },
+    };
+    const facts = factsOf(
+      [aProcess(5, { cwd: '/own' }), aProcess(6, { cwd: undefined })],
+      [
+        { threadId: id, pid: 5, rollout: { progress: { ...idleProgress, context } } },
+        { threadId: aThreadId(2), pid: 5, rollout: { meta: { cwd: '/meta' } } },
+        { threadId: aThreadId(3), pid: 5, rollout: { meta: { cwd: '/meta' } } },
+      ],
+      { daemons: new Map([[someHome, aDaemonWord(aDaemonThread(id, { cwd: '/said' }))]]) },
+    );
+    expect(workingDirectories(facts)).toEqual(['/turn', '/meta', '/said', '/own']);
+  });
+});
+
+describe('the history is read', () => {
+  const nothing = { sessionIndex: new Map(), globalState: new Map() };
+
+  it('of a home with a thread that nothing else names', () => {
+    const facts = factsOf([], [{ threadId: id, pid: 5 }]);
+    expect(homesWithNameless(facts, new Map())).toEqual([someHome]);
+    const titles = new Map([[someHome, { ...nothing, sessionIndex: new Map([[id, 'x']]) }]]);
+    expect(homesWithNameless(facts, titles)).toEqual([]);
+  });
+
+  it('not where the rollout tells what the user said', () => {
+    const facts = factsOf([], [{ threadId: id, pid: 5, rollout: { firstUserText: 'x' } }]);
+    expect(homesWithNameless(facts, new Map())).toEqual([]);
+  });
+
+  it('also where the rollout cannot be read', () => {
+    const facts = factsOf([], [{ threadId: id, pid: 5 }], {
+      rollouts: new Map([[aRolloutPath(id), err({ kind: 'unreadable', code: 'EIO' } as const)]]),
+    });
+    expect(homesWithNameless(facts, new Map())).toEqual([someHome]);
+  });
+});

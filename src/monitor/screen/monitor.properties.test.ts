@@ -1,0 +1,195 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  aFleet,
+  ago,
+  aSession,
+  aThreadId,
+  aVerdict,
+  fixtureNow,
+} from '../../../fixtures/a-session.js';
+import { aView } from '../../../fixtures/a-view.js';
+import type { HostName } from '../../core/ids.js';
+import type { Session } from '../../core/session/session.js';
+import type { Fleet } from '../../core/session/snapshot.js';
+import { epochMs } from '../../core/time.js';
+import { rowKey } from '../../core/fleet/row-key.js';
+import { lineWidth } from '../../output/text/line.js';
+import type { Action } from '../state/action.js';
+import { frame } from '../view/frame.js';
+import { keyBindings } from '../state/key-table.js';
+import { listedRows } from '../state/listed-rows.js';
+import type { MonitorView, Size } from '../state/monitor-view.js';
+import { reduce } from '../update/reduce.js';
+
+const anyText = fc.oneof(
+  fc.constantFrom(
+    'main',
+    '',
+    'release/2026-11',
+    '日本語のとても長い題名',
+    '\x1b[2J\u009b31m',
+    'שלום\u202e',
+    '👩‍💻🏽❤️🇩🇪',
+    'e\u0301'.repeat(9),
+  ),
+  fc.string({ unit: 'binary', maxLength: 80 }),
+);
+const maybeText = fc.option(anyText, { nil: undefined });
+const host = fc.constantFrom('local', 'home', 'a-host-with-a-rather-long-name');
+const detail = fc.constantFrom(
+  'model',
+  'tool',
+  'approval',
+  'question',
+  'idle',
+  'new',
+  'error',
+  'rate_limited',
+  'unclear',
+);
+const instant = fc.option(fc.integer({ min: -100, max: 200_000 }).map(ago), { nil: undefined });
+
+const anySession: fc.Arbitrary<Session> = fc
+  .record({
+    number: fc.nat(9),
+    parent: fc.option(fc.nat(9), { nil: undefined }),
+    host,
+    detail,
+    certain: fc.boolean(),
+    since: instant,
+    reason: anyText,
+    lastActivityAt: instant,
+    texts: fc.record({
+      title: maybeText,
+      name: maybeText,
+      cwd: maybeText,
+      gitBranch: maybeText,
+      tty: maybeText,
+    }),
+    flags: fc.record({
+      stale: fc.boolean(),
+      hiddenSource: fc.boolean(),
+      attached: fc.option(fc.boolean(), { nil: undefined }),
+    }),
+  })
+  .map(
+    ({
+      number,
+      parent,
+      host: on,
+      detail: word,
+      certain,
+      since,
+      reason,
+      lastActivityAt,
+      texts,
+      flags,
+    }) => ({
+      ...aSession({ number, host: on }),
+      subagentParentThreadId: parent === undefined ? undefined : aThreadId(parent),
+      verdict: aVerdict(word, { certain, since, reason }),
+      lastActivityAt,
+      ...texts,
+      ...flags,
+    }),
+  );
+
+const anyFleet: fc.Arbitrary<Fleet> = fc
+  .record({
+    sessions: fc.array(anySession, { maxLength: 14 }),
+    failures: fc.array(anyText, { maxLength: 8 }),
+    warnings: fc.array(anyText, { maxLength: 3 }),
+  })
+  .map(({ sessions, failures, warnings }) =>
+    aFleet(sessions, {
+      warnings,
+      failures: failures.map((error) => ({
+        host: 'home' as HostName,
+        kind: 'timeout',
+        error,
+        hint: undefined,
+      })),
+    }),
+  );
+
+const named = fc.record({ number: fc.nat(9), host });
+const anyAction: fc.Arbitrary<Action> = fc.oneof(
+  { weight: 8, arbitrary: fc.constantFrom(...keyBindings.map(({ action }) => action)) },
+  { weight: 2, arbitrary: anyText.map((text): Action => ({ kind: 'paste', text })) },
+  fc
+    .record({ row: fc.integer({ min: -5, max: 110 }), column: fc.nat(300) })
+    .map((at): Action => ({ kind: 'click', ...at })),
+  fc.constantFrom<Action>({ kind: 'resize' }, { kind: 'notice', text: 'done\x1b', failed: true }),
+  named.map((row): Action => ({
+    kind: 'name-saved',
+    host: row.host as HostName,
+    threadId: aThreadId(row.number),
+    name: 'x',
+  })),
+  named.map((row): Action => ({
+    kind: 'name-failed',
+    host: row.host as HostName,
+    threadId: aThreadId(row.number),
+    reason: 'full',
+  })),
+);
+
+const anySize: fc.Arbitrary<Size> = fc.oneof(
+  fc.record({ columns: fc.integer({ min: 1, max: 300 }), rows: fc.integer({ min: 1, max: 100 }) }),
+  fc.record({ columns: fc.integer({ min: 1, max: 12 }), rows: fc.integer({ min: 1, max: 6 }) }),
+);
+
+type Step =
+  | { readonly kind: 'act'; readonly action: Action }
+  | { readonly kind: 'fleet'; readonly fleet: Fleet }
+  | { readonly kind: 'size'; readonly size: Size };
+
+const anyStep: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 5, arbitrary: anyAction.map((action): Step => ({ kind: 'act', action })) },
+  { weight: 2, arbitrary: anyFleet.map((fleet): Step => ({ kind: 'fleet', fleet })) },
+  anySize.map((size): Step => ({ kind: 'size', size })),
+);
+
+function check(view: MonitorView, size: Size): void {
+  const { lines, cursor } = frame(view, size);
+  expect(lines).toHaveLength(size.rows);
+  for (const line of lines) {
+    expect(lineWidth(line)).toBeLessThanOrEqual(size.columns);
+    for (const { text } of line) expect(text).not.toMatch(/[\p{Cc}\u202e]/u);
+  }
+  if (cursor) {
+    expect(cursor.row).toBeLessThan(size.rows);
+    expect(cursor.column).toBeLessThan(size.columns);
+  }
+  const listed = listedRows(view.ui, view);
+  if (view.ui.selected) expect(listed.indexOf.has(rowKey(view.ui.selected))).toBe(true);
+  else expect(listed.rows).toHaveLength(0);
+  expect(listed.indexOf.size).toBe(listed.rows.length);
+}
+
+test('whatever comes and whatever the user does, the frame fits and the selection is on a row', () => {
+  fc.assert(
+    fc.property(
+      fc.array(anyStep, { maxLength: 25 }),
+      anySize,
+      fc.boolean(),
+      (steps, start, unicode) => {
+        let size = start;
+        let view = aView({ fleet: undefined, caps: { unicode } });
+        for (const [index, step] of steps.entries()) {
+          if (step.kind === 'size') size = step.size;
+          if (step.kind === 'fleet') view = { ...view, fleet: step.fleet };
+          const now = epochMs(fixtureNow + index * 1500);
+          const action =
+            step.kind === 'act'
+              ? step.action
+              : ({ kind: step.kind === 'size' ? 'resize' : 'fleet' } as const);
+          view = { ...view, now, ui: reduce(view.ui, action, { ...view, now, size }).state };
+          check(view, size);
+        }
+      },
+    ),
+    { numRuns: 300 },
+  );
+});

@@ -1,0 +1,358 @@
+import { EventEmitter } from 'node:events';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { aSession, aVerdict } from '../../../fixtures/a-session.js';
+import {
+  virtualTerminal,
+  type VirtualTerminal,
+} from '../../../fixtures/terminal/virtual-terminal.js';
+import type { HostName } from '../../core/ids.js';
+import { localHost } from '../../core/ids.js';
+import { err, ok, type Result } from '../../core/result.js';
+import type { Refusal } from '../../core/refusal.js';
+import type { Session } from '../../core/session/session.js';
+import type { ActionPlan } from '../../terminal/focus/action-plan.js';
+import { durationMs, epochMs } from '../../core/time.js';
+import type { CollectorEvent } from '../../app/workers/collectors.js';
+import { runMonitor } from './run-monitor.js';
+import { openScreen } from './screen.js';
+import type { MonitorEnd } from './terminal.js';
+
+let terminal: VirtualTerminal;
+let signals: EventEmitter;
+let asked: string[];
+let tell: (event: CollectorEvent) => void;
+let saved: Result<undefined, string>;
+let ended: Promise<MonitorEnd>;
+let planned: Result<ActionPlan, Refusal>;
+let ran: Promise<Result<undefined, Refusal>>;
+
+function note(call: string): void {
+  asked.push(call);
+}
+
+const showPane: ActionPlan = {
+  action: 'go',
+  way: 'go tmux',
+  commands: [{ program: 'tmux', args: ['-S', '/tmp/a b', 'select-pane', '-t', '%3'] }],
+  takesScreen: false,
+  done: 'shown in tmux',
+};
+
+beforeEach(() => {
+  terminal = virtualTerminal(100, 24);
+  signals = new EventEmitter();
+  asked = [];
+  saved = ok(undefined);
+  planned = ok(showPane);
+  ran = Promise.resolve(ok(undefined));
+  const { stdin, stdout } = terminal;
+  ended = runMonitor({
+    screen: openScreen({ stdin, stdout, theme: 'default', unicode: true, mouse: true }),
+    process: {
+      pid: 1,
+      on: signals.on.bind(signals),
+      off: signals.off.bind(signals),
+      kill: (pid, signal) => note(`kill ${pid} ${signal}`),
+    },
+    stdin: new EventEmitter(),
+    stdout: new EventEmitter(),
+    environment: {},
+    chosenHosts: [localHost, 'home' as HostName],
+    capabilities: { unicode: true },
+    options: {
+      ...{ debug: false, intervalMs: 1000, demo: false, hiddenShown: false },
+      ...{ columns: undefined, notify: true },
+    },
+    warnings: [],
+    titles: 'all',
+    notices: undefined,
+    now: () => epochMs(Date.now()),
+    cpuTime: () => Promise.resolve(durationMs(0)),
+    saveName: (row, name) => {
+      note(`save ${row.host} ${name ?? 'null'}`);
+      return Promise.resolve(saved);
+    },
+    actions: {
+      plan: (action, { threadId }) => {
+        note(`plan ${action} ${threadId}`);
+        return Promise.resolve(planned);
+      },
+      run: ({ way }) => {
+        note(`run ${way}`);
+        return ran;
+      },
+    },
+    collectors: {
+      names: ['local', 'remote'],
+      listen: (listener) => {
+        tell = listener;
+      },
+      refresh: () => note('refresh'),
+      setInterval: (every) => note(`every ${every}`),
+      watchTimelines: (of) => note(`pictures of ${of === 'all' ? 'all' : of ? 'one' : 'none'}`),
+      watchDetails: (session) => note(`watch ${session ? 'one' : 'none'}`),
+    },
+  });
+});
+
+afterEach(async () => {
+  signals.emit('SIGTERM');
+  await ended;
+});
+
+function answer(sessions: readonly Session[], host: HostName = localHost): void {
+  tell({
+    kind: 'answered',
+    answer: {
+      transport: 'local',
+      latency: durationMs(1),
+      snapshot: {
+        host,
+        collectedAt: epochMs(Date.now()),
+        sessions,
+        warnings: [],
+        debugNotes: [],
+        homeDir: '/home/ada',
+        machineId: undefined,
+        codexPsVersion: undefined,
+      },
+    },
+  });
+}
+
+async function shows(text: string | RegExp): Promise<void> {
+  await vi.waitFor(async () => expect((await terminal.lines()).join('\n')).toMatch(text));
+}
+
+async function hides(text: string): Promise<void> {
+  await vi.waitFor(async () => expect((await terminal.lines()).join('\n')).not.toContain(text));
+}
+
+const one = aSession({ number: 1, title: 'first one' });
+const two = aSession({ number: 2, title: 'second one', verdict: aVerdict('approval') });
+
+describe('the loop', () => {
+  test('shows what the threads tell, host by host', async () => {
+    answer([one]);
+    await shows('first one');
+    answer([aSession({ host: 'home', number: 3, title: 'far one' })], 'home' as HostName);
+    await shows('far one');
+    answer([]);
+    await hides('first one');
+    await shows('far one');
+  });
+
+  test('a host that fails keeps its rows, and its error is shown', async () => {
+    answer([one]);
+    await shows('first one');
+    tell({
+      kind: 'host-failed',
+      failure: { host: localHost, kind: 'timeout', error: 'it did not answer', hint: undefined },
+    });
+    await shows('it did not answer');
+    await shows('first one');
+  });
+
+  test('what is being done about a host is shown as soon as it is told', async () => {
+    answer([one]);
+    tell({
+      kind: 'host-failed',
+      failure: { host: localHost, kind: 'timeout', error: 'it did not answer', hint: undefined },
+    });
+    tell({ kind: 'host-link', host: localHost, state: { kind: 'blocked' } });
+    await shows('local (blocked: r tries again): it did not answer');
+    tell({ kind: 'host-link', host: localHost, state: { kind: 'stale' } });
+    await shows('local (connecting): it did not answer');
+  });
+
+  test('draws at most thirty times a second, and the last state is never lost', async () => {
+    answer([one]);
+    await shows('first one');
+    terminal.written();
+    for (let index = 0; index < 300; index += 1) {
+      answer([aSession({ number: 1, title: `title ${index}` })]);
+      if (index % 10 === 0) await new Promise((resolve) => setTimeout(resolve, 3));
+    }
+    await shows('title 299');
+    expect(terminal.written().split('\x1b[?2026h').length).toBeLessThan(40);
+  });
+
+  test('a thread that died is said', async () => {
+    tell({ kind: 'restarting', collector: 'local', detail: 'boom', wait: durationMs(4000) });
+    await shows('boom');
+    tell({ kind: 'running', collector: 'local' });
+    await hides('boom');
+  });
+});
+
+describe('what the keys ask for', () => {
+  test('refresh and the interval go to the threads', async () => {
+    answer([one]);
+    await shows('first one');
+    terminal.type('r+');
+    await vi.waitFor(() => expect(asked).toEqual(['refresh', expect.stringMatching(/^every \d/)]));
+  });
+
+  test('a name is on the screen at once, before any collector reads it back', async () => {
+    answer([one]);
+    await shows('first one');
+    terminal.type('n');
+    await shows('Enter saves');
+    terminal.type('\x1b[200~my name\x1b[201~\r');
+    await shows(/saved.*my name/);
+    answer([one]);
+    expect(asked).toEqual(['save local my name']);
+    await shows(/my name +first one/);
+  });
+
+  test('a name that could not be saved is said, and the text stays', async () => {
+    saved = err('cannot write the file: EROFS');
+    answer([one]);
+    await shows('first one');
+    terminal.type('nmine\r');
+    await shows('EROFS');
+    await shows('mine');
+  });
+
+  test('the open details are watched', async () => {
+    answer([one, two]);
+    await shows('second one');
+    terminal.type('\r');
+    await vi.waitFor(() => expect(asked).toEqual(['watch one', 'pictures of one']));
+  });
+
+  test('pictures of all are read while they are shown', async () => {
+    answer([one, two]);
+    await shows('second one');
+    terminal.type('t');
+    await vi.waitFor(() => expect(asked).toEqual(['pictures of all']));
+    await shows('reading');
+    const picture = [{ from: epochMs(0), to: epochMs(9e15), state: 'asking' } as const];
+    const { host, threadId } = one;
+    tell({
+      kind: 'timelines',
+      timelines: [{ host, threadId, spans: picture, trouble: undefined }],
+    });
+    await shows('◆◆◆');
+    terminal.type('t');
+    await vi.waitFor(() => expect(asked).toEqual(['pictures of all', 'pictures of none']));
+  });
+
+  test('o shows what will be run, once, and Enter runs it', async () => {
+    answer([one]);
+    await shows('first one');
+    terminal.type('o');
+    await shows("tmux -S '/tmp/a b' select-pane -t '%3'");
+    await shows('Enter goes, Esc leaves');
+    expect(asked).toEqual([`plan go ${one.threadId}`]);
+    terminal.type('\r');
+    await shows('shown in tmux');
+    await hides('Enter goes');
+    terminal.type('o');
+    await vi.waitFor(() =>
+      expect(asked).toEqual([
+        `plan go ${one.threadId}`,
+        'run go tmux',
+        `plan go ${one.threadId}`,
+        'run go tmux',
+      ]),
+    );
+  });
+
+  test('Esc at what will be run runs nothing, and it is asked again the next time', async () => {
+    answer([one]);
+    await shows('first one');
+    for (let time = 0; time < 2; time += 1) {
+      terminal.type('o');
+      await shows('Enter goes, Esc leaves');
+      terminal.type('\x1b');
+      await hides('Enter goes');
+    }
+    expect(asked).toEqual([`plan go ${one.threadId}`, `plan go ${one.threadId}`]);
+  });
+
+  test('what cannot be done is said, and y copies the command for it', async () => {
+    planned = err({ reason: 'no terminal shows its tmux session', paste: 'tmux attach' });
+    answer([one]);
+    await shows('first one');
+    terminal.type('o');
+    await shows('no terminal shows its tmux session');
+    terminal.type('y');
+    await vi.waitFor(async () => {
+      await terminal.lines();
+      expect(terminal.written()).toContain(Buffer.from('tmux attach').toString('base64'));
+    });
+    await hides('no terminal shows');
+  });
+
+  test('the pager has the terminal until it ends, Ctrl-C too', async () => {
+    planned = ok({ ...showPane, action: 'page', way: 'page less', takesScreen: true });
+    let end: (result: Result<undefined, Refusal>) => void = () => undefined;
+    ran = new Promise((resolve) => {
+      end = resolve;
+    });
+    answer([one]);
+    await shows('first one');
+    terminal.type('.');
+    await shows('read its rollout in $PAGER');
+    terminal.type('v');
+    await shows('Enter goes');
+    terminal.type('\r');
+    await vi.waitFor(() => expect(asked).toContain('run page less'));
+    await terminal.lines();
+    expect(terminal.isAlternate()).toBe(false);
+    expect(terminal.isRaw()).toBe(false);
+    signals.emit('SIGINT');
+    signals.emit('SIGQUIT');
+    answer([two]);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await terminal.lines();
+    expect(terminal.isAlternate()).toBe(false);
+    end(ok(undefined));
+    await shows('second one');
+    expect(terminal.isAlternate()).toBe(true);
+  });
+
+  test('a thread id is copied by OSC 52', async () => {
+    answer([one]);
+    await shows('first one');
+    terminal.type('y');
+    await vi.waitFor(async () => {
+      await terminal.lines();
+      expect(terminal.written()).toContain(
+        `\x1b]52;c;${Buffer.from(one.threadId).toString('base64')}\x07`,
+      );
+    });
+  });
+
+  test('Ctrl-Z gives the terminal back and stops, and continuing draws all of it', async () => {
+    answer([one]);
+    await shows('first one');
+    terminal.type('\x1a');
+    await vi.waitFor(() => expect(asked).toEqual(['kill 0 SIGTSTP']));
+    await terminal.lines();
+    expect(terminal.isAlternate()).toBe(false);
+    signals.emit('SIGCONT');
+    await shows('first one');
+    expect(terminal.isAlternate()).toBe(true);
+  });
+
+  test('q ends it, and the terminal is as it was', async () => {
+    answer([one]);
+    await shows('first one');
+    terminal.type('q');
+    expect(await ended).toEqual({ kind: 'quit' });
+    await terminal.lines();
+    expect(terminal.isAlternate()).toBe(false);
+    expect(terminal.isRaw()).toBe(false);
+    expect(signals.eventNames()).toEqual([]);
+  });
+
+  test('the wheel moves, and a click selects', async () => {
+    answer([one, two]);
+    await shows('second one');
+    terminal.type('\x1b[<65;5;5M\x1b[<0;5;5M');
+    // A click on the selected row opens its details.
+    await vi.waitFor(() => expect(asked).toEqual(['watch one', 'pictures of one']));
+  });
+});

@@ -1,0 +1,265 @@
+import type { Frame } from '../../output/text/styled-line.js';
+import type { HostName } from '../../core/ids.js';
+import type { LinkState } from '../../core/session/link-state.js';
+import type { Refusal } from '../../core/refusal.js';
+import type { Result } from '../../core/result.js';
+import { withTimelines } from '../state/with-timelines.js';
+import type { SessionDetail } from '../../core/session/session-detail.js';
+import type { Fleet } from '../../core/session/snapshot.js';
+import { durationMs } from '../../core/time.js';
+import { unreachable } from '../../core/unreachable.js';
+import type { ActionPlan } from '../../terminal/focus/action-plan.js';
+import type { Action } from '../state/action.js';
+import { copySequence } from './copy-sequence.js';
+import { CpuMeter } from './cpu-meter.js';
+import type { Effect } from '../update/effect.js';
+import { healthAfter } from '../state/collector-health.js';
+import { FleetKeeper } from '../state/fleet-keeper.js';
+import { frame } from '../view/frame.js';
+import { actionForMouse } from '../update/mouse-action.js';
+import type { KeyPress } from '../state/key-press.js';
+import { actionForKey } from '../update/keys.js';
+import type { CollectorEvent } from '../../app/workers/collectors.js';
+import type { MonitorParts } from './monitor-port.js';
+import type { CollectorHealth, MonitorOptions, MonitorView } from '../state/monitor-view.js';
+import { Notifier, type NoticePlan } from '../../notify/notifier.js';
+import { reduce } from '../update/reduce.js';
+import { shownDetail, shownFleet } from '../state/shown-fleet.js';
+import { guardTerminal, type MonitorEnd, type TerminalGuard } from './terminal.js';
+import { initialUiState, type UiState } from '../state/ui-state.js';
+
+/** At most 30 draws a second, however fast keys and news come. */
+const drawEveryMs = 33;
+/** Ages move, notices go, hosts grow stale. */
+const tickMs = 1000;
+
+class Monitor {
+  readonly #parts: MonitorParts;
+  readonly #keeper: FleetKeeper;
+  readonly #meter = new CpuMeter();
+  readonly #guard: TerminalGuard;
+  readonly #health: Map<string, CollectorHealth>;
+  readonly #links = new Map<HostName, LinkState>();
+  readonly #notifier: Notifier | undefined;
+  #ui: UiState;
+  #options: MonitorOptions;
+  #fleet: Fleet | undefined;
+  #details: SessionDetail | undefined;
+  #timelines: MonitorView['timelines'] = new Map();
+  #lastDraw = 0;
+  #nextDraw: NodeJS.Timeout | undefined;
+  readonly #ticking: NodeJS.Timeout;
+  #running = true;
+
+  constructor(parts: MonitorParts, onEnd: (end: MonitorEnd) => void) {
+    this.#parts = parts;
+    this.#keeper = new FleetKeeper(parts.chosenHosts, parts.options.demo);
+    this.#options = parts.options;
+    this.#ui = initialUiState(parts.options);
+    this.#notifier = parts.notices && this.#newNotifier(parts.notices);
+    this.#health = new Map(
+      parts.collectors.names.map((name) => [name, { kind: 'starting' as const, name }]),
+    );
+    const { screen, process, stdin, stdout, collectors } = parts;
+    this.#guard = guardTerminal({
+      ...{ screen, process, stdin, stdout },
+      onEnd: (end) => {
+        this.#stop();
+        onEnd(end);
+      },
+      onResume: () => this.#draw(),
+    });
+    screen.onKey((key) => this.#onKey(key));
+    screen.onPaste((text) => this.#act({ kind: 'paste', text }));
+    screen.onMouse((report) => this.#act(actionForMouse(report)));
+    screen.onResize(() => this.#act({ kind: 'resize' }));
+    collectors.listen((event) => this.#hear(event));
+    this.#ticking = setInterval(() => this.#tick(), tickMs);
+    this.#tick();
+  }
+
+  #onKey(key: KeyPress): void {
+    const action = actionForKey(this.#ui, key);
+    if (action) this.#act(action);
+  }
+
+  #act(action: Action): void {
+    if (!this.#running) return;
+    const size = this.#parts.screen.size();
+    const { state, effects } = reduce(this.#ui, action, { ...this.#view(), size });
+    this.#ui = state;
+    for (const effect of effects) this.#do(effect);
+    this.#schedule();
+  }
+
+  #do(effect: Effect): void {
+    const { screen, collectors, environment } = this.#parts;
+    switch (effect.kind) {
+      case 'quit':
+        this.#guard.end({ kind: 'quit' });
+        return;
+      case 'suspend':
+        this.#guard.suspend();
+        return;
+      case 'redraw':
+        screen.forget();
+        return;
+      case 'refresh':
+        collectors.refresh();
+        return;
+      case 'copy':
+        screen.send(copySequence(effect.text, environment));
+        return;
+      case 'plan-action':
+        void this.#planAction(effect);
+        return;
+      case 'run-plan':
+        void this.#runPlan(effect.plan);
+        return;
+      case 'save-name':
+        void this.#saveName(effect);
+        return;
+      case 'set-interval':
+        this.#options = { ...this.#options, intervalMs: effect.intervalMs };
+        collectors.setInterval(durationMs(effect.intervalMs));
+        return;
+      case 'watch-details':
+        this.#details = undefined;
+        collectors.watchDetails(effect.session);
+        return;
+      case 'watch-timelines':
+        collectors.watchTimelines(effect.of);
+        return;
+      default:
+        unreachable(effect);
+    }
+  }
+
+  async #planAction({
+    action,
+    session,
+  }: Extract<Effect, { readonly kind: 'plan-action' }>): Promise<void> {
+    this.#act({ kind: 'action-planned', plan: await this.#parts.actions.plan(action, session) });
+  }
+
+  async #runPlan(plan: ActionPlan): Promise<void> {
+    const run = (): Promise<Result<undefined, Refusal>> => this.#parts.actions.run(plan);
+    const result = await (plan.takesScreen ? this.#guard.lend(run) : run());
+    this.#act({ kind: 'action-ended', plan, result });
+  }
+
+  async #saveName(effect: Extract<Effect, { readonly kind: 'save-name' }>): Promise<void> {
+    const { host, threadId, name } = effect;
+    const row = { host, threadId };
+    const result = await this.#parts.saveName(row, name);
+    if (!result.ok) {
+      this.#act({ kind: 'name-failed', ...row, reason: result.error });
+      return;
+    }
+    this.#keeper.nameSaved(row, name, this.#parts.now());
+    this.#act({ kind: 'name-saved', ...row, name });
+    this.#takeFleet();
+  }
+
+  #hear(event: CollectorEvent): void {
+    switch (event.kind) {
+      case 'running':
+      case 'restarting':
+        this.#health.set(event.collector, healthAfter(event, this.#parts.now()));
+        break;
+      case 'host-link':
+        this.#links.set(event.host, event.state);
+        break;
+      case 'details':
+        this.#details = shownDetail(event.detail, this.#parts);
+        break;
+      case 'timelines':
+        this.#timelines = withTimelines(this.#timelines, event.timelines, this.#fleet);
+        break;
+      case 'answered':
+      case 'host-failed':
+        this.#keeper.hear(event, this.#parts.now());
+        break;
+      default:
+        unreachable(event);
+    }
+    this.#schedule();
+  }
+
+  #tick(): void {
+    this.#notifier?.look(this.#ui.muted, this.#parts.now());
+    if (this.#meter.isDue(this.#parts.now())) {
+      void this.#parts.cpuTime().then((used) => this.#meter.sample(this.#parts.now(), used));
+    }
+    this.#schedule();
+  }
+
+  /** News is taken in only as often as it is drawn: forty hosts that answer are one new fleet. */
+  #takeFleet(): void {
+    const fleet = this.#keeper.newFleet(this.#parts.now(), durationMs(this.#options.intervalMs));
+    if (!fleet) return;
+    this.#fleet = shownFleet(fleet, this.#parts);
+    this.#notifier?.take(this.#fleet);
+    this.#act({ kind: 'fleet' });
+    this.#notifier?.look(this.#ui.muted, this.#parts.now());
+  }
+
+  #newNotifier(plan: NoticePlan): Notifier {
+    const { screen, environment, capabilities } = this.#parts;
+    return new Notifier({
+      plan,
+      environment,
+      unicode: capabilities.unicode,
+      send: (sequence) => screen.send(sequence),
+      complain: (text) => this.#act({ kind: 'notice', text, failed: true }),
+    });
+  }
+
+  #schedule(): void {
+    if (this.#nextDraw || !this.#running) return;
+    const wait = Math.max(0, this.#lastDraw + drawEveryMs - performance.now());
+    this.#nextDraw = setTimeout(() => {
+      this.#takeFleet();
+      this.#nextDraw = undefined;
+      this.#draw();
+    }, wait);
+  }
+
+  #draw(): void {
+    if (!this.#running) return;
+    this.#lastDraw = performance.now();
+    this.#parts.screen.draw(this.#frame());
+  }
+
+  #frame(): Frame {
+    return frame(this.#view(), this.#parts.screen.size());
+  }
+
+  #view(): MonitorView {
+    return {
+      fleet: this.#fleet,
+      links: this.#links,
+      ui: this.#ui,
+      now: this.#parts.now(),
+      caps: this.#parts.capabilities,
+      self: { cpuPercent: this.#meter.percent },
+      collectors: [...this.#health.values()],
+      options: this.#options,
+      details: this.#details,
+      timelines: this.#timelines,
+    };
+  }
+
+  #stop(): void {
+    this.#running = false;
+    clearInterval(this.#ticking);
+    clearTimeout(this.#nextDraw);
+  }
+}
+
+/** Runs until the user quits, a signal comes or the terminal goes; the terminal is given back by then. */
+export function runMonitor(parts: MonitorParts): Promise<MonitorEnd> {
+  return new Promise((resolve) => {
+    new Monitor(parts, resolve);
+  });
+}

@@ -1,0 +1,154 @@
+import type { Frame } from '../../output/text/styled-line.js';
+import type { InputEvent, MouseReport } from '../state/input-event.js';
+import { listenInput, type After } from './listen-input.js';
+import type { KeyPress } from '../state/key-press.js';
+import type { Size } from '../state/monitor-view.js';
+import type { Screen, ScreenOptions, TerminalOutput } from './screen-port.js';
+
+/** What knows which cells differ, and says how to make the terminal show a frame. */
+export interface Surface {
+  readonly enter: () => void;
+  readonly leave: () => void;
+  readonly resize: (size: Size) => void;
+  readonly forget: () => void;
+  readonly render: (frame: Frame) => void;
+  /** What is to be written since the last time. */
+  readonly take: () => string;
+  readonly destroy: () => void;
+}
+
+/** A terminal that knows the mode shows what lies between the two at once; others ignore them. */
+const beginUpdate = '\x1b[?2026h';
+const endUpdate = '\x1b[?2026l';
+const hideCursor = '\x1b[?25l';
+const pasteMode = '\x1b[?2004';
+/** Presses and the wheel, as SGR reports: blessed itself would ask for all motion in an older encoding. */
+const mouseModes = ['\x1b[?1000', '\x1b[?1006'];
+
+/** The terminal's size now. */
+export function sizeOf(output: TerminalOutput): Size {
+  const { columns = 0, rows = 0 } = output;
+  // A terminal that says 0 does not know its size yet.
+  return { columns: columns > 0 ? columns : 80, rows: rows > 0 ? rows : 24 };
+}
+
+function cursorOf(frame: Frame): string {
+  if (!frame.cursor) return hideCursor;
+  return `\x1b[${frame.cursor.row + 1};${frame.cursor.column + 1}H\x1b[?25h`;
+}
+
+function switched(modes: readonly string[], on: boolean): string {
+  return modes.map((mode) => mode + (on ? 'h' : 'l')).join('');
+}
+
+/** A surface on a real terminal: its modes, its keys, its size. */
+export class TerminalScreen implements Screen {
+  readonly #options: ScreenOptions;
+  readonly #surface: Surface;
+  readonly #modes: readonly string[];
+  readonly #onData: (bytes: Buffer) => void;
+  readonly #onStreamResize = (): void => this.#onResize();
+  #onKey: (key: KeyPress) => void = () => undefined;
+  #onPaste: (text: string) => void = () => undefined;
+  #onMouse: (report: MouseReport) => void = () => undefined;
+  #onResize: () => void = () => undefined;
+  #size: Size;
+  #cursor = hideCursor;
+  #held = false;
+  #closed = false;
+
+  constructor(options: ScreenOptions, surface: Surface, after: After) {
+    this.#options = options;
+    this.#surface = surface;
+    this.#size = sizeOf(options.stdout);
+    this.#modes = options.mouse ? [pasteMode, ...mouseModes] : [pasteMode];
+    this.#onData = listenInput(after, (event) => this.#hear(event));
+    options.stdout.on('resize', this.#onStreamResize);
+    options.stdin.on('data', this.#onData);
+    this.resume();
+  }
+
+  readonly size = (): Size => sizeOf(this.#options.stdout);
+
+  readonly draw = (frame: Frame): void => {
+    if (!this.#held) return;
+    const size = this.size();
+    if (size.columns !== this.#size.columns || size.rows !== this.#size.rows) {
+      this.#size = size;
+      this.#surface.resize(size);
+    }
+    this.#surface.render(frame);
+    const cells = this.#surface.take();
+    const cursor = cursorOf(frame);
+    // While cells are written a shown cursor would run across them.
+    const hide = cells !== '' && this.#cursor !== hideCursor ? hideCursor : '';
+    const place = cursor !== this.#cursor || hide !== '' ? cursor : '';
+    this.#cursor = cursor;
+    if (cells + place !== '') this.send(beginUpdate + hide + cells + place + endUpdate);
+  };
+
+  readonly forget = (): void => this.#surface.forget();
+
+  readonly onKey = (listener: (key: KeyPress) => void): void => {
+    this.#onKey = listener;
+  };
+  readonly onPaste = (listener: (text: string) => void): void => {
+    this.#onPaste = listener;
+  };
+  readonly onMouse = (listener: (report: MouseReport) => void): void => {
+    this.#onMouse = listener;
+  };
+  readonly onResize = (listener: () => void): void => {
+    this.#onResize = listener;
+  };
+
+  readonly send = (sequence: string): void => {
+    this.#options.stdout.write(sequence);
+  };
+
+  readonly suspend = (): void => {
+    if (!this.#held) return;
+    this.#held = false;
+    this.#surface.leave();
+    this.send(switched(this.#modes, false) + this.#surface.take());
+    this.#options.stdin.setRawMode?.(false);
+    this.#options.stdin.pause();
+  };
+
+  readonly resume = (): void => {
+    this.#held = true;
+    this.#cursor = hideCursor;
+    // Node writes the mode only where it believes it to be another one.
+    this.#options.stdin.setRawMode?.(false);
+    this.#options.stdin.setRawMode?.(true);
+    this.#options.stdin.resume();
+    this.#surface.enter();
+    this.send(this.#surface.take() + hideCursor + switched(this.#modes, true));
+  };
+
+  readonly close = (): void => {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.suspend();
+    this.#options.stdout.off('resize', this.#onStreamResize);
+    this.#options.stdin.off('data', this.#onData);
+    this.#surface.destroy();
+  };
+
+  #hear(event: InputEvent): void {
+    switch (event.kind) {
+      case 'key': {
+        this.#onKey(event.key);
+        return;
+      }
+      case 'paste': {
+        this.#onPaste(event.text);
+        return;
+      }
+      case 'mouse': {
+        this.#onMouse(event.report);
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,166 @@
+import type { Session } from '../../core/session/session.js';
+import type { Fleet } from '../../core/session/snapshot.js';
+import { orderGroups } from '../../core/fleet/group-order.js';
+import { rowKey, type RowKey, type RowRef } from '../../core/fleet/row-key.js';
+import { sessionGroups, type SessionGroup } from '../../core/fleet/session-groups.js';
+import { cellContext } from '../../output/table/cell-context.js';
+import type { CellContext } from '../../output/table/column-cells.js';
+import { columns } from '../../output/table/columns.js';
+import { glyphsFor } from '../../output/text/glyphs.js';
+import {
+  haveSameItems,
+  keepLast,
+  rememberEach,
+  rememberLast,
+} from '../../output/table/remember-last.js';
+import { sortRows } from '../../output/table/sort-rows.js';
+import { rowOfGroup, rowOfMember, type Row } from '../../output/table/row.js';
+import type { MonitorView } from './monitor-view.js';
+import { orderFacts } from './order.js';
+import { rowFilter } from './row-filter.js';
+import type { RowMemory, UiState } from './ui-state.js';
+
+/** A group and its rows, always the same ones of one fleet. */
+export interface ListedGroup extends SessionGroup {
+  readonly row: Row;
+  readonly memberRows: readonly Row[];
+}
+
+/** What the grid holds, in its order, in sight or not. */
+export interface ListedRows {
+  readonly rows: readonly Row[];
+  readonly indexOf: ReadonlyMap<RowKey, number>;
+  /** Every group of the fleet, in the same order, those that a filter hides too. */
+  readonly groups: readonly ListedGroup[];
+}
+
+const noRows: ListedRows = { rows: [], indexOf: new Map(), groups: [] };
+
+type Memory = ReadonlyMap<RowKey, RowMemory>;
+
+/** Field by field: to spread a thousand objects takes forty times as long. */
+const listedGroup = rememberEach((group: SessionGroup): ListedGroup => {
+  const { key, root, members, verdict, subagents, lastActivityAt } = group;
+  const row = rowOfGroup(group);
+  const memberRows = members.map(rowOfMember);
+  return { key, root, members, verdict, subagents, lastActivityAt, row, memberRows };
+});
+
+/** Fleets come in anew about once a second; keys and frames ask many times for the same. */
+const groupsOf = rememberLast(
+  (sessions: readonly Session[], hiddenShown: boolean): readonly ListedGroup[] =>
+    sessionGroups(hiddenShown ? sessions : sessions.filter((session) => !session.hiddenSource)).map(
+      listedGroup,
+    ),
+);
+
+/** Most fleets hold the very same sessions as the one before. */
+const keptSessions = keepLast((last: readonly Session[], sessions: readonly Session[]) =>
+  haveSameItems(last, sessions),
+);
+
+/** The rows of these groups, one after the other, the subagents of those that are unfolded among them. */
+export function rowsOfGroups(
+  groups: readonly ListedGroup[],
+  unfolded: ReadonlySet<RowKey>,
+): readonly Row[] {
+  const rows: Row[] = [];
+  for (const group of groups) {
+    rows.push(group.row);
+    if (unfolded.has(group.key)) rows.push(...group.memberRows);
+  }
+  return rows;
+}
+
+export function fleetGroups(fleet: Fleet, ui: UiState): readonly ListedGroup[] {
+  return groupsOf(keptSessions(fleet.sessions), ui.hiddenShown);
+}
+
+const ordered = rememberLast(
+  (groups: readonly ListedGroup[], memory: Memory, seenFail: RowKey | undefined) =>
+    orderGroups(groups, orderFacts(memory, seenFail)),
+);
+
+const sorted = rememberLast(
+  (groups: readonly ListedGroup[], title: string | undefined, names: CellContext) => {
+    const column = columns.find((candidate) => candidate.title === title);
+    if (!column) return groups;
+    return sortRows(groups, ({ row }) => column.sortValue(row, names));
+  },
+);
+
+const turned = rememberLast((groups: readonly ListedGroup[], reversed: boolean) =>
+  reversed ? groups.toReversed() : groups,
+);
+
+const narrowed = rememberLast(
+  (
+    groups: readonly ListedGroup[],
+    attentionOnly: boolean,
+    memory: Memory,
+    seenFail: RowKey | undefined,
+  ) => {
+    if (!attentionOnly) return groups;
+    const { callsTheUser } = orderFacts(memory, seenFail);
+    return groups.filter((group) => callsTheUser(group));
+  },
+);
+
+const filtered = rememberLast(
+  (groups: readonly ListedGroup[], filter: string, names: CellContext) => {
+    const passes = rowFilter(filter, names);
+    if (!passes) return groups;
+    return groups.filter((group) => passes(group.row, group.memberRows));
+  },
+);
+
+const flattened = rememberLast(
+  (groups: readonly ListedGroup[], unfolded: ReadonlySet<RowKey>): Omit<ListedRows, 'groups'> => {
+    const rows = rowsOfGroups(groups, unfolded);
+    return { rows, indexOf: new Map(rows.map(({ key }, index) => [key, index])) };
+  },
+);
+
+/** The fleet that the list shows: not always the newest. */
+export function shownFleet(ui: UiState, live: Fleet | undefined): Fleet | undefined {
+  return ui.held ?? ui.frozen ?? live;
+}
+
+/** What texts are searched and measured with: ages as they were when the fleet was made, so that nothing ticks. */
+const contextOf = rememberLast((fleet: Fleet, debug: boolean, unicode: boolean) =>
+  cellContext(fleet, { now: fleet.generatedAt, debug, glyphs: glyphsFor({ unicode }) }),
+);
+
+export function stillContext(fleet: Fleet, view: ListView): CellContext {
+  return contextOf(fleet, view.options.debug, view.caps.unicode);
+}
+
+/** What the list is made from, besides the keys. */
+export type ListView = Pick<MonitorView, 'fleet' | 'options' | 'caps'>;
+
+/** The selected row where it failed, was looked at, and has not sunk yet. */
+function failInPlace({ selected, memory }: UiState): RowKey | undefined {
+  const key = selected && rowKey(selected);
+  const known = key && memory.get(key);
+  return known && known.failSeen && !known.failLeft ? key : undefined;
+}
+
+/** The rows of the shown fleet as the user's keys have arranged them. */
+export function listedRows(ui: UiState, view: ListView): ListedRows {
+  const fleet = shownFleet(ui, view.fleet);
+  if (!fleet) return noRows;
+  const names = stillContext(fleet, view);
+  const seenFail = failInPlace(ui);
+  const still = ordered(fleetGroups(fleet, ui), ui.memory, seenFail);
+  const groups = turned(sorted(still, ui.sortColumn, names), ui.reversed);
+  const calling = narrowed(groups, ui.attentionOnly, ui.memory, seenFail);
+  return { ...flattened(filtered(calling, ui.filter.text, names), ui.unfolded), groups };
+}
+
+/** The group that a row belongs to, by its root or by a subagent. */
+export function groupWith(groups: readonly ListedGroup[], ref: RowRef): ListedGroup | undefined {
+  const key = rowKey(ref);
+  return groups.find(
+    (group) => group.key === key || group.members.some((member) => member.key === key),
+  );
+}

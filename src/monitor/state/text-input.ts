@@ -1,0 +1,81 @@
+import { textCells } from '../../output/text/text-cells.js';
+import type { TextEdit } from './action.js';
+import type { TextInput } from './ui-state.js';
+
+/** An input that holds `text`, its cursor at the end. */
+export function textInput(text: string): TextInput {
+  return { text, cursor: characters(text).length };
+}
+
+/** The characters of a text as a person counts them. */
+function characters(text: string): readonly string[] {
+  return textCells(text).map(({ source }) => source);
+}
+
+/** The input after one edit. */
+export function editText(input: TextInput, edit: TextEdit): TextInput {
+  const all = characters(input.text);
+  const cursor = Math.min(input.cursor, all.length);
+  const before = all.slice(0, cursor);
+  const after = all.slice(cursor);
+  switch (edit.kind) {
+    case 'insert':
+      return joined([...before, oneLine(edit.text)].join(''), after);
+    case 'left':
+      return { text: input.text, cursor: Math.max(0, cursor - 1) };
+    case 'right':
+      return { text: input.text, cursor: Math.min(all.length, cursor + 1) };
+    case 'home':
+      return { text: input.text, cursor: 0 };
+    case 'end':
+      return { text: input.text, cursor: all.length };
+    case 'backspace':
+      return joined(before.slice(0, -1).join(''), after);
+    case 'delete':
+      return joined(before.join(''), after.slice(1));
+    case 'delete-word':
+      return joined(withoutLastWord(before).join(''), after);
+    case 'clear':
+      return { text: '', cursor: 0 };
+  }
+}
+
+/** The cursor is counted anew: an inserted mark may have joined the character before it. */
+function joined(before: string, after: readonly string[]): TextInput {
+  return { text: before + after.join(''), cursor: characters(before).length };
+}
+
+/** Line ends and tabs of pasted text become blanks; other controls go. */
+function oneLine(text: string): string {
+  return text.replace(/[\r\n\t]+/g, ' ').replace(/\p{Cc}/gu, '');
+}
+
+function withoutLastWord(before: readonly string[]): readonly string[] {
+  let end = before.length;
+  while (end > 0 && before[end - 1] === ' ') end -= 1;
+  while (end > 0 && before[end - 1] !== ' ') end -= 1;
+  return before.slice(0, end);
+}
+
+/** What of an input shows in `width` cells, and in which of them the cursor stands: the cursor never leaves the field. */
+export function inputWindow(
+  input: TextInput,
+  width: number,
+): { readonly text: string; readonly cursor: number } {
+  const cells = textCells(input.text);
+  let start = 0;
+  let before = 0;
+  for (const cell of cells.slice(0, input.cursor)) before += cell.width;
+  while (before >= width && start < input.cursor) {
+    before -= cells[start]?.width ?? 0;
+    start += 1;
+  }
+  let text = '';
+  let used = 0;
+  for (const cell of cells.slice(start)) {
+    used += cell.width;
+    if (used > width) break;
+    text += cell.text;
+  }
+  return { text, cursor: Math.max(0, Math.min(before, width - 1)) };
+}

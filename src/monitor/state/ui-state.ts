@@ -1,0 +1,157 @@
+import type { Refusal } from '../../core/refusal.js';
+import type { Fleet } from '../../core/session/snapshot.js';
+import type { StateWord } from '../../core/session/status.js';
+import type { EpochMs } from '../../core/time.js';
+import type { RowKey, RowRef } from '../../core/fleet/row-key.js';
+import type { RowOrder } from '../../output/table/row-order.js';
+import type { ActionPlan } from '../../terminal/focus/action-plan.js';
+
+/** A text being typed, and where its cursor stands: before the `cursor`-th character as a person counts them (👩‍💻 is one). */
+export interface TextInput {
+  readonly text: string;
+  readonly cursor: number;
+}
+
+/** The open naming box. */
+export interface NameBox {
+  readonly row: RowRef;
+  readonly input: TextInput;
+  /** The name that it had when the box was opened. */
+  readonly present: string | undefined;
+  /** The text was handed over and its fate is not known yet. */
+  readonly saving: boolean;
+  /** Why the last try failed. */
+  readonly trouble: string | undefined;
+}
+
+/** The box of the actions on a session, step by step. */
+export type ActionBox =
+  | { readonly kind: 'menu' }
+  /** What it would run is being found out. */
+  | { readonly kind: 'planning' }
+  /** What it would run, for the first time. */
+  | { readonly kind: 'confirm'; readonly plan: ActionPlan }
+  | { readonly kind: 'running'; readonly plan: ActionPlan }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+/** What is remembered of a row between two looks. */
+export interface RowMemory {
+  readonly word: StateWord;
+  /** When the word last changed, as the order uses it: it moves only with the word. */
+  readonly since: EpochMs | undefined;
+  /** Ended a turn or changed state since the user last selected it. */
+  readonly unseen: boolean;
+  /** A FAIL that the user has looked at claims no attention any more. */
+  readonly failSeen: boolean;
+  /** The selection has been elsewhere since: it keeps its place no longer. */
+  readonly failLeft: boolean;
+}
+
+/** What the footer says for 4 s. */
+interface Notice {
+  readonly text: string;
+  readonly failed: boolean;
+  readonly at: EpochMs;
+}
+
+/** All that the user's keys have made of the screen. */
+export interface UiState {
+  readonly selected: RowRef | undefined;
+  /** Where the selection stood when it was last seen: its neighbour is found there when its row ends. */
+  readonly selectedIndex: number;
+  /** The first row in sight. */
+  readonly top: number;
+  readonly unfolded: ReadonlySet<RowKey>;
+  readonly filter: TextInput;
+  readonly filterOpen: boolean;
+  readonly attentionOnly: boolean;
+  readonly hiddenShown: boolean;
+  /** The title of the sort column; undefined for the order that holds still. */
+  readonly sortColumn: string | undefined;
+  readonly reversed: boolean;
+  /** The fleet that the list keeps showing while it is frozen. */
+  readonly frozen: Fleet | undefined;
+  /** The fleet that the list keeps showing while a name is typed. */
+  readonly held: Fleet | undefined;
+  /** `auto`: with --debug and from 140 columns. */
+  readonly why: 'auto' | 'on' | 'off';
+  /** The list shows what each did over the last hours. */
+  readonly timelineShown: boolean;
+  readonly detailsOpen: boolean;
+  readonly detailsTop: number;
+  readonly helpOpen: boolean;
+  readonly helpTop: number;
+  readonly nameBox: NameBox | undefined;
+  readonly actionBox: ActionBox | undefined;
+  /** The ways of going about an action that the user has let pass: they are not asked for again. */
+  readonly confirmed: ReadonlySet<string>;
+  /** The last name that `x` cleared, for `u`. */
+  readonly cleared: (RowRef & { readonly name: string }) | undefined;
+  readonly notice: Notice | undefined;
+  readonly memory: ReadonlyMap<RowKey, RowMemory>;
+  /** The fleet that `memory` has taken in. */
+  readonly lookedAt: Fleet | undefined;
+  /** Threads whose notices the user does not want to hear. */
+  readonly muted: ReadonlySet<RowKey>;
+  /** Where `tab` went last: those it passed have lost the marks by which it would know. */
+  readonly tour: { readonly key: RowKey; readonly tier: number } | undefined;
+}
+
+/** Which keys are bound: what lies on top decides. */
+export type Mode = 'list' | 'details' | 'filter' | 'name' | 'help' | 'menu' | 'confirm' | 'message';
+
+const noText: TextInput = { text: '', cursor: 0 };
+
+/** What the user can ask for before the first key. */
+export interface FirstLook {
+  readonly hiddenShown: boolean;
+  readonly order?: RowOrder;
+}
+
+export function initialUiState({ hiddenShown, order }: FirstLook): UiState {
+  return {
+    selected: undefined,
+    selectedIndex: 0,
+    top: 0,
+    unfolded: new Set(),
+    filter: noText,
+    filterOpen: false,
+    attentionOnly: false,
+    hiddenShown,
+    sortColumn: order?.column,
+    reversed: order?.reversed ?? false,
+    frozen: undefined,
+    held: undefined,
+    why: 'auto',
+    timelineShown: false,
+    detailsOpen: false,
+    detailsTop: 0,
+    helpOpen: false,
+    helpTop: 0,
+    nameBox: undefined,
+    actionBox: undefined,
+    confirmed: new Set(),
+    cleared: undefined,
+    notice: undefined,
+    memory: new Map(),
+    lookedAt: undefined,
+    muted: new Set(),
+    tour: undefined,
+  };
+}
+
+const modeOfBox: Readonly<Record<ActionBox['kind'], Mode>> = {
+  menu: 'menu',
+  confirm: 'confirm',
+  planning: 'message',
+  running: 'message',
+  refused: 'message',
+};
+
+export function modeOf(ui: UiState): Mode {
+  if (ui.helpOpen) return 'help';
+  if (ui.nameBox) return 'name';
+  if (ui.actionBox) return modeOfBox[ui.actionBox.kind];
+  if (ui.filterOpen) return 'filter';
+  return ui.detailsOpen ? 'details' : 'list';
+}

@@ -1,0 +1,58 @@
+import { stateWord } from '../../core/session/status.js';
+import type { RowKey } from '../../core/fleet/row-key.js';
+import type { SessionGroup } from '../../core/fleet/session-groups.js';
+import type { RowMemory } from './ui-state.js';
+
+type Memory = ReadonlyMap<RowKey, RowMemory>;
+
+/** A start of the state may be told a little differently by the next look, without anything having happened. */
+const sameInstantMs = 2000;
+
+/** The memory after another look, the same where nothing changed: what changed since the last one is unseen; what is new is not. */
+export function rememberLook(memory: Memory, groups: readonly SessionGroup[]): Memory {
+  const next = new Map<RowKey, RowMemory>();
+  let changed = memory.size !== groups.length;
+  for (const group of groups) {
+    const known = memory.get(group.key);
+    const now = remembered(known, group);
+    if (now !== known) changed = true;
+    next.set(group.key, now);
+  }
+  return changed ? next : memory;
+}
+
+function remembered(known: RowMemory | undefined, group: SessionGroup): RowMemory {
+  const word = stateWord(group.verdict.status);
+  const { since } = group.verdict;
+  if (!known) return { word, since, unseen: false, failSeen: false, failLeft: false };
+  if (known.word !== word || returned(known, group)) {
+    return { word, since, unseen: true, failSeen: false, failLeft: false };
+  }
+  return known;
+}
+
+/** Whether the same word is a new one: it left the state and came back between two looks, as a short turn does. */
+function returned(known: RowMemory, { verdict, members }: SessionGroup): boolean {
+  if (known.word === 'WORK' || members.length > 0) return false;
+  if (verdict.basis === 'mtime' || known.since === undefined || verdict.since === undefined) {
+    return false;
+  }
+  return verdict.since - known.since > sameInstantMs;
+}
+
+/** The memory once the user has looked at a row. */
+export function rememberSeen(memory: Memory, key: RowKey): Memory {
+  const known = memory.get(key);
+  if (!known || (!known.unseen && known.failSeen === (known.word === 'FAIL'))) return memory;
+  return new Map(memory).set(key, { ...known, unseen: false, failSeen: known.word === 'FAIL' });
+}
+
+/**
+ * The memory once the selection has left a row. A failed one that was looked at sinks then, and stays where it sank
+ * when it is selected again: a key that goes down the list would otherwise meet it at the top for ever.
+ */
+export function rememberLeft(memory: Memory, key: RowKey): Memory {
+  const known = memory.get(key);
+  if (!known?.failSeen || known.failLeft) return memory;
+  return new Map(memory).set(key, { ...known, failLeft: true });
+}

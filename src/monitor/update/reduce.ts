@@ -1,0 +1,98 @@
+import { rowKey, type RowRef } from '../../core/fleet/row-key.js';
+import type { Action, UserAction } from '../state/action.js';
+import type { Effect } from './effect.js';
+import { fleetGroups, listedRows, shownFleet } from '../state/listed-rows.js';
+import type { ReduceView } from '../state/monitor-view.js';
+import { reduceOutside } from './reduce-outside.js';
+import { reduceUser } from './reduce-user.js';
+import { screenLayout } from '../view/screen-layout.js';
+import { settleSelection } from '../state/selection.js';
+import type { UiState } from '../state/ui-state.js';
+import { rememberLeft, rememberLook, rememberSeen } from '../state/unseen.js';
+
+/** The state after an action, and what is to be done outside. */
+export interface Reduced {
+  readonly state: UiState;
+  readonly effects: readonly Effect[];
+}
+
+/** What the user did, or what happened, to what the screen shows. Pure: every effect is only named. */
+export function reduce(state: UiState, action: Action, view: ReduceView): Reduced {
+  const looked = look(state, view);
+  const { state: next, effects } = isUserAction(action)
+    ? reduceUser(see(looked), action, view)
+    : reduceOutside(looked, action, view.now);
+  const settled = settle(look(leave(looked, next), view), view);
+  const after = isUserAction(action) ? see(settled) : settled;
+  return {
+    state: after,
+    effects: [...effects, ...detailsEffect(state, after), ...timelinesEffect(state, after)],
+  };
+}
+
+const outsideKinds: ReadonlySet<Action['kind']> = new Set([
+  'fleet',
+  'resize',
+  'name-saved',
+  'name-failed',
+  'action-planned',
+  'action-ended',
+  'notice',
+]);
+
+function isUserAction(action: Action): action is UserAction {
+  return !outsideKinds.has(action.kind);
+}
+
+/** Takes in the shown fleet where it is a new one. What is frozen or held is looked at only once. */
+function look(ui: UiState, view: ReduceView): UiState {
+  const fleet = shownFleet(ui, view.fleet);
+  if (!fleet || fleet === ui.lookedAt) return ui;
+  return { ...ui, memory: rememberLook(ui.memory, fleetGroups(fleet, ui)), lookedAt: fleet };
+}
+
+/** The selection on a row that exists, and that row in sight. */
+function settle(ui: UiState, view: ReduceView): UiState {
+  const selected = settleSelection(ui, listedRows(ui, view));
+  const { window } = screenLayout({ ...view, ui: selected }, view.size);
+  return window.top === selected.top ? selected : { ...selected, top: window.top };
+}
+
+/** What the selection goes away from. */
+function leave(before: UiState, after: UiState): UiState {
+  const left = before.selected && rowKey(before.selected);
+  if (left === undefined || (after.selected && rowKey(after.selected) === left)) return after;
+  const memory = rememberLeft(after.memory, left);
+  return memory === after.memory ? after : { ...after, memory };
+}
+
+/** Whoever presses a key has the selected row before their eyes: it is not unseen any more. */
+function see(ui: UiState): UiState {
+  if (!ui.selected) return ui;
+  const memory = rememberSeen(ui.memory, rowKey(ui.selected));
+  return memory === ui.memory ? ui : { ...ui, memory };
+}
+
+function timelinesEffect(before: UiState, after: UiState): readonly Effect[] {
+  const [was, is] = [watchedTimelines(before), watchedTimelines(after)];
+  if (was === is || (isRow(was) && isRow(is) && rowKey(was) === rowKey(is))) return [];
+  return [{ kind: 'watch-timelines', of: is }];
+}
+
+type WatchedTimelines = 'all' | UiState['selected'];
+
+function watchedTimelines(ui: UiState): WatchedTimelines {
+  if (ui.timelineShown) return 'all';
+  return ui.detailsOpen ? ui.selected : undefined;
+}
+
+function isRow(of: WatchedTimelines): of is RowRef {
+  return of !== undefined && of !== 'all';
+}
+
+function detailsEffect(before: UiState, after: UiState): readonly Effect[] {
+  const was = before.detailsOpen ? before.selected : undefined;
+  const is = after.detailsOpen ? after.selected : undefined;
+  if (was && is ? rowKey(was) === rowKey(is) : was === is) return [];
+  return [{ kind: 'watch-details', session: is }];
+}

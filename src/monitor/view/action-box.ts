@@ -1,0 +1,126 @@
+import { unreachable } from '../../core/unreachable.js';
+import { shellLine } from '../../platform/processes/shell-word.js';
+import { cutEnd, displayWidth, fit } from '../../output/text/display-width.js';
+import { glyphsFor } from '../../output/text/glyphs.js';
+import { span, wrap } from '../../output/text/line.js';
+import type { StyledLine, Tone } from '../../output/text/styled-line.js';
+import type { MonitorView } from '../state/monitor-view.js';
+import type { DrawnBox } from './name-box.js';
+import type { ScreenLayout } from './screen-layout.js';
+import { selectedRow } from '../state/selection.js';
+import { offerOf, sessionActions } from '../state/session-actions.js';
+import type { ActionBox } from '../state/ui-state.js';
+
+const widest = 100;
+
+interface Content {
+  readonly title: string;
+  readonly lines: readonly (readonly [string, Tone])[];
+  /** The last line, which is never left out. */
+  readonly keys: string;
+}
+
+/**
+ * The menu of actions, and what it leads to:
+ *
+ *      ┌─ will run ────────────────────────────────────────┐
+ *      │ tmux -S /tmp/tmux-1000/default select-window …    │
+ *      │ Enter goes, Esc leaves                            │
+ *      └───────────────────────────────────────────────────┘
+ */
+export function actionBox(
+  view: MonitorView,
+  box: ActionBox,
+  layout: ScreenLayout,
+  width: number,
+): DrawnBox {
+  const { box: edges, ellipsis } = glyphsFor(view.caps);
+  const outer = Math.max(6, Math.min(width - 2, widest));
+  const inner = outer - 4;
+  const { title, lines, keys } = contentOf(view, box, layout);
+  const wrapped = lines.flatMap(([text, tone]) =>
+    wrap(text, inner).map((line): Line => [line, tone]),
+  );
+  const shown = cutLines(wrapped, Math.max(0, layout.bodyHeight - 3));
+  const edge = span(edges.vertical, 'title');
+  const field = (text: string, tone: Tone): StyledLine => [
+    span(' '),
+    edge,
+    span(` ${fit(text, inner, { align: 'left', keep: 'start', ellipsis })} `, { tone }),
+    edge,
+  ];
+  const heading = cutEnd(` ${title} `, Math.max(0, outer - 3), ellipsis);
+  const rule = Math.max(0, outer - 3 - displayWidth(heading));
+  return {
+    lines: [
+      [
+        span(` ${edges.topLeft}${edges.horizontal}`, 'title'),
+        span(heading, { tone: 'title', bold: true }),
+        span(edges.horizontal.repeat(rule) + edges.topRight, 'title'),
+      ],
+      ...shown.map(([text, tone]) => field(text, tone)),
+      field(keys, 'muted'),
+      [
+        span(
+          ` ${edges.bottomLeft}${edges.horizontal.repeat(outer - 2)}${edges.bottomRight}`,
+          'title',
+        ),
+      ],
+    ],
+  };
+}
+
+type Line = Content['lines'][number];
+
+/** What does not fit is not passed over in silence: it may be a part of what will be run. */
+function cutLines(lines: readonly Line[], room: number): readonly Line[] {
+  if (lines.length <= room) return lines;
+  const kept = Math.max(0, room - 1);
+  const more: Line = [`and ${lines.length - kept} more lines: make the screen higher`, 'error'];
+  return [...lines.slice(0, kept), ...(room > 0 ? [more] : [])];
+}
+
+function contentOf(view: MonitorView, box: ActionBox, layout: ScreenLayout): Content {
+  switch (box.kind) {
+    case 'menu':
+      return { title: 'Actions', lines: menuLines(view, layout), keys: 'Esc leaves' };
+    case 'planning':
+      return { title: 'Looking for the way', lines: [], keys: 'Esc leaves' };
+    case 'running':
+      return { title: 'Running', lines: commandLines(box.plan), keys: 'Esc leaves it alone' };
+    case 'confirm':
+      return {
+        title: 'will run',
+        lines: commandLines(box.plan),
+        keys: 'Enter goes, Esc leaves',
+      };
+    case 'refused': {
+      const { reason, paste } = box.refusal;
+      const lines: Content['lines'] = [
+        [reason, 'error'],
+        ...(paste === undefined ? [] : [[paste, 'plain'] as const]),
+      ];
+      const keys = paste === undefined ? 'Esc leaves' : 'y copies the command, Esc leaves';
+      return { title: 'It cannot be done', lines, keys };
+    }
+    default:
+      return unreachable(box);
+  }
+}
+
+function commandLines({
+  commands,
+}: Extract<ActionBox, { readonly kind: 'confirm' }>['plan']): Content['lines'] {
+  return commands.map((command) => [shellLine(command), 'plain']);
+}
+
+function menuLines({ ui, fleet }: MonitorView, { listed }: ScreenLayout): Content['lines'] {
+  const session = selectedRow(ui, listed)?.session;
+  if (!session) return [['no session is selected', 'error']];
+  return sessionActions.map((action) => {
+    const offer = offerOf(action, session, fleet);
+    return offer.kind === 'unfit'
+      ? [`${action.key}  ${action.label}: ${offer.reason}`, 'muted']
+      : [`${action.key}  ${action.label}`, 'plain'];
+  });
+}

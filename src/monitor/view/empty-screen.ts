@@ -1,0 +1,77 @@
+import type { HostName } from '../../core/ids.js';
+import { span, wrap } from '../../output/text/line.js';
+import type { StyledLine, Tone } from '../../output/text/styled-line.js';
+import { failureLines } from './failure-lines.js';
+import { fleetCounts } from '../state/fleet-counts.js';
+import { restartText } from './header.js';
+import type { ListedRows } from '../state/listed-rows.js';
+import type { MonitorView } from '../state/monitor-view.js';
+
+interface Said {
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+function say(text: string, tone: Tone = 'plain'): Said {
+  return { text, tone };
+}
+
+/** What stands where no row does: why there is none, and what to do. */
+export function emptyScreen(
+  view: MonitorView,
+  listed: ListedRows,
+  width: number,
+): readonly StyledLine[] {
+  const margin = width >= 40 ? '   ' : ' ';
+  const lines = sayings(view, listed).flatMap(({ text, tone }) =>
+    wrap(text, Math.max(1, width - 2 * margin.length)).map((line) => [span(margin + line, tone)]),
+  );
+  return [[], ...lines];
+}
+
+function sayings(view: MonitorView, listed: ListedRows): readonly Said[] {
+  const { fleet, ui } = view;
+  if (!fleet) return loading(view);
+  if (listed.groups.length > 0) {
+    return ui.filter.text !== ''
+      ? [say(`No session matches ${ui.filter.text.trim()}`), say('Esc clears the filter.', 'muted')]
+      : [say('Nothing needs you.'), say('a shows all sessions again.', 'muted')];
+  }
+  const { hidden } = fleetCounts(fleet, ui);
+  const hint = hidden > 0 ? [say(`A shows ${hidden} of the desktop app.`, 'muted')] : [];
+  if (fleet.failures.length > 0 || fleet.hosts.some(({ blind }) => blind === true)) {
+    return [
+      say('No session can be shown:'),
+      ...failureLines(view).map((text) => say(text, 'error')),
+      ...fleet.warnings.map((warning) => say(warning, 'accent')),
+      say('r looks again now.', 'muted'),
+      ...hint,
+    ];
+  }
+  const heard = fleet.hosts.map(({ host }) => host);
+  return [
+    say(`No Codex session is running on ${heard.join(', ')}.`),
+    ...unheard(view, heard),
+    say('Start codex in another terminal: it appears here by itself.', 'muted'),
+    ...fleet.warnings.map((warning) => say(warning, 'accent')),
+    ...hint,
+  ];
+}
+
+/** Hosts of which nothing can be said yet. */
+function unheard(view: MonitorView, heard: readonly HostName[]): readonly Said[] {
+  const others = [...view.links.keys()].filter((host) => !heard.includes(host));
+  if (others.length === 0) return [];
+  return [say(`Connecting to ${others.join(', ')}${view.caps.unicode ? '…' : '...'}`, 'muted')];
+}
+
+function loading(view: MonitorView): readonly Said[] {
+  const dead = view.collectors.filter((collector) => collector.kind === 'restarting');
+  if (dead.length > 0) {
+    return dead.map((collector) => say(restartText(collector, view.now), 'error'));
+  }
+  const connecting = unheard(view, []);
+  return connecting.length > 0
+    ? connecting
+    : [say('Looking for Codex sessions…'.replace('…', view.caps.unicode ? '…' : '...'), 'muted')];
+}

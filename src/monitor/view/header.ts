@@ -1,0 +1,186 @@
+import { threadIdOf } from '../../core/ids.js';
+import type { Fleet } from '../../core/session/snapshot.js';
+import type { StateWord } from '../../core/session/status.js';
+import type { EpochMs } from '../../core/time.js';
+import { formatSeconds } from '../../output/text/format-age.js';
+import { glyphsFor } from '../../output/text/glyphs.js';
+import { span } from '../../output/text/line.js';
+import { stateTone } from '../../output/table/state-cell.js';
+import type { StyledLine, Tone } from '../../output/text/styled-line.js';
+import { failureLines } from './failure-lines.js';
+import { fleetCounts, type FleetCounts } from '../state/fleet-counts.js';
+import { hostsText } from './hosts-text.js';
+import { stillContext } from '../state/listed-rows.js';
+import type { CollectorHealth, MonitorView } from '../state/monitor-view.js';
+import { partsLine, type Part } from './parts-line.js';
+
+/** How much of the header there is room for: lines of totals, and lines of trouble below them. */
+export interface HeaderRoom {
+  readonly totals: 0 | 1 | 2;
+  readonly troubles: number;
+}
+
+/**
+ * The totals and what is wrong:
+ *
+ *      codex-ps  local, home  5 sessions  7 threads                                  every 1s  fresh
+ *      ◆ 1 asks  ✗ 0 failed  ● 2 work  ○ 2 idle  ◌ 0 unknown  2 hidden: A  cpu 0.4%  1 asks below: tab
+ *      home (retry in 12s): it did not answer in time: check the network
+ */
+export function header(
+  view: MonitorView,
+  room: HeaderRoom,
+  width: number,
+  outOfSight: string | undefined,
+): readonly StyledLine[] {
+  const counts = view.fleet && fleetCounts(view.fleet, view.ui);
+  const totals = [
+    ...(room.totals === 2 ? [partsLine(aboutParts(view, counts, width), width)] : []),
+    ...(room.totals >= 1 ? [partsLine(stateParts(view, counts, outOfSight), width)] : []),
+  ];
+  return [...totals, ...troubleLines(view, room.troubles)];
+}
+
+function part(text: string, rank: number, tone: Tone = 'plain'): Part {
+  return { spans: [span(text, tone)], side: 'left', rank };
+}
+
+function onTheRight(text: string, rank: number, tone: Tone = 'muted'): Part {
+  return { spans: [span(text, tone)], side: 'right', rank };
+}
+
+function aboutParts(
+  view: MonitorView,
+  counts: FleetCounts | undefined,
+  width: number,
+): readonly Part[] {
+  const { fleet, options, now } = view;
+  const name: Part = {
+    spans: [span('codex-ps', { tone: 'title', bold: true })],
+    side: 'left',
+    rank: 0,
+  };
+  return [
+    name,
+    ...(options.demo ? [part('DEMO: these sessions are made up', 1, 'accent')] : []),
+    ...(fleet ? [part(hostsText(fleet.chosenHosts, view, width / 2), 4)] : []),
+    ...(counts ? countParts(counts) : []),
+    onTheRight(`every ${intervalText(options.intervalMs)}`, 7),
+    ...(fleet ? [freshPart(fleet, now, options.intervalMs)] : []),
+  ];
+}
+
+function countParts({ sessions, threads }: FleetCounts): readonly Part[] {
+  return [
+    part(counted(sessions, 'session'), 2),
+    ...(threads === sessions ? [] : [part(counted(threads, 'thread'), 6)]),
+  ];
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+export function intervalText(intervalMs: number): string {
+  return intervalMs < 1000 ? `${intervalMs}ms` : formatSeconds(Math.round(intervalMs / 1000));
+}
+
+const tick = 10;
+
+/** Ticks each 10 s, so that an idle screen stays still. */
+function freshPart(fleet: Fleet, now: EpochMs, intervalMs: number): Part {
+  const collected = fleet.hosts.flatMap(({ collectedAt }) => collectedAt ?? []);
+  const newest = collected.length > 0 ? Math.max(...collected) : fleet.generatedAt;
+  const age = Math.max(0, Math.floor((now - newest) / 1000 / tick) * tick);
+  const late = age * 1000 >= Math.max(3 * tick * 1000, 5 * intervalMs);
+  return onTheRight(age === 0 ? 'fresh' : `${formatSeconds(age)} old`, 3, late ? 'error' : 'muted');
+}
+
+const stateOrder: readonly (readonly [StateWord, (count: number) => string])[] = [
+  ['ASK', (count) => (count === 1 ? 'asks' : 'ask')],
+  ['FAIL', () => 'failed'],
+  ['WORK', (count) => (count === 1 ? 'works' : 'work')],
+  ['IDLE', () => 'idle'],
+  ['UNK', () => 'unknown'],
+];
+
+function stateParts(
+  view: MonitorView,
+  counts: FleetCounts | undefined,
+  outOfSight: string | undefined,
+): readonly Part[] {
+  if (!counts) return [part('loading', 0, 'muted')];
+  const glyphs = glyphsFor(view.caps);
+  const states = stateOrder.map(([word, words], index): Part => {
+    const count = counts.words[word];
+    const calls = count > 0 && (word === 'ASK' || word === 'FAIL');
+    const style = { tone: count > 0 ? stateTone(word) : ('muted' as const), bold: calls };
+    return {
+      spans: [span(`${glyphs.state[word]} ${count} ${words(count)}`, style)],
+      side: 'left',
+      rank: count > 0 ? 2 + index : 12 + index,
+    };
+  });
+  const all = [...states, ...sourceParts(view, counts), ...costParts(view)];
+  if (outOfSight === undefined) return all;
+  return [
+    ...all,
+    { spans: [span(outOfSight, { tone: 'ask', bold: true })], side: 'right', rank: 1 },
+  ];
+}
+
+function sourceParts({ ui }: MonitorView, { hidden }: FleetCounts): readonly Part[] {
+  if (ui.hiddenShown) return [part('all sources: A', 8, 'muted')];
+  return hidden > 0 ? [part(`${hidden} hidden: A`, 8, 'muted')] : [];
+}
+
+/** What codex-ps itself takes of one core. */
+function costParts({ self: { cpuPercent } }: MonitorView): readonly Part[] {
+  if (cpuPercent === undefined) return [];
+  return [onTheRight(`cpu ${cpuPercent.toFixed(cpuPercent < 10 ? 1 : 0)}%`, 9)];
+}
+
+function troubleLines(view: MonitorView, room: number): readonly StyledLine[] {
+  const { collectors, now } = view;
+  const lines: readonly StyledLine[] = [
+    ...collectors.flatMap((collector) => collectorLine(collector, now)),
+    ...failureLines(view).map((text) => troubleLine(text, 'error')),
+    ...warningTexts(view).map((warning) => troubleLine(`warning: ${warning}`, 'accent')),
+  ];
+  if (lines.length <= room) return lines;
+  if (room <= 0) return [];
+  const left = lines.length - room + 1;
+  return [...lines.slice(0, room - 1), troubleLine(`and ${left} more`, 'error')].slice(0, room);
+}
+
+/** Threads are called as in the list, or no room is left for what to do. */
+function warningTexts(view: MonitorView): readonly string[] {
+  const { fleet } = view;
+  if (!fleet) return [];
+  const { shortIds } = stillContext(fleet, view);
+  return fleet.warnings.map((warning) =>
+    warning.replace(/\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/g, (text) => {
+      const id = threadIdOf(text);
+      return (id && shortIds.get(id)) ?? text;
+    }),
+  );
+}
+
+function troubleLine(text: string, tone: Tone): StyledLine {
+  return [span(' '), span(text, tone)];
+}
+
+function collectorLine(collector: CollectorHealth, now: EpochMs): readonly StyledLine[] {
+  if (collector.kind !== 'restarting') return [];
+  return [troubleLine(restartText(collector, now), 'error')];
+}
+
+/** A reader that died, and when it is tried again. */
+export function restartText(
+  { name, reason, retryAt }: CollectorHealth & { readonly kind: 'restarting' },
+  now: EpochMs,
+): string {
+  const seconds = Math.max(0, Math.ceil((retryAt - now) / 1000));
+  const when = seconds === 0 ? 'now' : `in ${formatSeconds(seconds)}`;
+  return `the ${name} reader stopped (${reason}): it starts again ${when}, r starts it at once`;
+}

@@ -1,0 +1,127 @@
+import { columns } from '../../output/table/columns.js';
+import { displayWidth } from '../../output/text/display-width.js';
+import { glyphsFor, type Glyphs } from '../../output/text/glyphs.js';
+import { span, wrap } from '../../output/text/line.js';
+import { stateTone } from '../../output/table/state-cell.js';
+import type { Style, StyledLine } from '../../output/text/styled-line.js';
+import type { StateWord } from '../../core/session/status.js';
+import { keySections } from '../state/key-table.js';
+import type { Capabilities } from '../state/monitor-view.js';
+
+interface Entry {
+  readonly label: string;
+  readonly style: Style;
+  readonly words: string;
+}
+
+interface Section {
+  readonly title: string;
+  readonly entries: readonly Entry[];
+}
+
+const states: readonly (readonly [StateWord, string])[] = [
+  ['ASK', 'it asks you: to allow something, or a question'],
+  ['FAIL', 'its last turn failed, or a usage limit stopped it'],
+  ['WORK', 'it works, however long it is silent'],
+  ['IDLE', 'it is done; the next prompt is yours'],
+  ['UNK', 'the evidence does not decide: WHY and the details say what is missing'],
+];
+
+function marks(glyphs: Glyphs): readonly Entry[] {
+  const plain: Style = { tone: 'plain' };
+  return [
+    { label: 'ASK?', style: plain, words: 'inferred: likely, not certain' },
+    {
+      label: glyphs.unseen,
+      style: { tone: 'accent' },
+      words: 'changed since you last selected it',
+    },
+    {
+      label: glyphs.alarm,
+      style: plain,
+      words: 'two owners of its thread, or two sessions at work in its worktree: the details tell',
+    },
+    { label: glyphs.muted, style: plain, words: 'muted (m): no notices of it' },
+    { label: '3!', style: plain, words: 'three subagents, and one asks or has failed' },
+    {
+      label: 'detached',
+      style: { tone: 'plain', dim: true },
+      words: 'loaded, but no terminal shows it',
+    },
+    {
+      label: 'stale',
+      style: { tone: 'plain', dim: true },
+      words: 'its host did not answer lately',
+    },
+    { label: '-', style: plain, words: 'there is none' },
+    { label: 'unknown', style: plain, words: 'not known' },
+  ];
+}
+
+function sections(glyphs: Glyphs): readonly Section[] {
+  const key: Style = { tone: 'title', bold: true };
+  return [
+    ...keySections.map(({ title, bindings }) => ({
+      title,
+      entries: bindings.map(({ label, help }) => ({ label, style: key, words: help })),
+    })),
+    {
+      title: 'States',
+      entries: states.map(([word, words]) => ({
+        label: `${glyphs.state[word]} ${word}`,
+        style: { tone: stateTone(word), bold: true },
+        words,
+      })),
+    },
+    {
+      title: 'Columns',
+      entries: columns.map(({ title, help }) => ({ label: title, style: key, words: help })),
+    },
+    { title: 'Marks', entries: marks(glyphs) },
+  ];
+}
+
+const labelWidth = 14;
+const twoColumns = 110;
+
+/** Every key, state, column and mark, from the tables that make them; in two columns where there is room. */
+export function helpPage(width: number, caps: Capabilities): readonly StyledLine[] {
+  const glyphs = glyphsFor(caps);
+  const all = sections(glyphs);
+  if (width < twoColumns) return all.flatMap((section) => sectionLines(section, width));
+  const half = Math.floor(width / 2);
+  const keys = all.slice(0, keySections.length);
+  const legend = all.slice(keySections.length);
+  return beside(
+    keys.flatMap((section) => sectionLines(section, half - 2)),
+    legend.flatMap((section) => sectionLines(section, width - half)),
+    half,
+  );
+}
+
+function sectionLines({ title, entries }: Section, width: number): readonly StyledLine[] {
+  const indent = ' '.repeat(labelWidth);
+  return [
+    [span(` ${title}`, { tone: 'accent', bold: true })],
+    ...entries.flatMap(({ label, style, words }) =>
+      wrap(words, Math.max(8, width - labelWidth - 1)).map((line, index): StyledLine => {
+        if (index > 0) return [span(indent), span(line)];
+        const blank = ' '.repeat(Math.max(1, labelWidth - 2 - displayWidth(label)));
+        return [span('  '), span(label, style), span(blank), span(line)];
+      }),
+    ),
+    [],
+  ];
+}
+
+function beside(
+  left: readonly StyledLine[],
+  right: readonly StyledLine[],
+  at: number,
+): readonly StyledLine[] {
+  return Array.from({ length: Math.max(left.length, right.length) }, (_, index) => {
+    const start = left[index] ?? [];
+    const used = start.reduce((sum, { text }) => sum + displayWidth(text), 0);
+    return [...start, span(' '.repeat(Math.max(0, at - used))), ...(right[index] ?? [])];
+  });
+}

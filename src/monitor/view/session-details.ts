@@ -1,0 +1,172 @@
+import type { SessionDetail } from '../../core/session/session-detail.js';
+import type { Session } from '../../core/session/session.js';
+import type { Fleet } from '../../core/session/snapshot.js';
+import { stateWord, type Verdict } from '../../core/session/status.js';
+import { rowKey } from '../../core/fleet/row-key.js';
+import { epochMs, type EpochMs } from '../../core/time.js';
+import { timelineLength } from '../../core/session/timeline.js';
+import type { SessionGroup } from '../../core/fleet/session-groups.js';
+import type { CellContext } from '../../output/table/column-cells.js';
+import { displayWidth } from '../../output/text/display-width.js';
+import { span, wrap } from '../../output/text/line.js';
+import { linkText } from '../../output/text/link-text.js';
+import { stateText, stateTone } from '../../output/table/state-cell.js';
+import type { StyledLine } from '../../output/text/styled-line.js';
+import { timelineAxis, timelineCells, timelineLegend } from '../../timeline/timeline-line.js';
+import { toNow } from '../../timeline/timeline-table.js';
+import { glyphsFor } from '../../output/text/glyphs.js';
+import {
+  alarmFields,
+  debugFields,
+  sessionFields,
+  verdictFields,
+  type Field,
+} from '../../output/table/detail-fields.js';
+import { turnLines } from './detail-turns.js';
+import { groupWith, shownFleet, stillContext, type ListedRows } from '../state/listed-rows.js';
+import type { MonitorView } from '../state/monitor-view.js';
+import { subagentTree } from '../state/subagent-tree.js';
+
+const labelWidth = 15;
+
+/** All about the selected session, as long as it is: what is in sight of it is the frame's affair. */
+export function sessionDetails(
+  view: MonitorView,
+  listed: ListedRows,
+  width: number,
+): readonly StyledLine[] {
+  const fleet = shownFleet(view.ui, view.fleet);
+  const { selected } = view.ui;
+  const group = selected && groupWith(listed.groups, selected);
+  if (!fleet || !selected || !group) return [[span(' No session is selected.', 'muted')]];
+  const context = { ...stillContext(fleet, view), now: view.now };
+  const isRoot = group.key === rowKey(selected);
+  const member = group.members.find(({ key }) => key === rowKey(selected));
+  const session = member?.session ?? group.root;
+  const shown = isRoot ? group.verdict : session.verdict;
+  return [
+    ...heading(session, shown, context),
+    ...fieldLines(verdictFields(shown, view.now), width),
+    ...fieldLines(alarmFields(session), width),
+    ...ownVerdict(session, shown, { now: view.now, width }),
+    [],
+    ...fieldLines(sessionFields(session, context), width),
+    ...fieldLines(reachedBy(fleet, session, view), width),
+    ...fieldLines(view.options.debug ? debugFields(session) : [], width),
+    ...(isRoot ? tree(group, context) : []),
+    ...timelineLines(session, view, width),
+    ...evidence(shown, width),
+    ...readLines(detailsOf(view, session), view, width),
+  ];
+}
+
+function heading(
+  session: Session,
+  verdict: Verdict,
+  { glyphs }: CellContext,
+): readonly StyledLine[] {
+  const state = { tone: stateTone(stateWord(verdict.status)), bold: true };
+  const title = session.name ?? session.title ?? session.threadId;
+  return [
+    [
+      span(` ${stateText(verdict, glyphs, session.alarms.length > 0)}  `, state),
+      span(title, { tone: 'plain', bold: true }),
+    ],
+    [],
+  ];
+}
+
+/** How another host is reached, why so, and what is being done where it is not. */
+function reachedBy(
+  { hosts }: Fleet,
+  { host }: Session,
+  { links, now }: MonitorView,
+): readonly Field[] {
+  const report = hosts.find((other) => other.host === host);
+  if (report?.transport === undefined || report.transport === 'local') return [];
+  const { transport, transportReason } = report;
+  const doing = linkText(links.get(host), now);
+  return [
+    ['Reached by', transportReason ? `${transport}: ${transportReason}` : transport],
+    ...(doing === undefined ? [] : [['Connection', doing] as const]),
+  ];
+}
+
+/** Where a subagent speaks for the row, what the root itself does. */
+function ownVerdict(
+  session: Session,
+  shown: Verdict,
+  { now, width }: { readonly now: EpochMs; readonly width: number },
+): readonly StyledLine[] {
+  if (shown === session.verdict) return [];
+  const [[, state] = ['', '']] = verdictFields(session.verdict, now);
+  return fieldLines([['Itself', `${state}: ${session.verdict.reason}`]], width);
+}
+
+function title(text: string): readonly StyledLine[] {
+  return [[], [span(` ${text}`, { tone: 'accent', bold: true })]];
+}
+
+/** Long texts go on below themselves. */
+function fieldLines(fields: readonly Field[], width: number): readonly StyledLine[] {
+  return fields.flatMap(([label, text]) =>
+    wrap(text, Math.max(12, width - labelWidth - 1)).map((line, index) => {
+      const name = index === 0 ? label : '';
+      const blank = ' '.repeat(Math.max(1, labelWidth - 1 - displayWidth(name)));
+      return [span(` ${name}${blank}`, 'muted'), span(line)];
+    }),
+  );
+}
+
+function tree(group: SessionGroup, { glyphs, now }: CellContext): readonly StyledLine[] {
+  if (group.members.length === 0) return [];
+  return [...title(`Subagents: ${group.members.length}`), ...subagentTree(group, glyphs, now)];
+}
+
+function evidence({ evidence: facts, rule }: Verdict, width: number): readonly StyledLine[] {
+  return [
+    ...title(`Evidence, decided by the rule ${rule}`),
+    ...fieldLines(
+      facts.map(({ source, says }): Field => [`  ${source}`, says]),
+      width,
+    ),
+  ];
+}
+
+/** What it did over the last hours; nothing where that is not read, as of another machine. */
+function timelineLines(session: Session, view: MonitorView, width: number): readonly StyledLine[] {
+  const timeline = view.timelines.get(rowKey(session));
+  if (!timeline) return [];
+  const glyphs = glyphsFor(view.caps);
+  const cells = Math.max(0, width - 4);
+  const frame = { from: epochMs(view.now - timelineLength), to: view.now, cells };
+  return [
+    ...title('The last 8 hours'),
+    [span('   '), span(timelineAxis(frame, glyphs.box.vertical), 'muted')],
+    [span('   '), ...timelineCells(toNow(timeline, view.now), frame, glyphs)],
+    [span('   '), ...timelineLegend(glyphs)],
+    ...(timeline.trouble === undefined ? [] : [[span(`   ${timeline.trouble}`, 'muted')]]),
+  ];
+}
+
+function detailsOf({ details }: MonitorView, session: Session): SessionDetail | undefined {
+  return details && rowKey(details) === rowKey(session) ? details : undefined;
+}
+
+function readLines(
+  details: SessionDetail | undefined,
+  { now, caps }: MonitorView,
+  width: number,
+): readonly StyledLine[] {
+  if (!details)
+    return [...title('Last turns'), [span(`   reading${caps.unicode ? '…' : '...'}`, 'muted')]];
+  const { turns, lastAgentMessage, trouble } = details;
+  const message = wrap(lastAgentMessage ?? 'none yet', Math.max(12, width - 4));
+  return [
+    ...title('Last turns'),
+    ...(trouble === undefined ? [] : [[span(`   ${trouble}`, 'error')]]),
+    ...(turns.length > 0 ? turnLines(details, now) : [[span('   none', 'muted')]]),
+    ...title('Last message of the agent'),
+    ...message.map((line): StyledLine => [span(`   ${line}`)]),
+  ];
+}

@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import { aBusyFleet } from '../../../fixtures/a-busy-fleet.js';
+import { aFleet, aSession } from '../../../fixtures/a-session.js';
+import { aView, aViewOf } from '../../../fixtures/a-view.js';
+import type { Action } from '../state/action.js';
+import { frame } from './frame.js';
+import type { MonitorView } from '../state/monitor-view.js';
+
+function drawn(view: MonitorView, columns: number, rows: number): string {
+  const { lines } = frame(view, { columns, rows });
+  return lines.map((line) => line.map(({ text }) => text).join('')).join('\n');
+}
+
+describe('the columns that the user chose', () => {
+  const chosen = (columns: MonitorView['options']['columns'], actions: readonly Action[] = []) =>
+    aViewOf(aBusyFleet(), actions, { options: { ...aView().options, columns } });
+  const titles = (view: MonitorView, width = 120): string =>
+    drawn(view, width, 20)
+      .split('\n')
+      .find((line) => line.includes(' STATE'))
+      ?.trim() ?? '';
+
+  test('stand in their order, a reason too, at any width', () => {
+    expect(titles(chosen(['state', 'why', 'host']))).toMatch(/^STATE +WHY +HOST$/);
+    expect(titles(chosen(['state', 'why', 'host']), 60)).toMatch(/^STATE +WHY/);
+  });
+
+  test('have no reason where it was not chosen, until w', () => {
+    expect(titles(chosen(['title', 'state']), 200)).toMatch(/^TITLE +STATE$/);
+    expect(titles(chosen(['title', 'state'], [{ kind: 'why' }]))).toMatch(/^TITLE +STATE +WHY$/);
+  });
+
+  test('are those that the list can be sorted by', () => {
+    const view = chosen(['pwd', 'age'], [{ kind: 'sort', step: 1 }]);
+    expect(view.ui.sortColumn).toBe('PWD');
+  });
+});
+
+test('a muted row has a mark, which shows as well that it is unseen', () => {
+  const view = aViewOf(aFleet([aSession()]), [{ kind: 'mute' }]);
+  const [row] = frame(view, { columns: 80, rows: 10 }).lines.slice(3);
+  expect(row?.[0]).toMatchObject({ text: '⊘', style: { tone: 'muted' } });
+  const again = aViewOf(aFleet([aSession()]), [{ kind: 'mute' }, { kind: 'mute' }]);
+  expect(drawn(again, 80, 10)).not.toContain('⊘');
+  expect(drawn(again, 80, 10)).toContain('you hear of it again');
+});
+
+test('where there are no notices none can be muted, and it is said how there are some', () => {
+  const options = { ...aView().options, notify: false };
+  const view = aViewOf(aFleet([aSession()]), [{ kind: 'mute' }], { options });
+  expect(view.ui.muted.size).toBe(0);
+  expect(drawn(view, 80, 10)).toContain('start with --notify');
+});

@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { aSession, aVerdict, fixtureNow } from '../../fixtures/a-session.js';
+import type { Command, CommandOutcome } from '../platform/host-ports.js';
+import { durationMs } from '../core/time.js';
+import type { Notice } from './next-notices.js';
+import { noticeCommand } from './notice-command.js';
+
+const session = aSession({ name: 'deploy', verdict: aVerdict('approval') });
+const notice: Notice = { kind: 'asks', session, sessions: 1, worked: durationMs(90_000) };
+const text = {
+  title: 'deploy asks you',
+  body: 'asks to run: git push',
+  about: session.threadId,
+};
+const done: CommandOutcome = { kind: 'exited', code: 0, stdout: '', stderr: '' };
+
+function made(
+  run: (command: Command) => Promise<CommandOutcome>,
+  words: readonly string[] = ['~/bin/call', '$HOME', ''],
+): NonNullable<ReturnType<typeof noticeCommand>> {
+  const environment = { LANG: 'de_DE.UTF-8', HOME: '/home/ada' };
+  const command = noticeCommand({ words, timeoutMs: 700, homeDir: '/home/ada', environment, run });
+  if (!command) throw new Error('there is a command');
+  return command;
+}
+
+test('it is given the event on its standard input and in its environment, and no shell', async () => {
+  const ran: Command[] = [];
+  const call = made((command) => {
+    ran.push(command);
+    return Promise.resolve(done);
+  });
+  expect(await call(notice, text, fixtureNow)).toEqual({ ok: true, value: undefined });
+  const [command] = ran;
+  expect(command).toMatchObject({
+    program: '/home/ada/bin/call',
+    args: ['$HOME', ''],
+    timeoutMs: 700,
+    env: {
+      LANG: 'de_DE.UTF-8',
+      LC_ALL: '',
+      CODEX_PS_NOTICE: 'asks',
+      CODEX_PS_NOTICE_TITLE: 'deploy asks you',
+      CODEX_PS_NOTICE_BODY: 'asks to run: git push',
+      CODEX_PS_NOTICE_HOST: 'local',
+      CODEX_PS_NOTICE_THREAD_ID: session.threadId,
+      CODEX_PS_NOTICE_CWD: session.cwd,
+    },
+  });
+  expect(JSON.parse(command?.input ?? '')).toMatchObject({
+    event: 'asks',
+    title: text.title,
+    body: text.body,
+    at_unix_s: fixtureNow / 1000,
+    sessions: 1,
+    worked_s: 90,
+    session: { thread_id: session.threadId, name: 'deploy', status_detail: 'approval' },
+  });
+});
+
+test.each<[CommandOutcome, string]>([
+  [{ ...done, code: 3, stderr: 'one\ntwo \x1b[31m\n' }, 'ended with 3: two'],
+  [{ kind: 'missing' }, 'is not there'],
+  [{ kind: 'timed-out', afterMs: 700 }, 'took longer than 700 ms'],
+  [{ kind: 'killed', signal: 'SIGSEGV' }, 'was ended by SIGSEGV'],
+  [{ kind: 'too-big', limitBytes: 1 }, 'printed more than 1 MB'],
+  [{ kind: 'failed', detail: 'EACCES' }, 'could not be started (EACCES)'],
+])('what went wrong is one sentence: %j', async (outcome, says) => {
+  const result = await made(() => Promise.resolve(outcome))(notice, text, fixtureNow);
+  expect(result.ok ? '' : result.error).toContain(`notify.command: /home/ada/bin/call ${says}`);
+});
+
+test('four run at once, and the others wait for one of them to end', async () => {
+  let running = 0;
+  let most = 0;
+  const call = made(async () => {
+    running += 1;
+    most = Math.max(most, running);
+    await new Promise((resolve) => setImmediate(resolve));
+    running -= 1;
+    return done;
+  });
+  const results = await Promise.all(
+    Array.from({ length: 50 }, () => call(notice, text, fixtureNow)),
+  );
+  expect(most).toBe(4);
+  expect(results.filter((result) => !result.ok)).toHaveLength(6);
+});
+
+test('there is none where none is set', () => {
+  const environment = {};
+  const run = (): Promise<CommandOutcome> => Promise.resolve(done);
+  const plan = { words: [], timeoutMs: 700, homeDir: '/', environment, run };
+  expect(noticeCommand(plan)).toBeUndefined();
+});

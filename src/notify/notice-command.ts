@@ -1,0 +1,113 @@
+import type { Command, CommandOutcome } from '../platform/host-ports.js';
+import { err, ok, type Result } from '../core/result.js';
+import { toUnixSeconds, type EpochMs } from '../core/time.js';
+import type { Notice } from './next-notices.js';
+import { cleanLine } from '../core/text/clean-text.js';
+import { sessionJson } from '../output/json/json-document.js';
+import type { NoticeText } from './notice-text.js';
+import type { NoticePlan } from './notifier.js';
+
+/** A command may print what it likes; past this it is ended. */
+const maxBytes = 1 << 20;
+/** So many at once; others wait for one of them to end, and so many may wait. */
+const maxRunning = 4;
+const maxWaiting = 40;
+const maxVariableChars = 500;
+
+interface NoticeCommand {
+  /** A program and its arguments; empty: none. */
+  readonly words: readonly string[];
+  readonly timeoutMs: number;
+  readonly homeDir: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly run: (command: Command) => Promise<CommandOutcome>;
+}
+
+/** Runs the user's own command at a notice: never by a shell, never for ever, and never more than a few at once. */
+export function noticeCommand(plan: NoticeCommand): NoticePlan['command'] {
+  const [first = '', ...args] = plan.words;
+  if (first === '') return undefined;
+  const program = first.startsWith('~/') ? plan.homeDir + first.slice(1) : first;
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  return async (notice, text, at) => {
+    if (running >= maxRunning) {
+      if (waiting.length >= maxWaiting) return err('notify.command: too many notices wait for it');
+      await new Promise<void>((resolve) => waiting.push(resolve));
+    }
+    running += 1;
+    const outcome = await plan.run({
+      program,
+      args,
+      timeoutMs: plan.timeoutMs,
+      maxBytes,
+      input: `${JSON.stringify(eventOf(notice, text, at))}\n`,
+      env: { ...ownLocale(plan.environment), ...variablesOf(notice, text) },
+    });
+    running -= 1;
+    waiting.shift()?.();
+    return verdictOn(outcome, program);
+  };
+}
+
+/** What the command reads on its standard input. */
+function eventOf(notice: Notice, { title, body }: NoticeText, at: EpochMs): object {
+  return {
+    event: notice.kind,
+    title,
+    body,
+    at_unix_s: toUnixSeconds(at),
+    sessions: notice.sessions,
+    worked_s: Math.round(notice.worked / 1000),
+    session: sessionJson(notice.session, { debug: false }),
+  };
+}
+
+/** Not CODEX_PS_HOST, which would choose the hosts of a codex-ps that the command runs. */
+function variablesOf(
+  { kind, session }: Notice,
+  { title, body }: NoticeText,
+): Readonly<Record<string, string>> {
+  return {
+    CODEX_PS_NOTICE: kind,
+    CODEX_PS_NOTICE_TITLE: cleanLine(title, maxVariableChars),
+    CODEX_PS_NOTICE_BODY: cleanLine(body, maxVariableChars),
+    CODEX_PS_NOTICE_HOST: session.host,
+    CODEX_PS_NOTICE_THREAD_ID: session.threadId,
+    CODEX_PS_NOTICE_CWD: session.cwd ?? '',
+  };
+}
+
+/** The locale that the user's programs have: those that we read run in the plain one. */
+function ownLocale(environment: NoticeCommand['environment']): Readonly<Record<string, string>> {
+  const own = Object.entries(environment).flatMap(([name, value]) =>
+    /^(?:LC_|LANG)/.test(name) && value !== undefined ? [[name, value] as const] : [],
+  );
+  return { LC_ALL: '', ...Object.fromEntries(own) };
+}
+
+function verdictOn(outcome: CommandOutcome, program: string): Result<undefined, string> {
+  const what = troubleOf(outcome);
+  if (what === undefined) return ok(undefined);
+  return err(`notify.command: ${cleanLine(program, 60)} ${what}`);
+}
+
+function troubleOf(outcome: CommandOutcome): string | undefined {
+  switch (outcome.kind) {
+    case 'exited': {
+      if (outcome.code === 0) return undefined;
+      const said = cleanLine(outcome.stderr.trimEnd().split('\n').at(-1) ?? '', 100);
+      return `ended with ${outcome.code}${said === '' ? '' : `: ${said}`}`;
+    }
+    case 'missing':
+      return 'is not there: give its whole path';
+    case 'timed-out':
+      return `took longer than ${outcome.afterMs} ms and was ended: see notify.timeout_ms`;
+    case 'killed':
+      return `was ended by ${outcome.signal}`;
+    case 'too-big':
+      return 'printed more than 1 MB and was ended';
+    case 'failed':
+      return `could not be started (${outcome.detail})`;
+  }
+}

@@ -1,0 +1,34 @@
+import { type HostName, localHost } from '../core/ids.js';
+import { err, ok, type Result } from '../core/result.js';
+
+/** The hosts that `all` adds to this machine until the configuration names others. */
+export const defaultRemoteHosts: readonly HostName[] = ['home', 'amirs-work-studio'].map(
+  (name) => name as HostName,
+);
+
+/** White space, control characters and what a shell would read: OpenSSH refuses the same. */
+const unsafe = /[\s\u0000-\u001f\u007f'"`$\\;&<>|(){}]/;
+
+/**
+ * The hosts that `--host` names: a comma-separated list, trimmed, empties skipped, doubles dropped;
+ * `all` in any case stands for this machine and the remote hosts; nothing at all is this machine.
+ */
+export function parseHostList(
+  text: string,
+  remoteHosts: readonly HostName[],
+): Result<readonly HostName[], string> {
+  const words = text
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+  const bad = words.find((word) => word.startsWith('-') || unsafe.test(word));
+  if (bad !== undefined) {
+    return err(
+      `--host: ${JSON.stringify(bad)} is no host alias: give aliases of your ssh configuration, local, or all`,
+    );
+  }
+  const hosts = words.flatMap((word) =>
+    word.toLowerCase() === 'all' ? [localHost, ...remoteHosts] : [word as HostName],
+  );
+  return ok(hosts.length === 0 ? [localHost] : [...new Set(hosts)]);
+}

@@ -1,0 +1,41 @@
+import type { DiscoveryMode } from '../local/processes/start-discovery.js';
+import type { TransportChoice } from '../remote/ssh/ssh-transport.js';
+import type { HostName } from '../core/ids.js';
+import type { ConfiguredHost, SettingsInForce } from '../config/settings.js';
+
+export type OutputMode = 'monitor' | 'json' | 'once' | 'watch' | 'events';
+
+/** What the command line asks for. */
+export interface Options {
+  readonly mode: OutputMode;
+  readonly hosts: readonly HostName[];
+  /** undefined: every home that a live Codex of this user uses. */
+  readonly codexHome: string | undefined;
+  readonly discovery: DiscoveryMode;
+  readonly debug: boolean;
+  readonly allSources: boolean;
+  /** With `json` and `once`: what each did over the last hours, too. */
+  readonly timeline: boolean;
+  /** Whether the theme is the one without colours. */
+  readonly noColor: boolean;
+  /** How often the monitor and --watch look. */
+  readonly refreshMs: number;
+  /** A made-up fleet in place of what runs here. */
+  readonly demo: boolean;
+  /** What the configuration can say too, and where each value comes from. */
+  readonly settings: SettingsInForce;
+  readonly ssh: SshOptions;
+  /** Where codex-ps was started by another one: it ends with its standard input, and after so long (0: never). */
+  readonly deadlineMs: number | undefined;
+  /** What is wrong with the configuration file, one sentence each. */
+  readonly configProblems: readonly string[];
+}
+
+/** How other hosts are reached. What is undefined was not asked for, and the configuration of the host decides. */
+export interface SshOptions {
+  readonly sshBin: string;
+  readonly remoteBin: string | undefined;
+  readonly timeoutMs: number | undefined;
+  readonly transport: TransportChoice | undefined;
+  readonly configured: readonly ConfiguredHost[];
+}

@@ -1,0 +1,104 @@
+import type { HostName, ThreadId } from '../../core/ids.js';
+import type { Session } from '../../core/session/session.js';
+import type { StateWord } from '../../core/session/status.js';
+import type { EpochMs } from '../../core/time.js';
+import { formatAge } from '../text/format-age.js';
+import { formatPath } from '../text/format-path.js';
+import type { Glyphs } from '../text/glyphs.js';
+import type { Row } from './row.js';
+
+/** What cells are made with, besides the row. */
+export interface CellContext {
+  readonly now: EpochMs;
+  readonly debug: boolean;
+  readonly glyphs: Glyphs;
+  readonly homes: ReadonlyMap<HostName, string>;
+  readonly shortIds: ReadonlyMap<ThreadId, string>;
+}
+
+/** There is none. */
+export const none = '-';
+/** There may be one, and we do not know it. */
+export const notKnown = 'unknown';
+
+/** The terminal's Codex; `123+` where more processes take part; the daemon is not told by its number. */
+export function pidText(session: Session): string {
+  const [first] = session.pids;
+  if (first === undefined) return session.owner === 'daemon' ? 'daemon' : notKnown;
+  if (session.owner === 'daemon' && session.pids.length === 1 && session.attached !== true) {
+    return 'daemon';
+  }
+  return session.pids.length > 1 ? `${first}+` : `${first}`;
+}
+
+const letters: readonly (readonly [StateWord, string])[] = [
+  ['WORK', 'W'],
+  ['ASK', 'A'],
+  ['FAIL', 'F'],
+  ['IDLE', 'I'],
+  ['UNK', 'U'],
+];
+
+export function subagentCount({ subagents }: Row): number {
+  if (!subagents) return 0;
+  const { WORK, ASK, FAIL, IDLE, UNK } = subagents;
+  return WORK + ASK + FAIL + IDLE + UNK;
+}
+
+/** `3`, `3!` where one asks or has failed, `3! (2W/1F)` with --debug; a subagent's own row shows its branch. */
+export function subagentsText(row: Row, context: CellContext): string {
+  const { subagents, branch } = row;
+  if (!subagents) return branch ? branchText(branch, context.glyphs) : none;
+  const total = subagentCount(row);
+  const alarm = subagents.ASK + subagents.FAIL > 0 ? '!' : '';
+  if (total === 0 || !context.debug) return `${total}${alarm}`;
+  const parts = letters
+    .filter(([word]) => subagents[word] > 0)
+    .map(([word, letter]) => `${subagents[word]}${letter}`);
+  return `${total}${alarm} (${parts.join('/')})`;
+}
+
+/** Three levels are drawn; what lies deeper stands with the third. */
+function branchText(branch: NonNullable<Row['branch']>, glyphs: Glyphs): string {
+  const indent = ' '.repeat(Math.min(branch.depth, 3) - 1);
+  return indent + (branch.lastChild ? glyphs.tree.last : glyphs.tree.child);
+}
+
+export function ageText(row: Row, context: CellContext): string {
+  return row.lastActivityAt === undefined ? none : formatAge(row.lastActivityAt, context.now);
+}
+
+export function sinceText(row: Row, context: CellContext): string {
+  const { since } = row.verdict;
+  return since === undefined ? notKnown : formatAge(since, context.now);
+}
+
+/** A subagent is called by what its parent calls it, until the user names it. */
+export function nameText({ session, branch }: Row): string {
+  if (session.name !== undefined) return session.name;
+  if (!branch || session.agentNickname === undefined) return none;
+  return session.agentRole === undefined
+    ? session.agentNickname
+    : `${session.agentNickname} (${session.agentRole})`;
+}
+
+/** A detached head shows its commit. */
+export function branchName(session: Session): string {
+  if (session.gitBranch !== undefined) return session.gitBranch;
+  if (session.gitCommit !== undefined) return `@${session.gitCommit.slice(0, 8)}`;
+  return session.cwd === undefined || session.debug.repoProbeError !== undefined ? notKnown : none;
+}
+
+export function cwdText(session: Session, context: CellContext): string {
+  return session.cwd === undefined
+    ? notKnown
+    : formatPath(session.cwd, context.homes.get(session.host));
+}
+
+/** The reason, before its alarms and after what a dimmed row is dimmed for. */
+export function whyText({ session, verdict, alarms }: Row): string {
+  if (session.stale) return `last known: ${verdict.reason}`;
+  const why =
+    session.attached === false ? `no terminal shows it; ${verdict.reason}` : verdict.reason;
+  return [why, ...alarms].join('; ');
+}

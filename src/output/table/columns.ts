@@ -1,0 +1,192 @@
+import { stateWord, type StateWord } from '../../core/session/status.js';
+import {
+  ageText,
+  branchName,
+  cwdText,
+  nameText,
+  pidText,
+  sinceText,
+  subagentCount,
+  subagentsText,
+  whyText,
+  type CellContext,
+} from './column-cells.js';
+import type { Row } from './row.js';
+import { dimReason, stateCellStyle, stateCellText } from './state-cell.js';
+import type { Style, Tone } from '../text/styled-line.js';
+
+/** A column of the grid, of the plain table and of the help: everything about it stands here. */
+export interface Column {
+  readonly title: string;
+  /** What it shows, for the help page. */
+  readonly help: string;
+  readonly align: 'left' | 'right';
+  /** Which part of a text stays where not all of it fits. */
+  readonly keep: 'start' | 'path-end';
+  /** In cells. A column is as wide as its longest text, and at most so wide; where it shrinks, at least so wide. */
+  readonly minWidth: number;
+  /** What is enough to recognise a text by: below this a column that shrinks is fed before all others. */
+  readonly goodWidth: number;
+  readonly maxWidth: number;
+  /** When it shrinks to its least width: before any column is dropped, before one of those that stay longest, or never. */
+  readonly shrinks: 'first' | 'last' | 'never';
+  /** The lower, the sooner a narrow screen goes without it. */
+  readonly dropRank: number;
+  /** `reasons`: only with --debug, on a wide screen, or where the user asked for it. */
+  readonly shown: 'always' | 'reasons';
+  readonly text: (row: Row, context: CellContext) => string;
+  readonly style: (row: Row) => Style;
+  /** What it is sorted by, the most telling first; undefined comes last either way. */
+  readonly sortValue: (row: Row, context: CellContext) => string | number | undefined;
+}
+
+type ColumnOptions = Partial<Omit<Column, 'title' | 'help' | 'text'>>;
+type TextOf = (row: Row, context: CellContext) => string;
+
+/** Unbounded: a text that is never cut, or that takes what room is left. */
+const full = Number.MAX_SAFE_INTEGER;
+
+/** A column of plain text, sorted by what it shows. */
+function textColumn(
+  [title, help]: readonly [string, string],
+  tone: Tone,
+  text: TextOf,
+  options: ColumnOptions,
+): Column {
+  return {
+    title,
+    help,
+    align: 'left',
+    keep: 'start',
+    minWidth: title.length,
+    goodWidth: 0,
+    maxWidth: full,
+    shrinks: 'never',
+    dropRank: full,
+    shown: 'always',
+    text,
+    style: ({ session }) => ({ tone, dim: dimReason(session) !== undefined }),
+    sortValue: (row, context) => text(row, context).toLowerCase(),
+    ...options,
+  };
+}
+
+const stateRank: Readonly<Record<StateWord, number>> = {
+  ASK: 0,
+  FAIL: 1,
+  WORK: 2,
+  UNK: 3,
+  IDLE: 4,
+};
+
+const state = textColumn(
+  ['STATE', 'what it does now; a ? where that is inferred'],
+  'plain',
+  (row, { glyphs }) => stateCellText(row, glyphs),
+  {
+    style: stateCellStyle,
+    minWidth: 7,
+    shrinks: 'last',
+    sortValue: (row) => stateRank[stateWord(row.verdict.status)],
+  },
+);
+
+/** A subagent that asks or failed shows in its root's count. */
+const subagents = textColumn(
+  ['SUB', 'its live subagents; ! where one asks or has failed'],
+  'plain',
+  subagentsText,
+  { style: subagentsStyle, dropRank: 103, sortValue: (row) => -subagentCount(row) },
+);
+
+function subagentsStyle(row: Row): Style {
+  const dim = dimReason(row.session) !== undefined;
+  const counts = row.subagents;
+  if (!counts || subagentCount(row) === 0) return { tone: 'muted', dim };
+  const failed = counts.FAIL > 0 ? 'fail' : 'plain';
+  return { tone: counts.ASK > 0 ? 'ask' : failed, dim };
+}
+
+/** From this rank on a column stays as long as it can. */
+export const lastingRank = 100;
+
+/** In the order of the screen. */
+export const columns: readonly Column[] = [
+  textColumn(['HOST', 'the machine it runs on'], 'plain', (row) => row.session.host, {
+    maxWidth: 20,
+    dropRank: 102,
+  }),
+  textColumn(
+    ['PID', 'the Codex in its terminal; + where there are more'],
+    'muted',
+    (row) => pidText(row.session),
+    { align: 'right', dropRank: 2, minWidth: 6, sortValue: (row) => row.session.pids[0] },
+  ),
+  textColumn(
+    ['TID', 'its thread id, shortened (y copies all of it)'],
+    'plain',
+    (row, { shortIds }) => shortIds.get(row.session.threadId) ?? row.session.threadId,
+    { dropRank: 104, sortValue: (row) => row.session.threadId },
+  ),
+  subagents,
+  state,
+  textColumn(['AGE', 'since anything was written in it'], 'muted', ageText, {
+    align: 'right',
+    minWidth: 4,
+    dropRank: 3,
+    sortValue: (row) => newestFirst(row.lastActivityAt),
+  }),
+  textColumn(['FOR', 'since its STATE changed'], 'plain', sinceText, {
+    align: 'right',
+    minWidth: 4,
+    dropRank: 1,
+    sortValue: (row) => newestFirst(row.verdict.since),
+  }),
+  textColumn(['NAME', 'the name you gave it (n)'], 'accent', nameText, {
+    minWidth: 8,
+    goodWidth: 14,
+    maxWidth: 24,
+    shrinks: 'first',
+    dropRank: 4,
+    sortValue: (row) => row.session.name?.toLowerCase(),
+  }),
+  textColumn(['TITLE', 'what Codex calls it'], 'plain', (row) => row.session.title ?? '-', {
+    minWidth: 10,
+    goodWidth: 28,
+    maxWidth: 60,
+    shrinks: 'first',
+    dropRank: 5,
+    sortValue: (row) => row.session.title?.toLowerCase(),
+  }),
+  textColumn(
+    ['BRANCH', 'the git branch there now; @ and a commit where it is detached'],
+    'title',
+    (row) => branchName(row.session),
+    { dropRank: 105, sortValue: (row) => row.session.gitBranch?.toLowerCase() },
+  ),
+  textColumn(
+    ['PWD', 'its working directory'],
+    'plain',
+    (row, context) => cwdText(row.session, context),
+    {
+      keep: 'path-end',
+      minWidth: 8,
+      goodWidth: 20,
+      maxWidth: 70,
+      shrinks: 'first',
+      dropRank: 101,
+      sortValue: (row) => row.session.cwd,
+    },
+  ),
+  textColumn(['WHY', 'the reason for its STATE'], 'muted', whyText, {
+    minWidth: 12,
+    goodWidth: 28,
+    shrinks: 'first',
+    dropRank: 6,
+    shown: 'reasons',
+  }),
+];
+
+function newestFirst(at: number | undefined): number | undefined {
+  return at === undefined ? undefined : -at;
+}

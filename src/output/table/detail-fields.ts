@@ -1,0 +1,116 @@
+import type { Session } from '../../core/session/session.js';
+import type { Verdict } from '../../core/session/status.js';
+import type { EpochMs } from '../../core/time.js';
+import { branchName, cwdText, none, notKnown, type CellContext } from './column-cells.js';
+import { formatAge } from '../text/format-age.js';
+import { formatPath } from '../text/format-path.js';
+
+/** A field and what it says; its label is empty where it goes on with the one before. */
+export type Field = readonly [label: string, text: string];
+
+/** Whose row it is: where it is, who it is, what it runs on. */
+export function sessionFields(session: Session, context: CellContext): readonly Field[] {
+  const home = context.homes.get(session.host);
+  return [
+    ['Thread', session.threadId],
+    ['Name', session.name ?? none],
+    ['Title', session.title ?? none],
+    ['Host', session.host],
+    ['Terminal', terminalText(session)],
+    ['Held by', heldBy(session)],
+    ['Directory', cwdText(session, context)],
+    ['Repository', session.repoRoot === undefined ? none : formatPath(session.repoRoot, home)],
+    ['Branch', branchText(session)],
+    ['Model', modelText(session)],
+    ['Codex', codexText(session)],
+    ['Home', session.codexHome === undefined ? notKnown : formatPath(session.codexHome, home)],
+    ['Rollout', session.rolloutPath === undefined ? none : formatPath(session.rolloutPath, home)],
+    ['Written', agoText(session.lastActivityAt, context.now)],
+    ...lineage(session),
+  ];
+}
+
+export function agoText(at: EpochMs | undefined, now: EpochMs): string {
+  return at === undefined ? none : `${formatAge(at, now)} ago`;
+}
+
+/** What the state is, since when, and by which evidence. */
+export function verdictFields(verdict: Verdict, now: EpochMs): readonly Field[] {
+  const { status, certain, basis, since, reason, action } = verdict;
+  const sure = certain ? 'certain' : 'likely';
+  const time = since === undefined ? 'since when is not known' : `for ${formatAge(since, now)}`;
+  return [
+    ['State', `${status.kind}: ${status.detail.replace('_', ' ')}, ${time}, ${sure}, by ${basis}`],
+    ['Why', reason],
+    ['Now', action ?? none],
+  ];
+}
+
+export function alarmFields({ alarms }: Session): readonly Field[] {
+  return alarms.map((alarm) => ['Alarm', alarm]);
+}
+
+function terminalText({ tty, attached }: Session): string {
+  if (tty !== undefined) return tty;
+  if (attached === undefined) return notKnown;
+  return attached ? 'one that is not known' : 'none: no terminal shows it (detached)';
+}
+
+function heldBy({ owner, pids, stale }: Session): string {
+  const list = pids.length > 0 ? `, pid ${pids.join(', ')}` : '';
+  return `${owner.replace('_', '-')}${list}${stale ? ' (stale: its host did not answer lately)' : ''}`;
+}
+
+function branchText(session: Session): string {
+  const { gitBranch, gitCommit } = session;
+  return gitBranch !== undefined && gitCommit !== undefined
+    ? `${gitBranch} at ${gitCommit.slice(0, 12)}`
+    : branchName(session);
+}
+
+function modelText({ model, contextUsedPercent, tokensTotal }: Session): string {
+  return [
+    model ?? notKnown,
+    ...(contextUsedPercent === undefined ? [] : [`${contextUsedPercent}% of its context used`]),
+    ...(tokensTotal === undefined ? [] : [`${formatCount(tokensTotal)} tokens`]),
+  ].join(', ');
+}
+
+/** `950`, `12.3k`, `4.5M`. */
+function formatCount(count: number): string {
+  if (count < 1000) return `${count}`;
+  return count < 1_000_000 ? `${(count / 1000).toFixed(1)}k` : `${(count / 1_000_000).toFixed(1)}M`;
+}
+
+function codexText({ cliVersion, originator, sessionSource }: Session): string {
+  const by = originator === undefined ? '' : `, begun by ${originator}`;
+  return `${cliVersion ?? notKnown}${by}, source ${sessionSource}`;
+}
+
+function lineage(session: Session): readonly Field[] {
+  const { forkedFromId, subagentParentThreadId, agentNickname, agentRole } = session;
+  return [
+    ...field('Forked from', forkedFromId),
+    ...field('Parent', subagentParentThreadId),
+    ...field('Nickname', agentNickname),
+    ...field('Role', agentRole),
+  ];
+}
+
+function field(label: string, text: string | undefined): readonly Field[] {
+  return text === undefined ? [] : [[label, text]];
+}
+
+/** What --debug adds. */
+export function debugFields({ debug }: Session): readonly Field[] {
+  const unknown = Object.entries(debug.unknownRecords).map(([word, count]) => `${word} ${count}`);
+  return [
+    ...field('Command', debug.processCommandSample),
+    ...field('Directory by', debug.cwdSource),
+    ...field('Title by', debug.titleSource),
+    ...field('Meta error', debug.metaParseError),
+    ...field('Other id', debug.metaIdMismatch),
+    ...field('Git error', debug.repoProbeError),
+    ...field('New records', unknown.length > 0 ? unknown.join(', ') : undefined),
+  ];
+}

@@ -1,0 +1,102 @@
+import type { ColumnName } from '../../config/column-name.js';
+import type { Fleet } from '../../core/session/snapshot.js';
+import type { ThemeName } from '../../config/theme-name.js';
+import type { EpochMs } from '../../core/time.js';
+import { factsOfOneLook, orderGroups } from '../../core/fleet/group-order.js';
+import { sessionGroups } from '../../core/fleet/session-groups.js';
+import { ansiLine } from '../text/ansi.js';
+import { cellContext } from './cell-context.js';
+import { chosenColumns } from './chosen-columns.js';
+import type { CellContext } from './column-cells.js';
+import { columnNeeds, uncutColumnNeeds } from './column-needs.js';
+import { columns, type Column } from './columns.js';
+import { drawable } from '../text/display-width.js';
+import { failureText } from '../text/failure-text.js';
+import { glyphsFor } from '../text/glyphs.js';
+import { layOutColumns, naturalLayout } from './lay-out-columns.js';
+import type { RowOrder } from './row-order.js';
+import { rowOfGroup, type Row } from './row.js';
+import { sortRows } from './sort-rows.js';
+import { tableLine, titleLine } from './table-line.js';
+
+export interface PlainTableOptions {
+  readonly now: EpochMs;
+  /** The terminal's columns; undefined for a pipe, where nothing is cut and nothing left out. */
+  readonly width: number | undefined;
+  readonly theme: ThemeName;
+  readonly unicode: boolean;
+  readonly debug: boolean;
+  readonly allSources: boolean;
+  /** undefined: all of them. */
+  readonly columns: readonly ColumnName[] | undefined;
+  readonly order: RowOrder;
+}
+
+export interface PlainTable {
+  /** For stdout. */
+  readonly lines: readonly string[];
+  /** For stderr: failed hosts and warnings. */
+  readonly notices: readonly string[];
+}
+
+/** No details can be opened here: so the reason stays, and the other columns make room for it. */
+function withReasons(columns: readonly Column[]): readonly Column[] {
+  return columns.map((column) =>
+    column.shown === 'reasons' ? { ...column, minWidth: 12, dropRank: Infinity } : column,
+  );
+}
+
+/**
+ * One row a root thread, aligned, for people and for `awk`:
+ *
+ *     HOST   PID   TID             SUB  STATE   AGE  FOR  NAME  TITLE       BRANCH  PWD      WHY
+ *     local  4711  01998a2b…c3d4e  0    ● WORK   3s   2m  -     Fix the CI  main    ~/src/x  the model writes
+ */
+export function plainTable(fleet: Fleet, options: PlainTableOptions): PlainTable {
+  const glyphs = glyphsFor(options);
+  const context = cellContext(fleet, { now: options.now, debug: options.debug, glyphs });
+  const listed = fleet.sessions.filter((session) => options.allSources || !session.hiddenSource);
+  const still = orderGroups(sessionGroups(listed), factsOfOneLook).map(rowOfGroup);
+  const rows = orderRows(still, options.order, context);
+  const chosen = chosenColumns(options.columns);
+  const layout =
+    options.width === undefined
+      ? naturalLayout(uncutColumnNeeds(chosen, rows, context))
+      : layOutColumns(columnNeeds(withReasons(chosen), rows, context), options.width, {
+          oneHost: fleet.chosenHosts.length < 2,
+        });
+  const table = [
+    titleLine(layout, () => ''),
+    ...rows.map((row) => tableLine(row, layout, context)),
+  ];
+  const hidden = fleet.sessions.length - listed.length;
+  return {
+    lines:
+      rows.length > 0
+        ? table.map((line) => ansiLine(line, options.theme))
+        : [noSessions(fleet, hidden)],
+    notices: [
+      ...fleet.failures.map((failure) => failureText(failure)),
+      ...fleet.warnings.map((warning) => `warning: ${drawable(warning)}`),
+    ],
+  };
+}
+
+function orderRows(
+  rows: readonly Row[],
+  { column: title, reversed }: RowOrder,
+  context: CellContext,
+): readonly Row[] {
+  const column = columns.find((candidate) => candidate.title === title);
+  const sorted = column ? sortRows(rows, (row) => column.sortValue(row, context)) : rows;
+  return reversed ? sorted.toReversed() : sorted;
+}
+
+function noSessions(fleet: Fleet, hidden: number): string {
+  const where = fleet.chosenHosts.length > 0 ? ` on ${fleet.chosenHosts.join(', ')}` : '';
+  const more = hidden > 0 ? ` (${hidden} of the desktop app: --all-sources shows them)` : '';
+  const unseen = fleet.failures.length > 0 || fleet.hosts.some(({ blind }) => blind === true);
+  return unseen
+    ? `No session to show${where}.${more}`
+    : `No Codex session is running${where}.${more}`;
+}

@@ -1,0 +1,46 @@
+import type { Session } from '../../core/session/session.js';
+import type { Verdict } from '../../core/session/status.js';
+import type { EpochMs } from '../../core/time.js';
+import type { RowKey } from '../../core/fleet/row-key.js';
+import type { GroupMember, SessionGroup, SubagentCounts } from '../../core/fleet/session-groups.js';
+
+/** What one line of the grid is about: a group by its root, or one of its subagents. */
+export interface Row {
+  readonly key: RowKey;
+  readonly session: Session;
+  /** What the row says, which for a root may be what a member does. */
+  readonly verdict: Verdict;
+  readonly lastActivityAt: EpochMs | undefined;
+  /** Those of the whole group for a root. */
+  readonly alarms: readonly string[];
+  /** Undefined for a subagent's row. */
+  readonly subagents: SubagentCounts | undefined;
+  /** Its place below its root; undefined for a root. */
+  readonly branch: { readonly depth: number; readonly lastChild: boolean } | undefined;
+}
+
+export function rowOfGroup(group: SessionGroup): Row {
+  const { key, root, verdict, lastActivityAt, subagents } = group;
+  const alarms = groupAlarms(group);
+  return { key, session: root, verdict, lastActivityAt, alarms, subagents, branch: undefined };
+}
+
+/** Most groups have none, and then nothing is copied: a thousand are grouped at every look. */
+function groupAlarms({ root, members }: SessionGroup): readonly string[] {
+  return members.some(({ session }) => session.alarms.length > 0)
+    ? [...root.alarms, ...members.flatMap(({ session }) => session.alarms)]
+    : root.alarms;
+}
+
+export function rowOfMember(member: GroupMember): Row {
+  const { key, session, depth, lastChild } = member;
+  return {
+    key,
+    session,
+    verdict: session.verdict,
+    lastActivityAt: session.lastActivityAt,
+    alarms: session.alarms,
+    subagents: undefined,
+    branch: { depth, lastChild },
+  };
+}

@@ -1,0 +1,45 @@
+import type { Session } from '../../core/session/session.js';
+import { stateWord, type StateWord, type Verdict } from '../../core/session/status.js';
+import type { Glyphs } from '../text/glyphs.js';
+import type { Row } from './row.js';
+import type { Style, Tone } from '../text/styled-line.js';
+
+const tones: Readonly<Record<StateWord, Tone>> = {
+  ASK: 'ask',
+  FAIL: 'fail',
+  WORK: 'work',
+  IDLE: 'idle',
+  UNK: 'unknown',
+};
+
+export function stateTone(word: StateWord): Tone {
+  return tones[word];
+}
+
+/** `● WORK`, `◆ ASK?`, `●▲WORK`: the question mark where the state is inferred, the triangle where there is an alarm. */
+export function stateText(verdict: Verdict, glyphs: Glyphs, alarmed = false): string {
+  const word = stateWord(verdict.status);
+  const doubt = verdict.certain || word === 'UNK' ? '' : '?';
+  return `${glyphs.state[word]}${alarmed ? glyphs.alarm : ' '}${word}${doubt}`;
+}
+
+/** Why a row is dimmed; undefined for one that is not. */
+export function dimReason(session: Session): 'stale' | 'detached' | undefined {
+  if (session.stale) return 'stale';
+  return session.attached === false ? 'detached' : undefined;
+}
+
+/** The state, and beside it what a dimmed row is dimmed for. */
+export function stateCellText(row: Row, glyphs: Glyphs): string {
+  const text = stateText(row.verdict, glyphs, row.alarms.length > 0);
+  const why = dimReason(row.session);
+  return why ? `${text.padEnd(6)} ${why}` : text;
+}
+
+/** What needs the user is not dimmed away, unless it may be long over. */
+export function stateCellStyle(row: Row): Style {
+  const word = stateWord(row.verdict.status);
+  const why = dimReason(row.session);
+  const calls = word === 'ASK' || word === 'FAIL' || row.alarms.length > 0;
+  return { tone: tones[word], bold: calls, dim: why === 'stale' || (why === 'detached' && !calls) };
+}

@@ -1,0 +1,34 @@
+import type { ThemeName } from '../../config/theme-name.js';
+import type { Style, StyledLine } from './styled-line.js';
+import { lookOf } from './theme.js';
+
+const reset = '\x1b[0m';
+
+/** A styled line as text for a terminal that scrolls, without blanks at its end. */
+export function ansiLine(line: StyledLine, theme: ThemeName): string {
+  const text = line.map((part) => part.text).join('');
+  if (theme === 'none') return text.trimEnd();
+  const end = text.trimEnd().length;
+  let at = 0;
+  let painted = '';
+  for (const part of line) {
+    const shown = part.text.slice(0, Math.max(0, end - at));
+    at += part.text.length;
+    const codes = codesOf(part.style, theme);
+    // A blank has no colour to show, unless it is part of a bar.
+    const bare = codes === '' || (shown.trim() === '' && part.style.inverse !== true);
+    painted += bare ? shown : `\x1b[${codes}m${shown}${reset}`;
+  }
+  return painted;
+}
+
+function codesOf(style: Style, theme: ThemeName): string {
+  const look = lookOf(style, theme);
+  return [
+    ...(look.bold ? ['1'] : []),
+    ...(look.underline ? ['4'] : []),
+    ...(look.inverse ? ['7'] : []),
+    ...(look.foreground === undefined ? [] : ['38', '5', `${look.foreground}`]),
+    ...(look.background === undefined ? [] : ['48', '5', `${look.background}`]),
+  ].join(';');
+}

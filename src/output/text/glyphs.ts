@@ -1,0 +1,74 @@
+import type { StateWord } from '../../core/session/status.js';
+import type { TimelineState } from '../../core/session/timeline.js';
+
+/** The marks that stand beside words, so that nothing is said by colour alone. */
+export interface Glyphs {
+  readonly state: Readonly<Record<StateWord, string>>;
+  /** One cell of a picture of the last hours. */
+  readonly timeline: Readonly<Record<TimelineState, string>>;
+  readonly ellipsis: string;
+  /** Between two short facts of one line. */
+  readonly dot: string;
+  readonly unseen: string;
+  /** One cell: it takes the place of the blank behind the state's glyph. */
+  readonly alarm: string;
+  readonly muted: string;
+  readonly ascending: string;
+  readonly descending: string;
+  readonly tree: { readonly child: string; readonly last: string; readonly through: string };
+  readonly box: {
+    readonly horizontal: string;
+    readonly vertical: string;
+    readonly topLeft: string;
+    readonly topRight: string;
+    readonly bottomLeft: string;
+    readonly bottomRight: string;
+  };
+}
+
+const unicode: Glyphs = {
+  state: { ASK: '◆', FAIL: '✗', WORK: '●', IDLE: '○', UNK: '◌' },
+  timeline: { working: '█', asking: '◆', failed: '✗', idle: '▁', unknown: '░' },
+  ellipsis: '…',
+  dot: '·',
+  unseen: '•',
+  alarm: '▲',
+  muted: '⊘',
+  ascending: '▴',
+  descending: '▾',
+  tree: { child: '├─', last: '└─', through: '│ ' },
+  box: {
+    horizontal: '─',
+    vertical: '│',
+    topLeft: '┌',
+    topRight: '┐',
+    bottomLeft: '└',
+    bottomRight: '┘',
+  },
+};
+
+/** For a locale that is not UTF-8. */
+const ascii: Glyphs = {
+  state: { ASK: '!', FAIL: 'x', WORK: '*', IDLE: 'o', UNK: '~' },
+  timeline: { working: '#', asking: '!', failed: 'x', idle: '_', unknown: '~' },
+  ellipsis: '..',
+  dot: '|',
+  unseen: '+',
+  alarm: '#',
+  muted: 'm',
+  ascending: '^',
+  descending: 'v',
+  tree: { child: '|-', last: '`-', through: '| ' },
+  box: {
+    horizontal: '-',
+    vertical: '|',
+    topLeft: '+',
+    topRight: '+',
+    bottomLeft: '+',
+    bottomRight: '+',
+  },
+};
+
+export function glyphsFor(caps: { readonly unicode: boolean }): Glyphs {
+  return caps.unicode ? unicode : ascii;
+}

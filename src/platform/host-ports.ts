@@ -1,0 +1,85 @@
+import type { Result } from '../core/result.js';
+import type { EpochMs } from '../core/time.js';
+
+/** How a program that we ran ended. */
+export type CommandOutcome =
+  | {
+      readonly kind: 'exited';
+      readonly code: number;
+      readonly stdout: string;
+      /** Its last 4 KB. */
+      readonly stderr: string;
+    }
+  /** There is no such program on PATH or in the usual places. */
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'timed-out'; readonly afterMs: number }
+  | { readonly kind: 'killed'; readonly signal: string }
+  | { readonly kind: 'too-big'; readonly limitBytes: number }
+  | { readonly kind: 'failed'; readonly detail: string };
+
+export interface Command {
+  /** A name, looked up on PATH and then in the usual places; never a shell string. */
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly timeoutMs: number;
+  /** What it reads on its standard input; nothing where this is undefined. */
+  readonly input?: string;
+  /** Output past this ends the program. */
+  readonly maxBytes: number;
+  readonly cwd?: string;
+  /** It may never end by itself: it is ended also where codex-ps is killed, which costs a shell. */
+  readonly guarded?: boolean;
+  /** Set on top of our own environment and the UTF-8 locale that every program gets. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** What `stat` tells. */
+export interface FileStat {
+  readonly kind: 'file' | 'directory' | 'socket' | 'other';
+  /** Device and inode: the identity of the file behind a path. */
+  readonly identity: string;
+  readonly sizeBytes: number;
+  readonly modifiedAt: EpochMs;
+  readonly uid: number;
+}
+
+/** The errno of a file operation: `ENOENT`, `EACCES`, … */
+export interface FileTrouble {
+  readonly code: string;
+}
+
+/** A file held open, so that stat and reads are of the same one. */
+export interface OpenedFile {
+  stat(): Promise<Result<FileStat, FileTrouble>>;
+  /** The bytes from `offset` on, at most `length`; shorter at the end of the file. */
+  read(offset: number, length: number): Promise<Result<Buffer, FileTrouble>>;
+  close(): Promise<void>;
+}
+
+/** Reading only: there is no way to write through it. */
+export interface FilePort {
+  stat(path: string): Promise<Result<FileStat, FileTrouble>>;
+  /** Opens a regular file without ever blocking on a FIFO. */
+  open(path: string): Promise<Result<OpenedFile, FileTrouble>>;
+  /** A small file as UTF-8, at most `maxBytes` of it (the end is cut). */
+  readText(path: string, maxBytes: number): Promise<Result<string, FileTrouble>>;
+  readBytes(path: string, maxBytes: number): Promise<Result<Buffer, FileTrouble>>;
+  list(path: string): Promise<Result<readonly string[], FileTrouble>>;
+  readLink(path: string): Promise<Result<string, FileTrouble>>;
+  realPath(path: string): Promise<Result<string, FileTrouble>>;
+}
+
+/** This machine and this user. */
+export interface HostIdentity {
+  readonly platform: 'linux' | 'darwin' | 'other';
+  readonly uid: number;
+  readonly homeDir: string;
+}
+
+/** Everything a collector may touch of the outside world. */
+export interface HostPorts {
+  readonly now: () => EpochMs;
+  readonly run: (command: Command) => Promise<CommandOutcome>;
+  readonly files: FilePort;
+  readonly identity: HostIdentity;
+}

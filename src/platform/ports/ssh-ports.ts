@@ -1,0 +1,51 @@
+import { homedir, userInfo } from 'node:os';
+import { durationMs, epochMs, type DurationMs, type EpochMs } from '../../core/time.js';
+import { dial, type Dial } from '../dial.js';
+import type { Command, CommandOutcome, FilePort } from '../host-ports.js';
+import { nodeFiles } from '../node-files.js';
+import { runCommand } from '../processes/run-command.js';
+import { streamProgram, type StreamProgram } from '../processes/stream-program.js';
+
+/** Calls `run` once after `wait`, unless cancelled. */
+export type After = (wait: DurationMs, run: () => void) => () => void;
+
+/** Everything that reaching other hosts touches of this machine. */
+export interface SshPorts {
+  readonly now: () => EpochMs;
+  readonly after: After;
+  /** At least 0 and less than 1. */
+  readonly random: () => number;
+  readonly run: (command: Command) => Promise<CommandOutcome>;
+  readonly stream: StreamProgram;
+  readonly dial: Dial;
+  readonly files: FilePort;
+  /** As the user database has it: ssh does not look at HOME. */
+  readonly homeDir: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export function nodeSshPorts(): SshPorts {
+  return {
+    now: () => epochMs(Date.now()),
+    after: (wait, run) => {
+      const timer = setTimeout(run, Math.min(wait, durationMs(2 ** 31 - 1)));
+      return () => clearTimeout(timer);
+    },
+    random: () => Math.random(),
+    run: runCommand,
+    stream: streamProgram,
+    dial,
+    files: nodeFiles,
+    homeDir: accountHome(),
+    env: process.env,
+  };
+}
+
+/** A user who is not in the database has only HOME. */
+function accountHome(): string {
+  try {
+    return userInfo().homedir;
+  } catch {
+    return homedir();
+  }
+}

@@ -1,0 +1,121 @@
+import {
+  callIdOf,
+  pidOf,
+  threadIdOf,
+  type CallId,
+  type Pid,
+  type ThreadId,
+} from '../../core/ids.js';
+
+/** What /proc/<pid>/stat says that matters here. */
+export interface ProcStat {
+  readonly pid: Pid;
+  readonly command: string;
+  readonly parentPid: Pid | undefined;
+  readonly tty: string | undefined;
+  /** Ticks of 10 ms after boot: the one lasting name of a process besides its pid. */
+  readonly startTicks: number;
+}
+
+/** Fields after the command in parentheses, counted from the state (proc(5) counts that as 3). */
+const field = { state: 0, parentPid: 1, ttyNumber: 4, startTicks: 19 } as const;
+
+/**
+ * The text of /proc/<pid>/stat; undefined where it is none, and for a zombie, which holds nothing
+ * any more. The command may hold blanks and parentheses, so the last `)` ends it.
+ */
+export function parseProcStat(text: string): ProcStat | undefined {
+  const open = text.indexOf(' (');
+  const close = text.lastIndexOf(') ');
+  const pid = pidOf(Number(text.slice(0, Math.max(0, open))));
+  if (pid === undefined || close < open) return undefined;
+  const fields = text.slice(close + 2).split(' ');
+  const state = fields[field.state] ?? '';
+  const startTicks = Number(fields[field.startTicks] ?? Number.NaN);
+  if (/^[ZXx]/.test(state) || !Number.isSafeInteger(startTicks)) return undefined;
+  return {
+    pid,
+    command: text.slice(open + 2, close),
+    parentPid: pidOf(Number(fields[field.parentPid])),
+    tty: ttyName(Number(fields[field.ttyNumber])),
+    startTicks,
+  };
+}
+
+/**
+ * The name of a terminal by its device number, as `ps` prints it; undefined for none and for rare
+ * kinds. Terminal emulators, tmux and ssh all give pseudo-terminals (major 136 to 143).
+ */
+export function ttyName(device: number): string | undefined {
+  if (!Number.isSafeInteger(device) || device === 0) return undefined;
+  const major = (device >>> 8) & 0xfff;
+  const minor = (device & 0xff) | ((device >>> 12) & 0xfff00);
+  if (major >= 136 && major <= 143) return `pts/${(major - 136) * 256 + minor}`;
+  if (major === 4) return minor < 64 ? `tty${minor}` : `ttyS${minor - 64}`;
+  if (major === 5 && minor === 1) return 'console';
+  if (major === 229) return `hvc${minor}`;
+  return undefined;
+}
+
+/** The arguments in /proc/<pid>/cmdline: each ends with a NUL, and an empty one counts. */
+export function parseCmdline(text: string): readonly string[] {
+  if (text === '') return [];
+  return (text.endsWith('\0') ? text.slice(0, -1) : text).split('\0');
+}
+
+/** Whether the open file of a /proc/<pid>/fdinfo/<fd> can be written to. Its flags are octal. */
+export function isOpenForWriting(fdinfo: string): boolean {
+  const flags = /^flags:\s*([0-7]+)/m.exec(fdinfo)?.[1];
+  if (flags === undefined) return false;
+  const access = Number.parseInt(flags, 8) & 3;
+  return access === 1 || access === 2;
+}
+
+/** The real user of /proc/<pid>/status. */
+export function parseStatusUid(text: string): number | undefined {
+  const uid = /^Uid:\s*(\d+)/m.exec(text)?.[1];
+  return uid === undefined ? undefined : Number(uid);
+}
+
+/** The two variables that Codex gives its tools. Nothing else is ever taken from an environment. */
+export interface CodexEnvironment {
+  readonly threadId: ThreadId | undefined;
+  readonly callId: CallId | undefined;
+}
+
+export function parseCodexEnvironment(environ: string): CodexEnvironment {
+  const thread = variable(environ, 'CODEX_THREAD_ID');
+  const call = variable(environ, 'CODEX_TOOL_CALL_ID');
+  return {
+    threadId: thread === undefined ? undefined : threadIdOf(thread),
+    callId: call === undefined || call === '' ? undefined : callIdOf(call),
+  };
+}
+
+function variable(environ: string, name: string): string | undefined {
+  const prefix = `${name}=`;
+  const at = environ.startsWith(prefix) ? 0 : environ.indexOf(`\0${prefix}`) + 1;
+  if (at === 0 && !environ.startsWith(prefix)) return undefined;
+  const end = environ.indexOf('\0', at);
+  return environ.slice(at + prefix.length, end === -1 ? undefined : end);
+}
+
+/** Seconds since boot, to a hundredth: the first number of /proc/uptime. */
+export function parseUptime(text: string): number | undefined {
+  const seconds = /^(\d+\.?\d*)/.exec(text)?.[1];
+  return seconds === undefined ? undefined : Number(seconds);
+}
+
+/** The boot time in whole seconds since 1970 (rounded down), from /proc/stat. */
+export function parseBootSeconds(text: string): number | undefined {
+  const seconds = /^btime (\d+)/m.exec(text)?.[1];
+  return seconds === undefined ? undefined : Number(seconds);
+}
+
+/** The pids in /proc/<pid>/task/<tid>/children. */
+export function parsePids(text: string): readonly Pid[] {
+  return text.split(/\s+/).flatMap((word) => {
+    const pid = /^\d+$/.test(word) ? pidOf(Number(word)) : undefined;
+    return pid === undefined ? [] : [pid];
+  });
+}

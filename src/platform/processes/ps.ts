@@ -1,0 +1,67 @@
+import { pidOf, type Pid } from '../../core/ids.js';
+import { epochMs, type EpochMs } from '../../core/time.js';
+
+/** One line of `ps -o pid=,ppid=,uid=,lstart=,tty=,args=`. */
+export interface PsProcess {
+  readonly pid: Pid;
+  readonly parentPid: Pid | undefined;
+  /** macOS prints `nobody` as -2. */
+  readonly uid: number;
+  /** To a second. */
+  readonly startedAt: EpochMs | undefined;
+  readonly tty: string | undefined;
+  /** The arguments with a blank between them: where one ends cannot be told. */
+  readonly commandLine: string;
+}
+
+const line =
+  /^\s*(\d+)\s+(\d+)\s+(-?\d+)\s+[A-Z][a-z]{2} +([A-Z][a-z]{2}) +(\d{1,2}) (\d{2}):(\d{2}):(\d{2}) (\d{4})\s+(\S+)\s*(.*)$/;
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/**
+ * The processes that ps lists. It must have run with TZ=UTC0 and a C locale for its dates: in local
+ * time the hour that a clock change repeats would have two meanings. Lines of another form are
+ * passed over.
+ */
+export function parsePs(text: string): readonly PsProcess[] {
+  return text.split('\n').flatMap((row) => {
+    const match = line.exec(row);
+    const pid = match ? pidOf(Number(match[1])) : undefined;
+    if (!match || pid === undefined) return [];
+    const process: PsProcess = {
+      pid,
+      parentPid: pidOf(Number(match[2])),
+      uid: Number(match[3]),
+      startedAt: startTime(match.slice(4, 10)),
+      tty: ttyOf(match[10] ?? ''),
+      commandLine: match[11] ?? '',
+    };
+    return [process];
+  });
+}
+
+/** From month, day, hour, minute, second and year. */
+function startTime(parts: readonly string[]): EpochMs | undefined {
+  const month = months.indexOf(parts[0] ?? '');
+  const [day = 0, hour = 0, minute = 0, second = 0, year = 0] = parts.slice(1).map(Number);
+  return month === -1 ? undefined : epochMs(Date.UTC(year, month, day, hour, minute, second));
+}
+
+/** `?` on Linux, `??` on macOS, `-` elsewhere: none. */
+function ttyOf(text: string): string | undefined {
+  return /^[?-]+$/.test(text) ? undefined : text.replace(/^\/dev\//, '');
+}
+
+/**
+ * A command line split into arguments at blanks, save that a program's path which is known keeps
+ * its own (`/Applications/My Codex.app/…`).
+ */
+export function splitCommandLine(
+  commandLine: string,
+  executable: string | undefined,
+): readonly string[] {
+  const known = executable !== undefined && commandLine.startsWith(`${executable} `);
+  const head = known ? [executable] : [];
+  const rest = known ? commandLine.slice(executable.length) : commandLine;
+  return [...head, ...rest.split(/\s+/).filter((word) => word !== '')];
+}

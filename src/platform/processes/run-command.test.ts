@@ -1,0 +1,161 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { findProgram } from './find-program.js';
+import type { Command, CommandOutcome } from '../host-ports.js';
+import { runCommand } from './run-command.js';
+
+let directory: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'codex-ps-run-'));
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(directory, { recursive: true });
+});
+
+function script(body: string, name = 'program'): string {
+  const path = join(directory, name);
+  writeFileSync(path, `#!/bin/sh\n${body}\n`);
+  chmodSync(path, 0o755);
+  return path;
+}
+
+function run(body: string, limits: Partial<Command> = {}): Promise<CommandOutcome> {
+  const program = script(body);
+  return runCommand({ program, args: [], timeoutMs: 20_000, maxBytes: 1 << 20, ...limits });
+}
+
+/** A killed orphan may stay a zombie where nobody reaps it (a container's first process). */
+function isRunning(pid: number): boolean {
+  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
+  return /^[^Z\s]/.test(stdout);
+}
+
+describe('a program that ends', () => {
+  it('gives its code and both of its outputs', async () => {
+    const outcome = await run('printf "é\\n"; echo bad >&2; exit 3');
+    expect(outcome).toEqual({ kind: 'exited', code: 3, stdout: 'é\n', stderr: 'bad\n' });
+  });
+
+  it('is given its arguments as they are, without a shell', async () => {
+    const outcome = await run('printf "%s|" "$@"', { args: ['a b', '$HOME', '*', ''] });
+    expect(outcome).toMatchObject({ stdout: 'a b|$HOME|*||' });
+  });
+
+  it('reads no input', async () => {
+    expect(await run('cat; echo end')).toMatchObject({ stdout: 'end\n' });
+  });
+
+  it('has a UTF-8 locale, the own time zone unless told otherwise, and its directory', async () => {
+    vi.stubEnv('LC_ALL', 'tlh_QO');
+    vi.stubEnv('LANG', 'xx_XX');
+    vi.stubEnv('TZ', 'Asia/Tokyo');
+    const body = 'echo "$LC_ALL$LC_CTYPE,$LANG,$TZ"; pwd -P';
+    const [kept, set] = await Promise.all([
+      run(body),
+      run(body, { cwd: '/', env: { TZ: 'UTC0' } }),
+    ]);
+    expect(kept).toMatchObject({ stdout: expect.stringMatching(/UTF-8,,Asia\/Tokyo\n/) as string });
+    expect(set).toMatchObject({ stdout: expect.stringMatching(/,UTC0\n\/\n$/) as string });
+  });
+
+  it('gives only the last 4 KB of what it complained', async () => {
+    const outcome = await run('yes complaint | head -c 300000 >&2; echo last >&2');
+    if (outcome.kind !== 'exited') throw new Error(outcome.kind);
+    expect(outcome.stderr).toHaveLength(4096);
+    expect(outcome.stderr.endsWith('last\n')).toBe(true);
+  });
+
+  it('may leave a child behind that holds its output', async () => {
+    const begun = performance.now();
+    const outcome = await run('echo done; sleep 60 & echo $!');
+    if (outcome.kind !== 'exited') throw new Error(outcome.kind);
+    expect(outcome.stdout).toMatch(/^done\n\d+\n$/);
+    expect(performance.now() - begun).toBeLessThan(10_000);
+    await vi.waitFor(() => expect(isRunning(Number(outcome.stdout.split('\n')[1]))).toBe(false));
+  });
+});
+
+describe('a program that does not end well', () => {
+  it('is killed at its deadline, with its children', async () => {
+    const pids = join(directory, 'pids');
+    const outcome = await run(`sleep 60 & echo $$ $! > ${pids}; wait`, { timeoutMs: 1500 });
+    expect(outcome).toEqual({ kind: 'timed-out', afterMs: 1500 });
+    for (const pid of readFileSync(pids, 'utf8').trim().split(' ').map(Number)) {
+      await vi.waitFor(() => expect(isRunning(pid)).toBe(false));
+    }
+  });
+
+  it('is killed also where it ignores every signal that can be ignored', async () => {
+    const outcome = await run("trap '' TERM INT HUP; while :; do sleep 1; done", {
+      timeoutMs: 300,
+    });
+    expect(outcome).toEqual({ kind: 'timed-out', afterMs: 300 });
+  });
+
+  it('says by which signal it died', async () => {
+    expect(await run('kill -SEGV $$')).toEqual({ kind: 'killed', signal: 'SIGSEGV' });
+  });
+
+  it('is cut off where it prints more than is wanted', async () => {
+    const outcome = await run('yes | head -c 50000000; sleep 60', { maxBytes: 1_000_000 });
+    expect(outcome).toEqual({ kind: 'too-big', limitBytes: 1_000_000 });
+  });
+
+  it('may print 50 MB on both pipes without blocking', async () => {
+    const body = 'yes | head -c 50000000 >&2 & yes | head -c 50000000; wait';
+    const outcome = await run(body, { maxBytes: 60_000_000 });
+    if (outcome.kind !== 'exited') throw new Error(outcome.kind);
+    expect(outcome.stdout).toHaveLength(50_000_000);
+  });
+
+  it('failed where it could not be started', async () => {
+    const broken = script('', 'broken');
+    writeFileSync(broken, '#!/no/such/interpreter\n');
+    const command = { program: broken, args: [], timeoutMs: 5000, maxBytes: 100 };
+    expect(await runCommand(command)).toEqual({ kind: 'failed', detail: 'ENOENT' });
+    const nul = await runCommand({ ...command, program: '/bin/sh', args: ['\0'] });
+    expect(nul).toEqual({ kind: 'failed', detail: 'ERR_INVALID_ARG_VALUE' });
+  });
+
+  it('is missing where there is none', async () => {
+    const command = { args: [], timeoutMs: 5000, maxBytes: 100 };
+    expect(await runCommand({ program: 'no-such-program-9', ...command })).toEqual({
+      kind: 'missing',
+    });
+    expect(await runCommand({ program: '/no/such', ...command })).toEqual({ kind: 'missing' });
+  });
+});
+
+describe('looking for a program', () => {
+  it('takes the first on PATH that can run', () => {
+    const wanted = script('', 'tool');
+    const plain = join(directory, 'plain');
+    mkdirSync(join(plain, 'tool'), { recursive: true });
+    const other = join(directory, 'other');
+    mkdirSync(other);
+    writeFileSync(join(other, 'tool'), 'not executable');
+    const path = ['/no/such/place', '/dev/null', '', plain, other, directory].join(':');
+    expect(findProgram('tool', path)).toBe(wanted);
+  });
+
+  it('never takes one from a relative place', () => {
+    script('', 'tool-of-here');
+    const before = process.cwd();
+    process.chdir(directory);
+    try {
+      expect(findProgram('tool-of-here', '.::./')).toBeUndefined();
+    } finally {
+      process.chdir(before);
+    }
+  });
+
+  it('looks in the usual places where PATH is missing', () => {
+    expect(findProgram('sh', undefined)).toMatch(/^\/(?:usr\/)?bin\/sh$/);
+  });
+});

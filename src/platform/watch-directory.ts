@@ -1,0 +1,56 @@
+import * as fs from 'node:fs';
+import { err, ok, type Result } from '../core/result.js';
+import { errnoOf } from './errno.js';
+import type { FileTrouble } from './host-ports.js';
+
+export interface WatchedDirectory {
+  /** What happens there may bring no event: the directory is another machine's, or made by a program. */
+  readonly isUnreliable: boolean;
+  readonly close: () => void;
+}
+
+/** What happened to something in a directory. */
+export interface DirectoryChange {
+  /** What it is called there; undefined: the system does not say. */
+  readonly name: string | undefined;
+  /** It came, went or was renamed; else it was written. */
+  readonly isListing: boolean;
+}
+
+/**
+ * Tells of each change to what lies in a directory. `onLost`: the directory went, or the system gave up; no event follows.
+ */
+export type WatchDirectory = (
+  path: string,
+  onChange: (change: DirectoryChange) => void,
+  onLost: (trouble: FileTrouble) => void,
+) => Result<WatchedDirectory, FileTrouble>;
+
+/** By their numbers in statfs(2): NFS, SMB, CIFS, SMB2, FUSE, 9P, AFS, Ceph, Coda. */
+const unreliableTypes = new Set([
+  0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x65735546, 0x01021997, 0x5346414f, 0x00c36400,
+  0x73757245,
+]);
+
+export const watchDirectory: WatchDirectory = (path, onChange, onLost) => {
+  try {
+    const watcher = fs.watch(path, { persistent: false, encoding: 'utf8' }, (event, name) =>
+      onChange({ name: name ?? undefined, isListing: event === 'rename' }),
+    );
+    watcher.on('error', (error) => {
+      watcher.close();
+      onLost({ code: errnoOf(error) });
+    });
+    return ok({ isUnreliable: isUnreliable(path), close: () => watcher.close() });
+  } catch (error) {
+    return err({ code: errnoOf(error) });
+  }
+};
+
+function isUnreliable(path: string): boolean {
+  try {
+    return unreliableTypes.has(fs.statfsSync(path).type);
+  } catch {
+    return true;
+  }
+}

@@ -1,0 +1,45 @@
+import { hostFailure, type SshTrouble } from './ssh/ssh-trouble.js';
+import { HostInquiry, noAnswer, type InquiryDeps } from './host-inquiry.js';
+import type { HostPlan, RemoteResult } from './host-plan.js';
+
+/** Asks every host once, all at the same time, each by one command and within its own deadline. */
+export function collectOnce(
+  plans: readonly HostPlan[],
+  deps: InquiryDeps,
+): Promise<readonly RemoteResult[]> {
+  return Promise.all(plans.map((plan) => askOnce(plan, deps)));
+}
+
+/** Never later than the host's deadline, whatever the connection does. */
+export function askOnce(plan: HostPlan, deps: InquiryDeps): Promise<RemoteResult> {
+  const { ports } = deps;
+  const askedAt = ports.now();
+  const inquiry = new HostInquiry(plan, deps);
+  return new Promise((resolve) => {
+    let answered = false;
+    const finish = (result: RemoteResult): void => {
+      if (answered) return;
+      answered = true;
+      cancel();
+      inquiry.close();
+      resolve(result);
+    };
+    const fail = (trouble: SshTrouble): void =>
+      finish({
+        kind: 'failed',
+        failure: hostFailure(plan.host, trouble),
+        transport: inquiry.via,
+        transportReason: inquiry.because,
+      });
+    const cancel = ports.after(plan.timeout, () => fail(inquiry.overdue()));
+    void inquiry.open(
+      'once',
+      { hung: false, askedAt: () => askedAt },
+      {
+        onAnswer: (answer) => finish({ kind: 'answered', answer }),
+        onPoll: () => undefined,
+        onEnd: (trouble) => fail(noAnswer(trouble)),
+      },
+    );
+  });
+}

@@ -1,0 +1,176 @@
+import { between, durationMs, type DurationMs, type EpochMs } from '../core/time.js';
+import type { Transport } from '../core/session/snapshot.js';
+import { err, ok, type Result } from '../core/result.js';
+import { documentTrouble } from './ssh/remote-trouble.js';
+import { troubles, type SshTrouble } from './ssh/ssh-trouble.js';
+import { parseSnapshotDocument } from './wire/snapshot-document.js';
+import type { HostPlan, RemoteHostAnswer } from './host-plan.js';
+import type { SshPorts } from '../platform/ports/ssh-ports.js';
+import { openStream, type RemoteStream } from './ssh/remote-stream.js';
+import { pushBin } from './ssh/remote-command.js';
+import type { SshTransport } from './ssh/transport.js';
+
+export interface InquiryDeps {
+  readonly transport: SshTransport;
+  readonly ports: Pick<SshPorts, 'now' | 'after' | 'random'>;
+  /** codex-ps as one file, for `@push`; the error is one clean sentence. */
+  readonly readProgram: () => Promise<Result<Uint8Array, string>>;
+  readonly interval: DurationMs;
+  readonly allSources: boolean;
+  /** Whether one that is asked once tells what its threads did over the last hours, too. */
+  readonly timeline: boolean;
+}
+
+export interface InquiryListener {
+  readonly onAnswer: (answer: RemoteHostAnswer) => void;
+  /** It answers only when it is asked. */
+  readonly onPoll: () => void;
+  /** Once, and last; never after `destroy`. */
+  readonly onEnd: (trouble: SshTrouble | undefined) => void;
+}
+
+/** So much of the time is left for the answer, once the server has let us in. */
+const answerShareMs = 1_000;
+
+export function connectTimeoutMs({ timeout }: HostPlan): number {
+  return Math.max(1_000, timeout - answerShareMs);
+}
+
+/** What is known of one host from one connection to the next, and how it is asked. */
+export class HostInquiry {
+  readonly #plan: HostPlan;
+  readonly #deps: InquiryDeps;
+  #stream: RemoteStream | undefined;
+  #generation = 0;
+  #skew = durationMs(0);
+  #place: string | undefined;
+  #via: Transport | undefined;
+  #because: string | undefined;
+  /** The newest text that was no document: the reason where nothing better is known. */
+  #nonsense: SshTrouble | undefined;
+
+  constructor(plan: HostPlan, deps: InquiryDeps) {
+    this.#plan = plan;
+    this.#deps = deps;
+  }
+
+  get via(): Transport | undefined {
+    return this.#via;
+  }
+
+  get because(): string | undefined {
+    return this.#because;
+  }
+
+  /** What is wrong where the deadline passes now. */
+  overdue(): SshTrouble {
+    return this.#stream?.suspect() ?? troubles.deadline;
+  }
+
+  /** Connects and starts codex-ps there; `askedAt` is told with each answer as its latency's start. */
+  async open(
+    mode: 'once' | 'watch',
+    { hung, askedAt }: { readonly hung: boolean; readonly askedAt: () => EpochMs },
+    listener: InquiryListener,
+  ): Promise<void> {
+    const generation = this.#next();
+    const { remoteBin, timeout, host } = this.#plan;
+    const program = remoteBin === pushBin ? await this.#deps.readProgram() : ok(new Uint8Array());
+    if (generation !== this.#generation) return;
+    if (!program.ok) {
+      listener.onEnd({ ...troubles.config, error: program.error, hint: undefined });
+      return;
+    }
+    this.#stream = openStream(
+      this.#deps.transport,
+      {
+        host,
+        task: {
+          token: streamToken(this.#deps.ports.random),
+          mode: mode === 'once' && this.#deps.timeline ? 'timeline' : mode,
+          remoteBin,
+          place: this.#place,
+          deadlineMs: timeout,
+          intervalMs: this.#deps.interval,
+          allSources: this.#deps.allSources,
+        },
+        connectTimeoutMs: connectTimeoutMs(this.#plan),
+        avoidMaster: hung,
+        program: program.value,
+      },
+      {
+        onVia: (via, because) => {
+          this.#via = via;
+          this.#because = because;
+        },
+        onPoll: listener.onPoll,
+        onPlace: (directory) => (this.#place = directory),
+        onText: (text) => this.#read(text, askedAt(), listener),
+        onEnd: (trouble) => listener.onEnd(this.#explain(trouble)),
+      },
+    );
+  }
+
+  ask(): void {
+    this.#stream?.ask();
+  }
+
+  /** Ends the connection; nothing is heard of it after that. */
+  close(): void {
+    this.#next();
+    this.#stream?.destroy();
+    this.#stream = undefined;
+  }
+
+  #next(): number {
+    this.#generation += 1;
+    this.#nonsense = undefined;
+    return this.#generation;
+  }
+
+  #read(text: string, askedAt: EpochMs, listener: InquiryListener): boolean {
+    const receivedAt = this.#deps.ports.now();
+    const read = parseSnapshotDocument(text, {
+      host: this.#plan.host,
+      receivedAt,
+      skew: this.#skew,
+    });
+    if (!read.ok) {
+      this.#nonsense = documentTrouble(read.error);
+      return false;
+    }
+    this.#skew = read.value.skew;
+    listener.onAnswer({
+      snapshot: read.value.snapshot,
+      failures: read.value.failures,
+      transport: this.#via ?? 'openssh',
+      transportReason: this.#because ?? '',
+      latency: between(askedAt, receivedAt),
+    });
+    return true;
+  }
+
+  /** A program that ended well and said nonsense is not explained by its end. */
+  #explain(trouble: SshTrouble | undefined): SshTrouble | undefined {
+    return trouble?.kind === 'exit' && this.#nonsense
+      ? this.#better(trouble, this.#nonsense)
+      : trouble;
+  }
+
+  #better(exit: SshTrouble, nonsense: SshTrouble): SshTrouble {
+    return nonsense.kind === 'version' || / code 0\b/.test(exit.error) ? nonsense : exit;
+  }
+}
+
+/** Nobody at the other end can know it before the script says it. */
+export function streamToken(random: () => number): string {
+  return `${random().toString(36).slice(2)}${random().toString(36).slice(2)}`;
+}
+
+export function noAnswer(trouble: SshTrouble | undefined): SshTrouble {
+  return trouble ?? { ...troubles.lost, error: 'the codex-ps there ended' };
+}
+
+export function programMissing(path: string): Result<Uint8Array, string> {
+  return err(`this build of codex-ps has nothing to send: ${path} is missing`);
+}

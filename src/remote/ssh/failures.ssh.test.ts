@@ -1,0 +1,202 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { askDeps, planOf, recordedFanOut, timed } from '../../../fixtures/ssh-rig/asking.js';
+import { linkTo } from '../../../fixtures/ssh-rig/bad-servers.js';
+import { lastFirstCodexPs } from '../../../fixtures/ssh-rig/first-codex-ps.js';
+import {
+  hostLines,
+  makeKey,
+  noSshd,
+  sshdPath,
+  startRig,
+  type Rig,
+} from '../../../fixtures/ssh-rig/ssh-rig.js';
+import type { HostFailureKind } from '../../core/session/host-failure.js';
+import { durationMs } from '../../core/time.js';
+import type { RemoteResult } from '../host-plan.js';
+import type { TransportChoice } from './ssh-transport.js';
+
+if (sshdPath === undefined) process.stdout.write(`${noSshd}\n`);
+
+const timeoutMs = 3000;
+/** A host that fails so, by each transport and by the one that chooses: its kind, its words, and how long it may take. */
+type Row = readonly [
+  alias: string,
+  by: Readonly<Partial<Record<TransportChoice, HostFailureKind>>>,
+  error: RegExp,
+  hint: RegExp,
+  maxMs: number,
+];
+
+describe.runIf(sshdPath !== undefined)(
+  'a host that fails in a way that is not its first word',
+  () => {
+    let rig: Rig;
+    let oddRig: Rig;
+    let newRig: Rig;
+    let hungAgent: Server;
+    const children: ChildProcess[] = [];
+
+    const ask = (
+      alias: string,
+      choice: TransportChoice,
+    ): Promise<{ readonly result: RemoteResult; readonly ms: number }> =>
+      timed(planOf(alias, { timeout: durationMs(timeoutMs) }), askDeps(rig.sshBin, choice));
+
+    beforeAll(async () => {
+      rig = await startRig({ ports: 2 });
+      rig.program('codex-ps', lastFirstCodexPs);
+      // Nobody offers this by itself any more.
+      oddRig = await startRig({ ports: 1, sshd: ['KexAlgorithms diffie-hellman-group1-sha1'] });
+      newRig = await startRig({
+        ports: 1,
+        sshd: ['KexAlgorithms sntrup761x25519-sha512@openssh.com'],
+      });
+      newRig.program('codex-ps', lastFirstCodexPs);
+      rig.host('odd-kex', hostLines(oddRig, oddRig.ports[0]));
+      rig.host('new-kex', hostLines(newRig, newRig.ports[0]));
+      rig.host('no-route', ['HostName 224.0.0.1', ...hostLines(rig, 22)]);
+      rig.host('no-address', ['BindAddress 203.0.113.7', ...hostLines(rig, rig.ports[0])]);
+
+      const agentSocket = join(rig.dir, 'hung-agent');
+      hungAgent = createServer(() => undefined).listen(agentSocket);
+      const noKey = { ...rig, key: join(rig.dir, 'no-such-key') };
+      rig.host('hung-agent', [`IdentityAgent ${agentSocket}`, ...hostLines(noKey, rig.ports[0])]);
+      rig.host('hung-agent-and-key', [
+        `IdentityAgent ${agentSocket}`,
+        ...hostLines(rig, rig.ports[0]),
+      ]);
+
+      const fullAgent = await agentWithJunk(rig, children);
+      rig.host('full-agent', [`IdentityAgent ${fullAgent}`, ...hostLines(noKey, rig.ports[0])]);
+    });
+    afterAll(() => {
+      hungAgent.close();
+      for (const child of children) child.kill('SIGKILL');
+      for (const one of [rig, oddRig, newRig]) one.stop();
+    });
+
+    const same = (kind: HostFailureKind) => ({ 'node-ssh': kind, openssh: kind, auto: kind });
+    const rows: readonly Row[] = [
+      [
+        'odd-kex',
+        same('protocol'),
+        /no algorithm in common.*no matching key exchange/,
+        /ssh -v odd-kex/,
+        1500,
+      ],
+      ['new-kex', { 'node-ssh': 'protocol' }, /no algorithm in common/, /ssh -v new-kex/, 1500],
+      ['no-route', same('unreachable'), /no way to the host/, /VPN/, 1500],
+      ['no-address', same('unreachable'), /no way to the host/, /VPN/, 1500],
+      [
+        'hung-agent',
+        { 'node-ssh': 'auth', openssh: 'deadline', auto: 'auth' },
+        /agent does not answer|did not finish in time/,
+        /agent/,
+        timeoutMs + 400,
+      ],
+      ['full-agent', same('auth'), /too many keys/, /IdentitiesOnly yes for full-agent/, 1500],
+    ];
+
+    describe.each(rows)('%s', (...row) => {
+      const [alias, by, error, hint, maxMs] = row;
+      test.each(Object.entries(by))('by %s: %s', async (choice, kind) => {
+        const { result, ms } = await ask(alias, choice as TransportChoice);
+        expect(result).toMatchObject({ kind: 'failed', failure: { host: alias, kind } });
+        if (result.kind === 'failed') {
+          expect(result.failure.error).toMatch(error);
+          expect(result.failure.hint).toMatch(hint);
+        }
+        expect(ms).toBeLessThan(maxMs);
+      });
+    });
+
+    test('a server whose key exchange node-ssh lacks is reached by OpenSSH', async () => {
+      for (const choice of ['auto', 'openssh'] as const) {
+        const { result } = await ask('new-kex', choice);
+        expect(result).toMatchObject({ kind: 'answered', answer: { transport: 'openssh' } });
+      }
+    });
+
+    test('an agent that hangs keeps no key in a file from its work, but with OpenSSH', async () => {
+      const { result } = await ask('hung-agent-and-key', 'node-ssh');
+      expect(result.kind).toBe('answered');
+      expect((await ask('hung-agent-and-key', 'auto')).result.kind).toBe('answered');
+      const { result: byOpenSsh } = await ask('hung-agent-and-key', 'openssh');
+      expect(byOpenSsh).toMatchObject({ kind: 'failed', failure: { kind: 'deadline' } });
+    });
+
+    test('a bastion that is lost amid the watch is said, and the host comes back with it', async () => {
+      const link = await linkTo(rig.ports[0] ?? 0);
+      rig.host('bastion', [
+        `HostKeyAlias [127.0.0.1]:${rig.ports[0] ?? 0}`,
+        ...hostLines(rig, link.port),
+      ]);
+      rig.host('behind', ['ProxyJump bastion', ...hostLines(rig, rig.ports[1])]);
+      const { fanOut, told, links } = recordedFanOut(
+        [planOf('behind')],
+        askDeps(rig.sshBin, 'auto'),
+      );
+      const answers = (): number => told.filter(({ kind }) => kind === 'answered').length;
+      try {
+        fanOut.start();
+        await expect.poll(answers, { timeout: 5000 }).toBeGreaterThan(0);
+        const from = performance.now();
+        link.cut();
+        await expect
+          .poll(() => told.find(({ kind }) => kind === 'failed'))
+          .toMatchObject({
+            failure: {
+              host: 'behind',
+              kind: 'lost',
+              error: expect.stringMatching(/connection was lost/) as string,
+            },
+            transport: 'openssh',
+            transportReason: 'proxyjump bastion',
+          });
+        expect(performance.now() - from).toBeLessThan(1500);
+        const before = answers();
+        await expect.poll(answers, { timeout: 8000 }).toBeGreaterThan(before);
+        expect(links.map(([, { kind }]) => kind)).toEqual([
+          'connecting',
+          'ok',
+          'backing-off',
+          'stale',
+          'ok',
+        ]);
+        link.stop();
+        await expect
+          .poll(() => told.at(-1), { timeout: 8000 })
+          .toMatchObject({
+            failure: { kind: 'refused', hint: expect.stringContaining('sshd') as string },
+          });
+      } finally {
+        fanOut.stop();
+        link.stop();
+      }
+    });
+  },
+);
+
+/** An agent with more keys than a server lets anybody try. */
+async function agentWithJunk(rig: Rig, children: ChildProcess[]): Promise<string> {
+  const socket = join(rig.dir, 'full-agent');
+  children.push(spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' }));
+  const add = (key: string): boolean => {
+    try {
+      const env = { ...process.env, SSH_AUTH_SOCK: socket };
+      execFileSync('ssh-add', ['-q', key], { env, stdio: 'ignore' });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  for (let index = 0; index < 8; index += 1) {
+    const key = join(rig.dir, `junk-${index}`);
+    makeKey(key);
+    await vi.waitFor(() => expect(add(key)).toBe(true), { timeout: 5000 });
+  }
+  return socket;
+}

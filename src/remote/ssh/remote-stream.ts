@@ -1,0 +1,161 @@
+import type { HostName } from '../../core/ids.js';
+import type { Transport } from '../../core/session/snapshot.js';
+import { maxDocumentBytes } from '../wire/snapshot-document.js';
+import { RemoteLines, type RemoteLine } from '../wire/remote-lines.js';
+import { endedBadly, missingNode, missingProgram, oldNode } from './remote-trouble.js';
+import { troubles, type SshTrouble } from './ssh-trouble.js';
+import { pushBin, remoteCommand, type RemoteTask } from './remote-command.js';
+import type { RemoteEnding, SshTransport, SuspectingRun } from './transport.js';
+
+export interface StreamRequest {
+  readonly host: HostName;
+  readonly task: RemoteTask;
+  readonly connectTimeoutMs: number;
+  readonly avoidMaster: boolean;
+  /** codex-ps itself, for `@push`. */
+  readonly program: Uint8Array;
+}
+
+export interface StreamListener {
+  readonly onVia: (via: Exclude<Transport, 'local'>, because: string) => void;
+  /** The codex-ps there cannot watch: nothing comes unless it is asked for. */
+  readonly onPoll: () => void;
+  /** Where the program was found, which is worth knowing the next time. */
+  readonly onPlace: (directory: string) => void;
+  /** The other end printed this; false where it is no answer. */
+  readonly onText: (text: string) => boolean;
+  /** Once, and last; never after `destroy`. Undefined: the program there ended well. */
+  readonly onEnd: (trouble: SshTrouble | undefined) => void;
+}
+
+/** A codex-ps on another host. */
+export interface RemoteStream {
+  /** Asks one that cannot watch for the next document. */
+  readonly ask: () => void;
+  /** What is to blame where nothing comes; undefined where nothing is known of that. */
+  readonly suspect: () => SshTrouble | undefined;
+  readonly destroy: () => void;
+}
+
+const newline = new TextEncoder().encode('\n');
+
+/** Starts codex-ps on another host and hears what it says. */
+export function openStream(
+  transport: SshTransport,
+  request: StreamRequest,
+  listener: StreamListener,
+): RemoteStream {
+  return new Stream(transport, request, listener);
+}
+
+class Stream implements RemoteStream {
+  readonly #request: StreamRequest;
+  readonly #listener: StreamListener;
+  readonly #lines: RemoteLines;
+  readonly #run: SuspectingRun;
+  /** What the script said of why there is no answer. */
+  #explained: ((stderr: string) => SshTrouble) | undefined;
+  #answered = false;
+  #over = false;
+
+  constructor(transport: SshTransport, request: StreamRequest, listener: StreamListener) {
+    const { task, program } = request;
+    this.#request = request;
+    this.#listener = listener;
+    this.#lines = new RemoteLines(task.token, task.mode === 'watch', maxDocumentBytes);
+    const pushed = task.remoteBin === pushBin ? program : undefined;
+    this.#run = transport.run(
+      {
+        host: request.host,
+        command: remoteCommand(task, pushed?.length ?? 0),
+        connectTimeoutMs: request.connectTimeoutMs,
+        avoidMaster: request.avoidMaster,
+      },
+      {
+        onVia: listener.onVia,
+        onStdout: (chunk) => this.#read(chunk),
+        onEnd: (ending) => this.#ended(ending),
+      },
+    );
+    if (pushed) this.#run.write(pushed);
+  }
+
+  ask(): void {
+    this.#run.write(newline);
+  }
+
+  suspect(): SshTrouble | undefined {
+    return this.#run.suspect();
+  }
+
+  destroy(): void {
+    this.#over = true;
+    this.#run.destroy();
+  }
+
+  #read(chunk: Uint8Array): void {
+    if (this.#over) return;
+    const found = this.#lines.read(chunk);
+    for (const line of found ?? []) this.#hear(line);
+    if (found === undefined) this.#stop(troubles.tooBig);
+  }
+
+  #hear(line: RemoteLine): void {
+    if (this.#over) return;
+    switch (line.kind) {
+      case 'start':
+        this.#run.started();
+        return;
+      case 'poll':
+        this.#listener.onPoll();
+        return;
+      case 'place':
+        this.#listener.onPlace(line.directory);
+        return;
+      case 'missing':
+        this.#explained = (stderr) => missingProgram(this.#request.task.remoteBin, stderr);
+        return;
+      case 'no-node':
+        this.#explained = () => missingNode;
+        return;
+      case 'old-node':
+        this.#explained = () => oldNode(line.version);
+        return;
+      case 'line':
+        this.#answered = this.#listener.onText(line.text) || this.#answered;
+        return;
+      case 'end':
+        this.#finished(line.code, line.text);
+        return;
+    }
+  }
+
+  /** The program ended. Why it did so badly is on stderr, which is whole when the connection ends. */
+  #finished(code: number, text: string): void {
+    const good = text !== '' && this.#listener.onText(text);
+    this.#answered ||= good;
+    if (good || this.#explained) return;
+    this.#explained = (stderr) => endedBadly(code, stderr);
+  }
+
+  #ended(ending: RemoteEnding): void {
+    if (this.#over) return;
+    // A forced command answers without our script.
+    const rest = this.#lines.started ? '' : this.#lines.rest();
+    if (!this.#answered && rest !== '') this.#answered = this.#listener.onText(rest);
+    this.#stop(this.#troubleOf(ending));
+  }
+
+  #troubleOf(ending: RemoteEnding): SshTrouble | undefined {
+    if (ending.kind === 'failed') return ending.trouble;
+    if (this.#explained) return this.#explained(ending.stderr);
+    if (this.#answered) return undefined;
+    return endedBadly(ending.code, ending.stderr);
+  }
+
+  #stop(trouble: SshTrouble | undefined): void {
+    if (this.#over) return;
+    this.destroy();
+    this.#listener.onEnd(trouble);
+  }
+}

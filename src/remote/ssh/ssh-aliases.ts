@@ -1,0 +1,48 @@
+import { createRequire } from 'node:module';
+import { isAbsolute, join } from 'node:path';
+import type FastGlob from 'fast-glob';
+import { parseSshConfigHosts } from './ssh-config-hosts.js';
+import type { HostPorts } from '../../platform/host-ports.js';
+
+const maxBytes = 1 << 20;
+/** As deep as OpenSSH itself follows. */
+const maxDepth = 16;
+const maxFiles = 100;
+
+/** The names that the user's ssh configuration and what it includes give to hosts, each once, in their order. */
+export async function sshAliases({
+  files,
+  identity,
+}: Pick<HostPorts, 'files' | 'identity'>): Promise<readonly string[]> {
+  const folder = join(identity.homeDir, '.ssh');
+  const aliases = new Set<string>();
+  const seen = new Set<string>();
+  await read(join(folder, 'config'), 0);
+  return [...aliases];
+
+  async function read(path: string, depth: number): Promise<void> {
+    if (depth > maxDepth || seen.size >= maxFiles || seen.has(path)) return;
+    seen.add(path);
+    const text = await files.readText(path, maxBytes);
+    if (!text.ok) return;
+    const hosts = parseSshConfigHosts(text.value);
+    for (const alias of hosts.aliases) aliases.add(alias);
+    for (const pattern of hosts.includes) {
+      for (const included of await matching(pattern)) await read(included, depth + 1);
+    }
+  }
+
+  async function matching(pattern: string): Promise<readonly string[]> {
+    const home = pattern.replace(/^~(?=\/)/, identity.homeDir);
+    const path = isAbsolute(home) ? home : join(folder, home);
+    if (!/[*?[]/.test(path)) return [path];
+    const require = createRequire(import.meta.url);
+    const glob = require('fast-glob') as typeof FastGlob;
+    // As glob(3) does: no `**`, no braces.
+    const found = await glob(path, {
+      ...{ absolute: true, suppressErrors: true, globstar: false, braceExpansion: false },
+      ...{ extglob: false, followSymbolicLinks: false },
+    });
+    return found.sort();
+  }
+}

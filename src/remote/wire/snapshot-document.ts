@@ -1,0 +1,168 @@
+import type { HostFailure } from '../../core/session/host-failure.js';
+import type { HostName, ThreadId } from '../../core/ids.js';
+import { err, ok, type Result } from '../../core/result.js';
+import type { Session } from '../../core/session/session.js';
+import type { HostSnapshot } from '../../core/session/snapshot.js';
+import type { Timeline } from '../../core/session/timeline.js';
+import {
+  between,
+  durationMs,
+  epochMs,
+  fromUnixSeconds,
+  type DurationMs,
+  type EpochMs,
+} from '../../core/time.js';
+import { wordAt } from '../../core/text/clean-fields.js';
+import { cleanLineOrNone } from '../../core/text/clean-text.js';
+import {
+  arrayAt,
+  asObject,
+  booleanAt,
+  numberAt,
+  textAt,
+  type JsonObject,
+} from '../../core/text/fields.js';
+import { skewWarning, steadySkew } from './clock-skew.js';
+import { objectInText } from './object-in-text.js';
+import { remoteFailures, remoteNotes } from './remote-notes.js';
+import { shiftTimes } from './shift-times.js';
+import { rowTimeline } from './row-timeline.js';
+import { snapshotRow } from './snapshot-row.js';
+
+/** More output than this is not read. */
+export const maxDocumentBytes = 8 * 1024 * 1024;
+const maxSessions = 5_000;
+/** The newest form of the document that we read. */
+const newestSchema = 1;
+const maxUnixSeconds = 8.64e12;
+
+/** What another machine's document says, in our own words and our own time. */
+export interface RemoteAnswer {
+  readonly snapshot: HostSnapshot;
+  /** That machine's own `host_errors`. */
+  readonly failures: readonly HostFailure[];
+  /** To be handed to the next document of the same host. */
+  readonly skew: DurationMs;
+  /** A line that says only that nothing changed. */
+  readonly heartbeat: boolean;
+}
+
+export interface DocumentContext {
+  /** The alias: the document's own word for its host means nothing here. */
+  readonly host: HostName;
+  readonly receivedAt: EpochMs;
+  /** The skew of the last document; 0 for the first. */
+  readonly skew: DurationMs;
+}
+
+export type DocumentTrouble =
+  | { readonly kind: 'no-document' }
+  | { readonly kind: 'newer-schema'; readonly schemaVersion: number };
+
+/** Both programs of this name print these two; nothing else that a login prints does. */
+function isDocument(object: JsonObject): boolean {
+  const at = numberAt(object, 'generated_at_unix_s');
+  const { sessions } = object;
+  return (
+    at !== undefined &&
+    Math.abs(at) < maxUnixSeconds &&
+    (Array.isArray(sessions) || (sessions === null && 'host' in object))
+  );
+}
+
+/**
+ * Reads what another machine printed, from this codex-ps or from the first one. Nothing in it is
+ * trusted: a bad row is left out and counted, text is cleaned, and every row is that of the alias.
+ */
+export function parseSnapshotDocument(
+  text: string,
+  context: DocumentContext,
+): Result<RemoteAnswer, DocumentTrouble> {
+  const document = objectInText(text, isDocument);
+  if (!document) return err({ kind: 'no-document' });
+  const schemaVersion = numberAt(document, 'schema_version') ?? newestSchema;
+  if (schemaVersion > newestSchema) return err({ kind: 'newer-schema', schemaVersion });
+  const generatedAt = fromUnixSeconds(numberAt(document, 'generated_at_unix_s') ?? 0);
+  const skew = steadySkew(context.skew, between(generatedAt, context.receivedAt));
+  const { host } = context;
+  const rows = readRows(document, host, skew);
+  const notes = remoteNotes(document, host);
+  return ok({
+    snapshot: {
+      host,
+      collectedAt: epochMs(generatedAt + skew),
+      sessions: rows.sessions.map((session) => shiftTimes(session, skew)),
+      warnings: [...notes.warnings, ...ownWarnings(rows, skew, host)],
+      debugNotes: notes.debugNotes,
+      ...machineOf(document, rows.sessions),
+      codexPsVersion: wordAt(document, 'codex_ps_version'),
+      clockSkew: durationMs(skew),
+      ...(rows.timelines.length === 0 ? {} : { timelines: rows.timelines }),
+    },
+    failures: remoteFailures(document, host),
+    skew: durationMs(skew),
+    heartbeat: booleanAt(document, 'heartbeat') === true,
+  });
+}
+
+interface Rows {
+  readonly sessions: readonly Session[];
+  readonly timelines: readonly Timeline[];
+  readonly bad: number;
+  readonly tooMany: number;
+}
+
+function readRows(document: JsonObject, host: HostName, skew: DurationMs): Rows {
+  const all = arrayAt(document, 'sessions');
+  const sessions = new Map<ThreadId, Session>();
+  const timelines: Timeline[] = [];
+  let bad = 0;
+  for (const value of all.slice(0, maxSessions)) {
+    const session = snapshotRow(value, host);
+    if (!session || sessions.has(session.threadId)) {
+      bad += 1;
+      continue;
+    }
+    sessions.set(session.threadId, session);
+    timelines.push(...rowTimeline(value, session, skew));
+  }
+  const tooMany = Math.max(0, all.length - maxSessions);
+  return { sessions: [...sessions.values()], timelines, bad, tooMany };
+}
+
+function ownWarnings(rows: Rows, skew: DurationMs, host: HostName): readonly string[] {
+  const count = (rowCount: number): string => (rowCount === 1 ? '1 row' : `${rowCount} rows`);
+  const notes = [
+    rows.bad > 0 ? `${count(rows.bad)} could not be read and left out` : undefined,
+    rows.tooMany > 0 ? `${count(rows.tooMany)} beyond ${maxSessions} left out` : undefined,
+    skewWarning(skew),
+  ];
+  return notes.flatMap((note) => (note === undefined ? [] : [`${host}: ${note}`]));
+}
+
+const sessionsFolder = '/.codex/sessions/';
+
+/** Which machine it is, and what `~` stands for there: the first codex-ps tells only by its paths. */
+function machineOf(
+  document: JsonObject,
+  sessions: readonly Session[],
+): Pick<HostSnapshot, 'homeDir' | 'machineId' | 'blind'> {
+  const report = asObject(arrayAt(document, 'hosts')[0]);
+  const homeDir = cleanLineOrNone(report && textAt(report, 'home_dir'), 4096);
+  const machineId = report && wordAt(report, 'machine_id');
+  // Older ones do not say.
+  const isBlind = report && booleanAt(report, 'sees_processes') === false;
+  return {
+    homeDir: homeDir ?? homeByPaths(sessions),
+    machineId,
+    ...(isBlind ? { blind: true as const } : {}),
+  };
+}
+
+function homeByPaths(sessions: readonly Session[]): string | undefined {
+  for (const { rolloutPath } of sessions) {
+    const end = rolloutPath?.indexOf(sessionsFolder) ?? -1;
+    if (end > 0) return rolloutPath?.slice(0, end);
+  }
+  return undefined;
+}

@@ -1,0 +1,162 @@
+import type { ThreadId } from '../core/ids.js';
+import { between, type EpochMs } from '../core/time.js';
+import type { Attachment, DaemonRoot, TuiClient } from './attachment.js';
+
+/** A TUI has its thread made right after it started; seen up to 4 s on a loaded machine (0.169). */
+const birthWindowMs = 15_000;
+/** ps gives a start time in whole seconds. */
+const startSlackMs = 1_000;
+/** The daemon unloads a thread that nobody shows about 60 s after it came to rest (0.169). */
+const unloadedAfterMs = 90_000;
+
+/**
+ * Finds the terminal of each root thread of one daemon. The daemon keeps no record of it, so each
+ * TUI's arguments, its directory and its start time are held against the threads:
+ *
+ * 1. `resume <id>` and `fork <id>` name the thread;
+ * 2. a thread made in the TUI's directory right after it started is its own;
+ * 3. what is left over in one directory belongs together where there is just one of each;
+ * 4. a thread at rest that is still loaded long after nobody would show it is shown by someone.
+ *
+ * Where two fit equally well the answer is `unclear`, never a guess.
+ */
+export function attachTerminals(
+  roots: readonly DaemonRoot[],
+  clients: readonly TuiClient[],
+  now: EpochMs,
+): ReadonlyMap<ThreadId, Attachment> {
+  const candidates = new Map(
+    roots.map((root) => [root.threadId, clients.filter((client) => couldShow(client, root))]),
+  );
+  const own = withLeftOver(firstChoices(roots, clients), roots);
+  return new Map(
+    roots.map((root) => [
+      root.threadId,
+      attachmentOf(root, { roots, clients, candidates, own, now }),
+    ]),
+  );
+}
+
+interface Matching {
+  readonly roots: readonly DaemonRoot[];
+  readonly clients: readonly TuiClient[];
+  readonly candidates: ReadonlyMap<ThreadId, readonly TuiClient[]>;
+  /** The threads that each client began with, or that can be no one else's. */
+  readonly own: ReadonlyMap<TuiClient, readonly DaemonRoot[]>;
+  readonly now: EpochMs;
+}
+
+function attachmentOf(root: DaemonRoot, matching: Matching): Attachment {
+  const began = matching.clients.filter((client) => matching.own.get(client)?.includes(root));
+  const fitting = began.length > 0 ? began : (matching.candidates.get(root.threadId) ?? []);
+  const [client, ...others] = fitting;
+  if (!client) return { kind: hasUnplacedClient(matching) ? 'unclear' : 'detached' };
+  if (others.length > 0) return { kind: 'unclear' };
+  const rivals = matching.roots.filter(
+    (other) => other !== root && rivalsFor(client, other, matching),
+  );
+  if (rivals.length === 0) return { kind: 'attached', client };
+  return amongRivals(root, rivals, client, matching.now);
+}
+
+/** A TUI whose first thread is not among these may show any of them: the resume picker has them all. */
+function hasUnplacedClient({ clients, own }: Matching): boolean {
+  return clients.some((client) => (own.get(client) ?? []).length === 0);
+}
+
+/** Several threads of one TUI, as after /new: the one that would long be unloaded is the one on show. */
+function amongRivals(
+  root: DaemonRoot,
+  rivals: readonly DaemonRoot[],
+  client: TuiClient,
+  now: EpochMs,
+): Attachment {
+  const threads = [root, ...rivals];
+  const kept = threads.filter((one) => isKeptByViewer(one, threads, now));
+  if (kept.length !== 1) return { kind: 'unclear' };
+  return kept[0] === root ? { kind: 'attached', client } : { kind: 'detached' };
+}
+
+/** Its viewer may have left it no earlier than another thread was there to go to. */
+function isKeptByViewer(root: DaemonRoot, threads: readonly DaemonRoot[], now: EpochMs): boolean {
+  if (!root.atRest || root.lastActivityAt === undefined) return false;
+  const elsewhere = threads.flatMap((one) => (one === root ? [] : (one.takenUpAt ?? [])));
+  const leftAt = Math.max(root.lastActivityAt, ...elsewhere);
+  return now - leftAt > unloadedAfterMs;
+}
+
+/** Whether `other` may be what `client` shows, and no other TUI has a better claim on it. */
+function rivalsFor(client: TuiClient, other: DaemonRoot, matching: Matching): boolean {
+  if (matching.own.get(client)?.includes(other)) return true;
+  const begunElsewhere = matching.clients.some(
+    (one) => one !== client && matching.own.get(one)?.includes(other),
+  );
+  return !begunElsewhere && (matching.candidates.get(other.threadId) ?? []).includes(client);
+}
+
+/** For each TUI the threads that it began with: named in its arguments, or made right after its start. */
+function firstChoices(
+  roots: readonly DaemonRoot[],
+  clients: readonly TuiClient[],
+): ReadonlyMap<TuiClient, readonly DaemonRoot[]> {
+  return new Map(
+    clients.map((client) => {
+      const named = roots.filter((root) => isNamedBy(client, root));
+      return [client, named.length > 0 ? named : roots.filter((root) => isBornWith(client, root))];
+    }),
+  );
+}
+
+/** In each directory the one thread that is nobody's belongs to the one TUI that has none, as after `codex resume`. */
+function withLeftOver(
+  own: ReadonlyMap<TuiClient, readonly DaemonRoot[]>,
+  roots: readonly DaemonRoot[],
+): ReadonlyMap<TuiClient, readonly DaemonRoot[]> {
+  const taken = new Set([...own.values()].flat());
+  const threads = roots.filter((root) => !taken.has(root));
+  const isFree = (client: TuiClient): boolean =>
+    own.get(client)?.length === 0 && client.resumes === undefined && client.forks === undefined;
+  return new Map(
+    [...own].map(([client, begun]) => {
+      const left = threads.filter((root) => isSameDirectory(client, root));
+      const free = [...own.keys()].filter((one) => isFree(one) && one.cwd === client.cwd);
+      return [client, isFree(client) && free.length === 1 && left.length === 1 ? left : begun];
+    }),
+  );
+}
+
+function isNamedBy(client: TuiClient, root: DaemonRoot): boolean {
+  if (client.resumes !== undefined) return client.resumes === root.threadId;
+  return (
+    client.forks !== undefined && client.forks === root.forkedFromId && isYounger(root, client)
+  );
+}
+
+function isBornWith(client: TuiClient, root: DaemonRoot): boolean {
+  if (client.resumes !== undefined || client.forks !== undefined) return false;
+  if (!isSameDirectory(client, root) || !isYounger(root, client)) return false;
+  const { createdAt } = root;
+  const { startedAt } = client;
+  return (
+    createdAt !== undefined &&
+    startedAt !== undefined &&
+    between(startedAt, createdAt) <= birthWindowMs
+  );
+}
+
+/** By /new, /fork or the resume picker a TUI can come to show any thread of its directory. */
+function couldShow(client: TuiClient, root: DaemonRoot): boolean {
+  return isNamedBy(client, root) || isSameDirectory(client, root);
+}
+
+function isSameDirectory(client: TuiClient, root: DaemonRoot): boolean {
+  return client.cwd !== undefined && client.cwd === root.cwd;
+}
+
+function isYounger(root: DaemonRoot, client: TuiClient): boolean {
+  return (
+    root.createdAt !== undefined &&
+    client.startedAt !== undefined &&
+    root.createdAt >= client.startedAt - startSlackMs
+  );
+}

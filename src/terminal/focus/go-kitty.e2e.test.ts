@@ -1,0 +1,140 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { aSession } from '../../../fixtures/a-session.js';
+import { kittyWindow, type KittyWindow } from '../../../fixtures/terminal/kitty-window.js';
+import { tmuxServer, type TmuxServer } from '../../../fixtures/terminal/tmux-server.js';
+import {
+  liveHome,
+  type LaidThread,
+  type LiveHome,
+} from '../../../fixtures/whole-program/live-home.js';
+import { runBuilt, runJson, type Run } from '../../../fixtures/whole-program/run-built.js';
+import { need } from '../../../fixtures/whole-program/skip-without.js';
+import { actionSetting } from '../../app/action-setting.js';
+import { planAction, runPlan } from './terminal-actions.js';
+import type { Pid } from '../../core/ids.js';
+
+const kittyHere = need('kitty', 'kitty', ['--version']);
+const displayHere = need('Xvfb', 'which', ['Xvfb']);
+const limit = { timeout: 30_000 };
+
+let home: LiveHome;
+let config: string;
+let kitty: KittyWindow | undefined;
+let tmux: TmuxServer | undefined;
+beforeEach(() => {
+  home = liveHome();
+  config = mkdtempSync(join(tmpdir(), 'cps-go-'));
+});
+afterEach(async () => {
+  kitty?.stop();
+  tmux?.stop();
+  await home.stop();
+  rmSync(config, { recursive: true, force: true });
+});
+
+const env = (): Record<string, string> => ({
+  CODEX_HOME: home.codexHome,
+  XDG_CONFIG_HOME: config,
+});
+
+async function pidOf(thread: LaidThread): Promise<number> {
+  const row = async (): Promise<Record<string, unknown> | undefined> =>
+    (await runJson([], { env: env() })).document.sessions.find((s) => s.thread_id === thread.id);
+  await expect.poll(async () => (await row())?.['tty'], limit).toMatch(/^pts/);
+  return ((await row())?.['pids'] as readonly number[])[0] ?? 0;
+}
+
+const go = (thread: LaidThread): Promise<Run> => runBuilt(['go', thread.id], { env: env() });
+
+describe.runIf(kittyHere.met && displayHere.met)('a real kitty under Xvfb', () => {
+  it('is told to show the tab of the session, also the one with its tmux client', async () => {
+    kitty = await kittyWindow({ takesOrders: true, command: ['cat'] });
+    const thread = home.lay();
+    kitty.tell('launch', '--type=tab', ...thread.command);
+    kitty.tell('launch', '--type=tab', 'cat');
+    const pid = await pidOf(thread);
+    expect(kitty.activePids()).not.toContain(pid);
+    const dry = await runBuilt(['go', thread.id, '--dry-run'], { env: env() });
+    expect(dry.stdout).toBe(`kitty @ --to ${kitty.listenOn} focus-window --match pid:${pid}\n`);
+    expect(kitty.activePids()).not.toContain(pid);
+    expect(await go(thread)).toMatchObject({ code: 0, stdout: 'shown in kitty\n', stderr: '' });
+    expect(kitty.activePids()).toContain(pid);
+
+    tmux = tmuxServer();
+    const nested = home.lay();
+    tmux.tell('new-session', '-d', '-s', 'work', 'sleep', '300');
+    const pane = tmux.tell('new-window', '-d', '-P', '-F', '#{pane_id}', ...nested.command);
+    kitty.tell('launch', '--type=tab', 'tmux', '-S', tmux.socket, 'attach', '-t', 'work');
+    kitty.tell('launch', '--type=tab', 'cat');
+    await pidOf(nested);
+    const client = (): number => Number(tmux?.tell('list-clients', '-F', '#{client_pid}'));
+    await expect.poll(client, limit).toBeGreaterThan(0);
+    expect(kitty.activePids()).not.toContain(client());
+    expect(await go(nested)).toMatchObject({ code: 0, stdout: 'shown in tmux in kitty\n' });
+    expect(kitty.activePids()).toContain(client());
+    expect(tmux.tell('display-message', '-p', '-t', 'work', '#{pane_id}')).toBe(pane);
+  }, 60_000);
+
+  it('opens a tab with a shell in a directory of a hostile name, and nothing else', async () => {
+    kitty = await kittyWindow({ takesOrders: true, command: ['cat'] });
+    const thread = home.lay({ cwd: '@selection $(touch PWNED);`x`\'"#(touch PWNED) -n' });
+    kitty.tell('launch', '--type=tab', ...thread.command);
+    const ownPid = (await pidOf(thread)) as Pid;
+    const setting = { ...actionSetting('ssh', 'auto'), ownPid };
+    const plan = await planAction(setting, 'shell', aSession({ cwd: thread.cwd }));
+    if (!plan.ok) throw new Error(plan.error.reason);
+    expect(await runPlan(setting, plan.value)).toEqual({ ok: true, value: undefined });
+    await expect.poll(() => activeDirectory(kitty?.tell('ls') ?? '[]'), limit).toBe(thread.cwd);
+    expect(existsSync(join(thread.cwd, 'PWNED'))).toBe(false);
+  }, 60_000);
+
+  it('that takes no orders is left alone, and what to enable is said', async () => {
+    const thread = home.lay();
+    kitty = await kittyWindow({ takesOrders: false, command: thread.command });
+    await pidOf(thread);
+    const { code, stderr } = await go(thread);
+    expect(code).toBe(1);
+    expect(stderr).toContain('put "allow_remote_control yes" and "listen_on unix:/tmp/kitty"');
+  }, 60_000);
+
+  it.each([
+    ['unix:/tmp/$(touch PWNED)', 'cannot be reached (ENOENT)'],
+    ['tcp:example.org:22', 'names no socket of this machine'],
+    ['unix:relative', 'names no socket of this machine'],
+    ['fd:3', 'names no socket of this machine'],
+  ])(
+    'a session with KITTY_LISTEN_ON=%s makes it say: %s',
+    async (address, says) => {
+      const laid = home.lay();
+      const command = ['env', `KITTY_LISTEN_ON=${address}`, ...laid.command] as const;
+      kitty = await kittyWindow({ takesOrders: false, command });
+      await pidOf(laid);
+      const { code, stderr } = await go(laid);
+      expect(code).toBe(1);
+      expect(stderr).toContain(says);
+      expect(existsSync('PWNED')).toBe(false);
+    },
+    60_000,
+  );
+});
+
+/** Where the foreground process of the active tab is. */
+function activeDirectory(json: string): string | undefined {
+  const listed = JSON.parse(json) as readonly {
+    readonly tabs: readonly {
+      /** So called by kitty 0.26, and `is_active` since. */
+      readonly is_active_tab?: boolean;
+      readonly is_active?: boolean;
+      readonly windows: readonly {
+        readonly foreground_processes: readonly { readonly cwd: string }[];
+      }[];
+    }[];
+  }[];
+  const tab = listed
+    .flatMap(({ tabs }) => tabs)
+    .find((other) => other.is_active ?? other.is_active_tab);
+  return tab?.windows[0]?.foreground_processes[0]?.cwd;
+}

@@ -1,0 +1,34 @@
+import type { CommandLine } from '../../platform/processes/command-line.js';
+import { isPlainPath, variableOf, type HeldSeat } from './held-seat.js';
+import { go, refused, type Leg } from './leg.js';
+import type { TerminalProgram } from './terminal-program.js';
+
+/** kitty: the window is that of its child, by the child's pid. */
+export const kitty: TerminalProgram = {
+  name: 'kitty',
+  called: 'kitty',
+  isHolder: (command) => command === 'kitty',
+  focus: (seat) => {
+    const child = seat.within.at(-1);
+    return ordering(seat, 'focus-window', '--match', `pid:${child?.pid ?? 0}`);
+  },
+  open: (here, words) => ordering(here, 'launch', '--type=tab', ...words),
+};
+
+const remedy =
+  'kitty takes no orders: put "allow_remote_control yes" and "listen_on unix:/tmp/kitty" into kitty.conf and start kitty anew';
+
+function ordering(seat: HeldSeat, ...args: readonly string[]): Leg {
+  // A kitty that was started in another one passes the address of that on.
+  const address = variableOf(seat, 'KITTY_LISTEN_ON', (_, { environment: { KITTY_PID } }) =>
+    KITTY_PID === undefined ? true : Number(KITTY_PID) === seat.holder.pid,
+  );
+  if (address === undefined) return refused(remedy);
+  const path = address.replace(/^unix:/, '');
+  const isAbstract = /^@[A-Za-z0-9._-]{1,100}$/.test(path);
+  if (!address.startsWith('unix:') || !(isAbstract || isPlainPath(path))) {
+    return refused(`KITTY_LISTEN_ON of the session names no socket of this machine: ${remedy}`);
+  }
+  const command: CommandLine = { program: 'kitty', args: ['@', '--to', address, ...args] };
+  return isAbstract ? go([command]) : { kind: 'trust', socket: path, then: go([command]) };
+}

@@ -1,0 +1,72 @@
+import type { ProcessChain, SeatProcess } from '../../core/facts/terminal-seat.js';
+import type { Pid } from '../../core/ids.js';
+import { parseProcStat } from '../../platform/processes/proc.js';
+import { parsePsParents } from '../../platform/processes/ps-parents.js';
+import { parsePsEnvironment, parseSeatEnvironment } from '../seat-environment.js';
+import type { HostPorts } from '../../platform/host-ports.js';
+
+/** Nobody's terminal is further away; and a chain that changes under us ends. */
+const maxParents = 64;
+const maxStatBytes = 4096;
+const maxEnvironmentBytes = 1 << 20;
+const psTimeoutMs = 5000;
+const maxPsBytes = 8 << 20;
+
+/** What is needed of this machine. */
+export type SeatPorts = Pick<HostPorts, 'run' | 'files' | 'identity'>;
+
+/** A process and its parents; undefined where it has gone. */
+export async function readChain(
+  ports: SeatPorts,
+  pid: Pid,
+  procRoot = '/proc',
+): Promise<ProcessChain | undefined> {
+  const read =
+    ports.identity.platform === 'darwin' ? await psReader(ports) : procReader(ports, procRoot);
+  const first = await read(pid);
+  if (!first) return undefined;
+  const chain: [SeatProcess, ...SeatProcess[]] = [first.process];
+  for (let next = first.parentPid; next !== undefined && chain.length <= maxParents;) {
+    const found = await read(next);
+    if (!found) break;
+    chain.push(found.process);
+    next = found.parentPid;
+  }
+  return chain;
+}
+
+type ReadProcess = (
+  pid: Pid,
+) => Promise<{ readonly process: SeatProcess; readonly parentPid: Pid | undefined } | undefined>;
+
+function procReader({ files }: SeatPorts, root: string): ReadProcess {
+  return async (pid) => {
+    const text = await files.readText(`${root}/${pid}/stat`, maxStatBytes);
+    const stat = text.ok ? parseProcStat(text.value) : undefined;
+    if (!stat) return undefined;
+    const environ = await files.readText(`${root}/${pid}/environ`, maxEnvironmentBytes);
+    const environment = environ.ok ? parseSeatEnvironment(environ.value) : {};
+    const { command, tty, parentPid } = stat;
+    return { process: { pid, command, tty, environment }, parentPid };
+  };
+}
+
+async function psReader(ports: SeatPorts): Promise<ReadProcess> {
+  const table = await ps(ports, ['-axo', 'pid=,ppid=,tty=,comm=']);
+  const byPid = new Map(parsePsParents(table).map((row) => [row.pid, row]));
+  return async (pid) => {
+    const row = byPid.get(pid);
+    if (!row) return undefined;
+    const environment = parsePsEnvironment(
+      await ps(ports, ['-Eww', '-o', 'command=', '-p', `${pid}`]),
+    );
+    const { command, tty, parentPid } = row;
+    return { process: { pid, command, tty, environment }, parentPid };
+  };
+}
+
+async function ps({ run }: SeatPorts, args: readonly string[]): Promise<string> {
+  const command = { program: 'ps', args, timeoutMs: psTimeoutMs, maxBytes: maxPsBytes };
+  const outcome = await run(command);
+  return outcome.kind === 'exited' ? outcome.stdout : '';
+}

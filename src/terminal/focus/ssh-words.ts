@@ -1,0 +1,69 @@
+import type { ThreadId } from '../../core/ids.js';
+import { shellLine, shellWord } from '../../platform/processes/shell-word.js';
+
+/** A program and its arguments, for a new tab: never one word alone, which tmux would hand to a shell. */
+export type Words = readonly [string, string, ...string[]];
+
+/**
+ * Runs over there, in sh: finds the pane with the terminal $1 in the tmux servers of that user, and attaches to it.
+ * No command of tmux runs in a terminal that is not known over there, as kitty's often is not: then it is a usual one.
+ * One word in single quotes for the login shell there: no quote, backslash, exclamation mark or line break.
+ */
+export const paneScript = [
+  'PATH=$PATH:/usr/local/bin:/opt/homebrew/bin;',
+  'tput longname >/dev/null 2>&1||TERM=xterm-256color;',
+  'for s in "${TMUX_TMPDIR:-/tmp}/tmux-$(id -u)"/*;do ',
+  'if [ -S "$s" ]&&[ -O "$s" ];then ',
+  'p=$(tmux -S "$s" list-panes -a -F "#{pane_tty} #{session_id} #{window_id} #{pane_id}" 2>/dev/null|',
+  'while read -r y a b c;do if [ "$y" = "/dev/$1" ];then echo "$a $b $c";break;fi;done);',
+  'if [ -n "$p" ];then set -- $p;',
+  'exec tmux -u -S "$s" select-window -t "$1:$2" ";" select-pane -t "$3" ";" attach-session -t "$1";fi;fi;done;',
+  'echo "codex-ps: no tmux here has a pane with the terminal $1";exec "${SHELL:-sh}" -l',
+].join('');
+
+/** Where the directory has gone, sh says so, and the shell is elsewhere. */
+const shellThere = 'cd "$1";exec "${SHELL:-sh}" -l';
+
+function ssh(sshBin: string, alias: string, command: readonly string[]): Words {
+  return [sshBin, '-t', '--', alias, command.map(shellWord).join(' ')];
+}
+
+/** ssh to the pane that shows the terminal. */
+export function sshToPane(sshBin: string, alias: string, tty: string): Words {
+  return ssh(sshBin, alias, ['exec', 'sh', '-c', paneScript, 'codex-ps', tty]);
+}
+
+/** ssh to a shell in the directory. */
+export function sshToDirectory(sshBin: string, alias: string, directory: string): Words {
+  return ssh(sshBin, alias, ['exec', 'sh', '-c', shellThere, 'codex-ps', directory]);
+}
+
+/** Of ssh itself: the host was not reached, or was lost. */
+const sshFailed = 255;
+const keepingOpen = `"$@";[ $? -ne ${sshFailed} ]||{ echo "codex-ps: Enter closes this";read -r x;}`;
+
+/** ssh in a tab that does not close before what ssh said of its failure was read. */
+export function inTab(words: Words): Words {
+  return ['sh', '-c', keepingOpen, 'codex-ps', ...words];
+}
+
+/** A shell in a directory of this machine. */
+export function shellInDirectory(directory: string): Words {
+  return ['sh', '-c', 'cd "$1";exec "${SHELL:-sh}"', 'codex-ps', directory];
+}
+
+/** What takes a thread up again, as a line for a shell; `codexHome` where it is not the one that Codex looks in. */
+export function resumeLine(
+  threadId: ThreadId,
+  directory: string | undefined,
+  codexHome: string | undefined,
+): string {
+  const env = codexHome === undefined ? {} : { CODEX_HOME: codexHome };
+  const resume = shellLine({ program: 'codex', args: ['resume', threadId], env });
+  return directory === undefined ? resume : `cd ${shellWord(directory)} && ${resume}`;
+}
+
+/** A line for a shell, to be run over there. */
+export function sshResumeLine(sshBin: string, alias: string, line: string): string {
+  return [sshBin, '-t', '--', alias, line].map(shellWord).join(' ');
+}

@@ -1,0 +1,163 @@
+import type { Pid } from '../../core/ids.js';
+import type { Refusal } from '../../core/refusal.js';
+import { err, ok, type Result } from '../../core/result.js';
+import type { Session } from '../../core/session/session.js';
+import type { ActionPlan, PlannedAction } from './action-plan.js';
+import { actionTarget, type ActionTarget } from './action-target.js';
+import { pagerCommand } from './pager-command.js';
+import { inTab, shellInDirectory, sshToDirectory, sshToPane, type Words } from './ssh-words.js';
+import type { TerminalName } from './terminal-program.js';
+import { holdingOf, type Holding } from './terminal-programs.js';
+import { shellLine } from '../../platform/processes/shell-word.js';
+import { readChain, type SeatPorts } from './read-chain.js';
+import { runStep } from './run-step.js';
+import { walkLeg, wayTo } from './walk-leg.js';
+
+export interface ActionSetting {
+  readonly ports: SeatPorts;
+  /** Of codex-ps itself. */
+  readonly ownPid: Pid;
+  readonly sshBin: string;
+  readonly pager: string | undefined;
+  /** The terminal program for new tabs; `auto`: the one that codex-ps runs in. */
+  readonly terminal: TerminalName | 'auto';
+}
+
+type Planned = Result<ActionPlan, Refusal>;
+
+/** What an action on a session would run. Only questions are asked for it: nothing is changed. */
+export async function planAction(
+  setting: ActionSetting,
+  action: PlannedAction,
+  session: Session,
+): Promise<Planned> {
+  const target = actionTarget(session);
+  if (!target.ok) return refuse(target.error);
+  return planners[action](setting, target.value, session);
+}
+
+const planners: Readonly<
+  Record<
+    PlannedAction,
+    (setting: ActionSetting, target: ActionTarget, session: Session) => Promise<Planned>
+  >
+> = { go: planGo, shell: planShell, page: planPage };
+
+function refuse(reason: string, paste?: string): Planned {
+  return err({ reason, paste });
+}
+
+async function planGo(
+  setting: ActionSetting,
+  target: ActionTarget,
+  { attached }: Session,
+): Promise<Planned> {
+  const { tty } = target;
+  if (target.kind === 'there') {
+    const { alias } = target;
+    const plain = shellLine({ program: setting.sshBin, args: ['-t', '--', alias] });
+    if (tty === undefined) return refuse(noTerminal(attached), plain);
+    return openTab(setting, 'go', sshToPane(setting.sshBin, alias, tty), `opened ssh to ${alias}`);
+  }
+  if (tty === undefined || target.pid === undefined) return refuse(noTerminal(attached));
+  const way = await wayTo(setting.ports, { pid: target.pid, tty }, (await heldHere(setting))?.seat);
+  if (!way.ok) return way;
+  const [first, ...others] = way.value.commands;
+  if (!first) return refuse('there is nothing to run');
+  const { note, through } = way.value;
+  const shown = `shown in ${through.join(' in ')}`;
+  return ok({
+    action: 'go',
+    way: `go ${through.join(' ')}`,
+    commands: [first, ...others],
+    takesScreen: false,
+    done: note === undefined ? shown : `${shown}; ${note}`,
+  });
+}
+
+function noTerminal(attached: boolean | undefined): string {
+  return attached === false ? 'no terminal shows it' : 'which terminal shows it is not known';
+}
+
+async function planShell(setting: ActionSetting, target: ActionTarget): Promise<Planned> {
+  const directory = target.kind === 'here' ? target.directory : target.thereDirectory;
+  if (directory === undefined)
+    return refuse('its directory is not known, or has a name for no shell');
+  if (target.kind === 'there') {
+    const words = sshToDirectory(setting.sshBin, target.alias, directory);
+    return openTab(setting, 'shell', words, `opened a shell on ${target.alias}`);
+  }
+  const stat = await setting.ports.files.stat(directory);
+  if (!stat.ok || stat.value.kind !== 'directory')
+    return refuse('its directory is not there any more');
+  return openTab(setting, 'shell', shellInDirectory(directory), 'opened a shell');
+}
+
+async function planPage(setting: ActionSetting, target: ActionTarget): Promise<Planned> {
+  if (target.kind === 'there') return refuse(`its rollout is on ${target.alias}`);
+  if (target.rolloutPath === undefined) return refuse('it has no rollout yet');
+  const stat = await setting.ports.files.stat(target.rolloutPath);
+  if (!stat.ok || stat.value.kind !== 'file') return refuse('its rollout is not there any more');
+  const command = pagerCommand(setting.pager, target.rolloutPath);
+  if (!command.ok) return refuse(command.error);
+  const { program } = command.value;
+  return ok({
+    action: 'page',
+    way: `page ${program}`,
+    commands: [command.value],
+    takesScreen: true,
+    done: 'the rollout was read',
+  });
+}
+
+type Held = Extract<Holding, { readonly kind: 'held' }>;
+
+async function heldHere({ ports, ownPid }: ActionSetting): Promise<Held | undefined> {
+  const chain = await readChain(ports, ownPid);
+  const holding = chain && holdingOf(chain);
+  return holding?.kind === 'held' ? holding : undefined;
+}
+
+/** In a new tab of the terminal program that codex-ps itself runs in. */
+async function openTab(
+  setting: ActionSetting,
+  action: PlannedAction,
+  words: Words,
+  done: string,
+): Promise<Planned> {
+  const [program, ...args] = words;
+  const paste = shellLine({ program, args });
+  const { terminal } = setting;
+  const chain = await readChain(setting.ports, setting.ownPid);
+  if (!chain) return refuse('codex-ps cannot see its own process', paste);
+  const holding = holdingOf(chain, terminal === 'auto' ? undefined : terminal);
+  if (holding.kind === 'mute') {
+    const reason = `codex-ps knows no way to open a tab beside itself: ${holding.reason}`;
+    return refuse(reason, paste);
+  }
+  const isSsh = program === setting.sshBin;
+  const run = isSsh ? inTab(words) : words;
+  const leg = await walkLeg(setting.ports, holding.program.open(holding.seat, run));
+  if (!leg.ok) return refuse(leg.error.reason, paste);
+  const [first, ...others] = leg.value.commands;
+  if (!first) return refuse('there is nothing to run', paste);
+  return ok({
+    action,
+    way: `${action} ${holding.program.called}${isSsh ? ' ssh' : ''}`,
+    commands: [first, ...others],
+    takesScreen: false,
+    done: `${done} in a new tab of ${holding.program.called}`,
+  });
+}
+
+/** Runs what was planned, one command after the other; the first that fails ends it. */
+export async function runPlan(
+  { ports }: ActionSetting,
+  { commands }: ActionPlan,
+): Promise<Result<undefined, Refusal>> {
+  for (const command of commands) {
+    const ended = await runStep(ports, command);
+    if (!ended.ok) return err({ reason: ended.error, paste: shellLine(command) });
+  }
+  return ok(undefined);
+}

@@ -1,0 +1,81 @@
+import type { ProcessChain } from '../../core/facts/terminal-seat.js';
+import { iterm2, terminalApp } from './apple-terminals.js';
+import { gnuScreen } from './gnu-screen.js';
+import type { HeldSeat } from './held-seat.js';
+import { kitty } from './kitty.js';
+import type { TerminalName, TerminalProgram } from './terminal-program.js';
+import { tmux } from './tmux.js';
+import { wezterm } from './wezterm.js';
+
+/** Every terminal program that can be told what to do. */
+export const terminalPrograms: readonly TerminalProgram[] = [
+  tmux,
+  gnuScreen,
+  kitty,
+  wezterm,
+  iterm2,
+  terminalApp,
+];
+
+/** Those that are recognised and can be told nothing, by the first word of their process's name, and why. */
+const mute: readonly (readonly [string, string])[] = [
+  [
+    'sshd',
+    'it runs in an ssh login, whose window is on the machine that the login came from: go there',
+  ],
+  ...[
+    ['gnome-terminal', 'GNOME Terminal'],
+    ['ptyxis', 'Ptyxis'],
+    ['kgx', 'GNOME Console'],
+    ['konsole', 'Konsole'],
+    ['yakuake', 'Yakuake'],
+    ['alacritty', 'Alacritty'],
+    ['foot', 'foot'],
+    ['ghostty', 'Ghostty'],
+    ['xterm', 'xterm'],
+    ['xfce4-terminal', 'Xfce Terminal'],
+    ['tilix', 'Tilix'],
+    ['terminator', 'Terminator'],
+    ['code', 'Visual Studio Code'],
+    ['cursor', 'Cursor'],
+    ['zellij', 'Zellij'],
+  ].map(([command = '', called = '']): readonly [string, string] => [
+    command,
+    `it runs in ${called}, which codex-ps cannot tell to show a window: run sessions in tmux, kitty, WezTerm, iTerm2 or Terminal`,
+  ]),
+];
+
+/** Which terminal program a process stands in. */
+export type Holding =
+  | { readonly kind: 'held'; readonly program: TerminalProgram; readonly seat: HeldSeat }
+  | { readonly kind: 'mute'; readonly reason: string };
+
+/**
+ * By the first of its parents that is one (with `only` that one): the environment may have been inherited from
+ * another terminal.
+ */
+export function holdingOf(chain: ProcessChain, only?: TerminalName): Holding {
+  const [first, ...parents] = chain;
+  const { tty } = first;
+  if (tty === undefined) return { kind: 'mute', reason: 'its process has no terminal any more' };
+  for (const [index, holder] of parents.entries()) {
+    const program = terminalPrograms.find(
+      ({ name, isHolder }) => (only === undefined || name === only) && isHolder(holder.command),
+    );
+    if (program) {
+      const within = [first, ...parents.slice(0, index)] as const;
+      const seat = { tty, within, holder, beyond: parents.slice(index + 1) };
+      return { kind: 'held', program, seat };
+    }
+    const known = mute.find(([word]) => beginsWith(holder.command.toLowerCase(), word));
+    if (known && only === undefined) return { kind: 'mute', reason: known[1] };
+  }
+  const names = parents.map(({ command }) => command).join(', ');
+  const reason = `no terminal program that codex-ps knows is among its parents (${names === '' ? 'it has none' : names})`;
+  return { kind: 'mute', reason };
+}
+
+/** `code` and `code-insiders`, but not `codex`. */
+function beginsWith(command: string, word: string): boolean {
+  return command.startsWith(word) && !/^[a-z]/.test(command.slice(word.length));
+}

@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import { realFiles, thisUser } from '../../../fixtures/test-ports.js';
+import type { Pid } from '../../core/ids.js';
+import { err, ok } from '../../core/result.js';
+import { epochMs } from '../../core/time.js';
+import type { Command, CommandOutcome, FileStat } from '../../platform/host-ports.js';
+import type { SeatPorts } from './read-chain.js';
+import { wayTo } from './walk-leg.js';
+
+const files: Readonly<Record<string, string>> = {
+  '/proc/30/stat': '30 (codex) S 20 1 1 34819 0',
+  '/proc/30/environ': 'TMUX=/tmp/tmux-1000/default,7,0\0KITTY_LISTEN_ON=unix:/tmp/old\0',
+  '/proc/20/stat': '20 (bash) S 7 1 1 34819 0',
+  '/proc/20/environ': '',
+  '/proc/7/stat': '7 (tmux: server) S 1 1 1 0 0',
+  '/proc/41/stat': '41 (tmux: client) S 40 1 1 34825 0',
+  '/proc/41/environ': 'KITTY_LISTEN_ON=unix:/tmp/kitty-5\0KITTY_PID=5\0',
+  '/proc/40/stat': '40 (bash) S 5 1 1 34825 0',
+  '/proc/5/stat': '5 (kitty) S 1 1 1 0 0',
+  '/proc/1/stat': '1 (systemd) S 0 1 1 0 0',
+};
+
+const socket: FileStat = {
+  kind: 'socket',
+  identity: '1:1',
+  sizeBytes: 0,
+  modifiedAt: epochMs(0),
+  uid: thisUser.uid,
+};
+
+interface World {
+  readonly socket?: FileStat;
+  readonly answer?: CommandOutcome;
+  readonly without?: string;
+}
+
+const listed = ['pane /dev/pts/3 $0 @1 %2', 'client /dev/pts/9 41 $0 50', ''].join('\n');
+
+function world(options: World = {}): SeatPorts & { readonly ran: Command[] } {
+  const ran: Command[] = [];
+  const tail = ' 0 0 0 0 0 0 0 0 0 0 20 0 1 0 100 0 0';
+  return {
+    ran,
+    identity: { ...thisUser, platform: 'linux' },
+    run: (command) => {
+      ran.push(command);
+      return Promise.resolve(
+        options.answer ?? { kind: 'exited', code: 0, stdout: listed, stderr: '' },
+      );
+    },
+    files: {
+      ...realFiles(),
+      stat: () => Promise.resolve(ok(options.socket ?? socket)),
+      readText: (path) => {
+        const text = path === options.without ? undefined : files[path];
+        if (text === undefined) return Promise.resolve(err({ code: 'EACCES' }));
+        return Promise.resolve(ok(path.endsWith('/stat') ? `${text}${tail}` : text));
+      },
+    },
+  };
+}
+
+const target = { pid: 30 as Pid, tty: 'pts/3' };
+
+describe('the way to a terminal', () => {
+  it('goes from the pane outwards to the window of the client, by the client’s own environment', async () => {
+    const ports = world();
+    const way = await wayTo(ports, target, undefined);
+    expect(way).toMatchObject({
+      ok: true,
+      value: {
+        through: ['tmux', 'kitty'],
+        note: undefined,
+        commands: [
+          { program: 'tmux' },
+          {
+            program: 'kitty',
+            args: ['@', '--to', 'unix:/tmp/kitty-5', 'focus-window', '--match', 'pid:40'],
+          },
+        ],
+      },
+    });
+    // Only the question has been run.
+    expect(ports.ran.map(({ args }) => args[2])).toEqual(['list-panes']);
+  });
+
+  it('asks nothing of a socket that is another user’s', async () => {
+    const ports = world({ socket: { ...socket, uid: thisUser.uid + 1 } });
+    const way = await wayTo(ports, target, undefined);
+    expect(way).toEqual(
+      err({
+        reason:
+          'the socket /tmp/tmux-1000/default belongs to another user: codex-ps asks it nothing',
+        paste: undefined,
+      }),
+    );
+    expect(ports.ran).toEqual([]);
+  });
+
+  it('nor of what is no socket', async () => {
+    const ports = world({ socket: { ...socket, kind: 'file' } });
+    expect(await wayTo(ports, target, undefined)).toMatchObject({ ok: false });
+    expect(ports.ran).toEqual([]);
+  });
+
+  it('is not that of another process which took the pid', async () => {
+    const ports = world();
+    const way = await wayTo(ports, { pid: 41 as Pid, tty: 'pts/3' }, undefined);
+    expect(way).toMatchObject({
+      error: { reason: 'its process is not in that terminal any more' },
+    });
+    expect(ports.ran).toEqual([]);
+  });
+
+  it('selects the pane, and says so, where the window of the client cannot be raised', async () => {
+    const way = await wayTo(world({ without: '/proc/41/environ' }), target, undefined);
+    expect(way).toMatchObject({
+      value: {
+        through: ['tmux'],
+        note: expect.stringMatching(
+          /^its window is not raised: kitty takes no orders: put/,
+        ) as string,
+      },
+    });
+  });
+
+  it.each<[CommandOutcome, string]>([
+    [{ kind: 'missing' }, 'tmux is not on PATH: see'],
+    [{ kind: 'timed-out', afterMs: 5000 }, 'tmux did not answer in 5 s: see'],
+    [
+      { kind: 'exited', code: 1, stdout: '', stderr: 'no\u001b[31m server\n' },
+      'tmux said: no server: see',
+    ],
+    [{ kind: 'exited', code: 1, stdout: '', stderr: '' }, 'tmux ended with code 1: see'],
+  ])('of a terminal that answers with %j it is said what to do', async (answer, says) => {
+    const way = await wayTo(world({ answer }), target, undefined);
+    expect(way.ok ? '' : way.error.reason).toContain(says);
+  });
+});

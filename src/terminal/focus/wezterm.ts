@@ -1,0 +1,55 @@
+import type { CommandLine } from '../../platform/processes/command-line.js';
+import { isPlainPath, variableOf, type HeldSeat } from './held-seat.js';
+import { go, refused, type Leg } from './leg.js';
+import type { TerminalProgram } from './terminal-program.js';
+
+/** WezTerm: the pane is found by its terminal. */
+export const wezterm: TerminalProgram = {
+  name: 'wezterm',
+  called: 'WezTerm',
+  // The kernel keeps 15 characters of wezterm-mux-server.
+  isHolder: (command) => /^wezterm-(?:gui|mux-ser(?:ver)?)$/.test(command),
+  focus: (seat) => asking(seat, (pane, cli) => go([cli('activate-pane', '--pane-id', pane)])),
+  open: (here, words) =>
+    asking(here, (pane, cli) => go([cli('spawn', '--pane-id', pane, '--', ...words)])),
+};
+
+type Cli = (...args: readonly string[]) => CommandLine;
+
+function asking(seat: HeldSeat, then: (pane: string, cli: Cli) => Leg): Leg {
+  const socket = variableOf(seat, 'WEZTERM_UNIX_SOCKET', isPlainPath);
+  if (socket === undefined) {
+    return refused('the environment of the session does not name the socket of its WezTerm');
+  }
+  const env = { WEZTERM_UNIX_SOCKET: socket };
+  const cli: Cli = (...args) => ({ program: 'wezterm', args: ['cli', ...args], env });
+  const ask: Leg = {
+    kind: 'ask',
+    command: cli('list', '--format', 'json'),
+    read: (stdout) => {
+      const pane = paneAt(stdout, `/dev/${seat.tty}`);
+      return pane === undefined
+        ? refused(`WezTerm has no pane with the terminal ${seat.tty}`)
+        : then(`${pane}`, cli);
+    },
+    remedy: 'see whether wezterm cli list answers in that terminal',
+  };
+  return { kind: 'trust', socket, then: ask };
+}
+
+function paneAt(json: string, device: string): number | undefined {
+  const pane = objects(json).find(({ tty_name }) => tty_name === device)?.['pane_id'];
+  return typeof pane === 'number' && Number.isSafeInteger(pane) && pane >= 0 ? pane : undefined;
+}
+
+function objects(json: string): readonly Readonly<Record<string, unknown>>[] {
+  try {
+    const value: unknown = JSON.parse(json);
+    if (!Array.isArray(value)) return [];
+    return value.filter((item) => typeof item === 'object' && item !== null) as Readonly<
+      Record<string, unknown>
+    >[];
+  } catch {
+    return [];
+  }
+}

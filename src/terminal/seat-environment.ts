@@ -1,0 +1,32 @@
+import { seatVariables, type SeatEnvironment } from '../core/facts/terminal-seat.js';
+
+/** Of /proc/<pid>/environ. */
+export function parseSeatEnvironment(environ: string): SeatEnvironment {
+  const entries = environ.split('\0').map((entry) => {
+    const at = entry.indexOf('=');
+    return [entry.slice(0, at), entry.slice(at + 1)] as const;
+  });
+  // Of a name that is there twice the first counts, as in getenv(3).
+  const all = new Map([...entries].reverse());
+  return chosen((name) => all.get(name));
+}
+
+/**
+ * Of `ps -Eww -o command=` of macOS: the arguments and then the environment, a blank between any two. What
+ * stands last is the environment's: an argument may hold `TMUX=` too. None of the values has blanks of its own.
+ */
+export function parsePsEnvironment(line: string): SeatEnvironment {
+  const words = line.split(/\s+/);
+  return chosen((name) =>
+    words.findLast((word) => word.startsWith(`${name}=`))?.slice(name.length + 1),
+  );
+}
+
+function chosen(valueOf: (name: string) => string | undefined): SeatEnvironment {
+  return Object.fromEntries(
+    seatVariables.flatMap((name) => {
+      const value = valueOf(name);
+      return value === undefined || value === '' ? [] : [[name, value]];
+    }),
+  );
+}

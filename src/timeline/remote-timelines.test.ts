@@ -1,0 +1,82 @@
+import { expect, it } from 'vitest';
+import { aSession } from '../../fixtures/a-session.js';
+import { planOf } from '../../fixtures/ssh-rig/asking.js';
+import { threadIdOf, type HostName } from '../core/ids.js';
+import type { HostSnapshot } from '../core/session/snapshot.js';
+import { durationMs, epochMs } from '../core/time.js';
+import type { Timeline } from '../core/session/timeline.js';
+import type { RemoteResult } from '../remote/host-plan.js';
+import { RemoteTimelines } from './remote-timelines.js';
+
+const host = 'far' as HostName;
+const plan = planOf('far');
+const session = { ...aSession(), host };
+const { threadId } = session;
+const newcomer = { host, threadId: threadIdOf('01a208c0-134a-78b1-894f-57d49fa28996') ?? threadId };
+const timeline: Timeline = {
+  ...{ host, threadId, trouble: undefined },
+  spans: [{ from: epochMs(0), to: epochMs(1), state: 'idle' }],
+};
+
+function answered(over: Partial<HostSnapshot> = {}): RemoteResult {
+  const snapshot: HostSnapshot = {
+    ...{ host, collectedAt: epochMs(0), sessions: [session], warnings: [], debugNotes: [] },
+    ...{ homeDir: undefined, machineId: undefined, codexPsVersion: undefined },
+    ...over,
+  };
+  const way = { transport: 'openssh', transportReason: '', latency: durationMs(1) } as const;
+  return { kind: 'answered', answer: { snapshot, failures: [], ...way } };
+}
+
+const failed: RemoteResult = {
+  kind: 'failed',
+  failure: { host, error: 'the connection was refused', kind: 'refused', hint: undefined },
+  ...{ transport: undefined, transportReason: undefined },
+};
+const lately = { result: answered(), sessions: [session] };
+
+/** A host that answers one after the other, and how often it was asked. */
+function answering(...answers: readonly RemoteResult[]) {
+  let asked = 0;
+  let now = 0;
+  const ask = (): Promise<RemoteResult> => Promise.resolve(answers[asked++] ?? failed);
+  const timelines = new RemoteTimelines(ask, () => epochMs(now));
+  return { timelines, asked: () => asked, pass: (ms: number) => (now += ms) };
+}
+
+it('asks a host for all of its pictures at once, and again after a minute', async () => {
+  const { timelines, asked, pass } = answering(
+    answered({ timelines: [timeline] }),
+    answered({ timelines: [timeline] }),
+  );
+  expect(await timelines.read(plan, lately)).toEqual([timeline]);
+  pass(59_999);
+  expect(await timelines.read(plan, lately)).toBeUndefined();
+  expect(asked()).toBe(1);
+  pass(1);
+  expect(await timelines.read(plan, lately)).toEqual([timeline]);
+});
+
+it('keeps what was told where the host tells nothing, and says why there is no more', async () => {
+  const { timelines, pass } = answering(answered({ timelines: [timeline] }), failed);
+  await timelines.read(plan, lately);
+  pass(60_000);
+  expect(await timelines.read(plan, { ...lately, sessions: [session, newcomer] })).toEqual([
+    { ...newcomer, spans: [], trouble: 'not read: the connection was refused' },
+  ]);
+});
+
+it('does not ask a host that does not answer', async () => {
+  const { timelines, asked } = answering();
+  expect(await timelines.read(plan, { result: failed, sessions: [session] })).toMatchObject([
+    { threadId, spans: [], trouble: 'not read: the connection was refused' },
+  ]);
+  expect(asked()).toBe(0);
+});
+
+it('says so where the codex-ps there is too old', async () => {
+  const { timelines } = answering(answered());
+  expect(await timelines.read(plan, lately)).toMatchObject([
+    { threadId, trouble: 'the codex-ps there does not tell: install a newer one' },
+  ]);
+});

@@ -1,0 +1,124 @@
+import type { OpenCall, TurnContext } from '../core/facts/rollout-progress.js';
+import type { CallId } from '../core/ids.js';
+import type { EpochMs } from '../core/time.js';
+import type { TimelineSpan, TimelineState } from '../core/session/timeline.js';
+import type { RolloutRecord } from '../core/rollout/rollout-record.js';
+import { mayAskUser } from '../core/status/call-ruling.js';
+
+interface Change {
+  readonly at: EpochMs;
+  readonly state: TimelineState;
+}
+
+/** So many changes are kept of one thread: a turn makes two, and a question two more. */
+const maxChanges = 4000;
+
+/**
+ * Takes the records of one thread in order, and keeps when it changed to what. What a rollout does not tell is
+ * `unknown`: whether an escalated command waited for its user or ran; what came after the last line of a turn
+ * whose process was killed; and nearly all of Codex 0.99 and older, which write no event at a turn's beginning and end.
+ */
+export class TimelineFolder {
+  #changes: Change[] = [];
+  #lastAt: EpochMs | undefined;
+  #inTurn = false;
+  #context: TurnContext | undefined;
+  readonly #open = new Map<CallId, TimelineState>();
+  readonly #fromStart: boolean;
+
+  /** Whether its first record is the thread's first. */
+  constructor(fromStart: boolean) {
+    this.#fromStart = fromStart;
+  }
+
+  take(record: RolloutRecord): void {
+    const at = later(record.at, this.#lastAt);
+    if (at === undefined) return;
+    if (this.#changes.length === 0) this.#become(at, this.#fromStart ? 'idle' : 'unknown');
+    this.#fold(record, at);
+    this.#lastAt = at;
+  }
+
+  /** What it did from `from` on, up to `to`. */
+  spans(from: EpochMs, to: EpochMs): readonly TimelineSpan[] {
+    return this.#changes.flatMap(({ at, state }, index) => {
+      const span = {
+        state,
+        from: later(at, from) ?? at,
+        to: earlier(this.#changes[index + 1]?.at ?? to, to),
+      };
+      return span.to > span.from ? [span] : [];
+    });
+  }
+
+  #fold(record: RolloutRecord, at: EpochMs): void {
+    if (record.kind === 'turn-started') this.#begin(at);
+    else if (record.kind === 'turn-completed') this.#end(at, record.error ? 'failed' : 'idle');
+    else if (record.kind === 'turn-aborted') this.#end(at, 'idle');
+    else if (record.kind === 'turn-context' || record.kind === 'settings-applied') {
+      this.#context = record.context;
+    } else if (record.kind === 'user-message') {
+      // Of a Codex that writes no event for it, this begins a turn whose end nothing will tell.
+      if (!this.#inTurn) this.#become(at, 'unknown');
+    } else if (this.#inTurn) this.#foldCall(record, at);
+  }
+
+  #foldCall(record: RolloutRecord, at: EpochMs): void {
+    if (record.kind === 'call-opened') {
+      const state = stateOfCall(record.call, this.#context);
+      if (state !== undefined) this.#open.set(record.call.callId, state);
+    } else if (record.kind === 'call-closed') this.#open.delete(record.callId);
+    else return;
+    this.#become(at, this.#stateInTurn());
+  }
+
+  #begin(at: EpochMs): void {
+    // The turn before has no end: its process died after its last line, nobody knows when.
+    if (this.#inTurn && this.#lastAt !== undefined) this.#become(this.#lastAt, 'unknown');
+    this.#inTurn = true;
+    this.#open.clear();
+    this.#become(at, 'working');
+  }
+
+  #end(at: EpochMs, state: TimelineState): void {
+    const [first] = this.#changes;
+    // The beginning of this turn lies before all that was read: so far it has worked.
+    if (!this.#inTurn && !this.#fromStart && first && this.#changes.length === 1) {
+      this.#changes = [{ ...first, state: 'working' }];
+    }
+    this.#inTurn = false;
+    this.#open.clear();
+    this.#become(at, state);
+  }
+
+  #stateInTurn(): TimelineState {
+    const states = [...this.#open.values()];
+    return states.find((state) => state === 'asking') ?? states[0] ?? 'working';
+  }
+
+  #become(at: EpochMs, state: TimelineState): void {
+    if (this.#changes.at(-1)?.state === state) return;
+    this.#changes.push({ at, state });
+    if (this.#changes.length > maxChanges) this.#changes = this.#changes.slice(-maxChanges / 2);
+  }
+}
+
+/** What an open call makes of its turn; undefined for one that just runs. */
+function stateOfCall(
+  { kind, escalated }: OpenCall,
+  context: TurnContext | undefined,
+): TimelineState | undefined {
+  if (kind === 'question') return 'asking';
+  if (kind === 'permission' || escalated) return mayAskUser(context) ? 'unknown' : undefined;
+  return undefined;
+}
+
+/** Times of a rollout never go back: a fork stamps the lines that it copies anew. */
+function later(a: EpochMs | undefined, b: EpochMs | undefined): EpochMs | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return a > b ? a : b;
+}
+
+function earlier(a: EpochMs, b: EpochMs): EpochMs {
+  return a < b ? a : b;
+}

@@ -1,0 +1,97 @@
+import { epochMs, type EpochMs } from '../core/time.js';
+import { timelineStates, type TimelineSpan, type TimelineState } from '../core/session/timeline.js';
+import type { Glyphs } from '../output/text/glyphs.js';
+import { span } from '../output/text/line.js';
+import type { Span, StyledLine, Tone } from '../output/text/styled-line.js';
+
+/** The time that a picture shows, in so many cells. */
+export interface TimelineFrame {
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+  readonly cells: number;
+}
+
+const tones: Readonly<Record<TimelineState, Tone>> = {
+  working: 'work',
+  asking: 'ask',
+  failed: 'fail',
+  idle: 'idle',
+  unknown: 'unknown',
+};
+
+const words: Readonly<Record<TimelineState, string>> = {
+  working: 'worked',
+  asking: 'asked you',
+  failed: 'had failed',
+  idle: 'idle',
+  unknown: 'not known',
+};
+
+/** Waiting for the user is shown where it takes so much of a cell, whatever else happened in it. */
+const callingShare = 0.25;
+
+/** One glyph a cell, blank where the thread did not exist yet. */
+export function timelineCells(
+  spans: readonly TimelineSpan[],
+  frame: TimelineFrame,
+  glyphs: Glyphs,
+): StyledLine {
+  const cells: Span[] = [];
+  for (let cell = 0; cell < frame.cells; cell += 1) {
+    const state = stateWithin(spans, cellStart(frame, cell), cellStart(frame, cell + 1));
+    const tone = state ? tones[state] : 'plain';
+    const text = state ? glyphs.timeline[state] : ' ';
+    const last = cells.at(-1);
+    if (last?.style.tone === tone) cells[cells.length - 1] = span(last.text + text, tone);
+    else cells.push(span(text, tone));
+  }
+  return cells;
+}
+
+/** `|14      |15      |16`: local hours, each where it begins. */
+export function timelineAxis(frame: TimelineFrame, tick: string): string {
+  let axis = '';
+  for (let hour = nextHour(frame.from); hour < frame.to; hour = epochMs(hour + hourMs)) {
+    const at = Math.floor(((hour - frame.from) / (frame.to - frame.from)) * frame.cells);
+    const label = `${tick}${String(new Date(hour).getHours()).padStart(2, '0')}`;
+    if (at < axis.length || at + label.length > frame.cells) continue;
+    axis = axis.padEnd(at) + label;
+  }
+  return axis.padEnd(frame.cells);
+}
+
+/** What the glyphs stand for. */
+export function timelineLegend(glyphs: Glyphs): StyledLine {
+  return timelineStates.flatMap((state) => [
+    span(glyphs.timeline[state], tones[state]),
+    span(` ${words[state]}   `, 'muted'),
+  ]);
+}
+
+const hourMs = 60 * 60 * 1000;
+
+/** The first full hour of the local time zone after `at`; zones may be half hours off. */
+function nextHour(at: EpochMs): EpochMs {
+  return epochMs(new Date(at).setMinutes(60, 0, 0));
+}
+
+function cellStart({ from, to, cells }: TimelineFrame, cell: number): number {
+  return from + ((to - from) * cell) / cells;
+}
+
+/** What took the most of this time; undefined where there was nothing. */
+function stateWithin(
+  spans: readonly TimelineSpan[],
+  from: number,
+  to: number,
+): TimelineState | undefined {
+  const taken = new Map<TimelineState, number>();
+  for (const { from: begin, to: end, state } of spans) {
+    const time = Math.min(end, to) - Math.max(begin, from);
+    if (time > 0) taken.set(state, (taken.get(state) ?? 0) + time);
+  }
+  const calling = (['asking', 'failed'] as const).find(
+    (state) => (taken.get(state) ?? 0) >= (to - from) * callingShare,
+  );
+  return calling ?? [...taken].sort(([, a], [, b]) => b - a)[0]?.[0];
+}

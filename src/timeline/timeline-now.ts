@@ -1,0 +1,31 @@
+import type { Verdict } from '../core/session/status.js';
+import { needsAttention } from '../core/session/status.js';
+import type { EpochMs } from '../core/time.js';
+import type { TimelineSpan, TimelineState } from '../core/session/timeline.js';
+
+/** What a verdict is in a picture. */
+export function timelineState({ status }: Verdict): TimelineState {
+  if (status.kind === 'working') return 'working';
+  if (status.kind === 'unknown') return 'unknown';
+  if (!needsAttention(status)) return 'idle';
+  return status.detail === 'approval' || status.detail === 'question' ? 'asking' : 'failed';
+}
+
+/**
+ * The spans with the row's own verdict for the present: it knows more than the rollout (Codex's daemon, the
+ * processes), and so the right end of a picture says what its row says.
+ */
+export function withPresent(
+  spans: readonly TimelineSpan[],
+  verdict: Verdict,
+  now: EpochMs,
+): readonly TimelineSpan[] {
+  const state = timelineState(verdict);
+  const last = spans.at(-1);
+  if (verdict.since === undefined || last?.state === state || verdict.since >= now) return spans;
+  const from = last && last.from > verdict.since ? last.from : verdict.since;
+  const before = spans.flatMap((span) =>
+    span.from >= from ? [] : [span.to > from ? { ...span, to: from } : span],
+  );
+  return [...before, { from, to: now, state }];
+}

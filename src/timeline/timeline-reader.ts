@@ -1,0 +1,144 @@
+import type { Session } from '../core/session/session.js';
+import { epochMs, isoTime, type EpochMs } from '../core/time.js';
+import { timelineLength, type Timeline, type TimelineSpan } from '../core/session/timeline.js';
+import { TimelineFolder } from './timeline-folder.js';
+import { withPresent } from './timeline-now.js';
+import type { RolloutRecord } from '../core/rollout/rollout-record.js';
+import { backwardLines } from '../local/rollout/backward-lines.js';
+import { recordOfLine } from '../local/rollout/line-bytes.js';
+import type { FilePort, FileTrouble, OpenedFile } from '../platform/host-ports.js';
+import { readNewLines } from '../local/rollout/read-new-lines.js';
+import { err, ok, type Result } from '../core/result.js';
+
+const pieceBytes = 256 * 1024;
+/** The most that is read of one rollout: what lies before that is said to be unknown. */
+const maxBytes = 8 * 1024 * 1024;
+
+interface Known {
+  readonly identity: string;
+  readonly folder: TimelineFolder;
+  readTo: number;
+  /** What is known begins here; undefined where it is the thread's beginning. */
+  readonly reach: EpochMs | undefined;
+}
+
+export type TimelineSession = Pick<Session, 'host' | 'threadId' | 'rolloutPath' | 'verdict'>;
+
+/** Reads what threads did over the last hours out of their rollouts: each once, and then what is new. */
+export class TimelineReader {
+  readonly #files: Pick<FilePort, 'open'>;
+  readonly #known = new Map<string, Known>();
+
+  constructor(files: Pick<FilePort, 'open'>) {
+    this.#files = files;
+  }
+
+  async read(session: TimelineSession, now: EpochMs): Promise<Timeline> {
+    const { host, threadId, rolloutPath, verdict } = session;
+    const from = epochMs(now - timelineLength);
+    if (rolloutPath === undefined) {
+      return { host, threadId, spans: withPresent([], verdict, now), trouble: undefined };
+    }
+    const known = await this.#follow(rolloutPath, from);
+    if (!known.ok) {
+      const trouble = `the rollout cannot be read: ${known.error.code}`;
+      return { host, threadId, spans: [], trouble };
+    }
+    const { folder, reach } = known.value;
+    const spans = withPresent(folder.spans(from, now), verdict, now);
+    const lacks = reach !== undefined && reach > from;
+    return {
+      ...{ host, threadId },
+      spans: lacks ? withUnread(spans, from, reach) : spans,
+      trouble: lacks ? `the rollout is long: nothing before ${isoTime(reach)} was read` : undefined,
+    };
+  }
+
+  /** One after the other: not all of them are in memory at once. */
+  async readEach(sessions: readonly TimelineSession[], now: EpochMs): Promise<readonly Timeline[]> {
+    const timelines: Timeline[] = [];
+    for (const session of sessions) timelines.push(await this.read(session, now));
+    return timelines;
+  }
+
+  /** Forgets the rollouts that are none of these. */
+  keep(paths: ReadonlySet<string>): void {
+    for (const path of this.#known.keys()) if (!paths.has(path)) this.#known.delete(path);
+  }
+
+  async #follow(path: string, from: EpochMs): Promise<Result<Known, FileTrouble>> {
+    const file = await this.#files.open(path);
+    if (!file.ok) return file;
+    try {
+      const stat = await file.value.stat();
+      if (!stat.ok) return stat;
+      const { identity, sizeBytes } = stat.value;
+      const known = this.#known.get(path);
+      const goesOn = known?.identity === identity && known.readTo <= sizeBytes;
+      const read = goesOn
+        ? await readOn(file.value, known, sizeBytes)
+        : await readBack(file.value, { identity, sizeBytes, from });
+      if (read.ok) this.#known.set(path, read.value);
+      return read;
+    } finally {
+      await file.value.close();
+    }
+  }
+}
+
+async function readOn(
+  file: OpenedFile,
+  known: Known,
+  to: number,
+): Promise<Result<Known, FileTrouble>> {
+  const read = await readNewLines(file, { from: known.readTo, to }, (record) => {
+    known.folder.take(record);
+    return true;
+  });
+  if (!read.ok) return err(read.error);
+  known.readTo = read.value.readTo;
+  return ok(known);
+}
+
+/** From the end backwards, until a turn event says how it was at `from`. */
+async function readBack(
+  file: OpenedFile,
+  whole: { readonly identity: string; readonly sizeBytes: number; readonly from: EpochMs },
+): Promise<Result<Known, FileTrouble>> {
+  const { identity, sizeBytes, from } = whole;
+  const lines = backwardLines();
+  const newestFirst: RolloutRecord[] = [];
+  let start = sizeBytes;
+  while (start > 0 && sizeBytes - start < maxBytes) {
+    const wanted = Math.min(start, pieceBytes);
+    const read = await file.read(start - wanted, wanted);
+    if (!read.ok) return read;
+    // Cut off while we read: the next look begins anew.
+    if (read.value.length < wanted) return err({ code: 'it changes' });
+    start -= wanted;
+    const records = [...lines.take(read.value, start, start === 0)].flatMap(
+      ({ bytes }) => recordOfLine(bytes) ?? [],
+    );
+    newestFirst.push(...records);
+    if (records.some((record) => decides(record, from))) break;
+  }
+  const folder = new TimelineFolder(start === 0);
+  for (const record of newestFirst.reverse()) folder.take(record);
+  const reach = start === 0 ? undefined : newestFirst.find(({ at }) => at !== undefined)?.at;
+  return ok({ identity, folder, reach, readTo: lines.readTo() ?? 0 });
+}
+
+/** Says how it was at `from`, whatever came before. */
+function decides({ kind, at }: RolloutRecord, from: EpochMs): boolean {
+  const isTurnEvent =
+    kind === 'turn-started' || kind === 'turn-completed' || kind === 'turn-aborted';
+  return isTurnEvent && at !== undefined && at <= from;
+}
+
+function withUnread(
+  spans: readonly TimelineSpan[],
+  from: EpochMs,
+  reach: EpochMs,
+): readonly TimelineSpan[] {
+  return [{ from, to: reach, state: 'unknown' }, ...spans];
+}
