@@ -2,8 +2,8 @@ import { configDefaults, defineConfig } from 'vitest/config';
 
 const exclude = [...configDefaults.exclude, 'dist/**'];
 
-// Tests stand beside their subject. `*.e2e.test.ts` run the build in dist/, so `npm test` builds first;
-// `*.ssh.test.ts` need a real sshd on 127.0.0.1 and run by `npm run test:ssh`.
+// Tests stand beside their subject. `npm run test:unit` needs no build. `*.e2e.test.ts` run the built program,
+// so `npm test` builds first. `*.ssh.test.ts` need a real sshd on 127.0.0.1: `npm run test:ssh`.
 export default defineConfig({
   test: {
     projects: [
@@ -11,8 +11,16 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{src,workers,fixtures}/**/*.test.ts'],
-          exclude: [...exclude, '**/*.ssh.test.ts'],
+          exclude: [...exclude, '**/*.{e2e,ssh}.test.ts'],
           testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['{src,workers,fixtures}/**/*.e2e.test.ts'],
+          exclude,
+          testTimeout: 60_000,
         },
       },
       {

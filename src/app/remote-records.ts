@@ -1,14 +1,32 @@
 import { fileURLToPath } from 'node:url';
-import type { RemoteResult } from '../remote/host-plan.js';
+import type { RemoteResult, HostPlan } from '../remote/host-plan.js';
 import { namesFilePath } from '../local/titles/names-path.js';
 import { nodeIdentity } from '../platform/node-identity.js';
 import type { RemoteWorkerData } from '../remote/remote-worker-data.js';
-import type { HostName } from '../core/ids.js';
-import type { EpochMs } from '../core/time.js';
+import { type HostName, localHost } from '../core/ids.js';
+import { type EpochMs, durationMs } from '../core/time.js';
 import type { HostRecord } from '../core/fleet/merge-fleet.js';
-import { hostPlans } from './host-plans.js';
 import type { Options } from '../options/options.js';
 import { withNotes } from './with-notes.js';
+
+const defaultTimeoutMs = 6_000;
+
+/** How each of the chosen hosts is to be reached: a flag wins over the configuration. */
+function hostPlans({ hosts, ssh }: Options): readonly HostPlan[] {
+  return remoteHosts(hosts).map((host) => {
+    const configured = ssh.configured.find((other) => other.host === host);
+    return {
+      host,
+      transport: ssh.transport ?? configured?.transport ?? 'auto',
+      remoteBin: ssh.remoteBin ?? configured?.remoteBin ?? 'codex-ps',
+      timeout: durationMs(ssh.timeoutMs ?? configured?.timeoutMs ?? defaultTimeoutMs),
+    };
+  });
+}
+
+function remoteHosts(hosts: readonly HostName[]): readonly HostName[] {
+  return hosts.filter((host) => host !== localHost);
+}
 
 /** What asking the other hosts of this command line takes. */
 export function remoteData(options: Options): RemoteWorkerData {

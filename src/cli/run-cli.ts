@@ -9,8 +9,38 @@ import { failInALine } from './fail-in-a-line.js';
 import { keepHeapsSmall } from '../platform/keep-heaps-small.js';
 import { packageVersion } from '../app/package-version.js';
 import { printText } from '../platform/print-text.js';
-import { runOneShot } from './run-one-shot.js';
 import { terminalLack } from '../monitor/screen/terminal-lack.js';
+import { jsonDocument } from '../output/json/json-document.js';
+import { collectFleet } from '../app/collect-fleet.js';
+import type { Fleet } from '../core/session/snapshot.js';
+import type { Timeline } from '../core/session/timeline.js';
+
+/** `--json` and `--once`: one look at each chosen host, printed. */
+async function runOneShot(
+  options: Options,
+  version: string,
+  started: StartedDiscovery | undefined,
+): Promise<void> {
+  const fleet = await collectFleet(options, version, started);
+  if (options.mode === 'json') {
+    const timelines = options.timeline ? await timelinesOf(fleet, options) : undefined;
+    const document = jsonDocument(fleet, { ...options, timelines, codexPsVersion: version });
+    await printText(`${JSON.stringify(document, undefined, 2)}\n`);
+    return;
+  }
+  if (options.timeline) {
+    const { printTimeline } = await import('./print-timeline.js');
+    await printTimeline(fleet, options, await timelinesOf(fleet, options));
+    return;
+  }
+  const { printTable } = await import('./commands/print-table.js');
+  await printTable(fleet, options);
+}
+
+async function timelinesOf(fleet: Fleet, options: Options): Promise<readonly Timeline[]> {
+  const { fleetTimelines } = await import('../app/fleet-timelines.js');
+  return fleetTimelines(fleet, options);
+}
 
 const exitCodes = { done: 0, usage: 2 } as const;
 

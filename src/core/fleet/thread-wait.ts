@@ -1,14 +1,79 @@
-import type { HostName } from '../ids.js';
+import { type HostName, threadIdOf } from '../ids.js';
 import type { Session } from '../session/session.js';
 import type { Fleet, HostReport } from '../session/snapshot.js';
-import { callThread } from './call-thread.js';
-import { metSessions } from './met-sessions.js';
 import { rowKey, type RowKey, type RowRef } from './row-key.js';
 import { tellsItsRows } from './tells-its-rows.js';
 import { nothingKnown, transitions } from './transitions.js';
 import { isSo } from './until.js';
 import type { Chosen, WaitLook, WaitPlan } from './wait-plan.js';
 import { waitedRows, type WaitedRow } from './waited-row.js';
+import { findThread } from './find-thread.js';
+
+interface CallContext {
+  /** Whether every chosen host has answered and told its rows. */
+  readonly allTell: boolean;
+  /** Whether a word that calls nothing may stand for what is gone. */
+  readonly mayBeGone: boolean;
+}
+
+/** What a word of the user's stands for. */
+type CalledThread =
+  | { readonly kind: 'bound'; readonly row: RowRef }
+  /** Nothing yet: it may come, it may be on a host that does not answer, or be gone. */
+  | { readonly kind: 'nobody' }
+  | { readonly kind: 'wrong'; readonly sentence: string };
+
+/**
+ * A word that calls nobody is a slip of the pen, for which a script must not wait for ever: but a whole id is not
+ * mistyped, and may come; and while a host does not answer, it may be there.
+ */
+function callThread(
+  fleet: Pick<Fleet, 'sessions'>,
+  word: string,
+  { allTell, mayBeGone }: CallContext,
+): CalledThread {
+  const found = findThread(fleet.sessions, word);
+  switch (found.kind) {
+    case 'found': {
+      const { host, threadId } = found.session;
+      return { kind: 'bound', row: { host, threadId } };
+    }
+    case 'ambiguous':
+      return { kind: 'wrong', sentence: found.sentence };
+    case 'none': {
+      const mayCome = threadIdOf(word) !== undefined || !allTell || mayBeGone;
+      return mayCome ? { kind: 'nobody' } : { kind: 'wrong', sentence: found.sentence };
+    }
+  }
+}
+
+/** The end of a wait, by the chosen threads that met it. */
+function metSessions(met: readonly Chosen[], plan: WaitPlan): WaitLook {
+  const rows = new Map<RowKey, WaitedRow>();
+  for (const { row, isGone } of met) {
+    if (row) rows.set(row.key, isGone ? asItWas(row) : row);
+  }
+  const printed = [...rows.values()];
+  return {
+    kind: 'met',
+    sessions: printed.flatMap((row) => [row.session, ...speakers(row, plan)]),
+    grouped: printed.flatMap(({ session, members }) => [session, ...members]),
+    notes: met.flatMap(({ row, note }) => (row ? [] : (note ?? []))),
+  };
+}
+
+/** What is gone is shown as it was last. */
+function asItWas(row: WaitedRow): WaitedRow {
+  return { ...row, session: { ...row.session, stale: true }, members: [] };
+}
+
+/** The subagents that made their root meet it. */
+function speakers({ session, members }: WaitedRow, plan: WaitPlan): readonly Session[] {
+  const { until, likely } = plan;
+  if (until === 'gone' || until === 'any-change') return [];
+  if (isSo(session.verdict, until, likely)) return [];
+  return members.filter(({ verdict }) => isSo(verdict, until, likely));
+}
 
 /** One look at the fleet. */
 interface Look {

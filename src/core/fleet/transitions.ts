@@ -1,8 +1,16 @@
 import type { HostName, ThreadId } from '../ids.js';
 import type { Session } from '../session/session.js';
 import type { Fleet } from '../session/snapshot.js';
-import { rowWord, type RowWord } from './row-word.js';
 import { tellsItsRows } from './tells-its-rows.js';
+import type { Status } from '../session/status.js';
+
+/** What a row says in one word of the JSON document: its `status`, or its `status_detail` where it waits. */
+type RowWord = 'working' | 'unknown' | Extract<Status, { kind: 'waiting' }>['detail'];
+
+/** The details of `working` come and go many times a minute, and are one word. */
+export function rowWord(status: Status): RowWord {
+  return status.kind === 'waiting' ? status.detail : status.kind;
+}
 
 /** A thread whose word is another one than at the last look. */
 export interface Transition {

@@ -1,12 +1,6 @@
 import type { CallKind, OpenCall } from '../facts/rollout-progress.js';
 import { threadIdOf, type CallId, type ThreadId } from '../ids.js';
 import type { EpochMs } from '../time.js';
-import {
-  execDeadlineMs,
-  patchDeadlineMs,
-  shellDeadlineMs,
-  stdinDeadlineMs,
-} from './call-deadline.js';
 import { cleanLine, cleanLineOrNone } from '../text/clean-text.js';
 import {
   asObject,
@@ -16,9 +10,88 @@ import {
   textAt,
   textsAt,
   type JsonObject,
+  arrayAt,
 } from '../text/fields.js';
 import { ownCopy } from '../text/own-copy.js';
-import { describeOther, patchText, questionText } from './call-text.js';
+
+/*
+ * The deadline rule: every tool that only runs has a time after which Codex itself writes its output
+ * (the command goes on as a background terminal, or is killed). A call still open after that waits
+ * for something else, most likely for the user. docs/rollout-format.md has the runs.
+ */
+
+/** `exec_command` answers after `yield_time_ms`; asked for 600 s it answered at 30.0 s (0.98 to 0.169). */
+const execYieldMs = { byDefault: 10_000, least: 250, most: 30_000 };
+/** `write_stdin` with characters: the same bounds, and a shorter default. */
+const stdinYieldMs = { byDefault: 250, least: 250, most: 30_000 };
+/** `write_stdin` without any is a poll; the most is the default of `background_terminal_max_timeout`. */
+const pollYieldMs = { byDefault: 5_000, least: 5_000, most: 300_000 };
+/** `shell`, `shell_command`, `local_shell`: killed at `timeout_ms` (0.94: at 10.0 s, and at 20.0 s when asked). */
+const shellTimeoutMs = 10_000;
+/** A patch is applied by Codex itself, in no time. */
+const patchMs = 0;
+
+interface YieldBounds {
+  readonly byDefault: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+function yieldOf(args: JsonObject, bounds: YieldBounds): number {
+  const asked = numberAt(args, 'yield_time_ms') ?? bounds.byDefault;
+  return Math.min(Math.max(asked, bounds.least), bounds.most);
+}
+
+function execDeadlineMs(args: JsonObject): number {
+  return yieldOf(args, execYieldMs);
+}
+
+function stdinDeadlineMs(args: JsonObject): number {
+  const chars = textAt(args, 'chars') ?? '';
+  return yieldOf(args, chars === '' ? pollYieldMs : stdinYieldMs);
+}
+
+function shellDeadlineMs(args: JsonObject): number {
+  return Math.max(numberAt(args, 'timeout_ms') ?? numberAt(args, 'timeout') ?? shellTimeoutMs, 0);
+}
+
+function patchDeadlineMs(): number {
+  return patchMs;
+}
+
+/** `Which one? (+1 more)`: the first question of request_user_input, and how many come with it. */
+function questionText(args: JsonObject): string | undefined {
+  const questions = arrayAt(args, 'questions').flatMap((item) => {
+    const question = asObject(item);
+    const text = question && (textAt(question, 'question') ?? textAt(question, 'header'));
+    return text === undefined ? [] : [text];
+  });
+  return withRest(questions) ?? textAt(args, 'question');
+}
+
+const patchedFile = /^\*\*\* (?:Add|Update|Delete) File: ([^\r\n]+)/gm;
+/** A patch of a megabyte names its first files early enough. */
+const maxPatchUnits = 1 << 16;
+
+/** `apply_patch src/a.ts (+2 more)`. */
+function patchText(patch: string): string {
+  const files = Array.from(patch.slice(0, maxPatchUnits).matchAll(patchedFile), (match) =>
+    (match[1] ?? '').trim(),
+  );
+  const named = withRest(files);
+  return named === undefined ? 'apply_patch' : `apply_patch ${named}`;
+}
+
+function withRest(items: readonly string[]): string | undefined {
+  const [first, ...rest] = items;
+  return first !== undefined && rest.length > 0 ? `${first} (+${rest.length} more)` : first;
+}
+
+/** The argument that says best what a tool without its own rule is about. */
+function describeOther(args: JsonObject): string | undefined {
+  const telling = ['message', 'path', 'query', 'url', 'prompt', 'reason', 'explanation'];
+  return telling.map((key) => textAt(args, key)).find((text) => text !== undefined && text !== '');
+}
 
 /** As much as the JSON document shows of an action. */
 const maxTextChars = 200;

@@ -1,10 +1,44 @@
 import { turnText } from './evidence-texts.js';
 import { reasons } from './reasons.js';
 import { atRest, completedRuling, newRuling } from './rest-ruling.js';
-import type { Ruling, StatusRule, ThreadEvidence } from './thread-evidence.js';
-import { noRolloutSays, readRollout } from './thread-evidence.js';
+import {
+  type Ruling,
+  type StatusRule,
+  type ThreadEvidence,
+  noRolloutSays,
+  readRollout,
+  openCalls,
+} from './thread-evidence.js';
 import { predatesOwner, takenOverAt, turnStart } from './turn-age.js';
-import { weightiestCall } from './weightiest-call.js';
+import { callRuling } from './call-ruling.js';
+import type { StatusDetail } from '../session/status.js';
+
+/**
+ * Of several open calls, the one that says most about the turn: one that needs the user holds the
+ * whole turn up, one that runs explains the silence, and only then does what is unclear count.
+ */
+const weight: Readonly<Partial<Record<StatusDetail, number>>> = {
+  question: 5,
+  approval: 4,
+  tool: 3,
+  subagents: 2,
+  unclear: 1,
+};
+
+/** The ruling on the open calls of the running turn; undefined where none is open. */
+function weightiestCall(evidence: ThreadEvidence): Ruling | undefined {
+  return openCalls(evidence)
+    .map((call) => callRuling(call, evidence))
+    .reduce<Ruling | undefined>(
+      (best, next) => (best && rank(best) >= rank(next) ? best : next),
+      undefined,
+    );
+}
+
+function rank(ruling: Ruling): number {
+  const proven = ruling.basis === 'process' && ruling.status.kind === 'working' ? 0.5 : 0;
+  return (weight[ruling.status.detail] ?? 0) + proven;
+}
 
 /** A process that was killed in mid-turn leaves a turn open for ever; the next owner does not run it. */
 const stale: StatusRule = {

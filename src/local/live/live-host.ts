@@ -5,17 +5,134 @@ import type { HostSnapshot } from '../../core/session/snapshot.js';
 import { between, type After, type DurationMs, type EpochMs } from '../../core/time.js';
 import { createBootClock } from '../processes/boot-clock.js';
 import type { CollectorOptions } from '../host-collector.js';
-import { hostLooker, type Look } from '../look-at-host.js';
+import { hostLooker, type Look, allAnew, type Anew } from '../look-at-host.js';
 import type { HostPorts } from '../../platform/host-ports.js';
 import type { WatchDirectory } from '../../platform/watch-directory.js';
 import { repeatedDiscovery } from '../processes/repeated-discovery.js';
 import { SnapshotOfLooks } from '../snapshot-of-looks.js';
 import { startDiscovery } from '../processes/start-discovery.js';
 import { LiveDaemons } from './live-daemons.js';
-import { LiveDiscovery } from './live-discovery.js';
 import { LiveRollouts } from './live-rollouts.js';
 import { OwnerChecker } from './owner-check.js';
-import { looks, PendingLook } from './pending-look.js';
+import { isSameData } from '../../core/same-data.js';
+import { beatAfter, nextPass, soonestPass, type Beat } from './beat.js';
+
+/** Finds who holds what on a beat that stretches while nothing changes, and as soon as it may where something hints. */
+class LiveDiscovery {
+  readonly #ports: Pick<HostPorts, 'now'> & { readonly after: After };
+  readonly #discover: () => Promise<Discovery>;
+  readonly #onFound: (found: Discovery) => void;
+  #every: DurationMs;
+  #beat: Beat | undefined;
+  #last: Discovery | undefined;
+  #busy = false;
+  #hinted = false;
+  #stopped = false;
+  #cancel: () => void = () => undefined;
+
+  constructor(
+    ports: Pick<HostPorts, 'now'> & { readonly after: After },
+    discover: () => Promise<Discovery>,
+    every: DurationMs,
+    onFound: (found: Discovery) => void,
+  ) {
+    this.#ports = ports;
+    this.#discover = discover;
+    this.#every = every;
+    this.#onFound = onFound;
+    void this.#pass();
+  }
+
+  /** Something may be held by another than before. */
+  hint(): void {
+    this.#hinted = true;
+    if (!this.#busy) this.#plan();
+  }
+
+  setInterval(every: DurationMs): void {
+    this.#every = every;
+    this.#beat = this.#beat && { ...this.#beat, wait: every };
+    if (!this.#busy) this.#plan();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#cancel();
+  }
+
+  async #pass(): Promise<void> {
+    this.#busy = true;
+    this.#hinted = false;
+    const beganAt = this.#ports.now();
+    const found = await this.#discover();
+    if (this.#stopped) return;
+    this.#busy = false;
+    const changed = !isSameData(found, this.#last);
+    this.#last = found;
+    this.#beat = beatAfter(
+      { beganAt, endedAt: this.#ports.now(), changed },
+      this.#beat,
+      this.#every,
+    );
+    this.#plan();
+    this.#onFound(found);
+  }
+
+  #plan(): void {
+    if (this.#stopped || !this.#beat) return;
+    const at = this.#hinted ? soonestPass(this.#beat) : nextPass(this.#beat);
+    this.#cancel();
+    this.#cancel = this.#ports.after(Math.max(0, at - this.#ports.now()), () => void this.#pass());
+  }
+}
+
+/** What has to be looked at next, gathered from all that hinted at it. */
+class PendingLook {
+  #anew: Anew | undefined;
+
+  add(more: Anew): void {
+    const anew = this.#anew;
+    if (!anew) {
+      this.#anew = more;
+      return;
+    }
+    this.#anew = {
+      rollouts:
+        anew.rollouts === 'all' || more.rollouts === 'all'
+          ? 'all'
+          : new Set([...anew.rollouts, ...more.rollouts]),
+      quiet: anew.quiet || more.quiet,
+      repositories: anew.repositories || more.repositories,
+    };
+  }
+
+  /** undefined where nothing has to be looked at. */
+  take(): Anew | undefined {
+    const anew = this.#anew;
+    this.#anew = undefined;
+    return anew;
+  }
+
+  get isEmpty(): boolean {
+    return this.#anew === undefined;
+  }
+}
+
+const nothing: Anew = { rollouts: new Set(), quiet: false, repositories: false };
+
+/** The kinds of looks that there are. */
+const looks = {
+  all: allAnew,
+  /** What is held in memory changed: a daemon's word, or an owner that went. */
+  again: nothing,
+  rollouts: (paths: Iterable<string>): Anew => ({ ...nothing, rollouts: new Set(paths) }),
+  /** What tells nobody that it changed. */
+  quiet: (paths: Iterable<string>, repositories: boolean): Anew => ({
+    rollouts: new Set(paths),
+    quiet: true,
+    repositories,
+  }),
+} as const;
 
 export interface LivePorts extends HostPorts {
   readonly watchDirectory: WatchDirectory;

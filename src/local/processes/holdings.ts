@@ -1,7 +1,17 @@
 import type { Holding } from '../../core/facts/holding.js';
 import type { Pid, ThreadId } from '../../core/ids.js';
-import { codexHomeOf } from './codex-home.js';
 import { endedThreadOf, threadFileOf } from '../../core/rollout/thread-file.js';
+
+/** Codex's own lock under `tmp/arg0…` of its home, held by every process from 0.98 to 0.169. */
+const programLock = /^(.*)\/tmp\/arg0[^/]*\/[^/]+\/\.lock$/s;
+
+/**
+ * The CODEX_HOME whose file this is; undefined for any other file. Codex's databases do not count:
+ * CODEX_SQLITE_HOME puts them elsewhere.
+ */
+function codexHomeOf(path: string): string | undefined {
+  return programLock.exec(path)?.[1] ?? threadFileOf(path)?.codexHome;
+}
 
 /**
  * What a process that has these files open for writing holds: each thread file once. The lock of a

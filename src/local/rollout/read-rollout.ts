@@ -4,7 +4,6 @@ import type { RolloutTrouble } from '../../core/facts/rollout.js';
 import { emptyProgress, foldRecord, foldRecords } from '../../core/rollout/fold-rollout.js';
 import type { FileStat, FileTrouble, OpenedFile } from '../../platform/host-ports.js';
 import { mayHoldFirstUserText, readFirstUserText } from './first-user-text.js';
-import { readFirstLine } from './read-first-line.js';
 import { readNewLines } from './read-new-lines.js';
 import { readTail, type TurnStart } from './read-tail.js';
 import {
@@ -13,6 +12,46 @@ import {
   type RolloutFiles,
   type RolloutMemory,
 } from './rollout-memory.js';
+import type { MetaTrouble, SessionMeta } from '../../core/facts/session-meta.js';
+import { parseSessionMeta } from '../../core/rollout/session-meta.js';
+import { joined, newline } from './line-bytes.js';
+
+/** Line 1 is 22 KB in every version with `base_instructions`: one read is enough for most. */
+const firstChunkBytes = 32 * 1024;
+/** No session_meta is so long: a file that goes on without a line end is no rollout. */
+const maxFirstLineBytes = 16 * 1024 * 1024;
+
+interface FirstLine {
+  readonly meta: Result<SessionMeta, MetaTrouble>;
+  /** Where line 2 begins, or where we stopped looking for it; undefined where line 1 has no end yet. */
+  readonly end: number | undefined;
+}
+
+/** Line 1, whatever its size: read in pieces that double. */
+async function readFirstLine(
+  file: OpenedFile,
+  sizeBytes: number,
+): Promise<Result<FirstLine, FileTrouble>> {
+  const pieces: Buffer[] = [];
+  const limit = Math.min(sizeBytes, maxFirstLineBytes);
+  let offset = 0;
+  while (offset < limit) {
+    const wanted = Math.min(Math.max(offset, firstChunkBytes), limit - offset);
+    const read = await file.read(offset, wanted);
+    if (!read.ok) return read;
+    const end = read.value.indexOf(newline);
+    if (end >= 0) {
+      const line = joined([...pieces, read.value.subarray(0, end)]).toString('utf8');
+      return ok({ meta: parseSessionMeta(line), end: offset + end + 1 });
+    }
+    pieces.push(read.value);
+    offset += read.value.length;
+    if (read.value.length < wanted) break;
+  }
+  const trouble: MetaTrouble =
+    offset === 0 ? { kind: 'empty' } : { kind: 'endless', readBytes: offset };
+  return ok({ meta: err(trouble), end: offset === maxFirstLineBytes ? offset : undefined });
+}
 
 /** More than this at once (a monitor that slept) is not read through: its tail tells enough. */
 const maxGrowthBytes = 64 * 1024 * 1024;

@@ -13,7 +13,7 @@ import {
 import { threadIdAt } from '../../../fixtures/stand-in/thread-id-at.js';
 import type { Holding } from '../../core/facts/holding.js';
 import type { ThreadId } from '../../core/ids.js';
-import { findRollout } from './find-rollout.js';
+import { findRollout } from './rollout-requests.js';
 import { rolloutRequests } from './rollout-requests.js';
 
 const [a, b] = [aThreadId(1), aThreadId(2)];

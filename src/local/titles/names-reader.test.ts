@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { realFiles } from '../../../fixtures/test-ports.js';
-import { parseNameLine } from './names-file.js';
+import { parseNameLine } from './names-reader.js';
 import { namesFilePath } from './names-path.js';
 import { namesReader } from './names-reader.js';
 

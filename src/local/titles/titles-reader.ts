@@ -1,11 +1,42 @@
 import { join } from 'node:path/posix';
 import type { HomeTitles } from '../../core/facts/titles.js';
-import type { ThreadId } from '../../core/ids.js';
-import { parseGlobalTitles } from './global-state.js';
-import { parseIndexLine } from './session-index.js';
+import { type ThreadId, threadIdOf } from '../../core/ids.js';
 import { isSame, stampOf, type FileStamp } from '../rollout/file-stamp.js';
 import { followLines } from '../rollout/follow-lines.js';
 import type { HostPorts } from '../../platform/host-ports.js';
+import { asObject, asText, objectAt, parseJson } from '../../core/text/fields.js';
+import { titleText } from '../../core/text/title-text.js';
+import { threadIdAt } from '../../core/text/clean-fields.js';
+
+/** A line of `session_index.jsonl`. The newest line of a thread counts. */
+interface IndexLine {
+  readonly threadId: ThreadId;
+  /** Undefined where the thread lost its name. */
+  readonly title: string | undefined;
+}
+
+/** Undefined where the line is none. */
+function parseIndexLine(line: string): IndexLine | undefined {
+  const entry = asObject(parseJson(line));
+  const threadId = entry && threadIdAt(entry, 'id');
+  if (!threadId) return undefined;
+  const name = entry['thread_name'];
+  if (typeof name !== 'string' && name !== null) return undefined;
+  return { threadId, title: titleText(name ?? undefined) };
+}
+
+/** The titles in the desktop app's `.codex-global-state.json`. Empty where it has none, or is no JSON. */
+function parseGlobalTitles(text: string): ReadonlyMap<ThreadId, string> {
+  const state = asObject(parseJson(text));
+  const titles = objectAt(objectAt(state ?? {}, 'thread-titles') ?? {}, 'titles') ?? {};
+  const byThread = new Map<ThreadId, string>();
+  for (const [id, value] of Object.entries(titles)) {
+    const threadId = threadIdOf(id);
+    const title = titleText(asText(value));
+    if (threadId && title !== undefined) byThread.set(threadId, title);
+  }
+  return byThread;
+}
 
 /** Reads the titles of homes, and from the second look on only what is new; where nothing is, it gives the same object. */
 export interface TitlesReader {

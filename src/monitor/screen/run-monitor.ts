@@ -10,7 +10,6 @@ import { durationMs } from '../../core/time.js';
 import { unreachable } from '../../core/unreachable.js';
 import type { ActionPlan } from '../../terminal/focus/action-plan.js';
 import type { Action } from '../state/action.js';
-import { copySequence } from './copy-sequence.js';
 import { CpuMeter } from './cpu-meter.js';
 import type { Effect } from '../update/effect.js';
 import { healthAfter } from '../state/collector-health.js';
@@ -27,6 +26,16 @@ import { reduce } from '../update/reduce.js';
 import { shownDetail, shownFleet } from '../state/shown-fleet.js';
 import { guardTerminal, type MonitorEnd, type TerminalGuard } from './terminal.js';
 import { initialUiState, type UiState } from '../state/ui-state.js';
+import { passThrough, type Environment } from '../../terminal/pass-through.js';
+
+/**
+ * OSC 52: the terminal puts `text` on the clipboard, also over ssh. Under tmux both the plain sequence (taken
+ * with `set-clipboard on`) and the one handed through (with `allow-passthrough on`) are sent: either may be off.
+ */
+export function copySequence(text: string, environment: Environment): string {
+  const sequence = `\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`;
+  return sequence + passThrough(sequence, environment);
+}
 
 /** At most 30 draws a second, however fast keys and news come. */
 const drawEveryMs = 33;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { copySequence } from './copy-sequence.js';
+import { copySequence } from './run-monitor.js';
 import { terminalLack } from './terminal-lack.js';
 
 const usual = { inputIsTerminal: true, outputIsTerminal: true, term: 'xterm-256color' };

@@ -1,9 +1,29 @@
 import type { Frame } from '../../output/text/styled-line.js';
 import type { InputEvent, MouseReport } from '../state/input-event.js';
-import { listenInput, type After } from './listen-input.js';
 import type { KeyPress } from '../state/key-press.js';
 import type { Size } from '../state/monitor-view.js';
 import type { Screen, ScreenOptions, TerminalOutput } from './screen-port.js';
+import { createInputDecoder, escapeWaitMs, tornWaitMs } from './input-decoder.js';
+
+/** Calls `run` once after so many milliseconds, unless cancelled. */
+type After = (milliseconds: number, run: () => void) => () => void;
+
+/** Decodes what comes, and what no longer comes. */
+function listenInput(after: After, listener: (event: InputEvent) => void): (bytes: Buffer) => void {
+  const decoder = createInputDecoder();
+  let cancel: () => void = () => undefined;
+  const tell = (events: readonly InputEvent[]): void => {
+    for (const event of events) listener(event);
+  };
+  return (bytes) => {
+    cancel();
+    cancel = after(escapeWaitMs, () => {
+      cancel = after(tornWaitMs - escapeWaitMs, () => tell(decoder.forget()));
+      tell(decoder.settle());
+    });
+    tell(decoder.feed(bytes));
+  };
+}
 
 /** What knows which cells differ, and says how to make the terminal show a frame. */
 export interface Surface {

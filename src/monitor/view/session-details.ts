@@ -1,4 +1,4 @@
-import type { SessionDetail } from '../../core/session/session-detail.js';
+import type { SessionDetail, ToolUse, TurnSummary } from '../../core/session/session-detail.js';
 import type { Session } from '../../core/session/session.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import { stateWord, type Verdict } from '../../core/session/status.js';
@@ -11,7 +11,7 @@ import { displayWidth } from '../../output/text/display-width.js';
 import { span, wrap } from '../../output/text/line.js';
 import { linkText } from '../../output/text/link-text.js';
 import { stateText, stateTone } from '../../output/table/state-cell.js';
-import type { StyledLine } from '../../output/text/styled-line.js';
+import type { StyledLine, Tone } from '../../output/text/styled-line.js';
 import { timelineAxis, timelineCells, timelineLegend } from '../../timeline/timeline-line.js';
 import { toNow } from '../../timeline/timeline-table.js';
 import { glyphsFor } from '../../output/text/glyphs.js';
@@ -21,11 +21,61 @@ import {
   sessionFields,
   verdictFields,
   type Field,
+  agoText,
 } from '../../output/table/detail-fields.js';
-import { turnLines } from './detail-turns.js';
 import { groupWith, shownFleet, stillContext, type ListedRows } from '../state/listed-rows.js';
 import type { MonitorView } from '../state/monitor-view.js';
 import { subagentTree } from '../state/subagent-tree.js';
+import { formatAge } from '../../output/text/format-age.js';
+
+const outcomeTones: Readonly<Record<TurnSummary['outcome'], Tone>> = {
+  running: 'work',
+  completed: 'plain',
+  failed: 'fail',
+  interrupted: 'unknown',
+  unknown: 'muted',
+};
+
+const toolTones: Readonly<Record<ToolUse['state'], Tone>> = {
+  running: 'work',
+  done: 'muted',
+  failed: 'fail',
+};
+
+/**
+ * The last turns and what they used, oldest first:
+ *
+ *      completed in 40s, 3m ago  Fix the CI
+ *        done     shell  npm test
+ *        running  shell  npm run build
+ */
+function turnLines({ turns }: SessionDetail, now: EpochMs): readonly StyledLine[] {
+  return turns.flatMap((turn) => [
+    [
+      span('   '),
+      span(turnText(turn, now), outcomeTones[turn.outcome]),
+      span(`  ${turn.prompt ?? ''}`, { tone: 'plain', bold: true }),
+    ],
+    ...turn.tools.map(toolLine),
+  ]);
+}
+
+function turnText({ outcome, startedAt, endedAt }: TurnSummary, now: EpochMs): string {
+  if (endedAt === undefined) {
+    return startedAt === undefined ? outcome : `${outcome} for ${formatAge(startedAt, now)}`;
+  }
+  const took = startedAt === undefined ? '' : ` in ${formatAge(startedAt, endedAt)}`;
+  return `${outcome}${took}, ${agoText(endedAt, now)}`;
+}
+
+function toolLine({ state, name, text }: ToolUse): StyledLine {
+  return [
+    span('     '),
+    span(state.padEnd(7), toolTones[state]),
+    span(`  ${name}`, 'title'),
+    span(`  ${text ?? ''}`),
+  ];
+}
 
 const labelWidth = 15;
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { aSession, aVerdict, fixtureNow } from '../../../fixtures/a-session.js';
 import { checkedEvent, type PrintedEvent } from '../../../fixtures/json-schema.js';
 import { statusByDetail } from '../../core/session/status.js';
-import { rowWord } from '../../core/fleet/row-word.js';
+import { rowWord } from '../../core/fleet/transitions.js';
 import type { Transition } from '../../core/fleet/transitions.js';
 import { eventJson } from './event-json.js';
 

@@ -1,8 +1,8 @@
-import type { HostFailure } from '../../core/session/host-failure.js';
+import type { HostFailure, HostFailureKind } from '../../core/session/host-failure.js';
 import type { HostName, ThreadId } from '../../core/ids.js';
 import { err, ok, type Result } from '../../core/result.js';
 import type { Session } from '../../core/session/session.js';
-import type { HostSnapshot } from '../../core/session/snapshot.js';
+import { type HostSnapshot, debugMark } from '../../core/session/snapshot.js';
 import type { Timeline } from '../../core/session/timeline.js';
 import {
   between,
@@ -21,13 +21,99 @@ import {
   numberAt,
   textAt,
   type JsonObject,
+  textsAt,
 } from '../../core/text/fields.js';
 import { skewWarning, steadySkew } from './clock-skew.js';
 import { objectInText } from './object-in-text.js';
-import { remoteFailures, remoteNotes } from './remote-notes.js';
-import { shiftTimes } from './shift-times.js';
 import { rowTimeline } from './row-timeline.js';
 import { snapshotRow } from './snapshot-row.js';
+
+/** A host that has more than this to say says it in its own document. */
+const maxNotes = 100;
+const maxNoteChars = 1000;
+
+const kinds: Readonly<Record<HostFailureKind, true>> = {
+  unsupported: true,
+  config: true,
+  dns: true,
+  refused: true,
+  unreachable: true,
+  timeout: true,
+  reset: true,
+  lost: true,
+  'hostkey-unknown': true,
+  'hostkey-changed': true,
+  'hostkey-revoked': true,
+  auth: true,
+  'not-found': true,
+  exit: true,
+  deadline: true,
+  protocol: true,
+  'too-big': true,
+  version: true,
+};
+
+function isKind(word: string): word is HostFailureKind {
+  return Object.hasOwn(kinds, word);
+}
+
+interface RemoteNotes {
+  readonly warnings: readonly string[];
+  readonly debugNotes: readonly string[];
+}
+
+/** The other machine's own warnings and, for it is always asked with `--debug`, its debug notes, all behind the alias. */
+function remoteNotes(document: JsonObject, host: HostName): RemoteNotes {
+  const texts = textsAt(document, 'warnings')
+    .slice(0, maxNotes)
+    .flatMap((text) => cleanLineOrNone(text, maxNoteChars) ?? []);
+  const behindAlias = (text: string): string => `${host}: ${text}`;
+  return {
+    warnings: texts.filter((text) => !isDebugNote(text)).map(behindAlias),
+    debugNotes: texts.filter(isDebugNote).map(behindAlias),
+  };
+}
+
+/** One of its own, or one that stands behind an alias already. */
+const debugNote = new RegExp(`^(?:\\S+: )?${debugMark}`);
+function isDebugNote(text: string): boolean {
+  return debugNote.test(text);
+}
+
+/** The other machine's own failures, under the alias. */
+function remoteFailures(document: JsonObject, host: HostName): readonly HostFailure[] {
+  return arrayAt(document, 'host_errors')
+    .slice(0, maxNotes)
+    .flatMap((item) => {
+      const object = asObject(item);
+      const error = cleanLineOrNone(object && textAt(object, 'error'), maxNoteChars);
+      if (!object || error === undefined) return [];
+      const kind = textAt(object, 'kind') ?? '';
+      return [
+        {
+          host,
+          kind: isKind(kind) ? kind : 'exit',
+          error: `${host}: ${error}`,
+          hint: cleanLineOrNone(textAt(object, 'hint'), maxNoteChars),
+        },
+      ];
+    });
+}
+
+function shifted(at: EpochMs | undefined, by: DurationMs): EpochMs | undefined {
+  return at === undefined ? undefined : epochMs(at + by);
+}
+
+/** The row in our own time: what was three minutes ago by the other clock is three minutes ago by ours. */
+function shiftTimes(session: Session, by: DurationMs): Session {
+  if (by === 0) return session;
+  const { verdict } = session;
+  return {
+    ...session,
+    lastActivityAt: shifted(session.lastActivityAt, by),
+    verdict: { ...verdict, since: shifted(verdict.since, by) },
+  };
+}
 
 /** More output than this is not read. */
 export const maxDocumentBytes = 8 * 1024 * 1024;

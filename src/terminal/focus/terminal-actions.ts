@@ -4,7 +4,6 @@ import { err, ok, type Result } from '../../core/result.js';
 import type { Session } from '../../core/session/session.js';
 import type { ActionPlan, PlannedAction } from './action-plan.js';
 import { actionTarget, type ActionTarget } from './action-target.js';
-import { pagerCommand } from './pager-command.js';
 import { inTab, shellInDirectory, sshToDirectory, sshToPane, type Words } from './ssh-words.js';
 import type { TerminalName } from './terminal-program.js';
 import { holdingOf, type Holding } from './terminal-programs.js';
@@ -12,6 +11,23 @@ import { shellLine } from '../../platform/processes/shell-word.js';
 import { readChain, type SeatPorts } from './read-chain.js';
 import { runStep } from './run-step.js';
 import { walkLeg, wayTo } from './walk-leg.js';
+import type { CommandLine } from '../../platform/processes/command-line.js';
+
+/**
+ * The user's pager on a file, read only. PAGER is a program and its arguments with blanks between them: no shell
+ * reads it, so one that needs a shell (quotes, variables, pipes) is refused rather than misread.
+ */
+function pagerCommand(pager: string | undefined, path: string): Result<CommandLine, string> {
+  const words = (pager ?? '').split(/[ \t]+/).filter((word) => word !== '');
+  const [program = 'less', ...args] = words;
+  if (/['"`$\\;&<>|(){}*?~#\p{Cc}]/u.test(words.join(' ')) || program.includes('=')) {
+    return err(
+      'PAGER needs a shell, and codex-ps runs none: set it to a program and its arguments',
+    );
+  }
+  // less then opens no editor, runs no command and writes no file.
+  return ok({ program, args: [...args, path], env: { LESSSECURE: '1' } });
+}
 
 export interface ActionSetting {
   readonly ports: SeatPorts;
