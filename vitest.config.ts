@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
 
 const exclude = [...configDefaults.exclude, 'dist/**'];
@@ -6,12 +7,16 @@ const exclude = [...configDefaults.exclude, 'dist/**'];
 // so `npm test` builds first. `*.ssh.test.ts` need a real sshd on 127.0.0.1: `npm run test:ssh`.
 export default defineConfig({
   test: {
+    pool: 'forks',
+    maxWorkers: Math.max(2, availableParallelism()),
     projects: [
       {
         test: {
           name: 'unit',
           include: ['{src,workers,fixtures}/**/*.test.ts'],
           exclude: [...exclude, '**/*.{e2e,ssh}.test.ts'],
+          // Starting a process for each of the 170 files takes longer than their tests.
+          isolate: false,
           testTimeout: 30_000,
         },
       },
