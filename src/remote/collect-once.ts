@@ -1,4 +1,4 @@
-import { hostFailure, type SshTrouble } from './ssh/ssh-trouble.js';
+import { hostFailure, type SshFailure } from './ssh/failures.js';
 import { HostInquiry, noAnswer, type InquiryDeps } from './host-inquiry.js';
 import type { HostPlan, RemoteResult } from './host-plan.js';
 
@@ -24,10 +24,10 @@ export function askOnce(plan: HostPlan, deps: InquiryDeps): Promise<RemoteResult
       inquiry.close();
       resolve(result);
     };
-    const fail = (trouble: SshTrouble): void =>
+    const fail = (failure: SshFailure): void =>
       finish({
         kind: 'failed',
-        failure: hostFailure(plan.host, trouble),
+        failure: hostFailure(plan.host, failure),
         transport: inquiry.via,
         transportReason: inquiry.because,
       });
@@ -38,7 +38,7 @@ export function askOnce(plan: HostPlan, deps: InquiryDeps): Promise<RemoteResult
       {
         onAnswer: (answer) => finish({ kind: 'answered', answer }),
         onPoll: () => undefined,
-        onEnd: (trouble) => fail(noAnswer(trouble)),
+        onEnd: (failure) => fail(noAnswer(failure)),
       },
     );
   });

@@ -10,7 +10,7 @@ import {
   type LinkAction,
   type LinkEvent,
 } from './host-link.js';
-import { hostFailure } from './ssh/ssh-trouble.js';
+import { hostFailure } from './ssh/failures.js';
 import { HostInquiry, noAnswer, type InquiryDeps } from './host-inquiry.js';
 import type { HostPlan, RemoteResult } from './host-plan.js';
 
@@ -116,7 +116,7 @@ export class HostDriver {
           this.#deps.onResult({ kind: 'answered', answer });
         },
         onPoll: () => this.hear({ kind: 'polls' }),
-        onEnd: (trouble) => this.hear({ kind: 'failed', trouble: noAnswer(trouble) }),
+        onEnd: (failure) => this.hear({ kind: 'failed', failure: noAnswer(failure) }),
       },
     );
   }

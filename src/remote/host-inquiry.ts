@@ -1,8 +1,8 @@
 import { between, durationMs, type DurationMs, type EpochMs } from '../core/time.js';
 import type { Transport } from '../core/session/snapshot.js';
 import { err, ok, type Result } from '../core/result.js';
-import { documentTrouble } from './ssh/remote-trouble.js';
-import { troubles, type SshTrouble } from './ssh/ssh-trouble.js';
+import { documentFailure } from './ssh/failures.js';
+import { failures, type SshFailure } from './ssh/failures.js';
 import { parseSnapshotDocument } from './wire/snapshot-document.js';
 import type { HostPlan, RemoteHostAnswer } from './host-plan.js';
 import type { SshPorts } from '../platform/ports/ssh-ports.js';
@@ -26,7 +26,7 @@ export interface InquiryListener {
   /** It answers only when it is asked. */
   readonly onPoll: () => void;
   /** Once, and last; never after `destroy`. */
-  readonly onEnd: (trouble: SshTrouble | undefined) => void;
+  readonly onEnd: (failure: SshFailure | undefined) => void;
 }
 
 /** So much of the time is left for the answer, once the server has let us in. */
@@ -47,7 +47,7 @@ export class HostInquiry {
   #via: Transport | undefined;
   #because: string | undefined;
   /** The newest text that was no document: the reason where nothing better is known. */
-  #nonsense: SshTrouble | undefined;
+  #nonsense: SshFailure | undefined;
 
   constructor(plan: HostPlan, deps: InquiryDeps) {
     this.#plan = plan;
@@ -63,8 +63,8 @@ export class HostInquiry {
   }
 
   /** What is wrong where the deadline passes now. */
-  overdue(): SshTrouble {
-    return this.#stream?.suspect() ?? troubles.deadline;
+  overdue(): SshFailure {
+    return this.#stream?.suspect() ?? failures.deadline;
   }
 
   /** Connects and starts codex-ps there; `askedAt` is told with each answer as its latency's start. */
@@ -78,7 +78,7 @@ export class HostInquiry {
     const program = remoteBin === pushBin ? await this.#deps.readProgram() : ok(new Uint8Array());
     if (generation !== this.#generation) return;
     if (!program.ok) {
-      listener.onEnd({ ...troubles.config, error: program.error, hint: undefined });
+      listener.onEnd({ ...failures.config, error: program.error, hint: undefined });
       return;
     }
     this.#stream = openStream(
@@ -106,7 +106,7 @@ export class HostInquiry {
         onPoll: listener.onPoll,
         onPlace: (directory) => (this.#place = directory),
         onText: (text) => this.#read(text, askedAt(), listener),
-        onEnd: (trouble) => listener.onEnd(this.#explain(trouble)),
+        onEnd: (failure) => listener.onEnd(this.#explain(failure)),
       },
     );
   }
@@ -136,7 +136,7 @@ export class HostInquiry {
       skew: this.#skew,
     });
     if (!read.ok) {
-      this.#nonsense = documentTrouble(read.error);
+      this.#nonsense = documentFailure(read.error);
       return false;
     }
     this.#skew = read.value.skew;
@@ -151,13 +151,13 @@ export class HostInquiry {
   }
 
   /** A program that ended well and said nonsense is not explained by its end. */
-  #explain(trouble: SshTrouble | undefined): SshTrouble | undefined {
-    return trouble?.kind === 'exit' && this.#nonsense
-      ? this.#better(trouble, this.#nonsense)
-      : trouble;
+  #explain(failure: SshFailure | undefined): SshFailure | undefined {
+    return failure?.kind === 'exit' && this.#nonsense
+      ? this.#better(failure, this.#nonsense)
+      : failure;
   }
 
-  #better(exit: SshTrouble, nonsense: SshTrouble): SshTrouble {
+  #better(exit: SshFailure, nonsense: SshFailure): SshFailure {
     return nonsense.kind === 'version' || / code 0\b/.test(exit.error) ? nonsense : exit;
   }
 }
@@ -167,8 +167,8 @@ export function streamToken(random: () => number): string {
   return `${random().toString(36).slice(2)}${random().toString(36).slice(2)}`;
 }
 
-export function noAnswer(trouble: SshTrouble | undefined): SshTrouble {
-  return trouble ?? { ...troubles.lost, error: 'the codex-ps there ended' };
+export function noAnswer(failure: SshFailure | undefined): SshFailure {
+  return failure ?? { ...failures.lost, error: 'the codex-ps there ended' };
 }
 
 export function programMissing(path: string): Result<Uint8Array, string> {

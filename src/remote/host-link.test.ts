@@ -10,7 +10,7 @@ import {
   type LinkAction,
   type LinkEvent,
 } from './host-link.js';
-import { trouble, troubles } from './ssh/ssh-trouble.js';
+import { failure, failures } from './ssh/failures.js';
 
 const timeout = 6_000;
 const interval = 1_000;
@@ -23,7 +23,7 @@ function linkOnClock() {
     const step = stepLink(link, event, {
       now: epochMs(now),
       timeout: durationMs(timeout),
-      overdue: troubles.deadline,
+      overdue: failures.deadline,
       interval: durationMs(interval),
       random: 0.5,
     });
@@ -32,7 +32,7 @@ function linkOnClock() {
   };
   return {
     hear,
-    fail: (kind: HostFailureKind) => hear({ kind: 'failed', trouble: trouble(kind, 'x') }),
+    fail: (kind: HostFailureKind) => hear({ kind: 'failed', failure: failure(kind, 'x') }),
     tick: () => hear({ kind: 'tick' }),
     pass: (milliseconds: number) => {
       now += milliseconds;

@@ -2,7 +2,7 @@ import type { LinkState } from '../core/session/link-state.js';
 import { epochMs, type DurationMs, type EpochMs } from '../core/time.js';
 import { unreachable } from '../core/unreachable.js';
 import { retryClass, retryWait, type RetryClass } from '../core/rollout/retry-policy.js';
-import { trouble, type SshTrouble } from './ssh/ssh-trouble.js';
+import { failure, type SshFailure } from './ssh/failures.js';
 
 /**
  * What we are doing about one host. One request is in flight at most.
@@ -29,7 +29,7 @@ export interface HostLink {
   /** Failures of one class in a row. */
   readonly fails: { readonly of: RetryClass; readonly count: number } | undefined;
   /** The newest failure; undefined once the host has answered again. */
-  readonly failure: SshTrouble | undefined;
+  readonly failure: SshFailure | undefined;
   readonly answeredAt: EpochMs | undefined;
   /** The last try hung. */
   readonly hung: boolean;
@@ -40,7 +40,7 @@ export type LinkEvent =
   | { readonly kind: 'polls' }
   | { readonly kind: 'answered' }
   /** The stream is gone. */
-  | { readonly kind: 'failed'; readonly trouble: SshTrouble }
+  | { readonly kind: 'failed'; readonly failure: SshFailure }
   /** Look now, where something is there to be asked. */
   | { readonly kind: 'refresh' }
   /** The user wants another try, whatever stands against it. */
@@ -57,7 +57,7 @@ export interface LinkContext {
   /** From the request on, over everything. */
   readonly timeout: DurationMs;
   /** What is wrong where that passes. */
-  readonly overdue: SshTrouble;
+  readonly overdue: SshFailure;
   /** Between two questions to one that cannot watch. */
   readonly interval: DurationMs;
   /** At least 0 and less than 1. */
@@ -74,7 +74,7 @@ const quietMs = 45_000;
 /** How often a blocked host's configuration is looked at. */
 const lookAtConfigMs = 10_000;
 
-const silent = trouble('lost', 'it has said nothing for 45 s', undefined);
+const silent = failure('lost', 'it has said nothing for 45 s', undefined);
 
 export function newLink(now: EpochMs): HostLink {
   return {
@@ -117,7 +117,7 @@ export function stepLink(link: HostLink, event: LinkEvent, context: LinkContext)
     case 'answered':
       return answered(link, context);
     case 'failed':
-      return failed(link, event.trouble, context);
+      return failed(link, event.failure, context);
     case 'refresh':
       return link.activity.kind === 'resting' ? ask(link, context) : stay(link);
     case 'retry':
@@ -193,7 +193,7 @@ function answered(link: HostLink, { now, interval }: LinkContext): LinkStep {
   return stay({ ...link, ...well, activity, answeredAt: now });
 }
 
-function failed(link: HostLink, failure: SshTrouble, context: LinkContext): LinkStep {
+function failed(link: HostLink, failure: SshFailure, context: LinkContext): LinkStep {
   if (isIdle(link)) return stay(link);
   const of = retryClass(failure.kind);
   const count = link.fails?.of === of ? link.fails.count + 1 : 1;

@@ -15,7 +15,7 @@ export interface HostPlan {
 /** What a host said, and how it came here. */
 export interface RemoteHostAnswer {
   readonly snapshot: HostSnapshot;
-  /** The other machine's own troubles, under the alias. */
+  /** The other machine's own failures, under the alias. */
   readonly failures: readonly HostFailure[];
   readonly transport: Transport;
   /** Why by that transport. */

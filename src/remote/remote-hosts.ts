@@ -1,6 +1,6 @@
 import { ok } from '../core/result.js';
 import { durationMs, type DurationMs } from '../core/time.js';
-import { Admission } from './ssh/admission.js';
+import { Admission } from './ssh/login-slots.js';
 import { namesReader, type NamesReader, type UserNames } from '../local/titles/names-reader.js';
 import { programMissing, type InquiryDeps } from './host-inquiry.js';
 import type { RemoteResult } from './host-plan.js';

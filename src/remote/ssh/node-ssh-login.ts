@@ -1,14 +1,16 @@
 import type { Socket } from 'node:net';
 import type { Config, NodeSSH } from 'node-ssh';
 import type { AuthHandlerMiddleware, BaseAgent, Client } from 'ssh2';
-import { handshakeTrouble } from './node-ssh-trouble.js';
-import { withDetail } from './openssh-trouble.js';
-import { hostKeyAlgorithms, type HostKeyVerdict } from './host-key-verdict.js';
-import { troubles, type SshTrouble } from './ssh-trouble.js';
-import { settingOf } from './ssh-settings.js';
-import type { Identities } from './identities.js';
-import { verdictOn, type KnownHost } from './known-host-keys.js';
-import type { SshTarget } from './resolve-target.js';
+import { withDetail, lastLine } from './failures.js';
+import {
+  hostKeyAlgorithms,
+  type HostKeyVerdict,
+  verdictOn,
+  type KnownHost,
+} from './known-hosts.js';
+import { failures, type SshFailure, failure } from './failures.js';
+import { settingOf, type SshTarget } from './ssh-config.js';
+import type { Identities } from './user-keys.js';
 
 /** Noticed after ten seconds, as by OpenSSH with our arguments. */
 const keepaliveInterval = 5_000;
@@ -27,13 +29,13 @@ export interface Login {
 export interface LoginListener {
   readonly onReady: (client: Client) => void;
   /** Also for an error after the login: then the connection is lost. */
-  readonly onTrouble: (trouble: SshTrouble) => void;
+  readonly onFailure: (failure: SshFailure) => void;
 }
 
-const refused: Readonly<Record<Exclude<HostKeyVerdict, 'known'>, SshTrouble>> = {
-  unknown: troubles.unknownKey,
-  changed: troubles.changedKey,
-  revoked: troubles.revokedKey,
+const refused: Readonly<Record<Exclude<HostKeyVerdict, 'known'>, SshFailure>> = {
+  unknown: failures.unknownKey,
+  changed: failures.changedKey,
+  revoked: failures.revokedKey,
 };
 
 /** Logs in over a socket that is there; returns what ends the connection, at any time. */
@@ -56,11 +58,11 @@ export function logIn(ssh: NodeSSH, login: Login, listener: LoginListener): () =
     algorithms: { serverHostKey: algorithms(login) as never },
   };
   const connecting = ssh.connect(config);
-  // Taken now, for node-ssh forgets it at the first trouble, and an error that nobody hears kills us.
+  // Taken now, for node-ssh forgets it at the first failure, and an error that nobody hears kills us.
   const client = ssh.connection;
   const fail = (error: Error): void =>
-    listener.onTrouble(
-      verdict === 'known' ? troubleOf(error, ready, login.identities) : refused[verdict],
+    listener.onFailure(
+      verdict === 'known' ? failureOf(error, ready, login.identities) : refused[verdict],
     );
   client?.on('error', fail);
   connecting.then(
@@ -77,9 +79,9 @@ export function logIn(ssh: NodeSSH, login: Login, listener: LoginListener): () =
   };
 }
 
-function troubleOf(error: Error, ready: boolean, { locked }: Identities): SshTrouble {
-  if (ready) return withDetail(troubles.lost, error.message);
-  const found = handshakeTrouble(error.message);
+function failureOf(error: Error, ready: boolean, { locked }: Identities): SshFailure {
+  if (ready) return withDetail(failures.lost, error.message);
+  const found = handshakeFailure(error.message);
   if (found.kind !== 'auth' || locked === undefined) return found;
   return { ...found, hint: `a passphrase locks ${locked}: ssh-add it` };
 }
@@ -103,4 +105,47 @@ function authOrder({ target, identities, agent }: Login): AuthHandlerMiddleware 
     // ssh2 takes false for "no more"; its types do not know.
     next(attempt ?? (false as never));
   };
+}
+
+/** By the code of the system call that failed. */
+const byCode: Readonly<Record<string, SshFailure>> = {
+  ENOTFOUND: failures.dns,
+  EAI_AGAIN: failures.dns,
+  EAI_NONAME: failures.dns,
+  ECONNREFUSED: failures.refused,
+  EHOSTUNREACH: failures.unreachable,
+  ENETUNREACH: failures.unreachable,
+  EHOSTDOWN: failures.unreachable,
+  ENETDOWN: failures.unreachable,
+  EADDRNOTAVAIL: failures.unreachable,
+  ETIMEDOUT: failures.timeout,
+  ECONNRESET: failures.reset,
+  EPIPE: failures.reset,
+};
+
+export function dialFailure(code: string, server: string): SshFailure {
+  const known = Object.hasOwn(byCode, code) ? byCode[code] : undefined;
+  return withDetail(known ?? failures.unreachable, known ? server : `${server}: ${code}`);
+}
+
+interface Sign {
+  readonly says: RegExp;
+  readonly means: SshFailure;
+}
+
+/** By what ssh2 1.17 says. */
+const byMessage: readonly Sign[] = [
+  { says: /Too many authentication failures/, means: failures.tooManyKeys },
+  { says: /All configured authentication methods failed/, means: failures.auth },
+  { says: /(no matching .*)/i, means: failures.algorithms },
+  { says: /before handshake|ECONNRESET|EPIPE|No response from server/, means: failures.reset },
+];
+
+/** Why ssh2 gave up before the login was through. */
+export function handshakeFailure(message: string): SshFailure {
+  for (const { says, means } of byMessage) {
+    const found = says.exec(message);
+    if (found) return withDetail(means, found[1]);
+  }
+  return failure('protocol', `ssh failed: ${lastLine(message) ?? 'no reason given'}`, undefined);
 }

@@ -2,8 +2,8 @@ import type { HostName } from '../../core/ids.js';
 import type { Transport } from '../../core/session/snapshot.js';
 import { maxDocumentBytes } from '../wire/snapshot-document.js';
 import { RemoteLines, type RemoteLine } from '../wire/remote-lines.js';
-import { endedBadly, missingNode, missingProgram, oldNode } from './remote-trouble.js';
-import { troubles, type SshTrouble } from './ssh-trouble.js';
+import { endedBadly, missingNode, missingProgram, oldNode } from './failures.js';
+import { failures, type SshFailure } from './failures.js';
 import { pushBin, remoteCommand, type RemoteTask } from './remote-command.js';
 import type { RemoteEnding, SshTransport, SuspectingRun } from './transport.js';
 
@@ -25,7 +25,7 @@ export interface StreamListener {
   /** The other end printed this; false where it is no answer. */
   readonly onText: (text: string) => boolean;
   /** Once, and last; never after `destroy`. Undefined: the program there ended well. */
-  readonly onEnd: (trouble: SshTrouble | undefined) => void;
+  readonly onEnd: (failure: SshFailure | undefined) => void;
 }
 
 /** A codex-ps on another host. */
@@ -33,7 +33,7 @@ export interface RemoteStream {
   /** Asks one that cannot watch for the next document. */
   readonly ask: () => void;
   /** What is to blame where nothing comes; undefined where nothing is known of that. */
-  readonly suspect: () => SshTrouble | undefined;
+  readonly suspect: () => SshFailure | undefined;
   readonly destroy: () => void;
 }
 
@@ -54,7 +54,7 @@ class Stream implements RemoteStream {
   readonly #lines: RemoteLines;
   readonly #run: SuspectingRun;
   /** What the script said of why there is no answer. */
-  #explained: ((stderr: string) => SshTrouble) | undefined;
+  #explained: ((stderr: string) => SshFailure) | undefined;
   #answered = false;
   #over = false;
 
@@ -84,7 +84,7 @@ class Stream implements RemoteStream {
     this.#run.write(newline);
   }
 
-  suspect(): SshTrouble | undefined {
+  suspect(): SshFailure | undefined {
     return this.#run.suspect();
   }
 
@@ -97,7 +97,7 @@ class Stream implements RemoteStream {
     if (this.#over) return;
     const found = this.#lines.read(chunk);
     for (const line of found ?? []) this.#hear(line);
-    if (found === undefined) this.#stop(troubles.tooBig);
+    if (found === undefined) this.#stop(failures.tooBig);
   }
 
   #hear(line: RemoteLine): void {
@@ -143,19 +143,19 @@ class Stream implements RemoteStream {
     // A forced command answers without our script.
     const rest = this.#lines.started ? '' : this.#lines.rest();
     if (!this.#answered && rest !== '') this.#answered = this.#listener.onText(rest);
-    this.#stop(this.#troubleOf(ending));
+    this.#stop(this.#failureOf(ending));
   }
 
-  #troubleOf(ending: RemoteEnding): SshTrouble | undefined {
-    if (ending.kind === 'failed') return ending.trouble;
+  #failureOf(ending: RemoteEnding): SshFailure | undefined {
+    if (ending.kind === 'failed') return ending.failure;
     if (this.#explained) return this.#explained(ending.stderr);
     if (this.#answered) return undefined;
     return endedBadly(ending.code, ending.stderr);
   }
 
-  #stop(trouble: SshTrouble | undefined): void {
+  #stop(failure: SshFailure | undefined): void {
     if (this.#over) return;
     this.destroy();
-    this.#listener.onEnd(trouble);
+    this.#listener.onEnd(failure);
   }
 }

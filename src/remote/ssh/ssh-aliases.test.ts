@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { nodePorts } from '../../platform/ports/node-ports.js';
-import { sshAliases } from './ssh-aliases.js';
+import { parseSshConfigHosts, sshAliases } from './ssh-aliases.js';
 
 let home: string;
 beforeEach(() => {
@@ -42,4 +42,29 @@ it('ends where files include one another without end', async () => {
   for (let at = 0; at < 40; at += 1) put(`f${at}`, `Host h${at}\nInclude f${at + 1}\n`);
   put('config', 'Include f0\n');
   expect((await aliases()).length).toBe(16);
+});
+
+it('reads the names of Host lines, without patterns', () => {
+  const text = [
+    'Host studio nas # my own',
+    '  HostName 10.0.0.1',
+    'HOST=build "quoted name"\r',
+    'Host * !not ?x box-*',
+    '# Host commented',
+    'Hostname nothing',
+    'Match host other',
+  ].join('\n');
+  expect(parseSshConfigHosts(text).aliases).toEqual(['studio', 'nas', 'build', 'quoted name']);
+});
+
+it('reads the paths of Include lines', () => {
+  expect(parseSshConfigHosts('Include conf.d/* "~/a b"\ninclude\t/etc/x').includes).toEqual([
+    'conf.d/*',
+    '~/a b',
+    '/etc/x',
+  ]);
+});
+
+it('takes nothing from what is no configuration', () => {
+  expect(parseSshConfigHosts('\0\xff Host\nHost\n=x\n')).toEqual({ aliases: [], includes: [] });
 });

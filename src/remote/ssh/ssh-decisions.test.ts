@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { parseKnownKeys } from './known-hosts.js';
-import { parseSshSettings } from './ssh-settings.js';
-import { hostKeyAlgorithms, hostKeyVerdict } from './host-key-verdict.js';
-import { opensshTrouble } from './openssh-trouble.js';
-import { needsOpenSsh } from './ssh-support.js';
+import { parseSshSettings } from './ssh-config.js';
+import { hostKeyAlgorithms, hostKeyVerdict } from './known-hosts.js';
+import { opensshFailure } from './openssh-failure.js';
+import { needsOpenSsh } from './ssh-options.js';
 
 const baseline =
   'hostname a\nport 22\nstricthostkeychecking ask\nkexalgorithms x,y\nproxyusefdpass no\n';
@@ -95,6 +95,6 @@ describe('what the client says', () => {
     ['', false, 'lost'],
     ['something new went wrong', false, 'protocol'],
   ])('%j, begun %s: %s', (stderr, started, kind) => {
-    expect(opensshTrouble(stderr, started).kind).toBe(kind);
+    expect(opensshFailure(stderr, started).kind).toBe(kind);
   });
 });

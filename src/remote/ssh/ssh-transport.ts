@@ -1,12 +1,12 @@
 import type { HostName } from '../../core/ids.js';
-import { withKeyRemoval } from './key-removal.js';
-import { needsOpenSsh } from './ssh-support.js';
-import { isNetworkTrouble, trouble, troubles, type SshTrouble } from './ssh-trouble.js';
-import { parseSshSettings, settingOf, type SshSettings } from './ssh-settings.js';
-import { knownHostsFiles, knownName } from './known-host-keys.js';
-import { runByNodeSsh } from './node-ssh-transport.js';
-import { runByOpenSsh, type OpenSshDeps } from './openssh-transport.js';
-import { resolveTarget, sshQuery, type SshTarget } from './resolve-target.js';
+import { withKeyRemoval } from './failures.js';
+import { needsOpenSsh } from './ssh-options.js';
+import { isNetworkFailure, failure, failures, type SshFailure } from './failures.js';
+import { parseSshSettings, settingOf, type SshSettings } from './ssh-config.js';
+import { knownHostsFiles, knownName } from './known-hosts.js';
+import { runByNodeSsh } from './node-ssh-client.js';
+import { runByOpenSsh, type OpenSshDeps } from './openssh-client.js';
+import { resolveTarget, sshQuery, type SshTarget } from './ssh-config.js';
 import type {
   RemoteEnding,
   RemoteListener,
@@ -34,7 +34,7 @@ interface Decision {
 interface Reason {
   readonly because: string;
   /** What is to blame where the login has not come through by the deadline. */
-  readonly suspect: SshTrouble | undefined;
+  readonly suspect: SshFailure | undefined;
 }
 
 /** The two transports as one: which of them serves a host is decided for each host, and remembered. */
@@ -75,7 +75,7 @@ export class ChoosingTransport implements SshTransport {
     // A shorter way in, but no need: where node-ssh is asked for, it goes beside it.
     const mayUseMaster = choice !== 'node-ssh' && !request.avoidMaster;
     const master = mayUseMaster && (await this.#hasLiveMaster(target));
-    const suspect = master ? troubles.masterHangs : undefined;
+    const suspect = master ? failures.masterHangs : undefined;
     if (relay.isOver()) return;
     if (choice === 'openssh') {
       this.#openSsh(request, target, relay, { because: 'asked for', suspect });
@@ -145,16 +145,16 @@ export class ChoosingTransport implements SshTransport {
     const listener: RemoteListener = {
       ...relay.listener,
       onEnd: (ending) => {
-        const judge = ending.kind === 'failed' && !isNetworkTrouble(ending.trouble.kind);
+        const judge = ending.kind === 'failed' && !isNetworkFailure(ending.failure.kind);
         if (!judge || choice !== 'auto' || relay.begun) {
           relay.listener.onEnd(ending);
           return;
         }
-        const because = `node-ssh: ${ending.trouble.error}`;
+        const because = `node-ssh: ${ending.failure.error}`;
         // That is of the moment and not of the host; and OpenSSH will wait for it, too.
-        const agentHangs = ending.trouble === troubles.agentHangs;
+        const agentHangs = ending.failure === failures.agentHangs;
         if (!agentHangs) this.#memories.set(target.host, { stamp, because });
-        const suspect = agentHangs ? troubles.agentHangs : undefined;
+        const suspect = agentHangs ? failures.agentHangs : undefined;
         this.#openSsh(request, target, relay, { because, suspect });
       },
     };
@@ -162,8 +162,8 @@ export class ChoosingTransport implements SshTransport {
   }
 }
 
-function declined(reasons: readonly string[]): SshTrouble {
-  return trouble(
+function declined(reasons: readonly string[]): SshFailure {
+  return failure(
     'config',
     `it cannot be reached in process: ${reasons.join(', ')}`,
     'use --transport auto or openssh',
@@ -174,7 +174,7 @@ function declined(reasons: readonly string[]): SshTrouble {
 class Relay implements SuspectingRun {
   readonly listener: RemoteListener;
   #target: SshTarget | undefined;
-  #suspect: SshTrouble | undefined;
+  #suspect: SshFailure | undefined;
   #run: RemoteRun | undefined;
   /** All that was written: another client may take over before the first byte was read. */
   #written: Uint8Array[] = [];
@@ -195,14 +195,14 @@ class Relay implements SuspectingRun {
     const target = this.#target;
     if (ending.kind !== 'failed' || !target || target.bastion !== undefined) return ending;
     const place = { name: knownName(target), file: knownHostsFiles(target)[0] };
-    return { kind: 'failed', trouble: withKeyRemoval(ending.trouble, place) };
+    return { kind: 'failed', failure: withKeyRemoval(ending.failure, place) };
   }
 
-  suspects(suspect: SshTrouble | undefined): void {
+  suspects(suspect: SshFailure | undefined): void {
     this.#suspect = suspect;
   }
 
-  suspect(): SshTrouble | undefined {
+  suspect(): SshFailure | undefined {
     return this.#begun ? undefined : this.#suspect;
   }
 
@@ -219,8 +219,8 @@ class Relay implements SuspectingRun {
     for (const bytes of this.#written) run.write(bytes);
   }
 
-  fail(found: SshTrouble): void {
-    this.listener.onEnd({ kind: 'failed', trouble: found });
+  fail(found: SshFailure): void {
+    this.listener.onEnd({ kind: 'failed', failure: found });
   }
 
   write(bytes: Uint8Array): void {

@@ -1,6 +1,6 @@
 import type { HostName } from '../../core/ids.js';
 import type { Transport } from '../../core/session/snapshot.js';
-import type { SshTrouble } from './ssh-trouble.js';
+import type { SshFailure } from './failures.js';
 
 /** What has come of a place among those that log in: called when it is free again. */
 export type Release = () => void;
@@ -21,7 +21,7 @@ export interface RemoteRequest {
 export type RemoteEnding =
   /** The remote command ended. */
   | { readonly kind: 'exited'; readonly code: number; readonly stderr: string }
-  | { readonly kind: 'failed'; readonly trouble: SshTrouble };
+  | { readonly kind: 'failed'; readonly failure: SshFailure };
 
 export interface RemoteListener {
   /** Which client runs it, and why that one; again where another one takes over. */
@@ -43,7 +43,7 @@ export interface RemoteRun {
 /** Knows what may keep it from an answer. */
 export interface SuspectingRun extends RemoteRun {
   /** What is to blame where nothing comes; undefined where nothing is known of that, or the remote command has begun. */
-  readonly suspect: () => SshTrouble | undefined;
+  readonly suspect: () => SshFailure | undefined;
 }
 
 /** Runs commands on other hosts, as `ssh <alias>` would. */

@@ -1,9 +1,7 @@
 import type { HostName } from '../../core/ids.js';
 import { err, ok, type Result } from '../../core/result.js';
-import { withDetail, lastLine } from './openssh-trouble.js';
-import { bastionOf } from './ssh-support.js';
-import { trouble, troubles, type SshTrouble } from './ssh-trouble.js';
-import { parseSshSettings, settingOf, type SshSettings } from './ssh-settings.js';
+import { withDetail, lastLine } from './failures.js';
+import { failure, failures, type SshFailure } from './failures.js';
 import type { SshPorts } from '../../platform/ports/ssh-ports.js';
 
 /** What the user's OpenSSH configuration makes of an alias. */
@@ -26,16 +24,16 @@ export function sshQuery(
   ports: SshPorts,
   sshBin: string,
   args: readonly string[],
-): Promise<Result<string, SshTrouble>> {
+): Promise<Result<string, SshFailure>> {
   const env = { SSH_ASKPASS_REQUIRE: 'never' };
   return ports
     .run({ program: sshBin, args: ['-T', ...args], timeoutMs, maxBytes, env, guarded: true })
     .then((outcome) => {
       if (outcome.kind === 'exited' && outcome.code === 0) return ok(outcome.stdout);
-      if (outcome.kind === 'missing') return err(withDetail(troubles.noClient, sshBin));
-      if (outcome.kind === 'timed-out') return err(withDetail(troubles.config, 'ssh -G hangs'));
+      if (outcome.kind === 'missing') return err(withDetail(failures.noClient, sshBin));
+      if (outcome.kind === 'timed-out') return err(withDetail(failures.config, 'ssh -G hangs'));
       const said = outcome.kind === 'exited' ? firstLine(outcome.stderr) : outcome.kind;
-      return err(withDetail(troubles.config, said));
+      return err(withDetail(failures.config, said));
     });
 }
 
@@ -49,16 +47,41 @@ export async function resolveTarget(
   ports: SshPorts,
   sshBin: string,
   host: HostName,
-): Promise<Result<SshTarget, SshTrouble>> {
+): Promise<Result<SshTarget, SshFailure>> {
   if (host === '' || unsafeName.test(host)) {
-    return err(trouble('config', `${JSON.stringify(host)} is no host alias`, undefined));
+    return err(failure('config', `${JSON.stringify(host)} is no host alias`, undefined));
   }
   const told = await sshQuery(ports, sshBin, ['-G', '--', host]);
   if (!told.ok) return told;
   const settings = parseSshSettings(told.value);
   const hostname = settingOf(settings, 'hostname') ?? host;
   if (unsafeName.test(hostname)) {
-    return err(withDetail(troubles.config, `HostName ${JSON.stringify(hostname)}`));
+    return err(withDetail(failures.config, `HostName ${JSON.stringify(hostname)}`));
   }
   return ok({ host, settings, bastion: bastionOf(settings), stamp: told.value });
+}
+
+/** What `ssh -G` says of a host: each key in lower case, with all its values in order. */
+export type SshSettings = ReadonlyMap<string, readonly string[]>;
+
+export function parseSshSettings(text: string): SshSettings {
+  const settings = new Map<string, string[]>();
+  for (const line of text.split('\n')) {
+    const [, key, value] = /^([A-Za-z0-9]+) (.*?)\r?$/.exec(line) ?? [];
+    if (key === undefined || value === undefined) continue;
+    const name = key.toLowerCase();
+    settings.set(name, [...(settings.get(name) ?? []), value]);
+  }
+  return settings;
+}
+
+/** The first value; undefined where the key is not there or says `none`. */
+export function settingOf(settings: SshSettings, key: string): string | undefined {
+  const value = settings.get(key)?.[0];
+  return value === undefined || value === '' || value.toLowerCase() === 'none' ? undefined : value;
+}
+
+/** What stands between us and the host, as one word: hosts behind the same one share its patience. */
+export function bastionOf(settings: SshSettings): string | undefined {
+  return settingOf(settings, 'proxyjump') ?? settingOf(settings, 'proxycommand');
 }

@@ -1,4 +1,4 @@
-import { settingOf, type SshSettings } from './ssh-settings.js';
+import type { SshSettings } from './ssh-config.js';
 
 /** What the in-process transport does as OpenSSH does, whatever the value. */
 const honoured = [
@@ -121,9 +121,4 @@ function reasonOf(key: string, values: readonly string[]): string {
   const said = values.join(' ');
   if (said === '') return `${key} is unset`;
   return said.length > 60 ? `${key} is set` : `${key} ${said}`;
-}
-
-/** What stands between us and the host, as one word: hosts behind the same one share its patience. */
-export function bastionOf(settings: SshSettings): string | undefined {
-  return settingOf(settings, 'proxyjump') ?? settingOf(settings, 'proxycommand');
 }

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
-import { withKeyRemoval, type KnownKeyPlace } from './key-removal.js';
-import { troubles } from './ssh-trouble.js';
+import { failures, withKeyRemoval, type KnownKeyPlace } from './failures.js';
 
 const hint = (place: KnownKeyPlace): string | undefined =>
-  withKeyRemoval(troubles.changedKey, place).hint;
+  withKeyRemoval(failures.changedKey, place).hint;
 
 test.each<readonly [KnownKeyPlace, string]>([
   [{ name: 'studio.lan', file: '/home/ada/.ssh/known_hosts' }, 'ssh-keygen -R studio.lan'],
@@ -14,10 +13,10 @@ test.each<readonly [KnownKeyPlace, string]>([
 });
 
 test.each(["it's", 'two\nlines', 'a\u001b[2Jb'])('%j is put into no command', (name) => {
-  expect(hint({ name, file: undefined })).toBe(troubles.changedKey.hint);
+  expect(hint({ name, file: undefined })).toBe(failures.changedKey.hint);
 });
 
-test('no other trouble is given one', () => {
+test('no other failure is given one', () => {
   const place = { name: 'studio', file: undefined };
-  expect(withKeyRemoval(troubles.unknownKey, place)).toBe(troubles.unknownKey);
+  expect(withKeyRemoval(failures.unknownKey, place)).toBe(failures.unknownKey);
 });

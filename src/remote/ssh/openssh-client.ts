@@ -1,6 +1,7 @@
 import { durationMs } from '../../core/time.js';
-import { opensshTrouble, withDetail } from './openssh-trouble.js';
-import { troubles } from './ssh-trouble.js';
+import { opensshFailure } from './openssh-failure.js';
+import { withDetail } from './failures.js';
+import { failures } from './failures.js';
 import type { SshPorts } from '../../platform/ports/ssh-ports.js';
 import type { StreamedProgram, StreamEnding } from '../../platform/processes/stream-program.js';
 import type {
@@ -186,13 +187,13 @@ class OpenSshRun implements RemoteRun {
 
   #endingOf(ending: StreamEnding, sshBin: string): RemoteEnding {
     if (ending.kind === 'missing') {
-      return { kind: 'failed', trouble: withDetail(troubles.noClient, sshBin) };
+      return { kind: 'failed', failure: withDetail(failures.noClient, sshBin) };
     }
     const stderr = this.#log.tail();
     if (ending.kind === 'exited' && ending.code !== clientFailed) {
       return { kind: 'exited', code: ending.code, stderr };
     }
-    return { kind: 'failed', trouble: opensshTrouble(stderr, this.#started) };
+    return { kind: 'failed', failure: opensshFailure(stderr, this.#started) };
   }
 }
 

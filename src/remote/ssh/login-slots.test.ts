@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Admission } from './admission.js';
+import { Admission } from './login-slots.js';
 
 function ask(admission: Admission, bastions: readonly (string | undefined)[]): (() => void)[] {
   const releases: (() => void)[] = [];

@@ -1,17 +1,14 @@
 import type { Socket } from 'node:net';
 import type { BaseAgent, Client, ClientChannel } from 'ssh2';
 import { durationMs } from '../../core/time.js';
-import { dialTrouble } from './node-ssh-trouble.js';
-import { withDetail } from './openssh-trouble.js';
-import { trouble, troubles, type SshTrouble } from './ssh-trouble.js';
-import { settingOf } from './ssh-settings.js';
+import { dialFailure, logIn } from './node-ssh-login.js';
+import { withDetail } from './failures.js';
+import { failure, failures, type SshFailure } from './failures.js';
+import { settingOf, type SshTarget } from './ssh-config.js';
 import type { DialTarget, DialTrouble } from '../../platform/dial.js';
-import { carefulAgent } from './careful-agent.js';
-import { readIdentities, type Identities } from './identities.js';
-import { knownHost, onlyByAuthority, type KnownHost } from './known-host-keys.js';
-import { logIn } from './node-ssh-login.js';
-import type { OpenSshDeps } from './openssh-transport.js';
-import type { SshTarget } from './resolve-target.js';
+import { carefulAgent, readIdentities, type Identities } from './user-keys.js';
+import { knownHost, onlyByAuthority, type KnownHost } from './known-hosts.js';
+import type { OpenSshDeps } from './openssh-client.js';
 import type {
   Release,
   RemoteEnding,
@@ -24,7 +21,7 @@ const maxStderrBytes = 4096;
 /** How long output may follow the end of the program, in the hands of a child of its. */
 const lingerMs = durationMs(200);
 
-const onlyAuthority = trouble(
+const onlyAuthority = failure(
   'config',
   'its host key is known only by a certificate authority',
   'use --transport auto or openssh',
@@ -68,7 +65,7 @@ class NodeSshRun implements RemoteRun {
     const server = dialTarget(this.#target, this.#request.connectTimeoutMs);
     const hangUp = this.#deps.ports.dial(server, {
       onGreeted: (socket) => this.#greeted(socket),
-      onTrouble: (found) => this.#fail(troubleOf(found, `${server.host} port ${server.port}`)),
+      onTrouble: (found) => this.#fail(failureOf(found, `${server.host} port ${server.port}`)),
     });
     this.#undo.push(hangUp);
   }
@@ -98,7 +95,7 @@ class NodeSshRun implements RemoteRun {
   #greeted(socket: Socket): void {
     this.#undo.push(() => socket.destroy());
     // It hangs up on those that wait too long.
-    socket.once('close', () => this.#fail(this.#channel ? troubles.lost : troubles.reset));
+    socket.once('close', () => this.#fail(this.#channel ? failures.lost : failures.reset));
     this.#deps.admit(this.#target.bastion, (release) => {
       if (this.#over) {
         release();
@@ -121,15 +118,15 @@ class NodeSshRun implements RemoteRun {
       { target: this.#target, socket, ...prepared },
       {
         onReady: (client) => this.#exec(client),
-        onTrouble: (found) => this.#fail(this.#betterTrouble(found)),
+        onFailure: (found) => this.#fail(this.#betterFailure(found)),
       },
     );
     this.#undo.push(end);
   }
 
-  #betterTrouble(found: SshTrouble): SshTrouble {
+  #betterFailure(found: SshFailure): SshFailure {
     if (this.#started) return asLost(found);
-    return found.kind === 'auth' && this.#agentHangs ? troubles.agentHangs : found;
+    return found.kind === 'auth' && this.#agentHangs ? failures.agentHangs : found;
   }
 
   #exec(client: Client): void {
@@ -137,7 +134,7 @@ class NodeSshRun implements RemoteRun {
     if (this.#over) return;
     client.exec(this.#request.command, (error, channel) => {
       if (error) {
-        this.#fail(withDetail(troubles.lost, error.message));
+        this.#fail(withDetail(failures.lost, error.message));
         return;
       }
       this.#follow(channel);
@@ -148,7 +145,7 @@ class NodeSshRun implements RemoteRun {
     this.#channel = channel;
     for (const bytes of this.#unsent) channel.write(bytes);
     this.#unsent = [];
-    let ending: RemoteEnding = { kind: 'failed', trouble: troubles.lost };
+    let ending: RemoteEnding = { kind: 'failed', failure: failures.lost };
     channel.on('error', () => undefined);
     channel.on('data', (chunk: Buffer) => {
       if (!this.#over) this.#listener.onStdout(chunk);
@@ -187,8 +184,8 @@ class NodeSshRun implements RemoteRun {
     this.#release = undefined;
   }
 
-  #fail(found: SshTrouble): void {
-    this.#end({ kind: 'failed', trouble: found });
+  #fail(found: SshFailure): void {
+    this.#end({ kind: 'failed', failure: found });
   }
 
   #end(ending: RemoteEnding): void {
@@ -199,8 +196,8 @@ class NodeSshRun implements RemoteRun {
   }
 }
 
-function asLost(found: SshTrouble): SshTrouble {
-  return found.kind === 'reset' ? troubles.lost : found;
+function asLost(found: SshFailure): SshFailure {
+  return found.kind === 'reset' ? failures.lost : found;
 }
 
 function dialTarget({ settings, host }: SshTarget, timeoutMs: number): DialTarget {
@@ -214,14 +211,14 @@ function dialTarget({ settings, host }: SshTarget, timeoutMs: number): DialTarge
   };
 }
 
-function troubleOf(found: DialTrouble, server: string): SshTrouble {
+function failureOf(found: DialTrouble, server: string): SshFailure {
   switch (found.kind) {
     case 'timed-out':
-      return withDetail(troubles.timeout, server);
+      return withDetail(failures.timeout, server);
     case 'hung-up':
-      return withDetail(troubles.reset, server);
+      return withDetail(failures.reset, server);
     case 'failed':
-      return dialTrouble(found.code, server);
+      return dialFailure(found.code, server);
   }
 }
 

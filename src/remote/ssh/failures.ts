@@ -1,0 +1,209 @@
+import type { HostFailure, HostFailureKind } from '../../core/session/host-failure.js';
+import type { HostName } from '../../core/ids.js';
+import { cleanLine } from '../../core/text/clean-text.js';
+import type { DocumentTrouble } from '../wire/snapshot-document.js';
+
+/** Why an ssh connection gave nothing, before anybody is named. */
+export interface SshFailure {
+  readonly kind: HostFailureKind;
+  /** What happened: one clean sentence. `{host}` stands for the alias. */
+  readonly error: string;
+  readonly hint: string | undefined;
+}
+
+export function failure(kind: HostFailureKind, error: string, hint?: string): SshFailure {
+  return { kind, error, hint };
+}
+
+export function hostFailure(host: HostName, { kind, error, hint }: SshFailure): HostFailure {
+  const named = (text: string): string => text.replaceAll('{host}', host);
+  return { host, kind, error: named(error), hint: hint === undefined ? undefined : named(hint) };
+}
+
+const networkKinds: readonly HostFailureKind[] = [
+  'dns',
+  'refused',
+  'unreachable',
+  'timeout',
+  'reset',
+  'lost',
+  'deadline',
+];
+
+/** Whether the way to the host failed: another ssh client would see the same. */
+export function isNetworkFailure(kind: HostFailureKind): boolean {
+  return networkKinds.includes(kind);
+}
+
+/** One sentence and one remedy for each: docs/hosts.md lists the same. */
+export const failures = {
+  dns: failure(
+    'dns',
+    'no such host is known',
+    'check HostName in your ssh configuration: ssh -G {host}',
+  ),
+  refused: failure(
+    'refused',
+    'the connection was refused',
+    'is sshd running there, and on that port?',
+  ),
+  unreachable: failure(
+    'unreachable',
+    'there is no way to the host',
+    'check the network or the VPN',
+  ),
+  timeout: failure(
+    'timeout',
+    'it did not answer in time',
+    'is it switched on? check the network or the VPN',
+  ),
+  reset: failure(
+    'reset',
+    'it closed the connection before the login',
+    'too many logins at once (MaxStartups), or no ssh server at that port',
+  ),
+  lost: failure('lost', 'the connection was lost', undefined),
+  unknownKey: failure(
+    'hostkey-unknown',
+    'its host key is not known',
+    'run `ssh {host}` once and confirm the key',
+  ),
+  changedKey: failure(
+    'hostkey-changed',
+    'its host key has changed: another machine, or somebody in between',
+    'if that is right, remove the old key with `ssh-keygen -R`, then run `ssh {host}` once',
+  ),
+  revokedKey: failure(
+    'hostkey-revoked',
+    'its host key is marked as revoked',
+    'do not connect; ask who runs the host',
+  ),
+  auth: failure(
+    'auth',
+    'it accepted none of the keys',
+    'check with `ssh {host} true`; a key with a passphrase must be in the agent (ssh-add)',
+  ),
+  tooManyKeys: failure(
+    'auth',
+    'the agent offered too many keys before the right one',
+    'name the key: IdentityFile and IdentitiesOnly yes for {host} in your ssh configuration',
+  ),
+  agentHangs: failure(
+    'auth',
+    'it accepted no key of a file, and the ssh agent does not answer',
+    'see what `ssh-add -l` waits for, or name a key that needs no agent',
+  ),
+  algorithms: failure(
+    'protocol',
+    'the two ends have no algorithm in common',
+    'check with `ssh -v {host}`',
+  ),
+  config: failure('config', 'the ssh configuration is wrong', 'check with `ssh -G {host}`'),
+  noClient: failure(
+    'config',
+    'there is no OpenSSH client',
+    'install it, or name it with --ssh-bin',
+  ),
+  deadline: failure(
+    'deadline',
+    'it did not finish in time',
+    'raise --ssh-timeout-ms, or see what `ssh {host}` waits for (an agent, a touch, a slow login)',
+  ),
+  masterHangs: failure(
+    'deadline',
+    'it did not finish in time through the ControlMaster that is up',
+    'where `ssh {host} true` hangs too, `ssh -O exit {host}` ends the master; --transport node-ssh goes beside it',
+  ),
+  tooBig: failure(
+    'too-big',
+    'it sent more than 8 MB',
+    'see what `ssh {host} codex-ps --json` prints',
+  ),
+} as const;
+
+/** Where a key is kept that is no longer the host's. */
+export interface KnownKeyPlace {
+  /** As known_hosts has it. */
+  readonly name: string;
+  /** The user's file. */
+  readonly file: string | undefined;
+}
+
+/** Where `ssh-keygen -R` looks by itself. */
+const usualFile = '/.ssh/known_hosts';
+
+/** A changed key with the very command that removes the old one; any other failure as it is. */
+export function withKeyRemoval(found: SshFailure, { name, file }: KnownKeyPlace): SshFailure {
+  if (found.kind !== 'hostkey-changed') return found;
+  const words = [name, ...(file === undefined || file.endsWith(usualFile) ? [] : ['-f', file])];
+  // What cannot be quoted is for the user to find.
+  if (words.some((word) => word.includes("'") || word !== cleanLine(word, 400))) return found;
+  const command = ['ssh-keygen -R', ...words.map(quoted)].join(' ');
+  return { ...found, hint: `if that is right, run \`${command}\`, then \`ssh {host}\` once` };
+}
+
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`;
+}
+
+const install =
+  'install it there (npm install -g codex-ps), name it with --remote-bin, or send it with --remote-bin @push';
+
+/** The program at the other end is not there, or not to be run. */
+export const missingProgram = (remoteBin: string, stderr: string): SshFailure =>
+  failure('not-found', withTail(`${remoteBin} was not found on {host}`, stderr), install);
+
+export const missingNode = failure(
+  'not-found',
+  'there is no Node.js on {host}, which @push needs',
+  'install Node.js 20.19 or later there',
+);
+
+export function oldNode(version: string): SshFailure {
+  return failure(
+    'version',
+    `Node.js ${version} on {host} is too old for codex-ps`,
+    'it needs 20.19 or later',
+  );
+}
+
+/** The shell or the program ended, and what it printed was no answer. */
+export function endedBadly(code: number, stderr: string): SshFailure {
+  if (code === 127 || code === 126) return missingProgram('codex-ps', stderr);
+  return failure(
+    'exit',
+    withTail(`codex-ps there ended with code ${code}`, stderr),
+    'run `ssh {host} codex-ps --json` to see why',
+  );
+}
+
+export function documentFailure(found: DocumentTrouble): SshFailure {
+  if (found.kind === 'newer-schema') {
+    return failure(
+      'version',
+      `the codex-ps there speaks schema ${found.schemaVersion}, which this one does not know`,
+      'update codex-ps on this machine',
+    );
+  }
+  return failure(
+    'protocol',
+    'it answered with something else than a snapshot',
+    'run `ssh {host} codex-ps --json` to see what',
+  );
+}
+
+function withTail(sentence: string, stderr: string): string {
+  const tail = lastLine(stderr);
+  return tail === undefined ? sentence : `${sentence}: ${tail}`;
+}
+
+export function withDetail(means: SshFailure, detail: string | undefined): SshFailure {
+  if (detail === undefined || detail === '') return means;
+  return { ...means, error: `${means.error} (${cleanLine(detail, 200)})` };
+}
+
+/** The last line that says anything, cleaned. */
+export function lastLine(stderr: string): string | undefined {
+  const lines = stderr.split('\n').map((line) => cleanLine(line, 300));
+  return lines.findLast((line) => line !== '');
+}
