@@ -17,7 +17,7 @@ export default defineConfig({
           exclude: [...exclude, '**/*.{e2e,ssh}.test.ts'],
           // Starting a process for each of the 170 files takes longer than their tests.
           isolate: false,
-          testTimeout: 30_000,
+          testTimeout: 120_000,
         },
       },
       {
@@ -25,7 +25,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['{src,workers,fixtures}/**/*.e2e.test.ts'],
           exclude,
-          testTimeout: 60_000,
+          testTimeout: 120_000,
         },
       },
       {
@@ -33,7 +33,7 @@ export default defineConfig({
           name: 'ssh',
           include: ['src/**/*.ssh.test.ts'],
           exclude,
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 60_000,
         },
       },

@@ -11,30 +11,30 @@ import { nodePorts } from '../src/platform/ports/node-ports.js';
 import { unixWebSocketPort } from '../src/platform/unix-websocket.js';
 import { watchDirectory } from '../src/platform/watch-directory.js';
 import { HostTimelines } from '../src/timeline/host-timelines.js';
-import { localHost, type HostName } from '../src/core/ids.js';
-import { ok } from '../src/core/result.js';
+import { type HostName } from '../src/core/ids.js';
 import type { HostSnapshot } from '../src/core/session/snapshot.js';
 import { between, type DurationMs } from '../src/core/time.js';
-import { beatingHosts } from '../src/app/workers/beating-hosts.js';
-import type { HostAnswer } from '../src/app/workers/messages.js';
-import { serve, type BeginHosts } from '../src/app/workers/serve.js';
+import { pollHosts } from '../src/app/workers/polled-hosts.js';
+import { serveWorker, type FollowHosts } from '../src/app/workers/worker-server.js';
 import { threadPort } from './thread-port.js';
+import type { HostResult } from '../src/core/fleet/host-result.js';
+import { localAnswer } from '../src/app/local-host.js';
 
 // This machine; in the demo, the three that are made up.
 const data = workerData as LocalWorkerData;
 const ports = { ...nodePorts(), watchDirectory, after: afterMs };
-/** What the last look at each host showed. */
+/** The last snapshot of each host. */
 const newest = new Map<HostName, HostSnapshot>();
 
-function answerOf(snapshot: HostSnapshot, latency: DurationMs): HostAnswer {
+function resultOf(snapshot: HostSnapshot, latency: DurationMs): HostResult {
   newest.set(snapshot.host, snapshot);
-  return { snapshot, transport: 'local', latency };
+  return localAnswer(snapshot, latency);
 }
 
-const thisMachine: BeginHosts = (_hosts, every, tell) => {
+const followThisMachine: FollowHosts = (_hosts, every, { onResult }) => {
   const options = { ...data, webSocket: unixWebSocketPort, started: undefined };
   const live = new LiveHost(ports, options, every, (snapshot, took) =>
-    tell.news(localHost, { kind: 'answered', answer: answerOf(snapshot, took) }),
+    onResult(resultOf(snapshot, took)),
   );
   return {
     refresh: () => live.refresh(),
@@ -55,11 +55,11 @@ function madeUpHost(host: HostName, clock: DemoClock): { collector: Collector; p
   return made;
 }
 
-function madeUpHosts(clock: DemoClock): BeginHosts {
-  return beatingHosts(async (host) => {
+function pollMadeUpHosts(clock: DemoClock): FollowHosts {
+  return pollHosts(async (host) => {
     const from = ports.now();
     const snapshot = await madeUpHost(host, clock).collector.collect();
-    return ok(answerOf(snapshot, between(from, ports.now())));
+    return resultOf(snapshot, between(from, ports.now()));
   }, afterMs);
 }
 
@@ -77,9 +77,9 @@ function filesOf(host: HostName): HostPorts['files'] {
   return (demo ? madeUpHost(host, demo).ports : ports).files;
 }
 
-serve({
+serveWorker({
   port: threadPort(),
-  begin: demo ? madeUpHosts(demo) : thisMachine,
+  follow: demo ? pollMadeUpHosts(demo) : followThisMachine,
   readDetails: async ({ host, threadId }) => {
     const session = newest.get(host)?.sessions.find((other) => other.threadId === threadId);
     return session && readSessionDetail(filesOf(host), session, ports.now());

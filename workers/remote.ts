@@ -1,30 +1,30 @@
 import { workerData } from 'node:worker_threads';
 import { askOnce } from '../src/remote/collect-once.js';
 import { createFanOut } from '../src/remote/fan-out.js';
-import type { RemoteResult } from '../src/remote/host-plan.js';
+
 import { nodeSshPorts } from '../src/platform/ports/ssh-ports.js';
 import { remoteHosts, type RemoteHosts } from '../src/remote/remote-hosts.js';
 import type { RemoteWorkerData } from '../src/remote/remote-worker-data.js';
 import { RemoteTimelines } from '../src/timeline/remote-timelines.js';
 import type { HostName } from '../src/core/ids.js';
 import type { Session } from '../src/core/session/session.js';
-import type { HostNews } from '../src/app/workers/host-outbox.js';
-import { serve, type BeginHosts } from '../src/app/workers/serve.js';
+import { serveWorker, type FollowHosts } from '../src/app/workers/worker-server.js';
 import { threadPort } from './thread-port.js';
+import { hostOf, type HostResult } from '../src/core/fleet/host-result.js';
 
 // The other hosts.
 const data = workerData as RemoteWorkerData;
 const ports = nodeSshPorts();
-const newest = new Map<HostName, RemoteResult>();
+const newest = new Map<HostName, HostResult>();
 /** Of the last good answer. */
 const sessions = new Map<HostName, readonly Session[]>();
 let pictures: RemoteTimelines | undefined;
 
-const begin: BeginHosts = (hosts, every, tell) => {
+const follow: FollowHosts = (hosts, every, listener) => {
   const remote = remoteHosts(ports, data, every);
   pictures = picturesBy(remote);
-  const tellNamed = (result: RemoteResult): void => {
-    void remote.named(result).then((named) => tell.news(hostOf(named), newsOf(named)));
+  const tellNamed = (result: HostResult): void => {
+    void remote.named(result).then(listener.onResult);
   };
   const fanOut = createFanOut(
     data.plans.filter(({ host }) => hosts.includes(host)),
@@ -37,7 +37,7 @@ const begin: BeginHosts = (hosts, every, tell) => {
         if (result.kind === 'answered') sessions.set(host, result.answer.snapshot.sessions);
         tellNamed(result);
       },
-      onLink: tell.link,
+      onLink: listener.onLink,
     },
   );
   // A quiet host would keep its old names for half a minute.
@@ -58,9 +58,9 @@ const begin: BeginHosts = (hosts, every, tell) => {
   };
 };
 
-serve({
+serveWorker({
   port: threadPort(),
-  begin,
+  follow,
   // What the details show beyond the row lies on the other machine.
   readDetails: () => Promise.resolve(undefined),
   // Only for the view of all pictures: it is a login for each host, where the details are one for each row.
@@ -74,14 +74,4 @@ serve({
 
 function picturesBy(remote: RemoteHosts): RemoteTimelines {
   return new RemoteTimelines((plan) => askOnce(plan, { ...remote, timeline: true }), ports.now);
-}
-
-function hostOf(result: RemoteResult): HostName {
-  return result.kind === 'answered' ? result.answer.snapshot.host : result.failure.host;
-}
-
-function newsOf(result: RemoteResult): HostNews {
-  return result.kind === 'answered'
-    ? { kind: 'answered', answer: result.answer }
-    : { kind: 'host-failed', failure: result.failure };
 }

@@ -1,6 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import type { ToWorker } from '../src/app/workers/messages.js';
-import type { WorkerPort } from '../src/app/workers/serve.js';
+import type { ToWorker, WorkerPort } from '../src/app/workers/messages.js';
 
 /** This thread's line to the main thread. */
 export function threadPort(): WorkerPort {

@@ -5,7 +5,7 @@ import type { HostName } from '../core/ids.js';
 import { durationMs } from '../core/time.js';
 import type { FindingsThere } from '../doctor/findings-there.js';
 import type { Options } from '../options/options.js';
-import { remoteData } from './remote-records.js';
+import { remoteData } from './remote-options.js';
 
 /** What the codex-ps of each of these hosts finds there, all at once. */
 export async function askOtherDoctors(

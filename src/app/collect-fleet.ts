@@ -4,13 +4,13 @@ import type { HostPorts } from '../platform/host-ports.js';
 import { nodePorts } from '../platform/ports/node-ports.js';
 import { unixWebSocketPort } from '../platform/unix-websocket.js';
 import type { StartedDiscovery } from '../local/processes/start-discovery.js';
-import { type HostName, localHost } from '../core/ids.js';
+import { localHost } from '../core/ids.js';
 import type { Fleet } from '../core/session/snapshot.js';
-import { durationMs } from '../core/time.js';
-import { type HostRecord, mergeFleet } from '../core/fleet/merge-fleet.js';
-import { lookHere } from './look-here.js';
+import { collectLocalHost } from './local-host.js';
 import type { Options } from '../options/options.js';
 import { oneShotLsofTimeoutMs } from './start-early.js';
+import type { HostResult } from '../core/fleet/host-result.js';
+import { FleetStore } from '../core/fleet/fleet-store.js';
 
 /** One look at each chosen host. `started` is what was begun before the command line was read. */
 export async function collectFleet(
@@ -24,7 +24,7 @@ export async function collectFleet(
   }
   return gatherFleet(options, (ports) => {
     const plan = { ...collectorOptions(options, version, ports), started };
-    return lookHere(createHostCollector(ports, plan), ports.now, options.debug);
+    return collectLocalHost(createHostCollector(ports, plan), ports.now);
   });
 }
 
@@ -45,27 +45,23 @@ export function collectorOptions(
   };
 }
 
-/** One look at each chosen host, at this machine by `lookAtThisMachine`. */
+/** One look at each chosen host, at this machine by `collectThisMachine`. */
 export async function gatherFleet(
   options: Options,
-  lookAtThisMachine: (ports: HostPorts) => Promise<HostRecord>,
+  collectThisMachine: (ports: HostPorts) => Promise<HostResult>,
 ): Promise<Fleet> {
   const ports = nodePorts();
   const [here, others] = await Promise.all([
-    options.hosts.includes(localHost) ? lookAtThisMachine(ports) : undefined,
+    options.hosts.includes(localHost) ? collectThisMachine(ports) : undefined,
     askOthers(options),
   ]);
-  const fleet = mergeFleet({
-    chosenHosts: options.hosts,
-    records: new Map([...(here ? [[localHost, here] as const] : []), ...others]),
-    now: ports.now(),
-    staleAfter: durationMs(Number.MAX_SAFE_INTEGER),
-  });
-  return { ...fleet, warnings: [...options.configProblems, ...fleet.warnings] };
+  const store = new FleetStore({ ...options, chosenHosts: options.hosts });
+  for (const result of here ? [here, ...others] : others) store.take(result, ports.now());
+  return store.fleet(ports.now(), undefined);
 }
 
 /** Each of the other hosts by one command, all at once; what it takes is loaded only where there are any. */
-async function askOthers(options: Options): Promise<readonly (readonly [HostName, HostRecord])[]> {
+async function askOthers(options: Options): Promise<readonly HostResult[]> {
   if (options.hosts.every((host) => host === localHost)) return [];
   const { askOtherHosts } = await import('./ask-other-hosts.js');
   return askOtherHosts(options);

@@ -4,7 +4,7 @@ import type { HostFacts } from '../core/facts/host-facts.js';
 import type { Fleet } from '../core/session/snapshot.js';
 import { between, type DurationMs } from '../core/time.js';
 import { collectorOptions, gatherFleet } from './collect-fleet.js';
-import { lookHere } from './look-here.js';
+import { collectLocalHost } from './local-host.js';
 import type { Options } from '../options/options.js';
 
 /** A program that was run for the look. */
@@ -24,13 +24,13 @@ export interface CloseLook {
 export async function lookClosely(options: Options, version: string): Promise<CloseLook> {
   const runs: ProgramRun[] = [];
   let facts: HostFacts | undefined;
-  const fleet = await gatherFleet(options, (ports) => {
+  const fleet = await gatherFleet({ ...options, debug: false }, (ports) => {
     const plan = collectorOptions(options, version, ports);
     const onFacts = (seen: HostFacts): void => {
       facts = seen;
     };
     const collector = createHostCollector(timedPorts(ports, runs), { ...plan, onFacts });
-    return lookHere(collector, ports.now, false);
+    return collectLocalHost(collector, ports.now);
   });
   return { fleet, facts, runs };
 }

@@ -10,7 +10,7 @@ import type { MonitorParts } from '../monitor/screen/monitor-port.js';
 import { runMonitor } from '../monitor/screen/run-monitor.js';
 import { openScreen } from '../monitor/screen/screen.js';
 import { exitCodeOf } from '../monitor/screen/terminal.js';
-import { startThreads, type ThreadPlan } from '../app/workers/collecting-threads.js';
+import { startCollectors, type ThreadPlan } from '../app/workers/collectors.js';
 import { ownCpuTime } from '../app/own-cpu-time.js';
 
 export interface MonitorPlan {
@@ -60,7 +60,7 @@ export async function openMonitor(plan: MonitorPlan): Promise<number> {
   const { stdin, stdout } = process;
   const { theme, unicode, mouse, debug, intervalMs, demo, hiddenShown } = plan;
   const { columns, order, titles, warnings, notices } = plan;
-  const threads = startThreads(plan.threads, durationMs(intervalMs));
+  const threads = startCollectors(plan.threads, durationMs(intervalMs));
   const end = await runMonitor({
     screen: openScreen({ stdin, stdout, theme, unicode, mouse }),
     process,

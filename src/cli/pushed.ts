@@ -1,13 +1,11 @@
 import { afterMs } from '../platform/after.js';
 import { nodePorts } from '../platform/ports/node-ports.js';
 import { endWithCaller } from '../platform/end-with-caller.js';
-import { followHere, hereCollector } from '../app/follow-here.js';
-import { lookHere } from '../app/look-here.js';
+import { collectLocalHost, createLocalCollector, followLocalHost } from '../app/local-host.js';
 import { printText } from '../platform/print-text.js';
 import { watch } from '../app/watch.js';
 import { localHost } from '../core/ids.js';
-import { durationMs } from '../core/time.js';
-import { type HostRecord, mergeFleet } from '../core/fleet/merge-fleet.js';
+import { FleetStore } from '../core/fleet/fleet-store.js';
 import { TimelineReader } from '../timeline/timeline-reader.js';
 import type { Fleet } from '../core/session/snapshot.js';
 import { jsonDocument } from '../output/json/json-document.js';
@@ -35,13 +33,10 @@ const here = {
   refreshMs: numberAfter('--refresh-ms', 1_000),
 } as const;
 
-function fleetOf(record: HostRecord): Fleet {
-  return mergeFleet({
-    chosenHosts: [localHost],
-    records: new Map([[localHost, record]]),
-    now: ports.now(),
-    staleAfter: durationMs(Number.MAX_SAFE_INTEGER),
-  });
+const store = new FleetStore({ chosenHosts: [localHost], debug, configProblems: [] });
+
+function fleet(): Fleet {
+  return store.fleet(ports.now(), undefined);
 }
 
 const documentOptions = { codexPsVersion: pushedVersion, debug, allSources };
@@ -49,26 +44,25 @@ const documentOptions = { codexPsVersion: pushedVersion, debug, allSources };
 /** Until its caller goes away. */
 function keepTelling(): Promise<never> {
   return new Promise((_resolve, reject) => {
-    let newest: HostRecord | undefined;
     const changed = watch({
-      document: () => (newest ? jsonDocument(fleetOf(newest), documentOptions) : {}),
+      document: () => jsonDocument(fleet(), documentOptions),
       write: (line) => printText(line).catch(reject),
       after: afterMs,
     });
-    followHere(here, (record) => {
-      newest = record;
+    followLocalHost(here, (result) => {
+      store.take(result, ports.now());
       changed();
     });
   });
 }
 
 async function tellOnce(): Promise<void> {
-  const record = await lookHere(hereCollector(here), ports.now, debug);
-  const fleet = fleetOf(record);
+  store.take(await collectLocalHost(createLocalCollector(here), ports.now), ports.now());
+  const { sessions, generatedAt } = fleet();
   const timelines = words.includes('--timeline')
-    ? await new TimelineReader(ports.files).readEach(fleet.sessions, fleet.generatedAt)
+    ? await new TimelineReader(ports.files).readEach(sessions, generatedAt)
     : undefined;
-  await printText(`${JSON.stringify(jsonDocument(fleet, { ...documentOptions, timelines }))}\n`);
+  await printText(`${JSON.stringify(jsonDocument(fleet(), { ...documentOptions, timelines }))}\n`);
 }
 
 endWithCaller(numberAfter('--deadline-ms', 0));

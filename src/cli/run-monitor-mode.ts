@@ -5,14 +5,14 @@ import { nodePorts } from '../platform/ports/node-ports.js';
 import { localHost } from '../core/ids.js';
 import type { WorkerName } from '../app/workers/messages.js';
 import { actionSetting } from '../app/action-setting.js';
-import type { ThreadPlan } from '../app/workers/collecting-threads.js';
+import type { ThreadPlan } from '../app/workers/collectors.js';
 import { rowOrder } from '../output/table/row-order.js';
 import { noticePlan } from '../app/notice-plan.js';
 import { keepHeapsSmall } from '../platform/keep-heaps-small.js';
 import { optimizeLate } from '../platform/optimize-late.js';
 import { openMonitor } from './open-monitor.js';
 import type { Options } from '../options/options.js';
-import { remoteData } from '../app/remote-records.js';
+import { remoteData } from '../app/remote-options.js';
 import { spawnThread, workerUrl } from '../app/workers/spawn-thread.js';
 import { showsUnicode } from '../options/shows-unicode.js';
 

@@ -15,8 +15,9 @@ import {
   type Rig,
 } from '../../fixtures/ssh-rig/ssh-rig.js';
 import { durationMs } from '../core/time.js';
-import type { HostPlan, RemoteResult } from './host-plan.js';
+import type { HostPlan } from './host-plan.js';
 import type { TransportChoice } from './ssh/ssh-transport.js';
+import type { HostResult } from '../core/fleet/host-result.js';
 
 if (sshdPath === undefined) process.stdout.write(`${noSshd}\n`);
 
@@ -46,7 +47,7 @@ describe.runIf(sshdPath !== undefined)('many hosts', () => {
     rig.stop();
   });
 
-  const until = async (told: RemoteResult[], count: number): Promise<void> => {
+  const until = async (told: HostResult[], count: number): Promise<void> => {
     await expect.poll(() => answered(told).size, { timeout: 30_000, interval: 20 }).toBe(count);
   };
 
@@ -212,7 +213,7 @@ describe.runIf(sshdPath !== undefined)('many hosts', () => {
   });
 
   describe('a host behind another', () => {
-    const inner = (): Promise<{ readonly result: RemoteResult }> =>
+    const inner = (): Promise<{ readonly result: HostResult }> =>
       timed(planOf('inner'), askDeps(rig.sshBin, 'auto'));
     beforeAll(() => {
       rig.host('inner', ['ProxyJump h0', ...hostLines(rig, rig.ports[1])]);
@@ -287,13 +288,13 @@ describe.runIf(sshdPath !== undefined)('many hosts', () => {
   });
 });
 
-function answered(told: readonly RemoteResult[]): Set<string> {
+function answered(told: readonly HostResult[]): Set<string> {
   return new Set(
     told.flatMap((result) => (result.kind === 'answered' ? [result.answer.snapshot.host] : [])),
   );
 }
 
-function answersOf(told: readonly RemoteResult[], host: string): number {
+function answersOf(told: readonly HostResult[], host: string): number {
   return told.filter((result) => result.kind === 'answered' && result.answer.snapshot.host === host)
     .length;
 }

@@ -1,14 +1,15 @@
+import type { HostResult } from '../core/fleet/host-result.js';
 import type { HostName } from '../core/ids.js';
 import type { LinkState } from '../core/session/link-state.js';
 import type { DurationMs } from '../core/time.js';
 import { HostDriver } from './host-driver.js';
 import type { InquiryDeps } from './host-inquiry.js';
-import type { HostPlan, RemoteResult } from './host-plan.js';
+import type { HostPlan } from './host-plan.js';
 
 export interface FanOutDeps extends InquiryDeps {
   readonly stampOf: (host: HostName) => Promise<string>;
   /** Of each host by itself, in the order in which they come: none waits for another. */
-  readonly onResult: (result: RemoteResult) => void;
+  readonly onResult: (result: HostResult) => void;
   /** What is being done about a host, whenever that is something else. */
   readonly onLink?: (host: HostName, state: LinkState) => void;
 }

@@ -12,12 +12,13 @@ import {
 } from './host-link.js';
 import { hostFailure } from './ssh/failures.js';
 import { HostInquiry, noAnswer, type InquiryDeps } from './host-inquiry.js';
-import type { HostPlan, RemoteResult } from './host-plan.js';
+import type { HostPlan } from './host-plan.js';
+import type { HostResult } from '../core/fleet/host-result.js';
 
 export interface DriverDeps extends InquiryDeps {
   /** Names the state of all that decides about a host: another one, and a blocked host is tried again. */
   readonly stampOf: () => Promise<string>;
-  readonly onResult: (result: RemoteResult) => void;
+  readonly onResult: (result: HostResult) => void;
   /** What is being done about the host, whenever that is something else. */
   readonly onLink: (state: LinkState) => void;
 }

@@ -4,11 +4,12 @@ import { err, ok, type Result } from '../core/result.js';
 import { documentFailure } from './ssh/failures.js';
 import { failures, type SshFailure } from './ssh/failures.js';
 import { parseSnapshotDocument } from './wire/snapshot-document.js';
-import type { HostPlan, RemoteHostAnswer } from './host-plan.js';
+import type { HostPlan } from './host-plan.js';
 import type { SshPorts } from '../platform/ports/ssh-ports.js';
 import { openStream, type RemoteStream } from './ssh/remote-stream.js';
 import { pushBin } from './ssh/remote-command.js';
 import type { SshTransport } from './ssh/transport.js';
+import type { HostAnswer } from '../core/fleet/host-result.js';
 
 export interface InquiryDeps {
   readonly transport: SshTransport;
@@ -22,7 +23,7 @@ export interface InquiryDeps {
 }
 
 export interface InquiryListener {
-  readonly onAnswer: (answer: RemoteHostAnswer) => void;
+  readonly onAnswer: (answer: HostAnswer) => void;
   /** It answers only when it is asked. */
   readonly onPoll: () => void;
   /** Once, and last; never after `destroy`. */

@@ -1,6 +1,4 @@
-import type { HostFailure } from '../core/session/host-failure.js';
 import type { HostName } from '../core/ids.js';
-import type { HostSnapshot, Transport } from '../core/session/snapshot.js';
 import type { DurationMs } from '../core/time.js';
 import type { TransportChoice } from './ssh/ssh-transport.js';
 
@@ -11,25 +9,3 @@ export interface HostPlan {
   readonly remoteBin: string;
   readonly timeout: DurationMs;
 }
-
-/** What a host said, and how it came here. */
-export interface RemoteHostAnswer {
-  readonly snapshot: HostSnapshot;
-  /** The other machine's own failures, under the alias. */
-  readonly failures: readonly HostFailure[];
-  readonly transport: Transport;
-  /** Why by that transport. */
-  readonly transportReason: string;
-  /** From the request to the answer. */
-  readonly latency: DurationMs;
-}
-
-/** What became of a request to one host. */
-export type RemoteResult =
-  | { readonly kind: 'answered'; readonly answer: RemoteHostAnswer }
-  | {
-      readonly kind: 'failed';
-      readonly failure: HostFailure;
-      readonly transport: Transport | undefined;
-      readonly transportReason: string | undefined;
-    };

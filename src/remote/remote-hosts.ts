@@ -3,10 +3,11 @@ import { durationMs, type DurationMs } from '../core/time.js';
 import { Admission } from './ssh/login-slots.js';
 import { namesReader, type NamesReader, type UserNames } from '../local/titles/names-reader.js';
 import { programMissing, type InquiryDeps } from './host-inquiry.js';
-import type { RemoteResult } from './host-plan.js';
+
 import type { SshPorts } from '../platform/ports/ssh-ports.js';
 import type { RemoteWorkerData } from './remote-worker-data.js';
 import { ChoosingTransport } from './ssh/ssh-transport.js';
+import type { HostResult } from '../core/fleet/host-result.js';
 
 /** It is one bundle; far more than it ever is. */
 const maxProgramBytes = 16 << 20;
@@ -14,7 +15,7 @@ const maxProgramBytes = 16 << 20;
 export interface RemoteHosts extends InquiryDeps {
   readonly transport: ChoosingTransport;
   /** The answer with the names that the user gave on this machine, which win over those given there. */
-  readonly named: (result: RemoteResult) => Promise<RemoteResult>;
+  readonly named: (result: HostResult) => Promise<HostResult>;
   /** Tells when the user has named something; returns what ends that. */
   readonly onNewNames: (listener: () => void) => () => void;
 }
@@ -71,7 +72,7 @@ function followNames({ after }: SshPorts, names: NamesReader, listener: () => vo
   };
 }
 
-async function named(result: RemoteResult, names: NamesReader): Promise<RemoteResult> {
+async function named(result: HostResult, names: NamesReader): Promise<HostResult> {
   if (result.kind === 'failed') return result;
   const { answer } = result;
   const { byHost } = await names.look();

@@ -5,8 +5,9 @@ import { threadIdOf, type HostName } from '../core/ids.js';
 import type { HostSnapshot } from '../core/session/snapshot.js';
 import { durationMs, epochMs } from '../core/time.js';
 import type { Timeline } from '../core/session/timeline.js';
-import type { RemoteResult } from '../remote/host-plan.js';
+
 import { RemoteTimelines } from './remote-timelines.js';
+import type { HostResult } from '../core/fleet/host-result.js';
 
 const host = 'far' as HostName;
 const plan = planOf('far');
@@ -18,7 +19,7 @@ const timeline: Timeline = {
   spans: [{ from: epochMs(0), to: epochMs(1), state: 'idle' }],
 };
 
-function answered(over: Partial<HostSnapshot> = {}): RemoteResult {
+function answered(over: Partial<HostSnapshot> = {}): HostResult {
   const snapshot: HostSnapshot = {
     ...{ host, collectedAt: epochMs(0), sessions: [session], warnings: [], debugNotes: [] },
     ...{ homeDir: undefined, machineId: undefined, codexPsVersion: undefined },
@@ -28,7 +29,7 @@ function answered(over: Partial<HostSnapshot> = {}): RemoteResult {
   return { kind: 'answered', answer: { snapshot, failures: [], ...way } };
 }
 
-const failed: RemoteResult = {
+const failed: HostResult = {
   kind: 'failed',
   failure: { host, error: 'the connection was refused', kind: 'refused', hint: undefined },
   ...{ transport: undefined, transportReason: undefined },
@@ -36,10 +37,10 @@ const failed: RemoteResult = {
 const lately = { result: answered(), sessions: [session] };
 
 /** A host that answers one after the other, and how often it was asked. */
-function answering(...answers: readonly RemoteResult[]) {
+function answering(...answers: readonly HostResult[]) {
   let asked = 0;
   let now = 0;
-  const ask = (): Promise<RemoteResult> => Promise.resolve(answers[asked++] ?? failed);
+  const ask = (): Promise<HostResult> => Promise.resolve(answers[asked++] ?? failed);
   const timelines = new RemoteTimelines(ask, () => epochMs(now));
   return { timelines, asked: () => asked, pass: (ms: number) => (now += ms) };
 }

@@ -4,14 +4,15 @@ import type { Session } from '../core/session/session.js';
 import { between, type EpochMs } from '../core/time.js';
 import type { Timeline } from '../core/session/timeline.js';
 import { noTimeline, notTold } from './timeline-trouble.js';
-import type { HostPlan, RemoteResult } from '../remote/host-plan.js';
+import type { HostPlan } from '../remote/host-plan.js';
+import type { HostResult } from '../core/fleet/host-result.js';
 
 /** Each may be a login: no more often than this, and only while somebody looks. */
 const restMs = 60_000;
 
 /** What is known of a host by the connection that follows it: the newest result, and whose rows are shown. */
 export interface Lately {
-  readonly result: RemoteResult;
+  readonly result: HostResult;
   readonly sessions: readonly Pick<Session, 'host' | 'threadId'>[];
 }
 
@@ -23,11 +24,11 @@ interface Told {
 
 /** The pictures of other hosts' threads, each host asked for all of its own beside the connection that follows it. */
 export class RemoteTimelines {
-  readonly #ask: (plan: HostPlan) => Promise<RemoteResult>;
+  readonly #ask: (plan: HostPlan) => Promise<HostResult>;
   readonly #now: () => EpochMs;
   readonly #told = new Map<HostName, Told>();
 
-  constructor(ask: (plan: HostPlan) => Promise<RemoteResult>, now: () => EpochMs) {
+  constructor(ask: (plan: HostPlan) => Promise<HostResult>, now: () => EpochMs) {
     this.#ask = ask;
     this.#now = now;
   }

@@ -1,76 +1,51 @@
-import type { HostFailure } from '../../core/session/host-failure.js';
+import type { HostAnswer, HostResult } from '../../core/fleet/host-result.js';
+import type { RowRef } from '../../core/fleet/row-key.js';
 import type { HostName, ThreadId } from '../../core/ids.js';
 import type { LinkState } from '../../core/session/link-state.js';
 import type { Session } from '../../core/session/session.js';
 import type { SessionDetail } from '../../core/session/session-detail.js';
-import type { HostSnapshot, Transport } from '../../core/session/snapshot.js';
-import type { DurationMs } from '../../core/time.js';
 import type { Timeline } from '../../core/session/timeline.js';
+import type { DurationMs } from '../../core/time.js';
 
-/** The two threads beside the screen: this machine, and the other hosts. */
+/** The two worker threads: one for this machine, one for the other hosts. */
 export type WorkerName = 'local' | 'remote';
 
-/** What names a thread: never a pid. */
-export interface SessionRef {
-  readonly host: HostName;
-  readonly threadId: ThreadId;
-}
+/** The timelines to read: of every thread, of one, or of none. */
+export type WatchedTimelines = 'all' | RowRef | undefined;
 
-/** Of every thread, of one, or of none. */
-export type WatchedTimelines = 'all' | SessionRef | undefined;
-
-/** What the main thread asks of a worker. */
+/** What the main thread sends to a worker. */
 export type ToWorker =
   | { readonly kind: 'start'; readonly hosts: readonly HostName[]; readonly every: DurationMs }
   | { readonly kind: 'set-interval'; readonly every: DurationMs }
-  | { readonly kind: 'collect-now' }
-  /** The details of this thread are open (undefined: none): they are read and told with every look. */
-  | { readonly kind: 'watch-details'; readonly session: SessionRef | undefined }
-  /** The pictures of the last hours of these are read now and then, and told. */
+  | { readonly kind: 'refresh' }
+  /** The details of this thread are open (undefined: none): they are sent whenever its host answers. */
+  | { readonly kind: 'watch-details'; readonly session: RowRef | undefined }
   | { readonly kind: 'watch-timelines'; readonly of: WatchedTimelines }
-  /** This host's last message was taken in: the next may come. */
-  | { readonly kind: 'taken'; readonly host: HostName }
+  /** This host's last message was processed: the next may be sent. */
+  | { readonly kind: 'acknowledge'; readonly host: HostName }
   | { readonly kind: 'stop' };
 
-/** A host that answered. */
-export interface HostAnswer {
-  readonly snapshot: HostSnapshot;
-  readonly transport: Transport;
-  /** Why by that transport: for other hosts only. */
-  readonly transportReason?: string;
-  /** How long the answer took. */
-  readonly latency: DurationMs;
-  /** The troubles that another machine told of itself. */
-  readonly failures?: readonly HostFailure[];
-}
-
-/** The same on its way between the threads: of a session that is as it was said last, only its id. */
-export type AnswerNews = Omit<HostAnswer, 'snapshot'> & {
-  readonly snapshot: Omit<HostSnapshot, 'sessions'> & {
-    readonly sessions: readonly (Session | ThreadId)[];
-  };
-};
-
-/** What a worker says. */
-export type FromWorker =
+/**
+ * What the app hears from a worker. Between the threads `Row` is a session, or only its id where nothing about it
+ * changed since the last answer.
+ */
+export type WorkerEvent<Row = Session> =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'answered'; readonly news: AnswerNews }
-  /** Nothing new was learned: the host's last snapshot stays, and is stale. */
-  | { readonly kind: 'host-failed'; readonly failure: HostFailure }
-  /** What is being done about a host that is reached over a network. */
+  | { readonly kind: 'host-result'; readonly result: HostResult<Row> }
+  /** The state of the connection to a host. */
   | { readonly kind: 'host-link'; readonly host: HostName; readonly state: LinkState }
   | { readonly kind: 'details'; readonly detail: SessionDetail }
   | { readonly kind: 'timelines'; readonly timelines: readonly Timeline[] }
+  /** From the supervisor: the thread died and is started again after `wait`. */
+  | { readonly kind: 'restarting'; readonly detail: string; readonly wait: DurationMs }
   | { readonly kind: 'stopped' };
 
-/** What the main thread sees: the worker's own words, and the ways a thread can end without a word. */
-export type WorkerEvent =
-  | Exclude<FromWorker, { readonly kind: 'answered' }>
-  | { readonly kind: 'answered'; readonly answer: HostAnswer }
-  | { readonly kind: 'crashed'; readonly worker: WorkerName; readonly detail: string };
+/** A worker event as it crosses the thread boundary. */
+export type FromWorker = WorkerEvent<Session | ThreadId>;
+export type EncodedAnswer = HostAnswer<Session | ThreadId>;
 
-/** `T` where it is plain data, all the way down; what a structured clone or JSON would change is `never`. */
-export type Plain<T> = T extends string | number | boolean | null | undefined
+/** `T` if it is plain data all the way down; whatever a structured clone would change is `never`. */
+type Plain<T> = T extends string | number | boolean | null | undefined
   ? T
   : T extends readonly (infer Item)[]
     ? readonly Plain<Item>[]
@@ -84,3 +59,20 @@ export type Plain<T> = T extends string | number | boolean | null | undefined
 export const messagesArePlain: [ToWorker | FromWorker] extends [Plain<ToWorker | FromWorker>]
   ? true
   : never = true;
+
+/** The subset of a Worker that the main thread needs. */
+export interface Thread {
+  readonly post: (message: ToWorker) => void;
+  readonly onMessage: (listener: (message: FromWorker) => void) => void;
+  /** An uncaught exception, which ends the thread. */
+  readonly onError: (listener: (error: Error) => void) => void;
+  readonly onExit: (listener: (code: number) => void) => void;
+  readonly terminate: () => Promise<unknown>;
+}
+
+/** The worker's side of the same channel. */
+export interface WorkerPort {
+  readonly post: (message: FromWorker) => void;
+  readonly listen: (listener: (message: ToWorker) => void) => void;
+  readonly close: () => void;
+}

@@ -4,18 +4,14 @@ import type { HostFailure } from '../../core/session/host-failure.js';
 import { aThreadId } from '../../../fixtures/a-session.js';
 import { localHost, threadIdOf, type HostName } from '../../core/ids.js';
 import type { Timeline } from '../../core/session/timeline.js';
-import { err, ok, type Result } from '../../core/result.js';
 import { durationMs, epochMs, type After } from '../../core/time.js';
-import { connect, type Connection } from './connect.js';
-import {
-  messagesArePlain,
-  type HostAnswer,
-  type SessionRef,
-  type ToWorker,
-  type WorkerEvent,
-} from './messages.js';
-import { beatingHosts, type CollectHost } from './beating-hosts.js';
-import { serve } from './serve.js';
+import type { HostResult } from '../../core/fleet/host-result.js';
+import type { RowRef } from '../../core/fleet/row-key.js';
+import { messagesArePlain, type ToWorker, type WorkerEvent } from './messages.js';
+import { pollHosts, type CollectHost } from './polled-hosts.js';
+import { connect } from './supervise.js';
+import { serveWorker } from './worker-server.js';
+import type { HostSnapshot } from '../../core/session/snapshot.js';
 
 const every = durationMs(1000);
 const home = 'home' as HostName;
@@ -40,7 +36,7 @@ function handClock() {
 
 /** A collect whose answers the test gives, one by one. */
 function handCollect() {
-  const asked: { host: HostName; answer: (result: Result<HostAnswer, HostFailure>) => void }[] = [];
+  const asked: { host: HostName; answer: (result: HostResult) => void }[] = [];
   const collect: CollectHost = (host) =>
     new Promise((answer) => {
       asked.push({ host, answer });
@@ -49,63 +45,66 @@ function handCollect() {
 }
 
 /** One picture, of the thread that is asked for or of some other. */
-function pictures(of: 'all' | SessionRef): readonly Timeline[] {
+function pictures(of: 'all' | RowRef): readonly Timeline[] {
   const threadId = of === 'all' ? aThreadId(1) : of.threadId;
   return [{ host: localHost, threadId, spans: [], trouble: undefined }];
 }
 
-function answerOf(host: HostName, at: number): Result<HostAnswer, HostFailure> {
-  return ok({
-    transport: 'local',
-    latency: durationMs(3),
-    snapshot: {
-      host,
-      collectedAt: epochMs(at),
-      sessions: [],
-      warnings: [],
-      debugNotes: [],
-      // Each look shows something new.
-      homeDir: `/home/${at}`,
-      machineId: undefined,
-      codexPsVersion: undefined,
-    },
-  });
+function answerOf(host: HostName, at: number): HostResult {
+  const snapshot: HostSnapshot = {
+    host,
+    collectedAt: epochMs(at),
+    sessions: [],
+    warnings: [],
+    debugNotes: [],
+    // Each look shows something new.
+    homeDir: `/home/${at}`,
+    machineId: undefined,
+    codexPsVersion: undefined,
+  };
+  return { kind: 'answered', answer: { transport: 'local', latency: durationMs(3), snapshot } };
+}
+
+function failureOf(failure: HostFailure): HostResult {
+  return { kind: 'failed', failure, transport: undefined, transportReason: undefined };
 }
 
 let ports: MessagePort[] = [];
-let events: WorkerEvent[] = [];
-let connection: Connection | undefined;
+let events: (WorkerEvent | { readonly kind: 'crashed' })[] = [];
+let send: ((message: ToWorker) => void) | undefined;
 let clock = handClock();
 let { asked, collect } = handCollect();
 /** The main thread is stuck: nothing that it was told is taken in. */
 let stuck = false;
 
 function say(message: ToWorker): void {
-  connection?.send(message);
+  send?.(message);
 }
 
 function told(): (string | number)[] {
-  return events.map((event) =>
-    event.kind === 'answered' ? event.answer.snapshot.collectedAt : event.kind,
-  );
+  return events.map((event) => {
+    if (event.kind !== 'host-result') return event.kind;
+    const { result } = event;
+    return result.kind === 'answered' ? result.answer.snapshot.collectedAt : result.kind;
+  });
 }
 
 beforeEach(() => {
   const { port1, port2 } = new MessageChannel();
   ports = [port1, port2];
-  const heardHere: WorkerEvent[] = [];
+  const heardHere: typeof events = [];
   events = heardHere;
   stuck = false;
   clock = handClock();
   ({ asked, collect } = handCollect());
-  serve({
+  serveWorker({
     port: {
       post: (message) => port1.postMessage(message),
       listen: (listener) => port1.on('message', listener),
       close: () => port1.close(),
     },
-    begin: beatingHosts(collect, clock.after),
-    readDetails: (session: SessionRef) =>
+    follow: pollHosts(collect, clock.after),
+    readDetails: (session: RowRef) =>
       Promise.resolve({
         ...session,
         readAt: epochMs(1),
@@ -113,21 +112,23 @@ beforeEach(() => {
         lastAgentMessage: 'hi',
         trouble: undefined,
       }),
-    readTimelines: (host: HostName, of: 'all' | SessionRef) =>
+    readTimelines: (host: HostName, of: 'all' | RowRef) =>
       Promise.resolve(host === localHost ? pictures(of) : undefined),
   });
-  connection = connect(
+  send = connect(
     {
       post: (message) => {
-        if (!(stuck && message.kind === 'taken')) port2.postMessage(message);
+        if (!(stuck && message.kind === 'acknowledge')) port2.postMessage(message);
       },
       onMessage: (listener) => port2.on('message', listener),
       onError: () => undefined,
       onExit: (listener) => port2.on('close', () => listener(0)),
       terminate: () => Promise.resolve(),
     },
-    'local',
-    (event) => heardHere.push(event),
+    {
+      onEvent: (event) => heardHere.push(event),
+      onCrash: () => heardHere.push({ kind: 'crashed' }),
+    },
   );
 });
 afterEach(() => {
@@ -143,18 +144,20 @@ async function askedFor(count: number): Promise<void> {
 }
 
 describe('a worker', () => {
-  test('is asked, looks at each host at once and then on every beat', async () => {
+  test('asks each host at once and then at every interval', async () => {
     say({ kind: 'start', hosts: [localHost, home], every });
     await askedFor(2);
     expect(clock.waits()).toEqual([1000]);
     asked[0]?.answer(answerOf(localHost, 1));
-    asked[1]?.answer(err({ host: home, kind: 'dns', error: 'no such host', hint: undefined }));
-    await heard(['ready', 1, 'host-failed']);
+    asked[1]?.answer(
+      failureOf({ host: home, kind: 'dns', error: 'no such host', hint: undefined }),
+    );
+    await heard(['ready', 1, 'failed']);
     clock.fire();
     await askedFor(4);
   });
 
-  test('passes over a host that is still being read', async () => {
+  test('skips a host that has not answered yet', async () => {
     say({ kind: 'start', hosts: [localHost], every });
     await askedFor(1);
     clock.fire();
@@ -165,11 +168,11 @@ describe('a worker', () => {
     expect(asked.length).toBe(1);
   });
 
-  test('remembers one collect-now for a host that is being read', async () => {
+  test('remembers one refresh for a host that has not answered yet', async () => {
     say({ kind: 'start', hosts: [localHost], every });
     await askedFor(1);
-    say({ kind: 'collect-now' });
-    say({ kind: 'collect-now' });
+    say({ kind: 'refresh' });
+    say({ kind: 'refresh' });
     say({ kind: 'set-interval', every: durationMs(500) });
     await vi.waitFor(() => expect(clock.waits()).toEqual([500]));
     asked[0]?.answer(answerOf(localHost, 1));
@@ -179,7 +182,7 @@ describe('a worker', () => {
     expect(asked.length).toBe(2);
   });
 
-  test('keeps only the newest while the main thread takes nothing in', async () => {
+  test('keeps only the newest answer while the main thread acknowledges nothing', async () => {
     stuck = true;
     say({ kind: 'start', hosts: [localHost], every });
     for (let look = 1; look <= 5; look += 1) {
@@ -191,11 +194,11 @@ describe('a worker', () => {
     await askedFor(6);
     await heard(['ready', 1]);
     stuck = false;
-    say({ kind: 'taken', host: localHost });
+    say({ kind: 'acknowledge', host: localHost });
     await heard(['ready', 1, 5]);
   });
 
-  test('reads pictures as long as they are looked at', async () => {
+  test('reads timelines as long as they are shown', async () => {
     say({ kind: 'start', hosts: [localHost, home], every });
     await askedFor(2);
     say({ kind: 'watch-timelines', of: 'all' });
@@ -207,7 +210,7 @@ describe('a worker', () => {
     await heard(['ready', 'timelines', 1, 'timelines', 2]);
   });
 
-  test('reads the details that are open with every look', async () => {
+  test('reads the open details with every answer', async () => {
     say({ kind: 'start', hosts: [localHost], every });
     await askedFor(1);
     const threadId = threadIdOf('01a208c0-134a-78b1-894f-57d49fa28996');
@@ -217,13 +220,13 @@ describe('a worker', () => {
     asked[0]?.answer(answerOf(localHost, 1));
     await heard(['ready', 'details', 1, 'details']);
     say({ kind: 'watch-details', session: undefined });
-    say({ kind: 'collect-now' });
+    say({ kind: 'refresh' });
     await askedFor(2);
     asked[1]?.answer(answerOf(localHost, 2));
     await heard(['ready', 'details', 1, 'details', 2]);
   });
 
-  test('stops at once, also in the middle of a look', async () => {
+  test('stops at once, also while a host is being asked', async () => {
     say({ kind: 'start', hosts: [localHost], every });
     await askedFor(1);
     say({ kind: 'stop' });
@@ -233,7 +236,7 @@ describe('a worker', () => {
     await heard(['ready', 'stopped']);
   });
 
-  test('that dies without a word is told as crashed, once', async () => {
+  test('that ends without `stopped` is reported as crashed, once', async () => {
     await heard(['ready']);
     ports[0]?.close();
     await heard(['ready', 'crashed']);

@@ -1,6 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { Thread } from './connect.js';
-import type { FromWorker, WorkerName } from './messages.js';
+import type { FromWorker, Thread, WorkerName } from './messages.js';
 import { stopYoungGrowth } from '../../platform/keep-heaps-small.js';
 
 /**

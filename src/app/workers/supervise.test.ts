@@ -1,9 +1,8 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { localHost } from '../../core/ids.js';
 import { durationMs } from '../../core/time.js';
-import type { Thread } from './connect.js';
-import type { FromWorker, ToWorker } from './messages.js';
-import { supervise, type Supervised } from './supervise.js';
+import type { FromWorker, Thread, ToWorker } from './messages.js';
+import { supervise, type SupervisedWorker } from './supervise.js';
 
 interface FakeThread extends Thread {
   readonly posted: ToWorker[];
@@ -14,7 +13,7 @@ interface FakeThread extends Thread {
 
 let threads: FakeThread[] = [];
 let told: string[] = [];
-let supervised: Supervised;
+let supervised: SupervisedWorker;
 
 function fakeThread(): FakeThread {
   let onMessage: (message: FromWorker) => void = () => undefined;
@@ -42,7 +41,6 @@ beforeEach(() => {
   threads = [];
   told = [];
   supervised = supervise({
-    worker: 'local',
     hosts: [localHost],
     every: durationMs(1000),
     spawn: fakeThread,
@@ -67,7 +65,7 @@ test('a worker that dies is started again with growing waits, up to 30 s', () =>
   expect(told).toEqual([1, 2, 4, 8, 16, 30, 30].map((seconds) => `boom ${seconds * 1000}`));
 });
 
-test('one that lived for a minute starts with the short wait again', () => {
+test('a worker that ran for a minute is restarted after the short wait again', () => {
   threads[0]?.die(new Error('boom'));
   vi.advanceTimersByTime(1000);
   vi.advanceTimersByTime(60_000);
@@ -75,10 +73,10 @@ test('one that lived for a minute starts with the short wait again', () => {
   expect(told).toEqual(['boom 1000', 'boom 1000']);
 });
 
-test('the new one is told the interval of now and the details that are open', () => {
+test('a restarted worker gets the current interval and the open details', () => {
   supervised.send({ kind: 'set-interval', every: durationMs(5000) });
   threads[0]?.die(new Error('boom'));
-  supervised.send({ kind: 'collect-now' });
+  supervised.send({ kind: 'refresh' });
   expect(threads.length).toBe(2);
   expect(threads[1]?.posted[0]).toEqual({
     kind: 'start',
@@ -87,7 +85,7 @@ test('the new one is told the interval of now and the details that are open', ()
   });
 });
 
-test('it is stopped by a message, and ended where it does not listen', async () => {
+test('a worker is stopped by a message, and then terminated', async () => {
   const quick = supervised.stop();
   expect(threads[0]?.posted.at(-1)).toEqual({ kind: 'stop' });
   threads[0]?.say({ kind: 'stopped' });
@@ -95,7 +93,7 @@ test('it is stopped by a message, and ended where it does not listen', async () 
   expect(threads[0]?.terminated).toBe(true);
 });
 
-test('a deaf one is ended after a second', async () => {
+test('a worker that does not answer is terminated after a second', async () => {
   const stopped = supervised.stop();
   await vi.advanceTimersByTimeAsync(999);
   expect(threads[0]?.terminated).toBe(false);

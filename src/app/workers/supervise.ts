@@ -1,65 +1,104 @@
+import { hostOf } from '../../core/fleet/host-result.js';
 import type { HostName } from '../../core/ids.js';
-import type { After, DurationMs } from '../../core/time.js';
-import { durationMs } from '../../core/time.js';
-import { connect, type Connection, type Thread } from './connect.js';
-import type { ToWorker, WorkerEvent, WorkerName } from './messages.js';
+import { durationMs, type After, type DurationMs } from '../../core/time.js';
+import { AnswerDecoder } from './answer-codec.js';
+import type { FromWorker, Thread, ToWorker, WorkerEvent } from './messages.js';
 
-/** What the monitor hears of a worker that is started again whenever it dies. */
-export type SupervisedEvent =
-  | Exclude<WorkerEvent, { readonly kind: 'crashed' }>
-  | {
-      readonly kind: 'restarting';
-      readonly worker: WorkerName;
-      readonly detail: string;
-      readonly wait: DurationMs;
-    };
-
-export interface Supervised {
+export interface SupervisedWorker {
   readonly send: (message: ToWorker) => void;
-  /** Asks the thread to stop, and ends it after a second if it has not. */
+  /** Asks the thread to stop, and terminates it after a second if it has not. */
   readonly stop: () => Promise<void>;
 }
 
-export interface Supervision {
-  readonly worker: WorkerName;
+export interface SuperviseOptions {
   readonly hosts: readonly HostName[];
   readonly every: DurationMs;
   readonly spawn: () => Thread;
   readonly after: After;
-  readonly listener: (event: SupervisedEvent) => void;
+  readonly listener: (event: WorkerEvent) => void;
+}
+
+interface ConnectionListener {
+  readonly onEvent: (event: WorkerEvent) => void;
+  /** Once, if the thread ends without having said `stopped`. */
+  readonly onCrash: (detail: string) => void;
+}
+
+/** Decodes a thread's messages and acknowledges them; gives the function that sends to it. */
+export function connect(
+  thread: Thread,
+  { onEvent, onCrash }: ConnectionListener,
+): (message: ToWorker) => void {
+  const decoder = new AnswerDecoder();
+  let ended = false;
+  const crash = (detail: string): void => {
+    if (ended) return;
+    ended = true;
+    onCrash(detail);
+  };
+  thread.onMessage((message) => {
+    if (ended) return;
+    if (message.kind === 'stopped') ended = true;
+    onEvent(decode(message, decoder));
+    const host = hostToAcknowledge(message);
+    if (host !== undefined) thread.post({ kind: 'acknowledge', host });
+  });
+  thread.onError((error) => crash(error.message));
+  thread.onExit((code) => crash(`it ended with code ${code}`));
+  return (message) => {
+    if (!ended) thread.post(message);
+  };
+}
+
+function decode(message: FromWorker, decoder: AnswerDecoder): WorkerEvent {
+  if (message.kind !== 'host-result') return message;
+  const { result } = message;
+  return {
+    kind: 'host-result',
+    result:
+      result.kind === 'answered'
+        ? { kind: 'answered', answer: decoder.decode(result.answer) }
+        : result,
+  };
+}
+
+/** The host whose next message the worker holds back until this one is acknowledged. */
+function hostToAcknowledge(message: FromWorker): HostName | undefined {
+  if (message.kind === 'host-result') return hostOf(message.result);
+  return message.kind === 'host-link' ? message.host : undefined;
 }
 
 const firstWaitMs = 1000;
 const longestWaitMs = 30_000;
-/** A worker that lived so long was well: the next wait is short again. */
-const wellAfterMs = 60_000;
+/** A worker that ran this long was healthy: the next wait is short again. */
+const healthyAfterMs = 60_000;
 const stopWaitMs = 1000;
 
-class Supervisor implements Supervised {
-  readonly #plan: Supervision;
+class Supervisor implements SupervisedWorker {
+  readonly #options: SuperviseOptions;
   #every: DurationMs;
   #wait = firstWaitMs;
-  /** What a thread that is started again is asked anew. */
-  readonly #watched = new Map<ToWorker['kind'], ToWorker>();
+  /** Requests that hold until they are replaced: a restarted thread gets them again. */
+  readonly #standing = new Map<ToWorker['kind'], ToWorker>();
   #thread: Thread | undefined;
-  #connection: Connection | undefined;
+  #send: ((message: ToWorker) => void) | undefined;
   #cancel: () => void = () => undefined;
   #onStopped: (() => void) | undefined;
 
-  constructor(plan: Supervision) {
-    this.#plan = plan;
-    this.#every = plan.every;
+  constructor(options: SuperviseOptions) {
+    this.#options = options;
+    this.#every = options.every;
     this.#start();
   }
 
   readonly send = (message: ToWorker): void => {
     if (message.kind === 'set-interval') this.#every = message.every;
     if (message.kind === 'watch-details' || message.kind === 'watch-timelines') {
-      this.#watched.set(message.kind, message);
+      this.#standing.set(message.kind, message);
     }
-    if (this.#connection) this.#connection.send(message);
+    if (this.#send) this.#send(message);
     // The user does not want to wait for the next try.
-    else if (message.kind === 'collect-now') this.#start();
+    else if (message.kind === 'refresh') this.#start();
   };
 
   readonly stop = async (): Promise<void> => {
@@ -67,7 +106,7 @@ class Supervisor implements Supervised {
     const thread = this.#thread;
     if (!thread) return;
     await new Promise<void>((resolve) => {
-      const cancel = this.#plan.after(durationMs(stopWaitMs), resolve);
+      const cancel = this.#options.after(durationMs(stopWaitMs), resolve);
       this.#onStopped = () => {
         cancel();
         resolve();
@@ -78,37 +117,42 @@ class Supervisor implements Supervised {
   };
 
   #start(): void {
+    const { spawn, after, hosts } = this.#options;
     this.#cancel();
-    this.#thread = this.#plan.spawn();
-    this.#connection = connect(this.#thread, this.#plan.worker, (event) => this.#hear(event));
-    this.#connection.send({ kind: 'start', hosts: this.#plan.hosts, every: this.#every });
-    for (const message of this.#watched.values()) this.#connection.send(message);
-    this.#cancel = this.#plan.after(durationMs(wellAfterMs), () => {
+    this.#thread = spawn();
+    const send = connect(this.#thread, {
+      onEvent: (event) => this.#onEvent(event),
+      onCrash: (detail) => this.#onCrash(detail),
+    });
+    this.#send = send;
+    send({ kind: 'start', hosts, every: this.#every });
+    for (const message of this.#standing.values()) send(message);
+    this.#cancel = after(durationMs(healthyAfterMs), () => {
       this.#wait = firstWaitMs;
     });
   }
 
-  #hear(event: WorkerEvent): void {
-    if (event.kind !== 'crashed') {
-      if (event.kind === 'stopped') this.#onStopped?.();
-      this.#plan.listener(event);
-      return;
-    }
+  #onEvent(event: WorkerEvent): void {
+    if (event.kind === 'stopped') this.#onStopped?.();
+    this.#options.listener(event);
+  }
+
+  #onCrash(detail: string): void {
     this.#cancel();
     this.#thread = undefined;
-    this.#connection = undefined;
+    this.#send = undefined;
     if (this.#onStopped) {
       this.#onStopped();
       return;
     }
     const wait = durationMs(this.#wait);
     this.#wait = Math.min(this.#wait * 2, longestWaitMs);
-    this.#cancel = this.#plan.after(wait, () => this.#start());
-    this.#plan.listener({ kind: 'restarting', worker: event.worker, detail: event.detail, wait });
+    this.#cancel = this.#options.after(wait, () => this.#start());
+    this.#options.listener({ kind: 'restarting', detail, wait });
   }
 }
 
-/** Keeps one worker alive: where it dies it is started again after 1, 2, 4 … 30 s. */
-export function supervise(plan: Supervision): Supervised {
-  return new Supervisor(plan);
+/** Keeps one worker thread alive: if it dies it is started again after 1, 2, 4 … 30 s. */
+export function supervise(options: SuperviseOptions): SupervisedWorker {
+  return new Supervisor(options);
 }

@@ -12,15 +12,18 @@ import type { Refusal } from '../../core/refusal.js';
 import type { Session } from '../../core/session/session.js';
 import type { ActionPlan } from '../../terminal/focus/action-plan.js';
 import { durationMs, epochMs } from '../../core/time.js';
-import type { CollectorEvent } from '../../app/workers/collectors.js';
+import type { WorkerEvent } from '../../app/workers/messages.js';
 import { runMonitor } from './run-monitor.js';
 import { openScreen } from './screen.js';
 import type { MonitorEnd } from './terminal.js';
+import type { HostSnapshot } from '../../core/session/snapshot.js';
+import { localAnswer } from '../../app/local-host.js';
+import type { HostFailure } from '../../core/session/host-failure.js';
 
 let terminal: VirtualTerminal;
 let signals: EventEmitter;
 let asked: string[];
-let tell: (event: CollectorEvent) => void;
+let tell: (event: WorkerEvent) => void;
 let saved: Result<undefined, string>;
 let ended: Promise<MonitorEnd>;
 let planned: Result<ActionPlan, Refusal>;
@@ -85,7 +88,7 @@ beforeEach(() => {
     collectors: {
       names: ['local', 'remote'],
       listen: (listener) => {
-        tell = listener;
+        tell = (event) => listener(event, 'local');
       },
       refresh: () => note('refresh'),
       setInterval: (every) => note(`every ${every}`),
@@ -101,23 +104,30 @@ afterEach(async () => {
 });
 
 function answer(sessions: readonly Session[], host: HostName = localHost): void {
-  tell({
-    kind: 'answered',
-    answer: {
-      transport: 'local',
-      latency: durationMs(1),
-      snapshot: {
-        host,
-        collectedAt: epochMs(Date.now()),
-        sessions,
-        warnings: [],
-        debugNotes: [],
-        homeDir: '/home/ada',
-        machineId: undefined,
-        codexPsVersion: undefined,
-      },
-    },
-  });
+  const snapshot: HostSnapshot = {
+    host,
+    collectedAt: epochMs(Date.now()),
+    sessions,
+    warnings: [],
+    debugNotes: [],
+    homeDir: '/home/ada',
+    machineId: undefined,
+    codexPsVersion: undefined,
+  };
+  tell({ kind: 'host-result', result: localAnswer(snapshot, durationMs(1)) });
+}
+
+function timeOut(): void {
+  const failure: HostFailure = {
+    ...{ host: localHost, kind: 'timeout', error: 'it did not answer', hint: undefined },
+  };
+  const result = {
+    kind: 'failed',
+    failure,
+    transport: undefined,
+    transportReason: undefined,
+  } as const;
+  tell({ kind: 'host-result', result });
 }
 
 async function shows(text: string | RegExp): Promise<void> {
@@ -145,20 +155,14 @@ describe('the loop', () => {
   test('a host that fails keeps its rows, and its error is shown', async () => {
     answer([one]);
     await shows('first one');
-    tell({
-      kind: 'host-failed',
-      failure: { host: localHost, kind: 'timeout', error: 'it did not answer', hint: undefined },
-    });
+    timeOut();
     await shows('it did not answer');
     await shows('first one');
   });
 
   test('what is being done about a host is shown as soon as it is told', async () => {
     answer([one]);
-    tell({
-      kind: 'host-failed',
-      failure: { host: localHost, kind: 'timeout', error: 'it did not answer', hint: undefined },
-    });
+    timeOut();
     tell({ kind: 'host-link', host: localHost, state: { kind: 'blocked' } });
     await shows('local (blocked: r tries again): it did not answer');
     tell({ kind: 'host-link', host: localHost, state: { kind: 'stale' } });
@@ -178,9 +182,9 @@ describe('the loop', () => {
   });
 
   test('a thread that died is said', async () => {
-    tell({ kind: 'restarting', collector: 'local', detail: 'boom', wait: durationMs(4000) });
+    tell({ kind: 'restarting', detail: 'boom', wait: durationMs(4000) });
     await shows('boom');
-    tell({ kind: 'running', collector: 'local' });
+    tell({ kind: 'ready' });
     await hides('boom');
   });
 });

@@ -18,7 +18,7 @@ import { frame } from '../view/frame.js';
 import { actionForMouse } from '../update/mouse-action.js';
 import type { KeyPress } from '../state/key-press.js';
 import { actionForKey } from '../update/keys.js';
-import type { CollectorEvent } from '../../app/workers/collectors.js';
+import type { WorkerEvent, WorkerName } from '../../app/workers/messages.js';
 import type { MonitorParts } from './monitor-port.js';
 import type { CollectorHealth, MonitorOptions, MonitorView } from '../state/monitor-view.js';
 import { Notifier, type NoticePlan } from '../../notify/notifier.js';
@@ -82,7 +82,7 @@ class Monitor {
     screen.onPaste((text) => this.#act({ kind: 'paste', text }));
     screen.onMouse((report) => this.#act(actionForMouse(report)));
     screen.onResize(() => this.#act({ kind: 'resize' }));
-    collectors.listen((event) => this.#hear(event));
+    collectors.listen((event, worker) => this.#onWorkerEvent(event, worker));
     this.#ticking = setInterval(() => this.#tick(), tickMs);
     this.#tick();
   }
@@ -170,11 +170,11 @@ class Monitor {
     this.#takeFleet();
   }
 
-  #hear(event: CollectorEvent): void {
+  #onWorkerEvent(event: WorkerEvent, worker: WorkerName): void {
     switch (event.kind) {
-      case 'running':
+      case 'ready':
       case 'restarting':
-        this.#health.set(event.collector, healthAfter(event, this.#parts.now()));
+        this.#health.set(worker, healthAfter(event, worker, this.#parts.now()));
         break;
       case 'host-link':
         this.#links.set(event.host, event.state);
@@ -185,9 +185,10 @@ class Monitor {
       case 'timelines':
         this.#timelines = withTimelines(this.#timelines, event.timelines, this.#fleet);
         break;
-      case 'answered':
-      case 'host-failed':
-        this.#keeper.hear(event, this.#parts.now());
+      case 'host-result':
+        this.#keeper.take(event.result, this.#parts.now());
+        break;
+      case 'stopped':
         break;
       default:
         unreachable(event);

@@ -1,15 +1,15 @@
 import { epochMs, type EpochMs } from '../../core/time.js';
-import type { CollectorEvent } from '../../app/workers/collectors.js';
+import type { WorkerEvent, WorkerName } from '../../app/workers/messages.js';
 import type { CollectorHealth } from './monitor-view.js';
 
-type HealthEvent = Extract<CollectorEvent, { readonly kind: 'running' | 'restarting' }>;
+type HealthEvent = Extract<WorkerEvent, { readonly kind: 'ready' | 'restarting' }>;
 
-/** How a collecting thread is after what was heard of it. */
-export function healthAfter(event: HealthEvent, now: EpochMs): CollectorHealth {
-  if (event.kind === 'running') return { kind: 'running', name: event.collector };
+/** The state of a worker thread after an event. */
+export function healthAfter(event: HealthEvent, name: WorkerName, now: EpochMs): CollectorHealth {
+  if (event.kind === 'ready') return { kind: 'running', name };
   return {
     kind: 'restarting',
-    name: event.collector,
+    name,
     reason: event.detail,
     retryAt: epochMs(now + event.wait),
   };

@@ -1,30 +1,16 @@
 import type { HostName } from '../../core/ids.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import { between, type DurationMs, type EpochMs } from '../../core/time.js';
-import { mergeFleet, type HostRecord } from '../../core/fleet/merge-fleet.js';
 import { rowKey, type RowKey, type RowRef } from '../../core/fleet/row-key.js';
-import type { CollectorEvent } from '../../app/workers/collectors.js';
-
-type HostNews = Extract<CollectorEvent, { readonly kind: 'answered' | 'host-failed' }>;
+import { FleetStore } from '../../core/fleet/fleet-store.js';
+import type { HostResult } from '../../core/fleet/host-result.js';
 
 /** How long a name that was just saved stands before the collector's own word. */
 const savedNameMs = 10_000;
-/** An answer is old after so many intervals, and never before so many milliseconds. */
-const staleIntervals = 3;
-const staleMs = 10_000;
 
-const unheard: HostRecord = {
-  snapshot: undefined,
-  transport: undefined,
-  latency: undefined,
-  answeredAt: undefined,
-  failure: undefined,
-};
-
-/** Keeps the newest of each host, and says what it comes to. */
+/** The fleet as the monitor shows it: tells whether it changed, and shows a saved name at once. */
 export class FleetKeeper {
-  readonly #chosenHosts: readonly HostName[];
-  readonly #records = new Map<HostName, HostRecord>();
+  readonly #store: FleetStore;
   readonly #saved = new Map<RowKey, { readonly name: string | null; readonly at: EpochMs }>();
   readonly #namesLastMs: number;
   #changed = false;
@@ -32,26 +18,13 @@ export class FleetKeeper {
 
   /** `keepNames`: no collector will ever tell a saved name back. */
   constructor(chosenHosts: readonly HostName[], keepNames: boolean) {
-    this.#chosenHosts = chosenHosts;
+    this.#store = new FleetStore({ chosenHosts, debug: false, configProblems: [] });
     this.#namesLastMs = keepNames ? Infinity : savedNameMs;
   }
 
-  hear(news: HostNews, now: EpochMs): void {
+  take(result: HostResult, now: EpochMs): void {
     this.#changed = true;
-    if (news.kind === 'host-failed') {
-      const { failure } = news;
-      this.#records.set(failure.host, {
-        ...(this.#records.get(failure.host) ?? unheard),
-        failure,
-      });
-      return;
-    }
-    const { snapshot } = news.answer;
-    this.#records.set(snapshot.host, {
-      ...news.answer,
-      answeredAt: now,
-      failure: undefined,
-    });
+    this.#store.take(result, now);
   }
 
   /** A name is on the screen at once, not when the collector has read it back. */
@@ -62,9 +35,8 @@ export class FleetKeeper {
 
   /** The fleet as it stands, where that is another one than the last time; undefined where it is not. */
   newFleet(now: EpochMs, interval: DurationMs): Fleet | undefined {
-    if (this.#records.size === 0) return undefined;
-    const staleAfter = Math.max(staleMs, staleIntervals * interval) as DurationMs;
-    const fleet = this.#merge(now, staleAfter);
+    if (this.#store.isEmpty) return undefined;
+    const fleet = this.#withSavedNames(this.#store.fleet(now, interval), now);
     const staleHosts = fleet.hosts
       .map((report) => `${report.state} ${report.host}`)
       .concat(`${fleet.sessions.length}`)
@@ -75,13 +47,7 @@ export class FleetKeeper {
     return fleet;
   }
 
-  #merge(now: EpochMs, staleAfter: DurationMs): Fleet {
-    const fleet = mergeFleet({
-      chosenHosts: this.#chosenHosts,
-      records: this.#records,
-      now,
-      staleAfter,
-    });
+  #withSavedNames(fleet: Fleet, now: EpochMs): Fleet {
     for (const [key, { at }] of this.#saved) {
       if (between(at, now) > this.#namesLastMs) this.#saved.delete(key);
     }

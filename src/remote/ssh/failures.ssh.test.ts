@@ -15,8 +15,9 @@ import {
 } from '../../../fixtures/ssh-rig/ssh-rig.js';
 import type { HostFailureKind } from '../../core/session/host-failure.js';
 import { durationMs } from '../../core/time.js';
-import type { RemoteResult } from '../host-plan.js';
+
 import type { TransportChoice } from './ssh-transport.js';
+import type { HostResult } from '../../core/fleet/host-result.js';
 
 if (sshdPath === undefined) process.stdout.write(`${noSshd}\n`);
 
@@ -42,7 +43,7 @@ describe.runIf(sshdPath !== undefined)(
     const ask = (
       alias: string,
       choice: TransportChoice,
-    ): Promise<{ readonly result: RemoteResult; readonly ms: number }> =>
+    ): Promise<{ readonly result: HostResult; readonly ms: number }> =>
       timed(planOf(alias, { timeout: durationMs(timeoutMs) }), askDeps(rig.sshBin, choice));
 
     beforeAll(async () => {

@@ -21,8 +21,9 @@ import {
 } from '../../../fixtures/ssh-rig/ssh-rig.js';
 import type { HostFailureKind } from '../../core/session/host-failure.js';
 import { durationMs } from '../../core/time.js';
-import type { HostPlan, RemoteResult } from '../host-plan.js';
+import type { HostPlan } from '../host-plan.js';
 import type { TransportChoice } from './ssh-transport.js';
+import type { HostResult } from '../../core/fleet/host-result.js';
 
 if (sshdPath === undefined) process.stdout.write(`${noSshd}\n`);
 
@@ -54,7 +55,7 @@ describe.runIf(sshdPath !== undefined).each(choices)('%s', (choice) => {
     alias: string,
     over: Partial<HostPlan> = {},
     options: AskOptions = {},
-  ): Promise<{ readonly result: RemoteResult; readonly ms: number }> =>
+  ): Promise<{ readonly result: HostResult; readonly ms: number }> =>
     timed(
       planOf(alias, { timeout: durationMs(timeoutMs), ...over }),
       askDeps(rig.sshBin, choice, options),

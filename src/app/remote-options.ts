@@ -1,13 +1,11 @@
 import { fileURLToPath } from 'node:url';
-import type { RemoteResult, HostPlan } from '../remote/host-plan.js';
+import type { HostPlan } from '../remote/host-plan.js';
 import { namesFilePath } from '../local/titles/names-path.js';
 import { nodeIdentity } from '../platform/node-identity.js';
 import type { RemoteWorkerData } from '../remote/remote-worker-data.js';
 import { type HostName, localHost } from '../core/ids.js';
-import { type EpochMs, durationMs } from '../core/time.js';
-import type { HostRecord } from '../core/fleet/merge-fleet.js';
+import { durationMs } from '../core/time.js';
 import type { Options } from '../options/options.js';
-import { withNotes } from './with-notes.js';
 
 const defaultTimeoutMs = 6_000;
 
@@ -44,22 +42,4 @@ export function remoteData(options: Options): RemoteWorkerData {
 function programPath(here: string): string {
   const root = here.slice(0, here.lastIndexOf('/dist/') + 1);
   return fileURLToPath(new URL('dist/bundle/codex-ps-push.cjs', root === '' ? here : root));
-}
-
-/** An answer, or the lack of one, as the fleet is merged of. */
-export function recordOf(
-  result: RemoteResult,
-  { now, debug }: { readonly now: EpochMs; readonly debug: boolean },
-): readonly [HostName, HostRecord] {
-  if (result.kind === 'answered') {
-    const { answer } = result;
-    const snapshot = withNotes(answer.snapshot, debug);
-    return [snapshot.host, { ...answer, snapshot, answeredAt: now, failure: undefined }];
-  }
-  const { failure, transport, transportReason } = result;
-  const record: HostRecord = {
-    ...{ snapshot: undefined, transport, latency: undefined, answeredAt: undefined, failure },
-    ...(transportReason === undefined ? {} : { transportReason }),
-  };
-  return [failure.host, record];
 }

@@ -1,0 +1,47 @@
+import type { HostAnswer } from '../../core/fleet/host-result.js';
+import type { HostName, ThreadId } from '../../core/ids.js';
+import { isSameData } from '../../core/same-data.js';
+import type { Session } from '../../core/session/session.js';
+import type { EncodedAnswer } from './messages.js';
+
+type Known = ReadonlyMap<ThreadId, Session>;
+
+const nothing: Known = new Map();
+
+/** What both ends know of a host after a message; of duplicates the last one. */
+function knownOf(sessions: readonly Session[]): Known {
+  return new Map(sessions.map((session) => [session.threadId, session]));
+}
+
+/** The worker's end: replaces a session that has not changed since the last answer by its id. */
+export class AnswerEncoder {
+  readonly #sent = new Map<HostName, Known>();
+
+  encode({ snapshot, ...answer }: HostAnswer): EncodedAnswer {
+    const sent = this.#sent.get(snapshot.host) ?? nothing;
+    // Keep the objects that were sent: a thousand new ones at each refresh are work for the garbage collector.
+    const known = snapshot.sessions.map((session) => {
+      const before = sent.get(session.threadId);
+      return before && isSameData(before, session) ? before : session;
+    });
+    this.#sent.set(snapshot.host, knownOf(known));
+    const sessions = known.map((session) =>
+      sent.get(session.threadId) === session ? session.threadId : session,
+    );
+    return { ...answer, snapshot: { ...snapshot, sessions } };
+  }
+}
+
+/** The main thread's end: a session that has not changed stays the same object. */
+export class AnswerDecoder {
+  readonly #received = new Map<HostName, Known>();
+
+  decode({ snapshot, ...answer }: EncodedAnswer): HostAnswer {
+    const received = this.#received.get(snapshot.host) ?? nothing;
+    const sessions = snapshot.sessions.flatMap(
+      (row) => (typeof row === 'string' ? received.get(row) : row) ?? [],
+    );
+    this.#received.set(snapshot.host, knownOf(sessions));
+    return { ...answer, snapshot: { ...snapshot, sessions } };
+  }
+}

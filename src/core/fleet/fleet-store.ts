@@ -1,0 +1,79 @@
+import type { HostName } from '../ids.js';
+import type { Fleet, HostSnapshot } from '../session/snapshot.js';
+import { durationMs, type DurationMs, type EpochMs } from '../time.js';
+import { hostOf, type HostResult } from './host-result.js';
+import { mergeFleet, type HostRecord } from './merge-fleet.js';
+
+/** An answer is stale after this many intervals, and never sooner than after this many milliseconds. */
+const staleIntervals = 3;
+const staleMs = 10_000;
+
+export interface FleetStoreOptions {
+  readonly chosenHosts: readonly HostName[];
+  /** Whether to show notes that only `--debug` shows, among the warnings. */
+  readonly debug: boolean;
+  /** What is wrong with the configuration, one sentence each; shown before all other warnings. */
+  readonly configProblems: readonly string[];
+}
+
+/**
+ * The newest result of each host, merged into one fleet: what `--json`, `--watch`, `--events`, `wait`, the library
+ * and the monitor read. A failure keeps the host's last rows, which are then stale.
+ */
+export class FleetStore {
+  readonly #options: FleetStoreOptions;
+  readonly #records = new Map<HostName, HostRecord>();
+
+  constructor(options: FleetStoreOptions) {
+    this.#options = options;
+  }
+
+  /** `now`: when the result arrived, by our own clock. */
+  take(result: HostResult, now: EpochMs): void {
+    this.#records.set(hostOf(result), this.#recordOf(result, now));
+  }
+
+  #recordOf(result: HostResult, now: EpochMs): HostRecord {
+    if (result.kind === 'answered') {
+      const { answer } = result;
+      const snapshot = withNotes(answer.snapshot, this.#options.debug);
+      return { ...answer, snapshot, answeredAt: now, failure: undefined };
+    }
+    const { failure, transport, transportReason } = result;
+    const last = this.#records.get(failure.host);
+    if (last) return { ...last, failure };
+    return {
+      ...{ snapshot: undefined, transport, latency: undefined, answeredAt: undefined, failure },
+      ...(transportReason === undefined ? {} : { transportReason }),
+    };
+  }
+
+  /** Whether any host has answered or failed. */
+  get isEmpty(): boolean {
+    return this.#records.size === 0;
+  }
+
+  /** Whether each chosen host has answered or failed at least once. */
+  isComplete(): boolean {
+    return this.#options.chosenHosts.every((host) => this.#records.has(host));
+  }
+
+  /** `interval`: how often hosts are asked, from which follows when an answer is stale; undefined: never. */
+  fleet(now: EpochMs, interval: DurationMs | undefined): Fleet {
+    const { chosenHosts, configProblems } = this.#options;
+    const staleAfter = durationMs(
+      interval === undefined
+        ? Number.MAX_SAFE_INTEGER
+        : Math.max(staleMs, staleIntervals * interval),
+    );
+    const fleet = mergeFleet({ chosenHosts, records: this.#records, now, staleAfter });
+    return configProblems.length === 0
+      ? fleet
+      : { ...fleet, warnings: [...configProblems, ...fleet.warnings] };
+  }
+}
+
+function withNotes(snapshot: HostSnapshot, debug: boolean): HostSnapshot {
+  if (!debug || snapshot.debugNotes.length === 0) return snapshot;
+  return { ...snapshot, warnings: [...snapshot.warnings, ...snapshot.debugNotes] };
+}
