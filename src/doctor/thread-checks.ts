@@ -3,7 +3,7 @@ import type { Session } from '../core/session/session.js';
 import { unreachable } from '../core/unreachable.js';
 import { cleanText } from '../core/text/clean-text.js';
 import { codexMinor, triedMinors } from '../core/status/codex-version.js';
-import { daemonTroubleText } from '../core/status/reasons.js';
+import { daemonTroubleText } from '../core/status/evidence-texts.js';
 import type { DoctorCheck } from './doctor-check.js';
 import { type Finding, fine, problem, warning } from './finding.js';
 import { notLookedInto } from './not-looked-into.js';

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { aSession } from '../../fixtures/a-session.js';
 import { readScenario, scenarioEvidence, scenarioNames } from '../../fixtures/scenario.js';
 import { decideStatus } from '../core/status/decide-status.js';
-import { settles } from '../core/status/settles.js';
-import { tryRules } from '../core/status/try-rules.js';
+import { resolutionHint } from '../core/status/resolution-hint.js';
+import { type RuleTrial, tryRules } from '../core/status/try-rules.js';
+import { statusRules } from '../core/status/status-rules.js';
 import { ansiLine } from '../output/text/ansi.js';
 import { explainPage, type ExplainPage } from './explain-page.js';
 import { glyphsFor } from '../output/text/glyphs.js';
@@ -27,6 +28,10 @@ function aPage(overrides: Partial<ExplainPage> = {}): ExplainPage {
 const text = (lines: readonly StyledLine[]): string =>
   lines.map((line) => `${ansiLine(line, 'none')}\n`).join('');
 
+/** So that a new rule changes the pages of its own scenarios alone; fixtures/pages/status-rules.txt lists them all. */
+const saysSomething = ({ outcome }: RuleTrial): boolean =>
+  outcome === 'decided' || outcome === 'overruled';
+
 /** `npx vitest run src/explain/explain-page.test.ts -u` writes the pages anew; then read what changed. */
 describe('the page of each scenario, as in fixtures/pages/explain', () => {
   it.each(scenarioNames)('%s', async (name) => {
@@ -36,8 +41,8 @@ describe('the page of each scenario, as in fixtures/pages/explain', () => {
       const verdict = decideStatus(evidence);
       const explanation = {
         session: aSession({ title: scenario.about, verdict }),
-        trials: tryRules(evidence),
-        settledBy: settles(verdict),
+        trials: tryRules(evidence).filter(saysSomething),
+        settledBy: resolutionHint(verdict),
       };
       const state = [
         { label: 'Why', text: verdict.reason },
@@ -46,6 +51,13 @@ describe('the page of each scenario, as in fixtures/pages/explain', () => {
       return `--- at ${now}\n\n${text(explainPage(aPage({ explanation, state }), style))}`;
     });
     await expect(pages.join('\n')).toMatchFileSnapshot(`../../fixtures/pages/explain/${name}.txt`);
+  });
+});
+
+describe('the rules, in the order in which they are asked', () => {
+  it('are those of fixtures/pages/status-rules.txt', async () => {
+    const rows = statusRules.map(({ name, when }) => `${name.padEnd(20)} ${when}\n`);
+    await expect(rows.join('')).toMatchFileSnapshot('../../fixtures/pages/status-rules.txt');
   });
 });
 

@@ -1,6 +1,6 @@
 import type { HostFacts } from '../core/facts/host-facts.js';
 import type { Session } from '../core/session/session.js';
-import { settles } from '../core/status/settles.js';
+import { resolutionHint } from '../core/status/resolution-hint.js';
 import { type RuleTrial, tryRules } from '../core/status/try-rules.js';
 import { liveThreads } from '../core/session/live-threads.js';
 import { threadEvidenceOf } from '../core/status/thread-evidence-of.js';
@@ -23,6 +23,6 @@ export function explainSession(session: Session, facts: HostFacts | undefined): 
   return {
     session,
     trials: thread && facts ? tryRules(threadEvidenceOf(thread, facts)) : undefined,
-    settledBy: settles(session.verdict),
+    settledBy: resolutionHint(session.verdict),
   };
 }

@@ -6,7 +6,7 @@ import { cleanText } from '../core/text/clean-text.js';
 import { liveThreads } from '../core/session/live-threads.js';
 import { isCodexsOwn } from '../interpret/session-source.js';
 import { metaOf } from '../core/session/session-tree.js';
-import { daemonTroubleText } from '../core/status/reasons.js';
+import { daemonTroubleText } from '../core/status/evidence-texts.js';
 
 /** Why a thread has no row, as far as that can be told. */
 export interface MissingThread {

@@ -1,18 +1,37 @@
 import type { OpenCall, TurnContext } from '../facts/rollout-progress.js';
 import type { ToolProcess } from '../facts/tool-process.js';
 import { between } from '../time.js';
+import { callText } from './evidence-texts.js';
 import { limits } from './limits.js';
-import { reasons } from './reasons.js';
 import type { Ruling, ThreadEvidence } from './thread-evidence.js';
 import { openCalls, readRollout } from './thread-evidence.js';
+
+/** Without ages: a reason must not change while nothing does. */
+export const callReasons = {
+  question: (call: OpenCall) => `Codex asked you: ${callText(call)}`,
+  permission: (call: OpenCall) => `likely waits for your permission: ${callText(call)}`,
+  escalated: (call: OpenCall) =>
+    `likely waits for your approval: ${callText(call)} asks to run outside the sandbox and no process runs it`,
+  pastDeadline: (call: OpenCall) =>
+    `likely waits for your approval: ${callText(call)} is past its deadline and no process runs it`,
+  cannotAsk: (call: OpenCall) =>
+    `${callText(call)} is past its deadline, no process runs it, and this session never asks its user`,
+  toolProcess: (call: OpenCall) => `running ${callText(call)}`,
+  tool: (call: OpenCall) => `a call is open within its deadline: ${callText(call)}`,
+  otherTool: (call: OpenCall) => `a call is open: ${callText(call)}`,
+  mcpYoung: (call: OpenCall) => `likely running the MCP tool ${callText(call)}`,
+  mcpOld: (call: OpenCall) =>
+    `the MCP tool ${callText(call)} has been open for over a minute: it runs, or asks you something`,
+  subagents: 'waits for its subagents',
+} as const;
 
 /** What one open call amounts to. */
 export function callRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
   switch (call.kind) {
     case 'question':
-      return waits(call, 'question', reasons.question(call), true);
+      return waits(call, 'question', callReasons.question(call), true);
     case 'permission':
-      return waits(call, 'approval', reasons.permission(call), false);
+      return waits(call, 'approval', callReasons.permission(call), false);
     case 'shell':
     case 'stdin':
     case 'patch':
@@ -20,34 +39,34 @@ export function callRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
     case 'mcp':
       return mcpRuling(call, evidence);
     case 'subagents':
-      return works(call, 'subagents', reasons.subagents);
+      return works(call, 'subagents', callReasons.subagents);
     case 'other':
-      return { ...works(call, 'tool', reasons.otherTool(call)), certain: false };
+      return { ...works(call, 'tool', callReasons.otherTool(call)), certain: false };
   }
 }
 
 function shellRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
   const runs = runsAsProcess(call, evidence);
-  if (runs) return { ...works(call, 'tool', reasons.toolProcess(call)), basis: 'process' };
+  if (runs) return { ...works(call, 'tool', callReasons.toolProcess(call)), basis: 'process' };
   const asks = mayAskUser(readRollout(evidence)?.progress.context);
-  if (call.escalated && asks) return waits(call, 'approval', reasons.escalated(call), false);
+  if (call.escalated && asks) return waits(call, 'approval', callReasons.escalated(call), false);
   if (!isPastDeadline(call, evidence)) {
     // Looked for, and not found: it may be starting or ending just now, or ask within its deadline.
     return {
-      ...works(call, 'tool', reasons.tool(call)),
+      ...works(call, 'tool', callReasons.tool(call)),
       certain: evidence.toolProcesses === undefined,
     };
   }
   return asks
-    ? waits(call, 'approval', reasons.pastDeadline(call), false)
-    : unclear(reasons.cannotAsk(call), call);
+    ? waits(call, 'approval', callReasons.pastDeadline(call), false)
+    : unclear(callReasons.cannotAsk(call), call);
 }
 
 function mcpRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
   const young = call.at === undefined || between(call.at, evidence.now) <= limits.mcpRunsMs;
   return young
-    ? { ...works(call, 'tool', reasons.mcpYoung(call)), certain: false }
-    : unclear(reasons.mcpOld(call), call);
+    ? { ...works(call, 'tool', callReasons.mcpYoung(call)), certain: false }
+    : unclear(callReasons.mcpOld(call), call);
 }
 
 /** Codex ends every call that only runs at its deadline: one that is open far beyond it does not run. */

@@ -1,11 +1,23 @@
 import type { DaemonStatus } from '../facts/daemon.js';
 import type { OpenCall } from '../facts/rollout-progress.js';
-import { daemonText } from './evidence-texts.js';
-import { reasons } from './reasons.js';
-import { atRest, restRuling } from './rest-ruling.js';
+import { callReasons } from './call-ruling.js';
+import { callText, daemonText } from './evidence-texts.js';
+import { atRest, restReasons, restRuling } from './rest-ruling.js';
 import type { Ruling, StatusRule, ThreadEvidence } from './thread-evidence.js';
 import { openCalls, readRollout } from './thread-evidence.js';
 import { predatesOwner, takenOverAt, turnStart } from './turn-age.js';
+
+function about(call: OpenCall | undefined): string {
+  return call ? `: ${callText(call)}` : '';
+}
+
+const reasons = {
+  approval: (call: OpenCall | undefined) => `Codex waits for your approval${about(call)}`,
+  question: (call: OpenCall | undefined) => `Codex asked you${about(call)}`,
+  active: (call: OpenCall | undefined) =>
+    call ? `running ${callText(call)}` : 'the model thinks or writes',
+  error: 'Codex reports a system error on this thread',
+} as const;
 
 /** A rule on one word of Codex's own daemon: it beats every inference, the rollout adds the details. */
 function daemonRule<K extends DaemonStatus['kind']>(
@@ -52,7 +64,7 @@ function asked(
   call: OpenCall | undefined,
   evidence: ThreadEvidence,
 ): Ruling {
-  const sentence = detail === 'approval' ? reasons.daemonApproval : reasons.daemonQuestion;
+  const sentence = detail === 'approval' ? reasons.approval : reasons.question;
   return {
     status: { kind: 'waiting', detail },
     certain: true,
@@ -99,7 +111,7 @@ const active = daemonRule(
         detail: waitsForAgents ? 'subagents' : call ? 'tool' : 'model',
       },
       certain: true,
-      reason: waitsForAgents ? reasons.subagents : reasons.daemonActive(call),
+      reason: waitsForAgents ? callReasons.subagents : reasons.active(call),
       basis: 'app_server',
       since: rollout && turnStart(rollout),
       action: call?.text ?? call?.name,
@@ -115,8 +127,8 @@ const idle = daemonRule(
     // The daemon was asked a moment before the file was read: a turn that began since is not lost.
     const lost =
       rollout && !predatesOwner(turnStart(rollout) ?? rollout.progress.lastLineAt, evidence)
-        ? atRest('idle', reasons.idle, rollout.progress.lastLineAt)
-        : atRest('interrupted', reasons.stale, takenOverAt(evidence));
+        ? atRest('idle', restReasons.idle, rollout.progress.lastLineAt)
+        : atRest('interrupted', restReasons.stale, takenOverAt(evidence));
     return { ...restRuling(evidence, lost), basis: 'app_server', certain: true };
   },
 );
@@ -125,11 +137,11 @@ const systemError = daemonRule(
   ['daemon-system-error', 'its daemon reports a system error'],
   'system-error',
   (_status, evidence): Ruling => {
-    const failed = restRuling(evidence, atRest('error', reasons.daemonError, undefined));
+    const failed = restRuling(evidence, atRest('error', reasons.error, undefined));
     const says =
       failed.status.detail === 'error' || failed.status.detail === 'rate_limited'
         ? failed
-        : atRest('error', reasons.daemonError, failed.since);
+        : atRest('error', reasons.error, failed.since);
     return { ...says, basis: 'app_server', certain: true };
   },
 );

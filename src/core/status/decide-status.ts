@@ -1,7 +1,7 @@
 import type { Evidence, Verdict } from '../session/status.js';
-import { daemonTroubleText, reasons } from './reasons.js';
+import { daemonTroubleText } from './evidence-texts.js';
 import { statusRules } from './status-rules.js';
-import type { Ruling, ThreadEvidence } from './thread-evidence.js';
+import type { Ruling, StatusRule, ThreadEvidence } from './thread-evidence.js';
 import { listEvidence } from './list-evidence.js';
 
 /** The status of one thread: the first rule that has something to say decides. */
@@ -11,16 +11,22 @@ export function decideStatus(evidence: ThreadEvidence): Verdict {
     const ruling = rule.decide(evidence);
     if (ruling) return verdict(ruling, rule.name, facts, evidence);
   }
-  return verdict(nothing, 'no-evidence', facts, evidence);
+  return verdict(nothing, noEvidence.name, facts, evidence);
 }
 
 const nothing: Ruling = {
   status: { kind: 'unknown', detail: 'unclear' },
   certain: true,
-  reason: reasons.oldFile,
+  reason: 'nothing that was found says what this session does',
   basis: 'mtime',
   since: undefined,
   action: undefined,
+};
+
+/** Where every rule is silent. */
+export const noEvidence: Pick<StatusRule, 'name' | 'settledBy'> = {
+  name: 'no-evidence',
+  settledBy: { unclear: 'the next turn event that Codex writes' },
 };
 
 function verdict(

@@ -1,10 +1,20 @@
 import type { Rollout } from '../facts/rollout.js';
 import { between } from '../time.js';
 import { limits } from './limits.js';
-import { reasons } from './reasons.js';
 import { newRuling } from './rest-ruling.js';
 import type { Ruling, StatusRule } from './thread-evidence.js';
 import { noRolloutSays, readRollout } from './thread-evidence.js';
+
+const reasons = {
+  gone: 'the rollout has just vanished',
+  elsewhere: 'its files lie where only its own process sees them, as in a container',
+  unreadable: (code: string) => `the rollout cannot be read here (${code})`,
+  freshFile: 'likely working: the rollout was written just now, and holds no turn event',
+  oldFile: 'no turn event in the rollout, and its file time does not decide',
+  futureFile: 'no turn event in the rollout, and its file time lies in the future',
+} as const;
+
+const nextTurnEvent = 'the next turn event that Codex writes';
 
 function unclear(reason: string, basis: Ruling['basis']): Ruling {
   return {
@@ -30,6 +40,10 @@ const unreadable: StatusRule = {
       trouble.kind === 'unreadable' ? reasons.unreadable(trouble.code) : reasons[trouble.kind],
       'rollout',
     );
+  },
+  settledBy: {
+    unclear:
+      'a codex-ps that may read the file: run it as the user who owns it, on the machine or in the container that holds it',
   },
 };
 
@@ -78,6 +92,8 @@ const fileTime: StatusRule = {
       action: undefined,
     };
   },
+  settledBy: { model: nextTurnEvent, unclear: nextTurnEvent },
+  isLastResort: true,
 };
 
 export const lastResortRules = { unreadable, untouched, fileTime } as const;

@@ -2,12 +2,17 @@ import type { Rollout } from '../facts/rollout.js';
 import { between } from '../time.js';
 import { writesNoTurnEvents } from './codex-version.js';
 import { limits } from './limits.js';
-import { reasons } from './reasons.js';
-import { atRest, newRuling } from './rest-ruling.js';
+import { atRest, newRuling, restReasons } from './rest-ruling.js';
 import type { Ruling, StatusRule, ThreadEvidence } from './thread-evidence.js';
 import { noRolloutSays, readRollout } from './thread-evidence.js';
 import { predatesOwner, takenOverAt } from './turn-age.js';
 import { resetTime, spentLimits } from './usage-limit.js';
+
+const reasons = {
+  model: 'likely the model thinks or writes: this Codex records no turn events',
+  silent: 'this Codex records neither turns nor errors, and has been silent for over 10 minutes',
+  closed: 'the last answer is whole',
+} as const;
 
 /**
  * The rollout of a Codex that writes no turn events, where its last word is not an interrupt. A newer one that
@@ -46,7 +51,7 @@ const resumed: StatusRule = {
     const { lastItem } = rollout.progress;
     const whole =
       lastItem.kind === 'none' || (lastItem.kind === 'agent-message' && lastItem.closed);
-    return whole ? undefined : atRest('interrupted', reasons.stale, takenOverAt(evidence));
+    return whole ? undefined : atRest('interrupted', restReasons.stale, takenOverAt(evidence));
   },
 };
 
@@ -62,9 +67,16 @@ const lastWord: StatusRule = {
     const { lastItem, lastLineAt } = rollout.progress;
     if (lastItem.kind === 'none') return newRuling(evidence);
     if (lastItem.kind === 'agent-message' && lastItem.closed)
-      return { ...atRest('idle', reasons.legacyClosed, lastLineAt), certain: false };
+      return { ...atRest('idle', reasons.closed, lastLineAt), certain: false };
     return legacyRunning(rollout, evidence);
   },
+  settledBy: {
+    idle: 'a look at its terminal: this Codex records no turns',
+    model: 'its next answer or output: this Codex records no turns',
+    rate_limited: 'a look at its terminal: this Codex records no errors',
+    unclear: 'a look at its terminal: this Codex records neither turns nor errors',
+  },
+  isLastResort: true,
 };
 
 function legacyRunning(rollout: Rollout, evidence: ThreadEvidence): Ruling {
@@ -73,14 +85,14 @@ function legacyRunning(rollout: Rollout, evidence: ThreadEvidence): Ruling {
   const resetsAt = resetTime(rateLimits);
   if (spentLimits(rateLimits).length > 0 && resetsAt !== undefined && resetsAt > evidence.now)
     return {
-      ...atRest('rate_limited', `likely ${reasons.rateLimited(resetsAt)}`, lastLineAt),
+      ...atRest('rate_limited', `likely ${restReasons.rateLimited(resetsAt)}`, lastLineAt),
       certain: false,
     };
   if (lastLineAt !== undefined && between(lastLineAt, evidence.now) > limits.legacySilenceMs)
     return {
       status: { kind: 'unknown', detail: 'unclear' },
       certain: true,
-      reason: reasons.legacySilent,
+      reason: reasons.silent,
       basis: 'rollout',
       since: undefined,
       action: undefined,
@@ -88,7 +100,7 @@ function legacyRunning(rollout: Rollout, evidence: ThreadEvidence): Ruling {
   return {
     status: { kind: 'working', detail: 'model' },
     certain: false,
-    reason: reasons.legacyModel,
+    reason: reasons.model,
     basis: 'rollout',
     since,
     action: undefined,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readScenario, scenarioEvidence, scenarioNames } from '../../../fixtures/scenario.js';
 import { decideStatus } from './decide-status.js';
-import { settles } from './settles.js';
+import { resolutionHint } from './resolution-hint.js';
 import { statusRules } from './status-rules.js';
 import { tryRules } from './try-rules.js';
 
@@ -43,7 +43,7 @@ describe.each(scenarioNames)('%s, explained', (name) => {
   it.each(scenario.cases)('what would settle it is said where it is in doubt ($now)', ({ now }) => {
     const verdict = decideStatus(scenarioEvidence(scenario, now));
     const inDoubt = !verdict.certain || verdict.status.kind === 'unknown';
-    expect(settles(verdict) !== undefined).toBe(inDoubt);
+    expect(resolutionHint(verdict) !== undefined).toBe(inDoubt);
   });
 });
 

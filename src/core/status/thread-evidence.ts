@@ -4,7 +4,7 @@ import type { Rollout, RolloutTrouble } from '../facts/rollout.js';
 import type { ToolProcess } from '../facts/tool-process.js';
 import type { Pid, ThreadId } from '../ids.js';
 import type { Result } from '../result.js';
-import type { StatusBasis, Status } from '../session/status.js';
+import type { StatusBasis, Status, StatusDetail } from '../session/status.js';
 import type { EpochMs } from '../time.js';
 
 /** What Codex's daemon has to say about one thread. */
@@ -63,6 +63,10 @@ export interface StatusRule {
   /** Why it has nothing to say, where it has not. */
   readonly silence: (evidence: ThreadEvidence) => string;
   readonly decide: (evidence: ThreadEvidence) => Ruling | undefined;
+  /** By detail: what would end the doubt where the rule infers a state or leaves it unknown. */
+  readonly settledBy?: Readonly<Partial<Record<StatusDetail, string>>>;
+  /** It judges only what every other rule leaves: once another has decided, its ruling means nothing. */
+  readonly isLastResort?: true;
 }
 
 /** The rollout, where there is one that could be read. */

@@ -15,13 +15,10 @@ export interface RuleTrial {
   readonly says: string;
 }
 
-/** The rules that judge only what all others leave. */
-const lastResorts: ReadonlySet<string> = new Set(['file-time', 'legacy-last-word']);
-
 /** Every rule in the order in which they are asked, the ones behind the one that decides too. */
 export function tryRules(evidence: ThreadEvidence): readonly RuleTrial[] {
   let decided = false;
-  return statusRules.map(({ name: rule, when, decide, silence }): RuleTrial => {
+  return statusRules.map(({ name: rule, when, decide, silence, isLastResort }): RuleTrial => {
     const ruling = decide(evidence);
     if (!ruling) return { rule, when, outcome: 'silent', says: silence(evidence) };
     const says = rulingText(ruling);
@@ -29,7 +26,7 @@ export function tryRules(evidence: ThreadEvidence): readonly RuleTrial[] {
       decided = true;
       return { rule, when, outcome: 'decided', says };
     }
-    return lastResorts.has(rule)
+    return isLastResort
       ? { rule, when, outcome: 'unasked', says: 'another rule has decided' }
       : { rule, when, outcome: 'overruled', says };
   });

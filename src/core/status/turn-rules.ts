@@ -1,6 +1,5 @@
 import { turnText } from './evidence-texts.js';
-import { reasons } from './reasons.js';
-import { atRest, completedRuling, newRuling } from './rest-ruling.js';
+import { atRest, completedRuling, newRuling, restReasons } from './rest-ruling.js';
 import {
   type Ruling,
   type StatusRule,
@@ -55,7 +54,7 @@ const stale: StatusRule = {
     if (turn.kind !== 'started' && turn.kind !== 'out-of-reach') return undefined;
     const began = turn.kind === 'started' ? turnStart(rollout) : lastLineAt;
     return predatesOwner(began, evidence)
-      ? atRest('interrupted', reasons.stale, takenOverAt(evidence))
+      ? atRest('interrupted', restReasons.stale, takenOverAt(evidence))
       : undefined;
   },
 };
@@ -71,6 +70,9 @@ const completed: StatusRule = {
       ? completedRuling(turn, rollout, evidence)
       : undefined;
   },
+  settledBy: {
+    error: 'a look at its terminal: this Codex (0.121 to 0.149) records no more of an error',
+  },
 };
 
 const aborted: StatusRule = {
@@ -80,10 +82,12 @@ const aborted: StatusRule = {
   decide: (evidence) => {
     const turn = readRollout(evidence)?.progress.turn;
     return turn?.kind === 'aborted'
-      ? atRest('interrupted', reasons.interrupted(turn.reason), turn.at)
+      ? atRest('interrupted', restReasons.interrupted(turn.reason), turn.at)
       : undefined;
   },
 };
+
+const daemonReport = "what Codex's daemon reports, where it owns the thread (0.157 on)";
 
 const openCall: StatusRule = {
   name: 'open-call',
@@ -95,6 +99,11 @@ const openCall: StatusRule = {
     const ruling = weightiestCall(evidence);
     if (!ruling) return undefined;
     return ruling.status.kind === 'working' ? { ...ruling, since: turnStart(rollout) } : ruling;
+  },
+  settledBy: {
+    approval: `a look at its terminal; the output of the call; ${daemonReport}`,
+    tool: `a process below its owner that is this call, or its output; ${daemonReport}`,
+    unclear: `the output of the call; ${daemonReport}`,
   },
 };
 
@@ -109,7 +118,10 @@ const running: StatusRule = {
     return {
       status: { kind: 'working', detail: 'model' },
       certain: true,
-      reason: kind === 'started' ? reasons.model : reasons.modelUnseen,
+      reason:
+        kind === 'started'
+          ? 'the model thinks or writes'
+          : 'a turn runs; its start is too far back to be read',
       basis: 'rollout',
       since: turnStart(rollout),
       action: undefined,
