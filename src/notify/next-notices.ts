@@ -1,3 +1,4 @@
+import { compareRows } from '../core/fleet/row-history.js';
 import type { HostName } from '../core/ids.js';
 import type { Session } from '../core/session/session.js';
 import type { HostReport } from '../core/session/snapshot.js';
@@ -63,19 +64,18 @@ export function nextNotices(
   look: NoticeLook,
   now: EpochMs,
 ): { readonly memory: NoticeMemory; readonly due: readonly Notice[] } {
-  const threads = kept(memory, look.hosts, now);
-  const settled: (Settling & { readonly look: ThreadLook })[] = [];
-  for (const seen of look.groups.flatMap((group) => threadLooks(group, look.likely))) {
-    const known = threads.get(seen.key);
-    if (!known) {
-      if (seen.session.stale) continue;
-      threads.set(seen.key, firstWatch(seen, !memory.hosts.has(seen.session.host), now));
-      continue;
-    }
-    const { watch, settling } = nextWatch(known, seen, now);
-    threads.set(seen.key, watch);
-    if (settling) settled.push({ ...settling, look: seen });
-  }
+  const known = kept(memory, look.hosts, now);
+  const settled: Settled[] = [];
+  const seen = look.groups
+    .flatMap((group) => threadLooks(group, look.likely))
+    .filter(({ key, session }) => !session.stale || known.has(key))
+    .map((thread) => [thread.key, thread] as const);
+  const history = compareRows(known, seen, (thread, before) => {
+    if (!before) return firstWatch(thread, !memory.hosts.has(thread.session.host), now);
+    const { watch, settling } = nextWatch(before, thread, now);
+    if (settling) settled.push({ ...settling, look: thread });
+    return watch;
+  });
   const audible = settled.filter(({ look: { key, rootKey } }) => {
     return !look.quiet && !look.muted.has(key) && !look.muted.has(rootKey);
   });
@@ -84,7 +84,8 @@ export function nextNotices(
   const isLimited = audible.some(({ condition }) => condition === 'limited');
   return {
     memory: {
-      threads,
+      // Those that are missing may come back: `kept` forgets them after a while.
+      threads: new Map([...history.gone, ...history.memory]),
       hosts: answered(memory.hosts, look.hosts),
       limitAt: isLimited ? now : memory.limitAt,
       lookedAt: now,

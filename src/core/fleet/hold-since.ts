@@ -2,37 +2,38 @@ import type { ThreadId } from '../ids.js';
 import type { Session } from '../session/session.js';
 import { stateWord, type StateWord } from '../session/status.js';
 import type { EpochMs } from '../time.js';
+import { compareRows } from './row-history.js';
 
-/** What the last look said of each thread's STATE. */
-export type StateMemory = ReadonlyMap<
-  ThreadId,
-  { readonly word: StateWord; readonly since: EpochMs | undefined }
->;
+/** The STATE of each thread at the last refresh, and since when it has held. */
+export type StateMemory = ReadonlyMap<ThreadId, HeldState>;
+
+interface HeldState {
+  readonly word: StateWord;
+  readonly since: EpochMs | undefined;
+}
 
 /**
- * Keeps the moment at which a STATE word changed from look to look: an approval that is given writes
- * nothing, so only who watched knows when. A first look takes what the facts tell.
+ * Keeps the moment at which a STATE changed from one refresh to the next: approving a command writes nothing, so
+ * only an observer knows when. A thread that is new has the moment that the facts give.
  */
 export function holdSince(
   sessions: readonly Session[],
-  before: StateMemory,
+  memory: StateMemory,
   now: EpochMs,
 ): { readonly sessions: readonly Session[]; readonly memory: StateMemory } {
-  const held = sessions.map((session) => {
-    const word = stateWord(session.verdict.status);
-    const known = before.get(session.threadId);
-    const since = sinceOf(session, known && { ...known, isSame: known.word === word }, now);
-    return since === session.verdict.since
-      ? session
-      : { ...session, verdict: { ...session.verdict, since } };
-  });
+  const history = compareRows(
+    memory,
+    sessions.map((session) => [session.threadId, session] as const),
+    (session, known): HeldState => {
+      const word = stateWord(session.verdict.status);
+      const since = sinceOf(session, known && { ...known, isSame: known.word === word }, now);
+      return known?.word === word && known.since === since ? known : { word, since };
+    },
+  );
   return {
-    sessions: held,
-    memory: new Map(
-      held.map(({ threadId, verdict }) => [
-        threadId,
-        { word: stateWord(verdict.status), since: verdict.since },
-      ]),
+    memory: history.memory,
+    sessions: history.steps.map(({ row, after: { since } }) =>
+      since === row.verdict.since ? row : { ...row, verdict: { ...row.verdict, since } },
     ),
   };
 }

@@ -1,6 +1,7 @@
 import type { HostName, ThreadId } from '../ids.js';
 import type { Session } from '../session/session.js';
 import type { Fleet } from '../session/snapshot.js';
+import { compareRows } from './row-history.js';
 import { tellsItsRows } from './tells-its-rows.js';
 import type { Status } from '../session/status.js';
 
@@ -54,19 +55,21 @@ export function transitions(known: Known, fleet: Pick<Fleet, 'hosts' | 'sessions
   for (const report of fleet.hosts) {
     const { host } = report;
     if (tellsItsRows(report)) {
-      const rows = new Map<ThreadId, KnownRow>();
       const before = known.get(host);
-      for (const session of sessionsOf.get(host) ?? []) {
-        const row = before?.get(session.threadId);
-        const is = knownRow(session, row);
-        rows.set(session.threadId, is);
-        const transition = before && transitionOf(row, is);
+      const rows = sessionsOf.get(host) ?? [];
+      const history = compareRows(
+        before ?? new Map<ThreadId, KnownRow>(),
+        rows.map((session) => [session.threadId, session] as const),
+        knownRow,
+      );
+      for (const step of before ? history.steps : []) {
+        const transition = transitionOf(step.before, step.after);
         if (transition) transitions.push(transition);
       }
-      for (const [threadId, { session, word }] of before ?? []) {
-        if (!rows.has(threadId)) transitions.push({ session, from: word, to: 'gone' });
+      for (const { session, word } of history.gone.values()) {
+        transitions.push({ session, from: word, to: 'gone' });
       }
-      next.set(host, rows);
+      next.set(host, history.memory);
     } else if (report.shownAs !== undefined) {
       // When its rows come back under its own name, they are no news.
       next.delete(host);

@@ -4,7 +4,7 @@ import type { Session } from '../../core/session/session.js';
 import type { StatusDetail, Verdict } from '../../core/session/status.js';
 import { sessionGroups } from '../../core/fleet/session-groups.js';
 import { rowKey } from '../../core/fleet/row-key.js';
-import { rememberLook, rememberSeen } from './unseen.js';
+import { rememberRows, rememberSeen } from './unseen.js';
 
 function session(detail: StatusDetail, overrides: Partial<Verdict> = {}): Session {
   return aSession({ verdict: aVerdict(detail, overrides) });
@@ -14,8 +14,8 @@ const key = rowKey(session('idle'));
 
 function unseenAfter(...looks: readonly (readonly Session[])[]): boolean | undefined {
   const memory = looks.reduce(
-    (known, sessions) => rememberLook(known, sessionGroups(sessions)),
-    rememberLook(new Map(), []),
+    (known, sessions) => rememberRows(known, sessionGroups(sessions)),
+    rememberRows(new Map(), []),
   );
   return memory.get(key)?.unseen;
 }
@@ -65,8 +65,8 @@ test('what a subagent makes of its root counts, another subagent that works does
 test('a failure that was looked at fails anew with the next turn', () => {
   const look = (detail: StatusDetail): ReturnType<typeof sessionGroups> =>
     sessionGroups([session(detail)]);
-  const seen = rememberSeen(rememberLook(new Map(), look('error')), key);
+  const seen = rememberSeen(rememberRows(new Map(), look('error')), key);
   expect(seen.get(key)).toMatchObject({ failSeen: true, unseen: false });
-  const again = rememberLook(rememberLook(seen, look('model')), look('error'));
+  const again = rememberRows(rememberRows(seen, look('model')), look('error'));
   expect(again.get(key)).toMatchObject({ failSeen: false, unseen: true });
 });

@@ -1,27 +1,21 @@
 import { stateWord } from '../../core/session/status.js';
+import { compareRows } from '../../core/fleet/row-history.js';
 import type { RowKey } from '../../core/fleet/row-key.js';
 import type { SessionGroup } from '../../core/fleet/session-groups.js';
 import type { RowMemory } from './ui-state.js';
 
 type Memory = ReadonlyMap<RowKey, RowMemory>;
 
-/** A start of the state may be told a little differently by the next look, without anything having happened. */
+/** The start of a state may differ by this much between refreshes without anything having happened. */
 const sameInstantMs = 2000;
 
-/** The memory after another look, the same where nothing changed: what changed since the last one is unseen; what is new is not. */
-export function rememberLook(memory: Memory, groups: readonly SessionGroup[]): Memory {
-  const next = new Map<RowKey, RowMemory>();
-  let changed = memory.size !== groups.length;
-  for (const group of groups) {
-    const known = memory.get(group.key);
-    const now = remembered(known, group);
-    if (now !== known) changed = true;
-    next.set(group.key, now);
-  }
-  return changed ? next : memory;
+/** The memory after a refresh: a row whose STATE changed since the last one is unseen; a new row is not. */
+export function rememberRows(memory: Memory, groups: readonly SessionGroup[]): Memory {
+  const rows = groups.map((group) => [group.key, group] as const);
+  return compareRows(memory, rows, remembered).memory;
 }
 
-function remembered(known: RowMemory | undefined, group: SessionGroup): RowMemory {
+function remembered(group: SessionGroup, known: RowMemory | undefined): RowMemory {
   const word = stateWord(group.verdict.status);
   const { since } = group.verdict;
   if (!known) return { word, since, unseen: false, failSeen: false, failLeft: false };

@@ -7,7 +7,7 @@ import { reduceUser } from './reduce-user.js';
 import { screenLayout } from '../view/screen-layout.js';
 import { settleSelection } from '../state/selection.js';
 import type { UiState, NameBox } from '../state/ui-state.js';
-import { rememberLeft, rememberLook, rememberSeen } from '../state/unseen.js';
+import { rememberLeft, rememberRows, rememberSeen } from '../state/unseen.js';
 import type { EpochMs } from '../../core/time.js';
 import { unreachable } from '../../core/unreachable.js';
 import { actionEnded, actionPlanned } from './reduce-actions.js';
@@ -106,7 +106,7 @@ function isUserAction(action: Action): action is UserAction {
 function look(ui: UiState, view: ReduceView): UiState {
   const fleet = shownFleet(ui, view.fleet);
   if (!fleet || fleet === ui.lookedAt) return ui;
-  return { ...ui, memory: rememberLook(ui.memory, fleetGroups(fleet, ui)), lookedAt: fleet };
+  return { ...ui, memory: rememberRows(ui.memory, fleetGroups(fleet, ui)), lookedAt: fleet };
 }
 
 /** The selection on a row that exists, and that row in sight. */
