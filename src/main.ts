@@ -1,13 +1,21 @@
 #!/usr/bin/env node
-import { exitOnSignals } from './platform/exit-on-signals.js';
-import { failInALine } from './cli/fail-in-a-line.js';
-import { startEarly } from './app/start-early.js';
+// Nothing is imported statically: where files cannot even be loaded (too few file descriptors) there would be no code
+// of ours yet to say so in one sentence.
+try {
+  leaveDeletedDirectory();
+  const { main } = await import('./cli/main.js');
+  await main(process.argv.slice(2));
+} catch (error) {
+  const detail = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`codex-ps: failed: ${detail.replace(/\s+/g, ' ')}\n`);
+  process.exit(1);
+}
 
-process.once('uncaughtException', failInALine);
-// lsof takes about as long as the rest takes to load: it runs meanwhile.
-const argv = process.argv.slice(2);
-const started = startEarly(argv);
-if (started) exitOnSignals();
-
-const { runCli } = await import('./cli/run-cli.js');
-await runCli(argv, started);
+/** Nothing here depends on the working directory, but Node starts no thread, and yargs does not load, in one that is gone. */
+function leaveDeletedDirectory(): void {
+  try {
+    process.cwd();
+  } catch {
+    process.chdir('/');
+  }
+}

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { git, makeRepository } from '../../fixtures/git-repositories.js';
@@ -134,6 +134,20 @@ describe('a repository', () => {
     expect(milliseconds).toBeLessThan(5_000);
   });
 
+  it('that holds a program called git does not have it run', async () => {
+    const thread = await home.hold({ cwd: 'with-a-git' });
+    makeRepository(thread.cwd);
+    const mark = join(home.folder, 'it-ran');
+    writeFileSync(join(thread.cwd, 'git'), `#!/bin/sh\ntouch ${mark}\n`, { mode: 0o755 });
+    writeFileSync(join(thread.cwd, '.git', 'HEAD'), 'ref: refs/heads/.invalid\n');
+    for (const first of ['.', '', './']) {
+      const env = { PATH: `${first}:${process.env['PATH'] ?? ''}` };
+      const options = { env, cwd: thread.cwd };
+      expectGoodRow((await runJson(['--codex-home', home.codexHome], options)).document, good);
+    }
+    expect(existsSync(mark)).toBe(false);
+  });
+
   it('whose git is slow is bounded', async () => {
     // Only where refs are kept as tables is git itself asked.
     const thread = await home.hold({ cwd: 'reftable' });
@@ -152,6 +166,38 @@ describe('a repository', () => {
     expect(rowOf(run.document, thread)).toMatchObject({ status: 'waiting', git_branch: null });
     expect(rowOf(run.document, thread).debug?.['repo_probe_error']).toEqual(expect.any(String));
     expect(run.milliseconds).toBeLessThan(5_000);
+  });
+});
+
+describe('a system that gives little', () => {
+  const limited = (descriptors: number): readonly string[] => [
+    'sh',
+    ...['-c', `ulimit -n ${descriptors}; exec "$@"`, 'sh'],
+  ];
+
+  it.each([20, 24, 28])('says so in one sentence with %i file descriptors', async (descriptors) => {
+    const args = ['--json', '--codex-home', home.codexHome];
+    const run = await runBuilt(args, { under: limited(descriptors) });
+    // Where Node starts at all: `runBuilt` fails on a stack trace.
+    if (run.code !== 0) expect(run.stderr).toMatch(/^codex-ps: \S.*\n$/);
+  });
+
+  it('costs hosts whose ssh cannot be started, and no row of this machine', async () => {
+    const ssh = join(home.folder, 'slow-ssh');
+    writeFileSync(ssh, '#!/bin/sh\nsleep 0.3\nexit 255\n', { mode: 0o755 });
+    const hosts = ['local', ...Array.from({ length: 40 }, (_, n) => `host-${n}`)].join(',');
+    const args = ['--codex-home', home.codexHome, '--host', hosts, '--ssh-bin', ssh];
+    const { document } = await runJson(args, { under: limited(64) });
+    expectGoodRow(document, good);
+  });
+
+  it('works in a directory that has been deleted', async () => {
+    const gone = join(home.folder, 'gone');
+    const deleted = ['sh', '-c', `mkdir ${gone}; cd ${gone}; rmdir ${gone}; exec "$@"`, 'sh'];
+    for (const args of [['--version'], ['--help'], ['explain', good.id], ['--once']]) {
+      const run = await runBuilt([...args, '--codex-home', home.codexHome], { under: deleted });
+      expect(run, args.join(' ')).toMatchObject({ code: 0, stderr: '' });
+    }
   });
 });
 

@@ -1,4 +1,4 @@
-import { runInTerminal } from '../platform/processes/run-in-terminal.js';
+import { runInTerminal } from '../platform/processes/run-program.js';
 import { planAction, runPlan, type ActionSetting } from '../terminal/focus/terminal-actions.js';
 import { appendName } from '../local/titles/append-name.js';
 import type { ThemeName } from '../config/theme-name.js';

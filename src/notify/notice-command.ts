@@ -41,6 +41,7 @@ export function noticeCommand(plan: NoticeCommand): NoticePlan['command'] {
       args,
       timeoutMs: plan.timeoutMs,
       maxBytes,
+      guarded: true,
       input: `${JSON.stringify(eventOf(notice, text, at))}\n`,
       env: { ...ownLocale(plan.environment), ...variablesOf(notice, text) },
     });

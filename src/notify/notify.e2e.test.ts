@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { kittyWindow, type KittyWindow } from '../../fixtures/terminal/kitty-window.js';
 import { noticeBus, type NoticeBus } from '../../fixtures/terminal/notice-bus.js';
 import { startInPty, type PtySession } from '../../fixtures/terminal/pty-session.js';
@@ -242,7 +242,25 @@ describe('a command of the user', () => {
     await screen.until('the trouble', () => screen.text().includes('took longer than 4000 ms'));
     expect(isAlive(pid)).toBe(false);
   });
+
+  test('does not outlive a codex-ps that is killed', async () => {
+    const script = 'echo $$ $PPID > "$1"; exec sleep 1000';
+    const words = JSON.stringify(['sh', '-c', script, 'x', out()]);
+    const screen = await open(monitor(`via = "command"\ncommand = ${words}\n`));
+    ask('red or blue?');
+    await screen.until('the command', () => existsSync(out()) && readFileSync(out()).length > 1);
+    const [pid = 0, codexPs = 0] = readFileSync(out(), 'utf8').split(' ').map(Number);
+    expect(isAlive(pid)).toBe(true);
+    process.kill(codexPs, 'SIGKILL');
+    await vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 10_000 });
+  });
 });
+
+/** What nobody reaps (a container's first process) stays a zombie. */
+function isRunning(pid: number): boolean {
+  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
+  return /^[^Z\s]/.test(stdout);
+}
 
 function isAlive(pid: number): boolean {
   try {

@@ -10,7 +10,7 @@ export type CommandOutcome =
       /** Its last 4 KB. */
       readonly stderr: string;
     }
-  /** There is no such program on PATH or in the usual places. */
+  /** It is neither on PATH nor in the usual directories. */
   | { readonly kind: 'missing' }
   | { readonly kind: 'timed-out'; readonly afterMs: number }
   | { readonly kind: 'killed'; readonly signal: string }
@@ -18,7 +18,7 @@ export type CommandOutcome =
   | { readonly kind: 'failed'; readonly detail: string };
 
 export interface Command {
-  /** A name, looked up on PATH and then in the usual places; never a shell string. */
+  /** An absolute path, or a name that is looked up on PATH and then in the usual directories; never a shell string. */
   readonly program: string;
   readonly args: readonly string[];
   readonly timeoutMs: number;
@@ -26,11 +26,12 @@ export interface Command {
   readonly input?: string;
   /** Output past this ends the program. */
   readonly maxBytes: number;
-  readonly cwd?: string;
-  /** It may never end by itself: it is ended also where codex-ps is killed, which costs a shell. */
+  /** It may never end by itself: it is killed even if codex-ps itself is killed, which costs a shell. */
   readonly guarded?: boolean;
-  /** Set on top of our own environment and the UTF-8 locale that every program gets. */
-  readonly env?: Readonly<Record<string, string>>;
+  /** Set on top of our own environment and the UTF-8 locale that every program gets; undefined removes a variable. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** The variables of our own environment that begin so are left out. */
+  readonly withoutVariables?: string;
 }
 
 /** What `stat` tells. */

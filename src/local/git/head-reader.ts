@@ -16,32 +16,34 @@ import {
 /** A row is not worth waiting longer for. */
 const timeoutMs = 250;
 
-/** Each would let the environment of whoever starts codex-ps name another repository. */
-const ignoredVariables = [
-  'GIT_DIR',
-  'GIT_WORK_TREE',
-  'GIT_COMMON_DIR',
-  'GIT_NAMESPACE',
-  'GIT_CONFIG_COUNT',
-  'GIT_CONFIG_PARAMETERS',
-  'GIT_CEILING_DIRECTORIES',
-  'GIT_TRACE',
+/**
+ * Nothing that a repository configures may run. `git worktree list` reads the configuration and the refs, and no
+ * index; these rule out what else it might do (hooks, a file system monitor, a pager, a fetch of missing objects).
+ */
+const harmless = [
+  '--no-pager',
+  '--no-optional-locks',
+  ...['-c', 'core.fsmonitor=false'],
+  ...['-c', 'core.hooksPath=/dev/null'],
+  ...['-c', 'protocol.allow=never'],
 ];
 
-/** HEAD as git itself tells it, for what the files do not say in plain text. One process. */
+const environment = { GIT_TERMINAL_PROMPT: '0', GIT_NO_LAZY_FETCH: '1' };
+
+/** HEAD as git itself reports it, for what the files do not say in plain text. One process. */
 async function askGit(run: HostPorts['run'], location: GitLocation): Promise<Result<Head, string>> {
-  const unset = ignoredVariables.flatMap((name) => ['-u', name]);
-  const git = ['git', '--no-optional-locks', '-c', 'core.fsmonitor=false'];
   const outcome = await run({
-    program: 'env',
-    args: [...unset, ...git, 'worktree', 'list', '--porcelain'],
-    cwd: location.root,
+    program: 'git',
+    // Git changes the directory itself: where that hangs, git hangs and not codex-ps.
+    args: [...harmless, '-C', location.root, 'worktree', 'list', '--porcelain'],
+    // They would let whoever starts codex-ps name another repository, another configuration, or programs.
+    withoutVariables: 'GIT_',
+    env: environment,
     timeoutMs,
     maxBytes: 1 << 20,
   });
   switch (outcome.kind) {
     case 'exited': {
-      if (outcome.code === 127) return err('there is no git');
       if (outcome.code !== 0) return err(`git exited with ${outcome.code}`);
       const head = parseWorktreeList(outcome.stdout, location.root);
       return head ? ok({ ref: head.branch, commit: head.commit }) : err('git does not list it');

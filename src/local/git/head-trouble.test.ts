@@ -1,7 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   commit,
   git,
@@ -14,6 +23,7 @@ import {
 import { realFiles } from '../../../fixtures/test-ports.js';
 import { epochMs } from '../../core/time.js';
 import type { Command, CommandOutcome } from '../../platform/host-ports.js';
+import { runCommand } from '../../platform/processes/run-program.js';
 import { headReader } from './head-reader.js';
 
 const sandbox = gitSandbox();
@@ -176,7 +186,8 @@ describe('where the files do not say', () => {
     expect(await lookAt(directory, heads)).toMatchObject(expected);
     expect(await lookAt(directory, heads)).toMatchObject(expected);
     expect(commands).toHaveLength(1);
-    expect(commands[0]).toMatchObject({ cwd: directory, timeoutMs: 250 });
+    expect(commands[0]?.args.join(' ')).toContain(`-C ${directory} worktree list`);
+    expect(commands[0]?.timeoutMs).toBe(250);
     writeFileSync(join(directory, '.git/reftable/tables.list'), 'one\ntwo\n');
     utimesSync(join(directory, '.git/reftable/tables.list'), 1, 1);
     await lookAt(directory, heads);
@@ -185,7 +196,7 @@ describe('where the files do not say', () => {
 
   it.each<[string, CommandOutcome, string]>([
     ['hangs', { kind: 'timed-out', afterMs: 250 }, 'git did not answer within 250 ms'],
-    ['is missing', { kind: 'exited', code: 127, stdout: '', stderr: '' }, 'there is no git'],
+    ['is missing', { kind: 'missing' }, 'there is no git'],
     ['fails', { kind: 'exited', code: 128, stdout: '', stderr: '' }, 'git exited with 128'],
     [
       'says nothing of it',
@@ -248,9 +259,72 @@ describe('where the files do not say', () => {
       kind: 'exited',
       code: 0,
       stderr: '',
-      stdout: execFileSync(command.program, command.args, { cwd: command.cwd, encoding: 'utf8' }),
+      stdout: execFileSync(command.program, command.args, { encoding: 'utf8' }),
     });
     expect(await lookAt(directory, testHeadReader({ run }))).toEqual(gitSays(directory));
+  });
+});
+
+describe('a repository that wants to run its own programs', () => {
+  /** HEAD makes us ask git, and everything that git could be made to run leaves a mark. */
+  function hostile(): { readonly directory: string; readonly mark: string } {
+    const directory = repository();
+    const mark = join(root, 'mark');
+    const program = join(directory, 'git');
+    writeFileSync(program, `#!/bin/sh\necho "$0 $*" >> ${mark}\n`);
+    chmodSync(program, 0o755);
+    mkdirSync(join(directory, 'hooks'));
+    for (const name of ['post-index-change', 'reference-transaction', 'query-watchman']) {
+      symlinkSync(program, join(directory, 'hooks', name));
+    }
+    for (const [key, value] of [
+      ['core.fsmonitor', program],
+      ['core.hooksPath', join(directory, 'hooks')],
+      ['core.pager', program],
+      ['pager.worktree', 'true'],
+      ['core.sshCommand', program],
+      ['core.alternateRefsCommand', program],
+      ['alias.worktree', `!${program}`],
+      ['extensions.partialClone', 'origin'],
+      ['remote.origin.promisor', 'true'],
+      ['remote.origin.url', `ext::${program}`],
+      ['protocol.ext.allow', 'always'],
+      ['include.path', join(directory, 'included')],
+    ] as const) {
+      git(directory, 'config', key, value);
+    }
+    writeFileSync(join(directory, 'included'), `[core]\n\tfsmonitor = ${program}\n`);
+    writeFileSync(join(directory, '.git/HEAD'), 'ref: refs/heads/.invalid\n');
+    return { directory, mark };
+  }
+
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
+  it('is read without running any of them', async () => {
+    const { directory, mark } = hostile();
+    const commands: Command[] = [];
+    const heads = testHeadReader({
+      run: (command) => {
+        commands.push(command);
+        return runCommand({ ...command, timeoutMs: 20_000 });
+      },
+    });
+    vi.stubEnv('GIT_EXEC_PATH', directory);
+    vi.stubEnv('GIT_SSH_COMMAND', join(directory, 'git'));
+    for (const first of ['.', '', './', `../${basename(directory)}`]) {
+      vi.stubEnv('PATH', `${first}:${process.env['PATH'] ?? ''}`);
+      const before = process.cwd();
+      process.chdir(directory);
+      try {
+        expect(await lookAt(directory, heads)).not.toEqual({ kind: 'no-directory' });
+      } finally {
+        process.chdir(before);
+      }
+    }
+    expect(commands.map(({ program }) => program)).toContain('git');
+    expect(existsSync(mark)).toBe(false);
   });
 });
 

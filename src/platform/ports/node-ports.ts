@@ -2,7 +2,7 @@ import { epochMs } from '../../core/time.js';
 import type { HostPorts } from '../host-ports.js';
 import { nodeFiles } from '../node-files.js';
 import { nodeIdentity } from '../node-identity.js';
-import { runCommand } from '../processes/run-command.js';
+import { runCommand } from '../processes/run-program.js';
 
 /** This machine. */
 export function nodePorts(): HostPorts {

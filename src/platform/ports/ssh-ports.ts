@@ -3,8 +3,8 @@ import { durationMs, epochMs, type DurationMs, type EpochMs } from '../../core/t
 import { dial, type Dial } from '../dial.js';
 import type { Command, CommandOutcome, FilePort } from '../host-ports.js';
 import { nodeFiles } from '../node-files.js';
-import { runCommand } from '../processes/run-command.js';
-import { streamProgram, type StreamProgram } from '../processes/stream-program.js';
+import { runCommand } from '../processes/run-program.js';
+import { streamProgram, type StreamProgram } from '../processes/run-program.js';
 
 /** Calls `run` once after `wait`, unless cancelled. */
 export type After = (wait: DurationMs, run: () => void) => () => void;

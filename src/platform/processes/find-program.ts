@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 
-/** Where lsof, ps and git live on the systems we know; a bare PATH (cron, launchd, ssh) lacks some of them. */
-const usualPlaces = [
+/** Where lsof, ps and git are on the systems we know; the PATH of cron, launchd and ssh lacks some of them. */
+const usualDirectories = [
   '/usr/sbin',
   '/usr/bin',
   '/sbin',
@@ -11,18 +11,28 @@ const usualPlaces = [
 ] as const;
 
 /**
- * The path of a program, or undefined where there is none. Synchronous: it runs before the first
- * child is started. Relative entries of PATH are passed over: they would run what lies in the
- * directory that codex-ps happens to be started in.
+ * The absolute path of a program, or undefined if there is none. Every program that codex-ps runs is found here.
+ * Relative paths and relative or empty entries of PATH never count: they would run whatever is in the directory
+ * that codex-ps happens to be started in, or in the directory of a session.
  */
 export function findProgram(program: string, searchPath: string | undefined): string | undefined {
-  if (program.includes('/')) return isExecutable(program) ? program : undefined;
-  const places = [...(searchPath ?? '').split(':'), ...usualPlaces];
-  for (const place of places) {
-    const candidate = `${place}/${program}`;
-    if (place.startsWith('/') && isExecutable(candidate)) return candidate;
+  if (program.includes('/')) {
+    return program.startsWith('/') && isExecutable(program) ? program : undefined;
   }
-  return undefined;
+  const candidates = [...absoluteEntries(searchPath), ...usualDirectories].map(
+    (directory) => `${directory}/${program}`,
+  );
+  return candidates.find(isExecutable);
+}
+
+/** PATH for the programs we run, which look up programs of their own. */
+export function safeSearchPath(searchPath: string | undefined): string {
+  const entries = absoluteEntries(searchPath);
+  return (entries.length > 0 ? entries : usualDirectories).join(':');
+}
+
+function absoluteEntries(searchPath: string | undefined): readonly string[] {
+  return (searchPath ?? '').split(':').filter((entry) => entry.startsWith('/'));
 }
 
 function isExecutable(path: string): boolean {

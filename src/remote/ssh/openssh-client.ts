@@ -3,7 +3,7 @@ import { opensshFailure } from './openssh-failure.js';
 import { withDetail } from './failures.js';
 import { failures } from './failures.js';
 import type { SshPorts } from '../../platform/ports/ssh-ports.js';
-import type { StreamedProgram, StreamEnding } from '../../platform/processes/stream-program.js';
+import type { StreamedProgram, StreamEnding } from '../../platform/processes/run-program.js';
 import type {
   Admit,
   Release,

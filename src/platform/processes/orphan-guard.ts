@@ -1,0 +1,65 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import type { Writable } from 'node:stream';
+
+/**
+ * Keeps a list of process groups and kills them when its standard input ends, that is, when codex-ps is gone,
+ * even by SIGKILL. Otherwise an ssh that hangs in a key exchange would outlive us.
+ */
+const script = [
+  'l=;while read -r o p;do case $o in +)l="$l $p";;*)',
+  'n=;for q in $l;do test "$q" = "$p"||n="$n $q";done;l=$n;;esac;done;',
+  'for q in $l;do kill -9 -"$q" 2>/dev/null;done',
+].join('');
+
+/** Kills the process groups it is given when codex-ps ends, however that happens. */
+export interface OrphanGuard {
+  readonly add: (groupLeader: number) => void;
+  readonly remove: (groupLeader: number) => void;
+}
+
+interface RunningGuard {
+  readonly child: ChildProcess;
+  readonly input: Writable;
+}
+
+let running: RunningGuard | undefined;
+
+/** One for the whole process, started by its first user. Undefined where the system cannot start another process. */
+export function orphanGuard(): OrphanGuard | undefined {
+  running ??= startGuard();
+  const input = running?.input;
+  return (
+    input && {
+      add: (leader) => void input.write(`+ ${leader}\n`),
+      remove: (leader) => void input.write(`- ${leader}\n`),
+    }
+  );
+}
+
+function startGuard(): RunningGuard | undefined {
+  const child = spawn('/bin/sh', ['-c', script], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    cwd: '/',
+    // In a session of its own: a signal to the processes of our terminal must not end it first.
+    detached: true,
+  });
+  const forget = (): void => {
+    if (running?.child === child) running = undefined;
+  };
+  child.on('error', forget);
+  child.on('exit', forget);
+  // Without a pid nothing was started, and after EMFILE there are no pipes either, whatever the type says.
+  if (child.pid === undefined) return undefined;
+  child.stdin.on('error', forget);
+  child.unref();
+  if ('unref' in child.stdin && typeof child.stdin.unref === 'function') {
+    (child.stdin.unref as () => void)();
+  }
+  return { child, input: child.stdin };
+}
+
+/**
+ * A `sh -c` script that waits for a line on descriptor 3 and then becomes the program in its arguments. It ends if
+ * codex-ps dies first, so that the program never runs unguarded.
+ */
+export const waitForGuard = 'read -r go <&3 && exec "$0" "$@" 3<&-';

@@ -1,0 +1,350 @@
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
+import { Writable } from 'node:stream';
+
+import { err, ok, type Result } from '../../core/result.js';
+import { errnoOf } from '../errno.js';
+import type { Command, CommandOutcome } from '../host-ports.js';
+import type { CommandLine } from './command-line.js';
+import { findProgram, safeSearchPath } from './find-program.js';
+import { orphanGuard, waitForGuard } from './orphan-guard.js';
+
+/** How long a grandchild may hold the output of a child that has ended before we stop reading. */
+const lingerMs = 200;
+const stderrTailBytes = 4096;
+/** One program with 400 hosts to ask must not use up the file descriptors that everything else needs. */
+const maxOfOneProgram = 8;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** How a program ended. */
+export type ProgramEnd =
+  | { readonly kind: 'exited'; readonly code: number }
+  | { readonly kind: 'killed'; readonly signal: string }
+  /** It is neither on PATH nor in the usual directories. */
+  | { readonly kind: 'missing' }
+  /** It could not be started: the errno, for example `EMFILE` or `EAGAIN`. */
+  | { readonly kind: 'failed'; readonly detail: string }
+  | { readonly kind: 'timed-out'; readonly afterMs: number };
+
+export interface StreamedCommand {
+  /** An absolute path, or a name that is looked up on PATH and then in the usual directories; never a shell string. */
+  readonly program: string;
+  readonly args: readonly string[];
+  /** Set on top of our own environment. */
+  readonly env: Environment;
+}
+
+export type StreamEnding = Exclude<ProgramEnd, { kind: 'timed-out' }>;
+
+export interface StreamListener {
+  readonly onStdout: (chunk: Uint8Array) => void;
+  readonly onStderr: (chunk: Uint8Array) => void;
+  /** Called once, and last; never after `kill`. */
+  readonly onEnd: (ending: StreamEnding) => void;
+}
+
+/** A program that runs. */
+export interface StreamedProgram {
+  readonly write: (bytes: Uint8Array) => void;
+  /** Kills it and its children at once; its listener hears nothing more. */
+  readonly kill: () => void;
+}
+
+export type StreamProgram = (command: StreamedCommand, listener: StreamListener) => StreamedProgram;
+
+interface Start {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly hasInput: boolean;
+  /** Whether it is killed even if codex-ps itself is killed; costs a shell. */
+  readonly isGuarded: boolean;
+  readonly timeoutMs: number | undefined;
+  /** Whether its children end with it, even when it ends by itself. */
+  readonly endsChildren: boolean;
+}
+
+interface Listener {
+  readonly onStdout: (chunk: Buffer) => void;
+  readonly onStderr: (chunk: Buffer) => void;
+  readonly onEnd: (end: ProgramEnd) => void;
+}
+
+interface Running {
+  readonly input: Writable | undefined;
+  readonly kill: () => void;
+}
+
+/**
+ * Runs a program to its end and collects its output, without a shell, and never waits longer than its timeout,
+ * whatever the program or its children do.
+ */
+export async function runCommand(command: Command): Promise<CommandOutcome> {
+  const { program, args, input, timeoutMs, maxBytes } = command;
+  const release = await turnOf(program);
+  const outcome = await new Promise<CommandOutcome>((resolve) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    let stderr = Buffer.alloc(0);
+    const running = start(
+      {
+        ...{ program, args, timeoutMs },
+        env: environmentOf({
+          ...without(command.withoutVariables),
+          ...plainLocale(),
+          ...command.env,
+        }),
+        hasInput: input !== undefined,
+        isGuarded: command.guarded === true,
+        endsChildren: false,
+      },
+      {
+        onStdout: (chunk) => {
+          bytes += chunk.length;
+          if (bytes <= maxBytes) {
+            chunks.push(chunk);
+            return;
+          }
+          running.kill();
+          resolve({ kind: 'too-big', limitBytes: maxBytes });
+        },
+        onStderr: (chunk) => {
+          stderr = Buffer.concat([stderr, chunk]).subarray(-stderrTailBytes);
+        },
+        onEnd: (end) => {
+          const output = { stdout: Buffer.concat(chunks).toString(), stderr: stderr.toString() };
+          resolve(end.kind === 'exited' ? { ...end, ...output } : end);
+        },
+      },
+    );
+    running.input?.end(input);
+  });
+  release();
+  return outcome;
+}
+
+/** Starts a program that we exchange bytes with. */
+export const streamProgram: StreamProgram = ({ program, args, env }, listener) => {
+  const running = start(
+    {
+      ...{ program, args, hasInput: true, isGuarded: true, timeoutMs: undefined },
+      env: environmentOf(env),
+      endsChildren: true,
+    },
+    {
+      ...listener,
+      onEnd: (end) => {
+        if (end.kind !== 'timed-out') listener.onEnd(end);
+      },
+    },
+  );
+  return { write: (bytes) => void running.input?.write(bytes), kill: running.kill };
+};
+
+/** Waits until fewer than the limit of this program run; returns what ends the turn. */
+async function turnOf(program: string): Promise<() => void> {
+  const queue = queues.get(program) ?? { running: 0, waiting: [] };
+  queues.set(program, queue);
+  if (queue.running >= maxOfOneProgram) {
+    await new Promise<void>((resolve) => queue.waiting.push(resolve));
+  } else {
+    queue.running += 1;
+  }
+  return () => {
+    const next = queue.waiting.shift();
+    if (next) next();
+    else queue.running -= 1;
+    if (queue.running === 0) queues.delete(program);
+  };
+}
+
+const queues = new Map<string, { running: number; readonly waiting: (() => void)[] }>();
+
+/**
+ * The one place where programs are started. The program leads a process group of its own without a terminal, so that
+ * it cannot ask the user anything, and so that its children are killed with it: lsof forks one that can hang on a
+ * dead mount. A program that cannot be started is an ending like any other.
+ */
+function start(wanted: Start, listener: Listener): Running {
+  let child: ChildProcess | undefined;
+  let ended: ProgramEnd | undefined;
+  let isOver = false;
+  let deadline: NodeJS.Timeout | undefined;
+  let linger: NodeJS.Timeout | undefined;
+  const close = (killsGroup: boolean): void => {
+    isOver = true;
+    clearTimeout(deadline);
+    clearTimeout(linger);
+    // A process that even SIGKILL does not end at once (a dead mount) must not keep us alive.
+    for (const pipe of [child?.stdin, child?.stdout, child?.stderr]) pipe?.destroy();
+    child?.unref();
+    if (child?.pid !== undefined) release(child.pid, killsGroup);
+  };
+  const finish = (end: ProgramEnd, killsGroup: boolean): void => {
+    if (isOver) return;
+    close(killsGroup || wanted.endsChildren);
+    listener.onEnd(end);
+  };
+  const running = (input: Writable | undefined): Running => ({
+    input,
+    kill: () => {
+      if (!isOver) close(true);
+    },
+  });
+  const fail = (end: ProgramEnd): Running => {
+    // The caller has what is returned here before it hears of the end.
+    queueMicrotask(() => finish(end, true));
+    return running(undefined);
+  };
+
+  const path = findProgram(wanted.program, process.env['PATH']);
+  if (path === undefined) return fail({ kind: 'missing' });
+  try {
+    child = spawnLeader(path, wanted);
+  } catch (thrown) {
+    return fail({ kind: 'failed', detail: errnoOf(thrown) });
+  }
+  child.on('error', (error) => finish({ kind: 'failed', detail: errnoOf(error) }, true));
+  // Nothing was started; the error follows. After EMFILE there are no pipes either, whatever the type says.
+  if (child.pid === undefined) return running(undefined);
+
+  hold(child.pid, child, wanted.isGuarded);
+  child.stdin?.on('error', () => undefined);
+  child.stdout?.on('data', (chunk: Buffer) => {
+    if (!isOver) listener.onStdout(chunk);
+  });
+  child.stderr?.on('data', (chunk: Buffer) => {
+    if (!isOver) listener.onStderr(chunk);
+  });
+  child.on('exit', (code, signal) => {
+    const end = endOf(code, signal);
+    ended = end;
+    linger = setTimeout(() => finish(end, true), lingerMs);
+  });
+  child.on('close', (code, signal) => finish(endOf(code, signal), false));
+  const { timeoutMs } = wanted;
+  if (timeoutMs !== undefined) {
+    const timedOut: ProgramEnd = { kind: 'timed-out', afterMs: timeoutMs };
+    deadline = setTimeout(() => finish(ended ?? timedOut, true), timeoutMs);
+  }
+  return running(child.stdin ?? undefined);
+}
+
+function spawnLeader(path: string, { args, env, hasInput, isGuarded }: Start): ChildProcess {
+  const stdio: StdioOptions = [hasInput ? 'pipe' : 'ignore', 'pipe', 'pipe'];
+  if (!isGuarded) return spawn(path, args, { env, stdio, detached: true });
+  // First the guard: without it the program would not be guarded.
+  if (!orphanGuard()) throw new SpawnFailure();
+  return spawn('/bin/sh', ['-c', waitForGuard, path, ...args], {
+    ...{ env, detached: true },
+    stdio: [...stdio, 'pipe'],
+  });
+}
+
+class SpawnFailure extends Error {
+  readonly code = 'EAGAIN';
+}
+
+/** The leaders of the process groups that would outlive codex-ps, for each leads a group of its own. */
+const held = new Map<number, { readonly isGuarded: boolean }>();
+
+function hold(leader: number, child: ChildProcess, isGuarded: boolean): void {
+  if (held.size === 0) process.once('exit', killHeld);
+  held.set(leader, { isGuarded });
+  if (!isGuarded) return;
+  orphanGuard()?.add(leader);
+  const go = child.stdio[3];
+  if (go instanceof Writable) go.on('error', () => undefined).end('go\n', () => go.destroy());
+}
+
+function release(leader: number, killsGroup: boolean): void {
+  const known = held.get(leader);
+  if (!known) return;
+  held.delete(leader);
+  if (held.size === 0) process.off('exit', killHeld);
+  if (killsGroup) killGroup(leader);
+  if (known.isGuarded) orphanGuard()?.remove(leader);
+}
+
+function killHeld(): void {
+  for (const leader of held.keys()) killGroup(leader);
+}
+
+function killGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch {
+    // All of it has ended already.
+  }
+}
+
+function endOf(code: number | null, signal: NodeJS.Signals | null): StreamEnding {
+  return signal === null ? { kind: 'exited', code: code ?? 0 } : { kind: 'killed', signal };
+}
+
+/** How long a program may take to stop by Ctrl-Z: it gives the terminal back first. */
+const stopWaitMs = 300;
+
+/**
+ * Runs a program that has the terminal until it ends, whatever it ends with: a pager that was left by Ctrl-C has
+ * done its work. It stays in our process group, or the terminal would stop it; and it does not outlive us.
+ */
+export function runInTerminal({
+  program,
+  args,
+  env,
+}: CommandLine): Promise<Result<undefined, string>> {
+  const path = findProgram(program, process.env['PATH']);
+  if (path === undefined) return Promise.resolve(err(`${program} is not on PATH`));
+  return new Promise((resolve) => {
+    const failed = (thrown: unknown): void =>
+      resolve(err(`${program} could not be run (${errnoOf(thrown)})`));
+    try {
+      const child = spawn(path, args, { stdio: 'inherit', env: environmentOf({ ...env }) });
+      child.on('error', failed);
+      const end = (): void => void child.kill();
+      const stopToo = (): void => void setTimeout(() => void stopWith(child.pid), stopWaitMs);
+      process.once('exit', end);
+      process.on('SIGTSTP', stopToo);
+      child.on('close', () => {
+        process.off('exit', end);
+        process.off('SIGTSTP', stopToo);
+        resolve(ok(undefined));
+      });
+    } catch (thrown) {
+      failed(thrown);
+    }
+  });
+}
+
+/**
+ * Ctrl-Z reaches us as well. We stop if the program has, or the shell would never get the terminal back; a program
+ * that keeps running (less, while it runs a command) does not stop us.
+ */
+async function stopWith(pid: number | undefined): Promise<void> {
+  const args = ['-o', 'state=', '-p', `${pid ?? 0}`];
+  const state = await runCommand({ program: 'ps', args, timeoutMs: 2000, maxBytes: 1000 });
+  const isStopped = state.kind === 'exited' && state.stdout.trim().startsWith('T');
+  if (isStopped) process.kill(process.pid, 'SIGSTOP');
+}
+
+/** Our environment with `changes`; undefined removes a variable. */
+function environmentOf(changes: Environment): NodeJS.ProcessEnv {
+  return { ...process.env, PATH: safeSearchPath(process.env['PATH']), ...changes };
+}
+
+/**
+ * A UTF-8 locale whose dates and messages are the plain C ones. macOS has no C.UTF-8 everywhere; there only the
+ * character type is set.
+ */
+function plainLocale(): Environment {
+  const locale =
+    process.platform === 'darwin' ? { LC_CTYPE: 'en_US.UTF-8' } : { LC_ALL: 'C.UTF-8' };
+  return { ...without('LC_'), ...without('LANG'), ...locale };
+}
+
+function without(prefix: string | undefined): Environment {
+  if (prefix === undefined) return {};
+  const names = Object.keys(process.env).filter((name) => name.startsWith(prefix));
+  return Object.fromEntries(names.map((name) => [name, undefined]));
+}
