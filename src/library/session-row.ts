@@ -4,7 +4,7 @@ export type SessionStatus = 'working' | 'waiting' | 'unknown';
 /**
  * What the status means: `model`, `tool`, `subagents` of a working thread; `unclear` of an unknown one; of a
  * waiting one `approval` and `question` (Codex asks), `error` and `rate_limited` (its last turn failed), `idle`,
- * `new` and `interrupted` (the next prompt is the user's).
+ * `new` and `interrupted` (the next prompt is the user's), `suspended` (its process is stopped or frozen).
  */
 export type SessionStatusDetail =
   | 'model'
@@ -17,6 +17,7 @@ export type SessionStatusDetail =
   | 'interrupted'
   | 'error'
   | 'rate_limited'
+  | 'suspended'
   | 'unclear';
 
 /** The strongest evidence: Codex's own daemon, turn events, children and start times, or the file's time alone. */

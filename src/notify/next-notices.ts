@@ -19,7 +19,7 @@ const stoppedMs = 10_000;
 
 /** One call for the user. */
 export interface Notice {
-  readonly kind: 'asks' | 'failed' | 'limited' | 'finished';
+  readonly kind: 'asks' | 'failed' | 'suspended' | 'limited' | 'finished';
   readonly session: Session;
   /** How many a usage limit has stopped; else 1. */
   readonly sessions: number;
@@ -97,7 +97,7 @@ export function nextNotices(
 type Settled = Settling & { readonly look: ThreadLook };
 
 function singleNotice({ condition, worked, look: { session } }: Settled): readonly Notice[] {
-  if (condition === 'asks' || condition === 'failed') {
+  if (condition === 'asks' || condition === 'failed' || condition === 'suspended') {
     return [{ kind: condition, session, sessions: 1, worked }];
   }
   const isLong = condition === 'rests' && worked > longWorkMs;

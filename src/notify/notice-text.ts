@@ -13,6 +13,7 @@ export interface NoticeText {
 const does: Readonly<Record<Notice['kind'], string>> = {
   asks: 'asks you',
   failed: 'failed',
+  suspended: 'is stopped in mid-turn',
   limited: 'is stopped by a usage limit',
   finished: 'has finished',
 };

@@ -90,14 +90,14 @@ function workedUntil({ workingSince, worked }: ThreadWatch, end: EpochMs): Durat
   return durationMs(worked + last);
 }
 
-/** What it asks in between does not end the work; everything else does. */
+/** An approval, a question or a stop in between does not end the work; everything else does. */
 function settle(
   watch: ThreadWatch,
   condition: Condition,
   began: EpochMs,
   now: EpochMs,
 ): ThreadWatch {
-  const goesOn = condition === 'works' || condition === 'asks';
+  const goesOn = condition === 'works' || condition === 'asks' || condition === 'suspended';
   return {
     settled: condition,
     next: undefined,

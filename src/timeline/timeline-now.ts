@@ -8,6 +8,8 @@ export function timelineState({ status }: Verdict): TimelineState {
   if (status.kind === 'working') return 'working';
   if (status.kind === 'unknown') return 'unknown';
   if (!needsAttention(status)) return 'idle';
+  // A stopped process does nothing, whatever its turn waits for.
+  if (status.detail === 'suspended') return 'idle';
   return status.detail === 'approval' || status.detail === 'question' ? 'asking' : 'failed';
 }
 

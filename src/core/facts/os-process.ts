@@ -1,6 +1,9 @@
 import type { Pid } from '../ids.js';
 import type { EpochMs } from '../time.js';
 
+/** What keeps a process from running: a stop signal (Ctrl-Z, SIGSTOP), or the cgroup freezer (`docker pause`). */
+export type Suspension = 'stopped' | 'frozen';
+
 /** A process as the operating system shows it. */
 export interface OsProcess {
   readonly pid: Pid;
@@ -18,6 +21,8 @@ export interface OsProcess {
   /** From /proc each argument as it was given; from ps split at white space. Empty where unreadable. */
   readonly args: readonly string[];
   readonly cwd: string | undefined;
+  /** undefined while it may run, and where the system does not say. */
+  readonly suspension: Suspension | undefined;
   /** Of a file of Codex's own that it has open; undefined where it has none, or it cannot be seen. */
   readonly codexHome: string | undefined;
 }

@@ -1,4 +1,4 @@
-import { stateWord } from '../session/status.js';
+import { needsAttention } from '../session/status.js';
 import type { EpochMs } from '../time.js';
 import type { SessionGroup } from './session-groups.js';
 
@@ -11,10 +11,7 @@ export interface OrderFacts {
 
 /** What one look alone can say. */
 export const factsOfOneLook: OrderFacts = {
-  callsTheUser: ({ verdict }) => {
-    const word = stateWord(verdict.status);
-    return word === 'ASK' || word === 'FAIL';
-  },
+  callsTheUser: ({ verdict }) => needsAttention(verdict.status),
   since: ({ verdict }) => verdict.since,
 };
 

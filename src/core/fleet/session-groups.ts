@@ -149,7 +149,14 @@ function haveSameMembers(ones: readonly GroupMember[], others: readonly GroupMem
 }
 
 function newGroup(key: RowKey, root: Session, members: readonly GroupMember[]): SessionGroup {
-  const subagents: Record<StateWord, number> = { WORK: 0, ASK: 0, IDLE: 0, FAIL: 0, UNK: 0 };
+  const subagents: Record<StateWord, number> = {
+    WORK: 0,
+    ASK: 0,
+    STOP: 0,
+    IDLE: 0,
+    FAIL: 0,
+    UNK: 0,
+  };
   let lastActivityAt = root.lastActivityAt;
   for (const { session } of members) {
     subagents[stateWord(session.verdict.status)] += 1;

@@ -66,11 +66,12 @@ describe('a state', () => {
     ask: ['approval', 'question'],
     idle: ['idle', 'new', 'interrupted'],
     fail: ['error', 'rate_limited'],
+    stop: ['suspended'],
     attention: ['approval', 'question', 'error', 'rate_limited'],
     working: ['model', 'tool', 'subagents'],
   };
   const details: readonly StatusDetail[] = [
-    ...[...meets.attention, ...meets.idle, ...meets.working],
+    ...[...meets.attention, ...meets.idle, ...meets.stop, ...meets.working],
     'unclear',
   ];
   test.each(Object.entries(meets))('%s is met by %j alone', (until, those) => {
@@ -78,6 +79,15 @@ describe('a state', () => {
       (detail) => ends({ until: until as Until }, look(row(detail))) !== 'not yet',
     );
     expect(met.toSorted()).toEqual(those.toSorted());
+  });
+
+  test('of a stopped process needs attention only while a turn is pending', () => {
+    const stopped = row('suspended');
+    const verdict = aVerdict('suspended', {
+      status: { kind: 'waiting', detail: 'suspended', pending: true },
+    });
+    expect(ends({ until: 'attention' }, look(stopped))).toBe('not yet');
+    expect(ends({ until: 'attention' }, look({ ...stopped, verdict }))).toBe('met 1');
   });
 
   test('that is inferred counts where likely is enough', () => {

@@ -1,10 +1,11 @@
-import { stateWord, type StateWord, type Verdict } from '../session/status.js';
+import { needsAttention, stateWord, type StateWord, type Verdict } from '../session/status.js';
 
 /** What `codex-ps wait --until` takes. */
 export const untilWords = [
   'ask',
   'idle',
   'fail',
+  'stop',
   'attention',
   'working',
   'gone',
@@ -15,15 +16,17 @@ export type Until = (typeof untilWords)[number];
 /** Those that one look at one row decides. */
 export type UntilState = Exclude<Until, 'gone' | 'any-change'>;
 
-const states: Readonly<Record<UntilState, readonly StateWord[]>> = {
-  ask: ['ASK'],
-  idle: ['IDLE'],
-  fail: ['FAIL'],
-  attention: ['ASK', 'FAIL'],
-  working: ['WORK'],
+const states: Readonly<Record<Exclude<UntilState, 'attention'>, StateWord>> = {
+  ask: 'ASK',
+  idle: 'IDLE',
+  fail: 'FAIL',
+  stop: 'STOP',
+  working: 'WORK',
 };
 
 /** Whether the verdict is so; an inferred one only where `likely` is enough. */
 export function isSo(verdict: Verdict, until: UntilState, likely: boolean): boolean {
-  return (likely || verdict.certain) && states[until].includes(stateWord(verdict.status));
+  if (!likely && !verdict.certain) return false;
+  const { status } = verdict;
+  return until === 'attention' ? needsAttention(status) : stateWord(status) === states[until];
 }

@@ -13,7 +13,8 @@ import type { EpochMs } from '../time.js';
  *             ├─ new         no turn yet
  *             ├─ interrupted the user stopped the last turn, or its process died
  *             ├─ error       the last turn ended in an error               needs the user
- *             └─ rate_limited  stopped by a usage limit                    needs the user
+ *             ├─ rate_limited  stopped by a usage limit                    needs the user
+ *             └─ suspended   its process is stopped (Ctrl-Z) or frozen     needs the user if a turn is pending
  *     unknown ── unclear     the evidence does not decide
  */
 export type Status =
@@ -23,12 +24,18 @@ export type Status =
       readonly detail:
         'approval' | 'question' | 'idle' | 'new' | 'interrupted' | 'error' | 'rate_limited';
     }
+  | {
+      readonly kind: 'waiting';
+      readonly detail: 'suspended';
+      /** A turn runs or a question is open: it goes on only once its process does. */
+      readonly pending: boolean;
+    }
   | { readonly kind: 'unknown'; readonly detail: 'unclear' };
 
 export type StatusDetail = Status['detail'];
 
-/** The five words of the STATE column. */
-export type StateWord = 'WORK' | 'ASK' | 'IDLE' | 'FAIL' | 'UNK';
+/** The words of the STATE column. */
+export type StateWord = 'WORK' | 'ASK' | 'STOP' | 'IDLE' | 'FAIL' | 'UNK';
 
 /** The strongest evidence: Codex's own word, turn events, children and start times, the file's time. */
 export type StatusBasis = 'app_server' | 'rollout' | 'process' | 'mtime';
@@ -66,7 +73,7 @@ export interface Verdict {
   readonly evidence: readonly Evidence[];
 }
 
-/** Every status there is, by its detail: each detail belongs to one kind alone. */
+/** Every status there is, by its detail: each detail belongs to one kind alone. `suspended` is here without a pending turn. */
 export const statusByDetail: Readonly<Record<StatusDetail, Status>> = {
   model: { kind: 'working', detail: 'model' },
   tool: { kind: 'working', detail: 'tool' },
@@ -78,6 +85,7 @@ export const statusByDetail: Readonly<Record<StatusDetail, Status>> = {
   interrupted: { kind: 'waiting', detail: 'interrupted' },
   error: { kind: 'waiting', detail: 'error' },
   rate_limited: { kind: 'waiting', detail: 'rate_limited' },
+  suspended: { kind: 'waiting', detail: 'suspended', pending: false },
   unclear: { kind: 'unknown', detail: 'unclear' },
 };
 
@@ -92,6 +100,7 @@ const stateWords: Readonly<Record<StatusDetail, StateWord>> = {
   interrupted: 'IDLE',
   error: 'FAIL',
   rate_limited: 'FAIL',
+  suspended: 'STOP',
   unclear: 'UNK',
 };
 
@@ -101,6 +110,7 @@ export function stateWord(status: Status): StateWord {
 
 /** Whether the user is the one who must act now. */
 export function needsAttention(status: Status): boolean {
+  if (status.detail === 'suspended') return status.pending;
   const word = stateWord(status);
   return word === 'ASK' || word === 'FAIL';
 }

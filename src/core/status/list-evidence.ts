@@ -7,13 +7,14 @@ import type { EvidencePlaces, ThreadEvidence } from './thread-evidence.js';
 
 /** The facts that the rules look at, in their order, each in one line for `--debug`. */
 export function listEvidence(evidence: ThreadEvidence): readonly Evidence[] {
-  const { daemon, ownerStartedAt, loadedAt, places } = evidence;
+  const { daemon, ownerStartedAt, ownerSuspension, loadedAt, places } = evidence;
+  const suspended = ownerSuspension === undefined ? '' : `, ${ownerSuspension}`;
   const home = daemon.kind === 'nobody-to-ask' ? undefined : places.codexHome;
   return [
     { source: 'daemon', says: daemonText(daemon), where: home && `the daemon of ${home}` },
     {
       source: 'process',
-      says: `owner started ${timeText(ownerStartedAt)}`,
+      says: `owner started ${timeText(ownerStartedAt)}${suspended}`,
       where: processPlace(places),
     },
     ...(loadedAt === undefined

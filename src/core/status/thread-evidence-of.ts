@@ -17,6 +17,7 @@ export function threadEvidenceOf(thread: LiveThread, facts: HostFacts): ThreadEv
     isFork: (meta ?? daemonThread)?.forkedFromId !== undefined,
     cliVersion: meta?.cliVersion ?? daemonThread?.cliVersion,
     ownerStartedAt: owner?.process.startedAt,
+    ownerSuspension: owner?.process.suspension,
     loadedAt: thread.loadedAt,
     daemon: daemonSays(thread, facts),
     toolProcesses: owner && facts.toolProcesses.get(owner.process.pid),

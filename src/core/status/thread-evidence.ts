@@ -1,4 +1,5 @@
 import type { DaemonStatus, DaemonTrouble } from '../facts/daemon.js';
+import type { Suspension } from '../facts/os-process.js';
 import type { OpenCall } from '../facts/rollout-progress.js';
 import type { Rollout, RolloutTrouble } from '../facts/rollout.js';
 import type { ToolProcess } from '../facts/tool-process.js';
@@ -27,6 +28,8 @@ export interface ThreadEvidence {
   /** The Codex version of session_meta or the daemon. */
   readonly cliVersion: string | undefined;
   readonly ownerStartedAt: EpochMs | undefined;
+  /** What keeps the owner from running; undefined while it may run. */
+  readonly ownerSuspension: Suspension | undefined;
   /** The writer lock's time: when its process loaded the thread (0.147 on). */
   readonly loadedAt: EpochMs | undefined;
   readonly daemon: DaemonSays;

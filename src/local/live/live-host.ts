@@ -284,10 +284,10 @@ export class LiveHost {
   async #checkOwners(): Promise<void> {
     const found = this.#found;
     if (!found) return;
-    const { gone, newcomers } = await this.#owners.check(found);
+    const { gone, newcomers, stopsChanged } = await this.#owners.check(found);
     // A pass that ended meanwhile knows better.
     if (gone.size > 0 && this.#found === found) this.#found = without(found, gone);
-    if (gone.size > 0 || newcomers) this.#discovery.hint();
+    if (gone.size > 0 || newcomers || stopsChanged) this.#discovery.hint();
   }
 }
 

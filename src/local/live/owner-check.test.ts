@@ -36,7 +36,7 @@ const pidAt = (number: number): Pid => aProcess(number).pid;
 const check = (): Promise<OwnerCheck> => checker.check(listed);
 
 test('owners that are what they were are left alone', async () => {
-  expect(await check()).toEqual({ gone: new Set(), newcomers: false });
+  expect(await check()).toEqual({ gone: new Set(), newcomers: false, stopsChanged: false });
 });
 
 test('one that ended is gone', async () => {
@@ -48,6 +48,15 @@ test('one whose number another process has by now is gone', async () => {
   replace(10, { command: 'codex', startTicks: 500 });
   replace(11, { command: 'bash', startTicks: 100 });
   expect((await check()).gone).toEqual(new Set([10, 11]));
+});
+
+test('one that was stopped since the last pass, and one that was continued, are noticed', async () => {
+  replace(10, { command: 'codex', state: 'T' });
+  expect((await check()).stopsChanged).toBe(true);
+  listed = { ...listed, processes: [aProcess(10, { suspension: 'stopped' }), aProcess(11)] };
+  expect((await check()).stopsChanged).toBe(false);
+  replace(10, { command: 'codex' });
+  expect((await check()).stopsChanged).toBe(true);
 });
 
 describe('of many owners', () => {
@@ -96,5 +105,5 @@ test('what ran before and is no codex is not looked at again', async () => {
 
 test('without a /proc nobody is gone', async () => {
   rmSync(root, { recursive: true });
-  expect(await check()).toEqual({ gone: new Set(), newcomers: false });
+  expect(await check()).toEqual({ gone: new Set(), newcomers: false, stopsChanged: false });
 });

@@ -13,6 +13,8 @@ export interface OwnerCheck {
   readonly gone: ReadonlySet<Pid>;
   /** A codex runs that the last pass did not list. */
   readonly newcomers: boolean;
+  /** One was stopped or continued since the last pass. */
+  readonly stopsChanged: boolean;
 }
 
 /** A process is another program for a moment before it becomes codex. */
@@ -27,6 +29,7 @@ const closelyAtOnce = 20;
 /** What an owner was when it was looked at closely. */
 interface KnownOwner {
   readonly startTicks: number;
+  readonly stopped: boolean;
   readonly executable: string | undefined;
 }
 
@@ -50,7 +53,9 @@ export class OwnerChecker {
 
   async check({ processes }: Discovery): Promise<OwnerCheck> {
     const running = await this.#running();
-    if (running.length === 0) return { gone: new Set(), newcomers: false };
+    if (running.length === 0) {
+      return { gone: new Set(), newcomers: false, stopsChanged: false };
+    }
     const listed = new Set(processes.map(({ pid }) => pid));
     const alive = new Set(running);
     const gone = new Set([...listed].filter((pid) => !alive.has(String(pid))));
@@ -66,7 +71,11 @@ export class OwnerChecker {
       } else if (now !== 'unknown') owners.set(pid, now);
     }
     this.#owners = owners;
-    return { gone, newcomers: await this.#findNewcomers(running, listed) };
+    const stopsChanged = processes.some(({ pid, suspension }) => {
+      const owner = owners.get(pid);
+      return owner !== undefined && owner.stopped !== (suspension === 'stopped');
+    });
+    return { gone, newcomers: await this.#findNewcomers(running, listed), stopsChanged };
   }
 
   /** Those whose turn it is to be looked at closely. */
@@ -89,9 +98,9 @@ export class OwnerChecker {
   async #lookClosely(pid: Pid): Promise<KnownOwner | 'gone' | 'unknown'> {
     const stat = await readProcStat(this.#reader, pid);
     if (!stat.ok) return stat.error.kind === 'gone' ? 'gone' : 'unknown';
-    const { command, startTicks } = stat.value;
+    const { command, startTicks, stopped } = stat.value;
     return isCodexCommand(command)
-      ? { startTicks, executable: await this.#executableOf(pid) }
+      ? { startTicks, stopped, executable: await this.#executableOf(pid) }
       : 'gone';
   }
 

@@ -12,7 +12,9 @@ import {
 } from '../../../fixtures/fake-proc.js';
 import type { Discovery } from '../../core/facts/discovery.js';
 import { discover, type DiscoverOptions } from './discover.js';
-import type { HostPorts } from '../../platform/host-ports.js';
+import type { FilePort, HostPorts } from '../../platform/host-ports.js';
+import { nodeFiles } from '../../platform/node-files.js';
+import { ok } from '../../core/result.js';
 
 const a = '01a20928-1979-7f42-8da5-c8e8ddd2dbf9';
 const b = '01a20929-c490-7fc0-b0ce-df614b36a2b9';
@@ -52,6 +54,7 @@ const processFacts = {
   executable: '/usr/bin/codex',
   args: ['/usr/bin/codex', 'a b'],
   cwd: '/work',
+  suspension: undefined,
   codexHome: home,
 };
 const tui = { args: ['/usr/bin/codex', 'a b'], ttyNumber: (136 << 8) | 3 };
@@ -72,6 +75,32 @@ describe('by lsof', () => {
     });
     expect(ports.ran).toHaveLength(1);
     expect(ports.ran[0]).toMatchObject({ program: 'lsof', timeoutMs: 1000 });
+  });
+
+  it('tells a process that a stop signal holds, and one whose cgroup is frozen', async () => {
+    writeFakeProcess(root, 7, { state: 'T' });
+    writeFakeProcess(root, 8, { cgroup: '0::/docker/x\n' });
+    writeFakeProcess(root, 9, { cgroup: '6:freezer:/y\n0::/\n' });
+    writeFakeProcess(root, 10, { cgroup: '0::/z\n' });
+    const answers: Readonly<Record<string, string>> = {
+      '/sys/fs/cgroup/docker/x/cgroup.events': 'populated 1\nfrozen 1\n',
+      '/sys/fs/cgroup/freezer/y/freezer.state': 'FROZEN\n',
+      '/sys/fs/cgroup/unified/z/cgroup.events': 'populated 1\nfrozen 0\n',
+    };
+    const files: FilePort = {
+      ...nodeFiles,
+      readText: (path, max) => {
+        const text = answers[path];
+        return text === undefined ? nodeFiles.readText(path, max) : Promise.resolve(ok(text));
+      },
+    };
+    const lsof = exited([7, 8, 9, 10].map((pid) => lsofText(pid)).join(''));
+    for (const mode of ['lsof', 'proc'] as const) {
+      const { processes } = await find(fakeHost({ files, programs: { lsof } }), { mode });
+      expect(processes.map(({ suspension }) => suspension).toSorted()).toEqual([
+        ...['frozen', 'frozen', 'stopped', undefined],
+      ]);
+    }
   });
 
   it('counts a file once that is open twice, and not one that is deleted', async () => {

@@ -41,7 +41,7 @@ async function look(reader: ProcReader, listed: LsofProcess): Promise<readonly S
   const named = listed.ambiguousNames ? await exactNames(reader, listed) : listed;
   const process: OsProcess = {
     ...bare(named),
-    ...(stat.ok ? fromStat(reader, stat.value) : {}),
+    ...(stat.ok ? await fromStat(reader, stat.value) : {}),
     args: await readArgs(reader, listed.pid),
     executable: await unmarked(reader.files, named.executable),
     cwd: await unmarked(reader.files, named.cwd),
@@ -111,6 +111,7 @@ function withPsRow(process: OsProcess, row: PsProcess): OsProcess {
     parentPid: row.parentPid ?? process.parentPid,
     startedAt: row.startedAt,
     tty: row.tty,
+    suspension: row.stopped ? 'stopped' : undefined,
     args: splitCommandLine(row.commandLine, process.executable),
   };
 }
@@ -126,6 +127,7 @@ function bare(listed: LsofProcess): OsProcess {
     executable: listed.executable,
     args: [],
     cwd: listed.cwd,
+    suspension: undefined,
     codexHome: homeAmong(pathsOf(listed)),
   };
 }

@@ -72,7 +72,7 @@ async function describe(reader: ProcReader, stat: ProcStat): Promise<Omit<OsProc
     readProcLink(reader, stat.pid, 'cwd'),
   ]);
   return {
-    ...fromStat(reader, stat),
+    ...(await fromStat(reader, stat)),
     uid: status.ok ? parseStatusUid(status.value) : undefined,
     executable: await unmarked(files, executable),
     args,

@@ -1,7 +1,13 @@
 import type { OsProcess } from '../../core/facts/os-process.js';
 import type { Pid } from '../../core/ids.js';
 import { err, ok, type Result } from '../../core/result.js';
-import { parseCmdline, parseProcStat, type ProcStat } from '../../platform/processes/proc.js';
+import {
+  parseCmdline,
+  parseFreezerCgroups,
+  parseProcStat,
+  type FreezerCgroup,
+  type ProcStat,
+} from '../../platform/processes/proc.js';
 import type { BootTime } from './boot-clock.js';
 import type { FilePort, FileTrouble } from '../../platform/host-ports.js';
 
@@ -44,18 +50,45 @@ export function isRefusal(trouble: FileTrouble): boolean {
   return trouble.code === 'EACCES' || trouble.code === 'EPERM';
 }
 
-/** The facts that /proc/<pid>/stat has. */
-export function fromStat(
+/** The facts that begin with /proc/<pid>/stat. */
+export async function fromStat(
   reader: ProcReader,
   stat: ProcStat,
-): Pick<OsProcess, 'pid' | 'parentPid' | 'command' | 'tty' | 'startedAt'> {
+): Promise<Pick<OsProcess, 'pid' | 'parentPid' | 'command' | 'tty' | 'startedAt' | 'suspension'>> {
   return {
     pid: stat.pid,
     parentPid: stat.parentPid,
     command: stat.command,
     tty: stat.tty,
     startedAt: reader.startTime(stat.startTicks),
+    suspension: await suspensionOf(reader, stat),
   };
+}
+
+const cgroupBytes = 16 * 1024;
+/** Where systemd, and every distribution that we know, mounts the hierarchies. */
+const cgroupMounts = {
+  1: ['/sys/fs/cgroup/freezer'],
+  2: ['/sys/fs/cgroup', '/sys/fs/cgroup/unified'],
+} as const;
+
+async function suspensionOf(reader: ProcReader, stat: ProcStat): Promise<OsProcess['suspension']> {
+  if (stat.stopped) return 'stopped';
+  const text = await reader.files.readText(`${reader.root}/${stat.pid}/cgroup`, cgroupBytes);
+  const cgroups = text.ok ? parseFreezerCgroups(text.value) : [];
+  for (const cgroup of cgroups) if (await isFrozen(reader.files, cgroup)) return 'frozen';
+  return undefined;
+}
+
+/** The state of a frozen process is an ordinary one (v2: S, v1: D): only its cgroup tells. */
+async function isFrozen(files: FilePort, { version, path }: FreezerCgroup): Promise<boolean> {
+  const [name, sign] =
+    version === 1 ? ['freezer.state', /^FROZEN$/m] : ['cgroup.events', /^frozen 1$/m];
+  for (const mount of cgroupMounts[version]) {
+    const text = await files.readText(`${mount}${path}/${name}`, cgroupBytes);
+    if (text.ok) return sign.test(text.value);
+  }
+  return false;
 }
 
 const deleted = ' (deleted)';

@@ -25,7 +25,7 @@ const maxBytes = 32 * 1024 * 1024;
  * What `parsePs` reads. The short name (`ucomm`) is not among them: it may hold blanks, and only the
  * last column of ps has a certain beginning.
  */
-const psColumns = 'pid=,ppid=,uid=,lstart=,tty=,args=';
+const psColumns = 'pid=,ppid=,uid=,lstart=,tty=,stat=,args=';
 
 /**
  * Starts lsof and ps and returns at once. This file imports nothing but types, so that the program

@@ -21,7 +21,7 @@ export function fleetCounts(fleet: Fleet, ui: UiState): FleetCounts {
 }
 
 const countsOf = rememberLast((groups: readonly SessionGroup[]): FleetCounts => {
-  const words: Record<StateWord, number> = { ASK: 0, FAIL: 0, WORK: 0, IDLE: 0, UNK: 0 };
+  const words: Record<StateWord, number> = { ASK: 0, FAIL: 0, STOP: 0, WORK: 0, IDLE: 0, UNK: 0 };
   let threads = 0;
   // What a host said that does not answer any more counts for nothing.
   const fresh = groups.filter(({ root }) => !root.stale);
@@ -44,6 +44,7 @@ export interface Window {
 interface OutOfSight {
   asks: number;
   failed: number;
+  stopped: number;
 }
 
 /** "1 asks below: tab", where a row that needs the user is out of sight; undefined where all are in sight. */
@@ -53,22 +54,23 @@ export function outOfSightText(
   window: Window,
 ): string | undefined {
   const places = {
-    below: { asks: 0, failed: 0 },
-    above: { asks: 0, failed: 0 },
-    'behind the filter': { asks: 0, failed: 0 },
+    below: { asks: 0, failed: 0, stopped: 0 },
+    above: { asks: 0, failed: 0, stopped: 0 },
+    'behind the filter': { asks: 0, failed: 0, stopped: 0 },
   };
   for (const group of listed.groups) {
     if (!callsTheUser(group, ui.memory)) continue;
     const place = placeOf(listed.indexOf.get(group.key), window);
     if (place === undefined) continue;
-    if (stateWord(group.verdict.status) === 'ASK') places[place].asks += 1;
+    const word = stateWord(group.verdict.status);
+    if (word === 'ASK') places[place].asks += 1;
+    else if (word === 'STOP') places[place].stopped += 1;
     else places[place].failed += 1;
   }
   const said = Object.entries(places).flatMap(([place, counts]) => placeText(place, counts));
   if (said.length === 0) return undefined;
-  const reachable =
-    places.below.asks + places.below.failed + places.above.asks + places.above.failed;
-  return `${said.join(', ')}: ${reachable > 0 ? 'tab' : 'Esc'}`;
+  const reachable = countOf(places.below) + countOf(places.above) > 0;
+  return `${said.join(', ')}: ${reachable ? 'tab' : 'Esc'}`;
 }
 
 function placeOf(
@@ -80,11 +82,17 @@ function placeOf(
   return index >= top + height ? 'below' : undefined;
 }
 
-function placeText(place: string, { asks, failed }: OutOfSight): readonly string[] {
-  if (asks + failed === 0) return [];
+function countOf({ asks, failed, stopped }: OutOfSight): number {
+  return asks + failed + stopped;
+}
+
+function placeText(place: string, counts: OutOfSight): readonly string[] {
+  if (countOf(counts) === 0) return [];
+  const { asks, failed, stopped } = counts;
   const parts = [
     ...(asks > 0 ? [asks === 1 ? '1 asks' : `${asks} ask`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(stopped > 0 ? [`${stopped} stopped`] : []),
   ];
   return [`${parts.join(' and ')} ${place}`];
 }

@@ -1,4 +1,4 @@
-import { stateWord } from '../../core/session/status.js';
+import { needsAttention, stateWord } from '../../core/session/status.js';
 import { factsOfOneLook, type OrderFacts } from '../../core/fleet/group-order.js';
 import type { RowKey } from '../../core/fleet/row-key.js';
 import type { SessionGroup } from '../../core/fleet/session-groups.js';
@@ -8,9 +8,9 @@ import type { RowMemory } from './ui-state.js';
 export function callsTheUser(group: SessionGroup, memory: ReadonlyMap<RowKey, RowMemory>): boolean {
   // Its host does not answer: whether it still asks, nobody knows.
   if (group.root.stale) return false;
-  const word = stateWord(group.verdict.status);
-  if (word === 'ASK') return true;
-  return word === 'FAIL' && memory.get(group.key)?.failSeen !== true;
+  const { status } = group.verdict;
+  if (!needsAttention(status)) return false;
+  return stateWord(status) !== 'FAIL' || memory.get(group.key)?.failSeen !== true;
 }
 
 /**

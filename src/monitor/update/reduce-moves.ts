@@ -7,17 +7,18 @@ import { sessionDetails } from '../view/session-details.js';
 import { complaining } from './step.js';
 import type { UserAction } from '../state/action.js';
 import type { UiState } from '../state/ui-state.js';
-import { stateWord } from '../../core/session/status.js';
+import { needsAttention, stateWord } from '../../core/session/status.js';
 import { rowKey } from '../../core/fleet/row-key.js';
 import type { Row } from '../../output/table/row.js';
 
 /** How much a row needs the user: 0 it asks, 1 it failed and was not looked at, 2 it is unseen; undefined: not at all. */
 function tierOf(row: Row, ui: UiState): number | undefined {
   if (row.branch) return undefined;
-  const word = stateWord(row.verdict.status);
-  if (word === 'ASK') return 0;
+  const { status } = row.verdict;
+  const isFailed = stateWord(status) === 'FAIL';
+  if (needsAttention(status) && !isFailed) return 0;
   const known = ui.memory.get(row.key);
-  if (word === 'FAIL' && known?.failSeen !== true) return 1;
+  if (isFailed && known?.failSeen !== true) return 1;
   return known?.unseen === true ? 2 : undefined;
 }
 

@@ -99,6 +99,7 @@ function freshPart(fleet: Fleet, now: EpochMs, intervalMs: number): Part {
 const stateOrder: readonly (readonly [StateWord, (count: number) => string])[] = [
   ['ASK', (count) => (count === 1 ? 'asks' : 'ask')],
   ['FAIL', () => 'failed'],
+  ['STOP', () => 'stopped'],
   ['WORK', (count) => (count === 1 ? 'works' : 'work')],
   ['IDLE', () => 'idle'],
   ['UNK', () => 'unknown'],
@@ -111,9 +112,10 @@ function stateParts(
 ): readonly Part[] {
   if (!counts) return [part('loading', 0, 'muted')];
   const glyphs = glyphsFor(view.caps);
-  const states = stateOrder.map(([word, words], index): Part => {
+  const shown = stateOrder.filter(([word]) => word !== 'STOP' || counts.words.STOP > 0);
+  const states = shown.map(([word, words], index): Part => {
     const count = counts.words[word];
-    const calls = count > 0 && (word === 'ASK' || word === 'FAIL');
+    const calls = count > 0 && (word === 'ASK' || word === 'FAIL' || word === 'STOP');
     const style = { tone: count > 0 ? stateTone(word) : ('muted' as const), bold: calls };
     return {
       spans: [span(`${glyphs.state[word]} ${count} ${words(count)}`, style)],

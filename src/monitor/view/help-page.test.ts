@@ -13,41 +13,41 @@ test('the help page names every key, state, column and mark', () => {
       Down j      one line down                                               question
       PgUp        one page up                                     ✗ FAIL      its last turn failed, or a usage limit
       PgDn        one page down                                               stopped it
-      Home g      to the first                                    ● WORK      it works, however long it is silent
-      End G       to the last                                     ○ IDLE      it is done; the next prompt is yours
-      Tab         the next that needs you: asks, failed,          ◌ UNK       the evidence does not decide: WHY and the
-                  unseen                                                      details say what is missing
-      Shift-Tab   the one before
-                                                                 Columns
-     Look                                                         HOST        the machine it runs on
-      Enter d     all about the selected session                  PID         the Codex in its terminal; + where there are
-      Enter d     close the details                                           more
-      Left        details of the session above                    TID         its thread id, shortened (y copies all of it)
-      Right       details of the session below                    SUB         its live subagents; ! where one asks or has
-      Space       its subagents into the list and out                         failed
-      /           filter by words; !word leaves out               STATE       what it does now; a ? where that is inferred
-      a           only what needs you                             AGE         since anything was written in it
-      A           the desktop app's sessions too                  FOR         since its STATE changed
-      w           the WHY column                                  NAME        the name you gave it (n)
-      t           the last 8 hours as a picture, and back         TITLE       what Codex calls it
-      <           sort by the column to the left                  BRANCH      the git branch there now; @ and a commit
-      >           sort by the column to the right                             where it is detached
-      I           reverse the order                               PWD         its working directory
-                                                                  WHY         the reason for its STATE
-     Do
-      o           go to its terminal                             Marks
-      .           more to do with it: a menu                      ASK?        inferred: likely, not certain
-      n           name the session                                •           changed since you last selected it
-      x           clear its name                                  ▲           two owners of its thread, or two sessions at
-      u           undo the clearing                                           work in its worktree: the details tell
-      y           copy the thread id                              ⊘           muted (m): no notices of it
-      m           no notices of it, and again                     3!          three subagents, and one asks or has failed
-      r           look again now, at failed hosts too             detached    loaded, but no terminal shows it
-      z           freeze the list, and let it go on               stale       its host did not answer lately
-      +           look less often                                 -           there is none
-      -           look more often                                 unknown     not known
-
-     In the menu of actions
+      Home g      to the first                                    ‖ STOP      its process is stopped (Ctrl-Z) or frozen:
+      End G       to the last                                                 continue it with fg
+      Tab         the next that needs you: asks, failed,          ● WORK      it works, however long it is silent
+                  unseen                                          ○ IDLE      it is done; the next prompt is yours
+      Shift-Tab   the one before                                  ◌ UNK       the evidence does not decide: WHY and the
+                                                                              details say what is missing
+     Look
+      Enter d     all about the selected session                 Columns
+      Enter d     close the details                               HOST        the machine it runs on
+      Left        details of the session above                    PID         the Codex in its terminal; + where there are
+      Right       details of the session below                                more
+      Space       its subagents into the list and out             TID         its thread id, shortened (y copies all of it)
+      /           filter by words; !word leaves out               SUB         its live subagents; ! where one asks or has
+      a           only what needs you                                         failed
+      A           the desktop app's sessions too                  STATE       what it does now; a ? where that is inferred
+      w           the WHY column                                  AGE         since anything was written in it
+      t           the last 8 hours as a picture, and back         FOR         since its STATE changed
+      <           sort by the column to the left                  NAME        the name you gave it (n)
+      >           sort by the column to the right                 TITLE       what Codex calls it
+      I           reverse the order                               BRANCH      the git branch there now; @ and a commit
+                                                                              where it is detached
+     Do                                                           PWD         its working directory
+      o           go to its terminal                              WHY         the reason for its STATE
+      .           more to do with it: a menu
+      n           name the session                               Marks
+      x           clear its name                                  ASK?        inferred: likely, not certain
+      u           undo the clearing                               •           changed since you last selected it
+      y           copy the thread id                              ▲           two owners of its thread, or two sessions at
+      m           no notices of it, and again                                 work in its worktree: the details tell
+      r           look again now, at failed hosts too             ⊘           muted (m): no notices of it
+      z           freeze the list, and let it go on               3!          three subagents, and one asks or has failed
+      +           look less often                                 detached    loaded, but no terminal shows it
+      -           look more often                                 stale       its host did not answer lately
+                                                                  -           there is none
+     In the menu of actions                                       unknown     not known
       o           go to its terminal
       t           open a shell in its directory, in a new tab
       v           read its rollout in $PAGER

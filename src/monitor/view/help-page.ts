@@ -22,6 +22,7 @@ interface Section {
 const states: readonly (readonly [StateWord, string])[] = [
   ['ASK', 'it asks you: to allow something, or a question'],
   ['FAIL', 'its last turn failed, or a usage limit stopped it'],
+  ['STOP', 'its process is stopped (Ctrl-Z) or frozen: continue it with fg'],
   ['WORK', 'it works, however long it is silent'],
   ['IDLE', 'it is done; the next prompt is yours'],
   ['UNK', 'the evidence does not decide: WHY and the details say what is missing'],

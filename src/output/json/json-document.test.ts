@@ -143,10 +143,18 @@ describe('the rows', () => {
     ['interrupted', 'waiting', false],
     ['error', 'waiting', true],
     ['rate_limited', 'waiting', true],
+    ['suspended', 'waiting', false],
     ['unclear', 'unknown', false],
   ])('say of %s that it is %s', (detail, status, needs_attention) => {
     const [row] = printed(aFleet([aSession({ verdict: aVerdict(detail) })])).sessions;
     expect(row).toMatchObject({ status, status_detail: detail, needs_attention });
+  });
+
+  it('say of a stopped session with a pending turn that it needs the user', () => {
+    const status = { kind: 'waiting', detail: 'suspended', pending: true } as const;
+    const verdict = aVerdict('suspended', { status });
+    const [row] = printed(aFleet([aSession({ verdict })])).sessions;
+    expect(row).toMatchObject({ status_detail: 'suspended', needs_attention: true });
   });
 
   it('give times in whole seconds, rounded down', () => {

@@ -16,6 +16,7 @@ const bareReasons: Readonly<Record<StatusDetail, string>> = {
   interrupted: 'the last turn was interrupted',
   error: 'the last turn ended in an error',
   rate_limited: 'stopped by a usage limit',
+  suspended: 'its process is stopped or frozen',
   unclear: 'the evidence does not decide',
 };
 

@@ -35,14 +35,15 @@ const letters: readonly (readonly [StateWord, string])[] = [
   ['WORK', 'W'],
   ['ASK', 'A'],
   ['FAIL', 'F'],
+  ['STOP', 'S'],
   ['IDLE', 'I'],
   ['UNK', 'U'],
 ];
 
 export function subagentCount({ subagents }: Row): number {
   if (!subagents) return 0;
-  const { WORK, ASK, FAIL, IDLE, UNK } = subagents;
-  return WORK + ASK + FAIL + IDLE + UNK;
+  const { WORK, ASK, FAIL, STOP, IDLE, UNK } = subagents;
+  return WORK + ASK + FAIL + STOP + IDLE + UNK;
 }
 
 /** `3`, `3!` where one asks or has failed, `3! (2W/1F)` with --debug; a subagent's own row shows its branch. */

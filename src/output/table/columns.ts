@@ -74,9 +74,10 @@ function textColumn(
 const stateRank: Readonly<Record<StateWord, number>> = {
   ASK: 0,
   FAIL: 1,
-  WORK: 2,
-  UNK: 3,
-  IDLE: 4,
+  STOP: 2,
+  WORK: 3,
+  UNK: 4,
+  IDLE: 5,
 };
 
 const state = textColumn(

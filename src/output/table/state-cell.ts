@@ -1,5 +1,10 @@
 import type { Session } from '../../core/session/session.js';
-import { stateWord, type StateWord, type Verdict } from '../../core/session/status.js';
+import {
+  needsAttention,
+  stateWord,
+  type StateWord,
+  type Verdict,
+} from '../../core/session/status.js';
 import type { Glyphs } from '../text/glyphs.js';
 import type { Row } from './row.js';
 import type { Style, Tone } from '../text/styled-line.js';
@@ -7,6 +12,7 @@ import type { Style, Tone } from '../text/styled-line.js';
 const tones: Readonly<Record<StateWord, Tone>> = {
   ASK: 'ask',
   FAIL: 'fail',
+  STOP: 'ask',
   WORK: 'work',
   IDLE: 'idle',
   UNK: 'unknown',
@@ -40,6 +46,6 @@ export function stateCellText(row: Row, glyphs: Glyphs): string {
 export function stateCellStyle(row: Row): Style {
   const word = stateWord(row.verdict.status);
   const why = dimReason(row.session);
-  const calls = word === 'ASK' || word === 'FAIL' || row.alarms.length > 0;
+  const calls = needsAttention(row.verdict.status) || row.alarms.length > 0;
   return { tone: tones[word], bold: calls, dim: why === 'stale' || (why === 'detached' && !calls) };
 }

@@ -27,7 +27,7 @@ export interface Glyphs {
 }
 
 const unicode: Glyphs = {
-  state: { ASK: '◆', FAIL: '✗', WORK: '●', IDLE: '○', UNK: '◌' },
+  state: { ASK: '◆', FAIL: '✗', WORK: '●', STOP: '‖', IDLE: '○', UNK: '◌' },
   timeline: { working: '█', asking: '◆', failed: '✗', idle: '▁', unknown: '░' },
   ellipsis: '…',
   dot: '·',
@@ -49,7 +49,7 @@ const unicode: Glyphs = {
 
 /** For a locale that is not UTF-8. */
 const ascii: Glyphs = {
-  state: { ASK: '!', FAIL: 'x', WORK: '*', IDLE: 'o', UNK: '~' },
+  state: { ASK: '!', FAIL: 'x', WORK: '*', STOP: '=', IDLE: 'o', UNK: '~' },
   timeline: { working: '#', asking: '!', failed: 'x', idle: '_', unknown: '~' },
   ellipsis: '..',
   dot: '|',

@@ -7,6 +7,7 @@ import {
   parseBootSeconds,
   parseCmdline,
   parseCodexEnvironment,
+  parseFreezerCgroups,
   parsePids,
   parseProcStat,
   parseStatusUid,
@@ -21,6 +22,7 @@ describe('/proc/<pid>/stat', () => {
       command: 'codex',
       parentPid: 7382,
       tty: 'pts/0',
+      stopped: false,
       startTicks: 105176,
     });
     expect(parseProcStat(capturedText('proc/0.169-daemon-stat.txt'))?.tty).toBeUndefined();
@@ -29,6 +31,13 @@ describe('/proc/<pid>/stat', () => {
   it('reads a command with blanks and parentheses', () => {
     const text = '42 (a) S (b c)) S 7 1 1 34817 1 0 0 0 0 0 0 0 0 0 20 0 1 0 99 0';
     expect(parseProcStat(text)).toMatchObject({ command: 'a) S (b c)', tty: 'pts/1' });
+  });
+
+  it('tells a stop signal (T) from a stop by a tracer (t)', () => {
+    const inState = (state: string): string =>
+      `42 (codex) ${state} 7 1 1 0 1 0 0 0 0 0 0 0 0 0 20 0 1 0 99 0`;
+    expect(parseProcStat(inState('T'))?.stopped).toBe(true);
+    expect(parseProcStat(inState('t'))?.stopped).toBe(false);
   });
 
   it('takes a zombie for gone', () => {
@@ -41,6 +50,18 @@ describe('/proc/<pid>/stat', () => {
       expect(parseProcStat(text)).toBeUndefined();
     },
   );
+});
+
+it('finds the cgroups of a process that can be frozen, and never the root', () => {
+  const text =
+    '9:name=systemd:/user\n6:freezer:/docker/a:b\n4:memory:/m\n3:cpu,freezer:/c\n0::/x/y.scope\n';
+  expect(parseFreezerCgroups(text)).toEqual([
+    { version: 1, path: '/docker/a:b' },
+    { version: 1, path: '/c' },
+    { version: 2, path: '/x/y.scope' },
+  ]);
+  expect(parseFreezerCgroups('6:freezer:/\n0::/\n')).toEqual([]);
+  expect(parseFreezerCgroups('nonsense')).toEqual([]);
 });
 
 describe('a terminal', () => {

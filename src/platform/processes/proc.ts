@@ -13,6 +13,8 @@ export interface ProcStat {
   readonly command: string;
   readonly parentPid: Pid | undefined;
   readonly tty: string | undefined;
+  /** A stop signal holds it (state T). A tracer's stop (t) is none: a debugger makes many short ones. */
+  readonly stopped: boolean;
   /** Ticks of 10 ms after boot: the one lasting name of a process besides its pid. */
   readonly startTicks: number;
 }
@@ -38,8 +40,27 @@ export function parseProcStat(text: string): ProcStat | undefined {
     command: text.slice(open + 2, close),
     parentPid: pidOf(Number(fields[field.parentPid])),
     tty: ttyName(Number(fields[field.ttyNumber])),
+    stopped: state === 'T',
     startTicks,
   };
+}
+
+/** A cgroup of /proc/<pid>/cgroup that can freeze its processes. */
+export interface FreezerCgroup {
+  /** v1 has a hierarchy for the freezer alone; v2 has one for everything. */
+  readonly version: 1 | 2;
+  /** Below the hierarchy's mount point. */
+  readonly path: string;
+}
+
+/** The root is left out: it cannot be frozen. */
+export function parseFreezerCgroups(text: string): readonly FreezerCgroup[] {
+  return text.split('\n').flatMap((line): readonly FreezerCgroup[] => {
+    const [, controllers, path = '/'] = /^\d+:([^:]*):(\/.*)$/.exec(line) ?? [];
+    if (controllers === undefined || path === '/') return [];
+    if (controllers === '') return [{ version: 2, path }];
+    return controllers.split(',').includes('freezer') ? [{ version: 1, path }] : [];
+  });
 }
 
 /**

@@ -32,6 +32,7 @@ describe('the output of ps', () => {
         uid: 501,
         startedAt: Date.UTC(2025, 2, 3, 9, 5, 7),
         tty: 'ttys004',
+        stopped: false,
         commandLine: 'codex resume --last',
       },
       {
@@ -40,9 +41,23 @@ describe('the output of ps', () => {
         uid: -2,
         startedAt: Date.UTC(2023, 11, 31, 23, 59, 59),
         tty: undefined,
+        stopped: false,
         commandLine: '/usr/libexec/x y',
       },
       expect.objectContaining({ pid: 10, commandLine: '' }),
+    ]);
+  });
+
+  it('tells a stopped process by its state', () => {
+    const text = [
+      '  501     1   501 Mon Mar  3 09:05:07 2025     ttys004  T    codex resume --last',
+      '  502     1   501 Mon Mar  3 09:05:07 2025     ttys004  S+   codex',
+      '  503     1   501 Mon Mar  3 09:05:07 2025     ttys004  Ss   ',
+    ].join('\n');
+    expect(parsePs(text)).toMatchObject([
+      { stopped: true, commandLine: 'codex resume --last' },
+      { stopped: false, commandLine: 'codex' },
+      { stopped: false, commandLine: '' },
     ]);
   });
 

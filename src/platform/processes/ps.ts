@@ -1,7 +1,7 @@
 import { pidOf, type Pid } from '../../core/ids.js';
 import { epochMs, type EpochMs } from '../../core/time.js';
 
-/** One line of `ps -o pid=,ppid=,uid=,lstart=,tty=,args=`. */
+/** One line of `ps -o pid=,ppid=,uid=,lstart=,tty=,stat=,args=`. */
 export interface PsProcess {
   readonly pid: Pid;
   readonly parentPid: Pid | undefined;
@@ -10,12 +10,14 @@ export interface PsProcess {
   /** To a second. */
   readonly startedAt: EpochMs | undefined;
   readonly tty: string | undefined;
+  /** A stop signal holds it. */
+  readonly stopped: boolean;
   /** The arguments with a blank between them: where one ends cannot be told. */
   readonly commandLine: string;
 }
 
 const line =
-  /^\s*(\d+)\s+(\d+)\s+(-?\d+)\s+[A-Z][a-z]{2} +([A-Z][a-z]{2}) +(\d{1,2}) (\d{2}):(\d{2}):(\d{2}) (\d{4})\s+(\S+)\s*(.*)$/;
+  /^\s*(\d+)\s+(\d+)\s+(-?\d+)\s+[A-Z][a-z]{2} +([A-Z][a-z]{2}) +(\d{1,2}) (\d{2}):(\d{2}):(\d{2}) (\d{4})\s+(\S+)\s+(?:([DIRSTUWZ][+<>AELNSVWXls]*)\s+)?(.*)$/;
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /**
@@ -34,7 +36,8 @@ export function parsePs(text: string): readonly PsProcess[] {
       uid: Number(match[3]),
       startedAt: startTime(match.slice(4, 10)),
       tty: ttyOf(match[10] ?? ''),
-      commandLine: match[11] ?? '',
+      stopped: match[11]?.startsWith('T') ?? false,
+      commandLine: match[12] ?? '',
     };
     return [process];
   });

@@ -109,7 +109,11 @@ function rowVerdict(row: RowFields, debug: RowFields | undefined): Verdict | und
   const kind = row.text('status') ?? '';
   const coarse = Object.hasOwn(bare, kind) ? bare[kind] : undefined;
   if (!coarse) return undefined;
-  const exact = exactStatus(row.text('status_detail'), coarse);
+  const exact = exactStatus(
+    row.text('status_detail'),
+    coarse,
+    row.flag('needs_attention') ?? false,
+  );
   const evidence = evidenceOf(debug);
   return {
     status: exact ?? coarse,
@@ -136,10 +140,15 @@ function basisOf(row: RowFields): StatusBasis {
 }
 
 /** Undefined too for a detail that is new to us, or that belongs to another status. */
-function exactStatus(detail: string | undefined, coarse: Status): Status | undefined {
+function exactStatus(
+  detail: string | undefined,
+  coarse: Status,
+  needsUser: boolean,
+): Status | undefined {
   if (detail === undefined || !Object.hasOwn(statusByDetail, detail)) return undefined;
   const status = statusByDetail[detail as StatusDetail];
-  return status.kind === coarse.kind ? status : undefined;
+  if (status.kind !== coarse.kind) return undefined;
+  return status.detail === 'suspended' ? { ...status, pending: needsUser } : status;
 }
 
 function evidenceOf(debug: RowFields | undefined): readonly Evidence[] {
