@@ -1,10 +1,9 @@
 import { configPath, readConfig } from '../config/read-config.js';
 import { nodeIdentity } from '../platform/node-identity.js';
-import type { ParsedFlags } from '../options/flags.js';
+import { noFlags, type ParsedFlags } from '../options/flag-table.js';
 import type { Options } from '../options/options.js';
 import { packageVersion } from './package-version.js';
 import { optionsOf } from '../options/parse-options.js';
-import { noFlags } from '../options/plain-flags.js';
 
 /** What a program asks for: some of the flags, and the hosts one by one. */
 export type LookWords = Partial<Omit<ParsedFlags, '_' | 'host'>> & {
@@ -25,6 +24,7 @@ export async function planLook({ hosts = ['local'], ...words }: LookWords): Prom
       env: process.env,
       stdoutIsTerminal: false,
       version,
+      helpWidth: 80,
       config: await readConfig(configPath(process.env, nodeIdentity().homeDir)),
     },
   );

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { plainFlags } from '../options/plain-flags.js';
 import { startEarly } from './start-early.js';
 
 describe('lsof starts before the program is loaded', () => {
@@ -8,7 +9,7 @@ describe('lsof starts before the program is loaded', () => {
     [['--codex-home', '/x', '--json']],
     [['--json', '--host', 'local', '--debug', '--deadline-ms', '6000']],
   ])('for %j', async (argv) => {
-    const started = startEarly(argv);
+    const started = startEarly(plainFlags(argv));
     expect(started).toBeDefined();
     // How it ends is the machine's affair.
     await started?.lsof;
@@ -29,6 +30,6 @@ describe('lsof starts before the program is loaded', () => {
     [['--json', 'local', '--host']],
     [['--json', '--demo']],
   ])('but not for %j, which may not want it', (argv) => {
-    expect(startEarly(argv)).toBeUndefined();
+    expect(startEarly(plainFlags(argv))).toBeUndefined();
   });
 });

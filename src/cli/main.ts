@@ -1,3 +1,4 @@
+import { plainFlags } from '../options/plain-flags.js';
 import { startEarly } from '../app/start-early.js';
 import { exitOnSignals } from '../platform/exit-on-signals.js';
 import { failInALine } from './fail-in-a-line.js';
@@ -6,7 +7,7 @@ import { failInALine } from './fail-in-a-line.js';
 export async function main(argv: readonly string[]): Promise<void> {
   process.once('uncaughtException', failInALine);
   // lsof takes about as long as the rest takes to load: it runs meanwhile.
-  const started = startEarly(argv);
+  const started = startEarly(plainFlags(argv));
   if (started) exitOnSignals();
 
   const { runCli } = await import('./run-cli.js');

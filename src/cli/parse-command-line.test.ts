@@ -8,6 +8,7 @@ const pipe: Surroundings = {
   env: {},
   stdoutIsTerminal: false,
   version: '1.2.3',
+  helpWidth: 100,
   config: noConfig,
 };
 const terminal = { ...pipe, stdoutIsTerminal: true };
@@ -77,11 +78,7 @@ describe('the command line', () => {
   it.each([
     ['an unknown option', ['--jsn'], 'jsn'],
     ['a cut option', ['--js'], 'js'],
-    [
-      'a word',
-      ['explian', 'x'],
-      'there is no command "explian": there are go, name, wait, explain,',
-    ],
+    ['a word', ['explian', 'x'], 'unknown command "explian"; commands: go, name, wait, explain,'],
     ['a word behind --', ['--', 'local'], 'local'],
     ['two ways to print', ['--once', '--json'], '--json and --once exclude each other'],
     ['events of a single look', ['--events', '--json'], '--events needs --watch'],

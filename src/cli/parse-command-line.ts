@@ -3,6 +3,7 @@ import type { Command, CommandCall } from '../options/command.js';
 import type { Options } from '../options/options.js';
 import { optionsOf, type Surroundings } from '../options/parse-options.js';
 import { plainFlags } from '../options/plain-flags.js';
+import { versionText } from '../app/version-text.js';
 import { commands } from './commands/commands.js';
 import { parseWithYargs, type YargsWord } from './parse-with-yargs.js';
 
@@ -24,7 +25,10 @@ export function parseOptions(
 ): Result<Invocation, string> {
   const { version } = surroundings;
   const plain = plainFlags(argv);
-  const parsed: YargsWord = plain ? { kind: 'flags', flags: plain } : parseWithYargs(argv, version);
+  if (plain?.version === true) return ok({ kind: 'print', text: versionText(version) });
+  const parsed: YargsWord = plain
+    ? { kind: 'flags', flags: plain }
+    : parseWithYargs(argv, surroundings);
   if (parsed.kind === 'wrong') return err(parsed.sentence);
   if (parsed.kind === 'print') return ok(parsed);
   const options = optionsOf(parsed.flags, surroundings);

@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
-import type { Argv } from 'yargs';
+import type { Argv, Options as YargsOption } from 'yargs';
+import { flagGroups, type Flag, type FlagTable } from '../config/flag.js';
 import { cleanText } from '../core/text/clean-text.js';
 import { type Command, wordsProblem } from '../options/command.js';
 import { commands } from './commands/commands.js';
-import { flags, type ParsedFlags } from '../options/flags.js';
-import { noFlags } from '../options/plain-flags.js';
+import { allFlags, everywhere, noFlags, type ParsedFlags } from '../options/flag-table.js';
 import { flagsOf } from '../options/flag-facts.js';
 import { versionText } from '../app/version-text.js';
 
@@ -21,13 +21,22 @@ export type YargsWord =
   | { readonly kind: 'print'; readonly text: string }
   | { readonly kind: 'wrong'; readonly sentence: string };
 
+export interface YargsSurroundings {
+  readonly version: string;
+  /** In columns. */
+  readonly helpWidth: number;
+}
+
 /** What yargs makes of a command line. */
-export function parseWithYargs(argv: readonly string[], version: string): YargsWord {
+export function parseWithYargs(
+  argv: readonly string[],
+  { version, helpWidth }: YargsSurroundings,
+): YargsWord {
   const command = commands.find(({ name }) => name === argv[0]);
   const words = command ? argv.slice(1) : argv;
   let failure: string | undefined;
   let printed: string | undefined;
-  const parser = newParser(version, command).fail((message, error) => {
+  const parser = newParser({ version, helpWidth }, command).fail((message, error) => {
     failure ??= message || (error as Error | undefined)?.message;
   });
   const parsed = parser.parseSync([...words], {}, (_error, _args, output) => {
@@ -45,65 +54,95 @@ export function parseWithYargs(argv: readonly string[], version: string): YargsW
   return { kind: 'command', command, words: beside, own, flags: { ...noFlags, ...own } };
 }
 
-/** Of an option that is given again the last word counts, as without a command; but for those that take many. */
+/** Of a flag that is repeated the last value counts, as without a command; except for those that take a list. */
 function withLastWords(parsed: ParsedFlags, { flags: own }: Command): ParsedFlags {
   const entries = Object.entries(parsed).map(([key, value]: [string, unknown]) => {
-    const takesMany = key === '_' || own[key]?.array === true;
+    const takesMany = key === '_' || own[key]?.type === 'list';
     return [key, Array.isArray(value) && !takesMany ? (value as unknown[]).at(-1) : value];
   });
   return Object.fromEntries(entries) as ParsedFlags;
 }
 
-/** Of a word that no command takes: yargs would not say which commands there are. */
+/** What is wrong with an argument that is no command: yargs would not list the commands. */
 function strayWord([word]: readonly string[]): string | undefined {
   if (word === undefined) return undefined;
   const names = commands.filter(({ hidden }) => hidden !== true).map(({ name }) => name);
   return names.includes(word)
-    ? `${word} comes first, its flags behind it: codex-ps ${word} …`
-    : `there is no command ${JSON.stringify(word)}: there are ${names.join(', ')}`;
+    ? `put the command first: codex-ps ${word} …`
+    : `unknown command ${JSON.stringify(word)}; commands: ${names.join(', ')}`;
 }
 
-function newParser(version: string, command: Command | undefined): Argv<ParsedFlags> {
+function newParser(
+  { version, helpWidth }: YargsSurroundings,
+  command: Command | undefined,
+): Argv<ParsedFlags> {
   // The ESM entry of yargs 17 costs 25 ms more at every start than its CommonJS one.
   const require = createRequire(import.meta.url);
   const yargs = require('yargs/yargs') as (args: readonly string[]) => Argv;
-  const options = command ? flagsOf(command) : flags;
+  const { help, version: showVersion, ...flags } = command ? flagsOf(command) : allFlags;
   const parser = yargs([])
     .scriptName('codex-ps')
     .usage(command ? usageOf(command) : usage)
-    .options(options)
-    .group(Object.keys(options), 'Options:')
-    .help('help', 'show this help')
-    .alias('help', 'h')
-    .version('version', 'show the version', versionText(version))
-    .alias('version', 'V')
-    .group(['help', 'version'], 'Other:')
+    .options(yargsOptions(flags))
+    .help('help', help?.help ?? '')
+    .alias('help', everywhere.help.alias)
+    .version('version', showVersion?.help ?? '', versionText(version))
+    .alias('version', everywhere.version.alias)
     .epilog(command ? command.notes : epilog)
     .locale('en')
-    .wrap(100)
+    .wrap(helpWidth)
     .exitProcess(false)
     .showHelpOnFail(false)
     .parserConfiguration({
       'boolean-negation': false,
-      // Without it an option that takes many would keep the last one alone.
+      // Without it a flag that takes a list would keep the last value only.
       'duplicate-arguments-array': command !== undefined,
       'greedy-arrays': false,
       ...(command ? { 'parse-positional-numbers': false } : {}),
     });
+  for (const group of flagGroups) {
+    const shown: FlagTable = { ...flags, ...everywhere };
+    const names = Object.entries(shown).filter(
+      ([, flag]) => flag.group === group && flag.hidden !== true,
+    );
+    parser.group(
+      names.map(([name]) => name),
+      `${group}:`,
+    );
+  }
   if (command) return parser.strictOptions() as never;
-  // For the help alone: a command is the first word, and was taken before.
+  // For help only: a command is the first argument, and was taken before.
   for (const { name, words, summary, hidden } of commands) {
     if (hidden !== true) parser.command(`${name} ${words}`, summary);
   }
   return parser.strict() as never;
 }
 
+function yargsOptions(flags: FlagTable): Readonly<Record<string, YargsOption>> {
+  return Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, yargsOption(flag)]));
+}
+
+function yargsOption(flag: Flag): YargsOption {
+  const { type, help, choices, default: value, defaultText, hidden, required } = flag;
+  return {
+    type: type === 'switch' ? 'boolean' : type === 'number' ? 'number' : 'string',
+    describe: help,
+    ...(type === 'switch' ? {} : { requiresArg: true }),
+    ...(type === 'list' ? { array: true } : {}),
+    ...(type === 'choice' && choices ? { choices } : {}),
+    ...(value === undefined ? {} : { default: value }),
+    ...(defaultText === undefined ? {} : { defaultDescription: defaultText }),
+    ...(hidden === true ? { hidden } : {}),
+    ...(required === true ? { demandOption: true } : {}),
+  };
+}
+
 const usage =
-  'Usage: $0 [options]\n\nShows every running Codex CLI session, what it does, and which one needs you.';
+  'Usage: $0 [options]\n\nLive status of every running Codex CLI session, with the evidence behind it.';
 
 function usageOf({ name, words, summary }: Command): string {
   return `Usage: $0 ${[name, words].join(' ').trim()} [options]\n\n${summary}`;
 }
 
 const epilog =
-  "Exit codes: 0 a document was printed, 1 codex-ps failed, 2 wrong usage.\nExample: codex-ps --json | jq '.sessions[] | select(.needs_attention)'";
+  "Exit codes: 0 success, 1 codex-ps failed, 2 wrong usage.\nExample: codex-ps --json | jq '.sessions[] | select(.needs_attention)'";

@@ -4,33 +4,30 @@ import { endWithCaller } from '../platform/end-with-caller.js';
 import { collectLocalHost, createLocalCollector, followLocalHost } from '../app/local-host.js';
 import { printText } from '../platform/print-text.js';
 import { watch } from '../app/watch.js';
+import { settingTable } from '../config/setting-table.js';
+import { noFlags } from '../options/flag-table.js';
+import { plainFlags } from '../options/plain-flags.js';
 import { localHost } from '../core/ids.js';
 import { FleetStore } from '../core/fleet/fleet-store.js';
 import { TimelineReader } from '../timeline/timeline-reader.js';
 import type { Fleet } from '../core/session/snapshot.js';
 import { jsonDocument } from '../output/json/json-document.js';
 
-// What --remote-bin @push sends to another host: one file, without the command line, the screen and ssh.
-// Its words are those of remote-command.ts.
+// What --remote-bin @push sends to another host: one file, without the monitor and ssh. Its caller is the same
+// version (remote-command.ts) and gives it plain flags only.
 declare const pushedVersion: string;
 
-const words = process.argv.slice(2);
 const ports = nodePorts();
 const debug = true;
-const allSources = words.includes('--all-sources');
-
-function numberAfter(word: string, absent: number): number {
-  const at = words.indexOf(word);
-  const value = at < 0 ? Number.NaN : Number(words[at + 1]);
-  return Number.isFinite(value) ? value : absent;
-}
+const flags = plainFlags(process.argv.slice(2)) ?? noFlags;
+const allSources = flags.allSources === true;
 
 const here = {
   codexHome: process.env['CODEX_HOME']?.trim() === '' ? undefined : process.env['CODEX_HOME'],
-  discovery: 'auto',
+  discovery: flags.discovery,
   codexPsVersion: pushedVersion,
   debug,
-  refreshMs: numberAfter('--refresh-ms', 1_000),
+  refreshMs: flags.refreshMs ?? settingTable.refresh_ms.default,
 } as const;
 
 const store = new FleetStore({ chosenHosts: [localHost], debug, configProblems: [] });
@@ -59,14 +56,15 @@ function keepTelling(): Promise<never> {
 async function tellOnce(): Promise<void> {
   store.take(await collectLocalHost(createLocalCollector(here), ports.now), ports.now());
   const { sessions, generatedAt } = fleet();
-  const timelines = words.includes('--timeline')
-    ? await new TimelineReader(ports.files).readEach(sessions, generatedAt)
-    : undefined;
+  const timelines =
+    flags.timeline === true
+      ? await new TimelineReader(ports.files).readEach(sessions, generatedAt)
+      : undefined;
   await printText(`${JSON.stringify(jsonDocument(fleet(), { ...documentOptions, timelines }))}\n`);
 }
 
-endWithCaller(numberAfter('--deadline-ms', 0));
-(words.includes('--watch') ? keepTelling() : tellOnce()).then(
+endWithCaller(flags.deadlineMs ?? 0);
+(flags.watch === true ? keepTelling() : tellOnce()).then(
   () => process.exit(0),
   (error: unknown) => {
     process.stderr.write(`codex-ps: failed: ${String(error)}\n`);

@@ -67,6 +67,7 @@ async function run(
     env: process.env,
     stdoutIsTerminal: process.stdout.isTTY,
     version,
+    helpWidth: process.stdout.isTTY ? Math.min(process.stdout.columns, 100) : 80,
     config: await readConfig(configPath(process.env, nodeIdentity().homeDir)),
   });
   if (!invocation.ok) return wrongUsage(invocation.error);

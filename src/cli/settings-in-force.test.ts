@@ -2,16 +2,24 @@ import { describe, expect, it } from 'vitest';
 import { noConfig, type UserConfig } from '../config/user-config.js';
 import { parseConfig } from '../config/config-file.js';
 import { settingKeys, settingTable } from '../config/setting-table.js';
-import { flags, settingFlags } from '../options/flags.js';
+import { allFlags, flagsOfCommand } from '../options/flag-table.js';
 import { parseOptions } from './parse-command-line.js';
 import type { SettingsInForce } from '../config/settings.js';
+
+const around = {
+  env: {},
+  config: noConfig,
+  version: '1',
+  helpWidth: 80,
+  stdoutIsTerminal: true,
+};
 
 function inForce(
   argv: readonly string[],
   config: UserConfig = noConfig,
   env: Readonly<Record<string, string>> = {},
 ): SettingsInForce {
-  const parsed = parseOptions(argv, { env, config, version: '1', stdoutIsTerminal: true });
+  const parsed = parseOptions(argv, { ...around, env, config });
   if (!parsed.ok || parsed.value.kind !== 'run') throw new Error(JSON.stringify(parsed));
   return parsed.value.options.settings;
 }
@@ -64,6 +72,7 @@ describe('a setting', () => {
     [['--mouse', '--notify'], { mouse: true, 'notify.on': true }],
     [['--mouse=false'], { mouse: false }],
     [['--refresh-ms', '5'], { refresh_ms: 100 }],
+    [['--refresh-ms', '1e99'], { refresh_ms: 3_600_000 }],
   ])('is set by %j', (argv, values) => {
     const settings = inForce(argv, file);
     for (const [key, value] of Object.entries(values)) {
@@ -72,13 +81,12 @@ describe('a setting', () => {
   });
 
   it.each([
-    [['--columns', 'state,stat'], '--columns: "stat" is none: allowed are host, pid, tid'],
-    [['--columns', ''], '--columns: "" is none: allowed are host'],
+    [['--columns', 'state,stat'], '--columns: unknown value "stat"; valid values: host, pid, tid'],
+    [['--columns', ''], '--columns: unknown value ""; valid values: host'],
     [['--sort', 'size'], '--sort: must be need, host, pid'],
     [['--theme', 'pink'], 'high-contrast'],
     [['--titles', 'no'], '"all", "names"'],
   ])('of a command line says what is allowed: %j', (argv, says) => {
-    const around = { env: {}, config: noConfig, version: '1', stdoutIsTerminal: true };
     const parsed = parseOptions(argv, around);
     expect(parsed.ok ? '' : parsed.error).toContain(says);
   });
@@ -92,8 +100,8 @@ it.each([
   expect(inForce(argv, file, env).theme).toEqual({ value: 'none', origin });
 });
 
-it('every flag of the table is one of the command line, and of `codex-ps config`', () => {
-  const named = settingKeys.flatMap((key) => settingTable[key].flag?.slice(2) ?? []);
-  expect(Object.keys(flags)).toEqual(expect.arrayContaining(named));
-  expect(settingFlags.toSorted()).toEqual([...named, 'no-color'].toSorted());
+it('every flag of a setting is one of the command line and of `codex-ps config`', () => {
+  const named = settingKeys.flatMap((key) => settingTable[key].flag?.name ?? []);
+  expect(Object.keys(allFlags)).toEqual(expect.arrayContaining(named));
+  expect(Object.keys(flagsOfCommand('config'))).toEqual(expect.arrayContaining(named));
 });

@@ -36,10 +36,10 @@ describe('the configuration', () => {
       { host: 'b', ...bare },
     ]);
     expect(problems).toEqual([
-      '/c.toml, line 2: colour: unknown; allowed are hosts, default_host, columns, sort, refresh_ms, theme, glyphs, mouse, titles, [notify], [actions]',
-      '/c.toml, line 4: hosts.a.transport: allowed are auto, node-ssh, openssh',
-      '/c.toml, line 8: hosts.b.who: unknown; a host may have transport, remote_bin and timeout_ms',
-      '/c.toml, line 7: hosts.b.remote_bin: must be a text: a program, a path or @push',
+      '/c.toml, line 2: colour: unknown key; valid keys: hosts, default_host, columns, sort, refresh_ms, theme, glyphs, mouse, titles, [notify], [actions]',
+      '/c.toml, line 4: hosts.a.transport: must be one of auto, node-ssh, openssh',
+      '/c.toml, line 8: hosts.b.who: unknown key; a host may have transport, remote_bin and timeout_ms',
+      '/c.toml, line 7: hosts.b.remote_bin: must be a string: a program, a path or @push',
     ]);
   });
 
@@ -47,7 +47,7 @@ describe('the configuration', () => {
     const { said, problems } = read('# columns\n\ncolumns = ["why", "stat", "host", "why"]');
     expect(said.columns).toEqual({ value: ['why', 'host'], line: 3 });
     expect(problems).toEqual([
-      '/c.toml, line 3: columns: "stat" is none: allowed are host, pid, tid, sub, state, age, for, name, title, branch, pwd, why',
+      '/c.toml, line 3: columns: unknown value "stat"; valid values: host, pid, tid, sub, state, age, for, name, title, branch, pwd, why',
     ]);
   });
 
@@ -58,7 +58,7 @@ describe('the configuration', () => {
     expect(said['actions.terminal']).toEqual({ value: 'kitty', line: 3 });
     expect(said['notify.on']).toEqual({ value: true, line: 5 });
     expect(problems).toEqual([
-      '/c.toml, line 7: notify.terminal: unknown; allowed are on, likely, via, command, timeout_ms, quiet',
+      '/c.toml, line 7: notify.terminal: unknown key; valid keys: on, likely, via, command, timeout_ms, quiet',
       '/c.toml, line 6: notify.via: must be "auto", "bell", "osc9", "osc777", "osc99", "command", "none"',
     ]);
     expect(read('mouse = true\nnotify = { quiet = "9" }').problems).toEqual([
@@ -69,17 +69,17 @@ describe('the configuration', () => {
     ]);
   });
 
-  it('with a line that is no TOML is read without it', () => {
+  it('with a line that is invalid TOML is read without it', () => {
     const { said, problems } = read('what is this\ndefault_host = "a"\n');
     expect(said.default_host?.value).toBe('a');
     expect(problems).toHaveLength(1);
-    expect(problems[0]).toMatch(/^\/c\.toml, line 1: no TOML/);
+    expect(problems[0]).toMatch(/^\/c\.toml, line 1: invalid TOML/);
   });
 
   it('with a list that is never closed is read without it', () => {
     const { said, problems } = read('default_host = "a"\ncolumns = ["state",\n\n');
     expect(said.default_host?.value).toBe('a');
-    expect(problems).toEqual([expect.stringMatching(/^\/c\.toml, line 2: no TOML/)]);
+    expect(problems).toEqual([expect.stringMatching(/^\/c\.toml, line 2: invalid TOML/)]);
   });
 
   it.each(['hosts = 3', 'hosts = ["-oProxyCommand=x"]', 'hosts = ["a b"]', 'hosts = [3]'])(

@@ -1,8 +1,8 @@
 import { parse, TomlError } from 'smol-toml';
-import type { SettingKey } from './settings.js';
+
 import type { UserConfig } from './user-config.js';
 import { asObject, type JsonObject } from '../core/text/fields.js';
-import { settingKeys, settingTable } from './setting-table.js';
+import { settingKeys, settingTable, type SettingKey } from './setting-table.js';
 
 const header = /^\s*\[\[?\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$/;
 const keyBefore = /^\s*([\w."'-][\w."' -]*?)\s*=/;
@@ -54,7 +54,7 @@ export function parseConfig(text: string, file: string): UserConfig {
   const problems: string[] = [];
   const lines = text.split('\n');
   const config = readToml(lines, (line, what) => {
-    problems.push(`${file}, line ${line}: no TOML (${what}): the line is left out`);
+    problems.push(`${file}, line ${line}: invalid TOML (${what}); line ignored`);
   });
   const tell: Told = (path, sentence) => {
     problems.push(`${file}, line ${lineOfKey(lines, path)}: ${path.join('.')}: ${sentence}`);
@@ -112,7 +112,7 @@ function tellUnknown(config: JsonObject, tell: Told): void {
     const below = tables.get(key);
     if (below) tellUnknownBelow(key, value, below, tell);
     else if (!settingKeys.some((known) => known === key)) {
-      tell([key], `unknown; allowed are ${topKeys.join(', ')}`);
+      tell([key], `unknown key; valid keys: ${topKeys.join(', ')}`);
     }
   }
 }
@@ -132,6 +132,6 @@ function tellUnknownBelow(
   const table = asObject(value);
   if (!table) tell([name], `must be a table [${name}] with ${words.join(', ')}`);
   for (const word of Object.keys(table ?? {})) {
-    if (!words.includes(word)) tell([name, word], `unknown; allowed are ${words.join(', ')}`);
+    if (!words.includes(word)) tell([name, word], `unknown key; valid keys: ${words.join(', ')}`);
   }
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parseConfig } from './config-file.js';
 import { settingKeys, settingTable, type Setting } from './setting-table.js';
+import { expectDocsTable } from '../../fixtures/docs-table.js';
 import { themes } from '../output/text/themes.js';
 
 const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
@@ -12,16 +13,18 @@ function tableBelow(heading: string): readonly string[] {
   return (/\n\| --- .*\n((?:\|.*\n)+)/.exec(below)?.[1] ?? '').trimEnd().split('\n');
 }
 
-test('docs/configuration.md tells every setting', () => {
+test('docs/configuration.md lists every setting', () => {
   const rows = settingKeys.map((key) => {
     const setting: Setting<unknown> = settingTable[key];
-    const { kind, default: value, defaultWords, flag, variable, help } = setting;
-    const byDefault = defaultWords ?? `\`${JSON.stringify(value)}\``;
-    const others = [flag, variable].flatMap((name) => (name === undefined ? [] : [`\`${name}\``]));
+    const { kind, default: value, defaultText, flag, variable, help } = setting;
+    const byDefault = defaultText ?? `\`${JSON.stringify(value)}\``;
+    const others = [flag && `--${flag.name}`, variable].flatMap((name) =>
+      name === undefined ? [] : [`\`${name}\``],
+    );
     const by = others.length > 0 ? others.join(', ') : 'the file only';
     return `| \`${key}\` | ${kind.allowed} | ${byDefault} | ${by} | ${help} |`;
   });
-  expect(tableBelow('Settings')).toEqual(rows);
+  expectDocsTable('docs/configuration.md', 'Settings', rows);
 });
 
 test('docs/configuration.md tells every theme and its ground', () => {

@@ -1,270 +1,180 @@
 import { columnNames } from './column-name.js';
+import type { FlagGroup } from './flag.js';
 import {
-  noticeWays,
-  terminalPrograms,
-  type SettingKey,
-  type SettingValues,
-  type ConfiguredHost,
-} from './settings.js';
+  hostList,
+  numberIn,
+  oneOf,
+  oneOfOrReversed,
+  programAndArguments,
+  someOf,
+  textLike,
+  trueOrFalse,
+  type SettingKind,
+} from './setting-kinds.js';
 import { themeNames } from './theme-name.js';
-import type { HostName } from '../core/ids.js';
-import { asObject, asText, type JsonObject } from '../core/text/fields.js';
 
-/** Says what is wrong with a value, and what is allowed; `below` leads to the part of it that is wrong. */
-type Complain = (sentence: string, below?: readonly string[]) => void;
-
-/** What a setting's value can be. */
-interface SettingKind<Value> {
-  /** What is allowed, for an error and for the documentation. */
-  readonly allowed: string;
-  /** The value; undefined, and a complaint, where it is none. */
-  readonly read: (raw: unknown, complain: Complain) => Value | undefined;
-  /** What a flag's or a variable's text would be in the configuration. */
-  readonly fromText: (text: string) => unknown;
+/** The flag of a setting: its type, choices and help are those of the setting. */
+export interface SettingFlag {
+  readonly name: string;
+  readonly group: FlagGroup;
+  readonly value?: 'hosts';
+  /** The commands that take it, besides codex-ps without a command and `config`. */
+  readonly commands?: readonly string[];
 }
 
-function same(text: string): string {
-  return text;
-}
-
-function simple<Value>(allowed: string, isOne: (raw: unknown) => raw is Value): SettingKind<Value> {
-  return {
-    allowed,
-    fromText: same,
-    read: (raw, complain) => {
-      if (isOne(raw)) return raw;
-      complain(`must be ${allowed}`);
-      return undefined;
-    },
-  };
-}
-
-function oneOf<Word extends string>(
-  words: readonly Word[],
-  allowed = words.map((word) => `"${word}"`).join(', '),
-): SettingKind<Word> {
-  return simple(allowed, (raw): raw is Word => words.some((word) => word === raw));
-}
-
-const yesOrNo = simple('true or false', (raw): raw is boolean => typeof raw === 'boolean');
-
-/** Milliseconds, not shorter than `least`. */
-function milliseconds(least: number): SettingKind<number> {
-  return simple(
-    `a number, at least ${least}`,
-    (raw): raw is number => typeof raw === 'number' && Number.isFinite(raw) && raw >= least,
-  );
-}
-
-function textLike(allowed: string, pattern: RegExp): SettingKind<string> {
-  return simple(allowed, (raw): raw is string => typeof raw === 'string' && pattern.test(raw));
-}
-
-/** A program and its arguments. */
-const command = simple(
-  'a list of texts: a program and its arguments',
-  (raw): raw is readonly string[] =>
-    Array.isArray(raw) && raw.every((word) => typeof word === 'string' && !word.includes('\0')),
-);
-
-/** Some of these words, in any order, each once; a wrong one is left out and the others count. */
-function someOf<Word extends string>(words: readonly Word[]): SettingKind<readonly Word[]> {
-  const allowed = `a list of ${words.join(', ')}`;
-  return {
-    allowed,
-    fromText: (text) => text.split(',').map((word) => word.trim().toLowerCase()),
-    read: (raw, complain) => {
-      if (!Array.isArray(raw)) {
-        complain(`must be ${allowed}`);
-        return undefined;
-      }
-      const found = new Set<Word>();
-      for (const item of raw as readonly unknown[]) {
-        const word = words.find((one) => one === item);
-        if (word === undefined) {
-          complain(`${JSON.stringify(item)} is none: allowed are ${words.join(', ')}`);
-        } else found.add(word);
-      }
-      return found.size > 0 ? [...found] : undefined;
-    },
-  };
-}
-
-const transports = ['auto', 'node-ssh', 'openssh'] as const;
-const unsafeHost = /^-|[\s,\u0000-\u001f\u007f'"`$\\;&<>|(){}]/;
-const leastTimeoutMs = 100;
-
-/** `["a", { name = "b" }]`, `[[hosts]]` tables with a name, or a table `[hosts.a]` for each. */
-const hostList: SettingKind<readonly ConfiguredHost[]> = {
-  allowed: 'a list of host aliases, or one table [hosts.ALIAS] for each',
-  fromText: (text) => text.split(','),
-  read: (raw, complain) => {
-    // A date of TOML is an object too.
-    const table = raw instanceof Date ? undefined : asObject(raw);
-    if (!Array.isArray(raw) && !table) {
-      complain(`must be ${hostList.allowed}`);
-      return undefined;
-    }
-    const entries: readonly (readonly [unknown, unknown])[] = table
-      ? Object.entries(table)
-      : (raw as readonly unknown[]).map((item) =>
-          typeof item === 'string' ? [item, {}] : [asObject(item)?.['name'], item],
-        );
-    return entries.flatMap(([name, settings]) => {
-      if (typeof name !== 'string' || name === '' || unsafeHost.test(name)) {
-        complain(
-          'no host alias: give each host a name of your ssh configuration',
-          typeof name === 'string' ? [name] : [],
-        );
-        return [];
-      }
-      const at: Complain = (sentence, below = []) => complain(sentence, [name, ...below]);
-      return [hostOf(name, asObject(settings) ?? {}, at)];
-    });
-  },
-};
-
-function hostOf(name: string, settings: JsonObject, complain: Complain): ConfiguredHost {
-  for (const key of Object.keys(settings)) {
-    if (!['name', 'transport', 'remote_bin', 'timeout_ms'].includes(key)) {
-      complain('unknown; a host may have transport, remote_bin and timeout_ms', [key]);
-    }
-  }
-  const { transport, remote_bin: remoteBin, timeout_ms: timeoutMs } = settings;
-  const known = transports.find((word) => word === transport);
-  if (transport !== undefined && !known)
-    complain(`allowed are ${transports.join(', ')}`, ['transport']);
-  if (remoteBin !== undefined && typeof remoteBin !== 'string') {
-    complain('must be a text: a program, a path or @push', ['remote_bin']);
-  }
-  const isTime = typeof timeoutMs === 'number' && timeoutMs >= leastTimeoutMs;
-  if (timeoutMs !== undefined && !isTime)
-    complain('must be a number, at least 100', ['timeout_ms']);
-  return {
-    host: name as HostName,
-    transport: known,
-    remoteBin: asText(remoteBin),
-    timeoutMs: isTime ? timeoutMs : undefined,
-  };
-}
-
-/** One key of the configuration: all about it stands here. */
+/** One key of the configuration: all about it is in its entry. */
 export interface Setting<Value> {
   readonly kind: SettingKind<NonNullable<Value>>;
   readonly default: Value;
-  /** What the default is called where it is no value. */
-  readonly defaultWords?: string;
-  /** The flag that wins over it, as on the command line; undefined: the file only. */
-  readonly flag?: string;
-  /** The variable between the two. */
+  /** What the default is called where the value itself does not say it. */
+  readonly defaultText?: string;
+  /** The flag that overrides it; undefined: it can be set in the file only. */
+  readonly flag?: SettingFlag;
+  /** The environment variable that overrides the file. */
   readonly variable?: string;
-  /** One line, no full stop. */
+  /** One line, no full stop. For the documentation and for `--help`. */
   readonly help: string;
 }
 
-const sortWords = ['need', ...columnNames];
+/** Checks an entry, and keeps the types that the tables below are derived from. */
+function setting<const Kind extends SettingKind<unknown>, const Default, const Flag>(
+  entry: Omit<Setting<unknown>, 'kind' | 'default' | 'flag'> & {
+    readonly kind: Kind;
+    readonly default: Default &
+      (undefined | (Kind extends SettingKind<infer Value> ? Value : never));
+    readonly flag?: Flag & SettingFlag;
+  },
+): {
+  readonly kind: Kind;
+  readonly default: Default;
+  readonly flag: Flag;
+} & Omit<Setting<unknown>, 'kind' | 'default' | 'flag'> {
+  return entry as never;
+}
+
+const commandsAboutSessions = ['go', 'name', 'wait', 'explain', 'doctor'] as const;
 
 /** Every key of the configuration, in the order in which `codex-ps config` and the documentation show them. */
-export const settingTable: { readonly [Key in SettingKey]: Setting<SettingValues[Key]> } = {
-  hosts: {
+export const settings = {
+  /** undefined: none are configured. */
+  hosts: setting({
     kind: hostList,
     default: undefined,
-    defaultWords: 'home, amirs-work-studio',
-    help: 'the hosts that `all` means, and the way to each',
-  },
-  default_host: {
+    defaultText: 'home, amirs-work-studio',
+    help: 'the hosts that `all` stands for, and how to reach each',
+  }),
+  default_host: setting({
     kind: textLike('a text such as "all" or "home,local"', /./),
     default: 'local',
-    flag: '--host',
+    flag: { name: 'host', group: 'Hosts', value: 'hosts', commands: commandsAboutSessions },
     variable: 'CODEX_PS_HOST',
-    help: 'the hosts that are shown',
-  },
-  columns: {
+    help: 'hosts to show: local, all, or ssh aliases, separated by commas',
+  }),
+  /** undefined: all of them. */
+  columns: setting({
     kind: someOf(columnNames),
     default: undefined,
-    defaultWords: 'all, in this order',
-    flag: '--columns',
-    help: 'the columns of the list and of `--once`, in their order',
-  },
-  sort: {
-    kind: oneOf(
-      [...sortWords, ...sortWords.map((word) => `-${word}`)],
-      `${sortWords.join(', ')}; with - before it, reversed`,
-    ),
+    defaultText: 'all, in this order',
+    flag: { name: 'columns', group: 'Display' },
+    help: 'columns to show, in order, as in state,name,why',
+  }),
+  /** `need`, a column, or either after a minus. */
+  sort: setting({
+    kind: oneOfOrReversed(['need', ...columnNames]),
     default: 'need',
-    flag: '--sort',
-    help: 'the order of the rows; `need` is the one that holds still',
-  },
-  refresh_ms: {
-    kind: milliseconds(100),
+    flag: { name: 'sort', group: 'Display' },
+    help: 'order of the rows: need (stable), or a column; reversed with a minus, as in `--sort=-age`',
+  }),
+  refresh_ms: setting({
+    kind: numberIn([100, 3_600_000]),
     default: 1000,
-    flag: '--refresh-ms',
-    help: 'how often the monitor and `--watch` look',
-  },
-  theme: {
+    flag: { name: 'refresh-ms', group: 'Sessions', commands: ['wait'] },
+    help: 'refresh interval of the monitor, `--watch` and `wait`, in milliseconds',
+  }),
+  theme: setting({
     kind: oneOf(themeNames),
     default: 'default',
-    flag: '--theme',
-    help: 'the colours; `NO_COLOR` and `--no-color` mean `none`',
-  },
-  glyphs: {
+    flag: { name: 'theme', group: 'Display' },
+    help: 'colour theme',
+  }),
+  glyphs: setting({
     kind: oneOf(['auto', 'unicode', 'ascii']),
     default: 'auto',
-    flag: '--glyphs',
-    help: 'the marks beside words; `auto` goes by the locale',
-  },
-  mouse: {
-    kind: yesOrNo,
+    flag: { name: 'glyphs', group: 'Display' },
+    help: 'symbols beside words; auto follows the locale',
+  }),
+  mouse: setting({
+    kind: trueOrFalse,
     default: false,
-    flag: '--mouse',
-    help: 'the monitor takes clicks and the wheel',
-  },
-  titles: {
+    flag: { name: 'mouse', group: 'Display', commands: ['doctor'] },
+    help: 'use the mouse in the monitor: clicks and the wheel',
+  }),
+  titles: setting({
     kind: oneOf(['all', 'names']),
     default: 'all',
-    flag: '--titles',
-    help: '`names`: nothing that you or the model said is on the screen',
-  },
-  'notify.on': {
-    kind: yesOrNo,
+    flag: { name: 'titles', group: 'Display' },
+    help: 'names: show nothing that you or the model wrote',
+  }),
+  'notify.on': setting({
+    kind: trueOrFalse,
     default: false,
-    flag: '--notify',
-    help: 'the monitor calls you when a session asks, fails or has finished',
-  },
-  'notify.likely': {
-    kind: yesOrNo,
+    flag: { name: 'notify', group: 'Display' },
+    help: 'notify you when a session asks, fails or has finished (monitor)',
+  }),
+  'notify.likely': setting({
+    kind: trueOrFalse,
     default: false,
-    help: 'inferred states count too: those with a question mark',
-  },
-  'notify.via': {
-    kind: oneOf(noticeWays),
+    help: 'notify about inferred states too: those with a question mark',
+  }),
+  /** How a notice is sent: by the terminal, with the command besides; by the command only; not at all. */
+  'notify.via': setting({
+    kind: oneOf(['auto', 'bell', 'osc9', 'osc777', 'osc99', 'command', 'none']),
     default: 'auto',
-    help: 'what the terminal is sent',
-  },
-  'notify.command': {
-    kind: command,
+    help: 'what to send to the terminal',
+  }),
+  /** A program and its arguments; empty: none. */
+  'notify.command': setting({
+    kind: programAndArguments,
     default: [],
-    help: 'is run at each notice too, without a shell',
-  },
-  'notify.timeout_ms': {
-    kind: milliseconds(100),
+    help: 'program to run at each notice, without a shell',
+  }),
+  'notify.timeout_ms': setting({
+    kind: numberIn([100, 3_600_000]),
     default: 10_000,
-    help: 'the command is ended after so long',
-  },
-  'notify.quiet': {
+    help: 'end that program after this time, in milliseconds',
+  }),
+  /** As in `22:00-07:00`, by local time; empty: never quiet. */
+  'notify.quiet': setting({
     kind: textLike(
       'hours such as "22:00-07:00"',
       /^(?:([01]?\d|2[0-3]):[0-5]\d-([01]?\d|2[0-3]):[0-5]\d)?$/,
     ),
     default: '',
-    defaultWords: 'never',
-    help: 'no notice in these hours, by local time',
-  },
-  'actions.terminal': {
-    kind: oneOf(terminalPrograms),
+    defaultText: 'never',
+    help: 'hours without notices, in local time',
+  }),
+  'actions.terminal': setting({
+    kind: oneOf(['auto', 'kitty', 'tmux', 'wezterm', 'iterm2', 'terminal', 'screen']),
     default: 'auto',
-    help: 'the terminal program that sessions run in',
-  },
+    help: 'terminal program that your sessions run in',
+  }),
 };
 
-export const settingKeys = Object.keys(settingTable) as readonly SettingKey[];
+export type SettingKey = keyof typeof settings;
+
+type ValueOf<Entry> = Entry extends {
+  readonly kind: SettingKind<infer Value>;
+  readonly default: infer Default;
+}
+  ? Value | (Default & undefined)
+  : never;
+
+/** Every setting and the type of its value, by its key in the configuration. */
+export type SettingValues = {
+  readonly [Key in SettingKey]: ValueOf<(typeof settings)[Key]>;
+};
+
+export const settingTable: { readonly [Key in SettingKey]: Setting<SettingValues[Key]> } =
+  settings as never;
+
+export const settingKeys = Object.keys(settings) as readonly SettingKey[];

@@ -55,7 +55,7 @@ test('config --json says the same to programs', async () => {
       columns: { value: ['why'], from: 'file', where: `${file}:1` },
       mouse: { value: false, from: 'default', where: null },
     },
-    problems: [expect.stringContaining('"x" is none') as string],
+    problems: [expect.stringContaining('unknown value "x"') as string],
   });
 });
 

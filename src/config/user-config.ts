@@ -1,4 +1,4 @@
-import type { SettingKey, SettingValues } from './settings.js';
+import type { SettingKey, SettingValues } from './setting-table.js';
 
 /** What the user's configuration file says. */
 export interface UserConfig {

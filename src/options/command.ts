@@ -1,39 +1,41 @@
-import type { InferredOptionTypes, Options as YargsOption } from 'yargs';
-import type { SharedFlag } from './flags.js';
+import type { FlagTable, FlagValue } from '../config/flag.js';
 import type { Options } from './options.js';
 
-export type FlagTable = Readonly<Record<string, YargsOption>>;
+/** The values of a command's own flags, by their names. */
+type FlagValues<Flags extends FlagTable> = {
+  readonly [Name in keyof Flags]: FlagValue<Flags[Name]>;
+};
 
 /** A command line that names a command, read. */
 export interface CommandCall<Own> {
-  /** What stands beside the flags: `explain <thread>`. */
+  /** The arguments that belong to no flag: `explain <thread>`. */
   readonly words: readonly string[];
   /** The command's own flags. */
   readonly own: Own;
   /** The flags that it shares with the plain codex-ps. */
   readonly options: Options;
   readonly version: string;
-  /** Every command, for those that tell of the command line itself. */
+  /** Every command, for those that describe the command line itself. */
   readonly commands: readonly Command[];
 }
 
-/** What running a command came to: its exit code, or what is wrong with the way it was called. */
+/** How a command ended: its exit code, or what is wrong with the way it was called. */
 export type CommandEnd =
   | { readonly kind: 'exit'; readonly code: number }
   | { readonly kind: 'wrong-usage'; readonly sentence: string };
 
-/** `codex-ps NAME …`, as its help, the man page and the completions tell of it. */
+/** `codex-ps NAME …`, as its help, the man page and the completions describe it. */
 export interface Command {
   readonly name: string;
   /** One line, no full stop. */
   readonly summary: string;
-  /** How its words are called, as in `<thread>` or `[a] [b]`; each `<…>` must be there. */
+  /** Its arguments, as in `<thread>` or `[a] [b]`; each `<…>` is required. */
   readonly words: string;
-  readonly shared: readonly SharedFlag[];
+  /** Its own flags. Those that it shares name it in the flag table. */
   readonly flags: FlagTable;
-  /** What stands below the flags in its help. */
+  /** Printed below the flags in its help. */
   readonly notes: string;
-  /** Not for people: no help, man page or completion tells of it. */
+  /** Not for people: help, man page and completions leave it out. */
   readonly hidden?: boolean;
   readonly run: (call: CommandCall<unknown>) => Promise<CommandEnd>;
 }
@@ -41,24 +43,22 @@ export interface Command {
 interface CommandPlan<Flags extends FlagTable> extends Omit<Command, 'run'> {
   readonly flags: Flags;
   /** Loaded only when it is run. */
-  readonly load: () => Promise<
-    (call: CommandCall<InferredOptionTypes<Flags>>) => Promise<CommandEnd>
-  >;
+  readonly load: () => Promise<(call: CommandCall<FlagValues<Flags>>) => Promise<CommandEnd>>;
 }
 
-/** One row of the table of commands: its own flags reach it in their own types. */
+/** One entry of the table of commands; it gets its own flags with their types. */
 export function command<const Flags extends FlagTable>(plan: CommandPlan<Flags>): Command {
   const { load, ...row } = plan;
   return {
     ...row,
     run: async (call) => {
       const run = await load();
-      return run(call as CommandCall<InferredOptionTypes<Flags>>);
+      return run(call as CommandCall<FlagValues<Flags>>);
     },
   };
 }
 
-/** What is wrong with the number of words, in one sentence; undefined where nothing is. */
+/** What is wrong with the number of arguments, in one sentence; undefined where nothing is. */
 export function wordsProblem(
   { name, words }: Command,
   given: readonly string[],

@@ -1,89 +1,72 @@
-import type { Options as YargsOption } from 'yargs';
-import type { Command, FlagTable } from './command.js';
-import { flags as sharedFlags } from './flags.js';
+import { flagGroups, type Flag, type FlagGroup, type FlagTable } from '../config/flag.js';
+import type { Command } from './command.js';
+import { allFlags, flagsOfCommand } from './flag-table.js';
 
-/** What stands behind a flag or in the place of a command's word. */
+/** What can stand after a flag or as an argument of a command. */
 export type ValueKind =
-  | { readonly kind: 'choices'; readonly choices: readonly string[] }
-  | { readonly kind: 'threads' | 'hosts' | 'directory' | 'program' | 'text' };
+  | {
+      readonly kind: 'choices';
+      readonly choices: readonly string[];
+      /** Several of them, separated by commas. */
+      readonly commaSeparated: boolean;
+    }
+  | { readonly kind: 'threads' | 'hosts' | 'directory' | 'program' | 'text' | 'number' };
 
-/** A flag, as the man page and the completions tell of it. */
+/** A flag, as help, the man page, the completions and the docs show it. */
 export interface FlagFacts {
   /** With its dashes, the long form last: `-h`, `--help`. */
   readonly names: readonly string[];
-  readonly describe: string;
+  readonly group: FlagGroup;
+  readonly help: string;
   /** undefined for a switch. */
   readonly value: ValueKind | undefined;
-  /** What it is where it is not given, in words. */
-  readonly byDefault: string | undefined;
+  /** What applies where it is not given, in words. */
+  readonly defaultText: string | undefined;
   readonly repeatable: boolean;
-}
-
-/** Those whose value is more than a text; by the flag's name, or by that of a command's word. */
-const valueKinds: ReadonlyMap<string, ValueKind> = new Map<string, ValueKind>([
-  ['host', { kind: 'hosts' }],
-  ['thread', { kind: 'threads' }],
-  ['codex-home', { kind: 'directory' }],
-  ['ssh-bin', { kind: 'program' }],
-  ['remote-bin', { kind: 'program' }],
-]);
-
-const everyCommand: readonly FlagFacts[] = [
-  switchFacts(['-h', '--help'], 'show this help'),
-  switchFacts(['-V', '--version'], 'show the version'),
-];
-
-function switchFacts(names: readonly string[], describe: string): FlagFacts {
-  return { names, describe, value: undefined, byDefault: undefined, repeatable: false };
+  readonly required: boolean;
 }
 
 /** The flags of a command, or of codex-ps without one: those that help shows, in its order. */
 export function flagFacts(command: Command | undefined): readonly FlagFacts[] {
-  return [...tableFacts(command ? flagsOf(command) : sharedFlags), ...everyCommand];
+  const facts = Object.entries(command ? flagsOf(command) : allFlags)
+    .filter(([, flag]) => flag.hidden !== true)
+    .map(([name, flag]) => factsOf(name, flag));
+  return flagGroups.flatMap((group) => facts.filter((fact) => fact.group === group));
 }
 
-/** A command's own flags and those that it shares with the plain codex-ps. */
-export function flagsOf(command: Command): FlagTable {
-  const shared = command.shared.map((name) => [name, sharedFlags[name]] as const);
-  return { ...command.flags, ...Object.fromEntries(shared) };
+/** A command's own flags and those that it shares with codex-ps without a command. */
+export function flagsOf({ name, flags }: Command): FlagTable {
+  return { ...flags, ...flagsOfCommand(name) };
 }
 
-function tableFacts(table: FlagTable): readonly FlagFacts[] {
-  return Object.entries(table)
-    .filter(([, option]) => option.hidden !== true)
-    .map(([name, option]) => ({
-      names: [...aliasesOf(option), `--${name}`],
-      describe: option.describe ?? '',
-      value: option.type === 'boolean' ? undefined : flagValue(name, option),
-      byDefault: option.defaultDescription ?? textOf(option.default),
-      repeatable: option.array === true,
-    }));
+function factsOf(name: string, flag: Flag): FlagFacts {
+  return {
+    names: [...(flag.alias === undefined ? [] : [`-${flag.alias}`]), `--${name}`],
+    group: flag.group,
+    help: flag.help,
+    value: valueOf(flag),
+    defaultText: flag.defaultText ?? flag.default,
+    repeatable: flag.type === 'list',
+    required: flag.required === true,
+  };
 }
 
-function aliasesOf({ alias }: YargsOption): readonly string[] {
-  const aliases = typeof alias === 'string' ? [alias] : (alias ?? []);
-  return aliases.map((name) => (name.length === 1 ? `-${name}` : `--${name}`));
+function valueOf({ type, choices, commaSeparated = false, value }: Flag): ValueKind | undefined {
+  if (type === 'switch') return undefined;
+  if (choices) return { kind: 'choices', choices, commaSeparated };
+  return { kind: value ?? (type === 'number' ? 'number' : 'text') };
 }
 
-function flagValue(name: string, { choices }: YargsOption): ValueKind {
-  const known = choices?.flatMap((choice) => textOf(choice) ?? []);
-  return known ? { kind: 'choices', choices: known } : (valueKinds.get(name) ?? { kind: 'text' });
-}
-
-function textOf(value: unknown): string | undefined {
-  const isPlain = typeof value === 'string' || typeof value === 'number';
-  return isPlain ? String(value) : undefined;
-}
-
-/** What a command's words are, in order: `<thread> [name]`, `<bash|zsh|fish>`. */
+/** What a command's arguments are, in order: `<thread> [name]`, `<bash|zsh|fish>`. */
 export function wordValues({ words }: Command): readonly ValueKind[] {
   return words
     .split(' ')
     .map((word) => word.replace(/[<>[\]….]/g, ''))
     .filter((word) => word !== '')
-    .map((word) =>
-      word.includes('|')
-        ? { kind: 'choices', choices: word.split('|') }
-        : (valueKinds.get(word) ?? { kind: 'text' }),
-    );
+    .map((word) => {
+      if (word.includes('|')) {
+        return { kind: 'choices', choices: word.split('|'), commaSeparated: false };
+      }
+      return { kind: word === 'thread' ? 'threads' : 'text' };
+    });
 }

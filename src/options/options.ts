@@ -1,7 +1,8 @@
 import type { DiscoveryMode } from '../local/processes/start-discovery.js';
 import type { TransportChoice } from '../remote/ssh/ssh-transport.js';
 import type { HostName } from '../core/ids.js';
-import type { ConfiguredHost, SettingsInForce } from '../config/settings.js';
+import type { ConfiguredHost } from '../config/setting-kinds.js';
+import type { SettingsInForce } from '../config/settings.js';
 
 export type OutputMode = 'monitor' | 'json' | 'once' | 'watch' | 'events';
 

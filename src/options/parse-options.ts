@@ -1,21 +1,24 @@
 import type { HostName } from '../core/ids.js';
 import { err, ok, type Result } from '../core/result.js';
-import type { SettingsInForce, SettingInForce, SettingKey } from '../config/settings.js';
+import type { SettingsInForce, SettingInForce } from '../config/settings.js';
 import type { UserConfig } from '../config/user-config.js';
 import { remoteBinProblem } from '../remote/ssh/remote-command.js';
-import type { ParsedFlags } from './flags.js';
+import type { Flag } from '../config/flag.js';
+import { allFlags, camelCase, type ParsedFlags } from './flag-table.js';
 import { defaultRemoteHosts, parseHostList } from './host-list.js';
 import type { Options, OutputMode, SshOptions } from './options.js';
-import { settingKeys, settingTable, type Setting } from '../config/setting-table.js';
+import {
+  settingKeys,
+  settingTable,
+  type Setting,
+  type SettingKey,
+} from '../config/setting-table.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Shorter times on the command line are raised to this. */
-const leastMs = 100;
-
 /**
- * Every setting as it holds for this command line: a flag wins over the environment, that over the configuration, and
- * that over what is built in. The error is one sentence about a flag.
+ * The effective settings for this command line: a flag overrides the environment, that the configuration, and that
+ * the default. The error is one sentence about a flag.
  */
 function settingsInForce(
   parsed: ParsedFlags,
@@ -40,19 +43,31 @@ function settingsInForce(
 type Found = SettingInForce<unknown> | undefined;
 
 function fromFlag(key: SettingKey, parsed: ParsedFlags): Result<Found, string> {
-  const { flag, kind }: Setting<unknown> = settingTable[key];
-  const raw = flag === undefined ? undefined : parsed[flagKey(flag)];
-  if (flag === undefined || raw === undefined) return ok(undefined);
+  const { flag: settingFlag, kind }: Setting<unknown> = settingTable[key];
+  const name = settingFlag?.name;
+  const raw = name === undefined ? undefined : valueOf(parsed, name);
+  if (name === undefined || raw === undefined) return ok(undefined);
+  const flag = `--${name}`;
+  // A list of hosts may be empty here, and is checked with the hosts it names.
+  if (key === 'default_host') return ok({ value: raw, origin: { kind: 'flag', flag } });
   let problem: string | undefined;
   const given = typeof raw === 'string' ? kind.fromText(raw) : raw;
-  // A list of hosts may be empty, and times are raised: what a flag allows is said elsewhere for these two.
-  if (key === 'default_host') return ok({ value: raw, origin: { kind: 'flag', flag } });
-  const lifted = typeof given === 'number' ? Math.max(given, leastMs) : given;
-  const value = kind.read(lifted, (sentence) => {
+  const value = kind.read(typeof given === 'number' ? nearest(given, kind) : given, (sentence) => {
     problem ??= `${flag}: ${sentence}`;
   });
   if (problem !== undefined) return err(problem);
   return ok({ value, origin: { kind: 'flag', flag } });
+}
+
+function valueOf(parsed: ParsedFlags, name: string): unknown {
+  return (parsed as Readonly<Record<string, unknown>>)[camelCase(name)];
+}
+
+/** A number, or the nearest one that is allowed. */
+function nearest(value: number, { range }: Pick<Flag, 'range'>): number {
+  if (!range) return value;
+  const [least, most] = range;
+  return Math.min(Math.max(value, least), most);
 }
 
 function withoutFlag(
@@ -71,17 +86,12 @@ function withoutFlag(
     : { value: setting.default, origin: { kind: 'default' } };
 }
 
-/** `--refresh-ms` as yargs calls it. */
-function flagKey(flag: string): keyof ParsedFlags {
-  return flag
-    .slice(2)
-    .replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()) as keyof ParsedFlags;
-}
-
 export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdoutIsTerminal: boolean;
   readonly version: string;
+  /** How wide help may be, in columns. */
+  readonly helpWidth: number;
   readonly config: UserConfig;
 }
 
@@ -110,46 +120,48 @@ export function optionsOf(
     noColor: settings.theme.value === 'none',
     settings,
     ssh: sshOptions(parsed, settings),
-    deadlineMs: parsed.deadlineMs,
+    deadlineMs:
+      parsed.deadlineMs === undefined
+        ? undefined
+        : nearest(parsed.deadlineMs, allFlags['deadline-ms'] ?? {}),
     configProblems: config.problems,
     demo: parsed.demo === true,
   });
 }
-
-/** Flags that say something only with one of these outputs. */
-const needs = [
-  ['events', ['watch']],
-  ['timeline', ['once', 'json']],
-] as const;
 
 /** What is wrong with the flags, and what is allowed; undefined where nothing is. */
 function wrongUsage(parsed: ParsedFlags): string | undefined {
   const outputs = (['json', 'watch', 'once'] as const).filter((flag) => parsed[flag] === true);
   if (outputs.length > 1) {
     const named = outputs.map((flag) => `--${flag}`).join(' and ');
-    return `${named} exclude each other: give one of them`;
+    return `${named} exclude each other; use one of them`;
   }
-  const lacking = needs.find(
-    ([flag, wanted]) => parsed[flag] === true && !wanted.some((output) => parsed[output] === true),
-  );
-  if (lacking) {
-    const [flag, wanted] = lacking;
-    return `--${flag} needs ${wanted.map((output) => `--${output}`).join(' or ')}`;
+  for (const [name, flag] of Object.entries(allFlags)) {
+    const problem = flagProblem(name, flag, parsed);
+    if (problem !== undefined) return problem;
   }
-  if (parsed.codexHome?.trim() === '') return '--codex-home needs a directory';
-  if (parsed.sshBin.trim() === '') return '--ssh-bin needs a program';
-  const numbers = [
-    ['--refresh-ms', parsed.refreshMs],
-    ['--ssh-timeout-ms', parsed.sshTimeoutMs],
-    ['--deadline-ms', parsed.deadlineMs],
-  ] as const;
-  const bad = numbers.find(([, value]) => value !== undefined && !Number.isFinite(value));
-  if (bad) return `${bad[0]} needs a number`;
   const problem = parsed.remoteBin === undefined ? undefined : remoteBinProblem(parsed.remoteBin);
   return problem === undefined ? undefined : `--remote-bin: ${problem}`;
 }
 
-/** The hosts, or what is wrong with them and who said so. */
+function flagProblem(
+  name: string,
+  { type, value: meaning, needs }: Flag,
+  parsed: ParsedFlags,
+): string | undefined {
+  const value = valueOf(parsed, name);
+  if (value === undefined) return undefined;
+  if (value === true && needs?.some((other) => valueOf(parsed, other) === true) === false) {
+    return `--${name} needs ${needs.map((other) => `--${other}`).join(' or ')}`;
+  }
+  if (type === 'number' && !Number.isFinite(value)) return `--${name} needs a number`;
+  const isBlank = typeof value === 'string' && value.trim() === '';
+  return isBlank && (meaning === 'directory' || meaning === 'program')
+    ? `--${name} needs a ${meaning}`
+    : undefined;
+}
+
+/** The hosts, or what is wrong with them and where they were given. */
 function chosenHosts(settings: SettingsInForce): Result<readonly HostName[], string> {
   const { value, origin } = settings.default_host;
   const remote = settings.hosts.value?.map(({ host }) => host) ?? defaultRemoteHosts;
@@ -164,7 +176,10 @@ function sshOptions(parsed: ParsedFlags, settings: SettingsInForce): SshOptions 
   return {
     sshBin: parsed.sshBin,
     remoteBin: parsed.remoteBin,
-    timeoutMs: sshTimeoutMs === undefined ? undefined : Math.max(sshTimeoutMs, leastMs),
+    timeoutMs:
+      sshTimeoutMs === undefined
+        ? undefined
+        : nearest(sshTimeoutMs, allFlags['ssh-timeout-ms'] ?? {}),
     transport: parsed.transport,
     configured: settings.hosts.value ?? [],
   };

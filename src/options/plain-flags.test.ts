@@ -1,42 +1,53 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseWithYargs } from '../cli/parse-with-yargs.js';
+import type { Flag } from '../config/flag.js';
+import { allFlags, noFlags } from './flag-table.js';
 import { plainFlags } from './plain-flags.js';
 
-const switches = [
-  'json',
-  'watch',
-  'events',
-  'once',
-  'debug',
-  'all-sources',
-  'no-color',
-  'mouse',
-  'notify',
-  'demo',
-];
+const yargs = { version: '0.0.0', helpWidth: 80 };
+
+/** A flag as it may stand on a command line, joined to its value by `=` or not. */
+function written([name, flag]: readonly [string, Flag]): fc.Arbitrary<readonly string[]> {
+  if (flag.type === 'switch') return fc.constant([`--${name}`]);
+  const text = fc.stringMatching(/^[a-zA-Z0-9./~=$ ,@_-]{0,12}$/);
+  const number = fc.integer({ min: 0, max: 100_000 }).map(String);
+  const choice = fc.constantFrom(...(flag.choices ?? ['']));
+  const value = flag.type === 'number' ? fc.oneof(number, text) : fc.oneof(choice, text);
+  return fc
+    .tuple(value, fc.boolean())
+    .map(([said, joined]) => (joined ? [`--${name}=${said}`] : [`--${name}`, said]));
+}
+
+const anyFlags = fc
+  .shuffledSubarray(Object.entries(allFlags).filter(([name]) => name !== 'help'))
+  .chain((flags) => fc.tuple(...flags.map(written)))
+  .map((words) => words.flat());
 
 describe('a plain command line', () => {
-  it('means what yargs says it means', () => {
-    const home = fc.stringMatching(/^[a-zA-Z0-9./~=$ _-]{0,12}$/);
-    const words = fc.shuffledSubarray(switches).map((names) => names.map((name) => `--${name}`));
-    const lines = fc
-      .tuple(words, fc.option(home))
-      .map(([all, value]) => (value === null ? all : ['--codex-home', value, ...all]));
+  it('means what yargs says it means, for every flag of the table', () => {
     fc.assert(
-      fc.property(lines, (argv) => {
+      fc.property(anyFlags, (argv) => {
         const plain = plainFlags(argv);
-        if (!plain) return;
-        const word = parseWithYargs(argv, '0.0.0');
-        expect(word.kind).toBe('flags');
-        if (word.kind !== 'flags') return;
-        for (const [key, value] of Object.entries(plain)) {
-          expect([key, word.flags[key as keyof typeof plain]]).toEqual([key, value]);
-        }
+        if (!plain || plain.version === true) return;
+        const parsed = parseWithYargs(argv, yargs);
+        expect(parsed).toMatchObject({ kind: 'flags' });
+        if (parsed.kind !== 'flags') return;
+        expect({ ...noFlags, ...parsed.flags }).toMatchObject(plain);
       }),
-      { numRuns: 60 },
+      { numRuns: 100 },
     );
   });
+
+  it.each(Object.entries(allFlags).filter(([name]) => name !== 'help'))(
+    'is one with --%s',
+    (name, { type, choices, alias }) => {
+      const value = type === 'switch' ? [] : [choices?.[0] ?? (type === 'number' ? '7' : 'a')];
+      for (const flag of [`--${name}`, ...(alias === undefined ? [] : [`-${alias}`])]) {
+        expect(plainFlags([flag, ...value])).toBeDefined();
+      }
+    },
+  );
 
   it.each([
     [['--json', '--json']],
@@ -45,11 +56,12 @@ describe('a plain command line', () => {
     [['--codex-home', '']],
     [['--codex-home', '-x']],
     [['--codex-home', '"/quoted"']],
-    [['--codex-home=/a']],
     [['--json=false']],
     [['--host', 'all', '--host', 'local']],
-    [['--host=all']],
+    [['--refresh-ms', 'often']],
+    [['--theme', 'pink']],
     [['--help']],
+    [['-h']],
     [['--']],
     [['--jso']],
   ])('is not %j: that is for yargs', (argv) => {

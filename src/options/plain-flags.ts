@@ -1,75 +1,59 @@
-import { flags, type ParsedFlags } from './flags.js';
+import type { Flag } from '../config/flag.js';
+import { allFlags, camelCase, noFlags, type ParsedFlags } from './flag-table.js';
 
-/** What an empty command line says. */
-export const noFlags: ParsedFlags = {
-  _: [],
-  ...{
-    json: undefined,
-    once: undefined,
-    timeline: undefined,
-    debug: undefined,
-    allSources: undefined,
-  },
-  ...{ noColor: undefined, mouse: undefined, demo: undefined, codexHome: undefined },
-  ...{ watch: undefined, events: undefined, host: undefined, discovery: flags.discovery.default },
-  ...{ transport: undefined, sshBin: flags['ssh-bin'].default, remoteBin: undefined },
-  ...{ sshTimeoutMs: undefined, deadlineMs: undefined },
-  ...{ refreshMs: undefined, columns: undefined, sort: undefined, theme: undefined },
-  ...{ glyphs: undefined, titles: undefined, notify: undefined },
-};
+type Named = readonly [key: string, flag: Flag];
 
-/** A value that yargs takes as it stands: no option, and no quotes that it would take off. */
-const plainValue = /^[^-'"]/;
+const byName: ReadonlyMap<string, Named> = new Map(
+  Object.entries(allFlags).flatMap(([name, flag]): readonly (readonly [string, Named])[] => {
+    const named: Named = [camelCase(name), flag];
+    return [
+      [`--${name}`, named],
+      ...(flag.alias === undefined ? [] : [[`-${flag.alias}`, named] as const]),
+    ];
+  }),
+);
 
 /**
- * What a command line says that is nothing but switches, directories and hosts, each at most once: what yargs
- * would make of it, without the 27 ms that yargs takes to load, set up and parse. undefined for every other one.
+ * What a plain command line says: flags of the table, each at most once, with values that need no interpretation.
+ * It is what yargs would make of it, without the time that yargs takes to load. undefined for all else, which is
+ * left to yargs: commands, help, mistakes.
  */
 export function plainFlags(argv: readonly string[]): ParsedFlags | undefined {
-  const said: Draft = { ...noFlags };
+  const parsed: Record<string, unknown> = { ...noFlags };
+  const seen = new Set<string>();
   const words = argv.values();
   for (const word of words) {
-    const key = switches.get(word);
-    if (key !== undefined && said[key] === undefined) said[key] = true;
-    else {
-      const taker = takers.get(word);
-      const value = words.next().value;
-      if (taker === undefined || said[taker] !== undefined) return undefined;
-      if (value === undefined || !plainValue.test(value)) return undefined;
-      said[taker] = value;
+    const equals = word.startsWith('--') ? word.indexOf('=') : -1;
+    const [key, flag] = byName.get(equals < 0 ? word : word.slice(0, equals)) ?? [];
+    if (key === undefined || flag === undefined || seen.has(key)) return undefined;
+    seen.add(key);
+    if (flag.type === 'switch') {
+      if (equals >= 0) return undefined;
+      parsed[key] = true;
+    } else {
+      const text = equals < 0 ? words.next().value : word.slice(equals + 1);
+      const value = text === undefined ? undefined : plainValue(flag, text);
+      if (value === undefined) return undefined;
+      parsed[key] = value;
     }
   }
-  return said;
+  return parsed['help'] === true ? undefined : (parsed as unknown as ParsedFlags);
 }
 
-type Draft = { -readonly [Key in keyof ParsedFlags]: ParsedFlags[Key] };
-
-const switches = new Map<
-  string,
-  | 'json'
-  | 'watch'
-  | 'events'
-  | 'once'
-  | 'debug'
-  | 'allSources'
-  | 'noColor'
-  | 'mouse'
-  | 'notify'
-  | 'demo'
->([
-  ['--json', 'json'],
-  ['--watch', 'watch'],
-  ['--events', 'events'],
-  ['--once', 'once'],
-  ['--debug', 'debug'],
-  ['--all-sources', 'allSources'],
-  ['--no-color', 'noColor'],
-  ['--mouse', 'mouse'],
-  ['--notify', 'notify'],
-  ['--demo', 'demo'],
-]);
-
-const takers = new Map<string, 'codexHome' | 'host'>([
-  ['--codex-home', 'codexHome'],
-  ['--host', 'host'],
-]);
+/** undefined where yargs may read it in another way than it is written. */
+function plainValue({ type, choices }: Flag, text: string): string | number | undefined {
+  if (text === '' || ['-', "'", '"'].includes(text.charAt(0))) return undefined;
+  switch (type) {
+    case 'text':
+      return text;
+    case 'choice':
+      return choices?.includes(text) === true ? text : undefined;
+    case 'number':
+      return String(Number(text)) === text && Number.isSafeInteger(Number(text))
+        ? Number(text)
+        : undefined;
+    case 'list':
+    case 'switch':
+      return undefined;
+  }
+}

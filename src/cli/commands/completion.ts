@@ -3,9 +3,8 @@ import { command } from '../../options/command.js';
 
 export const completionCommand = command({
   name: 'completion',
-  summary: 'print what makes a shell complete the words of codex-ps',
+  summary: 'print a shell completion script',
   words: `<${shells.join('|')}>`,
-  shared: [],
   flags: {},
   notes: [
     'bash: eval "$(codex-ps completion bash)" in ~/.bashrc',

@@ -1,13 +1,11 @@
 import { command } from '../../options/command.js';
-import { whereFlags } from '../../options/flags.js';
 
 export const nameCommand = command({
   name: 'name',
-  summary: 'give a thread a name of your own, or take it away with an empty one',
+  summary: 'name a session; an empty name removes it',
   words: '<thread> <name>',
-  shared: whereFlags,
   flags: {},
   notes:
-    'A thread is called by its id, the beginning of it, its name or its title.\nOne that does not run is called by its whole id, and --host says where it is.',
+    'Give a thread by its id, the start of its id, its name or its title.\nOne that is not running needs its full id, and --host for its host.',
   load: async () => (await import('./run-name.js')).runName,
 });

@@ -1,8 +1,7 @@
 import { settingsDocument, settingsTable } from './settings-page.js';
 import { configPath } from '../../config/read-config.js';
 import { nodeIdentity } from '../../platform/node-identity.js';
-import { settingTable, type Setting } from '../../config/setting-table.js';
-import type { SettingKey } from '../../config/settings.js';
+import { settingTable, type Setting, type SettingKey } from '../../config/setting-table.js';
 import type { CommandCall, CommandEnd } from '../../options/command.js';
 import { printText } from '../../platform/print-text.js';
 
@@ -25,6 +24,6 @@ export async function runConfig({ options }: CommandCall<unknown>): Promise<Comm
 }
 
 function wordsFor(key: SettingKey): string | undefined {
-  const { defaultWords }: Setting<unknown> = settingTable[key];
-  return defaultWords;
+  const { defaultText }: Setting<unknown> = settingTable[key];
+  return defaultText;
 }

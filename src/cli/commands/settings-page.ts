@@ -1,10 +1,6 @@
-import type {
-  ConfiguredHost,
-  SettingInForce,
-  SettingKey,
-  SettingOrigin,
-  SettingsInForce,
-} from '../../config/settings.js';
+import type { ConfiguredHost } from '../../config/setting-kinds.js';
+import type { SettingKey } from '../../config/setting-table.js';
+import type { SettingInForce, SettingOrigin, SettingsInForce } from '../../config/settings.js';
 import { displayWidth, drawable } from '../../output/text/display-width.js';
 
 type Entry = readonly [key: SettingKey, setting: SettingInForce<unknown>];

@@ -1,36 +1,39 @@
 import { untilWords } from '../../core/fleet/until.js';
 import { command } from '../../options/command.js';
-import { whereFlags } from '../../options/flags.js';
 
 export const waitCommand = command({
   name: 'wait',
-  summary: 'wait until a session asks, rests, fails, works or is gone',
+  summary: 'wait until a session asks, is idle, fails, works or ends',
   words: '',
-  shared: ['json', ...whereFlags, 'refresh-ms', 'no-color'],
   flags: {
     until: {
+      type: 'choice',
       choices: untilWords,
-      demandOption: true,
-      requiresArg: true,
-      describe: 'what to wait for; attention is ask or fail',
+      required: true,
+      group: 'Output',
+      help: 'what to wait for; attention means ask or fail',
     },
     thread: {
-      type: 'string',
-      array: true,
-      requiresArg: true,
-      describe: 'wait for this one alone; may be given again',
-      defaultDescription: 'every session that --once lists',
+      type: 'list',
+      value: 'threads',
+      group: 'Sessions',
+      help: 'wait for this thread only; may be repeated',
+      defaultText: 'every session that --once lists',
     },
-    'all-of': { type: 'boolean', describe: 'until every one is so, not any' },
-    likely: { type: 'boolean', describe: 'inferred states (ASK?) count too' },
-    timeout: { type: 'number', requiresArg: true, describe: 'give up after so many seconds' },
+    'all-of': {
+      type: 'switch',
+      group: 'Output',
+      help: 'require all sessions to match, not just one',
+    },
+    likely: { type: 'switch', group: 'Output', help: 'count inferred states (ASK?) too' },
+    timeout: { type: 'number', group: 'Output', help: 'give up after this many seconds' },
   },
   notes: [
-    'Prints the sessions that are so, at once where they are so already. A thread is called by its id,',
-    'the beginning of it, its name or its title; by its whole id also one that is yet to come.',
+    'Prints the matching sessions; returns at once if they already match. Give a thread by its id,',
+    'the start of its id, its name or its title; by its full id also one that is yet to start.',
     '',
-    'Exit codes: 0 it is so, 1 codex-ps failed, 2 wrong usage, 3 timed out.',
-    'Example: codex-ps wait --thread migration --until idle && notify-send "the migration rests"',
+    'Exit codes: 0 matched, 1 codex-ps failed, 2 wrong usage, 3 timed out.',
+    'Example: codex-ps wait --thread migration --until idle && notify-send "migration is done"',
   ].join('\n'),
   load: async () => (await import('./run-wait.js')).runWait,
 });

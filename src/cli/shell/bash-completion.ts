@@ -84,6 +84,10 @@ _codex_ps_complete() {
       ;;
     directory) _codex_ps_files < <(compgen -d -- "$typed") ;;
     program) _codex_ps_files < <(compgen -c -- "$typed") ;;
+    list:*)
+      [[ $typed == *,* ]] && before=\${typed%,*},
+      _codex_ps_offer "$before" "\${typed##*,}" "$quote" < <(printf '%s\\n' \${1#list:})
+      ;;
     choices:*) COMPREPLY=($(compgen -W "\${1#choices:}" -- "$cur")) ;;
   esac
 }
@@ -150,7 +154,8 @@ function kindCases(kinds: Kinds): string {
   const patterns = new Map<string, string[]>();
   for (const [pattern, value] of kinds) {
     if (value.kind === 'text') continue;
-    const word = value.kind === 'choices' ? `choices:${value.choices.join(' ')}` : value.kind;
+    const kind = value.kind === 'choices' && value.commaSeparated ? 'list' : value.kind;
+    const word = value.kind === 'choices' ? `${kind}:${value.choices.join(' ')}` : kind;
     patterns.set(word, [...(patterns.get(word) ?? []), shellWord(pattern)]);
   }
   return [...patterns]

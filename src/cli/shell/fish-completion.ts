@@ -52,7 +52,15 @@ const rest = `function __codex_ps_in
     test (__codex_ps_command) = $argv[1]
 end
 
-# A list of hosts goes on behind its last comma.
+# A list is completed after its last comma.
+function __codex_ps_list
+    set -l before (commandline -ct | string replace -r '^--[a-z-]*=' '' | string match -r '^.*,')
+    for choice in $argv
+        echo -- "$before$choice"
+    end
+end
+
+
 function __codex_ps_hosts
     set -l before (commandline -ct | string replace -r '^--host=' '' | string match -r '^.*,')
     for line in (command codex-ps __complete hosts 2>/dev/null)
@@ -79,11 +87,11 @@ function linesOf({ name, flags, words }: ShellTable): readonly string[] {
   ];
 }
 
-function flagWords({ names, describe }: FlagFacts): string {
+function flagWords({ names, help }: FlagFacts): string {
   const words = names.map((name) =>
     name.startsWith('--') ? `-l ${fishWord(name.slice(2))}` : `-s ${fishWord(name.slice(1))}`,
   );
-  return `${words.join(' ')} -d ${fishWord(describe)}`;
+  return `${words.join(' ')} -d ${fishWord(help)}`;
 }
 
 function valueOf({ value }: FlagFacts): string {
@@ -93,6 +101,9 @@ function valueOf({ value }: FlagFacts): string {
 function candidates(value: ValueKind): string {
   switch (value.kind) {
     case 'choices':
+      if (value.commaSeparated) {
+        return ` -f -a ${fishWord(`(__codex_ps_list ${value.choices.map(fishWord).join(' ')})`)}`;
+      }
       return ` -f -a ${fishWord(value.choices.join(' '))}`;
     case 'threads':
       return ` -f -a ${fishWord('(command codex-ps __complete threads 2>/dev/null)')}`;
@@ -102,6 +113,7 @@ function candidates(value: ValueKind): string {
       return ` -f -a ${fishWord('(__fish_complete_directories (commandline -ct))')}`;
     case 'program':
       return ` -f -a ${fishWord('(__fish_complete_command)')}`;
+    case 'number':
     case 'text':
       return ' -f';
     default:

@@ -8,7 +8,7 @@ export function manPage(commands: readonly Command[], version: string): string {
   const lines = [
     `.TH CODEX\\-PS 1 "" ${quoted(`codex-ps ${version}`)} "User Commands"`,
     '.SH NAME',
-    'codex\\-ps \\- show every running Codex CLI session, what it does, and which one needs you',
+    'codex\\-ps \\- live status of every running Codex CLI session',
     '.SH SYNOPSIS',
     ...['', ...shown.map(callOf)].flatMap(synopsis),
     '.SH DESCRIPTION',
@@ -34,7 +34,7 @@ export function manPage(commands: readonly Command[], version: string): string {
 }
 
 const description = [
-  'Without a command it opens the monitor; where stdout is no terminal it prints one plain table.',
+  'Without a command it opens the monitor, or prints one plain table if stdout is not a terminal.',
   'It only observes: it never writes under a CODEX_HOME, never types into a session, never ends one.',
 ];
 
@@ -45,8 +45,8 @@ const sections: readonly {
   {
     title: 'EXIT STATUS',
     entries: [
-      ['0', 'it did what was asked; the monitor was left by q or Ctrl-C'],
-      ['1', 'codex-ps itself failed'],
+      ['0', 'success; the monitor was closed by q or Ctrl-C'],
+      ['1', 'codex-ps failed'],
       ['2', 'wrong usage: one line on stderr says what is allowed'],
       ['128 + n', 'ended by signal n'],
     ],
@@ -54,17 +54,17 @@ const sections: readonly {
   {
     title: 'ENVIRONMENT',
     entries: [
-      ['CODEX_HOME', 'the one home to look at, as --codex-home'],
-      ['CODEX_PS_HOST', 'the hosts to look at, as --host'],
-      ['NO_COLOR', 'not empty: no colours'],
-      ['XDG_CONFIG_HOME', 'where the files below lie instead of ~/.config'],
+      ['CODEX_HOME', 'the only home to show, as --codex-home'],
+      ['CODEX_PS_HOST', 'the hosts to show, as --host'],
+      ['NO_COLOR', 'if not empty: no colours'],
+      ['XDG_CONFIG_HOME', 'directory of the files below instead of ~/.config'],
     ],
   },
   {
     title: 'FILES',
     entries: [
       ['~/.config/codex-ps/config.toml', 'the configuration'],
-      ['~/.config/codex-ps/session_names.jsonl', 'the names that you gave to threads'],
+      ['~/.config/codex-ps/session_names.jsonl', 'the names that you gave to sessions'],
     ],
   },
 ];
@@ -94,12 +94,15 @@ function isOwn({ flags }: Command): (flag: FlagFacts) => boolean {
   return ({ names }) => names.some((name) => own.has(name));
 }
 
-function sharedLines({ shared }: Command): readonly string[] {
-  const names = shared.map((name) => `--${name}`).join(', ');
-  return names === '' ? [] : ['.PP', text(`Takes of the options above: ${names}.`)];
+function sharedLines(command: Command): readonly string[] {
+  const isOwnFlag = isOwn(command);
+  const names = flagFacts(command)
+    .filter((flag) => !isOwnFlag(flag))
+    .map(({ names: all }) => all.at(-1) ?? '');
+  return ['.PP', text(`Also takes these options, described above: ${names.join(', ')}.`)];
 }
 
-/** Notes are written for a help page of 100 columns: a line goes on unless the one before came to an end. */
+/** Notes are written for help, where their lines are broken: a line that follows a full stop starts a new one. */
 function noteLines(notes: string): readonly string[] {
   const lines: string[] = [];
   let ended = false;
@@ -112,15 +115,19 @@ function noteLines(notes: string): readonly string[] {
   return lines;
 }
 
-function flagLines({ names, value, describe, byDefault }: FlagFacts): readonly string[] {
+function flagLines({ names, value, help, defaultText }: FlagFacts): readonly string[] {
   const behind = value ? `=${placeholder(value)}` : '';
-  const default_ = byDefault === undefined ? '' : `; by default ${byDefault}`;
-  return ['.TP', `.B ${quoted(`${names.join(', ')}${behind}`)}`, text(`${describe}${default_}`)];
+  const default_ = defaultText === undefined ? '' : `; default: ${defaultText}`;
+  return ['.TP', `.B ${quoted(`${names.join(', ')}${behind}`)}`, text(`${help}${default_}`)];
 }
 
 function placeholder(value: ValueKind): string {
-  return value.kind === 'choices' ? value.choices.join('|') : placeholders[value.kind];
+  if (value.kind !== 'choices') return placeholders[value.kind];
+  const choices = value.choices.join('|');
+  return choices.length > maxChoicesWidth || value.commaSeparated ? placeholders.text : choices;
 }
+
+const maxChoicesWidth = 80;
 
 const placeholders: Readonly<Record<Exclude<ValueKind['kind'], 'choices'>, string>> = {
   threads: 'THREAD',
@@ -128,6 +135,7 @@ const placeholders: Readonly<Record<Exclude<ValueKind['kind'], 'choices'>, strin
   directory: 'DIR',
   program: 'PROGRAM',
   text: 'VALUE',
+  number: 'N',
 };
 
 function paragraph(words: string): readonly string[] {

@@ -1,7 +1,7 @@
 import type { Command } from '../../options/command.js';
 import { flagFacts, wordValues, type FlagFacts, type ValueKind } from '../../options/flag-facts.js';
 
-/** codex-ps without a command (its name is empty), or with one: what completes behind it. */
+/** codex-ps without a command (its name is empty), or with one: what completes after it. */
 export interface ShellTable {
   readonly name: string;
   readonly summary: string;

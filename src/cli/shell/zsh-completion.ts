@@ -79,8 +79,8 @@ function argumentsCall(table: ShellTable, more: readonly string[], indent: strin
 }
 
 /** `(-h --help)--help[show this help]`, `*--thread=[…]:thread:_codex_ps_threads`. */
-function flagSpecs({ names, describe, value, repeatable }: FlagFacts): readonly string[] {
-  const text = `[${describe.replace(/[\\[\]]/g, '\\$&')}]`;
+function flagSpecs({ names, help, value, repeatable }: FlagFacts): readonly string[] {
+  const text = `[${help.replace(/[\\[\]]/g, '\\$&')}]`;
   const others = names.length > 1 ? `(${names.join(' ')})` : '';
   return names.map((name) => {
     const sign = name.startsWith('--') ? '=' : '+';
@@ -96,6 +96,8 @@ function messageOf({ kind }: ValueKind): string {
 function actionOf(value: ValueKind): string {
   switch (value.kind) {
     case 'choices':
+      // The leading space keeps _arguments from adding options of its own, which _values does not take.
+      if (value.commaSeparated) return ` _values -s , value ${value.choices.join(' ')}`;
       return `(${value.choices.map((choice) => choice.replace(/[\s\\():]/g, '\\$&')).join(' ')})`;
     case 'threads':
     case 'hosts':
@@ -104,6 +106,7 @@ function actionOf(value: ValueKind): string {
       return '_files -/';
     case 'program':
       return '_command_names -e';
+    case 'number':
     case 'text':
       return ' ';
     default:

@@ -2,7 +2,7 @@ import type { EventEmitter } from 'node:events';
 import type { HostName } from '../../core/ids.js';
 import type { Refusal } from '../../core/refusal.js';
 import type { Result } from '../../core/result.js';
-import type { SettingValues } from '../../config/settings.js';
+import type { SettingValues } from '../../config/setting-table.js';
 import type { Session } from '../../core/session/session.js';
 import type { DurationMs, EpochMs } from '../../core/time.js';
 import type { RowRef } from '../../core/fleet/row-key.js';

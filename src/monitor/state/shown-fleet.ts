@@ -1,7 +1,7 @@
 import type { SessionDetail } from '../../core/session/session-detail.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import { detailWithoutQuotes, fleetWithoutQuotes } from '../../output/json/without-quotes.js';
-import type { SettingValues } from '../../config/settings.js';
+import type { SettingValues } from '../../config/setting-table.js';
 
 /** Settings and warnings of this user that change what is shown. */
 export interface ShownWith {

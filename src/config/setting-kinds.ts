@@ -1,0 +1,185 @@
+import type { HostName } from '../core/ids.js';
+import { asObject, asText, type JsonObject } from '../core/text/fields.js';
+import type { FlagType, NumberRange } from './flag.js';
+
+/** Reports what is wrong with a value and what is allowed; `below` is the path to the part that is wrong. */
+export type Complain = (sentence: string, below?: readonly string[]) => void;
+
+/** What a setting's value can be. */
+export interface SettingKind<Value, Type extends FlagType = FlagType> {
+  /** What is allowed, for errors and for the documentation. */
+  readonly allowed: string;
+  /** The value; undefined, after a complaint, where it is not allowed. */
+  readonly read: (raw: unknown, complain: Complain) => Value | undefined;
+  /** What the text of a flag or of an environment variable would be in the configuration file. */
+  readonly fromText: (text: string) => unknown;
+  /** How a flag of this kind is parsed and completed. */
+  readonly flagType: Type;
+  readonly choices?: readonly string[];
+  readonly commaSeparated?: boolean;
+  readonly range?: NumberRange;
+}
+
+function same(text: string): string {
+  return text;
+}
+
+function simple<Value, Type extends FlagType>(
+  allowed: string,
+  flagType: Type,
+  isOne: (raw: unknown) => raw is Value,
+): SettingKind<Value, Type> {
+  return {
+    allowed,
+    flagType,
+    fromText: same,
+    read: (raw, complain) => {
+      if (isOne(raw)) return raw;
+      complain(`must be ${allowed}`);
+      return undefined;
+    },
+  };
+}
+
+export function oneOf<const Choice extends string>(
+  choices: readonly Choice[],
+): SettingKind<Choice, 'choice'> {
+  const allowed = choices.map((choice) => `"${choice}"`).join(', ');
+  const isOne = (raw: unknown): raw is Choice => choices.some((choice) => choice === raw);
+  return { ...simple(allowed, 'choice', isOne), choices };
+}
+
+/** One of these, or one of these after a minus. */
+export function oneOfOrReversed(choices: readonly string[]): SettingKind<string, 'text'> {
+  const all = [...choices, ...choices.map((choice) => `-${choice}`)];
+  const isOne = (raw: unknown): raw is string => all.some((choice) => choice === raw);
+  return {
+    ...simple(`${choices.join(', ')}; with - before it, reversed`, 'text', isOne),
+    choices: all,
+  };
+}
+
+export const trueOrFalse = simple(
+  'true or false',
+  'switch',
+  (raw): raw is boolean => typeof raw === 'boolean',
+);
+
+export function numberIn(range: NumberRange): SettingKind<number, 'number'> {
+  const [least, most] = range;
+  const isOne = (raw: unknown): raw is number =>
+    typeof raw === 'number' && raw >= least && raw <= most;
+  return { ...simple(`a number from ${least} to ${most}`, 'number', isOne), range };
+}
+
+export function textLike(allowed: string, pattern: RegExp): SettingKind<string, 'text'> {
+  return simple(
+    allowed,
+    'text',
+    (raw): raw is string => typeof raw === 'string' && pattern.test(raw),
+  );
+}
+
+/** A program and its arguments. */
+export const programAndArguments = simple(
+  'a list of strings: a program and its arguments',
+  'text',
+  (raw): raw is readonly string[] =>
+    Array.isArray(raw) && raw.every((word) => typeof word === 'string' && !word.includes('\0')),
+);
+
+/** Some of these, in any order, each once; one that is not allowed is left out and the others are used. */
+export function someOf<const Choice extends string>(
+  choices: readonly Choice[],
+): SettingKind<readonly Choice[], 'text'> {
+  const allowed = `a list of ${choices.join(', ')}`;
+  return {
+    allowed,
+    flagType: 'text',
+    choices,
+    commaSeparated: true,
+    fromText: (text) => text.split(',').map((word) => word.trim().toLowerCase()),
+    read: (raw, complain) => {
+      if (!Array.isArray(raw)) {
+        complain(`must be ${allowed}`);
+        return undefined;
+      }
+      const found = new Set<Choice>();
+      for (const item of raw as readonly unknown[]) {
+        const choice = choices.find((one) => one === item);
+        if (choice !== undefined) found.add(choice);
+        else complain(`unknown value ${JSON.stringify(item)}; valid values: ${choices.join(', ')}`);
+      }
+      return found.size > 0 ? [...found] : undefined;
+    },
+  };
+}
+
+/** A host that the configuration names. What is undefined is not set there. */
+export interface ConfiguredHost {
+  readonly host: HostName;
+  readonly transport: 'auto' | 'node-ssh' | 'openssh' | undefined;
+  readonly remoteBin: string | undefined;
+  readonly timeoutMs: number | undefined;
+}
+
+const transports = ['auto', 'node-ssh', 'openssh'] as const;
+const unsafeHost = /^-|[\s,\u0000-\u001f\u007f'"`$\\;&<>|(){}]/;
+/** The shortest and the longest time that a host may take, in milliseconds. */
+export const hostTimeoutRange: NumberRange = [100, 3_600_000];
+
+/** `["a", { name = "b" }]`, `[[hosts]]` tables with a name, or a table `[hosts.a]` for each. */
+export const hostList: SettingKind<readonly ConfiguredHost[], 'text'> = {
+  allowed: 'a list of host aliases, or one table [hosts.ALIAS] for each',
+  flagType: 'text',
+  fromText: (text) => text.split(','),
+  read: (raw, complain) => {
+    // A date of TOML is an object too.
+    const table = raw instanceof Date ? undefined : asObject(raw);
+    if (!Array.isArray(raw) && !table) {
+      complain(`must be ${hostList.allowed}`);
+      return undefined;
+    }
+    const entries: readonly (readonly [unknown, unknown])[] = table
+      ? Object.entries(table)
+      : (raw as readonly unknown[]).map((item) =>
+          typeof item === 'string' ? [item, {}] : [asObject(item)?.['name'], item],
+        );
+    return entries.flatMap(([name, settings]) => {
+      if (typeof name !== 'string' || name === '' || unsafeHost.test(name)) {
+        complain(
+          'invalid host; use an alias of your ssh configuration',
+          typeof name === 'string' ? [name] : [],
+        );
+        return [];
+      }
+      const at: Complain = (sentence, below = []) => complain(sentence, [name, ...below]);
+      return [hostOf(name, asObject(settings) ?? {}, at)];
+    });
+  },
+};
+
+function hostOf(name: string, settings: JsonObject, complain: Complain): ConfiguredHost {
+  for (const key of Object.keys(settings)) {
+    if (!['name', 'transport', 'remote_bin', 'timeout_ms'].includes(key)) {
+      complain('unknown key; a host may have transport, remote_bin and timeout_ms', [key]);
+    }
+  }
+  const { transport, remote_bin: remoteBin, timeout_ms: timeoutMs } = settings;
+  const known = transports.find((word) => word === transport);
+  if (transport !== undefined && !known)
+    complain(`must be one of ${transports.join(', ')}`, ['transport']);
+  if (remoteBin !== undefined && typeof remoteBin !== 'string') {
+    complain('must be a string: a program, a path or @push', ['remote_bin']);
+  }
+  const timeout = numberIn(hostTimeoutRange);
+  return {
+    host: name as HostName,
+    transport: known,
+    remoteBin: asText(remoteBin),
+    timeoutMs:
+      timeoutMs === undefined
+        ? undefined
+        : timeout.read(timeoutMs, (sentence) => complain(sentence, ['timeout_ms'])),
+  };
+}

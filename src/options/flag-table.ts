@@ -1,0 +1,209 @@
+import type { Flag, FlagTable, FlagValue } from '../config/flag.js';
+import { hostTimeoutRange, type SettingKind } from '../config/setting-kinds.js';
+import { settings, settingTable, type Setting } from '../config/setting-table.js';
+
+/** Commands that look at sessions take the flags that choose them. */
+const commandsAboutSessions = ['go', 'name', 'wait', 'explain', 'doctor'] as const;
+
+/** Flags that are no settings: one entry is all about a flag. */
+const ownFlags = {
+  json: {
+    type: 'switch',
+    group: 'Output',
+    help: 'print one JSON document and exit',
+    commands: ['wait', 'explain', 'doctor', 'config'],
+  },
+  once: {
+    type: 'switch',
+    group: 'Output',
+    help: 'print one plain table and exit (the default without a terminal)',
+  },
+  watch: {
+    type: 'switch',
+    group: 'Output',
+    help: 'print a JSON line now and at each change',
+  },
+  events: {
+    type: 'switch',
+    group: 'Output',
+    help: 'with --watch: print a JSON line at each change of a state',
+    needs: ['watch'],
+  },
+  timeline: {
+    type: 'switch',
+    group: 'Output',
+    help: 'with --once or --json: what each session did over the last 8 hours',
+    needs: ['once', 'json'],
+  },
+  debug: { type: 'switch', group: 'Output', help: 'include the evidence for each value' },
+  'no-color': {
+    type: 'switch',
+    group: 'Display',
+    help: 'print no colours',
+    commands: ['wait', 'explain', 'doctor', 'config'],
+  },
+  'codex-home': {
+    type: 'text',
+    group: 'Sessions',
+    value: 'directory',
+    help: 'show only this CODEX_HOME',
+    defaultText: '$CODEX_HOME, or every home that your running sessions use',
+    commands: [...commandsAboutSessions, '__complete'],
+  },
+  'all-sources': {
+    type: 'switch',
+    group: 'Sessions',
+    help: 'include the threads of the desktop app',
+    commands: [...commandsAboutSessions, '__complete'],
+  },
+  discovery: {
+    type: 'choice',
+    group: 'Sessions',
+    choices: ['auto', 'lsof', 'proc'],
+    default: 'auto',
+    help: 'how to find processes; auto falls back from lsof to /proc',
+    commands: [...commandsAboutSessions, '__complete'],
+  },
+  demo: {
+    type: 'switch',
+    group: 'Sessions',
+    help: 'show sample data',
+    commands: ['__complete'],
+  },
+  transport: {
+    type: 'choice',
+    group: 'Hosts',
+    choices: ['auto', 'node-ssh', 'openssh'],
+    defaultText: 'auto',
+    help: 'ssh client; auto: the built-in one, or OpenSSH where your ssh configuration needs it',
+    commands: commandsAboutSessions,
+  },
+  'ssh-bin': {
+    type: 'text',
+    group: 'Hosts',
+    value: 'program',
+    default: 'ssh',
+    help: 'OpenSSH client',
+    commands: commandsAboutSessions,
+  },
+  'remote-bin': {
+    type: 'text',
+    group: 'Hosts',
+    value: 'program',
+    defaultText: 'codex-ps',
+    help: 'codex-ps on the other hosts; @push sends this one and installs nothing',
+    commands: commandsAboutSessions,
+  },
+  'ssh-timeout-ms': {
+    type: 'number',
+    group: 'Hosts',
+    range: hostTimeoutRange,
+    defaultText: '6000',
+    help: 'timeout of another host, in milliseconds',
+    commands: commandsAboutSessions,
+  },
+  /** For a codex-ps that another one started: it ends after so long. 0: never. */
+  'deadline-ms': {
+    type: 'number',
+    group: 'Other',
+    range: [0, 2 ** 31 - 1],
+    help: 'end after this time, in milliseconds',
+    hidden: true,
+  },
+} as const satisfies FlagTable;
+
+/** Those that every command has. */
+export const everywhere = {
+  help: { type: 'switch', group: 'Other', alias: 'h', help: 'show this help' },
+  version: { type: 'switch', group: 'Other', alias: 'V', help: 'show the version' },
+} as const satisfies FlagTable;
+
+/** By the flag's name, the key of the setting that it overrides. */
+type SettingFlags = {
+  readonly [
+    Key in keyof typeof settings as (typeof settings)[Key] extends {
+      readonly flag: { readonly name: infer Name extends string };
+    }
+      ? Name
+      : never
+  ]: (typeof settings)[Key]['kind'] extends SettingKind<unknown, infer Type>
+    ? { readonly type: Type; readonly group: 'Other'; readonly help: string }
+    : never;
+};
+
+function flagOf({ kind, flag, help, ...entry }: Setting<unknown>): readonly [string, Flag][] {
+  if (!flag) return [];
+  const { name, ...rest } = flag;
+  const { flagType: type, choices, commaSeparated, range } = kind;
+  return [
+    [
+      name,
+      {
+        ...rest,
+        type,
+        help: help.replaceAll('`', ''),
+        ...(choices === undefined ? {} : { choices }),
+        ...(commaSeparated === undefined ? {} : { commaSeparated }),
+        ...(range === undefined ? {} : { range }),
+        ...(defaultText(entry) === undefined ? {} : { defaultText: defaultText(entry) ?? '' }),
+        commands: ['config', ...(flag.commands ?? [])],
+      },
+    ],
+  ];
+}
+
+function defaultText({
+  default: value,
+  defaultText: text,
+  variable,
+}: Pick<Setting<unknown>, 'default' | 'defaultText' | 'variable'>): string | undefined {
+  const said = text ?? (typeof value === 'boolean' ? undefined : String(value));
+  return variable === undefined ? said : `$${variable}, or ${said ?? ''}`;
+}
+
+const settingFlags = Object.fromEntries(
+  Object.values<Setting<unknown>>(settingTable).flatMap(flagOf),
+) as unknown as SettingFlags;
+
+/** Every flag of codex-ps without a command, by its name. */
+export const flagTable = { ...settingFlags, ...ownFlags, ...everywhere };
+
+/** The same, where the types of the single flags do not matter. */
+export const allFlags: FlagTable = flagTable;
+
+type Camel<Name extends string> = Name extends `${infer First}-${infer Rest}`
+  ? `${First}${Capitalize<Camel<Rest>>}`
+  : Name;
+
+/** The values on a command line, by the flags' names as yargs spells them: `codexHome`. */
+export type ParsedFlags = {
+  readonly [Name in keyof typeof flagTable as Camel<Name>]: FlagValue<(typeof flagTable)[Name]>;
+} & {
+  /** Arguments that belong to no flag: yargs lets those after `--` pass. */
+  readonly _: readonly (string | number)[];
+};
+
+/** `codex-home` as `codexHome`. */
+export function camelCase(name: string): string {
+  return name
+    .split('-')
+    .map((word, index) => (index === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1)))
+    .join('');
+}
+
+/** An empty command line. */
+export const noFlags = {
+  _: [],
+  ...Object.fromEntries(
+    Object.entries(allFlags).map(([name, flag]) => [camelCase(name), flag.default]),
+  ),
+} as unknown as ParsedFlags;
+
+/** The flags of the table that this command takes. */
+export function flagsOfCommand(command: string): FlagTable {
+  return Object.fromEntries(
+    Object.entries(allFlags).filter(
+      ([name, { commands }]) => name in everywhere || commands?.includes(command) === true,
+    ),
+  );
+}
