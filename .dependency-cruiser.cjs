@@ -100,6 +100,6 @@ module.exports = {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^dist/|\\.test\\.ts$' },
+    exclude: { path: '^(dist|build)/|\\.test\\.ts$' },
   },
 };

@@ -31,7 +31,7 @@ const outsideWorld = [
 ];
 
 export default defineConfig(
-  { ignores: ['dist/**', 'coverage/**'] },
+  { ignores: ['dist/**', 'build/**', 'coverage/**'] },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
 
-const exclude = [...configDefaults.exclude, 'dist/**'];
+const exclude = [...configDefaults.exclude, 'dist/**', 'build/**'];
 
 // Tests stand beside their subject. `npm run test:unit` needs no build. `*.e2e.test.ts` run the built program,
 // so `npm test` builds first. `*.ssh.test.ts` need a real sshd on 127.0.0.1: `npm run test:ssh`.

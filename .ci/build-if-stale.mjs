@@ -1,29 +1,43 @@
-// Installs and builds what is missing or older than the sources, and says nothing where nothing is.
-// `npm start` and `npm test` begin with it, so it must run before anything is installed. All that npm
-// and tsc print goes to stderr: stdout belongs to the program.
+// Installs and builds what is missing or older than its sources; prints nothing if there is nothing to do.
+// `npm start` and `npm test` begin with it, so it must run before anything is installed. All that npm and the build
+// print goes to stderr: stdout belongs to the program.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const root = join(import.meta.dirname, '..');
-const installed = join(root, 'node_modules', '.package-lock.json');
-const built = join(root, 'dist', '.built');
+const installed = join(root, 'node_modules/.package-lock.json');
+const settings = ['package.json', 'tsconfig.json', '.ci/build.mjs'];
+
+/** What `.ci/build.mjs` builds, from which folders, and the file whose time says when. */
+const parts = {
+  program: { sources: ['src', 'workers'], stamp: 'dist/.built' },
+  tests: { sources: ['src', 'workers', 'fixtures'], stamp: 'build/.built' },
+};
 
 function modified(path) {
-  return existsSync(path) ? statSync(path).mtimeMs : 0;
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
-/** Folders count too: theirs is the only time that moves when a file is removed. */
-function newestSource(folder) {
-  const top = join(root, folder);
-  if (!existsSync(top)) return 0;
-  return readdirSync(top, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isDirectory() || /\.(?:ts|mts|cts)$/.test(entry.name))
-    .reduce(
-      (newest, entry) =>
-        Math.max(newest, modified(join(entry.parentPath ?? entry.path, entry.name))),
-      modified(top),
-    );
+/** Whether something in the folder is newer. A folder's own time moves when a file is added or removed. */
+function isNewer(folder, than) {
+  if (modified(folder) > than) return true;
+  return readdirSync(folder, { withFileTypes: true }).some((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return isNewer(path, than);
+    const isSource = entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts');
+    return isSource && modified(path) > than;
+  });
+}
+
+function isStale({ sources, stamp }) {
+  const built = modified(join(root, stamp));
+  return (
+    [installed, ...settings.map((path) => join(root, path))].some(
+      (path) => modified(path) > built,
+    ) || sources.some((folder) => isNewer(join(root, folder), built))
+  );
 }
 
 function run(what, program, args) {
@@ -39,21 +53,22 @@ function npm(args) {
   return npmScript ? [process.execPath, [npmScript, ...args]] : ['npm', args];
 }
 
-if (modified(join(root, 'package-lock.json')) > modified(installed)) {
-  run('installing packages', ...npm(['ci', '--include=dev', '--no-audit', '--no-fund']));
-}
-const sources = Math.max(
-  modified(installed),
-  modified(join(root, 'tsconfig.json')),
-  modified(join(root, 'package.json')),
-  ...['src', 'workers', 'fixtures'].map(newestSource),
-);
-if (sources > modified(built)) {
-  // A file that is gone from the sources must not live on in the build.
-  rmSync(join(root, 'dist'), { recursive: true, force: true });
-  // What is edited while it builds may have been read before.
+/** Makes sure that these parts are there and up to date. */
+export function buildIfStale(names) {
+  if (modified(join(root, 'package-lock.json')) > modified(installed)) {
+    run('installing packages', ...npm(['ci', '--include=dev', '--no-audit', '--no-fund']));
+  }
+  const stale = names.filter((name) => isStale(parts[name]));
+  if (stale.length === 0) return;
+  // What is edited during the build may have been read before.
   const began = new Date();
-  run('building', ...npm(['run', '--silent', 'build']));
-  writeFileSync(built, '');
-  utimesSync(built, began, began);
+  run('building', process.execPath, [join(root, '.ci/build.mjs'), ...stale]);
+  for (const name of stale) {
+    const stamp = join(root, parts[name].stamp);
+    mkdirSync(dirname(stamp), { recursive: true });
+    writeFileSync(stamp, '');
+    utimesSync(stamp, began, began);
+  }
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) buildIfStale(Object.keys(parts));

@@ -1,14 +1,21 @@
 #!/usr/bin/env node
-// Nothing is imported statically: where files cannot even be loaded (too few file descriptors) there would be no code
-// of ours yet to say so in one sentence.
+import { startEarly } from './app/start-early.js';
+import { exitWithError } from './cli/exit-with-error.js';
+import { plainFlags } from './options/plain-flags.js';
+import { exitOnSignals } from './platform/exit-on-signals.js';
+
+// The bundle is a single file up to here, so that this works where no further file can be opened.
+process.once('uncaughtException', exitWithError);
 try {
   leaveDeletedDirectory();
-  const { main } = await import('./cli/main.js');
-  await main(process.argv.slice(2));
+  // lsof takes about as long as the rest takes to load: it runs meanwhile.
+  const argv = process.argv.slice(2);
+  const started = startEarly(plainFlags(argv));
+  if (started) exitOnSignals();
+  const { runCli } = await import('./cli/run-cli.js');
+  await runCli(argv, started);
 } catch (error) {
-  const detail = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`codex-ps: failed: ${detail.replace(/\s+/g, ' ')}\n`);
-  process.exit(1);
+  exitWithError(error);
 }
 
 /** Nothing here depends on the working directory, but Node starts no thread, and yargs does not load, in one that is gone. */

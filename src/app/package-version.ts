@@ -1,27 +1,14 @@
 import { readFileSync } from 'node:fs';
+import { packageRoot } from '../platform/package-root.js';
 
-/** How many folders up the package can be: the build has two depths, the bundle's and the compiler's. */
-const maxUp = 4;
+/** The bundle has it written in, which saves reading package.json at each start. */
+declare const builtVersion: string | undefined;
 
-/** The version of the package that this file lies in. */
+/** The version of this package. */
 export function packageVersion(): string {
-  for (let up = 1; up <= maxUp; up += 1) {
-    const version = versionIn(new URL(`${'../'.repeat(up)}package.json`, import.meta.url));
-    if (version !== undefined) return version;
-  }
-  return 'unknown';
-}
-
-function versionIn(manifest: URL): string | undefined {
-  try {
-    const { name, version } = JSON.parse(readFileSync(manifest, 'utf8')) as Manifest;
-    return name === 'codex-ps' ? version : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-interface Manifest {
-  readonly name?: string;
-  readonly version?: string;
+  if (typeof builtVersion === 'string') return builtVersion;
+  const manifest = JSON.parse(readFileSync(new URL('package.json', packageRoot()), 'utf8')) as {
+    readonly version: string;
+  };
+  return manifest.version;
 }

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { HostPlan } from '../remote/host-plan.js';
 import { namesFilePath } from '../local/titles/names-path.js';
+import { packageRoot } from '../platform/package-root.js';
 import { nodeIdentity } from '../platform/node-identity.js';
 import type { RemoteWorkerData } from '../remote/remote-worker-data.js';
 import { type HostName, localHost } from '../core/ids.js';
@@ -34,12 +35,6 @@ export function remoteData(options: Options): RemoteWorkerData {
     allSources: options.allSources,
     timeline: options.timeline,
     namesPath: namesFilePath(process.env, nodeIdentity().homeDir),
-    programPath: programPath(import.meta.url),
+    programPath: fileURLToPath(new URL('dist/bundle/codex-ps-push.cjs', packageRoot())),
   };
-}
-
-/** `dist/codex-ps-push.cjs`, seen from wherever in dist/ this file has been built into. */
-function programPath(here: string): string {
-  const root = here.slice(0, here.lastIndexOf('/dist/') + 1);
-  return fileURLToPath(new URL('dist/bundle/codex-ps-push.cjs', root === '' ? here : root));
 }

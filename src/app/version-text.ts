@@ -1,15 +1,10 @@
 import { readFileSync } from 'node:fs';
 
-/** Seen from the files of the bundle, which lie in `dist/bundle/src` and in `dist/bundle/src/cli`. */
-const places = ['../commit', '../../commit'];
-
 /** `0.1.0 (abc1234)`: the version, as its first word, and the commit where the build knew of one. */
 export function versionText(version: string): string {
-  for (const place of places) {
-    const commit = commitIn(new URL(place, import.meta.url));
-    if (commit !== undefined) return `${version} (${commit})`;
-  }
-  return version;
+  // Seen from `dist/bundle/src`.
+  const commit = commitIn(new URL('../commit', import.meta.url));
+  return commit === undefined ? version : `${version} (${commit})`;
 }
 
 function commitIn(note: URL): string | undefined {

@@ -9,7 +9,7 @@ import {
 } from '../../fixtures/ssh-rig/bad-servers.js';
 import { lastFirstCodexPs } from '../../fixtures/ssh-rig/first-codex-ps.js';
 import { hostLines, noSshd, sshdPath, startRig, type Rig } from '../../fixtures/ssh-rig/ssh-rig.js';
-import { built, startInPty, type PtySession } from '../../fixtures/terminal/pty-session.js';
+import { shipped, startInPty, type PtySession } from '../../fixtures/terminal/pty-session.js';
 
 if (sshdPath === undefined) process.stdout.write(`${noSshd}\n`);
 
@@ -29,7 +29,7 @@ describe.runIf(sshdPath !== undefined).each(['node-ssh', 'openssh'])(
 
     const open = (hosts: string, words: readonly string[] = []): PtySession => {
       const args = ['--host', hosts, '--ssh-bin', rig.sshBin, '--transport', transport, ...words];
-      const opened = startInPty(process.execPath, [built('bundle/src/main.js'), ...args], {
+      const opened = startInPty(process.execPath, [shipped('bundle/src/main.js'), ...args], {
         columns: 140,
         rows: 40,
         environment: { XDG_CONFIG_HOME: rig.dir, HOME: rig.home },

@@ -10,13 +10,13 @@ import {
   startRig,
   type Rig,
 } from '../../fixtures/ssh-rig/ssh-rig.js';
-import { built, startInPty, type PtySession } from '../../fixtures/terminal/pty-session.js';
+import { shipped, startInPty, type PtySession } from '../../fixtures/terminal/pty-session.js';
 
 if (sshdPath === undefined) process.stdout.write(`${noSshd}\n`);
 
 /** Every way in which an ssh client asks. */
 const prompt = /'s password:|Enter passphrase|continue connecting|Password for|\(yes\/no/i;
-const program = built('bundle/src/main.js');
+const program = shipped('bundle/src/main.js');
 
 /** What each host would ask for, itself or at its bastion, and what we are told instead. */
 const wants = {

@@ -13,15 +13,18 @@ const pipe: Surroundings = {
 };
 const terminal = { ...pipe, stdoutIsTerminal: true };
 
-function options(argv: readonly string[], surroundings: Partial<Surroundings> = {}): Options {
-  const parsed = parseOptions(argv, { ...terminal, ...surroundings });
+async function options(
+  argv: readonly string[],
+  surroundings: Partial<Surroundings> = {},
+): Promise<Options> {
+  const parsed = await parseOptions(argv, { ...terminal, ...surroundings });
   if (!parsed.ok || parsed.value.kind !== 'run') throw new Error(JSON.stringify(parsed));
   return parsed.value.options;
 }
 
 describe('the command line', () => {
-  it('means the monitor, this machine and every home where it is empty', () => {
-    expect(options([])).toMatchObject({
+  it('means the monitor, this machine and every home where it is empty', async () => {
+    expect(await options([])).toMatchObject({
       mode: 'monitor',
       hosts: ['local'],
       codexHome: undefined,
@@ -53,13 +56,13 @@ describe('the command line', () => {
     ],
     ['a refresh that is too often', ['--refresh-ms', '5'], { refreshMs: 100 }],
     ['a refresh', ['--refresh-ms', '2500'], { refreshMs: 2500 }],
-  ])('takes %s', (_, argv, expected) => {
-    expect(options(argv)).toMatchObject(expected);
+  ])('takes %s', async (_, argv, expected) => {
+    expect(await options(argv)).toMatchObject(expected);
   });
 
-  it('without a terminal means the plain table', () => {
-    expect(options([], pipe).mode).toBe('once');
-    expect(options(['--json'], pipe).mode).toBe('json');
+  it('without a terminal means the plain table', async () => {
+    expect((await options([], pipe)).mode).toBe('once');
+    expect((await options(['--json'], pipe)).mode).toBe('json');
   });
 
   it.each([
@@ -67,12 +70,14 @@ describe('the command line', () => {
     ['a blank CODEX_HOME', { CODEX_HOME: ' \t' }, { codexHome: undefined }],
     ['NO_COLOR', { NO_COLOR: '1' }, { noColor: true }],
     ['an empty NO_COLOR', { NO_COLOR: '' }, { noColor: false }],
-  ])('listens to %s', (_, env, expected) => {
-    expect(options([], { env })).toMatchObject(expected);
+  ])('listens to %s', async (_, env, expected) => {
+    expect(await options([], { env })).toMatchObject(expected);
   });
 
-  it('comes before the surroundings', () => {
-    expect(options(['--codex-home', '/x'], { env: { CODEX_HOME: '/env' } }).codexHome).toBe('/x');
+  it('comes before the surroundings', async () => {
+    expect((await options(['--codex-home', '/x'], { env: { CODEX_HOME: '/env' } })).codexHome).toBe(
+      '/x',
+    );
   });
 
   it.each([
@@ -88,8 +93,8 @@ describe('the command line', () => {
     ['a refresh that is no number', ['--refresh-ms', 'often'], 'refresh-ms'],
     ['a host that would be an option', ['--host=-oX'], 'no host alias'],
     ['escapes', ['--\x1b[31mx\u202e'], 'Unknown argument: x'],
-  ])('refuses %s in one line', (_, argv, says) => {
-    const parsed = parseOptions(argv, terminal);
+  ])('refuses %s in one line', async (_, argv, says) => {
+    const parsed = await parseOptions(argv, terminal);
     expect(parsed).toEqual({ ok: false, error: expect.stringContaining(says) as string });
     expect(parsed.ok || parsed.error).not.toMatch(/\p{C}/u);
   });
@@ -99,8 +104,8 @@ describe('the command line', () => {
     ['-h', 'Usage: codex-ps [options]'],
     ['--version', '1.2.3'],
     ['-V', '1.2.3'],
-  ])('prints for %s', (flag, text) => {
-    const parsed = parseOptions([flag, '--json'], terminal);
+  ])('prints for %s', async (flag, text) => {
+    const parsed = await parseOptions([flag, '--json'], terminal);
     expect(parsed).toMatchObject({ ok: true, value: { kind: 'print' } });
     expect(JSON.stringify(parsed)).toContain(text);
   });
@@ -110,8 +115,8 @@ describe('a command', () => {
   const commandLine = (...argv: readonly string[]): ReturnType<typeof parseOptions> =>
     parseOptions(argv, terminal);
 
-  it('takes words and the flags that it shares', () => {
-    const parsed = commandLine('name', '019a', 'x y', '--host', 'a,b');
+  it('takes words and the flags that it shares', async () => {
+    const parsed = await commandLine('name', '019a', 'x y', '--host', 'a,b');
     expect(parsed).toMatchObject({
       ok: true,
       value: {
@@ -122,15 +127,15 @@ describe('a command', () => {
     });
   });
 
-  it('keeps words as they were written', () => {
-    expect(commandLine('name', '0199', '1e3')).toMatchObject({
+  it('keeps words as they were written', async () => {
+    expect(await commandLine('name', '0199', '1e3')).toMatchObject({
       value: { call: { words: ['0199', '1e3'] } },
     });
   });
 
-  it('takes an option of many again and again, and of any other the last', () => {
+  it('takes an option of many again and again, and of any other the last', async () => {
     const argv = ['wait', '--thread', '0199', '--until=ask', '--until=idle', '--thread', 'a,b'];
-    expect(commandLine(...argv, '--host=a', '--host=b')).toMatchObject({
+    expect(await commandLine(...argv, '--host=a', '--host=b')).toMatchObject({
       value: {
         call: { own: { thread: ['0199', 'a,b'], until: 'idle' }, options: { hosts: ['b'] } },
       },
@@ -143,21 +148,21 @@ describe('a command', () => {
     ['a word too many', ['name', 'a', 'b', 'c'], 'Unknown argument: c'],
     ['a flag that is not its own', ['name', 'a', 'b', '--mouse'], 'mouse'],
     ['a command that is not the first word', ['--host', 'a', 'name', 'b'], 'codex-ps name …'],
-  ])('refuses %s', (_, argv, says) => {
-    expect(commandLine(...argv)).toEqual({
+  ])('refuses %s', async (_, argv, says) => {
+    expect(await commandLine(...argv)).toEqual({
       ok: false,
       error: expect.stringContaining(says) as string,
     });
   });
 
-  it('has a help of its own, and stands in the help of all', () => {
-    expect(commandLine('name', '--help')).toMatchObject({
+  it('has a help of its own, and stands in the help of all', async () => {
+    expect(await commandLine('name', '--help')).toMatchObject({
       value: {
         kind: 'print',
         text: expect.stringContaining('codex-ps name <thread> <name>') as string,
       },
     });
-    expect(commandLine('--help')).toMatchObject({
+    expect(await commandLine('--help')).toMatchObject({
       value: {
         text: expect.stringMatching(/Commands:\n(?: {2,}.*\n)* {2}codex-ps name /) as string,
       },

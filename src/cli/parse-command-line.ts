@@ -2,10 +2,9 @@ import { err, ok, type Result } from '../core/result.js';
 import type { Command, CommandCall } from '../options/command.js';
 import type { Options } from '../options/options.js';
 import { optionsOf, type Surroundings } from '../options/parse-options.js';
+import type { ParsedFlags } from '../options/flag-table.js';
 import { plainFlags } from '../options/plain-flags.js';
 import { versionText } from '../app/version-text.js';
-import { commands } from './commands/commands.js';
-import { parseWithYargs, type YargsWord } from './parse-with-yargs.js';
 
 /** What to do with a command line. */
 export type Invocation =
@@ -19,25 +18,30 @@ export type Invocation =
   | { readonly kind: 'print'; readonly text: string };
 
 /** The command line's meaning, or one line that says what is wrong and what is allowed. */
-export function parseOptions(
+export async function parseOptions(
   argv: readonly string[],
   surroundings: Surroundings,
-): Result<Invocation, string> {
+): Promise<Result<Invocation, string>> {
   const { version } = surroundings;
   const plain = plainFlags(argv);
   if (plain?.version === true) return ok({ kind: 'print', text: versionText(version) });
-  const parsed: YargsWord = plain
-    ? { kind: 'flags', flags: plain }
-    : parseWithYargs(argv, surroundings);
+  if (plain) return run(plain, surroundings);
+  const { parseWithYargs } = await import('./parse-with-yargs.js');
+  const parsed = parseWithYargs(argv, surroundings);
   if (parsed.kind === 'wrong') return err(parsed.sentence);
   if (parsed.kind === 'print') return ok(parsed);
+  if (parsed.kind === 'flags') return run(parsed.flags, surroundings);
+  const { command, commands, words, own } = parsed;
   const options = optionsOf(parsed.flags, surroundings);
   if (!options.ok) return options;
-  if (parsed.kind === 'flags') return ok({ kind: 'run', options: options.value });
-  const { command, words, own } = parsed;
   return ok({
     kind: 'command',
     command,
     call: { words, own, options: options.value, version, commands },
   });
+}
+
+function run(flags: ParsedFlags, surroundings: Surroundings): Result<Invocation, string> {
+  const options = optionsOf(flags, surroundings);
+  return options.ok ? ok({ kind: 'run', options: options.value }) : options;
 }

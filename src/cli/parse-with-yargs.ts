@@ -13,6 +13,7 @@ export type YargsWord =
   | {
       readonly kind: 'command';
       readonly command: Command;
+      readonly commands: readonly Command[];
       readonly words: readonly string[];
       readonly own: unknown;
       readonly flags: ParsedFlags;
@@ -51,7 +52,7 @@ export function parseWithYargs(
   }
   if (!command) return { kind: 'flags', flags: parsed };
   const own = withLastWords(parsed, command);
-  return { kind: 'command', command, words: beside, own, flags: { ...noFlags, ...own } };
+  return { kind: 'command', command, commands, words: beside, own, flags: { ...noFlags, ...own } };
 }
 
 /** Of a flag that is repeated the last value counts, as without a command; except for those that take a list. */

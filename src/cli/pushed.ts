@@ -3,6 +3,7 @@ import { nodePorts } from '../platform/ports/node-ports.js';
 import { endWithCaller } from '../platform/end-with-caller.js';
 import { collectLocalHost, createLocalCollector, followLocalHost } from '../app/local-host.js';
 import { printText } from '../platform/print-text.js';
+import { packageVersion } from '../app/package-version.js';
 import { watch } from '../app/watch.js';
 import { settingTable } from '../config/setting-table.js';
 import { noFlags } from '../options/flag-table.js';
@@ -15,9 +16,9 @@ import { jsonDocument } from '../output/json/json-document.js';
 
 // What --remote-bin @push sends to another host: one file, without the monitor and ssh. Its caller is the same
 // version (remote-command.ts) and gives it plain flags only.
-declare const pushedVersion: string;
 
 const ports = nodePorts();
+const version = packageVersion();
 const debug = true;
 const flags = plainFlags(process.argv.slice(2)) ?? noFlags;
 const allSources = flags.allSources === true;
@@ -25,7 +26,7 @@ const allSources = flags.allSources === true;
 const here = {
   codexHome: process.env['CODEX_HOME']?.trim() === '' ? undefined : process.env['CODEX_HOME'],
   discovery: flags.discovery,
-  codexPsVersion: pushedVersion,
+  codexPsVersion: version,
   debug,
   refreshMs: flags.refreshMs ?? settingTable.refresh_ms.default,
 } as const;
@@ -36,7 +37,7 @@ function fleet(): Fleet {
   return store.fleet(ports.now(), undefined);
 }
 
-const documentOptions = { codexPsVersion: pushedVersion, debug, allSources };
+const documentOptions = { codexPsVersion: version, debug, allSources };
 
 /** Until its caller goes away. */
 function keepTelling(): Promise<never> {

@@ -5,7 +5,7 @@ import { parseOptions } from './parse-command-line.js';
 import { nodeIdentity } from '../platform/node-identity.js';
 import { configPath, readConfig } from '../config/read-config.js';
 import { endWithCaller } from '../platform/end-with-caller.js';
-import { failInALine } from './fail-in-a-line.js';
+import { exitWithError } from './exit-with-error.js';
 import { keepHeapsSmall } from '../platform/keep-heaps-small.js';
 import { packageVersion } from '../app/package-version.js';
 import { printText } from '../platform/print-text.js';
@@ -54,7 +54,7 @@ export async function runCli(
   try {
     process.exit(await run(argv, started));
   } catch (error) {
-    failInALine(error);
+    exitWithError(error);
   }
 }
 
@@ -63,7 +63,7 @@ async function run(
   started: StartedDiscovery | undefined,
 ): Promise<number> {
   const version = packageVersion();
-  const invocation = parseOptions(argv, {
+  const invocation = await parseOptions(argv, {
     env: process.env,
     stdoutIsTerminal: process.stdout.isTTY,
     version,
@@ -102,7 +102,7 @@ function wrongUsage(sentence: string): number {
 async function showMonitor(options: Options, version: string): Promise<number> {
   const { runMonitorMode } = await import('./run-monitor-mode.js');
   // The monitor has its own, which gives the terminal back first.
-  process.off('uncaughtException', failInALine);
+  process.off('uncaughtException', exitWithError);
   return runMonitorMode(options, version);
 }
 

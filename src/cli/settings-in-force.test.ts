@@ -14,12 +14,12 @@ const around = {
   stdoutIsTerminal: true,
 };
 
-function inForce(
+async function inForce(
   argv: readonly string[],
   config: UserConfig = noConfig,
   env: Readonly<Record<string, string>> = {},
-): SettingsInForce {
-  const parsed = parseOptions(argv, { ...around, env, config });
+): Promise<SettingsInForce> {
+  const parsed = await parseOptions(argv, { ...around, env, config });
   if (!parsed.ok || parsed.value.kind !== 'run') throw new Error(JSON.stringify(parsed));
   return parsed.value.options.settings;
 }
@@ -30,17 +30,17 @@ const file = parseConfig(
 );
 
 describe('a setting', () => {
-  it('is what is built in where nobody says anything', () => {
+  it('is what is built in where nobody says anything', async () => {
     for (const key of settingKeys) {
-      expect(inForce([])[key]).toEqual({
+      expect((await inForce([]))[key]).toEqual({
         value: settingTable[key].default,
         origin: { kind: 'default' },
       });
     }
   });
 
-  it('is what the file says, and it says in which line', () => {
-    const settings = inForce([], file);
+  it('is what the file says, and it says in which line', async () => {
+    const settings = await inForce([], file);
     expect(settings.columns).toEqual({
       value: ['why'],
       origin: { kind: 'file', file: '/c.toml', line: 4 },
@@ -51,13 +51,13 @@ describe('a setting', () => {
     });
   });
 
-  it('is what the environment says before the file, and a flag before both', () => {
+  it('is what the environment says before the file, and a flag before both', async () => {
     const env = { CODEX_PS_HOST: 'studio' };
-    expect(inForce([], file, env).default_host).toEqual({
+    expect((await inForce([], file, env)).default_host).toEqual({
       value: 'studio',
       origin: { kind: 'environment', variable: 'CODEX_PS_HOST' },
     });
-    expect(inForce(['--host', 'b'], file, env).default_host).toEqual({
+    expect((await inForce(['--host', 'b'], file, env)).default_host).toEqual({
       value: 'b',
       origin: { kind: 'flag', flag: '--host' },
     });
@@ -73,8 +73,8 @@ describe('a setting', () => {
     [['--mouse=false'], { mouse: false }],
     [['--refresh-ms', '5'], { refresh_ms: 100 }],
     [['--refresh-ms', '1e99'], { refresh_ms: 3_600_000 }],
-  ])('is set by %j', (argv, values) => {
-    const settings = inForce(argv, file);
+  ])('is set by %j', async (argv, values) => {
+    const settings = await inForce(argv, file);
     for (const [key, value] of Object.entries(values)) {
       expect(settings[key as keyof SettingsInForce].value).toEqual(value);
     }
@@ -86,8 +86,8 @@ describe('a setting', () => {
     [['--sort', 'size'], '--sort: must be need, host, pid'],
     [['--theme', 'pink'], 'high-contrast'],
     [['--titles', 'no'], '"all", "names"'],
-  ])('of a command line says what is allowed: %j', (argv, says) => {
-    const parsed = parseOptions(argv, around);
+  ])('of a command line says what is allowed: %j', async (argv, says) => {
+    const parsed = await parseOptions(argv, around);
     expect(parsed.ok ? '' : parsed.error).toContain(says);
   });
 });
@@ -96,11 +96,11 @@ it.each([
   [{ NO_COLOR: '1' }, [], { kind: 'environment', variable: 'NO_COLOR' }],
   [{ NO_COLOR: '1' }, ['--theme', 'light'], { kind: 'environment', variable: 'NO_COLOR' }],
   [{}, ['--no-color'], { kind: 'flag', flag: '--no-color' }],
-])('%j and %j go without colour', (env, argv, origin) => {
-  expect(inForce(argv, file, env).theme).toEqual({ value: 'none', origin });
+])('%j and %j go without colour', async (env, argv, origin) => {
+  expect((await inForce(argv, file, env)).theme).toEqual({ value: 'none', origin });
 });
 
-it('every flag of a setting is one of the command line and of `codex-ps config`', () => {
+it('every flag of a setting is one of the command line and of `codex-ps config`', async () => {
   const named = settingKeys.flatMap((key) => settingTable[key].flag?.name ?? []);
   expect(Object.keys(allFlags)).toEqual(expect.arrayContaining(named));
   expect(Object.keys(flagsOfCommand('config'))).toEqual(expect.arrayContaining(named));

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { holdHalfADay } from '../../fixtures/whole-program/hold-half-a-day.js';
 import { liveHome, type LiveHome } from '../../fixtures/whole-program/live-home.js';
-import { built, startInPty } from '../../fixtures/terminal/pty-session.js';
+import { shipped, startInPty } from '../../fixtures/terminal/pty-session.js';
 import { runBuilt, runJson } from '../../fixtures/whole-program/run-built.js';
 
 let home: LiveHome;
@@ -46,7 +46,7 @@ describe('--once --timeline', () => {
 });
 
 it('is a view of the monitor, and a part of the details', async () => {
-  const words = [built('bundle/src/main.js'), '--codex-home', home.codexHome];
+  const words = [shipped('bundle/src/main.js'), '--codex-home', home.codexHome];
   const screen = startInPty(process.execPath, words, { columns: 120, rows: 60 });
   try {
     await screen.until('the row', () => screen.text().includes('IDLE'));

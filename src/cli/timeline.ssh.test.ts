@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lastFirstCodexPs } from '../../fixtures/ssh-rig/first-codex-ps.js';
 import { hostLines, noSshd, sshdPath, startRig, type Rig } from '../../fixtures/ssh-rig/ssh-rig.js';
-import { built, startInPty } from '../../fixtures/terminal/pty-session.js';
+import { shipped, startInPty } from '../../fixtures/terminal/pty-session.js';
 import { holdHalfADay } from '../../fixtures/whole-program/hold-half-a-day.js';
 import { liveHome, type LiveHome } from '../../fixtures/whole-program/live-home.js';
 import { runBuilt, runJson } from '../../fixtures/whole-program/run-built.js';
@@ -21,7 +21,7 @@ describe.runIf(sshdPath !== undefined)(
       home = liveHome();
       await holdHalfADay(home);
       rig = await startRig({ ports: 1 });
-      const words = `CODEX_HOME='${home.codexHome}' exec '${process.execPath}' '${built('bundle/src/main.js')}' "$@"`;
+      const words = `CODEX_HOME='${home.codexHome}' exec '${process.execPath}' '${shipped('bundle/src/main.js')}' "$@"`;
       rig.program('codex-ps', `#!/bin/sh\n${words}`);
       rig.program('first-codex-ps', lastFirstCodexPs);
       rig.host('home', hostLines(rig, rig.ports[0]));
@@ -59,7 +59,7 @@ describe.runIf(sshdPath !== undefined)(
       });
 
       test('is drawn in the monitor when it is looked at', async () => {
-        const screen = startInPty(process.execPath, [built('bundle/src/main.js'), ...args()], {
+        const screen = startInPty(process.execPath, [shipped('bundle/src/main.js'), ...args()], {
           columns: 140,
           rows: 40,
           environment: { ...env(), HOME: rig.home },

@@ -13,7 +13,7 @@ import {
   startRig,
   type Rig,
 } from '../../fixtures/ssh-rig/ssh-rig.js';
-import { built } from '../../fixtures/terminal/pty-session.js';
+import { shipped } from '../../fixtures/terminal/pty-session.js';
 import { durationMs } from '../core/time.js';
 
 if (sshdPath === undefined) process.stdout.write(`${noSshd}\n`);
@@ -93,7 +93,7 @@ describe.runIf(sshdPath !== undefined)("what is the user's own", () => {
 
   const askHung = (sshBin: string, host = 'hung'): ChildProcess => {
     const args = ['--json', '--host', host, '--ssh-bin', sshBin, '--transport', 'openssh'];
-    const program = built('bundle/src/main.js');
+    const program = shipped('bundle/src/main.js');
     return spawn(process.execPath, [program, ...args, '--ssh-timeout-ms', '60000'], {
       stdio: 'ignore',
     });

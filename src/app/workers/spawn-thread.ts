@@ -3,8 +3,8 @@ import type { FromWorker, Thread, WorkerName } from './messages.js';
 import { stopYoungGrowth } from '../../platform/keep-heaps-small.js';
 
 /**
- * src/ and workers/ are siblings, in dist/ and in its bundle, whose chunks lie in src/ itself. A worker starts
- * from the build only: Node 20 loads no `.ts` there.
+ * src/ and workers/ are siblings in build/ and in dist/bundle/. A worker starts from a build only: Node 20 loads no
+ * `.ts` there.
  */
 export function workerUrl(name: WorkerName): URL {
   const here = import.meta.url;

@@ -2,13 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { need } from '../../../fixtures/whole-program/skip-without.js';
-import { built } from '../../../fixtures/terminal/pty-session.js';
+import { shipped } from '../../../fixtures/terminal/pty-session.js';
 import { commands } from '../commands/commands.js';
 import { packageVersion } from '../../app/package-version.js';
 import { flagFacts } from '../../options/flag-facts.js';
 import { manPage } from './man-page.js';
 
-const path = built('man/codex-ps.1');
+const path = shipped('man/codex-ps.1');
 const man = need('man', 'man', ['--version']);
 const groff = need('groff', 'groff', ['--version']);
 

@@ -1,5 +1,5 @@
-/** A bug of ours, or a stdout that takes no more, is told in one sentence, never as a stack; the exit code is 1. */
-export function failInALine(error: unknown): never {
+/** Prints a bug of ours, or a stdout that cannot be written, as one line instead of a stack, and exits with 1. */
+export function exitWithError(error: unknown): never {
   const detail = error instanceof Error ? error.message : String(error);
   process.stderr.write(`codex-ps: failed: ${detail.replace(/\s+/g, ' ')}\n`);
   process.exit(1);

@@ -1,0 +1,209 @@
+// Builds codex-ps. `node .ci/build.mjs [program] [tests] [types]`; without a word all three.
+//   program  dist/bundle and dist/man: what the package holds and `npm start` runs
+//   types    dist/src: the library's declarations, for the package only
+//   tests    build/: single modules and fixtures, for end-to-end tests, benchmarks and the lab
+import { spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+const root = realpathSync(join(import.meta.dirname, '..'));
+const { version, dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
+const common = {
+  absWorkingDir: root,
+  platform: 'node',
+  target: 'node20',
+  logLevel: 'warning',
+  define: { builtVersion: JSON.stringify(version) },
+};
+
+/** Bundled, because their many files would slow the start down. The others are loaded from node_modules. */
+const bundledPackages = ['yargs', 'ws'];
+
+/**
+ * Our sources load packages late by `createRequire`, which a bundler cannot see through. Of ws only the client is
+ * wanted, not its server.
+ */
+function latePackages(external) {
+  return {
+    name: 'late-packages',
+    setup({ onLoad, onResolve }) {
+      onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => ({
+        contents: readFileSync(path, 'utf8')
+          .replace(/^\s*const require = createRequire\(import\.meta\.url\);$/gm, '')
+          .replaceAll('createRequire(import.meta.url)(', 'require('),
+        loader: 'ts',
+      }));
+      onResolve({ filter: /^ws$/ }, () => ({
+        path: join(root, 'node_modules/ws/lib/websocket.js'),
+      }));
+      onResolve({ filter: /^[a-z]/, namespace: 'file' }, ({ path }) =>
+        external.includes(path.split('/')[0]) ? { path, external: true } : undefined,
+      );
+    },
+  };
+}
+
+/**
+ * One file for each module that is loaded late (`await import`), with all that it imports: many small chunks
+ * would take longer to load than what they share is worth.
+ */
+async function buildProgram() {
+  const late = new Set();
+  const lateModules = {
+    name: 'late-modules',
+    setup({ onResolve }) {
+      onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
+        if (kind !== 'dynamic-import') return undefined;
+        const source = resolve(resolveDir, path).replace(/\.js$/, '.ts');
+        late.add(source);
+        return { path: `../src/${basename(source, '.ts')}.js`, external: true };
+      });
+    },
+  };
+  const external = Object.keys(dependencies).filter((name) => !bundledPackages.includes(name));
+  const written = new Set();
+  const bundle = async (sources, folder) => {
+    const { metafile } = await build({
+      ...common,
+      entryPoints: sources,
+      outdir: join('dist/bundle', folder),
+      metafile: true,
+      entryNames: '[name]',
+      bundle: true,
+      format: 'esm',
+      minifySyntax: true,
+      minifyWhitespace: true,
+      banner: {
+        js: "import{createRequire as codexPsRequire}from'node:module';const require=codexPsRequire(import.meta.url),__dirname=import.meta.dirname;",
+      },
+      external: ['bufferutil', 'utf-8-validate'],
+      plugins: [lateModules, latePackages(external)],
+    });
+    for (const path of Object.keys(metafile.outputs)) written.add(join(root, path));
+  };
+  const built = new Set();
+  let next = [join(root, 'src/main.ts'), join(root, 'src/library.ts')];
+  await bundle(['workers/local.ts', 'workers/remote.ts'], 'workers');
+  while (next.length > 0) {
+    await bundle(next, 'src');
+    for (const source of next) built.add(source);
+    next = [...late].filter((source) => !built.has(source));
+  }
+  const names = [...built].map((source) => basename(source));
+  if (new Set(names).size < names.length) throw new Error(`two files of one name: ${names.sort()}`);
+  // A program that runs from here may still load the others: what is old goes last.
+  for (const folder of ['src', 'workers']) removeOthers(join(root, 'dist/bundle', folder), written);
+  await buildPushed();
+  await buildManPage();
+  noteCommit();
+}
+
+function removeOthers(folder, written) {
+  for (const name of readdirSync(folder)) {
+    if (!written.has(join(folder, name))) rmSync(join(folder, name), { recursive: true });
+  }
+}
+
+/** The one file that `--remote-bin @push` sends to a host that has Node but no codex-ps. */
+async function buildPushed() {
+  await build({
+    ...common,
+    entryPoints: ['src/cli/pushed.ts'],
+    outfile: 'dist/bundle/codex-ps-push.cjs',
+    bundle: true,
+    minify: true,
+    format: 'cjs',
+    define: { ...common.define, 'import.meta.url': '""' },
+    external: ['bufferutil', 'utf-8-validate'],
+    plugins: [latePackages([])],
+  });
+}
+
+async function buildManPage() {
+  const script = join(root, 'build/man-page.mjs');
+  await build({
+    ...common,
+    stdin: {
+      contents:
+        "export { commands } from './src/cli/commands/commands.ts'; export { manPage } from './src/cli/shell/man-page.ts';",
+      resolveDir: root,
+    },
+    outfile: script,
+    bundle: true,
+    format: 'esm',
+    packages: 'external',
+  });
+  const { commands, manPage } = await import(`${pathToFileURL(script)}?${Date.now()}`);
+  mkdirSync(join(root, 'dist/man'), { recursive: true });
+  writeFileSync(join(root, 'dist/man/codex-ps.1'), manPage(commands, version));
+}
+
+/** For `--version`: which commit this is. A tarball, or a checkout without git, has none. */
+function noteCommit() {
+  const git = (...args) => {
+    const { status, stdout } = spawnSync('git', args, { cwd: root, encoding: 'utf8' });
+    return status === 0 ? stdout.trim() : undefined;
+  };
+  // Inside somebody else's repository the commit is not ours.
+  if (git('rev-parse', '--show-toplevel') !== root) return;
+  const commit = git('describe', '--always', '--dirty', '--abbrev=7', '--exclude=*');
+  if (commit !== undefined) writeFileSync(join(root, 'dist/bundle/commit'), `${commit}\n`);
+}
+
+/** Only those that the package exports; tsc keeps what it knows of the others in build/. */
+function buildTypes() {
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const args = ['--emitDeclarationOnly', '--declaration', '--outDir', 'build/types'];
+  const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.types.json', ...args], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  });
+  if (status !== 0) process.exit(1);
+  rmSync(join(root, 'dist/src'), { recursive: true, force: true });
+  const declarations = join(root, 'build/types/src');
+  cpSync(join(declarations, 'library.d.ts'), join(root, 'dist/src/library.d.ts'));
+  for (const name of readdirSync(join(declarations, 'library'))) {
+    if (!name.endsWith('.test.d.ts')) {
+      cpSync(join(declarations, 'library', name), join(root, 'dist/src/library', name));
+    }
+  }
+}
+
+async function buildTests() {
+  for (const folder of ['src', 'workers', 'fixtures']) {
+    rmSync(join(root, 'build', folder), { recursive: true, force: true });
+  }
+  const sources = ['src', 'workers', 'fixtures'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true })
+      .filter(
+        (path) => path.endsWith('.ts') && !path.endsWith('.test.ts') && !path.endsWith('.d.ts'),
+      )
+      .map((path) => join(folder, path)),
+  );
+  await build({ ...common, entryPoints: sources, outdir: 'build', outbase: '.', format: 'esm' });
+}
+
+const parts = { program: buildProgram, tests: buildTests, types: buildTypes };
+
+/** Builds these parts, in their order. */
+export async function buildParts(names) {
+  for (const name of names) await parts[name]();
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const named = process.argv.slice(2);
+  const unknown = named.find((name) => !(name in parts));
+  if (unknown !== undefined) throw new Error(`build.mjs: unknown part ${unknown}`);
+  await buildParts(named.length > 0 ? named : Object.keys(parts));
+}
