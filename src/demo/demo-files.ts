@@ -38,8 +38,9 @@ function statOf(path: string, found: NonNullable<Found>): FileStat {
         sizeBytes: found.file.bytes.length,
         modifiedAt: epochMs(found.file.modifiedMs),
         uid,
+        mode: 0o600,
       }
-    : { kind: 'directory', identity, sizeBytes: 0, modifiedAt: epochMs(0), uid };
+    : { kind: 'directory', identity, sizeBytes: 0, modifiedAt: epochMs(0), uid, mode: 0o700 };
 }
 
 class DemoFiles {

@@ -87,3 +87,21 @@ function codeOf(error: Error): string {
   const code = errnoOf(error);
   return code === 'EUNKNOWN' ? errnoOf(first) : code;
 }
+
+const socketTimeoutMs = 500;
+
+/** Whether a program listens at this Unix socket; a socket file outlives a program that was killed. */
+export function isListening(socketPath: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ path: socketPath });
+    const finish = (listening: boolean): void => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(listening);
+    };
+    // One that is too busy to answer is there all the same.
+    const timer = setTimeout(() => finish(true), socketTimeoutMs);
+    socket.on('connect', () => finish(true));
+    socket.on('error', () => finish(false));
+  });
+}

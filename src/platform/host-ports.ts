@@ -42,6 +42,8 @@ export interface FileStat {
   readonly sizeBytes: number;
   readonly modifiedAt: EpochMs;
   readonly uid: number;
+  /** The permission bits, as chmod takes them. */
+  readonly mode: number;
 }
 
 /** The errno of a file operation: `ENOENT`, `EACCES`, … */

@@ -142,6 +142,7 @@ function fileStat(stats: fs.BigIntStats): FileStat {
     sizeBytes: Number(stats.size),
     modifiedAt: epochMs(Number(stats.mtimeNs) / 1e6),
     uid: Number(stats.uid),
+    mode: Number(stats.mode) & 0o7777,
   };
 }
 

@@ -13,7 +13,14 @@ it('a writer lock tells when its thread was loaded; one that has vanished tells 
   const stat: FilePort['stat'] = async (path) => {
     asked.push(path);
     if (path !== aLockPath(a)) return missing;
-    return ok({ kind: 'file', identity: '1:1', sizeBytes: 0, modifiedAt: ago(300), uid: 1000 });
+    return ok({
+      kind: 'file',
+      identity: '1:1',
+      sizeBytes: 0,
+      modifiedAt: ago(300),
+      uid: 1000,
+      mode: 0o600,
+    });
   };
   const holdings = [
     aHolding(5, a, 'writer-lock'),

@@ -1,6 +1,6 @@
 import { homedir, userInfo } from 'node:os';
 import { durationMs, epochMs, type DurationMs, type EpochMs } from '../../core/time.js';
-import { dial, type Dial } from '../dial.js';
+import { dial, isListening, type Dial } from '../dial.js';
 import type { Command, CommandOutcome, FilePort } from '../host-ports.js';
 import { nodeFiles } from '../node-files.js';
 import { runCommand } from '../processes/run-program.js';
@@ -18,9 +18,12 @@ export interface SshPorts {
   readonly run: (command: Command) => Promise<CommandOutcome>;
   readonly stream: StreamProgram;
   readonly dial: Dial;
+  /** Whether a program listens at this Unix socket. */
+  readonly isListening: (socketPath: string) => Promise<boolean>;
   readonly files: FilePort;
   /** As the user database has it: ssh does not look at HOME. */
   readonly homeDir: string;
+  readonly uid: number;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -35,8 +38,10 @@ export function nodeSshPorts(): SshPorts {
     run: runCommand,
     stream: streamProgram,
     dial,
+    isListening,
     files: nodeFiles,
     homeDir: accountHome(),
+    uid: process.getuid?.() ?? -1,
     env: process.env,
   };
 }

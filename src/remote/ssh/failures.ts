@@ -78,6 +78,21 @@ export const failures = {
     'its host key is marked as revoked',
     'do not connect; ask who runs the host',
   ),
+  shortKey: failure(
+    'protocol',
+    'its RSA host key is too short',
+    'the host needs a longer key; RequiredRSASize in your ssh configuration is the minimum',
+  ),
+  agentRefused: failure(
+    'auth',
+    'the ssh agent refused to sign',
+    'allow it when the agent asks; a key limited to some hosts (ssh-add -h) needs --transport openssh',
+  ),
+  agentWaits: failure(
+    'auth',
+    'the ssh agent did not sign in time',
+    'see whether the agent or a security key waits for you',
+  ),
   auth: failure(
     'auth',
     'it accepted none of the keys',
@@ -88,7 +103,7 @@ export const failures = {
     'the agent offered too many keys before the right one',
     'name the key: IdentityFile and IdentitiesOnly yes for {host} in your ssh configuration',
   ),
-  agentHangs: failure(
+  agentSilent: failure(
     'auth',
     'it accepted no key of a file, and the ssh agent does not answer',
     'see what `ssh-add -l` waits for, or name a key that needs no agent',
@@ -195,6 +210,11 @@ export function documentFailure(found: DocumentTrouble): SshFailure {
 function withTail(sentence: string, stderr: string): string {
   const tail = lastLine(stderr);
   return tail === undefined ? sentence : `${sentence}: ${tail}`;
+}
+
+/** What to do about a key file that OpenSSH does not use for its permissions. */
+export function exposedHint(path: string): string {
+  return `others can read ${cleanLine(path, 200)}, so it was not used: chmod 600 it`;
 }
 
 export function withDetail(means: SshFailure, detail: string | undefined): SshFailure {

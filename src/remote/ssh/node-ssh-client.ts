@@ -1,45 +1,39 @@
 import type { Socket } from 'node:net';
 import type { BaseAgent, Client, ClientChannel } from 'ssh2';
+import type { Result } from '../../core/result.js';
 import { durationMs } from '../../core/time.js';
+import { failure, failures, withDetail, type SshFailure } from './failures.js';
+import { readKnownHost, type KnownHost } from './known-hosts.js';
 import { dialFailure, logIn } from './node-ssh-login.js';
-import { withDetail } from './failures.js';
-import { failure, failures, type SshFailure } from './failures.js';
-import { settingOf, type SshTarget } from './ssh-config.js';
+import { sentVariables, settingOf, type SshTarget } from './ssh-config.js';
 import type { DialTarget, DialTrouble } from '../../platform/dial.js';
-import { carefulAgent, readIdentities, type Identities } from './user-keys.js';
-import { knownHost, onlyByAuthority, type KnownHost } from './known-hosts.js';
-import type { OpenSshDeps } from './openssh-client.js';
+import { orderedAgent, readUserKeys, type UserKeys } from './user-keys.js';
 import type {
   Release,
   RemoteEnding,
-  RemoteListener,
+  ClientListener,
   RemoteRequest,
   RemoteRun,
+  SshDeps,
 } from './transport.js';
 
 const maxStderrBytes = 4096;
 /** How long output may follow the end of the program, in the hands of a child of its. */
 const lingerMs = durationMs(200);
 
-const onlyAuthority = failure(
-  'config',
-  'its host key is known only by a certificate authority',
-  'use --transport auto or openssh',
-);
-
-/** What is asked of this machine before the first packet. */
+/** What the login needs to know of this machine. */
 interface Prepared {
-  readonly known: KnownHost;
-  readonly identities: Identities;
+  readonly known: Result<KnownHost, string>;
+  readonly keys: UserKeys;
   readonly agent: BaseAgent | undefined;
 }
 
 /** One command by node-ssh, in this process. */
 class NodeSshRun implements RemoteRun {
-  readonly #deps: OpenSshDeps;
+  readonly #deps: SshDeps;
   readonly #request: RemoteRequest;
   readonly #target: SshTarget;
-  readonly #listener: RemoteListener;
+  readonly #listener: ClientListener;
   #undo: (() => void)[] = [];
   #release: Release | undefined;
   #channel: ClientChannel | undefined;
@@ -47,14 +41,10 @@ class NodeSshRun implements RemoteRun {
   #stderr = Buffer.alloc(0);
   #over = false;
   #started = false;
-  #agentHangs = false;
+  #agentIsSilent = false;
+  #agentRefused = false;
 
-  constructor(
-    deps: OpenSshDeps,
-    request: RemoteRequest,
-    target: SshTarget,
-    listener: RemoteListener,
-  ) {
+  constructor(deps: SshDeps, request: RemoteRequest, target: SshTarget, listener: ClientListener) {
     this.#deps = deps;
     this.#request = request;
     this.#target = target;
@@ -73,28 +63,31 @@ class NodeSshRun implements RemoteRun {
   async #prepare(): Promise<Prepared> {
     const { ports, sshBin } = this.#deps;
     const { createAgent, utils } = (await import('ssh2')).default;
-    const [known, identities] = await Promise.all([
-      knownHost(ports, sshBin, this.#target),
-      readIdentities(ports, this.#target, (data) => {
+    const [known, keys] = await Promise.all([
+      readKnownHost(ports, sshBin, this.#target),
+      readUserKeys(ports, this.#target, (data) => {
         const key: unknown = utils.parseKey(data);
         return (Array.isArray(key) ? key[0] : key) as ReturnType<typeof utils.parseKey>;
       }),
     ]);
-    const socket = identities.agentSocket;
+    const socket = keys.agentSocket;
     const agent =
       socket === undefined || socket === ''
         ? undefined
-        : carefulAgent(createAgent(socket), identities, {
+        : orderedAgent(createAgent(socket), keys, {
             after: ports.after,
-            onHung: () => (this.#agentHangs = true),
+            onSilent: () => (this.#agentIsSilent = true),
+            onSign: () => this.#listener.onWaiting(failures.agentWaits),
+            onSigned: () => this.#listener.onWaiting(undefined),
+            onRefused: () => (this.#agentRefused = true),
           });
-    return { known, identities, agent };
+    return { known, keys, agent };
   }
 
-  /** The server is there: now a place is worth having, and keys are worth looking for. */
+  /** The server is there: now it is worth a login slot and a look for keys. */
   #greeted(socket: Socket): void {
     this.#undo.push(() => socket.destroy());
-    // It hangs up on those that wait too long.
+    // A server closes the connection of those that wait too long.
     socket.once('close', () => this.#fail(this.#channel ? failures.lost : failures.reset));
     this.#deps.admit(this.#target.bastion, (release) => {
       if (this.#over) {
@@ -109,30 +102,34 @@ class NodeSshRun implements RemoteRun {
   async #logIn(socket: Socket): Promise<void> {
     const [{ NodeSSH }, prepared] = await Promise.all([import('node-ssh'), this.#prepare()]);
     if (this.#over) return;
-    if (onlyByAuthority(prepared.known)) {
-      this.#fail(onlyAuthority);
+    const { known, keys, agent } = prepared;
+    if (!known.ok) {
+      this.#fail(failure('config', known.error, 'use --transport auto or openssh'));
       return;
     }
     const end = logIn(
       new NodeSSH(),
-      { target: this.#target, socket, ...prepared },
+      { target: this.#target, socket, known: known.value, keys, agent },
       {
         onReady: (client) => this.#exec(client),
-        onFailure: (found) => this.#fail(this.#betterFailure(found)),
+        onFailure: (found) => this.#fail(this.#explain(found)),
       },
     );
     this.#undo.push(end);
   }
 
-  #betterFailure(found: SshFailure): SshFailure {
-    if (this.#started) return asLost(found);
-    return found.kind === 'auth' && this.#agentHangs ? failures.agentHangs : found;
+  #explain(found: SshFailure): SshFailure {
+    if (this.#started) return found.kind === 'reset' ? failures.lost : found;
+    if (found.kind !== 'auth') return found;
+    if (this.#agentRefused) return failures.agentRefused;
+    return this.#agentIsSilent ? failures.agentSilent : found;
   }
 
   #exec(client: Client): void {
     this.#leavePlace();
     if (this.#over) return;
-    client.exec(this.#request.command, (error, channel) => {
+    const env = sentVariables(this.#target.settings, this.#deps.ports.env);
+    client.exec(this.#request.command, { env }, (error, channel) => {
       if (error) {
         this.#fail(withDetail(failures.lost, error.message));
         return;
@@ -196,10 +193,6 @@ class NodeSshRun implements RemoteRun {
   }
 }
 
-function asLost(found: SshFailure): SshFailure {
-  return found.kind === 'reset' ? failures.lost : found;
-}
-
 function dialTarget({ settings, host }: SshTarget, timeoutMs: number): DialTarget {
   const family = settingOf(settings, 'addressfamily');
   return {
@@ -224,10 +217,10 @@ function failureOf(found: DialTrouble, server: string): SshFailure {
 
 /** Runs the command in this process, where the configuration asks for nothing that it cannot do. */
 export function runByNodeSsh(
-  deps: OpenSshDeps,
+  deps: SshDeps,
   request: RemoteRequest,
   target: SshTarget,
-  listener: RemoteListener,
+  listener: ClientListener,
 ): RemoteRun {
   const run = new NodeSshRun(deps, request, target, listener);
   run.begin();

@@ -1,16 +1,22 @@
 import type { Socket } from 'node:net';
 import type { Config, NodeSSH } from 'node-ssh';
 import type { AuthHandlerMiddleware, BaseAgent, Client } from 'ssh2';
-import { withDetail, lastLine } from './failures.js';
+import {
+  exposedHint,
+  failure,
+  failures,
+  lastLine,
+  withDetail,
+  type SshFailure,
+} from './failures.js';
 import {
   hostKeyAlgorithms,
-  type HostKeyVerdict,
   verdictOn,
+  type HostKeyVerdict,
   type KnownHost,
 } from './known-hosts.js';
-import { failures, type SshFailure, failure } from './failures.js';
 import { settingOf, type SshTarget } from './ssh-config.js';
-import type { Identities } from './user-keys.js';
+import type { UserKeys } from './user-keys.js';
 
 /** Noticed after ten seconds, as by OpenSSH with our arguments. */
 const keepaliveInterval = 5_000;
@@ -19,10 +25,10 @@ const keepaliveCountMax = 2;
 export interface Login {
   readonly target: SshTarget;
   readonly known: KnownHost;
-  readonly identities: Identities;
-  /** The agent, already made careful. */
+  readonly keys: UserKeys;
+  /** As `orderedAgent` returns it. */
   readonly agent: BaseAgent | undefined;
-  /** Connected, and the server has greeted. */
+  /** Connected, and the server has sent its version. */
   readonly socket: Socket;
 }
 
@@ -36,9 +42,10 @@ const refused: Readonly<Record<Exclude<HostKeyVerdict, 'known'>, SshFailure>> = 
   unknown: failures.unknownKey,
   changed: failures.changedKey,
   revoked: failures.revokedKey,
+  'too-short': failures.shortKey,
 };
 
-/** Logs in over a socket that is there; returns what ends the connection, at any time. */
+/** Logs in over a connected socket; returns what ends the connection, at any time. */
 export function logIn(ssh: NodeSSH, login: Login, listener: LoginListener): () => void {
   let verdict: HostKeyVerdict = 'known';
   let ready = false;
@@ -46,31 +53,34 @@ export function logIn(ssh: NodeSSH, login: Login, listener: LoginListener): () =
     sock: login.socket,
     username: settingOf(login.target.settings, 'user') ?? '',
     tryKeyboard: false,
-    // The caller's deadline is over all of it.
+    // The caller's deadline covers all of it.
     readyTimeout: 0,
     keepaliveInterval,
     keepaliveCountMax,
     hostVerifier: (key: Buffer) => {
-      verdict = verdictOn(login.known, key.toString('base64'));
+      verdict = verdictOn(login.known, key, login.target);
       return verdict === 'known';
     },
     authHandler: authOrder(login),
     algorithms: { serverHostKey: algorithms(login) as never },
   };
   const connecting = ssh.connect(config);
-  // Taken now, for node-ssh forgets it at the first failure, and an error that nobody hears kills us.
+  // Taken now, for node-ssh drops it at the first error, and an error without a listener ends the process.
   const client = ssh.connection;
-  const fail = (error: Error): void =>
+  const fail = (error: Error): void => {
+    // One key could not sign: ssh2 goes on to the next, and says so if it was the last.
+    if (!ready && isAboutOneKey(error)) return;
     listener.onFailure(
-      verdict === 'known' ? failureOf(error, ready, login.identities) : refused[verdict],
+      verdict === 'known' ? failureOf(error, ready, login.keys) : refused[verdict],
     );
+  };
   client?.on('error', fail);
-  connecting.then(
-    () => {
-      ready = true;
-      if (client) listener.onReady(client);
-    },
-    (error: unknown) => fail(error instanceof Error ? error : new Error(String(error))),
+  client?.on('ready', () => {
+    ready = true;
+    listener.onReady(client);
+  });
+  connecting.catch((error: unknown) =>
+    fail(error instanceof Error ? error : new Error(String(error))),
   );
   return () => {
     // Never end or dispose: on a dead line neither closes anything.
@@ -79,11 +89,19 @@ export function logIn(ssh: NodeSSH, login: Login, listener: LoginListener): () =
   };
 }
 
-function failureOf(error: Error, ready: boolean, { locked }: Identities): SshFailure {
+function isAboutOneKey(error: Error): boolean {
+  const isOfAgent = 'level' in error && error.level === 'agent';
+  return isOfAgent || error.message.startsWith('Error signing data with key');
+}
+
+function failureOf(error: Error, ready: boolean, { locked, exposed }: UserKeys): SshFailure {
   if (ready) return withDetail(failures.lost, error.message);
   const found = handshakeFailure(error.message);
-  if (found.kind !== 'auth' || locked === undefined) return found;
-  return { ...found, hint: `a passphrase locks ${locked}: ssh-add it` };
+  if (found.kind !== 'auth') return found;
+  if (exposed !== undefined) return { ...found, hint: exposedHint(exposed) };
+  return locked === undefined
+    ? found
+    : { ...found, hint: `${locked} has a passphrase: ssh-add it` };
 }
 
 function algorithms({ target, known }: Login): readonly string[] {
@@ -93,16 +111,16 @@ function algorithms({ target, known }: Login): readonly string[] {
   return types.length > 0 ? types : hostKeyAlgorithms([], allowed);
 }
 
-/** The agent's keys, then the files that it does not hold. Nothing that could ask the user. */
-function authOrder({ target, identities, agent }: Login): AuthHandlerMiddleware {
+/** The agent's keys, then the files that it does not hold. Never a password. */
+function authOrder({ target, keys, agent }: Login): AuthHandlerMiddleware {
   const username = settingOf(target.settings, 'user') ?? '';
   const attempts: Parameters<Parameters<AuthHandlerMiddleware>[2]>[0][] = [
     ...(agent ? [{ type: 'agent', username, agent } as const] : []),
-    ...identities.files.map(({ key }) => ({ type: 'publickey', username, key }) as const),
+    ...keys.files.map(({ key }) => ({ type: 'publickey', username, key }) as const),
   ];
   return (_left, _partial, next) => {
     const attempt = attempts.shift();
-    // ssh2 takes false for "no more"; its types do not know.
+    // ssh2 takes false for "no more"; its types lack it.
     next(attempt ?? (false as never));
   };
 }

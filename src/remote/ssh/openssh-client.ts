@@ -1,29 +1,30 @@
 import { durationMs } from '../../core/time.js';
-import { opensshFailure } from './openssh-failure.js';
-import { withDetail } from './failures.js';
-import { failures } from './failures.js';
-import type { SshPorts } from '../../platform/ports/ssh-ports.js';
 import type { StreamedProgram, StreamEnding } from '../../platform/processes/run-program.js';
+import { failures, withDetail } from './failures.js';
+import { opensshFailure, type SshOutput } from './openssh-failure.js';
+import { settingUnlessNone, type SshTarget } from './ssh-config.js';
 import type {
-  Admit,
+  ClientListener,
   Release,
   RemoteEnding,
-  RemoteListener,
   RemoteRequest,
   RemoteRun,
+  SshDeps,
 } from './transport.js';
 
 const maxTailChars = 4096;
+const maxLines = 64;
 
-/** What the OpenSSH client says on stderr: its own notes on how far it has come, and the last 4 KB of the rest. */
+/** The last lines of what the OpenSSH client prints on stderr, apart from its debug lines. */
 class StderrLog {
   readonly #decoder = new TextDecoder();
-  readonly #onNote: (note: string) => void;
+  readonly #onDebug: (line: string) => void;
   #torn = '';
-  #tail = '';
+  #beforeLogin: readonly string[] = [];
+  #sinceLogin: readonly string[] | undefined;
 
-  constructor(onNote: (note: string) => void) {
-    this.#onNote = onNote;
+  constructor(onDebug: (line: string) => void) {
+    this.#onDebug = onDebug;
   }
 
   read(chunk: Uint8Array): void {
@@ -32,77 +33,85 @@ class StderrLog {
     for (const line of lines) this.#line(line.replace(/\r$/, ''));
   }
 
-  /** All but the notes. */
-  tail(): string {
+  output(): Omit<SshOutput, 'started'> {
     if (this.#torn !== '') this.#line(this.#torn);
     this.#torn = '';
-    return this.#tail;
+    return { beforeLogin: this.#beforeLogin, sinceLogin: this.#sinceLogin };
+  }
+
+  /** The end of it as one text, for the error of the remote command. */
+  tail(): string {
+    const { beforeLogin, sinceLogin } = this.output();
+    return (sinceLogin ?? beforeLogin).join('\n').slice(-maxTailChars);
   }
 
   #line(line: string): void {
-    if (/^debug\d: /.test(line)) this.#onNote(line);
-    else if (!/^OpenSSH_\S+, |^Authenticated to |^Transferred: |^Bytes per second: /.test(line)) {
-      this.#tail = `${this.#tail}${line}\n`.slice(-maxTailChars);
+    if (/^debug\d: /.test(line)) {
+      // From here on, what is printed may be the host's.
+      if (line.includes('SSH2_MSG_SERVICE_ACCEPT received')) this.#sinceLogin ??= [];
+      this.#onDebug(line);
+    } else if (!/^OpenSSH_\S+, |^Authenticated to |^Transferred: |^Bytes per second: /.test(line)) {
+      const kept = line.slice(0, maxTailChars);
+      if (this.#sinceLogin) this.#sinceLogin = [...this.#sinceLogin, kept].slice(-maxLines);
+      else this.#beforeLogin = [...this.#beforeLogin, kept].slice(-maxLines);
     }
   }
 }
 
-export interface OpenSshDeps {
-  readonly ports: SshPorts;
-  readonly sshBin: string;
-  readonly admit: Admit;
-}
-
-/** A server that has not spoken by then loses its place: it is far away, or not there. */
+/** A server that has not answered by then gives up its login slot: it is far away, or not there. */
 const silentMs = durationMs(250);
-/** Behind a bastion the place is about the bastion, which has spoken long before. */
+/** Behind a bastion the slot is about the bastion, which has answered long before. */
 const silentBehindBastionMs = durationMs(2_000);
 /** What the client ends with where it failed itself. */
 const clientFailed = 255;
 
 const always = [
-  '-T',
-  '-a',
-  '-x',
-  ...[
-    // What older clients do not know they shall pass over.
-    'IgnoreUnknown=SessionType,ForkAfterAuthentication,StdinNull',
-    'BatchMode=yes',
-    'ConnectionAttempts=1',
-    'ServerAliveInterval=5',
-    'ServerAliveCountMax=2',
-    // An existing master of the user's is used; we never become one, for ending us would end them.
-    'ControlMaster=no',
-    'ClearAllForwardings=yes',
-    'PermitLocalCommand=no',
-    'RemoteCommand=none',
-    'RequestTTY=no',
-    'SessionType=default',
-    'ForkAfterAuthentication=no',
-    'StdinNull=no',
-    // Says when the server has spoken and when the login is through.
-    'LogLevel=DEBUG1',
-    'VisualHostKey=no',
-  ].flatMap((option) => ['-o', option]),
+  'BatchMode=yes',
+  'ConnectionAttempts=1',
+  'ServerAliveInterval=5',
+  'ServerAliveCountMax=2',
+  // An existing master of the user's is used; we never become one, for ending us would end them.
+  'ControlMaster=no',
+  'ClearAllForwardings=yes',
+  'PermitLocalCommand=no',
+  'RemoteCommand=none',
+  'RequestTTY=no',
+  // Says when the server has answered and when the login is done.
+  'LogLevel=DEBUG1',
+  'VisualHostKey=no',
+];
+/** Only where the client knows them (8.7); IgnoreUnknown would take the place of the user's own. */
+const ifKnown: readonly (readonly [key: string, option: string])[] = [
+  ['sessiontype', 'SessionType=default'],
+  ['forkafterauthentication', 'ForkAfterAuthentication=no'],
+  ['stdinnull', 'StdinNull=no'],
 ];
 
-function argsOf({ host, command, connectTimeoutMs, avoidMaster }: RemoteRequest): string[] {
+function argsOf(request: RemoteRequest, { settings }: SshTarget, useMaster: boolean): string[] {
+  const { host, command, connectTimeoutMs } = request;
   const seconds = Math.max(1, Math.round(connectTimeoutMs / 1000));
-  return [
+  const options = [
     ...always,
-    '-o',
+    ...ifKnown.flatMap(([key, option]) => (settings.has(key) ? [option] : [])),
     `ConnectTimeout=${seconds}`,
-    ...(avoidMaster ? ['-o', 'ControlPath=none'] : []),
-    '--',
-    host,
-    command,
+    ...(useMaster || settingUnlessNone(settings, 'controlpath') === undefined
+      ? []
+      : ['ControlPath=none']),
   ];
+  return ['-T', '-a', '-x', ...options.flatMap((option) => ['-o', option]), '--', host, command];
+}
+
+export interface OpenSshCommand {
+  readonly request: RemoteRequest;
+  readonly target: SshTarget;
+  /** A ControlMaster of the user's is up, and may be used. */
+  readonly useMaster: boolean;
 }
 
 /** One command by the OpenSSH client. */
 class OpenSshRun implements RemoteRun {
-  readonly #listener: RemoteListener;
-  readonly #log = new StderrLog((note) => this.#note(note));
+  readonly #listener: ClientListener;
+  readonly #log = new StderrLog((line) => this.#debugLine(line));
   #program: StreamedProgram | undefined;
   #release: Release | undefined;
   #cancelSilence: () => void = () => undefined;
@@ -110,13 +119,9 @@ class OpenSshRun implements RemoteRun {
   #started = false;
   #unsent: Uint8Array[] = [];
 
-  constructor(
-    deps: OpenSshDeps,
-    request: RemoteRequest,
-    bastion: string | undefined,
-    listener: RemoteListener,
-  ) {
+  constructor(deps: SshDeps, command: OpenSshCommand, listener: ClientListener) {
     this.#listener = listener;
+    const { bastion } = command.target;
     deps.admit(bastion, (release) => {
       if (this.#over) {
         release();
@@ -125,15 +130,15 @@ class OpenSshRun implements RemoteRun {
       this.#release = release;
       const patience = bastion === undefined ? silentMs : silentBehindBastionMs;
       this.#cancelSilence = deps.ports.after(patience, () => this.#leavePlace());
-      this.#spawn(deps, request);
+      this.#spawn(deps, command);
     });
   }
 
-  #spawn({ ports, sshBin }: OpenSshDeps, request: RemoteRequest): void {
+  #spawn({ ports, sshBin }: SshDeps, { request, target, useMaster }: OpenSshCommand): void {
     this.#program = ports.stream(
       {
         program: sshBin,
-        args: argsOf(request),
+        args: argsOf(request, target, useMaster),
         // The inner ssh of a ProxyJump does not inherit BatchMode; older ones know only SSH_ASKPASS.
         env: { SSH_ASKPASS_REQUIRE: 'never', SSH_ASKPASS: '/bin/false' },
       },
@@ -165,10 +170,13 @@ class OpenSshRun implements RemoteRun {
     this.#leavePlace();
   }
 
-  #note(note: string): void {
-    if (note.includes('Remote protocol version')) this.#cancelSilence();
-    else if (/Authentication succeeded|Authenticated to|mux_client_request_session/.test(note)) {
+  #debugLine(line: string): void {
+    if (line.includes('Remote protocol version')) this.#cancelSilence();
+    else if (/Authentication succeeded|Authenticated to|mux_client_request_session/.test(line)) {
+      this.#listener.onWaiting(undefined);
       this.#leavePlace();
+    } else if (/Server accepts key: .* (?:agent|authenticator)\b/.test(line)) {
+      this.#listener.onWaiting(failures.agentWaits);
     }
   }
 
@@ -189,20 +197,19 @@ class OpenSshRun implements RemoteRun {
     if (ending.kind === 'missing') {
       return { kind: 'failed', failure: withDetail(failures.noClient, sshBin) };
     }
-    const stderr = this.#log.tail();
     if (ending.kind === 'exited' && ending.code !== clientFailed) {
-      return { kind: 'exited', code: ending.code, stderr };
+      return { kind: 'exited', code: ending.code, stderr: this.#log.tail() };
     }
-    return { kind: 'failed', failure: opensshFailure(stderr, this.#started) };
+    const output = { ...this.#log.output(), started: this.#started };
+    return { kind: 'failed', failure: opensshFailure(output) };
   }
 }
 
 /** Runs the command by the OpenSSH client, which does all that the user's configuration says. */
 export function runByOpenSsh(
-  deps: OpenSshDeps,
-  request: RemoteRequest,
-  bastion: string | undefined,
-  listener: RemoteListener,
+  deps: SshDeps,
+  command: OpenSshCommand,
+  listener: ClientListener,
 ): RemoteRun {
-  return new OpenSshRun(deps, request, bastion, listener);
+  return new OpenSshRun(deps, command, listener);
 }

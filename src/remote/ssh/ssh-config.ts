@@ -1,40 +1,98 @@
 import type { HostName } from '../../core/ids.js';
 import { err, ok, type Result } from '../../core/result.js';
-import { withDetail, lastLine } from './failures.js';
-import { failure, failures, type SshFailure } from './failures.js';
 import type { SshPorts } from '../../platform/ports/ssh-ports.js';
+import { failure, failures, lastLine, withDetail, type SshFailure } from './failures.js';
+
+/** What `ssh -G` prints for a host: each key in lower case, with all its values in order. */
+export type SshSettings = ReadonlyMap<string, readonly string[]>;
+
+/**
+ * A value is the rest of its line, blanks included: OpenSSH (9.2) prints no quotes. A line that is no
+ * setting becomes a key that nobody knows, which sends the host to OpenSSH.
+ */
+export function parseSshSettings(text: string): SshSettings {
+  const settings = new Map<string, string[]>();
+  for (const line of text.split(/\r?\n/)) {
+    if (line === '') continue;
+    const blank = line.indexOf(' ');
+    const key = (blank < 0 ? line : line.slice(0, blank)).toLowerCase();
+    const value = blank < 0 ? '' : line.slice(blank + 1);
+    settings.set(key, [...(settings.get(key) ?? []), value]);
+  }
+  return settings;
+}
+
+/** The first value, whatever it is; undefined where the key is missing or empty. */
+export function settingOf(settings: SshSettings, key: string): string | undefined {
+  const value = settings.get(key)?.[0];
+  return value === '' ? undefined : value;
+}
+
+/** For the keys where OpenSSH reads `none`, in any case, as "not set". */
+export function settingUnlessNone(settings: SshSettings, key: string): string | undefined {
+  const value = settingOf(settings, key);
+  return value === undefined || isNone(value) ? undefined : value;
+}
+
+export function isNone(value: string): boolean {
+  return value.toLowerCase() === 'none';
+}
+
+/**
+ * A list of absolute paths on one line. OpenSSH prints them without quotes, so a blank may separate
+ * two paths or belong to one; newer versions may quote. Undefined where the list cannot be read for
+ * certain; see also `mayHoldBlanks`.
+ */
+export function pathsOf(value: string): readonly string[] | undefined {
+  if (isNone(value) || value === '') return [];
+  const paths = [...value.matchAll(/(?:^| )(?:"([^"\\]*)"|([^ "'\\]+))(?= |$)/g)];
+  const length = paths.reduce((sum, [text]) => sum + text.length, 0);
+  if (length !== value.length) return undefined;
+  const found = paths.map(([, quoted, plain]) => quoted ?? plain ?? '');
+  return found.every((path) => path.startsWith('/')) ? found : undefined;
+}
+
+/** Whether some of what `pathsOf` took for two paths may be one with a blank in it. */
+export async function mayHoldBlanks(
+  { files }: Pick<SshPorts, 'files'>,
+  value: string,
+): Promise<boolean> {
+  if (value.includes('"')) return false;
+  const parts = value.split(' ').slice(0, -1);
+  // "/a /b" as one path is in a directory whose name ends with a blank.
+  const found = await Promise.all(parts.map((part) => files.stat(`${part} `)));
+  return found.some((stat) => stat.ok);
+}
 
 /** What the user's OpenSSH configuration makes of an alias. */
 export interface SshTarget {
   readonly host: HostName;
   readonly settings: SshSettings;
-  /** Hosts with the same word here share a way in; undefined where there is nothing between. */
+  /** What stands before the host; hosts with the same one share its login slots. */
   readonly bastion: string | undefined;
   /** Changes whenever the configuration of the host does. */
   readonly stamp: string;
 }
 
-/** The client's own limit, for `Match exec` runs a program of the user's. */
+/** Our own limit, for `Match exec` runs a program of the user's. */
 const timeoutMs = 5_000;
 const maxBytes = 1 << 20;
 /** OpenSSH refuses the same in a host's name. */
 const unsafeName = /^-|[\s\u0000-\u001f\u007f'"`$\\;&<>|(){}]/;
 
-export function sshQuery(
+export async function sshQuery(
   ports: SshPorts,
   sshBin: string,
   args: readonly string[],
 ): Promise<Result<string, SshFailure>> {
   const env = { SSH_ASKPASS_REQUIRE: 'never' };
-  return ports
-    .run({ program: sshBin, args: ['-T', ...args], timeoutMs, maxBytes, env, guarded: true })
-    .then((outcome) => {
-      if (outcome.kind === 'exited' && outcome.code === 0) return ok(outcome.stdout);
-      if (outcome.kind === 'missing') return err(withDetail(failures.noClient, sshBin));
-      if (outcome.kind === 'timed-out') return err(withDetail(failures.config, 'ssh -G hangs'));
-      const said = outcome.kind === 'exited' ? firstLine(outcome.stderr) : outcome.kind;
-      return err(withDetail(failures.config, said));
-    });
+  const command = { program: sshBin, args: ['-T', ...args], timeoutMs, maxBytes, env };
+  const outcome = await ports.run({ ...command, guarded: true });
+  if (outcome.kind === 'exited' && outcome.code === 0) return ok(outcome.stdout);
+  if (outcome.kind === 'missing') return err(withDetail(failures.noClient, sshBin));
+  if (outcome.kind === 'timed-out') return err(withDetail(failures.config, 'ssh -G hangs'));
+  const detail = outcome.kind === 'exited' ? firstLine(outcome.stderr) : outcome.kind;
+  return err(withDetail(failures.config, detail));
 }
 
 function firstLine(stderr: string): string | undefined {
@@ -49,39 +107,45 @@ export async function resolveTarget(
   host: HostName,
 ): Promise<Result<SshTarget, SshFailure>> {
   if (host === '' || unsafeName.test(host)) {
-    return err(failure('config', `${JSON.stringify(host)} is no host alias`, undefined));
+    return err(failure('config', `${JSON.stringify(host)} is not a valid ssh alias`, undefined));
   }
-  const told = await sshQuery(ports, sshBin, ['-G', '--', host]);
-  if (!told.ok) return told;
-  const settings = parseSshSettings(told.value);
+  const answer = await sshQuery(ports, sshBin, ['-G', '--', host]);
+  if (!answer.ok) return answer;
+  const settings = parseSshSettings(answer.value);
   const hostname = settingOf(settings, 'hostname') ?? host;
   if (unsafeName.test(hostname)) {
     return err(withDetail(failures.config, `HostName ${JSON.stringify(hostname)}`));
   }
-  return ok({ host, settings, bastion: bastionOf(settings), stamp: told.value });
+  return ok({ host, settings, bastion: bastionOf(settings), stamp: answer.value });
 }
 
-/** What `ssh -G` says of a host: each key in lower case, with all its values in order. */
-export type SshSettings = ReadonlyMap<string, readonly string[]>;
-
-export function parseSshSettings(text: string): SshSettings {
-  const settings = new Map<string, string[]>();
-  for (const line of text.split('\n')) {
-    const [, key, value] = /^([A-Za-z0-9]+) (.*?)\r?$/.exec(line) ?? [];
-    if (key === undefined || value === undefined) continue;
-    const name = key.toLowerCase();
-    settings.set(name, [...(settings.get(name) ?? []), value]);
-  }
-  return settings;
+function bastionOf(settings: SshSettings): string | undefined {
+  return settingUnlessNone(settings, 'proxyjump') ?? settingUnlessNone(settings, 'proxycommand');
 }
 
-/** The first value; undefined where the key is not there or says `none`. */
-export function settingOf(settings: SshSettings, key: string): string | undefined {
-  const value = settings.get(key)?.[0];
-  return value === undefined || value === '' || value.toLowerCase() === 'none' ? undefined : value;
+/**
+ * The variables that SendEnv and SetEnv send to the host, as OpenSSH does: those of ours that a
+ * pattern names, then those that are set, of which the first of a name counts.
+ */
+export function sentVariables(
+  settings: SshSettings,
+  env: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string>> {
+  const patterns = (settings.get('sendenv') ?? []).map(wildcard);
+  const own = Object.entries(env).flatMap(([name, value]) =>
+    value !== undefined && patterns.some((pattern) => pattern.test(name)) ? [[name, value]] : [],
+  );
+  const set = (settings.get('setenv') ?? []).flatMap((assignment) => {
+    const at = assignment.indexOf('=');
+    return at > 0 ? [[assignment.slice(0, at), assignment.slice(at + 1)]] : [];
+  });
+  return Object.fromEntries([...own, ...set.reverse()]) as Record<string, string>;
 }
 
-/** What stands between us and the host, as one word: hosts behind the same one share its patience. */
-export function bastionOf(settings: SshSettings): string | undefined {
-  return settingOf(settings, 'proxyjump') ?? settingOf(settings, 'proxycommand');
+/** OpenSSH's patterns: `*` any text, `?` one character. */
+function wildcard(pattern: string): RegExp {
+  const source = pattern.replace(/[\\^$.*+?()[\]{}|]/g, (char) =>
+    char === '*' ? '.*' : char === '?' ? '.' : `\\${char}`,
+  );
+  return new RegExp(`^${source}$`, 's');
 }

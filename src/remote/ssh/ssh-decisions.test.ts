@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { parseKnownKeys } from './known-hosts.js';
-import { parseSshSettings } from './ssh-config.js';
-import { hostKeyAlgorithms, hostKeyVerdict } from './known-hosts.js';
-import { opensshFailure } from './openssh-failure.js';
+import {
+  hostKeyAlgorithms,
+  hostKeyVerdict,
+  isTooShort,
+  parseKnownKeys,
+  rsaBits,
+} from './known-hosts.js';
+import { parseSshSettings, pathsOf, sentVariables } from './ssh-config.js';
 import { needsOpenSsh } from './ssh-options.js';
 
 const baseline =
@@ -19,7 +23,18 @@ describe('OpenSSH is needed', () => {
     ['certificatefile ~/c', ['certificatefile ~/c']],
     ['stricthostkeychecking no', ['stricthostkeychecking ask no']],
     ['kexalgorithms z', ['kexalgorithms x,y z']],
-    ['somethingnew yes', ['somethingnew yes']],
+    ['somethingnew yes', ['the option somethingnew']],
+    ['requiredrsasize 2048', []],
+    ['checkhostip yes', ['checkhostip yes']],
+    ['revokedhostkeys /a b', ['revokedhostkeys /a b']],
+    ['revokedhostkeys none', []],
+    ['identityfile ~/my keys/%r@%h', []],
+    ['identityfile ~/%C', ['identityfile ~/%C']],
+    ['identityfile ${KEYS}/a', ['identityfile ${KEYS}/a']],
+    ['userknownhostsfile /a /b', []],
+    ['userknownhostsfile /a b', ['userknownhostsfile /a b']],
+    ['userknownhostsfile none', []],
+    ['bindaddress eth0.example', ['bindaddress eth0.example']],
     ['preferredauthentications password', ['preferredauthentications password']],
     ['identityagent ~/agent', []],
   ])('for %j: %j', (more, reasons) => {
@@ -67,34 +82,69 @@ describe('a host key', () => {
   });
 });
 
-describe('what the client says', () => {
-  it.each<readonly [string, boolean, string]>([
-    ['Host key verification failed.', false, 'hostkey-unknown'],
-    [
-      '@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @\nOffending ED25519 key in /h/known:3\nHost key verification failed.',
-      false,
-      'hostkey-changed',
-    ],
-    [
-      'WARNING: REVOKED HOST KEY DETECTED!\nHost key verification failed.',
-      false,
-      'hostkey-revoked',
-    ],
-    ['me@h: Permission denied (publickey).', false, 'auth'],
-    ['Received disconnect from h: Too many authentication failures', false, 'auth'],
-    [
-      'Unable to negotiate with h port 22: no matching key exchange method found. Their offer: x',
-      false,
-      'protocol',
-    ],
-    ['kex_exchange_identification: Connection closed by remote host', false, 'reset'],
-    ['ssh: connect to host h port 22: No route to host', false, 'unreachable'],
-    ['client_loop: send disconnect: Broken pipe', true, 'lost'],
-    ['Permission denied (from the program there)', true, 'lost'],
-    ['', true, 'lost'],
-    ['', false, 'lost'],
-    ['something new went wrong', false, 'protocol'],
-  ])('%j, begun %s: %s', (stderr, started, kind) => {
-    expect(opensshFailure(stderr, started).kind).toBe(kind);
+describe('a list of paths', () => {
+  it.each<readonly [string, readonly string[] | undefined]>([
+    ['/a /b', ['/a', '/b']],
+    ['"/a b" /c', ['/a b', '/c']],
+    ['/a b', undefined],
+    ['/a  /b', undefined],
+    ['/a "b', undefined],
+    ['relative', undefined],
+    ['~/a', undefined],
+    ['none', []],
+    ['', []],
+  ])('%j is %j', (value, paths) => {
+    expect(pathsOf(value)).toEqual(paths);
+  });
+});
+
+describe('the output of ssh -G', () => {
+  it('keeps blanks, empty values and every value of a key', () => {
+    const settings = parseSshSettings(
+      'identityfile ~/a b\nIdentityFile /c\nlocalcommand \nsetenv\n',
+    );
+    expect([...settings]).toEqual([
+      ['identityfile', ['~/a b', '/c']],
+      ['localcommand', ['']],
+      ['setenv', ['']],
+    ]);
+  });
+
+  it('names the variables that are sent: patterns, then what is set, the first of a name', () => {
+    const settings = parseSshSettings(
+      'sendenv LC_*\nsendenv L?NG\nsetenv A=b c=d\nsetenv A=no\nsetenv LANG=C\nsetenv broken\n',
+    );
+    const env = { LANG: 'de', LC_ALL: 'x', LC: 'no', HOME: '/h', LANGX: 'no' };
+    expect(sentVariables(settings, env)).toEqual({ LANG: 'C', LC_ALL: 'x', A: 'b c=d' });
+  });
+});
+
+describe('the length of an RSA key', () => {
+  const field = (bytes: Buffer): Buffer => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(bytes.length);
+    return Buffer.concat([length, bytes]);
+  };
+  const key = (bits: number, type = 'ssh-rsa'): Buffer => {
+    const modulus = Buffer.alloc(Math.ceil(bits / 8), 0xff);
+    modulus[0] = 0xff >> (modulus.length * 8 - bits);
+    const fields = [
+      Buffer.from(type),
+      Buffer.from([1, 0, 1]),
+      Buffer.concat([Buffer.of(0), modulus]),
+    ];
+    return Buffer.concat(fields.map(field));
+  };
+
+  it.each([768, 1023, 1024, 2048])('%d bits', (bits) => {
+    expect(rsaBits(key(bits))).toBe(bits);
+  });
+
+  it('is at least what is required, and at least 1024', () => {
+    expect(isTooShort(key(1023), '512')).toBe(true);
+    expect(isTooShort(key(1024), undefined)).toBe(false);
+    expect(isTooShort(key(2048), '3072')).toBe(true);
+    expect(isTooShort(key(256, 'ssh-ed25519'), '3072')).toBe(false);
+    expect(isTooShort(Buffer.from('00000007' + '7373682d727361', 'hex'), undefined)).toBe(true);
   });
 });

@@ -1,50 +1,57 @@
 import type { HostName } from '../../core/ids.js';
-import { withKeyRemoval } from './failures.js';
-import { needsOpenSsh } from './ssh-options.js';
-import { isNetworkFailure, failure, failures, type SshFailure } from './failures.js';
-import { parseSshSettings, settingOf, type SshSettings } from './ssh-config.js';
+import {
+  failure,
+  failures,
+  isNetworkFailure,
+  withKeyRemoval,
+  type SshFailure,
+} from './failures.js';
 import { knownHostsFiles, knownName } from './known-hosts.js';
 import { runByNodeSsh } from './node-ssh-client.js';
-import { runByOpenSsh, type OpenSshDeps } from './openssh-client.js';
-import { resolveTarget, sshQuery, type SshTarget } from './ssh-config.js';
+import { runByOpenSsh } from './openssh-client.js';
+import {
+  parseSshSettings,
+  resolveTarget,
+  settingUnlessNone,
+  sshQuery,
+  type SshSettings,
+  type SshTarget,
+} from './ssh-config.js';
+import { needsOpenSsh } from './ssh-options.js';
 import type {
+  ClientListener,
   RemoteEnding,
   RemoteListener,
   RemoteRequest,
   RemoteRun,
+  SshDeps,
   SshTransport,
   SuspectingRun,
 } from './transport.js';
 
 export type TransportChoice = 'auto' | 'node-ssh' | 'openssh';
 
-/** What was learned about a host, and the state of its files when it was. */
+/** Why a host needs OpenSSH, and the state of its files when that was found out. */
 interface Memory {
   readonly stamp: string;
   readonly because: string;
 }
 
-/** What the user wants, and the state of the host's files when it was looked at. */
+/** What the user wants, and the state of the host's files when it was read. */
 interface Decision {
   readonly choice: TransportChoice;
   readonly stamp: string;
+  readonly useMaster: boolean;
 }
 
-/** Why OpenSSH it is. */
-interface Reason {
-  readonly because: string;
-  /** What is to blame where the login has not come through by the deadline. */
-  readonly suspect: SshFailure | undefined;
-}
-
-/** The two transports as one: which of them serves a host is decided for each host, and remembered. */
+/** The two ssh clients as one: which of them serves a host is decided for each host, and remembered. */
 export class ChoosingTransport implements SshTransport {
-  readonly #deps: OpenSshDeps;
+  readonly #deps: SshDeps;
   readonly #choiceOf: (host: HostName) => TransportChoice;
   readonly #memories = new Map<HostName, Memory>();
   #baseline: Promise<SshSettings> | undefined;
 
-  constructor(deps: OpenSshDeps, choiceOf: (host: HostName) => TransportChoice) {
+  constructor(deps: SshDeps, choiceOf: (host: HostName) => TransportChoice) {
     this.#deps = deps;
     this.#choiceOf = choiceOf;
   }
@@ -63,6 +70,9 @@ export class ChoosingTransport implements SshTransport {
 
   async #begin(request: RemoteRequest, relay: Relay): Promise<void> {
     const { ports, sshBin } = this.#deps;
+    const choice = this.#choiceOf(request.host);
+    // Asked for now, for it takes as long as the host's own settings.
+    if (choice !== 'openssh') void this.#baselineSettings();
     const resolved = await resolveTarget(ports, sshBin, request.host);
     if (relay.isOver()) return;
     if (!resolved.ok) {
@@ -71,49 +81,47 @@ export class ChoosingTransport implements SshTransport {
     }
     const target = resolved.value;
     relay.reaches(target);
-    const choice = this.#choiceOf(request.host);
-    // A shorter way in, but no need: where node-ssh is asked for, it goes beside it.
+    // A shorter way in, but not needed: where node-ssh is asked for, it goes beside it.
     const mayUseMaster = choice !== 'node-ssh' && !request.avoidMaster;
-    const master = mayUseMaster && (await this.#hasLiveMaster(target));
-    const suspect = master ? failures.masterHangs : undefined;
+    const useMaster = mayUseMaster && (await this.#hasLiveMaster(target));
+    if (useMaster) relay.suspects(failures.masterHangs);
     if (relay.isOver()) return;
     if (choice === 'openssh') {
-      this.#openSsh(request, target, relay, { because: 'asked for', suspect });
+      this.#openSsh({ request, target, useMaster }, relay, 'asked for');
       return;
     }
     const stamp = await this.#stamp(target);
-    const reasons = await this.#reasons(target, { master, stamp });
+    const reasons = await this.#reasons(target, { choice, stamp, useMaster });
     if (relay.isOver()) return;
-    if (reasons.length === 0) this.#nodeSsh(request, target, relay, { choice, stamp });
+    if (reasons.length === 0) this.#nodeSsh(request, target, relay, { choice, stamp, useMaster });
     else if (choice === 'node-ssh') relay.fail(declined(reasons));
-    else this.#openSsh(request, target, relay, { because: reasons.join(', '), suspect });
+    else this.#openSsh({ request, target, useMaster }, relay, reasons.join(', '));
   }
 
-  async #reasons(
-    target: SshTarget,
-    { master, stamp }: { readonly master: boolean; readonly stamp: string },
-  ): Promise<readonly string[]> {
+  async #reasons(target: SshTarget, { stamp, useMaster }: Decision): Promise<readonly string[]> {
     const memory = this.#memories.get(target.host);
     const remembered = memory?.stamp === stamp ? [memory.because] : [];
     const unsupported = needsOpenSsh(target.settings, await this.#baselineSettings());
     return [
       ...unsupported,
-      ...(master ? ['a ControlMaster is up'] : []),
+      ...(useMaster ? ['a ControlMaster is up'] : []),
       ...(unsupported.length === 0 ? remembered : []),
     ];
   }
 
+  /** The socket file of one that was killed stays behind. */
   async #hasLiveMaster({ settings }: SshTarget): Promise<boolean> {
-    const path = settingOf(settings, 'controlpath');
+    const path = settingUnlessNone(settings, 'controlpath');
     if (path === undefined) return false;
-    const stat = await this.#deps.ports.files.stat(path);
-    return stat.ok && stat.value.kind === 'socket';
+    const { files, isListening } = this.#deps.ports;
+    const stat = await files.stat(path);
+    return stat.ok && stat.value.kind === 'socket' && (await isListening(path));
   }
 
   #baselineSettings(): Promise<SshSettings> {
     const { ports, sshBin } = this.#deps;
     this.#baseline ??= sshQuery(ports, sshBin, ['-F', '/dev/null', '-G', '--', 'baseline']).then(
-      (told) => parseSshSettings(told.ok ? told.value : ''),
+      (answer) => parseSshSettings(answer.ok ? answer.value : ''),
     );
     return this.#baseline;
   }
@@ -128,10 +136,17 @@ export class ChoosingTransport implements SshTransport {
     return [target.stamp, ...stats].join('\n');
   }
 
-  #openSsh(request: RemoteRequest, target: SshTarget, relay: Relay, reason: Reason): void {
-    relay.listener.onVia('openssh', reason.because);
-    relay.suspects(reason.suspect);
-    relay.take(runByOpenSsh(this.#deps, request, target.bastion, relay.listener));
+  #openSsh(
+    command: {
+      readonly request: RemoteRequest;
+      readonly target: SshTarget;
+      readonly useMaster: boolean;
+    },
+    relay: Relay,
+    because: string,
+  ): void {
+    relay.listener.onVia('openssh', because);
+    relay.take(runByOpenSsh(this.#deps, command, relay.listener));
   }
 
   /** Whatever fails but the network is for OpenSSH to judge: it is what the user would run. */
@@ -139,23 +154,30 @@ export class ChoosingTransport implements SshTransport {
     request: RemoteRequest,
     target: SshTarget,
     relay: Relay,
-    { choice, stamp }: Decision,
+    { choice, stamp, useMaster }: Decision,
   ): void {
     relay.listener.onVia('node-ssh', 'all its settings are honoured in process');
-    const listener: RemoteListener = {
+    const listener: ClientListener = {
       ...relay.listener,
       onEnd: (ending) => {
-        const judge = ending.kind === 'failed' && !isNetworkFailure(ending.failure.kind);
-        if (!judge || choice !== 'auto' || relay.begun) {
+        if (choice !== 'auto' || relay.begun || ending.kind !== 'failed') {
           relay.listener.onEnd(ending);
           return;
         }
-        const because = `node-ssh: ${ending.failure.error}`;
+        const { failure: found } = ending;
         // That is of the moment and not of the host; and OpenSSH will wait for it, too.
-        const agentHangs = ending.failure === failures.agentHangs;
-        if (!agentHangs) this.#memories.set(target.host, { stamp, because });
-        const suspect = agentHangs ? failures.agentHangs : undefined;
-        this.#openSsh(request, target, relay, { because, suspect });
+        const isSilent = found === failures.agentSilent;
+        const because = `node-ssh: ${found.error}`;
+        if (!isNetworkFailure(found.kind) && !isSilent) {
+          this.#memories.set(target.host, { stamp, because });
+        }
+        // The user was asked once, and said no. OpenSSH would ask again; the next try is by OpenSSH.
+        if (isNetworkFailure(found.kind) || found === failures.agentRefused) {
+          relay.listener.onEnd(ending);
+          return;
+        }
+        if (isSilent) relay.suspects(failures.agentSilent);
+        this.#openSsh({ request, target, useMaster }, relay, because);
       },
     };
     relay.take(runByNodeSsh(this.#deps, request, target, listener));
@@ -172,7 +194,7 @@ function declined(reasons: readonly string[]): SshFailure {
 
 /** Stands for a run that has not begun yet, and hands over to the one that does the work. */
 class Relay implements SuspectingRun {
-  readonly listener: RemoteListener;
+  readonly listener: ClientListener;
   #target: SshTarget | undefined;
   #suspect: SshFailure | undefined;
   #run: RemoteRun | undefined;
@@ -182,7 +204,11 @@ class Relay implements SuspectingRun {
   #begun = false;
 
   constructor(listener: RemoteListener) {
-    this.listener = { ...listener, onEnd: (ending) => listener.onEnd(this.#explained(ending)) };
+    this.listener = {
+      ...listener,
+      onWaiting: (suspect) => this.suspects(suspect),
+      onEnd: (ending) => listener.onEnd(this.#explained(ending)),
+    };
   }
 
   /** Known before anything is said of the host. */

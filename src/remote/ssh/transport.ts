@@ -1,5 +1,6 @@
 import type { HostName } from '../../core/ids.js';
 import type { Transport } from '../../core/session/snapshot.js';
+import type { SshPorts } from '../../platform/ports/ssh-ports.js';
 import type { SshFailure } from './failures.js';
 
 /** What has come of a place among those that log in: called when it is free again. */
@@ -7,6 +8,13 @@ export type Release = () => void;
 
 /** Asks for a place among those that log in; hosts behind the same bastion share a few. */
 export type Admit = (bastion: string | undefined, granted: (release: Release) => void) => void;
+
+/** What both ssh clients work with. */
+export interface SshDeps {
+  readonly ports: SshPorts;
+  readonly sshBin: string;
+  readonly admit: Admit;
+}
 
 export interface RemoteRequest {
   readonly host: HostName;
@@ -29,6 +37,11 @@ export interface RemoteListener {
   readonly onStdout: (chunk: Uint8Array) => void;
   /** Once, and last; never after `destroy`. */
   readonly onEnd: (ending: RemoteEnding) => void;
+}
+
+export interface ClientListener extends RemoteListener {
+  /** What the client waits for now, as the failure where it never comes; undefined once it has come. */
+  readonly onWaiting: (suspect: SshFailure | undefined) => void;
 }
 
 /** A command that runs on another host. */

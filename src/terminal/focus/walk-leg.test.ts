@@ -26,6 +26,7 @@ const socket: FileStat = {
   sizeBytes: 0,
   modifiedAt: epochMs(0),
   uid: thisUser.uid,
+  mode: 0o600,
 };
 
 interface World {
