@@ -1,8 +1,7 @@
 import { between, durationMs, type DurationMs, type EpochMs } from '../core/time.js';
 import type { Transport } from '../core/session/snapshot.js';
 import { err, ok, type Result } from '../core/result.js';
-import { documentFailure } from './ssh/failures.js';
-import { failures, type SshFailure } from './ssh/failures.js';
+import { documentFailure, failures, type SshFailure } from './ssh/failures.js';
 import { parseSnapshotDocument } from './wire/snapshot-document.js';
 import type { HostPlan } from './host-plan.js';
 import type { SshPorts } from '../platform/ports/ssh-ports.js';
@@ -47,7 +46,7 @@ export class HostInquiry {
   #place: string | undefined;
   #via: Transport | undefined;
   #because: string | undefined;
-  /** The newest text that was no document: the reason where nothing better is known. */
+  /** What was wrong with the newest text that was no document, where that is known. */
   #nonsense: SshFailure | undefined;
 
   constructor(plan: HostPlan, deps: InquiryDeps) {
@@ -151,15 +150,10 @@ export class HostInquiry {
     return true;
   }
 
-  /** A program that ended well and said nonsense is not explained by its end. */
+  /** Why a text was no snapshot explains more than how its program ended. */
   #explain(failure: SshFailure | undefined): SshFailure | undefined {
-    return failure?.kind === 'exit' && this.#nonsense
-      ? this.#better(failure, this.#nonsense)
-      : failure;
-  }
-
-  #better(exit: SshFailure, nonsense: SshFailure): SshFailure {
-    return nonsense.kind === 'version' || / code 0\b/.test(exit.error) ? nonsense : exit;
+    const isOfProgram = failure?.kind === 'exit' || failure?.kind === 'protocol';
+    return isOfProgram ? (this.#nonsense ?? failure) : failure;
   }
 }
 

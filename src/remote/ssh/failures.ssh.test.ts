@@ -1,4 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -112,6 +113,144 @@ describe.runIf(sshdPath !== undefined)(
         }
         expect(ms).toBeLessThan(maxMs);
       });
+    });
+
+    describe('a host that runs something else than it was asked to', () => {
+      const forced: readonly (readonly [
+        name: string,
+        script: string,
+        kind: HostFailureKind,
+        error: RegExp,
+      ])[] = [
+        [
+          'says-whom-to-log-in-as',
+          'echo "Please login as the user \\"ada\\" rather than root."; echo; exit 142',
+          'exit',
+          /login shell .* code 142 .*: Please login as the user "ada" rather than root\.$/,
+        ],
+        [
+          'says-it-and-waits',
+          'echo "Please login as ada."; exec sleep 30',
+          'deadline',
+          /did not finish in time: Please login as ada\.$/,
+        ],
+        [
+          'says-it-on-stderr',
+          'echo "no shell for you" >&2; exit 1',
+          'exit',
+          /login shell .* code 1 .*: no shell for you$/,
+        ],
+        ['lets-nobody-in', 'exit 127', 'exit', /login shell .* code 127 before codex-ps began$/],
+        ['ends-as-ssh-does', 'exit 255', 'exit', /login shell .* code 255 before codex-ps began$/],
+        ['ends-well', 'echo hello', 'protocol', /login shell .* code 0 .*: hello$/],
+      ];
+      const rigs: Rig[] = [];
+      beforeAll(async () => {
+        for (const [name, script] of forced) {
+          const path = rig.program(name, `#!/bin/sh\n${script}\n`);
+          const forcing = await startRig({ ports: 1, sshd: [`ForceCommand ${path}`] });
+          rigs.push(forcing);
+          rig.host(name, hostLines(forcing, forcing.ports[0]));
+        }
+      });
+      afterAll(() => {
+        for (const each of rigs) each.stop();
+      });
+
+      describe.each(['node-ssh', 'openssh'] as const)('by %s', (choice) => {
+        test.each(forced)('%s', async (name, _script, kind, error) => {
+          const { result } = await ask(name, choice);
+          expect(result).toMatchObject({
+            kind: 'failed',
+            failure: { kind, error: expect.stringMatching(error) as string },
+          });
+        });
+      });
+    });
+
+    test.each(['node-ssh', 'openssh'] as const)(
+      'by %s: a banner is not taken for a message of ssh',
+      async (choice) => {
+        const banner = join(rig.dir, 'banner');
+        writeFileSync(
+          banner,
+          'ssh: connect to host x port 22: Connection refused\nHost key verification failed.\n',
+        );
+        const greeting = await startRig({ ports: 1, sshd: [`Banner ${banner}`] });
+        const other = join(rig.dir, `other-${choice}`);
+        makeKey(other);
+        rig.host(`banner-${choice}`, hostLines({ ...greeting, key: other }, greeting.ports[0]));
+        const { result } = await ask(`banner-${choice}`, choice);
+        greeting.stop();
+        expect(result).toMatchObject({ failure: { kind: 'auth' } });
+      },
+    );
+
+    test('the socket file of a ControlMaster that is gone changes nothing', async () => {
+      const path = join(rig.dir, 'dead-master');
+      const master = spawn('python3', [
+        '-c',
+        'import socket,sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])',
+        path,
+      ]);
+      await new Promise((resolve) => master.on('exit', resolve));
+      const other = join(rig.dir, 'dead-master-key');
+      makeKey(other);
+      rig.host('dead-master', [`ControlPath ${path}`, ...hostLines(rig, rig.ports[0])]);
+      rig.host('dead-master-no-key', [
+        `ControlPath ${path}`,
+        ...hostLines({ ...rig, key: other }, rig.ports[0]),
+      ]);
+      expect((await ask('dead-master', 'auto')).result).toMatchObject({
+        kind: 'answered',
+        answer: { transport: 'node-ssh' },
+      });
+      expect((await ask('dead-master-no-key', 'auto')).result).toMatchObject({
+        failure: { kind: 'auth' },
+      });
+    });
+
+    test('an agent that asks before it signs is asked once, and its no is a no', async () => {
+      const asked = join(rig.dir, 'asked');
+      writeFileSync(asked, '');
+      const askpass = rig.program('refuses', `#!/bin/sh\necho asked >> '${asked}'\nexit 1\n`);
+      const socket = join(rig.dir, 'asking-agent');
+      const env = {
+        ...process.env,
+        DISPLAY: ':9',
+        SSH_ASKPASS: askpass,
+        SSH_ASKPASS_REQUIRE: 'force',
+      };
+      children.push(spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore', env }));
+      await vi.waitFor(
+        () =>
+          execFileSync('ssh-add', ['-q', '-c', rig.key], {
+            env: { ...env, SSH_AUTH_SOCK: socket },
+            stdio: 'ignore',
+          }),
+        { timeout: 5000 },
+      );
+      const pub = join(rig.dir, 'asking.pub');
+      writeFileSync(pub, readFileSync(`${rig.key}.pub`));
+      rig.host('asking', [
+        `IdentityAgent ${socket}`,
+        ...hostLines({ ...rig, key: pub }, rig.ports[0]),
+      ]);
+      for (const choice of ['auto', 'node-ssh', 'openssh'] as const) {
+        writeFileSync(asked, '');
+        const { result } = await ask('asking', choice);
+        expect(result).toMatchObject({
+          failure: { kind: 'auth', error: expect.stringContaining('refused to sign') as string },
+        });
+        expect(readFileSync(asked, 'utf8')).toBe('asked\n');
+      }
+      // A key in a file is tried all the same.
+      rig.host('asking-and-key', [
+        `IdentityAgent ${socket}`,
+        `IdentityFile ${pub}`,
+        ...hostLines(rig, rig.ports[0]),
+      ]);
+      expect((await ask('asking-and-key', 'openssh')).result.kind).toBe('answered');
     });
 
     test('a server whose key exchange node-ssh lacks is reached by OpenSSH', async () => {

@@ -182,28 +182,56 @@ export function oldNode(version: string): SshFailure {
   );
 }
 
-/** The shell or the program ended, and what it printed was no answer. */
-export function endedBadly(code: number, stderr: string): SshFailure {
-  if (code === 127 || code === 126) return missingProgram('codex-ps', stderr);
+const noSnapshot = failure(
+  'protocol',
+  'it answered with something else than a snapshot',
+  'run `ssh {host} codex-ps --json` to see what',
+);
+
+/** codex-ps there ended with this code, and what it printed was no answer. */
+export function programEnded(remoteBin: string, code: number, stderr: string): SshFailure {
+  if (code === 0) return noSnapshot;
+  if (code === 126) {
+    return failure('not-found', withTail(`${remoteBin} cannot be run on {host}`, stderr), install);
+  }
+  const how =
+    code > 128 && code < 128 + 65
+      ? `was killed by signal ${code - 128}`
+      : `ended with code ${code}`;
   return failure(
     'exit',
-    withTail(`codex-ps there ended with code ${code}`, stderr),
+    withTail(`codex-ps on {host} ${how}`, stderr),
     'run `ssh {host} codex-ps --json` to see why',
   );
 }
 
-export function documentFailure(found: DocumentTrouble): SshFailure {
-  if (found.kind === 'newer-schema') {
-    return failure(
-      'version',
-      `the codex-ps there speaks schema ${found.schemaVersion}, which this one does not know`,
-      'update codex-ps on this machine',
-    );
-  }
+/**
+ * What the host ran for us ended before our command began: a forced command, or a login shell that
+ * lets nobody in. It mostly says why, on stdout as often as on stderr.
+ */
+export function shellEnded(code: number, stdout: string, stderr: string): SshFailure {
   return failure(
-    'protocol',
-    'it answered with something else than a snapshot',
-    'run `ssh {host} codex-ps --json` to see what',
+    code === 0 ? 'protocol' : 'exit',
+    withTail(
+      `the login shell on {host} ended with code ${code} before codex-ps began`,
+      `${stderr}\n${stdout}`,
+    ),
+    'run `ssh {host} true` to see why: a forced command, or an account without a shell?',
+  );
+}
+
+/** The same failure, with the last line that the host printed before it. */
+export function withLastWords(found: SshFailure, stdout: string): SshFailure {
+  return { ...found, error: withTail(found.error, stdout) };
+}
+
+/** What is wrong with a text that is no snapshot; undefined where how its program ended tells more. */
+export function documentFailure(found: DocumentTrouble): SshFailure | undefined {
+  if (found.kind !== 'newer-schema') return undefined;
+  return failure(
+    'version',
+    `the codex-ps there speaks schema ${found.schemaVersion}, which this one does not know`,
+    'update codex-ps on this machine',
   );
 }
 

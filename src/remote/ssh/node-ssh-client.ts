@@ -142,7 +142,7 @@ class NodeSshRun implements RemoteRun {
     this.#channel = channel;
     for (const bytes of this.#unsent) channel.write(bytes);
     this.#unsent = [];
-    let ending: RemoteEnding = { kind: 'failed', failure: failures.lost };
+    let ending: RemoteEnding = { kind: 'failed', failure: failures.lost, stderr: '' };
     channel.on('error', () => undefined);
     channel.on('data', (chunk: Buffer) => {
       if (!this.#over) this.#listener.onStdout(chunk);
@@ -182,14 +182,14 @@ class NodeSshRun implements RemoteRun {
   }
 
   #fail(found: SshFailure): void {
-    this.#end({ kind: 'failed', failure: found });
+    this.#end({ kind: 'failed', failure: found, stderr: '' });
   }
 
   #end(ending: RemoteEnding): void {
     if (this.#over) return;
     this.destroy();
     const stderr = this.#stderr.toString('utf8');
-    this.#listener.onEnd(ending.kind === 'exited' ? { ...ending, stderr } : ending);
+    this.#listener.onEnd({ ...ending, stderr });
   }
 }
 

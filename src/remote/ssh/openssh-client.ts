@@ -1,7 +1,7 @@
 import { durationMs } from '../../core/time.js';
 import type { StreamedProgram, StreamEnding } from '../../platform/processes/run-program.js';
 import { failures, withDetail } from './failures.js';
-import { opensshFailure, type SshOutput } from './openssh-failure.js';
+import { opensshFailure, saysItIsOver, type SshOutput } from './openssh-failure.js';
 import { settingUnlessNone, type SshTarget } from './ssh-config.js';
 import type {
   ClientListener,
@@ -117,6 +117,7 @@ class OpenSshRun implements RemoteRun {
   #cancelSilence: () => void = () => undefined;
   #over = false;
   #started = false;
+  #loggedIn = false;
   #unsent: Uint8Array[] = [];
 
   constructor(deps: SshDeps, command: OpenSshCommand, listener: ClientListener) {
@@ -173,6 +174,7 @@ class OpenSshRun implements RemoteRun {
   #debugLine(line: string): void {
     if (line.includes('Remote protocol version')) this.#cancelSilence();
     else if (/Authentication succeeded|Authenticated to|mux_client_request_session/.test(line)) {
+      this.#loggedIn = true;
       this.#listener.onWaiting(undefined);
       this.#leavePlace();
     } else if (/Server accepts key: .* (?:agent|authenticator)\b/.test(line)) {
@@ -195,13 +197,16 @@ class OpenSshRun implements RemoteRun {
 
   #endingOf(ending: StreamEnding, sshBin: string): RemoteEnding {
     if (ending.kind === 'missing') {
-      return { kind: 'failed', failure: withDetail(failures.noClient, sshBin) };
-    }
-    if (ending.kind === 'exited' && ending.code !== clientFailed) {
-      return { kind: 'exited', code: ending.code, stderr: this.#log.tail() };
+      return { kind: 'failed', failure: withDetail(failures.noClient, sshBin), stderr: '' };
     }
     const output = { ...this.#log.output(), started: this.#started };
-    return { kind: 'failed', failure: opensshFailure(output) };
+    const stderr = this.#log.tail();
+    // The remote command may end with the same code: then the client itself says nothing.
+    const isOfCommand = this.#loggedIn && !saysItIsOver(output);
+    if (ending.kind === 'exited' && (ending.code !== clientFailed || isOfCommand)) {
+      return { kind: 'exited', code: ending.code, stderr };
+    }
+    return { kind: 'failed', failure: opensshFailure(output), stderr };
   }
 }
 

@@ -32,7 +32,7 @@ const messages: readonly Message[] = [
   { line: /^ssh: Could not resolve hostname (\S+?):/, means: failures.dns },
   { line: /^Connection to .+ timed out$|^Connection timed out during /, means: failures.timeout },
   { line: /^Unable to negotiate with .+: (no matching [a-z ]+ found)/, means: failures.algorithms },
-  { line: /Invalid key length/, means: failures.shortKey },
+  { line: /Invalid key length$/, means: failures.shortKey },
   {
     line: /^Received disconnect from .+: Too many authentication failures/,
     means: failures.tooManyKeys,
@@ -60,11 +60,8 @@ const blockLines = 25;
 export function opensshFailure({ beforeLogin, sinceLogin, started }: SshOutput): SshFailure {
   const lines = (sinceLogin ?? beforeLogin).filter((line) => line.trim() !== '');
   const last = lines.findLast((line) => !aside.test(line));
-  if (started) {
-    const isOwn = last !== undefined && (closing.test(last) || /^Timeout, server /.test(last));
-    return withDetail(failures.lost, isOwn ? last : undefined);
-  }
   if (last === undefined) return failures.lost;
+  if (started) return withDetail(failures.lost, isEnd(last) ? last : undefined);
   let end: SshFailure | undefined;
   for (const [index, line] of [...lines.entries()].reverse()) {
     if (aside.test(line)) continue;
@@ -78,9 +75,19 @@ export function opensshFailure({ beforeLogin, sinceLogin, started }: SshOutput):
         'check with `ssh {host} true`',
       );
     }
-    end ??= /timed out/.test(line) ? failures.timeout : failures.reset;
+    end ??= line.includes('timed out') ? failures.timeout : failures.reset;
   }
   return end ?? failures.lost;
+}
+
+/** Whether the client's last message is that the connection is gone. */
+export function saysItIsOver({ beforeLogin, sinceLogin }: Omit<SshOutput, 'started'>): boolean {
+  const last = (sinceLogin ?? beforeLogin).findLast((line) => line !== '' && !aside.test(line));
+  return last !== undefined && isEnd(last);
+}
+
+function isEnd(line: string): boolean {
+  return closing.test(line) || line.startsWith('Timeout, server ');
 }
 
 function meaningOf(line: string, before: readonly string[]): SshFailure | undefined {

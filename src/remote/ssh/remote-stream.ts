@@ -2,8 +2,16 @@ import type { HostName } from '../../core/ids.js';
 import type { Transport } from '../../core/session/snapshot.js';
 import { maxDocumentBytes } from '../wire/snapshot-document.js';
 import { RemoteLines, type RemoteLine } from '../wire/remote-lines.js';
-import { endedBadly, missingNode, missingProgram, oldNode } from './failures.js';
-import { failures, type SshFailure } from './failures.js';
+import {
+  failures,
+  missingNode,
+  missingProgram,
+  oldNode,
+  programEnded,
+  shellEnded,
+  withLastWords,
+  type SshFailure,
+} from './failures.js';
 import { pushBin, remoteCommand, type RemoteTask } from './remote-command.js';
 import type { RemoteEnding, SshTransport, SuspectingRun } from './transport.js';
 
@@ -85,7 +93,10 @@ class Stream implements RemoteStream {
   }
 
   suspect(): SshFailure | undefined {
-    return this.#run.suspect();
+    const suspect = this.#run.suspect();
+    if (suspect || this.#lines.started) return suspect;
+    const words = this.#lastWords();
+    return words.trim() === '' ? undefined : withLastWords(failures.deadline, words);
   }
 
   destroy(): void {
@@ -135,7 +146,7 @@ class Stream implements RemoteStream {
     const good = text !== '' && this.#listener.onText(text);
     this.#answered ||= good;
     if (good || this.#explained) return;
-    this.#explained = (stderr) => endedBadly(code, stderr);
+    this.#explained = (stderr) => programEnded(this.#request.task.remoteBin, code, stderr);
   }
 
   #ended(ending: RemoteEnding): void {
@@ -147,10 +158,18 @@ class Stream implements RemoteStream {
   }
 
   #failureOf(ending: RemoteEnding): SshFailure | undefined {
-    if (ending.kind === 'failed') return ending.failure;
+    // What the script has said counts, whatever became of the connection after that.
     if (this.#explained) return this.#explained(ending.stderr);
+    if (ending.kind === 'failed') return withLastWords(ending.failure, this.#lastWords());
     if (this.#answered) return undefined;
-    return endedBadly(ending.code, ending.stderr);
+    // Without its last line, our script was killed, or the connection was.
+    if (this.#lines.started) return failures.lost;
+    return shellEnded(ending.code, this.#lastWords(), ending.stderr);
+  }
+
+  /** What the host printed before our script began. */
+  #lastWords(): string {
+    return this.#lines.started ? '' : this.#lines.rest();
   }
 
   #stop(failure: SshFailure | undefined): void {

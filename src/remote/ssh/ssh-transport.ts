@@ -221,7 +221,7 @@ class Relay implements SuspectingRun {
     const target = this.#target;
     if (ending.kind !== 'failed' || !target || target.bastion !== undefined) return ending;
     const place = { name: knownName(target), file: knownHostsFiles(target)[0] };
-    return { kind: 'failed', failure: withKeyRemoval(ending.failure, place) };
+    return { ...ending, failure: withKeyRemoval(ending.failure, place) };
   }
 
   suspects(suspect: SshFailure | undefined): void {
@@ -246,7 +246,7 @@ class Relay implements SuspectingRun {
   }
 
   fail(found: SshFailure): void {
-    this.listener.onEnd({ kind: 'failed', failure: found });
+    this.listener.onEnd({ kind: 'failed', failure: found, stderr: '' });
   }
 
   write(bytes: Uint8Array): void {

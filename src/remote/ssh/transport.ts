@@ -29,7 +29,7 @@ export interface RemoteRequest {
 export type RemoteEnding =
   /** The remote command ended. */
   | { readonly kind: 'exited'; readonly code: number; readonly stderr: string }
-  | { readonly kind: 'failed'; readonly failure: SshFailure };
+  | { readonly kind: 'failed'; readonly failure: SshFailure; readonly stderr: string };
 
 export interface RemoteListener {
   /** Which client runs it, and why that one; again where another one takes over. */
