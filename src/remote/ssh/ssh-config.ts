@@ -109,7 +109,10 @@ export async function resolveTarget(
   if (host === '' || unsafeName.test(host)) {
     return err(failure('config', `${JSON.stringify(host)} is not a valid ssh alias`, undefined));
   }
-  const answer = await sshQuery(ports, sshBin, ['-G', '--', host]);
+  const asked = await sshQuery(ports, sshBin, ['-G', '--', host]);
+  // ForkAfterAuthentication needs a command to run; beside a RemoteCommand none may be given.
+  const needsCommand = !asked.ok && /fork into background without/.test(asked.error.error);
+  const answer = needsCommand ? await sshQuery(ports, sshBin, ['-G', '--', host, 'true']) : asked;
   if (!answer.ok) return answer;
   const settings = parseSshSettings(answer.value);
   const hostname = settingOf(settings, 'hostname') ?? host;

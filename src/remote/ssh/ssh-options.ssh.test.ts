@@ -15,7 +15,7 @@ import {
   type Rig,
 } from '../../../fixtures/ssh-rig/ssh-rig.js';
 import { durationMs } from '../../core/time.js';
-import type { RemoteResult } from '../host-plan.js';
+import type { HostResult } from '../../core/fleet/host-result.js';
 import { parseSshSettings } from './ssh-config.js';
 import { optionTreatments } from './ssh-options.js';
 import type { TransportChoice } from './ssh-transport.js';
@@ -158,7 +158,7 @@ describe.runIf(sshdPath !== undefined)('as ssh itself', () => {
     (client) => client.on('error', () => undefined),
   );
 
-  const ask = async (alias: string, choice: TransportChoice): Promise<RemoteResult> =>
+  const ask = async (alias: string, choice: TransportChoice): Promise<HostResult> =>
     (await timed(planOf(alias, { timeout: durationMs(6000) }), askDeps(rig.sshBin, choice))).result;
 
   const overrides = [
@@ -275,6 +275,7 @@ describe.runIf(sshdPath !== undefined)('as ssh itself', () => {
         blank: put('team files/known', `@revoked ${known()}`),
         pattern: put('pattern', `@revoked * ${blob()}\n`),
         not: put('not', `*,!${name} ${blob()}\n`),
+        neither: put('neither', `*,!*127.0.0.1* ${blob()}\n`),
         bare: put('bare', `127.0.0.1 ${blob()}\n`),
         bareRevoked: put('bare revoked', `@revoked 127.0.0.1 ${blob()}\n`),
         alias: put('alias', `My-Alias ${blob()}\n`),
@@ -300,7 +301,8 @@ describe.runIf(sshdPath !== undefined)('as ssh itself', () => {
       host('revoked-keys', [`RevokedHostKeys ${quoted('revokedKeys')}`]);
       host('revoked-by-krl', [`RevokedHostKeys ${quoted('krl')}`]);
       host('revoked-file-missing', ['RevokedHostKeys /nowhere/revoked']);
-      host('excluded', [`UserKnownHostsFile ${quoted('not')}`]);
+      host('excluded-with-the-port', [`UserKnownHostsFile ${quoted('not')}`]);
+      host('excluded', [`UserKnownHostsFile ${quoted('neither')}`]);
       host('without-the-port', [`UserKnownHostsFile ${quoted('bare')}`]);
       host('alias-in-capitals', ['HostKeyAlias MY-ALIAS', `UserKnownHostsFile ${quoted('alias')}`]);
       host('with-an-authority', [list('authority')]);
@@ -343,6 +345,7 @@ describe.runIf(sshdPath !== undefined)('as ssh itself', () => {
       ['revoked-keys', false],
       ['revoked-by-krl', false],
       ['revoked-file-missing', false],
+      ['excluded-with-the-port', true],
       ['excluded', false],
       ['without-the-port', true],
       ['alias-in-capitals', true],
