@@ -5,7 +5,7 @@ import { localHost, type HostName } from '../core/ids.js';
 import type { Fleet } from '../core/session/snapshot.js';
 import type { Timeline } from '../core/session/timeline.js';
 import { rowKey } from '../core/fleet/row-key.js';
-import { notTold } from '../timeline/timeline-trouble.js';
+import { notTold } from '../timeline/timeline-now.js';
 import { timelinesByRow } from '../core/fleet/timelines-by-row.js';
 import type { Options } from '../options/options.js';
 import { shownSessions } from './shown-sessions.js';

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../core/result.js';
 import { epochMs } from '../core/time.js';
 import type { FilePort, FileStat, FileTrouble, OpenedFile } from '../platform/host-ports.js';
-import { digest } from './seeded-id.js';
+import { digest } from './script.js';
 
 /** A made-up file as it is now. */
 export interface DemoFile {

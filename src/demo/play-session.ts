@@ -1,6 +1,6 @@
 import { playThread, type PlayedThread } from './play-thread.js';
 import type { SessionScript } from './script.js';
-import { digest, seededUuid } from './seeded-id.js';
+import { digest, seededUuid } from './script.js';
 
 /** One run of a session's script: a process of Codex, its thread and subagents. */
 export interface Life {

@@ -12,7 +12,7 @@ import {
   type ThreadFacts,
 } from './rollout-lines.js';
 import type { AgentScript, Step, TurnScript } from './script.js';
-import { seededUuid } from './seeded-id.js';
+import { seededUuid } from './script.js';
 
 /** A line of a rollout, and when it is written. */
 export interface PlayedLine {

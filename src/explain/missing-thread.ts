@@ -7,6 +7,15 @@ import { liveThreads } from '../core/session/live-threads.js';
 import { isCodexsOwn } from '../interpret/session-source.js';
 import { metaOf } from '../core/session/session-tree.js';
 import { daemonTroubleText } from '../core/status/evidence-texts.js';
+import type { Session } from '../core/session/session.js';
+
+/** What is wrong besides: it may be why a state is wrong. An alarm of the thread stands with its state already. */
+export function warningsBeside(
+  { warnings }: Pick<Fleet, 'warnings'>,
+  { alarms, threadId }: Pick<Session, 'alarms' | 'threadId'>,
+): readonly string[] {
+  return alarms.length === 0 ? warnings : warnings.filter((text) => !text.includes(threadId));
+}
 
 /** Why a thread has no row, as far as that can be told. */
 export interface MissingThread {

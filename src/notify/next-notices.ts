@@ -5,7 +5,7 @@ import type { HostReport } from '../core/session/snapshot.js';
 import { between, type DurationMs, type EpochMs } from '../core/time.js';
 import type { RowKey } from '../core/fleet/row-key.js';
 import type { SessionGroup } from '../core/fleet/session-groups.js';
-import { threadLooks, type ThreadLook } from './thread-look.js';
+import { threadLooks, type ThreadLook } from './thread-watch.js';
 import { firstWatch, nextWatch, type Settling, type ThreadWatch } from './thread-watch.js';
 
 /** Work that took no longer is no news when it ends. */

@@ -4,7 +4,7 @@ import { toUnixSeconds, type EpochMs } from '../core/time.js';
 import type { Notice } from './next-notices.js';
 import { cleanLine } from '../core/text/clean-text.js';
 import { sessionJson } from '../output/json/json-document.js';
-import type { NoticeText } from './notice-text.js';
+import type { NoticeText } from './notice-sequence.js';
 import type { NoticePlan } from './notifier.js';
 
 /** A command may print what it likes; past this it is ended. */

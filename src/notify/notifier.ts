@@ -3,12 +3,23 @@ import type { NoticeWay } from '../config/settings.js';
 import type { Fleet } from '../core/session/snapshot.js';
 import type { EpochMs } from '../core/time.js';
 import { nextNotices, noNoticesYet, type Notice, type NoticeMemory } from './next-notices.js';
-import { isQuiet } from './quiet-hours.js';
 import type { RowKey } from '../core/fleet/row-key.js';
 import { sessionGroups, type SessionGroup } from '../core/fleet/session-groups.js';
 import type { Environment } from '../terminal/pass-through.js';
 import { noticeSequence } from './notice-sequence.js';
-import { noticeText, type NoticeText } from './notice-text.js';
+import { noticeText, type NoticeText } from './notice-sequence.js';
+
+/** Whether a minute of the day lies in hours such as `22:00-07:00`, which may go over midnight. */
+export function isQuiet(hours: string, minuteOfDay: number): boolean {
+  const [from, to] = hours.split('-').map((time) => {
+    const [hour = 0, minute = 0] = time.split(':').map(Number);
+    return hour * 60 + minute;
+  });
+  if (from === undefined || to === undefined) return false;
+  return from <= to
+    ? minuteOfDay >= from && minuteOfDay < to
+    : minuteOfDay >= from || minuteOfDay < to;
+}
 
 /** How the user wants to be called. */
 export interface NoticePlan {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isQuiet } from './quiet-hours.js';
+import { isQuiet } from './notifier.js';
 
 const minute = (time: string): number => {
   const [hour = 0, past = 0] = time.split(':').map(Number);

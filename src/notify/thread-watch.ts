@@ -1,6 +1,68 @@
-import { between, durationMs, type DurationMs, type EpochMs } from '../core/time.js';
-import type { Condition } from './condition.js';
-import type { ThreadLook } from './thread-look.js';
+import { type StatusDetail, type Verdict, stateWord } from '../core/session/status.js';
+import type { Session } from '../core/session/session.js';
+import { type EpochMs, between, durationMs, type DurationMs } from '../core/time.js';
+import type { RowKey } from '../core/fleet/row-key.js';
+import type { SessionGroup } from '../core/fleet/session-groups.js';
+
+/** What notices tell of a thread. `stopped`: it rests, and nobody wants to hear of it: new, or stopped by its user. */
+export type Condition = 'asks' | 'failed' | 'limited' | 'suspended' | 'works' | 'rests' | 'stopped';
+
+const conditions: Readonly<Record<StatusDetail, Condition | undefined>> = {
+  model: 'works',
+  tool: 'works',
+  subagents: 'works',
+  approval: 'asks',
+  question: 'asks',
+  error: 'failed',
+  rate_limited: 'limited',
+  idle: 'rests',
+  new: 'stopped',
+  interrupted: 'stopped',
+  suspended: 'stopped',
+  unclear: undefined,
+};
+
+/** undefined: no news, as where the state is not known, or only inferred and inferred ones do not count. */
+export function conditionOf(verdict: Verdict, likely: boolean): Condition | undefined {
+  const { status, certain } = verdict;
+  if (!certain && !likely) return undefined;
+  return status.detail === 'suspended' && status.pending ? 'suspended' : conditions[status.detail];
+}
+
+/** What one look says of a thread, as far as notices go by it. */
+export interface ThreadLook {
+  readonly key: RowKey;
+  /** Of the row that it stands in: its own, or its root's. */
+  readonly rootKey: RowKey;
+  readonly session: Session;
+  /** undefined: no news. */
+  readonly condition: Condition | undefined;
+  /** When the condition began, as the facts tell it; undefined where they do not. */
+  readonly since: EpochMs | undefined;
+}
+
+/** Every thread of a group: the root with all that it does, a subagent only where it asks. */
+export function threadLooks(group: SessionGroup, likely: boolean): readonly ThreadLook[] {
+  const { key: rootKey, root, members } = group;
+  const looks = members.map(({ key, session }): ThreadLook => {
+    const condition = liveCondition(session, likely);
+    const heard = condition === undefined || condition === 'asks' ? condition : 'stopped';
+    return { key, rootKey, session, condition: heard, since: session.verdict.since };
+  });
+  const own = liveCondition(root, likely);
+  // It is not done while a subagent works or asks.
+  const busy = members.some(({ session }) => {
+    const word = stateWord(session.verdict.status);
+    return word === 'WORK' || word === 'ASK';
+  });
+  const rests = own === 'rests' || own === 'stopped';
+  const condition = rests && busy ? 'works' : own;
+  return [{ key: rootKey, rootKey, session: root, condition, since: root.verdict.since }, ...looks];
+}
+
+function liveCondition({ stale, verdict }: Session, likely: boolean): Condition | undefined {
+  return stale ? undefined : conditionOf(verdict, likely);
+}
 
 /** A condition counts once it has lasted so long. */
 const settleMs = 3000;

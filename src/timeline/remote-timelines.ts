@@ -3,7 +3,7 @@ import type { HostName } from '../core/ids.js';
 import type { Session } from '../core/session/session.js';
 import { between, type EpochMs } from '../core/time.js';
 import type { Timeline } from '../core/session/timeline.js';
-import { noTimeline, notTold } from './timeline-trouble.js';
+import { noTimeline, notTold } from './timeline-now.js';
 import type { HostPlan } from '../remote/host-plan.js';
 import type { HostResult } from '../core/fleet/host-result.js';
 

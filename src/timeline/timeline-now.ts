@@ -1,7 +1,22 @@
-import type { Verdict } from '../core/session/status.js';
-import { needsAttention } from '../core/session/status.js';
+import { type Verdict, needsAttention } from '../core/session/status.js';
 import type { EpochMs } from '../core/time.js';
-import type { TimelineSpan, TimelineState } from '../core/session/timeline.js';
+import type { TimelineSpan, TimelineState, Timeline } from '../core/session/timeline.js';
+import type { HostName, ThreadId } from '../core/ids.js';
+
+interface ThreadThere {
+  readonly host: HostName;
+  readonly threadId: ThreadId;
+}
+
+/** Where there is no picture of a thread on another machine, for one reason. */
+export function noTimeline({ host, threadId }: ThreadThere, trouble: string): Timeline {
+  return { host, threadId, spans: [], trouble };
+}
+
+/** The other machine answered, without pictures. */
+export function notTold(thread: ThreadThere): Timeline {
+  return noTimeline(thread, 'the codex-ps there does not tell: install a newer one');
+}
 
 /** What a verdict is in a picture. */
 export function timelineState({ status }: Verdict): TimelineState {

@@ -4,7 +4,7 @@ import type { Session } from '../../core/session/session.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import { explainSession, type Explanation } from '../../explain/explanation.js';
 import { missingThread } from '../../explain/missing-thread.js';
-import { warningsBeside } from '../../explain/warnings-beside.js';
+import { warningsBeside } from '../../explain/missing-thread.js';
 import { findThread } from '../../core/fleet/find-thread.js';
 import { cellContext } from '../../output/table/cell-context.js';
 import { explainJson } from '../../explain/explain-json.js';

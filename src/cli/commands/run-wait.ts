@@ -1,5 +1,5 @@
 import type { Fleet } from '../../core/session/snapshot.js';
-import type { Until } from '../../core/fleet/until.js';
+import type { Until } from '../../core/fleet/wait-plan.js';
 import { ThreadWait } from '../../core/fleet/thread-wait.js';
 import type { WaitLook } from '../../core/fleet/wait-plan.js';
 import { failureText } from '../../output/text/failure-text.js';

@@ -1,4 +1,4 @@
-import { untilWords } from '../../core/fleet/until.js';
+import { untilWords } from '../../core/fleet/wait-plan.js';
 import { command } from '../../options/command.js';
 
 export const waitCommand = command({

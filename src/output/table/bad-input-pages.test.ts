@@ -4,7 +4,7 @@ import type { DoctorInput } from '../../doctor/doctor-input.js';
 import { examine, worstLevel } from '../../doctor/doctor-checks.js';
 import { explainSession } from '../../explain/explanation.js';
 import { missingThread } from '../../explain/missing-thread.js';
-import { warningsBeside } from '../../explain/warnings-beside.js';
+import { warningsBeside } from '../../explain/missing-thread.js';
 import { findThread } from '../../core/fleet/find-thread.js';
 import { ansiLine } from '../text/ansi.js';
 import { doctorPage } from '../../doctor/doctor-page.js';
