@@ -86,7 +86,7 @@ it('a pager that stops by Ctrl-Z gives the terminal to the shell, and fg comes b
   shell.type('.');
   await shows(shell, 'read its rollout');
   shell.type('v');
-  await shows(shell, 'Enter goes');
+  await shows(shell, 'Enter run');
   shell.type('\r');
   await shows(shell, `paging ${home.codexHome}`);
   shell.type('\x1a');
@@ -116,7 +116,7 @@ describe.runIf(tmuxHere.met)('in a real tmux', () => {
       const client = await tmux.attach('mine');
       await shows(client, 'IDLE');
       client.type('o');
-      await shows(client, 'Enter goes, Esc leaves');
+      await shows(client, 'Enter run  Esc back');
       expect(client.text()).toContain(`tmux -S ${tmux.socket} select-window`);
       client.type('\r');
       await client.until('the pane', () => {

@@ -257,7 +257,7 @@ test('two monitors at once: each name is kept, whole', async () => {
     one.type(`name ${index}\r`);
   }
   for (const [index, one] of monitors.entries()) {
-    await one.until('the name', () => one.text().includes(`saved name name ${index}`));
+    await one.until('the name', () => one.text().includes(`saved the name name ${index}`));
   }
   const lines = (await readFile(NAMES, 'utf8')).trimEnd().split('\n');
   const names = lines.map((line) => (JSON.parse(line) as { name: string }).name);

@@ -32,18 +32,18 @@ export interface MonitorPlan {
   readonly actions: ActionSetting;
 }
 
-/** Nothing of a made-up thread belongs into the user's file. */
+/** A demo session's name is not written to the user's file. */
 function nameSaver(plan: MonitorPlan): MonitorParts['saveName'] {
   if (plan.demo) return () => Promise.resolve(ok(undefined));
   return (row, name) => appendName(plan.namesPath, { ...row, name });
 }
 
-/** A made-up session has no terminal, no directory and no rollout. */
+/** A demo session has no terminal, no directory and no rollout. */
 function sessionActions({ demo, actions }: MonitorPlan): MonitorParts['actions'] {
   return {
     plan: (action, session) =>
       demo
-        ? Promise.resolve(err({ reason: 'this session is made up', paste: undefined }))
+        ? Promise.resolve(err({ reason: 'not available in the demo', paste: undefined }))
         : planAction(actions, action, session),
     run: async (plan) => {
       if (!plan.takesScreen) return runPlan(actions, plan);

@@ -1,4 +1,4 @@
-import { keySections } from '../../monitor/state/key-table.js';
+import { keyGroups } from '../../monitor/keys/key-table.js';
 import type { Command } from '../../options/command.js';
 import { flagFacts, type FlagFacts, type ValueKind } from '../../options/flag-facts.js';
 
@@ -18,7 +18,7 @@ export function manPage(commands: readonly Command[], version: string): string {
     '.SH COMMANDS',
     ...shown.flatMap(commandLines),
     '.SH KEYS',
-    ...keySections.flatMap(({ title, bindings }) => [
+    ...keyGroups.flatMap(({ title, bindings }) => [
       `.SS ${quoted(title)}`,
       ...bindings.flatMap(({ label, help }) => ['.TP', `.B ${quoted(label)}`, text(help)]),
     ]),

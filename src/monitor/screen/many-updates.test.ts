@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { aFleet, ago, aSession, aVerdict } from '../../../fixtures/a-session.js';
-import { afterActions, aViewOf } from '../../../fixtures/a-view.js';
+import { afterActions, aViewOf, press } from '../../../fixtures/a-view.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import { frame } from '../view/frame.js';
 import type { MonitorView } from '../state/monitor-view.js';
@@ -37,11 +37,11 @@ function chrome(view: MonitorView): string[] {
 
 test('10,000 updates later nothing has changed but the rows', () => {
   const start = aViewOf(fleetAt(0), [
-    { kind: 'move', to: 'top' },
-    { kind: 'filter' },
-    { kind: 'edit', edit: { kind: 'insert', text: 's' } },
-    { kind: 'submit' },
-    { kind: 'why' },
+    press('home'),
+    press('/'),
+    press('s'),
+    press('enter'),
+    press('w'),
   ]);
   let view = start;
   for (let moment = 1; moment <= 10_000; moment += 1) {

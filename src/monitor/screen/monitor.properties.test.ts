@@ -8,7 +8,7 @@ import {
   aVerdict,
   fixtureNow,
 } from '../../../fixtures/a-session.js';
-import { aView } from '../../../fixtures/a-view.js';
+import { aView, click, press } from '../../../fixtures/a-view.js';
 import type { HostName } from '../../core/ids.js';
 import type { Session } from '../../core/session/session.js';
 import type { Fleet } from '../../core/session/snapshot.js';
@@ -17,7 +17,7 @@ import { rowKey } from '../../core/fleet/row-key.js';
 import { lineWidth } from '../../output/text/line.js';
 import type { Action } from '../state/action.js';
 import { frame } from '../view/frame.js';
-import { keyBindings } from '../state/key-table.js';
+import { keyBindings } from '../keys/key-table.js';
 import { listedRows } from '../state/listed-rows.js';
 import type { MonitorView, Size } from '../state/monitor-view.js';
 import { reduce } from '../update/reduce.js';
@@ -115,11 +115,11 @@ const anyFleet: fc.Arbitrary<Fleet> = fc
 
 const named = fc.record({ number: fc.nat(9), host });
 const anyAction: fc.Arbitrary<Action> = fc.oneof(
-  { weight: 8, arbitrary: fc.constantFrom(...keyBindings.map(({ action }) => action)) },
+  { weight: 8, arbitrary: fc.constantFrom(...keyBindings.flatMap(({ keys }) => keys)).map(press) },
   { weight: 2, arbitrary: anyText.map((text): Action => ({ kind: 'paste', text })) },
   fc
     .record({ row: fc.integer({ min: -5, max: 110 }), column: fc.nat(300) })
-    .map((at): Action => ({ kind: 'click', ...at })),
+    .map(({ row, column }) => click(row, column)),
   fc.constantFrom<Action>({ kind: 'resize' }, { kind: 'notice', text: 'done\x1b', failed: true }),
   named.map((row): Action => ({
     kind: 'name-saved',

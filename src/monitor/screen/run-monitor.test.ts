@@ -201,7 +201,7 @@ describe('what the keys ask for', () => {
     answer([one]);
     await shows('first one');
     terminal.type('n');
-    await shows('Enter saves');
+    await shows('An empty name removes it');
     terminal.type('\x1b[200~my name\x1b[201~\r');
     await shows(/saved.*my name/);
     answer([one]);
@@ -247,11 +247,11 @@ describe('what the keys ask for', () => {
     await shows('first one');
     terminal.type('o');
     await shows("tmux -S '/tmp/a b' select-pane -t '%3'");
-    await shows('Enter goes, Esc leaves');
+    await shows('Enter run  Esc back');
     expect(asked).toEqual([`plan go ${one.threadId}`]);
     terminal.type('\r');
     await shows('shown in tmux');
-    await hides('Enter goes');
+    await hides('Enter run');
     terminal.type('o');
     await vi.waitFor(() =>
       expect(asked).toEqual([
@@ -268,9 +268,9 @@ describe('what the keys ask for', () => {
     await shows('first one');
     for (let time = 0; time < 2; time += 1) {
       terminal.type('o');
-      await shows('Enter goes, Esc leaves');
+      await shows('Enter run  Esc back');
       terminal.type('\x1b');
-      await hides('Enter goes');
+      await hides('Enter run');
     }
     expect(asked).toEqual([`plan go ${one.threadId}`, `plan go ${one.threadId}`]);
   });
@@ -300,7 +300,7 @@ describe('what the keys ask for', () => {
     terminal.type('.');
     await shows('read its rollout in $PAGER');
     terminal.type('v');
-    await shows('Enter goes');
+    await shows('Enter run');
     terminal.type('\r');
     await vi.waitFor(() => expect(asked).toContain('run page less'));
     await terminal.lines();

@@ -3,7 +3,6 @@ import type { HostName } from '../../core/ids.js';
 import type { LinkState } from '../../core/session/link-state.js';
 import type { Refusal } from '../../core/refusal.js';
 import type { Result } from '../../core/result.js';
-import { withTimelines } from '../state/with-timelines.js';
 import type { SessionDetail } from '../../core/session/session-detail.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import { durationMs } from '../../core/time.js';
@@ -11,19 +10,20 @@ import { unreachable } from '../../core/unreachable.js';
 import type { ActionPlan } from '../../terminal/focus/action-plan.js';
 import type { Action } from '../state/action.js';
 import { CpuMeter } from './cpu-meter.js';
-import type { Effect } from '../update/effect.js';
-import { healthAfter } from '../state/collector-health.js';
-import { FleetKeeper } from '../state/fleet-keeper.js';
+import type { Effect } from '../keys/effect.js';
+import {
+  configuredDetail,
+  configuredFleet,
+  FleetKeeper,
+  healthAfter,
+  withTimelines,
+} from '../state/fleet-keeper.js';
 import { frame } from '../view/frame.js';
-import { actionForMouse } from '../update/mouse-action.js';
-import type { KeyPress } from '../state/key-press.js';
-import { actionForKey } from '../update/keys.js';
 import type { WorkerEvent, WorkerName } from '../../app/workers/messages.js';
 import type { MonitorParts } from './monitor-port.js';
 import type { CollectorHealth, MonitorOptions, MonitorView } from '../state/monitor-view.js';
 import { Notifier, type NoticePlan } from '../../notify/notifier.js';
 import { reduce } from '../update/reduce.js';
-import { shownDetail, shownFleet } from '../state/shown-fleet.js';
 import { guardTerminal, type MonitorEnd, type TerminalGuard } from './terminal.js';
 import { initialUiState, type UiState } from '../state/ui-state.js';
 import { passThrough, type Environment } from '../../terminal/pass-through.js';
@@ -78,18 +78,11 @@ class Monitor {
       },
       onResume: () => this.#draw(),
     });
-    screen.onKey((key) => this.#onKey(key));
-    screen.onPaste((text) => this.#act({ kind: 'paste', text }));
-    screen.onMouse((report) => this.#act(actionForMouse(report)));
+    screen.onInput((event) => this.#act(event));
     screen.onResize(() => this.#act({ kind: 'resize' }));
     collectors.listen((event, worker) => this.#onWorkerEvent(event, worker));
     this.#ticking = setInterval(() => this.#tick(), tickMs);
     this.#tick();
-  }
-
-  #onKey(key: KeyPress): void {
-    const action = actionForKey(this.#ui, key);
-    if (action) this.#act(action);
   }
 
   #act(action: Action): void {
@@ -180,7 +173,7 @@ class Monitor {
         this.#links.set(event.host, event.state);
         break;
       case 'details':
-        this.#details = shownDetail(event.detail, this.#parts);
+        this.#details = configuredDetail(event.detail, this.#parts);
         break;
       case 'timelines':
         this.#timelines = withTimelines(this.#timelines, event.timelines, this.#fleet);
@@ -208,7 +201,7 @@ class Monitor {
   #takeFleet(): void {
     const fleet = this.#keeper.newFleet(this.#parts.now(), durationMs(this.#options.intervalMs));
     if (!fleet) return;
-    this.#fleet = shownFleet(fleet, this.#parts);
+    this.#fleet = configuredFleet(fleet, this.#parts);
     this.#notifier?.take(this.#fleet);
     this.#act({ kind: 'fleet' });
     this.#notifier?.look(this.#ui.muted, this.#parts.now());

@@ -1,7 +1,6 @@
 import type { ThemeName } from '../../config/theme-name.js';
 import type { Frame } from '../../output/text/styled-line.js';
-import type { MouseReport } from '../state/input-event.js';
-import type { KeyPress } from '../state/key-press.js';
+import type { InputEvent } from '../state/input-event.js';
 import type { Size } from '../state/monitor-view.js';
 
 /** As much of `process.stdin` as the screen needs. */
@@ -37,9 +36,7 @@ export interface Screen {
   readonly draw: (frame: Frame) => void;
   /** Forgets what the terminal shows: the next draw paints all of it. */
   readonly forget: () => void;
-  readonly onKey: (listener: (key: KeyPress) => void) => void;
-  readonly onPaste: (listener: (text: string) => void) => void;
-  readonly onMouse: (listener: (report: MouseReport) => void) => void;
+  readonly onInput: (listener: (event: InputEvent) => void) => void;
   readonly onResize: (listener: () => void) => void;
   /** Writes a sequence that draws nothing. */
   readonly send: (sequence: string) => void;

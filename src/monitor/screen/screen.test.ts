@@ -216,8 +216,10 @@ describe('keys', () => {
   test('Enter is one key, a paste is text, and a lone ESC is Escape after a moment', async () => {
     const [terminal, screen] = open(20, 2);
     const heard: string[] = [];
-    screen.onKey((key) => heard.push(key.name));
-    screen.onPaste((text) => heard.push(`paste ${text}`));
+    screen.onInput((event) => {
+      if (event.kind === 'key') heard.push(event.key.name);
+      if (event.kind === 'paste') heard.push(`paste ${event.text}`);
+    });
     terminal.type('\r');
     terminal.type('\x1b[200~q');
     terminal.type('uit\x1b[201~');
@@ -229,7 +231,7 @@ describe('keys', () => {
     const [terminal, screen] = open(20, 2, { mouse: true });
     const heard: string[] = [];
     screen.onResize(() => heard.push(`resize ${screen.size().columns}`));
-    screen.onMouse((report) => heard.push(report.kind));
+    screen.onInput((event) => heard.push(event.kind === 'mouse' ? event.report.kind : event.kind));
     terminal.resize(30, 3);
     terminal.type('\x1b[<0;1;1M\x1b[<64;1;1M');
     await vi.waitFor(() => expect(heard).toEqual(['resize 30', 'press', 'wheel-up']));

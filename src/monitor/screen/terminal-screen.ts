@@ -1,6 +1,5 @@
 import type { Frame } from '../../output/text/styled-line.js';
-import type { InputEvent, MouseReport } from '../state/input-event.js';
-import type { KeyPress } from '../state/key-press.js';
+import type { InputEvent } from '../state/input-event.js';
 import type { Size } from '../state/monitor-view.js';
 import type { Screen, ScreenOptions, TerminalOutput } from './screen-port.js';
 import { createInputDecoder, escapeWaitMs, tornWaitMs } from './input-decoder.js';
@@ -68,9 +67,7 @@ export class TerminalScreen implements Screen {
   readonly #modes: readonly string[];
   readonly #onData: (bytes: Buffer) => void;
   readonly #onStreamResize = (): void => this.#onResize();
-  #onKey: (key: KeyPress) => void = () => undefined;
-  #onPaste: (text: string) => void = () => undefined;
-  #onMouse: (report: MouseReport) => void = () => undefined;
+  #onInput: (event: InputEvent) => void = () => undefined;
   #onResize: () => void = () => undefined;
   #size: Size;
   #cursor = hideCursor;
@@ -82,7 +79,7 @@ export class TerminalScreen implements Screen {
     this.#surface = surface;
     this.#size = sizeOf(options.stdout);
     this.#modes = options.mouse ? [pasteMode, ...mouseModes] : [pasteMode];
-    this.#onData = listenInput(after, (event) => this.#hear(event));
+    this.#onData = listenInput(after, (event) => this.#onInput(event));
     options.stdout.on('resize', this.#onStreamResize);
     options.stdin.on('data', this.#onData);
     this.resume();
@@ -109,14 +106,8 @@ export class TerminalScreen implements Screen {
 
   readonly forget = (): void => this.#surface.forget();
 
-  readonly onKey = (listener: (key: KeyPress) => void): void => {
-    this.#onKey = listener;
-  };
-  readonly onPaste = (listener: (text: string) => void): void => {
-    this.#onPaste = listener;
-  };
-  readonly onMouse = (listener: (report: MouseReport) => void): void => {
-    this.#onMouse = listener;
+  readonly onInput = (listener: (event: InputEvent) => void): void => {
+    this.#onInput = listener;
   };
   readonly onResize = (listener: () => void): void => {
     this.#onResize = listener;
@@ -154,21 +145,4 @@ export class TerminalScreen implements Screen {
     this.#options.stdin.off('data', this.#onData);
     this.#surface.destroy();
   };
-
-  #hear(event: InputEvent): void {
-    switch (event.kind) {
-      case 'key': {
-        this.#onKey(event.key);
-        return;
-      }
-      case 'paste': {
-        this.#onPaste(event.text);
-        return;
-      }
-      case 'mouse': {
-        this.#onMouse(event.report);
-        return;
-      }
-    }
-  }
 }

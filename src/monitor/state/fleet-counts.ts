@@ -2,8 +2,8 @@ import type { Fleet } from '../../core/session/snapshot.js';
 import { stateWord, type StateWord } from '../../core/session/status.js';
 import type { SessionGroup } from '../../core/fleet/session-groups.js';
 import { rememberLast } from '../../output/table/remember-last.js';
-import { fleetGroups, type ListedRows } from './listed-rows.js';
-import { callsTheUser } from './order.js';
+import { callsTheUser, fleetGroups, type ListedRows } from './listed-rows.js';
+
 import type { UiState } from './ui-state.js';
 
 export interface FleetCounts {

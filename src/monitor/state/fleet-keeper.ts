@@ -1,9 +1,16 @@
 import type { HostName } from '../../core/ids.js';
 import type { Fleet } from '../../core/session/snapshot.js';
-import { between, type DurationMs, type EpochMs } from '../../core/time.js';
-import { rowKey, type RowKey, type RowRef } from '../../core/fleet/row-key.js';
+import type { Timeline } from '../../core/session/timeline.js';
+import type { SessionDetail } from '../../core/session/session-detail.js';
+import { between, epochMs, type DurationMs, type EpochMs } from '../../core/time.js';
 import { FleetStore } from '../../core/fleet/fleet-store.js';
 import type { HostResult } from '../../core/fleet/host-result.js';
+import { timelinesByRow } from '../../core/fleet/timelines-by-row.js';
+import type { SettingValues } from '../../config/setting-table.js';
+import type { WorkerEvent, WorkerName } from '../../app/workers/messages.js';
+import { detailWithoutQuotes, fleetWithoutQuotes } from '../../output/json/without-quotes.js';
+import { rowKey, type RowKey, type RowRef } from '../../core/fleet/row-key.js';
+import type { CollectorHealth } from './monitor-view.js';
 
 /** How long a name that was just saved stands before the collector's own word. */
 const savedNameMs = 10_000;
@@ -58,4 +65,50 @@ export class FleetKeeper {
     });
     return { ...fleet, sessions };
   }
+}
+
+type HealthEvent = Extract<WorkerEvent, { readonly kind: 'ready' | 'restarting' }>;
+
+/** The state of a worker thread after an event. */
+export function healthAfter(event: HealthEvent, name: WorkerName, now: EpochMs): CollectorHealth {
+  if (event.kind === 'ready') return { kind: 'running', name };
+  return {
+    kind: 'restarting',
+    name,
+    reason: event.detail,
+    retryAt: epochMs(now + event.wait),
+  };
+}
+
+type Timelines = ReadonlyMap<RowKey, Timeline>;
+
+/** The new ones beside those that are known of threads that still live. */
+export function withTimelines(
+  known: Timelines,
+  timelines: readonly Timeline[],
+  fleet: Fleet | undefined,
+): Timelines {
+  const live = new Set(fleet?.sessions.map(rowKey));
+  const kept = [...known].filter(([key]) => live.has(key));
+  return new Map([...kept, ...timelinesByRow(timelines)]);
+}
+
+/** Settings and warnings of this user that change what is shown. */
+export interface ShownSettings {
+  readonly titles: SettingValues['titles'];
+  /** What is wrong with the configuration, one sentence each. */
+  readonly warnings: readonly string[];
+}
+
+/** The fleet as this user wants to see it, with what is wrong with the configuration. */
+export function configuredFleet(fleet: Fleet, { titles, warnings }: ShownSettings): Fleet {
+  const shown = titles === 'names' ? fleetWithoutQuotes(fleet) : fleet;
+  return warnings.length === 0 ? shown : { ...shown, warnings: [...warnings, ...shown.warnings] };
+}
+
+export function configuredDetail(
+  detail: SessionDetail,
+  { titles }: Pick<ShownSettings, 'titles'>,
+): SessionDetail {
+  return titles === 'names' ? detailWithoutQuotes(detail) : detail;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { aFleet, aHostReport, aSession, fixtureNow } from '../../../fixtures/a-session.js';
-import { aViewOf } from '../../../fixtures/a-view.js';
+import { aViewOf, press } from '../../../fixtures/a-view.js';
 import type { HostFailure } from '../../core/session/host-failure.js';
 import type { HostName } from '../../core/ids.js';
 import type { LinkState } from '../../core/session/link-state.js';
@@ -85,7 +85,7 @@ test('the details say what is being done about the host, where it is not well', 
   const reached = { transport: 'openssh', transportReason: 'proxyjump hop' } as const;
   const fleet = aFleet([session], { hosts: [aHostReport('home', { state: 'stale', ...reached })] });
   const details = (state: LinkState): string => {
-    const view = aViewOf(fleet, [{ kind: 'details' }], { links: new Map([[home, state]]) });
+    const view = aViewOf(fleet, [press('d')], { links: new Map([[home, state]]) });
     return screen(view, 120, 60).replaceAll(/ +/g, ' ');
   };
   expect(details(later)).toContain(' Reached by openssh: proxyjump hop');

@@ -1,6 +1,7 @@
 import type { Session } from '../../core/session/session.js';
 import type { Fleet } from '../../core/session/snapshot.js';
-import { orderGroups } from '../../core/fleet/group-order.js';
+import { factsOfOneLook, orderGroups, type OrderFacts } from '../../core/fleet/group-order.js';
+import { needsAttention, stateWord } from '../../core/session/status.js';
 import { rowKey, type RowKey, type RowRef } from '../../core/fleet/row-key.js';
 import { sessionGroups, type SessionGroup } from '../../core/fleet/session-groups.js';
 import { cellContext } from '../../output/table/cell-context.js';
@@ -16,7 +17,6 @@ import {
 import { sortRows } from '../../output/table/sort-rows.js';
 import { rowOfGroup, rowOfMember, type Row } from '../../output/table/row.js';
 import type { MonitorView } from './monitor-view.js';
-import { orderFacts } from './order.js';
 import { rowFilter } from './row-filter.js';
 import type { RowMemory, UiState } from './ui-state.js';
 
@@ -163,4 +163,47 @@ export function groupWith(groups: readonly ListedGroup[], ref: RowRef): ListedGr
   return groups.find(
     (group) => group.key === key || group.members.some((member) => member.key === key),
   );
+}
+
+/** Whether a row has a claim on the user: it asks, or it failed and was not looked at yet. */
+export function callsTheUser(group: SessionGroup, memory: Memory): boolean {
+  // Its host does not answer: whether it still asks, nobody knows.
+  if (group.root.stale) return false;
+  const { status } = group.verdict;
+  if (!needsAttention(status)) return false;
+  return stateWord(status) !== 'FAIL' || memory.get(group.key)?.failSeen !== true;
+}
+
+/**
+ * What the order goes by, from what is remembered of the rows. A failed row keeps its place while it is selected: it
+ * would otherwise sink from under the eye that has just found it.
+ */
+export function orderFacts(memory: Memory, selected: RowKey | undefined): OrderFacts {
+  return {
+    callsTheUser: (group) =>
+      group.key === selected ? factsOfOneLook.callsTheUser(group) : callsTheUser(group, memory),
+    since: (group) => memory.get(group.key)?.since ?? group.verdict.since,
+  };
+}
+
+export function selectedRow(ui: UiState, listed: ListedRows): Row | undefined {
+  const index = ui.selected && listed.indexOf.get(rowKey(ui.selected));
+  return index === undefined ? undefined : listed.rows[index];
+}
+
+/** The selection follows its thread wherever that moved; where it ended, what came to its place is taken. */
+export function settleSelection(ui: UiState, listed: ListedRows): UiState {
+  const index = ui.selected && listed.indexOf.get(rowKey(ui.selected));
+  if (index !== undefined) return index === ui.selectedIndex ? ui : { ...ui, selectedIndex: index };
+  if (listed.rows.length > 0) return selectIndex(ui, ui.selectedIndex, listed);
+  return ui.selected ? { ...ui, selected: undefined } : ui;
+}
+
+/** The row at `index`, or the nearest there is. */
+export function selectIndex(ui: UiState, index: number, listed: ListedRows): UiState {
+  const at = Math.max(0, Math.min(index, listed.rows.length - 1));
+  const row = listed.rows[at];
+  if (!row) return ui;
+  const selected = { host: row.session.host, threadId: row.session.threadId };
+  return { ...ui, selected, selectedIndex: at };
 }

@@ -1,6 +1,13 @@
 import { textCells } from '../../output/text/text-cells.js';
-import type { TextEdit } from './action.js';
 import type { TextInput } from './ui-state.js';
+
+/** One change to a text that is being typed. */
+export type TextEdit =
+  | { readonly kind: 'insert'; readonly text: string }
+  | {
+      readonly kind:
+        'left' | 'right' | 'home' | 'end' | 'backspace' | 'delete' | 'delete-word' | 'clear';
+    };
 
 /** An input that holds `text`, its cursor at the end. */
 export function textInput(text: string): TextInput {

@@ -21,7 +21,7 @@ export interface NameBox {
   /** The text was handed over and its fate is not known yet. */
   readonly saving: boolean;
   /** Why the last try failed. */
-  readonly trouble: string | undefined;
+  readonly failure: string | undefined;
 }
 
 /** The box of the actions on a session, step by step. */
@@ -98,7 +98,8 @@ export interface UiState {
 }
 
 /** Which keys are bound: what lies on top decides. */
-export type Mode = 'list' | 'details' | 'filter' | 'name' | 'help' | 'menu' | 'confirm' | 'message';
+export type Mode =
+  'list' | 'timeline' | 'details' | 'filter' | 'name' | 'help' | 'menu' | 'confirm' | 'message';
 
 const noText: TextInput = { text: '', cursor: 0 };
 
@@ -153,5 +154,6 @@ export function modeOf(ui: UiState): Mode {
   if (ui.nameBox) return 'name';
   if (ui.actionBox) return modeOfBox[ui.actionBox.kind];
   if (ui.filterOpen) return 'filter';
-  return ui.detailsOpen ? 'details' : 'list';
+  if (ui.detailsOpen) return 'details';
+  return ui.timelineShown ? 'timeline' : 'list';
 }

@@ -7,7 +7,7 @@ import {
   aVerdict,
   fixtureNow,
 } from '../../../fixtures/a-session.js';
-import { afterActions, aView, aViewOf } from '../../../fixtures/a-view.js';
+import { afterActions, aView, aViewOf, click, press } from '../../../fixtures/a-view.js';
 import type { Session } from '../../core/session/session.js';
 import type { StatusDetail } from '../../core/session/status.js';
 import { rowKey } from '../../core/fleet/row-key.js';
@@ -16,11 +16,16 @@ import { listedRows } from '../state/listed-rows.js';
 import type { MonitorView } from '../state/monitor-view.js';
 import { modeOf } from '../state/ui-state.js';
 
-const move = (to: 'up' | 'down' | 'page-up' | 'page-down' | 'top' | 'bottom'): Action => ({
-  kind: 'move',
-  to,
-});
-const tab: Action = { kind: 'next-attention', step: 1 };
+const moveKeys = {
+  up: 'up',
+  down: 'down',
+  'page-up': 'pageup',
+  'page-down': 'pagedown',
+  top: 'home',
+  bottom: 'end',
+} as const;
+const move = (to: keyof typeof moveKeys): Action => press(moveKeys[to]);
+const tab: Action = press('tab');
 
 function numbered(
   number: number,
@@ -110,10 +115,11 @@ describe('the order', () => {
 
   test('goes by a column and back, either way round', () => {
     const view = aViewOf(aFleet([numbered(2), numbered(1), numbered(3)]));
-    const byPid = doing(view, { kind: 'sort', step: 1 }, { kind: 'sort', step: 1 });
+    const byPid = doing(view, press('>'), press('>'));
     expect(byPid.ui.sortColumn).toBe('PID');
-    expect(rowsOf(doing(byPid, { kind: 'reverse' }))).toBe('3 2 [1]');
-    expect(doing(view, { kind: 'sort', step: -1 }).ui.sortColumn).toBe('WHY');
+    expect(rowsOf(doing(byPid, press('I')))).toBe('3 2 [1]');
+    // The last one on the screen: WHY has no room at 80 columns.
+    expect(doing(view, press('<')).ui.sortColumn).toBe('PWD');
   });
 });
 
@@ -150,10 +156,10 @@ describe('the selection', () => {
 
   test('of a click is the row that was hit, and a second click opens it', () => {
     const view = aViewOf(fleet);
-    const clicked = doing(view, { kind: 'click', row: 4, column: 3 });
+    const clicked = doing(view, click(4, 3));
     expect(rowsOf(clicked)).toBe('1 [2] 3');
-    expect(modeOf(doing(clicked, { kind: 'click', row: 4, column: 3 }).ui)).toBe('details');
-    expect(doing(view, { kind: 'click', row: 23, column: 3 }).ui).toEqual(view.ui);
+    expect(modeOf(doing(clicked, click(4, 3)).ui)).toBe('details');
+    expect(doing(view, click(22, 3)).ui).toEqual(view.ui);
   });
 });
 
@@ -191,13 +197,13 @@ describe('folding', () => {
   const fleet = aFleet([root, aSubagent(root, { number: 2 }), numbered(3)]);
 
   test('shows the subagents and, from one of them, goes back to the root', () => {
-    const view = doing(aViewOf(fleet), { kind: 'fold' });
+    const view = doing(aViewOf(fleet), press('space'));
     expect(rowsOf(view)).toBe('[1] 2 3');
-    expect(rowsOf(doing(view, move('down'), { kind: 'fold' }))).toBe('[1] 3');
+    expect(rowsOf(doing(view, move('down'), press('space')))).toBe('[1] 3');
   });
 
   test('says so where there is nothing to fold', () => {
-    const view = doing(aViewOf(fleet), move('bottom'), { kind: 'fold' });
+    const view = doing(aViewOf(fleet), move('bottom'), press('space'));
     expect(view.ui.notice).toMatchObject({ failed: true });
   });
 });
@@ -209,7 +215,7 @@ describe('what narrows the list', () => {
     numbered(3, 'approval', { title: 'docs' }),
     numbered(4, 'idle', { title: 'hidden', hiddenSource: true }),
   ]);
-  const filter = (text: string): Action[] => [{ kind: 'filter' }, { kind: 'paste', text }];
+  const filter = (text: string): Action[] => [press('/'), { kind: 'paste', text }];
 
   test.each([
     ['api', '1 2'],
@@ -226,27 +232,27 @@ describe('what narrows the list', () => {
   });
 
   test('Enter keeps the filter, and then one Esc clears it', () => {
-    const kept = aViewOf(fleet, [...filter('docs'), { kind: 'submit' }]);
+    const kept = aViewOf(fleet, [...filter('docs'), press('enter')]);
     expect([modeOf(kept.ui), rowsOf(kept)]).toEqual(['list', '[3]']);
-    expect(rowsOf(doing(kept, { kind: 'back' }))).toBe('[3] 1 2');
+    expect(rowsOf(doing(kept, press('escape')))).toBe('[3] 1 2');
   });
 
   test('one Esc leaves and clears a filter that is being typed', () => {
-    const left = aViewOf(fleet, [...filter('docs'), { kind: 'back' }]);
+    const left = aViewOf(fleet, [...filter('docs'), press('escape')]);
     expect([modeOf(left.ui), left.ui.filter.text]).toEqual(['list', '']);
   });
 
   test('a shows what calls, and A what is hidden', () => {
-    expect(rowsOf(aViewOf(fleet, [{ kind: 'attention-only' }]))).toBe('[3]');
-    expect(rowsOf(aViewOf(fleet, [{ kind: 'hidden-sources' }]))).toBe('[3] 1 2 4');
+    expect(rowsOf(aViewOf(fleet, [press('a')]))).toBe('[3]');
+    expect(rowsOf(aViewOf(fleet, [press('A')]))).toBe('[3] 1 2 4');
   });
 });
 
 test('a frozen list stays as it was until it is let go', () => {
-  const view = aViewOf(aFleet([numbered(1), numbered(2)]), [{ kind: 'freeze' }]);
+  const view = aViewOf(aFleet([numbered(1), numbered(2)]), [press('z')]);
   const later = then(view, [numbered(2, 'approval')]);
   expect(rowsOf(later)).toBe('[1] 2');
-  expect(rowsOf(doing(later, { kind: 'freeze' }))).toBe('[2]');
+  expect(rowsOf(doing(later, press('z')))).toBe('[2]');
 });
 
 describe('a name', () => {
@@ -266,33 +272,29 @@ describe('a name', () => {
     ...actions: readonly Action[]
   ): ReturnType<typeof afterActions> {
     return afterActions(
-      [{ kind: 'fleet' }, { kind: 'name' }, ...actions],
+      [{ kind: 'fleet' }, press('n'), ...actions],
       aView({ fleet: aFleet([session, numbered(2)]) }),
     );
   }
 
   test('is saved trimmed, and the box stays until that is known', () => {
-    const { state, effects } = typing(plain, paste('  deploy '), { kind: 'submit' });
+    const { state, effects } = typing(plain, paste('  deploy '), press('enter'));
     expect(effects).toEqual([save('deploy')]);
     expect(modeOf(state)).toBe('name');
-    const done = typing(plain, paste('deploy'), { kind: 'submit' }, { ...saved, name: 'deploy' });
+    const done = typing(plain, paste('deploy'), press('enter'), { ...saved, name: 'deploy' });
     expect(modeOf(done.state)).toBe('list');
-    expect(done.state.notice?.text).toBe('saved name deploy');
+    expect(done.state.notice?.text).toBe('saved the name deploy');
   });
 
   test('is cleared by an empty text', () => {
-    const { effects } = typing(
-      named,
-      { kind: 'edit', edit: { kind: 'clear' } },
-      { kind: 'submit' },
-    );
+    const { effects } = typing(named, press('ctrl-u'), press('enter'));
     expect(effects).toEqual([save(null)]);
   });
 
   test.each<[string, Session, readonly Action[]]>([
-    ['the old one', named, [{ kind: 'submit' }]],
-    ['none where there was none', plain, [paste('  '), { kind: 'submit' }]],
-    ['left by Esc', plain, [paste('typed'), { kind: 'back' }]],
+    ['the old one', named, [press('enter')]],
+    ['none where there was none', plain, [paste('  '), press('enter')]],
+    ['left by Esc', plain, [paste('typed'), press('escape')]],
   ])('that is %s is not saved', (_, session, actions) => {
     const { state, effects } = typing(session, ...actions);
     expect([modeOf(state), effects]).toEqual(['list', []]);
@@ -305,28 +307,28 @@ describe('a name', () => {
       threadId: plain.threadId,
       reason: 'the disk is full',
     } as const;
-    const { state } = typing(plain, paste('deploy'), { kind: 'submit' }, failed);
+    const { state } = typing(plain, paste('deploy'), press('enter'), failed);
     expect(state.nameBox).toMatchObject({
       input: { text: 'deploy' },
       saving: false,
-      trouble: 'the disk is full',
+      failure: 'the disk is full',
     });
     expect(state.notice?.failed).toBe(true);
   });
 
   test('moves no row while it is typed', () => {
-    const view = aViewOf(aFleet([numbered(1), numbered(2)]), [{ kind: 'name' }]);
+    const view = aViewOf(aFleet([numbered(1), numbered(2)]), [press('n')]);
     const later = then(view, [numbered(2, 'approval'), numbered(1)]);
     expect(rowsOf(later)).toBe('[1] 2');
-    expect(rowsOf(doing(later, { kind: 'back' }))).toBe('2* [1]');
+    expect(rowsOf(doing(later, press('escape')))).toBe('2* [1]');
   });
 
   test('is cleared by x and given back by u', () => {
     const view = aViewOf(aFleet([named]));
-    const cleared = afterActions([{ kind: 'clear-name' }, { ...saved, name: null }], view);
+    const cleared = afterActions([press('x'), { ...saved, name: null }], view);
     expect(cleared.effects).toEqual([save(null)]);
-    expect(cleared.state.notice?.text).toBe('cleared the name: u undoes it');
-    const undone = afterActions([{ kind: 'undo-clear' }, { ...saved, name: 'old' }], {
+    expect(cleared.state.notice?.text).toBe('removed the name; u restores it');
+    const undone = afterActions([press('u'), { ...saved, name: 'old' }], {
       ...view,
       ui: cleared.state,
     });
@@ -335,36 +337,30 @@ describe('a name', () => {
   });
 });
 
-test.each<[Action, object]>([
-  [{ kind: 'quit' }, { kind: 'quit' }],
-  [{ kind: 'suspend' }, { kind: 'suspend' }],
-  [{ kind: 'redraw' }, { kind: 'redraw' }],
-  [{ kind: 'refresh' }, { kind: 'refresh' }],
-  [{ kind: 'copy-id' }, { kind: 'copy', text: numbered(1).threadId }],
-  [
-    { kind: 'interval', step: 1 },
-    { kind: 'set-interval', intervalMs: 2000 },
-  ],
-  [
-    { kind: 'interval', step: -1 },
-    { kind: 'set-interval', intervalMs: 500 },
-  ],
-  [{ kind: 'timeline' }, { kind: 'watch-timelines', of: 'all' }],
-])('%j wants %j', (action, effect) => {
-  expect(afterActions([action], aViewOf(aFleet([numbered(1)]))).effects).toEqual([effect]);
+test.each<[string, object]>([
+  ['q', { kind: 'quit' }],
+  ['ctrl-z', { kind: 'suspend' }],
+  ['ctrl-l', { kind: 'redraw' }],
+  ['r', { kind: 'refresh' }],
+  ['y', { kind: 'copy', text: numbered(1).threadId }],
+  ['+', { kind: 'set-interval', intervalMs: 2000 }],
+  ['-', { kind: 'set-interval', intervalMs: 500 }],
+  ['t', { kind: 'watch-timelines', of: 'all' }],
+])('%s asks for %j', (key, effect) => {
+  expect(afterActions([press(key)], aViewOf(aFleet([numbered(1)]))).effects).toEqual([effect]);
 });
 
 test('the pictures stay while a row of theirs is looked at closely, and Esc leaves them', () => {
-  const view = aViewOf(aFleet([numbered(1)]), [{ kind: 'timeline' }]);
-  const { effects, state } = afterActions([{ kind: 'details' }, { kind: 'back' }], view);
+  const view = aViewOf(aFleet([numbered(1)]), [press('t')]);
+  const { effects, state } = afterActions([press('d'), press('escape')], view);
   expect(effects.map(({ kind }) => kind)).toEqual(['watch-details', 'watch-details']);
   expect(state.timelineShown).toBe(true);
-  expect(afterActions([{ kind: 'back' }], { ...view, ui: state }).state.timelineShown).toBe(false);
+  expect(afterActions([press('escape')], { ...view, ui: state }).state.timelineShown).toBe(false);
 });
 
 test('the details follow the selection, and are let go when they close', () => {
-  const view = aViewOf(aFleet([numbered(1), numbered(2)]), [{ kind: 'details' }]);
-  const { effects, state } = afterActions([{ kind: 'neighbour', step: 1 }, { kind: 'back' }], view);
+  const view = aViewOf(aFleet([numbered(1), numbered(2)]), [press('d')]);
+  const { effects, state } = afterActions([press('right'), press('escape')], view);
   expect(effects).toEqual([
     { kind: 'watch-details', session: { host: 'local', threadId: numbered(2).threadId } },
     { kind: 'watch-timelines', of: { host: 'local', threadId: numbered(2).threadId } },
@@ -376,15 +372,15 @@ test('the details follow the selection, and are let go when they close', () => {
 
 test('Esc goes back one step after the other, and never out', () => {
   const view = aViewOf(aFleet([numbered(1, 'approval')]), [
-    { kind: 'freeze' },
-    { kind: 'attention-only' },
-    { kind: 'filter' },
+    press('z'),
+    press('a'),
+    press('/'),
     { kind: 'paste', text: 'title' },
-    { kind: 'submit' },
-    { kind: 'details' },
-    { kind: 'help' },
+    press('enter'),
+    press('d'),
+    press('?'),
   ]);
-  const back = Array.from({ length: 8 }, (): Action => ({ kind: 'back' }));
+  const back = Array.from({ length: 8 }, (): Action => press('escape'));
   const { state, effects } = afterActions(back, view);
   expect(effects.map(({ kind }) => kind)).toEqual(['watch-details', 'watch-timelines']);
   expect(state).toMatchObject({
@@ -398,8 +394,8 @@ test('Esc goes back one step after the other, and never out', () => {
 
 test('w shows and hides the reasons', () => {
   const view = aViewOf(aFleet([numbered(1)]));
-  expect(doing(view, { kind: 'why' }).ui.why).toBe('on');
-  expect(doing(view, { kind: 'why' }, { kind: 'why' }).ui.why).toBe('off');
+  expect(doing(view, press('w')).ui.why).toBe('on');
+  expect(doing(view, press('w'), press('w')).ui.why).toBe('off');
 });
 
 test('going down reaches every row, past a failed one that sinks as it is left', () => {
@@ -411,4 +407,78 @@ test('going down reaches every row, past a failed one that sinks as it is left',
   expect(rowsOf(doing(start, move('top'), move('down'), move('down'), move('down')))).toBe(
     '2 1 [3]',
   );
+});
+
+describe('a click', () => {
+  const view = aViewOf(aFleet([numbered(2), numbered(1), numbered(3)]));
+
+  test('on a column title sorts by it, and a second one the other way round', () => {
+    const sorted = doing(view, click(2, 10));
+    expect([sorted.ui.sortColumn, rowsOf(sorted)]).toEqual(['PID', '[1] 2 3']);
+    expect(rowsOf(doing(sorted, click(2, 10)))).toBe('3 2 [1]');
+  });
+
+  test('on a key of the footer presses it', () => {
+    expect(modeOf(doing(view, click(23, 2)).ui)).toBe('details');
+    expect(modeOf(doing(view, click(23, 68)).ui)).toBe('help');
+    expect(afterActions([click(23, 76)], view).effects).toEqual([{ kind: 'quit' }]);
+    expect(doing(view, click(23, 60)).ui).toEqual(view.ui);
+  });
+
+  test('on anything below an open box does nothing', () => {
+    const open = doing(view, press('.'));
+    expect(doing(open, click(2, 10), click(4, 3)).ui).toEqual(open.ui);
+  });
+});
+
+describe('a key that does nothing now says why', () => {
+  const view = aViewOf(aFleet([numbered(1)]));
+  const message = (key: string, shown = view): string | undefined =>
+    doing(shown, press(key)).ui.notice?.text;
+
+  test.each([
+    ['tab', 'nothing needs you'],
+    ['space', 'it has no running subagents'],
+    ['x', 'it has no name'],
+    ['u', 'no name was removed'],
+  ])('%s: %s', (key, text) => {
+    expect(message(key)).toBe(text);
+  });
+
+  test('w: no room for the WHY column', () => {
+    const size = { columns: 40, rows: 24 };
+    const { notice, why } = aViewOf(aFleet([numbered(1)]), [press('w')], {}, size).ui;
+    expect([notice?.text, why]).toEqual(['no room for the WHY column; Enter shows it', 'auto']);
+  });
+
+  test('without a session', () => {
+    const empty = aViewOf(aFleet([]));
+    for (const key of ['enter', '.', 'n', 'y', 'm', 'o', 'w', '<']) {
+      expect(message(key, empty)).toBe('no session selected');
+    }
+  });
+
+  test('and the next key takes the message away', () => {
+    expect(doing(view, press('x'), press('down')).ui.notice).toBeUndefined();
+  });
+});
+
+test('sorting goes by the columns on the screen alone', () => {
+  const view = aViewOf(aFleet([numbered(1)]));
+  const columns = ['HOST', 'PID', 'TID', 'SUB', 'STATE', 'AGE', 'FOR', 'TITLE', 'BRANCH', 'PWD'];
+  const seen = new Set<string | undefined>();
+  let sorted = view;
+  for (let step = 0; step < 20; step += 1) {
+    sorted = doing(sorted, press('>'));
+    seen.add(sorted.ui.sortColumn);
+  }
+  for (const title of seen) expect([...columns, 'NAME', undefined]).toContain(title);
+  expect(seen).not.toContain('WHY');
+});
+
+test('a page that was scrolled beyond its end goes up again with the first key', () => {
+  const view = aViewOf(aFleet([numbered(1)]), [press('?'), press('end'), press('pagedown')]);
+  const end = view.ui.helpTop;
+  expect(end).toBeGreaterThan(20);
+  expect(doing(view, press('up')).ui.helpTop).toBe(end - 1);
 });

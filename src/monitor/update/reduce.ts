@@ -1,19 +1,33 @@
 import { rowKey, type RowRef } from '../../core/fleet/row-key.js';
-import type { Action, UserAction, OutsideAction } from '../state/action.js';
-import type { Effect } from './effect.js';
-import { fleetGroups, listedRows, shownFleet } from '../state/listed-rows.js';
-import type { ReduceView } from '../state/monitor-view.js';
-import { reduceUser } from './reduce-user.js';
-import { screenLayout } from '../view/screen-layout.js';
-import { settleSelection } from '../state/selection.js';
-import type { UiState, NameBox } from '../state/ui-state.js';
-import { rememberLeft, rememberRows, rememberSeen } from '../state/unseen.js';
 import type { EpochMs } from '../../core/time.js';
 import { unreachable } from '../../core/unreachable.js';
-import { actionEnded, actionPlanned } from './reduce-actions.js';
-import { complaining, saying, stay, type Step } from './step.js';
+import { pressKey, runBinding } from '../keys/dispatch.js';
+import type { Effect } from '../keys/effect.js';
+import type { KeyContext } from '../keys/key-binding.js';
+import { sortedBy } from '../keys/list-keys.js';
+import { actionEnded, actionPlanned } from '../keys/menu-keys.js';
+import { move } from '../keys/moving.js';
+import { stay, withError, withMessage, type Step } from '../keys/step.js';
+import { editField } from '../keys/text-keys.js';
+import type { Action, OutsideAction } from '../state/action.js';
+import type { InputEvent, MouseReport } from '../state/input-event.js';
+import {
+  fleetGroups,
+  listedRows,
+  selectedRow,
+  selectIndex,
+  settleSelection,
+  shownFleet,
+} from '../state/listed-rows.js';
+import type { ReduceView } from '../state/monitor-view.js';
+import { screenLayout } from '../state/screen-layout.js';
+import { modeOf, type NameBox, type UiState } from '../state/ui-state.js';
+import { rememberLeft, rememberRows, rememberSeen } from '../state/unseen.js';
+import { footerKeyAt } from '../view/footer.js';
+import { pageHasMore, pageLength } from '../view/frame.js';
+import { titleAt } from '../view/session-list.js';
 
-/** What happened by itself. */
+/** What happened without the user. */
 function reduceOutside(ui: UiState, action: OutsideAction, now: EpochMs): Step {
   switch (action.kind) {
     // Both are settled after every action.
@@ -29,7 +43,7 @@ function reduceOutside(ui: UiState, action: OutsideAction, now: EpochMs): Step {
     case 'action-ended':
       return stay(actionEnded(ui, action, now));
     case 'notice':
-      return stay((action.failed ? complaining : saying)(ui, action.text, now));
+      return stay((action.failed ? withError : withMessage)(ui, action.text, now));
     default:
       return unreachable(action);
   }
@@ -48,13 +62,12 @@ function nameSaved(
 ): UiState {
   const row = { host, threadId };
   const closed = waitingBox(ui, row) ? { ...ui, nameBox: undefined, held: undefined } : ui;
+  const isCleared = closed.cleared !== undefined && rowKey(closed.cleared) === rowKey(row);
   if (name === null) {
-    const undo = closed.cleared && rowKey(closed.cleared) === rowKey(row) ? ': u undoes it' : '';
-    return saying(closed, `cleared the name${undo}`, now);
+    return withMessage(closed, `removed the name${isCleared ? '; u restores it' : ''}`, now);
   }
-  const cleared =
-    closed.cleared && rowKey(closed.cleared) === rowKey(row) ? undefined : closed.cleared;
-  return saying({ ...closed, cleared }, `saved name ${name}`, now);
+  const cleared = isCleared ? undefined : closed.cleared;
+  return withMessage({ ...closed, cleared }, `saved the name ${name}`, now);
 }
 
 /** The text stays in the box: nothing that was typed is lost. */
@@ -64,8 +77,69 @@ function nameFailed(
   now: EpochMs,
 ): UiState {
   const box = waitingBox(ui, { host, threadId });
-  const kept = box ? { ...ui, nameBox: { ...box, saving: false, trouble: reason } } : ui;
-  return complaining(kept, `the name was not saved: ${reason}`, now);
+  const kept = box ? { ...ui, nameBox: { ...box, saving: false, failure: reason } } : ui;
+  return withError(kept, `the name was not saved: ${reason}`, now);
+}
+
+/** What the user did. A message about an earlier key goes with the next one. */
+function reduceInput(ui: UiState, event: InputEvent, view: ReduceView): Step {
+  const quiet = ui.notice ? { ...ui, notice: undefined } : ui;
+  switch (event.kind) {
+    case 'key':
+      return pressKey(keyContext(quiet, view), event.key);
+    case 'paste':
+      return stay(editField(quiet, { kind: 'insert', text: event.text }));
+    case 'mouse':
+      return reduceMouse(quiet, event.report, view);
+    default:
+      return unreachable(event);
+  }
+}
+
+function keyContext(ui: UiState, view: ReduceView): KeyContext {
+  const layout = screenLayout({ ...view, ui }, view.size);
+  return { ...view, ui, layout, row: selectedRow(ui, layout.listed) };
+}
+
+function reduceMouse(ui: UiState, report: MouseReport, view: ReduceView): Step {
+  const context = keyContext(ui, view);
+  switch (report.kind) {
+    case 'wheel-up':
+      return stay(move(context, 'up'));
+    case 'wheel-down':
+      return stay(move(context, 'down'));
+    case 'press':
+      return click(context, report);
+  }
+}
+
+/** On a footer key it presses it, on a column title it sorts by it, on a row it selects it or opens its details. */
+function click(context: KeyContext, { row, column }: MouseReport): Step {
+  const { ui, layout, size } = context;
+  if (layout.footer && row === size.rows - 1) {
+    const binding = footerKeyAt(context, pageHasMore(context, pageLength(context)), column);
+    return binding ? runBinding(binding, context) : stay(ui);
+  }
+  const mode = modeOf(ui);
+  if (mode !== 'list' && mode !== 'timeline') return stay(ui);
+  const { titles, window, listed, headerHeight } = layout;
+  const line = row - headerHeight - (titles ? 1 : 0);
+  if (titles && line === -1 && mode === 'list' && listed.rows.length > 0) {
+    return stay(clickTitle(context, column));
+  }
+  const index = window.top + line;
+  if (line < 0 || line >= window.height || index >= listed.rows.length) return stay(ui);
+  if (index === ui.selectedIndex) return stay({ ...ui, detailsOpen: true, detailsTop: 0 });
+  return stay(selectIndex(ui, index, listed));
+}
+
+/** Sorts by the column, and the other way round where it is sorted by it already. */
+function clickTitle(context: KeyContext, column: number): UiState {
+  const { ui } = context;
+  const title = titleAt(context, context.size.columns, column);
+  if (title === undefined) return ui;
+  if (title === ui.sortColumn) return { ...ui, reversed: !ui.reversed };
+  return sortedBy({ ...context, ui: { ...ui, reversed: false } }, title);
 }
 
 /** The state after an action, and what is to be done outside. */
@@ -76,44 +150,42 @@ export interface Reduced {
 
 /** What the user did, or what happened, to what the screen shows. Pure: every effect is only named. */
 export function reduce(state: UiState, action: Action, view: ReduceView): Reduced {
-  const looked = look(state, view);
-  const { state: next, effects } = isUserAction(action)
-    ? reduceUser(see(looked), action, view)
-    : reduceOutside(looked, action, view.now);
-  const settled = settle(look(leave(looked, next), view), view);
-  const after = isUserAction(action) ? see(settled) : settled;
+  const current = takeFleet(state, view);
+  const { state: next, effects } = isInput(action)
+    ? reduceInput(see(current), action, view)
+    : reduceOutside(current, action, view.now);
+  const settled = settle(takeFleet(leave(current, next), view), view);
+  const after = isInput(action) ? see(settled) : settled;
   return {
     state: after,
     effects: [...effects, ...detailsEffect(state, after), ...timelinesEffect(state, after)],
   };
 }
 
-const outsideKinds: ReadonlySet<Action['kind']> = new Set([
-  'fleet',
-  'resize',
-  'name-saved',
-  'name-failed',
-  'action-planned',
-  'action-ended',
-  'notice',
-]);
-
-function isUserAction(action: Action): action is UserAction {
-  return !outsideKinds.has(action.kind);
+function isInput(action: Action): action is InputEvent {
+  return action.kind === 'key' || action.kind === 'paste' || action.kind === 'mouse';
 }
 
-/** Takes in the shown fleet where it is a new one. What is frozen or held is looked at only once. */
-function look(ui: UiState, view: ReduceView): UiState {
+/** Remembers what the shown fleet says, where it is a new one: a frozen or held one is taken in only once. */
+function takeFleet(ui: UiState, view: ReduceView): UiState {
   const fleet = shownFleet(ui, view.fleet);
   if (!fleet || fleet === ui.lookedAt) return ui;
   return { ...ui, memory: rememberRows(ui.memory, fleetGroups(fleet, ui)), lookedAt: fleet };
 }
 
-/** The selection on a row that exists, and that row in sight. */
+/** The selection on a row that exists, that row in sight, and no page scrolled beyond its end. */
 function settle(ui: UiState, view: ReduceView): UiState {
   const selected = settleSelection(ui, listedRows(ui, view));
   const { window } = screenLayout({ ...view, ui: selected }, view.size);
-  return window.top === selected.top ? selected : { ...selected, top: window.top };
+  const scrolled = window.top === selected.top ? selected : { ...selected, top: window.top };
+  return scrolled.helpTop > 0 || scrolled.detailsTop > 0 ? settlePage(scrolled, view) : scrolled;
+}
+
+function settlePage(ui: UiState, view: ReduceView): UiState {
+  const context = keyContext(ui, view);
+  const last = Math.max(0, pageLength(context) - context.layout.bodyHeight);
+  if (ui.helpOpen) return { ...ui, helpTop: Math.min(ui.helpTop, last) };
+  return ui.detailsOpen ? { ...ui, detailsTop: Math.min(ui.detailsTop, last) } : ui;
 }
 
 /** What the selection goes away from. */

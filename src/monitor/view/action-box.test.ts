@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { aFleet, aSession } from '../../../fixtures/a-session.js';
-import { aViewOf } from '../../../fixtures/a-view.js';
+import { aViewOf, press } from '../../../fixtures/a-view.js';
 import { drawn } from '../../../fixtures/terminal/drawn-text.js';
 import { err, ok } from '../../core/result.js';
 import type { ActionPlan } from '../../terminal/focus/action-plan.js';
 import type { Action } from '../state/action.js';
 
-const go: Action = { kind: 'session-action', id: 'go' };
+const go: Action = press('o');
 const plan: ActionPlan = {
   action: 'go',
   way: 'go tmux in kitty',
@@ -22,11 +22,12 @@ const lines = (actions: readonly Action[], host = 'local', rows = 18): string =>
   drawn(aViewOf(aFleet([aSession({ host, title: 'one' })]), actions), 72, rows);
 
 test('the menu says what can be done, and why the rest cannot', () => {
-  expect(lines([{ kind: 'actions' }])).toMatchInlineSnapshot(`
+  expect(lines([press('.')])).toMatchInlineSnapshot(`
     " codex-ps  local  1 session                             every 1s  fresh
      ◆ 0 ask  ✗ 0 failed  ● 0 work  ○ 1 idle  ◌ 0 unknown          cpu 0.4%
      HOST     PID TID            SUB STATE    AGE NAME TITLE BRANCH PWD
      local   4001 01998a32…00001 0   ○ IDLE    1m -    one   main   …oject-1
+
 
 
 
@@ -38,11 +39,10 @@ test('the menu says what can be done, and why the rest cannot', () => {
      │ d  copy its directory, quoted for a shell                          │
      │ r  copy the command that resumes it                                │
      │ s  copy the ssh command to its terminal: it runs on this machine   │
-     │ Esc leaves                                                         │
      └────────────────────────────────────────────────────────────────────┘
      Esc back"
   `);
-  expect(lines([{ kind: 'actions' }], 'studio')).toContain(
+  expect(lines([press('.')], 'studio')).toContain(
     'v  read its rollout in $PAGER: its rollout is on studio',
   );
 });
@@ -61,12 +61,12 @@ test('what will be run is shown whole, one command after the other', () => {
 
 
 
-     ┌─ will run ─────────────────────────────────────────────────────────┐
+
+     ┌─ Run this? ────────────────────────────────────────────────────────┐
      │ tmux -S /tmp/tmux-1000/default select-pane -t '%3'                 │
      │ kitty @ --to unix:/tmp/k focus-window --match pid:7                │
-     │ Enter goes, Esc leaves                                             │
      └────────────────────────────────────────────────────────────────────┘
-     Enter goes  Esc back"
+     Enter run  Esc back"
   `);
 });
 
@@ -85,10 +85,10 @@ test('why it cannot be done stands above the line to paste', () => {
 
 
 
-     ┌─ It cannot be done ────────────────────────────────────────────────┐
+
+     ┌─ Not possible ─────────────────────────────────────────────────────┐
      │ no terminal shows its tmux session                                 │
      │ tmux attach -t '$1'                                                │
-     │ y copies the command, Esc leaves                                   │
      └────────────────────────────────────────────────────────────────────┘
      y copy the command  Esc back"
   `);
@@ -104,7 +104,7 @@ test('hostile words move nothing, and the keys stay on a small screen', () => {
     const text = lines([go, planned], 'local', rows);
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
     expect(text.split('\n')).toHaveLength(rows);
-    if (rows >= 8) expect(text).toContain('Esc leaves');
-    if (rows >= 8 && rows < 20) expect(text).toMatch(/and \d+ more lines: make the screen higher/);
+    if (rows >= 8) expect(text).toContain('Esc back');
+    if (rows >= 8 && rows < 20) expect(text).toMatch(/and \d+ more lines; enlarge the window/);
   }
 });

@@ -6,9 +6,9 @@ import { span, wrap } from '../../output/text/line.js';
 import type { StyledLine, Tone } from '../../output/text/styled-line.js';
 import type { MonitorView } from '../state/monitor-view.js';
 import type { DrawnBox } from './name-box.js';
-import type { ScreenLayout } from './screen-layout.js';
-import { selectedRow } from '../state/selection.js';
-import { offerOf, sessionActions } from '../state/session-actions.js';
+import { offerOf, sessionActions } from '../keys/menu-keys.js';
+import { selectedRow } from '../state/listed-rows.js';
+import type { ScreenLayout } from '../state/screen-layout.js';
 import type { ActionBox } from '../state/ui-state.js';
 
 const widest = 100;
@@ -16,16 +16,13 @@ const widest = 100;
 interface Content {
   readonly title: string;
   readonly lines: readonly (readonly [string, Tone])[];
-  /** The last line, which is never left out. */
-  readonly keys: string;
 }
 
 /**
  * The menu of actions, and what it leads to:
  *
- *      ┌─ will run ────────────────────────────────────────┐
+ *      ┌─ Run this ────────────────────────────────────────┐
  *      │ tmux -S /tmp/tmux-1000/default select-window …    │
- *      │ Enter goes, Esc leaves                            │
  *      └───────────────────────────────────────────────────┘
  */
 export function actionBox(
@@ -37,11 +34,11 @@ export function actionBox(
   const { box: edges, ellipsis } = glyphsFor(view.caps);
   const outer = Math.max(6, Math.min(width - 2, widest));
   const inner = outer - 4;
-  const { title, lines, keys } = contentOf(view, box, layout);
+  const { title, lines } = contentOf(view, box, layout);
   const wrapped = lines.flatMap(([text, tone]) =>
     wrap(text, inner).map((line): Line => [line, tone]),
   );
-  const shown = cutLines(wrapped, Math.max(0, layout.bodyHeight - 3));
+  const shown = cutLines(wrapped, Math.max(0, layout.bodyHeight - 2));
   const edge = span(edges.vertical, 'title');
   const field = (text: string, tone: Tone): StyledLine => [
     span(' '),
@@ -59,7 +56,6 @@ export function actionBox(
         span(edges.horizontal.repeat(rule) + edges.topRight, 'title'),
       ],
       ...shown.map(([text, tone]) => field(text, tone)),
-      field(keys, 'muted'),
       [
         span(
           ` ${edges.bottomLeft}${edges.horizontal.repeat(outer - 2)}${edges.bottomRight}`,
@@ -76,32 +72,25 @@ type Line = Content['lines'][number];
 function cutLines(lines: readonly Line[], room: number): readonly Line[] {
   if (lines.length <= room) return lines;
   const kept = Math.max(0, room - 1);
-  const more: Line = [`and ${lines.length - kept} more lines: make the screen higher`, 'error'];
+  const more: Line = [`and ${lines.length - kept} more lines; enlarge the window`, 'error'];
   return [...lines.slice(0, kept), ...(room > 0 ? [more] : [])];
 }
 
+/** The footer says which keys there are. */
 function contentOf(view: MonitorView, box: ActionBox, layout: ScreenLayout): Content {
   switch (box.kind) {
     case 'menu':
-      return { title: 'Actions', lines: menuLines(view, layout), keys: 'Esc leaves' };
+      return { title: 'Actions', lines: menuLines(view, layout) };
     case 'planning':
-      return { title: 'Looking for the way', lines: [], keys: 'Esc leaves' };
+      return { title: `Preparing${glyphsFor(view.caps).ellipsis}`, lines: [] };
     case 'running':
-      return { title: 'Running', lines: commandLines(box.plan), keys: 'Esc leaves it alone' };
+      return { title: `Running${glyphsFor(view.caps).ellipsis}`, lines: commandLines(box.plan) };
     case 'confirm':
-      return {
-        title: 'will run',
-        lines: commandLines(box.plan),
-        keys: 'Enter goes, Esc leaves',
-      };
+      return { title: 'Run this?', lines: commandLines(box.plan) };
     case 'refused': {
       const { reason, paste } = box.refusal;
-      const lines: Content['lines'] = [
-        [reason, 'error'],
-        ...(paste === undefined ? [] : [[paste, 'plain'] as const]),
-      ];
-      const keys = paste === undefined ? 'Esc leaves' : 'y copies the command, Esc leaves';
-      return { title: 'It cannot be done', lines, keys };
+      const command: Content['lines'] = paste === undefined ? [] : [[paste, 'plain']];
+      return { title: 'Not possible', lines: [[reason, 'error'], ...command] };
     }
     default:
       return unreachable(box);
@@ -116,7 +105,7 @@ function commandLines({
 
 function menuLines({ ui, fleet }: MonitorView, { listed }: ScreenLayout): Content['lines'] {
   const session = selectedRow(ui, listed)?.session;
-  if (!session) return [['no session is selected', 'error']];
+  if (!session) return [['no session selected', 'error']];
   return sessionActions.map((action) => {
     const offer = offerOf(action, session, fleet);
     return offer.kind === 'unfit'

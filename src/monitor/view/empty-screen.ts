@@ -35,7 +35,7 @@ function sayings(view: MonitorView, listed: ListedRows): readonly Said[] {
   if (listed.groups.length > 0) {
     return ui.filter.text !== ''
       ? [say(`No session matches ${ui.filter.text.trim()}`), say('Esc clears the filter.', 'muted')]
-      : [say('Nothing needs you.'), say('a shows all sessions again.', 'muted')];
+      : [say('Nothing needs you.'), say('a shows all sessions.', 'muted')];
   }
   const { hidden } = fleetCounts(fleet, ui);
   const hint = hidden > 0 ? [say(`A shows ${hidden} of the desktop app.`, 'muted')] : [];
@@ -44,7 +44,7 @@ function sayings(view: MonitorView, listed: ListedRows): readonly Said[] {
       say('No session can be shown:'),
       ...failureLines(view).map((text) => say(text, 'error')),
       ...fleet.warnings.map((warning) => say(warning, 'accent')),
-      say('r looks again now.', 'muted'),
+      say('r retries now.', 'muted'),
       ...hint,
     ];
   }
@@ -52,7 +52,7 @@ function sayings(view: MonitorView, listed: ListedRows): readonly Said[] {
   return [
     say(`No Codex session is running on ${heard.join(', ')}.`),
     ...unheard(view, heard),
-    say('Start codex in another terminal: it appears here by itself.', 'muted'),
+    say('Start codex in another terminal; it appears here.', 'muted'),
     ...fleet.warnings.map((warning) => say(warning, 'accent')),
     ...hint,
   ];

@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest';
-import { aViewOf } from '../../../fixtures/a-view.js';
+import { aViewOf, press } from '../../../fixtures/a-view.js';
 import { aFleet, aSession } from '../../../fixtures/a-session.js';
 import type { Action } from '../state/action.js';
 import { frame } from './frame.js';
 
-const details: Action = { kind: 'details' };
-const end: Action = { kind: 'move', to: 'bottom' };
+const details: Action = press('d');
+const end: Action = press('end');
 
 test.each<[string, readonly Action[], number, boolean]>([
   ['the list', [], 24, false],
   ['details that fit', [details], 60, false],
   ['details that go on', [details], 20, true],
   ['the end of such details', [details, end], 20, false],
-  ['help that goes on', [{ kind: 'help' }], 24, true],
+  ['help that goes on', [press('?')], 24, true],
 ])('on %s, PgDn is offered only where more follows', (_, actions, rows, offered) => {
   const size = { columns: 120, rows };
   const view = aViewOf(aFleet([aSession({})]), actions, {}, size);

@@ -1,69 +1,59 @@
 import { span } from '../../output/text/line.js';
 import type { StyledLine } from '../../output/text/styled-line.js';
-import { rowKey } from '../../core/fleet/row-key.js';
-import type { FooterFacts, KeyBinding } from '../state/key-binding.js';
-import { keyBindings } from '../state/key-table.js';
-import type { ListedRows } from '../state/listed-rows.js';
+import type { KeyBinding, KeyContext } from '../keys/key-binding.js';
+import { keyBindings } from '../keys/key-table.js';
 import type { MonitorView } from '../state/monitor-view.js';
-import { callsTheUser } from '../state/order.js';
-import { partsLine, type Part } from './parts-line.js';
-import { modeOf, type UiState } from '../state/ui-state.js';
+import { modeOf } from '../state/ui-state.js';
+import { partAt, partsLine, type Part } from './parts-line.js';
 
 const noticeMs = 4000;
 
-/** The keys that matter now, or for 4 s what was last done or failed. */
-export function footer(
-  view: MonitorView,
-  listed: ListedRows,
-  { columns, more }: { readonly columns: number; readonly more: boolean },
-): StyledLine {
-  const { notice } = view.ui;
-  if (notice && view.now - notice.at < noticeMs) {
+function activeNotice({ ui, now }: MonitorView): MonitorView['ui']['notice'] {
+  return ui.notice && now - ui.notice.at < noticeMs ? ui.notice : undefined;
+}
+
+/** The keys that matter now, or for 4 s a message about what was done or failed. */
+export function footer(context: KeyContext, more: boolean): StyledLine {
+  const notice = activeNotice(context);
+  if (notice) {
     return [span(' '), span(notice.text, { tone: notice.failed ? 'error' : 'accent', bold: true })];
   }
-  const mode = modeOf(view.ui);
-  const facts = { ...footerFacts(view, listed), more };
-  const parts = keyBindings.flatMap((binding) =>
-    binding.modes.includes(mode) ? footerPart(binding, facts) : [],
-  );
-  return partsLine(parts, columns);
+  return partsLine(footerParts(context, more), context.size.columns);
 }
 
-function footerPart(
-  { label, footer: words, action }: KeyBinding,
-  facts: FooterFacts,
-): readonly Part[] {
-  if (!words || words.when?.(facts) === false) return [];
-  const leaves = action.kind === 'quit' || action.kind === 'help';
+/** The key whose hint covers this column of the footer. */
+export function footerKeyAt(
+  context: KeyContext,
+  more: boolean,
+  column: number,
+): KeyBinding | undefined {
+  if (activeNotice(context)) return undefined;
+  return partAt(footerParts(context, more), context.size.columns, column)?.binding;
+}
+
+type KeyPart = Part & { readonly binding: KeyBinding };
+
+function footerParts(context: KeyContext, more: boolean): readonly KeyPart[] {
+  const mode = modeOf(context.ui);
+  return keyBindings.flatMap((binding) =>
+    binding.modes.includes(mode) ? keyPart(binding, context, more) : [],
+  );
+}
+
+/** Keys that do nothing now are not offered. Those for every page stand on the right. */
+function keyPart(binding: KeyBinding, context: KeyContext, more: boolean): readonly KeyPart[] {
+  const { footer: hint, label, keys } = binding;
+  if (!hint || hint.when?.(context, more) === false) return [];
+  if (binding.disabled?.(context) !== undefined) return [];
   return [
     {
+      binding,
       spans: [
-        span(words.label ?? label, { tone: 'title', bold: true }),
-        span(` ${words.words}`, 'muted'),
+        span(hint.label ?? label, { tone: 'title', bold: true }),
+        span(` ${hint.text}`, 'muted'),
       ],
-      side: leaves ? 'right' : 'left',
-      rank: words.rank,
+      side: keys.includes('q') || keys.includes('?') ? 'right' : 'left',
+      rank: hint.rank,
     },
   ];
-}
-
-function footerFacts({ ui }: MonitorView, listed: ListedRows): Omit<FooterFacts, 'more'> {
-  const index = ui.selected && listed.indexOf.get(rowKey(ui.selected));
-  const row = index === undefined ? undefined : listed.rows[index];
-  const counts = Object.values(row?.subagents ?? {});
-  return {
-    rows: listed.rows.length,
-    named: row?.session.name !== undefined,
-    subagents: row?.branch !== undefined || counts.some((count) => count > 0),
-    cleared: ui.cleared !== undefined,
-    back: canGoBack(ui),
-    pasteLine: ui.actionBox?.kind === 'refused' && ui.actionBox.refusal.paste !== undefined,
-    calling: listed.groups.some((group) => callsTheUser(group, ui.memory)),
-  };
-}
-
-/** Whether Esc would do something. */
-function canGoBack(ui: UiState): boolean {
-  const narrowed = ui.filter.text !== '' || ui.attentionOnly || ui.frozen !== undefined;
-  return modeOf(ui) !== 'list' || narrowed;
 }

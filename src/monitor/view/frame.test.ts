@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { aBusyFleet } from '../../../fixtures/a-busy-fleet.js';
 import { aFleet, ago, aSession, aVerdict, fixtureNow } from '../../../fixtures/a-session.js';
-import { aView, aViewOf } from '../../../fixtures/a-view.js';
+import { aView, aViewOf, press } from '../../../fixtures/a-view.js';
 import { drawn, textOf } from '../../../fixtures/terminal/drawn-text.js';
 import type { HostName } from '../../core/ids.js';
 import { durationMs, epochMs } from '../../core/time.js';
@@ -88,24 +88,19 @@ describe('the list', () => {
        home    daemon  01998a5c…00007  0    ○ IDLE detached    1d       1d  -       Compare the two caches               -                ~/src/project-7                          no terminal shows it; the last turn ended
        studio    4008  01998a63…00008  0    ◌ UNK  stale      11m  unknown  -       Draw the icons again                 main             ~/src/project-8                          last known: an MCP call is open and nothing te…
 
-       Tab who needs you  Enter details  / filter  a needs you only  o go to it  . actions  n name  x clear name  y copy id                                                                                        ? help  q quit"
+       Tab who needs you  Enter details  / filter  a needs you only  o go to it  . actions  n name  x remove name  y copy id                                                                                       ? help  q quit"
     `);
   });
 
   test('in ASCII', () => {
-    const view = aViewOf(aBusyFleet(), [{ kind: 'fold' }], { caps: { unicode: false } });
+    const view = aViewOf(aBusyFleet(), [press('space')], { caps: { unicode: false } });
     const text = drawn({ ...view, fleet: aFleet([aSession({ number: 1 })]) }, 80, 10);
     expect(text).toMatch(/^[\x20-\x7e\n]*$/);
   });
 });
 
 test('subagents stand below their root where they are unfolded', () => {
-  const actions: readonly Action[] = [
-    { kind: 'move', to: 'down' },
-    { kind: 'move', to: 'down' },
-    { kind: 'move', to: 'down' },
-    { kind: 'fold' },
-  ];
+  const actions: readonly Action[] = [press('down'), press('down'), press('down'), press('space')];
   expect(drawn(busy(actions), 100, 14)).toMatchInlineSnapshot(`
     " codex-ps  local, home, studio  5 sessions  7 threads                               every 1s  fresh
      ◆ 1 asks  ✗ 1 failed  ● 2 work  ○ 1 idle  ◌ 0 unknown  1 hidden: A                        cpu 0.4%
@@ -126,10 +121,10 @@ test('subagents stand below their root where they are unfolded', () => {
 
 test('the filter, and what else narrows the list, stays in sight above the footer', () => {
   const actions: readonly Action[] = [
-    { kind: 'filter' },
+    press('/'),
     { kind: 'paste', text: 'main !idle' },
-    { kind: 'submit' },
-    { kind: 'sort', step: 1 },
+    press('enter'),
+    press('>'),
   ];
   expect(drawn(busy(actions), 80, 10)).toMatchInlineSnapshot(`
     " codex-ps  local, home, studio  5 sessions  7 threads           every 1s  fresh
@@ -141,18 +136,18 @@ test('the filter, and what else narrows the list, stays in sight above the foote
      studio 01998a63…00008 0   ◌ UNK  stale    Draw the i… main            …roject-8
 
      / main !idle 3 of 6  sorted by HOST ▾
-     Tab who needs you  Enter details  / filter  n name  Esc back    ? help  q quit"
+     Enter details  / filter  o go to it  n name  Esc back           ? help  q quit"
   `);
 });
 
 test('a name is typed in a box with the cursor in it', () => {
-  const view = busy([{ kind: 'name' }, { kind: 'paste', text: ' 日本' }]);
+  const view = busy([press('n'), { kind: 'paste', text: ' 日本' }]);
   const shown = frame(view, { columns: 80, rows: 16 });
   expect(textOf(shown).slice(-6).join('\n')).toMatchInlineSnapshot(`
     "
      ┌─ Name for 01998a32…00001 on local ───────────────────────────────────┐
      │ deploy 日本                                                          │
-     │ Enter saves, an empty name clears, Esc leaves                        │
+     │ An empty name removes it.                                            │
      └──────────────────────────────────────────────────────────────────────┘
      Enter save  Ctrl-U clear  Esc back"
   `);
@@ -160,12 +155,7 @@ test('a name is typed in a box with the cursor in it', () => {
 });
 
 test('the details say all that is known', () => {
-  const view = busy([
-    { kind: 'move', to: 'down' },
-    { kind: 'move', to: 'down' },
-    { kind: 'move', to: 'down' },
-    { kind: 'details' },
-  ]);
+  const view = busy([press('down'), press('down'), press('down'), press('d')]);
   const { selected } = view.ui;
   if (!selected) throw new Error('a row is selected');
   const details = {
@@ -231,7 +221,7 @@ test('the details say all that is known', () => {
 
 
 
-     Tab who needs you  Left Right other sessions  o go to it  n name  Esc back          ? help  q quit"
+     Tab who needs you  Left Right other sessions  o go to it  n name  Esc back         ? help  q close"
   `);
 });
 
@@ -254,9 +244,9 @@ describe('where there is no row the screen says why and what to do', () => {
        ◆ 0 ask  ✗ 0 failed  ● 0 work  1 hidden: A        cpu 0.4%
 
          No Codex session is running on local.
-         Start codex in another terminal: it appears here by
-         itself.
+         Start codex in another terminal; it appears here.
          A shows 1 of the desktop app.
+
 
 
                                                    ? help  q quit"
@@ -279,7 +269,7 @@ describe('where there is no row the screen says why and what to do', () => {
 
          No session can be shown:
          local: lsof was not found: install it (apt-get install lsof)
-         r looks again now.
+         r retries now.
 
 
                                                              ? help  q quit"
@@ -298,17 +288,17 @@ describe('where there is no row the screen says why and what to do', () => {
     expect(drawn(aView({ fleet: undefined, collectors }), 80, 8)).toMatchInlineSnapshot(`
       " codex-ps                                                              every 1s
        loading
-       the local reader stopped (out of memory): it starts again in 4s, r starts it a…
+       the local collector stopped (out of memory); it restarts in 4s, r restarts it …
 
-         the local reader stopped (out of memory): it starts again in 4s, r starts
-         it at once
+         the local collector stopped (out of memory); it restarts in 4s, r restarts
+         it now
 
                                                                        ? help  q quit"
     `);
   });
 
   test('a filter that matches nothing', () => {
-    const view = busy([{ kind: 'filter' }, { kind: 'paste', text: 'nowhere' }, { kind: 'submit' }]);
+    const view = busy([press('/'), { kind: 'paste', text: 'nowhere' }, press('enter')]);
     expect(drawn(view, 80, 10)).toMatchInlineSnapshot(`
       " codex-ps  local, home, studio  5 sessions  7 threads           every 1s  fresh
        ◆ 1 asks  ✗ 1 failed  ● 2 work      1 asks and 1 failed behind the filter: Esc
@@ -319,18 +309,18 @@ describe('where there is no row the screen says why and what to do', () => {
 
 
        / nowhere 0 of 6
-       Tab who needs you  a needs you only  Esc back                   ? help  q quit"
+       a needs you only  Esc back                                      ? help  q quit"
     `);
   });
 
   test('nothing that needs the user', () => {
-    const view = aViewOf(aFleet([aSession()]), [{ kind: 'attention-only' }]);
+    const view = aViewOf(aFleet([aSession()]), [press('a')]);
     expect(drawn(view, 60, 10)).toMatchInlineSnapshot(`
       " codex-ps  local  1 session                 every 1s  fresh
        ◆ 0 ask  ✗ 0 failed  ● 0 work  ○ 1 idle           cpu 0.4%
 
          Nothing needs you.
-         a shows all sessions again.
+         a shows all sessions.
 
 
 
@@ -348,7 +338,7 @@ test('a row that needs the user out of sight is told of, and where', () => {
     }),
   );
   const size = { columns: 80, rows: 12 };
-  const view = aViewOf(aFleet(sessions), [{ kind: 'move', to: 'bottom' }], {}, size);
+  const view = aViewOf(aFleet(sessions), [press('end')], {}, size);
   expect(drawn(view, 80, 12).split('\n')[1]).toContain('1 asks above: tab');
 });
 
@@ -363,7 +353,7 @@ test('hostile text moves nothing: it is drawn without its controls', () => {
       gitBranch: 'é\u0301\u0301',
     }),
   ];
-  const view = aViewOf(aFleet(sessions), [{ kind: 'details' }, { kind: 'back' }]);
+  const view = aViewOf(aFleet(sessions), [press('d'), press('escape')]);
   const text = drawn(view, 100, 10);
   expect(text).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e\u200d]/);
   expect(text).toContain('{red-fg}');
@@ -379,9 +369,9 @@ test('a warning calls the threads of the list as the list does, and others by th
   expect(text).toContain(`and of ${other.threadId}`);
 });
 
-test('the demo says that its sessions are made up', () => {
+test('the demo says that it shows sample data', () => {
   const view = aViewOf(aBusyFleet(), [], { options: { ...aView().options, demo: true } });
-  expect(drawn(view, 80, 10)).toContain('DEMO: these sessions are made up');
+  expect(drawn(view, 80, 10)).toContain('DEMO: sample data');
 });
 
 test('the time since the last look ticks each 10 s', () => {

@@ -4,11 +4,15 @@ import { rememberLastOfEach } from '../../output/table/remember-last.js';
 import type { Frame, StyledLine } from '../../output/text/styled-line.js';
 import { actionBox } from './action-box.js';
 import { emptyScreen } from './empty-screen.js';
-import { footer } from './footer.js';
-import { helpPage } from './help-page.js';
+import type { KeyContext } from '../keys/key-binding.js';
+import { selectedRow } from '../state/listed-rows.js';
 import type { MonitorView, Size } from '../state/monitor-view.js';
+import { screenLayout, type ScreenLayout } from '../state/screen-layout.js';
+import { footer } from './footer.js';
+import { header } from './header.js';
+import { helpPage } from './help-page.js';
 import { nameBox, type DrawnBox } from './name-box.js';
-import { screenLayout, type ScreenLayout } from './screen-layout.js';
+import { promptLine, type Prompt } from './prompt-line.js';
 import { sessionDetails } from './session-details.js';
 import { sessionList } from './session-list.js';
 import { timelineList } from './timeline-list.js';
@@ -18,7 +22,7 @@ import { timelineList } from './timeline-list.js';
  *
  *      codex-ps  local  3 sessions                                   every 1s  fresh  cpu 0.4%   header
  *      ◆ 1 asks  ✗ 0 failed  ● 1 work  ○ 1 idle  ◌ 0 unknown
- *      home (retry in 12s): it did not answer in time: check the network                         troubles
+ *      home (retry in 12s): it did not answer in time: check the network                         problems
  *      TID            SUB STATE    AGE NAME     TITLE               BRANCH    PWD                 body
  *     •01998a2b…c3d4e 2!  ◆ ASK?    3s deploy   Roll out the fix    main      ~/src/shop
  *      01998a11…77aa0 0   ● WORK   12s -        Tidy the parser     parser-2  ~/src/parser
@@ -30,40 +34,58 @@ import { timelineList } from './timeline-list.js';
 export function frame(view: MonitorView, size: Size): Frame {
   const { columns, rows } = size;
   const layout = screenLayout(view, size);
-  const { lines: body, more } = bodyLines(view, layout, columns);
+  const context = { ...view, size, layout, row: selectedRow(view.ui, layout.listed) };
+  const page = pageLines(context);
+  const body = bodyLines(page, context);
   const box = boxOf(view, layout, columns);
   const boxTop = box ? topOfBox(view, layout, box.lines.length) : 0;
+  const prompt = layout.prompt ? promptLine(view, layout.listed, columns) : undefined;
   const lines: readonly StyledLine[] = [
-    ...layout.header,
+    ...header(view, layout, columns),
     ...(box ? covered(body, box, boxTop) : body),
-    ...(layout.prompt ? [layout.prompt.line] : []),
-    ...(layout.footer ? [footer(view, layout.listed, { columns, more })] : []),
+    ...(prompt ? [prompt.line] : []),
+    ...(layout.footer ? [footer(context, pageHasMore(context, page.length))] : []),
   ];
   const { ellipsis } = glyphsFor(view.caps);
   const drawn = {
     lines: Array.from({ length: rows }, (_, index) => cut(lines[index] ?? [], columns, ellipsis)),
   };
-  const cursor = cursorOf(view, layout, box && { box, top: boxTop });
+  const cursor = cursorOf(view, layout, { prompt, box: box && { drawn: box, top: boxTop } });
   return cursor && cursor.row < rows && cursor.column < columns ? { ...drawn, cursor } : drawn;
 }
 
 /** Most lines are those of the last frame. */
 const cut = rememberLastOfEach(cutLine);
 
-interface Body {
-  readonly lines: readonly StyledLine[];
-  /** Whether a page of it lies below what is in sight. */
-  readonly more: boolean;
+/** All lines of the page that is open, in sight or not. */
+function pageLines(context: KeyContext): readonly StyledLine[] {
+  const { ui, caps, layout, size } = context;
+  if (ui.helpOpen) return helpPage(size.columns, caps);
+  if (ui.detailsOpen) return sessionDetails(context, layout.listed, size.columns);
+  return listLines(context, layout, size.columns);
+}
+
+/** How many lines the open page has. */
+export function pageLength(context: KeyContext): number {
+  return pageLines(context).length;
+}
+
+function pageTop({ ui }: MonitorView): number {
+  if (ui.helpOpen) return ui.helpTop;
+  return ui.detailsOpen ? ui.detailsTop : 0;
+}
+
+/** Whether the page goes on below what is in sight. */
+export function pageHasMore(context: KeyContext, length: number): boolean {
+  const { bodyHeight } = context.layout;
+  return length > Math.max(0, Math.min(pageTop(context), length - bodyHeight)) + bodyHeight;
 }
 
 /** Exactly `layout.bodyHeight` lines. */
-function bodyLines(view: MonitorView, layout: ScreenLayout, width: number): Body {
-  const { ui } = view;
-  if (ui.helpOpen) return page(helpPage(width, view.caps), ui.helpTop, layout);
-  if (ui.detailsOpen) {
-    return page(sessionDetails(view, layout.listed, width), ui.detailsTop, layout);
-  }
-  return page(listLines(view, layout, width), 0, layout);
+function bodyLines(lines: readonly StyledLine[], context: KeyContext): readonly StyledLine[] {
+  const { bodyHeight } = context.layout;
+  const top = Math.max(0, Math.min(pageTop(context), lines.length - bodyHeight));
+  return Array.from({ length: bodyHeight }, (_, index) => lines[top + index] ?? []);
 }
 
 function listLines(view: MonitorView, layout: ScreenLayout, width: number): readonly StyledLine[] {
@@ -72,16 +94,6 @@ function listLines(view: MonitorView, layout: ScreenLayout, width: number): read
   const draw = view.ui.timelineShown ? timelineList : sessionList;
   const list = draw(view, listed, window, width);
   return titles ? [list.titles, ...list.rows] : list.rows;
-}
-
-function page(
-  lines: readonly StyledLine[],
-  wanted: number,
-  { bodyHeight }: Pick<ScreenLayout, 'bodyHeight'>,
-): Body {
-  const top = Math.max(0, Math.min(wanted, lines.length - bodyHeight));
-  const shown = Array.from({ length: bodyHeight }, (_, index) => lines[top + index] ?? []);
-  return { lines: shown, more: lines.length > top + bodyHeight };
 }
 
 /** What lies over the body. */
@@ -110,18 +122,23 @@ function covered(
   return body.map((line, index) => lines[index - top] ?? line);
 }
 
+interface Typing {
+  readonly prompt: Prompt | undefined;
+  readonly box: { readonly drawn: DrawnBox; readonly top: number } | undefined;
+}
+
 function cursorOf(
   view: MonitorView,
-  { header, bodyHeight, prompt }: ScreenLayout,
-  box: { readonly box: DrawnBox; readonly top: number } | undefined,
+  { headerHeight, bodyHeight }: ScreenLayout,
+  { prompt, box }: Typing,
 ): { readonly row: number; readonly column: number } | undefined {
   if (view.ui.helpOpen) return undefined;
   if (box) {
-    if (!box.box.cursor) return undefined;
-    const { row, column } = box.box.cursor;
-    return { row: header.length + box.top + row, column };
+    if (!box.drawn.cursor) return undefined;
+    const { row, column } = box.drawn.cursor;
+    return { row: headerHeight + box.top + row, column };
   }
   return prompt?.cursor === undefined
     ? undefined
-    : { row: header.length + bodyHeight, column: prompt.cursor };
+    : { row: headerHeight + bodyHeight, column: prompt.cursor };
 }

@@ -2,7 +2,7 @@ import { threadIdOf } from '../../core/ids.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import type { StateWord } from '../../core/session/status.js';
 import type { EpochMs } from '../../core/time.js';
-import { formatSeconds } from '../../output/text/format-age.js';
+import { formatInterval, formatSeconds } from '../../output/text/format-age.js';
 import { glyphsFor } from '../../output/text/glyphs.js';
 import { span } from '../../output/text/line.js';
 import { stateTone } from '../../output/table/state-cell.js';
@@ -12,13 +12,8 @@ import { fleetCounts, type FleetCounts } from '../state/fleet-counts.js';
 import { hostsText } from './hosts-text.js';
 import { stillContext } from '../state/listed-rows.js';
 import type { CollectorHealth, MonitorView } from '../state/monitor-view.js';
+import type { ScreenLayout } from '../state/screen-layout.js';
 import { partsLine, type Part } from './parts-line.js';
-
-/** How much of the header there is room for: lines of totals, and lines of trouble below them. */
-export interface HeaderRoom {
-  readonly totals: 0 | 1 | 2;
-  readonly troubles: number;
-}
 
 /**
  * The totals and what is wrong:
@@ -29,16 +24,15 @@ export interface HeaderRoom {
  */
 export function header(
   view: MonitorView,
-  room: HeaderRoom,
+  { header: { totals, problems }, outOfSight }: ScreenLayout,
   width: number,
-  outOfSight: string | undefined,
 ): readonly StyledLine[] {
   const counts = view.fleet && fleetCounts(view.fleet, view.ui);
-  const totals = [
-    ...(room.totals === 2 ? [partsLine(aboutParts(view, counts, width), width)] : []),
-    ...(room.totals >= 1 ? [partsLine(stateParts(view, counts, outOfSight), width)] : []),
+  return [
+    ...(totals === 2 ? [partsLine(aboutParts(view, counts, width), width)] : []),
+    ...(totals >= 1 ? [partsLine(stateParts(view, counts, outOfSight), width)] : []),
+    ...problemLines(view, problems),
   ];
-  return [...totals, ...troubleLines(view, room.troubles)];
 }
 
 function part(text: string, rank: number, tone: Tone = 'plain'): Part {
@@ -62,10 +56,10 @@ function aboutParts(
   };
   return [
     name,
-    ...(options.demo ? [part('DEMO: these sessions are made up', 1, 'accent')] : []),
+    ...(options.demo ? [part('DEMO: sample data', 1, 'accent')] : []),
     ...(fleet ? [part(hostsText(fleet.chosenHosts, view, width / 2), 4)] : []),
     ...(counts ? countParts(counts) : []),
-    onTheRight(`every ${intervalText(options.intervalMs)}`, 7),
+    onTheRight(`every ${formatInterval(options.intervalMs)}`, 7),
     ...(fleet ? [freshPart(fleet, now, options.intervalMs)] : []),
   ];
 }
@@ -79,10 +73,6 @@ function countParts({ sessions, threads }: FleetCounts): readonly Part[] {
 
 function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-export function intervalText(intervalMs: number): string {
-  return intervalMs < 1000 ? `${intervalMs}ms` : formatSeconds(Math.round(intervalMs / 1000));
 }
 
 const tick = 10;
@@ -142,17 +132,17 @@ function costParts({ self: { cpuPercent } }: MonitorView): readonly Part[] {
   return [onTheRight(`cpu ${cpuPercent.toFixed(cpuPercent < 10 ? 1 : 0)}%`, 9)];
 }
 
-function troubleLines(view: MonitorView, room: number): readonly StyledLine[] {
+function problemLines(view: MonitorView, room: number): readonly StyledLine[] {
   const { collectors, now } = view;
   const lines: readonly StyledLine[] = [
     ...collectors.flatMap((collector) => collectorLine(collector, now)),
-    ...failureLines(view).map((text) => troubleLine(text, 'error')),
-    ...warningTexts(view).map((warning) => troubleLine(`warning: ${warning}`, 'accent')),
+    ...failureLines(view).map((text) => problemLine(text, 'error')),
+    ...warningTexts(view).map((warning) => problemLine(`warning: ${warning}`, 'accent')),
   ];
   if (lines.length <= room) return lines;
   if (room <= 0) return [];
   const left = lines.length - room + 1;
-  return [...lines.slice(0, room - 1), troubleLine(`and ${left} more`, 'error')].slice(0, room);
+  return [...lines.slice(0, room - 1), problemLine(`and ${left} more`, 'error')].slice(0, room);
 }
 
 /** Threads are called as in the list, or no room is left for what to do. */
@@ -168,21 +158,21 @@ function warningTexts(view: MonitorView): readonly string[] {
   );
 }
 
-function troubleLine(text: string, tone: Tone): StyledLine {
+function problemLine(text: string, tone: Tone): StyledLine {
   return [span(' '), span(text, tone)];
 }
 
 function collectorLine(collector: CollectorHealth, now: EpochMs): readonly StyledLine[] {
   if (collector.kind !== 'restarting') return [];
-  return [troubleLine(restartText(collector, now), 'error')];
+  return [problemLine(restartText(collector, now), 'error')];
 }
 
-/** A reader that died, and when it is tried again. */
+/** A collector that stopped, and when it is started again. */
 export function restartText(
   { name, reason, retryAt }: CollectorHealth & { readonly kind: 'restarting' },
   now: EpochMs,
 ): string {
   const seconds = Math.max(0, Math.ceil((retryAt - now) / 1000));
   const when = seconds === 0 ? 'now' : `in ${formatSeconds(seconds)}`;
-  return `the ${name} reader stopped (${reason}): it starts again ${when}, r starts it at once`;
+  return `the ${name} collector stopped (${reason}); it restarts ${when}, r restarts it now`;
 }

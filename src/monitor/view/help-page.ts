@@ -5,7 +5,7 @@ import { span, wrap } from '../../output/text/line.js';
 import { stateTone } from '../../output/table/state-cell.js';
 import type { Style, StyledLine } from '../../output/text/styled-line.js';
 import type { StateWord } from '../../core/session/status.js';
-import { keySections } from '../state/key-table.js';
+import { keyGroups } from '../keys/key-table.js';
 import type { Capabilities } from '../state/monitor-view.js';
 
 interface Entry {
@@ -62,7 +62,7 @@ function marks(glyphs: Glyphs): readonly Entry[] {
 function sections(glyphs: Glyphs): readonly Section[] {
   const key: Style = { tone: 'title', bold: true };
   return [
-    ...keySections.map(({ title, bindings }) => ({
+    ...keyGroups.map(({ title, bindings }) => ({
       title,
       entries: bindings.map(({ label, help }) => ({ label, style: key, words: help })),
     })),
@@ -91,8 +91,8 @@ export function helpPage(width: number, caps: Capabilities): readonly StyledLine
   const all = sections(glyphs);
   if (width < twoColumns) return all.flatMap((section) => sectionLines(section, width));
   const half = Math.floor(width / 2);
-  const keys = all.slice(0, keySections.length);
-  const legend = all.slice(keySections.length);
+  const keys = all.slice(0, keyGroups.length);
+  const legend = all.slice(keyGroups.length);
   return beside(
     keys.flatMap((section) => sectionLines(section, half - 2)),
     legend.flatMap((section) => sectionLines(section, width - half)),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { columns } from '../../output/table/columns.js';
-import { keySections } from '../state/key-table.js';
+import { keyGroups } from '../keys/key-table.js';
 
 const page = readFileSync(new URL('../../../docs/monitor.md', import.meta.url), 'utf8');
 
@@ -12,11 +12,11 @@ function tableBelow(words: string): readonly string[] {
   return table.trimEnd().split('\n');
 }
 
-test.each(keySections)('docs/monitor.md tells the keys of "$title"', ({ title, bindings }) => {
+test.each(keyGroups)('docs/monitor.md lists the keys of "$title"', ({ title, bindings }) => {
   const rows = bindings.map(({ label, help }) => `| ${label} | ${help} |`);
   expect(tableBelow(`### ${title}\n`)).toEqual(rows);
 });
 
-test('docs/monitor.md tells every column', () => {
+test('docs/monitor.md lists every column', () => {
   expect(tableBelow('**The list**')).toEqual(columns.map((c) => `| ${c.title} | ${c.help} |`));
 });

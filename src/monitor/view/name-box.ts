@@ -20,7 +20,7 @@ export interface DrawnBox {
  *
  *      ┌─ Name for 01998a2b…c3d4e on local ────────────────┐
  *      │ deploy▏                                           │
- *      │ Enter saves, an empty name clears, Esc leaves     │
+ *      │ An empty name removes it.                         │
  *      └───────────────────────────────────────────────────┘
  */
 export function nameBox(box: NameBox, width: number, caps: Capabilities): DrawnBox {
@@ -56,7 +56,7 @@ export function nameBox(box: NameBox, width: number, caps: Capabilities): DrawnB
 }
 
 function noteOf(box: NameBox): { readonly text: string; readonly tone: Tone } {
-  if (box.saving) return { text: 'saving', tone: 'muted' };
-  if (box.trouble !== undefined) return { text: `not saved: ${box.trouble}`, tone: 'error' };
-  return { text: 'Enter saves, an empty name clears, Esc leaves', tone: 'muted' };
+  if (box.saving) return { text: 'Saving', tone: 'muted' };
+  if (box.failure !== undefined) return { text: `not saved: ${box.failure}`, tone: 'error' };
+  return { text: 'An empty name removes it.', tone: 'muted' };
 }

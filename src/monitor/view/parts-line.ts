@@ -17,16 +17,44 @@ function sideOf(parts: readonly Part[], side: Part['side']): StyledLine {
     .flatMap(({ spans }, index) => (index === 0 ? spans : [span(between), ...spans]));
 }
 
-/** The parts on one line, those on the right at its end, one blank at either edge; what has no room is left out. */
-export function partsLine(parts: readonly Part[], width: number): StyledLine {
+interface Placed<Some extends Part> {
+  readonly parts: readonly Some[];
+  readonly left: StyledLine;
+  readonly right: StyledLine;
+}
+
+/** The parts that have room, one blank at either edge. */
+function place<Some extends Part>(parts: readonly Some[], width: number): Placed<Some> {
   const kept = [...parts];
   for (;;) {
     const left = [span(' '), ...sideOf(kept, 'left')];
     const right = sideOf(kept, 'right');
     const ends = right.length === 0 ? [] : [...right, span(' ')];
     const room = lineWidth(left) + lineWidth(ends) + (ends.length > 0 ? between.length : 0);
-    if (room <= width || kept.length <= 1) return spread(left, ends, width);
+    if (room <= width || kept.length <= 1) return { parts: kept, left, right: ends };
     const last = kept.reduce((highest, part) => (part.rank >= highest.rank ? part : highest));
     kept.splice(kept.indexOf(last), 1);
   }
+}
+
+/** The parts on one line, those on the right at its end; what has no room is left out. */
+export function partsLine(parts: readonly Part[], width: number): StyledLine {
+  const { left, right } = place(parts, width);
+  return spread(left, right, width);
+}
+
+/** The part that covers a cell of `partsLine`. */
+export function partAt<Some extends Part>(
+  parts: readonly Some[],
+  width: number,
+  column: number,
+): Some | undefined {
+  const placed = place(parts, width);
+  const starts = { left: 1, right: width - lineWidth(placed.right) };
+  for (const part of placed.parts) {
+    const end = starts[part.side] + lineWidth(part.spans);
+    if (column >= starts[part.side] && column < end) return part;
+    starts[part.side] = end + between.length;
+  }
+  return undefined;
 }

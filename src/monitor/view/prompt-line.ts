@@ -14,19 +14,14 @@ export interface Prompt {
 }
 
 /**
- * What the user's keys leave out of the list, or have done to its order; undefined where nothing is:
+ * What the user's keys leave out of the list, or have done to its order:
  *
  *      / api !idle   3 of 12   only what needs you: a   sorted by AGE ▾   frozen: z
  */
-export function promptLine(
-  view: MonitorView,
-  listed: ListedRows,
-  width: number,
-): Prompt | undefined {
+export function promptLine(view: MonitorView, listed: ListedRows, width: number): Prompt {
   const { ui } = view;
   const shown = promptParts(view);
   const filtering = ui.filterOpen || ui.filter.text !== '';
-  if (!filtering && shown.length === 0) return undefined;
   if (!filtering) return { line: partsLine(shown, width), cursor: undefined };
   const roots = listed.rows.filter((row) => !row.branch).length;
   const count = ` ${roots} of ${listed.groups.length}`;

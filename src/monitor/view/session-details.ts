@@ -25,7 +25,7 @@ import {
 } from '../../output/table/detail-fields.js';
 import { groupWith, shownFleet, stillContext, type ListedRows } from '../state/listed-rows.js';
 import type { MonitorView } from '../state/monitor-view.js';
-import { subagentTree } from '../state/subagent-tree.js';
+import { subagentTree } from './subagent-tree.js';
 import { formatAge } from '../../output/text/format-age.js';
 
 const outcomeTones: Readonly<Record<TurnSummary['outcome'], Tone>> = {

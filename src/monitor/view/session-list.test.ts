@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { aBusyFleet } from '../../../fixtures/a-busy-fleet.js';
 import { aFleet, aSession } from '../../../fixtures/a-session.js';
-import { aView, aViewOf } from '../../../fixtures/a-view.js';
+import { aView, aViewOf, press } from '../../../fixtures/a-view.js';
 import type { Action } from '../state/action.js';
 import { frame } from './frame.js';
 import type { MonitorView } from '../state/monitor-view.js';
@@ -27,27 +27,27 @@ describe('the columns that the user chose', () => {
 
   test('have no reason where it was not chosen, until w', () => {
     expect(titles(chosen(['title', 'state']), 200)).toMatch(/^TITLE +STATE$/);
-    expect(titles(chosen(['title', 'state'], [{ kind: 'why' }]))).toMatch(/^TITLE +STATE +WHY$/);
+    expect(titles(chosen(['title', 'state'], [press('w')]))).toMatch(/^TITLE +STATE +WHY$/);
   });
 
   test('are those that the list can be sorted by', () => {
-    const view = chosen(['pwd', 'age'], [{ kind: 'sort', step: 1 }]);
+    const view = chosen(['pwd', 'age'], [press('>')]);
     expect(view.ui.sortColumn).toBe('PWD');
   });
 });
 
 test('a muted row has a mark, which shows as well that it is unseen', () => {
-  const view = aViewOf(aFleet([aSession()]), [{ kind: 'mute' }]);
+  const view = aViewOf(aFleet([aSession()]), [press('m')]);
   const [row] = frame(view, { columns: 80, rows: 10 }).lines.slice(3);
   expect(row?.[0]).toMatchObject({ text: '⊘', style: { tone: 'muted' } });
-  const again = aViewOf(aFleet([aSession()]), [{ kind: 'mute' }, { kind: 'mute' }]);
+  const again = aViewOf(aFleet([aSession()]), [press('m'), press('m')]);
   expect(drawn(again, 80, 10)).not.toContain('⊘');
-  expect(drawn(again, 80, 10)).toContain('you hear of it again');
+  expect(drawn(again, 80, 10)).toContain('unmuted');
 });
 
 test('where there are no notices none can be muted, and it is said how there are some', () => {
   const options = { ...aView().options, notify: false };
-  const view = aViewOf(aFleet([aSession()]), [{ kind: 'mute' }], { options });
+  const view = aViewOf(aFleet([aSession()]), [press('m')], { options });
   expect(view.ui.muted.size).toBe(0);
   expect(drawn(view, 80, 10)).toContain('start with --notify');
 });

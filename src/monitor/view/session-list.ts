@@ -1,65 +1,15 @@
-import { isSameData } from '../../core/same-data.js';
-import type { Fleet } from '../../core/session/snapshot.js';
-import { rowKey, type RowKey } from '../../core/fleet/row-key.js';
-import type { CellContext } from '../../output/table/column-cells.js';
-import { columnNeeds } from '../../output/table/column-needs.js';
-import { chosenColumns } from '../../output/table/chosen-columns.js';
-import { columns, type Column } from '../../output/table/columns.js';
+import { rowKey } from '../../core/fleet/row-key.js';
 import { glyphsFor } from '../../output/text/glyphs.js';
-import { layOutColumns, type Layout } from '../../output/table/lay-out-columns.js';
 import { span } from '../../output/text/line.js';
-import { keepLast, rememberLast, rememberLastOfEach } from '../../output/table/remember-last.js';
+import { rememberLastOfEach } from '../../output/table/remember-last.js';
 import type { Row } from '../../output/table/row.js';
 import type { Span, Style, StyledLine } from '../../output/text/styled-line.js';
 import { tableLine, titleLine } from '../../output/table/table-line.js';
 import type { Window } from '../state/fleet-counts.js';
-import {
-  fleetGroups,
-  rowsOfGroups,
-  shownFleet,
-  stillContext,
-  type ListedGroup,
-  type ListedRows,
-} from '../state/listed-rows.js';
+import { gutter, listLayout } from '../state/list-columns.js';
+import { shownFleet, stillContext, type ListedRows } from '../state/listed-rows.js';
 import type { MonitorView } from '../state/monitor-view.js';
-import { reasonsShown } from '../state/reasons-shown.js';
 import type { UiState } from '../state/ui-state.js';
-
-/** The mark of what is unseen or muted stands left of the grid. */
-const gutter = 1;
-/** Over every row of the fleet, in sight or not: neither scrolling nor filtering moves a column. */
-const allNeeds = rememberLast(
-  (
-    columns: readonly Column[],
-    groups: readonly ListedGroup[],
-    unfolded: ReadonlySet<RowKey>,
-    context: CellContext,
-  ) => columnNeeds(columns, rowsOfGroups(groups, unfolded), context),
-);
-
-/** Those that the user chose, and the reason, which `w` brings where it was not chosen. */
-const listColumns = rememberLast((names: MonitorView['options']['columns']) => {
-  const chosen = chosenColumns(names);
-  const reasons = columns.filter((column) => column.shown === 'reasons');
-  return [...chosen, ...reasons.filter((column) => !chosen.includes(column))];
-});
-
-function layoutFor(view: MonitorView, fleet: Fleet, width: number): Layout {
-  const { ui } = view;
-  const reasons = reasonsShown(view, width);
-  const listed = listColumns(view.options.columns);
-  const needs = allNeeds(
-    listed,
-    fleetGroups(fleet, ui),
-    ui.unfolded,
-    stillContext(fleet, view),
-  ).filter(({ column }) => column.shown === 'always' || reasons);
-  const layout = layOutColumns(needs, width - gutter, { oneHost: fleet.chosenHosts.length < 2 });
-  return keptLayout(layout);
-}
-
-/** The same one as long as it says the same: the lines that were laid out by it can stay. */
-const keptLayout = keepLast<Layout>(isSameData);
 
 /**
  * The titles and the rows in sight, `window.height` of them:
@@ -76,7 +26,7 @@ export function sessionList(
 ): { readonly titles: StyledLine; readonly rows: readonly StyledLine[] } {
   const fleet = shownFleet(view.ui, view.fleet);
   if (!fleet) return { titles: [], rows: [] };
-  const layout = layoutFor(view, fleet, width);
+  const layout = listLayout(view, width);
   const titles = [span(' '), ...titleLine(layout, (title) => sortMark(title, view))];
   const context = { ...stillContext(fleet, view), now: view.now };
   const inSight = listed.rows.slice(window.top, window.top + window.height);
@@ -85,6 +35,17 @@ export function sessionList(
     return listLine(tableLine(row, layout, context), text, style, isSelected(row, view.ui));
   });
   return { titles, rows };
+}
+
+/** The title of the column that covers this cell of the screen. */
+export function titleAt(view: MonitorView, width: number, cell: number): string | undefined {
+  const layout = listLayout(view, width);
+  let start = gutter;
+  for (const { column, width: cells } of layout.columns) {
+    if (cell >= start && cell < start + cells) return column.title;
+    start += cells + layout.gap;
+  }
+  return undefined;
 }
 
 const listLine = rememberLastOfEach(

@@ -6,7 +6,7 @@ import { timelineLegend } from '../../timeline/timeline-line.js';
 import { timelineTable } from '../../timeline/timeline-table.js';
 import type { ListedRows } from '../state/listed-rows.js';
 import type { MonitorView } from '../state/monitor-view.js';
-import type { ScreenLayout } from './screen-layout.js';
+import type { ScreenLayout } from '../state/screen-layout.js';
 
 /**
  * The list's rows as pictures of the last hours: the same rows in the same places, so that every key of the list

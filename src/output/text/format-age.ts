@@ -16,3 +16,8 @@ export function formatSeconds(seconds: number): string {
   if (seconds < day) return `${Math.floor(seconds / hour)}h`;
   return `${Math.floor(seconds / day)}d`;
 }
+
+/** An interval: `200ms`, `5s`. */
+export function formatInterval(intervalMs: number): string {
+  return intervalMs < 1000 ? `${intervalMs}ms` : formatSeconds(Math.round(intervalMs / 1000));
+}

@@ -12,16 +12,16 @@ export function stay(state: UiState): Step {
   return { state, effects: [] };
 }
 
-export function wanting(state: UiState, effect: Effect): Step {
+export function withEffect(state: UiState, effect: Effect): Step {
   return { state, effects: [effect] };
 }
 
-/** With something in the footer for 4 s. */
-export function saying(ui: UiState, text: string, now: EpochMs): UiState {
+/** With a message in the footer for 4 s. */
+export function withMessage(ui: UiState, text: string, now: EpochMs): UiState {
   return { ...ui, notice: { text, failed: false, at: now } };
 }
 
-/** With something in the footer that did not go well. */
-export function complaining(ui: UiState, text: string, now: EpochMs): UiState {
+/** With a message in the footer that something is not possible or failed. */
+export function withError(ui: UiState, text: string, now: EpochMs): UiState {
   return { ...ui, notice: { text, failed: true, at: now } };
 }

@@ -1,0 +1,111 @@
+import { editText, type TextEdit } from '../state/text-input.js';
+import type { NameBox, UiState } from '../state/ui-state.js';
+import { typing, type KeyBinding, type KeyContext } from './key-binding.js';
+import { moves } from './list-keys.js';
+import { stay, withEffect, type Step } from './step.js';
+
+function edits(kind: Exclude<TextEdit['kind'], 'insert'>): (context: KeyContext) => Step {
+  return ({ ui }) => stay(editField(ui, { kind }));
+}
+
+/** The keys of a text that is being typed. */
+export const textKeys: readonly KeyBinding[] = [
+  {
+    keys: ['enter'],
+    label: 'Enter',
+    modes: ['filter'],
+    help: 'keep the filter',
+    run: ({ ui }) => stay({ ...ui, filterOpen: false }),
+    footer: { text: 'keep', rank: 2 },
+  },
+  {
+    keys: ['enter'],
+    label: 'Enter',
+    modes: ['name'],
+    help: 'save the name; an empty name removes it',
+    run: ({ ui }) => (ui.nameBox ? saveName(ui, ui.nameBox) : stay(ui)),
+    footer: { text: 'save', rank: 2 },
+  },
+  { keys: ['up'], label: 'Up', modes: ['filter'], help: 'up one line', run: moves('up') },
+  { keys: ['down'], label: 'Down', modes: ['filter'], help: 'down one line', run: moves('down') },
+  {
+    keys: ['left'],
+    label: 'Left',
+    modes: typing,
+    help: 'move the cursor left',
+    run: edits('left'),
+  },
+  {
+    keys: ['right'],
+    label: 'Right',
+    modes: typing,
+    help: 'move the cursor right',
+    run: edits('right'),
+  },
+  {
+    keys: ['home', 'ctrl-a'],
+    label: 'Home Ctrl-A',
+    modes: typing,
+    help: 'to the start',
+    run: edits('home'),
+  },
+  {
+    keys: ['end', 'ctrl-e'],
+    label: 'End Ctrl-E',
+    modes: typing,
+    help: 'to the end',
+    run: edits('end'),
+  },
+  {
+    keys: ['backspace', 'ctrl-h'],
+    label: 'Backspace',
+    modes: typing,
+    help: 'delete the character before the cursor',
+    run: edits('backspace'),
+  },
+  {
+    keys: ['delete', 'ctrl-d'],
+    label: 'Del Ctrl-D',
+    modes: typing,
+    help: 'delete the character at the cursor',
+    run: edits('delete'),
+  },
+  {
+    keys: ['ctrl-w', 'alt-backspace'],
+    label: 'Ctrl-W',
+    modes: typing,
+    help: 'delete the word before the cursor',
+    run: edits('delete-word'),
+  },
+  {
+    keys: ['ctrl-u'],
+    label: 'Ctrl-U',
+    modes: typing,
+    help: 'clear the text',
+    run: edits('clear'),
+    footer: { text: 'clear', rank: 4 },
+  },
+];
+
+/** Changes the open text field; does nothing where none is open. A name that is being saved is not changed under way. */
+export function editField(ui: UiState, edit: TextEdit): UiState {
+  if (ui.helpOpen) return ui;
+  if (ui.nameBox) {
+    return ui.nameBox.saving
+      ? ui
+      : { ...ui, nameBox: { ...ui.nameBox, input: editText(ui.nameBox.input, edit) } };
+  }
+  return ui.filterOpen ? { ...ui, filter: editText(ui.filter, edit) } : ui;
+}
+
+/** A name that is what it was needs no saving. */
+function saveName(ui: UiState, box: NameBox): Step {
+  if (box.saving) return stay(ui);
+  const typed = box.input.text.trim();
+  if (typed === (box.present ?? '')) return stay({ ...ui, nameBox: undefined, held: undefined });
+  const name = typed === '' ? null : typed;
+  const cleared =
+    name === null && box.present !== undefined ? { ...box.row, name: box.present } : ui.cleared;
+  const waiting = { ...ui, cleared, nameBox: { ...box, saving: true, failure: undefined } };
+  return withEffect(waiting, { kind: 'save-name', ...box.row, name });
+}

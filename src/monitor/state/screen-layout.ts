@@ -1,0 +1,72 @@
+import { outOfSightText, type Window } from './fleet-counts.js';
+import { listedRows, type ListedRows } from './listed-rows.js';
+import type { MonitorView, Size } from './monitor-view.js';
+
+/** How many lines the header has: totals, and problems below them. */
+export interface HeaderHeight {
+  readonly totals: 0 | 1 | 2;
+  readonly problems: number;
+}
+
+/** Where everything stands: the same for drawing, for scrolling and for clicks. */
+export interface ScreenLayout {
+  readonly listed: ListedRows;
+  readonly header: HeaderHeight;
+  readonly headerHeight: number;
+  /** Whether the list has a line of column titles. */
+  readonly titles: boolean;
+  /** The lines of the body, and which rows of the list are in sight. */
+  readonly bodyHeight: number;
+  readonly window: Window;
+  /** Rows out of sight that need the user; undefined where there are none. */
+  readonly outOfSight: string | undefined;
+  readonly prompt: boolean;
+  readonly footer: boolean;
+}
+
+/** The smaller the screen, the more of it is the list's; a single line shows the totals. */
+function headerRoom(rows: number): HeaderHeight {
+  if (rows < 6) return { totals: rows === 2 ? 0 : 1, problems: 0 };
+  if (rows < 12) return { totals: 2, problems: 1 };
+  return { totals: 2, problems: rows < 30 ? 3 : 6 };
+}
+
+/** One line for each collector that stopped, each failure and each warning. */
+function problemCount({ collectors, fleet }: MonitorView): number {
+  const stopped = collectors.filter(({ kind }) => kind === 'restarting').length;
+  return stopped + (fleet ? fleet.failures.length + fleet.warnings.length : 0);
+}
+
+/** Whether the line above the footer says anything: a filter, or what else changes the list. */
+function hasPrompt({ ui }: MonitorView): boolean {
+  return (
+    ui.filterOpen ||
+    ui.filter.text !== '' ||
+    ui.frozen !== undefined ||
+    ui.attentionOnly ||
+    ui.sortColumn !== undefined ||
+    ui.reversed
+  );
+}
+
+/** The first row in sight: as it was, unless the selected row would be out of sight or lines would stay empty. */
+function windowTop(top: number, selected: number, height: number, count: number): number {
+  const follows = selected < top ? selected : Math.max(top, selected - height + 1);
+  return Math.max(0, Math.min(follows, count - height));
+}
+
+export function screenLayout(view: MonitorView, { rows }: Size): ScreenLayout {
+  const listed = listedRows(view.ui, view);
+  const room = headerRoom(rows);
+  const header = { ...room, problems: Math.min(room.problems, problemCount(view)) };
+  const headerHeight = header.totals + header.problems;
+  const titles = rows >= 5;
+  const footer = rows >= 4;
+  const prompt = rows >= 3 && hasPrompt(view);
+  const bodyHeight = Math.max(0, rows - headerHeight - (prompt ? 1 : 0) - (footer ? 1 : 0));
+  const height = Math.max(0, bodyHeight - (titles ? 1 : 0));
+  const { top, selectedIndex } = view.ui;
+  const window = { top: windowTop(top, selectedIndex, height, listed.rows.length), height };
+  const outOfSight = outOfSightText(listed, view.ui, window);
+  return { listed, header, headerHeight, titles, bodyHeight, window, outOfSight, prompt, footer };
+}
