@@ -130,7 +130,9 @@ describe('in a shell', () => {
     expect(shell.text()).not.toContain('typed');
     expect(shell.modes().bracketedPasteMode).toBe(true);
     shell.type('?');
-    await shell.until('the help', () => shell.text().includes('quit'));
+    await shell.until('the help', () => shell.text().includes('up one line'));
+    shell.type('q');
+    await shell.until('the list', () => !shell.text().includes('up one line'));
     shell.type('q');
     await shell.until('the shell', () => !shell.isAlternate());
     expect(shell.text()).toContain('before');
@@ -229,7 +231,7 @@ test('keys answer at once while every look takes for ever', async () => {
     ] as const) {
       const from = performance.now();
       session.type(key);
-      await session.until('the answer', () => session.text().includes('one line up') === there);
+      await session.until('the answer', () => session.text().includes('up one line') === there);
       waits.push(performance.now() - from);
     }
   }
@@ -253,7 +255,7 @@ test('two monitors at once: each name is kept, whole', async () => {
   for (const one of monitors) await rowsAreThere(one);
   for (const [index, one] of monitors.entries()) {
     one.type('n');
-    await one.until('the box', () => one.text().includes('Enter saves'));
+    await one.until('the box', () => one.text().includes('An empty name removes it'));
     one.type(`name ${index}\r`);
   }
   for (const [index, one] of monitors.entries()) {

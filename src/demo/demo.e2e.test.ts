@@ -38,7 +38,7 @@ test('a newcomer finds who needs them, names it, reads why, and leaves', async (
   );
   screen.type('\t');
   screen.type('n');
-  await screen.until('the box', () => screen.text().includes('Enter saves'));
+  await screen.until('the box', () => screen.text().includes('An empty name removes it'));
   screen.type('needs me\r');
   await screen.until('the name', () => /saved.*needs me/.test(screen.text()));
   screen.type('/needs\r');
