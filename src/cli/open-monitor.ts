@@ -1,4 +1,4 @@
-import { runInTerminal } from '../platform/processes/run-program.js';
+import { runInTerminal, waitForEnter } from '../platform/processes/run-program.js';
 import { planAction, runPlan, type ActionSetting } from '../terminal/focus/terminal-actions.js';
 import { appendName } from '../local/titles/append-name.js';
 import type { ThemeName } from '../config/theme-name.js';
@@ -9,7 +9,7 @@ import { durationMs, epochMs } from '../core/time.js';
 import type { MonitorParts } from '../monitor/screen/monitor-port.js';
 import { runMonitor } from '../monitor/screen/run-monitor.js';
 import { openScreen } from '../monitor/screen/screen.js';
-import { exitCodeOf } from '../monitor/screen/terminal.js';
+import { drainMs, exitCodeOf } from '../monitor/screen/terminal.js';
 import { startCollectors, type ThreadPlan } from '../app/workers/collectors.js';
 import { ownCpuTime } from '../app/own-cpu-time.js';
 
@@ -47,8 +47,14 @@ function sessionActions({ demo, actions }: MonitorPlan): MonitorParts['actions']
         : planAction(actions, action, session),
     run: async (plan) => {
       if (!plan.takesScreen) return runPlan(actions, plan);
-      const ended = await runInTerminal(plan.commands[0]);
-      return ended.ok ? ended : err({ reason: ended.error, paste: undefined });
+      const [command] = plan.commands;
+      const ended = await runInTerminal(command);
+      if (!ended.ok) return err({ reason: ended.error, paste: undefined });
+      const { code, endedAtOnce } = ended.value;
+      // What it printed would be gone with the next frame.
+      if (endedAtOnce) await waitForEnter('Press Enter to return to codex-ps');
+      if (code === 0) return ok(undefined);
+      return err({ reason: `${command.program} exited with code ${code}`, paste: undefined });
     },
   };
 }
@@ -61,8 +67,9 @@ export async function openMonitor(plan: MonitorPlan): Promise<number> {
   const { theme, unicode, mouse, debug, intervalMs, demo, hiddenShown } = plan;
   const { columns, order, titles, warnings, notices } = plan;
   const threads = startCollectors(plan.threads, durationMs(intervalMs));
+  const screen = openScreen({ stdin, stdout, theme, unicode, mouse });
   const end = await runMonitor({
-    screen: openScreen({ stdin, stdout, theme, unicode, mouse }),
+    screen,
     process,
     stdin,
     stdout,
@@ -83,6 +90,7 @@ export async function openMonitor(plan: MonitorPlan): Promise<number> {
     saveName: nameSaver(plan),
   });
   if (end.kind === 'crash') process.stderr.write(`codex-ps: failed: ${end.detail}\n`);
-  await threads.stop();
+  const drained = new Promise<void>((resolve) => screen.whenDrained(drainMs, resolve));
+  await Promise.all([threads.stop(), drained]);
   return exitCodeOf(end);
 }

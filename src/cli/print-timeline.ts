@@ -6,6 +6,7 @@ import type { Options } from '../options/options.js';
 import { printText } from '../platform/print-text.js';
 import { shownSessions } from '../app/shown-sessions.js';
 import { showsUnicode } from '../options/shows-unicode.js';
+import { terminalSize } from '../platform/terminal-output.js';
 
 /** A pipe has no width: enough for five minutes a cell. */
 const pipeWidth = 140;
@@ -16,7 +17,8 @@ export async function printTimeline(
   options: Options,
   timelines: readonly Timeline[],
 ): Promise<void> {
-  const { isTTY, columns } = process.stdout;
+  const { isTTY } = process.stdout;
+  const { columns } = terminalSize(process.stdout);
   const { settings } = options;
   const shown = shownSessions(fleet, options);
   const page = timelinePage(

@@ -5,6 +5,7 @@ import type { StyledLine } from '../../output/text/styled-line.js';
 import type { Options } from '../../options/options.js';
 import { printText } from '../../platform/print-text.js';
 import { showsUnicode } from '../../options/shows-unicode.js';
+import { terminalSize } from '../../platform/terminal-output.js';
 
 export interface PageStyle {
   readonly width: number;
@@ -18,7 +19,8 @@ const pipeWidth = 100;
 
 /** How a page is printed here: coloured on a terminal alone. */
 export function pageStyle({ settings }: Pick<Options, 'settings'>): PageStyle {
-  const { isTTY, columns } = process.stdout;
+  const { isTTY } = process.stdout;
+  const { columns } = terminalSize(process.stdout);
   return {
     width: isTTY ? Math.min(columns, widest) : pipeWidth,
     theme: isTTY && process.env['TERM'] !== 'dumb' ? settings.theme.value : 'none',

@@ -5,10 +5,12 @@ import { fleetWithoutQuotes } from '../../output/json/without-quotes.js';
 import type { Options } from '../../options/options.js';
 import { printText } from '../../platform/print-text.js';
 import { showsUnicode } from '../../options/shows-unicode.js';
+import { terminalSize } from '../../platform/terminal-output.js';
 
 /** The plain table on stdout; failed hosts and warnings on stderr, so that a pipe gets rows alone. */
 export async function printTable(fleet: Fleet, options: Options): Promise<void> {
-  const { isTTY, columns } = process.stdout;
+  const { isTTY } = process.stdout;
+  const { columns } = terminalSize(process.stdout);
   const { settings } = options;
   const shown = settings.titles.value === 'names' ? fleetWithoutQuotes(fleet) : fleet;
   const table = plainTable(shown, {

@@ -18,7 +18,8 @@ export interface TerminalOutput {
   readonly rows?: number;
   on(event: 'resize', listener: () => void): unknown;
   off(event: 'resize', listener: () => void): unknown;
-  write(text: string): unknown;
+  /** `done` is called once the terminal has read it, or never will. */
+  write(text: string, done?: () => void): unknown;
 }
 
 export interface ScreenOptions {
@@ -40,6 +41,8 @@ export interface Screen {
   readonly onResize: (listener: () => void) => void;
   /** Writes a sequence that draws nothing. */
   readonly send: (sequence: string) => void;
+  /** Runs it once the terminal has read all that was sent, at once where it has, or after so long. */
+  readonly whenDrained: (limitMs: number, run: () => void) => void;
   /** Gives the terminal back as it was. */
   readonly suspend: () => void;
   /** Takes it again, whatever another program did to it meanwhile. */

@@ -6,6 +6,7 @@ import {
 import type { ThemeName } from '../../config/theme-name.js';
 import type { Frame, StyledLine, Tone } from '../../output/text/styled-line.js';
 import { fit } from '../../output/text/display-width.js';
+import { span } from '../../output/text/line.js';
 import { lookOf } from '../../output/text/theme.js';
 import { openScreen } from './screen.js';
 import type { Screen } from './screen-port.js';
@@ -235,5 +236,61 @@ describe('keys', () => {
     terminal.resize(30, 3);
     terminal.type('\x1b[<0;1;1M\x1b[<64;1;1M');
     await vi.waitFor(() => expect(heard).toEqual(['resize 30', 'press', 'wheel-up']));
+  });
+});
+
+describe('a terminal that stops reading', () => {
+  function stalled() {
+    const written: string[] = [];
+    const reads: (() => void)[] = [];
+    const { stdin } = virtualTerminal(80, 24);
+    const stdout = {
+      ...{ columns: 80, rows: 24, on: () => undefined, off: () => undefined },
+      write: (text: string, done?: () => void) => {
+        written.push(text);
+        if (done) reads.push(done);
+      },
+    };
+    opened = openScreen({ stdin, stdout, theme: 'default', unicode: true, mouse: false });
+    const screen = opened;
+    const drawPage = (letter: string): void =>
+      screen.draw({ lines: Array.from({ length: 24 }, () => [span(letter.repeat(80))]) });
+    return { screen, drawPage, written, readAll: () => reads.splice(0).forEach((read) => read()) };
+  }
+
+  test('gets no more frames until it reads again, and then the newest', () => {
+    const { screen, drawPage, written, readAll } = stalled();
+    let asked = 0;
+    screen.onResize(() => {
+      asked += 1;
+    });
+    for (const letter of 'abcdefghijklmnopqrstuvwxyz') drawPage(letter);
+    expect(written.join('').length).toBeLessThan(20_000);
+    expect(written.join('')).not.toContain('zzz');
+    expect(asked).toBe(0);
+    readAll();
+    expect(asked).toBe(1);
+    drawPage('z');
+    expect(written.join('')).toContain('zzz');
+  });
+
+  test('makes nothing pile up that is sent to it', () => {
+    const { screen, written } = stalled();
+    for (let count = 0; count < 1000; count += 1) screen.send('x'.repeat(1000));
+    expect(written.join('').length).toBeLessThan(100_000);
+  });
+
+  test('holds up what waits for it no longer than that waits', () => {
+    vi.useFakeTimers();
+    const { screen, readAll } = stalled();
+    const ran: string[] = [];
+    screen.whenDrained(300, () => ran.push('waited'));
+    expect(ran).toEqual([]);
+    vi.advanceTimersByTime(300);
+    expect(ran).toEqual(['waited']);
+    screen.whenDrained(300, () => ran.push('read'));
+    readAll();
+    expect(ran).toEqual(['waited', 'read']);
+    vi.useRealTimers();
   });
 });

@@ -6,7 +6,8 @@ import type { Frame, StyledLine } from '../../output/text/styled-line.js';
 import type { Size } from '../state/monitor-view.js';
 import { isSameLine, paintLine } from './paint-line.js';
 import type { Screen, ScreenOptions } from './screen-port.js';
-import { TerminalScreen, sizeOf, type Surface } from './terminal-screen.js';
+import { terminalSize, writeWithoutBlocking } from '../../platform/terminal-output.js';
+import { TerminalScreen, type Surface } from './terminal-screen.js';
 
 /**
  * blessed's screen between two streams of our own, so that it neither reads the keyboard (its keys double
@@ -152,5 +153,10 @@ function after(milliseconds: number, run: () => void): () => void {
 
 /** Takes the terminal: the alternate screen, raw keys, bracketed paste. */
 export function openScreen(options: ScreenOptions): Screen {
-  return new TerminalScreen(options, new BlessedSurface(sizeOf(options.stdout), options), after);
+  writeWithoutBlocking(options.stdout);
+  return new TerminalScreen(
+    options,
+    new BlessedSurface(terminalSize(options.stdout), options),
+    after,
+  );
 }

@@ -1,7 +1,8 @@
 import type { Frame } from '../../output/text/styled-line.js';
 import type { InputEvent } from '../state/input-event.js';
 import type { Size } from '../state/monitor-view.js';
-import type { Screen, ScreenOptions, TerminalOutput } from './screen-port.js';
+import type { Screen, ScreenOptions } from './screen-port.js';
+import { terminalSize } from '../../platform/terminal-output.js';
 import { createInputDecoder, escapeWaitMs, tornWaitMs } from './input-decoder.js';
 
 /** Calls `run` once after so many milliseconds, unless cancelled. */
@@ -44,12 +45,10 @@ const pasteMode = '\x1b[?2004';
 /** Presses and the wheel, as SGR reports: blessed itself would ask for all motion in an older encoding. */
 const mouseModes = ['\x1b[?1000', '\x1b[?1006'];
 
-/** The terminal's size now. */
-export function sizeOf(output: TerminalOutput): Size {
-  const { columns = 0, rows = 0 } = output;
-  // A terminal that says 0 does not know its size yet.
-  return { columns: columns > 0 ? columns : 80, rows: rows > 0 ? rows : 24 };
-}
+/** Characters, a few small frames: with more unread than that, the next frame waits. */
+const maxUnreadFrames = 1 << 13;
+/** Beyond this a terminal that does not read gets nothing more, so that nothing piles up. */
+const maxUnread = 1 << 16;
 
 function cursorOf(frame: Frame): string {
   if (!frame.cursor) return hideCursor;
@@ -66,6 +65,7 @@ export class TerminalScreen implements Screen {
   readonly #surface: Surface;
   readonly #modes: readonly string[];
   readonly #onData: (bytes: Buffer) => void;
+  readonly #after: After;
   readonly #onStreamResize = (): void => this.#onResize();
   #onInput: (event: InputEvent) => void = () => undefined;
   #onResize: () => void = () => undefined;
@@ -73,22 +73,35 @@ export class TerminalScreen implements Screen {
   #cursor = hideCursor;
   #held = false;
   #closed = false;
+  /** Characters handed over that the terminal has not read yet. */
+  #unread = 0;
+  /** A frame was left out because the terminal did not read. */
+  #behind = false;
+  #onDrained: (() => void) | undefined;
 
   constructor(options: ScreenOptions, surface: Surface, after: After) {
     this.#options = options;
     this.#surface = surface;
-    this.#size = sizeOf(options.stdout);
+    this.#after = after;
+    this.#size = terminalSize(options.stdout);
     this.#modes = options.mouse ? [pasteMode, ...mouseModes] : [pasteMode];
-    this.#onData = listenInput(after, (event) => this.#onInput(event));
+    const listen = listenInput(after, (event) => this.#onInput(event));
+    // While another program has the terminal, its keys are not ours.
+    this.#onData = (bytes) => {
+      if (this.#held) listen(bytes);
+    };
     options.stdout.on('resize', this.#onStreamResize);
     options.stdin.on('data', this.#onData);
     this.resume();
   }
 
-  readonly size = (): Size => sizeOf(this.#options.stdout);
+  readonly size = (): Size => terminalSize(this.#options.stdout);
 
   readonly draw = (frame: Frame): void => {
     if (!this.#held) return;
+    // Frames that the terminal has no time for are left out: the next one shows all that they would have.
+    this.#behind = this.#unread > maxUnreadFrames;
+    if (this.#behind) return;
     const size = this.size();
     if (size.columns !== this.#size.columns || size.rows !== this.#size.rows) {
       this.#size = size;
@@ -114,8 +127,32 @@ export class TerminalScreen implements Screen {
   };
 
   readonly send = (sequence: string): void => {
-    this.#options.stdout.write(sequence);
+    if (this.#unread > maxUnread) return;
+    this.#unread += sequence.length;
+    this.#options.stdout.write(sequence, () => this.#wasRead(sequence.length));
   };
+
+  readonly whenDrained = (limitMs: number, run: () => void): void => {
+    if (this.#unread <= 0) {
+      run();
+      return;
+    }
+    const finish = (): void => {
+      cancel();
+      this.#onDrained = undefined;
+      run();
+    };
+    const cancel = this.#after(limitMs, finish);
+    this.#onDrained = finish;
+  };
+
+  #wasRead(length: number): void {
+    this.#unread -= length;
+    if (this.#unread <= 0) this.#onDrained?.();
+    if (!this.#behind || this.#unread > maxUnreadFrames) return;
+    this.#behind = false;
+    this.#onResize();
+  }
 
   readonly suspend = (): void => {
     if (!this.#held) return;

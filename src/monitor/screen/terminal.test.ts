@@ -16,6 +16,7 @@ function setUp() {
     onInput: () => undefined,
     onResize: () => undefined,
     send: note('send'),
+    whenDrained: (_, run) => run(),
     suspend: note('suspend'),
     resume: note('resume'),
     close: note('close'),

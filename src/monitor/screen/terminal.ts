@@ -58,6 +58,9 @@ export interface Guarded {
 /** How long a stop that was asked for may take to happen; it does not in a session without a shell. */
 const stopWaitMs = 200;
 
+/** How long a terminal that does not read may hold up what comes next. */
+export const drainMs = 300;
+
 class Guard implements TerminalGuard {
   readonly #guarded: Guarded;
   readonly #undo: (() => void)[] = [];
@@ -94,6 +97,7 @@ class Guard implements TerminalGuard {
     const { screen, process, onResume } = this.#guarded;
     screen.suspend();
     this.#lent = true;
+    await new Promise<void>((resolve) => screen.whenDrained(drainMs, resolve));
     try {
       return await run();
     } finally {
@@ -140,7 +144,7 @@ class Guard implements TerminalGuard {
     // By the default action of SIGTSTP, not by SIGSTOP: where no shell could continue us (`tmux new codex-ps`)
     // the kernel drops the one, and would stop us for good by the other.
     process.off('SIGTSTP', this.#onStop);
-    process.kill(pid, 'SIGTSTP');
+    screen.whenDrained(drainMs, () => process.kill(pid, 'SIGTSTP'));
     // SIGCONT is told in the same turn of the loop as a timer that came due while we were stopped, after it.
     this.#stopping = setTimeout(() => {
       setImmediate(() => {

@@ -285,35 +285,66 @@ function endOf(code: number | null, signal: NodeJS.Signals | null): StreamEnding
 /** How long a program may take to stop by Ctrl-Z: it gives the terminal back first. */
 const stopWaitMs = 300;
 
+/** A program that ends sooner has shown nothing that could be read. */
+const atOnceMs = 1000;
+
+export interface TerminalRun {
+  /** 0 where a signal ended it: a pager that was left by Ctrl-C has done its work. */
+  readonly code: number;
+  /** It ended within a second, and was not stopped meanwhile. */
+  readonly endedAtOnce: boolean;
+}
+
 /**
- * Runs a program that has the terminal until it ends, whatever it ends with: a pager that was left by Ctrl-C has
- * done its work. It stays in our process group, or the terminal would stop it; and it does not outlive us.
+ * Runs a program that has the terminal until it ends. It stays in our process group, or the terminal would stop it;
+ * and it does not outlive us.
  */
 export function runInTerminal({
   program,
   args,
   env,
-}: CommandLine): Promise<Result<undefined, string>> {
+}: CommandLine): Promise<Result<TerminalRun, string>> {
   const path = findProgram(program, process.env['PATH']);
   if (path === undefined) return Promise.resolve(err(`${program} is not on PATH`));
   return new Promise((resolve) => {
     const failed = (thrown: unknown): void =>
       resolve(err(`${program} could not be run (${errnoOf(thrown)})`));
     try {
+      const began = performance.now();
+      let wasStopped = false;
       const child = spawn(path, args, { stdio: 'inherit', env: environmentOf({ ...env }) });
       child.on('error', failed);
       const end = (): void => void child.kill();
-      const stopToo = (): void => void setTimeout(() => void stopWith(child.pid), stopWaitMs);
+      const stopToo = (): void => {
+        wasStopped = true;
+        setTimeout(() => void stopWith(child.pid), stopWaitMs);
+      };
       process.once('exit', end);
       process.on('SIGTSTP', stopToo);
-      child.on('close', () => {
+      child.on('close', (code) => {
         process.off('exit', end);
         process.off('SIGTSTP', stopToo);
-        resolve(ok(undefined));
+        const endedAtOnce = !wasStopped && performance.now() - began < atOnceMs;
+        resolve(ok({ code: code ?? 0, endedAtOnce }));
       });
     } catch (thrown) {
       failed(thrown);
     }
+  });
+}
+
+/** Prints a line and waits until the user has pressed Enter, or the terminal is gone. */
+export function waitForEnter(text: string): Promise<void> {
+  const { stdin, stdout } = process;
+  return new Promise((resolve) => {
+    const done = (): void => {
+      for (const event of ['data', 'end', 'error']) stdin.off(event, done);
+      stdin.pause();
+      resolve();
+    };
+    for (const event of ['data', 'end', 'error']) stdin.once(event, done);
+    stdout.write(`\n${text} `);
+    stdin.resume();
   });
 }
 

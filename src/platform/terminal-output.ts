@@ -1,0 +1,29 @@
+/** More than any real terminal has; a size comes from the other end of a line, and each cell takes memory. */
+const maxColumns = 600;
+const maxRows = 200;
+
+/** The size of a terminal in cells: 80 x 24 where it does not know its own, and bounded where it claims too much. */
+export function terminalSize({
+  columns = 0,
+  rows = 0,
+}: {
+  readonly columns?: number;
+  readonly rows?: number;
+}): { readonly columns: number; readonly rows: number } {
+  return {
+    columns: columns > 0 ? Math.min(columns, maxColumns) : 80,
+    rows: rows > 0 ? Math.min(rows, maxRows) : 24,
+  };
+}
+
+/**
+ * Lets a write to a terminal return before the terminal has read it. Node makes these writes synchronous, so that a
+ * terminal that stops reading (a dead ssh connection, a paused emulator) would stop the whole program, its signal
+ * handlers too. Node has no public switch for it; where this one is missing, writes stay synchronous.
+ */
+export function writeWithoutBlocking(stream: object): void {
+  const { _handle: handle } = stream as {
+    readonly _handle?: { readonly setBlocking?: (blocking: boolean) => unknown } | null;
+  };
+  handle?.setBlocking?.(false);
+}
