@@ -13,41 +13,41 @@ test('the help page names every key, state, column and mark', () => {
       Down j      down one line                                               question
       PgUp        up one page                                     ✗ FAIL      its last turn failed, or a usage limit
       PgDn        down one page                                               stopped it
-      Home g      to the top                                      ● WORK      it works, however long it is silent
-      End G       to the bottom                                   ○ IDLE      it is done; the next prompt is yours
-      Tab         next session that needs you: asks, failed,      ◌ UNK       the evidence does not decide: WHY and the
-                  unseen                                                      details say what is missing
-      Shift-Tab   previous session that needs you
-                                                                 Columns
-     View                                                         HOST        the machine it runs on
-      Enter d     show the details of the session                 PID         the Codex in its terminal; + where there are
-      Enter d     close the details                                           more
-      Left        details of the previous session                 TID         its thread id, shortened (y copies all of it)
-      Right       details of the next session                     SUB         its live subagents; ! where one asks or has
-      Space       expand or collapse its subagents                            failed
-      /           filter by words; !word excludes                 STATE       what it does now; a ? where that is inferred
-      a           show only sessions that need you, or all        AGE         since anything was written in it
-      A           show or hide the sessions of the desktop        FOR         since its STATE changed
-                  app                                             NAME        the name you gave it (n)
-      w           show or hide the WHY column                     TITLE       what Codex calls it
-      t           show or close the timeline of the last 8        BRANCH      the git branch there now; @ and a commit
-                  hours                                                       where it is detached
-      <           sort by the column to the left                  PWD         its working directory
-      >           sort by the column to the right                 WHY         the reason for its STATE
-      I           reverse the order
-                                                                 Marks
-     Session                                                      ASK?        inferred: likely, not certain
-      o           go to its terminal                              •           changed since you last selected it
-      .           open the action menu                            ▲           two owners of its thread, or two sessions at
-      n           name the session                                            work in its worktree: the details tell
-      x           remove its name                                 ⊘           muted (m): no notices of it
-      u           restore the name removed last                   3!          three subagents, and one asks or has failed
-      y           copy its thread id                              detached    loaded, but no terminal shows it
-      m           mute or unmute its notifications                stale       its host did not answer lately
-      r           refresh now, and retry failed hosts             -           there is none
-      z           freeze or resume the list                       unknown     not known
-      +           refresh less often
-      -           refresh more often
+      Home g      to the top                                      ‖ STOP      its process is stopped (Ctrl-Z) or frozen:
+      End G       to the bottom                                               continue it with fg
+      Tab         next session that needs you: asks, failed,      ● WORK      it works, however long it is silent
+                  unseen                                          ○ IDLE      it is done; the next prompt is yours
+      Shift-Tab   previous session that needs you                 ◌ UNK       the evidence does not decide: WHY and the
+                                                                              details say what is missing
+     View
+      Enter d     show the details of the session                Columns
+      Enter d     close the details                               HOST        the machine it runs on
+      Left        details of the previous session                 PID         the Codex in its terminal; + where there are
+      Right       details of the next session                                 more
+      Space       expand or collapse its subagents                TID         its thread id, shortened (y copies all of it)
+      /           filter by words; !word excludes                 SUB         its live subagents; ! where one asks or has
+      a           show only sessions that need you, or all                    failed
+      A           show or hide the sessions of the desktop        STATE       what it does now; a ? where that is inferred
+                  app                                             AGE         since anything was written in it
+      w           show or hide the WHY column                     FOR         since its STATE changed
+      t           show or close the timeline of the last 8        NAME        the name you gave it (n)
+                  hours                                           TITLE       what Codex calls it
+      <           sort by the column to the left                  BRANCH      the git branch there now; @ and a commit
+      >           sort by the column to the right                             where it is detached
+      I           reverse the order                               PWD         its working directory
+                                                                  WHY         the reason for its STATE
+     Session
+      o           go to its terminal                             Marks
+      .           open the action menu                            ASK?        inferred: likely, not certain
+      n           name the session                                •           changed since you last selected it
+      x           remove its name                                 ▲           two owners of its thread, or two sessions at
+      u           restore the name removed last                               work in its worktree: the details tell
+      y           copy its thread id                              ⊘           muted (m): no notices of it
+      m           mute or unmute its notifications                3!          three subagents, and one asks or has failed
+      r           refresh now, and retry failed hosts             detached    loaded, but no terminal shows it
+      z           freeze or resume the list                       stale       its host did not answer lately
+      +           refresh less often                              -           there is none
+      -           refresh more often                              unknown     not known
 
      Action menu
       o           go to its terminal
