@@ -10,6 +10,9 @@ import { jsonDocument } from './output/json/json-document.js';
 
 export type { LookOptions, SnapshotOptions, WatchOptions } from './library/look-options.js';
 export type {
+  HostError,
+  HostErrorKind,
+  HostReport,
   SessionDebug,
   SessionEvidence,
   SessionOwner,
@@ -18,9 +21,9 @@ export type {
   SessionStatusBasis,
   SessionStatusDetail,
   SessionTimeline,
+  Snapshot,
   TimelineSpan,
-} from './library/session-row.js';
-export type { HostError, HostErrorKind, HostReport, Snapshot } from './library/snapshot.js';
+} from './library/snapshot.js';
 
 /**
  * One look at the chosen hosts: the document of `codex-ps --json`. A host that does not answer is an entry of

@@ -1,6 +1,6 @@
 import type { Fleet } from '../core/session/snapshot.js';
 import { nothingKnown, transitions } from '../core/fleet/transitions.js';
-import { eventJson } from '../output/json/event-json.js';
+import { eventJson } from '../output/json/json-document.js';
 
 export interface WatchEventsParts {
   /** The fleet as it is now, without what is not to be told of. */

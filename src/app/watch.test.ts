@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { JsonDocument } from '../output/json/json-document.js';
+import type { JsonDocument } from '../core/document/shape.js';
 import { watch } from './watch.js';
 
 const row = (over: JsonDocument): JsonDocument => ({

@@ -1,5 +1,5 @@
 import type { After } from '../core/time.js';
-import type { JsonDocument } from '../output/json/json-document.js';
+import type { JsonDocument } from '../core/document/shape.js';
 
 /** So that who listens knows that we still look. */
 const heartbeatMs = 30_000;

@@ -3,7 +3,8 @@ import { toUnixSeconds } from '../core/time.js';
 import { type CheckResult, worstLevel } from './doctor-checks.js';
 import type { Finding, FindingLevel } from './finding.js';
 import { displayWidth, drawable } from '../output/text/display-width.js';
-import { schemaVersion, type JsonDocument } from '../output/json/json-document.js';
+import { schemaVersion } from '../core/document/document-fields.js';
+import type { JsonDocument } from '../core/document/shape.js';
 import { span, wrap } from '../output/text/line.js';
 import type { Span, StyledLine, Tone } from '../output/text/styled-line.js';
 

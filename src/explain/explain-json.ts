@@ -2,12 +2,9 @@ import type { Fleet } from '../core/session/snapshot.js';
 import { toUnixSeconds } from '../core/time.js';
 import type { Explanation } from './explanation.js';
 import type { MissingThread } from './missing-thread.js';
-import {
-  failureJson,
-  schemaVersion,
-  sessionJson,
-  type JsonDocument,
-} from '../output/json/json-document.js';
+import { schemaVersion } from '../core/document/document-fields.js';
+import type { JsonDocument } from '../core/document/shape.js';
+import { failureJson, sessionJson } from '../output/json/json-document.js';
 
 /** Either of the two. */
 export interface ExplainFindings {

@@ -1,25 +1,29 @@
 import type { HostName } from '../ids.js';
 
-/** Why a host gave no rows. The words are those of `host_errors[].kind`. */
-export type HostFailureKind =
-  | 'unsupported'
-  | 'config'
-  | 'dns'
-  | 'refused'
-  | 'unreachable'
-  | 'timeout'
-  | 'reset'
-  | 'lost'
-  | 'hostkey-unknown'
-  | 'hostkey-changed'
-  | 'hostkey-revoked'
-  | 'auth'
-  | 'not-found'
-  | 'exit'
-  | 'deadline'
-  | 'protocol'
-  | 'too-big'
-  | 'version';
+/** Why a host gave no rows. */
+export const hostFailureKinds = [
+  'unsupported',
+  'config',
+  'dns',
+  'refused',
+  'unreachable',
+  'timeout',
+  'reset',
+  'lost',
+  'hostkey-unknown',
+  'hostkey-changed',
+  'hostkey-revoked',
+  'auth',
+  'not-found',
+  'exit',
+  'deadline',
+  'protocol',
+  'too-big',
+  'version',
+] as const;
+
+/** The words of `host_errors[].kind`. */
+export type HostFailureKind = (typeof hostFailureKinds)[number];
 
 export interface HostFailure {
   readonly host: HostName;

@@ -8,15 +8,22 @@ import {
   aSubagent,
   aThreadId,
   aVerdict,
+  fixtureNow,
 } from '../../../fixtures/a-session.js';
-import { checkedDocument, type PrintedDocument } from '../../../fixtures/json-schema.js';
+import {
+  checkedDocument,
+  checkedEvent,
+  type PrintedDocument,
+  type PrintedEvent,
+} from '../../../fixtures/json-schema.js';
 import type { HostName } from '../../core/ids.js';
 import type { Session } from '../../core/session/session.js';
 import type { Fleet } from '../../core/session/snapshot.js';
-import type { StatusDetail } from '../../core/session/status.js';
+import { rowWord, type Transition } from '../../core/fleet/transitions.js';
+import { statusByDetail, type StatusDetail } from '../../core/session/status.js';
 import { epochMs, type EpochMs } from '../../core/time.js';
 import type { Timeline } from '../../core/session/timeline.js';
-import { jsonDocument, type DocumentOptions } from './json-document.js';
+import { eventJson, jsonDocument, type DocumentOptions } from './json-document.js';
 
 const usual = { codexPsVersion: '0.1.0', debug: false, allSources: false };
 
@@ -196,5 +203,43 @@ it('names the hosts, those that failed and what to do', () => {
     host_errors: [{ host: 'far', kind: 'timeout', error: 'no answer', hint: null }],
     warnings: ['careful'],
     hosts: [{ host: 'far', state: 'error', transport: null, collected_at_unix_s: null }],
+  });
+});
+
+function printedEvent(transition: Transition): PrintedEvent {
+  return checkedEvent(JSON.stringify(eventJson(transition, fixtureNow)));
+}
+
+describe('a line of --events', () => {
+  it('says when, which thread, what it was, what it is and why', () => {
+    const verdict = aVerdict('approval', { certain: false, reason: 'likely asks' });
+    const session = aSession({ number: 1, host: 'home', name: 'mine', title: 'Fix it', verdict });
+    expect(Object.entries(printedEvent({ session, from: 'working', to: 'approval' }))).toEqual([
+      ['at_unix_ms', fixtureNow],
+      ['host', 'home'],
+      ['thread_id', session.threadId],
+      ['name', 'mine'],
+      ['title', 'Fix it'],
+      ['from', 'working'],
+      ['to', 'approval'],
+      ['certain', false],
+      ['reason', 'likely asks'],
+    ]);
+  });
+
+  it('has null for what is not known, and what is gone is certainly gone', () => {
+    const verdict = aVerdict('tool', { certain: false });
+    const session = aSession({ name: undefined, title: undefined, verdict });
+    expect(printedEvent({ session, from: undefined, to: 'gone' })).toMatchObject({
+      ...{ name: null, title: null, from: null, to: 'gone', certain: true },
+      reason: 'nothing on its host runs it any more',
+    });
+  });
+
+  it('has a word that the schema knows', () => {
+    for (const status of Object.values(statusByDetail)) {
+      const word = rowWord(status);
+      expect(printedEvent({ session: aSession(), from: word, to: word }).to).toBe(word);
+    }
   });
 });

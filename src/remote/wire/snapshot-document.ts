@@ -1,4 +1,6 @@
-import type { HostFailure, HostFailureKind } from '../../core/session/host-failure.js';
+import { failureFields, hostFields, schemaVersion } from '../../core/document/document-fields.js';
+import { readFields } from '../../core/document/field.js';
+import type { HostFailure } from '../../core/session/host-failure.js';
 import type { HostName, ThreadId } from '../../core/ids.js';
 import { err, ok, type Result } from '../../core/result.js';
 import type { Session } from '../../core/session/session.js';
@@ -19,7 +21,6 @@ import {
   asObject,
   booleanAt,
   numberAt,
-  textAt,
   type JsonObject,
   textsAt,
 } from '../../core/text/fields.js';
@@ -31,31 +32,6 @@ import { snapshotRow } from './snapshot-row.js';
 /** A host that has more than this to say says it in its own document. */
 const maxNotes = 100;
 const maxNoteChars = 1000;
-
-const kinds: Readonly<Record<HostFailureKind, true>> = {
-  unsupported: true,
-  config: true,
-  dns: true,
-  refused: true,
-  unreachable: true,
-  timeout: true,
-  reset: true,
-  lost: true,
-  'hostkey-unknown': true,
-  'hostkey-changed': true,
-  'hostkey-revoked': true,
-  auth: true,
-  'not-found': true,
-  exit: true,
-  deadline: true,
-  protocol: true,
-  'too-big': true,
-  version: true,
-};
-
-function isKind(word: string): word is HostFailureKind {
-  return Object.hasOwn(kinds, word);
-}
 
 interface RemoteNotes {
   readonly warnings: readonly string[];
@@ -85,18 +61,8 @@ function remoteFailures(document: JsonObject, host: HostName): readonly HostFail
   return arrayAt(document, 'host_errors')
     .slice(0, maxNotes)
     .flatMap((item) => {
-      const object = asObject(item);
-      const error = cleanLineOrNone(object && textAt(object, 'error'), maxNoteChars);
-      if (!object || error === undefined) return [];
-      const kind = textAt(object, 'kind') ?? '';
-      return [
-        {
-          host,
-          kind: isKind(kind) ? kind : 'exit',
-          error: `${host}: ${error}`,
-          hint: cleanLineOrNone(textAt(object, 'hint'), maxNoteChars),
-        },
-      ];
+      const { error, kind = 'exit', hint } = readFields(asObject(item) ?? {}, failureFields);
+      return error === undefined ? [] : [{ host, kind, error: `${host}: ${error}`, hint }];
     });
 }
 
@@ -118,8 +84,6 @@ function shiftTimes(session: Session, by: DurationMs): Session {
 /** More output than this is not read. */
 export const maxDocumentBytes = 8 * 1024 * 1024;
 const maxSessions = 5_000;
-/** The newest form of the document that we read. */
-const newestSchema = 1;
 const maxUnixSeconds = 8.64e12;
 
 /** What another machine's document says, in our own words and our own time. */
@@ -166,8 +130,8 @@ export function parseSnapshotDocument(
 ): Result<RemoteAnswer, DocumentTrouble> {
   const document = objectInText(text, isDocument);
   if (!document) return err({ kind: 'no-document' });
-  const schemaVersion = numberAt(document, 'schema_version') ?? newestSchema;
-  if (schemaVersion > newestSchema) return err({ kind: 'newer-schema', schemaVersion });
+  const theirs = numberAt(document, 'schema_version') ?? schemaVersion;
+  if (theirs > schemaVersion) return err({ kind: 'newer-schema', schemaVersion: theirs });
   const generatedAt = fromUnixSeconds(numberAt(document, 'generated_at_unix_s') ?? 0);
   const skew = steadySkew(context.skew, between(generatedAt, context.receivedAt));
   const { host } = context;
@@ -233,15 +197,12 @@ function machineOf(
   document: JsonObject,
   sessions: readonly Session[],
 ): Pick<HostSnapshot, 'homeDir' | 'machineId' | 'blind'> {
-  const report = asObject(arrayAt(document, 'hosts')[0]);
-  const homeDir = cleanLineOrNone(report && textAt(report, 'home_dir'), 4096);
-  const machineId = report && wordAt(report, 'machine_id');
-  // Older ones do not say.
-  const isBlind = report && booleanAt(report, 'sees_processes') === false;
+  const report = readFields(asObject(arrayAt(document, 'hosts')[0]) ?? {}, hostFields);
   return {
-    homeDir: homeDir ?? homeByPaths(sessions),
-    machineId,
-    ...(isBlind ? { blind: true as const } : {}),
+    homeDir: report.home_dir ?? homeByPaths(sessions),
+    machineId: report.machine_id,
+    // An older one does not say, and one that failed has nothing to say.
+    ...(report.sees_processes === false ? { blind: true as const } : {}),
   };
 }
 

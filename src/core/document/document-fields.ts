@@ -1,0 +1,174 @@
+import type { Transition } from '../fleet/transitions.js';
+import { rowWord } from '../fleet/transitions.js';
+import { hostFailureKinds, type HostFailure } from '../session/host-failure.js';
+import type { HostReport, Transport } from '../session/snapshot.js';
+import { statusByDetail } from '../session/status.js';
+import type { EpochMs } from '../time.js';
+import { fieldsOf, inWatchLines } from './field.js';
+import { sessionFields } from './session-fields.js';
+import {
+  constant,
+  flag,
+  integer,
+  list,
+  milliseconds,
+  text,
+  threadId,
+  time,
+  words,
+  writtenObjects,
+  type JsonDocument,
+} from './shape.js';
+
+const transportWords: readonly Transport[] = ['local', 'node-ssh', 'openssh'];
+
+const report = fieldsOf<HostReport>();
+export const hostFields = {
+  host: report.derived(text(), ({ host }) => host, '`local`, or the alias.'),
+  state: report.derived(
+    words(['ok', 'stale', 'error'] as const),
+    ({ state }) => state,
+    '`stale`: it answered before, and has stopped answering.',
+  ),
+  transport: report.nullable('transport', words(transportWords), 'How it was reached.'),
+  latency_ms: report.nullable('latency', milliseconds, 'From the request to the answer.'),
+  collected_at_unix_s: report.nullable(
+    'collectedAt',
+    time,
+    "Seconds since 1970, by this machine's clock: when its rows were collected.",
+  ),
+  codex_ps_version: report.nullable('codexPsVersion', text(), 'The version of codex-ps there.'),
+  home_dir: report.nullable('homeDir', text(), 'What `~` stands for in its rows.'),
+  machine_id: report.nullable('machineId', text(), 'The same for two aliases of one machine.'),
+  sees_processes: report.derivedOrNull(
+    flag,
+    ({ state, blind }) => (state === 'error' ? undefined : blind !== true),
+    'False if no way to find processes worked: an empty list then proves nothing. Null if it never answered.',
+  ),
+} as const;
+
+const failure = fieldsOf<HostFailure>();
+export const failureFields = {
+  host: failure.derived(text(), ({ host }) => host, '`local`, or the alias.'),
+  error: failure.derived(text(1000), ({ error }) => error, 'What happened, one sentence.'),
+  kind: failure.derived(
+    words(hostFailureKinds, { name: 'HostErrorKind', doc: 'What happened, for a program.' }),
+    ({ kind }) => kind,
+    'What happened, for a program.',
+  ),
+  hint: failure.nullable('hint', text(1000), 'What to do about it.'),
+} as const;
+
+/** The newest form of the document; keys may be added within it. */
+export const schemaVersion = 1;
+
+/** What a document is written from. */
+export interface DocumentParts {
+  readonly codexPsVersion: string;
+  readonly generatedAt: EpochMs;
+  readonly host: string;
+  readonly sessions: readonly JsonDocument[];
+  readonly failures: readonly JsonDocument[];
+  readonly warnings: readonly string[];
+  readonly hosts: readonly JsonDocument[];
+}
+
+const parts = fieldsOf<DocumentParts>();
+export const documentFields = {
+  schema_version: parts.derived(
+    constant(schemaVersion),
+    () => schemaVersion,
+    'Keys may be added within a version; none is renamed or removed.',
+  ),
+  codex_ps_version: parts.derived(
+    text(),
+    ({ codexPsVersion }) => codexPsVersion,
+    'The version of codex-ps that wrote the document.',
+  ),
+  generated_at_unix_s: parts.derived(
+    time,
+    ({ generatedAt }) => generatedAt,
+    'Seconds since 1970: when the document was made.',
+  ),
+  heartbeat: inWatchLines(
+    flag,
+    'Only in the lines of `--watch`: true if nothing has changed since the last line.',
+  ),
+  host: parts.derived(text(), ({ host }) => host, 'The chosen hosts, joined by commas.'),
+  sessions: parts.derived(
+    writtenObjects({
+      definition: 'session',
+      typeName: 'SessionRow',
+      doc: 'One live thread on one host, or one of its subagents. Its key is the pair of `host` and `thread_id`. Every key is always there, except `debug` and `timeline`; null means: not known. Texts are one line without control characters.',
+      fields: sessionFields,
+    }),
+    ({ sessions }) => sessions,
+    'Every live thread as a row of its own: newest activity first, null last, then by host, then by thread id.',
+  ),
+  host_errors: parts.derived(
+    writtenObjects({
+      definition: 'host_error',
+      typeName: 'HostError',
+      doc: 'Why a host did not answer.',
+      fields: failureFields,
+    }),
+    ({ failures }) => failures,
+    'The hosts that did not answer.',
+  ),
+  warnings: parts.derived(
+    list(text(1000), 100),
+    ({ warnings }) => warnings,
+    'What may be missing and why, one sentence each.',
+  ),
+  hosts: parts.derived(
+    writtenObjects({
+      definition: 'host',
+      typeName: 'HostReport',
+      doc: 'How a host was reached, and what it said about itself.',
+      fields: hostFields,
+    }),
+    ({ hosts }) => hosts,
+    'Each chosen host, also those without sessions.',
+  ),
+} as const;
+
+/** What an event line is written from. */
+export interface EventParts extends Transition {
+  readonly at: EpochMs;
+}
+
+const eventWords = [...new Set(Object.values(statusByDetail).map(rowWord))];
+
+const event = fieldsOf<EventParts>();
+export const eventFields = {
+  at_unix_ms: event.derived(
+    integer({}, {}),
+    ({ at }) => at,
+    "When it was seen, in milliseconds since 1970, by this machine's clock.",
+  ),
+  host: event.derived(text(), ({ session }) => session.host, '`local`, or the alias.'),
+  thread_id: event.derived(threadId, ({ session }) => session.threadId, 'The thread.'),
+  name: event.derivedOrNull(text(), ({ session }) => session.name, "The user's own name for it."),
+  title: event.derivedOrNull(text(), ({ session }) => session.title, 'As in the row.'),
+  from: event.derivedOrNull(
+    words(eventWords),
+    ({ from }) => from,
+    '`status`, or `status_detail` while the session waits. Null: it was not there.',
+  ),
+  to: event.derived(
+    words([...eventWords, 'gone' as const]),
+    ({ to }) => to,
+    'The same words, or `gone`. The same as `from` if what was likely has become certain.',
+  ),
+  certain: event.derived(
+    flag,
+    ({ session, to }) => to === 'gone' || session.verdict.certain,
+    'Whether `to` is certain, as `status_certain`.',
+  ),
+  reason: event.derived(
+    text(),
+    ({ session, to }) =>
+      to === 'gone' ? 'nothing on its host runs it any more' : session.verdict.reason,
+    'Why it is `to`, as `status_reason`.',
+  ),
+} as const;

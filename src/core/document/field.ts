@@ -1,0 +1,196 @@
+import { asObject, type JsonObject } from '../text/fields.js';
+import {
+  misfit,
+  type Json,
+  type JsonDocument,
+  type JsonType,
+  type KeyFacts,
+  type NamedObject,
+  type Shape,
+} from './shape.js';
+
+/**
+ * One key of a JSON object, declared once: the writer, the reader of other machines' documents, the JSON Schema,
+ * the types of the library and the tables of docs/json-output.md are made from it.
+ *
+ * `Value` is what it is read back as, `Property` the property of the source that it is read back into.
+ */
+export interface Field<Source, Value, Property = unknown> extends KeyFacts {
+  readonly write: (source: Source) => Json;
+  /** Undefined for what is not read from other machines: there our own view decides. */
+  readonly parse: ((value: unknown) => Value | undefined | typeof misfit) | undefined;
+  /** What it is read as where another machine does not send it: an older codex-ps has fewer keys. */
+  readonly absent: Value;
+  /** Without one, code puts the value together with others. */
+  readonly property: Property;
+}
+
+/** By key, in the order of the document. */
+export type Fields<Source> = Readonly<Record<string, Field<Source, unknown>>>;
+
+/** What was read, by key. */
+export type ValuesOf<Table> = {
+  readonly [Key in keyof Table]: Table[Key] extends Field<never, infer Value> ? Value : never;
+};
+
+/** What was read, by the properties that take it. */
+export type PropertiesOf<Table> = {
+  readonly [
+    Key in keyof Table as Table[Key] extends Field<never, unknown, infer Property>
+      ? Property & PropertyKey
+      : never
+  ]: Table[Key] extends Field<never, infer Value> ? Value : never;
+};
+
+/** The ways to declare a field of a `Source`. */
+interface FieldKinds<Source> {
+  /** A property; null where it is undefined. */
+  readonly nullable: <Property extends keyof Source>(
+    property: Property,
+    shape: Shape<NonNullable<Source[Property]>>,
+    doc: string,
+  ) => Field<Source, NonNullable<Source[Property]> | undefined, Property>;
+  /** A property that always has a value: `absent` where another machine does not send it. */
+  readonly always: <Property extends keyof Source>(
+    property: Property,
+    shape: Shape<NonNullable<Source[Property]>>,
+    absent: NonNullable<Source[Property]>,
+    doc: string,
+  ) => Field<Source, NonNullable<Source[Property]>, Property>;
+  /** A value that `from` makes of the source; null where it is undefined. */
+  readonly derivedOrNull: <Value>(
+    shape: Shape<Value>,
+    from: (source: Source) => Value | undefined,
+    doc: string,
+  ) => Field<Source, Value | undefined, undefined>;
+  /** A value that `from` always makes. */
+  readonly derived: <Value>(
+    shape: Shape<Value>,
+    from: (source: Source) => Value,
+    doc: string,
+  ) => Field<Source, Value | undefined, undefined>;
+}
+
+export function fieldsOf<Source>(): FieldKinds<Source> {
+  const orNull = <Value>({ toJson }: Shape<Value>, value: Value | undefined): Json =>
+    value === undefined ? null : toJson(value);
+  return {
+    nullable: (property, shape, doc) => ({
+      ...{ type: shape.type, parse: shape.parse, presence: 'nullable', property, doc },
+      absent: undefined,
+      write: (source) => orNull(shape, source[property] ?? undefined),
+    }),
+    always: (property, shape, absent, doc) => ({
+      ...{ type: shape.type, parse: shape.parse, presence: 'always', absent, property, doc },
+      write: (source) => orNull(shape, source[property] ?? undefined),
+    }),
+    derivedOrNull: (shape, from, doc) => ({
+      ...{ type: shape.type, parse: shape.parse, presence: 'nullable', doc },
+      ...{ absent: undefined, property: undefined },
+      write: (source) => orNull(shape, from(source)),
+    }),
+    derived: (shape, from, doc) => ({
+      ...{ type: shape.type, parse: shape.parse, presence: 'always', doc },
+      ...{ absent: undefined, property: undefined },
+      write: (source) => shape.toJson(from(source)),
+    }),
+  };
+}
+
+/** The same field, whose value from another machine does not count: our own view of that machine decides. */
+export function unread<Source>(field: Field<Source, unknown>): Field<Source, undefined, undefined> {
+  return { ...field, parse: undefined, absent: undefined, property: undefined };
+}
+
+/** A key that is left out unless it is asked for: who writes the object adds it. */
+export function onRequest<Value>(
+  object: NamedObject,
+  parse: ((value: unknown) => Value | undefined | typeof misfit) | undefined,
+  doc: string,
+): Field<unknown, Value | undefined, undefined> {
+  const type: JsonType = { kind: 'object', object };
+  return {
+    ...{ type, presence: 'optional', parse, doc, absent: undefined, property: undefined },
+    write: () => null,
+  };
+}
+
+/** A key that only the lines of `--watch` have: who writes the line adds it. */
+export function inWatchLines<Value>(
+  { type, parse }: Shape<Value>,
+  doc: string,
+): Field<unknown, Value | undefined, undefined> {
+  return {
+    ...{ type, presence: 'watched', parse, doc, absent: undefined, property: undefined },
+    write: () => null,
+  };
+}
+
+/** An object of which `build` makes a value, or undefined where too little of it fits. */
+export function objectShape<Value, Table extends Fields<Value>>(
+  object: NamedObject & { readonly fields: Table },
+  build: (values: ValuesOf<Table>) => Value | undefined,
+): Shape<Value> {
+  return {
+    type: { kind: 'object', object },
+    toJson: (value) => writeFields(object.fields, value),
+    parse: (value) => {
+      const found = asObject(value);
+      return found ? build(readFields(found, object.fields)) : misfit;
+    },
+  };
+}
+
+export function writeFields<Source>(fields: Fields<Source>, source: Source): JsonDocument {
+  const object: Record<string, Json> = {};
+  for (const key in fields) {
+    const field = fields[key];
+    if (field?.presence === 'always' || field?.presence === 'nullable')
+      object[key] = field.write(source);
+  }
+  return object;
+}
+
+/** What fits; what is missing, null or of the wrong type is absent. */
+export function readFields<Table extends Fields<never>>(
+  object: JsonObject,
+  fields: Table,
+): ValuesOf<Table> {
+  const values: Record<string, unknown> = {};
+  for (const [key, field] of Object.entries(fields)) {
+    const value = parseField(field, object[key]);
+    values[key] = value === misfit ? field.absent : value;
+  }
+  return values as ValuesOf<Table>;
+}
+
+/** The same, or undefined where a value is of the wrong type or out of range. */
+export function readFieldsStrictly<Table extends Fields<never>>(
+  object: JsonObject,
+  fields: Table,
+): ValuesOf<Table> | undefined {
+  const values: Record<string, unknown> = {};
+  for (const [key, field] of Object.entries(fields)) {
+    const value = parseField(field, object[key]);
+    if (value === misfit) return undefined;
+    values[key] = value;
+  }
+  return values as ValuesOf<Table>;
+}
+
+function parseField(field: Field<never, unknown>, value: unknown): unknown {
+  if (!field.parse || value === undefined || value === null) return field.absent;
+  return field.parse(value) ?? field.absent;
+}
+
+/** The values of those fields that are read back into a property, by that property. */
+export function propertiesOf<Table extends Fields<never>>(
+  fields: Table,
+  values: ValuesOf<Table>,
+): PropertiesOf<Table> {
+  const byProperty: Record<PropertyKey, unknown> = {};
+  for (const [key, { property }] of Object.entries(fields)) {
+    if (typeof property === 'string') byProperty[property] = values[key];
+  }
+  return byProperty as PropertiesOf<Table>;
+}
