@@ -15,6 +15,7 @@ export type {
   HostReport,
   SessionDebug,
   SessionEvidence,
+  SessionLauncher,
   SessionOwner,
   SessionRow,
   SessionStatus,

@@ -9,6 +9,7 @@ interface Schema {
   readonly const?: unknown;
   readonly items?: Schema;
   readonly $ref?: string;
+  readonly anyOf?: readonly Schema[];
   readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly additionalProperties?: boolean | Schema;
@@ -25,6 +26,7 @@ const checker = program.getTypeChecker();
 /** The definitions of the schema, and the types that say the same. */
 const names: Readonly<Record<string, string>> = {
   '#/$defs/session': 'SessionRow',
+  '#/$defs/launcher': 'SessionLauncher',
   '#/$defs/debug': 'SessionDebug',
   '#/$defs/evidence': 'SessionEvidence',
   '#/$defs/timeline': 'SessionTimeline',
@@ -55,6 +57,7 @@ function memberType(member: ts.PropertySignature): string {
 }
 
 function schemaType(of: Schema): string {
+  if (of.anyOf) return of.anyOf.map(schemaType).sort().join(' | ');
   if (of.$ref !== undefined) return names[of.$ref] ?? of.$ref;
   if (of.const !== undefined) return JSON.stringify(of.const);
   if (of.enum)

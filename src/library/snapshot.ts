@@ -117,10 +117,20 @@ export interface SessionRow {
   readonly agent_nickname: string | null;
   /** A subagent's role. From the rollout's first line, or the daemon. */
   readonly agent_role: string | null;
+  /** The session whose tool call started this Codex; null if it was not started by one, or if that is unknown. */
+  readonly launched_by: SessionLauncher | null;
   /** Only with `--debug`. */
   readonly debug?: SessionDebug;
   /** Only with `--timeline`. */
   readonly timeline?: SessionTimeline;
+}
+
+/** The session on the same host whose tool call started this Codex. */
+export interface SessionLauncher {
+  /** Its thread. */
+  readonly thread_id: string;
+  /** The process that owns it. */
+  readonly pid: number;
 }
 
 /** Where the values of a row come from. */

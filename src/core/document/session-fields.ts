@@ -1,4 +1,4 @@
-import type { OwnerKind, Session, SessionDebug } from '../session/session.js';
+import type { Launcher, OwnerKind, Session, SessionDebug } from '../session/session.js';
 import {
   needsAttention,
   statusByDetail,
@@ -62,6 +62,21 @@ const evidenceShape: Shape<Evidence> = objectShape(
   },
   ({ source, says, where }) =>
     source === undefined || says === undefined ? undefined : { source, says, where },
+);
+
+const launcher = fieldsOf<Launcher>();
+const launcherShape: Shape<Launcher> = objectShape(
+  {
+    definition: 'launcher',
+    typeName: 'SessionLauncher',
+    doc: 'The session on the same host whose tool call started this Codex.',
+    fields: {
+      thread_id: launcher.derived(threadId, ({ threadId: id }) => id, 'Its thread.'),
+      pid: launcher.derived(pid, (found) => found.pid, 'The process that owns it.'),
+    },
+  },
+  ({ thread_id: id, pid: owner }) =>
+    id === undefined || owner === undefined ? undefined : { threadId: id, pid: owner },
 );
 
 /** What `debug` is written from. */
@@ -347,6 +362,11 @@ export const sessionFields = {
     'agentRole',
     text(),
     "A subagent's role. From the rollout's first line, or the daemon.",
+  ),
+  launched_by: row.nullable(
+    'launchedBy',
+    launcherShape,
+    'The session whose tool call started this Codex; null if it was not started by one, or if that is unknown.',
   ),
   debug: onRequest(debugObject, readDebug, 'Only with `--debug`.'),
   timeline: onRequest(timelineObject, undefined, 'Only with `--timeline`.'),

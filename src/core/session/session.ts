@@ -5,6 +5,13 @@ import type { EpochMs } from '../time.js';
 /** What holds a thread: `tui` and `exec` in their own process, the shared daemon, an IDE's or the desktop's app-server, an MCP server. */
 export type OwnerKind = 'tui' | 'exec' | 'daemon' | 'app_server' | 'mcp' | 'unknown';
 
+/** The Codex session on the same host whose tool call started this one's Codex. */
+export interface Launcher {
+  readonly threadId: ThreadId;
+  /** The process that owns that session. */
+  readonly pid: Pid;
+}
+
 /**
  * One live thread on one host: a row. Its key is (host, threadId), never a pid.
  * `undefined` means "not known" everywhere, and becomes `null` in JSON.
@@ -38,6 +45,8 @@ export interface Session {
   readonly attached: boolean | undefined;
   /** Its host did not answer lately: the row is the last that was known. */
   readonly stale: boolean;
+  /** Undefined where no other session started it, or where that is not known. */
+  readonly launchedBy?: Launcher | undefined;
   /** What threatens its work, one sentence each: a second owner, another session in its worktree. */
   readonly alarms: readonly string[];
   readonly codexHome: string | undefined;

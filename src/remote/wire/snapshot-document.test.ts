@@ -214,6 +214,7 @@ describe('what another machine sends', () => {
       attached: true,
       context_used_percent: 41,
       tokens_total: 9,
+      launched_by: { thread_id: otherId, pid: 12, more: true },
       alarms: ['works \u0007beside x: y', 7],
       debug: {
         evidence: [
@@ -245,6 +246,7 @@ describe('what another machine sends', () => {
       owner: 'daemon',
       attached: true,
       contextUsedPercent: 41,
+      launchedBy: { threadId: otherId, pid: 12 },
       verdict: {
         status: { kind: 'waiting', detail: 'approval' },
         certain: false,
