@@ -1,6 +1,7 @@
 import type { OpenCall, TurnContext } from '../facts/rollout-progress.js';
 import type { ToolProcess } from '../facts/tool-process.js';
 import { between } from '../time.js';
+import { codexMinor } from './codex-version.js';
 import { callText } from './evidence-texts.js';
 import { limits } from './limits.js';
 import type { Ruling, ThreadEvidence } from './thread-evidence.js';
@@ -16,7 +17,11 @@ export const callReasons = {
     `likely waits for your approval: ${callText(call)} is past its deadline and no process runs it`,
   cannotAsk: (call: OpenCall) =>
     `${callText(call)} is past its deadline, no process runs it, and this session never asks its user`,
+  escalatedUnseen: (call: OpenCall) =>
+    `${callText(call)} asks to run outside the sandbox: it runs or waits for your approval, and processes cannot be listed`,
   toolProcess: (call: OpenCall) => `running ${callText(call)}`,
+  likelyToolProcess: (call: OpenCall) =>
+    `likely running ${callText(call)}: a process started with the call`,
   tool: (call: OpenCall) => `a call is open within its deadline: ${callText(call)}`,
   otherTool: (call: OpenCall) => `a call is open: ${callText(call)}`,
   mcpYoung: (call: OpenCall) => `likely running the MCP tool ${callText(call)}`,
@@ -46,10 +51,18 @@ export function callRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
 }
 
 function shellRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
-  const runs = runsAsProcess(call, evidence);
-  if (runs) return { ...works(call, 'tool', callReasons.toolProcess(call)), basis: 'process' };
+  const match = processMatch(call, evidence);
+  if (match !== 'none') {
+    const certain = match === 'certain';
+    const reason = certain ? callReasons.toolProcess(call) : callReasons.likelyToolProcess(call);
+    return { ...works(call, 'tool', reason), certain, basis: 'process' };
+  }
   const asks = mayAskUser(readRollout(evidence)?.progress.context);
-  if (call.escalated && asks) return waits(call, 'approval', callReasons.escalated(call), false);
+  if (call.escalated && asks) {
+    return evidence.toolProcesses
+      ? waits(call, 'approval', callReasons.escalated(call), false)
+      : unclear(callReasons.escalatedUnseen(call), call);
+  }
   if (!isPastDeadline(call, evidence)) {
     // Looked for, and not found: it may be starting or ending just now, or ask within its deadline.
     return {
@@ -81,21 +94,46 @@ export function mayAskUser(context: TurnContext | undefined): boolean {
   return context?.approvalsReviewer === undefined || context.approvalsReviewer === 'user';
 }
 
-/**
- * Whether a process below the owner is this call. CODEX_TOOL_CALL_ID (0.169) proves it either way;
- * before that a process of this thread, or one with this command, that began with the call.
- */
-function runsAsProcess(call: OpenCall, evidence: ThreadEvidence): boolean {
-  return (evidence.toolProcesses ?? []).some((process) => isProcessOf(process, call, evidence));
+/** `certain`: this call's process was found. `likely`: one that can hardly be anything else. */
+type ProcessMatch = 'certain' | 'likely' | 'none';
+
+function processMatch(call: OpenCall, evidence: ThreadEvidence): ProcessMatch {
+  const matches = (evidence.toolProcesses ?? []).map((process) => matchOf(process, call, evidence));
+  if (matches.includes('certain')) return 'certain';
+  return matches.includes('likely') ? 'likely' : 'none';
 }
 
-function isProcessOf(process: ToolProcess, call: OpenCall, evidence: ThreadEvidence): boolean {
-  if (process.callId !== undefined) return process.callId === call.callId;
-  if (process.threadId !== undefined && process.threadId !== evidence.threadId) return false;
-  if (!startedWith(process, call)) return false;
+/**
+ * Whether a process below the owner is this call. CODEX_TOOL_CALL_ID (0.169) proves it either way; before that a
+ * process of this thread, or one with this command, that started with the call. The arguments of a process are not
+ * always the source text (a shell reads quotes, variables and here-documents, and runs its last command in its own
+ * place), so one whose environment tells nothing counts by its start alone.
+ */
+function matchOf(process: ToolProcess, call: OpenCall, evidence: ThreadEvidence): ProcessMatch {
+  if (process.callId !== undefined) return process.callId === call.callId ? 'certain' : 'none';
+  if (process.threadId !== undefined && process.threadId !== evidence.threadId) return 'none';
+  if (!startedWith(process, call)) return 'none';
+  const isOnly = isOnlyCommand(evidence);
   // Of one thread, and no other command of it is open: this is the one that runs.
-  if (process.threadId !== undefined && isOnlyCommand(evidence)) return true;
-  return call.command !== undefined && process.args.join(' ').includes(call.command);
+  if (process.threadId !== undefined && isOnly) return 'certain';
+  if (call.command !== undefined && holdsText(process.args, call.command)) return 'certain';
+  return isOnly && mayBeUnmarked(process, evidence) ? 'likely' : 'none';
+}
+
+/** A tool without CODEX_THREAD_ID: its environment may not be read, or its Codex is older than 0.98. */
+function mayBeUnmarked(process: ToolProcess, { cliVersion }: ThreadEvidence): boolean {
+  if (process.command.startsWith('codex')) return false;
+  return !process.environmentKnown || (codexMinor(cliVersion) ?? Infinity) < 98;
+}
+
+/** Without quotes, backslashes and blanks, which a shell takes away; ps of macOS prints a line break as `^J`. */
+function holdsText(args: readonly string[], command: string): boolean {
+  const bare = bareText(command);
+  return bare !== '' && bareText(args.join(' ')).includes(bare);
+}
+
+function bareText(text: string): string {
+  return text.replace(/\^[A-Z]|["'\\\s]/g, '');
 }
 
 function isOnlyCommand(evidence: ThreadEvidence): boolean {
@@ -105,8 +143,9 @@ function isOnlyCommand(evidence: ThreadEvidence): boolean {
 function startedWith(process: ToolProcess, call: OpenCall): boolean {
   // Writing to a background terminal starts no process: the one that runs is older than the call.
   if (call.kind === 'stdin') return true;
-  if (process.startedAt === undefined || call.at === undefined) return false;
-  return process.startedAt >= call.at - limits.toolStartSlackMs;
+  const startedAt = process.branchStartedAt ?? process.startedAt;
+  if (startedAt === undefined || call.at === undefined) return false;
+  return startedAt >= call.at - limits.toolStartSlackMs;
 }
 
 function waits(

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { exited, fakeHost } from '../../../fixtures/fake-host.js';
+import { exited, fakeHost, refusing } from '../../../fixtures/fake-host.js';
 import { fakeBoot, writeFakeProc, writeFakeProcess } from '../../../fixtures/fake-proc.js';
 import type { Pid } from '../../core/ids.js';
 import { ok } from '../../core/result.js';
@@ -45,10 +45,29 @@ describe('the processes below an owner, from /proc', () => {
         command: 'bash',
         args: ['bash', '-c', 'make'],
         startedAt: fakeBoot + 1000,
+        branchStartedAt: fakeBoot + 1000,
+        environmentKnown: true,
         threadId: thread,
         callId: 'call_7_0',
       },
-      expect.objectContaining({ pid: 10, ownerPid: 7, startedAt: fakeBoot + 2500 }),
+      expect.objectContaining({
+        pid: 10,
+        ownerPid: 7,
+        startedAt: fakeBoot + 2500,
+        branchStartedAt: fakeBoot + 1000,
+      }),
+    ]);
+  });
+
+  it('tell an environment that may not be read, as that of sudo, and see through helpers', async () => {
+    writeFakeProcess(root, 7, { children: [8] });
+    writeFakeProcess(root, 8, { command: 'codex-linux-san', children: [9] });
+    writeFakeProcess(root, 9, { command: 'sudo', startTicks: 300 });
+    const ports = fakeHost({ files: refusing(/\/9\/environ$/) });
+    const found = await findToolProcesses(ports, [pid(7)], { procRoot: root });
+    expect(found.get(pid(7))).toMatchObject([
+      { pid: 8, environmentKnown: true },
+      { pid: 9, environmentKnown: false, branchStartedAt: fakeBoot + 3000 },
     ]);
   });
 
@@ -120,6 +139,8 @@ describe('the processes below an owner, from ps', () => {
         command: 'zsh',
         args: ['/bin/zsh', '-lc', 'make'],
         startedAt: Date.UTC(2026, 10, 23, 16, 5, 49),
+        branchStartedAt: Date.UTC(2026, 10, 23, 16, 5, 49),
+        environmentKnown: false,
         threadId: undefined,
         callId: undefined,
       },
@@ -128,9 +149,9 @@ describe('the processes below an owner, from ps', () => {
     expect(ports.ran).toHaveLength(1);
   });
 
-  it('are none where ps fails', async () => {
+  it('are not known where ps fails', async () => {
     const found = await findToolProcesses(fakeHost({ platform: 'darwin' }), [pid(7)]);
-    expect(found.get(pid(7))).toEqual([]);
+    expect(found.get(pid(7))).toBeUndefined();
   });
 });
 

@@ -25,7 +25,8 @@ const defaultPsTimeoutMs = 2000;
 /**
  * The processes below these owners, each once, under the nearest owner. The shared daemon is a child
  * of the first TUI that started it; it and what is below it are nobody's tools but its own. An owner
- * that has gone is left out: what it ran ended with it or is another's child by now, which tells nothing.
+ * that has gone is left out: what it ran ended with it or is another's child by now, which tells nothing. Where the
+ * processes cannot be listed every owner is left out.
  */
 export async function findToolProcesses(
   ports: HostPorts,
@@ -33,14 +34,14 @@ export async function findToolProcesses(
   options: ToolProcessOptions = {},
 ): Promise<ReadonlyMap<Pid, readonly ToolProcess[]>> {
   if (owners.length === 0) return new Map();
-  const table =
-    ports.identity.platform === 'linux'
-      ? tableFromProc(await procReader(ports, options))
-      : tableFromPs(await listByPs(ports, options));
-  return descend(owners, table);
+  if (ports.identity.platform === 'linux') {
+    return descend(owners, tableFromProc(await procReader(ports, options)));
+  }
+  const rows = await listByPs(ports, options);
+  return rows.length === 0 ? new Map() : descend(owners, tableFromPs(rows));
 }
 
-type ChildProcess = Omit<ToolProcess, 'ownerPid'>;
+type ChildProcess = Omit<ToolProcess, 'ownerPid' | 'branchStartedAt'>;
 
 interface ProcessTable {
   readonly isThere: (pid: Pid) => Promise<boolean>;
@@ -52,6 +53,8 @@ interface ProcessTable {
 interface Descendant {
   readonly pid: Pid;
   readonly ownerPid: Pid;
+  /** The outermost process of a tool above or at it; undefined below the owner and its helpers alone. */
+  readonly branch: Pick<ToolProcess, 'startedAt'> | undefined;
 }
 
 /** Level by level. Only pids are gathered at first, so that the limit also limits the reading. */
@@ -61,16 +64,21 @@ async function descend(
 ): Promise<ReadonlyMap<Pid, readonly ToolProcess[]>> {
   const found = new Map<Pid, ToolProcess[]>(owners.map((owner) => [owner, []]));
   const seen = new Set<Pid>(owners);
-  let level: readonly Descendant[] = owners.map((pid) => ({ pid, ownerPid: pid }));
+  let level: readonly Descendant[] = owners.map((pid) => ({
+    pid,
+    ownerPid: pid,
+    branch: undefined,
+  }));
   while (level.length > 0) {
     const below = await newChildren(level, seen, table);
     const described = await Promise.all(
-      below.map(async ({ pid, ownerPid }) => ({ ownerPid, child: await table.describe(pid) })),
+      below.map(async (one) => ({ ...one, child: await table.describe(one.pid) })),
     );
-    level = described.flatMap(({ ownerPid, child }) => {
+    level = described.flatMap(({ ownerPid, child, branch: above }) => {
       if (child === undefined || isServer(child)) return [];
-      found.get(ownerPid)?.push({ ...child, ownerPid });
-      return [{ pid: child.pid, ownerPid }];
+      const branch = above ?? (child.command.startsWith('codex') ? undefined : child);
+      found.get(ownerPid)?.push({ ...child, ownerPid, branchStartedAt: branch?.startedAt });
+      return [{ pid: child.pid, ownerPid, branch }];
     });
   }
   for (const [owner, tools] of found) {
@@ -85,13 +93,13 @@ async function newChildren(
   table: ProcessTable,
 ): Promise<readonly Descendant[]> {
   const found: Descendant[] = [];
-  for (const { pid, ownerPid } of parents) {
+  for (const { pid, ownerPid, branch } of parents) {
     if (seen.size >= maxProcesses) break;
     for (const child of await table.childrenOf(pid)) {
       if (seen.size >= maxProcesses) break;
       if (seen.has(child)) continue;
       seen.add(child);
-      found.push({ pid: child, ownerPid });
+      found.push({ pid: child, ownerPid, branch });
     }
   }
   return found;
@@ -141,6 +149,7 @@ async function describe(reader: ProcReader, pid: Pid): Promise<ChildProcess | un
     command: stat.value.command,
     args: await readArgs(reader, pid),
     startedAt: reader.startTime(stat.value.startTicks),
+    environmentKnown: environ.ok,
     ...parseCodexEnvironment(environ.ok ? environ.value : ''),
   };
 }
@@ -163,8 +172,7 @@ function tableFromPs(rows: readonly PsProcess[]): ProcessTable {
     else byParent.set(parentPid, [pid]);
   }
   return {
-    // Where ps failed nobody is known to have gone.
-    isThere: (pid) => Promise.resolve(byPid.size === 0 || byPid.has(pid)),
+    isThere: (pid) => Promise.resolve(byPid.has(pid)),
     childrenOf: (pid) => Promise.resolve(byParent.get(pid) ?? []),
     describe: (pid) => Promise.resolve(byPid.get(pid)),
   };
@@ -177,6 +185,7 @@ function fromPsRow(row: PsProcess): ChildProcess {
     command: (args[0] ?? '').replace(/^.*\//, ''),
     args,
     startedAt: row.startedAt,
+    environmentKnown: false,
     threadId: undefined,
     callId: undefined,
   };
