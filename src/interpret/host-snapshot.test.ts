@@ -129,6 +129,18 @@ describe('the terminal of a thread in its own process', () => {
     ).toEqual([unclear, unclear]);
   });
 
+  it('shows a side chat beside the thread that it was forked from', () => {
+    const side = { forkedFromId: dayOld, threadSource: 'tui_side_chat' };
+    const threads = [
+      { threadId: dayOld, pid: 5, rollout: { progress: busyProgress } },
+      { threadId: minutesOld, pid: 5, rollout: { meta: side } },
+    ];
+    expect(terminals([tui], threads)).toEqual([
+      { pids: [5], tty: 'pts/5', attached: true },
+      { pids: [5], tty: 'pts/5', attached: true },
+    ]);
+  });
+
   it('is where its subagents are seen too', () => {
     const child = { parentThreadId: dayOld };
     const threads = [
@@ -190,12 +202,58 @@ describe('the terminal of a thread of the daemon', () => {
     ]);
   });
 
+  it('is no TUI of another home in the same directory', () => {
+    const other = {
+      ...client,
+      pid: aProcess(7).pid,
+      tty: 'pts/7',
+      environmentHome: '/other/.codex',
+    };
+    const ours = { ...client, environmentHome: someHome };
+    expect(terminals([daemon, ours, other], [owned])).toEqual([
+      { pids: [6, 9], tty: 'pts/6', attached: true },
+    ]);
+    expect(terminals([daemon, other], [owned])).toMatchObject([{ attached: false }]);
+  });
+
+  it('shows a side chat too, which leaves its main thread on the screen', () => {
+    const side = aThreadIdOfAge(30);
+    const meta = { forkedFromId: minutesOld, threadSource: 'tui_side_chat' };
+    const both = [owned, { threadId: side, pid: 9, withLock: true, rollout: { meta } }];
+    const shown = { pids: [6, 9], tty: 'pts/6', attached: true };
+    expect(terminals([daemon, client], both)).toEqual([shown, shown]);
+  });
+
   it('is no TUI that holds a thread of its own', () => {
     const own = { threadId: aThreadId(3), pid: 6 };
     expect(terminals([daemon, client], [owned, own])).toMatchObject([
       { attached: false },
       { pids: [6], tty: 'pts/6' },
     ]);
+  });
+});
+
+describe('the terminal of a thread of an app-server that somebody started', () => {
+  const served = (listen: string): OsProcess =>
+    aProcess(9, { tty: undefined, args: ['codex', 'app-server', '--listen', listen] });
+  const client = (...args: readonly string[]): OsProcess =>
+    aProcess(6, { startedAt: ago(600), codexHome: undefined, args: ['codex', ...args] });
+  const owned: FactThread = { threadId: minutesOld, pid: 9, withLock: true };
+  const found = { pids: [6, 9], tty: 'pts/6', attached: true };
+  const none = { pids: [9], tty: undefined, attached: false };
+
+  it.each([
+    ['names its address', 'ws://127.0.0.1:1', ['hello', '--remote', 'ws://localhost:1/'], found],
+    ['names another address', 'ws://127.0.0.1:1', ['--remote=ws://127.0.0.1:2'], none],
+    ['names none while it listens at an address', 'ws://127.0.0.1:1', [], none],
+    ['names none while it listens at the socket of its home', 'unix://', [], found],
+  ])('is that of a TUI that %s', (_, listen, args, terminal) => {
+    expect(terminals([served(listen), client(...args)], [owned])).toEqual([terminal]);
+  });
+
+  it('is not known where it serves the program that started it', () => {
+    const ide = aProcess(9, { tty: undefined, args: ['codex', 'app-server'] });
+    expect(terminals([ide, client()], [owned])).toEqual([{ ...none, attached: undefined }]);
   });
 });
 

@@ -6,7 +6,8 @@ import { debugNotes, discoveryTroubleText } from './discovery-warnings.js';
 import { codexProcesses, type LiveThread, liveThreads } from '../core/session/live-threads.js';
 import { sessionRow } from './session-row.js';
 import { isCodexsOwn } from './session-source.js';
-import { lineageOf, metaOf, rootsOf } from '../core/session/session-tree.js';
+import type { ThreadId } from '../core/ids.js';
+import { lineageOf, metaOf, rootsOf, type Lineage } from '../core/session/session-tree.js';
 import { decideStatus } from '../core/status/decide-status.js';
 import { turnStart } from '../core/status/turn-age.js';
 import { findTerminals, type PlacedThread } from '../terminal/find-terminals.js';
@@ -62,7 +63,7 @@ function placedThreads(
 ): readonly PlacedThread[] {
   const lineages = new Map(threads.map((thread) => [thread.threadId, lineageOf(thread)]));
   const roots = rootsOf(
-    new Map([...lineages].map(([id, lineage]) => [id, lineage.parentThreadId])),
+    new Map(threads.map((thread) => [thread.threadId, shownBeside(thread, lineages)])),
   );
   return threads.map((thread) => {
     const rollout = thread.rollout?.ok ? thread.rollout.value : undefined;
@@ -82,4 +83,15 @@ function placedThreads(
         stateWord(verdict.status) !== 'ASK',
     };
   });
+}
+
+/** The thread in whose terminal it is shown: a subagent's parent, and of a side chat the thread that it was forked from. */
+function shownBeside(
+  thread: LiveThread,
+  lineages: ReadonlyMap<ThreadId, Lineage>,
+): ThreadId | undefined {
+  const lineage = lineages.get(thread.threadId);
+  // `/side` splits the screen: the TUI shows both threads at once (0.171).
+  const isSideChat = (metaOf(thread) ?? thread.daemonThread)?.threadSource === 'tui_side_chat';
+  return lineage?.parentThreadId ?? (isSideChat ? lineage?.forkedFromId : undefined);
 }

@@ -26,6 +26,7 @@ function tui(pid: number, overrides: Partial<TuiClient> = {}): TuiClient {
     startedAt: ago(601),
     resumes: undefined,
     forks: undefined,
+    continuesThread: overrides.resumes !== undefined || overrides.forks !== undefined,
     ...overrides,
   };
 }
@@ -58,6 +59,38 @@ const cases: Readonly<Record<string, Case>> = {
     roots: [root(1), root(2, { createdAt: ago(100) })],
     clients: [tui(11), tui(12, { startedAt: ago(101) })],
     shown: [11, 12],
+  },
+  'two starts six seconds apart, each with its thread three seconds later': {
+    roots: [root(1, { createdAt: ago(597) }), root(2, { createdAt: ago(591) })],
+    clients: [tui(11, { startedAt: ago(600) }), tui(12, { startedAt: ago(594) })],
+    shown: [11, 12],
+  },
+  'four starts a second apart: threads come in the order of their terminals': {
+    roots: [1, 2, 3, 4].map((n) => root(n, { createdAt: ago(598 - n) })),
+    clients: [1, 2, 3, 4].map((n) => tui(10 + n, { startedAt: ago(600.5 - n) })),
+    shown: [11, 12, 13, 14],
+  },
+  'starts a second apart, and one thread is gone: which one is not known': {
+    roots: [root(1, { createdAt: ago(598) })],
+    clients: [tui(11, { startedAt: ago(600) }), tui(12, { startedAt: ago(599) })],
+    shown: ['unclear'],
+  },
+  'a second start soon after /new in the first terminal': {
+    roots: [
+      root(1, { createdAt: ago(599), lastActivityAt: ago(30) }),
+      root(2, { createdAt: ago(595), lastActivityAt: ago(20) }),
+      root(3, { createdAt: ago(592) }),
+    ],
+    clients: [tui(11, { startedAt: ago(600) }), tui(12, { startedAt: ago(594) })],
+    shown: ['unclear', 'unclear', 'unclear'],
+  },
+  'the resume picker in a second terminal makes no thread of its own': {
+    roots: [root(1, { createdAt: ago(599) })],
+    clients: [
+      tui(11, { startedAt: ago(600) }),
+      tui(12, { startedAt: ago(599.5), continuesThread: true }),
+    ],
+    shown: [11],
   },
   'one directory, one start: nothing tells which is which': {
     roots: [root(1), root(2)],

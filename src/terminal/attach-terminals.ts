@@ -2,7 +2,7 @@ import type { ThreadId } from '../core/ids.js';
 import { between, type EpochMs } from '../core/time.js';
 import type { Attachment, DaemonRoot, TuiClient } from './attachment.js';
 
-/** A TUI has its thread made right after it started; seen up to 4 s on a loaded machine (0.169). */
+/** A TUI has its thread made right after it started; seen up to 4 s later on a loaded machine (0.169). */
 const birthWindowMs = 15_000;
 /** ps gives a start time in whole seconds. */
 const startSlackMs = 1_000;
@@ -10,11 +10,11 @@ const startSlackMs = 1_000;
 const unloadedAfterMs = 90_000;
 
 /**
- * Finds the terminal of each root thread of one daemon. The daemon keeps no record of it, so each
- * TUI's arguments, its directory and its start time are held against the threads:
+ * Finds the terminal of each root thread of one server. The server keeps no record of it, so each TUI's arguments,
+ * directory and start time are compared with the threads:
  *
  * 1. `resume <id>` and `fork <id>` name the thread;
- * 2. a thread made in the TUI's directory right after it started is its own;
+ * 2. a thread made in the TUI's directory right after it started is its own, one thread for each TUI;
  * 3. what is left over in one directory belongs together where there is just one of each;
  * 4. a thread at rest that is still loaded long after nobody would show it is shown by someone.
  *
@@ -99,12 +99,87 @@ function firstChoices(
   roots: readonly DaemonRoot[],
   clients: readonly TuiClient[],
 ): ReadonlyMap<TuiClient, readonly DaemonRoot[]> {
-  return new Map(
-    clients.map((client) => {
-      const named = roots.filter((root) => isNamedBy(client, root));
-      return [client, named.length > 0 ? named : roots.filter((root) => isBornWith(client, root))];
-    }),
+  const named = new Map(
+    clients.map((client) => [client, roots.filter((root) => isNamedBy(client, root))]),
   );
+  const begun = assignNewThreads(
+    roots.filter((root) => !clients.some((client) => named.get(client)?.includes(root))),
+    clients.filter((client) => named.get(client)?.length === 0),
+  );
+  return new Map(
+    clients.map((client) => [client, [...(named.get(client) ?? []), ...(begun.get(client) ?? [])]]),
+  );
+}
+
+/**
+ * The threads that TUIs began, one-to-one: a TUI makes one thread as it starts. A thread that only one of them can have
+ * begun is that one's, and leaves the others to the rest; then the first thread belongs to the first TUI where the
+ * starts are far enough apart. What stays open may be any of its candidates'.
+ */
+function assignNewThreads(
+  roots: readonly DaemonRoot[],
+  clients: readonly TuiClient[],
+): ReadonlyMap<TuiClient, readonly DaemonRoot[]> {
+  const assigned = new Map<TuiClient, readonly DaemonRoot[]>();
+  const countIn = (all: readonly { readonly cwd: string | undefined }[], cwd?: string): number =>
+    all.filter((one) => one.cwd === cwd).length;
+  const begunSomewhere = roots.filter((root) => clients.some((one) => isBornWith(one, root)));
+  /** More threads than TUIs began here: one of them made another by /new. */
+  const mayHaveMore = ({ cwd }: TuiClient): boolean =>
+    countIn(begunSomewhere, cwd) > countIn(clients, cwd);
+  let open = new Map(
+    roots.map((root) => [root, clients.filter((client) => isBornWith(client, root))]),
+  );
+  for (;;) {
+    const next = onlyChoices(open) ?? firstInOrder(open);
+    if (!next) break;
+    for (const [client, threads] of next) assigned.set(client, threads);
+    const taken = new Set([...next.values()].flat());
+    open = new Map(
+      [...open].flatMap(([root, candidates]) =>
+        taken.has(root)
+          ? []
+          : [[root, candidates.filter((one) => !next.has(one) || mayHaveMore(one))] as const],
+      ),
+    );
+  }
+  for (const [root, candidates] of open) {
+    for (const client of candidates) {
+      assigned.set(client, [...(assigned.get(client) ?? []), root]);
+    }
+  }
+  return assigned;
+}
+
+type Candidates = ReadonlyMap<DaemonRoot, readonly TuiClient[]>;
+
+/** By TUI, the threads that no other can have begun; undefined where there are none. After /new it may be two. */
+function onlyChoices(open: Candidates): ReadonlyMap<TuiClient, readonly DaemonRoot[]> | undefined {
+  const found = new Map<TuiClient, readonly DaemonRoot[]>();
+  for (const [root, [client, ...others]] of open) {
+    if (client && others.length === 0) found.set(client, [...(found.get(client) ?? []), root]);
+  }
+  return found.size > 0 ? found : undefined;
+}
+
+/** The oldest thread for the TUI that started first, where both come clearly before the next. */
+function firstInOrder(open: Candidates): ReadonlyMap<TuiClient, readonly DaemonRoot[]> | undefined {
+  const [root, ...laterRoots] = [...open.keys()]
+    .filter((one) => (open.get(one) ?? []).length > 0)
+    .toSorted((a, b) => (a.createdAt ?? 0) - (b.createdAt ?? 0));
+  const clients = root ? (open.get(root) ?? []) : [];
+  const [client, nextClient] = clients.toSorted((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0));
+  const rivals = laterRoots.filter((one) => client && open.get(one)?.includes(client));
+  // With fewer threads than TUIs, which of them has lost its own is not known.
+  if (!root || !client || !nextClient || rivals.length + 1 < clients.length) return undefined;
+  const [nextRoot] = rivals;
+  const apart =
+    isApart(client.startedAt, nextClient.startedAt) && isApart(root.createdAt, nextRoot?.createdAt);
+  return apart ? new Map([[client, [root]]]) : undefined;
+}
+
+function isApart(earlier: EpochMs | undefined, later: EpochMs | undefined): boolean {
+  return earlier !== undefined && later !== undefined && between(earlier, later) >= startSlackMs;
 }
 
 /** In each directory the one thread that is nobody's belongs to the one TUI that has none, as after `codex resume`. */
@@ -133,7 +208,7 @@ function isNamedBy(client: TuiClient, root: DaemonRoot): boolean {
 }
 
 function isBornWith(client: TuiClient, root: DaemonRoot): boolean {
-  if (client.resumes !== undefined || client.forks !== undefined) return false;
+  if (client.continuesThread) return false;
   if (!isSameDirectory(client, root) || !isYounger(root, client)) return false;
   const { createdAt } = root;
   const { startedAt } = client;

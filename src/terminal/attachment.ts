@@ -1,7 +1,7 @@
 import type { Pid, ThreadId } from '../core/ids.js';
 import type { EpochMs } from '../core/time.js';
 
-/** A TUI that shows a daemon's thread and holds nothing itself. */
+/** A TUI that shows a server's thread and holds nothing itself. */
 export interface TuiClient {
   readonly pid: Pid;
   readonly tty: string | undefined;
@@ -12,9 +12,11 @@ export interface TuiClient {
   readonly resumes: ThreadId | undefined;
   /** `codex fork <id>`. */
   readonly forks: ThreadId | undefined;
+  /** `resume` or `fork`, with or without an id: it began no thread of its own. */
+  readonly continuesThread: boolean;
 }
 
-/** A root thread of a daemon, as far as finding its terminal goes. */
+/** A root thread of a server, as far as finding its terminal goes. */
 export interface DaemonRoot {
   readonly threadId: ThreadId;
   readonly cwd: string | undefined;

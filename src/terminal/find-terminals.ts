@@ -17,6 +17,7 @@ export interface Terminal {
 /** A thread with what its status and its place in the tree say about its terminal. */
 export interface PlacedThread {
   readonly thread: LiveThread;
+  /** Of a subagent the thread at the top; of a side chat that of the thread beside which it is shown. */
   readonly rootId: ThreadId;
   readonly cwd: string | undefined;
   readonly createdAt: EpochMs | undefined;
@@ -26,14 +27,14 @@ export interface PlacedThread {
   readonly atRest: boolean;
 }
 
-/** The terminal of each thread; a subagent is shown where its root is. */
+/** The terminal of each thread; a subagent and a side chat are shown where their root is. */
 export function findTerminals(
   placed: readonly PlacedThread[],
   processes: ReadonlyMap<Pid, CodexProcess>,
   facts: HostFacts,
 ): ReadonlyMap<ThreadId, Terminal> {
   const roots = placed.filter((one) => one.rootId === one.thread.threadId);
-  const ofRoot = new Map([...daemonTerminals(roots, processes, facts), ...ownTerminals(roots)]);
+  const ofRoot = new Map([...serverTerminals(roots, processes, facts), ...ownTerminals(roots)]);
   return new Map(
     placed.map((one) => {
       const root = ofRoot.get(one.rootId);
@@ -42,7 +43,7 @@ export function findTerminals(
   );
 }
 
-/** A subagent's own owner, in the terminal of its root. */
+/** Its own owner, in the terminal of its root. */
 function seenFrom(one: PlacedThread, root: Terminal): Terminal {
   return { ...root, pids: [...new Set([...root.pids, ...one.thread.holders])] };
 }
@@ -86,19 +87,17 @@ function takenUpAt(one: PlacedThread): number {
   return Math.max(one.thread.loadedAt ?? 0, one.createdAt ?? 0, one.turnStartedAt ?? 0);
 }
 
-/** Threads of a shared daemon: their terminals are TUIs that hold nothing. */
-function daemonTerminals(
+/** Threads of a server that TUIs share: their terminals are TUIs that hold nothing. */
+function serverTerminals(
   roots: readonly PlacedThread[],
   processes: ReadonlyMap<Pid, CodexProcess>,
   facts: HostFacts,
 ): readonly (readonly [ThreadId, Terminal])[] {
-  const ofDaemon = roots.filter((one) => one.thread.owner?.program.kind === 'daemon');
-  const homes = new Set(ofDaemon.map((one) => one.thread.codexHome));
-  return [...homes].flatMap((home) => {
-    const threads = ofDaemon.filter((one) => one.thread.codexHome === home);
+  const clients = clientProcesses(processes, facts);
+  return [...threadsByServer(roots)].flatMap(([server, threads]) => {
     const attachments = attachTerminals(
       threads.map(daemonRoot),
-      clientsOf(home, processes, facts),
+      clients.filter((client) => isClientOf(client, server)).map(tuiClient),
       facts.at,
     );
     return threads.map(({ thread }) => {
@@ -112,6 +111,90 @@ function daemonTerminals(
       return [thread.threadId, { pids: [pid, ...thread.holders], tty, attached: true }] as const;
     });
   });
+}
+
+/** A server that TUIs can be clients of. */
+interface Server {
+  /** The managed daemon, or an app-server that listens at the socket of its home. */
+  readonly isHomeServer: boolean;
+  /** As it was typed. */
+  readonly address: string | undefined;
+  readonly codexHome: string;
+  /** Whether a TUI whose home is not known can only be of this one. */
+  readonly isOnlyHome: boolean;
+}
+
+function threadsByServer(
+  roots: readonly PlacedThread[],
+): ReadonlyMap<Server, readonly PlacedThread[]> {
+  const homes = new Set(roots.map(({ thread }) => thread.codexHome));
+  const servers = new Map<string, Server>();
+  const threads = new Map<Server, PlacedThread[]>();
+  for (const one of roots) {
+    const { owner, codexHome } = one.thread;
+    if (!owner || !isShared(owner)) continue;
+    const key = `${owner.process.pid} ${codexHome}`;
+    const server = servers.get(key) ?? serverOf(owner, codexHome, homes.size === 1);
+    servers.set(key, server);
+    threads.set(server, [...(threads.get(server) ?? []), one]);
+  }
+  return threads;
+}
+
+/** An app-server without an address talks to the program that started it, and to no TUI. */
+function isShared({ program }: CodexProcess): boolean {
+  if (program.kind === 'daemon') return true;
+  return program.kind === 'app-server' && program.serverAddress !== undefined;
+}
+
+function serverOf({ program }: CodexProcess, codexHome: string, isOnlyHome: boolean): Server {
+  const address = program.serverAddress;
+  const isHomeServer = program.kind === 'daemon' || address === 'unix://';
+  return { isHomeServer, address, codexHome, isOnlyHome };
+}
+
+/** The TUIs that hold no thread themselves. */
+function clientProcesses(
+  processes: ReadonlyMap<Pid, CodexProcess>,
+  { discovery }: HostFacts,
+): readonly CodexProcess[] {
+  const holders = new Set(discovery.holdings.map((holding) => holding.pid));
+  return [...processes.values()].filter(
+    ({ process, program }) =>
+      program.kind === 'tui' && !holders.has(process.pid) && process.tty !== undefined,
+  );
+}
+
+/** One that names a server is that server's client; any other is its home's. */
+function isClientOf({ process, program }: CodexProcess, server: Server): boolean {
+  const { serverAddress } = program;
+  if (serverAddress !== undefined) return isSameAddress(serverAddress, server.address);
+  if (!server.isHomeServer || program.ownServer) return false;
+  const home = process.codexHome ?? process.environmentHome;
+  return home === undefined ? server.isOnlyHome : home === server.codexHome;
+}
+
+function isSameAddress(one: string, other: string | undefined): boolean {
+  return other !== undefined && plainAddress(one) === plainAddress(other);
+}
+
+/** A server on all addresses of a machine is reached at localhost too. */
+function plainAddress(address: string): string {
+  return address
+    .replace(/\/+$/, '')
+    .replace(/^(wss?:\/\/)(?:localhost|0\.0\.0\.0|\[::1?\])(?=:|$)/, '$1127.0.0.1');
+}
+
+function tuiClient({ process, program }: CodexProcess): TuiClient {
+  return {
+    pid: process.pid,
+    tty: process.tty,
+    cwd: directoryOf(program.directory, process.cwd),
+    startedAt: process.startedAt,
+    resumes: program.resumeThreadId,
+    forks: program.forkThreadId,
+    continuesThread: program.continuesThread,
+  };
 }
 
 function daemonRoot(one: PlacedThread): DaemonRoot {
@@ -129,34 +212,6 @@ function daemonRoot(one: PlacedThread): DaemonRoot {
 function latest(a: EpochMs | undefined, b: EpochMs | undefined): EpochMs | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   return a > b ? a : b;
-}
-
-/** The TUIs of a home that hold no thread themselves. One whose home cannot be told may be of any. */
-function clientsOf(
-  home: string,
-  processes: ReadonlyMap<Pid, CodexProcess>,
-  facts: HostFacts,
-): readonly TuiClient[] {
-  const holders = new Set(facts.discovery.holdings.map((holding) => holding.pid));
-  return [...processes.values()]
-    .filter(({ process, program }) => {
-      const itsHome = process.codexHome;
-      return (
-        program.kind === 'tui' &&
-        !program.ownServer &&
-        !holders.has(process.pid) &&
-        process.tty !== undefined &&
-        (itsHome === undefined || itsHome === home)
-      );
-    })
-    .map(({ process, program }) => ({
-      pid: process.pid,
-      tty: process.tty,
-      cwd: directoryOf(program.directory, process.cwd),
-      startedAt: process.startedAt,
-      resumes: program.resumeThreadId,
-      forks: program.forkThreadId,
-    }));
 }
 
 /** Where its threads work: what `-C` names, from its own directory on. */

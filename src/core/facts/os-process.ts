@@ -25,4 +25,9 @@ export interface OsProcess {
   readonly suspension: Suspension | undefined;
   /** Of a file of Codex's own that it has open; undefined where it has none, or it cannot be seen. */
   readonly codexHome: string | undefined;
+  /**
+   * The CODEX_HOME that its environment gives (`$HOME/.codex` where that is unset), of a process that has no file of
+   * Codex's own open; undefined for others, where it may not be read, and on macOS.
+   */
+  readonly environmentHome: string | undefined;
 }

@@ -29,6 +29,8 @@ export interface CodexArgs {
   readonly options: ReadonlySet<string>;
   /** The value of `-C`: where the thread works, whatever the process's own directory. */
   readonly directory: string | undefined;
+  /** The value of `--remote` (a TUI's) or `--listen` (a server's). */
+  readonly address: string | undefined;
 }
 
 /** Reads the arguments behind the program's name. */
@@ -57,6 +59,7 @@ export function parseCodexArgs(args: readonly string[]): CodexArgs {
     words: [...(subcommand === undefined ? words : words.slice(1)), ...args.slice(at)],
     options: new Set(options.keys()),
     directory: options.get('-C') ?? options.get('--cd'),
+    address: options.get('--remote') ?? options.get('--listen'),
   };
 }
 

@@ -41,6 +41,10 @@ export interface CodexProgram {
   readonly resumeThreadId: ThreadId | undefined;
   /** The thread of `fork <id>`: the process shows a new thread made from it. */
   readonly forkThreadId: ThreadId | undefined;
+  /** `resume` or `fork`, also by name or from the picker: it shows a thread that it did not begin itself. */
+  readonly continuesThread: boolean;
+  /** Where a server listens (`--listen`), or the server that a TUI names (`--remote`); as it was typed. */
+  readonly serverAddress: string | undefined;
   /** The value of `-C`, as it was typed. */
   readonly directory: string | undefined;
   /** Its options keep a TUI of 0.157 and later from the shared daemon: it holds its own thread. */
@@ -58,6 +62,8 @@ export function programOf(process: ProgramFacts): CodexProgram {
     kind,
     resumeThreadId: isSession ? threadArgument(args, 'resume') : undefined,
     forkThreadId: isSession ? threadArgument(args, 'fork') : undefined,
+    continuesThread: isSession && (args.subcommand === 'resume' || args.subcommand === 'fork'),
+    serverAddress: args.address,
     directory: isSession ? args.directory : undefined,
     ownServer: ownServerOptions.some((option) => args.options.has(option)),
   };

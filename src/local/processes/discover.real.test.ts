@@ -112,6 +112,7 @@ describe.each(modes)('real processes by %s', (mode) => {
         executable: join(directory, 'codex'),
         args: [join(directory, 'codex'), '300'],
         cwd,
+        environmentHome: expect.stringMatching(/^\//) as string,
       },
     ]);
     const late = (processes[0]?.startedAt ?? 0) - before;

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -56,6 +56,7 @@ const processFacts = {
   cwd: '/work',
   suspension: undefined,
   codexHome: home,
+  environmentHome: undefined,
 };
 const tui = { args: ['/usr/bin/codex', 'a b'], ttyNumber: (136 << 8) | 3 };
 
@@ -101,6 +102,44 @@ describe('by lsof', () => {
         ...['frozen', 'frozen', 'stopped', undefined],
       ]);
     }
+  });
+
+  it('takes no terminal number of another devpts, as in a container', async () => {
+    const pts = { ttyNumber: 136 << 8 };
+    writeFakeProcess(root, 1, { mounts: 'mnt:[1]' });
+    symlinkSync('1', join(root, 'self'));
+    writeFakeProcess(root, 7, { ...pts, mounts: 'mnt:[1]' });
+    writeFakeProcess(root, 8, { ...pts, mounts: 'mnt:[2]', fds: { 0: { path: '/dev/null' } } });
+    writeFakeProcess(root, 9, { ...pts, mounts: 'mnt:[2]', fds: { 1: { path: '/dev/null' } } });
+    const files = (device: string): FilePort => ({
+      ...nodeFiles,
+      stat: (path) => nodeFiles.stat(path === '/dev/pts/0' ? device : path),
+    });
+    const lsof = exited([7, 8, 9].map((pid) => lsofText(pid)).join(''));
+    const ttys = async (device: string): Promise<readonly unknown[]> => {
+      const ports = fakeHost({ files: files(device), programs: { lsof } });
+      return (await find(ports)).processes.map(({ tty }) => tty);
+    };
+    expect(await ttys('/dev/zero')).toEqual(['pts/0', undefined, undefined]);
+    // A sandbox with mounts of its own that shares our devpts.
+    expect(await ttys('/dev/null')).toEqual(['pts/0', 'pts/0', 'pts/0']);
+  });
+
+  it('takes the home of a client that holds nothing from its environment', async () => {
+    writeFakeProcess(root, 7, { environ: { HOME: '/home/user', CODEX_HOME: join(root, 'link') } });
+    writeFakeProcess(root, 8, { environ: { HOME: '/nowhere/user/' } });
+    writeFakeProcess(root, 9, { environ: { CODEX_HOME: '/other' } });
+    mkdirSync(join(root, 'real'));
+    symlinkSync(join(root, 'real'), join(root, 'link'));
+    const lsof = exited(lsofText(7) + lsofText(8) + lsofText(9, rolloutA));
+    const { processes } = await find(fakeHost({ programs: { lsof } }));
+    expect(processes.map(({ codexHome, environmentHome }) => [codexHome, environmentHome])).toEqual(
+      [
+        [undefined, realpathSync(join(root, 'real'))],
+        [undefined, '/nowhere/user/.codex'],
+        [home, undefined],
+      ],
+    );
   });
 
   it('counts a file once that is open twice, and not one that is deleted', async () => {

@@ -7,6 +7,7 @@ import { holdingsOf, homeAmong } from './holdings.js';
 import { howItEnded } from './lsof-outcome.js';
 import type { CommandOutcome } from '../../platform/host-ports.js';
 import {
+  environmentHomeOf,
   fromStat,
   isCodexCommand,
   readArgs,
@@ -45,6 +46,7 @@ async function look(reader: ProcReader, listed: LsofProcess): Promise<readonly S
     args: await readArgs(reader, listed.pid),
     executable: await unmarked(reader.files, named.executable),
     cwd: await unmarked(reader.files, named.cwd),
+    environmentHome: await environmentHomeOf(reader, listed.pid, homeAmong(pathsOf(named))),
   };
   return [{ process, holdings: holdingsOf(listed.pid, pathsOf(named)) }];
 }
@@ -129,6 +131,7 @@ function bare(listed: LsofProcess): OsProcess {
     cwd: listed.cwd,
     suspension: undefined,
     codexHome: homeAmong(pathsOf(listed)),
+    environmentHome: undefined,
   };
 }
 

@@ -5,6 +5,7 @@ import { pidOf, type Pid } from '../../core/ids.js';
 import { isOpenForWriting, parseStatusUid, type ProcStat } from '../../platform/processes/proc.js';
 import { holdingsOf, homeAmong, isCodexFile } from './holdings.js';
 import {
+  environmentHomeOf,
   fromStat,
   isCodexCommand,
   isRefusal,
@@ -58,12 +59,17 @@ async function look(reader: ProcReader, pid: Pid): Promise<readonly Seen[]> {
   if (written === 'gone') return [];
   const unreadable = written === 'refused';
   const paths = unreadable ? [] : written;
-  const process = { ...described, codexHome: homeAmong(paths) };
+  const codexHome = homeAmong(paths);
+  const environmentHome = await environmentHomeOf(reader, pid, codexHome);
+  const process = { ...described, codexHome, environmentHome };
   const holdings = holdingsOf(pid, paths);
   return [{ process, holdings, unreadable: unreadable && stat.value.command === 'codex' }];
 }
 
-async function describe(reader: ProcReader, stat: ProcStat): Promise<Omit<OsProcess, 'codexHome'>> {
+async function describe(
+  reader: ProcReader,
+  stat: ProcStat,
+): Promise<Omit<OsProcess, 'codexHome' | 'environmentHome'>> {
   const { files, root } = reader;
   const [status, args, executable, cwd] = await Promise.all([
     files.readText(`${root}/${stat.pid}/status`, statusBytes),

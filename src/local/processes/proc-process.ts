@@ -2,6 +2,7 @@ import type { OsProcess } from '../../core/facts/os-process.js';
 import type { Pid } from '../../core/ids.js';
 import { err, ok, type Result } from '../../core/result.js';
 import {
+  codexHomeOfEnvironment,
   parseCmdline,
   parseFreezerCgroups,
   parseProcStat,
@@ -59,10 +60,37 @@ export async function fromStat(
     pid: stat.pid,
     parentPid: stat.parentPid,
     command: stat.command,
-    tty: stat.tty,
+    tty: await ownTerminal(reader, stat),
     startedAt: reader.startTime(stat.startTicks),
     suspension: await suspensionOf(reader, stat),
   };
+}
+
+/**
+ * The terminal of a process; undefined where it lies in another devpts, as a container has one: the kernel gives a
+ * number alone, and `pts/0` in there is not `/dev/pts/0` here. Other mounts with our devpts among them show the same
+ * file at one of its standard streams.
+ */
+async function ownTerminal(
+  reader: ProcReader,
+  { pid, tty }: ProcStat,
+): Promise<string | undefined> {
+  if (tty === undefined || (await hasOwnMounts(reader, pid))) return tty;
+  const device = await reader.files.stat(`/dev/${tty}`);
+  if (!device.ok) return undefined;
+  for (const fd of [0, 1, 2]) {
+    const stream = await reader.files.stat(`${reader.root}/${pid}/fd/${fd}`);
+    if (stream.ok && stream.value.identity === device.value.identity) return tty;
+  }
+  return undefined;
+}
+
+/** Whether it sees the files that we see; true too where nothing says otherwise. */
+async function hasOwnMounts({ files, root }: ProcReader, pid: Pid): Promise<boolean> {
+  const theirs = await files.readLink(`${root}/${pid}/ns/mnt`);
+  if (!theirs.ok) return true;
+  const ours = await files.readLink(`${root}/self/ns/mnt`);
+  return !ours.ok || ours.value === theirs.value;
 }
 
 const cgroupBytes = 16 * 1024;
@@ -89,6 +117,23 @@ async function isFrozen(files: FilePort, { version, path }: FreezerCgroup): Prom
     if (text.ok) return sign.test(text.value);
   }
   return false;
+}
+
+/** An environment past this is cut. */
+const environBytes = 1024 * 1024;
+
+/** `environmentHome` of a process whose open files give the home `codexHome`. */
+export async function environmentHomeOf(
+  reader: ProcReader,
+  pid: Pid,
+  codexHome: string | undefined,
+): Promise<string | undefined> {
+  if (codexHome !== undefined) return undefined;
+  const environ = await reader.files.readText(`${reader.root}/${pid}/environ`, environBytes);
+  const home = environ.ok ? codexHomeOfEnvironment(environ.value) : undefined;
+  if (home === undefined) return undefined;
+  const real = await reader.files.realPath(home);
+  return real.ok ? real.value : home;
 }
 
 const deleted = ' (deleted)';

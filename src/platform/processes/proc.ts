@@ -98,7 +98,15 @@ export function parseStatusUid(text: string): number | undefined {
   return uid === undefined ? undefined : Number(uid);
 }
 
-/** The two variables that Codex gives its tools. Nothing else is ever taken from an environment. */
+/** Where a Codex with this environment keeps its files: CODEX_HOME, else `.codex` in HOME; undefined for neither. */
+export function codexHomeOfEnvironment(environ: string): string | undefined {
+  const chosen = variable(environ, 'CODEX_HOME');
+  if (chosen?.startsWith('/')) return chosen;
+  const home = variable(environ, 'HOME');
+  return !chosen && home?.startsWith('/') ? `${home.replace(/\/+$/, '')}/.codex` : undefined;
+}
+
+/** The two variables that Codex gives its tools. */
 export interface CodexEnvironment {
   readonly threadId: ThreadId | undefined;
   readonly callId: CallId | undefined;
