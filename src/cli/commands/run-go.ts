@@ -26,12 +26,13 @@ export async function runGo({
   const plan = await planAction(setting, 'go', found.session);
   if (!plan.ok) return fail(plan.error);
   if (own['dry-run'] === true) {
-    await printText(plan.value.commands.map((command) => `${shellLine(command)}\n`).join(''));
+    const lines = plan.value.commands.map((command) => `${drawable(shellLine(command))}\n`);
+    await printText(lines.join(''));
     return { kind: 'exit', code: 0 };
   }
   const ended = await runPlan(setting, plan.value);
   if (!ended.ok) return fail(ended.error);
-  await printText(`${plan.value.done}\n`);
+  await printText(`${drawable(plan.value.done)}\n`);
   return { kind: 'exit', code: 0 };
 }
 

@@ -2,7 +2,7 @@ import type { ProcessChain, SeatProcess, SeatVariable } from '../../core/facts/t
 
 /** A process in a terminal that one program holds. */
 export interface HeldSeat {
-  /** `pts/3`, `ttys004`: what the program knows the terminal by. */
+  /** `pts/3`, `ttys004`: what the program knows the terminal by. Not the session's own below `script` or sudo. */
   readonly tty: string;
   /** From the process outwards, up to the child of the holder. */
   readonly within: ProcessChain;

@@ -30,5 +30,8 @@ function ordering(seat: HeldSeat, ...args: readonly string[]): Leg {
     return refused(`KITTY_LISTEN_ON of the session names no socket of this machine: ${remedy}`);
   }
   const command: CommandLine = { program: 'kitty', args: ['@', '--to', address, ...args] };
-  return isAbstract ? go([command]) : { kind: 'trust', socket: path, then: go([command]) };
+  const socket = isAbstract
+    ? ({ kind: 'abstract', name: path, pid: seat.holder.pid } as const)
+    : ({ kind: 'file', path } as const);
+  return { kind: 'trust', socket, then: go([command]) };
 }

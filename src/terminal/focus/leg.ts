@@ -2,10 +2,17 @@ import type { CommandLine } from '../../platform/processes/command-line.js';
 import type { Pid } from '../../core/ids.js';
 import type { Refusal } from '../../core/refusal.js';
 
+/** The socket of a terminal program, and what shows that it is really its own. */
+export type TrustedSocket =
+  /** Its file is ours. */
+  | { readonly kind: 'file'; readonly path: string }
+  /** A name of Linux without a file, which anybody may take: this process, which is ours, must listen at it. */
+  | { readonly kind: 'abstract'; readonly name: string; readonly pid: Pid };
+
 /** The way to a terminal as far as it is known: what is to be found out, or what is to be run. */
 export type Leg =
   /** Ask nothing of this socket unless it is ours: who answers a client tells it what to run. */
-  | { readonly kind: 'trust'; readonly socket: string; readonly then: Leg }
+  | { readonly kind: 'trust'; readonly socket: TrustedSocket; readonly then: Leg }
   /** Run what changes nothing, and read on with what it prints. */
   | {
       readonly kind: 'ask';

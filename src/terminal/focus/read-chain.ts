@@ -3,11 +3,13 @@ import type { Pid } from '../../core/ids.js';
 import { parseProcStat } from '../../platform/processes/proc.js';
 import { parsePsParents } from '../../platform/processes/ps-parents.js';
 import { parsePsEnvironment, parseSeatEnvironment } from '../seat-environment.js';
+import { cleanLine } from '../../core/text/clean-text.js';
 import type { HostPorts } from '../../platform/host-ports.js';
 
 /** Nobody's terminal is further away; and a chain that changes under us ends. */
 const maxParents = 64;
 const maxStatBytes = 4096;
+const maxNameChars = 100;
 const maxEnvironmentBytes = 1 << 20;
 const psTimeoutMs = 5000;
 const maxPsBytes = 8 << 20;
@@ -46,9 +48,14 @@ function procReader({ files }: SeatPorts, root: string): ReadProcess {
     if (!stat) return undefined;
     const environ = await files.readText(`${root}/${pid}/environ`, maxEnvironmentBytes);
     const environment = environ.ok ? parseSeatEnvironment(environ.value) : {};
-    const { command, tty, parentPid } = stat;
-    return { process: { pid, command, tty, environment }, parentPid };
+    const { tty, parentPid } = stat;
+    return { process: { pid, command: cleanName(stat.command), tty, environment }, parentPid };
   };
+}
+
+/** Any process may call itself anything; what is shown of it is one clean line. */
+function cleanName(command: string): string {
+  return cleanLine(command, maxNameChars);
 }
 
 async function psReader(ports: SeatPorts): Promise<ReadProcess> {
@@ -60,8 +67,8 @@ async function psReader(ports: SeatPorts): Promise<ReadProcess> {
     const environment = parsePsEnvironment(
       await ps(ports, ['-Eww', '-o', 'command=', '-p', `${pid}`]),
     );
-    const { command, tty, parentPid } = row;
-    return { process: { pid, command, tty, environment }, parentPid };
+    const { tty, parentPid } = row;
+    return { process: { pid, command: cleanName(row.command), tty, environment }, parentPid };
   };
 }
 

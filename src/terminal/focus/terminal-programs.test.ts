@@ -1,4 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
+import type { Pid } from '../../core/ids.js';
+import type { SeatProcess } from '../../core/facts/terminal-seat.js';
 import { aChain, aSeat } from '../../../fixtures/a-seat.js';
 import { iterm2, terminalApp } from './apple-terminals.js';
 import { kitty } from './kitty.js';
@@ -43,10 +45,30 @@ describe('which terminal program it is', () => {
     'sshd-session',
     'code',
     'code-insiders',
+    'mosh-server',
+    'dtach',
+    'abduco',
+    'herdr',
     'Code Helper (Plugin)',
   ])('of %s it is said that it takes no orders', (command) => {
     const holding = holdingOf(aChain(['codex', 9], ['bash', 8], [command, 7], ['kitty', 6]));
     expect(holding).toMatchObject({ kind: 'mute' });
+  });
+
+  it('is asked for the outermost terminal in it: script, asciinema and sudo have their own', () => {
+    const process = (pid: number, command: string, tty?: string): SeatProcess => ({
+      pid: pid as Pid,
+      command,
+      tty,
+      environment: {},
+    });
+    const holding = holdingOf([
+      process(9, 'codex', 'pts/9'),
+      process(8, 'script', 'pts/4'),
+      process(7, 'bash', 'pts/4'),
+      process(6, 'tmux: server'),
+    ]);
+    expect(holding).toMatchObject({ seat: { tty: 'pts/4', holder: { pid: 6 } } });
   });
 
   it('is no other codex, and nothing that it is itself', () => {
@@ -84,7 +106,7 @@ describe('kitty', () => {
 
   it('is told by the pid of its child, on the socket of the session', () => {
     expect(told({ KITTY_LISTEN_ON: 'unix:/tmp/kitty-7', KITTY_PID: '7' })).toEqual({
-      socket: '/tmp/kitty-7',
+      socket: { kind: 'file', path: '/tmp/kitty-7' },
       then: {
         kind: 'go',
         commands: [
@@ -98,8 +120,11 @@ describe('kitty', () => {
     });
   });
 
-  it('may listen on an abstract socket, which has no owner to look at', () => {
-    expect(told({ KITTY_LISTEN_ON: 'unix:@mykitty-7' })).toMatchObject({ kind: 'go' });
+  it('may listen on an abstract socket, which it must hold itself: anybody may take such a name', () => {
+    expect(told({ KITTY_LISTEN_ON: 'unix:@mykitty-7' })).toMatchObject({
+      socket: { kind: 'abstract', name: '@mykitty-7', pid: 7 },
+      then: { kind: 'go' },
+    });
   });
 
   it.each([
@@ -135,7 +160,7 @@ describe('WezTerm', () => {
       { pane_id: 5, tty_name: '/dev/pts/3' },
     ];
     expect(follow(wezterm.focus(seat, undefined), JSON.stringify(listed))).toMatchObject({
-      socket: '/run/w/gui-sock-7',
+      socket: { kind: 'file', path: '/run/w/gui-sock-7' },
       then: {
         ask: { args: ['cli', 'list', '--format', 'json'] },
         then: {
@@ -183,6 +208,12 @@ describe('tmux', () => {
     const { panes, clients } = parseListing(text);
     expect(panes).toEqual([{ tty: 'pts/3', session: '$0', window: '@1', pane: '%2' }]);
     expect(clients.map(({ tty }) => tty)).toEqual(['/dev/pts/8', '/dev/pts/9']);
+  });
+
+  it('says of a popup, which it lists no pane of, what it is', () => {
+    const seat = aSeat(['codex', 9, { TMUX: '/tmp/s,7,0' }], ['tmux: server', 7]);
+    const shown = follow(tmux.focus(seat, undefined), 'pane /dev/pts/1 $0 @1 %2');
+    expect(JSON.stringify(shown)).toContain('it runs in a popup');
   });
 
   it('gives a new window every word as it is, and none can end the command', () => {

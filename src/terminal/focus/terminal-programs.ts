@@ -23,6 +23,12 @@ const mute: readonly (readonly [string, string])[] = [
     'sshd',
     'it runs in an ssh login, whose window is on the machine that the login came from: go there',
   ],
+  [
+    'mosh-server',
+    'it runs in a mosh login, whose window is on the machine that the login came from: go there',
+  ],
+  ['dtach', 'it runs under dtach, which does not tell where it is attached: dtach -a SOCKET attaches'],
+  ['abduco', 'it runs under abduco, which does not tell where it is attached: abduco -a NAME attaches'],
   ...[
     ['gnome-terminal', 'GNOME Terminal'],
     ['ptyxis', 'Ptyxis'],
@@ -39,6 +45,7 @@ const mute: readonly (readonly [string, string])[] = [
     ['code', 'Visual Studio Code'],
     ['cursor', 'Cursor'],
     ['zellij', 'Zellij'],
+    ['herdr', 'herdr'],
   ].map(([command = '', called = '']): readonly [string, string] => [
     command,
     `it runs in ${called}, which codex-ps cannot tell to show a window: run sessions in tmux, kitty, WezTerm, iTerm2 or Terminal`,
@@ -56,14 +63,15 @@ export type Holding =
  */
 export function holdingOf(chain: ProcessChain, only?: TerminalName): Holding {
   const [first, ...parents] = chain;
-  const { tty } = first;
-  if (tty === undefined) return { kind: 'mute', reason: 'its process has no terminal any more' };
+  if (first.tty === undefined) return { kind: 'mute', reason: 'its process has no terminal any more' };
   for (const [index, holder] of parents.entries()) {
     const program = terminalPrograms.find(
       ({ name, isHolder }) => (only === undefined || name === only) && isHolder(holder.command),
     );
     if (program) {
       const within = [first, ...parents.slice(0, index)] as const;
+      // A recorder, script or sudo has a pseudo-terminal of its own inside the pane: the outermost is the pane's.
+      const tty = within.findLast((process) => process.tty !== undefined)?.tty ?? first.tty;
       const seat = { tty, within, holder, beyond: parents.slice(index + 1) };
       return { kind: 'held', program, seat };
     }

@@ -22,7 +22,7 @@ export const tmux: TerminalProgram = {
       read: (stdout) => show(socket, seat, here, parseListing(stdout)),
       remedy: `see whether ${shellLine(tmuxCommand(socket, 'list-panes', '-a'))} answers`,
     };
-    return { kind: 'trust', socket, then };
+    return { kind: 'trust', socket: { kind: 'file', path: socket }, then };
   },
   open: (here, words) => {
     const socket = socketOf(here);
@@ -38,7 +38,7 @@ export const tmux: TerminalProgram = {
       },
       remedy: `see whether ${shellLine(tmuxCommand(socket, 'list-panes', '-a'))} answers`,
     };
-    return { kind: 'trust', socket, then };
+    return { kind: 'trust', socket: { kind: 'file', path: socket }, then };
   },
 };
 
@@ -122,7 +122,12 @@ function isAt(pane: Pane, { tty }: HeldSeat): boolean {
 
 function show(socket: string, seat: HeldSeat, here: HeldSeat | undefined, listed: Listing): Leg {
   const [first, ...others] = listed.panes.filter((pane) => isAt(pane, seat));
-  if (!first) return refused(`tmux has no pane with the terminal ${seat.tty}`);
+  if (!first) {
+    // tmux lists no popup, and has no command that would raise one.
+    return refused(
+      `no pane of tmux has the terminal ${seat.tty}: it runs in a popup, on the screen of the client that opened it`,
+    );
+  }
   const panes = [first, ...others];
   const ours =
     here?.holder.pid === seat.holder.pid ? listed.panes.filter((pane) => isAt(pane, here)) : [];

@@ -5,7 +5,8 @@ import { err, ok } from '../../core/result.js';
 import { epochMs } from '../../core/time.js';
 import type { Command, CommandOutcome, FileStat } from '../../platform/host-ports.js';
 import type { SeatPorts } from './read-chain.js';
-import { wayTo } from './walk-leg.js';
+import type { Leg } from './leg.js';
+import { walkLeg, wayTo } from './walk-leg.js';
 
 const files: Readonly<Record<string, string>> = {
   '/proc/30/stat': '30 (codex) S 20 1 1 34819 0',
@@ -60,6 +61,38 @@ function world(options: World = {}): SeatPorts & { readonly ran: Command[] } {
     },
   };
 }
+
+describe('an abstract socket', () => {
+  const leg = (pid: number): Leg => ({
+    kind: 'trust',
+    socket: { kind: 'abstract', name: '@kitty-5', pid: pid as Pid },
+    then: { kind: 'go', commands: [], outer: undefined },
+  });
+  const head = 'Num       RefCount Protocol Flags    Type St Inode Path\n';
+  const ports: SeatPorts = {
+    ...world(),
+    files: {
+      ...world().files,
+      readText: () =>
+        Promise.resolve(
+          ok(`${head}0000000000000000: 00000002 00000000 00010000 0001 01 777 @kitty-5\n`),
+        ),
+      list: () => Promise.resolve(ok(['0', '9'])),
+      readLink: (path) => Promise.resolve(ok(path === '/proc/5/fd/9' ? 'socket:[777]' : '/dev/null')),
+    },
+  };
+
+  it('is asked where the terminal program itself listens at it', async () => {
+    expect((await walkLeg(ports, leg(5))).ok).toBe(true);
+  });
+
+  it('is asked nothing where another process does', async () => {
+    expect(await walkLeg(ports, leg(6))).toMatchObject({
+      ok: false,
+      error: { reason: expect.stringContaining('asks it nothing') as string },
+    });
+  });
+});
 
 const target = { pid: 30 as Pid, tty: 'pts/3' };
 

@@ -4,7 +4,7 @@ import type { Refusal } from '../../core/refusal.js';
 import { err, ok, type Result } from '../../core/result.js';
 import { unreachable } from '../../core/unreachable.js';
 import type { HeldSeat } from './held-seat.js';
-import type { Leg } from './leg.js';
+import type { Leg, TrustedSocket } from './leg.js';
 import { holdingOf } from './terminal-programs.js';
 import { cleanLine } from '../../core/text/clean-text.js';
 import { readChain, type SeatPorts } from './read-chain.js';
@@ -49,7 +49,43 @@ export async function walkLeg(ports: SeatPorts, start: Leg): Promise<Result<GoLe
   }
 }
 
-async function distrust({ files, identity }: SeatPorts, path: string): Promise<string | undefined> {
+/** Why nothing may be asked of the socket; undefined where it is trusted. */
+async function distrust(ports: SeatPorts, socket: TrustedSocket): Promise<string | undefined> {
+  switch (socket.kind) {
+    case 'file':
+      return distrustFile(ports, socket.path);
+    case 'abstract':
+      return (await isListener(ports, socket))
+        ? undefined
+        : `its socket ${socket.name} is not that of process ${socket.pid}: codex-ps asks it nothing`;
+  }
+}
+
+const maxUnixTableBytes = 16 << 20;
+
+/** Whether the process has the listening socket of that name open. The kernel tells the owner of no abstract name. */
+async function isListener(
+  { files }: SeatPorts,
+  { name, pid }: Extract<TrustedSocket, { readonly kind: 'abstract' }>,
+): Promise<boolean> {
+  const table = await files.readText('/proc/net/unix', maxUnixTableBytes);
+  const rows = table.ok ? table.value.split('\n').map((row) => row.split(' ')) : [];
+  const links = new Set(
+    rows.flatMap((row) => (row.at(-1) === name ? `socket:[${row.at(-2) ?? ''}]` : [])),
+  );
+  if (links.size === 0) return false;
+  const fds = await files.list(`/proc/${pid}/fd`);
+  for (const fd of fds.ok ? fds.value : []) {
+    const target = await files.readLink(`/proc/${pid}/fd/${fd}`);
+    if (target.ok && links.has(target.value)) return true;
+  }
+  return false;
+}
+
+async function distrustFile(
+  { files, identity }: SeatPorts,
+  path: string,
+): Promise<string | undefined> {
   const shown = cleanLine(path, 120);
   const stat = await files.stat(path);
   if (!stat.ok) return `its socket ${shown} cannot be reached (${stat.error.code})`;

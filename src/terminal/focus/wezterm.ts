@@ -34,7 +34,7 @@ function asking(seat: HeldSeat, then: (pane: string, cli: Cli) => Leg): Leg {
     },
     remedy: 'see whether wezterm cli list answers in that terminal',
   };
-  return { kind: 'trust', socket, then: ask };
+  return { kind: 'trust', socket: { kind: 'file', path: socket }, then: ask };
 }
 
 function paneAt(json: string, device: string): number | undefined {
