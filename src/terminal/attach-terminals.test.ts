@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { ago, aThreadId, fixtureNow } from '../../fixtures/a-session.js';
 import { aPid } from '../../fixtures/some-facts.js';
 import { attachTerminals } from './attach-terminals.js';
-import type { DaemonRoot, TuiClient } from './attachment.js';
+import type { ServedThread, TuiClient } from './attach-terminals.js';
 
 /** A thread at rest, made in the same second as its terminal, ten minutes ago. */
-function root(number: number, overrides: Partial<DaemonRoot> = {}): DaemonRoot {
+function root(number: number, overrides: Partial<ServedThread> = {}): ServedThread {
   return {
     threadId: aThreadId(number),
     cwd: '/src',
@@ -32,7 +32,7 @@ function tui(pid: number, overrides: Partial<TuiClient> = {}): TuiClient {
 }
 
 /** By thread, the pid of its terminal or why there is none. */
-function attach(roots: readonly DaemonRoot[], clients: readonly TuiClient[]): readonly unknown[] {
+function attach(roots: readonly ServedThread[], clients: readonly TuiClient[]): readonly unknown[] {
   const found = attachTerminals(roots, clients, fixtureNow);
   return roots.map(({ threadId }) => {
     const attachment = found.get(threadId);
@@ -41,7 +41,7 @@ function attach(roots: readonly DaemonRoot[], clients: readonly TuiClient[]): re
 }
 
 interface Case {
-  readonly roots: readonly DaemonRoot[];
+  readonly roots: readonly ServedThread[];
   readonly clients: readonly TuiClient[];
   readonly shown: readonly unknown[];
 }

@@ -1,6 +1,42 @@
-import type { ThreadId } from '../core/ids.js';
+import type { Pid, ThreadId } from '../core/ids.js';
 import { between, type EpochMs } from '../core/time.js';
-import type { Attachment, DaemonRoot, TuiClient } from './attachment.js';
+
+/** A TUI that shows a server's thread and holds nothing itself. */
+export interface TuiClient {
+  readonly pid: Pid;
+  readonly tty: string | undefined;
+  /** Where its thread works: its own directory, or what `-C` names. */
+  readonly cwd: string | undefined;
+  readonly startedAt: EpochMs | undefined;
+  /** `codex resume <id>`. */
+  readonly resumes: ThreadId | undefined;
+  /** `codex fork <id>`. */
+  readonly forks: ThreadId | undefined;
+  /** `resume` or `fork`, with or without an id: it began no thread of its own. */
+  readonly continuesThread: boolean;
+}
+
+/** A root thread of a server, as far as finding its terminal goes. */
+export interface ServedThread {
+  readonly threadId: ThreadId;
+  readonly cwd: string | undefined;
+  readonly createdAt: EpochMs | undefined;
+  readonly forkedFromId: ThreadId | undefined;
+  /** When it was made, or loaded by a resume: from then on a terminal could show it. */
+  readonly takenUpAt: EpochMs | undefined;
+  /** When something was last written, or it was loaded. */
+  readonly lastActivityAt: EpochMs | undefined;
+  /** No turn runs. */
+  readonly atRest: boolean;
+}
+
+/** Which terminal shows a thread. */
+export type Attachment =
+  | { readonly kind: 'attached'; readonly client: TuiClient }
+  /** Its terminal has closed, or has moved on to another thread. */
+  | { readonly kind: 'detached' }
+  /** Two answers fit equally well, or none can be ruled out. */
+  | { readonly kind: 'unclear' };
 
 /** A TUI has its thread made right after it started; seen up to 4 s later on a loaded machine (0.169). */
 const birthWindowMs = 15_000;
@@ -21,7 +57,7 @@ const unloadedAfterMs = 90_000;
  * Where two fit equally well the answer is `unclear`, never a guess.
  */
 export function attachTerminals(
-  roots: readonly DaemonRoot[],
+  roots: readonly ServedThread[],
   clients: readonly TuiClient[],
   now: EpochMs,
 ): ReadonlyMap<ThreadId, Attachment> {
@@ -38,15 +74,15 @@ export function attachTerminals(
 }
 
 interface Matching {
-  readonly roots: readonly DaemonRoot[];
+  readonly roots: readonly ServedThread[];
   readonly clients: readonly TuiClient[];
   readonly candidates: ReadonlyMap<ThreadId, readonly TuiClient[]>;
   /** The threads that each client began with, or that can be no one else's. */
-  readonly own: ReadonlyMap<TuiClient, readonly DaemonRoot[]>;
+  readonly own: ReadonlyMap<TuiClient, readonly ServedThread[]>;
   readonly now: EpochMs;
 }
 
-function attachmentOf(root: DaemonRoot, matching: Matching): Attachment {
+function attachmentOf(root: ServedThread, matching: Matching): Attachment {
   const began = matching.clients.filter((client) => matching.own.get(client)?.includes(root));
   const fitting = began.length > 0 ? began : (matching.candidates.get(root.threadId) ?? []);
   const [client, ...others] = fitting;
@@ -66,8 +102,8 @@ function hasUnplacedClient({ clients, own }: Matching): boolean {
 
 /** Several threads of one TUI, as after /new: the one that would long be unloaded is the one on show. */
 function amongRivals(
-  root: DaemonRoot,
-  rivals: readonly DaemonRoot[],
+  root: ServedThread,
+  rivals: readonly ServedThread[],
   client: TuiClient,
   now: EpochMs,
 ): Attachment {
@@ -78,7 +114,11 @@ function amongRivals(
 }
 
 /** Its viewer may have left it no earlier than another thread was there to go to. */
-function isKeptByViewer(root: DaemonRoot, threads: readonly DaemonRoot[], now: EpochMs): boolean {
+function isKeptByViewer(
+  root: ServedThread,
+  threads: readonly ServedThread[],
+  now: EpochMs,
+): boolean {
   if (!root.atRest || root.lastActivityAt === undefined) return false;
   const elsewhere = threads.flatMap((one) => (one === root ? [] : (one.takenUpAt ?? [])));
   const leftAt = Math.max(root.lastActivityAt, ...elsewhere);
@@ -86,7 +126,7 @@ function isKeptByViewer(root: DaemonRoot, threads: readonly DaemonRoot[], now: E
 }
 
 /** Whether `other` may be what `client` shows, and no other TUI has a better claim on it. */
-function rivalsFor(client: TuiClient, other: DaemonRoot, matching: Matching): boolean {
+function rivalsFor(client: TuiClient, other: ServedThread, matching: Matching): boolean {
   if (matching.own.get(client)?.includes(other)) return true;
   const begunElsewhere = matching.clients.some(
     (one) => one !== client && matching.own.get(one)?.includes(other),
@@ -96,9 +136,9 @@ function rivalsFor(client: TuiClient, other: DaemonRoot, matching: Matching): bo
 
 /** For each TUI the threads that it began with: named in its arguments, or made right after its start. */
 function firstChoices(
-  roots: readonly DaemonRoot[],
+  roots: readonly ServedThread[],
   clients: readonly TuiClient[],
-): ReadonlyMap<TuiClient, readonly DaemonRoot[]> {
+): ReadonlyMap<TuiClient, readonly ServedThread[]> {
   const named = new Map(
     clients.map((client) => [client, roots.filter((root) => isNamedBy(client, root))]),
   );
@@ -117,10 +157,10 @@ function firstChoices(
  * starts are far enough apart. What stays open may be any of its candidates'.
  */
 function assignNewThreads(
-  roots: readonly DaemonRoot[],
+  roots: readonly ServedThread[],
   clients: readonly TuiClient[],
-): ReadonlyMap<TuiClient, readonly DaemonRoot[]> {
-  const assigned = new Map<TuiClient, readonly DaemonRoot[]>();
+): ReadonlyMap<TuiClient, readonly ServedThread[]> {
+  const assigned = new Map<TuiClient, readonly ServedThread[]>();
   const countIn = (all: readonly { readonly cwd: string | undefined }[], cwd?: string): number =>
     all.filter((one) => one.cwd === cwd).length;
   const begunSomewhere = roots.filter((root) => clients.some((one) => isBornWith(one, root)));
@@ -151,11 +191,13 @@ function assignNewThreads(
   return assigned;
 }
 
-type Candidates = ReadonlyMap<DaemonRoot, readonly TuiClient[]>;
+type Candidates = ReadonlyMap<ServedThread, readonly TuiClient[]>;
 
 /** By TUI, the threads that no other can have begun; undefined where there are none. After /new it may be two. */
-function onlyChoices(open: Candidates): ReadonlyMap<TuiClient, readonly DaemonRoot[]> | undefined {
-  const found = new Map<TuiClient, readonly DaemonRoot[]>();
+function onlyChoices(
+  open: Candidates,
+): ReadonlyMap<TuiClient, readonly ServedThread[]> | undefined {
+  const found = new Map<TuiClient, readonly ServedThread[]>();
   for (const [root, [client, ...others]] of open) {
     if (client && others.length === 0) found.set(client, [...(found.get(client) ?? []), root]);
   }
@@ -163,7 +205,9 @@ function onlyChoices(open: Candidates): ReadonlyMap<TuiClient, readonly DaemonRo
 }
 
 /** The oldest thread for the TUI that started first, where both come clearly before the next. */
-function firstInOrder(open: Candidates): ReadonlyMap<TuiClient, readonly DaemonRoot[]> | undefined {
+function firstInOrder(
+  open: Candidates,
+): ReadonlyMap<TuiClient, readonly ServedThread[]> | undefined {
   const [root, ...laterRoots] = [...open.keys()]
     .filter((one) => (open.get(one) ?? []).length > 0)
     .toSorted((a, b) => (a.createdAt ?? 0) - (b.createdAt ?? 0));
@@ -184,9 +228,9 @@ function isApart(earlier: EpochMs | undefined, later: EpochMs | undefined): bool
 
 /** In each directory the one thread that is nobody's belongs to the one TUI that has none, as after `codex resume`. */
 function withLeftOver(
-  own: ReadonlyMap<TuiClient, readonly DaemonRoot[]>,
-  roots: readonly DaemonRoot[],
-): ReadonlyMap<TuiClient, readonly DaemonRoot[]> {
+  own: ReadonlyMap<TuiClient, readonly ServedThread[]>,
+  roots: readonly ServedThread[],
+): ReadonlyMap<TuiClient, readonly ServedThread[]> {
   const taken = new Set([...own.values()].flat());
   const threads = roots.filter((root) => !taken.has(root));
   const isFree = (client: TuiClient): boolean =>
@@ -200,14 +244,14 @@ function withLeftOver(
   );
 }
 
-function isNamedBy(client: TuiClient, root: DaemonRoot): boolean {
+function isNamedBy(client: TuiClient, root: ServedThread): boolean {
   if (client.resumes !== undefined) return client.resumes === root.threadId;
   return (
     client.forks !== undefined && client.forks === root.forkedFromId && isYounger(root, client)
   );
 }
 
-function isBornWith(client: TuiClient, root: DaemonRoot): boolean {
+function isBornWith(client: TuiClient, root: ServedThread): boolean {
   if (client.continuesThread) return false;
   if (!isSameDirectory(client, root) || !isYounger(root, client)) return false;
   const { createdAt } = root;
@@ -220,15 +264,15 @@ function isBornWith(client: TuiClient, root: DaemonRoot): boolean {
 }
 
 /** By /new, /fork or the resume picker a TUI can come to show any thread of its directory. */
-function couldShow(client: TuiClient, root: DaemonRoot): boolean {
+function couldShow(client: TuiClient, root: ServedThread): boolean {
   return isNamedBy(client, root) || isSameDirectory(client, root);
 }
 
-function isSameDirectory(client: TuiClient, root: DaemonRoot): boolean {
+function isSameDirectory(client: TuiClient, root: ServedThread): boolean {
   return client.cwd !== undefined && client.cwd === root.cwd;
 }
 
-function isYounger(root: DaemonRoot, client: TuiClient): boolean {
+function isYounger(root: ServedThread, client: TuiClient): boolean {
   return (
     root.createdAt !== undefined &&
     client.startedAt !== undefined &&

@@ -3,7 +3,7 @@ import type { Pid, ThreadId } from '../core/ids.js';
 import type { EpochMs } from '../core/time.js';
 import type { CodexProcess, LiveThread } from '../core/session/live-threads.js';
 import { attachTerminals } from './attach-terminals.js';
-import type { DaemonRoot, TuiClient } from './attachment.js';
+import type { ServedThread, TuiClient } from './attach-terminals.js';
 
 /** The terminal that shows a thread. */
 export interface Terminal {
@@ -96,7 +96,7 @@ function serverTerminals(
   const clients = clientProcesses(processes, facts);
   return [...threadsByServer(roots)].flatMap(([server, threads]) => {
     const attachments = attachTerminals(
-      threads.map(daemonRoot),
+      threads.map(servedThread),
       clients.filter((client) => isClientOf(client, server)).map(tuiClient),
       facts.at,
     );
@@ -197,7 +197,7 @@ function tuiClient({ process, program }: CodexProcess): TuiClient {
   };
 }
 
-function daemonRoot(one: PlacedThread): DaemonRoot {
+function servedThread(one: PlacedThread): ServedThread {
   return {
     threadId: one.thread.threadId,
     cwd: one.cwd,

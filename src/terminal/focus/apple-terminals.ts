@@ -1,6 +1,6 @@
 import type { CommandLine } from '../../platform/processes/command-line.js';
 import { shellLine } from '../../platform/processes/shell-word.js';
-import { go } from './leg.js';
+import { go } from './focus-step.js';
 import type { TerminalProgram } from './terminal-program.js';
 
 /**
@@ -71,7 +71,7 @@ function osascript(script: string, argument: string): CommandLine {
 export const iterm2: TerminalProgram = {
   name: 'iterm2',
   called: 'iTerm2',
-  isHolder: (command) => command === 'iTerm2' || command.startsWith('iTermServer'),
+  isHost: (command) => command === 'iTerm2' || command.startsWith('iTermServer'),
   focus: ({ tty }) => go([osascript(focusITerm, `/dev/${tty}`)]),
   open: (_, [program, ...args]) => go([osascript(openITerm, shellLine({ program, args }))]),
 };
@@ -79,7 +79,7 @@ export const iterm2: TerminalProgram = {
 export const terminalApp: TerminalProgram = {
   name: 'terminal',
   called: 'Terminal',
-  isHolder: (command) => command === 'Terminal',
+  isHost: (command) => command === 'Terminal',
   focus: ({ tty }) => go([osascript(focusTerminal, `/dev/${tty}`)]),
   open: (_, [program, ...args]) => go([osascript(openTerminal, shellLine({ program, args }))]),
 };

@@ -1,7 +1,7 @@
 import type { CommandLine } from '../../platform/processes/command-line.js';
 import { shellLine } from '../../platform/processes/shell-word.js';
-import { variableOf, type HeldSeat } from './held-seat.js';
-import { go, refused, type Leg } from './leg.js';
+import { variableOf, type HostedTerminal } from './hosted-terminal.js';
+import { go, refused, type FocusStep } from './focus-step.js';
 import type { TerminalProgram } from './terminal-program.js';
 
 /**
@@ -11,18 +11,18 @@ import type { TerminalProgram } from './terminal-program.js';
 export const gnuScreen: TerminalProgram = {
   name: 'screen',
   called: 'GNU screen',
-  isHolder: (command) => command === 'screen' || command === 'SCREEN',
-  focus: (seat) => {
-    const name = nameOf(seat);
+  isHost: (command) => command === 'screen' || command === 'SCREEN',
+  focus: (terminal) => {
+    const name = nameOf(terminal);
     if (name === undefined) return noName;
     const window = variableOf(
-      seat,
+      terminal,
       'WINDOW',
       (value, { environment }) => environment.STY === name && /^\d{1,4}$/.test(value),
     );
     if (window === undefined) return refused('its environment does not name its window of screen');
-    const [attacher] = seat.beyond;
-    const started = attacher && gnuScreen.isHolder(attacher.command) ? attacher.pid : undefined;
+    const [attacher] = terminal.outside;
+    const started = attacher && gnuScreen.isHost(attacher.command) ? attacher.pid : undefined;
     return asking((isAttached) => {
       const again = shellLine({ program: 'screen', args: ['-r', name, '-p', window] });
       if (!isAttached(name)) return refused('its screen session is detached: attach to it', again);
@@ -54,16 +54,16 @@ export function screenWord(word: string): string {
 }
 
 /** STY is `pid of the server.name`. */
-function nameOf(seat: HeldSeat): string | undefined {
+function nameOf(terminal: HostedTerminal): string | undefined {
   return variableOf(
-    seat,
+    terminal,
     'STY',
     (text) =>
-      /^\d+\.[^\p{Cc}\s]{1,80}$/u.test(text) && Number.parseInt(text, 10) === seat.holder.pid,
+      /^\d+\.[^\p{Cc}\s]{1,80}$/u.test(text) && Number.parseInt(text, 10) === terminal.host.pid,
   );
 }
 
-function asking(read: (isAttached: (name: string) => boolean) => Leg): Leg {
+function asking(read: (isAttached: (name: string) => boolean) => FocusStep): FocusStep {
   return {
     kind: 'ask',
     command: { program: 'screen', args: ['-ls'] },

@@ -1,16 +1,16 @@
 import type { CommandLine } from '../../platform/processes/command-line.js';
-import { isPlainPath, variableOf, type HeldSeat } from './held-seat.js';
-import { go, refused, type Leg } from './leg.js';
+import { isPlainPath, variableOf, type HostedTerminal } from './hosted-terminal.js';
+import { go, refused, type FocusStep } from './focus-step.js';
 import type { TerminalProgram } from './terminal-program.js';
 
 /** kitty: the window is that of its child, by the child's pid. */
 export const kitty: TerminalProgram = {
   name: 'kitty',
   called: 'kitty',
-  isHolder: (command) => command === 'kitty',
-  focus: (seat) => {
-    const child = seat.within.at(-1);
-    return ordering(seat, 'focus-window', '--match', `pid:${child?.pid ?? 0}`);
+  isHost: (command) => command === 'kitty',
+  focus: (terminal) => {
+    const child = terminal.inside.at(-1);
+    return ordering(terminal, 'focus-window', '--match', `pid:${child?.pid ?? 0}`);
   },
   open: (here, words) => ordering(here, 'launch', '--type=tab', ...words),
 };
@@ -18,10 +18,10 @@ export const kitty: TerminalProgram = {
 const remedy =
   'kitty takes no orders: put "allow_remote_control yes" and "listen_on unix:/tmp/kitty" into kitty.conf and start kitty anew';
 
-function ordering(seat: HeldSeat, ...args: readonly string[]): Leg {
+function ordering(terminal: HostedTerminal, ...args: readonly string[]): FocusStep {
   // A kitty that was started in another one passes the address of that on.
-  const address = variableOf(seat, 'KITTY_LISTEN_ON', (_, { environment: { KITTY_PID } }) =>
-    KITTY_PID === undefined ? true : Number(KITTY_PID) === seat.holder.pid,
+  const address = variableOf(terminal, 'KITTY_LISTEN_ON', (_, { environment: { KITTY_PID } }) =>
+    KITTY_PID === undefined ? true : Number(KITTY_PID) === terminal.host.pid,
   );
   if (address === undefined) return refused(remedy);
   const path = address.replace(/^unix:/, '');
@@ -31,7 +31,7 @@ function ordering(seat: HeldSeat, ...args: readonly string[]): Leg {
   }
   const command: CommandLine = { program: 'kitty', args: ['@', '--to', address, ...args] };
   const socket = isAbstract
-    ? ({ kind: 'abstract', name: path, pid: seat.holder.pid } as const)
+    ? ({ kind: 'abstract', name: path, pid: terminal.host.pid } as const)
     : ({ kind: 'file', path } as const);
   return { kind: 'trust', socket, then: go([command]) };
 }

@@ -1,8 +1,8 @@
-import type { ProcessChain, SeatProcess } from '../../core/facts/terminal-seat.js';
+import type { ProcessChain, ChainProcess } from '../../core/facts/process-chain.js';
 import type { Pid } from '../../core/ids.js';
 import { parseProcStat } from '../../platform/processes/proc.js';
 import { parsePsParents } from '../../platform/processes/ps-parents.js';
-import { parsePsEnvironment, parseSeatEnvironment } from '../seat-environment.js';
+import { parsePsEnvironment, parseTerminalEnvironment } from '../terminal-environment.js';
 import { cleanLine } from '../../core/text/clean-text.js';
 import type { HostPorts } from '../../platform/host-ports.js';
 
@@ -15,11 +15,11 @@ const psTimeoutMs = 5000;
 const maxPsBytes = 8 << 20;
 
 /** What is needed of this machine. */
-export type SeatPorts = Pick<HostPorts, 'run' | 'files' | 'identity'>;
+export type FocusPorts = Pick<HostPorts, 'run' | 'files' | 'identity'>;
 
 /** A process and its parents; undefined where it has gone. */
 export async function readChain(
-  ports: SeatPorts,
+  ports: FocusPorts,
   pid: Pid,
   procRoot = '/proc',
 ): Promise<ProcessChain | undefined> {
@@ -27,7 +27,7 @@ export async function readChain(
     ports.identity.platform === 'darwin' ? await psReader(ports) : procReader(ports, procRoot);
   const first = await read(pid);
   if (!first) return undefined;
-  const chain: [SeatProcess, ...SeatProcess[]] = [first.process];
+  const chain: [ChainProcess, ...ChainProcess[]] = [first.process];
   for (let next = first.parentPid; next !== undefined && chain.length <= maxParents;) {
     const found = await read(next);
     if (!found) break;
@@ -39,15 +39,15 @@ export async function readChain(
 
 type ReadProcess = (
   pid: Pid,
-) => Promise<{ readonly process: SeatProcess; readonly parentPid: Pid | undefined } | undefined>;
+) => Promise<{ readonly process: ChainProcess; readonly parentPid: Pid | undefined } | undefined>;
 
-function procReader({ files }: SeatPorts, root: string): ReadProcess {
+function procReader({ files }: FocusPorts, root: string): ReadProcess {
   return async (pid) => {
     const text = await files.readText(`${root}/${pid}/stat`, maxStatBytes);
     const stat = text.ok ? parseProcStat(text.value) : undefined;
     if (!stat) return undefined;
     const environ = await files.readText(`${root}/${pid}/environ`, maxEnvironmentBytes);
-    const environment = environ.ok ? parseSeatEnvironment(environ.value) : {};
+    const environment = environ.ok ? parseTerminalEnvironment(environ.value) : {};
     const { tty, parentPid } = stat;
     return { process: { pid, command: cleanName(stat.command), tty, environment }, parentPid };
   };
@@ -58,7 +58,7 @@ function cleanName(command: string): string {
   return cleanLine(command, maxNameChars);
 }
 
-async function psReader(ports: SeatPorts): Promise<ReadProcess> {
+async function psReader(ports: FocusPorts): Promise<ReadProcess> {
   const table = await ps(ports, ['-axo', 'pid=,ppid=,tty=,comm=']);
   const byPid = new Map(parsePsParents(table).map((row) => [row.pid, row]));
   return async (pid) => {
@@ -72,7 +72,7 @@ async function psReader(ports: SeatPorts): Promise<ReadProcess> {
   };
 }
 
-async function ps({ run }: SeatPorts, args: readonly string[]): Promise<string> {
+async function ps({ run }: FocusPorts, args: readonly string[]): Promise<string> {
   const command = { program: 'ps', args, timeoutMs: psTimeoutMs, maxBytes: maxPsBytes };
   const outcome = await run(command);
   return outcome.kind === 'exited' ? outcome.stdout : '';

@@ -6,11 +6,10 @@ import type { ActionPlan, PlannedAction } from './action-plan.js';
 import { actionTarget, type ActionTarget } from './action-target.js';
 import { inTab, shellInDirectory, sshToDirectory, sshToPane, type Words } from './ssh-words.js';
 import type { TerminalName } from './terminal-program.js';
-import { holdingOf, type Holding } from './terminal-programs.js';
+import { terminalHostOf, type TerminalHost } from './terminal-programs.js';
 import { shellLine } from '../../platform/processes/shell-word.js';
-import { readChain, type SeatPorts } from './read-chain.js';
-import { runStep } from './run-step.js';
-import { walkLeg, wayTo } from './walk-leg.js';
+import { readChain, type FocusPorts } from './read-chain.js';
+import { planFocus, runFocusSteps, runStep } from './run-focus-steps.js';
 import type { CommandLine } from '../../platform/processes/command-line.js';
 
 /**
@@ -30,7 +29,7 @@ function pagerCommand(pager: string | undefined, path: string): Result<CommandLi
 }
 
 export interface ActionSetting {
-  readonly ports: SeatPorts;
+  readonly ports: FocusPorts;
   /** Of codex-ps itself. */
   readonly ownPid: Pid;
   readonly sshBin: string;
@@ -76,7 +75,11 @@ async function planGo(
     return openTab(setting, 'go', sshToPane(setting.sshBin, alias, tty), `opened ssh to ${alias}`);
   }
   if (tty === undefined || target.pid === undefined) return refuse(noTerminal(attached));
-  const way = await wayTo(setting.ports, { pid: target.pid, tty }, (await heldHere(setting))?.seat);
+  const way = await planFocus(
+    setting.ports,
+    { pid: target.pid, tty },
+    (await ownTerminal(setting))?.terminal,
+  );
   if (!way.ok) return way;
   const [first, ...others] = way.value.commands;
   if (!first) return refuse('there is nothing to run');
@@ -126,12 +129,12 @@ async function planPage(setting: ActionSetting, target: ActionTarget): Promise<P
   });
 }
 
-type Held = Extract<Holding, { readonly kind: 'held' }>;
+type Hosted = Extract<TerminalHost, { readonly kind: 'hosted' }>;
 
-async function heldHere({ ports, ownPid }: ActionSetting): Promise<Held | undefined> {
+async function ownTerminal({ ports, ownPid }: ActionSetting): Promise<Hosted | undefined> {
   const chain = await readChain(ports, ownPid);
-  const holding = chain && holdingOf(chain);
-  return holding?.kind === 'held' ? holding : undefined;
+  const found = chain && terminalHostOf(chain);
+  return found?.kind === 'hosted' ? found : undefined;
 }
 
 /** In a new tab of the terminal program that codex-ps itself runs in. */
@@ -146,23 +149,23 @@ async function openTab(
   const { terminal } = setting;
   const chain = await readChain(setting.ports, setting.ownPid);
   if (!chain) return refuse('codex-ps cannot see its own process', paste);
-  const holding = holdingOf(chain, terminal === 'auto' ? undefined : terminal);
-  if (holding.kind === 'mute') {
-    const reason = `codex-ps knows no way to open a tab beside itself: ${holding.reason}`;
+  const found = terminalHostOf(chain, terminal === 'auto' ? undefined : terminal);
+  if (found.kind === 'unsupported') {
+    const reason = `codex-ps knows no way to open a tab beside itself: ${found.reason}`;
     return refuse(reason, paste);
   }
   const isSsh = program === setting.sshBin;
   const run = isSsh ? inTab(words) : words;
-  const leg = await walkLeg(setting.ports, holding.program.open(holding.seat, run));
-  if (!leg.ok) return refuse(leg.error.reason, paste);
-  const [first, ...others] = leg.value.commands;
+  const step = await runFocusSteps(setting.ports, found.program.open(found.terminal, run));
+  if (!step.ok) return refuse(step.error.reason, paste);
+  const [first, ...others] = step.value.commands;
   if (!first) return refuse('there is nothing to run', paste);
   return ok({
     action,
-    way: `${action} ${holding.program.called}${isSsh ? ' ssh' : ''}`,
+    way: `${action} ${found.program.called}${isSsh ? ' ssh' : ''}`,
     commands: [first, ...others],
     takesScreen: false,
-    done: `${done} in a new tab of ${holding.program.called}`,
+    done: `${done} in a new tab of ${found.program.called}`,
   });
 }
 

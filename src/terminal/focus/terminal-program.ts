@@ -1,5 +1,5 @@
-import type { HeldSeat } from './held-seat.js';
-import type { Leg } from './leg.js';
+import type { HostedTerminal } from './hosted-terminal.js';
+import type { FocusStep } from './focus-step.js';
 import type { Words } from './ssh-words.js';
 
 export const terminalNames = ['tmux', 'screen', 'kitty', 'wezterm', 'iterm2', 'terminal'] as const;
@@ -13,9 +13,9 @@ export interface TerminalProgram {
   /** As messages call it. */
   readonly called: string;
   /** Whether a process of this name is it. */
-  readonly isHolder: (command: string) => boolean;
-  /** Brings this seat before the user's eyes; `here`: where codex-ps itself is, if in a terminal. */
-  readonly focus: (seat: HeldSeat, here: HeldSeat | undefined) => Leg;
-  /** A new tab that runs these words, beside the seat in which codex-ps is. */
-  readonly open: (here: HeldSeat, words: Words) => Leg;
+  readonly isHost: (command: string) => boolean;
+  /** Brings this terminal before the user's eyes; `here`: where codex-ps itself is, if in a terminal. */
+  readonly focus: (terminal: HostedTerminal, here: HostedTerminal | undefined) => FocusStep;
+  /** A new tab that runs these words, beside the terminal in which codex-ps is. */
+  readonly open: (here: HostedTerminal, words: Words) => FocusStep;
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it, test } from 'vitest';
 import type { Pid } from '../../core/ids.js';
-import type { SeatProcess } from '../../core/facts/terminal-seat.js';
-import { aChain, aSeat } from '../../../fixtures/a-seat.js';
+import type { ChainProcess } from '../../core/facts/process-chain.js';
+import { aChain, aHostedTerminal } from '../../../fixtures/a-hosted-terminal.js';
 import { iterm2, terminalApp } from './apple-terminals.js';
 import { kitty } from './kitty.js';
-import type { Leg } from './leg.js';
+import type { FocusStep } from './focus-step.js';
 import { shellInDirectory, sshToPane } from './ssh-words.js';
-import { holdingOf } from './terminal-programs.js';
+import { terminalHostOf } from './terminal-programs.js';
 import { parseListing, tmux } from './tmux.js';
 import { wezterm } from './wezterm.js';
 
@@ -23,10 +23,10 @@ describe('which terminal program it is', () => {
     ['iTermServer-3.5.0', 'iterm2'],
     ['Terminal', 'terminal'],
   ])('%s is %s', (command, name) => {
-    expect(holdingOf(aChain(['codex', 9], ['bash', 8], [command, 7]))).toMatchObject({
-      kind: 'held',
+    expect(terminalHostOf(aChain(['codex', 9], ['bash', 8], [command, 7]))).toMatchObject({
+      kind: 'hosted',
       program: { name },
-      seat: { tty: 'pts/3', holder: { pid: 7 } },
+      terminal: { tty: 'pts/3', host: { pid: 7 } },
     });
   });
 
@@ -36,7 +36,10 @@ describe('which terminal program it is', () => {
       ['tmux: server', 7],
       ['kitty', 6],
     );
-    expect(holdingOf(chain)).toMatchObject({ program: { name: 'tmux' }, seat: { beyond: [{}] } });
+    expect(terminalHostOf(chain)).toMatchObject({
+      program: { name: 'tmux' },
+      terminal: { outside: [{}] },
+    });
   });
 
   it.each([
@@ -51,30 +54,32 @@ describe('which terminal program it is', () => {
     'herdr',
     'Code Helper (Plugin)',
   ])('of %s it is said that it takes no orders', (command) => {
-    const holding = holdingOf(aChain(['codex', 9], ['bash', 8], [command, 7], ['kitty', 6]));
-    expect(holding).toMatchObject({ kind: 'mute' });
+    const found = terminalHostOf(aChain(['codex', 9], ['bash', 8], [command, 7], ['kitty', 6]));
+    expect(found).toMatchObject({ kind: 'unsupported' });
   });
 
   it('is asked for the outermost terminal in it: script, asciinema and sudo have their own', () => {
-    const process = (pid: number, command: string, tty?: string): SeatProcess => ({
+    const process = (pid: number, command: string, tty?: string): ChainProcess => ({
       pid: pid as Pid,
       command,
       tty,
       environment: {},
     });
-    const holding = holdingOf([
+    const found = terminalHostOf([
       process(9, 'codex', 'pts/9'),
       process(8, 'script', 'pts/4'),
       process(7, 'bash', 'pts/4'),
       process(6, 'tmux: server'),
     ]);
-    expect(holding).toMatchObject({ seat: { tty: 'pts/4', holder: { pid: 6 } } });
+    expect(found).toMatchObject({ terminal: { tty: 'pts/4', host: { pid: 6 } } });
   });
 
   it('is no other codex, and nothing that it is itself', () => {
-    const holding = holdingOf(aChain(['kitty', 9], ['codex', 8], ['codex.js', 7], ['systemd', 1]));
-    expect(holding).toEqual({
-      kind: 'mute',
+    const found = terminalHostOf(
+      aChain(['kitty', 9], ['codex', 8], ['codex.js', 7], ['systemd', 1]),
+    );
+    expect(found).toEqual({
+      kind: 'unsupported',
       reason:
         'no terminal program that codex-ps knows is among its parents (codex, codex.js, systemd)',
     });
@@ -82,27 +87,29 @@ describe('which terminal program it is', () => {
 
   it('is the one that the setting names, further out', () => {
     const chain = aChain(['codex', 9], ['tmux: server', 7], ['kitty', 6]);
-    expect(holdingOf(chain, 'kitty')).toMatchObject({ seat: { holder: { pid: 6 } } });
-    expect(holdingOf(chain, 'wezterm')).toMatchObject({ kind: 'mute' });
+    expect(terminalHostOf(chain, 'kitty')).toMatchObject({ terminal: { host: { pid: 6 } } });
+    expect(terminalHostOf(chain, 'wezterm')).toMatchObject({ kind: 'unsupported' });
   });
 });
 
 /** What is asked or run in the end, and the socket that must be ours before. */
-function follow(leg: Leg, answer = ''): unknown {
-  switch (leg.kind) {
+function follow(step: FocusStep, answer = ''): unknown {
+  switch (step.kind) {
     case 'trust':
-      return { socket: leg.socket, then: follow(leg.then, answer) };
+      return { socket: step.socket, then: follow(step.then, answer) };
     case 'ask':
-      return { ask: leg.command, then: follow(leg.read(answer), answer) };
+      return { ask: step.command, then: follow(step.read(answer), answer) };
     case 'go':
     case 'refused':
-      return leg;
+      return step;
   }
 }
 
 describe('kitty', () => {
   const told = (environment: Record<string, string>): unknown =>
-    follow(kitty.focus(aSeat(['codex', 9], ['bash', 8, environment], ['kitty', 7]), undefined));
+    follow(
+      kitty.focus(aHostedTerminal(['codex', 9], ['bash', 8, environment], ['kitty', 7]), undefined),
+    );
 
   it('is told by the pid of its child, on the socket of the session', () => {
     expect(told({ KITTY_LISTEN_ON: 'unix:/tmp/kitty-7', KITTY_PID: '7' })).toEqual({
@@ -151,7 +158,7 @@ describe('kitty', () => {
 
 describe('WezTerm', () => {
   const environment = { WEZTERM_UNIX_SOCKET: '/run/w/gui-sock-7' };
-  const seat = aSeat(['codex', 9, environment], ['wezterm-gui', 7]);
+  const terminal = aHostedTerminal(['codex', 9, environment], ['wezterm-gui', 7]);
 
   it('shows the pane with the terminal', () => {
     const listed = [
@@ -159,7 +166,7 @@ describe('WezTerm', () => {
       null,
       { pane_id: 5, tty_name: '/dev/pts/3' },
     ];
-    expect(follow(wezterm.focus(seat, undefined), JSON.stringify(listed))).toMatchObject({
+    expect(follow(wezterm.focus(terminal, undefined), JSON.stringify(listed))).toMatchObject({
       socket: { kind: 'file', path: '/run/w/gui-sock-7' },
       then: {
         ask: { args: ['cli', 'list', '--format', 'json'] },
@@ -186,7 +193,7 @@ describe('WezTerm', () => {
     '[{"tty_name":"/dev/pts/3","pane_id":-1}]',
     '[{"tty_name":"/dev/pts/33","pane_id":1}]',
   ])('%j names no pane', (text) => {
-    expect(follow(wezterm.focus(seat, undefined), text)).toMatchObject({
+    expect(follow(wezterm.focus(terminal, undefined), text)).toMatchObject({
       then: {
         then: { kind: 'refused', refusal: { reason: expect.stringContaining('pts/3') as string } },
       },
@@ -211,15 +218,15 @@ describe('tmux', () => {
   });
 
   it('says of a popup, which it lists no pane of, what it is', () => {
-    const seat = aSeat(['codex', 9, { TMUX: '/tmp/s,7,0' }], ['tmux: server', 7]);
-    const shown = follow(tmux.focus(seat, undefined), 'pane /dev/pts/1 $0 @1 %2');
+    const terminal = aHostedTerminal(['codex', 9, { TMUX: '/tmp/s,7,0' }], ['tmux: server', 7]);
+    const shown = follow(tmux.focus(terminal, undefined), 'pane /dev/pts/1 $0 @1 %2');
     expect(JSON.stringify(shown)).toContain('it runs in a popup');
   });
 
   it('gives a new window every word as it is, and none can end the command', () => {
-    const here = aSeat(['codex-ps', 9, { TMUX: '/tmp/s,7,0' }], ['tmux: server', 7]);
-    const leg = tmux.open(here, shellInDirectory('/tmp/a;'));
-    expect(follow(leg, 'pane /dev/pts/3 $4 @1 %2')).toMatchObject({
+    const here = aHostedTerminal(['codex-ps', 9, { TMUX: '/tmp/s,7,0' }], ['tmux: server', 7]);
+    const step = tmux.open(here, shellInDirectory('/tmp/a;'));
+    expect(follow(step, 'pane /dev/pts/3 $4 @1 %2')).toMatchObject({
       then: {
         then: {
           commands: [
@@ -238,23 +245,23 @@ describe('tmux', () => {
 
 /** Reviewed, and held still: no Mac has run them yet. */
 describe('AppleScript, as reviewed text', () => {
-  const seat = aSeat(['codex', 9], ['Terminal', 7]);
+  const terminal = aHostedTerminal(['codex', 9], ['Terminal', 7]);
   const words = sshToPane('ssh', 'studio', 'pts/3');
   test.each([
-    ['iTerm2 is told to show a session', iterm2.focus(seat, undefined)],
-    ['Terminal is told to show a tab', terminalApp.focus(seat, undefined)],
-    ['iTerm2 is told to open a tab', iterm2.open(seat, words)],
-    ['Terminal is told to open a window', terminalApp.open(seat, words)],
-  ])('%s', (_, leg) => {
-    expect(leg).toMatchSnapshot();
+    ['iTerm2 is told to show a session', iterm2.focus(terminal, undefined)],
+    ['Terminal is told to show a tab', terminalApp.focus(terminal, undefined)],
+    ['iTerm2 is told to open a tab', iterm2.open(terminal, words)],
+    ['Terminal is told to open a window', terminalApp.open(terminal, words)],
+  ])('%s', (_, step) => {
+    expect(step).toMatchSnapshot();
   });
 
   test.each([iterm2.open, terminalApp.open])(
     'what differs reaches the script as an argument only',
     (open) => {
       const evil = '/tmp/" & (do shell script "touch x") & "';
-      const leg = open(seat, shellInDirectory(evil));
-      const [command] = leg.kind === 'go' ? leg.commands : [];
+      const step = open(terminal, shellInDirectory(evil));
+      const [command] = step.kind === 'go' ? step.commands : [];
       expect(command?.args).toHaveLength(3);
       expect(command?.args[1]).not.toContain('touch');
       expect(command?.args[2]).toContain(`'${evil}'`);

@@ -1,7 +1,7 @@
-import type { ProcessChain } from '../../core/facts/terminal-seat.js';
+import type { ProcessChain } from '../../core/facts/process-chain.js';
 import { iterm2, terminalApp } from './apple-terminals.js';
 import { gnuScreen } from './gnu-screen.js';
-import type { HeldSeat } from './held-seat.js';
+import type { HostedTerminal } from './hosted-terminal.js';
 import { kitty } from './kitty.js';
 import type { TerminalName, TerminalProgram } from './terminal-program.js';
 import { tmux } from './tmux.js';
@@ -18,7 +18,7 @@ export const terminalPrograms: readonly TerminalProgram[] = [
 ];
 
 /** Those that are recognised and can be told nothing, by the first word of their process's name, and why. */
-const mute: readonly (readonly [string, string])[] = [
+const unsupported: readonly (readonly [string, string])[] = [
   [
     'sshd',
     'it runs in an ssh login, whose window is on the machine that the login came from: go there',
@@ -27,8 +27,14 @@ const mute: readonly (readonly [string, string])[] = [
     'mosh-server',
     'it runs in a mosh login, whose window is on the machine that the login came from: go there',
   ],
-  ['dtach', 'it runs under dtach, which does not tell where it is attached: dtach -a SOCKET attaches'],
-  ['abduco', 'it runs under abduco, which does not tell where it is attached: abduco -a NAME attaches'],
+  [
+    'dtach',
+    'it runs under dtach, which does not tell where it is attached: dtach -a SOCKET attaches',
+  ],
+  [
+    'abduco',
+    'it runs under abduco, which does not tell where it is attached: abduco -a NAME attaches',
+  ],
   ...[
     ['gnome-terminal', 'GNOME Terminal'],
     ['ptyxis', 'Ptyxis'],
@@ -53,34 +59,39 @@ const mute: readonly (readonly [string, string])[] = [
 ];
 
 /** Which terminal program a process stands in. */
-export type Holding =
-  | { readonly kind: 'held'; readonly program: TerminalProgram; readonly seat: HeldSeat }
-  | { readonly kind: 'mute'; readonly reason: string };
+export type TerminalHost =
+  | {
+      readonly kind: 'hosted';
+      readonly program: TerminalProgram;
+      readonly terminal: HostedTerminal;
+    }
+  | { readonly kind: 'unsupported'; readonly reason: string };
 
 /**
  * By the first of its parents that is one (with `only` that one): the environment may have been inherited from
  * another terminal.
  */
-export function holdingOf(chain: ProcessChain, only?: TerminalName): Holding {
+export function terminalHostOf(chain: ProcessChain, only?: TerminalName): TerminalHost {
   const [first, ...parents] = chain;
-  if (first.tty === undefined) return { kind: 'mute', reason: 'its process has no terminal any more' };
-  for (const [index, holder] of parents.entries()) {
+  if (first.tty === undefined)
+    return { kind: 'unsupported', reason: 'its process has no terminal any more' };
+  for (const [index, host] of parents.entries()) {
     const program = terminalPrograms.find(
-      ({ name, isHolder }) => (only === undefined || name === only) && isHolder(holder.command),
+      ({ name, isHost }) => (only === undefined || name === only) && isHost(host.command),
     );
     if (program) {
-      const within = [first, ...parents.slice(0, index)] as const;
+      const inside = [first, ...parents.slice(0, index)] as const;
       // A recorder, script or sudo has a pseudo-terminal of its own inside the pane: the outermost is the pane's.
-      const tty = within.findLast((process) => process.tty !== undefined)?.tty ?? first.tty;
-      const seat = { tty, within, holder, beyond: parents.slice(index + 1) };
-      return { kind: 'held', program, seat };
+      const tty = inside.findLast((process) => process.tty !== undefined)?.tty ?? first.tty;
+      const terminal = { tty, inside, host, outside: parents.slice(index + 1) };
+      return { kind: 'hosted', program, terminal };
     }
-    const known = mute.find(([word]) => beginsWith(holder.command.toLowerCase(), word));
-    if (known && only === undefined) return { kind: 'mute', reason: known[1] };
+    const known = unsupported.find(([word]) => beginsWith(host.command.toLowerCase(), word));
+    if (known && only === undefined) return { kind: 'unsupported', reason: known[1] };
   }
   const names = parents.map(({ command }) => command).join(', ');
   const reason = `no terminal program that codex-ps knows is among its parents (${names === '' ? 'it has none' : names})`;
-  return { kind: 'mute', reason };
+  return { kind: 'unsupported', reason };
 }
 
 /** `code` and `code-insiders`, but not `codex`. */

@@ -1,8 +1,8 @@
 import type { CommandLine } from '../../platform/processes/command-line.js';
 import { pidOf, type Pid } from '../../core/ids.js';
 import { shellLine } from '../../platform/processes/shell-word.js';
-import { isPlainPath, variableOf, type HeldSeat } from './held-seat.js';
-import { go, refused, type Leg } from './leg.js';
+import { isPlainPath, variableOf, type HostedTerminal } from './hosted-terminal.js';
+import { go, refused, type FocusStep } from './focus-step.js';
 import type { TerminalProgram } from './terminal-program.js';
 
 /**
@@ -12,14 +12,14 @@ import type { TerminalProgram } from './terminal-program.js';
 export const tmux: TerminalProgram = {
   name: 'tmux',
   called: 'tmux',
-  isHolder: (command) => command === 'tmux: server' || command === 'tmux',
-  focus: (seat, here) => {
-    const socket = socketOf(seat);
+  isHost: (command) => command === 'tmux: server' || command === 'tmux',
+  focus: (terminal, here) => {
+    const socket = socketOf(terminal);
     if (socket === undefined) return noSocket;
-    const then: Leg = {
+    const then: FocusStep = {
       kind: 'ask',
       command: tmuxCommand(socket, ...listing),
-      read: (stdout) => show(socket, seat, here, parseListing(stdout)),
+      read: (stdout) => show(socket, terminal, here, parseListing(stdout)),
       remedy: `see whether ${shellLine(tmuxCommand(socket, 'list-panes', '-a'))} answers`,
     };
     return { kind: 'trust', socket: { kind: 'file', path: socket }, then };
@@ -27,7 +27,7 @@ export const tmux: TerminalProgram = {
   open: (here, words) => {
     const socket = socketOf(here);
     if (socket === undefined) return noSocket;
-    const then: Leg = {
+    const then: FocusStep = {
       kind: 'ask',
       command: tmuxCommand(socket, ...listing),
       read: (stdout) => {
@@ -56,10 +56,10 @@ function tmuxWord(word: string): string {
 }
 
 /** TMUX is `socket,pid of the server,number of the session`. */
-function socketOf(seat: HeldSeat): string | undefined {
-  const value = variableOf(seat, 'TMUX', (text) => {
+function socketOf(terminal: HostedTerminal): string | undefined {
+  const value = variableOf(terminal, 'TMUX', (text) => {
     const match = /^(.+),(\d+),\d+$/s.exec(text);
-    return match !== null && Number(match[2]) === seat.holder.pid && isPlainPath(match[1] ?? '');
+    return match !== null && Number(match[2]) === terminal.host.pid && isPlainPath(match[1] ?? '');
   });
   return value?.replace(/,\d+,\d+$/, '');
 }
@@ -116,21 +116,26 @@ export function parseListing(text: string): Listing {
   return { panes, clients: clients.sort((a, b) => b.active - a.active) };
 }
 
-function isAt(pane: Pane, { tty }: HeldSeat): boolean {
+function isAt(pane: Pane, { tty }: HostedTerminal): boolean {
   return pane.tty === tty;
 }
 
-function show(socket: string, seat: HeldSeat, here: HeldSeat | undefined, listed: Listing): Leg {
-  const [first, ...others] = listed.panes.filter((pane) => isAt(pane, seat));
+function show(
+  socket: string,
+  terminal: HostedTerminal,
+  here: HostedTerminal | undefined,
+  listed: Listing,
+): FocusStep {
+  const [first, ...others] = listed.panes.filter((pane) => isAt(pane, terminal));
   if (!first) {
     // tmux lists no popup, and has no command that would raise one.
     return refused(
-      `no pane of tmux has the terminal ${seat.tty}: it runs in a popup, on the screen of the client that opened it`,
+      `no pane of tmux has the terminal ${terminal.tty}: it runs in a popup, on the screen of the client that opened it`,
     );
   }
   const panes = [first, ...others];
   const ours =
-    here?.holder.pid === seat.holder.pid ? listed.panes.filter((pane) => isAt(pane, here)) : [];
+    here?.host.pid === terminal.host.pid ? listed.panes.filter((pane) => isAt(pane, here)) : [];
   const shows = (some: readonly Pane[]) => (client: Client) =>
     some.some(({ session }) => session === client.session);
   // Where codex-ps runs under the same server, the client that shows it is the one with our user.

@@ -1,6 +1,6 @@
 import type { CommandLine } from '../../platform/processes/command-line.js';
-import { isPlainPath, variableOf, type HeldSeat } from './held-seat.js';
-import { go, refused, type Leg } from './leg.js';
+import { isPlainPath, variableOf, type HostedTerminal } from './hosted-terminal.js';
+import { go, refused, type FocusStep } from './focus-step.js';
 import type { TerminalProgram } from './terminal-program.js';
 
 /** WezTerm: the pane is found by its terminal. */
@@ -8,28 +8,29 @@ export const wezterm: TerminalProgram = {
   name: 'wezterm',
   called: 'WezTerm',
   // The kernel keeps 15 characters of wezterm-mux-server.
-  isHolder: (command) => /^wezterm-(?:gui|mux-ser(?:ver)?)$/.test(command),
-  focus: (seat) => asking(seat, (pane, cli) => go([cli('activate-pane', '--pane-id', pane)])),
+  isHost: (command) => /^wezterm-(?:gui|mux-ser(?:ver)?)$/.test(command),
+  focus: (terminal) =>
+    asking(terminal, (pane, cli) => go([cli('activate-pane', '--pane-id', pane)])),
   open: (here, words) =>
     asking(here, (pane, cli) => go([cli('spawn', '--pane-id', pane, '--', ...words)])),
 };
 
 type Cli = (...args: readonly string[]) => CommandLine;
 
-function asking(seat: HeldSeat, then: (pane: string, cli: Cli) => Leg): Leg {
-  const socket = variableOf(seat, 'WEZTERM_UNIX_SOCKET', isPlainPath);
+function asking(terminal: HostedTerminal, then: (pane: string, cli: Cli) => FocusStep): FocusStep {
+  const socket = variableOf(terminal, 'WEZTERM_UNIX_SOCKET', isPlainPath);
   if (socket === undefined) {
     return refused('the environment of the session does not name the socket of its WezTerm');
   }
   const env = { WEZTERM_UNIX_SOCKET: socket };
   const cli: Cli = (...args) => ({ program: 'wezterm', args: ['cli', ...args], env });
-  const ask: Leg = {
+  const ask: FocusStep = {
     kind: 'ask',
     command: cli('list', '--format', 'json'),
     read: (stdout) => {
-      const pane = paneAt(stdout, `/dev/${seat.tty}`);
+      const pane = paneAt(stdout, `/dev/${terminal.tty}`);
       return pane === undefined
-        ? refused(`WezTerm has no pane with the terminal ${seat.tty}`)
+        ? refused(`WezTerm has no pane with the terminal ${terminal.tty}`)
         : then(`${pane}`, cli);
     },
     remedy: 'see whether wezterm cli list answers in that terminal',

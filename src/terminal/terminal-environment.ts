@@ -1,7 +1,7 @@
-import { seatVariables, type SeatEnvironment } from '../core/facts/terminal-seat.js';
+import { terminalVariables, type TerminalEnvironment } from '../core/facts/process-chain.js';
 
 /** Of /proc/<pid>/environ. */
-export function parseSeatEnvironment(environ: string): SeatEnvironment {
+export function parseTerminalEnvironment(environ: string): TerminalEnvironment {
   const entries = environ.split('\0').map((entry) => {
     const at = entry.indexOf('=');
     return [entry.slice(0, at), entry.slice(at + 1)] as const;
@@ -15,16 +15,16 @@ export function parseSeatEnvironment(environ: string): SeatEnvironment {
  * Of `ps -Eww -o command=` of macOS: the arguments and then the environment, a blank between any two. What
  * stands last is the environment's: an argument may hold `TMUX=` too. None of the values has blanks of its own.
  */
-export function parsePsEnvironment(line: string): SeatEnvironment {
+export function parsePsEnvironment(line: string): TerminalEnvironment {
   const words = line.split(/\s+/);
   return chosen((name) =>
     words.findLast((word) => word.startsWith(`${name}=`))?.slice(name.length + 1),
   );
 }
 
-function chosen(valueOf: (name: string) => string | undefined): SeatEnvironment {
+function chosen(valueOf: (name: string) => string | undefined): TerminalEnvironment {
   return Object.fromEntries(
-    seatVariables.flatMap((name) => {
+    terminalVariables.flatMap((name) => {
       const value = valueOf(name);
       return value === undefined || value === '' ? [] : [[name, value]];
     }),

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parsePsEnvironment, parseSeatEnvironment } from './seat-environment.js';
+import { parsePsEnvironment, parseTerminalEnvironment } from './terminal-environment.js';
 import { parsePsParents } from '../platform/processes/ps-parents.js';
 
 it('takes the variables of terminal programs, the first of a name, and nothing else', () => {
@@ -13,11 +13,11 @@ it('takes the variables of terminal programs, the first of a name, and nothing e
     'no sign',
     '',
   ].join('\0');
-  expect(parseSeatEnvironment(environ)).toEqual({
+  expect(parseTerminalEnvironment(environ)).toEqual({
     TMUX: '/tmp/tmux-1/default,12,0',
     STY: '7.pts-0.host\nTMUX=no',
   });
-  expect(parseSeatEnvironment('')).toEqual({});
+  expect(parseTerminalEnvironment('')).toEqual({});
 });
 
 it('of ps takes the last of a name: an argument may look like a variable', () => {

@@ -10,14 +10,14 @@ export type TrustedSocket =
   | { readonly kind: 'abstract'; readonly name: string; readonly pid: Pid };
 
 /** The way to a terminal as far as it is known: what is to be found out, or what is to be run. */
-export type Leg =
+export type FocusStep =
   /** Ask nothing of this socket unless it is ours: who answers a client tells it what to run. */
-  | { readonly kind: 'trust'; readonly socket: TrustedSocket; readonly then: Leg }
+  | { readonly kind: 'trust'; readonly socket: TrustedSocket; readonly then: FocusStep }
   /** Run what changes nothing, and read on with what it prints. */
   | {
       readonly kind: 'ask';
       readonly command: CommandLine;
-      readonly read: (stdout: string) => Leg;
+      readonly read: (stdout: string) => FocusStep;
       /** What the user can do where it fails. */
       readonly remedy: string;
     }
@@ -31,10 +31,10 @@ export type Leg =
     }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
-export function refused(reason: string, paste?: string): Leg {
+export function refused(reason: string, paste?: string): FocusStep {
   return { kind: 'refused', refusal: { reason, paste } };
 }
 
-export function go(commands: readonly CommandLine[], outer?: Pid, note?: string): Leg {
+export function go(commands: readonly CommandLine[], outer?: Pid, note?: string): FocusStep {
   return { kind: 'go', commands, outer, ...(note === undefined ? {} : { note }) };
 }

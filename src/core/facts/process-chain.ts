@@ -1,7 +1,7 @@
 import type { Pid } from '../ids.js';
 
 /** The variables by which terminal programs tell where they are. No others are ever taken from an environment. */
-export const seatVariables = [
+export const terminalVariables = [
   'TMUX',
   'KITTY_LISTEN_ON',
   'KITTY_PID',
@@ -11,20 +11,20 @@ export const seatVariables = [
   'WINDOW',
 ] as const;
 
-export type SeatVariable = (typeof seatVariables)[number];
+export type TerminalVariable = (typeof terminalVariables)[number];
 
 /** As the process was started with; empty where it may not be read. */
-export type SeatEnvironment = Readonly<Partial<Record<SeatVariable, string>>>;
+export type TerminalEnvironment = Readonly<Partial<Record<TerminalVariable, string>>>;
 
 /** A process on the way from a session to its window. */
-export interface SeatProcess {
+export interface ChainProcess {
   readonly pid: Pid;
   /** The program's own name: at most 15 bytes on Linux. */
   readonly command: string;
   /** `pts/3`, `ttys004`; undefined for none. */
   readonly tty: string | undefined;
-  readonly environment: SeatEnvironment;
+  readonly environment: TerminalEnvironment;
 }
 
 /** A process, its parent, and so on outwards. */
-export type ProcessChain = readonly [SeatProcess, ...SeatProcess[]];
+export type ProcessChain = readonly [ChainProcess, ...ChainProcess[]];

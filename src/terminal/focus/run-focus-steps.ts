@@ -3,15 +3,15 @@ import type { Pid } from '../../core/ids.js';
 import type { Refusal } from '../../core/refusal.js';
 import { err, ok, type Result } from '../../core/result.js';
 import { unreachable } from '../../core/unreachable.js';
-import type { HeldSeat } from './held-seat.js';
-import type { Leg, TrustedSocket } from './leg.js';
-import { holdingOf } from './terminal-programs.js';
+import type { HostedTerminal } from './hosted-terminal.js';
+import type { FocusStep, TrustedSocket } from './focus-step.js';
+import { terminalHostOf } from './terminal-programs.js';
 import { cleanLine } from '../../core/text/clean-text.js';
-import { readChain, type SeatPorts } from './read-chain.js';
-import { runStep } from './run-step.js';
+import { readChain, type FocusPorts } from './read-chain.js';
+import type { CommandOutcome } from '../../platform/host-ports.js';
 
 /** The way to a terminal, found: nothing has been changed yet. */
-export interface Way {
+export interface FocusPlan {
   readonly commands: readonly CommandLine[];
   /** The programs that are told, from the inside outwards. */
   readonly through: readonly string[];
@@ -19,38 +19,41 @@ export interface Way {
   readonly note: string | undefined;
 }
 
-type GoLeg = Extract<Leg, { readonly kind: 'go' }>;
+type FocusCommands = Extract<FocusStep, { readonly kind: 'go' }>;
 
 /** Asks what there is to ask, until it is known what to run. */
-export async function walkLeg(ports: SeatPorts, start: Leg): Promise<Result<GoLeg, Refusal>> {
-  for (let leg = start; ;) {
-    switch (leg.kind) {
+export async function runFocusSteps(
+  ports: FocusPorts,
+  start: FocusStep,
+): Promise<Result<FocusCommands, Refusal>> {
+  for (let step = start; ;) {
+    switch (step.kind) {
       case 'go':
-        return ok(leg);
+        return ok(step);
       case 'refused':
-        return err(leg.refusal);
+        return err(step.refusal);
       case 'trust': {
-        const trouble = await distrust(ports, leg.socket);
+        const trouble = await distrust(ports, step.socket);
         if (trouble !== undefined) return err({ reason: trouble, paste: undefined });
-        leg = leg.then;
+        step = step.then;
         break;
       }
       case 'ask': {
-        const answer = await runStep(ports, leg.command);
+        const answer = await runStep(ports, step.command);
         if (!answer.ok) {
-          return err({ reason: `${answer.error}: ${leg.remedy}`, paste: undefined });
+          return err({ reason: `${answer.error}: ${step.remedy}`, paste: undefined });
         }
-        leg = leg.read(answer.value);
+        step = step.read(answer.value);
         break;
       }
       default:
-        unreachable(leg);
+        unreachable(step);
     }
   }
 }
 
 /** Why nothing may be asked of the socket; undefined where it is trusted. */
-async function distrust(ports: SeatPorts, socket: TrustedSocket): Promise<string | undefined> {
+async function distrust(ports: FocusPorts, socket: TrustedSocket): Promise<string | undefined> {
   switch (socket.kind) {
     case 'file':
       return distrustFile(ports, socket.path);
@@ -65,7 +68,7 @@ const maxUnixTableBytes = 16 << 20;
 
 /** Whether the process has the listening socket of that name open. The kernel tells the owner of no abstract name. */
 async function isListener(
-  { files }: SeatPorts,
+  { files }: FocusPorts,
   { name, pid }: Extract<TrustedSocket, { readonly kind: 'abstract' }>,
 ): Promise<boolean> {
   const table = await files.readText('/proc/net/unix', maxUnixTableBytes);
@@ -83,7 +86,7 @@ async function isListener(
 }
 
 async function distrustFile(
-  { files, identity }: SeatPorts,
+  { files, identity }: FocusPorts,
   path: string,
 ): Promise<string | undefined> {
   const shown = cleanLine(path, 120);
@@ -99,11 +102,11 @@ async function distrustFile(
 const maxDepth = 5;
 
 /** From a process in a terminal to the window before the user's eyes. */
-export async function wayTo(
-  ports: SeatPorts,
+export async function planFocus(
+  ports: FocusPorts,
   target: { readonly pid: Pid; readonly tty: string },
-  here: HeldSeat | undefined,
-): Promise<Result<Way, Refusal>> {
+  here: HostedTerminal | undefined,
+): Promise<Result<FocusPlan, Refusal>> {
   const chain = await readChain(ports, target.pid);
   if (chain?.[0].tty !== target.tty) {
     return err({ reason: 'its process is not in that terminal any more', paste: undefined });
@@ -112,18 +115,18 @@ export async function wayTo(
 }
 
 async function outwards(
-  ports: SeatPorts,
+  ports: FocusPorts,
   chain: NonNullable<Awaited<ReturnType<typeof readChain>>>,
-  here: HeldSeat | undefined,
+  here: HostedTerminal | undefined,
   depth: number,
-): Promise<Result<Way, Refusal>> {
-  const holding = holdingOf(chain);
-  if (holding.kind === 'mute') return err({ reason: holding.reason, paste: undefined });
-  const { program, seat } = holding;
-  const leg = await walkLeg(ports, program.focus(seat, here));
-  if (!leg.ok) return leg;
-  const { commands, outer, note } = leg.value;
-  const inner: Way = { commands, through: [program.called], note };
+): Promise<Result<FocusPlan, Refusal>> {
+  const found = terminalHostOf(chain);
+  if (found.kind === 'unsupported') return err({ reason: found.reason, paste: undefined });
+  const { program, terminal } = found;
+  const step = await runFocusSteps(ports, program.focus(terminal, here));
+  if (!step.ok) return step;
+  const { commands, outer, note } = step.value;
+  const inner: FocusPlan = { commands, through: [program.called], note };
   if (outer === undefined) return ok(inner);
   const next = depth > 1 ? await readChain(ports, outer) : undefined;
   const rest = next && (await outwards(ports, next, here, depth - 1));
@@ -137,4 +140,40 @@ async function outwards(
     through: [...inner.through, ...rest.value.through],
     note: rest.value.note,
   });
+}
+
+const timeoutMs = 5000;
+const maxBytes = 4 << 20;
+const maxSaidChars = 200;
+
+/** What a program of a terminal printed, or one clean sentence of what went wrong. */
+export async function runStep(
+  { run }: Pick<FocusPorts, 'run'>,
+  command: CommandLine,
+): Promise<Result<string, string>> {
+  const outcome = await run({ ...command, timeoutMs, maxBytes });
+  // `screen -ls` ends with 1 while it lists what there is.
+  if (outcome.kind === 'exited' && (outcome.code === 0 || outcome.stdout.trim() !== '')) {
+    return ok(outcome.stdout);
+  }
+  return err(`${command.program} ${troubleOf(outcome)}`);
+}
+
+function troubleOf(outcome: CommandOutcome): string {
+  switch (outcome.kind) {
+    case 'exited': {
+      const said = cleanLine(outcome.stderr, maxSaidChars);
+      return said === '' ? `ended with code ${outcome.code}` : `said: ${said}`;
+    }
+    case 'missing':
+      return 'is not on PATH';
+    case 'timed-out':
+      return `did not answer in ${outcome.afterMs / 1000} s`;
+    case 'killed':
+      return `was ended by ${outcome.signal}`;
+    case 'too-big':
+      return 'said more than can be right';
+    case 'failed':
+      return `could not be run (${outcome.detail})`;
+  }
 }

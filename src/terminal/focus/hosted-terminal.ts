@@ -1,15 +1,19 @@
-import type { ProcessChain, SeatProcess, SeatVariable } from '../../core/facts/terminal-seat.js';
+import type {
+  ProcessChain,
+  ChainProcess,
+  TerminalVariable,
+} from '../../core/facts/process-chain.js';
 
 /** A process in a terminal that one program holds. */
-export interface HeldSeat {
+export interface HostedTerminal {
   /** `pts/3`, `ttys004`: what the program knows the terminal by. Not the session's own below `script` or sudo. */
   readonly tty: string;
-  /** From the process outwards, up to the child of the holder. */
-  readonly within: ProcessChain;
+  /** From the process outwards, up to the child of the host. */
+  readonly inside: ProcessChain;
   /** The terminal program, or the server of a multiplexer. */
-  readonly holder: SeatProcess;
-  /** What the holder itself stands in: its parent and so on. */
-  readonly beyond: readonly SeatProcess[];
+  readonly host: ChainProcess;
+  /** The host's own parent, and so on outwards. */
+  readonly outside: readonly ChainProcess[];
 }
 
 /**
@@ -17,11 +21,11 @@ export interface HeldSeat {
  * come from a terminal that the present one was started in.
  */
 export function variableOf(
-  { within }: HeldSeat,
-  name: SeatVariable,
-  fits: (value: string, process: SeatProcess) => boolean,
+  { inside }: HostedTerminal,
+  name: TerminalVariable,
+  fits: (value: string, process: ChainProcess) => boolean,
 ): string | undefined {
-  for (const process of within) {
+  for (const process of inside) {
     const value = process.environment[name];
     if (value !== undefined && fits(value, process)) return value;
   }

@@ -4,9 +4,9 @@ import type { Pid } from '../../core/ids.js';
 import { err, ok } from '../../core/result.js';
 import { epochMs } from '../../core/time.js';
 import type { Command, CommandOutcome, FileStat } from '../../platform/host-ports.js';
-import type { SeatPorts } from './read-chain.js';
-import type { Leg } from './leg.js';
-import { walkLeg, wayTo } from './walk-leg.js';
+import type { FocusPorts } from './read-chain.js';
+import type { FocusStep } from './focus-step.js';
+import { runFocusSteps, planFocus } from './run-focus-steps.js';
 
 const files: Readonly<Record<string, string>> = {
   '/proc/30/stat': '30 (codex) S 20 1 1 34819 0',
@@ -38,7 +38,7 @@ interface World {
 
 const listed = ['pane /dev/pts/3 $0 @1 %2', 'client /dev/pts/9 41 $0 50', ''].join('\n');
 
-function world(options: World = {}): SeatPorts & { readonly ran: Command[] } {
+function world(options: World = {}): FocusPorts & { readonly ran: Command[] } {
   const ran: Command[] = [];
   const tail = ' 0 0 0 0 0 0 0 0 0 0 20 0 1 0 100 0 0';
   return {
@@ -63,13 +63,13 @@ function world(options: World = {}): SeatPorts & { readonly ran: Command[] } {
 }
 
 describe('an abstract socket', () => {
-  const leg = (pid: number): Leg => ({
+  const step = (pid: number): FocusStep => ({
     kind: 'trust',
     socket: { kind: 'abstract', name: '@kitty-5', pid: pid as Pid },
     then: { kind: 'go', commands: [], outer: undefined },
   });
   const head = 'Num       RefCount Protocol Flags    Type St Inode Path\n';
-  const ports: SeatPorts = {
+  const ports: FocusPorts = {
     ...world(),
     files: {
       ...world().files,
@@ -78,16 +78,17 @@ describe('an abstract socket', () => {
           ok(`${head}0000000000000000: 00000002 00000000 00010000 0001 01 777 @kitty-5\n`),
         ),
       list: () => Promise.resolve(ok(['0', '9'])),
-      readLink: (path) => Promise.resolve(ok(path === '/proc/5/fd/9' ? 'socket:[777]' : '/dev/null')),
+      readLink: (path) =>
+        Promise.resolve(ok(path === '/proc/5/fd/9' ? 'socket:[777]' : '/dev/null')),
     },
   };
 
   it('is asked where the terminal program itself listens at it', async () => {
-    expect((await walkLeg(ports, leg(5))).ok).toBe(true);
+    expect((await runFocusSteps(ports, step(5))).ok).toBe(true);
   });
 
   it('is asked nothing where another process does', async () => {
-    expect(await walkLeg(ports, leg(6))).toMatchObject({
+    expect(await runFocusSteps(ports, step(6))).toMatchObject({
       ok: false,
       error: { reason: expect.stringContaining('asks it nothing') as string },
     });
@@ -99,7 +100,7 @@ const target = { pid: 30 as Pid, tty: 'pts/3' };
 describe('the way to a terminal', () => {
   it('goes from the pane outwards to the window of the client, by the client’s own environment', async () => {
     const ports = world();
-    const way = await wayTo(ports, target, undefined);
+    const way = await planFocus(ports, target, undefined);
     expect(way).toMatchObject({
       ok: true,
       value: {
@@ -120,7 +121,7 @@ describe('the way to a terminal', () => {
 
   it('asks nothing of a socket that is another user’s', async () => {
     const ports = world({ socket: { ...socket, uid: thisUser.uid + 1 } });
-    const way = await wayTo(ports, target, undefined);
+    const way = await planFocus(ports, target, undefined);
     expect(way).toEqual(
       err({
         reason:
@@ -133,13 +134,13 @@ describe('the way to a terminal', () => {
 
   it('nor of what is no socket', async () => {
     const ports = world({ socket: { ...socket, kind: 'file' } });
-    expect(await wayTo(ports, target, undefined)).toMatchObject({ ok: false });
+    expect(await planFocus(ports, target, undefined)).toMatchObject({ ok: false });
     expect(ports.ran).toEqual([]);
   });
 
   it('is not that of another process which took the pid', async () => {
     const ports = world();
-    const way = await wayTo(ports, { pid: 41 as Pid, tty: 'pts/3' }, undefined);
+    const way = await planFocus(ports, { pid: 41 as Pid, tty: 'pts/3' }, undefined);
     expect(way).toMatchObject({
       error: { reason: 'its process is not in that terminal any more' },
     });
@@ -147,7 +148,7 @@ describe('the way to a terminal', () => {
   });
 
   it('selects the pane, and says so, where the window of the client cannot be raised', async () => {
-    const way = await wayTo(world({ without: '/proc/41/environ' }), target, undefined);
+    const way = await planFocus(world({ without: '/proc/41/environ' }), target, undefined);
     expect(way).toMatchObject({
       value: {
         through: ['tmux'],
@@ -167,7 +168,7 @@ describe('the way to a terminal', () => {
     ],
     [{ kind: 'exited', code: 1, stdout: '', stderr: '' }, 'tmux ended with code 1: see'],
   ])('of a terminal that answers with %j it is said what to do', async (answer, says) => {
-    const way = await wayTo(world({ answer }), target, undefined);
+    const way = await planFocus(world({ answer }), target, undefined);
     expect(way.ok ? '' : way.error.reason).toContain(says);
   });
 });
