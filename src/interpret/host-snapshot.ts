@@ -1,3 +1,4 @@
+import { cleanLine } from '../core/text/clean-text.js';
 import type { HostFacts } from '../core/facts/host-facts.js';
 import type { HostSnapshot } from '../core/session/snapshot.js';
 import { stateWord, type Verdict } from '../core/session/status.js';
@@ -45,6 +46,7 @@ export function hostSnapshot(facts: HostFacts, codexPsVersion: string): HostSnap
     warnings: [
       ...warnings,
       ...facts.warnings,
+      ...notResponding(found, facts),
       ...facts.discovery.troubles.map((trouble) =>
         discoveryTroubleText(trouble, facts.discovery.via),
       ),
@@ -55,6 +57,22 @@ export function hostSnapshot(facts: HostFacts, codexPsVersion: string): HostSnap
     codexPsVersion,
     ...(facts.discovery.via === undefined ? { blind: true as const } : {}),
   };
+}
+
+const namedDirectories = 3;
+
+function notResponding(
+  found: readonly { readonly cwd: string | undefined }[],
+  { repositories }: HostFacts,
+): readonly string[] {
+  const directories = [...new Set(found.flatMap(({ cwd }) => cwd ?? []))].filter(
+    (cwd) => repositories.get(cwd)?.kind === 'not-responding',
+  );
+  if (directories.length === 0) return [];
+  const named = directories.slice(0, namedDirectories).map((cwd) => cleanLine(cwd, 200));
+  const more = directories.length - named.length;
+  const list = [...named, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+  return [`not responding: ${list}; check the mount and its server. Branches there are unknown`];
 }
 
 function placedThreads(

@@ -2,7 +2,11 @@ import type { HostFacts } from '../core/facts/host-facts.js';
 import type { RolloutProgress } from '../core/facts/rollout-progress.js';
 import type { Repository } from '../core/facts/repository.js';
 import type { MetaTrouble, SessionMeta } from '../core/facts/session-meta.js';
-import type { Session, SessionDebug } from '../core/session/session.js';
+import {
+  directoryNotResponding,
+  type Session,
+  type SessionDebug,
+} from '../core/session/session.js';
 import type { Verdict } from '../core/session/status.js';
 import { unreachable } from '../core/unreachable.js';
 import { cleanLine, cleanText } from '../core/text/clean-text.js';
@@ -115,6 +119,7 @@ function gitFields(cwd: string | undefined, thread: LiveThread, facts: HostFacts
   switch (repository?.kind) {
     case undefined:
     case 'none':
+    case 'not-responding':
       return nothing;
     case 'no-directory':
       return { ...nothing, ...recordedGit(metaOf(thread)) };
@@ -160,6 +165,7 @@ function metaParseError({ rollout }: LiveThread): string | undefined {
 
 function repoProbeError({ path }: WorkingDirectory, facts: HostFacts): string | undefined {
   const repository = path === undefined ? undefined : facts.repositories.get(path);
+  if (repository?.kind === 'not-responding') return directoryNotResponding;
   return repository?.kind === 'trouble' ? repository.detail : undefined;
 }
 

@@ -99,7 +99,7 @@ class HostLooker {
       anew.quiet ? lookAtEach(homes, last.titles, (home) => this.#titles.look(home)) : last.titles,
       anew.quiet ? this.#namesHere() : last.names,
     ]);
-    const requests = await this.#requestsOf(discovery, daemons, titles);
+    const requests = await this.#requestsOf(discovery, daemons, titles, files);
     const rollouts = await this.#pool.read(requests, anew.rollouts);
     const seen = { discovery, rollouts, daemons, lockTimes };
     const around = await this.#lookAround(seen, titles, anew);

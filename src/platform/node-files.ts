@@ -4,7 +4,9 @@ import { err, ok, type Result } from '../core/result.js';
 import { epochMs } from '../core/time.js';
 import { errnoOf } from './errno.js';
 import type { FilePort, FileStat, FileTrouble, OpenedFile } from './host-ports.js';
+import { mounts } from './mounts.js';
 import { procFiles } from './proc-files.js';
+import { remoteFilesAt } from './remote-files.js';
 
 /** Never waits for a FIFO's writer and never takes a terminal. There is no flag for writing here. */
 export const readOnlyFlags =
@@ -37,18 +39,18 @@ function now<T>(look: () => T): Outcome<T> {
   }
 }
 
-export const nodeFiles: FilePort = {
+/** Files on the disks of this machine. */
+const localFiles: FilePort = {
   async stat(path) {
     const stats = await attempt<fs.BigIntStats>((done) => fs.stat(path, { bigint: true }, done));
     return stats.ok ? ok(fileStat(stats.value)) : stats;
   },
   open: (path) => regularFile(now(() => fs.openSync(path, readOnlyFlags))),
   async readText(path, maxBytes) {
-    const bytes = await nodeFiles.readBytes(path, maxBytes);
+    const bytes = await localFiles.readBytes(path, maxBytes);
     return bytes.ok ? ok(bytes.value.toString('utf8')) : bytes;
   },
   async readBytes(path, maxBytes) {
-    if (procFiles.serves(path)) return procFiles.readBytes(path, maxBytes);
     const opened = await regularFile(attempt((done) => fs.open(path, readOnlyFlags, done)));
     if (!opened.ok) return opened;
     const stats = await opened.value.stat();
@@ -57,16 +59,38 @@ export const nodeFiles: FilePort = {
     await opened.value.close();
     return bytes;
   },
+  list: (path) => attempt<string[]>((done) => fs.readdir(path, done)),
+  readLink: (path) => attempt<string>((done) => fs.readlink(path, done)),
+  realPath: (path) => attempt<string>((done) => fs.realpath.native(path, done)),
+};
+
+/** What a path leads to decides who reads it: nothing that may hang is touched in this process. */
+export const nodeFiles: FilePort = {
+  stat: (path) => at(path).stat(path),
+  open: (path) => at(path).open(path),
+  async readText(path, maxBytes) {
+    const bytes = await nodeFiles.readBytes(path, maxBytes);
+    return bytes.ok ? ok(bytes.value.toString('utf8')) : bytes;
+  },
+  readBytes(path, maxBytes) {
+    if (procFiles.serves(path)) return Promise.resolve(procFiles.readBytes(path, maxBytes));
+    return at(path).readBytes(path, maxBytes);
+  },
   list(path) {
     if (procFiles.serves(path)) return Promise.resolve(procFiles.list(path));
-    return attempt<string[]>((done) => fs.readdir(path, done));
+    return at(path).list(path);
   },
   readLink(path) {
     if (procFiles.serves(path)) return Promise.resolve(procFiles.readLink(path));
-    return attempt<string>((done) => fs.readlink(path, done));
+    return at(path).readLink(path);
   },
-  realPath: (path) => attempt<string>((done) => fs.realpath.native(path, done)),
+  realPath: (path) => at(path).realPath(path),
 };
+
+function at(path: string): Omit<FilePort, 'readText'> {
+  const mount = mounts.remoteMountOf(path);
+  return mount === undefined ? localFiles : remoteFilesAt(mount);
+}
 
 async function regularFile(opening: Outcome<number>): Outcome<OpenedFile> {
   const opened = await opening;

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import { err, ok, type Result } from '../core/result.js';
 import { errnoOf } from './errno.js';
 import type { FileTrouble } from './host-ports.js';
+import { mounts } from './mounts.js';
 
 export interface WatchedDirectory {
   /** What happens there may bring no event: the directory is another machine's, or made by a program. */
@@ -26,13 +27,11 @@ export type WatchDirectory = (
   onLost: (trouble: FileTrouble) => void,
 ) => Result<WatchedDirectory, FileTrouble>;
 
-/** By their numbers in statfs(2): NFS, SMB, CIFS, SMB2, FUSE, 9P, AFS, Ceph, Coda. */
-const unreliableTypes = new Set([
-  0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x65735546, 0x01021997, 0x5346414f, 0x00c36400,
-  0x73757245,
-]);
-
 export const watchDirectory: WatchDirectory = (path, onChange, onLost) => {
+  // Even to begin to watch it may hang.
+  if (mounts.remoteMountOf(path) !== undefined) {
+    return ok({ isUnreliable: true, close: () => undefined });
+  }
   try {
     const watcher = fs.watch(path, { persistent: false, encoding: 'utf8' }, (event, name) =>
       onChange({ name: name ?? undefined, isListing: event === 'rename' }),
@@ -41,16 +40,8 @@ export const watchDirectory: WatchDirectory = (path, onChange, onLost) => {
       watcher.close();
       onLost({ code: errnoOf(error) });
     });
-    return ok({ isUnreliable: isUnreliable(path), close: () => watcher.close() });
+    return ok({ isUnreliable: false, close: () => watcher.close() });
   } catch (error) {
     return err({ code: errnoOf(error) });
   }
 };
-
-function isUnreliable(path: string): boolean {
-  try {
-    return unreliableTypes.has(fs.statfsSync(path).type);
-  } catch {
-    return true;
-  }
-}

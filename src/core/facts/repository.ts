@@ -4,6 +4,8 @@ export type Repository =
   | ({ readonly kind: 'none' } & Place)
   /** The directory itself is gone or cannot be read. */
   | { readonly kind: 'no-directory' }
+  /** Its file system does not respond: a network mount whose server is gone. */
+  | { readonly kind: 'not-responding' }
   | ({
       readonly kind: 'branch';
       readonly root: string;

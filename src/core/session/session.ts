@@ -63,6 +63,9 @@ export interface Session {
   readonly debug: SessionDebug;
 }
 
+/** A `repoProbeError`: the directory is on a file system that does not respond, such as a mount whose server is gone. */
+export const directoryNotResponding = 'not responding';
+
 /** What `--debug` adds to a row. */
 export interface SessionDebug {
   /** The owner's command line, at most 120 characters. */

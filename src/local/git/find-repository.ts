@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from 'node:path/posix';
 import { parseGitFile } from './git-files.js';
-import type { FilePort, FileStat } from '../../platform/host-ports.js';
+import type { Result } from '../../core/result.js';
+import type { FilePort, FileStat, FileTrouble } from '../../platform/host-ports.js';
 
 /** Where a repository keeps what we read. */
 export interface GitLocation {
@@ -18,7 +19,8 @@ export type Found =
   | { readonly kind: 'found'; readonly location: GitLocation }
   | { readonly kind: 'trouble'; readonly root: string; readonly detail: string }
   | { readonly kind: 'none'; readonly identity?: string }
-  | { readonly kind: 'no-directory' };
+  | { readonly kind: 'no-directory' }
+  | { readonly kind: 'not-responding' };
 
 /** What one directory is, apart from its parents. */
 type Probe = Exclude<Found, { kind: 'no-directory' }> | { readonly kind: 'unreadable' };
@@ -38,7 +40,7 @@ export function repositoryFinder(files: FilePort): RepositoryFinder {
     find: async (directory) => {
       // Like git's, the way up is that of the directory itself, not that of a link to it.
       const real = await files.realPath(directory);
-      if (!real.ok) return { kind: 'no-directory' };
+      if (!real.ok) return { kind: hangs(real) ? 'not-responding' : 'no-directory' };
       const found = await walkUp(real.value, worktrees);
       // Bare repositories are rare: they are looked for where no other was found, which halves the stats.
       if (found.kind !== 'none') return found;
@@ -48,9 +50,14 @@ export function repositoryFinder(files: FilePort): RepositoryFinder {
   };
 }
 
+function hangs(result: Result<unknown, FileTrouble>): boolean {
+  return !result.ok && result.error.code === 'ETIMEDOUT';
+}
+
 async function walkUp(from: string, probe: (directory: string) => Promise<Probe>): Promise<Found> {
   for (let at = from; ; at = dirname(at)) {
     const here = await probe(at);
+    if (here.kind === 'not-responding') return here;
     if (here.kind === 'unreadable' && at === from) return { kind: 'no-directory' };
     // A parent that may not be read hides no more than itself.
     if (here.kind === 'found' || here.kind === 'trouble') return here;
@@ -71,6 +78,7 @@ function rememberingProbe(
 
 async function probeDirectory(files: FilePort, directory: string): Promise<Probe> {
   const dotGit = await files.stat(join(directory, '.git'));
+  if (hangs(dotGit)) return { kind: 'not-responding' };
   if (dotGit.ok) return probeDotGit(files, directory, dotGit.value);
   return { kind: dotGit.error.code === 'ENOENT' ? 'none' : 'unreadable' };
 }

@@ -146,7 +146,8 @@ function freshWalk(memory: Memory, directory: string, now: EpochMs): Walk | unde
   const walk = memory.walks.get(directory);
   const isFresh = walk && Math.abs(between(walk.at, now)) < walkAgainAfterMs;
   // A directory that comes back is worth the one stat it costs.
-  return isFresh && walk.found.kind !== 'no-directory' ? walk : undefined;
+  const isThere = walk?.found.kind !== 'no-directory' && walk?.found.kind !== 'not-responding';
+  return isFresh && isThere ? walk : undefined;
 }
 
 function pair(directory: string, repository: Repository | undefined): [string, Repository][] {

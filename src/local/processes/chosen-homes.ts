@@ -77,6 +77,7 @@ const troubles: Readonly<Record<string, string>> = {
   ENOENT: 'does not exist',
   ENOTDIR: 'is not a directory',
   EACCES: 'may not be read',
+  ETIMEDOUT: 'does not respond',
 };
 
 function ownHomes(found: Discovery, uid: number): ChosenHomes {

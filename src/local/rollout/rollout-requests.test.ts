@@ -13,8 +13,8 @@ import {
 import { threadIdAt } from '../../../fixtures/stand-in/thread-id-at.js';
 import type { Holding } from '../../core/facts/holding.js';
 import type { ThreadId } from '../../core/ids.js';
-import { findRollout } from './rollout-requests.js';
-import { rolloutRequests } from './rollout-requests.js';
+import { realFiles, type Journal } from '../../../fixtures/test-ports.js';
+import { RolloutFinder, rolloutRequests } from './rollout-requests.js';
 
 const [a, b] = [aThreadId(1), aThreadId(2)];
 
@@ -23,7 +23,8 @@ function requests(
   daemons: Parameters<typeof rolloutRequests>[1] = new Map(),
   titles: Parameters<typeof rolloutRequests>[2] = new Map(),
 ): ReturnType<typeof rolloutRequests> {
-  return rolloutRequests({ via: 'lsof', processes: [], holdings, troubles: [] }, daemons, titles);
+  const discovery = { via: 'lsof', processes: [], holdings, troubles: [] } as const;
+  return rolloutRequests(discovery, daemons, titles, realFiles());
 }
 
 describe('the rollouts to be read', () => {
@@ -72,6 +73,8 @@ describe('the rollout of a thread that only its lock is held of', () => {
   });
   afterAll(() => rmSync(home, { recursive: true }));
 
+  const find = (thread: ThreadId): Promise<string | undefined> =>
+    new RolloutFinder(realFiles()).find(home, thread);
   const lay = (day: string, thread: string): string => {
     const path = join(home, 'sessions', day, `rollout-2026-11-23T23-59-30-${thread}.jsonl`);
     mkdirSync(dirname(path), { recursive: true });
@@ -80,10 +83,10 @@ describe('the rollout of a thread that only its lock is held of', () => {
   };
 
   it('is found by its name in the days around its creation, whatever the time zone', async () => {
-    expect(await findRollout(home, id)).toBeUndefined();
+    expect(await find(id)).toBeUndefined();
     for (const day of ['2026/11/22', '2026/11/23', '2026/11/24']) {
       const path = lay(day, id);
-      expect(await findRollout(home, id)).toBe(path);
+      expect(await find(id)).toBe(path);
       const lock = aHolding(5, id, 'writer-lock');
       expect(await requests([{ ...lock, codexHome: home }])).toMatchObject([
         { path, threadId: id },
@@ -92,12 +95,17 @@ describe('the rollout of a thread that only its lock is held of', () => {
     }
   });
 
+  it('costs one listing of each folder, however many threads are looked for', async () => {
+    const journal: Journal = [];
+    const finder = new RolloutFinder(realFiles(journal));
+    for (let n = 10; n < 60; n += 1) await finder.find(home, threadIdAt(at, n) as ThreadId);
+    expect(journal).toHaveLength(3);
+  });
+
   it('is looked for in no other days, under no other name, and with no other id', async () => {
     lay('2026/11/25', id);
     lay('2026/11/23', threadIdAt(at, 2));
-    expect(await findRollout(home, id)).toBeUndefined();
-    expect(
-      await findRollout(home, '00000000-0000-4000-8000-000000000000' as ThreadId),
-    ).toBeUndefined();
+    expect(await find(id)).toBeUndefined();
+    expect(await find('00000000-0000-4000-8000-000000000000' as ThreadId)).toBeUndefined();
   });
 });

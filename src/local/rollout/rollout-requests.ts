@@ -1,36 +1,55 @@
-import type FastGlob from 'fast-glob';
+import { join } from 'node:path/posix';
 import type { DaemonThread, DaemonWord } from '../../core/facts/daemon.js';
 import type { Discovery } from '../../core/facts/discovery.js';
 import type { HomeTitles } from '../../core/facts/titles.js';
 import type { ThreadId } from '../../core/ids.js';
 import type { RolloutRequest } from './rollout-pool.js';
-import { createRequire } from 'node:module';
+import type { FilePort } from '../../platform/host-ports.js';
 import { uuidv7Time } from '../../core/time.js';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
 /**
- * The rollout of a thread that is held by its writer lock alone: a TUI before its first message has
- * none, and then this finds none. Only the days around the thread's creation are looked through
- * (the folders carry local time), never the whole of the sessions.
+ * Finds the rollouts of threads that are held by their writer lock alone: a TUI before its first message has none.
+ * Only the days around a thread's creation are read (the folders carry local time), never all sessions, and each
+ * folder once for all threads.
  */
-export async function findRollout(
-  codexHome: string,
-  threadId: ThreadId,
-): Promise<string | undefined> {
-  const createdAt = uuidv7Time(threadId);
-  if (createdAt === undefined) return undefined;
-  const days = [-dayMs, 0, dayMs].map((shift) =>
-    new Date(createdAt + shift).toISOString().slice(0, 10).replaceAll('-', '/'),
-  );
-  const require = createRequire(import.meta.url);
-  const glob = require('fast-glob') as typeof FastGlob;
-  const found = await glob(
-    days.map((day) => `sessions/${day}/rollout-*-${threadId}.jsonl`),
-    { cwd: codexHome, absolute: true, suppressErrors: true },
-  );
-  return found[0];
+export class RolloutFinder {
+  readonly #files: Pick<FilePort, 'list'>;
+  /** Names of rollouts by thread id, by folder. */
+  readonly #folders = new Map<string, Promise<ReadonlyMap<string, string>>>();
+
+  constructor(files: Pick<FilePort, 'list'>) {
+    this.#files = files;
+  }
+
+  async find(codexHome: string, threadId: ThreadId): Promise<string | undefined> {
+    const createdAt = uuidv7Time(threadId);
+    if (createdAt === undefined) return undefined;
+    for (const shift of [0, -dayMs, dayMs]) {
+      const day = new Date(createdAt + shift).toISOString().slice(0, 10).replaceAll('-', '/');
+      const folder = join(codexHome, 'sessions', day);
+      const read = this.#folders.get(folder) ?? this.#read(folder);
+      this.#folders.set(folder, read);
+      const name = (await read).get(threadId);
+      if (name !== undefined) return join(folder, name);
+    }
+    return undefined;
+  }
+
+  async #read(folder: string): Promise<ReadonlyMap<string, string>> {
+    const names = await this.#files.list(folder);
+    if (!names.ok) return new Map();
+    return new Map(
+      names.value.flatMap((name) => {
+        const id = rolloutName.exec(name)?.[1];
+        return id === undefined ? [] : [[id, name] as const];
+      }),
+    );
+  }
 }
+
+const rolloutName = /^rollout-.*-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.jsonl$/;
 
 /**
  * The rollouts to be read: those that are held, those that a daemon names, and those of threads that are
@@ -40,6 +59,7 @@ export async function rolloutRequests(
   discovery: Discovery,
   daemons: ReadonlyMap<string, DaemonWord>,
   titles: ReadonlyMap<string, HomeTitles>,
+  files: Pick<FilePort, 'list'>,
 ): Promise<readonly RolloutRequest[]> {
   const paths = new Map<string, { readonly threadId: ThreadId; readonly codexHome: string }>();
   for (const { kind, path, threadId, codexHome } of discovery.holdings) {
@@ -52,8 +72,9 @@ export async function rolloutRequests(
   }
   const known = new Set([...paths.values()].map(({ threadId }) => threadId));
   const lockedOnly = discovery.holdings.filter(({ threadId }) => !known.has(threadId));
+  const finder = new RolloutFinder(files);
   for (const { threadId, codexHome } of lockedOnly) {
-    const path = await findRollout(codexHome, threadId);
+    const path = await finder.find(codexHome, threadId);
     if (path !== undefined) paths.set(path, { threadId, codexHome });
   }
   return [...paths].map(([path, { threadId, codexHome }]) => ({

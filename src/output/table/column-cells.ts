@@ -1,5 +1,5 @@
 import type { HostName, ThreadId } from '../../core/ids.js';
-import type { Session } from '../../core/session/session.js';
+import { directoryNotResponding, type Session } from '../../core/session/session.js';
 import type { StateWord } from '../../core/session/status.js';
 import type { EpochMs } from '../../core/time.js';
 import { formatAge } from '../text/format-age.js';
@@ -91,9 +91,10 @@ export function branchName(session: Session): string {
 }
 
 export function cwdText(session: Session, context: CellContext): string {
-  return session.cwd === undefined
-    ? notKnown
-    : formatPath(session.cwd, context.homes.get(session.host));
+  if (session.cwd === undefined) return notKnown;
+  const path = formatPath(session.cwd, context.homes.get(session.host));
+  const responds = session.debug.repoProbeError !== directoryNotResponding;
+  return responds ? path : `${path} (${directoryNotResponding})`;
 }
 
 /** The reason, before its alarms and after what a dimmed row is dimmed for. */

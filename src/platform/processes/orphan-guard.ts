@@ -52,9 +52,7 @@ function startGuard(): RunningGuard | undefined {
   if (child.pid === undefined) return undefined;
   child.stdin.on('error', forget);
   child.unref();
-  if ('unref' in child.stdin && typeof child.stdin.unref === 'function') {
-    (child.stdin.unref as () => void)();
-  }
+  unref(child.stdin);
   return { child, input: child.stdin };
 }
 
@@ -63,3 +61,8 @@ function startGuard(): RunningGuard | undefined {
  * codex-ps dies first, so that the program never runs unguarded.
  */
 export const waitForGuard = 'read -r go <&3 && exec "$0" "$@" 3<&-';
+
+/** Does not keep codex-ps running for it: a pipe is a socket, which its type does not say. */
+export function unref(pipe: object | null): void {
+  if (pipe && 'unref' in pipe && typeof pipe.unref === 'function') (pipe.unref as () => void)();
+}

@@ -6,7 +6,7 @@ import { errnoOf } from '../errno.js';
 import type { Command, CommandOutcome } from '../host-ports.js';
 import type { CommandLine } from './command-line.js';
 import { findProgram, safeSearchPath } from './find-program.js';
-import { orphanGuard, waitForGuard } from './orphan-guard.js';
+import { orphanGuard, unref, waitForGuard } from './orphan-guard.js';
 
 /** How long a grandchild may hold the output of a child that has ended before we stop reading. */
 const lingerMs = 200;
@@ -32,6 +32,8 @@ export interface StreamedCommand {
   readonly args: readonly string[];
   /** Set on top of our own environment. */
   readonly env: Environment;
+  /** It does not keep codex-ps running. */
+  readonly isBackground?: boolean;
 }
 
 export type StreamEnding = Exclude<ProgramEnd, { kind: 'timed-out' }>;
@@ -62,6 +64,7 @@ interface Start {
   readonly timeoutMs: number | undefined;
   /** Whether its children end with it, even when it ends by itself. */
   readonly endsChildren: boolean;
+  readonly isBackground: boolean;
 }
 
 interface Listener {
@@ -96,7 +99,7 @@ export async function runCommand(command: Command): Promise<CommandOutcome> {
         }),
         hasInput: input !== undefined,
         isGuarded: command.guarded === true,
-        endsChildren: false,
+        ...{ endsChildren: false, isBackground: false },
       },
       {
         onStdout: (chunk) => {
@@ -124,12 +127,15 @@ export async function runCommand(command: Command): Promise<CommandOutcome> {
 }
 
 /** Starts a program that we exchange bytes with. */
-export const streamProgram: StreamProgram = ({ program, args, env }, listener) => {
+export const streamProgram: StreamProgram = (
+  { program, args, env, isBackground = false },
+  listener,
+) => {
   const running = start(
     {
       ...{ program, args, hasInput: true, isGuarded: true, timeoutMs: undefined },
       env: environmentOf(env),
-      endsChildren: true,
+      ...{ endsChildren: true, isBackground },
     },
     {
       ...listener,
@@ -209,6 +215,9 @@ function start(wanted: Start, listener: Listener): Running {
   if (child.pid === undefined) return running(undefined);
 
   hold(child.pid, child, wanted.isGuarded);
+  if (wanted.isBackground) {
+    for (const part of [child, child.stdin, child.stdout, child.stderr]) unref(part);
+  }
   child.stdin?.on('error', () => undefined);
   child.stdout?.on('data', (chunk: Buffer) => {
     if (!isOver) listener.onStdout(chunk);
@@ -217,15 +226,13 @@ function start(wanted: Start, listener: Listener): Running {
     if (!isOver) listener.onStderr(chunk);
   });
   child.on('exit', (code, signal) => {
-    const end = endOf(code, signal);
-    ended = end;
+    const end = (ended = endOf(code, signal));
     linger = setTimeout(() => finish(end, true), lingerMs);
   });
   child.on('close', (code, signal) => finish(endOf(code, signal), false));
-  const { timeoutMs } = wanted;
-  if (timeoutMs !== undefined) {
-    const timedOut: ProgramEnd = { kind: 'timed-out', afterMs: timeoutMs };
-    deadline = setTimeout(() => finish(ended ?? timedOut, true), timeoutMs);
+  const { timeoutMs: afterMs } = wanted;
+  if (afterMs !== undefined) {
+    deadline = setTimeout(() => finish(ended ?? { kind: 'timed-out', afterMs }, true), afterMs);
   }
   return running(child.stdin ?? undefined);
 }

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { createMounts, parseRemoteMounts, type Mounts } from './mounts.js';
+
+const table = [
+  '22 1 254:0 / / rw - ext4 /dev/vda rw',
+  '23 22 0:5 / /proc rw - proc proc rw',
+  '30 22 0:40 / /mnt/far rw shared:7 - nfs4 server:/x rw,vers=4.2',
+  '31 22 0:41 / /home/me/my\\040disk rw - fuse.sshfs me@host: rw',
+  '32 22 0:42 / /mnt/local rw - xfs /dev/vdb rw',
+  '33 22 0:43 / /mnt/covered rw - nfs server:/y rw',
+  '34 22 0:44 / /mnt/covered rw - tmpfs tmpfs rw',
+  'a line of another form',
+  '',
+].join('\n');
+
+/** A machine with this table and these links; touching anything below a remote mount would hang. */
+function machine(
+  links: Readonly<Record<string, string>> = {},
+  text = table,
+): Mounts & { time: number; touched: string[]; text: string } {
+  const state = { time: 0, touched: [] as string[], text };
+  const made = createMounts({
+    readTable: () => state.text,
+    readLink: (path) => {
+      state.touched.push(path);
+      return links[path];
+    },
+    now: () => state.time,
+  });
+  return Object.assign(state, made);
+}
+
+describe('the table of mounts', () => {
+  it('lists what another machine or program answers for, by its decoded path', () => {
+    expect(parseRemoteMounts(table)).toEqual(['/mnt/far', '/home/me/my disk']);
+  });
+
+  it('never lists the root, and may be empty', () => {
+    expect(parseRemoteMounts('22 1 0:1 / / rw - 9p root rw')).toEqual([]);
+    expect(parseRemoteMounts('')).toEqual([]);
+  });
+});
+
+describe('the mount that a path leads to', () => {
+  it.each([
+    ['/mnt/far', '/mnt/far'],
+    ['/mnt/far/a/b', '/mnt/far'],
+    ['/mnt/farther', undefined],
+    ['/home/me/my disk/x', '/home/me/my disk'],
+    ['/home/me/../../mnt/far/x', '/mnt/far'],
+    ['/mnt/local/x', undefined],
+    ['/mnt/covered/x', undefined],
+    ['/', undefined],
+  ])('of %s is %s', (path, mount) => {
+    const here = machine();
+    expect(here.remoteMountOf(path)).toBe(mount);
+    expect(here.touched.filter((touched) => touched.startsWith('/mnt/far/'))).toEqual([]);
+  });
+
+  it('is found behind links, absolute and relative ones, of directories and of the file itself', () => {
+    const here = machine({
+      '/work': '/home/me/link',
+      '/home/me/link': '../../mnt/far/deep',
+      '/home/me/file': '/work/file',
+      '/loop': '/loop',
+    });
+    expect(here.remoteMountOf('/work/project')).toBe('/mnt/far');
+    expect(here.remoteMountOf('/home/me/file')).toBe('/mnt/far');
+    expect(here.remoteMountOf('/loop/x')).toBeUndefined();
+    expect(here.touched.filter((touched) => touched.startsWith('/mnt/far/'))).toEqual([]);
+  });
+
+  it('costs no system call where no remote file system is mounted', () => {
+    const here = machine({}, '22 1 254:0 / / rw - ext4 /dev/vda rw');
+    expect(here.remoteMountOf('/a/b/c')).toBeUndefined();
+    expect(here.touched).toEqual([]);
+  });
+
+  it('is looked up once for all files of a directory, and again after a second', () => {
+    const here = machine();
+    here.remoteMountOf('/a/b/one');
+    const first = here.touched.length;
+    here.remoteMountOf('/a/b/two');
+    expect(here.touched).toHaveLength(first + 1);
+    here.text = '40 22 0:50 / /a rw - ceph x rw';
+    expect(here.remoteMountOf('/a/b/one')).toBeUndefined();
+    here.time = 1_000;
+    expect(here.remoteMountOf('/a/b/one')).toBe('/a');
+  });
+});

@@ -1,0 +1,126 @@
+import * as fs from 'node:fs';
+import { dirname, join, resolve } from 'node:path/posix';
+
+/**
+ * File systems that another machine or another program answers for. When that goes away, every access hangs, most
+ * of them for good: by their names in /proc/self/mountinfo, with or without a subtype (`fuse.sshfs`).
+ */
+const remoteTypes = new Set([
+  ...['9p', 'afs', 'autofs', 'beegfs', 'ceph', 'cifs', 'coda', 'davfs', 'fuse', 'fuseblk', 'gfs2'],
+  ...['glusterfs', 'gpfs', 'lustre', 'ncpfs', 'nfs', 'nfs4', 'ocfs2', 'orangefs', 'smb3', 'smbfs'],
+  ...['virtiofs', 'vboxsf', 'vmhgfs'],
+]);
+
+/**
+ * The mount points of such file systems. The root is left out: where that hangs, codex-ps itself cannot be loaded.
+ * Of several mounts on one directory the last one is the one in use.
+ */
+export function parseRemoteMounts(mountinfo: string): readonly string[] {
+  const typeByPoint = new Map<string, string>();
+  for (const line of mountinfo.split('\n')) {
+    const [before = '', after = ''] = line.split(' - ');
+    const point = before.split(' ')[4];
+    const type = after.split(' ')[0];
+    if (point === undefined || type === undefined || type === '') continue;
+    typeByPoint.set(unescapeOctal(point), type);
+  }
+  return [...typeByPoint].flatMap(([point, type]) =>
+    point !== '/' && remoteTypes.has(type.split('.')[0] ?? '') ? [point] : [],
+  );
+}
+
+/** Blanks, tabs, line breaks and backslashes are written as `\040`. */
+function unescapeOctal(text: string): string {
+  if (!text.includes('\\')) return text;
+  return text.replace(/\\([0-7]{3})/g, (_, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 8)),
+  );
+}
+
+/** The remote mounts of this machine, and which of them a path leads to. */
+export interface Mounts {
+  /** The mount point that an access to `path` would touch; undefined where it stays on local disks. */
+  readonly remoteMountOf: (path: string) => string | undefined;
+}
+
+export interface MountsInput {
+  /** The text of /proc/self/mountinfo; empty where there is none. */
+  readonly readTable: () => string;
+  /** What a path that is on a local disk is a link to; undefined where it is no link, or not there. */
+  readonly readLink: (path: string) => string | undefined;
+  readonly now: () => number;
+}
+
+/** How long the table of mounts, and what links lead to, is taken to be as it was. */
+const keptMs = 1_000;
+/** As Linux counts before it says ELOOP. */
+const maxLinks = 40;
+
+/**
+ * Follows links itself, one step at a time, and touches only what is known to be on a local disk: a stat of a path
+ * would hang where one of its parts leads into a dead mount.
+ */
+export function createMounts({ readTable, readLink, now }: MountsInput): Mounts {
+  let readAt = Number.NEGATIVE_INFINITY;
+  let points: readonly string[] = [];
+  let directories = new Map<string, Place>();
+
+  const mountAt = (path: string): string | undefined =>
+    points.find((point) => path === point || path.startsWith(`${point}/`));
+
+  const placeOf = (path: string, linksLeft: number): Place => {
+    const mount = mountAt(path);
+    if (mount !== undefined) return { mount };
+    if (path === '/') return { real: '/' };
+    const parent = directoryOf(dirname(path), linksLeft);
+    if (parent.mount !== undefined) return parent;
+    const real = join(parent.real, path.slice(path.lastIndexOf('/') + 1));
+    const realMount = mountAt(real);
+    if (realMount !== undefined) return { mount: realMount };
+    const target = linksLeft > 0 ? readLink(real) : undefined;
+    return target === undefined ? { real } : placeOf(resolve(parent.real, target), linksLeft - 1);
+  };
+  const directoryOf = (path: string, linksLeft: number): Place => {
+    const known = directories.get(path);
+    if (known) return known;
+    const place = placeOf(path, linksLeft);
+    directories.set(path, place);
+    return place;
+  };
+  return {
+    remoteMountOf: (path) => {
+      const at = now();
+      if (at - readAt >= keptMs) {
+        points = parseRemoteMounts(readTable());
+        directories = new Map();
+        readAt = at;
+      }
+      if (points.length === 0) return undefined;
+      return placeOf(resolve('/', path), maxLinks).mount;
+    },
+  };
+}
+
+type Place =
+  | { readonly mount: string; readonly real?: undefined }
+  | { readonly mount?: undefined; readonly real: string };
+
+/** Those of this machine. /proc never hangs, and a link on a local disk is read within microseconds. */
+export const mounts: Mounts = createMounts({
+  readTable: () => {
+    try {
+      return fs.readFileSync('/proc/self/mountinfo', 'utf8');
+    } catch {
+      return '';
+    }
+  },
+  readLink: (path) => {
+    try {
+      const stats = fs.lstatSync(path, { throwIfNoEntry: false });
+      return stats?.isSymbolicLink() ? fs.readlinkSync(path) : undefined;
+    } catch {
+      return undefined;
+    }
+  },
+  now: () => performance.now(),
+});

@@ -1,0 +1,224 @@
+import { err, ok, type Result } from '../core/result.js';
+import { epochMs } from '../core/time.js';
+import type { FileStat, FileTrouble, OpenedFile } from './host-ports.js';
+import {
+  streamProgram,
+  type StreamListener,
+  type StreamedProgram,
+} from './processes/run-program.js';
+import { serveFiles, type FileAnswer, type FileRequest, type WireStat } from './serve-files.js';
+
+/** How long a file system may give no answer at all before it counts as not responding. */
+const silenceMs = 1_000;
+/** Starting the helper may take this long on a busy machine. */
+const startMs = 5_000;
+/**
+ * A helper that has hung so long is replaced, to try again: where the mount came back as another one, what hangs in
+ * the old one never ends.
+ */
+const replaceMs = 30_000;
+/** Each is a small Node process; further mounts share them. */
+const maxHelpers = 4;
+
+/** What `open` gives; its file is known to this helper only. */
+type Request = FileRequest extends infer Each
+  ? Each extends unknown
+    ? Omit<Each, 'id'>
+    : never
+  : never;
+
+/** Reads on a file system that may hang, in a helper process. An access that hangs fails with `ETIMEDOUT`. */
+export class RemoteFiles {
+  #helper: StreamedProgram | undefined;
+  #isReady = false;
+  #isSilent = false;
+  #rest = '';
+  #lastId = 0;
+  #generation = 0;
+  readonly #pending = new Map<number, (answer: Result<unknown, FileTrouble>) => void>();
+  #timer: NodeJS.Timeout | undefined;
+  #lastPath = '/';
+  readonly #start: typeof startHelper;
+
+  constructor(start: typeof startHelper = startHelper) {
+    this.#start = start;
+  }
+
+  async stat(path: string): Promise<Result<FileStat, FileTrouble>> {
+    return mapOk(await this.#ask({ do: 'stat', path }), statOf);
+  }
+
+  async open(path: string): Promise<Result<OpenedFile, FileTrouble>> {
+    const opened = await this.#ask({ do: 'open', path });
+    return mapOk(opened, (value) => this.#opened(value as number));
+  }
+
+  async readBytes(path: string, maxBytes: number): Promise<Result<Buffer, FileTrouble>> {
+    const opened = await this.open(path);
+    if (!opened.ok) return opened;
+    const stat = await opened.value.stat();
+    const size = stat.ok ? stat.value.sizeBytes : maxBytes;
+    const bytes = await opened.value.read(0, Math.min(size, maxBytes));
+    await opened.value.close();
+    return bytes;
+  }
+
+  async list(path: string): Promise<Result<readonly string[], FileTrouble>> {
+    return mapOk(await this.#ask({ do: 'list', path }), (value) => value as readonly string[]);
+  }
+
+  async readLink(path: string): Promise<Result<string, FileTrouble>> {
+    return mapOk(await this.#ask({ do: 'readLink', path }), String);
+  }
+
+  async realPath(path: string): Promise<Result<string, FileTrouble>> {
+    return mapOk(await this.#ask({ do: 'realPath', path }), String);
+  }
+
+  /** Ends the helper; a later request starts another one. */
+  stop(): void {
+    this.#end('ECANCELED');
+  }
+
+  #opened(file: number): OpenedFile {
+    const generation = this.#generation;
+    const ask = async (request: Request): Promise<Result<unknown, FileTrouble>> =>
+      generation === this.#generation ? this.#ask(request) : err({ code: 'ESTALE' });
+    return {
+      stat: async () => mapOk(await ask({ do: 'fstat', file }), statOf),
+      read: async (offset, length) =>
+        mapOk(await ask({ do: 'read', file, offset, length: Math.max(0, length) }), (value) =>
+          Buffer.from(String(value), 'base64'),
+        ),
+      close: async () => {
+        await ask({ do: 'close', file });
+      },
+    };
+  }
+
+  async #ask(request: Request): Promise<Result<unknown, FileTrouble>> {
+    // Only the first request waits for a file system that does not respond; that it is answered after all ends this.
+    if (this.#isSilent) return err({ code: 'ETIMEDOUT' });
+    const id = this.#send(request);
+    return new Promise((resolve) => {
+      this.#pending.set(id, resolve);
+      if (this.#pending.size === 1) this.#watch(this.#isReady ? silenceMs : startMs);
+    });
+  }
+
+  #send(request: Request): number {
+    if ('path' in request) this.#lastPath = request.path;
+    this.#helper ??= this.#launch();
+    const id = (this.#lastId += 1);
+    this.#helper.write(Buffer.from(`${JSON.stringify({ id, ...request })}\n`));
+    return id;
+  }
+
+  #launch(): StreamedProgram {
+    this.#isReady = false;
+    this.#rest = '';
+    this.#generation += 1;
+    const generation = this.#generation;
+    const isCurrent = (): boolean => generation === this.#generation;
+    return this.#start({
+      onStdout: (chunk) => {
+        if (isCurrent()) this.#hear(Buffer.from(chunk).toString('utf8'));
+      },
+      onStderr: () => undefined,
+      onEnd: () => {
+        if (isCurrent()) this.#end('EIO');
+      },
+    });
+  }
+
+  #hear(text: string): void {
+    const lines = (this.#rest + text).split('\n');
+    this.#rest = lines.pop() ?? '';
+    this.#isReady = true;
+    for (const line of lines) {
+      const { id, code, value } = JSON.parse(line) as FileAnswer;
+      if (id !== 0) this.#isSilent = false;
+      this.#settle(id, code === undefined ? ok(value) : err({ code }));
+    }
+    if (this.#pending.size > 0) this.#watch(silenceMs);
+    else clearTimeout(this.#timer);
+  }
+
+  #settle(id: number, answer: Result<unknown, FileTrouble>): void {
+    const resolve = this.#pending.get(id);
+    this.#pending.delete(id);
+    resolve?.(answer);
+  }
+
+  /** While somebody waits, the timer keeps codex-ps running; the helper never does. */
+  #watch(milliseconds: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#isSilent = true;
+      this.#settleAll('ETIMEDOUT');
+      this.#timer = setTimeout(() => this.#replace(), replaceMs);
+      this.#timer.unref();
+    }, milliseconds);
+  }
+
+  #replace(): void {
+    this.#end('ETIMEDOUT');
+    this.#isSilent = true;
+    this.#send({ do: 'stat', path: this.#lastPath });
+    this.#timer = setTimeout(() => this.#replace(), replaceMs);
+    this.#timer.unref();
+  }
+
+  /** The next request starts another helper. */
+  #end(code: string): void {
+    clearTimeout(this.#timer);
+    this.#helper?.kill();
+    this.#helper = undefined;
+    this.#generation += 1;
+    this.#isSilent = false;
+    this.#settleAll(code);
+  }
+
+  #settleAll(code: string): void {
+    for (const id of [...this.#pending.keys()]) this.#settle(id, err({ code }));
+  }
+}
+
+function startHelper(listener: StreamListener): StreamedProgram {
+  return streamProgram(
+    {
+      program: process.execPath,
+      args: ['--max-semi-space-size=1', '-e', `(${serveFiles.toString()})()`],
+      env: { NODE_OPTIONS: undefined },
+      isBackground: true,
+    },
+    listener,
+  );
+}
+
+function statOf(value: unknown): FileStat {
+  const { kind, identity, size, modifiedMs, uid } = value as WireStat;
+  return { kind, identity, sizeBytes: size, modifiedAt: epochMs(modifiedMs), uid };
+}
+
+function mapOk<T>(
+  answer: Result<unknown, FileTrouble>,
+  convert: (value: unknown) => T,
+): Result<T, FileTrouble> {
+  return answer.ok ? ok(convert(answer.value)) : answer;
+}
+
+const helperOf = new Map<string, RemoteFiles>();
+const helpers: RemoteFiles[] = [];
+
+/** The reader for the file system at this mount point. */
+export function remoteFilesAt(mountPoint: string): RemoteFiles {
+  const known = helperOf.get(mountPoint);
+  if (known) return known;
+  const files =
+    helpers.length < maxHelpers ? new RemoteFiles() : helpers[helperOf.size % maxHelpers];
+  const used = files ?? new RemoteFiles();
+  if (!helpers.includes(used)) helpers.push(used);
+  helperOf.set(mountPoint, used);
+  return used;
+}

@@ -1,0 +1,107 @@
+import type { ReadStream } from 'node:fs';
+
+/** A request to the helper process, one JSON text a line. */
+export type FileRequest = { readonly id: number } & (
+  | { readonly do: 'stat' | 'open' | 'list' | 'readLink' | 'realPath'; readonly path: string }
+  | { readonly do: 'read'; readonly file: number; readonly offset: number; readonly length: number }
+  | { readonly do: 'fstat' | 'close'; readonly file: number }
+);
+
+/** Its answer: the errno, or a value whose kind the request determines. */
+export interface FileAnswer {
+  readonly id: number;
+  readonly code?: string;
+  readonly value?: unknown;
+}
+
+/** The fields of a `FileStat` as they cross the pipe. */
+export interface WireStat {
+  readonly kind: 'file' | 'directory' | 'socket' | 'other';
+  readonly identity: string;
+  readonly size: number;
+  readonly modifiedMs: number;
+  readonly uid: number;
+}
+
+/**
+ * The whole program of the helper process: it does file operations that may hang, on behalf of codex-ps, one after
+ * the other. Only its source text is used (`node -e`), because codex-ps may be a single file, so it must not refer to
+ * anything outside itself. It only reads.
+ */
+// eslint-disable-next-line max-lines-per-function -- It is a whole program.
+export function serveFiles(): void {
+  const fs = process.getBuiltinModule('node:fs');
+  const { O_RDONLY, O_NONBLOCK, O_NOCTTY } = fs.constants;
+  const statOf = (stats: import('node:fs').BigIntStats): WireStat => ({
+    kind: stats.isFile()
+      ? 'file'
+      : stats.isDirectory()
+        ? 'directory'
+        : stats.isSocket()
+          ? 'socket'
+          : 'other',
+    identity: `${String(stats.dev)}:${String(stats.ino)}`,
+    size: Number(stats.size),
+    modifiedMs: Number(stats.mtimeNs) / 1e6,
+    uid: Number(stats.uid),
+  });
+  const open = (path: string): number => {
+    const file = fs.openSync(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+    const stats = fs.fstatSync(file);
+    if (stats.isFile()) return file;
+    fs.closeSync(file);
+    throw Object.assign(new Error(), { code: stats.isDirectory() ? 'EISDIR' : 'EINVAL' });
+  };
+  const read = (file: number, offset: number, length: number): string => {
+    const bytes = Buffer.allocUnsafe(length);
+    let filled = 0;
+    while (filled < length) {
+      const step = fs.readSync(file, bytes, filled, length - filled, offset + filled);
+      if (step === 0) break;
+      filled += step;
+    }
+    return bytes.toString('base64', 0, filled);
+  };
+  const answer = (request: FileRequest): unknown => {
+    switch (request.do) {
+      case 'stat':
+        return statOf(fs.statSync(request.path, { bigint: true }));
+      case 'fstat':
+        return statOf(fs.fstatSync(request.file, { bigint: true }));
+      case 'open':
+        return open(request.path);
+      case 'read':
+        return read(request.file, request.offset, request.length);
+      case 'close':
+        fs.closeSync(request.file);
+        return undefined;
+      case 'list':
+        return fs.readdirSync(request.path);
+      case 'readLink':
+        return fs.readlinkSync(request.path);
+      case 'realPath':
+        return fs.realpathSync.native(request.path);
+    }
+  };
+  const serve = (line: string): void => {
+    const request = JSON.parse(line) as FileRequest;
+    let reply: FileAnswer;
+    try {
+      reply = { id: request.id, value: answer(request) };
+    } catch (thrown) {
+      const code = (thrown as { readonly code?: unknown }).code;
+      reply = { id: request.id, code: typeof code === 'string' ? code : 'EUNKNOWN' };
+    }
+    process.stdout.write(`${JSON.stringify(reply)}\n`);
+  };
+  let rest = '';
+  const input: NodeJS.ReadStream | ReadStream = process.stdin.setEncoding('utf8');
+  input.on('data', (chunk: string) => {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    lines.forEach(serve);
+  });
+  input.on('end', () => process.exit(0));
+  // Node has started: from now on slowness is that of the file system.
+  process.stdout.write('{"id":0}\n');
+}
