@@ -197,8 +197,8 @@ function startHelper(listener: StreamListener): StreamedProgram {
 }
 
 function statOf(value: unknown): FileStat {
-  const { kind, identity, size, modifiedMs, uid } = value as WireStat;
-  return { kind, identity, sizeBytes: size, modifiedAt: epochMs(modifiedMs), uid };
+  const { size, modifiedMs, ...rest } = value as WireStat;
+  return { ...rest, sizeBytes: size, modifiedAt: epochMs(modifiedMs) };
 }
 
 function mapOk<T>(

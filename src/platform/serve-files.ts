@@ -21,6 +21,7 @@ export interface WireStat {
   readonly size: number;
   readonly modifiedMs: number;
   readonly uid: number;
+  readonly mode: number;
 }
 
 /**
@@ -44,6 +45,7 @@ export function serveFiles(): void {
     size: Number(stats.size),
     modifiedMs: Number(stats.mtimeNs) / 1e6,
     uid: Number(stats.uid),
+    mode: Number(stats.mode) & 0o7777,
   });
   const open = (path: string): number => {
     const file = fs.openSync(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
