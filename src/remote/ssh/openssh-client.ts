@@ -1,7 +1,7 @@
 import { durationMs } from '../../core/time.js';
 import type { StreamedProgram, StreamEnding } from '../../platform/processes/run-program.js';
 import { failures, withDetail } from './failures.js';
-import { opensshFailure, saysItIsOver, type SshOutput } from './openssh-failure.js';
+import { opensshFailure, type SshOutput } from './openssh-failure.js';
 import { settingUnlessNone, type SshTarget } from './ssh-config.js';
 import type {
   ClientListener,
@@ -117,7 +117,7 @@ class OpenSshRun implements RemoteRun {
   #cancelSilence: () => void = () => undefined;
   #over = false;
   #started = false;
-  #loggedIn = false;
+  #exitStatus: number | undefined;
   #unsent: Uint8Array[] = [];
 
   constructor(deps: SshDeps, command: OpenSshCommand, listener: ClientListener) {
@@ -173,10 +173,11 @@ class OpenSshRun implements RemoteRun {
 
   #debugLine(line: string): void {
     if (line.includes('Remote protocol version')) this.#cancelSilence();
-    else if (/Authentication succeeded|Authenticated to|mux_client_request_session/.test(line)) {
-      this.#loggedIn = true;
+    else if (/Entering interactive session|mux_client_request_session/.test(line)) {
       this.#listener.onWaiting(undefined);
       this.#leavePlace();
+    } else if (line.startsWith('debug1: Exit status ')) {
+      this.#exitStatus = Number(line.slice('debug1: Exit status '.length));
     } else if (/Server accepts key: .* (?:agent|authenticator)\b/.test(line)) {
       this.#listener.onWaiting(failures.agentWaits);
     }
@@ -201,8 +202,8 @@ class OpenSshRun implements RemoteRun {
     }
     const output = { ...this.#log.output(), started: this.#started };
     const stderr = this.#log.tail();
-    // The remote command may end with the same code: then the client itself says nothing.
-    const isOfCommand = this.#loggedIn && !saysItIsOver(output);
+    // The remote command may end with the same code, which only a debug line tells.
+    const isOfCommand = this.#exitStatus === clientFailed;
     if (ending.kind === 'exited' && (ending.code !== clientFailed || isOfCommand)) {
       return { kind: 'exited', code: ending.code, stderr };
     }

@@ -80,12 +80,6 @@ export function opensshFailure({ beforeLogin, sinceLogin, started }: SshOutput):
   return end ?? failures.lost;
 }
 
-/** Whether the client's last message is that the connection is gone. */
-export function saysItIsOver({ beforeLogin, sinceLogin }: Omit<SshOutput, 'started'>): boolean {
-  const last = (sinceLogin ?? beforeLogin).findLast((line) => line !== '' && !aside.test(line));
-  return last !== undefined && isEnd(last);
-}
-
 function isEnd(line: string): boolean {
   return closing.test(line) || line.startsWith('Timeout, server ');
 }

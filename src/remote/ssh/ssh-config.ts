@@ -111,7 +111,7 @@ export async function resolveTarget(
   }
   const asked = await sshQuery(ports, sshBin, ['-G', '--', host]);
   // ForkAfterAuthentication needs a command to run; beside a RemoteCommand none may be given.
-  const needsCommand = !asked.ok && /fork into background without/.test(asked.error.error);
+  const needsCommand = !asked.ok && asked.error.error.includes('fork into background without');
   const answer = needsCommand ? await sshQuery(ports, sshBin, ['-G', '--', host, 'true']) : asked;
   if (!answer.ok) return answer;
   const settings = parseSshSettings(answer.value);
