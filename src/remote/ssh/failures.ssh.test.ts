@@ -23,6 +23,8 @@ import type { HostResult } from '../../core/fleet/host-result.js';
 if (sshdPath === undefined) process.stdout.write(`${noSshd}\n`);
 
 const timeoutMs = 3000;
+/** Of a host that answers, however busy this machine is. */
+const patientMs = 15_000;
 /** A host that fails so, by each transport and by the one that chooses: its kind, its words, and how long it may take. */
 type Row = readonly [
   alias: string,
@@ -44,8 +46,9 @@ describe.runIf(sshdPath !== undefined)(
     const ask = (
       alias: string,
       choice: TransportChoice,
+      timeout = timeoutMs,
     ): Promise<{ readonly result: HostResult; readonly ms: number }> =>
-      timed(planOf(alias, { timeout: durationMs(timeoutMs) }), askDeps(rig.sshBin, choice));
+      timed(planOf(alias, { timeout: durationMs(timeout) }), askDeps(rig.sshBin, choice));
 
     beforeAll(async () => {
       rig = await startRig({ ports: 2 });
@@ -159,7 +162,8 @@ describe.runIf(sshdPath !== undefined)(
 
       describe.each(['node-ssh', 'openssh'] as const)('by %s', (choice) => {
         test.each(forced)('%s', async (name, _script, kind, error) => {
-          const { result } = await ask(name, choice);
+          const wait = kind === 'deadline' ? timeoutMs : patientMs;
+          const { result } = await ask(name, choice, wait);
           expect(result).toMatchObject({
             kind: 'failed',
             failure: { kind, error: expect.stringMatching(error) as string },
@@ -180,7 +184,7 @@ describe.runIf(sshdPath !== undefined)(
         const other = join(rig.dir, `other-${choice}`);
         makeKey(other);
         rig.host(`banner-${choice}`, hostLines({ ...greeting, key: other }, greeting.ports[0]));
-        const { result } = await ask(`banner-${choice}`, choice);
+        const { result } = await ask(`banner-${choice}`, choice, patientMs);
         greeting.stop();
         expect(result).toMatchObject({ failure: { kind: 'auth' } });
       },
@@ -201,11 +205,11 @@ describe.runIf(sshdPath !== undefined)(
         `ControlPath ${path}`,
         ...hostLines({ ...rig, key: other }, rig.ports[0]),
       ]);
-      expect((await ask('dead-master', 'auto')).result).toMatchObject({
+      expect((await ask('dead-master', 'auto', patientMs)).result).toMatchObject({
         kind: 'answered',
         answer: { transport: 'node-ssh' },
       });
-      expect((await ask('dead-master-no-key', 'auto')).result).toMatchObject({
+      expect((await ask('dead-master-no-key', 'auto', patientMs)).result).toMatchObject({
         failure: { kind: 'auth' },
       });
     });
@@ -238,7 +242,7 @@ describe.runIf(sshdPath !== undefined)(
       ]);
       for (const choice of ['auto', 'node-ssh', 'openssh'] as const) {
         writeFileSync(asked, '');
-        const { result } = await ask('asking', choice);
+        const { result } = await ask('asking', choice, patientMs);
         expect(result).toMatchObject({
           failure: { kind: 'auth', error: expect.stringContaining('refused to sign') as string },
         });
@@ -250,7 +254,7 @@ describe.runIf(sshdPath !== undefined)(
         `IdentityFile ${pub}`,
         ...hostLines(rig, rig.ports[0]),
       ]);
-      expect((await ask('asking-and-key', 'openssh')).result.kind).toBe('answered');
+      expect((await ask('asking-and-key', 'openssh', patientMs)).result.kind).toBe('answered');
     });
 
     test('a server whose key exchange node-ssh lacks is reached by OpenSSH', async () => {

@@ -15,7 +15,10 @@ afterEach(() => rmSync(home, { recursive: true, force: true }));
 
 function aliases(): Promise<readonly string[]> {
   const ports = nodePorts();
-  return sshAliases({ ...ports, identity: { ...ports.identity, homeDir: home } });
+  return sshAliases(
+    { ...ports, identity: { ...ports.identity, homeDir: home } },
+    join(home, 'etc/ssh_config'),
+  );
 }
 
 function put(path: string, text: string): void {
@@ -29,6 +32,14 @@ it('follows includes, patterns too, each file once', async () => {
   put('conf.d/c.txt', 'Host never\n');
   put('more', 'Host gamma\nInclude more missing/*\n');
   expect(new Set(await aliases())).toEqual(new Set(['studio', 'alpha', 'beta', 'gamma']));
+});
+
+it('reads the configuration of the machine, too', async () => {
+  mkdirSync(join(home, 'etc/conf.d'), { recursive: true });
+  writeFileSync(join(home, 'etc/ssh_config'), 'Include conf.d/*\nHost shared *\n');
+  writeFileSync(join(home, 'etc/conf.d/x'), 'Host more\n');
+  put('config', 'Host own\n');
+  expect(await aliases()).toEqual(['own', 'shared', 'more']);
 });
 
 it('never waits for a FIFO, and needs no configuration', async () => {

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import type FastGlob from 'fast-glob';
 import type { HostPorts } from '../../platform/host-ports.js';
 
@@ -8,18 +8,20 @@ const maxBytes = 1 << 20;
 const maxDepth = 16;
 const maxFiles = 100;
 
-/** The names that the user's ssh configuration and what it includes give to hosts, each once, in their order. */
-export async function sshAliases({
-  files,
-  identity,
-}: Pick<HostPorts, 'files' | 'identity'>): Promise<readonly string[]> {
-  const folder = join(identity.homeDir, '.ssh');
+/** The names that the ssh configuration of the user and of the machine, and what they include, give to hosts. */
+export async function sshAliases(
+  { files, identity }: Pick<HostPorts, 'files' | 'identity'>,
+  machineFile = '/etc/ssh/ssh_config',
+): Promise<readonly string[]> {
   const aliases = new Set<string>();
   const seen = new Set<string>();
-  await read(join(folder, 'config'), 0);
+  for (const path of [join(identity.homeDir, '.ssh', 'config'), machineFile]) {
+    await read(path, dirname(path), 0);
+  }
   return [...aliases];
 
-  async function read(path: string, depth: number): Promise<void> {
+  /** A relative path in it is taken from `folder`. */
+  async function read(path: string, folder: string, depth: number): Promise<void> {
     if (depth > maxDepth || seen.size >= maxFiles || seen.has(path)) return;
     seen.add(path);
     const text = await files.readText(path, maxBytes);
@@ -27,11 +29,13 @@ export async function sshAliases({
     const hosts = parseSshConfigHosts(text.value);
     for (const alias of hosts.aliases) aliases.add(alias);
     for (const pattern of hosts.includes) {
-      for (const included of await matching(pattern)) await read(included, depth + 1);
+      for (const included of await matching(pattern, folder)) {
+        await read(included, folder, depth + 1);
+      }
     }
   }
 
-  async function matching(pattern: string): Promise<readonly string[]> {
+  async function matching(pattern: string, folder: string): Promise<readonly string[]> {
     const home = pattern.replace(/^~(?=\/)/, identity.homeDir);
     const path = isAbsolute(home) ? home : join(folder, home);
     if (!/[*?[]/.test(path)) return [path];
