@@ -1,5 +1,5 @@
 import type { HostFailure } from '../session/host-failure.js';
-import type { HostName } from '../ids.js';
+import type { HostName, ThreadId } from '../ids.js';
 import type { Session } from '../session/session.js';
 import type { Fleet, HostReport, HostSnapshot, Transport } from '../session/snapshot.js';
 import { fleetAlarms } from './fleet-alarms.js';
@@ -78,37 +78,65 @@ interface Heard {
   readonly stale: boolean;
 }
 
+/** Another name of a machine that is shown already. */
+interface Double {
+  readonly original: HostName;
+  /** The threads that both show with a process in common. */
+  readonly shared: ReadonlySet<ThreadId>;
+  /** The host shows no other thread. */
+  readonly isWhole: boolean;
+}
+
 /**
- * The hosts that are another host again: the same machine, and the same user as far as the home directory
- * tells. This machine itself comes first, then what answers, then the order in which they were chosen.
+ * The hosts that are another host again: the same machine id and home directory, and the same threads in the same
+ * processes. The id alone proves nothing: cloned machines share it, and any host can send any id. Only shared
+ * rows are left out, so no host can hide a row that it does not show itself. This machine comes first, then hosts
+ * that answer, then the order in which they were chosen.
  */
-function doubles(heard: readonly Heard[]): ReadonlyMap<HostName, HostName> {
-  const first = new Map<string, HostName>();
-  const again = new Map<HostName, HostName>();
+function doubles(heard: readonly Heard[]): ReadonlyMap<HostName, Double> {
+  const originals = new Map<string, Heard[]>();
+  const found = new Map<HostName, Double>();
   const rank = ({ record, stale }: Heard): number =>
     (record.transport === 'local' ? 0 : 2) + (stale ? 1 : 0);
-  for (const { host, record } of heard.toSorted((a, b) => rank(a) - rank(b))) {
-    const { machineId, homeDir } = record.snapshot ?? {};
+  for (const each of heard.toSorted((a, b) => rank(a) - rank(b))) {
+    const { machineId, homeDir } = each.record.snapshot ?? {};
     if (machineId === undefined) continue;
-    const key = `${machineId} ${homeDir ?? ''}`;
-    const known = first.get(key);
-    if (known === undefined) first.set(key, host);
-    else again.set(host, known);
+    const key = JSON.stringify([machineId, homeDir]);
+    const others = originals.get(key) ?? [];
+    const double = doubleOf(each, others);
+    if (double) found.set(each.host, double);
+    if (double?.isWhole !== true) originals.set(key, [...others, each]);
   }
-  return again;
+  return found;
+}
+
+function doubleOf({ record }: Heard, others: readonly Heard[]): Double | undefined {
+  const sessions = record.snapshot?.sessions ?? [];
+  for (const { host, record: other } of others) {
+    const theirs = new Map(other.snapshot?.sessions.map(({ threadId, pids }) => [threadId, pids]));
+    const shared = new Set(
+      sessions
+        .filter(({ threadId, pids }) => theirs.get(threadId)?.some((pid) => pids.includes(pid)))
+        .map(({ threadId }) => threadId),
+    );
+    if (shared.size > 0) {
+      return { original: host, shared, isWhole: shared.size === sessions.length };
+    }
+  }
+  return undefined;
 }
 
 function warningsOf(
   { host, record }: Heard,
-  original: HostName | undefined,
+  double: Double | undefined,
   alone: boolean,
 ): readonly string[] {
   const prefix = `${host}: `;
   const own = (record.snapshot?.warnings ?? []).map((warning) =>
     alone || warning.startsWith(prefix) ? warning : prefix + warning,
   );
-  if (original === undefined) return own;
-  return [...own, `${prefix}it is the same machine as ${original}, and is shown once`];
+  if (double === undefined) return own;
+  return [...own, `${prefix}it is the same machine as ${double.original}, and is shown once`];
 }
 
 /**
@@ -123,10 +151,15 @@ export function mergeFleet(input: MergeInput): Fleet {
   });
   const again = doubles(heard);
   const alone = chosenHosts.length === 1;
-  const hosts = heard.map((each) => reportOf(each, again.get(each.host)));
-  const sessions = heard.flatMap(({ host, record, stale }) =>
-    again.has(host) ? [] : sessionsOf(record, stale, now),
-  );
+  const hosts = heard.map((each) => {
+    const double = again.get(each.host);
+    return reportOf(each, double?.isWhole === true ? double.original : undefined);
+  });
+  const sessions = heard.flatMap(({ host, record, stale }) => {
+    const shared = again.get(host)?.shared;
+    const own = sessionsOf(record, stale, now);
+    return shared ? own.filter(({ threadId }) => !shared.has(threadId)) : own;
+  });
   const alarms = fleetAlarms(sessions, hosts);
   const timelines = heard.flatMap(({ record }) => record.snapshot?.timelines ?? []);
   return {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aSession } from '../../../fixtures/a-session.js';
-import { localHost, type HostName } from '../ids.js';
+import { localHost, type HostName, type Pid } from '../ids.js';
 import type { HostSnapshot } from '../session/snapshot.js';
 import { durationMs, epochMs } from '../time.js';
 import { mergeFleet, type HostRecord } from './merge-fleet.js';
@@ -17,7 +17,7 @@ function recordOf(
     snapshot: {
       host,
       collectedAt: epochMs(now),
-      sessions: [aSession({ host, number: host === b ? 2 : 1 })],
+      sessions: [aSession({ host })],
       warnings: [],
       debugNotes: [],
       homeDir: '/home/u',
@@ -62,6 +62,26 @@ describe('a machine that is listed twice', () => {
     expect(merge([recordOf(a, unknown), recordOf(b, unknown)]).sessions).toHaveLength(2);
   });
 
+  it('is two where the threads or their processes differ, whatever ids they send', () => {
+    const otherThread = [aSession({ host: b, number: 2 })];
+    const otherProcess = [aSession({ host: b, pids: [999 as Pid] })];
+    for (const sessions of [otherThread, otherProcess]) {
+      const fleet = merge([recordOf(a, {}), recordOf(b, { sessions })]);
+      expect(fleet.sessions.map(({ host }) => host)).toEqual([a, b]);
+      expect(fleet.warnings).toEqual([]);
+    }
+  });
+
+  it('hides no row that the other one does not show', () => {
+    const sessions = [aSession({ host: b }), aSession({ host: b, number: 2 })];
+    const fleet = merge([recordOf(a, {}), recordOf(b, { sessions })]);
+    expect(fleet.sessions.map(({ host, threadId }) => [host, threadId])).toEqual([
+      [a, sessions[0]?.threadId],
+      [b, sessions[1]?.threadId],
+    ]);
+    expect(fleet.hosts.map(({ shownAs }) => shownAs)).toEqual([undefined, undefined]);
+  });
+
   it('is shown by the name that answers', () => {
     const failure = { host: a, kind: 'lost', error: 'x', hint: undefined } as const;
     const fleet = merge([recordOf(a, {}, { failure }), recordOf(b, {})]);
@@ -81,7 +101,7 @@ describe('another host', () => {
     const failures = [{ host: a, kind: 'exit', error: 'a: no lsof', hint: undefined }] as const;
     const fleet = merge([
       recordOf(a, { warnings: ['a: one', 'two'] }, { failures }),
-      recordOf(b, { machineId: 'm2' }),
+      recordOf(b, { machineId: 'm2', sessions: [] }),
     ]);
     expect(fleet.failures).toEqual(failures);
     expect(fleet.warnings).toEqual(['a: one', 'a: two']);
