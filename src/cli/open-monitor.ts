@@ -1,7 +1,7 @@
 import { runInTerminal, waitForEnter } from '../platform/processes/run-program.js';
 import { planAction, runPlan, type ActionSetting } from '../terminal/focus/terminal-actions.js';
 import { appendName } from '../local/titles/append-name.js';
-import type { ThemeName } from '../config/theme-name.js';
+import type { ThemeName } from '../output/text/theme-name.js';
 import type { RowOrder } from '../output/table/row-order.js';
 import type { HostName } from '../core/ids.js';
 import { err, ok } from '../core/result.js';

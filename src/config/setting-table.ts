@@ -1,4 +1,4 @@
-import { columnNames } from './column-name.js';
+import { columnNames } from '../output/table/columns.js';
 import type { FlagGroup } from './flag.js';
 import {
   hostList,
@@ -11,7 +11,7 @@ import {
   trueOrFalse,
   type SettingKind,
 } from './setting-kinds.js';
-import { themeNames } from './theme-name.js';
+import { themeNames } from '../output/text/theme-name.js';
 
 /** The flag of a setting: its type, choices and help are those of the setting. */
 export interface SettingFlag {

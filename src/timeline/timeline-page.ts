@@ -1,5 +1,5 @@
 import type { Fleet } from '../core/session/snapshot.js';
-import type { ThemeName } from '../config/theme-name.js';
+import type { ThemeName } from '../output/text/theme-name.js';
 import type { Timeline } from '../core/session/timeline.js';
 import { factsOfOneLook, orderGroups } from '../core/fleet/group-order.js';
 import { sessionGroups } from '../core/fleet/session-groups.js';

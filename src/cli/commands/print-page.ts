@@ -1,4 +1,4 @@
-import type { ThemeName } from '../../config/theme-name.js';
+import type { ThemeName } from '../../output/text/theme-name.js';
 import { ansiLine } from '../../output/text/ansi.js';
 import { type Glyphs, glyphsFor } from '../../output/text/glyphs.js';
 import type { StyledLine } from '../../output/text/styled-line.js';

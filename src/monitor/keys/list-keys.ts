@@ -193,7 +193,7 @@ function fold(context: KeyContext): UiState {
 const defaultOrderText = 'sorted by need, then by STATE';
 
 /** Which column it is sorted by stands above the footer, but for the default order. */
-export function sortedBy({ ui, now }: KeyContext, sortColumn: string | undefined): UiState {
+export function sortedBy({ ui, now }: KeyContext, sortColumn: UiState['sortColumn']): UiState {
   const sorted = { ...ui, sortColumn };
   return sortColumn === undefined ? withMessage(sorted, defaultOrderText, now) : sorted;
 }
@@ -201,7 +201,7 @@ export function sortedBy({ ui, now }: KeyContext, sortColumn: string | undefined
 /** To the next column on the screen; beyond either end is the default order. */
 function sortByNeighbour(context: KeyContext, step: 1 | -1): UiState {
   const { ui, size } = context;
-  const shown = listLayout(context, size.columns).columns.map(({ column }) => column.title);
+  const shown = listLayout(context, size.columns).columns.map(({ column }) => column.name);
   const names = [undefined, ...shown];
   const at = names.indexOf(ui.sortColumn) + step;
   return sortedBy(context, names[(at + names.length) % names.length]);

@@ -1,4 +1,4 @@
-import type { ThemeName } from '../../config/theme-name.js';
+import type { ThemeName } from '../../output/text/theme-name.js';
 import type { StyledLine, Style } from '../../output/text/styled-line.js';
 import { isPrintableAscii, textCells, type TextCell } from '../../output/text/text-cells.js';
 import { lookOf, type Look } from '../../output/text/theme.js';

@@ -1,4 +1,4 @@
-import type { ThemeName } from '../../config/theme-name.js';
+import type { ThemeName } from '../../output/text/theme-name.js';
 import type { Frame } from '../../output/text/styled-line.js';
 import type { InputEvent } from '../state/input-event.js';
 import type { Size } from '../state/monitor-view.js';

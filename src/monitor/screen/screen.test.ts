@@ -3,7 +3,7 @@ import {
   virtualTerminal,
   type VirtualTerminal,
 } from '../../../fixtures/terminal/virtual-terminal.js';
-import type { ThemeName } from '../../config/theme-name.js';
+import type { ThemeName } from '../../output/text/theme-name.js';
 import type { Frame, StyledLine, Tone } from '../../output/text/styled-line.js';
 import { fit } from '../../output/text/display-width.js';
 import { span } from '../../output/text/line.js';

@@ -1,9 +1,8 @@
 import { isSameData } from '../../core/same-data.js';
 import type { RowKey } from '../../core/fleet/row-key.js';
-import { chosenColumns } from '../../output/table/chosen-columns.js';
 import type { CellContext } from '../../output/table/column-cells.js';
 import { columnNeeds } from '../../output/table/column-needs.js';
-import { columns, type Column } from '../../output/table/columns.js';
+import { chosenColumns, columns, type Column } from '../../output/table/columns.js';
 import { layOutColumns, type Layout } from '../../output/table/lay-out-columns.js';
 import { keepLast, rememberLast } from '../../output/table/remember-last.js';
 import {
@@ -59,7 +58,7 @@ function layoutWith(view: MonitorView, width: number, reasons: boolean): Layout 
     groups,
     view.ui.unfolded,
     stillContext(fleet, view),
-  ).filter(({ column }) => column.shown === 'always' || reasons);
+  ).filter(({ column }) => column.shown !== 'reasons' || reasons);
   return layOutColumns(needs, width - gutter, { oneHost: fleet.chosenHosts.length < 2 });
 }
 

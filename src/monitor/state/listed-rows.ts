@@ -6,7 +6,7 @@ import { rowKey, type RowKey, type RowRef } from '../../core/fleet/row-key.js';
 import { sessionGroups, type SessionGroup } from '../../core/fleet/session-groups.js';
 import { cellContext } from '../../output/table/cell-context.js';
 import type { CellContext } from '../../output/table/column-cells.js';
-import { columns } from '../../output/table/columns.js';
+import { columnNamed, type ColumnName } from '../../output/table/columns.js';
 import { glyphsFor } from '../../output/text/glyphs.js';
 import {
   haveSameItems,
@@ -82,8 +82,8 @@ const ordered = rememberLast(
 );
 
 const sorted = rememberLast(
-  (groups: readonly ListedGroup[], title: string | undefined, names: CellContext) => {
-    const column = columns.find((candidate) => candidate.title === title);
+  (groups: readonly ListedGroup[], name: ColumnName | undefined, names: CellContext) => {
+    const column = columnNamed(name);
     if (!column) return groups;
     return sortRows(groups, ({ row }) => column.sortValue(row, names));
   },

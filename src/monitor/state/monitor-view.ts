@@ -1,6 +1,6 @@
 import type { HostName } from '../../core/ids.js';
 import type { LinkState } from '../../core/session/link-state.js';
-import type { ColumnName } from '../../config/column-name.js';
+import type { ColumnName } from '../../output/table/columns.js';
 import type { SessionDetail } from '../../core/session/session-detail.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import type { EpochMs } from '../../core/time.js';

@@ -66,8 +66,8 @@ export interface UiState {
   readonly filterOpen: boolean;
   readonly attentionOnly: boolean;
   readonly hiddenShown: boolean;
-  /** The title of the sort column; undefined for the order that holds still. */
-  readonly sortColumn: string | undefined;
+  /** Undefined for the default order. */
+  readonly sortColumn: RowOrder['column'];
   readonly reversed: boolean;
   /** The fleet that the list keeps showing while it is frozen. */
   readonly frozen: Fleet | undefined;

@@ -25,7 +25,7 @@ import { modeOf, type NameBox, type UiState } from '../state/ui-state.js';
 import { rememberLeft, rememberRows, rememberSeen } from '../state/unseen.js';
 import { footerKeyAt } from '../view/footer.js';
 import { pageHasMore, pageLength } from '../view/frame.js';
-import { titleAt } from '../view/session-list.js';
+import { columnAt } from '../view/session-list.js';
 
 /** What happened without the user. */
 function reduceOutside(ui: UiState, action: OutsideAction, now: EpochMs): Step {
@@ -136,10 +136,10 @@ function click(context: KeyContext, { row, column }: MouseReport): Step {
 /** Sorts by the column, and the other way round where it is sorted by it already. */
 function clickTitle(context: KeyContext, column: number): UiState {
   const { ui } = context;
-  const title = titleAt(context, context.size.columns, column);
-  if (title === undefined) return ui;
-  if (title === ui.sortColumn) return { ...ui, reversed: !ui.reversed };
-  return sortedBy({ ...context, ui: { ...ui, reversed: false } }, title);
+  const name = columnAt(context, context.size.columns, column);
+  if (name === undefined) return ui;
+  if (name === ui.sortColumn) return { ...ui, reversed: !ui.reversed };
+  return sortedBy({ ...context, ui: { ...ui, reversed: false } }, name);
 }
 
 /** The state after an action, and what is to be done outside. */

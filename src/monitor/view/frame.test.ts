@@ -19,12 +19,12 @@ describe('the list', () => {
       " codex-ps  5 sessions             fresh
        ◆ 1 asks  ✗ 1 failed  ● 2 work
        studio: it did not answer within 6 s: …
-       TID            STATE    BRANCH
-       01998a32…00001 ◆ ASK?   release/2026-11
-       01998a55…00006 ✗ FAIL   main
-       01998a4e…00005 ● WORK   機能/翻訳
-       01998a39…00002 ● WORK   parser-rewrite
-       01998a5c…00007 ○ IDLE … -
+       SUB STATE    TITLE      BRANCH
+       0   ◆ ASK?   Roll out … release/2026-11
+       0   ✗ FAIL   What brok… main
+       0   ● WORK   翻訳ファ…  機能/翻訳
+       2!  ● WORK   Tidy the … parser-rewrite
+       0   ○ IDLE … Compare t… -
        Tab who needs you       ? help  q quit"
     `);
   });

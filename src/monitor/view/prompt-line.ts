@@ -1,3 +1,4 @@
+import { columnNamed } from '../../output/table/columns.js';
 import { glyphsFor } from '../../output/text/glyphs.js';
 import { displayWidth } from '../../output/text/display-width.js';
 import { span } from '../../output/text/line.js';
@@ -55,8 +56,9 @@ function promptParts(view: MonitorView): readonly Part[] {
 /** Undefined for the order that holds still. */
 function orderText({ ui, caps }: MonitorView): string | undefined {
   const { ascending, descending } = glyphsFor(caps);
-  if (ui.sortColumn !== undefined) {
-    return `sorted by ${ui.sortColumn} ${ui.reversed ? ascending : descending}`;
+  const column = columnNamed(ui.sortColumn);
+  if (column) {
+    return `sorted by ${column.title} ${ui.reversed ? ascending : descending}`;
   }
   return ui.reversed ? 'reversed: I' : undefined;
 }

@@ -32,7 +32,7 @@ describe('the columns that the user chose', () => {
 
   test('are those that the list can be sorted by', () => {
     const view = chosen(['pwd', 'age'], [press('>')]);
-    expect(view.ui.sortColumn).toBe('PWD');
+    expect(view.ui.sortColumn).toBe('pwd');
   });
 });
 

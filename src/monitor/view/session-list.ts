@@ -1,6 +1,7 @@
 import { rowKey } from '../../core/fleet/row-key.js';
 import { glyphsFor } from '../../output/text/glyphs.js';
 import { span } from '../../output/text/line.js';
+import type { Column, ColumnName } from '../../output/table/columns.js';
 import { rememberLastOfEach } from '../../output/table/remember-last.js';
 import type { Row } from '../../output/table/row.js';
 import type { Span, Style, StyledLine } from '../../output/text/styled-line.js';
@@ -27,7 +28,7 @@ export function sessionList(
   const fleet = shownFleet(view.ui, view.fleet);
   if (!fleet) return { titles: [], rows: [] };
   const layout = listLayout(view, width);
-  const titles = [span(' '), ...titleLine(layout, (title) => sortMark(title, view))];
+  const titles = [span(' '), ...titleLine(layout, (column) => sortMark(column, view))];
   const context = { ...stillContext(fleet, view), now: view.now };
   const inSight = listed.rows.slice(window.top, window.top + window.height);
   const rows = inSight.map((row) => {
@@ -37,12 +38,12 @@ export function sessionList(
   return { titles, rows };
 }
 
-/** The title of the column that covers this cell of the screen. */
-export function titleAt(view: MonitorView, width: number, cell: number): string | undefined {
+/** The column that covers this cell of the screen. */
+export function columnAt(view: MonitorView, width: number, cell: number): ColumnName | undefined {
   const layout = listLayout(view, width);
   let start = gutter;
   for (const { column, width: cells } of layout.columns) {
-    if (cell >= start && cell < start + cells) return column.title;
+    if (cell >= start && cell < start + cells) return column.name;
     start += cells + layout.gap;
   }
   return undefined;
@@ -55,8 +56,8 @@ const listLine = rememberLastOfEach(
   },
 );
 
-function sortMark(title: string, { ui, caps }: MonitorView): string {
-  if (title !== ui.sortColumn) return '';
+function sortMark({ name }: Column, { ui, caps }: MonitorView): string {
+  if (name !== ui.sortColumn) return '';
   const { ascending, descending } = glyphsFor(caps);
   return ui.reversed ? ascending : descending;
 }

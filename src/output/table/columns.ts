@@ -11,12 +11,16 @@ import {
   whyText,
   type CellContext,
 } from './column-cells.js';
+import { rememberLast } from './remember-last.js';
 import type { Row } from './row.js';
 import { dimReason, stateCellStyle, stateCellText } from './state-cell.js';
 import type { Style, Tone } from '../text/styled-line.js';
 
 /** A column of the grid, of the plain table and of the help: everything about it stands here. */
-export interface Column {
+interface ColumnOf<Name extends string> {
+  /** As `--columns`, `--sort` and the configuration call it. */
+  readonly name: Name;
+  /** What stands above it. */
   readonly title: string;
   /** What it shows, for the help page. */
   readonly help: string;
@@ -32,28 +36,33 @@ export interface Column {
   readonly shrinks: 'first' | 'last' | 'never';
   /** The lower, the sooner a narrow screen goes without it. */
   readonly dropRank: number;
-  /** `reasons`: only with --debug, on a wide screen, or where the user asked for it. */
-  readonly shown: 'always' | 'reasons';
+  /** The rank where there is only one host, if that is another one. */
+  readonly dropRankOfOneHost?: number;
+  /** Goes where STATE would have no room beside it: it is never cut. */
+  readonly isWhole?: boolean;
+  /** `reasons`: only with --debug, on a wide screen, or where the user asked for it; `chosen`: only with --columns. */
+  readonly shown: 'always' | 'reasons' | 'chosen';
   readonly text: (row: Row, context: CellContext) => string;
   readonly style: (row: Row) => Style;
   /** What it is sorted by, the most telling first; undefined comes last either way. */
   readonly sortValue: (row: Row, context: CellContext) => string | number | undefined;
 }
 
-type ColumnOptions = Partial<Omit<Column, 'title' | 'help' | 'text'>>;
+type ColumnOptions = Partial<Omit<ColumnOf<string>, 'name' | 'title' | 'help' | 'text'>>;
 type TextOf = (row: Row, context: CellContext) => string;
 
 /** Unbounded: a text that is never cut, or that takes what room is left. */
 const full = Number.MAX_SAFE_INTEGER;
 
 /** A column of plain text, sorted by what it shows. */
-function textColumn(
-  [title, help]: readonly [string, string],
+function textColumn<Name extends string>(
+  [name, title, help]: readonly [Name, string, string],
   tone: Tone,
   text: TextOf,
   options: ColumnOptions,
-): Column {
+): ColumnOf<Name> {
   return {
+    name,
     title,
     help,
     align: 'left',
@@ -81,7 +90,7 @@ const stateRank: Readonly<Record<StateWord, number>> = {
 };
 
 const state = textColumn(
-  ['STATE', 'what it does now; a ? where that is inferred'],
+  ['state', 'STATE', 'what it does now; a ? where that is inferred'],
   'plain',
   (row, { glyphs }) => stateCellText(row, glyphs),
   {
@@ -94,7 +103,7 @@ const state = textColumn(
 
 /** A subagent that asks or failed shows in its root's count. */
 const subagents = textColumn(
-  ['SUB', 'its live subagents; ! where one asks or has failed'],
+  ['sub', 'SUB', 'its live subagents; ! where one asks or has failed'],
   'plain',
   subagentsText,
   { style: subagentsStyle, dropRank: 103, sortValue: (row) => -subagentCount(row) },
@@ -112,38 +121,40 @@ function subagentsStyle(row: Row): Style {
 export const lastingRank = 100;
 
 /** In the order of the screen. */
-export const columns: readonly Column[] = [
-  textColumn(['HOST', 'the machine it runs on'], 'plain', (row) => row.session.host, {
+const table = [
+  textColumn(['host', 'HOST', 'the machine it runs on'], 'plain', (row) => row.session.host, {
     maxWidth: 20,
     dropRank: 102,
+    // It says nothing then: it goes after WHY, and before what stays longest.
+    dropRankOfOneHost: 7,
   }),
   textColumn(
-    ['PID', 'the Codex in its terminal; + where there are more'],
+    ['pid', 'PID', 'the Codex in its terminal; + where there are more'],
     'muted',
     (row) => pidText(row.session),
     { align: 'right', dropRank: 2, minWidth: 6, sortValue: (row) => row.session.pids[0] },
   ),
   textColumn(
-    ['TID', 'its thread id, shortened (y copies all of it)'],
+    ['tid', 'TID', 'its thread id, shortened (y copies all of it)'],
     'plain',
     (row, { shortIds }) => shortIds.get(row.session.threadId) ?? row.session.threadId,
-    { dropRank: 104, sortValue: (row) => row.session.threadId },
+    { dropRank: 5, sortValue: (row) => row.session.threadId },
   ),
   subagents,
   state,
-  textColumn(['AGE', 'since anything was written in it'], 'muted', ageText, {
+  textColumn(['age', 'AGE', 'since anything was written in it'], 'muted', ageText, {
     align: 'right',
     minWidth: 4,
     dropRank: 3,
     sortValue: (row) => newestFirst(row.lastActivityAt),
   }),
-  textColumn(['FOR', 'since its STATE changed'], 'plain', sinceText, {
+  textColumn(['for', 'FOR', 'since its STATE changed'], 'plain', sinceText, {
     align: 'right',
     minWidth: 4,
     dropRank: 1,
     sortValue: (row) => newestFirst(row.verdict.since),
   }),
-  textColumn(['NAME', 'the name you gave it (n)'], 'accent', nameText, {
+  textColumn(['name', 'NAME', 'the name you gave it (n)'], 'accent', nameText, {
     minWidth: 8,
     goodWidth: 14,
     maxWidth: 24,
@@ -151,22 +162,31 @@ export const columns: readonly Column[] = [
     dropRank: 4,
     sortValue: (row) => row.session.name?.toLowerCase(),
   }),
-  textColumn(['TITLE', 'what Codex calls it'], 'plain', (row) => row.session.title ?? '-', {
-    minWidth: 10,
-    goodWidth: 28,
-    maxWidth: 60,
-    shrinks: 'first',
-    dropRank: 5,
-    sortValue: (row) => row.session.title?.toLowerCase(),
-  }),
   textColumn(
-    ['BRANCH', 'the git branch there now; @ and a commit where it is detached'],
-    'title',
-    (row) => branchName(row.session),
-    { dropRank: 105, sortValue: (row) => row.session.gitBranch?.toLowerCase() },
+    ['title', 'TITLE', 'what Codex calls it'],
+    'plain',
+    (row) => row.session.title ?? '-',
+    {
+      minWidth: 10,
+      goodWidth: 28,
+      maxWidth: 60,
+      shrinks: 'first',
+      dropRank: 104,
+      sortValue: (row) => row.session.title?.toLowerCase(),
+    },
   ),
   textColumn(
-    ['PWD', 'its working directory'],
+    ['branch', 'BRANCH', 'the git branch there now; @ and a commit where it is detached'],
+    'title',
+    (row) => branchName(row.session),
+    {
+      dropRank: 105,
+      isWhole: true,
+      sortValue: (row) => row.session.gitBranch?.toLowerCase(),
+    },
+  ),
+  textColumn(
+    ['pwd', 'PWD', 'its working directory'],
     'plain',
     (row, context) => cwdText(row.session, context),
     {
@@ -179,7 +199,7 @@ export const columns: readonly Column[] = [
       sortValue: (row) => row.session.cwd,
     },
   ),
-  textColumn(['WHY', 'the reason for its STATE'], 'muted', whyText, {
+  textColumn(['why', 'WHY', 'the reason for its STATE'], 'muted', whyText, {
     minWidth: 12,
     goodWidth: 28,
     shrinks: 'first',
@@ -187,6 +207,26 @@ export const columns: readonly Column[] = [
     shown: 'reasons',
   }),
 ];
+
+export type ColumnName = (typeof table)[number]['name'];
+export type Column = ColumnOf<ColumnName>;
+
+export const columns: readonly Column[] = table;
+export const columnNames: readonly ColumnName[] = columns.map(({ name }) => name);
+
+const byName = new Map(columns.map((column) => [column.name, column]));
+
+export function columnNamed(name: ColumnName | undefined): Column | undefined {
+  return name === undefined ? undefined : byName.get(name);
+}
+
+/** The columns of these names, in their order; undefined: all that need not be chosen. */
+export const chosenColumns = rememberLast(
+  (names: readonly ColumnName[] | undefined): readonly Column[] =>
+    names === undefined
+      ? columns.filter(({ shown }) => shown !== 'chosen')
+      : names.flatMap((name) => byName.get(name) ?? []),
+);
 
 function newestFirst(at: number | undefined): number | undefined {
   return at === undefined ? undefined : -at;

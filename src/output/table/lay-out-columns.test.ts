@@ -34,7 +34,7 @@ function titles(
   return placed.map(({ column }) => column.title).join(' ');
 }
 
-test('a narrow screen goes without FOR, PID, AGE, NAME, TITLE, WHY and then a lone HOST', () => {
+test('a narrow screen goes without FOR, PID, AGE, NAME, TID, WHY and then a lone HOST', () => {
   const seen: string[] = [];
   for (let width = 200; width >= 55; width -= 1) {
     const shown = titles(width, true);
@@ -47,19 +47,18 @@ test('a narrow screen goes without FOR, PID, AGE, NAME, TITLE, WHY and then a lo
       "HOST TID SUB STATE AGE NAME TITLE BRANCH PWD WHY",
       "HOST TID SUB STATE NAME TITLE BRANCH PWD WHY",
       "HOST TID SUB STATE TITLE BRANCH PWD WHY",
-      "HOST TID SUB STATE BRANCH PWD WHY",
-      "HOST TID SUB STATE BRANCH PWD",
-      "TID SUB STATE BRANCH PWD",
+      "HOST SUB STATE TITLE BRANCH PWD WHY",
+      "HOST SUB STATE TITLE BRANCH PWD",
     ]
   `);
 });
 
 test('HOST stays where there are several', () => {
-  expect(titles(62, false)).toBe('HOST TID SUB STATE BRANCH PWD');
+  expect(titles(62, false)).toBe('HOST SUB STATE TITLE BRANCH PWD');
 });
 
 test('a branch that would leave no room for the state is not shown', () => {
-  expect(titles(60, true, { BRANCH: 70 })).toBe('HOST TID SUB STATE PWD WHY');
+  expect(titles(60, true, { BRANCH: 70 })).toBe('HOST SUB STATE TITLE PWD WHY');
 });
 
 test('a branch has its full width, and no line is longer than the screen', () => {

@@ -1,4 +1,4 @@
-import { columns, lastingRank, type Column } from './columns.js';
+import { lastingRank, type Column } from './columns.js';
 
 /** A column and how wide its longest text is, its title among them. */
 export interface ColumnNeed {
@@ -21,8 +21,6 @@ export interface Layout {
 
 /** From this width on two blanks stand between columns, if that costs none of them. */
 const wide = 120;
-/** HOST says nothing where there is only one: it goes after WHY then, and before what always stays. */
-const oneHostRank = 7;
 
 /** As wide as each text, nothing dropped: for a pipe. */
 export function naturalLayout(needs: readonly ColumnNeed[]): Layout {
@@ -39,10 +37,10 @@ export function layOutColumns(
   const good = least.map((need) => ({ ...need, width: goodWidth(need) }));
   const gap = width >= wide && lineWidth(good, 2) <= width ? 2 : 1;
   const kept = least.filter(
-    (need) => need.column !== branch || need.width + gap + stateWidth <= width,
+    (need) => need.column.isWhole !== true || need.width + gap + stateWidth <= width,
   );
   const rank = ({ column }: ColumnNeed): number =>
-    column.title === 'HOST' && options.oneHost ? oneHostRank : column.dropRank;
+    (options.oneHost ? column.dropRankOfOneHost : undefined) ?? column.dropRank;
   while (kept.length > 1 && lineWidth(kept, gap) > width) {
     const first = kept.reduce((least, need) => (rank(need) < rank(least) ? need : least));
     if (rank(first) < lastingRank || !shrinkLast(kept)) kept.splice(kept.indexOf(first), 1);
@@ -59,7 +57,9 @@ function refill(
 ): void {
   const places = all.map(({ column }) => column);
   const gone = all.filter(({ column }) => !kept.some((need) => need.column === column));
-  const lasting = gone.filter(({ column }) => column.dropRank >= lastingRank && column !== branch);
+  const lasting = gone.filter(
+    ({ column }) => column.dropRank >= lastingRank && column.isWhole !== true,
+  );
   for (const need of lasting.toSorted((a, b) => b.column.dropRank - a.column.dropRank)) {
     if (fits([...kept, need])) kept.push(need);
   }
@@ -77,10 +77,7 @@ function shrinkLast(kept: SizedNeed[]): boolean {
   return true;
 }
 
-/** Never cut: where it has no room it is not shown. */
-const branch = columns.find(({ title }) => title === 'BRANCH');
-
-/** What STATE takes at the least: a branch that leaves it no room is not shown. */
+/** What STATE takes at the least: a column that is never cut and leaves it no room is not shown. */
 const stateWidth = 7;
 
 function leastWidth({ column, natural }: ColumnNeed): number {

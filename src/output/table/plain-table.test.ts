@@ -37,13 +37,13 @@ test('in ASCII and in the width of a terminal', () => {
   const { lines } = plainTable(aBusyFleet(), { ...inAPipe, unicode: false, width: 80 });
   expect(lines).toMatchInlineSnapshot(`
     [
-      "HOST   TID             SUB STATE           BRANCH          PWD      WHY",
-      "local  01998a32..00001 0   ! ASK?          release/2026-11 ../shop  likely ask..",
-      "home   01998a55..00006 0   x FAIL          main            ..ject-6 stopped by..",
-      "local  01998a4e..00005 0   * WORK          機能/翻訳       ..日本語 a turn run..",
-      "local  01998a39..00002 2!  * WORK          parser-rewrite  ..g-name it waits f..",
-      "home   01998a5c..00007 0   o IDLE detached -               ..ject-7 no termina..",
-      "studio 01998a63..00008 0   ~ UNK  stale    main            ..ject-8 last known..",
+      "HOST   SUB STATE           TITLE        BRANCH          PWD        WHY",
+      "local  0   ! ASK?          Roll out t.. release/2026-11 ~/src/shop likely asks..",
+      "home   0   x FAIL          What broke.. main            ..roject-6 stopped by ..",
+      "local  0   * WORK          翻訳ファイ.. 機能/翻訳       ../日本語  a turn runs..",
+      "local  2!  * WORK          Tidy the p.. parser-rewrite  ..ong-name it waits fo..",
+      "home   0   o IDLE detached Compare th.. -               ..roject-7 no terminal..",
+      "studio 0   ~ UNK  stale    Draw the i.. main            ..roject-8 last known:..",
     ]
   `);
 });
@@ -82,7 +82,7 @@ test('it has the columns that were chosen, in their order, and the rows in their
   const chosen = { ...inAPipe, columns: ['why', 'state', 'host'] as const };
   const { lines } = plainTable(aBusyFleet(), {
     ...chosen,
-    order: { column: 'HOST', reversed: true },
+    order: { column: 'host', reversed: true },
   });
   expect(lines[0]).toMatch(/^WHY +STATE +HOST$/);
   expect(lines.slice(1).map((line) => line.split(' ').at(-1))).toEqual([

@@ -1,15 +1,13 @@
-import type { ColumnName } from '../../config/column-name.js';
 import type { Fleet } from '../../core/session/snapshot.js';
-import type { ThemeName } from '../../config/theme-name.js';
+import type { ThemeName } from '../text/theme-name.js';
 import type { EpochMs } from '../../core/time.js';
 import { factsOfOneLook, orderGroups } from '../../core/fleet/group-order.js';
 import { sessionGroups } from '../../core/fleet/session-groups.js';
 import { ansiLine } from '../text/ansi.js';
 import { cellContext } from './cell-context.js';
-import { chosenColumns } from './chosen-columns.js';
 import type { CellContext } from './column-cells.js';
 import { columnNeeds, uncutColumnNeeds } from './column-needs.js';
-import { columns, type Column } from './columns.js';
+import { chosenColumns, columnNamed, type Column, type ColumnName } from './columns.js';
 import { drawable } from '../text/display-width.js';
 import { failureText } from '../text/failure-text.js';
 import { glyphsFor } from '../text/glyphs.js';
@@ -84,10 +82,10 @@ export function plainTable(fleet: Fleet, options: PlainTableOptions): PlainTable
 
 function orderRows(
   rows: readonly Row[],
-  { column: title, reversed }: RowOrder,
+  { column: name, reversed }: RowOrder,
   context: CellContext,
 ): readonly Row[] {
-  const column = columns.find((candidate) => candidate.title === title);
+  const column = columnNamed(name);
   const sorted = column ? sortRows(rows, (row) => column.sortValue(row, context)) : rows;
   return reversed ? sorted.toReversed() : sorted;
 }

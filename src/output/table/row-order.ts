@@ -1,13 +1,15 @@
-/** An order of rows: by a column, or the one that holds still. */
+import { columnNames, type ColumnName } from './columns.js';
+
+/** An order of rows: by a column, or the default one, which moves a row only when its STATE changes. */
 export interface RowOrder {
-  /** The column's title; undefined for the order that holds still. */
-  readonly column: string | undefined;
+  /** Undefined for the default order. */
+  readonly column: ColumnName | undefined;
   readonly reversed: boolean;
 }
 
 /** What `need`, `age` or `-age` asks for. */
-export function rowOrder(word: string): RowOrder {
-  const reversed = word.startsWith('-');
-  const name = reversed ? word.slice(1) : word;
-  return { column: name === 'need' ? undefined : name.toUpperCase(), reversed };
+export function rowOrder(setting: string): RowOrder {
+  const reversed = setting.startsWith('-');
+  const name = reversed ? setting.slice(1) : setting;
+  return { column: columnNames.find((column) => column === name), reversed };
 }

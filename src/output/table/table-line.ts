@@ -1,5 +1,6 @@
 import type { CellContext } from './column-cells.js';
 import { fit } from '../text/display-width.js';
+import type { Column } from './columns.js';
 import type { Layout } from './lay-out-columns.js';
 import { span } from '../text/line.js';
 import { rememberLastOfEach } from './remember-last.js';
@@ -26,11 +27,11 @@ const lineOf = rememberLastOfEach(
 );
 
 /** What stands above the columns; `mark` gives the sign of the one that the rows are sorted by. */
-export function titleLine(layout: Layout, mark: (title: string) => string): StyledLine {
+export function titleLine(layout: Layout, mark: (column: Column) => string): StyledLine {
   return withGaps(
     layout,
     layout.columns.map(({ column, width }) => {
-      const sign = mark(column.title);
+      const sign = mark(column);
       const { align } = column;
       const title = column.title.slice(0, Math.max(0, width - sign.length));
       const text = fit(title + sign, width, { align, keep: 'start', ellipsis: '' });

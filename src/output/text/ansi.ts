@@ -1,4 +1,4 @@
-import type { ThemeName } from '../../config/theme-name.js';
+import type { ThemeName } from './theme-name.js';
 import type { Style, StyledLine } from './styled-line.js';
 import { lookOf } from './theme.js';
 

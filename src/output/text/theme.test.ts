@@ -8,7 +8,7 @@ import {
   type Eyes,
   type Light,
 } from '../../../fixtures/colour-vision.js';
-import { themeNames, type ThemeName } from '../../config/theme-name.js';
+import { themeNames, type ThemeName } from './theme-name.js';
 import type { Tone } from './styled-line.js';
 import { lookOf } from './theme.js';
 import { themes, type Ground } from './themes.js';

@@ -1,4 +1,4 @@
-import type { ThemeName } from '../../config/theme-name.js';
+import type { ThemeName } from './theme-name.js';
 import type { Tone } from './styled-line.js';
 
 /** What stands behind the text: a terminal does not tell, so each theme is made for some. */
