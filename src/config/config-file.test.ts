@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { columnNames } from '../output/table/columns.js';
 import { parseConfig } from './config-file.js';
 import { settingKeys, settingTable } from './setting-table.js';
 
@@ -47,7 +48,7 @@ describe('the configuration', () => {
     const { said, problems } = read('# columns\n\ncolumns = ["why", "stat", "host", "why"]');
     expect(said.columns).toEqual({ value: ['why', 'host'], line: 3 });
     expect(problems).toEqual([
-      '/c.toml, line 3: columns: unknown value "stat"; valid values: host, pid, tid, sub, state, age, for, name, title, branch, pwd, why',
+      `/c.toml, line 3: columns: unknown value "stat"; valid values: ${columnNames.join(', ')}`,
     ]);
   });
 
