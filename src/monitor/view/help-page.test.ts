@@ -35,21 +35,21 @@ test('the help page names every key, state, column and mark', () => {
       <           sort by the column to the left                  BRANCH      the git branch there now; @ and a commit
       >           sort by the column to the right                             where it is detached
       I           reverse the order                               PWD         its working directory
-                                                                  WHY         the reason for its STATE
-     Session
-      o           go to its terminal                             Marks
-      .           open the action menu                            ASK?        inferred: likely, not certain
-      n           name the session                                •           changed since you last selected it
-      x           remove its name                                 ▲           two owners of its thread, or two sessions at
-      u           restore the name removed last                               work in its worktree: the details tell
-      y           copy its thread id                              ⊘           muted (m): no notices of it
-      m           mute or unmute its notifications                3!          three subagents, and one asks or has failed
-      r           refresh now, and retry failed hosts             detached    loaded, but no terminal shows it
-      z           freeze or resume the list                       stale       its host did not answer lately
-      +           refresh less often                              -           there is none
-      -           refresh more often                              unknown     not known
-
-     Action menu
+                                                                  MODEL       the model it uses; only where --columns names
+     Session                                                                  it
+      o           go to its terminal                              WHY         the reason for its STATE
+      .           open the action menu
+      n           name the session                               Marks
+      x           remove its name                                 ASK?        inferred: likely, not certain
+      u           restore the name removed last                   •           changed since you last selected it
+      y           copy its thread id                              ▲           two owners of its thread, or two sessions at
+      m           mute or unmute its notifications                            work in its worktree: the details tell
+      r           refresh now, and retry failed hosts             ⊘           muted (m): no notices of it
+      z           freeze or resume the list                       3!          three subagents, and one asks or has failed
+      +           refresh less often                              detached    loaded, but no terminal shows it
+      -           refresh more often                              stale       its host did not answer lately
+                                                                  -           there is none
+     Action menu                                                  unknown     not known
       o           go to its terminal
       t           open a shell in its directory, in a new tab
       v           read its rollout in $PAGER

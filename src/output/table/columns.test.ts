@@ -59,6 +59,8 @@ test.each<[string, SessionOverrides, string]>([
   ['BRANCH', { gitBranch: undefined, gitCommit: undefined, cwd: undefined }, 'unknown'],
   ['PWD', { cwd: '/home/ada/src' }, '~/src'],
   ['PWD', { cwd: undefined }, 'unknown'],
+  ['MODEL', { model: 'gpt-5-codex' }, 'gpt-5-codex'],
+  ['MODEL', { model: undefined }, 'unknown'],
   ['WHY', {}, 'the last turn ended'],
   ['WHY', { alarms: ['works beside x: y'] }, 'the last turn ended; works beside x: y'],
   ['WHY', { attached: false }, 'no terminal shows it; the last turn ended'],

@@ -4,6 +4,7 @@ import {
   branchName,
   cwdText,
   nameText,
+  notKnown,
   pidText,
   sinceText,
   subagentCount,
@@ -197,6 +198,17 @@ const table = [
       shrinks: 'first',
       dropRank: 101,
       sortValue: (row) => row.session.cwd,
+    },
+  ),
+  textColumn(
+    ['model', 'MODEL', 'the model it uses; only where --columns names it'],
+    'muted',
+    (row) => row.session.model ?? notKnown,
+    {
+      maxWidth: 24,
+      dropRank: 0,
+      shown: 'chosen',
+      sortValue: (row) => row.session.model?.toLowerCase(),
     },
   ),
   textColumn(['why', 'WHY', 'the reason for its STATE'], 'muted', whyText, {
