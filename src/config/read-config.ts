@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { errnoOf } from '../platform/errno.js';
+import { nodeFiles } from '../platform/node-files.js';
 import { noConfig, type UserConfig } from './user-config.js';
 
-const maxChars = 1 << 20;
+const maxBytes = 1 << 20;
 
 /** Where the configuration lies for this user. */
 export function configPath(
@@ -17,13 +16,20 @@ export function configPath(
 
 /** The user's configuration; without a file nothing is set and nothing is wrong. */
 export async function readConfig(path: string): Promise<UserConfig> {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8').slice(0, maxChars);
-  } catch (error) {
-    const code = errnoOf(error);
+  const read = await nodeFiles.readText(path, maxBytes + 1);
+  if (!read.ok) {
+    const { code } = read.error;
     if (code === 'ENOENT' || code === 'ENOTDIR') return { ...noConfig, file: path };
-    return { ...noConfig, file: path, problems: [`${path}: it cannot be read (${code})`] };
+    const why = code === 'EINVAL' || code === 'EISDIR' ? 'not a regular file' : code;
+    return { ...noConfig, file: path, problems: [`${path}: it cannot be read (${why})`] };
+  }
+  const text = read.value;
+  if (text.length > maxBytes) {
+    return {
+      ...noConfig,
+      file: path,
+      problems: [`${path}: larger than 1 MiB; nothing of it is used`],
+    };
   }
   // The reader of TOML is loaded only where there is something to read.
   const { parseConfig } = await import('./config-file.js');

@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { userInfo } from 'node:os';
 
 import type { HostIdentity } from './host-ports.js';
 
@@ -10,10 +10,15 @@ function platform(): HostIdentity['platform'] {
   return process.platform === 'linux' || process.platform === 'darwin' ? process.platform : 'other';
 }
 
-/** A user without HOME and without an entry in the user database has none: `/` then. */
+/**
+ * HOME if it is an absolute path: an empty or relative one would mean whatever directory codex-ps is started in.
+ * Otherwise the home of the user database; `/` for a user who is not in it.
+ */
 function home(): string {
+  const chosen = process.env['HOME'];
+  if (chosen?.startsWith('/')) return chosen;
   try {
-    return homedir();
+    return userInfo().homedir;
   } catch {
     return '/';
   }

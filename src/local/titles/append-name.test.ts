@@ -1,7 +1,19 @@
-import { appendFile, chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import {
+  appendFile,
+  chmod,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { HostName } from '../../core/ids.js';
 import { localHost, threadIdOf } from '../../core/ids.js';
 import { appendName, type NameLine } from './append-name.js';
@@ -54,12 +66,57 @@ test('many writers at once lose nothing', async () => {
   expect(read.toSorted()).toEqual(names.toSorted());
 });
 
-test('a file that others could read is closed to them', async () => {
+test('a file that is there keeps its mode', async () => {
   await mkdir(join(path, '..'), { recursive: true });
   await writeFile(path, '');
-  await chmod(path, 0o644);
+  await chmod(path, 0o640);
   await appendName(path, lineOf('one'));
-  expect(await modeOf(path)).toBe('600');
+  expect(await modeOf(path)).toBe('640');
+});
+
+describe('nothing is written', () => {
+  const refusal = async (): Promise<string> => {
+    const result = await appendName(path, lineOf('one'));
+    return result.ok ? 'written' : result.error;
+  };
+  beforeEach(async () => {
+    await mkdir(join(path, '..'), { recursive: true });
+  });
+
+  test('through a link, whatever it leads to', async () => {
+    const target = join(folder, 'target');
+    await writeFile(target, 'before\n', { mode: 0o644 });
+    await symlink(target, path);
+    expect(await refusal()).toMatch(/it is a symbolic link/);
+    expect(await readFile(target, 'utf8')).toBe('before\n');
+    expect(await modeOf(target)).toBe('644');
+    await rm(path);
+    await symlink(join(folder, 'not-there'), path);
+    expect(await refusal()).toMatch(/it is a symbolic link/);
+    expect(existsSync(join(folder, 'not-there'))).toBe(false);
+  });
+
+  test('to a FIFO, whether somebody reads it or not', async () => {
+    execFileSync('mkfifo', [path]);
+    expect(await refusal()).toMatch(/it is not a regular file/);
+    expect((await stat(path)).isFIFO()).toBe(true);
+  });
+
+  test('into a CODEX_HOME, by its name, by its content, or behind a link', async () => {
+    for (const [home, made] of [
+      [join(folder, '.codex'), '.codex'],
+      [join(folder, 'elsewhere'), 'elsewhere/sessions'],
+    ] as const) {
+      await mkdir(join(folder, made), { recursive: true });
+      await writeFile(join(home, 'history.jsonl'), '');
+      const inside = join(home, 'codex-ps', 'session_names.jsonl');
+      expect(await appendName(inside, lineOf('one'))).toMatchObject({ ok: false });
+      await symlink(home, `${home}-link`);
+      const behind = join(`${home}-link`, 'codex-ps', 'session_names.jsonl');
+      expect(await appendName(behind, lineOf('one'))).toMatchObject({ ok: false });
+      expect(existsSync(join(home, 'codex-ps'))).toBe(false);
+    }
+  });
 });
 
 test('a failure is a value, one sentence', async () => {

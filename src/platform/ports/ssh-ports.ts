@@ -1,8 +1,9 @@
-import { homedir, userInfo } from 'node:os';
+import { userInfo } from 'node:os';
 import { durationMs, epochMs, type DurationMs, type EpochMs } from '../../core/time.js';
 import { dial, isListening, type Dial } from '../dial.js';
 import type { Command, CommandOutcome, FilePort } from '../host-ports.js';
 import { nodeFiles } from '../node-files.js';
+import { nodeIdentity } from '../node-identity.js';
 import { runCommand } from '../processes/run-program.js';
 import { streamProgram, type StreamProgram } from '../processes/run-program.js';
 
@@ -51,6 +52,6 @@ function accountHome(): string {
   try {
     return userInfo().homedir;
   } catch {
-    return homedir();
+    return nodeIdentity().homeDir;
   }
 }
