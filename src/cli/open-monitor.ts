@@ -76,6 +76,10 @@ export async function openMonitor(plan: MonitorPlan): Promise<number> {
     environment: process.env,
     collectors: threads,
     actions: sessionActions(plan),
+    clipboard: {
+      run: plan.actions.ports.run,
+      platform: plan.actions.ports.identity.platform,
+    },
     chosenHosts: plan.hosts,
     capabilities: { unicode },
     options: {

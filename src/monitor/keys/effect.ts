@@ -11,6 +11,7 @@ export type Effect =
   | { readonly kind: 'redraw' }
   /** Collect now, and try failed hosts and dead workers again at once. */
   | { readonly kind: 'refresh' }
+  /** Answered by a notice that says whether it was copied. */
   | { readonly kind: 'copy'; readonly text: string }
   /** Answered by the action `name-saved` or `name-failed`. */
   | {

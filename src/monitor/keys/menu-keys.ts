@@ -138,12 +138,12 @@ function unfitReason(action: SessionAction, { row, fleet }: KeyContext): string 
   return offer?.kind === 'unfit' ? offer.reason : undefined;
 }
 
-function runSessionAction(action: SessionAction, { ui, row, fleet, now }: KeyContext): Step {
+function runSessionAction(action: SessionAction, { ui, row, fleet }: KeyContext): Step {
   const offer = row && offerOf(action, row.session, fleet);
   if (!offer || offer.kind === 'unfit') return stay(ui);
   if (offer.kind === 'copy') {
     const closed = { ...ui, actionBox: undefined };
-    return withEffect(withMessage(closed, `copied ${offer.text}`, now), offer);
+    return withEffect(closed, offer);
   }
   const planning: UiState = { ...ui, actionBox: { kind: 'planning' } };
   return withEffect(planning, { kind: 'plan-action', action: offer.action, session: row.session });
@@ -218,9 +218,9 @@ function commandToPaste({ actionBox }: UiState): string | undefined {
   return actionBox?.kind === 'refused' ? actionBox.refusal.paste : undefined;
 }
 
-function copyCommand({ ui, now }: KeyContext): Step {
+function copyCommand({ ui }: KeyContext): Step {
   const text = commandToPaste(ui);
   if (text === undefined) return stay(ui);
-  const closed = withMessage({ ...ui, actionBox: undefined }, 'copied the command', now);
+  const closed = { ...ui, actionBox: undefined };
   return withEffect(closed, { kind: 'copy', text });
 }

@@ -133,10 +133,10 @@ function removeName({ ui, row }: KeyContext): Step {
   return withEffect({ ...ui, cleared }, { kind: 'save-name', host, threadId, name: null });
 }
 
-function copyId({ ui, now }: KeyContext): Step {
+function copyId({ ui }: KeyContext): Step {
   if (!ui.selected) return stay(ui);
   const { threadId } = ui.selected;
-  return withEffect(withMessage(ui, `copied ${threadId}`, now), { kind: 'copy', text: threadId });
+  return withEffect(ui, { kind: 'copy', text: threadId });
 }
 
 /** No notifications of the selected thread, or again. It lasts until codex-ps ends. */

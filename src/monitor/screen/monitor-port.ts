@@ -10,6 +10,7 @@ import type { NoticePlan } from '../../notify/notifier.js';
 import type { FirstLook } from '../state/ui-state.js';
 import type { ActionPlan, PlannedAction } from '../../terminal/focus/action-plan.js';
 import type { Capabilities, MonitorOptions } from '../state/monitor-view.js';
+import type { CopyPorts } from '../../terminal/copy-text.js';
 import type { Screen } from './screen-port.js';
 import type { ProcessPort } from './terminal.js';
 import type { Collectors } from '../../app/workers/collectors.js';
@@ -31,6 +32,8 @@ export interface MonitorParts {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly collectors: Collectors;
   readonly actions: SessionActions;
+  /** What copying needs besides the terminal. */
+  readonly clipboard: Pick<CopyPorts, 'run' | 'platform'>;
   readonly chosenHosts: readonly HostName[];
   readonly capabilities: Capabilities;
   readonly options: MonitorOptions & FirstLook;

@@ -85,6 +85,7 @@ beforeEach(() => {
         return ran;
       },
     },
+    clipboard: { run: () => Promise.resolve({ kind: 'missing' }), platform: 'linux' },
     collectors: {
       names: ['local', 'remote'],
       listen: (listener) => {
@@ -327,6 +328,7 @@ describe('what the keys ask for', () => {
         `\x1b]52;c;${Buffer.from(one.threadId).toString('base64')}\x07`,
       );
     });
+    await shows('sent to the terminal, which may not support copying');
   });
 
   test('Ctrl-Z gives the terminal back and stops, and continuing draws all of it', async () => {

@@ -26,16 +26,7 @@ import { Notifier, type NoticePlan } from '../../notify/notifier.js';
 import { reduce } from '../update/reduce.js';
 import { guardTerminal, type MonitorEnd, type TerminalGuard } from './terminal.js';
 import { initialUiState, type UiState } from '../state/ui-state.js';
-import { passThrough, type Environment } from '../../terminal/pass-through.js';
-
-/**
- * OSC 52: the terminal puts `text` on the clipboard, also over ssh. Under tmux both the plain sequence (taken
- * with `set-clipboard on`) and the one handed through (with `allow-passthrough on`) are sent: either may be off.
- */
-export function copySequence(text: string, environment: Environment): string {
-  const sequence = `\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`;
-  return sequence + passThrough(sequence, environment);
-}
+import { copyText } from '../../terminal/copy-text.js';
 
 /** At most 30 draws a second, however fast keys and news come. */
 const drawEveryMs = 33;
@@ -95,7 +86,7 @@ class Monitor {
   }
 
   #do(effect: Effect): void {
-    const { screen, collectors, environment } = this.#parts;
+    const { screen, collectors } = this.#parts;
     switch (effect.kind) {
       case 'quit':
         this.#guard.end({ kind: 'quit' });
@@ -110,7 +101,7 @@ class Monitor {
         collectors.refresh();
         return;
       case 'copy':
-        screen.send(copySequence(effect.text, environment));
+        void this.#copy(effect.text);
         return;
       case 'plan-action':
         void this.#planAction(effect);
@@ -135,6 +126,17 @@ class Monitor {
       default:
         unreachable(effect);
     }
+  }
+
+  async #copy(text: string): Promise<void> {
+    const { screen, environment, clipboard } = this.#parts;
+    const send = (sequence: string): void => screen.send(sequence);
+    const result = await copyText(text, { ...clipboard, environment, send });
+    const said =
+      result === 'copied'
+        ? `copied ${text}`
+        : `sent to the terminal, which may not support copying (OSC 52): ${text}`;
+    this.#act({ kind: 'notice', text: said, failed: false });
   }
 
   async #planAction({
