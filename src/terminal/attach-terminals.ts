@@ -38,8 +38,8 @@ export type Attachment =
   /** Two answers fit equally well, or none can be ruled out. */
   | { readonly kind: 'unclear' };
 
-/** A TUI has its thread made right after it started; seen up to 4 s later on a loaded machine (0.169). */
-const birthWindowMs = 15_000;
+/** A TUI has its thread made right after it started: 7 s later where it starts the daemon too, more on a loaded machine (0.171). */
+const birthWindowMs = 30_000;
 /** ps gives a start time in whole seconds. */
 const startSlackMs = 1_000;
 /** The daemon unloads a thread that nobody shows about 60 s after it came to rest (0.169). */
