@@ -25,6 +25,14 @@ test.each([
   expect(findThread(all, word)).toEqual({ kind: 'found', session });
 });
 
+test.each(['caf\u00e9 au lait', 'cafe\u0301 au lait', ' Cafe\u0301  au lait'])(
+  'a name is found however its Unicode and its blanks are written: %j',
+  (word) => {
+    const named = { ...one, name: 'caf\u00e9 au lait' };
+    expect(findThread([named, two], word)).toEqual({ kind: 'found', session: named });
+  },
+);
+
 test('two that fit equally well are named, and neither is taken', () => {
   const found = findThread(all, 'move the tables');
   expect(found).toEqual({

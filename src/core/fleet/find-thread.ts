@@ -1,4 +1,5 @@
 import type { Session } from '../session/session.js';
+import { cleanText } from '../text/clean-text.js';
 
 /** Which row a word of the user's calls. */
 export type FoundThread =
@@ -15,7 +16,7 @@ const maxNamed = 5;
  * the monitor shows it. Two that fit equally well are none.
  */
 export function findThread(sessions: readonly Session[], word: string): FoundThread {
-  const wanted = word.toLowerCase();
+  const wanted = cleanText(word).toLowerCase();
   for (const fits of ways) {
     const fitting = sessions.filter((session) => fits(session, wanted));
     const [only, ...others] = fitting;

@@ -1,3 +1,4 @@
+import { cleanText } from '../../core/text/clean-text.js';
 import type { CellContext } from '../../output/table/column-cells.js';
 import { columns } from '../../output/table/columns.js';
 import type { Row } from '../../output/table/row.js';
@@ -27,7 +28,8 @@ export function rowFilter(
   filter: string,
   context: CellContext,
 ): ((row: Row, members: readonly Row[]) => boolean) | undefined {
-  const words = filter
+  // As names and titles are cleaned: `é` is one text, however it was typed.
+  const words = cleanText(filter)
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== '' && word !== '!');

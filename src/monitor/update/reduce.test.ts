@@ -231,6 +231,11 @@ describe('what narrows the list', () => {
     expect(rowsOf(aViewOf(fleet, filter(text))).replace(/[[\]]/g, '')).toBe(rows);
   });
 
+  test.each(['caf\u00e9', 'cafe\u0301', '  Cafe\u0301   bar '])('%j finds café bar', (text) => {
+    const named = aFleet([numbered(1, 'idle', { name: 'caf\u00e9 bar' }), numbered(2)]);
+    expect(rowsOf(aViewOf(named, filter(text)))).toBe('[1]');
+  });
+
   test('Enter keeps the filter, and then one Esc clears it', () => {
     const kept = aViewOf(fleet, [...filter('docs'), press('enter')]);
     expect([modeOf(kept.ui), rowsOf(kept)]).toEqual(['list', '[3]']);
