@@ -103,6 +103,18 @@ export const viewKeys: readonly KeyBinding[] = [
     footer: { text: 'subagents', rank: 8 },
   },
   {
+    keys: ['E'],
+    label: 'E',
+    modes: lists,
+    help: 'expand or collapse all subagents',
+    disabled: ({ layout }) =>
+      layout.listed.groups.some(hasMembers) ? undefined : 'no session has running subagents',
+    run: ({ ui, layout }) => {
+      const all = ui.unfolded.size > 0 ? [] : layout.listed.groups.filter(hasMembers);
+      return stay({ ...ui, unfolded: new Set(all.map(({ key }) => key)) });
+    },
+  },
+  {
     keys: ['/'],
     label: '/',
     modes: lists,
@@ -177,6 +189,10 @@ function hasReasons(context: KeyContext): boolean {
 
 function selectedGroup({ ui, layout }: KeyContext): ListedGroup | undefined {
   return ui.selected && groupWith(layout.listed.groups, ui.selected);
+}
+
+function hasMembers({ members }: ListedGroup): boolean {
+  return members.length > 0;
 }
 
 /** The subagents of the selected row into the list, or out again: then their root is selected. */

@@ -202,6 +202,13 @@ describe('folding', () => {
     expect(rowsOf(doing(view, move('down'), press('space')))).toBe('[1] 3');
   });
 
+  test('of all sessions at once, and back', () => {
+    const view = doing(aViewOf(fleet), press('E'));
+    expect(rowsOf(view)).toBe('[1] 2 3');
+    expect(rowsOf(doing(view, press('E')))).toBe('[1] 3');
+    expect(doing(aViewOf(aFleet([numbered(3)])), press('E')).ui.notice?.failed).toBe(true);
+  });
+
   test('says so where there is nothing to fold', () => {
     const view = doing(aViewOf(fleet), move('bottom'), press('space'));
     expect(view.ui.notice).toMatchObject({ failed: true });

@@ -25,31 +25,32 @@ test('the help page names every key, state, column and mark', () => {
       Left        details of the previous session                 PID         the Codex in its terminal; + where there are
       Right       details of the next session                                 more
       Space       expand or collapse its subagents                TID         its thread id, shortened (y copies all of it)
-      /           filter by words; !word excludes                 SUB         its live subagents; ! where one asks or has
-      a           show only sessions that need you, or all                    failed
-      A           show or hide the sessions of the desktop        STATE       what it does now; a ? where that is inferred
-                  app                                             AGE         since anything was written in it
-      w           show or hide the WHY column                     FOR         since its STATE changed
-      t           show or close the timeline of the last 8        NAME        the name you gave it (n)
-                  hours                                           TITLE       what Codex calls it
-      <           sort by the column to the left                  BRANCH      the git branch there now; @ and a commit
-      >           sort by the column to the right                             where it is detached
-      I           reverse the order                               PWD         its working directory
-                                                                  MODEL       the model it uses; only where --columns names
-     Session                                                                  it
-      o           go to its terminal                              WHY         the reason for its STATE
-      .           open the action menu
-      n           name the session                               Marks
-      x           remove its name                                 ASK?        inferred: likely, not certain
-      u           restore the name removed last                   •           changed since you last selected it
-      y           copy its thread id                              ▲           two owners of its thread, or two sessions at
-      m           mute or unmute its notifications                            work in its worktree: the details tell
-      r           refresh now, and retry failed hosts             ⊘           muted (m): no notices of it
-      z           freeze or resume the list                       3!          three subagents, and one asks or has failed
-      +           refresh less often                              detached    loaded, but no terminal shows it
-      -           refresh more often                              stale       its host did not answer lately
-                                                                  -           there is none
-     Action menu                                                  unknown     not known
+      E           expand or collapse all subagents                SUB         its live subagents; ! where one asks or has
+      /           filter by words; !word excludes                             failed
+      a           show only sessions that need you, or all        STATE       what it does now; a ? where that is inferred
+      A           show or hide the sessions of the desktop        AGE         since anything was written in it
+                  app                                             FOR         since its STATE changed
+      w           show or hide the WHY column                     NAME        the name you gave it (n)
+      t           show or close the timeline of the last 8        TITLE       what Codex calls it
+                  hours                                           BRANCH      the git branch there now; @ and a commit
+      <           sort by the column to the left                              where it is detached
+      >           sort by the column to the right                 PWD         its working directory
+      I           reverse the order                               MODEL       the model it uses; only where --columns names
+                                                                              it
+     Session                                                      WHY         the reason for its STATE
+      o           go to its terminal
+      .           open the action menu                           Marks
+      n           name the session                                ASK?        inferred: likely, not certain
+      x           remove its name                                 •           changed since you last selected it
+      u           restore the name removed last                   ▲           two owners of its thread, or two sessions at
+      y           copy its thread id                                          work in its worktree: the details tell
+      m           mute or unmute its notifications                ⊘           muted (m): no notices of it
+      r           refresh now, and retry failed hosts             3!          three subagents, and one asks or has failed
+      z           freeze or resume the list                       detached    loaded, but no terminal shows it
+      +           refresh less often                              stale       its host did not answer lately
+      -           refresh more often                              -           there is none
+                                                                  unknown     not known
+     Action menu
       o           go to its terminal
       t           open a shell in its directory, in a new tab
       v           read its rollout in $PAGER
@@ -85,7 +86,6 @@ test('the help page names every key, state, column and mark', () => {
       q           close what is open over the list
       Ctrl-C      quit, from anywhere
       Ctrl-Z      suspend; fg resumes
-      Ctrl-L      redraw the screen
      PgDn more  Esc back                                                                                    ? help  q close"
   `);
 });
