@@ -31,7 +31,7 @@ const maxChars = 1000;
 /** What `codex-ps doctor --json` printed on another host: data that is not trusted. Undefined where it is none. */
 export function readDoctorDocument(text: string): readonly FindingThere[] | undefined {
   const document = objectInText(text, (object) => Array.isArray(object['checks']));
-  if (!document) return undefined;
+  if (!document || document === 'too-large') return undefined;
   const found = arrayAt(document, 'checks').flatMap((value) => {
     const check = asObject(value);
     const name = check && textAt(check, 'name');

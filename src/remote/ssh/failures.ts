@@ -227,6 +227,12 @@ export function withLastWords(found: SshFailure, stdout: string): SshFailure {
 
 /** What is wrong with a text that is no snapshot; undefined where how its program ended tells more. */
 export function documentFailure(found: DocumentTrouble): SshFailure | undefined {
+  if (found.kind === 'too-large') {
+    return {
+      ...failures.tooBig,
+      error: 'its answer is too large: too many values, or nested too deeply',
+    };
+  }
   if (found.kind !== 'newer-schema') return undefined;
   return failure(
     'version',

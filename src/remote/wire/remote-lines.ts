@@ -22,8 +22,10 @@ export class RemoteLines {
   readonly #byLine: boolean;
   #started = false;
   #poll = false;
-  #torn: string[] = [];
-  #kept: string[] = [];
+  /** The beginning of a line whose end has not come yet. */
+  readonly #torn = new Pieces('');
+  /** The lines since the last answer. */
+  readonly #kept = new Pieces('\n');
   #bytes = 0;
 
   /** `byLine`: each line is a document, until the other end says `poll`. */
@@ -44,8 +46,8 @@ export class RemoteLines {
     const rest = pieces.pop() ?? '';
     this.#bytes += chunk.length;
     for (const piece of pieces) {
-      const line = this.#torn.length === 0 ? piece : [...this.#torn, piece].join('');
-      this.#torn = [];
+      const line = this.#torn.isEmpty ? piece : this.#torn.text() + piece;
+      this.#torn.clear();
       const said = this.#said(line.endsWith('\r') ? line.slice(0, -1) : line);
       if (said) found.push(said);
     }
@@ -55,7 +57,7 @@ export class RemoteLines {
 
   /** What was printed since the last answer and is none yet. */
   rest(): string {
-    return [...this.#kept, this.#torn.join('')].join('\n');
+    return this.#kept.isEmpty ? this.#torn.text() : `${this.#kept.text()}\n${this.#torn.text()}`;
   }
 
   #said(line: string): RemoteLine | undefined {
@@ -98,9 +100,42 @@ export class RemoteLines {
 
   /** Begins the next answer; gives what the last one was. */
   #reset(): string {
-    const text = this.#kept.join('\n');
-    this.#kept = [];
+    const text = this.#kept.text();
+    this.#kept.clear();
     this.#bytes = 0;
     return text;
+  }
+}
+
+const maxPieces = 1024;
+
+/** Text in pieces. Millions of tiny pieces take many times the memory of their text, so they are joined in blocks. */
+class Pieces {
+  readonly #between: string;
+  #blocks: string[] = [];
+  #tail: string[] = [];
+
+  constructor(between: string) {
+    this.#between = between;
+  }
+
+  push(piece: string): void {
+    this.#tail.push(piece);
+    if (this.#tail.length < maxPieces) return;
+    this.#blocks.push(this.#tail.join(this.#between));
+    this.#tail = [];
+  }
+
+  get isEmpty(): boolean {
+    return this.#blocks.length + this.#tail.length === 0;
+  }
+
+  text(): string {
+    return [...this.#blocks, ...this.#tail].join(this.#between);
+  }
+
+  clear(): void {
+    this.#blocks = [];
+    this.#tail = [];
   }
 }

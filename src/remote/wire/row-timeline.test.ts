@@ -1,13 +1,17 @@
 import { expect, it } from 'vitest';
 import { aSession } from '../../../fixtures/a-session.js';
-import { durationMs } from '../../core/time.js';
-import { rowTimeline } from './row-timeline.js';
+import { durationMs, epochMs } from '../../core/time.js';
+import { rowTimeline, type DocumentTime } from './row-timeline.js';
 
 const session = aSession();
 const { host, threadId } = session;
 
+function made(skew: number): DocumentTime {
+  return { skew: durationMs(skew), collectedAt: epochMs(30_000_000) };
+}
+
 function read(timeline: unknown, skew = 0): ReturnType<typeof rowTimeline> {
-  return rowTimeline({ timeline }, session, durationMs(skew));
+  return rowTimeline({ timeline }, session, made(skew));
 }
 
 function span(from: unknown, to: unknown, state: unknown = 'idle'): object {
@@ -22,7 +26,7 @@ it('is in our own time', () => {
 
 it.each([null, 'x', [], 7, undefined])('is none where a row says %j', (timeline) => {
   expect(read(timeline)).toEqual([]);
-  expect(rowTimeline(timeline, session, durationMs(0))).toEqual([]);
+  expect(rowTimeline(timeline, session, made(0))).toEqual([]);
 });
 
 it('leaves out what does not fit, and takes a state that it does not know for unknown', () => {
@@ -37,6 +41,13 @@ it('leaves out what does not fit, and takes a state that it does not know for un
         { from: 5_000, to: 9_000, state: 'unknown' },
       ],
     },
+  ]);
+});
+
+it('ends with the document, whatever the other machine says', () => {
+  const spans = [span(10, 1e306), span(10, 8e12), span(8e11, 8e12)];
+  expect(read({ spans })).toMatchObject([
+    { spans: [{ from: 10_000, to: 30_000_000, state: 'idle' }] },
   ]);
 });
 

@@ -115,6 +115,24 @@ describe('what stands around the document', () => {
     });
   });
 
+  it.each([
+    ['empty lists', `{"sessions":[${'[],'.repeat(2_700_000)}0]}`],
+    ['objects', `{"sessions":[${'{},'.repeat(2_700_000)}0]}`],
+    ['keys', `{${Array.from({ length: 500_000 }, (_, key) => `"k${key}":{}`).join()}}`],
+    ['levels', `{"sessions":${'['.repeat(4_000_000)}${']'.repeat(4_000_000)}}`],
+    ['levels of objects', `${'{"a":'.repeat(1_000_000)}1${'}'.repeat(1_000_000)}`],
+  ])('has too many %s to be parsed', (_what, huge) => {
+    expect(parseSnapshotDocument(huge, context)).toEqual({
+      ok: false,
+      error: { kind: 'too-large' },
+    });
+  });
+
+  it('may be deep and odd in front of the document', () => {
+    const odd = { ...oldest, sessions: [{ ...oldestRow, title: '{['.repeat(90) }] };
+    expect(read(`motd {" ${JSON.stringify(odd)}`).snapshot.sessions).toHaveLength(1);
+  });
+
   it('costs little where every byte opens an object', () => {
     expect(parseSnapshotDocument('{"'.repeat(200_000), context).ok).toBe(false);
   });

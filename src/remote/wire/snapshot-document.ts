@@ -26,7 +26,7 @@ import {
 } from '../../core/text/fields.js';
 import { skewWarning, steadySkew } from './clock-skew.js';
 import { objectInText } from './object-in-text.js';
-import { rowTimeline } from './row-timeline.js';
+import { rowTimeline, type DocumentTime } from './row-timeline.js';
 import { snapshotRow } from './snapshot-row.js';
 
 /** A host that has more than this to say says it in its own document. */
@@ -107,6 +107,8 @@ export interface DocumentContext {
 
 export type DocumentTrouble =
   | { readonly kind: 'no-document' }
+  /** It has too many values, or is nested too deeply. */
+  | { readonly kind: 'too-large' }
   | { readonly kind: 'newer-schema'; readonly schemaVersion: number };
 
 /** Both programs of this name print these two; nothing else that a login prints does. */
@@ -130,17 +132,19 @@ export function parseSnapshotDocument(
 ): Result<RemoteAnswer, DocumentTrouble> {
   const document = objectInText(text, isDocument);
   if (!document) return err({ kind: 'no-document' });
+  if (document === 'too-large') return err({ kind: 'too-large' });
   const theirs = numberAt(document, 'schema_version') ?? schemaVersion;
   if (theirs > schemaVersion) return err({ kind: 'newer-schema', schemaVersion: theirs });
   const generatedAt = fromUnixSeconds(numberAt(document, 'generated_at_unix_s') ?? 0);
   const skew = steadySkew(context.skew, between(generatedAt, context.receivedAt));
   const { host } = context;
-  const rows = readRows(document, host, skew);
+  const collectedAt = epochMs(generatedAt + skew);
+  const rows = readRows(document, host, { skew, collectedAt });
   const notes = remoteNotes(document, host);
   return ok({
     snapshot: {
       host,
-      collectedAt: epochMs(generatedAt + skew),
+      collectedAt,
       sessions: rows.sessions.map((session) => shiftTimes(session, skew)),
       warnings: [...notes.warnings, ...ownWarnings(rows, skew, host)],
       debugNotes: notes.debugNotes,
@@ -162,7 +166,7 @@ interface Rows {
   readonly tooMany: number;
 }
 
-function readRows(document: JsonObject, host: HostName, skew: DurationMs): Rows {
+function readRows(document: JsonObject, host: HostName, made: DocumentTime): Rows {
   const all = arrayAt(document, 'sessions');
   const sessions = new Map<ThreadId, Session>();
   const timelines: Timeline[] = [];
@@ -174,7 +178,7 @@ function readRows(document: JsonObject, host: HostName, skew: DurationMs): Rows 
       continue;
     }
     sessions.set(session.threadId, session);
-    timelines.push(...rowTimeline(value, session, skew));
+    timelines.push(...rowTimeline(value, session, made));
   }
   const tooMany = Math.max(0, all.length - maxSessions);
   return { sessions: [...sessions.values()], timelines, bad, tooMany };
