@@ -34,7 +34,7 @@ function titles(
   return placed.map(({ column }) => column.title).join(' ');
 }
 
-test('a narrow screen goes without FOR, PID, AGE, NAME, TID, WHY and then a lone HOST', () => {
+test('a narrow screen drops MODEL, FOR, PID, AGE, NAME, TID, WHY and then a lone HOST', () => {
   const seen: string[] = [];
   for (let width = 200; width >= 55; width -= 1) {
     const shown = titles(width, true);
@@ -42,6 +42,7 @@ test('a narrow screen goes without FOR, PID, AGE, NAME, TID, WHY and then a lone
   }
   expect(seen).toMatchInlineSnapshot(`
     [
+      "HOST PID TID SUB STATE AGE FOR NAME TITLE BRANCH PWD MODEL WHY",
       "HOST PID TID SUB STATE AGE FOR NAME TITLE BRANCH PWD WHY",
       "HOST PID TID SUB STATE AGE NAME TITLE BRANCH PWD WHY",
       "HOST TID SUB STATE AGE NAME TITLE BRANCH PWD WHY",
