@@ -103,6 +103,25 @@ test('a host that answers later tells nothing of what was there before', () => {
   expect(listener.heard).toEqual([]);
 });
 
+describe('a session whose process is stopped', () => {
+  const stopped = (pending: boolean, since: number): Session =>
+    is('suspended', since, {}, { status: { kind: 'waiting', detail: 'suspended', pending } });
+
+  test('in a turn is called once; its work goes on once it is continued', () => {
+    const listener = new Listener()
+      .see(0, [is('model', 0)])
+      .see(50, [stopped(true, 50)])
+      .see(60, [is('model', 60)])
+      .see(80, [is('idle', 80)]);
+    expect(listener.until(90).heard).toEqual(['53 suspended t1', '83 finished t1']);
+  });
+
+  test('at rest is no news', () => {
+    const listener = new Listener().see(0, [is('idle', -5)]).see(10, [stopped(false, 10)]);
+    expect(listener.until(60).heard).toEqual([]);
+  });
+});
+
 describe('a session that comes to ask', () => {
   test('is called once, when it has asked for 3 s', () => {
     const listener = new Listener().see(0, [is('tool', 0)]).see(10, [is('approval', 10)]);
