@@ -9,8 +9,9 @@ import { TimelineFolder } from './timeline-folder.js';
 
 const turnId = undefined;
 const started: RecordBody = { kind: 'turn-started', turnId };
-const completed: RecordBody = {
+const completed: Extract<RecordBody, { kind: 'turn-completed' }> = {
   ...{ kind: 'turn-completed', turnId, error: undefined, agentMessage: 'Done.' },
+  recordsErrors: true,
 };
 const failed: RecordBody = { ...completed, error: { message: 'no', info: undefined } };
 const aborted: RecordBody = { kind: 'turn-aborted', turnId, reason: 'interrupted' };
@@ -64,6 +65,7 @@ describe('the picture of a thread', () => {
     );
     const never: RecordBody = {
       kind: 'turn-context',
+      turnId: undefined,
       context: {
         ...{ cwd: undefined, model: undefined, approvalPolicy: 'never' },
         ...{ approvalsReviewer: undefined, sandbox: undefined, collaborationMode: undefined },

@@ -1,8 +1,9 @@
-import type { OpenCall, TurnContext } from '../core/facts/rollout-progress.js';
+import type { OpenCall, Turn, TurnContext } from '../core/facts/rollout-progress.js';
 import type { CallId } from '../core/ids.js';
 import type { EpochMs } from '../core/time.js';
 import type { TimelineSpan, TimelineState } from '../core/session/timeline.js';
 import type { RolloutRecord } from '../core/rollout/rollout-record.js';
+import { turnAfter } from '../core/rollout/turn-after.js';
 import { mayAskUser } from '../core/status/call-ruling.js';
 
 interface Change {
@@ -22,6 +23,7 @@ export class TimelineFolder {
   #changes: Change[] = [];
   #lastAt: EpochMs | undefined;
   #inTurn = false;
+  #turn: Turn = { kind: 'none' };
   #context: TurnContext | undefined;
   readonly #open = new Map<CallId, TimelineState>();
   readonly #fromStart: boolean;
@@ -52,14 +54,17 @@ export class TimelineFolder {
   }
 
   #fold(record: RolloutRecord, at: EpochMs): void {
-    if (record.kind === 'turn-started') this.#begin(at);
-    else if (record.kind === 'turn-completed') this.#end(at, record.error ? 'failed' : 'idle');
-    else if (record.kind === 'turn-aborted') this.#end(at, 'idle');
-    else if (record.kind === 'turn-context' || record.kind === 'settings-applied') {
+    const turn = turnAfter(this.#turn, record);
+    const changed = turn !== this.#turn;
+    this.#turn = turn;
+    if (changed && turn.kind === 'started') this.#begin(at);
+    else if (changed && turn.kind === 'completed') this.#end(at, turn.error ? 'failed' : 'idle');
+    else if (changed && turn.kind === 'aborted') this.#end(at, 'idle');
+    if (record.kind === 'turn-context' || record.kind === 'settings-applied') {
       this.#context = record.context;
-    } else if (record.kind === 'user-message') {
+    } else if (record.kind === 'user-message' && !this.#inTurn) {
       // Of a Codex that writes no event for it, this begins a turn whose end nothing will tell.
-      if (!this.#inTurn) this.#become(at, 'unknown');
+      this.#become(at, 'unknown');
     } else if (this.#inTurn) this.#foldCall(record, at);
   }
 

@@ -4,13 +4,12 @@ import { timelineLength, type Timeline, type TimelineSpan } from '../core/sessio
 import { TimelineFolder } from './timeline-folder.js';
 import { withPresent } from './timeline-now.js';
 import type { RolloutRecord } from '../core/rollout/rollout-record.js';
-import { backwardLines } from '../local/rollout/backward-lines.js';
-import { recordOfLine } from '../local/rollout/line-bytes.js';
+import { recordsOfBytes } from '../local/rollout/line-bytes.js';
+import { readBackward } from '../local/rollout/read-backward.js';
 import type { FilePort, FileTrouble, OpenedFile } from '../platform/host-ports.js';
 import { readNewLines } from '../local/rollout/read-new-lines.js';
 import { err, ok, type Result } from '../core/result.js';
 
-const pieceBytes = 256 * 1024;
 /** The most that is read of one rollout: what lies before that is said to be unknown. */
 const maxBytes = 8 * 1024 * 1024;
 
@@ -106,26 +105,26 @@ async function readBack(
   whole: { readonly identity: string; readonly sizeBytes: number; readonly from: EpochMs },
 ): Promise<Result<Known, FileTrouble>> {
   const { identity, sizeBytes, from } = whole;
-  const lines = backwardLines();
-  const newestFirst: RolloutRecord[] = [];
-  let start = sizeBytes;
-  while (start > 0 && sizeBytes - start < maxBytes) {
-    const wanted = Math.min(start, pieceBytes);
-    const read = await file.read(start - wanted, wanted);
-    if (!read.ok) return read;
-    // Cut off while we read: the next look begins anew.
-    if (read.value.length < wanted) return err({ code: 'it changes' });
-    start -= wanted;
-    const records = [...lines.take(read.value, start, start === 0)].flatMap(
-      ({ bytes }) => recordOfLine(bytes) ?? [],
-    );
-    newestFirst.push(...records);
-    if (records.some((record) => decides(record, from))) break;
-  }
-  const folder = new TimelineFolder(start === 0);
-  for (const record of newestFirst.reverse()) folder.take(record);
-  const reach = start === 0 ? undefined : newestFirst.find(({ at }) => at !== undefined)?.at;
-  return ok({ identity, folder, reach, readTo: lines.readTo() ?? 0 });
+  const read = await readBackward(file, { from: 0, to: sizeBytes }, () => {
+    const newestFirst: RolloutRecord[] = [];
+    return {
+      visit: ({ bytes }) => {
+        const records = recordsOfBytes(bytes).toReversed();
+        newestFirst.push(...records);
+        return !records.some((record) => decides(record, from));
+      },
+      budget: (reached) => maxBytes - (sizeBytes - reached),
+      newestFirst,
+    };
+  });
+  if (!read.ok) return read;
+  const { visitor, readTo, reached } = read.value;
+  const records = visitor.newestFirst.reverse();
+  const isWhole = reached === 0 && !records.slice(0, 1).some((record) => decides(record, from));
+  const folder = new TimelineFolder(isWhole);
+  for (const record of records) folder.take(record);
+  const reach = isWhole ? undefined : records.find(({ at }) => at !== undefined)?.at;
+  return ok({ identity, folder, reach, readTo });
 }
 
 /** Says how it was at `from`, whatever came before. */

@@ -14,6 +14,11 @@ export type Turn =
       readonly kind: 'started';
       readonly turnId: TurnId | undefined;
       readonly at: EpochMs | undefined;
+      /**
+       * What shows that a turn runs whose start is on no line that can be read: its context, or what
+       * was said or called in it. Undefined where the start itself was read.
+       */
+      readonly impliedBy?: 'context' | 'prompt' | 'call';
     }
   | {
       readonly kind: 'completed';
@@ -21,10 +26,12 @@ export type Turn =
       readonly at: EpochMs | undefined;
       /** Undefined where the turn ended well, as far as the record says. */
       readonly error: TurnError | undefined;
-      /** False where `last_agent_message` is null: an error of 0.135, or a manual /compact. */
+      /** False where `last_agent_message` is null. */
       readonly hasAgentMessage: boolean;
-      /** A compaction was the last thing the turn did, which explains a missing message. */
-      readonly compacted: boolean;
+      /** What the turn did last, where that is an end in itself and explains a missing message. */
+      readonly conclusion: Conclusion | undefined;
+      /** Whether the Codex that wrote this end writes errors into it (0.145 on, which also writes `started_at`). */
+      readonly recordsErrors: boolean;
     }
   | {
       readonly kind: 'aborted';
@@ -33,6 +40,12 @@ export type Turn =
       /** `interrupted`, `replaced`, `review_ended`, `budget_limited`. */
       readonly reason: string | undefined;
     };
+
+/**
+ * What ends a turn well without a last message: an answer on a record of its own, a plan, a review,
+ * an image, a compaction, a command that the user ran with `!`.
+ */
+export type Conclusion = 'answer' | 'plan' | 'review' | 'image' | 'compaction' | 'user-command';
 
 export interface TurnError {
   readonly message: string | undefined;
@@ -61,6 +74,8 @@ export interface OpenCall {
   readonly deadlineMs: number | undefined;
   /** The subagents it waits for, where it names them. */
   readonly waitsFor: readonly ThreadId[];
+  /** What it started has ended, although its output is not written yet. */
+  readonly hasEnded?: true;
 }
 
 /** What the newest `turn_context` (or `thread_settings_applied`) says. */
@@ -110,8 +125,12 @@ export interface RolloutProgress {
   readonly turnStartedAt: EpochMs | undefined;
   /** An error event (0.120) of the running turn, until its end is written. */
   readonly turnError: TurnError | undefined;
-  /** The running turn has done nothing since a compaction. */
-  readonly endsInCompaction: boolean;
+  /** What the turn did last, where it could end with that. */
+  readonly conclusion: Conclusion | undefined;
+  /** When the model last said or called something in this turn: only the process that runs the turn writes that. */
+  readonly modelActedAt: EpochMs | undefined;
+  /** Codex's own reviewer decides on an approval (an event of 0.120; later versions use a thread). */
+  readonly isReviewed: boolean;
   /** Without an output, of the running turn; at most 256, the newest. */
   readonly openCalls: readonly OpenCall[];
   readonly context: TurnContext | undefined;
@@ -123,8 +142,12 @@ export interface RolloutProgress {
   readonly lastAgentMessage: string | undefined;
   /** The name that a `thread_name_updated` event (0.120) gave. */
   readonly threadName: string | undefined;
+  /** The objective of the thread's newest goal. */
+  readonly goal: string | undefined;
   /** Counts of record types that are not known, as `event_msg/new_word`. */
   readonly unknownRecords: Readonly<Record<string, number>>;
   /** Lines that are not JSON, and whole lines that are no record. */
   readonly malformedLines: number;
+  /** Those of them since the newest turn event: what they said of the turn is lost. */
+  readonly malformedInTurn: number;
 }

@@ -1,5 +1,6 @@
-import type { TurnError, RateLimit, TokenUse } from '../facts/rollout-progress.js';
-import { turnIdOf, type TurnId } from '../ids.js';
+import type { Conclusion, RateLimit, TokenUse, TurnError } from '../facts/rollout-progress.js';
+import { callIdOf, turnIdOf, type TurnId } from '../ids.js';
+import { ownCopy } from '../text/own-copy.js';
 import { type EpochMs, epochMs, fromUnixSeconds, parseIsoTime } from '../time.js';
 import { cleanWord, wordAt } from '../text/clean-fields.js';
 import { cleanLine, cleanLineOrNone } from '../text/clean-text.js';
@@ -98,7 +99,14 @@ const events: ReadonlyMap<string, EventReader> = new Map<string, EventReader>([
   ['agent_message', (payload) => agentMessage(textAt(payload, 'message'))],
   ['agent_reasoning', () => ({ kind: 'reasoning' })],
   ['agent_reasoning_raw_content', () => ({ kind: 'reasoning' })],
-  ['context_compacted', () => ({ kind: 'compacted' })],
+  ['context_compacted', () => concluded('compaction')],
+  ['exited_review_mode', () => concluded('review')],
+  ['image_generation_end', () => concluded('image')],
+  ['exec_command_end', commandEnded],
+  ['patch_apply_end', callEnded],
+  ['mcp_tool_call_end', callEnded],
+  ['guardian_assessment', guardianAssessed],
+  ['thread_goal_updated', goalUpdated],
   ['item_completed', itemCompleted],
   ['thread_settings_applied', settingsApplied],
   ['thread_name_updated', threadNamed],
@@ -120,7 +128,7 @@ export function unknownType(of: string, type: string): string {
   return `${of}/${cleanLine(type, 80)}`;
 }
 
-function turnIdAt(payload: JsonObject): TurnId | undefined {
+export function turnIdAt(payload: JsonObject): TurnId | undefined {
   const text = wordAt(payload, 'turn_id');
   return text === undefined ? undefined : turnIdOf(text);
 }
@@ -137,6 +145,7 @@ function turnCompleted(payload: JsonObject): RecordBody {
     turnId: turnIdAt(payload),
     error: error ? turnErrorOf(error) : undefined,
     agentMessage: message === undefined ? undefined : cleanLine(message, maxMessageChars),
+    recordsErrors: 'started_at' in payload || 'error' in payload,
   };
 }
 
@@ -178,6 +187,54 @@ function threadNamed(payload: JsonObject): RecordBody {
   };
 }
 
+const conclusions: ReadonlyMap<string, Exclude<Conclusion, 'answer'>> = new Map([
+  ['ContextCompaction', 'compaction'],
+  ['Plan', 'plan'],
+  ['ExitedReviewMode', 'review'],
+  ['ImageGeneration', 'image'],
+]);
+
+function otherItemCompleted(type: string): RecordBody {
+  const by = conclusions.get(type);
+  if (by !== undefined) return concluded(by);
+  return isIgnoredCompletion(type)
+    ? { kind: 'ignored' }
+    : { kind: 'unknown', type: unknownType('item_completed', type) };
+}
+
+function concluded(by: Exclude<Conclusion, 'answer'>): RecordBody {
+  return { kind: 'concluded', by };
+}
+
+/** 0.120 era. A command that the user ran with `!` is none of the model's calls. */
+function commandEnded(payload: JsonObject): RecordBody {
+  return textAt(payload, 'source') === 'user_shell'
+    ? concluded('user-command')
+    : callEnded(payload);
+}
+
+function callEnded(payload: JsonObject): RecordBody {
+  return endedCall(textAt(payload, 'call_id'));
+}
+
+/** From 0.148 on the item of a call bears the call's id. */
+function endedCall(id: string | undefined): RecordBody {
+  return id === undefined
+    ? { kind: 'ignored' }
+    : { kind: 'call-ended', callId: callIdOf(ownCopy(id)) };
+}
+
+/** 0.120 alone; its other words (`approved`, `denied`, `aborted`) are ends of the review. */
+function guardianAssessed(payload: JsonObject): RecordBody {
+  return { kind: 'review', isPending: textAt(payload, 'status') === 'in_progress' };
+}
+
+function goalUpdated(payload: JsonObject): RecordBody {
+  const goal = objectAt(payload, 'goal');
+  const objective = cleanLineOrNone(goal && textAt(goal, 'objective'), maxMessageChars);
+  return { kind: 'goal-set', objective };
+}
+
 /** 0.148 and later write messages so, instead of user_message and agent_message. */
 function itemCompleted(payload: JsonObject): RecordBody {
   const item = objectAt(payload, 'item');
@@ -191,12 +248,15 @@ function itemCompleted(payload: JsonObject): RecordBody {
     case 'Reasoning':
     case 'WebSearch':
       return { kind: 'reasoning' };
-    case 'ContextCompaction':
-      return { kind: 'compacted' };
+    case 'CommandExecution':
+      return textAt(item, 'source') === 'user_shell'
+        ? concluded('user-command')
+        : endedCall(textAt(item, 'id'));
+    case 'FileChange':
+    case 'McpToolCall':
+      return endedCall(textAt(item, 'id'));
     default:
-      return isIgnoredCompletion(type)
-        ? { kind: 'ignored' }
-        : { kind: 'unknown', type: unknownType('item_completed', type) };
+      return otherItemCompleted(type);
   }
 }
 

@@ -47,6 +47,7 @@ const completed = (id: string, message: string | undefined): RecordBody => ({
   turnId: turnIdOf(id),
   error: undefined,
   agentMessage: message,
+  recordsErrors: false,
 });
 const aborted = (id: string | undefined): RecordBody => ({
   kind: 'turn-aborted',
@@ -58,24 +59,28 @@ const agentMessage: RecordBody = { kind: 'agent-message', text: 'done' };
 const tokenCount: RecordBody = { kind: 'token-count', tokens: undefined, rateLimits: undefined };
 const lateCommandEnd: RecordBody = { kind: 'ignored' };
 
+function contextOf(turnId: string): RecordBody {
+  const context = {
+    ...{ cwd: '/a', model: 'm', approvalPolicy: 'never', approvalsReviewer: undefined },
+    ...{ sandbox: undefined, collaborationMode: undefined },
+  };
+  return { kind: 'turn-context', context, turnId: turnIdOf(turnId) };
+}
+
 describe('the progress of a real rollout', () => {
   it.each([
     ['0.169', 'first-answer', { kind: 'completed', error: undefined, hasAgentMessage: true }],
     ['0.169', 'approval-pending', { kind: 'started' }],
     ['0.169', 'interrupted', { kind: 'aborted', reason: 'interrupted' }],
-    [
-      '0.169',
-      'error',
-      { kind: 'completed', hasAgentMessage: false, error: { info: 'other' }, compacted: false },
-    ],
+    ['0.169', 'error', { kind: 'completed', hasAgentMessage: false, error: { info: 'other' } }],
     ['0.169', 'usage-limit', { kind: 'completed', error: { info: 'usage_limit_exceeded' } }],
     ['0.169', 'late-command-end', { kind: 'completed', hasAgentMessage: true }],
-    ['0.169', 'compacted', { kind: 'completed', hasAgentMessage: false, compacted: true }],
+    ['0.169', 'compacted', { kind: 'completed', hasAgentMessage: false, conclusion: 'compaction' }],
     ['0.169', 'fork-without-a-turn', { kind: 'none' }],
     [
       '0.135',
       'compacted',
-      { kind: 'completed', hasAgentMessage: false, compacted: true, error: undefined },
+      { kind: 'completed', hasAgentMessage: false, conclusion: 'compaction', error: undefined },
     ],
     ['0.120', 'error-event', { kind: 'completed', error: { info: 'other' } }],
     ['0.120', 'usage-limit', { kind: 'completed', error: { info: 'usage_limit_exceeded' } }],
@@ -83,7 +88,7 @@ describe('the progress of a real rollout', () => {
     [
       '0.104',
       'error-without-words',
-      { kind: 'completed', error: undefined, hasAgentMessage: false, compacted: false },
+      { kind: 'completed', error: undefined, hasAgentMessage: false },
     ],
     ['0.98', 'question-pending', { kind: 'none' }],
     ['0.94', 'answered', { kind: 'none' }],
@@ -173,15 +178,48 @@ describe('foldRecord', () => {
     expect(folded(started('a'), opened('1'), started('b')).openCalls).toEqual([]);
   });
 
-  it('lets nothing reopen a turn that ended but the start of another', () => {
+  it('lets nothing that a turn leaves behind reopen it', () => {
+    const late: RecordBody = { kind: 'call-ended', callId: callIdOf('1') };
     const ended = folded(
       started('a'),
+      opened('1'),
       completed('a', 'x'),
       lateCommandEnd,
-      opened('1'),
-      userMessage,
+      late,
+      closed('1'),
+      contextOf('a'),
     );
     expect(ended).toMatchObject({ turn: { kind: 'completed' }, openCalls: [] });
+  });
+
+  it('runs a turn that is known only from its context, its prompt or a call', () => {
+    const firsts = { context: contextOf('b'), prompt: userMessage, call: opened('2') };
+    for (const [impliedBy, record] of Object.entries(firsts)) {
+      for (const end of [completed('a', 'x'), aborted('a')]) {
+        const running = folded(started('a'), opened('1'), end, record);
+        expect(running.turn).toMatchObject({ kind: 'started', impliedBy });
+        expect(running.openCalls).toHaveLength(impliedBy === 'call' ? 1 : 0);
+      }
+    }
+    expect(folded(completed('a', 'x'), contextOf('b')).turn).toMatchObject({ turnId: 'b' });
+  });
+
+  it('counts the broken lines since the newest turn event by themselves', () => {
+    const broken: RecordBody = { kind: 'malformed' };
+    const progress = folded(
+      started('a'),
+      broken,
+      completed('a', 'x'),
+      broken,
+      started('b'),
+      broken,
+    );
+    expect(progress).toMatchObject({ malformedLines: 3, malformedInTurn: 1 });
+  });
+
+  it('knows of an open call that what it started has ended', () => {
+    const ended = folded(started('a'), opened('1'), { kind: 'call-ended', callId: callIdOf('1') });
+    expect(ended.openCalls).toMatchObject([{ callId: '1', hasEnded: true }]);
   });
 
   it('ends /review, whose inner turn began under another id', () => {
@@ -202,11 +240,11 @@ describe('foldRecord', () => {
   });
 
   it('takes a compaction for the reason of a missing answer only where it came last', () => {
-    const compacted: RecordBody = { kind: 'compacted' };
+    const compacted: RecordBody = { kind: 'concluded', by: 'compaction' };
     const manual = folded(started('a'), compacted, tokenCount, completed('a', undefined));
-    expect(manual.turn).toMatchObject({ compacted: true });
+    expect(manual.turn).toMatchObject({ conclusion: 'compaction' });
     const midTurn = folded(started('a'), compacted, opened('1'), completed('a', undefined));
-    expect(midTurn.turn).toMatchObject({ compacted: false });
+    expect(midTurn.turn).toMatchObject({ conclusion: undefined });
   });
 
   it('up to 0.99 begins a turn where the user speaks', () => {
@@ -214,7 +252,6 @@ describe('foldRecord', () => {
     expect(progress).toMatchObject({ turn: { kind: 'none' }, turnStartedAt: 1_002_000 });
     expect(progress.openCalls).toEqual([]);
     expect(folded(aborted(undefined), userMessage).turn).toEqual({ kind: 'none' });
-    expect(folded(started('a'), aborted('a'), userMessage).turn).toMatchObject({ kind: 'aborted' });
   });
 
   it('leaves the calls of a running turn open while the user steers it', () => {
@@ -244,13 +281,13 @@ describe('foldRecord', () => {
       collaborationMode: undefined,
     };
     const laid = folded(
-      { kind: 'turn-context', context: full },
+      { kind: 'turn-context', context: full, turnId: undefined },
       { kind: 'settings-applied', context: { ...none, model: 'n' } },
     );
     expect(laid.context).toEqual({ ...full, model: 'n' });
     const replaced = folded(
-      { kind: 'turn-context', context: full },
-      { kind: 'turn-context', context: { ...none, cwd: '/b' } },
+      { kind: 'turn-context', context: full, turnId: undefined },
+      { kind: 'turn-context', context: { ...none, cwd: '/b' }, turnId: undefined },
     );
     expect(replaced.context).toEqual({ ...none, cwd: '/b' });
   });

@@ -2,12 +2,14 @@ import type {
   LastItem,
   OpenCall,
   RolloutProgress,
+  Turn,
   TurnContext,
-  TurnError,
 } from '../facts/rollout-progress.js';
-import { uuidv7Time } from '../time.js';
+import type { CallId } from '../ids.js';
+import { type EpochMs, uuidv7Time } from '../time.js';
 import { unreachable } from '../unreachable.js';
 import type { RolloutRecord } from './rollout-record.js';
+import { turnAfter } from './turn-after.js';
 
 type RecordOf<Kind extends RolloutRecord['kind']> = Extract<RolloutRecord, { kind: Kind }>;
 
@@ -20,7 +22,9 @@ export const emptyProgress: RolloutProgress = {
   turn: { kind: 'none' },
   turnStartedAt: undefined,
   turnError: undefined,
-  endsInCompaction: false,
+  conclusion: undefined,
+  modelActedAt: undefined,
+  isReviewed: false,
   openCalls: [],
   context: undefined,
   tokens: undefined,
@@ -29,13 +33,17 @@ export const emptyProgress: RolloutProgress = {
   lastLineAt: undefined,
   lastAgentMessage: undefined,
   threadName: undefined,
+  goal: undefined,
   unknownRecords: {},
   malformedLines: 0,
+  malformedInTurn: 0,
 };
 
 /** What is known of a thread after one more record of its rollout. */
 export function foldRecord(progress: RolloutProgress, record: RolloutRecord): RolloutProgress {
-  const changed = changeOf(progress, record);
+  const turn = turnAfter(progress.turn, record);
+  const changed =
+    turn === progress.turn ? changeOf(progress, record) : turned(progress, turn, record);
   const lastLineAt = record.at ?? progress.lastLineAt;
   if (!changed && lastLineAt === progress.lastLineAt) return progress;
   return { ...progress, ...changed, lastLineAt };
@@ -55,12 +63,11 @@ type Change = Partial<RolloutProgress> | undefined;
 // eslint-disable-next-line complexity -- one line a kind: as long as the list, which the compiler keeps whole
 function changeOf(progress: RolloutProgress, record: RolloutRecord): Change {
   switch (record.kind) {
+    // Each of them makes another turn.
     case 'turn-started':
-      return turnStarted(record);
     case 'turn-completed':
-      return turnCompleted(progress, record);
     case 'turn-aborted':
-      return turnAborted(record);
+      return undefined;
     case 'call-opened':
       return callOpened(progress, record.call);
     case 'call-closed':
@@ -74,11 +81,17 @@ function changeOf(progress: RolloutProgress, record: RolloutRecord): Change {
     case 'user-message':
       return userSpoke(progress, record);
     case 'agent-message':
-      return agentSpoke(progress, record.text);
+      return agentSpoke(progress, record);
     case 'reasoning':
-      return item({ kind: 'reasoning' });
-    case 'compacted':
-      return { endsInCompaction: true };
+      return { ...item({ kind: 'reasoning' }), modelActedAt: record.at ?? progress.modelActedAt };
+    case 'concluded':
+      return { conclusion: record.by };
+    case 'call-ended':
+      return callEnded(progress, record.callId);
+    case 'review':
+      return { isReviewed: record.isPending };
+    case 'goal-set':
+      return { goal: record.objective };
     case 'thread-named':
       return { threadName: record.name };
     case 'error':
@@ -88,7 +101,10 @@ function changeOf(progress: RolloutProgress, record: RolloutRecord): Change {
     case 'unknown':
       return { unknownRecords: counted(progress.unknownRecords, record.type) };
     case 'malformed':
-      return { malformedLines: progress.malformedLines + 1 };
+      return {
+        malformedLines: progress.malformedLines + 1,
+        malformedInTurn: progress.malformedInTurn + 1,
+      };
     default:
       return unreachable(record);
   }
@@ -96,63 +112,70 @@ function changeOf(progress: RolloutProgress, record: RolloutRecord): Change {
 
 /** Whatever the turn does next, an error or a compaction before it was not its end. */
 function item(lastItem: LastItem): Partial<RolloutProgress> {
-  return { lastItem, turnError: undefined, endsInCompaction: false };
+  return { lastItem, turnError: undefined, conclusion: undefined };
+}
+
+/** The record began or ended a turn; one that began it unseen says something besides. */
+function turned(progress: RolloutProgress, turn: Turn, record: RolloutRecord): Change {
+  const change: Partial<RolloutProgress> = {
+    turn,
+    openCalls: [],
+    turnError: undefined,
+    conclusion: undefined,
+    isReviewed: false,
+    malformedInTurn: 0,
+  };
+  if (turn.kind === 'completed') return { ...change, ...turnCompleted(progress, turn, record) };
+  if (turn.kind !== 'started') {
+    return { ...change, ...changeOf({ ...progress, ...change }, record) };
+  }
+  const begun: Partial<RolloutProgress> = {
+    ...change,
+    turnStartedAt: startOf(turn),
+    modelActedAt: undefined,
+    lastItem: { kind: 'none' },
+  };
+  return { ...begun, ...changeOf({ ...progress, ...begun }, record) };
 }
 
 /**
  * The time of its UUIDv7 comes first: a legacy fork (to 0.147) writes copied lines with its own time.
  */
-function turnStarted(record: RecordOf<'turn-started'>): Change {
-  const { turnId, at } = record;
-  const turnStartedAt = (turnId === undefined ? undefined : uuidv7Time(turnId)) ?? at;
-  return {
-    ...item({ kind: 'none' }),
-    turn: { kind: 'started', turnId, at },
-    turnStartedAt,
-    openCalls: [],
-  };
+function startOf({ turnId, at }: Extract<Turn, { kind: 'started' }>): EpochMs | undefined {
+  return (turnId === undefined ? undefined : uuidv7Time(turnId)) ?? at;
 }
 
-/**
- * Any end ends the turn, whatever its id: /review forwards the start of its inner turn into the same
- * file and ends under the outer one's id.
- */
-function turnCompleted(progress: RolloutProgress, record: RecordOf<'turn-completed'>): Change {
-  const { turnId, at, agentMessage } = record;
-  const hasAgentMessage = agentMessage !== undefined;
+function turnCompleted(
+  progress: RolloutProgress,
+  turn: Extract<Turn, { kind: 'completed' }>,
+  record: RolloutRecord,
+): Partial<RolloutProgress> {
   // Only where the message is missing as well: an error that was overcome is none of the turn's.
-  const pending: TurnError | undefined = hasAgentMessage ? undefined : progress.turnError;
+  const pending = turn.hasAgentMessage ? undefined : progress.turnError;
+  const said = record.kind === 'turn-completed' ? record.agentMessage : undefined;
   return {
-    turn: {
-      kind: 'completed',
-      turnId,
-      at,
-      error: record.error ?? pending,
-      hasAgentMessage,
-      compacted: progress.endsInCompaction,
-    },
-    openCalls: [],
-    turnError: undefined,
-    endsInCompaction: false,
-    lastAgentMessage: agentMessage ?? progress.lastAgentMessage,
+    turn: { ...turn, error: turn.error ?? pending, conclusion: progress.conclusion },
+    lastAgentMessage: said ?? progress.lastAgentMessage,
   };
 }
 
-function turnAborted(record: RecordOf<'turn-aborted'>): Change {
-  return {
-    turn: { kind: 'aborted', turnId: record.turnId, at: record.at, reason: record.reason },
-    openCalls: [],
-    turnError: undefined,
-    endsInCompaction: false,
-  };
-}
-
-/** After the end of a turn nothing opens but by a new turn. */
 function callOpened(progress: RolloutProgress, call: OpenCall): Change {
-  const { kind } = progress.turn;
-  if (kind === 'completed' || kind === 'aborted') return undefined;
   const others = progress.openCalls.filter((open) => open.callId !== call.callId);
-  return { ...item({ kind: 'call' }), openCalls: [...others, call].slice(-maxOpenCalls) };
+  return {
+    ...item({ kind: 'call' }),
+    openCalls: [...others, call].slice(-maxOpenCalls),
+    modelActedAt: call.at ?? progress.modelActedAt,
+  };
+}
+
+function callEnded({ openCalls }: RolloutProgress, callId: CallId): Change {
+  return openCalls.some((open) => open.callId === callId)
+    ? {
+        openCalls: openCalls.map((open) =>
+          open.callId === callId ? { ...open, hasEnded: true } : open,
+        ),
+      }
+    : undefined;
 }
 
 function callClosed(progress: RolloutProgress, record: RecordOf<'call-closed'>): Change {
@@ -164,23 +187,20 @@ function callClosed(progress: RolloutProgress, record: RecordOf<'call-closed'>):
   };
 }
 
-/**
- * Up to Codex 0.99, which writes no start of a turn, the user's word is the start: it ends what an
- * abort left (there without a turn id), and no call of before it can still be open.
- */
+/** Up to Codex 0.99 a turn begins with it, and no call of before it can still be open. */
 function userSpoke(progress: RolloutProgress, record: RecordOf<'user-message'>): Change {
-  const { turn } = progress;
   const spoken = item({ kind: 'user-message' });
-  if (turn.kind === 'out-of-reach') return { ...spoken, openCalls: [] };
-  const starts = turn.kind === 'none' || (turn.kind === 'aborted' && turn.turnId === undefined);
-  if (!starts) return spoken;
-  return { ...spoken, turn: { kind: 'none' }, turnStartedAt: record.at, openCalls: [] };
+  const { kind } = progress.turn;
+  if (kind === 'out-of-reach') return { ...spoken, openCalls: [] };
+  return kind === 'none' ? { ...spoken, turnStartedAt: record.at, openCalls: [] } : spoken;
 }
 
-function agentSpoke(progress: RolloutProgress, text: string | undefined): Change {
+function agentSpoke(progress: RolloutProgress, record: RecordOf<'agent-message'>): Change {
   return {
     ...item({ kind: 'agent-message', closed: false }),
-    lastAgentMessage: text ?? progress.lastAgentMessage,
+    conclusion: 'answer',
+    modelActedAt: record.at ?? progress.modelActedAt,
+    lastAgentMessage: record.text ?? progress.lastAgentMessage,
   };
 }
 

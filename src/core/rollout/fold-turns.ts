@@ -1,7 +1,9 @@
+import type { Turn } from '../facts/rollout-progress.js';
 import type { CallId } from '../ids.js';
 import type { ToolUse, TurnSummary } from '../session/session-detail.js';
 import type { EpochMs } from '../time.js';
 import type { RolloutRecord } from './rollout-record.js';
+import { turnAfter } from './turn-after.js';
 
 /** A turn that uses more tools than this shows its last ones. */
 const mostTools = 12;
@@ -39,17 +41,30 @@ function summaryOf(
 class TurnFolder {
   readonly #turns: TurnSummary[] = [];
   #open: OpenTurn | undefined;
+  #turn: Turn = { kind: 'none' };
 
   take(record: RolloutRecord): void {
-    if (record.kind === 'turn-started') {
-      this.#end('unknown', undefined);
-      this.#open = begun(record.at);
-    } else if (record.kind === 'turn-completed') {
-      this.#end(record.error ? 'failed' : 'completed', record.at);
-    } else if (record.kind === 'turn-aborted') {
-      this.#end('interrupted', record.at);
-    } else {
-      this.#takeWithin(record);
+    const turn = turnAfter(this.#turn, record);
+    if (turn !== this.#turn) this.#change(turn);
+    this.#turn = turn;
+    this.#takeWithin(record);
+  }
+
+  #change(turn: Turn): void {
+    switch (turn.kind) {
+      case 'started':
+        this.#end('unknown', undefined);
+        this.#open = begun(turn.at);
+        return;
+      case 'completed':
+        this.#end(turn.error ? 'failed' : 'completed', turn.at);
+        return;
+      case 'aborted':
+        this.#end('interrupted', turn.at);
+        return;
+      case 'none':
+      case 'out-of-reach':
+        return;
     }
   }
 

@@ -33,7 +33,7 @@ function bodyOf(
   callId: string | undefined,
 ): RecordBody | undefined {
   if (isIgnoredLine(type)) return { kind: 'ignored' };
-  if (type === 'compacted') return { kind: 'compacted' };
+  if (type === 'compacted') return { kind: 'concluded', by: 'compaction' };
   if (type === 'event_msg') return isIgnoredEvent(payloadType) ? { kind: 'ignored' } : undefined;
   if (type !== 'response_item') return undefined;
   if (isIgnoredItem(payloadType)) return { kind: 'ignored' };
@@ -44,3 +44,34 @@ function bodyOf(
     ? { kind: 'call-closed', callId: callIdOf(ownCopy(callId)) }
     : undefined;
 }
+
+/** Of the records of a long turn, those that may tell what its end does not: where it began, and under what settings. */
+const telling: ReadonlySet<string> = new Set([
+  'turn_context',
+  'event_msg/task_started',
+  'event_msg/turn_started',
+  'event_msg/task_complete',
+  'event_msg/turn_complete',
+  'event_msg/turn_aborted',
+  'event_msg/thread_settings_applied',
+  'event_msg/thread_name_updated',
+  'event_msg/token_count',
+  'event_msg/user_message',
+  'response_item/function_call',
+  'response_item/custom_tool_call',
+  'response_item/function_call_output',
+  'response_item/custom_tool_call_output',
+]);
+
+/**
+ * Whether a line can tell where a long turn began: what most of it consists of is known by its beginning,
+ * and need not be parsed. Of an order of keys that no Codex is known to write, only short lines are parsed.
+ */
+export function mayTellOfTurn(lineHead: string, length: number): boolean {
+  const match = head.exec(lineHead);
+  if (!match) return length <= maxUnknownUnits;
+  const [, , type = '', payloadType = ''] = match;
+  return telling.has(type === 'turn_context' ? type : `${type}/${payloadType}`);
+}
+
+const maxUnknownUnits = 64 * 1024;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fixtureBytes, linesOf, rolloutFixtures } from '../../../fixtures/rollout-fixtures.js';
 import { epochMs } from '../time.js';
 import { headUnits, recordOfHead } from './line-head.js';
-import { parseRolloutLine } from './rollout-line.js';
+import { parseRolloutLine, recordsOfLine } from './rollout-line.js';
 
 const timestamp = '2026-11-23T14:00:30.917Z';
 const at = Date.parse(timestamp);
@@ -64,7 +64,7 @@ describe('parseRolloutLine', () => {
       { kind: 'agent-message', text: 'hi' },
     ],
     [{ type: 'agent_reasoning', text: 'hm' }, { kind: 'reasoning' }],
-    [{ type: 'context_compacted' }, { kind: 'compacted' }],
+    [{ type: 'context_compacted' }, { kind: 'concluded', by: 'compaction' }],
     [
       { type: 'thread_name_updated', thread_name: 'N' },
       { kind: 'thread-named', name: 'N' },
@@ -73,7 +73,35 @@ describe('parseRolloutLine', () => {
       { type: 'error', message: 'm', codex_error_info: 'usage_limit_exceeded' },
       { kind: 'error', error: { message: 'm', info: 'usage_limit_exceeded' } },
     ],
-    [{ type: 'exec_command_end', call_id: 'c' }, { kind: 'ignored' }],
+    [
+      { type: 'exec_command_end', call_id: 'c' },
+      { kind: 'call-ended', callId: 'c' },
+    ],
+    [
+      { type: 'exec_command_end', call_id: 'c', source: 'user_shell' },
+      { kind: 'concluded', by: 'user-command' },
+    ],
+    [
+      { type: 'guardian_assessment', status: 'in_progress' },
+      { kind: 'review', isPending: true },
+    ],
+    [
+      { type: 'guardian_assessment', status: 'approved' },
+      { kind: 'review', isPending: false },
+    ],
+    [
+      { type: 'thread_goal_updated', goal: { objective: 'stay green' } },
+      { kind: 'goal-set', objective: 'stay green' },
+    ],
+    [
+      { type: 'item_completed', item: { type: 'CommandExecution', id: 'c' } },
+      { kind: 'call-ended', callId: 'c' },
+    ],
+    [
+      { type: 'item_completed', item: { type: 'Plan', text: '1.' } },
+      { kind: 'concluded', by: 'plan' },
+    ],
+    [{ type: 'item_completed', item: { type: 'Extension' } }, { kind: 'ignored' }],
     [{ type: 'new_word' }, { kind: 'unknown', type: 'event_msg/new_word' }],
     [
       { type: 'item_completed', item: { type: 'UserMessage', content: [{ text: 'hi' }] } },
@@ -83,7 +111,10 @@ describe('parseRolloutLine', () => {
       { type: 'item_completed', item: { type: 'AgentMessage', content: [{ text: 'hi' }] } },
       { kind: 'agent-message', text: 'hi' },
     ],
-    [{ type: 'item_completed', item: { type: 'ContextCompaction' } }, { kind: 'compacted' }],
+    [
+      { type: 'item_completed', item: { type: 'ContextCompaction' } },
+      { kind: 'concluded', by: 'compaction' },
+    ],
     [{ type: 'item_completed', item: { type: 'CommandExecution' } }, { kind: 'ignored' }],
     [
       { type: 'item_completed', item: { type: 'NewItem' } },
@@ -151,7 +182,7 @@ describe('parseRolloutLine', () => {
     ['{"payload":{}}', 'malformed'],
     ['{"type":"world_state","payload":{}}', 'ignored'],
     ['{"type":"session_meta","payload":{}}', 'ignored'],
-    ['{"type":"compacted","payload":{}}', 'compacted'],
+    ['{"type":"compacted","payload":{}}', 'concluded'],
     ['{"type":"new_line_type","payload":{}}', 'unknown'],
   ])('reads the line %j as %s', (line, kind) => {
     expect(parseRolloutLine(line).kind).toBe(kind);
@@ -280,6 +311,35 @@ describe('a line known by its beginning', () => {
       callId: 'c',
       at: epochMs(at),
     });
+  });
+
+  it('gives every whole record of a line that half a record stands on', () => {
+    const line = item({ type: 'function_call', name: 'x', arguments: '{}', call_id: 'c' });
+    const output = item({ type: 'function_call_output', call_id: 'a', output: 'z'.repeat(600) });
+    const kindsOf = (text: string): readonly string[] =>
+      recordsOfLine(text).map(({ kind }) => kind);
+    expect(kindsOf(line)).toEqual(['call-opened']);
+    expect(kindsOf(line.slice(0, 60) + line)).toEqual(['malformed', 'call-opened']);
+    // The beginning alone would decide this one.
+    expect(kindsOf(output.slice(0, 560) + line)).toEqual(['malformed', 'call-opened']);
+    expect(kindsOf(line + output + line.slice(0, 50))).toEqual([
+      'malformed',
+      'call-opened',
+      'call-closed',
+    ]);
+    expect(kindsOf('\0\0\0' + line)).toEqual(['malformed', 'call-opened']);
+    expect(kindsOf('{"torn')).toEqual(['malformed']);
+  });
+
+  it('takes no object within a record for another record', () => {
+    const at = new Date().toISOString();
+    const inner = {
+      type: 'function_call',
+      name: 'x',
+      call_id: 'c',
+      deep: { timestamp: at, type: 'event_msg', payload: {} },
+    };
+    expect(recordsOfLine(item(inner)).map(({ kind }) => kind)).toEqual(['call-opened']);
   });
 
   it('is malformed where its end is torn off', () => {

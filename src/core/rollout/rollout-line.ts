@@ -1,6 +1,13 @@
 import { timestampOf } from '../text/clean-fields.js';
 import { cleanLine } from '../text/clean-text.js';
-import { eventBody, agentMessage, contentText, unknownType, userMessage } from './event-body.js';
+import {
+  agentMessage,
+  contentText,
+  eventBody,
+  turnIdAt,
+  unknownType,
+  userMessage,
+} from './event-body.js';
 import {
   asObject,
   objectAt,
@@ -30,10 +37,15 @@ const items: ReadonlyMap<string, ItemReader> = new Map<string, ItemReader>([
   ['local_shell_call_output', callClosed],
   ['reasoning', () => ({ kind: 'reasoning' })],
   ['web_search_call', () => ({ kind: 'reasoning' })],
-  ['compaction', () => ({ kind: 'compacted' })],
-  ['compaction_summary', () => ({ kind: 'compacted' })],
-  ['context_compaction', () => ({ kind: 'compacted' })],
+  ['image_generation_call', () => ({ kind: 'concluded', by: 'image' })],
+  ['compaction', compacted],
+  ['compaction_summary', compacted],
+  ['context_compaction', compacted],
 ]);
+
+function compacted(): RecordBody {
+  return { kind: 'concluded', by: 'compaction' };
+}
 
 /** A `response_item`: what went to the model or came from it. */
 function itemBody(payload: JsonObject, at: EpochMs | undefined): RecordBody {
@@ -90,14 +102,59 @@ function callClosed(payload: JsonObject): RecordBody {
     : { kind: 'call-closed', callId: callIdOf(callId) };
 }
 
+const malformed: RolloutRecord = { kind: 'malformed', at: undefined };
+
 /** One whole line of a rollout, of any era. */
 export function parseRolloutLine(line: string): RolloutRecord {
   const decided = line.endsWith('}') ? recordOfHead(line.slice(0, headUnits)) : undefined;
-  if (decided) return decided;
-  const record = asObject(parseJson(line));
-  if (!record) return { kind: 'malformed', at: undefined };
+  return decided ?? parseWhole(line) ?? malformed;
+}
+
+function parseWhole(text: string): RolloutRecord | undefined {
+  const record = asObject(parseJson(text));
+  if (!record) return undefined;
   const at = timestampOf(record);
   return { ...bodyOf(record, at), at };
+}
+
+/** Where a record begins within a line; inside a JSON string its quotes would be escaped. */
+export const recordStart = '{"timestamp":"';
+/** A line with more of them than this is not searched further. */
+const maxRecordsALine = 16;
+
+/**
+ * All that a whole line says. Codex 0.120 and 0.135 append to a line that a killed process left half
+ * written, and a crash of the machine can leave NUL bytes before it: such a line counts as malformed, and
+ * each whole record within it counts too.
+ */
+export function recordsOfLine(line: string): readonly RolloutRecord[] {
+  const inner = line.indexOf(recordStart, 1);
+  if (inner < 0) return [parseRolloutLine(line)];
+  const whole = parseWhole(line);
+  return whole ? [whole] : recordsWithin(line);
+}
+
+function recordsWithin(line: string): readonly RolloutRecord[] {
+  const starts: number[] = [];
+  for (
+    let at = line.indexOf(recordStart);
+    at >= 0 && starts.length < maxRecordsALine;
+    at = line.indexOf(recordStart, at + 1)
+  ) {
+    starts.push(at);
+  }
+  const records: RolloutRecord[] = [malformed];
+  for (let first = 0; first < starts.length; first += 1) {
+    // The longest piece that is a record: an object within one may begin in the same way.
+    for (let last = starts.length; last > first; last -= 1) {
+      const record = parseWhole(line.slice(starts[first], starts[last]));
+      if (!record) continue;
+      records.push(record);
+      first = last - 1;
+      break;
+    }
+  }
+  return records;
 }
 
 function bodyOf(record: JsonObject, at: RolloutRecord['at']): RecordBody {
@@ -110,9 +167,9 @@ function bodyOf(record: JsonObject, at: RolloutRecord['at']): RecordBody {
     case 'response_item':
       return itemBody(payload, at);
     case 'turn_context':
-      return { kind: 'turn-context', context: turnContextOf(payload) };
+      return { kind: 'turn-context', context: turnContextOf(payload), turnId: turnIdAt(payload) };
     case 'compacted':
-      return { kind: 'compacted' };
+      return compacted();
     default:
       return isIgnoredLine(type)
         ? { kind: 'ignored' }

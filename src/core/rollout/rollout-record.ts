@@ -1,4 +1,5 @@
 import type {
+  Conclusion,
   OpenCall,
   RateLimit,
   TokenUse,
@@ -22,6 +23,7 @@ export type RecordBody =
       readonly error: TurnError | undefined;
       /** Undefined where `last_agent_message` is null. */
       readonly agentMessage: string | undefined;
+      readonly recordsErrors: boolean;
     }
   | {
       readonly kind: 'turn-aborted';
@@ -31,7 +33,12 @@ export type RecordBody =
     }
   | { readonly kind: 'call-opened'; readonly call: OpenCall }
   | { readonly kind: 'call-closed'; readonly callId: CallId }
-  | { readonly kind: 'turn-context'; readonly context: TurnContext }
+  | {
+      readonly kind: 'turn-context';
+      readonly context: TurnContext;
+      /** Undefined up to Codex 0.103. */
+      readonly turnId: TurnId | undefined;
+    }
   | { readonly kind: 'settings-applied'; readonly context: TurnContext }
   | {
       readonly kind: 'token-count';
@@ -44,7 +51,12 @@ export type RecordBody =
   | { readonly kind: 'agent-message'; readonly text: string | undefined }
   /** Thinking, and searches of the model's own server. */
   | { readonly kind: 'reasoning' }
-  | { readonly kind: 'compacted' }
+  /** The turn did something that it can end with. */
+  | { readonly kind: 'concluded'; readonly by: Exclude<Conclusion, 'answer'> }
+  /** What a call started has ended; its output may still be held up by a hook. */
+  | { readonly kind: 'call-ended'; readonly callId: CallId }
+  | { readonly kind: 'review'; readonly isPending: boolean }
+  | { readonly kind: 'goal-set'; readonly objective: string | undefined }
   | { readonly kind: 'thread-named'; readonly name: string | undefined }
   /** Codex 0.120 alone writes one, before the end of the turn. */
   | { readonly kind: 'error'; readonly error: TurnError }

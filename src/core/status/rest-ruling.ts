@@ -49,7 +49,7 @@ export function completedRuling(
   evidence: ThreadEvidence,
 ): Ruling {
   const { rateLimits } = rollout.progress;
-  const silent = !turn.hasAgentMessage && !turn.compacted;
+  const silent = !turn.hasAgentMessage && turn.conclusion === undefined;
   const failed = turn.error !== undefined || (silent && leavesErrorsAsNull(evidence.cliVersion));
   if (!failed) return atRest('idle', restReasons.idle, turn.at);
   if (endedByUsageLimit(turn, rateLimits))

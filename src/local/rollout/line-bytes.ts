@@ -1,15 +1,17 @@
 import { headUnits, recordOfHead } from '../../core/rollout/line-head.js';
-import { parseRolloutLine } from '../../core/rollout/rollout-line.js';
+import { recordsOfLine, recordStart } from '../../core/rollout/rollout-line.js';
 import type { RolloutRecord } from '../../core/rollout/rollout-record.js';
 
 export const newline = 0x0a;
 export const closingBrace = 0x7d;
 
-/** What a whole line says; undefined for an empty one, which says nothing. */
-export function recordOfLine(line: Buffer): RolloutRecord | undefined {
-  if (line.length === 0) return undefined;
+/** What the bytes of a whole line say; nothing for an empty one. */
+export function recordsOfBytes(line: Buffer): readonly RolloutRecord[] {
+  if (line.length === 0) return [];
   // Most lines are decided by their first bytes, so that most bytes are never decoded.
-  return recordOfEnds(line, line[line.length - 1]) ?? parseRolloutLine(line.toString('utf8'));
+  const decided = recordOfEnds(line, line[line.length - 1]);
+  if (decided && line.indexOf(recordStart, 1) < 0) return [decided];
+  return recordsOfLine(line.toString('utf8'));
 }
 
 /** What a line says whose beginning and last byte are known, where these decide it. */

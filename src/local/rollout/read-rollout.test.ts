@@ -27,6 +27,8 @@ function output(bytes: number): string {
   return line('response_item', payload);
 }
 
+const tokens = line('event_msg', { type: 'token_count', info: null });
+
 /** Of a kind that only the whole line decides. */
 function answer(text: string): string {
   return line('event_msg', { type: 'agent_message', message: text });
@@ -93,15 +95,26 @@ describe('the first look', () => {
     expect(bytesOf(files)).toBeLessThan(200_000);
   });
 
-  it('looks a bounded bit further for the context of a turn', async () => {
-    const context = line('turn_context', { cwd: '/here', model: 'm' });
-    const near = holding(meta + context + output(100_000) + started('a'));
-    expect((await mustRead(near)).progress.context).toMatchObject({ cwd: '/here' });
-    const far = holding(meta + context + output(3_000_000) + started('a'));
-    expect((await mustRead(far)).progress).toMatchObject({
-      context: undefined,
-      turn: { kind: 'started', turnId: 'a' },
+  it('finds the context of a turn of any length at its start, and parses little of the turn', async () => {
+    const context = line('turn_context', { cwd: '/here', model: 'm', turn_id: 'a' });
+    const long = answer('x'.repeat(40_000)).repeat(300) + output(3_000_000);
+    const ended = holding(meta + started('a') + context + long + tokens + completed('a'));
+    expect((await mustRead(ended)).progress).toMatchObject({
+      context: { cwd: '/here', model: 'm' },
+      turn: { kind: 'completed' },
     });
+    const running = holding(meta + started('a') + context + long + call('c'));
+    expect((await mustRead(running)).progress).toMatchObject({
+      context: { cwd: '/here' },
+      turn: { kind: 'started', turnId: 'a' },
+      openCalls: [{ callId: 'c' }],
+    });
+  });
+
+  it('looks no further than 512 KiB for tokens, once the start and the context of a turn are found', async () => {
+    const context = line('turn_context', { cwd: '/here' });
+    const far = holding(meta + tokens + output(3_000_000) + started('a') + context);
+    await mustRead(far);
     expect(bytesOf(far)).toBeLessThan(700_000);
   });
 
@@ -110,21 +123,25 @@ describe('the first look', () => {
     expect((await mustRead(files)).progress.turn).toMatchObject({ kind: 'completed' });
   });
 
-  it('gives up after 8 MiB without a turn event: a turn runs, since unknown', async () => {
+  it('gives up after 64 MiB without a turn event: a turn runs, since unknown', async () => {
     const files = holding(
-      meta + started('a') + answer('x'.repeat(1_000_000)).repeat(9) + call('c'),
+      meta + started('a') + answer('x'.repeat(1_000_000)).repeat(70) + call('c'),
     );
     expect(await mustRead(files)).toMatchObject({
       progress: { turn: { kind: 'out-of-reach' }, openCalls: [{ callId: 'c' }] },
     });
-    expect(bytesOf(files)).toBeLessThan(8.1 * 1024 * 1024);
+    expect(bytesOf(files)).toBeLessThan(64.1 * 1024 * 1024);
+  });
+
+  it('passes a line of 10 MB within the turn', async () => {
     const inOneLine = holding(meta + started('a') + answer('x'.repeat(10_000_000)) + call('c'));
-    expect((await mustRead(inOneLine)).progress.turn.kind).toBe('out-of-reach');
+    expect((await mustRead(inOneLine)).progress.turn).toMatchObject({ kind: 'started' });
   });
 
   it('of 0.99 and older reads back to what the user said, for no event begins a turn', async () => {
     const oldMeta = line('session_meta', { cli_version: '0.94.0' });
-    const said = line('event_msg', { type: 'user_message', message: 'go' });
+    const context = line('turn_context', { cwd: '/here' });
+    const said = context + line('event_msg', { type: 'user_message', message: 'go' });
     const before = oldMeta + call('old') + output(20_000_000);
     const running = holding(before + said + call('c'));
     expect((await mustRead(running)).progress).toMatchObject({
@@ -139,7 +156,6 @@ describe('the first look', () => {
   });
 
   it('of an old thread that a newer Codex resumed, reads back to the event before what the user said', async () => {
-    const tokens = line('event_msg', { type: 'token_count', info: null });
     const before = line('session_meta', { cli_version: '0.94.0' }) + answer('done') + tokens;
     const context = line('turn_context', { cwd: '/here', model: 'm' });
     const said = line('event_msg', { type: 'user_message', message: 'go' });
@@ -207,8 +223,28 @@ describe('a file that is no good rollout', () => {
     ]);
     expect((await mustRead(holding(bytes))).progress).toMatchObject({
       malformedLines: 3,
-      openCalls: [{ callId: 'd' }],
+      openCalls: [{ callId: 'c' }, { callId: 'd' }],
     });
+  });
+
+  it('reads the record that stands behind half a record, whether it was there at first or came later', async () => {
+    const half = output(100).slice(0, 150);
+    const first = meta + started('a') + completed('a');
+    const later = started('b') + call('c');
+    const running = { turn: { kind: 'started', turnId: 'b' }, openCalls: [{ callId: 'c' }] };
+    expect((await mustRead(holding(first + half + later))).progress).toMatchObject(running);
+    const files = holding(first + half);
+    const before = await mustRead(files);
+    files.append(path, later);
+    expect((await mustRead(files, before)).progress).toMatchObject(running);
+  });
+
+  it('finds a record behind half an output of 3 MB that comes in pieces', async () => {
+    const files = holding(meta + started('a') + call('c'));
+    const before = await mustRead(files);
+    files.append(path, output(3_000_000).slice(0, -10) + completed('a'));
+    const { progress } = await mustRead(files, before);
+    expect(progress).toMatchObject({ turn: { kind: 'completed' }, malformedLines: 1 });
   });
 
   it.each([

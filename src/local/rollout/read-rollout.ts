@@ -147,7 +147,10 @@ async function readAnew(
     meta,
     bodyFrom: end,
     readTo,
-    progress: foldRecords(start, records),
+    progress: foldRecords(
+      start,
+      records.map(({ record }) => record),
+    ),
     firstUserText: { kind: 'not-looked-for' },
   });
 }

@@ -3,30 +3,60 @@ import type { Session } from '../../core/session/session.js';
 import type { EpochMs } from '../../core/time.js';
 import { foldTurns } from '../../core/rollout/fold-turns.js';
 import { agentWords } from '../../core/rollout/agent-words.js';
-import { parseRolloutLine } from '../../core/rollout/rollout-line.js';
-import type { FilePort } from '../../platform/host-ports.js';
+import type { RolloutRecord } from '../../core/rollout/rollout-record.js';
+import { type FileTrouble, type FilePort, type OpenedFile } from '../../platform/host-ports.js';
+import { err, ok, type Result } from '../../core/result.js';
+import { recordsOfBytes } from './line-bytes.js';
+import { readBackward, type BackwardVisitor } from './read-backward.js';
 
-/** As much of the end of a rollout as the details are made of. */
-const tailBytes = 512 * 1024;
+/** The most that is read of a rollout for its details. */
+const maxBytes = 8 * 1024 * 1024;
 const mostTurns = 5;
 
-type Tail = { readonly lines: readonly string[] } | { readonly trouble: string };
+/** Until the last turns and the last message are found. */
+function detailVisitor(to: number): BackwardVisitor & {
+  readonly records: () => readonly RolloutRecord[];
+  readonly lastAgentMessage: () => string | undefined;
+} {
+  const newestFirst: RolloutRecord[] = [];
+  let turns = 0;
+  let said: string | undefined;
+  return {
+    visit: ({ bytes }) => {
+      const records = recordsOfBytes(bytes).toReversed();
+      newestFirst.push(...records);
+      turns += records.filter(({ kind }) => kind === 'turn-started').length;
+      said ??= records.some(({ kind }) => kind === 'agent-message')
+        ? agentWords(bytes.toString('utf8'))
+        : undefined;
+      return turns < mostTurns || said === undefined;
+    },
+    budget: (reached) => maxBytes - (to - reached),
+    records: () => newestFirst.reverse(),
+    lastAgentMessage: () => said,
+  };
+}
 
-async function readTail(files: Pick<FilePort, 'open'>, path: string): Promise<Tail> {
+async function readDetail(
+  files: Pick<FilePort, 'open'>,
+  path: string,
+): Promise<Result<ReturnType<typeof detailVisitor>, FileTrouble>> {
   const file = await files.open(path);
-  if (!file.ok) return { trouble: `the rollout cannot be read: ${file.error.code}` };
+  if (!file.ok) return file;
   try {
     const stat = await file.value.stat();
-    if (!stat.ok) return { trouble: `the rollout cannot be read: ${stat.error.code}` };
-    const from = Math.max(0, stat.value.sizeBytes - tailBytes);
-    const bytes = await file.value.read(from, tailBytes);
-    if (!bytes.ok) return { trouble: `the rollout cannot be read: ${bytes.error.code}` };
-    // The last piece is empty or torn; the first is torn unless the file begins with it.
-    const lines = bytes.value.toString('utf8').split('\n').slice(0, -1);
-    return { lines: from > 0 ? lines.slice(1) : lines };
+    return stat.ok ? await visitAll(file.value, stat.value.sizeBytes) : stat;
   } finally {
     await file.value.close();
   }
+}
+
+async function visitAll(
+  file: OpenedFile,
+  to: number,
+): Promise<Result<ReturnType<typeof detailVisitor>, FileTrouble>> {
+  const read = await readBackward(file, { from: 0, to }, () => detailVisitor(to));
+  return read.ok ? ok(read.value.visitor) : err(read.error);
 }
 
 /** What only the open details show of a thread: read anew each time, from the end of its rollout alone. */
@@ -38,14 +68,13 @@ export async function readSessionDetail(
   const { host, threadId, rolloutPath } = session;
   const nothing = { host, threadId, readAt: now, turns: [], lastAgentMessage: undefined };
   if (rolloutPath === undefined) return { ...nothing, trouble: 'it has no rollout yet' };
-  const tail = await readTail(files, rolloutPath);
-  if ('trouble' in tail) return { ...nothing, trouble: tail.trouble };
-  const records = tail.lines.filter((line) => line !== '').map(parseRolloutLine);
-  const said = tail.lines.findLast((line) => agentWords(line) !== undefined);
+  const detail = await readDetail(files, rolloutPath);
+  if (!detail.ok)
+    return { ...nothing, trouble: `the rollout cannot be read: ${detail.error.code}` };
   return {
     ...nothing,
-    turns: foldTurns(records, mostTurns),
-    lastAgentMessage: said === undefined ? undefined : agentWords(said),
+    turns: foldTurns(detail.value.records(), mostTurns),
+    lastAgentMessage: detail.value.lastAgentMessage(),
     trouble: undefined,
   };
 }

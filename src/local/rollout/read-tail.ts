@@ -1,31 +1,40 @@
 import { ok, type Result } from '../../core/result.js';
+import { headUnits, mayTellOfTurn } from '../../core/rollout/line-head.js';
 import type { RolloutRecord } from '../../core/rollout/rollout-record.js';
-import { backwardLines, type PlacedLine } from './backward-lines.js';
-import { recordOfLine } from './line-bytes.js';
 import type { FileTrouble, OpenedFile } from '../../platform/host-ports.js';
+import { recordsOfBytes } from './line-bytes.js';
+import { readBackward, type BackwardVisitor, type PlacedLine } from './read-backward.js';
 
-/** Holds the newest turn event of most files; each further piece doubles what was read. */
-const firstPieceBytes = 32 * 1024;
-/** The most that is read backwards: a turn that wrote more than this runs, since unknown. */
-const maxTailBytes = 8 * 1024 * 1024;
 /**
- * How much further we look for what the newest turn event does not say itself: the turn's start, the
- * context, the tokens. They stand at a turn's beginning or after each answer, so only an answer or an
- * output of this size can hide them, and then they are not worth more reading.
+ * How far the end of a rollout is read record by record: this much without a turn event, or this much
+ * before the newest one.
  */
+const maxCloseBytes = 8 * 1024 * 1024;
 const maxExtraBytes = 512 * 1024;
+/**
+ * The most that is read backwards. `turn_context` is written once, at a turn's start, and turns of
+ * megabytes are common: past the bounds above, lines are told apart by their beginnings, and only those
+ * are parsed that say where the turn began and under what settings.
+ */
+const maxTailBytes = 64 * 1024 * 1024;
+
+export interface PlacedRecord {
+  readonly record: RolloutRecord;
+  /** Where in the file its line begins. */
+  readonly offset: number;
+}
 
 export interface Tail {
   /** Oldest first. */
-  readonly records: readonly RolloutRecord[];
+  readonly records: readonly PlacedRecord[];
   readonly sawTurnEvent: boolean;
-  /** They are all that [from, to) has. */
+  /** They are all that [from, to) has, but for long turns, of which some say nothing more. */
   readonly whole: boolean;
   /** The end of the last whole line: what comes after is torn, and waits. */
   readonly readTo: number;
 }
 
-/** What begins a turn: Codex 0.99 and older write no event for it, so there the user's word does. */
+/** What begins a turn: Codex 0.99 and older write no event for it, so there the user's message does. */
 export type TurnStart = 'turn-started' | 'user-message';
 
 export interface TailRange {
@@ -34,81 +43,77 @@ export interface TailRange {
   readonly turnStart: TurnStart;
 }
 
-/** The records of [from, to) from its end backwards, as far as the newest turn event and its context. */
+/** The records of [from, to) from its end backwards, as far as the start of the newest turn and its context. */
 export async function readTail(
   file: OpenedFile,
   range: TailRange,
 ): Promise<Result<Tail, FileTrouble>> {
-  const { from, to, turnStart } = range;
-  const lines = backwardLines();
-  const found = findings(turnStart);
-  let start = to;
-  while (start > from && !found.isComplete()) {
-    const wanted = Math.min(start - from, pieceBytes(to - start, found.extraLeft(start)));
-    if (wanted <= 0) break;
-    const read = await file.read(start - wanted, wanted);
-    if (!read.ok) return read;
-    const got = read.value.length;
-    // Cut off while we read: what stood behind the cut no longer counts.
-    if (got < wanted) return readTail(file, { ...range, to: Math.max(start - wanted + got, from) });
-    start -= wanted;
-    found.addAll(lines.take(read.value, start, start === from));
-  }
+  const read = await readBackward(file, range, () => tailVisitor(range));
+  if (!read.ok) return read;
+  const { visitor, readTo, reached } = read.value;
   return ok({
-    records: found.records(),
-    sawTurnEvent: found.sawTurnEvent(),
-    whole: start === from && !found.isComplete(),
-    readTo: lines.readTo() ?? from,
+    records: visitor.records(),
+    sawTurnEvent: visitor.sawTurnEvent(),
+    whole: reached === range.from && !visitor.isComplete(),
+    readTo,
   });
 }
 
-/** Each piece is as long as all before it, within what may still be read. */
-function pieceBytes(soFar: number, extraLeft: number): number {
-  return Math.min(Math.max(soFar, firstPieceBytes), maxTailBytes - soFar, extraLeft);
-}
-
-interface Findings {
-  addAll(lines: Iterable<PlacedLine>): void;
-  /** All that we look for was met. */
+interface TailVisitor extends BackwardVisitor {
+  /** All that is looked for was met. */
   isComplete(): boolean;
-  /** How much before `reached` is worth reading, once the turn event is found; before that no bound. */
-  extraLeft(reached: number): number;
   sawTurnEvent(): boolean;
-  records(): readonly RolloutRecord[];
+  records(): readonly PlacedRecord[];
 }
 
-/** What was met on the way backwards. */
-function findings(turnStart: TurnStart): Findings {
-  const newestFirst: RolloutRecord[] = [];
+function tailVisitor({ to, turnStart }: TailRange): TailVisitor {
+  const newestFirst: PlacedRecord[] = [];
   const seen = new Set<RolloutRecord['kind']>();
   let turnEventAt: number | undefined;
   let atStart = false;
+  let sawLine = false;
+  /** Where both the turn's start and a context were known. */
+  let settledAt: number | undefined;
 
-  const isComplete = (): boolean => atStart && seen.has('turn-context') && seen.has('token-count');
+  const isComplete = (): boolean => atStart && settledAt !== undefined && seen.has('token-count');
+
+  const isClose = (offset: number): boolean =>
+    to - offset <= maxCloseBytes &&
+    (turnEventAt === undefined || turnEventAt - offset <= maxExtraBytes);
+
+  const take = (record: RolloutRecord, offset: number): void => {
+    atStart ||= isStart(record, seen.has(turnStart));
+    newestFirst.push({ record, offset });
+    seen.add(record.kind);
+    if (record.kind === turnStart || isTurnEnd(record)) turnEventAt ??= offset;
+    const isStarted = atStart || (turnStart === 'user-message' && seen.has(turnStart));
+    if (isStarted && seen.has('turn-context')) settledAt ??= offset;
+  };
 
   return {
     isComplete,
-    extraLeft: (reached) =>
-      turnEventAt === undefined ? Infinity : maxExtraBytes - (turnEventAt - reached),
-    addAll: (lines) => {
-      for (const line of lines) {
-        const record = recordOfLine(line.bytes);
-        if (!record) continue;
-        atStart ||= isStart(record, seen.has(turnStart));
-        newestFirst.push(record);
-        seen.add(record.kind);
-        if (record.kind === turnStart || isTurnEnd(record)) turnEventAt ??= line.offset;
-        if (isComplete()) return;
-      }
+    visit: ({ bytes, offset }: PlacedLine) => {
+      sawLine = true;
+      if (!isClose(offset) && !mayTellOfTurn(bytes.toString('latin1', 0, headUnits), bytes.length))
+        return true;
+      for (const record of recordsOfBytes(bytes).toReversed()) take(record, offset);
+      return !isComplete();
     },
+    // Tokens stand after each answer: once the rest is known they are worth no more than a short way.
+    budget: (reached) =>
+      Math.min(
+        // A line that goes on for so long is no record.
+        (sawLine ? maxTailBytes : maxCloseBytes) - (to - reached),
+        settledAt === undefined ? Infinity : maxExtraBytes - (settledAt - reached),
+      ),
     sawTurnEvent: () => turnEventAt !== undefined,
     records: () => newestFirst.reverse(),
   };
 }
 
 /**
- * Whether the turn's beginning is behind us: at its event, and where the user's word stands for that at what was
- * done before. A newer Codex that resumed an old thread writes the event a few records before the user's word.
+ * Whether the turn's beginning is behind us: at its event, and where the user's message stands for that at what was
+ * done before. A newer Codex that resumed an old thread writes the event a few records before the user's message.
  */
 function isStart({ kind }: RolloutRecord, startSeen: boolean): boolean {
   return kind === 'turn-started' || (startSeen && done.has(kind));
