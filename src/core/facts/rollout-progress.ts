@@ -136,6 +136,8 @@ export interface RolloutProgress {
   readonly context: TurnContext | undefined;
   readonly tokens: TokenUse | undefined;
   readonly rateLimits: readonly RateLimit[];
+  /** `rate_limit_reached_type` of the newest token_count: which limit stopped the turn. */
+  readonly limitType: string | undefined;
   readonly lastItem: LastItem;
   /** The time of the newest line. */
   readonly lastLineAt: EpochMs | undefined;

@@ -161,16 +161,32 @@ function turnErrorOf(error: JsonObject): TurnError {
   };
 }
 
-/** What a server refused comes as its whole answer: {"error":{"message":"…"}} (0.94 to 0.169). */
+/**
+ * What a server refused comes as its whole answer, {"error":{"message":"…"}}, alone (0.94 to 0.169) or within
+ * a sentence: `unexpected status 400 Bad Request: {…}, url: …, request id: …`.
+ */
 function errorSentence(message: string | undefined): string | undefined {
-  if (!message?.startsWith('{')) return message;
-  const answer = asObject(parseJson(message)) ?? {};
-  return textAt(objectAt(answer, 'error') ?? {}, 'message') ?? message;
+  const from = message?.indexOf('{') ?? -1;
+  const to = message?.lastIndexOf('}') ?? -1;
+  if (message === undefined || from < 0 || to < from) return withoutAddress(message);
+  const answer = asObject(parseJson(message.slice(from, to + 1))) ?? {};
+  const said =
+    textAt(objectAt(answer, 'error') ?? {}, 'message') ??
+    textAt(answer, 'message') ??
+    textAt(answer, 'detail');
+  return said === undefined ? withoutAddress(message) : `${message.slice(0, from)}${said}`;
+}
+
+/** What only those who run the server can use. */
+function withoutAddress(message: string | undefined): string | undefined {
+  return message?.replace(/, (?:url|cf-ray|request id|trace id): [^,]{1,300}/gi, '');
 }
 
 function tokenCount(payload: JsonObject, at: EpochMs | undefined): RecordBody {
   const rateLimits = rateLimitsOf(payload, at);
-  return { kind: 'token-count', tokens: tokenUseOf(payload), rateLimits };
+  const limits = objectAt(payload, 'rate_limits');
+  const limitType = cleanWord(limits && variantAt(limits, 'rate_limit_reached_type'));
+  return { kind: 'token-count', tokens: tokenUseOf(payload), rateLimits, limitType };
 }
 
 function settingsApplied(payload: JsonObject): RecordBody {
@@ -270,6 +286,8 @@ export function contentText(item: JsonObject): string | undefined {
 }
 
 export function userMessage(text: string | undefined): RecordBody {
+  // The record of a command that the user ran with `!`, which from 0.120 to 0.149 is a turn of its own.
+  if (text?.trimStart().startsWith('<user_shell_command>')) return concluded('user-command');
   if (text !== undefined && isSyntheticUserText(text)) return { kind: 'ignored' };
   return { kind: 'user-message', text: cleanLineOrNone(text, maxMessageChars) };
 }

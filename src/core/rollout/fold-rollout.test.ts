@@ -56,7 +56,9 @@ const aborted = (id: string | undefined): RecordBody => ({
 });
 const userMessage: RecordBody = { kind: 'user-message', text: 'go' };
 const agentMessage: RecordBody = { kind: 'agent-message', text: 'done' };
-const tokenCount: RecordBody = { kind: 'token-count', tokens: undefined, rateLimits: undefined };
+const tokenCount: Extract<RecordBody, { kind: 'token-count' }> = {
+  ...{ kind: 'token-count', tokens: undefined, rateLimits: undefined, limitType: undefined },
+};
 const lateCommandEnd: RecordBody = { kind: 'ignored' };
 
 function contextOf(turnId: string): RecordBody {
@@ -294,7 +296,7 @@ describe('foldRecord', () => {
 
   it('keeps limits that a record does not mention, and drops those that it says it does not know', () => {
     const limit = { usedPercent: 100, resetsAt: undefined, windowMinutes: undefined };
-    const known: RecordBody = { kind: 'token-count', tokens: undefined, rateLimits: [limit] };
+    const known: RecordBody = { ...tokenCount, rateLimits: [limit] };
     expect(folded(known, tokenCount).rateLimits).toEqual([limit]);
     expect(folded(known, { ...tokenCount, rateLimits: [] }).rateLimits).toEqual([]);
   });

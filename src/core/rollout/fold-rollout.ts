@@ -1,4 +1,5 @@
 import type {
+  Conclusion,
   LastItem,
   OpenCall,
   RolloutProgress,
@@ -29,6 +30,7 @@ export const emptyProgress: RolloutProgress = {
   context: undefined,
   tokens: undefined,
   rateLimits: [],
+  limitType: undefined,
   lastItem: { kind: 'none' },
   lastLineAt: undefined,
   lastAgentMessage: undefined,
@@ -195,10 +197,15 @@ function userSpoke(progress: RolloutProgress, record: RecordOf<'user-message'>):
   return kind === 'none' ? { ...spoken, turnStartedAt: record.at, openCalls: [] } : spoken;
 }
 
+/** A plan (before its message in 0.171) and a review are told by a message as well. */
+function outlasts(conclusion: Conclusion | undefined): boolean {
+  return conclusion === 'plan' || conclusion === 'review' || conclusion === 'image';
+}
+
 function agentSpoke(progress: RolloutProgress, record: RecordOf<'agent-message'>): Change {
   return {
     ...item({ kind: 'agent-message', closed: false }),
-    conclusion: 'answer',
+    conclusion: outlasts(progress.conclusion) ? progress.conclusion : 'answer',
     modelActedAt: record.at ?? progress.modelActedAt,
     lastAgentMessage: record.text ?? progress.lastAgentMessage,
   };
@@ -218,6 +225,7 @@ function tokensCounted(progress: RolloutProgress, record: RecordOf<'token-count'
         }
       : tokens,
     rateLimits: record.rateLimits ?? progress.rateLimits,
+    limitType: record.rateLimits ? record.limitType : progress.limitType,
   };
 }
 

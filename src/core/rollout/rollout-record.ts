@@ -45,6 +45,8 @@ export type RecordBody =
       readonly tokens: TokenUse | undefined;
       /** Undefined where the record says nothing of limits; empty where it knows none. */
       readonly rateLimits: readonly RateLimit[] | undefined;
+      /** `rate_limit_reached_type` (0.171); undefined where it is null or not there. */
+      readonly limitType: string | undefined;
     }
   /** What the user said; Codex's own texts in the user's name are `ignored`. */
   | { readonly kind: 'user-message'; readonly text: string | undefined }

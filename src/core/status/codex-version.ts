@@ -1,10 +1,13 @@
 /** The Codex versions whose rollouts and daemons this codex-ps was tried with: 0.94 to 0.171. */
 export const triedMinors = { oldest: 94, newest: 171 } as const;
 
-/** The minor version of a Codex 0.x, which is where its rollouts change; undefined where there is none. */
+/**
+ * The minor version of a Codex 0.x, which is where its rollouts change; undefined where there is none.
+ * A build from source calls itself 0.0.0, which says nothing of its age.
+ */
 export function codexMinor(version: string | undefined): number | undefined {
-  const match = /^(\d+)\.(\d+)\./.exec(version ?? '');
-  if (!match) return undefined;
+  const match = /^(\d+)\.(\d+)\.(\d+)/.exec(version ?? '');
+  if (!match || match[0] === '0.0.0') return undefined;
   return match[1] === '0' ? Number(match[2]) : Number.POSITIVE_INFINITY;
 }
 
@@ -15,10 +18,10 @@ export function writesNoTurnEvents(version: string | undefined): boolean {
 }
 
 /**
- * Whether a turn that ended without a last message, an error and a compaction ended badly: from 0.121
- * to 0.149 a null message is all that an error leaves; later versions write the error itself.
+ * From 0.145 on an error is written into the end of its turn; before that a null message may be all that
+ * it leaves. Undefined where the version does not tell.
  */
-export function leavesErrorsAsNull(version: string | undefined): boolean {
+export function recordsErrors(version: string | undefined): boolean | undefined {
   const minor = codexMinor(version);
-  return minor === undefined || minor < 150;
+  return minor === undefined ? undefined : minor >= 145;
 }

@@ -36,6 +36,32 @@ function verdict(
   evidence: ThreadEvidence,
 ): Verdict {
   const { daemon } = evidence;
-  const aside = daemon.kind === 'no-answer' ? ` (${daemonTroubleText(daemon.trouble)})` : '';
-  return { ...ruling, reason: `${ruling.reason}${aside}`, rule, evidence: facts };
+  const daemonNote = daemon.kind === 'no-answer' ? ` (${daemonTroubleText(daemon.trouble)})` : '';
+  const damage = damageOf(evidence);
+  // The daemon knows whatever its rollout lost.
+  const isDoubtful = damage.inTurn > 0 && ruling.basis !== 'app_server';
+  return {
+    ...ruling,
+    certain: ruling.certain && (!isDoubtful || ruling.status.kind === 'unknown'),
+    reason: `${ruling.reason}${daemonNote}${damageNote(damage.lines, isDoubtful)}`,
+    rule,
+    evidence: facts,
+  };
+}
+
+function damageOf({ rollout }: ThreadEvidence): {
+  readonly lines: number;
+  readonly inTurn: number;
+} {
+  const progress = rollout?.ok ? rollout.value.progress : undefined;
+  return { lines: progress?.malformedLines ?? 0, inTurn: progress?.malformedInTurn ?? 0 };
+}
+
+/** What every reason ends with where lines of the rollout are broken. */
+export const brokenLines = 'of its rollout';
+
+function damageNote(lines: number, isDoubtful: boolean): string {
+  if (lines === 0) return '';
+  const counted = `${lines} broken ${lines === 1 ? 'line' : 'lines'} ${brokenLines}`;
+  return isDoubtful ? ` (likely: ${counted} may have said more)` : ` (${counted} passed over)`;
 }

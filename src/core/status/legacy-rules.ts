@@ -6,7 +6,7 @@ import { atRest, newRuling, restReasons } from './rest-ruling.js';
 import type { Ruling, StatusRule, ThreadEvidence } from './thread-evidence.js';
 import { noRolloutSays, readRollout } from './thread-evidence.js';
 import { predatesOwner, takenOverAt } from './turn-age.js';
-import { resetTime, spentLimits } from './usage-limit.js';
+import { resetTime, spentLimits, usageLimitReason } from './usage-limit.js';
 
 const reasons = {
   model: 'likely the model thinks or writes: this Codex records no turn events',
@@ -85,7 +85,11 @@ function legacyRunning(rollout: Rollout, evidence: ThreadEvidence): Ruling {
   const resetsAt = resetTime(rateLimits);
   if (spentLimits(rateLimits).length > 0 && resetsAt !== undefined && resetsAt > evidence.now)
     return {
-      ...atRest('rate_limited', `likely ${restReasons.rateLimited(resetsAt)}`, lastLineAt),
+      ...atRest(
+        'rate_limited',
+        `likely ${usageLimitReason(rateLimits, undefined, undefined)}`,
+        lastLineAt,
+      ),
       certain: false,
     };
   if (lastLineAt !== undefined && between(lastLineAt, evidence.now) > limits.legacySilenceMs)

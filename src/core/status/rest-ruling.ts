@@ -1,11 +1,10 @@
-import type { Turn } from '../facts/rollout-progress.js';
+import type { Turn, TurnError } from '../facts/rollout-progress.js';
 import type { Rollout } from '../facts/rollout.js';
 import type { EpochMs } from '../time.js';
-import { leavesErrorsAsNull } from './codex-version.js';
-import { clockText } from './evidence-texts.js';
+import { recordsErrors } from './codex-version.js';
 import type { Ruling, ThreadEvidence } from './thread-evidence.js';
 import { readRollout } from './thread-evidence.js';
-import { endedByUsageLimit, resetTime } from './usage-limit.js';
+import { isUsageLimit, spentLimits, usageLimitReason } from './usage-limit.js';
 
 type Completed = Extract<Turn, { kind: 'completed' }>;
 type RestDetail = 'idle' | 'new' | 'interrupted' | 'error' | 'rate_limited';
@@ -24,10 +23,7 @@ export const restReasons = {
       ? 'the last turn ended in an error'
       : `the last turn ended in an error: ${message}`,
   likelyError: 'the last turn likely ended in an error: it left no answer',
-  rateLimited: (resetsAt: EpochMs | undefined) =>
-    resetsAt === undefined
-      ? 'stopped by a usage limit; when it resets is not recorded'
-      : `stopped by a usage limit until ${clockText(resetsAt)}`,
+  likelyIdle: 'likely waiting for the next prompt: the last turn left no answer and no error',
 } as const;
 
 /** A thread in which no turn runs, by its turn events. */
@@ -48,14 +44,74 @@ export function completedRuling(
   rollout: Rollout,
   evidence: ThreadEvidence,
 ): Ruling {
-  const { rateLimits } = rollout.progress;
-  const silent = !turn.hasAgentMessage && turn.conclusion === undefined;
-  const failed = turn.error !== undefined || (silent && leavesErrorsAsNull(evidence.cliVersion));
-  if (!failed) return atRest('idle', restReasons.idle, turn.at);
-  if (endedByUsageLimit(turn, rateLimits))
-    return atRest('rate_limited', restReasons.rateLimited(resetTime(rateLimits)), turn.at);
-  if (turn.error) return atRest('error', restReasons.error(turn.error.message), turn.at);
-  return { ...atRest('error', restReasons.likelyError, turn.at), certain: false };
+  if (turn.error) return failed(turn, turn.error, rollout);
+  const idle = atRest('idle', restReasons.idle, turn.at);
+  if (turn.hasAgentMessage || endedWell(turn, rollout)) return idle;
+  const recorded = writesErrors(turn, rollout, evidence);
+  if (recorded === true) return idle;
+  const { rateLimits, limitType } = rollout.progress;
+  if (spentLimits(rateLimits).length > 0) {
+    const reason = `likely ${usageLimitReason(rateLimits, limitType, undefined)}`;
+    return { ...atRest('rate_limited', reason, turn.at), certain: false };
+  }
+  // A message that no token_count closed may be the beginning of an answer that failed.
+  return recorded === undefined || turn.conclusion === 'answer'
+    ? { ...idle, reason: restReasons.likelyIdle, certain: false }
+    : { ...atRest('error', restReasons.likelyError, turn.at), certain: false };
+}
+
+function endedWell({ conclusion }: Completed, { progress }: Rollout): boolean {
+  const { lastItem } = progress;
+  if (conclusion !== 'answer') return conclusion !== undefined;
+  return lastItem.kind === 'agent-message' && lastItem.closed;
+}
+
+/**
+ * Whether the Codex that ended the turn would have recorded an error. It need not be the one of line 1: a
+ * newer one may have resumed the thread. Undefined where nothing tells.
+ */
+function writesErrors(
+  turn: Completed,
+  { progress }: Rollout,
+  { cliVersion, loadedAt }: ThreadEvidence,
+): boolean | undefined {
+  if (turn.recordsErrors) return true;
+  // Writer locks (0.147) and the reviewer in turn_context (0.150) are younger than recorded errors.
+  const isLocked = loadedAt !== undefined && turn.at !== undefined && turn.at >= loadedAt;
+  if (isLocked || progress.context?.approvalsReviewer !== undefined) return true;
+  return recordsErrors(cliVersion);
+}
+
+function failed(turn: Completed, error: TurnError, { progress }: Rollout): Ruling {
+  const { rateLimits, limitType } = progress;
+  const isLimit =
+    isUsageLimit(error) || (error.info === undefined && spentLimits(rateLimits).length > 0);
+  return isLimit
+    ? atRest('rate_limited', usageLimitReason(rateLimits, limitType, error.message), turn.at)
+    : atRest('error', restReasons.error(errorText(error)), turn.at);
+}
+
+const signIn = 'your sign-in has expired: run codex login, then send the prompt again';
+
+/** By `codex_error_info`. */
+const byCode: ReadonlyMap<string, string> = new Map([
+  ['server_overloaded', 'the server is overloaded: send the prompt again later'],
+  ['unauthorized', signIn],
+  ['refresh_token_failed', signIn],
+]);
+
+const byMessage: readonly (readonly [RegExp, string])[] = [
+  [/\b401 unauthorized\b|(?:sign|log) in again|refresh token|token (?:has )?expired/i, signIn],
+  [
+    /\boverloaded\b|\bat capacity\b|high demand/i,
+    'the server is overloaded: send the prompt again later',
+  ],
+];
+
+/** A sentence of ours where there is something to do, else what Codex said. */
+function errorText({ info, message }: TurnError): string | undefined {
+  const known = byCode.get(info ?? '') ?? byMessage.find(([it]) => it.test(message ?? ''))?.[1];
+  return known ?? message ?? info?.replaceAll('_', ' ');
 }
 
 /** No turn of its own yet; a fork has those of its parent behind it. */

@@ -15,14 +15,28 @@ export function turnStart(rollout: Rollout): EpochMs | undefined {
   return byId ?? turnStartedAt ?? turn.at;
 }
 
-/** Whether something of time `at` was written by an earlier process than the one that now owns the thread. */
+/**
+ * Whether something of time `at` was written by an earlier process than the one that now owns the thread. The
+ * writer lock's time is of the clock that stamped the rollout, and decides alone; a process's start is computed
+ * from the clock of now, which may have been set since.
+ */
 export function predatesOwner(at: EpochMs | undefined, evidence: ThreadEvidence): boolean {
   if (at === undefined) return false;
   const { loadedAt, ownerStartedAt } = evidence;
-  return (
-    (loadedAt !== undefined && at < loadedAt) ||
-    (ownerStartedAt !== undefined && at < ownerStartedAt - limits.startTimeSlackMs)
-  );
+  if (loadedAt !== undefined) return at < loadedAt;
+  return ownerStartedAt !== undefined && at < ownerStartedAt - limits.startTimeSlackMs;
+}
+
+/** Whether this owner's model has said or called something in the running turn: then the turn is its own. */
+export function ownerActedInTurn({ progress, meta }: Rollout, evidence: ThreadEvidence): boolean {
+  const { modelActedAt } = progress;
+  const { loadedAt, ownerStartedAt } = evidence;
+  if (modelActedAt === undefined) return false;
+  const takenOver = [loadedAt, ownerStartedAt].filter((at) => at !== undefined);
+  if (takenOver.length === 0 || takenOver.some((at) => modelActedAt < at)) return false;
+  // A legacy fork stamps the lines that it copies with the time of the fork.
+  const writtenAt = meta.ok && evidence.isFork ? meta.value.writtenAt : undefined;
+  return writtenAt === undefined || modelActedAt > writtenAt + limits.forkCopySlackMs;
 }
 
 /** When this owner took the thread over. */

@@ -8,9 +8,10 @@ import {
   readRollout,
   openCalls,
 } from './thread-evidence.js';
-import { predatesOwner, takenOverAt, turnStart } from './turn-age.js';
+import { ownerActedInTurn, predatesOwner, takenOverAt, turnStart } from './turn-age.js';
 import { callRuling } from './call-ruling.js';
 import type { StatusDetail } from '../session/status.js';
+import type { Rollout } from '../facts/rollout.js';
 
 /**
  * Of several open calls, the one that says most about the turn: one that needs the user holds the
@@ -53,6 +54,7 @@ const stale: StatusRule = {
     const { turn, lastLineAt } = rollout.progress;
     if (turn.kind !== 'started' && turn.kind !== 'out-of-reach') return undefined;
     const began = turn.kind === 'started' ? turnStart(rollout) : lastLineAt;
+    if (ownerActedInTurn(rollout, evidence)) return undefined;
     return predatesOwner(began, evidence)
       ? atRest('interrupted', restReasons.stale, takenOverAt(evidence))
       : undefined;
@@ -71,7 +73,9 @@ const completed: StatusRule = {
       : undefined;
   },
   settledBy: {
-    error: 'a look at its terminal: this Codex (0.121 to 0.149) records no more of an error',
+    error: 'a look at its terminal: Codex before 0.145 records no more of an error',
+    rate_limited: 'a look at its terminal: Codex before 0.145 records no more of a usage limit',
+    idle: 'a look at its terminal: which Codex wrote this turn, and whether it records errors, is not known',
   },
 };
 
@@ -117,9 +121,10 @@ const running: StatusRule = {
     if (!rollout || (kind !== 'started' && kind !== 'out-of-reach')) return undefined;
     return {
       status: { kind: 'working', detail: 'model' },
-      certain: true,
-      reason:
-        kind === 'started'
+      certain: !isGuess(rollout),
+      reason: isGuess(rollout)
+        ? 'likely the model thinks or writes: a prompt came after the last turn, whose own start cannot be read'
+        : kind === 'started'
           ? 'the model thinks or writes'
           : 'a turn runs; its start is too far back to be read',
       basis: 'rollout',
@@ -127,7 +132,13 @@ const running: StatusRule = {
       action: undefined,
     };
   },
+  settledBy: { model: 'the next turn event that Codex writes' },
 };
+
+/** Something said after the end of a turn shows a turn of its own, but could have been written without one. */
+function isGuess({ progress: { turn } }: Rollout): boolean {
+  return turn.kind === 'started' && turn.impliedBy === 'prompt';
+}
 
 function turnRuns(evidence: ThreadEvidence): boolean {
   const kind = readRollout(evidence)?.progress.turn.kind;
@@ -152,4 +163,11 @@ const noRollout: StatusRule = {
   decide: (evidence) => (evidence.rollout === undefined ? newRuling(evidence) : undefined),
 };
 
-export const turnRules = { noRollout, stale, completed, aborted, openCall, running } as const;
+export const turnRules = {
+  noRollout,
+  stale,
+  completed,
+  aborted,
+  openCall,
+  running,
+} as const;
