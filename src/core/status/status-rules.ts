@@ -7,6 +7,7 @@ import { turnRules } from './turn-rules.js';
 
 /** What holds of a thread whose process may run. */
 const rulesOfRunning: readonly StatusRule[] = [
+  turnRules.planPrompt,
   ...daemonRules,
   turnRules.noRollout,
   lastResortRules.unreadable,

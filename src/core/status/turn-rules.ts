@@ -61,6 +61,45 @@ const stale: StatusRule = {
   },
 };
 
+/**
+ * A turn in plan mode that ends with a plan is followed by a prompt of the TUI. Only likely: "No, stay in Plan mode"
+ * leaves no trace.
+ */
+const planPrompt: StatusRule = {
+  name: 'plan-prompt',
+  when: 'the last turn ended with a plan, and nothing was said since',
+  silence: (evidence) => {
+    const turn = readRollout(evidence)?.progress.turn;
+    if (!turn) return noRolloutSays;
+    return turn.kind === 'completed' && turn.conclusion === 'plan'
+      ? 'nobody is asked about this plan any more'
+      : 'no plan is the last thing in the rollout';
+  },
+  decide: (evidence) => {
+    const rollout = readRollout(evidence);
+    const turn = rollout?.progress.turn;
+    if (!rollout || turn?.kind !== 'completed' || turn.error || turn.conclusion !== 'plan') return;
+    if (!showsPrompts(rollout, evidence) || predatesOwner(turn.at, evidence)) return undefined;
+    return {
+      ...atRest('idle', 'likely asks you: Implement this plan?', turn.at),
+      status: { kind: 'waiting', detail: 'question' },
+      certain: false,
+      action: 'Implement this plan?',
+    };
+  },
+  settledBy: { question: 'a look at its terminal; the next prompt' },
+};
+
+/** `codex exec` and subagents show none; outside of plan mode none is shown. */
+function showsPrompts({ meta, progress }: Rollout, { daemon }: ThreadEvidence): boolean {
+  const mode = progress.context?.collaborationMode;
+  if (mode !== undefined && mode !== 'plan') return false;
+  // The daemon does not know of the prompt: to it the thread is idle.
+  if (daemon.kind === 'status' && daemon.status.kind !== 'idle') return false;
+  const source = meta.ok ? meta.value.source : undefined;
+  return source?.kind !== 'thread-spawn' && !(source?.kind === 'named' && source.name === 'exec');
+}
+
 const completed: StatusRule = {
   name: 'turn-completed',
   when: 'the newest turn event is the end of a turn',
@@ -165,6 +204,7 @@ const noRollout: StatusRule = {
 
 export const turnRules = {
   noRollout,
+  planPrompt,
   stale,
   completed,
   aborted,
