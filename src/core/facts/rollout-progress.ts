@@ -55,7 +55,17 @@ export interface TurnError {
 
 /** What a call does, as far as its name tells. */
 export type CallKind =
-  'shell' | 'stdin' | 'patch' | 'question' | 'permission' | 'subagents' | 'mcp' | 'other';
+  /** `poll` waits for a background terminal; `script` is one of code mode, which calls other tools. */
+  | 'shell'
+  | 'stdin'
+  | 'poll'
+  | 'patch'
+  | 'script'
+  | 'question'
+  | 'permission'
+  | 'subagents'
+  | 'mcp'
+  | 'other';
 
 /** A tool call without its output. */
 export interface OpenCall {

@@ -23,7 +23,7 @@ describe('the deadline of a call', () => {
     ['write_stdin', { session_id: 1, chars: 'y\n', yield_time_ms: 60_000 }, 30_000],
     ['write_stdin', { session_id: 1, chars: '', yield_time_ms: 250 }, 5_000],
     ['write_stdin', { session_id: 1, yield_time_ms: 60_000 }, 60_000],
-    ['write_stdin', { session_id: 1, yield_time_ms: 900_000 }, 300_000],
+    ['write_stdin', { session_id: 1, yield_time_ms: 900_000 }, 900_000],
     ['shell', { command: ['bash', '-lc', 'x'] }, 10_000],
     ['shell', { command: ['bash', '-lc', 'x'], timeout_ms: 20_000 }, 20_000],
     ['shell', { command: ['bash', '-lc', 'x'], timeout: 30_000 }, 30_000],
@@ -104,7 +104,13 @@ describe('what a call says', () => {
     ['request_permissions', { reason: 'to push' }, 'to push'],
     ['spawn_agent', { message: 'look here' }, 'look here'],
     ['view_image', { path: '/tmp/a.png' }, '/tmp/a.png'],
-    ['exec', '// @exec: {"yield_time_ms": 1}\nawait tools.exec()', 'await tools.exec()'],
+    ['exec', '// @exec: {"yield_time_ms": 1}\nawait tools.exec()', 'exec'],
+    [
+      'exec',
+      'await tools.exec_command({ cmd: "make \\"x\\"" }); run({cmd:`b`})',
+      'make "x" (+1 more)',
+    ],
+    ['exec', 'const a = 1', 'const a = 1'],
     ['apply_patch', '*** Begin Patch\n*** Add File: a.ts\n+x\n*** End Patch', 'apply_patch a.ts'],
     [
       'exec_command',

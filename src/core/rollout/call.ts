@@ -24,8 +24,13 @@ import { ownCopy } from '../text/own-copy.js';
 const execYieldMs = { byDefault: 10_000, least: 250, most: 30_000 };
 /** `write_stdin` with characters: the same bounds, and a shorter default. */
 const stdinYieldMs = { byDefault: 250, least: 250, most: 30_000 };
-/** `write_stdin` without any is a poll; the most is the default of `background_terminal_max_timeout`. */
-const pollYieldMs = { byDefault: 5_000, least: 5_000, most: 300_000 };
+/**
+ * `write_stdin` without any is a poll. Its most is a setting of Codex, `background_terminal_max_timeout` (300 s
+ * unless set), which no rollout records: no poll is taken to be late before the time that it asks for.
+ */
+const pollYieldMs = { byDefault: 5_000, least: 5_000, most: Infinity };
+/** A script of code mode: `// @exec: {"yield_time_ms": …}` on its first line sets another time. */
+const scriptYieldMs = 10_000;
 /** `shell`, `shell_command`, `local_shell`: killed at `timeout_ms` (0.94: at 10.0 s, and at 20.0 s when asked). */
 const shellTimeoutMs = 10_000;
 /** A patch is applied by Codex itself, in no time. */
@@ -169,18 +174,27 @@ const kinds: Readonly<Record<string, CallKind>> = {
   close_agent: 'subagents',
 };
 
-function kindOf(name: string, args: JsonObject): CallKind {
+function isPoll(args: JsonObject): boolean {
+  return 'session_id' in args && (textAt(args, 'chars') ?? '') === '';
+}
+
+function kindOf({ name, input }: RawCall, args: JsonObject): CallKind {
+  if (name === 'exec' && !input.trimStart().startsWith('{')) return 'script';
+  if (name === 'write_stdin' && isPoll(args)) return 'poll';
   // `wait` is also a tool of code mode, which waits for a cell of its own script.
   if (name === 'wait') return 'cell_id' in args ? 'other' : 'subagents';
   return Object.hasOwn(kinds, name) ? (kinds[name] ?? 'other') : 'other';
 }
 
 function factsOf(raw: RawCall, args: JsonObject): CallFacts {
-  const kind = kindOf(raw.name, args);
+  const kind = kindOf(raw, args);
   switch (kind) {
     case 'shell':
       return shellFacts(raw.name, args);
+    case 'script':
+      return scriptFacts(raw.input);
     case 'stdin':
+    case 'poll':
       return { ...nothingKnown, kind, text: stdinText(args), deadlineMs: stdinDeadlineMs(args) };
     case 'patch':
       return patchFacts(textAt(args, 'input') ?? textAt(args, 'patch') ?? raw.input);
@@ -192,7 +206,7 @@ function factsOf(raw: RawCall, args: JsonObject): CallFacts {
       return { ...nothingKnown, kind, waitsFor: waitedThreads(args) };
     case 'mcp':
     case 'other':
-      return { ...nothingKnown, text: describeOther(args) ?? scriptOf(raw, args) };
+      return { ...nothingKnown, text: describeOther(args) };
   }
 }
 
@@ -256,9 +270,32 @@ function waitedThreads(args: JsonObject): readonly ThreadId[] {
 
 const maxWaited = 64;
 
-/** Code mode's `exec` is a script: its first line that is no directive says most. */
-function scriptOf(raw: RawCall, args: JsonObject): string | undefined {
-  if (raw.name !== 'exec' || Object.keys(args).length > 0) return undefined;
-  const lines = raw.input.slice(0, maxCommandUnits).split('\n');
-  return lines.find((line) => line.trim() !== '' && !line.startsWith('// @exec'));
+/** Enough of a script to find its commands. */
+const maxScriptUnits = 1 << 16;
+const directive = /^\s*\/\/ @exec:\s*(\{[^\n]*\})/;
+/** `cmd: '…'` of exec_command, `command: "…"` of shell_command. */
+const innerCommand =
+  /\b(?:cmd|command)["']?\s*:\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|`((?:[^`\\]|\\.)*)`)/g;
+const innerTool = /\btools\.([A-Za-z_]\w*)\s*\(/g;
+
+/** Code mode's `exec` is a script: the commands that it runs say most of it. */
+function scriptFacts(input: string): CallFacts {
+  const script = input.slice(0, maxScriptUnits);
+  const options = asObject(parseJson(directive.exec(script)?.[1] ?? '')) ?? {};
+  const commands = Array.from(script.matchAll(innerCommand), ([, ...quoted]) =>
+    (quoted.find(Boolean) ?? '').replace(/\\([^nrt])/g, '$1'),
+  );
+  const tools = Array.from(script.matchAll(innerTool), ([, name]) => name ?? '');
+  return {
+    ...nothingKnown,
+    kind: 'script',
+    text: withRest(commands) ?? withRest(tools) ?? firstLine(script),
+    command: commands[0],
+    escalated: /\b(?:require_escalated|with_additional_permissions)\b/.test(script),
+    deadlineMs: Math.max(numberAt(options, 'yield_time_ms') ?? scriptYieldMs, 0),
+  };
+}
+
+function firstLine(script: string): string | undefined {
+  return script.split('\n').find((line) => line.trim() !== '' && !line.startsWith('// @exec'));
 }

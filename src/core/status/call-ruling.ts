@@ -3,6 +3,7 @@ import type { ToolProcess } from '../facts/tool-process.js';
 import { between } from '../time.js';
 import { codexMinor } from './codex-version.js';
 import { callText } from './evidence-texts.js';
+import { heldBy, threadRuns } from './held-call.js';
 import { limits } from './limits.js';
 import type { Ruling, ThreadEvidence } from './thread-evidence.js';
 import { openCalls, readRollout } from './thread-evidence.js';
@@ -15,8 +16,11 @@ export const callReasons = {
     `likely waits for your approval: ${callText(call)} asks to run outside the sandbox and no process runs it`,
   pastDeadline: (call: OpenCall) =>
     `likely waits for your approval: ${callText(call)} is past its deadline and no process runs it`,
-  cannotAsk: (call: OpenCall) =>
-    `${callText(call)} is past its deadline, no process runs it, and this session never asks its user`,
+  cannotAsk: (call: OpenCall, evidence: ThreadEvidence) =>
+    `${callText(call)} is past its deadline, no process runs it, and ${neverAsks(evidence) ? 'this session never asks its user' : "its approvals go to Codex's own reviewer"}`,
+  latePoll: (call: OpenCall) =>
+    `${callText(call)}: it is past the time that it asked for, and no process of this session was found`,
+  script: (call: OpenCall) => `likely running ${callText(call)} within a script`,
   escalatedUnseen: (call: OpenCall) =>
     `${callText(call)} asks to run outside the sandbox: it runs or waits for your approval, and processes cannot be listed`,
   toolProcess: (call: OpenCall) => `running ${callText(call)}`,
@@ -30,6 +34,10 @@ export const callReasons = {
   subagents: 'waits for its subagents',
 } as const;
 
+function neverAsks(evidence: ThreadEvidence): boolean {
+  return readRollout(evidence)?.progress.context?.approvalPolicy === 'never';
+}
+
 /** What one open call amounts to. */
 export function callRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
   switch (call.kind) {
@@ -41,6 +49,10 @@ export function callRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
     case 'stdin':
     case 'patch':
       return shellRuling(call, evidence);
+    case 'poll':
+      return pollRuling(call, evidence);
+    case 'script':
+      return scriptRuling(call, evidence);
     case 'mcp':
       return mcpRuling(call, evidence);
     case 'subagents':
@@ -57,6 +69,8 @@ function shellRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
     const reason = certain ? callReasons.toolProcess(call) : callReasons.likelyToolProcess(call);
     return { ...works(call, 'tool', reason), certain, basis: 'process' };
   }
+  const held = heldBy(call, evidence);
+  if (held !== undefined) return { ...works(call, 'tool', held), certain: false, basis: 'process' };
   const asks = mayAskUser(readRollout(evidence)?.progress.context);
   if (call.escalated && asks) {
     return evidence.toolProcesses
@@ -72,7 +86,37 @@ function shellRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
   }
   return asks
     ? waits(call, 'approval', callReasons.pastDeadline(call), false)
-    : unclear(callReasons.cannotAsk(call), call);
+    : unclear(callReasons.cannotAsk(call, evidence), call);
+}
+
+/** A poll asks nobody anything. */
+function pollRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
+  if (threadRuns(call, evidence)) {
+    return { ...works(call, 'tool', callReasons.toolProcess(call)), basis: 'process' };
+  }
+  return isPastDeadline(call, evidence)
+    ? unclear(callReasons.latePoll(call), call)
+    : { ...works(call, 'tool', callReasons.tool(call)), certain: false };
+}
+
+/**
+ * A script of code mode answers at its yield time at the latest, whatever it runs, but for one thing: while an approval
+ * of something within it is pending its answer is held back.
+ */
+function scriptRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
+  const likely = (reason: string): Ruling => ({
+    ...works(call, 'tool', reason),
+    certain: false,
+    basis: 'process',
+  });
+  if (threadRuns(call, evidence)) return likely(callReasons.script(call));
+  const held = heldBy(call, evidence);
+  if (held !== undefined) return likely(held);
+  const asks = mayAskUser(readRollout(evidence)?.progress.context);
+  if (asks && call.escalated) return waits(call, 'approval', callReasons.escalated(call), false);
+  return asks && isPastDeadline(call, evidence)
+    ? waits(call, 'approval', callReasons.pastDeadline(call), false)
+    : { ...works(call, 'tool', callReasons.otherTool(call)), certain: false };
 }
 
 function mcpRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {

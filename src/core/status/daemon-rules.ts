@@ -82,7 +82,7 @@ const approval = daemonRule(
     status.waitingOnApproval
       ? asked(
           'approval',
-          askingCall(evidence, ['permission', 'shell', 'patch', 'mcp', 'stdin', 'other']),
+          askingCall(evidence, ['permission', 'shell', 'patch', 'mcp', 'stdin', 'script', 'other']),
           evidence,
         )
       : undefined,
@@ -93,7 +93,7 @@ const question = daemonRule(
   'active',
   (status, evidence) =>
     status.waitingOnUserInput
-      ? asked('question', askingCall(evidence, ['question', 'mcp', 'other']), evidence)
+      ? asked('question', askingCall(evidence, ['question', 'mcp', 'script', 'other']), evidence)
       : undefined,
 );
 

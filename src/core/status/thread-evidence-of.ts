@@ -21,6 +21,7 @@ export function threadEvidenceOf(thread: LiveThread, facts: HostFacts): ThreadEv
     loadedAt: thread.loadedAt,
     daemon: daemonSays(thread, facts),
     toolProcesses: owner && facts.toolProcesses.get(owner.process.pid),
+    reviewerAtWork: reviewerAtWork(thread, facts),
     places: {
       ownerPid: owner?.process.pid,
       rolloutPath: shown(thread.rolloutPath),
@@ -29,6 +30,29 @@ export function threadEvidenceOf(thread: LiveThread, facts: HostFacts): ThreadEv
     },
   };
 }
+
+/**
+ * The reviewer (`guardian_subagent` and `auto_review` of the settings) is a thread of its own in the same process;
+ * 0.120 and 0.135 do not record in the thread itself who reviews. Looked for only where a call could be reviewed.
+ */
+function reviewerAtWork(thread: LiveThread, { rollouts, discovery }: HostFacts): boolean {
+  const { owner, rollout, threadId } = thread;
+  if (!owner || !rollout?.ok || rollout.value.progress.openCalls.length === 0) return false;
+  const pid = owner.process.pid;
+  return [...rollouts.values()].some((other) => {
+    if (!other.ok || !other.value.meta.ok) return false;
+    const { meta, progress } = other.value;
+    const { source, parentThreadId } = meta.value;
+    if (source.kind !== 'other-subagent' || !reviewer.test(source.name)) return false;
+    if (progress.turn.kind !== 'started') return false;
+    if (parentThreadId !== undefined && parentThreadId !== threadId) return false;
+    return discovery.holdings.some(
+      (holding) => holding.pid === pid && holding.threadId === other.value.threadId,
+    );
+  });
+}
+
+const reviewer = /^(?:guardian.*|auto_review)$/;
 
 function shown(path: string | undefined): string | undefined {
   return path === undefined ? undefined : cleanText(path);

@@ -29,7 +29,12 @@ function explained({ fleet, machine }: DoctorInput): readonly StyledLine[] {
     const missing = missingThread(explainedThread, fleet, machine?.facts);
     return missingPage(found.sentence, missing, troubles, style);
   }
-  const explanation = explainSession(found.session, machine?.facts);
+  const whole = explainSession(found.session, machine?.facts);
+  // A new rule changes no page but those on which it has something to say.
+  const trials = whole.trials?.filter(
+    ({ outcome }) => outcome === 'decided' || outcome === 'overruled',
+  );
+  const explanation = { ...whole, trials };
   const { reason } = found.session.verdict;
   return explainPage(
     {
