@@ -1,7 +1,6 @@
-import type { HostFailure } from '../core/session/host-failure.js';
 import type { HostReport } from '../core/session/snapshot.js';
 import { skewWarning } from '../remote/wire/clock-skew.js';
-import { failureHint, triedAgain } from '../core/fleet/failure-hint.js';
+import { failureHint, triedAgain, type HostFailure } from '../core/session/host-failure.js';
 import type { DoctorCheck } from './doctor-check.js';
 import type { DoctorInput, TerminalFacts } from './doctor-input.js';
 import { type Finding, fine, problem, warning } from './finding.js';

@@ -252,7 +252,6 @@ export type SessionOwner = 'tui' | 'exec' | 'daemon' | 'app_server' | 'mcp' | 'u
 
 /** What happened, for a program. */
 export type HostErrorKind =
-  | 'unsupported'
   | 'config'
   | 'dns'
   | 'refused'

@@ -1,30 +1,9 @@
-import type { HostFailureKind } from '../session/host-failure.js';
+import {
+  hostFailureTable,
+  type HostFailureKind,
+  type RetryClass,
+} from '../session/host-failure.js';
 import { durationMs, type DurationMs } from '../time.js';
-
-/** How failures are tried again: those of one class are counted together. */
-export type RetryClass = 'network' | 'slow' | 'login' | 'never';
-
-const classes: Readonly<Record<HostFailureKind, RetryClass>> = {
-  dns: 'network',
-  refused: 'network',
-  unreachable: 'network',
-  timeout: 'network',
-  reset: 'network',
-  lost: 'network',
-  // A prompt of an agent may be what it waits for: not again at once.
-  deadline: 'slow',
-  'not-found': 'slow',
-  exit: 'slow',
-  protocol: 'slow',
-  'too-big': 'slow',
-  version: 'slow',
-  auth: 'login',
-  config: 'never',
-  unsupported: 'never',
-  'hostkey-unknown': 'never',
-  'hostkey-changed': 'never',
-  'hostkey-revoked': 'never',
-};
 
 /** The waits in seconds; behind the last one it stays, or is blocked where the list is closed. */
 const waits: Readonly<Record<RetryClass, readonly number[]>> = {
@@ -39,7 +18,7 @@ const closed: readonly RetryClass[] = ['login', 'never'];
 const spread = 0.2;
 
 export function retryClass(kind: HostFailureKind): RetryClass {
-  return classes[kind];
+  return hostFailureTable[kind].retry;
 }
 
 /**

@@ -1,5 +1,4 @@
-import type { HostFailure } from '../../core/session/host-failure.js';
-import { failureHint } from '../../core/fleet/failure-hint.js';
+import { failureHint, type HostFailure } from '../../core/session/host-failure.js';
 import { drawable } from './display-width.js';
 
 /** *what happened: what to do*, after the host's name and what is being done about it. */

@@ -180,6 +180,8 @@ describe('what another machine sends', () => {
       host_errors: [
         { host: 'local', error: 'no lsof' },
         { host: 'x', error: 'a', kind: 'dns', hint: 'h' },
+        // Only the first codex-ps knew this kind.
+        { host: 'x', error: 'b', kind: 'unsupported' },
         3,
       ],
       warnings: [
@@ -199,6 +201,7 @@ describe('what another machine sends', () => {
     expect(failures).toEqual([
       { host: 'home', kind: 'exit', error: 'home: no lsof', hint: undefined },
       { host: 'home', kind: 'dns', error: 'home: a', hint: 'h' },
+      { host: 'home', kind: 'exit', error: 'home: b', hint: undefined },
     ]);
   });
 
