@@ -78,10 +78,10 @@ async function run(
   if (invocation.value.kind === 'command') {
     const { command, call } = invocation.value;
     exitOnSignals();
-    const end = await command.run(call);
+    const end = await command.run({ ...call, options: await withDefaultHosts(call.options) });
     return end.kind === 'exit' ? end.code : wrongUsage(end.sentence);
   }
-  const { options } = invocation.value;
+  const options = await withDefaultHosts(invocation.value.options);
   if (options.deadlineMs !== undefined) endWithCaller(options.deadlineMs);
   if (options.mode === 'watch' || options.mode === 'events') {
     keepHeapsSmall();
@@ -134,4 +134,11 @@ function canShowMonitor(): boolean {
     term: process.env['TERM'],
   });
   return lack === undefined;
+}
+
+/** Loads what asks the ssh configuration only where `all` needs it. */
+async function withDefaultHosts(options: Options): Promise<Options> {
+  if (!/\ball\b/i.test(options.settings.default_host.value)) return options;
+  const { resolveDefaultHosts } = await import('../app/resolve-default-hosts.js');
+  return resolveDefaultHosts(options);
 }

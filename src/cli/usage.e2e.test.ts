@@ -1,4 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkedDocument } from '../../fixtures/json-schema.js';
 import { expectGoodRow } from '../../fixtures/whole-program/expect-row.js';
@@ -78,20 +80,25 @@ describe('other hosts', () => {
     ]);
   });
 
-  it.each(['all', 'ALL', 'faraway,All'])(
-    '%j stands for this machine and the others',
-    async (list) => {
-      const { document } = await runJson([
-        '--host',
-        list,
-        '--codex-home',
-        home.codexHome,
-        ...noSsh,
-      ]);
-      expect(document.host).toContain('local,home,amirs-work-studio');
-      expectGoodRow(document, thread);
-    },
-  );
+  it.each([
+    ['all', 'local'],
+    ['faraway,All', 'faraway,local'],
+  ])('%j is this machine, and the default hosts only if ssh defines them', async (list, hosts) => {
+    const args = ['--host', list, '--codex-home', home.codexHome];
+    const { document } = await runJson([...args, ...noSsh]);
+    expect(document.host).toBe(hosts);
+    expectGoodRow(document, thread);
+    const sshBin = join(home.folder, 'ssh-that-knows-home');
+    const settings = 'case "$*" in *home) echo "hostname 10.0.0.9";; *) echo "hostname x";; esac';
+    writeFileSync(sshBin, `#!/bin/sh\n${settings}\n`, { mode: 0o755 });
+    const known = await runJson([...args, '--ssh-bin', sshBin, '--ssh-timeout-ms', '1000']);
+    expect(known.document.host).toBe(`${hosts},home`);
+  });
+
+  it('nobody has configured yet: all says how to add them', async () => {
+    const run = await runBuilt(['--once', '--host', 'all', ...noSsh]);
+    expect(run.stderr).toContain('codex-ps: all is only this machine; to add hosts');
+  });
 
   it('go to stderr beside the table', async () => {
     const run = await runBuilt(['--once', '--host', 'faraway', ...noSsh]);

@@ -60,7 +60,7 @@ export const settings = {
   hosts: setting({
     kind: hostList,
     default: undefined,
-    defaultText: 'home, amirs-work-studio',
+    defaultText: 'home, amirs-work-studio, if ssh defines them',
     help: 'the hosts that `all` stands for, and how to reach each',
   }),
   default_host: setting({

@@ -152,3 +152,28 @@ function wildcard(pattern: string): RegExp {
   );
   return new RegExp(`^${source}$`, 's');
 }
+
+/** A name that no configuration has. */
+const undefinedName = 'codex-ps-undefined-host';
+
+/**
+ * Whether the ssh configuration says anything of this name in particular: whether OpenSSH would treat
+ * it otherwise than a name that it does not know.
+ */
+export async function isDefinedHost(
+  ports: SshPorts,
+  sshBin: string,
+  host: HostName,
+): Promise<boolean> {
+  const query = (name: string): Promise<Result<string, SshFailure>> =>
+    sshQuery(ports, sshBin, ['-G', '--', name]);
+  const [own, other] = await Promise.all([query(host), query(undefinedName)]);
+  if (!own.ok || !other.ok) return false;
+  // The names themselves may be in any value, and a hash of them in the ControlPath.
+  const essence = (text: string): string =>
+    text
+      .replaceAll(undefinedName, '%n')
+      .replaceAll(host, '%n')
+      .replace(/^controlpath .*$/m, '');
+  return essence(own.value) !== essence(other.value);
+}

@@ -16,7 +16,9 @@ import {
 } from '../../../fixtures/ssh-rig/ssh-rig.js';
 import { durationMs } from '../../core/time.js';
 import type { HostResult } from '../../core/fleet/host-result.js';
-import { parseSshSettings } from './ssh-config.js';
+import { nodeSshPorts } from '../../platform/ports/ssh-ports.js';
+import type { HostName } from '../../core/ids.js';
+import { isDefinedHost, parseSshSettings } from './ssh-config.js';
 import { optionTreatments } from './ssh-options.js';
 import type { TransportChoice } from './ssh-transport.js';
 
@@ -227,6 +229,22 @@ describe.runIf(sshdPath !== undefined)('as ssh itself', () => {
       kind: 'answered',
       answer: { transport: 'openssh', transportReason: 'the option acceptanyhostkey' },
     });
+  });
+
+  test.each([
+    ['studio.example', ['HostName 10.0.0.1'], true],
+    ['only-a-user', ['User ada'], true],
+    ['not-there', undefined, false],
+  ])('%s with %j is defined: %s', async (name, lines, defined) => {
+    const all = 'Host *\n  ControlPath ~/.ssh/%C\n  UserKnownHostsFile ~/.ssh/known-%n\n';
+    const config = join(rig.dir, 'defines');
+    writeFileSync(config, (lines ? `Host ${name}\n  ${lines.join('\n')}\n` : '') + all);
+    const sshBin = join(rig.dir, 'client', 'defining-ssh');
+    writeFileSync(sshBin, `#!/bin/sh\nexec ssh -F '${config}' "$@"\n`, { mode: 0o755 });
+    const { ports } = askDeps(sshBin, 'auto');
+    expect(await isDefinedHost({ ...nodeSshPorts(), ...ports }, sshBin, name as HostName)).toBe(
+      defined,
+    );
   });
 
   test('variables are sent as ssh sends them', async () => {
