@@ -1,3 +1,4 @@
+import { printError } from '../platform/print-text.js';
 import { runInTerminal, waitForEnter } from '../platform/processes/run-program.js';
 import { planAction, runPlan, type ActionSetting } from '../terminal/focus/terminal-actions.js';
 import { appendName } from '../local/titles/append-name.js';
@@ -93,7 +94,7 @@ export async function openMonitor(plan: MonitorPlan): Promise<number> {
     cpuTime: ownCpuTime,
     saveName: nameSaver(plan),
   });
-  if (end.kind === 'crash') process.stderr.write(`codex-ps: failed: ${end.detail}\n`);
+  if (end.kind === 'crash') printError(`failed: ${end.detail}`);
   const drained = new Promise<void>((resolve) => screen.whenDrained(drainMs, resolve));
   await Promise.all([threads.stop(), drained]);
   return exitCodeOf(end);

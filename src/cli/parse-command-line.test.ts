@@ -1,21 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { noConfig } from '../config/user-config.js';
 import type { Options } from '../options/options.js';
-import type { Surroundings } from '../options/parse-options.js';
-import { parseOptions } from './parse-command-line.js';
+import { parseOptions, type CommandLineSurroundings } from './parse-command-line.js';
 
-const pipe: Surroundings = {
+const pipe: CommandLineSurroundings = {
   env: {},
   stdoutIsTerminal: false,
   version: '1.2.3',
   helpWidth: 100,
-  config: noConfig,
+  readConfig: () => Promise.resolve(noConfig),
 };
 const terminal = { ...pipe, stdoutIsTerminal: true };
 
 async function options(
   argv: readonly string[],
-  surroundings: Partial<Surroundings> = {},
+  surroundings: Partial<CommandLineSurroundings> = {},
 ): Promise<Options> {
   const parsed = await parseOptions(argv, { ...terminal, ...surroundings });
   if (!parsed.ok || parsed.value.kind !== 'run') throw new Error(JSON.stringify(parsed));
@@ -91,7 +90,7 @@ describe('the command line', () => {
     ['a home of blanks', ['--codex-home', '  '], '--codex-home needs a directory'],
     ['no home', ['--codex-home'], 'codex-home'],
     ['a refresh that is no number', ['--refresh-ms', 'often'], 'refresh-ms'],
-    ['a host that would be an option', ['--host=-oX'], 'no host alias'],
+    ['a host that would be an option', ['--host=-oX'], 'invalid host'],
     ['escapes', ['--\x1b[31mx\u202e'], 'Unknown argument: x'],
   ])('refuses %s in one line', async (_, argv, says) => {
     const parsed = await parseOptions(argv, terminal);

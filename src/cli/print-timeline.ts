@@ -3,7 +3,7 @@ import type { Timeline } from '../core/session/timeline.js';
 import { timelinePage } from '../timeline/timeline-page.js';
 import { fleetWithoutQuotes } from '../output/json/without-quotes.js';
 import type { Options } from '../options/options.js';
-import { printText } from '../platform/print-text.js';
+import { printError, printText } from '../platform/print-text.js';
 import { shownSessions } from '../app/shown-sessions.js';
 import { showsUnicode } from '../options/shows-unicode.js';
 import { terminalSize } from '../platform/terminal-output.js';
@@ -30,6 +30,6 @@ export async function printTimeline(
       unicode: showsUnicode(settings, process.env),
     },
   );
-  for (const notice of page.notices) process.stderr.write(`codex-ps: ${notice}\n`);
+  for (const notice of page.notices) printError(notice);
   await printText(page.lines.map((line) => `${line}\n`).join(''));
 }

@@ -2,7 +2,7 @@ import { afterMs } from '../platform/after.js';
 import { nodePorts } from '../platform/ports/node-ports.js';
 import { endWithCaller } from '../platform/end-with-caller.js';
 import { collectLocalHost, createLocalCollector, followLocalHost } from '../app/local-host.js';
-import { printText } from '../platform/print-text.js';
+import { printError, printJson, printText } from '../platform/print-text.js';
 import { packageVersion } from '../app/package-version.js';
 import { watch } from '../app/watch.js';
 import { settingTable } from '../config/setting-table.js';
@@ -61,14 +61,14 @@ async function tellOnce(): Promise<void> {
     flags.timeline === true
       ? await new TimelineReader(ports.files).readEach(sessions, generatedAt)
       : undefined;
-  await printText(`${JSON.stringify(jsonDocument(fleet(), { ...documentOptions, timelines }))}\n`);
+  await printJson(jsonDocument(fleet(), { ...documentOptions, timelines }));
 }
 
 endWithCaller(flags.deadlineMs ?? 0);
 (flags.watch === true ? keepTelling() : tellOnce()).then(
   () => process.exit(0),
   (error: unknown) => {
-    process.stderr.write(`codex-ps: failed: ${String(error)}\n`);
+    printError(`failed: ${String(error)}`);
     process.exit(1);
   },
 );

@@ -8,7 +8,7 @@ import { endWithCaller } from '../platform/end-with-caller.js';
 import { exitWithError } from './exit-with-error.js';
 import { keepHeapsSmall } from '../platform/keep-heaps-small.js';
 import { packageVersion } from '../app/package-version.js';
-import { printText } from '../platform/print-text.js';
+import { printError, printJson, printText } from '../platform/print-text.js';
 import { terminalLack } from '../monitor/screen/terminal-lack.js';
 import { jsonDocument } from '../output/json/json-document.js';
 import { collectFleet } from '../app/collect-fleet.js';
@@ -25,7 +25,7 @@ async function runOneShot(
   if (options.mode === 'json') {
     const timelines = options.timeline ? await timelinesOf(fleet, options) : undefined;
     const document = jsonDocument(fleet, { ...options, timelines, codexPsVersion: version });
-    await printText(`${JSON.stringify(document, undefined, 2)}\n`);
+    await printJson(document, 2);
     return;
   }
   if (options.timeline) {
@@ -68,7 +68,7 @@ async function run(
     stdoutIsTerminal: process.stdout.isTTY,
     version,
     helpWidth: process.stdout.isTTY ? Math.min(process.stdout.columns, 100) : 80,
-    config: await readConfig(configPath(process.env, nodeIdentity().homeDir)),
+    readConfig: () => readConfig(configPath(process.env, nodeIdentity().homeDir)),
   });
   if (!invocation.ok) return wrongUsage(invocation.error);
   if (invocation.value.kind === 'print') {
@@ -95,7 +95,7 @@ async function run(
 }
 
 function wrongUsage(sentence: string): number {
-  process.stderr.write(`codex-ps: ${sentence}\n`);
+  printError(sentence);
   return exitCodes.usage;
 }
 

@@ -8,7 +8,7 @@ import type { SettingsInForce } from '../config/settings.js';
 
 const around = {
   env: {},
-  config: noConfig,
+  readConfig: () => Promise.resolve(noConfig),
   version: '1',
   helpWidth: 80,
   stdoutIsTerminal: true,
@@ -19,7 +19,11 @@ async function inForce(
   config: UserConfig = noConfig,
   env: Readonly<Record<string, string>> = {},
 ): Promise<SettingsInForce> {
-  const parsed = await parseOptions(argv, { ...around, env, config });
+  const parsed = await parseOptions(argv, {
+    ...around,
+    env,
+    readConfig: () => Promise.resolve(config),
+  });
   if (!parsed.ok || parsed.value.kind !== 'run') throw new Error(JSON.stringify(parsed));
   return parsed.value.options.settings;
 }

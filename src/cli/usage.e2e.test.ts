@@ -27,8 +27,8 @@ describe('wrong usage is one line, code 2, and nothing on stdout', () => {
     ['--host without a value', ['--json', '--host'], 'host'],
     ['an empty --codex-home', ['--json', '--codex-home='], '--codex-home needs a directory'],
     ['a discovery that is none', ['--json', '--discovery', 'magic'], '"lsof", "proc"'],
-    ['a host that is an option', ['--json', '--host=-oProxyCommand=x'], 'no host alias'],
-    ['a host that a shell would read', ['--json', '--host', 'a;b'], 'no host alias'],
+    ['a host that is an option', ['--json', '--host=-oProxyCommand=x'], 'invalid host'],
+    ['a host that a shell would read', ['--json', '--host', 'a;b'], 'invalid host'],
   ])('%s', async (_, args, says) => {
     const { code, stdout, stderr } = await runBuilt(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

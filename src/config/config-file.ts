@@ -1,6 +1,7 @@
 import { parse, TomlError } from 'smol-toml';
 
 import type { UserConfig } from './user-config.js';
+import { cleanLine } from '../core/text/clean-text.js';
 import { asObject, type JsonObject } from '../core/text/fields.js';
 import { settingKeys, settingTable, type SettingKey } from './setting-table.js';
 
@@ -43,21 +44,27 @@ function parts(key: string): readonly string[] {
   );
 }
 
-/** A line that is no TOML is left out and the rest read again, so often. */
+/** A line that is not valid TOML is ignored and the rest is parsed again, at most this often. */
 const maxBadLines = 20;
+
+/** What is reported of one file: it may hold a mistake in each of its lines. */
+const maxProblems = 20;
+const maxProblemChars = 500;
 
 type Told = (path: readonly string[], sentence: string) => void;
 type Said = Record<string, { readonly value: unknown; readonly line: number }>;
 
-/** Reads the configuration file; `file` is how its problems name it. What is wrong is left out, the rest counts. */
+/** Parses the configuration file; `file` is its name in problems. What is wrong is ignored, the rest is used. */
 export function parseConfig(text: string, file: string): UserConfig {
   const problems: string[] = [];
   const lines = text.split('\n');
   const config = readToml(lines, (line, what) => {
     problems.push(`${file}, line ${line}: invalid TOML (${what}); line ignored`);
   });
+  let unreported = 0;
   const tell: Told = (path, sentence) => {
-    problems.push(`${file}, line ${lineOfKey(lines, path)}: ${path.join('.')}: ${sentence}`);
+    if (problems.length >= maxProblems) unreported += 1;
+    else problems.push(`${file}, line ${lineOfKey(lines, path)}: ${path.join('.')}: ${sentence}`);
   };
   tellUnknown(config, tell);
   const said: Said = {};
@@ -70,7 +77,8 @@ export function parseConfig(text: string, file: string): UserConfig {
     });
     if (value !== undefined) said[key] = { value, line: lineOfKey(lines, path) };
   }
-  return { file, said, problems };
+  if (unreported > 0) problems.push(`${file}: ${unreported} more mistakes are not listed`);
+  return { file, said, problems: problems.map((problem) => cleanLine(problem, maxProblemChars)) };
 }
 
 function readToml(lines: string[], bad: (line: number, what: string) => void): JsonObject {

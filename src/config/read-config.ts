@@ -1,10 +1,11 @@
 import { join } from 'node:path';
+import { cleanText } from '../core/text/clean-text.js';
 import { nodeFiles } from '../platform/node-files.js';
 import { noConfig, type UserConfig } from './user-config.js';
 
 const maxBytes = 1 << 20;
 
-/** Where the configuration lies for this user. */
+/** Where the configuration of this user is. */
 export function configPath(
   env: Readonly<Record<string, string | undefined>>,
   homeDir: string,
@@ -20,18 +21,16 @@ export async function readConfig(path: string): Promise<UserConfig> {
   if (!read.ok) {
     const { code } = read.error;
     if (code === 'ENOENT' || code === 'ENOTDIR') return { ...noConfig, file: path };
-    const why = code === 'EINVAL' || code === 'EISDIR' ? 'not a regular file' : code;
-    return { ...noConfig, file: path, problems: [`${path}: it cannot be read (${why})`] };
+    const isOther = code === 'EINVAL' || code === 'EISDIR';
+    return unusable(path, isOther ? 'not a regular file' : `cannot be read (${code})`);
   }
   const text = read.value;
-  if (text.length > maxBytes) {
-    return {
-      ...noConfig,
-      file: path,
-      problems: [`${path}: larger than 1 MiB; nothing of it is used`],
-    };
-  }
-  // The reader of TOML is loaded only where there is something to read.
+  if (text.length > maxBytes) return unusable(path, 'larger than 1 MiB');
+  // The TOML parser is loaded only where there is something to parse.
   const { parseConfig } = await import('./config-file.js');
   return parseConfig(text, path);
+}
+
+function unusable(path: string, reason: string): UserConfig {
+  return { ...noConfig, file: path, problems: [cleanText(`${path}: ${reason}; ignored`)] };
 }

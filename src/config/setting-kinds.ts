@@ -1,4 +1,5 @@
 import type { HostName } from '../core/ids.js';
+import { cleanText } from '../core/text/clean-text.js';
 import { asObject, asText, type JsonObject } from '../core/text/fields.js';
 import type { FlagType, NumberRange } from './flag.js';
 
@@ -125,6 +126,10 @@ export interface ConfiguredHost {
 
 const transports = ['auto', 'node-ssh', 'openssh'] as const;
 const unsafeHost = /^-|[\s,\u0000-\u001f\u007f'"`$\\;&<>|(){}]/;
+/** What a shell or ssh could read as more than a name, or a terminal as a command. */
+function isUnsafeHost(name: string): boolean {
+  return unsafeHost.test(name) || cleanText(name) !== name;
+}
 /** The shortest and the longest time that a host may take, in milliseconds. */
 export const hostTimeoutRange: NumberRange = [100, 3_600_000];
 
@@ -146,7 +151,7 @@ export const hostList: SettingKind<readonly ConfiguredHost[], 'text'> = {
           typeof item === 'string' ? [item, {}] : [asObject(item)?.['name'], item],
         );
     return entries.flatMap(([name, settings]) => {
-      if (typeof name !== 'string' || name === '' || unsafeHost.test(name)) {
+      if (typeof name !== 'string' || name === '' || isUnsafeHost(name)) {
         complain(
           'invalid host; use an alias of your ssh configuration',
           typeof name === 'string' ? [name] : [],

@@ -1,4 +1,5 @@
 import { type HostName, localHost } from '../core/ids.js';
+import { cleanText } from '../core/text/clean-text.js';
 import { err, ok, type Result } from '../core/result.js';
 
 /** The hosts that `all` adds to this machine until the configuration names others. */
@@ -21,10 +22,12 @@ export function parseHostList(
     .split(',')
     .map((word) => word.trim())
     .filter((word) => word !== '');
-  const bad = words.find((word) => word.startsWith('-') || unsafe.test(word));
+  const bad = words.find(
+    (word) => word.startsWith('-') || unsafe.test(word) || cleanText(word) !== word,
+  );
   if (bad !== undefined) {
     return err(
-      `--host: ${JSON.stringify(bad)} is no host alias: give aliases of your ssh configuration, local, or all`,
+      `--host: invalid host ${JSON.stringify(cleanText(bad))}; use ssh aliases, local or all`,
     );
   }
   const hosts = words.flatMap((word) =>

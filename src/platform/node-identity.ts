@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import type { HostIdentity } from './host-ports.js';
 
 export function nodeIdentity(): HostIdentity {
-  return { platform: platform(), uid: process.getuid?.() ?? -1, homeDir: home() };
+  return { platform: platform(), uid: process.getuid?.() ?? -1, homeDir: homeFolder(process.env) };
 }
 
 function platform(): HostIdentity['platform'] {
@@ -14,9 +14,9 @@ function platform(): HostIdentity['platform'] {
  * HOME if it is an absolute path: an empty or relative one would mean whatever directory codex-ps is started in.
  * Otherwise the home of the user database; `/` for a user who is not in it.
  */
-function home(): string {
-  const chosen = process.env['HOME'];
-  if (chosen?.startsWith('/')) return chosen;
+export function homeFolder(env: Readonly<Record<string, string | undefined>>): string {
+  const chosen = env['HOME'];
+  if (chosen?.startsWith('/') === true) return chosen;
   try {
     return userInfo().homedir;
   } catch {

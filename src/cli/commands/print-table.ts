@@ -3,7 +3,7 @@ import { plainTable } from '../../output/table/plain-table.js';
 import { rowOrder } from '../../output/table/row-order.js';
 import { fleetWithoutQuotes } from '../../output/json/without-quotes.js';
 import type { Options } from '../../options/options.js';
-import { printText } from '../../platform/print-text.js';
+import { printError, printText } from '../../platform/print-text.js';
 import { showsUnicode } from '../../options/shows-unicode.js';
 import { terminalSize } from '../../platform/terminal-output.js';
 
@@ -23,6 +23,6 @@ export async function printTable(fleet: Fleet, options: Options): Promise<void> 
     debug: options.debug,
     allSources: options.allSources,
   });
-  for (const notice of table.notices) process.stderr.write(`codex-ps: ${notice}\n`);
+  for (const notice of table.notices) printError(notice);
   await printText(table.lines.map((line) => `${line}\n`).join(''));
 }

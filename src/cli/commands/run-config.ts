@@ -3,7 +3,7 @@ import { configPath } from '../../config/read-config.js';
 import { nodeIdentity } from '../../platform/node-identity.js';
 import { settingTable, type Setting, type SettingKey } from '../../config/setting-table.js';
 import type { CommandCall, CommandEnd } from '../../options/command.js';
-import { printText } from '../../platform/print-text.js';
+import { printError, printJson, printText } from '../../platform/print-text.js';
 
 /** `codex-ps config`. */
 export async function runConfig({ options }: CommandCall<unknown>): Promise<CommandEnd> {
@@ -11,14 +11,14 @@ export async function runConfig({ options }: CommandCall<unknown>): Promise<Comm
   const file = configPath(process.env, nodeIdentity().homeDir);
   if (options.mode === 'json') {
     const document = settingsDocument({ file, settings, problems });
-    await printText(`${JSON.stringify(document, undefined, 2)}\n`);
+    await printJson(document, 2);
   } else {
     await printText(
       settingsTable(settings, wordsFor)
         .map((line) => `${line}\n`)
         .join(''),
     );
-    for (const problem of problems) process.stderr.write(`codex-ps: ${problem}\n`);
+    for (const problem of problems) printError(problem);
   }
   return { kind: 'exit', code: problems.length === 0 ? 0 : 1 };
 }

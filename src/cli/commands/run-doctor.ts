@@ -15,7 +15,7 @@ import type { CommandCall, CommandEnd } from '../../options/command.js';
 import { lookClosely, type CloseLook } from '../../app/look-closely.js';
 import type { Options } from '../../options/options.js';
 import { pageStyle, printPage } from './print-page.js';
-import { printText } from '../../platform/print-text.js';
+import { printJson } from '../../platform/print-text.js';
 import { speaksUtf8 } from '../../options/speaks-utf8.js';
 
 /** `codex-ps doctor`. */
@@ -30,7 +30,7 @@ export async function runDoctor({ options, version }: CommandCall<unknown>): Pro
     codexPsVersion: version,
   });
   if (options.mode === 'json') {
-    await printText(`${JSON.stringify(doctorJson(results, look.fleet, version), undefined, 2)}\n`);
+    await printJson(doctorJson(results, look.fleet, version), 2);
   } else {
     const style = pageStyle(options);
     await printPage(doctorPage(results, style.width), style);

@@ -20,7 +20,7 @@ import {
 import type { CommandCall, CommandEnd } from '../../options/command.js';
 import { lookClosely, type CloseLook } from '../../app/look-closely.js';
 import { pageStyle, printPage, type PageStyle } from './print-page.js';
-import { printText } from '../../platform/print-text.js';
+import { printJson } from '../../platform/print-text.js';
 
 type Call = CommandCall<unknown>;
 
@@ -36,7 +36,7 @@ export async function runExplain(call: Call): Promise<CommandEnd> {
   const missing = found.kind === 'none' ? missingThread(word, look.fleet, look.facts) : undefined;
   if (options.mode === 'json') {
     const document = explainJson(word, look.fleet, version, { explanation, missing });
-    await printText(`${JSON.stringify(document, undefined, 2)}\n`);
+    await printJson(document, 2);
   } else {
     const style = pageStyle(options);
     if (explanation) await printPage(await foundPage(explanation, look, style), style);

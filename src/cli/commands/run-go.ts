@@ -6,7 +6,7 @@ import { drawable } from '../../output/text/display-width.js';
 import { actionSetting } from '../../app/action-setting.js';
 import { collectFleet } from '../../app/collect-fleet.js';
 import type { CommandCall, CommandEnd } from '../../options/command.js';
-import { printText } from '../../platform/print-text.js';
+import { printable, printError, printText } from '../../platform/print-text.js';
 
 export interface GoFlags {
   readonly 'dry-run': boolean | undefined;
@@ -37,7 +37,7 @@ export async function runGo({
 }
 
 function fail({ reason, paste }: Refusal): CommandEnd {
-  const lines = [`codex-ps: ${reason}`, ...(paste === undefined ? [] : [`  ${paste}`])];
-  process.stderr.write(`${lines.map(drawable).join('\n')}\n`);
+  printError(drawable(reason));
+  if (paste !== undefined) process.stderr.write(`  ${printable(drawable(paste))}\n`);
   return { kind: 'exit', code: 1 };
 }

@@ -4,6 +4,7 @@ import { nodeIdentity } from '../../platform/node-identity.js';
 import { localHost, threadIdOf } from '../../core/ids.js';
 import { findThread } from '../../core/fleet/find-thread.js';
 import type { RowRef } from '../../core/fleet/row-key.js';
+import { printError } from '../../platform/print-text.js';
 import { cleanLine } from '../../core/text/clean-text.js';
 import { collectFleet } from '../../app/collect-fleet.js';
 import type { CommandCall, CommandEnd } from '../../options/command.js';
@@ -32,6 +33,6 @@ export async function runName({
     name: name === '' ? null : name,
   });
   if (saved.ok) return { kind: 'exit', code: 0 };
-  process.stderr.write(`codex-ps: ${saved.error}\n`);
+  printError(saved.error);
   return { kind: 'exit', code: 1 };
 }

@@ -8,7 +8,7 @@ import { drawable } from '../../output/text/display-width.js';
 import type { CommandCall, CommandEnd } from '../../options/command.js';
 import { followFleet } from '../../app/follow-fleet.js';
 import { printTable } from './print-table.js';
-import { printText } from '../../platform/print-text.js';
+import { printError, printJson } from '../../platform/print-text.js';
 import { shownSessions } from '../../app/shown-sessions.js';
 
 const timedOut: CommandEnd = { kind: 'exit', code: 3 };
@@ -84,7 +84,7 @@ function notices(): (sentences: readonly string[]) => void {
     for (const sentence of sentences) {
       if (said.has(sentence)) continue;
       said.add(sentence);
-      process.stderr.write(`codex-ps: ${drawable(sentence)}\n`);
+      printError(drawable(sentence));
     }
   };
 }
@@ -104,7 +104,7 @@ async function print(
   if (options.mode === 'json') {
     const met = { ...fleet, sessions };
     const document = jsonDocument(met, { ...options, codexPsVersion: version });
-    await printText(`${JSON.stringify(document, undefined, 2)}\n`);
+    await printJson(document, 2);
   } else if (grouped.length > 0) {
     await printTable({ ...fleet, sessions: grouped, failures: [], warnings: [] }, options);
   }
