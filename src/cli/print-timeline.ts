@@ -2,11 +2,11 @@ import type { Fleet } from '../core/session/snapshot.js';
 import type { Timeline } from '../core/session/timeline.js';
 import { timelinePage } from '../timeline/timeline-page.js';
 import { fleetWithoutQuotes } from '../output/json/without-quotes.js';
+import { outputStyle } from '../options/output-style.js';
 import type { Options } from '../options/options.js';
 import { printError, printText } from '../platform/print-text.js';
 import { shownSessions } from '../app/shown-sessions.js';
 import { showsUnicode } from '../options/shows-unicode.js';
-import { terminalSize } from '../platform/terminal-output.js';
 
 /** A pipe has no width: enough for five minutes a cell. */
 const pipeWidth = 140;
@@ -17,16 +17,15 @@ export async function printTimeline(
   options: Options,
   timelines: readonly Timeline[],
 ): Promise<void> {
-  const { isTTY } = process.stdout;
-  const { columns } = terminalSize(process.stdout);
+  const { width = pipeWidth, theme } = outputStyle(options, process.stdout, process.env);
   const { settings } = options;
   const shown = shownSessions(fleet, options);
   const page = timelinePage(
     settings.titles.value === 'names' ? fleetWithoutQuotes(shown) : shown,
     timelines,
     {
-      width: isTTY ? columns : pipeWidth,
-      theme: isTTY && process.env['TERM'] !== 'dumb' ? settings.theme.value : 'none',
+      width,
+      theme,
       unicode: showsUnicode(settings, process.env),
     },
   );

@@ -1,5 +1,6 @@
 import type { StartedDiscovery } from '../local/processes/start-discovery.js';
 import { exitOnSignals } from '../platform/exit-on-signals.js';
+import { helpWidth } from '../options/output-style.js';
 import type { Options } from '../options/options.js';
 import { parseOptions } from './parse-command-line.js';
 import { nodeIdentity } from '../platform/node-identity.js';
@@ -67,7 +68,7 @@ async function run(
     env: process.env,
     stdoutIsTerminal: process.stdout.isTTY,
     version,
-    helpWidth: process.stdout.isTTY ? Math.min(process.stdout.columns, 100) : 80,
+    helpWidth: helpWidth(process.stdout, process.env),
     readConfig: () => readConfig(configPath(process.env, nodeIdentity().homeDir)),
   });
   if (!invocation.ok) return wrongUsage(invocation.error);

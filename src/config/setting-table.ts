@@ -91,6 +91,12 @@ export const settings = {
     flag: { name: 'refresh-ms', group: 'Sessions', commands: ['wait'] },
     help: 'refresh interval of the monitor, `--watch` and `wait`, in milliseconds',
   }),
+  color: setting({
+    kind: oneOf(['auto', 'always', 'never']),
+    default: 'auto',
+    flag: { name: 'color', group: 'Display', commands: ['wait', 'explain', 'doctor'] },
+    help: 'when to use colours; auto: on a terminal. NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR count too',
+  }),
   theme: setting({
     kind: oneOf(themeNames),
     default: 'default',

@@ -36,10 +36,18 @@ const ownFlags = {
     needs: ['once', 'json'],
   },
   debug: { type: 'switch', group: 'Output', help: 'include the evidence for each value' },
+  width: {
+    type: 'number',
+    group: 'Display',
+    range: [20, 10_000],
+    defaultText: '$COLUMNS, or the width of the terminal',
+    help: 'width of tables and pages, in columns',
+    commands: ['wait', 'explain', 'doctor'],
+  },
   'no-color': {
     type: 'switch',
     group: 'Display',
-    help: 'print no colours',
+    help: 'same as --color=never',
     commands: ['wait', 'explain', 'doctor', 'config'],
   },
   'codex-home': {

@@ -19,6 +19,8 @@ export interface Options {
   readonly timeline: boolean;
   /** Whether the theme is the one without colours. */
   readonly noColor: boolean;
+  /** Of tables and pages, in columns; undefined: as COLUMNS or the terminal says. */
+  readonly width: number | undefined;
   /** How often the monitor and --watch look. */
   readonly refreshMs: number;
   /** A made-up fleet in place of what runs here. */

@@ -6,6 +6,7 @@ import { remoteBinProblem } from '../remote/ssh/remote-command.js';
 import type { Flag } from '../config/flag.js';
 import { allFlags, camelCase, type ParsedFlags } from './flag-table.js';
 import { defaultRemoteHosts, parseHostList } from './host-list.js';
+import { colorByConvention } from './output-style.js';
 import type { Options, OutputMode, SshOptions } from './options.js';
 import {
   settingKeys,
@@ -25,19 +26,26 @@ function settingsInForce(
   env: Environment,
   config: UserConfig,
 ): Result<SettingsInForce, string> {
-  const settings: Record<string, SettingInForce<unknown>> = {};
+  const settings: Record<string, SettingInForce<unknown> | undefined> = {};
   for (const key of settingKeys) {
     const flagged = fromFlag(key, parsed);
     if (!flagged.ok) return flagged;
     settings[key] = flagged.value ?? withoutFlag(key, env, config);
   }
-  if (env['NO_COLOR']?.trim()) {
-    settings['theme'] = { value: 'none', origin: { kind: 'environment', variable: 'NO_COLOR' } };
-  }
-  if (parsed.noColor === true) {
-    settings['theme'] = { value: 'none', origin: { kind: 'flag', flag: '--no-color' } };
-  }
+  const color = effectiveColor(parsed, env, settings['color']);
+  settings['color'] = color;
+  if (color?.value === 'never') settings['theme'] = { value: 'none', origin: color.origin };
   return ok(settings as unknown as SettingsInForce);
+}
+
+/** A flag, then what the environment says by convention, then the configuration. */
+function effectiveColor(parsed: ParsedFlags, env: Environment, color: Found): Found {
+  if (parsed.noColor === true) {
+    return { value: 'never', origin: { kind: 'flag', flag: '--no-color' } };
+  }
+  const found = colorByConvention(env);
+  if (color?.origin.kind === 'flag' || !found) return color;
+  return { value: found.color, origin: { kind: 'environment', variable: found.variable } };
 }
 
 type Found = SettingInForce<unknown> | undefined;
@@ -116,6 +124,7 @@ export function optionsOf(
     debug: parsed.debug === true,
     allSources: parsed.allSources === true,
     timeline: parsed.timeline === true,
+    width: parsed.width === undefined ? undefined : nearest(parsed.width, allFlags['width'] ?? {}),
     refreshMs: settings.refresh_ms.value,
     noColor: settings.theme.value === 'none',
     settings,

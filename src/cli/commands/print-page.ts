@@ -2,10 +2,10 @@ import type { ThemeName } from '../../output/text/theme-name.js';
 import { ansiLine } from '../../output/text/ansi.js';
 import { type Glyphs, glyphsFor } from '../../output/text/glyphs.js';
 import type { StyledLine } from '../../output/text/styled-line.js';
+import { outputStyle } from '../../options/output-style.js';
 import type { Options } from '../../options/options.js';
 import { printText } from '../../platform/print-text.js';
 import { showsUnicode } from '../../options/shows-unicode.js';
-import { terminalSize } from '../../platform/terminal-output.js';
 
 export interface PageStyle {
   readonly width: number;
@@ -13,18 +13,17 @@ export interface PageStyle {
   readonly glyphs: Glyphs;
 }
 
-/** As wide as a page is good to read, in a pipe too: its lines are for people. */
+/** In columns, unless --width says more: longer lines are hard to read. In a pipe too, its lines are for people. */
 const widest = 120;
 const pipeWidth = 100;
 
-/** How a page is printed here: coloured on a terminal alone. */
-export function pageStyle({ settings }: Pick<Options, 'settings'>): PageStyle {
-  const { isTTY } = process.stdout;
-  const { columns } = terminalSize(process.stdout);
+/** How a page is printed to this stdout. */
+export function pageStyle(options: Pick<Options, 'settings' | 'width'>): PageStyle {
+  const { width = pipeWidth, theme } = outputStyle(options, process.stdout, process.env);
   return {
-    width: isTTY ? Math.min(columns, widest) : pipeWidth,
-    theme: isTTY && process.env['TERM'] !== 'dumb' ? settings.theme.value : 'none',
-    glyphs: glyphsFor({ unicode: showsUnicode(settings, process.env) }),
+    width: options.width ?? Math.min(width, widest),
+    theme,
+    glyphs: glyphsFor({ unicode: showsUnicode(options.settings, process.env) }),
   };
 }
 

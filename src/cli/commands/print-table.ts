@@ -2,21 +2,20 @@ import type { Fleet } from '../../core/session/snapshot.js';
 import { plainTable } from '../../output/table/plain-table.js';
 import { rowOrder } from '../../output/table/row-order.js';
 import { fleetWithoutQuotes } from '../../output/json/without-quotes.js';
+import { outputStyle } from '../../options/output-style.js';
 import type { Options } from '../../options/options.js';
 import { printError, printText } from '../../platform/print-text.js';
 import { showsUnicode } from '../../options/shows-unicode.js';
-import { terminalSize } from '../../platform/terminal-output.js';
 
 /** The plain table on stdout; failed hosts and warnings on stderr, so that a pipe gets rows alone. */
 export async function printTable(fleet: Fleet, options: Options): Promise<void> {
-  const { isTTY } = process.stdout;
-  const { columns } = terminalSize(process.stdout);
+  const { width, theme } = outputStyle(options, process.stdout, process.env);
   const { settings } = options;
   const shown = settings.titles.value === 'names' ? fleetWithoutQuotes(fleet) : fleet;
   const table = plainTable(shown, {
     now: fleet.generatedAt,
-    width: isTTY ? columns : undefined,
-    theme: isTTY && process.env['TERM'] !== 'dumb' ? settings.theme.value : 'none',
+    width,
+    theme,
     unicode: showsUnicode(settings, process.env),
     columns: settings.columns.value,
     order: rowOrder(settings.sort.value),

@@ -56,14 +56,22 @@ const sections: readonly {
     entries: [
       ['CODEX_HOME', 'the only home to show, as --codex-home'],
       ['CODEX_PS_HOST', 'the hosts to show, as --host'],
-      ['NO_COLOR', 'if not empty: no colours'],
+      ['COLUMNS', 'width of tables and pages, as --width'],
+      ['NO_COLOR', 'if not empty: no colours, as --color=never'],
+      [
+        'CLICOLOR_FORCE, FORCE_COLOR',
+        'if not empty or 0: colours in a pipe too, as --color=always',
+      ],
       ['XDG_CONFIG_HOME', 'directory of the files below instead of ~/.config'],
+      ['XDG_CACHE_HOME', 'directory of the compile cache instead of ~/.cache'],
+      ['NODE_DISABLE_COMPILE_CACHE', 'if 1: keep no compile cache'],
     ],
   },
   {
     title: 'FILES',
     entries: [
       ['~/.config/codex-ps/config.toml', 'the configuration'],
+      ['~/.cache/codex-ps/compiled', 'compiled code of codex-ps, kept by Node 22.8 and later'],
       ['~/.config/codex-ps/session_names.jsonl', 'the names that you gave to sessions'],
     ],
   },

@@ -1,0 +1,69 @@
+import type { ThemeName } from '../config/theme-name.js';
+import type { Options } from './options.js';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What is known of the terminal or file that stdout is. */
+export interface OutputTarget {
+  readonly isTTY: boolean;
+  /** Of a terminal. Some report 0. */
+  readonly columns?: number | undefined;
+}
+
+export interface OutputStyle {
+  /** In columns; undefined: unlimited. */
+  readonly width: number | undefined;
+  readonly theme: ThemeName;
+}
+
+const usualWidth = 80;
+const maxWidth = 10_000;
+
+/** How text for people is printed: as wide as --width, COLUMNS or the terminal says, coloured as --color says. */
+export function outputStyle(
+  { settings, width }: Pick<Options, 'settings' | 'width'>,
+  target: OutputTarget,
+  env: Environment,
+): OutputStyle {
+  const { value: color } = settings.color;
+  const isColored =
+    color === 'always' || (color === 'auto' && target.isTTY && env['TERM'] !== 'dumb');
+  return {
+    width: width ?? outputWidth(target, env),
+    theme: isColored ? settings.theme.value : 'none',
+  };
+}
+
+/** COLUMNS, as `watch` and scripts export it, or the terminal's width; undefined for a pipe or a file. */
+export function outputWidth(
+  { isTTY, columns }: OutputTarget,
+  env: Environment,
+): number | undefined {
+  const exported = Number(env['COLUMNS']);
+  if (Number.isInteger(exported) && exported > 0) return Math.min(exported, maxWidth);
+  if (!isTTY) return undefined;
+  return columns === undefined || columns <= 0 ? usualWidth : Math.min(columns, maxWidth);
+}
+
+const maxHelpWidth = 100;
+const minHelpWidth = 40;
+
+/** Help is as wide as the output, as long as that reads well. */
+export function helpWidth(target: OutputTarget, env: Environment): number {
+  const width = outputWidth(target, env) ?? usualWidth;
+  return Math.max(minHelpWidth, Math.min(width, maxHelpWidth));
+}
+
+/** When to use colours, by the conventions that programs share; undefined where none of them is set. */
+export function colorByConvention(
+  env: Environment,
+): { readonly color: 'always' | 'never'; readonly variable: string } | undefined {
+  const isSet = (name: string): boolean => (env[name]?.trim() ?? '') !== '';
+  const isOff = (name: string): boolean => ['0', 'false'].includes(env[name]?.trim() ?? '');
+  if (isSet('NO_COLOR')) return { color: 'never', variable: 'NO_COLOR' };
+  for (const variable of ['CLICOLOR_FORCE', 'FORCE_COLOR']) {
+    if (isSet(variable) && !isOff(variable)) return { color: 'always', variable };
+  }
+  const off = ['FORCE_COLOR', 'CLICOLOR'].find((name) => isSet(name) && isOff(name));
+  return off === undefined ? undefined : { color: 'never', variable: off };
+}
