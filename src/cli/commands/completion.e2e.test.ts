@@ -90,11 +90,36 @@ describe.each(['bash', 'zsh'] as const)('in a real %s', (shell) => {
           'local,studio',
         ]);
         expect(await words('codex-ps completion zs', /zsh/)).toEqual(['completion', 'zsh']);
+        expect(await words('codex-ps --columns state,titl', /title/)).toEqual([
+          ...['--columns', 'state,title'],
+        ]);
+        expect(await words('codex-ps --sort=-branc', /-branch/)).toEqual(['--sort=-branch']);
       } finally {
         session.end();
       }
     },
   );
+
+  it.skipIf(needs[shell]?.met !== true)('leaves what was typed before as it is', async () => {
+    const session = await startShell(shell, folder, env);
+    try {
+      for (const [typed, list] of [
+        ['--host a\\$\\(touch\\ pwned\\),stu', ['--host', 'a$(touch pwned),studio']],
+        ["--host 'a;touch pwned',stu", ['--host', 'a;touch pwned,studio']],
+        ['--host "a;touch pwned,stu', ['--host', 'a;touch pwned,studio']],
+        ["--host='a b,stu", ['--host=a b,studio']],
+        ['--host=me@a:22,stu', ['--host=me@a:22,studio']],
+        ['--host me@a:22,stu', ['--host', 'me@a:22,studio']],
+      ] as const) {
+        expect(await wordsAfterTab(session, `codex-ps ${typed}`, /studio['"]? ?$/m), typed).toEqual(
+          list,
+        );
+      }
+      expect(existsSync(join(folder, 'pwned'))).toBe(false);
+    } finally {
+      session.end();
+    }
+  });
 
   it.skipIf(needs[shell]?.met !== true)('quotes whatever a thread is called', async () => {
     const session = await startShell(shell, folder, env);
@@ -139,6 +164,8 @@ describe('in a real fish', () => {
     expect(offered('codex-ps --discovery=ls')).toEqual(['--discovery=lsof']);
     expect(offered('codex-ps --host local,stu')).toEqual(['local,studio']);
     expect(offered('codex-ps completion zs')).toEqual(['zsh']);
+    expect(offered('codex-ps --columns state,titl')).toEqual(['state,title']);
+    expect(offered('codex-ps --sort=-branc')).toEqual(['--sort=-branch']);
     expect(offered(`codex-ps name ${thread.id.slice(0, -3)}`)).toEqual([thread.id]);
     expect(offered('codex-ps name x ')).toEqual([]);
     expect(offered('codex-ps wait --thread ev')).toEqual([hostile]);

@@ -9,9 +9,17 @@ export function bashCompletion(tables: readonly ShellTable[]): string {
   const names = tables.map(({ name }) => name).filter((name) => name !== '');
   return `${head}
 _codex_ps() {
-  local cur=\${COMP_WORDS[COMP_CWORD]} flag= command= place=0 kind= word i
+  local flag= command= place=0 kind= word i
+  local cur typed raw quote tail
+  local -a words
   COMPREPLY=()
-  [[ $cur == = ]] && cur=
+  _codex_ps_split "\${COMP_LINE:0:COMP_POINT}"
+  # What readline replaces is the end of the argument: it breaks at more characters than a shell does.
+  tail=\${COMP_WORDS[COMP_CWORD]}
+  [[ $raw == *"$tail" ]] || tail=$raw
+  [[ -n $quote && $tail == "$quote"* ]] && tail=\${tail:1}
+  case $tail in = | : | @) tail= ;; esac
+  cur=$typed
 ${walk(tables, names)}
   if [[ -n $flag ]]; then
     case "$command $flag" in
@@ -26,8 +34,8 @@ ${tables.map(flagsCase).join('\n')}
     case "$command $place" in
 ${kindCases(wordKinds(tables))}
     esac
-    if ((COMP_CWORD == 1)); then
-      COMPREPLY=($(compgen -W ${shellWord(names.join(' '))} -- "$cur"))
+    if ((\${#words[@]} == 1)); then
+      _codex_ps_offer < <(printf '%s\\n' ${names.map(shellWord).join(' ')})
       return
     fi
   fi
@@ -40,25 +48,54 @@ complete -F _codex_ps codex-ps
 
 const head = `# codex-ps: completion for bash. In ~/.bashrc:  eval "$(codex-ps completion bash)"
 
-# Those of the lines on stdin that begin as the word does, quoted as it has been begun.
+# Splits a command line as the shell does. \`words\` are the arguments before the last one, without quotes; \`typed\` is the
+# last one without quotes and \`raw\` with them; \`quote\` is the quote that is open at its end.
+_codex_ps_split() {
+  local line=$1 c i
+  words=() typed= raw= quote=
+  for ((i = 0; i < \${#line}; i++)); do
+    c=\${line:i:1}
+    raw+=$c
+    if [[ $quote == "'" ]]; then
+      if [[ $c == "'" ]]; then quote=; else typed+=$c; fi
+    elif [[ $c == '\\' ]]; then
+      ((i++))
+      raw+=\${line:i:1}
+      typed+=\${line:i:1}
+    elif [[ $quote == '"' ]]; then
+      if [[ $c == '"' ]]; then quote=; else typed+=$c; fi
+    elif [[ $c == "'" || $c == '"' ]]; then
+      quote=$c
+    elif [[ $c == ' ' || $c == $'\\t' ]]; then
+      [[ $raw == [[:space:]] ]] || words+=("$typed")
+      typed= raw=
+    else
+      typed+=$c
+    fi
+  done
+}
+
+# Offers those of the lines on stdin that begin as \`cur\` does. What was typed stays as it is, with its quotes: only the rest
+# is added, quoted as it was begun.
 _codex_ps_offer() {
-  local before=$1 typed=$2 quote=$3 line value quoted
+  local line value rest quoted
   while IFS= read -r line; do
     value=\${line%%$'\\t'*}
-    [[ -n $value && "\${value:0:\${#typed}}" == "$typed" ]] || continue
+    [[ -n $value && "\${value:0:\${#cur}}" == "$cur" ]] || continue
+    rest=\${value:\${#cur}}
     case $quote in
-      "'") quoted=\${value//\\'/\\'\\\\\\'\\'} ;;
+      "'") quoted=\${rest//\\'/\\'\\\\\\'\\'} ;;
       '"')
         # Nothing keeps a ! from the history there.
-        [[ $value == *!* ]] && continue
-        quoted=\${value//\\\\/\\\\\\\\}
+        [[ $rest == *!* ]] && continue
+        quoted=\${rest//\\\\/\\\\\\\\}
         quoted=\${quoted//\\"/\\\\\\"}
         quoted=\${quoted//\\$/\\\\\\$}
         quoted=\${quoted//\\\`/\\\\\\\`}
         ;;
-      *) printf -v quoted %q "$value" ;;
+      *) if [[ -n $rest ]]; then printf -v quoted %q "$rest"; else quoted=; fi ;;
     esac
-    COMPREPLY+=("$before$quoted")
+    COMPREPLY+=("$tail$quoted")
   done
 }
 
@@ -70,50 +107,37 @@ _codex_ps_files() {
 }
 
 _codex_ps_complete() {
-  local typed=$cur quote= before=
-  case $cur in
-    \\'*) quote="'" typed=\${cur:1} ;;
-    \\"*) quote='"' typed=\${cur:1} ;;
-    *) typed=\${cur//\\\\/} ;;
-  esac
   case $1 in
-    threads) _codex_ps_offer '' "$typed" "$quote" < <(command codex-ps __complete threads 2>/dev/null) ;;
+    threads) _codex_ps_offer < <(command codex-ps __complete threads 2>/dev/null) ;;
     hosts)
-      [[ $typed == *,* ]] && before=\${typed%,*},
-      _codex_ps_offer "$before" "\${typed##*,}" "$quote" < <(command codex-ps __complete hosts 2>/dev/null)
+      cur=\${cur##*,}
+      _codex_ps_offer < <(command codex-ps __complete hosts 2>/dev/null)
       ;;
-    directory) _codex_ps_files < <(compgen -d -- "$typed") ;;
-    program) _codex_ps_files < <(compgen -c -- "$typed") ;;
     list:*)
-      [[ $typed == *,* ]] && before=\${typed%,*},
-      _codex_ps_offer "$before" "\${typed##*,}" "$quote" < <(printf '%s\\n' \${1#list:})
+      cur=\${cur##*,}
+      _codex_ps_offer < <(printf '%s\\n' \${1#list:})
       ;;
-    choices:*) COMPREPLY=($(compgen -W "\${1#choices:}" -- "$cur")) ;;
+    directory) _codex_ps_files < <(compgen -d -- "$cur") ;;
+    program) _codex_ps_files < <(compgen -c -- "$cur") ;;
+    choices:*) _codex_ps_offer < <(printf '%s\\n' \${1#choices:}) ;;
   esac
 }
 `;
 
-/** Which command it is, how many of its words stand there, and the flag whose value is being given. */
+/** Which command it is, how many arguments it has so far, and the flag whose value is being completed. */
 function walk(tables: readonly ShellTable[], names: readonly string[]): string {
-  return `  for ((i = 1; i < COMP_CWORD; i++)); do
-    word=\${COMP_WORDS[i]}
+  return `  for ((i = 1; i < \${#words[@]}; i++)); do
+    word=\${words[i]}
     flag=
     if [[ $word == -* ]]; then
-      if [[ \${COMP_WORDS[i + 1]} == = ]]; then
-        ((i + 2 >= COMP_CWORD)) && flag=$word
-        ((i += 2))
-        continue
-      fi
+      [[ $word == *=* ]] && continue
       case "$command $word" in
         ${alternatives(takers(tables))})
           flag=$word
           ((i++))
           ;;
       esac
-      ((i >= COMP_CWORD)) || flag=
-    elif [[ $word == : ]]; then
-      # bash parts words at colons.
-      ((i++))
+      ((i >= \${#words[@]})) || flag=
     elif ((i == 1)); then
       case $word in
         ${alternatives(names.map(shellWord))}) command=$word ;;
@@ -122,7 +146,11 @@ function walk(tables: readonly ShellTable[], names: readonly string[]): string {
     else
       ((place++))
     fi
-  done`;
+  done
+  if [[ -z $flag && $cur == --*=* ]]; then
+    flag=\${cur%%=*}
+    cur=\${cur#*=}
+  fi`;
 }
 
 function takers(tables: readonly ShellTable[]): readonly string[] {
@@ -164,8 +192,8 @@ function kindCases(kinds: Kinds): string {
 }
 
 function flagsCase({ name, flags }: ShellTable): string {
-  const names = flags.flatMap((flag) => flag.names).join(' ');
-  return `      ${shellWord(name)}) COMPREPLY=($(compgen -W ${shellWord(names)} -- "$cur")) ;;`;
+  const names = flags.flatMap((flag) => flag.names.map(shellWord)).join(' ');
+  return `      ${shellWord(name)}) _codex_ps_offer < <(printf '%s\\n' ${names}) ;;`;
 }
 
 function alternatives(patterns: readonly string[]): string {
