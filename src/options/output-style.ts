@@ -1,4 +1,4 @@
-import type { ThemeName } from '../config/theme-name.js';
+import type { SettingValues } from '../config/setting-table.js';
 import type { Options } from './options.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -13,7 +13,7 @@ export interface OutputTarget {
 export interface OutputStyle {
   /** In columns; undefined: unlimited. */
   readonly width: number | undefined;
-  readonly theme: ThemeName;
+  readonly theme: SettingValues['theme'];
 }
 
 const usualWidth = 80;
