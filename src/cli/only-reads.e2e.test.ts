@@ -93,8 +93,8 @@ describe.runIf(tracer.met)('in a traced run', () => {
   ]);
   const opensForWriting = /\bO_(?:WRONLY|RDWR|CREAT|TRUNC|APPEND|TMPFILE)\b/;
 
-  /** The calls of codex-ps and of all that it runs in which the home's path occurs. */
-  async function callsOnTheHome(args: readonly string[]): Promise<readonly string[]> {
+  /** The calls of codex-ps and of all that it runs. */
+  async function tracedCalls(args: readonly string[]): Promise<readonly string[]> {
     const trace = join(live.folder, 'trace.txt');
     const watched = '%file,%desc,flock,fcntl,connect,bind';
     const under = [
@@ -112,10 +112,20 @@ describe.runIf(tracer.met)('in a traced run', () => {
     const run = await runJson([...args, '--codex-home', codexHome], { under, cwd: '/' });
     expectGoodRow(run.document, thread);
     expect(rowOf(run.document, owned)['status_basis']).toBe('app_server');
-    return readFileSync(trace, 'utf8')
-      .split('\n')
-      .filter((line) => line.includes(codexHome));
+    return readFileSync(trace, 'utf8').split('\n');
   }
+
+  /** Those in which the home's path occurs. */
+  async function callsOnTheHome(args: readonly string[]): Promise<readonly string[]> {
+    return (await tracedCalls(args)).filter((line) => line.includes(codexHome));
+  }
+
+  it('nothing connects or listens to a network, and the daemon is reached by its socket', async () => {
+    const calls = await tracedCalls([]);
+    const sockets = calls.filter((line) => /^\d+ +(?:connect|bind)\(/.test(line));
+    expect(sockets.some((line) => line.includes('AF_UNIX'))).toBe(true);
+    expect(sockets.filter((line) => line.includes('AF_INET'))).toEqual([]);
+  });
 
   it.each([
     ['by lsof', []],
