@@ -35,10 +35,10 @@ function monitorWith(name: string, script: string): PtySession {
 async function answerMs(monitor: PtySession): Promise<number> {
   const from = performance.now();
   monitor.type('?');
-  await monitor.until('the help', () => monitor.text().includes('one line up'));
+  await monitor.until('the help', () => monitor.text().includes('up one line'));
   const took = performance.now() - from;
   monitor.type('?');
-  await monitor.until('the list', () => !monitor.text().includes('one line up'));
+  await monitor.until('the list', () => !monitor.text().includes('up one line'));
   return took;
 }
 

@@ -86,6 +86,8 @@ test('the monitor goes by the configuration, and no page of it quotes anybody', 
     await screen.until('the details', () => screen.text().includes('Last message of the agent'));
     await screen.until('the turns', () => screen.text().includes('completed'));
     screen.type('q');
+    await screen.until('the list', () => /^ TITLE +STATE +WHY/m.test(screen.text()));
+    screen.type('q');
     await screen.ended();
   } finally {
     screen.end();

@@ -236,7 +236,7 @@ describe('a command of the user', () => {
     await screen.until('the command', () => existsSync(out()) && readFileSync(out()).length > 1);
     const pid = Number(readFileSync(out(), 'utf8'));
     screen.type('?');
-    await screen.until('the help', () => screen.text().includes('one line up'));
+    await screen.until('the help', () => screen.text().includes('up one line'));
     expect(isAlive(pid)).toBe(true);
     screen.type('?');
     await screen.until('the trouble', () => screen.text().includes('took longer than 4000 ms'));

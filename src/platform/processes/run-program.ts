@@ -292,13 +292,13 @@ function endOf(code: number | null, signal: NodeJS.Signals | null): StreamEnding
 /** How long a program may take to stop by Ctrl-Z: it gives the terminal back first. */
 const stopWaitMs = 300;
 
-/** A program that ends sooner has shown nothing that could be read. */
-const atOnceMs = 1000;
+/** A pager that ends sooner was not left by its user: its file did not fill the screen, or it failed. */
+const atOnceMs = 300;
 
 export interface TerminalRun {
   /** 0 where a signal ended it: a pager that was left by Ctrl-C has done its work. */
   readonly code: number;
-  /** It ended within a second, and was not stopped meanwhile. */
+  /** It ended before its user can have read anything, and was not stopped meanwhile. */
   readonly endedAtOnce: boolean;
 }
 
