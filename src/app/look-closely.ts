@@ -29,7 +29,11 @@ export async function lookClosely(options: Options, version: string): Promise<Cl
     const onFacts = (seen: HostFacts): void => {
       facts = seen;
     };
-    const collector = createHostCollector(timedPorts(ports, runs), { ...plan, onFacts });
+    const collector = createHostCollector(timedPorts(ports, runs), {
+      ...plan,
+      search: 'all',
+      onFacts,
+    });
     return collectLocalHost(collector, ports.now);
   });
   return { fleet, facts, runs };

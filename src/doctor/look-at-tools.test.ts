@@ -56,7 +56,7 @@ describe('/proc', () => {
 });
 
 describe('an lsof that never ended', () => {
-  const args = ['lsof', '-n', '-c', 'codex'];
+  const args = ['lsof', '-n', '-c', '/codex/i'];
   const find = (): ReturnType<typeof findHungLsofs> =>
     findHungLsofs(fakeHost(), epochMs(fakeNow), root);
 

@@ -1,11 +1,16 @@
 import type { Discovery } from '../core/facts/discovery.js';
 import type { DurationMs, EpochMs } from '../core/time.js';
 import type { HungProcess, LsofFacts, ProcFacts } from './doctor-input.js';
-import { lsofVersion } from '../local/processes/lsof-version.js';
+import { lsofVersion } from '../local/processes/lsof-outcome.js';
 import { createBootClock } from '../local/processes/boot-clock.js';
+import { codexCommands } from '../local/processes/start-discovery.js';
 import type { HostPorts } from '../platform/host-ports.js';
-import { pidOfName } from '../local/processes/proc-pass.js';
-import { readArgs, readProcStat, type ProcReader } from '../local/processes/proc-process.js';
+import {
+  listPids,
+  readArgs,
+  readProcStat,
+  type ProcReader,
+} from '../local/processes/proc-process.js';
 
 const procRoot = '/proc';
 
@@ -52,12 +57,10 @@ export async function findHungLsofs(
   root = procRoot,
 ): Promise<readonly HungProcess[]> {
   const { files } = ports;
-  const names = await files.list(root);
-  if (!names.ok) return [];
   const startTime = await createBootClock().read(files, root, ports.now);
   const reader: ProcReader = { files, root, startTime };
   const found = await Promise.all(
-    names.value.flatMap(pidOfName).map(async (pid): Promise<readonly HungProcess[]> => {
+    (await listPids(reader)).map(async (pid): Promise<readonly HungProcess[]> => {
       const stat = await readProcStat(reader, pid);
       if (!stat.ok || stat.value.command !== 'lsof') return [];
       const startedAt = startTime(stat.value.startTicks);
@@ -68,8 +71,8 @@ export async function findHungLsofs(
   return found.flat();
 }
 
-/** As `lsofCommand` runs it. */
+/** As `lsofCommand` runs it, or did in a codex-ps of before. */
 function isOurs(args: readonly string[]): boolean {
   const at = args.indexOf('-c');
-  return at > 0 && args[at + 1] === 'codex';
+  return at > 0 && [codexCommands, 'codex'].includes(args[at + 1] ?? '');
 }

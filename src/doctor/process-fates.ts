@@ -131,8 +131,9 @@ const natures: Readonly<Partial<Record<ProgramKind, string>>> = {
   'exec-server': 'an exec-server',
   sandbox: 'a sandbox around a command',
   helper: 'a helper of Codex',
+  launcher: 'the script that starts Codex',
   command: 'a subcommand that does its work and ends',
-  other: 'another program whose name begins with codex',
+  other: 'another program whose name holds codex',
 };
 
 function withoutThread({ process, program }: CodexProcess, subject: string): Finding {

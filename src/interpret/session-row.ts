@@ -113,8 +113,9 @@ type GitFields = Pick<Session, 'repoRoot' | 'gitBranch' | 'gitCommit'>;
 
 /** Read live; what was recorded at the start counts only where the directory is gone. */
 function gitFields(cwd: string | undefined, thread: LiveThread, facts: HostFacts): GitFields {
+  const isElsewhere = thread.owner && facts.elsewhere.has(thread.owner.process.pid);
   const repository: Repository | undefined =
-    cwd === undefined ? undefined : facts.repositories.get(cwd);
+    cwd === undefined || isElsewhere ? undefined : facts.repositories.get(cwd);
   const nothing = { repoRoot: undefined, gitBranch: undefined, gitCommit: undefined };
   switch (repository?.kind) {
     case undefined:

@@ -8,7 +8,6 @@ import type { BootClock } from './processes/boot-clock.js';
 import { chooseHomes, type ChosenHomes } from './processes/chosen-homes.js';
 import { headReader, type HeadReader } from './git/head-reader.js';
 import { readLockTimes } from './processes/lock-times.js';
-import { holdersElsewhere } from './processes/holders-elsewhere.js';
 import { machineIdReader } from './processes/machine-id.js';
 import { namesReader, type NamesReader } from './titles/names-reader.js';
 import type { HostPorts } from '../platform/host-ports.js';
@@ -88,7 +87,7 @@ class HostLooker {
   async look(found: Discovery, words: DaemonWords, asked: Anew): Promise<HostFacts> {
     const last = this.#last;
     const { files, now } = this.#ports;
-    const { homes, leftOut, ...chosen } = await this.#homesOf(found);
+    const { homes, leftOut, elsewhere, ...chosen } = await this.#homesOf(found);
     const discovery = keepSame(last.discovery, chosen.discovery);
     const isNew = last.discovery !== discovery;
     const anew = isNew ? allAnew : asked;
@@ -104,7 +103,7 @@ class HostLooker {
     const seen = { discovery, rollouts, daemons, lockTimes };
     const around = await this.#lookAround(seen, titles, anew);
     const warnings = keepSame(last.warnings, chosen.warnings);
-    const rest = { machineId, titles, names, leftOut, warnings };
+    const rest = { machineId, titles, names, leftOut, elsewhere, warnings };
     this.#last = { ...last, ...seen, ...around, ...rest, at: now() };
     return this.#last;
   }
@@ -115,17 +114,16 @@ class HostLooker {
 
   /** What is looked at only because of what the rollouts say. */
   async #lookAround(
-    seen: SeenSoFar & Pick<HostFacts, 'lockTimes'>,
+    seen: SeenSoFar,
     titles: HostFacts['titles'],
     anew: Anew,
-  ): Promise<Pick<HostFacts, 'elsewhere' | 'toolProcesses' | 'repositories' | 'history'>> {
+  ): Promise<Pick<HostFacts, 'toolProcesses' | 'repositories' | 'history'>> {
     const last = this.#last;
     const directories = workingDirectories(seen);
     const nameless = homesWithNameless(seen, titles);
     const knowsHeads = directories.every((path) => last.repositories.has(path));
     const knowsHistory = nameless.every((home) => last.history.has(home));
-    const [elsewhere, toolProcesses, repositories, history] = await Promise.all([
-      holdersElsewhere(seen, this.#ports.files),
+    const [toolProcesses, repositories, history] = await Promise.all([
       this.#lookBelow(seen, anew),
       knowsHeads && !anew.repositories ? last.repositories : this.#heads.look(directories),
       knowsHistory && !anew.quiet
@@ -133,7 +131,7 @@ class HostLooker {
         : lookAtEach(nameless, last.history, (home) => this.#history.look(home)),
     ]);
     return {
-      ...{ elsewhere, toolProcesses, history },
+      ...{ toolProcesses, history },
       repositories: keepSame(last.repositories, repositories),
     };
   }

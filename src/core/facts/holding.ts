@@ -1,5 +1,10 @@
 import type { Pid, ThreadId } from '../ids.js';
 
+/** Whether the path of a file names another one here, or none: its process lives among other mounts. */
+export function isOutOfReach({ lost, readAt }: Holding): boolean {
+  return readAt !== undefined && lost === undefined;
+}
+
 /** A process has this file of a thread open for writing. Readers own nothing and are not listed. */
 export interface Holding {
   readonly pid: Pid;
@@ -7,6 +12,13 @@ export interface Holding {
   /** From the file's name. */
   readonly threadId: ThreadId;
   readonly path: string;
-  /** The CODEX_HOME that the path lies in. */
+  /** The CODEX_HOME that it belongs to. */
   readonly codexHome: string;
+  /**
+   * The rollout is no longer where Codex made it, though its process still writes it: what is written from now
+   * on is in no file that Codex will find. undefined where it is in its place.
+   */
+  readonly lost: 'deleted' | 'moved' | undefined;
+  /** Another path to its content, where `path` leads to none or to another file; undefined where it does not. */
+  readonly readAt: string | undefined;
 }

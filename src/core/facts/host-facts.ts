@@ -19,7 +19,7 @@ export interface HostFacts {
   readonly leftOut: readonly LeftOutProcess[];
   /** By path, every rollout that is held or that the daemon has loaded. */
   readonly rollouts: ReadonlyMap<string, Result<Rollout, RolloutTrouble>>;
-  /** Processes that hold a thread whose files are not to be found here: they live among other mounts, as in a container. */
+  /** Processes whose working directory is not the directory of that name here, as in a container. */
   readonly elsewhere: ReadonlySet<Pid>;
   /** The modification time of each held writer lock: when its process loaded the thread. */
   readonly lockTimes: ReadonlyMap<string, EpochMs>;

@@ -1,4 +1,4 @@
-import type { Pid } from '../ids.js';
+import type { Pid, ThreadId } from '../ids.js';
 import type { EpochMs } from '../time.js';
 
 /** What keeps a process from running: a stop signal (Ctrl-Z, SIGSTOP), or the cgroup freezer (`docker pause`). */
@@ -23,11 +23,17 @@ export interface OsProcess {
   readonly cwd: string | undefined;
   /** undefined while it may run, and where the system does not say. */
   readonly suspension: Suspension | undefined;
-  /** Of a file of Codex's own that it has open; undefined where it has none, or it cannot be seen. */
+  /** Of a file of Codex's own that it has open, or of its environment; undefined where neither can be seen. */
   readonly codexHome: string | undefined;
   /**
    * The CODEX_HOME that its environment gives (`$HOME/.codex` where that is unset), of a process that has no file of
    * Codex's own open; undefined for others, where it may not be read, and on macOS.
    */
   readonly environmentHome: string | undefined;
+  /** It has a file open for writing that only Codex writes: whatever its name, it is Codex. */
+  readonly holdsCodexFile: boolean;
+  /** CODEX_THREAD_ID of its environment: it was started below a tool of that thread. Linux only. */
+  readonly launcherThreadId: ThreadId | undefined;
+  /** It lives among other mounts than we do, as in a container: its paths may mean something else here. */
+  readonly otherMounts: boolean;
 }

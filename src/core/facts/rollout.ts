@@ -19,7 +19,7 @@ export interface Rollout {
 
 /** Why a rollout that a process holds could not be read. */
 export type RolloutTrouble =
-  /** Moved, archived, deleted: the session ends quietly. */
+  /** There is no file of that name, though its process holds one. */
   | { readonly kind: 'gone' }
   /** Its process lives among other mounts, as in a container: the path means nothing here. */
   | { readonly kind: 'elsewhere' }

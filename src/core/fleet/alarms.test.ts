@@ -5,10 +5,13 @@ import {
   aHolding,
   aPid,
   aProcess,
+  aRolloutPath,
   busyProgress,
   factsOf,
   type FactThread,
 } from '../../../fixtures/some-facts.js';
+import type { Holding } from '../facts/holding.js';
+import { err } from '../result.js';
 import type { HostFacts } from '../facts/host-facts.js';
 import type { OsProcess } from '../facts/os-process.js';
 import type { Repository } from '../facts/repository.js';
@@ -203,5 +206,40 @@ describe('two working roots in one worktree', () => {
     ],
   ])('are none where %s', (_, facts) => {
     expect(look(facts)).toEqual(nothing);
+  });
+});
+
+describe('a rollout that was taken away from its owner', () => {
+  const facts = factsOf([aProcess(5)], [{ threadId: one, pid: 5 }]);
+  const after = (change: Partial<Holding>): HostFacts => {
+    const { discovery } = facts;
+    const holdings = discovery.holdings.map((holding) => ({ ...holding, ...change }));
+    return { ...facts, discovery: { ...discovery, holdings } };
+  };
+
+  it('is named with the copy that can still be made of a deleted one', () => {
+    expect(look(after({ lost: 'deleted', readAt: '/proc/5/fd/3' }))).toEqual({
+      marked: ['1'],
+      warnings: [
+        `the rollout of thread ${one} was deleted while Codex (pid 5 on pts/5) writes it: its work is lost when it ends; copy /proc/5/fd/3 to keep it`,
+      ],
+    });
+  });
+
+  it('is named with where it was moved', () => {
+    const { marked, warnings } = look(after({ lost: 'moved' }));
+    expect(marked).toEqual(['1']);
+    expect(warnings[0]).toMatch(/was moved to .*rollout-.*jsonl while Codex .*: .*move it back$/);
+  });
+
+  it('keeps its state where it can be read, and is unknown where not', () => {
+    const read = hostSnapshot(after({ lost: 'deleted', readAt: '/proc/5/fd/3' }), '0.1.0');
+    expect(read.sessions[0]?.verdict.status.kind).toBe('waiting');
+    const rollouts = new Map([[aRolloutPath(one), err({ kind: 'gone' } as const)]]);
+    const gone = hostSnapshot({ ...after({ lost: 'deleted' }), rollouts }, '0.1.0').sessions[0];
+    expect(gone?.verdict).toMatchObject({
+      status: { kind: 'unknown' },
+      reason: 'its rollout was deleted while Codex was running',
+    });
   });
 });

@@ -21,10 +21,17 @@ export interface Alarms {
   readonly warnings: readonly string[];
 }
 
-/** What no Codex sees by itself: two owners of one thread, two sessions that work in one worktree. */
+/**
+ * What no Codex sees by itself: two owners of one thread, a rollout that was taken away from its owner, two sessions
+ * that work in one worktree.
+ */
 export function hostAlarms(threads: readonly AlarmInput[], facts: HostFacts): Alarms {
   const processes = codexProcesses(facts);
-  const found = [...twoOwners(threads, processes), ...sharedWorktrees(threads, facts)];
+  const found = [
+    ...twoOwners(threads, processes),
+    ...lostRollouts(threads),
+    ...sharedWorktrees(threads, facts),
+  ];
   const byThread = new Map<ThreadId, string[]>();
   for (const { marks } of found) {
     for (const [id, sentence] of marks) {
@@ -54,6 +61,25 @@ function twoOwners(
       {
         warning: `thread ${threadId} is ${who}: ${then}`,
         marks: [[threadId, `${who}: ${then}`]],
+      },
+    ];
+  });
+}
+
+function lostRollouts(threads: readonly AlarmInput[]): readonly Alarm[] {
+  return threads.flatMap(({ thread }) => {
+    const { threadId, lost, owner, rolloutPath, readAt } = thread;
+    if (lost === undefined) return [];
+    const who = owner ? `Codex (${pidAndTty(owner)})` : 'Codex';
+    const copy = readAt === undefined ? '' : `; copy ${readAt} to keep it`;
+    const what =
+      lost === 'deleted'
+        ? `was deleted while ${who} writes it: its work is lost when it ends${copy}`
+        : `was moved to ${cleanText(rolloutPath ?? 'another place')} while ${who} writes it: Codex will not find it there; move it back`;
+    return [
+      {
+        warning: `the rollout of thread ${threadId} ${what}`,
+        marks: [[threadId, `its rollout ${what}`]] as const,
       },
     ];
   });

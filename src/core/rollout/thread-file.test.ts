@@ -13,6 +13,7 @@ describe('the path of a thread file', () => {
       threadId: id,
       path: rollout,
       codexHome: '/home/é\n/.codex',
+      lost: undefined,
     });
   });
 
@@ -23,15 +24,25 @@ describe('the path of a thread file', () => {
   });
 
   it.each([
-    ['deleted', `${rollout} (deleted)`],
-    ['archived', `/h/archived_sessions/rollout-2026-11-23T16-05-52-${id}.jsonl`],
     ['compressed', `${rollout}.zst`],
     ['without an id', '/h/sessions/2026/11/23/rollout-2026-11-23T16-05-52.jsonl'],
-    ['not in a day', `/h/sessions/rollout-2026-11-23T16-05-52-${id}.jsonl`],
     ['in no home', `thread-writer-locks/${id}.lock`],
     ['of another kind', '/h/.codex/state_5.sqlite'],
   ])('is none where it is %s', (_, path) => {
     expect(threadFileOf(path)).toBeUndefined();
+  });
+
+  it.each([
+    ['deleted', `${rollout} (deleted)`, 'deleted', '/home/é\n/.codex'],
+    ['archived', `/h/archived_sessions/${rollout.replace(/.*\//s, '')}`, 'moved', '/h'],
+    ['in no day', `/h/sessions/${rollout.replace(/.*\//s, '')}`, 'moved', '/h/sessions'],
+  ])('tells that a rollout is %s', (_, path, lost, codexHome) => {
+    expect(threadFileOf(path)).toMatchObject({ threadId: id, lost, codexHome });
+  });
+
+  it('takes any name for the directory of the days, which may be behind a link', () => {
+    const path = `/disk/rollouts/2026/11/23/${rollout.replace(/.*\//s, '')}`;
+    expect(threadFileOf(path)).toMatchObject({ lost: undefined, codexHome: '/disk' });
   });
 
   it.each([' (nas:/export/home)', ' (/mnt/x (server))'])('loses the mount note %j', (note) => {

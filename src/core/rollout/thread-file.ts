@@ -1,44 +1,58 @@
 import { threadIdOf, type ThreadId } from '../ids.js';
 import type { Holding } from '../facts/holding.js';
 
-export type ThreadFile = Pick<Holding, 'kind' | 'threadId' | 'path' | 'codexHome'>;
+/** The file of a thread, as far as its path tells. */
+export interface ThreadFile {
+  readonly kind: Holding['kind'];
+  readonly threadId: ThreadId;
+  /** Without the kernel's mark of a deleted file and lsof's of a network mount. */
+  readonly path: string;
+  /** A guess where `sessions` is a link to another place. */
+  readonly codexHome: string;
+  /** What happened to it since Codex made it; undefined for nothing. */
+  readonly lost: Holding['lost'];
+}
 
-const rollout =
-  /^(.*)\/sessions\/\d{4}\/\d{2}\/\d{2}\/rollout-[^/]*?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.jsonl$/is;
-const writerLock =
-  /^(.*)\/thread-writer-locks\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.lock$/is;
+const uuid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+const rollout = new RegExp(`^(.*)/rollout-[^/]*?(${uuid})\\.jsonl$`, 'is');
+const writerLock = new RegExp(`^(.*)/thread-writer-locks/(${uuid})\\.lock$`, 'is');
 
-/**
- * The file of a thread that a path names, or undefined where it names something else. A thread
- * under `archived_sessions` is not live, and a deleted file (` (deleted)` after its name) is none.
- */
-export function threadFileOf(path: string): ThreadFile | undefined {
+/** Where Codex puts rollouts: `sessions` itself may be a link to a directory of any name. */
+const dayDirectory = /^(?:(.*)\/)?[^/]+\/\d{4}\/\d{2}\/\d{2}$/s;
+const archive = /^(.*)\/archived_sessions$/s;
+
+const deletedMark = ' (deleted)';
+
+/** The file of a thread that a path names, or undefined where it names something else. */
+export function threadFileOf(marked: string): ThreadFile | undefined {
   // Nearly all files are others: the patterns below are for the few.
-  if (!path.includes('/rollout-') && !path.includes('/thread-writer-locks/')) return undefined;
-  const plain = withoutMountNote(path);
-  return (
-    threadFile('rollout', plain, rollout.exec(plain)) ??
-    threadFile('writer-lock', plain, writerLock.exec(plain))
-  );
+  if (!marked.includes('/rollout-') && !marked.includes('/thread-writer-locks/')) return undefined;
+  const isDeleted = marked.endsWith(deletedMark);
+  const path = isDeleted ? marked.slice(0, -deletedMark.length) : withoutMountNote(marked);
+  return rolloutFile(path, isDeleted) ?? lockFile(path);
 }
 
-const anyRollout =
-  /\/rollout-[^/]*?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.jsonl(?: \(deleted\))?$/is;
-
-/** The thread whose rollout was deleted or archived while its process still has it open: it has ended. */
-export function endedThreadOf(path: string): ThreadId | undefined {
-  if (!path.endsWith(' (deleted)') && !path.includes('/archived_sessions/')) return undefined;
-  return threadIdOf(anyRollout.exec(path)?.[1] ?? '');
+function rolloutFile(path: string, isDeleted: boolean): ThreadFile | undefined {
+  const [, directory = '', id = ''] = rollout.exec(path) ?? [];
+  const threadId = threadIdOf(id);
+  if (threadId === undefined) return undefined;
+  const ofDay = dayDirectory.exec(directory);
+  const home = ofDay ? ofDay[1] : (archive.exec(directory)?.[1] ?? directory);
+  const moved = ofDay ? undefined : 'moved';
+  const lost = isDeleted ? 'deleted' : moved;
+  return { kind: 'rollout', threadId, path, codexHome: orRoot(home), lost };
 }
 
-function threadFile(
-  kind: ThreadFile['kind'],
-  path: string,
-  match: RegExpExecArray | null,
-): ThreadFile | undefined {
-  const threadId: ThreadId | undefined = threadIdOf(match?.[2] ?? '');
-  if (match === null || threadId === undefined) return undefined;
-  return { kind, threadId, path, codexHome: match[1] === '' ? '/' : (match[1] ?? '/') };
+function lockFile(path: string): ThreadFile | undefined {
+  const [, home = '', id = ''] = writerLock.exec(path) ?? [];
+  const threadId = threadIdOf(id);
+  if (threadId === undefined) return undefined;
+  return { kind: 'writer-lock', threadId, path, codexHome: orRoot(home), lost: undefined };
+}
+
+/** What is before a path that begins at the root is empty. */
+function orRoot(home: string | undefined): string {
+  return home === undefined || home === '' ? '/' : home;
 }
 
 /** lsof puts the server behind a name on a network mount: `x.jsonl (nas:/export/home)`. */

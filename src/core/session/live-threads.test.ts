@@ -14,6 +14,7 @@ import {
   someFacts,
   someHome,
 } from '../../../fixtures/some-facts.js';
+import type { Holding } from '../facts/holding.js';
 import type { HostFacts } from '../facts/host-facts.js';
 import { err, ok } from '../result.js';
 import { liveThreads } from './live-threads.js';
@@ -73,20 +74,54 @@ describe('a held thread', () => {
   it.each([
     ['without a lock', { ...both, holdings: [aHolding(5, id, 'rollout')] }],
     ['and its lock is held', both],
-  ])('ends where its rollout has just vanished, %s', (_, discovery) => {
-    expect(liveThreads(someFacts({ discovery, rollouts: gone }))).toEqual([]);
+  ])('keeps its row where its rollout has just vanished, %s', (_, discovery) => {
+    expect(liveThreads(someFacts({ discovery, rollouts: gone }))).toMatchObject([
+      { rolloutPath: path, rollout: { error: { kind: 'gone' } }, lost: 'deleted' },
+    ]);
   });
 
-  it('is in a container where its files are not here and its process has other mounts', () => {
-    const elsewhere = new Set([aPid(5)]);
+  it('tells where its rollout has gone, and where its content still is', () => {
+    const rollout = {
+      ...aHolding(5, id, 'rollout'),
+      lost: 'deleted',
+      readAt: '/proc/5/fd/3',
+    } as const;
+    const facts = someFacts({
+      discovery: { ...locked, holdings: [rollout] },
+      rollouts: new Map([[path, ok(aRollout(id))]]),
+    });
+    expect(liveThreads(facts)).toMatchObject([
+      { rollout: { ok: true }, lost: 'deleted', readAt: '/proc/5/fd/3' },
+    ]);
+  });
+
+  describe('of a process among other mounts', () => {
+    const far = (pid: number, kind: 'rollout' | 'writer-lock'): Holding => ({
+      ...aHolding(pid, id, kind),
+      readAt: `/proc/${pid}/fd/3`,
+    });
     const trouble = { ok: false, error: { kind: 'elsewhere' } };
-    const seen = (facts: Partial<HostFacts>): unknown => liveThreads(someFacts(facts));
-    expect(seen({ discovery: both, rollouts: gone, elsewhere })).toMatchObject([
-      { rolloutPath: path, rollout: trouble },
-    ]);
-    expect(seen({ discovery: lockOnly, elsewhere })).toMatchObject([
-      { rolloutPath: undefined, rollout: trouble },
-    ]);
+    const seen = (holdings: readonly Holding[], facts: Partial<HostFacts> = {}): unknown =>
+      liveThreads(someFacts({ discovery: { ...locked, holdings }, ...facts }));
+
+    it('is in a container where its files cannot be read', () => {
+      expect(seen([far(5, 'rollout')], { rollouts: gone })).toMatchObject([
+        { rolloutPath: path, rollout: trouble },
+      ]);
+      expect(seen([far(5, 'writer-lock')])).toMatchObject([
+        { rolloutPath: undefined, rollout: trouble },
+      ]);
+    });
+
+    it('has nothing to do with our daemon, nor with one of the same id that is here', () => {
+      const daemons = new Map([[someHome, aDaemonWord(aDaemonThread(id))]]);
+      expect(seen([far(5, 'rollout')], { daemons })).toMatchObject([{ daemonThread: undefined }]);
+      const holdings = [far(6, 'rollout'), aHolding(5, id, 'rollout')];
+      const rollouts = new Map([[path, ok(aRollout(id))]]);
+      expect(seen(holdings, { rollouts })).toMatchObject([
+        { holders: [5], owner: { process: { pid: 5 } }, rollout: { ok: true } },
+      ]);
+    });
   });
 
   it('may share its rollout with us from another mount namespace', () => {
@@ -115,7 +150,7 @@ describe('a thread of a daemon', () => {
 
   it('lives on without its rollout while the daemon has it', () => {
     const facts = someFacts({ discovery: both, rollouts: gone, daemons });
-    expect(liveThreads(facts)).toMatchObject([{ threadId: id, rolloutPath: undefined }]);
+    expect(liveThreads(facts)).toMatchObject([{ threadId: id, daemonThread: { threadId: id } }]);
   });
 
   it('is none where the daemon has it no longer loaded', () => {

@@ -1,5 +1,5 @@
 import type { DaemonThread } from '../facts/daemon.js';
-import type { Holding } from '../facts/holding.js';
+import { isOutOfReach, type Holding } from '../facts/holding.js';
 import type { HostFacts } from '../facts/host-facts.js';
 import type { OsProcess } from '../facts/os-process.js';
 import type { Rollout, RolloutTrouble } from '../facts/rollout.js';
@@ -31,9 +31,13 @@ export interface LiveThread {
   readonly loadedAt: EpochMs | undefined;
   /** What its daemon says, where it has one that answered. */
   readonly daemonThread: DaemonThread | undefined;
+  /** Where its rollout has gone, while its owner writes it. */
+  readonly lost: Holding['lost'];
+  /** Where its content is, if not at `rolloutPath`. */
+  readonly readAt: string | undefined;
 }
 
-/** Every live thread of a host, whatever its source. A rollout that has just vanished ends its thread. */
+/** Every live thread of a host, whatever its source. */
 export function liveThreads(facts: HostFacts): readonly LiveThread[] {
   const processes = codexProcesses(facts);
   const held = holdingsByThread(facts.discovery.holdings);
@@ -79,24 +83,29 @@ function heldThread(
   holdings: readonly Holding[],
   { processes, facts }: Seen,
 ): readonly LiveThread[] {
-  const lock = holdings.find((holding) => holding.kind === 'writer-lock');
-  const file = holdings.find((holding) => holding.kind === 'rollout');
+  const near = holdings.filter((holding) => !isOutOfReach(holding));
+  // A copy of the home in a container may hold the same thread: those are other files.
+  const same = near.length > 0 ? near : holdings.filter(({ pid }) => pid === holdings[0]?.pid);
+  const lock = same.find((holding) => holding.kind === 'writer-lock');
+  const file = same.find((holding) => holding.kind === 'rollout');
   const first = lock ?? file;
   if (!first) return [];
   const { pid, codexHome } = first;
-  const daemonThread = daemonThreadOf(threadId, codexHome, facts);
+  const outOfReach = isOutOfReach(first);
+  const daemonThread = outOfReach ? undefined : daemonThreadOf(threadId, codexHome, facts);
   const path = file?.path ?? daemonThread?.path ?? foundRollout(threadId, facts);
-  const read = facts.elsewhere.has(pid) ? readElsewhere(path, facts) : readOf(path, facts);
-  if (file && !read.rollout && !daemonThread) return [];
+  const read = readHeld(path, { isHeld: file !== undefined, outOfReach }, facts);
   return [
     {
       threadId,
       codexHome,
       owner: processes.get(pid),
-      holders: [...new Set([pid, ...holdings.map((holding) => holding.pid)])],
+      holders: [...new Set([pid, ...same.map((holding) => holding.pid)])],
       ...read,
       ...lockOf(lock, facts),
       daemonThread,
+      lost: file && (file.lost ?? (isGone(read.rollout) ? 'deleted' : undefined)),
+      readAt: file?.readAt,
     },
   ];
 }
@@ -123,13 +132,20 @@ function foundRollout(threadId: ThreadId, { rollouts }: HostFacts): string | und
   return [...rollouts.keys()].find((path) => path.endsWith(`-${threadId}.jsonl`));
 }
 
-/** Of a process among other mounts: what can be read all the same is shared with it. */
-function readElsewhere(
+function isGone(rollout: LiveThread['rollout']): boolean {
+  return rollout?.ok === false && rollout.error.kind === 'gone';
+}
+
+/** A rollout that its process has open is one, though it may have been deleted or lie among other mounts. */
+function readHeld(
   path: string | undefined,
+  { isHeld, outOfReach }: { readonly isHeld: boolean; readonly outOfReach: boolean },
   facts: HostFacts,
 ): Pick<LiveThread, 'rolloutPath' | 'rollout'> {
   const read = readOf(path, facts);
-  return read.rollout ? read : { rolloutPath: path, rollout: err({ kind: 'elsewhere' }) };
+  if (read.rollout) return read;
+  if (outOfReach) return { rolloutPath: path, rollout: err({ kind: 'elsewhere' }) };
+  return isHeld ? { rolloutPath: path, rollout: err({ kind: 'gone' }) } : read;
 }
 
 /** A rollout that is not there counts as none: a daemon names the file that it will write. */
@@ -161,6 +177,8 @@ function loadedThreads(
         lockPath: undefined,
         loadedAt: undefined,
         daemonThread,
+        lost: undefined,
+        readAt: undefined,
       }));
   });
 }

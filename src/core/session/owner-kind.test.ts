@@ -36,6 +36,19 @@ describe('what a codex process is', () => {
     ['exec-server', codex('exec-server')],
     ['sandbox', codex('sandbox', 'linux', 'ls')],
     ['command', codex('login')],
+    ['exec', { ...codex('exec', 'x'), command: '.codex-wrapped' }],
+    ['tui', { command: '.codex-wrapped', executable: '/nix/store/x/bin/.codex-wrapped', args: [] }],
+    ['tui', { command: 'codex-raw', executable: undefined, args: ['codex-raw', 'fix it'] }],
+    ['app-server', { command: 'codex-acp', executable: '/opt/codex-acp', args: ['codex-acp'] }],
+    [
+      'exec',
+      { command: 'cdx', executable: '/opt/cdx', args: ['cdx', 'exec'], holdsCodexFile: true },
+    ],
+    ['other', { command: 'cdx', executable: '/opt/cdx', args: ['cdx', 'exec'] }],
+    [
+      'launcher',
+      { command: 'node', executable: '/usr/bin/node', args: ['node', '/usr/bin/codex'] },
+    ],
   ] as const)('%s: %j', (kind, process) => {
     expect(programOf(process).kind).toBe(kind);
   });

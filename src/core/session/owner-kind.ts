@@ -4,7 +4,7 @@ import type { OwnerKind } from './session.js';
 import { parseCodexArgs, type CodexArgs } from './codex-args.js';
 
 /**
- * What a process whose command begins with `codex` is, by its program and arguments.
+ * What a process is that is called `codex` or holds Codex's files, by its program and arguments.
  *
  *     holds threads   tui          a terminal session; from 0.157 on often only a client of the daemon
  *                     exec         `codex exec`, `codex review`
@@ -16,6 +16,7 @@ import { parseCodexArgs, type CodexArgs } from './codex-args.js';
  *     holds none      agents       the list of `codex agents`
  *                     updater      the daemon's keeper and starter
  *                     exec-server, sandbox, helper
+ *                     launcher     the script of the npm package, whose child is Codex
  *                     command      a subcommand that does its work and ends
  *                     other        another program, such as an older codex-ps
  */
@@ -32,6 +33,7 @@ export type ProgramKind =
   | 'exec-server'
   | 'sandbox'
   | 'helper'
+  | 'launcher'
   | 'command'
   | 'other';
 
@@ -51,7 +53,8 @@ export interface CodexProgram {
   readonly ownServer: boolean;
 }
 
-export type ProgramFacts = Pick<OsProcess, 'command' | 'executable' | 'args'>;
+export type ProgramFacts = Pick<OsProcess, 'command' | 'executable' | 'args'> &
+  Partial<Pick<OsProcess, 'holdsCodexFile'>>;
 
 export function programOf(process: ProgramFacts): CodexProgram {
   const args = parseCodexArgs(process.args.slice(1));
@@ -87,8 +90,20 @@ export function ownerKindOf(kind: ProgramKind): OwnerKind {
   return ownerKinds[kind] ?? 'unknown';
 }
 
-/** Codex itself; its release archives unpack to `codex-x86_64-unknown-linux-musl` and the like. */
-const codexItself = /^codex(?:\.exe)?$|^codex-(?:x86_64|aarch64|arm64)(?:-|$)/;
+/**
+ * Codex itself. Its release archives unpack to `codex-x86_64-unknown-linux-musl` and the like; packagers put a
+ * wrapper in its place and call it `.codex-wrapped` (nixpkgs), `codex-unwrapped` or `codex-raw`.
+ */
+const codexItself =
+  /^\.?codex(?:\.exe|-(?:wrapped|unwrapped|raw|real|bin))?_*$|^codex-(?:x86_64|aarch64|arm64)(?:-|$)/;
+
+/** Programs of Codex that do one thing, as Linux cuts their names. */
+const kindByCommand: ReadonlyMap<string, ProgramKind> = new Map([
+  ['codex-exec', 'exec'],
+  ['codex-tui', 'tui'],
+  ['codex-mcp-serve', 'mcp'],
+  ['codex-exec-serv', 'exec-server'],
+]);
 
 /** Linux keeps 15 bytes of a command: `codex-linux-sandbox` is `codex-linux-san` there. */
 function kindByName(process: ProgramFacts): ProgramKind | undefined {
@@ -98,15 +113,16 @@ function kindByName(process: ProgramFacts): ProgramKind | undefined {
   if (names.some((name) => /^codex-(?:code-mode|execve|responses-ap|windows-)/.test(name))) {
     return 'helper';
   }
-  if (process.command === 'codex-exec') return 'exec';
-  if (process.command === 'codex-tui') return 'tui';
-  if (process.command === 'codex-mcp-serve') return 'mcp';
-  if (process.command === 'codex-exec-serv') return 'exec-server';
+  // Zed's adapter runs Codex inside its own process.
+  if (names.some((name) => /^codex-acp(?:$|-)/.test(name))) return 'app-server';
+  const alone = kindByCommand.get(process.command);
+  if (alone) return alone;
   if (process.command === 'codex-app-serve') return appServerKind(process);
   const isCodex = [...names, baseName(process.executable ?? '')].some((name) =>
     codexItself.test(name),
   );
-  return isCodex ? undefined : 'other';
+  if (!isCodex && codexItself.test(baseName(process.args[1] ?? ''))) return 'launcher';
+  return isCodex || process.holdsCodexFile === true ? undefined : 'other';
 }
 
 const kindBySubcommand: ReadonlyMap<string, ProgramKind> = new Map([

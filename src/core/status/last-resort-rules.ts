@@ -6,7 +6,7 @@ import type { Ruling, StatusRule } from './thread-evidence.js';
 import { noRolloutSays, readRollout } from './thread-evidence.js';
 
 const reasons = {
-  gone: 'the rollout has just vanished',
+  gone: 'its rollout was deleted while Codex was running',
   elsewhere: 'its files lie where only its own process sees them, as in a container',
   unreadable: (code: string) => `the rollout cannot be read here (${code})`,
   freshFile: 'likely working: the rollout was written just now, and holds no turn event',

@@ -56,7 +56,7 @@ function troubleText(trouble: RolloutTrouble): string {
     case 'elsewhere':
       return 'it lies where only its own process sees it';
     case 'gone':
-      return 'it has just vanished';
+      return 'it was deleted';
   }
 }
 

@@ -8,7 +8,7 @@ import type { CollectorOptions } from '../host-collector.js';
 import { hostLooker, type Look, allAnew, type Anew } from '../look-at-host.js';
 import type { HostPorts } from '../../platform/host-ports.js';
 import type { WatchDirectory } from '../../platform/watch-directory.js';
-import { repeatedDiscovery } from '../processes/repeated-discovery.js';
+import { repeatedDiscovery } from '../processes/discover.js';
 import { SnapshotOfLooks } from '../snapshot-of-looks.js';
 import { startDiscovery } from '../processes/start-discovery.js';
 import { LiveDaemons } from './live-daemons.js';
@@ -192,7 +192,17 @@ export class LiveHost {
     this.#owners = new OwnerChecker({ files: ports.files, root: '/proc' });
     this.#discovery = new LiveDiscovery(
       ports,
-      repeatedDiscovery(ports, { mode, lsofTimeoutMs, bootClock }, started),
+      repeatedDiscovery(
+        ports,
+        {
+          mode,
+          lsofTimeoutMs,
+          bootClock,
+          codexHome: options.codexHome,
+          search: options.search ?? 'signs',
+        },
+        started,
+      ),
       every,
       (found) => {
         this.#found = found;

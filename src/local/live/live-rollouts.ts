@@ -26,6 +26,8 @@ export class LiveRollouts {
   readonly #directories: WatchedDirectories;
   readonly #strangers = new Map<string, EpochMs>();
   #known: HostFacts['rollouts'] = new Map();
+  /** Deleted or among other mounts: no directory tells of their changes. */
+  #outOfPlace: readonly string[] = [];
 
   constructor(
     ports: Pick<HostPorts, 'now'> & { readonly watchDirectory: WatchDirectory },
@@ -41,13 +43,16 @@ export class LiveRollouts {
   /** What this look saw is what is followed from now on. */
   follow(facts: HostFacts): void {
     this.#known = facts.rollouts;
+    this.#outOfPlace = facts.discovery.holdings.flatMap(({ kind, path, readAt }) =>
+      kind === 'rollout' && readAt !== undefined ? path : [],
+    );
     this.#directories.follow(livePaths(facts));
   }
 
   /** The rollouts that give no events: they are to be looked at now and then. */
   get polled(): readonly string[] {
     const without = this.#directories.without;
-    return without.flatMap(({ path }) => this.#rolloutsIn(path));
+    return [...this.#outOfPlace, ...without.flatMap(({ path }) => this.#rolloutsIn(path))];
   }
 
   /** For who looks closely: where polling took over. */

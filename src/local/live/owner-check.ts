@@ -42,6 +42,8 @@ export class OwnerChecker {
   /** Start times are compared as ticks: no clock is needed. */
   readonly #reader: Pick<ProcReader, 'files' | 'root'>;
   #owners: ReadonlyMap<Pid, KnownOwner> = new Map();
+  /** What the listed owners are called: some have names of their own. */
+  #commands: ReadonlyMap<Pid, string> = new Map();
   /** How many owners were looked at closely so far, one after the other. */
   #turn = 0;
   #seen: ReadonlySet<string> = new Set();
@@ -52,6 +54,7 @@ export class OwnerChecker {
   }
 
   async check({ processes }: Discovery): Promise<OwnerCheck> {
+    this.#commands = new Map(processes.map(({ pid, command }) => [pid, command]));
     const running = await this.#running();
     if (running.length === 0) {
       return { gone: new Set(), newcomers: false, stopsChanged: false };
@@ -99,7 +102,7 @@ export class OwnerChecker {
     const stat = await readProcStat(this.#reader, pid);
     if (!stat.ok) return stat.error.kind === 'gone' ? 'gone' : 'unknown';
     const { command, startTicks, stopped } = stat.value;
-    return isCodexCommand(command)
+    return isCodexCommand(command) || command === this.#commands.get(pid)
       ? { startTicks, stopped, executable: await this.#executableOf(pid) }
       : 'gone';
   }

@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import type { Discovery, LeftOutProcess } from '../../core/facts/discovery.js';
 import { cleanLine } from '../../core/text/clean-text.js';
+import { isOutOfReach } from '../../core/facts/holding.js';
+import { identifyHomes, type Identified } from './identify-homes.js';
 import type { HostPorts } from '../../platform/host-ports.js';
 
 /** Which of what was found is to be shown. */
 export interface ChosenHomes {
   readonly discovery: Discovery;
+  readonly elsewhere: Identified['elsewhere'];
   /** Every CODEX_HOME to look into: the chosen one, else each that a process of ours uses. */
   readonly homes: readonly string[];
   readonly leftOut: readonly LeftOutProcess[];
@@ -21,9 +24,14 @@ export async function chooseHomes(
   codexHome: string | undefined,
   ports: Pick<HostPorts, 'files' | 'identity'>,
 ): Promise<ChosenHomes> {
-  if (codexHome === undefined) return ownHomes(found, ports.identity.uid);
   // lsof and /proc give real paths.
-  const real = await ports.files.realPath(codexHome);
+  const real = await ports.files.realPath(codexHome ?? join(ports.identity.homeDir, '.codex'));
+  const used = found.processes.flatMap((process) =>
+    process.otherMounts ? [] : (process.codexHome ?? []),
+  );
+  const known = [...new Set([...(real.ok ? [real.value] : []), ...used])];
+  const { discovery: identified, elsewhere } = await identifyHomes(found, known, ports.files);
+  if (codexHome === undefined) return ownHomes(identified, elsewhere, ports.identity.uid);
   const stat = real.ok ? await ports.files.stat(real.value) : real;
   if (!real.ok || !stat.ok || stat.value.kind !== 'directory') {
     const why = stat.ok
@@ -31,15 +39,16 @@ export async function chooseHomes(
       : (troubles[stat.error.code] ?? `cannot be looked at (${stat.error.code})`);
     return {
       discovery: { ...found, holdings: [] },
+      elsewhere,
       homes: [],
       leftOut: [],
       warnings: [`CODEX_HOME ${cleanLine(codexHome, 200)} ${why}: no sessions are shown`],
     };
   }
-  const discovery = ofHome(found, real.value);
+  const discovery = ofHome(identified, real.value);
   const leftOut = withoutThose(found, discovery, 'other-home');
   const warnings = await closedHome(real.value, codexHome, ports);
-  return { discovery, homes: [real.value], leftOut, warnings };
+  return { discovery, elsewhere, homes: [real.value], leftOut, warnings };
 }
 
 /** A directory that may be seen and not be entered keeps its rows, which cannot say much. */
@@ -80,18 +89,22 @@ const troubles: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'does not respond',
 };
 
-function ownHomes(found: Discovery, uid: number): ChosenHomes {
+function ownHomes(found: Discovery, elsewhere: Identified['elsewhere'], uid: number): ChosenHomes {
   const processes = found.processes.filter(
     (process) => process.uid === undefined || process.uid === uid,
   );
   const own = new Set(processes.map((process) => process.pid));
   const holdings = found.holdings.filter((holding) => own.has(holding.pid));
-  const homes = processes.flatMap((process) => process.codexHome ?? []);
+  const homes = [
+    ...processes.flatMap((process) => (process.otherMounts ? [] : (process.codexHome ?? []))),
+    ...holdings.flatMap((holding) => (isOutOfReach(holding) ? [] : holding.codexHome)),
+  ];
   const discovery = { ...found, processes, holdings };
   return {
     discovery,
+    elsewhere,
     leftOut: withoutThose(found, discovery, 'other-user'),
-    homes: [...new Set([...homes, ...holdings.map((holding) => holding.codexHome)])],
+    homes: [...new Set(homes)],
     warnings: [],
   };
 }

@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -7,12 +15,15 @@ import { exited, fakeHost, refusing } from '../../../fixtures/fake-host.js';
 import {
   endFakeProcess,
   fakeBoot,
+  fakeNow,
   writeFakeProc,
   writeFakeProcess,
 } from '../../../fixtures/fake-proc.js';
 import type { Discovery } from '../../core/facts/discovery.js';
-import { discover, type DiscoverOptions } from './discover.js';
-import type { FilePort, HostPorts } from '../../platform/host-ports.js';
+import { createBootClock } from './boot-clock.js';
+import { discover, repeatedDiscovery, type DiscoverOptions } from './discover.js';
+import { epochMs } from '../../core/time.js';
+import type { CommandOutcome, FilePort, HostPorts } from '../../platform/host-ports.js';
 import { nodeFiles } from '../../platform/node-files.js';
 import { ok } from '../../core/result.js';
 
@@ -57,7 +68,11 @@ const processFacts = {
   suspension: undefined,
   codexHome: home,
   environmentHome: undefined,
+  holdsCodexFile: true,
+  launcherThreadId: undefined,
+  otherMounts: false,
 };
+const inPlace = { codexHome: home, lost: undefined, readAt: undefined };
 const tui = { args: ['/usr/bin/codex', 'a b'], ttyNumber: (136 << 8) | 3 };
 
 describe('by lsof', () => {
@@ -69,8 +84,8 @@ describe('by lsof', () => {
       via: 'lsof',
       processes: [processFacts],
       holdings: [
-        { pid: 7, kind: 'rollout', threadId: a, path: rolloutA, codexHome: home },
-        { pid: 7, kind: 'writer-lock', threadId: a, path: lockA, codexHome: home },
+        { pid: 7, kind: 'rollout', threadId: a, path: rolloutA, ...inPlace },
+        { pid: 7, kind: 'writer-lock', threadId: a, path: lockA, ...inPlace },
       ],
       troubles: [],
     });
@@ -142,11 +157,14 @@ describe('by lsof', () => {
     );
   });
 
-  it('counts a file once that is open twice, and not one that is deleted', async () => {
+  it('counts a file once that is open twice, and keeps one that was deleted', async () => {
     writeFakeProcess(root, 7);
     const text = lsofText(7, rolloutA, rolloutA, `${rolloutB} (deleted)`);
     const { holdings } = await find(fakeHost({ programs: { lsof: exited(text) } }));
-    expect(holdings.map(({ path }) => path)).toEqual([rolloutA]);
+    expect(holdings.map(({ path, lost, readAt }) => [path, lost, readAt])).toEqual([
+      [rolloutA, undefined, undefined],
+      [rolloutB, 'deleted', `${root}/7/fd/5`],
+    ]);
   });
 
   it('loses only the row of a process that has ended since', async () => {
@@ -202,6 +220,27 @@ describe('by lsof', () => {
     expect(found.troubles).toEqual([{ kind: 'unreadable-processes', count: 1 }]);
   });
 
+  it('takes the home and the thread that started it from the environment', async () => {
+    const environ = { CODEX_HOME: '/h', CODEX_THREAD_ID: b, PATH: '/bin' };
+    writeFakeProcess(root, 7, { ...tui, environ });
+    const { processes } = await find(fakeHost({ programs: { lsof: exited(lsofText(7)) } }));
+    expect(processes).toMatchObject([
+      { codexHome: '/h', holdsCodexFile: false, launcherThreadId: b },
+    ]);
+  });
+
+  it('gives no terminal of ours to a process among other mounts whose streams lead elsewhere', async () => {
+    writeFakeProcess(root, 7, { ...tui, fds: { 0: { path: '/dev/null' } } });
+    mkdirSync(join(root, '7/ns'));
+    mkdirSync(join(root, 'self/ns'), { recursive: true });
+    symlinkSync('mnt:[1]', join(root, 'self/ns/mnt'));
+    symlinkSync('mnt:[2]', join(root, '7/ns/mnt'));
+    const text = lsofText(7, rolloutA);
+    const { processes, holdings } = await find(fakeHost({ programs: { lsof: exited(text) } }));
+    expect(processes).toMatchObject([{ tty: undefined, otherMounts: true }]);
+    expect(holdings).toMatchObject([{ path: rolloutA, readAt: `${root}/7/fd/3` }]);
+  });
+
   it('finds no sessions where lsof ends with 1 and says nothing', async () => {
     const found = await find(fakeHost({ programs: { lsof: exited('', 1) } }));
     expect(found).toEqual({ via: 'lsof', processes: [], holdings: [], troubles: [] });
@@ -221,7 +260,7 @@ describe('by /proc', () => {
     expect(await find(ports, { mode: 'proc' })).toEqual({
       via: 'proc',
       processes: [processFacts],
-      holdings: [{ pid: 7, kind: 'rollout', threadId: a, path: rolloutA, codexHome: home }],
+      holdings: [{ pid: 7, kind: 'rollout', threadId: a, path: rolloutA, ...inPlace }],
       troubles: [],
     });
     expect(ports.ran).toEqual([]);
@@ -286,6 +325,114 @@ describe('by /proc', () => {
   });
 });
 
+describe('a Codex of another name', () => {
+  const lsof = exited('');
+  const codexHome = (): string => join(root, 'home');
+  const lockOf = (id: string): string => join(codexHome(), 'thread-writer-locks', `${id}.lock`);
+  const writeLock = (id: string, at = fakeNow): void => {
+    mkdirSync(join(codexHome(), 'thread-writer-locks'), { recursive: true });
+    writeFileSync(lockOf(id), '');
+    utimesSync(lockOf(id), at / 1000, at / 1000);
+  };
+  /** The processes whose open files were looked at. */
+  function watched(): { readonly files: FilePort; readonly looked: () => readonly string[] } {
+    const looked: string[] = [];
+    const list: FilePort['list'] = (path) => {
+      const pid = /\/(\d+)\/fd$/.exec(path)?.[1];
+      if (pid !== undefined) looked.push(pid);
+      return nodeFiles.list(path);
+    };
+    return { files: { ...nodeFiles, list }, looked: () => looked.splice(0) };
+  }
+
+  it('is found by its flock, and nobody else is looked at', async () => {
+    const path = lockOf(a);
+    writeFakeProcess(root, 8, { command: 'cdx', fds: { 3: { path } } });
+    writeFakeProcess(root, 9, { command: 'cron', fds: { 3: { path: '/run/cron.pid' } } });
+    writeFakeProcess(root, 10, { command: 'bash' });
+    const line = (n: number, pid: number): string =>
+      `${n}: FLOCK  ADVISORY  WRITE ${pid} fe:00:2146744 0 EOF\n`;
+    writeFileSync(join(root, 'locks'), line(1, 8) + line(2, 9));
+    const { files, looked } = watched();
+    const { processes, holdings } = await find(fakeHost({ files, programs: { lsof } }));
+    expect(processes).toMatchObject([{ pid: 8, command: 'cdx', holdsCodexFile: true }]);
+    expect(holdings).toMatchObject([{ pid: 8, threadId: a }]);
+    expect(new Set(looked())).toEqual(new Set(['8', '9']));
+  });
+
+  it('is looked for once for each change of a file that nobody holds', async () => {
+    writeLock(a);
+    writeFakeProcess(root, 8, { command: 'bash' });
+    const { files, looked } = watched();
+    const ports = fakeHost({ files, programs: { lsof } });
+    const options = { mode: 'auto', lsofTimeoutMs: 1000, procRoot: root } as const;
+    const clock = createBootClock();
+    const look = repeatedDiscovery(
+      ports,
+      { ...options, bootClock: clock, codexHome: codexHome() },
+      undefined,
+    );
+    await look();
+    expect(looked()).toEqual(['8']);
+    await look();
+    expect(looked()).toEqual([]);
+    writeFakeProcess(root, 9, { command: 'cdx', fds: { 3: { path: lockOf(a) } } });
+    writeLock(a, fakeNow + 5000);
+    expect((await look()).holdings).toMatchObject([{ pid: 9, threadId: a }]);
+    looked();
+    expect((await look()).holdings).toMatchObject([{ pid: 9, threadId: a }]);
+    expect(looked()).not.toContain('8');
+  });
+
+  it('is not looked for behind a file that is a day old', async () => {
+    writeLock(a, fakeNow - 25 * 60 * 60 * 1000);
+    writeFakeProcess(root, 8, { command: 'cdx', fds: { 3: { path: lockOf(a) } } });
+    const found = await find(fakeHost({ programs: { lsof } }), { codexHome: codexHome() });
+    expect(found.holdings).toEqual([]);
+  });
+
+  it('that has just been forked off its parent is none', async () => {
+    writeLock(a);
+    writeLock(b);
+    writeFakeProcess(root, 7, { fds: { 3: { path: lockOf(a) } } });
+    const fds = { 3: { path: lockOf(a) } };
+    writeFakeProcess(root, 8, { command: 'tokio-rt', parentPid: 7, fds });
+    const { processes } = await find(fakeHost(), { mode: 'proc', codexHome: codexHome() });
+    expect(processes.map(({ pid }) => pid)).toEqual([7]);
+  });
+
+  it('that holds nothing is shown to a doctor', async () => {
+    writeFakeProcess(root, 8, { command: 'node', args: ['node', '/usr/bin/codex'] });
+    const exe = '/usr/bin/node';
+    writeFakeProcess(root, 9, { command: 'node', exe, args: ['node', '/usr/bin/codex-ps'] });
+    writeFakeProcess(root, 10, {
+      command: 'bash',
+      exe: '/bin/bash',
+      args: ['bash', '-c', 'codex'],
+    });
+    const ports = fakeHost({ programs: { lsof } });
+    expect((await find(ports)).processes).toEqual([]);
+    const { processes } = await find(ports, { search: 'all' });
+    expect(processes.map(({ pid }) => pid)).toEqual([8]);
+  });
+
+  it('is found by lsof where there is no /proc', async () => {
+    writeLock(a);
+    const holder = lsofText(8, lockOf(a)).replace('ccodex', 'ccdx');
+    const asked: string[] = [];
+    const ports = fakeHost({ platform: 'darwin' });
+    const run: HostPorts['run'] = ({ program, args }) => {
+      asked.push([program, ...args].join(' '));
+      if (program !== 'lsof') return Promise.resolve({ kind: 'missing' });
+      if (args.includes('--')) return Promise.resolve(exited('p8\n', 1));
+      return Promise.resolve(exited(args.includes('-p') ? holder : ''));
+    };
+    const { holdings } = await find({ ...ports, run }, { codexHome: codexHome() });
+    expect(holdings).toMatchObject([{ pid: 8, threadId: a, codexHome: codexHome() }]);
+    expect(asked.find((command) => command.includes(' -- '))).toContain(`-F p -- ${lockOf(a)}`);
+  });
+});
+
 describe('where there is no /proc', () => {
   const row = (pid: number, uid: number, command: string): string =>
     `${pid} 1 ${uid} Mon Nov 23 16:05:49 2026 ttys004 ${command}\n`;
@@ -330,5 +477,52 @@ describe('where there is no /proc', () => {
     expect(found.holdings).toHaveLength(1);
     expect(found.processes[0]).toMatchObject({ cwd: '/work', args: [], startedAt: undefined });
     expect(found.troubles).toEqual([{ kind: 'ps-failed', detail }]);
+  });
+});
+
+const hangs: CommandOutcome = { kind: 'timed-out', afterMs: 10_000 };
+
+interface Watched {
+  readonly look: () => Promise<unknown>;
+  readonly lsofRuns: () => number;
+  readonly wait: (ms: number) => void;
+}
+
+function watch(outcome: CommandOutcome): Watched {
+  let now = 1_000_000;
+  let runs = 0;
+  const ports: HostPorts = {
+    ...fakeHost(),
+    now: () => epochMs(now),
+    run: ({ program }) => {
+      if (program === 'lsof') runs += 1;
+      return Promise.resolve(outcome);
+    },
+  };
+  const options = { mode: 'auto' as const, lsofTimeoutMs: 10_000, procRoot: root };
+  const look = repeatedDiscovery(ports, { ...options, bootClock: createBootClock() }, undefined);
+  return { look, lsofRuns: () => runs, wait: (ms) => (now += ms) };
+}
+
+describe('discovery that is repeated', () => {
+  it('spares an lsof that hung for a minute, and says so all the while', async () => {
+    const { look, lsofRuns, wait } = watch(hangs);
+    const first = await look();
+    wait(59_999);
+    const second = await look();
+    expect(lsofRuns()).toBe(1);
+    for (const found of [first, second]) {
+      expect(found).toHaveProperty('troubles.0', { kind: 'lsof-timed-out', afterMs: 10_000 });
+    }
+    wait(1);
+    await look();
+    expect(lsofRuns()).toBe(2);
+  });
+
+  it('asks an lsof that failed at once again each time', async () => {
+    const { look, lsofRuns } = watch({ kind: 'killed', signal: 'SIGKILL' });
+    await look();
+    await look();
+    expect(lsofRuns()).toBe(2);
   });
 });

@@ -1,41 +1,77 @@
-import type { Discovery } from '../../core/facts/discovery.js';
+import type { Discovery, DiscoveryTrouble } from '../../core/facts/discovery.js';
+import { type EpochMs, epochMs } from '../../core/time.js';
 import { createBootClock, type BootClock } from './boot-clock.js';
-import { completeFromProc, completeFromPs } from './lsof-pass.js';
+import { completeFromProc, completeFromPs, discoveryOf } from './lsof-pass.js';
 import { readLsofOutcome } from './lsof-outcome.js';
-import { passOverProc } from './proc-pass.js';
-import type { ProcReader } from './proc-process.js';
+import { OtherHolders, type SearchOptions } from './other-holders.js';
+import {
+  isCodexCommand,
+  listPids,
+  lookAtProcess,
+  readProcStat,
+  type ProcReader,
+} from './proc-process.js';
 import type { HostPorts } from '../../platform/host-ports.js';
 import { startDiscovery, type DiscoveryOptions, type StartedDiscovery } from './start-discovery.js';
 
-export interface DiscoverOptions extends DiscoveryOptions {
+export interface DiscoverOptions extends DiscoveryOptions, Partial<SearchOptions> {
   /** Kept from pass to pass, so that start times stay the same; a single pass needs none. */
   readonly bootClock?: BootClock;
-  /** `/proc` unless told otherwise. */
+  /** `/proc` by default. */
   readonly procRoot?: string;
 }
 
 /**
- * Finds every codex process and the threads that it holds, by one call of lsof (and at most one of
- * ps), or from /proc. `started` is what `startDiscovery` began earlier.
+ * Finds every Codex process and the threads that it holds, by one call of lsof (and at most one of ps), or from
+ * /proc. `started` is what `startDiscovery` began earlier; `others` remembers what was found by it.
  */
 export async function discover(
   ports: HostPorts,
   options: DiscoverOptions,
   started: StartedDiscovery = startDiscovery(ports, options),
+  others: OtherHolders = otherHolders(ports, options),
 ): Promise<Discovery> {
   const reader = await procReader(ports, options);
-  if (started.lsof === undefined) return passOverProc(reader);
+  if (started.lsof === undefined) return withOthers(await passOverProc(reader), reader, others);
   const listed = readLsofOutcome(await started.lsof);
   const isLinux = ports.identity.platform === 'linux';
   if (listed.ok) {
-    if (isLinux || started.ps === undefined) return completeFromProc(listed.value, reader);
-    return completeFromPs(listed.value, await started.ps, ports.identity.uid);
+    if (isLinux || started.ps === undefined) {
+      return withOthers(await completeFromProc(listed.value, reader), reader, others);
+    }
+    const ps = await started.ps;
+    const found = completeFromPs(listed.value, ps, ports.identity.uid);
+    const more = await others.findByLsof(found, options.lsofTimeoutMs);
+    if (more.length === 0) return found;
+    return completeFromPs([...listed.value, ...more], ps, ports.identity.uid);
   }
   if (options.mode === 'lsof' || !isLinux) {
     return { via: undefined, processes: [], holdings: [], troubles: [listed.error] };
   }
-  const found = await passOverProc(reader);
+  const found = await withOthers(await passOverProc(reader), reader, others);
   return { ...found, troubles: [listed.error, ...found.troubles] };
+}
+
+function otherHolders(
+  ports: HostPorts,
+  { codexHome, search = 'signs' }: DiscoverOptions,
+): OtherHolders {
+  return new OtherHolders(ports, { codexHome, search });
+}
+
+async function withOthers(
+  found: Discovery,
+  reader: ProcReader,
+  others: OtherHolders,
+): Promise<Discovery> {
+  if (found.via === undefined) return found;
+  const more = await others.findInProc(found, reader);
+  if (more.length === 0) return found;
+  return {
+    ...found,
+    processes: [...found.processes, ...more.map(({ process }) => process)],
+    holdings: [...found.holdings, ...more.flatMap(({ holdings }) => holdings)],
+  };
 }
 
 /** Also while lsof still works: the clock is read in that time. */
@@ -43,4 +79,51 @@ async function procReader(ports: HostPorts, options: DiscoverOptions): Promise<P
   const root = options.procRoot ?? '/proc';
   const clock = options.bootClock ?? createBootClock();
   return { files: ports.files, root, startTime: await clock.read(ports.files, root, ports.now) };
+}
+
+/** Finds what lsof would, by reading /proc itself. */
+async function passOverProc(reader: ProcReader): Promise<Discovery> {
+  const pids = await listPids(reader);
+  // A system without /proc may still have the empty directory.
+  if (pids.length === 0) return discoveryOf(undefined, [], [{ kind: 'proc-missing' }]);
+  const looked = await Promise.all(
+    pids.map(async (pid) => {
+      const stat = await readProcStat(reader, pid);
+      if (!stat.ok || !isCodexCommand(stat.value.command)) return [];
+      return (await lookAtProcess(reader, stat.value)) ?? [];
+    }),
+  );
+  const seen = looked.flat();
+  const count = seen.filter(
+    ({ unreadable, process }) => unreadable && process.command === 'codex',
+  ).length;
+  return discoveryOf('proc', seen, count > 0 ? [{ kind: 'unreadable-processes', count }] : []);
+}
+
+/** An lsof that hangs (a dead mount) does so again: each try would leave another process and a late screen. */
+const restMs = 60_000;
+
+/**
+ * Discovery for a monitor, which looks again and again: after an lsof that outlasted its limit, /proc alone
+ * is read for a while, with the same warning.
+ */
+export function repeatedDiscovery(
+  ports: HostPorts,
+  options: DiscoverOptions & { readonly bootClock: BootClock },
+  started: StartedDiscovery | undefined,
+): () => Promise<Discovery> {
+  const others = otherHolders(ports, options);
+  let begun = started;
+  let hung: { readonly until: EpochMs; readonly trouble: DiscoveryTrouble } | undefined;
+  return async () => {
+    const rests = hung !== undefined && ports.now() < hung.until;
+    const mode = rests ? 'proc' : options.mode;
+    const found = await discover(ports, { ...options, mode }, begun, others);
+    begun = undefined;
+    if (rests && hung) return { ...found, troubles: [hung.trouble, ...found.troubles] };
+    const trouble = found.troubles.find(({ kind }) => kind === 'lsof-timed-out');
+    const canRest = options.mode === 'auto' && ports.identity.platform === 'linux';
+    hung = trouble && canRest ? { until: epochMs(ports.now() + restMs), trouble } : undefined;
+    return found;
+  };
 }

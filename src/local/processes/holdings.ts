@@ -1,46 +1,82 @@
 import type { Holding } from '../../core/facts/holding.js';
-import type { Pid, ThreadId } from '../../core/ids.js';
-import { endedThreadOf, threadFileOf } from '../../core/rollout/thread-file.js';
+import type { Pid } from '../../core/ids.js';
+import { threadFileOf } from '../../core/rollout/thread-file.js';
 
-/** Codex's own lock under `tmp/arg0…` of its home, held by every process from 0.98 to 0.169. */
+/** A regular file that a process has open for writing. */
+export interface WrittenFile {
+  readonly fd: string;
+  /** As the kernel or lsof prints it, ` (deleted)` included. */
+  readonly path: string;
+}
+
+/** What a process has open that is Codex's. */
+export interface Held {
+  /** undefined where no file of its tells. */
+  readonly codexHome: string | undefined;
+  readonly holdings: readonly Holding[];
+}
+
+export interface Holder {
+  readonly pid: Pid;
+  /** CODEX_HOME of its environment. */
+  readonly codexHome: string | undefined;
+  /** `/proc/<pid>/fd`, where there is one: what was deleted can be read there. */
+  readonly fdDirectory: string | undefined;
+  readonly otherMounts: boolean;
+}
+
+/** Codex's own lock under `tmp/arg0…` of its home, held by every process from 0.98 on. */
 const programLock = /^(.*)\/tmp\/arg0[^/]*\/[^/]+\/\.lock$/s;
 
-/**
- * The CODEX_HOME whose file this is; undefined for any other file. Codex's databases do not count:
- * CODEX_SQLITE_HOME puts them elsewhere.
- */
-function codexHomeOf(path: string): string | undefined {
-  return programLock.exec(path)?.[1] ?? threadFileOf(path)?.codexHome;
+/** Whether a file says anything of threads and homes. */
+export function isCodexFile(path: string): boolean {
+  return programLock.test(path) || threadFileOf(path) !== undefined;
 }
 
 /**
- * What a process that has these files open for writing holds: each thread file once. The lock of a
- * thread whose rollout was deleted or archived is still held, and means nothing any more.
+ * What a process that has these files open for writing holds: each thread file once. A Codex has one home:
+ * its locks name it, then its environment. The path of a rollout comes last, for `sessions` may be a link.
+ * Databases do not count: CODEX_SQLITE_HOME puts them elsewhere.
  */
-export function holdingsOf(pid: Pid, writtenPaths: readonly string[]): readonly Holding[] {
-  const byPath = new Map<string, Holding>();
-  const ended = new Set<ThreadId>();
-  for (const path of writtenPaths) {
+export function heldBy(holder: Holder, files: readonly WrittenFile[]): Held {
+  const found = files.flatMap(({ fd, path }) => {
     const file = threadFileOf(path);
-    const endedThread = file ? undefined : endedThreadOf(path);
-    if (file) byPath.set(file.path, { pid, ...file });
-    if (endedThread !== undefined) ended.add(endedThread);
+    return file ? [{ fd, file }] : [];
+  });
+  const programHome = firstOf(files, ({ path }) => programLock.exec(path)?.[1]);
+  const knownHome = programHome ?? holder.codexHome;
+  const lockHomes = new Map(
+    found.flatMap(({ file: { kind, threadId, codexHome } }) =>
+      kind === 'writer-lock' ? [[threadId, codexHome] as const] : [],
+    ),
+  );
+  const byPath = new Map<string, Holding>();
+  for (const { fd, file } of found) {
+    const { kind, threadId, path, lost } = file;
+    const isReplaced = byPath.has(path) && lost !== undefined;
+    if (isReplaced) continue;
+    const isElsewhere = lost === 'deleted' || holder.otherMounts;
+    const readAt =
+      isElsewhere && holder.fdDirectory !== undefined ? `${holder.fdDirectory}/${fd}` : undefined;
+    const codexHome = programHome ?? lockHomes.get(threadId) ?? knownHome ?? file.codexHome;
+    byPath.set(path, { pid: holder.pid, kind, threadId, path, codexHome, lost, readAt });
   }
   const holdings = [...byPath.values()];
-  for (const { kind, threadId } of holdings) if (kind === 'rollout') ended.delete(threadId);
-  return holdings.filter(({ threadId }) => !ended.has(threadId));
+  const inPlace = new Set(
+    holdings.flatMap(({ kind, threadId, lost }) =>
+      kind === 'rollout' && lost === undefined ? threadId : [],
+    ),
+  );
+  return {
+    codexHome: programHome ?? holdings[0]?.codexHome,
+    holdings: holdings.filter(({ lost, threadId }) => lost === undefined || !inPlace.has(threadId)),
+  };
 }
 
-/** Whether `holdingsOf` or `homeAmong` would make anything of a file. */
-export function isCodexFile(path: string): boolean {
-  return codexHomeOf(path) !== undefined || endedThreadOf(path) !== undefined;
-}
-
-/** The CODEX_HOME of a process that has these files open for writing. */
-export function homeAmong(writtenPaths: readonly string[]): string | undefined {
-  for (const path of writtenPaths) {
-    const home = codexHomeOf(path);
-    if (home !== undefined) return home;
+function firstOf<T, R>(items: readonly T[], read: (item: T) => R | undefined): R | undefined {
+  for (const item of items) {
+    const value = read(item);
+    if (value !== undefined) return value;
   }
   return undefined;
 }

@@ -9,8 +9,8 @@ export async function readLockTimes(
 ): Promise<ReadonlyMap<string, EpochMs>> {
   const locks = holdings.filter((holding) => holding.kind === 'writer-lock');
   const times = await Promise.all(
-    locks.map(async ({ path }) => {
-      const stat = await files.stat(path);
+    locks.map(async ({ path, readAt }) => {
+      const stat = await files.stat(readAt ?? path);
       return stat.ok ? [[path, stat.value.modifiedAt] as const] : [];
     }),
   );

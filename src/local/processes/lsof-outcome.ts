@@ -88,3 +88,8 @@ function oneLine(text: string): string {
 function failed(detail: string): Result<never, DiscoveryTrouble> {
   return err({ kind: 'lsof-failed', detail });
 }
+
+/** The version in what `lsof -v` says; undefined where it says none. */
+export function lsofVersion(text: string): string | undefined {
+  return /^\s*revision: ([\w.]{1,20})\s*$/m.exec(text)?.[1];
+}

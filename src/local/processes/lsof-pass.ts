@@ -1,26 +1,18 @@
 import type { Discovery, DiscoveryTrouble } from '../../core/facts/discovery.js';
-import type { Holding } from '../../core/facts/holding.js';
 import type { OsProcess } from '../../core/facts/os-process.js';
 import type { LsofProcess } from './lsof.js';
 import { parsePs, splitCommandLine, type PsProcess } from '../../platform/processes/ps.js';
-import { holdingsOf, homeAmong } from './holdings.js';
+import { heldBy } from './holdings.js';
 import { howItEnded } from './lsof-outcome.js';
 import type { CommandOutcome } from '../../platform/host-ports.js';
 import {
-  environmentHomeOf,
-  fromStat,
+  completeProcess,
   isCodexCommand,
-  readArgs,
   readProcLink,
   readProcStat,
-  unmarked,
   type ProcReader,
+  type SeenProcess,
 } from './proc-process.js';
-
-interface Seen {
-  readonly process: OsProcess;
-  readonly holdings: readonly Holding[];
-}
 
 /** What lsof listed, completed from /proc. A process that has ended since then costs its own row only. */
 export async function completeFromProc(
@@ -31,24 +23,18 @@ export async function completeFromProc(
   const count = listed.filter(
     ({ unreadable, command }) => unreadable && command === 'codex',
   ).length;
-  return discovery(seen, count > 0 ? [{ kind: 'unreadable-processes', count }] : []);
+  return discoveryOf('lsof', seen, count > 0 ? [{ kind: 'unreadable-processes', count }] : []);
 }
 
-async function look(reader: ProcReader, listed: LsofProcess): Promise<readonly Seen[]> {
+async function look(reader: ProcReader, listed: LsofProcess): Promise<readonly SeenProcess[]> {
   const stat = await readProcStat(reader, listed.pid);
   if (!stat.ok && stat.error.kind === 'gone') return [];
   // Another process has the number by now.
   if (stat.ok && !isCodexCommand(stat.value.command)) return [];
   const named = listed.ambiguousNames ? await exactNames(reader, listed) : listed;
-  const process: OsProcess = {
-    ...bare(named),
-    ...(stat.ok ? await fromStat(reader, stat.value) : {}),
-    args: await readArgs(reader, listed.pid),
-    executable: await unmarked(reader.files, named.executable),
-    cwd: await unmarked(reader.files, named.cwd),
-    environmentHome: await environmentHomeOf(reader, listed.pid, homeAmong(pathsOf(named))),
-  };
-  return [{ process, holdings: holdingsOf(listed.pid, pathsOf(named)) }];
+  return [
+    await completeProcess(reader, named, stat.ok ? stat.value : undefined, named.writtenFiles),
+  ];
 }
 
 /** The names as the kernel has them, where lsof's may mean two things. */
@@ -82,21 +68,17 @@ export function completeFromPs(
 ): Discovery {
   const rows = ps.kind === 'exited' ? parsePs(ps.stdout) : [];
   const byPid = new Map(rows.map((row) => [row.pid, row]));
-  const seen = listed.map((process): Seen => {
-    const row = byPid.get(process.pid);
-    return {
-      process: row ? withPsRow(bare(process), row) : bare(process),
-      holdings: holdingsOf(process.pid, pathsOf(process)),
-    };
-  });
-  if (rows.length === 0) return discovery(seen, [{ kind: 'ps-failed', detail: psTrouble(ps) }]);
+  const seen = listed.map((process) => withPsRow(process, byPid.get(process.pid)));
+  if (rows.length === 0) {
+    return discoveryOf('lsof', seen, [{ kind: 'ps-failed', detail: psTrouble(ps) }]);
+  }
   const pids = new Set(listed.map(({ pid }) => pid));
   const hidden = rows.filter(
     ({ pid, uid, commandLine }) => !pids.has(pid) && uid !== ownUid && isCodexProgram(commandLine),
   );
   const refused = listed.filter(({ unreadable, command }) => unreadable && command === 'codex');
   const count = hidden.length + refused.length;
-  return discovery(seen, count > 0 ? [{ kind: 'unreadable-processes', count }] : []);
+  return discoveryOf('lsof', seen, count > 0 ? [{ kind: 'unreadable-processes', count }] : []);
 }
 
 function isCodexProgram(commandLine: string): boolean {
@@ -107,41 +89,37 @@ function psTrouble(ps: CommandOutcome): string {
   return ps.kind === 'missing' ? 'not found' : howItEnded(ps);
 }
 
-function withPsRow(process: OsProcess, row: PsProcess): OsProcess {
-  return {
-    ...process,
-    parentPid: row.parentPid ?? process.parentPid,
-    startedAt: row.startedAt,
-    tty: row.tty,
-    suspension: row.stopped ? 'stopped' : undefined,
-    args: splitCommandLine(row.commandLine, process.executable),
-  };
-}
-
-function bare(listed: LsofProcess): OsProcess {
-  return {
-    pid: listed.pid,
-    parentPid: listed.parentPid,
-    command: listed.command,
-    uid: listed.uid,
-    startedAt: undefined,
-    tty: undefined,
-    executable: listed.executable,
-    args: [],
-    cwd: listed.cwd,
-    suspension: undefined,
-    codexHome: homeAmong(pathsOf(listed)),
+function withPsRow(listed: LsofProcess, row: PsProcess | undefined): SeenProcess {
+  const { pid, command, uid, executable, cwd } = listed;
+  const holder = { pid, codexHome: undefined, fdDirectory: undefined, otherMounts: false };
+  const held = heldBy(holder, listed.writtenFiles);
+  const process: OsProcess = {
+    pid,
+    parentPid: row?.parentPid ?? listed.parentPid,
+    command,
+    uid,
+    startedAt: row?.startedAt,
+    tty: row?.tty,
+    executable,
+    args: row ? splitCommandLine(row.commandLine, executable) : [],
+    cwd,
+    suspension: row?.stopped === true ? 'stopped' : undefined,
+    codexHome: held.codexHome,
     environmentHome: undefined,
+    holdsCodexFile: held.codexHome !== undefined,
+    launcherThreadId: undefined,
+    otherMounts: false,
   };
+  return { process, ...held };
 }
 
-function pathsOf(listed: LsofProcess): readonly string[] {
-  return listed.writtenFiles.map(({ path }) => path);
-}
-
-function discovery(seen: readonly Seen[], troubles: readonly DiscoveryTrouble[]): Discovery {
+export function discoveryOf(
+  via: Discovery['via'],
+  seen: readonly SeenProcess[],
+  troubles: readonly DiscoveryTrouble[],
+): Discovery {
   return {
-    via: 'lsof',
+    via,
     processes: seen.map(({ process }) => process),
     holdings: seen.flatMap(({ holdings }) => holdings),
     troubles,

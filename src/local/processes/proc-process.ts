@@ -1,21 +1,29 @@
 import type { OsProcess } from '../../core/facts/os-process.js';
-import type { Pid } from '../../core/ids.js';
+import { pidOf, type Pid } from '../../core/ids.js';
 import { err, ok, type Result } from '../../core/result.js';
 import {
   codexHomeOfEnvironment,
+  isOpenForWriting,
   parseCmdline,
+  parseCodexEnvironment,
   parseFreezerCgroups,
   parseProcStat,
+  parseStatusUid,
   type FreezerCgroup,
   type ProcStat,
 } from '../../platform/processes/proc.js';
 import type { BootTime } from './boot-clock.js';
+import { heldBy, isCodexFile, type Held, type WrittenFile } from './holdings.js';
 import type { FilePort, FileTrouble } from '../../platform/host-ports.js';
 
 /** A stat line is some 300 bytes; its command adds at most 16. */
 const statBytes = 4096;
 /** Arguments past this are cut: nothing that counts stands so far back. */
 const cmdlineBytes = 64 * 1024;
+/** Variables past this are not seen. */
+const environBytes = 256 * 1024;
+const fdinfoBytes = 4096;
+const statusBytes = 16 * 1024;
 
 /** A /proc that is read through the file port, and the clock of its machine. */
 export interface ProcReader {
@@ -25,11 +33,17 @@ export interface ProcReader {
   readonly startTime: BootTime;
 }
 
+/** A process and what it has open. */
+export interface SeenProcess extends Held {
+  readonly process: OsProcess;
+}
+
 /** `gone`: it ended, or is a zombie. */
 export type ProcTrouble = { readonly kind: 'gone' } | { readonly kind: 'refused' };
 
+/** The same that lsof is asked for: `.codex-wrapped`, `codex-acp` and other names that packagers give it too. */
 export function isCodexCommand(command: string): boolean {
-  return command.startsWith('codex');
+  return /codex/i.test(command);
 }
 
 export async function readProcStat(
@@ -51,19 +65,111 @@ export function isRefusal(trouble: FileTrouble): boolean {
   return trouble.code === 'EACCES' || trouble.code === 'EPERM';
 }
 
-/** The facts that begin with /proc/<pid>/stat. */
-export async function fromStat(
+/** What is known of a process before /proc was read for it. */
+export type Listed = Pick<
+  OsProcess,
+  'pid' | 'parentPid' | 'command' | 'uid' | 'executable' | 'cwd'
+>;
+
+/** A listed process, completed by what /proc tells of it; `stat` is undefined where that may not be read. */
+export async function completeProcess(
+  reader: ProcReader,
+  listed: Listed,
+  stat: ProcStat | undefined,
+  files: readonly WrittenFile[],
+): Promise<SeenProcess> {
+  const { pid } = listed;
+  const [args, environ, otherMounts, executable, cwd] = await Promise.all([
+    readArgs(reader, pid),
+    reader.files.readText(`${reader.root}/${pid}/environ`, environBytes),
+    hasOwnMounts(reader, pid).then((own) => !own),
+    unmarked(reader.files, listed.executable),
+    unmarked(reader.files, listed.cwd),
+  ]);
+  const environment = parseCodexEnvironment(environ.ok ? environ.value : '');
+  const envHome = await realHome(reader, environment.codexHome, otherMounts);
+  const fdDirectory = `${reader.root}/${pid}/fd`;
+  const held = heldBy({ pid, codexHome: envHome, fdDirectory, otherMounts }, files);
+  const process: OsProcess = {
+    pid,
+    parentPid: stat ? stat.parentPid : listed.parentPid,
+    command: stat ? stat.command : listed.command,
+    uid: listed.uid,
+    startedAt: stat && reader.startTime(stat.startTicks),
+    tty: stat && (await ownTerminal(reader, stat)),
+    executable,
+    args,
+    cwd,
+    suspension: stat && (await suspensionOf(reader, stat)),
+    codexHome: held.codexHome,
+    environmentHome: await environmentHomeOf(reader, pid, held.codexHome),
+    holdsCodexFile: held.codexHome !== undefined,
+    launcherThreadId: environment.threadId,
+    otherMounts,
+  };
+  return { process, ...held };
+}
+
+/** Open files have real paths, an environment has what the user typed. */
+async function realHome(
+  { files }: ProcReader,
+  home: string | undefined,
+  otherMounts: boolean,
+): Promise<string | undefined> {
+  if (home === undefined || otherMounts) return home;
+  const real = await files.realPath(home);
+  return real.ok ? real.value : home;
+}
+
+/** A process as /proc alone shows it, or why its open files cannot be seen. */
+export async function lookAtProcess(
   reader: ProcReader,
   stat: ProcStat,
-): Promise<Pick<OsProcess, 'pid' | 'parentPid' | 'command' | 'tty' | 'startedAt' | 'suspension'>> {
-  return {
-    pid: stat.pid,
-    parentPid: stat.parentPid,
-    command: stat.command,
-    tty: await ownTerminal(reader, stat),
-    startedAt: reader.startTime(stat.startTicks),
-    suspension: await suspensionOf(reader, stat),
-  };
+): Promise<(SeenProcess & { readonly unreadable: boolean }) | undefined> {
+  const { files, root } = reader;
+  const { pid } = stat;
+  const [written, status, executable, cwd] = await Promise.all([
+    writtenCodexFiles(reader, pid),
+    files.readText(`${root}/${pid}/status`, statusBytes),
+    readProcLink(reader, pid, 'exe'),
+    readProcLink(reader, pid, 'cwd'),
+  ]);
+  if (written === 'gone') return undefined;
+  const uid = status.ok ? parseStatusUid(status.value) : undefined;
+  const unreadable = written === 'refused';
+  const listed = { ...stat, uid, executable, cwd };
+  const seen = await completeProcess(reader, listed, stat, unreadable ? [] : written);
+  return { ...seen, unreadable };
+}
+
+/** The files of Codex's own that a process has open for writing. */
+export async function writtenCodexFiles(
+  reader: Pick<ProcReader, 'files' | 'root'>,
+  pid: Pid,
+): Promise<readonly WrittenFile[] | 'gone' | 'refused'> {
+  const fds = await reader.files.list(`${reader.root}/${pid}/fd`);
+  if (!fds.ok) return isRefusal(fds.error) ? 'refused' : 'gone';
+  const written: WrittenFile[] = [];
+  for (const fd of fds.value) {
+    const path = await readProcLink(reader, pid, `fd/${fd}`);
+    if (path === undefined || !isCodexFile(path)) continue;
+    const info = await reader.files.readText(`${reader.root}/${pid}/fdinfo/${fd}`, fdinfoBytes);
+    if (info.ok && isOpenForWriting(info.value)) written.push({ fd, path });
+  }
+  return written;
+}
+
+/** The numbers of all processes, the oldest names first. */
+export async function listPids(
+  reader: Pick<ProcReader, 'files' | 'root'>,
+): Promise<readonly Pid[]> {
+  const names = await reader.files.list(reader.root);
+  return names.ok ? names.value.flatMap(pidOfName).sort((a, b) => a - b) : [];
+}
+
+function pidOfName(name: string): readonly Pid[] {
+  const pid = /^\d+$/.test(name) ? pidOf(Number(name)) : undefined;
+  return pid === undefined ? [] : [pid];
 }
 
 /**
@@ -119,11 +225,8 @@ async function isFrozen(files: FilePort, { version, path }: FreezerCgroup): Prom
   return false;
 }
 
-/** An environment past this is cut. */
-const environBytes = 1024 * 1024;
-
 /** `environmentHome` of a process whose open files give the home `codexHome`. */
-export async function environmentHomeOf(
+async function environmentHomeOf(
   reader: ProcReader,
   pid: Pid,
   codexHome: string | undefined,
@@ -142,10 +245,7 @@ const deleted = ' (deleted)';
  * A path as the kernel gives it. It marks what has been removed by a suffix that may also be part of
  * a name; what can be found under the whole text is no mark.
  */
-export async function unmarked(
-  files: FilePort,
-  path: string | undefined,
-): Promise<string | undefined> {
+async function unmarked(files: FilePort, path: string | undefined): Promise<string | undefined> {
   if (!path?.endsWith(deleted)) return path;
   const found = await files.stat(path);
   return found.ok ? path : path.slice(0, -deleted.length);
@@ -155,7 +255,7 @@ export async function unmarked(
 export async function readProcLink(
   reader: Pick<ProcReader, 'files' | 'root'>,
   pid: Pid,
-  name: 'cwd' | 'exe' | `fd/${string}`,
+  name: 'cwd' | 'exe' | 'ns/mnt' | `fd/${string}`,
 ): Promise<string | undefined> {
   const target = await reader.files.readLink(`${reader.root}/${pid}/${name}`);
   return target.ok ? target.value : undefined;

@@ -14,7 +14,7 @@ describe('the start of a pass', () => {
     expect(host.ran).toHaveLength(1);
     expect(host.ran[0]?.program).toBe('lsof');
     expect(host.ran[0]?.timeoutMs).toBe(1234);
-    expect(host.ran[0]?.args.join(' ')).toContain('-c codex -a -d ^mem,^rtd');
+    expect(host.ran[0]?.args.join(' ')).toContain('-c /codex/i -a -d ^mem,^rtd');
   });
 
   it('is one ps besides where there is no /proc, and none of both where /proc is demanded', () => {

@@ -21,6 +21,9 @@ export interface StartedDiscovery {
 
 const maxBytes = 32 * 1024 * 1024;
 
+/** For `-c` of lsof: commands with `codex` anywhere in them, as in `.codex-wrapped`. */
+export const codexCommands = '/codex/i';
+
 /**
  * What `parsePs` reads. The short name (`ucomm`) is not among them: it may hold blanks, and only the
  * last column of ps has a certain beginning.
@@ -43,7 +46,7 @@ export function startDiscovery(
 }
 
 /**
- * One call for all: `-c codex` matches the beginning of a command, `-a` makes the descriptor list a
+ * One call for all: `-c` chooses by the command, `-a` makes the descriptor list a
  * condition on top of that. No `-w`: with it lsof 4.95 leaves out what it may not read without a
  * word. No names for users (`-l`), hosts (`-n`) or ports (`-P`).
  *
@@ -56,7 +59,7 @@ export function lsofCommand(
   options: Pick<DiscoveryOptions, 'lsofTimeoutMs'>,
 ): Command {
   const linuxOnly = platform === 'linux' ? ['-b', '-X'] : [];
-  const selection = ['-c', 'codex', '-a', '-d', '^mem,^rtd', '+c', '0', '-F', 'pRucftan'];
+  const selection = ['-c', codexCommands, '-a', '-d', '^mem,^rtd', '+c', '0', '-F', 'pRucftan'];
   return {
     program: 'lsof',
     args: ['-n', '-P', '-l', ...linuxOnly, ...selection],

@@ -84,7 +84,6 @@ export async function readRollout(
   return read.ok ? read : err(troubleOf(read.error));
 }
 
-/** Moved to archived_sessions or deleted: the session ended. */
 function troubleOf(trouble: FileTrouble): RolloutTrouble {
   const gone = trouble.code === 'ENOENT' || trouble.code === 'ENOTDIR' || trouble.code === 'ESTALE';
   if (gone) return { kind: 'gone' };

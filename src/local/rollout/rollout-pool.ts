@@ -30,6 +30,8 @@ export interface RolloutRequest {
   readonly path: string;
   /** From the file's name. */
   readonly threadId: ThreadId;
+  /** Where its content is, if not there: a file that was deleted, or that lies among other mounts. */
+  readonly readAt?: string | undefined;
   /** Only where no other title is known: it costs a read of the file's beginning. */
   readonly wantsFirstUserText: boolean;
 }
@@ -75,7 +77,9 @@ export function createRolloutPool(files: RolloutFiles): RolloutPool {
         rollouts.set(path, known);
         return;
       }
-      const looked = await readRollout(counted, { path, before: memory, wantsFirstUserText });
+      const looked = await readRollout(counted, {
+        ...{ path: request.readAt ?? path, before: memory, wantsFirstUserText },
+      });
       // A file that cannot be read for a moment need not be read from its beginning after it.
       const kept = looked.ok ? looked.value : memory;
       if (kept) after.set(path, kept);

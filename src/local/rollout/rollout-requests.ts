@@ -51,6 +51,10 @@ export class RolloutFinder {
 
 const rolloutName = /^rollout-.*-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.jsonl$/;
 
+interface Home {
+  readonly codexHome: string;
+}
+
 /**
  * The rollouts to be read: those that are held, those that a daemon names, and those of threads that are
  * held by their lock alone. What the user said first is wanted only where nothing names the thread.
@@ -61,13 +65,14 @@ export async function rolloutRequests(
   titles: ReadonlyMap<string, HomeTitles>,
   files: Pick<FilePort, 'list'>,
 ): Promise<readonly RolloutRequest[]> {
-  const paths = new Map<string, { readonly threadId: ThreadId; readonly codexHome: string }>();
-  for (const { kind, path, threadId, codexHome } of discovery.holdings) {
-    if (kind === 'rollout') paths.set(path, { threadId, codexHome });
+  const paths = new Map<string, Omit<RolloutRequest, 'path' | 'wantsFirstUserText'> & Home>();
+  for (const { kind, path, threadId, codexHome, readAt } of discovery.holdings) {
+    if (kind === 'rollout') paths.set(path, { threadId, codexHome, readAt });
   }
   for (const [codexHome, word] of daemons) {
     for (const { path, threadId, ephemeral } of threadsOf(word)) {
-      if (path !== undefined && !ephemeral) paths.set(path, { threadId, codexHome });
+      if (path === undefined || ephemeral || paths.has(path)) continue;
+      paths.set(path, { threadId, codexHome });
     }
   }
   const known = new Set([...paths.values()].map(({ threadId }) => threadId));
@@ -77,9 +82,10 @@ export async function rolloutRequests(
     const path = await finder.find(codexHome, threadId);
     if (path !== undefined) paths.set(path, { threadId, codexHome });
   }
-  return [...paths].map(([path, { threadId, codexHome }]) => ({
+  return [...paths].map(([path, { threadId, codexHome, readAt }]) => ({
     path,
     threadId,
+    readAt,
     wantsFirstUserText: !isNamed(threadId, titles.get(codexHome), daemons.get(codexHome)),
   }));
 }

@@ -6,6 +6,7 @@ import {
   type Pid,
   type ThreadId,
 } from '../../core/ids.js';
+import { ownCopy } from '../../core/text/own-copy.js';
 
 /** What /proc/<pid>/stat says that matters here. */
 export interface ProcStat {
@@ -106,19 +107,33 @@ export function codexHomeOfEnvironment(environ: string): string | undefined {
   return !chosen && home?.startsWith('/') ? `${home.replace(/\/+$/, '')}/.codex` : undefined;
 }
 
-/** The two variables that Codex gives its tools. */
+/** What Codex reads from its environment and gives to its tools. Nothing else is taken from one here. */
 export interface CodexEnvironment {
+  /** CODEX_THREAD_ID: the thread whose tool this process, or a parent of it, is. */
   readonly threadId: ThreadId | undefined;
+  /** CODEX_TOOL_CALL_ID (0.169 on). */
   readonly callId: CallId | undefined;
+  /** CODEX_HOME; undefined where the default is used. */
+  readonly codexHome: string | undefined;
 }
 
 export function parseCodexEnvironment(environ: string): CodexEnvironment {
   const thread = variable(environ, 'CODEX_THREAD_ID');
   const call = variable(environ, 'CODEX_TOOL_CALL_ID');
+  const home = variable(environ, 'CODEX_HOME');
   return {
     threadId: thread === undefined ? undefined : threadIdOf(thread),
     callId: call === undefined || call === '' ? undefined : callIdOf(call),
+    codexHome: home === '' ? undefined : home,
   };
+}
+
+/** The pids that hold an exclusive flock, from /proc/locks. */
+export function parseFlockHolders(locks: string): readonly Pid[] {
+  const pids = [...locks.matchAll(/^\d+: FLOCK +ADVISORY +WRITE (\d+) /gm)].flatMap(
+    ([, pid]) => pidOf(Number(pid)) ?? [],
+  );
+  return [...new Set(pids)];
 }
 
 function variable(environ: string, name: string): string | undefined {
@@ -126,7 +141,7 @@ function variable(environ: string, name: string): string | undefined {
   const at = environ.startsWith(prefix) ? 0 : environ.indexOf(`\0${prefix}`) + 1;
   if (at === 0 && !environ.startsWith(prefix)) return undefined;
   const end = environ.indexOf('\0', at);
-  return environ.slice(at + prefix.length, end === -1 ? undefined : end);
+  return ownCopy(environ.slice(at + prefix.length, end === -1 ? undefined : end));
 }
 
 /** Seconds since boot, to a hundredth: the first number of /proc/uptime. */

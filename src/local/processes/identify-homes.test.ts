@@ -1,0 +1,118 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { aThreadId } from '../../../fixtures/a-session.js';
+import { aHolding, aProcess } from '../../../fixtures/some-facts.js';
+import type { FileStat } from '../../platform/host-ports.js';
+import type { Holding } from '../../core/facts/holding.js';
+import { err, ok } from '../../core/result.js';
+import { epochMs } from '../../core/time.js';
+import { nodeFiles } from '../../platform/node-files.js';
+import { identifyHomes, type Identified } from './identify-homes.js';
+
+const id = aThreadId(1);
+
+describe('the home of a rollout behind a link', () => {
+  let folder: string;
+  let home: string;
+  beforeEach(() => {
+    folder = realpathSync(mkdtempSync(join(tmpdir(), 'cps-link-')));
+    home = join(folder, 'home');
+    mkdirSync(home);
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  /** What was found of a process that has a rollout in this directory open. */
+  async function found(sessions: string, homes: readonly string[]): Promise<Identified> {
+    const guess = join(sessions, '..');
+    const path = join(sessions, `2026/11/23/rollout-2026-11-23T11-00-00-${id}.jsonl`);
+    const holding: Holding = { ...aHolding(5, id, 'rollout'), path, codexHome: guess };
+    const processes = [aProcess(5, { codexHome: guess })];
+    const discovery = { via: 'lsof', processes, holdings: [holding], troubles: [] } as const;
+    return identifyHomes(discovery, homes, nodeFiles);
+  }
+  const link = (name: string): string => {
+    const target = join(folder, 'volume', name);
+    mkdirSync(target, { recursive: true });
+    symlinkSync(target, join(home, 'sessions'));
+    return target;
+  };
+
+  it.each(['sessions', 'codex-rollouts'])('is the known one that leads there: %s', async (name) => {
+    const { discovery } = await found(link(name), [home]);
+    expect(discovery.holdings[0]?.codexHome).toBe(home);
+    expect(discovery.processes[0]?.codexHome).toBe(home);
+  });
+
+  it('is one beside it that nobody named, where what is around it is no home', async () => {
+    const target = link('sessions');
+    expect((await found(target, [])).discovery.holdings[0]?.codexHome).toBe(home);
+    writeFileSync(join(folder, 'volume', 'config.toml'), '');
+    expect((await found(target, [])).discovery.holdings[0]?.codexHome).toBe(join(folder, 'volume'));
+  });
+
+  it('stays what its path says where no link leads there', async () => {
+    const sessions = join(folder, 'other', 'sessions');
+    mkdirSync(sessions, { recursive: true });
+    expect((await found(sessions, [home])).discovery.holdings[0]?.codexHome).toBe(
+      join(folder, 'other'),
+    );
+  });
+});
+
+describe('a process among other mounts', () => {
+  const path = (home: string): string =>
+    `${home}/sessions/2026/11/23/rollout-2026-11-23T11-00-00-${id}.jsonl`;
+
+  /** `identities`: what lies behind each path. */
+  function identified(
+    identities: Readonly<Record<string, string>>,
+    lost?: 'deleted',
+  ): Promise<Identified> {
+    const stat = (asked: string): ReturnType<typeof nodeFiles.stat> => {
+      const identity = identities[asked];
+      const rest = { kind: 'directory', sizeBytes: 0, modifiedAt: epochMs(0), uid: 0 } as const;
+      const known: FileStat | undefined =
+        identity === undefined ? undefined : { ...rest, identity };
+      return Promise.resolve(known ? ok(known) : err({ code: 'ENOENT' }));
+    };
+    const codexHome = '/root/.codex';
+    const readAt = '/proc/5/fd/3';
+    const holding = {
+      ...aHolding(5, id, 'rollout'),
+      path: path(codexHome),
+      codexHome,
+      readAt,
+      lost,
+    };
+    const processes = [aProcess(5, { otherMounts: true, cwd: '/work', codexHome })];
+    const discovery = { via: 'lsof', processes, holdings: [holding], troubles: [] } as const;
+    return identifyHomes(discovery, ['/home/ada/.codex'], { ...nodeFiles, stat });
+  }
+
+  it('shares its home with us where that is the same directory, whatever its path there', async () => {
+    const shared = { '/proc/5/root/root/.codex': '1:2', '/home/ada/.codex': '1:2' };
+    expect((await identified(shared)).discovery.holdings).toMatchObject([
+      { path: path('/home/ada/.codex'), codexHome: '/home/ada/.codex', readAt: undefined },
+    ]);
+    expect((await identified(shared, 'deleted')).discovery.holdings).toMatchObject([
+      { readAt: '/proc/5/fd/3' },
+    ]);
+  });
+
+  it('keeps a copy of a home at the same path to itself', async () => {
+    const copy = { '/proc/5/root/root/.codex': '1:2', '/root/.codex': '1:3' };
+    expect((await identified(copy)).discovery.holdings).toMatchObject([
+      { path: path('/root/.codex'), readAt: '/proc/5/fd/3' },
+    ]);
+  });
+
+  it('is elsewhere unless its working directory is the directory of that name here', async () => {
+    expect((await identified({})).elsewhere).toEqual(new Set([5]));
+    const other = { '/proc/5/cwd': '1:1', '/work': '1:2' };
+    expect((await identified(other)).elsewhere).toEqual(new Set([5]));
+    const same = { '/proc/5/cwd': '1:2', '/work': '1:2' };
+    expect((await identified(same)).elsewhere).toEqual(new Set());
+  });
+});

@@ -1,0 +1,141 @@
+import { dirname, join } from 'node:path/posix';
+import type { Discovery } from '../../core/facts/discovery.js';
+import type { Holding } from '../../core/facts/holding.js';
+import type { OsProcess } from '../../core/facts/os-process.js';
+import type { Pid } from '../../core/ids.js';
+import type { FilePort } from '../../platform/host-ports.js';
+
+/** What discovery found, with paths that mean the same here as for the process that uses them. */
+export interface Identified {
+  readonly discovery: Discovery;
+  /** Processes whose working directory is not the directory of that name here, as in a container. */
+  readonly elsewhere: ReadonlySet<Pid>;
+}
+
+type Files = Pick<FilePort, 'stat' | 'realPath' | 'list'>;
+
+/**
+ * Compares files by device and inode, since a path may name another file: for a process among other mounts, or
+ * where `sessions` is a link. `homes` are those that are known to exist here, by their real paths.
+ */
+export async function identifyHomes(
+  found: Discovery,
+  homes: readonly string[],
+  files: Files,
+): Promise<Identified> {
+  const others = new Map(
+    found.processes.flatMap((process) => (process.otherMounts ? [[process.pid, process]] : [])),
+  );
+  const shared = await Promise.all(
+    found.holdings.map(async (holding) =>
+      others.has(holding.pid) ? asSeenHere(holding, homes, files) : holding,
+    ),
+  );
+  const elsewhere = await Promise.all(
+    [...others.values()].map(async (process): Promise<readonly Pid[]> =>
+      (await isElsewhere(process, files)) ? [process.pid] : [],
+    ),
+  );
+  const holdings = await withLinkedHomes(shared, homes, files);
+  const homeOf = new Map(
+    found.holdings.map(({ pid, codexHome }, n) => [`${pid} ${codexHome}`, holdings[n]?.codexHome]),
+  );
+  const processes = found.processes.map((process) => {
+    const home = homeOf.get(`${process.pid} ${process.codexHome ?? ''}`);
+    return home === undefined || home === process.codexHome
+      ? process
+      : { ...process, codexHome: home };
+  });
+  return {
+    discovery: { ...found, processes, holdings },
+    elsewhere: new Set(elsewhere.flat()),
+  };
+}
+
+async function isElsewhere({ pid, cwd }: OsProcess, files: Files): Promise<boolean> {
+  return cwd === undefined || !(await isSameFile(`/proc/${pid}/cwd`, cwd, files));
+}
+
+async function isSameFile(one: string, other: string, files: Files): Promise<boolean> {
+  const [first, second] = await Promise.all([files.stat(one), files.stat(other)]);
+  return first.ok && second.ok && first.value.identity === second.value.identity;
+}
+
+/** A home that a container shares with us has its files here too, maybe under another path. */
+async function asSeenHere(
+  holding: Holding,
+  homes: readonly string[],
+  files: Files,
+): Promise<Holding> {
+  const { pid, path, codexHome, lost, readAt } = holding;
+  if (!path.startsWith(`${codexHome}/`)) return holding;
+  const theirs = `/proc/${pid}/root${codexHome}`;
+  for (const home of new Set([codexHome, ...homes])) {
+    if (!(await isSameFile(theirs, home, files))) continue;
+    return {
+      ...holding,
+      codexHome: home,
+      path: join(home, path.slice(codexHome.length)),
+      readAt: lost === 'deleted' ? readAt : undefined,
+    };
+  }
+  return holding;
+}
+
+/** Rollouts that lie where the `sessions` of a home leads belong to that home. */
+async function withLinkedHomes(
+  holdings: readonly Holding[],
+  homes: readonly string[],
+  files: Files,
+): Promise<readonly Holding[]> {
+  const roots = new Set(
+    holdings.flatMap((holding) => (isGuess(holding) ? sessionsRoot(holding.path) : [])),
+  );
+  if (roots.size === 0) return holdings;
+  const homeByRoot = new Map<string, string>();
+  for (const home of homes) {
+    const real = await files.realPath(join(home, 'sessions'));
+    if (real.ok && !homeByRoot.has(real.value)) homeByRoot.set(real.value, home);
+  }
+  for (const root of roots) {
+    const known = homeByRoot.get(root);
+    if (known !== undefined && known !== dirname(root)) continue;
+    const home = await homeBeside(root, files);
+    if (home !== undefined) homeByRoot.set(root, home);
+  }
+  return holdings.map((holding) => {
+    const home = isGuess(holding) ? homeByRoot.get(sessionsRoot(holding.path)) : undefined;
+    return home === undefined ? holding : { ...holding, codexHome: home };
+  });
+}
+
+/** Its home is known from its path alone. */
+function isGuess({ kind, path, codexHome, lost }: Holding): boolean {
+  return kind === 'rollout' && lost !== 'moved' && codexHome === dirname(sessionsRoot(path));
+}
+
+/** `…/sessions` of `…/sessions/2026/11/23/rollout-….jsonl`. */
+function sessionsRoot(path: string): string {
+  return dirname(dirname(dirname(dirname(path))));
+}
+
+/** What every home has after its first use. */
+const homeFiles =
+  /^(?:config\.toml|auth\.json|session_index\.jsonl|history\.jsonl|state_\d+\.sqlite)$/;
+const maxNeighbours = 64;
+
+/** Where the directory around the rollouts is no home itself, one beside it may link to them. */
+async function homeBeside(root: string, files: Files): Promise<string | undefined> {
+  const around = dirname(root);
+  const names = await files.list(around);
+  if (!names.ok || names.value.some((name) => homeFiles.test(name))) return undefined;
+  const above = dirname(around);
+  const neighbours = await files.list(above);
+  if (!neighbours.ok) return undefined;
+  for (const name of neighbours.value.slice(0, maxNeighbours)) {
+    const home = join(above, name);
+    const real = await files.realPath(join(home, 'sessions'));
+    if (real.ok && real.value === root && home !== around) return home;
+  }
+  return undefined;
+}

@@ -1,0 +1,199 @@
+import { join } from 'node:path/posix';
+import type { Discovery } from '../../core/facts/discovery.js';
+import type { Pid, ThreadId } from '../../core/ids.js';
+import { threadFileOf } from '../../core/rollout/thread-file.js';
+import { between, type EpochMs } from '../../core/time.js';
+import { parseFlockHolders } from '../../platform/processes/proc.js';
+import type { CommandOutcome, HostPorts } from '../../platform/host-ports.js';
+import { parseLsof, type LsofProcess } from './lsof.js';
+import { lsofCommand } from './start-discovery.js';
+import {
+  isCodexCommand,
+  listPids,
+  lookAtProcess,
+  readArgs,
+  readProcLink,
+  readProcStat,
+  writtenCodexFiles,
+  type ProcReader,
+  type SeenProcess,
+} from './proc-process.js';
+
+/** A thread file that was written so recently is a sign that a process may hold it. */
+const recentMs = 24 * 60 * 60 * 1000;
+/** Of each directory the newest so many are looked at. */
+const maxFiles = 64;
+const locksBytes = 1024 * 1024;
+
+export interface SearchOptions {
+  /** `--codex-home` or $CODEX_HOME. */
+  readonly codexHome: string | undefined;
+  /** `signs`: only where something hints at a Codex of another name. `all`: for a doctor, who looks at everything. */
+  readonly search: 'signs' | 'all';
+}
+
+/**
+ * Finds Codex by what it does where its program is not called `codex`: who holds a rollout or a lock open for writing.
+ * Nothing is looked at but the few processes that hold an flock (Codex 0.98 and later do), and all processes of
+ * this user only where a file that was written lately has no holder and has changed since the last search.
+ */
+export class OtherHolders {
+  readonly #ports: HostPorts;
+  readonly #options: SearchOptions;
+  #holders: readonly Pid[] = [];
+  #explained: ReadonlySet<string> = new Set();
+
+  constructor(ports: HostPorts, options: SearchOptions) {
+    this.#ports = ports;
+    this.#options = options;
+  }
+
+  /** On Linux. */
+  async findInProc(found: Discovery, reader: ProcReader): Promise<readonly SeenProcess[]> {
+    const known = new Set(found.processes.map(({ pid }) => pid));
+    const locks = await reader.files.readText(`${reader.root}/locks`, locksBytes);
+    const suspects = [...this.#holders, ...parseFlockHolders(locks.ok ? locks.value : '')];
+    const seen = await lookAtAll(suspects, known, found, reader);
+    const held = new Set(
+      [...found.holdings, ...seen.flatMap(({ holdings }) => holdings)].map((h) => h.threadId),
+    );
+    const files = await this.#filesWithoutHolder(found, held);
+    if (this.#isNew(files)) {
+      const rest = await listPids(reader);
+      seen.push(...(await lookAtAll(rest, known, found, reader)));
+    }
+    this.#explained = new Set(files.map(({ stamp }) => stamp));
+    this.#holders = seen.map(({ process }) => process.pid);
+    if (this.#options.search === 'all') seen.push(...(await likeCodex(reader, known)));
+    return seen;
+  }
+
+  /** Where there is no /proc: lsof finds who holds a named file without looking at every process. */
+  async findByLsof(found: Discovery, timeoutMs: number): Promise<readonly LsofProcess[]> {
+    const held = new Set(found.holdings.map(({ threadId }) => threadId));
+    const files = await this.#filesWithoutHolder(found, held);
+    if (!this.#isNew(files) && this.#holders.length === 0) return [];
+    this.#explained = new Set(files.map(({ stamp }) => stamp));
+    const command = lsofCommand(this.#ports.identity.platform, { lsofTimeoutMs: timeoutMs });
+    const ask = async (args: readonly string[]): Promise<readonly LsofProcess[]> =>
+      processesOf(await this.#ports.run({ ...command, args: ['-n', '-P', '-l', ...args] }));
+    const holders = await ask(['-F', 'p', '--', ...files.map(({ path }) => path)]);
+    const known = new Set(found.processes.map(({ pid }) => pid));
+    const pids = [...new Set([...this.#holders, ...holders.map(({ pid }) => pid)])].filter(
+      (pid) => !known.has(pid),
+    );
+    if (pids.length === 0) return [];
+    const fields = ['-d', '^mem,^rtd', '+c', '0', '-F', 'pRucftan'];
+    const described = await ask(['-a', '-p', pids.join(','), ...fields]);
+    const seen = described.filter(({ writtenFiles }) =>
+      writtenFiles.some(({ path }) => threadFileOf(path) !== undefined),
+    );
+    this.#holders = seen.map(({ pid }) => pid);
+    return seen;
+  }
+
+  #isNew(files: readonly RecentFile[]): boolean {
+    return files.some(({ stamp }) => !this.#explained.has(stamp));
+  }
+
+  async #filesWithoutHolder(
+    { processes }: Discovery,
+    held: ReadonlySet<ThreadId>,
+  ): Promise<readonly RecentFile[]> {
+    const { files, now, identity } = this.#ports;
+    const { codexHome } = this.#options;
+    const used =
+      codexHome === undefined ? processes.flatMap((process) => process.codexHome ?? []) : [];
+    const homes = new Set([codexHome ?? join(identity.homeDir, '.codex'), ...used]);
+    const found = await Promise.all(
+      [...homes]
+        .flatMap((home) => recentDirectories(home, now()))
+        .map(async (directory) => {
+          const names = await files.list(directory);
+          const newest = names.ok ? [...names.value].sort().slice(-maxFiles) : [];
+          return newest.flatMap((name) => {
+            const path = join(directory, name);
+            const file = threadFileOf(path);
+            return file && !held.has(file.threadId) ? path : [];
+          });
+        }),
+    );
+    const stats = await Promise.all(
+      found.flat().map(async (path) => ({ path, stat: await files.stat(path) })),
+    );
+    return stats.flatMap(({ path, stat }) =>
+      stat.ok && between(stat.value.modifiedAt, now()) < recentMs
+        ? { path, stamp: `${stat.value.identity} ${stat.value.modifiedAt}` }
+        : [],
+    );
+  }
+}
+
+interface RecentFile {
+  readonly path: string;
+  /** Another one after each write. */
+  readonly stamp: string;
+}
+
+/** Where locks lie, and the rollouts of today and yesterday: Codex names those by the local date. */
+function recentDirectories(home: string, now: EpochMs): readonly string[] {
+  const days = [0, recentMs].map((ago) => {
+    const date = new Date(now - ago);
+    const two = (part: number): string => String(part).padStart(2, '0');
+    return join(String(date.getFullYear()), two(date.getMonth() + 1), two(date.getDate()));
+  });
+  return [join(home, 'thread-writer-locks'), ...days.map((day) => join(home, 'sessions', day))];
+}
+
+/** Of these processes, those that hold a file of Codex's for writing. */
+async function lookAtAll(
+  pids: readonly Pid[],
+  known: Set<Pid>,
+  found: Discovery,
+  reader: ProcReader,
+): Promise<SeenProcess[]> {
+  const seen: SeenProcess[] = [];
+  for (const pid of pids) {
+    if (known.has(pid)) continue;
+    const written = await writtenCodexFiles(reader, pid);
+    if (typeof written === 'string' || written.length === 0) continue;
+    const stat = await readProcStat(reader, pid);
+    const process = stat.ok ? await lookAtProcess(reader, stat.value) : undefined;
+    if (!process || isForkOf(process, found)) continue;
+    known.add(pid);
+    seen.push(process);
+  }
+  return seen;
+}
+
+/** Between its fork and its exec a child has the files of its parent open, under the name of a thread of it. */
+function isForkOf({ process, holdings }: SeenProcess, found: Discovery): boolean {
+  const ofParent = found.holdings.filter(({ pid }) => pid === process.parentPid);
+  return holdings.some(({ path }) => ofParent.some((holding) => holding.path === path));
+}
+
+/** Processes that hold nothing and look like Codex by their program or their first arguments. */
+async function likeCodex(
+  reader: ProcReader,
+  known: ReadonlySet<Pid>,
+): Promise<readonly SeenProcess[]> {
+  const seen: SeenProcess[] = [];
+  for (const pid of await listPids(reader)) {
+    if (known.has(pid)) continue;
+    const [args, executable] = [
+      await readArgs(reader, pid),
+      await readProcLink(reader, pid, 'exe'),
+    ];
+    const names = [executable ?? '', ...args.slice(0, 2)].map((path) => path.replace(/^.*\//s, ''));
+    if (!names.some((name) => isCodexCommand(name) && !name.startsWith('codex-ps'))) continue;
+    const stat = await readProcStat(reader, pid);
+    const process = stat.ok ? await lookAtProcess(reader, stat.value) : undefined;
+    if (process) seen.push(process);
+  }
+  return seen;
+}
+
+function processesOf(outcome: CommandOutcome): readonly LsofProcess[] {
+  const listed = outcome.kind === 'exited' ? parseLsof(outcome.stdout) : undefined;
+  return listed?.ok ? listed.value : [];
+}
