@@ -9,6 +9,7 @@ import {
 import { realFiles, thisUser } from '../../../fixtures/test-ports.js';
 import { unixWebSocketPort } from '../../platform/unix-websocket.js';
 import { DaemonFollower, type DaemonChange } from './daemon-follower.js';
+import { LiveDaemons } from './live-daemons.js';
 
 afterEach(cleanUp);
 
@@ -119,5 +120,67 @@ describe('a daemon that is followed', () => {
     await one.follower.refresh();
     expect(one.follower.word).toEqual({ kind: 'none' });
     expect(one.changes).toEqual([]);
+  });
+
+  it('that floods with changes is asked once a thread at a time, and for 64 of them at most', async () => {
+    let reads = 0;
+    const { daemon, followed: one } = await followed({
+      answer: {
+        'thread/read': (id) => {
+          reads += 1;
+          if (reads > 1) return undefined;
+          return JSON.stringify({ id, result: { thread: { id: idA, status: idle } } });
+        },
+      },
+    });
+    const unknown = (n: number): string => `01a20929-c490-7fc0-b0ce-${String(n).padStart(12, '0')}`;
+    for (let n = 0; n < 1_000; n += 1) {
+      const params = { threadId: unknown(n % 200), status: idle };
+      daemon.notify('thread/status/changed', params);
+    }
+    daemon.put({ id: idA, status: asking });
+    await vi.waitFor(() => expect(one.states).toEqual({ [idA]: 'active' }));
+    expect(reads).toBe(1 + 64);
+  });
+});
+
+describe('the daemons of several homes', () => {
+  it('do not wait for one that answers slowly, and take from it what it said in time', async () => {
+    const slow = await startStandInDaemon(
+      [
+        { id: idA, status: idle },
+        { id: idB, status: idle },
+      ],
+      {
+        answer: {
+          'thread/read': (id, params) =>
+            JSON.stringify(params).includes(idB)
+              ? JSON.stringify({ id, result: { thread: { id: idB, status: idle } } })
+              : undefined,
+        },
+      },
+    );
+    const quick = await startStandInDaemon([{ id: idA, status: asking }]);
+    cleanups.push(slow.stop, quick.stop);
+    const ports = { files: realFiles(), identity: thisUser };
+    const deadlines: (() => void)[] = [];
+    const webSocket = {
+      ...unixWebSocketPort,
+      after: (_: number, then: () => void): (() => void) => {
+        deadlines.push(then);
+        return () => undefined;
+      },
+    };
+    const daemons = new LiveDaemons(ports, { webSocket, codexPsVersion: '0.1.0' }, () => undefined);
+    cleanups.push(() => daemons.stop());
+    const words = daemons.words([slow.codexHome, quick.codexHome]);
+    await vi.waitFor(() => expect(slow.received.length).toBeGreaterThanOrEqual(4));
+    // The first is that of the whole first reading.
+    deadlines[0]?.();
+    const word = (await words).get(slow.codexHome);
+    expect(word?.kind === 'answered' && [[...word.threads.keys()], word.unread]).toEqual([
+      [idB],
+      [idA],
+    ]);
   });
 });

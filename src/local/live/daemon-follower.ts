@@ -18,6 +18,13 @@ import type { HostPorts } from '../../platform/host-ports.js';
 /** What is new: a thread's state, or which threads there are (then their owners and terminals may be new too). */
 export type DaemonChange = 'state' | 'threads';
 
+/** Threads that are being asked for because of notifications, at once: past this everything is read again instead. */
+const maxReading = 64;
+/** More threads than anybody has: what a daemon names beyond them is left out. */
+const maxThreads = 5_000;
+/** Notifications that come one after another are published together. */
+const gatherMs = 50;
+
 /** A daemon that gave trouble is left alone for so many looks, then twice as many, up to the last. */
 const restAfterTrouble = [0, 1, 2, 4, 8];
 
@@ -41,6 +48,13 @@ export class DaemonFollower {
   #refreshing: Promise<void> | undefined;
   /** Told of while everything is being read: the list does not know them yet. */
   #startedMeanwhile = new Set<ThreadId>();
+  /** Threads that are being asked for, and whether one has changed again since. */
+  readonly #reading = new Map<ThreadId, boolean>();
+  /** More changed than could be asked for. */
+  #overflowed = false;
+  /** What is to be published when `gatherMs` are over; undefined while nothing was published so lately. */
+  #gathered: boolean | undefined;
+  #loaded: ReadonlySet<ThreadId> = new Set();
   #disarm: () => void = () => undefined;
   #isSilent = false;
   #cancelBreath: () => void = () => undefined;
@@ -74,9 +88,19 @@ export class DaemonFollower {
 
   /** Connects again where there is no connection and it is time. */
   retry(): void {
-    if (this.#connection || this.#refreshing) return;
+    if (this.#refreshing) return;
+    if (this.#connection) {
+      if (this.#overflowed) void this.refresh();
+      return;
+    }
     if (this.#rests > 0) this.#rests -= 1;
     else void this.refresh();
+  }
+
+  /** Publishes what was read so far, where reading everything takes its time. */
+  publishEarly(): void {
+    if (!this.#refreshing || !this.#connection || this.#word.kind === 'answered') return;
+    if (this.#loaded.size > 0) this.#publish();
   }
 
   stop(): void {
@@ -88,6 +112,7 @@ export class DaemonFollower {
 
   async #readAll(): Promise<void> {
     this.#isSilent = false;
+    this.#overflowed = false;
     this.#arm();
     const connection = this.#connection ?? (await this.#connect());
     if (connection) await this.#readLoaded(connection);
@@ -136,7 +161,8 @@ export class DaemonFollower {
       this.#lose(loaded.error);
       return;
     }
-    await readThreads(connection, loaded.value, (threadId, read) => {
+    this.#loaded = newest(loaded.value);
+    await readThreads(connection, this.#loaded, (threadId, read) => {
       if (this.#connection !== connection) return;
       this.#arm();
       this.#take(threadId, read);
@@ -148,14 +174,14 @@ export class DaemonFollower {
       }
     }
     this.#troubles = 0;
+    this.#loaded = new Set();
     this.#publish();
   }
 
   #hear(connection: DaemonConnection, news: DaemonNews): void {
     switch (news.kind) {
       case 'started':
-        this.#startedMeanwhile.add(news.thread.threadId);
-        this.#take(news.thread.threadId, { kind: 'read', thread: news.thread });
+        this.#start(news.thread);
         break;
       case 'closed':
         this.#forget(news.threadId);
@@ -169,16 +195,51 @@ export class DaemonFollower {
       case 'touched':
         void this.#readOne(connection, news.threadId);
     }
-    // While everything is being read the word is not whole: it is told at the end.
-    if (this.#word.kind === 'answered') this.#publish();
+    this.#publishSoon();
   }
 
+  #start(thread: DaemonThread): void {
+    const { threadId } = thread;
+    if (this.#threads.size >= maxThreads && !this.#threads.has(threadId)) return;
+    if (this.#refreshing) this.#startedMeanwhile.add(threadId);
+    this.#take(threadId, { kind: 'read', thread });
+  }
+
+  /** One question a thread at a time: a daemon that floods is not flooded with questions. */
   async #readOne(connection: DaemonConnection, threadId: ThreadId): Promise<void> {
-    this.#startedMeanwhile.add(threadId);
+    if (this.#reading.has(threadId)) {
+      this.#reading.set(threadId, true);
+      return;
+    }
+    if (this.#reading.size >= maxReading || this.#threads.size >= maxThreads) {
+      this.#overflowed = true;
+      return;
+    }
+    this.#reading.set(threadId, false);
+    if (this.#refreshing) this.#startedMeanwhile.add(threadId);
     const read = await readThread(connection, threadId);
     if (this.#connection !== connection) return;
+    const changedAgain = this.#reading.get(threadId) === true;
+    this.#reading.delete(threadId);
     this.#take(threadId, read);
-    if (this.#word.kind === 'answered') this.#publish();
+    this.#publishSoon();
+    if (changedAgain) void this.#readOne(connection, threadId);
+  }
+
+  /** While everything is being read for the first time the word is not whole: it is told at the end. */
+  #publishSoon(): void {
+    if (this.#word.kind !== 'answered') return;
+    if (this.#gathered !== undefined) {
+      this.#gathered = true;
+      return;
+    }
+    this.#publish();
+    this.#gathered = false;
+    this.#options.webSocket.after(gatherMs, () => {
+      const isDue = this.#gathered === true;
+      this.#gathered = undefined;
+      if (isDue && this.#connection) this.#publishSoon();
+    });
   }
 
   #take(threadId: ThreadId, read: ThreadRead): void {
@@ -197,7 +258,9 @@ export class DaemonFollower {
     const threads = new Map(this.#threads);
     const isSameSet =
       before?.size === threads.size && [...threads.keys()].every((id) => before.has(id));
-    const word: DaemonWord = { kind: 'answered', threads, unread: [...this.#unread] };
+    const late = [...this.#loaded].filter((id) => !threads.has(id) && !this.#unread.has(id));
+    const unread = [...this.#unread, ...late];
+    const word: DaemonWord = { kind: 'answered', threads, unread };
     this.#say(word, isSameSet ? 'state' : 'threads');
   }
 
@@ -208,6 +271,8 @@ export class DaemonFollower {
     connection?.end(trouble);
     this.#threads = new Map();
     this.#unread = new Set();
+    this.#loaded = new Set();
+    this.#reading.clear();
     this.#rests = restAfterTrouble[Math.min(this.#troubles, restAfterTrouble.length - 1)] ?? 0;
     this.#troubles += 1;
     const word: DaemonWord = { kind: 'trouble', trouble };
@@ -225,4 +290,9 @@ export class DaemonFollower {
     this.#word = word;
     this.#onChange(change);
   }
+}
+
+/** Ids begin with the time. */
+function newest(ids: ReadonlySet<ThreadId>): ReadonlySet<ThreadId> {
+  return ids.size <= maxThreads ? ids : new Set([...ids].sort().slice(-maxThreads));
 }

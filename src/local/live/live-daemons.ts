@@ -1,5 +1,5 @@
 import type { DaemonWord } from '../../core/facts/daemon.js';
-import type { DaemonOptions } from '../daemon/ask-daemon.js';
+import { daemonTimeoutMs, type DaemonOptions } from '../daemon/ask-daemon.js';
 import type { HostPorts } from '../../platform/host-ports.js';
 import { DaemonFollower, type DaemonChange } from './daemon-follower.js';
 
@@ -34,7 +34,7 @@ export class LiveDaemons {
         if (known.includes(home)) return;
         const follower = new DaemonFollower(home, this.#ports, this.#options, this.#onChange);
         this.#followers.set(home, follower);
-        await follower.refresh();
+        await this.#firstWord(follower);
       }),
     );
     const words = new Map(
@@ -46,6 +46,20 @@ export class LiveDaemons {
     if (!isSame) this.#words = words;
     return this.#words;
   };
+
+  /** A daemon that answers slowly keeps nobody waiting: what it said in time counts, the rest follows. */
+  #firstWord(follower: DaemonFollower): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#options.webSocket.after(daemonTimeoutMs, () => {
+        follower.publishEarly();
+        resolve();
+      });
+      void follower.refresh().then(() => {
+        cancel();
+        resolve();
+      });
+    });
+  }
 
   /** Everything is read again; what is new is told. */
   refresh(): void {
