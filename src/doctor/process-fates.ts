@@ -1,3 +1,4 @@
+import { parseCodexArgs } from '../core/session/codex-args.js';
 import type { LeftOutProcess } from '../core/facts/discovery.js';
 import type { HostFacts } from '../core/facts/host-facts.js';
 import type { OsProcess } from '../core/facts/os-process.js';
@@ -77,13 +78,6 @@ function fateOf(codex: CodexProcess, seen: Seen): Finding {
   const own = seen.live.filter((thread) => thread.holders.includes(process.pid) && isOwn(thread));
   if (rows.length > 0) return fine([rowsText(rows), ...ownText(own)].join('; '), subject);
   if (own.length > 0) return fine(`no row: ${ownText(own).join('')}`, subject);
-  const ended = endedThreads(process.pid, seen);
-  if (ended.length > 0) {
-    return fine(
-      `no row: the rollout of ${threadsText(ended)} was moved, archived or deleted, so it has ended`,
-      subject,
-    );
-  }
   const nature = natures[program.kind];
   if (nature !== undefined) return fine(`no row: it is ${nature}, which runs no thread`, subject);
   return withoutThread(codex, subject);
@@ -117,13 +111,6 @@ function threadsText(ids: readonly ThreadId[]): string {
   return `${ids.length === 1 ? 'thread' : `${ids.length} threads,`} ${named}${more}`;
 }
 
-/** What it holds and no live thread has: a rollout that is no longer there. */
-function endedThreads(pid: Pid, { facts, live }: Seen): readonly ThreadId[] {
-  const known = new Set(live.map(({ threadId }) => threadId));
-  const held = facts.discovery.holdings.filter((holding) => holding.pid === pid);
-  return [...new Set(held.map(({ threadId }) => threadId))].filter((id) => !known.has(id));
-}
-
 /** What runs no thread by its nature; the others are absent. */
 const natures: Readonly<Partial<Record<ProgramKind, string>>> = {
   agents: 'the list of codex agents',
@@ -144,11 +131,14 @@ function withoutThread({ process, program }: CodexProcess, subject: string): Fin
       subject,
     );
   }
+  if (parseCodexArgs(process.args.slice(1)).options.has('--ephemeral')) {
+    return fine('no row: it runs with --ephemeral, which records nothing', subject);
+  }
   const isServer = program.kind !== 'tui' && program.kind !== 'exec';
   return fine(
     isServer
       ? 'no row: it has no thread loaded that is open for writing'
-      : 'no row: it has no rollout open for writing (it is before its first message, a client of a daemon, or has its thread archived; one that only reads runs nothing)',
+      : 'no row: it has no rollout open for writing (it is at a prompt of its own, before its first message, or a client of a daemon)',
     subject,
   );
 }

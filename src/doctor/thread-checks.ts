@@ -1,3 +1,5 @@
+import { codexProcesses, type CodexProcess } from '../core/session/live-threads.js';
+import { daemonOf } from '../interpret/processes-without-session.js';
 import type { DaemonTrouble, DaemonWord } from '../core/facts/daemon.js';
 import type { Session } from '../core/session/session.js';
 import { unreachable } from '../core/unreachable.js';
@@ -14,17 +16,28 @@ const daemon: DoctorCheck = {
   run: ({ machine }) => {
     if (!machine) return [];
     const found = [...machine.facts.daemons].map(([home, word]) =>
-      daemonFinding(word, cleanText(home)),
+      daemonFinding(word, home, daemonOf(home, codexProcesses(machine.facts))),
     );
     if (found.length > 0) return found;
     return [fine(notLookedInto(machine) ?? 'no home is in use, so there is none to ask')];
   },
 };
 
-function daemonFinding(word: DaemonWord, home: string): Finding {
+function daemonFinding(
+  word: DaemonWord,
+  codexHome: string,
+  process: CodexProcess | undefined,
+): Finding {
+  const home = cleanText(codexHome);
   switch (word.kind) {
     case 'none':
-      return fine('none: the rollouts decide', home);
+      return process
+        ? warning(
+            `it runs (pid ${process.process.pid}) and its socket is gone: it cannot be asked`,
+            'end its sessions and start codex again: the rollouts decide meanwhile',
+            home,
+          )
+        : fine('none: the rollouts decide', home);
     case 'answered': {
       const { size } = word.threads;
       const says = `it answered: ${size} ${size === 1 ? 'thread is' : 'threads are'} loaded`;

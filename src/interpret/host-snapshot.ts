@@ -5,6 +5,7 @@ import { stateWord, type Verdict } from '../core/session/status.js';
 import { hostAlarms } from '../core/fleet/alarms.js';
 import { debugNotes, discoveryTroubleText } from './discovery-warnings.js';
 import { codexProcesses, type LiveThread, liveThreads } from '../core/session/live-threads.js';
+import { processesWithoutSession, processWarnings } from './processes-without-session.js';
 import { sessionRow } from './session-row.js';
 import { isCodexsOwn } from './session-source.js';
 import type { ThreadId } from '../core/ids.js';
@@ -36,6 +37,13 @@ export function hostSnapshot(facts: HostFacts, codexPsVersion: string): HostSnap
     return [{ thread, verdict, terminal, directory, title, cwd: directory.path }];
   });
   const { byThread, warnings } = hostAlarms(found, facts);
+  const shown = new Set([...terminals.values()].flatMap(({ pids }) => pids));
+  const detached = new Set(
+    found.flatMap(({ thread, terminal }) =>
+      thread.owner?.program.kind === 'daemon' && terminal.tty === undefined ? thread.codexHome : [],
+    ),
+  );
+  const without = processesWithoutSession(facts, processes, shown, detached);
   return {
     host: facts.host,
     collectedAt: facts.at,
@@ -47,6 +55,7 @@ export function hostSnapshot(facts: HostFacts, codexPsVersion: string): HostSnap
       ...warnings,
       ...facts.warnings,
       ...notResponding(found, facts),
+      ...processWarnings(facts, processes, without),
       ...facts.discovery.troubles.map((trouble) =>
         discoveryTroubleText(trouble, facts.discovery.via),
       ),

@@ -14,6 +14,8 @@ import type { Holding } from '../facts/holding.js';
 import { err } from '../result.js';
 import type { HostFacts } from '../facts/host-facts.js';
 import type { OsProcess } from '../facts/os-process.js';
+import type { ThreadId } from '../ids.js';
+import { withoutSessionMark } from '../session/snapshot.js';
 import type { Repository } from '../facts/repository.js';
 import { hostSnapshot } from '../../interpret/host-snapshot.js';
 import { emptyProgress } from '../rollout/fold-rollout.js';
@@ -29,7 +31,9 @@ interface Seen {
 function look(facts: HostFacts): Seen {
   const { sessions, warnings } = hostSnapshot(facts, '0.1.0');
   const marked = sessions.filter(({ alarms }) => alarms.length > 0);
-  return { warnings, marked: marked.map(({ threadId }) => threadId.slice(-1)) };
+  // What holds nothing has no session, which is no alarm.
+  const ofAlarms = warnings.filter((warning) => !warning.startsWith(withoutSessionMark));
+  return { warnings: ofAlarms, marked: marked.map(({ threadId }) => threadId.slice(-1)) };
 }
 
 const nothing: Seen = { warnings: [], marked: [] };
@@ -242,4 +246,53 @@ describe('a rollout that was taken away from its owner', () => {
       reason: 'its rollout was deleted while Codex was running',
     });
   });
+});
+
+describe('a Codex that a tool of another session runs', () => {
+  const repository = {
+    kind: 'branch',
+    root: '/w',
+    identity: '1:2',
+    branch: 'main',
+    commit: undefined,
+  } as const;
+  const repositories = new Map([['/home/ada/src', repository]]);
+  const busy = (threadId: ThreadId, pid: number): FactThread => ({
+    ...{ threadId, pid, rollout: { progress: busyProgress } },
+  });
+  const inner = (process: Partial<OsProcess>): Seen => {
+    const processes = [aProcess(5), aProcess(6, { launcherThreadId: one, ...process })];
+    return look(factsOf(processes, [busy(one, 5), busy(two, 6)], { repositories }));
+  };
+
+  it('does not compete with it', () => {
+    expect(inner({ ancestors: [aPid(60), aPid(5)] })).toEqual(nothing);
+    expect(inner({ tty: undefined })).toEqual(nothing);
+  });
+
+  it('does where it only inherited the environment, from a tmux server that a tool started', () => {
+    expect(inner({ ancestors: [aPid(60)] }).marked).toEqual(['1', '2']);
+  });
+
+  it('does where that session has ended', () => {
+    const gone = { launcherThreadId: aThreadId(9), tty: undefined };
+    expect(inner(gone).marked).toEqual(['1', '2']);
+  });
+});
+
+it('a side chat does not compete with its main thread', () => {
+  const repository = {
+    kind: 'branch',
+    root: '/w',
+    identity: '1:2',
+    branch: 'main',
+    commit: undefined,
+  } as const;
+  const meta = { threadSource: 'tui_side_chat', forkedFromId: one };
+  const threads = [
+    { threadId: one, pid: 5, rollout: { progress: busyProgress } },
+    { threadId: two, pid: 5, rollout: { progress: busyProgress, meta } },
+  ];
+  const repositories = new Map([['/home/ada/src', repository]]);
+  expect(look(factsOf([aProcess(5)], threads, { repositories }))).toEqual(nothing);
 });

@@ -3,7 +3,7 @@ import type { Pid, ThreadId } from '../ids.js';
 import type { Verdict } from '../session/status.js';
 import { type CodexProcess, codexProcesses, type LiveThread } from '../session/live-threads.js';
 import { ownerKindOf } from '../session/owner-kind.js';
-import { lineageOf, rootsOf } from '../session/session-tree.js';
+import { principalsOf, rootsOf } from '../session/session-tree.js';
 import { cleanText } from '../text/clean-text.js';
 
 /** What the alarms of one machine look at. */
@@ -120,9 +120,7 @@ interface Place extends Workplace {
 
 /** By the identity of the worktree's root, so that a link or another spelling is the same place. */
 function sharedWorktrees(threads: readonly AlarmInput[], facts: HostFacts): readonly Alarm[] {
-  const roots = rootsOf(
-    new Map(threads.map(({ thread }) => [thread.threadId, lineageOf(thread).parentThreadId])),
-  );
+  const roots = rootsOf(principalsOf(threads.map(({ thread }) => thread)));
   const places = new Map<string, Place>();
   for (const { thread, verdict, cwd } of threads) {
     const workplace = isAtWork(thread, verdict, facts) ? workplaceOf(cwd, facts) : undefined;

@@ -45,6 +45,40 @@ function firstOf<S, T>(
   return undefined;
 }
 
+/**
+ * The thread whose tool started the Codex that owns this one: Codex gives its tools CODEX_THREAD_ID. Whoever has a
+ * terminal may only have inherited it (from a tmux server that a tool started), and must be below that thread's owner.
+ */
+export function launcherOf(
+  thread: LiveThread,
+  byId: ReadonlyMap<ThreadId, LiveThread>,
+): ThreadId | undefined {
+  const process = thread.owner?.process;
+  const launcher = process?.launcherThreadId;
+  if (!process || launcher === undefined || launcher === thread.threadId) return undefined;
+  // The daemon inherits the environment of whoever started it, and its threads are not that one's.
+  if (thread.owner.program.kind === 'daemon') return undefined;
+  const holders = byId.get(launcher)?.holders ?? [];
+  if (holders.includes(process.pid)) return undefined;
+  const isBelow = holders.some((pid) => process.ancestors.includes(pid));
+  return isBelow || (holders.length > 0 && process.tty === undefined) ? launcher : undefined;
+}
+
+/** By thread, the one that it works for: its parent, the thread whose tool it is, or the main thread of a side chat. */
+export function principalsOf(
+  threads: readonly LiveThread[],
+): ReadonlyMap<ThreadId, ThreadId | undefined> {
+  const byId = new Map(threads.map((thread) => [thread.threadId, thread]));
+  return new Map(
+    threads.map((thread) => {
+      const { parentThreadId, forkedFromId } = lineageOf(thread);
+      const isSideChat = metaOf(thread)?.threadSource === 'tui_side_chat';
+      const main = isSideChat ? forkedFromId : undefined;
+      return [thread.threadId, parentThreadId ?? launcherOf(thread, byId) ?? main];
+    }),
+  );
+}
+
 /** The topmost live ancestor of each thread; a parent that is not live, or a circle, ends the climb. */
 export function rootsOf(
   parents: ReadonlyMap<ThreadId, ThreadId | undefined>,

@@ -7,6 +7,9 @@ import type { Timeline } from './timeline.js';
 /** What a debug note begins with, so that it can be told from a warning in another machine's document. */
 export const debugMark = 'debug: ';
 
+/** What a warning of a running Codex that has no row begins with, also in another machine's document. */
+export const withoutSessionMark = 'Codex without a session: ';
+
 /** What one look at one host showed. Plain data: it crosses threads and hosts as it is. */
 export interface HostSnapshot {
   readonly host: HostName;

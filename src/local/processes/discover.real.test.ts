@@ -119,6 +119,7 @@ describe.each(modes)('real processes by %s', (mode) => {
         codexHome: undefined,
         holdsCodexFile: false,
         launcherThreadId: undefined,
+        ancestors: [],
         otherMounts: false,
       },
     ]);

@@ -70,6 +70,7 @@ const processFacts = {
   environmentHome: undefined,
   holdsCodexFile: true,
   launcherThreadId: undefined,
+  ancestors: [],
   otherMounts: false,
 };
 const inPlace = { codexHome: home, lost: undefined, readAt: undefined };

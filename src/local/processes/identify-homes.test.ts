@@ -61,6 +61,8 @@ describe('the home of a rollout behind a link', () => {
   });
 });
 
+const folderStat = { kind: 'directory', sizeBytes: 0, uid: 0, mode: 0o755 } as const;
+
 describe('a process among other mounts', () => {
   const path = (home: string): string =>
     `${home}/sessions/2026/11/23/rollout-2026-11-23T11-00-00-${id}.jsonl`;
@@ -72,7 +74,7 @@ describe('a process among other mounts', () => {
   ): Promise<Identified> {
     const stat = (asked: string): ReturnType<typeof nodeFiles.stat> => {
       const identity = identities[asked];
-      const rest = { kind: 'directory', sizeBytes: 0, modifiedAt: epochMs(0), uid: 0 } as const;
+      const rest = { ...folderStat, modifiedAt: epochMs(0) };
       const known: FileStat | undefined =
         identity === undefined ? undefined : { ...rest, identity };
       return Promise.resolve(known ? ok(known) : err({ code: 'ENOENT' }));

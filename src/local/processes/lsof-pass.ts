@@ -108,6 +108,7 @@ function withPsRow(listed: LsofProcess, row: PsProcess | undefined): SeenProcess
     environmentHome: undefined,
     holdsCodexFile: held.codexHome !== undefined,
     launcherThreadId: undefined,
+    ancestors: [],
     otherMounts: false,
   };
   return { process, ...held };

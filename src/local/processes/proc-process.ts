@@ -105,9 +105,24 @@ export async function completeProcess(
     environmentHome: await environmentHomeOf(reader, pid, held.codexHome),
     holdsCodexFile: held.codexHome !== undefined,
     launcherThreadId: environment.threadId,
+    ancestors: environment.threadId === undefined ? [] : await ancestorsOf(reader, stat?.parentPid),
     otherMounts,
   };
   return { process, ...held };
+}
+
+/** Enough for shells in shells. */
+const maxAncestors = 32;
+
+async function ancestorsOf(reader: ProcReader, parent: Pid | undefined): Promise<readonly Pid[]> {
+  const found: Pid[] = [];
+  let pid = parent;
+  while (pid !== undefined && pid > 1 && found.length < maxAncestors) {
+    found.push(pid);
+    const stat = await readProcStat(reader, pid);
+    pid = stat.ok ? stat.value.parentPid : undefined;
+  }
+  return found;
 }
 
 /** Open files have real paths, an environment has what the user typed. */

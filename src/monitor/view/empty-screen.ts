@@ -1,3 +1,4 @@
+import { withoutSessionMark } from '../../core/session/snapshot.js';
 import type { HostName } from '../../core/ids.js';
 import { span, wrap } from '../../output/text/line.js';
 import type { StyledLine, Tone } from '../../output/text/styled-line.js';
@@ -49,8 +50,13 @@ function sayings(view: MonitorView, listed: ListedRows): readonly Said[] {
     ];
   }
   const heard = fleet.hosts.map(({ host }) => host);
+  const runsWithout = fleet.warnings.some((warning) => warning.includes(withoutSessionMark));
   return [
-    say(`No Codex session is running on ${heard.join(', ')}.`),
+    say(
+      runsWithout
+        ? 'No session can be shown yet:'
+        : `No Codex session is running on ${heard.join(', ')}.`,
+    ),
     ...unheard(view, heard),
     say('Start codex in another terminal; it appears here.', 'muted'),
     ...fleet.warnings.map((warning) => say(warning, 'accent')),

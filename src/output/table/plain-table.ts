@@ -1,4 +1,4 @@
-import type { Fleet } from '../../core/session/snapshot.js';
+import { withoutSessionMark, type Fleet } from '../../core/session/snapshot.js';
 import type { ThemeName } from '../text/theme-name.js';
 import type { EpochMs } from '../../core/time.js';
 import { factsOfOneLook, orderGroups } from '../../core/fleet/group-order.js';
@@ -93,7 +93,10 @@ function orderRows(
 function noSessions(fleet: Fleet, hidden: number): string {
   const where = fleet.chosenHosts.length > 0 ? ` on ${fleet.chosenHosts.join(', ')}` : '';
   const more = hidden > 0 ? ` (${hidden} of the desktop app: --all-sources shows them)` : '';
-  const unseen = fleet.failures.length > 0 || fleet.hosts.some(({ blind }) => blind === true);
+  const unseen =
+    fleet.failures.length > 0 ||
+    fleet.hosts.some(({ blind }) => blind === true) ||
+    fleet.warnings.some((warning) => warning.includes(withoutSessionMark));
   return unseen
     ? `No session to show${where}.${more}`
     : `No Codex session is running${where}.${more}`;
