@@ -4,6 +4,7 @@ import type { CodexProcess } from '../core/session/live-threads.js';
 import { withoutSessionMark } from '../core/session/snapshot.js';
 import { parseCodexArgs } from '../core/session/codex-args.js';
 import { cleanText } from '../core/text/clean-text.js';
+import { between } from '../core/time.js';
 
 /** A Codex that runs and has no row: nothing tells what it shows. */
 export interface ProcessWithoutSession {
@@ -12,6 +13,14 @@ export interface ProcessWithoutSession {
   readonly doing: string;
   /** What to do about it; undefined for nothing. */
   readonly remedy: string | undefined;
+}
+
+/** An `exec` creates its thread within this time of its start, if it has a prompt. */
+const startingMs = 5_000;
+
+/** The home of its open files, else of its environment; undefined where neither can be seen. */
+function homeOf({ process }: CodexProcess): string | undefined {
+  return process.codexHome ?? process.environmentHome;
 }
 
 /** The terminals and runs that no row of `shown` names. `detached`: homes whose daemon has a thread no terminal is known of. */
@@ -23,13 +32,16 @@ export function processesWithoutSession(
 ): readonly ProcessWithoutSession[] {
   const holders = new Set(facts.discovery.holdings.map(({ pid }) => pid));
   return [...processes.values()].flatMap((process) => {
-    const { pid, codexHome, cwd, executable } = process.process;
+    const { pid, cwd, executable, startedAt } = process.process;
+    const codexHome = homeOf(process);
     // What may not be looked into may hold anything.
     if (cwd === undefined && executable === undefined) return [];
     const { kind } = process.program;
     if ((kind !== 'tui' && kind !== 'exec') || shown.has(pid) || holders.has(pid)) return [];
     // It may show the very thread that no terminal could be found for.
     if (kind === 'tui' && codexHome !== undefined && detached.has(codexHome)) return [];
+    const isStarting = startedAt !== undefined && between(startedAt, facts.at) < startingMs;
+    if (kind === 'exec' && isStarting) return [];
     return [{ process, ...stateOf(process, facts) }];
   });
 }
@@ -43,11 +55,12 @@ function stateOf(
     return { doing: 'runs with --ephemeral, which records nothing', remedy: undefined };
   if (program.kind === 'exec') {
     return {
-      doing: 'waits for its prompt on standard input, or has just started',
+      doing: 'waits for its prompt on standard input',
       remedy: undefined,
     };
   }
-  const word = process.codexHome === undefined ? undefined : facts.daemons.get(process.codexHome);
+  const home = process.codexHome ?? process.environmentHome;
+  const word = home === undefined ? undefined : facts.daemons.get(home);
   if (!program.ownServer && word?.kind === 'trouble' && word.trouble.kind === 'refused') {
     return {
       doing: 'has lost its daemon and tries to reach it again',
@@ -80,8 +93,8 @@ export function processWarnings(
     ...[...facts.daemons].flatMap(([home, word]) => {
       const daemon = daemonOf(home, processes);
       const clients = without.filter(
-        ({ process: { process, program } }) =>
-          process.codexHome === home && program.kind === 'tui' && !program.ownServer,
+        ({ process }) =>
+          homeOf(process) === home && process.program.kind === 'tui' && !process.program.ownServer,
       );
       if (
         word.kind === 'trouble' &&
@@ -112,6 +125,6 @@ export function daemonOf(
   processes: ReadonlyMap<Pid, CodexProcess>,
 ): CodexProcess | undefined {
   return [...processes.values()].find(
-    ({ process, program }) => program.kind === 'daemon' && process.codexHome === home,
+    (process) => process.program.kind === 'daemon' && homeOf(process) === home,
   );
 }

@@ -153,7 +153,8 @@ describe('by lsof', () => {
       [
         [undefined, realpathSync(join(root, 'real'))],
         [undefined, '/nowhere/user/.codex'],
-        [home, undefined],
+        // The home that it uses, wherever its sessions directory leads.
+        ['/other', undefined],
       ],
     );
   });
@@ -226,7 +227,7 @@ describe('by lsof', () => {
     writeFakeProcess(root, 7, { ...tui, environ });
     const { processes } = await find(fakeHost({ programs: { lsof: exited(lsofText(7)) } }));
     expect(processes).toMatchObject([
-      { codexHome: '/h', holdsCodexFile: false, launcherThreadId: b },
+      { environmentHome: '/h', holdsCodexFile: false, launcherThreadId: b },
     ]);
   });
 
