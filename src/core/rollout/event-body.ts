@@ -17,7 +17,7 @@ import {
 import { isIgnoredCompletion, isIgnoredEvent } from './known-types.js';
 import type { RecordBody } from './rollout-record.js';
 import { turnContextOf } from './turn-context.js';
-import { isSyntheticUserText } from './user-text.js';
+import { userWords, wordsOfMessage } from './user-text.js';
 
 /** The `info` of a token_count; undefined where it is null, as before the first answer. */
 function tokenUseOf(payload: JsonObject): TokenUse | undefined {
@@ -258,7 +258,7 @@ function itemCompleted(payload: JsonObject): RecordBody {
   if (!item || type === undefined) return { kind: 'malformed' };
   switch (type) {
     case 'UserMessage':
-      return userMessage(contentText(item));
+      return userItem(item);
     case 'AgentMessage':
       return agentMessage(contentText(item));
     case 'Reasoning':
@@ -288,8 +288,14 @@ export function contentText(item: JsonObject): string | undefined {
 export function userMessage(text: string | undefined): RecordBody {
   // The record of a command that the user ran with `!`, which from 0.120 to 0.149 is a turn of its own.
   if (text?.trimStart().startsWith('<user_shell_command>')) return concluded('user-command');
-  if (text !== undefined && isSyntheticUserText(text)) return { kind: 'ignored' };
-  return { kind: 'user-message', text: cleanLineOrNone(text, maxMessageChars) };
+  const words = text === undefined ? undefined : userWords(text);
+  if (text !== undefined && words === undefined) return { kind: 'ignored' };
+  return { kind: 'user-message', text: cleanLineOrNone(words, maxMessageChars) };
+}
+
+/** A message of several parts. One of images alone is the user's too; one of Codex's own texts is not. */
+export function userItem(message: JsonObject): RecordBody {
+  return userMessage(wordsOfMessage(message) ?? contentText(message));
 }
 
 export function agentMessage(text: string | undefined): RecordBody {

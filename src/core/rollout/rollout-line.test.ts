@@ -331,6 +331,45 @@ describe('a line known by its beginning', () => {
     expect(kindsOf('{"torn')).toEqual(['malformed']);
   });
 
+  it.each([
+    [
+      [
+        {
+          text: '# Context from my IDE setup:\n\n## Open tabs:\n- a.ts\n\n## My request for Codex:\nfix it\n',
+        },
+      ],
+      'fix it',
+    ],
+    [[{ text: '# Files mentioned by the user:\n- a.ts\n\n## My request:\nfix it' }], 'fix it'],
+    [
+      [
+        { text: '<image name=[Image #1] path="/a.png">' },
+        { type: 'input_image' },
+        { text: '</image>' },
+        { text: 'why?' },
+      ],
+      'why?',
+    ],
+    [[{ text: '<recommended_plugins>\na\n</recommended_plugins>' }, { text: 'hello' }], 'hello'],
+    [[{ text: '<b>bold</b>' }], '<b>bold</b>'],
+    [[{ text: 'see <environment_context>' }], 'see <environment_context>'],
+  ])('takes from %j the words of the user', (content, text) => {
+    expect(parseRolloutLine(item({ type: 'message', role: 'user', content }))).toMatchObject({
+      kind: 'user-message',
+      text,
+    });
+  });
+
+  it('goes by what Codex records of each part of a message', () => {
+    const message = {
+      ...{ type: 'message', role: 'user', content: [{ text: 'Be brief.' }, { text: 'hello' }] },
+      internal_chat_message_metadata_passthrough: {
+        content_item_kinds: ['hooks.output', 'user.text'],
+      },
+    };
+    expect(parseRolloutLine(item(message))).toMatchObject({ kind: 'user-message', text: 'hello' });
+  });
+
   it('takes no object within a record for another record', () => {
     const at = new Date().toISOString();
     const inner = {

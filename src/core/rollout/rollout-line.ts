@@ -6,7 +6,7 @@ import {
   eventBody,
   turnIdAt,
   unknownType,
-  userMessage,
+  userItem,
 } from './event-body.js';
 import {
   asObject,
@@ -62,7 +62,7 @@ function itemBody(payload: JsonObject, at: EpochMs | undefined): RecordBody {
 function messageBody(payload: JsonObject): RecordBody {
   const role = textAt(payload, 'role');
   if (role === 'assistant') return agentMessage(contentText(payload));
-  return role === 'user' ? userMessage(contentText(payload)) : { kind: 'ignored' };
+  return role === 'user' ? userItem(payload) : { kind: 'ignored' };
 }
 
 function callIdAt(payload: JsonObject): string | undefined {

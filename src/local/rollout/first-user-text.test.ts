@@ -37,6 +37,18 @@ describe('the first thing the user said', () => {
     expect(await textOf(createRolloutPool(files))).toBe(text);
   });
 
+  it('is the goal of a thread that begins with one', async () => {
+    const goal = { type: 'thread_goal_updated', goal: { objective: 'keep the tests green' } };
+    const files = memoryFiles();
+    files.put(
+      path,
+      meta +
+        said('<codex_internal_context source="user_goal">\nx\n</codex_internal_context>') +
+        `${JSON.stringify({ type: 'event_msg', payload: goal })}\n`,
+    );
+    expect(await textOf(createRolloutPool(files))).toBe('keep the tests green');
+  });
+
   it('is looked for only when it is asked for, and once', async () => {
     const files = memoryFiles();
     files.put(path, rolloutFixture('0.169', 'tail-first-answer'));

@@ -29,6 +29,8 @@ export async function readFirstUserText(
   let text: string | undefined;
   const read = await readNewLines(file, { from, to }, (record) => {
     if (record.kind === 'user-message') text = record.text;
+    // A thread that begins with /goal has no message of the user, and its goal is in the user's words.
+    if (record.kind === 'goal-set') text = record.objective;
     return text === undefined;
   });
   if (!read.ok) return read;

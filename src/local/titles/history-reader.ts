@@ -5,7 +5,7 @@ import type { FilePort } from '../../platform/host-ports.js';
 import { threadIdAt } from '../../core/text/clean-fields.js';
 import { asObject, parseJson, textAt } from '../../core/text/fields.js';
 import { titleText } from '../../core/text/title-text.js';
-import { isSyntheticUserText } from '../../core/rollout/user-text.js';
+import { userWords } from '../../core/rollout/user-text.js';
 
 /** A line of `history.jsonl`: what the user typed, of all threads. Undefined where it is none. */
 function parseHistoryLine(
@@ -14,9 +14,8 @@ function parseHistoryLine(
   const entry = asObject(parseJson(line));
   const threadId = entry && threadIdAt(entry, 'session_id');
   const typed = entry && textAt(entry, 'text');
-  if (!threadId || typed === undefined || isSyntheticUserText(typed)) return undefined;
-  const text = titleText(typed);
-  return text === undefined ? undefined : { threadId, text };
+  const text = titleText(typed === undefined ? undefined : userWords(typed));
+  return threadId === undefined || text === undefined ? undefined : { threadId, text };
 }
 
 /**
