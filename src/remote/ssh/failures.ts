@@ -1,4 +1,8 @@
-import type { HostFailure, HostFailureKind } from '../../core/session/host-failure.js';
+import {
+  hostFailureTable as table,
+  type HostFailure,
+  type HostFailureKind,
+} from '../../core/session/host-failure.js';
 import type { HostName } from '../../core/ids.js';
 import { cleanLine } from '../../core/text/clean-text.js';
 import type { DocumentTrouble } from '../wire/snapshot-document.js';
@@ -20,64 +24,32 @@ export function hostFailure(host: HostName, { kind, error, hint }: SshFailure): 
   return { host, kind, error: named(error), hint: hint === undefined ? undefined : named(hint) };
 }
 
-const networkKinds: readonly HostFailureKind[] = [
-  'dns',
-  'refused',
-  'unreachable',
-  'timeout',
-  'reset',
-  'lost',
-  'deadline',
-];
-
 /** Whether the way to the host failed: another ssh client would see the same. */
 export function isNetworkFailure(kind: HostFailureKind): boolean {
-  return networkKinds.includes(kind);
+  return table[kind].retry === 'network' || kind === 'deadline';
 }
 
-/** One sentence and one remedy for each: docs/hosts.md lists the same. */
+/** The kinds whose message needs no detail. */
+type PlainKind = {
+  [Kind in HostFailureKind]: (typeof table)[Kind]['message'] extends string ? Kind : never;
+}[HostFailureKind];
+
+/** The failure as the table of kinds words it. */
+function usual(kind: PlainKind): SshFailure {
+  return failure(kind, table[kind].message, table[kind].hint);
+}
+
+/** The usual failures, and those of the same kinds that need another message or hint. */
 export const failures = {
-  dns: failure(
-    'dns',
-    'no such host is known',
-    'check HostName in your ssh configuration: ssh -G {host}',
-  ),
-  refused: failure(
-    'refused',
-    'the connection was refused',
-    'is sshd running there, and on that port?',
-  ),
-  unreachable: failure(
-    'unreachable',
-    'there is no way to the host',
-    'check the network or the VPN',
-  ),
-  timeout: failure(
-    'timeout',
-    'it did not answer in time',
-    'is it switched on? check the network or the VPN',
-  ),
-  reset: failure(
-    'reset',
-    'it closed the connection before the login',
-    'too many logins at once (MaxStartups), or no ssh server at that port',
-  ),
-  lost: failure('lost', 'the connection was lost', undefined),
-  unknownKey: failure(
-    'hostkey-unknown',
-    'its host key is not known',
-    'run `ssh {host}` once and confirm the key',
-  ),
-  changedKey: failure(
-    'hostkey-changed',
-    'its host key has changed: another machine, or somebody in between',
-    'if that is right, remove the old key with `ssh-keygen -R`, then run `ssh {host}` once',
-  ),
-  revokedKey: failure(
-    'hostkey-revoked',
-    'its host key is marked as revoked',
-    'do not connect; ask who runs the host',
-  ),
+  dns: usual('dns'),
+  refused: usual('refused'),
+  unreachable: usual('unreachable'),
+  timeout: usual('timeout'),
+  reset: usual('reset'),
+  lost: usual('lost'),
+  unknownKey: usual('hostkey-unknown'),
+  changedKey: usual('hostkey-changed'),
+  revokedKey: usual('hostkey-revoked'),
   shortKey: failure(
     'protocol',
     'its RSA host key is too short',
@@ -93,11 +65,7 @@ export const failures = {
     'the ssh agent did not sign in time',
     'see whether the agent or a security key waits for you',
   ),
-  auth: failure(
-    'auth',
-    'it accepted none of the keys',
-    'check with `ssh {host} true`; a key with a passphrase must be in the agent (ssh-add)',
-  ),
+  auth: usual('auth'),
   tooManyKeys: failure(
     'auth',
     'the agent offered too many keys before the right one',
@@ -113,27 +81,19 @@ export const failures = {
     'the two ends have no algorithm in common',
     'check with `ssh -v {host}`',
   ),
-  config: failure('config', 'the ssh configuration is wrong', 'check with `ssh -G {host}`'),
+  config: usual('config'),
   noClient: failure(
     'config',
     'there is no OpenSSH client',
     'install it, or name it with --ssh-bin',
   ),
-  deadline: failure(
-    'deadline',
-    'it did not finish in time',
-    'raise --ssh-timeout-ms, or see what `ssh {host}` waits for (an agent, a touch, a slow login)',
-  ),
+  deadline: usual('deadline'),
   masterHangs: failure(
     'deadline',
-    'it did not finish in time through the ControlMaster that is up',
+    `${table.deadline.message} through the ControlMaster that is up`,
     'where `ssh {host} true` hangs too, `ssh -O exit {host}` ends the master; --transport node-ssh goes beside it',
   ),
-  tooBig: failure(
-    'too-big',
-    'it sent more than 8 MB',
-    'see what `ssh {host} codex-ps --json` prints',
-  ),
+  tooBig: usual('too-big'),
 } as const;
 
 /** Where a key is kept that is no longer the host's. */
@@ -161,12 +121,13 @@ function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`;
 }
 
-const install =
-  'install it there (npm install -g codex-ps), name it with --remote-bin, or send it with --remote-bin @push';
-
 /** The program at the other end is not there, or not to be run. */
 export const missingProgram = (remoteBin: string, stderr: string): SshFailure =>
-  failure('not-found', withTail(`${remoteBin} was not found on {host}`, stderr), install);
+  failure(
+    'not-found',
+    withTail(table['not-found'].message(remoteBin), stderr),
+    table['not-found'].hint,
+  );
 
 export const missingNode = failure(
   'not-found',
@@ -182,27 +143,21 @@ export function oldNode(version: string): SshFailure {
   );
 }
 
-const noSnapshot = failure(
-  'protocol',
-  'it answered with something else than a snapshot',
-  'run `ssh {host} codex-ps --json` to see what',
-);
-
 /** codex-ps there ended with this code, and what it printed was no answer. */
 export function programEnded(remoteBin: string, code: number, stderr: string): SshFailure {
-  if (code === 0) return noSnapshot;
+  if (code === 0) return usual('protocol');
   if (code === 126) {
-    return failure('not-found', withTail(`${remoteBin} cannot be run on {host}`, stderr), install);
+    return failure(
+      'not-found',
+      withTail(`${remoteBin} cannot be run on {host}`, stderr),
+      table['not-found'].hint,
+    );
   }
   const how =
     code > 128 && code < 128 + 65
       ? `was killed by signal ${code - 128}`
       : `ended with code ${code}`;
-  return failure(
-    'exit',
-    withTail(`codex-ps on {host} ${how}`, stderr),
-    'run `ssh {host} codex-ps --json` to see why',
-  );
+  return failure('exit', withTail(table.exit.message(how), stderr), table.exit.hint);
 }
 
 /**
@@ -234,11 +189,7 @@ export function documentFailure(found: DocumentTrouble): SshFailure | undefined 
     };
   }
   if (found.kind !== 'newer-schema') return undefined;
-  return failure(
-    'version',
-    `the codex-ps there speaks schema ${found.schemaVersion}, which this one does not know`,
-    'update codex-ps on this machine',
-  );
+  return failure('version', table.version.message(String(found.schemaVersion)), table.version.hint);
 }
 
 function withTail(sentence: string, stderr: string): string {

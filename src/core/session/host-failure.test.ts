@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { expectDocsTable } from '../../../fixtures/docs-table.js';
+import {
+  failureHint,
+  hostFailureKinds,
+  hostFailureTable,
+  type HostFailureKind,
+  type RetryClass,
+} from './host-failure.js';
+
+const again: Readonly<Record<RetryClass, string>> = {
+  network: 'after 1, 2, 4 … 30 s',
+  slow: 'after 15, 30, 60, 120 s',
+  login: 'after 60 and 120 s, then not by itself',
+  never: 'when known_hosts or the configuration changes (looked at every 10 s)',
+};
+
+function row(kind: HostFailureKind): string {
+  const { docs, retry } = hostFailureTable[kind];
+  return `| \`${kind}\` | ${docs.happened} | ${docs.remedy} | ${again[retry]} |`;
+}
+
+test('docs/hosts.md lists every kind of failure, with its sentences', () => {
+  expectDocsTable('docs/hosts.md', 'When it does not work', hostFailureKinds.map(row));
+});
+
+test.each(hostFailureKinds)('a failure of kind %s that says no remedy is given one', (kind) => {
+  expect(failureHint({ kind, hint: undefined })).toBe(hostFailureTable[kind].fallbackHint);
+  expect(failureHint({ kind, hint: 'ask ada' })).toBe('ask ada');
+});
