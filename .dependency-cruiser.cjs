@@ -93,6 +93,17 @@ module.exports = {
       from: { path: '^(src|workers)/', pathNot: '^src/monitor/screen/screen\\.ts$' },
       to: { path: 'node_modules/blessed', dependencyTypesNot: ['type-only'] },
     },
+    {
+      name: 'only-the-platform-does-io',
+      comment: 'Node modules that touch the machine; a type of theirs may be named anywhere.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/platform/' },
+      to: {
+        path: '^(node:)?(fs|fs/promises|child_process|net|http|https|http2|dns|worker_threads|os|module|dgram|tls|readline|readline/promises|v8)$',
+        dependencyTypes: ['core'],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
     ...features,
     ...purity,
   ],

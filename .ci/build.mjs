@@ -39,9 +39,10 @@ function latePackages(external) {
     name: 'late-packages',
     setup({ onLoad, onResolve }) {
       onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => ({
-        contents: readFileSync(path, 'utf8')
-          .replace(/^\s*const require = createRequire\(import\.meta\.url\);$/gm, '')
-          .replaceAll('createRequire(import.meta.url)(', 'require('),
+        contents: readFileSync(path, 'utf8').replaceAll(
+          'createRequire(import.meta.url)(',
+          'require(',
+        ),
         loader: 'ts',
       }));
       onResolve({ filter: /^ws$/ }, () => ({

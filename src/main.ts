@@ -1,13 +1,13 @@
 #!/usr/bin/env node
-import { packageVersion } from './app/package-version.js';
+import { packageVersion } from './platform/runtime/package-version.js';
 import { startEarly } from './app/start-early.js';
 import { exitWithError } from './cli/exit-with-error.js';
 import { plainFlags } from './options/plain-flags.js';
-import { compileCacheFolder, enableCompileCache } from './platform/compile-cache.js';
+import { compileCacheFolder, enableCompileCache } from './platform/runtime/compile-cache.js';
 import { exitOnSignals } from './platform/exit-on-signals.js';
 import { homeFolder } from './platform/node-identity.js';
 import { printText } from './platform/print-text.js';
-import { versionText } from './app/version-text.js';
+import { versionText } from './platform/runtime/version-text.js';
 
 // The bundle is a single file up to here, so that this works where no further file can be opened.
 process.once('uncaughtException', exitWithError);

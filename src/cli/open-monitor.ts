@@ -12,7 +12,7 @@ import { runMonitor } from '../monitor/screen/run-monitor.js';
 import { openScreen } from '../monitor/screen/screen.js';
 import { drainMs, exitCodeOf } from '../monitor/screen/terminal.js';
 import { startCollectors, type ThreadPlan } from '../app/workers/collectors.js';
-import { ownCpuTime } from '../app/own-cpu-time.js';
+import { ownCpuTime } from '../platform/runtime/own-cpu-time.js';
 
 export interface MonitorPlan {
   readonly threads: readonly ThreadPlan[];

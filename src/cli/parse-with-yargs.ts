@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import type { Argv, Options as YargsOption } from 'yargs';
 import { flagGroups, type Flag, type FlagTable } from '../config/flag.js';
 import { cleanText } from '../core/text/clean-text.js';
@@ -6,7 +5,8 @@ import { type Command, wordsProblem } from '../options/command.js';
 import { commands } from './commands/commands.js';
 import { allFlags, everywhere, noFlags, type ParsedFlags } from '../options/flag-table.js';
 import { flagsOf } from '../options/flag-facts.js';
-import { versionText } from '../app/version-text.js';
+import { loadYargs } from '../platform/runtime/late-packages.js';
+import { versionText } from '../platform/runtime/version-text.js';
 
 export type YargsWord =
   | { readonly kind: 'flags'; readonly flags: ParsedFlags }
@@ -77,11 +77,8 @@ function newParser(
   { version, helpWidth }: YargsSurroundings,
   command: Command | undefined,
 ): Argv<ParsedFlags> {
-  // The ESM entry of yargs 17 costs 25 ms more at every start than its CommonJS one.
-  const require = createRequire(import.meta.url);
-  const yargs = require('yargs/yargs') as (args: readonly string[]) => Argv;
   const { help, version: showVersion, ...flags } = command ? flagsOf(command) : allFlags;
-  const parser = yargs([])
+  const parser = loadYargs()([])
     .scriptName('codex-ps')
     .usage(command ? usageOf(command) : usage)
     .options(yargsOptions(flags))

@@ -3,7 +3,7 @@ import { nodePorts } from '../platform/ports/node-ports.js';
 import { endWithCaller } from '../platform/end-with-caller.js';
 import { collectLocalHost, createLocalCollector, followLocalHost } from '../app/local-host.js';
 import { printError, printJson, printText } from '../platform/print-text.js';
-import { packageVersion } from '../app/package-version.js';
+import { packageVersion } from '../platform/runtime/package-version.js';
 import { watch } from '../app/watch.js';
 import { settingTable } from '../config/setting-table.js';
 import { noFlags } from '../options/flag-table.js';

@@ -8,12 +8,12 @@ import { actionSetting } from '../app/action-setting.js';
 import type { ThreadPlan } from '../app/workers/collectors.js';
 import { rowOrder } from '../output/table/row-order.js';
 import { noticePlan } from '../app/notice-plan.js';
-import { keepHeapsSmall } from '../platform/keep-heaps-small.js';
-import { optimizeLate } from '../platform/optimize-late.js';
+import { keepHeapsSmall } from '../platform/runtime/keep-heaps-small.js';
+import { optimizeLate } from '../platform/runtime/optimize-late.js';
 import { openMonitor } from './open-monitor.js';
 import type { Options } from '../options/options.js';
 import { remoteData } from '../app/remote-options.js';
-import { spawnThread, workerUrl } from '../app/workers/spawn-thread.js';
+import { spawnThread, workerUrl } from '../platform/runtime/spawn-thread.js';
 import { showsUnicode } from '../options/shows-unicode.js';
 
 /** The screen waits for nobody: a slow lsof gets more time than in one-shot commands. */

@@ -1,7 +1,6 @@
-import { createRequire } from 'node:module';
 import { connect } from 'node:net';
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import type WebSocket from 'ws';
+import { loadWs } from './runtime/late-packages.js';
 
 /** How a WebSocket ended, when it was not we who ended it. */
 export type WebSocketEnd =
@@ -32,11 +31,6 @@ export interface UnixWebSocketPort {
   readonly open: (path: string, maxFrameBytes: number, events: WebSocketEvents) => OpenWebSocket;
   /** Calls `then` after `milliseconds`, unless the function it returns is called before. */
   readonly after: (milliseconds: number, then: () => void) => () => void;
-}
-
-/** `ws` costs 10 ms to load, so it is loaded by the first socket that is really opened. */
-function loadWs(): typeof WebSocket {
-  return createRequire(import.meta.url)('ws') as typeof WebSocket;
 }
 
 function errnoOf(error: Error): string | undefined {

@@ -6,6 +6,7 @@ import type { Session } from '../../core/session/session.js';
 import type { SessionDetail } from '../../core/session/session-detail.js';
 import type { Timeline } from '../../core/session/timeline.js';
 import type { DurationMs } from '../../core/time.js';
+import type { WorkerThread } from '../../platform/runtime/spawn-thread.js';
 
 /** The two worker threads: one for this machine, one for the other hosts. */
 export type WorkerName = 'local' | 'remote';
@@ -60,15 +61,8 @@ export const messagesArePlain: [ToWorker | FromWorker] extends [Plain<ToWorker |
   ? true
   : never = true;
 
-/** The subset of a Worker that the main thread needs. */
-export interface Thread {
-  readonly post: (message: ToWorker) => void;
-  readonly onMessage: (listener: (message: FromWorker) => void) => void;
-  /** An uncaught exception, which ends the thread. */
-  readonly onError: (listener: (error: Error) => void) => void;
-  readonly onExit: (listener: (code: number) => void) => void;
-  readonly terminate: () => Promise<unknown>;
-}
+/** A worker, as the main thread sees it. */
+export type Thread = WorkerThread<ToWorker, FromWorker>;
 
 /** The worker's side of the same channel. */
 export interface WorkerPort {

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { configPath } from '../../config/read-config.js';
 import { findHungLsofs, lookAtLsof, lookAtProc } from '../../doctor/look-at-tools.js';
 import { namesFilePath } from '../../local/titles/names-path.js';
@@ -71,11 +70,15 @@ async function settingsFacts({ configProblems }: Options): Promise<SettingsFacts
   const names = namesFilePath(process.env, homeDir);
   return {
     configPath: cleanText(config),
-    configExists: existsSync(config),
+    configExists: await exists(config),
     configProblems,
     namesPath: cleanText(names),
-    names: existsSync(names) ? await readNames(names) : undefined,
+    names: (await exists(names)) ? await readNames(names) : undefined,
   };
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await nodePorts().files.stat(path)).ok;
 }
 
 async function readNames(path: string): Promise<SettingsFacts['names']> {

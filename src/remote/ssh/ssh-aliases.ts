@@ -1,7 +1,6 @@
-import { createRequire } from 'node:module';
 import { dirname, isAbsolute, join } from 'node:path';
-import type FastGlob from 'fast-glob';
 import type { HostPorts } from '../../platform/host-ports.js';
+import { loadFastGlob } from '../../platform/runtime/late-packages.js';
 
 const maxBytes = 1 << 20;
 /** As deep as OpenSSH itself follows. */
@@ -39,10 +38,8 @@ export async function sshAliases(
     const home = pattern.replace(/^~(?=\/)/, identity.homeDir);
     const path = isAbsolute(home) ? home : join(folder, home);
     if (!/[*?[]/.test(path)) return [path];
-    const require = createRequire(import.meta.url);
-    const glob = require('fast-glob') as typeof FastGlob;
     // As glob(3) does: no `**`, no braces.
-    const found = await glob(path, {
+    const found = await loadFastGlob()(path, {
       ...{ absolute: true, suppressErrors: true, globstar: false, braceExpansion: false },
       ...{ extglob: false, followSymbolicLinks: false },
     });

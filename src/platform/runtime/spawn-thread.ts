@@ -1,17 +1,29 @@
 import { Worker } from 'node:worker_threads';
-import type { FromWorker, Thread, WorkerName } from './messages.js';
-import { stopYoungGrowth } from '../../platform/keep-heaps-small.js';
+import { stopYoungGrowth } from './keep-heaps-small.js';
+
+/** The subset of a Worker that the main thread needs. */
+export interface WorkerThread<Sent, Received> {
+  readonly post: (message: Sent) => void;
+  readonly onMessage: (listener: (message: Received) => void) => void;
+  /** An uncaught exception, which ends the thread. */
+  readonly onError: (listener: (error: Error) => void) => void;
+  readonly onExit: (listener: (code: number) => void) => void;
+  readonly terminate: () => Promise<unknown>;
+}
 
 /**
  * src/ and workers/ are siblings in build/ and in dist/bundle/. A worker starts from a build only: Node 20 loads no
  * `.ts` there.
  */
-export function workerUrl(name: WorkerName): URL {
+export function workerUrl(name: string): URL {
   const here = import.meta.url;
   return new URL(`workers/${name}.js`, here.slice(0, here.lastIndexOf('/src/') + 1));
 }
 
-export function spawnThread(url: URL, workerData: unknown): Thread {
+export function spawnThread<Sent, Received>(
+  url: URL,
+  workerData: unknown,
+): WorkerThread<Sent, Received> {
   // What a thread prints would land in the middle of the screen.
   const worker = new Worker(url, { workerData, stdout: true, stderr: true });
   worker.once('online', stopYoungGrowth);
@@ -19,7 +31,7 @@ export function spawnThread(url: URL, workerData: unknown): Thread {
   worker.stderr.resume();
   return {
     post: (message) => worker.postMessage(message),
-    onMessage: (listener) => worker.on('message', (message: FromWorker) => listener(message)),
+    onMessage: (listener) => worker.on('message', (message: Received) => listener(message)),
     onError: (listener) =>
       worker.on('error', (error: unknown) =>
         listener(error instanceof Error ? error : new Error(String(error))),

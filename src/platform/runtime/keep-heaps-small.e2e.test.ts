@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { built } from '../../fixtures/terminal/pty-session.js';
+import { built } from '../../../fixtures/terminal/pty-session.js';
 
 /** Makes much that lives for a moment, beside a thread that was started first; says how much room V8 took for it. */
 function youngMegabytes(before: string): number {
   const program = `
     import { getHeapSpaceStatistics } from 'node:v8';
-    import { keepHeapsSmall } from '${built('src/platform/keep-heaps-small.js')}';
-    import { spawnThread } from '${built('src/app/workers/spawn-thread.js')}';
+    import { keepHeapsSmall } from '${built('src/platform/runtime/keep-heaps-small.js')}';
+    import { spawnThread } from '${built('src/platform/runtime/spawn-thread.js')}';
     import { Worker } from 'node:worker_threads';
     const code = "import { parentPort } from 'node:worker_threads'; parentPort.postMessage('here');";
     const url = new URL('data:text/javascript,' + encodeURIComponent(code));
@@ -37,8 +37,8 @@ test('V8 would let it grow without being asked', () => {
 
 test('no V8 complains of what it is asked on the terminal', () => {
   const program = `
-    import { keepHeapsSmall } from '${built('src/platform/keep-heaps-small.js')}';
-    import { optimizeLate } from '${built('src/platform/optimize-late.js')}';
+    import { keepHeapsSmall } from '${built('src/platform/runtime/keep-heaps-small.js')}';
+    import { optimizeLate } from '${built('src/platform/runtime/optimize-late.js')}';
     keepHeapsSmall();
     optimizeLate();
   `;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { packageRoot } from '../platform/package-root.js';
+import { packageRoot } from './package-root.js';
 
 /** The bundle has it written in, which saves reading package.json at each start. */
 declare const builtVersion: string | undefined;

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { durationMs, type DurationMs } from '../core/time.js';
+import { durationMs, type DurationMs } from '../../core/time.js';
 
 /** Linux counts in ticks of 10 ms. */
 const tickMs = 10;
