@@ -35,7 +35,7 @@ describe('snapshot', () => {
   });
 
   it.each([
-    ['a host that is an option', { hosts: ['-oProxyCommand=x'] }, /^hosts: ".*" is invalid host/],
+    ['a host that is an option', { hosts: ['-oProxyCommand=x'] }, /^hosts: invalid host ".*"/],
     ['a home of blanks', { codexHome: ' ' }, 'codexHome needs a directory'],
     ['a time that is none', { sshTimeoutMs: Number.NaN }, 'sshTimeoutMs needs a number'],
   ])('refuses %s', async (_, options, says) => {

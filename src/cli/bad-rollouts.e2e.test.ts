@@ -168,7 +168,7 @@ it('a turn that a torn line announces begins when the line is whole', async () =
   expect(await state()).toBe('model');
 });
 
-describe.each(['lsof', 'proc'])('by %s, a session ends quietly', (discovery) => {
+describe.each(['lsof', 'proc'])('by %s, a session keeps its row', (discovery) => {
   it.each([
     ['is deleted', (path: string) => unlinkSync(path)],
     [
@@ -178,18 +178,22 @@ describe.each(['lsof', 'proc'])('by %s, a session ends quietly', (discovery) => 
         renameSync(path, join(home.codexHome, 'archived_sessions', basename(path)));
       },
     ],
-  ])('when its rollout %s, also while its lock is held', async (_, remove) => {
+  ])('when its rollout %s, and a warning says that its work is lost', async (_, remove) => {
     const ending = [await home.hold(), await home.hold({ withLock: true })];
-    const seen = async (): Promise<readonly string[]> => {
+    const seen = async (): Promise<{ ids: readonly string[]; warnings: readonly string[] }> => {
       const args = ['--codex-home', home.codexHome, '--discovery', discovery];
       const { document, stderr } = await runJson(args);
       expectGoodRow(document, good);
       expect(stderr).toBe('');
-      return document.sessions.map((row) => row.thread_id);
+      return { ids: document.sessions.map((row) => row.thread_id), warnings: document.warnings };
     };
-    expect(await seen()).toEqual(expect.arrayContaining(ending.map(({ id }) => id)));
+    const ids = ending.map(({ id }) => id);
+    expect((await seen()).ids).toEqual(expect.arrayContaining(ids));
     for (const { path } of ending) remove(path);
-    const left = await seen();
-    expect(ending.filter(({ id }) => left.includes(id))).toEqual([]);
+    const after = await seen();
+    expect(after.ids).toEqual(expect.arrayContaining(ids));
+    for (const { pid } of ending) {
+      expect(after.warnings.some((warning) => warning.includes(String(pid)))).toBe(true);
+    }
   });
 });

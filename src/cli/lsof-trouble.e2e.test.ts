@@ -95,9 +95,9 @@ describe.runIf(hasProc)('where lsof', () => {
     expect(running('sleep\x00292')).toBe(0);
   });
 
-  it('finds nothing, there are no sessions and no warning', async () => {
+  it('finds nothing, who holds a file that was just written is found in /proc', async () => {
     const { document } = await look('nothing', 'exit 1');
-    expect(document).toMatchObject({ sessions: [], warnings: [] });
+    expect(document).toMatchObject({ sessions: [{ thread_id: thread.id }], warnings: [] });
   });
 
   it('stops in the middle of a line, what it said before counts', async () => {

@@ -90,7 +90,7 @@ describe.runIf(ownMounts.met)('a home in a container', () => {
   it.each([
     ['lsof', true],
     ['proc', false],
-  ])('by %s, has its row, which says why it is unknown', async (by, withLock) => {
+  ])('by %s, has its row, with what its own rollout says', async (by, withLock) => {
     const thread = await home.hold({ under: inContainer, withLock });
     const args = ['--debug', '--discovery', by];
     const path = thread.path.replace(home.codexHome, join(home.folder, 'container'));
@@ -103,9 +103,8 @@ describe.runIf(ownMounts.met)('a home in a container', () => {
     expect(rowOf(document, thread)).toMatchObject({
       pids: [thread.pid],
       cwd: join(home.folder, 'container', 'work'),
-      status: 'unknown',
-      status_detail: 'unclear',
-      status_reason: expect.stringContaining('container') as string,
+      status: 'working',
+      status_reason: expect.stringContaining('the rollout was written just now') as string,
       owner: 'tui',
       title: 'work',
     });

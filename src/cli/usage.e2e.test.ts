@@ -166,11 +166,15 @@ describe('--once', () => {
 
 describe('--debug', () => {
   it('adds `debug` to the rows, and the processes that hold no thread to the warnings', async () => {
-    const holdsNothing = spawn(`${home.folder}/codex`, ['300'], { stdio: 'ignore' });
+    const env = { ...process.env, CODEX_HOME: home.codexHome };
+    const holdsNothing = spawn(`${home.folder}/codex`, ['300'], { stdio: 'ignore', env });
     try {
       const args = ['--codex-home', home.codexHome];
       const plain = (await runJson(args)).document;
-      expect(plain.warnings).toEqual([]);
+      const withoutSession = expect.stringContaining(
+        `pid ${holdsNothing.pid} has no session`,
+      ) as string;
+      expect(plain.warnings).toEqual([withoutSession]);
       expect(plain.sessions[0]).not.toHaveProperty('debug');
       const { document } = await runJson([...args, '--debug']);
       expect(document.warnings.join()).toMatch(/\d+ codex process(?:es hold| holds) no thread/);

@@ -38,7 +38,7 @@ export async function chooseHomes(
       ? 'is not a directory'
       : (troubles[stat.error.code] ?? `cannot be looked at (${stat.error.code})`);
     return {
-      discovery: { ...found, holdings: [] },
+      discovery: { ...found, processes: [], holdings: [] },
       elsewhere,
       homes: [],
       leftOut: [],
@@ -63,13 +63,14 @@ async function closedHome(
     : [];
 }
 
-/** What holds a thread in a home or has a file of it open, and what has nothing open that would tell. */
+/** What holds a thread in a home, or uses that home as far as its files and its environment tell. */
 function ofHome(found: Discovery, home: string): Discovery {
   const holdings = found.holdings.filter((holding) => holding.codexHome === home);
   const holders = new Set(holdings.map((holding) => holding.pid));
-  const processes = found.processes.filter(
-    ({ pid, codexHome }) => codexHome === undefined || codexHome === home || holders.has(pid),
-  );
+  const processes = found.processes.filter(({ pid, codexHome, environmentHome }) => {
+    const used = codexHome ?? environmentHome;
+    return used === undefined || used === home || holders.has(pid);
+  });
   return { ...found, processes, holdings };
 }
 
