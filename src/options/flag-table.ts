@@ -177,7 +177,7 @@ const settingFlags = Object.fromEntries(
 export const flagTable = { ...settingFlags, ...ownFlags, ...everywhere };
 
 /** The same, where the types of the single flags do not matter. */
-export const allFlags: FlagTable = flagTable;
+export const allFlags: FlagTable = { ...flagTable };
 
 type Camel<Name extends string> = Name extends `${infer First}-${infer Rest}`
   ? `${First}${Capitalize<Camel<Rest>>}`

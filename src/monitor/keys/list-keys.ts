@@ -109,10 +109,7 @@ export const viewKeys: readonly KeyBinding[] = [
     help: 'expand or collapse all subagents',
     disabled: ({ layout }) =>
       layout.listed.groups.some(hasMembers) ? undefined : 'no session has running subagents',
-    run: ({ ui, layout }) => {
-      const all = ui.unfolded.size > 0 ? [] : layout.listed.groups.filter(hasMembers);
-      return stay({ ...ui, unfolded: new Set(all.map(({ key }) => key)) });
-    },
+    run: expandOrCollapseAll,
   },
   {
     keys: ['/'],
@@ -189,6 +186,11 @@ function hasReasons(context: KeyContext): boolean {
 
 function selectedGroup({ ui, layout }: KeyContext): ListedGroup | undefined {
   return ui.selected && groupWith(layout.listed.groups, ui.selected);
+}
+
+function expandOrCollapseAll({ ui, layout }: KeyContext): Step {
+  const expanded = ui.unfolded.size > 0 ? [] : layout.listed.groups.filter(hasMembers);
+  return stay({ ...ui, unfolded: new Set(expanded.map(({ key }) => key)) });
 }
 
 function hasMembers({ members }: ListedGroup): boolean {
