@@ -9,7 +9,7 @@ import { afterMs } from '../src/platform/after.js';
 import type { HostPorts } from '../src/platform/host-ports.js';
 import { nodePorts } from '../src/platform/ports/node-ports.js';
 import { unixWebSocketPort } from '../src/platform/unix-websocket.js';
-import { watchDirectory } from '../src/platform/watch-directory.js';
+import { watchDirectory } from '../src/platform/files/watch-directory.js';
 import { HostTimelines } from '../src/timeline/host-timelines.js';
 import { type HostName } from '../src/core/ids.js';
 import type { HostSnapshot } from '../src/core/session/snapshot.js';

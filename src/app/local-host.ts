@@ -10,7 +10,7 @@ import { afterMs } from '../platform/after.js';
 import type { HostPorts } from '../platform/host-ports.js';
 import { nodePorts } from '../platform/ports/node-ports.js';
 import { unixWebSocketPort } from '../platform/unix-websocket.js';
-import { watchDirectory } from '../platform/watch-directory.js';
+import { watchDirectory } from '../platform/files/watch-directory.js';
 
 /** Nobody waits for a slow lsof here, as a user of `--json` does. */
 const lsofTimeoutMs = 10_000;

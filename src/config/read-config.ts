@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { cleanText } from '../core/text/clean-text.js';
-import { nodeFiles } from '../platform/node-files.js';
+import { nodeFiles } from '../platform/files/node-files.js';
 import { noConfig, type UserConfig } from './user-config.js';
 
 const maxBytes = 1 << 20;

@@ -11,7 +11,7 @@ import { durationMs } from '../../core/time.js';
 import { afterMs } from '../../platform/after.js';
 import { nodePorts } from '../../platform/ports/node-ports.js';
 import { unixWebSocketPort } from '../../platform/unix-websocket.js';
-import { watchDirectory, type WatchDirectory } from '../../platform/watch-directory.js';
+import { watchDirectory, type WatchDirectory } from '../../platform/files/watch-directory.js';
 import { LiveHost } from './live-host.js';
 
 const longMs = 20_000;

@@ -7,7 +7,7 @@ import { createBootClock } from '../processes/boot-clock.js';
 import type { CollectorOptions } from '../host-collector.js';
 import { hostLooker, type Look, allAnew, type Anew } from '../look-at-host.js';
 import type { HostPorts } from '../../platform/host-ports.js';
-import type { WatchDirectory } from '../../platform/watch-directory.js';
+import type { WatchDirectory } from '../../platform/files/watch-directory.js';
 import { repeatedDiscovery } from '../processes/discover.js';
 import { SnapshotOfLooks } from '../snapshot-of-looks.js';
 import { startDiscovery } from '../processes/start-discovery.js';

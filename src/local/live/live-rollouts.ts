@@ -4,7 +4,7 @@ import { debugMark } from '../../core/session/snapshot.js';
 import type { EpochMs } from '../../core/time.js';
 import { cleanLine } from '../../core/text/clean-text.js';
 import type { HostPorts } from '../../platform/host-ports.js';
-import type { DirectoryChange, WatchDirectory } from '../../platform/watch-directory.js';
+import type { DirectoryChange, WatchDirectory } from '../../platform/files/watch-directory.js';
 import { livePaths } from './live-paths.js';
 import { WatchedDirectories } from './watched-directories.js';
 

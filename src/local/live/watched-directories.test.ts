@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { err, ok } from '../../core/result.js';
-import { watchDirectory, type WatchDirectory } from '../../platform/watch-directory.js';
+import { watchDirectory, type WatchDirectory } from '../../platform/files/watch-directory.js';
 import { WatchedDirectories } from './watched-directories.js';
 
 describe('real directories', () => {

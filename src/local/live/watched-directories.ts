@@ -3,7 +3,7 @@ import type {
   DirectoryChange,
   WatchDirectory,
   WatchedDirectory,
-} from '../../platform/watch-directory.js';
+} from '../../platform/files/watch-directory.js';
 
 /** A directory that gives no events, and why: an errno, or that it is no disk of this machine. */
 export interface UnwatchedDirectory {

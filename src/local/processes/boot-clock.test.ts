@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { fakeBoot, fakeNow, writeFakeProc } from '../../../fixtures/fake-proc.js';
 import { epochMs } from '../../core/time.js';
 import { createBootClock, type BootClock } from './boot-clock.js';
-import { nodeFiles } from '../../platform/node-files.js';
+import { nodeFiles } from '../../platform/files/node-files.js';
 
 let root: string;
 

@@ -24,7 +24,7 @@ import { createBootClock } from './boot-clock.js';
 import { discover, repeatedDiscovery, type DiscoverOptions } from './discover.js';
 import { epochMs } from '../../core/time.js';
 import type { CommandOutcome, FilePort, HostPorts } from '../../platform/host-ports.js';
-import { nodeFiles } from '../../platform/node-files.js';
+import { nodeFiles } from '../../platform/files/node-files.js';
 import { ok } from '../../core/result.js';
 
 const a = '01a20928-1979-7f42-8da5-c8e8ddd2dbf9';

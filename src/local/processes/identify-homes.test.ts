@@ -8,7 +8,7 @@ import type { FileStat } from '../../platform/host-ports.js';
 import type { Holding } from '../../core/facts/holding.js';
 import { err, ok } from '../../core/result.js';
 import { epochMs } from '../../core/time.js';
-import { nodeFiles } from '../../platform/node-files.js';
+import { nodeFiles } from '../../platform/files/node-files.js';
 import { identifyHomes, type Identified } from './identify-homes.js';
 
 const id = aThreadId(1);

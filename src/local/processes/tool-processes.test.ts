@@ -9,7 +9,7 @@ import { fakeBoot, writeFakeProc, writeFakeProcess } from '../../../fixtures/fak
 import type { Pid } from '../../core/ids.js';
 import { ok } from '../../core/result.js';
 import type { FilePort } from '../../platform/host-ports.js';
-import { nodeFiles } from '../../platform/node-files.js';
+import { nodeFiles } from '../../platform/files/node-files.js';
 import { nodePorts } from '../../platform/ports/node-ports.js';
 import { findToolProcesses } from './tool-processes.js';
 

@@ -1,6 +1,6 @@
 import { epochMs } from '../../core/time.js';
 import type { HostPorts } from '../host-ports.js';
-import { nodeFiles } from '../node-files.js';
+import { nodeFiles } from '../files/node-files.js';
 import { nodeIdentity } from '../node-identity.js';
 import { runCommand } from '../processes/run-program.js';
 

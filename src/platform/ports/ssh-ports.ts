@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import { durationMs, epochMs, type DurationMs, type EpochMs } from '../../core/time.js';
 import { dial, isListening, type Dial } from '../dial.js';
 import type { Command, CommandOutcome, FilePort } from '../host-ports.js';
-import { nodeFiles } from '../node-files.js';
+import { nodeFiles } from '../files/node-files.js';
 import { nodeIdentity } from '../node-identity.js';
 import { runCommand } from '../processes/run-program.js';
 import { streamProgram, type StreamProgram } from '../processes/run-program.js';

@@ -1,11 +1,11 @@
-import { err, ok, type Result } from '../core/result.js';
-import { epochMs } from '../core/time.js';
-import type { FileStat, FileTrouble, OpenedFile } from './host-ports.js';
+import { err, ok, type Result } from '../../core/result.js';
+import { epochMs } from '../../core/time.js';
+import type { FileStat, FileTrouble, OpenedFile } from '../host-ports.js';
 import {
   streamProgram,
   type StreamListener,
   type StreamedProgram,
-} from './processes/run-program.js';
+} from '../processes/run-program.js';
 import { serveFiles, type FileAnswer, type FileRequest, type WireStat } from './serve-files.js';
 
 /** How long a file system may give no answer at all before it counts as not responding. */

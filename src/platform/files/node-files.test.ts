@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import type { Result } from '../core/result.js';
+import type { Result } from '../../core/result.js';
 import { nodeFiles, readOnlyFlags } from './node-files.js';
-import { nodePorts } from './ports/node-ports.js';
+import { nodePorts } from '../ports/node-ports.js';
 import { procFiles } from './proc-files.js';
 
 let directory: string;

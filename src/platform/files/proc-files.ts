@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
 
-import { err, ok, type Result } from '../core/result.js';
-import { errnoOf } from './errno.js';
-import type { FileTrouble } from './host-ports.js';
+import { err, ok, type Result } from '../../core/result.js';
+import { errnoOf } from '../errno.js';
+import type { FileTrouble } from '../host-ports.js';
 
 /** The kernel hands out /proc/<pid>/cmdline and environ in pieces of at most a page. */
 const pieceBytes = 4096;

@@ -2,7 +2,7 @@ import { mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { StreamListener } from './processes/run-program.js';
+import type { StreamListener } from '../processes/run-program.js';
 import { nodeFiles } from './node-files.js';
 import { RemoteFiles } from './remote-files.js';
 import type { FileRequest } from './serve-files.js';

@@ -1,9 +1,9 @@
 import * as fs from 'node:fs';
 
-import { err, ok, type Result } from '../core/result.js';
-import { epochMs } from '../core/time.js';
-import { errnoOf } from './errno.js';
-import type { FilePort, FileStat, FileTrouble, OpenedFile } from './host-ports.js';
+import { err, ok, type Result } from '../../core/result.js';
+import { epochMs } from '../../core/time.js';
+import { errnoOf } from '../errno.js';
+import type { FilePort, FileStat, FileTrouble, OpenedFile } from '../host-ports.js';
 import { mounts } from './mounts.js';
 import { procFiles } from './proc-files.js';
 import { remoteFilesAt } from './remote-files.js';

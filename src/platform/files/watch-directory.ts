@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
-import { err, ok, type Result } from '../core/result.js';
-import { errnoOf } from './errno.js';
-import type { FileTrouble } from './host-ports.js';
+import { err, ok, type Result } from '../../core/result.js';
+import { errnoOf } from '../errno.js';
+import type { FileTrouble } from '../host-ports.js';
 import { mounts } from './mounts.js';
 
 export interface WatchedDirectory {
