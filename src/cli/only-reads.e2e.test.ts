@@ -66,7 +66,11 @@ it('the trees of the home and of the work are the same before and after', async 
   for (const args of ways) {
     await runBuilt([...args, '--codex-home', codexHome]);
     await runBuilt(args, {
-      env: { HOME: live.folder, XDG_CONFIG_HOME: join(codexHome, 'config') },
+      env: {
+        HOME: live.folder,
+        XDG_CONFIG_HOME: join(codexHome, 'config'),
+        XDG_CACHE_HOME: join(live.folder, '.codex', 'cache'),
+      },
     });
   }
   expect([fileTree(codexHome), fileTree(live.folder)]).toEqual(before);

@@ -20,3 +20,12 @@ it("is kept in the user's cache folder", () => {
 it('is off where the home is missing', () => {
   expect(compileCacheFolder({}, '/nowhere/at/all')).toBeUndefined();
 });
+
+it('is off where it would lie in a CODEX_HOME', () => {
+  const cache = { XDG_CACHE_HOME: '/h/.codex/cache' };
+  expect(compileCacheFolder(cache, '/h')).toBeUndefined();
+  expect(
+    compileCacheFolder({ XDG_CACHE_HOME: '/x/cache', CODEX_HOME: '/x' }, '/h'),
+  ).toBeUndefined();
+  expect(compileCacheFolder(cache, '/other')).toBe('/h/.codex/cache/codex-ps/compiled');
+});

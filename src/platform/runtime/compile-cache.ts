@@ -5,8 +5,21 @@ import { join } from 'node:path';
 /** Node 22.8 and later; gives a status, and never throws for a folder that cannot be written. */
 type EnableCompileCache = (folder: string) => unknown;
 
-/** Where compiled code is kept for the next start; undefined where the user has no home of their own. */
+/**
+ * Where compiled code is kept for the next start; undefined if the user has no home of their own, or if it would lie
+ * in a CODEX_HOME, where codex-ps never writes.
+ */
 export function compileCacheFolder(
+  env: Readonly<Record<string, string | undefined>>,
+  homeDir: string,
+): string | undefined {
+  const folder = cacheFolder(env, homeDir);
+  const homes = [env['CODEX_HOME'] ?? '', join(homeDir, '.codex')];
+  const isInHome = homes.some((home) => home !== '' && folder?.startsWith(join(home, '/')));
+  return isInHome ? undefined : folder;
+}
+
+function cacheFolder(
   env: Readonly<Record<string, string | undefined>>,
   homeDir: string,
 ): string | undefined {
