@@ -59,12 +59,12 @@ describe('the mount that a path leads to', () => {
 
   it('is found behind links, absolute and relative ones, of directories and of the file itself', () => {
     const here = machine({
-      '/work': '/home/me/link',
+      '/data': '/home/me/link',
       '/home/me/link': '../../mnt/far/deep',
-      '/home/me/file': '/work/file',
+      '/home/me/file': '/data/file',
       '/loop': '/loop',
     });
-    expect(here.remoteMountOf('/work/project')).toBe('/mnt/far');
+    expect(here.remoteMountOf('/data/project')).toBe('/mnt/far');
     expect(here.remoteMountOf('/home/me/file')).toBe('/mnt/far');
     expect(here.remoteMountOf('/loop/x')).toBeUndefined();
     expect(here.touched.filter((touched) => touched.startsWith('/mnt/far/'))).toEqual([]);
