@@ -73,6 +73,8 @@ describe.runIf(sshdPath !== undefined)(
             /The last 8 hours *\n.*│\d\d.*\n +░+▁+/.test(screen.text()),
           );
           screen.type('q');
+          await screen.until('the list', () => /STATE .*TITLE/.test(screen.text()));
+          screen.type('q');
           expect((await screen.ended()).exitCode).toBe(0);
         } finally {
           screen.end();

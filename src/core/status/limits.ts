@@ -15,6 +15,8 @@ export const limits = {
   futureFileMs: 2_000,
   /** /proc gives hundredths of a second, ps whole ones cut short: no start is later than the truth by more. */
   startTimeSlackMs: 100,
+  /** Nobody ends a Codex and resumes its thread within this time: a turn that ended so shortly before is its own. */
+  resumeMs: 2_000,
   /** A legacy fork (to 0.147) stamps the lines that it copies with about the time of its line 1. */
   forkCopySlackMs: 2_000,
   /** A tool's process may be stamped this much before the record of its call. */

@@ -20,11 +20,15 @@ export function turnStart(rollout: Rollout): EpochMs | undefined {
  * writer lock's time is of the clock that stamped the rollout, and decides alone; a process's start is computed
  * from the clock of now, which may have been set since.
  */
-export function predatesOwner(at: EpochMs | undefined, evidence: ThreadEvidence): boolean {
+export function predatesOwner(
+  at: EpochMs | undefined,
+  evidence: ThreadEvidence,
+  slackMs: number = limits.startTimeSlackMs,
+): boolean {
   if (at === undefined) return false;
   const { loadedAt, ownerStartedAt } = evidence;
   if (loadedAt !== undefined) return at < loadedAt;
-  return ownerStartedAt !== undefined && at < ownerStartedAt - limits.startTimeSlackMs;
+  return ownerStartedAt !== undefined && at < ownerStartedAt - slackMs;
 }
 
 /** Whether this owner's model has said or called something in the running turn: then the turn is its own. */

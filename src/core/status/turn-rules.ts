@@ -8,6 +8,7 @@ import {
   readRollout,
   openCalls,
 } from './thread-evidence.js';
+import { limits } from './limits.js';
 import { ownerActedInTurn, predatesOwner, takenOverAt, turnStart } from './turn-age.js';
 import { callRuling } from './call-ruling.js';
 import type { StatusDetail } from '../session/status.js';
@@ -79,7 +80,8 @@ const planPrompt: StatusRule = {
     const rollout = readRollout(evidence);
     const turn = rollout?.progress.turn;
     if (!rollout || turn?.kind !== 'completed' || turn.error || turn.conclusion !== 'plan') return;
-    if (!showsPrompts(rollout, evidence) || predatesOwner(turn.at, evidence)) return undefined;
+    if (!showsPrompts(rollout, evidence)) return undefined;
+    if (predatesOwner(turn.at, evidence, limits.resumeMs)) return undefined;
     return {
       ...atRest('idle', 'likely asks you: Implement this plan?', turn.at),
       status: { kind: 'waiting', detail: 'question' },

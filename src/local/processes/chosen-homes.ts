@@ -67,9 +67,11 @@ async function closedHome(
 function ofHome(found: Discovery, home: string): Discovery {
   const holdings = found.holdings.filter((holding) => holding.codexHome === home);
   const holders = new Set(holdings.map((holding) => holding.pid));
-  const processes = found.processes.filter(({ pid, codexHome, environmentHome }) => {
+  const processes = found.processes.filter(({ pid, codexHome, environmentHome, args }) => {
     const used = codexHome ?? environmentHome;
-    return used === undefined || used === home || holders.has(pid);
+    // Its server may serve another home than that of its own environment.
+    const namesServer = args.some((arg) => /^--remote(?:=|$)/.test(arg));
+    return used === undefined || used === home || holders.has(pid) || namesServer;
   });
   return { ...found, processes, holdings };
 }
