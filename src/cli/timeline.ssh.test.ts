@@ -73,7 +73,9 @@ describe.runIf(sshdPath !== undefined)(
             /The last 8 hours *\n.*│\d\d.*\n +░+▁+/.test(screen.text()),
           );
           screen.type('q');
-          await screen.until('the list', () => /STATE .*TITLE/.test(screen.text()));
+          await screen.until('the timelines', () => /NAME OR TITLE/.test(screen.text()));
+          screen.type('q');
+          await screen.until('the list', () => /TITLE +BRANCH/.test(screen.text()));
           screen.type('q');
           expect((await screen.ended()).exitCode).toBe(0);
         } finally {
