@@ -74,8 +74,14 @@ describe('a held thread', () => {
   it.each([
     ['without a lock', { ...both, holdings: [aHolding(5, id, 'rollout')] }],
     ['and its lock is held', both],
-  ])('keeps its row where its rollout has just vanished, %s', (_, discovery) => {
-    expect(liveThreads(someFacts({ discovery, rollouts: gone }))).toMatchObject([
+  ])('has no row where its rollout has just vanished, as by archiving it, %s', (_, discovery) => {
+    expect(liveThreads(someFacts({ discovery, rollouts: gone }))).toEqual([]);
+  });
+
+  it('keeps its row where discovery saw that its rollout was deleted', () => {
+    const holdings = [{ ...aHolding(5, id, 'rollout'), lost: 'deleted' as const }];
+    const facts = someFacts({ discovery: { ...both, holdings }, rollouts: gone });
+    expect(liveThreads(facts)).toMatchObject([
       { rolloutPath: path, rollout: { error: { kind: 'gone' } }, lost: 'deleted' },
     ]);
   });

@@ -95,6 +95,9 @@ function heldThread(
   const daemonThread = outOfReach ? undefined : daemonThreadOf(threadId, codexHome, facts);
   const path = file?.path ?? daemonThread?.path ?? foundRollout(threadId, facts);
   const read = readHeld(path, { isHeld: file !== undefined, outOfReach }, facts);
+  // Discovery marks a file that was deleted under its process. One that is gone without a mark went since: an archived
+  // thread, whose process lets go of it at that moment. The next pass tells.
+  if (file && file.lost === undefined && isGone(read.rollout) && !daemonThread) return [];
   return [
     {
       threadId,
@@ -104,7 +107,7 @@ function heldThread(
       ...read,
       ...lockOf(lock, facts),
       daemonThread,
-      lost: file && (file.lost ?? (isGone(read.rollout) ? 'deleted' : undefined)),
+      lost: file?.lost,
       readAt: file?.readAt,
     },
   ];
