@@ -95,9 +95,10 @@ function heldThread(
   const daemonThread = outOfReach ? undefined : daemonThreadOf(threadId, codexHome, facts);
   const path = file?.path ?? daemonThread?.path ?? foundRollout(threadId, facts);
   const read = readHeld(path, { isHeld: file !== undefined, outOfReach }, facts);
-  // Discovery marks a file that was deleted under its process. One that is gone without a mark went since: an archived
-  // thread, whose process lets go of it at that moment. The next pass tells.
-  if (file && file.lost === undefined && isGone(read.rollout) && !daemonThread) return [];
+  // What cannot be found through its process either was closed since discovery, as when a thread is archived: the next
+  // pass tells. Only where a deleted file cannot be read through its process (macOS) its row stays without it.
+  const staysUnread = file?.lost === 'deleted' && file.readAt === undefined;
+  if (file && isGone(read.rollout) && !daemonThread && !staysUnread) return [];
   return [
     {
       threadId,
