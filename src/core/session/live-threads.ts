@@ -94,11 +94,11 @@ function heldThread(
   const outOfReach = isOutOfReach(first);
   const daemonThread = outOfReach ? undefined : daemonThreadOf(threadId, codexHome, facts);
   const path = file?.path ?? daemonThread?.path ?? foundRollout(threadId, facts);
-  const read = readHeld(path, { isHeld: file !== undefined, outOfReach }, facts);
   // What cannot be found through its process either was closed since discovery, as when a thread is archived: the next
   // pass tells. Only where a deleted file cannot be read through its process (macOS) its row stays without it.
   const staysUnread = file?.lost === 'deleted' && file.readAt === undefined;
-  if (file && isGone(read.rollout) && !daemonThread && !staysUnread) return [];
+  const read = readHeld(path, { isHeld: staysUnread, outOfReach }, facts);
+  if (file && !read.rollout && !daemonThread) return [];
   return [
     {
       threadId,
@@ -134,10 +134,6 @@ function daemonThreadOf(
 /** The rollout of a thread that is held by its lock alone: looked for by its name. */
 function foundRollout(threadId: ThreadId, { rollouts }: HostFacts): string | undefined {
   return [...rollouts.keys()].find((path) => path.endsWith(`-${threadId}.jsonl`));
-}
-
-function isGone(rollout: LiveThread['rollout']): boolean {
-  return rollout?.ok === false && rollout.error.kind === 'gone';
 }
 
 /** A rollout that its process has open is one, though it may have been deleted or lie among other mounts. */
