@@ -94,10 +94,7 @@ function heldThread(
   const outOfReach = isOutOfReach(first);
   const daemonThread = outOfReach ? undefined : daemonThreadOf(threadId, codexHome, facts);
   const path = file?.path ?? daemonThread?.path ?? foundRollout(threadId, facts);
-  // What cannot be found through its process either was closed since discovery, as when a thread is archived: the next
-  // pass tells. Only where a deleted file cannot be read through its process (macOS) its row stays without it.
-  const staysUnread = file?.lost === 'deleted' && file.readAt === undefined;
-  const read = readHeld(path, { isHeld: staysUnread, outOfReach }, facts);
+  const read = readHeld(path, { isHeld: staysUnread(file), outOfReach }, facts);
   if (file && !read.rollout && !daemonThread) return [];
   return [
     {
@@ -112,6 +109,14 @@ function heldThread(
       readAt: file?.readAt,
     },
   ];
+}
+
+/**
+ * What cannot be found through its process either was closed since discovery, as when a thread is archived: the next
+ * pass tells. Only where a deleted file cannot be read through its process (macOS) its row stays without it.
+ */
+function staysUnread(file: Holding | undefined): boolean {
+  return file?.lost === 'deleted' && file.readAt === undefined;
 }
 
 function lockOf(
