@@ -73,7 +73,7 @@ describe.runIf(sshdPath !== undefined)(
             /The last 8 hours *\n.*│\d\d.*\n +░+▁+/.test(screen.text()),
           );
           screen.type('q');
-          await screen.until('the timelines', () => /NAME OR TITLE/.test(screen.text()));
+          await screen.until('the timelines', () => screen.text().includes('NAME OR TITLE'));
           screen.type('q');
           await screen.until('the list', () => /TITLE +BRANCH/.test(screen.text()));
           screen.type('q');
