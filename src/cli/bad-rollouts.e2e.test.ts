@@ -168,7 +168,7 @@ it('a turn that a torn line announces begins when the line is whole', async () =
   expect(await state()).toBe('model');
 });
 
-describe.each(['lsof', 'proc'])('by %s, a session keeps its row', (discovery) => {
+describe.each(['lsof', 'proc'])('by %s, a session whose rollout goes', (discovery) => {
   it.each([
     ['is deleted', (path: string) => unlinkSync(path)],
     [
@@ -178,22 +178,29 @@ describe.each(['lsof', 'proc'])('by %s, a session keeps its row', (discovery) =>
         renameSync(path, join(home.codexHome, 'archived_sessions', basename(path)));
       },
     ],
-  ])('when its rollout %s, and a warning says that its work is lost', async (_, remove) => {
-    const ending = [await home.hold(), await home.hold({ withLock: true })];
-    const seen = async (): Promise<{ ids: readonly string[]; warnings: readonly string[] }> => {
-      const args = ['--codex-home', home.codexHome, '--discovery', discovery];
-      const { document, stderr } = await runJson(args);
-      expectGoodRow(document, good);
-      expect(stderr).toBe('');
-      return { ids: document.sessions.map((row) => row.thread_id), warnings: document.warnings };
-    };
-    const ids = ending.map(({ id }) => id);
-    expect((await seen()).ids).toEqual(expect.arrayContaining(ids));
-    for (const { path } of ending) remove(path);
-    const after = await seen();
-    expect(after.ids).toEqual(expect.arrayContaining(ids));
-    for (const { pid } of ending) {
-      expect(after.warnings.some((warning) => warning.includes(String(pid)))).toBe(true);
-    }
-  });
+  ])(
+    'keeps its row with a warning if it is deleted, and ends if it is archived: it %s',
+    async (what, remove) => {
+      const ending = [await home.hold(), await home.hold({ withLock: true })];
+      const seen = async (): Promise<{ ids: readonly string[]; warnings: readonly string[] }> => {
+        const args = ['--codex-home', home.codexHome, '--discovery', discovery];
+        const { document, stderr } = await runJson(args);
+        expectGoodRow(document, good);
+        expect(stderr).toBe('');
+        return { ids: document.sessions.map((row) => row.thread_id), warnings: document.warnings };
+      };
+      const ids = ending.map(({ id }) => id);
+      expect((await seen()).ids).toEqual(expect.arrayContaining(ids));
+      for (const { path } of ending) remove(path);
+      const after = await seen();
+      if (what === 'moves to the archive') {
+        expect(after.ids.filter((id) => ids.includes(id))).toEqual([]);
+        return;
+      }
+      expect(after.ids).toEqual(expect.arrayContaining(ids));
+      for (const { pid } of ending) {
+        expect(after.warnings.some((warning) => warning.includes(String(pid)))).toBe(true);
+      }
+    },
+  );
 });
