@@ -169,38 +169,43 @@ it('a turn that a torn line announces begins when the line is whole', async () =
 });
 
 describe.each(['lsof', 'proc'])('by %s, a session whose rollout goes', (discovery) => {
-  it.each([
-    ['is deleted', (path: string) => unlinkSync(path)],
-    [
-      'moves to the archive',
-      (path: string) => {
-        mkdirSync(join(home.codexHome, 'archived_sessions'), { recursive: true });
-        renameSync(path, join(home.codexHome, 'archived_sessions', basename(path)));
-      },
-    ],
-  ])(
-    'keeps its row with a warning if it is deleted, and ends if it is archived: it %s',
-    async (what, remove) => {
-      const ending = [await home.hold(), await home.hold({ withLock: true })];
-      const seen = async (): Promise<{ ids: readonly string[]; warnings: readonly string[] }> => {
-        const args = ['--codex-home', home.codexHome, '--discovery', discovery];
-        const { document, stderr } = await runJson(args);
-        expectGoodRow(document, good);
-        expect(stderr).toBe('');
-        return { ids: document.sessions.map((row) => row.thread_id), warnings: document.warnings };
-      };
-      const ids = ending.map(({ id }) => id);
-      expect((await seen()).ids).toEqual(expect.arrayContaining(ids));
-      for (const { path } of ending) remove(path);
-      const after = await seen();
-      if (what === 'moves to the archive') {
-        expect(after.ids.filter((id) => ids.includes(id))).toEqual([]);
-        return;
-      }
-      expect(after.ids).toEqual(expect.arrayContaining(ids));
-      for (const { pid } of ending) {
-        expect(after.warnings.some((warning) => warning.includes(String(pid)))).toBe(true);
-      }
-    },
-  );
+  interface Seen {
+    /** Which of the two sessions have a row: the second one holds its writer lock too. */
+    readonly rows: readonly boolean[];
+    readonly warnings: readonly string[];
+    readonly pids: readonly number[];
+  }
+
+  const seenAfter = async (remove: (path: string) => void): Promise<Seen> => {
+    const ending = [await home.hold(), await home.hold({ withLock: true })];
+    const rows = async (): Promise<Pick<Seen, 'rows' | 'warnings'>> => {
+      const args = ['--codex-home', home.codexHome, '--discovery', discovery];
+      const { document, stderr } = await runJson(args);
+      expectGoodRow(document, good);
+      expect(stderr).toBe('');
+      const ids = document.sessions.map((row) => row.thread_id);
+      return { rows: ending.map(({ id }) => ids.includes(id)), warnings: document.warnings };
+    };
+    expect((await rows()).rows).toEqual([true, true]);
+    for (const { path } of ending) remove(path);
+    return { ...(await rows()), pids: ending.map(({ pid }) => pid) };
+  };
+
+  it('keeps its row where it was deleted, with a warning that its work is lost', async () => {
+    const { rows, warnings, pids } = await seenAfter((path) => unlinkSync(path));
+    expect(rows).toEqual([true, true]);
+    for (const pid of pids) {
+      expect(warnings.join('\n')).toMatch(new RegExp(`was deleted while Codex \\(pid ${pid}\\)`));
+    }
+  });
+
+  it('ends quietly where it was archived', async () => {
+    const archive = join(home.codexHome, 'archived_sessions');
+    mkdirSync(archive, { recursive: true });
+    const { rows, warnings, pids } = await seenAfter((path) =>
+      renameSync(path, join(archive, basename(path))),
+    );
+    expect(rows).toEqual([false, false]);
+    for (const pid of pids) expect(warnings.join('\n')).not.toContain(`pid ${pid}`);
+  });
 });
