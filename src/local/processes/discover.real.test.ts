@@ -9,6 +9,7 @@ import {
   type RealProcessOptions,
 } from '../../../fixtures/real-process.js';
 import type { Discovery } from '../../core/facts/discovery.js';
+import { createBootClock } from './boot-clock.js';
 import { discover } from './discover.js';
 import { findProgram } from '../../platform/processes/find-program.js';
 import { nodePorts } from '../../platform/ports/node-ports.js';
@@ -40,8 +41,11 @@ async function start(options: Partial<RealProcessOptions> = {}): Promise<RealPro
 }
 
 /** What was found of this test's processes: others may run real ones on the same machine. */
+/** One for all passes, as in the program: start times of two passes are compared. */
+const bootClock = createBootClock();
+
 async function find(mode: 'lsof' | 'proc', codexHome?: string): Promise<Discovery> {
-  const found = await discover(nodePorts(), { mode, lsofTimeoutMs: 20_000, codexHome });
+  const found = await discover(nodePorts(), { mode, lsofTimeoutMs: 20_000, codexHome, bootClock });
   const pids = new Set(running.map(({ pid }) => pid));
   return {
     ...found,
@@ -175,6 +179,6 @@ it.runIf(hasLsof && isLinux)('lsof and /proc agree on the same processes', async
   expect(byLsof.holdings).toEqual(byProc.holdings);
   expect(byLsof.holdings).toHaveLength(3);
   byLsof.processes.forEach(({ startedAt }, at) => {
-    expect(Math.abs((startedAt ?? 0) - (byProc.processes[at]?.startedAt ?? 0))).toBeLessThan(1000);
+    expect(Math.abs((startedAt ?? 0) - (byProc.processes[at]?.startedAt ?? 0))).toBeLessThan(100);
   });
 });
