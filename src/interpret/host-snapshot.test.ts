@@ -5,6 +5,7 @@ import {
   aDaemonThread,
   aDaemonWord,
   aHolding,
+  aPid,
   aProcess,
   aThreadIdOfAge,
   busyProgress,
@@ -51,6 +52,22 @@ describe('a snapshot', () => {
       machineId: 'm',
       codexPsVersion: '9.9.9',
     });
+  });
+
+  it('names the session whose tool started a Codex, where it is below its owner', () => {
+    const launched = (ancestors: readonly number[]): readonly unknown[] => {
+      const inner = {
+        ...aProcess(6, { launcherThreadId: dayOld }),
+        ancestors: ancestors.map((pid) => aPid(pid)),
+      };
+      const threads = [
+        { threadId: dayOld, pid: 5 },
+        { threadId: minutesOld, pid: 6 },
+      ];
+      return rows(factsOf([aProcess(5), inner], threads)).map(({ launchedBy }) => launchedBy);
+    };
+    expect(launched([60, 5])).toEqual([undefined, { threadId: dayOld, pid: 5 }]);
+    expect(launched([60])).toEqual([undefined, undefined]);
   });
 
   it('is blind where no way of finding processes worked', () => {

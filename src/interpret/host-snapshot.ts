@@ -9,7 +9,13 @@ import { processesWithoutSession, processWarnings } from './processes-without-se
 import { sessionRow } from './session-row.js';
 import { isCodexsOwn } from './session-source.js';
 import type { ThreadId } from '../core/ids.js';
-import { lineageOf, metaOf, rootsOf, type Lineage } from '../core/session/session-tree.js';
+import {
+  launcherOf,
+  lineageOf,
+  metaOf,
+  rootsOf,
+  type Lineage,
+} from '../core/session/session-tree.js';
 import { decideStatus } from '../core/status/decide-status.js';
 import { turnStart } from '../core/status/turn-age.js';
 import { findTerminals, type PlacedThread } from '../terminal/find-terminals.js';
@@ -37,6 +43,7 @@ export function hostSnapshot(facts: HostFacts, codexPsVersion: string): HostSnap
     return [{ thread, verdict, terminal, directory, title, cwd: directory.path }];
   });
   const { byThread, warnings } = hostAlarms(found, facts);
+  const byId = new Map(threads.map((thread) => [thread.threadId, thread]));
   const shown = new Set([...terminals.values()].flatMap(({ pids }) => pids));
   const detached = new Set(
     found.flatMap(({ thread, terminal }) =>
@@ -49,7 +56,8 @@ export function hostSnapshot(facts: HostFacts, codexPsVersion: string): HostSnap
     collectedAt: facts.at,
     sessions: found.map((findings) => {
       const alarms = byThread.get(findings.thread.threadId) ?? [];
-      return sessionRow({ ...findings, alarms }, facts);
+      const launchedBy = launcherOf(findings.thread, byId);
+      return sessionRow({ ...findings, alarms, launchedBy }, facts);
     }),
     warnings: [
       ...warnings,

@@ -4,6 +4,7 @@ import type { Repository } from '../core/facts/repository.js';
 import type { MetaTrouble, SessionMeta } from '../core/facts/session-meta.js';
 import {
   directoryNotResponding,
+  type Launcher,
   type Session,
   type SessionDebug,
 } from '../core/session/session.js';
@@ -28,6 +29,7 @@ export interface ThreadFindings {
   readonly terminal: Terminal;
   readonly title: Title | undefined;
   readonly alarms: readonly string[];
+  readonly launchedBy: Launcher | undefined;
 }
 
 /** The row of one thread. */
@@ -60,6 +62,7 @@ export function sessionRow(findings: ThreadFindings, facts: HostFacts): Session 
     attached: terminal.attached,
     stale: false,
     alarms: findings.alarms,
+    launchedBy: findings.launchedBy,
     codexHome: shown(thread.codexHome),
     originator: codex.originator,
     cliVersion: codex.cliVersion,

@@ -1,6 +1,7 @@
 import type { SessionMeta } from '../facts/session-meta.js';
 import type { ThreadId } from '../ids.js';
 import type { LiveThread } from './live-threads.js';
+import type { Launcher } from './session.js';
 
 /** What a thread's first line and its daemon say about whose child it is. */
 export interface Lineage {
@@ -46,22 +47,23 @@ function firstOf<S, T>(
 }
 
 /**
- * The thread whose tool started the Codex that owns this one: Codex gives its tools CODEX_THREAD_ID. Whoever has a
+ * The session whose tool started the Codex that owns this thread: Codex gives its tools CODEX_THREAD_ID. Whoever has a
  * terminal may only have inherited it (from a tmux server that a tool started), and must be below that thread's owner.
  */
 export function launcherOf(
   thread: LiveThread,
   byId: ReadonlyMap<ThreadId, LiveThread>,
-): ThreadId | undefined {
+): Launcher | undefined {
   const process = thread.owner?.process;
   const launcher = process?.launcherThreadId;
   if (!process || launcher === undefined || launcher === thread.threadId) return undefined;
   // The daemon inherits the environment of whoever started it, and its threads are not that one's.
   if (thread.owner.program.kind === 'daemon') return undefined;
-  const holders = byId.get(launcher)?.holders ?? [];
-  if (holders.includes(process.pid)) return undefined;
+  const { owner, holders = [] } = byId.get(launcher) ?? {};
+  const pid = owner?.process.pid ?? holders[0];
+  if (pid === undefined || holders.includes(process.pid)) return undefined;
   const isBelow = holders.some((pid) => process.ancestors.includes(pid));
-  return isBelow || (holders.length > 0 && process.tty === undefined) ? launcher : undefined;
+  return isBelow || process.tty === undefined ? { threadId: launcher, pid } : undefined;
 }
 
 /** By thread, the one that it works for: its parent, the thread whose tool it is, or the main thread of a side chat. */
@@ -74,7 +76,7 @@ export function principalsOf(
       const { parentThreadId, forkedFromId } = lineageOf(thread);
       const isSideChat = metaOf(thread)?.threadSource === 'tui_side_chat';
       const main = isSideChat ? forkedFromId : undefined;
-      return [thread.threadId, parentThreadId ?? launcherOf(thread, byId) ?? main];
+      return [thread.threadId, parentThreadId ?? launcherOf(thread, byId)?.threadId ?? main];
     }),
   );
 }

@@ -88,12 +88,13 @@ function codexText({ cliVersion, originator, sessionSource }: Session): string {
 }
 
 function lineage(session: Session): readonly Field[] {
-  const { forkedFromId, subagentParentThreadId, agentNickname, agentRole } = session;
+  const { forkedFromId, subagentParentThreadId, agentNickname, agentRole, launchedBy } = session;
   return [
     ...field('Forked from', forkedFromId),
     ...field('Parent', subagentParentThreadId),
     ...field('Nickname', agentNickname),
     ...field('Role', agentRole),
+    ...field('Launched by', launchedBy && `${launchedBy.threadId}, pid ${launchedBy.pid}`),
   ];
 }
 
