@@ -28,7 +28,11 @@ const died = new Map([
 
 describe('a Codex that has no session', () => {
   it.each([
-    ['before its first message', withArgs(), 'pid 7 on pts/7 has no session yet: look there'],
+    [
+      'before its first message',
+      withArgs(),
+      'pid 7 on pts/7 has no session yet; check that terminal',
+    ],
     ['in the resume picker', withArgs('resume'), 'shows the list of sessions to resume'],
     ['without a record', withArgs('exec', '--ephemeral', 'x'), 'runs with --ephemeral'],
     ['that waits for its input', withArgs('exec'), 'waits for its prompt on standard input'],
@@ -66,7 +70,7 @@ describe('a daemon', () => {
     expect(warnings(factsOf([aProcess(7), aProcess(8)], [], { daemons: died }))).toEqual([
       expect.stringContaining('pid 7 on pts/7 has lost its daemon'),
       expect.stringContaining('pid 8 on pts/8 has lost its daemon'),
-      `the daemon of ${someHome} is gone (ECONNREFUSED), and the turns that ran in pts/7, pts/8 have stopped: start codex there once, then resume them`,
+      `the daemon of ${someHome} is gone (ECONNREFUSED), and the turns in pts/7, pts/8 have stopped; start codex in that home once, then resume them`,
     ]);
   });
 
@@ -80,7 +84,9 @@ describe('a daemon', () => {
     const daemons = new Map([[someHome, { kind: 'none' } as const]]);
     const facts = factsOf([aDaemonProcess(5)], [{ threadId: id, pid: 5 }], { daemons });
     expect(warnings(facts)).toEqual([
-      expect.stringContaining(`the daemon of ${someHome} (pid 5) runs and its socket is gone`),
+      expect.stringContaining(
+        `the daemon of ${someHome} (pid 5) is running, but its socket is gone`,
+      ),
     ]);
   });
 });

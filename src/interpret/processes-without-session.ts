@@ -74,7 +74,7 @@ function stateOf(
   return {
     doing: 'has no session yet',
     remedy:
-      'look there: it may ask for your trust, a sign-in or an update, or wait for the first message',
+      'check that terminal: it may ask for trust, a sign-in or an update, or wait for the first message',
   };
 }
 
@@ -87,7 +87,7 @@ export function processWarnings(
   return [
     ...without.map(({ process: { process }, doing, remedy }) => {
       const where = process.tty === undefined ? '' : ` on ${process.tty}`;
-      const then = remedy === undefined ? '' : `: ${remedy}`;
+      const then = remedy === undefined ? '' : `; ${remedy}`;
       return `${withoutSessionMark}pid ${process.pid}${where} ${doing}${then}`;
     }),
     ...[...facts.daemons].flatMap(([home, word]) => {
@@ -103,7 +103,7 @@ export function processWarnings(
         clients.length > 0
       ) {
         const ttys = clients.map(({ process: { process } }) => process.tty ?? `pid ${process.pid}`);
-        return `the daemon of ${cleanText(home)} is gone (${word.trouble.code}), and the turns that ran in ${ttys.join(', ')} have stopped: start codex there once, then resume them`;
+        return `the daemon of ${cleanText(home)} is gone (${word.trouble.code}), and the turns in ${ttys.join(', ')} have stopped; start codex in that home once, then resume them`;
       }
       return unreachableDaemonText(home, word.kind === 'none', daemon) ?? [];
     }),
@@ -117,7 +117,7 @@ export function unreachableDaemonText(
   daemon: CodexProcess | undefined,
 ): string | undefined {
   if (!hasNoSocket || !daemon) return undefined;
-  return `the daemon of ${cleanText(home)} (pid ${daemon.process.pid}) runs and its socket is gone, so that approvals and questions are only inferred: end its sessions and start codex again`;
+  return `the daemon of ${cleanText(home)} (pid ${daemon.process.pid}) is running, but its socket is gone: approvals and questions are only inferred; close its sessions and start codex again`;
 }
 
 export function daemonOf(

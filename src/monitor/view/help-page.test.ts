@@ -9,47 +9,47 @@ test('the help page names every key, state, column and mark', () => {
      ◆ 1 asks  ✗ 1 failed  ● 2 work  ○ 1 idle  ◌ 0 unknown  1 hidden: A                                            cpu 0.4%
      studio: it did not answer within 6 s: try a longer --ssh-timeout-ms
      Move                                                        States
-      Up k        up one line                                     ◆ ASK       it asks you: to allow something, or a
-      Down j      down one line                                               question
-      PgUp        up one page                                     ✗ FAIL      its last turn failed, or a usage limit
-      PgDn        down one page                                               stopped it
-      Home g      to the top                                      ‖ STOP      its process is stopped (Ctrl-Z) or frozen:
-      End G       to the bottom                                               continue it with fg
-      Tab         next session that needs you: asks, failed,      ● WORK      it works, however long it is silent
-                  unseen                                          ○ IDLE      it is done; the next prompt is yours
-      Shift-Tab   previous session that needs you                 ◌ UNK       the evidence does not decide: WHY and the
-                                                                              details say what is missing
-     View
-      Enter d     show the details of the session                Columns
-      Enter d     close the details                               HOST        the machine it runs on
-      Left        details of the previous session                 PID         the Codex in its terminal; + where there are
-      Right       details of the next session                                 more
-      Space       expand or collapse its subagents                TID         its thread id, shortened (y copies all of it)
-      E           expand or collapse all subagents                SUB         its live subagents; ! where one asks or has
-      /           filter by words; !word excludes                             failed
-      a           show only sessions that need you, or all        STATE       what it does now; a ? where that is inferred
-      A           show or hide the sessions of the desktop        AGE         since anything was written in it
-                  app                                             FOR         since its STATE changed
-      w           show or hide the WHY column                     NAME        the name you gave it (n)
-      t           show or close the timeline of the last 8        TITLE       what Codex calls it
-                  hours                                           BRANCH      the git branch there now; @ and a commit
-      <           sort by the column to the left                              where it is detached
-      >           sort by the column to the right                 PWD         its working directory
-      I           reverse the order                               MODEL       the model it uses; only where --columns names
-                                                                              it
-     Session                                                      WHY         the reason for its STATE
-      o           go to its terminal
-      .           open the action menu                           Marks
-      n           name the session                                ASK?        inferred: likely, not certain
-      x           remove its name                                 •           changed since you last selected it
-      u           restore the name removed last                   ▲           two owners of its thread, or two sessions at
-      y           copy its thread id                                          work in its worktree: the details tell
-      m           mute or unmute its notifications                ⊘           muted (m): no notices of it
-      r           refresh now, and retry failed hosts             3!          three subagents, and one asks or has failed
-      z           freeze or resume the list                       detached    loaded, but no terminal shows it
-      +           refresh less often                              stale       its host did not answer lately
-      -           refresh more often                              -           there is none
-                                                                  unknown     not known
+      Up k        up one line                                     ◆ ASK       waits for your approval or your answer
+      Down j      down one line                                   ✗ FAIL      the last turn failed or hit a usage limit
+      PgUp        up one page                                     ‖ STOP      its process is stopped (Ctrl-Z) or frozen; fg
+      PgDn        down one page                                               continues it
+      Home g      to the top                                      ● WORK      working, even if silent for a long time
+      End G       to the bottom                                   ○ IDLE      finished; waits for your next prompt
+      Tab         next session that needs you: asks, failed,      ◌ UNK       the evidence does not decide; WHY says what
+                  unseen                                                      is missing
+      Shift-Tab   previous session that needs you
+                                                                 Columns
+     View                                                         HOST        the machine it runs on
+      Enter d     show the details of the session                 PID         the Codex in its terminal; + where there are
+      Enter d     close the details                                           more
+      Left        details of the previous session                 TID         its thread id, shortened (y copies all of it)
+      Right       details of the next session                     SUB         its live subagents; ! where one asks or has
+      Space       expand or collapse its subagents                            failed
+      E           expand or collapse all subagents                STATE       what it does now; a ? where that is inferred
+      /           filter by words; !word excludes                 AGE         since anything was written in it
+      a           show only sessions that need you, or all        FOR         since its STATE changed
+      A           show or hide the sessions of the desktop        NAME        the name you gave it (n)
+                  app                                             TITLE       what Codex calls it
+      w           show or hide the WHY column                     BRANCH      the git branch there now; @ and a commit
+      t           show or close the timeline of the last 8                    where it is detached
+                  hours                                           PWD         its working directory
+      <           sort by the column to the left                  MODEL       the model it uses; only where --columns names
+      >           sort by the column to the right                             it
+      I           reverse the order                               WHY         the reason for its STATE
+
+     Session                                                     Marks
+      o           go to its terminal                              ASK?        inferred: likely, not certain
+      .           open the action menu                            •           changed since you last selected it
+      n           name the session                                ▲           an alarm, such as two owners of one thread;
+      x           remove its name                                             see the details
+      u           restore the name removed last                   ⊘           muted (m): no notifications
+      y           copy its thread id                              3!          three subagents, one of which asks or has
+      m           mute or unmute its notifications                            failed
+      r           refresh now, and retry failed hosts             detached    loaded, but no terminal shows it
+      z           freeze or resume the list                       stale       its host has not answered recently
+      +           refresh less often                              -           none
+      -           refresh more often                              unknown     not known
+
      Action menu
       o           go to its terminal
       t           open a shell in its directory, in a new tab

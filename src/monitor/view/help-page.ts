@@ -20,12 +20,12 @@ interface Section {
 }
 
 const states: readonly (readonly [StateWord, string])[] = [
-  ['ASK', 'it asks you: to allow something, or a question'],
-  ['FAIL', 'its last turn failed, or a usage limit stopped it'],
-  ['STOP', 'its process is stopped (Ctrl-Z) or frozen: continue it with fg'],
-  ['WORK', 'it works, however long it is silent'],
-  ['IDLE', 'it is done; the next prompt is yours'],
-  ['UNK', 'the evidence does not decide: WHY and the details say what is missing'],
+  ['ASK', 'waits for your approval or your answer'],
+  ['FAIL', 'the last turn failed or hit a usage limit'],
+  ['STOP', 'its process is stopped (Ctrl-Z) or frozen; fg continues it'],
+  ['WORK', 'working, even if silent for a long time'],
+  ['IDLE', 'finished; waits for your next prompt'],
+  ['UNK', 'the evidence does not decide; WHY says what is missing'],
 ];
 
 function marks(glyphs: Glyphs): readonly Entry[] {
@@ -40,10 +40,10 @@ function marks(glyphs: Glyphs): readonly Entry[] {
     {
       label: glyphs.alarm,
       style: plain,
-      words: 'two owners of its thread, or two sessions at work in its worktree: the details tell',
+      words: 'an alarm, such as two owners of one thread; see the details',
     },
-    { label: glyphs.muted, style: plain, words: 'muted (m): no notices of it' },
-    { label: '3!', style: plain, words: 'three subagents, and one asks or has failed' },
+    { label: glyphs.muted, style: plain, words: 'muted (m): no notifications' },
+    { label: '3!', style: plain, words: 'three subagents, one of which asks or has failed' },
     {
       label: 'detached',
       style: { tone: 'plain', dim: true },
@@ -52,9 +52,9 @@ function marks(glyphs: Glyphs): readonly Entry[] {
     {
       label: 'stale',
       style: { tone: 'plain', dim: true },
-      words: 'its host did not answer lately',
+      words: 'its host has not answered recently',
     },
-    { label: '-', style: plain, words: 'there is none' },
+    { label: '-', style: plain, words: 'none' },
     { label: 'unknown', style: plain, words: 'not known' },
   ];
 }
