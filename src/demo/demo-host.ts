@@ -1,7 +1,7 @@
 import type { DemoFile } from './demo-files.js';
 import type { DemoProcess } from './demo-listings.js';
 import { SessionPlayer, type Life } from './play-session.js';
-import type { PlayedThread } from './play-thread.js';
+import type { PlayedThread } from './demo-thread.js';
 import type { HostScript } from './script.js';
 
 /** A host as it is at one moment. */

@@ -5,7 +5,7 @@ import { demoFilePort } from './demo-files.js';
 import { DemoHost } from './demo-host.js';
 import { lsofText, psText } from './demo-listings.js';
 import { homeScript, studioScript } from './far-scripts.js';
-import { localScript } from './local-script.js';
+import { localScript } from './demo-scripts.js';
 import type { HostScript } from './script.js';
 
 const scripts: readonly HostScript[] = [localScript, homeScript, studioScript];

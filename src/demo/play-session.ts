@@ -1,4 +1,4 @@
-import { playThread, type PlayedThread } from './play-thread.js';
+import { playThread, type PlayedThread } from './demo-thread.js';
 import type { SessionScript } from './script.js';
 import { digest, seededUuid } from './script.js';
 
