@@ -1,8 +1,7 @@
 import { workerData } from 'node:worker_threads';
 import type { Collector } from '../src/local/collector.js';
 import type { LocalWorkerData } from '../src/app/workers/local-worker-data.js';
-import { createDemoCollector } from '../src/demo/demo-collector.js';
-import { createDemoPorts, type DemoClock } from '../src/demo/demo-ports.js';
+import { createDemoCollector, createDemoPorts, type DemoClock } from '../src/demo/demo-ports.js';
 import { readSessionDetail } from '../src/local/rollout/read-session-detail.js';
 import { LiveHost } from '../src/local/live/live-host.js';
 import { afterMs } from '../src/platform/after.js';

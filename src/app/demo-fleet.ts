@@ -1,11 +1,10 @@
-import { createDemoCollector } from '../demo/demo-collector.js';
-import { demoHosts } from '../demo/demo-ports.js';
+import { createDemoCollector, demoHosts } from '../demo/demo-ports.js';
 import type { Fleet } from '../core/session/snapshot.js';
 import { durationMs, epochMs } from '../core/time.js';
 import { FleetStore } from '../core/fleet/fleet-store.js';
 import { localAnswer } from './local-host.js';
 
-/** One look at the made-up fleet, for `--json` and `--once`. */
+/** One refresh of the sample fleet, for `--json` and `--once`. */
 export async function demoFleet(version: string): Promise<Fleet> {
   const began = epochMs(Date.now());
   const clock = { began, seed: String(began), now: () => began };

@@ -37,7 +37,7 @@ function filesOf(
   demo: boolean,
 ): ConstructorParameters<typeof TimelineReader>[0] {
   if (!demo) return nodePorts().files;
-  // The made-up fleet of one look began with it.
+  // The demo of a single refresh began with it.
   const clock = { began: generatedAt, seed: String(generatedAt), now: () => generatedAt };
   return createDemoPorts(host, clock).files;
 }

@@ -1,8 +1,17 @@
 import type { DemoFile } from './demo-files.js';
-import type { DemoProcess } from './demo-listings.js';
-import { SessionPlayer, type Life } from './play-session.js';
-import type { PlayedThread } from './demo-thread.js';
-import type { HostScript } from './script.js';
+import type { HostScript, SessionScript } from './demo-scripts.js';
+import { digest, playThread, seededUuid, type PlayedThread, type Step } from './demo-thread.js';
+
+/** A process of Codex, or one that it started. */
+export interface DemoProcess {
+  readonly pid: number;
+  readonly parentPid: number;
+  readonly startedMs: number;
+  readonly tty: string;
+  readonly commandLine: string;
+  /** Of those that lsof lists. */
+  readonly codex: { readonly cwd: string; readonly heldPaths: readonly string[] } | undefined;
+}
 
 /** A host as it is at one moment. */
 export interface DemoMoment {
@@ -10,17 +19,153 @@ export interface DemoMoment {
   readonly files: ReadonlyMap<string, DemoFile>;
 }
 
-function rolloutPath(homeDir: string, { thread }: PlayedThread): string {
-  const [date = '', time = ''] = new Date(thread.createdAtMs).toISOString().split(/[T.]/);
-  const name = `rollout-${date}T${time.replaceAll(':', '-')}-${thread.id}.jsonl`;
-  return `${homeDir}/.codex/sessions/${date.replaceAll('-', '/')}/${name}`;
+/** One run of a session's script: a process of Codex, its thread and subagents. */
+interface Run {
+  readonly pid: number;
+  readonly startedMs: number;
+  readonly endsMs: number;
+  readonly root: PlayedThread;
 }
 
-/** The root and its subagents, as far as they have begun and are not closed. */
-function heldThreads(life: Life, nowMs: number): readonly PlayedThread[] {
-  return [life.root, ...life.root.agents].filter(
-    ({ thread, untilMs }) => thread.createdAtMs <= nowMs && nowMs < untilMs,
-  );
+/** From the start of Codex to the first prompt. */
+const typingMs = 4000;
+/** The files of a refresh are all of one moment. */
+const tickMs = 100;
+
+/** A simulated machine: the same seed, beginning and time give the same moment. */
+export class DemoHost {
+  readonly #sessions: readonly DemoSession[];
+  readonly #homeDir: string;
+  #last: { readonly tick: number; readonly moment: DemoMoment } | undefined;
+
+  constructor(script: HostScript, clock: { readonly seed: string; readonly began: number }) {
+    this.#homeDir = script.homeDir;
+    const seed = `${clock.seed} ${script.name}`;
+    this.#sessions = script.sessions.map(
+      (session) => new DemoSession(session, script.homeDir, { seed, began: clock.began }),
+    );
+  }
+
+  at(nowMs: number): DemoMoment {
+    const tick = Math.floor(nowMs / tickMs);
+    if (this.#last?.tick !== tick) this.#last = { tick, moment: this.#momentAt(tick * tickMs) };
+    return this.#last.moment;
+  }
+
+  #momentAt(nowMs: number): DemoMoment {
+    const codexHome = `${this.#homeDir}/.codex`;
+    const processes: DemoProcess[] = [];
+    const files = new Map<string, DemoFile>();
+    let titles = '';
+    for (const session of this.#sessions) {
+      const run = session.runAt(nowMs);
+      if (!run) continue;
+      const { root } = run;
+      const threads = [root, ...root.agents].filter(
+        ({ thread, untilMs }) => thread.createdAtMs <= nowMs && nowMs < untilMs,
+      );
+      const heldPaths = threads.map((thread) => rolloutPath(codexHome, thread));
+      processes.push(codexProcess(run, session.script, heldPaths), ...tools(run, threads, nowMs));
+      for (const thread of threads) {
+        files.set(rolloutPath(codexHome, thread), rolloutFile(thread, nowMs));
+      }
+      for (const [path, text] of repositoryFiles(root)) {
+        files.set(path, { bytes: Buffer.from(text), modifiedMs: 0 });
+      }
+      if (threads.length > 0) titles += titleLine(root, session.script.title);
+    }
+    const index = { bytes: Buffer.from(titles), modifiedMs: nowMs };
+    files.set(`${codexHome}/session_index.jsonl`, index);
+    return { processes, files };
+  }
+}
+
+/** The runs of one script: one after the other, from before the demo began, without end. */
+class DemoSession {
+  readonly script: SessionScript;
+  readonly #homeDir: string;
+  readonly #seed: string;
+  #run: Run;
+
+  constructor(script: SessionScript, homeDir: string, at: { seed: string; began: number }) {
+    this.script = script;
+    this.#homeDir = homeDir;
+    this.#seed = at.seed;
+    const { age, earlier = [], steps } = script;
+    const startedMs = at.began - age * 1000;
+    const earlierRun = this.#runFrom(startedMs, earlier);
+    const before = earlier.length === 0 ? 0 : earlierRun.endsMs - startedMs - typingMs;
+    this.#run = this.#runFrom(startedMs - before, [...earlier, ...steps]);
+  }
+
+  /** The run of now; undefined in the pause between two. */
+  runAt(nowMs: number): Run | undefined {
+    while (nowMs >= this.#run.endsMs + this.script.pause * 1000) {
+      this.#run = this.#runFrom(this.#run.endsMs + this.script.pause * 1000, this.script.steps);
+    }
+    return nowMs < this.#run.endsMs ? this.#run : undefined;
+  }
+
+  #runFrom(startedMs: number, steps: readonly Step[]): Run {
+    const { directory, branch, model, kind = 'tui', tty } = this.script;
+    const key = `${this.#seed} ${tty} ${startedMs}`;
+    const createdAtMs = startedMs + typingMs;
+    const root = playThread(
+      {
+        id: seededUuid(createdAtMs, key),
+        createdAtMs,
+        cwd: directory.replace('~', this.#homeDir),
+        branch,
+        commit: digest(`${this.#seed} ${directory}`).slice(0, 40),
+        model,
+        kind,
+        parent: undefined,
+      },
+      steps,
+    );
+    const pid = 2000 + (Number.parseInt(digest(key).slice(0, 6), 16) % 60_000);
+    return { pid, startedMs, endsMs: root.untilMs, root };
+  }
+}
+
+function codexProcess(
+  { pid, startedMs, root }: Run,
+  { tty, kind }: SessionScript,
+  heldPaths: readonly string[],
+): DemoProcess {
+  return {
+    pid,
+    parentPid: pid - 9,
+    startedMs,
+    tty,
+    commandLine: kind === 'exec' ? `codex exec ${root.firstPrompt}` : 'codex',
+    codex: { cwd: root.thread.cwd, heldPaths },
+  };
+}
+
+/** The processes of the commands that run now. */
+function tools(
+  { pid }: Run,
+  threads: readonly PlayedThread[],
+  nowMs: number,
+): readonly DemoProcess[] {
+  return threads
+    .flatMap(({ commands }) => commands)
+    .filter(({ fromMs, toMs }) => fromMs <= nowMs && nowMs < toMs)
+    .map(({ fromMs, command }, index) => ({
+      pid: pid + 1 + index,
+      parentPid: pid,
+      startedMs: fromMs,
+      tty: '??',
+      commandLine: `/bin/zsh -lc ${command}`,
+      codex: undefined,
+    }));
+}
+
+function rolloutPath(codexHome: string, { thread }: PlayedThread): string {
+  const [date = '', time = ''] = new Date(thread.createdAtMs).toISOString().split(/[T.]/);
+  const name = `rollout-${date}T${time.replaceAll(':', '-')}-${thread.id}.jsonl`;
+  return `${codexHome}/sessions/${date.replaceAll('-', '/')}/${name}`;
 }
 
 function rolloutFile({ lines }: PlayedThread, nowMs: number): DemoFile {
@@ -31,41 +176,7 @@ function rolloutFile({ lines }: PlayedThread, nowMs: number): DemoFile {
   };
 }
 
-function processesOf(life: Life, script: SessionPlayer['script'], moment: Moment): DemoProcess[] {
-  const { nowMs, homeDir } = moment;
-  const { pid, root } = life;
-  const held = heldThreads(life, nowMs);
-  const cwd = root.thread.cwd;
-  const prompt = script.turns[0]?.prompt ?? '';
-  const codex: DemoProcess = {
-    pid,
-    parentPid: pid - 9,
-    startedMs: life.startedMs,
-    tty: script.tty,
-    commandLine: script.kind === 'exec' ? `codex exec ${prompt}` : 'codex',
-    codex: { cwd, heldPaths: held.map((thread) => rolloutPath(homeDir, thread)) },
-  };
-  const running = held
-    .flatMap(({ commands }) => commands)
-    .filter(({ fromMs, toMs }) => fromMs <= nowMs && nowMs < toMs);
-  const tools = running.map(({ fromMs, command }, index): DemoProcess => ({
-    pid: pid + 1 + index,
-    parentPid: pid,
-    startedMs: fromMs,
-    tty: '??',
-    commandLine: `/bin/zsh -lc ${command}`,
-    codex: undefined,
-  }));
-  return [codex, ...tools];
-}
-
-interface Moment {
-  readonly nowMs: number;
-  readonly homeDir: string;
-}
-
-/** Where the branch of a directory is read. */
-function repositoryFiles({ thread }: PlayedThread): readonly [string, string][] {
+function repositoryFiles({ thread }: PlayedThread): readonly (readonly [string, string])[] {
   const { cwd, branch, commit } = thread;
   if (branch === undefined) return [[`${cwd}/README.md`, 'no repository here\n']];
   return [
@@ -75,54 +186,7 @@ function repositoryFiles({ thread }: PlayedThread): readonly [string, string][] 
   ];
 }
 
-function titleLine(life: Life, title: string): string {
-  const { id, createdAtMs } = life.root.thread;
+function titleLine({ thread: { id, createdAtMs } }: PlayedThread, title: string): string {
   const updated_at = new Date(createdAtMs).toISOString();
   return `${JSON.stringify({ id, thread_name: title, updated_at })}\n`;
-}
-
-const tickMs = 100;
-
-/** A made-up machine: the same seed, beginning and time make the same moment. */
-export class DemoHost {
-  readonly #homeDir: string;
-  readonly #players: readonly SessionPlayer[];
-  #last: { readonly tick: number; readonly moment: DemoMoment } | undefined;
-
-  constructor(script: HostScript, at: { seed: string; beganMs: number }) {
-    this.#homeDir = script.homeDir;
-    this.#players = script.sessions.map(
-      (session) =>
-        new SessionPlayer(session, script.homeDir, { ...at, seed: `${at.seed} ${script.name}` }),
-    );
-  }
-
-  /** The world moves ten times a second: a look at it asks for many files, and all are of one moment. */
-  at(nowMs: number): DemoMoment {
-    const tick = Math.floor(nowMs / tickMs);
-    if (this.#last?.tick !== tick) this.#last = { tick, moment: this.#momentAt(tick * tickMs) };
-    return this.#last.moment;
-  }
-
-  #momentAt(nowMs: number): DemoMoment {
-    const moment = { nowMs, homeDir: this.#homeDir };
-    const processes: DemoProcess[] = [];
-    const files = new Map<string, DemoFile>();
-    let titles = '';
-    for (const player of this.#players) {
-      const life = player.lifeAt(nowMs);
-      if (!life) continue;
-      processes.push(...processesOf(life, player.script, moment));
-      for (const thread of heldThreads(life, nowMs)) {
-        files.set(rolloutPath(this.#homeDir, thread), rolloutFile(thread, nowMs));
-      }
-      for (const [path, text] of repositoryFiles(life.root)) {
-        files.set(path, { bytes: Buffer.from(text), modifiedMs: 0 });
-      }
-      if (life.root.thread.createdAtMs <= nowMs) titles += titleLine(life, player.script.title);
-    }
-    const index = { bytes: Buffer.from(titles), modifiedMs: nowMs };
-    files.set(`${this.#homeDir}/.codex/session_index.jsonl`, index);
-    return { processes, files };
-  }
 }

@@ -1,16 +1,13 @@
 import type { HostName } from '../core/ids.js';
 import type { EpochMs } from '../core/time.js';
+import type { Collector } from '../local/collector.js';
+import { createHostCollector } from '../local/host-collector.js';
 import type { Command, CommandOutcome, HostPorts } from '../platform/host-ports.js';
-import { demoFilePort } from './demo-files.js';
-import { DemoHost } from './demo-host.js';
-import { lsofText, psText } from './demo-listings.js';
-import { homeScript, studioScript } from './far-scripts.js';
-import { localScript } from './demo-scripts.js';
-import type { HostScript } from './script.js';
+import { demoFilePort, demoUid } from './demo-files.js';
+import { DemoHost, type DemoProcess } from './demo-host.js';
+import { hostScripts } from './demo-scripts.js';
 
-const scripts: readonly HostScript[] = [localScript, homeScript, studioScript];
-
-export const demoHosts: readonly HostName[] = scripts.map(({ name }) => name as HostName);
+export const demoHosts: readonly HostName[] = hostScripts.map(({ name }) => name as HostName);
 
 export interface DemoClock {
   readonly now: () => EpochMs;
@@ -20,18 +17,45 @@ export interface DemoClock {
   readonly seed: string;
 }
 
-function exited(stdout: string): CommandOutcome {
-  return { kind: 'exited', code: 0, stdout, stderr: '' };
+/** The collector of a real host, on simulated ports. */
+export function createDemoCollector(
+  host: HostName,
+  clock: DemoClock,
+  codexPsVersion: string,
+): Collector {
+  const collector = createHostCollector(createDemoPorts(host, clock), {
+    codexHome: undefined,
+    discovery: 'auto',
+    lsofTimeoutMs: 1000,
+    namesPath: '/nowhere/session_names.jsonl',
+    codexPsVersion,
+    webSocket: {
+      // Never called: no home has a daemon's socket.
+      open: () => {
+        throw new Error('the demo has no daemon');
+      },
+      after: () => () => undefined,
+    },
+    started: undefined,
+  });
+  return {
+    collect: async () => {
+      // Every collector calls its own machine `local`.
+      const snapshot = await collector.collect();
+      const sessions = snapshot.sessions.map((session) => ({ ...session, host }));
+      return { ...snapshot, host, sessions };
+    },
+  };
 }
 
 /**
- * A made-up machine behind the very ports that a real one has: what is shown of it went through discovery, the
- * rollout reader and the rules. It calls itself a Mac, where lsof and ps are all there is to answer.
+ * A simulated machine behind the ports that a real one has, so that discovery, rollout reading and the status rules
+ * are the real ones. It calls itself a Mac, where only lsof and ps are asked.
  */
 export function createDemoPorts(name: HostName, clock: DemoClock): HostPorts {
-  const script = scripts.find((other) => other.name === name);
+  const script = hostScripts.find((other) => other.name === name);
   if (!script) throw new Error(`the demo has no host ${name}`);
-  const host = new DemoHost(script, { seed: clock.seed, beganMs: clock.began });
+  const host = new DemoHost(script, clock);
   const run = ({ program }: Command): CommandOutcome => {
     const { processes } = host.at(clock.now());
     if (program === 'lsof') return exited(lsofText(processes));
@@ -41,6 +65,44 @@ export function createDemoPorts(name: HostName, clock: DemoClock): HostPorts {
     now: clock.now,
     run: (command) => Promise.resolve(run(command)),
     files: demoFilePort(() => host.at(clock.now()).files),
-    identity: { platform: 'darwin', uid: 501, homeDir: script.homeDir },
+    identity: { platform: 'darwin', uid: demoUid, homeDir: script.homeDir },
   };
+}
+
+function exited(stdout: string): CommandOutcome {
+  return { kind: 'exited', code: 0, stdout, stderr: '' };
+}
+
+/** As `lsof -F pRucftan` prints it. */
+function lsofText(processes: readonly DemoProcess[]): string {
+  return processes
+    .flatMap(({ pid, parentPid, codex }) => {
+      if (!codex) return [];
+      const held = codex.heldPaths.map((path, index) => `f${23 + index}\nau\ntREG\nn${path}\n`);
+      return [
+        `p${pid}\nR${parentPid}\nu${demoUid}\nccodex\n`,
+        `fcwd\na \ntDIR\nn${codex.cwd}\n`,
+        `ftxt\na \ntREG\nn/opt/homebrew/bin/codex\n`,
+        ...held,
+      ];
+    })
+    .join('');
+}
+
+/** As `ps -o pid=,ppid=,uid=,lstart=,tty=,args=` prints it; one that prints nothing would count as broken. */
+function psText(processes: readonly DemoProcess[]): string {
+  const launchd = `1 0 ${demoUid} Mon Jan  5 08:00:00 2026 ?? /sbin/launchd\n`;
+  const lines = processes.map(({ pid, parentPid, startedMs, tty, commandLine }) =>
+    [pid, parentPid, demoUid, longStart(startedMs), tty, `${commandLine}\n`].join(' '),
+  );
+  return [launchd, ...lines].join('');
+}
+
+/** `Mon Nov 23 14:12:13 2026`, in UTC. */
+function longStart(atMs: number): string {
+  const [weekday = '', day = '', month = '', year = '', time = ''] = new Date(atMs)
+    .toUTCString()
+    .replace(',', '')
+    .split(' ');
+  return `${weekday} ${month} ${day.replace(/^0/, ' ')} ${time} ${year}`;
 }

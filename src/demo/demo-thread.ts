@@ -1,224 +1,329 @@
-import {
-  call,
-  event,
-  lineText,
-  message,
-  output,
-  sessionMeta,
-  tokenCount,
-  turnContext,
-  type LineBody,
-  type Payload,
-  type ThreadFacts,
-} from './rollout-lines.js';
-import type { AgentScript, Step, TurnScript } from './script.js';
-import { seededUuid } from './script.js';
+import { createHash } from 'node:crypto';
+import { threadIdOf, type ThreadId } from '../core/ids.js';
 
-/** A line of a rollout, and when it is written. */
-export interface PlayedLine {
-  readonly atMs: number;
-  readonly text: string;
+/** Sixteen hexadecimal digits and more, always the same for the same text. */
+export function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
-/** A process that Codex starts for a command. */
-export interface PlayedCommand {
-  readonly fromMs: number;
-  readonly toMs: number;
-  readonly command: string;
+/** A UUIDv7 of this time whose other bits are those of `text`. */
+export function seededUuid(atMs: number, text: string): ThreadId {
+  const time = Math.floor(atMs).toString(16).padStart(12, '0');
+  const hash = digest(text);
+  const uuid = `${time.slice(0, 8)}-${time.slice(8)}-7${hash.slice(0, 3)}-a${hash.slice(3, 6)}-${hash.slice(6, 18)}`;
+  const id = threadIdOf(uuid);
+  if (id === undefined) throw new Error(`not a UUID: ${uuid}`);
+  return id;
 }
 
-/** All that will ever happen in one thread. */
+/** What Codex records about a thread when it begins. */
+export interface ThreadFacts {
+  readonly id: ThreadId;
+  readonly createdAtMs: number;
+  readonly cwd: string;
+  readonly branch: string | undefined;
+  readonly commit: string;
+  readonly model: string;
+  readonly kind: 'tui' | 'exec';
+  readonly parent:
+    { readonly id: ThreadId; readonly nickname: string; readonly role: string } | undefined;
+}
+
+/** Everything that will ever happen in one thread; the clock decides how much of it has happened. */
 export interface PlayedThread {
   readonly thread: ThreadFacts;
-  readonly lines: readonly PlayedLine[];
-  readonly commands: readonly PlayedCommand[];
+  readonly firstPrompt: string;
+  /** The lines of its rollout, and when each is written. */
+  readonly lines: readonly { readonly atMs: number; readonly text: string }[];
+  /** The processes that Codex starts for commands. */
+  readonly commands: readonly {
+    readonly fromMs: number;
+    readonly toMs: number;
+    readonly command: string;
+  }[];
   readonly agents: readonly PlayedThread[];
   /** Until then its rollout is held open. */
   readonly untilMs: number;
 }
 
-/** Codex writes the output of a command that is still running after 30 s, and polls it from then on. */
-const yieldMs = 30_000;
-const tokensPerStep = 4300;
+/** One thing that happens in a thread. */
+export type Step = (thread: ThreadPlayer) => void;
 
-class Player {
+/** The user's prompt, which begins a turn. */
+export function prompt(text: string): Step {
+  return (thread) => thread.beginTurn(text);
+}
+
+/** Ends the turn well, unless it has ended otherwise; the user does nothing for `seconds`. */
+export function rest(seconds: number): Step {
+  return (thread) => {
+    thread.completeTurn();
+    thread.pass(seconds);
+  };
+}
+
+/** The model thinks, then says something. */
+export function say(seconds: number, text: string): Step {
+  return (thread) => {
+    thread.pass(seconds);
+    thread.message('assistant', text);
+  };
+}
+
+export function run(seconds: number, command: string): Step {
+  return (thread) => thread.run(command, seconds);
+}
+
+/** Codex asks to run this outside the sandbox, waits `asks` seconds for the answer, and runs it for `seconds`. */
+export function escalate(asks: number, seconds: number, command: string, why: string): Step {
+  const more = { sandbox_permissions: 'require_escalated', justification: why };
+  return (thread) => thread.run(command, seconds, more, asks);
+}
+
+export function question(seconds: number, text: string, ...labels: readonly string[]): Step {
+  const options = labels.map((label) => ({ label, description: label }));
+  const asked = { id: 'q1', header: 'Pick', question: text, options };
+  return (thread) => thread.call('request_user_input', { questions: [asked] }, seconds);
+}
+
+export function patch(seconds: number, file: string): Step {
+  const input = `*** Begin Patch\n*** Update File: ${file}\n*** End Patch`;
+  return (thread) => thread.call('apply_patch', { input }, seconds);
+}
+
+export function mcp(seconds: number, server: string, tool: string): Step {
+  return (thread) => thread.call(tool, {}, seconds, `mcp__${server}`);
+}
+
+export function spawn(
+  nickname: string,
+  role: string,
+  task: string,
+  ...steps: readonly Step[]
+): Step {
+  return (thread) => thread.spawn({ nickname, role }, task, steps);
+}
+
+/** Waits for the subagents, and closes them. */
+export function waitForAgents(seconds: number): Step {
+  return (thread) => thread.waitForAgents(seconds);
+}
+
+export const interrupted: Step = (thread) =>
+  thread.endTurn('turn_aborted', { reason: 'interrupted' });
+
+export function failed(message: string): Step {
+  return (thread) => thread.fail({ message, codex_error_info: 'other' });
+}
+
+export function usageLimit(resetsInMinutes: number): Step {
+  const message = "You've hit your usage limit.";
+  return (thread) => {
+    thread.tokenCount(60_000, 100, resetsInMinutes);
+    thread.fail({ message, codex_error_info: 'usage_limit_exceeded' });
+  };
+}
+
+/** Codex writes the output of a command that is still running after 30 s, and polls it from then on. */
+const yieldSeconds = 30;
+const tokensPerStep = 4300;
+const exited = 'Process exited with code 0\nOutput:\n';
+
+type Payload = Readonly<Record<string, unknown>>;
+
+/** Plays a thread from its beginning, and writes its rollout as Codex 0.150 does. */
+class ThreadPlayer {
   readonly #thread: ThreadFacts;
-  readonly #lines: PlayedLine[] = [];
-  readonly #commands: PlayedCommand[] = [];
+  readonly #lines: { atMs: number; text: string }[] = [];
+  readonly #commands: { fromMs: number; toMs: number; command: string }[] = [];
   readonly #agents: PlayedThread[] = [];
   #now: number;
   #calls = 0;
   #tokens = 12_000;
+  #firstPrompt: string | undefined;
+  #lastAnswer: string | null = null;
+  /** undefined between turns. */
+  #turnId: ThreadId | undefined;
 
   constructor(thread: ThreadFacts) {
     this.#thread = thread;
     this.#now = thread.createdAtMs;
-    this.#write(sessionMeta(thread));
   }
 
-  play(turns: readonly TurnScript[]): PlayedThread {
-    for (const turn of turns) this.#turn(turn);
-    const [lines, commands, agents] = [this.#lines, this.#commands, this.#agents];
-    return { thread: this.#thread, lines, commands, agents, untilMs: this.#now };
+  play(steps: readonly Step[]): PlayedThread {
+    this.#sessionMeta();
+    for (const step of steps) this.#play(step);
+    return {
+      thread: this.#thread,
+      firstPrompt: this.#firstPrompt ?? '',
+      lines: this.#lines,
+      commands: this.#commands,
+      agents: this.#agents,
+      untilMs: this.#now,
+    };
   }
 
-  #turn({ prompt, steps, end, rest }: TurnScript): void {
-    const startedAt = this.#now;
-    const turnId = seededUuid(startedAt, `${this.#thread.id} turn`);
-    this.#write(event('task_started', { turn_id: turnId, model_context_window: 258_400 }));
-    this.#write(turnContext(turnId, this.#thread));
-    for (const body of message('user', prompt)) this.#write(body);
-    const spoken = steps.filter((step) => step.do === 'say');
-    for (const step of steps) this.#step(step);
-    const last = spoken.at(-1)?.text ?? null;
-    for (const body of ending(turnId, last, end ?? { kind: 'answered' }, this.#now)) {
-      this.#write(body);
-    }
-    this.#pass(rest);
+  pass(seconds: number): void {
+    this.#now += seconds * 1000;
   }
 
-  #step(step: Step): void {
-    switch (step.do) {
-      case 'say':
-        this.#pass(step.seconds);
-        for (const body of message('assistant', step.text)) this.#write(body);
-        break;
-      case 'run':
-        this.#run(step.command, step.seconds, {});
-        break;
-      case 'escalate':
-        this.#escalate(step);
-        break;
-      case 'question':
-        this.#ask(step);
-        break;
-      case 'patch':
-        this.#answeredCall('apply_patch', { input: patchOf(step.file) }, step.seconds);
-        break;
-      case 'mcp':
-        this.#answeredCall(step.tool, {}, step.seconds, `mcp__${step.server}`);
-        break;
-      case 'spawn':
-        this.#spawn(step.agent);
-        break;
-      case 'wait':
-        this.#wait(step.seconds);
-        break;
-    }
-    this.#tokens += tokensPerStep;
-    this.#write(tokenCount(this.#tokens, usage(12, this.#now)));
-  }
-
-  /** A command, with its process; past 30 s it goes on in the background and is polled. */
-  #run(command: string, seconds: number, more: Payload, waitSeconds = 0): void {
-    const callId = this.#open('exec_command', { cmd: command, yield_time_ms: yieldMs, ...more });
-    this.#pass(waitSeconds);
+  /** A command, with its process; after 30 s it goes on in the background and is polled. */
+  run(command: string, seconds: number, more: Payload = {}, asks = 0): void {
+    const args = { cmd: command, yield_time_ms: yieldSeconds * 1000, ...more };
+    const callId = this.#openCall('exec_command', args);
+    // While the user is asked nothing is written and no process runs.
+    this.pass(asks);
     const fromMs = this.#now;
     this.#commands.push({ fromMs, toMs: fromMs + seconds * 1000, command });
     const session = 40_000 + this.#calls;
-    const isLong = seconds * 1000 > yieldMs;
-    this.#pass(Math.min(seconds, yieldMs / 1000));
-    this.#write(output(callId, isLong ? `Process running with session ID ${session}` : exited));
+    this.pass(Math.min(seconds, yieldSeconds));
+    const isLong = seconds > yieldSeconds;
+    this.#output(callId, isLong ? `Process running with session ID ${session}` : exited);
     if (!isLong) return;
-    this.#answeredCall(
-      'write_stdin',
-      { session_id: session, chars: '', yield_time_ms: 300_000 },
-      seconds - yieldMs / 1000,
-    );
+    const poll = { session_id: session, chars: '', yield_time_ms: 300_000 };
+    this.call('write_stdin', poll, seconds - yieldSeconds);
   }
 
-  /** Nothing is written while the user is asked: the call is open, and no process runs. */
-  #escalate(step: Extract<Step, { readonly do: 'escalate' }>): void {
-    const more = { sandbox_permissions: 'require_escalated', justification: step.why };
-    this.#run(step.command, step.seconds, more, step.asks);
+  call(name: string, args: Payload, seconds: number, namespace?: string): void {
+    const callId = this.#openCall(name, args, namespace);
+    this.pass(seconds);
+    this.#output(callId, exited);
   }
 
-  #ask(step: Extract<Step, { readonly do: 'question' }>): void {
-    const options = step.options.map((label) => ({ label, description: label }));
-    const question = { id: 'q1', header: 'Pick', question: step.text, options };
-    this.#answeredCall('request_user_input', { questions: [question] }, step.seconds);
-  }
-
-  #spawn(agent: AgentScript): void {
-    this.#answeredCall('spawn_agent', { message: agent.task, agent_type: agent.role }, 1);
-    const parent = { id: this.#thread.id, nickname: agent.nickname, role: agent.role };
+  spawn(
+    agent: { readonly nickname: string; readonly role: string },
+    task: string,
+    steps: readonly Step[],
+  ): void {
+    this.call('spawn_agent', { message: task, agent_type: agent.role }, 1);
+    const parent = { id: this.#thread.id, ...agent };
     const id = seededUuid(this.#now, `${this.#thread.id} ${agent.nickname}`);
-    const thread: ThreadFacts = { ...this.#thread, id, parent, createdAtMs: this.#now };
-    const turn = { prompt: agent.task, steps: agent.steps, rest: 0 };
-    this.#agents.push(new Player(thread).play([turn]));
+    const thread = { ...this.#thread, id, parent, createdAtMs: this.#now };
+    this.#agents.push(playThread(thread, [prompt(task), ...steps, rest(0)]));
   }
 
-  #wait(seconds: number): void {
+  waitForAgents(seconds: number): void {
     const targets = this.#agents.map(({ thread }) => thread.id);
-    this.#answeredCall('wait_agent', { targets, ids: targets, timeout_ms: 300_000 }, seconds);
+    this.call('wait_agent', { targets, ids: targets, timeout_ms: 300_000 }, seconds);
     for (const [index, agent] of this.#agents.entries()) {
-      this.#answeredCall('close_agent', { target: agent.thread.id }, 1);
+      this.call('close_agent', { target: agent.thread.id }, 1);
       this.#agents[index] = { ...agent, untilMs: this.#now };
     }
   }
 
-  #answeredCall(name: string, args: Payload, seconds: number, namespace?: string): void {
-    const callId = this.#open(name, args, namespace);
-    this.#pass(seconds);
-    this.#write(output(callId, exited));
+  beginTurn(text: string): void {
+    const { id, cwd, kind, model } = this.#thread;
+    this.#turnId = seededUuid(this.#now, `${id} turn`);
+    this.#lastAnswer = null;
+    this.#event('task_started', { turn_id: this.#turnId, model_context_window: 258_400 });
+    this.#write('turn_context', {
+      turn_id: this.#turnId,
+      cwd,
+      approval_policy: kind === 'exec' ? 'never' : 'on-request',
+      sandbox_policy: { type: 'workspace-write' },
+      model,
+      collaboration_mode: { mode: 'default' },
+    });
+    this.#firstPrompt ??= text;
+    this.message('user', text);
   }
 
-  #open(name: string, args: Payload, namespace?: string): string {
+  completeTurn(): void {
+    if (this.#turnId === undefined) return;
+    this.endTurn('task_complete', { last_agent_message: this.#lastAnswer });
+  }
+
+  fail(error: Payload): void {
+    this.endTurn('task_complete', { last_agent_message: null, error });
+  }
+
+  endTurn(type: string, payload: Payload): void {
+    this.#event(type, { turn_id: this.#turnId, ...payload });
+    this.#turnId = undefined;
+  }
+
+  #event(type: string, payload: Payload): void {
+    this.#write('event_msg', { type, ...payload });
+  }
+
+  /** A message as the paginated history has it: for the model, and for the screen. */
+  message(role: 'user' | 'assistant', text: string): void {
+    const isUser = role === 'user';
+    if (!isUser) this.#lastAnswer = text;
+    const content = [{ type: isUser ? 'input_text' : 'output_text', text }];
+    this.#write('response_item', { type: 'message', role, content });
+    const shown = [{ type: isUser ? 'text' : 'Text', text }];
+    const item = { type: isUser ? 'UserMessage' : 'AgentMessage', content: shown };
+    this.#event('item_completed', { item });
+  }
+
+  tokenCount(total: number, usedPercent: number, resetsInMinutes = 180): void {
+    const resets_at = Math.floor(this.#now / 1000) + resetsInMinutes * 60;
+    const primary = { used_percent: usedPercent, window_minutes: 300, resets_at };
+    this.#event('token_count', {
+      info: {
+        total_token_usage: { total_tokens: total },
+        last_token_usage: { total_tokens: Math.min(total, 180_000) },
+        model_context_window: 258_400,
+      },
+      rate_limits: { limit_id: 'codex', primary, secondary: null },
+    });
+  }
+
+  #play(step: Step): void {
+    const wasInTurn = this.#turnId !== undefined;
+    step(this);
+    if (!wasInTurn || this.#turnId === undefined) return;
+    this.#tokens += tokensPerStep;
+    this.tokenCount(this.#tokens, 12);
+  }
+
+  #sessionMeta(): void {
+    const { id, cwd, parent, branch, commit, kind, createdAtMs } = this.#thread;
+    const isExec = kind === 'exec';
+    const spawned = parent && {
+      parent_thread_id: parent.id,
+      depth: 1,
+      agent_path: null,
+      agent_nickname: parent.nickname,
+      agent_role: parent.role,
+    };
+    this.#write('session_meta', {
+      session_id: parent?.id ?? id,
+      id,
+      timestamp: new Date(createdAtMs).toISOString(),
+      cwd,
+      source: spawned ? { subagent: { thread_spawn: spawned } } : isExec ? 'exec' : 'cli',
+      ...spawned,
+      originator: isExec ? 'codex_exec' : 'codex-tui',
+      cli_version: '0.150.0',
+      thread_source: spawned ? 'subagent' : 'user',
+      model_provider: 'openai',
+      history_mode: 'paginated',
+      ...(branch !== undefined && { git: { commit_hash: commit, branch } }),
+    });
+  }
+
+  #openCall(name: string, args: Payload, namespace?: string): string {
     this.#calls += 1;
-    const callId = `call_${this.#calls}`;
-    this.#write(call(callId, name, args, namespace));
-    return callId;
+    const call_id = `call_${this.#calls}`;
+    const place = namespace === undefined ? {} : { namespace };
+    const call = { name, ...place, arguments: JSON.stringify(args), call_id };
+    this.#write('response_item', { type: 'function_call', ...call });
+    return call_id;
   }
 
-  #pass(seconds: number): void {
-    this.#now += seconds * 1000;
+  #output(call_id: string, output: string): void {
+    this.#write('response_item', { type: 'function_call_output', call_id, output });
   }
 
-  #write(body: LineBody): void {
-    const text = lineText(this.#now, this.#lines.length, body);
-    this.#lines.push({ atMs: this.#now, text });
-  }
-}
-
-const exited = 'Process exited with code 0\nOutput:\n';
-
-function patchOf(file: string): string {
-  return `*** Begin Patch\n*** Update File: ${file}\n*** End Patch`;
-}
-
-function usage(percent: number, nowMs: number, resetsInMinutes = 180): Payload {
-  const resetsAt = Math.floor(nowMs / 1000) + resetsInMinutes * 60;
-  return { used_percent: percent, window_minutes: 300, resets_at: resetsAt };
-}
-
-function ending(
-  turn_id: string,
-  last: string | null,
-  end: NonNullable<TurnScript['end']>,
-  nowMs: number,
-): readonly LineBody[] {
-  const completed = { turn_id, last_agent_message: last };
-  switch (end.kind) {
-    case 'answered':
-      return [event('task_complete', completed)];
-    case 'interrupted':
-      return [event('turn_aborted', { turn_id, reason: 'interrupted' })];
-    case 'failed': {
-      const error = { message: end.message, codex_error_info: 'other' };
-      return [event('task_complete', { ...completed, last_agent_message: null, error })];
-    }
-    case 'limited': {
-      const message = "You've hit your usage limit.";
-      const error = { message, codex_error_info: 'usage_limit_exceeded' };
-      return [
-        tokenCount(60_000, usage(100, nowMs, end.resetsInMinutes)),
-        event('task_complete', { ...completed, last_agent_message: null, error }),
-      ];
-    }
+  #write(type: string, payload: Payload): void {
+    const timestamp = new Date(this.#now).toISOString();
+    const line = { timestamp, ordinal: this.#lines.length, type, payload };
+    this.#lines.push({ atMs: this.#now, text: `${JSON.stringify(line)}\n` });
   }
 }
 
-/** Everything that a thread will do, known beforehand; the clock tells how much of it has happened. */
-export function playThread(thread: ThreadFacts, turns: readonly TurnScript[]): PlayedThread {
-  return new Player(thread).play(turns);
+export function playThread(thread: ThreadFacts, steps: readonly Step[]): PlayedThread {
+  return new ThreadPlayer(thread).play(steps);
 }

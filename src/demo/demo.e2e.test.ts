@@ -19,7 +19,7 @@ afterEach(async () => {
   await rm(config, { recursive: true });
 });
 
-/** No lsof and no ps to be found, and a configuration of its own. */
+/** Neither lsof nor ps is on PATH; the configuration is empty. */
 function start(environment: Readonly<Record<string, string>> = {}): PtySession {
   const surroundings = { PATH: config, XDG_CONFIG_HOME: config, ...environment };
   session = startInPty(process.execPath, [program, '--demo'], {
@@ -29,7 +29,7 @@ function start(environment: Readonly<Record<string, string>> = {}): PtySession {
   return session;
 }
 
-test('a newcomer finds who needs them, names it, reads why, and leaves', async () => {
+test('a session that asks is found, named, filtered and opened', async () => {
   const screen = start();
   await screen.until('rows of three hosts', () =>
     ['local', 'home', 'amirs-work-studio', 'ASK', 'DEMO'].every((word) =>
@@ -49,11 +49,11 @@ test('a newcomer finds who needs them, names it, reads why, and leaves', async (
   await screen.until('the list', () => screen.text().includes('HOST'));
   screen.type('q');
   expect(await screen.ended()).toMatchObject({ exitCode: 0 });
-  // Nothing of a made-up fleet is kept.
+  // The demo stores nothing.
   expect(await readdir(config)).toEqual([]);
 });
 
-test('it moves', async () => {
+test('the sessions change', async () => {
   const screen = start();
   await screen.until('rows', () => screen.text().includes('ASK'));
   const rows = (): string =>
@@ -63,10 +63,10 @@ test('it moves', async () => {
       .map((line) => /(?:ASK|WORK|IDLE|FAIL|UNK)\S*/.exec(line)?.[0] ?? '')
       .join();
   const before = rows();
-  await screen.until('another picture', () => rows() !== before);
+  await screen.until('other states', () => rows() !== before);
 });
 
-test('where the terminal cannot, the plain table is printed', async () => {
+test('a terminal without cursor control gets the plain table', async () => {
   const screen = start({ TERM: 'dumb' });
   expect(await screen.ended()).toMatchObject({ exitCode: 0 });
   expect(screen.raw()).toContain('amirs-work-studio');

@@ -3,8 +3,7 @@ import { aThreadId } from '../../../fixtures/a-session.js';
 import { fixtureBytes, rolloutFixtures } from '../../../fixtures/rollout-fixtures.js';
 import { localHost, type HostName } from '../../core/ids.js';
 import { epochMs } from '../../core/time.js';
-import { createDemoPorts } from '../../demo/demo-ports.js';
-import { createDemoCollector } from '../../demo/demo-collector.js';
+import { createDemoCollector, createDemoPorts } from '../../demo/demo-ports.js';
 import { demoFilePort } from '../../demo/demo-files.js';
 import { readSessionDetail } from './read-session-detail.js';
 

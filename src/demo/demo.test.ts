@@ -2,8 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { HostName } from '../core/ids.js';
 import type { HostSnapshot } from '../core/session/snapshot.js';
 import { epochMs } from '../core/time.js';
-import { createDemoCollector } from './demo-collector.js';
-import { demoHosts } from './demo-ports.js';
+import { createDemoCollector, demoHosts } from './demo-ports.js';
 
 const began = epochMs(Date.UTC(2026, 10, 23, 14));
 let now = began;
@@ -15,8 +14,8 @@ function collectorOf(host: HostName, seed = 'a') {
   return createDemoCollector(host, { began, seed, now: () => now }, '1.0.0');
 }
 
-/** Every look at a host, ten seconds apart. */
-async function looks(host: HostName, seconds: number): Promise<HostSnapshot[]> {
+/** Snapshots of a host, ten seconds apart. */
+async function snapshotsOf(host: HostName, seconds: number): Promise<HostSnapshot[]> {
   const collector = collectorOf(host);
   const snapshots: HostSnapshot[] = [];
   for (let second = 0; second < seconds; second += 10) {
@@ -30,7 +29,7 @@ describe('the demo, through discovery, rollout reader and rules', () => {
   test('shows every state of the table but new within ten minutes', async () => {
     const details = new Set<string>();
     for (const host of demoHosts) {
-      for (const { sessions, warnings } of await looks(host, 600)) {
+      for (const { sessions, warnings } of await snapshotsOf(host, 600)) {
         // Two of its sessions share a worktree, and one begins meanwhile: its Codex has no thread at first.
         const expected = /work in one worktree|^Codex without a session: pid \d+ on ttys\d+ has no/;
         expect(warnings.filter((warning) => !expected.test(warning))).toEqual([]);
@@ -47,11 +46,11 @@ describe('the demo, through discovery, rollout reader and rules', () => {
     );
   });
 
-  test('has something to see at once: one that asks, and subagents', async () => {
+  test('starts with a session that asks, and with subagents', async () => {
     const { sessions } = await collectorOf('local' as HostName).collect();
-    const words = sessions.map(({ verdict }) => verdict.status.detail);
-    expect(words).toContain('approval');
-    expect(words).toContain('question');
+    const details = sessions.map(({ verdict }) => verdict.status.detail);
+    expect(details).toContain('approval');
+    expect(details).toContain('question');
     const agents = sessions.filter(({ subagentParentThreadId }) => subagentParentThreadId);
     expect(agents.map(({ agentNickname }) => agentNickname).toSorted()).toEqual([
       'Curie',
@@ -60,7 +59,7 @@ describe('the demo, through discovery, rollout reader and rules', () => {
     ]);
   });
 
-  test('rows have all that a real one has', async () => {
+  test('rows are as complete as real ones', async () => {
     const { sessions, homeDir, host } = await collectorOf('local' as HostName).collect();
     expect(host).toBe('local');
     expect(homeDir).toBe('/home/noa');
@@ -76,9 +75,9 @@ describe('the demo, through discovery, rollout reader and rules', () => {
     });
   });
 
-  test('sessions end, and others begin under another thread', async () => {
+  test('sessions end, and new threads begin', async () => {
     const threads = new Set<string>();
-    for (const { sessions } of await looks('local' as HostName, 600)) {
+    for (const { sessions } of await snapshotsOf('local' as HostName, 600)) {
       for (const { threadId, subagentParentThreadId } of sessions) {
         if (!subagentParentThreadId) threads.add(threadId);
       }
@@ -86,7 +85,7 @@ describe('the demo, through discovery, rollout reader and rules', () => {
     expect(threads.size).toBeGreaterThan(8);
   });
 
-  test('is the same for the same seed and clock, and another for another', async () => {
+  test('depends on seed and clock alone', async () => {
     const host = 'home' as HostName;
     const [one, same, other] = await Promise.all(
       ['a', 'a', 'b'].map((seed) => collectorOf(host, seed).collect()),
