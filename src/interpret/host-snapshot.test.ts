@@ -328,6 +328,41 @@ describe('two threads of one daemon', () => {
   });
 });
 
+describe('the title of a fork', () => {
+  const root = aThreadIdOfAge(599);
+  const fork = aThreadIdOfAge(99);
+  const titleOf = (
+    own: NonNullable<FactThread['rollout']>,
+    preview: string,
+  ): string | undefined => {
+    const threads: readonly FactThread[] = [
+      { threadId: root, pid: 9, rollout: { firstUserText: 'tidy the orchard' } },
+      { threadId: fork, pid: 9, rollout: own },
+    ];
+    const forked = aDaemonThread(fork, { forkedFromId: root, preview });
+    const daemons = new Map([[someHome, aDaemonWord(aDaemonThread(root, {}), forked)]]);
+    return rows(factsOf([aDaemonProcess(9)], threads, { daemons }))[1]?.title;
+  };
+
+  it('is what was said in it, not what its parent was told', () => {
+    const own = { firstUserText: 'count the pears' };
+    expect(titleOf(own, 'tidy the orchard, please')).toBe('count the pears');
+  });
+
+  it("is its parent's until something is said in it", () => {
+    expect(titleOf({}, 'tidy the orchard, please')).toBe('tidy the orchard');
+  });
+
+  it("is no name of its parent's, where it is a subagent", () => {
+    const own = {
+      meta: { parentThreadId: root, forkedFromId: root },
+      firstUserText: 'count the pears',
+      progress: { ...emptyProgress, threadName: 'Orchard' },
+    };
+    expect(titleOf(own, '')).toBe('count the pears');
+  });
+});
+
 it('--debug counts the TUIs that hold nothing', () => {
   const processes = [aProcess(5), aProcess(6), aDaemonProcess(7)];
   const { debugNotes } = hostSnapshot(factsOf(processes, [{ threadId: dayOld, pid: 5 }]), '0.1.0');

@@ -45,13 +45,16 @@ function ownFacts(
   const { sessionIndex, globalState } = facts.titles.get(codexHome) ?? noTitles;
   const rollout = thread?.rollout?.ok ? thread.rollout.value : undefined;
   const { name, preview } = thread?.daemonThread ?? {};
+  const { parentThreadId, forkedFromId } = thread ? lineageOf(thread) : {};
   return {
     sessionIndex: sessionIndex.get(threadId),
     daemonName: name,
-    threadName: rollout?.progress.threadName,
+    // A subagent's is a copy of its parent's.
+    threadName: parentThreadId === undefined ? rollout?.progress.threadName : undefined,
     globalState: globalState.get(threadId),
     firstUserText: rollout?.firstUserText,
-    daemonPreview: preview,
+    // What a fork shows first is what its parent was told first.
+    daemonPreview: forkedFromId === undefined ? preview : undefined,
     history: facts.history.get(codexHome)?.get(threadId),
   };
 }

@@ -81,7 +81,7 @@ function flatLimitsOf(limits: JsonObject): readonly RateLimit[] {
 }
 
 /** A title's length, and the most that a row ever shows of a message. */
-const maxMessageChars = 200;
+export const maxMessageChars = 200;
 /** Error texts carry an address or a time at their end. */
 const maxErrorChars = 400;
 

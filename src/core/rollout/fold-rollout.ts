@@ -98,6 +98,7 @@ function changeOf(progress: RolloutProgress, record: RolloutRecord): Change {
       return { threadName: record.name };
     case 'error':
       return { turnError: record.error };
+    case 'task':
     case 'ignored':
       return undefined;
     case 'unknown':

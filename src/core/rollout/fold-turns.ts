@@ -69,7 +69,7 @@ class TurnFolder {
   }
 
   #takeWithin(record: RolloutRecord): void {
-    if (record.kind === 'user-message') {
+    if (record.kind === 'user-message' || record.kind === 'task') {
       this.#open ??= begun(record.at);
       // Told twice from 0.148 on: for the model and for the screen.
       this.#open.prompt ??= record.text;

@@ -9,13 +9,11 @@ const ignoredLines: ReadonlySet<string> = new Set([
   'world_state',
   'token_usage_record',
   'retained_context',
-  'inter_agent_communication',
   'inter_agent_communication_metadata',
 ]);
 
 const ignoredItems: ReadonlySet<string> = new Set([
   'additional_tools',
-  'agent_message',
   'ghost_snapshot',
   'tool_search_call',
   'tool_search_output',

@@ -1,9 +1,10 @@
 import { timestampOf } from '../text/clean-fields.js';
-import { cleanLine } from '../text/clean-text.js';
+import { cleanLine, cleanLineOrNone } from '../text/clean-text.js';
 import {
   agentMessage,
   contentText,
   eventBody,
+  maxMessageChars,
   turnIdAt,
   unknownType,
   userItem,
@@ -21,6 +22,7 @@ import { isIgnoredLine, isIgnoredItem } from './known-types.js';
 import { headUnits, recordOfHead } from './line-head.js';
 import type { RecordBody, RolloutRecord } from './rollout-record.js';
 import { turnContextOf } from './turn-context.js';
+import { taskOf } from './user-text.js';
 import { callIdOf } from '../ids.js';
 import type { EpochMs } from '../time.js';
 import { callOf } from './call.js';
@@ -29,6 +31,7 @@ type ItemReader = (payload: JsonObject, at: EpochMs | undefined) => RecordBody;
 
 const items: ReadonlyMap<string, ItemReader> = new Map<string, ItemReader>([
   ['message', messageBody],
+  ['agent_message', taskGiven],
   ['function_call', (payload, at) => callOpened(payload, textAt(payload, 'arguments'), at)],
   ['custom_tool_call', (payload, at) => callOpened(payload, textAt(payload, 'input'), at)],
   ['local_shell_call', localShellOpened],
@@ -63,6 +66,12 @@ function messageBody(payload: JsonObject): RecordBody {
   const role = textAt(payload, 'role');
   if (role === 'assistant') return agentMessage(contentText(payload));
   return role === 'user' ? userItem(payload) : { kind: 'ignored' };
+}
+
+function taskGiven(payload: JsonObject): RecordBody {
+  const task = taskOf(payload);
+  if (task === undefined) return { kind: 'ignored' };
+  return { kind: 'task', text: cleanLineOrNone(task, maxMessageChars) };
 }
 
 function callIdAt(payload: JsonObject): string | undefined {
@@ -168,6 +177,8 @@ function bodyOf(record: JsonObject, at: RolloutRecord['at']): RecordBody {
       return itemBody(payload, at);
     case 'turn_context':
       return { kind: 'turn-context', context: turnContextOf(payload), turnId: turnIdAt(payload) };
+    case 'inter_agent_communication':
+      return taskGiven(payload);
     case 'compacted':
       return compacted();
     default:

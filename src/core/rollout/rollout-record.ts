@@ -50,6 +50,8 @@ export type RecordBody =
     }
   /** What the user said; Codex's own texts in the user's name are `ignored`. */
   | { readonly kind: 'user-message'; readonly text: string | undefined }
+  /** What a parent asks of its subagent where that is no message of a user (`multi_agent_v2`). */
+  | { readonly kind: 'task'; readonly text: string | undefined }
   | { readonly kind: 'agent-message'; readonly text: string | undefined }
   /** Thinking, and searches of the model's own server. */
   | { readonly kind: 'reasoning' }

@@ -9,6 +9,8 @@ import {
   textAt,
   type JsonObject,
 } from '../text/fields.js';
+import { uuidv7Time } from '../time.js';
+import type { RolloutRecord } from './rollout-record.js';
 
 /**
  * Line 1 of a rollout. A legacy fork (to Codex 0.147) copies its parent's line as a second one: only
@@ -46,6 +48,25 @@ function metaOf(payload: JsonObject): Omit<SessionMeta, 'writtenAt'> {
     gitBranch: git && wordAt(git, 'branch'),
     gitCommit: git && wordAt(git, 'commit_hash'),
   };
+}
+
+/** A copy of a fork's history is stamped with about the time of its line 1 (0.94 to 0.103, which have no turn ids). */
+const copySlackMs = 2_000;
+
+/**
+ * Whether a record shows that what follows is the thread's own. A fork to 0.147, and a subagent that is given its
+ * parent's history in any version, begins with a copy of it; the ids of turns keep the time at which they began.
+ */
+export function endsCopiedHistory(record: RolloutRecord, meta: SessionMeta): boolean {
+  const turnAt =
+    'turnId' in record && record.turnId !== undefined ? uuidv7Time(record.turnId) : undefined;
+  const createdAt = (meta.id && uuidv7Time(meta.id)) ?? meta.createdAt;
+  if (turnAt !== undefined) return createdAt === undefined || turnAt >= createdAt;
+  return (
+    record.at !== undefined &&
+    meta.writtenAt !== undefined &&
+    record.at > meta.writtenAt + copySlackMs
+  );
 }
 
 /** The `source` of session_meta, and of a thread as the daemon describes it. */

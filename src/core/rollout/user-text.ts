@@ -4,11 +4,11 @@ import { arrayAt, asObject, objectAt, textAt, textsAt, type JsonObject } from '.
  * How the texts begin that Codex itself puts into the conversation in the user's name: the
  * surroundings, instructions, and notes on what happened. None of them is the user speaking.
  */
-const synthetic = [
+const ofCodex = [
   '<environment_context>',
   '<user_instructions>',
   '<INSTRUCTIONS>',
-  '# AGENTS.md instructions for',
+  '# AGENTS.md instructions',
   '<turn_aborted>',
   '<subagent_notification>',
   '<collaboration_mode>',
@@ -18,12 +18,21 @@ const synthetic = [
   '<user_shell_command>',
   '<model_switch>',
   '<personality_spec>',
+  // Of an editor or the desktop app, where no prompt follows.
+  '# Context from my IDE setup:',
+  '# Files mentioned by the user:',
+  // Up to about 0.140; 0.171 still leaves them out of what it shows.
+  'Warning: The maximum number of unified exec processes you can keep open is',
+  'Warning: apply_patch was requested via ',
+  'Warning: Your account was flagged for potentially high-risk cyber activity',
 ];
 
 /** `<codex_internal_context source="…">…</codex_internal_context>`: all of Codex's tags of several words, whatever comes next. */
-const codexBlock = /^<([a-z][a-z0-9]*(?:_[a-z0-9]+)+)(?:\s[^>]*)?>[^]*<\/\1>$/;
-/** Around an image, in parts of their own (0.171). */
-const imageTag = /^(?:<image\b[^>]*>|<\/image>)$/;
+const codexBlock = /^<([a-z][a-z0-9]*(?:_[a-z0-9]+)+|heartbeat)(?:\s[^>]*)?>([^]*)<\/\1>$/;
+/** What a scheduled run (`heartbeat`) or another thread (`codex_delegation`) asks for, within its block. */
+const delegated = /<(input|instructions)>([^]*)<\/\1>/;
+/** Around an image or a recording, in parts of their own (0.171). */
+const mediaTag = /^(?:<(?:image|audio)\b[^>]*>|<\/(?:image|audio)>)$/;
 /** Where Codex itself cuts off what an editor or the desktop app puts before the prompt. */
 const promptMarker = /^## My request(?: for Codex)?:[^\S\n]*\n?/m;
 
@@ -32,10 +41,15 @@ export function userWords(text: string): string | undefined {
   const trimmed = text.trim();
   const marker = promptMarker.exec(trimmed);
   if (marker) return trimmed.slice(marker.index + marker[0].length).trim() || undefined;
-  const start = trimmed.slice(0, 200);
-  if (synthetic.some((beginning) => start.startsWith(beginning))) return undefined;
-  return imageTag.test(trimmed) || codexBlock.test(trimmed) ? undefined : text;
+  if (ofCodex.some((beginning) => trimmed.startsWith(beginning))) return undefined;
+  if (mediaTag.test(trimmed)) return undefined;
+  const [, tag = '', content = ''] = codexBlock.exec(trimmed) ?? [];
+  if (tag === '') return text;
+  const [, , asked] = /^heartbeat$|_delegation$/.test(tag) ? (delegated.exec(content) ?? []) : [];
+  return asked?.replace(/&(lt|gt|amp);/g, (_, name: keyof typeof entities) => entities[name]);
 }
+
+const entities = { lt: '<', gt: '>', amp: '&' } as const;
 
 /** The user's words of a message: the first of its texts that is not Codex's own. */
 export function wordsOfMessage(message: JsonObject): string | undefined {
@@ -51,4 +65,22 @@ export function wordsOfMessage(message: JsonObject): string | undefined {
     if (words !== undefined) return words;
   }
   return undefined;
+}
+
+/**
+ * What a parent asks of its subagent in a message between agents (`multi_agent_v2`, 0.140 on): the payload, which
+ * OpenAI's models encrypt, else the name of the task. Undefined for messages that are no task.
+ */
+export function taskOf(message: JsonObject): string | undefined {
+  const parts = [message, ...arrayAt(message, 'content').map((part) => asObject(part) ?? {})];
+  const text = parts.map((part) => textAt(part, 'text') ?? textAt(part, 'content') ?? '').join('');
+  // 0.140 has no header.
+  const isTask = text.startsWith('Message Type: NEW_TASK') || message['trigger_turn'] === true;
+  if (!isTask) return undefined;
+  const payload = text.replace(/^Message Type: [^]*?\nPayload:\n/, '').trim();
+  if (payload !== '') return payload;
+  // What is encrypted has no blanks; other models' payloads stand there as they are.
+  const readable = parts.map((part) => textAt(part, 'encrypted_content')?.trim());
+  const taskName = textAt(message, 'recipient')?.split('/').at(-1);
+  return readable.find((hidden) => hidden !== undefined && /\s/.test(hidden)) ?? taskName;
 }

@@ -31,6 +31,11 @@ describe('the first thing the user said', () => {
     ['0.135', 'tail-compacted', 'RUN25 env'],
     ['0.169', 'tail-first-answer', 'HELLO there first message'],
     ['0.169', 'tail-fork-without-a-turn', undefined],
+    ['0.120', 'tail-subagent-after-copied-history', 'CHILDTASK count the pears'],
+    ['0.135', 'tail-subagent-with-history', 'RUN25 child task'],
+    ['0.171', 'tail-subagent-after-copied-history', 'CHILDTASK count the pears'],
+    ['0.140', 'tail-subagent-with-a-task-between-agents', 'CHILDTASK count the pears'],
+    ['0.171', 'tail-subagent-with-a-task-between-agents', 'CHILDTASK count the pears'],
   ])('is found in a rollout of %s (%s)', async (version, situation, text) => {
     const files = memoryFiles();
     files.put(path, rolloutFixture(version, situation));
@@ -47,6 +52,21 @@ describe('the first thing the user said', () => {
         `${JSON.stringify({ type: 'event_msg', payload: goal })}\n`,
     );
     expect(await textOf(createRolloutPool(files))).toBe('keep the tests green');
+  });
+
+  it('is what is said in a fork, however it comes into view and however long the copy before it', async () => {
+    const lines = rolloutFixture('0.171', 'tail-subagent-after-copied-history')
+      .toString()
+      .split(/(?<=\n)/);
+    const copied = lines.slice(0, 12).join('') + said('of the parent').repeat(4_000);
+    const files = memoryFiles();
+    files.put(path, copied);
+    const pool = createRolloutPool(files);
+    expect(await textOf(pool)).toBeUndefined();
+    files.append(path, lines.slice(12, 15).join(''));
+    expect(await textOf(pool)).toBeUndefined();
+    files.append(path, lines.slice(15, 16).join(''));
+    expect(await textOf(pool)).toBe('CHILDTASK count the pears');
   });
 
   it('is looked for only when it is asked for, and once', async () => {

@@ -23,7 +23,12 @@ export type FirstUserText =
   | { readonly kind: 'not-looked-for' }
   | { readonly kind: 'found'; readonly text: string }
   /** Not in the lines before `soughtTo`: worth another look when there are more of them. */
-  | { readonly kind: 'not-found'; readonly soughtTo: number };
+  | {
+      readonly kind: 'not-found';
+      readonly soughtTo: number;
+      /** Of a fork: what is behind `soughtTo` may still be a copy of its parent's history. */
+      readonly inCopy: boolean;
+    };
 
 export function isSameFile(before: FileStat, now: FileStat): boolean {
   return before.identity === now.identity;
