@@ -9,7 +9,18 @@ import { foldTurns } from './fold-turns.js';
 
 const anyRecords: fc.Arbitrary<readonly RolloutRecord[]> = fc
   .array(anyRollout, { minLength: 1, maxLength: 3 })
-  .map((rollouts) => rollouts.flatMap((rollout) => linesOf(rollout).map(parseRolloutLine)));
+  .map((rollouts) => rollouts.flatMap(recordsOf));
+
+/** Recordings come up again and again; parsing them each time would take longer than the tests. */
+const parsed = new WeakMap<Buffer, readonly RolloutRecord[]>();
+
+function recordsOf(rollout: Buffer): readonly RolloutRecord[] {
+  const known = parsed.get(rollout);
+  if (known) return known;
+  const records = linesOf(rollout).map(parseRolloutLine);
+  parsed.set(rollout, records);
+  return records;
+}
 
 describe('the state of a rollout', () => {
   it('is the same in one go, in pieces, and record by record', () => {

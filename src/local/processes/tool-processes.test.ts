@@ -112,10 +112,12 @@ const forkBomb: FilePort = {
   readText: (path) => {
     reads += 1;
     const [, , asked = '0', name = ''] = path.split('/');
-    const children = Array.from({ length: 1000 }, (_, at) => 7 + ((Number(asked) + at) % 5000));
-    const stat = `${asked} (sh) S 7 1 1 0 1 0 0 0 0 0 0 0 0 0 20 0 1 0 100 0`;
-    const texts: Record<string, string> = { stat, task: children.join(' ') };
-    return Promise.resolve(ok(texts[name] ?? ''));
+    const texts: Record<string, () => string> = {
+      stat: () => `${asked} (sh) S 7 1 1 0 1 0 0 0 0 0 0 0 0 0 20 0 1 0 100 0`,
+      task: () =>
+        Array.from({ length: 1000 }, (_, at) => 7 + ((Number(asked) + at) % 5000)).join(' '),
+    };
+    return Promise.resolve(ok(texts[name]?.() ?? ''));
   },
 };
 

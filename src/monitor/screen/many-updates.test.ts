@@ -7,12 +7,24 @@ import type { MonitorView } from '../state/monitor-view.js';
 import type { UiState } from '../state/ui-state.js';
 
 const details = ['model', 'tool', 'idle', 'approval', 'error', 'unclear'] as const;
-const size = { columns: 120, rows: 20 };
+const size = { columns: 120, rows: 12 };
 
-/** Twenty sessions, of which each is in another state than a moment before, and of which one of the last comes and goes. */
+const fleets = new Map<number, Fleet>();
+const period = 180;
+
+/** The same fleets again and again: only where all three cycles of it meet. */
 function fleetAt(moment: number): Fleet {
-  const numbers = Array.from({ length: 20 }, (_, index) => index + 1);
-  const there = numbers.filter((number) => number !== 4 + (moment % 17));
+  const known = fleets.get(moment % period);
+  if (known) return known;
+  const fleet = newFleetAt(moment);
+  fleets.set(moment % period, fleet);
+  return fleet;
+}
+
+/** Twelve sessions, of which each is in another state than a moment before, and of which one of the last comes and goes. */
+function newFleetAt(moment: number): Fleet {
+  const numbers = Array.from({ length: 12 }, (_, index) => index + 1);
+  const there = numbers.filter((number) => number !== 4 + (moment % 9));
   return aFleet(
     there.map((number) => {
       const detail = details[(number + moment) % details.length] ?? 'idle';

@@ -147,7 +147,7 @@ it('no text of /proc makes a parser throw', () => {
   const text = fc.string({ unit: 'binary' });
   fc.assert(
     fc.property(text, (any) => {
-      for (const parse of parsers) expect(() => parse(any)).not.toThrow();
+      for (const parse of parsers) parse(any);
     }),
   );
 });
