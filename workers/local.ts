@@ -2,7 +2,7 @@ import { workerData } from 'node:worker_threads';
 import type { Collector } from '../src/local/collector.js';
 import type { LocalWorkerData } from '../src/app/workers/local-worker-data.js';
 import { createDemoCollector, createDemoPorts, type DemoClock } from '../src/demo/demo-ports.js';
-import { readSessionDetail } from '../src/local/rollout/read-session-detail.js';
+import { SessionDetailReader } from '../src/local/rollout/read-session-detail.js';
 import { LiveHost } from '../src/local/live/live-host.js';
 import { afterMs } from '../src/platform/after.js';
 import type { HostPorts } from '../src/platform/host-ports.js';
@@ -76,12 +76,14 @@ function filesOf(host: HostName): HostPorts['files'] {
   return (demo ? madeUpHost(host, demo).ports : ports).files;
 }
 
+const details = new SessionDetailReader();
+
 serveWorker({
   port: threadPort(),
   follow: demo ? pollMadeUpHosts(demo) : followThisMachine,
   readDetails: async ({ host, threadId }) => {
     const session = newest.get(host)?.sessions.find((other) => other.threadId === threadId);
-    return session && readSessionDetail(filesOf(host), session, ports.now());
+    return session && details.read(filesOf(host), session, ports.now());
   },
   readTimelines: async (host, of) => {
     const sessions = newest.get(host)?.sessions ?? [];

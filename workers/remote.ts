@@ -61,8 +61,11 @@ const follow: FollowHosts = (hosts, every, listener) => {
 serveWorker({
   port: threadPort(),
   follow,
-  // What the details show beyond the row lies on the other machine.
-  readDetails: () => Promise.resolve(undefined),
+  readDetails: ({ host, threadId }) =>
+    Promise.resolve({
+      ...{ host, threadId, readAt: ports.now(), turns: [], lastAgentMessage: undefined },
+      trouble: `not read from ${host}; start codex-ps there to see it`,
+    }),
   // Only for the view of all pictures: it is a login for each host, where the details are one for each row.
   readTimelines: async (host, of) => {
     const plan = data.plans.find((known) => known.host === host);

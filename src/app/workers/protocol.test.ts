@@ -76,6 +76,8 @@ let clock = handClock();
 let { asked, collect } = handCollect();
 /** The main thread is stuck: nothing that it was told is taken in. */
 let stuck = false;
+/** The threads whose details were read. */
+let detailed: string[] = [];
 
 function say(message: ToWorker): void {
   send?.(message);
@@ -95,6 +97,7 @@ beforeEach(() => {
   const heardHere: typeof events = [];
   events = heardHere;
   stuck = false;
+  detailed = [];
   clock = handClock();
   ({ asked, collect } = handCollect());
   serveWorker({
@@ -104,14 +107,17 @@ beforeEach(() => {
       close: () => port1.close(),
     },
     follow: pollHosts(collect, clock.after),
-    readDetails: (session: RowRef) =>
-      Promise.resolve({
+    readDetails: async (session: RowRef) => {
+      detailed.push(session.threadId);
+      await new Promise((resolve) => setImmediate(resolve));
+      return {
         ...session,
         readAt: epochMs(1),
         turns: [],
         lastAgentMessage: 'hi',
         trouble: undefined,
-      }),
+      };
+    },
     readTimelines: (host: HostName, of: 'all' | RowRef) =>
       Promise.resolve(host === localHost ? pictures(of) : undefined),
   });
@@ -224,6 +230,17 @@ describe('a worker', () => {
     await askedFor(2);
     asked[1]?.answer(answerOf(localHost, 2));
     await heard(['ready', 'details', 1, 'details', 2]);
+  });
+
+  test('reads only the first and the last of the details that are asked for at once', async () => {
+    say({ kind: 'start', hosts: [localHost], every });
+    await askedFor(1);
+    const threads = [1, 2, 3, 4].map(aThreadId);
+    for (const threadId of threads) {
+      say({ kind: 'watch-details', session: { host: localHost, threadId } });
+    }
+    await heard(['ready', 'details']);
+    expect(detailed).toEqual([threads[0], threads[3]]);
   });
 
   test('stops at once, also while a host is being asked', async () => {

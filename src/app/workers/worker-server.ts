@@ -32,7 +32,7 @@ export type FollowHosts = (
 export interface WorkerTasks {
   readonly port: WorkerPort;
   readonly follow: FollowHosts;
-  /** What only the open details show; undefined for a thread that is not there, or on another machine. */
+  /** What only the details and the panel show; undefined for a thread that is not there. */
   readonly readDetails: (session: RowRef) => Promise<SessionDetail | undefined>;
   /** The timelines of a host's threads, of all or of one; undefined if there is nothing new. */
   readonly readTimelines: (
@@ -47,6 +47,8 @@ class WorkerServer {
   #followed: FollowedHosts | undefined;
   #hosts: readonly HostName[] = [];
   #openDetails: RowRef | undefined;
+  #readingDetails = false;
+  #detailsOutdated = false;
   #timelines: WatchedTimelines;
   #stopped = false;
 
@@ -68,7 +70,7 @@ class WorkerServer {
         return;
       case 'watch-details':
         this.#openDetails = message.session;
-        void this.#sendDetails(message.session?.host);
+        this.#sendDetails(message.session?.host);
         return;
       case 'watch-timelines':
         this.#timelines = message.of;
@@ -105,7 +107,7 @@ class WorkerServer {
     if (this.#stopped) return;
     this.#outbox.put(result);
     const host = hostOf(result);
-    void this.#sendDetails(host);
+    this.#sendDetails(host);
     void this.#sendTimelines(host);
   }
 
@@ -118,13 +120,25 @@ class WorkerServer {
     }
   }
 
-  async #sendDetails(host: HostName | undefined): Promise<void> {
-    const session = this.#openDetails;
-    if (session === undefined || session.host !== host || !this.#hosts.includes(host)) return;
-    const detail = await this.#tasks.readDetails(session);
-    if (detail && session === this.#openDetails && !this.#stopped) {
-      this.#tasks.port.post({ kind: 'details', detail });
+  #sendDetails(host: HostName | undefined): void {
+    if (host === undefined || this.#openDetails?.host !== host || !this.#hosts.includes(host))
+      return;
+    this.#detailsOutdated = true;
+    if (!this.#readingDetails) void this.#readDetails();
+  }
+
+  /** One read at a time: an arrow key that is held down passes many sessions. */
+  async #readDetails(): Promise<void> {
+    this.#readingDetails = true;
+    while (this.#detailsOutdated && !this.#stopped) {
+      this.#detailsOutdated = false;
+      const session = this.#openDetails;
+      const detail = session && (await this.#tasks.readDetails(session));
+      if (detail && session === this.#openDetails) {
+        this.#tasks.port.post({ kind: 'details', detail });
+      }
     }
+    this.#readingDetails = false;
   }
 }
 

@@ -5,7 +5,7 @@ import { localHost, type HostName } from '../../core/ids.js';
 import { epochMs } from '../../core/time.js';
 import { createDemoCollector, createDemoPorts } from '../../demo/demo-ports.js';
 import { demoFilePort } from '../../demo/demo-files.js';
-import { readSessionDetail } from './read-session-detail.js';
+import { readSessionDetail, SessionDetailReader } from './read-session-detail.js';
 
 const began = epochMs(Date.UTC(2026, 10, 23, 14));
 const threadId = aThreadId(1);
@@ -60,5 +60,42 @@ describe('what only the details show', () => {
       Buffer.concat([Buffer.alloc(3_000_000, 'x'), Buffer.from(`\n${line}\n{"torn`)]),
     );
     expect(detail.lastAgentMessage).toBe('one\ntwo');
+  });
+});
+
+describe('the reader of the selected session', () => {
+  const path = '/r.jsonl';
+  const session = { host: localHost, threadId, rolloutPath: path, lastActivityAt: began };
+
+  function reader(passed: number) {
+    let opened = 0;
+    const files = demoFilePort(() => new Map([[path, { bytes: Buffer.from(''), modifiedMs: 0 }]]));
+    const counting = {
+      open: (name: string) => {
+        opened += 1;
+        return files.open(name);
+      },
+    };
+    const details = new SessionDetailReader();
+    return {
+      opened: () => opened,
+      read: (row: typeof session) => details.read(counting, row, epochMs(began + passed)),
+    };
+  }
+
+  test('reads a rollout again only after it changed', async () => {
+    const { opened, read } = reader(5000);
+    await read(session);
+    await read({ ...session });
+    expect(opened()).toBe(1);
+    await read({ ...session, lastActivityAt: epochMs(began + 1) });
+    expect(opened()).toBe(2);
+  });
+
+  test('reads one again that was written just before', async () => {
+    const { opened, read } = reader(10);
+    await read(session);
+    await read(session);
+    expect(opened()).toBe(2);
   });
 });

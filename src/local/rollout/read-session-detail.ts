@@ -59,7 +59,39 @@ async function visitAll(
   return read.ok ? ok(read.value.visitor) : err(read.error);
 }
 
-/** What only the open details show of a thread: read anew each time, from the end of its rollout alone. */
+type DetailedSession = Pick<Session, 'host' | 'threadId' | 'rolloutPath' | 'lastActivityAt'>;
+
+/** A later write may leave the modification time as it is, if the file was read this soon after it. */
+const settledMs = 1000;
+
+/** Reads a rollout again only after it changed: the monitor asks for the selected session at every refresh. */
+export class SessionDetailReader {
+  #last: { readonly session: DetailedSession; readonly detail: SessionDetail } | undefined;
+
+  async read(
+    files: Pick<FilePort, 'open'>,
+    session: DetailedSession,
+    now: EpochMs,
+  ): Promise<SessionDetail> {
+    const last = this.#last;
+    if (last && isSameRollout(last.session, session)) return last.detail;
+    const detail = await readSessionDetail(files, session, now);
+    const { lastActivityAt } = session;
+    const isSettled = lastActivityAt !== undefined && now - lastActivityAt > settledMs;
+    this.#last = isSettled ? { session, detail } : undefined;
+    return detail;
+  }
+}
+
+function isSameRollout(one: DetailedSession, other: DetailedSession): boolean {
+  return (
+    one.host === other.host &&
+    one.rolloutPath === other.rolloutPath &&
+    one.lastActivityAt === other.lastActivityAt
+  );
+}
+
+/** What only the details and the panel show of a thread, from the end of its rollout. */
 export async function readSessionDetail(
   files: Pick<FilePort, 'open'>,
   session: Pick<Session, 'host' | 'threadId' | 'rolloutPath'>,

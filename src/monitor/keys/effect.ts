@@ -1,6 +1,5 @@
 import type { HostName, ThreadId } from '../../core/ids.js';
 import type { Session } from '../../core/session/session.js';
-import type { RowRef } from '../../core/fleet/row-key.js';
 import type { ActionPlan, PlannedAction } from '../../terminal/focus/action-plan.js';
 
 /** What `reduce` wants done outside; the screen does it. */
@@ -26,8 +25,4 @@ export type Effect =
   /** Answered by the action `action-ended`. */
   | { readonly kind: 'run-plan'; readonly plan: ActionPlan }
   /** The view's `options.intervalMs` follows. */
-  | { readonly kind: 'set-interval'; readonly intervalMs: number }
-  /** Read this thread's details from now on (into the view's `details`); undefined: none any more. */
-  | { readonly kind: 'watch-details'; readonly session: RowRef | undefined }
-  /** Read the pictures of the last hours of these from now on (into the view's `timelines`). */
-  | { readonly kind: 'watch-timelines'; readonly of: 'all' | RowRef | undefined };
+  | { readonly kind: 'set-interval'; readonly intervalMs: number };

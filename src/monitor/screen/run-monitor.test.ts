@@ -23,6 +23,8 @@ import type { HostFailure } from '../../core/session/host-failure.js';
 let terminal: VirtualTerminal;
 let signals: EventEmitter;
 let asked: string[];
+/** The thread whose details are read. */
+let detailed: string | undefined;
 let tell: (event: WorkerEvent) => void;
 let saved: Result<undefined, string>;
 let ended: Promise<MonitorEnd>;
@@ -45,6 +47,7 @@ beforeEach(() => {
   terminal = virtualTerminal(100, 24);
   signals = new EventEmitter();
   asked = [];
+  detailed = undefined;
   saved = ok(undefined);
   planned = ok(showPane);
   ran = Promise.resolve(ok(undefined));
@@ -94,7 +97,9 @@ beforeEach(() => {
       refresh: () => note('refresh'),
       setInterval: (every) => note(`every ${every}`),
       watchTimelines: (of) => note(`pictures of ${of === 'all' ? 'all' : of ? 'one' : 'none'}`),
-      watchDetails: (session) => note(`watch ${session ? 'one' : 'none'}`),
+      watchDetails: (session) => {
+        detailed = session?.threadId;
+      },
     },
   });
 });
@@ -219,11 +224,18 @@ describe('what the keys ask for', () => {
     await shows('mine');
   });
 
-  test('the open details are watched', async () => {
+  test('the details of the selected session are read, for the panel and the open details', async () => {
+    answer([one]);
+    await shows('first one');
+    expect(detailed).toBe(one.threadId);
     answer([one, two]);
     await shows('second one');
+    terminal.type('g');
+    await vi.waitFor(() => expect(detailed).toBe(two.threadId));
     terminal.type('\r');
-    await vi.waitFor(() => expect(asked).toEqual(['watch one', 'pictures of one']));
+    await vi.waitFor(() => expect(asked).toEqual(['pictures of one']));
+    terminal.type('qt');
+    await vi.waitFor(() => expect(detailed).toBeUndefined());
   });
 
   test('pictures of all are read while they are shown', async () => {
@@ -359,6 +371,6 @@ describe('what the keys ask for', () => {
     await shows('second one');
     terminal.type('\x1b[<65;5;5M\x1b[<0;5;5M');
     // A click on the selected row opens its details.
-    await vi.waitFor(() => expect(asked).toEqual(['watch one', 'pictures of one']));
+    await vi.waitFor(() => expect(asked).toEqual(['pictures of one']));
   });
 });

@@ -5,6 +5,7 @@ import type { Refusal } from '../../core/refusal.js';
 import type { Result } from '../../core/result.js';
 import type { SessionDetail } from '../../core/session/session-detail.js';
 import type { Fleet } from '../../core/session/snapshot.js';
+import { isSameData } from '../../core/same-data.js';
 import { durationMs } from '../../core/time.js';
 import { unreachable } from '../../core/unreachable.js';
 import type { ActionPlan } from '../../terminal/focus/action-plan.js';
@@ -25,6 +26,7 @@ import type { CollectorHealth, MonitorOptions, MonitorView } from '../state/moni
 import { Notifier, type NoticePlan } from '../../notify/notifier.js';
 import { reduce } from '../update/reduce.js';
 import { guardTerminal, type MonitorEnd, type TerminalGuard } from './terminal.js';
+import { watched, type Watched } from '../state/screen-layout.js';
 import { initialUiState, type UiState } from '../state/ui-state.js';
 import { copyText } from '../../terminal/copy-text.js';
 
@@ -46,6 +48,7 @@ class Monitor {
   #fleet: Fleet | undefined;
   #details: SessionDetail | undefined;
   #timelines: MonitorView['timelines'] = new Map();
+  #watched: Watched = { details: undefined, timelines: undefined };
   #lastDraw = 0;
   #nextDraw: NodeJS.Timeout | undefined;
   readonly #ticking: NodeJS.Timeout;
@@ -82,7 +85,20 @@ class Monitor {
     const { state, effects } = reduce(this.#ui, action, { ...this.#view(), size });
     this.#ui = state;
     for (const effect of effects) this.#do(effect);
+    this.#watch(watched(this.#view(), size));
     this.#schedule();
+  }
+
+  #watch(next: Watched): void {
+    const { details, timelines } = this.#watched;
+    this.#watched = next;
+    if (!isSameData(details, next.details)) {
+      this.#details = undefined;
+      this.#parts.collectors.watchDetails(next.details);
+    }
+    if (!isSameData(timelines, next.timelines)) {
+      this.#parts.collectors.watchTimelines(next.timelines);
+    }
   }
 
   #do(effect: Effect): void {
@@ -115,13 +131,6 @@ class Monitor {
       case 'set-interval':
         this.#options = { ...this.#options, intervalMs: effect.intervalMs };
         collectors.setInterval(durationMs(effect.intervalMs));
-        return;
-      case 'watch-details':
-        this.#details = undefined;
-        collectors.watchDetails(effect.session);
-        return;
-      case 'watch-timelines':
-        collectors.watchTimelines(effect.of);
         return;
       default:
         unreachable(effect);

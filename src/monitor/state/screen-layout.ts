@@ -1,3 +1,4 @@
+import type { RowRef } from '../../core/fleet/row-key.js';
 import { outOfSightText, type Window } from './fleet-counts.js';
 import { listedRows, type ListedRows } from './listed-rows.js';
 import type { MonitorView, Size } from './monitor-view.js';
@@ -18,6 +19,8 @@ export interface ScreenLayout {
   /** The lines of the body, and which rows of the list are in sight. */
   readonly bodyHeight: number;
   readonly window: Window;
+  /** The lines below the list that show more of the selected session; 0 without room for them. */
+  readonly panelHeight: number;
   /** Rows out of sight that need the user; undefined where there are none. */
   readonly outOfSight: string | undefined;
   readonly prompt: boolean;
@@ -55,6 +58,15 @@ function windowTop(top: number, selected: number, height: number, count: number)
   return Math.max(0, Math.min(follows, count - height));
 }
 
+/** The list keeps this many rows, or all it has, before the panel gets any. */
+const minRowsBesidePanel = 10;
+
+function panelHeightOf({ ui }: MonitorView, listHeight: number, count: number): number {
+  if (ui.helpOpen || ui.detailsOpen || ui.timelineShown || count === 0) return 0;
+  const height = listHeight < 30 ? 6 : 9;
+  return listHeight - height >= Math.min(count, minRowsBesidePanel) ? height : 0;
+}
+
 export function screenLayout(view: MonitorView, { rows }: Size): ScreenLayout {
   const listed = listedRows(view.ui, view);
   const room = headerRoom(rows);
@@ -64,9 +76,31 @@ export function screenLayout(view: MonitorView, { rows }: Size): ScreenLayout {
   const footer = rows >= 4;
   const prompt = rows >= 3 && hasPrompt(view);
   const bodyHeight = Math.max(0, rows - headerHeight - (prompt ? 1 : 0) - (footer ? 1 : 0));
-  const height = Math.max(0, bodyHeight - (titles ? 1 : 0));
+  const listHeight = Math.max(0, bodyHeight - (titles ? 1 : 0));
+  const panelHeight = panelHeightOf(view, listHeight, listed.rows.length);
+  const height = listHeight - panelHeight;
   const { top, selectedIndex } = view.ui;
   const window = { top: windowTop(top, selectedIndex, height, listed.rows.length), height };
   const outOfSight = outOfSightText(listed, view.ui, window);
-  return { listed, header, headerHeight, titles, bodyHeight, window, outOfSight, prompt, footer };
+  return {
+    ...{ listed, header, headerHeight, titles, bodyHeight, window, panelHeight },
+    ...{ outOfSight, prompt, footer },
+  };
+}
+
+/** What the collectors have to read for the screen, besides the fleet. */
+export interface Watched {
+  /** The session whose details are read into the view's `details`. */
+  readonly details: RowRef | undefined;
+  /** The sessions whose timelines are read into the view's `timelines`. */
+  readonly timelines: 'all' | RowRef | undefined;
+}
+
+export function watched(view: MonitorView, size: Size): Watched {
+  const { timelineShown, detailsOpen, selected } = view.ui;
+  const detailed = detailsOpen ? selected : undefined;
+  return {
+    details: screenLayout(view, size).panelHeight > 0 ? selected : detailed,
+    timelines: timelineShown ? 'all' : detailed,
+  };
 }

@@ -357,29 +357,15 @@ test.each<[string, object]>([
   ['y', { kind: 'copy', text: numbered(1).threadId }],
   ['+', { kind: 'set-interval', intervalMs: 2000 }],
   ['-', { kind: 'set-interval', intervalMs: 500 }],
-  ['t', { kind: 'watch-timelines', of: 'all' }],
 ])('%s asks for %j', (key, effect) => {
   expect(afterActions([press(key)], aViewOf(aFleet([numbered(1)]))).effects).toEqual([effect]);
 });
 
-test('the pictures stay while a row of theirs is looked at closely, and Esc leaves them', () => {
+test('the timelines stay while the details of one of their rows are open, and Esc closes them', () => {
   const view = aViewOf(aFleet([numbered(1)]), [press('t')]);
-  const { effects, state } = afterActions([press('d'), press('escape')], view);
-  expect(effects.map(({ kind }) => kind)).toEqual(['watch-details', 'watch-details']);
+  const { state } = afterActions([press('d'), press('escape')], view);
   expect(state.timelineShown).toBe(true);
   expect(afterActions([press('escape')], { ...view, ui: state }).state.timelineShown).toBe(false);
-});
-
-test('the details follow the selection, and are let go when they close', () => {
-  const view = aViewOf(aFleet([numbered(1), numbered(2)]), [press('d')]);
-  const { effects, state } = afterActions([press('right'), press('escape')], view);
-  expect(effects).toEqual([
-    { kind: 'watch-details', session: { host: 'local', threadId: numbered(2).threadId } },
-    { kind: 'watch-timelines', of: { host: 'local', threadId: numbered(2).threadId } },
-    { kind: 'watch-details', session: undefined },
-    { kind: 'watch-timelines', of: undefined },
-  ]);
-  expect(modeOf(state)).toBe('list');
 });
 
 test('Esc goes back one step after the other, and never out', () => {
@@ -394,7 +380,7 @@ test('Esc goes back one step after the other, and never out', () => {
   ]);
   const back = Array.from({ length: 8 }, (): Action => press('escape'));
   const { state, effects } = afterActions(back, view);
-  expect(effects.map(({ kind }) => kind)).toEqual(['watch-details', 'watch-timelines']);
+  expect(effects).toEqual([]);
   expect(state).toMatchObject({
     helpOpen: false,
     detailsOpen: false,

@@ -155,11 +155,7 @@ export function reduce(state: UiState, action: Action, view: ReduceView): Reduce
     ? reduceInput(see(current), action, view)
     : reduceOutside(current, action, view.now);
   const settled = settle(takeFleet(leave(current, next), view), view);
-  const after = isInput(action) ? see(settled) : settled;
-  return {
-    state: after,
-    effects: [...effects, ...detailsEffect(state, after), ...timelinesEffect(state, after)],
-  };
+  return { state: isInput(action) ? see(settled) : settled, effects };
 }
 
 function isInput(action: Action): action is InputEvent {
@@ -201,28 +197,4 @@ function see(ui: UiState): UiState {
   if (!ui.selected) return ui;
   const memory = rememberSeen(ui.memory, rowKey(ui.selected));
   return memory === ui.memory ? ui : { ...ui, memory };
-}
-
-function timelinesEffect(before: UiState, after: UiState): readonly Effect[] {
-  const [was, is] = [watchedTimelines(before), watchedTimelines(after)];
-  if (was === is || (isRow(was) && isRow(is) && rowKey(was) === rowKey(is))) return [];
-  return [{ kind: 'watch-timelines', of: is }];
-}
-
-type WatchedTimelines = 'all' | UiState['selected'];
-
-function watchedTimelines(ui: UiState): WatchedTimelines {
-  if (ui.timelineShown) return 'all';
-  return ui.detailsOpen ? ui.selected : undefined;
-}
-
-function isRow(of: WatchedTimelines): of is RowRef {
-  return of !== undefined && of !== 'all';
-}
-
-function detailsEffect(before: UiState, after: UiState): readonly Effect[] {
-  const was = before.detailsOpen ? before.selected : undefined;
-  const is = after.detailsOpen ? after.selected : undefined;
-  if (was && is ? rowKey(was) === rowKey(is) : was === is) return [];
-  return [{ kind: 'watch-details', session: is }];
 }

@@ -60,8 +60,8 @@ test('what will be run is shown whole, one command after the other', () => {
 
 
 
-
-
+    ────────────────────────────────────────────────────────────────────────
+     ○ IDLE  01998a32…00001  one
      ┌─ Run this? ────────────────────────────────────────────────────────┐
      │ tmux -S /tmp/tmux-1000/default select-pane -t '%3'                 │
      │ kitty @ --to unix:/tmp/k focus-window --match pid:7                │
@@ -84,8 +84,8 @@ test('why it cannot be done stands above the line to paste', () => {
 
 
 
-
-
+    ────────────────────────────────────────────────────────────────────────
+     ○ IDLE  01998a32…00001  one
      ┌─ Not possible ─────────────────────────────────────────────────────┐
      │ no terminal shows its tmux session                                 │
      │ tmux attach -t '$1'                                                │

@@ -19,12 +19,12 @@ describe('the list', () => {
       " codex-ps  5 sessions             fresh
        ◆ 1 asks  ✗ 1 failed  ● 2 work
        studio: it did not answer within 6 s: …
-       SUB STATE    TITLE      BRANCH
-       0   ◆ ASK?   Roll out … release/2026-11
-       0   ✗ FAIL   What brok… main
-       0   ● WORK   翻訳ファ…  機能/翻訳
-       2!  ● WORK   Tidy the … parser-rewrite
-       0   ○ IDLE … Compare t… -
+       SUB STATE   TITLE       BRANCH
+       0   ◆ ASK?  Roll out t… release/2026-11
+       0   ✗ FAIL  What broke… main
+       0   ● WORK  翻訳ファイ… 機能/翻訳
+       2!  ● WORK  Tidy the p… parser-rewrite
+       0   ○ IDLE… Compare th… -
        Tab who needs you       ? help  q quit"
     `);
   });
@@ -34,13 +34,13 @@ describe('the list', () => {
       " codex-ps  local, home, studio  5 sessions  7 threads           every 1s  fresh
        ◆ 1 asks  ✗ 1 failed  ● 2 work  ○ 1 idle  ◌ 0 unknown  1 hidden: A    cpu 0.4%
        studio: it did not answer within 6 s: try a longer --ssh-timeout-ms
-       HOST   TID            SUB STATE           TITLE       BRANCH          PWD
-       local  01998a32…00001 0   ◆ ASK?          Roll out t… release/2026-11 …src/shop
-       home   01998a55…00006 0   ✗ FAIL          What broke… main            …roject-6
-       local  01998a4e…00005 0   ● WORK          翻訳ファイ… 機能/翻訳       …/日本語
-       local  01998a39…00002 2!  ● WORK          Tidy the p… parser-rewrite  …ong-name
-       home   01998a5c…00007 0   ○ IDLE detached Compare th… -               …roject-7
-       studio 01998a63…00008 0   ◌ UNK  stale    Draw the i… main            …roject-8
+       HOST   SUB STATE           NAME   TITLE                BRANCH          PWD
+       local  0   ◆ ASK?          deploy Roll out the paymen… release/2026-11 …/shop
+       home   0   ✗ FAIL          -      What broke the nigh… main            …oject-6
+       local  0   ● WORK          -      翻訳ファイルを整理…  機能/翻訳       …/日本語
+       local  2!  ● WORK          -      Tidy the parser and… parser-rewrite  …ng-name
+       home   0   ○ IDLE detached -      Compare the two cac… -               …oject-7
+       studio 0   ◌ UNK  stale    -      Draw the icons again main            …oject-8
 
 
 
@@ -48,11 +48,11 @@ describe('the list', () => {
 
 
 
-
-
-
-
-
+      ────────────────────────────────────────────────────────────────────────────────
+       ◆ ASK?  01998a32…00001  deploy: Roll out the payment fix to staging
+       Why           likely asks to run: git push
+       Now           git push
+       Last message
 
        Tab who needs you  Enter details  / filter  o go to it  n name  ? help  q quit"
     `);
@@ -63,13 +63,22 @@ describe('the list', () => {
       " codex-ps  local, home, studio  5 sessions  7 threads                                                   every 1s  fresh
        ◆ 1 asks  ✗ 1 failed  ● 2 work  ○ 1 idle  ◌ 0 unknown  1 hidden: A                                            cpu 0.4%
        studio: it did not answer within 6 s: try a longer --ssh-timeout-ms
-       HOST      PID TID            SUB STATE            AGE     FOR NAME   TITLE              BRANCH          PWD
-       local    4001 01998a32…00001 0   ◆ ASK?           41s     40s deploy Roll out the paym… release/2026-11 ~/src/shop
-       home     411+ 01998a55…00006 0   ✗ FAIL            1h      1h -      What broke the ni… main            ~/src/project-6
-       local    4005 01998a4e…00005 0   ● WORK            1s     12s -      翻訳ファイルを整…  機能/翻訳       …/i18n/日本語
-       local    4002 01998a39…00002 2!  ● WORK            3s      5m -      Tidy the parser a… parser-rewrite  …th-a-long-name
-       home   daemon 01998a5c…00007 0   ○ IDLE detached   1d      1d -      Compare the two c… -               ~/src/project-7
-       studio   4008 01998a63…00008 0   ◌ UNK  stale     11m unknown -      Draw the icons ag… main            ~/src/project-8
+       HOST      PID TID            SUB STATE            AGE     FOR NAME   TITLE                   BRANCH          PWD
+       local    4001 01998a32…00001 0   ◆ ASK?           41s     40s deploy Roll out the payment f… release/2026-11 ~/src/shop
+       home     411+ 01998a55…00006 0   ✗ FAIL            1h      1h -      What broke the nightly… main            …project-6
+       local    4005 01998a4e…00005 0   ● WORK            1s     12s -      翻訳ファイルを整理する… 機能/翻訳       …/日本語
+       local    4002 01998a39…00002 2!  ● WORK            3s      5m -      Tidy the parser and ma… parser-rewrite  …long-name
+       home   daemon 01998a5c…00007 0   ○ IDLE detached   1d      1d -      Compare the two caches  -               …project-7
+       studio   4008 01998a63…00008 0   ◌ UNK  stale     11m unknown -      Draw the icons again    main            …project-8
+
+      ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+       ◆ ASK?  01998a32…00001  deploy: Roll out the payment fix to staging
+       Why           likely asks to run: git push
+       Now           git push
+       Last message
+
+
+
 
        Tab who needs you  Enter details  / filter  a needs you only  o go to it  . actions  n name  y copy id  ? help  q quit"
     `);
@@ -88,6 +97,15 @@ describe('the list', () => {
        home    daemon  01998a5c…00007  0    ○ IDLE detached    1d       1d  -       Compare the two caches               -                ~/src/project-7                          no terminal shows it; the last turn ended
        studio    4008  01998a63…00008  0    ◌ UNK  stale      11m  unknown  -       Draw the icons again                 main             ~/src/project-8                          last known: an MCP call is open and nothing te…
 
+      ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+       ◆ ASK?  01998a32…00001  deploy: Roll out the payment fix to staging
+       Why           likely asks to run: git push
+       Now           git push
+       Last message
+
+
+
+
        Tab who needs you  Enter details  / filter  a needs you only  o go to it  . actions  n name  x remove name  y copy id                                                                                       ? help  q quit"
     `);
   });
@@ -105,15 +123,15 @@ test('subagents stand below their root where they are unfolded', () => {
     " codex-ps  local, home, studio  5 sessions  7 threads                               every 1s  fresh
      ◆ 1 asks  ✗ 1 failed  ● 2 work  ○ 1 idle  ◌ 0 unknown  1 hidden: A                        cpu 0.4%
      studio: it did not answer within 6 s: try a longer --ssh-timeout-ms
-     HOST      PID TID            SUB STATE            AGE NAME      TITLE      BRANCH          PWD
-     local    4001 01998a32…00001 0   ◆ ASK?           41s deploy    Roll out … release/2026-11 …/shop
-     local    4005 01998a4e…00005 0   ● WORK            1s -         翻訳ファ…  機能/翻訳       …/日本語
-     local    4002 01998a39…00002 2!  ● WORK            3s -         Tidy the … parser-rewrite  …ng-name
-     local    4003 01998a40…00003 ├─  ● WORK            1m Curie (e… a task of… main            …oject-3
-     local    4004 01998a47…00004 └─  ✗ FAIL            1m Noether … a task of… main            …oject-4
-     home     411+ 01998a55…00006 0   ✗ FAIL            1h -         What brok… main            …oject-6
-     home   daemon 01998a5c…00007 0   ○ IDLE detached   1d -         Compare t… -               …oject-7
-     studio   4008 01998a63…00008 0   ◌ UNK  stale     11m -         Draw the … main            …oject-8
+     HOST   TID            SUB STATE           NAME      TITLE                 BRANCH          PWD
+     local  01998a32…00001 0   ◆ ASK?          deploy    Roll out the payment… release/2026-11 …src/shop
+     local  01998a4e…00005 0   ● WORK          -         翻訳ファイルを整理す… 機能/翻訳       …/日本語
+     local  01998a39…00002 2!  ● WORK          -         Tidy the parser and … parser-rewrite  …ong-name
+     local  01998a40…00003 ├─  ● WORK          Curie (e… a task of its own     main            …roject-3
+     local  01998a47…00004 └─  ✗ FAIL          Noether … a task of its own     main            …roject-4
+     home   01998a55…00006 0   ✗ FAIL          -         What broke the night… main            …roject-6
+     home   01998a5c…00007 0   ○ IDLE detached -         Compare the two cach… -               …roject-7
+     studio 01998a63…00008 0   ◌ UNK  stale    -         Draw the icons again  main            …roject-8
 
      Tab who needs you  Enter details  Space subagents  / filter  o go to it  n name     ? help  q quit"
   `);
@@ -130,10 +148,10 @@ test('the filter, and what else narrows the list, stays in sight above the foote
     " codex-ps  local, home, studio  5 sessions  7 threads           every 1s  fresh
      ◆ 1 asks  ✗ 1 failed  ● 2 work  ○ 1 idle         1 asks behind the filter: Esc
      studio: it did not answer within 6 s: try a longer --ssh-timeout-ms
-     HOST▾  TID            SUB STATE           TITLE       BRANCH          PWD
-     home   01998a55…00006 0   ✗ FAIL          What broke… main            …roject-6
-     local  01998a39…00002 2!  ● WORK          Tidy the p… parser-rewrite  …ong-name
-     studio 01998a63…00008 0   ◌ UNK  stale    Draw the i… main            …roject-8
+     HOST▾  SUB STATE           NAME   TITLE                BRANCH          PWD
+     home   0   ✗ FAIL          -      What broke the nigh… main            …oject-6
+     local  2!  ● WORK          -      Tidy the parser and… parser-rewrite  …ng-name
+     studio 0   ◌ UNK  stale    -      Draw the icons again main            …oject-8
 
      / main !idle 3 of 6  sorted by HOST ▾
      Enter details  / filter  o go to it  n name  Esc back           ? help  q quit"
@@ -177,7 +195,7 @@ test('the details say all that is known', () => {
     " codex-ps  local, home, studio  5 sessions  7 threads                               every 1s  fresh
      ◆ 1 asks  ✗ 1 failed  ● 2 work  ○ 1 idle  ◌ 0 unknown  1 hidden: A                        cpu 0.4%
      studio: it did not answer within 6 s: try a longer --ssh-timeout-ms
-     ● WORK  Tidy the parser and make it total
+     ● WORK  01998a39…00002  Tidy the parser and make it total
 
      State         working: subagents, for 5m, certain, by rollout
      Why           it waits for its subagents

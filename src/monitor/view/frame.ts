@@ -13,7 +13,7 @@ import { header } from './header.js';
 import { helpPage } from './help-page.js';
 import { nameBox, type DrawnBox } from './name-box.js';
 import { promptLine, type Prompt } from './prompt-line.js';
-import { sessionDetails } from './session-details.js';
+import { sessionDetails, sessionPanel } from './session-details.js';
 import { sessionList } from './session-list.js';
 import { timelineList } from './timeline-list.js';
 
@@ -89,11 +89,14 @@ function bodyLines(lines: readonly StyledLine[], context: KeyContext): readonly 
 }
 
 function listLines(view: MonitorView, layout: ScreenLayout, width: number): readonly StyledLine[] {
-  const { listed, window, titles } = layout;
+  const { listed, window, titles, panelHeight } = layout;
   if (listed.rows.length === 0) return emptyScreen(view, listed, width);
   const draw = view.ui.timelineShown ? timelineList : sessionList;
   const list = draw(view, listed, window, width);
-  return titles ? [list.titles, ...list.rows] : list.rows;
+  const lines = titles ? [list.titles, ...list.rows] : list.rows;
+  if (panelHeight === 0) return lines;
+  const blank = Array.from({ length: window.height - list.rows.length }, () => []);
+  return [...lines, ...blank, ...sessionPanel(view, listed, { width, height: panelHeight })];
 }
 
 /** What lies over the body. */

@@ -6,7 +6,7 @@ import { rowKey } from '../../core/fleet/row-key.js';
 import { epochMs, type EpochMs } from '../../core/time.js';
 import { timelineLength } from '../../core/session/timeline.js';
 import type { SessionGroup } from '../../core/fleet/session-groups.js';
-import type { CellContext } from '../../output/table/column-cells.js';
+import { none, whyText, type CellContext } from '../../output/table/column-cells.js';
 import { displayWidth } from '../../output/text/display-width.js';
 import { span, wrap } from '../../output/text/line.js';
 import { linkText } from '../../output/text/link-text.js';
@@ -23,7 +23,13 @@ import {
   type Field,
   agoText,
 } from '../../output/table/detail-fields.js';
-import { groupWith, shownFleet, stillContext, type ListedRows } from '../state/listed-rows.js';
+import {
+  groupWith,
+  selectedRow,
+  shownFleet,
+  stillContext,
+  type ListedRows,
+} from '../state/listed-rows.js';
 import type { MonitorView } from '../state/monitor-view.js';
 import { subagentTree } from './subagent-tree.js';
 import { formatAge } from '../../output/text/format-age.js';
@@ -79,7 +85,45 @@ function toolLine({ state, name, text }: ToolUse): StyledLine {
 
 const labelWidth = 15;
 
-/** All about the selected session, as long as it is: what is in sight of it is the frame's affair. */
+/** From this height on, the panel has room for a reason and an action of several lines. */
+const highPanel = 9;
+
+/**
+ * The lines below the list, `height` of them, with the most important part of the details:
+ *
+ *      ────────────────────────────────────────────────────
+ *      ◆ ASK?  01998a32…00001  Roll out the payment fix to staging
+ *      Why           asks to run: git push
+ *      Now           git push
+ *      Last message  The tests pass; next I push the branch.
+ */
+export function sessionPanel(
+  view: MonitorView,
+  listed: ListedRows,
+  { width, height }: { readonly width: number; readonly height: number },
+): readonly StyledLine[] {
+  const fleet = shownFleet(view.ui, view.fleet);
+  const row = selectedRow(view.ui, listed);
+  if (!fleet || !row) return [];
+  const { session, verdict } = row;
+  const details = detailsOf(view, session);
+  const message = details?.lastAgentMessage ?? details?.trouble ?? (details ? none : '');
+  const fields: readonly Field[] = [
+    ['Why', whyText(row)],
+    ['Now', verdict.action ?? none],
+  ];
+  const glyphs = glyphsFor(view.caps);
+  const lines = [
+    [span(glyphs.box.horizontal.repeat(width), 'muted')],
+    heading(session, verdict, stillContext(fleet, view)),
+    ...fieldLines(fields, height < highPanel ? Infinity : width),
+    ...fieldLines([['Last message', message]], width),
+  ];
+  if (lines.length <= height) return lines;
+  return [...lines.slice(0, height - 1), [...(lines[height - 1] ?? []), span(glyphs.ellipsis)]];
+}
+
+/** All about the selected session; the frame shows the part of it that fits. */
 export function sessionDetails(
   view: MonitorView,
   listed: ListedRows,
@@ -95,7 +139,8 @@ export function sessionDetails(
   const session = member?.session ?? group.root;
   const shown = isRoot ? group.verdict : session.verdict;
   return [
-    ...heading(session, shown, context),
+    heading(session, shown, context),
+    [],
     ...fieldLines(verdictFields(shown, view.now), width),
     ...fieldLines(alarmFields(session), width),
     ...ownVerdict(session, shown, { now: view.now, width }),
@@ -113,16 +158,15 @@ export function sessionDetails(
 function heading(
   session: Session,
   verdict: Verdict,
-  { glyphs }: CellContext,
-): readonly StyledLine[] {
+  { glyphs, shortIds }: CellContext,
+): StyledLine {
   const state = { tone: stateTone(stateWord(verdict.status)), bold: true };
-  const title = session.name ?? session.title ?? session.threadId;
+  const id = shortIds.get(session.threadId) ?? session.threadId;
+  const titles = [session.name, session.title].filter((text) => text !== undefined);
   return [
-    [
-      span(` ${stateText(verdict, glyphs, session.alarms.length > 0)}  `, state),
-      span(title, { tone: 'plain', bold: true }),
-    ],
-    [],
+    span(` ${stateText(verdict, glyphs, session.alarms.length > 0)}  `, state),
+    span(`${id}  `, 'muted'),
+    span(titles.join(': '), { tone: 'plain', bold: true }),
   ];
 }
 
@@ -211,10 +255,10 @@ function readLines(
   if (!details)
     return [...title('Last turns'), [span(`   reading${caps.unicode ? '…' : '...'}`, 'muted')]];
   const { turns, lastAgentMessage, trouble } = details;
+  if (trouble !== undefined) return [...title('Last turns'), [span(`   ${trouble}`, 'error')]];
   const message = wrap(lastAgentMessage ?? 'none yet', Math.max(12, width - 4));
   return [
     ...title('Last turns'),
-    ...(trouble === undefined ? [] : [[span(`   ${trouble}`, 'error')]]),
     ...(turns.length > 0 ? turnLines(details, now) : [[span('   none', 'muted')]]),
     ...title('Last message of the agent'),
     ...message.map((line): StyledLine => [span(`   ${line}`)]),

@@ -30,6 +30,8 @@ interface ColumnOf<Name extends string> {
   readonly keep: 'start' | 'path-end';
   /** In cells. A column is as wide as its longest text, and at most so wide; where it shrinks, at least so wide. */
   readonly minWidth: number;
+  /** Columns that a narrow screen drops go before this one gets narrower than that. */
+  readonly distinctWidth?: number;
   /** What is enough to recognise a text by: below this a column that shrinks is fed before all others. */
   readonly goodWidth: number;
   readonly maxWidth: number;
@@ -139,7 +141,7 @@ const table = [
     ['tid', 'TID', 'its thread id, shortened (y copies all of it)'],
     'plain',
     (row, { shortIds }) => shortIds.get(row.session.threadId) ?? row.session.threadId,
-    { dropRank: 5, sortValue: (row) => row.session.threadId },
+    { dropRank: 4, sortValue: (row) => row.session.threadId },
   ),
   subagents,
   state,
@@ -160,7 +162,7 @@ const table = [
     goodWidth: 14,
     maxWidth: 24,
     shrinks: 'first',
-    dropRank: 4,
+    dropRank: 5,
     sortValue: (row) => row.session.name?.toLowerCase(),
   }),
   textColumn(
@@ -169,6 +171,7 @@ const table = [
     (row) => row.session.title ?? '-',
     {
       minWidth: 10,
+      distinctWidth: 20,
       goodWidth: 28,
       maxWidth: 60,
       shrinks: 'first',

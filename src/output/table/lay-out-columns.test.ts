@@ -34,7 +34,7 @@ function titles(
   return placed.map(({ column }) => column.title).join(' ');
 }
 
-test('a narrow screen drops MODEL, FOR, PID, AGE, NAME, TID, WHY and then a lone HOST', () => {
+test('a narrow screen drops MODEL, FOR, PID, AGE, TID, NAME, WHY and then a lone HOST', () => {
   const seen: string[] = [];
   for (let width = 200; width >= 55; width -= 1) {
     const shown = titles(width, true);
@@ -47,7 +47,7 @@ test('a narrow screen drops MODEL, FOR, PID, AGE, NAME, TID, WHY and then a lone
       "HOST PID TID SUB STATE AGE NAME TITLE BRANCH PWD WHY",
       "HOST TID SUB STATE AGE NAME TITLE BRANCH PWD WHY",
       "HOST TID SUB STATE NAME TITLE BRANCH PWD WHY",
-      "HOST TID SUB STATE TITLE BRANCH PWD WHY",
+      "HOST SUB STATE NAME TITLE BRANCH PWD WHY",
       "HOST SUB STATE TITLE BRANCH PWD WHY",
       "HOST SUB STATE TITLE BRANCH PWD",
     ]
@@ -59,7 +59,7 @@ test('HOST stays where there are several', () => {
 });
 
 test('a branch that would leave no room for the state is not shown', () => {
-  expect(titles(60, true, { BRANCH: 70 })).toBe('HOST SUB STATE TITLE PWD WHY');
+  expect(titles(70, true, { BRANCH: 70 })).toBe('HOST SUB STATE NAME TITLE PWD WHY');
 });
 
 test('a branch has its full width, and no line is longer than the screen', () => {
@@ -85,6 +85,14 @@ test('what is told by a few words has them before any other has more', () => {
   });
   const width = (title: string): number =>
     placed.find(({ column }) => column.title === title)?.width ?? 0;
-  expect(width('TITLE')).toBeGreaterThanOrEqual(16);
-  expect(Math.abs(width('TITLE') - width('WHY'))).toBeLessThanOrEqual(3);
+  expect(width('TITLE')).toBeGreaterThanOrEqual(20);
+  expect(Math.abs(width('PWD') - width('WHY'))).toBeLessThanOrEqual(3);
+});
+
+test('columns that can go do so before titles get too narrow to tell rows apart', () => {
+  for (let width = 66; width <= 200; width += 1) {
+    const placed = layOutColumns(needs(), width, { oneHost: false }).columns;
+    const title = placed.find(({ column }) => column.title === 'TITLE');
+    expect(title?.width, `${width}`).toBeGreaterThanOrEqual(20);
+  }
 });

@@ -41,9 +41,11 @@ export function layOutColumns(
   );
   const rank = ({ column }: ColumnNeed): number =>
     (options.oneHost ? column.dropRankOfOneHost : undefined) ?? column.dropRank;
-  while (kept.length > 1 && lineWidth(kept, gap) > width) {
+  while (kept.length > 1) {
     const first = kept.reduce((least, need) => (rank(need) < rank(least) ? need : least));
-    if (rank(first) < lastingRank || !shrinkLast(kept)) kept.splice(kept.indexOf(first), 1);
+    const lasts = rank(first) >= lastingRank;
+    if (lineWidth(lasts ? kept : kept.map(withDistinctWidth), gap) <= width) break;
+    if (!lasts || !shrinkLast(kept)) kept.splice(kept.indexOf(first), 1);
   }
   refill(kept, least, (all) => lineWidth(all, gap) <= width);
   return { columns: widen(kept, width - lineWidth(kept, gap)), gap };
@@ -84,6 +86,14 @@ function leastWidth({ column, natural }: ColumnNeed): number {
   return column.shrinks === 'first' ? Math.min(natural, column.minWidth) : natural;
 }
 
+function withDistinctWidth(need: SizedNeed): SizedNeed {
+  return { ...need, width: Math.max(need.width, distinctWidth(need)) };
+}
+
+function distinctWidth({ column, natural }: ColumnNeed): number {
+  return Math.min(natural, column.distinctWidth ?? 0);
+}
+
 /** Enough to recognise its texts by. */
 function goodWidth({ column, natural }: ColumnNeed): number {
   return Math.max(leastWidth({ column, natural }), Math.min(natural, column.goodWidth));
@@ -93,10 +103,10 @@ function lineWidth(kept: readonly { readonly width: number }[], gap: number): nu
   return kept.reduce((sum, { width }) => sum + width, 0) + gap * Math.max(0, kept.length - 1);
 }
 
-/** Spreads the cells left over among those that would use them: first until all are good to read, then the rest. */
+/** Spreads the cells left over among those that would use them: first to what tells rows apart, then until all are good to read, then the rest. */
 function widen(kept: readonly SizedNeed[], spare: number): readonly PlacedColumn[] {
   const placed = kept.map((need) => ({ ...need }));
-  const left = feed(placed, goodWidth, spare);
+  const left = feed(placed, goodWidth, feed(placed, distinctWidth, spare));
   feed(placed, ({ natural }) => natural, left);
   return placed.map(({ column, width }) => ({ column, width }));
 }

@@ -37,13 +37,13 @@ test('in ASCII and in the width of a terminal', () => {
   const { lines } = plainTable(aBusyFleet(), { ...inAPipe, unicode: false, width: 80 });
   expect(lines).toMatchInlineSnapshot(`
     [
-      "HOST   SUB STATE           TITLE        BRANCH          PWD        WHY",
-      "local  0   ! ASK?          Roll out t.. release/2026-11 ~/src/shop likely asks..",
-      "home   0   x FAIL          What broke.. main            ..roject-6 stopped by ..",
-      "local  0   * WORK          翻訳ファイ.. 機能/翻訳       ../日本語  a turn runs..",
-      "local  2!  * WORK          Tidy the p.. parser-rewrite  ..ong-name it waits fo..",
-      "home   0   o IDLE detached Compare th.. -               ..roject-7 no terminal..",
-      "studio 0   ~ UNK  stale    Draw the i.. main            ..roject-8 last known:..",
+      "HOST   SUB STATE           TITLE           BRANCH          PWD      WHY",
+      "local  0   ! ASK?          Roll out the .. release/2026-11 ../shop  likely ask..",
+      "home   0   x FAIL          What broke th.. main            ..ject-6 stopped by..",
+      "local  0   * WORK          翻訳ファイル..  機能/翻訳       ..日本語 a turn run..",
+      "local  2!  * WORK          Tidy the pars.. parser-rewrite  ..g-name it waits f..",
+      "home   0   o IDLE detached Compare the t.. -               ..ject-7 no termina..",
+      "studio 0   ~ UNK  stale    Draw the icon.. main            ..ject-8 last known..",
     ]
   `);
 });
