@@ -44,6 +44,15 @@ const context = {
 const word = aDaemonWord(aDaemonThread(id, { cwd: '/said', model: 'gpt-d', originator: 'd' }));
 const asked = { daemons: new Map([[someHome, word]]) };
 
+it('counts the broken lines of its rollout, and says nothing where none could be read', () => {
+  expect(row({ progress: { ...idleProgress, malformedLines: 2 } }).brokenLines).toBe(2);
+  expect(row().brokenLines).toBe(0);
+  const error = { kind: 'unreadable', code: 'EACCES' } as const;
+  const rollouts = new Map([[aRolloutPath(id), err(error)]]);
+
+  expect(row({}, { rollouts }).brokenLines).toBeUndefined();
+});
+
 describe('where a thread works', () => {
   it.each([
     [

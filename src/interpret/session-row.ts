@@ -63,6 +63,7 @@ export function sessionRow(findings: ThreadFindings, facts: HostFacts): Session 
     stale: false,
     alarms: findings.alarms,
     launchedBy: findings.launchedBy,
+    brokenLines: rollout?.progress.malformedLines,
     codexHome: shown(thread.codexHome),
     originator: codex.originator,
     cliVersion: codex.cliVersion,

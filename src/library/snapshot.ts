@@ -119,6 +119,11 @@ export interface SessionRow {
   readonly agent_role: string | null;
   /** The session whose tool call started this Codex; null if it was not started by one, or if that is unknown. */
   readonly launched_by: SessionLauncher | null;
+  /**
+   * Lines that are no records, in the part of the rollout that was read. What they said is lost; what follows is
+   * read. Null if no rollout could be read.
+   */
+  readonly broken_lines: number | null;
   /** Only with `--debug`. */
   readonly debug?: SessionDebug;
   /** Only with `--timeline`. */

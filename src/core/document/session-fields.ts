@@ -368,6 +368,11 @@ export const sessionFields = {
     launcherShape,
     'The session whose tool call started this Codex; null if it was not started by one, or if that is unknown.',
   ),
+  broken_lines: row.nullable(
+    'brokenLines',
+    integer(),
+    'Lines that are no records, in the part of the rollout that was read. What they said is lost; what follows is read. Null if no rollout could be read.',
+  ),
   debug: onRequest(debugObject, readDebug, 'Only with `--debug`.'),
   timeline: onRequest(timelineObject, undefined, 'Only with `--timeline`.'),
 } as const;

@@ -49,6 +49,8 @@ export interface Session {
   readonly launchedBy?: Launcher | undefined;
   /** What threatens its work, one sentence each: a second owner, another session in its worktree. */
   readonly alarms: readonly string[];
+  /** In the part of the rollout that was read; undefined where none could be read. */
+  readonly brokenLines?: number | undefined;
   readonly codexHome: string | undefined;
   readonly originator: string | undefined;
   readonly cliVersion: string | undefined;

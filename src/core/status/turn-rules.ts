@@ -8,6 +8,7 @@ import {
   readRollout,
   openCalls,
 } from './thread-evidence.js';
+import { writesNoTurnEvents } from './codex-version.js';
 import { limits } from './limits.js';
 import { ownerActedInTurn, predatesOwner, takenOverAt, turnStart } from './turn-age.js';
 import { callRuling } from './call-ruling.js';
@@ -159,12 +160,14 @@ const running: StatusRule = {
   decide: (evidence): Ruling | undefined => {
     const rollout = readRollout(evidence);
     const kind = rollout?.progress.turn.kind;
-    if (!rollout || (kind !== 'started' && kind !== 'out-of-reach')) return undefined;
+    if (!rollout) return undefined;
+    const isGuess = isImplied(rollout, evidence);
+    if (kind !== 'started' && kind !== 'out-of-reach' && !isGuess) return undefined;
     return {
       status: { kind: 'working', detail: 'model' },
-      certain: !isGuess(rollout),
-      reason: isGuess(rollout)
-        ? 'likely the model thinks or writes: a prompt came after the last turn, whose own start cannot be read'
+      certain: !isGuess,
+      reason: isGuess
+        ? 'likely the model thinks or writes: the start of the turn that the last prompt began cannot be read'
         : kind === 'started'
           ? 'the model thinks or writes'
           : 'a turn runs; its start is too far back to be read',
@@ -176,9 +179,13 @@ const running: StatusRule = {
   settledBy: { model: 'the next turn event that Codex writes' },
 };
 
-/** Something said after the end of a turn shows a turn of its own, but could have been written without one. */
-function isGuess({ progress: { turn } }: Rollout): boolean {
-  return turn.kind === 'started' && turn.impliedBy === 'prompt';
+/** A prompt shows a turn, but could have been written without one. */
+function isImplied({ progress }: Rollout, { cliVersion }: ThreadEvidence): boolean {
+  const { turn, lastItem } = progress;
+  if (turn.kind === 'started') return turn.impliedBy === 'prompt';
+  const isFirst =
+    turn.kind === 'none' && lastItem.kind !== 'none' && lastItem.kind !== 'agent-message';
+  return isFirst && cliVersion !== undefined && !writesNoTurnEvents(cliVersion);
 }
 
 function turnRuns(evidence: ThreadEvidence): boolean {

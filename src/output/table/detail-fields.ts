@@ -89,12 +89,14 @@ function codexText({ cliVersion, originator, sessionSource }: Session): string {
 
 function lineage(session: Session): readonly Field[] {
   const { forkedFromId, subagentParentThreadId, agentNickname, agentRole, launchedBy } = session;
+  const { brokenLines = 0 } = session;
   return [
     ...field('Forked from', forkedFromId),
     ...field('Parent', subagentParentThreadId),
     ...field('Nickname', agentNickname),
     ...field('Role', agentRole),
     ...field('Launched by', launchedBy && `${launchedBy.threadId}, pid ${launchedBy.pid}`),
+    ...field('Broken lines', brokenLines > 0 ? `${brokenLines} in its rollout` : undefined),
   ];
 }
 

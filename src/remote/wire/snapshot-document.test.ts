@@ -235,6 +235,7 @@ describe('what another machine sends', () => {
       attached: true,
       context_used_percent: 41,
       tokens_total: 9,
+      broken_lines: 1,
       launched_by: { thread_id: otherId, pid: 12, more: true },
       alarms: ['works \u0007beside x: y', 7],
       debug: {
@@ -268,6 +269,7 @@ describe('what another machine sends', () => {
       attached: true,
       contextUsedPercent: 41,
       launchedBy: { threadId: otherId, pid: 12 },
+      brokenLines: 1,
       verdict: {
         status: { kind: 'waiting', detail: 'approval' },
         certain: false,
