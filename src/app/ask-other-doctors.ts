@@ -3,7 +3,7 @@ import { nodeSshPorts } from '../platform/ports/ssh-ports.js';
 import { remoteHosts } from '../remote/remote-hosts.js';
 import type { HostName } from '../core/ids.js';
 import { durationMs } from '../core/time.js';
-import type { FindingsThere } from '../doctor/findings-there.js';
+import type { FindingsThere } from '../doctor/remote-findings.js';
 import type { Options } from '../options/options.js';
 import { remoteData } from './remote-options.js';
 

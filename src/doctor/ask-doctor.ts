@@ -1,4 +1,4 @@
-import { readDoctorDocument, type FindingThere } from './findings-there.js';
+import { readDoctorDocument, type FindingThere } from './remote-findings.js';
 import { connectTimeoutMs, streamToken, type InquiryDeps } from '../remote/host-inquiry.js';
 import type { HostPlan } from '../remote/host-plan.js';
 import { openStream } from '../remote/ssh/remote-stream.js';

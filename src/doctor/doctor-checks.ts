@@ -1,10 +1,10 @@
-import { discoveryChecks } from './discovery-checks.js';
+import { discoveryChecks } from './machine-checks.js';
 import { ownChecks } from './own-checks.js';
 import { threadChecks } from './thread-checks.js';
 import type { DoctorCheck } from './doctor-check.js';
 import type { DoctorInput } from './doctor-input.js';
 import type { Finding, FindingLevel } from './finding.js';
-import { findingsThere } from './findings-there.js';
+import { findingsThere } from './remote-findings.js';
 
 /** Every check, in the order in which the page shows them. */
 export const doctorChecks: readonly DoctorCheck[] = [

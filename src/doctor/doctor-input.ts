@@ -2,7 +2,7 @@ import type { HostFacts } from '../core/facts/host-facts.js';
 import type { Pid } from '../core/ids.js';
 import type { Fleet } from '../core/session/snapshot.js';
 import type { DurationMs, EpochMs } from '../core/time.js';
-import type { FindingsThere } from './findings-there.js';
+import type { FindingsThere } from './remote-findings.js';
 
 /** All that the checks look at. Plain facts: nothing here has been judged. */
 export interface DoctorInput {

@@ -1,5 +1,5 @@
 import { configPath } from '../../config/read-config.js';
-import { findHungLsofs, lookAtLsof, lookAtProc } from '../../doctor/look-at-tools.js';
+import { findHungLsofs, lookAtLsof, lookAtProc } from '../../doctor/inspect-tools.js';
 import { namesFilePath } from '../../local/titles/names-path.js';
 import { namesReader } from '../../local/titles/names-reader.js';
 import { findProgram } from '../../platform/processes/find-program.js';
@@ -7,7 +7,7 @@ import { nodeIdentity } from '../../platform/node-identity.js';
 import { nodePorts } from '../../platform/ports/node-ports.js';
 import { examine, worstLevel } from '../../doctor/doctor-checks.js';
 import type { MachineFacts, SettingsFacts, TerminalFacts } from '../../doctor/doctor-input.js';
-import type { FindingsThere } from '../../doctor/findings-there.js';
+import type { FindingsThere } from '../../doctor/remote-findings.js';
 import { cleanText } from '../../core/text/clean-text.js';
 import { doctorJson, doctorPage } from '../../doctor/doctor-page.js';
 import type { CommandCall, CommandEnd } from '../../options/command.js';

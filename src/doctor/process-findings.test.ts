@@ -3,7 +3,7 @@ import { aSession, aThreadId } from '../../fixtures/a-session.js';
 import { aHolding, aPid, aProcess, someFacts } from '../../fixtures/some-facts.js';
 import type { HostFacts } from '../core/facts/host-facts.js';
 import type { Session } from '../core/session/session.js';
-import { processFates } from './process-fates.js';
+import { processFates } from './process-findings.js';
 
 function fleetOf(count: number): {
   readonly facts: HostFacts;

@@ -6,7 +6,7 @@ import { exited, fakeHost, refusing } from '../../fixtures/fake-host.js';
 import { fakeBoot, fakeNow, writeFakeProc, writeFakeProcess } from '../../fixtures/fake-proc.js';
 import { someFacts } from '../../fixtures/some-facts.js';
 import { durationMs, epochMs } from '../core/time.js';
-import { findHungLsofs, lookAtLsof, lookAtProc } from './look-at-tools.js';
+import { findHungLsofs, lookAtLsof, lookAtProc } from './inspect-tools.js';
 
 let root: string;
 beforeEach(() => {

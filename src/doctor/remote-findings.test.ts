@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HostName } from '../core/ids.js';
-import { findingsThere, readDoctorDocument } from './findings-there.js';
+import { findingsThere, readDoctorDocument } from './remote-findings.js';
 
 const home = 'home' as HostName;
 

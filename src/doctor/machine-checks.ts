@@ -6,7 +6,7 @@ import type { LsofFacts, MachineFacts } from './doctor-input.js';
 import { type Finding, fine, problem, warning } from './finding.js';
 import { firstFew } from './first-few.js';
 import { lostHome, notLookedInto } from './not-looked-into.js';
-import { processFates } from './process-fates.js';
+import { processFates } from './process-findings.js';
 
 const slowMs = 1_000;
 
