@@ -1,27 +1,93 @@
-import { discoveryChecks } from './machine-checks.js';
-import { ownChecks } from './own-checks.js';
-import { threadChecks } from './thread-checks.js';
-import type { DoctorCheck } from './doctor-check.js';
-import type { DoctorInput } from './doctor-input.js';
-import type { Finding, FindingLevel } from './finding.js';
-import { findingsThere } from './remote-findings.js';
+import { skewWarning } from '../remote/wire/clock-skew.js';
+import { failureHint, triedAgain, type HostFailure } from '../core/session/host-failure.js';
+import type { HostReport } from '../core/session/snapshot.js';
+import { triedMinors } from '../core/status/codex-version.js';
+import {
+  unlessUnchecked,
+  type DoctorInput,
+  type MachineFacts,
+  type SettingsFacts,
+  type TerminalFacts,
+} from './doctor-input.js';
+import { counted, fine, problem, warning, type Finding, type FindingLevel } from './finding.js';
+import { daemon, homes, leftovers, lsof, proc, rollouts, versions } from './machine-checks.js';
+import { processFindings } from './process-findings.js';
+import { findingsOfOthers } from './remote-findings.js';
 
-/** Every check, in the order in which the page shows them. */
+interface DoctorCheck {
+  readonly name: string;
+  /** What it examines, one phrase for the reader of `--json`. */
+  readonly looksAt: string;
+  /** At least one finding, unless what it examines was not chosen. */
+  readonly run: (input: DoctorInput) => readonly Finding[];
+}
+
+/** Every check, in the order of the page. */
 export const doctorChecks: readonly DoctorCheck[] = [
-  threadChecks.alarms,
-  ownChecks.hosts,
-  discoveryChecks.lsof,
-  discoveryChecks.proc,
-  discoveryChecks.homes,
-  discoveryChecks.processes,
-  threadChecks.daemon,
-  threadChecks.rollouts,
-  threadChecks.versions,
-  discoveryChecks.leftovers,
-  ownChecks.names,
-  ownChecks.config,
-  ownChecks.terminal,
+  {
+    name: 'alarms',
+    looksAt: 'what threatens the work of a thread: a second owner, another session in its worktree',
+    run: alarms,
+  },
+  {
+    name: 'hosts',
+    looksAt: 'each chosen host: how it is reached, and how it answered',
+    run: (input) => input.fleet.hosts.flatMap((report) => hostFindings(report, input)),
+  },
+  {
+    name: 'lsof',
+    looksAt: 'the program that lists the files which Codex processes hold',
+    run: onMachine(lsof),
+  },
+  {
+    name: '/proc',
+    looksAt: 'what the kernel reports about processes, beside lsof or instead of it',
+    run: onMachine(proc),
+  },
+  {
+    name: 'homes',
+    looksAt: 'each CODEX_HOME that is read, and how it was found',
+    run: onMachine(homes),
+  },
+  {
+    name: 'processes',
+    looksAt: 'each process that may be Codex: its row, or why it has none',
+    run: onMachine(processFindings),
+  },
+  {
+    name: 'daemon',
+    looksAt: "Codex's own daemon of each home, which knows best what its threads do (0.157 on)",
+    run: onMachine(daemon),
+  },
+  {
+    name: 'rollouts',
+    looksAt: 'the file of each thread, and whether it could be read',
+    run: onMachine(rollouts),
+  },
+  {
+    name: 'versions',
+    looksAt: `the Codex versions that wrote the threads; 0.${triedMinors.oldest} to 0.${triedMinors.newest} were tested`,
+    run: versions,
+  },
+  {
+    name: 'leftovers',
+    looksAt: 'programs that an earlier codex-ps started and that never ended',
+    run: onMachine(leftovers),
+  },
+  { name: 'names', looksAt: 'the names that you gave', run: ({ settings }) => names(settings) },
+  { name: 'config', looksAt: 'the configuration file', run: ({ settings }) => config(settings) },
+  {
+    name: 'terminal',
+    looksAt: 'the terminal that the monitor and the tables are drawn on',
+    run: ({ terminal: facts }) => terminal(facts),
+  },
 ];
+
+function onMachine(
+  run: (machine: MachineFacts, input: DoctorInput) => readonly Finding[],
+): DoctorCheck['run'] {
+  return (input) => (input.machine ? run(input.machine, input) : []);
+}
 
 export interface CheckResult {
   readonly name: string;
@@ -29,24 +95,162 @@ export interface CheckResult {
   readonly findings: readonly Finding[];
 }
 
-/** What every check found; one that has nothing to look at is left out. */
+/** What every check found; one that has nothing to examine is left out. */
 export function examine(input: DoctorInput): readonly CheckResult[] {
   return doctorChecks
     .map(({ name, looksAt, run }) => ({
-      ...{ name, looksAt },
-      findings: [...run(input), ...findingsThere(name, input.there)],
+      name,
+      looksAt,
+      findings: [...run(input), ...findingsOfOthers(name, input.there)],
     }))
     .filter(({ findings }) => findings.length > 0);
 }
 
-const grave: Readonly<Record<FindingLevel, number>> = { ok: 0, warning: 1, problem: 2 };
-
-/** The gravest of all findings. */
 export function worstLevel(results: readonly CheckResult[]): FindingLevel {
-  return results
-    .flatMap(({ findings }) => findings)
-    .reduce<FindingLevel>(
-      (worst, { level }) => (grave[level] > grave[worst] ? level : worst),
-      'ok',
-    );
+  const levels = new Set(results.flatMap(({ findings }) => findings.map(({ level }) => level)));
+  return levels.has('problem') ? 'problem' : levels.has('warning') ? 'warning' : 'ok';
+}
+
+function alarms(input: DoctorInput): readonly Finding[] {
+  const found = input.fleet.sessions.flatMap(({ alarms: sentences, threadId, host }) =>
+    sentences.map((sentence) => {
+      const [says, remedy] = sentence.split(/[:;] (?=[^:;]*$)/);
+      return problem(says ?? sentence, remedy, `thread ${threadId} on ${host}`);
+    }),
+  );
+  return found.length > 0 ? found : [fine(unlessUnchecked('none', input))];
+}
+
+function hostFindings(report: HostReport, input: DoctorInput): readonly Finding[] {
+  const { host, state, transport, clockSkew } = report;
+  const { fleet, there } = input;
+  const skew = clockSkew === undefined ? undefined : skewWarning(clockSkew);
+  const prefix = `${host}: `;
+  const details = there.get(host)
+    ? `see the other findings about ${host}`
+    : `run codex-ps doctor on ${host}`;
+  // This machine has checks of its own.
+  const warnings = transport === 'local' ? [] : fleet.warnings;
+  return [
+    ...fleet.failures
+      .filter((failure) => failure.host === host)
+      .map((failure) => problem(failure.error, remedyOf(failure), host)),
+    ...(state === 'error' ? [] : [answered(report, input)]),
+    ...(skew === undefined
+      ? []
+      : [warning(skew, 'set the clock there (timedatectl set-ntp true)', host)]),
+    ...(there.has(host) && there.get(host) === undefined
+      ? [fine('only its rows are checked: its codex-ps has no doctor, or it did not answer', host)]
+      : []),
+    ...warnings
+      .filter((text) => text.startsWith(prefix))
+      .map((text) => text.slice(prefix.length))
+      .filter((text) => text !== skew)
+      .map((text) => warning(text, details, host)),
+  ];
+}
+
+function remedyOf(failure: HostFailure): string {
+  const hint = failureHint(failure);
+  return hint === triedAgain ? `try again; if it persists, run ssh -v ${failure.host}` : hint;
+}
+
+const slowMs = 3_000;
+
+function answered(
+  { host, transport, transportReason, latency, codexPsVersion, clockSkew }: HostReport,
+  { codexPsVersion: ours }: DoctorInput,
+): Finding {
+  const by = transport === 'local' ? 'this machine' : `by ${transport ?? 'an unknown transport'}`;
+  const why =
+    transportReason === undefined || transportReason === '' ? '' : ` (${transportReason})`;
+  const time = latency === undefined ? '' : `, in ${latency} ms`;
+  const version = codexPsVersion ?? 'of an unknown version';
+  const clocks = clockSkew !== undefined && skewWarning(clockSkew) === undefined;
+  const says = `${by}${why}${time}, codex-ps ${version}${clocks ? ', clocks agree' : ''}`;
+  if (version !== ours) {
+    const remedy = 'use the same codex-ps on both, or --remote-bin @push';
+    return warning(`${says}, but this one is ${ours}`, remedy, host);
+  }
+  return latency !== undefined && latency > slowMs
+    ? warning(`${says}: slow`, `check the connection: ssh -v ${host}`, host)
+    : fine(says, host);
+}
+
+function names({ namesPath, names: found }: SettingsFacts): readonly Finding[] {
+  if (found.kind === 'none') return [fine(`${namesPath}: does not exist yet`)];
+  if (found.kind === 'unreadable') {
+    return [warning(`${namesPath}: cannot be read (${found.code})`, 'check its permissions')];
+  }
+  const says = `${namesPath}: ${counted(found.count, 'name')}`;
+  if (found.brokenLines === 0) return [fine(says)];
+  const broken = counted(found.brokenLines, 'malformed line');
+  return [
+    warning(
+      `${says}, and ${broken} that ${found.brokenLines === 1 ? 'is' : 'are'} ignored`,
+      'remove these lines',
+    ),
+  ];
+}
+
+function config({ configPath, configExists, configProblems }: SettingsFacts): readonly Finding[] {
+  if (configProblems.length > 0) {
+    return configProblems.map((text) => problem(text, 'fix that line; the rest is used'));
+  }
+  return [fine(configExists ? configPath : `${configPath}: does not exist, and is not needed`)];
+}
+
+const narrowColumns = 80;
+
+function terminal(facts: TerminalFacts): readonly Finding[] {
+  const { size, mouse, utf8 } = facts;
+  return [
+    screen(facts),
+    utf8
+      ? fine('UTF-8', 'characters')
+      : warning(
+          'the locale is not UTF-8: ASCII is drawn',
+          'set LANG, for instance to C.UTF-8',
+          'characters',
+        ),
+    colours(facts),
+    ...(!size
+      ? []
+      : size.columns < narrowColumns
+        ? [
+            warning(
+              `${size.columns} by ${size.rows}: columns are left out`,
+              `make it at least ${narrowColumns} columns wide`,
+              'size',
+            ),
+          ]
+        : [fine(`${size.columns} by ${size.rows}`, 'size')]),
+    fine(mouse ? 'on: clicks and the wheel work' : 'off; --mouse turns it on', 'mouse'),
+  ];
+}
+
+function screen({ inputIsTerminal, outputIsTerminal, term }: TerminalFacts): Finding {
+  const of = 'screen';
+  if (!outputIsTerminal) return fine('the output is not a terminal: plain tables, no monitor', of);
+  if (!inputIsTerminal) return fine('the input is not a terminal: no monitor without keys', of);
+  return term === undefined || term === '' || term === 'dumb'
+    ? warning(
+        `TERM is ${term === 'dumb' ? 'dumb' : 'not set'}: no monitor`,
+        'set TERM, for instance to xterm-256color',
+        of,
+      )
+    : fine(`TERM is ${term}`, of);
+}
+
+function colours({ colours: count, noColour }: TerminalFacts): Finding {
+  const of = 'colours';
+  if (noColour) return fine('off, by --no-color or NO_COLOR', of);
+  if (count === undefined) return fine('none without a terminal', of);
+  return count >= 256
+    ? fine(`${count}`, of)
+    : warning(
+        `${count}, but 256 are used`,
+        'set TERM to one with 256 colours, for instance xterm-256color',
+        of,
+      );
 }

@@ -2,20 +2,20 @@ import type { HostFacts } from '../core/facts/host-facts.js';
 import type { Pid } from '../core/ids.js';
 import type { Fleet } from '../core/session/snapshot.js';
 import type { DurationMs, EpochMs } from '../core/time.js';
-import type { FindingsThere } from './remote-findings.js';
+import type { RemoteFindings } from './remote-findings.js';
 
-/** All that the checks look at. Plain facts: nothing here has been judged. */
+/** Everything the checks read. Plain facts: nothing here has been judged. */
 export interface DoctorInput {
   readonly fleet: Fleet;
   /** undefined where this machine was not chosen. */
   readonly machine: MachineFacts | undefined;
-  readonly there: FindingsThere;
+  readonly there: RemoteFindings;
   readonly settings: SettingsFacts;
   readonly terminal: TerminalFacts;
   readonly codexPsVersion: string;
 }
 
-/** This machine, and what it was looked at with. */
+/** This machine, and the tools that were used on it. */
 export interface MachineFacts {
   readonly facts: HostFacts;
   /** `--codex-home` or $CODEX_HOME. */
@@ -28,7 +28,7 @@ export interface MachineFacts {
 }
 
 export interface LsofFacts {
-  /** Where it was found; undefined where it was not. */
+  /** undefined where it was not found. */
   readonly path: string | undefined;
   /** undefined where it was not asked, or did not say. */
   readonly version: string | undefined;
@@ -49,15 +49,17 @@ export interface HungProcess {
   readonly startedAt: EpochMs;
 }
 
-/** The files of the user's own. */
+/** The user's own files. */
 export interface SettingsFacts {
   readonly configPath: string;
   readonly configExists: boolean;
   /** One sentence each: file, line, what is wrong, what is allowed. */
   readonly configProblems: readonly string[];
   readonly namesPath: string;
-  /** undefined where there is no file. */
-  readonly names: { readonly count: number; readonly brokenLines: number } | undefined;
+  readonly names:
+    | { readonly kind: 'read'; readonly count: number; readonly brokenLines: number }
+    | { readonly kind: 'unreadable'; readonly code: string }
+    | { readonly kind: 'none' };
 }
 
 export interface TerminalFacts {
@@ -70,4 +72,26 @@ export interface TerminalFacts {
   readonly noColour: boolean;
   readonly size: { readonly columns: number; readonly rows: number } | undefined;
   readonly mouse: boolean;
+}
+
+/** What is wrong with the home that was chosen. */
+export function homeProblems({ facts }: MachineFacts): readonly string[] {
+  return facts.warnings.filter((text) => text.startsWith('CODEX_HOME '));
+}
+
+/** Why nothing is known of what runs on this machine; undefined where it is known. */
+export function whyNotChecked(machine: MachineFacts): string | undefined {
+  if (homeProblems(machine).some((text) => text.endsWith('no sessions are shown')))
+    return 'not checked: the chosen home cannot be read';
+  return machine.facts.discovery.via === undefined
+    ? 'not checked: processes could not be listed'
+    : undefined;
+}
+
+/** `nothing`, and which of the chosen hosts could not be checked for it. */
+export function unlessUnchecked(nothing: string, { fleet, machine }: DoctorInput): string {
+  const local = machine && whyNotChecked(machine) !== undefined ? [machine.facts.host] : [];
+  const silent = fleet.failures.map(({ host }) => host);
+  const unchecked = [...new Set([...local, ...silent])];
+  return unchecked.length === 0 ? nothing : `${nothing}; not checked: ${unchecked.join(', ')}`;
 }

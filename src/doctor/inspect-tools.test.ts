@@ -6,7 +6,7 @@ import { exited, fakeHost, refusing } from '../../fixtures/fake-host.js';
 import { fakeBoot, fakeNow, writeFakeProc, writeFakeProcess } from '../../fixtures/fake-proc.js';
 import { someFacts } from '../../fixtures/some-facts.js';
 import { durationMs, epochMs } from '../core/time.js';
-import { findHungLsofs, lookAtLsof, lookAtProc } from './inspect-tools.js';
+import { findHungLsofs, inspectLsof, inspectProc } from './inspect-tools.js';
 
 let root: string;
 beforeEach(() => {
@@ -22,36 +22,36 @@ describe('which lsof it is', () => {
 
   it('is what it says of itself', async () => {
     const host = fakeHost({ programs: { '/usr/bin/lsof': says } });
-    expect(await lookAtLsof(host, worked, known)).toEqual({ ...known, version: '4.95.0' });
+    expect(await inspectLsof(host, worked, known)).toEqual({ ...known, version: '4.95.0' });
   });
 
   it('is not asked of one that failed or is missing: it may hang again', async () => {
     const host = fakeHost({ programs: { '/usr/bin/lsof': says } });
-    const failed = await lookAtLsof(host, { ...worked, via: 'proc' }, known);
+    const failed = await inspectLsof(host, { ...worked, via: 'proc' }, known);
     expect(failed.version).toBeUndefined();
-    await lookAtLsof(host, worked, { ...known, path: undefined });
+    await inspectLsof(host, worked, { ...known, path: undefined });
     expect(host.ran).toEqual([]);
   });
 
   it('is not known of one that says something else', async () => {
     const host = fakeHost({ programs: { '/usr/bin/lsof': exited('busybox') } });
-    expect((await lookAtLsof(host, worked, known)).version).toBeUndefined();
+    expect((await inspectLsof(host, worked, known)).version).toBeUndefined();
   });
 });
 
 describe('/proc', () => {
   it('is readable, hides other users, or cannot be read', async () => {
     mkdirSync(join(root, 'self', 'fd'), { recursive: true });
-    expect(await lookAtProc(fakeHost(), root)).toEqual({ trouble: undefined, othersHidden: true });
+    expect(await inspectProc(fakeHost(), root)).toEqual({ trouble: undefined, othersHidden: true });
     mkdirSync(join(root, '1'));
     writeFileSync(join(root, '1', 'stat'), '');
-    expect(await lookAtProc(fakeHost(), root)).toMatchObject({ othersHidden: false });
+    expect(await inspectProc(fakeHost(), root)).toMatchObject({ othersHidden: false });
     const refused = fakeHost({ files: refusing(/self/) });
-    expect(await lookAtProc(refused, root)).toEqual({ trouble: 'EACCES', othersHidden: false });
+    expect(await inspectProc(refused, root)).toEqual({ trouble: 'EACCES', othersHidden: false });
   });
 
   it('is not there on other systems', async () => {
-    expect(await lookAtProc(fakeHost({ platform: 'darwin' }), root)).toBeUndefined();
+    expect(await inspectProc(fakeHost({ platform: 'darwin' }), root)).toBeUndefined();
   });
 });
 

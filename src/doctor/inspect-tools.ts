@@ -14,8 +14,8 @@ import {
 
 const procRoot = '/proc';
 
-/** Which lsof it is. One that failed in the look is not asked again: it may hang again. */
-export async function lookAtLsof(
+/** Which lsof it is. One that has just failed is not asked: it may hang again. */
+export async function inspectLsof(
   ports: Pick<HostPorts, 'run'>,
   discovery: Discovery,
   known: { readonly path: string | undefined; readonly took: DurationMs | undefined },
@@ -35,7 +35,7 @@ export async function lookAtLsof(
 }
 
 /** Whether /proc can be read; undefined on a system that has none. */
-export async function lookAtProc(
+export async function inspectProc(
   { files, identity }: Pick<HostPorts, 'files' | 'identity'>,
   root = procRoot,
 ): Promise<ProcFacts | undefined> {
@@ -47,10 +47,10 @@ export async function lookAtProc(
   return { trouble: own.ok ? undefined : own.error.code, othersHidden: own.ok && !first.ok };
 }
 
-/** Far longer than any lsof of ours is waited for. */
+/** Much longer than codex-ps waits for lsof. */
 const hungAfterMs = 60_000;
 
-/** The lsof of some codex-ps that should have ended long ago. */
+/** Each lsof of some codex-ps that should have ended long ago. */
 export async function findHungLsofs(
   ports: Pick<HostPorts, 'files' | 'now'>,
   now: EpochMs,
@@ -71,7 +71,7 @@ export async function findHungLsofs(
   return found.flat();
 }
 
-/** As `lsofCommand` runs it, or did in a codex-ps of before. */
+/** As `lsofCommand` runs it, or an earlier codex-ps did. */
 function isOurs(args: readonly string[]): boolean {
   const at = args.indexOf('-c');
   return at > 0 && [codexCommands, 'codex'].includes(args[at + 1] ?? '');

@@ -1,133 +1,244 @@
+import type { DaemonTrouble, DaemonWord } from '../core/facts/daemon.js';
 import type { DiscoveryTrouble } from '../core/facts/discovery.js';
+import { codexProcesses, type CodexProcess } from '../core/session/live-threads.js';
+import type { Session } from '../core/session/session.js';
+import { codexMinor, triedMinors } from '../core/status/codex-version.js';
+import { daemonTroubleText } from '../core/status/evidence-texts.js';
 import { cleanText } from '../core/text/clean-text.js';
+import { unreachable } from '../core/unreachable.js';
 import { discoveryTroubleText } from '../interpret/discovery-warnings.js';
-import type { DoctorCheck } from './doctor-check.js';
-import type { LsofFacts, MachineFacts } from './doctor-input.js';
-import { type Finding, fine, problem, warning } from './finding.js';
-import { firstFew } from './first-few.js';
-import { lostHome, notLookedInto } from './not-looked-into.js';
-import { processFates } from './process-findings.js';
+import { daemonOf } from '../interpret/processes-without-session.js';
+import {
+  homeProblems,
+  unlessUnchecked,
+  whyNotChecked,
+  type DoctorInput,
+  type MachineFacts,
+} from './doctor-input.js';
+import { counted, fine, firstFew, grouped, problem, warning, type Finding } from './finding.js';
 
-const slowMs = 1_000;
-
-const remedies: Readonly<Partial<Record<DiscoveryTrouble['kind'], string>>> = {
+const discoveryRemedies: Readonly<Record<DiscoveryTrouble['kind'], string>> = {
   'lsof-missing': 'install lsof (apt install lsof, dnf install lsof)',
-  'lsof-timed-out':
-    'look for a network mount that is dead (ls of it hangs), or use --discovery proc',
+  'lsof-timed-out': 'check for a dead network mount (ls of it hangs), or use --discovery proc',
   'lsof-failed': 'run it by hand: lsof -n -P -c codex',
   'ps-failed': 'run it by hand: ps -A -o pid,args',
   'proc-missing': 'mount /proc where codex-ps runs, or install lsof',
   'unreadable-processes': 'run codex-ps as the user who runs them',
 };
 
-function troubleFindings(machine: MachineFacts, kinds: RegExp): readonly Finding[] {
-  const { troubles, via } = machine.facts.discovery;
-  return troubles
-    .filter(({ kind }) => kinds.test(kind))
-    .map((trouble) => {
-      const judge = via === undefined ? problem : warning;
-      return judge(discoveryTroubleText(trouble, via), remedies[trouble.kind]);
-    });
+/** What went wrong in discovery, by those tools. */
+export function discoveryProblems(
+  { facts: { discovery } }: MachineFacts,
+  kinds: readonly DiscoveryTrouble['kind'][],
+): readonly Finding[] {
+  const judge = discovery.via === undefined ? problem : warning;
+  return discovery.troubles
+    .filter(({ kind }) => kinds.includes(kind))
+    .map((trouble) =>
+      judge(discoveryTroubleText(trouble, discovery.via), discoveryRemedies[trouble.kind]),
+    );
 }
 
-const lsof: DoctorCheck = {
-  name: 'lsof',
-  looksAt: 'the program that lists the files which Codex processes hold',
-  run: ({ machine }) => {
-    if (!machine) return [];
-    const troubles = troubleFindings(machine, /^(?:lsof|ps)-/);
-    if (troubles.length > 0) return troubles;
-    if (machine.discovery === 'proc')
-      return [fine('not used: --discovery proc reads /proc instead')];
-    return [lsofWorked(machine.lsof)];
-  },
-};
+const slowMs = 1_000;
 
-function lsofWorked({ path, version, took }: LsofFacts): Finding {
-  const which = [path ?? 'lsof', ...(version === undefined ? [] : [version])].join(' ');
-  if (took === undefined) return fine(which);
-  const says = `${which}, in ${took} ms`;
-  return took > slowMs
-    ? warning(`${says}: slow`, 'use --discovery proc where this machine has a /proc')
-    : fine(says);
-}
-
-const proc: DoctorCheck = {
-  name: '/proc',
-  looksAt: 'what the kernel tells of processes, beside lsof or in its place',
-  run: ({ machine }) => {
-    if (!machine) return [];
-    const missing = troubleFindings(machine, /^proc-missing$/);
-    if (missing.length > 0) return missing;
-    const { proc: seen } = machine;
-    if (!seen) return [fine('this system has none: lsof and ps tell all')];
-    if (seen.trouble !== undefined) {
-      return [warning(`it cannot be read (${seen.trouble})`, 'mount it where codex-ps runs')];
-    }
-    return [
-      fine(seen.othersHidden ? 'readable; what other users run is hidden (hidepid)' : 'readable'),
-    ];
-  },
-};
-
-const homes: DoctorCheck = {
-  name: 'homes',
-  looksAt: 'each CODEX_HOME that is looked into, and how it was found',
-  run: ({ machine }) => {
-    if (!machine) return [];
-    const { facts, chosenHome } = machine;
-    const lost = lostHome(machine);
-    if (lost.length > 0)
-      return lost.map((text) =>
-        problem(text, 'give a home that Codex uses and you may read, or none'),
-      );
-    const found = [...facts.titles.keys()].map((home) => homeFinding(home, machine));
-    if (found.length > 0) return found;
-    const none =
-      chosenHome === undefined ? 'none is in use: no Codex of yours has a file open' : 'none';
-    return [fine(notLookedInto(machine) ?? none)];
-  },
-};
-
-function homeFinding(home: string, { facts, chosenHome }: MachineFacts): Finding {
-  if (chosenHome !== undefined) return fine(`${cleanText(home)}: by --codex-home or $CODEX_HOME`);
-  const { processes, holdings } = facts.discovery;
-  const pids = new Set([
-    ...processes.filter(({ codexHome }) => codexHome === home).map(({ pid }) => pid),
-    ...holdings.filter(({ codexHome }) => codexHome === home).map(({ pid }) => pid),
+export function lsof(machine: MachineFacts): readonly Finding[] {
+  const problems = discoveryProblems(machine, [
+    'lsof-missing',
+    'lsof-timed-out',
+    'lsof-failed',
+    'ps-failed',
   ]);
-  const how = pids.size === 0 ? 'in use' : `by the open files of pid ${firstFew([...pids])}`;
-  return fine(`${cleanText(home)}: ${how}`);
+  if (problems.length > 0) return problems;
+  if (machine.discovery === 'proc') return [fine('not used: --discovery proc reads /proc instead')];
+  const { path = 'lsof', version, took } = machine.lsof;
+  const which = version === undefined ? path : `${path} ${version}`;
+  if (took === undefined) return [fine(which)];
+  return took > slowMs
+    ? [warning(`${which}, in ${took} ms: slow`, 'use --discovery proc if this machine has a /proc')]
+    : [fine(`${which}, in ${took} ms`)];
 }
 
-const processes: DoctorCheck = {
-  name: 'processes',
-  looksAt: 'each Codex process that was seen: its row, or why it has none',
-  run: ({ machine, fleet }) => {
-    if (!machine) return [];
-    const why = notLookedInto(machine);
-    if (why !== undefined) return [fine(why)];
-    const fates = processFates(machine.facts, fleet.sessions);
-    const hidden = troubleFindings(machine, /^unreadable-processes$/);
-    return fates.length + hidden.length === 0 ? [fine('no Codex runs')] : [...fates, ...hidden];
-  },
-};
+export function proc(machine: MachineFacts): readonly Finding[] {
+  const missing = discoveryProblems(machine, ['proc-missing']);
+  if (missing.length > 0) return missing;
+  if (!machine.proc) return [fine('not on this system: lsof and ps are used')];
+  const { trouble, othersHidden } = machine.proc;
+  if (trouble !== undefined)
+    return [warning(`cannot be read (${trouble})`, 'mount it where codex-ps runs')];
+  return [fine(othersHidden ? 'readable, but other users are hidden (hidepid)' : 'readable')];
+}
 
-const leftovers: DoctorCheck = {
-  name: 'leftovers',
-  looksAt: 'programs that an earlier codex-ps started and that never ended',
-  run: ({ machine }) => {
-    if (!machine) return [];
-    if (machine.hungLsofs.length === 0) return [fine('none')];
-    return machine.hungLsofs.map(({ pid, startedAt }) => {
-      const minutes = Math.floor((machine.facts.at - startedAt) / 60_000);
-      return warning(
-        `an lsof has been running for ${minutes} min: it hangs`,
-        'look for a network mount that is dead; it ends when that answers or is unmounted',
+export function homes(machine: MachineFacts): readonly Finding[] {
+  const { chosenHome, facts } = machine;
+  const problems = homeProblems(machine);
+  if (problems.length > 0) {
+    const remedy = 'choose a home that Codex uses and you may read, or none';
+    return problems.map((text) => problem(text, remedy));
+  }
+  const { processes, holdings } = facts.discovery;
+  const found = [...facts.titles.keys()].map((home) => {
+    if (chosenHome !== undefined) return fine('by --codex-home or $CODEX_HOME', cleanText(home));
+    const users = [...processes, ...holdings].filter(({ codexHome }) => codexHome === home);
+    const pids = [...new Set(users.map(({ pid }) => pid))];
+    const how = pids.length === 0 ? 'in use' : `by the open files of pid ${firstFew(pids)}`;
+    return fine(how, cleanText(home));
+  });
+  if (found.length > 0) return found;
+  const none = 'none is in use: no Codex of yours has a file open in one';
+  return [fine(whyNotChecked(machine) ?? (chosenHome === undefined ? none : 'none'))];
+}
+
+export function daemon(machine: MachineFacts): readonly Finding[] {
+  const processes = codexProcesses(machine.facts);
+  const found = [...machine.facts.daemons].map(([home, answer]) =>
+    daemonFinding(answer, cleanText(home), daemonOf(home, processes)),
+  );
+  if (found.length > 0) return found;
+  return [fine(whyNotChecked(machine) ?? 'not asked: no home is in use')];
+}
+
+const rolloutsDecide = 'until then the rollouts decide';
+
+function daemonFinding(
+  answer: DaemonWord,
+  home: string,
+  process: CodexProcess | undefined,
+): Finding {
+  switch (answer.kind) {
+    case 'none':
+      return process
+        ? warning(
+            `it runs (pid ${process.process.pid}), but its socket is gone: it cannot be asked`,
+            `close its sessions and start codex again; ${rolloutsDecide}`,
+            home,
+          )
+        : fine('no daemon: the rollouts decide', home);
+    case 'answered': {
+      const says = `it answered: ${counted(answer.threads.size, 'thread')} loaded`;
+      const missing = answer.unread.length;
+      return missing === 0
+        ? fine(says, home)
+        : warning(
+            `${says}; no answer in time about ${missing} more`,
+            'try again: it may have been busy',
+            home,
+          );
+    }
+    case 'trouble': {
+      const judge = answer.trouble.kind === 'foreign-owner' ? problem : warning;
+      return judge(daemonTroubleText(answer.trouble), daemonRemedy(answer.trouble), home);
+    }
+    default:
+      return unreachable(answer);
+  }
+}
+
+function daemonRemedy(trouble: DaemonTrouble): string {
+  switch (trouble.kind) {
+    case 'refused':
+      return trouble.code === 'ECONNREFUSED'
+        ? 'it died and left its socket behind; the next codex started in this home starts a new one'
+        : `check the permissions of its socket; ${rolloutsDecide}`;
+    case 'foreign-owner':
+      return 'nothing was sent to it; find out who created that socket';
+    case 'other-home':
+      return 'this home was copied together with its link; start codex in it once';
+    case 'silent':
+    case 'closed':
+    case 'declined':
+    case 'nonsense':
+      return `try again; if it persists, update codex-ps; ${rolloutsDecide}`;
+    default:
+      return unreachable(trouble);
+  }
+}
+
+const noSession = 'no session is running';
+const ifRowIsRight = 'no action needed if its row is correct';
+
+export function rollouts(machine: MachineFacts, { fleet }: DoctorInput): readonly Finding[] {
+  const { facts } = machine;
+  const here = fleet.sessions.filter(({ host }) => host === facts.host);
+  const malformed = [...facts.rollouts.values()].flatMap((rollout) => {
+    if (!rollout.ok || rollout.value.progress.malformedLines === 0) return [];
+    const { progress, threadId } = rollout.value;
+    const lines = counted(progress.malformedLines, 'malformed line');
+    return [warning(`${lines} of its rollout ignored`, ifRowIsRight, `thread ${threadId}`)];
+  });
+  const problems = [...here.flatMap(rolloutProblem), ...malformed];
+  if (problems.length > 0) return problems;
+  if (here.length > 0) return [fine(`${here.length} read without errors`)];
+  return [fine(whyNotChecked(machine) ?? noSession)];
+}
+
+function rolloutProblem({ verdict, debug, threadId }: Session): readonly Finding[] {
+  const subject = `thread ${threadId}`;
+  if (verdict.rule === 'unreadable-rollout') {
+    const remedy =
+      'run codex-ps as the user who owns the file, on the machine or in the container where it is';
+    return [problem(verdict.reason, remedy, subject)];
+  }
+  if (debug.metaParseError !== undefined) {
+    const says = `${debug.metaParseError}: its directory, Codex version and parent may be missing`;
+    return [warning(says, ifRowIsRight, subject)];
+  }
+  if (debug.metaIdMismatch !== undefined) {
+    const says = `its rollout says that it is thread ${debug.metaIdMismatch}; its file name is used`;
+    return [warning(says, ifRowIsRight, subject)];
+  }
+  return [];
+}
+
+const update = 'update codex-ps: unknown records are ignored, so a state may be wrong';
+
+/** Of all hosts: their rows say which Codex wrote them. */
+export function versions(input: DoctorInput): readonly Finding[] {
+  const { sessions } = input.fleet;
+  if (sessions.length === 0) return [fine(unlessUnchecked(noSession, input))];
+  const byVersion = grouped(sessions, ({ cliVersion }) => cliVersion ?? 'of an unknown version');
+  return [...byVersion].flatMap(([version, written]) => {
+    const subject = `Codex ${version}`;
+    const records = newRecords(written);
+    return [
+      versionFinding(
+        codexMinor(written[0]?.cliVersion),
+        counted(written.length, 'thread'),
+        subject,
+      ),
+      ...(records === '' ? [] : [warning(`unknown record types: ${records}`, update, subject)]),
+    ];
+  });
+}
+
+function versionFinding(minor: number | undefined, threads: string, subject: string): Finding {
+  if (minor === undefined || (minor >= triedMinors.oldest && minor <= triedMinors.newest))
+    return fine(threads, subject);
+  const than = minor > triedMinors.newest ? 'newer' : 'older';
+  return warning(`${threads}; ${than} than the versions codex-ps was tested with`, update, subject);
+}
+
+/** `3 response_item/foo, 1 event_msg/bar`. */
+function newRecords(sessions: readonly Session[]): string {
+  const counts = new Map<string, number>();
+  for (const { debug } of sessions) {
+    for (const [type, count] of Object.entries(debug.unknownRecords)) {
+      counts.set(type, (counts.get(type) ?? 0) + count);
+    }
+  }
+  return firstFew([...counts].map(([type, count]) => `${count} ${type}`));
+}
+
+/** The lsof of an earlier codex-ps. They are found in /proc. */
+export function leftovers({ hungLsofs, proc: found, facts }: MachineFacts): readonly Finding[] {
+  if (hungLsofs.length > 0) {
+    return hungLsofs.map(({ pid, startedAt }) =>
+      warning(
+        `an lsof has been running for ${Math.floor((facts.at - startedAt) / 60_000)} min: it hangs`,
+        'check for a dead network mount; lsof ends when that answers or is unmounted',
         `pid ${pid}`,
-      );
-    });
-  },
-};
-
-export const discoveryChecks = { lsof, proc, homes, processes, leftovers } as const;
+      ),
+    );
+  }
+  const canSee = found !== undefined && found.trouble === undefined;
+  return [fine(canSee ? 'none' : 'not checked: this needs a readable /proc')];
+}

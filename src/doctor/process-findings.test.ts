@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { aSession, aThreadId } from '../../fixtures/a-session.js';
+import { aFleet, aSession, aThreadId } from '../../fixtures/a-session.js';
 import { aHolding, aPid, aProcess, someFacts } from '../../fixtures/some-facts.js';
 import type { HostFacts } from '../core/facts/host-facts.js';
 import type { Session } from '../core/session/session.js';
-import { processFates } from './process-findings.js';
+import { processFindings } from './process-findings.js';
 
 function fleetOf(count: number): {
   readonly facts: HostFacts;
@@ -23,8 +23,20 @@ function fleetOf(count: number): {
   };
 }
 
+function findings(facts: HostFacts, sessions: readonly Session[]) {
+  const machine = {
+    facts,
+    chosenHome: undefined,
+    discovery: 'auto' as const,
+    lsof: { path: undefined, version: undefined, took: undefined },
+    proc: undefined,
+    hungLsofs: [],
+  };
+  return processFindings(machine, { fleet: aFleet(sessions) });
+}
+
 const said = ({ facts, sessions }: ReturnType<typeof fleetOf>): readonly string[] =>
-  processFates(facts, sessions).map(({ says }) => says);
+  findings(facts, sessions).map(({ says }) => says);
 
 test('a few processes are named one by one', () => {
   expect(said(fleetOf(2))).toEqual([
@@ -41,14 +53,14 @@ test('many that have their row are one line, and one without a row still has its
   ]);
 });
 
-test('many of which the same is to be said are one line', () => {
+test('many with the same finding are one line', () => {
   const closed = { cwd: undefined, executable: undefined, codexHome: undefined };
   const processes = Array.from({ length: 30 }, (_, n) => aProcess(n + 1, closed));
   const others = processes.map((process) => ({ process, why: 'other-user' as const }));
   const discovery = { via: 'lsof', processes, holdings: [], troubles: [] } as const;
-  const fates = processFates(someFacts({ discovery, leftOut: others }), []);
+  const found = findings(someFacts({ discovery, leftOut: others }), []);
   const pids = 'pid 1, 2, 3, 4, 5 and 25 more';
-  expect(fates.map(({ level, subject }) => [level, subject])).toEqual([
+  expect(found.map(({ level, subject }) => [level, subject])).toEqual([
     ['warning', pids],
     ['ok', pids],
   ]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HostName } from '../core/ids.js';
-import { findingsThere, readDoctorDocument } from './remote-findings.js';
+import { findingsOfOthers, readDoctorDocument } from './remote-findings.js';
 
 const home = 'home' as HostName;
 
@@ -16,16 +16,16 @@ const good = { level: 'ok', subject: 'pid 7', says: 'shown', remedy: null };
 
 describe('what the doctor of another host printed', () => {
   it('stands behind its alias, by check', () => {
-    const told = read([check('processes', good), check('lsof', { ...good, subject: null })]);
+    const found = read([check('processes', good), check('lsof', { ...good, subject: null })]);
     const there = new Map([
-      [home, told],
+      [home, found],
       ['mute' as HostName, undefined],
     ]);
-    expect(findingsThere('processes', there)).toEqual([
+    expect(findingsOfOthers('processes', there)).toEqual([
       { level: 'ok', subject: 'home: pid 7', says: 'shown', remedy: undefined },
     ]);
-    expect(findingsThere('lsof', there)).toMatchObject([{ subject: 'home' }]);
-    expect(findingsThere('daemon', there)).toEqual([]);
+    expect(findingsOfOthers('lsof', there)).toMatchObject([{ subject: 'home' }]);
+    expect(findingsOfOthers('daemon', there)).toEqual([]);
   });
 
   it('is found amid what a login prints', () => {

@@ -1,20 +1,24 @@
 import type { HostName } from '../core/ids.js';
 import { cleanLineOrNone } from '../core/text/clean-text.js';
 import { arrayAt, asObject, textAt, type JsonObject } from '../core/text/fields.js';
+import { connectTimeoutMs, streamToken, type InquiryDeps } from '../remote/host-inquiry.js';
+import type { HostPlan } from '../remote/host-plan.js';
+import { pushBin } from '../remote/ssh/remote-command.js';
+import { openStream } from '../remote/ssh/remote-stream.js';
 import { objectInText } from '../remote/wire/object-in-text.js';
-import type { Finding, FindingLevel } from './finding.js';
+import type { Finding } from './finding.js';
 
 /** What the doctor of another host found, under the name of its check. */
-export interface FindingThere {
+interface RemoteFinding {
   readonly check: string;
   readonly finding: Finding;
 }
 
 /** By host; undefined for one whose codex-ps has no doctor or did not answer. */
-export type FindingsThere = ReadonlyMap<HostName, readonly FindingThere[] | undefined>;
+export type RemoteFindings = ReadonlyMap<HostName, readonly RemoteFinding[] | undefined>;
 
-/** What only a look there can tell. The other checks judge its rows here, or are about who sits there. */
-const toldThere = [
+/** What only a check on that host can find. The other checks judge its rows here, or are about its user's screen. */
+const remoteChecks = [
   'lsof',
   '/proc',
   'homes',
@@ -25,17 +29,78 @@ const toldThere = [
   'config',
 ];
 
+/** What each of the other hosts found by this check. */
+export function findingsOfOthers(check: string, there: RemoteFindings): readonly Finding[] {
+  return [...there].flatMap(([host, found = []]) =>
+    found
+      .filter((each) => each.check === check)
+      .map(({ finding }) => ({
+        ...finding,
+        subject: finding.subject === undefined ? host : `${host}: ${finding.subject}`,
+      })),
+  );
+}
+
+/** Asks the codex-ps of another host; undefined where it has no doctor or does not answer in time. */
+export function askDoctor(
+  plan: HostPlan,
+  { transport, ports, interval, allSources }: InquiryDeps,
+): Promise<readonly RemoteFinding[] | undefined> {
+  const { host, remoteBin, timeout } = plan;
+  // What is sent there can only make rows.
+  if (remoteBin === pushBin) return Promise.resolve(undefined);
+  return new Promise((resolve) => {
+    let found: readonly RemoteFinding[] | undefined;
+    const task = {
+      token: streamToken(ports.random),
+      mode: 'doctor',
+      remoteBin,
+      place: undefined,
+      deadlineMs: timeout,
+      intervalMs: interval,
+      allSources,
+    } as const;
+    const stream = openStream(
+      transport,
+      {
+        host,
+        task,
+        connectTimeoutMs: connectTimeoutMs(plan),
+        avoidMaster: false,
+        program: new Uint8Array(),
+      },
+      {
+        onVia: () => undefined,
+        onPoll: () => undefined,
+        onPlace: () => undefined,
+        onText: (text) => {
+          found = readDoctorDocument(text);
+          return found !== undefined;
+        },
+        onEnd: () => {
+          cancel();
+          resolve(found);
+        },
+      },
+    );
+    const cancel = ports.after(timeout, () => {
+      stream.destroy();
+      resolve(undefined);
+    });
+  });
+}
+
 const maxFindings = 500;
 const maxChars = 1000;
 
-/** What `codex-ps doctor --json` printed on another host: data that is not trusted. Undefined where it is none. */
-export function readDoctorDocument(text: string): readonly FindingThere[] | undefined {
+/** What `codex-ps doctor --json` printed on another host: untrusted. Undefined where it is no such document. */
+export function readDoctorDocument(text: string): readonly RemoteFinding[] | undefined {
   const document = objectInText(text, (object) => Array.isArray(object['checks']));
   if (!document || document === 'too-large') return undefined;
   const found = arrayAt(document, 'checks').flatMap((value) => {
     const check = asObject(value);
     const name = check && textAt(check, 'name');
-    if (!check || name === undefined || !toldThere.includes(name)) return [];
+    if (!check || name === undefined || !remoteChecks.includes(name)) return [];
     return arrayAt(check, 'findings')
       .slice(0, maxFindings)
       .flatMap((item) => readFinding(name, asObject(item)));
@@ -43,27 +108,12 @@ export function readDoctorDocument(text: string): readonly FindingThere[] | unde
   return found.slice(0, maxFindings);
 }
 
-function readFinding(check: string, object: JsonObject | undefined): readonly FindingThere[] {
+function readFinding(check: string, object: JsonObject | undefined): readonly RemoteFinding[] {
   if (!object) return [];
-  const level = levelOf(textAt(object, 'level'));
+  const level = textAt(object, 'level');
   const line = (key: string): string | undefined => cleanLineOrNone(textAt(object, key), maxChars);
   const says = line('says');
-  if (level === undefined || says === undefined) return [];
+  if (says === undefined) return [];
+  if (level !== 'ok' && level !== 'warning' && level !== 'problem') return [];
   return [{ check, finding: { level, subject: line('subject'), says, remedy: line('remedy') } }];
-}
-
-function levelOf(word: string | undefined): FindingLevel | undefined {
-  return word === 'ok' || word === 'warning' || word === 'problem' ? word : undefined;
-}
-
-/** What each of the other hosts found by this check, behind its alias. */
-export function findingsThere(check: string, there: FindingsThere): readonly Finding[] {
-  return [...there].flatMap(([host, found]) =>
-    (found ?? [])
-      .filter((each) => each.check === check)
-      .map(({ finding }) => ({
-        ...finding,
-        subject: finding.subject === undefined ? host : `${host}: ${finding.subject}`,
-      })),
-  );
 }

@@ -118,7 +118,15 @@ describe('codex-ps doctor', () => {
       { level: 'problem', says: expect.stringContaining('line 1: colour') as string },
     ]);
     expect(await findings('names')).toMatchObject([
-      { level: 'warning', says: expect.stringContaining('0 names, and 1 lines') as string },
+      {
+        level: 'warning',
+        says: expect.stringContaining('0 names, and 1 malformed line') as string,
+      },
+    ]);
+    rmSync(join(folder, 'codex-ps', 'session_names.jsonl'));
+    symlinkSync('session_names.jsonl', join(folder, 'codex-ps', 'session_names.jsonl'));
+    expect(await findings('names')).toMatchObject([
+      { level: 'warning', says: expect.stringMatching(/cannot be read \(\w+\)$/) as string },
     ]);
     rmSync(join(folder, 'codex-ps'), { recursive: true });
   });

@@ -88,10 +88,10 @@ describe.runIf(sshdPath !== undefined)('of another host', () => {
   test.each([
     ['sent there', '@push'],
     ['the first one', 'first-codex-ps'],
-  ])('of a codex-ps that has no doctor, %s, the rows alone are looked at', async (_, bin) => {
+  ])('of a codex-ps that has no doctor, %s, only the rows are checked', async (_, bin) => {
     rig.program('first-codex-ps', lastFirstCodexPs);
     const { stdout } = await run('doctor', '--remote-bin', bin);
-    expect(stdout).toMatch(/^ +ok +home: only its rows are looked at/m);
+    expect(stdout).toMatch(/^ +ok +home: only its rows are checked/m);
     expect(stdout).not.toContain('lsof');
   });
 });

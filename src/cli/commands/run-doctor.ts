@@ -1,5 +1,5 @@
 import { configPath } from '../../config/read-config.js';
-import { findHungLsofs, lookAtLsof, lookAtProc } from '../../doctor/inspect-tools.js';
+import { findHungLsofs, inspectLsof, inspectProc } from '../../doctor/inspect-tools.js';
 import { namesFilePath } from '../../local/titles/names-path.js';
 import { namesReader } from '../../local/titles/names-reader.js';
 import { findProgram } from '../../platform/processes/find-program.js';
@@ -7,7 +7,7 @@ import { nodeIdentity } from '../../platform/node-identity.js';
 import { nodePorts } from '../../platform/ports/node-ports.js';
 import { examine, worstLevel } from '../../doctor/doctor-checks.js';
 import type { MachineFacts, SettingsFacts, TerminalFacts } from '../../doctor/doctor-input.js';
-import type { FindingsThere } from '../../doctor/remote-findings.js';
+import type { RemoteFindings } from '../../doctor/remote-findings.js';
 import { cleanText } from '../../core/text/clean-text.js';
 import { doctorJson, doctorPage } from '../../doctor/doctor-page.js';
 import type { CommandCall, CommandEnd } from '../../options/command.js';
@@ -38,7 +38,7 @@ export async function runDoctor({ options, version }: CommandCall<unknown>): Pro
 }
 
 /** Of each host that answered, and by a further connection: nothing keeps one open here. */
-async function doctorsThere({ fleet }: CloseLook, options: Options): Promise<FindingsThere> {
+async function doctorsThere({ fleet }: CloseLook, options: Options): Promise<RemoteFindings> {
   const answered = fleet.hosts.flatMap(({ host, state, transport }) =>
     state === 'ok' && transport !== 'local' ? [host] : [],
   );
@@ -54,11 +54,11 @@ async function machineFacts(
   if (!facts) return undefined;
   const ports = nodePorts();
   const [lsof, proc, hungLsofs] = await Promise.all([
-    lookAtLsof(ports, facts.discovery, {
+    inspectLsof(ports, facts.discovery, {
       path: findProgram('lsof', process.env['PATH']),
       took: runs.find(({ program }) => program === 'lsof')?.took,
     }),
-    lookAtProc(ports),
+    inspectProc(ports),
     findHungLsofs(ports, facts.at),
   ]);
   return { facts, chosenHome: codexHome, discovery, lsof, proc, hungLsofs };
@@ -70,21 +70,24 @@ async function settingsFacts({ configProblems }: Options): Promise<SettingsFacts
   const names = namesFilePath(process.env, homeDir);
   return {
     configPath: cleanText(config),
-    configExists: await exists(config),
+    configExists: (await nodePorts().files.stat(config)).ok,
     configProblems,
     namesPath: cleanText(names),
-    names: (await exists(names)) ? await readNames(names) : undefined,
+    names: await readNames(names),
   };
 }
 
-async function exists(path: string): Promise<boolean> {
-  return (await nodePorts().files.stat(path)).ok;
-}
-
 async function readNames(path: string): Promise<SettingsFacts['names']> {
-  const { byHost, brokenLines } = await namesReader(nodePorts().files, path).look();
+  const { files } = nodePorts();
+  const opened = await files.open(path);
+  if (!opened.ok) {
+    const { code } = opened.error;
+    return code === 'ENOENT' ? { kind: 'none' } : { kind: 'unreadable', code };
+  }
+  await opened.value.close();
+  const { byHost, brokenLines } = await namesReader(files, path).look();
   const count = [...byHost.values()].reduce((sum, { size }) => sum + size, 0);
-  return { count, brokenLines };
+  return { kind: 'read', count, brokenLines };
 }
 
 function terminalFacts({ noColor, settings }: Options): TerminalFacts {

@@ -418,6 +418,16 @@ describe('a Codex of another name', () => {
     expect(processes.map(({ pid }) => pid)).toEqual([8]);
   });
 
+  it('that holds a file of a home nobody knows is shown to a doctor', async () => {
+    const path = join(codexHome(), 'thread-writer-locks', `${a}.lock`);
+    writeFakeProcess(root, 8, { command: 'cdx', fds: { 3: { path } } });
+    const ports = fakeHost({ programs: { lsof } });
+    expect((await find(ports)).processes).toEqual([]);
+    expect((await find(ports, { search: 'all' })).holdings).toMatchObject([
+      { pid: 8, threadId: a },
+    ]);
+  });
+
   it('is found by lsof where there is no /proc', async () => {
     writeLock(a);
     const holder = lsofText(8, lockOf(a)).replace('ccodex', 'ccdx');

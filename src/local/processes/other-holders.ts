@@ -58,7 +58,7 @@ export class OtherHolders {
       [...found.holdings, ...seen.flatMap(({ holdings }) => holdings)].map((h) => h.threadId),
     );
     const files = await this.#filesWithoutHolder(found, held);
-    if (this.#isNew(files)) {
+    if (this.#options.search === 'all' || this.#isNew(files)) {
       const rest = await listPids(reader);
       seen.push(...(await lookAtAll(rest, known, found, reader)));
     }
