@@ -30,7 +30,7 @@ export async function collectFleet(
 
 /** How this machine is looked at for a command that looks once. */
 export function collectorOptions(
-  { codexHome, discovery }: Options,
+  { codexHome, discovery, settings }: Options,
   version: string,
   { identity }: HostPorts,
 ): CollectorOptions {
@@ -39,6 +39,7 @@ export function collectorOptions(
     discovery,
     lsofTimeoutMs: oneShotLsofTimeoutMs,
     codexPsVersion: version,
+    longestPollMs: settings['status.longest_poll_ms'].value,
     namesPath: namesFilePath(process.env, identity.homeDir),
     webSocket: unixWebSocketPort,
     started: undefined,

@@ -29,7 +29,14 @@ export function followFleet(options: Options, version: string, changed: () => vo
     changed();
   };
   const stopLocal = options.hosts.includes(localHost)
-    ? followLocalHost({ ...options, codexPsVersion: version }, take)
+    ? followLocalHost(
+        {
+          ...options,
+          codexPsVersion: version,
+          longestPollMs: options.settings['status.longest_poll_ms'].value,
+        },
+        take,
+      )
     : undefined;
   const stopRemote = followRemoteHosts(options, take);
   return {

@@ -20,6 +20,7 @@ export interface LocalHostOptions {
   readonly discovery: DiscoveryMode;
   readonly codexPsVersion: string;
   readonly refreshMs: number;
+  readonly longestPollMs?: number | undefined;
 }
 
 /** Follows this machine by events until the returned function is called. */

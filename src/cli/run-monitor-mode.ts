@@ -29,6 +29,7 @@ export function runMonitorMode(options: Options, version: string): Promise<numbe
   const began = now();
   const data: LocalWorkerData = {
     ...{ codexHome, discovery, lsofTimeoutMs, namesPath, codexPsVersion: version },
+    longestPollMs: settings['status.longest_poll_ms'].value,
     demo: demo ? { began, seed: String(began) } : undefined,
   };
   const hosts = demo ? demoHosts : options.hosts;

@@ -159,6 +159,13 @@ export const settings = {
     defaultText: 'never',
     help: 'hours without notices, in local time',
   }),
+  /** undefined: as long as the poll asks for. */
+  'status.longest_poll_ms': setting({
+    kind: numberIn([5_000, 86_400_000]),
+    default: undefined,
+    defaultText: 'as long as the poll asks for',
+    help: 'longest poll of a background terminal, in milliseconds: background_terminal_max_timeout of your Codex',
+  }),
   'actions.terminal': setting({
     kind: oneOf(['auto', 'kitty', 'tmux', 'wezterm', 'iterm2', 'terminal', 'screen']),
     default: 'auto',

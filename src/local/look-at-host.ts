@@ -25,6 +25,8 @@ export interface LookOptions {
   /** Where the user's own names are kept. */
   readonly namesPath: string;
   readonly bootClock: BootClock;
+  /** As in `HostFacts`. */
+  readonly longestPollMs?: number | undefined;
 }
 
 /** What is looked at anew; all else stays as it was seen last. */
@@ -81,7 +83,11 @@ class HostLooker {
     this.#names = namesReader(ports.files, options.namesPath);
     this.#machineId = machineIdReader(ports.files);
     this.#homesOf = remembered((found) => chooseHomes(found, options.codexHome, ports));
-    this.#last = { ...nothingSeen, homeDir: ports.identity.homeDir };
+    this.#last = {
+      ...nothingSeen,
+      homeDir: ports.identity.homeDir,
+      longestPollMs: options.longestPollMs,
+    };
   }
 
   async look(found: Discovery, words: DaemonWords, asked: Anew): Promise<HostFacts> {

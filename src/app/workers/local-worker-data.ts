@@ -4,7 +4,7 @@ import type { DemoClock } from '../../demo/demo-ports.js';
 /** What the thread that looks at this machine is told when it is started. Plain data. */
 export interface LocalWorkerData extends Pick<
   CollectorOptions,
-  'codexHome' | 'discovery' | 'lsofTimeoutMs' | 'namesPath' | 'codexPsVersion'
+  'codexHome' | 'discovery' | 'lsofTimeoutMs' | 'namesPath' | 'codexPsVersion' | 'longestPollMs'
 > {
   /** undefined: the real thing. */
   readonly demo: Pick<DemoClock, 'began' | 'seed'> | undefined;

@@ -14,6 +14,8 @@ export interface HostFacts {
   readonly at: EpochMs;
   readonly homeDir: string | undefined;
   readonly machineId: string | undefined;
+  /** The user's setting: how long Codex lets a poll of a background terminal last. undefined: as long as it asks for. */
+  readonly longestPollMs?: number | undefined;
   readonly discovery: Discovery;
   /** Processes that discovery found too, and that were not chosen. */
   readonly leftOut: readonly LeftOutProcess[];

@@ -26,7 +26,8 @@ const execYieldMs = { byDefault: 10_000, least: 250, most: 30_000 };
 const stdinYieldMs = { byDefault: 250, least: 250, most: 30_000 };
 /**
  * `write_stdin` without any is a poll. Its most is a setting of Codex, `background_terminal_max_timeout` (300 s
- * unless set), which no rollout records: no poll is taken to be late before the time that it asks for.
+ * unless set), which no rollout records: without our own `status.longest_poll_ms` no poll is late before the time
+ * that it asks for.
  */
 const pollYieldMs = { byDefault: 5_000, least: 5_000, most: Infinity };
 /** A script of code mode: `// @exec: {"yield_time_ms": …}` on its first line sets another time. */

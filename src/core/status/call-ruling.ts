@@ -19,7 +19,7 @@ export const callReasons = {
   cannotAsk: (call: OpenCall, evidence: ThreadEvidence) =>
     `${callText(call)} is past its deadline, no process runs it, and ${neverAsks(evidence) ? 'this session never asks its user' : "its approvals go to Codex's own reviewer"}`,
   latePoll: (call: OpenCall) =>
-    `${callText(call)}: it is past the time that it asked for, and no process of this session was found`,
+    `${callText(call)}: it is past its longest time, and no process of this session was found`,
   script: (call: OpenCall) => `likely running ${callText(call)} within a script`,
   escalatedUnseen: (call: OpenCall) =>
     `${callText(call)} asks to run outside the sandbox: it runs or waits for your approval, and processes cannot be listed`,
@@ -129,7 +129,9 @@ function mcpRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
 /** Codex ends every call that only runs at its deadline: one that is open far beyond it does not run. */
 function isPastDeadline(call: OpenCall, evidence: ThreadEvidence): boolean {
   if (call.at === undefined || call.deadlineMs === undefined) return false;
-  return between(call.at, evidence.now) > call.deadlineMs + limits.deadlineSlackMs;
+  const longest = call.kind === 'poll' ? (evidence.longestPollMs ?? Infinity) : Infinity;
+  const deadlineMs = Math.min(call.deadlineMs, longest);
+  return between(call.at, evidence.now) > deadlineMs + limits.deadlineSlackMs;
 }
 
 /** `never` asks nobody; from 0.169 a reviewer other than the user may be the one who is asked. */

@@ -21,6 +21,7 @@ export function threadEvidenceOf(thread: LiveThread, facts: HostFacts): ThreadEv
     loadedAt: thread.loadedAt,
     daemon: daemonSays(thread, facts),
     toolProcesses: owner && facts.toolProcesses.get(owner.process.pid),
+    longestPollMs: facts.longestPollMs,
     reviewerAtWork: reviewerAtWork(thread, facts),
     places: {
       ownerPid: owner?.process.pid,

@@ -35,6 +35,8 @@ export interface ThreadEvidence {
   readonly daemon: DaemonSays;
   /** What runs below the owner; undefined where nobody looked. */
   readonly toolProcesses: readonly ToolProcess[] | undefined;
+  /** As in `HostFacts`. */
+  readonly longestPollMs?: number | undefined;
   /** Codex's own reviewer runs in the same process: it decides on an approval in the user's stead. */
   readonly reviewerAtWork: boolean;
   /** No rule looks at these: they say where the facts were read. */
