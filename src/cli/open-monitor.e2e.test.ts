@@ -266,3 +266,36 @@ test('two monitors at once: each name is kept, whole', async () => {
   expect(names.toSorted()).toEqual(['name 0', 'name 1']);
   await rm(folder, { recursive: true });
 });
+
+describe('keys that send a sequence', () => {
+  const keypad = 'pqrstuvwxyjlmnkX'.replace(/./g, '\x1bO$&');
+  const cursor = ['O', '[', '[1;2', '[1;3', '[1;5', '[1;8', 'O5', '[1;9']
+    .flatMap((begin) => Array.from('ABCDEFHPQRS', (final) => `\x1b${begin}${final}`))
+    .filter((sequence) => !/^\x1b(?:O|\[|\[1;2)P$/.test(sequence));
+  const editing = ['1', '2', '3', '4', '5', '6', '7', '8', '15', '24', '200;5', '29'].flatMap((n) =>
+    ['~', ';2~', ';5~', ';6~', '^', '@', '$'].map((end) => `\x1b[${n}${end}`),
+  );
+
+  test('the numeric keypad types into the filter, and other keys type nothing', async () => {
+    const session = start();
+    await rowsAreThere(session);
+    session.type('\x1bOo');
+    await session.until('the filter', () => session.text().includes(' / '));
+    session.type(keypad);
+    await session.until('its text', () => session.text().includes('/ 0123456789*,-.+='));
+    session.type('\x15');
+    for (const sequence of [...cursor, ...editing]) session.type(sequence);
+    session.type('end');
+    await session.until('the next text', () => session.text().includes('/ end '));
+  });
+
+  test('no key with a sequence of its own quits the list or opens a text field', async () => {
+    const session = start();
+    await rowsAreThere(session);
+    for (const sequence of [...cursor, ...editing]) session.type(sequence);
+    session.type('?');
+    await session.until('the help', () => session.text().includes('up one line'));
+    session.type('qq');
+    expect(await session.ended()).toMatchObject({ exitCode: 0 });
+  });
+});

@@ -69,6 +69,13 @@ const codePointKeys: ReadonlyMap<number, string> = new Map([
   [57_426, 'delete'],
 ]);
 
+/** The last byte of `ESC O X` for the numeric keypad in application mode, and what each of its keys types. */
+const keypadBytes = 'pqrstuvwxynojmkXl I';
+const keypadCharacters = '0123456789./*-+=, \t';
+
+/** kitty's protocol has a code point for each of the first of them. */
+const keypadPoints = { first: 57_399, characters: keypadCharacters.slice(0, 15) };
+
 /** The bits of a modifier parameter, which is sent as their sum plus one. */
 const shiftBit = 1;
 const ctrlBit = 4;
@@ -112,10 +119,13 @@ function characterOf(code: string, shift: boolean): string | undefined {
 
 /** A key by its code point: kitty's `ESC [ N ; M u` and xterm's `ESC [ 27 ; M ; N ~`. */
 function codePointKey(code = '', parameter?: string): InputEvent | undefined {
-  const named = codePointKeys.get(Number.parseInt(code, 10));
+  const point = Number.parseInt(code, 10);
+  const named = codePointKeys.get(point);
   if (named !== undefined) return namedKey(named, parameter);
   const modifiers = modifiersOf(parameter);
-  const character = modifiers && characterOf(code, modifiers.shift && !modifiers.ctrl);
+  const character =
+    keypadPoints.characters[point - keypadPoints.first] ??
+    (modifiers && characterOf(code, modifiers.shift && !modifiers.ctrl));
   if (!modifiers || character === undefined) return undefined;
   const name = character === ' ' ? 'space' : character;
   return { kind: 'key', key: { name, ...modifiers, text: modifiers.ctrl ? undefined : character } };
@@ -155,7 +165,11 @@ export function decodeCsi(parameters: string, final: string): InputEvent | undef
 
 /** What `ESC O final` says. */
 export function decodeSs3(parameters: string, final: string): InputEvent | undefined {
-  return namedKey(letterKeys[final], parameters === '' ? undefined : parameters.split(';').at(-1));
+  const modifiers = parameters.split(';').at(-1);
+  const character = keypadCharacters[keypadBytes.indexOf(final)];
+  return character === undefined
+    ? namedKey(letterKeys[final], modifiers)
+    : codePointKey(`${character.charCodeAt(0)}`, modifiers);
 }
 
 /** A character that stands for itself, or a control character. */

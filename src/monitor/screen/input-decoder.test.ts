@@ -47,7 +47,14 @@ describe('one key, said in many ways', () => {
     ['\x1b[5~\x1b[6~', ['pageup', 'pagedown']],
     ['\x1b[Z', ['S-tab']],
     ['\x1bOP\x1b[11~\x1b[[A\x1b[P', ['f1', 'f1', 'f1', 'f1']],
-    ['\x1bOM', ['enter']],
+    ['\x1bOM\x1b[3~\x1b[3;2~', ['enter', 'delete', 'S-delete']],
+    ['\x1bOp\x1bOq\x1bOr\x1bOs\x1bOt\x1bOu\x1bOv\x1bOw\x1bOx\x1bOy', '0123456789'.split('')],
+    ['\x1bOj\x1bOk\x1bOl\x1bOm\x1bOn\x1bOo\x1bOX', '*+,-./='.split('')],
+    ['\x1bOI\x1bO ', ['tab', 'space']],
+    ['\x1bOE\x1b[E\x1b[G\x1b[2~', ['insert']],
+    ['\x1bO5A\x1bO1;5B\x1b[1;3C\x1b[1;9D', ['C-up', 'C-down']],
+    ['\x1bOa\x1b[a\x1b[7^\x1b[7@q', ['q']],
+    ['\x1b[7$\x1b[3$q', ['S-home', 'S-delete', 'q']],
     ['jjk', ['j', 'j', 'k']],
     ['\x1bj', ['escape', 'j']],
     ['\x1b\x1bé', ['escape', 'escape', 'é']],
@@ -69,6 +76,7 @@ describe("kitty's protocol and xterm's modifyOtherKeys", () => {
     ['\x1b[113;3u', []],
     ['\x1b[27;5;99~', ['C-c']],
     ['\x1b[57358u', []],
+    ['\x1b[57400;129u\x1b[57413u\x1b[57417u\x1b[57427u', ['1', '+', 'left']],
   ])('%j', (bytes, expected) => expect(decode(bytes)).toEqual(expected));
 });
 
@@ -78,6 +86,7 @@ describe('what is no key', () => {
     ['answers of the terminal', '\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1bP1+r\x1b\\x', ['x']],
     ['focus', '\x1b[I\x1b[O', []],
     ['the oldest mouse protocol', '\x1b[M !!q', ['q']],
+    ['a sequence that another one cuts off', '\x1b[200;5$\x1b[1;5\x1bO5\x1b[Aq', ['up', 'q']],
     ['C1', '\u009bq', ['q']],
   ])('%s', (_, bytes, expected) => expect(decode(bytes)).toEqual(expected));
 

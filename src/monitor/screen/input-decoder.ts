@@ -25,16 +25,26 @@ export interface InputDecoder {
 type Piece = { readonly length: number; readonly event: InputEvent | undefined } | 'incomplete';
 
 const csi = /^\x1b\[(\[?[0-?]*)[ -/]*([@-~])/;
-const csiBegun = /^\x1b\[\[?[0-?]*[ -/]*$/;
-const ss3 = /^\x1bO([0-9;]*)([@-~])/;
-const ss3Begun = /^\x1bO[0-9;]*$/;
+const csiBegun = /^\x1b\[\[?[0-?]*[ -/]*/;
+/** rxvt ends a key with Shift by `$`, which elsewhere stands before the last byte. */
+const rxvtShifted = /^\x1b\[(\d{1,2})\$/;
+const ss3 = /^\x1bO([0-9;]*)([ @-~])/;
+const ss3Begun = /^\x1bO[0-9;]*/;
 /** OSC, DCS, APC, PM, SOS: answers of the terminal that nobody waits for. */
 const stringSequence = /^\x1b[\]P_^X][^]*?(?:\x07|\x1b\\)/;
 const stringBegun = /^\x1b[\]P_^X]/;
 
+/** A sequence without its end, which may still come, or is cut off by the next sequence. */
+function brokenOff(input: string, begun: RegExp): Piece {
+  const length = begun.exec(input)?.[0].length ?? 1;
+  return length === input.length ? 'incomplete' : { length, event: undefined };
+}
+
 function takeCsi(input: string): Piece {
+  const shifted = rxvtShifted.exec(input);
+  if (shifted) return { length: shifted[0].length, event: decodeCsi(`${shifted[1]};2`, '~') };
   const match = csi.exec(input);
-  if (!match) return csiBegun.test(input) ? 'incomplete' : { length: 2, event: undefined };
+  if (!match) return brokenOff(input, csiBegun);
   const [whole, parameters = '', final = ''] = match;
   // The oldest mouse protocol: three bytes follow.
   if (final === 'M' && parameters === '') {
@@ -51,7 +61,7 @@ const altBackspace: InputEvent = {
 function takeSs3(input: string): Piece {
   const match = ss3.exec(input);
   if (match) return { length: match[0].length, event: decodeSs3(match[1] ?? '', match[2] ?? '') };
-  return ss3Begun.test(input) ? 'incomplete' : { length: 2, event: undefined };
+  return brokenOff(input, ss3Begun);
 }
 
 function takeEscape(input: string): Piece {
