@@ -13,6 +13,8 @@ export type {
   HostError,
   HostErrorKind,
   HostReport,
+  ProcessKind,
+  ProcessRow,
   SessionDebug,
   SessionEvidence,
   SessionLauncher,

@@ -175,6 +175,7 @@ describe('--debug', () => {
         `pid ${holdsNothing.pid} has no session`,
       ) as string;
       expect(plain.warnings).toEqual([withoutSession]);
+      expect(plain.processes).toMatchObject([{ pid: holdsNothing.pid, kind: 'setup' }]);
       expect(plain.sessions[0]).not.toHaveProperty('debug');
       const { document } = await runJson([...args, '--debug']);
       expect(document.warnings.join()).toMatch(/\d+ codex process(?:es hold| holds) no thread/);

@@ -1,3 +1,4 @@
+import { documentWarnings } from '../core/session/process-without-session.js';
 import type { Fleet } from '../core/session/snapshot.js';
 import { toUnixSeconds } from '../core/time.js';
 import type { Explanation } from './explanation.js';
@@ -28,7 +29,7 @@ export function explainJson(
     dropped: findings.missing?.dropped ?? null,
     looked: findings.missing?.looked ?? [],
     host_errors: fleet.failures.map(failureJson),
-    warnings: fleet.warnings,
+    warnings: documentWarnings(fleet),
   };
 }
 

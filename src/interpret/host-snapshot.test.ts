@@ -46,6 +46,7 @@ describe('a snapshot', () => {
       host: 'local',
       collectedAt: fixtureNow,
       sessions: [],
+      processes: [],
       warnings: [],
       debugNotes: [],
       homeDir: '/home/ada',

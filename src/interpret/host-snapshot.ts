@@ -5,7 +5,7 @@ import { stateWord, type Verdict } from '../core/session/status.js';
 import { hostAlarms } from '../core/fleet/alarms.js';
 import { debugNotes, discoveryTroubleText } from './discovery-warnings.js';
 import { codexProcesses, type LiveThread, liveThreads } from '../core/session/live-threads.js';
-import { processesWithoutSession, processWarnings } from './processes-without-session.js';
+import { daemonWarnings, processesWithoutSession } from './processes-without-session.js';
 import { sessionRow } from './session-row.js';
 import { isCodexsOwn } from './session-source.js';
 import type { ThreadId } from '../core/ids.js';
@@ -59,11 +59,12 @@ export function hostSnapshot(facts: HostFacts, codexPsVersion: string): HostSnap
       const launchedBy = launcherOf(findings.thread, byId);
       return sessionRow({ ...findings, alarms, launchedBy }, facts);
     }),
+    processes: without,
     warnings: [
       ...warnings,
       ...facts.warnings,
       ...notResponding(found, facts),
-      ...processWarnings(facts, processes, without),
+      ...daemonWarnings(facts, processes, without),
       ...facts.discovery.troubles.map((trouble) =>
         discoveryTroubleText(trouble, facts.discovery.via),
       ),

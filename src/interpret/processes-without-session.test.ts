@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aThreadId } from '../../fixtures/a-session.js';
+import { ago, aThreadId } from '../../fixtures/a-session.js';
 import {
   aDaemonProcess,
   aDaemonThread,
@@ -14,6 +14,10 @@ import { hostSnapshot } from './host-snapshot.js';
 
 const id = aThreadId(1);
 
+function listed(facts: HostFacts): readonly string[] {
+  return hostSnapshot(facts, '0.1.0').processes.map(({ kind }) => kind);
+}
+
 function warnings(facts: HostFacts): readonly string[] {
   return hostSnapshot(facts, '0.1.0').warnings;
 }
@@ -26,50 +30,83 @@ const died = new Map([
   [someHome, { kind: 'trouble', trouble: { kind: 'refused', code: 'ECONNREFUSED' } } as const],
 ]);
 
-describe('a Codex that has no session', () => {
+describe('a Codex without a session', () => {
   it.each([
+    ['before its first message', withArgs(), 'setup', 'has no session yet'],
     [
-      'before its first message',
-      withArgs(),
-      'pid 7 on pts/7 has no session yet; check that terminal',
+      'in the resume picker',
+      withArgs('resume'),
+      'resume_picker',
+      'shows the list of sessions to resume',
     ],
-    ['in the resume picker', withArgs('resume'), 'shows the list of sessions to resume'],
-    ['without a record', withArgs('exec', '--ephemeral', 'x'), 'runs with --ephemeral'],
-    ['that waits for its input', withArgs('exec'), 'waits for its prompt on standard input'],
-  ])('is named in a warning: %s', (_, process, text) => {
-    const found = warnings(factsOf([process], []));
-    expect(found).toHaveLength(1);
-    expect(found[0]).toContain('Codex without a session: pid 7 on pts/7 ');
-    expect(found[0]).toContain(text);
+    [
+      'in the picker of forks',
+      withArgs('fork', '--all'),
+      'resume_picker',
+      'shows the list of sessions to fork',
+    ],
+    [
+      'that records nothing',
+      withArgs('exec', '--ephemeral', 'x'),
+      'ephemeral',
+      'runs with --ephemeral, which records nothing',
+    ],
+    ['that reads its prompt', withArgs('exec'), 'stdin', 'waits for its prompt on standard input'],
+    [
+      'that reads more than its prompt',
+      withArgs('exec', 'x'),
+      'stdin',
+      'has no session yet; it may wait for standard input to end',
+    ],
+  ])('is listed: %s', (_, process, kind, doing) => {
+    const { processes, warnings: others } = hostSnapshot(factsOf([process], []), '0.1.0');
+    expect(processes).toMatchObject([
+      {
+        host: 'local',
+        pid: 7,
+        tty: 'pts/7',
+        kind,
+        doing,
+        since: process.startedAt,
+        cwd: process.cwd,
+      },
+    ]);
+    expect(others).toEqual([]);
   });
 
-  it('is none where it holds a thread or shows one of its daemon', () => {
-    expect(warnings(factsOf([aProcess(7)], [{ threadId: id, pid: 7 }]))).toEqual([]);
+  it.each([
+    [['exec', 'x'], 'starting'],
+    [['exec', '--ephemeral', 'x'], 'ephemeral'],
+  ])('is listed in its first seconds too: %j is %s', (args, kind) => {
+    const young = { ...withArgs(...args), startedAt: ago(1) };
+    expect(listed(factsOf([young], []))).toEqual([kind]);
+  });
+
+  it('does not hold a thread, nor show one of its daemon', () => {
+    expect(listed(factsOf([aProcess(7)], [{ threadId: id, pid: 7 }]))).toEqual([]);
     const daemons = new Map([[someHome, aDaemonWord(aDaemonThread(id))]]);
     const facts = factsOf([aProcess(7), aDaemonProcess(5)], [{ threadId: id, pid: 5 }], {
       daemons,
     });
-    expect(warnings(facts)).toEqual([]);
+    expect(listed(facts)).toEqual([]);
   });
 
-  it('is not said to be one while its daemon has a thread that no terminal is known of', () => {
+  it('is not listed while its daemon has a thread that no known terminal shows', () => {
     const processes = [aProcess(7), aProcess(8), aDaemonProcess(5)];
     const daemons = new Map([[someHome, aDaemonWord(aDaemonThread(id))]]);
-    expect(warnings(factsOf(processes, [{ threadId: id, pid: 5 }], { daemons }))).toEqual([]);
+    expect(listed(factsOf(processes, [{ threadId: id, pid: 5 }], { daemons }))).toEqual([]);
   });
 
-  it('is none where it is no terminal and no run', () => {
-    expect(warnings(factsOf([withArgs('login'), aDaemonProcess(5)], []))).not.toContainEqual(
-      expect.stringContaining('without a session'),
-    );
+  it('is a terminal or a run', () => {
+    expect(listed(factsOf([withArgs('login'), aDaemonProcess(5)], []))).toEqual([]);
   });
 });
 
 describe('a daemon', () => {
   it('that died under its terminals is named with them and a remedy', () => {
-    expect(warnings(factsOf([aProcess(7), aProcess(8)], [], { daemons: died }))).toEqual([
-      expect.stringContaining('pid 7 on pts/7 has lost its daemon'),
-      expect.stringContaining('pid 8 on pts/8 has lost its daemon'),
+    const facts = factsOf([aProcess(7), aProcess(8)], [], { daemons: died });
+    expect(listed(facts)).toEqual(['reconnecting', 'reconnecting']);
+    expect(warnings(facts)).toEqual([
       `the daemon of ${someHome} is gone (ECONNREFUSED), and the turns in pts/7, pts/8 have stopped; start codex in that home once, then resume them`,
     ]);
   });

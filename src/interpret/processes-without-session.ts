@@ -1,29 +1,25 @@
 import type { HostFacts } from '../core/facts/host-facts.js';
 import type { Pid } from '../core/ids.js';
+import { parseCodexArgs, type CodexArgs } from '../core/session/codex-args.js';
 import type { CodexProcess } from '../core/session/live-threads.js';
-import { withoutSessionMark } from '../core/session/snapshot.js';
-import { parseCodexArgs } from '../core/session/codex-args.js';
-import { cleanText } from '../core/text/clean-text.js';
-import { between } from '../core/time.js';
-
-/** A Codex that runs and has no row: nothing tells what it shows. */
-export interface ProcessWithoutSession {
-  readonly process: CodexProcess;
-  /** What it does, as far as its arguments and its home tell: a clause after its name. */
-  readonly doing: string;
-  /** What to do about it; undefined for nothing. */
-  readonly remedy: string | undefined;
-}
+import type { ProcessWithoutSession } from '../core/session/process-without-session.js';
+import { cleanLineOrNone, cleanText } from '../core/text/clean-text.js';
+import { between, type EpochMs } from '../core/time.js';
 
 /** An `exec` creates its thread within this time of its start, if it has a prompt. */
 const startingMs = 5_000;
 
-/** The home of its open files, else of its environment; undefined where neither can be seen. */
-function homeOf({ process }: CodexProcess): string | undefined {
-  return process.codexHome ?? process.environmentHome;
+const maxPathChars = 4096;
+
+/** The home of its open files, else of its environment; undefined if neither can be seen. */
+function homeOf(codex: CodexProcess | undefined): string | undefined {
+  return codex?.process.codexHome ?? codex?.process.environmentHome;
 }
 
-/** The terminals and runs that no row of `shown` names. `detached`: homes whose daemon has a thread no terminal is known of. */
+/**
+ * The terminals and runs that no row of `shown` names, oldest first. `detached`: homes whose daemon has a thread that
+ * no known terminal shows.
+ */
 export function processesWithoutSession(
   facts: HostFacts,
   processes: ReadonlyMap<Pid, CodexProcess>,
@@ -31,93 +27,109 @@ export function processesWithoutSession(
   detached: ReadonlySet<string>,
 ): readonly ProcessWithoutSession[] {
   const holders = new Set(facts.discovery.holdings.map(({ pid }) => pid));
-  return [...processes.values()].flatMap((process) => {
-    const { pid, cwd, executable, startedAt } = process.process;
-    const codexHome = homeOf(process);
-    // What may not be looked into may hold anything.
+  return [...processes.values()].flatMap((codex) => {
+    const { pid, tty, cwd, executable, startedAt } = codex.process;
+    const codexHome = homeOf(codex);
+    // A process that cannot be inspected may hold anything.
     if (cwd === undefined && executable === undefined) return [];
-    const { kind } = process.program;
+    const { kind } = codex.program;
     if ((kind !== 'tui' && kind !== 'exec') || shown.has(pid) || holders.has(pid)) return [];
     // It may show the very thread that no terminal could be found for.
     if (kind === 'tui' && codexHome !== undefined && detached.has(codexHome)) return [];
-    const isStarting = startedAt !== undefined && between(startedAt, facts.at) < startingMs;
-    if (kind === 'exec' && isStarting) return [];
-    return [{ process, ...stateOf(process, facts) }];
+    const activity = activityOf(codex, facts);
+    return {
+      ...{ host: facts.host, pid, tty, ...activity },
+      since: activity.kind === 'reconnecting' ? undefined : startedAt,
+      cwd: cleanLineOrNone(cwd, maxPathChars),
+      codexHome: cleanLineOrNone(codexHome, maxPathChars),
+    };
   });
 }
 
-function stateOf(
-  { process, program }: CodexProcess,
-  facts: HostFacts,
-): Omit<ProcessWithoutSession, 'process'> {
+type Activity = Pick<ProcessWithoutSession, 'kind' | 'doing' | 'hint'>;
+
+/** What it does, as far as its arguments and its home tell. */
+function activityOf(codex: CodexProcess, facts: HostFacts): Activity {
+  const { process, program } = codex;
   const args = parseCodexArgs(process.args.slice(1));
-  if (args.options.has('--ephemeral'))
-    return { doing: 'runs with --ephemeral, which records nothing', remedy: undefined };
-  if (program.kind === 'exec') {
+  if (args.options.has('--ephemeral')) {
     return {
-      doing: 'waits for its prompt on standard input',
-      remedy: undefined,
+      kind: 'ephemeral',
+      doing: 'runs with --ephemeral, which records nothing',
+      hint: undefined,
     };
   }
-  const home = process.codexHome ?? process.environmentHome;
+  return program.kind === 'exec'
+    ? execActivity(process, args, facts.at)
+    : terminalActivity(codex, args, facts);
+}
+
+function execActivity(
+  { startedAt }: CodexProcess['process'],
+  { words }: CodexArgs,
+  now: EpochMs,
+): Activity {
+  if (startedAt !== undefined && between(startedAt, now) < startingMs) {
+    return { kind: 'starting', doing: 'has just started', hint: undefined };
+  }
+  // Codex adds what comes on standard input to a prompt among the arguments (seen with 0.171).
+  const doing =
+    words.length === 0 || words.includes('-')
+      ? 'waits for its prompt on standard input'
+      : 'has no session yet; it may wait for standard input to end';
+  return { kind: 'stdin', doing, hint: 'end its input, or give the prompt as an argument' };
+}
+
+function terminalActivity(codex: CodexProcess, args: CodexArgs, facts: HostFacts): Activity {
+  const home = homeOf(codex);
   const word = home === undefined ? undefined : facts.daemons.get(home);
-  if (!program.ownServer && word?.kind === 'trouble' && word.trouble.kind === 'refused') {
+  if (!codex.program.ownServer && word?.kind === 'trouble' && word.trouble.kind === 'refused') {
     return {
+      kind: 'reconnecting',
       doing: 'has lost its daemon and tries to reach it again',
-      remedy: 'start codex in another terminal, which starts a new daemon',
+      hint: 'start codex in another terminal, which starts a new daemon',
     };
   }
   const isPicker =
-    args.subcommand === 'resume' && program.resumeThreadId === undefined && args.words.length === 0;
-  if (isPicker && !args.options.has('--last'))
-    return { doing: 'shows the list of sessions to resume', remedy: 'choose one there' };
-  return {
-    doing: 'has no session yet',
-    remedy:
-      'check that terminal: it may ask for trust, a sign-in or an update, or wait for the first message',
-  };
+    (args.subcommand === 'resume' || args.subcommand === 'fork') &&
+    args.words.length === 0 &&
+    !args.options.has('--last');
+  return isPicker
+    ? {
+        kind: 'resume_picker',
+        doing: `shows the list of sessions to ${args.subcommand}`,
+        hint: 'choose one there',
+      }
+    : {
+        kind: 'setup',
+        doing: 'has no session yet',
+        hint: 'check that terminal: it may ask for trust, a sign-in or an update, or wait for the first message',
+      };
 }
 
-/** One warning for each, and for each daemon that ended or cannot be reached while Codex needs it. */
-export function processWarnings(
+/** One warning for each daemon that ended or cannot be reached while Codex needs it. */
+export function daemonWarnings(
   facts: HostFacts,
   processes: ReadonlyMap<Pid, CodexProcess>,
   without: readonly ProcessWithoutSession[],
 ): readonly string[] {
-  return [
-    ...without.map(({ process: { process }, doing, remedy }) => {
-      const where = process.tty === undefined ? '' : ` on ${process.tty}`;
-      const then = remedy === undefined ? '' : `; ${remedy}`;
-      return `${withoutSessionMark}pid ${process.pid}${where} ${doing}${then}`;
-    }),
-    ...[...facts.daemons].flatMap(([home, word]) => {
-      const daemon = daemonOf(home, processes);
-      const clients = without.filter(
-        ({ process }) =>
-          homeOf(process) === home && process.program.kind === 'tui' && !process.program.ownServer,
-      );
-      if (
-        word.kind === 'trouble' &&
-        word.trouble.kind === 'refused' &&
-        !daemon &&
-        clients.length > 0
-      ) {
-        const ttys = clients.map(({ process: { process } }) => process.tty ?? `pid ${process.pid}`);
-        return `the daemon of ${cleanText(home)} is gone (${word.trouble.code}), and the turns in ${ttys.join(', ')} have stopped; start codex in that home once, then resume them`;
-      }
-      return unreachableDaemonText(home, word.kind === 'none', daemon) ?? [];
-    }),
-  ];
-}
-
-/** What to say of a daemon that runs and has no socket to be asked at; undefined where all is well. */
-export function unreachableDaemonText(
-  home: string,
-  hasNoSocket: boolean,
-  daemon: CodexProcess | undefined,
-): string | undefined {
-  if (!hasNoSocket || !daemon) return undefined;
-  return `the daemon of ${cleanText(home)} (pid ${daemon.process.pid}) is running, but its socket is gone: approvals and questions are only inferred; close its sessions and start codex again`;
+  return [...facts.daemons].flatMap(([home, word]) => {
+    const daemon = daemonOf(home, processes);
+    const clients = without.filter(
+      ({ kind, pid }) => kind === 'reconnecting' && homeOf(processes.get(pid)) === home,
+    );
+    if (
+      clients.length > 0 &&
+      !daemon &&
+      word.kind === 'trouble' &&
+      word.trouble.kind === 'refused'
+    ) {
+      const ttys = clients.map(({ tty, pid }) => tty ?? `pid ${pid}`);
+      return `the daemon of ${cleanText(home)} is gone (${word.trouble.code}), and the turns in ${ttys.join(', ')} have stopped; start codex in that home once, then resume them`;
+    }
+    if (word.kind !== 'none' || !daemon) return [];
+    return `the daemon of ${cleanText(home)} (pid ${daemon.process.pid}) is running, but its socket is gone: approvals and questions are only inferred; close its sessions and start codex again`;
+  });
 }
 
 export function daemonOf(

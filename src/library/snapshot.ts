@@ -16,6 +16,11 @@ export interface Snapshot {
   readonly host: string;
   /** Every live thread as a row of its own: newest activity first, null last, then by host, then by thread id. */
   readonly sessions: readonly SessionRow[];
+  /**
+   * Every running Codex without a session: at a prompt before its first one, in the resume picker, reading its
+   * prompt, recording nothing, or without its daemon.
+   */
+  readonly processes: readonly ProcessRow[];
   /** The hosts that did not answer. */
   readonly host_errors: readonly HostError[];
   /** What may be missing and why, one sentence each. */
@@ -194,6 +199,31 @@ export interface TimelineSpan {
   readonly state: 'working' | 'asking' | 'failed' | 'idle' | 'unknown';
 }
 
+/** A running Codex process that has no session. */
+export interface ProcessRow {
+  /** `local`, or the alias. */
+  readonly host: string;
+  /** Its process id on its host. */
+  readonly pid: number;
+  /** Its terminal, as `pts/3` or `ttys004`. */
+  readonly tty: string | null;
+  /**
+   * What it does, for a program. `setup`: a terminal that may ask for trust, a sign-in or an update, or wait for
+   * the first message; `stdin`: `codex exec` that reads its prompt; `reconnecting`: its daemon is gone.
+   */
+  readonly kind: ProcessKind;
+  /** What it does, for a person. */
+  readonly doing: string;
+  /** Seconds since 1970: since when. */
+  readonly since_unix_s: number | null;
+  /** What to do about it; null for nothing. */
+  readonly hint: string | null;
+  /** Its working directory. */
+  readonly cwd: string | null;
+  /** The CODEX_HOME that it uses. */
+  readonly codex_home: string | null;
+}
+
 /** Why a host did not answer. */
 export interface HostError {
   /** `local`, or the alias. */
@@ -254,6 +284,10 @@ export type SessionStatusBasis = 'app_server' | 'rollout' | 'process' | 'mtime';
 
 /** What holds a thread. */
 export type SessionOwner = 'tui' | 'exec' | 'daemon' | 'app_server' | 'mcp' | 'unknown';
+
+/** What it does, for a program. */
+export type ProcessKind =
+  'starting' | 'setup' | 'resume_picker' | 'stdin' | 'ephemeral' | 'reconnecting';
 
 /** What happened, for a program. */
 export type HostErrorKind =

@@ -21,7 +21,14 @@ const timeline: Timeline = {
 
 function answered(over: Partial<HostSnapshot> = {}): HostResult {
   const snapshot: HostSnapshot = {
-    ...{ host, collectedAt: epochMs(0), sessions: [session], warnings: [], debugNotes: [] },
+    ...{
+      host,
+      collectedAt: epochMs(0),
+      sessions: [session],
+      processes: [],
+      warnings: [],
+      debugNotes: [],
+    },
     ...{ homeDir: undefined, machineId: undefined, codexPsVersion: undefined },
     ...over,
   };

@@ -16,6 +16,7 @@ function answerWith(sessions: readonly Session[], host: HostName = localHost): H
       host,
       collectedAt: epochMs(1),
       sessions,
+      processes: [],
       warnings: [],
       debugNotes: [],
       homeDir: undefined,

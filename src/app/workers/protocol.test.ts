@@ -55,6 +55,7 @@ function answerOf(host: HostName, at: number): HostResult {
     host,
     collectedAt: epochMs(at),
     sessions: [],
+    processes: [],
     warnings: [],
     debugNotes: [],
     // Each look shows something new.

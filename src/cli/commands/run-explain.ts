@@ -5,6 +5,7 @@ import type { Fleet } from '../../core/session/snapshot.js';
 import { explainSession, type Explanation } from '../../explain/explanation.js';
 import { missingThread } from '../../explain/missing-thread.js';
 import { warningsBeside } from '../../explain/missing-thread.js';
+import { documentWarnings } from '../../core/session/process-without-session.js';
 import { findThread } from '../../core/fleet/find-thread.js';
 import { cellContext } from '../../output/table/cell-context.js';
 import { explainJson } from '../../explain/explain-json.js';
@@ -43,7 +44,7 @@ export async function runExplain(call: Call): Promise<CommandEnd> {
     if (found.kind === 'none' && missing) {
       const troubles = [
         ...look.fleet.failures.map((failure) => failureText(failure)),
-        ...look.fleet.warnings,
+        ...documentWarnings(look.fleet),
       ];
       await printPage(missingPage(found.sentence, missing, troubles, style), style);
     }

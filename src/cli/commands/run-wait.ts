@@ -106,7 +106,10 @@ async function print(
     const document = jsonDocument(met, { ...options, codexPsVersion: version });
     await printJson(document, 2);
   } else if (grouped.length > 0) {
-    await printTable({ ...fleet, sessions: grouped, failures: [], warnings: [] }, options);
+    await printTable(
+      { ...fleet, sessions: grouped, processes: [], failures: [], warnings: [] },
+      options,
+    );
   }
   return { kind: 'exit', code: 0 };
 }

@@ -2,9 +2,11 @@ import type { Transition } from '../fleet/transitions.js';
 import { rowWord } from '../fleet/transitions.js';
 import { hostFailureKinds, type HostFailure } from '../session/host-failure.js';
 import type { HostReport, Transport } from '../session/snapshot.js';
+import type { HostName } from '../ids.js';
 import { statusByDetail } from '../session/status.js';
 import type { EpochMs } from '../time.js';
-import { fieldsOf, inWatchLines } from './field.js';
+import { processKinds, type ProcessWithoutSession } from '../session/process-without-session.js';
+import { fieldsOf, inWatchLines, objectShape } from './field.js';
 import { sessionFields } from './session-fields.js';
 import {
   constant,
@@ -12,12 +14,14 @@ import {
   integer,
   list,
   milliseconds,
+  pid,
   text,
   threadId,
   time,
   words,
   writtenObjects,
   type JsonDocument,
+  type Shape,
 } from './shape.js';
 
 const transportWords: readonly Transport[] = ['local', 'node-ssh', 'openssh'];
@@ -59,6 +63,34 @@ export const failureFields = {
   hint: failure.nullable('hint', text(1000), 'What to do about it.'),
 } as const;
 
+const found = fieldsOf<ProcessWithoutSession>();
+const processShape: Shape<ProcessWithoutSession> = objectShape(
+  {
+    definition: 'process',
+    typeName: 'ProcessRow',
+    doc: 'A running Codex process that has no session.',
+    fields: {
+      host: found.derived(text(), ({ host }) => host, '`local`, or the alias.'),
+      pid: found.derived(pid, (process) => process.pid, 'Its process id on its host.'),
+      tty: found.nullable('tty', text(200), 'Its terminal, as `pts/3` or `ttys004`.'),
+      kind: found.derived(
+        words(processKinds, { name: 'ProcessKind', doc: 'What it does, for a program.' }),
+        ({ kind }) => kind,
+        'What it does, for a program. `setup`: a terminal that may ask for trust, a sign-in or an update, or wait for the first message; `stdin`: `codex exec` that reads its prompt; `reconnecting`: its daemon is gone.',
+      ),
+      doing: found.derived(text(500), ({ doing }) => doing, 'What it does, for a person.'),
+      since_unix_s: found.nullable('since', time, 'Seconds since 1970: since when.'),
+      hint: found.nullable('hint', text(500), 'What to do about it; null for nothing.'),
+      cwd: found.nullable('cwd', text(), 'Its working directory.'),
+      codex_home: found.nullable('codexHome', text(), 'The CODEX_HOME that it uses.'),
+    },
+  },
+  ({ host, pid: id, kind, doing, tty, since_unix_s: since, hint, cwd, codex_home: codexHome }) =>
+    host === undefined || id === undefined || kind === undefined || doing === undefined
+      ? undefined
+      : { host: host as HostName, pid: id, kind, doing, tty, since, hint, cwd, codexHome },
+);
+
 /** The newest form of the document; keys may be added within it. */
 export const schemaVersion = 1;
 
@@ -68,6 +100,7 @@ export interface DocumentParts {
   readonly generatedAt: EpochMs;
   readonly host: string;
   readonly sessions: readonly JsonDocument[];
+  readonly processes: readonly ProcessWithoutSession[];
   readonly failures: readonly JsonDocument[];
   readonly warnings: readonly string[];
   readonly hosts: readonly JsonDocument[];
@@ -104,6 +137,11 @@ export const documentFields = {
     }),
     ({ sessions }) => sessions,
     'Every live thread as a row of its own: newest activity first, null last, then by host, then by thread id.',
+  ),
+  processes: parts.derived(
+    list(processShape, 1000),
+    ({ processes }) => processes,
+    'Every running Codex without a session: at a prompt before its first one, in the resume picker, reading its prompt, recording nothing, or without its daemon.',
   ),
   host_errors: parts.derived(
     writtenObjects({

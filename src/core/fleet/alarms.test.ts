@@ -15,7 +15,6 @@ import { err } from '../result.js';
 import type { HostFacts } from '../facts/host-facts.js';
 import type { OsProcess } from '../facts/os-process.js';
 import type { ThreadId } from '../ids.js';
-import { withoutSessionMark } from '../session/snapshot.js';
 import type { Repository } from '../facts/repository.js';
 import { hostSnapshot } from '../../interpret/host-snapshot.js';
 import { emptyProgress } from '../rollout/fold-rollout.js';
@@ -31,9 +30,7 @@ interface Seen {
 function look(facts: HostFacts): Seen {
   const { sessions, warnings } = hostSnapshot(facts, '0.1.0');
   const marked = sessions.filter(({ alarms }) => alarms.length > 0);
-  // What holds nothing has no session, which is no alarm.
-  const ofAlarms = warnings.filter((warning) => !warning.startsWith(withoutSessionMark));
-  return { warnings: ofAlarms, marked: marked.map(({ threadId }) => threadId.slice(-1)) };
+  return { warnings, marked: marked.map(({ threadId }) => threadId.slice(-1)) };
 }
 
 const nothing: Seen = { warnings: [], marked: [] };

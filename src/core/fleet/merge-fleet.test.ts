@@ -13,6 +13,7 @@ function record(host: HostName, overrides: Partial<HostRecord> = {}): HostRecord
       host,
       collectedAt: fixtureNow,
       sessions: [aSession({ host })],
+      processes: [],
       warnings: ['odd'],
       debugNotes: [],
       homeDir: '/home/ada',

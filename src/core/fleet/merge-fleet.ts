@@ -63,11 +63,14 @@ function besides({ clockSkew, blind }: HostSnapshot): Pick<HostReport, 'clockSke
   return { ...(clockSkew === undefined ? {} : { clockSkew }), ...(blind ? { blind } : {}) };
 }
 
+function isOutdated({ answeredAt }: HostRecord, now: EpochMs): boolean {
+  return answeredAt === undefined || between(answeredAt, now) > rowsLastMs;
+}
+
 function sessionsOf(record: HostRecord, stale: boolean, now: EpochMs): readonly Session[] {
-  const { snapshot, answeredAt } = record;
-  if (!snapshot || answeredAt === undefined) return [];
+  const { snapshot } = record;
+  if (!snapshot || (stale && isOutdated(record, now))) return [];
   if (!stale) return snapshot.sessions;
-  if (between(answeredAt, now) > rowsLastMs) return [];
   return snapshot.sessions.map((session) => (session.stale ? session : { ...session, stale }));
 }
 
@@ -160,6 +163,11 @@ export function mergeFleet(input: MergeInput): Fleet {
     const own = sessionsOf(record, stale, now);
     return shared ? own.filter(({ threadId }) => !shared.has(threadId)) : own;
   });
+  const processes = heard.flatMap(({ host, record }) =>
+    again.get(host)?.isWhole === true || isOutdated(record, now)
+      ? []
+      : (record.snapshot?.processes ?? []),
+  );
   const alarms = fleetAlarms(sessions, hosts);
   const timelines = heard.flatMap(({ record }) => record.snapshot?.timelines ?? []);
   return {
@@ -167,6 +175,7 @@ export function mergeFleet(input: MergeInput): Fleet {
     chosenHosts,
     hosts,
     sessions: alarms.sessions,
+    processes,
     failures: heard.flatMap(({ record }) => [
       ...(record.failure ? [record.failure] : []),
       ...(record.failures ?? []),

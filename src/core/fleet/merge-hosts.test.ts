@@ -18,6 +18,7 @@ function recordOf(
       host,
       collectedAt: epochMs(now),
       sessions: [aSession({ host })],
+      processes: [],
       warnings: [],
       debugNotes: [],
       homeDir: '/home/u',

@@ -1,5 +1,6 @@
 import type { HostFailure } from './host-failure.js';
 import type { HostName } from '../ids.js';
+import type { ProcessWithoutSession } from './process-without-session.js';
 import type { Session } from './session.js';
 import type { DurationMs, EpochMs } from '../time.js';
 import type { Timeline } from './timeline.js';
@@ -7,15 +8,13 @@ import type { Timeline } from './timeline.js';
 /** What a debug note begins with, so that it can be told from a warning in another machine's document. */
 export const debugMark = 'debug: ';
 
-/** What a warning of a running Codex that has no row begins with, also in another machine's document. */
-export const withoutSessionMark = 'Codex without a session: ';
-
 /** What one look at one host showed. Plain data: it crosses threads and hosts as it is. */
 export interface HostSnapshot {
   readonly host: HostName;
   readonly collectedAt: EpochMs;
   /** Every live thread, those of hidden sources too. */
   readonly sessions: readonly Session[];
+  readonly processes: readonly ProcessWithoutSession[];
   readonly warnings: readonly string[];
   /** Warnings for those who look closely, each with `debugMark` in front of it: shown with `--debug` alone. */
   readonly debugNotes: readonly string[];
@@ -59,6 +58,8 @@ export interface Fleet {
   readonly chosenHosts: readonly HostName[];
   readonly hosts: readonly HostReport[];
   readonly sessions: readonly Session[];
+  /** Every Codex that runs without a session. */
+  readonly processes: readonly ProcessWithoutSession[];
   readonly failures: readonly HostFailure[];
   readonly warnings: readonly string[];
   /** As the other hosts told them. */

@@ -114,6 +114,7 @@ function answer(sessions: readonly Session[], host: HostName = localHost): void 
     host,
     collectedAt: epochMs(Date.now()),
     sessions,
+    processes: [],
     warnings: [],
     debugNotes: [],
     homeDir: '/home/ada',

@@ -1,4 +1,6 @@
 import type { RowRef } from '../../core/fleet/row-key.js';
+import { processTexts } from '../../core/session/process-without-session.js';
+import type { Fleet } from '../../core/session/snapshot.js';
 import { outOfSightText, type Window } from './fleet-counts.js';
 import { listedRows, type ListedRows } from './listed-rows.js';
 import type { MonitorView, Size } from './monitor-view.js';
@@ -34,10 +36,17 @@ function headerRoom(rows: number): HeaderHeight {
   return { totals: 2, problems: rows < 30 ? 3 : 6 };
 }
 
-/** One line for each collector that stopped, each failure and each warning. */
-function problemCount({ collectors, fleet }: MonitorView): number {
+/** One line for each collector that stopped, each failure, each warning and each process without a session. */
+function problemCount({ collectors, fleet }: MonitorView, listed: ListedRows): number {
   const stopped = collectors.filter(({ kind }) => kind === 'restarting').length;
-  return stopped + (fleet ? fleet.failures.length + fleet.warnings.length : 0);
+  if (!fleet) return stopped;
+  const { length } = processLines(fleet, listed);
+  return stopped + fleet.failures.length + fleet.warnings.length + length;
+}
+
+/** The processes without a session, unless the empty list names them. */
+export function processLines(fleet: Fleet, { groups }: ListedRows): readonly string[] {
+  return groups.length > 0 ? processTexts(fleet) : [];
 }
 
 /** Whether the line above the footer says anything: a filter, or what else changes the list. */
@@ -70,7 +79,7 @@ function panelHeightOf({ ui }: MonitorView, listHeight: number, count: number): 
 export function screenLayout(view: MonitorView, { rows }: Size): ScreenLayout {
   const listed = listedRows(view.ui, view);
   const room = headerRoom(rows);
-  const header = { ...room, problems: Math.min(room.problems, problemCount(view)) };
+  const header = { ...room, problems: Math.min(room.problems, problemCount(view, listed)) };
   const headerHeight = header.totals + header.problems;
   const titles = rows >= 5;
   const footer = rows >= 4;

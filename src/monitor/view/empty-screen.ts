@@ -1,4 +1,4 @@
-import { withoutSessionMark } from '../../core/session/snapshot.js';
+import { processTexts } from '../../core/session/process-without-session.js';
 import type { HostName } from '../../core/ids.js';
 import { span, wrap } from '../../output/text/line.js';
 import type { StyledLine, Tone } from '../../output/text/styled-line.js';
@@ -44,22 +44,21 @@ function sayings(view: MonitorView, listed: ListedRows): readonly Said[] {
     return [
       say('No session can be shown:'),
       ...failureLines(view).map((text) => say(text, 'error')),
-      ...fleet.warnings.map((warning) => say(warning, 'accent')),
+      ...[...processTexts(fleet), ...fleet.warnings].map((text) => say(text, 'accent')),
       say('r retries now.', 'muted'),
       ...hint,
     ];
   }
   const heard = fleet.hosts.map(({ host }) => host);
-  const runsWithout = fleet.warnings.some((warning) => warning.includes(withoutSessionMark));
   return [
     say(
-      runsWithout
+      fleet.processes.length > 0
         ? 'No session can be shown yet:'
         : `No Codex session is running on ${heard.join(', ')}.`,
     ),
     ...unheard(view, heard),
     say('Start codex in another terminal; it appears here.', 'muted'),
-    ...fleet.warnings.map((warning) => say(warning, 'accent')),
+    ...[...processTexts(fleet), ...fleet.warnings].map((text) => say(text, 'accent')),
     ...hint,
   ];
 }

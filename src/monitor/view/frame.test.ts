@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { aBusyFleet } from '../../../fixtures/a-busy-fleet.js';
-import { aFleet, ago, aSession, aVerdict, fixtureNow } from '../../../fixtures/a-session.js';
+import {
+  aFleet,
+  ago,
+  aProcessRow,
+  aSession,
+  aVerdict,
+  fixtureNow,
+} from '../../../fixtures/a-session.js';
 import { aView, aViewOf, press } from '../../../fixtures/a-view.js';
 import { drawn, textOf } from '../../../fixtures/terminal/drawn-text.js';
 import type { HostName } from '../../core/ids.js';
@@ -385,6 +392,15 @@ test('a warning calls the threads of the list as the list does, and others by th
   expect(text).toContain('warning: two owners of 01998');
   expect(text).not.toContain(session.threadId);
   expect(text).toContain(`and of ${other.threadId}`);
+});
+
+test('a Codex without a session is named once, in the header or in the empty list', () => {
+  const processes = [aProcessRow()];
+  for (const sessions of [[], [aSession({ number: 1 })]]) {
+    const text = drawn(aViewOf({ ...aFleet(sessions), processes }), 150, 12);
+    expect(text.split('pid 7 on pts/7 shows the list')).toHaveLength(2);
+    expect(text).not.toContain('No Codex session is running');
+  }
 });
 
 test('the demo says that it shows sample data', () => {

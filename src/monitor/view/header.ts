@@ -10,9 +10,9 @@ import type { StyledLine, Tone } from '../../output/text/styled-line.js';
 import { failureLines } from './failure-lines.js';
 import { fleetCounts, type FleetCounts } from '../state/fleet-counts.js';
 import { hostsText } from './hosts-text.js';
-import { stillContext } from '../state/listed-rows.js';
+import { stillContext, type ListedRows } from '../state/listed-rows.js';
 import type { CollectorHealth, MonitorView } from '../state/monitor-view.js';
-import type { ScreenLayout } from '../state/screen-layout.js';
+import { processLines, type ScreenLayout } from '../state/screen-layout.js';
 import { partsLine, type Part } from './parts-line.js';
 
 /**
@@ -24,14 +24,14 @@ import { partsLine, type Part } from './parts-line.js';
  */
 export function header(
   view: MonitorView,
-  { header: { totals, problems }, outOfSight }: ScreenLayout,
+  { header: { totals, problems }, outOfSight, listed }: ScreenLayout,
   width: number,
 ): readonly StyledLine[] {
   const counts = view.fleet && fleetCounts(view.fleet, view.ui);
   return [
     ...(totals === 2 ? [partsLine(aboutParts(view, counts, width), width)] : []),
     ...(totals >= 1 ? [partsLine(stateParts(view, counts, outOfSight), width)] : []),
-    ...problemLines(view, problems),
+    ...problemLines(view, listed, problems),
   ];
 }
 
@@ -132,12 +132,15 @@ function costParts({ self: { cpuPercent } }: MonitorView): readonly Part[] {
   return [onTheRight(`cpu ${cpuPercent.toFixed(cpuPercent < 10 ? 1 : 0)}%`, 9)];
 }
 
-function problemLines(view: MonitorView, room: number): readonly StyledLine[] {
+function problemLines(view: MonitorView, listed: ListedRows, room: number): readonly StyledLine[] {
   const { collectors, now } = view;
   const lines: readonly StyledLine[] = [
     ...collectors.flatMap((collector) => collectorLine(collector, now)),
     ...failureLines(view).map((text) => problemLine(text, 'error')),
     ...warningTexts(view).map((warning) => problemLine(`warning: ${warning}`, 'accent')),
+    ...(view.fleet ? processLines(view.fleet, listed) : []).map((text) =>
+      problemLine(text, 'accent'),
+    ),
   ];
   if (lines.length <= room) return lines;
   if (room <= 0) return [];

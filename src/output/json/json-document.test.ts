@@ -4,6 +4,7 @@ import {
   aFleet,
   ago,
   aHostReport,
+  aProcessRow,
   aSession,
   aSubagent,
   aThreadId,
@@ -203,6 +204,22 @@ it('names the hosts, those that failed and what to do', () => {
     host_errors: [{ host: 'far', kind: 'timeout', error: 'no answer', hint: null }],
     warnings: ['careful'],
     hosts: [{ host: 'far', state: 'error', transport: null, collected_at_unix_s: null }],
+  });
+});
+
+it('lists each Codex without a session, and names it among the warnings of its host', () => {
+  const chosenHosts = ['local' as HostName, 'far' as HostName];
+  const processes = [aProcessRow({ host: 'far' as HostName, tty: undefined, hint: undefined })];
+  const document = printed(aFleet([], { chosenHosts, processes }));
+  expect(document).toMatchObject({
+    processes: [
+      {
+        ...{ host: 'far', pid: 7, tty: null, kind: 'resume_picker', hint: null },
+        doing: 'shows the list of sessions to resume',
+        since_unix_s: Math.floor(fixtureNow / 1000) - 60,
+      },
+    ],
+    warnings: ['far: Codex without a session: pid 7 shows the list of sessions to resume'],
   });
 });
 

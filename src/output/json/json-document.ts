@@ -10,6 +10,7 @@ import type { JsonDocument } from '../../core/document/shape.js';
 import type { Transition } from '../../core/fleet/transitions.js';
 import type { HostFailure } from '../../core/session/host-failure.js';
 import type { Session } from '../../core/session/session.js';
+import { documentWarnings } from '../../core/session/process-without-session.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import type { Timeline } from '../../core/session/timeline.js';
 import { type EpochMs, toUnixSeconds } from '../../core/time.js';
@@ -36,8 +37,9 @@ export function jsonDocument(fleet: Fleet, options: DocumentOptions): JsonDocume
     generatedAt: fleet.generatedAt,
     host: fleet.chosenHosts.join(','),
     sessions: sessionsJson(fleet, options),
+    processes: fleet.processes,
     failures: fleet.failures.map(failureJson),
-    warnings: fleet.warnings,
+    warnings: documentWarnings(fleet),
     hosts: fleet.hosts.map((host) => writeFields(hostFields, host)),
   });
 }

@@ -5,6 +5,7 @@ import { examine, worstLevel } from '../../doctor/doctor-checks.js';
 import { explainSession } from '../../explain/explanation.js';
 import { missingThread } from '../../explain/missing-thread.js';
 import { warningsBeside } from '../../explain/missing-thread.js';
+import { documentWarnings } from '../../core/session/process-without-session.js';
 import { findThread } from '../../core/fleet/find-thread.js';
 import { ansiLine } from '../text/ansi.js';
 import { doctorPage } from '../../doctor/doctor-page.js';
@@ -25,7 +26,10 @@ function explained({ fleet, machine }: DoctorInput): readonly StyledLine[] {
     explainedThread,
   );
   if (found.kind !== 'found') {
-    const troubles = [...fleet.failures.map((failure) => failureText(failure)), ...fleet.warnings];
+    const troubles = [
+      ...fleet.failures.map((failure) => failureText(failure)),
+      ...documentWarnings(fleet),
+    ];
     const missing = missingThread(explainedThread, fleet, machine?.facts);
     return missingPage(found.sentence, missing, troubles, style);
   }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { aBusyFleet } from '../../../fixtures/a-busy-fleet.js';
-import { aFleet, aSession, fixtureNow } from '../../../fixtures/a-session.js';
+import { aFleet, aProcessRow, aSession, fixtureNow } from '../../../fixtures/a-session.js';
 import { plainTable, type PlainTableOptions } from './plain-table.js';
 
 const inAPipe: PlainTableOptions = {
@@ -62,6 +62,18 @@ test('colour adds codes and changes no letter', () => {
 
 test('where nothing runs it says so', () => {
   expect(plainTable(aFleet(), inAPipe).lines).toEqual(['No Codex session is running on local.']);
+});
+
+test('a Codex without a session is named below the table, and on stderr where scripts read the table', () => {
+  const fleet = aFleet([], { processes: [aProcessRow()] });
+  const text =
+    'Codex without a session: pid 7 on pts/7 shows the list of sessions to resume; choose one there';
+  expect(plainTable(fleet, inAPipe).lines).toEqual(['No session to show on local.', '', text]);
+  const beside = { ...aFleet([aSession()]), processes: fleet.processes };
+  expect(plainTable(beside, { ...inAPipe, width: 200 }).lines.slice(2)).toEqual(['', text]);
+  const { lines, notices } = plainTable(beside, inAPipe);
+  expect(lines).toHaveLength(2);
+  expect(notices).toEqual([text]);
 });
 
 test('where nothing could be looked for it does not say that nothing runs', () => {

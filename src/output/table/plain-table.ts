@@ -1,4 +1,5 @@
-import { withoutSessionMark, type Fleet } from '../../core/session/snapshot.js';
+import { processTexts } from '../../core/session/process-without-session.js';
+import type { Fleet } from '../../core/session/snapshot.js';
 import type { ThemeName } from '../text/theme-name.js';
 import type { EpochMs } from '../../core/time.js';
 import { factsOfOneLook, orderGroups } from '../../core/fleet/group-order.js';
@@ -31,9 +32,9 @@ export interface PlainTableOptions {
 }
 
 export interface PlainTable {
-  /** For stdout. */
+  /** For stdout: the table, and below it the processes without a session. */
   readonly lines: readonly string[];
-  /** For stderr: failed hosts and warnings. */
+  /** For stderr: failed hosts and warnings, and in a pipe the processes without a session. */
   readonly notices: readonly string[];
 }
 
@@ -68,12 +69,18 @@ export function plainTable(fleet: Fleet, options: PlainTableOptions): PlainTable
     ...rows.map((row) => tableLine(row, layout, context)),
   ];
   const hidden = fleet.sessions.length - listed.length;
+  const processes = processTexts(fleet).map(drawable);
+  // Scripts count the lines of a table in a pipe.
+  const onStderr = rows.length > 0 && options.width === undefined;
   return {
-    lines:
-      rows.length > 0
+    lines: [
+      ...(rows.length > 0
         ? table.map((line) => ansiLine(line, options.theme))
-        : [noSessions(fleet, hidden)],
+        : [noSessions(fleet, hidden)]),
+      ...(onStderr || processes.length === 0 ? [] : ['', ...processes]),
+    ],
     notices: [
+      ...(onStderr ? processes : []),
       ...fleet.failures.map((failure) => failureText(failure)),
       ...fleet.warnings.map((warning) => `warning: ${drawable(warning)}`),
     ],
@@ -96,7 +103,7 @@ function noSessions(fleet: Fleet, hidden: number): string {
   const unseen =
     fleet.failures.length > 0 ||
     fleet.hosts.some(({ blind }) => blind === true) ||
-    fleet.warnings.some((warning) => warning.includes(withoutSessionMark));
+    fleet.processes.length > 0;
   return unseen
     ? `No session to show${where}.${more}`
     : `No Codex session is running${where}.${more}`;

@@ -174,6 +174,20 @@ describe('what another machine sends', () => {
     expect(snapshot.warnings).toEqual(['home: 3 rows beyond 5000 left out']);
   });
 
+  it('brings its processes without a session along under the alias, and no warning that repeats them', () => {
+    const process = { host: 'local', pid: 7, kind: 'stdin', doing: 'waits', since_unix_s: 1e9 };
+    const { snapshot } = read({
+      ...oldest,
+      processes: [process, { ...process, pid: 'x' }, { ...process, kind: 'new' }, 3],
+      warnings: ['Codex without a session: pid 7 waits', 'careful'],
+    });
+    expect(snapshot.processes).toMatchObject([{ host: 'home', pid: 7, kind: 'stdin' }]);
+    expect(snapshot.warnings).toEqual(['home: careful']);
+    const older = read({ ...oldest, warnings: ['Codex without a session: pid 7 waits'] }).snapshot;
+    expect(older.processes).toEqual([]);
+    expect(older.warnings).toEqual(['home: Codex without a session: pid 7 waits']);
+  });
+
   it('brings its own troubles along under the alias', () => {
     const { snapshot, failures } = read({
       ...oldest,

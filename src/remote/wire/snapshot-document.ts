@@ -1,8 +1,14 @@
-import { failureFields, hostFields, schemaVersion } from '../../core/document/document-fields.js';
+import {
+  documentFields,
+  failureFields,
+  hostFields,
+  schemaVersion,
+} from '../../core/document/document-fields.js';
 import { readFields } from '../../core/document/field.js';
 import type { HostFailure } from '../../core/session/host-failure.js';
 import type { HostName, ThreadId } from '../../core/ids.js';
 import { err, ok, type Result } from '../../core/result.js';
+import { withoutSessionMark } from '../../core/session/process-without-session.js';
 import type { Session } from '../../core/session/session.js';
 import { type HostSnapshot, debugMark } from '../../core/session/snapshot.js';
 import type { Timeline } from '../../core/session/timeline.js';
@@ -40,9 +46,11 @@ interface RemoteNotes {
 
 /** The other machine's own warnings and, for it is always asked with `--debug`, its debug notes, all behind the alias. */
 function remoteNotes(document: JsonObject, host: HostName): RemoteNotes {
+  const hasProcesses = Array.isArray(document['processes']);
   const texts = textsAt(document, 'warnings')
     .slice(0, maxNotes)
-    .flatMap((text) => cleanLineOrNone(text, maxNoteChars) ?? []);
+    .flatMap((text) => cleanLineOrNone(text, maxNoteChars) ?? [])
+    .filter((text) => !hasProcesses || !text.includes(withoutSessionMark));
   const behindAlias = (text: string): string => `${host}: ${text}`;
   return {
     warnings: texts.filter((text) => !isDebugNote(text)).map(behindAlias),
@@ -64,6 +72,19 @@ function remoteFailures(document: JsonObject, host: HostName): readonly HostFail
       const { error, kind = 'exit', hint } = readFields(asObject(item) ?? {}, failureFields);
       return error === undefined ? [] : [{ host, kind, error: `${host}: ${error}`, hint }];
     });
+}
+
+function remoteProcesses(
+  { processes }: JsonObject,
+  host: HostName,
+  skew: DurationMs,
+): HostSnapshot['processes'] {
+  const read = readFields({ processes }, { processes: documentFields.processes });
+  return (read.processes ?? []).map((process) => ({
+    ...process,
+    host,
+    since: shifted(process.since, skew),
+  }));
 }
 
 function shifted(at: EpochMs | undefined, by: DurationMs): EpochMs | undefined {
@@ -146,6 +167,7 @@ export function parseSnapshotDocument(
       host,
       collectedAt,
       sessions: rows.sessions.map((session) => shiftTimes(session, skew)),
+      processes: remoteProcesses(document, host, skew),
       warnings: [...notes.warnings, ...ownWarnings(rows, skew, host)],
       debugNotes: notes.debugNotes,
       ...machineOf(document, rows.sessions),
