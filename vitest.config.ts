@@ -3,20 +3,23 @@ import { configDefaults, defineConfig } from 'vitest/config';
 
 const exclude = [...configDefaults.exclude, 'dist/**', 'build/**'];
 
+/** A process for each of the 200 files would take longer to start than most of them to run. */
+const isolate = false;
+
 // Tests stand beside their subject. `npm run test:unit` needs no build. `*.e2e.test.ts` run the built program,
 // so `npm test` builds first. `*.ssh.test.ts` need a real sshd on 127.0.0.1: `npm run test:ssh`.
 export default defineConfig({
   test: {
     pool: 'forks',
-    maxWorkers: Math.max(2, availableParallelism()),
+    // One more than there are processors: end-to-end tests wait for other processes most of the time.
+    maxWorkers: 1 + Math.max(2, availableParallelism()),
     projects: [
       {
         test: {
           name: 'unit',
           include: ['{src,workers,fixtures}/**/*.test.ts'],
           exclude: [...exclude, '**/*.{e2e,ssh}.test.ts'],
-          // Starting a process for each of the 170 files takes longer than their tests.
-          isolate: false,
+          isolate,
           testTimeout: 120_000,
         },
       },
@@ -25,7 +28,9 @@ export default defineConfig({
           name: 'e2e',
           include: ['{src,workers,fixtures}/**/*.e2e.test.ts'],
           exclude,
+          isolate,
           testTimeout: 120_000,
+          hookTimeout: 60_000,
         },
       },
       {

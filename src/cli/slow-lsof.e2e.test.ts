@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { built, startInPty, type PtySession } from '../../fixtures/terminal/pty-session.js';
+import { startInPty, type PtySession } from '../../fixtures/terminal/pty-session.js';
+import { builtProgram } from '../../fixtures/whole-program/run-built.js';
 
 let folder = '';
 const monitors: PtySession[] = [];
@@ -21,7 +22,7 @@ function monitorWith(name: string, script: string): PtySession {
   mkdirSync(programs);
   writeFileSync(join(programs, 'lsof'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   const words = ['--codex-home', join(folder, 'home'), '--discovery', 'lsof'];
-  const monitor = startInPty(process.execPath, [built('src/main.js'), ...words], {
+  const monitor = startInPty(process.execPath, [builtProgram, ...words], {
     environment: {
       PATH: [programs, process.env['PATH']].join(delimiter),
       XDG_CONFIG_HOME: join(folder, 'config'),

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { built, startInPty, type PtySession } from '../../fixtures/terminal/pty-session.js';
+import { startInPty, type PtySession } from '../../fixtures/terminal/pty-session.js';
+import { builtProgram as program } from '../../fixtures/whole-program/run-built.js';
 
-const program = built('src/main.js');
 const run = promisify(execFile);
 let config = '';
 let session: PtySession | undefined;
