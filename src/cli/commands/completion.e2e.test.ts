@@ -8,6 +8,7 @@ import {
   type HeldThread,
   type LiveHome,
 } from '../../../fixtures/whole-program/live-home.js';
+import type { PtySession } from '../../../fixtures/terminal/pty-session.js';
 import { runBuilt } from '../../../fixtures/whole-program/run-built.js';
 import {
   shellEnvironment,
@@ -72,103 +73,99 @@ it('refuses another shell', async () => {
 });
 
 describe.each(['bash', 'zsh'] as const)('in a real %s', (shell) => {
+  let session: PtySession;
+  beforeAll(async () => {
+    session = await startShell(shell, folder, env);
+  });
+  afterAll(() => session.end());
+
   it.skipIf(needs[shell]?.met !== true)(
     'completes commands, flags, choices and hosts',
     async () => {
-      const session = await startShell(shell, folder, env);
-      try {
-        const words = (text: string, completed: RegExp): Promise<readonly string[]> =>
-          wordsAfterTab(session, text, completed);
-        expect(await words('codex-ps na', /codex-ps name$/m)).toEqual(['name']);
-        expect(await words('codex-ps --all-s', /--all-sources/)).toEqual(['--all-sources']);
-        expect(await words('codex-ps wait --until att', /attention/)).toEqual([
-          ...['wait', '--until', 'attention'],
-        ]);
-        expect(await words('codex-ps --discovery=ls', /lsof/)).toEqual(['--discovery=lsof']);
-        expect(await words('codex-ps --host local,stu', /studio/)).toEqual([
-          '--host',
-          'local,studio',
-        ]);
-        expect(await words('codex-ps completion zs', /zsh/)).toEqual(['completion', 'zsh']);
-        expect(await words('codex-ps --columns state,titl', /title/)).toEqual([
-          ...['--columns', 'state,title'],
-        ]);
-        expect(await words('codex-ps --sort=-branc', /-branch/)).toEqual(['--sort=-branch']);
-      } finally {
-        session.end();
-      }
+      const words = (text: string, completed: RegExp): Promise<readonly string[]> =>
+        wordsAfterTab(session, text, completed);
+      expect(await words('codex-ps na', /codex-ps name$/m)).toEqual(['name']);
+      expect(await words('codex-ps --all-s', /--all-sources/)).toEqual(['--all-sources']);
+      expect(await words('codex-ps wait --until att', /attention/)).toEqual([
+        ...['wait', '--until', 'attention'],
+      ]);
+      expect(await words('codex-ps --discovery=ls', /lsof/)).toEqual(['--discovery=lsof']);
+      expect(await words('codex-ps --host local,stu', /studio/)).toEqual([
+        '--host',
+        'local,studio',
+      ]);
+      expect(await words('codex-ps completion zs', /zsh/)).toEqual(['completion', 'zsh']);
+      expect(await words('codex-ps --columns state,titl', /title/)).toEqual([
+        ...['--columns', 'state,title'],
+      ]);
+      expect(await words('codex-ps --sort=-branc', /-branch/)).toEqual(['--sort=-branch']);
     },
   );
 
   it.skipIf(needs[shell]?.met !== true)('leaves what was typed before as it is', async () => {
-    const session = await startShell(shell, folder, env);
-    try {
-      for (const [typed, list] of [
-        ['--host a\\$\\(touch\\ pwned\\),stu', ['--host', 'a$(touch pwned),studio']],
-        ["--host 'a;touch pwned',stu", ['--host', 'a;touch pwned,studio']],
-        ['--host "a;touch pwned,stu', ['--host', 'a;touch pwned,studio']],
-        ["--host='a b,stu", ['--host=a b,studio']],
-        ['--host=me@a:22,stu', ['--host=me@a:22,studio']],
-        ['--host me@a:22,stu', ['--host', 'me@a:22,studio']],
-      ] as const) {
-        expect(await wordsAfterTab(session, `codex-ps ${typed}`, /studio['"]? ?$/m), typed).toEqual(
-          list,
-        );
-      }
-      expect(existsSync(join(folder, 'pwned'))).toBe(false);
-    } finally {
-      session.end();
+    for (const [typed, list] of [
+      ['--host a\\$\\(touch\\ pwned\\),stu', ['--host', 'a$(touch pwned),studio']],
+      ["--host 'a;touch pwned',stu", ['--host', 'a;touch pwned,studio']],
+      ['--host "a;touch pwned,stu', ['--host', 'a;touch pwned,studio']],
+      ["--host='a b,stu", ['--host=a b,studio']],
+      ['--host=me@a:22,stu', ['--host=me@a:22,studio']],
+      ['--host me@a:22,stu', ['--host', 'me@a:22,studio']],
+    ] as const) {
+      expect(await wordsAfterTab(session, `codex-ps ${typed}`, /studio['"]? ?$/m), typed).toEqual(
+        list,
+      );
     }
+    expect(existsSync(join(folder, 'pwned'))).toBe(false);
   });
 
   it.skipIf(needs[shell]?.met !== true)('quotes whatever a thread is called', async () => {
-    const session = await startShell(shell, folder, env);
-    try {
-      for (const begun of ['ev', 'evil\\ \\$', "'ev", '"ev']) {
-        expect(await wordsAfterTab(session, `codex-ps name ${begun}`, /pwned['"]? ?$/m)).toEqual([
-          'name',
-          hostile,
-        ]);
-      }
-      const id = thread.id.slice(0, -3);
-      const words = await wordsAfterTab(
-        session,
-        `codex-ps wait --thread ${id}`,
-        /[0-9a-f]{12} ?$/m,
-      );
-      expect(words).toEqual(['wait', '--thread', thread.id]);
-    } finally {
-      session.end();
+    for (const begun of ['ev', 'evil\\ \\$', "'ev", '"ev']) {
+      expect(await wordsAfterTab(session, `codex-ps name ${begun}`, /pwned['"]? ?$/m)).toEqual([
+        'name',
+        hostile,
+      ]);
     }
+    const id = thread.id.slice(0, -3);
+    const words = await wordsAfterTab(session, `codex-ps wait --thread ${id}`, /[0-9a-f]{12} ?$/m);
+    expect(words).toEqual(['wait', '--thread', thread.id]);
     expect(existsSync(join(folder, 'pwned'))).toBe(false);
   });
 });
 
 describe('in a real fish', () => {
-  /** What Tab would offer, as fish itself tells. */
-  function offered(line: string): readonly string[] {
-    const script = 'command codex-ps completion fish | source; complete -C $argv[1]';
-    const { stdout, stderr } = spawnSync('fish', ['--no-config', '-c', script, line], {
+  /** For each line what Tab would offer after it, as fish itself tells. */
+  function offered(lines: readonly string[]): readonly (readonly string[])[] {
+    const script =
+      'command codex-ps completion fish | source; for line in $argv; complete -C $line; echo ---; end';
+    const { stdout, stderr } = spawnSync('fish', ['--no-config', '-c', script, ...lines], {
       encoding: 'utf8',
       cwd: folder,
       env: shellEnvironment(folder, env),
     });
     expect(stderr).toBe('');
-    return stdout.split('\n').flatMap((line) => (line === '' ? [] : (line.split('\t')[0] ?? [])));
+    const answers = stdout.split('---\n').slice(0, -1);
+    return answers.map((answer) =>
+      answer.split('\n').flatMap((line) => (line === '' ? [] : (line.split('\t')[0] ?? []))),
+    );
   }
 
   it.skipIf(needs['fish']?.met !== true)('completes all of it', () => {
-    expect(offered('codex-ps na')).toEqual(['name']);
-    expect(offered('codex-ps --all-s')).toEqual(['--all-sources']);
-    expect(offered('codex-ps wait --until att')).toEqual(['attention']);
-    expect(offered('codex-ps --discovery=ls')).toEqual(['--discovery=lsof']);
-    expect(offered('codex-ps --host local,stu')).toEqual(['local,studio']);
-    expect(offered('codex-ps completion zs')).toEqual(['zsh']);
-    expect(offered('codex-ps --columns state,titl')).toEqual(['state,title']);
-    expect(offered('codex-ps --sort=-branc')).toEqual(['--sort=-branch']);
-    expect(offered(`codex-ps name ${thread.id.slice(0, -3)}`)).toEqual([thread.id]);
-    expect(offered('codex-ps name x ')).toEqual([]);
-    expect(offered('codex-ps wait --thread ev')).toEqual([hostile]);
+    const expected = {
+      'codex-ps na': ['name'],
+      'codex-ps --all-s': ['--all-sources'],
+      'codex-ps wait --until att': ['attention'],
+      'codex-ps --discovery=ls': ['--discovery=lsof'],
+      'codex-ps --host local,stu': ['local,studio'],
+      'codex-ps completion zs': ['zsh'],
+      'codex-ps --columns state,titl': ['state,title'],
+      'codex-ps --sort=-branc': ['--sort=-branch'],
+      [`codex-ps name ${thread.id.slice(0, -3)}`]: [thread.id],
+      'codex-ps name x ': [],
+      'codex-ps wait --thread ev': [hostile],
+    };
+    const lines = Object.keys(expected);
+    const answers = offered(lines);
+    expect(Object.fromEntries(lines.map((line, at) => [line, answers[at]]))).toEqual(expected);
     expect(existsSync(join(folder, 'pwned'))).toBe(false);
   });
 });
