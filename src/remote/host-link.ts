@@ -1,7 +1,7 @@
 import type { LinkState } from '../core/session/link-state.js';
 import { epochMs, type DurationMs, type EpochMs } from '../core/time.js';
 import { unreachable } from '../core/unreachable.js';
-import { retryClass, retryWait } from '../core/rollout/retry-policy.js';
+import { retryClass, retryWait } from './retry-policy.js';
 import type { RetryClass } from '../core/session/host-failure.js';
 import { failure, type SshFailure } from './ssh/failures.js';
 

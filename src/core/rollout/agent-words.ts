@@ -1,5 +1,5 @@
 import { cleanLine } from '../text/clean-text.js';
-import { contentText } from './event-body.js';
+import { contentText } from './record-readers.js';
 import { asObject, objectAt, parseJson, textAt, type JsonObject } from '../text/fields.js';
 
 /** What the details show of a message: a page, not a book. */

@@ -1,6 +1,6 @@
 import { callIdOf } from '../ids.js';
 import { parseIsoTime } from '../time.js';
-import { isIgnoredEvent, isIgnoredItem, isIgnoredLine } from './known-types.js';
+import { isIgnored } from './record-readers.js';
 import { ownCopy } from '../text/own-copy.js';
 import type { RecordBody, RolloutRecord } from './rollout-record.js';
 
@@ -32,11 +32,11 @@ function bodyOf(
   payloadType: string,
   callId: string | undefined,
 ): RecordBody | undefined {
-  if (isIgnoredLine(type)) return { kind: 'ignored' };
+  if (isIgnored('line', type)) return { kind: 'ignored' };
   if (type === 'compacted') return { kind: 'concluded', by: 'compaction' };
-  if (type === 'event_msg') return isIgnoredEvent(payloadType) ? { kind: 'ignored' } : undefined;
-  if (type !== 'response_item') return undefined;
-  if (isIgnoredItem(payloadType)) return { kind: 'ignored' };
+  if (type !== 'response_item' && type !== 'event_msg') return undefined;
+  if (isIgnored(type, payloadType)) return { kind: 'ignored' };
+  if (type === 'event_msg') return undefined;
   if (payloadType === 'reasoning') return { kind: 'reasoning' };
   const isOutput =
     payloadType === 'function_call_output' || payloadType === 'custom_tool_call_output';

@@ -102,6 +102,28 @@ describe('parseRolloutLine', () => {
       { kind: 'concluded', by: 'plan' },
     ],
     [{ type: 'item_completed', item: { type: 'Extension' } }, { kind: 'ignored' }],
+    [
+      { type: 'item_completed', item: { type: 'Extension', kind: 'clock.sleep' } },
+      { kind: 'ignored' },
+    ],
+    [
+      { type: 'item_completed', item: { type: 'Extension', kind: 'web.search' } },
+      { kind: 'reasoning' },
+    ],
+    [
+      {
+        type: 'item_completed',
+        item: { type: 'Extension', kind: 'image_gen.generation', status: 'completed' },
+      },
+      { kind: 'concluded', by: 'image' },
+    ],
+    [
+      {
+        type: 'item_completed',
+        item: { type: 'Extension', kind: 'image_gen.generation', status: 'failed' },
+      },
+      { kind: 'ignored' },
+    ],
     [{ type: 'new_word' }, { kind: 'unknown', type: 'event_msg/new_word' }],
     [
       { type: 'item_completed', item: { type: 'UserMessage', content: [{ text: 'hi' }] } },
@@ -168,6 +190,8 @@ describe('parseRolloutLine', () => {
     ],
     [{ output: '', call_id: 'c', type: 'function_call_output' }, { kind: 'call-closed' }],
     [{ type: 'function_call_output' }, { kind: 'malformed' }],
+    [{ type: 'compaction_trigger' }, { kind: 'ignored' }],
+    [{ type: 'configuration_update' }, { kind: 'ignored' }],
     [{ type: 'new_item' }, { kind: 'unknown', type: 'response_item/new_item' }],
   ])('reads the item %j', (payload, record) => {
     expect(parseRolloutLine(item(payload))).toMatchObject({ ...record, at });
@@ -182,6 +206,9 @@ describe('parseRolloutLine', () => {
     ['{"payload":{}}', 'malformed'],
     ['{"type":"world_state","payload":{}}', 'ignored'],
     ['{"type":"session_meta","payload":{}}', 'ignored'],
+    ['{"type":"dynamic_tools_updated","payload":{}}', 'ignored'],
+    ['{"type":"security_risk_score","payload":{}}', 'ignored'],
+    ['{"type":"realtime_item","payload":{}}', 'ignored'],
     ['{"type":"compacted","payload":{}}', 'concluded'],
     ['{"type":"new_line_type","payload":{}}', 'unknown'],
   ])('reads the line %j as %s', (line, kind) => {

@@ -22,21 +22,18 @@ function sandboxOf(payload: JsonObject): string | undefined {
   const policy = objectAt(payload, 'sandbox_policy');
   // Before 0.94 the tag of the policy was called `mode`.
   const named = policy && (textAt(policy, 'type') ?? textAt(policy, 'mode'));
-  if (named !== undefined) return cleanWord(named);
   const profile = objectAt(payload, 'permission_profile');
-  return profile ? sandboxOfProfile(profile) : cleanWord(textAt(payload, 'sandbox_policy'));
-}
-
-function sandboxOfProfile(profile: JsonObject): string | undefined {
+  if (named !== undefined || !profile) {
+    return cleanWord(named ?? textAt(payload, 'sandbox_policy'));
+  }
   const type = textAt(profile, 'type');
   if (type === 'disabled') return 'danger-full-access';
   if (type !== 'managed') return cleanWord(type);
   const files = objectAt(profile, 'file_system');
   if (!files) return undefined;
   if (textAt(files, 'type') !== 'restricted') return 'danger-full-access';
-  const writes = arrayAt(files, 'entries').some((item) => {
-    const entry = asObject(item);
-    return entry !== undefined && textAt(entry, 'access') === 'write';
-  });
+  const writes = arrayAt(files, 'entries').some(
+    (entry) => textAt(asObject(entry) ?? {}, 'access') === 'write',
+  );
   return writes ? 'workspace-write' : 'read-only';
 }

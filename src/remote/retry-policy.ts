@@ -2,8 +2,8 @@ import {
   hostFailureTable,
   type HostFailureKind,
   type RetryClass,
-} from '../session/host-failure.js';
-import { durationMs, type DurationMs } from '../time.js';
+} from '../core/session/host-failure.js';
+import { durationMs, type DurationMs } from '../core/time.js';
 
 /** The waits in seconds; behind the last one it stays, or is blocked where the list is closed. */
 const waits: Readonly<Record<RetryClass, readonly number[]>> = {
