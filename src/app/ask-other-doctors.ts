@@ -1,9 +1,8 @@
-import { askDoctor } from '../doctor/remote-findings.js';
+import { askDoctor, type RemoteFindings } from '../doctor/remote-findings.js';
 import { nodeSshPorts } from '../platform/ports/ssh-ports.js';
 import { remoteHosts } from '../remote/remote-hosts.js';
 import type { HostName } from '../core/ids.js';
 import { durationMs } from '../core/time.js';
-import type { RemoteFindings } from '../doctor/remote-findings.js';
 import type { Options } from '../options/options.js';
 import { remoteData } from './remote-options.js';
 

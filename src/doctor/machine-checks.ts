@@ -3,7 +3,7 @@ import type { DiscoveryTrouble } from '../core/facts/discovery.js';
 import { codexProcesses, type CodexProcess } from '../core/session/live-threads.js';
 import type { Session } from '../core/session/session.js';
 import { codexMinor, triedMinors } from '../core/status/codex-version.js';
-import { daemonTroubleText } from '../core/status/evidence-texts.js';
+import { daemonTroubleText } from '../core/status/list-evidence.js';
 import { cleanText } from '../core/text/clean-text.js';
 import { unreachable } from '../core/unreachable.js';
 import { discoveryTroubleText } from '../interpret/discovery-warnings.js';

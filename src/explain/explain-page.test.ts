@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { aSession } from '../../fixtures/a-session.js';
 import { readScenario, scenarioEvidence, scenarioNames } from '../../fixtures/scenario.js';
-import { decideStatus } from '../core/status/decide-status.js';
-import { resolutionHint } from '../core/status/resolution-hint.js';
-import { type RuleTrial, tryRules } from '../core/status/try-rules.js';
+import {
+  decideStatus,
+  resolutionHint,
+  type RuleTrial,
+  tryRules,
+} from '../core/status/decide-status.js';
 import { statusRules } from '../core/status/status-rules.js';
 import { ansiLine } from '../output/text/ansi.js';
 import { explainPage, type ExplainPage } from './explain-page.js';

@@ -1,7 +1,7 @@
 import { type Evidence, type RolloutPlace, stateWord } from '../core/session/status.js';
 import type { Explanation } from './explanation.js';
 import type { MissingThread } from './missing-thread.js';
-import type { RuleTrial } from '../core/status/try-rules.js';
+import type { RuleTrial } from '../core/status/decide-status.js';
 import { formatPath } from '../output/text/format-path.js';
 import type { Glyphs } from '../output/text/glyphs.js';
 import { span } from '../output/text/line.js';

@@ -1,7 +1,6 @@
 import type { HostFacts } from '../core/facts/host-facts.js';
 import type { Session } from '../core/session/session.js';
-import { resolutionHint } from '../core/status/resolution-hint.js';
-import { type RuleTrial, tryRules } from '../core/status/try-rules.js';
+import { resolutionHint, type RuleTrial, tryRules } from '../core/status/decide-status.js';
 import { liveThreads } from '../core/session/live-threads.js';
 import { threadEvidenceOf } from '../core/status/thread-evidence-of.js';
 

@@ -6,7 +6,7 @@ import { cleanText } from '../core/text/clean-text.js';
 import { liveThreads } from '../core/session/live-threads.js';
 import { isCodexsOwn } from '../interpret/session-source.js';
 import { metaOf } from '../core/session/session-tree.js';
-import { daemonTroubleText } from '../core/status/evidence-texts.js';
+import { daemonTroubleText } from '../core/status/list-evidence.js';
 import type { Session } from '../core/session/session.js';
 
 /** What is wrong besides: it may be why a state is wrong. An alarm of the thread stands with its state already. */

@@ -1,5 +1,4 @@
-import type { Transition } from '../fleet/transitions.js';
-import { rowWord } from '../fleet/transitions.js';
+import { type Transition, rowWord } from '../fleet/transitions.js';
 import { hostFailureKinds, type HostFailure } from '../session/host-failure.js';
 import type { HostReport, Transport } from '../session/snapshot.js';
 import type { HostName } from '../ids.js';

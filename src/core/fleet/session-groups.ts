@@ -1,9 +1,8 @@
 import type { Session } from '../session/session.js';
-import { stateWord, type StateWord } from '../session/status.js';
+import { stateWord, type StateWord, type Verdict } from '../session/status.js';
 import type { EpochMs } from '../time.js';
 import { rowKey, type RowKey } from './row-key.js';
 import { shownVerdict } from '../session/shown-verdict.js';
-import type { Verdict } from '../session/status.js';
 
 /** A live subagent and its place in the tree. */
 export interface GroupMember {

@@ -12,8 +12,7 @@ import type { Session } from '../session/session.js';
 import type { Fleet } from '../session/snapshot.js';
 import type { StatusDetail } from '../session/status.js';
 import { ThreadWait } from './thread-wait.js';
-import type { Until } from './wait-plan.js';
-import type { WaitLook, WaitPlan } from './wait-plan.js';
+import type { Until, WaitLook, WaitPlan } from './wait-plan.js';
 
 function row(detail: StatusDetail, number = 1, over: Partial<Session> = {}): Session {
   return aSession({ number, name: `name-${number}`, verdict: aVerdict(detail), ...over });

@@ -4,9 +4,14 @@ import type { Fleet, HostReport } from '../session/snapshot.js';
 import { rowKey, type RowKey, type RowRef } from './row-key.js';
 import { tellsItsRows } from './tells-its-rows.js';
 import { nothingKnown, transitions } from './transitions.js';
-import { isSo } from './wait-plan.js';
-import type { Chosen, WaitLook, WaitPlan } from './wait-plan.js';
-import { waitedRows, type WaitedRow } from './wait-plan.js';
+import {
+  isSo,
+  type Chosen,
+  type WaitLook,
+  type WaitPlan,
+  waitedRows,
+  type WaitedRow,
+} from './wait-plan.js';
 import { findThread } from './find-thread.js';
 
 interface CallContext {

@@ -2,11 +2,15 @@ import type { OpenCall, TurnContext } from '../facts/rollout-progress.js';
 import type { ToolProcess } from '../facts/tool-process.js';
 import { between } from '../time.js';
 import { codexMinor } from './codex-version.js';
-import { callText } from './evidence-texts.js';
-import { heldBy, threadRuns } from './held-call.js';
+import { callText } from './list-evidence.js';
 import { limits } from './limits.js';
-import type { Ruling, ThreadEvidence } from './thread-evidence.js';
-import { openCalls, readRollout } from './thread-evidence.js';
+import {
+  openCalls,
+  readRollout,
+  ruling,
+  type Ruling,
+  type ThreadEvidence,
+} from './thread-evidence.js';
 
 /** Without ages: a reason must not change while nothing does. */
 export const callReasons = {
@@ -56,9 +60,9 @@ export function callRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
     case 'mcp':
       return mcpRuling(call, evidence);
     case 'subagents':
-      return works(call, 'subagents', callReasons.subagents);
+      return ruling('subagents', callReasons.subagents);
     case 'other':
-      return { ...works(call, 'tool', callReasons.otherTool(call)), certain: false };
+      return works(call, callReasons.otherTool(call), { certain: false });
   }
 }
 
@@ -67,10 +71,10 @@ function shellRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
   if (match !== 'none') {
     const certain = match === 'certain';
     const reason = certain ? callReasons.toolProcess(call) : callReasons.likelyToolProcess(call);
-    return { ...works(call, 'tool', reason), certain, basis: 'process' };
+    return works(call, reason, { certain, basis: 'process' });
   }
   const held = heldBy(call, evidence);
-  if (held !== undefined) return { ...works(call, 'tool', held), certain: false, basis: 'process' };
+  if (held !== undefined) return works(call, held, { certain: false, basis: 'process' });
   const asks = mayAskUser(readRollout(evidence)?.progress.context);
   if (call.escalated && asks) {
     return evidence.toolProcesses
@@ -79,10 +83,7 @@ function shellRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
   }
   if (!isPastDeadline(call, evidence)) {
     // Looked for, and not found: it may be starting or ending just now, or ask within its deadline.
-    return {
-      ...works(call, 'tool', callReasons.tool(call)),
-      certain: evidence.toolProcesses === undefined,
-    };
+    return works(call, callReasons.tool(call), { certain: evidence.toolProcesses === undefined });
   }
   return asks
     ? waits(call, 'approval', callReasons.pastDeadline(call), false)
@@ -92,11 +93,11 @@ function shellRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
 /** A poll asks nobody anything. */
 function pollRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
   if (threadRuns(call, evidence)) {
-    return { ...works(call, 'tool', callReasons.toolProcess(call)), basis: 'process' };
+    return works(call, callReasons.toolProcess(call), { basis: 'process' });
   }
   return isPastDeadline(call, evidence)
     ? unclear(callReasons.latePoll(call), call)
-    : { ...works(call, 'tool', callReasons.tool(call)), certain: false };
+    : works(call, callReasons.tool(call), { certain: false });
 }
 
 /**
@@ -104,11 +105,8 @@ function pollRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
  * of something within it is pending its answer is held back.
  */
 function scriptRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
-  const likely = (reason: string): Ruling => ({
-    ...works(call, 'tool', reason),
-    certain: false,
-    basis: 'process',
-  });
+  const likely = (reason: string): Ruling =>
+    works(call, reason, { certain: false, basis: 'process' });
   if (threadRuns(call, evidence)) return likely(callReasons.script(call));
   const held = heldBy(call, evidence);
   if (held !== undefined) return likely(held);
@@ -116,13 +114,13 @@ function scriptRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
   if (asks && call.escalated) return waits(call, 'approval', callReasons.escalated(call), false);
   return asks && isPastDeadline(call, evidence)
     ? waits(call, 'approval', callReasons.pastDeadline(call), false)
-    : { ...works(call, 'tool', callReasons.otherTool(call)), certain: false };
+    : works(call, callReasons.otherTool(call), { certain: false });
 }
 
 function mcpRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
   const young = call.at === undefined || between(call.at, evidence.now) <= limits.mcpRunsMs;
   return young
-    ? { ...works(call, 'tool', callReasons.mcpYoung(call)), certain: false }
+    ? works(call, callReasons.mcpYoung(call), { certain: false })
     : unclear(callReasons.mcpOld(call), call);
 }
 
@@ -194,40 +192,57 @@ function startedWith(process: ToolProcess, call: OpenCall): boolean {
   return startedAt >= call.at - limits.toolStartSlackMs;
 }
 
+/** Why a call is open although nothing of it runs and nobody waits for the user; undefined where nothing says so. */
+function heldBy(call: OpenCall, evidence: ThreadEvidence): string | undefined {
+  if (evidence.reviewerAtWork || readRollout(evidence)?.progress.isReviewed === true) {
+    return `likely Codex's own reviewer decides on ${callText(call)}`;
+  }
+  const isHook = (evidence.toolProcesses ?? []).some((process) => mayBeHook(process, call));
+  if (isHook) return `likely a hook is running: ${callText(call)}`;
+  // Of a call that has ended only its hooks can hold the output up.
+  return call.hasEnded ? `${callText(call)} has ended; likely a hook is running` : undefined;
+}
+
+/**
+ * A hook is a child of Codex that starts after its call, and bears neither the call's id nor the thread's. While
+ * an approval is pending there is none.
+ */
+function mayBeHook({ callId, threadId, startedAt, command }: ToolProcess, call: OpenCall): boolean {
+  if (callId !== undefined || threadId !== undefined || command.startsWith('codex')) return false;
+  return startedAt !== undefined && call.at !== undefined && startedAt >= call.at;
+}
+
+/** Whether something of this thread runs: a terminal that a poll waits for, a command within a script. */
+function threadRuns(call: OpenCall, evidence: ThreadEvidence): boolean {
+  return (evidence.toolProcesses ?? []).some(({ threadId, startedAt }) => {
+    if (threadId !== evidence.threadId) return false;
+    if (call.kind === 'poll') return true;
+    return startedAt !== undefined && call.at !== undefined && startedAt >= call.at;
+  });
+}
+
 function waits(
   call: OpenCall,
   detail: 'approval' | 'question',
   reason: string,
   certain: boolean,
 ): Ruling {
-  return {
-    status: { kind: 'waiting', detail },
-    certain,
-    reason,
-    basis: detail === 'question' ? 'rollout' : 'process',
-    since: call.at,
-    action: call.text ?? call.name,
-  };
+  const basis = detail === 'question' ? 'rollout' : 'process';
+  return ruling(detail, reason, { certain, basis, since: call.at, action: actionOf(call) });
 }
 
-function works(call: OpenCall, detail: 'tool' | 'subagents', reason: string): Ruling {
-  return {
-    status: { kind: 'working', detail },
-    certain: true,
-    reason,
-    basis: 'rollout',
-    since: undefined,
-    action: detail === 'tool' ? (call.text ?? call.name) : undefined,
-  };
+function works(
+  call: OpenCall,
+  reason: string,
+  more: Partial<Pick<Ruling, 'certain' | 'basis'>> = {},
+): Ruling {
+  return ruling('tool', reason, { action: actionOf(call), ...more });
 }
 
 function unclear(reason: string, call: OpenCall): Ruling {
-  return {
-    status: { kind: 'unknown', detail: 'unclear' },
-    certain: true,
-    reason,
-    basis: 'rollout',
-    since: call.at,
-    action: call.text ?? call.name,
-  };
+  return ruling('unclear', reason, { since: call.at, action: actionOf(call) });
+}
+
+function actionOf(call: OpenCall): string {
+  return call.text ?? call.name;
 }

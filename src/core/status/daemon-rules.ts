@@ -1,10 +1,16 @@
 import type { DaemonStatus } from '../facts/daemon.js';
 import type { OpenCall } from '../facts/rollout-progress.js';
 import { callReasons } from './call-ruling.js';
-import { callText, daemonText } from './evidence-texts.js';
-import { atRest, restReasons, restRuling } from './rest-ruling.js';
-import type { Ruling, StatusRule, ThreadEvidence } from './thread-evidence.js';
-import { openCalls, readRollout } from './thread-evidence.js';
+import { callText, daemonText } from './list-evidence.js';
+import { restReasons, restRuling } from './rest-ruling.js';
+import {
+  openCalls,
+  readRollout,
+  ruling,
+  type Ruling,
+  type StatusRule,
+  type ThreadEvidence,
+} from './thread-evidence.js';
 import { predatesOwner, takenOverAt, turnStart } from './turn-age.js';
 
 function about(call: OpenCall | undefined): string {
@@ -65,14 +71,11 @@ function asked(
   evidence: ThreadEvidence,
 ): Ruling {
   const sentence = detail === 'approval' ? reasons.approval : reasons.question;
-  return {
-    status: { kind: 'waiting', detail },
-    certain: true,
-    reason: sentence(call),
+  return ruling(detail, sentence(call), {
     basis: 'app_server',
     since: call?.at ?? readRollout(evidence)?.progress.lastLineAt,
     action: call?.text ?? call?.name,
-  };
+  });
 }
 
 const approval = daemonRule(
@@ -105,17 +108,15 @@ const active = daemonRule(
     const calls = openCalls(evidence);
     const waitsForAgents = calls.length > 0 && calls.every((call) => call.kind === 'subagents');
     const call = calls.findLast((one) => one.kind !== 'subagents');
-    return {
-      status: {
-        kind: 'working',
-        detail: waitsForAgents ? 'subagents' : call ? 'tool' : 'model',
+    return ruling(
+      waitsForAgents ? 'subagents' : call ? 'tool' : 'model',
+      waitsForAgents ? callReasons.subagents : reasons.active(call),
+      {
+        basis: 'app_server',
+        since: rollout && turnStart(rollout),
+        action: call?.text ?? call?.name,
       },
-      certain: true,
-      reason: waitsForAgents ? callReasons.subagents : reasons.active(call),
-      basis: 'app_server',
-      since: rollout && turnStart(rollout),
-      action: call?.text ?? call?.name,
-    };
+    );
   },
 );
 
@@ -127,8 +128,8 @@ const idle = daemonRule(
     // The daemon was asked a moment before the file was read: a turn that began since is not lost.
     const lost =
       rollout && !predatesOwner(turnStart(rollout) ?? rollout.progress.lastLineAt, evidence)
-        ? atRest('idle', restReasons.idle, rollout.progress.lastLineAt)
-        : atRest('interrupted', restReasons.stale, takenOverAt(evidence));
+        ? ruling('idle', restReasons.idle, { since: rollout.progress.lastLineAt })
+        : ruling('interrupted', restReasons.stale, { since: takenOverAt(evidence) });
     return { ...restRuling(evidence, lost), basis: 'app_server', certain: true };
   },
 );
@@ -137,11 +138,11 @@ const systemError = daemonRule(
   ['daemon-system-error', 'its daemon reports a system error'],
   'system-error',
   (_status, evidence): Ruling => {
-    const failed = restRuling(evidence, atRest('error', reasons.error, undefined));
+    const failed = restRuling(evidence, ruling('error', reasons.error));
     const says =
       failed.status.detail === 'error' || failed.status.detail === 'rate_limited'
         ? failed
-        : atRest('error', reasons.error, failed.since);
+        : ruling('error', reasons.error, { since: failed.since });
     return { ...says, basis: 'app_server', certain: true };
   },
 );

@@ -2,8 +2,7 @@ import type { Rollout } from '../facts/rollout.js';
 import { between } from '../time.js';
 import { limits } from './limits.js';
 import { newRuling } from './rest-ruling.js';
-import type { Ruling, StatusRule } from './thread-evidence.js';
-import { noRolloutSays, readRollout } from './thread-evidence.js';
+import { noRolloutSays, readRollout, ruling, type StatusRule } from './thread-evidence.js';
 
 const reasons = {
   gone: 'its rollout was deleted while Codex was running',
@@ -16,17 +15,6 @@ const reasons = {
 
 const nextTurnEvent = 'the next turn event that Codex writes';
 
-function unclear(reason: string, basis: Ruling['basis']): Ruling {
-  return {
-    status: { kind: 'unknown', detail: 'unclear' },
-    certain: true,
-    reason,
-    basis,
-    since: undefined,
-    action: undefined,
-  };
-}
-
 /** A rollout that nobody can read says nothing. */
 const unreadable: StatusRule = {
   name: 'unreadable-rollout',
@@ -36,9 +24,9 @@ const unreadable: StatusRule = {
   decide: ({ rollout }) => {
     if (rollout === undefined || rollout.ok) return undefined;
     const trouble = rollout.error;
-    return unclear(
+    return ruling(
+      'unclear',
       trouble.kind === 'unreadable' ? reasons.unreadable(trouble.code) : reasons[trouble.kind],
-      'rollout',
     );
   },
   settledBy: {
@@ -81,16 +69,10 @@ const fileTime: StatusRule = {
     const rollout = readRollout(evidence);
     if (!rollout) return undefined;
     const age = between(rollout.modifiedAt, evidence.now);
-    if (age < -limits.futureFileMs) return unclear(reasons.futureFile, 'mtime');
-    if (age > limits.freshFileMs) return unclear(reasons.oldFile, 'mtime');
-    return {
-      status: { kind: 'working', detail: 'model' },
-      certain: false,
-      reason: reasons.freshFile,
-      basis: 'mtime',
-      since: undefined,
-      action: undefined,
-    };
+    const basis = 'mtime';
+    if (age < -limits.futureFileMs) return ruling('unclear', reasons.futureFile, { basis });
+    if (age > limits.freshFileMs) return ruling('unclear', reasons.oldFile, { basis });
+    return ruling('model', reasons.freshFile, { basis, certain: false });
   },
   settledBy: { model: nextTurnEvent, unclear: nextTurnEvent },
   isLastResort: true,

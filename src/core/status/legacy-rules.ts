@@ -2,11 +2,16 @@ import type { Rollout } from '../facts/rollout.js';
 import { between } from '../time.js';
 import { writesNoTurnEvents } from './codex-version.js';
 import { limits } from './limits.js';
-import { atRest, newRuling, restReasons } from './rest-ruling.js';
-import type { Ruling, StatusRule, ThreadEvidence } from './thread-evidence.js';
-import { noRolloutSays, readRollout } from './thread-evidence.js';
+import { newRuling, resetTime, restReasons, spentLimits, usageLimitReason } from './rest-ruling.js';
+import {
+  noRolloutSays,
+  readRollout,
+  ruling,
+  type Ruling,
+  type StatusRule,
+  type ThreadEvidence,
+} from './thread-evidence.js';
 import { predatesOwner, takenOverAt } from './turn-age.js';
-import { resetTime, spentLimits, usageLimitReason } from './usage-limit.js';
 
 const reasons = {
   model: 'likely the model thinks or writes: this Codex records no turn events',
@@ -51,7 +56,9 @@ const resumed: StatusRule = {
     const { lastItem } = rollout.progress;
     const whole =
       lastItem.kind === 'none' || (lastItem.kind === 'agent-message' && lastItem.closed);
-    return whole ? undefined : atRest('interrupted', restReasons.stale, takenOverAt(evidence));
+    return whole
+      ? undefined
+      : ruling('interrupted', restReasons.stale, { since: takenOverAt(evidence) });
   },
 };
 
@@ -67,7 +74,7 @@ const lastWord: StatusRule = {
     const { lastItem, lastLineAt } = rollout.progress;
     if (lastItem.kind === 'none') return newRuling(evidence);
     if (lastItem.kind === 'agent-message' && lastItem.closed)
-      return { ...atRest('idle', reasons.closed, lastLineAt), certain: false };
+      return ruling('idle', reasons.closed, { since: lastLineAt, certain: false });
     return legacyRunning(rollout, evidence);
   },
   settledBy: {
@@ -83,32 +90,13 @@ function legacyRunning(rollout: Rollout, evidence: ThreadEvidence): Ruling {
   const { rateLimits, lastLineAt, turnStartedAt } = rollout.progress;
   const since = turnStartedAt ?? lastLineAt;
   const resetsAt = resetTime(rateLimits);
-  if (spentLimits(rateLimits).length > 0 && resetsAt !== undefined && resetsAt > evidence.now)
-    return {
-      ...atRest(
-        'rate_limited',
-        `likely ${usageLimitReason(rateLimits, undefined, undefined)}`,
-        lastLineAt,
-      ),
-      certain: false,
-    };
+  if (spentLimits(rateLimits).length > 0 && resetsAt !== undefined && resetsAt > evidence.now) {
+    const reason = `likely ${usageLimitReason(rateLimits, undefined, undefined)}`;
+    return ruling('rate_limited', reason, { since: lastLineAt, certain: false });
+  }
   if (lastLineAt !== undefined && between(lastLineAt, evidence.now) > limits.legacySilenceMs)
-    return {
-      status: { kind: 'unknown', detail: 'unclear' },
-      certain: true,
-      reason: reasons.silent,
-      basis: 'rollout',
-      since: undefined,
-      action: undefined,
-    };
-  return {
-    status: { kind: 'working', detail: 'model' },
-    certain: false,
-    reason: reasons.model,
-    basis: 'rollout',
-    since,
-    action: undefined,
-  };
+    return ruling('unclear', reasons.silent);
+  return ruling('model', reasons.model, { since, certain: false });
 }
 
 export const legacyRules = { resumed, lastWord } as const;

@@ -1,13 +1,11 @@
-import type { Turn, TurnError } from '../facts/rollout-progress.js';
+import type { RateLimit, Turn, TurnError } from '../facts/rollout-progress.js';
 import type { Rollout } from '../facts/rollout.js';
 import type { EpochMs } from '../time.js';
 import { recordsErrors } from './codex-version.js';
-import type { Ruling, ThreadEvidence } from './thread-evidence.js';
-import { readRollout } from './thread-evidence.js';
-import { isUsageLimit, spentLimits, usageLimitReason } from './usage-limit.js';
+import { clockText } from './list-evidence.js';
+import { readRollout, ruling, type Ruling, type ThreadEvidence } from './thread-evidence.js';
 
 type Completed = Extract<Turn, { kind: 'completed' }>;
-type RestDetail = 'idle' | 'new' | 'interrupted' | 'error' | 'rate_limited';
 
 export const restReasons = {
   idle: 'waiting for the next prompt',
@@ -26,18 +24,6 @@ export const restReasons = {
   likelyIdle: 'likely waiting for the next prompt: the last turn left no answer and no error',
 } as const;
 
-/** A thread in which no turn runs, by its turn events. */
-export function atRest(detail: RestDetail, reason: string, since: EpochMs | undefined): Ruling {
-  return {
-    status: { kind: 'waiting', detail },
-    certain: true,
-    reason,
-    basis: 'rollout',
-    since,
-    action: undefined,
-  };
-}
-
 /** How the last turn ended. */
 export function completedRuling(
   turn: Completed,
@@ -45,19 +31,20 @@ export function completedRuling(
   evidence: ThreadEvidence,
 ): Ruling {
   if (turn.error) return failed(turn, turn.error, rollout);
-  const idle = atRest('idle', restReasons.idle, turn.at);
+  const since = turn.at;
+  const idle = ruling('idle', restReasons.idle, { since });
   if (turn.hasAgentMessage || endedWell(turn, rollout)) return idle;
   const recorded = writesErrors(turn, rollout, evidence);
   if (recorded === true) return idle;
   const { rateLimits, limitType } = rollout.progress;
   if (spentLimits(rateLimits).length > 0) {
     const reason = `likely ${usageLimitReason(rateLimits, limitType, undefined)}`;
-    return { ...atRest('rate_limited', reason, turn.at), certain: false };
+    return ruling('rate_limited', reason, { since, certain: false });
   }
   // A message that no token_count closed may be the beginning of an answer that failed.
   return recorded === undefined || turn.conclusion === 'answer'
-    ? { ...idle, reason: restReasons.likelyIdle, certain: false }
-    : { ...atRest('error', restReasons.likelyError, turn.at), certain: false };
+    ? ruling('idle', restReasons.likelyIdle, { since, certain: false })
+    : ruling('error', restReasons.likelyError, { since, certain: false });
 }
 
 function endedWell({ conclusion }: Completed, { progress }: Rollout): boolean {
@@ -87,8 +74,10 @@ function failed(turn: Completed, error: TurnError, { progress }: Rollout): Rulin
   const isLimit =
     isUsageLimit(error) || (error.info === undefined && spentLimits(rateLimits).length > 0);
   return isLimit
-    ? atRest('rate_limited', usageLimitReason(rateLimits, limitType, error.message), turn.at)
-    : atRest('error', restReasons.error(errorText(error)), turn.at);
+    ? ruling('rate_limited', usageLimitReason(rateLimits, limitType, error.message), {
+        since: turn.at,
+      })
+    : ruling('error', restReasons.error(errorText(error)), { since: turn.at });
 }
 
 const signIn = 'your sign-in has expired: run codex login, then send the prompt again';
@@ -114,12 +103,16 @@ function errorText({ info, message }: TurnError): string | undefined {
   return known ?? message ?? info?.replaceAll('_', ' ');
 }
 
+export function abortedRuling({ reason, at }: Extract<Turn, { kind: 'aborted' }>): Ruling {
+  return ruling('interrupted', restReasons.interrupted(reason), { since: at });
+}
+
 /** No turn of its own yet; a fork has those of its parent behind it. */
 export function newRuling(evidence: ThreadEvidence): Ruling {
   const since = evidence.createdAt ?? evidence.loadedAt;
   return evidence.isFork
-    ? atRest('idle', restReasons.forked, since)
-    : atRest('new', restReasons.fresh, since);
+    ? ruling('idle', restReasons.forked, { since })
+    : ruling('new', restReasons.fresh, { since });
 }
 
 /** What a thread that is known to rest is, from its turn events; a turn that seems to run was lost. */
@@ -133,9 +126,87 @@ export function restRuling(evidence: ThreadEvidence, lost: Ruling): Ruling {
     case 'completed':
       return completedRuling(turn, rollout, evidence);
     case 'aborted':
-      return atRest('interrupted', restReasons.interrupted(turn.reason), turn.at);
+      return abortedRuling(turn);
     case 'started':
     case 'out-of-reach':
       return lost;
   }
+}
+
+/** `usage_limit_exceeded` is what Codex 0.150 to 0.171 write; the others are the server's. */
+const limitCodes = new Set([
+  'usage_limit_exceeded',
+  'usage_limit_reached',
+  'quota_exceeded',
+  'insufficient_quota',
+]);
+
+function isUsageLimit({ info }: TurnError): boolean {
+  return info !== undefined && limitCodes.has(info);
+}
+
+/** The limits that are used up. */
+export function spentLimits(limits: readonly RateLimit[]): readonly RateLimit[] {
+  return limits.filter((limit) => limit.usedPercent >= 100);
+}
+
+/** When all spent limits have been reset; undefined where none says. */
+export function resetTime(limits: readonly RateLimit[]): EpochMs | undefined {
+  const times = spentLimits(limits).flatMap((limit) => limit.resetsAt ?? []);
+  return times.length > 0 ? times.reduce((a, b) => (a > b ? a : b)) : undefined;
+}
+
+/** By `rate_limit_reached_type`. */
+const limitTypes: ReadonlyMap<string, string> = new Map([
+  [
+    'workspace_owner_credits_depleted',
+    'your workspace is out of credits: add credits, then send the prompt again',
+  ],
+  [
+    'workspace_member_credits_depleted',
+    'your workspace is out of credits: ask its owner to add some',
+  ],
+  [
+    'workspace_owner_usage_limit_reached',
+    'your workspace has reached its spending limit: raise it, then send the prompt again',
+  ],
+  [
+    'workspace_member_usage_limit_reached',
+    'your workspace has reached its spending limit: ask its owner to raise it',
+  ],
+]);
+
+/** What the messages of Codex 0.171 say where the type is not recorded. */
+const messages: readonly (readonly [RegExp, string])[] = [
+  [/out of credits.*\bowner\b/i, 'your workspace is out of credits: ask its owner to add some'],
+  [/out of credits/i, 'out of credits: add credits, then send the prompt again'],
+  [
+    /spend(?:ing)? (?:cap|limit).*\bowner\b/i,
+    'your workspace has reached its spending limit: ask its owner to raise it',
+  ],
+  [
+    /spend(?:ing)? (?:cap|limit)/i,
+    'your workspace has reached its spending limit: raise it, then send the prompt again',
+  ],
+];
+
+/** As Codex words it: `or try again at 9:23 PM.`, `Try again in 3 days 2 hours.` */
+const resetInMessage = /\btry again (at|in|on|after) ([^.]{1,60})/i;
+
+/** Why a usage limit stopped a turn, and until when. */
+export function usageLimitReason(
+  limits: readonly RateLimit[],
+  limitType: string | undefined,
+  message: string | undefined,
+): string {
+  const byType = limitTypes.get(limitType ?? '');
+  const byMessage = messages.find(([pattern]) => pattern.test(message ?? ''))?.[1];
+  const stopped = byType ?? byMessage;
+  if (stopped !== undefined) return `stopped: ${stopped}`;
+  const resetsAt = resetTime(limits);
+  if (resetsAt !== undefined) return `stopped by a usage limit until ${clockText(resetsAt)}`;
+  const [, preposition, time] = resetInMessage.exec(message ?? '') ?? [];
+  return preposition !== undefined && time !== undefined
+    ? `stopped by a usage limit: try again ${preposition.toLowerCase()} ${time.trim()}`
+    : 'stopped by a usage limit; when it resets is not recorded';
 }

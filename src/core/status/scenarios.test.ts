@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readScenario, scenarioEvidence, scenarioNames } from '../../../fixtures/scenario.js';
-import { decideStatus } from './decide-status.js';
-import { resolutionHint } from './resolution-hint.js';
+import { decideStatus, resolutionHint, tryRules } from './decide-status.js';
 import { statusRules } from './status-rules.js';
-import { tryRules } from './try-rules.js';
 
 const rulesSeen = new Set<string>();
 

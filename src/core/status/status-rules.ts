@@ -1,8 +1,13 @@
+import type { Suspension } from '../facts/os-process.js';
 import { daemonRules } from './daemon-rules.js';
 import { lastResortRules } from './last-resort-rules.js';
 import { legacyRules } from './legacy-rules.js';
-import { suspendedRule } from './suspended-rule.js';
-import type { StatusRule } from './thread-evidence.js';
+import {
+  readRollout,
+  type Ruling,
+  type StatusRule,
+  type ThreadEvidence,
+} from './thread-evidence.js';
 import { turnRules } from './turn-rules.js';
 
 /** What holds of a thread whose process may run. */
@@ -30,3 +35,54 @@ export const statusRules: readonly StatusRule[] = [
   suspendedRule(rulesOfRunning),
   ...rulesOfRunning,
 ];
+
+function reasonOf(how: Suspension, pending: boolean): string {
+  const what =
+    how === 'stopped'
+      ? 'its process is stopped (Ctrl-Z or SIGSTOP): continue it with fg'
+      : 'its process is frozen (cgroup freezer): unpause its container or unit';
+  return pending ? `${what}; its turn waits` : what;
+}
+
+/**
+ * A stopped or frozen owner does nothing, whatever its rollout says: a fact of its process, so it comes before all
+ * inferences. `others` say what waits for it to be continued.
+ */
+function suspendedRule(others: readonly StatusRule[]): StatusRule {
+  return {
+    name: 'owner-suspended',
+    when: 'the process that owns the thread is stopped or frozen',
+    silence: () => 'nothing says that its process is stopped or frozen',
+    decide: (evidence): Ruling | undefined => {
+      const { ownerSuspension } = evidence;
+      if (ownerSuspension === undefined) return undefined;
+      const beneath = firstRuling(others, evidence);
+      const pending = beneath !== undefined && isPending(beneath, evidence);
+      return {
+        status: { kind: 'waiting', detail: 'suspended', pending },
+        certain: true,
+        reason: reasonOf(ownerSuspension, pending),
+        basis: 'process',
+        // No system tells when it stopped.
+        since: undefined,
+        action: pending ? beneath.action : undefined,
+      };
+    },
+  };
+}
+
+function firstRuling(rules: readonly StatusRule[], evidence: ThreadEvidence): Ruling | undefined {
+  for (const { decide } of rules) {
+    const ruling = decide(evidence);
+    if (ruling) return ruling;
+  }
+  return undefined;
+}
+
+function isPending({ status }: Ruling, evidence: ThreadEvidence): boolean {
+  if (status.kind === 'unknown') {
+    const turn = readRollout(evidence)?.progress.turn.kind;
+    return turn === 'started' || turn === 'out-of-reach';
+  }
+  return status.kind === 'working' || status.detail === 'approval' || status.detail === 'question';
+}

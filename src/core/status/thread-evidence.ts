@@ -5,7 +5,12 @@ import type { Rollout, RolloutTrouble } from '../facts/rollout.js';
 import type { ToolProcess } from '../facts/tool-process.js';
 import type { Pid, ThreadId } from '../ids.js';
 import type { Result } from '../result.js';
-import type { StatusBasis, Status, StatusDetail } from '../session/status.js';
+import {
+  statusByDetail,
+  type Status,
+  type StatusBasis,
+  type StatusDetail,
+} from '../session/status.js';
 import type { EpochMs } from '../time.js';
 
 /** What Codex's daemon has to say about one thread. */
@@ -59,6 +64,22 @@ export interface Ruling {
   readonly basis: StatusBasis;
   readonly since: EpochMs | undefined;
   readonly action: string | undefined;
+}
+
+/** A certain ruling by the rollout, but for what `more` says. */
+export function ruling(
+  detail: Exclude<StatusDetail, 'suspended'>,
+  reason: string,
+  more: Partial<Omit<Ruling, 'status' | 'reason'>> = {},
+): Ruling {
+  const status = statusByDetail[detail];
+  const byDefault = {
+    certain: true,
+    basis: 'rollout',
+    since: undefined,
+    action: undefined,
+  } as const;
+  return { status, reason, ...byDefault, ...more };
 }
 
 /** One rule: a ruling, or undefined where it has nothing to say and the next one is asked. */

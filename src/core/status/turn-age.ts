@@ -1,5 +1,4 @@
-import type { EpochMs } from '../time.js';
-import { uuidv7Time } from '../time.js';
+import { type EpochMs, uuidv7Time } from '../time.js';
 import type { Rollout } from '../facts/rollout.js';
 import { limits } from './limits.js';
 import type { ThreadEvidence } from './thread-evidence.js';

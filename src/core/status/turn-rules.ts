@@ -1,5 +1,5 @@
-import { turnText } from './evidence-texts.js';
-import { atRest, completedRuling, newRuling, restReasons } from './rest-ruling.js';
+import { turnText } from './list-evidence.js';
+import { abortedRuling, completedRuling, newRuling, restReasons } from './rest-ruling.js';
 import {
   type Ruling,
   type StatusRule,
@@ -7,6 +7,7 @@ import {
   noRolloutSays,
   readRollout,
   openCalls,
+  ruling,
 } from './thread-evidence.js';
 import { writesNoTurnEvents } from './codex-version.js';
 import { limits } from './limits.js';
@@ -28,7 +29,7 @@ const weight: Readonly<Partial<Record<StatusDetail, number>>> = {
 };
 
 /** The ruling on the open calls of the running turn; undefined where none is open. */
-function weightiestCall(evidence: ThreadEvidence): Ruling | undefined {
+function dominantCall(evidence: ThreadEvidence): Ruling | undefined {
   return openCalls(evidence)
     .map((call) => callRuling(call, evidence))
     .reduce<Ruling | undefined>(
@@ -37,9 +38,9 @@ function weightiestCall(evidence: ThreadEvidence): Ruling | undefined {
     );
 }
 
-function rank(ruling: Ruling): number {
-  const proven = ruling.basis === 'process' && ruling.status.kind === 'working' ? 0.5 : 0;
-  return (weight[ruling.status.detail] ?? 0) + proven;
+function rank({ basis, status }: Ruling): number {
+  const proven = basis === 'process' && status.kind === 'working' ? 0.5 : 0;
+  return (weight[status.detail] ?? 0) + proven;
 }
 
 /** A process that was killed in mid-turn leaves a turn open for ever; the next owner does not run it. */
@@ -58,10 +59,12 @@ const stale: StatusRule = {
     const began = turn.kind === 'started' ? turnStart(rollout) : lastLineAt;
     if (ownerActedInTurn(rollout, evidence)) return undefined;
     return predatesOwner(began, evidence)
-      ? atRest('interrupted', restReasons.stale, takenOverAt(evidence))
+      ? ruling('interrupted', restReasons.stale, { since: takenOverAt(evidence) })
       : undefined;
   },
 };
+
+const implementPlan = 'Implement this plan?';
 
 /**
  * A turn in plan mode that ends with a plan is followed by a prompt of the TUI. Only likely: "No, stay in Plan mode"
@@ -83,12 +86,11 @@ const planPrompt: StatusRule = {
     if (!rollout || turn?.kind !== 'completed' || turn.error || turn.conclusion !== 'plan') return;
     if (!showsPrompts(rollout, evidence)) return undefined;
     if (predatesOwner(turn.at, evidence, limits.resumeMs)) return undefined;
-    return {
-      ...atRest('idle', 'likely asks you: Implement this plan?', turn.at),
-      status: { kind: 'waiting', detail: 'question' },
+    return ruling('question', `likely asks you: ${implementPlan}`, {
       certain: false,
-      action: 'Implement this plan?',
-    };
+      since: turn.at,
+      action: implementPlan,
+    });
   },
   settledBy: { question: 'a look at its terminal; the next prompt' },
 };
@@ -127,9 +129,7 @@ const aborted: StatusRule = {
   silence: newestTurnEvent,
   decide: (evidence) => {
     const turn = readRollout(evidence)?.progress.turn;
-    return turn?.kind === 'aborted'
-      ? atRest('interrupted', restReasons.interrupted(turn.reason), turn.at)
-      : undefined;
+    return turn?.kind === 'aborted' ? abortedRuling(turn) : undefined;
   },
 };
 
@@ -142,9 +142,8 @@ const openCall: StatusRule = {
   decide: (evidence) => {
     const rollout = readRollout(evidence);
     if (!rollout) return undefined;
-    const ruling = weightiestCall(evidence);
-    if (!ruling) return undefined;
-    return ruling.status.kind === 'working' ? { ...ruling, since: turnStart(rollout) } : ruling;
+    const decided = dominantCall(evidence);
+    return decided?.status.kind === 'working' ? { ...decided, since: turnStart(rollout) } : decided;
   },
   settledBy: {
     approval: `a look at its terminal; the output of the call; ${daemonReport}`,
@@ -163,18 +162,12 @@ const running: StatusRule = {
     if (!rollout) return undefined;
     const isGuess = isImplied(rollout, evidence);
     if (kind !== 'started' && kind !== 'out-of-reach' && !isGuess) return undefined;
-    return {
-      status: { kind: 'working', detail: 'model' },
-      certain: !isGuess,
-      reason: isGuess
-        ? 'likely the model thinks or writes: the start of the turn that the last prompt began cannot be read'
-        : kind === 'started'
-          ? 'the model thinks or writes'
-          : 'a turn runs; its start is too far back to be read',
-      basis: 'rollout',
-      since: turnStart(rollout),
-      action: undefined,
-    };
+    const reason = isGuess
+      ? 'likely the model thinks or writes: the start of the turn that the last prompt began cannot be read'
+      : kind === 'started'
+        ? 'the model thinks or writes'
+        : 'a turn runs; its start is too far back to be read';
+    return ruling('model', reason, { certain: !isGuess, since: turnStart(rollout) });
   },
   settledBy: { model: 'the next turn event that Codex writes' },
 };
