@@ -1,17 +1,8 @@
-// Builds codex-ps. `node .ci/build.mjs [program] [tests] [types]`; without a word all three.
+// Builds codex-ps. `node .ci/build.mjs [program] [tests]`; without arguments both.
 //   program  dist/bundle and dist/man: what the package holds and `npm start` runs
-//   types    dist/src: the library's declarations, for the package only
 //   tests    build/: single modules and fixtures, for end-to-end tests, benchmarks and the lab
 import { spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -162,25 +153,6 @@ function noteCommit() {
   if (commit !== undefined) writeFileSync(join(root, 'dist/bundle/commit'), `${commit}\n`);
 }
 
-/** Only those that the package exports; tsc keeps what it knows of the others in build/. */
-function buildTypes() {
-  const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  const args = ['--emitDeclarationOnly', '--declaration', '--outDir', 'build/types'];
-  const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.types.json', ...args], {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-  });
-  if (status !== 0) process.exit(1);
-  rmSync(join(root, 'dist/src'), { recursive: true, force: true });
-  const declarations = join(root, 'build/types/src');
-  cpSync(join(declarations, 'library.d.ts'), join(root, 'dist/src/library.d.ts'));
-  for (const name of readdirSync(join(declarations, 'library'))) {
-    if (!name.endsWith('.test.d.ts')) {
-      cpSync(join(declarations, 'library', name), join(root, 'dist/src/library', name));
-    }
-  }
-}
-
 async function buildTests() {
   for (const folder of ['src', 'workers', 'fixtures']) {
     rmSync(join(root, 'build', folder), { recursive: true, force: true });
@@ -203,7 +175,7 @@ async function buildTests() {
   });
 }
 
-const parts = { program: buildProgram, tests: buildTests, types: buildTypes };
+const parts = { program: buildProgram, tests: buildTests };
 
 /** Builds these parts, in their order. */
 export async function buildParts(names) {

@@ -9,7 +9,11 @@ import {
   type LiveHome,
 } from '../fixtures/whole-program/live-home.js';
 import { checkedDocument } from '../fixtures/json-schema.js';
-import { snapshot, watch } from './library.js';
+import type * as declared from '../types/library.js';
+import * as library from './library.js';
+
+/** As users of the package see them. */
+const { snapshot, watch }: typeof declared = library;
 
 let home: LiveHome;
 let thread: HeldThread;

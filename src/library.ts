@@ -1,40 +1,14 @@
+import type { Snapshot, SnapshotOptions, WatchOptions } from '../types/library.js';
 import { afterMs } from './platform/after.js';
 import { collectFleet } from './app/collect-fleet.js';
 import { fleetTimelines } from './app/fleet-timelines.js';
 import { followFleet } from './app/follow-fleet.js';
 import { planLook } from './app/plan-look.js';
 import { essenceOf } from './app/watch.js';
-import type { SnapshotOptions, WatchOptions } from './library/look-options.js';
-import type { Snapshot } from './library/snapshot.js';
 import { jsonDocument } from './output/json/json-document.js';
 
-export type { LookOptions, SnapshotOptions, WatchOptions } from './library/look-options.js';
-export type {
-  HostError,
-  HostErrorKind,
-  HostReport,
-  ProcessKind,
-  ProcessRow,
-  SessionDebug,
-  SessionEvidence,
-  SessionLauncher,
-  SessionOwner,
-  SessionRow,
-  SessionStatus,
-  SessionStatusBasis,
-  SessionStatusDetail,
-  SessionTimeline,
-  Snapshot,
-  TimelineSpan,
-} from './library/snapshot.js';
+// What each function promises is in types/library.d.ts, which the package ships.
 
-/**
- * One look at the chosen hosts: the document of `codex-ps --json`. A host that does not answer is an entry of
- * `host_errors`, not a rejection. Nothing is printed, and nothing of it keeps the process alive afterwards.
- *
- * @throws TypeError for options that codex-ps would refuse; the signal's reason where it is aborted (what was
- * begun then ends by itself within a few seconds).
- */
 export async function snapshot(options: SnapshotOptions = {}): Promise<Snapshot> {
   const { signal, ...words } = options;
   signal?.throwIfAborted();
@@ -48,13 +22,6 @@ export async function snapshot(options: SnapshotOptions = {}): Promise<Snapshot>
   return document as unknown as Snapshot;
 }
 
-/**
- * A snapshot as soon as a host has answered, and one at each change; which times, tokens and context alone are
- * not. Whoever is slow gets the newest, not all that came in between. Nothing begins before the first is asked
- * for; leaving the loop ends it, and so does the signal.
- *
- * @throws as `snapshot`, out of the loop.
- */
 export function watch(options: WatchOptions = {}): AsyncIterableIterator<Snapshot> {
   const bell = new Bell();
   const snapshots = changes(options, bell);
@@ -70,7 +37,7 @@ export function watch(options: WatchOptions = {}): AsyncIterableIterator<Snapsho
   };
 }
 
-/** Between two snapshots changes are gathered for so long. */
+/** Changes are collected for so long before the next snapshot. */
 const gatherMs = 50;
 
 async function* changes(
@@ -85,12 +52,12 @@ async function* changes(
   if (signal?.aborted === true) end();
   let cancel: () => void = () => undefined;
   try {
-    let told: string | undefined;
+    let previous: string | undefined;
     while (await bell.rung()) {
       const document = jsonDocument(followed.fleet(), { ...plan, codexPsVersion: version });
       const essence = essenceOf(document);
-      if (essence === told) continue;
-      told = essence;
+      if (essence === previous) continue;
+      previous = essence;
       yield document as unknown as Snapshot;
       await new Promise<void>((resolve) => {
         cancel = afterMs(gatherMs, resolve);
@@ -106,7 +73,7 @@ async function* changes(
   }
 }
 
-/** Tells one who waits that something may have changed, or that it is over. */
+/** Wakes the one reader when something may have changed, or when it is over. */
 class Bell {
   #isRung = false;
   #isOver = false;
@@ -129,7 +96,7 @@ class Bell {
     if (this.#isOver) ended();
   }
 
-  /** True at the next ring, or where it has rung since the last time; false once it is over. */
+  /** True at the next ring, or at once if it has rung since the last call; false when it is over. */
   async rung(): Promise<boolean> {
     while (!this.#isRung && !this.#isOver) {
       await new Promise<void>((resolve) => {

@@ -99,7 +99,7 @@ describe.skipIf(skip)('the package, installed from its tarball under an empty pr
   });
 
   it('holds no sources, tests or maps of them', () => {
-    for (const path of ['src', 'fixtures', 'workers', 'build', 'dist/src/cli', 'dist/fixtures']) {
+    for (const path of ['src', 'fixtures', 'workers', 'build', 'dist/src', 'dist/fixtures']) {
       expect(existsSync(join(installed.modules, 'codex-ps', path)), path).toBe(false);
     }
   });

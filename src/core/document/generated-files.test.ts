@@ -10,7 +10,7 @@ import {
 test.each([
   ['docs/json-output.schema.json', documentSchema],
   ['docs/event.schema.json', eventSchema],
-  ['src/library/snapshot.ts', libraryTypes],
+  ['types/snapshot.d.ts', libraryTypes],
   ['docs/json-output.md', documentPage],
 ])('%s agrees with the field tables, or `npm run generate` rewrites it', async (_name, make) => {
   const [file, text] = await make();

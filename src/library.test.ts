@@ -17,9 +17,9 @@ interface Schema {
 }
 
 const schema = JSON.parse(
-  readFileSync(new URL('../../docs/json-output.schema.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../docs/json-output.schema.json', import.meta.url), 'utf8'),
 ) as Schema;
-const file = fileURLToPath(new URL('./snapshot.ts', import.meta.url));
+const file = fileURLToPath(new URL('../types/snapshot.d.ts', import.meta.url));
 const program = ts.createProgram([file], { strict: true, noLib: true, types: [] });
 const checker = program.getTypeChecker();
 
@@ -88,7 +88,7 @@ describe('the types of the library', () => {
     }),
   ];
 
-  it.each(pairs)('say of %s what the schema says, key by key', (name, of) => {
+  it.each(pairs)('of %s agree with the schema, key by key', (name, of) => {
     const members = declared(name).members.filter(ts.isPropertySignature);
     const typed = members.map((member) => [
       member.name.getText() + (member.questionToken ? '?' : ''),

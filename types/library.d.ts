@@ -1,0 +1,59 @@
+// The API of the package; docs/library.md shows its use.
+import type { Snapshot } from './snapshot.js';
+
+export type * from './snapshot.js';
+
+/**
+ * Reads the chosen hosts once: the document of `codex-ps --json`. A host that does not answer is an entry of
+ * `host_errors`, not a rejection. Nothing is printed, and nothing keeps the process alive afterwards.
+ *
+ * @throws TypeError for options that codex-ps would refuse; the signal's reason if it is aborted (what has begun
+ * then ends by itself within a few seconds).
+ */
+export function snapshot(options?: SnapshotOptions): Promise<Snapshot>;
+
+/**
+ * A snapshot as soon as a host has answered, and one after each change. New times, tokens and context alone are not
+ * a change. A slow reader gets the newest snapshot, not all of them. Nothing begins before the first is requested;
+ * leaving the loop ends it, and so does the signal.
+ *
+ * @throws as `snapshot`, out of the loop.
+ */
+export function watch(options?: WatchOptions): AsyncIterableIterator<Snapshot>;
+
+/** Each option does what the flag of the same name does (`codex-ps --help`). */
+export interface CommonOptions {
+  /** `local` (the default), `all`, or ssh aliases. `$CODEX_PS_HOST` and `default_host` of the configuration are ignored. */
+  readonly hosts?: readonly string[];
+  /** Only this home; else `$CODEX_HOME`, else every home that a running Codex of this user uses. On this machine only. */
+  readonly codexHome?: string;
+  /** How to find processes; `auto` (the default) falls back from lsof to /proc. */
+  readonly discovery?: 'auto' | 'lsof' | 'proc';
+  /** Include the threads of the desktop app. */
+  readonly allSources?: boolean;
+  /** Add `debug` to each row. */
+  readonly debug?: boolean;
+  /** How other hosts are reached; `auto` unless the configuration sets it. */
+  readonly transport?: 'auto' | 'node-ssh' | 'openssh';
+  /** The OpenSSH client; `ssh` by default. */
+  readonly sshBin?: string;
+  /** codex-ps on the other hosts; `codex-ps` by default. `@push` sends this one and installs nothing. */
+  readonly remoteBin?: string;
+  /** Milliseconds that another host may take, at least 100; 6000 by default. */
+  readonly sshTimeoutMs?: number;
+  /** Ends it: what is awaited is rejected with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** The name of `CommonOptions` in 0.1.0. */
+export type LookOptions = CommonOptions;
+
+export interface SnapshotOptions extends CommonOptions {
+  /** Add `timeline` to each row: what it did over the last 8 hours. */
+  readonly timeline?: boolean;
+}
+
+export interface WatchOptions extends CommonOptions {
+  /** Milliseconds between two checks of what reports no changes by itself, at least 100; 1000 by default. */
+  readonly refreshMs?: number;
+}
