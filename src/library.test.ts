@@ -31,6 +31,7 @@ const names: Readonly<Record<string, string>> = {
   '#/$defs/evidence': 'SessionEvidence',
   '#/$defs/timeline': 'SessionTimeline',
   '#/$defs/span': 'TimelineSpan',
+  '#/$defs/process': 'ProcessRow',
   '#/$defs/host': 'HostReport',
   '#/$defs/host_error': 'HostError',
 };
