@@ -46,7 +46,7 @@ function neverAsks(evidence: ThreadEvidence): boolean {
 export function callRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
   switch (call.kind) {
     case 'question':
-      return waits(call, 'question', callReasons.question(call), true);
+      return questionRuling(call, evidence);
     case 'permission':
       return waits(call, 'approval', callReasons.permission(call), false);
     case 'shell':
@@ -66,6 +66,14 @@ export function callRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
   }
 }
 
+/** A hook before the question holds it back. */
+function questionRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
+  const held = heldBy(call, evidence);
+  return held === undefined
+    ? waits(call, 'question', callReasons.question(call), true)
+    : works(call, held, { certain: false, basis: 'process' });
+}
+
 function shellRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
   const match = processMatch(call, evidence);
   if (match !== 'none') {
@@ -82,8 +90,8 @@ function shellRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
       : unclear(callReasons.escalatedUnseen(call), call);
   }
   if (!isPastDeadline(call, evidence)) {
-    // Looked for, and not found: it may be starting or ending just now, or ask within its deadline.
-    return works(call, callReasons.tool(call), { certain: evidence.toolProcesses === undefined });
+    // It may be starting or ending just now, or ask.
+    return works(call, callReasons.tool(call), { certain: neverAsks(evidence) });
   }
   return asks
     ? waits(call, 'approval', callReasons.pastDeadline(call), false)
@@ -148,20 +156,18 @@ function processMatch(call: OpenCall, evidence: ThreadEvidence): ProcessMatch {
 }
 
 /**
- * Whether a process below the owner is this call. CODEX_TOOL_CALL_ID (0.169) proves it either way; before that a
- * process of this thread, or one with this command, that started with the call. The arguments of a process are not
- * always the source text (a shell reads quotes, variables and here-documents, and runs its last command in its own
- * place), so one whose environment tells nothing counts by its start alone.
+ * Whether a process below the owner is this call. CODEX_TOOL_CALL_ID (0.169) proves it either way; before that one
+ * with this command that started with the call. The arguments of a process are not always the source text (a shell
+ * reads quotes, variables and here-documents, and runs its last command in its own place), so one of this thread, or
+ * one whose environment tells nothing, counts by its start alone: the user's own `!command` may be one too.
  */
 function matchOf(process: ToolProcess, call: OpenCall, evidence: ThreadEvidence): ProcessMatch {
   if (process.callId !== undefined) return process.callId === call.callId ? 'certain' : 'none';
   if (process.threadId !== undefined && process.threadId !== evidence.threadId) return 'none';
   if (!startedWith(process, call)) return 'none';
-  const isOnly = isOnlyCommand(evidence);
-  // Of one thread, and no other command of it is open: this is the one that runs.
-  if (process.threadId !== undefined && isOnly) return 'certain';
   if (call.command !== undefined && holdsText(process.args, call.command)) return 'certain';
-  return isOnly && mayBeUnmarked(process, evidence) ? 'likely' : 'none';
+  const mayBe = process.threadId !== undefined || mayBeUnmarked(process, evidence);
+  return mayBe && isOnlyCommand(evidence) ? 'likely' : 'none';
 }
 
 /** A tool without CODEX_THREAD_ID: its environment may not be read, or its Codex is older than 0.98. */
@@ -170,10 +176,15 @@ function mayBeUnmarked(process: ToolProcess, { cliVersion }: ThreadEvidence): bo
   return !process.environmentKnown || (codexMinor(cliVersion) ?? Infinity) < 98;
 }
 
+/** A shorter command may stand by chance in the arguments of another one. */
+const tellingLength = 8;
+
 /** Without quotes, backslashes and blanks, which a shell takes away; ps of macOS prints a line break as `^J`. */
 function holdsText(args: readonly string[], command: string): boolean {
   const bare = bareText(command);
-  return bare !== '' && bareText(args.join(' ')).includes(bare);
+  const all = bareText(args.join(' '));
+  if (bare.length >= tellingLength) return all.includes(bare);
+  return bare !== '' && (all === bare || args.some((arg) => bareText(arg) === bare));
 }
 
 function bareText(text: string): string {

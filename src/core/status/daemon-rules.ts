@@ -33,10 +33,12 @@ function daemonRule<K extends DaemonStatus['kind']>(
     status: Extract<DaemonStatus, { kind: K }>,
     evidence: ThreadEvidence,
   ) => Ruling | undefined,
+  settledBy: StatusRule['settledBy'] = {},
 ): StatusRule {
   return {
     name,
     when,
+    settledBy,
     silence: ({ daemon }) =>
       daemon.kind === 'status' ? `its daemon ${daemonText(daemon)}` : daemonText(daemon),
     decide: (evidence) => {
@@ -128,9 +130,23 @@ const idle = daemonRule(
     // The daemon was asked a moment before the file was read: a turn that began since is not lost.
     const lost =
       rollout && !predatesOwner(turnStart(rollout) ?? rollout.progress.lastLineAt, evidence)
-        ? ruling('idle', restReasons.idle, { since: rollout.progress.lastLineAt })
+        ? ruling('idle', restReasons.justBegun, {
+            certain: false,
+            since: rollout.progress.lastLineAt,
+          })
         : ruling('interrupted', restReasons.stale, { since: takenOverAt(evidence) });
-    return { ...restRuling(evidence, lost), basis: 'app_server', certain: true };
+    const rest = restRuling(evidence, lost);
+    // That no turn runs is the daemon's; how the last one ended is the rollout's.
+    const isSure = rest.certain || rest === lost || rest.status.detail !== 'idle';
+    if (isSure) return { ...rest, basis: 'app_server' };
+    return ruling('idle', restReasons.idle, { since: rest.since, basis: 'app_server' });
+  },
+  {
+    idle: 'the next turn event that Codex writes',
+    error: 'a look at its terminal: Codex before 0.145 records no more of an error',
+    rate_limited: 'a look at its terminal: Codex before 0.145 records no more of a usage limit',
+    interrupted: 'the next turn event that Codex writes',
+    new: 'the next turn event that Codex writes',
   },
 );
 

@@ -31,8 +31,9 @@ function verdict(
 ): Verdict {
   const daemonNote = daemon.kind === 'no-answer' ? ` (${daemonTroubleText(daemon.trouble)})` : '';
   const { malformedLines = 0, malformedInTurn = 0 } = rollout?.ok ? rollout.value.progress : {};
-  // The daemon knows whatever its rollout lost.
-  const isDoubtful = malformedInTurn > 0 && decided.basis !== 'app_server';
+  // The daemon knows whatever its rollout lost, but for how the last turn ended.
+  const isDaemons = decided.basis === 'app_server' && decided.status.detail !== 'interrupted';
+  const isDoubtful = malformedInTurn > 0 && !isDaemons;
   return {
     ...decided,
     certain: decided.certain && (!isDoubtful || decided.status.kind === 'unknown'),

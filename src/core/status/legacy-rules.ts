@@ -2,7 +2,7 @@ import type { Rollout } from '../facts/rollout.js';
 import { between } from '../time.js';
 import { writesNoTurnEvents } from './codex-version.js';
 import { limits } from './limits.js';
-import { newRuling, resetTime, restReasons, spentLimits, usageLimitReason } from './rest-ruling.js';
+import { newRuling, resetTime, spentLimits, usageLimitReason } from './rest-ruling.js';
 import {
   noRolloutSays,
   readRollout,
@@ -11,7 +11,7 @@ import {
   type StatusRule,
   type ThreadEvidence,
 } from './thread-evidence.js';
-import { predatesOwner, takenOverAt } from './turn-age.js';
+import { lostTurn, predatesOwner } from './turn-age.js';
 
 const reasons = {
   model: 'likely the model thinks or writes: this Codex records no turn events',
@@ -56,10 +56,9 @@ const resumed: StatusRule = {
     const { lastItem } = rollout.progress;
     const whole =
       lastItem.kind === 'none' || (lastItem.kind === 'agent-message' && lastItem.closed);
-    return whole
-      ? undefined
-      : ruling('interrupted', restReasons.stale, { since: takenOverAt(evidence) });
+    return whole ? undefined : lostTurn(evidence);
   },
+  settledBy: { interrupted: 'a look at its terminal: this Codex records no turns' },
 };
 
 /** A token_count closes each answer: an agent's message before it is the end of the turn. */

@@ -17,6 +17,8 @@ export const limits = {
   startTimeSlackMs: 100,
   /** Nobody ends a Codex and resumes its thread within this time: a turn that ended so shortly before is its own. */
   resumeMs: 2_000,
+  /** A new thread is loaded as it is begun: a writer lock that is this much younger was taken again. */
+  firstLoadMs: 60_000,
   /** A legacy fork (to 0.147) stamps the lines that it copies with about the time of its line 1. */
   forkCopySlackMs: 2_000,
   /** A tool's process may be stamped this much before the record of its call. */

@@ -16,6 +16,11 @@ export const restReasons = {
       ? 'the last turn was interrupted'
       : `the last turn was interrupted (${why})`,
   stale: 'the last turn never ended: its process died and the thread was resumed',
+  likelyStale:
+    'the last turn likely never ended: it is older than the process that owns the thread',
+  justBegun:
+    'likely waiting for the next prompt: its daemon says so, but its rollout says that a turn has begun',
+  unseen: 'likely no turn yet: it was loaded later than it was begun, but no rollout was found',
   error: (message: string | undefined) =>
     message === undefined
       ? 'the last turn ended in an error'

@@ -17,6 +17,8 @@ export function threadEvidenceOf(thread: LiveThread, facts: HostFacts): ThreadEv
     isFork: (meta ?? daemonThread)?.forkedFromId !== undefined,
     cliVersion: meta?.cliVersion ?? daemonThread?.cliVersion,
     ownerStartedAt: owner?.process.startedAt,
+    ownerResumes:
+      owner?.program.continuesThread === true || owner?.program.resumeThreadId !== undefined,
     ownerSuspension: owner?.process.suspension,
     loadedAt: thread.loadedAt,
     daemon: daemonSays(thread, facts),

@@ -33,6 +33,8 @@ export interface ThreadEvidence {
   /** The Codex version of session_meta or the daemon. */
   readonly cliVersion: string | undefined;
   readonly ownerStartedAt: EpochMs | undefined;
+  /** Its arguments say that it continues a thread (`resume`), which it did not begin. */
+  readonly ownerResumes?: boolean;
   /** What keeps the owner from running; undefined while it may run. */
   readonly ownerSuspension: Suspension | undefined;
   /** The writer lock's time: when its process loaded the thread (0.147 on). */

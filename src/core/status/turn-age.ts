@@ -1,7 +1,8 @@
 import { type EpochMs, uuidv7Time } from '../time.js';
 import type { Rollout } from '../facts/rollout.js';
 import { limits } from './limits.js';
-import type { ThreadEvidence } from './thread-evidence.js';
+import { restReasons } from './rest-ruling.js';
+import { ruling, type Ruling, type ThreadEvidence } from './thread-evidence.js';
 
 /**
  * When the running turn really began. The id's own time comes first: a legacy fork copies its parent's
@@ -28,6 +29,16 @@ export function predatesOwner(
   const { loadedAt, ownerStartedAt } = evidence;
   if (loadedAt !== undefined) return at < loadedAt;
   return ownerStartedAt !== undefined && at < ownerStartedAt - slackMs;
+}
+
+/**
+ * What an earlier process left of a turn. Likely where only the computed start of a process says so, for the clock may
+ * have been set since.
+ */
+export function lostTurn(evidence: ThreadEvidence): Ruling {
+  const certain = evidence.loadedAt !== undefined || evidence.ownerResumes === true;
+  const reason = certain ? restReasons.stale : restReasons.likelyStale;
+  return ruling('interrupted', reason, { certain, since: takenOverAt(evidence) });
 }
 
 /** Whether this owner's model has said or called something in the running turn: then the turn is its own. */

@@ -9,9 +9,10 @@ import {
   openCalls,
   ruling,
 } from './thread-evidence.js';
-import { writesNoTurnEvents } from './codex-version.js';
+import { codexMinor, writesNoTurnEvents } from './codex-version.js';
+import { between } from '../time.js';
 import { limits } from './limits.js';
-import { ownerActedInTurn, predatesOwner, takenOverAt, turnStart } from './turn-age.js';
+import { lostTurn, ownerActedInTurn, predatesOwner, turnStart } from './turn-age.js';
 import { callRuling } from './call-ruling.js';
 import type { StatusDetail } from '../session/status.js';
 import type { Rollout } from '../facts/rollout.js';
@@ -58,10 +59,9 @@ const stale: StatusRule = {
     if (turn.kind !== 'started' && turn.kind !== 'out-of-reach') return undefined;
     const began = turn.kind === 'started' ? turnStart(rollout) : lastLineAt;
     if (ownerActedInTurn(rollout, evidence)) return undefined;
-    return predatesOwner(began, evidence)
-      ? ruling('interrupted', restReasons.stale, { since: takenOverAt(evidence) })
-      : undefined;
+    return predatesOwner(began, evidence) ? lostTurn(evidence) : undefined;
   },
+  settledBy: { interrupted: 'a look at its terminal; the next turn event that Codex writes' },
 };
 
 const implementPlan = 'Implement this plan?';
@@ -133,6 +133,8 @@ const aborted: StatusRule = {
   },
 };
 
+const nextTurnEvent = 'the next turn event that Codex writes';
+
 const daemonReport = "what Codex's daemon reports, where it owns the thread (0.157 on)";
 
 const openCall: StatusRule = {
@@ -167,9 +169,14 @@ const running: StatusRule = {
       : kind === 'started'
         ? 'the model thinks or writes'
         : 'a turn runs; its start is too far back to be read';
-    return ruling('model', reason, { certain: !isGuess, since: turnStart(rollout) });
+    // Of a Codex without a version the last turn event may be out of reach because it writes none.
+    const writesEvents = kind === 'started' || codexMinor(evidence.cliVersion) !== undefined;
+    return ruling('model', reason, {
+      certain: !isGuess && writesEvents,
+      since: turnStart(rollout),
+    });
   },
-  settledBy: { model: 'the next turn event that Codex writes' },
+  settledBy: { model: nextTurnEvent },
 };
 
 /** A prompt shows a turn, but could have been written without one. */
@@ -201,7 +208,18 @@ const noRollout: StatusRule = {
   name: 'no-rollout-yet',
   when: 'there is no rollout yet',
   silence: () => 'there is a rollout',
-  decide: (evidence) => (evidence.rollout === undefined ? newRuling(evidence) : undefined),
+  decide: (evidence) => {
+    const { rollout, loadedAt, createdAt } = evidence;
+    if (rollout !== undefined) return undefined;
+    const fresh = newRuling(evidence);
+    // A thread that is loaded again has turns behind it.
+    const isResumed =
+      loadedAt !== undefined &&
+      createdAt !== undefined &&
+      between(createdAt, loadedAt) > limits.firstLoadMs;
+    return isResumed ? { ...fresh, certain: false, reason: restReasons.unseen } : fresh;
+  },
+  settledBy: { new: nextTurnEvent, idle: nextTurnEvent },
 };
 
 export const turnRules = {
