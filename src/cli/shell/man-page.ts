@@ -1,3 +1,4 @@
+import { labelOf } from '../../monitor/keys/key-binding.js';
 import { keyGroups } from '../../monitor/keys/key-table.js';
 import type { Command } from '../../options/command.js';
 import { flagFacts, type FlagFacts, type ValueKind } from '../../options/flag-facts.js';
@@ -20,7 +21,11 @@ export function manPage(commands: readonly Command[], version: string): string {
     '.SH KEYS',
     ...keyGroups.flatMap(({ title, bindings }) => [
       `.SS ${quoted(title)}`,
-      ...bindings.flatMap(({ label, help }) => ['.TP', `.B ${quoted(label)}`, text(help)]),
+      ...bindings.flatMap((binding) => [
+        '.TP',
+        `.B ${quoted(labelOf(binding))}`,
+        text(binding.help),
+      ]),
     ]),
     ...sections.flatMap(({ title, entries }) => [
       `.SH ${quoted(title)}`,

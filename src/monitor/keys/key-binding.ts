@@ -4,11 +4,10 @@ import type { ScreenLayout } from '../state/screen-layout.js';
 import type { Mode } from '../state/ui-state.js';
 import type { Step } from './step.js';
 
-/** What a key is judged by and acts on. */
+/** What a key acts on. */
 export interface KeyContext extends MonitorView {
   readonly size: Size;
   readonly layout: ScreenLayout;
-  /** The selected row. */
   readonly row: Row | undefined;
 }
 
@@ -19,24 +18,41 @@ export interface FooterHint {
   readonly text: string;
   /** The lower, the longer it stays on a narrow screen. */
   readonly rank: number;
-  /** Where the key works but is worth no place; `more`: the page goes on below what is in sight. */
+  /** Hides a key that works but is not worth its place; `more`: the page goes on below. */
   readonly when?: (context: KeyContext, more: boolean) => boolean;
 }
 
-/** A key: all that is known of it stands in its one entry. */
+/** All that is known of a key. */
 export interface KeyBinding {
-  /** As `keyId` names them: `g`, `G`, `ctrl-c`, `pageup`. */
-  readonly keys: readonly string[];
-  /** As the user knows them. */
-  readonly label: string;
-  /** Where it works. */
+  /** Its names, separated by blanks: `g`, `G`, `ctrl-c`, `pageup`. */
+  readonly keys: string;
+  /** One more name, which the help does not list. */
+  readonly alias?: string;
   readonly modes: readonly Mode[];
   /** For the help page, the manual and docs/monitor.md. */
   readonly help: string;
-  /** Why it does nothing at the moment; undefined where it works. It is shown when the key is pressed. */
+  /** Why it does nothing now, which is shown when the key is pressed; undefined if it works. */
   readonly disabled?: (context: KeyContext) => string | undefined;
   readonly run: (context: KeyContext) => Step;
   readonly footer?: FooterHint;
+}
+
+const labels: Readonly<Record<string, string>> = {
+  pageup: 'PgUp',
+  pagedown: 'PgDn',
+  escape: 'Esc',
+  delete: 'Del',
+};
+
+/** The keys as they are printed on a keyboard: `Home g`, `Shift-Tab`. */
+export function labelOf({ keys }: Pick<KeyBinding, 'keys'>): string {
+  return keys
+    .split(' ')
+    .map(
+      (key) =>
+        labels[key] ?? key.replace(/\b[a-z](?=[a-z\d-])|(?<=-)[a-z]/g, (c) => c.toUpperCase()),
+    )
+    .join(' ');
 }
 
 export interface KeyGroup {

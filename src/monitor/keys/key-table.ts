@@ -1,31 +1,37 @@
+import type { KeyPress } from '../state/action.js';
 import { textInput } from '../state/text-input.js';
-import type { UiState } from '../state/ui-state.js';
-import { boxes, everywhere, pages, type KeyBinding, type KeyGroup } from './key-binding.js';
+import { modeOf, type UiState } from '../state/ui-state.js';
+import {
+  boxes,
+  everywhere,
+  pages,
+  typing,
+  type KeyBinding,
+  type KeyContext,
+  type KeyGroup,
+} from './key-binding.js';
 import { moveKeys, viewKeys } from './list-keys.js';
 import { menuKeys } from './menu-keys.js';
 import { sessionKeys } from './session-keys.js';
-import { stay, withEffect } from './step.js';
-import { textKeys } from './text-keys.js';
+import { stay, withEffect, withError, type Step } from './step.js';
+import { editField, textKeys } from './text-keys.js';
 
 const generalKeys: readonly KeyBinding[] = [
   {
-    keys: ['?'],
-    label: '?',
+    keys: '?',
     modes: pages,
     help: 'open or close this help',
     run: ({ ui }) => stay(toggleHelp(ui)),
     footer: { text: 'help', rank: 1 },
   },
   {
-    keys: ['f1'],
-    label: 'F1',
+    keys: 'f1',
     modes: everywhere,
     help: 'the same, also while typing',
     run: ({ ui }) => stay(toggleHelp(ui)),
   },
   {
-    keys: ['escape'],
-    label: 'Esc',
+    keys: 'escape',
     modes: everywhere,
     help: 'go back one step: close, clear the filter, resume',
     disabled: ({ ui }) => (goBack(ui) === ui ? 'nothing to close; q quits' : undefined),
@@ -33,38 +39,35 @@ const generalKeys: readonly KeyBinding[] = [
     footer: { text: 'back', rank: 3 },
   },
   {
-    keys: ['q', 'Q'],
-    label: 'q',
+    keys: 'q',
+    alias: 'Q',
     modes: ['list'],
     help: 'quit',
     run: ({ ui }) => withEffect(ui, { kind: 'quit' }),
     footer: { text: 'quit', rank: 1 },
   },
   {
-    keys: ['q', 'Q'],
-    label: 'q',
+    keys: 'q',
+    alias: 'Q',
     modes: ['timeline', 'details', 'help', ...boxes],
     help: 'close what is open over the list',
     run: ({ ui }) => stay(goBack(ui)),
     footer: { text: 'close', rank: 1, when: ({ ui }) => ui.actionBox === undefined || ui.helpOpen },
   },
   {
-    keys: ['ctrl-c'],
-    label: 'Ctrl-C',
+    keys: 'ctrl-c',
     modes: everywhere,
     help: 'quit, from anywhere',
     run: ({ ui }) => withEffect(ui, { kind: 'quit' }),
   },
   {
-    keys: ['ctrl-z'],
-    label: 'Ctrl-Z',
+    keys: 'ctrl-z',
     modes: everywhere,
     help: 'suspend; fg resumes',
     run: ({ ui }) => withEffect(ui, { kind: 'suspend' }),
   },
   {
-    keys: ['ctrl-l'],
-    label: 'Ctrl-L',
+    keys: 'ctrl-l',
     modes: everywhere,
     help: 'redraw the screen',
     run: ({ ui }) => withEffect(ui, { kind: 'redraw' }),
@@ -99,3 +102,42 @@ export const keyGroups: readonly KeyGroup[] = [
 ];
 
 export const keyBindings: readonly KeyBinding[] = keyGroups.flatMap(({ bindings }) => bindings);
+
+const byModeAndKey: ReadonlyMap<string, KeyBinding> = new Map(
+  keyBindings.flatMap((binding) =>
+    binding.modes.flatMap((mode) =>
+      namesOf(binding).map((name) => [`${mode} ${name}`, binding] as const),
+    ),
+  ),
+);
+
+export function namesOf({ keys, alias }: KeyBinding): readonly string[] {
+  return [...keys.split(' '), ...(alias === undefined ? [] : [alias])];
+}
+
+/** A key by one name: `g`, `G`, `ctrl-c`, `shift-tab`, `pageup`. */
+function keyId({ name, text, ctrl, shift }: KeyPress): string {
+  if (ctrl) return `ctrl-${name.toLowerCase()}`;
+  if (shift && name === 'tab') return 'shift-tab';
+  return name === 'space' ? name : (text ?? name);
+}
+
+/** What is bound to a key where the user is now. */
+export function bindingFor(ui: UiState, key: KeyPress): KeyBinding | undefined {
+  return byModeAndKey.get(`${modeOf(ui)} ${keyId(key)}`);
+}
+
+/** Does what the key is for, or says why it does nothing. */
+export function runBinding({ disabled, run }: KeyBinding, context: KeyContext): Step {
+  const reason = disabled?.(context);
+  return reason === undefined ? run(context) : stay(withError(context.ui, reason, context.now));
+}
+
+/** What a key does where the user is now: what it is bound to, or what it types. */
+export function pressKey(context: KeyContext, key: KeyPress): Step {
+  const { ui } = context;
+  const binding = bindingFor(ui, key);
+  if (binding) return runBinding(binding, context);
+  const types = typing.includes(modeOf(ui)) && !key.ctrl && key.text !== undefined;
+  return stay(types ? editField(ui, { kind: 'insert', text: key.text }) : ui);
+}

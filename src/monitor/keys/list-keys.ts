@@ -17,28 +17,25 @@ export function moves(to: Target): (context: KeyContext) => Step {
 }
 
 export const moveKeys: readonly KeyBinding[] = [
-  { keys: ['up', 'k'], label: 'Up k', modes: pages, help: 'up one line', run: moves('up') },
-  { keys: ['down', 'j'], label: 'Down j', modes: pages, help: 'down one line', run: moves('down') },
+  { keys: 'up k', modes: pages, help: 'up one line', run: moves('up') },
+  { keys: 'down j', modes: pages, help: 'down one line', run: moves('down') },
   {
-    keys: ['pageup'],
-    label: 'PgUp',
+    keys: 'pageup',
     modes: [...pages, 'filter'],
     help: 'up one page',
     run: moves('page-up'),
   },
   {
-    keys: ['pagedown'],
-    label: 'PgDn',
+    keys: 'pagedown',
     modes: [...pages, 'filter'],
     help: 'down one page',
     run: moves('page-down'),
     footer: { text: 'more', rank: 5, when: (_, more) => more },
   },
-  { keys: ['home', 'g'], label: 'Home g', modes: pages, help: 'to the top', run: moves('top') },
-  { keys: ['end', 'G'], label: 'End G', modes: pages, help: 'to the bottom', run: moves('bottom') },
+  { keys: 'home g', modes: pages, help: 'to the top', run: moves('top') },
+  { keys: 'end G', modes: pages, help: 'to the bottom', run: moves('bottom') },
   {
-    keys: ['tab'],
-    label: 'Tab',
+    keys: 'tab',
     modes: sessionModes,
     help: 'next session that needs you: asks, failed, unseen',
     disabled: nothingNeedsYou,
@@ -46,8 +43,7 @@ export const moveKeys: readonly KeyBinding[] = [
     footer: { text: 'who needs you', rank: 2, when: someCall },
   },
   {
-    keys: ['shift-tab'],
-    label: 'Shift-Tab',
+    keys: 'shift-tab',
     modes: sessionModes,
     help: 'previous session that needs you',
     disabled: nothingNeedsYou,
@@ -61,8 +57,7 @@ function someCall({ ui, layout }: KeyContext): boolean {
 
 export const viewKeys: readonly KeyBinding[] = [
   {
-    keys: ['enter', 'd'],
-    label: 'Enter d',
+    keys: 'enter d',
     modes: lists,
     help: 'show the details of the session',
     disabled: withoutSession,
@@ -70,30 +65,26 @@ export const viewKeys: readonly KeyBinding[] = [
     footer: { label: 'Enter', text: 'details', rank: 3 },
   },
   {
-    keys: ['enter', 'd'],
-    label: 'Enter d',
+    keys: 'enter d',
     modes: ['details'],
     help: 'close the details',
     run: ({ ui }) => stay({ ...ui, detailsOpen: false }),
   },
   {
-    keys: ['left'],
-    label: 'Left',
+    keys: 'left',
     modes: ['details'],
     help: 'details of the previous session',
     run: (context) => stay(neighbour(context, -1)),
     footer: { label: 'Left Right', text: 'other sessions', rank: 6 },
   },
   {
-    keys: ['right'],
-    label: 'Right',
+    keys: 'right',
     modes: ['details'],
     help: 'details of the next session',
     run: (context) => stay(neighbour(context, 1)),
   },
   {
-    keys: ['space'],
-    label: 'Space',
+    keys: 'space',
     modes: lists,
     help: 'expand or collapse its subagents',
     disabled: (context) =>
@@ -103,8 +94,7 @@ export const viewKeys: readonly KeyBinding[] = [
     footer: { text: 'subagents', rank: 8 },
   },
   {
-    keys: ['E'],
-    label: 'E',
+    keys: 'E',
     modes: lists,
     help: 'expand or collapse all subagents',
     disabled: ({ layout }) =>
@@ -112,8 +102,7 @@ export const viewKeys: readonly KeyBinding[] = [
     run: expandOrCollapseAll,
   },
   {
-    keys: ['/'],
-    label: '/',
+    keys: '/',
     modes: lists,
     help: 'filter by words; !word excludes',
     disabled: ({ layout }) =>
@@ -122,23 +111,20 @@ export const viewKeys: readonly KeyBinding[] = [
     footer: { text: 'filter', rank: 4, when: ({ layout }) => layout.listed.rows.length > 0 },
   },
   {
-    keys: ['a'],
-    label: 'a',
+    keys: 'a',
     modes: lists,
     help: 'show only sessions that need you, or all',
     run: ({ ui }) => stay({ ...ui, attentionOnly: !ui.attentionOnly }),
     footer: { text: 'needs you only', rank: 9, when: someCall },
   },
   {
-    keys: ['A'],
-    label: 'A',
+    keys: 'A',
     modes: lists,
     help: 'show or hide the sessions of the desktop app',
     run: ({ ui }) => stay({ ...ui, hiddenShown: !ui.hiddenShown, lookedAt: undefined }),
   },
   {
-    keys: ['w'],
-    label: 'w',
+    keys: 'w',
     modes: ['list'],
     help: 'show or hide the WHY column',
     disabled: (context) =>
@@ -149,31 +135,27 @@ export const viewKeys: readonly KeyBinding[] = [
     run: (context) => stay({ ...context.ui, why: hasReasons(context) ? 'off' : 'on' }),
   },
   {
-    keys: ['t'],
-    label: 't',
+    keys: 't',
     modes: lists,
     help: 'show or close the timeline of the last 8 hours',
     run: ({ ui }) => stay({ ...ui, timelineShown: !ui.timelineShown }),
   },
   {
-    keys: ['<'],
-    label: '<',
+    keys: '<',
     modes: ['list'],
     help: 'sort by the column to the left',
     disabled: withoutSession,
     run: (context) => stay(sortByNeighbour(context, -1)),
   },
   {
-    keys: ['>'],
-    label: '>',
+    keys: '>',
     modes: ['list'],
     help: 'sort by the column to the right',
     disabled: withoutSession,
     run: (context) => stay(sortByNeighbour(context, 1)),
   },
   {
-    keys: ['I'],
-    label: 'I',
+    keys: 'I',
     modes: lists,
     help: 'reverse the order',
     run: ({ ui }) => stay({ ...ui, reversed: !ui.reversed }),

@@ -21,14 +21,14 @@ type Offer =
 /** A row of the menu. */
 export interface SessionAction {
   readonly key: string;
-  readonly label: string;
+  readonly help: string;
   readonly offer: (target: ActionTarget, homeDir: string | undefined) => Offer;
 }
 
 /** What is copied will be pasted into a shell: anything of a session stands in it as one quoted word. */
 export const goToTerminal: SessionAction = {
   key: 'o',
-  label: 'go to its terminal',
+  help: 'go to its terminal',
   offer: ({ kind, tty }) =>
     kind === 'here' && tty === undefined
       ? unfit('its terminal is not known')
@@ -39,7 +39,7 @@ export const sessionActions: readonly SessionAction[] = [
   goToTerminal,
   {
     key: 't',
-    label: 'open a shell in its directory, in a new tab',
+    help: 'open a shell in its directory, in a new tab',
     offer: (target: ActionTarget): Offer =>
       directoryOf(target) === undefined
         ? unfit('its directory is not known')
@@ -47,7 +47,7 @@ export const sessionActions: readonly SessionAction[] = [
   },
   {
     key: 'v',
-    label: 'read its rollout in $PAGER',
+    help: 'read its rollout in $PAGER',
     offer: (target: ActionTarget): Offer => {
       if (target.kind === 'there') return unfit(`its rollout is on ${target.alias}`);
       if (target.rolloutPath === undefined) return unfit('it has no rollout yet');
@@ -56,12 +56,12 @@ export const sessionActions: readonly SessionAction[] = [
   },
   {
     key: 'i',
-    label: 'copy the thread id',
+    help: 'copy the thread id',
     offer: ({ threadId }) => ({ kind: 'copy', text: threadId }),
   },
   {
     key: 'd',
-    label: 'copy its directory, quoted for a shell',
+    help: 'copy its directory, quoted for a shell',
     offer: (target: ActionTarget): Offer => {
       const directory = directoryOf(target);
       if (directory === undefined) return unfit('its directory is not known');
@@ -70,7 +70,7 @@ export const sessionActions: readonly SessionAction[] = [
   },
   {
     key: 'r',
-    label: 'copy the command that resumes it',
+    help: 'copy the command that resumes it',
     offer: (target: ActionTarget, homeDir: string | undefined): Offer => {
       const codexHome = target.kind === 'here' ? target.codexHome : target.thereCodexHome;
       const isUsual = homeDir !== undefined && codexHome === `${homeDir}/.codex`;
@@ -87,7 +87,7 @@ export const sessionActions: readonly SessionAction[] = [
   },
   {
     key: 's',
-    label: 'copy the ssh command to its terminal',
+    help: 'copy the ssh command to its terminal',
     offer: (target: ActionTarget): Offer => {
       if (target.kind === 'here') return unfit('it runs on this machine');
       const { alias, tty } = target;
@@ -123,10 +123,9 @@ export function offerOf(
 /** The key of an action on the selected session, in the menu or by itself. */
 export function sessionActionBinding(action: SessionAction, modes: readonly Mode[]): KeyBinding {
   return {
-    keys: [action.key],
-    label: action.key,
+    keys: action.key,
     modes,
-    help: action.label,
+    help: action.help,
     disabled: (context) => withoutSession(context) ?? unfitReason(action, context),
     run: (context) => runSessionAction(action, context),
   };
@@ -153,23 +152,20 @@ function runSessionAction(action: SessionAction, { ui, row, fleet }: KeyContext)
 export const menuKeys: readonly KeyBinding[] = [
   ...sessionActions.map((action) => sessionActionBinding(action, ['menu'])),
   {
-    keys: ['.'],
-    label: '.',
+    keys: '.',
     modes: ['menu'],
     help: 'close the menu',
     run: ({ ui }) => stay({ ...ui, actionBox: undefined }),
   },
   {
-    keys: ['enter'],
-    label: 'Enter',
+    keys: 'enter',
     modes: ['confirm'],
     help: 'run the command shown',
     run: ({ ui }) => confirmPlan(ui),
     footer: { text: 'run', rank: 2 },
   },
   {
-    keys: ['y'],
-    label: 'y',
+    keys: 'y',
     modes: ['message'],
     help: 'copy the command shown',
     disabled: ({ ui }) => (commandToPaste(ui) === undefined ? 'no command to copy' : undefined),
@@ -177,8 +173,7 @@ export const menuKeys: readonly KeyBinding[] = [
     footer: { text: 'copy the command', rank: 2 },
   },
   {
-    keys: ['enter'],
-    label: 'Enter',
+    keys: 'enter',
     modes: ['message'],
     help: 'close the message',
     run: ({ ui }) => stay({ ...ui, actionBox: undefined }),

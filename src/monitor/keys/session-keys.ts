@@ -13,8 +13,7 @@ export const sessionKeys: readonly KeyBinding[] = [
     footer: { text: 'go to it', rank: 6, when: hasSession },
   },
   {
-    keys: ['.'],
-    label: '.',
+    keys: '.',
     modes: sessionModes,
     help: 'open the action menu',
     disabled: withoutSession,
@@ -22,8 +21,8 @@ export const sessionKeys: readonly KeyBinding[] = [
     footer: { text: 'actions', rank: 10 },
   },
   {
-    keys: ['n', 'N'],
-    label: 'n',
+    keys: 'n',
+    alias: 'N',
     modes: sessionModes,
     help: 'name the session',
     disabled: withoutSession,
@@ -31,8 +30,8 @@ export const sessionKeys: readonly KeyBinding[] = [
     footer: { text: 'name', rank: 5 },
   },
   {
-    keys: ['x', 'X'],
-    label: 'x',
+    keys: 'x',
+    alias: 'X',
     modes: sessionModes,
     help: 'remove its name',
     disabled: (context) =>
@@ -42,8 +41,7 @@ export const sessionKeys: readonly KeyBinding[] = [
     footer: { text: 'remove name', rank: 11 },
   },
   {
-    keys: ['u'],
-    label: 'u',
+    keys: 'u',
     modes: sessionModes,
     help: 'restore the name removed last',
     disabled: ({ ui }) => (ui.cleared ? undefined : 'no name was removed'),
@@ -51,8 +49,7 @@ export const sessionKeys: readonly KeyBinding[] = [
     footer: { text: 'undo', rank: 7 },
   },
   {
-    keys: ['y'],
-    label: 'y',
+    keys: 'y',
     modes: sessionModes,
     help: 'copy its thread id',
     disabled: withoutSession,
@@ -60,8 +57,7 @@ export const sessionKeys: readonly KeyBinding[] = [
     footer: { text: 'copy id', rank: 10 },
   },
   {
-    keys: ['m'],
-    label: 'm',
+    keys: 'm',
     modes: sessionModes,
     help: 'mute or unmute its notifications',
     disabled: (context) =>
@@ -70,23 +66,22 @@ export const sessionKeys: readonly KeyBinding[] = [
     run: (context) => stay(mute(context)),
   },
   {
-    keys: ['r', 'R'],
-    label: 'r',
+    keys: 'r',
+    alias: 'R',
     modes: sessionModes,
     help: 'refresh now, and retry failed hosts',
     run: ({ ui }) => withEffect(ui, { kind: 'refresh' }),
   },
   {
-    keys: ['z'],
-    label: 'z',
+    keys: 'z',
     modes: sessionModes,
     help: 'freeze or resume the list',
     disabled: ({ fleet }) => (fleet ? undefined : 'nothing to freeze yet'),
     run: (context) => stay(freeze(context)),
   },
   {
-    keys: ['+', '='],
-    label: '+',
+    keys: '+',
+    alias: '=',
     modes: sessionModes,
     help: 'refresh less often',
     disabled: ({ options }) =>
@@ -96,8 +91,7 @@ export const sessionKeys: readonly KeyBinding[] = [
     run: (context) => changeInterval(context, 1),
   },
   {
-    keys: ['-'],
-    label: '-',
+    keys: '-',
     modes: sessionModes,
     help: 'refresh more often',
     disabled: ({ options }) =>

@@ -1,6 +1,33 @@
+import type { HostName, ThreadId } from '../../core/ids.js';
+import type { Session } from '../../core/session/session.js';
+import type { ActionPlan, PlannedAction } from '../../terminal/focus/action-plan.js';
 import type { EpochMs } from '../../core/time.js';
-import type { Effect } from './effect.js';
 import type { UiState } from '../state/ui-state.js';
+
+/** What `reduce` wants done outside; the screen does it. */
+export type Effect =
+  | { readonly kind: 'quit' }
+  | { readonly kind: 'suspend' }
+  /** Forget what is on the screen and draw all of it again. */
+  | { readonly kind: 'redraw' }
+  /** Collect now, and try failed hosts and dead workers again at once. */
+  | { readonly kind: 'refresh' }
+  /** Answered by a notice that says whether it was copied. */
+  | { readonly kind: 'copy'; readonly text: string }
+  /** Answered by the action `name-saved` or `name-failed`. */
+  | {
+      readonly kind: 'save-name';
+      readonly host: HostName;
+      readonly threadId: ThreadId;
+      /** Null clears the name. */
+      readonly name: string | null;
+    }
+  /** Find out what it would run: answered by the action `action-planned`. */
+  | { readonly kind: 'plan-action'; readonly action: PlannedAction; readonly session: Session }
+  /** Answered by the action `action-ended`. */
+  | { readonly kind: 'run-plan'; readonly plan: ActionPlan }
+  /** The view's `options.intervalMs` follows. */
+  | { readonly kind: 'set-interval'; readonly intervalMs: number };
 
 /** The state after one action, before it is settled, and what is to be done outside. */
 export interface Step {

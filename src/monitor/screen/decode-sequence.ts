@@ -1,4 +1,4 @@
-import type { InputEvent } from '../state/input-event.js';
+import type { InputEvent } from '../state/action.js';
 
 /** The last letter of `ESC [ … X` and `ESC O X`. */
 const letterKeys: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createInputDecoder } from './input-decoder.js';
-import type { InputEvent } from '../state/input-event.js';
+import type { InputEvent } from '../state/action.js';
 
 function names(events: readonly InputEvent[]): string[] {
   return events.map((event) => {

@@ -1,6 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 import { decodeCharacter, decodeCsi, decodeSs3 } from './decode-sequence.js';
-import type { InputEvent } from '../state/input-event.js';
+import type { InputEvent } from '../state/action.js';
 
 /** How long a lone ESC may still be the beginning of a key: what vim and tmux take, a little more. */
 export const escapeWaitMs = 50;

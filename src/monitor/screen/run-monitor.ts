@@ -11,7 +11,7 @@ import { unreachable } from '../../core/unreachable.js';
 import type { ActionPlan } from '../../terminal/focus/action-plan.js';
 import type { Action } from '../state/action.js';
 import { CpuMeter } from './cpu-meter.js';
-import type { Effect } from '../keys/effect.js';
+import type { Effect } from '../keys/step.js';
 import {
   configuredDetail,
   configuredFleet,

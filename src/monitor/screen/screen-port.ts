@@ -1,6 +1,6 @@
 import type { ThemeName } from '../../output/text/theme-name.js';
 import type { Frame } from '../../output/text/styled-line.js';
-import type { InputEvent } from '../state/input-event.js';
+import type { InputEvent } from '../state/action.js';
 import type { Size } from '../state/monitor-view.js';
 
 /** As much of `process.stdin` as the screen needs. */

@@ -1,5 +1,5 @@
 import type { Frame } from '../../output/text/styled-line.js';
-import type { InputEvent } from '../state/input-event.js';
+import type { InputEvent } from '../state/action.js';
 import type { Size } from '../state/monitor-view.js';
 import type { Screen, ScreenOptions } from './screen-port.js';
 import { terminalSize } from '../../platform/terminal-output.js';

@@ -1,16 +1,14 @@
 import { rowKey, type RowRef } from '../../core/fleet/row-key.js';
 import type { EpochMs } from '../../core/time.js';
 import { unreachable } from '../../core/unreachable.js';
-import { pressKey, runBinding } from '../keys/dispatch.js';
-import type { Effect } from '../keys/effect.js';
+import { pressKey, runBinding } from '../keys/key-table.js';
+import { type Effect, stay, withError, withMessage, type Step } from '../keys/step.js';
 import type { KeyContext } from '../keys/key-binding.js';
 import { sortedBy } from '../keys/list-keys.js';
 import { actionEnded, actionPlanned } from '../keys/menu-keys.js';
 import { move } from '../keys/moving.js';
-import { stay, withError, withMessage, type Step } from '../keys/step.js';
 import { editField } from '../keys/text-keys.js';
-import type { Action, OutsideAction } from '../state/action.js';
-import type { InputEvent, MouseReport } from '../state/input-event.js';
+import type { Action, OutsideAction, InputEvent, MouseReport } from '../state/action.js';
 import {
   fleetGroups,
   listedRows,

@@ -109,7 +109,7 @@ function menuLines({ ui, fleet }: MonitorView, { listed }: ScreenLayout): Conten
   return sessionActions.map((action) => {
     const offer = offerOf(action, session, fleet);
     return offer.kind === 'unfit'
-      ? [`${action.key}  ${action.label}: ${offer.reason}`, 'muted']
-      : [`${action.key}  ${action.label}`, 'plain'];
+      ? [`${action.key}  ${action.help}: ${offer.reason}`, 'muted']
+      : [`${action.key}  ${action.help}`, 'plain'];
   });
 }

@@ -1,6 +1,6 @@
 import { span } from '../../output/text/line.js';
 import type { StyledLine } from '../../output/text/styled-line.js';
-import type { KeyBinding, KeyContext } from '../keys/key-binding.js';
+import { labelOf, type KeyBinding, type KeyContext } from '../keys/key-binding.js';
 import { keyBindings } from '../keys/key-table.js';
 import type { MonitorView } from '../state/monitor-view.js';
 import { modeOf } from '../state/ui-state.js';
@@ -42,17 +42,17 @@ function footerParts(context: KeyContext, more: boolean): readonly KeyPart[] {
 
 /** Keys that do nothing now are not offered. Those for every page stand on the right. */
 function keyPart(binding: KeyBinding, context: KeyContext, more: boolean): readonly KeyPart[] {
-  const { footer: hint, label, keys } = binding;
+  const { footer: hint, keys } = binding;
   if (!hint || hint.when?.(context, more) === false) return [];
   if (binding.disabled?.(context) !== undefined) return [];
   return [
     {
       binding,
       spans: [
-        span(hint.label ?? label, { tone: 'title', bold: true }),
+        span(hint.label ?? labelOf(binding), { tone: 'title', bold: true }),
         span(` ${hint.text}`, 'muted'),
       ],
-      side: keys.includes('q') || keys.includes('?') ? 'right' : 'left',
+      side: keys === 'q' || keys === '?' ? 'right' : 'left',
       rank: hint.rank,
     },
   ];

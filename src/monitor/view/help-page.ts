@@ -5,6 +5,7 @@ import { span, wrap } from '../../output/text/line.js';
 import { stateTone } from '../../output/table/state-cell.js';
 import type { Style, StyledLine } from '../../output/text/styled-line.js';
 import type { StateWord } from '../../core/session/status.js';
+import { labelOf } from '../keys/key-binding.js';
 import { keyGroups } from '../keys/key-table.js';
 import type { Capabilities } from '../state/monitor-view.js';
 
@@ -64,7 +65,11 @@ function sections(glyphs: Glyphs): readonly Section[] {
   return [
     ...keyGroups.map(({ title, bindings }) => ({
       title,
-      entries: bindings.map(({ label, help }) => ({ label, style: key, words: help })),
+      entries: bindings.map((binding) => ({
+        label: labelOf(binding),
+        style: key,
+        words: binding.help,
+      })),
     })),
     {
       title: 'States',

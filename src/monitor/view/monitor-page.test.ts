@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { columns } from '../../output/table/columns.js';
+import { labelOf } from '../keys/key-binding.js';
 import { keyGroups } from '../keys/key-table.js';
 
 const page = readFileSync(new URL('../../../docs/monitor.md', import.meta.url), 'utf8');
@@ -13,7 +14,7 @@ function tableBelow(words: string): readonly string[] {
 }
 
 test.each(keyGroups)('docs/monitor.md lists the keys of "$title"', ({ title, bindings }) => {
-  const rows = bindings.map(({ label, help }) => `| ${label} | ${help} |`);
+  const rows = bindings.map((binding) => `| ${labelOf(binding)} | ${binding.help} |`);
   expect(tableBelow(`### ${title}\n`)).toEqual(rows);
 });
 
