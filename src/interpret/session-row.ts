@@ -190,6 +190,8 @@ function metaTroubleText(trouble: MetaTrouble): string {
       return 'line 1 is not JSON';
     case 'not-session-meta':
       return `line 1 is ${trouble.type ?? 'of no type'}, not session_meta`;
+    case 'too-large':
+      return 'line 1 is too large to be read';
     case 'endless':
       return `line 1 has no end within ${trouble.readBytes} bytes`;
     case 'unreadable':

@@ -4,10 +4,8 @@ import { timelineLength, type Timeline, type TimelineSpan } from '../core/sessio
 import { TimelineFolder } from './timeline-folder.js';
 import { withPresent } from './timeline-now.js';
 import type { RolloutRecord } from '../core/rollout/rollout-record.js';
-import { recordsOfBytes } from '../local/rollout/line-bytes.js';
-import { readBackward } from '../local/rollout/read-backward.js';
+import { readBackward, readForward, recordsOf } from '../local/rollout/rollout-lines.js';
 import type { FilePort, FileTrouble, OpenedFile } from '../platform/host-ports.js';
-import { readNewLines } from '../local/rollout/read-new-lines.js';
 import { err, ok, type Result } from '../core/result.js';
 
 /** The most that is read of one rollout: what lies before that is said to be unknown. */
@@ -90,8 +88,8 @@ async function readOn(
   known: Known,
   to: number,
 ): Promise<Result<Known, FileTrouble>> {
-  const read = await readNewLines(file, { from: known.readTo, to }, (record) => {
-    known.folder.take(record);
+  const read = await readForward(file, { from: known.readTo, to }, (line) => {
+    for (const record of recordsOf(line)) known.folder.take(record);
     return true;
   });
   if (!read.ok) return err(read.error);
@@ -108,8 +106,8 @@ async function readBack(
   const read = await readBackward(file, { from: 0, to: sizeBytes }, () => {
     const newestFirst: RolloutRecord[] = [];
     return {
-      visit: ({ bytes }) => {
-        const records = recordsOfBytes(bytes).toReversed();
+      visit: (line) => {
+        const records = recordsOf(line).toReversed();
         newestFirst.push(...records);
         return !records.some((record) => decides(record, from));
       },

@@ -44,6 +44,8 @@ export type MetaTrouble =
   | { readonly kind: 'empty' }
   | { readonly kind: 'not-json' }
   | { readonly kind: 'not-session-meta'; readonly type: string | undefined }
-  /** No line end within the bytes that we are willing to read. */
+  /** Longer, or of more values, than we are willing to read. */
+  | { readonly kind: 'too-large' }
+  /** The file ends before the line does. */
   | { readonly kind: 'endless'; readonly readBytes: number }
   | { readonly kind: 'unreadable'; readonly code: string };

@@ -15,7 +15,7 @@ import { turnAfter } from './turn-after.js';
 type RecordOf<Kind extends RolloutRecord['kind']> = Extract<RolloutRecord, { kind: Kind }>;
 
 /** More calls than a model opens at once; a file that only opens calls must not fill the memory. */
-const maxOpenCalls = 256;
+export const maxOpenCalls = 256;
 const maxUnknownKinds = 50;
 
 /** What is known of a thread before its first record. */

@@ -75,3 +75,17 @@ export function mayTellOfTurn(lineHead: string, length: number): boolean {
 }
 
 const maxUnknownUnits = 64 * 1024;
+
+/**
+ * What the beginning of a line says that is too long to be read: a message of many megabytes is the user's, with
+ * images. Undefined where more would have to be known.
+ */
+export function recordOfLongHead(lineHead: string): RolloutRecord | undefined {
+  const [, timestamp = '', type = '', payloadType = ''] = head.exec(lineHead) ?? [];
+  const at = parseIsoTime(timestamp);
+  if (payloadType === 'message' || payloadType === 'user_message') {
+    return { kind: 'user-message', text: undefined, at };
+  }
+  const isKnown = type !== '' && !mayTellOfTurn(lineHead, maxUnknownUnits);
+  return isKnown ? { kind: 'ignored', at } : undefined;
+}

@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../result.js';
 import { cleanWord, pathAt, threadIdAt, timestampOf, wordAt } from '../text/clean-fields.js';
 import {
   asObject,
+  isTooLarge,
   numberAt,
   objectAt,
   parseJson,
@@ -19,7 +20,7 @@ import type { RolloutRecord } from './rollout-record.js';
 export function parseSessionMeta(line: string): Result<SessionMeta, MetaTrouble> {
   if (line.trim() === '') return err({ kind: 'empty' });
   const record = asObject(parseJson(line));
-  if (!record) return err({ kind: 'not-json' });
+  if (!record) return err({ kind: isTooLarge(line) ? 'too-large' : 'not-json' });
   const type = textAt(record, 'type');
   const payload = objectAt(record, 'payload');
   if (type !== 'session_meta' || !payload) {

@@ -1,13 +1,27 @@
+import { jsonExtent } from './json-extent.js';
+
 /** JSON from outside, as far as it is an object. Nothing in it can be trusted to be there. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** The value that `text` is in JSON; undefined where it is not JSON (no JSON text means undefined). */
-export function parseJson(text: string): unknown {
+/** The largest record of a rollout that was seen has 5,000. */
+const usualMaxValues = 50_000;
+
+/** The value that `text` is in JSON; undefined where it is not JSON, or too large (no JSON text means undefined). */
+export function parseJson(text: string, maxValues = usualMaxValues): unknown {
+  if (isTooLarge(text, maxValues)) return undefined;
   try {
     return JSON.parse(text) as unknown;
   } catch {
     return undefined;
   }
+}
+
+/** A text that is shorter than this cannot hold too much. */
+const harmlessUnits = 64 * 1024;
+
+/** Whether `text` holds too many values, or too deeply nested ones, to be parsed. */
+export function isTooLarge(text: string, maxValues = usualMaxValues): boolean {
+  return text.length > harmlessUnits && jsonExtent(text, 0, maxValues).kind === 'too-large';
 }
 
 export function asObject(value: unknown): JsonObject | undefined {

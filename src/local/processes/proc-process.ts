@@ -56,8 +56,12 @@ export async function readProcStat(
   return stat ? ok(stat) : err({ kind: 'gone' });
 }
 
-export async function readArgs(reader: ProcReader, pid: Pid): Promise<readonly string[]> {
-  const text = await reader.files.readText(`${reader.root}/${pid}/cmdline`, cmdlineBytes);
+export async function readArgs(
+  reader: ProcReader,
+  pid: Pid,
+  maxBytes = cmdlineBytes,
+): Promise<readonly string[]> {
+  const text = await reader.files.readText(`${reader.root}/${pid}/cmdline`, maxBytes);
   return text.ok ? parseCmdline(text.value) : [];
 }
 

@@ -18,7 +18,9 @@ export interface ToolProcessOptions {
 const maxProcesses = 2000;
 const maxThreads = 512;
 /** An environment past this is cut; the two variables may then be missed. */
-const environBytes = 1024 * 1024;
+const environBytes = 256 * 1024;
+/** Arguments past this are cut: these are kept, of up to 2,000 processes. */
+const cmdlineBytes = 16 * 1024;
 const childrenBytes = 64 * 1024;
 const defaultPsTimeoutMs = 2000;
 
@@ -70,16 +72,16 @@ async function descend(
     branch: undefined,
   }));
   while (level.length > 0) {
-    const below = await newChildren(level, seen, table);
-    const described = await Promise.all(
-      below.map(async (one) => ({ ...one, child: await table.describe(one.pid) })),
-    );
-    level = described.flatMap(({ ownerPid, child, branch: above }) => {
-      if (child === undefined || isServer(child)) return [];
+    const next: Descendant[] = [];
+    // One after the other: all environments at once would take much memory.
+    for (const { pid, ownerPid, branch: above } of await newChildren(level, seen, table)) {
+      const child = await table.describe(pid);
+      if (child === undefined || isServer(child)) continue;
       const branch = above ?? (child.command.startsWith('codex') ? undefined : child);
       found.get(ownerPid)?.push({ ...child, ownerPid, branchStartedAt: branch?.startedAt });
-      return [{ pid: child.pid, ownerPid, branch }];
-    });
+      next.push({ pid, ownerPid, branch });
+    }
+    level = next;
   }
   for (const [owner, tools] of found) {
     if (tools.length === 0 && !(await table.isThere(owner))) found.delete(owner);
@@ -144,13 +146,15 @@ async function describe(reader: ProcReader, pid: Pid): Promise<ChildProcess | un
   const stat = await readProcStat(reader, pid);
   if (!stat.ok) return undefined;
   const environ = await reader.files.readText(`${reader.root}/${pid}/environ`, environBytes);
+  const { threadId, callId } = parseCodexEnvironment(environ.ok ? environ.value : '');
   return {
     pid,
     command: stat.value.command,
-    args: await readArgs(reader, pid),
+    args: await readArgs(reader, pid, cmdlineBytes),
     startedAt: reader.startTime(stat.value.startTicks),
-    environmentKnown: environ.ok,
-    ...parseCodexEnvironment(environ.ok ? environ.value : ''),
+    environmentKnown: environ.ok && environ.value.length < environBytes,
+    threadId,
+    callId,
   };
 }
 

@@ -8,8 +8,7 @@ import {
 } from '../../../fixtures/any-rollout.js';
 import { memoryFiles, type MemoryFiles } from '../../../fixtures/memory-files.js';
 import type { RolloutProgress } from '../../core/facts/rollout-progress.js';
-import { readRollout } from './read-rollout.js';
-import type { RolloutMemory } from './rollout-memory.js';
+import { readRollout, type RolloutMemory } from './read-rollout.js';
 
 const path = '/rollout.jsonl';
 

@@ -5,8 +5,7 @@ import { fixtureBytes, linesOf, rolloutFixtures } from '../../../fixtures/rollou
 import type { RolloutProgress } from '../../core/facts/rollout-progress.js';
 import { emptyProgress, foldRecord, foldRecords } from '../../core/rollout/fold-rollout.js';
 import { parseRolloutLine } from '../../core/rollout/rollout-line.js';
-import { readRollout } from './read-rollout.js';
-import type { RolloutMemory } from './rollout-memory.js';
+import { readRollout, type RolloutMemory } from './read-rollout.js';
 
 const path = '/rollout.jsonl';
 const names = rolloutFixtures();

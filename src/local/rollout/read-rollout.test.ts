@@ -3,8 +3,7 @@ import { memoryFiles, type MemoryFiles } from '../../../fixtures/memory-files.js
 import { linesOf, rolloutFixture } from '../../../fixtures/rollout-fixtures.js';
 import type { RolloutTrouble } from '../../core/facts/rollout.js';
 import type { Result } from '../../core/result.js';
-import { readRollout } from './read-rollout.js';
-import type { RolloutMemory } from './rollout-memory.js';
+import { readRollout, type RolloutMemory } from './read-rollout.js';
 
 const path = '/home/dev/.codex/sessions/rollout.jsonl';
 const timestamp = '2026-11-23T14:00:00.000Z';
@@ -164,6 +163,19 @@ describe('the first look', () => {
     expect(resumed.progress.turn).toMatchObject({ kind: 'started', turnId: 'a' });
   });
 
+  it('takes a message of 5 MB for one of the user with images, and nothing else of that length', async () => {
+    const message = (type: string): string =>
+      line('response_item', { type, role: 'user', content: 'x'.repeat(5_000_000) });
+    const read = (text: string): Promise<RolloutMemory> =>
+      mustRead(holding(meta + started('a') + text));
+    expect((await read(message('message'))).progress).toMatchObject({
+      lastItem: { kind: 'user-message' },
+      malformedLines: 0,
+    });
+    expect((await read(message('x'))).progress.malformedLines).toBe(0);
+    expect((await read(message('function_call'))).progress.malformedLines).toBe(1);
+  });
+
   it('finds a turn event that 7 MiB of output follow', async () => {
     const files = holding(meta + started('a') + output(7 * 1024 * 1024) + call('c'));
     expect((await mustRead(files)).progress.turn).toMatchObject({ kind: 'started', turnId: 'a' });
@@ -191,14 +203,11 @@ describe('a file that is no good rollout', () => {
     expect(memory.progress).toMatchObject({ turn: { kind: 'started' }, openCalls: [{}] });
   });
 
-  it('stops looking for the end of line 1 after 16 MiB', async () => {
+  it('stops looking for the end of line 1 after 4 MiB', async () => {
     const files = holding(Buffer.alloc(40 * 1024 * 1024, 'x'));
     const memory = await mustRead(files);
-    expect(memory.meta).toEqual({
-      ok: false,
-      error: { kind: 'endless', readBytes: 16 * 1024 * 1024 },
-    });
-    expect(bytesOf(files)).toBeLessThanOrEqual(24 * 1024 * 1024);
+    expect(memory.meta).toEqual({ ok: false, error: { kind: 'too-large' } });
+    expect(bytesOf(files)).toBeLessThanOrEqual(12 * 1024 * 1024);
     files.append(path, 'more');
     await mustRead(files, memory);
   });

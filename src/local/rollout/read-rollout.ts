@@ -1,25 +1,48 @@
 import { err, ok, type Result } from '../../core/result.js';
 import type { RolloutProgress } from '../../core/facts/rollout-progress.js';
 import type { RolloutTrouble } from '../../core/facts/rollout.js';
-import { emptyProgress, foldRecord, foldRecords } from '../../core/rollout/fold-rollout.js';
-import type { FileStat, FileTrouble, OpenedFile } from '../../platform/host-ports.js';
-import { mayHoldFirstUserText, readFirstUserText } from './first-user-text.js';
-import { readNewLines } from './read-new-lines.js';
-import { readTail, type TurnStart } from './read-tail.js';
-import {
-  isSameFile,
-  isUnchanged,
-  type RolloutFiles,
-  type RolloutMemory,
-} from './rollout-memory.js';
 import type { MetaTrouble, SessionMeta } from '../../core/facts/session-meta.js';
-import { parseSessionMeta } from '../../core/rollout/session-meta.js';
-import { joined, newline } from './line-bytes.js';
+import { emptyProgress, foldRecord, foldRecords } from '../../core/rollout/fold-rollout.js';
+import { endsCopiedHistory, parseSessionMeta } from '../../core/rollout/session-meta.js';
+import type { FilePort, FileStat, FileTrouble, OpenedFile } from '../../platform/host-ports.js';
+import { readTail, type TurnStart } from './read-tail.js';
+import { maxLineBytes, readForward, recordsOf } from './rollout-lines.js';
 
-/** Line 1 is 22 KB in every version with `base_instructions`: one read is enough for most. */
-const firstChunkBytes = 32 * 1024;
-/** No session_meta is so long: a file that goes on without a line end is no rollout. */
-const maxFirstLineBytes = 16 * 1024 * 1024;
+/** What reading a rollout touches. */
+export type RolloutFiles = Pick<FilePort, 'stat' | 'open'>;
+
+/** What is kept of a rollout between two reads of it: a few kilobytes, however long the file grows. */
+export interface RolloutMemory {
+  /** The file as it was when it was last read. */
+  readonly stat: FileStat;
+  readonly meta: Result<SessionMeta, MetaTrouble>;
+  /** Where line 2 begins; undefined where line 1 has no end yet. */
+  readonly bodyFrom: number | undefined;
+  /** The end of the last whole line that was read. */
+  readonly readTo: number;
+  readonly progress: RolloutProgress;
+  readonly firstUserText: FirstUserText;
+}
+
+type FirstUserText =
+  | { readonly kind: 'not-looked-for' }
+  | { readonly kind: 'found'; readonly text: string }
+  /** Not in the lines before `soughtTo`: worth another look when there are more of them. */
+  | {
+      readonly kind: 'not-found';
+      readonly soughtTo: number;
+      /** Of a fork: what is behind `soughtTo` may still be a copy of its parent's history. */
+      readonly inCopy: boolean;
+    };
+
+/** Nothing to read: identity, size and time are those of the last read. */
+function isUnchanged(before: FileStat, now: FileStat): boolean {
+  return (
+    before.identity === now.identity &&
+    before.sizeBytes === now.sizeBytes &&
+    before.modifiedAt === now.modifiedAt
+  );
+}
 
 interface FirstLine {
   readonly meta: Result<SessionMeta, MetaTrouble>;
@@ -27,30 +50,74 @@ interface FirstLine {
   readonly end: number | undefined;
 }
 
-/** Line 1, whatever its size: read in pieces that double. */
 async function readFirstLine(
   file: OpenedFile,
   sizeBytes: number,
 ): Promise<Result<FirstLine, FileTrouble>> {
-  const pieces: Buffer[] = [];
-  const limit = Math.min(sizeBytes, maxFirstLineBytes);
-  let offset = 0;
-  while (offset < limit) {
-    const wanted = Math.min(Math.max(offset, firstChunkBytes), limit - offset);
-    const read = await file.read(offset, wanted);
-    if (!read.ok) return read;
-    const end = read.value.indexOf(newline);
-    if (end >= 0) {
-      const line = joined([...pieces, read.value.subarray(0, end)]).toString('utf8');
-      return ok({ meta: parseSessionMeta(line), end: offset + end + 1 });
+  let line: Buffer | undefined;
+  const to = Math.min(sizeBytes, maxLineBytes);
+  const read = await readForward(file, { from: 0, to }, ({ bytes }) => {
+    line = bytes;
+    return false;
+  });
+  if (!read.ok) return read;
+  if (line) return ok({ meta: parseSessionMeta(line.toString('utf8')), end: read.value.readTo });
+  if (to === maxLineBytes) return ok({ meta: err({ kind: 'too-large' }), end: to });
+  const trouble: MetaTrouble = to === 0 ? { kind: 'empty' } : { kind: 'endless', readBytes: to };
+  return ok({ meta: err(trouble), end: undefined });
+}
+
+/**
+ * How far behind line 1 the user's first message is looked for: Codex's own instructions and surroundings
+ * come before it, up to 40 KB of them in 0.169.
+ */
+const firstTextBytes = 256 * 1024;
+/** A subagent's own task may come behind a copy of its parent's history. */
+const firstTextBytesOfFork = 8 * 1024 * 1024;
+
+function firstTextEnd({ meta, bodyFrom, readTo }: RolloutMemory): number {
+  const isFork = meta.ok && meta.value.forkedFromId !== undefined;
+  return (bodyFrom ?? readTo) + (isFork ? firstTextBytesOfFork : firstTextBytes);
+}
+
+function mayHoldFirstUserText(memory: RolloutMemory): boolean {
+  const { firstUserText, bodyFrom, readTo } = memory;
+  if (bodyFrom === undefined) return false;
+  if (firstUserText.kind !== 'not-found') return firstUserText.kind === 'not-looked-for';
+  const { soughtTo } = firstUserText;
+  return soughtTo < readTo && soughtTo < firstTextEnd(memory);
+}
+
+/**
+ * The first thing that the user said in this thread, or a subagent's parent asked of it. What Codex itself put in the
+ * user's name is no such thing, and neither is what a fork inherited.
+ */
+async function readFirstUserText(
+  file: OpenedFile,
+  memory: RolloutMemory,
+): Promise<Result<FirstUserText, FileTrouble>> {
+  const { readTo, bodyFrom = readTo } = memory;
+  const before = memory.firstUserText.kind === 'not-found' ? memory.firstUserText : undefined;
+  const from = before?.soughtTo ?? bodyFrom;
+  const to = Math.min(readTo, firstTextEnd(memory));
+  const meta = memory.meta.ok ? memory.meta.value : undefined;
+  let inCopy = before?.inCopy ?? meta?.forkedFromId !== undefined;
+  let text: string | undefined;
+  const read = await readForward(file, { from, to }, (line) => {
+    for (const record of recordsOf(line)) {
+      inCopy = inCopy && meta !== undefined && !endsCopiedHistory(record, meta);
+      if (inCopy) continue;
+      if (record.kind === 'user-message' || record.kind === 'task') text ??= record.text;
+      // A thread that begins with /goal has no message of the user, and its goal is in the user's words.
+      if (record.kind === 'goal-set') text ??= record.objective;
     }
-    pieces.push(read.value);
-    offset += read.value.length;
-    if (read.value.length < wanted) break;
-  }
-  const trouble: MetaTrouble =
-    offset === 0 ? { kind: 'empty' } : { kind: 'endless', readBytes: offset };
-  return ok({ meta: err(trouble), end: offset === maxFirstLineBytes ? offset : undefined });
+    return text === undefined;
+  });
+  if (!read.ok) return read;
+  if (text !== undefined) return ok({ kind: 'found', text });
+  // A line that is longer than the window will not get shorter.
+  const soughtTo = read.value.isComplete && to < readTo ? to : read.value.readTo;
+  return ok({ kind: 'not-found', soughtTo, inCopy });
 }
 
 /** More than this at once (a monitor that slept) is not read through: its tail tells enough. */
@@ -114,7 +181,7 @@ async function readState(
   stat: FileStat,
   before: RolloutMemory | undefined,
 ): Promise<Result<RolloutMemory, FileTrouble>> {
-  if (!before || !isSameFile(before.stat, stat)) return readAnew(file, stat);
+  if (before?.stat.identity !== stat.identity) return readAnew(file, stat);
   if (isUnchanged(before.stat, stat)) return ok(before);
   const grown = stat.sizeBytes - before.stat.sizeBytes;
   // The same size at another time: rewritten in place.
@@ -134,8 +201,9 @@ async function readAnew(
   const tail = await readTail(file, { from: end ?? to, to, turnStart });
   if (!tail.ok) return tail;
   const { records, whole, sawTurnEvent, readTo } = tail.value;
+  const isNoRollout = !meta.ok && records.length === 0;
   // Without turn events, a user's word in reach is all that "none since" needs.
-  const isKnown = whole || (turnStart === 'user-message' && sawTurnEvent);
+  const isKnown = whole || (turnStart === 'user-message' && sawTurnEvent) || isNoRollout;
   const start = {
     ...emptyProgress,
     turn: { kind: isKnown ? 'none' : 'out-of-reach' } as const,
@@ -169,13 +237,15 @@ async function readAppended(
 ): Promise<Result<RolloutMemory, FileTrouble>> {
   let progress: RolloutProgress | undefined;
   const range = { from: before.readTo, to: stat.sizeBytes };
-  const read = await readNewLines(file, range, (record) => {
-    // What was a line's end before is none now: the file was rewritten, and only grew by that.
-    if (!progress && record.kind === 'malformed') return false;
-    progress = foldRecord(progress ?? before.progress, record);
+  const read = await readForward(file, range, (line) => {
+    for (const record of recordsOf(line)) {
+      // What was a line's end before is none now: the file was rewritten, and only grew by that.
+      if (!progress && record.kind === 'malformed') return false;
+      progress = foldRecord(progress ?? before.progress, record);
+    }
     return true;
   });
   if (!read.ok) return read;
-  if (!progress && read.value.readTo > before.readTo) return readAnew(file, stat);
+  if (!read.value.isComplete) return readAnew(file, stat);
   return ok({ ...before, stat, progress: progress ?? before.progress, readTo: read.value.readTo });
 }

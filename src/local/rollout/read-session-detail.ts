@@ -6,8 +6,7 @@ import { agentWords } from '../../core/rollout/agent-words.js';
 import type { RolloutRecord } from '../../core/rollout/rollout-record.js';
 import { type FileTrouble, type FilePort, type OpenedFile } from '../../platform/host-ports.js';
 import { err, ok, type Result } from '../../core/result.js';
-import { recordsOfBytes } from './line-bytes.js';
-import { readBackward, type BackwardVisitor } from './read-backward.js';
+import { readBackward, recordsOf, type BackwardVisitor } from './rollout-lines.js';
 
 /** The most that is read of a rollout for its details. */
 const maxBytes = 8 * 1024 * 1024;
@@ -22,12 +21,12 @@ function detailVisitor(to: number): BackwardVisitor & {
   let turns = 0;
   let said: string | undefined;
   return {
-    visit: ({ bytes }) => {
-      const records = recordsOfBytes(bytes).toReversed();
+    visit: (line) => {
+      const records = recordsOf(line).toReversed();
       newestFirst.push(...records);
       turns += records.filter(({ kind }) => kind === 'turn-started').length;
       said ??= records.some(({ kind }) => kind === 'agent-message')
-        ? agentWords(bytes.toString('utf8'))
+        ? agentWords(line.bytes.toString('utf8'))
         : undefined;
       return turns < mostTurns || said === undefined;
     },

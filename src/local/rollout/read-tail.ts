@@ -1,9 +1,17 @@
 import { ok, type Result } from '../../core/result.js';
+import type { CallId } from '../../core/ids.js';
+import { maxOpenCalls } from '../../core/rollout/fold-rollout.js';
 import { headUnits, mayTellOfTurn } from '../../core/rollout/line-head.js';
 import type { RolloutRecord } from '../../core/rollout/rollout-record.js';
 import type { FileTrouble, OpenedFile } from '../../platform/host-ports.js';
-import { recordsOfBytes } from './line-bytes.js';
-import { readBackward, type BackwardVisitor, type PlacedLine } from './read-backward.js';
+import {
+  malformedCost,
+  maxRecords,
+  readBackward,
+  recordsOf,
+  type BackwardVisitor,
+  type RolloutLine,
+} from './rollout-lines.js';
 
 /**
  * How far the end of a rollout is read record by record: this much without a turn event, or this much
@@ -48,67 +56,83 @@ export async function readTail(
   file: OpenedFile,
   range: TailRange,
 ): Promise<Result<Tail, FileTrouble>> {
-  const read = await readBackward(file, range, () => tailVisitor(range));
+  const read = await readBackward(file, range, () => new TailVisitor(range));
   if (!read.ok) return read;
   const { visitor, readTo, reached } = read.value;
   return ok({
-    records: visitor.records(),
-    sawTurnEvent: visitor.sawTurnEvent(),
+    records: visitor.newestFirst.reverse(),
+    sawTurnEvent: visitor.turnEventAt !== undefined,
     whole: reached === range.from && !visitor.isComplete(),
     readTo,
   });
 }
 
-interface TailVisitor extends BackwardVisitor {
-  /** All that is looked for was met. */
-  isComplete(): boolean;
-  sawTurnEvent(): boolean;
-  records(): readonly PlacedRecord[];
-}
-
-function tailVisitor({ to, turnStart }: TailRange): TailVisitor {
-  const newestFirst: PlacedRecord[] = [];
-  const seen = new Set<RolloutRecord['kind']>();
-  let turnEventAt: number | undefined;
-  let atStart = false;
-  let sawLine = false;
+class TailVisitor implements BackwardVisitor {
+  readonly newestFirst: PlacedRecord[] = [];
+  turnEventAt: number | undefined;
+  readonly #to: number;
+  readonly #turnStart: TurnStart;
+  readonly #seen = new Set<RolloutRecord['kind']>();
+  readonly #closedCalls = new Set<CallId>();
+  #openCalls = 0;
+  #sawLine = false;
+  #atStart = false;
   /** Where both the turn's start and a context were known. */
-  let settledAt: number | undefined;
+  #settledAt: number | undefined;
+  #cost = 0;
 
-  const isComplete = (): boolean => atStart && settledAt !== undefined && seen.has('token-count');
+  constructor({ to, turnStart }: TailRange) {
+    this.#to = to;
+    this.#turnStart = turnStart;
+  }
 
-  const isClose = (offset: number): boolean =>
-    to - offset <= maxCloseBytes &&
-    (turnEventAt === undefined || turnEventAt - offset <= maxExtraBytes);
+  /** All that is looked for was met. */
+  isComplete(): boolean {
+    return this.#atStart && this.#settledAt !== undefined && this.#seen.has('token-count');
+  }
 
-  const take = (record: RolloutRecord, offset: number): void => {
-    atStart ||= isStart(record, seen.has(turnStart));
-    newestFirst.push({ record, offset });
-    seen.add(record.kind);
-    if (record.kind === turnStart || isTurnEnd(record)) turnEventAt ??= offset;
-    const isStarted = atStart || (turnStart === 'user-message' && seen.has(turnStart));
-    if (isStarted && seen.has('turn-context')) settledAt ??= offset;
-  };
+  visit(line: RolloutLine): boolean {
+    const { bytes, offset } = line;
+    this.#sawLine = true;
+    const head = (): string => bytes.toString('latin1', 0, headUnits);
+    if (!this.#isClose(offset) && !mayTellOfTurn(head(), bytes.length)) return true;
+    for (const record of recordsOf(line).toReversed()) this.#take(record, offset);
+    return !this.isComplete() && this.#cost < maxRecords;
+  }
 
-  return {
-    isComplete,
-    visit: ({ bytes, offset }: PlacedLine) => {
-      sawLine = true;
-      if (!isClose(offset) && !mayTellOfTurn(bytes.toString('latin1', 0, headUnits), bytes.length))
-        return true;
-      for (const record of recordsOfBytes(bytes).toReversed()) take(record, offset);
-      return !isComplete();
-    },
-    // Tokens stand after each answer: once the rest is known they are worth no more than a short way.
-    budget: (reached) =>
-      Math.min(
-        // A line that goes on for so long is no record.
-        (sawLine ? maxTailBytes : maxCloseBytes) - (to - reached),
-        settledAt === undefined ? Infinity : maxExtraBytes - (settledAt - reached),
-      ),
-    sawTurnEvent: () => turnEventAt !== undefined,
-    records: () => newestFirst.reverse(),
-  };
+  budget(reached: number): number {
+    return Math.min(
+      // A line that goes on for so long is no record.
+      (this.#sawLine ? maxTailBytes : maxCloseBytes) - (this.#to - reached),
+      // Tokens stand after each answer: once the rest is known they are worth no more than a short way.
+      this.#settledAt === undefined ? Infinity : maxExtraBytes - (this.#settledAt - reached),
+    );
+  }
+
+  #isClose(offset: number): boolean {
+    return (
+      this.#to - offset <= maxCloseBytes &&
+      (this.turnEventAt === undefined || this.turnEventAt - offset <= maxExtraBytes)
+    );
+  }
+
+  #take(record: RolloutRecord, offset: number): void {
+    const { kind } = record;
+    this.#cost += kind === 'malformed' ? malformedCost : 1;
+    if (kind === 'call-closed') this.#closedCalls.add(record.callId);
+    if (kind === 'call-opened' && !this.#closedCalls.has(record.call.callId)) {
+      this.#openCalls += 1;
+      // No more are kept of it in the end.
+      if (this.#openCalls > maxOpenCalls) return;
+    }
+    this.#atStart ||= isStart(record, this.#seen.has(this.#turnStart));
+    this.newestFirst.push({ record, offset });
+    this.#seen.add(kind);
+    if (kind === this.#turnStart || isTurnEnd(record)) this.turnEventAt ??= offset;
+    const isStarted =
+      this.#atStart || (this.#turnStart === 'user-message' && this.#seen.has('user-message'));
+    if (isStarted && this.#seen.has('turn-context')) this.#settledAt ??= offset;
+  }
 }
 
 /**

@@ -1,17 +1,133 @@
+import { headUnits, recordOfHead, recordOfLongHead } from '../../core/rollout/line-head.js';
+import { recordsOfLine, recordStart } from '../../core/rollout/rollout-line.js';
+import type { RolloutRecord } from '../../core/rollout/rollout-record.js';
 import { ok, type Result } from '../../core/result.js';
 import type { FileTrouble, OpenedFile } from '../../platform/host-ports.js';
-import { joined, newline } from './line-bytes.js';
 
-export interface PlacedLine {
+const newline = 0x0a;
+const closingBrace = 0x7d;
+
+/** Of a longer line only the two ends are read, which bounds the memory that a rollout can take. */
+export const maxLineBytes = 4 * 1024 * 1024;
+/** A killed process can leave half a line, and the next one appends its record to it. */
+const keptEndBytes = 64 * 1024;
+/** No more lines are read at once: 100 MB of a real rollout have fewer. */
+const maxLines = 200_000;
+/** Nor is more parsed and kept. What is no JSON takes five times as long to be parsed as what is. */
+export const maxRecords = 20_000;
+export const malformedCost = 5;
+
+export interface RolloutLine {
   readonly bytes: Buffer;
+  /** Its middle is missing, because it is longer than `maxLineBytes`. */
+  readonly isCut: boolean;
   /** Where in the file it begins. */
   readonly offset: number;
+}
+
+/** What a line says; nothing for an empty one. */
+export function recordsOf({ bytes, isCut }: RolloutLine): readonly RolloutRecord[] {
+  if (bytes.length === 0) return [];
+  // Most lines are decided by their first bytes, so that most bytes are never decoded.
+  const isClosed = bytes[bytes.length - 1] === closingBrace;
+  const head = bytes.toString('latin1', 0, headUnits);
+  const decided = isClosed ? (recordOfHead(head) ?? (isCut && recordOfLongHead(head))) : undefined;
+  if (decided && bytes.indexOf(recordStart, 1) < 0) return [decided];
+  return recordsOfLine(bytes.toString('utf8'));
+}
+
+/** A line that comes in pieces, from either end. */
+class LinePieces {
+  #pieces: Buffer[] = [];
+  #length = 0;
+  #isCut = false;
+
+  append(piece: Buffer): void {
+    if (piece.length > 0) this.#pieces.push(piece);
+    this.#bound(piece.length);
+  }
+
+  prepend(piece: Buffer): void {
+    if (piece.length > 0) this.#pieces.unshift(piece);
+    this.#bound(piece.length);
+  }
+
+  /** The whole line; the next one begins empty. */
+  take(offset: number): RolloutLine {
+    const [only] = this.#pieces;
+    const isWhole = this.#pieces.length === 1 && only;
+    const line = {
+      bytes: isWhole ? only : Buffer.concat(this.#pieces),
+      isCut: this.#isCut,
+      offset,
+    };
+    this.#pieces = [];
+    this.#length = 0;
+    this.#isCut = false;
+    return line;
+  }
+
+  #bound(added: number): void {
+    this.#length += added;
+    if (this.#length <= maxLineBytes) return;
+    const all = Buffer.concat(this.#pieces);
+    // Copies, so that the pieces can be freed.
+    this.#pieces = [
+      Buffer.from(all.subarray(0, headUnits)),
+      Buffer.from(all.subarray(headUnits).subarray(-keptEndBytes)),
+    ];
+    this.#length = maxLineBytes;
+    this.#isCut = true;
+  }
+}
+
+/** What is looked for is mostly near the start of the reading: each piece is as long as all before it. */
+const firstPieceBytes = 32 * 1024;
+const maxPieceBytes = { forward: 256 * 1024, backward: 1024 * 1024 };
+
+export interface ForwardRead {
+  /** The end of the last whole line: what comes after is torn, and is read again when it has grown. */
+  readonly readTo: number;
+  /** All lines of the range were visited. */
+  readonly isComplete: boolean;
+}
+
+/** Hands every whole line of [from, to) to `visit`, in order; false from it ends the reading. */
+export async function readForward(
+  file: OpenedFile,
+  { from, to }: { readonly from: number; readonly to: number },
+  visit: (line: RolloutLine) => boolean,
+): Promise<Result<ForwardRead, FileTrouble>> {
+  const line = new LinePieces();
+  let offset = from;
+  let readTo = from;
+  let lines = 0;
+  while (offset < to) {
+    const doubled = Math.max(offset - from, firstPieceBytes);
+    const wanted = Math.min(doubled, maxPieceBytes.forward, to - offset);
+    const read = await file.read(offset, wanted);
+    if (!read.ok) return read;
+    const piece = read.value;
+    let begin = 0;
+    for (let end = piece.indexOf(newline); end >= 0; end = piece.indexOf(newline, begin)) {
+      line.append(piece.subarray(begin, end));
+      const whole = line.take(readTo);
+      begin = end + 1;
+      readTo = offset + begin;
+      lines += 1;
+      if (!visit(whole) || lines === maxRecords) return ok({ readTo, isComplete: false });
+    }
+    line.append(piece.subarray(begin));
+    offset += piece.length;
+    if (piece.length < wanted) break;
+  }
+  return ok({ readTo, isComplete: true });
 }
 
 /** Takes the lines of a rollout from its end backwards. */
 export interface BackwardVisitor {
   /** False ends the reading. */
-  readonly visit: (line: PlacedLine) => boolean;
+  readonly visit: (line: RolloutLine) => boolean;
   /** How many more bytes are worth reading, after those from `reached` on. */
   readonly budget: (reached: number) => number;
 }
@@ -23,10 +139,6 @@ export interface BackwardRead {
   readonly reached: number;
 }
 
-/** What is looked for is mostly near the end: each piece is as long as all before it, up to a limit. */
-const firstPieceBytes = 32 * 1024;
-const maxPieceBytes = 1024 * 1024;
-
 /**
  * Hands the whole lines of [from, to) to a visitor, newest first. A file that is cut off meanwhile is read
  * again from its new end, by a new visitor.
@@ -37,56 +149,42 @@ export async function readBackward<Visitor extends BackwardVisitor>(
   newVisitor: () => Visitor,
 ): Promise<Result<BackwardRead & { readonly visitor: Visitor }, FileTrouble>> {
   const visitor = newVisitor();
-  const cutter = lineCutter();
+  const line = new LinePieces();
+  let readTo: number | undefined;
   let start = to;
-  let wantsMore = true;
-  while (start > from && wantsMore) {
-    const doubled = Math.min(Math.max(to - start, firstPieceBytes), maxPieceBytes);
+  let lines = 0;
+  while (start > from) {
+    const doubled = Math.min(Math.max(to - start, firstPieceBytes), maxPieceBytes.backward);
     const wanted = Math.min(start - from, doubled, visitor.budget(start));
     if (wanted <= 0) break;
     const read = await file.read(start - wanted, wanted);
     if (!read.ok) return read;
-    const got = read.value.length;
-    if (got < wanted) {
-      return readBackward(file, { from, to: Math.max(start - wanted + got, from) }, newVisitor);
+    const piece = read.value;
+    if (piece.length < wanted) {
+      const newEnd = Math.max(start - wanted + piece.length, from);
+      return readBackward(file, { from, to: newEnd }, newVisitor);
     }
     start -= wanted;
-    for (const line of cutter.take(read.value, start, start === from)) {
-      wantsMore = visitor.visit(line);
-      if (!wantsMore) break;
-    }
-  }
-  return ok({ visitor, readTo: cutter.readTo() ?? from, reached: start });
-}
-
-interface LineCutter {
-  /** The whole lines that the piece at `offset` completes, newest first; `first` ends the walk. */
-  take(piece: Buffer, offset: number, first: boolean): Generator<PlacedLine>;
-  /** The end of the last whole line; undefined as long as none was seen. */
-  readTo(): number | undefined;
-}
-
-/** Cuts pieces that come from the end of a file backwards into lines. What follows the last line end is torn. */
-function lineCutter(): LineCutter {
-  let readTo: number | undefined;
-  /** The end of a line whose beginning lies in a piece still to come. */
-  let rest: readonly Buffer[] = [];
-
-  function* take(piece: Buffer, offset: number, first: boolean): Generator<PlacedLine> {
     let end = piece.length;
     while (end > 0) {
       const at = piece.lastIndexOf(newline, end - 1);
       if (at < 0) break;
-      const bytes = joined([piece.subarray(at + 1, end), ...rest]);
-      const torn = readTo === undefined;
-      readTo ??= offset + at + 1;
-      rest = [];
+      const rest = piece.subarray(at + 1, end);
       end = at;
-      if (!torn) yield { bytes, offset: offset + at + 1 };
+      // What follows the last line end is torn.
+      if (readTo === undefined) {
+        readTo = start + at + 1;
+        continue;
+      }
+      line.prepend(rest);
+      lines += 1;
+      const offset = start + at + 1;
+      const wantsMore = visitor.visit(line.take(offset));
+      if (!wantsMore || lines === maxLines) return ok({ visitor, readTo, reached: offset });
     }
-    if (readTo === undefined) return;
-    rest = [piece.subarray(0, end), ...rest];
-    if (first) yield { bytes: joined(rest), offset };
+    if (readTo === undefined) continue;
+    line.prepend(piece.subarray(0, end));
+    if (start === from) visitor.visit(line.take(start));
   }
-  return { take, readTo: () => readTo };
+  return ok({ visitor, readTo: readTo ?? from, reached: start });
 }

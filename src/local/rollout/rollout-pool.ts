@@ -2,8 +2,8 @@ import type { Rollout, RolloutTrouble } from '../../core/facts/rollout.js';
 import type { ThreadId } from '../../core/ids.js';
 import { isSameData } from '../../core/same-data.js';
 import { err, ok, type Result } from '../../core/result.js';
-import { readRollout } from './read-rollout.js';
-import type { RolloutFiles, RolloutMemory } from './rollout-memory.js';
+import { readRollout, type RolloutFiles, type RolloutMemory } from './read-rollout.js';
+
 import type { OpenedFile } from '../../platform/host-ports.js';
 
 /** How much was read, for benches and for tests that later reads touch new bytes only. */

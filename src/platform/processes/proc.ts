@@ -79,10 +79,13 @@ export function ttyName(device: number): string | undefined {
   return undefined;
 }
 
+/** No command that anyone types has more: 60,000 empty ones would take much memory. */
+const maxArgs = 2_000;
+
 /** The arguments in /proc/<pid>/cmdline: each ends with a NUL, and an empty one counts. */
 export function parseCmdline(text: string): readonly string[] {
   if (text === '') return [];
-  return (text.endsWith('\0') ? text.slice(0, -1) : text).split('\0');
+  return (text.endsWith('\0') ? text.slice(0, -1) : text).split('\0', maxArgs);
 }
 
 /** Whether the open file of a /proc/<pid>/fdinfo/<fd> can be written to. Its flags are octal. */
