@@ -160,6 +160,18 @@ describe('the source', () => {
       {},
       false,
     ],
+    [
+      'the desktop app runs it in WSL',
+      { originator: 'Codex Desktop' },
+      { executable: '/home/u/.codex/bin/codex', tty: undefined },
+      true,
+    ],
+    [
+      'another program runs a server',
+      { originator: 'zed' },
+      { executable: '/home/u/.codex/bin/codex', tty: undefined },
+      false,
+    ],
     ['an editor runs it', { originator: 'codex_vscode' }, 'daemon', false],
   ] as const)('is hidden or not where %s', (_, meta, process, hidden) => {
     const args = ['codex', 'app-server'];

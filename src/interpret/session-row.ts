@@ -72,7 +72,7 @@ export function sessionRow(findings: ThreadFindings, facts: HostFacts): Session 
     tokensTotal: codex.tokensTotal,
     agentNickname: lineage.nickname,
     agentRole: lineage.role,
-    hiddenSource: isHidden(thread),
+    hiddenSource: isHidden(thread, terminal),
     debug: debugOf(findings, facts),
   };
 }
@@ -87,11 +87,12 @@ function sourceOf(thread: LiveThread): string {
   return source ? sessionSourceWord(source) : 'unknown';
 }
 
-function isHidden({ owner, daemonThread, ...thread }: LiveThread): boolean {
-  if (owner?.program.kind === 'desktop') return true;
-  if (owner?.program.kind !== 'daemon') return false;
-  const meta = metaOf({ owner, daemonThread, ...thread });
-  return isDesktopOriginator(meta?.originator ?? daemonThread?.originator);
+/** A thread of the desktop app that no terminal shows. Its server in WSL has the path of any other app-server. */
+function isHidden(thread: LiveThread, { tty }: Terminal): boolean {
+  const kind = thread.owner?.program.kind;
+  if (kind === 'desktop') return true;
+  if ((kind !== 'daemon' && kind !== 'app-server') || tty !== undefined) return false;
+  return isDesktopOriginator(metaOf(thread)?.originator ?? thread.daemonThread?.originator);
 }
 
 function codexFields(
