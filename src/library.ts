@@ -3,7 +3,7 @@ import { afterMs } from './platform/after.js';
 import { collectFleet } from './app/collect-fleet.js';
 import { fleetTimelines } from './app/fleet-timelines.js';
 import { followFleet } from './app/follow-fleet.js';
-import { planLook } from './app/plan-look.js';
+import { planLook } from './app/program-options.js';
 import { essenceOf } from './app/watch.js';
 import { jsonDocument } from './output/json/json-document.js';
 

@@ -7,7 +7,7 @@ import type { WorkerName } from '../app/workers/messages.js';
 import { actionSetting } from '../app/action-setting.js';
 import type { ThreadPlan } from '../app/workers/collectors.js';
 import { rowOrder } from '../output/table/row-order.js';
-import { noticePlan } from '../app/notice-plan.js';
+import { noticePlan } from '../app/notification-plan.js';
 import { keepHeapsSmall } from '../platform/runtime/keep-heaps-small.js';
 import { optimizeLate } from '../platform/runtime/optimize-late.js';
 import { openMonitor } from './open-monitor.js';

@@ -2,10 +2,10 @@ import type { HostFacts } from '../core/facts/host-facts.js';
 import { createBootClock } from './processes/boot-clock.js';
 import type { Collector } from './collector.js';
 import { askDaemons, type DaemonOptions } from './daemon/ask-daemon.js';
-import { allAnew, hostLooker, type LookOptions } from './look-at-host.js';
+import { allAnew, hostLooker, type LookOptions } from './facts-reader.js';
 import type { HostPorts } from '../platform/host-ports.js';
 import { repeatedDiscovery } from './processes/discover.js';
-import { SnapshotOfLooks } from './snapshot-of-looks.js';
+import { SnapshotOfLooks } from './snapshot-maker.js';
 import type { SearchOptions } from './processes/other-holders.js';
 import type { DiscoveryMode, StartedDiscovery } from './processes/start-discovery.js';
 

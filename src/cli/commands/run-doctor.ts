@@ -11,7 +11,7 @@ import type { RemoteFindings } from '../../doctor/remote-findings.js';
 import { cleanText } from '../../core/text/clean-text.js';
 import { doctorJson, doctorPage } from '../../doctor/doctor-page.js';
 import type { CommandCall, CommandEnd } from '../../options/command.js';
-import { lookClosely, type CloseLook } from '../../app/look-closely.js';
+import { lookClosely, type CloseLook } from '../../app/collect-with-facts.js';
 import type { Options } from '../../options/options.js';
 import { pageStyle, printPage } from './print-page.js';
 import { printJson } from '../../platform/print-text.js';

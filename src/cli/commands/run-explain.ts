@@ -19,7 +19,7 @@ import {
   type Field,
 } from '../../output/table/detail-fields.js';
 import type { CommandCall, CommandEnd } from '../../options/command.js';
-import { lookClosely, type CloseLook } from '../../app/look-closely.js';
+import { lookClosely, type CloseLook } from '../../app/collect-with-facts.js';
 import { pageStyle, printPage, type PageStyle } from './print-page.js';
 import { printJson } from '../../platform/print-text.js';
 

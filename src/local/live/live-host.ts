@@ -5,17 +5,17 @@ import type { HostSnapshot } from '../../core/session/snapshot.js';
 import { between, type After, type DurationMs, type EpochMs } from '../../core/time.js';
 import { createBootClock } from '../processes/boot-clock.js';
 import type { CollectorOptions } from '../host-collector.js';
-import { hostLooker, type Look, allAnew, type Anew } from '../look-at-host.js';
+import { hostLooker, type Look, allAnew, type Anew } from '../facts-reader.js';
 import type { HostPorts } from '../../platform/host-ports.js';
 import type { WatchDirectory } from '../../platform/files/watch-directory.js';
 import { repeatedDiscovery } from '../processes/discover.js';
-import { SnapshotOfLooks } from '../snapshot-of-looks.js';
+import { SnapshotOfLooks } from '../snapshot-maker.js';
 import { startDiscovery } from '../processes/start-discovery.js';
 import { LiveDaemons } from './live-daemons.js';
 import { LiveRollouts } from './live-rollouts.js';
 import { OwnerChecker } from './owner-check.js';
 import { isSameData } from '../../core/same-data.js';
-import { beatAfter, nextPass, soonestPass, type Beat } from './beat.js';
+import { beatAfter, nextPass, soonestPass, type Beat } from './discovery-loop.js';
 
 /** Finds who holds what on a beat that stretches while nothing changes, and as soon as it may where something hints. */
 class LiveDiscovery {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { durationMs, epochMs } from '../../core/time.js';
-import { beatAfter, soonestPass, nextPass, type Beat, type Pass } from './beat.js';
+import { beatAfter, soonestPass, nextPass, type Beat, type Pass } from './discovery-loop.js';
 
 const every = durationMs(1000);
 const quiet: Pass = { beganAt: epochMs(0), endedAt: epochMs(50), changed: false };
