@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads';
-import type { Collector } from '../src/local/collector.js';
+import type { Collector } from '../src/local/host-collector.js';
 import type { LocalWorkerData } from '../src/app/workers/local-worker-data.js';
 import { createDemoCollector, createDemoPorts, type DemoClock } from '../src/demo/demo-ports.js';
 import { SessionDetailReader } from '../src/local/rollout/read-session-detail.js';

@@ -1,7 +1,7 @@
 import type { HostResult } from '../core/fleet/host-result.js';
 import type { HostSnapshot } from '../core/session/snapshot.js';
 import { between, durationMs, type DurationMs, type EpochMs } from '../core/time.js';
-import type { Collector } from '../local/collector.js';
+import type { Collector } from '../local/host-collector.js';
 import { createHostCollector, type CollectorOptions } from '../local/host-collector.js';
 import { LiveHost } from '../local/live/live-host.js';
 import type { DiscoveryMode } from '../local/processes/start-discovery.js';

@@ -1,6 +1,6 @@
 import type { HostName } from '../core/ids.js';
 import type { EpochMs } from '../core/time.js';
-import type { Collector } from '../local/collector.js';
+import type { Collector } from '../local/host-collector.js';
 import { createHostCollector } from '../local/host-collector.js';
 import type { Command, CommandOutcome, HostPorts } from '../platform/host-ports.js';
 import { demoFilePort, demoUid } from './demo-files.js';

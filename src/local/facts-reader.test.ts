@@ -16,7 +16,7 @@ import {
 import { callIdOf } from '../core/ids.js';
 import type { OpenCall, RolloutProgress } from '../core/facts/rollout-progress.js';
 import { err, ok } from '../core/result.js';
-import { homesWithNameless, ownersToLookBelow, workingDirectories } from './worth-a-look.js';
+import { homesWithNameless, ownersWithOpenCommands, workingDirectories } from './facts-reader.js';
 
 const id = aThreadId(1);
 const command: OpenCall = {
@@ -32,9 +32,11 @@ const command: OpenCall = {
 };
 const running = { ...busyProgress, openCalls: [command] };
 
-describe('below an owner is looked', () => {
+describe('processes below an owner are read', () => {
   const owners = (progress: RolloutProgress, pid = 5): readonly number[] =>
-    ownersToLookBelow(factsOf([aProcess(pid)], [{ threadId: id, pid, rollout: { progress } }]));
+    ownersWithOpenCommands(
+      factsOf([aProcess(pid)], [{ threadId: id, pid, rollout: { progress } }]),
+    );
 
   it('while a command of it is open', () => {
     expect(owners(running)).toEqual([5]);
@@ -59,7 +61,7 @@ describe('below an owner is looked', () => {
     );
     const discovery = { via: 'lsof', processes: [], holdings, troubles: [] } as const;
     const facts = someFacts({ discovery, rollouts: new Map(rollouts) });
-    expect(ownersToLookBelow(facts)).toEqual([5]);
+    expect(ownersWithOpenCommands(facts)).toEqual([5]);
   });
 });
 

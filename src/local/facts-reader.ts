@@ -1,25 +1,26 @@
 import type { DaemonWord } from '../core/facts/daemon.js';
 import type { Discovery } from '../core/facts/discovery.js';
 import type { HostFacts } from '../core/facts/host-facts.js';
+import type { Rollout } from '../core/facts/rollout.js';
+import type { HomeTitles } from '../core/facts/titles.js';
 import { localHost, type Pid } from '../core/ids.js';
 import { keepSame } from '../core/same-data.js';
 import { epochMs } from '../core/time.js';
-import type { BootClock } from './processes/boot-clock.js';
-import { chooseHomes, type ChosenHomes } from './processes/chosen-homes.js';
-import { headReader, type HeadReader } from './git/head-reader.js';
-import { readLockTimes } from './processes/lock-times.js';
-import { machineIdReader } from './processes/machine-id.js';
-import { namesReader, type NamesReader } from './titles/names-reader.js';
 import type { HostPorts } from '../platform/host-ports.js';
-import { createRolloutPool, type AnewRollouts, type RolloutPool } from './rollout/rollout-pool.js';
-import { rolloutRequests } from './rollout/rollout-requests.js';
-import type { SeenSoFar } from './seen-so-far.js';
-import { historyReader, type HistoryReader } from './titles/history-reader.js';
-import { titlesReader, type TitlesReader } from './titles/titles-reader.js';
+import { headReader } from './git/head-reader.js';
+import type { BootClock } from './processes/boot-clock.js';
+import { chooseHomes } from './processes/chosen-homes.js';
+import { readLockTimes } from './processes/lock-times.js';
+import { withLostRollouts } from './processes/lost-rollouts.js';
+import { machineIdReader } from './processes/machine-id.js';
 import { findToolProcesses } from './processes/tool-processes.js';
-import { homesWithNameless, ownersToLookBelow, workingDirectories } from './worth-a-look.js';
+import { createRolloutPool, type AnewRollouts } from './rollout/rollout-pool.js';
+import { isNamed, rolloutRequests } from './rollout/rollout-requests.js';
+import { historyReader } from './titles/history-reader.js';
+import { namesReader } from './titles/names-reader.js';
+import { titlesReader } from './titles/titles-reader.js';
 
-export interface LookOptions {
+export interface FactsOptions {
   /** undefined: every home that a live Codex of this user uses. */
   readonly codexHome: string | undefined;
   /** Where the user's own names are kept. */
@@ -29,130 +30,136 @@ export interface LookOptions {
   readonly longestPollMs?: number | undefined;
 }
 
-/** What is looked at anew; all else stays as it was seen last. */
-export interface Anew {
+/** What is read again; the rest stays as it was read last. */
+export interface RefreshScope {
   /** `all`: the locks too. */
   readonly rollouts: AnewRollouts;
-  /** What tells nobody that it changed: titles, names, and what runs below the owners. */
-  readonly quiet: boolean;
+  /** What gives no events: titles, names, and the processes below owners. */
+  readonly polled: boolean;
   readonly repositories: boolean;
 }
 
-export const allAnew: Anew = { rollouts: 'all', quiet: true, repositories: true };
+export const everything: RefreshScope = { rollouts: 'all', polled: true, repositories: true };
 
-/** What the daemons of these homes say. */
-export type DaemonWords = (homes: readonly string[]) => Promise<ReadonlyMap<string, DaemonWord>>;
+/** What the daemons of these homes answer. */
+export type AskDaemons = (homes: readonly string[]) => Promise<ReadonlyMap<string, DaemonWord>>;
 
-/** One look, after `found` is what discovery came to. */
-export type Look = (found: Discovery, words: DaemonWords, anew: Anew) => Promise<HostFacts>;
+/** What the later steps depend on. */
+type SeenSoFar = Pick<HostFacts, 'discovery' | 'rollouts' | 'daemons'>;
 
 /**
- * Looks at this machine: once, or again and again, remembering what need not be read twice. A part of the facts
- * that is the same object as in the last look has not changed since.
+ * Reads the facts of this machine: once, or again and again, remembering what need not be read twice. A part of the
+ * facts that is the same object as before has not changed since.
  *
  *     discovery ─► homes ─┬─ daemon ──┐
- *                         ├─ locks    ├─► rollouts ─┬─ what runs below the owners
+ *                         ├─ locks    ├─► rollouts ─┬─ processes below the owners
  *                         ├─ titles ──┘             └─ repositories
  *                         └─ names
  */
-export function hostLooker(ports: HostPorts, options: LookOptions): Look {
-  const looker = new HostLooker(ports, options);
-  return (found, words, anew) => looker.look(found, words, anew);
-}
-
-class HostLooker {
+export class FactsReader {
   readonly #ports: HostPorts;
-  readonly #options: LookOptions;
-  readonly #pool: RolloutPool;
-  readonly #heads: HeadReader;
-  readonly #titles: TitlesReader;
-  readonly #history: HistoryReader;
-  readonly #names: NamesReader;
-  readonly #machineId: () => Promise<string | undefined>;
-  readonly #homesOf: (found: Discovery) => Promise<ChosenHomes>;
-  readonly #requestsOf = remembered(rolloutRequests);
+  readonly #options: FactsOptions;
+  readonly #readers;
+  readonly #homesOf;
+  readonly #requestsOf = memoizeLast(rolloutRequests);
   #last: HostFacts;
+  /** As discovery gave it, before any of its rollouts was lost. */
+  #listed: Discovery;
 
-  constructor(ports: HostPorts, options: LookOptions) {
+  constructor(ports: HostPorts, options: FactsOptions) {
+    const { files, identity } = ports;
+    const { namesPath, codexHome, longestPollMs } = options;
     this.#ports = ports;
     this.#options = options;
-    this.#pool = createRolloutPool(ports.files);
-    this.#heads = headReader(ports);
-    this.#titles = titlesReader(ports);
-    this.#history = historyReader(ports.files);
-    this.#names = namesReader(ports.files, options.namesPath);
-    this.#machineId = machineIdReader(ports.files);
-    this.#homesOf = remembered((found) => chooseHomes(found, options.codexHome, ports));
-    this.#last = {
-      ...nothingSeen,
-      homeDir: ports.identity.homeDir,
-      longestPollMs: options.longestPollMs,
+    this.#readers = {
+      pool: createRolloutPool(files),
+      heads: headReader(ports),
+      titles: titlesReader(ports),
+      history: historyReader(files),
+      names: namesReader(files, namesPath),
+      machineId: machineIdReader(files),
     };
+    this.#homesOf = memoizeLast((found: Discovery) => chooseHomes(found, codexHome, ports));
+    this.#last = { ...nothingRead, homeDir: identity.homeDir, longestPollMs };
+    this.#listed = this.#last.discovery;
   }
 
-  async look(found: Discovery, words: DaemonWords, asked: Anew): Promise<HostFacts> {
+  /** `found`: what discovery found. */
+  async read(found: Discovery, askDaemons: AskDaemons, asked: RefreshScope): Promise<HostFacts> {
     const last = this.#last;
-    const { files, now } = this.#ports;
+    const { titles: titlesOf, machineId: readMachineId } = this.#readers;
     const { homes, leftOut, elsewhere, ...chosen } = await this.#homesOf(found);
-    const discovery = keepSame(last.discovery, chosen.discovery);
-    const isNew = last.discovery !== discovery;
-    const anew = isNew ? allAnew : asked;
-    const daemons = await words(homes);
+    const listed = keepSame(this.#listed, chosen.discovery);
+    const isNew = this.#listed !== listed;
+    this.#listed = listed;
+    const scope = isNew ? everything : asked;
+    const daemons = await askDaemons(homes);
     const [machineId, lockTimes, titles, names] = await Promise.all([
-      this.#machineId(),
-      anew.rollouts === 'all' ? readLockTimes(discovery.holdings, files) : last.lockTimes,
-      anew.quiet ? lookAtEach(homes, last.titles, (home) => this.#titles.look(home)) : last.titles,
-      anew.quiet ? this.#namesHere() : last.names,
+      readMachineId(),
+      scope.rollouts === 'all' ? readLockTimes(listed.holdings, this.#ports.files) : last.lockTimes,
+      scope.polled ? readEach(homes, last.titles, (home) => titlesOf.look(home)) : last.titles,
+      scope.polled ? this.#namesHere() : last.names,
     ]);
-    const requests = await this.#requestsOf(discovery, daemons, titles, files);
-    const rollouts = await this.#pool.read(requests, anew.rollouts);
+    const held = isNew ? listed : last.discovery;
+    const read = await this.#rollouts(held, daemons, titles, scope.rollouts);
+    const discovery = await withLostRollouts(held, read, isNew, this.#ports);
+    const rollouts =
+      discovery === held ? read : await this.#rollouts(discovery, daemons, titles, new Set());
     const seen = { discovery, rollouts, daemons, lockTimes };
-    const around = await this.#lookAround(seen, titles, anew);
+    const around = await this.#readAround(seen, titles, scope);
     const warnings = keepSame(last.warnings, chosen.warnings);
     const rest = { machineId, titles, names, leftOut, elsewhere, warnings };
-    this.#last = { ...last, ...seen, ...around, ...rest, at: now() };
+    this.#last = { ...last, ...seen, ...around, ...rest, at: this.#ports.now() };
     return this.#last;
   }
 
-  async #namesHere(): Promise<HostFacts['names']> {
-    return (await this.#names.look()).byHost.get(localHost) ?? noNames;
+  async #rollouts(
+    discovery: Discovery,
+    daemons: HostFacts['daemons'],
+    titles: HostFacts['titles'],
+    which: AnewRollouts,
+  ): Promise<HostFacts['rollouts']> {
+    const requests = await this.#requestsOf(discovery, daemons, titles, this.#ports.files);
+    return this.#readers.pool.read(requests, which);
   }
 
-  /** What is looked at only because of what the rollouts say. */
-  async #lookAround(
+  async #namesHere(): Promise<HostFacts['names']> {
+    return (await this.#readers.names.look()).byHost.get(localHost) ?? nothingRead.names;
+  }
+
+  /** What is read only because of what the rollouts say. */
+  async #readAround(
     seen: SeenSoFar,
     titles: HostFacts['titles'],
-    anew: Anew,
+    scope: RefreshScope,
   ): Promise<Pick<HostFacts, 'toolProcesses' | 'repositories' | 'history'>> {
     const last = this.#last;
+    const { heads, history: historyOf } = this.#readers;
     const directories = workingDirectories(seen);
     const nameless = homesWithNameless(seen, titles);
     const knowsHeads = directories.every((path) => last.repositories.has(path));
     const knowsHistory = nameless.every((home) => last.history.has(home));
     const [toolProcesses, repositories, history] = await Promise.all([
-      this.#lookBelow(seen, anew),
-      knowsHeads && !anew.repositories ? last.repositories : this.#heads.look(directories),
-      knowsHistory && !anew.quiet
+      this.#toolProcesses(seen, scope),
+      knowsHeads && !scope.repositories ? last.repositories : heads.look(directories),
+      knowsHistory && !scope.polled
         ? last.history
-        : lookAtEach(nameless, last.history, (home) => this.#history.look(home)),
+        : readEach(nameless, last.history, (home) => historyOf.look(home)),
     ]);
-    return {
-      ...{ toolProcesses, history },
-      repositories: keepSame(last.repositories, repositories),
-    };
+    return { toolProcesses, history, repositories: keepSame(last.repositories, repositories) };
   }
 
   /**
-   * Below the owners of what is new. What ran below the others stays as it was seen, and so it does below one that
-   * has gone, until that is known: that its tools have gone too must not look as if it asked.
+   * Of the owners of what is new. What ran below the others stays as it was read, also below one that has gone, until
+   * that is known: that its tools have gone too must not look as if it asked.
    */
-  async #lookBelow(
+  async #toolProcesses(
     seen: SeenSoFar,
-    { quiet, rollouts }: Anew,
+    { polled, rollouts }: RefreshScope,
   ): Promise<HostFacts['toolProcesses']> {
-    const owners = ownersToLookBelow(seen);
+    const owners = ownersWithOpenCommands(seen);
     const known = this.#last.toolProcesses;
-    const isNew = quiet || rollouts === 'all' ? undefined : ownersOf(rollouts, seen);
+    const isNew = polled || rollouts === 'all' ? undefined : ownersOf(rollouts, seen);
     const due = owners.filter((pid) => !isNew || isNew.has(pid) || !known.has(pid));
     const found = await findToolProcesses(this.#ports, due, this.#options);
     return new Map(
@@ -180,10 +187,7 @@ function ownersOf(
   );
 }
 
-const noNames: HostFacts['names'] = new Map();
-
-/** Before the first look. */
-const nothingSeen: HostFacts = {
+const nothingRead: HostFacts = {
   host: localHost,
   at: epochMs(0),
   homeDir: undefined,
@@ -198,26 +202,26 @@ const nothingSeen: HostFacts = {
   history: new Map(),
   toolProcesses: new Map(),
   repositories: new Map(),
-  names: noNames,
+  names: new Map(),
   warnings: [],
 };
 
-/** The map of before, where each home gives what it gave then. */
-async function lookAtEach<T>(
+/** The map of before if each home gives what it gave then. */
+async function readEach<T>(
   homes: readonly string[],
   before: ReadonlyMap<string, T>,
-  look: (home: string) => Promise<T>,
+  read: (home: string) => Promise<T>,
 ): Promise<ReadonlyMap<string, T>> {
   const now = new Map(
-    await Promise.all(homes.map(async (home) => [home, await look(home)] as const)),
+    await Promise.all(homes.map(async (home) => [home, await read(home)] as const)),
   );
   const isSame =
     before.size === now.size && homes.every((home) => before.get(home) === now.get(home));
   return isSame ? before : now;
 }
 
-/** Works it out again only where something that it is made of is another object than the last time. */
-function remembered<Args extends readonly unknown[], T>(
+/** Runs again only if one of its arguments is another object than the last time. */
+function memoizeLast<Args extends readonly unknown[], T>(
   work: (...args: Args) => Promise<T>,
 ): (...args: Args) => Promise<T> {
   let known: { readonly args: Args; readonly result: T } | undefined;
@@ -227,4 +231,47 @@ function remembered<Args extends readonly unknown[], T>(
     known = { args, result };
     return result;
   };
+}
+
+/** The owners of threads with an open command: only below them can a process tell more. */
+export function ownersWithOpenCommands({ discovery, rollouts }: SeenSoFar): readonly Pid[] {
+  const busy = new Set(
+    [...rollouts.values()].flatMap((rollout) =>
+      rollout.ok && hasOpenCommand(rollout.value) ? [rollout.value.threadId] : [],
+    ),
+  );
+  const owners = discovery.holdings.filter(({ threadId }) => busy.has(threadId));
+  return [...new Set(owners.map(({ pid }) => pid))];
+}
+
+function hasOpenCommand({ progress }: Rollout): boolean {
+  const { turn, openCalls } = progress;
+  return turn.kind !== 'completed' && openCalls.some((call) => call.deadlineMs !== undefined);
+}
+
+/** Every directory in which a thread may turn out to work. */
+export function workingDirectories({ discovery, rollouts, daemons }: SeenSoFar): readonly string[] {
+  const said = [...rollouts.values()].flatMap((rollout) => {
+    if (!rollout.ok) return [];
+    const { meta, progress } = rollout.value;
+    return progress.context?.cwd ?? (meta.ok ? meta.value.cwd : undefined) ?? [];
+  });
+  const ofDaemons = [...daemons.values()].flatMap((word) =>
+    word.kind === 'answered' ? [...word.threads.values()].flatMap(({ cwd }) => cwd ?? []) : [],
+  );
+  const own = discovery.processes.flatMap(({ cwd }) => cwd ?? []);
+  return [...new Set([...said, ...ofDaemons, ...own])];
+}
+
+/** The homes with a thread that neither a title nor its rollout names. */
+export function homesWithNameless(
+  { discovery, rollouts, daemons }: SeenSoFar,
+  titles: ReadonlyMap<string, HomeTitles>,
+): readonly string[] {
+  const nameless = discovery.holdings.filter(({ kind, path, threadId, codexHome }) => {
+    const rollout = kind === 'rollout' ? rollouts.get(path) : undefined;
+    const wasSaid = rollout?.ok === true && rollout.value.firstUserText !== undefined;
+    return rollout && !wasSaid && !isNamed(threadId, titles.get(codexHome), daemons.get(codexHome));
+  });
+  return [...new Set(nameless.map(({ codexHome }) => codexHome))];
 }

@@ -1,48 +1,60 @@
+import type { Discovery } from '../core/facts/discovery.js';
 import type { HostFacts } from '../core/facts/host-facts.js';
-import { createBootClock } from './processes/boot-clock.js';
-import type { Collector } from './collector.js';
-import { askDaemons, type DaemonOptions } from './daemon/ask-daemon.js';
-import { allAnew, hostLooker, type LookOptions } from './facts-reader.js';
+import type { HostSnapshot } from '../core/session/snapshot.js';
 import type { HostPorts } from '../platform/host-ports.js';
+import { askDaemons, type DaemonOptions } from './daemon/ask-daemon.js';
+import { everything, FactsReader, type FactsOptions } from './facts-reader.js';
+import { createBootClock } from './processes/boot-clock.js';
 import { repeatedDiscovery } from './processes/discover.js';
-import { SnapshotOfLooks } from './snapshot-maker.js';
 import type { SearchOptions } from './processes/other-holders.js';
 import type { DiscoveryMode, StartedDiscovery } from './processes/start-discovery.js';
+import { SnapshotMaker } from './snapshot-maker.js';
 
-export interface CollectorOptions extends Omit<LookOptions, 'bootClock'>, DaemonOptions {
+/** Collects one machine each time it is asked, remembering what need not be read twice. */
+export interface Collector {
+  collect(): Promise<HostSnapshot>;
+}
+
+export interface CollectorOptions extends Omit<FactsOptions, 'bootClock'>, DaemonOptions {
   readonly discovery: DiscoveryMode;
   readonly lsofTimeoutMs: number;
-  /** For a doctor: `all` also finds processes that only look like Codex. `signs` by default. */
+  /** For the doctor: `all` also finds processes that only look like Codex. `signs` by default. */
   readonly search?: SearchOptions['search'];
-  /** What was begun before this program was loaded, for the first look. */
+  /** What was started before this program was loaded, for the first discovery. */
   readonly started: StartedDiscovery | undefined;
-  /** Is handed what each look saw, for those who ask why a row is as it is. */
+  /** Receives the facts behind each snapshot, for those who ask why a row is as it is. */
   readonly onFacts?: (facts: HostFacts) => void;
 }
 
-/** The collector of this machine, which looks when it is asked. */
-export function createHostCollector(ports: HostPorts, options: CollectorOptions): Collector {
+/** What a single collection and the monitor have in common. */
+export interface CollectorParts {
+  readonly discover: () => Promise<Discovery>;
+  readonly facts: FactsReader;
+  readonly snapshots: SnapshotMaker;
+}
+
+export function collectorParts(
+  ports: HostPorts,
+  { started, ...options }: CollectorOptions,
+): CollectorParts {
   const bootClock = createBootClock();
-  const { discovery: mode, lsofTimeoutMs, started } = options;
-  const discover = repeatedDiscovery(
-    ports,
-    {
-      mode,
-      lsofTimeoutMs,
-      bootClock,
-      codexHome: options.codexHome,
-      search: options.search ?? 'signs',
-    },
-    started,
-  );
-  const look = hostLooker(ports, { ...options, bootClock });
-  const words = askDaemons(ports, options);
-  const snapshots = new SnapshotOfLooks(options.codexPsVersion);
+  const { discovery: mode, lsofTimeoutMs, codexHome, search = 'signs' } = options;
+  const discovery = { mode, lsofTimeoutMs, bootClock, codexHome, search };
+  return {
+    discover: repeatedDiscovery(ports, discovery, started),
+    facts: new FactsReader(ports, { ...options, bootClock }),
+    snapshots: new SnapshotMaker(options.codexPsVersion),
+  };
+}
+
+export function createHostCollector(ports: HostPorts, options: CollectorOptions): Collector {
+  const { discover, facts, snapshots } = collectorParts(ports, options);
+  const ask = askDaemons(ports, options);
   return {
     collect: async () => {
-      const facts = await look(await discover(), words, allAnew);
-      options.onFacts?.(facts);
-      return snapshots.of(facts);
+      const seen = await facts.read(await discover(), ask, everything);
+      options.onFacts?.(seen);
+      return snapshots.of(seen);
     },
   };
 }

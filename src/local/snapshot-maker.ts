@@ -4,7 +4,7 @@ import { between, type EpochMs } from '../core/time.js';
 import { holdSince, type StateMemory } from '../core/fleet/hold-since.js';
 import { hostSnapshot } from '../interpret/host-snapshot.js';
 
-/** What the facts of a snapshot may stay the same for, and it be made anew nevertheless. */
+/** After this long a snapshot is made again even if its facts are the same. */
 const longestMs = 5_000;
 
 /** All that a snapshot is made of. What runs below owners counts only while a turn runs. */
@@ -21,10 +21,10 @@ const parts = [
 ] as const satisfies readonly (keyof HostFacts)[];
 
 /**
- * Works out what each look amounts to, and remembers when each STATE began. Where nothing changed since the last
- * look and no turn runs, the time alone changes nothing either, and the sessions are the same objects as before.
+ * Makes a snapshot of the facts, and remembers when each STATE began. If nothing changed since the last time and no
+ * turn runs, the time alone changes nothing either, and the sessions are the same objects as before.
  */
-export class SnapshotOfLooks {
+export class SnapshotMaker {
   readonly #codexPsVersion: string;
   #last:
     | { readonly facts: HostFacts; readonly snapshot: HostSnapshot; readonly madeAt: EpochMs }

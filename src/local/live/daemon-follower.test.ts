@@ -173,7 +173,7 @@ describe('the daemons of several homes', () => {
     };
     const daemons = new LiveDaemons(ports, { webSocket, codexPsVersion: '0.1.0' }, () => undefined);
     cleanups.push(() => daemons.stop());
-    const words = daemons.words([slow.codexHome, quick.codexHome]);
+    const words = daemons.answers([slow.codexHome, quick.codexHome]);
     await vi.waitFor(() => expect(slow.received.length).toBeGreaterThanOrEqual(4));
     // The first is that of the whole first reading.
     deadlines[0]?.();

@@ -1,4 +1,7 @@
-import { durationMs, epochMs, type DurationMs, type EpochMs } from '../../core/time.js';
+import type { Discovery } from '../../core/facts/discovery.js';
+import { isSameData } from '../../core/same-data.js';
+import { durationMs, epochMs, type After, type DurationMs, type EpochMs } from '../../core/time.js';
+import type { HostPorts } from '../../platform/host-ports.js';
 
 /** While nothing changes, lsof is called no more often than this. */
 const longest = durationMs(10_000);
@@ -8,7 +11,7 @@ const least = durationMs(250);
 const share = 4;
 
 /** When processes and their files are listed next. */
-export interface Beat {
+export interface Pace {
   readonly wait: DurationMs;
   readonly endedAt: EpochMs;
   /** How long the last pass took. */
@@ -23,19 +26,88 @@ export interface Pass {
 }
 
 /** After each pass that found nothing new the next one is twice as far away; after another, as near as it can be. */
-export function beatAfter(pass: Pass, before: Beat | undefined, every: DurationMs): Beat {
+export function paceAfter(pass: Pass, before: Pace | undefined, every: DurationMs): Pace {
   const doubled = Math.min(Math.max(longest, every), 2 * (before?.wait ?? every));
   const wait = durationMs(pass.changed ? every : Math.max(every, doubled));
   return { wait, endedAt: pass.endedAt, took: durationMs(pass.endedAt - pass.beganAt) };
 }
 
 /** The time of the next pass where nothing hints at a change. */
-export function nextPass(beat: Beat): EpochMs {
-  return epochMs(beat.endedAt + beat.wait);
+export function nextPass(pace: Pace): EpochMs {
+  return epochMs(pace.endedAt + pace.wait);
 }
 
 /** The time of a pass that something hints at: never later than without the hint. */
-export function soonestPass(beat: Beat): EpochMs {
-  const rest = Math.max(least, share * beat.took);
-  return epochMs(beat.endedAt + Math.min(rest, beat.wait));
+export function soonestPass(pace: Pace): EpochMs {
+  const rest = Math.max(least, share * pace.took);
+  return epochMs(pace.endedAt + Math.min(rest, pace.wait));
+}
+
+/** Repeats discovery: less often while nothing changes, and soon after a hint that something did. */
+export class DiscoveryLoop {
+  readonly #ports: Pick<HostPorts, 'now'> & { readonly after: After };
+  readonly #discover: () => Promise<Discovery>;
+  readonly #onFound: (found: Discovery) => void;
+  #every: DurationMs;
+  #pace: Pace | undefined;
+  #last: Discovery | undefined;
+  #busy = false;
+  #hinted = false;
+  #stopped = false;
+  #cancel: () => void = () => undefined;
+
+  constructor(
+    ports: Pick<HostPorts, 'now'> & { readonly after: After },
+    discover: () => Promise<Discovery>,
+    every: DurationMs,
+    onFound: (found: Discovery) => void,
+  ) {
+    this.#ports = ports;
+    this.#discover = discover;
+    this.#every = every;
+    this.#onFound = onFound;
+    void this.#pass();
+  }
+
+  /** Something may be held by another than before. */
+  hint(): void {
+    this.#hinted = true;
+    if (!this.#busy) this.#plan();
+  }
+
+  setInterval(every: DurationMs): void {
+    this.#every = every;
+    this.#pace = this.#pace && { ...this.#pace, wait: every };
+    if (!this.#busy) this.#plan();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#cancel();
+  }
+
+  async #pass(): Promise<void> {
+    this.#busy = true;
+    this.#hinted = false;
+    const beganAt = this.#ports.now();
+    const found = await this.#discover();
+    if (this.#stopped) return;
+    this.#busy = false;
+    const changed = !isSameData(found, this.#last);
+    this.#last = found;
+    this.#pace = paceAfter(
+      { beganAt, endedAt: this.#ports.now(), changed },
+      this.#pace,
+      this.#every,
+    );
+    this.#plan();
+    this.#onFound(found);
+  }
+
+  #plan(): void {
+    if (this.#stopped || !this.#pace) return;
+    const at = this.#hinted ? soonestPass(this.#pace) : nextPass(this.#pace);
+    this.#cancel();
+    this.#cancel = this.#ports.after(Math.max(0, at - this.#ports.now()), () => void this.#pass());
+  }
 }

@@ -9,7 +9,7 @@ export class LiveDaemons {
   readonly #options: DaemonOptions;
   readonly #onChange: (change: DaemonChange) => void;
   readonly #followers = new Map<string, DaemonFollower>();
-  #words: ReadonlyMap<string, DaemonWord> = new Map();
+  #answers: ReadonlyMap<string, DaemonWord> = new Map();
 
   constructor(
     ports: Pick<HostPorts, 'files' | 'identity'>,
@@ -21,8 +21,8 @@ export class LiveDaemons {
     this.#onChange = onChange;
   }
 
-  /** What they say now. Waits for none but those of homes that are new; the same map as long as nothing changed. */
-  readonly words = async (homes: readonly string[]): Promise<ReadonlyMap<string, DaemonWord>> => {
+  /** Their newest answers; waits only for those of new homes. The same map as long as nothing changed. */
+  readonly answers = async (homes: readonly string[]): Promise<ReadonlyMap<string, DaemonWord>> => {
     for (const [home, follower] of this.#followers) {
       if (homes.includes(home)) continue;
       follower.stop();
@@ -34,21 +34,21 @@ export class LiveDaemons {
         if (known.includes(home)) return;
         const follower = new DaemonFollower(home, this.#ports, this.#options, this.#onChange);
         this.#followers.set(home, follower);
-        await this.#firstWord(follower);
+        await this.#firstAnswer(follower);
       }),
     );
-    const words = new Map(
+    const answers = new Map(
       [...this.#followers].map(([home, follower]) => [home, follower.word] as const),
     );
     const isSame =
-      words.size === this.#words.size &&
-      [...words].every(([home, word]) => this.#words.get(home) === word);
-    if (!isSame) this.#words = words;
-    return this.#words;
+      answers.size === this.#answers.size &&
+      [...answers].every(([home, answer]) => this.#answers.get(home) === answer);
+    if (!isSame) this.#answers = answers;
+    return this.#answers;
   };
 
-  /** A daemon that answers slowly keeps nobody waiting: what it said in time counts, the rest follows. */
-  #firstWord(follower: DaemonFollower): Promise<void> {
+  /** A slow daemon delays nothing: what it answered in time counts, the rest follows. */
+  #firstAnswer(follower: DaemonFollower): Promise<void> {
     return new Promise((resolve) => {
       const cancel = this.#options.webSocket.after(daemonTimeoutMs, () => {
         follower.publishEarly();
@@ -61,7 +61,7 @@ export class LiveDaemons {
     });
   }
 
-  /** Everything is read again; what is new is told. */
+  /** Reads everything again; a change is reported as an event. */
   refresh(): void {
     for (const follower of this.#followers.values()) void follower.refresh();
   }

@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, unlinkSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { liveHome, type LiveHome } from '../../../fixtures/whole-program/live-home.js';
 import { childrenThatEndWithUs } from '../../../fixtures/stand-in/children-that-end-with-us.js';
@@ -21,6 +21,7 @@ let home: LiveHome;
 let live: LiveHost | undefined;
 let newest: HostSnapshot | undefined;
 let told = 0;
+let onTold: (snapshot: HostSnapshot) => void = () => undefined;
 /** Passes of lsof. */
 let passes = 0;
 
@@ -28,6 +29,7 @@ beforeEach(() => {
   home = liveHome();
   newest = undefined;
   told = 0;
+  onTold = () => undefined;
   passes = 0;
 });
 afterEach(async () => {
@@ -60,6 +62,7 @@ function follow(parts: Following): void {
   live = new LiveHost(ports, options, durationMs(parts.everyMs), (snapshot) => {
     newest = snapshot;
     told += 1;
+    onTold(snapshot);
   });
 }
 
@@ -104,6 +107,21 @@ it.runIf(isLinux)('tells a session that died at the next tick', async () => {
   await until([]);
   expect(passes - before).toBeLessThanOrEqual(2);
 });
+
+it.runIf(isLinux)(
+  'keeps the row of a rollout deleted under its owner, and warns at once',
+  async () => {
+    const { path, pid } = await home.hold();
+    follow({ everyMs: anHour });
+    await until(['waiting idle']);
+    const counts: number[] = [];
+    onTold = ({ sessions }) => counts.push(sessions.length);
+    unlinkSync(path);
+    const warning = `was deleted while Codex (pid ${pid})`;
+    await vi.waitFor(() => expect(newest?.warnings.join()).toContain(warning), { timeout: longMs });
+    expect(new Set(counts)).toEqual(new Set([1]));
+  },
+);
 
 it.runIf(isLinux)('takes no session for one that asks because its tool died with it', async () => {
   const children = childrenThatEndWithUs(() => undefined);

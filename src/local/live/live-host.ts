@@ -2,231 +2,112 @@ import type { Discovery } from '../../core/facts/discovery.js';
 import type { HostFacts } from '../../core/facts/host-facts.js';
 import type { Pid } from '../../core/ids.js';
 import type { HostSnapshot } from '../../core/session/snapshot.js';
-import { between, type After, type DurationMs, type EpochMs } from '../../core/time.js';
-import { createBootClock } from '../processes/boot-clock.js';
-import type { CollectorOptions } from '../host-collector.js';
-import { hostLooker, type Look, allAnew, type Anew } from '../facts-reader.js';
+import { between, epochMs, type After, type DurationMs, type EpochMs } from '../../core/time.js';
 import type { HostPorts } from '../../platform/host-ports.js';
 import type { WatchDirectory } from '../../platform/files/watch-directory.js';
-import { repeatedDiscovery } from '../processes/discover.js';
-import { SnapshotOfLooks } from '../snapshot-maker.js';
+import { everything, type RefreshScope } from '../facts-reader.js';
+import { collectorParts, type CollectorOptions, type CollectorParts } from '../host-collector.js';
 import { startDiscovery } from '../processes/start-discovery.js';
+import { DiscoveryLoop } from './discovery-loop.js';
 import { LiveDaemons } from './live-daemons.js';
 import { LiveRollouts } from './live-rollouts.js';
 import { OwnerChecker } from './owner-check.js';
-import { isSameData } from '../../core/same-data.js';
-import { beatAfter, nextPass, soonestPass, type Beat } from './discovery-loop.js';
 
-/** Finds who holds what on a beat that stretches while nothing changes, and as soon as it may where something hints. */
-class LiveDiscovery {
-  readonly #ports: Pick<HostPorts, 'now'> & { readonly after: After };
-  readonly #discover: () => Promise<Discovery>;
-  readonly #onFound: (found: Discovery) => void;
-  #every: DurationMs;
-  #beat: Beat | undefined;
-  #last: Discovery | undefined;
-  #busy = false;
-  #hinted = false;
-  #stopped = false;
-  #cancel: () => void = () => undefined;
+/** What is held in memory changed: a daemon's answer, or an owner that ended. */
+const nothing: RefreshScope = { rollouts: new Set(), polled: false, repositories: false };
 
-  constructor(
-    ports: Pick<HostPorts, 'now'> & { readonly after: After },
-    discover: () => Promise<Discovery>,
-    every: DurationMs,
-    onFound: (found: Discovery) => void,
-  ) {
-    this.#ports = ports;
-    this.#discover = discover;
-    this.#every = every;
-    this.#onFound = onFound;
-    void this.#pass();
-  }
-
-  /** Something may be held by another than before. */
-  hint(): void {
-    this.#hinted = true;
-    if (!this.#busy) this.#plan();
-  }
-
-  setInterval(every: DurationMs): void {
-    this.#every = every;
-    this.#beat = this.#beat && { ...this.#beat, wait: every };
-    if (!this.#busy) this.#plan();
-  }
-
-  stop(): void {
-    this.#stopped = true;
-    this.#cancel();
-  }
-
-  async #pass(): Promise<void> {
-    this.#busy = true;
-    this.#hinted = false;
-    const beganAt = this.#ports.now();
-    const found = await this.#discover();
-    if (this.#stopped) return;
-    this.#busy = false;
-    const changed = !isSameData(found, this.#last);
-    this.#last = found;
-    this.#beat = beatAfter(
-      { beganAt, endedAt: this.#ports.now(), changed },
-      this.#beat,
-      this.#every,
-    );
-    this.#plan();
-    this.#onFound(found);
-  }
-
-  #plan(): void {
-    if (this.#stopped || !this.#beat) return;
-    const at = this.#hinted ? soonestPass(this.#beat) : nextPass(this.#beat);
-    this.#cancel();
-    this.#cancel = this.#ports.after(Math.max(0, at - this.#ports.now()), () => void this.#pass());
-  }
+function both(one: RefreshScope, other: RefreshScope): RefreshScope {
+  return {
+    rollouts:
+      one.rollouts === 'all' || other.rollouts === 'all'
+        ? 'all'
+        : new Set([...one.rollouts, ...other.rollouts]),
+    polled: one.polled || other.polled,
+    repositories: one.repositories || other.repositories,
+  };
 }
-
-/** What has to be looked at next, gathered from all that hinted at it. */
-class PendingLook {
-  #anew: Anew | undefined;
-
-  add(more: Anew): void {
-    const anew = this.#anew;
-    if (!anew) {
-      this.#anew = more;
-      return;
-    }
-    this.#anew = {
-      rollouts:
-        anew.rollouts === 'all' || more.rollouts === 'all'
-          ? 'all'
-          : new Set([...anew.rollouts, ...more.rollouts]),
-      quiet: anew.quiet || more.quiet,
-      repositories: anew.repositories || more.repositories,
-    };
-  }
-
-  /** undefined where nothing has to be looked at. */
-  take(): Anew | undefined {
-    const anew = this.#anew;
-    this.#anew = undefined;
-    return anew;
-  }
-
-  get isEmpty(): boolean {
-    return this.#anew === undefined;
-  }
-}
-
-const nothing: Anew = { rollouts: new Set(), quiet: false, repositories: false };
-
-/** The kinds of looks that there are. */
-const looks = {
-  all: allAnew,
-  /** What is held in memory changed: a daemon's word, or an owner that went. */
-  again: nothing,
-  rollouts: (paths: Iterable<string>): Anew => ({ ...nothing, rollouts: new Set(paths) }),
-  /** What tells nobody that it changed. */
-  quiet: (paths: Iterable<string>, repositories: boolean): Anew => ({
-    rollouts: new Set(paths),
-    quiet: true,
-    repositories,
-  }),
-} as const;
 
 export interface LivePorts extends HostPorts {
   readonly watchDirectory: WatchDirectory;
   readonly after: After;
 }
 
-/** What a look came to, and how long it took. */
-type TellLook = (snapshot: HostSnapshot, took: DurationMs) => void;
+/** Receives each snapshot, and how long it took. */
+type OnSnapshot = (snapshot: HostSnapshot, took: DurationMs) => void;
 
-/** Between the end of one look and the next: what comes meanwhile is gathered. */
+/** From the end of one refresh to the next: what comes meanwhile is gathered. */
 const gatherMs = 20;
-/** Who has just come waits for the first rows: after so long /proc has to do, where there is one. */
+/** A user who has just started waits for the first rows: after this long /proc has to do, if there is one. */
 const firstLsofTimeoutMs = 2_000;
-/** Looking at all repositories takes at most one part in this of the time. */
+/** Reading all repositories takes at most one part in this of the time. */
 const repositoryShare = 200;
 
 /**
- * This machine, followed: what changes is told at once, and nearly nothing is done while nothing does.
+ * Follows this machine by events; idle while nothing changes.
  *
- *     lsof, on a beat that stretches ──► who holds what ─┐
- *     the daemon's notifications ──────► its words ──────┤
- *     changes in watched directories ──► rollouts ───────┼─► a look at what is new ─► snapshot
+ *     lsof, less often while quiet ────► who holds what ─┐
+ *     the daemon's notifications ──────► its answers ────┤
+ *     changes in watched directories ──► rollouts ───────┼─► refresh of what is new ─► snapshot
  *     the tick: owners, titles, names, ──────────────────┘
  *               tools, repositories
  *
- * Nothing depends on an event alone: after each pass of lsof everything is looked at.
+ * Nothing depends on an event alone: after each pass of lsof everything is read again.
  */
 export class LiveHost {
   readonly #ports: LivePorts;
-  readonly #tell: TellLook;
-  readonly #look: Look;
-  readonly #snapshots: SnapshotOfLooks;
-  readonly #discovery: LiveDiscovery;
+  readonly #onSnapshot: OnSnapshot;
+  readonly #parts: CollectorParts;
+  readonly #discovery: DiscoveryLoop;
   readonly #daemons: LiveDaemons;
   readonly #rollouts: LiveRollouts;
   readonly #owners: OwnerChecker;
-  readonly #pending = new PendingLook();
+  /** What to read next, gathered from everything that hinted at it. */
+  #pending: RefreshScope | undefined;
   #found: Discovery | undefined;
   #every: DurationMs;
   #busy = false;
   #stopped = false;
   #cancelTick: () => void = () => undefined;
-  #cancelLook: () => void = () => undefined;
+  #cancelRefresh: () => void = () => undefined;
   #repositoriesFrom: EpochMs;
 
-  constructor(ports: LivePorts, options: CollectorOptions, every: DurationMs, tell: TellLook) {
-    const bootClock = createBootClock();
-    const { discovery: mode, lsofTimeoutMs } = options;
+  constructor(
+    ports: LivePorts,
+    options: CollectorOptions,
+    every: DurationMs,
+    onSnapshot: OnSnapshot,
+  ) {
+    const { discovery: mode } = options;
     const started =
       options.started ?? startDiscovery(ports, { mode, lsofTimeoutMs: firstLsofTimeoutMs });
     this.#ports = ports;
-    this.#tell = tell;
+    this.#onSnapshot = onSnapshot;
     this.#every = every;
     this.#repositoriesFrom = ports.now();
-    this.#look = hostLooker(ports, { ...options, bootClock });
-    this.#snapshots = new SnapshotOfLooks(options.codexPsVersion);
+    this.#parts = collectorParts(ports, { ...options, started });
     this.#owners = new OwnerChecker({ files: ports.files, root: '/proc' });
-    this.#discovery = new LiveDiscovery(
-      ports,
-      repeatedDiscovery(
-        ports,
-        {
-          mode,
-          lsofTimeoutMs,
-          bootClock,
-          codexHome: options.codexHome,
-          search: options.search ?? 'signs',
-        },
-        started,
-      ),
-      every,
-      (found) => {
-        this.#found = found;
-        this.#daemons.refresh();
-        this.#hint(looks.all);
-      },
-    );
+    this.#discovery = new DiscoveryLoop(ports, this.#parts.discover, every, (found) => {
+      this.#found = found;
+      this.#daemons.refresh();
+      this.#hint(everything);
+    });
     this.#daemons = new LiveDaemons(ports, options, (change) => {
       if (change === 'state') {
-        this.#hint(looks.again);
+        this.#hint(nothing);
         return;
       }
       this.#discovery.hint();
       // It may have ended, and what it owned with it: that is seen first.
-      void this.#checkOwners().then(() => this.#hint(looks.again));
+      void this.#checkOwners().then(() => this.#hint(nothing));
     });
     this.#rollouts = new LiveRollouts(ports, {
-      onRollouts: (paths) => this.#hint(looks.rollouts(paths)),
-      onStranger: () => this.#discovery.hint(),
+      onRollouts: (paths) => this.#hint({ ...nothing, rollouts: new Set(paths) }),
+      onOther: () => this.#discovery.hint(),
     });
     this.#cancelTick = ports.after(every, () => this.#tick());
   }
 
-  /** All of it is looked at now. */
+  /** Reads everything now. */
   refresh(): void {
     this.#discovery.hint();
   }
@@ -241,35 +122,36 @@ export class LiveHost {
   stop(): void {
     this.#stopped = true;
     this.#cancelTick();
-    this.#cancelLook();
+    this.#cancelRefresh();
     this.#discovery.stop();
     this.#daemons.stop();
     this.#rollouts.stop();
   }
 
-  #hint(anew: Parameters<PendingLook['add']>[0]): void {
-    this.#pending.add(anew);
-    if (!this.#busy && !this.#stopped && this.#found) void this.#lookNow(this.#found);
+  #hint(scope: RefreshScope): void {
+    this.#pending = this.#pending ? both(this.#pending, scope) : scope;
+    if (!this.#busy && !this.#stopped) void this.#refresh();
   }
 
-  async #lookNow(found: Discovery): Promise<void> {
-    const anew = this.#pending.take();
-    if (!anew) return;
+  async #refresh(): Promise<void> {
+    const [found, scope] = [this.#found, this.#pending];
+    if (!found || !scope) return;
+    this.#pending = undefined;
     this.#busy = true;
     const from = this.#ports.now();
-    const facts = await this.#look(found, this.#daemons.words, anew);
+    const facts = await this.#parts.facts.read(found, this.#daemons.answers, scope);
     if (this.#stopped) return;
-    if (anew.repositories) this.#restRepositories(from);
+    if (scope.repositories) this.#restRepositories(from);
     this.#rollouts.follow(facts);
-    this.#tell(this.#snapshotOf(facts), between(from, this.#ports.now()));
-    this.#cancelLook = this.#ports.after(gatherMs, () => {
+    this.#onSnapshot(this.#snapshotOf(facts), between(from, this.#ports.now()));
+    this.#cancelRefresh = this.#ports.after(gatherMs, () => {
       this.#busy = false;
-      if (!this.#pending.isEmpty && this.#found) void this.#lookNow(this.#found);
+      void this.#refresh();
     });
   }
 
   #snapshotOf(facts: HostFacts): HostSnapshot {
-    const snapshot = this.#snapshots.of(facts);
+    const snapshot = this.#parts.snapshots.of(facts);
     const notes = this.#rollouts.notes;
     return notes.length === 0
       ? snapshot
@@ -279,7 +161,7 @@ export class LiveHost {
   /** There are as many as there are working directories, and nothing tells that a branch was changed. */
   #restRepositories(from: EpochMs): void {
     const took = between(from, this.#ports.now());
-    this.#repositoriesFrom = (this.#ports.now() + repositoryShare * took) as EpochMs;
+    this.#repositoriesFrom = epochMs(this.#ports.now() + repositoryShare * took);
   }
 
   #tick(): void {
@@ -287,7 +169,7 @@ export class LiveHost {
     this.#daemons.retry();
     void this.#checkOwners().then(() => {
       const repositories = this.#ports.now() >= this.#repositoriesFrom;
-      this.#hint(looks.quiet(this.#rollouts.polled, repositories));
+      this.#hint({ rollouts: new Set(this.#rollouts.polled), polled: true, repositories });
     });
   }
 

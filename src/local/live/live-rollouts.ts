@@ -1,32 +1,31 @@
-import { join } from 'node:path/posix';
+import { dirname, join } from 'node:path/posix';
 import type { HostFacts } from '../../core/facts/host-facts.js';
 import { debugMark } from '../../core/session/snapshot.js';
 import type { EpochMs } from '../../core/time.js';
 import { cleanLine } from '../../core/text/clean-text.js';
 import type { HostPorts } from '../../platform/host-ports.js';
 import type { DirectoryChange, WatchDirectory } from '../../platform/files/watch-directory.js';
-import { livePaths } from './live-paths.js';
 import { WatchedDirectories } from './watched-directories.js';
 
 export interface RolloutEvents {
   /** These may have been written. */
   readonly onRollouts: (paths: readonly string[]) => void;
   /** Something else happened where threads lie: one may have come or gone. */
-  readonly onStranger: () => void;
+  readonly onOther: () => void;
 }
 
-/** A file that is written and is nobody's (held by another user, or in a container) hints no more often than this. */
-const strangerRestMs = 10_000;
-const maxStrangers = 1000;
+/** A file whose writer is not known (another user, a container) hints no more often than this. */
+const otherRestMs = 10_000;
+const maxOthers = 1000;
 
 /** Watches the directories in which live rollouts and locks lie. */
 export class LiveRollouts {
   readonly #now: () => EpochMs;
   readonly #events: RolloutEvents;
   readonly #directories: WatchedDirectories;
-  readonly #strangers = new Map<string, EpochMs>();
+  readonly #others = new Map<string, EpochMs>();
   #known: HostFacts['rollouts'] = new Map();
-  /** Deleted or among other mounts: no directory tells of their changes. */
+  /** Deleted or among other mounts: no directory gives events for them. */
   #outOfPlace: readonly string[] = [];
 
   constructor(
@@ -40,7 +39,7 @@ export class LiveRollouts {
     );
   }
 
-  /** What this look saw is what is followed from now on. */
+  /** Follows what these facts contain from now on. */
   follow(facts: HostFacts): void {
     this.#known = facts.rollouts;
     this.#outOfPlace = facts.discovery.holdings.flatMap(({ kind, path, readAt }) =>
@@ -49,13 +48,13 @@ export class LiveRollouts {
     this.#directories.follow(livePaths(facts));
   }
 
-  /** The rollouts that give no events: they are to be looked at now and then. */
+  /** The rollouts that give no events and must be polled. */
   get polled(): readonly string[] {
     const without = this.#directories.without;
     return [...this.#outOfPlace, ...without.flatMap(({ path }) => this.#rolloutsIn(path))];
   }
 
-  /** For who looks closely: where polling took over. */
+  /** For `--debug`: what is polled, and why. */
   get notes(): readonly string[] {
     return this.#directories.without.map(
       ({ path, why }) =>
@@ -70,27 +69,51 @@ export class LiveRollouts {
   #hear(directory: string, { name, isListing }: DirectoryChange): void {
     if (name === undefined) {
       this.#events.onRollouts(this.#rolloutsIn(directory));
-      this.#events.onStranger();
+      this.#events.onOther();
       return;
     }
     const path = join(directory, name);
-    if (this.#known.has(path)) {
-      this.#events.onRollouts([path]);
-      return;
-    }
-    if (isListing || this.#isNew(path)) this.#events.onStranger();
+    const isKnown = this.#known.has(path);
+    if (isKnown) this.#events.onRollouts([path]);
+    // A known rollout that was deleted or moved also changes what its process holds.
+    if (isListing || (!isKnown && this.#isNew(path))) this.#events.onOther();
   }
 
   #isNew(path: string): boolean {
     const now = this.#now();
-    const heardAt = this.#strangers.get(path);
-    if (heardAt !== undefined && now - heardAt < strangerRestMs) return false;
-    if (this.#strangers.size >= maxStrangers) this.#strangers.clear();
-    this.#strangers.set(path, now);
+    const heardAt = this.#others.get(path);
+    if (heardAt !== undefined && now - heardAt < otherRestMs) return false;
+    if (this.#others.size >= maxOthers) this.#others.clear();
+    this.#others.set(path, now);
     return true;
   }
 
   #rolloutsIn(directory: string): readonly string[] {
     return [...this.#known.keys()].filter((path) => path.startsWith(`${directory}/`));
   }
+}
+
+/** Where Codex 0.147 and later keep the locks of loaded threads. */
+const lockDirectory = 'thread-writer-locks';
+
+/** The directories to watch, sorted: those of live rollouts, of today's new ones, and of the locks. */
+function livePaths(facts: HostFacts): readonly string[] {
+  const homes = new Set([
+    ...facts.titles.keys(),
+    ...facts.discovery.holdings.map(({ codexHome }) => codexHome),
+  ]);
+  const rollouts = [...facts.rollouts.keys()].map((path) => dirname(path));
+  const expected = [...homes].flatMap((home) => [
+    dayDirectory(home, facts.at),
+    join(home, lockDirectory),
+  ]);
+  return [...new Set([...rollouts, ...expected])].sort();
+}
+
+/** Codex names it by the local date. */
+function dayDirectory(home: string, at: EpochMs): string {
+  const date = new Date(at);
+  const two = (part: number): string => String(part).padStart(2, '0');
+  const day = [two(date.getMonth() + 1), two(date.getDate())];
+  return join(home, 'sessions', String(date.getFullYear()), ...day);
 }
