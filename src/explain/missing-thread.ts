@@ -46,7 +46,7 @@ function droppedThread(word: string, facts: HostFacts): string | undefined {
   if (!called) return endedThread(word, facts);
   if (!isCodexsOwn(metaOf(called), called.daemonThread)) return undefined;
   const how = called.daemonThread?.ephemeral
-    ? 'it is ephemeral: Codex writes nothing of it'
+    ? 'Codex runs it for itself and writes nothing of it'
     : "it is one of Codex's own (a reviewer, a compaction, a memory): nobody started it and nobody can answer it";
   return `thread ${called.threadId} is live and left out, for ${how}`;
 }

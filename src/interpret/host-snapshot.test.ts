@@ -14,6 +14,7 @@ import {
   someHome,
   type FactThread,
 } from '../../fixtures/some-facts.js';
+import type { DaemonThread } from '../core/facts/daemon.js';
 import type { HostFacts } from '../core/facts/host-facts.js';
 import type { OsProcess } from '../core/facts/os-process.js';
 import type { Session } from '../core/session/session.js';
@@ -240,6 +241,52 @@ describe('the terminal of a thread of the daemon', () => {
     const both = [owned, { threadId: side, pid: 9, withLock: true, rollout: { meta } }];
     const shown = { pids: [6, 9], tty: 'pts/6', attached: true };
     expect(terminals([daemon, client], both)).toEqual([shown, shown]);
+  });
+
+  describe('for an ephemeral side chat, as before 0.171', () => {
+    const side = aDaemonThread(aThreadIdOfAge(30), {
+      ephemeral: true,
+      path: undefined,
+      status: { kind: 'active', waitingOnApproval: true, waitingOnUserInput: false },
+    });
+    const main = aDaemonThread(minutesOld);
+    const rowsBeside = (...mains: readonly DaemonThread[]): readonly unknown[] => {
+      const daemons = new Map([[someHome, aDaemonWord(...mains, side)]]);
+      return rows(factsOf([daemon, client], [owned], { daemons })).map(
+        ({ threadId, verdict, tty, attached }) => ({
+          threadId,
+          status: verdict.status,
+          tty,
+          attached,
+        }),
+      );
+    };
+    const approval = { kind: 'waiting', detail: 'approval' };
+
+    it('is that of the only thread of its directory', () => {
+      expect(rowsBeside(main)).toMatchObject([
+        { threadId: minutesOld, tty: 'pts/6', attached: true },
+        { threadId: side.threadId, status: approval, tty: 'pts/6', attached: true },
+      ]);
+    });
+
+    it('is not known beside two, and is taken from neither', () => {
+      const other = aDaemonThread(dayOld, { cwd: '/home/ada/src' });
+      expect(rowsBeside(main, other)).toContainEqual({
+        threadId: side.threadId,
+        status: approval,
+        tty: undefined,
+        attached: undefined,
+      });
+    });
+
+    it('is no row where Codex runs it for itself', () => {
+      const titles = aDaemonThread(aThreadIdOfAge(20), {
+        ephemeral: true,
+        threadSource: 'thread_title',
+      });
+      expect(rowsBeside(main, titles)).toHaveLength(2);
+    });
   });
 
   it('is no TUI that holds a thread of its own', () => {

@@ -12,9 +12,9 @@ import type { ThreadId } from '../core/ids.js';
 import {
   launcherOf,
   lineageOf,
+  mainThreadOf,
   metaOf,
   rootsOf,
-  type Lineage,
 } from '../core/session/session-tree.js';
 import { decideStatus } from '../core/status/decide-status.js';
 import { turnStart } from '../core/status/turn-age.js';
@@ -97,9 +97,8 @@ function placedThreads(
   threads: readonly LiveThread[],
   verdicts: ReadonlyMap<LiveThread['threadId'], Verdict>,
 ): readonly PlacedThread[] {
-  const lineages = new Map(threads.map((thread) => [thread.threadId, lineageOf(thread)]));
   const roots = rootsOf(
-    new Map(threads.map((thread) => [thread.threadId, shownBeside(thread, lineages)])),
+    new Map(threads.map((thread) => [thread.threadId, shownBeside(thread, threads)])),
   );
   return threads.map((thread) => {
     const rollout = thread.rollout?.ok ? thread.rollout.value : undefined;
@@ -110,7 +109,7 @@ function placedThreads(
       // Where it was created: a later turn may work elsewhere, its terminal was started here.
       cwd: metaOf(thread)?.cwd ?? thread.daemonThread?.cwd,
       createdAt: createdAtOf(thread),
-      forkedFromId: lineages.get(thread.threadId)?.forkedFromId,
+      forkedFromId: lineageOf(thread).forkedFromId,
       lastActivityAt: rollout?.modifiedAt,
       turnStartedAt: rollout && turnStart(rollout),
       atRest:
@@ -121,13 +120,7 @@ function placedThreads(
   });
 }
 
-/** The thread in whose terminal it is shown: a subagent's parent, and of a side chat the thread that it was forked from. */
-function shownBeside(
-  thread: LiveThread,
-  lineages: ReadonlyMap<ThreadId, Lineage>,
-): ThreadId | undefined {
-  const lineage = lineages.get(thread.threadId);
-  // `/side` splits the screen: the TUI shows both threads at once (0.171).
-  const isSideChat = (metaOf(thread) ?? thread.daemonThread)?.threadSource === 'tui_side_chat';
-  return lineage?.parentThreadId ?? (isSideChat ? lineage?.forkedFromId : undefined);
+/** The thread in whose terminal it is shown: a subagent's parent, and of a side chat its main thread. */
+function shownBeside(thread: LiveThread, threads: readonly LiveThread[]): ThreadId | undefined {
+  return lineageOf(thread).parentThreadId ?? mainThreadOf(thread, threads);
 }

@@ -27,7 +27,8 @@ export function isCodexsOwn(
   meta: SessionMeta | undefined,
   daemonThread: DaemonThread | undefined,
 ): boolean {
-  if (daemonThread?.ephemeral) return true;
+  // A side chat is ephemeral before 0.171, and asks for approvals like any other thread.
+  if (daemonThread?.ephemeral) return daemonThread.threadSource !== 'user';
   const said = meta ?? daemonThread;
   return (
     said !== undefined && (isOwnSource(said.source) || ownHelper.test(said.threadSource ?? ''))

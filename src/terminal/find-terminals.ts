@@ -33,7 +33,10 @@ export function findTerminals(
   processes: ReadonlyMap<Pid, CodexProcess>,
   facts: HostFacts,
 ): ReadonlyMap<ThreadId, Terminal> {
-  const roots = placed.filter((one) => one.rootId === one.thread.threadId);
+  // An ephemeral side chat whose main thread is not known takes no terminal from another thread.
+  const roots = placed.filter(
+    ({ rootId, thread }) => rootId === thread.threadId && !thread.daemonThread?.ephemeral,
+  );
   const ofRoot = new Map([...serverTerminals(roots, processes, facts), ...ownTerminals(roots)]);
   return new Map(
     placed.map((one) => {

@@ -39,7 +39,7 @@ export interface DaemonThread {
   readonly createdAt: EpochMs | undefined;
   readonly gitBranch: string | undefined;
   readonly gitCommit: string | undefined;
-  /** Never written to disk, and never a row. */
+  /** Never written to disk: Codex's own helpers, and before 0.171 the user's side chats. */
   readonly ephemeral: boolean;
 }
 

@@ -66,6 +66,28 @@ export function launcherOf(
   return isBelow || process.tty === undefined ? { threadId: launcher, pid } : undefined;
 }
 
+/**
+ * The thread beside which the same terminal shows a side chat (`/side`); undefined of any other thread, and where
+ * nothing tells. Before 0.171 a side chat is ephemeral and names no thread: it can only be that of its directory.
+ */
+export function mainThreadOf(
+  thread: LiveThread,
+  threads: readonly LiveThread[],
+): ThreadId | undefined {
+  const { daemonThread } = thread;
+  const { threadSource } = metaOf(thread) ?? daemonThread ?? {};
+  if (threadSource === 'tui_side_chat') return lineageOf(thread).forkedFromId;
+  if (!daemonThread?.ephemeral) return undefined;
+  const [main, ...others] = threads.filter(
+    (other) =>
+      other.codexHome === thread.codexHome &&
+      other.daemonThread?.ephemeral === false &&
+      other.daemonThread.cwd === daemonThread.cwd &&
+      lineageOf(other).parentThreadId === undefined,
+  );
+  return others.length === 0 ? main?.threadId : undefined;
+}
+
 /** By thread, the one that it works for: its parent, the thread whose tool it is, or the main thread of a side chat. */
 export function principalsOf(
   threads: readonly LiveThread[],
@@ -73,10 +95,9 @@ export function principalsOf(
   const byId = new Map(threads.map((thread) => [thread.threadId, thread]));
   return new Map(
     threads.map((thread) => {
-      const { parentThreadId, forkedFromId } = lineageOf(thread);
-      const isSideChat = metaOf(thread)?.threadSource === 'tui_side_chat';
-      const main = isSideChat ? forkedFromId : undefined;
-      return [thread.threadId, parentThreadId ?? launcherOf(thread, byId)?.threadId ?? main];
+      const { parentThreadId } = lineageOf(thread);
+      const launcher = launcherOf(thread, byId)?.threadId;
+      return [thread.threadId, parentThreadId ?? launcher ?? mainThreadOf(thread, threads)];
     }),
   );
 }

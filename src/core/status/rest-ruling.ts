@@ -115,6 +115,8 @@ export function abortedRuling({ reason, at }: Extract<Turn, { kind: 'aborted' }>
 /** No turn of its own yet; a fork has those of its parent behind it. */
 export function newRuling(evidence: ThreadEvidence): Ruling {
   const since = evidence.createdAt ?? evidence.loadedAt;
+  // What it has said is recorded nowhere.
+  if (evidence.isEphemeral) return ruling('idle', restReasons.idle);
   return evidence.isFork
     ? ruling('idle', restReasons.forked, { since })
     : ruling('new', restReasons.fresh, { since });

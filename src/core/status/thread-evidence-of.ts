@@ -15,6 +15,7 @@ export function threadEvidenceOf(thread: LiveThread, facts: HostFacts): ThreadEv
     rollout: thread.rollout,
     createdAt: createdAtOf(thread),
     isFork: (meta ?? daemonThread)?.forkedFromId !== undefined,
+    isEphemeral: daemonThread?.ephemeral ?? false,
     cliVersion: meta?.cliVersion ?? daemonThread?.cliVersion,
     ownerStartedAt: owner?.process.startedAt,
     ownerResumes:

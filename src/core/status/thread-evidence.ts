@@ -30,6 +30,8 @@ export interface ThreadEvidence {
   readonly createdAt: EpochMs | undefined;
   /** A fork of another thread by the user. */
   readonly isFork: boolean;
+  /** Nothing of it is written to disk. */
+  readonly isEphemeral: boolean;
   /** The Codex version of session_meta or the daemon. */
   readonly cliVersion: string | undefined;
   readonly ownerStartedAt: EpochMs | undefined;
