@@ -1,6 +1,6 @@
 import type { Pid } from '../ids.js';
 
-/** The variables by which terminal programs tell where they are. No others are ever taken from an environment. */
+/** The variables in which terminal programs say where they are. No others are read from an environment. */
 export const terminalVariables = [
   'TMUX',
   'KITTY_LISTEN_ON',
@@ -9,6 +9,10 @@ export const terminalVariables = [
   'WEZTERM_PANE',
   'STY',
   'WINDOW',
+  'ZELLIJ_SESSION_NAME',
+  'ZELLIJ_PANE_ID',
+  'TERM_PROGRAM',
+  'WT_SESSION',
 ] as const;
 
 export type TerminalVariable = (typeof terminalVariables)[number];
@@ -16,7 +20,7 @@ export type TerminalVariable = (typeof terminalVariables)[number];
 /** As the process was started with; empty where it may not be read. */
 export type TerminalEnvironment = Readonly<Partial<Record<TerminalVariable, string>>>;
 
-/** A process on the way from a session to its window. */
+/** A process between a session and its window. */
 export interface ChainProcess {
   readonly pid: Pid;
   /** The program's own name: at most 15 bytes on Linux. */

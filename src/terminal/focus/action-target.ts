@@ -27,7 +27,7 @@ export type ActionTarget =
     };
 
 const terminal = /^(?:pts\/\d{1,7}|ttys\d{3,6}|tty\d{1,3})$/;
-/** Aliases, `user@host` and addresses: no option, nothing that a shell or a terminal program reads. */
+/** Aliases, `user@host` and addresses: no option, nothing special to a shell or a terminal program. */
 const plainAlias = /^[A-Za-z0-9_][A-Za-z0-9._:@%+-]{0,250}$/;
 
 export function actionTarget(session: Session): Result<ActionTarget, string> {
@@ -41,13 +41,13 @@ export function actionTarget(session: Session): Result<ActionTarget, string> {
     return ok({ kind: 'here', threadId, pid, tty, directory, codexHome, rolloutPath });
   }
   if (!plainAlias.test(host)) {
-    return err(`the host ${JSON.stringify(host satisfies HostName)} is no plain ssh alias`);
+    return err(`the host ${JSON.stringify(host satisfies HostName)} is not a plain ssh alias`);
   }
   const there = { thereDirectory: directory, thereCodexHome: codexHome };
   return ok({ kind: 'there', threadId, alias: host, tty, ...there });
 }
 
-/** Absolute, and without a control character: no shell reads one of those alike. */
+/** Absolute, and without control characters, which shells read differently. */
 function safePath(path: string | undefined): string | undefined {
   return path !== undefined && /^\/[^\p{Cc}\p{Zl}\p{Zp}]*$/u.test(path) && path.length <= 4096
     ? path

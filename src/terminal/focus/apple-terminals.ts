@@ -1,7 +1,6 @@
 import type { CommandLine } from '../../platform/processes/command-line.js';
 import { shellLine } from '../../platform/processes/shell-word.js';
-import { go } from './focus-step.js';
-import type { TerminalProgram } from './terminal-program.js';
+import { go, type TerminalProgram } from './terminal-program.js';
 
 /**
  * The scripts are constant: what differs from session to session reaches them as arguments of `run`.

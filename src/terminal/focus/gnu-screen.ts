@@ -1,11 +1,16 @@
 import type { CommandLine } from '../../platform/processes/command-line.js';
 import { shellLine } from '../../platform/processes/shell-word.js';
-import { variableOf, type HostedTerminal } from './hosted-terminal.js';
-import { go, refused, type FocusStep } from './focus-step.js';
-import type { TerminalProgram } from './terminal-program.js';
+import {
+  go,
+  refused,
+  variableOf,
+  type FocusStep,
+  type HostedTerminal,
+  type TerminalProgram,
+} from './terminal-program.js';
 
 /**
- * GNU screen tells neither the terminals of its windows nor who is attached. The window's number is the one
+ * GNU screen reports neither the terminals of its windows nor who is attached. The window's number is the one
  * that it had when the session began; its display is known only while the terminal that started it is attached.
  */
 export const gnuScreen: TerminalProgram = {
@@ -25,10 +30,10 @@ export const gnuScreen: TerminalProgram = {
     const started = attacher && gnuScreen.isHost(attacher.command) ? attacher.pid : undefined;
     return asking((isAttached) => {
       const again = shellLine({ program: 'screen', args: ['-r', name, '-p', window] });
-      if (!isAttached(name)) return refused('its screen session is detached: attach to it', again);
+      if (!isAttached(name)) return refused('its screen session is detached; attach to it', again);
       const select = screenCommand(name, 'select', window);
       return started === undefined
-        ? go([select], undefined, 'screen does not tell which window it is attached in')
+        ? go([select], undefined, 'screen does not report which window it is attached in')
         : go([select], started);
     });
   },
@@ -48,7 +53,7 @@ function screenCommand(name: string, ...args: readonly string[]): CommandLine {
   return { program: 'screen', args: ['-S', name, '-X', ...args] };
 }
 
-/** screen reads variables, `^A` and `\012` into the words of a command, whoever gives it. */
+/** screen expands variables, `^A` and `\012` in the words of every command. */
 export function screenWord(word: string): string {
   return word.replace(/[\\$^]/g, '\\$&');
 }
@@ -76,6 +81,6 @@ function asking(read: (isAttached: (name: string) => boolean) => FocusStep): Foc
               line.trim().startsWith(`${name}\t`) && /\((?:Attached|Multi, attached)\)/.test(line),
           ),
       ),
-    remedy: 'see whether screen -ls lists it',
+    remedy: 'check whether screen -ls lists it',
   };
 }

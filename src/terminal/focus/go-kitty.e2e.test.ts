@@ -108,9 +108,9 @@ describe.runIf(kittyHere.met && displayHere.met)('a real kitty under Xvfb', () =
   it('is left alone where KITTY_LISTEN_ON of the session names no socket that it can have', async () => {
     const addresses = {
       'unix:/tmp/$(touch PWNED)': 'cannot be reached (ENOENT)',
-      'tcp:example.org:22': 'names no socket of this machine',
-      'unix:relative': 'names no socket of this machine',
-      'fd:3': 'names no socket of this machine',
+      'tcp:example.org:22': 'is not a socket of this machine',
+      'unix:relative': 'is not a socket of this machine',
+      'fd:3': 'is not a socket of this machine',
     };
     kitty = await kittyWindow({ takesOrders: true, command: ['cat'] });
     const before = kitty.activePids();

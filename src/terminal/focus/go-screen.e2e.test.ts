@@ -102,14 +102,14 @@ describe.runIf(screenHere.met)('codex-ps go, with a real GNU screen', () => {
     const { code, stderr } = await go(thread);
     expect(code).toBe(1);
     const [reason, paste = ''] = stderr.split('\n');
-    expect(reason).toBe('codex-ps: its screen session is detached: attach to it');
+    expect(reason).toBe('codex-ps: its screen session is detached; attach to it');
     expect(paste.trim()).toMatch(new RegExp(`^screen -r \\d+\\.${name} -p 1$`));
     clients.push(startInPty('sh', ['-c', paste]));
     await expect.poll(() => tell('-ls'), limit).toContain('(Attached)');
     await expect.poll(shownWindow, limit).toMatch(/^1/);
     const again = await go(thread);
     expect(again.stdout).toBe(
-      'shown in GNU screen; screen does not tell which window it is attached in\n',
+      'shown in GNU screen; screen does not report which window it is attached in\n',
     );
   }, 60_000);
 

@@ -108,7 +108,7 @@ describe.runIf(tmuxHere.met)('codex-ps go, with a real tmux', () => {
     expect(active(tmux, 'work')).toBe(before);
     const run = await go(thread);
     expect(run).toMatchObject({ code: 0, stderr: '' });
-    expect(run.stdout).toContain('shown in tmux; its window is not raised: no terminal program');
+    expect(run.stdout).toContain('shown in tmux; its window is not raised: none of its parents');
     expect(active(tmux, 'work')).toBe(pane);
   });
 
@@ -162,7 +162,7 @@ describe.runIf(tmuxHere.met)('codex-ps go, with a real tmux', () => {
     const { code, stdout, stderr } = await go(thread);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     const [reason, paste = ''] = stderr.split('\n');
-    expect(reason).toBe('codex-ps: no terminal shows its tmux session: attach to it');
+    expect(reason).toBe('codex-ps: no terminal shows its tmux session; attach to it');
     const pasted = startInPty('sh', ['-c', paste]);
     await pasted.until('the session', () => pasted.text().includes('[work]'));
     expect(active(tmux, 'work')).toBe(pane);
@@ -191,7 +191,7 @@ describe.runIf(tmuxHere.met)('codex-ps go, with a real tmux', () => {
     const { code, stdout, stderr } = await go(thread);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toBe(
-      'codex-ps: the environment of the session does not name the socket of the tmux server that it runs under\n',
+      'codex-ps: the environment of the session does not name the socket of its tmux server\n',
     );
   });
 });

@@ -1,33 +1,39 @@
 import type { CommandLine } from '../../platform/processes/command-line.js';
-import { isPlainPath, variableOf, type HostedTerminal } from './hosted-terminal.js';
-import { go, refused, type FocusStep } from './focus-step.js';
-import type { TerminalProgram } from './terminal-program.js';
+import {
+  go,
+  isPlainPath,
+  refused,
+  variableOf,
+  type FocusStep,
+  type HostedTerminal,
+  type TerminalProgram,
+} from './terminal-program.js';
 
-/** kitty: the window is that of its child, by the child's pid. */
+/** kitty: the window by the pid of its child. */
 export const kitty: TerminalProgram = {
   name: 'kitty',
   called: 'kitty',
   isHost: (command) => command === 'kitty',
   focus: (terminal) => {
     const child = terminal.inside.at(-1);
-    return ordering(terminal, 'focus-window', '--match', `pid:${child?.pid ?? 0}`);
+    return controlling(terminal, 'focus-window', '--match', `pid:${child?.pid ?? 0}`);
   },
-  open: (here, words) => ordering(here, 'launch', '--type=tab', ...words),
+  open: (here, words) => controlling(here, 'launch', '--type=tab', ...words),
 };
 
-const remedy =
-  'kitty takes no orders: put "allow_remote_control yes" and "listen_on unix:/tmp/kitty" into kitty.conf and start kitty anew';
+const setup =
+  'put "allow_remote_control yes" and "listen_on unix:/tmp/kitty" into kitty.conf and restart kitty';
 
-function ordering(terminal: HostedTerminal, ...args: readonly string[]): FocusStep {
+function controlling(terminal: HostedTerminal, ...args: readonly string[]): FocusStep {
   // A kitty that was started in another one passes the address of that on.
   const address = variableOf(terminal, 'KITTY_LISTEN_ON', (_, { environment: { KITTY_PID } }) =>
     KITTY_PID === undefined ? true : Number(KITTY_PID) === terminal.host.pid,
   );
-  if (address === undefined) return refused(remedy);
+  if (address === undefined) return refused(`kitty cannot be controlled: ${setup}`);
   const path = address.replace(/^unix:/, '');
   const isAbstract = /^@[A-Za-z0-9._-]{1,100}$/.test(path);
   if (!address.startsWith('unix:') || !(isAbstract || isPlainPath(path))) {
-    return refused(`KITTY_LISTEN_ON of the session names no socket of this machine: ${remedy}`);
+    return refused(`KITTY_LISTEN_ON of the session is not a socket of this machine: ${setup}`);
   }
   const command: CommandLine = { program: 'kitty', args: ['@', '--to', address, ...args] };
   const socket = isAbstract

@@ -6,7 +6,7 @@ import { parsePsEnvironment, parseTerminalEnvironment } from '../terminal-enviro
 import { cleanLine } from '../../core/text/clean-text.js';
 import type { HostPorts } from '../../platform/host-ports.js';
 
-/** Nobody's terminal is further away; and a chain that changes under us ends. */
+/** More than any terminal needs; also ends a chain that changes while it is read. */
 const maxParents = 64;
 const maxStatBytes = 4096;
 const maxNameChars = 100;
@@ -14,7 +14,6 @@ const maxEnvironmentBytes = 1 << 20;
 const psTimeoutMs = 5000;
 const maxPsBytes = 8 << 20;
 
-/** What is needed of this machine. */
 export type FocusPorts = Pick<HostPorts, 'run' | 'files' | 'identity'>;
 
 /** A process and its parents; undefined where it has gone. */
@@ -53,7 +52,7 @@ function procReader({ files }: FocusPorts, root: string): ReadProcess {
   };
 }
 
-/** Any process may call itself anything; what is shown of it is one clean line. */
+/** A process chooses its name: it is shown as one clean line. */
 function cleanName(command: string): string {
   return cleanLine(command, maxNameChars);
 }

@@ -5,7 +5,7 @@ import { err, ok } from '../../core/result.js';
 import { epochMs } from '../../core/time.js';
 import type { Command, CommandOutcome, FileStat } from '../../platform/host-ports.js';
 import type { FocusPorts } from './read-chain.js';
-import type { FocusStep } from './focus-step.js';
+import type { FocusStep } from './terminal-program.js';
 import { runFocusSteps, planFocus } from './run-focus-steps.js';
 
 const files: Readonly<Record<string, string>> = {
@@ -90,14 +90,14 @@ describe('an abstract socket', () => {
   it('is asked nothing where another process does', async () => {
     expect(await runFocusSteps(ports, step(6))).toMatchObject({
       ok: false,
-      error: { reason: expect.stringContaining('asks it nothing') as string },
+      error: { reason: expect.stringContaining('does not use it') as string },
     });
   });
 });
 
 const target = { pid: 30 as Pid, tty: 'pts/3' };
 
-describe('the way to a terminal', () => {
+describe('focusing a terminal', () => {
   it('goes from the pane outwards to the window of the client, by the client’s own environment', async () => {
     const ports = world();
     const way = await planFocus(ports, target, undefined);
@@ -125,7 +125,7 @@ describe('the way to a terminal', () => {
     expect(way).toEqual(
       err({
         reason:
-          'the socket /tmp/tmux-1000/default belongs to another user: codex-ps asks it nothing',
+          'the socket /tmp/tmux-1000/default belongs to another user, so codex-ps does not use it',
         paste: undefined,
       }),
     );
@@ -153,20 +153,20 @@ describe('the way to a terminal', () => {
       value: {
         through: ['tmux'],
         note: expect.stringMatching(
-          /^its window is not raised: kitty takes no orders: put/,
+          /^its window is not raised: kitty cannot be controlled: put/,
         ) as string,
       },
     });
   });
 
   it.each<[CommandOutcome, string]>([
-    [{ kind: 'missing' }, 'tmux is not on PATH: see'],
-    [{ kind: 'timed-out', afterMs: 5000 }, 'tmux did not answer in 5 s: see'],
+    [{ kind: 'missing' }, 'tmux is not on PATH: check'],
+    [{ kind: 'timed-out', afterMs: 5000 }, 'tmux did not answer in 5 s: check'],
     [
       { kind: 'exited', code: 1, stdout: '', stderr: 'no\u001b[31m server\n' },
-      'tmux said: no server: see',
+      'tmux said: no server: check',
     ],
-    [{ kind: 'exited', code: 1, stdout: '', stderr: '' }, 'tmux ended with code 1: see'],
+    [{ kind: 'exited', code: 1, stdout: '', stderr: '' }, 'tmux ended with code 1: check'],
   ])('of a terminal that answers with %j it is said what to do', async (answer, says) => {
     const way = await planFocus(world({ answer }), target, undefined);
     expect(way.ok ? '' : way.error.reason).toContain(says);

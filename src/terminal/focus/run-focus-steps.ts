@@ -3,25 +3,24 @@ import type { Pid } from '../../core/ids.js';
 import type { Refusal } from '../../core/refusal.js';
 import { err, ok, type Result } from '../../core/result.js';
 import { unreachable } from '../../core/unreachable.js';
-import type { HostedTerminal } from './hosted-terminal.js';
-import type { FocusStep, TrustedSocket } from './focus-step.js';
+import type { FocusStep, HostedTerminal, TrustedSocket } from './terminal-program.js';
 import { terminalHostOf } from './terminal-programs.js';
 import { cleanLine } from '../../core/text/clean-text.js';
 import { readChain, type FocusPorts } from './read-chain.js';
 import type { CommandOutcome } from '../../platform/host-ports.js';
 
-/** The way to a terminal, found: nothing has been changed yet. */
+/** How to focus a terminal. Nothing has been changed yet. */
 export interface FocusPlan {
   readonly commands: readonly CommandLine[];
-  /** The programs that are told, from the inside outwards. */
+  /** The programs that do it, from the inside outwards. */
   readonly through: readonly string[];
-  /** What stays undone. */
+  /** What could not be done. */
   readonly note: string | undefined;
 }
 
 type FocusCommands = Extract<FocusStep, { readonly kind: 'go' }>;
 
-/** Asks what there is to ask, until it is known what to run. */
+/** Runs the questions until the commands are known. */
 export async function runFocusSteps(
   ports: FocusPorts,
   start: FocusStep,
@@ -52,7 +51,7 @@ export async function runFocusSteps(
   }
 }
 
-/** Why nothing may be asked of the socket; undefined where it is trusted. */
+/** Why the socket is not used; undefined where it is trusted. */
 async function distrust(ports: FocusPorts, socket: TrustedSocket): Promise<string | undefined> {
   switch (socket.kind) {
     case 'file':
@@ -60,13 +59,13 @@ async function distrust(ports: FocusPorts, socket: TrustedSocket): Promise<strin
     case 'abstract':
       return (await isListener(ports, socket))
         ? undefined
-        : `its socket ${socket.name} is not that of process ${socket.pid}: codex-ps asks it nothing`;
+        : `its socket ${socket.name} does not belong to process ${socket.pid}, so codex-ps does not use it`;
   }
 }
 
 const maxUnixTableBytes = 16 << 20;
 
-/** Whether the process has the listening socket of that name open. The kernel tells the owner of no abstract name. */
+/** Whether the process has the listening socket of that name open. The kernel does not report who owns an abstract name. */
 async function isListener(
   { files }: FocusPorts,
   { name, pid }: Extract<TrustedSocket, { readonly kind: 'abstract' }>,
@@ -92,16 +91,16 @@ async function distrustFile(
   const shown = cleanLine(path, 120);
   const stat = await files.stat(path);
   if (!stat.ok) return `its socket ${shown} cannot be reached (${stat.error.code})`;
-  if (stat.value.kind !== 'socket') return `${shown} is no socket`;
+  if (stat.value.kind !== 'socket') return `${shown} is not a socket`;
   return stat.value.uid === identity.uid
     ? undefined
-    : `the socket ${shown} belongs to another user: codex-ps asks it nothing`;
+    : `the socket ${shown} belongs to another user, so codex-ps does not use it`;
 }
 
-/** Multiplexers in multiplexers in a terminal: nobody goes deeper. */
+/** Multiplexers inside multiplexers. */
 const maxDepth = 5;
 
-/** From a process in a terminal to the window before the user's eyes. */
+/** Plans how to bring the terminal of a process to the front. */
 export async function planFocus(
   ports: FocusPorts,
   target: { readonly pid: Pid; readonly tty: string },
@@ -130,9 +129,9 @@ async function outwards(
   if (outer === undefined) return ok(inner);
   const next = depth > 1 ? await readChain(ports, outer) : undefined;
   const rest = next && (await outwards(ports, next, here, depth - 1));
-  // What is inside is worth showing even where its window cannot be raised.
+  // The pane is worth selecting even if its window cannot be raised.
   if (!rest?.ok) {
-    const why = rest ? rest.error.reason : 'nothing more is known of it';
+    const why = rest ? rest.error.reason : 'its parents cannot be read';
     return ok({ ...inner, note: `its window is not raised: ${why}` });
   }
   return ok({
@@ -146,13 +145,13 @@ const timeoutMs = 5000;
 const maxBytes = 4 << 20;
 const maxSaidChars = 200;
 
-/** What a program of a terminal printed, or one clean sentence of what went wrong. */
+/** What the command printed, or one clean sentence about what went wrong. */
 export async function runStep(
   { run }: Pick<FocusPorts, 'run'>,
   command: CommandLine,
 ): Promise<Result<string, string>> {
   const outcome = await run({ ...command, timeoutMs, maxBytes });
-  // `screen -ls` ends with 1 while it lists what there is.
+  // `screen -ls` exits with 1 although it lists the sessions.
   if (outcome.kind === 'exited' && (outcome.code === 0 || outcome.stdout.trim() !== '')) {
     return ok(outcome.stdout);
   }
@@ -172,7 +171,7 @@ function troubleOf(outcome: CommandOutcome): string {
     case 'killed':
       return `was ended by ${outcome.signal}`;
     case 'too-big':
-      return 'said more than can be right';
+      return 'printed too much';
     case 'failed':
       return `could not be run (${outcome.detail})`;
   }

@@ -21,7 +21,7 @@ export const paneScript = [
   'echo "codex-ps: no tmux here has a pane with the terminal $1";exec "${SHELL:-sh}" -l',
 ].join('');
 
-/** Where the directory has gone, sh says so, and the shell is elsewhere. */
+/** If the directory is gone, sh says so, and the shell starts elsewhere. */
 const shellThere = 'cd "$1";exec "${SHELL:-sh}" -l';
 
 function ssh(sshBin: string, alias: string, command: readonly string[]): Words {
@@ -38,11 +38,11 @@ export function sshToDirectory(sshBin: string, alias: string, directory: string)
   return ssh(sshBin, alias, ['exec', 'sh', '-c', shellThere, 'codex-ps', directory]);
 }
 
-/** Of ssh itself: the host was not reached, or was lost. */
+/** Exit code of ssh itself: the host was not reached, or the connection was lost. */
 const sshFailed = 255;
 const keepingOpen = `"$@";[ $? -ne ${sshFailed} ]||{ echo "codex-ps: Enter closes this";read -r x;}`;
 
-/** ssh in a tab that does not close before what ssh said of its failure was read. */
+/** ssh in a tab that stays open after a failure of ssh, until its message is read. */
 export function inTab(words: Words): Words {
   return ['sh', '-c', keepingOpen, 'codex-ps', ...words];
 }
@@ -52,7 +52,7 @@ export function shellInDirectory(directory: string): Words {
   return ['sh', '-c', 'cd "$1";exec "${SHELL:-sh}"', 'codex-ps', directory];
 }
 
-/** What takes a thread up again, as a line for a shell; `codexHome` where it is not the one that Codex looks in. */
+/** Resumes a thread, as a line for a shell; `codexHome` if it is not the default one. */
 export function resumeLine(
   threadId: ThreadId,
   directory: string | undefined,

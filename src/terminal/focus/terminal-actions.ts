@@ -13,15 +13,15 @@ import { planFocus, runFocusSteps, runStep } from './run-focus-steps.js';
 import type { CommandLine } from '../../platform/processes/command-line.js';
 
 /**
- * The user's pager on a file, read only. PAGER is a program and its arguments with blanks between them: no shell
- * reads it, so one that needs a shell (quotes, variables, pipes) is refused rather than misread.
+ * The user's pager on a file, read only. PAGER is a program and its arguments, separated by blanks. No shell reads it,
+ * so one that needs a shell (quotes, variables, pipes) is refused.
  */
 function pagerCommand(pager: string | undefined, path: string): Result<CommandLine, string> {
   const words = (pager ?? '').split(/[ \t]+/).filter((word) => word !== '');
   const [program = 'less', ...args] = words;
   if (/['"`$\\;&<>|(){}*?~#\p{Cc}]/u.test(words.join(' ')) || program.includes('=')) {
     return err(
-      'PAGER needs a shell, and codex-ps runs none: set it to a program and its arguments',
+      'PAGER needs a shell, which codex-ps does not run; set it to a program and its arguments',
     );
   }
   // less then opens no editor, runs no command and writes no file.
@@ -40,7 +40,7 @@ export interface ActionSetting {
 
 type Planned = Result<ActionPlan, Refusal>;
 
-/** What an action on a session would run. Only questions are asked for it: nothing is changed. */
+/** What an action on a session would run. Planning it changes nothing. */
 export async function planAction(
   setting: ActionSetting,
   action: PlannedAction,
@@ -95,20 +95,20 @@ async function planGo(
 }
 
 function noTerminal(attached: boolean | undefined): string {
-  return attached === false ? 'no terminal shows it' : 'which terminal shows it is not known';
+  return attached === false ? 'no terminal shows it' : 'it is not known which terminal shows it';
 }
 
 async function planShell(setting: ActionSetting, target: ActionTarget): Promise<Planned> {
   const directory = target.kind === 'here' ? target.directory : target.thereDirectory;
   if (directory === undefined)
-    return refuse('its directory is not known, or has a name for no shell');
+    return refuse('its directory is not known, or its name is not safe in a shell');
   if (target.kind === 'there') {
     const words = sshToDirectory(setting.sshBin, target.alias, directory);
     return openTab(setting, 'shell', words, `opened a shell on ${target.alias}`);
   }
   const stat = await setting.ports.files.stat(directory);
   if (!stat.ok || stat.value.kind !== 'directory')
-    return refuse('its directory is not there any more');
+    return refuse('its directory does not exist any more');
   return openTab(setting, 'shell', shellInDirectory(directory), 'opened a shell');
 }
 
@@ -116,7 +116,7 @@ async function planPage(setting: ActionSetting, target: ActionTarget): Promise<P
   if (target.kind === 'there') return refuse(`its rollout is on ${target.alias}`);
   if (target.rolloutPath === undefined) return refuse('it has no rollout yet');
   const stat = await setting.ports.files.stat(target.rolloutPath);
-  if (!stat.ok || stat.value.kind !== 'file') return refuse('its rollout is not there any more');
+  if (!stat.ok || stat.value.kind !== 'file') return refuse('its rollout does not exist any more');
   const command = pagerCommand(setting.pager, target.rolloutPath);
   if (!command.ok) return refuse(command.error);
   const { program } = command.value;
@@ -151,7 +151,7 @@ async function openTab(
   if (!chain) return refuse('codex-ps cannot see its own process', paste);
   const found = terminalHostOf(chain, terminal === 'auto' ? undefined : terminal);
   if (found.kind === 'unsupported') {
-    const reason = `codex-ps knows no way to open a tab beside itself: ${found.reason}`;
+    const reason = `codex-ps cannot open a tab here: ${found.reason.replace(/^it runs/, 'it runs itself')}`;
     return refuse(reason, paste);
   }
   const isSsh = program === setting.sshBin;
@@ -169,7 +169,7 @@ async function openTab(
   });
 }
 
-/** Runs what was planned, one command after the other; the first that fails ends it. */
+/** Runs the planned commands in order, up to the first that fails. */
 export async function runPlan(
   { ports }: ActionSetting,
   { commands }: ActionPlan,

@@ -4,7 +4,8 @@ import type { ChainProcess } from '../../core/facts/process-chain.js';
 import { aChain, aHostedTerminal } from '../../../fixtures/a-hosted-terminal.js';
 import { iterm2, terminalApp } from './apple-terminals.js';
 import { kitty } from './kitty.js';
-import type { FocusStep } from './focus-step.js';
+import type { FocusStep } from './terminal-program.js';
+import { zellij } from './zellij.js';
 import { shellInDirectory, sshToPane } from './ssh-words.js';
 import { terminalHostOf } from './terminal-programs.js';
 import { parseListing, tmux } from './tmux.js';
@@ -22,6 +23,7 @@ describe('which terminal program it is', () => {
     ['iTerm2', 'iterm2'],
     ['iTermServer-3.5.0', 'iterm2'],
     ['Terminal', 'terminal'],
+    ['zellij', 'zellij'],
   ])('%s is %s', (command, name) => {
     expect(terminalHostOf(aChain(['codex', 9], ['bash', 8], [command, 7]))).toMatchObject({
       kind: 'hosted',
@@ -49,11 +51,12 @@ describe('which terminal program it is', () => {
     'code',
     'code-insiders',
     'mosh-server',
+    'ghostty',
     'dtach',
     'abduco',
     'herdr',
     'Code Helper (Plugin)',
-  ])('of %s it is said that it takes no orders', (command) => {
+  ])('%s is named as one that codex-ps cannot focus', (command) => {
     const found = terminalHostOf(aChain(['codex', 9], ['bash', 8], [command, 7], ['kitty', 6]));
     expect(found).toMatchObject({ kind: 'unsupported' });
   });
@@ -74,6 +77,20 @@ describe('which terminal program it is', () => {
     expect(found).toMatchObject({ terminal: { tty: 'pts/4', host: { pid: 6 } } });
   });
 
+  it.each([
+    [{ WT_SESSION: '1' }, 'Windows Terminal'],
+    [{ TERM_PROGRAM: 'vscode' }, 'Visual Studio Code'],
+    [{ TERM_PROGRAM: 'ghostty' }, 'Ghostty'],
+  ])('with %j alone it is %s', (environment, called) => {
+    const chain = aChain(['codex', 9, environment], ['bash', 8], ['SessionLeader', 7]);
+    expect(terminalHostOf(chain)).toMatchObject({
+      kind: 'unsupported',
+      reason: expect.stringMatching(`^it runs in ${called}, whose windows`) as string,
+    });
+    const inTmux = aChain(['codex', 9, environment], ['tmux: server', 7]);
+    expect(terminalHostOf(inTmux)).toMatchObject({ program: { name: 'tmux' } });
+  });
+
   it('is no other codex, and nothing that it is itself', () => {
     const found = terminalHostOf(
       aChain(['kitty', 9], ['codex', 8], ['codex.js', 7], ['systemd', 1]),
@@ -81,7 +98,7 @@ describe('which terminal program it is', () => {
     expect(found).toEqual({
       kind: 'unsupported',
       reason:
-        'no terminal program that codex-ps knows is among its parents (codex, codex.js, systemd)',
+        'none of its parents is a terminal program that codex-ps knows (codex, codex.js, systemd)',
     });
   });
 
@@ -156,6 +173,34 @@ describe('kitty', () => {
   });
 });
 
+describe('Zellij', () => {
+  const focus = (environment: Record<string, string>): unknown =>
+    follow(zellij.focus(aHostedTerminal(['codex', 9, environment], ['zellij', 7]), undefined));
+
+  it('focuses the pane by its id', () => {
+    expect(focus({ ZELLIJ_SESSION_NAME: 'my work', ZELLIJ_PANE_ID: '3' })).toMatchObject({
+      commands: [
+        {
+          program: 'zellij',
+          args: ['--session', 'my work', 'action', 'focus-pane-id', 'terminal_3'],
+        },
+      ],
+      note: 'Zellij does not report which window it is attached in',
+    });
+  });
+
+  it.each([
+    {},
+    { ZELLIJ_PANE_ID: '3' },
+    { ZELLIJ_SESSION_NAME: 'a' },
+    { ZELLIJ_SESSION_NAME: '--help', ZELLIJ_PANE_ID: '3' },
+    { ZELLIJ_SESSION_NAME: '../a', ZELLIJ_PANE_ID: '3' },
+    { ZELLIJ_SESSION_NAME: 'a', ZELLIJ_PANE_ID: '3;x' },
+  ])('is not controlled with %j', (environment: Record<string, string>) => {
+    expect(focus(environment)).toMatchObject({ kind: 'refused' });
+  });
+});
+
 describe('WezTerm', () => {
   const environment = { WEZTERM_UNIX_SOCKET: '/run/w/gui-sock-7' };
   const terminal = aHostedTerminal(['codex', 9, environment], ['wezterm-gui', 7]);
@@ -220,7 +265,7 @@ describe('tmux', () => {
   it('says of a popup, which it lists no pane of, what it is', () => {
     const terminal = aHostedTerminal(['codex', 9, { TMUX: '/tmp/s,7,0' }], ['tmux: server', 7]);
     const shown = follow(tmux.focus(terminal, undefined), 'pane /dev/pts/1 $0 @1 %2');
-    expect(JSON.stringify(shown)).toContain('it runs in a popup');
+    expect(JSON.stringify(shown)).toContain('it runs in a popup of tmux');
   });
 
   it('gives a new window every word as it is, and none can end the command', () => {

@@ -1,40 +1,33 @@
-import type { ProcessChain } from '../../core/facts/process-chain.js';
+import type { ProcessChain, TerminalEnvironment } from '../../core/facts/process-chain.js';
 import { iterm2, terminalApp } from './apple-terminals.js';
 import { gnuScreen } from './gnu-screen.js';
-import type { HostedTerminal } from './hosted-terminal.js';
 import { kitty } from './kitty.js';
-import type { TerminalName, TerminalProgram } from './terminal-program.js';
+import type { HostedTerminal, TerminalName, TerminalProgram } from './terminal-program.js';
 import { tmux } from './tmux.js';
 import { wezterm } from './wezterm.js';
+import { zellij } from './zellij.js';
 
-/** Every terminal program that can be told what to do. */
-export const terminalPrograms: readonly TerminalProgram[] = [
+/** Every terminal program that can be controlled. */
+const terminalPrograms: readonly TerminalProgram[] = [
   tmux,
   gnuScreen,
+  zellij,
   kitty,
   wezterm,
   iterm2,
   terminalApp,
 ];
 
-/** Those that are recognised and can be told nothing, by the first word of their process's name, and why. */
-const unsupported: readonly (readonly [string, string])[] = [
-  [
-    'sshd',
-    'it runs in an ssh login, whose window is on the machine that the login came from: go there',
-  ],
-  [
-    'mosh-server',
-    'it runs in a mosh login, whose window is on the machine that the login came from: go there',
-  ],
-  [
-    'dtach',
-    'it runs under dtach, which does not tell where it is attached: dtach -a SOCKET attaches',
-  ],
-  [
-    'abduco',
-    'it runs under abduco, which does not tell where it is attached: abduco -a NAME attaches',
-  ],
+const loginReason =
+  'whose window is on the machine where the login came from; focus that window there';
+const detachReason = 'which does not report where it is attached; attach with';
+
+/** Those that are only recognised, by the first word of their process's name, and why that is all. */
+const otherHosts: ReadonlyMap<string, string> = new Map([
+  ['sshd', `it runs in an ssh login, ${loginReason}`],
+  ['mosh-server', `it runs in a mosh login, ${loginReason}`],
+  ['dtach', `it runs under dtach, ${detachReason} dtach -a SOCKET`],
+  ['abduco', `it runs under abduco, ${detachReason} abduco -a NAME`],
   ...[
     ['gnome-terminal', 'GNOME Terminal'],
     ['ptyxis', 'Ptyxis'],
@@ -50,15 +43,15 @@ const unsupported: readonly (readonly [string, string])[] = [
     ['terminator', 'Terminator'],
     ['code', 'Visual Studio Code'],
     ['cursor', 'Cursor'],
-    ['zellij', 'Zellij'],
     ['herdr', 'herdr'],
-  ].map(([command = '', called = '']): readonly [string, string] => [
-    command,
-    `it runs in ${called}, which codex-ps cannot tell to show a window: run sessions in tmux, kitty, WezTerm, iTerm2 or Terminal`,
-  ]),
-];
+  ].map(([command = '', called = '']) => [command, cannotFocus(called)] as const),
+]);
 
-/** Which terminal program a process stands in. */
+function cannotFocus(called: string): string {
+  return `it runs in ${called}, whose windows codex-ps cannot focus; it can focus tmux, screen, Zellij, kitty, WezTerm, iTerm2 and Terminal`;
+}
+
+/** Which terminal program a process runs in. */
 export type TerminalHost =
   | {
       readonly kind: 'hosted';
@@ -68,8 +61,8 @@ export type TerminalHost =
   | { readonly kind: 'unsupported'; readonly reason: string };
 
 /**
- * By the first of its parents that is one (with `only` that one): the environment may have been inherited from
- * another terminal.
+ * By the first of its parents that is one (with `only` that one). The environment may have been inherited from
+ * another terminal: it only names one that none of the parents is.
  */
 export function terminalHostOf(chain: ProcessChain, only?: TerminalName): TerminalHost {
   const [first, ...parents] = chain;
@@ -86,15 +79,32 @@ export function terminalHostOf(chain: ProcessChain, only?: TerminalName): Termin
       const terminal = { tty, inside, host, outside: parents.slice(index + 1) };
       return { kind: 'hosted', program, terminal };
     }
-    const known = unsupported.find(([word]) => beginsWith(host.command.toLowerCase(), word));
+    const known = [...otherHosts].find(([word]) => beginsWith(host.command.toLowerCase(), word));
     if (known && only === undefined) return { kind: 'unsupported', reason: known[1] };
   }
+  const called = only === undefined ? nameInEnvironment(first.environment) : undefined;
+  if (called !== undefined) return { kind: 'unsupported', reason: cannotFocus(called) };
   const names = parents.map(({ command }) => command).join(', ');
-  const reason = `no terminal program that codex-ps knows is among its parents (${names === '' ? 'it has none' : names})`;
+  const reason = `none of its parents is a terminal program that codex-ps knows (${names === '' ? 'it has no parents' : names})`;
   return { kind: 'unsupported', reason };
 }
 
 /** `code` and `code-insiders`, but not `codex`. */
 function beginsWith(command: string, word: string): boolean {
   return command.startsWith(word) && !/^[a-z]/.test(command.slice(word.length));
+}
+
+const namesByTermProgram: ReadonlyMap<string, string> = new Map([
+  ['vscode', 'Visual Studio Code'],
+  ['ghostty', 'Ghostty'],
+  ['WarpTerminal', 'Warp'],
+  ['Hyper', 'Hyper'],
+  ['Tabby', 'Tabby'],
+  ['zed', 'Zed'],
+]);
+
+/** Windows Terminal is outside of WSL; a remote Visual Studio Code calls its server `node`. */
+function nameInEnvironment(environment: TerminalEnvironment): string | undefined {
+  const name = namesByTermProgram.get(environment.TERM_PROGRAM ?? '');
+  return name ?? (environment.WT_SESSION === undefined ? undefined : 'Windows Terminal');
 }

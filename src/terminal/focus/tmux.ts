@@ -1,50 +1,51 @@
 import type { CommandLine } from '../../platform/processes/command-line.js';
 import { pidOf, type Pid } from '../../core/ids.js';
 import { shellLine } from '../../platform/processes/shell-word.js';
-import { isPlainPath, variableOf, type HostedTerminal } from './hosted-terminal.js';
-import { go, refused, type FocusStep } from './focus-step.js';
-import type { TerminalProgram } from './terminal-program.js';
+import {
+  go,
+  isPlainPath,
+  refused,
+  variableOf,
+  type FocusStep,
+  type HostedTerminal,
+  type TerminalProgram,
+} from './terminal-program.js';
 
 /**
- * tmux: the pane is found by its terminal, and shown to the client at which the user sits. All ids are
+ * tmux: the pane by its terminal, shown in the client that the user is at. All ids are
  * tmux's own (`$1`, `@2`, `%3`), so no name of a session or window is ever part of a command.
  */
 export const tmux: TerminalProgram = {
   name: 'tmux',
   called: 'tmux',
   isHost: (command) => command === 'tmux: server' || command === 'tmux',
-  focus: (terminal, here) => {
-    const socket = socketOf(terminal);
-    if (socket === undefined) return noSocket;
-    const then: FocusStep = {
-      kind: 'ask',
-      command: tmuxCommand(socket, ...listing),
-      read: (stdout) => show(socket, terminal, here, parseListing(stdout)),
-      remedy: `see whether ${shellLine(tmuxCommand(socket, 'list-panes', '-a'))} answers`,
-    };
-    return { kind: 'trust', socket: { kind: 'file', path: socket }, then };
-  },
-  open: (here, words) => {
-    const socket = socketOf(here);
-    if (socket === undefined) return noSocket;
-    const then: FocusStep = {
-      kind: 'ask',
-      command: tmuxCommand(socket, ...listing),
-      read: (stdout) => {
-        const [pane] = parseListing(stdout).panes.filter((other) => isAt(other, here));
-        if (!pane) return refused(`tmux has no pane with the terminal ${here.tty}`);
-        const run = words.map(tmuxWord);
-        return go([tmuxCommand(socket, 'new-window', '-t', `${pane.session}:`, ...run)]);
-      },
-      remedy: `see whether ${shellLine(tmuxCommand(socket, 'list-panes', '-a'))} answers`,
-    };
-    return { kind: 'trust', socket: { kind: 'file', path: socket }, then };
-  },
+  focus: (terminal, here) =>
+    asking(terminal, (socket, listed) => show(socket, terminal, here, listed)),
+  open: (here, words) =>
+    asking(here, (socket, { panes }) => {
+      const pane = panes.find((other) => isAt(other, here));
+      if (!pane) return refused(`tmux has no pane with the terminal ${here.tty}`);
+      const run = words.map(tmuxWord);
+      return go([tmuxCommand(socket, 'new-window', '-t', `${pane.session}:`, ...run)]);
+    }),
 };
 
-const noSocket = refused(
-  'the environment of the session does not name the socket of the tmux server that it runs under',
-);
+function asking(
+  terminal: HostedTerminal,
+  read: (socket: string, listed: Listing) => FocusStep,
+): FocusStep {
+  const socket = socketOf(terminal);
+  if (socket === undefined) {
+    return refused('the environment of the session does not name the socket of its tmux server');
+  }
+  const then: FocusStep = {
+    kind: 'ask',
+    command: tmuxCommand(socket, ...listing),
+    read: (stdout) => read(socket, parseListing(stdout)),
+    remedy: `check whether ${shellLine(tmuxCommand(socket, 'list-panes', '-a'))} answers`,
+  };
+  return { kind: 'trust', socket: { kind: 'file', path: socket }, then };
+}
 
 function tmuxCommand(socket: string, ...args: readonly string[]): CommandLine {
   return { program: 'tmux', args: ['-S', socket, ...args] };
@@ -128,9 +129,9 @@ function show(
 ): FocusStep {
   const [first, ...others] = listed.panes.filter((pane) => isAt(pane, terminal));
   if (!first) {
-    // tmux lists no popup, and has no command that would raise one.
+    // tmux lists no popup, and no command brings one to the front.
     return refused(
-      `no pane of tmux has the terminal ${terminal.tty}: it runs in a popup, on the screen of the client that opened it`,
+      `no pane of tmux has the terminal ${terminal.tty}: it runs in a popup of tmux, in the client that opened it`,
     );
   }
   const panes = [first, ...others];
@@ -138,9 +139,9 @@ function show(
     here?.host.pid === terminal.host.pid ? listed.panes.filter((pane) => isAt(pane, here)) : [];
   const shows = (some: readonly Pane[]) => (client: Client) =>
     some.some(({ session }) => session === client.session);
-  // Where codex-ps runs under the same server, the client that shows it is the one with our user.
-  const sitting = listed.clients.find(shows(ours));
-  const client = sitting ?? listed.clients.find(shows(panes)) ?? listed.clients[0];
+  // If codex-ps runs under the same server, its client is the one that the user is at.
+  const current = listed.clients.find(shows(ours));
+  const client = current ?? listed.clients.find(shows(panes)) ?? listed.clients[0];
   const pane = panes.find(({ session }) => session === client?.session) ?? first;
   const select = [
     ...['select-window', '-t', `${pane.session}:${pane.window}`, ';'],
@@ -148,12 +149,12 @@ function show(
   ];
   if (!client) {
     const attach = tmuxCommand(socket, ...select, 'attach-session', '-t', pane.session);
-    return refused('no terminal shows its tmux session: attach to it', shellLine(attach));
+    return refused('no terminal shows its tmux session; attach to it', shellLine(attach));
   }
   const command = tmuxCommand(
     socket,
     ...select,
     ...['switch-client', '-c', client.tty, '-t', pane.session],
   );
-  return go([command], sitting ? undefined : client.pid);
+  return go([command], current ? undefined : client.pid);
 }

@@ -1,9 +1,15 @@
 import type { CommandLine } from '../../platform/processes/command-line.js';
-import { isPlainPath, variableOf, type HostedTerminal } from './hosted-terminal.js';
-import { go, refused, type FocusStep } from './focus-step.js';
-import type { TerminalProgram } from './terminal-program.js';
+import {
+  go,
+  isPlainPath,
+  refused,
+  variableOf,
+  type FocusStep,
+  type HostedTerminal,
+  type TerminalProgram,
+} from './terminal-program.js';
 
-/** WezTerm: the pane is found by its terminal. */
+/** WezTerm: the pane by its terminal. */
 export const wezterm: TerminalProgram = {
   name: 'wezterm',
   called: 'WezTerm',
@@ -33,7 +39,7 @@ function asking(terminal: HostedTerminal, then: (pane: string, cli: Cli) => Focu
         ? refused(`WezTerm has no pane with the terminal ${terminal.tty}`)
         : then(`${pane}`, cli);
     },
-    remedy: 'see whether wezterm cli list answers in that terminal',
+    remedy: 'check whether wezterm cli list answers in that terminal',
   };
   return { kind: 'trust', socket: { kind: 'file', path: socket }, then: ask };
 }
