@@ -6,7 +6,7 @@ import type { HostName } from '../../core/ids.js';
 import type { LinkState } from '../../core/session/link-state.js';
 import { epochMs } from '../../core/time.js';
 import { frame } from '../view/frame.js';
-import { hostsText } from '../view/hosts-text.js';
+import { hostsText } from '../view/header.js';
 
 const [local, home, studio] = ['local', 'home', 'studio'] as HostName[] as [
   HostName,

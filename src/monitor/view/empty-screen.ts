@@ -2,9 +2,8 @@ import { processTexts } from '../../core/session/process-without-session.js';
 import type { HostName } from '../../core/ids.js';
 import { span, wrap } from '../../output/text/line.js';
 import type { StyledLine, Tone } from '../../output/text/styled-line.js';
-import { failureLines } from './failure-lines.js';
 import { fleetCounts } from '../state/fleet-counts.js';
-import { restartText } from './header.js';
+import { failureLines, restartText } from './header.js';
 import type { ListedRows } from '../state/listed-rows.js';
 import type { MonitorView } from '../state/monitor-view.js';
 

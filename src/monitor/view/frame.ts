@@ -2,7 +2,7 @@ import { glyphsFor } from '../../output/text/glyphs.js';
 import { cutLine } from '../../output/text/line.js';
 import { rememberLastOfEach } from '../../output/table/remember-last.js';
 import type { Frame, StyledLine } from '../../output/text/styled-line.js';
-import { actionBox } from './action-box.js';
+import { actionBox, nameBox, type DrawnBox } from './boxes.js';
 import { emptyScreen } from './empty-screen.js';
 import type { KeyContext } from '../keys/key-binding.js';
 import { selectedRow } from '../state/listed-rows.js';
@@ -11,11 +11,9 @@ import { screenLayout, type ScreenLayout } from '../state/screen-layout.js';
 import { footer } from './footer.js';
 import { header } from './header.js';
 import { helpPage } from './help-page.js';
-import { nameBox, type DrawnBox } from './name-box.js';
 import { promptLine, type Prompt } from './prompt-line.js';
 import { sessionDetails, sessionPanel } from './session-details.js';
-import { sessionList } from './session-list.js';
-import { timelineList } from './timeline-list.js';
+import { sessionList, timelineList } from './session-list.js';
 
 /**
  * The whole screen, top to bottom:

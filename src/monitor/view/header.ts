@@ -1,15 +1,16 @@
-import { threadIdOf } from '../../core/ids.js';
+import { threadIdOf, type HostName } from '../../core/ids.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import type { StateWord } from '../../core/session/status.js';
 import type { EpochMs } from '../../core/time.js';
 import { formatInterval, formatSeconds } from '../../output/text/format-age.js';
+import { failureText } from '../../output/text/failure-text.js';
+import { linkText } from '../../output/text/link-text.js';
+import { displayWidth } from '../../output/text/display-width.js';
 import { glyphsFor } from '../../output/text/glyphs.js';
 import { span } from '../../output/text/line.js';
 import { stateTone } from '../../output/table/state-cell.js';
 import type { StyledLine, Tone } from '../../output/text/styled-line.js';
-import { failureLines } from './failure-lines.js';
 import { fleetCounts, type FleetCounts } from '../state/fleet-counts.js';
-import { hostsText } from './hosts-text.js';
 import { stillContext, type ListedRows } from '../state/listed-rows.js';
 import type { CollectorHealth, MonitorView } from '../state/monitor-view.js';
 import { processLines, type ScreenLayout } from '../state/screen-layout.js';
@@ -178,4 +179,52 @@ export function restartText(
   const seconds = Math.max(0, Math.ceil((retryAt - now) / 1000));
   const when = seconds === 0 ? 'now' : `in ${formatSeconds(seconds)}`;
   return `the ${name} collector stopped (${reason}); it restarts ${when}, r restarts it now`;
+}
+
+/** What is wrong with each host, and what is being done about it; what else a host told of itself stands alone. */
+export function failureLines({ fleet, links, now }: MonitorView): readonly string[] {
+  const told = new Set<HostName>();
+  return (fleet?.failures ?? []).map((failure) => {
+    const doing = told.has(failure.host) ? undefined : linkText(links.get(failure.host), now);
+    told.add(failure.host);
+    return failureText(failure, doing);
+  });
+}
+
+/** More are counted, not named. */
+const mostNamed = 3;
+
+/** The hosts, and of those that are not well what is being done about them, where that has room. */
+export function hostsText(
+  chosenHosts: readonly HostName[],
+  { links, now }: Pick<MonitorView, 'links' | 'now'>,
+  room: number,
+): string {
+  const doing = (host: HostName): string | undefined => linkText(links.get(host), now);
+  const all =
+    chosenHosts.length <= mostNamed ? chosenHosts.join(', ') : `${chosenHosts.length} hosts`;
+  const full =
+    chosenHosts.length <= mostNamed
+      ? chosenHosts.map((host) => withNote(host, shortly(doing(host)))).join(', ')
+      : withNote(all, counts(chosenHosts.flatMap((host) => doing(host) ?? [])));
+  return displayWidth(full) <= room ? full : all;
+}
+
+function withNote(text: string, note: string | undefined): string {
+  return note === undefined ? text : `${text} (${note})`;
+}
+
+/** What to do about it stands with the failure. */
+function shortly(doing: string | undefined): string | undefined {
+  return doing?.replace(/:.*/, '');
+}
+
+/** `2 connecting, 1 blocked`; those that wait are one count, whatever their times. */
+function counts(doings: readonly string[]): string | undefined {
+  const words = doings.map((doing) => doing.replace(/:.*| in .*/, ''));
+  const texts = [...new Set(words)].toSorted().map((word) => {
+    const count = words.filter((other) => other === word).length;
+    return `${count} ${word === 'retry' ? 'wait' : word}`;
+  });
+  return texts.length > 0 ? texts.join(', ') : undefined;
 }

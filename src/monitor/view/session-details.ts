@@ -5,16 +5,16 @@ import { stateWord, type Verdict } from '../../core/session/status.js';
 import { rowKey } from '../../core/fleet/row-key.js';
 import { epochMs, type EpochMs } from '../../core/time.js';
 import { timelineLength } from '../../core/session/timeline.js';
-import type { SessionGroup } from '../../core/fleet/session-groups.js';
+import type { GroupMember, SessionGroup } from '../../core/fleet/session-groups.js';
 import { none, whyText, type CellContext } from '../../output/table/column-cells.js';
-import { displayWidth } from '../../output/text/display-width.js';
+import { displayWidth, fit } from '../../output/text/display-width.js';
 import { span, wrap } from '../../output/text/line.js';
 import { linkText } from '../../output/text/link-text.js';
 import { stateText, stateTone } from '../../output/table/state-cell.js';
 import type { StyledLine, Tone } from '../../output/text/styled-line.js';
 import { timelineAxis, timelineCells, timelineLegend } from '../../timeline/timeline-line.js';
 import { toNow } from '../../timeline/timeline-table.js';
-import { glyphsFor } from '../../output/text/glyphs.js';
+import { glyphsFor, type Glyphs } from '../../output/text/glyphs.js';
 import {
   alarmFields,
   debugFields,
@@ -31,7 +31,6 @@ import {
   type ListedRows,
 } from '../state/listed-rows.js';
 import type { MonitorView } from '../state/monitor-view.js';
-import { subagentTree } from './subagent-tree.js';
 import { formatAge } from '../../output/text/format-age.js';
 
 const outcomeTones: Readonly<Record<TurnSummary['outcome'], Tone>> = {
@@ -263,4 +262,56 @@ function readLines(
     ...title('Last message of the agent'),
     ...message.map((line): StyledLine => [span(`   ${line}`)]),
   ];
+}
+
+/**
+ * The subagents of a group, each by nickname, role, model, state and the age of what it last wrote:
+ *
+ *      ├─ Curie (explorer)     gpt-5-codex  ● WORK    12s
+ *      │  └─ Euler (worker)    gpt-5-codex  ○ IDLE     3m
+ *      └─ Noether              gpt-5        ◆ ASK?     8s  asks to run: npm install
+ */
+function subagentTree(
+  { members }: SessionGroup,
+  glyphs: Glyphs,
+  now: EpochMs,
+): readonly StyledLine[] {
+  const branches = branchTexts(members, glyphs);
+  const names = members.map((member, index) => `${branches[index] ?? ''} ${nameOf(member)}`);
+  const models = members.map(({ session }) => session.model ?? none);
+  const widths = { name: widest(names), model: widest(models) };
+  const how = { align: 'left', keep: 'start', ellipsis: glyphs.ellipsis } as const;
+  return members.map(({ session }, index) => {
+    const { verdict, lastActivityAt } = session;
+    const age = lastActivityAt === undefined ? none : formatAge(lastActivityAt, now);
+    const word = stateWord(verdict.status);
+    return [
+      span(`   ${fit(names[index] ?? '', widths.name, how)}  `),
+      span(`${fit(models[index] ?? '', widths.model, how)}  `, 'muted'),
+      span(stateText(verdict, glyphs, session.alarms.length > 0).padEnd(7), stateTone(word)),
+      span(` ${age.padStart(4)}  `, 'muted'),
+      span(verdict.reason, 'muted'),
+    ];
+  });
+}
+
+function nameOf({ session }: GroupMember): string {
+  const { name, agentNickname, agentRole, threadId } = session;
+  const called = name ?? agentNickname ?? threadId.slice(-5);
+  return agentRole === undefined ? called : `${called} (${agentRole})`;
+}
+
+function widest(texts: readonly string[]): number {
+  return Math.min(32, Math.max(0, ...texts.map(displayWidth)));
+}
+
+/** The lines of the tree left of each name. A parent with more children to come has its line drawn through. */
+function branchTexts(members: readonly GroupMember[], { tree }: Glyphs): readonly string[] {
+  const through: string[] = [];
+  return members.map(({ depth, lastChild }) => {
+    through.length = Math.min(through.length, depth - 1);
+    const text = through.join('') + (lastChild ? tree.last : tree.child);
+    through[depth - 1] = lastChild ? '   ' : `${tree.through} `;
+    return text;
+  });
 }

@@ -6,11 +6,18 @@ import { rememberLastOfEach } from '../../output/table/remember-last.js';
 import type { Row } from '../../output/table/row.js';
 import type { Span, Style, StyledLine } from '../../output/text/styled-line.js';
 import { tableLine, titleLine } from '../../output/table/table-line.js';
+import { timelineLegend } from '../../timeline/timeline-line.js';
+import { timelineTable } from '../../timeline/timeline-table.js';
 import type { Window } from '../state/fleet-counts.js';
 import { gutter, listLayout } from '../state/list-columns.js';
 import { shownFleet, stillContext, type ListedRows } from '../state/listed-rows.js';
 import type { MonitorView } from '../state/monitor-view.js';
 import type { UiState } from '../state/ui-state.js';
+
+interface DrawnList {
+  readonly titles: StyledLine;
+  readonly rows: readonly StyledLine[];
+}
 
 /**
  * The titles and the rows in sight, `window.height` of them:
@@ -24,18 +31,42 @@ export function sessionList(
   listed: ListedRows,
   window: Window,
   width: number,
-): { readonly titles: StyledLine; readonly rows: readonly StyledLine[] } {
+): DrawnList {
   const fleet = shownFleet(view.ui, view.fleet);
   if (!fleet) return { titles: [], rows: [] };
   const layout = listLayout(view, width);
   const titles = [span(' '), ...titleLine(layout, (column) => sortMark(column, view))];
   const context = { ...stillContext(fleet, view), now: view.now };
-  const inSight = listed.rows.slice(window.top, window.top + window.height);
-  const rows = inSight.map((row) => {
+  const rows = rowsInSight(listed, window).map((row) => {
     const { text, style } = gutterMark(row, view);
     return listLine(tableLine(row, layout, context), text, style, isSelected(row, view.ui));
   });
   return { titles, rows };
+}
+
+/**
+ * The same rows in the same places, with what each did over the last hours. What the glyphs mean stands below, where
+ * there is room.
+ */
+export function timelineList(
+  view: MonitorView,
+  listed: ListedRows,
+  window: Window,
+  width: number,
+): DrawnList {
+  const glyphs = glyphsFor(view.caps);
+  const table = timelineTable({ now: view.now, width: width - gutter, glyphs });
+  const rows = rowsInSight(listed, window).map((row) => {
+    const line = [span(' '), ...table.line(row, view.timelines.get(row.key))];
+    return isSelected(row, view.ui) ? selectedLine(line) : line;
+  });
+  const room = window.height - rows.length;
+  const legend = room >= 2 ? [[], [span(' '), ...timelineLegend(glyphs)]] : [];
+  return { titles: [span(' '), ...table.titles], rows: [...rows, ...legend] };
+}
+
+function rowsInSight({ rows }: ListedRows, { top, height }: Window): readonly Row[] {
+  return rows.slice(top, top + height);
 }
 
 /** The column that covers this cell of the screen. */

@@ -1,0 +1,154 @@
+import { unreachable } from '../../core/unreachable.js';
+import { shellLine } from '../../platform/processes/shell-word.js';
+import { cutEnd, displayWidth, fit } from '../../output/text/display-width.js';
+import { glyphsFor } from '../../output/text/glyphs.js';
+import { span, wrap } from '../../output/text/line.js';
+import { shortThreadIds } from '../../output/text/short-thread-id.js';
+import type { Style, StyledLine } from '../../output/text/styled-line.js';
+import { offerOf, sessionActions } from '../keys/menu-keys.js';
+import { selectedRow } from '../state/listed-rows.js';
+import type { Capabilities, MonitorView } from '../state/monitor-view.js';
+import type { ScreenLayout } from '../state/screen-layout.js';
+import { inputWindow } from '../state/text-input.js';
+import type { ActionBox, NameBox } from '../state/ui-state.js';
+
+export interface DrawnBox {
+  readonly lines: readonly StyledLine[];
+  /** Where in the box the cursor stands; absent where nothing is typed in it. */
+  readonly cursor?: { readonly row: number; readonly column: number };
+}
+
+type Line = readonly [text: string, style: Style];
+
+interface Content {
+  readonly title: string;
+  readonly lines: readonly Line[];
+}
+
+const plain: Style = { tone: 'plain' };
+const muted: Style = { tone: 'muted' };
+const error: Style = { tone: 'error' };
+
+/** How many cells of a screen of `width` the text of a box has. */
+function innerWidth(width: number, widest: number): number {
+  return Math.max(6, Math.min(width - 2, widest)) - 4;
+}
+
+function drawBox({ title, lines }: Content, inner: number, caps: Capabilities): DrawnBox {
+  const { box: edges, ellipsis } = glyphsFor(caps);
+  const heading = cutEnd(` ${title} `, Math.max(0, inner + 1), ellipsis);
+  const rule = Math.max(0, inner + 1 - displayWidth(heading));
+  const edge = span(edges.vertical, 'title');
+  const bottom = edges.bottomLeft + edges.horizontal.repeat(inner + 2) + edges.bottomRight;
+  return {
+    lines: [
+      [
+        span(` ${edges.topLeft}${edges.horizontal}`, 'title'),
+        span(heading, { tone: 'title', bold: true }),
+        span(edges.horizontal.repeat(rule) + edges.topRight, 'title'),
+      ],
+      ...lines.map(([text, style]) => [
+        span(' '),
+        edge,
+        span(` ${fit(text, inner, { align: 'left', keep: 'start', ellipsis })} `, style),
+        edge,
+      ]),
+      [span(` ${bottom}`, 'title')],
+    ],
+  };
+}
+
+/**
+ * Where a name is typed:
+ *
+ *      ┌─ Name for 01998a2b…c3d4e on local ────────────────┐
+ *      │ deploy▏                                           │
+ *      │ An empty name removes it.                         │
+ *      └───────────────────────────────────────────────────┘
+ */
+export function nameBox(box: NameBox, width: number, caps: Capabilities): DrawnBox {
+  const { threadId, host } = box.row;
+  const inner = innerWidth(width, 72);
+  const id = shortThreadIds([threadId], glyphsFor(caps).ellipsis).get(threadId) ?? '';
+  const window = inputWindow(box.input, inner);
+  const lines: readonly Line[] = [[window.text, { tone: 'plain', bold: true }], noteOf(box)];
+  return {
+    ...drawBox({ title: `Name for ${id} on ${host}`, lines }, inner, caps),
+    cursor: { row: 1, column: 3 + window.cursor },
+  };
+}
+
+function noteOf(box: NameBox): Line {
+  if (box.saving) return ['Saving', muted];
+  return box.failure === undefined
+    ? ['An empty name removes it.', muted]
+    : [`not saved: ${box.failure}`, error];
+}
+
+/**
+ * The menu of actions, and what it leads to:
+ *
+ *      ┌─ Run this? ───────────────────────────────────────┐
+ *      │ tmux -S /tmp/tmux-1000/default select-window …    │
+ *      └───────────────────────────────────────────────────┘
+ */
+export function actionBox(
+  view: MonitorView,
+  box: ActionBox,
+  layout: ScreenLayout,
+  width: number,
+): DrawnBox {
+  const inner = innerWidth(width, 100);
+  const { title, lines } = contentOf(view, box, layout);
+  const wrapped = lines.flatMap(([text, style]) =>
+    wrap(text, inner).map((line): Line => [line, style]),
+  );
+  const shown = cutLines(wrapped, Math.max(0, layout.bodyHeight - 2));
+  return drawBox({ title, lines: shown }, inner, view.caps);
+}
+
+/** A command that is about to be run is never cut without a note. */
+function cutLines(lines: readonly Line[], room: number): readonly Line[] {
+  if (lines.length <= room) return lines;
+  const kept = Math.max(0, room - 1);
+  const more: Line = [`and ${lines.length - kept} more lines; enlarge the window`, error];
+  return [...lines.slice(0, kept), ...(room > 0 ? [more] : [])];
+}
+
+/** The footer says which keys there are. */
+function contentOf(view: MonitorView, box: ActionBox, layout: ScreenLayout): Content {
+  switch (box.kind) {
+    case 'menu':
+      return { title: 'Actions', lines: menuLines(view, layout) };
+    case 'planning':
+      return { title: `Preparing${glyphsFor(view.caps).ellipsis}`, lines: [] };
+    case 'running':
+      return { title: `Running${glyphsFor(view.caps).ellipsis}`, lines: commandLines(box.plan) };
+    case 'confirm':
+      return { title: 'Run this?', lines: commandLines(box.plan) };
+    case 'refused': {
+      const { reason, paste } = box.refusal;
+      const command: readonly Line[] = paste === undefined ? [] : [[paste, plain]];
+      return { title: 'Not possible', lines: [[reason, error], ...command] };
+    }
+    default:
+      return unreachable(box);
+  }
+}
+
+function commandLines({
+  commands,
+}: Extract<ActionBox, { readonly kind: 'confirm' }>['plan']): readonly Line[] {
+  return commands.map((command) => [shellLine(command), plain]);
+}
+
+function menuLines({ ui, fleet }: MonitorView, { listed }: ScreenLayout): readonly Line[] {
+  const session = selectedRow(ui, listed)?.session;
+  if (!session) return [['no session selected', error]];
+  return sessionActions.map((action) => {
+    const offer = offerOf(action, session, fleet);
+    return offer.kind === 'unfit'
+      ? [`${action.key}  ${action.help}: ${offer.reason}`, muted]
+      : [`${action.key}  ${action.help}`, plain];
+  });
+}
