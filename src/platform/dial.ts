@@ -4,9 +4,6 @@ import { errnoOf } from './errno.js';
 export interface DialTarget {
   readonly host: string;
   readonly port: number;
-  /** 4 or 6; 0 for either. */
-  readonly family: 0 | 4 | 6;
-  readonly localAddress: string | undefined;
   /** Until the server has said what it is. */
   readonly timeoutMs: number;
 }
@@ -32,12 +29,7 @@ const greeting = /(?:^|\n)SSH-[^\n]*\n/;
 
 /** Connects to an ssh server and waits until it greets; returns what gives it up. */
 export const dial: Dial = (target, listener) => {
-  const socket = connect({
-    host: target.host,
-    port: target.port,
-    family: target.family,
-    ...(target.localAddress === undefined ? {} : { localAddress: target.localAddress }),
-  });
+  const socket = connect({ host: target.host, port: target.port });
   let heard = Buffer.alloc(0);
   let over = false;
   const stop = (): void => {

@@ -1,6 +1,6 @@
 import { ok } from '../core/result.js';
 import { durationMs, type DurationMs } from '../core/time.js';
-import { Admission } from './ssh/login-slots.js';
+import { LoginSlots } from './ssh/login-slots.js';
 import { namesReader, type NamesReader, type UserNames } from '../local/titles/names-reader.js';
 import { programMissing, type InquiryDeps } from './host-inquiry.js';
 
@@ -26,16 +26,11 @@ export function remoteHosts(
   data: RemoteWorkerData,
   interval: DurationMs,
 ): RemoteHosts {
-  const admission = new Admission();
   const names = namesReader(ports.files, data.namesPath);
   const choices = new Map(data.plans.map(({ host, transport }) => [host, transport]));
   return {
     transport: new ChoosingTransport(
-      {
-        ports,
-        sshBin: data.sshBin,
-        admit: (bastion, granted) => admission.ask(bastion, granted),
-      },
+      { ports, sshBin: data.sshBin, slots: new LoginSlots() },
       (host) => choices.get(host) ?? 'auto',
     ),
     ports,

@@ -12,7 +12,7 @@ const again: Readonly<Record<RetryClass, string>> = {
   network: 'after 1, 2, 4 … 30 s',
   slow: 'after 15, 30, 60, 120 s',
   login: 'after 60 and 120 s, then not by itself',
-  never: 'when known_hosts or the configuration changes (looked at every 10 s)',
+  never: 'when known_hosts or the configuration changes (checked every 10 s)',
 };
 
 function row(kind: HostFailureKind): string {

@@ -3,11 +3,25 @@ import type { HostName } from '../ids.js';
 /** How a failed host is tried again: failures of one class are counted together. */
 export type RetryClass = 'network' | 'slow' | 'login' | 'never';
 
-interface FailureKind {
-  /** What happened, where nothing more exact is known. `{host}` stands for the alias. */
+/** `{host}` stands for the alias. */
+interface FailureText {
+  /** What happened, where nothing more exact is known. */
   readonly message: string | ((detail: string) => string);
   /** What to do about it, as a failure with this message says it. */
   readonly hint: string | undefined;
+  /** How OpenSSH (7 to 10) reports it. */
+  readonly openssh?: OpenSshMessage;
+}
+
+/** Lines that OpenSSH prints itself. The first group of the last pattern, if any, is a detail worth showing. */
+interface OpenSshMessage {
+  /** The line that it ends with. */
+  readonly last: RegExp;
+  /** A line before that, without which it is another failure. */
+  readonly before?: RegExp;
+}
+
+interface FailureKind extends FailureText {
   /** What to do where a failure comes without a hint. */
   readonly fallbackHint: string;
   readonly retry: RetryClass;
@@ -23,6 +37,9 @@ export const hostFailureTable = {
   config: {
     message: 'the ssh configuration is wrong',
     hint: 'check with `ssh -G {host}`',
+    openssh: {
+      last: /^((?!debug).* line \d+: .+|Bad owner or permissions on .+|hostname contains invalid characters|Bad port .+|.*percent_expand: .+|no argument after keyword .+|Bad configuration option: .+)$/i,
+    },
     fallbackHint: 'look at its entry in ~/.ssh/config',
     retry: 'never',
     docs: {
@@ -31,12 +48,13 @@ export const hostFailureTable = {
     },
   },
   dns: {
-    message: 'no such host is known',
+    message: 'unknown host name',
     hint: 'check HostName in your ssh configuration: ssh -G {host}',
+    openssh: { last: /^ssh: Could not resolve hostname (\S+?):/ },
     fallbackHint: 'check its name in ~/.ssh/config',
     retry: 'network',
     docs: {
-      happened: 'the name is not known',
+      happened: 'the host name is unknown',
       remedy: '`ssh -G <alias>`: is HostName right?',
     },
   },
@@ -48,21 +66,22 @@ export const hostFailureTable = {
     docs: { happened: 'nothing listens at that port', remedy: 'is sshd running there?' },
   },
   unreachable: {
-    message: 'there is no way to the host',
+    message: 'no route to the host',
     hint: 'check the network or the VPN',
-    fallbackHint: 'check the network, or whether it is on',
+    fallbackHint: 'check the network, and that it is switched on',
     retry: 'network',
     docs: {
-      happened: 'there is no way to the host, or no such BindAddress here',
+      happened: 'no route to the host, or BindAddress is no address of this machine',
       remedy: 'network, VPN',
     },
   },
   timeout: {
     message: 'it did not answer in time',
     hint: 'is it switched on? check the network or the VPN',
+    openssh: { last: /^Connection to .+ timed out$|^Connection timed out during / },
     fallbackHint: 'try a longer --ssh-timeout-ms',
     retry: 'network',
-    docs: { happened: 'it did not answer', remedy: 'is it switched on? network, VPN' },
+    docs: { happened: 'no answer', remedy: 'is it switched on? network, VPN' },
   },
   reset: {
     message: 'it closed the connection before the login',
@@ -70,7 +89,7 @@ export const hostFailureTable = {
     fallbackHint: triedAgain,
     retry: 'network',
     docs: {
-      happened: 'it hung up before the login',
+      happened: 'it closed the connection before the login',
       remedy: 'MaxStartups of its sshd; is it an ssh server?',
     },
   },
@@ -81,12 +100,13 @@ export const hostFailureTable = {
     retry: 'network',
     docs: {
       happened: 'the connection broke, or the command there was killed',
-      remedy: 'nothing',
+      remedy: 'nothing; it reconnects',
     },
   },
   'hostkey-unknown': {
     message: 'its host key is not known',
     hint: 'run `ssh {host}` once and confirm the key',
+    openssh: { last: /^Host key verification failed\.?$/ },
     fallbackHint: 'connect once with ssh to accept its key',
     retry: 'never',
     docs: {
@@ -97,16 +117,24 @@ export const hostFailureTable = {
   'hostkey-changed': {
     message: 'its host key has changed: another machine, or somebody in between',
     hint: 'if that is right, remove the old key with `ssh-keygen -R`, then run `ssh {host}` once',
+    openssh: {
+      last: /^Host key verification failed\.?$/,
+      before: /^Offending \S+ key in (.+)$/,
+    },
     fallbackHint: 'check why its key changed before you connect',
     retry: 'never',
     docs: {
-      happened: 'the key is another one than before',
+      happened: 'the host key differs from the known one',
       remedy: 'if that is right, `ssh-keygen -R <host>` and `ssh <alias>` once',
     },
   },
   'hostkey-revoked': {
     message: 'its host key is marked as revoked',
     hint: 'do not connect; ask who runs the host',
+    openssh: {
+      last: /^Host key verification failed\.?$/,
+      before: /^@ +WARNING: REVOKED HOST KEY DETECTED! +@$|^Host key .+ revoked by file /,
+    },
     fallbackHint: 'do not connect; ask whoever runs it',
     retry: 'never',
     docs: { happened: 'the key is marked as revoked', remedy: 'do not connect' },
@@ -114,6 +142,7 @@ export const hostFailureTable = {
   auth: {
     message: 'it accepted none of the keys',
     hint: 'check with `ssh {host} true`; a key with a passphrase must be in the agent (ssh-add)',
+    openssh: { last: /^.+@.+: (Permission denied \([^)]*\))\.?$|^No more authentication methods/ },
     fallbackHint: 'check that ssh gets in without a password',
     retry: 'login',
     docs: {
@@ -151,17 +180,17 @@ export const hostFailureTable = {
     docs: {
       happened: 'it did not finish in `--ssh-timeout-ms`',
       remedy:
-        'raise it; see what `ssh <alias>` waits for: an agent, a touch, or a ControlMaster that hangs, which the error then names and the next try goes around',
+        'raise the timeout; see what `ssh <alias>` waits for: an agent, a touch, or a ControlMaster that hangs (the error then says so, and the next try bypasses it)',
     },
   },
   protocol: {
-    message: 'it answered with something else than a snapshot',
+    message: 'its answer is not a codex-ps document',
     hint: 'run `ssh {host} codex-ps --json` to see what',
     fallbackHint: 'update codex-ps on both sides',
     retry: 'slow',
     docs: {
       happened:
-        "what came is no snapshot, the two ends have no algorithm in common, or the host's RSA key is too short",
+        "the answer is not a codex-ps document, the two ends have no algorithm in common, or the host's RSA key is too short",
       remedy: '`ssh <alias> codex-ps --json`; `ssh -v <alias>`',
     },
   },
@@ -184,6 +213,73 @@ export const hostFailureTable = {
     },
   },
 } as const satisfies Readonly<Record<string, FailureKind>>;
+
+/** Failures of these kinds that need a message or a hint of their own. */
+export const specialFailures = {
+  shortKey: {
+    kind: 'protocol',
+    message: 'its RSA host key is too short',
+    hint: 'the host needs a longer key; RequiredRSASize in your ssh configuration is the minimum',
+    openssh: { last: /Invalid key length$/ },
+  },
+  algorithms: {
+    kind: 'protocol',
+    message: 'the two ends have no algorithm in common',
+    hint: 'check with `ssh -v {host}`',
+    openssh: { last: /^Unable to negotiate with .+: (no matching [a-z ]+ found)/ },
+  },
+  tooManyKeys: {
+    kind: 'auth',
+    message: 'the agent offered too many keys before the right one',
+    hint: 'name the key: IdentityFile and IdentitiesOnly yes for {host} in your ssh configuration',
+    openssh: { last: /^Received disconnect from .+: Too many authentication failures/ },
+  },
+  agentRefused: {
+    kind: 'auth',
+    message: 'the ssh agent refused to sign',
+    hint: 'allow it when the agent asks; a key limited to some hosts (ssh-add -h) needs --transport openssh',
+    openssh: {
+      last: /^.+@.+: Permission denied /,
+      before: /^sign_and_send_pubkey: signing failed for .+: agent refused operation$/,
+    },
+  },
+  exposedKey: {
+    kind: 'auth',
+    message: 'a key was not used because others can read its file',
+    hint: 'chmod 600 the key file',
+    openssh: {
+      last: /^.+@.+: Permission denied /,
+      before: /^Permissions \d+ for '(.+)' are too open\.$/,
+    },
+  },
+  agentSilent: {
+    kind: 'auth',
+    message: 'it accepted no key of a file, and the ssh agent does not answer',
+    hint: 'see what `ssh-add -l` waits for, or name a key that needs no agent',
+  },
+  agentWaits: {
+    kind: 'auth',
+    message: 'the ssh agent did not sign in time',
+    hint: 'see whether the agent or a security key waits for you',
+  },
+  noClient: {
+    kind: 'config',
+    message: 'there is no OpenSSH client',
+    hint: 'install it, or name it with --ssh-bin',
+  },
+  masterHangs: {
+    kind: 'deadline',
+    message: 'it did not finish in time through the ControlMaster that is up',
+    hint: 'if `ssh {host} true` hangs too, `ssh -O exit {host}` ends the master; --transport node-ssh bypasses it',
+  },
+  missingNode: {
+    kind: 'not-found',
+    message: 'there is no Node.js on {host}, which @push needs',
+    hint: 'install Node.js 20.19 or later there',
+  },
+} as const satisfies Readonly<
+  Record<string, FailureText & { readonly kind: keyof typeof hostFailureTable }>
+>;
 
 export type HostFailureKind = keyof typeof hostFailureTable;
 

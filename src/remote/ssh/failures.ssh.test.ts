@@ -93,8 +93,8 @@ describe.runIf(sshdPath !== undefined)(
         1500,
       ],
       ['new-kex', { 'node-ssh': 'protocol' }, /no algorithm in common/, /ssh -v new-kex/, 1500],
-      ['no-route', same('unreachable'), /no way to the host/, /VPN/, 1500],
-      ['no-address', same('unreachable'), /no way to the host/, /VPN/, 1500],
+      ['no-route', same('unreachable'), /no route to the host/, /VPN/, 1500],
+      ['no-address', { openssh: 'unreachable', auto: 'unreachable' }, /no route/, /VPN/, 1500],
       [
         'hung-agent',
         { 'node-ssh': 'auth', openssh: 'deadline', auto: 'auth' },
@@ -102,7 +102,14 @@ describe.runIf(sshdPath !== undefined)(
         /agent/,
         timeoutMs + 400,
       ],
-      ['full-agent', same('auth'), /too many keys/, /IdentitiesOnly yes for full-agent/, 1500],
+      ['full-agent', { 'node-ssh': 'auth' }, /none of the keys/, /ssh-add/, 1500],
+      [
+        'full-agent',
+        { openssh: 'auth', auto: 'auth' },
+        /too many keys/,
+        /IdentitiesOnly yes for full-agent/,
+        1500,
+      ],
     ];
 
     describe.each(rows)('%s', (...row) => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { failures, withKeyRemoval, type KnownKeyPlace } from './failures.js';
 
 const hint = (place: KnownKeyPlace): string | undefined =>
-  withKeyRemoval(failures.changedKey, place).hint;
+  withKeyRemoval(failures['hostkey-changed'], place).hint;
 
 test.each<readonly [KnownKeyPlace, string]>([
   [{ name: 'studio.lan', file: '/home/ada/.ssh/known_hosts' }, 'ssh-keygen -R studio.lan'],
@@ -13,10 +13,10 @@ test.each<readonly [KnownKeyPlace, string]>([
 });
 
 test.each(["it's", 'two\nlines', 'a\u001b[2Jb'])('%j is put into no command', (name) => {
-  expect(hint({ name, file: undefined })).toBe(failures.changedKey.hint);
+  expect(hint({ name, file: undefined })).toBe(failures['hostkey-changed'].hint);
 });
 
 test('no other failure is given one', () => {
   const place = { name: 'studio', file: undefined };
-  expect(withKeyRemoval(failures.unknownKey, place)).toBe(failures.unknownKey);
+  expect(withKeyRemoval(failures['hostkey-unknown'], place)).toBe(failures['hostkey-unknown']);
 });

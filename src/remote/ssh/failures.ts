@@ -1,13 +1,15 @@
 import {
   hostFailureTable as table,
+  specialFailures,
   type HostFailure,
   type HostFailureKind,
 } from '../../core/session/host-failure.js';
 import type { HostName } from '../../core/ids.js';
 import { cleanLine } from '../../core/text/clean-text.js';
-import type { DocumentTrouble } from '../wire/snapshot-document.js';
+import { shellWord } from '../../platform/processes/shell-word.js';
+import type { DocumentProblem } from '../wire/snapshot-document.js';
 
-/** Why an ssh connection gave nothing, before anybody is named. */
+/** Why an ssh connection gave nothing, before any host is named. */
 export interface SshFailure {
   readonly kind: HostFailureKind;
   /** What happened: one clean sentence. `{host}` stands for the alias. */
@@ -34,69 +36,15 @@ type PlainKind = {
   [Kind in HostFailureKind]: (typeof table)[Kind]['message'] extends string ? Kind : never;
 }[HostFailureKind];
 
-/** The failure as the table of kinds words it. */
-function usual(kind: PlainKind): SshFailure {
-  return failure(kind, table[kind].message, table[kind].hint);
-}
+/** The failures of the two tables by their names. */
+export const failures = Object.fromEntries(
+  Object.entries({ ...table, ...specialFailures }).map(([name, { message, hint, ...entry }]) => {
+    const kind = 'kind' in entry ? entry.kind : (name as HostFailureKind);
+    return [name, failure(kind, String(message), hint)];
+  }),
+) as Readonly<Record<PlainKind | keyof typeof specialFailures, SshFailure>>;
 
-/** The usual failures, and those of the same kinds that need another message or hint. */
-export const failures = {
-  dns: usual('dns'),
-  refused: usual('refused'),
-  unreachable: usual('unreachable'),
-  timeout: usual('timeout'),
-  reset: usual('reset'),
-  lost: usual('lost'),
-  unknownKey: usual('hostkey-unknown'),
-  changedKey: usual('hostkey-changed'),
-  revokedKey: usual('hostkey-revoked'),
-  shortKey: failure(
-    'protocol',
-    'its RSA host key is too short',
-    'the host needs a longer key; RequiredRSASize in your ssh configuration is the minimum',
-  ),
-  agentRefused: failure(
-    'auth',
-    'the ssh agent refused to sign',
-    'allow it when the agent asks; a key limited to some hosts (ssh-add -h) needs --transport openssh',
-  ),
-  agentWaits: failure(
-    'auth',
-    'the ssh agent did not sign in time',
-    'see whether the agent or a security key waits for you',
-  ),
-  auth: usual('auth'),
-  tooManyKeys: failure(
-    'auth',
-    'the agent offered too many keys before the right one',
-    'name the key: IdentityFile and IdentitiesOnly yes for {host} in your ssh configuration',
-  ),
-  agentSilent: failure(
-    'auth',
-    'it accepted no key of a file, and the ssh agent does not answer',
-    'see what `ssh-add -l` waits for, or name a key that needs no agent',
-  ),
-  algorithms: failure(
-    'protocol',
-    'the two ends have no algorithm in common',
-    'check with `ssh -v {host}`',
-  ),
-  config: usual('config'),
-  noClient: failure(
-    'config',
-    'there is no OpenSSH client',
-    'install it, or name it with --ssh-bin',
-  ),
-  deadline: usual('deadline'),
-  masterHangs: failure(
-    'deadline',
-    `${table.deadline.message} through the ControlMaster that is up`,
-    'where `ssh {host} true` hangs too, `ssh -O exit {host}` ends the master; --transport node-ssh goes beside it',
-  ),
-  tooBig: usual('too-big'),
-} as const;
-
-/** Where a key is kept that is no longer the host's. */
+/** Where the old key of a host is kept. */
 export interface KnownKeyPlace {
   /** As known_hosts has it. */
   readonly name: string;
@@ -104,36 +52,23 @@ export interface KnownKeyPlace {
   readonly file: string | undefined;
 }
 
-/** Where `ssh-keygen -R` looks by itself. */
-const usualFile = '/.ssh/known_hosts';
-
-/** A changed key with the very command that removes the old one; any other failure as it is. */
+/** Adds the command that removes the old key to the failure of a changed key. */
 export function withKeyRemoval(found: SshFailure, { name, file }: KnownKeyPlace): SshFailure {
   if (found.kind !== 'hostkey-changed') return found;
-  const words = [name, ...(file === undefined || file.endsWith(usualFile) ? [] : ['-f', file])];
-  // What cannot be quoted is for the user to find.
-  if (words.some((word) => word.includes("'") || word !== cleanLine(word, 400))) return found;
-  const command = ['ssh-keygen -R', ...words.map(quoted)].join(' ');
+  // ssh-keygen finds the usual file by itself.
+  const isUsual = file === undefined || file.endsWith('/.ssh/known_hosts');
+  const args = [name, ...(isUsual ? [] : ['-f', file])];
+  // What cannot be quoted for every shell is for the user to find.
+  if (args.some((arg) => arg.includes("'") || arg !== cleanLine(arg, 400))) return found;
+  const command = ['ssh-keygen -R', ...args.map(shellWord)].join(' ');
   return { ...found, hint: `if that is right, run \`${command}\`, then \`ssh {host}\` once` };
 }
 
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`;
+/** The program at the other end is not there, or cannot be run. */
+export function missingProgram(remoteBin: string, stderr: string): SshFailure {
+  const { message, hint } = table['not-found'];
+  return failure('not-found', withLastLine(message(remoteBin), stderr), hint);
 }
-
-/** The program at the other end is not there, or not to be run. */
-export const missingProgram = (remoteBin: string, stderr: string): SshFailure =>
-  failure(
-    'not-found',
-    withTail(table['not-found'].message(remoteBin), stderr),
-    table['not-found'].hint,
-  );
-
-export const missingNode = failure(
-  'not-found',
-  'there is no Node.js on {host}, which @push needs',
-  'install Node.js 20.19 or later there',
-);
 
 export function oldNode(version: string): SshFailure {
   return failure(
@@ -145,19 +80,14 @@ export function oldNode(version: string): SshFailure {
 
 /** codex-ps there ended with this code, and what it printed was no answer. */
 export function programEnded(remoteBin: string, code: number, stderr: string): SshFailure {
-  if (code === 0) return usual('protocol');
+  if (code === 0) return failures.protocol;
   if (code === 126) {
-    return failure(
-      'not-found',
-      withTail(`${remoteBin} cannot be run on {host}`, stderr),
-      table['not-found'].hint,
-    );
+    const error = withLastLine(`${remoteBin} cannot be run on {host}`, stderr);
+    return failure('not-found', error, table['not-found'].hint);
   }
-  const how =
-    code > 128 && code < 128 + 65
-      ? `was killed by signal ${code - 128}`
-      : `ended with code ${code}`;
-  return failure('exit', withTail(table.exit.message(how), stderr), table.exit.hint);
+  const isSignal = code > 128 && code < 128 + 65;
+  const how = isSignal ? `was killed by signal ${code - 128}` : `ended with code ${code}`;
+  return failure('exit', withLastLine(table.exit.message(how), stderr), table.exit.hint);
 }
 
 /**
@@ -167,7 +97,7 @@ export function programEnded(remoteBin: string, code: number, stderr: string): S
 export function shellEnded(code: number, stdout: string, stderr: string): SshFailure {
   return failure(
     code === 0 ? 'protocol' : 'exit',
-    withTail(
+    withLastLine(
       `the login shell on {host} ended with code ${code} before codex-ps began`,
       `${stderr}\n${stdout}`,
     ),
@@ -176,30 +106,26 @@ export function shellEnded(code: number, stdout: string, stderr: string): SshFai
 }
 
 /** The same failure, with the last line that the host printed before it. */
-export function withLastWords(found: SshFailure, stdout: string): SshFailure {
-  return { ...found, error: withTail(found.error, stdout) };
+export function afterOutput(found: SshFailure, stdout: string): SshFailure {
+  return { ...found, error: withLastLine(found.error, stdout) };
 }
 
-/** What is wrong with a text that is no snapshot; undefined where how its program ended tells more. */
-export function documentFailure(found: DocumentTrouble): SshFailure | undefined {
-  if (found.kind === 'too-large') {
-    return {
-      ...failures.tooBig,
-      error: 'its answer is too large: too many values, or nested too deeply',
-    };
+/** What is wrong with a text that is no snapshot; undefined where how its program ended explains more. */
+export function documentFailure(found: DocumentProblem): SshFailure | undefined {
+  switch (found.kind) {
+    case 'no-document':
+      return undefined;
+    case 'too-large':
+      return failure(
+        'too-big',
+        'its answer is too large: too many values, or nested too deeply',
+        table['too-big'].hint,
+      );
+    case 'newer-schema': {
+      const { message, hint } = table.version;
+      return failure('version', message(String(found.schemaVersion)), hint);
+    }
   }
-  if (found.kind !== 'newer-schema') return undefined;
-  return failure('version', table.version.message(String(found.schemaVersion)), table.version.hint);
-}
-
-function withTail(sentence: string, stderr: string): string {
-  const tail = lastLine(stderr);
-  return tail === undefined ? sentence : `${sentence}: ${tail}`;
-}
-
-/** What to do about a key file that OpenSSH does not use for its permissions. */
-export function exposedHint(path: string): string {
-  return `others can read ${cleanLine(path, 200)}, so it was not used: chmod 600 it`;
 }
 
 export function withDetail(means: SshFailure, detail: string | undefined): SshFailure {
@@ -207,8 +133,13 @@ export function withDetail(means: SshFailure, detail: string | undefined): SshFa
   return { ...means, error: `${means.error} (${cleanLine(detail, 200)})` };
 }
 
-/** The last line that says anything, cleaned. */
-export function lastLine(stderr: string): string | undefined {
-  const lines = stderr.split('\n').map((line) => cleanLine(line, 300));
+function withLastLine(sentence: string, output: string): string {
+  const line = lastLine(output);
+  return line === undefined ? sentence : `${sentence}: ${line}`;
+}
+
+/** The last line that is not empty, cleaned. */
+export function lastLine(output: string): string | undefined {
+  const lines = output.split('\n').map((line) => cleanLine(line, 300));
   return lines.findLast((line) => line !== '');
 }

@@ -1,13 +1,7 @@
 import { err, ok, type Result } from '../../core/result.js';
 import type { CommandOutcome } from '../../platform/host-ports.js';
 import type { SshPorts } from '../../platform/ports/ssh-ports.js';
-import {
-  mayHoldBlanks,
-  pathsOf,
-  settingOf,
-  settingUnlessNone,
-  type SshTarget,
-} from './ssh-config.js';
+import { settingOf, type SshTarget } from './ssh-config.js';
 
 /** A line of a known_hosts file that is about the host in question. */
 export interface KnownKey {
@@ -17,58 +11,60 @@ export interface KnownKey {
   readonly blob: string;
 }
 
-/** What the known_hosts files say of a host. */
+/** What the known_hosts files say about a host. */
 export interface KnownHost {
   readonly keys: readonly KnownKey[];
-  /** Those of the host without its port: OpenSSH takes them where the others know nothing. */
-  readonly bareKeys: readonly KnownKey[];
+  /** They are those of the host without its port, which OpenSSH accepts if it knows none with the port. */
+  readonly withoutPort: boolean;
 }
 
 export type HostKeyVerdict = 'known' | 'unknown' | 'changed' | 'revoked' | 'too-short';
 
 const timeoutMs = 5_000;
 const maxBytes = 1 << 20;
-const defaultPort = 22;
-const listKeys = ['userknownhostsfile', 'globalknownhostsfile'];
 
-/** The user's files and the machine's, as far as `ssh -G` says for certain which they are. */
+/** One path, or the client's own pair: OpenSSH prints several paths as it prints one with a blank in it. */
+export function isPathList(value: string): boolean {
+  return /^\/[^\s"'\\]*$|^(\/[^\s"'\\]*known_hosts) \1[2]$/.test(value);
+}
+
+/** The user's files and the machine's, if `ssh -G` says for certain which they are. */
 export function knownHostsFiles({ settings }: SshTarget): readonly string[] {
-  return listKeys.flatMap((key) => pathsOf(settingOf(settings, key) ?? '') ?? []);
+  return ['userknownhostsfile', 'globalknownhostsfile'].flatMap((key) => {
+    const value = settingOf(settings, key) ?? '';
+    return isPathList(value) ? value.split(' ') : [];
+  });
 }
 
 /**
  * Looks the host up as OpenSSH does: hashed names, patterns, ports and markers are ssh-keygen's work.
- * The error says what keeps us from knowing all that OpenSSH knows, which then must decide.
+ * The error says why we cannot know all that OpenSSH knows, which must then decide.
  */
 export async function readKnownHost(
   ports: SshPorts,
   sshBin: string,
   target: SshTarget,
 ): Promise<Result<KnownHost, string>> {
-  const lists = listKeys.map((key) => settingOf(target.settings, key) ?? '');
-  const doubts = await Promise.all(lists.map((list) => mayHoldBlanks(ports, list)));
-  const doubtful = lists.find(
-    (list, index) => doubts[index] === true || pathsOf(list) === undefined,
-  );
-  if (doubtful !== undefined) return err(`cannot tell which files "${doubtful}" are`);
-  const files = lists.flatMap((list) => pathsOf(list) ?? []);
-  const find = (name: string): Promise<Result<readonly KnownKey[], string>> =>
-    keysOf(ports, sshBin, name, files);
+  const find = async (name: string): Promise<Result<readonly KnownKey[], string>> => {
+    const found = await Promise.all(
+      knownHostsFiles(target).map((file) => keysIn(ports, sshBin, name, file)),
+    );
+    const failed = found.find((keys) => !keys.ok);
+    return failed ?? ok(found.flatMap((keys) => (keys.ok ? keys.value : [])));
+  };
   const [name, bareName] = [knownName(target), bareNameOf(target)];
   const keys = await find(name);
-  if (!keys.ok) return keys;
-  const isEnough =
-    settingOf(target.settings, 'hostkeyalias') !== undefined ||
-    name === bareName ||
-    keys.value.length > 0;
-  const bareKeys = isEnough ? ok([]) : await find(bareName);
-  if (!bareKeys.ok) return bareKeys;
-  const known = { keys: keys.value, bareKeys: bareKeys.value };
+  const withoutPort =
+    keys.ok &&
+    keys.value.length === 0 &&
+    name !== bareName &&
+    settingOf(target.settings, 'hostkeyalias') === undefined;
+  const known = withoutPort ? await find(bareName) : keys;
+  if (!known.ok) return known;
   // A certificate of the host may be needed, or may have expired: ssh2 can check neither.
-  const hasAuthority = [...known.keys, ...known.bareKeys].some(
-    ({ marker }) => marker === 'cert-authority',
-  );
-  return hasAuthority ? err('its host key is certified by an authority') : ok(known);
+  return known.value.some(({ marker }) => marker === 'cert-authority')
+    ? err('its host key is certified by an authority')
+    : ok({ keys: known.value, withoutPort });
 }
 
 /** The name under which known_hosts has the host. */
@@ -76,24 +72,13 @@ export function knownName(target: SshTarget): string {
   const { settings } = target;
   const alias = settingOf(settings, 'hostkeyalias');
   if (alias !== undefined) return alias.toLowerCase();
-  const port = Number(settingOf(settings, 'port') ?? defaultPort);
+  const port = settingOf(settings, 'port') ?? '22';
   const name = bareNameOf(target);
-  return port === defaultPort ? name : `[${name}]:${port}`;
+  return port === '22' ? name : `[${name}]:${port}`;
 }
 
 function bareNameOf({ settings, host }: SshTarget): string {
   return (settingOf(settings, 'hostname') ?? host).toLowerCase();
-}
-
-async function keysOf(
-  ports: SshPorts,
-  sshBin: string,
-  name: string,
-  files: readonly string[],
-): Promise<Result<readonly KnownKey[], string>> {
-  const found = await Promise.all(files.map((file) => keysIn(ports, sshBin, name, file)));
-  const failed = found.find((keys) => !keys.ok);
-  return failed ?? ok(found.flatMap((keys) => (keys.ok ? keys.value : [])));
 }
 
 /** Only a file that is not there, or is empty, says nothing of the host. */
@@ -148,46 +133,27 @@ export function parseKnownKeys(text: string): readonly KnownKey[] {
   });
 }
 
-/** What OpenSSH would say of this key; `blob` is the key itself, in base64. */
-export function hostKeyVerdict(known: readonly KnownKey[], blob: string): HostKeyVerdict {
-  const same = known.filter((key) => key.blob === blob);
+/** What OpenSSH would say about this key. */
+export function hostKeyVerdict({ keys, withoutPort }: KnownHost, key: Buffer): HostKeyVerdict {
+  if (isTooShort(key)) return 'too-short';
+  const blob = key.toString('base64');
+  const same = keys.filter((each) => each.blob === blob);
   if (same.some(({ marker }) => marker === 'revoked')) return 'revoked';
   if (same.some(({ marker }) => marker === undefined)) return 'known';
-  return known.some(({ marker }) => marker === undefined) ? 'changed' : 'unknown';
+  const isChanged = !withoutPort && keys.some(({ marker }) => marker === undefined);
+  return isChanged ? 'changed' : 'unknown';
 }
 
-/** The same, with the names without a port and the length of the key considered. */
-export function verdictOn(known: KnownHost, key: Buffer, { settings }: SshTarget): HostKeyVerdict {
-  if (isTooShort(key, settingUnlessNone(settings, 'requiredrsasize'))) return 'too-short';
-  const blob = key.toString('base64');
-  const verdict = hostKeyVerdict(known.keys, blob);
-  if (verdict !== 'unknown') return verdict;
-  const bare = hostKeyVerdict(known.bareKeys, blob);
-  return bare === 'changed' ? 'unknown' : bare;
-}
+const rsaType = Buffer.from('\0\0\0\x07ssh-rsa', 'latin1');
+/** A modulus of 1024 bits, the minimum of OpenSSH, and the zero byte before it (RFC 4253, 6.6). */
+const minModulusBytes = 129;
 
-/** OpenSSH's own minimum, and its default before RequiredRSASize (9.1). */
-const minRsaBits = 1024;
-
-/** Whether OpenSSH would refuse this RSA key, of a host or of the user, for its length. */
-export function isTooShort(key: Buffer, requiredBits: string | undefined): boolean {
-  const bits = rsaBits(key);
-  return bits !== undefined && bits < Math.max(minRsaBits, Number(requiredBits ?? minRsaBits));
-}
-
-/** Of a public key in ssh's own format (RFC 4253, 6.6); undefined where it is no RSA key, 0 where it is broken. */
-export function rsaBits(key: Buffer): number | undefined {
-  const fields: Buffer[] = [];
-  for (let at = 0; at + 4 <= key.length;) {
-    const length = key.readUInt32BE(at);
-    fields.push(key.subarray(at + 4, at + 4 + length));
-    at += 4 + length;
-  }
-  const [type, , modulus] = fields;
-  if (type?.toString('latin1') !== 'ssh-rsa') return undefined;
-  const digits = modulus?.toString('hex').replace(/^0+/, '') ?? '';
-  const first = digits[0];
-  return first === undefined ? 0 : digits.length * 4 - 4 + parseInt(first, 16).toString(2).length;
+/** Whether OpenSSH would refuse this RSA key for its length. Its fields are the type, the exponent and the modulus. */
+export function isTooShort(key: Buffer): boolean {
+  if (!key.subarray(0, rsaType.length).equals(rsaType)) return false;
+  const exponent = rsaType.length + 4;
+  if (key.length < exponent) return true;
+  return key.length < exponent + key.readUInt32BE(rsaType.length) + 4 + minModulusBytes;
 }
 
 /** An RSA key signs by these; never by SHA-1. */
@@ -202,17 +168,17 @@ const verifiable = [
 ];
 
 /**
- * The algorithms to offer, so that a server with several keys shows the one that is known; all that
- * are allowed where none is known. `allowed` is in the order of the configuration.
+ * The algorithms to offer, so that a server with several keys shows the one that is known; all that are allowed where
+ * none of the known types is: the key is then refused. `allowed` is in the order of the configuration.
  */
 export function hostKeyAlgorithms(
-  known: readonly KnownKey[],
+  { keys }: Pick<KnownHost, 'keys'>,
   allowed: readonly string[],
 ): readonly string[] {
   const usable = allowed.filter((algorithm) => verifiable.includes(algorithm));
-  const types = known
+  const types = keys
     .filter(({ marker }) => marker === undefined)
     .flatMap(({ type }) => (type === 'ssh-rsa' ? rsaAlgorithms : [type]));
-  if (types.length === 0) return usable;
-  return usable.filter((algorithm) => types.includes(algorithm));
+  const known = usable.filter((algorithm) => types.includes(algorithm));
+  return known.length > 0 ? known : usable;
 }

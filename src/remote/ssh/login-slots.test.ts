@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
-import { Admission } from './login-slots.js';
+import { LoginSlots } from './login-slots.js';
 
-function ask(admission: Admission, bastions: readonly (string | undefined)[]): (() => void)[] {
+function request(slots: LoginSlots, bastions: readonly (string | undefined)[]): (() => void)[] {
   const releases: (() => void)[] = [];
-  for (const bastion of bastions) admission.ask(bastion, (release) => releases.push(release));
+  for (const bastion of bastions) slots.request(bastion, (release) => releases.push(release));
   return releases;
 }
 
 it('eight log in at once, and each that is through makes place for one', () => {
-  const releases = ask(new Admission(), Array.from({ length: 10 }));
+  const releases = request(new LoginSlots(), Array.from({ length: 10 }));
   expect(releases).toHaveLength(8);
   releases[0]?.();
   releases[0]?.();
@@ -16,7 +16,7 @@ it('eight log in at once, and each that is through makes place for one', () => {
 });
 
 it('four behind one bastion, which delays nobody else', () => {
-  const releases = ask(new Admission(), ['b', 'b', 'b', 'b', 'b', 'b', 'c', undefined]);
+  const releases = request(new LoginSlots(), ['b', 'b', 'b', 'b', 'b', 'b', 'c', undefined]);
   expect(releases).toHaveLength(6);
   releases[0]?.();
   expect(releases).toHaveLength(7);

@@ -1,50 +1,44 @@
-/** So many exchange keys at once, and so many with the same bastion before them. */
-const atOnce = 8;
-const atOnceBehindBastion = 4;
+/** How many hosts may log in at the same time, and how many behind the same bastion. */
+const maxLogins = 8;
+const maxBehindBastion = 4;
+
+/** Gives the slot back. */
+export type Release = () => void;
 
 interface Waiting {
   readonly bastion: string | undefined;
-  readonly granted: (release: () => void) => void;
+  readonly granted: (release: Release) => void;
 }
 
 /**
- * Who may log in now. A key exchange costs both ends processor time, and a server turns away
- * (MaxStartups) who comes as one of many; who waits is taken in order, but past one whose bastion is
- * busy.
+ * Who may log in now. A key exchange costs both ends processor time, and a server drops some of many
+ * simultaneous logins (MaxStartups). Waiting hosts are served in order, except those whose bastion is busy.
  */
-export class Admission {
-  #busy = 0;
-  readonly #behind = new Map<string, number>();
+export class LoginSlots {
+  #busy: readonly Waiting[] = [];
   #waiting: readonly Waiting[] = [];
 
-  ask(bastion: string | undefined, granted: (release: () => void) => void): void {
+  request(bastion: string | undefined, granted: (release: Release) => void): void {
     this.#waiting = [...this.#waiting, { bastion, granted }];
     this.#grant();
   }
 
   #grant(): void {
-    for (;;) {
-      const next = this.#waiting.find(({ bastion }) => this.#hasPlace(bastion));
-      if (!next) return;
-      this.#waiting = this.#waiting.filter((other) => other !== next);
-      this.#count(next.bastion, 1);
-      let released = false;
-      next.granted(() => {
-        if (released) return;
-        released = true;
-        this.#count(next.bastion, -1);
-        this.#grant();
-      });
-    }
+    const next = this.#waiting.find((waiting) => this.#isFree(waiting));
+    if (!next) return;
+    this.#waiting = this.#waiting.filter((other) => other !== next);
+    this.#busy = [...this.#busy, next];
+    next.granted(() => {
+      this.#busy = this.#busy.filter((other) => other !== next);
+      this.#grant();
+    });
+    this.#grant();
   }
 
-  #hasPlace(bastion: string | undefined): boolean {
-    if (this.#busy >= atOnce) return false;
-    return bastion === undefined || (this.#behind.get(bastion) ?? 0) < atOnceBehindBastion;
-  }
-
-  #count(bastion: string | undefined, by: number): void {
-    this.#busy += by;
-    if (bastion !== undefined) this.#behind.set(bastion, (this.#behind.get(bastion) ?? 0) + by);
+  #isFree({ bastion }: Waiting): boolean {
+    const behind = this.#busy.filter((other) => other.bastion === bastion);
+    return (
+      this.#busy.length < maxLogins && (bastion === undefined || behind.length < maxBehindBastion)
+    );
   }
 }

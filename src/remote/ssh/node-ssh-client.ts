@@ -1,147 +1,182 @@
 import type { Socket } from 'node:net';
-import type { BaseAgent, Client, ClientChannel } from 'ssh2';
-import type { Result } from '../../core/result.js';
+import type { Config } from 'node-ssh';
+import type { AuthHandlerMiddleware, BaseAgent, Client, ClientChannel } from 'ssh2';
 import { durationMs } from '../../core/time.js';
-import { failure, failures, withDetail, type SshFailure } from './failures.js';
-import { readKnownHost, type KnownHost } from './known-hosts.js';
-import { dialFailure, logIn } from './node-ssh-login.js';
+import type { DialTrouble } from '../../platform/dial.js';
+import { failure, failures, lastLine, withDetail, type SshFailure } from './failures.js';
+import {
+  hostKeyAlgorithms,
+  hostKeyVerdict,
+  readKnownHost,
+  type HostKeyVerdict,
+  type KnownHost,
+} from './known-hosts.js';
+import type { Release } from './login-slots.js';
 import { sentVariables, settingOf, type SshTarget } from './ssh-config.js';
-import type { DialTarget, DialTrouble } from '../../platform/dial.js';
-import { orderedAgent, readUserKeys, type UserKeys } from './user-keys.js';
 import type {
-  Release,
-  RemoteEnding,
   ClientListener,
+  ClientRun,
+  RemoteEnding,
   RemoteRequest,
-  RemoteRun,
   SshDeps,
 } from './transport.js';
+import { orderedAgent, readUserKeys, type UserKeys } from './user-keys.js';
 
 const maxStderrBytes = 4096;
-/** How long output may follow the end of the program, in the hands of a child of its. */
+/** How long output may follow the end of the program, from a child that it left behind. */
 const lingerMs = durationMs(200);
+/** A dead line is noticed after ten seconds, as by OpenSSH with our arguments. */
+const keepaliveInterval = 5_000;
+const keepaliveCountMax = 2;
 
-/** What the login needs to know of this machine. */
-interface Prepared {
-  readonly known: Result<KnownHost, string>;
+/** What a login needs from this machine. */
+interface Credentials {
+  readonly known: KnownHost;
   readonly keys: UserKeys;
   readonly agent: BaseAgent | undefined;
 }
 
 /** One command by node-ssh, in this process. */
-class NodeSshRun implements RemoteRun {
+class NodeSshRun implements ClientRun {
   readonly #deps: SshDeps;
   readonly #request: RemoteRequest;
   readonly #target: SshTarget;
   readonly #listener: ClientListener;
   #undo: (() => void)[] = [];
-  #release: Release | undefined;
-  #channel: ClientChannel | undefined;
-  #unsent: Uint8Array[] = [];
+  #release: Release = () => undefined;
+  #hasChannel = false;
   #stderr = Buffer.alloc(0);
   #over = false;
   #started = false;
-  #agentIsSilent = false;
-  #agentRefused = false;
+  #agentFailure: SshFailure | undefined;
 
   constructor(deps: SshDeps, request: RemoteRequest, target: SshTarget, listener: ClientListener) {
     this.#deps = deps;
     this.#request = request;
     this.#target = target;
     this.#listener = listener;
-  }
-
-  begin(): void {
-    const server = dialTarget(this.#target, this.#request.connectTimeoutMs);
-    const hangUp = this.#deps.ports.dial(server, {
-      onGreeted: (socket) => this.#greeted(socket),
-      onTrouble: (found) => this.#fail(failureOf(found, `${server.host} port ${server.port}`)),
-    });
+    const { settings } = target;
+    const host = settingOf(settings, 'hostname') ?? target.host;
+    const port = Number(settingOf(settings, 'port') ?? 22);
+    const hangUp = deps.ports.dial(
+      { host, port, timeoutMs: request.connectTimeoutMs },
+      {
+        onGreeted: (socket) => this.#greeted(socket),
+        onTrouble: (found) => this.#fail(dialFailure(found, `${host} port ${port}`)),
+      },
+    );
     this.#undo.push(hangUp);
   }
 
-  async #prepare(): Promise<Prepared> {
+  /** The server is there: now it is worth a login slot and reading keys. */
+  #greeted(socket: Socket): void {
+    this.#undo.push(() => socket.destroy());
+    // A server closes the connection of those that wait too long.
+    socket.once('close', () => this.#fail(this.#hasChannel ? failures.lost : failures.reset));
+    this.#deps.slots.request(this.#target.bastion, (release) => {
+      this.#release = release;
+      if (this.#over) release();
+      else void this.#logIn(socket);
+    });
+  }
+
+  /** Undefined after a failure. */
+  async #credentials(): Promise<Credentials | undefined> {
     const { ports, sshBin } = this.#deps;
     const { createAgent, utils } = (await import('ssh2')).default;
     const [known, keys] = await Promise.all([
       readKnownHost(ports, sshBin, this.#target),
       readUserKeys(ports, this.#target, (data) => {
-        const key: unknown = utils.parseKey(data);
-        return (Array.isArray(key) ? key[0] : key) as ReturnType<typeof utils.parseKey>;
+        const parsed: unknown = utils.parseKey(data);
+        const key = (Array.isArray(parsed) ? parsed[0] : parsed) as ReturnType<
+          typeof utils.parseKey
+        >;
+        return key instanceof Error ? undefined : key;
       }),
     ]);
-    const socket = keys.agentSocket;
+    if (!known.ok || !keys.ok) {
+      const why = known.ok ? (keys.ok ? '' : keys.error) : known.error;
+      this.#fail(failure('config', why, 'use --transport auto or openssh'));
+      return undefined;
+    }
+    const socket = keys.value.agentSocket ?? '';
     const agent =
-      socket === undefined || socket === ''
+      socket === ''
         ? undefined
-        : orderedAgent(createAgent(socket), keys, {
+        : orderedAgent(createAgent(socket), keys.value, {
             after: ports.after,
-            onSilent: () => (this.#agentIsSilent = true),
-            onSign: () => this.#listener.onWaiting(failures.agentWaits),
-            onSigned: () => this.#listener.onWaiting(undefined),
-            onRefused: () => (this.#agentRefused = true),
+            onFailure: (found) => (this.#agentFailure = found),
+            onWaiting: (suspect) => this.#listener.onWaiting(suspect),
           });
-    return { known, keys, agent };
-  }
-
-  /** The server is there: now it is worth a login slot and a look for keys. */
-  #greeted(socket: Socket): void {
-    this.#undo.push(() => socket.destroy());
-    // A server closes the connection of those that wait too long.
-    socket.once('close', () => this.#fail(this.#channel ? failures.lost : failures.reset));
-    this.#deps.admit(this.#target.bastion, (release) => {
-      if (this.#over) {
-        release();
-        return;
-      }
-      this.#release = release;
-      void this.#logIn(socket);
-    });
+    return { known: known.value, keys: keys.value, agent };
   }
 
   async #logIn(socket: Socket): Promise<void> {
-    const [{ NodeSSH }, prepared] = await Promise.all([import('node-ssh'), this.#prepare()]);
-    if (this.#over) return;
-    const { known, keys, agent } = prepared;
-    if (!known.ok) {
-      this.#fail(failure('config', known.error, 'use --transport auto or openssh'));
-      return;
-    }
-    const end = logIn(
-      new NodeSSH(),
-      { target: this.#target, socket, known: known.value, keys, agent },
-      {
-        onReady: (client) => this.#exec(client),
-        onFailure: (found) => this.#fail(this.#explain(found)),
+    const [{ NodeSSH }, credentials] = await Promise.all([import('node-ssh'), this.#credentials()]);
+    if (this.#over || !credentials) return;
+    const { known } = credentials;
+    const { settings } = this.#target;
+    let verdict: HostKeyVerdict = 'known';
+    let ready = false;
+    const config: Config = {
+      sock: socket,
+      username: settingOf(settings, 'user') ?? '',
+      tryKeyboard: false,
+      // The caller's deadline covers all of it.
+      readyTimeout: 0,
+      keepaliveInterval,
+      keepaliveCountMax,
+      hostVerifier: (key: Buffer) => {
+        verdict = hostKeyVerdict(known, key);
+        return verdict === 'known';
       },
+      authHandler: authOrder(settingOf(settings, 'user') ?? '', credentials),
+      algorithms: {
+        serverHostKey: hostKeyAlgorithms(
+          known,
+          (settingOf(settings, 'hostkeyalgorithms') ?? '').split(','),
+        ) as never,
+      },
+    };
+    const ssh = new NodeSSH();
+    const connecting = ssh.connect(config);
+    // Taken now, for node-ssh drops it at the first error, and an error without a listener ends the process.
+    const client = ssh.connection;
+    const fail = (error: Error): void => {
+      if (ready) this.#fail(withDetail(failures.lost, error.message));
+      else if (verdict !== 'known') this.#fail(refusedKey[verdict]);
+      // One key could not sign: ssh2 goes on to the next, and says so if it was the last.
+      else if (!isAboutOneKey(error)) this.#fail(this.#handshakeFailure(error.message));
+    };
+    client?.on('error', fail);
+    client?.on('ready', () => {
+      ready = true;
+      this.#exec(client);
+    });
+    connecting.catch((error: unknown) =>
+      fail(error instanceof Error ? error : new Error(String(error))),
     );
-    this.#undo.push(end);
+    // Never end or dispose: on a dead line neither closes anything.
+    this.#undo.push(() => client?.destroy());
   }
 
-  #explain(found: SshFailure): SshFailure {
-    if (this.#started) return found.kind === 'reset' ? failures.lost : found;
-    if (found.kind !== 'auth') return found;
-    if (this.#agentRefused) return failures.agentRefused;
-    return this.#agentIsSilent ? failures.agentSilent : found;
+  #handshakeFailure(message: string): SshFailure {
+    const found = handshakeFailure(message);
+    return found.kind === 'auth' ? (this.#agentFailure ?? found) : found;
   }
 
   #exec(client: Client): void {
-    this.#leavePlace();
+    this.#release();
     if (this.#over) return;
     const env = sentVariables(this.#target.settings, this.#deps.ports.env);
     client.exec(this.#request.command, { env }, (error, channel) => {
-      if (error) {
-        this.#fail(withDetail(failures.lost, error.message));
-        return;
-      }
-      this.#follow(channel);
+      if (error) this.#fail(withDetail(failures.lost, error.message));
+      else this.#follow(channel);
     });
   }
 
   #follow(channel: ClientChannel): void {
-    this.#channel = channel;
-    for (const bytes of this.#unsent) channel.write(bytes);
-    this.#unsent = [];
+    this.#hasChannel = true;
     let ending: RemoteEnding = { kind: 'failed', failure: failures.lost, stderr: '' };
     channel.on('error', () => undefined);
     channel.on('data', (chunk: Buffer) => {
@@ -150,18 +185,15 @@ class NodeSshRun implements RemoteRun {
     channel.stderr.on('data', (chunk: Buffer) => {
       this.#stderr = Buffer.concat([this.#stderr, chunk]).subarray(-maxStderrBytes);
     });
-    // No code: a signal killed it, which OpenSSH tells as a connection that is gone.
+    // No code: a signal killed it, which OpenSSH reports as a lost connection.
     channel.on('exit', (code: number | null) => {
       if (code !== null) ending = { kind: 'exited', code, stderr: '' };
       this.#undo.push(this.#deps.ports.after(lingerMs, () => this.#end(ending)));
     });
     channel.on('close', () => this.#end(ending));
-  }
-
-  write(bytes: Uint8Array): void {
-    if (this.#over) return;
-    if (this.#channel) this.#channel.write(bytes);
-    else this.#unsent.push(bytes);
+    this.#listener.onOpen((bytes) => {
+      if (!this.#over) channel.write(bytes);
+    });
   }
 
   started(): void {
@@ -171,48 +203,83 @@ class NodeSshRun implements RemoteRun {
   destroy(): void {
     if (this.#over) return;
     this.#over = true;
-    this.#leavePlace();
+    this.#release();
     for (const undo of this.#undo) undo();
     this.#undo = [];
   }
 
-  #leavePlace(): void {
-    this.#release?.();
-    this.#release = undefined;
-  }
-
   #fail(found: SshFailure): void {
-    this.#end({ kind: 'failed', failure: found, stderr: '' });
+    const isLost = this.#started && found.kind === 'reset';
+    this.#end({ kind: 'failed', failure: isLost ? failures.lost : found, stderr: '' });
   }
 
   #end(ending: RemoteEnding): void {
     if (this.#over) return;
     this.destroy();
-    const stderr = this.#stderr.toString('utf8');
-    this.#listener.onEnd({ ...ending, stderr });
+    this.#listener.onEnd({ ...ending, stderr: this.#stderr.toString('utf8') });
   }
 }
 
-function dialTarget({ settings, host }: SshTarget, timeoutMs: number): DialTarget {
-  const family = settingOf(settings, 'addressfamily');
-  return {
-    host: settingOf(settings, 'hostname') ?? host,
-    port: Number(settingOf(settings, 'port') ?? 22),
-    family: family === 'inet' ? 4 : family === 'inet6' ? 6 : 0,
-    localAddress: settingOf(settings, 'bindaddress'),
-    timeoutMs,
-  };
+const refusedKey: Readonly<Record<Exclude<HostKeyVerdict, 'known'>, SshFailure>> = {
+  unknown: failures['hostkey-unknown'],
+  changed: failures['hostkey-changed'],
+  revoked: failures['hostkey-revoked'],
+  'too-short': failures.shortKey,
+};
+
+function isAboutOneKey(error: Error): boolean {
+  const isOfAgent = 'level' in error && error.level === 'agent';
+  return isOfAgent || error.message.startsWith('Error signing data with key');
 }
 
-function failureOf(found: DialTrouble, server: string): SshFailure {
+/** The agent's keys, then the files that it does not hold. Never a password. */
+function authOrder(username: string, { keys, agent }: Credentials): AuthHandlerMiddleware {
+  const attempts: Parameters<Parameters<AuthHandlerMiddleware>[2]>[0][] = [
+    ...(agent ? [{ type: 'agent', username, agent } as const] : []),
+    ...keys.files.map((key) => ({ type: 'publickey', username, key }) as const),
+  ];
+  // ssh2 takes false for "no more"; its types lack it.
+  return (_left, _partial, next) => next(attempts.shift() ?? (false as never));
+}
+
+/** By the code of the system call that failed. */
+const byCode: Readonly<Record<string, SshFailure>> = {
+  ENOTFOUND: failures.dns,
+  EAI_AGAIN: failures.dns,
+  EAI_NONAME: failures.dns,
+  ECONNREFUSED: failures.refused,
+  ETIMEDOUT: failures.timeout,
+  ECONNRESET: failures.reset,
+  EPIPE: failures.reset,
+};
+
+function dialFailure(found: DialTrouble, server: string): SshFailure {
   switch (found.kind) {
     case 'timed-out':
       return withDetail(failures.timeout, server);
     case 'hung-up':
       return withDetail(failures.reset, server);
-    case 'failed':
-      return dialFailure(found.code, server);
+    case 'failed': {
+      const known = Object.hasOwn(byCode, found.code) ? byCode[found.code] : undefined;
+      return withDetail(known ?? failures.unreachable, known ? server : `${server}: ${found.code}`);
+    }
   }
+}
+
+/** By what ssh2 1.17 says. */
+const byMessage: readonly (readonly [says: RegExp, means: SshFailure])[] = [
+  [/All configured authentication methods failed|Too many authentication failures/, failures.auth],
+  [/(no matching .*)/i, failures.algorithms],
+  [/before handshake|ECONNRESET|EPIPE|No response from server/, failures.reset],
+];
+
+/** Why ssh2 gave up before the login was complete. */
+function handshakeFailure(message: string): SshFailure {
+  for (const [says, means] of byMessage) {
+    const found = says.exec(message);
+    if (found) return withDetail(means, found[1]);
+  }
+  return failure('protocol', `ssh failed: ${lastLine(message) ?? 'no reason given'}`);
 }
 
 /** Runs the command in this process, where the configuration asks for nothing that it cannot do. */
@@ -221,8 +288,6 @@ export function runByNodeSsh(
   request: RemoteRequest,
   target: SshTarget,
   listener: ClientListener,
-): RemoteRun {
-  const run = new NodeSshRun(deps, request, target, listener);
-  run.begin();
-  return run;
+): ClientRun {
+  return new NodeSshRun(deps, request, target, listener);
 }

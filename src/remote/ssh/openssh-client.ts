@@ -3,12 +3,12 @@ import type { StreamedProgram, StreamEnding } from '../../platform/processes/run
 import { failures, withDetail } from './failures.js';
 import { opensshFailure, type SshOutput } from './openssh-failure.js';
 import { settingUnlessNone, type SshTarget } from './ssh-config.js';
+import type { Release } from './login-slots.js';
 import type {
   ClientListener,
-  Release,
+  ClientRun,
   RemoteEnding,
   RemoteRequest,
-  RemoteRun,
   SshDeps,
 } from './transport.js';
 
@@ -37,12 +37,6 @@ class StderrLog {
     if (this.#torn !== '') this.#line(this.#torn);
     this.#torn = '';
     return { beforeLogin: this.#beforeLogin, sinceLogin: this.#sinceLogin };
-  }
-
-  /** The end of it as one text, for the error of the remote command. */
-  tail(): string {
-    const { beforeLogin, sinceLogin } = this.output();
-    return (sinceLogin ?? beforeLogin).join('\n').slice(-maxTailChars);
   }
 
   #line(line: string): void {
@@ -109,34 +103,33 @@ export interface OpenSshCommand {
 }
 
 /** One command by the OpenSSH client. */
-class OpenSshRun implements RemoteRun {
+class OpenSshRun implements ClientRun {
   readonly #listener: ClientListener;
   readonly #log = new StderrLog((line) => this.#debugLine(line));
   #program: StreamedProgram | undefined;
-  #release: Release | undefined;
+  #release: Release = () => undefined;
   #cancelSilence: () => void = () => undefined;
   #over = false;
   #started = false;
   #exitStatus: number | undefined;
-  #unsent: Uint8Array[] = [];
 
   constructor(deps: SshDeps, command: OpenSshCommand, listener: ClientListener) {
     this.#listener = listener;
     const { bastion } = command.target;
-    deps.admit(bastion, (release) => {
+    deps.slots.request(bastion, (release) => {
+      this.#release = release;
       if (this.#over) {
         release();
         return;
       }
-      this.#release = release;
       const patience = bastion === undefined ? silentMs : silentBehindBastionMs;
-      this.#cancelSilence = deps.ports.after(patience, () => this.#leavePlace());
+      this.#cancelSilence = deps.ports.after(patience, release);
       this.#spawn(deps, command);
     });
   }
 
   #spawn({ ports, sshBin }: SshDeps, { request, target, useMaster }: OpenSshCommand): void {
-    this.#program = ports.stream(
+    const program = ports.stream(
       {
         program: sshBin,
         args: argsOf(request, target, useMaster),
@@ -146,36 +139,35 @@ class OpenSshRun implements RemoteRun {
       {
         onStdout: (chunk) => this.#listener.onStdout(chunk),
         onStderr: (chunk) => this.#log.read(chunk),
-        onEnd: (ending) => this.#end(this.#endingOf(ending, sshBin)),
+        onEnd: (ending) => {
+          if (this.#over) return;
+          this.#program = undefined;
+          this.destroy();
+          this.#listener.onEnd(this.#endingOf(ending, sshBin));
+        },
       },
     );
-    for (const bytes of this.#unsent) this.#program.write(bytes);
-    this.#unsent = [];
-  }
-
-  write(bytes: Uint8Array): void {
-    if (this.#over) return;
-    if (this.#program) this.#program.write(bytes);
-    else this.#unsent.push(bytes);
+    this.#program = program;
+    this.#listener.onOpen((bytes) => program.write(bytes));
   }
 
   started(): void {
     this.#started = true;
-    this.#leavePlace();
+    this.#leaveSlot();
   }
 
   destroy(): void {
     if (this.#over) return;
     this.#over = true;
     this.#program?.kill();
-    this.#leavePlace();
+    this.#leaveSlot();
   }
 
   #debugLine(line: string): void {
     if (line.includes('Remote protocol version')) this.#cancelSilence();
     else if (/Entering interactive session|mux_client_request_session/.test(line)) {
       this.#listener.onWaiting(undefined);
-      this.#leavePlace();
+      this.#leaveSlot();
     } else if (line.startsWith('debug1: Exit status ')) {
       this.#exitStatus = Number(line.slice('debug1: Exit status '.length));
     } else if (/Server accepts key: .* (?:agent|authenticator)\b/.test(line)) {
@@ -183,17 +175,9 @@ class OpenSshRun implements RemoteRun {
     }
   }
 
-  #leavePlace(): void {
+  #leaveSlot(): void {
     this.#cancelSilence();
-    this.#release?.();
-    this.#release = undefined;
-  }
-
-  #end(ending: RemoteEnding): void {
-    if (this.#over) return;
-    this.#over = true;
-    this.#leavePlace();
-    this.#listener.onEnd(ending);
+    this.#release();
   }
 
   #endingOf(ending: StreamEnding, sshBin: string): RemoteEnding {
@@ -201,7 +185,7 @@ class OpenSshRun implements RemoteRun {
       return { kind: 'failed', failure: withDetail(failures.noClient, sshBin), stderr: '' };
     }
     const output = { ...this.#log.output(), started: this.#started };
-    const stderr = this.#log.tail();
+    const stderr = (output.sinceLogin ?? output.beforeLogin).join('\n').slice(-maxTailChars);
     // The remote command may end with the same code, which only a debug line tells.
     const isOfCommand = this.#exitStatus === clientFailed;
     if (ending.kind === 'exited' && (ending.code !== clientFailed || isOfCommand)) {
@@ -216,6 +200,6 @@ export function runByOpenSsh(
   deps: SshDeps,
   command: OpenSshCommand,
   listener: ClientListener,
-): RemoteRun {
+): ClientRun {
   return new OpenSshRun(deps, command, listener);
 }

@@ -1,5 +1,6 @@
+import { hostFailureTable, specialFailures } from '../../core/session/host-failure.js';
 import { cleanLine } from '../../core/text/clean-text.js';
-import { exposedHint, failure, failures, withDetail, type SshFailure } from './failures.js';
+import { failure, failures, withDetail, type SshFailure } from './failures.js';
 
 /** What the OpenSSH client printed on stderr, without its debug lines. */
 export interface SshOutput {
@@ -12,38 +13,29 @@ export interface SshOutput {
 }
 
 interface Message {
-  /** A whole line of OpenSSH's own; its first group, if any, is the detail worth showing. */
-  readonly line: RegExp;
+  readonly last: RegExp;
+  readonly before?: RegExp;
   readonly means: SshFailure;
 }
 
-const reasons: readonly Message[] = [
-  { line: /refused/, means: failures.refused },
-  { line: /timed out/, means: failures.timeout },
-  { line: /not known|resolve|name resolution|nodename nor servname/i, means: failures.dns },
-];
-
-/** One of these says what went wrong. OpenSSH 7 to 10. */
-const messages: readonly Message[] = [
-  {
-    line: /^((?!debug).* line \d+: .+|Bad owner or permissions on .+|hostname contains invalid characters|Bad port .+|.*percent_expand: .+|no argument after keyword .+|Bad configuration option: .+)$/i,
-    means: failures.config,
-  },
-  { line: /^ssh: Could not resolve hostname (\S+?):/, means: failures.dns },
-  { line: /^Connection to .+ timed out$|^Connection timed out during /, means: failures.timeout },
-  { line: /^Unable to negotiate with .+: (no matching [a-z ]+ found)/, means: failures.algorithms },
-  { line: /Invalid key length$/, means: failures.shortKey },
-  {
-    line: /^Received disconnect from .+: Too many authentication failures/,
-    means: failures.tooManyKeys,
-  },
-  { line: /^.+@.+: (Permission denied \([^)]*\))\.?$/, means: failures.auth },
-  { line: /^No more authentication methods/, means: failures.auth },
-];
+/** Those that need an earlier line first, then the special ones. */
+const messages = Object.entries({ ...specialFailures, ...hostFailureTable })
+  .flatMap(([name, entry]): readonly Message[] =>
+    'openssh' in entry
+      ? [{ ...entry.openssh, means: failures[name as keyof typeof failures] }]
+      : [],
+  )
+  .toSorted((a, b) => Number(b.before !== undefined) - Number(a.before !== undefined));
 
 /** What ssh cannot connect to, itself or through a bastion; the group is the system's reason. */
 const noConnection =
   /^(?:ssh: connect to .+ port \d+: |channel \d+: open failed: |Stdio forwarding request failed: )(.+)$/;
+
+const reasons: readonly (readonly [says: RegExp, means: SshFailure])[] = [
+  [/refused/, failures.refused],
+  [/timed out/, failures.timeout],
+  [/not known|resolve|name resolution|nodename nor servname/i, failures.dns],
+];
 
 /** Only says that it is over; why, an earlier line may tell. */
 const closing =
@@ -53,7 +45,7 @@ const closing =
 const aside =
   /^(?:Control socket |ControlSocket |mux_client_|Warning: |Disconnected from |stdio forwarding failed|Pseudo-terminal |ssh_askpass: |.*: terminating, \d+ bad configuration options|Killed by signal|Load key |@+$)/;
 
-/** The lines of the block before "Host key verification failed." */
+/** How far back an earlier line may be: the longest is the block before "Host key verification failed." */
 const blockLines = 25;
 
 /** Why the client ended with 255. Only its own final message counts: a banner may say anything. */
@@ -61,7 +53,10 @@ export function opensshFailure({ beforeLogin, sinceLogin, started }: SshOutput):
   const lines = (sinceLogin ?? beforeLogin).filter((line) => line.trim() !== '');
   const last = lines.findLast((line) => !aside.test(line));
   if (last === undefined) return failures.lost;
-  if (started) return withDetail(failures.lost, isEnd(last) ? last : undefined);
+  if (started) {
+    const isEnd = closing.test(last) || last.startsWith('Timeout, server ');
+    return withDetail(failures.lost, isEnd ? last : undefined);
+  }
   let end: SshFailure | undefined;
   for (const [index, line] of [...lines.entries()].reverse()) {
     if (aside.test(line)) continue;
@@ -80,45 +75,20 @@ export function opensshFailure({ beforeLogin, sinceLogin, started }: SshOutput):
   return end ?? failures.lost;
 }
 
-function isEnd(line: string): boolean {
-  return closing.test(line) || line.startsWith('Timeout, server ');
-}
-
-function meaningOf(line: string, before: readonly string[]): SshFailure | undefined {
-  if (/^Host key verification failed\.?$/.test(line)) return hostKeyFailure(before);
+function meaningOf(line: string, earlier: readonly string[]): SshFailure | undefined {
   const [, reason] = noConnection.exec(line) ?? [];
   if (reason !== undefined) {
-    return reasons.find(({ line: says }) => says.test(reason))?.means ?? failures.unreachable;
+    return reasons.find(([says]) => says.test(reason))?.[1] ?? failures.unreachable;
   }
-  for (const { line: says, means } of messages) {
-    const found = says.exec(line);
-    if (found)
-      return means === failures.auth ? authFailure(found[1], before) : withDetail(means, found[1]);
+  for (const { last, before, means } of messages) {
+    const end = last.exec(line);
+    if (!end) continue;
+    if (!before) return withDetail(means, end[1]);
+    const matches = earlier.flatMap((each) => {
+      const match = before.exec(each);
+      return match ? [match] : [];
+    });
+    if (matches.length > 0) return withDetail(means, matches.at(-1)?.[1]);
   }
   return undefined;
-}
-
-function hostKeyFailure(before: readonly string[]): SshFailure {
-  const has = (line: RegExp): boolean => before.some((each) => line.test(each));
-  if (has(/^@ +WARNING: REVOKED HOST KEY DETECTED! +@$|^Host key .+ revoked by file /)) {
-    return failures.revokedKey;
-  }
-  if (has(/^@ +WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! +@$/)) {
-    const place = before.flatMap((each) => /^Offending \S+ key in (.+)$/.exec(each)?.[1] ?? []);
-    return withDetail(failures.changedKey, place.at(-1));
-  }
-  return failures.unknownKey;
-}
-
-/** OpenSSH says of each key why it was not used. */
-function authFailure(detail: string | undefined, before: readonly string[]): SshFailure {
-  const has = (line: RegExp): boolean => before.some((each) => line.test(each));
-  if (has(/^sign_and_send_pubkey: signing failed for .+: agent refused operation$/)) {
-    return failures.agentRefused;
-  }
-  const found = withDetail(failures.auth, detail);
-  const exposed = before.flatMap(
-    (each) => /^Permissions \d+ for '(.+)' are too open\.$/.exec(each)?.[1] ?? [],
-  )[0];
-  return exposed === undefined ? found : { ...found, hint: exposedHint(exposed) };
 }

@@ -4,16 +4,15 @@ import { maxDocumentBytes } from '../wire/snapshot-document.js';
 import { RemoteLines, type RemoteLine } from '../wire/remote-lines.js';
 import {
   failures,
-  missingNode,
   missingProgram,
   oldNode,
   programEnded,
+  afterOutput,
   shellEnded,
-  withLastWords,
   type SshFailure,
 } from './failures.js';
 import { pushBin, remoteCommand, type RemoteTask } from './remote-command.js';
-import type { RemoteEnding, SshTransport, SuspectingRun } from './transport.js';
+import type { RemoteEnding, SshTransport, RemoteRun } from './transport.js';
 
 export interface StreamRequest {
   readonly host: HostName;
@@ -60,7 +59,7 @@ class Stream implements RemoteStream {
   readonly #request: StreamRequest;
   readonly #listener: StreamListener;
   readonly #lines: RemoteLines;
-  readonly #run: SuspectingRun;
+  readonly #run: RemoteRun;
   /** What the script said of why there is no answer. */
   #explained: ((stderr: string) => SshFailure) | undefined;
   #answered = false;
@@ -96,7 +95,7 @@ class Stream implements RemoteStream {
     const suspect = this.#run.suspect();
     if (suspect || this.#lines.started) return suspect;
     const words = this.#lastWords();
-    return words.trim() === '' ? undefined : withLastWords(failures.deadline, words);
+    return words.trim() === '' ? undefined : afterOutput(failures.deadline, words);
   }
 
   destroy(): void {
@@ -108,7 +107,7 @@ class Stream implements RemoteStream {
     if (this.#over) return;
     const found = this.#lines.read(chunk);
     for (const line of found ?? []) this.#hear(line);
-    if (found === undefined) this.#stop(failures.tooBig);
+    if (found === undefined) this.#stop(failures['too-big']);
   }
 
   #hear(line: RemoteLine): void {
@@ -127,7 +126,7 @@ class Stream implements RemoteStream {
         this.#explained = (stderr) => missingProgram(this.#request.task.remoteBin, stderr);
         return;
       case 'no-node':
-        this.#explained = () => missingNode;
+        this.#explained = () => failures.missingNode;
         return;
       case 'old-node':
         this.#explained = () => oldNode(line.version);
@@ -160,7 +159,7 @@ class Stream implements RemoteStream {
   #failureOf(ending: RemoteEnding): SshFailure | undefined {
     // What the script has said counts, whatever became of the connection after that.
     if (this.#explained) return this.#explained(ending.stderr);
-    if (ending.kind === 'failed') return withLastWords(ending.failure, this.#lastWords());
+    if (ending.kind === 'failed') return afterOutput(ending.failure, this.#lastWords());
     if (this.#answered) return undefined;
     // Without its last line, our script was killed, or the connection was.
     if (this.#lines.started) return failures.lost;

@@ -38,32 +38,6 @@ export function isNone(value: string): boolean {
   return value.toLowerCase() === 'none';
 }
 
-/**
- * A list of absolute paths on one line. OpenSSH prints them without quotes, so a blank may separate
- * two paths or belong to one; newer versions may quote. Undefined where the list cannot be read for
- * certain; see also `mayHoldBlanks`.
- */
-export function pathsOf(value: string): readonly string[] | undefined {
-  if (isNone(value) || value === '') return [];
-  const paths = [...value.matchAll(/(?:^| )(?:"([^"\\]*)"|([^ "'\\]+))(?= |$)/g)];
-  const length = paths.reduce((sum, [text]) => sum + text.length, 0);
-  if (length !== value.length) return undefined;
-  const found = paths.map(([, quoted, plain]) => quoted ?? plain ?? '');
-  return found.every((path) => path.startsWith('/')) ? found : undefined;
-}
-
-/** Whether some of what `pathsOf` took for two paths may be one with a blank in it. */
-export async function mayHoldBlanks(
-  { files }: Pick<SshPorts, 'files'>,
-  value: string,
-): Promise<boolean> {
-  if (value.includes('"')) return false;
-  const parts = value.split(' ').slice(0, -1);
-  // "/a /b" as one path is in a directory whose name ends with a blank.
-  const found = await Promise.all(parts.map((part) => files.stat(`${part} `)));
-  return found.some((stat) => stat.ok);
-}
-
 /** What the user's OpenSSH configuration makes of an alias. */
 export interface SshTarget {
   readonly host: HostName;
@@ -90,7 +64,8 @@ export async function sshQuery(
   const outcome = await ports.run({ ...command, guarded: true });
   if (outcome.kind === 'exited' && outcome.code === 0) return ok(outcome.stdout);
   if (outcome.kind === 'missing') return err(withDetail(failures.noClient, sshBin));
-  if (outcome.kind === 'timed-out') return err(withDetail(failures.config, 'ssh -G hangs'));
+  // A busy machine, or a program of `Match exec` that hangs: it is worth another try.
+  if (outcome.kind === 'timed-out') return err(withDetail(failures.deadline, 'ssh -G hangs'));
   const detail = outcome.kind === 'exited' ? firstLine(outcome.stderr) : outcome.kind;
   return err(withDetail(failures.config, detail));
 }
@@ -126,23 +101,15 @@ function bastionOf(settings: SshSettings): string | undefined {
   return settingUnlessNone(settings, 'proxyjump') ?? settingUnlessNone(settings, 'proxycommand');
 }
 
-/**
- * The variables that SendEnv and SetEnv send to the host, as OpenSSH does: those of ours that a
- * pattern names, then those that are set, of which the first of a name counts.
- */
+/** The variables of ours that SendEnv names. */
 export function sentVariables(
   settings: SshSettings,
   env: Readonly<Record<string, string | undefined>>,
-): Readonly<Record<string, string>> {
+): Readonly<Record<string, string | undefined>> {
   const patterns = (settings.get('sendenv') ?? []).map(wildcard);
-  const own = Object.entries(env).flatMap(([name, value]) =>
-    value !== undefined && patterns.some((pattern) => pattern.test(name)) ? [[name, value]] : [],
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => patterns.some((pattern) => pattern.test(name))),
   );
-  const set = (settings.get('setenv') ?? []).flatMap((assignment) => {
-    const at = assignment.indexOf('=');
-    return at > 0 ? [[assignment.slice(0, at), assignment.slice(at + 1)]] : [];
-  });
-  return Object.fromEntries([...own, ...set.reverse()]) as Record<string, string>;
 }
 
 /** OpenSSH's patterns: `*` any text, `?` one character. */

@@ -1,32 +1,21 @@
 import type { HostName } from '../../core/ids.js';
-import {
-  failure,
-  failures,
-  isNetworkFailure,
-  withKeyRemoval,
-  type SshFailure,
-} from './failures.js';
+import { failure, failures, isNetworkFailure, withKeyRemoval } from './failures.js';
+import type { SshFailure } from './failures.js';
 import { knownHostsFiles, knownName } from './known-hosts.js';
 import { runByNodeSsh } from './node-ssh-client.js';
 import { runByOpenSsh } from './openssh-client.js';
-import {
-  parseSshSettings,
-  resolveTarget,
-  settingUnlessNone,
-  sshQuery,
-  type SshSettings,
-  type SshTarget,
-} from './ssh-config.js';
+import { parseSshSettings, resolveTarget, settingUnlessNone, sshQuery } from './ssh-config.js';
+import type { SshSettings, SshTarget } from './ssh-config.js';
 import { needsOpenSsh } from './ssh-options.js';
 import type {
   ClientListener,
+  ClientRun,
   RemoteEnding,
   RemoteListener,
   RemoteRequest,
   RemoteRun,
   SshDeps,
   SshTransport,
-  SuspectingRun,
 } from './transport.js';
 
 export type TransportChoice = 'auto' | 'node-ssh' | 'openssh';
@@ -37,231 +26,197 @@ interface Memory {
   readonly because: string;
 }
 
-/** What the user wants, and the state of the host's files when it was read. */
-interface Decision {
-  readonly choice: TransportChoice;
-  readonly stamp: string;
-  readonly useMaster: boolean;
-}
-
 /** The two ssh clients as one: which of them serves a host is decided for each host, and remembered. */
 export class ChoosingTransport implements SshTransport {
-  readonly #deps: SshDeps;
-  readonly #choiceOf: (host: HostName) => TransportChoice;
-  readonly #memories = new Map<HostName, Memory>();
+  readonly deps: SshDeps;
+  readonly choiceOf: (host: HostName) => TransportChoice;
+  readonly memories = new Map<HostName, Memory>();
   #baseline: Promise<SshSettings> | undefined;
 
   constructor(deps: SshDeps, choiceOf: (host: HostName) => TransportChoice) {
-    this.#deps = deps;
-    this.#choiceOf = choiceOf;
+    this.deps = deps;
+    this.choiceOf = choiceOf;
   }
 
-  run(request: RemoteRequest, listener: RemoteListener): SuspectingRun {
-    const relay = new Relay(listener);
-    void this.#begin(request, relay);
-    return relay;
+  run(request: RemoteRequest, listener: RemoteListener): RemoteRun {
+    const attempt = new Attempt(this, request, listener);
+    void attempt.begin();
+    return attempt;
   }
 
-  /** Names the state of all that decides about a host: its configuration and its known keys. */
+  /** Changes with everything that decides about a host: its configuration and its known keys. */
   async stampOf(host: HostName): Promise<string> {
-    const target = await resolveTarget(this.#deps.ports, this.#deps.sshBin, host);
-    return target.ok ? this.#stamp(target.value) : target.error.error;
+    const target = await resolveTarget(this.deps.ports, this.deps.sshBin, host);
+    return target.ok ? this.stampOfTarget(target.value) : target.error.error;
   }
 
-  async #begin(request: RemoteRequest, relay: Relay): Promise<void> {
-    const { ports, sshBin } = this.#deps;
-    const choice = this.#choiceOf(request.host);
-    // Asked for now, for it takes as long as the host's own settings.
-    if (choice !== 'openssh') void this.#baselineSettings();
-    const resolved = await resolveTarget(ports, sshBin, request.host);
-    if (relay.isOver()) return;
-    if (!resolved.ok) {
-      relay.fail(resolved.error);
-      return;
-    }
-    const target = resolved.value;
-    relay.reaches(target);
-    // A shorter way in, but not needed: where node-ssh is asked for, it goes beside it.
-    const mayUseMaster = choice !== 'node-ssh' && !request.avoidMaster;
-    const useMaster = mayUseMaster && (await this.#hasLiveMaster(target));
-    if (useMaster) relay.suspects(failures.masterHangs);
-    if (relay.isOver()) return;
-    if (choice === 'openssh') {
-      this.#openSsh({ request, target, useMaster }, relay, 'asked for');
-      return;
-    }
-    const stamp = await this.#stamp(target);
-    const reasons = await this.#reasons(target, { choice, stamp, useMaster });
-    if (relay.isOver()) return;
-    if (reasons.length === 0) this.#nodeSsh(request, target, relay, { choice, stamp, useMaster });
-    else if (choice === 'node-ssh') relay.fail(declined(reasons));
-    else this.#openSsh({ request, target, useMaster }, relay, reasons.join(', '));
-  }
-
-  async #reasons(target: SshTarget, { stamp, useMaster }: Decision): Promise<readonly string[]> {
-    const memory = this.#memories.get(target.host);
-    const remembered = memory?.stamp === stamp ? [memory.because] : [];
-    const unsupported = needsOpenSsh(target.settings, await this.#baselineSettings());
-    return [
-      ...unsupported,
-      ...(useMaster ? ['a ControlMaster is up'] : []),
-      ...(unsupported.length === 0 ? remembered : []),
-    ];
-  }
-
-  /** The socket file of one that was killed stays behind. */
-  async #hasLiveMaster({ settings }: SshTarget): Promise<boolean> {
-    const path = settingUnlessNone(settings, 'controlpath');
-    if (path === undefined) return false;
-    const { files, isListening } = this.#deps.ports;
-    const stat = await files.stat(path);
-    return stat.ok && stat.value.kind === 'socket' && (await isListening(path));
-  }
-
-  #baselineSettings(): Promise<SshSettings> {
-    const { ports, sshBin } = this.#deps;
-    this.#baseline ??= sshQuery(ports, sshBin, ['-F', '/dev/null', '-G', '--', 'baseline']).then(
-      (answer) => parseSshSettings(answer.ok ? answer.value : ''),
-    );
-    return this.#baseline;
-  }
-
-  async #stamp(target: SshTarget): Promise<string> {
+  async stampOfTarget(target: SshTarget): Promise<string> {
     const stats = await Promise.all(
       knownHostsFiles(target).map(async (file) => {
-        const stat = await this.#deps.ports.files.stat(file);
+        const stat = await this.deps.ports.files.stat(file);
         return stat.ok ? `${stat.value.identity} ${stat.value.modifiedAt}` : stat.error.code;
       }),
     );
     return [target.stamp, ...stats].join('\n');
   }
 
-  #openSsh(
-    command: {
-      readonly request: RemoteRequest;
-      readonly target: SshTarget;
-      readonly useMaster: boolean;
-    },
-    relay: Relay,
-    because: string,
-  ): void {
-    relay.listener.onVia('openssh', because);
-    relay.take(runByOpenSsh(this.#deps, command, relay.listener));
+  /** The client's own defaults. */
+  baseline(): Promise<SshSettings> {
+    const { ports, sshBin } = this.deps;
+    this.#baseline ??= sshQuery(ports, sshBin, ['-F', '/dev/null', '-G', '--', 'baseline']).then(
+      (answer) => parseSshSettings(answer.ok ? answer.value : ''),
+    );
+    return this.#baseline;
   }
 
-  /** Whatever fails but the network is for OpenSSH to judge: it is what the user would run. */
-  #nodeSsh(
-    request: RemoteRequest,
-    target: SshTarget,
-    relay: Relay,
-    { choice, stamp, useMaster }: Decision,
-  ): void {
-    relay.listener.onVia('node-ssh', 'all its settings are honoured in process');
-    const listener: ClientListener = {
-      ...relay.listener,
-      onEnd: (ending) => {
-        if (choice !== 'auto' || relay.begun || ending.kind !== 'failed') {
-          relay.listener.onEnd(ending);
-          return;
-        }
-        const { failure: found } = ending;
-        // That is of the moment and not of the host; and OpenSSH will wait for it, too.
-        const isSilent = found === failures.agentSilent;
-        const because = `node-ssh: ${found.error}`;
-        if (!isNetworkFailure(found.kind) && !isSilent) {
-          this.#memories.set(target.host, { stamp, because });
-        }
-        // The user was asked once, and said no. OpenSSH would ask again; the next try is by OpenSSH.
-        if (isNetworkFailure(found.kind) || found === failures.agentRefused) {
-          relay.listener.onEnd(ending);
-          return;
-        }
-        if (isSilent) relay.suspects(failures.agentSilent);
-        this.#openSsh({ request, target, useMaster }, relay, because);
-      },
-    };
-    relay.take(runByNodeSsh(this.#deps, request, target, listener));
+  /** The socket file of a ControlMaster that was killed stays behind. */
+  async hasLiveMaster({ settings }: SshTarget): Promise<boolean> {
+    const path = settingUnlessNone(settings, 'controlpath');
+    if (path === undefined) return false;
+    const { files, isListening } = this.deps.ports;
+    const stat = await files.stat(path);
+    return stat.ok && stat.value.kind === 'socket' && (await isListening(path));
   }
 }
 
-function declined(reasons: readonly string[]): SshFailure {
-  return failure(
-    'config',
-    `it cannot be reached in process: ${reasons.join(', ')}`,
-    'use --transport auto or openssh',
-  );
-}
-
-/** Stands for a run that has not begun yet, and hands over to the one that does the work. */
-class Relay implements SuspectingRun {
-  readonly listener: ClientListener;
+/** One command on one host: chooses a client, and hands over to the other where that one fails. */
+class Attempt implements RemoteRun {
+  readonly #transport: ChoosingTransport;
+  readonly #request: RemoteRequest;
+  readonly #listener: RemoteListener;
   #target: SshTarget | undefined;
+  #useMaster = false;
   #suspect: SshFailure | undefined;
-  #run: RemoteRun | undefined;
-  /** All that was written: another client may take over before the first byte was read. */
+  #client: ClientRun | undefined;
+  #send: ((bytes: Uint8Array) => void) | undefined;
+  /** Everything that was written: another client may take over before the first byte was read. */
   #written: Uint8Array[] = [];
   #over = false;
   #begun = false;
 
-  constructor(listener: RemoteListener) {
-    this.listener = {
-      ...listener,
-      onWaiting: (suspect) => this.suspects(suspect),
-      onEnd: (ending) => listener.onEnd(this.#explained(ending)),
+  constructor(transport: ChoosingTransport, request: RemoteRequest, listener: RemoteListener) {
+    this.#transport = transport;
+    this.#request = request;
+    this.#listener = listener;
+  }
+
+  async begin(): Promise<void> {
+    const { deps, choiceOf } = this.#transport;
+    const { host, avoidMaster } = this.#request;
+    const choice = choiceOf(host);
+    // Asked for now, for it takes as long as the host's own settings.
+    if (choice !== 'openssh') void this.#transport.baseline();
+    const resolved = await resolveTarget(deps.ports, deps.sshBin, host);
+    if (this.#over) return;
+    if (!resolved.ok) {
+      this.#fail(resolved.error);
+      return;
+    }
+    const target = resolved.value;
+    this.#target = target;
+    // A shorter way in, but not needed: node-ssh goes beside it where it is asked for.
+    const mayUseMaster = choice !== 'node-ssh' && !avoidMaster;
+    this.#useMaster = mayUseMaster && (await this.#transport.hasLiveMaster(target));
+    if (this.#useMaster) this.#suspect = failures.masterHangs;
+    if (choice === 'openssh') {
+      this.#runOpenSsh(target, 'asked for');
+      return;
+    }
+    const stamp = await this.#transport.stampOfTarget(target);
+    const reasons = [
+      ...needsOpenSsh(target.settings, await this.#transport.baseline()),
+      ...(this.#useMaster ? ['a ControlMaster is up'] : []),
+    ];
+    const memory = this.#transport.memories.get(host);
+    if (reasons.length === 0 && memory?.stamp === stamp) reasons.push(memory.because);
+    if (reasons.length === 0) this.#runNodeSsh(target, stamp, choice);
+    else if (choice === 'auto') this.#runOpenSsh(target, reasons.join(', '));
+    else {
+      const error = `node-ssh cannot be used for it: ${reasons.join(', ')}`;
+      this.#fail(failure('config', error, 'use --transport auto or openssh'));
+    }
+  }
+
+  #runOpenSsh(target: SshTarget, because: string): void {
+    if (this.#over) return;
+    this.#listener.onVia('openssh', because);
+    const command = { request: this.#request, target, useMaster: this.#useMaster };
+    this.#client = runByOpenSsh(this.#transport.deps, command, this.#clientListener());
+  }
+
+  /** Whatever fails except the network is for OpenSSH to judge: it is what the user would run. */
+  #runNodeSsh(target: SshTarget, stamp: string, choice: TransportChoice): void {
+    if (this.#over) return;
+    this.#listener.onVia('node-ssh', 'all its settings are honoured in process');
+    this.#client = runByNodeSsh(this.#transport.deps, this.#request, target, {
+      ...this.#clientListener(),
+      onEnd: (ending) => {
+        const isForOpenSsh =
+          choice === 'auto' &&
+          !this.#begun &&
+          ending.kind === 'failed' &&
+          !isNetworkFailure(ending.failure.kind);
+        if (!isForOpenSsh) {
+          this.#end(ending);
+          return;
+        }
+        const { failure: found } = ending;
+        const because = `node-ssh: ${found.error}`;
+        // A silent agent is of the moment and not of the host; and OpenSSH will wait for it, too.
+        if (found === failures.agentSilent) this.#suspect = failures.agentSilent;
+        else this.#transport.memories.set(target.host, { stamp, because });
+        // The user was asked once, and said no. OpenSSH would ask again; the next try is by OpenSSH.
+        if (found === failures.agentRefused) this.#end(ending);
+        else this.#runOpenSsh(target, because);
+      },
+    });
+  }
+
+  #clientListener(): ClientListener {
+    this.#send = undefined;
+    return {
+      onStdout: this.#listener.onStdout,
+      onOpen: (send) => {
+        this.#send = send;
+        for (const bytes of this.#written) send(bytes);
+      },
+      onWaiting: (suspect) => (this.#suspect = suspect),
+      onEnd: (ending) => this.#end(ending),
     };
   }
 
-  /** Known before anything is said of the host. */
-  reaches(target: SshTarget): void {
-    this.#target = target;
+  #fail(found: SshFailure): void {
+    this.#end({ kind: 'failed', failure: found, stderr: '' });
   }
 
-  /** Behind a bastion nothing tells whose key has changed. */
-  #explained(ending: RemoteEnding): RemoteEnding {
+  #end(ending: RemoteEnding): void {
     const target = this.#target;
-    if (ending.kind !== 'failed' || !target || target.bastion !== undefined) return ending;
+    // Behind a bastion nothing tells whose key has changed.
+    if (ending.kind !== 'failed' || !target || target.bastion !== undefined) {
+      this.#listener.onEnd(ending);
+      return;
+    }
     const place = { name: knownName(target), file: knownHostsFiles(target)[0] };
-    return { ...ending, failure: withKeyRemoval(ending.failure, place) };
-  }
-
-  suspects(suspect: SshFailure | undefined): void {
-    this.#suspect = suspect;
+    this.#listener.onEnd({ ...ending, failure: withKeyRemoval(ending.failure, place) });
   }
 
   suspect(): SshFailure | undefined {
     return this.#begun ? undefined : this.#suspect;
   }
 
-  isOver(): boolean {
-    return this.#over;
-  }
-
-  get begun(): boolean {
-    return this.#begun;
-  }
-
-  take(run: RemoteRun): void {
-    this.#run = run;
-    for (const bytes of this.#written) run.write(bytes);
-  }
-
-  fail(found: SshFailure): void {
-    this.listener.onEnd({ kind: 'failed', failure: found, stderr: '' });
-  }
-
   write(bytes: Uint8Array): void {
     if (!this.#begun) this.#written.push(bytes);
-    this.#run?.write(bytes);
+    this.#send?.(bytes);
   }
 
   started(): void {
     this.#begun = true;
     this.#written = [];
-    this.#run?.started();
+    this.#client?.started();
   }
 
   destroy(): void {
     this.#over = true;
-    this.#run?.destroy();
+    this.#client?.destroy();
   }
 }

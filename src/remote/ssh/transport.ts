@@ -2,18 +2,13 @@ import type { HostName } from '../../core/ids.js';
 import type { Transport } from '../../core/session/snapshot.js';
 import type { SshPorts } from '../../platform/ports/ssh-ports.js';
 import type { SshFailure } from './failures.js';
-
-/** What has come of a place among those that log in: called when it is free again. */
-export type Release = () => void;
-
-/** Asks for a place among those that log in; hosts behind the same bastion share a few. */
-export type Admit = (bastion: string | undefined, granted: (release: Release) => void) => void;
+import type { LoginSlots } from './login-slots.js';
 
 /** What both ssh clients work with. */
 export interface SshDeps {
   readonly ports: SshPorts;
   readonly sshBin: string;
-  readonly admit: Admit;
+  readonly slots: LoginSlots;
 }
 
 export interface RemoteRequest {
@@ -39,27 +34,28 @@ export interface RemoteListener {
   readonly onEnd: (ending: RemoteEnding) => void;
 }
 
-export interface ClientListener extends RemoteListener {
-  /** What the client waits for now, as the failure where it never comes; undefined once it has come. */
-  readonly onWaiting: (suspect: SshFailure | undefined) => void;
-}
-
 /** A command that runs on another host. */
 export interface RemoteRun {
   readonly write: (bytes: Uint8Array) => void;
-  /** The remote command has begun: its shell has spoken. */
+  /** The remote command has begun: its shell has printed something. */
   readonly started: () => void;
-  /** Ends it here and, by the end of its standard input, there; nothing is heard of it after that. */
-  readonly destroy: () => void;
-}
-
-/** Knows what may keep it from an answer. */
-export interface SuspectingRun extends RemoteRun {
-  /** What is to blame where nothing comes; undefined where nothing is known of that, or the remote command has begun. */
+  /** Why nothing comes; undefined if that is not known, or the remote command has begun. */
   readonly suspect: () => SshFailure | undefined;
+  /** Ends it here and, by the end of its standard input, there; the listener hears nothing after that. */
+  readonly destroy: () => void;
 }
 
 /** Runs commands on other hosts, as `ssh <alias>` would. */
 export interface SshTransport {
-  readonly run: (request: RemoteRequest, listener: RemoteListener) => SuspectingRun;
+  readonly run: (request: RemoteRequest, listener: RemoteListener) => RemoteRun;
 }
+
+export interface ClientListener extends Pick<RemoteListener, 'onStdout' | 'onEnd'> {
+  /** It takes input from now on. */
+  readonly onOpen: (write: (bytes: Uint8Array) => void) => void;
+  /** What the client waits for now, as the failure if it never comes; undefined once it has come. */
+  readonly onWaiting: (suspect: SshFailure | undefined) => void;
+}
+
+/** The same by one of the two clients. */
+export type ClientRun = Pick<RemoteRun, 'started' | 'destroy'>;

@@ -126,7 +126,7 @@ export interface DocumentContext {
   readonly skew: DurationMs;
 }
 
-export type DocumentTrouble =
+export type DocumentProblem =
   | { readonly kind: 'no-document' }
   /** It has too many values, or is nested too deeply. */
   | { readonly kind: 'too-large' }
@@ -150,7 +150,7 @@ function isDocument(object: JsonObject): boolean {
 export function parseSnapshotDocument(
   text: string,
   context: DocumentContext,
-): Result<RemoteAnswer, DocumentTrouble> {
+): Result<RemoteAnswer, DocumentProblem> {
   const document = objectInText(text, isDocument);
   if (!document) return err({ kind: 'no-document' });
   if (document === 'too-large') return err({ kind: 'too-large' });
