@@ -1,9 +1,9 @@
-import { type Command, command } from '../../options/command.js';
-import { completionCommand } from './completion.js';
-import { doctorCommand } from './doctor.js';
-import { explainCommand } from './explain.js';
-import { nameCommand } from './name.js';
-import { waitCommand } from './wait.js';
+import { untilWords } from '../../core/fleet/wait-plan.js';
+import { command, type Command, type CommandCall, type CommandEnd } from '../../options/command.js';
+import { printText } from '../../platform/print-text.js';
+import { completionScripts, shells } from '../shell/completion-scripts.js';
+
+const aboutThread = 'Give a thread by its id, the start of its id, its name or its title.';
 
 const goCommand = command({
   name: 'go',
@@ -17,7 +17,7 @@ const goCommand = command({
     },
   },
   notes: [
-    'Give a thread by its id, the start of its id, its name or its title.',
+    aboutThread,
     'A session on another host opens in a new tab, by ssh.',
     'docs/terminals.md in the package says what each terminal program needs.',
     '',
@@ -36,11 +36,96 @@ const configCommand = command({
   load: async () => (await import('./run-config.js')).runConfig,
 });
 
-/** What the shell completions call: fast, and silent about failures. */
+const nameCommand = command({
+  name: 'name',
+  summary: 'name a session; an empty name removes it',
+  words: '<thread> <name>',
+  flags: {},
+  notes: `${aboutThread}\nOne that is not running needs its full id, and --host for its host.`,
+  load: async () => (await import('./run-name.js')).runName,
+});
+
+const waitCommand = command({
+  name: 'wait',
+  summary: 'wait until a session asks, is idle, fails, works or ends',
+  words: '',
+  flags: {
+    until: {
+      type: 'choice',
+      choices: untilWords,
+      required: true,
+      group: 'Output',
+      help: 'what to wait for; attention means ask or fail',
+    },
+    thread: {
+      type: 'list',
+      value: 'threads',
+      group: 'Sessions',
+      help: 'wait for this thread only; may be repeated',
+      defaultText: 'every session that --once lists',
+    },
+    'all-of': {
+      type: 'switch',
+      group: 'Output',
+      help: 'require all sessions to match, not just one',
+    },
+    likely: { type: 'switch', group: 'Output', help: 'count inferred states (ASK?) too' },
+    timeout: { type: 'number', group: 'Output', help: 'give up after this many seconds' },
+  },
+  notes: [
+    'Prints the matching sessions; returns at once if they already match. Give a thread by its id,',
+    'the start of its id, its name or its title; by its full id also one that is yet to start.',
+    '',
+    'Exit codes: 0 matched, 1 codex-ps failed, 2 wrong usage, 3 timed out.',
+    'Example: codex-ps wait --thread migration --until idle && notify-send "migration is done"',
+  ].join('\n'),
+  load: async () => (await import('./run-wait.js')).runWait,
+});
+
+const explainCommand = command({
+  name: 'explain',
+  summary: 'show all evidence for the status of a thread',
+  words: '<thread>',
+  flags: {},
+  notes: `${aboutThread}\nExit codes: 0 explained, 1 not live (the page says what was searched), 2 wrong usage.`,
+  load: async () => (await import('./run-explain.js')).runExplain,
+});
+
+const doctorCommand = command({
+  name: 'doctor',
+  summary: 'check the environment and find out why a session may be missing',
+  words: '',
+  flags: {},
+  notes:
+    'Exit codes: 0 no problems (warnings allowed), 1 a problem was found or codex-ps failed, 2 wrong usage.',
+  load: async () => (await import('./run-doctor.js')).runDoctor,
+});
+
+async function runCompletion({ words }: CommandCall<unknown>): Promise<CommandEnd> {
+  const shell = shells.find((name) => name === words[0]);
+  if (!shell) return { kind: 'wrong-usage', sentence: `completion is for ${shells.join(', ')}` };
+  await printText(completionScripts[shell]);
+  return { kind: 'exit', code: 0 };
+}
+
+const completionCommand = command({
+  name: 'completion',
+  summary: 'print a shell completion script',
+  words: `<${shells.join('|')}>`,
+  flags: {},
+  notes: [
+    'bash: eval "$(codex-ps completion bash)" in ~/.bashrc',
+    'zsh:  source <(codex-ps completion zsh) in ~/.zshrc, below compinit',
+    'fish: codex-ps completion fish > ~/.config/fish/completions/codex-ps.fish',
+  ].join('\n'),
+  load: () => Promise.resolve(runCompletion),
+});
+
+/** What the shells ask when Tab is pressed. */
 const completeCommand = command({
   name: '__complete',
-  summary: 'print completion candidates, one per line: value, tab, description',
-  words: '<threads|hosts>',
+  summary: 'print what completes the last argument',
+  words: '[argument]…',
   flags: {},
   notes: '',
   hidden: true,

@@ -17,7 +17,7 @@ import {
   wordsAfterTab,
 } from '../../../fixtures/whole-program/shell-session.js';
 import { need } from '../../../fixtures/whole-program/skip-without.js';
-import { shells } from '../shell/shells.js';
+import { shells } from '../shell/completion-scripts.js';
 
 const needs = Object.fromEntries(
   shells.map((shell) => [shell, need(shell, shell, ['-c', 'true'])]),
@@ -49,21 +49,28 @@ afterAll(async () => {
 });
 
 describe('the candidates', () => {
-  it('are the running threads of this machine by name and id', async () => {
-    const { stdout, stderr, code } = await runBuilt(['__complete', 'threads'], { env });
+  const complete = async (args: readonly string[], more = env): Promise<readonly string[]> => {
+    const { stdout, stderr, code } = await runBuilt(['__complete', '--', ...args], { env: more });
     expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
-    expect(stdout.split('\n').map((line) => line.split('\t')[0])).toEqual([hostile, thread.id, '']);
+    return stdout.split('\n').map((line) => line.split('\t')[0] ?? '');
+  };
+
+  it('are the running threads of this machine by name and id', async () => {
+    expect(await complete(['explain', ''])).toEqual(['threads', hostile, thread.id, '']);
   });
 
   it('are the hosts of the ssh configuration that --host would take', async () => {
-    const { stdout } = await runBuilt(['__complete', 'hosts'], { env: { ...env, HOME: folder } });
-    const values = stdout.split('\n').map((line) => line.split('\t')[0]);
-    expect(values).toEqual(['local', 'all', 'studio', 'nas-1', '']);
+    const hosts = ['local', 'all', 'studio', 'nas-1'];
+    expect(await complete(['--host', 'x,'], { ...env, HOME: folder })).toEqual([
+      ...['hosts', ...hosts.map((host) => `x,${host}`), ''],
+    ]);
   });
 
   it('are no part of what help shows', async () => {
     expect((await runBuilt(['--help'])).stdout).not.toContain('__complete');
-    expect((await runBuilt(['completion', 'bash'])).stdout).not.toContain('| __complete');
+    expect(await complete([''])).toEqual([
+      ...['fixed', 'go', 'name', 'wait', 'explain', 'doctor', 'config', 'completion', ''],
+    ]);
   });
 });
 
@@ -108,6 +115,8 @@ describe.each(['bash', 'zsh'] as const)('in a real %s', (shell) => {
       ["--host 'a;touch pwned',stu", ['--host', 'a;touch pwned,studio']],
       ['--host "a;touch pwned,stu', ['--host', 'a;touch pwned,studio']],
       ["--host='a b,stu", ['--host=a b,studio']],
+      ['--host="a b,stu', ['--host=a b,studio']],
+      ['--host=me@"a:22,stu', ['--host=me@a:22,studio']],
       ['--host=me@a:22,stu', ['--host=me@a:22,studio']],
       ['--host me@a:22,stu', ['--host', 'me@a:22,studio']],
     ] as const) {
