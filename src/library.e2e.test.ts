@@ -1,13 +1,8 @@
 import { appendFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { rolloutLines, turnText } from '../fixtures/stand-in/stand-in-rollout.js';
-import {
-  idleShape,
-  liveHome,
-  type HeldThread,
-  type LiveHome,
-} from '../fixtures/whole-program/live-home.js';
+import { turnText } from '../fixtures/stand-in/stand-in-rollout.js';
+import { liveHome, type HeldThread, type LiveHome } from '../fixtures/whole-program/live-home.js';
 import { checkedDocument } from '../fixtures/json-schema.js';
 import type * as declared from '../types/library.js';
 import * as library from './library.js';
@@ -19,10 +14,7 @@ let home: LiveHome;
 let thread: HeldThread;
 beforeEach(async () => {
   home = liveHome();
-  const shape = { ...idleShape, state: 'working' } as const;
-  thread = await home.hold({
-    content: ({ id, cwd }) => rolloutLines({ id, cwd, startedAt: Date.now(), shape }),
-  });
+  thread = await home.hold({ working: { records: [] } });
 });
 afterEach(() => home.stop());
 

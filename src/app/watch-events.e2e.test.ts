@@ -3,9 +3,8 @@ import { once } from 'node:events';
 import { appendFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { checkedEvent, type PrintedEvent } from '../../fixtures/json-schema.js';
-import { rolloutLines, turnText } from '../../fixtures/stand-in/stand-in-rollout.js';
+import { turnText } from '../../fixtures/stand-in/stand-in-rollout.js';
 import {
-  idleShape,
   liveHome,
   type HeldThread,
   type LiveHome,
@@ -20,9 +19,7 @@ beforeAll(() => {
 afterAll(() => home.stop());
 
 function holdWorking(id: string): Promise<HeldThread> {
-  const shape = { ...idleShape, state: 'working' } as const;
-  const startedAt = Date.now();
-  return home.hold({ id, content: ({ cwd }) => rolloutLines({ id, cwd, startedAt, shape }) });
+  return home.hold({ id, working: { records: [] } });
 }
 
 it('sees a thread come, its turn end, and its process go', async () => {

@@ -13,9 +13,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkedDocument } from '../../fixtures/json-schema.js';
 import { installPackage } from '../../fixtures/whole-program/installed-package.js';
-import { rolloutLines } from '../../fixtures/stand-in/stand-in-rollout.js';
 import {
-  idleShape,
   liveHome,
   type HeldThread,
   type LiveHome,
@@ -154,7 +152,7 @@ describe.skipIf(skip)('the library of the installed package', () => {
   );
 
   it('runs the example of its documentation, and lets the process end', async () => {
-    const asking = await home.hold({ content: askingRollout });
+    const asking = await home.hold({ working: { records: [question] } });
     const { status, stdout, stderr } = run(process.execPath, ['out/example.mjs']);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toContain('local: Do the next thing, please.: waiting: waiting for the next');
@@ -162,18 +160,13 @@ describe.skipIf(skip)('the library of the installed package', () => {
   });
 });
 
-/** A turn that runs, and in it a question to the user. */
-function askingRollout({ id, cwd }: { readonly id: string; readonly cwd: string }): string {
-  const startedAt = Date.now();
-  const question = {
+/** A question to the user. */
+const question = {
+  type: 'response_item',
+  payload: {
     type: 'function_call',
     name: 'request_user_input',
     call_id: 'call_1',
     arguments: JSON.stringify({ questions: [{ id: 'q', header: 'h', question: 'Which one?' }] }),
-  };
-  const shape = { ...idleShape, state: 'working' } as const;
-  const timestamp = new Date(startedAt + 2).toISOString();
-  return `${rolloutLines({ id, cwd, startedAt, shape })}${JSON.stringify({
-    ...{ timestamp, ordinal: 9, type: 'response_item', payload: question },
-  })}\n`;
-}
+  },
+};

@@ -54,18 +54,6 @@ async function findings(
   return printed.checks.find(({ name }) => name === check)?.findings ?? [];
 }
 
-/** A turn that began after its process did, for a process that starts only when this is written. */
-function atWork({ id, cwd }: { readonly id: string; readonly cwd: string }): string {
-  const timestamp = new Date(Date.now() + 5_000).toISOString();
-  const meta = { id, timestamp, cwd, cli_version: '0.150.0', originator: 'x', source: 'cli' };
-  const lines = [
-    { timestamp, type: 'session_meta', payload: meta },
-    { timestamp, type: 'event_msg', payload: { type: 'task_started', turn_id: 't' } },
-    { timestamp, type: 'turn_context', payload: { cwd, approval_policy: 'never' } },
-  ];
-  return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
-}
-
 describe('codex-ps doctor', () => {
   it('finds nothing wrong, and says which process is which row', async () => {
     const { stdout, stderr, code } = await doctor();
@@ -133,9 +121,9 @@ describe('codex-ps doctor', () => {
 
   it('raises an alarm for two sessions at work in one directory, by whatever path', async () => {
     const shared = liveHome();
-    const at = await shared.hold({ content: atWork, cwd: 'work' });
+    const at = await shared.hold({ working: { records: [] }, cwd: 'work' });
     symlinkSync(at.cwd, join(shared.folder, 'link'));
-    await shared.hold({ content: atWork, cwd: 'link' });
+    await shared.hold({ working: { records: [] }, cwd: 'link' });
     const found = await findings('alarms', [], { CODEX_HOME: shared.codexHome });
     await shared.stop();
     expect(found.map(({ level, remedy }) => ({ level, remedy }))).toEqual(

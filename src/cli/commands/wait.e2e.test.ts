@@ -4,9 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkedDocument } from '../../../fixtures/json-schema.js';
-import { rolloutLines, turnText } from '../../../fixtures/stand-in/stand-in-rollout.js';
+import { turnText } from '../../../fixtures/stand-in/stand-in-rollout.js';
 import {
-  idleShape,
   liveHome,
   type HeldThread,
   type LiveHome,
@@ -39,9 +38,7 @@ afterAll(async () => {
 });
 
 function holdWorking(id: string): Promise<HeldThread> {
-  const shape = { ...idleShape, state: 'working' } as const;
-  const startedAt = Date.now();
-  return home.hold({ id, content: ({ cwd }) => rolloutLines({ id, cwd, startedAt, shape }) });
+  return home.hold({ id, working: { records: [] } });
 }
 
 const words = (args: string): readonly string[] => ['wait', ...args.split(' ')];
