@@ -3,8 +3,8 @@ import { afterMs } from './platform/after.js';
 import { collectFleet } from './app/collect-fleet.js';
 import { fleetTimelines } from './app/fleet-timelines.js';
 import { followFleet } from './app/follow-fleet.js';
-import { planLook } from './app/program-options.js';
-import { essenceOf } from './app/watch.js';
+import { programOptions } from './app/program-options.js';
+import { stableContent } from './app/watch.js';
 import { jsonDocument } from './output/json/json-document.js';
 
 // What each function promises is in types/library.d.ts, which the package ships.
@@ -12,7 +12,7 @@ import { jsonDocument } from './output/json/json-document.js';
 export async function snapshot(options: SnapshotOptions = {}): Promise<Snapshot> {
   const { signal, ...words } = options;
   signal?.throwIfAborted();
-  const { options: plan, version } = await planLook({ ...words, json: true });
+  const { options: plan, version } = await programOptions({ ...words, json: true });
   signal?.throwIfAborted();
   const fleet = await unlessAborted(collectFleet(plan, version, undefined), signal);
   const timelines = plan.timeline
@@ -45,7 +45,7 @@ async function* changes(
   bell: Bell,
 ): AsyncGenerator<Snapshot, undefined, undefined> {
   signal?.throwIfAborted();
-  const { options: plan, version } = await planLook(words);
+  const { options: plan, version } = await programOptions(words);
   const followed = followFleet(plan, version, () => bell.ring());
   const end = (): void => bell.end();
   signal?.addEventListener('abort', end, { once: true });
@@ -55,7 +55,7 @@ async function* changes(
     let previous: string | undefined;
     while (await bell.rung()) {
       const document = jsonDocument(followed.fleet(), { ...plan, codexPsVersion: version });
-      const essence = essenceOf(document);
+      const essence = stableContent(document);
       if (essence === previous) continue;
       previous = essence;
       yield document as unknown as Snapshot;

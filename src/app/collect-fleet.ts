@@ -1,18 +1,18 @@
-import { createHostCollector, type CollectorOptions } from '../local/host-collector.js';
-import { namesFilePath } from '../local/titles/names-path.js';
-import type { HostPorts } from '../platform/host-ports.js';
-import { nodePorts } from '../platform/ports/node-ports.js';
-import { unixWebSocketPort } from '../platform/unix-websocket.js';
-import type { StartedDiscovery } from '../local/processes/start-discovery.js';
+import type { HostFacts } from '../core/facts/host-facts.js';
+import { FleetStore } from '../core/fleet/fleet-store.js';
+import type { HostResult } from '../core/fleet/host-result.js';
 import { localHost } from '../core/ids.js';
 import type { Fleet } from '../core/session/snapshot.js';
-import { collectLocalHost } from './local-host.js';
+import { between, type DurationMs } from '../core/time.js';
+import type { CollectorOptions } from '../local/host-collector.js';
+import type { StartedDiscovery } from '../local/processes/start-discovery.js';
 import type { Options } from '../options/options.js';
+import type { HostPorts } from '../platform/host-ports.js';
+import { nodePorts } from '../platform/ports/node-ports.js';
+import { collectLocalHost, collectorOptions } from './local-host.js';
 import { oneShotLsofTimeoutMs } from './start-early.js';
-import type { HostResult } from '../core/fleet/host-result.js';
-import { FleetStore } from '../core/fleet/fleet-store.js';
 
-/** One look at each chosen host. `started` is what was begun before the command line was read. */
+/** Collects each chosen host once. `started` is what was begun before the command line was read. */
 export async function collectFleet(
   options: Options,
   version: string,
@@ -22,46 +22,68 @@ export async function collectFleet(
     const { demoFleet } = await import('./demo-fleet.js');
     return demoFleet(version);
   }
-  return gatherFleet(options, (ports) => {
-    const plan = { ...collectorOptions(options, version, ports), started };
-    return collectLocalHost(createHostCollector(ports, plan), ports.now);
-  });
+  return gatherFleet(options, version, nodePorts(), { started });
 }
 
-/** How this machine is looked at for a command that looks once. */
-export function collectorOptions(
-  { codexHome, discovery, settings }: Options,
-  version: string,
-  { identity }: HostPorts,
-): CollectorOptions {
+/** A program that was run to collect this machine. */
+export interface ProgramRun {
+  readonly program: string;
+  readonly took: DurationMs;
+}
+
+/** A fleet, with the facts behind the rows of this machine. */
+export interface FleetWithFacts {
+  readonly fleet: Fleet;
+  /** undefined if this machine was not chosen. */
+  readonly facts: HostFacts | undefined;
+  readonly runs: readonly ProgramRun[];
+}
+
+export async function collectWithFacts(options: Options, version: string): Promise<FleetWithFacts> {
+  const runs: ProgramRun[] = [];
+  let facts: HostFacts | undefined;
+  const ports = timedPorts(nodePorts(), runs);
+  const fleet = await gatherFleet({ ...options, debug: false }, version, ports, {
+    search: 'all',
+    onFacts: (seen) => {
+      facts = seen;
+    },
+  });
+  return { fleet, facts, runs };
+}
+
+function timedPorts(ports: HostPorts, runs: ProgramRun[]): HostPorts {
   return {
-    codexHome,
-    discovery,
-    lsofTimeoutMs: oneShotLsofTimeoutMs,
-    codexPsVersion: version,
-    longestPollMs: settings['status.longest_poll_ms'].value,
-    namesPath: namesFilePath(process.env, identity.homeDir),
-    webSocket: unixWebSocketPort,
-    started: undefined,
+    ...ports,
+    run: async (command) => {
+      const from = ports.now();
+      const outcome = await ports.run(command);
+      runs.push({ program: command.program, took: between(from, ports.now()) });
+      return outcome;
+    },
   };
 }
 
-/** One look at each chosen host, at this machine by `collectThisMachine`. */
-export async function gatherFleet(
+async function gatherFleet(
   options: Options,
-  collectThisMachine: (ports: HostPorts) => Promise<HostResult>,
+  version: string,
+  ports: HostPorts,
+  special: Partial<CollectorOptions>,
 ): Promise<Fleet> {
-  const ports = nodePorts();
+  const { codexHome, discovery, settings, hosts } = options;
+  const longestPollMs = settings['status.longest_poll_ms'].value;
+  const local = { codexHome, discovery, longestPollMs, codexPsVersion: version };
+  const plan = { ...collectorOptions(local, ports, oneShotLsofTimeoutMs), ...special };
   const [here, others] = await Promise.all([
-    options.hosts.includes(localHost) ? collectThisMachine(ports) : undefined,
+    hosts.includes(localHost) ? collectLocalHost(ports, plan) : undefined,
     askOthers(options),
   ]);
-  const store = new FleetStore({ ...options, chosenHosts: options.hosts });
+  const store = new FleetStore({ ...options, chosenHosts: hosts });
   for (const result of here ? [here, ...others] : others) store.take(result, ports.now());
   return store.fleet(ports.now(), undefined);
 }
 
-/** Each of the other hosts by one command, all at once; what it takes is loaded only where there are any. */
+/** Each of the other hosts by one command, all at once; what it takes is loaded only if there are any. */
 async function askOthers(options: Options): Promise<readonly HostResult[]> {
   if (options.hosts.every((host) => host === localHost)) return [];
   const { askOtherHosts } = await import('./ask-other-hosts.js');

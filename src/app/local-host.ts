@@ -1,31 +1,38 @@
 import type { HostResult } from '../core/fleet/host-result.js';
 import type { HostSnapshot } from '../core/session/snapshot.js';
-import { between, durationMs, type DurationMs, type EpochMs } from '../core/time.js';
-import type { Collector } from '../local/host-collector.js';
+import { between, durationMs, type DurationMs } from '../core/time.js';
 import { createHostCollector, type CollectorOptions } from '../local/host-collector.js';
 import { LiveHost } from '../local/live/live-host.js';
-import type { DiscoveryMode } from '../local/processes/start-discovery.js';
 import { namesFilePath } from '../local/titles/names-path.js';
 import { afterMs } from '../platform/after.js';
+import { watchDirectory } from '../platform/files/watch-directory.js';
 import type { HostPorts } from '../platform/host-ports.js';
 import { nodePorts } from '../platform/ports/node-ports.js';
 import { unixWebSocketPort } from '../platform/unix-websocket.js';
-import { watchDirectory } from '../platform/files/watch-directory.js';
 
-/** Nobody waits for a slow lsof here, as a user of `--json` does. */
-const lsofTimeoutMs = 10_000;
+export type LocalHostOptions = Pick<
+  CollectorOptions,
+  'codexHome' | 'discovery' | 'codexPsVersion' | 'longestPollMs'
+>;
 
-export interface LocalHostOptions {
-  readonly codexHome: string | undefined;
-  readonly discovery: DiscoveryMode;
-  readonly codexPsVersion: string;
-  readonly refreshMs: number;
-  readonly longestPollMs?: number | undefined;
+/** How this machine is collected. `lsofTimeoutMs`: by default longer than a user of `--json` waits for. */
+export function collectorOptions(
+  options: LocalHostOptions,
+  { identity }: Pick<HostPorts, 'identity'>,
+  lsofTimeoutMs = 10_000,
+): CollectorOptions {
+  return {
+    ...options,
+    lsofTimeoutMs,
+    namesPath: namesFilePath(process.env, identity.homeDir),
+    webSocket: unixWebSocketPort,
+    started: undefined,
+  };
 }
 
 /** Follows this machine by events until the returned function is called. */
 export function followLocalHost(
-  options: LocalHostOptions,
+  options: LocalHostOptions & { readonly refreshMs: number },
   onResult: (result: HostResult) => void,
 ): () => void {
   const ports = { ...nodePorts(), watchDirectory, after: afterMs };
@@ -38,29 +45,14 @@ export function followLocalHost(
 
 /** Collects this machine once. */
 export async function collectLocalHost(
-  collector: Collector,
-  now: () => EpochMs,
+  ports: HostPorts,
+  options: CollectorOptions,
 ): Promise<HostResult> {
-  const from = now();
-  const snapshot = await collector.collect();
-  return localAnswer(snapshot, between(from, now()));
+  const from = ports.now();
+  const snapshot = await createHostCollector(ports, options).collect();
+  return localAnswer(snapshot, between(from, ports.now()));
 }
 
 export function localAnswer(snapshot: HostSnapshot, latency: DurationMs): HostResult {
   return { kind: 'answered', answer: { snapshot, transport: 'local', latency } };
-}
-
-export function createLocalCollector(options: LocalHostOptions): Collector {
-  const ports = nodePorts();
-  return createHostCollector(ports, collectorOptions(options, ports));
-}
-
-function collectorOptions(options: LocalHostOptions, { identity }: HostPorts): CollectorOptions {
-  return {
-    ...options,
-    lsofTimeoutMs,
-    namesPath: namesFilePath(process.env, identity.homeDir),
-    webSocket: unixWebSocketPort,
-    started: undefined,
-  };
 }

@@ -4,7 +4,7 @@ import { noticeCommand } from '../notify/notice-command.js';
 import type { Options } from '../options/options.js';
 
 /** How the user is called, by the settings. */
-export function noticePlan({ settings, allSources }: Options): NoticePlan {
+export function notificationPlan({ settings, allSources }: Options): NoticePlan {
   const { run, identity } = nodePorts();
   return {
     likely: settings['notify.likely'].value,

@@ -6,17 +6,20 @@ import { packageVersion } from '../platform/runtime/package-version.js';
 import { optionsOf } from '../options/parse-options.js';
 
 /** What a program asks for: some of the flags, and the hosts one by one. */
-export type LookWords = Partial<Omit<ParsedFlags, '_' | 'host'>> & {
+export type ProgramWords = Partial<Omit<ParsedFlags, '_' | 'host'>> & {
   readonly hosts?: readonly string[] | undefined;
 };
 
-export interface LookPlan {
+export interface ProgramPlan {
   readonly options: Options;
   readonly version: string;
 }
 
 /** The meaning of a program's words, by the rules of the command line. A TypeError says what is wrong with them. */
-export async function planLook({ hosts = ['local'], ...words }: LookWords): Promise<LookPlan> {
+export async function programOptions({
+  hosts = ['local'],
+  ...words
+}: ProgramWords): Promise<ProgramPlan> {
   const version = packageVersion();
   const options = optionsOf(
     { ...noFlags, ...withoutGaps(words), host: hosts.join(',') },

@@ -3,7 +3,7 @@ import { aFleet, aSession, aVerdict } from '../../fixtures/a-session.js';
 import { checkedEvent } from '../../fixtures/json-schema.js';
 import type { Fleet } from '../core/session/snapshot.js';
 import type { StatusDetail } from '../core/session/status.js';
-import { watchEvents } from './watch-events.js';
+import { watchEvents } from './watch.js';
 
 function look(...details: readonly StatusDetail[]): Fleet {
   return aFleet(

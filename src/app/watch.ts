@@ -1,55 +1,91 @@
-import type { After } from '../core/time.js';
 import type { JsonDocument } from '../core/document/shape.js';
+import { nothingKnown, transitions } from '../core/fleet/transitions.js';
+import type { Fleet } from '../core/session/snapshot.js';
+import type { After } from '../core/time.js';
+import { eventJson } from '../output/json/json-document.js';
 
-/** So that who listens knows that we still look. */
+/** So that the reader knows that codex-ps still runs. */
 const heartbeatMs = 30_000;
 /** After a line, further changes are gathered for so long. */
 const gatherMs = 50;
 
+/** Resolves once the reader took it. */
+type Write = (lines: string) => Promise<void>;
+
+/**
+ * Gives what is to be called when something may have changed. It calls `next`, but not before what `next` began last
+ * is done: a slow reader gets the newest, not everything in between.
+ */
+function oneAtATime(next: () => Promise<void> | undefined): () => void {
+  let busy = false;
+  let missed = false;
+  const changed = (): void => {
+    missed = busy;
+    const done = busy ? undefined : next();
+    if (!done) return;
+    busy = true;
+    void done.then(() => {
+      busy = false;
+      if (missed) changed();
+    });
+  };
+  return changed;
+}
+
 export interface WatchParts {
   /** The document as it is now. */
   readonly document: () => JsonDocument;
-  /** Resolves once the reader took it. */
-  readonly write: (line: string) => Promise<void>;
+  readonly write: Write;
   readonly after: After;
 }
 
 /**
- * `--watch`: a whole document a line, at once at the first change and then at most each 50 ms; and each 30 s when
- * nothing changed, which `heartbeat` then says. A slow reader gets the newest, not all that came in between.
- * Gives what is to be called when something may have changed.
+ * `--watch`: a whole document a line, at once at the first change and then at most each 50 ms; and each 30 s if
+ * nothing changed, which `heartbeat` then says.
  */
-export function watch(parts: WatchParts): () => void {
-  let told: string | undefined;
-  let busy = false;
-  let missed = false;
-  let stopHeart: () => void = () => undefined;
-
-  const say = (document: JsonDocument, heartbeat: boolean): void => {
-    stopHeart();
-    busy = true;
-    void parts.write(`${JSON.stringify({ ...document, heartbeat })}\n`).then(() => {
-      stopHeart = parts.after(heartbeatMs, () => say(parts.document(), true));
-      parts.after(gatherMs, () => {
-        busy = false;
-        if (missed) look();
+export function watch({ document, write, after }: WatchParts): () => void {
+  let last: string | undefined;
+  let isDue = false;
+  let cancelHeartbeat: () => void = () => undefined;
+  const changed = oneAtATime(() => {
+    const newest = document();
+    const content = stableContent(newest);
+    const heartbeat = content === last;
+    if (heartbeat && !isDue) return undefined;
+    cancelHeartbeat();
+    isDue = false;
+    last = content;
+    return write(`${JSON.stringify({ ...newest, heartbeat })}\n`).then(() => {
+      cancelHeartbeat = after(heartbeatMs, () => {
+        isDue = true;
+        changed();
       });
+      return new Promise((resolve) => after(gatherMs, resolve));
     });
-  };
-  const look = (): void => {
-    missed = busy;
-    if (busy) return;
-    const document = parts.document();
-    const essence = essenceOf(document);
-    if (essence === told) return;
-    told = essence;
-    say(document, false);
-  };
-  return look;
+  });
+  return changed;
 }
 
-/** What changes while nothing does: times that are written on, and what is counted as the model writes. */
-const restless: readonly string[] = [
+/** `--watch --events`: a line a transition. `fleet`: as it is now, without what is hidden. */
+export function watchEvents(parts: {
+  readonly fleet: () => Fleet;
+  readonly write: Write;
+}): () => void {
+  let known = nothingKnown;
+  return oneAtATime(() => {
+    const now = parts.fleet();
+    const found = transitions(known, now);
+    ({ known } = found);
+    if (found.transitions.length === 0) return undefined;
+    const lines = found.transitions.map(
+      (each) => `${JSON.stringify(eventJson(each, now.generatedAt))}\n`,
+    );
+    return parts.write(lines.join(''));
+  });
+}
+
+/** What changes all the time: times of writing, and what is counted as the model writes. */
+const volatileKeys: readonly string[] = [
   'generated_at_unix_s',
   'collected_at_unix_s',
   'latency_ms',
@@ -58,10 +94,10 @@ const restless: readonly string[] = [
   'context_used_percent',
 ];
 
-/** The document without what is no change: two are told apart by it. */
-export function essenceOf(document: JsonDocument): string {
+/** The document without its volatile keys. */
+export function stableContent(document: JsonDocument): string {
   return JSON.stringify({ ...document, sessions: inOrder(document) }, (key, value: unknown) =>
-    restless.includes(key) ? undefined : value,
+    volatileKeys.includes(key) ? undefined : value,
   );
 }
 

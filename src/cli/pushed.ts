@@ -1,7 +1,7 @@
 import { afterMs } from '../platform/after.js';
 import { nodePorts } from '../platform/ports/node-ports.js';
 import { endWithCaller } from '../platform/end-with-caller.js';
-import { collectLocalHost, createLocalCollector, followLocalHost } from '../app/local-host.js';
+import { collectLocalHost, collectorOptions, followLocalHost } from '../app/local-host.js';
 import { printError, printJson, printText } from '../platform/print-text.js';
 import { packageVersion } from '../platform/runtime/package-version.js';
 import { watch } from '../app/watch.js';
@@ -55,7 +55,7 @@ function keepTelling(): Promise<never> {
 }
 
 async function tellOnce(): Promise<void> {
-  store.take(await collectLocalHost(createLocalCollector(here), ports.now), ports.now());
+  store.take(await collectLocalHost(ports, collectorOptions(here, ports)), ports.now());
   const { sessions, generatedAt } = fleet();
   const timelines =
     flags.timeline === true

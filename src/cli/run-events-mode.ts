@@ -3,7 +3,7 @@ import { followFleet } from '../app/follow-fleet.js';
 import type { Options } from '../options/options.js';
 import { printText } from '../platform/print-text.js';
 import { shownSessions } from '../app/shown-sessions.js';
-import { watchEvents } from '../app/watch-events.js';
+import { watchEvents } from '../app/watch.js';
 
 /** `--watch --events`: runs until its reader goes away. */
 export function runEventsMode(options: Options, version: string): Promise<never> {

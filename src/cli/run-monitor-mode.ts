@@ -7,7 +7,7 @@ import type { WorkerName } from '../app/workers/messages.js';
 import { actionSetting } from '../app/action-setting.js';
 import type { ThreadPlan } from '../app/workers/collectors.js';
 import { rowOrder } from '../output/table/row-order.js';
-import { noticePlan } from '../app/notification-plan.js';
+import { notificationPlan } from '../app/notification-plan.js';
 import { keepHeapsSmall } from '../platform/runtime/keep-heaps-small.js';
 import { optimizeLate } from '../platform/runtime/optimize-late.js';
 import { openMonitor } from './open-monitor.js';
@@ -50,7 +50,7 @@ export function runMonitorMode(options: Options, version: string): Promise<numbe
     order: rowOrder(settings.sort.value),
     titles: settings.titles.value,
     warnings: options.configProblems,
-    notices: settings['notify.on'].value ? noticePlan(options) : undefined,
+    notices: settings['notify.on'].value ? notificationPlan(options) : undefined,
     actions: actionSetting(options.ssh.sshBin, settings['actions.terminal'].value),
   });
 }

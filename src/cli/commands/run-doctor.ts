@@ -11,7 +11,7 @@ import type { RemoteFindings } from '../../doctor/remote-findings.js';
 import { cleanText } from '../../core/text/clean-text.js';
 import { doctorJson, doctorPage } from '../../doctor/doctor-page.js';
 import type { CommandCall, CommandEnd } from '../../options/command.js';
-import { lookClosely, type CloseLook } from '../../app/collect-with-facts.js';
+import { collectWithFacts, type FleetWithFacts } from '../../app/collect-fleet.js';
 import type { Options } from '../../options/options.js';
 import { pageStyle, printPage } from './print-page.js';
 import { printJson } from '../../platform/print-text.js';
@@ -19,7 +19,7 @@ import { speaksUtf8 } from '../../options/speaks-utf8.js';
 
 /** `codex-ps doctor`. */
 export async function runDoctor({ options, version }: CommandCall<unknown>): Promise<CommandEnd> {
-  const look = await lookClosely({ ...options, debug: true }, version);
+  const look = await collectWithFacts({ ...options, debug: true }, version);
   const results = examine({
     fleet: look.fleet,
     there: await doctorsThere(look, options),
@@ -38,7 +38,7 @@ export async function runDoctor({ options, version }: CommandCall<unknown>): Pro
 }
 
 /** Of each host that answered, and by a further connection: nothing keeps one open here. */
-async function doctorsThere({ fleet }: CloseLook, options: Options): Promise<RemoteFindings> {
+async function doctorsThere({ fleet }: FleetWithFacts, options: Options): Promise<RemoteFindings> {
   const answered = fleet.hosts.flatMap(({ host, state, transport }) =>
     state === 'ok' && transport !== 'local' ? [host] : [],
   );
@@ -48,7 +48,7 @@ async function doctorsThere({ fleet }: CloseLook, options: Options): Promise<Rem
 }
 
 async function machineFacts(
-  { facts, runs }: CloseLook,
+  { facts, runs }: FleetWithFacts,
   { codexHome, discovery }: Options,
 ): Promise<MachineFacts | undefined> {
   if (!facts) return undefined;

@@ -19,7 +19,7 @@ import {
   type Field,
 } from '../../output/table/detail-fields.js';
 import type { CommandCall, CommandEnd } from '../../options/command.js';
-import { lookClosely, type CloseLook } from '../../app/collect-with-facts.js';
+import { collectWithFacts, type FleetWithFacts } from '../../app/collect-fleet.js';
 import { pageStyle, printPage, type PageStyle } from './print-page.js';
 import { printJson } from '../../platform/print-text.js';
 
@@ -29,7 +29,7 @@ type Call = CommandCall<unknown>;
 export async function runExplain(call: Call): Promise<CommandEnd> {
   const [word = ''] = call.words;
   const { options, version } = call;
-  const look = await lookClosely({ ...options, debug: true }, version);
+  const look = await collectWithFacts({ ...options, debug: true }, version);
   const found = findThread(look.fleet.sessions, word);
   if (found.kind === 'ambiguous') return { kind: 'wrong-usage', sentence: found.sentence };
   const explanation =
@@ -54,7 +54,7 @@ export async function runExplain(call: Call): Promise<CommandEnd> {
 
 async function foundPage(
   explanation: Explanation,
-  { fleet, facts }: CloseLook,
+  { fleet, facts }: FleetWithFacts,
   style: PageStyle,
 ): Promise<ReturnType<typeof explainPage>> {
   const { session } = explanation;

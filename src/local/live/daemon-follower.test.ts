@@ -174,7 +174,8 @@ describe('the daemons of several homes', () => {
     const daemons = new LiveDaemons(ports, { webSocket, codexPsVersion: '0.1.0' }, () => undefined);
     cleanups.push(() => daemons.stop());
     const words = daemons.answers([slow.codexHome, quick.codexHome]);
-    await vi.waitFor(() => expect(slow.received.length).toBeGreaterThanOrEqual(4));
+    // Two of each home, and another one of each after an answer about a thread.
+    await vi.waitFor(() => expect(deadlines).toHaveLength(6));
     // The first is that of the whole first reading.
     deadlines[0]?.();
     const word = (await words).get(slow.codexHome);

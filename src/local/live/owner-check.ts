@@ -68,7 +68,7 @@ export class OwnerChecker {
     for (const pid of left) {
       const known = this.#owners.get(pid);
       const isSame = known && !due.has(pid) && (await this.#runs(pid, known.executable));
-      const now = isSame ? known : await this.#lookClosely(pid);
+      const now = isSame ? known : await this.#collectWithFacts(pid);
       if (now === 'gone' || (known && now !== 'unknown' && now.startTicks !== known.startTicks)) {
         gone.add(pid);
       } else if (now !== 'unknown') owners.set(pid, now);
@@ -98,7 +98,7 @@ export class OwnerChecker {
     return readProcLink(this.#reader, pid, 'exe');
   }
 
-  async #lookClosely(pid: Pid): Promise<KnownOwner | 'gone' | 'unknown'> {
+  async #collectWithFacts(pid: Pid): Promise<KnownOwner | 'gone' | 'unknown'> {
     const stat = await readProcStat(this.#reader, pid);
     if (!stat.ok) return stat.error.kind === 'gone' ? 'gone' : 'unknown';
     const { command, startTicks, stopped } = stat.value;
