@@ -3,6 +3,7 @@ import type { Discovery, LeftOutProcess } from '../../core/facts/discovery.js';
 import { cleanLine } from '../../core/text/clean-text.js';
 import { isOutOfReach } from '../../core/facts/holding.js';
 import { identifyHomes, type Identified } from './identify-homes.js';
+import { bytesOf } from '../../platform/files/path-bytes.js';
 import type { HostPorts } from '../../platform/host-ports.js';
 
 /** Which of what was found is to be shown. */
@@ -21,9 +22,10 @@ export interface ChosenHomes {
  */
 export async function chooseHomes(
   found: Discovery,
-  codexHome: string | undefined,
+  named: string | undefined,
   ports: Pick<HostPorts, 'files' | 'identity'>,
 ): Promise<ChosenHomes> {
+  const codexHome = named === undefined ? undefined : exactHome(named, found);
   // lsof and /proc give real paths.
   const real = await ports.files.realPath(codexHome ?? join(ports.identity.homeDir, '.codex'));
   const used = found.processes.flatMap((process) =>
@@ -49,6 +51,13 @@ export async function chooseHomes(
   const leftOut = withoutThose(found, discovery, 'other-home');
   const warnings = await closedHome(real.value, codexHome, ports);
   return { discovery, elsewhere, homes: [real.value], leftOut, warnings };
+}
+
+/** Node decodes arguments and variables: bytes that are not UTF-8 came as U+FFFD, and what uses the home knows them. */
+function exactHome(named: string, { processes }: Discovery): string {
+  if (!named.includes('\ufffd')) return named;
+  const homes = processes.flatMap((process) => process.codexHome ?? []);
+  return homes.find((home) => bytesOf(home).toString() === named) ?? named;
 }
 
 /** A directory that may be seen and not be entered keeps its rows, which cannot say much. */

@@ -135,7 +135,10 @@ async function homeBeside(root: string, files: Files): Promise<string | undefine
   for (const name of neighbours.value.slice(0, maxNeighbours)) {
     const home = join(above, name);
     const real = await files.realPath(join(home, 'sessions'));
-    if (real.ok && real.value === root && home !== around) return home;
+    if (!real.ok || real.value !== root || home === around) continue;
+    // A link to the home itself is no other one.
+    const realHome = await files.realPath(home);
+    if (realHome.ok && realHome.value !== around) return home;
   }
   return undefined;
 }

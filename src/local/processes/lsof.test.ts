@@ -96,7 +96,7 @@ describe('the output of lsof -F', () => {
       'tilde\x7f/f',
       'slash\\x41/f',
       'bell^G\b\f\r/f',
-      'bad\ufffd\ufffd(',
+      'bad\udcff\udcc3(',
       'deleted (deleted)',
       'sessions/2026/11/23/rollout-2026-11-23T10-00-00-01a2b3c4-0000-7000-8000-000000000001.jsonl',
       'thread-writer-locks/01a2b3c4-0000-7000-8000-000000000001.lock',
@@ -169,9 +169,9 @@ describe('a name as lsof prints it', () => {
     expect(unescapeLsofName(printed)).toBe(name);
   });
 
-  it('keeps what is no escape, and marks bytes that are no UTF-8', () => {
+  it('keeps what is no escape, and keeps bytes that are no UTF-8', () => {
     expect(unescapeLsofName('a\\q\\xZZ\\')).toBe('a\\q\\xZZ\\');
-    expect(unescapeLsofName('bad\\xff\\xc3(')).toBe('bad\ufffd\ufffd(');
+    expect(unescapeLsofName('bad\\xff\\xc3(')).toBe('bad\udcff\udcc3(');
   });
 
   it('leaves a caret alone and says that it may stand for a control character', () => {

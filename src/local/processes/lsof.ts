@@ -1,5 +1,6 @@
 import { pidOf, type Pid } from '../../core/ids.js';
 import { err, ok, type Result } from '../../core/result.js';
+import { pathOf } from '../../platform/files/path-bytes.js';
 import type { WrittenFile } from './holdings.js';
 
 /** What `lsof -F pRucftan` says of one process. */
@@ -150,5 +151,5 @@ export function isAmbiguous(name: string): boolean {
 
 function decodeBytes(escaped: string): string {
   const bytes = escaped.split('\\x').slice(1);
-  return new TextDecoder().decode(Uint8Array.from(bytes, (hex) => Number.parseInt(hex, 16)));
+  return pathOf(Buffer.from(bytes.join(''), 'hex'));
 }

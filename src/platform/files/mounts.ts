@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import { dirname, join, resolve } from 'node:path/posix';
+import { bytesOf, pathOf } from './path-bytes.js';
 
 /**
  * File systems that another machine or another program answers for. When that goes away, every access hangs, most
@@ -116,8 +117,9 @@ export const mounts: Mounts = createMounts({
   },
   readLink: (path) => {
     try {
-      const stats = fs.lstatSync(path, { throwIfNoEntry: false });
-      return stats?.isSymbolicLink() ? fs.readlinkSync(path) : undefined;
+      const raw = bytesOf(path);
+      const stats = fs.lstatSync(raw, { throwIfNoEntry: false });
+      return stats?.isSymbolicLink() ? pathOf(fs.readlinkSync(raw, 'buffer')) : undefined;
     } catch {
       return undefined;
     }

@@ -5,6 +5,7 @@ import { epochMs } from '../../core/time.js';
 import { errnoOf } from '../errno.js';
 import type { FilePort, FileStat, FileTrouble, OpenedFile } from '../host-ports.js';
 import { mounts } from './mounts.js';
+import { bytesOf, pathOf } from './path-bytes.js';
 import { procFiles } from './proc-files.js';
 import { remoteFilesAt } from './remote-files.js';
 
@@ -42,16 +43,18 @@ function now<T>(look: () => T): Outcome<T> {
 /** Files on the disks of this machine. */
 const localFiles: FilePort = {
   async stat(path) {
-    const stats = await attempt<fs.BigIntStats>((done) => fs.stat(path, { bigint: true }, done));
+    const raw = bytesOf(path);
+    const stats = await attempt<fs.BigIntStats>((done) => fs.stat(raw, { bigint: true }, done));
     return stats.ok ? ok(fileStat(stats.value)) : stats;
   },
-  open: (path) => regularFile(now(() => fs.openSync(path, readOnlyFlags))),
+  open: (path) => regularFile(now(() => fs.openSync(bytesOf(path), readOnlyFlags))),
   async readText(path, maxBytes) {
     const bytes = await localFiles.readBytes(path, maxBytes);
     return bytes.ok ? ok(bytes.value.toString('utf8')) : bytes;
   },
   async readBytes(path, maxBytes) {
-    const opened = await regularFile(attempt((done) => fs.open(path, readOnlyFlags, done)));
+    const raw = bytesOf(path);
+    const opened = await regularFile(attempt((done) => fs.open(raw, readOnlyFlags, done)));
     if (!opened.ok) return opened;
     const stats = await opened.value.stat();
     const expected = stats.ok ? stats.value.sizeBytes + 1 : firstReadBytes;
@@ -59,10 +62,18 @@ const localFiles: FilePort = {
     await opened.value.close();
     return bytes;
   },
-  list: (path) => attempt<string[]>((done) => fs.readdir(path, done)),
-  readLink: (path) => attempt<string>((done) => fs.readlink(path, done)),
-  realPath: (path) => attempt<string>((done) => fs.realpath.native(path, done)),
+  async list(path) {
+    const names = await attempt<Buffer[]>((done) => fs.readdir(bytesOf(path), 'buffer', done));
+    return names.ok ? ok(names.value.map(pathOf)) : names;
+  },
+  readLink: (path) => pathFrom((done) => fs.readlink(bytesOf(path), 'buffer', done)),
+  realPath: (path) => pathFrom((done) => fs.realpath.native(bytesOf(path), 'buffer', done)),
 };
+
+async function pathFrom(start: (done: Done<Buffer>) => void): Outcome<string> {
+  const bytes = await attempt(start);
+  return bytes.ok ? ok(pathOf(bytes.value)) : bytes;
+}
 
 /** What a path leads to decides who reads it: nothing that may hang is touched in this process. */
 export const nodeFiles: FilePort = {
@@ -70,7 +81,9 @@ export const nodeFiles: FilePort = {
   open: (path) => at(path).open(path),
   async readText(path, maxBytes) {
     const bytes = await nodeFiles.readBytes(path, maxBytes);
-    return bytes.ok ? ok(bytes.value.toString('utf8')) : bytes;
+    if (!bytes.ok) return bytes;
+    // The arguments and variables of a process hold paths.
+    return ok(procFiles.serves(path) ? pathOf(bytes.value) : bytes.value.toString('utf8'));
   },
   readBytes(path, maxBytes) {
     if (procFiles.serves(path)) return Promise.resolve(procFiles.readBytes(path, maxBytes));

@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import { err, ok, type Result } from '../../core/result.js';
 import { errnoOf } from '../errno.js';
 import type { FileTrouble } from '../host-ports.js';
+import { pathOf } from './path-bytes.js';
 
 /** The kernel hands out /proc/<pid>/cmdline and environ in pieces of at most a page. */
 const pieceBytes = 4096;
@@ -40,7 +41,8 @@ export const procFiles = {
   },
   list: (path: string): Result<readonly string[], FileTrouble> =>
     attempt(() => fs.readdirSync(path)),
-  readLink: (path: string): Result<string, FileTrouble> => attempt(() => fs.readlinkSync(path)),
+  readLink: (path: string): Result<string, FileTrouble> =>
+    attempt(() => pathOf(fs.readlinkSync(path, 'buffer'))),
 };
 
 /** Of no use to anyone after a read: a buffer anew for each costs more than the reading. */

@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../../core/result.js';
 import { errnoOf } from '../errno.js';
 import type { FileTrouble } from '../host-ports.js';
 import { mounts } from './mounts.js';
+import { bytesOf, pathOf } from './path-bytes.js';
 
 export interface WatchedDirectory {
   /** What happens there may bring no event: the directory is another machine's, or made by a program. */
@@ -33,8 +34,11 @@ export const watchDirectory: WatchDirectory = (path, onChange, onLost) => {
     return ok({ isUnreliable: true, close: () => undefined });
   }
   try {
-    const watcher = fs.watch(path, { persistent: false, encoding: 'utf8' }, (event, name) =>
-      onChange({ name: name ?? undefined, isListing: event === 'rename' }),
+    const watcher = fs.watch(
+      bytesOf(path),
+      { persistent: false, encoding: 'buffer' },
+      (event, name) =>
+        onChange({ name: name === null ? undefined : pathOf(name), isListing: event === 'rename' }),
     );
     watcher.on('error', (error) => {
       watcher.close();
