@@ -1,5 +1,5 @@
-import type { CallKind, OpenCall } from '../facts/rollout-progress.js';
-import { threadIdOf, type CallId, type ThreadId } from '../ids.js';
+import type { OpenCall } from '../facts/rollout-progress.js';
+import { threadIdOf, type CallId } from '../ids.js';
 import type { EpochMs } from '../time.js';
 import { cleanLine, cleanLineOrNone } from '../text/clean-text.js';
 import {
@@ -34,8 +34,6 @@ const pollYieldMs = { byDefault: 5_000, least: 5_000, most: Infinity };
 const scriptYieldMs = 10_000;
 /** `shell`, `shell_command`, `local_shell`: killed at `timeout_ms` (0.94: at 10.0 s, and at 20.0 s when asked). */
 const shellTimeoutMs = 10_000;
-/** A patch is applied by Codex itself, in no time. */
-const patchMs = 0;
 
 interface YieldBounds {
   readonly byDefault: number;
@@ -43,60 +41,12 @@ interface YieldBounds {
   readonly most: number;
 }
 
-function yieldOf(args: JsonObject, bounds: YieldBounds): number {
-  const asked = numberAt(args, 'yield_time_ms') ?? bounds.byDefault;
-  return Math.min(Math.max(asked, bounds.least), bounds.most);
+function yieldOf(args: JsonObject, { byDefault, least, most }: YieldBounds): number {
+  return Math.min(Math.max(numberAt(args, 'yield_time_ms') ?? byDefault, least), most);
 }
 
-function execDeadlineMs(args: JsonObject): number {
-  return yieldOf(args, execYieldMs);
-}
-
-function stdinDeadlineMs(args: JsonObject): number {
-  const chars = textAt(args, 'chars') ?? '';
-  return yieldOf(args, chars === '' ? pollYieldMs : stdinYieldMs);
-}
-
-function shellDeadlineMs(args: JsonObject): number {
+function timeoutOf(args: JsonObject): number {
   return Math.max(numberAt(args, 'timeout_ms') ?? numberAt(args, 'timeout') ?? shellTimeoutMs, 0);
-}
-
-function patchDeadlineMs(): number {
-  return patchMs;
-}
-
-/** `Which one? (+1 more)`: the first question of request_user_input, and how many come with it. */
-function questionText(args: JsonObject): string | undefined {
-  const questions = arrayAt(args, 'questions').flatMap((item) => {
-    const question = asObject(item);
-    const text = question && (textAt(question, 'question') ?? textAt(question, 'header'));
-    return text === undefined ? [] : [text];
-  });
-  return withRest(questions) ?? textAt(args, 'question');
-}
-
-const patchedFile = /^\*\*\* (?:Add|Update|Delete) File: ([^\r\n]+)/gm;
-/** A patch of a megabyte names its first files early enough. */
-const maxPatchUnits = 1 << 16;
-
-/** `apply_patch src/a.ts (+2 more)`. */
-function patchText(patch: string): string {
-  const files = Array.from(patch.slice(0, maxPatchUnits).matchAll(patchedFile), (match) =>
-    (match[1] ?? '').trim(),
-  );
-  const named = withRest(files);
-  return named === undefined ? 'apply_patch' : `apply_patch ${named}`;
-}
-
-function withRest(items: readonly string[]): string | undefined {
-  const [first, ...rest] = items;
-  return first !== undefined && rest.length > 0 ? `${first} (+${rest.length} more)` : first;
-}
-
-/** The argument that says best what a tool without its own rule is about. */
-function describeOther(args: JsonObject): string | undefined {
-  const telling = ['message', 'path', 'query', 'url', 'prompt', 'reason', 'explanation'];
-  return telling.map((key) => textAt(args, key)).find((text) => text !== undefined && text !== '');
 }
 
 /** As much as the JSON document shows of an action. */
@@ -114,123 +64,115 @@ export interface RawCall {
   readonly at: EpochMs | undefined;
 }
 
-/** What there is to know of a call besides its id, name and time. */
-type CallFacts = Pick<
-  OpenCall,
-  'kind' | 'text' | 'command' | 'escalated' | 'deadlineMs' | 'waitsFor'
->;
-
-const nothingKnown: CallFacts = {
-  kind: 'other',
-  text: undefined,
-  command: undefined,
-  escalated: false,
-  deadlineMs: undefined,
-  waitsFor: [],
-};
+/** What there is to know of a call besides its id, name and time; what is left out is not known. */
+type CallFacts = Pick<OpenCall, 'kind'> &
+  Partial<Pick<OpenCall, 'text' | 'command' | 'escalated' | 'deadlineMs' | 'waitsFor'>>;
 
 /** Arguments that are not JSON (a model can write anything) leave the name alone to tell the kind. */
 export function callOf(raw: RawCall): OpenCall {
-  const args = asObject(parseJson(raw.input)) ?? {};
-  const facts: CallFacts = isMcp(raw)
-    ? { ...nothingKnown, kind: 'mcp' as const }
-    : factsOf(raw, args);
+  const { kind, text, command, escalated, deadlineMs, waitsFor } = factsOf(raw);
   return {
-    ...facts,
+    kind,
     callId: raw.callId,
     name: fullName(raw),
     at: raw.at,
-    // The line of a script is a slice of it as well.
-    text: mapped(cleanLineOrNone(facts.text, maxTextChars), ownCopy),
-    command: mapped(facts.command?.slice(0, maxCommandUnits), ownCopy),
+    // Slices of a line would keep all of it in memory.
+    text: ownCopyOf(cleanLineOrNone(text, maxTextChars)),
+    command: ownCopyOf(command?.slice(0, maxCommandUnits)),
+    escalated: escalated ?? false,
+    deadlineMs,
+    waitsFor: waitsFor ?? [],
   };
 }
 
-function mapped<T>(value: T | undefined, change: (value: T) => T): T | undefined {
-  return value === undefined ? undefined : change(value);
+function ownCopyOf(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : ownCopy(text);
 }
 
-/** Since about 0.135 a tool can sit in a namespace; before that `mcp__server__tool` was one name. */
-function isMcp(raw: RawCall): boolean {
-  return raw.name.startsWith('mcp__') || raw.namespace?.startsWith('mcp__') === true;
+function fullName({ name, namespace }: RawCall): string {
+  const joint = namespace?.startsWith('mcp__') === true ? '__' : '.';
+  return cleanLine(namespace === undefined ? name : `${namespace}${joint}${name}`, maxTextChars);
 }
 
-function fullName(raw: RawCall): string {
-  const joint = raw.namespace?.startsWith('mcp__') === true ? '__' : '.';
-  const name = raw.namespace === undefined ? raw.name : `${raw.namespace}${joint}${raw.name}`;
-  return cleanLine(name, maxTextChars);
-}
-
-const kinds: Readonly<Record<string, CallKind>> = {
-  exec_command: 'shell',
-  shell: 'shell',
-  'container.exec': 'shell',
-  shell_command: 'shell',
-  local_shell: 'shell',
-  write_stdin: 'stdin',
-  apply_patch: 'patch',
-  request_user_input: 'question',
-  request_permissions: 'permission',
-  wait_agent: 'subagents',
-  close_agent: 'subagents',
-};
-
-function isPoll(args: JsonObject): boolean {
-  return 'session_id' in args && (textAt(args, 'chars') ?? '') === '';
-}
-
-function kindOf({ name, input }: RawCall, args: JsonObject): CallKind {
-  if (name === 'exec' && !input.trimStart().startsWith('{')) return 'script';
-  if (name === 'write_stdin' && isPoll(args)) return 'poll';
+/** Every tool that has a rule of its own. */
+const tools: ReadonlyMap<string, (args: JsonObject, input: string) => CallFacts> = new Map([
+  ['exec_command', (args) => shellFacts(args, yieldOf(args, execYieldMs))],
+  ['shell', shellWithTimeout],
+  ['container.exec', shellWithTimeout],
+  ['shell_command', shellWithTimeout],
+  ['local_shell', shellWithTimeout],
+  ['write_stdin', stdinFacts],
+  [
+    'apply_patch',
+    (args, input) => patchFacts(textAt(args, 'input') ?? textAt(args, 'patch') ?? input),
+  ],
+  ['request_user_input', (args) => ({ kind: 'question', text: questionText(args) })],
+  [
+    'request_permissions',
+    (args) => ({ kind: 'permission', text: textAt(args, 'reason'), escalated: true }),
+  ],
+  ['wait_agent', waitFacts],
+  ['close_agent', waitFacts],
   // `wait` is also a tool of code mode, which waits for a cell of its own script.
-  if (name === 'wait') return 'cell_id' in args ? 'other' : 'subagents';
-  return Object.hasOwn(kinds, name) ? (kinds[name] ?? 'other') : 'other';
+  ['wait', (args) => ('cell_id' in args ? otherFacts(args) : waitFacts(args))],
+  [
+    'exec',
+    (args, input) => (input.trimStart().startsWith('{') ? otherFacts(args) : scriptFacts(input)),
+  ],
+]);
+
+function factsOf({ name, namespace, input }: RawCall): CallFacts {
+  // Since about 0.135 a tool can sit in a namespace; before that `mcp__server__tool` was one name.
+  if (name.startsWith('mcp__') || namespace?.startsWith('mcp__') === true) return { kind: 'mcp' };
+  const args = asObject(parseJson(input)) ?? {};
+  return tools.get(name)?.(args, input) ?? otherFacts(args);
 }
 
-function factsOf(raw: RawCall, args: JsonObject): CallFacts {
-  const kind = kindOf(raw, args);
-  switch (kind) {
-    case 'shell':
-      return shellFacts(raw.name, args);
-    case 'script':
-      return scriptFacts(raw.input);
-    case 'stdin':
-    case 'poll':
-      return { ...nothingKnown, kind, text: stdinText(args), deadlineMs: stdinDeadlineMs(args) };
-    case 'patch':
-      return patchFacts(textAt(args, 'input') ?? textAt(args, 'patch') ?? raw.input);
-    case 'question':
-      return { ...nothingKnown, kind, text: questionText(args) };
-    case 'permission':
-      return { ...nothingKnown, kind, text: textAt(args, 'reason'), escalated: true };
-    case 'subagents':
-      return { ...nothingKnown, kind, waitsFor: waitedThreads(args) };
-    case 'mcp':
-    case 'other':
-      return { ...nothingKnown, text: describeOther(args) };
-  }
+/** The argument that says best what a tool without its own rule is about. */
+function otherFacts(args: JsonObject): CallFacts {
+  const telling = ['message', 'path', 'query', 'url', 'prompt', 'reason', 'explanation'];
+  return { kind: 'other', text: telling.map((key) => textAt(args, key)).find(Boolean) };
 }
 
-function shellFacts(name: string, args: JsonObject): CallFacts {
+function shellWithTimeout(args: JsonObject): CallFacts {
+  return shellFacts(args, timeoutOf(args));
+}
+
+function shellFacts(args: JsonObject, deadlineMs: number): CallFacts {
   const command = commandOf(args);
+  const escalated = isEscalated(args);
   // Codex applies a patch given as a here-document itself: no process is ever started.
-  if (command !== undefined && heredocPatch.test(command)) {
-    return { ...patchFacts(command), escalated: isEscalated(args) };
-  }
-  return {
-    kind: 'shell',
-    text: command,
-    command,
-    escalated: isEscalated(args),
-    deadlineMs: name === 'exec_command' ? execDeadlineMs(args) : shellDeadlineMs(args),
-    waitsFor: [],
-  };
+  return command !== undefined && heredocPatch.test(command)
+    ? { ...patchFacts(command), escalated }
+    : { kind: 'shell', text: command, command, escalated, deadlineMs };
 }
 
 const heredocPatch = /^\s*(?:cd [^\n;&|]{1,1000}&&\s*)?(?:apply_patch|applypatch)\s*<</;
 
+const patchedFile = /^\*\*\* (?:Add|Update|Delete) File: ([^\r\n]+)/gm;
+/** A patch of a megabyte names its first files early enough. */
+const maxPatchUnits = 1 << 16;
+
+/** `apply_patch src/a.ts (+2 more)`. A patch is applied by Codex itself, in no time. */
 function patchFacts(patch: string): CallFacts {
-  return { ...nothingKnown, kind: 'patch', text: patchText(patch), deadlineMs: patchDeadlineMs() };
+  const files = Array.from(patch.slice(0, maxPatchUnits).matchAll(patchedFile), ([, file = '']) =>
+    file.trim(),
+  );
+  return { kind: 'patch', text: ['apply_patch', withRest(files)].join(' ').trim(), deadlineMs: 0 };
+}
+
+function withRest(items: readonly string[]): string | undefined {
+  const [first, ...rest] = items;
+  return first !== undefined && rest.length > 0 ? `${first} (+${rest.length} more)` : first;
+}
+
+/** `Which one? (+1 more)`: the first question of request_user_input, and how many come with it. */
+function questionText(args: JsonObject): string | undefined {
+  const questions = arrayAt(args, 'questions').flatMap((item) => {
+    const question = asObject(item) ?? {};
+    return textAt(question, 'question') ?? textAt(question, 'header') ?? [];
+  });
+  return withRest(questions) ?? textAt(args, 'question');
 }
 
 /** `cmd` (exec_command), `command` as text (shell_command) or as an argument list (shell). */
@@ -255,21 +197,26 @@ function isEscalated(args: JsonObject): boolean {
   );
 }
 
-function stdinText(args: JsonObject): string {
+function stdinFacts(args: JsonObject): CallFacts {
   const chars = textAt(args, 'chars') ?? '';
   const session = numberAt(args, 'session_id');
   const terminal = session === undefined ? 'background terminal' : `terminal ${session}`;
-  return chars.trim() === '' ? `waits for ${terminal}` : `types into ${terminal}: ${chars}`;
-}
-
-function waitedThreads(args: JsonObject): readonly ThreadId[] {
-  const single = ['id', 'target', 'agent_id'].map((key) => textAt(args, key));
-  const named = [...textsAt(args, 'targets'), ...textsAt(args, 'ids'), ...single];
-  const threads = named.map((name) => (name === undefined ? undefined : threadIdOf(name)));
-  return [...new Set(threads.filter((thread) => thread !== undefined))].slice(0, maxWaited);
+  return {
+    kind: chars === '' && 'session_id' in args ? 'poll' : 'stdin',
+    text: chars.trim() === '' ? `waits for ${terminal}` : `types into ${terminal}: ${chars}`,
+    deadlineMs: yieldOf(args, chars === '' ? pollYieldMs : stdinYieldMs),
+  };
 }
 
 const maxWaited = 64;
+
+/** The threads that it names; a name of a task (`multi_agent_v2`) tells none. */
+function waitFacts(args: JsonObject): CallFacts {
+  const single = ['id', 'target', 'agent_id'].flatMap((key) => textAt(args, key) ?? []);
+  const named = [...textsAt(args, 'targets'), ...textsAt(args, 'ids'), ...single];
+  const threads = new Set(named.flatMap((name) => threadIdOf(name) ?? []));
+  return { kind: 'subagents', waitsFor: [...threads].slice(0, maxWaited) };
+}
 
 /** Enough of a script to find its commands. */
 const maxScriptUnits = 1 << 16;
@@ -288,7 +235,6 @@ function scriptFacts(input: string): CallFacts {
   );
   const tools = Array.from(script.matchAll(innerTool), ([, name]) => name ?? '');
   return {
-    ...nothingKnown,
     kind: 'script',
     text: withRest(commands) ?? withRest(tools) ?? firstLine(script),
     command: commands[0],
