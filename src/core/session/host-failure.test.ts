@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { expectDocsTable } from '../../../fixtures/docs-table.js';
+import type { HostName } from '../ids.js';
 import {
   failureHint,
   hostFailureKinds,
   hostFailureTable,
+  triedAgain,
   type HostFailureKind,
   type RetryClass,
 } from './host-failure.js';
@@ -16,8 +18,8 @@ const again: Readonly<Record<RetryClass, string>> = {
 };
 
 function row(kind: HostFailureKind): string {
-  const { docs, retry } = hostFailureTable[kind];
-  return `| \`${kind}\` | ${docs.happened} | ${docs.remedy} | ${again[retry]} |`;
+  const { happened, remedy, retry } = hostFailureTable[kind];
+  return `| \`${kind}\` | ${happened} | ${remedy} | ${again[retry]} |`;
 }
 
 test('docs/hosts.md lists every kind of failure, with its sentences', () => {
@@ -25,6 +27,8 @@ test('docs/hosts.md lists every kind of failure, with its sentences', () => {
 });
 
 test.each(hostFailureKinds)('a failure of kind %s that says no remedy is given one', (kind) => {
-  expect(failureHint({ kind, hint: undefined })).toBe(hostFailureTable[kind].fallbackHint);
-  expect(failureHint({ kind, hint: 'ask ada' })).toBe('ask ada');
+  const failure = { host: 'studio' as HostName, kind, error: 'x' };
+  const hint = failureHint({ ...failure, hint: undefined });
+  expect(hint).toBe(hostFailureTable[kind].hint?.replaceAll('{host}', 'studio') ?? triedAgain);
+  expect(failureHint({ ...failure, hint: 'ask ada' })).toBe('ask ada');
 });

@@ -16,5 +16,7 @@ test('a failure says what happened and then what to do', () => {
 
 test('a failure without a hint gets that of its kind', () => {
   const failure = { host, kind: 'dns', error: 'the name is not known', hint: undefined } as const;
-  expect(failureText(failure)).toBe('home: the name is not known: check its name in ~/.ssh/config');
+  expect(failureText(failure)).toBe(
+    'home: the name is not known: check HostName in your ssh configuration: ssh -G home',
+  );
 });
