@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contextUsedPercent } from './context-percent.js';
+import { contextUsedPercent } from './session-row.js';
 
 describe('contextUsedPercent', () => {
   it.each([

@@ -6,7 +6,7 @@ import { hostAlarms } from '../core/fleet/alarms.js';
 import { debugNotes, discoveryTroubleText } from './discovery-warnings.js';
 import { codexProcesses, type LiveThread, liveThreads } from '../core/session/live-threads.js';
 import { daemonWarnings, processesWithoutSession } from './processes-without-session.js';
-import { sessionRow } from './session-row.js';
+import { sessionRow, workingDirectory } from './session-row.js';
 import { isCodexsOwn } from './session-source.js';
 import type { ThreadId } from '../core/ids.js';
 import {
@@ -14,14 +14,14 @@ import {
   lineageOf,
   mainThreadOf,
   metaOf,
+  rolloutOf,
   rootsOf,
 } from '../core/session/session-tree.js';
 import { decideStatus } from '../core/status/decide-status.js';
 import { turnStart } from '../core/status/turn-age.js';
 import { findTerminals, type PlacedThread } from '../terminal/find-terminals.js';
 import { createdAtOf, threadEvidenceOf } from '../core/status/thread-evidence-of.js';
-import { titleFinder } from './title-finder.js';
-import { workingDirectory } from './working-directory.js';
+import { titleFinder } from './choose-title.js';
 
 /** What one look at a machine amounts to. Pure: the time is in the facts. */
 export function hostSnapshot(facts: HostFacts, codexPsVersion: string): HostSnapshot {
@@ -101,7 +101,7 @@ function placedThreads(
     new Map(threads.map((thread) => [thread.threadId, shownBeside(thread, threads)])),
   );
   return threads.map((thread) => {
-    const rollout = thread.rollout?.ok ? thread.rollout.value : undefined;
+    const rollout = rolloutOf(thread);
     const verdict = verdicts.get(thread.threadId);
     return {
       thread,

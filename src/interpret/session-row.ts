@@ -1,7 +1,8 @@
 import type { HostFacts } from '../core/facts/host-facts.js';
-import type { RolloutProgress } from '../core/facts/rollout-progress.js';
+import type { Discovery } from '../core/facts/discovery.js';
+import type { TokenUse } from '../core/facts/rollout-progress.js';
 import type { Repository } from '../core/facts/repository.js';
-import type { MetaTrouble, SessionMeta } from '../core/facts/session-meta.js';
+import type { MetaTrouble } from '../core/facts/session-meta.js';
 import {
   directoryNotResponding,
   type Launcher,
@@ -12,14 +13,11 @@ import type { Verdict } from '../core/session/status.js';
 import { unreachable } from '../core/unreachable.js';
 import { cleanLine, cleanText } from '../core/text/clean-text.js';
 import type { Title } from './choose-title.js';
-import { contextUsedPercent } from './context-percent.js';
-import { emptyProgress } from '../core/rollout/fold-rollout.js';
 import type { LiveThread } from '../core/session/live-threads.js';
 import { ownerKindOf } from '../core/session/owner-kind.js';
 import { isDesktopOriginator, sessionSourceWord } from './session-source.js';
-import { lineageOf, metaOf } from '../core/session/session-tree.js';
+import { lineageOf, metaOf, rolloutOf } from '../core/session/session-tree.js';
 import type { Terminal } from '../terminal/find-terminals.js';
-import type { WorkingDirectory } from './working-directory.js';
 
 /** All that was worked out about one thread. */
 export interface ThreadFindings {
@@ -36,9 +34,11 @@ export interface ThreadFindings {
 export function sessionRow(findings: ThreadFindings, facts: HostFacts): Session {
   const { thread, verdict, terminal, title, directory } = findings;
   const lineage = lineageOf(thread);
-  const rollout = thread.rollout?.ok ? thread.rollout.value : undefined;
+  const { progress, modifiedAt } = rolloutOf(thread) ?? {};
+  const { context, tokens, malformedLines } = progress ?? {};
+  const { daemonThread } = thread;
+  const said = metaOf(thread) ?? daemonThread;
   const git = gitFields(directory.path, thread, facts);
-  const codex = codexFields(thread);
   // Named one by one: spreading both costs 10 ms for 1,000 sessions.
   return {
     host: facts.host,
@@ -51,25 +51,25 @@ export function sessionRow(findings: ThreadFindings, facts: HostFacts): Session 
     repoRoot: git.repoRoot,
     gitBranch: git.gitBranch,
     gitCommit: git.gitCommit,
-    sessionSource: sourceOf(thread),
+    sessionSource: said ? sessionSourceWord(said.source) : 'unknown',
     forkedFromId: lineage.forkedFromId,
     subagentParentThreadId: lineage.parentThreadId,
     subagentDepth: lineage.depth,
     verdict,
-    lastActivityAt: rollout?.modifiedAt,
+    lastActivityAt: modifiedAt,
     rolloutPath: shown(thread.rolloutPath),
     owner: thread.owner ? ownerKindOf(thread.owner.program.kind) : 'unknown',
     attached: terminal.attached,
     stale: false,
     alarms: findings.alarms,
     launchedBy: findings.launchedBy,
-    brokenLines: rollout?.progress.malformedLines,
+    brokenLines: malformedLines,
     codexHome: shown(thread.codexHome),
-    originator: codex.originator,
-    cliVersion: codex.cliVersion,
-    model: codex.model,
-    contextUsedPercent: codex.contextUsedPercent,
-    tokensTotal: codex.tokensTotal,
+    originator: said?.originator,
+    cliVersion: said?.cliVersion,
+    model: context?.model ?? daemonThread?.model,
+    contextUsedPercent: contextUsedPercent(tokens),
+    tokensTotal: tokens?.total,
     agentNickname: lineage.nickname,
     agentRole: lineage.role,
     hiddenSource: isHidden(thread, terminal),
@@ -82,36 +82,12 @@ function shown(path: string | undefined): string | undefined {
   return path === undefined ? undefined : cleanText(path);
 }
 
-function sourceOf(thread: LiveThread): string {
-  const source = metaOf(thread)?.source ?? thread.daemonThread?.source;
-  return source ? sessionSourceWord(source) : 'unknown';
-}
-
 /** A thread of the desktop app that no terminal shows. Its server in WSL has the path of any other app-server. */
 function isHidden(thread: LiveThread, { tty }: Terminal): boolean {
   const kind = thread.owner?.program.kind;
   if (kind === 'desktop') return true;
   if ((kind !== 'daemon' && kind !== 'app-server') || tty !== undefined) return false;
-  return isDesktopOriginator(metaOf(thread)?.originator ?? thread.daemonThread?.originator);
-}
-
-function codexFields(
-  thread: LiveThread,
-): Pick<Session, 'originator' | 'cliVersion' | 'model' | 'contextUsedPercent' | 'tokensTotal'> {
-  const { daemonThread } = thread;
-  const said = metaOf(thread) ?? daemonThread;
-  const { context, tokens } = progressOf(thread) ?? emptyProgress;
-  return {
-    originator: said?.originator,
-    cliVersion: said?.cliVersion,
-    model: context?.model ?? daemonThread?.model,
-    contextUsedPercent: contextUsedPercent(tokens),
-    tokensTotal: tokens?.total,
-  };
-}
-
-function progressOf({ rollout }: LiveThread): RolloutProgress | undefined {
-  return rollout?.ok ? rollout.value.progress : undefined;
+  return isDesktopOriginator((metaOf(thread) ?? thread.daemonThread)?.originator);
 }
 
 type GitFields = Pick<Session, 'repoRoot' | 'gitBranch' | 'gitCommit'>;
@@ -121,52 +97,27 @@ function gitFields(cwd: string | undefined, thread: LiveThread, facts: HostFacts
   const isElsewhere = thread.owner && facts.elsewhere.has(thread.owner.process.pid);
   const repository: Repository | undefined =
     cwd === undefined || isElsewhere ? undefined : facts.repositories.get(cwd);
-  const nothing = { repoRoot: undefined, gitBranch: undefined, gitCommit: undefined };
-  switch (repository?.kind) {
-    case undefined:
-    case 'none':
-    case 'not-responding':
-      return nothing;
-    case 'no-directory':
-      return { ...nothing, ...recordedGit(metaOf(thread)) };
-    case 'branch':
-      return {
-        repoRoot: shown(repository.root),
-        gitBranch: repository.branch,
-        gitCommit: repository.commit,
-      };
-    case 'detached':
-      return {
-        repoRoot: shown(repository.root),
-        gitBranch: undefined,
-        gitCommit: repository.commit,
-      };
-    case 'trouble':
-      return { ...nothing, repoRoot: shown(repository.root) };
-  }
-}
-
-function recordedGit(meta: SessionMeta | undefined): Pick<Session, 'gitBranch' | 'gitCommit'> {
-  return { gitBranch: meta?.gitBranch, gitCommit: meta?.gitCommit };
+  const root = repository && 'root' in repository ? shown(repository.root) : undefined;
+  const meta = repository?.kind === 'no-directory' ? metaOf(thread) : undefined;
+  return {
+    repoRoot: root,
+    gitBranch: repository?.kind === 'branch' ? repository.branch : meta?.gitBranch,
+    gitCommit: repository && 'commit' in repository ? repository.commit : meta?.gitCommit,
+  };
 }
 
 function debugOf({ thread, directory, title }: ThreadFindings, facts: HostFacts): SessionDebug {
+  const rollout = rolloutOf(thread);
   const id = metaOf(thread)?.id;
   return {
     processCommandSample: commandSample(thread),
     cwdSource: directory.source,
-    metaParseError: metaParseError(thread),
+    metaParseError: rollout?.meta.ok === false ? metaTroubleText(rollout.meta.error) : undefined,
     metaIdMismatch: id === thread.threadId ? undefined : id,
     repoProbeError: repoProbeError(directory, facts),
     titleSource: title?.source,
-    unknownRecords: progressOf(thread)?.unknownRecords ?? {},
+    unknownRecords: rollout?.progress.unknownRecords ?? {},
   };
-}
-
-function metaParseError({ rollout }: LiveThread): string | undefined {
-  return rollout?.ok && !rollout.value.meta.ok
-    ? metaTroubleText(rollout.value.meta.error)
-    : undefined;
 }
 
 function repoProbeError({ path }: WorkingDirectory, facts: HostFacts): string | undefined {
@@ -200,4 +151,47 @@ function metaTroubleText(trouble: MetaTrouble): string {
     default:
       return unreachable(trouble);
   }
+}
+
+export interface WorkingDirectory {
+  readonly path: string | undefined;
+  /** `turn_context`, `app_server`, `session_meta`, `lsof`, `proc`; undefined where none says. */
+  readonly source: string | undefined;
+}
+
+/**
+ * Where a thread works. Its owner's own directory counts only where the owner is not shared: it lies
+ * for every thread of a daemon but one.
+ */
+export function workingDirectory(thread: LiveThread, via: Discovery['via']): WorkingDirectory {
+  const kind = thread.owner?.program.kind;
+  const ownDirectory = kind === 'tui' || kind === 'exec' ? thread.owner?.process.cwd : undefined;
+  const said: readonly (readonly [string | undefined, string | undefined])[] = [
+    [rolloutOf(thread)?.progress.context?.cwd, 'turn_context'],
+    [thread.daemonThread?.cwd, 'app_server'],
+    [metaOf(thread)?.cwd, 'session_meta'],
+    [ownDirectory, via],
+  ];
+  const [path, source] = said.find(([value]) => value !== undefined) ?? [];
+  return { path, source };
+}
+
+/** What Codex takes as always present (its prompt and tools), and so as not the user's to spend. */
+const baselineTokens = 12_000;
+
+/**
+ * How full the context window is, 0 to 100, as Codex itself shows it: its TUI computes what is left
+ * (`percent_of_context_window_remaining`, codex-rs/protocol, the same from 0.94 to 0.169), rounds
+ * that, and subtracts it from 100. Undefined where the window or its content is not known.
+ */
+export function contextUsedPercent(tokens: TokenUse | undefined): number | undefined {
+  const { inContext, contextWindow } = tokens ?? {};
+  if (inContext === undefined || contextWindow === undefined || contextWindow <= 0) {
+    return undefined;
+  }
+  if (contextWindow <= baselineTokens) return 100;
+  const effective = contextWindow - baselineTokens;
+  const used = Math.max(inContext - baselineTokens, 0);
+  const left = (Math.max(effective - used, 0) / effective) * 100;
+  return 100 - Math.round(Math.min(Math.max(left, 0), 100));
 }

@@ -1,3 +1,4 @@
+import type { Rollout } from '../facts/rollout.js';
 import type { SessionMeta } from '../facts/session-meta.js';
 import type { ThreadId } from '../ids.js';
 import type { LiveThread } from './live-threads.js';
@@ -14,10 +15,13 @@ export interface Lineage {
   readonly forkedFromId: ThreadId | undefined;
 }
 
-export function metaOf(thread: LiveThread): SessionMeta | undefined {
-  return thread.rollout?.ok && thread.rollout.value.meta.ok
-    ? thread.rollout.value.meta.value
-    : undefined;
+export function rolloutOf({ rollout }: Pick<LiveThread, 'rollout'>): Rollout | undefined {
+  return rollout?.ok ? rollout.value : undefined;
+}
+
+export function metaOf(thread: Pick<LiveThread, 'rollout'>): SessionMeta | undefined {
+  const meta = rolloutOf(thread)?.meta;
+  return meta?.ok ? meta.value : undefined;
 }
 
 export function lineageOf(thread: LiveThread): Lineage {
