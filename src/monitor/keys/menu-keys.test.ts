@@ -95,7 +95,7 @@ describe('what a row of the menu comes to', () => {
     'on a host called %j nothing can be done',
     (host) => {
       for (const offer of Object.values(offered(aSession({ host })))) {
-        expect(offer).toMatch(/^no: the host .* is no plain ssh alias$/);
+        expect(offer).toMatch(/^no: the host .* is not a plain ssh alias$/);
       }
     },
   );
