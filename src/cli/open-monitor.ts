@@ -2,7 +2,7 @@ import { printError } from '../platform/print-text.js';
 import { runInTerminal, waitForEnter } from '../platform/processes/run-program.js';
 import { planAction, runPlan, type ActionSetting } from '../terminal/focus/terminal-actions.js';
 import { appendName } from '../local/titles/append-name.js';
-import type { ThemeName } from '../output/text/theme-name.js';
+import type { ThemeName } from '../output/text/theme.js';
 import type { RowOrder } from '../output/table/row-order.js';
 import type { HostName } from '../core/ids.js';
 import { err, ok } from '../core/result.js';

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { parseConfig } from './config-file.js';
 import { settingKeys, settingTable, type Setting } from './setting-table.js';
 import { expectDocsTable } from '../../fixtures/docs-table.js';
-import { themes } from '../output/text/themes.js';
+import { themes } from '../output/text/theme.js';
 
 const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
 

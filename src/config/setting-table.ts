@@ -11,7 +11,7 @@ import {
   trueOrFalse,
   type SettingKind,
 } from './setting-kinds.js';
-import { themeNames } from '../output/text/theme-name.js';
+import { themeNames } from '../output/text/theme.js';
 
 /** The flag of a setting: its type, choices and help are those of the setting. */
 export interface SettingFlag {

@@ -5,8 +5,7 @@ import type { Finding, FindingLevel } from './finding.js';
 import { displayWidth, drawable } from '../output/text/display-width.js';
 import { schemaVersion } from '../core/document/document-fields.js';
 import type { JsonDocument } from '../core/document/shape.js';
-import { span, wrap } from '../output/text/line.js';
-import type { Span, StyledLine, Tone } from '../output/text/styled-line.js';
+import { span, wrap, type Span, type StyledLine, type Tone } from '../output/text/line.js';
 
 const tones: Readonly<Record<FindingLevel, Tone>> = {
   ok: 'work',

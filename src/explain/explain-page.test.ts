@@ -11,8 +11,7 @@ import { statusRules } from '../core/status/status-rules.js';
 import { ansiLine } from '../output/text/ansi.js';
 import { explainPage, type ExplainPage } from './explain-page.js';
 import { glyphsFor } from '../output/text/glyphs.js';
-import { lineWidth } from '../output/text/line.js';
-import type { StyledLine } from '../output/text/styled-line.js';
+import { lineWidth, type StyledLine } from '../output/text/line.js';
 
 const style = { width: 100, glyphs: glyphsFor({ unicode: true }) };
 

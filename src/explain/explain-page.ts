@@ -2,12 +2,11 @@ import { type Evidence, type RolloutPlace, stateWord } from '../core/session/sta
 import type { Explanation } from './explanation.js';
 import type { MissingThread } from './missing-thread.js';
 import type { RuleTrial } from '../core/status/decide-status.js';
-import { formatPath } from '../output/text/format-path.js';
+import { formatPath } from '../output/text/format.js';
 import type { Glyphs } from '../output/text/glyphs.js';
-import { span } from '../output/text/line.js';
+import { span, type StyledLine } from '../output/text/line.js';
 import { paragraph, section, type PageField } from '../output/text/page.js';
 import { stateText, stateTone } from '../output/table/state-cell.js';
-import type { StyledLine } from '../output/text/styled-line.js';
 
 export interface PageOptions {
   readonly width: number;

@@ -4,7 +4,7 @@ import { multiplexerOf, passThrough, type Environment } from '../terminal/pass-t
 import { localHost, type ThreadId } from '../core/ids.js';
 import type { Session } from '../core/session/session.js';
 import type { Notice } from './next-notices.js';
-import { formatSeconds } from '../output/text/format-age.js';
+import { formatSeconds } from '../output/text/format.js';
 
 /** A notice in words. */
 export interface NoticeText {

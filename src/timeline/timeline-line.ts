@@ -1,8 +1,7 @@
 import { epochMs, type EpochMs } from '../core/time.js';
 import { timelineStates, type TimelineSpan, type TimelineState } from '../core/session/timeline.js';
 import type { Glyphs } from '../output/text/glyphs.js';
-import { span } from '../output/text/line.js';
-import type { Span, StyledLine, Tone } from '../output/text/styled-line.js';
+import { span, type Span, type StyledLine, type Tone } from '../output/text/line.js';
 
 /** The time that a picture shows, in so many cells. */
 export interface TimelineFrame {

@@ -1,12 +1,12 @@
 import type { Fleet } from '../core/session/snapshot.js';
-import type { ThemeName } from '../output/text/theme-name.js';
+import type { ThemeName } from '../output/text/theme.js';
 import type { Timeline } from '../core/session/timeline.js';
 import { factsOfOneLook, orderGroups } from '../core/fleet/group-order.js';
 import { sessionGroups } from '../core/fleet/session-groups.js';
 import { timelinesByRow } from '../core/fleet/timelines-by-row.js';
 import { ansiLine } from '../output/text/ansi.js';
 import { drawable } from '../output/text/display-width.js';
-import { failureText } from '../output/text/failure-text.js';
+import { failureText } from '../output/text/format.js';
 import { glyphsFor } from '../output/text/glyphs.js';
 import { cutLine } from '../output/text/line.js';
 import { rowOfGroup } from '../output/table/row.js';

@@ -2,10 +2,9 @@ import { epochMs, type EpochMs } from '../core/time.js';
 import { timelineLength, type Timeline } from '../core/session/timeline.js';
 import { cutEnd, displayWidth } from '../output/text/display-width.js';
 import type { Glyphs } from '../output/text/glyphs.js';
-import { span } from '../output/text/line.js';
+import { span, type StyledLine } from '../output/text/line.js';
 import type { Row } from '../output/table/row.js';
 import { stateCellStyle, stateText } from '../output/table/state-cell.js';
-import type { StyledLine } from '../output/text/styled-line.js';
 import { timelineAxis, timelineCells, type TimelineFrame } from './timeline-line.js';
 
 export interface TimelineTableOptions {

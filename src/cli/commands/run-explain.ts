@@ -3,14 +3,13 @@ import { nodePorts } from '../../platform/ports/node-ports.js';
 import type { Session } from '../../core/session/session.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import { explainSession, type Explanation } from '../../explain/explanation.js';
-import { missingThread } from '../../explain/missing-thread.js';
-import { warningsBeside } from '../../explain/missing-thread.js';
+import { missingThread, warningsBeside } from '../../explain/missing-thread.js';
 import { documentWarnings } from '../../core/session/process-without-session.js';
 import { findThread } from '../../core/fleet/find-thread.js';
-import { cellContext } from '../../output/table/cell-context.js';
+import { cellContext } from '../../output/table/column-cells.js';
 import { explainJson } from '../../explain/explain-json.js';
 import { explainPage, missingPage } from '../../explain/explain-page.js';
-import { failureText } from '../../output/text/failure-text.js';
+import { failureText } from '../../output/text/format.js';
 import type { PageField } from '../../output/text/page.js';
 import {
   debugFields,

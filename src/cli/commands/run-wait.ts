@@ -1,8 +1,7 @@
 import type { Fleet } from '../../core/session/snapshot.js';
-import type { Until } from '../../core/fleet/wait-plan.js';
+import type { Until, WaitLook } from '../../core/fleet/wait-plan.js';
 import { ThreadWait } from '../../core/fleet/thread-wait.js';
-import type { WaitLook } from '../../core/fleet/wait-plan.js';
-import { failureText } from '../../output/text/failure-text.js';
+import { failureText } from '../../output/text/format.js';
 import { jsonDocument } from '../../output/json/json-document.js';
 import { drawable } from '../../output/text/display-width.js';
 import type { CommandCall, CommandEnd } from '../../options/command.js';

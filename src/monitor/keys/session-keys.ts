@@ -1,5 +1,5 @@
 import { rowKey } from '../../core/fleet/row-key.js';
-import { formatInterval } from '../../output/text/format-age.js';
+import { formatInterval } from '../../output/text/format.js';
 import { shownFleet } from '../state/listed-rows.js';
 import { textInput } from '../state/text-input.js';
 import type { NameBox, UiState } from '../state/ui-state.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createInputDecoder } from './input-decoder.js';
+import { InputDecoder } from './input-decoder.js';
 import type { InputEvent } from '../state/action.js';
 
 function names(events: readonly InputEvent[]): string[] {
@@ -18,7 +18,7 @@ function names(events: readonly InputEvent[]): string[] {
 
 /** Each text is one read of the terminal. */
 function decode(...reads: readonly string[]): string[] {
-  const decoder = createInputDecoder();
+  const decoder = new InputDecoder();
   return names(reads.flatMap((read) => decoder.feed(Buffer.from(read))));
 }
 
@@ -91,7 +91,7 @@ describe('what is no key', () => {
   ])('%s', (_, bytes, expected) => expect(decode(bytes)).toEqual(expected));
 
   test('bytes that are no UTF-8', () => {
-    expect(names(createInputDecoder().feed(Buffer.from([0xff, 0x71])))).toEqual(['q']);
+    expect(names(new InputDecoder().feed(Buffer.from([0xff, 0x71])))).toEqual(['q']);
   });
 });
 
@@ -102,14 +102,14 @@ describe('torn input', () => {
   });
 
   test('a lone ESC is Escape once nothing follows', () => {
-    const decoder = createInputDecoder();
+    const decoder = new InputDecoder();
     expect(decoder.feed(Buffer.from('\x1b'))).toEqual([]);
     expect(names(decoder.settle())).toEqual(['escape']);
     expect(names(decoder.feed(Buffer.from('q')))).toEqual(['q']);
   });
 
   test('the late rest of a sequence never becomes letters', () => {
-    const decoder = createInputDecoder();
+    const decoder = new InputDecoder();
     decoder.feed(Buffer.from('\x1b'));
     decoder.settle();
     expect(names(decoder.feed(Buffer.from('[113;5u')))).toEqual(['C-q']);
@@ -128,14 +128,14 @@ describe('torn input', () => {
   });
 
   test('a sequence whose rest never comes is dropped', () => {
-    const decoder = createInputDecoder();
+    const decoder = new InputDecoder();
     decoder.feed(Buffer.from('\x1b[3'));
     expect(decoder.forget()).toEqual([]);
     expect(names(decoder.feed(Buffer.from('j')))).toEqual(['j']);
   });
 
   test('a character that is cut between two reads', () => {
-    const decoder = createInputDecoder();
+    const decoder = new InputDecoder();
     const bytes = Buffer.from('日');
     expect(decoder.feed(bytes.subarray(0, 2))).toEqual([]);
     expect(names(decoder.feed(bytes.subarray(2)))).toEqual(['日']);
@@ -145,7 +145,7 @@ describe('torn input', () => {
     const bytes = Buffer.from(
       'j\x1b[A日\x1b[97;5u\x1b[200~q kill\r\nn👍\x1b[201~\x1bOPk\r\x1b[<0;3;4M\x1b[5~x',
     );
-    const whole = names(createInputDecoder().feed(bytes));
+    const whole = names(new InputDecoder().feed(bytes));
     expect(whole).toEqual(
       ['j', 'up', '日', 'C-a', 'paste:q kill\nn👍', 'f1', 'k', 'enter'].concat([
         'press@3,2',
@@ -155,7 +155,7 @@ describe('torn input', () => {
     );
     fc.assert(
       fc.property(fc.array(fc.nat(bytes.length), { maxLength: 12 }), (cuts) => {
-        const decoder = createInputDecoder();
+        const decoder = new InputDecoder();
         const ends = [...cuts, bytes.length].sort((a, b) => a - b);
         const events = ends.flatMap((end, index) =>
           decoder.feed(bytes.subarray(ends[index - 1] ?? 0, end)),
@@ -176,7 +176,7 @@ describe('a paste is text', () => {
   });
 
   test('a paste that stalls is shown, and what follows is still the paste', () => {
-    const decoder = createInputDecoder();
+    const decoder = new InputDecoder();
     decoder.feed(Buffer.from('\x1b[200~one'));
     expect(names(decoder.forget())).toEqual(['paste:one']);
     expect(decoder.feed(Buffer.from('qqq'))).toEqual([]);
@@ -188,7 +188,7 @@ describe('a paste is text', () => {
   });
 
   test('Escape leaves it too, once nothing follows', () => {
-    const decoder = createInputDecoder();
+    const decoder = new InputDecoder();
     decoder.feed(Buffer.from('\x1b[200~one'));
     decoder.feed(Buffer.from('\x1b'));
     expect(names(decoder.forget())).toEqual(['paste:one']);

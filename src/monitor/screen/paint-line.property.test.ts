@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { StyledLine } from '../../output/text/styled-line.js';
+import type { StyledLine } from '../../output/text/line.js';
 import { paintLine } from './paint-line.js';
 
 const width = 12;

@@ -1,7 +1,6 @@
-import type { ThemeName } from '../../output/text/theme-name.js';
-import type { StyledLine, Style } from '../../output/text/styled-line.js';
+import { type ThemeName, lookOf, type Look } from '../../output/text/theme.js';
+import type { StyledLine, Style } from '../../output/text/line.js';
 import { isPrintableAscii, textCells, type TextCell } from '../../output/text/text-cells.js';
-import { lookOf, type Look } from '../../output/text/theme.js';
 
 /** The line of the screen that is painted, and what the screen can show. */
 export interface Canvas {

@@ -1,4 +1,4 @@
-import type { Frame } from '../../output/text/styled-line.js';
+import type { Frame } from '../../output/text/line.js';
 import type { HostName } from '../../core/ids.js';
 import type { LinkState } from '../../core/session/link-state.js';
 import type { Refusal } from '../../core/refusal.js';

@@ -1,5 +1,5 @@
-import type { ThemeName } from '../../output/text/theme-name.js';
-import type { Frame } from '../../output/text/styled-line.js';
+import type { ThemeName } from '../../output/text/theme.js';
+import type { Frame } from '../../output/text/line.js';
 import type { InputEvent } from '../state/action.js';
 import type { Size } from '../state/monitor-view.js';
 

@@ -3,11 +3,9 @@ import {
   virtualTerminal,
   type VirtualTerminal,
 } from '../../../fixtures/terminal/virtual-terminal.js';
-import type { ThemeName } from '../../output/text/theme-name.js';
-import type { Frame, StyledLine, Tone } from '../../output/text/styled-line.js';
+import { type ThemeName, lookOf } from '../../output/text/theme.js';
+import { type Frame, type StyledLine, type Tone, span } from '../../output/text/line.js';
 import { fit } from '../../output/text/display-width.js';
-import { span } from '../../output/text/line.js';
-import { lookOf } from '../../output/text/theme.js';
 import { openScreen } from './screen.js';
 import type { Screen } from './screen-port.js';
 

@@ -1,8 +1,8 @@
 import { Duplex, PassThrough } from 'node:stream';
 import blessed, { type Widgets } from 'blessed';
 import Grid from 'blessed-contrib/lib/layout/grid.js';
-import type { ThemeName } from '../../output/text/theme-name.js';
-import type { Frame, StyledLine } from '../../output/text/styled-line.js';
+import type { ThemeName } from '../../output/text/theme.js';
+import type { Frame, StyledLine } from '../../output/text/line.js';
 import type { Size } from '../state/monitor-view.js';
 import { isSameLine, paintLine } from './paint-line.js';
 import type { Screen, ScreenOptions } from './screen-port.js';

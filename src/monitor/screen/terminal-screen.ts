@@ -1,16 +1,16 @@
-import type { Frame } from '../../output/text/styled-line.js';
+import type { Frame } from '../../output/text/line.js';
 import type { InputEvent } from '../state/action.js';
 import type { Size } from '../state/monitor-view.js';
 import type { Screen, ScreenOptions } from './screen-port.js';
 import { terminalSize } from '../../platform/terminal-output.js';
-import { createInputDecoder, escapeWaitMs, tornWaitMs } from './input-decoder.js';
+import { InputDecoder, escapeWaitMs, tornWaitMs } from './input-decoder.js';
 
 /** Calls `run` once after so many milliseconds, unless cancelled. */
 type After = (milliseconds: number, run: () => void) => () => void;
 
 /** Decodes what comes, and what no longer comes. */
 function listenInput(after: After, listener: (event: InputEvent) => void): (bytes: Buffer) => void {
-  const decoder = createInputDecoder();
+  const decoder = new InputDecoder();
   let cancel: () => void = () => undefined;
   const tell = (events: readonly InputEvent[]): void => {
     for (const event of events) listener(event);

@@ -1,9 +1,8 @@
 import { isSameData } from '../../core/same-data.js';
 import type { RowKey } from '../../core/fleet/row-key.js';
 import type { CellContext } from '../../output/table/column-cells.js';
-import { columnNeeds } from '../../output/table/column-needs.js';
+import { columnNeeds, layOutColumns, type Layout } from '../../output/table/table-layout.js';
 import { chosenColumns, columns, type Column } from '../../output/table/columns.js';
-import { layOutColumns, type Layout } from '../../output/table/lay-out-columns.js';
 import { keepLast, rememberLast } from '../../output/table/remember-last.js';
 import {
   fleetGroups,

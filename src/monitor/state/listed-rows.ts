@@ -4,17 +4,16 @@ import { factsOfOneLook, orderGroups, type OrderFacts } from '../../core/fleet/g
 import { needsAttention, stateWord } from '../../core/session/status.js';
 import { rowKey, type RowKey, type RowRef } from '../../core/fleet/row-key.js';
 import { sessionGroups, type SessionGroup } from '../../core/fleet/session-groups.js';
-import { cellContext } from '../../output/table/cell-context.js';
-import type { CellContext } from '../../output/table/column-cells.js';
-import { columnNamed, type ColumnName } from '../../output/table/columns.js';
+import { cellContext, type CellContext } from '../../output/table/column-cells.js';
+import type { ColumnName } from '../../output/table/columns.js';
 import { glyphsFor } from '../../output/text/glyphs.js';
 import {
   haveSameItems,
   keepLast,
-  rememberEach,
+  rememberLastOfEach,
   rememberLast,
 } from '../../output/table/remember-last.js';
-import { sortRows } from '../../output/table/sort-rows.js';
+import { sortRows } from '../../output/table/row-order.js';
 import { rowOfGroup, rowOfMember, type Row } from '../../output/table/row.js';
 import type { MonitorView } from './monitor-view.js';
 import { rowFilter } from './row-filter.js';
@@ -39,7 +38,7 @@ const noRows: ListedRows = { rows: [], indexOf: new Map(), groups: [] };
 type Memory = ReadonlyMap<RowKey, RowMemory>;
 
 /** Field by field: to spread a thousand objects takes forty times as long. */
-const listedGroup = rememberEach((group: SessionGroup): ListedGroup => {
+const listedGroup = rememberLastOfEach((group: SessionGroup): ListedGroup => {
   const { key, root, members, verdict, subagents, lastActivityAt } = group;
   const row = rowOfGroup(group);
   const memberRows = members.map(rowOfMember);
@@ -82,11 +81,8 @@ const ordered = rememberLast(
 );
 
 const sorted = rememberLast(
-  (groups: readonly ListedGroup[], name: ColumnName | undefined, names: CellContext) => {
-    const column = columnNamed(name);
-    if (!column) return groups;
-    return sortRows(groups, ({ row }) => column.sortValue(row, names));
-  },
+  (groups: readonly ListedGroup[], name: ColumnName | undefined, names: CellContext) =>
+    sortRows(groups, name, ({ row }) => row, names),
 );
 
 const turned = rememberLast((groups: readonly ListedGroup[], reversed: boolean) =>

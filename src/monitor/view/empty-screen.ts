@@ -1,7 +1,6 @@
 import { processTexts } from '../../core/session/process-without-session.js';
 import type { HostName } from '../../core/ids.js';
-import { span, wrap } from '../../output/text/line.js';
-import type { StyledLine, Tone } from '../../output/text/styled-line.js';
+import { span, wrap, type StyledLine, type Tone } from '../../output/text/line.js';
 import { fleetCounts } from '../state/fleet-counts.js';
 import { failureLines, restartText } from './header.js';
 import type { ListedRows } from '../state/listed-rows.js';

@@ -1,5 +1,4 @@
-import { span } from '../../output/text/line.js';
-import type { StyledLine } from '../../output/text/styled-line.js';
+import { span, type StyledLine } from '../../output/text/line.js';
 import { labelOf, type KeyBinding, type KeyContext } from '../keys/key-binding.js';
 import { keyBindings } from '../keys/key-table.js';
 import type { MonitorView } from '../state/monitor-view.js';

@@ -1,7 +1,6 @@
 import { glyphsFor } from '../../output/text/glyphs.js';
-import { cutLine } from '../../output/text/line.js';
+import { cutLine, type Frame, type StyledLine } from '../../output/text/line.js';
 import { rememberLastOfEach } from '../../output/table/remember-last.js';
-import type { Frame, StyledLine } from '../../output/text/styled-line.js';
 import { actionBox, nameBox, type DrawnBox } from './boxes.js';
 import { emptyScreen } from './empty-screen.js';
 import type { KeyContext } from '../keys/key-binding.js';

@@ -1,9 +1,8 @@
 import { columns } from '../../output/table/columns.js';
 import { displayWidth } from '../../output/text/display-width.js';
 import { glyphsFor, type Glyphs } from '../../output/text/glyphs.js';
-import { span, wrap } from '../../output/text/line.js';
+import { span, wrap, type Style, type StyledLine } from '../../output/text/line.js';
 import { stateTone } from '../../output/table/state-cell.js';
-import type { Style, StyledLine } from '../../output/text/styled-line.js';
 import type { StateWord } from '../../core/session/status.js';
 import { labelOf } from '../keys/key-binding.js';
 import { keyGroups } from '../keys/key-table.js';

@@ -1,5 +1,4 @@
-import { lineWidth, span, spread } from '../../output/text/line.js';
-import type { StyledLine } from '../../output/text/styled-line.js';
+import { lineWidth, span, spread, type StyledLine } from '../../output/text/line.js';
 
 /** A fact of the header, or a key of the footer. */
 export interface Part {

@@ -1,8 +1,7 @@
 import { columnNamed } from '../../output/table/columns.js';
 import { glyphsFor } from '../../output/text/glyphs.js';
 import { displayWidth } from '../../output/text/display-width.js';
-import { span } from '../../output/text/line.js';
-import type { StyledLine } from '../../output/text/styled-line.js';
+import { span, type StyledLine } from '../../output/text/line.js';
 import type { ListedRows } from '../state/listed-rows.js';
 import type { MonitorView } from '../state/monitor-view.js';
 import { partsLine, type Part } from './parts-line.js';

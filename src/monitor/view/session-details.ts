@@ -8,10 +8,9 @@ import { timelineLength } from '../../core/session/timeline.js';
 import type { GroupMember, SessionGroup } from '../../core/fleet/session-groups.js';
 import { none, whyText, type CellContext } from '../../output/table/column-cells.js';
 import { displayWidth, fit } from '../../output/text/display-width.js';
-import { span, wrap } from '../../output/text/line.js';
-import { linkText } from '../../output/text/link-text.js';
+import { span, wrap, type StyledLine, type Tone } from '../../output/text/line.js';
+import { linkText, formatAge } from '../../output/text/format.js';
 import { stateText, stateTone } from '../../output/table/state-cell.js';
-import type { StyledLine, Tone } from '../../output/text/styled-line.js';
 import { timelineAxis, timelineCells, timelineLegend } from '../../timeline/timeline-line.js';
 import { toNow } from '../../timeline/timeline-table.js';
 import { glyphsFor, type Glyphs } from '../../output/text/glyphs.js';
@@ -31,7 +30,6 @@ import {
   type ListedRows,
 } from '../state/listed-rows.js';
 import type { MonitorView } from '../state/monitor-view.js';
-import { formatAge } from '../../output/text/format-age.js';
 
 const outcomeTones: Readonly<Record<TurnSummary['outcome'], Tone>> = {
   running: 'work',

@@ -1,11 +1,10 @@
 import { rowKey } from '../../core/fleet/row-key.js';
 import { glyphsFor } from '../../output/text/glyphs.js';
-import { span } from '../../output/text/line.js';
+import { span, type Span, type Style, type StyledLine } from '../../output/text/line.js';
 import type { Column, ColumnName } from '../../output/table/columns.js';
 import { rememberLastOfEach } from '../../output/table/remember-last.js';
 import type { Row } from '../../output/table/row.js';
-import type { Span, Style, StyledLine } from '../../output/text/styled-line.js';
-import { tableLine, titleLine } from '../../output/table/table-line.js';
+import { tableLine, titleLine } from '../../output/table/table-layout.js';
 import { timelineLegend } from '../../timeline/timeline-line.js';
 import { timelineTable } from '../../timeline/timeline-table.js';
 import type { Window } from '../state/fleet-counts.js';

@@ -3,17 +3,15 @@ import { badInputs, explainedThread } from '../../../fixtures/bad-inputs.js';
 import type { DoctorInput } from '../../doctor/doctor-input.js';
 import { examine, worstLevel } from '../../doctor/doctor-checks.js';
 import { explainSession } from '../../explain/explanation.js';
-import { missingThread } from '../../explain/missing-thread.js';
-import { warningsBeside } from '../../explain/missing-thread.js';
+import { missingThread, warningsBeside } from '../../explain/missing-thread.js';
 import { documentWarnings } from '../../core/session/process-without-session.js';
 import { findThread } from '../../core/fleet/find-thread.js';
 import { ansiLine } from '../text/ansi.js';
 import { doctorPage } from '../../doctor/doctor-page.js';
 import { explainPage, missingPage } from '../../explain/explain-page.js';
-import { failureText } from '../text/failure-text.js';
+import { failureText } from '../text/format.js';
 import { glyphsFor } from '../text/glyphs.js';
-import { lineWidth } from '../text/line.js';
-import type { StyledLine } from '../text/styled-line.js';
+import { lineWidth, type StyledLine } from '../text/line.js';
 
 const style = { width: 100, glyphs: glyphsFor({ unicode: true }) };
 

@@ -15,7 +15,7 @@ import {
 import { rememberLast } from './remember-last.js';
 import type { Row } from './row.js';
 import { dimReason, stateCellStyle, stateCellText } from './state-cell.js';
-import type { Style, Tone } from '../text/styled-line.js';
+import type { Style, Tone } from '../text/line.js';
 
 /** A column of the grid, of the plain table and of the help: everything about it stands here. */
 interface ColumnOf<Name extends string> {

@@ -2,8 +2,7 @@ import type { Session } from '../../core/session/session.js';
 import type { Verdict } from '../../core/session/status.js';
 import type { EpochMs } from '../../core/time.js';
 import { branchName, cwdText, none, notKnown, type CellContext } from './column-cells.js';
-import { formatAge } from '../text/format-age.js';
-import { formatPath } from '../text/format-path.js';
+import { formatAge, formatPath } from '../text/format.js';
 
 /** A field and what it says; its label is empty where it goes on with the one before. */
 export type Field = readonly [label: string, text: string];

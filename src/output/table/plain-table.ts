@@ -1,22 +1,25 @@
 import { processTexts } from '../../core/session/process-without-session.js';
 import type { Fleet } from '../../core/session/snapshot.js';
-import type { ThemeName } from '../text/theme-name.js';
+import type { ThemeName } from '../text/theme.js';
 import type { EpochMs } from '../../core/time.js';
 import { factsOfOneLook, orderGroups } from '../../core/fleet/group-order.js';
 import { sessionGroups } from '../../core/fleet/session-groups.js';
 import { ansiLine } from '../text/ansi.js';
-import { cellContext } from './cell-context.js';
-import type { CellContext } from './column-cells.js';
-import { columnNeeds, uncutColumnNeeds } from './column-needs.js';
-import { chosenColumns, columnNamed, type Column, type ColumnName } from './columns.js';
+import { cellContext } from './column-cells.js';
+import {
+  columnNeeds,
+  uncutColumnNeeds,
+  layOutColumns,
+  naturalLayout,
+  tableLine,
+  titleLine,
+} from './table-layout.js';
+import { chosenColumns, type Column, type ColumnName } from './columns.js';
 import { drawable } from '../text/display-width.js';
-import { failureText } from '../text/failure-text.js';
+import { failureText } from '../text/format.js';
 import { glyphsFor } from '../text/glyphs.js';
-import { layOutColumns, naturalLayout } from './lay-out-columns.js';
-import type { RowOrder } from './row-order.js';
-import { rowOfGroup, type Row } from './row.js';
-import { sortRows } from './sort-rows.js';
-import { tableLine, titleLine } from './table-line.js';
+import { sortRows, type RowOrder } from './row-order.js';
+import { rowOfGroup } from './row.js';
 
 export interface PlainTableOptions {
   readonly now: EpochMs;
@@ -56,7 +59,8 @@ export function plainTable(fleet: Fleet, options: PlainTableOptions): PlainTable
   const context = cellContext(fleet, { now: options.now, debug: options.debug, glyphs });
   const listed = fleet.sessions.filter((session) => options.allSources || !session.hiddenSource);
   const still = orderGroups(sessionGroups(listed), factsOfOneLook).map(rowOfGroup);
-  const rows = orderRows(still, options.order, context);
+  const sorted = sortRows(still, options.order.column, (row) => row, context);
+  const rows = options.order.reversed ? sorted.toReversed() : sorted;
   const chosen = chosenColumns(options.columns);
   const layout =
     options.width === undefined
@@ -85,16 +89,6 @@ export function plainTable(fleet: Fleet, options: PlainTableOptions): PlainTable
       ...fleet.warnings.map((warning) => `warning: ${drawable(warning)}`),
     ],
   };
-}
-
-function orderRows(
-  rows: readonly Row[],
-  { column: name, reversed }: RowOrder,
-  context: CellContext,
-): readonly Row[] {
-  const column = columnNamed(name);
-  const sorted = column ? sortRows(rows, (row) => column.sortValue(row, context)) : rows;
-  return reversed ? sorted.toReversed() : sorted;
 }
 
 function noSessions(fleet: Fleet, hidden: number): string {

@@ -1,11 +1,5 @@
 import { expect, test } from 'vitest';
-import {
-  haveSameItems,
-  keepLast,
-  rememberEach,
-  rememberLast,
-  rememberLastOfEach,
-} from './remember-last.js';
+import { haveSameItems, keepLast, rememberLast, rememberLastOfEach } from './remember-last.js';
 
 test('the same question is answered once, another one anew', () => {
   let asked = 0;
@@ -29,7 +23,7 @@ test('the last list is kept while the new ones hold the same', () => {
 
 test('each object is asked about once', () => {
   let asked = 0;
-  const length = rememberEach((items: readonly string[]) => {
+  const length = rememberLastOfEach((items: readonly string[]) => {
     asked += 1;
     return items.length;
   });

@@ -11,21 +11,7 @@ export function rememberLast<Args extends readonly unknown[], Result>(
   };
 }
 
-/** `compute` that is asked once about each object, for as long as that is in use. */
-export function rememberEach<Key extends object, Result>(
-  compute: (key: Key) => Result,
-): (key: Key) => Result {
-  const known = new WeakMap<Key, { readonly result: Result }>();
-  return (key) => {
-    const before = known.get(key);
-    if (before) return before.result;
-    const result = compute(key);
-    known.set(key, { result });
-    return result;
-  };
-}
-
-/** The same, where more than the object counts: of each object only the last answer is known. */
+/** The same for each object that is in use: of each only the last answer is known. */
 export function rememberLastOfEach<
   Key extends object,
   Args extends readonly (string | number | boolean | object | undefined)[],

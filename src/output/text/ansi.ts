@@ -1,6 +1,5 @@
-import type { ThemeName } from './theme-name.js';
-import type { Style, StyledLine } from './styled-line.js';
-import { lookOf } from './theme.js';
+import { type ThemeName, lookOf } from './theme.js';
+import type { Style, StyledLine } from './line.js';
 
 const reset = '\x1b[0m';
 

@@ -1,6 +1,5 @@
 import { displayWidth, drawable } from './display-width.js';
-import { span, wrap } from './line.js';
-import type { Style, StyledLine, Tone } from './styled-line.js';
+import { span, wrap, type Style, type StyledLine, type Tone } from './line.js';
 
 /** A label and what stands beside it; an empty label goes on with the one before. */
 export interface PageField {

@@ -3,27 +3,6 @@ import type { ThreadId } from '../../core/ids.js';
 const head = 8;
 const tail = 5;
 
-function shortened(id: ThreadId, tailLength: number, ellipsis: string): string {
-  return id.length <= head + tailLength
-    ? id
-    : `${id.slice(0, head)}${ellipsis}${id.slice(id.length - tailLength)}`;
-}
-
-function byShortText(
-  ids: readonly ThreadId[],
-  tailLength: number,
-  ellipsis: string,
-): ReadonlyMap<string, readonly ThreadId[]> {
-  const groups = new Map<string, ThreadId[]>();
-  for (const id of ids) {
-    const text = shortened(id, tailLength, ellipsis);
-    const group = groups.get(text);
-    if (group) group.push(id);
-    else groups.set(text, [id]);
-  }
-  return groups;
-}
-
 /**
  * Each id as `first8…last5`, with a longer end where two would look alike. The start of a thread id is its time, so
  * threads that began together differ in their ends.
@@ -34,14 +13,18 @@ export function shortThreadIds(
 ): ReadonlyMap<ThreadId, string> {
   const short = new Map<ThreadId, string>();
   let open: readonly ThreadId[] = [...new Set(ids)];
-  for (let tailLength = tail; open.length > 0; tailLength += 1) {
-    const alike: ThreadId[] = [];
-    for (const [text, same] of byShortText(open, tailLength, ellipsis)) {
-      const [only] = same;
-      if (only !== undefined && same.length === 1) short.set(only, text);
-      else alike.push(...same);
-    }
-    open = alike;
+  for (let length = tail; open.length > 0; length += 1) {
+    const texts = open.map((id) =>
+      id.length <= head + length ? id : id.slice(0, head) + ellipsis + id.slice(-length),
+    );
+    const counts = new Map<string, number>();
+    for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+    open = open.filter((id, index) => {
+      const text = texts[index] ?? id;
+      if (counts.get(text) !== 1) return true;
+      short.set(id, text);
+      return false;
+    });
   }
   return short;
 }

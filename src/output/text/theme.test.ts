@@ -8,10 +8,8 @@ import {
   type Eyes,
   type Light,
 } from '../../../fixtures/colour-vision.js';
-import { themeNames, type ThemeName } from './theme-name.js';
-import type { Tone } from './styled-line.js';
-import { lookOf } from './theme.js';
-import { themes, type Ground } from './themes.js';
+import { themeNames, type ThemeName, lookOf, themes, type Ground } from './theme.js';
+import type { Tone } from './line.js';
 
 const states = ['ask', 'fail', 'work', 'idle', 'unknown'] as const;
 const tones: readonly Tone[] = ['plain', 'title', ...states, 'accent', 'error', 'muted'];

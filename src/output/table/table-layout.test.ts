@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { columns } from './columns.js';
-import { layOutColumns, type ColumnNeed } from './lay-out-columns.js';
+import { layOutColumns, type ColumnNeed } from './table-layout.js';
 
 const lengths: Readonly<Record<string, number>> = {
   HOST: 6,

@@ -1,4 +1,9 @@
+import { displayWidth, fit } from '../text/display-width.js';
+import { span, type Span, type StyledLine } from '../text/line.js';
+import type { CellContext } from './column-cells.js';
 import { lastingRank, type Column } from './columns.js';
+import { keepLast, rememberLast, rememberLastOfEach } from './remember-last.js';
+import type { Row } from './row.js';
 
 /** A column and how wide its longest text is, its title among them. */
 export interface ColumnNeed {
@@ -124,4 +129,91 @@ function feed(
     for (const need of hungry.slice(0, left)) need.width += 1;
     left -= Math.min(left, hungry.length);
   }
+}
+
+/** How wide each column would be on a screen, over all rows: so that scrolling moves no column. */
+export function columnNeeds(
+  columns: readonly Column[],
+  rows: readonly Row[],
+  context: CellContext,
+): readonly ColumnNeed[] {
+  return uncutColumnNeeds(columns, rows, context).map(({ column, natural }) => ({
+    column,
+    natural: Math.min(natural, column.maxWidth),
+  }));
+}
+
+/** How wide each column must be for nothing at all to be cut. */
+export function uncutColumnNeeds(
+  columns: readonly Column[],
+  rows: readonly Row[],
+  context: CellContext,
+): readonly ColumnNeed[] {
+  // One that shrinks by itself asks for no more than its texts; the others must not move as a number grows.
+  const widest = columns.map((column) =>
+    Math.max(column.shrinks === 'first' ? 0 : column.minWidth, column.title.length),
+  );
+  const widthsOf = rowWidths(columns, stillContext(context));
+  for (const row of rows) {
+    const widths = widthsOf(row);
+    for (let index = 0; index < widths.length; index += 1) {
+      const width = widths[index] ?? 0;
+      if (width > (widest[index] ?? 0)) widest[index] = width;
+    }
+  }
+  return columns.map((column, index) => ({ column, natural: widest[index] ?? 0 }));
+}
+
+/** A row is measured once, for as long as it and what else its texts are made with are the same. */
+const rowWidths = rememberLast((columns: readonly Column[], context: CellContext) =>
+  rememberLastOfEach((row: Row): readonly number[] =>
+    columns.map((column) => displayWidth(column.text(row, context))),
+  ),
+);
+
+/** All but the time: no age that ticks on takes more than the four cells that its column has at the least. */
+const stillContext = keepLast(
+  (last: CellContext, context: CellContext) =>
+    last.homes === context.homes &&
+    last.shortIds === context.shortIds &&
+    last.glyphs === context.glyphs &&
+    last.debug === context.debug,
+);
+
+/** One row of the grid, each cell exactly as wide as its column: the same object as long as all its texts are the same. */
+export function tableLine(row: Row, layout: Layout, context: CellContext): StyledLine {
+  const texts = layout.columns.map(({ column }) => column.text(row, context));
+  return lineOf(row, layout, context.glyphs.ellipsis, ...texts);
+}
+
+/** Most rows are drawn again and again as they are; to fit their texts is most of the work. */
+const lineOf = rememberLastOfEach(
+  (row: Row, layout: Layout, ellipsis: string, ...texts: readonly string[]): StyledLine =>
+    withGaps(
+      layout,
+      layout.columns.map(({ column, width }, index) => {
+        const { align, keep } = column;
+        const text = fit(texts[index] ?? '', width, { align, keep, ellipsis });
+        return { text, style: column.style(row) };
+      }),
+    ),
+);
+
+/** What stands above the columns; `mark` gives the sign of the one that the rows are sorted by. */
+export function titleLine(layout: Layout, mark: (column: Column) => string): StyledLine {
+  return withGaps(
+    layout,
+    layout.columns.map(({ column, width }) => {
+      const sign = mark(column);
+      const { align } = column;
+      const title = column.title.slice(0, Math.max(0, width - sign.length));
+      const text = fit(title + sign, width, { align, keep: 'start', ellipsis: '' });
+      return span(text, { tone: sign === '' ? 'muted' : 'accent', bold: true });
+    }),
+  );
+}
+
+function withGaps({ gap }: Layout, cells: readonly Span[]): StyledLine {
+  const blank = span(' '.repeat(gap));
+  return cells.flatMap((cell, index) => (index === 0 ? [cell] : [blank, cell]));
 }
