@@ -97,6 +97,12 @@ describe('a Codex without a session', () => {
     expect(listed(factsOf(processes, [{ threadId: id, pid: 5 }], { daemons }))).toEqual([]);
   });
 
+  it('is listed without a known home unless a home was chosen', () => {
+    const facts = factsOf([aProcess(7, { codexHome: undefined })], []);
+    expect(listed(facts)).toEqual(['setup']);
+    expect(listed({ ...facts, chosenHome: someHome })).toEqual([]);
+  });
+
   it('is a terminal or a run', () => {
     expect(listed(factsOf([withArgs('login'), aDaemonProcess(5)], []))).toEqual([]);
   });

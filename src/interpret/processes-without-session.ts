@@ -34,6 +34,8 @@ export function processesWithoutSession(
     if (cwd === undefined && executable === undefined) return [];
     const { kind } = codex.program;
     if ((kind !== 'tui' && kind !== 'exec') || shown.has(pid) || holders.has(pid)) return [];
+    // It may well use another home than the chosen one.
+    if (codexHome === undefined && facts.chosenHome !== undefined) return [];
     // It may show the very thread that no terminal could be found for.
     if (kind === 'tui' && codexHome !== undefined && detached.has(codexHome)) return [];
     const activity = activityOf(codex, facts);

@@ -80,7 +80,8 @@ export class FactsReader {
       machineId: machineIdReader(files),
     };
     this.#homesOf = memoizeLast((found: Discovery) => chooseHomes(found, codexHome, ports));
-    this.#last = { ...nothingRead, homeDir: identity.homeDir, longestPollMs };
+    const { homeDir } = identity;
+    this.#last = { ...nothingRead, homeDir, longestPollMs, chosenHome: codexHome };
     this.#listed = this.#last.discovery;
   }
 

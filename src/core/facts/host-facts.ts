@@ -16,6 +16,8 @@ export interface HostFacts {
   readonly machineId: string | undefined;
   /** The user's setting: how long Codex lets a poll of a background terminal last. undefined: as long as it asks for. */
   readonly longestPollMs?: number | undefined;
+  /** `--codex-home`; undefined: every home that is in use. */
+  readonly chosenHome?: string | undefined;
   readonly discovery: Discovery;
   /** Processes that discovery found too, and that were not chosen. */
   readonly leftOut: readonly LeftOutProcess[];
