@@ -44,8 +44,12 @@ describe('one thread that is live on two machines', () => {
     expect(marks(onBoth([undefined, undefined]))).toEqual([1, 1, 1]);
   });
 
+  it('counts on two clones, which have the same id and share no process', () => {
+    expect(marks(onBoth(['a', 'a']))).toEqual([1, 1, 1]);
+  });
+
   it.each<[string, FleetAlarms]>([
-    ['it is one machine under two aliases', onBoth(['a', 'a'])],
+    ['it is one machine under two aliases', onBoth(['a', 'a'], { pids: [aPid(5)] })],
     [
       'it is one machine that does not say which it is',
       onBoth([undefined, undefined], { pids: [aPid(5)] }),

@@ -56,7 +56,7 @@ function tells({ stale, verdict }: Session): boolean {
   return !stale && verdict.rule !== 'unreadable-rollout';
 }
 
-/** Where not both machines say which they are, a number of a process in common means that they are one. */
+/** Different ids prove two machines. The same id proves nothing, for clones share it; a process in common does. */
 function onTwoMachines(
   one: Session,
   other: Session,
@@ -64,7 +64,7 @@ function onTwoMachines(
 ): boolean {
   if (one.host === other.host) return false;
   const [a, b] = [machines.get(one.host)?.machineId, machines.get(other.host)?.machineId];
-  if (a !== undefined && b !== undefined) return a !== b;
+  if (a !== undefined && b !== undefined && a !== b) return true;
   const bothKnown = one.pids.length > 0 && other.pids.length > 0;
   return bothKnown && !one.pids.some((pid) => other.pids.includes(pid));
 }

@@ -113,6 +113,28 @@ function doubles(heard: readonly Heard[]): ReadonlyMap<HostName, Double> {
   return found;
 }
 
+/** Hosts with one machine id that show different processes: clones of one image, or one of them lies. */
+function cloneWarnings(
+  heard: readonly Heard[],
+  again: ReadonlyMap<HostName, Double>,
+): readonly string[] {
+  const hostsById = new Map<string, HostName[]>();
+  for (const { host, record, stale } of heard) {
+    const { machineId, homeDir, sessions = [] } = record.snapshot ?? {};
+    if (machineId === undefined || stale || sessions.length === 0 || again.has(host)) continue;
+    const key = JSON.stringify([machineId, homeDir]);
+    hostsById.set(key, [...(hostsById.get(key) ?? []), host]);
+  }
+  return [...hostsById.values()].flatMap((hosts) =>
+    hosts.length < 2
+      ? []
+      : [
+          `${hosts.join(' and ')} have the same machine id but different sessions: all are shown; ` +
+            'if they are clones, give each its own id (systemd-machine-id-setup)',
+        ],
+  );
+}
+
 function doubleOf({ record }: Heard, others: readonly Heard[]): Double | undefined {
   const sessions = record.snapshot?.sessions ?? [];
   for (const { host, record: other } of others) {
@@ -182,6 +204,7 @@ export function mergeFleet(input: MergeInput): Fleet {
     ]),
     warnings: [
       ...alarms.warnings,
+      ...cloneWarnings(heard, again),
       ...heard.flatMap((each) => warningsOf(each, again.get(each.host), alone)),
     ],
     ...(timelines.length === 0 ? {} : { timelines }),

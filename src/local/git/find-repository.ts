@@ -87,8 +87,10 @@ async function probeDotGit(files: FilePort, root: string, stat: FileStat): Promi
   const dotGit = join(root, '.git');
   if (stat.kind === 'directory') {
     // Git takes a `.git` without HEAD for a directory like any other, and goes on upwards.
-    const head = await files.stat(join(dotGit, 'HEAD'));
-    return head.ok || head.error.code !== 'ENOENT'
+    const path = join(dotGit, 'HEAD');
+    const head = await files.stat(path);
+    // A link to a branch that has no commit yet leads to no file.
+    return head.ok || head.error.code !== 'ENOENT' || (await files.readLink(path)).ok
       ? { kind: 'found', location: await locationOf(files, root, dotGit) }
       : { kind: 'none' };
   }

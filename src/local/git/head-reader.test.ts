@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -34,6 +34,27 @@ describe('without a git process, the same as git says', () => {
         commit: git(directory, 'rev-parse', 'HEAD'),
       });
     } else expect(seen).toEqual(said);
+  });
+
+  it('whose HEAD is a symbolic link, as git makes it by core.preferSymlinkRefs', async () => {
+    const directory = makeRepository(join(root, 'linked'));
+    const head = (): string => git(directory, 'symbolic-ref', 'HEAD');
+    git(directory, 'config', 'core.preferSymlinkRefs', 'true');
+    for (const branch of ['topic', 'other']) {
+      git(directory, 'checkout', '-q', '-B', branch);
+      rmSync(join(directory, '.git', 'HEAD'));
+      symlinkSync(`refs/heads/${branch}`, join(directory, '.git', 'HEAD'));
+      expect(head()).toBe(`refs/heads/${branch}`);
+      expect(await lookAt(directory)).toMatchObject({ kind: 'branch', branch });
+    }
+    rmSync(join(directory, '.git', 'HEAD'));
+    symlinkSync('refs/heads/unborn', join(directory, '.git', 'HEAD'));
+    expect(head()).toBe('refs/heads/unborn');
+    expect(await lookAt(directory)).toMatchObject({ kind: 'branch', branch: 'unborn' });
+    git(directory, 'pack-refs', '--all');
+    rmSync(join(directory, '.git', 'HEAD'));
+    symlinkSync('refs/heads/topic', join(directory, '.git', 'HEAD'));
+    expect(await lookAt(directory)).toMatchObject({ kind: 'branch', branch: 'topic' });
   });
 
   it('outside any repository', async () => {

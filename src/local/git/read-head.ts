@@ -64,6 +64,8 @@ type FileReading = Result<string, { readonly code: string }>;
 /** Reads small files, those that are the same as at the last pass from memory. */
 export interface RememberingReader {
   read(path: string): Promise<FileReading>;
+  /** The ref that a symbolic link leads to; undefined for any other link or file. */
+  linkedRef(path: string): Promise<string | undefined>;
   /** The commit of a ref in a `packed-refs`; undefined where it has none. */
   packed(path: string, ref: string): Promise<Result<string | undefined, { code: string }>>;
 }
@@ -96,6 +98,10 @@ export function rememberingReader(
   };
   return {
     read: (path) => remembering(path, path, () => files.readText(path, maxRefBytes)),
+    linkedRef: async (path) => {
+      const target = await files.readLink(path);
+      return target.ok && isSafeRef(target.value) ? target.value : undefined;
+    },
     packed: async (path, ref) => {
       const search = (): Promise<FileReading> => searchPackedRefs(files, path, ref);
       const found = await remembering(path, `${path}\n${ref}`, search);
@@ -110,10 +116,14 @@ export async function readHead(
   reader: RememberingReader,
   location: GitLocation,
 ): Promise<Result<Head, HeadTrouble>> {
-  const head = await readRef(reader, join(location.gitDir, 'HEAD'));
+  const path = join(location.gitDir, 'HEAD');
+  const head = await readRef(reader, path);
   if (!head.ok) return head;
-  if (head.value?.kind === 'commit') return ok({ ref: undefined, commit: head.value.commit });
-  const ref = head.value?.ref;
+  // `core.preferSymlinkRefs` makes HEAD a link to the file of its branch.
+  const ref = head.value?.kind === 'ref' ? head.value.ref : await reader.linkedRef(path);
+  if (ref === undefined && head.value?.kind === 'commit') {
+    return ok({ ref: undefined, commit: head.value.commit });
+  }
   if (ref === undefined) return err({ kind: 'broken', detail: 'HEAD: ENOENT' });
   if (ref === reftableHead) return err(askGit(location));
   const commit = await resolveRef(reader, location, ref, maxSymbolicRefs);

@@ -22,7 +22,7 @@ export function pathOf(bytes: Buffer): string {
 export function bytesOf(path: string): string | Buffer {
   if (!/[\udc80-\udcff]/u.test(path)) return path;
   return Buffer.concat(
-    [...path].map((character) => {
+    Array.from(path, (character) => {
       const unit = character.length === 1 ? character.charCodeAt(0) : 0;
       const isByte = unit >= 0xdc80 && unit <= 0xdcff;
       return isByte ? Buffer.of(unit - 0xdc00) : Buffer.from(character, 'utf8');
