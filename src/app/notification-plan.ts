@@ -1,10 +1,10 @@
 import { nodePorts } from '../platform/ports/node-ports.js';
-import type { NoticePlan } from '../notify/notifier.js';
-import { noticeCommand } from '../notify/notice-command.js';
+import type { NotificationPlan } from '../notify/notifier.js';
+import { notificationCommand } from '../notify/notification-command.js';
 import type { Options } from '../options/options.js';
 
 /** How the user is called, by the settings. */
-export function notificationPlan({ settings, allSources }: Options): NoticePlan {
+export function notificationPlan({ settings, allSources }: Options): NotificationPlan {
   const { run, identity } = nodePorts();
   return {
     likely: settings['notify.likely'].value,
@@ -15,7 +15,7 @@ export function notificationPlan({ settings, allSources }: Options): NoticePlan 
       const time = new Date(at);
       return time.getHours() * 60 + time.getMinutes();
     },
-    command: noticeCommand({
+    command: notificationCommand({
       words: settings['notify.command'].value,
       timeoutMs: settings['notify.timeout_ms'].value,
       homeDir: identity.homeDir,

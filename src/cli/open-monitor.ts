@@ -29,7 +29,7 @@ export interface MonitorPlan {
   readonly order: RowOrder;
   readonly titles: MonitorParts['titles'];
   readonly warnings: readonly string[];
-  readonly notices: MonitorParts['notices'];
+  readonly notifications: MonitorParts['notifications'];
   readonly actions: ActionSetting;
 }
 
@@ -66,7 +66,7 @@ export async function openMonitor(plan: MonitorPlan): Promise<number> {
   process.removeAllListeners('warning');
   const { stdin, stdout } = process;
   const { theme, unicode, mouse, debug, intervalMs, demo, hiddenShown } = plan;
-  const { columns, order, titles, warnings, notices } = plan;
+  const { columns, order, titles, warnings, notifications } = plan;
   const threads = startCollectors(plan.threads, durationMs(intervalMs));
   const screen = openScreen({ stdin, stdout, theme, unicode, mouse });
   const end = await runMonitor({
@@ -85,11 +85,11 @@ export async function openMonitor(plan: MonitorPlan): Promise<number> {
     capabilities: { unicode },
     options: {
       ...{ debug, intervalMs, demo, hiddenShown, columns, order },
-      notify: notices !== undefined,
+      notify: notifications !== undefined,
     },
     warnings,
     titles,
-    notices,
+    notifications,
     now: () => epochMs(Date.now()),
     cpuTime: ownCpuTime,
     saveName: nameSaver(plan),

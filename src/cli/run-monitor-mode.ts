@@ -50,7 +50,7 @@ export function runMonitorMode(options: Options, version: string): Promise<numbe
     order: rowOrder(settings.sort.value),
     titles: settings.titles.value,
     warnings: options.configProblems,
-    notices: settings['notify.on'].value ? notificationPlan(options) : undefined,
+    notifications: settings['notify.on'].value ? notificationPlan(options) : undefined,
     actions: actionSetting(options.ssh.sshBin, settings['actions.terminal'].value),
   });
 }

@@ -132,7 +132,7 @@ export const settings = {
     default: false,
     help: 'notify about inferred states too: those with a question mark',
   }),
-  /** How a notice is sent: by the terminal, with the command besides; by the command only; not at all. */
+  /** How a notification is sent: by the terminal and the command, by the command only, or not at all. */
   'notify.via': setting({
     kind: oneOf(['auto', 'bell', 'osc9', 'osc777', 'osc99', 'command', 'none']),
     default: 'auto',

@@ -1,6 +1,6 @@
 import type { SettingKey, SettingValues } from './setting-table.js';
 
-export type NoticeWay = SettingValues['notify.via'];
+export type NotificationWay = SettingValues['notify.via'];
 
 /** Where a setting's value comes from. */
 export type SettingOrigin =

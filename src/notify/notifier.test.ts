@@ -3,7 +3,7 @@ import { aFleet, aSession, aVerdict, fixtureNow } from '../../fixtures/a-session
 import { err, ok, type Result } from '../core/result.js';
 import type { StatusDetail } from '../core/session/status.js';
 import { epochMs } from '../core/time.js';
-import { Notifier, type NoticePlan } from './notifier.js';
+import { Notifier, type NotificationPlan } from './notifier.js';
 
 interface Heard {
   readonly sent: string[];
@@ -13,7 +13,7 @@ interface Heard {
 }
 
 function notifier(
-  plan: Partial<NoticePlan>,
+  plan: Partial<NotificationPlan>,
   result: Result<undefined, string> = ok(undefined),
 ): Heard {
   const [sent, ran, complaints]: [string[], string[], string[]] = [[], [], []];
@@ -39,7 +39,7 @@ function notifier(
   const turn = async (seconds: number, detail?: StatusDetail): Promise<void> => {
     if (detail) made.take(aFleet([aSession({ title: 'T', verdict: aVerdict(detail) })]));
     for (let second = 0; second < seconds; second += 1) {
-      made.look(new Set(), now);
+      made.check(new Set(), now);
       now = epochMs(now + 1000);
     }
     await new Promise((resolve) => setImmediate(resolve));
@@ -65,7 +65,7 @@ test.each([
   expect([heard.sent.length, heard.ran.length]).toEqual([sent, ran]);
 });
 
-test('a command that always fails is told once', async () => {
+test('a command that always fails is shown once', async () => {
   const heard = notifier({}, err('it is not there'));
   for (let round = 0; round < 3; round += 1) {
     await heard.turn(10, 'tool');

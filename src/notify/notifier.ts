@@ -1,13 +1,21 @@
 import type { Result } from '../core/result.js';
-import type { NoticeWay } from '../config/settings.js';
+import type { NotificationWay } from '../config/settings.js';
 import type { Fleet } from '../core/session/snapshot.js';
 import type { EpochMs } from '../core/time.js';
-import { nextNotices, noNoticesYet, type Notice, type NoticeMemory } from './next-notices.js';
+import {
+  nextNotifications,
+  noNotificationsYet,
+  type Notification,
+  type NotificationMemory,
+} from './next-notifications.js';
 import type { RowKey } from '../core/fleet/row-key.js';
 import { sessionGroups, type SessionGroup } from '../core/fleet/session-groups.js';
 import type { Environment } from '../terminal/pass-through.js';
-import { noticeSequence } from './notice-sequence.js';
-import { noticeText, type NoticeText } from './notice-sequence.js';
+import {
+  notificationSequence,
+  notificationText,
+  type NotificationText,
+} from './notification-sequence.js';
 
 /** Whether a minute of the day lies in hours such as `22:00-07:00`, which may go over midnight. */
 export function isQuiet(hours: string, minuteOfDay: number): boolean {
@@ -21,40 +29,44 @@ export function isQuiet(hours: string, minuteOfDay: number): boolean {
     : minuteOfDay >= from || minuteOfDay < to;
 }
 
-/** How the user wants to be called. */
-export interface NoticePlan {
+/** What the user wants to be notified of, and how. */
+export interface NotificationPlan {
   readonly likely: boolean;
-  readonly via: NoticeWay;
+  readonly via: NotificationWay;
   /** As in `22:00-07:00`; empty: never. */
   readonly quiet: string;
-  /** Whether the desktop app's threads call too. */
+  /** Include the desktop app's threads. */
   readonly allSources: boolean;
   /** By the local time. */
   readonly minuteOfDay: (at: EpochMs) => number;
   /** The user's own command; the error is one clean sentence. Undefined where there is none. */
   readonly command:
-    | ((notice: Notice, text: NoticeText, at: EpochMs) => Promise<Result<undefined, string>>)
+    | ((
+        notification: Notification,
+        text: NotificationText,
+        at: EpochMs,
+      ) => Promise<Result<undefined, string>>)
     | undefined;
 }
 
 interface NotifierParts {
-  readonly plan: NoticePlan;
+  readonly plan: NotificationPlan;
   readonly environment: Environment;
   readonly unicode: boolean;
   /** Writes to the terminal. */
   readonly send: (sequence: string) => void;
-  /** Says in the footer what did not go well. */
+  /** Shows a failure in the footer. */
   readonly complain: (sentence: string) => void;
 }
 
-/** Calls the user. It waits for nothing: a command runs beside the screen. */
+/** Sends notifications. It waits for nothing: a command runs in the background. */
 export class Notifier {
   readonly #parts: NotifierParts;
-  #memory: NoticeMemory = noNoticesYet;
+  #memory: NotificationMemory = noNotificationsYet;
   #fleet: Fleet | undefined;
   #groups: readonly SessionGroup[] = [];
-  /** The last trouble that was told: it is told once. */
-  #told: string | undefined;
+  /** The failure shown last: the same one is shown once. */
+  #shownFailure: string | undefined;
 
   constructor(parts: NotifierParts) {
     this.#parts = parts;
@@ -68,11 +80,11 @@ export class Notifier {
     );
   }
 
-  /** To be called at each new fleet and about once a second. */
-  look(muted: ReadonlySet<RowKey>, now: EpochMs): void {
+  /** To be called for each new fleet and about once a second. */
+  check(muted: ReadonlySet<RowKey>, now: EpochMs): void {
     if (!this.#fleet) return;
     const { likely, quiet, minuteOfDay } = this.#parts.plan;
-    const { memory, due } = nextNotices(
+    const { memory, due } = nextNotifications(
       this.#memory,
       {
         groups: this.#groups,
@@ -84,21 +96,21 @@ export class Notifier {
       now,
     );
     this.#memory = memory;
-    for (const notice of due) this.#tell(notice, now);
+    for (const notification of due) this.#send(notification, now);
   }
 
-  #tell(notice: Notice, now: EpochMs): void {
+  #send(notification: Notification, now: EpochMs): void {
     const { plan, send } = this.#parts;
-    const text = noticeText(notice);
-    const sequence = noticeSequence(text, plan.via, this.#parts);
+    const text = notificationText(notification);
+    const sequence = notificationSequence(text, plan.via, this.#parts);
     if (sequence !== '') send(sequence);
-    if (plan.via !== 'none') void this.#run(notice, text, now);
+    if (plan.via !== 'none') void this.#run(notification, text, now);
   }
 
-  async #run(notice: Notice, text: NoticeText, now: EpochMs): Promise<void> {
-    const result = await this.#parts.plan.command?.(notice, text, now);
-    if (!result || result.ok || result.error === this.#told) return;
-    this.#told = result.error;
+  async #run(notification: Notification, text: NotificationText, now: EpochMs): Promise<void> {
+    const result = await this.#parts.plan.command?.(notification, text, now);
+    if (!result || result.ok || result.error === this.#shownFailure) return;
+    this.#shownFailure = result.error;
     this.#parts.complain(result.error);
   }
 }

@@ -4,7 +4,7 @@ import { type EpochMs, between, durationMs, type DurationMs } from '../core/time
 import type { RowKey } from '../core/fleet/row-key.js';
 import type { SessionGroup } from '../core/fleet/session-groups.js';
 
-/** What notices tell of a thread. `stopped`: it rests, and nobody wants to hear of it: new, or stopped by its user. */
+/** What notifications are about. `stopped`: it rests without a notification, because it is new or its user stopped it. */
 export type Condition = 'asks' | 'failed' | 'limited' | 'suspended' | 'works' | 'rests' | 'stopped';
 
 const conditions: Readonly<Record<StatusDetail, Condition | undefined>> = {
@@ -22,32 +22,32 @@ const conditions: Readonly<Record<StatusDetail, Condition | undefined>> = {
   unclear: undefined,
 };
 
-/** undefined: no news, as where the state is not known, or only inferred and inferred ones do not count. */
+/** undefined: unknown, or inferred where inferred states do not count. */
 export function conditionOf(verdict: Verdict, likely: boolean): Condition | undefined {
   const { status, certain } = verdict;
   if (!certain && !likely) return undefined;
   return status.detail === 'suspended' && status.pending ? 'suspended' : conditions[status.detail];
 }
 
-/** What one look says of a thread, as far as notices go by it. */
-export interface ThreadLook {
+/** What notifications need to know of a thread at one moment. */
+export interface ThreadCondition {
   readonly key: RowKey;
-  /** Of the row that it stands in: its own, or its root's. */
+  /** Its own, or its root's. */
   readonly rootKey: RowKey;
   readonly session: Session;
-  /** undefined: no news. */
+  /** undefined: unknown. */
   readonly condition: Condition | undefined;
-  /** When the condition began, as the facts tell it; undefined where they do not. */
+  /** When the condition began, by the facts; undefined if they do not say. */
   readonly since: EpochMs | undefined;
 }
 
-/** Every thread of a group: the root with all that it does, a subagent only where it asks. */
-export function threadLooks(group: SessionGroup, likely: boolean): readonly ThreadLook[] {
+/** The threads of a group: the root in all conditions, a subagent only if it asks. */
+export function threadConditions(group: SessionGroup, likely: boolean): readonly ThreadCondition[] {
   const { key: rootKey, root, members } = group;
-  const looks = members.map(({ key, session }): ThreadLook => {
+  const others = members.map(({ key, session }): ThreadCondition => {
     const condition = liveCondition(session, likely);
-    const heard = condition === undefined || condition === 'asks' ? condition : 'stopped';
-    return { key, rootKey, session, condition: heard, since: session.verdict.since };
+    const own = condition === undefined || condition === 'asks' ? condition : 'stopped';
+    return { key, rootKey, session, condition: own, since: session.verdict.since };
   });
   const own = liveCondition(root, likely);
   // It is not done while a subagent works or asks.
@@ -57,7 +57,10 @@ export function threadLooks(group: SessionGroup, likely: boolean): readonly Thre
   });
   const rests = own === 'rests' || own === 'stopped';
   const condition = rests && busy ? 'works' : own;
-  return [{ key: rootKey, rootKey, session: root, condition, since: root.verdict.since }, ...looks];
+  return [
+    { key: rootKey, rootKey, session: root, condition, since: root.verdict.since },
+    ...others,
+  ];
 }
 
 function liveCondition({ stale, verdict }: Session, likely: boolean): Condition | undefined {
@@ -66,21 +69,21 @@ function liveCondition({ stale, verdict }: Session, likely: boolean): Condition 
 
 /** A condition counts once it has lasted so long. */
 const settleMs = 3000;
-/** A failure that is older than this when its thread is first seen is an old one: somebody resumed the thread. */
+/** An older failure of a thread that is seen for the first time is not new: the thread was resumed. */
 const newFailureMs = 60_000;
 
-/** What is remembered of one thread between two looks. */
+/** What is remembered of one thread between two checks. */
 export interface ThreadWatch {
   /** The condition that counts; undefined: none yet. */
   readonly settled: Condition | undefined;
-  /** Another one, and since when we see it. */
+  /** Another one, and since when it is seen. */
   readonly next: { readonly condition: Condition; readonly at: EpochMs } | undefined;
-  /** When the work began that goes on; undefined where none does. */
+  /** When the current work began; undefined if it does not work. */
   readonly workingSince: EpochMs | undefined;
-  /** How long it worked since it last rested, without what goes on. */
+  /** How long it worked since it last rested, without the current work. */
   readonly worked: DurationMs;
   readonly seenAt: EpochMs;
-  /** Where nothing was known of it when we began to look: what is known first was there before, unless it began later. */
+  /** If its condition was unknown at the start of codex-ps: then the first known one was there before, unless it began later. */
   readonly unknownFrom: EpochMs | undefined;
 }
 
@@ -91,8 +94,8 @@ export interface Settling {
   readonly worked: DurationMs;
 }
 
-/** A thread seen for the first time; `atStart` where what it does now was there before we looked. */
-export function firstWatch(look: ThreadLook, atStart: boolean, now: EpochMs): ThreadWatch {
+/** A thread seen for the first time; `atStart` if its condition was there before codex-ps started. */
+export function firstWatch(thread: ThreadCondition, atStart: boolean, now: EpochMs): ThreadWatch {
   const blank: ThreadWatch = {
     settled: undefined,
     next: undefined,
@@ -101,36 +104,37 @@ export function firstWatch(look: ThreadLook, atStart: boolean, now: EpochMs): Th
     seenAt: now,
     unknownFrom: undefined,
   };
-  const { condition } = look;
+  const { condition } = thread;
   if (condition === undefined) return atStart ? { ...blank, unknownFrom: now } : blank;
-  if (atStart || isOldFailure(look, now)) return settle(blank, condition, startOf(look, now), now);
+  if (atStart || isOldFailure(thread, now))
+    return settle(blank, condition, startOf(thread, now), now);
   return { ...blank, next: { condition, at: now } };
 }
 
-function isOldFailure({ condition, since }: ThreadLook, now: EpochMs): boolean {
+function isOldFailure({ condition, since }: ThreadCondition, now: EpochMs): boolean {
   if (condition !== 'failed' && condition !== 'limited') return false;
   return since === undefined || between(since, now) > newFailureMs;
 }
 
-/** The thread after another look, and the condition that has come to count with it. */
+/** The thread after another check, and the condition that now counts. */
 export function nextWatch(
   watch: ThreadWatch,
-  look: ThreadLook,
+  thread: ThreadCondition,
   now: EpochMs,
 ): { readonly watch: ThreadWatch; readonly settling: Settling | undefined } {
-  const { condition } = look;
+  const { condition } = thread;
   const seen = { ...watch, seenAt: now };
   if (condition === undefined || condition === watch.settled) {
     return { watch: { ...seen, next: undefined }, settling: undefined };
   }
-  if (wasThere(watch, look)) {
-    return { watch: settle(seen, condition, startOf(look, now), now), settling: undefined };
+  if (wasThere(watch, thread)) {
+    return { watch: settle(seen, condition, startOf(thread, now), now), settling: undefined };
   }
   if (watch.next?.condition !== condition) {
     return { watch: { ...seen, next: { condition, at: now } }, settling: undefined };
   }
   if (between(watch.next.at, now) < settleMs) return { watch: seen, settling: undefined };
-  const began = startOf(look, watch.next.at);
+  const began = startOf(thread, watch.next.at);
   const worked = workedUntil(seen, began);
   return {
     watch: settle({ ...seen, worked }, condition, began, now),
@@ -138,12 +142,12 @@ export function nextWatch(
   };
 }
 
-function wasThere({ unknownFrom }: ThreadWatch, { since }: ThreadLook): boolean {
+function wasThere({ unknownFrom }: ThreadWatch, { since }: ThreadCondition): boolean {
   if (unknownFrom === undefined) return false;
   return since === undefined || since <= unknownFrom;
 }
 
-function startOf({ since }: ThreadLook, seen: EpochMs): EpochMs {
+function startOf({ since }: ThreadCondition, seen: EpochMs): EpochMs {
   return since === undefined || since > seen ? seen : since;
 }
 

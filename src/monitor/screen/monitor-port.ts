@@ -6,7 +6,7 @@ import type { SettingValues } from '../../config/setting-table.js';
 import type { Session } from '../../core/session/session.js';
 import type { DurationMs, EpochMs } from '../../core/time.js';
 import type { RowRef } from '../../core/fleet/row-key.js';
-import type { NoticePlan } from '../../notify/notifier.js';
+import type { NotificationPlan } from '../../notify/notifier.js';
 import type { FirstLook } from '../state/ui-state.js';
 import type { ActionPlan, PlannedAction } from '../../terminal/focus/action-plan.js';
 import type { Capabilities, MonitorOptions } from '../state/monitor-view.js';
@@ -41,7 +41,7 @@ export interface MonitorParts {
   readonly warnings: readonly string[];
   readonly titles: SettingValues['titles'];
   /** undefined: the user is not called. */
-  readonly notices: NoticePlan | undefined;
+  readonly notifications: NotificationPlan | undefined;
   readonly now: () => EpochMs;
   /** The processor time that codex-ps has used, with its threads and its children that have ended. */
   readonly cpuTime: () => Promise<DurationMs>;

@@ -71,7 +71,7 @@ beforeEach(() => {
     },
     warnings: [],
     titles: 'all',
-    notices: undefined,
+    notifications: undefined,
     now: () => epochMs(Date.now()),
     cpuTime: () => Promise.resolve(durationMs(0)),
     saveName: (row, name) => {

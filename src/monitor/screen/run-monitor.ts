@@ -23,7 +23,7 @@ import { frame } from '../view/frame.js';
 import type { WorkerEvent, WorkerName } from '../../app/workers/messages.js';
 import type { MonitorParts } from './monitor-port.js';
 import type { CollectorHealth, MonitorOptions, MonitorView } from '../state/monitor-view.js';
-import { Notifier, type NoticePlan } from '../../notify/notifier.js';
+import { Notifier, type NotificationPlan } from '../../notify/notifier.js';
 import { reduce } from '../update/reduce.js';
 import { guardTerminal, type MonitorEnd, type TerminalGuard } from './terminal.js';
 import { watched, type Watched } from '../state/screen-layout.js';
@@ -32,7 +32,7 @@ import { copyText } from '../../terminal/copy-text.js';
 
 /** At most 30 draws a second, however fast keys and news come. */
 const drawEveryMs = 33;
-/** Ages move, notices go, hosts grow stale. */
+/** Ages move, messages disappear, hosts become stale. */
 const tickMs = 1000;
 
 class Monitor {
@@ -59,7 +59,7 @@ class Monitor {
     this.#keeper = new FleetKeeper(parts.chosenHosts, parts.options.demo);
     this.#options = parts.options;
     this.#ui = initialUiState(parts.options);
-    this.#notifier = parts.notices && this.#newNotifier(parts.notices);
+    this.#notifier = parts.notifications && this.#newNotifier(parts.notifications);
     this.#health = new Map(
       parts.collectors.names.map((name) => [name, { kind: 'starting' as const, name }]),
     );
@@ -201,7 +201,7 @@ class Monitor {
   }
 
   #tick(): void {
-    this.#notifier?.look(this.#ui.muted, this.#parts.now());
+    this.#notifier?.check(this.#ui.muted, this.#parts.now());
     if (this.#meter.isDue(this.#parts.now())) {
       void this.#parts.cpuTime().then((used) => this.#meter.sample(this.#parts.now(), used));
     }
@@ -215,10 +215,10 @@ class Monitor {
     this.#fleet = configuredFleet(fleet, this.#parts);
     this.#notifier?.take(this.#fleet);
     this.#act({ kind: 'fleet' });
-    this.#notifier?.look(this.#ui.muted, this.#parts.now());
+    this.#notifier?.check(this.#ui.muted, this.#parts.now());
   }
 
-  #newNotifier(plan: NoticePlan): Notifier {
+  #newNotifier(plan: NotificationPlan): Notifier {
     const { screen, environment, capabilities } = this.#parts;
     return new Notifier({
       plan,

@@ -1,20 +1,20 @@
 import type { Command, CommandOutcome } from '../platform/host-ports.js';
 import { err, ok, type Result } from '../core/result.js';
 import { toUnixSeconds, type EpochMs } from '../core/time.js';
-import type { Notice } from './next-notices.js';
+import type { Notification } from './next-notifications.js';
 import { cleanLine } from '../core/text/clean-text.js';
 import { sessionJson } from '../output/json/json-document.js';
-import type { NoticeText } from './notice-sequence.js';
-import type { NoticePlan } from './notifier.js';
+import type { NotificationText } from './notification-sequence.js';
+import type { NotificationPlan } from './notifier.js';
 
-/** A command may print what it likes; past this it is ended. */
+/** A command that prints more is ended. */
 const maxBytes = 1 << 20;
-/** So many at once; others wait for one of them to end, and so many may wait. */
+/** At most so many at once; so many more may wait. */
 const maxRunning = 4;
 const maxWaiting = 40;
 const maxVariableChars = 500;
 
-interface NoticeCommand {
+interface CommandSettings {
   /** A program and its arguments; empty: none. */
   readonly words: readonly string[];
   readonly timeoutMs: number;
@@ -23,16 +23,17 @@ interface NoticeCommand {
   readonly run: (command: Command) => Promise<CommandOutcome>;
 }
 
-/** Runs the user's own command at a notice: never by a shell, never for ever, and never more than a few at once. */
-export function noticeCommand(plan: NoticeCommand): NoticePlan['command'] {
+/** Runs the user's own command for a notification: without a shell, with a timeout, and only a few at once. */
+export function notificationCommand(plan: CommandSettings): NotificationPlan['command'] {
   const [first = '', ...args] = plan.words;
   if (first === '') return undefined;
   const program = first.startsWith('~/') ? plan.homeDir + first.slice(1) : first;
   const waiting: (() => void)[] = [];
   let running = 0;
-  return async (notice, text, at) => {
+  return async (notification, text, at) => {
     if (running >= maxRunning) {
-      if (waiting.length >= maxWaiting) return err('notify.command: too many notices wait for it');
+      if (waiting.length >= maxWaiting)
+        return err('notify.command: too many notifications wait for it');
       await new Promise<void>((resolve) => waiting.push(resolve));
     }
     running += 1;
@@ -42,32 +43,36 @@ export function noticeCommand(plan: NoticeCommand): NoticePlan['command'] {
       timeoutMs: plan.timeoutMs,
       maxBytes,
       guarded: true,
-      input: `${JSON.stringify(eventOf(notice, text, at))}\n`,
-      env: { ...ownLocale(plan.environment), ...variablesOf(notice, text) },
+      input: `${JSON.stringify(eventOf(notification, text, at))}\n`,
+      env: { ...ownLocale(plan.environment), ...variablesOf(notification, text) },
     });
     running -= 1;
     waiting.shift()?.();
-    return verdictOn(outcome, program);
+    return resultOf(outcome, program);
   };
 }
 
 /** What the command reads on its standard input. */
-function eventOf(notice: Notice, { title, body }: NoticeText, at: EpochMs): object {
+function eventOf(
+  notification: Notification,
+  { title, body }: NotificationText,
+  at: EpochMs,
+): object {
   return {
-    event: notice.kind,
+    event: notification.kind,
     title,
     body,
     at_unix_s: toUnixSeconds(at),
-    sessions: notice.sessions,
-    worked_s: Math.round(notice.worked / 1000),
-    session: sessionJson(notice.session, { debug: false }),
+    sessions: notification.sessions,
+    worked_s: Math.round(notification.worked / 1000),
+    session: sessionJson(notification.session, { debug: false }),
   };
 }
 
 /** Not CODEX_PS_HOST, which would choose the hosts of a codex-ps that the command runs. */
 function variablesOf(
-  { kind, session }: Notice,
-  { title, body }: NoticeText,
+  { kind, session }: Notification,
+  { title, body }: NotificationText,
 ): Readonly<Record<string, string>> {
   return {
     CODEX_PS_NOTICE: kind,
@@ -79,21 +84,21 @@ function variablesOf(
   };
 }
 
-/** The locale that the user's programs have: those that we read run in the plain one. */
-function ownLocale(environment: NoticeCommand['environment']): Readonly<Record<string, string>> {
+/** The user's own locale: programs whose output codex-ps reads run in the C locale. */
+function ownLocale(environment: CommandSettings['environment']): Readonly<Record<string, string>> {
   const own = Object.entries(environment).flatMap(([name, value]) =>
     /^(?:LC_|LANG)/.test(name) && value !== undefined ? [[name, value] as const] : [],
   );
   return { LC_ALL: '', ...Object.fromEntries(own) };
 }
 
-function verdictOn(outcome: CommandOutcome, program: string): Result<undefined, string> {
-  const what = troubleOf(outcome);
+function resultOf(outcome: CommandOutcome, program: string): Result<undefined, string> {
+  const what = failureText(outcome);
   if (what === undefined) return ok(undefined);
   return err(`notify.command: ${cleanLine(program, 60)} ${what}`);
 }
 
-function troubleOf(outcome: CommandOutcome): string | undefined {
+function failureText(outcome: CommandOutcome): string | undefined {
   switch (outcome.kind) {
     case 'exited': {
       if (outcome.code === 0) return undefined;
@@ -101,9 +106,9 @@ function troubleOf(outcome: CommandOutcome): string | undefined {
       return `ended with ${outcome.code}${said === '' ? '' : `: ${said}`}`;
     }
     case 'missing':
-      return 'is not there: give its whole path';
+      return 'was not found; give its full path';
     case 'timed-out':
-      return `took longer than ${outcome.afterMs} ms and was ended: see notify.timeout_ms`;
+      return `took longer than ${outcome.afterMs} ms and was ended; see notify.timeout_ms`;
     case 'killed':
       return `was ended by ${outcome.signal}`;
     case 'too-big':

@@ -1,28 +1,27 @@
-import type { NoticeWay } from '../config/settings.js';
+import type { NotificationWay } from '../config/settings.js';
 import { cutEnd } from '../output/text/display-width.js';
 import { multiplexerOf, passThrough, type Environment } from '../terminal/pass-through.js';
 import { localHost, type ThreadId } from '../core/ids.js';
 import type { Session } from '../core/session/session.js';
-import type { Notice } from './next-notices.js';
+import type { Notification } from './next-notifications.js';
 import { formatSeconds } from '../output/text/format.js';
 
-/** A notice in words. */
-export interface NoticeText {
+export interface NotificationText {
   readonly title: string;
   readonly body: string;
   readonly about: ThreadId;
 }
 
-const does: Readonly<Record<Notice['kind'], string>> = {
+const does: Readonly<Record<Notification['kind'], string>> = {
   asks: 'asks you',
   failed: 'failed',
-  suspended: 'is stopped in mid-turn',
+  suspended: 'is suspended during a turn',
   limited: 'is stopped by a usage limit',
   finished: 'has finished',
 };
 
-export function noticeText(notice: Notice): NoticeText {
-  const { kind, session, sessions, worked } = notice;
+export function notificationText(notification: Notification): NotificationText {
+  const { kind, session, sessions, worked } = notification;
   const where = session.host === localHost ? '' : `${session.host}: `;
   const what =
     kind === 'finished'
@@ -39,23 +38,23 @@ function called(session: Session): string {
   return name ?? nickname ?? title ?? threadId.slice(0, 13);
 }
 
-/** What a terminal is told by. */
-type TerminalWay = Exclude<NoticeWay, 'auto' | 'command' | 'none'>;
+/** What a terminal understands. */
+type TerminalWay = Exclude<NotificationWay, 'auto' | 'command' | 'none'>;
 
 const bell = '\x07';
 const maxTitleCells = 80;
 const maxBodyCells = 200;
 
-/** What would end the sequence or begin another one, and what has no shape. */
+/** What would end the sequence or begin another one, and what is invisible. */
 const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
 
 /**
- * What makes the terminal call its user; empty for the ways that leave it alone. A multiplexer hands a notice on only
- * where the user allows that, and marks its own window by a bell: by `auto` it gets both.
+ * What makes the terminal notify its user; empty if it is not used. A multiplexer passes a notification on only if the
+ * user allows that, and marks its own window at a bell: `auto` sends both.
  */
-export function noticeSequence(
-  { title, body, about }: NoticeText,
-  way: NoticeWay,
+export function notificationSequence(
+  { title, body, about }: NotificationText,
+  way: NotificationWay,
   { environment, unicode }: { readonly environment: Environment; readonly unicode: boolean },
 ): string {
   if (way === 'command' || way === 'none') return '';
@@ -73,21 +72,21 @@ export function noticeSequence(
 const sequences: Readonly<
   Record<
     Exclude<TerminalWay, 'bell'>,
-    (title: string, body: string, about: NoticeText['about']) => string
+    (title: string, body: string, about: NotificationText['about']) => string
   >
 > = {
-  // A text that began with a number and a semicolon would be a progress bar.
+  // A text that begins with a number and a semicolon would be a progress bar.
   osc9: (title, body) => `\x1b]9;codex-ps: ${title}: ${body}\x07`,
   osc777: (title, body) => {
     const [name, text] = [title, body].map((part) => part.replaceAll(';', ','));
     return `\x1b]777;notify;codex-ps: ${name ?? ''};${text ?? ''}\x07`;
   },
-  // A notice takes the place of an older one with its name: that of its own thread, and of no other.
+  // Replaces an older notification of the same id: that of the same thread.
   osc99: (title, body, about) =>
     `\x1b]99;i=${about}:d=0;codex-ps: ${title}\x07\x1b]99;i=${about}:d=1:p=body;${body}\x07`,
 };
 
-/** What the terminal understands, as far as the environment tells: a bell is understood by all. */
+/** What the terminal understands, by the environment; all understand a bell. */
 function wayOf(environment: Environment): TerminalWay {
   const has = (name: string): boolean => Boolean(environment[name]);
   const { TERM = '', TERM_PROGRAM = '', LC_TERMINAL } = environment;

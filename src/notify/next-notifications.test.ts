@@ -13,7 +13,12 @@ import type { StatusDetail, Verdict } from '../core/session/status.js';
 import { epochMs } from '../core/time.js';
 import { rowKey, type RowKey } from '../core/fleet/row-key.js';
 import { sessionGroups } from '../core/fleet/session-groups.js';
-import { nextNotices, noNoticesYet, type NoticeLook, type NoticeMemory } from './next-notices.js';
+import {
+  nextNotifications,
+  noNotificationsYet,
+  type NotificationInput,
+  type NotificationMemory,
+} from './next-notifications.js';
 
 /** A clock that is turned by hand, and all that was called out on it. */
 class Listener {
@@ -22,7 +27,7 @@ class Listener {
   quiet = false;
   likely = false;
   #at = 0;
-  #memory: NoticeMemory = noNoticesYet;
+  #memory: NotificationMemory = noNotificationsYet;
   #sessions: readonly Session[] = [];
   #silent: readonly string[] = [];
 
@@ -54,14 +59,14 @@ class Listener {
     const hosts = ['local', 'home'].map((host) =>
       aHostReport(host, { state: this.#silent.includes(host) ? 'stale' : 'ok' }),
     );
-    const look: NoticeLook = {
+    const look: NotificationInput = {
       groups: sessionGroups(this.#sessions),
       hosts,
       muted: new Set(this.muted),
       quiet: this.quiet,
       likely: this.likely,
     };
-    const { memory, due } = nextNotices(this.#memory, look, at(this.#at));
+    const { memory, due } = nextNotifications(this.#memory, look, at(this.#at));
     this.#memory = memory;
     for (const { kind, session, sessions } of due) {
       const of = session.title ?? '';
@@ -385,18 +390,18 @@ test('what was seen just before we were stopped has not lasted through it', () =
 });
 
 test('it forgets what has ended', () => {
-  const look = (sessions: readonly Session[]): NoticeLook => ({
+  const look = (sessions: readonly Session[]): NotificationInput => ({
     groups: sessionGroups(sessions),
     hosts: [aHostReport('local')],
     muted: new Set(),
     quiet: false,
     likely: false,
   });
-  const { memory } = nextNotices(noNoticesYet, look([is('idle')]), ago(0));
+  const { memory } = nextNotifications(noNotificationsYet, look([is('idle')]), ago(0));
   expect(memory.threads.size).toBe(1);
   let later = memory;
   for (let second = 1; second <= 61; second += 1) {
-    later = nextNotices(later, look([]), at(second)).memory;
+    later = nextNotifications(later, look([]), at(second)).memory;
   }
   expect(later.threads.size).toBe(0);
 });

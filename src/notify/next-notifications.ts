@@ -5,20 +5,25 @@ import type { HostReport } from '../core/session/snapshot.js';
 import { between, type DurationMs, type EpochMs } from '../core/time.js';
 import type { RowKey } from '../core/fleet/row-key.js';
 import type { SessionGroup } from '../core/fleet/session-groups.js';
-import { threadLooks, type ThreadLook } from './thread-watch.js';
-import { firstWatch, nextWatch, type Settling, type ThreadWatch } from './thread-watch.js';
+import {
+  firstWatch,
+  nextWatch,
+  threadConditions,
+  type Settling,
+  type ThreadCondition,
+  type ThreadWatch,
+} from './thread-watch.js';
 
-/** Work that took no longer is no news when it ends. */
+/** Shorter work ends without a notification. */
 const longWorkMs = 60_000;
-/** So long after a usage limit has stopped a session, the next one that it stops is no news. */
+/** Within this time of a usage limit, other sessions that it stops send none. */
 const sameLimitMs = 10 * 60_000;
-/** A thread that has been gone for so long from a host that answers is a new one when it returns. */
+/** A thread that is missing for longer, on a host that answers, counts as new when it returns. */
 const goneMs = 60_000;
-/** A longer time without a look is one in which we were stopped: what was seen before it has not lasted through it. */
+/** After a longer gap between two checks codex-ps itself was stopped: a condition seen before it need not have lasted. */
 const stoppedMs = 10_000;
 
-/** One call for the user. */
-export interface Notice {
+export interface Notification {
   readonly kind: 'asks' | 'failed' | 'suspended' | 'limited' | 'finished';
   readonly session: Session;
   /** How many a usage limit has stopped; else 1. */
@@ -27,76 +32,80 @@ export interface Notice {
   readonly worked: DurationMs;
 }
 
-export interface NoticeMemory {
+export interface NotificationMemory {
   readonly threads: ReadonlyMap<RowKey, ThreadWatch>;
-  /** Hosts that have answered: what their sessions do anew is news. */
+  /** Hosts that have answered. What a session of another host does at its first answer is not new. */
   readonly hosts: ReadonlySet<HostName>;
   /** When a usage limit last stopped a session. */
   readonly limitAt: EpochMs | undefined;
-  readonly lookedAt: EpochMs | undefined;
+  readonly checkedAt: EpochMs | undefined;
 }
 
-export const noNoticesYet: NoticeMemory = {
+export const noNotificationsYet: NotificationMemory = {
   threads: new Map(),
   hosts: new Set(),
   limitAt: undefined,
-  lookedAt: undefined,
+  checkedAt: undefined,
 };
 
-/** What is seen now, and what the user wants to hear. */
-export interface NoticeLook {
+/** The sessions now, and what the user wants to be notified of. */
+export interface NotificationInput {
   readonly groups: readonly SessionGroup[];
   readonly hosts: readonly HostReport[];
-  /** Threads that are not to be heard of; a root stands for its subagents. */
+  /** Muted threads; a root mutes its subagents. */
   readonly muted: ReadonlySet<RowKey>;
-  /** Whether nothing is to be heard now. What happens is not told later either. */
+  /** Quiet hours: what happens in them is not sent later either. */
   readonly quiet: boolean;
   /** Whether inferred states count. */
   readonly likely: boolean;
 }
 
 /**
- * Which notices are due: one for each change that has lasted 3 s. To be asked at each new fleet and about once a
- * second between, on a clock that never goes back.
+ * The notifications that are due: one for each change that has lasted 3 s. To be called for each new fleet and about
+ * once a second in between, with a clock that never goes back.
  */
-export function nextNotices(
-  memory: NoticeMemory,
-  look: NoticeLook,
+export function nextNotifications(
+  memory: NotificationMemory,
+  input: NotificationInput,
   now: EpochMs,
-): { readonly memory: NoticeMemory; readonly due: readonly Notice[] } {
-  const known = kept(memory, look.hosts, now);
+): { readonly memory: NotificationMemory; readonly due: readonly Notification[] } {
+  const known = kept(memory, input.hosts, now);
   const settled: Settled[] = [];
-  const seen = look.groups
-    .flatMap((group) => threadLooks(group, look.likely))
+  const seen = input.groups
+    .flatMap((group) => threadConditions(group, input.likely))
     .filter(({ key, session }) => !session.stale || known.has(key))
     .map((thread) => [thread.key, thread] as const);
   const history = compareRows(known, seen, (thread, before) => {
     if (!before) return firstWatch(thread, !memory.hosts.has(thread.session.host), now);
     const { watch, settling } = nextWatch(before, thread, now);
-    if (settling) settled.push({ ...settling, look: thread });
+    if (settling) settled.push({ ...settling, thread });
     return watch;
   });
-  const audible = settled.filter(({ look: { key, rootKey } }) => {
-    return !look.quiet && !look.muted.has(key) && !look.muted.has(rootKey);
+  const audible = settled.filter(({ thread: { key, rootKey } }) => {
+    return !input.quiet && !input.muted.has(key) && !input.muted.has(rootKey);
   });
-  const single = audible.flatMap((one) => singleNotice(one));
-  const limit = limitNotice(memory.limitAt, audible, now);
+  const single = audible.flatMap((one) => singleNotification(one));
+  const limit = limitNotification(memory.limitAt, audible, now);
   const isLimited = audible.some(({ condition }) => condition === 'limited');
   return {
     memory: {
       // Those that are missing may come back: `kept` forgets them after a while.
       threads: new Map([...history.gone, ...history.memory]),
-      hosts: answered(memory.hosts, look.hosts),
+      hosts: answered(memory.hosts, input.hosts),
       limitAt: isLimited ? now : memory.limitAt,
-      lookedAt: now,
+      checkedAt: now,
     },
     due: [...single, ...limit],
   };
 }
 
-type Settled = Settling & { readonly look: ThreadLook };
+type Settled = Settling & { readonly thread: ThreadCondition };
 
-function singleNotice({ condition, worked, look: { session } }: Settled): readonly Notice[] {
+function singleNotification({
+  condition,
+  worked,
+  thread: { session },
+}: Settled): readonly Notification[] {
   if (condition === 'asks' || condition === 'failed' || condition === 'suspended') {
     return [{ kind: condition, session, sessions: 1, worked }];
   }
@@ -104,23 +113,23 @@ function singleNotice({ condition, worked, look: { session } }: Settled): readon
   return isLong ? [{ kind: 'finished', session, sessions: 1, worked }] : [];
 }
 
-/** One for all that a limit stops, now and in the next minutes. */
-function limitNotice(
+/** One for all sessions that a usage limit stops within some minutes. */
+function limitNotification(
   limitAt: EpochMs | undefined,
   settled: readonly Settled[],
   now: EpochMs,
-): readonly Notice[] {
+): readonly Notification[] {
   const limited = settled.filter(({ condition }) => condition === 'limited');
   const [first] = limited;
   const isSame = limitAt !== undefined && between(limitAt, now) < sameLimitMs;
   if (!first || isSame) return [];
-  const { look, worked } = first;
-  return [{ kind: 'limited', session: look.session, sessions: limited.length, worked }];
+  const { thread, worked } = first;
+  return [{ kind: 'limited', session: thread.session, sessions: limited.length, worked }];
 }
 
-/** Without those that have ended; of a host that does not answer nobody knows. */
+/** Without those that have ended. Those of a host that does not answer are kept. */
 function kept(
-  { threads, lookedAt }: NoticeMemory,
+  { threads, checkedAt }: NotificationMemory,
   hosts: readonly HostReport[],
   now: EpochMs,
 ): Map<RowKey, ThreadWatch> {
@@ -128,7 +137,7 @@ function kept(
     hosts.filter(({ state }) => state !== 'ok').map(({ host }) => host),
   );
   const left = new Map(threads);
-  const stopped = lookedAt !== undefined && between(lookedAt, now) > stoppedMs;
+  const stopped = checkedAt !== undefined && between(checkedAt, now) > stoppedMs;
   for (const [key, watch] of threads) {
     if (stopped || silent.has(key.slice(0, key.indexOf(' ')))) {
       left.set(key, { ...watch, next: undefined, seenAt: now });

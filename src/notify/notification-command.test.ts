@@ -2,11 +2,16 @@ import { expect, test } from 'vitest';
 import { aSession, aVerdict, fixtureNow } from '../../fixtures/a-session.js';
 import type { Command, CommandOutcome } from '../platform/host-ports.js';
 import { durationMs } from '../core/time.js';
-import type { Notice } from './next-notices.js';
-import { noticeCommand } from './notice-command.js';
+import type { Notification } from './next-notifications.js';
+import { notificationCommand } from './notification-command.js';
 
 const session = aSession({ name: 'deploy', verdict: aVerdict('approval') });
-const notice: Notice = { kind: 'asks', session, sessions: 1, worked: durationMs(90_000) };
+const notification: Notification = {
+  kind: 'asks',
+  session,
+  sessions: 1,
+  worked: durationMs(90_000),
+};
 const text = {
   title: 'deploy asks you',
   body: 'asks to run: git push',
@@ -17,9 +22,15 @@ const done: CommandOutcome = { kind: 'exited', code: 0, stdout: '', stderr: '' }
 function made(
   run: (command: Command) => Promise<CommandOutcome>,
   words: readonly string[] = ['~/bin/call', '$HOME', ''],
-): NonNullable<ReturnType<typeof noticeCommand>> {
+): NonNullable<ReturnType<typeof notificationCommand>> {
   const environment = { LANG: 'de_DE.UTF-8', HOME: '/home/ada' };
-  const command = noticeCommand({ words, timeoutMs: 700, homeDir: '/home/ada', environment, run });
+  const command = notificationCommand({
+    words,
+    timeoutMs: 700,
+    homeDir: '/home/ada',
+    environment,
+    run,
+  });
   if (!command) throw new Error('there is a command');
   return command;
 }
@@ -30,7 +41,7 @@ test('it is given the event on its standard input and in its environment, and no
     ran.push(command);
     return Promise.resolve(done);
   });
-  expect(await call(notice, text, fixtureNow)).toEqual({ ok: true, value: undefined });
+  expect(await call(notification, text, fixtureNow)).toEqual({ ok: true, value: undefined });
   const [command] = ran;
   expect(command).toMatchObject({
     program: '/home/ada/bin/call',
@@ -60,13 +71,13 @@ test('it is given the event on its standard input and in its environment, and no
 
 test.each<[CommandOutcome, string]>([
   [{ ...done, code: 3, stderr: 'one\ntwo \x1b[31m\n' }, 'ended with 3: two'],
-  [{ kind: 'missing' }, 'is not there'],
+  [{ kind: 'missing' }, 'was not found'],
   [{ kind: 'timed-out', afterMs: 700 }, 'took longer than 700 ms'],
   [{ kind: 'killed', signal: 'SIGSEGV' }, 'was ended by SIGSEGV'],
   [{ kind: 'too-big', limitBytes: 1 }, 'printed more than 1 MB'],
   [{ kind: 'failed', detail: 'EACCES' }, 'could not be started (EACCES)'],
 ])('what went wrong is one sentence: %j', async (outcome, says) => {
-  const result = await made(() => Promise.resolve(outcome))(notice, text, fixtureNow);
+  const result = await made(() => Promise.resolve(outcome))(notification, text, fixtureNow);
   expect(result.ok ? '' : result.error).toContain(`notify.command: /home/ada/bin/call ${says}`);
 });
 
@@ -81,7 +92,7 @@ test('four run at once, and the others wait for one of them to end', async () =>
     return done;
   });
   const results = await Promise.all(
-    Array.from({ length: 50 }, () => call(notice, text, fixtureNow)),
+    Array.from({ length: 50 }, () => call(notification, text, fixtureNow)),
   );
   expect(most).toBe(4);
   expect(results.filter((result) => !result.ok)).toHaveLength(6);
@@ -91,5 +102,5 @@ test('there is none where none is set', () => {
   const environment = {};
   const run = (): Promise<CommandOutcome> => Promise.resolve(done);
   const plan = { words: [], timeoutMs: 700, homeDir: '/', environment, run };
-  expect(noticeCommand(plan)).toBeUndefined();
+  expect(notificationCommand(plan)).toBeUndefined();
 });
