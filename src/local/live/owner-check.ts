@@ -24,7 +24,7 @@ const youngChecks = 3;
  * So many owners are looked at closely at each check, in turns: several times as much work as asking what a process
  * runs, for what that does not tell (a number that another codex of the same file was given between two checks).
  */
-const closelyAtOnce = 20;
+const inspectedAtOnce = 20;
 
 /** What an owner was when it was looked at closely. */
 interface KnownOwner {
@@ -84,9 +84,9 @@ export class OwnerChecker {
   /** Those whose turn it is to be looked at closely. */
   #due(pids: readonly Pid[]): ReadonlySet<Pid> {
     const from = this.#turn % Math.max(1, pids.length);
-    this.#turn = from + closelyAtOnce;
+    this.#turn = from + inspectedAtOnce;
     const round = [...pids.slice(from), ...pids.slice(0, from)];
-    return new Set(round.slice(0, closelyAtOnce));
+    return new Set(round.slice(0, inspectedAtOnce));
   }
 
   /** A dead process that its parent leaves lying runs nothing. */

@@ -1,25 +1,21 @@
 import type { Discovery, DiscoveryTrouble } from '../../core/facts/discovery.js';
 import { type EpochMs, epochMs } from '../../core/time.js';
-import { createBootClock, type BootClock } from './boot-clock.js';
 import { completeFromProc, completeFromPs, discoveryOf } from './lsof-pass.js';
 import { readLsofOutcome } from './lsof-outcome.js';
 import { OtherHolders, type SearchOptions } from './other-holders.js';
 import {
   isCodexCommand,
   listPids,
-  lookAtProcess,
+  inspectProcess,
+  procReader,
   readProcStat,
+  type ProcOptions,
   type ProcReader,
 } from './proc-process.js';
 import type { HostPorts } from '../../platform/host-ports.js';
 import { startDiscovery, type DiscoveryOptions, type StartedDiscovery } from './start-discovery.js';
 
-export interface DiscoverOptions extends DiscoveryOptions, Partial<SearchOptions> {
-  /** Kept from pass to pass, so that start times stay the same; a single pass needs none. */
-  readonly bootClock?: BootClock;
-  /** `/proc` by default. */
-  readonly procRoot?: string;
-}
+export type DiscoverOptions = DiscoveryOptions & ProcOptions & Partial<SearchOptions>;
 
 /**
  * Finds every Codex process and the threads that it holds, by one call of lsof (and at most one of ps), or from
@@ -74,30 +70,23 @@ async function withOthers(
   };
 }
 
-/** Also while lsof still works: the clock is read in that time. */
-async function procReader(ports: HostPorts, options: DiscoverOptions): Promise<ProcReader> {
-  const root = options.procRoot ?? '/proc';
-  const clock = options.bootClock ?? createBootClock();
-  return { files: ports.files, root, startTime: await clock.read(ports.files, root, ports.now) };
-}
-
 /** Finds what lsof would, by reading /proc itself. */
 async function passOverProc(reader: ProcReader): Promise<Discovery> {
   const pids = await listPids(reader);
   // A system without /proc may still have the empty directory.
-  if (pids.length === 0) return discoveryOf(undefined, [], [{ kind: 'proc-missing' }]);
+  if (pids.length === 0) return discoveryOf(undefined, [], { trouble: { kind: 'proc-missing' } });
   const looked = await Promise.all(
     pids.map(async (pid) => {
       const stat = await readProcStat(reader, pid);
       if (!stat.ok || !isCodexCommand(stat.value.command)) return [];
-      return (await lookAtProcess(reader, stat.value)) ?? [];
+      return (await inspectProcess(reader, stat.value)) ?? [];
     }),
   );
   const seen = looked.flat();
-  const count = seen.filter(
+  const refused = seen.filter(
     ({ unreadable, process }) => unreadable && process.command === 'codex',
-  ).length;
-  return discoveryOf('proc', seen, count > 0 ? [{ kind: 'unreadable-processes', count }] : []);
+  );
+  return discoveryOf('proc', seen, { unreadable: refused.length });
 }
 
 /** An lsof that hangs (a dead mount) does so again: each try would leave another process and a late screen. */
@@ -109,7 +98,7 @@ const restMs = 60_000;
  */
 export function repeatedDiscovery(
   ports: HostPorts,
-  options: DiscoverOptions & { readonly bootClock: BootClock },
+  options: DiscoverOptions,
   started: StartedDiscovery | undefined,
 ): () => Promise<Discovery> {
   const others = otherHolders(ports, options);

@@ -19,14 +19,11 @@ export async function completeFromProc(
   listed: readonly LsofProcess[],
   reader: ProcReader,
 ): Promise<Discovery> {
-  const seen = (await Promise.all(listed.map((process) => look(reader, process)))).flat();
-  const count = listed.filter(
-    ({ unreadable, command }) => unreadable && command === 'codex',
-  ).length;
-  return discoveryOf('lsof', seen, count > 0 ? [{ kind: 'unreadable-processes', count }] : []);
+  const seen = (await Promise.all(listed.map((process) => complete(reader, process)))).flat();
+  return discoveryOf('lsof', seen, { unreadable: listed.filter(isUnreadableCodex).length });
 }
 
-async function look(reader: ProcReader, listed: LsofProcess): Promise<readonly SeenProcess[]> {
+async function complete(reader: ProcReader, listed: LsofProcess): Promise<readonly SeenProcess[]> {
   const stat = await readProcStat(reader, listed.pid);
   if (!stat.ok && stat.error.kind === 'gone') return [];
   // Another process has the number by now.
@@ -70,23 +67,23 @@ export function completeFromPs(
   const byPid = new Map(rows.map((row) => [row.pid, row]));
   const seen = listed.map((process) => withPsRow(process, byPid.get(process.pid)));
   if (rows.length === 0) {
-    return discoveryOf('lsof', seen, [{ kind: 'ps-failed', detail: psTrouble(ps) }]);
+    const detail = ps.kind === 'missing' ? 'not found' : howItEnded(ps);
+    return discoveryOf('lsof', seen, { trouble: { kind: 'ps-failed', detail } });
   }
   const pids = new Set(listed.map(({ pid }) => pid));
   const hidden = rows.filter(
     ({ pid, uid, commandLine }) => !pids.has(pid) && uid !== ownUid && isCodexProgram(commandLine),
   );
-  const refused = listed.filter(({ unreadable, command }) => unreadable && command === 'codex');
-  const count = hidden.length + refused.length;
-  return discoveryOf('lsof', seen, count > 0 ? [{ kind: 'unreadable-processes', count }] : []);
+  const refused = listed.filter(isUnreadableCodex);
+  return discoveryOf('lsof', seen, { unreadable: hidden.length + refused.length });
+}
+
+function isUnreadableCodex({ unreadable, command }: LsofProcess): boolean {
+  return unreadable && command === 'codex';
 }
 
 function isCodexProgram(commandLine: string): boolean {
   return /^(?:\S*\/)?codex(?:\s|$)/.test(commandLine);
-}
-
-function psTrouble(ps: CommandOutcome): string {
-  return ps.kind === 'missing' ? 'not found' : howItEnded(ps);
 }
 
 function withPsRow(listed: LsofProcess, row: PsProcess | undefined): SeenProcess {
@@ -114,15 +111,22 @@ function withPsRow(listed: LsofProcess, row: PsProcess | undefined): SeenProcess
   return { process, ...held };
 }
 
+/** `unreadable`: how many processes called `codex` may not be inspected. */
 export function discoveryOf(
   via: Discovery['via'],
   seen: readonly SeenProcess[],
-  troubles: readonly DiscoveryTrouble[],
+  {
+    unreadable = 0,
+    trouble,
+  }: { readonly unreadable?: number; readonly trouble?: DiscoveryTrouble },
 ): Discovery {
   return {
     via,
     processes: seen.map(({ process }) => process),
     holdings: seen.flatMap(({ holdings }) => holdings),
-    troubles,
+    troubles: [
+      ...(trouble ? [trouble] : []),
+      ...(unreadable > 0 ? [{ kind: 'unreadable-processes', count: unreadable } as const] : []),
+    ],
   };
 }

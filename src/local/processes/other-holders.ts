@@ -10,7 +10,7 @@ import { lsofCommand } from './start-discovery.js';
 import {
   isCodexCommand,
   listPids,
-  lookAtProcess,
+  inspectProcess,
   readArgs,
   readProcLink,
   readProcStat,
@@ -53,14 +53,14 @@ export class OtherHolders {
     const known = new Set(found.processes.map(({ pid }) => pid));
     const locks = await reader.files.readText(`${reader.root}/locks`, locksBytes);
     const suspects = [...this.#holders, ...parseFlockHolders(locks.ok ? locks.value : '')];
-    const seen = await lookAtAll(suspects, known, found, reader);
+    const seen = await inspectAll(suspects, known, found, reader);
     const held = new Set(
       [...found.holdings, ...seen.flatMap(({ holdings }) => holdings)].map((h) => h.threadId),
     );
     const files = await this.#filesWithoutHolder(found, held);
     if (this.#options.search === 'all' || this.#isNew(files)) {
       const rest = await listPids(reader);
-      seen.push(...(await lookAtAll(rest, known, found, reader)));
+      seen.push(...(await inspectAll(rest, known, found, reader)));
     }
     this.#explained = new Set(files.map(({ stamp }) => stamp));
     this.#holders = seen.map(({ process }) => process.pid);
@@ -146,7 +146,7 @@ function recentDirectories(home: string, now: EpochMs): readonly string[] {
 }
 
 /** Of these processes, those that hold a file of Codex's for writing. */
-async function lookAtAll(
+async function inspectAll(
   pids: readonly Pid[],
   known: Set<Pid>,
   found: Discovery,
@@ -158,7 +158,7 @@ async function lookAtAll(
     const written = await writtenCodexFiles(reader, pid);
     if (typeof written === 'string' || written.length === 0) continue;
     const stat = await readProcStat(reader, pid);
-    const process = stat.ok ? await lookAtProcess(reader, stat.value) : undefined;
+    const process = stat.ok ? await inspectProcess(reader, stat.value) : undefined;
     if (!process || isForkOf(process, found)) continue;
     known.add(pid);
     seen.push(process);
@@ -187,7 +187,7 @@ async function likeCodex(
     const names = [executable ?? '', ...args.slice(0, 2)].map((path) => path.replace(/^.*\//s, ''));
     if (!names.some((name) => isCodexCommand(name) && !name.startsWith('codex-ps'))) continue;
     const stat = await readProcStat(reader, pid);
-    const process = stat.ok ? await lookAtProcess(reader, stat.value) : undefined;
+    const process = stat.ok ? await inspectProcess(reader, stat.value) : undefined;
     if (process) seen.push(process);
   }
   return seen;

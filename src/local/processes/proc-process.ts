@@ -12,9 +12,9 @@ import {
   type FreezerCgroup,
   type ProcStat,
 } from '../../platform/processes/proc.js';
-import type { BootTime } from './boot-clock.js';
+import { createBootClock, type BootClock, type BootTime } from './boot-clock.js';
 import { heldBy, isCodexFile, type Held, type WrittenFile } from './holdings.js';
-import type { FilePort, FileTrouble } from '../../platform/host-ports.js';
+import type { FilePort, FileTrouble, HostPorts } from '../../platform/host-ports.js';
 
 /** A stat line is some 300 bytes; its command adds at most 16. */
 const statBytes = 4096;
@@ -31,6 +31,20 @@ export interface ProcReader {
   /** `/proc`, or a made-up one. */
   readonly root: string;
   readonly startTime: BootTime;
+}
+
+export interface ProcOptions {
+  /** Kept from pass to pass, so that start times stay the same; a single pass needs none. */
+  readonly bootClock?: BootClock;
+  /** `/proc` by default. */
+  readonly procRoot?: string;
+}
+
+export async function procReader(
+  { files, now }: Pick<HostPorts, 'files' | 'now'>,
+  { procRoot: root = '/proc', bootClock = createBootClock() }: ProcOptions,
+): Promise<ProcReader> {
+  return { files, root, startTime: await bootClock.read(files, root, now) };
 }
 
 /** A process and what it has open. */
@@ -106,7 +120,10 @@ export async function completeProcess(
     cwd,
     suspension: stat && (await suspensionOf(reader, stat)),
     codexHome: held.codexHome,
-    environmentHome: await environmentHomeOf(reader, pid, held.codexHome),
+    environmentHome:
+      held.codexHome === undefined && environ.ok
+        ? await realHome(reader, codexHomeOfEnvironment(environ.value), otherMounts)
+        : undefined,
     holdsCodexFile: held.codexHome !== undefined,
     launcherThreadId: environment.threadId,
     ancestors: environment.threadId === undefined ? [] : await ancestorsOf(reader, stat?.parentPid),
@@ -141,7 +158,7 @@ async function realHome(
 }
 
 /** A process as /proc alone shows it, or why its open files cannot be seen. */
-export async function lookAtProcess(
+export async function inspectProcess(
   reader: ProcReader,
   stat: ProcStat,
 ): Promise<(SeenProcess & { readonly unreadable: boolean }) | undefined> {
@@ -242,20 +259,6 @@ async function isFrozen(files: FilePort, { version, path }: FreezerCgroup): Prom
     if (text.ok) return sign.test(text.value);
   }
   return false;
-}
-
-/** `environmentHome` of a process whose open files give the home `codexHome`. */
-async function environmentHomeOf(
-  reader: ProcReader,
-  pid: Pid,
-  codexHome: string | undefined,
-): Promise<string | undefined> {
-  if (codexHome !== undefined) return undefined;
-  const environ = await reader.files.readText(`${reader.root}/${pid}/environ`, environBytes);
-  const home = environ.ok ? codexHomeOfEnvironment(environ.value) : undefined;
-  if (home === undefined) return undefined;
-  const real = await reader.files.realPath(home);
-  return real.ok ? real.value : home;
 }
 
 const deleted = ' (deleted)';

@@ -3,14 +3,17 @@ import type { Pid } from '../../core/ids.js';
 import { programOf } from '../../core/session/owner-kind.js';
 import { parseCodexEnvironment, parsePids } from '../../platform/processes/proc.js';
 import { parsePs, splitCommandLine, type PsProcess } from '../../platform/processes/ps.js';
-import { createBootClock, type BootClock } from './boot-clock.js';
 import type { HostPorts } from '../../platform/host-ports.js';
-import { readArgs, readProcStat, type ProcReader } from './proc-process.js';
+import {
+  procReader,
+  readArgs,
+  readProcStat,
+  type ProcOptions,
+  type ProcReader,
+} from './proc-process.js';
 import { psCommand } from './start-discovery.js';
 
-export interface ToolProcessOptions {
-  readonly bootClock?: BootClock;
-  readonly procRoot?: string;
+export interface ToolProcessOptions extends ProcOptions {
   readonly psTimeoutMs?: number;
 }
 
@@ -110,12 +113,6 @@ async function newChildren(
 function isServer({ command, args }: ChildProcess): boolean {
   const { kind } = programOf({ command, executable: undefined, args });
   return kind === 'daemon' || kind === 'updater';
-}
-
-async function procReader(ports: HostPorts, options: ToolProcessOptions): Promise<ProcReader> {
-  const root = options.procRoot ?? '/proc';
-  const clock = options.bootClock ?? createBootClock();
-  return { files: ports.files, root, startTime: await clock.read(ports.files, root, ports.now) };
 }
 
 /**
