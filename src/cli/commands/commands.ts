@@ -1,4 +1,4 @@
-import { untilWords } from '../../core/fleet/wait-plan.js';
+import { untilWords } from '../../core/fleet/thread-wait.js';
 import { command, type Command, type CommandCall, type CommandEnd } from '../../options/command.js';
 import { printText } from '../../platform/print-text.js';
 import { completionScripts, shells } from '../shell/completion-scripts.js';

@@ -1,6 +1,5 @@
 import type { Fleet } from '../../core/session/snapshot.js';
-import type { Until, WaitLook } from '../../core/fleet/wait-plan.js';
-import { ThreadWait } from '../../core/fleet/thread-wait.js';
+import { type Until, ThreadWait, type WaitOutcome } from '../../core/fleet/thread-wait.js';
 import { failureText } from '../../output/text/format.js';
 import { jsonDocument } from '../../output/json/json-document.js';
 import { drawable } from '../../output/text/display-width.js';
@@ -96,7 +95,7 @@ function troubles({ failures, warnings }: Fleet): readonly string[] {
 }
 
 async function print(
-  { sessions, grouped }: Extract<WaitLook, { kind: 'met' }>,
+  { sessions, grouped }: Extract<WaitOutcome, { kind: 'met' }>,
   fleet: Fleet,
   { options, version }: CommandCall<WaitFlags>,
 ): Promise<CommandEnd> {

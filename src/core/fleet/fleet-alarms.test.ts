@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { aSession, aVerdict, type SessionOverrides } from '../../../fixtures/a-session.js';
 import { aPid } from '../../../fixtures/some-facts.js';
 import type { HostName } from '../ids.js';
-import { fleetAlarms, type FleetAlarms } from './fleet-alarms.js';
+import { fleetAlarms, type FleetAlarms } from './merge-fleet.js';
 
 const local = 'local' as HostName;
 const home = 'home' as HostName;

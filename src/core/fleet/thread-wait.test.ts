@@ -11,8 +11,7 @@ import type { HostName } from '../ids.js';
 import type { Session } from '../session/session.js';
 import type { Fleet } from '../session/snapshot.js';
 import type { StatusDetail } from '../session/status.js';
-import { ThreadWait } from './thread-wait.js';
-import type { Until, WaitLook, WaitPlan } from './wait-plan.js';
+import { ThreadWait, type Until, type WaitOutcome, type WaitPlan } from './thread-wait.js';
 
 function row(detail: StatusDetail, number = 1, over: Partial<Session> = {}): Session {
   return aSession({ number, name: `name-${number}`, verdict: aVerdict(detail), ...over });
@@ -36,7 +35,7 @@ function withFar(
 function ends(plan: Partial<WaitPlan>, ...looks: readonly Fleet[]): string {
   return said(lastOf(plan, looks));
 }
-function lastOf(plan: Partial<WaitPlan>, looks: readonly Fleet[]): WaitLook {
+function lastOf(plan: Partial<WaitPlan>, looks: readonly Fleet[]): WaitOutcome {
   const whole = { until: 'idle', words: [], allOf: false, likely: false, ...plan } as const;
   const wait = new ThreadWait(whole);
   const results = looks.map((fleet) =>
@@ -47,7 +46,7 @@ function lastOf(plan: Partial<WaitPlan>, looks: readonly Fleet[]): WaitLook {
   if (!last) throw new Error('no look');
   return last;
 }
-function said(result: WaitLook): string {
+function said(result: WaitOutcome): string {
   switch (result.kind) {
     case 'not-yet':
       return 'not yet';

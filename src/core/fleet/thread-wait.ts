@@ -2,17 +2,10 @@ import { type HostName, threadIdOf } from '../ids.js';
 import type { Session } from '../session/session.js';
 import type { Fleet, HostReport } from '../session/snapshot.js';
 import { rowKey, type RowKey, type RowRef } from './row-key.js';
-import { tellsItsRows } from './tells-its-rows.js';
-import { nothingKnown, transitions } from './transitions.js';
-import {
-  isSo,
-  type Chosen,
-  type WaitLook,
-  type WaitPlan,
-  waitedRows,
-  type WaitedRow,
-} from './wait-plan.js';
+import { tellsItsRows, nothingKnown, transitions } from './transitions.js';
 import { findThread } from './find-thread.js';
+import { needsAttention, stateWord, type StateWord, type Verdict } from '../session/status.js';
+import { sessionGroups } from './session-groups.js';
 
 interface CallContext {
   /** Whether every chosen host has answered and told its rows. */
@@ -53,7 +46,7 @@ function callThread(
 }
 
 /** The end of a wait, by the chosen threads that met it. */
-function metSessions(met: readonly Chosen[], plan: WaitPlan): WaitLook {
+function metSessions(met: readonly Chosen[], plan: WaitPlan): WaitOutcome {
   const rows = new Map<RowKey, WaitedRow>();
   for (const { row, isGone } of met) {
     if (row) rows.set(row.key, isGone ? asItWas(row) : row);
@@ -103,7 +96,7 @@ export class ThreadWait {
   }
 
   /** `complete`: each chosen host has answered or failed at least once. */
-  look(fleet: Fleet, complete: boolean): WaitLook {
+  look(fleet: Fleet, complete: boolean): WaitOutcome {
     const rows = waitedRows(fleet.sessions);
     const look = { fleet, rows, allTell: complete && allTell(fleet) };
     for (const [key, row] of rows) this.#seen.set(key, row);
@@ -165,7 +158,7 @@ export class ThreadWait {
   }
 
   /** `isAll`: no further thread may be chosen, on a host that does not answer. */
-  #judge(chosen: readonly Chosen[], isAll: boolean): WaitLook {
+  #judge(chosen: readonly Chosen[], isAll: boolean): WaitOutcome {
     const met = chosen.filter((thread) => this.#isMet(thread));
     const isEnough = this.#plan.allOf ? isAll && met.length === chosen.length : true;
     const nobodyIsGone = this.#plan.until === 'gone' && chosen.length === 0 && isAll;
@@ -203,3 +196,96 @@ function asCounted({ session, verdict }: WaitedRow, likely: boolean): Session {
   const counts = !session.stale && (likely || verdict.certain);
   return { ...session, verdict, stale: !counts };
 }
+
+/** A thread as it may be waited for. */
+interface WaitedRow {
+  readonly key: RowKey;
+  readonly session: Session;
+  /** Of a root what its row shows: a subagent that asks makes it ask, one that works keeps it from being idle. */
+  readonly verdict: Verdict;
+  /** Its subagents; none for a subagent. */
+  readonly members: readonly Session[];
+  readonly isRoot: boolean;
+}
+
+/** Every thread, the subagents too. */
+function waitedRows(sessions: readonly Session[]): ReadonlyMap<RowKey, WaitedRow> {
+  const rows = new Map<RowKey, WaitedRow>();
+  for (const { key, root, verdict, members } of sessionGroups(sessions)) {
+    const below = members.map(({ session }) => session);
+    rows.set(key, { key, session: root, verdict, members: below, isRoot: true });
+    for (const session of below) {
+      const own = { key: rowKey(session), session, verdict: session.verdict };
+      rows.set(own.key, { ...own, members: [], isRoot: false });
+    }
+  }
+  return rows;
+}
+
+/** What `codex-ps wait --until` takes. */
+export const untilWords = [
+  'ask',
+  'idle',
+  'fail',
+  'stop',
+  'attention',
+  'working',
+  'gone',
+  'any-change',
+] as const;
+export type Until = (typeof untilWords)[number];
+
+/** Those that one look at one row decides. */
+type UntilState = Exclude<Until, 'gone' | 'any-change'>;
+
+const states: Readonly<Record<Exclude<UntilState, 'attention'>, StateWord>> = {
+  ask: 'ASK',
+  idle: 'IDLE',
+  fail: 'FAIL',
+  stop: 'STOP',
+  working: 'WORK',
+};
+
+/** Whether the verdict is so; an inferred one only where `likely` is enough. */
+function isSo(verdict: Verdict, until: UntilState, likely: boolean): boolean {
+  if (!likely && !verdict.certain) return false;
+  const { status } = verdict;
+  return until === 'attention' ? needsAttention(status) : stateWord(status) === states[until];
+}
+
+/** What `codex-ps wait` waits for. */
+export interface WaitPlan {
+  readonly until: Until;
+  /** Each calls a thread; none: every root thread there is, as the plain table lists them. */
+  readonly words: readonly string[];
+  /** Every chosen thread instead of any. */
+  readonly allOf: boolean;
+  /** Inferred states count too. */
+  readonly likely: boolean;
+}
+
+/** One chosen thread at one look. */
+interface Chosen {
+  /** As it is, or as it was last; undefined for one that was never seen. */
+  readonly row: WaitedRow | undefined;
+  readonly isGone: boolean;
+  /** Why it is not there, for the user. */
+  readonly note?: string;
+}
+
+/** What one more look came to. */
+export type WaitOutcome =
+  | {
+      readonly kind: 'not-yet';
+      /** What it waits for, for the user. */
+      readonly notes: readonly string[];
+    }
+  | {
+      readonly kind: 'met';
+      /** The threads that met it; a subagent beside its root where it is the one that did. */
+      readonly sessions: readonly Session[];
+      /** The same as whole groups, for a table. */
+      readonly grouped: readonly Session[];
+      readonly notes: readonly string[];
+    }
+  | { readonly kind: 'wrong-usage'; readonly sentence: string };

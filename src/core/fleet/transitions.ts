@@ -1,8 +1,7 @@
 import type { HostName, ThreadId } from '../ids.js';
 import type { Session } from '../session/session.js';
-import type { Fleet } from '../session/snapshot.js';
+import type { Fleet, HostReport } from '../session/snapshot.js';
 import { compareRows } from './row-history.js';
-import { tellsItsRows } from './tells-its-rows.js';
 import type { Status } from '../session/status.js';
 
 /** What a row says in one word of the JSON document: its `status`, or its `status_detail` where it waits. */
@@ -37,7 +36,7 @@ export type Known = ReadonlyMap<HostName, ReadonlyMap<ThreadId, KnownRow>>;
 
 export const nothingKnown: Known = new Map();
 
-export interface Told {
+export interface Transitions {
   readonly transitions: readonly Transition[];
   /** For the next look. */
   readonly known: Known;
@@ -48,7 +47,7 @@ export interface Told {
  * its first answer, nor of a row that is stale; of a host that did not answer for a while, all that happened since
  * is told once it answers again. A word that was inferred and becomes certain is told once more.
  */
-export function transitions(known: Known, fleet: Pick<Fleet, 'hosts' | 'sessions'>): Told {
+export function transitions(known: Known, fleet: Pick<Fleet, 'hosts' | 'sessions'>): Transitions {
   const transitions: Transition[] = [];
   const next = new Map(known);
   const sessionsOf = byHost(fleet.sessions);
@@ -102,4 +101,12 @@ function transitionOf(before: KnownRow | undefined, is: KnownRow): Transition | 
   if (before.word === undefined) return undefined;
   const settles = is.settled && !before.settled;
   return before.word !== word || settles ? { session, from: before.word, to: word } : undefined;
+}
+
+/**
+ * Whether a row that a host does not have is gone from it: not where it did not answer lately, where no way of
+ * finding processes worked, nor where its rows are shown under the name of another host.
+ */
+export function tellsItsRows(report: HostReport): boolean {
+  return report.state === 'ok' && report.blind !== true && report.shownAs === undefined;
 }

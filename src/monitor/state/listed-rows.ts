@@ -1,9 +1,14 @@
 import type { Session } from '../../core/session/session.js';
 import type { Fleet } from '../../core/session/snapshot.js';
-import { factsOfOneLook, orderGroups, type OrderFacts } from '../../core/fleet/group-order.js';
+import {
+  orderFactsOfSnapshot,
+  orderGroups,
+  type OrderFacts,
+  sessionGroups,
+  type SessionGroup,
+} from '../../core/fleet/session-groups.js';
 import { needsAttention, stateWord } from '../../core/session/status.js';
 import { rowKey, type RowKey, type RowRef } from '../../core/fleet/row-key.js';
-import { sessionGroups, type SessionGroup } from '../../core/fleet/session-groups.js';
 import { cellContext, type CellContext } from '../../output/table/column-cells.js';
 import type { ColumnName } from '../../output/table/columns.js';
 import { glyphsFor } from '../../output/text/glyphs.js';
@@ -177,7 +182,9 @@ export function callsTheUser(group: SessionGroup, memory: Memory): boolean {
 export function orderFacts(memory: Memory, selected: RowKey | undefined): OrderFacts {
   return {
     callsTheUser: (group) =>
-      group.key === selected ? factsOfOneLook.callsTheUser(group) : callsTheUser(group, memory),
+      group.key === selected
+        ? orderFactsOfSnapshot.callsTheUser(group)
+        : callsTheUser(group, memory),
     since: (group) => memory.get(group.key)?.since ?? group.verdict.since,
   };
 }

@@ -2,8 +2,11 @@ import { processTexts } from '../../core/session/process-without-session.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import type { ThemeName } from '../text/theme.js';
 import type { EpochMs } from '../../core/time.js';
-import { factsOfOneLook, orderGroups } from '../../core/fleet/group-order.js';
-import { sessionGroups } from '../../core/fleet/session-groups.js';
+import {
+  orderFactsOfSnapshot,
+  orderGroups,
+  sessionGroups,
+} from '../../core/fleet/session-groups.js';
 import { ansiLine } from '../text/ansi.js';
 import { cellContext } from './column-cells.js';
 import {
@@ -58,7 +61,7 @@ export function plainTable(fleet: Fleet, options: PlainTableOptions): PlainTable
   const glyphs = glyphsFor(options);
   const context = cellContext(fleet, { now: options.now, debug: options.debug, glyphs });
   const listed = fleet.sessions.filter((session) => options.allSources || !session.hiddenSource);
-  const still = orderGroups(sessionGroups(listed), factsOfOneLook).map(rowOfGroup);
+  const still = orderGroups(sessionGroups(listed), orderFactsOfSnapshot).map(rowOfGroup);
   const sorted = sortRows(still, options.order.column, (row) => row, context);
   const rows = options.order.reversed ? sorted.toReversed() : sorted;
   const chosen = chosenColumns(options.columns);
