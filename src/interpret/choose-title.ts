@@ -3,7 +3,7 @@ import type { HomeTitles } from '../core/facts/titles.js';
 import type { ThreadId } from '../core/ids.js';
 import type { LiveThread } from '../core/session/live-threads.js';
 import { lineageOf, rolloutOf } from '../core/session/session-tree.js';
-import { titleText } from '../core/text/title-text.js';
+import { titleText } from '../core/text/clean-text.js';
 
 /** Everything that may name a thread; undefined where a source says nothing. */
 export interface TitleFacts {

@@ -1,7 +1,7 @@
 import type { OpenCall } from '../facts/rollout-progress.js';
 import { threadIdOf, type CallId } from '../ids.js';
 import type { EpochMs } from '../time.js';
-import { cleanLine, cleanLineOrNone } from '../text/clean-text.js';
+import { cleanLine, cleanLineOrNone, ownCopy } from '../text/clean-text.js';
 import {
   asObject,
   booleanAt,
@@ -12,7 +12,6 @@ import {
   type JsonObject,
   arrayAt,
 } from '../text/fields.js';
-import { ownCopy } from '../text/own-copy.js';
 
 /*
  * The deadline rule: every tool that only runs has a time after which Codex itself writes its output

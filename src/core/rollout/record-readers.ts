@@ -1,7 +1,7 @@
 import type { Conclusion, RateLimit, TokenUse, TurnError } from '../facts/rollout-progress.js';
 import { callIdOf, turnIdOf, type TurnId } from '../ids.js';
 import { cleanWord, wordAt } from '../text/clean-fields.js';
-import { cleanLine, cleanLineOrNone } from '../text/clean-text.js';
+import { cleanLine, cleanLineOrNone, ownCopy } from '../text/clean-text.js';
 import {
   arrayAt,
   asObject,
@@ -13,7 +13,6 @@ import {
   variantAt,
   type JsonObject,
 } from '../text/fields.js';
-import { ownCopy } from '../text/own-copy.js';
 import { epochMs, fromUnixSeconds, parseIsoTime, type EpochMs } from '../time.js';
 import { callOf } from './call.js';
 import type { RecordBody } from './rollout-record.js';

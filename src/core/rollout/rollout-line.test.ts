@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fixtureBytes, linesOf, rolloutFixtures } from '../../../fixtures/rollout-fixtures.js';
 import { epochMs } from '../time.js';
-import { headUnits, recordOfHead } from './line-head.js';
-import { parseRolloutLine, recordsOfLine } from './rollout-line.js';
+import { headUnits, recordOfHead, parseRolloutLine, recordsOfLine } from './rollout-line.js';
 
 const timestamp = '2026-11-23T14:00:30.917Z';
 const at = Date.parse(timestamp);

@@ -1,8 +1,10 @@
 import { timestampOf } from '../text/clean-fields.js';
 import { asObject, objectAt, parseJson } from '../text/fields.js';
-import { headUnits, recordOfHead } from './line-head.js';
-import { typedBody } from './record-readers.js';
-import type { RolloutRecord } from './rollout-record.js';
+import { typedBody, isIgnored } from './record-readers.js';
+import type { RolloutRecord, RecordBody } from './rollout-record.js';
+import { callIdOf } from '../ids.js';
+import { parseIsoTime } from '../time.js';
+import { ownCopy } from '../text/clean-text.js';
 
 const malformed: RolloutRecord = { kind: 'malformed', at: undefined };
 
@@ -59,4 +61,90 @@ function recordsWithin(line: string): readonly RolloutRecord[] {
     }
   }
   return records;
+}
+
+/** As much of a line as `recordOfHead` ever looks at; all of it is ASCII where it matches. */
+export const headUnits = 512;
+
+/**
+ * The beginning of a line as every Codex from 0.94 to 0.171 writes it: the keys always come in this
+ * order, and no text of the conversation can come before them.
+ */
+const head =
+  /^\{"timestamp":"([\x20\x21\x23-\x5b\x5d-\x7e]{1,40})",(?:"ordinal":\d{1,20},)?"type":"([a-z_]{1,60})","payload":\{(?:"type":"([a-z_]{1,60})"(?=[,}]))?(?:,"id":"[\x20\x21\x23-\x5b\x5d-\x7e]{0,100}")?(?:,"call_id":"([\x20\x21\x23-\x5b\x5d-\x7e]{1,100})"(?=[,}]))?/;
+
+/**
+ * What a line says where its beginning decides it alone, so that a tool's output of 10 MB is never
+ * parsed. Undefined where the whole line must be read. Only for lines that end in `}`: others are
+ * torn or broken.
+ */
+export function recordOfHead(lineHead: string): RolloutRecord | undefined {
+  const match = head.exec(lineHead);
+  if (!match) return undefined;
+  const [, timestamp = '', type = '', payloadType = '', callId] = match;
+  const body = bodyOf(type, payloadType, callId);
+  return body && { ...body, at: parseIsoTime(timestamp) };
+}
+
+function bodyOf(
+  type: string,
+  payloadType: string,
+  callId: string | undefined,
+): RecordBody | undefined {
+  if (isIgnored('line', type)) return { kind: 'ignored' };
+  if (type === 'compacted') return { kind: 'concluded', by: 'compaction' };
+  if (type !== 'response_item' && type !== 'event_msg') return undefined;
+  if (isIgnored(type, payloadType)) return { kind: 'ignored' };
+  if (type === 'event_msg') return undefined;
+  if (payloadType === 'reasoning') return { kind: 'reasoning' };
+  const isOutput =
+    payloadType === 'function_call_output' || payloadType === 'custom_tool_call_output';
+  return isOutput && callId !== undefined
+    ? { kind: 'call-closed', callId: callIdOf(ownCopy(callId)) }
+    : undefined;
+}
+
+/** Of the records of a long turn, those that may tell what its end does not: where it began, and under what settings. */
+const telling: ReadonlySet<string> = new Set([
+  'turn_context',
+  'event_msg/task_started',
+  'event_msg/turn_started',
+  'event_msg/task_complete',
+  'event_msg/turn_complete',
+  'event_msg/turn_aborted',
+  'event_msg/thread_settings_applied',
+  'event_msg/thread_name_updated',
+  'event_msg/token_count',
+  'event_msg/user_message',
+  'response_item/function_call',
+  'response_item/custom_tool_call',
+  'response_item/function_call_output',
+  'response_item/custom_tool_call_output',
+]);
+
+/**
+ * Whether a line can tell where a long turn began: what most of it consists of is known by its beginning,
+ * and need not be parsed. Of an order of keys that no Codex is known to write, only short lines are parsed.
+ */
+export function mayTellOfTurn(lineHead: string, length: number): boolean {
+  const match = head.exec(lineHead);
+  if (!match) return length <= maxUnknownUnits;
+  const [, , type = '', payloadType = ''] = match;
+  return telling.has(type === 'turn_context' ? type : `${type}/${payloadType}`);
+}
+
+const maxUnknownUnits = 64 * 1024;
+
+/**
+ * What the beginning of a line says that is too long to be read: a message of many megabytes is the user's, with
+ * images. Undefined where more would have to be known.
+ */
+export function recordOfLongHead(lineHead: string): RolloutRecord | undefined {
+  const [, timestamp = '', type = '', payloadType = ''] = head.exec(lineHead) ?? [];
+  const at = parseIsoTime(timestamp);
+  if (payloadType === 'message' || payloadType === 'user_message') {
+    return { kind: 'user-message', text: undefined, at };
+  }
+  const isKnown = type !== '' && !mayTellOfTurn(lineHead, maxUnknownUnits);
+  return isKnown ? { kind: 'ignored', at } : undefined;
 }

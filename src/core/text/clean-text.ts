@@ -1,5 +1,3 @@
-import { ownCopy } from './own-copy.js';
-
 /** Far more than is ever shown: a pasted novel costs no more than its first pages. */
 const maxInputUnits = 1 << 16;
 const ellipsis = '…';
@@ -78,4 +76,19 @@ function firstCodePoints(text: string, count: number): string {
 export function cleanLineOrNone(text: string | undefined, maxChars: number): string | undefined {
   const line = text === undefined ? '' : cleanLine(text, maxChars);
   return line === '' ? undefined : line;
+}
+
+const maxTitleChars = 200;
+
+/** A title or a name from outside as one clean line; undefined where nothing visible is left. */
+export function titleText(text: string | undefined): string | undefined {
+  return cleanLineOrNone(text, maxTitleChars);
+}
+
+/**
+ * The same text in memory of its own. V8 makes a slice point into the text that it was cut from, so
+ * that 200 characters of a message would keep its line of 10 MB alive as long as they are shown.
+ */
+export function ownCopy(text: string): string {
+  return ` ${text}`.slice(1);
 }

@@ -1,8 +1,7 @@
 import type { SessionDetail } from '../../core/session/session-detail.js';
 import type { Session } from '../../core/session/session.js';
 import type { EpochMs } from '../../core/time.js';
-import { foldTurns } from '../../core/rollout/fold-turns.js';
-import { agentWords } from '../../core/rollout/agent-words.js';
+import { foldTurns, agentWords } from '../../core/rollout/fold-turns.js';
 import type { RolloutRecord } from '../../core/rollout/rollout-record.js';
 import { type FileTrouble, type FilePort, type OpenedFile } from '../../platform/host-ports.js';
 import { err, ok, type Result } from '../../core/result.js';

@@ -1,7 +1,7 @@
 import { ok, type Result } from '../../core/result.js';
 import type { CallId } from '../../core/ids.js';
 import { maxOpenCalls } from '../../core/rollout/fold-rollout.js';
-import { headUnits, mayTellOfTurn } from '../../core/rollout/line-head.js';
+import { headUnits, mayTellOfTurn } from '../../core/rollout/rollout-line.js';
 import type { RolloutRecord } from '../../core/rollout/rollout-record.js';
 import type { FileTrouble, OpenedFile } from '../../platform/host-ports.js';
 import {

@@ -1,5 +1,10 @@
-import { headUnits, recordOfHead, recordOfLongHead } from '../../core/rollout/line-head.js';
-import { recordsOfLine, recordStart } from '../../core/rollout/rollout-line.js';
+import {
+  headUnits,
+  recordOfHead,
+  recordOfLongHead,
+  recordsOfLine,
+  recordStart,
+} from '../../core/rollout/rollout-line.js';
 import type { RolloutRecord } from '../../core/rollout/rollout-record.js';
 import { ok, type Result } from '../../core/result.js';
 import type { FileTrouble, OpenedFile } from '../../platform/host-ports.js';

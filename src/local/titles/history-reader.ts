@@ -4,7 +4,7 @@ import { followLines, type LineFollower } from '../rollout/follow-lines.js';
 import type { FilePort } from '../../platform/host-ports.js';
 import { threadIdAt } from '../../core/text/clean-fields.js';
 import { asObject, parseJson, textAt } from '../../core/text/fields.js';
-import { titleText } from '../../core/text/title-text.js';
+import { titleText } from '../../core/text/clean-text.js';
 import { userWords } from '../../core/rollout/user-text.js';
 
 /** A line of `history.jsonl`: what the user typed, of all threads. Undefined where it is none. */

@@ -3,7 +3,7 @@ import { followLines } from '../rollout/follow-lines.js';
 import type { FilePort } from '../../platform/host-ports.js';
 import { threadIdAt } from '../../core/text/clean-fields.js';
 import { asObject, parseJson, textAt } from '../../core/text/fields.js';
-import { titleText } from '../../core/text/title-text.js';
+import { titleText } from '../../core/text/clean-text.js';
 
 /** A line of the user's names file: the newest line of a (host, thread) counts. */
 interface NameLine {

@@ -5,7 +5,7 @@ import { isSame, stampOf, type FileStamp } from '../rollout/file-stamp.js';
 import { followLines } from '../rollout/follow-lines.js';
 import type { HostPorts } from '../../platform/host-ports.js';
 import { asObject, asText, objectAt, parseJson } from '../../core/text/fields.js';
-import { titleText } from '../../core/text/title-text.js';
+import { titleText } from '../../core/text/clean-text.js';
 import { threadIdAt } from '../../core/text/clean-fields.js';
 
 /** A line of `session_index.jsonl`. The newest line of a thread counts. */

@@ -6,7 +6,7 @@ import {
   type Pid,
   type ThreadId,
 } from '../../core/ids.js';
-import { ownCopy } from '../../core/text/own-copy.js';
+import { ownCopy } from '../../core/text/clean-text.js';
 
 /** What /proc/<pid>/stat says that matters here. */
 export interface ProcStat {
