@@ -240,7 +240,13 @@ describe('a reader that goes away', () => {
 });
 
 it('a fault of ours is one line and code 1', async () => {
-  const fault = 'data:text/javascript,setTimeout(()=>{throw%20new%20Error(`made%20up`)},50)';
+  // As soon as somebody listens for faults, however long the start takes.
+  const script = `const timer = setInterval(() => {
+    if (process.listenerCount('uncaughtException') === 0) return;
+    clearInterval(timer);
+    throw new Error('made up');
+  }, 1)`;
+  const fault = `data:text/javascript,${encodeURIComponent(script)}`;
   const env = { NODE_OPTIONS: `--import=${fault}`, CODEX_HOME: home.codexHome };
   const { code, stderr } = await runBuilt(['--json', '--discovery', 'lsof'], { env });
   expect({ code, stderr }).toEqual({ code: 1, stderr: 'codex-ps: failed: made up\n' });
