@@ -212,6 +212,12 @@ export const specialFailures = {
       before: /^Permissions \d+ for '(.+)' are too open\.$/,
     },
   },
+  secondFactor: {
+    kind: 'auth',
+    message: 'it wants a password or a second factor, and codex-ps never asks for one',
+    hint: 'keep a ControlMaster to {host} open (ControlMaster, ControlPath, ControlPersist): codex-ps uses it',
+    openssh: { last: /^.+@.+: (Permission denied \((?!.*publickey)[^)]*\))\.?$/ },
+  },
   agentSilent: {
     kind: 'auth',
     message: 'it accepted no key of a file, and the ssh agent does not answer',

@@ -264,6 +264,26 @@ describe.runIf(sshdPath !== undefined)(
       expect((await ask('asking-and-key', 'openssh', patientMs)).result.kind).toBe('answered');
     });
 
+    test.each([
+      ['no-keys', ['PubkeyAuthentication no']],
+      ['second-factor', ['AuthenticationMethods publickey,password']],
+    ])('a host that wants a password: %s', async (name, lines) => {
+      const strict = await startRig({ ports: 1, sshd: ['PasswordAuthentication yes', ...lines] });
+      rig.host(name, hostLines(strict, strict.ports[0]));
+      try {
+        expect((await ask(name, 'auto', patientMs)).result).toMatchObject({
+          transport: 'openssh',
+          failure: {
+            kind: 'auth',
+            error: expect.stringMatching(/wants a password.*\(password\)/) as string,
+            hint: expect.stringContaining(`ControlMaster to ${name}`) as string,
+          },
+        });
+      } finally {
+        strict.stop();
+      }
+    });
+
     test('a server whose key exchange node-ssh lacks is reached by OpenSSH', async () => {
       for (const choice of ['auto', 'openssh'] as const) {
         const { result } = await ask('new-kex', choice);
