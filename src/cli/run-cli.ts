@@ -87,44 +87,23 @@ async function run(
   if (options.mode === 'watch' || options.mode === 'events') {
     keepHeapsSmall();
     exitOnSignals();
+    const { runFollowMode } = await import('./follow-modes.js');
+    return runFollowMode(options, version);
   }
-  if (options.mode === 'watch') return watch(options, version);
-  if (options.mode === 'events') return watchEvents(options, version);
-  return options.mode === 'monitor' && canShowMonitor()
-    ? showMonitor(options, version)
-    : printOnce(options, version, started);
+  if (options.mode === 'monitor' && canShowMonitor()) {
+    const { runMonitorMode } = await import('./open-monitor.js');
+    // The monitor has its own, which gives the terminal back first.
+    process.off('uncaughtException', exitWithError);
+    return runMonitorMode(options, version);
+  }
+  exitOnSignals();
+  await runOneShot(options, version, started);
+  return exitCodes.done;
 }
 
 function wrongUsage(sentence: string): number {
   printError(sentence);
   return exitCodes.usage;
-}
-
-async function showMonitor(options: Options, version: string): Promise<number> {
-  const { runMonitorMode } = await import('./run-monitor-mode.js');
-  // The monitor has its own, which gives the terminal back first.
-  process.off('uncaughtException', exitWithError);
-  return runMonitorMode(options, version);
-}
-
-async function watch(options: Options, version: string): Promise<number> {
-  const { runWatchMode } = await import('./run-watch-mode.js');
-  return runWatchMode(options, version);
-}
-
-async function watchEvents(options: Options, version: string): Promise<number> {
-  const { runEventsMode } = await import('./run-events-mode.js');
-  return runEventsMode(options, version);
-}
-
-async function printOnce(
-  options: Options,
-  version: string,
-  started: StartedDiscovery | undefined,
-): Promise<number> {
-  exitOnSignals();
-  await runOneShot(options, version, started);
-  return exitCodes.done;
 }
 
 /** Where it cannot, the plain table is printed instead. */

@@ -1,23 +1,55 @@
-import { fstatSync } from 'node:fs';
+import { fstatSync, lstatSync, readdirSync, readlinkSync } from 'node:fs';
 import { printText } from './print-text.js';
 
-const beatMs = 5_000;
+const checkEveryMs = 5_000;
 
 /**
- * For what writes so seldom that a failing write may be hours off (`| head -1`): a space every 5 s, which stands
- * before the next JSON text and means nothing there. It fails where the reader has gone, and that ends codex-ps.
+ * Ends codex-ps when nobody reads its output any more, for modes that write so seldom that a failing write may be hours
+ * off (`| head -1`). Only a write tells that for certain: a space, which means nothing before a JSON text. It is not
+ * written to a pipe while a process is seen that reads it (on Linux, and of this user).
  */
 export function endWithReader(failed: (error: unknown) => void): void {
-  if (!isRead()) return;
-  setInterval(() => void printText(' ').catch(failed), beatMs).unref();
+  const { fd } = process.stdout;
+  const stdout = attempt(() => fstatSync(fd));
+  if (stdout?.isFIFO() !== true && stdout?.isSocket() !== true) return;
+  let reader: string | undefined;
+  const isSeenRead = (): boolean => {
+    const pipe = linkOf(`/proc/self/fd/${fd}`);
+    if (pipe === undefined || !stdout.isFIFO()) return false;
+    if (reader === undefined || linkOf(reader) !== pipe) reader = readerOf(pipe);
+    return reader !== undefined;
+  };
+  const check = (): void => {
+    if (!isSeenRead()) void printText(' ').catch(failed);
+  };
+  setInterval(check, checkEveryMs).unref();
 }
 
-/** Whether somebody reads it meanwhile: no file and no terminal. */
-function isRead(): boolean {
+/** The descriptor of a process that reads this pipe, as a path. */
+function readerOf(pipe: string): string | undefined {
+  for (const pid of (attempt(() => readdirSync('/proc')) ?? []).filter((name) =>
+    /^\d/.test(name),
+  )) {
+    const folder = `/proc/${pid}/fd`;
+    const found = attempt(() => readdirSync(folder))?.find(
+      // The permissions of the link are those that the descriptor was opened with.
+      (name) =>
+        linkOf(`${folder}/${name}`) === pipe &&
+        ((attempt(() => lstatSync(`${folder}/${name}`))?.mode ?? 0) & 0o400) !== 0,
+    );
+    if (found !== undefined) return `${folder}/${found}`;
+  }
+  return undefined;
+}
+
+function linkOf(path: string): string | undefined {
+  return attempt(() => readlinkSync(path));
+}
+
+function attempt<T>(read: () => T): T | undefined {
   try {
-    const stdout = fstatSync(process.stdout.fd);
-    return stdout.isFIFO() || stdout.isSocket();
+    return read();
   } catch {
-    return false;
+    return undefined;
   }
 }

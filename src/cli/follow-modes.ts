@@ -1,0 +1,26 @@
+import { afterMs } from '../platform/after.js';
+import { jsonDocument } from '../output/json/json-document.js';
+import { endWithReader } from '../platform/end-with-reader.js';
+import { followFleet } from '../app/follow-fleet.js';
+import type { Options } from '../options/options.js';
+import { printText } from '../platform/print-text.js';
+import { shownSessions } from '../app/shown-sessions.js';
+import { watch, watchEvents } from '../app/watch.js';
+
+/** `--watch`, with or without `--events`: runs until its reader or its caller goes away. */
+export function runFollowMode(options: Options, version: string): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    // A caller that gave a deadline ends it by closing stdin.
+    if (options.deadlineMs === undefined) endWithReader(reject);
+    const write = (lines: string): Promise<void> => printText(lines).catch(reject);
+    const changed =
+      options.mode === 'events'
+        ? watchEvents({ fleet: () => shownSessions(followed.fleet(), options), write })
+        : watch({
+            document: () => jsonDocument(followed.fleet(), { ...options, codexPsVersion: version }),
+            write,
+            after: afterMs,
+          });
+    const followed = followFleet(options, version, () => changed());
+  });
+}
