@@ -32,6 +32,14 @@ const died = new Map([
 
 describe('a Codex without a session', () => {
   it.each([
+    [[], 'end its input, or give the prompt as an argument'],
+    [['x'], 'end its input, or start it with input from /dev/null'],
+  ])('says how to go on where it reads standard input: %j', (words, hint) => {
+    const facts = factsOf([withArgs('exec', ...words)], []);
+    expect(hostSnapshot(facts, '0.1.0').processes).toMatchObject([{ kind: 'stdin', hint }]);
+  });
+
+  it.each([
     ['before its first message', withArgs(), 'setup', 'has no session yet'],
     [
       'in the resume picker',

@@ -74,12 +74,13 @@ function execActivity(
   if (startedAt !== undefined && between(startedAt, now) < startingMs) {
     return { kind: 'starting', doing: 'has just started', hint: undefined };
   }
+  if (words.length === 0 || words.includes('-')) {
+    const doing = 'waits for its prompt on standard input';
+    return { kind: 'stdin', doing, hint: 'end its input, or give the prompt as an argument' };
+  }
   // Codex adds what comes on standard input to a prompt among the arguments (seen with 0.171).
-  const doing =
-    words.length === 0 || words.includes('-')
-      ? 'waits for its prompt on standard input'
-      : 'has no session yet; it may wait for standard input to end';
-  return { kind: 'stdin', doing, hint: 'end its input, or give the prompt as an argument' };
+  const doing = 'has no session yet; it may wait for standard input to end';
+  return { kind: 'stdin', doing, hint: 'end its input, or start it with input from /dev/null' };
 }
 
 function terminalActivity(codex: CodexProcess, args: CodexArgs, facts: HostFacts): Activity {
