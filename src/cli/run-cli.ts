@@ -10,7 +10,7 @@ import { exitWithError } from './exit-with-error.js';
 import { keepHeapsSmall } from '../platform/runtime/keep-heaps-small.js';
 import { packageVersion } from '../platform/runtime/package-version.js';
 import { printError, printJson, printText } from '../platform/print-text.js';
-import { terminalLack } from '../monitor/screen/terminal-lack.js';
+import { terminalLack } from '../monitor/screen/terminal.js';
 import { jsonDocument } from '../output/json/json-document.js';
 import { collectFleet } from '../app/collect-fleet.js';
 import type { Fleet } from '../core/session/snapshot.js';

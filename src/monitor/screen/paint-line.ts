@@ -1,4 +1,4 @@
-import { type ThemeName, lookOf, type Look } from '../../output/text/theme.js';
+import { lookOf, type ThemeName } from '../../output/text/theme.js';
 import type { StyledLine, Style } from '../../output/text/line.js';
 import { isPrintableAscii, textCells, type TextCell } from '../../output/text/text-cells.js';
 
@@ -15,100 +15,50 @@ export interface Canvas {
 
 /** blessed's number for "the terminal's own colour". */
 const ownColour = 0x1ff;
-const flags = { bold: 1, underline: 2, inverse: 8 };
 
-/** blessed's number for a look: flags, foreground, background in 9 bits each. */
-function attributeOf(look: Look): number {
-  const flag =
-    (look.bold ? flags.bold : 0) |
-    (look.underline ? flags.underline : 0) |
-    (look.inverse ? flags.inverse : 0);
-  return (flag << 18) | ((look.foreground ?? ownColour) << 9) | (look.background ?? ownColour);
+/** blessed's number for a style: flags (bold 1, underline 2, inverse 8), foreground, background in 9 bits each. */
+function attributeOf(style: Style, theme: ThemeName): number {
+  const { bold, underline, inverse, foreground, background } = lookOf(style, theme);
+  const flags = (bold ? 1 : 0) | (underline ? 2 : 0) | (inverse ? 8 : 0);
+  return (flags << 18) | ((foreground ?? ownColour) << 9) | (background ?? ownColour);
 }
 
-const plainAttribute = (ownColour << 9) | ownColour;
-
-class LinePainter {
-  readonly #canvas: Canvas;
-  #column = 0;
-  #attribute = plainAttribute;
-
-  constructor(canvas: Canvas) {
-    this.#canvas = canvas;
-  }
-
-  span(text: string, style: Style): void {
-    this.#attribute = this.#attributeOf(style);
+/** Paints one line over the full width of the canvas: cut where it is longer, blank where it is shorter. */
+export function paintLine(line: StyledLine, canvas: Canvas): void {
+  const { width, theme } = canvas;
+  let column = 0;
+  let attribute = (ownColour << 9) | ownColour;
+  const put = (text: string): void => {
+    canvas.put(column, attribute, text);
+    column += 1;
+  };
+  for (const { text, style } of line) {
+    attribute = attributeOf(style, theme);
     if (isPrintableAscii(text)) {
-      for (let index = 0; index < text.length && this.#room() > 0; index += 1) {
-        this.#put(text.charAt(index));
-      }
-      return;
+      for (let index = 0; index < text.length && column < width; index += 1)
+        put(text.charAt(index));
+      continue;
     }
     for (const cell of textCells(text)) {
-      if (cell.width > this.#room()) return;
-      this.#cell(cell);
+      if (column + cell.width > width) break;
+      for (const part of cellParts(cell, column, canvas)) put(part);
     }
   }
-
-  /** Leaves the cells of a span as they are. */
-  pass({ text, style }: StyledLine[number]): void {
-    this.#attribute = this.#attributeOf(style);
-    this.#column += Math.min(text.length, this.#room());
-  }
-
-  blankRest(): void {
-    while (this.#room() > 0) this.#put(' ');
-  }
-
-  #attributeOf(style: Style): number {
-    return attributeOf(lookOf(style, this.#canvas.theme));
-  }
-
-  #room(): number {
-    return this.#canvas.width - this.#column;
-  }
-
-  #put(text: string): void {
-    this.#canvas.put(this.#column, this.#attribute, text);
-    this.#column += 1;
-  }
-
-  #cell({ text, width }: TextCell): void {
-    if (isPrintableAscii(text)) {
-      this.#put(text);
-      return;
-    }
-    if (!this.#canvas.unicode) {
-      for (let count = 0; count < width; count += 1) this.#put('?');
-      return;
-    }
-    // The cursor is set anew after every such character: where the terminal thinks it wider or narrower
-    // than we do, that cell is wrong and the rest of the line is not.
-    const anchor = `\x1b[${this.#canvas.row + 1};${this.#column + width + 1}H`;
-    this.#put(text + anchor);
-    if (width === 2) this.#put('');
-  }
+  while (column < width) put(' ');
 }
 
-/**
- * Paints one line over the full width of the canvas: cut where it is longer, blank where it is shorter. Of what the
- * canvas shows, spans that are the same in the same cells are left alone: in most rows only an age has moved on.
- */
-export function paintLine(line: StyledLine, canvas: Canvas, shown: StyledLine = []): void {
-  const painter = new LinePainter(canvas);
-  let isInPlace = true;
-  for (const [index, span] of line.entries()) {
-    const before = shown[index];
-    const isSimple = isPrintableAscii(span.text);
-    if (isInPlace && isSimple && before && isSameSpan(before, span)) painter.pass(span);
-    else painter.span(span.text, span.style);
-    isInPlace &&=
-      before !== undefined &&
-      (before.text === span.text ||
-        (isSimple && before.text.length === span.text.length && isPrintableAscii(before.text)));
-  }
-  painter.blankRest();
+/** What each of the one or two cells of a character holds. */
+function cellParts(
+  { text, width }: TextCell,
+  column: number,
+  { row, unicode }: Canvas,
+): readonly string[] {
+  if (isPrintableAscii(text)) return [text];
+  if (!unicode) return width === 2 ? ['?', '?'] : ['?'];
+  // The cursor is set again after every such character: where the terminal thinks it wider or narrower
+  // than we do, that cell is wrong and the rest of the line is not.
+  const anchored = `${text}\x1b[${row + 1};${column + width + 1}H`;
+  return width === 2 ? [anchored, ''] : [anchored];
 }
 
 /** Whether two lines are painted alike; their styles are mostly made anew, and seldom differ. */
@@ -124,16 +74,14 @@ export function isSameLine(one: StyledLine, other: StyledLine): boolean {
 }
 
 function isSameSpan(one: StyledLine[number], other: StyledLine[number]): boolean {
-  return one === other || (one.text === other.text && isSameStyle(one.style, other.style));
-}
-
-function isSameStyle(one: Style, other: Style): boolean {
+  const [was, is] = [one.style, other.style];
   return (
-    one === other ||
-    (one.tone === other.tone &&
-      one.bold === other.bold &&
-      one.underline === other.underline &&
-      one.dim === other.dim &&
-      one.inverse === other.inverse)
+    one.text === other.text &&
+    (was === is ||
+      (was.tone === is.tone &&
+        was.bold === is.bold &&
+        was.underline === is.underline &&
+        was.dim === is.dim &&
+        was.inverse === is.inverse))
   );
 }

@@ -1,14 +1,35 @@
-import type { Frame } from '../../output/text/line.js';
+import type { EventEmitter } from 'node:events';
 import type { HostName } from '../../core/ids.js';
-import type { LinkState } from '../../core/session/link-state.js';
 import type { Refusal } from '../../core/refusal.js';
 import type { Result } from '../../core/result.js';
+import type { SettingValues } from '../../config/setting-table.js';
+import type { Session } from '../../core/session/session.js';
+import { type DurationMs, type EpochMs, durationMs } from '../../core/time.js';
+import type { RowRef } from '../../core/fleet/row-key.js';
+import { type NotificationPlan, Notifier } from '../../notify/notifier.js';
+import { type FirstLook, initialUiState, type UiState } from '../state/ui-state.js';
+import type { ActionPlan, PlannedAction } from '../../terminal/focus/action-plan.js';
+import type {
+  Capabilities,
+  MonitorOptions,
+  CollectorHealth,
+  MonitorView,
+} from '../state/monitor-view.js';
+import { type CopyPorts, copyText } from '../../terminal/copy-text.js';
+import type { Screen } from './terminal-screen.js';
+import {
+  type ProcessPort,
+  guardTerminal,
+  type MonitorEnd,
+  type TerminalGuard,
+} from './terminal.js';
+import type { Collectors } from '../../app/workers/collectors.js';
+import type { Frame } from '../../output/text/line.js';
+import type { LinkState } from '../../core/session/link-state.js';
 import type { SessionDetail } from '../../core/session/session-detail.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import { isSameData } from '../../core/same-data.js';
-import { durationMs } from '../../core/time.js';
 import { unreachable } from '../../core/unreachable.js';
-import type { ActionPlan } from '../../terminal/focus/action-plan.js';
 import type { Action } from '../state/action.js';
 import { CpuMeter } from './cpu-meter.js';
 import type { Effect } from '../keys/step.js';
@@ -21,14 +42,42 @@ import {
 } from '../state/fleet-keeper.js';
 import { frame } from '../view/frame.js';
 import type { WorkerEvent, WorkerName } from '../../app/workers/messages.js';
-import type { MonitorParts } from './monitor-port.js';
-import type { CollectorHealth, MonitorOptions, MonitorView } from '../state/monitor-view.js';
-import { Notifier, type NotificationPlan } from '../../notify/notifier.js';
 import { reduce } from '../update/reduce.js';
-import { guardTerminal, type MonitorEnd, type TerminalGuard } from './terminal.js';
 import { watched, type Watched } from '../state/screen-layout.js';
-import { initialUiState, type UiState } from '../state/ui-state.js';
-import { copyText } from '../../terminal/copy-text.js';
+
+/** What is done for a session outside of the monitor. */
+export interface SessionActions {
+  /** Asks what there is to ask, and changes nothing. */
+  readonly plan: (action: PlannedAction, session: Session) => Promise<Result<ActionPlan, Refusal>>;
+  /** One that takes the screen has it by then. */
+  readonly run: (plan: ActionPlan) => Promise<Result<undefined, Refusal>>;
+}
+
+/** The world of the monitor. */
+export interface MonitorParts {
+  readonly screen: Screen;
+  readonly process: ProcessPort;
+  readonly stdin: EventEmitter;
+  readonly stdout: EventEmitter;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly collectors: Collectors;
+  readonly actions: SessionActions;
+  /** What copying needs besides the terminal. */
+  readonly clipboard: Pick<CopyPorts, 'run' | 'platform'>;
+  readonly chosenHosts: readonly HostName[];
+  readonly capabilities: Capabilities;
+  readonly options: MonitorOptions & FirstLook;
+  /** What is wrong with the configuration, one sentence each. */
+  readonly warnings: readonly string[];
+  readonly titles: SettingValues['titles'];
+  /** undefined: the user is not called. */
+  readonly notifications: NotificationPlan | undefined;
+  readonly now: () => EpochMs;
+  /** The processor time that codex-ps has used, with its threads and its children that have ended. */
+  readonly cpuTime: () => Promise<DurationMs>;
+  /** Null clears; the error is one clean sentence. */
+  readonly saveName: (session: RowRef, name: string | null) => Promise<Result<undefined, string>>;
+}
 
 /** At most 30 draws a second, however fast keys and news come. */
 const drawEveryMs = 33;

@@ -5,9 +5,13 @@ import type { ThemeName } from '../../output/text/theme.js';
 import type { Frame, StyledLine } from '../../output/text/line.js';
 import type { Size } from '../state/monitor-view.js';
 import { isSameLine, paintLine } from './paint-line.js';
-import type { Screen, ScreenOptions } from './screen-port.js';
+import {
+  type Screen,
+  type ScreenOptions,
+  TerminalScreen,
+  type Surface,
+} from './terminal-screen.js';
 import { terminalSize, writeWithoutBlocking } from '../../platform/terminal-output.js';
-import { TerminalScreen, type Surface } from './terminal-screen.js';
 
 /**
  * blessed's screen between two streams of our own, so that it neither reads the keyboard (its keys double
@@ -91,19 +95,14 @@ class BlessedSurface implements Surface {
         const shown = this.#shown[row];
         if (shown && isSameLine(shown, line)) return;
         this.#shown[row] = line;
-        this.#paint(cells, row, line, shown);
+        this.#paint(cells, row, line);
       });
     };
     box.render = paint as typeof box.render;
     return box;
   }
 
-  #paint(
-    cells: Widgets.Screen['lines'][number],
-    row: number,
-    line: StyledLine,
-    shown: StyledLine | undefined,
-  ): void {
+  #paint(cells: Widgets.Screen['lines'][number], row: number, line: StyledLine): void {
     const [theme, unicode] = [this.#theme, this.#unicode];
     const put = (column: number, attribute: number, text: string): void => {
       const cell = cells[column];
@@ -112,7 +111,7 @@ class BlessedSurface implements Surface {
       cell[1] = text;
       cells.dirty = true;
     };
-    paintLine(line, { row, width: cells.length, theme, unicode, put }, shown);
+    paintLine(line, { row, width: cells.length, theme, unicode, put });
   }
 }
 

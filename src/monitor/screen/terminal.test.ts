@@ -1,7 +1,7 @@
+import { terminalLack, exitCodeOf, guardTerminal, type MonitorEnd } from './terminal.js';
+import { describe, expect, test, vi } from 'vitest';
 import { EventEmitter } from 'node:events';
-import { expect, test, vi } from 'vitest';
-import type { Screen } from './screen-port.js';
-import { exitCodeOf, guardTerminal, type MonitorEnd } from './terminal.js';
+import type { Screen } from './terminal-screen.js';
 
 function setUp() {
   const calls: string[] = [];
@@ -102,4 +102,18 @@ test('once ended it listens to nothing', () => {
   guard.end({ kind: 'quit' });
   expect(signals.eventNames()).toEqual([]);
   expect(ends.map(exitCodeOf)).toEqual([0]);
+});
+
+const usual = { inputIsTerminal: true, outputIsTerminal: true, term: 'xterm-256color' };
+
+describe('which terminal the monitor needs', () => {
+  test.each([
+    ['a usual one', usual, undefined],
+    ['dumb', { ...usual, term: 'dumb' }, 'dumb'],
+    ['none named', { ...usual, term: undefined }, 'dumb'],
+    ['a pipe', { ...usual, outputIsTerminal: false }, 'no-output'],
+    ['no keyboard', { ...usual, inputIsTerminal: false }, 'no-keyboard'],
+  ])('%s', (_, facts, expected) => {
+    expect(terminalLack(facts)).toBe(expected);
+  });
 });

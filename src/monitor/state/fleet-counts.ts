@@ -41,58 +41,38 @@ export interface Window {
   readonly height: number;
 }
 
-interface OutOfSight {
-  asks: number;
-  failed: number;
-  stopped: number;
-}
+type Place = 'below' | 'above' | 'behind the filter';
 
-/** "1 asks below: tab", where a row that needs the user is out of sight; undefined where all are in sight. */
+/** "1 asks below: tab", if a row that needs the user is out of sight. */
 export function outOfSightText(
   listed: ListedRows,
   ui: UiState,
   window: Window,
 ): string | undefined {
-  const places = {
-    below: { asks: 0, failed: 0, stopped: 0 },
-    above: { asks: 0, failed: 0, stopped: 0 },
-    'behind the filter': { asks: 0, failed: 0, stopped: 0 },
+  const calling = listed.groups.filter((group) => callsTheUser(group, ui.memory));
+  const placed = calling.map(({ key, verdict }) => ({
+    place: placeOf(listed.indexOf.get(key), window),
+    word: stateWord(verdict.status),
+  }));
+  const textOf = (place: Place): readonly string[] => {
+    const count = (word: StateWord): number =>
+      placed.filter((row) => row.place === place && row.word === word).length;
+    const [asks, failed, stopped] = [count('ASK'), count('FAIL'), count('STOP')];
+    const parts = [
+      ...(asks > 0 ? [asks === 1 ? '1 asks' : `${asks} ask`] : []),
+      ...(failed > 0 ? [`${failed} failed`] : []),
+      ...(stopped > 0 ? [`${stopped} stopped`] : []),
+    ];
+    return parts.length > 0 ? [`${parts.join(' and ')} ${place}`] : [];
   };
-  for (const group of listed.groups) {
-    if (!callsTheUser(group, ui.memory)) continue;
-    const place = placeOf(listed.indexOf.get(group.key), window);
-    if (place === undefined) continue;
-    const word = stateWord(group.verdict.status);
-    if (word === 'ASK') places[place].asks += 1;
-    else if (word === 'STOP') places[place].stopped += 1;
-    else places[place].failed += 1;
-  }
-  const said = Object.entries(places).flatMap(([place, counts]) => placeText(place, counts));
-  if (said.length === 0) return undefined;
-  const reachable = countOf(places.below) + countOf(places.above) > 0;
-  return `${said.join(', ')}: ${reachable ? 'tab' : 'Esc'}`;
+  const reachable = [...textOf('below'), ...textOf('above')];
+  const texts = [...reachable, ...textOf('behind the filter')];
+  if (texts.length === 0) return undefined;
+  return `${texts.join(', ')}: ${reachable.length > 0 ? 'tab' : 'Esc'}`;
 }
 
-function placeOf(
-  index: number | undefined,
-  { top, height }: Window,
-): 'below' | 'above' | 'behind the filter' | undefined {
+function placeOf(index: number | undefined, { top, height }: Window): Place | undefined {
   if (index === undefined) return 'behind the filter';
   if (index < top) return 'above';
   return index >= top + height ? 'below' : undefined;
-}
-
-function countOf({ asks, failed, stopped }: OutOfSight): number {
-  return asks + failed + stopped;
-}
-
-function placeText(place: string, counts: OutOfSight): readonly string[] {
-  if (countOf(counts) === 0) return [];
-  const { asks, failed, stopped } = counts;
-  const parts = [
-    ...(asks > 0 ? [asks === 1 ? '1 asks' : `${asks} ask`] : []),
-    ...(failed > 0 ? [`${failed} failed`] : []),
-    ...(stopped > 0 ? [`${stopped} stopped`] : []),
-  ];
-  return [`${parts.join(' and ')} ${place}`];
 }

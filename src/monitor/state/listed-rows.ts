@@ -1,3 +1,5 @@
+import { cleanText } from '../../core/text/clean-text.js';
+import { columns, type ColumnName } from '../../output/table/columns.js';
 import type { Session } from '../../core/session/session.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import {
@@ -10,7 +12,6 @@ import {
 import { needsAttention, stateWord } from '../../core/session/status.js';
 import { rowKey, type RowKey, type RowRef } from '../../core/fleet/row-key.js';
 import { cellContext, type CellContext } from '../../output/table/column-cells.js';
-import type { ColumnName } from '../../output/table/columns.js';
 import { glyphsFor } from '../../output/text/glyphs.js';
 import {
   haveSameItems,
@@ -21,7 +22,6 @@ import {
 import { sortRows } from '../../output/table/row-order.js';
 import { rowOfGroup, rowOfMember, type Row } from '../../output/table/row.js';
 import type { MonitorView } from './monitor-view.js';
-import { rowFilter } from './row-filter.js';
 import type { RowMemory, UiState } from './ui-state.js';
 
 /** A group and its rows, always the same ones of one fleet. */
@@ -209,4 +209,46 @@ export function selectIndex(ui: UiState, index: number, listed: ListedRows): UiS
   if (!row) return ui;
   const selected = { host: row.session.host, threadId: row.session.threadId };
   return { ...ui, selected, selectedIndex: at };
+}
+
+/** What the columns of a row say. */
+function shownText(row: Row, context: CellContext): string {
+  return columns
+    .map((column) => column.text(row, context))
+    .join('\n')
+    .toLowerCase();
+}
+
+/**
+ * Whether a pasted id or path is that of a row; but it excludes nothing that is not to be seen. A plain word is not
+ * looked for in the path: `home` is a host, and not everything below /home.
+ */
+function isPartOf(word: string, { session }: Row): boolean {
+  if (session.threadId.includes(word)) return true;
+  return word.includes('/') && session.cwd?.toLowerCase().includes(word) === true;
+}
+
+/**
+ * Whether a row passes: every word of the filter is somewhere in its columns, and no word after `!` is. A word that
+ * is found in a subagent keeps its root in sight; only the root's own columns exclude.
+ */
+function rowFilter(
+  filter: string,
+  context: CellContext,
+): ((row: Row, members: readonly Row[]) => boolean) | undefined {
+  // As names and titles are cleaned: `é` is one text, however it was typed.
+  const words = cleanText(filter)
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '' && word !== '!');
+  if (words.length === 0) return undefined;
+  const wanted = words.filter((word) => !word.startsWith('!'));
+  const unwanted = words.filter((word) => word.startsWith('!')).map((word) => word.slice(1));
+  return (row, members) => {
+    const shown = shownText(row, context);
+    if (unwanted.some((word) => shown.includes(word))) return false;
+    const found = (one: Row, text: string): boolean =>
+      wanted.every((word) => text.includes(word) || isPartOf(word, one));
+    return found(row, shown) || members.some((member) => found(member, shownText(member, context)));
+  };
 }

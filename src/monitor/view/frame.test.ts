@@ -40,7 +40,7 @@ describe('the list', () => {
     expect(drawn(busy(), 80, 24)).toMatchInlineSnapshot(`
       " codex-ps  local, home, studio  5 sessions  7 threads           every 1s  fresh
        ◆ 1 asks  ✗ 1 failed  ● 2 work  ○ 1 idle  ◌ 0 unknown  1 hidden: A    cpu 0.4%
-       studio: it did not answer within 6 s: try a longer --ssh-timeout-ms
+       studio: it did not answer within 6 s: is it switched on? check the network or …
        HOST   SUB STATE           NAME   TITLE                BRANCH          PWD
        local  0   ◆ ASK?          deploy Roll out the paymen… release/2026-11 …/shop
        home   0   ✗ FAIL          -      What broke the nigh… main            …oject-6
@@ -69,7 +69,7 @@ describe('the list', () => {
     expect(drawn(busy(), 120, 40).replace(/\n{2,}/, '\n\n')).toMatchInlineSnapshot(`
       " codex-ps  local, home, studio  5 sessions  7 threads                                                   every 1s  fresh
        ◆ 1 asks  ✗ 1 failed  ● 2 work  ○ 1 idle  ◌ 0 unknown  1 hidden: A                                            cpu 0.4%
-       studio: it did not answer within 6 s: try a longer --ssh-timeout-ms
+       studio: it did not answer within 6 s: is it switched on? check the network or the VPN
        HOST      PID TID            SUB STATE            AGE     FOR NAME   TITLE                   BRANCH          PWD
        local    4001 01998a32…00001 0   ◆ ASK?           41s     40s deploy Roll out the payment f… release/2026-11 ~/src/shop
        home     411+ 01998a55…00006 0   ✗ FAIL            1h      1h -      What broke the nightly… main            …project-6
@@ -95,7 +95,7 @@ describe('the list', () => {
     expect(drawn(busy(), 220, 50).replace(/\n{2,}/, '\n\n')).toMatchInlineSnapshot(`
       " codex-ps  local, home, studio  5 sessions  7 threads                                                                                                                                                       every 1s  fresh
        ◆ 1 asks  ✗ 1 failed  ● 2 work  ○ 1 idle  ◌ 0 unknown  1 hidden: A                                                                                                                                                cpu 0.4%
-       studio: it did not answer within 6 s: try a longer --ssh-timeout-ms
+       studio: it did not answer within 6 s: is it switched on? check the network or the VPN
        HOST       PID  TID             SUB  STATE             AGE      FOR  NAME    TITLE                                BRANCH           PWD                                      WHY
        local     4001  01998a32…00001  0    ◆ ASK?            41s      40s  deploy  Roll out the payment fix to staging  release/2026-11  ~/src/shop                               likely asks to run: git push
        home      411+  01998a55…00006  0    ✗ FAIL             1h       1h  -       What broke the nightly build?        main             ~/src/project-6                          stopped by a usage limit, which resets at 14:00
@@ -129,7 +129,7 @@ test('subagents stand below their root where they are unfolded', () => {
   expect(drawn(busy(actions), 100, 14)).toMatchInlineSnapshot(`
     " codex-ps  local, home, studio  5 sessions  7 threads                               every 1s  fresh
      ◆ 1 asks  ✗ 1 failed  ● 2 work  ○ 1 idle  ◌ 0 unknown  1 hidden: A                        cpu 0.4%
-     studio: it did not answer within 6 s: try a longer --ssh-timeout-ms
+     studio: it did not answer within 6 s: is it switched on? check the network or the VPN
      HOST   TID            SUB STATE           NAME      TITLE                 BRANCH          PWD
      local  01998a32…00001 0   ◆ ASK?          deploy    Roll out the payment… release/2026-11 …src/shop
      local  01998a4e…00005 0   ● WORK          -         翻訳ファイルを整理す… 機能/翻訳       …/日本語
@@ -154,7 +154,7 @@ test('the filter, and what else narrows the list, stays in sight above the foote
   expect(drawn(busy(actions), 80, 10)).toMatchInlineSnapshot(`
     " codex-ps  local, home, studio  5 sessions  7 threads           every 1s  fresh
      ◆ 1 asks  ✗ 1 failed  ● 2 work  ○ 1 idle         1 asks behind the filter: Esc
-     studio: it did not answer within 6 s: try a longer --ssh-timeout-ms
+     studio: it did not answer within 6 s: is it switched on? check the network or …
      HOST▾  SUB STATE           NAME   TITLE                BRANCH          PWD
      home   0   ✗ FAIL          -      What broke the nigh… main            …oject-6
      local  2!  ● WORK          -      Tidy the parser and… parser-rewrite  …ng-name
@@ -201,7 +201,7 @@ test('the details say all that is known', () => {
   expect(drawn({ ...view, details }, 100, 48)).toMatchInlineSnapshot(`
     " codex-ps  local, home, studio  5 sessions  7 threads                               every 1s  fresh
      ◆ 1 asks  ✗ 1 failed  ● 2 work  ○ 1 idle  ◌ 0 unknown  1 hidden: A                        cpu 0.4%
-     studio: it did not answer within 6 s: try a longer --ssh-timeout-ms
+     studio: it did not answer within 6 s: is it switched on? check the network or the VPN
      ● WORK  01998a39…00002  Tidy the parser and make it total
 
      State         working: subagents, for 5m, certain, by rollout
@@ -327,7 +327,7 @@ describe('where there is no row the screen says why and what to do', () => {
     expect(drawn(view, 80, 10)).toMatchInlineSnapshot(`
       " codex-ps  local, home, studio  5 sessions  7 threads           every 1s  fresh
        ◆ 1 asks  ✗ 1 failed  ● 2 work      1 asks and 1 failed behind the filter: Esc
-       studio: it did not answer within 6 s: try a longer --ssh-timeout-ms
+       studio: it did not answer within 6 s: is it switched on? check the network or …
 
          No session matches nowhere
          Esc clears the filter.

@@ -7,10 +7,9 @@ import type { KeyContext } from '../keys/key-binding.js';
 import { selectedRow } from '../state/listed-rows.js';
 import type { MonitorView, Size } from '../state/monitor-view.js';
 import { screenLayout, type ScreenLayout } from '../state/screen-layout.js';
-import { footer } from './footer.js';
+import { footer, promptLine, type Prompt } from './footer.js';
 import { header } from './header.js';
 import { helpPage } from './help-page.js';
-import { promptLine, type Prompt } from './prompt-line.js';
 import { sessionDetails, sessionPanel } from './session-details.js';
 import { sessionList, timelineList } from './session-list.js';
 

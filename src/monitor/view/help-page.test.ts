@@ -7,7 +7,7 @@ test('the help page names every key, state, column and mark', () => {
   expect(drawn(aViewOf(aBusyFleet(), [press('?')]), 120, 82)).toMatchInlineSnapshot(`
     " codex-ps  local, home, studio  5 sessions  7 threads                                                   every 1s  fresh
      ◆ 1 asks  ✗ 1 failed  ● 2 work  ○ 1 idle  ◌ 0 unknown  1 hidden: A                                            cpu 0.4%
-     studio: it did not answer within 6 s: try a longer --ssh-timeout-ms
+     studio: it did not answer within 6 s: is it switched on? check the network or the VPN
      Move                                                        States
       Up k        up one line                                     ◆ ASK       waits for your approval or your answer
       Down j      down one line                                   ✗ FAIL      the last turn failed or hit a usage limit
