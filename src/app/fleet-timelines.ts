@@ -5,23 +5,23 @@ import { localHost, type HostName } from '../core/ids.js';
 import type { Fleet } from '../core/session/snapshot.js';
 import type { Timeline } from '../core/session/timeline.js';
 import { rowKey } from '../core/fleet/row-key.js';
-import { notTold } from '../timeline/timeline-now.js';
+import { unsupportedTimeline } from '../timeline/timeline-now.js';
 import { timelinesByRow } from '../core/fleet/timelines-by-row.js';
 import type { Options } from '../options/options.js';
 import { shownSessions } from './shown-sessions.js';
 
-/** What each session that is shown did over the last hours: read here, or told by the host where it runs. */
+/** What each session that is shown did over the last hours: read here, or sent by the host where it runs. */
 export async function fleetTimelines(
   fleet: Fleet,
   { allSources, demo }: Pick<Options, 'allSources' | 'demo'>,
 ): Promise<readonly Timeline[]> {
-  const told = timelinesByRow(fleet.timelines ?? []);
+  const remote = timelinesByRow(fleet.timelines ?? []);
   const readers = new Map<HostName, TimelineReader>();
   const timelines: Timeline[] = [];
   for (const session of shownSessions(fleet, { allSources }).sessions) {
     const { host } = session;
     if (host !== localHost && !demo) {
-      timelines.push(told.get(rowKey(session)) ?? notTold(session));
+      timelines.push(remote.get(rowKey(session)) ?? unsupportedTimeline(session));
       continue;
     }
     const reader = readers.get(host) ?? new TimelineReader(filesOf(host, fleet, demo));

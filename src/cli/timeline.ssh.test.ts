@@ -10,7 +10,7 @@ if (sshdPath === undefined) process.stdout.write(`${noSshd}\n`);
 
 const title = 'Do the next thing, please\\.';
 const picture = new RegExp(`○ IDLE +${title} +░+▁+`);
-const untold = 'the codex-ps there does not tell: install a newer one';
+const untold = 'its codex-ps has no timelines; install a newer one there';
 
 describe.runIf(sshdPath !== undefined)(
   'what sessions on another host did over the last hours',

@@ -69,7 +69,7 @@ describe('the page', () => {
     const explanation = { session, trials: undefined, settledBy: undefined };
     const page = text(explainPage(aPage({ explanation }), style));
     expect(page).toContain('decided       turn-idle');
-    expect(page.replace(/\s+/g, ' ')).toContain(`codex-ps explain ${session.threadId}, run there`);
+    expect(page.replace(/\s+/g, ' ')).toContain(`run there: codex-ps explain ${session.threadId}`);
   });
 
   it('names a file once, and of each record the byte at which it begins', () => {

@@ -19,11 +19,11 @@ export interface ExplainPage {
   readonly who: readonly PageField[];
   /** What the state is, since when, and why. */
   readonly state: readonly PageField[];
-  /** Where in its rollout a fact stands, in bytes; undefined where it was not found again. */
+  /** The byte of the rollout at which a fact is recorded; undefined if it was not found again. */
   readonly locate: (place: RolloutPlace) => number | undefined;
   /** What `~` stands for. */
   readonly homeDir: string | undefined;
-  /** What the host warns of besides: it may be the reason for a wrong state. */
+  /** Other warnings of the host: they may be the reason for a wrong state. */
   readonly beside: readonly string[];
 }
 
@@ -87,7 +87,7 @@ function rules({ explanation }: ExplainPage, width: number): readonly StyledLine
   const { session, trials } = explanation;
   const { rule } = session.verdict;
   if (trials === undefined) {
-    const text = `The codex-ps on ${session.host} does not tell how the other rules fared: codex-ps explain ${session.threadId}, run there, does.`;
+    const text = `not sent by the codex-ps on ${session.host}; run there: codex-ps explain ${session.threadId}`;
     const fields = [
       { label: 'decided', text: rule },
       { label: 'others', text },
@@ -123,12 +123,12 @@ export function missingPage(
   return [
     ...paragraph(dropped ?? sentence, width),
     ...section(
-      'What was looked at',
-      looked.map((text) => ({ label: 'seen', text })),
+      'What was searched',
+      looked.map((text) => ({ label: 'searched', text })),
       wide,
     ),
     ...section(
-      'What is wrong besides: it may be there unseen',
+      'Problems that may hide it',
       troubles.map((text) => ({ label: 'problem', text, tone: 'error' as const })),
       wide,
     ),

@@ -4,16 +4,16 @@ import { resolutionHint, type RuleTrial, tryRules } from '../core/status/decide-
 import { liveThreads } from '../core/session/live-threads.js';
 import { threadEvidenceOf } from '../core/status/thread-evidence-of.js';
 
-/** What a row itself does not say of its state. */
+/** What a row itself does not say about its state. */
 export interface Explanation {
   readonly session: Session;
-  /** undefined for a row of another host: its codex-ps tells the rule that decided and no other. */
+  /** undefined for a row of another host: its codex-ps sends only the rule that decided. */
   readonly trials: readonly RuleTrial[] | undefined;
   /** undefined where nothing is in doubt. */
   readonly settledBy: string | undefined;
 }
 
-/** `facts` are those of this machine, where it was looked at. */
+/** `facts` are those of this machine, if it was read. */
 export function explainSession(session: Session, facts: HostFacts | undefined): Explanation {
   const thread =
     facts?.host === session.host

@@ -9,7 +9,7 @@ import { metaOf } from '../core/session/session-tree.js';
 import { daemonTroubleText } from '../core/status/list-evidence.js';
 import type { Session } from '../core/session/session.js';
 
-/** What is wrong besides: it may be why a state is wrong. An alarm of the thread stands with its state already. */
+/** Warnings that may be why a state is wrong. The alarms of the thread are shown with its state already. */
 export function warningsBeside(
   { warnings }: Pick<Fleet, 'warnings'>,
   { alarms, threadId }: Pick<Session, 'alarms' | 'threadId'>,
@@ -17,22 +17,22 @@ export function warningsBeside(
   return alarms.length === 0 ? warnings : warnings.filter((text) => !text.includes(threadId));
 }
 
-/** Why a thread has no row, as far as that can be told. */
+/** Why a thread has no row, as far as known. */
 export interface MissingThread {
-  /** The step that left it out, where it is live; undefined where it is not. */
+  /** Why a live thread was left out; undefined for one that is not live. */
   readonly dropped: string | undefined;
-  /** What was looked for and where, one sentence each. */
+  /** What was searched, one sentence each. */
   readonly looked: readonly string[];
 }
 
-/** `word` is the id, or its beginning, of a thread that no row has. */
+/** `idStart` is the beginning of an id that no row has. */
 export function missingThread(
-  word: string,
+  idStart: string,
   fleet: Fleet,
   facts: HostFacts | undefined,
 ): MissingThread {
   return {
-    dropped: facts && droppedThread(word.toLowerCase(), facts),
+    dropped: facts && droppedThread(idStart.toLowerCase(), facts),
     looked: [
       ...(facts ? lookedHere(facts) : []),
       ...fleet.hosts.filter(({ transport }) => transport !== 'local').flatMap(lookedThere),
@@ -40,23 +40,23 @@ export function missingThread(
   };
 }
 
-function droppedThread(word: string, facts: HostFacts): string | undefined {
-  if (word === '') return undefined;
-  const called = liveThreads(facts).find(({ threadId }) => threadId.startsWith(word));
-  if (!called) return endedThread(word, facts);
+function droppedThread(idStart: string, facts: HostFacts): string | undefined {
+  if (idStart === '') return undefined;
+  const called = liveThreads(facts).find(({ threadId }) => threadId.startsWith(idStart));
+  if (!called) return endedThread(idStart, facts);
   if (!isCodexsOwn(metaOf(called), called.daemonThread)) return undefined;
   const how = called.daemonThread?.ephemeral
     ? 'Codex runs it for itself and writes nothing of it'
-    : "it is one of Codex's own (a reviewer, a compaction, a memory): nobody started it and nobody can answer it";
-  return `thread ${called.threadId} is live and left out, for ${how}`;
+    : 'Codex runs it for itself (a review, a compaction, a memory)';
+  return `thread ${called.threadId} is live but left out: ${how}`;
 }
 
-/** A process holds it still, but its file has gone. */
-function endedThread(word: string, { discovery }: HostFacts): string | undefined {
-  const held = discovery.holdings.find(({ threadId }) => threadId.startsWith(word));
+/** A process still holds it, but its file is gone. */
+function endedThread(idStart: string, { discovery }: HostFacts): string | undefined {
+  const held = discovery.holdings.find(({ threadId }) => threadId.startsWith(idStart));
   return (
     held &&
-    `thread ${held.threadId} has ended: pid ${held.pid} has its rollout open still, but the file was moved, archived or deleted`
+    `thread ${held.threadId} has ended: pid ${held.pid} still has its rollout open, but the file was moved, archived or deleted`
   );
 }
 
@@ -65,32 +65,32 @@ function lookedHere({ host, discovery, titles, daemons }: HostFacts): readonly s
   const { via, processes, holdings } = discovery;
   const threads = new Set(holdings.map(({ threadId }) => threadId)).size;
   if (via === undefined) {
-    return [`${host}: nothing: no way of listing processes worked, so what runs is not known`];
+    return [`${host}: nothing: processes could not be listed`];
   }
   return [
     `${host}: ${counted(processes.length, 'Codex process', 'Codex processes')}, by ${via}; together they have ${counted(threads, 'thread', 'threads')} open for writing`,
     `${host}: ${homes.length === 0 ? 'no CODEX_HOME is in use' : `the CODEX_HOME in use: ${homes.join(', ')}`}`,
     ...[...daemons].map(
-      ([home, word]) => `${host}: the daemon of ${cleanText(home)}: ${daemonSays(word)}`,
+      ([home, answer]) => `${host}: the daemon of ${cleanText(home)}: ${daemonSays(answer)}`,
     ),
   ];
 }
 
-function daemonSays(word: DaemonWord): string {
-  switch (word.kind) {
+function daemonSays(answer: DaemonWord): string {
+  switch (answer.kind) {
     case 'none':
       return 'there is none';
     case 'trouble':
-      return daemonTroubleText(word.trouble);
+      return daemonTroubleText(answer.trouble);
     case 'answered':
-      return `it has ${counted(word.threads.size, 'thread', 'threads')} loaded`;
+      return `it has ${counted(answer.threads.size, 'thread', 'threads')} loaded`;
     default:
-      return unreachable(word);
+      return unreachable(answer);
   }
 }
 
 function lookedThere({ host, state }: HostReport): readonly string[] {
-  return state === 'error' ? [] : [`${host}: the rows that its codex-ps printed`];
+  return state === 'error' ? [] : [`${host}: the rows that its codex-ps sent`];
 }
 
 function counted(count: number, one: string, many: string): string {

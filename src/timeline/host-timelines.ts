@@ -3,10 +3,10 @@ import type { Timeline } from '../core/session/timeline.js';
 import type { FilePort } from '../platform/host-ports.js';
 import { TimelineReader, type TimelineSession } from './timeline-reader.js';
 
-/** A cell of a picture is minutes wide: it need not be read at each change. */
+/** A cell of a timeline is minutes wide: it need not be read after each change. */
 const restMs = 5000;
 
-/** The pictures of one host's threads, read no more often than they can be told apart. */
+/** The timelines of one host's threads, read only as often as they can differ visibly. */
 export class HostTimelines {
   readonly #reader: TimelineReader;
   readonly #now: () => EpochMs;
@@ -19,7 +19,7 @@ export class HostTimelines {
     this.#now = now;
   }
 
-  /** undefined where the same threads have been read just now, or are being read. */
+  /** undefined where the same threads were read just now, or are being read. */
   async read(sessions: readonly TimelineSession[]): Promise<readonly Timeline[] | undefined> {
     const asked = sessions.map(({ threadId }) => threadId).join(' ');
     const rests = this.#readAt !== undefined && between(this.#readAt, this.#now()) < restMs;

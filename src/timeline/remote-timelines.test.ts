@@ -85,6 +85,6 @@ it('does not ask a host that does not answer', async () => {
 it('says so where the codex-ps there is too old', async () => {
   const { timelines } = answering(answered());
   expect(await timelines.read(plan, lately)).toMatchObject([
-    { threadId, trouble: 'the codex-ps there does not tell: install a newer one' },
+    { threadId, trouble: 'its codex-ps has no timelines; install a newer one there' },
   ]);
 });

@@ -3,30 +3,30 @@ import type { HostName } from '../core/ids.js';
 import type { Session } from '../core/session/session.js';
 import { between, type EpochMs } from '../core/time.js';
 import type { Timeline } from '../core/session/timeline.js';
-import { noTimeline, notTold } from './timeline-now.js';
+import { noTimeline, unsupportedTimeline } from './timeline-now.js';
 import type { HostPlan } from '../remote/host-plan.js';
 import type { HostResult } from '../core/fleet/host-result.js';
 
-/** Each may be a login: no more often than this, and only while somebody looks. */
+/** Each request may be a login: no more often than this, and only while a timeline is shown. */
 const restMs = 60_000;
 
-/** What is known of a host by the connection that follows it: the newest result, and whose rows are shown. */
-export interface Lately {
+/** The newest result of the connection that follows a host, and the sessions that are shown. */
+export interface HostNow {
   readonly result: HostResult;
   readonly sessions: readonly Pick<Session, 'host' | 'threadId'>[];
 }
 
-/** What is known of one host's pictures. */
-interface Told {
+/** The last request to one host, and the threads whose timelines are known. */
+interface Asked {
   readonly askedAt: EpochMs;
   readonly threads: ReadonlySet<string>;
 }
 
-/** The pictures of other hosts' threads, each host asked for all of its own beside the connection that follows it. */
+/** The timelines of other hosts' threads. Each host is asked by a connection of its own, not the one that follows it. */
 export class RemoteTimelines {
   readonly #ask: (plan: HostPlan) => Promise<HostResult>;
   readonly #now: () => EpochMs;
-  readonly #told = new Map<HostName, Told>();
+  readonly #asked = new Map<HostName, Asked>();
 
   constructor(ask: (plan: HostPlan) => Promise<HostResult>, now: () => EpochMs) {
     this.#ask = ask;
@@ -34,29 +34,29 @@ export class RemoteTimelines {
   }
 
   /**
-   * undefined where the host was asked just now. One that does not answer is not asked, and where one tells
-   * nothing, what it told before stays.
+   * undefined where the host was asked just now. One whose connection failed is not asked; if it sends nothing, what
+   * it sent before stays.
    */
-  async read(plan: HostPlan, lately: Lately): Promise<readonly Timeline[] | undefined> {
-    const before = this.#told.get(plan.host);
+  async read(plan: HostPlan, current: HostNow): Promise<readonly Timeline[] | undefined> {
+    const before = this.#asked.get(plan.host);
     const known = before?.threads ?? new Set();
-    if (lately.result.kind === 'failed') return untold(lately.result.failure, lately, known);
+    if (current.result.kind === 'failed') return notRead(current.result.failure, current, known);
     const askedAt = this.#now();
     if (before && between(before.askedAt, askedAt) < restMs) return undefined;
-    this.#told.set(plan.host, { askedAt, threads: known });
+    this.#asked.set(plan.host, { askedAt, threads: known });
     const result = await this.#ask(plan);
-    if (result.kind === 'failed') return untold(result.failure, lately, known);
+    if (result.kind === 'failed') return notRead(result.failure, current, known);
     const { sessions, timelines } = result.answer.snapshot;
-    if (!timelines) return sessions.map(notTold);
+    if (!timelines) return sessions.map(unsupportedTimeline);
     const threads = new Set(timelines.map(({ threadId }) => threadId));
-    this.#told.set(plan.host, { askedAt, threads });
+    this.#asked.set(plan.host, { askedAt, threads });
     return timelines;
   }
 }
 
-function untold(
+function notRead(
   { error }: HostFailure,
-  { sessions }: Lately,
+  { sessions }: HostNow,
   known: ReadonlySet<string>,
 ): readonly Timeline[] {
   return sessions

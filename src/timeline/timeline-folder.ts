@@ -118,7 +118,7 @@ function stateOfCall(
   return undefined;
 }
 
-/** Times of a rollout never go back: a fork stamps the lines that it copies anew. */
+/** Times of a rollout never go back: a fork gives the lines that it copies new times. */
 function later(a: EpochMs | undefined, b: EpochMs | undefined): EpochMs | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   return a > b ? a : b;

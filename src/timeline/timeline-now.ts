@@ -3,22 +3,22 @@ import type { EpochMs } from '../core/time.js';
 import type { TimelineSpan, TimelineState, Timeline } from '../core/session/timeline.js';
 import type { HostName, ThreadId } from '../core/ids.js';
 
-interface ThreadThere {
+interface RemoteThread {
   readonly host: HostName;
   readonly threadId: ThreadId;
 }
 
-/** Where there is no picture of a thread on another machine, for one reason. */
-export function noTimeline({ host, threadId }: ThreadThere, trouble: string): Timeline {
+/** There is no timeline of a thread on another host, and why. */
+export function noTimeline({ host, threadId }: RemoteThread, trouble: string): Timeline {
   return { host, threadId, spans: [], trouble };
 }
 
-/** The other machine answered, without pictures. */
-export function notTold(thread: ThreadThere): Timeline {
-  return noTimeline(thread, 'the codex-ps there does not tell: install a newer one');
+/** The other host answered without timelines. */
+export function unsupportedTimeline(thread: RemoteThread): Timeline {
+  return noTimeline(thread, 'its codex-ps has no timelines; install a newer one there');
 }
 
-/** What a verdict is in a picture. */
+/** What a verdict is in a timeline. */
 export function timelineState({ status }: Verdict): TimelineState {
   if (status.kind === 'working') return 'working';
   if (status.kind === 'unknown') return 'unknown';

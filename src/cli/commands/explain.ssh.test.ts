@@ -54,7 +54,7 @@ describe.runIf(sshdPath !== undefined)('of another host', () => {
     expect(stdout).toContain(`thread-writer-locks/${thread.id}.lock\n`);
     expect(stdout).toMatch(/ rollout +turn completed .*\n +\/.*\.jsonl\n/);
     expect(stdout).toMatch(/^ {2}decided +turn-completed$/m);
-    expect(stdout.replace(/\s+/g, ' ')).toContain(`codex-ps explain ${thread.id}, run there, does`);
+    expect(stdout.replace(/\s+/g, ' ')).toContain(`run there: codex-ps explain ${thread.id}`);
   });
 
   test.each(['node-ssh', 'openssh'])(
