@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 
 import { fakeBoot, fakeNow, writeFakeProc } from '../../../fixtures/fake-proc.js';
 import { epochMs } from '../../core/time.js';
+import type { FilePort } from '../../platform/host-ports.js';
 import { createBootClock, type BootClock } from './boot-clock.js';
 import { nodeFiles } from '../../platform/files/node-files.js';
 
@@ -26,6 +27,24 @@ async function startOf(ticks: number, now: number, clock: BootClock): Promise<nu
 it('is exact to 10 ms where uptime and boot time agree', async () => {
   expect(await startOf(0, fakeNow + 380, createBootClock())).toBe(fakeBoot + 380);
   expect(await startOf(4321, fakeNow, createBootClock())).toBe(fakeBoot + 43_210);
+});
+
+it('reads the uptime again where that took long, as on a busy machine', async () => {
+  let now = fakeNow;
+  let reads = 0;
+  const busy: FilePort = {
+    ...nodeFiles,
+    readText: async (path, most) => {
+      const text = await nodeFiles.readText(path, most);
+      if (path.endsWith('uptime') && (reads += 1) < 3) {
+        now += 400;
+        writeFileSync(join(root, 'uptime'), `${(now - fakeBoot) / 1000} 4000.00\n`);
+      }
+      return text;
+    },
+  };
+  const bootTime = await createBootClock().read(busy, root, () => epochMs(now));
+  expect(bootTime(0)).toBe(fakeBoot);
 });
 
 it('trusts the whole seconds of the boot time where the uptime is that of a container', async () => {
