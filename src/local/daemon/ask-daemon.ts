@@ -154,7 +154,7 @@ export async function readThread(
   return { kind: answer.ok || !isGone(answer.error) ? 'unread' : 'gone' };
 }
 
-/** Each is told as it comes, so that what a notification said before is not put over it. */
+/** Each is reported as it comes, so that it does not overwrite a later notification. */
 export async function readThreads(
   connection: DaemonConnection,
   ids: ReadonlySet<ThreadId>,

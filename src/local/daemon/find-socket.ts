@@ -32,8 +32,8 @@ export async function findSocket(
   const socket = await files.stat(path.value);
   if (!socket.ok) return absentOr(socket.error);
   if (socket.value.kind !== 'socket') return err({ kind: 'nonsense', detail: 'not a socket' });
-  const stranger = [directory.value, socket.value].find((stat) => !isTrusted(stat, identity));
-  if (stranger) return err({ kind: 'foreign-owner', uid: stranger.uid });
+  const untrusted = [directory.value, socket.value].find((stat) => !isTrusted(stat, identity));
+  if (untrusted) return err({ kind: 'foreign-owner', uid: untrusted.uid });
   if (Buffer.byteLength(path.value) > maxSocketPathBytes) {
     return err({ kind: 'refused', code: 'ENAMETOOLONG' });
   }

@@ -25,7 +25,7 @@ const maxThreads = 5_000;
 /** Notifications that come one after another are published together. */
 const gatherMs = 50;
 
-/** A daemon that gave trouble is left alone for so many looks, then twice as many, up to the last. */
+/** A daemon that failed is left alone for so many ticks, then twice as many, up to the last. */
 const restAfterTrouble = [0, 1, 2, 4, 8];
 
 /** A daemon that ends closes its socket first: by then its process is gone too, and its threads with it. */
@@ -78,7 +78,7 @@ export class DaemonFollower {
     return this.#word;
   }
 
-  /** Reads everything anew, as long as no word keeps it waiting for 400 ms; one such reading at a time. */
+  /** Reads everything again, unless an answer takes longer than 400 ms; one such reading at a time. */
   refresh(): Promise<void> {
     this.#refreshing ??= this.#readAll().finally(() => {
       this.#refreshing = undefined;
@@ -226,7 +226,7 @@ export class DaemonFollower {
     if (changedAgain) void this.#readOne(connection, threadId);
   }
 
-  /** While everything is being read for the first time the word is not whole: it is told at the end. */
+  /** While everything is being read for the first time the answer is not complete: it is published at the end. */
   #publishSoon(): void {
     if (this.#word.kind !== 'answered') return;
     if (this.#gathered !== undefined) {

@@ -7,7 +7,7 @@ import {
   type ProcReader,
 } from '../processes/proc-process.js';
 
-/** What the cheap look between two passes came to. */
+/** What the cheap check between two passes found. */
 export interface OwnerCheck {
   /** They ended, or their number is another process's by now. */
   readonly gone: ReadonlySet<Pid>;
@@ -21,12 +21,12 @@ export interface OwnerCheck {
 const youngChecks = 3;
 
 /**
- * So many owners are looked at closely at each check, in turns: several times as much work as asking what a process
+ * So many owners are inspected at each check, in turns: several times as much work as asking what a process
  * runs, for what that does not tell (a number that another codex of the same file was given between two checks).
  */
 const inspectedAtOnce = 20;
 
-/** What an owner was when it was looked at closely. */
+/** What an owner was when it was inspected. */
 interface KnownOwner {
   readonly startTicks: number;
   readonly stopped: boolean;
@@ -34,9 +34,9 @@ interface KnownOwner {
 }
 
 /**
- * Looks whether the listed processes still are what they were (alive, started at the same tick), and for new ones:
- * one listing of /proc, some 4 µs for each owner, and 15 for each that is looked at closely. Where there is no /proc
- * it finds nothing, and the beat has to.
+ * Checks whether the listed processes still are what they were (alive, started at the same tick), and finds new ones:
+ * one listing of /proc, some 4 µs for each owner, and 15 for each that is inspected. Where there is no /proc
+ * it finds nothing, and the discovery loop has to.
  */
 export class OwnerChecker {
   /** Start times are compared as ticks: no clock is needed. */
@@ -44,7 +44,7 @@ export class OwnerChecker {
   #owners: ReadonlyMap<Pid, KnownOwner> = new Map();
   /** What the listed owners are called: some have names of their own. */
   #commands: ReadonlyMap<Pid, string> = new Map();
-  /** How many owners were looked at closely so far, one after the other. */
+  /** How many owners were inspected so far, one after the other. */
   #turn = 0;
   #seen: ReadonlySet<string> = new Set();
   #young = new Map<string, number>();
@@ -81,7 +81,7 @@ export class OwnerChecker {
     return { gone, newcomers: await this.#findNewcomers(running, listed), stopsChanged };
   }
 
-  /** Those whose turn it is to be looked at closely. */
+  /** Those whose turn it is to be inspected. */
   #due(pids: readonly Pid[]): ReadonlySet<Pid> {
     const from = this.#turn % Math.max(1, pids.length);
     this.#turn = from + inspectedAtOnce;

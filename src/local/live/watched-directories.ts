@@ -15,7 +15,7 @@ export interface UnwatchedDirectory {
 const stepsUp = 3;
 
 /**
- * The directories whose changes are told. What cannot be watched is named, so that it can be polled; it is tried
+ * The directories whose changes are reported. What cannot be watched is named, so that it can be polled; it is tried
  * again at each `follow`.
  */
 export class WatchedDirectories {

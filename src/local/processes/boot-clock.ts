@@ -11,16 +11,16 @@ const statBytes = 1024 * 1024;
 
 /** Turns ticks after boot into times. */
 export interface BootClock {
-  /** Looks at the clock again; to be called once a pass. */
+  /** Reads the clock again; to be called once a pass. */
   readonly read: (files: FilePort, procRoot: string, now: () => EpochMs) => Promise<BootTime>;
 }
 
 export type BootTime = (startTicks: number) => EpochMs | undefined;
 
 /**
- * The start time of a process must be the same in every pass, or it looks like another process; but
+ * The start time of a process must be the same in every pass, or it counts as another process; but
  * each reading of the clock differs by some 10 ms. So the first boot time is kept until the clock
- * is set anew, when all start times move with it.
+ * is set, when all start times move with it.
  */
 export function createBootClock(): BootClock {
   let kept: number | undefined;

@@ -85,7 +85,7 @@ describe('a home of choice', () => {
     ['is not a directory', 'file', undefined],
     ['is not a directory', 'file/below', undefined],
     ['may not be read', 'home', 'EACCES'],
-    ['cannot be looked at (EIO)', 'home', 'EIO'],
+    ['cannot be read (EIO)', 'home', 'EIO'],
   ])('that %s is a warning and no rows', async (why, name, code) => {
     const holdings = [aHolding(5, aThreadId(1), 'rollout')];
     const files = code === undefined ? undefined : refusing(/home$/, code);

@@ -10,7 +10,7 @@ import type { HostPorts } from '../../platform/host-ports.js';
 export interface ChosenHomes {
   readonly discovery: Discovery;
   readonly elsewhere: Identified['elsewhere'];
-  /** Every CODEX_HOME to look into: the chosen one, else each that a process of ours uses. */
+  /** Every CODEX_HOME to read: the chosen one, else each that a process of ours uses. */
   readonly homes: readonly string[];
   readonly leftOut: readonly LeftOutProcess[];
   readonly warnings: readonly string[];
@@ -38,7 +38,7 @@ export async function chooseHomes(
   if (!real.ok || !stat.ok || stat.value.kind !== 'directory') {
     const why = stat.ok
       ? 'is not a directory'
-      : (troubles[stat.error.code] ?? `cannot be looked at (${stat.error.code})`);
+      : (troubles[stat.error.code] ?? `cannot be read (${stat.error.code})`);
     return {
       discovery: { ...found, processes: [], holdings: [] },
       elsewhere,

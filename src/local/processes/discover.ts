@@ -75,14 +75,14 @@ async function passOverProc(reader: ProcReader): Promise<Discovery> {
   const pids = await listPids(reader);
   // A system without /proc may still have the empty directory.
   if (pids.length === 0) return discoveryOf(undefined, [], { trouble: { kind: 'proc-missing' } });
-  const looked = await Promise.all(
+  const inspected = await Promise.all(
     pids.map(async (pid) => {
       const stat = await readProcStat(reader, pid);
       if (!stat.ok || !isCodexCommand(stat.value.command)) return [];
       return (await inspectProcess(reader, stat.value)) ?? [];
     }),
   );
-  const seen = looked.flat();
+  const seen = inspected.flat();
   const refused = seen.filter(
     ({ unreadable, process }) => unreadable && process.command === 'codex',
   );
@@ -93,7 +93,7 @@ async function passOverProc(reader: ProcReader): Promise<Discovery> {
 const restMs = 60_000;
 
 /**
- * Discovery for a monitor, which looks again and again: after an lsof that outlasted its limit, /proc alone
+ * Discovery for a monitor, which repeats it: after an lsof that outlasted its limit, /proc alone
  * is read for a while, with the same warning.
  */
 export function repeatedDiscovery(

@@ -4,7 +4,7 @@ import { unreachable } from '../../core/unreachable.js';
 import { parseLsof, type LsofProcess } from './lsof.js';
 import type { CommandOutcome } from '../../platform/host-ports.js';
 
-/** What lsof's run amounts to: the processes it listed, or why that cannot be told. */
+/** What lsof's run amounts to: the processes it listed, or why there are none. */
 export function readLsofOutcome(
   outcome: CommandOutcome,
 ): Result<readonly LsofProcess[], DiscoveryTrouble> {
@@ -44,7 +44,7 @@ export function howItEnded(outcome: Exclude<CommandOutcome, { kind: 'missing' }>
 
 /**
  * lsof exits with 1 both where it finds nothing and where it fails; only its words tell, and
- * warnings (a mount it did not look at) are none.
+ * warnings (a mount it skipped) are none.
  */
 function readOutput(
   code: number,

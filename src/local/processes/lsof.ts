@@ -13,7 +13,7 @@ export interface LsofProcess {
   readonly cwd: string | undefined;
   readonly executable: string | undefined;
   readonly writtenFiles: readonly WrittenFile[];
-  /** Its open files may not be looked at: another user's, or one that forbids it. */
+  /** Its open files may not be inspected: another user's, or one that forbids it. */
   readonly unreadable: boolean;
   /** A name of it holds `^X`, which lsof prints for a control character and for the text alike. */
   readonly ambiguousNames: boolean;
@@ -137,7 +137,7 @@ const named: Readonly<Record<string, string>> = {
 /**
  * Undoes what lsof does to a name that is not printable in its locale: `\n`, `\\`, and bytes as
  * `\xc3\xa9`, which together may make one character. `^[` stays: lsof 4.95 prints an escape
- * character so, but a name that really holds these two characters looks the same (`isAmbiguous`).
+ * character so, but a name that really holds these two characters is printed the same (`isAmbiguous`).
  */
 export function unescapeLsofName(name: string): string {
   if (!name.includes('\\')) return name;

@@ -21,20 +21,20 @@ import {
 
 /** A thread file that was written so recently is a sign that a process may hold it. */
 const recentMs = 24 * 60 * 60 * 1000;
-/** Of each directory the newest so many are looked at. */
+/** The newest so many of each directory are checked. */
 const maxFiles = 64;
 const locksBytes = 1024 * 1024;
 
 export interface SearchOptions {
   /** `--codex-home` or $CODEX_HOME. */
   readonly codexHome: string | undefined;
-  /** `signs`: only where something hints at a Codex of another name. `all`: for a doctor, who looks at everything. */
+  /** `signs`: only where something hints at a Codex of another name. `all`: for the doctor, everything is inspected. */
   readonly search: 'signs' | 'all';
 }
 
 /**
  * Finds Codex by what it does where its program is not called `codex`: who holds a rollout or a lock open for writing.
- * Nothing is looked at but the few processes that hold an flock (Codex 0.98 and later do), and all processes of
+ * It inspects only the few processes that hold an flock (Codex 0.98 and later do), and all processes of
  * this user only where a file that was written lately has no holder and has changed since the last search.
  */
 export class OtherHolders {
@@ -68,7 +68,7 @@ export class OtherHolders {
     return seen;
   }
 
-  /** Where there is no /proc: lsof finds who holds a named file without looking at every process. */
+  /** Where there is no /proc: lsof finds who holds a named file without inspecting every process. */
   async findByLsof(found: Discovery, timeoutMs: number): Promise<readonly LsofProcess[]> {
     const held = new Set(found.holdings.map(({ threadId }) => threadId));
     const files = await this.#filesWithoutHolder(found, held);

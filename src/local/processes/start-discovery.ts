@@ -50,7 +50,7 @@ export function startDiscovery(
  * condition on top of that. No `-w`: with it lsof 4.95 leaves out what it may not read without a
  * word. No names for users (`-l`), hosts (`-n`) or ports (`-P`).
  *
- * On Linux `-X` spares it the tables of /proc/net and `-b` the look at every mount, which hangs where
+ * On Linux `-X` spares it the tables of /proc/net and `-b` a stat of every mount, which hangs where
  * one is dead; together they make it four times faster and change nothing that we read. Not run on
  * macOS, whose lsof has no `-X`.
  */
