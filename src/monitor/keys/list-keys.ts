@@ -121,7 +121,7 @@ export const viewKeys: readonly KeyBinding[] = [
     keys: 'A',
     modes: lists,
     help: 'show or hide the sessions of the desktop app',
-    run: ({ ui }) => stay({ ...ui, hiddenShown: !ui.hiddenShown, lookedAt: undefined }),
+    run: ({ ui }) => stay({ ...ui, hiddenShown: !ui.hiddenShown, rememberedFleet: undefined }),
   },
   {
     keys: 'w',

@@ -22,7 +22,7 @@ export class CpuMeter {
   sample(at: EpochMs, used: DurationMs): void {
     if (!this.isDue(at)) return;
     const passed = this.#from ? between(this.#from.at, at) : 0;
-    // A clock that was set back starts anew.
+    // A clock that was set back restarts the measurement.
     if (this.#from && passed > 0) this.#percent = (100 * (used - this.#from.used)) / passed;
     this.#from = { at, used };
   }

@@ -235,7 +235,7 @@ function takeEscape(input: string): Piece {
     return match ? { length: match[0].length, event: undefined } : 'incomplete';
   }
   if (next === '\x7f' || next === '\b') return { length: 2, event: key('alt-backspace') };
-  // Alt with a character looks the same as Escape and the character in one read: as in vim, both are told.
+  // Alt with a character looks the same as Escape and the character in one read: as in vim, both are reported.
   return { length: 1, event: key('escape') };
 }
 
@@ -265,7 +265,7 @@ export class InputDecoder {
   #pending = '';
   /** The text of a paste that has not ended yet. */
   #paste: string | undefined;
-  /** A lone ESC was just told as Escape: `[` or `O` now is the late rest of a torn sequence. */
+  /** A lone ESC was just reported as Escape: `[` or `O` now is the late rest of its sequence. */
   #escaped = false;
 
   feed(bytes: Buffer): InputEvent[] {

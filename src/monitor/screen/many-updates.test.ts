@@ -35,8 +35,8 @@ function newFleetAt(moment: number): Fleet {
 
 /** What the user's keys have made; what follows from the rows left out. */
 function ownState(ui: UiState): Partial<UiState> {
-  const { memory, lookedAt, selectedIndex, top, ...own } = ui;
-  expect(memory.size).toBe(lookedAt?.sessions.length);
+  const { memory, rememberedFleet, selectedIndex, top, ...own } = ui;
+  expect(memory.size).toBe(rememberedFleet?.sessions.length);
   expect(selectedIndex).toBeGreaterThanOrEqual(top);
   return own;
 }

@@ -1,4 +1,4 @@
-import { lookOf, type ThemeName } from '../../output/text/theme.js';
+import { resolveStyle, type ThemeName } from '../../output/text/theme.js';
 import type { StyledLine, Style } from '../../output/text/line.js';
 import { isPrintableAscii, textCells, type TextCell } from '../../output/text/text-cells.js';
 
@@ -18,7 +18,7 @@ const ownColour = 0x1ff;
 
 /** blessed's number for a style: flags (bold 1, underline 2, inverse 8), foreground, background in 9 bits each. */
 function attributeOf(style: Style, theme: ThemeName): number {
-  const { bold, underline, inverse, foreground, background } = lookOf(style, theme);
+  const { bold, underline, inverse, foreground, background } = resolveStyle(style, theme);
   const flags = (bold ? 1 : 0) | (underline ? 2 : 0) | (inverse ? 8 : 0);
   return (flags << 18) | ((foreground ?? ownColour) << 9) | (background ?? ownColour);
 }
@@ -61,7 +61,7 @@ function cellParts(
   return width === 2 ? [anchored, ''] : [anchored];
 }
 
-/** Whether two lines are painted alike; their styles are mostly made anew, and seldom differ. */
+/** Whether two lines are painted alike; their styles are often new objects with equal values. */
 export function isSameLine(one: StyledLine, other: StyledLine): boolean {
   if (one === other) return true;
   return (

@@ -7,7 +7,7 @@ import type { Session } from '../../core/session/session.js';
 import { type DurationMs, type EpochMs, durationMs } from '../../core/time.js';
 import type { RowRef } from '../../core/fleet/row-key.js';
 import { type NotificationPlan, Notifier } from '../../notify/notifier.js';
-import { type FirstLook, initialUiState, type UiState } from '../state/ui-state.js';
+import { type InitialView, initialUiState, type UiState } from '../state/ui-state.js';
 import type { ActionPlan, PlannedAction } from '../../terminal/focus/action-plan.js';
 import type {
   Capabilities,
@@ -66,7 +66,7 @@ export interface MonitorParts {
   readonly clipboard: Pick<CopyPorts, 'run' | 'platform'>;
   readonly chosenHosts: readonly HostName[];
   readonly capabilities: Capabilities;
-  readonly options: MonitorOptions & FirstLook;
+  readonly options: MonitorOptions & InitialView;
   /** What is wrong with the configuration, one sentence each. */
   readonly warnings: readonly string[];
   readonly titles: SettingValues['titles'];
@@ -79,7 +79,7 @@ export interface MonitorParts {
   readonly saveName: (session: RowRef, name: string | null) => Promise<Result<undefined, string>>;
 }
 
-/** At most 30 draws a second, however fast keys and news come. */
+/** At most 30 draws a second, however fast keys and answers come. */
 const drawEveryMs = 33;
 /** Ages move, messages disappear, hosts become stale. */
 const tickMs = 1000;
@@ -257,7 +257,7 @@ class Monitor {
     this.#schedule();
   }
 
-  /** News is taken in only as often as it is drawn: forty hosts that answer are one new fleet. */
+  /** Answers are merged only as often as they are drawn: forty hosts that answer make one new fleet. */
   #takeFleet(): void {
     const fleet = this.#keeper.newFleet(this.#parts.now(), durationMs(this.#options.intervalMs));
     if (!fleet) return;

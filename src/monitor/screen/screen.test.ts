@@ -3,7 +3,7 @@ import {
   virtualTerminal,
   type VirtualTerminal,
 } from '../../../fixtures/terminal/virtual-terminal.js';
-import { type ThemeName, lookOf } from '../../output/text/theme.js';
+import { type ThemeName, resolveStyle } from '../../output/text/theme.js';
 import { type Frame, type StyledLine, type Tone, span } from '../../output/text/line.js';
 import { fit } from '../../output/text/display-width.js';
 import { openScreen } from './screen.js';
@@ -109,11 +109,11 @@ describe('what is drawn', () => {
     await terminal.lines();
     expect(terminal.cell(0, 0)).toMatchObject({
       text: 'A',
-      foreground: lookOf({ tone: 'ask' }, 'default').foreground,
+      foreground: resolveStyle({ tone: 'ask' }, 'default').foreground,
       bold: true,
     });
     expect(terminal.cell(4, 0)).toMatchObject({ text: 'x', foreground: undefined, bold: false });
-    const bar = lookOf({ tone: 'plain', inverse: true }, 'default').background;
+    const bar = resolveStyle({ tone: 'plain', inverse: true }, 'default').background;
     expect(terminal.cell(19, 1).background).toBe(bar);
     expect(terminal.cell(0, 2).background).toBeUndefined();
   });

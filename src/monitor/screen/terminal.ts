@@ -145,7 +145,7 @@ class Guard implements TerminalGuard {
     // the kernel drops the one, and would stop us for good by the other.
     process.off('SIGTSTP', this.#onStop);
     screen.whenDrained(drainMs, () => process.kill(pid, 'SIGTSTP'));
-    // SIGCONT is told in the same turn of the loop as a timer that came due while we were stopped, after it.
+    // SIGCONT is delivered in the same turn of the loop as a timer that came due while we were stopped, after it.
     this.#stopping = setTimeout(() => {
       setImmediate(() => {
         if (this.#stopping) this.#continue();
@@ -168,7 +168,7 @@ class Guard implements TerminalGuard {
     // The program that has the terminal goes on with it.
     if (lent) return;
     screen.resume();
-    // Nobody told us of a resize while we were stopped: Node looks at the size again by this.
+    // A resize while we were stopped sent no signal: this makes Node read the size again.
     process.kill(process.pid, 'SIGWINCH');
     setImmediate(onResume);
   }

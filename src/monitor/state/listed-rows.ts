@@ -50,7 +50,7 @@ const listedGroup = rememberLastOfEach((group: SessionGroup): ListedGroup => {
   return { key, root, members, verdict, subagents, lastActivityAt, row, memberRows };
 });
 
-/** Fleets come in anew about once a second; keys and frames ask many times for the same. */
+/** A new fleet comes about once a second; keys and frames ask for the same groups many times. */
 const groupsOf = rememberLast(
   (sessions: readonly Session[], hiddenShown: boolean): readonly ListedGroup[] =>
     sessionGroups(hiddenShown ? sessions : sessions.filter((session) => !session.hiddenSource)).map(

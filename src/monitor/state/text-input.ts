@@ -47,7 +47,7 @@ export function editText(input: TextInput, edit: TextEdit): TextInput {
   }
 }
 
-/** The cursor is counted anew: an inserted mark may have joined the character before it. */
+/** The cursor is counted again: an inserted mark may have joined the character before it. */
 function joined(before: string, after: readonly string[]): TextInput {
   return { text: before + after.join(''), cursor: characters(before).length };
 }

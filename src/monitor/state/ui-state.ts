@@ -90,7 +90,7 @@ export interface UiState {
   readonly notice: Notice | undefined;
   readonly memory: ReadonlyMap<RowKey, RowMemory>;
   /** The fleet that `memory` has taken in. */
-  readonly lookedAt: Fleet | undefined;
+  readonly rememberedFleet: Fleet | undefined;
   /** Threads whose notices the user does not want to hear. */
   readonly muted: ReadonlySet<RowKey>;
   /** Where `tab` went last: those it passed have lost the marks by which it would know. */
@@ -104,12 +104,12 @@ export type Mode =
 const noText: TextInput = { text: '', cursor: 0 };
 
 /** What the user can ask for before the first key. */
-export interface FirstLook {
+export interface InitialView {
   readonly hiddenShown: boolean;
   readonly order?: RowOrder;
 }
 
-export function initialUiState({ hiddenShown, order }: FirstLook): UiState {
+export function initialUiState({ hiddenShown, order }: InitialView): UiState {
   return {
     selected: undefined,
     selectedIndex: 0,
@@ -135,7 +135,7 @@ export function initialUiState({ hiddenShown, order }: FirstLook): UiState {
     cleared: undefined,
     notice: undefined,
     memory: new Map(),
-    lookedAt: undefined,
+    rememberedFleet: undefined,
     muted: new Set(),
     tour: undefined,
   };

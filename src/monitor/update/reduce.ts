@@ -163,8 +163,8 @@ function isInput(action: Action): action is InputEvent {
 /** Remembers what the shown fleet says, where it is a new one: a frozen or held one is taken in only once. */
 function takeFleet(ui: UiState, view: ReduceView): UiState {
   const fleet = shownFleet(ui, view.fleet);
-  if (!fleet || fleet === ui.lookedAt) return ui;
-  return { ...ui, memory: rememberRows(ui.memory, fleetGroups(fleet, ui)), lookedAt: fleet };
+  if (!fleet || fleet === ui.rememberedFleet) return ui;
+  return { ...ui, memory: rememberRows(ui.memory, fleetGroups(fleet, ui)), rememberedFleet: fleet };
 }
 
 /** The selection on a row that exists, that row in sight, and no page scrolled beyond its end. */

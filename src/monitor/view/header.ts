@@ -178,12 +178,12 @@ export function restartText(
   return `the ${name} collector stopped (${reason}); it restarts ${when}, r restarts it now`;
 }
 
-/** What is wrong with each host, and what is being done about it; what else a host told of itself stands alone. */
+/** What is wrong with each host; its first failure also says what is being done about it. */
 export function failureLines({ fleet, links, now }: MonitorView): readonly string[] {
-  const told = new Set<HostName>();
+  const seen = new Set<HostName>();
   return (fleet?.failures ?? []).map((failure) => {
-    const doing = told.has(failure.host) ? undefined : linkText(links.get(failure.host), now);
-    told.add(failure.host);
+    const doing = seen.has(failure.host) ? undefined : linkText(links.get(failure.host), now);
+    seen.add(failure.host);
     return failureText(failure, doing);
   });
 }

@@ -48,10 +48,10 @@ function sessionsJson(fleet: Fleet, options: DocumentOptions): readonly JsonDocu
   const sessions = sortedSessions(fleet, options.allSources);
   const { timelines } = options;
   if (!timelines) return sessions.map((session) => sessionJson(session, options));
-  const told = timelinesByRow(timelines);
+  const byRow = timelinesByRow(timelines);
   return sessions.map((session) => {
     const row = sessionJson(session, options);
-    const timeline = told.get(rowKey(session));
+    const timeline = byRow.get(rowKey(session));
     return timeline
       ? Object.assign(row, { timeline: writeFields(timelineObject.fields, timeline) })
       : row;

@@ -53,7 +53,7 @@ export const none = '-';
 /** There may be one, and we do not know it. */
 export const notKnown = 'unknown';
 
-/** The terminal's Codex; `123+` where more processes take part; the daemon is not told by its number. */
+/** The terminal's Codex; `123+` where more processes take part; a daemon is shown by name. */
 export function pidText(session: Session): string {
   const [first] = session.pids;
   if (first === undefined) return session.owner === 'daemon' ? 'daemon' : notKnown;

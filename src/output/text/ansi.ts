@@ -1,4 +1,4 @@
-import { type ThemeName, lookOf } from './theme.js';
+import { type ThemeName, resolveStyle } from './theme.js';
 import type { Style, StyledLine } from './line.js';
 
 const reset = '\x1b[0m';
@@ -22,7 +22,7 @@ export function ansiLine(line: StyledLine, theme: ThemeName): string {
 }
 
 function codesOf(style: Style, theme: ThemeName): string {
-  const look = lookOf(style, theme);
+  const look = resolveStyle(style, theme);
   return [
     ...(look.bold ? ['1'] : []),
     ...(look.underline ? ['4'] : []),

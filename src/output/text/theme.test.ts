@@ -8,7 +8,7 @@ import {
   type Eyes,
   type Light,
 } from '../../../fixtures/colour-vision.js';
-import { themeNames, type ThemeName, lookOf, themes, type Ground } from './theme.js';
+import { themeNames, type ThemeName, resolveStyle, themes, type Ground } from './theme.js';
 import type { Tone } from './line.js';
 
 const states = ['ask', 'fail', 'work', 'idle', 'unknown'] as const;
@@ -16,7 +16,7 @@ const tones: readonly Tone[] = ['plain', 'title', ...states, 'accent', 'error', 
 const coloured = themeNames.filter((name) => name !== 'none');
 
 test.each(tones)('without colour %s has none, and selection is shown by inversion', (tone) => {
-  const look = lookOf({ tone, bold: true, inverse: true }, 'none');
+  const look = resolveStyle({ tone, bold: true, inverse: true }, 'none');
   expect(look).toEqual({
     foreground: undefined,
     background: undefined,
@@ -46,20 +46,23 @@ describe.each(coloured)('the theme %s', (name) => {
 
   test.each(tones)('%s stands out from its grounds, dimmed too', (tone) => {
     for (const dim of [false, true]) {
-      const { foreground, background } = lookOf({ tone, dim }, name);
+      const { foreground, background } = resolveStyle({ tone, dim }, name);
       expect(background).toBeUndefined();
       if (foreground !== undefined) expect(worst(foreground, grounds)).toBeGreaterThan(ratio);
     }
   });
 
   test.each(tones)('%s stands out on the bar of the selected row', (tone) => {
-    const { foreground = -1, background = -1 } = lookOf({ tone, dim: true, inverse: true }, name);
+    const { foreground = -1, background = -1 } = resolveStyle(
+      { tone, dim: true, inverse: true },
+      name,
+    );
     const least = Math.max(ratio, 3);
     expect(contrast(lightOf(foreground), lightOf(background))).toBeGreaterThan(least);
   });
 
   test('what is dimmed looks the same whatever its tone', () => {
-    const [first, ...others] = tones.map((tone) => lookOf({ tone, dim: true }, name));
+    const [first, ...others] = tones.map((tone) => resolveStyle({ tone, dim: true }, name));
     for (const other of others) expect(other).toEqual(first);
   });
 });

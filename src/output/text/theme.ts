@@ -110,7 +110,7 @@ export const themeNames: readonly ThemeName[] = [
 ];
 
 /** How a style looks: 256-colour numbers, undefined for the terminal's own. */
-export interface Look {
+export interface ResolvedStyle {
   readonly foreground: number | undefined;
   readonly background: number | undefined;
   readonly bold: boolean;
@@ -119,7 +119,7 @@ export interface Look {
 }
 
 /** A style as a theme shows it; in the one without colour, attributes and words say all. */
-export function lookOf(style: Style, name: ThemeName): Look {
+export function resolveStyle(style: Style, name: ThemeName): ResolvedStyle {
   const bold = style.bold ?? false;
   const underline = style.underline ?? false;
   const selected = style.inverse ?? false;
