@@ -27,7 +27,7 @@ test('in a pipe nothing is cut and nothing left out', () => {
         "studio    4008  01998a63…00008  0    ◌ UNK  stale      11m  unknown  -       Draw the icons again                 main             ~/src/project-8                                  last known: an MCP call is open and nothing tells whether it runs",
       ],
       "notices": [
-        "studio: it did not answer within 6 s: try a longer --ssh-timeout-ms",
+        "studio: it did not answer within 6 s: is it switched on? check the network or the VPN",
       ],
     }
   `);
