@@ -25,8 +25,8 @@ import { keepHeapsSmall } from '../platform/runtime/keep-heaps-small.js';
 import { optimizeLate } from '../platform/runtime/optimize-late.js';
 import type { Options } from '../options/options.js';
 import { remoteData } from '../app/remote-options.js';
+import { showsUnicode } from '../options/output-style.js';
 import { spawnThread, workerUrl } from '../platform/runtime/spawn-thread.js';
-import { showsUnicode } from '../options/shows-unicode.js';
 
 export interface MonitorPlan {
   readonly threads: readonly ThreadPlan[];

@@ -2,11 +2,10 @@ import type { Fleet } from '../core/session/snapshot.js';
 import type { Timeline } from '../core/session/timeline.js';
 import { timelinePage } from '../timeline/timeline-page.js';
 import { fleetWithoutQuotes } from '../output/json/without-quotes.js';
-import { outputStyle } from '../options/output-style.js';
+import { outputStyle, showsUnicode } from '../options/output-style.js';
 import type { Options } from '../options/options.js';
 import { printError, printText } from '../platform/print-text.js';
 import { shownSessions } from '../app/shown-sessions.js';
-import { showsUnicode } from '../options/shows-unicode.js';
 
 /** A pipe has no width: enough for five minutes a cell. */
 const pipeWidth = 140;

@@ -1,4 +1,5 @@
 import type { SettingValues } from '../config/setting-table.js';
+import type { SettingsInForce } from '../config/settings.js';
 import type { Options } from './options.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -66,4 +67,17 @@ export function colorByConvention(
   }
   const off = ['FORCE_COLOR', 'CLICOLOR'].find((name) => isSet(name) && isOff(name));
   return off === undefined ? undefined : { color: 'never', variable: off };
+}
+
+/** Whether marks beyond ASCII are to be used: by the setting, else by the locale. */
+export function showsUnicode({ glyphs: { value } }: SettingsInForce, env: Environment): boolean {
+  return value === 'auto' ? speaksUtf8(env) : value === 'unicode';
+}
+
+/** Whether the locale's character set is UTF-8, by the first of its variables that is set. */
+export function speaksUtf8(env: Environment): boolean {
+  const locale = [env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find(
+    (value) => value !== undefined && value !== '',
+  );
+  return locale !== undefined && /utf-?8/i.test(locale);
 }

@@ -2,10 +2,9 @@ import type { ThemeName } from '../../output/text/theme.js';
 import { ansiLine } from '../../output/text/ansi.js';
 import { type Glyphs, glyphsFor } from '../../output/text/glyphs.js';
 import type { StyledLine } from '../../output/text/line.js';
-import { outputStyle } from '../../options/output-style.js';
+import { outputStyle, showsUnicode } from '../../options/output-style.js';
 import type { Options } from '../../options/options.js';
 import { printText } from '../../platform/print-text.js';
-import { showsUnicode } from '../../options/shows-unicode.js';
 
 export interface PageStyle {
   readonly width: number;

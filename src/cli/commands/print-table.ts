@@ -2,10 +2,9 @@ import type { Fleet } from '../../core/session/snapshot.js';
 import { plainTable } from '../../output/table/plain-table.js';
 import { rowOrder } from '../../output/table/row-order.js';
 import { fleetWithoutQuotes } from '../../output/json/without-quotes.js';
-import { outputStyle } from '../../options/output-style.js';
+import { outputStyle, showsUnicode } from '../../options/output-style.js';
 import type { Options } from '../../options/options.js';
 import { printError, printText } from '../../platform/print-text.js';
-import { showsUnicode } from '../../options/shows-unicode.js';
 
 /** The plain table on stdout; failed hosts and warnings on stderr, so that a pipe gets rows alone. */
 export async function printTable(fleet: Fleet, options: Options): Promise<void> {

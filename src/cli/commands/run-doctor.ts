@@ -14,8 +14,8 @@ import type { CommandCall, CommandEnd } from '../../options/command.js';
 import { collectWithFacts, type FleetWithFacts } from '../../app/collect-fleet.js';
 import type { Options } from '../../options/options.js';
 import { pageStyle, printPage } from './print-page.js';
+import { speaksUtf8 } from '../../options/output-style.js';
 import { printJson } from '../../platform/print-text.js';
-import { speaksUtf8 } from '../../options/speaks-utf8.js';
 
 /** `codex-ps doctor`. */
 export async function runDoctor({ options, version }: CommandCall<unknown>): Promise<CommandEnd> {
