@@ -1,8 +1,12 @@
-import type { ProcessChain, ChainProcess } from '../../core/facts/process-chain.js';
+import {
+  terminalVariables,
+  type ChainProcess,
+  type ProcessChain,
+  type TerminalEnvironment,
+} from '../../core/facts/process-chain.js';
 import type { Pid } from '../../core/ids.js';
 import { parseProcStat } from '../../platform/processes/proc.js';
 import { parsePsParents } from '../../platform/processes/ps-parents.js';
-import { parsePsEnvironment, parseTerminalEnvironment } from '../terminal-environment.js';
 import { cleanLine } from '../../core/text/clean-text.js';
 import type { HostPorts } from '../../platform/host-ports.js';
 
@@ -75,4 +79,35 @@ async function ps({ run }: FocusPorts, args: readonly string[]): Promise<string>
   const command = { program: 'ps', args, timeoutMs: psTimeoutMs, maxBytes: maxPsBytes };
   const outcome = await run(command);
   return outcome.kind === 'exited' ? outcome.stdout : '';
+}
+
+/** From /proc/<pid>/environ. */
+export function parseTerminalEnvironment(environ: string): TerminalEnvironment {
+  const entries = environ.split('\0').map((entry) => {
+    const at = entry.indexOf('=');
+    return [entry.slice(0, at), entry.slice(at + 1)] as const;
+  });
+  // The first of two entries of one name counts, as in getenv(3).
+  const all = new Map([...entries].reverse());
+  return chosen((name) => all.get(name));
+}
+
+/**
+ * From `ps -Eww -o command=` of macOS: the arguments and then the environment, separated by blanks. The last match is
+ * the environment's: an argument may contain `TMUX=` too. None of the values contains blanks.
+ */
+export function parsePsEnvironment(line: string): TerminalEnvironment {
+  const words = line.split(/\s+/);
+  return chosen((name) =>
+    words.findLast((word) => word.startsWith(`${name}=`))?.slice(name.length + 1),
+  );
+}
+
+function chosen(valueOf: (name: string) => string | undefined): TerminalEnvironment {
+  return Object.fromEntries(
+    terminalVariables.flatMap((name) => {
+      const value = valueOf(name);
+      return value === undefined || value === '' ? [] : [[name, value]];
+    }),
+  );
 }
