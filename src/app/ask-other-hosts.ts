@@ -2,6 +2,8 @@ import { collectOnce } from '../remote/collect-once.js';
 import { nodeSshPorts } from '../platform/ports/ssh-ports.js';
 import { remoteHosts } from '../remote/remote-hosts.js';
 import { durationMs } from '../core/time.js';
+import type { HostName } from '../core/ids.js';
+import { askDoctor, type RemoteFindings } from '../doctor/remote-findings.js';
 import type { Options } from '../options/options.js';
 import { remoteData } from './remote-options.js';
 import type { HostResult } from '../core/fleet/host-result.js';
@@ -13,4 +15,18 @@ export async function askOtherHosts(options: Options): Promise<readonly HostResu
   const remote = remoteHosts(ports, data, durationMs(options.refreshMs));
   const results = await collectOnce(data.plans, remote);
   return Promise.all(results.map((result) => remote.named(result)));
+}
+
+/** Runs the doctor of each of these hosts, all at once. */
+export async function askOtherDoctors(
+  options: Options,
+  hosts: readonly HostName[],
+): Promise<RemoteFindings> {
+  const data = remoteData(options);
+  const remote = remoteHosts(nodeSshPorts(), data, durationMs(options.refreshMs));
+  const asked = data.plans.filter(({ host }) => hosts.includes(host));
+  const found = await Promise.all(
+    asked.map(async (plan) => [plan.host, await askDoctor(plan, remote)] as const),
+  );
+  return new Map(found);
 }

@@ -43,7 +43,7 @@ async function doctorsThere({ fleet }: FleetWithFacts, options: Options): Promis
     state === 'ok' && transport !== 'local' ? [host] : [],
   );
   if (answered.length === 0) return new Map();
-  const { askOtherDoctors } = await import('../../app/ask-other-doctors.js');
+  const { askOtherDoctors } = await import('../../app/ask-other-hosts.js');
   return askOtherDoctors(options, answered);
 }
 
