@@ -1,5 +1,8 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { cleanUp } from '../../fixtures/daemon-asking.js';
+import { threadIdAt } from '../../fixtures/stand-in/thread-id-at.js';
 import { expectGoodRow, rowOf } from '../../fixtures/whole-program/expect-row.js';
 import {
   liveHome,
@@ -127,6 +130,35 @@ describe('a rollout', () => {
         `{"type":"function_call","name":"n","call_id":"c${n}","arguments":"{}"}`,
       );
     await live.hold({ content: meta + turn + distinct(60 * mib, opened) });
+    expectBounded(await run());
+  });
+});
+
+describe('a file of titles or names', () => {
+  const id = threadIdAt(1_700_000_000_000, 1);
+  const lines: Readonly<Record<string, string>> = {
+    short: 'x\n',
+    torn: '{"a":\n',
+    broken: '{"a":}\n',
+    objects: '{}\n',
+    names: `{"host":"local","thread_id":"${id}","id":"${id}","session_id":"${id}","name":"n","thread_name":"n","text":"n"}\n`,
+  };
+  const files = ['session_names.jsonl', 'session_index.jsonl', 'history.jsonl'];
+  const cases = Object.keys(lines).map((text) => ['session_names.jsonl', text] as const);
+  const broken = files.slice(1).map((file) => [file, 'broken'] as const);
+  it.each([...cases, ...broken])('%s of 20 MiB of lines that are %s', async (file, text) => {
+    const config = join(live.folder, 'config');
+    const folder = file === 'session_names.jsonl' ? join(config, 'codex-ps') : live.codexHome;
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, file), repeated(lines[text] ?? '', 20 * mib));
+    expectBounded(await run({ env: { XDG_CONFIG_HOME: config } }));
+  });
+
+  it.each(Object.entries(shapes))('that is 14 MiB of %s', async (_, make) => {
+    const value = make(14 * mib);
+    for (const name of ['session_index.jsonl', 'history.jsonl', '.codex-global-state.json']) {
+      writeFileSync(join(live.codexHome, name), value);
+    }
     expectBounded(await run());
   });
 });

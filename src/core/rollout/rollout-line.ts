@@ -1,5 +1,5 @@
 import { timestampOf } from '../text/clean-fields.js';
-import { asObject, objectAt, parseJson } from '../text/fields.js';
+import { objectAt, objectOfLine } from '../text/fields.js';
 import { typedBody, isIgnored } from './record-readers.js';
 import type { RolloutRecord, RecordBody } from './rollout-record.js';
 import { callIdOf } from '../ids.js';
@@ -15,9 +15,7 @@ export function parseRolloutLine(line: string): RolloutRecord {
 }
 
 function parseWhole(text: string): RolloutRecord | undefined {
-  // To be told by an exception that a line is no object takes ten times as long.
-  if (!/^\s*\{/.test(text) || !text.trimEnd().endsWith('}')) return undefined;
-  const record = asObject(parseJson(text));
+  const record = objectOfLine(text);
   if (!record) return undefined;
   const at = timestampOf(record);
   return { ...typedBody('line', record, at, objectAt(record, 'payload') ?? null), at };

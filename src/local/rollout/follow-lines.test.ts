@@ -179,6 +179,13 @@ describe('a file that is too long', () => {
     expect(kept).toEqual(['a', 'b', 'c']);
   });
 
+  it('gives the newest 50,000 lines', async () => {
+    const lines = Array.from({ length: 60_000 }, (_, n) => `${n}`);
+    writeFileSync(path, `${lines.join('\n')}\n`);
+    await follower(1 << 20).look();
+    expect(kept).toEqual(lines.slice(10_000));
+  });
+
   it('may be one line without an end', async () => {
     writeFileSync(path, 'x'.repeat(50));
     await follower(7).look();

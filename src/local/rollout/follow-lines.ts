@@ -26,6 +26,8 @@ interface Position {
 }
 
 const markBytes = 64;
+/** More lines than anyone has names: what is longer consists of lines that say nothing. */
+const maxLines = 50_000;
 
 /**
  * Follows a file of lines that others append to: each look reads the new bytes alone, and notices
@@ -105,16 +107,29 @@ async function readOn(
   // Where the middle of the file was left out, so is the rest of the line that it ends in.
   const first = start === from ? 0 : bytes.indexOf(lineBreak) + 1;
   const wholeTo = bytes.lastIndexOf(lineBreak) + 1;
-  const say = (part: Buffer, isWhole: boolean): void => {
-    for (const line of part.toString('utf8').split('\n')) {
-      if (line.trim() !== '') keeper.keep(line, isWhole);
-    }
+  const keep = (part: Buffer, isWhole: boolean): void => {
+    const line = part.toString('utf8');
+    if (line.trim() !== '') keeper.keep(line, isWhole);
   };
-  if (wholeTo > first) say(bytes.subarray(first, wholeTo), true);
-  if (wholeTo > 0 || start === from) say(bytes.subarray(wholeTo), false);
+  for (let at = newestLines(bytes, first, wholeTo); at < wholeTo;) {
+    const end = bytes.indexOf(lineBreak, at);
+    keep(bytes.subarray(at, end), true);
+    at = end + 1;
+  }
+  if (wholeTo > 0 || start === from) keep(bytes.subarray(wholeTo), false);
   const offset = start + wholeTo;
   const mark = Buffer.from(bytes.subarray(Math.max(0, wholeTo - markBytes), wholeTo));
   return { stat: { ...stat, sizeBytes: start + bytes.length }, offset, mark };
+}
+
+/** Where the newest `maxLines` whole lines in [first, wholeTo) begin. */
+function newestLines(bytes: Buffer, first: number, wholeTo: number): number {
+  // The break before the line that is looked at; at first that of the last line.
+  let at = wholeTo - 1;
+  for (let lines = 0; lines < maxLines && at > first; lines += 1) {
+    at = bytes.lastIndexOf(lineBreak, at - 1);
+  }
+  return at > first ? at + 1 : first;
 }
 
 const lineBreak = 0x0a;

@@ -3,7 +3,7 @@ import type { ThreadId } from '../../core/ids.js';
 import { followLines, type LineFollower } from '../rollout/follow-lines.js';
 import type { FilePort } from '../../platform/host-ports.js';
 import { threadIdAt } from '../../core/text/clean-fields.js';
-import { asObject, parseJson, textAt } from '../../core/text/fields.js';
+import { objectOfLine, textAt } from '../../core/text/fields.js';
 import { titleText } from '../../core/text/clean-text.js';
 import { userWords } from '../../core/rollout/user-text.js';
 
@@ -11,7 +11,7 @@ import { userWords } from '../../core/rollout/user-text.js';
 function parseHistoryLine(
   line: string,
 ): { readonly threadId: ThreadId; readonly text: string } | undefined {
-  const entry = asObject(parseJson(line));
+  const entry = objectOfLine(line);
   const threadId = entry && threadIdAt(entry, 'session_id');
   const typed = entry && textAt(entry, 'text');
   const text = titleText(typed === undefined ? undefined : userWords(typed));

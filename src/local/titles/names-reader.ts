@@ -2,7 +2,7 @@ import type { ThreadId } from '../../core/ids.js';
 import { followLines } from '../rollout/follow-lines.js';
 import type { FilePort } from '../../platform/host-ports.js';
 import { threadIdAt } from '../../core/text/clean-fields.js';
-import { asObject, parseJson, textAt } from '../../core/text/fields.js';
+import { objectOfLine, textAt } from '../../core/text/fields.js';
 import { titleText } from '../../core/text/clean-text.js';
 
 /** A line of the user's names file: the newest line of a (host, thread) counts. */
@@ -16,7 +16,7 @@ interface NameLine {
 
 /** Undefined where the line is none. */
 export function parseNameLine(line: string): NameLine | undefined {
-  const entry = asObject(parseJson(line));
+  const entry = objectOfLine(line);
   const host = entry && textAt(entry, 'host');
   const threadId = entry && threadIdAt(entry, 'thread_id');
   if (host === undefined || host === '' || !threadId) return undefined;
@@ -38,7 +38,7 @@ export interface NamesReader {
   look(): Promise<UserNames>;
 }
 
-/** A hundred thousand names: all of them, for an old name counts as much as a new one. */
+/** More than all names that anyone gives: an old name counts as much as a new one. */
 const maxBytes = 16 << 20;
 
 export function namesReader(files: FilePort, path: string): NamesReader {

@@ -4,7 +4,7 @@ import { type ThreadId, threadIdOf } from '../../core/ids.js';
 import { isSame, stampOf, type FileStamp } from '../rollout/file-stamp.js';
 import { followLines } from '../rollout/follow-lines.js';
 import type { HostPorts } from '../../platform/host-ports.js';
-import { asObject, asText, objectAt, parseJson } from '../../core/text/fields.js';
+import { asObject, asText, objectAt, objectOfLine, parseJson } from '../../core/text/fields.js';
 import { titleText } from '../../core/text/clean-text.js';
 import { threadIdAt } from '../../core/text/clean-fields.js';
 
@@ -17,7 +17,7 @@ interface IndexLine {
 
 /** Undefined where the line is none. */
 function parseIndexLine(line: string): IndexLine | undefined {
-  const entry = asObject(parseJson(line));
+  const entry = objectOfLine(line);
   const threadId = entry && threadIdAt(entry, 'id');
   if (!threadId) return undefined;
   const name = entry['thread_name'];
