@@ -199,13 +199,14 @@ describe.each(['lsof', 'proc'])('by %s, a session whose rollout goes', (discover
     }
   });
 
-  it('ends quietly where it was archived', async () => {
+  it('ends quietly where it was archived, and keeps its row while its lock is held', async () => {
     const archive = join(home.codexHome, 'archived_sessions');
     mkdirSync(archive, { recursive: true });
     const { rows, warnings, pids } = await seenAfter((path) =>
       renameSync(path, join(archive, basename(path))),
     );
-    expect(rows).toEqual([false, false]);
-    for (const pid of pids) expect(warnings.join('\n')).not.toContain(`pid ${pid}`);
+    expect(rows).toEqual([false, true]);
+    expect(warnings.join('\n')).not.toContain(`pid ${pids[0]}`);
+    expect(warnings.join('\n')).toMatch(new RegExp(`was moved .*Codex \\(pid ${pids[1]}\\)`));
   });
 });

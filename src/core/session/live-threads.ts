@@ -88,7 +88,7 @@ function heldThread(
   const same = near.length > 0 ? near : holdings.filter(({ pid }) => pid === holdings[0]?.pid);
   const lock = same.find((holding) => holding.kind === 'writer-lock');
   const file = same.find((holding) => holding.kind === 'rollout');
-  const first = isArchived(file) ? undefined : (lock ?? file);
+  const first = lock ?? (isArchived(file) ? undefined : file);
   if (!first) return [];
   const { pid, codexHome } = first;
   const outOfReach = isOutOfReach(first);
@@ -119,7 +119,7 @@ function staysUnread(file: Holding | undefined): boolean {
   return file?.lost === 'deleted' && file.readAt === undefined;
 }
 
-/** Codex shuts a thread down before it archives it; the process may keep the file open. */
+/** Codex shuts a thread down, and lets go of its lock, before it archives it; the process may keep the file open. */
 function isArchived(file: Holding | undefined): boolean {
   return file?.lost === 'moved' && file.path.includes('/archived_sessions/');
 }
