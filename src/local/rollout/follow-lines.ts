@@ -27,7 +27,7 @@ interface Position {
 
 const markBytes = 64;
 /** More lines than anyone has names: what is longer consists of lines that say nothing. */
-const maxLines = 50_000;
+const maxLines = 20_000;
 
 /**
  * Follows a file of lines that others append to: each look reads the new bytes alone, and notices

@@ -75,11 +75,12 @@ class LinePieces {
   #bound(added: number): void {
     this.#length += added;
     if (this.#length <= maxLineBytes) return;
-    const all = Buffer.concat(this.#pieces);
-    // Copies, so that the pieces can be freed.
+    // Small copies, so that the pieces can be freed: a concatenation would double the garbage of a long line.
+    const head = Buffer.concat(this.#pieces.map((piece) => piece.subarray(0, headUnits)));
+    const end = Buffer.concat(this.#pieces.map((piece) => piece.subarray(-keptEndBytes)));
     this.#pieces = [
-      Buffer.from(all.subarray(0, headUnits)),
-      Buffer.from(all.subarray(headUnits).subarray(-keptEndBytes)),
+      Buffer.from(head.subarray(0, headUnits)),
+      Buffer.from(end.subarray(-keptEndBytes)),
     ];
     this.#length = maxLineBytes;
     this.#isCut = true;
