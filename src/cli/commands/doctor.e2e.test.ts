@@ -138,7 +138,7 @@ describe('codex-ps doctor', () => {
       expect.objectContaining({
         level: 'problem',
         subject: `thread ${thread.id} on local`,
-        remedy: 'end all but one',
+        remedy: 'close all but one',
       }),
     ]);
     expect(found[0]?.says).toMatch(/held for writing by 2 Codex at once/);

@@ -50,7 +50,7 @@ describe('two owners of one thread', () => {
     expect(look(facts)).toEqual({
       marked: ['1'],
       warnings: [
-        `thread ${one} is held for writing by 2 Codex at once (pid 5 on pts/5, pid 6 on pts/6): each spoils what the other writes: end all but one`,
+        `thread ${one} is held for writing by 2 Codex at once (pid 5 on pts/5, pid 6 on pts/6): they will corrupt each other's rollout: close all but one`,
       ],
     });
     expect(hostSnapshot(facts, '0.1.0').sessions[0]?.alarms[0]).toContain('pid 6 on pts/6');
@@ -113,7 +113,7 @@ describe('two working roots in one worktree', () => {
     expect(look(atWork([busyOne, busyTwo]))).toEqual({
       marked: ['1', '2'],
       warnings: [
-        `2 sessions work in one worktree, ${cwd} (threads ${one}, ${two}): each may undo what the other does: give one of them a worktree of its own`,
+        `2 sessions work in one worktree, ${cwd} (threads ${one}, ${two}): they may overwrite each other's changes: use separate worktrees`,
       ],
     });
   });
@@ -146,7 +146,7 @@ describe('two working roots in one worktree', () => {
     const { marked, warnings } = look(atWork([busyOne, busyTwo], [[cwd, plain]]));
     expect(marked).toEqual(['1', '2']);
     expect(warnings).toEqual([
-      expect.stringMatching(/work in one directory, .* give one of them a directory of its own$/),
+      expect.stringMatching(/work in one directory, .* use separate directories$/),
     ]);
   });
 

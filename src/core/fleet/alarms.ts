@@ -56,7 +56,7 @@ function twoOwners(
     const owners = ownersAmong(holders, processes);
     if (owners.length < 2) return [];
     const who = `held for writing by ${owners.length} Codex at once (${owners.map(pidAndTty).join(', ')})`;
-    const then = 'each spoils what the other writes: end all but one';
+    const then = "they will corrupt each other's rollout: close all but one";
     return [
       {
         warning: `thread ${threadId} is ${who}: ${then}`,
@@ -154,7 +154,8 @@ function workplaceOf(
 }
 
 function sharedAlarm({ path, word }: Omit<Workplace, 'identity'>, ids: readonly ThreadId[]): Alarm {
-  const then = `each may undo what the other does: give one of them a ${word} of its own`;
+  const places = { worktree: 'worktrees', directory: 'directories' }[word];
+  const then = `they may overwrite each other's changes: use separate ${places}`;
   return {
     warning: `${ids.length} sessions work in one ${word}, ${path} (threads ${named(ids)}): ${then}`,
     marks: ids.map((id) => {

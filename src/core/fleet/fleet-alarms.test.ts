@@ -32,7 +32,7 @@ describe('one thread that is live on two machines', () => {
   it('marks both rows and is told once', () => {
     const { sessions, warnings } = onBoth(['a', 'b']);
     expect(sessions.map(({ alarms }) => alarms)).toEqual([
-      [expect.stringMatching(/^is live on home too: .*end all but one$/)],
+      [expect.stringMatching(/^is live on home too: .*close all but one$/)],
       [expect.stringMatching(/^is live on local too: /)],
     ]);
     expect(warnings).toEqual([

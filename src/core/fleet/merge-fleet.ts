@@ -239,7 +239,8 @@ export function fleetAlarms(
   };
 }
 
-const advice = 'its two copies part, or spoil each other where they share files: end all but one';
+const advice =
+  'its two copies diverge, or corrupt each other where they share files: close all but one';
 
 function liveTwice(
   sessions: readonly Session[],
