@@ -22,7 +22,7 @@ function style(
   target: typeof terminal | typeof pipe,
   env: Environment = {},
 ): OutputStyle {
-  return outputStyle(options(flags, env), target, env);
+  return outputStyle(options(flags, env), target, { TERM: 'xterm', ...env });
 }
 
 describe('colours', () => {
@@ -30,6 +30,7 @@ describe('colours', () => {
     [{}, {}, 'terminal', true],
     [{}, {}, 'pipe', false],
     [{}, { TERM: 'dumb' }, 'terminal', false],
+    [{}, { TERM: '' }, 'terminal', false],
     [{}, { NO_COLOR: '1' }, 'terminal', false],
     [{}, { NO_COLOR: '' }, 'terminal', true],
     [{}, { CLICOLOR: '0' }, 'terminal', false],
@@ -46,6 +47,10 @@ describe('colours', () => {
   ])('with %j and %j on a %s: %j', (flags, env, target, colored) => {
     const { theme } = style(flags, target === 'pipe' ? pipe : terminal, env);
     expect(theme).toBe(colored ? 'default' : 'none');
+  });
+
+  it('are none where TERM is not set', () => {
+    expect(outputStyle(options({}, {}), terminal, {}).theme).toBe('none');
   });
 });
 

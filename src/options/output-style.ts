@@ -27,8 +27,9 @@ export function outputStyle(
   env: Environment,
 ): OutputStyle {
   const { value: color } = settings.color;
-  const isColored =
-    color === 'always' || (color === 'auto' && target.isTTY && env['TERM'] !== 'dumb');
+  const { TERM: terminal = '' } = env;
+  const hasColors = target.isTTY && terminal !== '' && terminal !== 'dumb';
+  const isColored = color === 'always' || (color === 'auto' && hasColors);
   return {
     width: width ?? outputWidth(target, env),
     theme: isColored ? settings.theme.value : 'none',
