@@ -127,7 +127,7 @@ describe('codex-ps doctor', () => {
     const found = await findings('alarms', [], { CODEX_HOME: shared.codexHome });
     await shared.stop();
     expect(found.map(({ level, remedy }) => ({ level, remedy }))).toEqual(
-      Array(2).fill({ level: 'problem', remedy: 'give one of them a directory of its own' }),
+      Array(2).fill({ level: 'problem', remedy: 'use separate directories' }),
     );
   });
 
