@@ -76,10 +76,13 @@ function questionRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
 
 function shellRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
   const match = processMatch(call, evidence);
-  if (match !== 'none') {
-    const certain = match === 'certain';
-    const reason = certain ? callReasons.toolProcess(call) : callReasons.likelyToolProcess(call);
-    return works(call, reason, { certain, basis: 'process' });
+  if (match === 'certain') return works(call, callReasons.toolProcess(call), { basis: 'process' });
+  // Nobody is asked, and Codex ends it at its deadline: it runs, whatever else is known.
+  const mustRun = neverAsks(evidence) && !isPastDeadline(call, evidence);
+  if (match === 'likely') {
+    return mustRun
+      ? works(call, callReasons.tool(call))
+      : works(call, callReasons.likelyToolProcess(call), { certain: false, basis: 'process' });
   }
   const held = heldBy(call, evidence);
   if (held !== undefined) return works(call, held, { certain: false, basis: 'process' });
@@ -91,7 +94,7 @@ function shellRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
   }
   if (!isPastDeadline(call, evidence)) {
     // It may be starting or ending just now, or ask.
-    return works(call, callReasons.tool(call), { certain: neverAsks(evidence) });
+    return works(call, callReasons.tool(call), { certain: mustRun });
   }
   return asks
     ? waits(call, 'approval', callReasons.pastDeadline(call), false)
