@@ -1,11 +1,10 @@
 import type { DaemonWord } from '../core/facts/daemon.js';
 import type { Discovery } from '../core/facts/discovery.js';
-import type { HostFacts } from '../core/facts/host-facts.js';
+import { noFacts, type HostFacts } from '../core/facts/host-facts.js';
 import type { Rollout } from '../core/facts/rollout.js';
 import type { HomeTitles } from '../core/facts/titles.js';
 import { localHost, type Pid } from '../core/ids.js';
 import { keepSame } from '../core/same-data.js';
-import { epochMs } from '../core/time.js';
 import type { HostPorts } from '../platform/host-ports.js';
 import { headReader } from './git/head-reader.js';
 import type { BootClock } from './processes/boot-clock.js';
@@ -81,7 +80,7 @@ export class FactsReader {
     };
     this.#homesOf = memoizeLast((found: Discovery) => chooseHomes(found, codexHome, ports));
     const { homeDir } = identity;
-    this.#last = { ...nothingRead, homeDir, longestPollMs, chosenHome: codexHome };
+    this.#last = { ...noFacts, homeDir, longestPollMs, chosenHome: codexHome };
     this.#listed = this.#last.discovery;
   }
 
@@ -125,7 +124,7 @@ export class FactsReader {
   }
 
   async #namesHere(): Promise<HostFacts['names']> {
-    return (await this.#readers.names.look()).byHost.get(localHost) ?? nothingRead.names;
+    return (await this.#readers.names.look()).byHost.get(localHost) ?? noFacts.names;
   }
 
   /** What is read only because of what the rollouts say. */
@@ -187,25 +186,6 @@ function ownersOf(
     discovery.holdings.flatMap(({ pid, threadId }) => (threads.has(threadId) ? pid : [])),
   );
 }
-
-const nothingRead: HostFacts = {
-  host: localHost,
-  at: epochMs(0),
-  homeDir: undefined,
-  machineId: undefined,
-  discovery: { via: undefined, processes: [], holdings: [], troubles: [] },
-  leftOut: [],
-  rollouts: new Map(),
-  elsewhere: new Set(),
-  lockTimes: new Map(),
-  daemons: new Map(),
-  titles: new Map(),
-  history: new Map(),
-  toolProcesses: new Map(),
-  repositories: new Map(),
-  names: new Map(),
-  warnings: [],
-};
 
 /** The map of before if each home gives what it gave then. */
 async function readEach<T>(

@@ -1,6 +1,6 @@
-import type { HostName, Pid, ThreadId } from '../ids.js';
+import { localHost, type HostName, type Pid, type ThreadId } from '../ids.js';
 import type { Result } from '../result.js';
-import type { EpochMs } from '../time.js';
+import { epochMs, type EpochMs } from '../time.js';
 import type { DaemonWord } from './daemon.js';
 import type { Discovery, LeftOutProcess } from './discovery.js';
 import type { Repository } from './repository.js';
@@ -42,3 +42,23 @@ export interface HostFacts {
   /** What fell short while looking, already in words. */
   readonly warnings: readonly string[];
 }
+
+/** Of this machine, before anything was read. */
+export const noFacts: HostFacts = {
+  host: localHost,
+  at: epochMs(0),
+  homeDir: undefined,
+  machineId: undefined,
+  discovery: { via: undefined, processes: [], holdings: [], troubles: [] },
+  leftOut: [],
+  rollouts: new Map(),
+  elsewhere: new Set(),
+  lockTimes: new Map(),
+  daemons: new Map(),
+  titles: new Map(),
+  history: new Map(),
+  toolProcesses: new Map(),
+  repositories: new Map(),
+  names: new Map(),
+  warnings: [],
+};
