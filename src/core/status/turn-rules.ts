@@ -39,9 +39,10 @@ function dominantCall(evidence: ThreadEvidence): Ruling | undefined {
     );
 }
 
-function rank({ basis, status }: Ruling): number {
-  const proven = basis === 'process' && status.kind === 'working' ? 0.5 : 0;
-  return (weight[status.detail] ?? 0) + proven;
+/** Of two calls that work the one that surely runs counts, then one of which a process was found. */
+function rank({ basis, certain, status }: Ruling): number {
+  const proven = (certain ? 0.5 : 0) + (basis === 'process' ? 0.25 : 0);
+  return (weight[status.detail] ?? 0) + (status.kind === 'working' ? proven : 0);
 }
 
 /** A process that was killed in mid-turn leaves a turn open for ever; the next owner does not run it. */
