@@ -24,6 +24,8 @@ let told = 0;
 let onTold: (snapshot: HostSnapshot) => void = () => undefined;
 /** Passes of lsof. */
 let passes = 0;
+/** No pass of lsof is answered before. */
+let lsofEnds: Promise<unknown> = Promise.resolve();
 
 beforeEach(() => {
   home = liveHome();
@@ -31,6 +33,7 @@ beforeEach(() => {
   told = 0;
   onTold = () => undefined;
   passes = 0;
+  lsofEnds = Promise.resolve();
 });
 afterEach(async () => {
   live?.stop();
@@ -45,9 +48,12 @@ interface Following {
 
 function follow(parts: Following): void {
   const real = nodePorts();
-  const run: typeof real.run = (command) => {
-    if (command.program === 'lsof') passes += 1;
-    return real.run(command);
+  const run: typeof real.run = async (command) => {
+    if (command.program !== 'lsof') return real.run(command);
+    passes += 1;
+    const outcome = await real.run(command);
+    await lsofEnds;
+    return outcome;
   };
   const ports = { ...real, run, watchDirectory: parts.watch ?? watchDirectory, after: afterMs };
   const options = {
@@ -120,6 +126,26 @@ it.runIf(isLinux)(
     const warning = `was deleted while Codex (pid ${pid})`;
     await vi.waitFor(() => expect(newest?.warnings.join()).toContain(warning), { timeout: longMs });
     expect(new Set(counts)).toEqual(new Set([1]));
+  },
+);
+
+it.runIf(isLinux)(
+  'drops the row of a thread that is archived, however long lsof takes',
+  async () => {
+    const children = childrenThatEndWithUs(() => undefined);
+    const fleet = new ScriptedFleet({ folder: `${home.folder}/fleet`, idOffset: 0 }, children);
+    const play = (step: FleetStep): Promise<void> => fleet.perform(step, Date.now());
+    try {
+      await play({ kind: 'come', owner: 1, thread: 1, version: '0.169.0', asks: true });
+      await play({ kind: 'start-turn', thread: 1 });
+      follow({ everyMs: anHour, codexHome: fleet.codexHome });
+      await until(['working model']);
+      lsofEnds = new Promise(() => undefined);
+      await play({ kind: 'archive', thread: 1 });
+      await until([]);
+    } finally {
+      await children.stop();
+    }
   },
 );
 

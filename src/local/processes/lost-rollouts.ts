@@ -7,8 +7,8 @@ import { writtenCodexFiles } from './proc-process.js';
 
 /**
  * Whether a rollout that discovery saw in its place, and that is not there any more, was deleted, moved or closed:
- * asks its process. Elsewhere than on Linux lsof gives a deleted file without a mark; it was deleted if lsof has
- * listed it just now (`isNew`).
+ * asks its process, also for the thread's lock, which Codex lets go of before it archives a thread. Elsewhere than on
+ * Linux lsof gives a deleted file without a mark; it was deleted if lsof has listed it just now (`isNew`).
  */
 export async function withLostRollouts(
   discovery: Discovery,
@@ -21,25 +21,33 @@ export async function withLostRollouts(
     return rollout?.ok === false && rollout.error.kind === 'gone';
   });
   if (gone.length === 0) return discovery;
-  const lost = new Map<Holding, Holding>();
+  /** What became of a holding; undefined: it was let go of. */
+  const changed = new Map<Holding, Holding | undefined>();
   for (const holding of gone) {
     if (identity.platform !== 'linux') {
-      if (isNew) lost.set(holding, { ...holding, lost: 'deleted' });
+      if (isNew) changed.set(holding, { ...holding, lost: 'deleted' });
       continue;
     }
     const { pid, threadId, codexHome } = holding;
     const written = await writtenCodexFiles({ files, root: '/proc' }, pid);
     if (typeof written === 'string') continue;
     const holder = { pid, codexHome, fdDirectory: `/proc/${pid}/fd`, otherMounts: false };
-    const now = heldBy(holder, written).holdings.find(
-      (other) => other.kind === 'rollout' && other.threadId === threadId,
-    );
-    if (now) lost.set(holding, { ...now, codexHome });
+    const held = heldBy(holder, written).holdings.filter((other) => other.threadId === threadId);
+    const rollout = held.find(({ kind }) => kind === 'rollout');
+    if (!rollout) continue;
+    changed.set(holding, { ...rollout, codexHome });
+    if (held.some(({ kind }) => kind === 'writer-lock')) continue;
+    for (const other of discovery.holdings) {
+      const isLock = other.kind === 'writer-lock' && other.pid === pid;
+      if (isLock && other.threadId === threadId) changed.set(other, undefined);
+    }
   }
-  if (lost.size === 0) return discovery;
+  if (changed.size === 0) return discovery;
   return {
     ...discovery,
-    holdings: discovery.holdings.map((holding) => lost.get(holding) ?? holding),
+    holdings: discovery.holdings.flatMap((holding) =>
+      changed.has(holding) ? (changed.get(holding) ?? []) : holding,
+    ),
   };
 }
 
