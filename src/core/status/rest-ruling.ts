@@ -20,7 +20,7 @@ export const restReasons = {
     'the last turn likely never ended: it is older than the process that owns the thread',
   justBegun:
     'likely waiting for the next prompt: its daemon says so, but its rollout says that a turn has begun',
-  unseen: 'likely no turn yet: it was loaded later than it was begun, but no rollout was found',
+  unseen: 'likely no turn yet: no rollout was found, but the thread may have been loaded before',
   error: (message: string | undefined) =>
     message === undefined
       ? 'the last turn ended in an error'

@@ -214,11 +214,11 @@ const noRollout: StatusRule = {
     if (rollout !== undefined) return undefined;
     const fresh = newRuling(evidence);
     // A thread that is loaded again has turns behind it.
-    const isResumed =
+    const isFirstLoad =
       loadedAt !== undefined &&
       createdAt !== undefined &&
-      between(createdAt, loadedAt) > limits.firstLoadMs;
-    return isResumed ? { ...fresh, certain: false, reason: restReasons.unseen } : fresh;
+      between(createdAt, loadedAt) <= limits.firstLoadMs;
+    return isFirstLoad ? fresh : { ...fresh, certain: false, reason: restReasons.unseen };
   },
   settledBy: { new: nextTurnEvent, idle: nextTurnEvent },
 };
