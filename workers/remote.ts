@@ -64,7 +64,7 @@ serveWorker({
   readDetails: ({ host, threadId }) =>
     Promise.resolve({
       ...{ host, threadId, readAt: ports.now(), turns: [], lastAgentMessage: undefined },
-      trouble: `not read from ${host}; start codex-ps there to see it`,
+      failure: `not read from ${host}; start codex-ps there to see it`,
     }),
   // Only for the view of all pictures: it is a login for each host, where the details are one for each row.
   readTimelines: async (host, of) => {

@@ -243,7 +243,7 @@ test('keys answer at once while every look takes for ever', async () => {
 test('a worker that dies is said to, and comes back', async () => {
   const session = start({ environment: { DIES_AFTER: '700' } });
   await rowsAreThere(session);
-  await session.until('the trouble', () => session.text().includes('made-up death'));
+  await session.until('the failure', () => session.text().includes('made-up death'));
   expect(session.text()).toContain('branch-3');
   await session.until('its return', () => !session.text().includes('made-up death'));
 });

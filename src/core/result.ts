@@ -1,4 +1,4 @@
-/** What went well, or the facts of what did not: expected trouble is a value. */
+/** An expected failure is a value, never a throw. */
 export type Result<T, E> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: E };
 

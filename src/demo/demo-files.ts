@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../core/result.js';
 import { epochMs } from '../core/time.js';
-import type { FilePort, FileStat, FileTrouble } from '../platform/host-ports.js';
+import type { FilePort, FileStat, FileFailure } from '../platform/host-ports.js';
 import { digest } from './demo-thread.js';
 
 export interface DemoFile {
@@ -17,7 +17,7 @@ type Found =
 
 /** Files in memory; `tree` gives those of now, by absolute path. A directory is whatever contains files. */
 export function demoFilePort(tree: () => ReadonlyMap<string, DemoFile>): FilePort {
-  const find = (path: string): Result<Found, FileTrouble> => {
+  const find = (path: string): Result<Found, FileFailure> => {
     const file = tree().get(path);
     if (file) return ok({ kind: 'file', file });
     const prefix = path.endsWith('/') ? path : `${path}/`;
@@ -26,13 +26,13 @@ export function demoFilePort(tree: () => ReadonlyMap<string, DemoFile>): FilePor
     const names = inside.map((other) => other.slice(prefix.length).split('/')[0] ?? '');
     return ok({ kind: 'directory', names: [...new Set(names)] });
   };
-  const bytesOf = (path: string, maxBytes: number): Result<Buffer, FileTrouble> => {
+  const bytesOf = (path: string, maxBytes: number): Result<Buffer, FileFailure> => {
     const found = find(path);
     if (!found.ok) return found;
     if (found.value.kind === 'directory') return err({ code: 'EISDIR' });
     return ok(found.value.file.bytes.subarray(0, maxBytes));
   };
-  const stat = (path: string): Result<FileStat, FileTrouble> => {
+  const stat = (path: string): Result<FileStat, FileFailure> => {
     const found = find(path);
     return found.ok ? ok(statOf(path, found.value)) : found;
   };

@@ -38,7 +38,7 @@ export interface LsofFacts {
 
 export interface ProcFacts {
   /** Why our own entry there cannot be read; undefined where it can. */
-  readonly trouble: string | undefined;
+  readonly failure: string | undefined;
   /** Whether the entries of other users are hidden from us (the mount option hidepid). */
   readonly othersHidden: boolean;
 }

@@ -42,12 +42,12 @@ describe('which lsof it is', () => {
 describe('/proc', () => {
   it('is readable, hides other users, or cannot be read', async () => {
     mkdirSync(join(root, 'self', 'fd'), { recursive: true });
-    expect(await inspectProc(fakeHost(), root)).toEqual({ trouble: undefined, othersHidden: true });
+    expect(await inspectProc(fakeHost(), root)).toEqual({ failure: undefined, othersHidden: true });
     mkdirSync(join(root, '1'));
     writeFileSync(join(root, '1', 'stat'), '');
     expect(await inspectProc(fakeHost(), root)).toMatchObject({ othersHidden: false });
     const refused = fakeHost({ files: refusing(/self/) });
-    expect(await inspectProc(refused, root)).toEqual({ trouble: 'EACCES', othersHidden: false });
+    expect(await inspectProc(refused, root)).toEqual({ failure: 'EACCES', othersHidden: false });
   });
 
   it('is not there on other systems', async () => {

@@ -44,7 +44,7 @@ export async function inspectProc(
     files.list(`${root}/self/fd`),
     files.stat(`${root}/1/stat`),
   ]);
-  return { trouble: own.ok ? undefined : own.error.code, othersHidden: own.ok && !first.ok };
+  return { failure: own.ok ? undefined : own.error.code, othersHidden: own.ok && !first.ok };
 }
 
 /** Much longer than codex-ps waits for lsof. */

@@ -1,12 +1,12 @@
-import type { DaemonTrouble, DaemonWord } from '../core/facts/daemon.js';
-import type { DiscoveryTrouble } from '../core/facts/discovery.js';
+import type { DaemonFailure, DaemonWord } from '../core/facts/daemon.js';
+import type { DiscoveryFailure } from '../core/facts/discovery.js';
 import { codexProcesses, type CodexProcess } from '../core/session/live-threads.js';
 import type { Session } from '../core/session/session.js';
 import { codexMinor, triedMinors } from '../core/status/codex-version.js';
-import { daemonTroubleText } from '../core/status/list-evidence.js';
+import { daemonFailureText } from '../core/status/list-evidence.js';
 import { cleanText } from '../core/text/clean-text.js';
 import { unreachable } from '../core/unreachable.js';
-import { discoveryTroubleText } from '../interpret/discovery-warnings.js';
+import { discoveryFailureText } from '../interpret/discovery-warnings.js';
 import { daemonOf } from '../interpret/processes-without-session.js';
 import {
   homeProblems,
@@ -17,7 +17,7 @@ import {
 } from './doctor-input.js';
 import { counted, fine, firstFew, grouped, problem, warning, type Finding } from './finding.js';
 
-const discoveryRemedies: Readonly<Record<DiscoveryTrouble['kind'], string>> = {
+const discoveryRemedies: Readonly<Record<DiscoveryFailure['kind'], string>> = {
   'lsof-missing': 'install lsof (apt install lsof, dnf install lsof)',
   'lsof-timed-out': 'check for a dead network mount (ls of it hangs), or use --discovery proc',
   'lsof-failed': 'run it by hand: lsof -n -P -c codex',
@@ -29,13 +29,13 @@ const discoveryRemedies: Readonly<Record<DiscoveryTrouble['kind'], string>> = {
 /** What went wrong in discovery, by those tools. */
 export function discoveryProblems(
   { facts: { discovery } }: MachineFacts,
-  kinds: readonly DiscoveryTrouble['kind'][],
+  kinds: readonly DiscoveryFailure['kind'][],
 ): readonly Finding[] {
   const judge = discovery.via === undefined ? problem : warning;
-  return discovery.troubles
+  return discovery.failures
     .filter(({ kind }) => kinds.includes(kind))
-    .map((trouble) =>
-      judge(discoveryTroubleText(trouble, discovery.via), discoveryRemedies[trouble.kind]),
+    .map((failure) =>
+      judge(discoveryFailureText(failure, discovery.via), discoveryRemedies[failure.kind]),
     );
 }
 
@@ -62,9 +62,9 @@ export function proc(machine: MachineFacts): readonly Finding[] {
   const missing = discoveryProblems(machine, ['proc-missing']);
   if (missing.length > 0) return missing;
   if (!machine.proc) return [fine('not on this system: lsof and ps are used')];
-  const { trouble, othersHidden } = machine.proc;
-  if (trouble !== undefined)
-    return [warning(`cannot be read (${trouble})`, 'mount it where codex-ps runs')];
+  const { failure, othersHidden } = machine.proc;
+  if (failure !== undefined)
+    return [warning(`cannot be read (${failure})`, 'mount it where codex-ps runs')];
   return [fine(othersHidden ? 'readable, but other users are hidden (hidepid)' : 'readable')];
 }
 
@@ -124,19 +124,19 @@ function daemonFinding(
             home,
           );
     }
-    case 'trouble': {
-      const judge = answer.trouble.kind === 'foreign-owner' ? problem : warning;
-      return judge(daemonTroubleText(answer.trouble), daemonRemedy(answer.trouble), home);
+    case 'failure': {
+      const judge = answer.failure.kind === 'foreign-owner' ? problem : warning;
+      return judge(daemonFailureText(answer.failure), daemonRemedy(answer.failure), home);
     }
     default:
       return unreachable(answer);
   }
 }
 
-function daemonRemedy(trouble: DaemonTrouble): string {
-  switch (trouble.kind) {
+function daemonRemedy(failure: DaemonFailure): string {
+  switch (failure.kind) {
     case 'refused':
-      return trouble.code === 'ECONNREFUSED'
+      return failure.code === 'ECONNREFUSED'
         ? 'it died and left its socket behind; the next codex started in this home starts a new one'
         : `check the permissions of its socket; ${rolloutsDecide}`;
     case 'foreign-owner':
@@ -149,7 +149,7 @@ function daemonRemedy(trouble: DaemonTrouble): string {
     case 'nonsense':
       return `try again; if it persists, update codex-ps; ${rolloutsDecide}`;
     default:
-      return unreachable(trouble);
+      return unreachable(failure);
   }
 }
 
@@ -239,6 +239,6 @@ export function leftovers({ hungLsofs, proc: found, facts }: MachineFacts): read
       ),
     );
   }
-  const canSee = found !== undefined && found.trouble === undefined;
+  const canSee = found !== undefined && found.failure === undefined;
   return [fine(canSee ? 'none' : 'not checked: this needs a readable /proc')];
 }

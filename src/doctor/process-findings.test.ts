@@ -16,7 +16,7 @@ function fleetOf(count: number): {
         via: 'lsof',
         processes: numbers.map((n) => aProcess(n)),
         holdings: numbers.map((n) => aHolding(n, aThreadId(n), 'rollout')),
-        troubles: [],
+        failures: [],
       },
     }),
     sessions: numbers.map((n) => aSession({ number: n, pids: [aPid(n)] })),
@@ -57,7 +57,7 @@ test('many with the same finding are one line', () => {
   const closed = { cwd: undefined, executable: undefined, codexHome: undefined };
   const processes = Array.from({ length: 30 }, (_, n) => aProcess(n + 1, closed));
   const others = processes.map((process) => ({ process, why: 'other-user' as const }));
-  const discovery = { via: 'lsof', processes, holdings: [], troubles: [] } as const;
+  const discovery = { via: 'lsof', processes, holdings: [], failures: [] } as const;
   const found = findings(someFacts({ discovery, leftOut: others }), []);
   const pids = 'pid 1, 2, 3, 4, 5 and 25 more';
   expect(found.map(({ level, subject }) => [level, subject])).toEqual([

@@ -116,7 +116,7 @@ function trialFields({ rule, when, outcome, says }: RuleTrial): readonly PageFie
 export function missingPage(
   sentence: string,
   { dropped, looked }: MissingThread,
-  troubles: readonly string[],
+  failures: readonly string[],
   { width }: Pick<PageOptions, 'width'>,
 ): readonly StyledLine[] {
   const wide = { width, labelWidth: 12 };
@@ -129,7 +129,7 @@ export function missingPage(
     ),
     ...section(
       'Problems that may hide it',
-      troubles.map((text) => ({ label: 'problem', text, tone: 'error' as const })),
+      failures.map((text) => ({ label: 'problem', text, tone: 'error' as const })),
       wide,
     ),
   ];

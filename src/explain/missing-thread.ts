@@ -6,7 +6,7 @@ import { cleanText } from '../core/text/clean-text.js';
 import { liveThreads } from '../core/session/live-threads.js';
 import { isCodexsOwn } from '../interpret/session-source.js';
 import { metaOf } from '../core/session/session-tree.js';
-import { daemonTroubleText } from '../core/status/list-evidence.js';
+import { daemonFailureText } from '../core/status/list-evidence.js';
 import type { Session } from '../core/session/session.js';
 
 /** Warnings that may be why a state is wrong. The alarms of the thread are shown with its state already. */
@@ -80,8 +80,8 @@ function daemonSays(answer: DaemonWord): string {
   switch (answer.kind) {
     case 'none':
       return 'there is none';
-    case 'trouble':
-      return daemonTroubleText(answer.trouble);
+    case 'failure':
+      return daemonFailureText(answer.failure);
     case 'answered':
       return `it has ${counted(answer.threads.size, 'thread', 'threads')} loaded`;
     default:

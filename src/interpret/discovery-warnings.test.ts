@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { aThreadId } from '../../fixtures/a-session.js';
 import { aProcess, factsOf, idleProgress } from '../../fixtures/some-facts.js';
-import type { DiscoveryTrouble } from '../core/facts/discovery.js';
-import { debugNotes, discoveryTroubleText } from './discovery-warnings.js';
+import type { DiscoveryFailure } from '../core/facts/discovery.js';
+import { debugNotes, discoveryFailureText } from './discovery-warnings.js';
 import { codexProcesses } from '../core/session/live-threads.js';
 
-it.each<readonly [DiscoveryTrouble, 'lsof' | 'proc' | undefined, string]>([
+it.each<readonly [DiscoveryFailure, 'lsof' | 'proc' | undefined, string]>([
   [{ kind: 'lsof-missing' }, 'proc', 'lsof is not installed: read /proc instead'],
   [{ kind: 'lsof-missing' }, undefined, 'lsof is not installed: install it to find sessions'],
   [
@@ -35,8 +35,8 @@ it.each<readonly [DiscoveryTrouble, 'lsof' | 'proc' | undefined, string]>([
     'lsof',
     '2 codex processes of other users cannot be looked into',
   ],
-])('%j by %s', (trouble, via, text) => {
-  expect(discoveryTroubleText(trouble, via)).toBe(text);
+])('%j by %s', (failure, via, text) => {
+  expect(discoveryFailureText(failure, via)).toBe(text);
 });
 
 describe('--debug', () => {

@@ -1,4 +1,4 @@
-import type { DiscoveryTrouble } from '../core/facts/discovery.js';
+import type { DiscoveryFailure } from '../core/facts/discovery.js';
 import type { HostFacts } from '../core/facts/host-facts.js';
 import type { Pid } from '../core/ids.js';
 import { debugMark } from '../core/session/snapshot.js';
@@ -6,28 +6,28 @@ import { unreachable } from '../core/unreachable.js';
 import type { CodexProcess } from '../core/session/live-threads.js';
 
 /** What discovery fell short of, as *what happened: what follows*. */
-export function discoveryTroubleText(
-  trouble: DiscoveryTrouble,
+export function discoveryFailureText(
+  failure: DiscoveryFailure,
   via: 'lsof' | 'proc' | undefined,
 ): string {
   const then = via === 'proc' ? 'read /proc instead' : 'no sessions can be found';
-  switch (trouble.kind) {
+  switch (failure.kind) {
     case 'lsof-missing':
       return via === 'proc'
         ? 'lsof is not installed: read /proc instead'
         : 'lsof is not installed: install it to find sessions';
     case 'lsof-timed-out':
-      return `lsof did not end within ${trouble.afterMs / 1000} s: ${then}`;
+      return `lsof did not end within ${failure.afterMs / 1000} s: ${then}`;
     case 'lsof-failed':
-      return `lsof failed (${trouble.detail}): ${then}`;
+      return `lsof failed (${failure.detail}): ${then}`;
     case 'ps-failed':
-      return `ps failed (${trouble.detail}): terminals and start times are not known`;
+      return `ps failed (${failure.detail}): terminals and start times are not known`;
     case 'proc-missing':
       return 'there is no /proc to read: no sessions can be found';
     case 'unreadable-processes':
-      return `${trouble.count} codex ${trouble.count === 1 ? 'process' : 'processes'} of other users cannot be looked into`;
+      return `${failure.count} codex ${failure.count === 1 ? 'process' : 'processes'} of other users cannot be looked into`;
     default:
-      return unreachable(trouble);
+      return unreachable(failure);
   }
 }
 

@@ -73,7 +73,7 @@ describe('a snapshot', () => {
   });
 
   it('is blind where no way of finding processes worked', () => {
-    const discovery = { via: undefined, processes: [], holdings: [], troubles: [] };
+    const discovery = { via: undefined, processes: [], holdings: [], failures: [] };
     expect(hostSnapshot(someFacts({ discovery }), '9.9.9').blind).toBe(true);
     expect(hostSnapshot(someFacts(), '9.9.9')).not.toHaveProperty('blind');
   });
@@ -83,7 +83,7 @@ describe('a snapshot', () => {
       warnings: ['one'],
       discovery: {
         ...{ via: 'proc', processes: [], holdings: [] },
-        troubles: [{ kind: 'lsof-missing' }],
+        failures: [{ kind: 'lsof-missing' }],
       },
     });
     const { warnings } = hostSnapshot(facts, '0.1.0');
@@ -418,6 +418,6 @@ it('--debug counts the TUIs that hold nothing', () => {
     'debug: 1 codex process holds no thread: before the first message, or clients of a daemon (pid 6)',
   ]);
   const holdings = [aHolding(6, minutesOld, 'writer-lock')];
-  const discovery = { via: 'lsof', processes: [aProcess(6)], holdings, troubles: [] } as const;
+  const discovery = { via: 'lsof', processes: [aProcess(6)], holdings, failures: [] } as const;
   expect(hostSnapshot(someFacts({ discovery }), '0.1.0').debugNotes).toEqual([]);
 });

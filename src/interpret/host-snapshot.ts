@@ -3,7 +3,7 @@ import type { HostFacts } from '../core/facts/host-facts.js';
 import type { HostSnapshot } from '../core/session/snapshot.js';
 import { stateWord, type Verdict } from '../core/session/status.js';
 import { hostAlarms } from '../core/fleet/alarms.js';
-import { debugNotes, discoveryTroubleText } from './discovery-warnings.js';
+import { debugNotes, discoveryFailureText } from './discovery-warnings.js';
 import { codexProcesses, type LiveThread, liveThreads } from '../core/session/live-threads.js';
 import { daemonWarnings, processesWithoutSession } from './processes-without-session.js';
 import { sessionRow, workingDirectory } from './session-row.js';
@@ -65,8 +65,8 @@ export function hostSnapshot(facts: HostFacts, codexPsVersion: string): HostSnap
       ...facts.warnings,
       ...notResponding(found, facts),
       ...daemonWarnings(facts, processes, without),
-      ...facts.discovery.troubles.map((trouble) =>
-        discoveryTroubleText(trouble, facts.discovery.via),
+      ...facts.discovery.failures.map((failure) =>
+        discoveryFailureText(failure, facts.discovery.via),
       ),
     ],
     debugNotes: debugNotes(facts, processes),

@@ -27,7 +27,7 @@ function withArgs(...args: readonly string[]): OsProcess {
 }
 
 const died = new Map([
-  [someHome, { kind: 'trouble', trouble: { kind: 'refused', code: 'ECONNREFUSED' } } as const],
+  [someHome, { kind: 'failure', failure: { kind: 'refused', code: 'ECONNREFUSED' } } as const],
 ]);
 
 describe('a Codex without a session', () => {

@@ -86,7 +86,7 @@ function execActivity(
 function terminalActivity(codex: CodexProcess, args: CodexArgs, facts: HostFacts): Activity {
   const home = homeOf(codex);
   const word = home === undefined ? undefined : facts.daemons.get(home);
-  if (!codex.program.ownServer && word?.kind === 'trouble' && word.trouble.kind === 'refused') {
+  if (!codex.program.ownServer && word?.kind === 'failure' && word.failure.kind === 'refused') {
     return {
       kind: 'reconnecting',
       doing: 'has lost its daemon and tries to reach it again',
@@ -124,11 +124,11 @@ export function daemonWarnings(
     if (
       clients.length > 0 &&
       !daemon &&
-      word.kind === 'trouble' &&
-      word.trouble.kind === 'refused'
+      word.kind === 'failure' &&
+      word.failure.kind === 'refused'
     ) {
       const ttys = clients.map(({ tty, pid }) => tty ?? `pid ${pid}`);
-      return `the daemon of ${cleanText(home)} is gone (${word.trouble.code}), and the turns in ${ttys.join(', ')} have stopped; start codex in that home once, then resume them`;
+      return `the daemon of ${cleanText(home)} is gone (${word.failure.code}), and the turns in ${ttys.join(', ')} have stopped; start codex in that home once, then resume them`;
     }
     if (word.kind !== 'none' || !daemon) return [];
     return `the daemon of ${cleanText(home)} (pid ${daemon.process.pid}) is running, but its socket is gone: approvals and questions are only inferred; close its sessions and start codex again`;

@@ -15,7 +15,7 @@ import {
 import type { HostFacts } from '../core/facts/host-facts.js';
 import type { OsProcess } from '../core/facts/os-process.js';
 import type { Repository } from '../core/facts/repository.js';
-import type { MetaTrouble } from '../core/facts/session-meta.js';
+import type { MetaFailure } from '../core/facts/session-meta.js';
 import { err, ok } from '../core/result.js';
 import type { Session } from '../core/session/session.js';
 import { hostSnapshot } from './host-snapshot.js';
@@ -111,7 +111,7 @@ describe('the repository', () => {
     ['is what was recorded where the directory is gone', { kind: 'no-directory' }, recorded],
     [
       'cannot be read',
-      { kind: 'trouble', root: '/r', detail: 'why' },
+      { kind: 'failure', root: '/r', detail: 'why' },
       { ...nothing, repoRoot: '/r', debug: { repoProbeError: 'why' } },
     ],
   ])('%s', (_, repository, cells) => {
@@ -206,18 +206,18 @@ describe('the other cells', () => {
     expect(row({}, { names: new Map([[id, 'mine']]) }).name).toBe('mine');
   });
 
-  it.each<readonly [MetaTrouble, string]>([
+  it.each<readonly [MetaFailure, string]>([
     [{ kind: 'empty' }, 'the rollout is empty'],
     [{ kind: 'not-json' }, 'line 1 is not JSON'],
     [{ kind: 'not-session-meta', type: 'x' }, 'line 1 is x, not session_meta'],
     [{ kind: 'not-session-meta', type: undefined }, 'line 1 is of no type, not session_meta'],
     [{ kind: 'endless', readBytes: 9 }, 'line 1 has no end within 9 bytes'],
     [{ kind: 'unreadable', code: 'EIO' }, 'line 1 cannot be read (EIO)'],
-  ])('say what is wrong with line 1: %j', (trouble, text) => {
+  ])('say what is wrong with line 1: %j', (failure, text) => {
     const facts = factsOf([aProcess(5)], [{ threadId: id, pid: 5 }]);
     const rollout = facts.rollouts.get(aRolloutPath(id));
     if (!rollout?.ok) throw new Error('no rollout');
-    const rollouts = new Map([[aRolloutPath(id), ok({ ...rollout.value, meta: err(trouble) })]]);
+    const rollouts = new Map([[aRolloutPath(id), ok({ ...rollout.value, meta: err(failure) })]]);
     const [session] = hostSnapshot({ ...facts, rollouts }, '0.1.0').sessions;
     expect(session?.debug).toMatchObject({ metaParseError: text, metaIdMismatch: undefined });
   });
@@ -288,7 +288,7 @@ describe('the title', () => {
 describe('the evidence', () => {
   it('is the daemon’s silence where it owns the thread and does not say', () => {
     const daemons = new Map([
-      [someHome, { kind: 'trouble', trouble: { kind: 'silent', afterMs: 400 } } as const],
+      [someHome, { kind: 'failure', failure: { kind: 'silent', afterMs: 400 } } as const],
     ]);
     expect(row({}, { daemons }, aDaemonProcess(5)).verdict).toMatchObject({
       reason: 'waiting for the next prompt (its daemon did not answer within 400 ms)',

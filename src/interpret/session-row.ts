@@ -2,7 +2,7 @@ import type { HostFacts } from '../core/facts/host-facts.js';
 import type { Discovery } from '../core/facts/discovery.js';
 import type { TokenUse } from '../core/facts/rollout-progress.js';
 import type { Repository } from '../core/facts/repository.js';
-import type { MetaTrouble } from '../core/facts/session-meta.js';
+import type { MetaFailure } from '../core/facts/session-meta.js';
 import {
   directoryNotResponding,
   type Launcher,
@@ -112,7 +112,7 @@ function debugOf({ thread, directory, title }: ThreadFindings, facts: HostFacts)
   return {
     processCommandSample: commandSample(thread),
     cwdSource: directory.source,
-    metaParseError: rollout?.meta.ok === false ? metaTroubleText(rollout.meta.error) : undefined,
+    metaParseError: rollout?.meta.ok === false ? metaFailureText(rollout.meta.error) : undefined,
     metaIdMismatch: id === thread.threadId ? undefined : id,
     repoProbeError: repoProbeError(directory, facts),
     titleSource: title?.source,
@@ -123,7 +123,7 @@ function debugOf({ thread, directory, title }: ThreadFindings, facts: HostFacts)
 function repoProbeError({ path }: WorkingDirectory, facts: HostFacts): string | undefined {
   const repository = path === undefined ? undefined : facts.repositories.get(path);
   if (repository?.kind === 'not-responding') return directoryNotResponding;
-  return repository?.kind === 'trouble' ? repository.detail : undefined;
+  return repository?.kind === 'failure' ? repository.detail : undefined;
 }
 
 const sampleLength = 120;
@@ -134,22 +134,22 @@ function commandSample({ owner }: LiveThread): string | undefined {
   return cleanLine(args.length > 0 ? args.join(' ') : command, sampleLength);
 }
 
-function metaTroubleText(trouble: MetaTrouble): string {
-  switch (trouble.kind) {
+function metaFailureText(failure: MetaFailure): string {
+  switch (failure.kind) {
     case 'empty':
       return 'the rollout is empty';
     case 'not-json':
       return 'line 1 is not JSON';
     case 'not-session-meta':
-      return `line 1 is ${trouble.type ?? 'of no type'}, not session_meta`;
+      return `line 1 is ${failure.type ?? 'of no type'}, not session_meta`;
     case 'too-large':
       return 'line 1 is too large to be read';
     case 'endless':
-      return `line 1 has no end within ${trouble.readBytes} bytes`;
+      return `line 1 has no end within ${failure.readBytes} bytes`;
     case 'unreadable':
-      return `line 1 cannot be read (${trouble.code})`;
+      return `line 1 cannot be read (${failure.code})`;
     default:
-      return unreachable(trouble);
+      return unreachable(failure);
   }
 }
 

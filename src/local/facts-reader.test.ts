@@ -59,7 +59,7 @@ describe('processes below an owner are read', () => {
     const rollouts = ids.map(
       (one) => [aRolloutPath(one), ok(aRollout(one, { progress: running }))] as const,
     );
-    const discovery = { via: 'lsof', processes: [], holdings, troubles: [] } as const;
+    const discovery = { via: 'lsof', processes: [], holdings, failures: [] } as const;
     const facts = someFacts({ discovery, rollouts: new Map(rollouts) });
     expect(ownersWithOpenCommands(facts)).toEqual([5]);
   });

@@ -212,7 +212,7 @@ describe('a command of the user', () => {
     const screen = await open(monitor(`via = "command"\ncommand = ${words}\n`));
     const raw = screen.raw().length;
     ask('red or blue?');
-    await screen.until('the trouble', () =>
+    await screen.until('the failure', () =>
       screen.text().includes('notify.command: sh ended with 3: mail is full'),
     );
     const event = JSON.parse(readFileSync(`${out()}.json`, 'utf8')) as object;
@@ -239,7 +239,7 @@ describe('a command of the user', () => {
     await screen.until('the help', () => screen.text().includes('up one line'));
     expect(isAlive(pid)).toBe(true);
     screen.type('?');
-    await screen.until('the trouble', () => screen.text().includes('took longer than 4000 ms'));
+    await screen.until('the failure', () => screen.text().includes('took longer than 4000 ms'));
     expect(isAlive(pid)).toBe(false);
   });
 

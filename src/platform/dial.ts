@@ -8,7 +8,7 @@ export interface DialTarget {
   readonly timeoutMs: number;
 }
 
-export type DialTrouble =
+export type DialFailure =
   /** The code of the failed system call: `ENOTFOUND`, `ECONNREFUSED`, … */
   | { readonly kind: 'failed'; readonly code: string }
   | { readonly kind: 'timed-out' }
@@ -18,7 +18,7 @@ export type DialTrouble =
 export interface DialListener {
   /** The server has greeted: its greeting is still there to be read. */
   readonly onGreeted: (socket: Socket) => void;
-  readonly onTrouble: (trouble: DialTrouble) => void;
+  readonly onFailure: (failure: DialFailure) => void;
 }
 
 export type Dial = (target: DialTarget, listener: DialListener) => () => void;
@@ -39,11 +39,11 @@ export const dial: Dial = (target, listener) => {
     socket.removeListener('end', hangUp);
     socket.removeListener('close', hangUp);
   };
-  const fail = (trouble: DialTrouble): void => {
+  const fail = (failure: DialFailure): void => {
     if (over) return;
     stop();
     socket.destroy();
-    listener.onTrouble(trouble);
+    listener.onFailure(failure);
   };
   const hangUp = (): void => fail({ kind: 'hung-up' });
   const listen = (): void => {

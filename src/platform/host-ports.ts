@@ -47,29 +47,29 @@ export interface FileStat {
 }
 
 /** The errno of a file operation: `ENOENT`, `EACCES`, … */
-export interface FileTrouble {
+export interface FileFailure {
   readonly code: string;
 }
 
 /** A file held open, so that stat and reads are of the same one. */
 export interface OpenedFile {
-  stat(): Promise<Result<FileStat, FileTrouble>>;
+  stat(): Promise<Result<FileStat, FileFailure>>;
   /** The bytes from `offset` on, at most `length`; shorter at the end of the file. */
-  read(offset: number, length: number): Promise<Result<Buffer, FileTrouble>>;
+  read(offset: number, length: number): Promise<Result<Buffer, FileFailure>>;
   close(): Promise<void>;
 }
 
 /** Reading only: there is no way to write through it. */
 export interface FilePort {
-  stat(path: string): Promise<Result<FileStat, FileTrouble>>;
+  stat(path: string): Promise<Result<FileStat, FileFailure>>;
   /** Opens a regular file without ever blocking on a FIFO. */
-  open(path: string): Promise<Result<OpenedFile, FileTrouble>>;
+  open(path: string): Promise<Result<OpenedFile, FileFailure>>;
   /** A small file as UTF-8, at most `maxBytes` of it (the end is cut). */
-  readText(path: string, maxBytes: number): Promise<Result<string, FileTrouble>>;
-  readBytes(path: string, maxBytes: number): Promise<Result<Buffer, FileTrouble>>;
-  list(path: string): Promise<Result<readonly string[], FileTrouble>>;
-  readLink(path: string): Promise<Result<string, FileTrouble>>;
-  realPath(path: string): Promise<Result<string, FileTrouble>>;
+  readText(path: string, maxBytes: number): Promise<Result<string, FileFailure>>;
+  readBytes(path: string, maxBytes: number): Promise<Result<Buffer, FileFailure>>;
+  list(path: string): Promise<Result<readonly string[], FileFailure>>;
+  readLink(path: string): Promise<Result<string, FileFailure>>;
+  realPath(path: string): Promise<Result<string, FileFailure>>;
 }
 
 /** This machine and this user. */

@@ -33,7 +33,7 @@ export function timelinePage(
     ...rows.map((row) => table.line(row, read.get(row.key))),
     timelineLegend(glyphs),
   ].map((line) => ansiLine(cutLine(line, options.width, glyphs.ellipsis), options.theme));
-  const troubles = rows.flatMap(({ key, session }) => {
+  const problems = rows.flatMap(({ key, session }) => {
     const trouble = read.get(key)?.trouble;
     return trouble === undefined ? [] : [`${session.name ?? session.threadId}: ${trouble}`];
   });
@@ -42,7 +42,7 @@ export function timelinePage(
     notices: [
       ...fleet.failures.map((failure) => failureText(failure)),
       ...fleet.warnings.map((warning) => `warning: ${drawable(warning)}`),
-      ...troubles.map((trouble) => drawable(trouble)),
+      ...problems.map((trouble) => drawable(trouble)),
     ],
   };
 }

@@ -5,7 +5,7 @@ import { TimelineFolder } from './timeline-folder.js';
 import { withPresent } from './timeline-now.js';
 import type { RolloutRecord } from '../core/rollout/rollout-record.js';
 import { readBackward, readForward, recordsOf } from '../local/rollout/rollout-lines.js';
-import type { FilePort, FileTrouble, OpenedFile } from '../platform/host-ports.js';
+import type { FilePort, FileFailure, OpenedFile } from '../platform/host-ports.js';
 import { err, ok, type Result } from '../core/result.js';
 
 /** The most that is read of one rollout: what lies before that is said to be unknown. */
@@ -63,7 +63,7 @@ export class TimelineReader {
     for (const path of this.#known.keys()) if (!paths.has(path)) this.#known.delete(path);
   }
 
-  async #follow(path: string, from: EpochMs): Promise<Result<Known, FileTrouble>> {
+  async #follow(path: string, from: EpochMs): Promise<Result<Known, FileFailure>> {
     const file = await this.#files.open(path);
     if (!file.ok) return file;
     try {
@@ -87,7 +87,7 @@ async function readOn(
   file: OpenedFile,
   known: Known,
   to: number,
-): Promise<Result<Known, FileTrouble>> {
+): Promise<Result<Known, FileFailure>> {
   const read = await readForward(file, { from: known.readTo, to }, (line) => {
     for (const record of recordsOf(line)) known.folder.take(record);
     return true;
@@ -101,7 +101,7 @@ async function readOn(
 async function readBack(
   file: OpenedFile,
   whole: { readonly identity: string; readonly sizeBytes: number; readonly from: EpochMs },
-): Promise<Result<Known, FileTrouble>> {
+): Promise<Result<Known, FileFailure>> {
   const { identity, sizeBytes, from } = whole;
   const read = await readBackward(file, { from: 0, to: sizeBytes }, () => {
     const newestFirst: RolloutRecord[] = [];

@@ -116,7 +116,7 @@ beforeEach(() => {
         readAt: epochMs(1),
         turns: [],
         lastAgentMessage: 'hi',
-        trouble: undefined,
+        failure: undefined,
       };
     },
     readTimelines: (host: HostName, of: 'all' | RowRef) =>

@@ -41,11 +41,11 @@ export async function runExplain(call: Call): Promise<CommandEnd> {
     const style = pageStyle(options);
     if (explanation) await printPage(await foundPage(explanation, look, style), style);
     if (found.kind === 'none' && missing) {
-      const troubles = [
+      const failures = [
         ...look.fleet.failures.map((failure) => failureText(failure)),
         ...documentWarnings(look.fleet),
       ];
-      await printPage(missingPage(found.sentence, missing, troubles, style), style);
+      await printPage(missingPage(found.sentence, missing, failures, style), style);
     }
   }
   return { kind: 'exit', code: explanation ? 0 : 1 };

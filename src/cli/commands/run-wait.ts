@@ -55,7 +55,7 @@ export function runWait(call: CommandCall<WaitFlags>): Promise<CommandEnd> {
         say(result.notes);
         end(print(result, fleet, call));
       } else {
-        if (followed.complete()) say([...result.notes, ...troubles(fleet)]);
+        if (followed.complete()) say([...result.notes, ...problems(fleet)]);
         endIfLate();
       }
     };
@@ -87,7 +87,7 @@ function notices(): (sentences: readonly string[]) => void {
   };
 }
 
-function troubles({ failures, warnings }: Fleet): readonly string[] {
+function problems({ failures, warnings }: Fleet): readonly string[] {
   return [
     ...failures.map((failure) => failureText(failure)),
     ...warnings.map((warning) => `warning: ${warning}`),

@@ -43,7 +43,7 @@ export interface DaemonThread {
   readonly ephemeral: boolean;
 }
 
-export type DaemonTrouble =
+export type DaemonFailure =
   /** No connection; the errno: `ECONNREFUSED` where the daemon died and left its socket file. */
   | { readonly kind: 'refused'; readonly code: string }
   /** The socket, or the directory that names it, belongs to another user; nothing was sent. */
@@ -61,7 +61,7 @@ export type DaemonTrouble =
 export type DaemonWord =
   /** There is no control socket, so nobody to ask. */
   | { readonly kind: 'none' }
-  | { readonly kind: 'trouble'; readonly trouble: DaemonTrouble }
+  | { readonly kind: 'failure'; readonly failure: DaemonFailure }
   | {
       readonly kind: 'answered';
       readonly threads: ReadonlyMap<ThreadId, DaemonThread>;

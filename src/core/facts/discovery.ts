@@ -2,7 +2,7 @@ import type { Holding } from './holding.js';
 import type { OsProcess } from './os-process.js';
 
 /** Why one way of finding processes gave nothing, or less than all. */
-export type DiscoveryTrouble =
+export type DiscoveryFailure =
   | { readonly kind: 'lsof-missing' }
   | { readonly kind: 'lsof-timed-out'; readonly afterMs: number }
   | { readonly kind: 'lsof-failed'; readonly detail: string }
@@ -24,5 +24,5 @@ export interface Discovery {
   /** Every process whose command begins with `codex`. */
   readonly processes: readonly OsProcess[];
   readonly holdings: readonly Holding[];
-  readonly troubles: readonly DiscoveryTrouble[];
+  readonly failures: readonly DiscoveryFailure[];
 }

@@ -4,7 +4,7 @@ import { epochMs, type EpochMs } from '../time.js';
 import type { DaemonWord } from './daemon.js';
 import type { Discovery, LeftOutProcess } from './discovery.js';
 import type { Repository } from './repository.js';
-import type { Rollout, RolloutTrouble } from './rollout.js';
+import type { Rollout, RolloutFailure } from './rollout.js';
 import type { HomeTitles } from './titles.js';
 import type { ToolProcess } from './tool-process.js';
 
@@ -22,7 +22,7 @@ export interface HostFacts {
   /** Processes that discovery found too, and that were not chosen. */
   readonly leftOut: readonly LeftOutProcess[];
   /** By path, every rollout that is held or that the daemon has loaded. */
-  readonly rollouts: ReadonlyMap<string, Result<Rollout, RolloutTrouble>>;
+  readonly rollouts: ReadonlyMap<string, Result<Rollout, RolloutFailure>>;
   /** Processes whose working directory is not the directory of that name here, as in a container. */
   readonly elsewhere: ReadonlySet<Pid>;
   /** The modification time of each held writer lock: when its process loaded the thread. */
@@ -49,7 +49,7 @@ export const noFacts: HostFacts = {
   at: epochMs(0),
   homeDir: undefined,
   machineId: undefined,
-  discovery: { via: undefined, processes: [], holdings: [], troubles: [] },
+  discovery: { via: undefined, processes: [], holdings: [], failures: [] },
   leftOut: [],
   rollouts: new Map(),
   elsewhere: new Set(),

@@ -14,7 +14,7 @@ export type Repository =
       readonly commit: string | undefined;
     } & Place)
   | ({ readonly kind: 'detached'; readonly root: string; readonly commit: string } & Place)
-  | { readonly kind: 'trouble'; readonly root: string | undefined; readonly detail: string };
+  | { readonly kind: 'failure'; readonly root: string | undefined; readonly detail: string };
 
 interface Place {
   /** Device and inode of the worktree's root: two paths of one identity are one place. Absent where it could not be read. */

@@ -1,7 +1,7 @@
 import type { ThreadId } from '../ids.js';
 import type { EpochMs } from '../time.js';
 import type { RolloutProgress } from './rollout-progress.js';
-import type { MetaTrouble, SessionMeta } from './session-meta.js';
+import type { MetaFailure, SessionMeta } from './session-meta.js';
 import type { Result } from '../result.js';
 
 /** One rollout as it was last read. */
@@ -11,14 +11,14 @@ export interface Rollout {
   readonly threadId: ThreadId;
   readonly modifiedAt: EpochMs;
   readonly sizeBytes: number;
-  readonly meta: Result<SessionMeta, MetaTrouble>;
+  readonly meta: Result<SessionMeta, MetaFailure>;
   readonly progress: RolloutProgress;
   /** The first thing the user said, one clean line; undefined where it was not looked for or not found. */
   readonly firstUserText: string | undefined;
 }
 
 /** Why a rollout that a process holds could not be read. */
-export type RolloutTrouble =
+export type RolloutFailure =
   /** There is no file of that name, though its process holds one. */
   | { readonly kind: 'gone' }
   /** Its process lives among other mounts, as in a container: the path means nothing here. */

@@ -40,7 +40,7 @@ export interface SessionMeta {
 }
 
 /** Why line 1 could not be read as session_meta. */
-export type MetaTrouble =
+export type MetaFailure =
   | { readonly kind: 'empty' }
   | { readonly kind: 'not-json' }
   | { readonly kind: 'not-session-meta'; readonly type: string | undefined }

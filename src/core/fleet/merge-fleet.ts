@@ -15,7 +15,7 @@ export interface HostRecord {
   readonly answeredAt: EpochMs | undefined;
   /** Why the newest try gave nothing; undefined where it answered. */
   readonly failure: HostFailure | undefined;
-  /** What the other machine told of its own troubles. */
+  /** Failures that the other machine reported. */
   readonly failures?: readonly HostFailure[];
 }
 

@@ -99,7 +99,7 @@ describe('another host', () => {
     expect(merge(records, 301_000).sessions).toEqual([]);
   });
 
-  it('tells its own troubles, and its warnings under its name once', () => {
+  it('reports its own failures, and its warnings under its name once', () => {
     const failures = [{ host: a, kind: 'exit', error: 'a: no lsof', hint: undefined }] as const;
     const fleet = merge([
       recordOf(a, { warnings: ['a: one', 'two'] }, { failures }),

@@ -1,4 +1,4 @@
-import type { MetaTrouble, SessionMeta, SessionSource } from '../facts/session-meta.js';
+import type { MetaFailure, SessionMeta, SessionSource } from '../facts/session-meta.js';
 import { err, ok, type Result } from '../result.js';
 import { cleanWord, pathAt, threadIdAt, timestampOf, wordAt } from '../text/clean-fields.js';
 import {
@@ -17,7 +17,7 @@ import type { RolloutRecord } from './rollout-record.js';
  * Line 1 of a rollout. A legacy fork (to Codex 0.147) copies its parent's line as a second one: only
  * the first counts.
  */
-export function parseSessionMeta(line: string): Result<SessionMeta, MetaTrouble> {
+export function parseSessionMeta(line: string): Result<SessionMeta, MetaFailure> {
   if (line.trim() === '') return err({ kind: 'empty' });
   const record = asObject(parseJson(line));
   if (!record) return err({ kind: isTooLarge(line) ? 'too-large' : 'not-json' });

@@ -21,7 +21,7 @@ import { liveThreads } from './live-threads.js';
 
 const id = aThreadId(1);
 const path = aRolloutPath(id);
-const locked = { via: 'lsof', processes: [aProcess(5)], troubles: [] } as const;
+const locked = { via: 'lsof', processes: [aProcess(5)], failures: [] } as const;
 const lockOnly = { ...locked, holdings: [aHolding(5, id, 'writer-lock')] };
 const both = {
   ...locked,
@@ -47,7 +47,7 @@ describe('a held thread', () => {
       aHolding(5, id, 'rollout'),
     ];
     const facts = someFacts({
-      discovery: { via: 'lsof', processes, holdings, troubles: [] },
+      discovery: { via: 'lsof', processes, holdings, failures: [] },
       rollouts: new Map([[path, ok(aRollout(id))]]),
     });
     expect(liveThreads(facts)).toMatchObject([{ owner: { process: { pid: 5 } }, holders: [5, 4] }]);
@@ -106,16 +106,16 @@ describe('a held thread', () => {
       ...aHolding(pid, id, kind),
       readAt: `/proc/${pid}/fd/3`,
     });
-    const trouble = { ok: false, error: { kind: 'elsewhere' } };
+    const failure = { ok: false, error: { kind: 'elsewhere' } };
     const seen = (holdings: readonly Holding[], facts: Partial<HostFacts> = {}): unknown =>
       liveThreads(someFacts({ discovery: { ...locked, holdings }, ...facts }));
 
     it('is in a container where its files cannot be read', () => {
       expect(seen([far(5, 'rollout')], { rollouts: gone })).toMatchObject([
-        { rolloutPath: path, rollout: trouble },
+        { rolloutPath: path, rollout: failure },
       ]);
       expect(seen([far(5, 'writer-lock')])).toMatchObject([
-        { rolloutPath: undefined, rollout: trouble },
+        { rolloutPath: undefined, rollout: failure },
       ]);
     });
 
@@ -148,7 +148,7 @@ describe('a thread of a daemon', () => {
 
   it('that no process was seen to hold belongs to the daemon of its home', () => {
     const processes = [aDaemonProcess(4, { codexHome: '/other' }), aDaemonProcess(5)];
-    const discovery = { via: 'lsof', processes, holdings: [], troubles: [] } as const;
+    const discovery = { via: 'lsof', processes, holdings: [], failures: [] } as const;
     expect(liveThreads(someFacts({ discovery, daemons }))).toMatchObject([
       { threadId: id, owner: { process: { pid: 5 } }, holders: [5], rollout: undefined },
     ]);

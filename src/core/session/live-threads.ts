@@ -2,7 +2,7 @@ import type { DaemonThread } from '../facts/daemon.js';
 import { isOutOfReach, type Holding } from '../facts/holding.js';
 import type { HostFacts } from '../facts/host-facts.js';
 import type { OsProcess } from '../facts/os-process.js';
-import type { Rollout, RolloutTrouble } from '../facts/rollout.js';
+import type { Rollout, RolloutFailure } from '../facts/rollout.js';
 import type { Pid, ThreadId } from '../ids.js';
 import { err, type Result } from '../result.js';
 import type { EpochMs } from '../time.js';
@@ -24,7 +24,7 @@ export interface LiveThread {
   readonly holders: readonly Pid[];
   readonly rolloutPath: string | undefined;
   /** undefined: there is none yet. */
-  readonly rollout: Result<Rollout, RolloutTrouble> | undefined;
+  readonly rollout: Result<Rollout, RolloutFailure> | undefined;
   /** Its writer lock, where a process holds it (0.147 on). */
   readonly lockPath: string | undefined;
   /** The writer lock's time: when its process loaded the thread. */

@@ -31,5 +31,5 @@ export interface SessionDetail {
   /** The last thing the agent said, its lines kept. */
   readonly lastAgentMessage: string | undefined;
   /** Why there is less here than there should be, one sentence. */
-  readonly trouble: string | undefined;
+  readonly failure: string | undefined;
 }

@@ -1,7 +1,7 @@
 import type { Evidence, Verdict } from '../session/status.js';
 import { statusRules } from './status-rules.js';
 import { ruling, type Ruling, type StatusRule, type ThreadEvidence } from './thread-evidence.js';
-import { daemonTroubleText, listEvidence } from './list-evidence.js';
+import { daemonFailureText, listEvidence } from './list-evidence.js';
 
 /** The status of one thread: the first rule that has something to say decides. */
 export function decideStatus(evidence: ThreadEvidence): Verdict {
@@ -29,7 +29,7 @@ function verdict(
   facts: readonly Evidence[],
   { daemon, rollout }: ThreadEvidence,
 ): Verdict {
-  const daemonNote = daemon.kind === 'no-answer' ? ` (${daemonTroubleText(daemon.trouble)})` : '';
+  const daemonNote = daemon.kind === 'no-answer' ? ` (${daemonFailureText(daemon.failure)})` : '';
   const { malformedLines = 0, malformedInTurn = 0 } = rollout?.ok ? rollout.value.progress : {};
   // The daemon knows whatever its rollout lost, but for how the last turn ended.
   const isDaemons = decided.basis === 'app_server' && decided.status.detail !== 'interrupted';

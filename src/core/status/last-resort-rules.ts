@@ -23,10 +23,10 @@ const unreadable: StatusRule = {
     rollout === undefined ? 'there is no rollout yet' : 'the rollout was read',
   decide: ({ rollout }) => {
     if (rollout === undefined || rollout.ok) return undefined;
-    const trouble = rollout.error;
+    const failure = rollout.error;
     return ruling(
       'unclear',
-      trouble.kind === 'unreadable' ? reasons.unreadable(trouble.code) : reasons[trouble.kind],
+      failure.kind === 'unreadable' ? reasons.unreadable(failure.code) : reasons[failure.kind],
     );
   },
   settledBy: {

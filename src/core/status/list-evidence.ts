@@ -1,6 +1,6 @@
-import type { DaemonStatus, DaemonTrouble } from '../facts/daemon.js';
+import type { DaemonStatus, DaemonFailure } from '../facts/daemon.js';
 import type { OpenCall, Turn } from '../facts/rollout-progress.js';
-import type { Rollout, RolloutTrouble } from '../facts/rollout.js';
+import type { Rollout, RolloutFailure } from '../facts/rollout.js';
 import type { Evidence } from '../session/status.js';
 import { cleanText } from '../text/clean-text.js';
 import { type EpochMs, isoTime } from '../time.js';
@@ -36,7 +36,7 @@ function rolloutEvidence({ rollout, places }: ThreadEvidence): readonly Evidence
   const where = places.rolloutPath;
   if (rollout === undefined) return [{ source, says: 'none yet', where }];
   if (!rollout.ok)
-    return [{ source, says: `cannot be read: ${troubleText(rollout.error)}`, where }];
+    return [{ source, says: `cannot be read: ${rolloutFailureText(rollout.error)}`, where }];
   const { progress, modifiedAt } = rollout.value;
   return [
     { source, says: turnText(progress.turn), where, record: { kind: 'turn' } },
@@ -51,10 +51,10 @@ function rolloutEvidence({ rollout, places }: ThreadEvidence): readonly Evidence
   ];
 }
 
-function troubleText(trouble: RolloutTrouble): string {
-  switch (trouble.kind) {
+function rolloutFailureText(failure: RolloutFailure): string {
+  switch (failure.kind) {
     case 'unreadable':
-      return trouble.code;
+      return failure.code;
     case 'elsewhere':
       return 'it lies where only its own process sees it';
     case 'gone':
@@ -125,7 +125,7 @@ export function daemonText(daemon: DaemonSays): string {
     case 'nobody-to-ask':
       return 'no daemon owns this thread';
     case 'no-answer':
-      return daemonTroubleText(daemon.trouble);
+      return daemonFailureText(daemon.failure);
     case 'status':
       return statusText(daemon.status);
     default:
@@ -158,24 +158,24 @@ export function callText(call: OpenCall): string {
 }
 
 /** Why the daemon did not decide, for the end of a reason. */
-export function daemonTroubleText(trouble: DaemonTrouble | undefined): string {
-  if (trouble === undefined) return 'its daemon did not say';
-  switch (trouble.kind) {
+export function daemonFailureText(failure: DaemonFailure | undefined): string {
+  if (failure === undefined) return 'its daemon did not say';
+  switch (failure.kind) {
     case 'refused':
-      return `its daemon's socket refused (${trouble.code})`;
+      return `its daemon's socket refused (${failure.code})`;
     case 'foreign-owner':
       return "its daemon's socket belongs to another user";
     case 'silent':
-      return `its daemon did not answer within ${trouble.afterMs} ms`;
+      return `its daemon did not answer within ${failure.afterMs} ms`;
     case 'other-home':
       return "its home's socket leads to the daemon of another home";
     case 'closed':
       return 'its daemon hung up before it answered';
     case 'declined':
-      return `its daemon declined to answer (${trouble.detail})`;
+      return `its daemon declined to answer (${failure.detail})`;
     case 'nonsense':
       return 'its daemon answered nonsense';
     default:
-      return unreachable(trouble);
+      return unreachable(failure);
   }
 }

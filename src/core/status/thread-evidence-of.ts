@@ -76,9 +76,9 @@ function daemonSays(thread: LiveThread, facts: HostFacts): DaemonSays {
     case undefined:
     case 'none':
       return { kind: 'nobody-to-ask' };
-    case 'trouble':
-      return { kind: 'no-answer', trouble: word.trouble };
+    case 'failure':
+      return { kind: 'no-answer', failure: word.failure };
     case 'answered':
-      return { kind: 'no-answer', trouble: undefined };
+      return { kind: 'no-answer', failure: undefined };
   }
 }

@@ -1,7 +1,7 @@
-import type { DaemonStatus, DaemonTrouble } from '../facts/daemon.js';
+import type { DaemonStatus, DaemonFailure } from '../facts/daemon.js';
 import type { Suspension } from '../facts/os-process.js';
 import type { OpenCall } from '../facts/rollout-progress.js';
-import type { Rollout, RolloutTrouble } from '../facts/rollout.js';
+import type { Rollout, RolloutFailure } from '../facts/rollout.js';
 import type { ToolProcess } from '../facts/tool-process.js';
 import type { Pid, ThreadId } from '../ids.js';
 import type { Result } from '../result.js';
@@ -17,7 +17,7 @@ import type { EpochMs } from '../time.js';
 export type DaemonSays =
   | { readonly kind: 'nobody-to-ask' }
   /** There is a daemon, but no answer: the rollouts decide and the reason says so. */
-  | { readonly kind: 'no-answer'; readonly trouble: DaemonTrouble | undefined }
+  | { readonly kind: 'no-answer'; readonly failure: DaemonFailure | undefined }
   | { readonly kind: 'status'; readonly status: DaemonStatus };
 
 /** All that the rules look at for one thread. */
@@ -25,7 +25,7 @@ export interface ThreadEvidence {
   readonly now: EpochMs;
   readonly threadId: ThreadId;
   /** undefined: there is no rollout yet. */
-  readonly rollout: Result<Rollout, RolloutTrouble> | undefined;
+  readonly rollout: Result<Rollout, RolloutFailure> | undefined;
   /** When the thread was created; undefined where nothing tells. */
   readonly createdAt: EpochMs | undefined;
   /** A fork of another thread by the user. */

@@ -9,7 +9,7 @@ import {
   idB,
   rawPeer,
   statusesOf,
-  troubleOf,
+  failureOf,
 } from '../../../fixtures/daemon-asking.js';
 import { threadIdOf } from '../../core/ids.js';
 
@@ -158,7 +158,7 @@ describe('a daemon that runs out of time', () => {
         },
       });
       const word = await ask(codexHome, { timeoutMs: 400, webSocket: timer.port });
-      expect(troubleOf(word)).toEqual({ kind: 'silent', afterMs: 400 });
+      expect(failureOf(word)).toEqual({ kind: 'silent', afterMs: 400 });
     },
   );
 
@@ -166,7 +166,7 @@ describe('a daemon that runs out of time', () => {
     const peer = await rawPeer((socket) => socket.resume());
     const before = performance.now();
     const word = await ask(peer.codexHome, { timeoutMs: 120 });
-    expect(troubleOf(word)).toEqual({ kind: 'silent', afterMs: 120 });
+    expect(failureOf(word)).toEqual({ kind: 'silent', afterMs: 120 });
     expect(performance.now() - before).toBeLessThan(1_000);
     await expect.poll(peer.connections).toBe(0);
   });
@@ -184,7 +184,7 @@ it('a peer that never stops talking is left at the limit all the same', async ()
     },
     answer: { initialize: () => undefined },
   });
-  expect(troubleOf(await ask(codexHome, { timeoutMs: 120 }))).toMatchObject({ kind: 'silent' });
+  expect(failureOf(await ask(codexHome, { timeoutMs: 120 }))).toMatchObject({ kind: 'silent' });
   await expect.poll(connections).toBe(0);
 });
 

@@ -1,4 +1,4 @@
-import type { DaemonThread, DaemonTrouble, DaemonWord } from '../../core/facts/daemon.js';
+import type { DaemonThread, DaemonFailure, DaemonWord } from '../../core/facts/daemon.js';
 import type { ThreadId } from '../../core/ids.js';
 import { err, ok, type Result } from '../../core/result.js';
 import { cleanLine } from '../../core/text/clean-text.js';
@@ -6,7 +6,7 @@ import { parseDaemonThread, parseLoadedPage, parseServedHome } from './daemon-th
 import type { FilePort, HostIdentity, HostPorts } from '../../platform/host-ports.js';
 import type { UnixWebSocketPort } from '../../platform/unix-websocket.js';
 import { openDaemonConnection, unheard, type DaemonConnection } from './daemon-connection.js';
-import type { RequestTrouble } from './daemon-connection.js';
+import type { RequestFailure } from './daemon-connection.js';
 import { initializeParams } from './daemon-methods.js';
 import { findSocket } from './find-socket.js';
 
@@ -56,7 +56,7 @@ const maxPages = 100;
 export async function askDaemon(codexHome: string, options: AskDaemonOptions): Promise<DaemonWord> {
   const { timeoutMs, files, identity, webSocket } = options;
   const deadline: { passed: boolean; end: () => void } = { passed: false, end: () => undefined };
-  const silent: DaemonTrouble = { kind: 'silent', afterMs: timeoutMs };
+  const silent: DaemonFailure = { kind: 'silent', afterMs: timeoutMs };
   const cancel = webSocket.after(timeoutMs, () => {
     deadline.passed = true;
     deadline.end();
@@ -64,8 +64,8 @@ export async function askDaemon(codexHome: string, options: AskDaemonOptions): P
   const socketPath = await findSocket(codexHome, files, identity);
   if (!socketPath.ok || socketPath.value === undefined || deadline.passed) {
     cancel();
-    if (!socketPath.ok) return { kind: 'trouble', trouble: socketPath.error };
-    return socketPath.value === undefined ? { kind: 'none' } : { kind: 'trouble', trouble: silent };
+    if (!socketPath.ok) return { kind: 'failure', failure: socketPath.error };
+    return socketPath.value === undefined ? { kind: 'none' } : { kind: 'failure', failure: silent };
   }
   const connection = openDaemonConnection(webSocket, socketPath.value, unheard);
   deadline.end = () => connection.end(silent);
@@ -80,10 +80,10 @@ async function converse(
   codexHome: string,
   options: AskDaemonOptions,
 ): Promise<DaemonWord> {
-  const trouble = await introduce(connection, codexHome, options);
-  if (trouble) return { kind: 'trouble', trouble };
+  const failure = await introduce(connection, codexHome, options);
+  if (failure) return { kind: 'failure', failure };
   const loaded = await listLoaded(connection);
-  if (!loaded.ok) return { kind: 'trouble', trouble: loaded.error };
+  if (!loaded.ok) return { kind: 'failure', failure: loaded.error };
   const threads = new Map<ThreadId, DaemonThread>();
   const unread: ThreadId[] = [];
   await readThreads(connection, loaded.value, (threadId, read) => {
@@ -98,9 +98,9 @@ export async function introduce(
   connection: DaemonConnection,
   codexHome: string,
   { version, files }: Pick<AskDaemonOptions, 'version' | 'files'>,
-): Promise<DaemonTrouble | undefined> {
+): Promise<DaemonFailure | undefined> {
   const hello = await connection.request('initialize', initializeParams(version));
-  if (!hello.ok) return troubleOf(hello.error);
+  if (!hello.ok) return failureOf(hello.error);
   const servedHome = parseServedHome(hello.value);
   if (servedHome !== undefined && !(await isSameHome(servedHome, codexHome, files))) {
     return { kind: 'other-home', codexHome: cleanLine(servedHome, 200) };
@@ -119,7 +119,7 @@ async function isSameHome(served: string, asked: string, files: FilePort): Promi
 /** The pages that came. What is on the first one counts, even if the next does not come. */
 export async function listLoaded(
   connection: DaemonConnection,
-): Promise<Result<ReadonlySet<ThreadId>, DaemonTrouble>> {
+): Promise<Result<ReadonlySet<ThreadId>, DaemonFailure>> {
   const ids = new Set<ThreadId>();
   let cursor: string | undefined;
   for (let page = 0; page < maxPages; page += 1) {
@@ -128,8 +128,8 @@ export async function listLoaded(
     const loaded = answer.ok ? parseLoadedPage(answer.value) : undefined;
     if (!loaded) {
       if (page > 0) break;
-      const notAList: DaemonTrouble = { kind: 'nonsense', detail: 'no list of threads' };
-      return err(answer.ok ? notAList : troubleOf(answer.error));
+      const notAList: DaemonFailure = { kind: 'nonsense', detail: 'no list of threads' };
+      return err(answer.ok ? notAList : failureOf(answer.error));
     }
     for (const id of loaded.threadIds) ids.add(id);
     cursor = loaded.nextCursor;
@@ -169,12 +169,12 @@ export async function readThreads(
 }
 
 /** It was unloaded between the list and the question, and has no rollout (0.169: `thread not loaded: <id>`). */
-function isGone(trouble: RequestTrouble): boolean {
-  return trouble.kind === 'declined' && trouble.message.startsWith('thread not loaded');
+function isGone(failure: RequestFailure): boolean {
+  return failure.kind === 'declined' && failure.message.startsWith('thread not loaded');
 }
 
-function troubleOf(trouble: RequestTrouble): DaemonTrouble {
-  return trouble.kind === 'ended'
-    ? trouble.trouble
-    : { kind: 'declined', detail: cleanLine(trouble.message, 200) };
+function failureOf(failure: RequestFailure): DaemonFailure {
+  return failure.kind === 'ended'
+    ? failure.failure
+    : { kind: 'declined', detail: cleanLine(failure.message, 200) };
 }

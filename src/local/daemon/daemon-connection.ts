@@ -1,4 +1,4 @@
-import type { DaemonTrouble } from '../../core/facts/daemon.js';
+import type { DaemonFailure } from '../../core/facts/daemon.js';
 import { err, ok, type Result } from '../../core/result.js';
 import { parseDaemonMessage, type DaemonMessage } from './daemon-message.js';
 import { cleanLine } from '../../core/text/clean-text.js';
@@ -6,25 +6,25 @@ import type { UnixWebSocketPort, WebSocketEnd } from '../../platform/unix-websoc
 import type { DaemonMethod, DaemonNotice, DaemonRequests } from './daemon-methods.js';
 
 /** Why a question got no answer. */
-export type RequestTrouble =
+export type RequestFailure =
   | { readonly kind: 'declined'; readonly message: string }
-  | { readonly kind: 'ended'; readonly trouble: DaemonTrouble };
+  | { readonly kind: 'ended'; readonly failure: DaemonFailure };
 
 export interface DaemonConnection {
   /** May be called before the connection stands. Several may be under way at once. */
   request<M extends DaemonMethod>(
     method: M,
     params: DaemonRequests[M],
-  ): Promise<Result<unknown, RequestTrouble>>;
+  ): Promise<Result<unknown, RequestFailure>>;
   notify(notice: DaemonNotice): void;
   /** Ends it at once; every question under way gets `why` for an answer. */
-  end(why: DaemonTrouble): void;
+  end(why: DaemonFailure): void;
 }
 
 /** A thread without its turns is some 2 KB, and with a pasted novel for a first message a few hundred. */
 const maxFrameBytes = 8 * 1024 * 1024;
 
-function troubleOf(end: WebSocketEnd): DaemonTrouble {
+function failureOf(end: WebSocketEnd): DaemonFailure {
   switch (end.kind) {
     case 'unreachable':
       return { kind: 'refused', code: end.code };
@@ -41,7 +41,7 @@ function troubleOf(end: WebSocketEnd): DaemonTrouble {
 export interface DaemonEvents {
   readonly onNotification: (method: string, params: unknown) => void;
   /** It hung up, or never was there. Not after `end`. */
-  readonly onEnd: (trouble: DaemonTrouble) => void;
+  readonly onEnd: (failure: DaemonFailure) => void;
 }
 
 /** For who asks and leaves. */
@@ -53,8 +53,8 @@ export function openDaemonConnection(
   socketPath: string,
   events: DaemonEvents,
 ): DaemonConnection {
-  const waiting = new Map<number, (answer: Result<unknown, RequestTrouble>) => void>();
-  let ended: DaemonTrouble | undefined;
+  const waiting = new Map<number, (answer: Result<unknown, RequestFailure>) => void>();
+  let ended: DaemonFailure | undefined;
   let lastId = 0;
   /** Messages from before the connection stands. */
   let unsent: string[] | undefined = [];
@@ -63,19 +63,19 @@ export function openDaemonConnection(
     if (unsent) unsent.push(text);
     else socket.send(text);
   };
-  const settle = (id: number, answer: Result<unknown, RequestTrouble>): void => {
+  const settle = (id: number, answer: Result<unknown, RequestFailure>): void => {
     waiting.get(id)?.(answer);
     waiting.delete(id);
   };
-  const end = (trouble: DaemonTrouble): void => {
+  const end = (failure: DaemonFailure): void => {
     socket.close();
     if (ended) return;
-    ended = trouble;
-    for (const id of [...waiting.keys()]) settle(id, err({ kind: 'ended', trouble }));
+    ended = failure;
+    for (const id of [...waiting.keys()]) settle(id, err({ kind: 'ended', failure }));
   };
-  const lose = (trouble: DaemonTrouble): void => {
-    end(trouble);
-    events.onEnd(trouble);
+  const lose = (failure: DaemonFailure): void => {
+    end(failure);
+    events.onEnd(failure);
   };
   const receive = (message: DaemonMessage): void => {
     if (message.kind === 'answer') settle(message.id, ok(message.result));
@@ -90,12 +90,12 @@ export function openDaemonConnection(
     },
     onText: (text) => receive(parseDaemonMessage(text)),
     onEnd: (how) => {
-      if (!ended) lose(troubleOf(how));
+      if (!ended) lose(failureOf(how));
     },
   });
   return {
     request: (method, params) => {
-      if (ended) return Promise.resolve(err({ kind: 'ended', trouble: ended }));
+      if (ended) return Promise.resolve(err({ kind: 'ended', failure: ended }));
       const id = ++lastId;
       send({ id, method, params });
       return new Promise((resolve) => waiting.set(id, resolve));

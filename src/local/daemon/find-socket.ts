@@ -1,7 +1,7 @@
-import type { DaemonTrouble } from '../../core/facts/daemon.js';
+import type { DaemonFailure } from '../../core/facts/daemon.js';
 import type { Result } from '../../core/result.js';
 import { err, ok } from '../../core/result.js';
-import type { FilePort, FileStat, FileTrouble, HostIdentity } from '../../platform/host-ports.js';
+import type { FilePort, FileStat, FileFailure, HostIdentity } from '../../platform/host-ports.js';
 
 const controlDirectory = 'app-server-control';
 const socketName = 'app-server-control.sock';
@@ -10,8 +10,8 @@ const socketName = 'app-server-control.sock';
 const maxSocketPathBytes = 103;
 
 /** No such file, or a file where a directory should be: there is no daemon here. */
-function isAbsence(trouble: FileTrouble): boolean {
-  return trouble.code === 'ENOENT' || trouble.code === 'ENOTDIR';
+function isAbsence(failure: FileFailure): boolean {
+  return failure.code === 'ENOENT' || failure.code === 'ENOTDIR';
 }
 
 /**
@@ -24,7 +24,7 @@ export async function findSocket(
   codexHome: string,
   files: FilePort,
   identity: HostIdentity,
-): Promise<Result<string | undefined, DaemonTrouble>> {
+): Promise<Result<string | undefined, DaemonFailure>> {
   const directory = await files.stat(`${codexHome}/${controlDirectory}`);
   if (!directory.ok) return absentOr(directory.error);
   const path = await files.realPath(`${codexHome}/${controlDirectory}/${socketName}`);
@@ -44,6 +44,6 @@ function isTrusted(stat: FileStat, identity: HostIdentity): boolean {
   return stat.uid === identity.uid || stat.uid === 0;
 }
 
-function absentOr(trouble: FileTrouble): Result<undefined, DaemonTrouble> {
-  return isAbsence(trouble) ? ok(undefined) : err({ kind: 'refused', code: trouble.code });
+function absentOr(failure: FileFailure): Result<undefined, DaemonFailure> {
+  return isAbsence(failure) ? ok(undefined) : err({ kind: 'refused', code: failure.code });
 }

@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from 'node:path/posix';
 import { parseGitFile } from './git-files.js';
 import type { Result } from '../../core/result.js';
-import type { FilePort, FileStat, FileTrouble } from '../../platform/host-ports.js';
+import type { FilePort, FileStat, FileFailure } from '../../platform/host-ports.js';
 
 /** Where a repository keeps what we read. */
 export interface GitLocation {
@@ -17,7 +17,7 @@ export interface GitLocation {
 
 export type Found =
   | { readonly kind: 'found'; readonly location: GitLocation }
-  | { readonly kind: 'trouble'; readonly root: string; readonly detail: string }
+  | { readonly kind: 'failure'; readonly root: string; readonly detail: string }
   | { readonly kind: 'none'; readonly identity?: string }
   | { readonly kind: 'no-directory' }
   | { readonly kind: 'not-responding' };
@@ -50,7 +50,7 @@ export function repositoryFinder(files: FilePort): RepositoryFinder {
   };
 }
 
-function hangs(result: Result<unknown, FileTrouble>): boolean {
+function hangs(result: Result<unknown, FileFailure>): boolean {
   return !result.ok && result.error.code === 'ETIMEDOUT';
 }
 
@@ -60,7 +60,7 @@ async function walkUp(from: string, probe: (directory: string) => Promise<Probe>
     if (here.kind === 'not-responding') return here;
     if (here.kind === 'unreadable' && at === from) return { kind: 'no-directory' };
     // A parent that may not be read hides no more than itself.
-    if (here.kind === 'found' || here.kind === 'trouble') return here;
+    if (here.kind === 'found' || here.kind === 'failure') return here;
     if (dirname(at) === at) return { kind: 'none' };
   }
 }
@@ -95,9 +95,9 @@ async function probeDotGit(files: FilePort, root: string, stat: FileStat): Promi
       : { kind: 'none' };
   }
   const text = await files.readText(dotGit, maxLinkBytes);
-  if (!text.ok) return { kind: 'trouble', root, detail: `.git: ${text.error.code}` };
+  if (!text.ok) return { kind: 'failure', root, detail: `.git: ${text.error.code}` };
   const target = parseGitFile(text.value);
-  if (target === undefined) return { kind: 'trouble', root, detail: '.git names no repository' };
+  if (target === undefined) return { kind: 'failure', root, detail: '.git names no repository' };
   return { kind: 'found', location: await locationOf(files, root, resolve(root, target)) };
 }
 

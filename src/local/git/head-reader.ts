@@ -128,7 +128,7 @@ export function headReader(ports: Pick<HostPorts, 'files' | 'now' | 'run'>): Hea
           const repository = await repositoryAt(known.found);
           after.walks.set(directory, known);
           // What was there may have gone: then the way up is walked anew at once.
-          if (repository.kind !== 'trouble') return repository;
+          if (repository.kind !== 'failure') return repository;
         }
         const walk = { at: ports.now(), found: await finder.find(directory) };
         after.walks.set(directory, walk);
@@ -165,11 +165,11 @@ async function readRepository(pass: Pass, location: GitLocation): Promise<Reposi
   const { root } = location;
   const head = await readHead(pass.reader, location);
   if (head.ok) return repositoryOf(location, head.value);
-  if (head.error.kind === 'broken') return { kind: 'trouble', root, detail: head.error.detail };
+  if (head.error.kind === 'broken') return { kind: 'failure', root, detail: head.error.detail };
   const word = await gitsWord(pass, location, head.error.watch);
   return word.ok
     ? repositoryOf(location, word.value)
-    : { kind: 'trouble', root, detail: word.error };
+    : { kind: 'failure', root, detail: word.error };
 }
 
 function repositoryOf({ root, identity }: GitLocation, head: Head): Repository {
@@ -179,7 +179,7 @@ function repositoryOf({ root, identity }: GitLocation, head: Head): Repository {
     return { kind: 'branch', root, branch: cleanLine(branchName(ref), 200), commit, ...place };
   }
   return commit === undefined
-    ? { kind: 'trouble', root, detail: 'HEAD leads nowhere' }
+    ? { kind: 'failure', root, detail: 'HEAD leads nowhere' }
     : { kind: 'detached', root, commit, ...place };
 }
 

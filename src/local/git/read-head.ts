@@ -2,7 +2,7 @@ import { join } from 'node:path/posix';
 import { err, ok, type Result } from '../../core/result.js';
 import { isSafeRef, parseGitRef, reftableHead, type GitHead, findPackedRef } from './git-files.js';
 import { isSame, stampOf, type FileStamp } from '../rollout/file-stamp.js';
-import type { HostPorts, FilePort, FileTrouble, OpenedFile } from '../../platform/host-ports.js';
+import type { HostPorts, FilePort, FileFailure, OpenedFile } from '../../platform/host-ports.js';
 import type { GitLocation } from './find-repository.js';
 
 const chunkBytes = 1 << 20;
@@ -17,7 +17,7 @@ async function searchPackedRefs(
   files: FilePort,
   path: string,
   ref: string,
-): Promise<Result<string, FileTrouble>> {
+): Promise<Result<string, FileFailure>> {
   const opened = await files.open(path);
   if (!opened.ok) return opened;
   const found = await search(opened.value, ref);
@@ -25,7 +25,7 @@ async function searchPackedRefs(
   return found;
 }
 
-async function search(file: OpenedFile, ref: string): Promise<Result<string, FileTrouble>> {
+async function search(file: OpenedFile, ref: string): Promise<Result<string, FileFailure>> {
   let rest = '';
   for (let offset = 0; offset < maxBytes; offset += chunkBytes) {
     // Ref names are bytes to git: latin1 keeps each as it is.
@@ -54,7 +54,7 @@ export interface Head {
 }
 
 /** Why the files alone did not tell. */
-export type HeadTrouble =
+export type HeadFailure =
   /** Git itself must be asked; the files whose change makes it worth asking again. */
   | { readonly kind: 'ask-git'; readonly watch: readonly string[] }
   | { readonly kind: 'broken'; readonly detail: string };
@@ -115,7 +115,7 @@ export function rememberingReader(
 export async function readHead(
   reader: RememberingReader,
   location: GitLocation,
-): Promise<Result<Head, HeadTrouble>> {
+): Promise<Result<Head, HeadFailure>> {
   const path = join(location.gitDir, 'HEAD');
   const head = await readRef(reader, path);
   if (!head.ok) return head;
@@ -135,7 +135,7 @@ async function resolveRef(
   location: GitLocation,
   ref: string,
   stepsLeft: number,
-): Promise<Result<string | undefined, HeadTrouble>> {
+): Promise<Result<string | undefined, HeadFailure>> {
   const loose = await readRef(reader, join(homeOf(ref, location), ref));
   if (!loose.ok) return loose;
   if (loose.value?.kind === 'commit') return ok(loose.value.commit);
@@ -155,7 +155,7 @@ async function resolveRef(
 async function readRef(
   reader: RememberingReader,
   path: string,
-): Promise<Result<GitHead | undefined, HeadTrouble>> {
+): Promise<Result<GitHead | undefined, HeadFailure>> {
   const name = path.endsWith('/HEAD') ? 'HEAD' : 'its branch';
   const text = await reader.read(path);
   // A directory `refs/heads/a` stays when the branch `a/b` was packed and `a` was made since.
@@ -172,7 +172,7 @@ function homeOf(ref: string, location: GitLocation): string {
     : location.commonDir;
 }
 
-function askGit(location: GitLocation): HeadTrouble {
+function askGit(location: GitLocation): HeadFailure {
   const { gitDir, commonDir } = location;
   const tables = [gitDir, commonDir].map((directory) => join(directory, 'reftable', 'tables.list'));
   return { kind: 'ask-git', watch: [...tables, join(commonDir, 'packed-refs')] };

@@ -87,7 +87,7 @@ describe('a daemon that is followed', () => {
     expect(one.changes).toEqual(['threads']);
   });
 
-  it('that goes is trouble, and is found again', async () => {
+  it('that goes is a failure, and is found again', async () => {
     const home = makeHome();
     cleanups.push(home.remove);
     const keep = { ...home, remove: () => undefined };
@@ -104,13 +104,13 @@ describe('a daemon that is followed', () => {
     });
   });
 
-  it('that falls silent is trouble within half a second, and keeps nobody waiting after it', async () => {
+  it('that falls silent is a failure within half a second, and keeps nobody waiting after it', async () => {
     const { daemon, followed: one } = await followed({
       answer: { 'thread/loaded/list': () => undefined },
     });
     expect(one.follower.word).toEqual({
-      kind: 'trouble',
-      trouble: { kind: 'silent', afterMs: 400 },
+      kind: 'failure',
+      failure: { kind: 'silent', afterMs: 400 },
     });
     await vi.waitFor(() => expect(daemon.connections()).toBe(0));
   });

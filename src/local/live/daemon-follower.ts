@@ -1,4 +1,4 @@
-import type { DaemonThread, DaemonTrouble, DaemonWord } from '../../core/facts/daemon.js';
+import type { DaemonThread, DaemonFailure, DaemonWord } from '../../core/facts/daemon.js';
 import type { ThreadId } from '../../core/ids.js';
 import { isSameData } from '../../core/same-data.js';
 import { parseDaemonNotification, type DaemonNews } from '../daemon/daemon-notification.js';
@@ -26,7 +26,7 @@ const maxThreads = 5_000;
 const gatherMs = 50;
 
 /** A daemon that failed is left alone for so many ticks, then twice as many, up to the last. */
-const restAfterTrouble = [0, 1, 2, 4, 8];
+const restAfterFailure = [0, 1, 2, 4, 8];
 
 /** A daemon that ends closes its socket first: by then its process is gone too, and its threads with it. */
 const lastBreathMs = 300;
@@ -58,7 +58,7 @@ export class DaemonFollower {
   #disarm: () => void = () => undefined;
   #isSilent = false;
   #cancelBreath: () => void = () => undefined;
-  #troubles = 0;
+  #failures = 0;
   #rests = 0;
 
   constructor(
@@ -141,15 +141,15 @@ export class DaemonFollower {
         const news = parseDaemonNotification(method, params);
         if (news && this.#connection === connection) this.#hear(connection, news);
       },
-      onEnd: (trouble) => {
-        if (this.#connection === connection) this.#lose(trouble);
+      onEnd: (failure) => {
+        if (this.#connection === connection) this.#lose(failure);
       },
     });
     this.#connection = connection;
-    const trouble = await introduce(connection, this.#home, { files, version });
+    const failure = await introduce(connection, this.#home, { files, version });
     if (this.#connection !== connection) return undefined;
-    if (!trouble) return connection;
-    this.#lose(trouble);
+    if (!failure) return connection;
+    this.#lose(failure);
     return undefined;
   }
 
@@ -173,7 +173,7 @@ export class DaemonFollower {
         this.#forget(threadId);
       }
     }
-    this.#troubles = 0;
+    this.#failures = 0;
     this.#loaded = new Set();
     this.#publish();
   }
@@ -265,18 +265,18 @@ export class DaemonFollower {
   }
 
   /** The connection is of no use any more, and nothing that it said counts. */
-  #lose(trouble: DaemonTrouble): void {
+  #lose(failure: DaemonFailure): void {
     const connection = this.#connection;
     this.#connection = undefined;
-    connection?.end(trouble);
+    connection?.end(failure);
     this.#threads = new Map();
     this.#unread = new Set();
     this.#loaded = new Set();
     this.#reading.clear();
-    this.#rests = restAfterTrouble[Math.min(this.#troubles, restAfterTrouble.length - 1)] ?? 0;
-    this.#troubles += 1;
-    const word: DaemonWord = { kind: 'trouble', trouble };
-    if (trouble.kind !== 'closed' || this.#word.kind !== 'answered') {
+    this.#rests = restAfterFailure[Math.min(this.#failures, restAfterFailure.length - 1)] ?? 0;
+    this.#failures += 1;
+    const word: DaemonWord = { kind: 'failure', failure };
+    if (failure.kind !== 'closed' || this.#word.kind !== 'answered') {
       this.#say(word, 'threads');
       return;
     }

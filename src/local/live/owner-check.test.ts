@@ -23,7 +23,7 @@ beforeEach(async () => {
   writeFakeProc(root);
   checker = new OwnerChecker({ files: realFiles(), root });
   for (const pid of [10, 11]) writeFakeProcess(root, pid, { command: 'codex', startTicks: 100 });
-  listed = { via: 'lsof', processes: [aProcess(10), aProcess(11)], holdings: [], troubles: [] };
+  listed = { via: 'lsof', processes: [aProcess(10), aProcess(11)], holdings: [], failures: [] };
   await checker.check(listed);
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));

@@ -40,8 +40,8 @@ export class WatchedDirectories {
     const needed = new Set<string>();
     const without: UnwatchedDirectory[] = [];
     for (const path of wanted) {
-      const trouble = this.#watchNearest(path, needed);
-      if (trouble !== undefined) without.push({ path, why: trouble });
+      const failure = this.#watchNearest(path, needed);
+      if (failure !== undefined) without.push({ path, why: failure });
     }
     for (const [path, watched] of this.#open) {
       if (needed.has(path)) continue;

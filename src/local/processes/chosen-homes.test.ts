@@ -18,7 +18,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function found(processes: Discovery['processes'], holdings: Discovery['holdings'] = []): Discovery {
-  return { via: 'lsof', processes, holdings, troubles: [] };
+  return { via: 'lsof', processes, holdings, failures: [] };
 }
 
 describe('without a home of choice', () => {

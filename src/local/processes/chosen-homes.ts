@@ -38,7 +38,7 @@ export async function chooseHomes(
   if (!real.ok || !stat.ok || stat.value.kind !== 'directory') {
     const why = stat.ok
       ? 'is not a directory'
-      : (troubles[stat.error.code] ?? `cannot be read (${stat.error.code})`);
+      : (failures[stat.error.code] ?? `cannot be read (${stat.error.code})`);
     return {
       discovery: { ...found, processes: [], holdings: [] },
       elsewhere,
@@ -94,7 +94,7 @@ function withoutThose(
   return found.processes.flatMap((process) => (chosen.has(process) ? [] : [{ process, why }]));
 }
 
-const troubles: Readonly<Record<string, string>> = {
+const failures: Readonly<Record<string, string>> = {
   ENOENT: 'does not exist',
   ENOTDIR: 'is not a directory',
   EACCES: 'may not be read',

@@ -88,7 +88,7 @@ describe('by lsof', () => {
         { pid: 7, kind: 'rollout', threadId: a, path: rolloutA, ...inPlace },
         { pid: 7, kind: 'writer-lock', threadId: a, path: lockA, ...inPlace },
       ],
-      troubles: [],
+      failures: [],
     });
     expect(ports.ran).toHaveLength(1);
     expect(ports.ran[0]).toMatchObject({ program: 'lsof', timeoutMs: 1000 });
@@ -176,7 +176,7 @@ describe('by lsof', () => {
     const found = await find(fakeHost({ programs: { lsof: exited(text) } }));
     expect(found.processes.map(({ pid }) => pid)).toEqual([7]);
     expect(found.holdings.map(({ pid }) => pid)).toEqual([7]);
-    expect(found.troubles).toEqual([]);
+    expect(found.failures).toEqual([]);
   });
 
   it('keeps what lsof saw where /proc refuses', async () => {
@@ -219,7 +219,7 @@ describe('by lsof', () => {
     const text = refused(7, 'codex') + refused(8, 'codex-ps');
     const found = await find(fakeHost({ programs: { lsof: exited(text) } }));
     expect(found.processes).toHaveLength(2);
-    expect(found.troubles).toEqual([{ kind: 'unreadable-processes', count: 1 }]);
+    expect(found.failures).toEqual([{ kind: 'unreadable-processes', count: 1 }]);
   });
 
   it('takes the home and the thread that started it from the environment', async () => {
@@ -245,7 +245,7 @@ describe('by lsof', () => {
 
   it('finds no sessions where lsof ends with 1 and says nothing', async () => {
     const found = await find(fakeHost({ programs: { lsof: exited('', 1) } }));
-    expect(found).toEqual({ via: 'lsof', processes: [], holdings: [], troubles: [] });
+    expect(found).toEqual({ via: 'lsof', processes: [], holdings: [], failures: [] });
   });
 });
 
@@ -263,7 +263,7 @@ describe('by /proc', () => {
       via: 'proc',
       processes: [processFacts],
       holdings: [{ pid: 7, kind: 'rollout', threadId: a, path: rolloutA, ...inPlace }],
-      troubles: [],
+      failures: [],
     });
     expect(ports.ran).toEqual([]);
   });
@@ -279,18 +279,18 @@ describe('by /proc', () => {
     const found = await find(fakeHost({ programs: { lsof } }));
     expect(found.via).toBe('proc');
     expect(found.holdings).toHaveLength(1);
-    expect(found.troubles).toEqual([expect.objectContaining({ kind })]);
+    expect(found.failures).toEqual([expect.objectContaining({ kind })]);
   });
 
   it('does not where lsof was demanded, or where there is no /proc', async () => {
     writeFakeProcess(root, 7, holder);
     const nothing = { via: undefined, processes: [], holdings: [] };
-    const troubles = [{ kind: 'lsof-missing' }];
-    expect(await find(fakeHost(), { mode: 'lsof' })).toEqual({ ...nothing, troubles });
-    expect(await find(fakeHost({ platform: 'darwin' }))).toEqual({ ...nothing, troubles });
+    const failures = [{ kind: 'lsof-missing' }];
+    expect(await find(fakeHost(), { mode: 'lsof' })).toEqual({ ...nothing, failures });
+    expect(await find(fakeHost({ platform: 'darwin' }))).toEqual({ ...nothing, failures });
     expect(await find(fakeHost(), { mode: 'proc', procRoot: join(root, 'none') })).toEqual({
       ...nothing,
-      troubles: [{ kind: 'proc-missing' }],
+      failures: [{ kind: 'proc-missing' }],
     });
   });
 
@@ -315,7 +315,7 @@ describe('by /proc', () => {
       [8, undefined],
     ]);
     expect(found.holdings.map(({ pid }) => pid)).toEqual([7]);
-    expect(found.troubles).toEqual([{ kind: 'unreadable-processes', count: 1 }]);
+    expect(found.failures).toEqual([{ kind: 'unreadable-processes', count: 1 }]);
   });
 
   it('keeps the holding of a process in a container, whose paths do not exist here', async () => {
@@ -466,7 +466,7 @@ describe('where there is no /proc', () => {
         args: ['/usr/bin/codex', 'resume', 'x'],
       },
     ]);
-    expect(found.troubles).toEqual([]);
+    expect(found.failures).toEqual([]);
     expect(ports.ran.map(({ program }) => program)).toEqual(['lsof', 'ps']);
     expect(ports.ran[1]?.env).toEqual({ TZ: 'UTC0' });
     expect(ports.ran[0]?.args).not.toContain('-X');
@@ -476,7 +476,7 @@ describe('where there is no /proc', () => {
     const rows = [row(8, 502, '/usr/bin/codex'), row(9, 502, 'codex-ps'), row(10, 1000, 'codex')];
     const programs = { lsof: exited('', 1), ps: exited(rows.join('')) };
     const found = await find(fakeHost({ platform: 'darwin', programs }));
-    expect(found.troubles).toEqual([{ kind: 'unreadable-processes', count: 1 }]);
+    expect(found.failures).toEqual([{ kind: 'unreadable-processes', count: 1 }]);
   });
 
   it.each([
@@ -488,7 +488,7 @@ describe('where there is no /proc', () => {
     const found = await find(fakeHost({ platform: 'darwin', programs }));
     expect(found.holdings).toHaveLength(1);
     expect(found.processes[0]).toMatchObject({ cwd: '/work', args: [], startedAt: undefined });
-    expect(found.troubles).toEqual([{ kind: 'ps-failed', detail }]);
+    expect(found.failures).toEqual([{ kind: 'ps-failed', detail }]);
   });
 });
 
@@ -524,7 +524,7 @@ describe('discovery that is repeated', () => {
     const second = await look();
     expect(lsofRuns()).toBe(1);
     for (const found of [first, second]) {
-      expect(found).toHaveProperty('troubles.0', { kind: 'lsof-timed-out', afterMs: 10_000 });
+      expect(found).toHaveProperty('failures.0', { kind: 'lsof-timed-out', afterMs: 10_000 });
     }
     wait(1);
     await look();

@@ -1,4 +1,4 @@
-import type { Discovery, DiscoveryTrouble } from '../../core/facts/discovery.js';
+import type { Discovery, DiscoveryFailure } from '../../core/facts/discovery.js';
 import { type EpochMs, epochMs } from '../../core/time.js';
 import { completeFromProc, completeFromPs, discoveryOf } from './lsof-pass.js';
 import { readLsofOutcome } from './lsof-outcome.js';
@@ -42,10 +42,10 @@ export async function discover(
     return completeFromPs([...listed.value, ...more], ps, ports.identity.uid);
   }
   if (options.mode === 'lsof' || !isLinux) {
-    return { via: undefined, processes: [], holdings: [], troubles: [listed.error] };
+    return { via: undefined, processes: [], holdings: [], failures: [listed.error] };
   }
   const found = await withOthers(await passOverProc(reader), reader, others);
-  return { ...found, troubles: [listed.error, ...found.troubles] };
+  return { ...found, failures: [listed.error, ...found.failures] };
 }
 
 function otherHolders(
@@ -74,7 +74,7 @@ async function withOthers(
 async function passOverProc(reader: ProcReader): Promise<Discovery> {
   const pids = await listPids(reader);
   // A system without /proc may still have the empty directory.
-  if (pids.length === 0) return discoveryOf(undefined, [], { trouble: { kind: 'proc-missing' } });
+  if (pids.length === 0) return discoveryOf(undefined, [], { failure: { kind: 'proc-missing' } });
   const inspected = await Promise.all(
     pids.map(async (pid) => {
       const stat = await readProcStat(reader, pid);
@@ -103,16 +103,16 @@ export function repeatedDiscovery(
 ): () => Promise<Discovery> {
   const others = otherHolders(ports, options);
   let begun = started;
-  let hung: { readonly until: EpochMs; readonly trouble: DiscoveryTrouble } | undefined;
+  let hung: { readonly until: EpochMs; readonly failure: DiscoveryFailure } | undefined;
   return async () => {
     const rests = hung !== undefined && ports.now() < hung.until;
     const mode = rests ? 'proc' : options.mode;
     const found = await discover(ports, { ...options, mode }, begun, others);
     begun = undefined;
-    if (rests && hung) return { ...found, troubles: [hung.trouble, ...found.troubles] };
-    const trouble = found.troubles.find(({ kind }) => kind === 'lsof-timed-out');
+    if (rests && hung) return { ...found, failures: [hung.failure, ...found.failures] };
+    const failure = found.failures.find(({ kind }) => kind === 'lsof-timed-out');
     const canRest = options.mode === 'auto' && ports.identity.platform === 'linux';
-    hung = trouble && canRest ? { until: epochMs(ports.now() + restMs), trouble } : undefined;
+    hung = failure && canRest ? { until: epochMs(ports.now() + restMs), failure } : undefined;
     return found;
   };
 }

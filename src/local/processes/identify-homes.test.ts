@@ -29,7 +29,7 @@ describe('the home of a rollout behind a link', () => {
     const path = join(sessions, `2026/11/23/rollout-2026-11-23T11-00-00-${id}.jsonl`);
     const holding: Holding = { ...aHolding(5, id, 'rollout'), path, codexHome: guess };
     const processes = [aProcess(5, { codexHome: guess })];
-    const discovery = { via: 'lsof', processes, holdings: [holding], troubles: [] } as const;
+    const discovery = { via: 'lsof', processes, holdings: [holding], failures: [] } as const;
     return identifyHomes(discovery, homes, nodeFiles);
   }
   const link = (name: string): string => {
@@ -89,7 +89,7 @@ describe('a process among other mounts', () => {
       lost,
     };
     const processes = [aProcess(5, { otherMounts: true, cwd: '/work', codexHome })];
-    const discovery = { via: 'lsof', processes, holdings: [holding], troubles: [] } as const;
+    const discovery = { via: 'lsof', processes, holdings: [holding], failures: [] } as const;
     return identifyHomes(discovery, ['/home/ada/.codex'], { ...nodeFiles, stat });
   }
 

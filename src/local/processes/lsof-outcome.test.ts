@@ -37,8 +37,8 @@ describe('a failure', () => {
     ['exits with 1', exited('', 1, usage), 'exit 1: lsof: illegal option character: X'],
     ['exits with 127', exited('', 127), 'exit 127: no output'],
     ['is another', exited('12\t/bin/x\t\x1b[31m\n'), "its output is not lsof's: 12 /bin/x [31m"],
-  ] as const)('lsof %s', (_, outcome, trouble) => {
-    const error = typeof trouble === 'string' ? { kind: 'lsof-failed', detail: trouble } : trouble;
+  ] as const)('lsof %s', (_, outcome, failure) => {
+    const error = typeof failure === 'string' ? { kind: 'lsof-failed', detail: failure } : failure;
     expect(readLsofOutcome(outcome)).toEqual({ ok: false, error });
   });
 });

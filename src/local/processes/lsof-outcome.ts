@@ -1,4 +1,4 @@
-import type { DiscoveryTrouble } from '../../core/facts/discovery.js';
+import type { DiscoveryFailure } from '../../core/facts/discovery.js';
 import { err, type Result } from '../../core/result.js';
 import { unreachable } from '../../core/unreachable.js';
 import { parseLsof, type LsofProcess } from './lsof.js';
@@ -7,7 +7,7 @@ import type { CommandOutcome } from '../../platform/host-ports.js';
 /** What lsof's run amounts to: the processes it listed, or why there are none. */
 export function readLsofOutcome(
   outcome: CommandOutcome,
-): Result<readonly LsofProcess[], DiscoveryTrouble> {
+): Result<readonly LsofProcess[], DiscoveryFailure> {
   switch (outcome.kind) {
     case 'exited':
       return readOutput(outcome.code, outcome.stdout, outcome.stderr);
@@ -50,7 +50,7 @@ function readOutput(
   code: number,
   stdout: string,
   stderr: string,
-): Result<readonly LsofProcess[], DiscoveryTrouble> {
+): Result<readonly LsofProcess[], DiscoveryFailure> {
   const processes = parseLsof(stdout);
   if (!processes.ok) {
     return failed(`its output is not lsof's: ${oneLine(processes.error.firstLine)}`);
@@ -85,7 +85,7 @@ function oneLine(text: string): string {
   return words === '' ? 'no words' : words;
 }
 
-function failed(detail: string): Result<never, DiscoveryTrouble> {
+function failed(detail: string): Result<never, DiscoveryFailure> {
   return err({ kind: 'lsof-failed', detail });
 }
 

@@ -1,4 +1,4 @@
-import type { Discovery, DiscoveryTrouble } from '../../core/facts/discovery.js';
+import type { Discovery, DiscoveryFailure } from '../../core/facts/discovery.js';
 import type { OsProcess } from '../../core/facts/os-process.js';
 import type { LsofProcess } from './lsof.js';
 import { parsePs, splitCommandLine, type PsProcess } from '../../platform/processes/ps.js';
@@ -68,7 +68,7 @@ export function completeFromPs(
   const seen = listed.map((process) => withPsRow(process, byPid.get(process.pid)));
   if (rows.length === 0) {
     const detail = ps.kind === 'missing' ? 'not found' : howItEnded(ps);
-    return discoveryOf('lsof', seen, { trouble: { kind: 'ps-failed', detail } });
+    return discoveryOf('lsof', seen, { failure: { kind: 'ps-failed', detail } });
   }
   const pids = new Set(listed.map(({ pid }) => pid));
   const hidden = rows.filter(
@@ -117,15 +117,15 @@ export function discoveryOf(
   seen: readonly SeenProcess[],
   {
     unreadable = 0,
-    trouble,
-  }: { readonly unreadable?: number; readonly trouble?: DiscoveryTrouble },
+    failure,
+  }: { readonly unreadable?: number; readonly failure?: DiscoveryFailure },
 ): Discovery {
   return {
     via,
     processes: seen.map(({ process }) => process),
     holdings: seen.flatMap(({ holdings }) => holdings),
-    troubles: [
-      ...(trouble ? [trouble] : []),
+    failures: [
+      ...(failure ? [failure] : []),
       ...(unreadable > 0 ? [{ kind: 'unreadable-processes', count: unreadable } as const] : []),
     ],
   };

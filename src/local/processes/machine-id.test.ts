@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { err, ok, type Result } from '../../core/result.js';
 import { machineIdReader } from './machine-id.js';
-import type { FileTrouble } from '../../platform/host-ports.js';
+import type { FileFailure } from '../../platform/host-ports.js';
 
 const missing = err({ code: 'ENOENT' });
 
 describe('the id of the machine', () => {
-  function reader(answer: Result<string, FileTrouble>): {
+  function reader(answer: Result<string, FileFailure>): {
     readonly read: () => Promise<string | undefined>;
     readonly asked: string[];
   } {
     const asked: string[] = [];
-    const readText = async (path: string): Promise<Result<string, FileTrouble>> => {
+    const readText = async (path: string): Promise<Result<string, FileFailure>> => {
       asked.push(path);
       return answer;
     };

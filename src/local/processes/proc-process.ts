@@ -14,7 +14,7 @@ import {
 } from '../../platform/processes/proc.js';
 import { createBootClock, type BootClock, type BootTime } from './boot-clock.js';
 import { heldBy, isCodexFile, type Held, type WrittenFile } from './holdings.js';
-import type { FilePort, FileTrouble, HostPorts } from '../../platform/host-ports.js';
+import type { FilePort, FileFailure, HostPorts } from '../../platform/host-ports.js';
 
 /** A stat line is some 300 bytes; its command adds at most 16. */
 const statBytes = 4096;
@@ -53,7 +53,7 @@ export interface SeenProcess extends Held {
 }
 
 /** `gone`: it ended, or is a zombie. */
-export type ProcTrouble = { readonly kind: 'gone' } | { readonly kind: 'refused' };
+export type ProcFailure = { readonly kind: 'gone' } | { readonly kind: 'refused' };
 
 /** The same that lsof is asked for: `.codex-wrapped`, `codex-acp` and other names that packagers give it too. */
 export function isCodexCommand(command: string): boolean {
@@ -63,7 +63,7 @@ export function isCodexCommand(command: string): boolean {
 export async function readProcStat(
   reader: Pick<ProcReader, 'files' | 'root'>,
   pid: Pid,
-): Promise<Result<ProcStat, ProcTrouble>> {
+): Promise<Result<ProcStat, ProcFailure>> {
   const text = await reader.files.readText(`${reader.root}/${pid}/stat`, statBytes);
   if (!text.ok) return err({ kind: isRefusal(text.error) ? 'refused' : 'gone' });
   const stat = parseProcStat(text.value);
@@ -79,8 +79,8 @@ export async function readArgs(
   return text.ok ? parseCmdline(text.value) : [];
 }
 
-export function isRefusal(trouble: FileTrouble): boolean {
-  return trouble.code === 'EACCES' || trouble.code === 'EPERM';
+export function isRefusal(failure: FileFailure): boolean {
+  return failure.code === 'EACCES' || failure.code === 'EPERM';
 }
 
 /** What is known of a process before /proc was read for it. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { memoryFiles, type MemoryFiles } from '../../../fixtures/memory-files.js';
 import { linesOf, rolloutFixture } from '../../../fixtures/rollout-fixtures.js';
-import type { RolloutTrouble } from '../../core/facts/rollout.js';
+import type { RolloutFailure } from '../../core/facts/rollout.js';
 import type { Result } from '../../core/result.js';
 import { readRollout, type RolloutMemory } from './read-rollout.js';
 
@@ -41,7 +41,7 @@ function call(id: string): string {
 function look(
   files: MemoryFiles,
   before?: RolloutMemory,
-): Promise<Result<RolloutMemory, RolloutTrouble>> {
+): Promise<Result<RolloutMemory, RolloutFailure>> {
   return readRollout(files, { path, before, wantsFirstUserText: false });
 }
 

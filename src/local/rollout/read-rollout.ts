@@ -1,10 +1,10 @@
 import { err, ok, type Result } from '../../core/result.js';
 import type { RolloutProgress } from '../../core/facts/rollout-progress.js';
-import type { RolloutTrouble } from '../../core/facts/rollout.js';
-import type { MetaTrouble, SessionMeta } from '../../core/facts/session-meta.js';
+import type { RolloutFailure } from '../../core/facts/rollout.js';
+import type { MetaFailure, SessionMeta } from '../../core/facts/session-meta.js';
 import { emptyProgress, foldRecord, foldRecords } from '../../core/rollout/fold-rollout.js';
 import { endsCopiedHistory, parseSessionMeta } from '../../core/rollout/session-meta.js';
-import type { FilePort, FileStat, FileTrouble, OpenedFile } from '../../platform/host-ports.js';
+import type { FilePort, FileStat, FileFailure, OpenedFile } from '../../platform/host-ports.js';
 import { readTail, type TurnStart } from './read-tail.js';
 import { maxLineBytes, readForward, recordsOf } from './rollout-lines.js';
 
@@ -15,7 +15,7 @@ export type RolloutFiles = Pick<FilePort, 'stat' | 'open'>;
 export interface RolloutMemory {
   /** The file as it was when it was last read. */
   readonly stat: FileStat;
-  readonly meta: Result<SessionMeta, MetaTrouble>;
+  readonly meta: Result<SessionMeta, MetaFailure>;
   /** Where line 2 begins; undefined where line 1 has no end yet. */
   readonly bodyFrom: number | undefined;
   /** The end of the last whole line that was read. */
@@ -45,7 +45,7 @@ function isUnchanged(before: FileStat, now: FileStat): boolean {
 }
 
 interface FirstLine {
-  readonly meta: Result<SessionMeta, MetaTrouble>;
+  readonly meta: Result<SessionMeta, MetaFailure>;
   /** Where line 2 begins, or where we stopped looking for it; undefined where line 1 has no end yet. */
   readonly end: number | undefined;
 }
@@ -53,7 +53,7 @@ interface FirstLine {
 async function readFirstLine(
   file: OpenedFile,
   sizeBytes: number,
-): Promise<Result<FirstLine, FileTrouble>> {
+): Promise<Result<FirstLine, FileFailure>> {
   let line: Buffer | undefined;
   const to = Math.min(sizeBytes, maxLineBytes);
   const read = await readForward(file, { from: 0, to }, ({ bytes }) => {
@@ -63,8 +63,8 @@ async function readFirstLine(
   if (!read.ok) return read;
   if (line) return ok({ meta: parseSessionMeta(line.toString('utf8')), end: read.value.readTo });
   if (to === maxLineBytes) return ok({ meta: err({ kind: 'too-large' }), end: to });
-  const trouble: MetaTrouble = to === 0 ? { kind: 'empty' } : { kind: 'endless', readBytes: to };
-  return ok({ meta: err(trouble), end: undefined });
+  const failure: MetaFailure = to === 0 ? { kind: 'empty' } : { kind: 'endless', readBytes: to };
+  return ok({ meta: err(failure), end: undefined });
 }
 
 /**
@@ -95,7 +95,7 @@ function mayHoldFirstUserText(memory: RolloutMemory): boolean {
 async function readFirstUserText(
   file: OpenedFile,
   memory: RolloutMemory,
-): Promise<Result<FirstUserText, FileTrouble>> {
+): Promise<Result<FirstUserText, FileFailure>> {
   const { readTo, bodyFrom = readTo } = memory;
   const before = memory.firstUserText.kind === 'not-found' ? memory.firstUserText : undefined;
   const from = before?.soughtTo ?? bodyFrom;
@@ -137,26 +137,26 @@ export interface RolloutLook {
 export async function readRollout(
   files: RolloutFiles,
   look: RolloutLook,
-): Promise<Result<RolloutMemory, RolloutTrouble>> {
+): Promise<Result<RolloutMemory, RolloutFailure>> {
   const { before } = look;
   if (before) {
     const stat = await files.stat(look.path);
-    if (!stat.ok) return err(troubleOf(stat.error));
+    if (!stat.ok) return err(failureOf(stat.error));
     if (isUnchanged(before.stat, stat.value) && !wantsMore(look, before)) return ok(before);
   }
   const file = await files.open(look.path);
-  if (!file.ok) return err(troubleOf(file.error));
+  if (!file.ok) return err(failureOf(file.error));
   const read = await readOpened(file.value, look);
   await file.value.close();
-  return read.ok ? read : err(troubleOf(read.error));
+  return read.ok ? read : err(failureOf(read.error));
 }
 
-function troubleOf(trouble: FileTrouble): RolloutTrouble {
-  const gone = trouble.code === 'ENOENT' || trouble.code === 'ENOTDIR' || trouble.code === 'ESTALE';
+function failureOf(failure: FileFailure): RolloutFailure {
+  const gone = failure.code === 'ENOENT' || failure.code === 'ENOTDIR' || failure.code === 'ESTALE';
   if (gone) return { kind: 'gone' };
   // What `open` says of a directory, and of a pipe or the like.
-  const isNoFile = trouble.code === 'EISDIR' || trouble.code === 'EINVAL';
-  return { kind: 'unreadable', code: isNoFile ? 'not-a-file' : trouble.code };
+  const isNoFile = failure.code === 'EISDIR' || failure.code === 'EINVAL';
+  return { kind: 'unreadable', code: isNoFile ? 'not-a-file' : failure.code };
 }
 
 function wantsMore(look: RolloutLook, memory: RolloutMemory): boolean {
@@ -166,7 +166,7 @@ function wantsMore(look: RolloutLook, memory: RolloutMemory): boolean {
 async function readOpened(
   file: OpenedFile,
   look: RolloutLook,
-): Promise<Result<RolloutMemory, FileTrouble>> {
+): Promise<Result<RolloutMemory, FileFailure>> {
   // Of the open file, which is another than before where the path was renamed over in between.
   const stat = await file.stat();
   if (!stat.ok) return stat;
@@ -180,7 +180,7 @@ async function readState(
   file: OpenedFile,
   stat: FileStat,
   before: RolloutMemory | undefined,
-): Promise<Result<RolloutMemory, FileTrouble>> {
+): Promise<Result<RolloutMemory, FileFailure>> {
   if (before?.stat.identity !== stat.identity) return readAnew(file, stat);
   if (isUnchanged(before.stat, stat)) return ok(before);
   const grown = stat.sizeBytes - before.stat.sizeBytes;
@@ -192,7 +192,7 @@ async function readState(
 async function readAnew(
   file: OpenedFile,
   stat: FileStat,
-): Promise<Result<RolloutMemory, FileTrouble>> {
+): Promise<Result<RolloutMemory, FileFailure>> {
   const first = await readFirstLine(file, stat.sizeBytes);
   if (!first.ok) return first;
   const { meta, end } = first.value;
@@ -234,7 +234,7 @@ async function readAppended(
   file: OpenedFile,
   stat: FileStat,
   before: RolloutMemory,
-): Promise<Result<RolloutMemory, FileTrouble>> {
+): Promise<Result<RolloutMemory, FileFailure>> {
   let progress: RolloutProgress | undefined;
   const range = { from: before.readTo, to: stat.sizeBytes };
   const read = await readForward(file, range, (line) => {

@@ -38,7 +38,7 @@ describe('what only the details show', () => {
   test('every recording of every version gives turns, and no control character', async () => {
     for (const name of rolloutFixtures()) {
       const detail = await detailOf(fixtureBytes(name));
-      expect(detail.trouble, name).toBeUndefined();
+      expect(detail.failure, name).toBeUndefined();
       expect(JSON.stringify(detail).replaceAll('\\n', ''), name).not.toMatch(/\\u00[01]|\\[rtbf]/);
     }
   });
@@ -47,7 +47,7 @@ describe('what only the details show', () => {
     const files = demoFilePort(() => new Map());
     const session = { host: localHost, threadId, rolloutPath: '/gone' };
     const detail = await readSessionDetail(files, session, began);
-    expect(detail.trouble).toBe('the rollout cannot be read: ENOENT');
+    expect(detail.failure).toBe('the rollout cannot be read: ENOENT');
   });
 
   test('of a large file only the end is read', async () => {

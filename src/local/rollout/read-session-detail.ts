@@ -3,7 +3,7 @@ import type { Session } from '../../core/session/session.js';
 import type { EpochMs } from '../../core/time.js';
 import { foldTurns, agentWords } from '../../core/rollout/fold-turns.js';
 import type { RolloutRecord } from '../../core/rollout/rollout-record.js';
-import { type FileTrouble, type FilePort, type OpenedFile } from '../../platform/host-ports.js';
+import { type FileFailure, type FilePort, type OpenedFile } from '../../platform/host-ports.js';
 import { err, ok, type Result } from '../../core/result.js';
 import { readBackward, recordsOf, type BackwardVisitor } from './rollout-lines.js';
 
@@ -38,7 +38,7 @@ function detailVisitor(to: number): BackwardVisitor & {
 async function readDetail(
   files: Pick<FilePort, 'open'>,
   path: string,
-): Promise<Result<ReturnType<typeof detailVisitor>, FileTrouble>> {
+): Promise<Result<ReturnType<typeof detailVisitor>, FileFailure>> {
   const file = await files.open(path);
   if (!file.ok) return file;
   try {
@@ -52,7 +52,7 @@ async function readDetail(
 async function visitAll(
   file: OpenedFile,
   to: number,
-): Promise<Result<ReturnType<typeof detailVisitor>, FileTrouble>> {
+): Promise<Result<ReturnType<typeof detailVisitor>, FileFailure>> {
   const read = await readBackward(file, { from: 0, to }, () => detailVisitor(to));
   return read.ok ? ok(read.value.visitor) : err(read.error);
 }
@@ -97,14 +97,14 @@ export async function readSessionDetail(
 ): Promise<SessionDetail> {
   const { host, threadId, rolloutPath } = session;
   const nothing = { host, threadId, readAt: now, turns: [], lastAgentMessage: undefined };
-  if (rolloutPath === undefined) return { ...nothing, trouble: 'it has no rollout yet' };
+  if (rolloutPath === undefined) return { ...nothing, failure: 'it has no rollout yet' };
   const detail = await readDetail(files, rolloutPath);
   if (!detail.ok)
-    return { ...nothing, trouble: `the rollout cannot be read: ${detail.error.code}` };
+    return { ...nothing, failure: `the rollout cannot be read: ${detail.error.code}` };
   return {
     ...nothing,
     turns: foldTurns(detail.value.records(), mostTurns),
     lastAgentMessage: detail.value.lastAgentMessage(),
-    trouble: undefined,
+    failure: undefined,
   };
 }

@@ -3,7 +3,7 @@ import type { CallId } from '../../core/ids.js';
 import { maxOpenCalls } from '../../core/rollout/fold-rollout.js';
 import { headUnits, mayTellOfTurn } from '../../core/rollout/rollout-line.js';
 import type { RolloutRecord } from '../../core/rollout/rollout-record.js';
-import type { FileTrouble, OpenedFile } from '../../platform/host-ports.js';
+import type { FileFailure, OpenedFile } from '../../platform/host-ports.js';
 import {
   malformedCost,
   maxRecords,
@@ -55,7 +55,7 @@ export interface TailRange {
 export async function readTail(
   file: OpenedFile,
   range: TailRange,
-): Promise<Result<Tail, FileTrouble>> {
+): Promise<Result<Tail, FileFailure>> {
   const read = await readBackward(file, range, () => new TailVisitor(range));
   if (!read.ok) return read;
   const { visitor, readTo, reached } = read.value;

@@ -7,7 +7,7 @@ import {
 } from '../../core/rollout/rollout-line.js';
 import type { RolloutRecord } from '../../core/rollout/rollout-record.js';
 import { ok, type Result } from '../../core/result.js';
-import type { FileTrouble, OpenedFile } from '../../platform/host-ports.js';
+import type { FileFailure, OpenedFile } from '../../platform/host-ports.js';
 
 const newline = 0x0a;
 const closingBrace = 0x7d;
@@ -103,7 +103,7 @@ export async function readForward(
   file: OpenedFile,
   { from, to }: { readonly from: number; readonly to: number },
   visit: (line: RolloutLine) => boolean,
-): Promise<Result<ForwardRead, FileTrouble>> {
+): Promise<Result<ForwardRead, FileFailure>> {
   const line = new LinePieces();
   let offset = from;
   let readTo = from;
@@ -153,7 +153,7 @@ export async function readBackward<Visitor extends BackwardVisitor>(
   file: OpenedFile,
   { from, to }: { readonly from: number; readonly to: number },
   newVisitor: () => Visitor,
-): Promise<Result<BackwardRead & { readonly visitor: Visitor }, FileTrouble>> {
+): Promise<Result<BackwardRead & { readonly visitor: Visitor }, FileFailure>> {
   const visitor = newVisitor();
   const line = new LinePieces();
   let readTo: number | undefined;

@@ -38,7 +38,7 @@ describe('the rollouts of a machine', () => {
     expect(pool.bytesRead()).toBe(2 * once);
   });
 
-  it('are not read from the beginning after a moment of trouble', async () => {
+  it('are not read from the beginning after one failed read', async () => {
     const files = memoryFiles();
     files.put('/a', content);
     const pool = createRolloutPool(files);

@@ -1,4 +1,4 @@
-import type { Rollout, RolloutTrouble } from '../../core/facts/rollout.js';
+import type { Rollout, RolloutFailure } from '../../core/facts/rollout.js';
 import type { ThreadId } from '../../core/ids.js';
 import { isSameData } from '../../core/same-data.js';
 import { err, ok, type Result } from '../../core/result.js';
@@ -38,7 +38,7 @@ export interface RolloutRequest {
 
 /** By path. */
 type Rollouts = ReadonlyMap<string, LookedAt>;
-type LookedAt = Result<Rollout, RolloutTrouble>;
+type LookedAt = Result<Rollout, RolloutFailure>;
 
 /** The paths of those that may have changed. */
 export type AnewRollouts = 'all' | ReadonlySet<string>;
@@ -106,7 +106,7 @@ function isAnswered({ wantsFirstUserText }: RolloutRequest, known: LookedAt | un
 
 function resultOf(
   request: RolloutRequest,
-  looked: Result<RolloutMemory, RolloutTrouble>,
+  looked: Result<RolloutMemory, RolloutFailure>,
   known: LookedAt | undefined,
 ): LookedAt {
   if (looked.ok) return ok(rolloutOf(request, looked.value));

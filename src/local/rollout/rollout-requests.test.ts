@@ -23,7 +23,7 @@ function requests(
   daemons: Parameters<typeof rolloutRequests>[1] = new Map(),
   titles: Parameters<typeof rolloutRequests>[2] = new Map(),
 ): ReturnType<typeof rolloutRequests> {
-  const discovery = { via: 'lsof', processes: [], holdings, troubles: [] } as const;
+  const discovery = { via: 'lsof', processes: [], holdings, failures: [] } as const;
   return rolloutRequests(discovery, daemons, titles, realFiles());
 }
 

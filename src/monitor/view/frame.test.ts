@@ -196,7 +196,7 @@ test('the details say all that is known', () => {
       },
     ],
     lastAgentMessage: 'I have split it into three.\nNext: the tests.',
-    trouble: undefined,
+    failure: undefined,
   };
   expect(drawn({ ...view, details }, 100, 48)).toMatchInlineSnapshot(`
     " codex-ps  local, home, studio  5 sessions  7 threads                               every 1s  fresh

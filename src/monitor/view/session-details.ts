@@ -104,7 +104,7 @@ export function sessionPanel(
   if (!fleet || !row) return [];
   const { session, verdict } = row;
   const details = detailsOf(view, session);
-  const message = details?.lastAgentMessage ?? details?.trouble ?? (details ? none : '');
+  const message = details?.lastAgentMessage ?? details?.failure ?? (details ? none : '');
   const fields: readonly Field[] = [
     ['Why', whyText(row)],
     ['Now', verdict.action ?? none],
@@ -251,8 +251,8 @@ function readLines(
 ): readonly StyledLine[] {
   if (!details)
     return [...title('Last turns'), [span(`   reading${caps.unicode ? '…' : '...'}`, 'muted')]];
-  const { turns, lastAgentMessage, trouble } = details;
-  if (trouble !== undefined) return [...title('Last turns'), [span(`   ${trouble}`, 'error')]];
+  const { turns, lastAgentMessage, failure } = details;
+  if (failure !== undefined) return [...title('Last turns'), [span(`   ${failure}`, 'error')]];
   const message = wrap(lastAgentMessage ?? 'none yet', Math.max(12, width - 4));
   return [
     ...title('Last turns'),

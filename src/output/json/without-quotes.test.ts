@@ -71,7 +71,7 @@ test('the details name the tools and quote nobody', () => {
       },
     ],
     lastAgentMessage: said,
-    trouble: undefined,
+    failure: undefined,
   };
   const shown = detailWithoutQuotes(detail);
   expect(JSON.stringify(shown)).not.toContain(said);

@@ -24,12 +24,12 @@ function explained({ fleet, machine }: DoctorInput): readonly StyledLine[] {
     explainedThread,
   );
   if (found.kind !== 'found') {
-    const troubles = [
+    const failures = [
       ...fleet.failures.map((failure) => failureText(failure)),
       ...documentWarnings(fleet),
     ];
     const missing = missingThread(explainedThread, fleet, machine?.facts);
-    return missingPage(found.sentence, missing, troubles, style);
+    return missingPage(found.sentence, missing, failures, style);
   }
   const whole = explainSession(found.session, machine?.facts);
   // A new rule changes no page but those on which it has something to say.

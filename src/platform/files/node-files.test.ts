@@ -93,7 +93,7 @@ describe('what is no regular file', () => {
   });
 });
 
-it('every trouble is a value with its code', async () => {
+it('every failure is a value with its code', async () => {
   const missing = join(directory, 'none');
   const nothing = { ok: false, error: { code: 'ENOENT' } };
   expect(await nodeFiles.stat(missing)).toEqual(nothing);

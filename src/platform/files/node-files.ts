@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import { err, ok, type Result } from '../../core/result.js';
 import { epochMs } from '../../core/time.js';
 import { errnoOf } from '../errno.js';
-import type { FilePort, FileStat, FileTrouble, OpenedFile } from '../host-ports.js';
+import type { FilePort, FileStat, FileFailure, OpenedFile } from '../host-ports.js';
 import { mounts } from './mounts.js';
 import { bytesOf, pathOf } from './path-bytes.js';
 import { procFiles } from './proc-files.js';
@@ -16,7 +16,7 @@ export const readOnlyFlags =
 /** What a first read asks for where the size says nothing (or lies, as in /proc). */
 const firstReadBytes = 4096;
 
-type Outcome<T> = Promise<Result<T, FileTrouble>>;
+type Outcome<T> = Promise<Result<T, FileFailure>>;
 type Done<T> = (error: NodeJS.ErrnoException | null, value: T) => void;
 
 /** One callback call of node:fs as a value. Several times cheaper than `fs/promises`, which allocates a handle. */

@@ -2,13 +2,13 @@ import * as fs from 'node:fs';
 
 import { err, ok, type Result } from '../../core/result.js';
 import { errnoOf } from '../errno.js';
-import type { FileTrouble } from '../host-ports.js';
+import type { FileFailure } from '../host-ports.js';
 import { pathOf } from './path-bytes.js';
 
 /** The kernel hands out /proc/<pid>/cmdline and environ in pieces of at most a page. */
 const pieceBytes = 4096;
 
-function attempt<T>(look: () => T): Result<T, FileTrouble> {
+function attempt<T>(look: () => T): Result<T, FileFailure> {
   try {
     return ok(look());
   } catch (thrown) {
@@ -28,7 +28,7 @@ export const procFiles = {
   /** Not what lies behind a process's root or cwd: that can be a disk that has gone away. */
   serves: (path: string): boolean => /^\/proc(?:$|\/(?!.*\/(?:root|cwd)\/))/s.test(path),
 
-  readBytes(path: string, maxBytes: number): Result<Buffer, FileTrouble> {
+  readBytes(path: string, maxBytes: number): Result<Buffer, FileFailure> {
     return attempt(() => {
       const fd = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
       try {
@@ -39,9 +39,9 @@ export const procFiles = {
       }
     });
   },
-  list: (path: string): Result<readonly string[], FileTrouble> =>
+  list: (path: string): Result<readonly string[], FileFailure> =>
     attempt(() => fs.readdirSync(path)),
-  readLink: (path: string): Result<string, FileTrouble> =>
+  readLink: (path: string): Result<string, FileFailure> =>
     attempt(() => pathOf(fs.readlinkSync(path, 'buffer'))),
 };
 

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../../core/result.js';
 import { epochMs } from '../../core/time.js';
-import type { FileStat, FileTrouble, OpenedFile } from '../host-ports.js';
+import type { FileStat, FileFailure, OpenedFile } from '../host-ports.js';
 import {
   streamProgram,
   type StreamListener,
@@ -35,7 +35,7 @@ export class RemoteFiles {
   #rest = '';
   #lastId = 0;
   #generation = 0;
-  readonly #pending = new Map<number, (answer: Result<unknown, FileTrouble>) => void>();
+  readonly #pending = new Map<number, (answer: Result<unknown, FileFailure>) => void>();
   #timer: NodeJS.Timeout | undefined;
   #lastPath = '/';
   readonly #start: typeof startHelper;
@@ -44,16 +44,16 @@ export class RemoteFiles {
     this.#start = start;
   }
 
-  async stat(path: string): Promise<Result<FileStat, FileTrouble>> {
+  async stat(path: string): Promise<Result<FileStat, FileFailure>> {
     return mapOk(await this.#ask({ do: 'stat', path }), statOf);
   }
 
-  async open(path: string): Promise<Result<OpenedFile, FileTrouble>> {
+  async open(path: string): Promise<Result<OpenedFile, FileFailure>> {
     const opened = await this.#ask({ do: 'open', path });
     return mapOk(opened, (value) => this.#opened(value as number));
   }
 
-  async readBytes(path: string, maxBytes: number): Promise<Result<Buffer, FileTrouble>> {
+  async readBytes(path: string, maxBytes: number): Promise<Result<Buffer, FileFailure>> {
     const opened = await this.open(path);
     if (!opened.ok) return opened;
     const stat = await opened.value.stat();
@@ -63,15 +63,15 @@ export class RemoteFiles {
     return bytes;
   }
 
-  async list(path: string): Promise<Result<readonly string[], FileTrouble>> {
+  async list(path: string): Promise<Result<readonly string[], FileFailure>> {
     return mapOk(await this.#ask({ do: 'list', path }), (value) => value as readonly string[]);
   }
 
-  async readLink(path: string): Promise<Result<string, FileTrouble>> {
+  async readLink(path: string): Promise<Result<string, FileFailure>> {
     return mapOk(await this.#ask({ do: 'readLink', path }), String);
   }
 
-  async realPath(path: string): Promise<Result<string, FileTrouble>> {
+  async realPath(path: string): Promise<Result<string, FileFailure>> {
     return mapOk(await this.#ask({ do: 'realPath', path }), String);
   }
 
@@ -82,7 +82,7 @@ export class RemoteFiles {
 
   #opened(file: number): OpenedFile {
     const generation = this.#generation;
-    const ask = async (request: Request): Promise<Result<unknown, FileTrouble>> =>
+    const ask = async (request: Request): Promise<Result<unknown, FileFailure>> =>
       generation === this.#generation ? this.#ask(request) : err({ code: 'ESTALE' });
     return {
       stat: async () => mapOk(await ask({ do: 'fstat', file }), statOf),
@@ -96,7 +96,7 @@ export class RemoteFiles {
     };
   }
 
-  async #ask(request: Request): Promise<Result<unknown, FileTrouble>> {
+  async #ask(request: Request): Promise<Result<unknown, FileFailure>> {
     // Only the first request waits for a file system that does not respond; that it is answered after all ends this.
     if (this.#isSilent) return err({ code: 'ETIMEDOUT' });
     const id = this.#send(request);
@@ -144,7 +144,7 @@ export class RemoteFiles {
     else clearTimeout(this.#timer);
   }
 
-  #settle(id: number, answer: Result<unknown, FileTrouble>): void {
+  #settle(id: number, answer: Result<unknown, FileFailure>): void {
     const resolve = this.#pending.get(id);
     this.#pending.delete(id);
     resolve?.(answer);
@@ -202,9 +202,9 @@ function statOf(value: unknown): FileStat {
 }
 
 function mapOk<T>(
-  answer: Result<unknown, FileTrouble>,
+  answer: Result<unknown, FileFailure>,
   convert: (value: unknown) => T,
-): Result<T, FileTrouble> {
+): Result<T, FileFailure> {
   return answer.ok ? ok(convert(answer.value)) : answer;
 }
 

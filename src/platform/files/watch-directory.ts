@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import { err, ok, type Result } from '../../core/result.js';
 import { errnoOf } from '../errno.js';
-import type { FileTrouble } from '../host-ports.js';
+import type { FileFailure } from '../host-ports.js';
 import { mounts } from './mounts.js';
 import { bytesOf, pathOf } from './path-bytes.js';
 
@@ -25,8 +25,8 @@ export interface DirectoryChange {
 export type WatchDirectory = (
   path: string,
   onChange: (change: DirectoryChange) => void,
-  onLost: (trouble: FileTrouble) => void,
-) => Result<WatchedDirectory, FileTrouble>;
+  onLost: (failure: FileFailure) => void,
+) => Result<WatchedDirectory, FileFailure>;
 
 export const watchDirectory: WatchDirectory = (path, onChange, onLost) => {
   // Even to begin to watch it may hang.

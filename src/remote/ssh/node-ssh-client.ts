@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Config } from 'node-ssh';
 import type { AuthHandlerMiddleware, BaseAgent, Client, ClientChannel } from 'ssh2';
 import { durationMs } from '../../core/time.js';
-import type { DialTrouble } from '../../platform/dial.js';
+import type { DialFailure } from '../../platform/dial.js';
 import { failure, failures, lastLine, withDetail, type SshFailure } from './failures.js';
 import {
   hostKeyAlgorithms,
@@ -62,7 +62,7 @@ class NodeSshRun implements ClientRun {
       { host, port, timeoutMs: request.connectTimeoutMs },
       {
         onGreeted: (socket) => this.#greeted(socket),
-        onTrouble: (found) => this.#fail(dialFailure(found, `${host} port ${port}`)),
+        onFailure: (found) => this.#fail(dialFailure(found, `${host} port ${port}`)),
       },
     );
     this.#undo.push(hangUp);
@@ -253,7 +253,7 @@ const byCode: Readonly<Record<string, SshFailure>> = {
   EPIPE: failures.reset,
 };
 
-function dialFailure(found: DialTrouble, server: string): SshFailure {
+function dialFailure(found: DialFailure, server: string): SshFailure {
   switch (found.kind) {
     case 'timed-out':
       return withDetail(failures.timeout, server);

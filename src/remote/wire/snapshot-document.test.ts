@@ -188,7 +188,7 @@ describe('what another machine sends', () => {
     expect(older.warnings).toEqual(['home: Codex without a session: pid 7 waits']);
   });
 
-  it('brings its own troubles along under the alias', () => {
+  it('brings its own failures along under the alias', () => {
     const { snapshot, failures } = read({
       ...oldest,
       host_errors: [

@@ -32,8 +32,8 @@ export async function runFocusSteps(
       case 'refused':
         return err(step.refusal);
       case 'trust': {
-        const trouble = await distrust(ports, step.socket);
-        if (trouble !== undefined) return err({ reason: trouble, paste: undefined });
+        const failure = await distrust(ports, step.socket);
+        if (failure !== undefined) return err({ reason: failure, paste: undefined });
         step = step.then;
         break;
       }
@@ -155,10 +155,10 @@ export async function runStep(
   if (outcome.kind === 'exited' && (outcome.code === 0 || outcome.stdout.trim() !== '')) {
     return ok(outcome.stdout);
   }
-  return err(`${command.program} ${troubleOf(outcome)}`);
+  return err(`${command.program} ${failureOf(outcome)}`);
 }
 
-function troubleOf(outcome: CommandOutcome): string {
+function failureOf(outcome: CommandOutcome): string {
   switch (outcome.kind) {
     case 'exited': {
       const said = cleanLine(outcome.stderr, maxSaidChars);

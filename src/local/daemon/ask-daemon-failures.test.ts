@@ -12,7 +12,7 @@ import {
   idB,
   rawPeer,
   statusesOf,
-  troubleOf,
+  failureOf,
 } from '../../../fixtures/daemon-asking.js';
 import { realFiles, thisUser } from '../../../fixtures/test-ports.js';
 import { unixWebSocketPort } from '../../platform/unix-websocket.js';
@@ -20,23 +20,23 @@ import { askDaemon } from './ask-daemon.js';
 
 afterEach(cleanUp);
 
-describe('trouble with the socket', () => {
+describe('a failure of the socket', () => {
   it('is refused where the daemon died and left its file', async () => {
     const dead = await makeDeadHome();
     cleanups.push(dead.remove);
-    expect(troubleOf(await ask(dead.codexHome))).toEqual({ kind: 'refused', code: 'ECONNREFUSED' });
+    expect(failureOf(await ask(dead.codexHome))).toEqual({ kind: 'refused', code: 'ECONNREFUSED' });
   });
 
   it('is nonsense where a plain file stands in its place', async () => {
     const { codexHome, socketPath } = home();
     writeFileSync(socketPath, '');
-    expect(troubleOf(await ask(codexHome))).toEqual({ kind: 'nonsense', detail: 'not a socket' });
+    expect(failureOf(await ask(codexHome))).toEqual({ kind: 'nonsense', detail: 'not a socket' });
   });
 
   it('is refused where the link leads in a circle', async () => {
     const { codexHome, socketPath } = home();
     symlinkSync(socketPath, socketPath);
-    expect(troubleOf(await ask(codexHome))).toEqual({ kind: 'refused', code: 'ELOOP' });
+    expect(failureOf(await ask(codexHome))).toEqual({ kind: 'refused', code: 'ELOOP' });
   });
 
   it('is foreign-owner where another user owns it, and nothing is sent', async () => {
@@ -56,7 +56,7 @@ describe('trouble with the socket', () => {
         },
       },
     });
-    expect(troubleOf(word)).toEqual({ kind: 'foreign-owner', uid: 1234 });
+    expect(failureOf(word)).toEqual({ kind: 'foreign-owner', uid: 1234 });
     expect(received).toEqual([]);
   });
 
@@ -80,7 +80,7 @@ describe('trouble with the socket', () => {
         },
       },
     });
-    expect(troubleOf(word)).toEqual({ kind: 'refused', code: 'ENAMETOOLONG' });
+    expect(failureOf(word)).toEqual({ kind: 'refused', code: 'ENAMETOOLONG' });
   });
 });
 
@@ -102,11 +102,11 @@ describe('a peer that is no daemon', () => {
     ],
     ['greets as a mail server', '220 mail ESMTP\r\n', { kind: 'nonsense' }],
     ['upgrades with the wrong key', `${upgrade}AAAA\r\n\r\n`, { kind: 'nonsense' }],
-  ])('is trouble where it %s', async (_how, text, trouble) => {
+  ])('is a failure where it %s', async (_how, text, failure) => {
     const peer = await rawPeer((socket) => {
       socket.once('data', () => socket.end(text));
     });
-    expect(troubleOf(await ask(peer.codexHome))).toMatchObject(trouble);
+    expect(failureOf(await ask(peer.codexHome))).toMatchObject(failure);
     await expect.poll(peer.connections).toBe(0);
   });
 
@@ -127,11 +127,11 @@ describe('a peer that is no daemon', () => {
       `{"id":2,"result":"${'x'.repeat(9 << 20)}"}`,
       { kind: 'nonsense', detail: 'Max payload size exceeded' },
     ],
-  ])('is trouble where the answer is %s', async (_what, text, trouble) => {
+  ])('is a failure where the answer is %s', async (_what, text, failure) => {
     const { codexHome, connections } = await daemon([{ id: idA }], {
       answer: { 'thread/loaded/list': () => text },
     });
-    expect(troubleOf(await ask(codexHome))).toEqual(trouble);
+    expect(failureOf(await ask(codexHome))).toEqual(failure);
     await expect.poll(connections).toBe(0);
   });
 
@@ -155,7 +155,7 @@ describe('a peer that is no daemon', () => {
     const { codexHome } = await daemon([{ id: idA }], {
       onMessage: (socket) => socket.send(Buffer.from([1, 2, 3])),
     });
-    expect(troubleOf(await ask(codexHome))).toEqual({ kind: 'nonsense', detail: 'a binary frame' });
+    expect(failureOf(await ask(codexHome))).toEqual({ kind: 'nonsense', detail: 'a binary frame' });
   });
 
   it('that hangs up in mid-answer leaves what it had said: the newest first', async () => {
@@ -179,13 +179,13 @@ describe('a peer that is no daemon', () => {
         if (method === 'thread/loaded/list') socket.terminate();
       },
     });
-    expect(troubleOf(await ask(codexHome))).toEqual({ kind: 'closed' });
+    expect(failureOf(await ask(codexHome))).toEqual({ kind: 'closed' });
   });
 
   it('that serves another home is refused: a copied home has a link to the daemon of the first', async () => {
     const other = home();
     const { codexHome, received } = await daemon([{ id: idA }], { servedHome: other.codexHome });
-    expect(troubleOf(await ask(codexHome))).toEqual({
+    expect(failureOf(await ask(codexHome))).toEqual({
       kind: 'other-home',
       codexHome: other.codexHome,
     });

@@ -85,7 +85,7 @@ it('a parent that may not be read hides no repository above it', async () => {
   expect(await lookAt(deep, heads)).toMatchObject({ kind: 'branch', root: directory });
 });
 
-describe('a broken repository is trouble with a reason', () => {
+describe('a broken repository is a failure with a reason', () => {
   const broken: Record<string, [(directory: string) => void, string]> = {
     'HEAD is empty': [
       (d) => writeFileSync(join(d, '.git/HEAD'), ''),
@@ -132,7 +132,7 @@ describe('a broken repository is trouble with a reason', () => {
   it.each(Object.entries(broken))('%s', async (_name, [breakIt, detail]) => {
     const directory = repository();
     breakIt(directory);
-    expect(await lookAt(directory)).toEqual({ kind: 'trouble', root: directory, detail });
+    expect(await lookAt(directory)).toEqual({ kind: 'failure', root: directory, detail });
   });
 
   it('that loses its HEAD is none, as git says, and one again when it is mended', async () => {
@@ -213,9 +213,9 @@ describe('where the files do not say', () => {
       return outcome;
     };
     const heads = testHeadReader({ run, later: () => later });
-    const trouble = { kind: 'trouble', root: directory, detail };
-    expect(await lookAt(directory, heads)).toEqual(trouble);
-    expect(await lookAt(directory, heads)).toEqual(trouble);
+    const failure = { kind: 'failure', root: directory, detail };
+    expect(await lookAt(directory, heads)).toEqual(failure);
+    expect(await lookAt(directory, heads)).toEqual(failure);
     expect(runs).toBe(1);
     later = 31_000;
     await lookAt(directory, heads);
@@ -328,9 +328,9 @@ describe('a repository that wants to run its own programs', () => {
   });
 });
 
-it('a file that may not be read is trouble', async (ctx) => {
+it('a file that may not be read is a failure', async (ctx) => {
   if (process.getuid?.() === 0) ctx.skip('root may read everything');
   const directory = repository();
   chmodSync(join(directory, '.git/HEAD'), 0);
-  expect(await lookAt(directory)).toMatchObject({ kind: 'trouble', detail: 'HEAD: EACCES' });
+  expect(await lookAt(directory)).toMatchObject({ kind: 'failure', detail: 'HEAD: EACCES' });
 });

@@ -48,7 +48,7 @@ function look(name: string, script: string, ...args: readonly string[]): Promise
 const hasProc = process.platform === 'linux';
 
 /** What a broken lsof does, and how the warning names it. */
-const troubles: readonly (readonly [what: string, script: string, says: string])[] = [
+const failures: readonly (readonly [what: string, script: string, says: string])[] = [
   ['is killed', 'kill -9 $$', 'lsof failed (killed by SIGKILL)'],
   ['prints garbage', 'head -c 100000 /dev/urandom', "lsof failed (its output is not lsof's"],
   ['prints words', 'echo "Bus error"', "lsof failed (its output is not lsof's: Bus error)"],
@@ -61,7 +61,7 @@ const troubles: readonly (readonly [what: string, script: string, says: string])
 ];
 
 describe.runIf(hasProc)('where lsof', () => {
-  it.each(troubles)('%s, /proc is read and a warning says so', async (what, script, says) => {
+  it.each(failures)('%s, /proc is read and a warning says so', async (what, script, says) => {
     const { document, stderr } = await look(what, script);
     expectGoodRow(document, thread);
     expect(stderr).toBe('');
