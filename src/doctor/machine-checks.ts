@@ -1,4 +1,4 @@
-import type { DaemonFailure, DaemonWord } from '../core/facts/daemon.js';
+import type { DaemonFailure, DaemonAnswer } from '../core/facts/daemon.js';
 import type { DiscoveryFailure } from '../core/facts/discovery.js';
 import { codexProcesses, type CodexProcess } from '../core/session/live-threads.js';
 import type { Session } from '../core/session/session.js';
@@ -100,7 +100,7 @@ export function daemon(machine: MachineFacts): readonly Finding[] {
 const rolloutsDecide = 'until then the rollouts decide';
 
 function daemonFinding(
-  answer: DaemonWord,
+  answer: DaemonAnswer,
   home: string,
   process: CodexProcess | undefined,
 ): Finding {

@@ -1,7 +1,7 @@
 import type { HostFacts } from '../core/facts/host-facts.js';
 import type { Fleet, HostReport } from '../core/session/snapshot.js';
 import { unreachable } from '../core/unreachable.js';
-import type { DaemonWord } from '../core/facts/daemon.js';
+import type { DaemonAnswer } from '../core/facts/daemon.js';
 import { cleanText } from '../core/text/clean-text.js';
 import { liveThreads } from '../core/session/live-threads.js';
 import { isCodexsOwn } from '../interpret/session-source.js';
@@ -76,7 +76,7 @@ function lookedHere({ host, discovery, titles, daemons }: HostFacts): readonly s
   ];
 }
 
-function daemonSays(answer: DaemonWord): string {
+function daemonSays(answer: DaemonAnswer): string {
   switch (answer.kind) {
     case 'none':
       return 'there is none';

@@ -3,7 +3,7 @@ import { ago, aThreadId, fixtureNow } from '../../fixtures/a-session.js';
 import {
   aDaemonProcess,
   aDaemonThread,
-  aDaemonWord,
+  aDaemonAnswer,
   aHolding,
   aPid,
   aProcess,
@@ -251,7 +251,7 @@ describe('the terminal of a thread of the daemon', () => {
     });
     const main = aDaemonThread(minutesOld);
     const rowsBeside = (...mains: readonly DaemonThread[]): readonly unknown[] => {
-      const daemons = new Map([[someHome, aDaemonWord(...mains, side)]]);
+      const daemons = new Map([[someHome, aDaemonAnswer(...mains, side)]]);
       return rows(factsOf([daemon, client], [owned], { daemons })).map(
         ({ threadId, verdict, tty, attached }) => ({
           threadId,
@@ -346,7 +346,7 @@ describe('two threads of one daemon', () => {
       daemons: new Map([
         [
           someHome,
-          aDaemonWord(
+          aDaemonAnswer(
             aDaemonThread(one, { cwd: '/src/one', name: 'First' }),
             aDaemonThread(two, { cwd: '/src/two', status }),
           ),
@@ -388,7 +388,7 @@ describe('the title of a fork', () => {
       { threadId: fork, pid: 9, rollout: own },
     ];
     const forked = aDaemonThread(fork, { forkedFromId: root, preview });
-    const daemons = new Map([[someHome, aDaemonWord(aDaemonThread(root, {}), forked)]]);
+    const daemons = new Map([[someHome, aDaemonAnswer(aDaemonThread(root, {}), forked)]]);
     return rows(factsOf([aDaemonProcess(9)], threads, { daemons }))[1]?.title;
   };
 

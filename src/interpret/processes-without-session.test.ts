@@ -3,7 +3,7 @@ import { ago, aThreadId } from '../../fixtures/a-session.js';
 import {
   aDaemonProcess,
   aDaemonThread,
-  aDaemonWord,
+  aDaemonAnswer,
   aProcess,
   factsOf,
   someHome,
@@ -92,7 +92,7 @@ describe('a Codex without a session', () => {
 
   it('does not hold a thread, nor show one of its daemon', () => {
     expect(listed(factsOf([aProcess(7)], [{ threadId: id, pid: 7 }]))).toEqual([]);
-    const daemons = new Map([[someHome, aDaemonWord(aDaemonThread(id))]]);
+    const daemons = new Map([[someHome, aDaemonAnswer(aDaemonThread(id))]]);
     const facts = factsOf([aProcess(7), aDaemonProcess(5)], [{ threadId: id, pid: 5 }], {
       daemons,
     });
@@ -101,7 +101,7 @@ describe('a Codex without a session', () => {
 
   it('is not listed while its daemon has a thread that no known terminal shows', () => {
     const processes = [aProcess(7), aProcess(8), aDaemonProcess(5)];
-    const daemons = new Map([[someHome, aDaemonWord(aDaemonThread(id))]]);
+    const daemons = new Map([[someHome, aDaemonAnswer(aDaemonThread(id))]]);
     expect(listed(factsOf(processes, [{ threadId: id, pid: 5 }], { daemons }))).toEqual([]);
   });
 

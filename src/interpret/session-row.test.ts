@@ -3,7 +3,7 @@ import { ago, aThreadId } from '../../fixtures/a-session.js';
 import {
   aDaemonProcess,
   aDaemonThread,
-  aDaemonWord,
+  aDaemonAnswer,
   aProcess,
   aRolloutPath,
   busyProgress,
@@ -41,7 +41,7 @@ const context = {
   sandbox: undefined,
   collaborationMode: undefined,
 };
-const word = aDaemonWord(aDaemonThread(id, { cwd: '/said', model: 'gpt-d', originator: 'd' }));
+const word = aDaemonAnswer(aDaemonThread(id, { cwd: '/said', model: 'gpt-d', originator: 'd' }));
 const asked = { daemons: new Map([[someHome, word]]) };
 
 it('counts the broken lines of its rollout, and says nothing where none could be read', () => {
@@ -298,7 +298,7 @@ describe('the evidence', () => {
   });
 
   it('is that the daemon did not name the thread, where it answered for others', () => {
-    const daemons = new Map([[someHome, aDaemonWord()]]);
+    const daemons = new Map([[someHome, aDaemonAnswer()]]);
     const { verdict } = row({}, { daemons }, aDaemonProcess(5));
     expect(verdict.reason).toBe('waiting for the next prompt (its daemon did not say)');
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ago, aThreadId } from '../../fixtures/a-session.js';
 import {
   aDaemonThread,
-  aDaemonWord,
+  aDaemonAnswer,
   aHolding,
   aProcess,
   aRollout,
@@ -78,7 +78,7 @@ describe('the directories to look at', () => {
         { threadId: aThreadId(2), pid: 5, rollout: { meta: { cwd: '/meta' } } },
         { threadId: aThreadId(3), pid: 5, rollout: { meta: { cwd: '/meta' } } },
       ],
-      { daemons: new Map([[someHome, aDaemonWord(aDaemonThread(id, { cwd: '/said' }))]]) },
+      { daemons: new Map([[someHome, aDaemonAnswer(aDaemonThread(id, { cwd: '/said' }))]]) },
     );
     expect(workingDirectories(facts)).toEqual(['/turn', '/meta', '/said', '/own']);
   });

@@ -1,4 +1,4 @@
-import type { DaemonWord } from '../core/facts/daemon.js';
+import type { DaemonAnswer } from '../core/facts/daemon.js';
 import type { Discovery } from '../core/facts/discovery.js';
 import { noFacts, type HostFacts } from '../core/facts/host-facts.js';
 import type { Rollout } from '../core/facts/rollout.js';
@@ -41,7 +41,7 @@ export interface RefreshScope {
 export const everything: RefreshScope = { rollouts: 'all', polled: true, repositories: true };
 
 /** What the daemons of these homes answer. */
-export type AskDaemons = (homes: readonly string[]) => Promise<ReadonlyMap<string, DaemonWord>>;
+export type AskDaemons = (homes: readonly string[]) => Promise<ReadonlyMap<string, DaemonAnswer>>;
 
 /** What the later steps depend on. */
 type SeenSoFar = Pick<HostFacts, 'discovery' | 'rollouts' | 'daemons'>;

@@ -2,7 +2,7 @@ import type { ThreadId } from '../ids.js';
 import type { EpochMs } from '../time.js';
 import type { SessionSource } from './session-meta.js';
 
-/** Codex's own word on a thread's state. */
+/** A thread's state as Codex's daemon reports it. */
 export type DaemonStatus =
   | { readonly kind: 'idle' }
   | {
@@ -13,7 +13,7 @@ export type DaemonStatus =
   | { readonly kind: 'system-error' }
   /** It was unloaded between the list and the question. */
   | { readonly kind: 'not-loaded' }
-  /** A word that is new to us. */
+  /** A state that is new to us. */
   | { readonly kind: 'other'; readonly word: string };
 
 /** A thread as `thread/read` gives it. */
@@ -58,7 +58,7 @@ export type DaemonFailure =
   | { readonly kind: 'nonsense'; readonly detail: string };
 
 /** What the daemon of one CODEX_HOME answered. */
-export type DaemonWord =
+export type DaemonAnswer =
   /** There is no control socket, so nobody to ask. */
   | { readonly kind: 'none' }
   | { readonly kind: 'failure'; readonly failure: DaemonFailure }

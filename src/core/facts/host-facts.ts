@@ -1,7 +1,7 @@
 import { localHost, type HostName, type Pid, type ThreadId } from '../ids.js';
 import type { Result } from '../result.js';
 import { epochMs, type EpochMs } from '../time.js';
-import type { DaemonWord } from './daemon.js';
+import type { DaemonAnswer } from './daemon.js';
 import type { Discovery, LeftOutProcess } from './discovery.js';
 import type { Repository } from './repository.js';
 import type { Rollout, RolloutFailure } from './rollout.js';
@@ -28,7 +28,7 @@ export interface HostFacts {
   /** The modification time of each held writer lock: when its process loaded the thread. */
   readonly lockTimes: ReadonlyMap<string, EpochMs>;
   /** By CODEX_HOME. */
-  readonly daemons: ReadonlyMap<string, DaemonWord>;
+  readonly daemons: ReadonlyMap<string, DaemonAnswer>;
   /** By CODEX_HOME. */
   readonly titles: ReadonlyMap<string, HomeTitles>;
   /** By CODEX_HOME, the first text typed in each thread (history.jsonl); looked for only where nothing better is known. */

@@ -3,7 +3,7 @@ import { ago, aThreadId } from '../../../fixtures/a-session.js';
 import {
   aDaemonProcess,
   aDaemonThread,
-  aDaemonWord,
+  aDaemonAnswer,
   aHolding,
   aLockPath,
   aPid,
@@ -120,7 +120,7 @@ describe('a held thread', () => {
     });
 
     it('has nothing to do with our daemon, nor with one of the same id that is here', () => {
-      const daemons = new Map([[someHome, aDaemonWord(aDaemonThread(id))]]);
+      const daemons = new Map([[someHome, aDaemonAnswer(aDaemonThread(id))]]);
       expect(seen([far(5, 'rollout')], { daemons })).toMatchObject([{ daemonThread: undefined }]);
       const holdings = [far(6, 'rollout'), aHolding(5, id, 'rollout')];
       const rollouts = new Map([[path, ok(aRollout(id))]]);
@@ -139,7 +139,7 @@ describe('a held thread', () => {
 });
 
 describe('a thread of a daemon', () => {
-  const daemons = new Map([[someHome, aDaemonWord(aDaemonThread(id))]]);
+  const daemons = new Map([[someHome, aDaemonAnswer(aDaemonThread(id))]]);
 
   it('is one, whether it is held, loaded or both', () => {
     const facts = factsOf([aDaemonProcess(5)], [{ threadId: id, pid: 5 }], { daemons });
@@ -161,7 +161,7 @@ describe('a thread of a daemon', () => {
 
   it('is none where the daemon has it no longer loaded', () => {
     const thread = aDaemonThread(id, { status: { kind: 'not-loaded' } });
-    const facts = someFacts({ daemons: new Map([[someHome, aDaemonWord(thread)]]) });
+    const facts = someFacts({ daemons: new Map([[someHome, aDaemonAnswer(thread)]]) });
     expect(liveThreads(facts)).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { aThreadId } from '../../../fixtures/a-session.js';
 import {
   aDaemonProcess,
   aDaemonThread,
-  aDaemonWord,
+  aDaemonAnswer,
   factsOf,
   someHome,
 } from '../../../fixtures/some-facts.js';
@@ -60,7 +60,7 @@ describe('the root of a thread', () => {
 });
 
 function lineage(meta: Partial<SessionMeta>, said?: Partial<DaemonThread>): Lineage | undefined {
-  const daemons = said ? new Map([[someHome, aDaemonWord(aDaemonThread(a, said))]]) : new Map();
+  const daemons = said ? new Map([[someHome, aDaemonAnswer(aDaemonThread(a, said))]]) : new Map();
   const facts = factsOf([aDaemonProcess(5)], [{ threadId: a, pid: 5, rollout: { meta } }], {
     daemons,
   });

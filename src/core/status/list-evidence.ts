@@ -5,13 +5,13 @@ import type { Evidence } from '../session/status.js';
 import { cleanText } from '../text/clean-text.js';
 import { type EpochMs, isoTime } from '../time.js';
 import { unreachable } from '../unreachable.js';
-import type { DaemonSays, EvidencePlaces, ThreadEvidence } from './thread-evidence.js';
+import type { DaemonEvidence, EvidencePlaces, ThreadEvidence } from './thread-evidence.js';
 
 /** The facts that the rules look at, in their order, each in one line for `--debug`. */
 export function listEvidence(evidence: ThreadEvidence): readonly Evidence[] {
   const { daemon, ownerStartedAt, ownerSuspension, loadedAt, places } = evidence;
   const suspended = ownerSuspension === undefined ? '' : `, ${ownerSuspension}`;
-  const home = daemon.kind === 'nobody-to-ask' ? undefined : places.codexHome;
+  const home = daemon.kind === 'no-daemon' ? undefined : places.codexHome;
   return [
     { source: 'daemon', says: daemonText(daemon), where: home && `the daemon of ${home}` },
     {
@@ -120,9 +120,9 @@ export function turnText(turn: Turn): string {
   }
 }
 
-export function daemonText(daemon: DaemonSays): string {
+export function daemonText(daemon: DaemonEvidence): string {
   switch (daemon.kind) {
-    case 'nobody-to-ask':
+    case 'no-daemon':
       return 'no daemon owns this thread';
     case 'no-answer':
       return daemonFailureText(daemon.failure);

@@ -2,7 +2,7 @@ import type { HostFacts } from '../facts/host-facts.js';
 import type { LiveThread } from '../session/live-threads.js';
 import { cleanText } from '../text/clean-text.js';
 import { metaOf } from '../session/session-tree.js';
-import type { DaemonSays, ThreadEvidence } from './thread-evidence.js';
+import type { DaemonEvidence, ThreadEvidence } from './thread-evidence.js';
 import { type EpochMs, uuidv7Time } from '../time.js';
 
 /** What the status rules look at, from all that was seen of a thread. */
@@ -68,14 +68,14 @@ export function createdAtOf(thread: LiveThread): EpochMs | undefined {
 }
 
 /** Only a thread that the daemon owns is its to speak of: a TUI with its own server answers to nobody. */
-function daemonSays(thread: LiveThread, facts: HostFacts): DaemonSays {
+function daemonSays(thread: LiveThread, facts: HostFacts): DaemonEvidence {
   if (thread.daemonThread) return { kind: 'status', status: thread.daemonThread.status };
-  if (thread.owner?.program.kind !== 'daemon') return { kind: 'nobody-to-ask' };
+  if (thread.owner?.program.kind !== 'daemon') return { kind: 'no-daemon' };
   const word = facts.daemons.get(thread.codexHome);
   switch (word?.kind) {
     case undefined:
     case 'none':
-      return { kind: 'nobody-to-ask' };
+      return { kind: 'no-daemon' };
     case 'failure':
       return { kind: 'no-answer', failure: word.failure };
     case 'answered':

@@ -14,8 +14,8 @@ import {
 import type { EpochMs } from '../time.js';
 
 /** What Codex's daemon has to say about one thread. */
-export type DaemonSays =
-  | { readonly kind: 'nobody-to-ask' }
+export type DaemonEvidence =
+  | { readonly kind: 'no-daemon' }
   /** There is a daemon, but no answer: the rollouts decide and the reason says so. */
   | { readonly kind: 'no-answer'; readonly failure: DaemonFailure | undefined }
   | { readonly kind: 'status'; readonly status: DaemonStatus };
@@ -41,7 +41,7 @@ export interface ThreadEvidence {
   readonly ownerSuspension: Suspension | undefined;
   /** The writer lock's time: when its process loaded the thread (0.147 on). */
   readonly loadedAt: EpochMs | undefined;
-  readonly daemon: DaemonSays;
+  readonly daemon: DaemonEvidence;
   /** What runs below the owner; undefined where nobody looked. */
   readonly toolProcesses: readonly ToolProcess[] | undefined;
   /** As in `HostFacts`. */

@@ -1,4 +1,4 @@
-import type { DaemonThread, DaemonFailure, DaemonWord } from '../../core/facts/daemon.js';
+import type { DaemonThread, DaemonFailure, DaemonAnswer } from '../../core/facts/daemon.js';
 import type { ThreadId } from '../../core/ids.js';
 import { err, ok, type Result } from '../../core/result.js';
 import { cleanLine } from '../../core/text/clean-text.js';
@@ -33,7 +33,7 @@ export interface DaemonOptions {
 export function askDaemons(
   { files, identity }: Pick<HostPorts, 'files' | 'identity'>,
   { webSocket, codexPsVersion: version }: DaemonOptions,
-): (homes: readonly string[]) => Promise<ReadonlyMap<string, DaemonWord>> {
+): (homes: readonly string[]) => Promise<ReadonlyMap<string, DaemonAnswer>> {
   const question = { timeoutMs: daemonTimeoutMs, version, files, identity, webSocket };
   return async (homes) =>
     new Map(
@@ -53,7 +53,10 @@ const maxPages = 100;
  * it, nor keeps it loaded (0.169: one without a terminal unloads after 60 s, asked every second or not).
  * Never throws, and leaves no socket and no timer behind.
  */
-export async function askDaemon(codexHome: string, options: AskDaemonOptions): Promise<DaemonWord> {
+export async function askDaemon(
+  codexHome: string,
+  options: AskDaemonOptions,
+): Promise<DaemonAnswer> {
   const { timeoutMs, files, identity, webSocket } = options;
   const deadline: { passed: boolean; end: () => void } = { passed: false, end: () => undefined };
   const silent: DaemonFailure = { kind: 'silent', afterMs: timeoutMs };
@@ -79,7 +82,7 @@ async function converse(
   connection: DaemonConnection,
   codexHome: string,
   options: AskDaemonOptions,
-): Promise<DaemonWord> {
+): Promise<DaemonAnswer> {
   const failure = await introduce(connection, codexHome, options);
   if (failure) return { kind: 'failure', failure };
   const loaded = await listLoaded(connection);

@@ -1,4 +1,4 @@
-import type { DaemonThread, DaemonFailure, DaemonWord } from '../../core/facts/daemon.js';
+import type { DaemonThread, DaemonFailure, DaemonAnswer } from '../../core/facts/daemon.js';
 import type { ThreadId } from '../../core/ids.js';
 import { isSameData } from '../../core/same-data.js';
 import { parseDaemonNotification, type DaemonNews } from '../daemon/daemon-notification.js';
@@ -44,7 +44,7 @@ export class DaemonFollower {
   #connection: DaemonConnection | undefined;
   #threads = new Map<ThreadId, DaemonThread>();
   #unread = new Set<ThreadId>();
-  #word: DaemonWord = { kind: 'none' };
+  #word: DaemonAnswer = { kind: 'none' };
   #refreshing: Promise<void> | undefined;
   /** Told of while everything is being read: the list does not know them yet. */
   #startedMeanwhile = new Set<ThreadId>();
@@ -74,7 +74,7 @@ export class DaemonFollower {
   }
 
   /** What is known now: the same object as long as nothing changed. */
-  get word(): DaemonWord {
+  get word(): DaemonAnswer {
     return this.#word;
   }
 
@@ -260,7 +260,7 @@ export class DaemonFollower {
       before?.size === threads.size && [...threads.keys()].every((id) => before.has(id));
     const late = [...this.#loaded].filter((id) => !threads.has(id) && !this.#unread.has(id));
     const unread = [...this.#unread, ...late];
-    const word: DaemonWord = { kind: 'answered', threads, unread };
+    const word: DaemonAnswer = { kind: 'answered', threads, unread };
     this.#say(word, isSameSet ? 'state' : 'threads');
   }
 
@@ -275,7 +275,7 @@ export class DaemonFollower {
     this.#reading.clear();
     this.#rests = restAfterFailure[Math.min(this.#failures, restAfterFailure.length - 1)] ?? 0;
     this.#failures += 1;
-    const word: DaemonWord = { kind: 'failure', failure };
+    const word: DaemonAnswer = { kind: 'failure', failure };
     if (failure.kind !== 'closed' || this.#word.kind !== 'answered') {
       this.#say(word, 'threads');
       return;
@@ -285,7 +285,7 @@ export class DaemonFollower {
     });
   }
 
-  #say(word: DaemonWord, change: DaemonChange): void {
+  #say(word: DaemonAnswer, change: DaemonChange): void {
     if (isSameData(this.#word, word)) return;
     this.#word = word;
     this.#onChange(change);

@@ -1,4 +1,4 @@
-import type { DaemonWord } from '../../core/facts/daemon.js';
+import type { DaemonAnswer } from '../../core/facts/daemon.js';
 import { daemonTimeoutMs, type DaemonOptions } from '../daemon/ask-daemon.js';
 import type { HostPorts } from '../../platform/host-ports.js';
 import { DaemonFollower, type DaemonChange } from './daemon-follower.js';
@@ -9,7 +9,7 @@ export class LiveDaemons {
   readonly #options: DaemonOptions;
   readonly #onChange: (change: DaemonChange) => void;
   readonly #followers = new Map<string, DaemonFollower>();
-  #answers: ReadonlyMap<string, DaemonWord> = new Map();
+  #answers: ReadonlyMap<string, DaemonAnswer> = new Map();
 
   constructor(
     ports: Pick<HostPorts, 'files' | 'identity'>,
@@ -22,7 +22,9 @@ export class LiveDaemons {
   }
 
   /** Their newest answers; waits only for those of new homes. The same map as long as nothing changed. */
-  readonly answers = async (homes: readonly string[]): Promise<ReadonlyMap<string, DaemonWord>> => {
+  readonly answers = async (
+    homes: readonly string[],
+  ): Promise<ReadonlyMap<string, DaemonAnswer>> => {
     for (const [home, follower] of this.#followers) {
       if (homes.includes(home)) continue;
       follower.stop();

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aThreadId } from '../../../fixtures/a-session.js';
 import {
   aDaemonThread,
-  aDaemonWord,
+  aDaemonAnswer,
   aHolding,
   aRolloutPath,
   someHome,
@@ -40,7 +40,7 @@ describe('the rollouts to be read', () => {
   });
 
   it('are those that a daemon names, unless they are never written', async () => {
-    const word = aDaemonWord(
+    const word = aDaemonAnswer(
       aDaemonThread(a),
       aDaemonThread(b, { ephemeral: true }),
       aDaemonThread(aThreadId(3), { path: undefined }),
@@ -56,7 +56,11 @@ describe('the rollouts to be read', () => {
   it.each([
     ['the index', new Map(), { sessionIndex: new Map([[a, 'x']]), globalState: new Map() }],
     ['the desktop app', new Map(), { sessionIndex: new Map(), globalState: new Map([[a, 'x']]) }],
-    ['the daemon', new Map([[someHome, aDaemonWord(aDaemonThread(a, { name: 'x' }))]]), undefined],
+    [
+      'the daemon',
+      new Map([[someHome, aDaemonAnswer(aDaemonThread(a, { name: 'x' }))]]),
+      undefined,
+    ],
   ])('are not searched for what the user said where %s has a name', async (_, daemons, titles) => {
     const known = new Map(titles ? [[someHome, titles]] : []);
     const [request] = await requests([aHolding(5, a, 'rollout')], daemons, known);

@@ -1,5 +1,5 @@
 import { join } from 'node:path/posix';
-import type { DaemonThread, DaemonWord } from '../../core/facts/daemon.js';
+import type { DaemonThread, DaemonAnswer } from '../../core/facts/daemon.js';
 import type { Discovery } from '../../core/facts/discovery.js';
 import type { HomeTitles } from '../../core/facts/titles.js';
 import type { ThreadId } from '../../core/ids.js';
@@ -61,7 +61,7 @@ interface Home {
  */
 export async function rolloutRequests(
   discovery: Discovery,
-  daemons: ReadonlyMap<string, DaemonWord>,
+  daemons: ReadonlyMap<string, DaemonAnswer>,
   titles: ReadonlyMap<string, HomeTitles>,
   files: Pick<FilePort, 'list'>,
 ): Promise<readonly RolloutRequest[]> {
@@ -90,7 +90,7 @@ export async function rolloutRequests(
   }));
 }
 
-function threadsOf(word: DaemonWord): readonly DaemonThread[] {
+function threadsOf(word: DaemonAnswer): readonly DaemonThread[] {
   return word.kind === 'answered' ? [...word.threads.values()] : [];
 }
 
@@ -98,7 +98,7 @@ function threadsOf(word: DaemonWord): readonly DaemonThread[] {
 export function isNamed(
   threadId: ThreadId,
   titles: HomeTitles | undefined,
-  word: DaemonWord | undefined,
+  word: DaemonAnswer | undefined,
 ): boolean {
   const daemonName = word?.kind === 'answered' ? word.threads.get(threadId)?.name : undefined;
   return (
