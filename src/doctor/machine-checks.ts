@@ -5,7 +5,6 @@ import type { Session } from '../core/session/session.js';
 import { codexMinor, triedMinors } from '../core/status/codex-version.js';
 import { daemonFailureText } from '../core/status/list-evidence.js';
 import { cleanText } from '../core/text/clean-text.js';
-import { unreachable } from '../core/unreachable.js';
 import { discoveryFailureText } from '../interpret/discovery-warnings.js';
 import { daemonOf } from '../interpret/processes-without-session.js';
 import {
@@ -128,8 +127,6 @@ function daemonFinding(
       const judge = answer.failure.kind === 'foreign-owner' ? problem : warning;
       return judge(daemonFailureText(answer.failure), daemonRemedy(answer.failure), home);
     }
-    default:
-      return unreachable(answer);
   }
 }
 
@@ -148,8 +145,6 @@ function daemonRemedy(failure: DaemonFailure): string {
     case 'declined':
     case 'nonsense':
       return `try again; if it persists, update codex-ps; ${rolloutsDecide}`;
-    default:
-      return unreachable(failure);
   }
 }
 

@@ -1,6 +1,5 @@
 import type { HostFacts } from '../core/facts/host-facts.js';
 import type { Fleet, HostReport } from '../core/session/snapshot.js';
-import { unreachable } from '../core/unreachable.js';
 import type { DaemonAnswer } from '../core/facts/daemon.js';
 import { cleanText } from '../core/text/clean-text.js';
 import { liveThreads } from '../core/session/live-threads.js';
@@ -84,8 +83,6 @@ function daemonSays(answer: DaemonAnswer): string {
       return daemonFailureText(answer.failure);
     case 'answered':
       return `it has ${counted(answer.threads.size, 'thread', 'threads')} loaded`;
-    default:
-      return unreachable(answer);
   }
 }
 

@@ -2,7 +2,6 @@ import type { DiscoveryFailure } from '../core/facts/discovery.js';
 import type { HostFacts } from '../core/facts/host-facts.js';
 import type { Pid } from '../core/ids.js';
 import { debugMark } from '../core/session/snapshot.js';
-import { unreachable } from '../core/unreachable.js';
 import type { CodexProcess } from '../core/session/live-threads.js';
 
 /** What discovery fell short of, as *what happened: what follows*. */
@@ -26,8 +25,6 @@ export function discoveryFailureText(
       return 'there is no /proc to read: no sessions can be found';
     case 'unreadable-processes':
       return `${failure.count} codex ${failure.count === 1 ? 'process' : 'processes'} of other users cannot be looked into`;
-    default:
-      return unreachable(failure);
   }
 }
 

@@ -10,7 +10,6 @@ import {
   type SessionDebug,
 } from '../core/session/session.js';
 import type { Verdict } from '../core/session/status.js';
-import { unreachable } from '../core/unreachable.js';
 import { cleanLine, cleanText } from '../core/text/clean-text.js';
 import type { Title } from './choose-title.js';
 import type { LiveThread } from '../core/session/live-threads.js';
@@ -148,8 +147,6 @@ function metaFailureText(failure: MetaFailure): string {
       return `line 1 has no end within ${failure.readBytes} bytes`;
     case 'unreadable':
       return `line 1 cannot be read (${failure.code})`;
-    default:
-      return unreachable(failure);
   }
 }
 

@@ -1,6 +1,5 @@
 import type { DaemonThread } from '../core/facts/daemon.js';
 import type { SessionMeta, SessionSource } from '../core/facts/session-meta.js';
-import { unreachable } from '../core/unreachable.js';
 
 /** The word of `session_source`. */
 export function sessionSourceWord(source: SessionSource): string {
@@ -14,8 +13,6 @@ export function sessionSourceWord(source: SessionSource): string {
     case 'internal':
     case 'absent':
       return 'unknown';
-    default:
-      return unreachable(source);
   }
 }
 

@@ -1,6 +1,5 @@
 import type { LinkState } from '../core/session/link-state.js';
 import { epochMs, type DurationMs, type EpochMs } from '../core/time.js';
-import { unreachable } from '../core/unreachable.js';
 import { retryClass, retryWait } from './retry-policy.js';
 import type { RetryClass } from '../core/session/host-failure.js';
 import { failure, type SshFailure } from './ssh/failures.js';
@@ -126,8 +125,6 @@ export function stepLink(link: HostLink, event: LinkEvent, context: LinkContext)
       return isIdle(link) ? open({ ...link, fails: undefined }, context) : stay(link);
     case 'woke':
       return awake(link, context);
-    default:
-      return unreachable(event);
   }
 }
 

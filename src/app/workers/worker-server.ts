@@ -5,7 +5,6 @@ import type { LinkState } from '../../core/session/link-state.js';
 import type { SessionDetail } from '../../core/session/session-detail.js';
 import type { Timeline } from '../../core/session/timeline.js';
 import type { DurationMs } from '../../core/time.js';
-import { unreachable } from '../../core/unreachable.js';
 import type { ToWorker, WatchedTimelines, WorkerPort } from './messages.js';
 import { Outbox } from './outbox.js';
 
@@ -82,8 +81,6 @@ class WorkerServer {
       case 'stop':
         this.#stop();
         return;
-      default:
-        unreachable(message);
     }
   }
 

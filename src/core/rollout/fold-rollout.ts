@@ -8,7 +8,6 @@ import type {
 } from '../facts/rollout-progress.js';
 import type { CallId } from '../ids.js';
 import { type EpochMs, uuidv7Time } from '../time.js';
-import { unreachable } from '../unreachable.js';
 import type { RolloutRecord } from './rollout-record.js';
 import { turnAfter } from './turn-after.js';
 
@@ -108,8 +107,6 @@ function changeOf(progress: RolloutProgress, record: RolloutRecord): Change {
         malformedLines: progress.malformedLines + 1,
         malformedInTurn: progress.malformedInTurn + 1,
       };
-    default:
-      return unreachable(record);
   }
 }
 

@@ -4,7 +4,6 @@ import type { Rollout, RolloutFailure } from '../facts/rollout.js';
 import type { Evidence } from '../session/status.js';
 import { cleanText } from '../text/clean-text.js';
 import { type EpochMs, isoTime } from '../time.js';
-import { unreachable } from '../unreachable.js';
 import type { DaemonEvidence, EvidencePlaces, ThreadEvidence } from './thread-evidence.js';
 
 /** The facts that the rules look at, in their order, each in one line for `--debug`. */
@@ -115,8 +114,6 @@ export function turnText(turn: Turn): string {
       return `turn completed ${timeText(turn.at)}${turn.error ? ` with the error ${turn.error.info ?? 'unnamed'}` : ''}`;
     case 'aborted':
       return `turn aborted ${timeText(turn.at)}, ${turn.reason ?? 'no reason given'}`;
-    default:
-      return unreachable(turn);
   }
 }
 
@@ -128,8 +125,6 @@ export function daemonText(daemon: DaemonEvidence): string {
       return daemonFailureText(daemon.failure);
     case 'status':
       return statusText(daemon.status);
-    default:
-      return unreachable(daemon);
   }
 }
 
@@ -175,7 +170,5 @@ export function daemonFailureText(failure: DaemonFailure | undefined): string {
       return `its daemon declined to answer (${failure.detail})`;
     case 'nonsense':
       return 'its daemon answered nonsense';
-    default:
-      return unreachable(failure);
   }
 }

@@ -1,6 +1,5 @@
 import type { DiscoveryFailure } from '../../core/facts/discovery.js';
 import { err, type Result } from '../../core/result.js';
-import { unreachable } from '../../core/unreachable.js';
 import { parseLsof, type LsofProcess } from './lsof.js';
 import type { CommandOutcome } from '../../platform/host-ports.js';
 
@@ -19,8 +18,6 @@ export function readLsofOutcome(
     case 'too-big':
     case 'failed':
       return failed(howItEnded(outcome));
-    default:
-      return unreachable(outcome);
   }
 }
 
@@ -37,8 +34,6 @@ export function howItEnded(outcome: Exclude<CommandOutcome, { kind: 'missing' }>
       return `more than ${outcome.limitBytes} bytes of output`;
     case 'failed':
       return outcome.detail;
-    default:
-      return unreachable(outcome);
   }
 }
 

@@ -29,7 +29,6 @@ import type { LinkState } from '../../core/session/link-state.js';
 import type { SessionDetail } from '../../core/session/session-detail.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import { isSameData } from '../../core/same-data.js';
-import { unreachable } from '../../core/unreachable.js';
 import type { Action } from '../state/action.js';
 import { CpuMeter } from './cpu-meter.js';
 import type { Effect } from '../keys/step.js';
@@ -181,8 +180,6 @@ class Monitor {
         this.#options = { ...this.#options, intervalMs: effect.intervalMs };
         collectors.setInterval(durationMs(effect.intervalMs));
         return;
-      default:
-        unreachable(effect);
     }
   }
 
@@ -243,8 +240,6 @@ class Monitor {
         break;
       case 'stopped':
         break;
-      default:
-        unreachable(event);
     }
     this.#schedule();
   }

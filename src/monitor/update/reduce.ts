@@ -1,6 +1,5 @@
 import { rowKey, type RowRef } from '../../core/fleet/row-key.js';
 import type { EpochMs } from '../../core/time.js';
-import { unreachable } from '../../core/unreachable.js';
 import { pressKey, runBinding } from '../keys/key-table.js';
 import { type Effect, stay, withError, withMessage, type Step } from '../keys/step.js';
 import type { KeyContext } from '../keys/key-binding.js';
@@ -42,8 +41,6 @@ function reduceOutside(ui: UiState, action: OutsideAction, now: EpochMs): Step {
       return stay(actionEnded(ui, action, now));
     case 'notice':
       return stay((action.failed ? withError : withMessage)(ui, action.text, now));
-    default:
-      return unreachable(action);
   }
 }
 
@@ -89,8 +86,6 @@ function reduceInput(ui: UiState, event: InputEvent, view: ReduceView): Step {
       return stay(editField(quiet, { kind: 'insert', text: event.text }));
     case 'mouse':
       return reduceMouse(quiet, event.report, view);
-    default:
-      return unreachable(event);
   }
 }
 

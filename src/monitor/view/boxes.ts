@@ -1,4 +1,3 @@
-import { unreachable } from '../../core/unreachable.js';
 import { shellLine } from '../../platform/processes/shell-word.js';
 import { cutEnd, displayWidth, fit } from '../../output/text/display-width.js';
 import { glyphsFor } from '../../output/text/glyphs.js';
@@ -130,8 +129,6 @@ function contentOf(view: MonitorView, box: ActionBox, layout: ScreenLayout): Con
       const command: readonly Line[] = paste === undefined ? [] : [[paste, plain]];
       return { title: 'Not possible', lines: [[reason, error], ...command] };
     }
-    default:
-      return unreachable(box);
   }
 }
 

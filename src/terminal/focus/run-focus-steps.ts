@@ -2,7 +2,6 @@ import type { CommandLine } from '../../platform/processes/command-line.js';
 import type { Pid } from '../../core/ids.js';
 import type { Refusal } from '../../core/refusal.js';
 import { err, ok, type Result } from '../../core/result.js';
-import { unreachable } from '../../core/unreachable.js';
 import type { FocusStep, HostedTerminal, TrustedSocket } from './terminal-program.js';
 import { terminalHostOf } from './terminal-programs.js';
 import { cleanLine } from '../../core/text/clean-text.js';
@@ -45,8 +44,6 @@ export async function runFocusSteps(
         step = step.read(answer.value);
         break;
       }
-      default:
-        unreachable(step);
     }
   }
 }
