@@ -2,7 +2,15 @@
 //   program  dist/bundle and dist/man: what the package holds and `npm start` runs
 //   tests    build/: single modules and fixtures, for end-to-end tests, benchmarks and the lab
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -166,6 +174,8 @@ async function buildTests() {
   );
   const modules = { ...common, outdir: 'build', outbase: '.', format: 'esm' };
   await build({ ...modules, entryPoints: sources });
+  const data = 'src/demo/demo-fleet.json';
+  copyFileSync(join(root, data), join(root, 'build', data));
   // Many tests start this program: loading it module by module would take most of their time.
   await build({
     ...modules,

@@ -1,6 +1,36 @@
 import type { DemoFile } from './demo-files.js';
-import type { HostScript, SessionScript } from './demo-scripts.js';
-import { digest, playThread, seededUuid, type PlayedThread, type Step } from './demo-thread.js';
+import {
+  digest,
+  playThread,
+  seededUuid,
+  type PlayedThread,
+  type ThreadScript,
+} from './demo-thread.js';
+
+/** A place where sessions are started one after the other. Each does the same, in a new thread. */
+interface SessionScript extends ThreadScript {
+  readonly title: string;
+  /** `~` is the home directory of its host. */
+  readonly directory: string;
+  /** null: not in a repository. */
+  readonly branch: string | null;
+  readonly model: string;
+  readonly tty: string;
+  /** It runs one prompt without a screen. */
+  readonly exec?: boolean | undefined;
+  /** How many seconds before the demo began the first one started its first turn. */
+  readonly age: number;
+  /** Seconds between the end of one and the start of the next. */
+  readonly pause: number;
+  /** What the first one did before that, for its timeline. */
+  readonly earlier?: readonly string[] | undefined;
+}
+
+export interface HostScript {
+  readonly name: string;
+  readonly homeDir: string;
+  readonly sessions: readonly SessionScript[];
+}
 
 /** A process of Codex, or one that it started. */
 export interface DemoProcess {
@@ -65,7 +95,16 @@ export class DemoHost {
         ({ thread, untilMs }) => thread.createdAtMs <= nowMs && nowMs < untilMs,
       );
       const heldPaths = threads.map((thread) => rolloutPath(codexHome, thread));
-      processes.push(codexProcess(run, session.script, heldPaths), ...tools(run, threads, nowMs));
+      const { tty, exec } = session.script;
+      processes.push({
+        pid: run.pid,
+        parentPid: run.pid - 9,
+        startedMs: run.startedMs,
+        tty,
+        commandLine: exec ? `codex exec ${root.firstPrompt}` : 'codex',
+        codex: { cwd: root.thread.cwd, heldPaths },
+      });
+      processes.push(...tools(run, threads, nowMs));
       for (const thread of threads) {
         files.set(rolloutPath(codexHome, thread), rolloutFile(thread, nowMs));
       }
@@ -106,8 +145,8 @@ class DemoSession {
     return nowMs < this.#run.endsMs ? this.#run : undefined;
   }
 
-  #runFrom(startedMs: number, steps: readonly Step[]): Run {
-    const { directory, branch, model, kind = 'tui', tty } = this.script;
+  #runFrom(startedMs: number, steps: readonly string[]): Run {
+    const { directory, branch, model, exec = false, tty } = this.script;
     const key = `${this.#seed} ${tty} ${startedMs}`;
     const createdAtMs = startedMs + typingMs;
     const root = playThread(
@@ -118,29 +157,14 @@ class DemoSession {
         branch,
         commit: digest(`${this.#seed} ${directory}`).slice(0, 40),
         model,
-        kind,
+        isExec: exec,
         parent: undefined,
       },
-      steps,
+      { ...this.script, steps },
     );
     const pid = 2000 + (Number.parseInt(digest(key).slice(0, 6), 16) % 60_000);
     return { pid, startedMs, endsMs: root.untilMs, root };
   }
-}
-
-function codexProcess(
-  { pid, startedMs, root }: Run,
-  { tty, kind }: SessionScript,
-  heldPaths: readonly string[],
-): DemoProcess {
-  return {
-    pid,
-    parentPid: pid - 9,
-    startedMs,
-    tty,
-    commandLine: kind === 'exec' ? `codex exec ${root.firstPrompt}` : 'codex',
-    codex: { cwd: root.thread.cwd, heldPaths },
-  };
 }
 
 /** The processes of the commands that run now. */
@@ -178,7 +202,7 @@ function rolloutFile({ lines }: PlayedThread, nowMs: number): DemoFile {
 
 function repositoryFiles({ thread }: PlayedThread): readonly (readonly [string, string])[] {
   const { cwd, branch, commit } = thread;
-  if (branch === undefined) return [[`${cwd}/README.md`, 'no repository here\n']];
+  if (branch === null) return [[`${cwd}/README.md`, 'no repository here\n']];
   return [
     [`${cwd}/.git/HEAD`, `ref: refs/heads/${branch}\n`],
     [`${cwd}/.git/refs/heads/${branch}`, `${commit}\n`],

@@ -4,9 +4,10 @@ import type { Collector } from '../local/host-collector.js';
 import { createHostCollector } from '../local/host-collector.js';
 import type { Command, CommandOutcome, HostPorts } from '../platform/host-ports.js';
 import { demoFilePort, demoUid } from './demo-files.js';
-import { DemoHost, type DemoProcess } from './demo-host.js';
-import { hostScripts } from './demo-scripts.js';
+import fleet from './demo-fleet.json' with { type: 'json' };
+import { DemoHost, type DemoProcess, type HostScript } from './demo-host.js';
 
+const hostScripts: readonly HostScript[] = fleet;
 export const demoHosts: readonly HostName[] = hostScripts.map(({ name }) => name as HostName);
 
 export interface DemoClock {

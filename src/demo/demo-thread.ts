@@ -21,10 +21,10 @@ export interface ThreadFacts {
   readonly id: ThreadId;
   readonly createdAtMs: number;
   readonly cwd: string;
-  readonly branch: string | undefined;
+  readonly branch: string | null;
   readonly commit: string;
   readonly model: string;
-  readonly kind: 'tui' | 'exec';
+  readonly isExec: boolean;
   readonly parent:
     { readonly id: ThreadId; readonly nickname: string; readonly role: string } | undefined;
 }
@@ -46,82 +46,77 @@ export interface PlayedThread {
   readonly untilMs: number;
 }
 
-/** One thing that happens in a thread. */
-export type Step = (thread: ThreadPlayer) => void;
-
-/** The user's prompt, which begins a turn. */
-export function prompt(text: string): Step {
-  return (thread) => thread.beginTurn(text);
+/** What happens in a thread, and in the subagents that it starts. */
+export interface ThreadScript {
+  /** `VERB SECONDS TEXT | MORE`; the verbs are below. */
+  readonly steps: readonly string[];
+  readonly agents?: readonly AgentScript[] | undefined;
 }
 
-/** Ends the turn well, unless it has ended otherwise; the user does nothing for `seconds`. */
-export function rest(seconds: number): Step {
-  return (thread) => {
+interface AgentScript extends ThreadScript {
+  readonly nickname: string;
+  readonly role: string;
+  readonly task: string;
+}
+
+interface Step {
+  /** How long it takes; 0 if the step does not say. */
+  readonly seconds: number;
+  readonly text: string;
+  readonly more: readonly string[];
+}
+
+const verbs: Readonly<Record<string, (thread: ThreadPlayer, step: Step) => void>> = {
+  /** The user's prompt begins a turn. */
+  prompt: (thread, { text }) => thread.beginTurn(text),
+  /** Ends the turn, unless it has ended already; then the user does nothing. */
+  rest: (thread, { seconds }) => {
     thread.completeTurn();
     thread.pass(seconds);
-  };
-}
-
-/** The model thinks, then says something. */
-export function say(seconds: number, text: string): Step {
-  return (thread) => {
+  },
+  /** The model thinks, then says something. */
+  say: (thread, { seconds, text }) => {
     thread.pass(seconds);
     thread.message('assistant', text);
-  };
-}
-
-export function run(seconds: number, command: string): Step {
-  return (thread) => thread.run(command, seconds);
-}
-
-/** Codex asks to run this outside the sandbox, waits `asks` seconds for the answer, and runs it for `seconds`. */
-export function escalate(asks: number, seconds: number, command: string, why: string): Step {
-  const more = { sandbox_permissions: 'require_escalated', justification: why };
-  return (thread) => thread.run(command, seconds, more, asks);
-}
-
-export function question(seconds: number, text: string, ...labels: readonly string[]): Step {
-  const options = labels.map((label) => ({ label, description: label }));
-  const asked = { id: 'q1', header: 'Pick', question: text, options };
-  return (thread) => thread.call('request_user_input', { questions: [asked] }, seconds);
-}
-
-export function patch(seconds: number, file: string): Step {
-  const input = `*** Begin Patch\n*** Update File: ${file}\n*** End Patch`;
-  return (thread) => thread.call('apply_patch', { input }, seconds);
-}
-
-export function mcp(seconds: number, server: string, tool: string): Step {
-  return (thread) => thread.call(tool, {}, seconds, `mcp__${server}`);
-}
-
-export function spawn(
-  nickname: string,
-  role: string,
-  task: string,
-  ...steps: readonly Step[]
-): Step {
-  return (thread) => thread.spawn({ nickname, role }, task, steps);
-}
-
-/** Waits for the subagents, and closes them. */
-export function waitForAgents(seconds: number): Step {
-  return (thread) => thread.waitForAgents(seconds);
-}
-
-export const interrupted: Step = (thread) =>
-  thread.endTurn('turn_aborted', { reason: 'interrupted' });
-
-export function failed(message: string): Step {
-  return (thread) => thread.fail({ message, codex_error_info: 'other' });
-}
-
-export function usageLimit(resetsInMinutes: number): Step {
-  const message = "You've hit your usage limit.";
-  return (thread) => {
-    thread.tokenCount(60_000, 100, resetsInMinutes);
+  },
+  run: (thread, { seconds, text }) => thread.run(text, seconds),
+  /** Asks to run a command outside the sandbox: `COMMAND | WHY | SECONDS` until the user answers. */
+  escalate: (thread, { seconds, text, more: [justification, asks] }) => {
+    const request = { sandbox_permissions: 'require_escalated', justification };
+    thread.run(text, seconds, request, Number(asks));
+  },
+  /** `QUESTION | OPTION | OPTION`. */
+  question: (thread, { seconds, text, more }) => {
+    const options = more.map((label) => ({ label, description: label }));
+    const asked = { id: 'q1', header: 'Pick', question: text, options };
+    thread.call('request_user_input', { questions: [asked] }, seconds);
+  },
+  patch: (thread, { seconds, text }) => {
+    const input = `*** Begin Patch\n*** Update File: ${text}\n*** End Patch`;
+    thread.call('apply_patch', { input }, seconds);
+  },
+  /** `SERVER | TOOL`. */
+  mcp: (thread, { seconds, text, more: [tool = ''] }) =>
+    thread.call(tool, {}, seconds, `mcp__${text}`),
+  spawn: (thread, { text }) => thread.spawn(text),
+  /** Waits for the subagents, and closes them. */
+  wait: (thread, { seconds }) => thread.waitForAgents(seconds),
+  interrupt: (thread) => thread.endTurn('turn_aborted', { reason: 'interrupted' }),
+  fail: (thread, { text }) => thread.fail({ message: text, codex_error_info: 'other' }),
+  /** A usage limit; instead of seconds, the minutes until it resets. */
+  limit: (thread, { seconds: minutes }) => {
+    thread.tokenCount(60_000, 100, minutes);
+    const message = "You've hit your usage limit.";
     thread.fail({ message, codex_error_info: 'usage_limit_exceeded' });
-  };
+  },
+};
+
+function playStep(thread: ThreadPlayer, line: string): void {
+  const [, verb = '', seconds, rest = ''] = /^(\w+)(?: (\d+))?(?: (.+))?$/.exec(line) ?? [];
+  const [text = '', ...more] = rest.split(' | ');
+  const play = verbs[verb];
+  if (!play) throw new Error(`the demo has no step ${line}`);
+  play(thread, { seconds: Number(seconds ?? 0), text, more });
 }
 
 /** Codex writes the output of a command that is still running after 30 s, and polls it from then on. */
@@ -134,6 +129,7 @@ type Payload = Readonly<Record<string, unknown>>;
 /** Plays a thread from its beginning, and writes its rollout as Codex 0.150 does. */
 class ThreadPlayer {
   readonly #thread: ThreadFacts;
+  readonly #script: ThreadScript;
   readonly #lines: { atMs: number; text: string }[] = [];
   readonly #commands: { fromMs: number; toMs: number; command: string }[] = [];
   readonly #agents: PlayedThread[] = [];
@@ -145,14 +141,15 @@ class ThreadPlayer {
   /** undefined between turns. */
   #turnId: ThreadId | undefined;
 
-  constructor(thread: ThreadFacts) {
+  constructor(thread: ThreadFacts, script: ThreadScript) {
     this.#thread = thread;
+    this.#script = script;
     this.#now = thread.createdAtMs;
   }
 
-  play(steps: readonly Step[]): PlayedThread {
+  play(): PlayedThread {
     this.#sessionMeta();
-    for (const step of steps) this.#play(step);
+    for (const step of this.#script.steps) this.#play(step);
     return {
       thread: this.#thread,
       firstPrompt: this.#firstPrompt ?? '',
@@ -190,16 +187,15 @@ class ThreadPlayer {
     this.#output(callId, exited);
   }
 
-  spawn(
-    agent: { readonly nickname: string; readonly role: string },
-    task: string,
-    steps: readonly Step[],
-  ): void {
-    this.call('spawn_agent', { message: task, agent_type: agent.role }, 1);
-    const parent = { id: this.#thread.id, ...agent };
-    const id = seededUuid(this.#now, `${this.#thread.id} ${agent.nickname}`);
+  spawn(nickname: string): void {
+    const agent = this.#script.agents?.find((other) => other.nickname === nickname);
+    if (!agent) throw new Error(`the demo has no subagent ${nickname}`);
+    const { role, task, steps } = agent;
+    this.call('spawn_agent', { message: task, agent_type: role }, 1);
+    const parent = { id: this.#thread.id, nickname, role };
+    const id = seededUuid(this.#now, `${this.#thread.id} ${nickname}`);
     const thread = { ...this.#thread, id, parent, createdAtMs: this.#now };
-    this.#agents.push(playThread(thread, [prompt(task), ...steps, rest(0)]));
+    this.#agents.push(playThread(thread, { steps: [`prompt ${task}`, ...steps, 'rest'] }));
   }
 
   waitForAgents(seconds: number): void {
@@ -212,14 +208,14 @@ class ThreadPlayer {
   }
 
   beginTurn(text: string): void {
-    const { id, cwd, kind, model } = this.#thread;
+    const { id, cwd, isExec, model } = this.#thread;
     this.#turnId = seededUuid(this.#now, `${id} turn`);
     this.#lastAnswer = null;
     this.#event('task_started', { turn_id: this.#turnId, model_context_window: 258_400 });
     this.#write('turn_context', {
       turn_id: this.#turnId,
       cwd,
-      approval_policy: kind === 'exec' ? 'never' : 'on-request',
+      approval_policy: isExec ? 'never' : 'on-request',
       sandbox_policy: { type: 'workspace-write' },
       model,
       collaboration_mode: { mode: 'default' },
@@ -270,17 +266,16 @@ class ThreadPlayer {
     });
   }
 
-  #play(step: Step): void {
+  #play(step: string): void {
     const wasInTurn = this.#turnId !== undefined;
-    step(this);
+    playStep(this, step);
     if (!wasInTurn || this.#turnId === undefined) return;
     this.#tokens += tokensPerStep;
     this.tokenCount(this.#tokens, 12);
   }
 
   #sessionMeta(): void {
-    const { id, cwd, parent, branch, commit, kind, createdAtMs } = this.#thread;
-    const isExec = kind === 'exec';
+    const { id, cwd, parent, branch, commit, isExec, createdAtMs } = this.#thread;
     const spawned = parent && {
       parent_thread_id: parent.id,
       depth: 1,
@@ -300,7 +295,7 @@ class ThreadPlayer {
       thread_source: spawned ? 'subagent' : 'user',
       model_provider: 'openai',
       history_mode: 'paginated',
-      ...(branch !== undefined && { git: { commit_hash: commit, branch } }),
+      ...(branch !== null && { git: { commit_hash: commit, branch } }),
     });
   }
 
@@ -324,6 +319,6 @@ class ThreadPlayer {
   }
 }
 
-export function playThread(thread: ThreadFacts, steps: readonly Step[]): PlayedThread {
-  return new ThreadPlayer(thread).play(steps);
+export function playThread(thread: ThreadFacts, script: ThreadScript): PlayedThread {
+  return new ThreadPlayer(thread, script).play();
 }
