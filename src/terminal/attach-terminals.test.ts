@@ -82,7 +82,30 @@ const cases: Readonly<Record<string, Case>> = {
       root(3, { createdAt: ago(592) }),
     ],
     clients: [tui(11, { startedAt: ago(600) }), tui(12, { startedAt: ago(594) })],
-    shown: ['unclear', 'unclear', 'unclear'],
+    shown: ['unclear', 'unclear', 12],
+  },
+  'a second start soon after /new in the first terminal, whose first thread is unloaded': {
+    roots: [root(2, { createdAt: ago(580) }), root(3, { createdAt: ago(576) })],
+    clients: [tui(11, { startedAt: ago(600) }), tui(12, { startedAt: ago(578) })],
+    shown: [11, 12],
+  },
+  'two terminals whose threads must be on show, and a thread at work whose terminal has closed': {
+    roots: [
+      root(1, { lastActivityAt: ago(200) }),
+      root(2, { createdAt: ago(500), lastActivityAt: ago(200) }),
+      root(3, { createdAt: ago(400), atRest: false, lastActivityAt: ago(1) }),
+    ],
+    clients: [tui(11), tui(12, { startedAt: ago(501) })],
+    shown: [11, 12, 'detached'],
+  },
+  'the same while one of the two works: it may have moved on': {
+    roots: [
+      root(1, { lastActivityAt: ago(200) }),
+      root(2, { createdAt: ago(500), atRest: false, lastActivityAt: ago(1) }),
+      root(3, { createdAt: ago(400), atRest: false, lastActivityAt: ago(1) }),
+    ],
+    clients: [tui(11), tui(12, { startedAt: ago(501) })],
+    shown: [11, 'unclear', 'unclear'],
   },
   'the resume picker in a second terminal makes no thread of its own': {
     roots: [root(1, { createdAt: ago(599) })],

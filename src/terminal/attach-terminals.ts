@@ -65,11 +65,28 @@ export function attachTerminals(
     roots.map((root) => [root.threadId, clients.filter((client) => couldShow(client, root))]),
   );
   const own = withLeftOver(firstChoices(roots, clients), roots);
+  const matching = { roots, clients, candidates, own, now };
+  return withoutTaken(
+    new Map(roots.map((root) => [root.threadId, attachmentOf(root, matching)])),
+    matching,
+  );
+}
+
+/** A TUI shows one thread: what could only be in those that show another has lost its own. */
+function withoutTaken(
+  found: ReadonlyMap<ThreadId, Attachment>,
+  matching: Matching,
+): ReadonlyMap<ThreadId, Attachment> {
+  const taken = new Set(
+    [...found.values()].flatMap((one) => (one.kind === 'attached' ? one.client : [])),
+  );
   return new Map(
-    roots.map((root) => [
-      root.threadId,
-      attachmentOf(root, { roots, clients, candidates, own, now }),
-    ]),
+    [...found].map(([threadId, attachment]) => {
+      const candidates = matching.candidates.get(threadId) ?? [];
+      const isLeft = candidates.length > 0 && candidates.every((client) => taken.has(client));
+      if (attachment.kind !== 'unclear' || !isLeft) return [threadId, attachment];
+      return [threadId, hasUnplacedClient(matching) ? attachment : { kind: 'detached' }];
+    }),
   );
 }
 
@@ -167,11 +184,9 @@ function assignNewThreads(
   /** More threads than TUIs began here: one of them made another by /new. */
   const mayHaveMore = ({ cwd }: TuiClient): boolean =>
     countIn(begunSomewhere, cwd) > countIn(clients, cwd);
-  let open = new Map(
-    roots.map((root) => [root, clients.filter((client) => isBornWith(client, root))]),
-  );
+  let open = new Map(roots.map((root) => [root, mayHaveBegun(root, clients)]));
   for (;;) {
-    const next = onlyChoices(open) ?? firstInOrder(open);
+    const next = onlyChoices(open) ?? onlyThreads(open, assigned) ?? firstInOrder(open);
     if (!next) break;
     for (const [client, threads] of next) assigned.set(client, threads);
     const taken = new Set([...next.values()].flat());
@@ -202,6 +217,20 @@ function onlyChoices(
     if (client && others.length === 0) found.set(client, [...(found.get(client) ?? []), root]);
   }
   return found.size > 0 ? found : undefined;
+}
+
+/** A TUI that has none yet began the only thread that it can have begun, though another may have made it by /new. */
+function onlyThreads(
+  open: Candidates,
+  assigned: ReadonlyMap<TuiClient, readonly ServedThread[]>,
+): ReadonlyMap<TuiClient, readonly ServedThread[]> | undefined {
+  for (const [root, candidates] of open) {
+    const waiting = candidates.filter((client) => !assigned.has(client));
+    const [client, ...others] = waiting;
+    const choices = [...open.values()].filter((all) => client && all.includes(client));
+    if (client && others.length === 0 && choices.length === 1) return new Map([[client, [root]]]);
+  }
+  return undefined;
 }
 
 /** The oldest thread for the TUI that started first, where both come clearly before the next. */
@@ -249,6 +278,13 @@ function isNamedBy(client: TuiClient, root: ServedThread): boolean {
   return (
     client.forks !== undefined && client.forks === root.forkedFromId && isYounger(root, client)
   );
+}
+
+/** Those that had started when it was made; where the clocks leave none, those that started in that moment. */
+function mayHaveBegun(root: ServedThread, clients: readonly TuiClient[]): readonly TuiClient[] {
+  const born = clients.filter((client) => isBornWith(client, root));
+  const before = born.filter(({ startedAt }) => (startedAt ?? 0) <= (root.createdAt ?? 0));
+  return before.length > 0 ? before : born;
 }
 
 function isBornWith(client: TuiClient, root: ServedThread): boolean {
