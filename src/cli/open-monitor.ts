@@ -96,7 +96,7 @@ export async function openMonitor(plan: MonitorPlan): Promise<number> {
       platform: plan.actions.ports.identity.platform,
     },
     chosenHosts: plan.hosts,
-    capabilities: { unicode },
+    unicode,
     options: {
       ...{ debug, intervalMs, demo, hiddenShown, columns, order },
       notify: notifications !== undefined,

@@ -1,15 +1,6 @@
-import type { Row } from '../../output/table/row.js';
-import type { MonitorView, Size } from '../state/monitor-view.js';
-import type { ScreenLayout } from '../state/screen-layout.js';
-import type { Mode } from '../state/ui-state.js';
+import type { ScreenView } from '../state/screen-layout.js';
+import { pageNames, type Mode } from '../state/ui-state.js';
 import type { Step } from './step.js';
-
-/** What a key acts on. */
-export interface KeyContext extends MonitorView {
-  readonly size: Size;
-  readonly layout: ScreenLayout;
-  readonly row: Row | undefined;
-}
 
 /** What the footer says of a key. */
 export interface FooterHint {
@@ -19,7 +10,7 @@ export interface FooterHint {
   /** The lower, the longer it stays on a narrow screen. */
   readonly rank: number;
   /** Hides a key that works but is not worth its place; `more`: the page goes on below. */
-  readonly when?: (context: KeyContext, more: boolean) => boolean;
+  readonly when?: (context: ScreenView, more: boolean) => boolean;
 }
 
 /** All that is known of a key. */
@@ -32,8 +23,8 @@ export interface KeyBinding {
   /** For the help page, the manual and docs/monitor.md. */
   readonly help: string;
   /** Why it does nothing now, which is shown when the key is pressed; undefined if it works. */
-  readonly disabled?: (context: KeyContext) => string | undefined;
-  readonly run: (context: KeyContext) => Step;
+  readonly disabled?: (context: ScreenView) => string | undefined;
+  readonly run: (context: ScreenView) => Step;
   readonly footer?: FooterHint;
 }
 
@@ -62,11 +53,11 @@ export interface KeyGroup {
 
 export const lists: readonly Mode[] = ['list', 'timeline'];
 export const sessionModes: readonly Mode[] = [...lists, 'details'];
-export const pages: readonly Mode[] = [...sessionModes, 'help'];
+export const pages: readonly Mode[] = ['list', ...pageNames];
 export const boxes: readonly Mode[] = ['menu', 'confirm', 'message'];
 export const typing: readonly Mode[] = ['filter', 'name'];
 export const everywhere: readonly Mode[] = [...pages, ...typing, ...boxes];
 
-export function withoutSession({ row }: KeyContext): string | undefined {
+export function withoutSession({ row }: ScreenView): string | undefined {
   return row ? undefined : 'no session selected';
 }

@@ -1,15 +1,15 @@
 import type { KeyPress } from '../state/action.js';
+import type { ScreenView } from '../state/screen-layout.js';
 import { textInput } from '../state/text-input.js';
-import { modeOf, type UiState } from '../state/ui-state.js';
 import {
-  boxes,
-  everywhere,
-  pages,
-  typing,
-  type KeyBinding,
-  type KeyContext,
-  type KeyGroup,
-} from './key-binding.js';
+  closePage,
+  modeOf,
+  pageNames,
+  pageOf,
+  togglePage,
+  type UiState,
+} from '../state/ui-state.js';
+import { boxes, everywhere, pages, typing, type KeyBinding, type KeyGroup } from './key-binding.js';
 import { moveKeys, viewKeys } from './list-keys.js';
 import { menuKeys } from './menu-keys.js';
 import { sessionKeys } from './session-keys.js';
@@ -21,14 +21,14 @@ const generalKeys: readonly KeyBinding[] = [
     keys: '?',
     modes: pages,
     help: 'open or close this help',
-    run: ({ ui }) => stay(toggleHelp(ui)),
+    run: ({ ui }) => stay(togglePage(ui, 'help')),
     footer: { text: 'help', rank: 1 },
   },
   {
     keys: 'f1',
     modes: everywhere,
     help: 'the same, also while typing',
-    run: ({ ui }) => stay(toggleHelp(ui)),
+    run: ({ ui }) => stay(togglePage(ui, 'help')),
   },
   {
     keys: 'escape',
@@ -49,10 +49,14 @@ const generalKeys: readonly KeyBinding[] = [
   {
     keys: 'q',
     alias: 'Q',
-    modes: ['timeline', 'details', 'help', ...boxes],
+    modes: [...pageNames, ...boxes],
     help: 'close what is open over the list',
     run: ({ ui }) => stay(goBack(ui)),
-    footer: { text: 'close', rank: 1, when: ({ ui }) => ui.actionBox === undefined || ui.helpOpen },
+    footer: {
+      text: 'close',
+      rank: 1,
+      when: ({ ui }) => ui.actionBox === undefined || pageOf(ui) === 'help',
+    },
   },
   {
     keys: 'ctrl-c',
@@ -74,18 +78,13 @@ const generalKeys: readonly KeyBinding[] = [
   },
 ];
 
-function toggleHelp(ui: UiState): UiState {
-  return { ...ui, helpOpen: !ui.helpOpen, helpTop: 0 };
-}
-
 /** One step back: from what lies on top to the plain list, and there from what narrows it; the same state at its end. */
 function goBack(ui: UiState): UiState {
-  if (ui.helpOpen) return { ...ui, helpOpen: false };
+  if (pageOf(ui) === 'help') return closePage(ui);
   if (ui.nameBox) return { ...ui, nameBox: undefined, held: undefined };
   if (ui.actionBox) return { ...ui, actionBox: undefined };
   if (ui.filterOpen) return { ...ui, filterOpen: false, filter: textInput('') };
-  if (ui.detailsOpen) return { ...ui, detailsOpen: false };
-  if (ui.timelineShown) return { ...ui, timelineShown: false };
+  if (ui.pages.length > 0) return closePage(ui);
   if (ui.filter.text !== '') return { ...ui, filter: textInput('') };
   if (ui.attentionOnly) return { ...ui, attentionOnly: false };
   return ui.frozen ? { ...ui, frozen: undefined } : ui;
@@ -128,13 +127,13 @@ export function bindingFor(ui: UiState, key: KeyPress): KeyBinding | undefined {
 }
 
 /** Does what the key is for, or says why it does nothing. */
-export function runBinding({ disabled, run }: KeyBinding, context: KeyContext): Step {
+export function runBinding({ disabled, run }: KeyBinding, context: ScreenView): Step {
   const reason = disabled?.(context);
   return reason === undefined ? run(context) : stay(withError(context.ui, reason, context.now));
 }
 
 /** What a key does where the user is now: what it is bound to, or what it types. */
-export function pressKey(context: KeyContext, key: KeyPress): Step {
+export function pressKey(context: ScreenView, key: KeyPress): Step {
   const { ui } = context;
   const binding = bindingFor(ui, key);
   if (binding) return runBinding(binding, context);

@@ -1,18 +1,12 @@
 import { listLayout, reasonsFit, reasonsShown } from '../state/list-columns.js';
 import { callsTheUser, groupWith, type ListedGroup } from '../state/listed-rows.js';
-import type { UiState } from '../state/ui-state.js';
-import {
-  lists,
-  pages,
-  sessionModes,
-  withoutSession,
-  type KeyBinding,
-  type KeyContext,
-} from './key-binding.js';
+import type { ScreenView } from '../state/screen-layout.js';
+import { closePage, openPage, togglePage, type UiState } from '../state/ui-state.js';
+import { lists, pages, sessionModes, withoutSession, type KeyBinding } from './key-binding.js';
 import { move, neighbour, nextThatNeedsYou, nothingNeedsYou, type Target } from './moving.js';
 import { stay, withMessage, type Step } from './step.js';
 
-export function moves(to: Target): (context: KeyContext) => Step {
+export function moves(to: Target): (context: ScreenView) => Step {
   return (context) => stay(move(context, to));
 }
 
@@ -51,7 +45,7 @@ export const moveKeys: readonly KeyBinding[] = [
   },
 ];
 
-function someCall({ ui, layout }: KeyContext): boolean {
+function someCall({ ui, layout }: ScreenView): boolean {
   return layout.listed.groups.some((group) => callsTheUser(group, ui.memory));
 }
 
@@ -61,14 +55,14 @@ export const viewKeys: readonly KeyBinding[] = [
     modes: lists,
     help: 'show the details of the session',
     disabled: withoutSession,
-    run: ({ ui }) => stay({ ...ui, detailsOpen: true, detailsTop: 0 }),
+    run: ({ ui }) => stay(openPage(ui, 'details')),
     footer: { label: 'Enter', text: 'details', rank: 3 },
   },
   {
     keys: 'enter d',
     modes: ['details'],
     help: 'close the details',
-    run: ({ ui }) => stay({ ...ui, detailsOpen: false }),
+    run: ({ ui }) => stay(closePage(ui)),
   },
   {
     keys: 'left',
@@ -138,7 +132,7 @@ export const viewKeys: readonly KeyBinding[] = [
     keys: 't',
     modes: lists,
     help: 'show or close the timeline of the last 8 hours',
-    run: ({ ui }) => stay({ ...ui, timelineShown: !ui.timelineShown }),
+    run: ({ ui }) => stay(togglePage(ui, 'timeline')),
   },
   {
     keys: '<',
@@ -162,15 +156,15 @@ export const viewKeys: readonly KeyBinding[] = [
   },
 ];
 
-function hasReasons(context: KeyContext): boolean {
+function hasReasons(context: ScreenView): boolean {
   return reasonsShown(context, context.size.columns);
 }
 
-function selectedGroup({ ui, layout }: KeyContext): ListedGroup | undefined {
+function selectedGroup({ ui, layout }: ScreenView): ListedGroup | undefined {
   return ui.selected && groupWith(layout.listed.groups, ui.selected);
 }
 
-function expandOrCollapseAll({ ui, layout }: KeyContext): Step {
+function expandOrCollapseAll({ ui, layout }: ScreenView): Step {
   const expanded = ui.unfolded.size > 0 ? [] : layout.listed.groups.filter(hasMembers);
   return stay({ ...ui, unfolded: new Set(expanded.map(({ key }) => key)) });
 }
@@ -180,7 +174,7 @@ function hasMembers({ members }: ListedGroup): boolean {
 }
 
 /** The subagents of the selected row into the list, or out again: then their root is selected. */
-function fold(context: KeyContext): UiState {
+function fold(context: ScreenView): UiState {
   const { ui } = context;
   const group = selectedGroup(context);
   if (!group) return ui;
@@ -193,13 +187,13 @@ function fold(context: KeyContext): UiState {
 const defaultOrderText = 'sorted by need, then by STATE';
 
 /** Which column it is sorted by stands above the footer, but for the default order. */
-export function sortedBy({ ui, now }: KeyContext, sortColumn: UiState['sortColumn']): UiState {
+export function sortedBy({ ui, now }: ScreenView, sortColumn: UiState['sortColumn']): UiState {
   const sorted = { ...ui, sortColumn };
   return sortColumn === undefined ? withMessage(sorted, defaultOrderText, now) : sorted;
 }
 
 /** To the next column on the screen; beyond either end is the default order. */
-function sortByNeighbour(context: KeyContext, step: 1 | -1): UiState {
+function sortByNeighbour(context: ScreenView, step: 1 | -1): UiState {
   const { ui, size } = context;
   const shown = listLayout(context, size.columns).columns.map(({ column }) => column.name);
   const names = [undefined, ...shown];

@@ -9,7 +9,8 @@ import { shellLine, shellWord } from '../../platform/processes/shell-word.js';
 import type { EpochMs } from '../../core/time.js';
 import type { OutsideAction } from '../state/action.js';
 import type { Mode, UiState } from '../state/ui-state.js';
-import { withoutSession, type KeyBinding, type KeyContext } from './key-binding.js';
+import { withoutSession, type KeyBinding } from './key-binding.js';
+import type { ScreenView } from '../state/screen-layout.js';
 import { stay, withEffect, withMessage, type Step } from './step.js';
 
 /** What a row of the menu comes to for one session. */
@@ -132,12 +133,12 @@ export function sessionActionBinding(action: SessionAction, modes: readonly Mode
 }
 
 /** Why the action cannot be done with the selected session. */
-function unfitReason(action: SessionAction, { row, fleet }: KeyContext): string | undefined {
+function unfitReason(action: SessionAction, { row, fleet }: ScreenView): string | undefined {
   const offer = row && offerOf(action, row.session, fleet);
   return offer?.kind === 'unfit' ? offer.reason : undefined;
 }
 
-function runSessionAction(action: SessionAction, { ui, row, fleet }: KeyContext): Step {
+function runSessionAction(action: SessionAction, { ui, row, fleet }: ScreenView): Step {
   const offer = row && offerOf(action, row.session, fleet);
   if (!offer || offer.kind === 'unfit') return stay(ui);
   if (offer.kind === 'copy') {
@@ -213,7 +214,7 @@ function commandToPaste({ actionBox }: UiState): string | undefined {
   return actionBox?.kind === 'refused' ? actionBox.refusal.paste : undefined;
 }
 
-function copyCommand({ ui }: KeyContext): Step {
+function copyCommand({ ui }: ScreenView): Step {
   const text = commandToPaste(ui);
   if (text === undefined) return stay(ui);
   const closed = { ...ui, actionBox: undefined };

@@ -3,8 +3,8 @@ import { rowKey } from '../../core/fleet/row-key.js';
 import type { Row } from '../../output/table/row.js';
 import type { ListedRows } from '../state/listed-rows.js';
 import { selectIndex } from '../state/listed-rows.js';
-import type { UiState } from '../state/ui-state.js';
-import type { KeyContext } from './key-binding.js';
+import { isTextPage, pageOf, pageTop, scrollPage, type UiState } from '../state/ui-state.js';
+import type { ScreenView } from '../state/screen-layout.js';
 
 /** How much a row needs the user: 0 it asks, 1 it failed and was not looked at, 2 it is unseen; undefined: not at all. */
 function tierOf(row: Row, ui: UiState): number | undefined {
@@ -33,7 +33,7 @@ function stopsOf(ui: UiState, { rows }: ListedRows): readonly Stop[] {
   });
 }
 
-export function nothingNeedsYou({ ui, layout }: KeyContext): string | undefined {
+export function nothingNeedsYou({ ui, layout }: ScreenView): string | undefined {
   return layout.listed.rows.some((row) => tierOf(row, ui) !== undefined)
     ? undefined
     : 'nothing needs you';
@@ -43,14 +43,14 @@ export function nothingNeedsYou({ ui, layout }: KeyContext): string | undefined 
  * Selects the next row that needs the user, round and round: those that ask, then the failed, then the unseen.
  * Selecting a failed or unseen row takes away its claim, so the place reached is kept.
  */
-export function nextThatNeedsYou({ ui, layout }: KeyContext, step: 1 | -1): UiState {
+export function nextThatNeedsYou({ ui, layout }: ScreenView, step: 1 | -1): UiState {
   const { listed } = layout;
   const stops = stopsOf(ui, listed).toSorted((a, b) => step * compareStops(a, b));
   const here = placeOf(ui, listed);
   const next = here && stops.find((stop) => step * compareStops(stop, here) > 0);
   const stop = next ?? stops[0];
   if (!stop) return ui;
-  const moved = selectIndex({ ...ui, detailsTop: 0 }, stop.index, listed);
+  const moved = selectIndex(scrollPage(ui, 0), stop.index, listed);
   return moved.selected
     ? { ...moved, tour: { key: rowKey(moved.selected), tier: stop.tier } }
     : moved;
@@ -71,12 +71,11 @@ export type Target = 'up' | 'down' | 'page-up' | 'page-down' | 'top' | 'bottom';
 const pageEnd = Number.MAX_SAFE_INTEGER;
 
 /** A step through the page that lies on top, or else through the rows. */
-export function move({ ui, layout }: KeyContext, to: Target): UiState {
+export function move({ ui, layout }: ScreenView, to: Target): UiState {
   const { bodyHeight, listed, window } = layout;
   const page = Math.max(1, bodyHeight - 1);
-  if (ui.helpOpen) return { ...ui, helpTop: moved(ui.helpTop, to, { page, last: pageEnd }) };
-  if (ui.detailsOpen) {
-    return { ...ui, detailsTop: moved(ui.detailsTop, to, { page, last: pageEnd }) };
+  if (isTextPage(pageOf(ui))) {
+    return scrollPage(ui, Math.max(0, moved(pageTop(ui), to, { page, last: pageEnd })));
   }
   const extent = { page: Math.max(1, window.height - 1), last: listed.rows.length - 1 };
   return selectIndex(ui, moved(ui.selectedIndex, to, extent), listed);
@@ -104,6 +103,6 @@ function moved(
 }
 
 /** The row above or below, whatever page is open. */
-export function neighbour({ ui, layout }: KeyContext, step: 1 | -1): UiState {
-  return { ...selectIndex(ui, ui.selectedIndex + step, layout.listed), detailsTop: 0 };
+export function neighbour({ ui, layout }: ScreenView, step: 1 | -1): UiState {
+  return scrollPage(selectIndex(ui, ui.selectedIndex + step, layout.listed), 0);
 }

@@ -3,7 +3,8 @@ import { formatInterval } from '../../output/text/format.js';
 import { shownFleet } from '../state/listed-rows.js';
 import { textInput } from '../state/text-input.js';
 import type { NameBox, UiState } from '../state/ui-state.js';
-import { sessionModes, withoutSession, type KeyBinding, type KeyContext } from './key-binding.js';
+import { sessionModes, withoutSession, type KeyBinding } from './key-binding.js';
+import type { ScreenView } from '../state/screen-layout.js';
 import { goToTerminal, sessionActionBinding } from './menu-keys.js';
 import { stay, withEffect, withMessage, type Step } from './step.js';
 
@@ -102,12 +103,12 @@ export const sessionKeys: readonly KeyBinding[] = [
   },
 ];
 
-function hasSession({ row }: KeyContext): boolean {
+function hasSession({ row }: ScreenView): boolean {
   return row !== undefined;
 }
 
 /** Opens the box with the present name, and holds the list still while it is open. */
-function openNameBox({ ui, row, fleet }: KeyContext): Step {
+function openNameBox({ ui, row, fleet }: ScreenView): Step {
   if (!row) return stay(ui);
   const { host, threadId, name } = row.session;
   const nameBox: NameBox = {
@@ -120,21 +121,21 @@ function openNameBox({ ui, row, fleet }: KeyContext): Step {
   return stay({ ...ui, nameBox, held: shownFleet(ui, fleet) });
 }
 
-function removeName({ ui, row }: KeyContext): Step {
+function removeName({ ui, row }: ScreenView): Step {
   if (row?.session.name === undefined) return stay(ui);
   const { host, threadId, name } = row.session;
   const cleared = { host, threadId, name };
   return withEffect({ ...ui, cleared }, { kind: 'save-name', host, threadId, name: null });
 }
 
-function copyId({ ui }: KeyContext): Step {
+function copyId({ ui }: ScreenView): Step {
   if (!ui.selected) return stay(ui);
   const { threadId } = ui.selected;
   return withEffect(ui, { kind: 'copy', text: threadId });
 }
 
 /** No notifications of the selected thread, or again. It lasts until codex-ps ends. */
-function mute({ ui, now }: KeyContext): UiState {
+function mute({ ui, now }: ScreenView): UiState {
   if (!ui.selected) return ui;
   const muted = new Set(ui.muted);
   const key = rowKey(ui.selected);
@@ -142,7 +143,7 @@ function mute({ ui, now }: KeyContext): UiState {
   return withMessage({ ...ui, muted: muted.add(key) }, 'muted; m unmutes', now);
 }
 
-function freeze({ ui, fleet, now }: KeyContext): UiState {
+function freeze({ ui, fleet, now }: ScreenView): UiState {
   return ui.frozen
     ? withMessage({ ...ui, frozen: undefined }, 'list resumed', now)
     : withMessage({ ...ui, frozen: fleet }, 'list frozen; z resumes', now);
@@ -157,7 +158,7 @@ function nextInterval(intervalMs: number, step: 1 | -1): number | undefined {
     : intervalsMs.findLast((ms) => ms < intervalMs);
 }
 
-function changeInterval({ ui, options, now }: KeyContext, step: 1 | -1): Step {
+function changeInterval({ ui, options, now }: ScreenView, step: 1 | -1): Step {
   const intervalMs = nextInterval(options.intervalMs, step);
   if (intervalMs === undefined) return stay(ui);
   const message = withMessage(ui, `refreshes every ${formatInterval(intervalMs)}`, now);

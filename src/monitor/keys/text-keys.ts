@@ -1,10 +1,11 @@
 import { editText, type TextEdit } from '../state/text-input.js';
-import type { NameBox, UiState } from '../state/ui-state.js';
-import { typing, type KeyBinding, type KeyContext } from './key-binding.js';
+import { pageOf, type NameBox, type UiState } from '../state/ui-state.js';
+import { typing, type KeyBinding } from './key-binding.js';
+import type { ScreenView } from '../state/screen-layout.js';
 import { moves } from './list-keys.js';
 import { stay, withEffect, type Step } from './step.js';
 
-function edits(kind: Exclude<TextEdit['kind'], 'insert'>): (context: KeyContext) => Step {
+function edits(kind: Exclude<TextEdit['kind'], 'insert'>): (context: ScreenView) => Step {
   return ({ ui }) => stay(editField(ui, { kind }));
 }
 
@@ -81,7 +82,7 @@ export const textKeys: readonly KeyBinding[] = [
 
 /** Changes the open text field; does nothing where none is open. A name that is being saved is not changed under way. */
 export function editField(ui: UiState, edit: TextEdit): UiState {
-  if (ui.helpOpen) return ui;
+  if (pageOf(ui) === 'help') return ui;
   if (ui.nameBox) {
     return ui.nameBox.saving
       ? ui

@@ -14,10 +14,11 @@ import type { Session } from '../../core/session/session.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import { epochMs } from '../../core/time.js';
 import { rowKey } from '../../core/fleet/row-key.js';
+import { glyphsFor } from '../../output/text/glyphs.js';
 import { lineWidth } from '../../output/text/line.js';
 import type { Action } from '../state/action.js';
 import { frame } from '../view/frame.js';
-import { keyBindings } from '../keys/key-table.js';
+import { keyBindings, namesOf } from '../keys/key-table.js';
 import { listedRows } from '../state/listed-rows.js';
 import type { MonitorView, Size } from '../state/monitor-view.js';
 import { reduce } from '../update/reduce.js';
@@ -115,7 +116,7 @@ const anyFleet: fc.Arbitrary<Fleet> = fc
 
 const named = fc.record({ number: fc.nat(9), host });
 const anyAction: fc.Arbitrary<Action> = fc.oneof(
-  { weight: 8, arbitrary: fc.constantFrom(...keyBindings.flatMap(({ keys }) => keys)).map(press) },
+  { weight: 8, arbitrary: fc.constantFrom(...keyBindings.flatMap(namesOf)).map(press) },
   { weight: 2, arbitrary: anyText.map((text): Action => ({ kind: 'paste', text })) },
   fc
     .record({ row: fc.integer({ min: -5, max: 110 }), column: fc.nat(300) })
@@ -183,7 +184,7 @@ test('whatever comes and whatever the user does, the frame fits and the selectio
       (steps, start, unicode) => {
         let size = start;
         const wrongs: string[] = [];
-        let view = aView({ fleet: undefined, caps: { unicode } });
+        let view = aView({ fleet: undefined, glyphs: glyphsFor({ unicode }) });
         for (const [index, step] of steps.entries()) {
           if (step.kind === 'size') size = step.size;
           if (step.kind === 'fleet') view = { ...view, fleet: step.fleet };

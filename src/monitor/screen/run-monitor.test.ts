@@ -64,7 +64,7 @@ beforeEach(() => {
     stdout: new EventEmitter(),
     environment: {},
     chosenHosts: [localHost, 'home' as HostName],
-    capabilities: { unicode: true },
+    unicode: true,
     options: {
       ...{ debug: false, intervalMs: 1000, demo: false, hiddenShown: false },
       ...{ columns: undefined, notify: true },

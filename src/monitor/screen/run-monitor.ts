@@ -9,12 +9,7 @@ import type { RowRef } from '../../core/fleet/row-key.js';
 import { type NotificationPlan, Notifier } from '../../notify/notifier.js';
 import { type InitialView, initialUiState, type UiState } from '../state/ui-state.js';
 import type { ActionPlan, PlannedAction } from '../../terminal/focus/action-plan.js';
-import type {
-  Capabilities,
-  MonitorOptions,
-  CollectorHealth,
-  MonitorView,
-} from '../state/monitor-view.js';
+import type { MonitorOptions, CollectorHealth, MonitorView } from '../state/monitor-view.js';
 import { type CopyPorts, copyText } from '../../terminal/copy-text.js';
 import type { Screen } from './terminal-screen.js';
 import {
@@ -39,6 +34,7 @@ import {
   healthAfter,
   withTimelines,
 } from '../state/fleet-keeper.js';
+import { glyphsFor } from '../../output/text/glyphs.js';
 import { frame } from '../view/frame.js';
 import type { WorkerEvent, WorkerName } from '../../app/workers/messages.js';
 import { reduce } from '../update/reduce.js';
@@ -64,7 +60,7 @@ export interface MonitorParts {
   /** What copying needs besides the terminal. */
   readonly clipboard: Pick<CopyPorts, 'run' | 'platform'>;
   readonly chosenHosts: readonly HostName[];
-  readonly capabilities: Capabilities;
+  readonly unicode: boolean;
   readonly options: MonitorOptions & InitialView;
   /** What is wrong with the configuration, one sentence each. */
   readonly warnings: readonly string[];
@@ -263,11 +259,11 @@ class Monitor {
   }
 
   #newNotifier(plan: NotificationPlan): Notifier {
-    const { screen, environment, capabilities } = this.#parts;
+    const { screen, environment, unicode } = this.#parts;
     return new Notifier({
       plan,
       environment,
-      unicode: capabilities.unicode,
+      unicode,
       send: (sequence) => screen.send(sequence),
       complain: (text) => this.#act({ kind: 'notice', text, failed: true }),
     });
@@ -299,7 +295,7 @@ class Monitor {
       links: this.#links,
       ui: this.#ui,
       now: this.#parts.now(),
-      caps: this.#parts.capabilities,
+      glyphs: glyphsFor(this.#parts),
       self: { cpuPercent: this.#meter.percent },
       collectors: [...this.#health.values()],
       options: this.#options,

@@ -12,7 +12,7 @@ import {
 import { needsAttention, stateWord } from '../../core/session/status.js';
 import { rowKey, type RowKey, type RowRef } from '../../core/fleet/row-key.js';
 import { cellContext, type CellContext } from '../../output/table/column-cells.js';
-import { glyphsFor } from '../../output/text/glyphs.js';
+import type { Glyphs } from '../../output/text/glyphs.js';
 import {
   haveSameItems,
   keepLast,
@@ -128,16 +128,16 @@ export function shownFleet(ui: UiState, live: Fleet | undefined): Fleet | undefi
 }
 
 /** What texts are searched and measured with: ages as they were when the fleet was made, so that nothing ticks. */
-const contextOf = rememberLast((fleet: Fleet, debug: boolean, unicode: boolean) =>
-  cellContext(fleet, { now: fleet.generatedAt, debug, glyphs: glyphsFor({ unicode }) }),
+const contextOf = rememberLast((fleet: Fleet, debug: boolean, glyphs: Glyphs) =>
+  cellContext(fleet, { now: fleet.generatedAt, debug, glyphs }),
 );
 
 export function stillContext(fleet: Fleet, view: ListView): CellContext {
-  return contextOf(fleet, view.options.debug, view.caps.unicode);
+  return contextOf(fleet, view.options.debug, view.glyphs);
 }
 
 /** What the list is made from, besides the keys. */
-export type ListView = Pick<MonitorView, 'fleet' | 'options' | 'caps'>;
+export type ListView = Pick<MonitorView, 'fleet' | 'options' | 'glyphs'>;
 
 /** The selected row where it failed, was looked at, and has not sunk yet. */
 function failInPlace({ selected, memory }: UiState): RowKey | undefined {

@@ -1,6 +1,7 @@
 import type { HostName } from '../../core/ids.js';
 import type { LinkState } from '../../core/session/link-state.js';
 import type { ColumnName } from '../../output/table/columns.js';
+import type { Glyphs } from '../../output/text/glyphs.js';
 import type { SessionDetail } from '../../core/session/session-detail.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import type { EpochMs } from '../../core/time.js';
@@ -26,11 +27,6 @@ export type CollectorHealth =
       readonly retryAt: EpochMs;
     };
 
-/** What the screen at hand can show. */
-export interface Capabilities {
-  readonly unicode: boolean;
-}
-
 export interface MonitorOptions {
   readonly debug: boolean;
   readonly intervalMs: number;
@@ -50,7 +46,7 @@ export interface MonitorView {
   readonly links: ReadonlyMap<HostName, LinkState>;
   readonly ui: UiState;
   readonly now: EpochMs;
-  readonly caps: Capabilities;
+  readonly glyphs: Glyphs;
   /** What codex-ps itself costs: its share of one core over the last 10 s; undefined before that. */
   readonly self: { readonly cpuPercent: number | undefined };
   readonly collectors: readonly CollectorHealth[];

@@ -2,8 +2,10 @@ import type { RowRef } from '../../core/fleet/row-key.js';
 import { processTexts } from '../../core/session/process-without-session.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import { outOfSightText, type Window } from './fleet-counts.js';
-import { listedRows, type ListedRows } from './listed-rows.js';
+import { listedRows, selectedRow, shownFleet, type ListedRows } from './listed-rows.js';
 import type { MonitorView, Size } from './monitor-view.js';
+import { isOpen } from './ui-state.js';
+import type { Row } from '../../output/table/row.js';
 
 /** How many lines the header has: totals, and problems below them. */
 export interface HeaderHeight {
@@ -71,9 +73,26 @@ function windowTop(top: number, selected: number, height: number, count: number)
 const minRowsBesidePanel = 10;
 
 function panelHeightOf({ ui }: MonitorView, listHeight: number, count: number): number {
-  if (ui.helpOpen || ui.detailsOpen || ui.timelineShown || count === 0) return 0;
+  if (ui.pages.length > 0 || count === 0) return 0;
   const height = listHeight < 30 ? 6 : 9;
   return listHeight - height >= Math.min(count, minRowsBesidePanel) ? height : 0;
+}
+
+/** The view on a screen of this size: what keys act on, and what is drawn. */
+export interface ScreenView extends MonitorView {
+  readonly size: Size;
+  readonly layout: ScreenLayout;
+  /** The selected one. */
+  readonly row: Row | undefined;
+  /** The fleet that the list shows: not always the newest. */
+  readonly shown: Fleet | undefined;
+}
+
+export function screenView(view: MonitorView, size: Size): ScreenView {
+  const layout = screenLayout(view, size);
+  const { ui, fleet } = view;
+  const row = selectedRow(ui, layout.listed);
+  return { ...view, size, layout, row, shown: shownFleet(ui, fleet) };
 }
 
 export function screenLayout(view: MonitorView, { rows }: Size): ScreenLayout {
@@ -106,10 +125,10 @@ export interface Watched {
 }
 
 export function watched(view: MonitorView, size: Size): Watched {
-  const { timelineShown, detailsOpen, selected } = view.ui;
-  const detailed = detailsOpen ? selected : undefined;
+  const { ui } = view;
+  const detailed = isOpen(ui, 'details') ? ui.selected : undefined;
   return {
-    details: screenLayout(view, size).panelHeight > 0 ? selected : detailed,
-    timelines: timelineShown ? 'all' : detailed,
+    details: screenLayout(view, size).panelHeight > 0 ? ui.selected : detailed,
+    timelines: isOpen(ui, 'timeline') ? 'all' : detailed,
   };
 }

@@ -54,6 +54,18 @@ interface Notice {
   readonly at: EpochMs;
 }
 
+/** Every page that can be opened over the list: rows in which the selection moves, or text that scrolls. */
+const pageKinds = { timeline: 'rows', details: 'text', help: 'text' } as const;
+
+export type PageName = keyof typeof pageKinds;
+export const pageNames = Object.keys(pageKinds) as readonly PageName[];
+
+interface OpenPage {
+  readonly name: PageName;
+  /** The first line in sight; 0 for a page of rows. */
+  readonly top: number;
+}
+
 /** All that the user's keys have made of the screen. */
 export interface UiState {
   readonly selected: RowRef | undefined;
@@ -75,12 +87,8 @@ export interface UiState {
   readonly held: Fleet | undefined;
   /** `auto`: with --debug and from 140 columns. */
   readonly why: 'auto' | 'on' | 'off';
-  /** The list shows what each did over the last hours. */
-  readonly timelineShown: boolean;
-  readonly detailsOpen: boolean;
-  readonly detailsTop: number;
-  readonly helpOpen: boolean;
-  readonly helpTop: number;
+  /** What is open over the list, the last one on top. */
+  readonly pages: readonly OpenPage[];
   readonly nameBox: NameBox | undefined;
   readonly actionBox: ActionBox | undefined;
   /** The ways of going about an action that the user has let pass: they are not asked for again. */
@@ -98,8 +106,7 @@ export interface UiState {
 }
 
 /** Which keys are bound: what lies on top decides. */
-export type Mode =
-  'list' | 'timeline' | 'details' | 'filter' | 'name' | 'help' | 'menu' | 'confirm' | 'message';
+export type Mode = 'list' | PageName | 'filter' | 'name' | 'menu' | 'confirm' | 'message';
 
 const noText: TextInput = { text: '', cursor: 0 };
 
@@ -124,11 +131,7 @@ export function initialUiState({ hiddenShown, order }: InitialView): UiState {
     frozen: undefined,
     held: undefined,
     why: 'auto',
-    timelineShown: false,
-    detailsOpen: false,
-    detailsTop: 0,
-    helpOpen: false,
-    helpTop: 0,
+    pages: [],
     nameBox: undefined,
     actionBox: undefined,
     confirmed: new Set(),
@@ -150,10 +153,43 @@ const modeOfBox: Readonly<Record<ActionBox['kind'], Mode>> = {
 };
 
 export function modeOf(ui: UiState): Mode {
-  if (ui.helpOpen) return 'help';
+  const page = pageOf(ui);
+  if (page === 'help') return page;
   if (ui.nameBox) return 'name';
   if (ui.actionBox) return modeOfBox[ui.actionBox.kind];
-  if (ui.filterOpen) return 'filter';
-  if (ui.detailsOpen) return 'details';
-  return ui.timelineShown ? 'timeline' : 'list';
+  return ui.filterOpen ? 'filter' : page;
+}
+
+/** The page on top. */
+export function pageOf({ pages }: UiState): PageName | 'list' {
+  return pages.at(-1)?.name ?? 'list';
+}
+
+export function isTextPage(page: PageName | 'list'): boolean {
+  return page !== 'list' && pageKinds[page] === 'text';
+}
+
+export function pageTop({ pages }: UiState): number {
+  return pages.at(-1)?.top ?? 0;
+}
+
+export function isOpen({ pages }: UiState, name: PageName): boolean {
+  return pages.some((page) => page.name === name);
+}
+
+export function openPage(ui: UiState, name: PageName): UiState {
+  return { ...ui, pages: [...ui.pages, { name, top: 0 }] };
+}
+
+export function closePage(ui: UiState): UiState {
+  return { ...ui, pages: ui.pages.slice(0, -1) };
+}
+
+export function togglePage(ui: UiState, name: PageName): UiState {
+  return pageOf(ui) === name ? closePage(ui) : openPage(ui, name);
+}
+
+export function scrollPage(ui: UiState, top: number): UiState {
+  const page = ui.pages.at(-1);
+  return page ? { ...ui, pages: [...ui.pages.slice(0, -1), { ...page, top }] } : ui;
 }

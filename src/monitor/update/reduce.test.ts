@@ -14,7 +14,7 @@ import { rowKey } from '../../core/fleet/row-key.js';
 import type { Action } from '../state/action.js';
 import { listedRows } from '../state/listed-rows.js';
 import type { MonitorView } from '../state/monitor-view.js';
-import { modeOf } from '../state/ui-state.js';
+import { modeOf, pageTop } from '../state/ui-state.js';
 
 const moveKeys = {
   up: 'up',
@@ -364,8 +364,9 @@ test.each<[string, object]>([
 test('the timelines stay while the details of one of their rows are open, and Esc closes them', () => {
   const view = aViewOf(aFleet([numbered(1)]), [press('t')]);
   const { state } = afterActions([press('d'), press('escape')], view);
-  expect(state.timelineShown).toBe(true);
-  expect(afterActions([press('escape')], { ...view, ui: state }).state.timelineShown).toBe(false);
+  expect(modeOf(state)).toBe('timeline');
+  const closed = afterActions([press('escape')], { ...view, ui: state }).state;
+  expect(modeOf(closed)).toBe('list');
 });
 
 test('Esc goes back one step after the other, and never out', () => {
@@ -382,8 +383,7 @@ test('Esc goes back one step after the other, and never out', () => {
   const { state, effects } = afterActions(back, view);
   expect(effects).toEqual([]);
   expect(state).toMatchObject({
-    helpOpen: false,
-    detailsOpen: false,
+    pages: [],
     attentionOnly: false,
     frozen: undefined,
   });
@@ -476,7 +476,7 @@ test('sorting goes by the columns on the screen alone', () => {
 
 test('a page that was scrolled beyond its end goes up again with the first key', () => {
   const view = aViewOf(aFleet([numbered(1)]), [press('?'), press('end'), press('pagedown')]);
-  const end = view.ui.helpTop;
+  const end = pageTop(view.ui);
   expect(end).toBeGreaterThan(20);
-  expect(doing(view, press('up')).ui.helpTop).toBe(end - 1);
+  expect(pageTop(doing(view, press('up')).ui)).toBe(end - 1);
 });

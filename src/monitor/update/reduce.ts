@@ -2,7 +2,6 @@ import { rowKey, type RowRef } from '../../core/fleet/row-key.js';
 import type { EpochMs } from '../../core/time.js';
 import { pressKey, runBinding } from '../keys/key-table.js';
 import { type Effect, stay, withError, withMessage, type Step } from '../keys/step.js';
-import type { KeyContext } from '../keys/key-binding.js';
 import { sortedBy } from '../keys/list-keys.js';
 import { actionEnded, actionPlanned } from '../keys/menu-keys.js';
 import { move } from '../keys/moving.js';
@@ -11,17 +10,23 @@ import type { Action, OutsideAction, InputEvent, MouseReport } from '../state/ac
 import {
   fleetGroups,
   listedRows,
-  selectedRow,
   selectIndex,
   settleSelection,
   shownFleet,
 } from '../state/listed-rows.js';
 import type { ReduceView } from '../state/monitor-view.js';
-import { screenLayout } from '../state/screen-layout.js';
-import { modeOf, type NameBox, type UiState } from '../state/ui-state.js';
+import { screenView, type ScreenView } from '../state/screen-layout.js';
+import {
+  modeOf,
+  openPage,
+  pageTop,
+  scrollPage,
+  type NameBox,
+  type UiState,
+} from '../state/ui-state.js';
 import { rememberLeft, rememberRows, rememberSeen } from '../state/unseen.js';
 import { footerKeyAt } from '../view/footer.js';
-import { pageHasMore, pageLength } from '../view/frame.js';
+import { pageLines } from '../view/pages.js';
 import { columnAt } from '../view/session-list.js';
 
 /** What happened without the user. */
@@ -81,7 +86,7 @@ function reduceInput(ui: UiState, event: InputEvent, view: ReduceView): Step {
   const quiet = ui.notice ? { ...ui, notice: undefined } : ui;
   switch (event.kind) {
     case 'key':
-      return pressKey(keyContext(quiet, view), event.key);
+      return pressKey(screenView({ ...view, ui: quiet }, view.size), event.key);
     case 'paste':
       return stay(editField(quiet, { kind: 'insert', text: event.text }));
     case 'mouse':
@@ -89,13 +94,8 @@ function reduceInput(ui: UiState, event: InputEvent, view: ReduceView): Step {
   }
 }
 
-function keyContext(ui: UiState, view: ReduceView): KeyContext {
-  const layout = screenLayout({ ...view, ui }, view.size);
-  return { ...view, ui, layout, row: selectedRow(ui, layout.listed) };
-}
-
 function reduceMouse(ui: UiState, report: MouseReport, view: ReduceView): Step {
-  const context = keyContext(ui, view);
+  const context = screenView({ ...view, ui }, view.size);
   switch (report.kind) {
     case 'wheel-up':
       return stay(move(context, 'up'));
@@ -107,10 +107,10 @@ function reduceMouse(ui: UiState, report: MouseReport, view: ReduceView): Step {
 }
 
 /** On a footer key it presses it, on a column title it sorts by it, on a row it selects it or opens its details. */
-function click(context: KeyContext, { row, column }: MouseReport): Step {
+function click(context: ScreenView, { row, column }: MouseReport): Step {
   const { ui, layout, size } = context;
   if (layout.footer && row === size.rows - 1) {
-    const binding = footerKeyAt(context, pageHasMore(context, pageLength(context)), column);
+    const binding = footerKeyAt(context, column);
     return binding ? runBinding(binding, context) : stay(ui);
   }
   const mode = modeOf(ui);
@@ -122,14 +122,14 @@ function click(context: KeyContext, { row, column }: MouseReport): Step {
   }
   const index = window.top + line;
   if (line < 0 || line >= window.height || index >= listed.rows.length) return stay(ui);
-  if (index === ui.selectedIndex) return stay({ ...ui, detailsOpen: true, detailsTop: 0 });
+  if (index === ui.selectedIndex) return stay(openPage(ui, 'details'));
   return stay(selectIndex(ui, index, listed));
 }
 
 /** Sorts by the column, and the other way round where it is sorted by it already. */
-function clickTitle(context: KeyContext, column: number): UiState {
+function clickTitle(context: ScreenView, column: number): UiState {
   const { ui } = context;
-  const name = columnAt(context, context.size.columns, column);
+  const name = columnAt(context, column);
   if (name === undefined) return ui;
   if (name === ui.sortColumn) return { ...ui, reversed: !ui.reversed };
   return sortedBy({ ...context, ui: { ...ui, reversed: false } }, name);
@@ -165,16 +165,12 @@ function takeFleet(ui: UiState, view: ReduceView): UiState {
 /** The selection on a row that exists, that row in sight, and no page scrolled beyond its end. */
 function settle(ui: UiState, view: ReduceView): UiState {
   const selected = settleSelection(ui, listedRows(ui, view));
-  const { window } = screenLayout({ ...view, ui: selected }, view.size);
-  const scrolled = window.top === selected.top ? selected : { ...selected, top: window.top };
-  return scrolled.helpTop > 0 || scrolled.detailsTop > 0 ? settlePage(scrolled, view) : scrolled;
-}
-
-function settlePage(ui: UiState, view: ReduceView): UiState {
-  const context = keyContext(ui, view);
-  const last = Math.max(0, pageLength(context) - context.layout.bodyHeight);
-  if (ui.helpOpen) return { ...ui, helpTop: Math.min(ui.helpTop, last) };
-  return ui.detailsOpen ? { ...ui, detailsTop: Math.min(ui.detailsTop, last) } : ui;
+  const screen = screenView({ ...view, ui: selected }, view.size);
+  const { top } = screen.layout.window;
+  const scrolled = top === selected.top ? selected : { ...selected, top };
+  if (pageTop(scrolled) === 0) return scrolled;
+  const last = Math.max(0, pageLines(screen).length - screen.layout.bodyHeight);
+  return pageTop(scrolled) > last ? scrollPage(scrolled, last) : scrolled;
 }
 
 /** What the selection goes away from. */

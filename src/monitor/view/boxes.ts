@@ -1,12 +1,10 @@
 import { shellLine } from '../../platform/processes/shell-word.js';
 import { cutEnd, displayWidth, fit } from '../../output/text/display-width.js';
-import { glyphsFor } from '../../output/text/glyphs.js';
+import type { Glyphs } from '../../output/text/glyphs.js';
 import { span, wrap, type Style, type StyledLine } from '../../output/text/line.js';
 import { shortThreadIds } from '../../output/text/short-thread-id.js';
 import { offerOf, sessionActions } from '../keys/menu-keys.js';
-import { selectedRow } from '../state/listed-rows.js';
-import type { Capabilities, MonitorView } from '../state/monitor-view.js';
-import type { ScreenLayout } from '../state/screen-layout.js';
+import type { ScreenView } from '../state/screen-layout.js';
 import { inputWindow } from '../state/text-input.js';
 import type { ActionBox, NameBox } from '../state/ui-state.js';
 
@@ -32,8 +30,8 @@ function innerWidth(width: number, widest: number): number {
   return Math.max(6, Math.min(width - 2, widest)) - 4;
 }
 
-function drawBox({ title, lines }: Content, inner: number, caps: Capabilities): DrawnBox {
-  const { box: edges, ellipsis } = glyphsFor(caps);
+function drawBox({ title, lines }: Content, inner: number, glyphs: Glyphs): DrawnBox {
+  const { box: edges, ellipsis } = glyphs;
   const heading = cutEnd(` ${title} `, Math.max(0, inner + 1), ellipsis);
   const rule = Math.max(0, inner + 1 - displayWidth(heading));
   const edge = span(edges.vertical, 'title');
@@ -64,14 +62,14 @@ function drawBox({ title, lines }: Content, inner: number, caps: Capabilities): 
  *      │ An empty name removes it.                         │
  *      └───────────────────────────────────────────────────┘
  */
-export function nameBox(box: NameBox, width: number, caps: Capabilities): DrawnBox {
+export function nameBox(box: NameBox, { size, glyphs }: ScreenView): DrawnBox {
   const { threadId, host } = box.row;
-  const inner = innerWidth(width, 72);
-  const id = shortThreadIds([threadId], glyphsFor(caps).ellipsis).get(threadId) ?? '';
+  const inner = innerWidth(size.columns, 72);
+  const id = shortThreadIds([threadId], glyphs.ellipsis).get(threadId) ?? '';
   const window = inputWindow(box.input, inner);
   const lines: readonly Line[] = [[window.text, { tone: 'plain', bold: true }], noteOf(box)];
   return {
-    ...drawBox({ title: `Name for ${id} on ${host}`, lines }, inner, caps),
+    ...drawBox({ title: `Name for ${id} on ${host}`, lines }, inner, glyphs),
     cursor: { row: 1, column: 3 + window.cursor },
   };
 }
@@ -90,19 +88,14 @@ function noteOf(box: NameBox): Line {
  *      │ tmux -S /tmp/tmux-1000/default select-window …    │
  *      └───────────────────────────────────────────────────┘
  */
-export function actionBox(
-  view: MonitorView,
-  box: ActionBox,
-  layout: ScreenLayout,
-  width: number,
-): DrawnBox {
-  const inner = innerWidth(width, 100);
-  const { title, lines } = contentOf(view, box, layout);
+export function actionBox(box: ActionBox, view: ScreenView): DrawnBox {
+  const inner = innerWidth(view.size.columns, 100);
+  const { title, lines } = contentOf(box, view);
   const wrapped = lines.flatMap(([text, style]) =>
     wrap(text, inner).map((line): Line => [line, style]),
   );
-  const shown = cutLines(wrapped, Math.max(0, layout.bodyHeight - 2));
-  return drawBox({ title, lines: shown }, inner, view.caps);
+  const shown = cutLines(wrapped, Math.max(0, view.layout.bodyHeight - 2));
+  return drawBox({ title, lines: shown }, inner, view.glyphs);
 }
 
 /** A command that is about to be run is never cut without a note. */
@@ -114,14 +107,14 @@ function cutLines(lines: readonly Line[], room: number): readonly Line[] {
 }
 
 /** The footer says which keys there are. */
-function contentOf(view: MonitorView, box: ActionBox, layout: ScreenLayout): Content {
+function contentOf(box: ActionBox, view: ScreenView): Content {
   switch (box.kind) {
     case 'menu':
-      return { title: 'Actions', lines: menuLines(view, layout) };
+      return { title: 'Actions', lines: menuLines(view) };
     case 'planning':
-      return { title: `Preparing${glyphsFor(view.caps).ellipsis}`, lines: [] };
+      return { title: `Preparing${view.glyphs.ellipsis}`, lines: [] };
     case 'running':
-      return { title: `Running${glyphsFor(view.caps).ellipsis}`, lines: commandLines(box.plan) };
+      return { title: `Running${view.glyphs.ellipsis}`, lines: commandLines(box.plan) };
     case 'confirm':
       return { title: 'Run this?', lines: commandLines(box.plan) };
     case 'refused': {
@@ -138,8 +131,8 @@ function commandLines({
   return commands.map((command) => [shellLine(command), plain]);
 }
 
-function menuLines({ ui, fleet }: MonitorView, { listed }: ScreenLayout): readonly Line[] {
-  const session = selectedRow(ui, listed)?.session;
+function menuLines({ row, fleet }: ScreenView): readonly Line[] {
+  const session = row?.session;
   if (!session) return [['no session selected', error]];
   return sessionActions.map((action) => {
     const offer = offerOf(action, session, fleet);

@@ -3,8 +3,7 @@ import type { HostName } from '../../core/ids.js';
 import { span, wrap, type StyledLine, type Tone } from '../../output/text/line.js';
 import { fleetCounts } from '../state/fleet-counts.js';
 import { failureLines, restartText } from './header.js';
-import type { ListedRows } from '../state/listed-rows.js';
-import type { MonitorView } from '../state/monitor-view.js';
+import type { ScreenView } from '../state/screen-layout.js';
 
 interface Said {
   readonly text: string;
@@ -16,22 +15,19 @@ function say(text: string, tone: Tone = 'plain'): Said {
 }
 
 /** What stands where no row does: why there is none, and what to do. */
-export function emptyScreen(
-  view: MonitorView,
-  listed: ListedRows,
-  width: number,
-): readonly StyledLine[] {
+export function emptyScreen(view: ScreenView): readonly StyledLine[] {
+  const width = view.size.columns;
   const margin = width >= 40 ? '   ' : ' ';
-  const lines = sayings(view, listed).flatMap(({ text, tone }) =>
+  const lines = sayings(view).flatMap(({ text, tone }) =>
     wrap(text, Math.max(1, width - 2 * margin.length)).map((line) => [span(margin + line, tone)]),
   );
   return [[], ...lines];
 }
 
-function sayings(view: MonitorView, listed: ListedRows): readonly Said[] {
-  const { fleet, ui } = view;
+function sayings(view: ScreenView): readonly Said[] {
+  const { fleet, ui, layout } = view;
   if (!fleet) return loading(view);
-  if (listed.groups.length > 0) {
+  if (layout.listed.groups.length > 0) {
     return ui.filter.text !== ''
       ? [say(`No session matches ${ui.filter.text.trim()}`), say('Esc clears the filter.', 'muted')]
       : [say('Nothing needs you.'), say('a shows all sessions.', 'muted')];
@@ -62,13 +58,13 @@ function sayings(view: MonitorView, listed: ListedRows): readonly Said[] {
 }
 
 /** Hosts of which nothing can be said yet. */
-function unheard(view: MonitorView, heard: readonly HostName[]): readonly Said[] {
+function unheard(view: ScreenView, heard: readonly HostName[]): readonly Said[] {
   const others = [...view.links.keys()].filter((host) => !heard.includes(host));
   if (others.length === 0) return [];
-  return [say(`Connecting to ${others.join(', ')}${view.caps.unicode ? '…' : '...'}`, 'muted')];
+  return [say(`Connecting to ${others.join(', ')}${view.glyphs.ellipsis}`, 'muted')];
 }
 
-function loading(view: MonitorView): readonly Said[] {
+function loading(view: ScreenView): readonly Said[] {
   const dead = view.collectors.filter((collector) => collector.kind === 'restarting');
   if (dead.length > 0) {
     return dead.map((collector) => say(restartText(collector, view.now), 'error'));
@@ -76,5 +72,5 @@ function loading(view: MonitorView): readonly Said[] {
   const connecting = unheard(view, []);
   return connecting.length > 0
     ? connecting
-    : [say('Looking for Codex sessions…'.replace('…', view.caps.unicode ? '…' : '...'), 'muted')];
+    : [say(`Looking for Codex sessions${view.glyphs.ellipsis}`, 'muted')];
 }

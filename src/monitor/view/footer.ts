@@ -1,51 +1,47 @@
 import { columnNamed } from '../../output/table/columns.js';
-import { glyphsFor } from '../../output/text/glyphs.js';
 import { displayWidth } from '../../output/text/display-width.js';
 import { span, type StyledLine } from '../../output/text/line.js';
-import type { ListedRows } from '../state/listed-rows.js';
-import type { MonitorView } from '../state/monitor-view.js';
+import type { ScreenView } from '../state/screen-layout.js';
 import { partsLine, type Part, partAt } from './parts-line.js';
 import { inputWindow } from '../state/text-input.js';
-import { labelOf, type KeyBinding, type KeyContext } from '../keys/key-binding.js';
+import { labelOf, type KeyBinding } from '../keys/key-binding.js';
 import { keyBindings } from '../keys/key-table.js';
 import { modeOf } from '../state/ui-state.js';
+import { pageHasMore } from './pages.js';
 
 const noticeMs = 4000;
 
-function activeNotice({ ui, now }: MonitorView): MonitorView['ui']['notice'] {
+function activeNotice({ ui, now }: ScreenView): ScreenView['ui']['notice'] {
   return ui.notice && now - ui.notice.at < noticeMs ? ui.notice : undefined;
 }
 
 /** The keys that matter now, or for 4 s a message about what was done or failed. */
-export function footer(context: KeyContext, more: boolean): StyledLine {
+export function footer(context: ScreenView): StyledLine {
   const notice = activeNotice(context);
   if (notice) {
     return [span(' '), span(notice.text, { tone: notice.failed ? 'error' : 'accent', bold: true })];
   }
-  return partsLine(footerParts(context, more), context.size.columns);
+  return partsLine(footerParts(context), context.size.columns);
 }
 
 /** The key whose hint covers this column of the footer. */
-export function footerKeyAt(
-  context: KeyContext,
-  more: boolean,
-  column: number,
-): KeyBinding | undefined {
+export function footerKeyAt(context: ScreenView, column: number): KeyBinding | undefined {
   if (activeNotice(context)) return undefined;
-  return partAt(footerParts(context, more), context.size.columns, column)?.binding;
+  return partAt(footerParts(context), context.size.columns, column)?.binding;
 }
 
 type KeyPart = Part & { readonly binding: KeyBinding };
 
-function footerParts(context: KeyContext, more: boolean): readonly KeyPart[] {
+function footerParts(context: ScreenView): readonly KeyPart[] {
   const mode = modeOf(context.ui);
+  const more = pageHasMore(context);
   return keyBindings.flatMap((binding) =>
     binding.modes.includes(mode) ? keyPart(binding, context, more) : [],
   );
 }
 
 /** Keys that do nothing now are not offered. Those for every page stand on the right. */
-function keyPart(binding: KeyBinding, context: KeyContext, more: boolean): readonly KeyPart[] {
+function keyPart(binding: KeyBinding, context: ScreenView, more: boolean): readonly KeyPart[] {
   const { footer: hint, keys } = binding;
   if (!hint || hint.when?.(context, more) === false) return [];
   if (binding.disabled?.(context) !== undefined) return [];
@@ -73,8 +69,10 @@ export interface Prompt {
  *
  *      / api !idle   3 of 12   only what needs you: a   sorted by AGE ▾   frozen: z
  */
-export function promptLine(view: MonitorView, listed: ListedRows, width: number): Prompt {
-  const { ui } = view;
+export function promptLine(view: ScreenView): Prompt {
+  const { ui, layout } = view;
+  const { listed } = layout;
+  const width = view.size.columns;
   const shown = promptParts(view);
   const filtering = ui.filterOpen || ui.filter.text !== '';
   if (!filtering) return { line: partsLine(shown, width), cursor: undefined };
@@ -97,7 +95,7 @@ export function promptLine(view: MonitorView, listed: ListedRows, width: number)
   };
 }
 
-function promptParts(view: MonitorView): readonly Part[] {
+function promptParts(view: ScreenView): readonly Part[] {
   const { ui } = view;
   const order = orderText(view);
   return [
@@ -108,11 +106,10 @@ function promptParts(view: MonitorView): readonly Part[] {
 }
 
 /** Undefined for the order that holds still. */
-function orderText({ ui, caps }: MonitorView): string | undefined {
-  const { ascending, descending } = glyphsFor(caps);
+function orderText({ ui, glyphs }: ScreenView): string | undefined {
   const column = columnNamed(ui.sortColumn);
   if (column) {
-    return `sorted by ${column.title} ${ui.reversed ? ascending : descending}`;
+    return `sorted by ${column.title} ${ui.reversed ? glyphs.ascending : glyphs.descending}`;
   }
   return ui.reversed ? 'reversed: I' : undefined;
 }

@@ -13,6 +13,7 @@ import { drawn, textOf } from '../../../fixtures/terminal/drawn-text.js';
 import type { HostName } from '../../core/ids.js';
 import { durationMs, epochMs } from '../../core/time.js';
 import type { Action } from '../state/action.js';
+import { glyphsFor } from '../../output/text/glyphs.js';
 import { frame } from './frame.js';
 import type { MonitorView, Size } from '../state/monitor-view.js';
 
@@ -118,7 +119,7 @@ describe('the list', () => {
   });
 
   test('in ASCII', () => {
-    const view = aViewOf(aBusyFleet(), [press('space')], { caps: { unicode: false } });
+    const view = aViewOf(aBusyFleet(), [press('space')], { glyphs: glyphsFor({ unicode: false }) });
     const text = drawn({ ...view, fleet: aFleet([aSession({ number: 1 })]) }, 80, 10);
     expect(text).toMatch(/^[\x20-\x7e\n]*$/);
   });

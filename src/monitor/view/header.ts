@@ -4,13 +4,12 @@ import type { StateWord } from '../../core/session/status.js';
 import type { EpochMs } from '../../core/time.js';
 import { formatInterval, formatSeconds, failureText, linkText } from '../../output/text/format.js';
 import { displayWidth } from '../../output/text/display-width.js';
-import { glyphsFor } from '../../output/text/glyphs.js';
 import { span, type StyledLine, type Tone } from '../../output/text/line.js';
 import { stateTone } from '../../output/table/state-cell.js';
 import { fleetCounts, type FleetCounts } from '../state/fleet-counts.js';
-import { stillContext, type ListedRows } from '../state/listed-rows.js';
+import { stillContext } from '../state/listed-rows.js';
 import type { CollectorHealth, MonitorView } from '../state/monitor-view.js';
-import { processLines, type ScreenLayout } from '../state/screen-layout.js';
+import { processLines, type ScreenView } from '../state/screen-layout.js';
 import { partsLine, type Part } from './parts-line.js';
 
 /**
@@ -20,16 +19,14 @@ import { partsLine, type Part } from './parts-line.js';
  *      ◆ 1 asks  ✗ 0 failed  ● 2 work  ○ 2 idle  ◌ 0 unknown  2 hidden: A  cpu 0.4%  1 asks below: tab
  *      home (retry in 12s): it did not answer in time: check the network
  */
-export function header(
-  view: MonitorView,
-  { header: { totals, problems }, outOfSight, listed }: ScreenLayout,
-  width: number,
-): readonly StyledLine[] {
+export function header(view: ScreenView): readonly StyledLine[] {
+  const { totals, problems } = view.layout.header;
+  const width = view.size.columns;
   const counts = view.fleet && fleetCounts(view.fleet, view.ui);
   return [
-    ...(totals === 2 ? [partsLine(aboutParts(view, counts, width), width)] : []),
-    ...(totals >= 1 ? [partsLine(stateParts(view, counts, outOfSight), width)] : []),
-    ...problemLines(view, listed, problems),
+    ...(totals === 2 ? [partsLine(aboutParts(view, counts), width)] : []),
+    ...(totals >= 1 ? [partsLine(stateParts(view, counts), width)] : []),
+    ...problemLines(view, problems),
   ];
 }
 
@@ -41,11 +38,7 @@ function onTheRight(text: string, rank: number, tone: Tone = 'muted'): Part {
   return { spans: [span(text, tone)], side: 'right', rank };
 }
 
-function aboutParts(
-  view: MonitorView,
-  counts: FleetCounts | undefined,
-  width: number,
-): readonly Part[] {
+function aboutParts(view: ScreenView, counts: FleetCounts | undefined): readonly Part[] {
   const { fleet, options, now } = view;
   const name: Part = {
     spans: [span('codex-ps', { tone: 'title', bold: true })],
@@ -55,7 +48,7 @@ function aboutParts(
   return [
     name,
     ...(options.demo ? [part('DEMO: sample data', 1, 'accent')] : []),
-    ...(fleet ? [part(hostsText(fleet.chosenHosts, view, width / 2), 4)] : []),
+    ...(fleet ? [part(hostsText(fleet.chosenHosts, view, view.size.columns / 2), 4)] : []),
     ...(counts ? countParts(counts) : []),
     onTheRight(`every ${formatInterval(options.intervalMs)}`, 7),
     ...(fleet ? [freshPart(fleet, now, options.intervalMs)] : []),
@@ -93,13 +86,9 @@ const stateOrder: readonly (readonly [StateWord, (count: number) => string])[] =
   ['UNK', () => 'unknown'],
 ];
 
-function stateParts(
-  view: MonitorView,
-  counts: FleetCounts | undefined,
-  outOfSight: string | undefined,
-): readonly Part[] {
+function stateParts(view: ScreenView, counts: FleetCounts | undefined): readonly Part[] {
   if (!counts) return [part('loading', 0, 'muted')];
-  const glyphs = glyphsFor(view.caps);
+  const { glyphs, layout } = view;
   const shown = stateOrder.filter(([word]) => word !== 'STOP' || counts.words.STOP > 0);
   const states = shown.map(([word, words], index): Part => {
     const count = counts.words[word];
@@ -112,10 +101,10 @@ function stateParts(
     };
   });
   const all = [...states, ...sourceParts(view, counts), ...costParts(view)];
-  if (outOfSight === undefined) return all;
+  if (layout.outOfSight === undefined) return all;
   return [
     ...all,
-    { spans: [span(outOfSight, { tone: 'ask', bold: true })], side: 'right', rank: 1 },
+    { spans: [span(layout.outOfSight, { tone: 'ask', bold: true })], side: 'right', rank: 1 },
   ];
 }
 
@@ -130,13 +119,13 @@ function costParts({ self: { cpuPercent } }: MonitorView): readonly Part[] {
   return [onTheRight(`cpu ${cpuPercent.toFixed(cpuPercent < 10 ? 1 : 0)}%`, 9)];
 }
 
-function problemLines(view: MonitorView, listed: ListedRows, room: number): readonly StyledLine[] {
+function problemLines(view: ScreenView, room: number): readonly StyledLine[] {
   const { collectors, now } = view;
   const lines: readonly StyledLine[] = [
     ...collectors.flatMap((collector) => collectorLine(collector, now)),
     ...failureLines(view).map((text) => problemLine(text, 'error')),
     ...warningTexts(view).map((warning) => problemLine(`warning: ${warning}`, 'accent')),
-    ...(view.fleet ? processLines(view.fleet, listed) : []).map((text) =>
+    ...(view.fleet ? processLines(view.fleet, view.layout.listed) : []).map((text) =>
       problemLine(text, 'accent'),
     ),
   ];

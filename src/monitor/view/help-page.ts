@@ -1,12 +1,12 @@
 import { columns } from '../../output/table/columns.js';
 import { displayWidth } from '../../output/text/display-width.js';
-import { glyphsFor, type Glyphs } from '../../output/text/glyphs.js';
+import type { Glyphs } from '../../output/text/glyphs.js';
 import { span, wrap, type Style, type StyledLine } from '../../output/text/line.js';
 import { stateTone } from '../../output/table/state-cell.js';
 import type { StateWord } from '../../core/session/status.js';
 import { labelOf } from '../keys/key-binding.js';
 import { keyGroups } from '../keys/key-table.js';
-import type { Capabilities } from '../state/monitor-view.js';
+import type { ScreenView } from '../state/screen-layout.js';
 
 interface Entry {
   readonly label: string;
@@ -90,8 +90,8 @@ const labelWidth = 14;
 const twoColumns = 110;
 
 /** Every key, state, column and mark, from the tables that make them; in two columns where there is room. */
-export function helpPage(width: number, caps: Capabilities): readonly StyledLine[] {
-  const glyphs = glyphsFor(caps);
+export function helpPage({ glyphs, size }: ScreenView): readonly StyledLine[] {
+  const width = size.columns;
   const all = sections(glyphs);
   if (width < twoColumns) return all.flatMap((section) => sectionLines(section, width));
   const half = Math.floor(width / 2);

@@ -13,7 +13,7 @@ import { linkText, formatAge } from '../../output/text/format.js';
 import { stateText, stateTone } from '../../output/table/state-cell.js';
 import { timelineAxis, timelineCells, timelineLegend } from '../../timeline/timeline-line.js';
 import { toNow } from '../../timeline/timeline-table.js';
-import { glyphsFor, type Glyphs } from '../../output/text/glyphs.js';
+import type { Glyphs } from '../../output/text/glyphs.js';
 import {
   alarmFields,
   debugFields,
@@ -22,14 +22,9 @@ import {
   type Field,
   agoText,
 } from '../../output/table/detail-fields.js';
-import {
-  groupWith,
-  selectedRow,
-  shownFleet,
-  stillContext,
-  type ListedRows,
-} from '../state/listed-rows.js';
+import { groupWith, stillContext } from '../state/listed-rows.js';
 import type { MonitorView } from '../state/monitor-view.js';
+import type { ScreenView } from '../state/screen-layout.js';
 
 const outcomeTones: Readonly<Record<TurnSummary['outcome'], Tone>> = {
   running: 'work',
@@ -86,7 +81,7 @@ const labelWidth = 15;
 const highPanel = 9;
 
 /**
- * The lines below the list, `height` of them, with the most important part of the details:
+ * The lines below the list, as many as it leaves, with the most important part of the details:
  *
  *      ────────────────────────────────────────────────────
  *      ◆ ASK?  01998a32…00001  Roll out the payment fix to staging
@@ -94,14 +89,11 @@ const highPanel = 9;
  *      Now           git push
  *      Last message  The tests pass; next I push the branch.
  */
-export function sessionPanel(
-  view: MonitorView,
-  listed: ListedRows,
-  { width, height }: { readonly width: number; readonly height: number },
-): readonly StyledLine[] {
-  const fleet = shownFleet(view.ui, view.fleet);
-  const row = selectedRow(view.ui, listed);
-  if (!fleet || !row) return [];
+export function sessionPanel(view: ScreenView): readonly StyledLine[] {
+  const { row, shown, glyphs } = view;
+  if (!shown || !row) return [];
+  const width = view.size.columns;
+  const height = view.layout.panelHeight;
   const { session, verdict } = row;
   const details = detailsOf(view, session);
   const message = details?.lastAgentMessage ?? details?.failure ?? (details ? none : '');
@@ -109,10 +101,9 @@ export function sessionPanel(
     ['Why', whyText(row)],
     ['Now', verdict.action ?? none],
   ];
-  const glyphs = glyphsFor(view.caps);
   const lines = [
     [span(glyphs.box.horizontal.repeat(width), 'muted')],
-    heading(session, verdict, stillContext(fleet, view)),
+    heading(session, verdict, stillContext(shown, view)),
     ...fieldLines(fields, height < highPanel ? Infinity : width),
     ...fieldLines([['Last message', message]], width),
   ];
@@ -121,14 +112,11 @@ export function sessionPanel(
 }
 
 /** All about the selected session; the frame shows the part of it that fits. */
-export function sessionDetails(
-  view: MonitorView,
-  listed: ListedRows,
-  width: number,
-): readonly StyledLine[] {
-  const fleet = shownFleet(view.ui, view.fleet);
+export function sessionDetails(view: ScreenView): readonly StyledLine[] {
+  const fleet = view.shown;
+  const width = view.size.columns;
   const { selected } = view.ui;
-  const group = selected && groupWith(listed.groups, selected);
+  const group = selected && groupWith(view.layout.listed.groups, selected);
   if (!fleet || !selected || !group) return [[span(' No session is selected.', 'muted')]];
   const context = { ...stillContext(fleet, view), now: view.now };
   const isRoot = group.key === rowKey(selected);
@@ -228,7 +216,7 @@ function evidence({ evidence: facts, rule }: Verdict, width: number): readonly S
 function timelineLines(session: Session, view: MonitorView, width: number): readonly StyledLine[] {
   const timeline = view.timelines.get(rowKey(session));
   if (!timeline) return [];
-  const glyphs = glyphsFor(view.caps);
+  const { glyphs } = view;
   const cells = Math.max(0, width - 4);
   const frame = { from: epochMs(view.now - timelineLength), to: view.now, cells };
   return [
@@ -246,11 +234,10 @@ function detailsOf({ details }: MonitorView, session: Session): SessionDetail | 
 
 function readLines(
   details: SessionDetail | undefined,
-  { now, caps }: MonitorView,
+  { now, glyphs }: MonitorView,
   width: number,
 ): readonly StyledLine[] {
-  if (!details)
-    return [...title('Last turns'), [span(`   reading${caps.unicode ? '…' : '...'}`, 'muted')]];
+  if (!details) return [...title('Last turns'), [span(`   reading${glyphs.ellipsis}`, 'muted')]];
   const { turns, lastAgentMessage, failure } = details;
   if (failure !== undefined) return [...title('Last turns'), [span(`   ${failure}`, 'error')]];
   const message = wrap(lastAgentMessage ?? 'none yet', Math.max(12, width - 4));

@@ -1,5 +1,4 @@
 import { rowKey } from '../../core/fleet/row-key.js';
-import { glyphsFor } from '../../output/text/glyphs.js';
 import { span, type Span, type Style, type StyledLine } from '../../output/text/line.js';
 import type { Column, ColumnName } from '../../output/table/columns.js';
 import { rememberLastOfEach } from '../../output/table/remember-last.js';
@@ -7,13 +6,12 @@ import type { Row } from '../../output/table/row.js';
 import { tableLine, titleLine } from '../../output/table/table-layout.js';
 import { timelineLegend } from '../../timeline/timeline-line.js';
 import { timelineTable } from '../../timeline/timeline-table.js';
-import type { Window } from '../state/fleet-counts.js';
 import { gutter, listLayout } from '../state/list-columns.js';
-import { shownFleet, stillContext, type ListedRows } from '../state/listed-rows.js';
-import type { MonitorView } from '../state/monitor-view.js';
+import { stillContext } from '../state/listed-rows.js';
+import type { ScreenView } from '../state/screen-layout.js';
 import type { UiState } from '../state/ui-state.js';
 
-interface DrawnList {
+export interface DrawnList {
   readonly titles: StyledLine;
   readonly rows: readonly StyledLine[];
 }
@@ -25,18 +23,12 @@ interface DrawnList {
  *      •01998a2b…c3d4e 2!  ◆ ASK?    3s deploy   Roll out the fix    main      ~/src/shop
  *       01998a11…77aa0 0   ● WORK   12s -        Tidy the parser     parser-2  …/worktrees/parser-2
  */
-export function sessionList(
-  view: MonitorView,
-  listed: ListedRows,
-  window: Window,
-  width: number,
-): DrawnList {
-  const fleet = shownFleet(view.ui, view.fleet);
-  if (!fleet) return { titles: [], rows: [] };
-  const layout = listLayout(view, width);
+export function sessionList(view: ScreenView): DrawnList {
+  if (!view.shown) return { titles: [], rows: [] };
+  const layout = listLayout(view, view.size.columns);
   const titles = [span(' '), ...titleLine(layout, (column) => sortMark(column, view))];
-  const context = { ...stillContext(fleet, view), now: view.now };
-  const rows = rowsInSight(listed, window).map((row) => {
+  const context = { ...stillContext(view.shown, view), now: view.now };
+  const rows = rowsInSight(view).map((row) => {
     const { text, style } = gutterMark(row, view);
     return listLine(tableLine(row, layout, context), text, style, isSelected(row, view.ui));
   });
@@ -47,30 +39,25 @@ export function sessionList(
  * The same rows in the same places, with what each did over the last hours. What the glyphs mean stands below, where
  * there is room.
  */
-export function timelineList(
-  view: MonitorView,
-  listed: ListedRows,
-  window: Window,
-  width: number,
-): DrawnList {
-  const glyphs = glyphsFor(view.caps);
-  const table = timelineTable({ now: view.now, width: width - gutter, glyphs });
-  const rows = rowsInSight(listed, window).map((row) => {
+export function timelineList(view: ScreenView): DrawnList {
+  const { glyphs, now, size, layout } = view;
+  const table = timelineTable({ now, width: size.columns - gutter, glyphs });
+  const rows = rowsInSight(view).map((row) => {
     const line = [span(' '), ...table.line(row, view.timelines.get(row.key))];
     return isSelected(row, view.ui) ? selectedLine(line) : line;
   });
-  const room = window.height - rows.length;
+  const room = layout.window.height - rows.length;
   const legend = room >= 2 ? [[], [span(' '), ...timelineLegend(glyphs)]] : [];
   return { titles: [span(' '), ...table.titles], rows: [...rows, ...legend] };
 }
 
-function rowsInSight({ rows }: ListedRows, { top, height }: Window): readonly Row[] {
-  return rows.slice(top, top + height);
+function rowsInSight({ layout: { listed, window } }: ScreenView): readonly Row[] {
+  return listed.rows.slice(window.top, window.top + window.height);
 }
 
 /** The column that covers this cell of the screen. */
-export function columnAt(view: MonitorView, width: number, cell: number): ColumnName | undefined {
-  const layout = listLayout(view, width);
+export function columnAt(view: ScreenView, cell: number): ColumnName | undefined {
+  const layout = listLayout(view, view.size.columns);
   let start = gutter;
   for (const { column, width: cells } of layout.columns) {
     if (cell >= start && cell < start + cells) return column.name;
@@ -86,19 +73,17 @@ const listLine = rememberLastOfEach(
   },
 );
 
-function sortMark({ name }: Column, { ui, caps }: MonitorView): string {
+function sortMark({ name }: Column, { ui, glyphs }: ScreenView): string {
   if (name !== ui.sortColumn) return '';
-  const { ascending, descending } = glyphsFor(caps);
-  return ui.reversed ? ascending : descending;
+  return ui.reversed ? glyphs.ascending : glyphs.descending;
 }
 
 const bright: Style = { tone: 'accent', bold: true };
 const quiet: Style = { tone: 'muted' };
 
 /** Unseen, muted, or both: then the mark of the muted is bright. */
-function gutterMark(row: Row, { ui, caps }: MonitorView): Span {
+function gutterMark(row: Row, { ui, glyphs }: ScreenView): Span {
   const unseen = ui.memory.get(row.key)?.unseen === true;
-  const glyphs = glyphsFor(caps);
   if (ui.muted.has(row.key)) {
     return span(glyphs.muted, unseen ? bright : quiet);
   }
