@@ -24,9 +24,13 @@ function lineOfKey(lines: readonly string[], path: readonly string[]): number {
   );
 }
 
+/** Longer keys are in no table of ours, and the patterns above take the square of a line's length. */
+const maxKeyLength = 500;
+
 function usualLine(lines: readonly string[], wanted: string): number {
   let table: readonly string[] = [];
-  return lines.findIndex((line) => {
+  return lines.findIndex((whole) => {
+    const line = whole.slice(0, maxKeyLength);
     const opened = header.exec(line)?.[1];
     if (opened !== undefined) {
       table = parts(opened);

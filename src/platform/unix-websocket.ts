@@ -60,6 +60,8 @@ function openUnixWebSocket(
     perMessageDeflate: false,
     followRedirects: false,
     maxPayload: maxFrameBytes,
+    // Each costs a hundred times its one byte.
+    maxFragments: 16 * 1024,
     // Frames that are read at once come one a turn of the loop: what waits for an answer goes on before the next
     // one is heard. Else older words would be put over newer ones.
     allowSynchronousEvents: false,

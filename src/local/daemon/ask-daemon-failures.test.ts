@@ -158,6 +158,18 @@ describe('a peer that is no daemon', () => {
     expect(failureOf(await ask(codexHome))).toEqual({ kind: 'nonsense', detail: 'a binary frame' });
   });
 
+  it('is nonsense where it sends a message in more pieces than any message has', async () => {
+    const { codexHome } = await daemon([{ id: idA }], {
+      onMessage: (socket) => {
+        for (let piece = 0; piece < 20_000; piece += 1) socket.send('1', { fin: false });
+      },
+    });
+    expect(failureOf(await ask(codexHome))).toEqual({
+      kind: 'nonsense',
+      detail: 'Too many message fragments',
+    });
+  });
+
   it('that hangs up in mid-answer leaves what it had said: the newest first', async () => {
     const { codexHome } = await daemon([{ id: idA }, { id: idB }], {
       answer: {
