@@ -4,51 +4,25 @@ import { between } from '../time.js';
 import { codexMinor } from './codex-version.js';
 import { callText } from './list-evidence.js';
 import { limits } from './limits.js';
-import {
-  openCalls,
-  readRollout,
-  ruling,
-  type Ruling,
-  type ThreadEvidence,
-} from './thread-evidence.js';
-
-/** Without ages: a reason must not change while nothing does. */
-export const callReasons = {
-  question: (call: OpenCall) => `Codex asked you: ${callText(call)}`,
-  permission: (call: OpenCall) => `likely waits for your permission: ${callText(call)}`,
-  escalated: (call: OpenCall) =>
-    `likely waits for your approval: ${callText(call)} asks to run outside the sandbox and no process runs it`,
-  pastDeadline: (call: OpenCall) =>
-    `likely waits for your approval: ${callText(call)} is past its deadline and no process runs it`,
-  cannotAsk: (call: OpenCall, evidence: ThreadEvidence) =>
-    `${callText(call)} is past its deadline, no process runs it, and ${neverAsks(evidence) ? 'this session never asks its user' : "its approvals go to Codex's own reviewer"}`,
-  latePoll: (call: OpenCall) =>
-    `${callText(call)}: it is past its longest time, and no process of this session was found`,
-  script: (call: OpenCall) => `likely running ${callText(call)} within a script`,
-  escalatedUnseen: (call: OpenCall) =>
-    `${callText(call)} asks to run outside the sandbox: it runs or waits for your approval, and processes cannot be listed`,
-  toolProcess: (call: OpenCall) => `running ${callText(call)}`,
-  likelyToolProcess: (call: OpenCall) =>
-    `likely running ${callText(call)}: a process started with the call`,
-  tool: (call: OpenCall) => `a call is open within its deadline: ${callText(call)}`,
-  otherTool: (call: OpenCall) => `a call is open: ${callText(call)}`,
-  mcpYoung: (call: OpenCall) => `likely running the MCP tool ${callText(call)}`,
-  mcpOld: (call: OpenCall) =>
-    `the MCP tool ${callText(call)} has been open for over a minute: it runs, or asks you something`,
-  subagents: 'waits for its subagents',
-} as const;
+import { openCalls, readRollout, ruling } from './thread-evidence.js';
+import type { Ruling, ThreadEvidence } from './thread-evidence.js';
 
 function neverAsks(evidence: ThreadEvidence): boolean {
   return readRollout(evidence)?.progress.context?.approvalPolicy === 'never';
 }
 
-/** What one open call amounts to. */
+/** What one open call amounts to. No reason has an age: it must not change while nothing does. */
 export function callRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
+  const what = callText(call);
   switch (call.kind) {
     case 'question':
-      return questionRuling(call, evidence);
+      // A hook before the question holds it back.
+      return (
+        heldRuling(call, evidence) ??
+        ruling('question', `Codex asked you: ${what}`, { since: call.at, action: what })
+      );
     case 'permission':
-      return waits(call, 'approval', callReasons.permission(call), false);
+      return waits(call, `likely waits for your permission: ${what}`);
     case 'shell':
     case 'stdin':
     case 'patch':
@@ -58,57 +32,70 @@ export function callRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
     case 'script':
       return scriptRuling(call, evidence);
     case 'mcp':
-      return mcpRuling(call, evidence);
+      return call.at === undefined || between(call.at, evidence.now) <= limits.mcpRunsMs
+        ? works(call, `likely running the MCP tool ${what}`, { certain: false })
+        : unclear(
+            call,
+            `the MCP tool ${what} has been open for over a minute: it runs, or asks you something`,
+          );
     case 'subagents':
-      return ruling('subagents', callReasons.subagents);
+      return ruling('subagents', waitsForSubagents);
     case 'other':
-      return works(call, callReasons.otherTool(call), { certain: false });
+      return works(call, `a call is open: ${what}`, { certain: false });
   }
 }
 
-/** A hook before the question holds it back. */
-function questionRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
-  const held = heldBy(call, evidence);
-  return held === undefined
-    ? waits(call, 'question', callReasons.question(call), true)
-    : works(call, held, { certain: false, basis: 'process' });
-}
+export const waitsForSubagents = 'waits for its subagents';
+
+const byProcess = { basis: 'process' } as const;
+const likelyByProcess = { certain: false, basis: 'process' } as const;
 
 function shellRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
+  const what = callText(call);
   const match = processMatch(call, evidence);
-  if (match === 'certain') return works(call, callReasons.toolProcess(call), { basis: 'process' });
+  if (match === 'certain') return works(call, `running ${what}`, byProcess);
+  const isLate = isPastDeadline(call, evidence);
   // Nobody is asked, and Codex ends it at its deadline: it runs, whatever else is known.
-  const mustRun = neverAsks(evidence) && !isPastDeadline(call, evidence);
+  const mustRun = neverAsks(evidence) && !isLate;
+  const withinDeadline = works(call, `a call is open within its deadline: ${what}`, {
+    certain: mustRun,
+  });
   if (match === 'likely') {
     return mustRun
-      ? works(call, callReasons.tool(call))
-      : works(call, callReasons.likelyToolProcess(call), { certain: false, basis: 'process' });
+      ? withinDeadline
+      : works(call, `likely running ${what}: a process started with the call`, likelyByProcess);
   }
-  const held = heldBy(call, evidence);
-  if (held !== undefined) return works(call, held, { certain: false, basis: 'process' });
+  const held = heldRuling(call, evidence);
+  if (held) return held;
   const asks = mayAskUser(readRollout(evidence)?.progress.context);
   if (call.escalated && asks) {
     return evidence.toolProcesses
-      ? waits(call, 'approval', callReasons.escalated(call), false)
-      : unclear(callReasons.escalatedUnseen(call), call);
+      ? waits(call, escalatedReason(call))
+      : unclear(
+          call,
+          `${what} asks to run outside the sandbox: it runs or waits for your approval, and processes cannot be listed`,
+        );
   }
-  if (!isPastDeadline(call, evidence)) {
-    // It may be starting or ending just now, or ask.
-    return works(call, callReasons.tool(call), { certain: mustRun });
-  }
+  // It may be starting or ending just now, or ask.
+  if (!isLate) return withinDeadline;
+  const nobody = neverAsks(evidence)
+    ? 'this session never asks its user'
+    : "its approvals go to Codex's own reviewer";
   return asks
-    ? waits(call, 'approval', callReasons.pastDeadline(call), false)
-    : unclear(callReasons.cannotAsk(call, evidence), call);
+    ? waits(call, pastDeadlineReason(call))
+    : unclear(call, `${what} is past its deadline, no process runs it, and ${nobody}`);
 }
 
 /** A poll asks nobody anything. */
 function pollRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
-  if (threadRuns(call, evidence)) {
-    return works(call, callReasons.toolProcess(call), { basis: 'process' });
-  }
+  const what = callText(call);
+  if (threadRuns(call, evidence)) return works(call, `running ${what}`, byProcess);
   return isPastDeadline(call, evidence)
-    ? unclear(callReasons.latePoll(call), call)
-    : works(call, callReasons.tool(call), { certain: false });
+    ? unclear(
+        call,
+        `${what}: it is past its longest time, and no process of this session was found`,
+      )
+    : works(call, `a call is open within its deadline: ${what}`, { certain: false });
 }
 
 /**
@@ -116,23 +103,25 @@ function pollRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
  * of something within it is pending its answer is held back.
  */
 function scriptRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
-  const likely = (reason: string): Ruling =>
-    works(call, reason, { certain: false, basis: 'process' });
-  if (threadRuns(call, evidence)) return likely(callReasons.script(call));
-  const held = heldBy(call, evidence);
-  if (held !== undefined) return likely(held);
-  const asks = mayAskUser(readRollout(evidence)?.progress.context);
-  if (asks && call.escalated) return waits(call, 'approval', callReasons.escalated(call), false);
-  return asks && isPastDeadline(call, evidence)
-    ? waits(call, 'approval', callReasons.pastDeadline(call), false)
-    : works(call, callReasons.otherTool(call), { certain: false });
+  const what = callText(call);
+  if (threadRuns(call, evidence)) {
+    return works(call, `likely running ${what} within a script`, likelyByProcess);
+  }
+  const held = heldRuling(call, evidence);
+  if (held) return held;
+  if (mayAskUser(readRollout(evidence)?.progress.context)) {
+    if (call.escalated) return waits(call, escalatedReason(call));
+    if (isPastDeadline(call, evidence)) return waits(call, pastDeadlineReason(call));
+  }
+  return works(call, `a call is open: ${what}`, { certain: false });
 }
 
-function mcpRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
-  const young = call.at === undefined || between(call.at, evidence.now) <= limits.mcpRunsMs;
-  return young
-    ? works(call, callReasons.mcpYoung(call), { certain: false })
-    : unclear(callReasons.mcpOld(call), call);
+function escalatedReason(call: OpenCall): string {
+  return `likely waits for your approval: ${callText(call)} asks to run outside the sandbox and no process runs it`;
+}
+
+function pastDeadlineReason(call: OpenCall): string {
+  return `likely waits for your approval: ${callText(call)} is past its deadline and no process runs it`;
 }
 
 /** Codex ends every call that only runs at its deadline: one that is open far beyond it does not run. */
@@ -207,14 +196,16 @@ function startedWith(process: ToolProcess, call: OpenCall): boolean {
 }
 
 /** Why a call is open although nothing of it runs and nobody waits for the user; undefined where nothing says so. */
-function heldBy(call: OpenCall, evidence: ThreadEvidence): string | undefined {
+function heldRuling(call: OpenCall, evidence: ThreadEvidence): Ruling | undefined {
+  const held = (reason: string): Ruling => works(call, reason, likelyByProcess);
   if (evidence.reviewerAtWork || readRollout(evidence)?.progress.isReviewed === true) {
-    return `likely Codex's own reviewer decides on ${callText(call)}`;
+    return held(`likely Codex's own reviewer decides on ${callText(call)}`);
   }
-  const isHook = (evidence.toolProcesses ?? []).some((process) => mayBeHook(process, call));
-  if (isHook) return `likely a hook is running: ${callText(call)}`;
+  if ((evidence.toolProcesses ?? []).some((process) => mayBeHook(process, call))) {
+    return held(`likely a hook is running: ${callText(call)}`);
+  }
   // Of a call that has ended only its hooks can hold the output up.
-  return call.hasEnded ? `${callText(call)} has ended; likely a hook is running` : undefined;
+  return call.hasEnded ? held(`${callText(call)} has ended; likely a hook is running`) : undefined;
 }
 
 /**
@@ -235,28 +226,19 @@ function threadRuns(call: OpenCall, evidence: ThreadEvidence): boolean {
   });
 }
 
-function waits(
-  call: OpenCall,
-  detail: 'approval' | 'question',
-  reason: string,
-  certain: boolean,
-): Ruling {
-  const basis = detail === 'question' ? 'rollout' : 'process';
-  return ruling(detail, reason, { certain, basis, since: call.at, action: actionOf(call) });
+function waits(call: OpenCall, reason: string): Ruling {
+  const action = callText(call);
+  return ruling('approval', reason, { ...likelyByProcess, since: call.at, action });
 }
 
 function works(
   call: OpenCall,
   reason: string,
-  more: Partial<Pick<Ruling, 'certain' | 'basis'>> = {},
+  more: Partial<Pick<Ruling, 'certain' | 'basis'>>,
 ): Ruling {
-  return ruling('tool', reason, { action: actionOf(call), ...more });
+  return ruling('tool', reason, { action: callText(call), ...more });
 }
 
-function unclear(reason: string, call: OpenCall): Ruling {
-  return ruling('unclear', reason, { since: call.at, action: actionOf(call) });
-}
-
-function actionOf(call: OpenCall): string {
-  return call.text ?? call.name;
+function unclear(call: OpenCall, reason: string): Ruling {
+  return ruling('unclear', reason, { since: call.at, action: callText(call) });
 }

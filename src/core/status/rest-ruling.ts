@@ -7,27 +7,8 @@ import { readRollout, ruling, type Ruling, type ThreadEvidence } from './thread-
 
 type Completed = Extract<Turn, { kind: 'completed' }>;
 
-export const restReasons = {
-  idle: 'waiting for the next prompt',
-  fresh: 'no turn yet',
-  forked: 'waiting for the next prompt; no turn since the fork',
-  interrupted: (why: string | undefined) =>
-    why === undefined || why === 'interrupted'
-      ? 'the last turn was interrupted'
-      : `the last turn was interrupted (${why})`,
-  stale: 'the last turn never ended: its process died and the thread was resumed',
-  likelyStale:
-    'the last turn likely never ended: it is older than the process that owns the thread',
-  justBegun:
-    'likely waiting for the next prompt: its daemon says so, but its rollout says that a turn has begun',
-  unseen: 'likely no turn yet: no rollout was found, but the thread may have been loaded before',
-  error: (message: string | undefined) =>
-    message === undefined
-      ? 'the last turn ended in an error'
-      : `the last turn ended in an error: ${message}`,
-  likelyError: 'the last turn likely ended in an error: it left no answer',
-  likelyIdle: 'likely waiting for the next prompt: the last turn left no answer and no error',
-} as const;
+export const idleReason = 'waiting for the next prompt';
+export const staleReason = 'the last turn never ended: its process died and the thread was resumed';
 
 /** How the last turn ended. */
 export function completedRuling(
@@ -37,7 +18,7 @@ export function completedRuling(
 ): Ruling {
   if (turn.error) return failed(turn, turn.error, rollout);
   const since = turn.at;
-  const idle = ruling('idle', restReasons.idle, { since });
+  const idle = ruling('idle', idleReason, { since });
   if (turn.hasAgentMessage || endedWell(turn, rollout)) return idle;
   const recorded = writesErrors(turn, rollout, evidence);
   if (recorded === true) return idle;
@@ -48,8 +29,18 @@ export function completedRuling(
   }
   // A message that no token_count closed may be the beginning of an answer that failed.
   return recorded === undefined || turn.conclusion === 'answer'
-    ? ruling('idle', restReasons.likelyIdle, { since, certain: false })
-    : ruling('error', restReasons.likelyError, { since, certain: false });
+    ? ruling(
+        'idle',
+        'likely waiting for the next prompt: the last turn left no answer and no error',
+        {
+          since,
+          certain: false,
+        },
+      )
+    : ruling('error', 'the last turn likely ended in an error: it left no answer', {
+        since,
+        certain: false,
+      });
 }
 
 function endedWell({ conclusion }: Completed, { progress }: Rollout): boolean {
@@ -76,30 +67,31 @@ function writesErrors(
 
 function failed(turn: Completed, error: TurnError, { progress }: Rollout): Ruling {
   const { rateLimits, limitType } = progress;
+  const since = turn.at;
   const isLimit =
-    isUsageLimit(error) || (error.info === undefined && spentLimits(rateLimits).length > 0);
-  return isLimit
-    ? ruling('rate_limited', usageLimitReason(rateLimits, limitType, error.message), {
-        since: turn.at,
-      })
-    : ruling('error', restReasons.error(errorText(error)), { since: turn.at });
+    error.info === undefined ? spentLimits(rateLimits).length > 0 : limitCodes.has(error.info);
+  if (isLimit) {
+    const reason = usageLimitReason(rateLimits, limitType, error.message);
+    return ruling('rate_limited', reason, { since });
+  }
+  const what = errorText(error);
+  const reason = 'the last turn ended in an error';
+  return ruling('error', what === undefined ? reason : `${reason}: ${what}`, { since });
 }
 
 const signIn = 'your sign-in has expired: run codex login, then send the prompt again';
+const overloaded = 'the server is overloaded: send the prompt again later';
 
 /** By `codex_error_info`. */
 const byCode: ReadonlyMap<string, string> = new Map([
-  ['server_overloaded', 'the server is overloaded: send the prompt again later'],
+  ['server_overloaded', overloaded],
   ['unauthorized', signIn],
   ['refresh_token_failed', signIn],
 ]);
 
 const byMessage: readonly (readonly [RegExp, string])[] = [
   [/\b401 unauthorized\b|(?:sign|log) in again|refresh token|token (?:has )?expired/i, signIn],
-  [
-    /\boverloaded\b|\bat capacity\b|high demand/i,
-    'the server is overloaded: send the prompt again later',
-  ],
+  [/\boverloaded\b|\bat capacity\b|high demand/i, overloaded],
 ];
 
 /** A sentence of ours where there is something to do, else what Codex said. */
@@ -109,17 +101,18 @@ function errorText({ info, message }: TurnError): string | undefined {
 }
 
 export function abortedRuling({ reason, at }: Extract<Turn, { kind: 'aborted' }>): Ruling {
-  return ruling('interrupted', restReasons.interrupted(reason), { since: at });
+  const why = reason === undefined || reason === 'interrupted' ? '' : ` (${reason})`;
+  return ruling('interrupted', `the last turn was interrupted${why}`, { since: at });
 }
 
 /** No turn of its own yet; a fork has those of its parent behind it. */
 export function newRuling(evidence: ThreadEvidence): Ruling {
   const since = evidence.createdAt ?? evidence.loadedAt;
   // What it has said is recorded nowhere.
-  if (evidence.isEphemeral) return ruling('idle', restReasons.idle);
+  if (evidence.isEphemeral) return ruling('idle', idleReason);
   return evidence.isFork
-    ? ruling('idle', restReasons.forked, { since })
-    : ruling('new', restReasons.fresh, { since });
+    ? ruling('idle', `${idleReason}; no turn since the fork`, { since })
+    : ruling('new', 'no turn yet', { since });
 }
 
 /** What a thread that is known to rest is, from its turn events; a turn that seems to run was lost. */
@@ -148,10 +141,6 @@ const limitCodes = new Set([
   'insufficient_quota',
 ]);
 
-function isUsageLimit({ info }: TurnError): boolean {
-  return info !== undefined && limitCodes.has(info);
-}
-
 /** The limits that are used up. */
 export function spentLimits(limits: readonly RateLimit[]): readonly RateLimit[] {
   return limits.filter((limit) => limit.usedPercent >= 100);
@@ -163,38 +152,23 @@ export function resetTime(limits: readonly RateLimit[]): EpochMs | undefined {
   return times.length > 0 ? times.reduce((a, b) => (a > b ? a : b)) : undefined;
 }
 
+const noCredits = 'your workspace is out of credits';
+const spendingLimit = 'your workspace has reached its spending limit';
+
 /** By `rate_limit_reached_type`. */
 const limitTypes: ReadonlyMap<string, string> = new Map([
-  [
-    'workspace_owner_credits_depleted',
-    'your workspace is out of credits: add credits, then send the prompt again',
-  ],
-  [
-    'workspace_member_credits_depleted',
-    'your workspace is out of credits: ask its owner to add some',
-  ],
-  [
-    'workspace_owner_usage_limit_reached',
-    'your workspace has reached its spending limit: raise it, then send the prompt again',
-  ],
-  [
-    'workspace_member_usage_limit_reached',
-    'your workspace has reached its spending limit: ask its owner to raise it',
-  ],
+  ['workspace_owner_credits_depleted', `${noCredits}: add credits, then send the prompt again`],
+  ['workspace_member_credits_depleted', `${noCredits}: ask its owner to add some`],
+  ['workspace_owner_usage_limit_reached', `${spendingLimit}: raise it, then send the prompt again`],
+  ['workspace_member_usage_limit_reached', `${spendingLimit}: ask its owner to raise it`],
 ]);
 
 /** What the messages of Codex 0.171 say where the type is not recorded. */
 const messages: readonly (readonly [RegExp, string])[] = [
-  [/out of credits.*\bowner\b/i, 'your workspace is out of credits: ask its owner to add some'],
+  [/out of credits.*\bowner\b/i, `${noCredits}: ask its owner to add some`],
   [/out of credits/i, 'out of credits: add credits, then send the prompt again'],
-  [
-    /spend(?:ing)? (?:cap|limit).*\bowner\b/i,
-    'your workspace has reached its spending limit: ask its owner to raise it',
-  ],
-  [
-    /spend(?:ing)? (?:cap|limit)/i,
-    'your workspace has reached its spending limit: raise it, then send the prompt again',
-  ],
+  [/spend(?:ing)? (?:cap|limit).*\bowner\b/i, `${spendingLimit}: ask its owner to raise it`],
+  [/spend(?:ing)? (?:cap|limit)/i, `${spendingLimit}: raise it, then send the prompt again`],
 ];
 
 /** As Codex words it: `or try again at 9:23 PM.`, `Try again in 3 days 2 hours.` */

@@ -5,12 +5,7 @@ import type { Rollout, RolloutFailure } from '../facts/rollout.js';
 import type { ToolProcess } from '../facts/tool-process.js';
 import type { Pid, ThreadId } from '../ids.js';
 import type { Result } from '../result.js';
-import {
-  statusByDetail,
-  type Status,
-  type StatusBasis,
-  type StatusDetail,
-} from '../session/status.js';
+import { statusByDetail, type StatusDetail, type Verdict } from '../session/status.js';
 import type { EpochMs } from '../time.js';
 
 /** What Codex's daemon has to say about one thread. */
@@ -61,14 +56,7 @@ export interface EvidencePlaces {
 }
 
 /** What a rule decides. */
-export interface Ruling {
-  readonly status: Status;
-  readonly certain: boolean;
-  readonly reason: string;
-  readonly basis: StatusBasis;
-  readonly since: EpochMs | undefined;
-  readonly action: string | undefined;
-}
+export type Ruling = Omit<Verdict, 'rule' | 'evidence'>;
 
 /** A certain ruling by the rollout, but for what `more` says. */
 export function ruling(
@@ -76,14 +64,13 @@ export function ruling(
   reason: string,
   more: Partial<Omit<Ruling, 'status' | 'reason'>> = {},
 ): Ruling {
-  const status = statusByDetail[detail];
   const byDefault = {
     certain: true,
     basis: 'rollout',
     since: undefined,
     action: undefined,
   } as const;
-  return { status, reason, ...byDefault, ...more };
+  return { status: statusByDetail[detail], reason, ...byDefault, ...more };
 }
 
 /** One rule: a ruling, or undefined where it has nothing to say and the next one is asked. */
@@ -106,8 +93,30 @@ export function readRollout(evidence: ThreadEvidence): Rollout | undefined {
   return evidence.rollout?.ok ? evidence.rollout.value : undefined;
 }
 
-/** The silence of every rule that reads rollouts. */
-export const noRolloutSays = 'there is no rollout that could be read';
+/** A rule on a rollout: it has nothing to say where none could be read. */
+export function rolloutRule({
+  silence,
+  decide,
+  ...rule
+}: Omit<StatusRule, 'silence' | 'decide'> & {
+  readonly silence: (rollout: Rollout, evidence: ThreadEvidence) => string;
+  readonly decide: (rollout: Rollout, evidence: ThreadEvidence) => Ruling | undefined;
+}): StatusRule {
+  return {
+    ...rule,
+    silence: (evidence) => {
+      const rollout = readRollout(evidence);
+      return rollout ? silence(rollout, evidence) : 'there is no rollout that could be read';
+    },
+    decide: (evidence) => {
+      const rollout = readRollout(evidence);
+      return rollout && decide(rollout, evidence);
+    },
+  };
+}
+
+/** What settles most doubts. */
+export const nextTurnEvent = 'the next turn event that Codex writes';
 
 export function openCalls(evidence: ThreadEvidence): readonly OpenCall[] {
   return readRollout(evidence)?.progress.openCalls ?? [];

@@ -1,7 +1,7 @@
 import { type EpochMs, uuidv7Time } from '../time.js';
 import type { Rollout } from '../facts/rollout.js';
 import { limits } from './limits.js';
-import { restReasons } from './rest-ruling.js';
+import { staleReason } from './rest-ruling.js';
 import { ruling, type Ruling, type ThreadEvidence } from './thread-evidence.js';
 
 /**
@@ -37,7 +37,9 @@ export function predatesOwner(
  */
 export function lostTurn(evidence: ThreadEvidence): Ruling {
   const certain = evidence.loadedAt !== undefined || evidence.ownerResumes === true;
-  const reason = certain ? restReasons.stale : restReasons.likelyStale;
+  const reason = certain
+    ? staleReason
+    : 'the last turn likely never ended: it is older than the process that owns the thread';
   return ruling('interrupted', reason, { certain, since: takenOverAt(evidence) });
 }
 
