@@ -43,11 +43,11 @@ describe('the configuration file', () => {
     });
   });
 
-  it('with 60,000 unknown keys is parsed in time, and reported in a few lines', async () => {
+  it('with 5,000 unknown keys is parsed in time, and reported in a few lines', async () => {
     const keys = Array.from({ length: 5_000 }, (_each, index) => `k${index} = 1\n`);
     writeFileSync(path, `${keys.join('')}theme = "light"\n`);
     const { said, problems } = await readConfig(path);
-    expect(said.theme).toEqual({ value: 'light', line: 60_001 });
+    expect(said.theme).toEqual({ value: 'light', line: 5_001 });
     expect(problems).toHaveLength(21);
     expect(problems.at(-1)).toBe(`${path}: 4980 more mistakes are not listed`);
   });
