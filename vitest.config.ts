@@ -6,6 +6,13 @@ const exclude = [...configDefaults.exclude, 'dist/**', 'build/**'];
 /** A process for each of the 200 files would take longer to start than most of them to run. */
 const isolate = false;
 
+/** Nothing that a test waits for fails because the machine is busy; a failing wait ends before its test. */
+const patience = {
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  expect: { poll: { timeout: 100_000, interval: 20 } },
+};
+
 // Tests stand beside their subject. `npm run test:unit` needs no build. `*.e2e.test.ts` run the built program,
 // so `npm test` builds first. `*.ssh.test.ts` need a real sshd on 127.0.0.1: `npm run test:ssh`.
 export default defineConfig({
@@ -20,7 +27,7 @@ export default defineConfig({
           include: ['{src,workers,fixtures}/**/*.test.ts'],
           exclude: [...exclude, '**/*.{e2e,ssh}.test.ts'],
           isolate,
-          testTimeout: 120_000,
+          ...patience,
         },
       },
       {
@@ -29,7 +36,7 @@ export default defineConfig({
           include: ['{src,workers,fixtures}/**/*.e2e.test.ts'],
           exclude,
           isolate,
-          testTimeout: 120_000,
+          ...patience,
           hookTimeout: 60_000,
         },
       },
@@ -38,8 +45,7 @@ export default defineConfig({
           name: 'ssh',
           include: ['src/**/*.ssh.test.ts'],
           exclude,
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
+          ...patience,
         },
       },
     ],

@@ -11,7 +11,6 @@ import {
 } from '../../fixtures/whole-program/live-home.js';
 import { builtProgram, startBuilt } from '../../fixtures/whole-program/run-built.js';
 
-const limit = { timeout: 20_000 };
 let home: LiveHome;
 beforeAll(() => {
   home = liveHome();
@@ -39,7 +38,7 @@ it('sees a thread come, its turn end, and its process go', async () => {
         threads.push(await holdWorking(`019a1111-0000-7000-8000-00000000000${threads.length}`));
         return events().length > 0;
       },
-      { ...limit, interval: 500 },
+      { interval: 500 },
     )
     .toBe(true);
   const last = threads.find(({ id }) => id === events()[0]?.thread_id);
@@ -49,9 +48,9 @@ it('sees a thread come, its turn end, and its process go', async () => {
       .filter((event) => event.thread_id === last.id)
       .map(({ from, to }) => `${from ?? 'null'}→${to}`);
   appendFileSync(last.path, turnText(Date.now(), last.cwd));
-  await expect.poll(told, limit).toEqual(['null→working', 'working→idle']);
+  await expect.poll(told).toEqual(['null→working', 'working→idle']);
   process.kill(last.pid, 'SIGKILL');
-  await expect.poll(told, limit).toEqual(['null→working', 'working→idle', 'idle→gone']);
+  await expect.poll(told).toEqual(['null→working', 'working→idle', 'idle→gone']);
   program.child.kill('SIGTERM');
   await program.ended;
 });

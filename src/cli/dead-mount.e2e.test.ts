@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { dirname } from 'node:path';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { expectGoodRow, rowOf } from '../../fixtures/whole-program/expect-row.js';
 import {
   liveHome,
@@ -38,7 +38,7 @@ beforeAll(async () => {
   });
   let said = '';
   server.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  await vi.waitFor(() => expect(said).toBe('mounted\n'), { timeout: 20_000 });
+  await expect.poll(() => said).toBe('mounted\n');
 });
 afterAll(async () => {
   server?.kill('SIGKILL');
@@ -63,7 +63,7 @@ it.skipIf(!mounting.met)(
   'a codex-ps that watches shows all rows, and ends by SIGTERM at once',
   async () => {
     const running = startBuilt(['--watch', '--codex-home', home.codexHome], { under: inside() });
-    await vi.waitFor(() => expect(running.stdout()).toContain(stuck.id), { timeout: 20_000 });
+    await expect.poll(() => running.stdout()).toContain(stuck.id);
     expect(running.stdout()).toContain(good.id);
     const asked = performance.now();
     running.child.kill('SIGTERM');

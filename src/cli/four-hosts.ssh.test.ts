@@ -99,7 +99,7 @@ describe.runIf(sshdPath !== undefined)('one that lives beside three that do not'
         // Where the choice is ours, OpenSSH has the last word on what is not the network.
         { host: 'wrong-key', state: 'error', transport: transport === 'auto' ? 'openssh' : by },
       ]);
-      await expect.poll(() => processesOf(rig), { timeout: 5000 }).toEqual([]);
+      await expect.poll(() => processesOf(rig)).toEqual([]);
     });
 
     test('--once prints the rows, and each failure with what to do', async () => {
@@ -134,7 +134,7 @@ describe.runIf(sshdPath !== undefined)('one that lives beside three that do not'
         }
         const ofUser = own.map(({ pid }) => pid);
         await expect
-          .poll(() => processesOf(rig).filter((pid) => !ofUser.includes(pid)), { timeout: 5000 })
+          .poll(() => processesOf(rig).filter((pid) => !ofUser.includes(pid)))
           .toEqual([]);
       } finally {
         for (const session of own) await session.end();
@@ -173,13 +173,13 @@ function echoOver(rig: Rig, alias: string): OwnSession {
     pid: child.pid ?? 0,
     answers: async (word) => {
       child.stdin.write(`${word}\n`);
-      await expect.poll(() => said.includes(word), { timeout: 10_000 }).toBe(true);
+      await expect.poll(() => said.includes(word)).toBe(true);
       expect(existsSync(socket)).toBe(true);
     },
     end: async () => {
       child.kill('SIGKILL');
       spawnSync('rm', ['-f', socket]);
-      await expect.poll(() => child.signalCode ?? child.exitCode, { timeout: 5000 }).not.toBe(null);
+      await expect.poll(() => child.signalCode ?? child.exitCode).not.toBe(null);
     },
   };
 }

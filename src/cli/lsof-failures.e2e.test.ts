@@ -82,10 +82,10 @@ describe.runIf(hasProc)('where lsof', () => {
   it('hangs and the user gives up, it ends with codex-ps', async () => {
     const env = { PATH: pathWith('given-up', 'exec sleep 294') };
     const child = spawn(process.execPath, [builtProgram, '--json'], { env, stdio: 'ignore' });
-    await expect.poll(() => running('sleep\x00294'), { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => running('sleep\x00294')).toBe(1);
     child.kill('SIGINT');
     expect(await once(child, 'exit')).toEqual([130, null]);
-    await expect.poll(() => running('sleep\x00294'), { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => running('sleep\x00294')).toBe(0);
   });
 
   it('ends but leaves its pipe open, nobody waits for it', async () => {

@@ -63,7 +63,7 @@ describe.runIf(lessHere.met)('the rollout in a real less', () => {
       shell.type('=');
       return shell.text();
     };
-    await expect.poll(asked, { timeout: 20_000, interval: 250 }).toContain('press RETURN');
+    await expect.poll(asked, { interval: 250 }).toContain('press RETURN');
     shell.type('\rq');
     await shows(shell, 'the rollout was read');
     expect(shell.isAlternate()).toBe(true);
@@ -76,7 +76,7 @@ describe.runIf(lessHere.met)('the rollout in a real less', () => {
     await shows(shell, 'the rollout was read');
     shell.type('q');
     await shell.until('the shell', () => !shell.isAlternate());
-  }, 60_000);
+  });
 });
 
 it('a pager that stops by Ctrl-Z gives the terminal to the shell, and fg comes back to it', async () => {
@@ -102,7 +102,7 @@ it('a pager that stops by Ctrl-Z gives the terminal to the shell, and fg comes b
   shell.type('\n');
   await shows(shell, 'the rollout was read');
   expect(shell.isAlternate()).toBe(true);
-}, 60_000);
+});
 
 describe.runIf(tmuxHere.met)('in a real tmux', () => {
   it('o shows what will be run, and Enter goes to the pane', async () => {
@@ -128,5 +128,5 @@ describe.runIf(tmuxHere.met)('in a real tmux', () => {
     } finally {
       tmux.stop();
     }
-  }, 60_000);
+  });
 });

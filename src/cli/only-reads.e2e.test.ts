@@ -110,7 +110,7 @@ describe.runIf(tracer.met)('in a traced run', () => {
       return rowOf(document, owned)['status_basis'];
     };
     // On a busy machine what is traced may be too slow for the daemon's 400 ms.
-    await expect.poll(traced, { timeout: 60_000 }).toBe('app_server');
+    await expect.poll(traced).toBe('app_server');
     return readFileSync(trace, 'utf8').split('\n');
   }
 

@@ -12,7 +12,6 @@ import type { Session } from '../core/session/session.js';
 import type { PlannedAction } from '../terminal/focus/action-plan.js';
 import { actionSetting } from '../app/action-setting.js';
 
-const limit = { timeout: 15_000 };
 const tmuxHere = need('tmux', 'tmux', ['-V']);
 
 let folder: string;
@@ -51,7 +50,7 @@ async function act(action: PlannedAction, session: Session, sshBin: string): Pro
   // It has its terminal a moment after tmux tells of it.
   const tty = (): string =>
     execFileSync('ps', ['-o', 'tty=', '-p', `${ownPid}`], { encoding: 'utf8' });
-  await expect.poll(tty, limit).toMatch(/\d/);
+  await expect.poll(tty).toMatch(/\d/);
   const setting: ActionSetting = { ...actionSetting(sshBin, 'auto'), ownPid };
   const plan = await planAction(setting, action, session);
   if (!plan.ok) throw new Error(plan.error.reason);
@@ -77,9 +76,7 @@ describe.runIf(tmuxHere.met)('a session on another host, by a stand-in for ssh',
         .split(' ');
       const session = aSession({ host: 'studio', tty: tty.replace('/dev/', '') });
       await act('go', session, standInSsh(shell));
-      await expect
-        .poll(() => far.tell('list-clients', '-F', '#{session_name}'), limit)
-        .toBe('work');
+      await expect.poll(() => far.tell('list-clients', '-F', '#{session_name}')).toBe('work');
       expect(far.tell('display-message', '-p', '-t', 'work', '#{pane_id}')).toBe(pane);
     });
 
@@ -87,9 +84,9 @@ describe.runIf(tmuxHere.met)('a session on another host, by a stand-in for ssh',
       const directory = join(folder, `it's !! $(touch PWNED) \\\\ "\`x\`" #{q} $HOME;`);
       mkdirSync(directory);
       await act('shell', aSession({ host: 'studio', cwd: directory }), standInSsh(shell));
-      await expect.poll(screenOfMine, limit).toMatch(/[$#]/);
+      await expect.poll(screenOfMine).toMatch(/[$#]/);
       mine.tell('send-keys', '-t', 'mine:1', 'pwd > ../where; echo done', 'Enter');
-      await expect.poll(() => readdirSync(folder), limit).toContain('where');
+      await expect.poll(() => readdirSync(folder)).toContain('where');
       expect(readdirSync(directory)).toEqual([]);
       expect(readdirSync(folder).sort()).toEqual(
         [directory.slice(folder.length + 1), 'ssh', 'where', 'words'].sort(),
@@ -100,9 +97,9 @@ describe.runIf(tmuxHere.met)('a session on another host, by a stand-in for ssh',
   it('says so where its directory has gone, and leaves a shell', async () => {
     const session = aSession({ host: 'studio', cwd: join(folder, 'gone') });
     await act('shell', session, standInSsh('sh'));
-    await expect.poll(screenOfMine, limit).toMatch(/cd: can't cd to .*gone/);
+    await expect.poll(screenOfMine).toMatch(/cd: can't cd to .*gone/);
     mine.tell('send-keys', '-t', 'mine:1', 'echo a$((40 + 2))', 'Enter');
-    await expect.poll(screenOfMine, limit).toContain('a42');
+    await expect.poll(screenOfMine).toContain('a42');
   });
 
   it.each([
@@ -113,21 +110,21 @@ describe.runIf(tmuxHere.met)('a session on another host, by a stand-in for ssh',
     writeFileSync(path, `#!/bin/sh\necho no way to $3\nread x\nexit ${code}\n`, { mode: 0o755 });
     const tabs = (): number => mine.tell('list-windows', '-t', 'mine').split('\n').length;
     await act('go', aSession({ host: 'studio', tty: 'pts/3' }), path);
-    await expect.poll(screenOfMine, limit).toContain('no way to studio');
+    await expect.poll(screenOfMine).toContain('no way to studio');
     expect(tabs()).toBe(2);
     mine.tell('send-keys', '-t', 'mine:1', 'Enter');
     if (code === 255) {
-      await expect.poll(screenOfMine, limit).toContain('codex-ps: Enter closes this');
+      await expect.poll(screenOfMine).toContain('codex-ps: Enter closes this');
       mine.tell('send-keys', '-t', 'mine:1', 'Enter');
     }
-    await expect.poll(tabs, limit).toBe(1);
+    await expect.poll(tabs).toBe(1);
   });
 
   it('says so where no tmux has the terminal, and leaves a shell', async () => {
     far.tell('new-session', '-d', '-s', 'other', 'sleep', '300');
     await act('go', aSession({ host: 'studio', tty: 'pts/9999999' }), standInSsh('sh'));
     await expect
-      .poll(screenOfMine, limit)
+      .poll(screenOfMine)
       .toContain('codex-ps: no tmux here has a pane with the terminal pts/9999999');
   });
 });
@@ -138,6 +135,6 @@ it.runIf(tmuxHere.met)('a shell in a directory of this machine opens in a new wi
   await act('shell', aSession({ cwd: directory }), 'ssh');
   const where = (): string =>
     mine.tell('list-panes', '-a', '-F', '#{pane_current_path}').split('\n')[1] ?? '';
-  await expect.poll(where, limit).toBe(directory);
+  await expect.poll(where).toBe(directory);
   expect(readdirSync(directory)).toEqual([]);
 });

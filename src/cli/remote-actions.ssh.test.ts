@@ -52,7 +52,7 @@ describe.runIf(canRun)('a session on another host, through a real sshd', () => {
       if (!plan.ok) throw new Error(plan.error.reason);
       expect(await runPlan(setting, plan.value)).toEqual({ ok: true, value: undefined });
       const clients = (): string => far('list-clients', '-F', '#{session_name}');
-      await expect.poll(clients, { timeout: 15_000 }).toBe('work');
+      await expect.poll(clients).toBe('work');
       expect(far('display-message', '-p', '-t', 'work', '#{pane_id}')).toBe(pane);
       far('detach-client', '-s', 'work');
     },

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { kittyWindow, type KittyWindow } from '../../fixtures/terminal/kitty-window.js';
 import { noticeBus, type NoticeBus } from '../../fixtures/terminal/notice-bus.js';
 import { startInPty, type PtySession } from '../../fixtures/terminal/pty-session.js';
@@ -155,7 +155,6 @@ const busHere = need('dbus-monitor', 'which', ['dbus-daemon', 'dbus-monitor']);
 const screenHere = need('GNU screen', 'screen', ['--version']);
 
 describe.runIf(kittyHere.met && displayHere.met && busHere.met)('a real kitty under Xvfb', () => {
-  const limit = { timeout: 30_000 };
   const socket = `codex-ps-kitty-${process.pid}`;
   const allowing = ['set', '-g', 'allow-passthrough', 'on', ';'];
   const inTmux = ['tmux', '-L', socket, '-f', '/dev/null', ...allowing, 'new-session'];
@@ -179,28 +178,24 @@ describe.runIf(kittyHere.met && displayHere.met && busHere.met)('a real kitty un
     ...(screenHere.met ? [['GNU screen', inScreen] as const] : []),
   ];
 
-  test.each(places)(
-    'asks the desktop to show a notice from %s',
-    async (inside, words) => {
-      const [program = '', ...args] = monitor('');
-      const setting = ['env', `XDG_CONFIG_HOME=${home.folder}`];
-      const command = [...words, ...setting, program, ...args];
-      kitty = await kittyWindow({ takesOrders: true, command, environment: bus.environment });
-      const text = (): string => kitty?.tell('get-text') ?? '';
-      await expect.poll(text, limit).toContain('○ IDLE');
-      // By their low bytes, which are all that screen hands on, ESC and BEL.
-      ask('red\u0107\u011b]0;owned\x07 or blue?');
-      await expect.poll(() => bus.shown(), limit).toHaveLength(1);
-      const red = inside === 'GNU screen' ? 'red??]0;owned or blue?' : 'redćě]0;owned or blue?';
-      expect(bus.shown()).toEqual([
-        {
-          title: expect.stringMatching(/^codex-ps: .+ asks you$/) as string,
-          body: expect.stringContaining(red) as string,
-        },
-      ]);
-    },
-    90_000,
-  );
+  test.each(places)('asks the desktop to show a notice from %s', async (inside, words) => {
+    const [program = '', ...args] = monitor('');
+    const setting = ['env', `XDG_CONFIG_HOME=${home.folder}`];
+    const command = [...words, ...setting, program, ...args];
+    kitty = await kittyWindow({ takesOrders: true, command, environment: bus.environment });
+    const text = (): string => kitty?.tell('get-text') ?? '';
+    await expect.poll(text).toContain('○ IDLE');
+    // By their low bytes, which are all that screen hands on, ESC and BEL.
+    ask('red\u0107\u011b]0;owned\x07 or blue?');
+    await expect.poll(() => bus.shown()).toHaveLength(1);
+    const red = inside === 'GNU screen' ? 'red??]0;owned or blue?' : 'redćě]0;owned or blue?';
+    expect(bus.shown()).toEqual([
+      {
+        title: expect.stringMatching(/^codex-ps: .+ asks you$/) as string,
+        body: expect.stringContaining(red) as string,
+      },
+    ]);
+  });
 });
 
 describe('a command of the user', () => {
@@ -252,7 +247,7 @@ describe('a command of the user', () => {
     const [pid = 0, codexPs = 0] = readFileSync(out(), 'utf8').split(' ').map(Number);
     expect(isAlive(pid)).toBe(true);
     process.kill(codexPs, 'SIGKILL');
-    await vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 10_000 });
+    await expect.poll(() => isRunning(pid)).toBe(false);
   });
 });
 

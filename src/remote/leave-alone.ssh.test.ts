@@ -57,7 +57,7 @@ describe.runIf(sshdPath !== undefined)("what is the user's own", () => {
 
   test('a ControlMaster that is up is used, and lives on', async () => {
     master = spawn(rig.sshBin, ['-M', '-N', 'mastered'], { stdio: 'ignore' });
-    await expect.poll(() => existsSync(join(rig.dir, 'master')), { timeout: 5000 }).toBe(true);
+    await expect.poll(() => existsSync(join(rig.dir, 'master'))).toBe(true);
     const { result } = await ask();
     expect(result).toMatchObject({
       kind: 'answered',
@@ -75,14 +75,14 @@ describe.runIf(sshdPath !== undefined)("what is the user's own", () => {
       process.kill(hanging, 'SIGSTOP');
       fanOut.start();
       await expect
-        .poll(() => told[0], { timeout: 5000 })
+        .poll(() => told[0])
         .toMatchObject({
           failure: { kind: 'deadline', error: expect.stringContaining('ControlMaster') as string },
           transport: 'openssh',
         });
       fanOut.retry();
       await expect
-        .poll(() => told[1], { timeout: 5000 })
+        .poll(() => told[1])
         .toMatchObject({ kind: 'answered', answer: { transport: 'node-ssh' } });
     } finally {
       fanOut.stop();
@@ -102,10 +102,10 @@ describe.runIf(sshdPath !== undefined)("what is the user's own", () => {
   test('no ssh of ours outlives a codex-ps that is killed while it hangs', async () => {
     const ours = (): number | null => spawnSync('pgrep', ['-f', `ssh -F ${rig.dir}.* hung`]).status;
     const child = askHung(rig.sshBin);
-    await expect.poll(() => greeted, { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => greeted).toBe(true);
     expect(ours()).toBe(0);
     child.kill('SIGKILL');
-    await expect.poll(ours, { timeout: 5000 }).toBe(1);
+    await expect.poll(ours).toBe(1);
   });
 
   test('nor one that asks the configuration, whose Match exec hangs, and not that either', async () => {
@@ -114,11 +114,11 @@ describe.runIf(sshdPath !== undefined)("what is the user's own", () => {
     const child = askHung(rig.sshBin, 'asks');
     const pids = (): readonly string[] =>
       existsSync(note) ? readFileSync(note, 'utf8').trim().split(' ') : [];
-    await expect.poll(() => pids().length, { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => pids().length).toBe(2);
     const run = pids().map((pid) => ({ pid: Number(pid), args: '' }));
     expect(living(run)).toBe(2);
     child.kill('SIGKILL');
-    await expect.poll(() => living(run), { timeout: 4000 }).toBe(0);
+    await expect.poll(() => living(run)).toBe(0);
   });
 
   test('not even one whose first act is to kill it', async () => {
@@ -132,8 +132,8 @@ kill -9 $PPID
 exec sleep 3600`,
       ),
     );
-    await expect.poll(() => child.signalCode, { timeout: 10_000 }).toBe('SIGKILL');
+    await expect.poll(() => child.signalCode).toBe('SIGKILL');
     const ssh = { pid: Number(readFileSync(note, 'utf8')), args: '' };
-    await expect.poll(() => living([ssh]), { timeout: 5000 }).toBe(0);
+    await expect.poll(() => living([ssh])).toBe(0);
   });
 });

@@ -88,11 +88,11 @@ describe.runIf(sshdPath !== undefined && existsSync(built))('the build itself', 
       deps,
     );
     fanOut.start();
-    await expect.poll(() => told[0], { timeout: 6000 }).toMatchObject({ kind: 'answered' });
+    await expect.poll(() => told[0]).toMatchObject({ kind: 'answered' });
     const there = rig.remoteProcesses();
     expect(there.map(({ args }) => args).join('\n')).toContain('process.versions.node.split');
     fanOut.stop();
-    await expect.poll(() => living(there), { timeout: 5000 }).toBe(0);
+    await expect.poll(() => living(there)).toBe(0);
   });
 
   test('@push on a host whose node is too old', async () => {
@@ -151,10 +151,10 @@ describe.runIf(sshdPath !== undefined && existsSync(built))('the build itself', 
     const deps = askDeps(rig.sshBin, 'openssh');
     const { fanOut, told } = recordedFanOut([planOf('h0')], deps);
     fanOut.start();
-    await expect.poll(() => told[0], { timeout: 6000 }).toMatchObject({ kind: 'answered' });
+    await expect.poll(() => told[0]).toMatchObject({ kind: 'answered' });
     const there = rig.remoteProcesses();
     expect(there.map(({ args }) => args).join('\n')).toContain(`${main} --watch`);
     fanOut.stop();
-    await expect.poll(() => living(there), { timeout: 5000 }).toBe(0);
+    await expect.poll(() => living(there)).toBe(0);
   });
 });

@@ -1,5 +1,5 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { HostFailure } from '../../core/session/host-failure.js';
 import { aThreadId } from '../../../fixtures/a-session.js';
 import { localHost, threadIdOf, type HostName } from '../../core/ids.js';
@@ -143,11 +143,11 @@ afterEach(() => {
 });
 
 async function heard(expected: (string | number)[]): Promise<void> {
-  await vi.waitFor(() => expect(told()).toEqual(expected));
+  await expect.poll(() => told()).toEqual(expected);
 }
 
 async function askedFor(count: number): Promise<void> {
-  await vi.waitFor(() => expect(asked.length).toBe(count));
+  await expect.poll(() => asked.length).toBe(count);
 }
 
 describe('a worker', () => {
@@ -181,7 +181,7 @@ describe('a worker', () => {
     say({ kind: 'refresh' });
     say({ kind: 'refresh' });
     say({ kind: 'set-interval', every: durationMs(500) });
-    await vi.waitFor(() => expect(clock.waits()).toEqual([500]));
+    await expect.poll(() => clock.waits()).toEqual([500]);
     asked[0]?.answer(answerOf(localHost, 1));
     await askedFor(2);
     asked[1]?.answer(answerOf(localHost, 2));

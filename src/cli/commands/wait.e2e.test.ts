@@ -18,7 +18,6 @@ import {
   type RunningProgram,
 } from '../../../fixtures/whole-program/run-built.js';
 
-const limit = { timeout: 20_000 };
 /** A whole id may be waited for before it is there: that it is not there yet is said, which shows that it waits. */
 const ghost = '019a0000-0000-7000-8000-00000000dead';
 
@@ -53,7 +52,7 @@ function wait(args: string): Promise<Run> {
 async function waiting(args: string): Promise<RunningProgram> {
   const all = words(`--refresh-ms 100 --thread ${ghost} ${args}`);
   const program = startBuilt(all, { env: env(), ownGroup: true });
-  await expect.poll(program.stderr, limit).toContain('no running thread is called');
+  await expect.poll(program.stderr).toContain('no running thread is called');
   return program;
 }
 
@@ -184,7 +183,7 @@ describe('it ends', () => {
     const program = await waiting('--until idle');
     program.child.kill(signal);
     expect(await program.ended).toMatchObject({ code, stdout: '' });
-    await expect.poll(() => leaves(program), limit).toBe(false);
+    await expect.poll(() => leaves(program)).toBe(false);
   });
 
   it('quietly with 0 where nobody reads what it prints', () => {

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { cleanUp, cleanups, idA, idB } from '../../../fixtures/daemon-asking.js';
 import {
   makeHome,
@@ -49,7 +49,7 @@ describe('a daemon that is followed', () => {
     const { daemon, followed: one } = await followed();
     const asked = daemon.received.length;
     daemon.put({ id: idA, status: asking });
-    await vi.waitFor(() => expect(one.states).toEqual({ [idA]: 'active' }));
+    await expect.poll(() => one.states).toEqual({ [idA]: 'active' });
     expect(one.changes).toEqual(['threads', 'state']);
     expect(daemon.received.length).toBe(asked);
   });
@@ -66,15 +66,15 @@ describe('a daemon that is followed', () => {
     });
     then = () => daemon.put({ id: idA, status: asking });
     await one.follower.refresh();
-    await vi.waitFor(() => expect(one.states).toEqual({ [idA]: 'active' }));
+    await expect.poll(() => one.states).toEqual({ [idA]: 'active' });
   });
 
   it('tells of threads that come and go', async () => {
     const { daemon, followed: one } = await followed();
     daemon.put({ id: idB, status: asking });
-    await vi.waitFor(() => expect(one.states).toEqual({ [idA]: 'idle', [idB]: 'active' }));
+    await expect.poll(() => one.states).toEqual({ [idA]: 'idle', [idB]: 'active' });
     daemon.unload(idA);
-    await vi.waitFor(() => expect(one.states).toEqual({ [idB]: 'active' }));
+    await expect.poll(() => one.states).toEqual({ [idB]: 'active' });
     expect(one.changes.filter((change) => change === 'threads').length).toBe(3);
   });
 
@@ -95,13 +95,14 @@ describe('a daemon that is followed', () => {
     const one = new Followed(home.codexHome);
     await one.follower.refresh();
     await first.stop();
-    await vi.waitFor(() => expect(one.states).not.toEqual({ [idA]: 'idle' }));
+    await expect.poll(() => one.states).not.toEqual({ [idA]: 'idle' });
     const second = await startStandInDaemon([{ id: idB, status: idle }], {}, keep);
     cleanups.push(() => second.stop());
-    await vi.waitFor(() => {
+    const found = (): typeof one.states => {
       one.follower.retry();
-      expect(one.states).toEqual({ [idB]: 'idle' });
-    });
+      return one.states;
+    };
+    await expect.poll(found).toEqual({ [idB]: 'idle' });
   });
 
   it('that falls silent is a failure within half a second, and keeps nobody waiting after it', async () => {
@@ -112,7 +113,7 @@ describe('a daemon that is followed', () => {
       kind: 'failure',
       failure: { kind: 'silent', afterMs: 400 },
     });
-    await vi.waitFor(() => expect(daemon.connections()).toBe(0));
+    await expect.poll(() => daemon.connections()).toBe(0);
   });
 
   it('where there is no socket is nobody, and costs no connection', async () => {
@@ -139,7 +140,7 @@ describe('a daemon that is followed', () => {
       daemon.notify('thread/status/changed', params);
     }
     daemon.put({ id: idA, status: asking });
-    await vi.waitFor(() => expect(one.states).toEqual({ [idA]: 'active' }));
+    await expect.poll(() => one.states).toEqual({ [idA]: 'active' });
     expect(reads).toBe(1 + 64);
   });
 });
@@ -175,7 +176,7 @@ describe('the daemons of several homes', () => {
     cleanups.push(() => daemons.stop());
     const words = daemons.answers([slow.codexHome, quick.codexHome]);
     // Two of each home, and another one of each after an answer about a thread.
-    await vi.waitFor(() => expect(deadlines).toHaveLength(6));
+    await expect.poll(() => deadlines).toHaveLength(6);
     // The first is that of the whole first reading.
     deadlines[0]?.();
     const word = (await words).get(slow.codexHome);

@@ -1,5 +1,5 @@
 import { appendFileSync, unlinkSync } from 'node:fs';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { liveHome, type LiveHome } from '../../../fixtures/whole-program/live-home.js';
 import { childrenThatEndWithUs } from '../../../fixtures/stand-in/children-that-end-with-us.js';
 import type { FleetStep } from '../../../fixtures/stand-in/fleet-step.js';
@@ -14,7 +14,6 @@ import { unixWebSocketPort } from '../../platform/unix-websocket.js';
 import { watchDirectory, type WatchDirectory } from '../../platform/files/watch-directory.js';
 import { LiveHost } from './live-host.js';
 
-const longMs = 20_000;
 const isLinux = process.platform === 'linux';
 
 let home: LiveHome;
@@ -76,7 +75,7 @@ const states = (): readonly string[] =>
   newest?.sessions.map(({ verdict }) => `${verdict.status.kind} ${verdict.status.detail}`) ?? [];
 
 async function until(expected: readonly string[]): Promise<void> {
-  await vi.waitFor(() => expect(states()).toEqual(expected), { timeout: longMs, interval: 5 });
+  await expect.poll(() => states()).toEqual(expected);
 }
 
 const turnStarted = (): string =>
@@ -124,7 +123,7 @@ it.runIf(isLinux)(
     onTold = ({ sessions }) => counts.push(sessions.length);
     unlinkSync(path);
     const warning = `was deleted while Codex (pid ${pid})`;
-    await vi.waitFor(() => expect(newest?.warnings.join()).toContain(warning), { timeout: longMs });
+    await expect.poll(() => newest?.warnings.join()).toContain(warning);
     expect(new Set(counts)).toEqual(new Set([1]));
   },
 );
@@ -163,7 +162,7 @@ it.runIf(isLinux)('takes no session for one that asks because its tool died with
     await play({ kind: 'crash', owner: 1 });
     const before = told;
     appendFileSync(fleet.rolloutPath(1) ?? '', '{}\n');
-    await vi.waitFor(() => expect(told).toBeGreaterThan(before), { timeout: longMs });
+    await expect.poll(() => told).toBeGreaterThan(before);
     expect(states()).toEqual(['working tool']);
   } finally {
     await children.stop();

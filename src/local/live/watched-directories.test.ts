@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync, appendFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { err, ok } from '../../core/result.js';
 import { watchDirectory, type WatchDirectory } from '../../platform/files/watch-directory.js';
 import { WatchedDirectories } from './watched-directories.js';
@@ -30,9 +30,9 @@ describe('real directories', () => {
     watched.follow([folder]);
     expect(watched.without).toEqual([]);
     appendFileSync(file, 'b');
-    await vi.waitFor(() => expect(heard).toContain('/rollout written'));
+    await expect.poll(() => heard).toContain('/rollout written');
     renameSync(file, join(folder, 'other'));
-    await vi.waitFor(() => expect(heard).toContain('/other listing'));
+    await expect.poll(() => heard).toContain('/other listing');
   });
 
   it('that are not there yet are waited for in the nearest one above', async () => {
@@ -40,11 +40,11 @@ describe('real directories', () => {
     watched.follow([day]);
     expect(watched.without).toEqual([]);
     mkdirSync(join(folder, '11'));
-    await vi.waitFor(() => expect(heard).toContain('/11 listing'));
+    await expect.poll(() => heard).toContain('/11 listing');
     mkdirSync(day);
     watched.follow([day]);
     writeFileSync(join(day, 'rollout'), '');
-    await vi.waitFor(() => expect(heard).toContain('/11/23/rollout listing'));
+    await expect.poll(() => heard).toContain('/11/23/rollout listing');
   });
 
   it('that are not followed any more tell nothing', async () => {
@@ -54,7 +54,7 @@ describe('real directories', () => {
     watched.follow([two]);
     writeFileSync(join(one, 'x'), '');
     writeFileSync(join(two, 'x'), '');
-    await vi.waitFor(() => expect(heard).toContain('/two/x listing'));
+    await expect.poll(() => heard).toContain('/two/x listing');
     expect(heard.filter((line) => line.startsWith('/one'))).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { aSession, aVerdict } from '../../../fixtures/a-session.js';
 import {
   virtualTerminal,
@@ -138,11 +138,15 @@ function timeOut(): void {
 }
 
 async function shows(text: string | RegExp): Promise<void> {
-  await vi.waitFor(async () => expect((await terminal.lines()).join('\n')).toMatch(text));
+  await expect.poll(async () => (await terminal.lines()).join('\n')).toMatch(text);
+}
+
+function writes(text: string): Promise<void> {
+  return expect.poll(() => terminal.written()).toContain(text);
 }
 
 async function hides(text: string): Promise<void> {
-  await vi.waitFor(async () => expect((await terminal.lines()).join('\n')).not.toContain(text));
+  await expect.poll(async () => (await terminal.lines()).join('\n')).not.toContain(text);
 }
 
 const one = aSession({ number: 1, title: 'first one' });
@@ -201,7 +205,7 @@ describe('what the keys ask for', () => {
     answer([one]);
     await shows('first one');
     terminal.type('r+');
-    await vi.waitFor(() => expect(asked).toEqual(['refresh', expect.stringMatching(/^every \d/)]));
+    await expect.poll(() => asked).toEqual(['refresh', expect.stringMatching(/^every \d/)]);
   });
 
   test('a name is on the screen at once, before any collector reads it back', async () => {
@@ -232,18 +236,18 @@ describe('what the keys ask for', () => {
     answer([one, two]);
     await shows('second one');
     terminal.type('g');
-    await vi.waitFor(() => expect(detailed).toBe(two.threadId));
+    await expect.poll(() => detailed).toBe(two.threadId);
     terminal.type('\r');
-    await vi.waitFor(() => expect(asked).toEqual(['pictures of one']));
+    await expect.poll(() => asked).toEqual(['pictures of one']);
     terminal.type('qt');
-    await vi.waitFor(() => expect(detailed).toBeUndefined());
+    await expect.poll(() => detailed).toBeUndefined();
   });
 
   test('pictures of all are read while they are shown', async () => {
     answer([one, two]);
     await shows('second one');
     terminal.type('t');
-    await vi.waitFor(() => expect(asked).toEqual(['pictures of all']));
+    await expect.poll(() => asked).toEqual(['pictures of all']);
     await shows('reading');
     const picture = [{ from: epochMs(0), to: epochMs(9e15), state: 'asking' } as const];
     const { host, threadId } = one;
@@ -253,7 +257,7 @@ describe('what the keys ask for', () => {
     });
     await shows('◆◆◆');
     terminal.type('t');
-    await vi.waitFor(() => expect(asked).toEqual(['pictures of all', 'pictures of none']));
+    await expect.poll(() => asked).toEqual(['pictures of all', 'pictures of none']);
   });
 
   test('o shows what will be run, once, and Enter runs it', async () => {
@@ -267,14 +271,8 @@ describe('what the keys ask for', () => {
     await shows('shown in tmux');
     await hides('Enter run');
     terminal.type('o');
-    await vi.waitFor(() =>
-      expect(asked).toEqual([
-        `plan go ${one.threadId}`,
-        'run go tmux',
-        `plan go ${one.threadId}`,
-        'run go tmux',
-      ]),
-    );
+    const once = [`plan go ${one.threadId}`, 'run go tmux'];
+    await expect.poll(() => asked).toEqual([...once, ...once]);
   });
 
   test('Esc at what will be run runs nothing, and it is asked again the next time', async () => {
@@ -296,10 +294,7 @@ describe('what the keys ask for', () => {
     terminal.type('o');
     await shows('no terminal shows its tmux session');
     terminal.type('y');
-    await vi.waitFor(async () => {
-      await terminal.lines();
-      expect(terminal.written()).toContain(Buffer.from('tmux attach').toString('base64'));
-    });
+    await writes(Buffer.from('tmux attach').toString('base64'));
     await hides('no terminal shows');
   });
 
@@ -316,7 +311,7 @@ describe('what the keys ask for', () => {
     terminal.type('v');
     await shows('Enter run');
     terminal.type('\r');
-    await vi.waitFor(() => expect(asked).toContain('run page less'));
+    await expect.poll(() => asked).toContain('run page less');
     await terminal.lines();
     expect(terminal.isAlternate()).toBe(false);
     expect(terminal.isRaw()).toBe(false);
@@ -335,12 +330,7 @@ describe('what the keys ask for', () => {
     answer([one]);
     await shows('first one');
     terminal.type('y');
-    await vi.waitFor(async () => {
-      await terminal.lines();
-      expect(terminal.written()).toContain(
-        `\x1b]52;c;${Buffer.from(one.threadId).toString('base64')}\x07`,
-      );
-    });
+    await writes(`\x1b]52;c;${Buffer.from(one.threadId).toString('base64')}\x07`);
     await shows('sent to the terminal, which may not support copying');
   });
 
@@ -348,7 +338,7 @@ describe('what the keys ask for', () => {
     answer([one]);
     await shows('first one');
     terminal.type('\x1a');
-    await vi.waitFor(() => expect(asked).toEqual(['kill 0 SIGTSTP']));
+    await expect.poll(() => asked).toEqual(['kill 0 SIGTSTP']);
     await terminal.lines();
     expect(terminal.isAlternate()).toBe(false);
     signals.emit('SIGCONT');
@@ -372,6 +362,6 @@ describe('what the keys ask for', () => {
     await shows('second one');
     terminal.type('\x1b[<65;5;5M\x1b[<0;5;5M');
     // A click on the selected row opens its details.
-    await vi.waitFor(() => expect(asked).toEqual(['pictures of one']));
+    await expect.poll(() => asked).toEqual(['pictures of one']);
   });
 });

@@ -223,7 +223,7 @@ describe('keys', () => {
     terminal.type('\x1b[200~q');
     terminal.type('uit\x1b[201~');
     terminal.type('\x1b');
-    await vi.waitFor(() => expect(heard).toEqual(['enter', 'paste quit', 'escape']));
+    await expect.poll(() => heard).toEqual(['enter', 'paste quit', 'escape']);
   });
 
   test('a resize and the mouse are told', async () => {
@@ -233,7 +233,7 @@ describe('keys', () => {
     screen.onInput((event) => heard.push(event.kind === 'mouse' ? event.report.kind : event.kind));
     terminal.resize(30, 3);
     terminal.type('\x1b[<0;1;1M\x1b[<64;1;1M');
-    await vi.waitFor(() => expect(heard).toEqual(['resize 30', 'press', 'wheel-up']));
+    await expect.poll(() => heard).toEqual(['resize 30', 'press', 'wheel-up']);
   });
 });
 

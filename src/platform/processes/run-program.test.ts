@@ -101,7 +101,7 @@ describe('a program that ends', () => {
     if (outcome.kind !== 'exited') throw new Error(outcome.kind);
     expect(outcome.stdout).toMatch(/^done\n\d+\n$/);
     expect(performance.now() - begun).toBeLessThan(10_000);
-    await vi.waitFor(() => expect(isRunning(Number(outcome.stdout.split('\n')[1]))).toBe(false));
+    await expect.poll(() => isRunning(Number(outcome.stdout.split('\n')[1]))).toBe(false);
   });
 });
 
@@ -111,7 +111,7 @@ describe('a program that does not end well', () => {
     const outcome = await run(`sleep 60 & echo $$ $! > ${pids}; wait`, { timeoutMs: 1500 });
     expect(outcome).toEqual({ kind: 'timed-out', afterMs: 1500 });
     for (const pid of readFileSync(pids, 'utf8').trim().split(' ').map(Number)) {
-      await vi.waitFor(() => expect(isRunning(pid)).toBe(false));
+      await expect.poll(() => isRunning(pid)).toBe(false);
     }
   });
 
@@ -185,9 +185,9 @@ describe('a program that we exchange bytes with', () => {
 
   it('ends with its children when it is killed', async () => {
     const heard = stream(script('sleep 60 & echo $!; wait'));
-    await vi.waitFor(() => expect(heard.text()).toMatch(/^\d+\n$/));
+    await expect.poll(() => heard.text()).toMatch(/^\d+\n$/);
     heard.program.kill();
-    await vi.waitFor(() => expect(isRunning(Number(heard.text()))).toBe(false));
+    await expect.poll(() => isRunning(Number(heard.text()))).toBe(false);
   });
 
   it('is missing where there is none, also where a relative path names one', async () => {

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInThisContext } from 'node:vm';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { optimizeLate } from './optimize-late.js';
 
 setFlagsFromString('--allow-natives-syntax');
@@ -26,11 +26,12 @@ if (!hasBudget)
 test.runIf(hasBudget)('what V8 would optimize by now it leaves for a while', async () => {
   const early = someWork();
   let calls = 0;
-  await vi.waitFor(() => {
+  const isOptimizedAfterMore = (): boolean => {
     calls += 20;
     for (let call = 0; call < 20; call += 1) early();
-    expect(isOptimized(early)).toBe(true);
-  });
+    return isOptimized(early);
+  };
+  await expect.poll(isOptimizedAfterMore).toBe(true);
   optimizeLate();
   const late = someWork();
   for (let call = 0; call < calls; call += 1) late();

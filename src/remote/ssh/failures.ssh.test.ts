@@ -1,8 +1,8 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { askDeps, planOf, recordedFanOut, timed } from '../../../fixtures/ssh-rig/asking.js';
 import { linkTo } from '../../../fixtures/ssh-rig/bad-servers.js';
 import { lastFirstCodexPs } from '../../../fixtures/ssh-rig/first-codex-ps.js';
@@ -233,14 +233,12 @@ describe.runIf(sshdPath !== undefined)(
         SSH_ASKPASS_REQUIRE: 'force',
       };
       children.push(spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore', env }));
-      await vi.waitFor(
-        () =>
-          execFileSync('ssh-add', ['-q', '-c', rig.key], {
-            env: { ...env, SSH_AUTH_SOCK: socket },
-            stdio: 'ignore',
-          }),
-        { timeout: 5000 },
-      );
+      const add = (): number | null =>
+        spawnSync('ssh-add', ['-q', '-c', rig.key], {
+          env: { ...env, SSH_AUTH_SOCK: socket },
+          stdio: 'ignore',
+        }).status;
+      await expect.poll(add).toBe(0);
       const pub = join(rig.dir, 'asking.pub');
       writeFileSync(pub, readFileSync(`${rig.key}.pub`));
       rig.host('asking', [
@@ -313,7 +311,7 @@ describe.runIf(sshdPath !== undefined)(
       const answers = (): number => told.filter(({ kind }) => kind === 'answered').length;
       try {
         fanOut.start();
-        await expect.poll(answers, { timeout: 5000 }).toBeGreaterThan(0);
+        await expect.poll(answers).toBeGreaterThan(0);
         const from = performance.now();
         link.cut();
         await expect
@@ -329,7 +327,7 @@ describe.runIf(sshdPath !== undefined)(
           });
         expect(performance.now() - from).toBeLessThan(1500);
         const before = answers();
-        await expect.poll(answers, { timeout: 8000 }).toBeGreaterThan(before);
+        await expect.poll(answers).toBeGreaterThan(before);
         expect(links.map(([, { kind }]) => kind)).toEqual([
           'connecting',
           'ok',
@@ -339,7 +337,7 @@ describe.runIf(sshdPath !== undefined)(
         ]);
         link.stop();
         await expect
-          .poll(() => told.at(-1), { timeout: 8000 })
+          .poll(() => told.at(-1))
           .toMatchObject({
             failure: { kind: 'refused', hint: expect.stringContaining('sshd') as string },
           });
@@ -355,19 +353,13 @@ describe.runIf(sshdPath !== undefined)(
 async function agentWithJunk(rig: Rig, children: ChildProcess[]): Promise<string> {
   const socket = join(rig.dir, 'full-agent');
   children.push(spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' }));
-  const add = (key: string): boolean => {
-    try {
-      const env = { ...process.env, SSH_AUTH_SOCK: socket };
-      execFileSync('ssh-add', ['-q', key], { env, stdio: 'ignore' });
-      return true;
-    } catch {
-      return false;
-    }
-  };
+  const env = { ...process.env, SSH_AUTH_SOCK: socket };
+  const add = (key: string): number | null =>
+    spawnSync('ssh-add', ['-q', key], { env, stdio: 'ignore' }).status;
   for (let index = 0; index < 8; index += 1) {
     const key = join(rig.dir, `junk-${index}`);
     makeKey(key);
-    await vi.waitFor(() => expect(add(key)).toBe(true), { timeout: 5000 });
+    await expect.poll(() => add(key)).toBe(0);
   }
   return socket;
 }

@@ -18,7 +18,6 @@ import type { Pid } from '../../core/ids.js';
 
 const kittyHere = need('kitty', 'kitty', ['--version']);
 const displayHere = need('Xvfb', 'which', ['Xvfb']);
-const limit = { timeout: 30_000 };
 
 let home: LiveHome;
 let config: string;
@@ -48,7 +47,7 @@ async function pidOf(thread: LaidThread): Promise<number> {
     pid = (row?.['pids'] as readonly number[] | undefined)?.[0] ?? 0;
     return row?.['tty'];
   };
-  await expect.poll(terminalOf, limit).toMatch(/^pts/);
+  await expect.poll(terminalOf).toMatch(/^pts/);
   return pid;
 }
 
@@ -76,7 +75,7 @@ describe.runIf(kittyHere.met && displayHere.met)('a real kitty under Xvfb', () =
     kitty.tell('launch', '--type=tab', 'cat');
     await pidOf(nested);
     const client = (): number => Number(tmux?.tell('list-clients', '-F', '#{client_pid}'));
-    await expect.poll(client, limit).toBeGreaterThan(0);
+    await expect.poll(client).toBeGreaterThan(0);
     expect(kitty.activePids()).not.toContain(client());
     expect(await go(nested)).toMatchObject({ code: 0, stdout: 'shown in tmux in kitty\n' });
     expect(kitty.activePids()).toContain(client());
@@ -92,7 +91,7 @@ describe.runIf(kittyHere.met && displayHere.met)('a real kitty under Xvfb', () =
     const plan = await planAction(setting, 'shell', aSession({ cwd: thread.cwd }));
     if (!plan.ok) throw new Error(plan.error.reason);
     expect(await runPlan(setting, plan.value)).toEqual({ ok: true, value: undefined });
-    await expect.poll(() => activeDirectory(kitty?.tell('ls') ?? '[]'), limit).toBe(thread.cwd);
+    await expect.poll(() => activeDirectory(kitty?.tell('ls') ?? '[]')).toBe(thread.cwd);
     expect(existsSync(join(thread.cwd, 'PWNED'))).toBe(false);
   });
 

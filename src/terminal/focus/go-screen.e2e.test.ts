@@ -18,7 +18,6 @@ import type { Pid } from '../../core/ids.js';
 import { screenWord } from './gnu-screen.js';
 
 const screenHere = need('GNU screen', 'screen', ['--version']);
-const limit = { timeout: 10_000 };
 
 let home: LiveHome;
 let config: string;
@@ -49,12 +48,12 @@ const shownWindow = (): string => tell('-Q', 'number');
 async function started(thread: LaidThread): Promise<PtySession> {
   const client = startInPty('screen', ['-c', '/dev/null', '-S', name, 'sh']);
   clients.push(client);
-  await expect.poll(shownWindow, limit).toMatch(/^0/);
+  await expect.poll(shownWindow).toMatch(/^0/);
   tell('-X', 'screen', ...thread.command.map(screenWord));
   tell('-X', 'screen', 'sh');
-  await expect.poll(shownWindow, limit).toMatch(/^2/);
+  await expect.poll(shownWindow).toMatch(/^2/);
   await expect
-    .poll(async () => (await runBuilt(['--once'], { env: env() })).stdout, limit)
+    .poll(async () => (await runBuilt(['--once'], { env: env() })).stdout)
     .toContain(thread.id.slice(0, 8));
   return client;
 }
@@ -76,7 +75,7 @@ describe.runIf(screenHere.met)('codex-ps go, with a real GNU screen', () => {
     expect(run).toMatchObject({ code: 0, stderr: '' });
     expect(run.stdout).toContain('shown in GNU screen; its window is not raised: ');
     expect(shownWindow()).toMatch(/^1/);
-  }, 60_000);
+  });
 
   it('opens a window with a shell in a directory of a hostile name, and nothing else', async () => {
     const cwd = join(home.folder, 'a $HOME ^A \\012 $(touch PWNED);`x`\'"!');
@@ -90,42 +89,38 @@ describe.runIf(screenHere.met)('codex-ps go, with a real GNU screen', () => {
     expect(await runPlan(setting, plan.value)).toEqual({ ok: true, value: undefined });
     const directories = (): readonly string[] =>
       childrenOf(ownPid).map((pid) => readlinkSync(`/proc/${pid}/cwd`));
-    await expect.poll(directories, limit).toContain(cwd);
+    await expect.poll(directories).toContain(cwd);
     expect(readdirSync(cwd)).toEqual([]);
-  }, 60_000);
+  });
 
   it('says how to attach to one that is detached', async () => {
     const thread = home.lay();
     await started(thread);
     tell('-X', 'detach');
-    await expect.poll(() => tell('-ls'), limit).toContain('(Detached)');
+    await expect.poll(() => tell('-ls')).toContain('(Detached)');
     const { code, stderr } = await go(thread);
     expect(code).toBe(1);
     const [reason, paste = ''] = stderr.split('\n');
     expect(reason).toBe('codex-ps: its screen session is detached; attach to it');
     expect(paste.trim()).toMatch(new RegExp(`^screen -r \\d+\\.${name} -p 1$`));
     clients.push(startInPty('sh', ['-c', paste]));
-    await expect.poll(() => tell('-ls'), limit).toContain('(Attached)');
-    await expect.poll(shownWindow, limit).toMatch(/^1/);
+    await expect.poll(() => tell('-ls')).toContain('(Attached)');
+    await expect.poll(shownWindow).toMatch(/^1/);
     const again = await go(thread);
     expect(again.stdout).toBe(
       'shown in GNU screen; screen does not report which window it is attached in\n',
     );
-  }, 60_000);
+  });
 
   it.each([
     ['STY=99999.other', 'does not name the screen that it runs under'],
     ['STY=$(touch PWNED)', 'does not name the screen that it runs under'],
     ['WINDOW=1 2;x', 'does not name its window of screen'],
-  ])(
-    'asks nothing where the session has %s',
-    async (setting, says) => {
-      const laid = home.lay();
-      await started({ ...laid, command: ['env', setting, ...laid.command] });
-      const { code, stderr } = await go(laid);
-      expect(code).toBe(1);
-      expect(stderr).toContain(says);
-    },
-    60_000,
-  );
+  ])('asks nothing where the session has %s', async (setting, says) => {
+    const laid = home.lay();
+    await started({ ...laid, command: ['env', setting, ...laid.command] });
+    const { code, stderr } = await go(laid);
+    expect(code).toBe(1);
+    expect(stderr).toContain(says);
+  });
 });

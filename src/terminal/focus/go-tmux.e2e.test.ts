@@ -29,7 +29,6 @@ afterEach(async () => {
   rmSync(config, { recursive: true, force: true });
 });
 
-const limit = { timeout: 30_000 };
 const env = (): Record<string, string> => ({
   CODEX_HOME: home.codexHome,
   XDG_CONFIG_HOME: config,
@@ -72,7 +71,7 @@ async function go(thread: LaidThread, ...args: readonly string[]): Promise<Run> 
 /** Its process has the rollout by now. */
 async function held({ id }: LaidThread): Promise<void> {
   await expect
-    .poll(async () => (await runBuilt(['--once'], { env: env() })).stdout, limit)
+    .poll(async () => (await runBuilt(['--once'], { env: env() })).stdout)
     .toContain(id.slice(0, 8));
 }
 
@@ -85,12 +84,12 @@ async function goFrom(tmux: TmuxServer, session: string, { thread }: Pane): Prom
   const pane = tmux.tell(
     ...['new-window', '-t', `=${session}:`, '-P', '-F', '#{pane_id}', 'sh', '-c', line],
   );
-  await expect.poll(() => tmux.tell('capture-pane', '-p', '-t', pane), limit).toMatch(/code \d/);
+  await expect.poll(() => tmux.tell('capture-pane', '-p', '-t', pane)).toMatch(/code \d/);
   expect(tmux.tell('capture-pane', '-p', '-t', pane)).toContain('code 0');
 }
 
 describe.runIf(tmuxHere.met)('codex-ps go, with a real tmux', () => {
-  it('selects window and pane for the client that shows the session', limit, async () => {
+  it('selects window and pane for the client that shows the session', async () => {
     const tmux = server();
     const { thread, pane } = inPane(tmux, 'work');
     await tmux.attach('work');
@@ -112,7 +111,7 @@ describe.runIf(tmuxHere.met)('codex-ps go, with a real tmux', () => {
     expect(active(tmux, 'work')).toBe(pane);
   });
 
-  it('switches the client that was used last, where none shows the session', limit, async () => {
+  it('switches the client that was used last, where none shows the session', async () => {
     const tmux = server();
     const { thread, pane } = inPane(tmux, 'work');
     for (const name of ['first', 'second']) tmux.tell('new-session', '-d', '-s', name, 'cat');
@@ -128,7 +127,7 @@ describe.runIf(tmuxHere.met)('codex-ps go, with a real tmux', () => {
     expect(clientSessions(tmux)).toEqual(['second', 'work']);
   });
 
-  it('from the same server: the client that shows codex-ps goes there', limit, async () => {
+  it('from the same server: the client that shows codex-ps goes there', async () => {
     const tmux = server();
     const target = inPane(tmux, 'work');
     for (const name of ['mine', 'other']) tmux.tell('new-session', '-d', '-s', name, 'cat');
@@ -139,7 +138,7 @@ describe.runIf(tmuxHere.met)('codex-ps go, with a real tmux', () => {
     expect(clientSessions(tmux)).toEqual(['other', 'work']);
   });
 
-  it('from another server, in which the client of the first one runs', limit, async () => {
+  it('from another server, in which the client of the first one runs', async () => {
     const outer = server();
     const inner = server();
     const target = inPane(inner, 'work');
@@ -149,14 +148,14 @@ describe.runIf(tmuxHere.met)('codex-ps go, with a real tmux', () => {
       ...['new-window', '-d', '-t', 'mine', '-P', '-F', '#{pane_id}', 'sh', '-c', attach],
     );
     await outer.attach('mine');
-    await expect.poll(() => inner.tell('list-clients'), limit).toContain('work');
+    await expect.poll(() => inner.tell('list-clients')).toContain('work');
     await goFrom(outer, 'mine', target);
     expect(active(inner, 'work')).toBe(target.pane);
     expect(active(outer, 'mine')).toBe(nested);
     expect(clientSessions(outer)).toEqual(['mine']);
   });
 
-  it('says how to attach where no client does, in a line that works', limit, async () => {
+  it('says how to attach where no client does, in a line that works', async () => {
     const tmux = server();
     const { thread, pane } = inPane(tmux, 'work');
     const { code, stdout, stderr } = await go(thread);
@@ -169,7 +168,7 @@ describe.runIf(tmuxHere.met)('codex-ps go, with a real tmux', () => {
     pasted.end();
   });
 
-  it('takes a socket with a hostile name as one word', limit, async () => {
+  it('takes a socket with a hostile name as one word', async () => {
     const tmux = server("a b;$(touch PWNED)'`id`#{q};");
     const { thread, pane } = inPane(tmux, 'work');
     await tmux.attach('work');
@@ -181,7 +180,7 @@ describe.runIf(tmuxHere.met)('codex-ps go, with a real tmux', () => {
     ['names another server', '/tmp/evil;touch PWNED,1,0'],
     ['is no such thing', 'unix:$(x)'],
     ['is empty', ''],
-  ])('asks nothing of a TMUX that %s', limit, async (_, TMUX) => {
+  ])('asks nothing of a TMUX that %s', async (_, TMUX) => {
     const tmux = server();
     const laid = home.lay();
     const { thread } = inPane(tmux, 'work', {

@@ -11,8 +11,6 @@ import {
 import { runBuilt, runJson, type Run } from '../../../fixtures/whole-program/run-built.js';
 import { shellWord } from '../../platform/processes/shell-word.js';
 
-const limit = { timeout: 20_000 };
-
 let home: LiveHome;
 let bin: string;
 let socket: string;
@@ -58,7 +56,7 @@ async function started(thread: LaidThread): Promise<string> {
   window = startInPty(join(bin, 'wezterm-gui'), ['-c', line], { environment });
   const tty = async (): Promise<unknown> =>
     (await runJson([], { env: env() })).document.sessions[0]?.['tty'];
-  await expect.poll(tty, limit).toMatch(/^pts/);
+  await expect.poll(tty).toMatch(/^pts/);
   return String(await tty());
 }
 
@@ -77,7 +75,7 @@ describe('codex-ps go, against a stand-in for wezterm that notes its exact comma
       `${socket}|cli|list|--format|json|`,
       `${socket}|cli|activate-pane|--pane-id|17|`,
     ]);
-  }, 60_000);
+  });
 
   it('says so where it lists no such pane', async () => {
     const thread = home.lay();
@@ -89,5 +87,5 @@ describe('codex-ps go, against a stand-in for wezterm that notes its exact comma
       stderr: `codex-ps: WezTerm has no pane with the terminal ${tty}\n`,
     });
     expect(called()).toHaveLength(1);
-  }, 60_000);
+  });
 });
