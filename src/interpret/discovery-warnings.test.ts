@@ -22,7 +22,7 @@ it.each<readonly [DiscoveryFailure, 'lsof' | 'proc' | undefined, string]>([
   [
     { kind: 'ps-failed', detail: 'not found' },
     'lsof',
-    'ps failed (not found): terminals and start times are not known',
+    'ps failed (not found): owners, terminals and running tools are not known',
   ],
   [{ kind: 'proc-missing' }, undefined, 'there is no /proc to read: no sessions can be found'],
   [

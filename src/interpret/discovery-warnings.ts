@@ -20,7 +20,7 @@ export function discoveryFailureText(
     case 'lsof-failed':
       return `lsof failed (${failure.detail}): ${then}`;
     case 'ps-failed':
-      return `ps failed (${failure.detail}): terminals and start times are not known`;
+      return `ps failed (${failure.detail}): owners, terminals and running tools are not known`;
     case 'proc-missing':
       return 'there is no /proc to read: no sessions can be found';
     case 'unreadable-processes':

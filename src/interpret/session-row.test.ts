@@ -53,6 +53,22 @@ it('counts the broken lines of its rollout, and says nothing where none could be
   expect(row({}, { rollouts }).brokenLines).toBeUndefined();
 });
 
+it('takes what may be a review or a prompt for what its rollout says', () => {
+  const process = aProcess(5, { args: ['codex', '--', 'review', 'the', 'diff'] });
+  const owner = (name: string): string =>
+    row({ meta: { source: { kind: 'named', name } } }, {}, process).owner;
+  expect([owner('cli'), owner('exec')]).toEqual(['tui', 'exec']);
+});
+
+it('knows neither owner nor terminal where the arguments of its process cannot be read', () => {
+  const { owner, tty, attached } = row({}, {}, aProcess(5, { args: [] }));
+  expect({ owner, tty, attached }).toEqual({
+    owner: 'unknown',
+    tty: undefined,
+    attached: undefined,
+  });
+});
+
 describe('where a thread works', () => {
   it.each([
     [

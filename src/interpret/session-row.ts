@@ -2,7 +2,7 @@ import type { HostFacts } from '../core/facts/host-facts.js';
 import type { Discovery } from '../core/facts/discovery.js';
 import type { TokenUse } from '../core/facts/rollout-progress.js';
 import type { Repository } from '../core/facts/repository.js';
-import type { MetaFailure } from '../core/facts/session-meta.js';
+import type { MetaFailure, SessionSource } from '../core/facts/session-meta.js';
 import {
   directoryNotResponding,
   type Launcher,
@@ -57,7 +57,7 @@ export function sessionRow(findings: ThreadFindings, facts: HostFacts): Session 
     verdict,
     lastActivityAt: modifiedAt,
     rolloutPath: shown(thread.rolloutPath),
-    owner: thread.owner ? ownerKindOf(thread.owner.program.kind) : 'unknown',
+    owner: ownerOf(thread, said?.source),
     attached: terminal.attached,
     stale: false,
     alarms: findings.alarms,
@@ -74,6 +74,15 @@ export function sessionRow(findings: ThreadFindings, facts: HostFacts): Session 
     hiddenSource: isHidden(thread, terminal),
     debug: debugOf(findings, facts),
   };
+}
+
+/** Where ps joins the arguments, `review "the diff"` looks like a prompt: the rollout tells them apart. */
+function ownerOf({ owner }: LiveThread, source: SessionSource | undefined): Session['owner'] {
+  if (!owner) return 'unknown';
+  const { args } = owner.process;
+  const mayBeReview = args[args.indexOf('--') + 1] === 'review' && args.includes('--');
+  const isExec = source?.kind === 'named' && source.name === 'exec';
+  return mayBeReview && isExec ? 'exec' : ownerKindOf(owner.program.kind);
 }
 
 /** A path is opened as it is, and shown clean: it may hold anything but a NUL. */

@@ -18,7 +18,7 @@ export interface OsProcess {
   readonly tty: string | undefined;
   /** The path of the program; undefined where it may not be read. */
   readonly executable: string | undefined;
-  /** From /proc each argument as it was given; from ps split at white space. Empty where unreadable. */
+  /** From /proc each argument as it was given; of those that ps joined see `argsOfPs`. Empty where unreadable. */
   readonly args: readonly string[];
   readonly cwd: string | undefined;
   /** undefined while it may run, and where the system does not say. */

@@ -19,7 +19,7 @@ describe('what a codex process is', () => {
     ['tui', codex('--no-daemon', '-c', 'x=1')],
     ['tui', codex('resume', '--last')],
     ['tui', codex('fork')],
-    ['tui', { command: 'codex', executable: undefined, args: [] }],
+    ['unknown', { command: 'codex', executable: undefined, args: [] }],
     ['exec', codex('exec', '--json', 'do it')],
     ['exec', codex('-c', 'model="x"', '--profile=p', 'e', 'do it')],
     ['exec', codex('-Cdir', 'exec')],
@@ -37,7 +37,7 @@ describe('what a codex process is', () => {
     ['sandbox', codex('sandbox', 'linux', 'ls')],
     ['command', codex('login')],
     ['exec', { ...codex('exec', 'x'), command: '.codex-wrapped' }],
-    ['tui', { command: '.codex-wrapped', executable: '/nix/store/x/bin/.codex-wrapped', args: [] }],
+    ['tui', { command: '.codex-wrapped', executable: undefined, args: ['.codex-wrapped'] }],
     ['tui', { command: 'codex-raw', executable: undefined, args: ['codex-raw', 'fix it'] }],
     ['app-server', { command: 'codex-acp', executable: '/opt/codex-acp', args: ['codex-acp'] }],
     [

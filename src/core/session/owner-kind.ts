@@ -18,6 +18,7 @@ import { parseCodexArgs, type CodexArgs } from './codex-args.js';
  *                     exec-server, sandbox, helper
  *                     launcher     the script of the npm package, whose child is Codex
  *                     command      a subcommand that does its work and ends
+ *     may hold some   unknown      its arguments cannot be read (ps is refused)
  *                     other        another program, such as an older codex-ps
  */
 export type ProgramKind =
@@ -35,6 +36,7 @@ export type ProgramKind =
   | 'helper'
   | 'launcher'
   | 'command'
+  | 'unknown'
   | 'other';
 
 export interface CodexProgram {
@@ -146,6 +148,7 @@ function kindByArgs(process: ProgramFacts, args: CodexArgs): ProgramKind {
   // two programs run nothing else.
   const isServer = appServerKind(process) !== 'app-server' && process.args.includes('app-server');
   if (subcommand === 'app-server' || isServer) return appServerSubkind(process, args);
+  if (process.args.length === 0) return 'unknown';
   return subcommand === undefined ? 'tui' : (kindBySubcommand.get(subcommand) ?? 'command');
 }
 

@@ -447,13 +447,13 @@ describe('a Codex of another name', () => {
 
 describe('where there is no /proc', () => {
   const row = (pid: number, uid: number, command: string): string =>
-    `${pid} 1 ${uid} Mon Nov 23 16:05:49 2026 ttys004 ${command}\n`;
+    `${pid} 1 ${uid} Mon Nov 23 16:05:49 2026 S+ ${command}\n`;
 
   it('completes the processes by one ps, started at the same time as lsof', async () => {
     const ports = fakeHost({
       platform: 'darwin',
       programs: {
-        lsof: exited(lsofText(7, rolloutA)),
+        lsof: exited(`${lsofText(7, rolloutA)}f0\nau\ntCHR\nn/dev/ttys004\n`),
         ps: exited(row(7, 1000, '/usr/bin/codex resume x')),
       },
     });

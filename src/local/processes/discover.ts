@@ -36,10 +36,10 @@ export async function discover(
       return withOthers(await completeFromProc(listed.value, reader), reader, others);
     }
     const ps = await started.ps;
-    const found = completeFromPs(listed.value, ps, ports.identity.uid);
+    const found = await completeFromPs(listed.value, ps, ports);
     const more = await others.findByLsof(found, options.lsofTimeoutMs);
     if (more.length === 0) return found;
-    return completeFromPs([...listed.value, ...more], ps, ports.identity.uid);
+    return completeFromPs([...listed.value, ...more], ps, ports);
   }
   if (options.mode === 'lsof' || !isLinux) {
     return { via: undefined, processes: [], holdings: [], failures: [listed.error] };

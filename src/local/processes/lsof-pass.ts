@@ -1,10 +1,11 @@
 import type { Discovery, DiscoveryFailure } from '../../core/facts/discovery.js';
 import type { OsProcess } from '../../core/facts/os-process.js';
 import type { LsofProcess } from './lsof.js';
-import { parsePs, splitCommandLine, type PsProcess } from '../../platform/processes/ps.js';
+import { parsePs, type PsProcess } from '../../platform/processes/ps.js';
+import { argsOfPs } from './args-of-ps.js';
 import { heldBy } from './holdings.js';
 import { howItEnded } from './lsof-outcome.js';
-import type { CommandOutcome } from '../../platform/host-ports.js';
+import type { CommandOutcome, HostPorts } from '../../platform/host-ports.js';
 import {
   completeProcess,
   isCodexCommand,
@@ -58,21 +59,24 @@ async function exactNames(reader: ProcReader, listed: LsofProcess): Promise<Lsof
  * What lsof listed, completed from ps, where there is no /proc. macOS does not list the processes of
  * other users at all; ps does, which gives their number.
  */
-export function completeFromPs(
+export async function completeFromPs(
   listed: readonly LsofProcess[],
   ps: CommandOutcome,
-  ownUid: number,
-): Discovery {
+  { files, identity }: Pick<HostPorts, 'files' | 'identity'>,
+): Promise<Discovery> {
   const rows = ps.kind === 'exited' ? parsePs(ps.stdout) : [];
   const byPid = new Map(rows.map((row) => [row.pid, row]));
-  const seen = listed.map((process) => withPsRow(process, byPid.get(process.pid)));
+  const seen = await Promise.all(
+    listed.map((process) => withPsRow(process, byPid.get(process.pid), files)),
+  );
   if (rows.length === 0) {
     const detail = ps.kind === 'missing' ? 'not found' : howItEnded(ps);
     return discoveryOf('lsof', seen, { failure: { kind: 'ps-failed', detail } });
   }
   const pids = new Set(listed.map(({ pid }) => pid));
   const hidden = rows.filter(
-    ({ pid, uid, commandLine }) => !pids.has(pid) && uid !== ownUid && isCodexProgram(commandLine),
+    ({ pid, uid, commandLine }) =>
+      !pids.has(pid) && uid !== identity.uid && isCodexProgram(commandLine),
   );
   const refused = listed.filter(isUnreadableCodex);
   return discoveryOf('lsof', seen, { unreadable: hidden.length + refused.length });
@@ -86,8 +90,12 @@ function isCodexProgram(commandLine: string): boolean {
   return /^(?:\S*\/)?codex(?:\s|$)/.test(commandLine);
 }
 
-function withPsRow(listed: LsofProcess, row: PsProcess | undefined): SeenProcess {
-  const { pid, command, uid, executable, cwd } = listed;
+async function withPsRow(
+  listed: LsofProcess,
+  row: PsProcess | undefined,
+  files: HostPorts['files'],
+): Promise<SeenProcess> {
+  const { pid, command, uid, executable, cwd, tty } = listed;
   const holder = { pid, codexHome: undefined, fdDirectory: undefined, otherMounts: false };
   const held = heldBy(holder, listed.writtenFiles);
   const process: OsProcess = {
@@ -96,9 +104,9 @@ function withPsRow(listed: LsofProcess, row: PsProcess | undefined): SeenProcess
     command,
     uid,
     startedAt: row?.startedAt,
-    tty: row?.tty,
+    tty,
     executable,
-    args: row ? splitCommandLine(row.commandLine, executable) : [],
+    args: row ? await argsOfPs({ commandLine: row.commandLine, executable, cwd, tty }, files) : [],
     cwd,
     suspension: row?.stopped === true ? 'stopped' : undefined,
     codexHome: held.codexHome,

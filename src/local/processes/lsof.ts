@@ -12,6 +12,8 @@ export interface LsofProcess {
   /** As lsof prints it, ` (deleted)` included; undefined where it may not be read. */
   readonly cwd: string | undefined;
   readonly executable: string | undefined;
+  /** `ttys004`: of its standard streams; undefined where none of them is a terminal. */
+  readonly tty: string | undefined;
   readonly writtenFiles: readonly WrittenFile[];
   /** Its open files may not be inspected: another user's, or one that forbids it. */
   readonly unreadable: boolean;
@@ -71,6 +73,7 @@ function draftOf(value: string): Draft | undefined {
     command: '',
     cwd: undefined,
     executable: undefined,
+    tty: undefined,
     writtenFiles: [],
     unreadable: false,
     ambiguousNames: false,
@@ -118,9 +121,14 @@ function readName(draft: Draft, file: OpenFile, name: string): void {
   if (file.fd === 'cwd') draft.cwd = path;
   // The first text file is the program; on macOS its libraries follow.
   else if (file.fd === 'txt') draft.executable ??= path;
+  else if (/^[012]$/.test(file.fd) && file.type === 'CHR') draft.tty ??= ttyOf(path);
   else if (written) draft.writtenFiles.push({ fd: file.fd, path });
   else return;
   if (isAmbiguous(name)) draft.ambiguousNames = true;
+}
+
+function ttyOf(device: string): string | undefined {
+  return /^\/dev\/(ttys?\d+|pts\/\d+)$/.exec(device)?.[1];
 }
 
 const escapes = /\\\\|\\[bfnrt]|(?:\\x[0-9a-f]{2})+/g;

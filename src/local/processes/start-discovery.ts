@@ -26,9 +26,10 @@ export const codexCommands = '/codex/i';
 
 /**
  * What `parsePs` reads. The short name (`ucomm`) is not among them: it may hold blanks, and only the
- * last column of ps has a certain beginning.
+ * last column of ps has a certain beginning. Nor is the terminal, for which ps of macOS reads all of /dev (some 80 ms a
+ * call): lsof gives it.
  */
-const psColumns = 'pid=,ppid=,uid=,lstart=,tty=,stat=,args=';
+const psColumns = 'pid=,ppid=,uid=,lstart=,stat=,args=';
 
 /**
  * Starts lsof and ps and returns at once. This file imports nothing but types, so that the program

@@ -5,7 +5,7 @@ import { capturedText } from '../../../fixtures/captured-text.js';
 import { parsePs, splitCommandLine } from './ps.js';
 
 describe('the output of ps', () => {
-  it('gives parents, users, start times in UTC, terminals and command lines', () => {
+  it('gives parents, users, start times in UTC and command lines', () => {
     const [init, client, daemon] = parsePs(capturedText('ps/linux-0.169-daemon-and-client.txt'));
     expect(init).toMatchObject({ pid: 1, parentPid: undefined, commandLine: '/sbin/init' });
     expect(client).toMatchObject({
@@ -13,9 +13,7 @@ describe('the output of ps', () => {
       parentPid: 7382,
       uid: 0,
       startedAt: Date.UTC(2026, 10, 23, 16, 5, 49),
-      tty: 'pts/0',
     });
-    expect(daemon?.tty).toBeUndefined();
     expect(daemon?.commandLine).toMatch(/\/codex app-server .* --managed-daemon$/);
   });
 
@@ -31,7 +29,6 @@ describe('the output of ps', () => {
         parentPid: 1,
         uid: 501,
         startedAt: Date.UTC(2025, 2, 3, 9, 5, 7),
-        tty: 'ttys004',
         stopped: false,
         commandLine: 'codex resume --last',
       },
@@ -40,7 +37,6 @@ describe('the output of ps', () => {
         parentPid: 1,
         uid: -2,
         startedAt: Date.UTC(2023, 11, 31, 23, 59, 59),
-        tty: undefined,
         stopped: false,
         commandLine: '/usr/libexec/x y',
       },
@@ -59,6 +55,12 @@ describe('the output of ps', () => {
       { stopped: false, commandLine: 'codex' },
       { stopped: false, commandLine: '' },
     ]);
+  });
+
+  it('leaves out what has ended and waits for its parent', () => {
+    const row = (stat: string): string => `9 1 501 Mon Mar  3 09:05:07 2025     ${stat}   (git)`;
+    expect(parsePs(`${row('Z')}\n${row('Z+')}`)).toEqual([]);
+    expect(parsePs(row('S'))).toHaveLength(1);
   });
 
   it('passes over what is no process, and knows no start in a month it cannot read', () => {

@@ -1,7 +1,7 @@
 import { pidOf, type Pid } from '../../core/ids.js';
 import { epochMs, type EpochMs } from '../../core/time.js';
 
-/** One line of `ps -o pid=,ppid=,uid=,lstart=,tty=,stat=,args=`. */
+/** One line of `ps -o pid=,ppid=,uid=,lstart=,stat=,args=`. */
 export interface PsProcess {
   readonly pid: Pid;
   readonly parentPid: Pid | undefined;
@@ -9,7 +9,6 @@ export interface PsProcess {
   readonly uid: number;
   /** To a second. */
   readonly startedAt: EpochMs | undefined;
-  readonly tty: string | undefined;
   /** A stop signal holds it. */
   readonly stopped: boolean;
   /** The arguments with a blank between them: where one ends cannot be told. */
@@ -17,27 +16,27 @@ export interface PsProcess {
 }
 
 const line =
-  /^\s*(\d+)\s+(\d+)\s+(-?\d+)\s+[A-Z][a-z]{2} +([A-Z][a-z]{2}) +(\d{1,2}) (\d{2}):(\d{2}):(\d{2}) (\d{4})\s+(\S+)\s+(?:([DIRSTUWZ][+<>AELNSVWXls]*)\s+)?(.*)$/;
+  /^\s*(\d+)\s+(\d+)\s+(-?\d+)\s+[A-Z][a-z]{2} +([A-Z][a-z]{2}) +(\d{1,2}) (\d{2}):(\d{2}):(\d{2}) (\d{4})\s+(?:(?:\?\??|-|ttys?\S+|pts\/\d+|console)\s+)?(?:([DIRSTUWZ][+<>AELNSVWXls]*)\s+)?(.*)$/;
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /**
  * The processes that ps lists. It must have run with TZ=UTC0 and a C locale for its dates: in local
  * time the hour that a clock change repeats would have two meanings. Lines of another form are
- * passed over.
+ * passed over, and what has ended already (Z). A terminal may stand before the state; it is not read.
  */
 export function parsePs(text: string): readonly PsProcess[] {
   return text.split('\n').flatMap((row) => {
     const match = line.exec(row);
     const pid = match ? pidOf(Number(match[1])) : undefined;
     if (!match || pid === undefined) return [];
+    if (match[10]?.startsWith('Z')) return [];
     const process: PsProcess = {
       pid,
       parentPid: pidOf(Number(match[2])),
       uid: Number(match[3]),
       startedAt: startTime(match.slice(4, 10)),
-      tty: ttyOf(match[10] ?? ''),
-      stopped: match[11]?.startsWith('T') ?? false,
-      commandLine: match[12] ?? '',
+      stopped: match[10]?.startsWith('T') ?? false,
+      commandLine: match[11] ?? '',
     };
     return [process];
   });
@@ -48,11 +47,6 @@ function startTime(parts: readonly string[]): EpochMs | undefined {
   const month = months.indexOf(parts[0] ?? '');
   const [day = 0, hour = 0, minute = 0, second = 0, year = 0] = parts.slice(1).map(Number);
   return month === -1 ? undefined : epochMs(Date.UTC(year, month, day, hour, minute, second));
-}
-
-/** `?` on Linux, `??` on macOS, `-` elsewhere: none. */
-function ttyOf(text: string): string | undefined {
-  return /^[?-]+$/.test(text) ? undefined : text.replace(/^\/dev\//, '');
 }
 
 /**
