@@ -14,7 +14,8 @@ const patience = {
 };
 
 // Tests stand beside their subject. `npm run test:unit` needs no build. `*.e2e.test.ts` run the built program,
-// so `npm test` builds first. `*.ssh.test.ts` need a real sshd on 127.0.0.1: `npm run test:ssh`.
+// so `npm test` builds first. `*.ssh.test.ts` need a real sshd on 127.0.0.1: `npm run test:ssh`. `*.mac.test.ts` need
+// root, for a disk laid out as a Mac's: `npm run test:mac`.
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -25,7 +26,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{src,workers,fixtures}/**/*.test.ts'],
-          exclude: [...exclude, '**/*.{e2e,ssh}.test.ts'],
+          exclude: [...exclude, '**/*.{e2e,mac,ssh}.test.ts'],
           isolate,
           ...patience,
         },
@@ -37,6 +38,15 @@ export default defineConfig({
           exclude,
           isolate,
           ...patience,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'mac',
+          include: ['fixtures/mac/*.mac.test.ts'],
+          exclude,
+          testTimeout: 120_000,
           hookTimeout: 60_000,
         },
       },
