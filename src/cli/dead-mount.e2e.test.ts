@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { dirname } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { expectGoodRow, rowOf } from '../../fixtures/whole-program/expect-row.js';
@@ -36,9 +37,7 @@ beforeAll(async () => {
   server = spawn('unshare', ['-m', 'sh', '-c', mountDead, 'sh', dirname(stuck.cwd)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  let said = '';
-  server.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  await expect.poll(() => said).toBe('mounted\n');
+  if (server.stdout) expect(String(await once(server.stdout, 'data'))).toBe('mounted\n');
 });
 afterAll(async () => {
   server?.kill('SIGKILL');
@@ -65,9 +64,8 @@ it.skipIf(!mounting.met)(
     const running = startBuilt(['--watch', '--codex-home', home.codexHome], { under: inside() });
     await expect.poll(() => running.stdout()).toContain(stuck.id);
     expect(running.stdout()).toContain(good.id);
-    const asked = performance.now();
     running.child.kill('SIGTERM');
+    // A look into the mount never ends by itself.
     expect((await running.ended).code).toBe(143);
-    expect(performance.now() - asked).toBeLessThan(5_000);
   },
 );
