@@ -18,7 +18,6 @@ import {
   rootsOf,
 } from '../core/session/session-tree.js';
 import { decideStatus } from '../core/status/decide-status.js';
-import { turnStart } from '../core/status/turn-age.js';
 import { findTerminals, type PlacedThread } from '../terminal/find-terminals.js';
 import { createdAtOf, threadEvidenceOf } from '../core/status/thread-evidence-of.js';
 import { titleFinder } from './choose-title.js';
@@ -111,7 +110,7 @@ function placedThreads(
       createdAt: createdAtOf(thread),
       forkedFromId: lineageOf(thread).forkedFromId,
       lastActivityAt: rollout?.modifiedAt,
-      turnStartedAt: rollout && turnStart(rollout),
+      turnStartedAt: rollout?.progress.turnStartedAt,
       atRest:
         verdict !== undefined &&
         stateWord(verdict.status) !== 'WORK' &&

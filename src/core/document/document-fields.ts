@@ -5,7 +5,7 @@ import type { HostName } from '../ids.js';
 import { statusByDetail } from '../session/status.js';
 import type { EpochMs } from '../time.js';
 import { processKinds, type ProcessWithoutSession } from '../session/process-without-session.js';
-import { fieldsOf, inWatchLines, objectShape } from './field.js';
+import { FieldsOf, addedLater, objectShape } from './field.js';
 import { sessionFields } from './session-fields.js';
 import {
   constant,
@@ -25,7 +25,7 @@ import {
 
 const transportWords: readonly Transport[] = ['local', 'node-ssh', 'openssh'];
 
-const report = fieldsOf<HostReport>();
+const report = new FieldsOf<HostReport>();
 export const hostFields = {
   host: report.derived(text(), ({ host }) => host, '`local`, or the alias.'),
   state: report.derived(
@@ -50,7 +50,7 @@ export const hostFields = {
   ),
 } as const;
 
-const failure = fieldsOf<HostFailure>();
+const failure = new FieldsOf<HostFailure>();
 export const failureFields = {
   host: failure.derived(text(), ({ host }) => host, '`local`, or the alias.'),
   error: failure.derived(text(1000), ({ error }) => error, 'What happened, one sentence.'),
@@ -62,7 +62,7 @@ export const failureFields = {
   hint: failure.nullable('hint', text(1000), 'What to do about it.'),
 } as const;
 
-const found = fieldsOf<ProcessWithoutSession>();
+const found = new FieldsOf<ProcessWithoutSession>();
 const processShape: Shape<ProcessWithoutSession> = objectShape(
   {
     definition: 'process',
@@ -105,7 +105,7 @@ export interface DocumentParts {
   readonly hosts: readonly JsonDocument[];
 }
 
-const parts = fieldsOf<DocumentParts>();
+const parts = new FieldsOf<DocumentParts>();
 export const documentFields = {
   schema_version: parts.derived(
     constant(schemaVersion),
@@ -122,8 +122,9 @@ export const documentFields = {
     ({ generatedAt }) => generatedAt,
     'Seconds since 1970: when the document was made.',
   ),
-  heartbeat: inWatchLines(
+  heartbeat: addedLater(
     flag,
+    'watched',
     'Only in the lines of `--watch`: true if nothing has changed since the last line.',
   ),
   host: parts.derived(text(), ({ host }) => host, 'The chosen hosts, joined by commas.'),
@@ -176,7 +177,7 @@ export interface EventParts extends Transition {
 
 const eventWords = [...new Set(Object.values(statusByDetail).map(rowWord))];
 
-const event = fieldsOf<EventParts>();
+const event = new FieldsOf<EventParts>();
 export const eventFields = {
   at_unix_ms: event.derived(
     integer({}, {}),

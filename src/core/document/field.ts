@@ -3,7 +3,6 @@ import {
   misfit,
   type Json,
   type JsonDocument,
-  type JsonType,
   type KeyFacts,
   type NamedObject,
   type Shape,
@@ -43,58 +42,53 @@ export type PropertiesOf<Table> = {
 };
 
 /** The ways to declare a field of a `Source`. */
-interface FieldKinds<Source> {
+export class FieldsOf<Source> {
   /** A property; null where it is undefined. */
-  readonly nullable: <Property extends keyof Source>(
+  nullable<Property extends keyof Source>(
     property: Property,
     shape: Shape<NonNullable<Source[Property]>>,
     doc: string,
-  ) => Field<Source, NonNullable<Source[Property]> | undefined, Property>;
+  ): Field<Source, NonNullable<Source[Property]> | undefined, Property> {
+    const field = this.derivedOrNull(shape, (source) => source[property] ?? undefined, doc);
+    return { ...field, property };
+  }
+
   /** A property that always has a value: `absent` where another machine does not send it. */
-  readonly always: <Property extends keyof Source>(
+  always<Property extends keyof Source>(
     property: Property,
     shape: Shape<NonNullable<Source[Property]>>,
     absent: NonNullable<Source[Property]>,
     doc: string,
-  ) => Field<Source, NonNullable<Source[Property]>, Property>;
+  ): Field<Source, NonNullable<Source[Property]>, Property> {
+    return { ...this.nullable(property, shape, doc), presence: 'always', absent };
+  }
+
   /** A value that `from` makes of the source; null where it is undefined. */
-  readonly derivedOrNull: <Value>(
+  derivedOrNull<Value>(
     shape: Shape<Value>,
     from: (source: Source) => Value | undefined,
     doc: string,
-  ) => Field<Source, Value | undefined, undefined>;
+  ): Field<Source, Value | undefined, undefined> {
+    return {
+      ...addedLater(shape, 'nullable', doc),
+      write: (source) => {
+        const value = from(source);
+        return value === undefined ? null : shape.toJson(value);
+      },
+    };
+  }
+
   /** A value that `from` always makes. */
-  readonly derived: <Value>(
+  derived<Value>(
     shape: Shape<Value>,
     from: (source: Source) => Value,
     doc: string,
-  ) => Field<Source, Value | undefined, undefined>;
-}
-
-export function fieldsOf<Source>(): FieldKinds<Source> {
-  const orNull = <Value>({ toJson }: Shape<Value>, value: Value | undefined): Json =>
-    value === undefined ? null : toJson(value);
-  return {
-    nullable: (property, shape, doc) => ({
-      ...{ type: shape.type, parse: shape.parse, presence: 'nullable', property, doc },
-      absent: undefined,
-      write: (source) => orNull(shape, source[property] ?? undefined),
-    }),
-    always: (property, shape, absent, doc) => ({
-      ...{ type: shape.type, parse: shape.parse, presence: 'always', absent, property, doc },
-      write: (source) => orNull(shape, source[property] ?? undefined),
-    }),
-    derivedOrNull: (shape, from, doc) => ({
-      ...{ type: shape.type, parse: shape.parse, presence: 'nullable', doc },
-      ...{ absent: undefined, property: undefined },
-      write: (source) => orNull(shape, from(source)),
-    }),
-    derived: (shape, from, doc) => ({
-      ...{ type: shape.type, parse: shape.parse, presence: 'always', doc },
-      ...{ absent: undefined, property: undefined },
+  ): Field<Source, Value | undefined, undefined> {
+    return {
+      ...addedLater(shape, 'always', doc),
       write: (source) => shape.toJson(from(source)),
-    }),
-  };
+    };
+  }
 }
 
 /** The same field, whose value from another machine does not count: our own view of that machine decides. */
@@ -102,28 +96,13 @@ export function unread<Source>(field: Field<Source, unknown>): Field<Source, und
   return { ...field, parse: undefined, absent: undefined, property: undefined };
 }
 
-/** A key that is left out unless it is asked for: who writes the object adds it. */
-export function onRequest<Value>(
-  object: NamedObject,
-  parse: ((value: unknown) => Value | undefined | typeof misfit) | undefined,
+/** A key that who writes the object adds, where it is asked for or in lines of `--watch`. */
+export function addedLater<Value>(
+  { type, parse }: Pick<Shape<Value>, 'type'> & Pick<Field<never, Value>, 'parse'>,
+  presence: KeyFacts['presence'],
   doc: string,
 ): Field<unknown, Value | undefined, undefined> {
-  const type: JsonType = { kind: 'object', object };
-  return {
-    ...{ type, presence: 'optional', parse, doc, absent: undefined, property: undefined },
-    write: () => null,
-  };
-}
-
-/** A key that only the lines of `--watch` have: who writes the line adds it. */
-export function inWatchLines<Value>(
-  { type, parse }: Shape<Value>,
-  doc: string,
-): Field<unknown, Value | undefined, undefined> {
-  return {
-    ...{ type, presence: 'watched', parse, doc, absent: undefined, property: undefined },
-    write: () => null,
-  };
+  return { type, presence, parse, doc, absent: undefined, property: undefined, write: () => null };
 }
 
 /** An object of which `build` makes a value, or undefined where too little of it fits. */

@@ -10,7 +10,7 @@ import {
 import { timelineStates, type Timeline, type TimelineSpan } from '../session/timeline.js';
 import { asObject } from '../text/fields.js';
 import { toUnixSeconds } from '../time.js';
-import { fieldsOf, objectShape, onRequest, readFields, unread, type ValuesOf } from './field.js';
+import { FieldsOf, objectShape, addedLater, readFields, unread, type ValuesOf } from './field.js';
 import {
   counts,
   flag,
@@ -40,7 +40,7 @@ const detailWords = Object.keys(statusByDetail) as readonly StatusDetail[];
 const basisWords: readonly StatusBasis[] = ['app_server', 'rollout', 'process', 'mtime'];
 const ownerWords: readonly OwnerKind[] = ['tui', 'exec', 'daemon', 'app_server', 'mcp', 'unknown'];
 
-const evidence = fieldsOf<Evidence>();
+const evidence = new FieldsOf<Evidence>();
 const evidenceShape: Shape<Evidence> = objectShape(
   {
     definition: 'evidence',
@@ -64,7 +64,7 @@ const evidenceShape: Shape<Evidence> = objectShape(
     source === undefined || says === undefined ? undefined : { source, says, where },
 );
 
-const launcher = fieldsOf<Launcher>();
+const launcher = new FieldsOf<Launcher>();
 const launcherShape: Shape<Launcher> = objectShape(
   {
     definition: 'launcher',
@@ -84,7 +84,7 @@ export interface DebugSource extends SessionDebug {
   readonly verdict: Session['verdict'];
 }
 
-const debug = fieldsOf<DebugSource>();
+const debug = new FieldsOf<DebugSource>();
 export const debugObject = {
   definition: 'debug',
   typeName: 'SessionDebug',
@@ -138,7 +138,15 @@ export const debugObject = {
   },
 } as const;
 
-const span = fieldsOf<TimelineSpan>();
+const debugShape = {
+  type: { kind: 'object', object: debugObject },
+  parse: (value: unknown): ValuesOf<typeof debugObject.fields> | typeof misfit => {
+    const object = asObject(value);
+    return object ? readFields(object, debugObject.fields) : misfit;
+  },
+} as const;
+
+const span = new FieldsOf<TimelineSpan>();
 const spanShape: Shape<TimelineSpan> = objectShape(
   {
     definition: 'span',
@@ -167,7 +175,7 @@ function isShort({ from, to }: TimelineSpan): boolean {
   return toUnixSeconds(from) >= toUnixSeconds(to);
 }
 
-const timeline = fieldsOf<Pick<Timeline, 'spans' | 'trouble'>>();
+const timeline = new FieldsOf<Pick<Timeline, 'spans' | 'trouble'>>();
 export const timelineObject = {
   definition: 'timeline',
   typeName: 'SessionTimeline',
@@ -186,7 +194,12 @@ export const timelineObject = {
   },
 } as const;
 
-const row = fieldsOf<Session>();
+const timelineShape = {
+  type: { kind: 'object', object: timelineObject },
+  parse: undefined,
+} as const;
+
+const row = new FieldsOf<Session>();
 
 /** The keys of a row of `sessions`. To add one, add an entry here and run the command in docs/contributing.md. */
 export const sessionFields = {
@@ -373,13 +386,6 @@ export const sessionFields = {
     integer(),
     'Lines that are no records, in the part of the rollout that was read. What they said is lost; what follows is read. Null if no rollout could be read.',
   ),
-  debug: onRequest(debugObject, readDebug, 'Only with `--debug`.'),
-  timeline: onRequest(timelineObject, undefined, 'Only with `--timeline`.'),
+  debug: addedLater(debugShape, 'optional', 'Only with `--debug`.'),
+  timeline: addedLater(timelineShape, 'optional', 'Only with `--timeline`.'),
 } as const;
-
-type DebugValues = ValuesOf<typeof debugObject.fields>;
-
-function readDebug(value: unknown): DebugValues | typeof misfit {
-  const object = asObject(value);
-  return object ? readFields(object, debugObject.fields) : misfit;
-}

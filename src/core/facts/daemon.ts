@@ -1,6 +1,5 @@
 import type { ThreadId } from '../ids.js';
-import type { EpochMs } from '../time.js';
-import type { SessionSource } from './session-meta.js';
+import type { SessionMeta } from './session-meta.js';
 
 /** A thread's state as Codex's daemon reports it. */
 export type DaemonStatus =
@@ -16,29 +15,16 @@ export type DaemonStatus =
   /** A state that is new to us. */
   | { readonly kind: 'other'; readonly word: string };
 
-/** A thread as `thread/read` gives it. */
-export interface DaemonThread {
+/** A thread as `thread/read` gives it; its source in the words of session_meta, which differ in two places. */
+export interface DaemonThread extends Omit<SessionMeta, 'id' | 'writtenAt'> {
   readonly threadId: ThreadId;
   readonly status: DaemonStatus;
   readonly name: string | undefined;
   /** The first user message, as Codex keeps it. */
   readonly preview: string | undefined;
-  readonly cwd: string | undefined;
   /** Where its rollout is, or will be: named before the file exists. */
   readonly path: string | undefined;
-  readonly originator: string | undefined;
-  /** In the words of session_meta, which differ from the daemon's own in two places. */
-  readonly source: SessionSource;
-  readonly threadSource: string | undefined;
-  readonly parentThreadId: ThreadId | undefined;
-  readonly forkedFromId: ThreadId | undefined;
-  readonly agentNickname: string | undefined;
-  readonly agentRole: string | undefined;
-  readonly cliVersion: string | undefined;
   readonly model: string | undefined;
-  readonly createdAt: EpochMs | undefined;
-  readonly gitBranch: string | undefined;
-  readonly gitCommit: string | undefined;
   /** Never written to disk: Codex's own helpers, and before 0.171 the user's side chats. */
   readonly ephemeral: boolean;
 }

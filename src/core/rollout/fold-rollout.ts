@@ -138,9 +138,7 @@ function turned(progress: RolloutProgress, turn: Turn, record: RolloutRecord): C
   return { ...begun, ...changeOf({ ...progress, ...begun }, record) };
 }
 
-/**
- * The time of its UUIDv7 comes first: a legacy fork (to 0.147) writes copied lines with its own time.
- */
+/** The time of its UUIDv7 comes first: a legacy fork (to 0.147) writes copied lines with its own time. */
 function startOf({ turnId, at }: Extract<Turn, { kind: 'started' }>): EpochMs | undefined {
   return (turnId === undefined ? undefined : uuidv7Time(turnId)) ?? at;
 }

@@ -23,15 +23,12 @@ interface OpenSshMessage {
 
 interface FailureKind extends FailureText {
   readonly retry: RetryClass;
-  /** Its row in docs/hosts.md. */
-  readonly happened: string;
-  readonly remedy: string;
 }
 
 /** True for whatever keeps refreshing; a command that prints once has to be run again. */
 export const triedAgain = 'it is tried again by itself';
 
-/** Every kind of host failure, by its word in `host_errors[].kind`: all that is particular to it. */
+/** Every kind of host failure, by its name in `host_errors[].kind`; docs/hosts.md has a row for each. */
 export const hostFailureTable = {
   config: {
     message: 'the ssh configuration is wrong',
@@ -40,60 +37,44 @@ export const hostFailureTable = {
       last: /^((?!debug).* line \d+: .+|Bad owner or permissions on .+|hostname contains invalid characters|Bad port .+|.*percent_expand: .+|no argument after keyword .+|Bad configuration option: .+)$/i,
     },
     retry: 'never',
-    happened: 'the ssh configuration is wrong, or asks for what `--transport node-ssh` cannot do',
-    remedy: 'the sentence names it',
   },
   dns: {
     message: 'unknown host name',
     hint: 'check HostName in your ssh configuration: ssh -G {host}',
     openssh: { last: /^ssh: Could not resolve hostname (\S+?):/ },
     retry: 'network',
-    happened: 'the host name is unknown',
-    remedy: '`ssh -G <alias>`: is HostName right?',
   },
   refused: {
     message: 'the connection was refused',
     hint: 'is sshd running there, and on that port?',
     retry: 'network',
-    happened: 'nothing listens at that port',
-    remedy: 'is sshd running there?',
   },
   unreachable: {
     message: 'no route to the host',
     hint: 'check the network or the VPN',
     retry: 'network',
-    happened: 'no route to the host, or BindAddress is no address of this machine',
-    remedy: 'network, VPN',
   },
   timeout: {
     message: 'it did not answer in time',
     hint: 'is it switched on? check the network or the VPN',
     openssh: { last: /^Connection to .+ timed out$|^Connection timed out during / },
     retry: 'network',
-    happened: 'no answer',
-    remedy: 'is it switched on? network, VPN',
   },
   reset: {
     message: 'it closed the connection before the login',
     hint: 'too many logins at once (MaxStartups), or no ssh server at that port',
     retry: 'network',
-    happened: 'it closed the connection before the login',
-    remedy: 'MaxStartups of its sshd; is it an ssh server?',
   },
   lost: {
     message: 'the connection was lost',
     hint: undefined,
     retry: 'network',
-    happened: 'the connection broke, or the command there was killed',
-    remedy: 'nothing; it reconnects',
   },
   'hostkey-unknown': {
     message: 'its host key is not known',
     hint: 'run `ssh {host}` once and confirm the key',
     openssh: { last: /^Host key verification failed\.?$/ },
     retry: 'never',
-    happened: "the host's key is not known",
-    remedy: '`ssh <alias>` once, and confirm it',
   },
   'hostkey-changed': {
     message: 'its host key has changed: another machine, or somebody in between',
@@ -103,8 +84,6 @@ export const hostFailureTable = {
       before: /^Offending \S+ key in (.+)$/,
     },
     retry: 'never',
-    happened: 'the host key differs from the known one',
-    remedy: 'if that is right, `ssh-keygen -R <host>` and `ssh <alias>` once',
   },
   'hostkey-revoked': {
     message: 'its host key is marked as revoked',
@@ -114,63 +93,44 @@ export const hostFailureTable = {
       before: /^@ +WARNING: REVOKED HOST KEY DETECTED! +@$|^Host key .+ revoked by file /,
     },
     retry: 'never',
-    happened: 'the key is marked as revoked',
-    remedy: 'do not connect',
   },
   auth: {
     message: 'it accepted none of the keys',
     hint: 'check with `ssh {host} true`; a key with a passphrase must be in the agent (ssh-add)',
     openssh: { last: /^.+@.+: (Permission denied \([^)]*\))\.?$|^No more authentication methods/ },
     retry: 'login',
-    happened: 'none of the keys was accepted, or the agent refused to sign',
-    remedy:
-      '`ssh <alias> true`; `ssh-add` a key with a passphrase; IdentitiesOnly for an agent with many; `ssh-add -l` if the agent does not answer; `chmod 600` a key that others can read',
   },
   'not-found': {
     message: (program: string) => `${program} was not found on {host}`,
     hint: 'install it there (npm install -g codex-ps), name it with --remote-bin, or send it with --remote-bin @push',
     retry: 'slow',
-    happened: 'no codex-ps there, or no Node for `@push`',
-    remedy: 'install it, `--remote-bin PATH`, or `--remote-bin @push`',
   },
   exit: {
     message: (how: string) => `codex-ps on {host} ${how}`,
     hint: 'run `ssh {host} codex-ps --json` to see why',
     retry: 'slow',
-    happened: 'codex-ps there failed, or the login shell ended before codex-ps began',
-    remedy: 'the error has the last line that was printed',
   },
   deadline: {
     message: 'it did not finish in time',
     hint: 'raise --ssh-timeout-ms, or see what `ssh {host}` waits for (an agent, a touch, a slow login)',
     // It may be waiting for a prompt of an agent: not again at once.
     retry: 'slow',
-    happened: 'it did not finish in `--ssh-timeout-ms`',
-    remedy:
-      'raise the timeout; see what `ssh <alias>` waits for: an agent, a touch, or a ControlMaster that hangs (the error then says so, and the next try bypasses it)',
   },
   protocol: {
     message: 'its answer is not a codex-ps document',
     hint: 'run `ssh {host} codex-ps --json` to see what',
     retry: 'slow',
-    happened:
-      "the answer is not a codex-ps document, the two ends have no algorithm in common, or the host's RSA key is too short",
-    remedy: '`ssh <alias> codex-ps --json`; `ssh -v <alias>`',
   },
   'too-big': {
     message: 'it sent more than 8 MB',
     hint: 'see what `ssh {host} codex-ps --json` prints',
     retry: 'slow',
-    happened: 'more than 8 MB',
-    remedy: '`ssh <alias> codex-ps --json`',
   },
   version: {
     message: (schema: string) =>
       `the codex-ps there speaks schema ${schema}, which this one does not know`,
     hint: 'update codex-ps on this machine',
     retry: 'slow',
-    happened: 'a newer codex-ps, or an older Node, than can be used',
-    remedy: 'update codex-ps here, or Node there',
   },
 } as const satisfies Readonly<Record<string, FailureKind>>;
 

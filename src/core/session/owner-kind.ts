@@ -3,41 +3,27 @@ import { threadIdOf, type ThreadId } from '../ids.js';
 import type { OwnerKind } from './session.js';
 import { parseCodexArgs, type CodexArgs } from './codex-args.js';
 
-/**
- * What a process is that is called `codex` or holds Codex's files, by its program and arguments.
- *
- *     holds threads   tui          a terminal session; from 0.157 on often only a client of the daemon
- *                     exec         `codex exec`, `codex review`
- *                     daemon       the app-server that all TUIs of a home share (0.157 on)
- *                     ide          the app-server of an editor's extension
- *                     desktop      that of the desktop app
- *                     app-server   one that something else started
- *                     mcp          `codex mcp-server` (gone by 0.169)
- *     holds none      agents       the list of `codex agents`
- *                     updater      the daemon's keeper and starter
- *                     exec-server, sandbox, helper
- *                     launcher     the script of the npm package, whose child is Codex
- *                     command      a subcommand that does its work and ends
- *     may hold some   unknown      its arguments cannot be read (ps is refused)
- *                     other        another program, such as an older codex-ps
- */
+/** What a process is that is called `codex` or holds Codex's files, by its program and arguments. */
 export type ProgramKind =
-  | 'tui'
-  | 'exec'
-  | 'daemon'
-  | 'ide'
-  | 'desktop'
-  | 'app-server'
-  | 'mcp'
-  | 'agents'
-  | 'updater'
+  // Those that hold threads:
+  | 'tui' // a terminal session; from 0.157 on often only a client of the daemon
+  | 'exec' // `codex exec`, `codex review`
+  | 'daemon' // the app-server that all TUIs of a home share (0.157 on)
+  | 'ide' // the app-server of an editor's extension
+  | 'desktop' // that of the desktop app
+  | 'app-server' // one that something else started
+  | 'mcp' // `codex mcp-server` (gone by 0.169)
+  // Those that hold none:
+  | 'agents' // the list of `codex agents`
+  | 'updater' // the daemon's keeper and starter
   | 'exec-server'
   | 'sandbox'
   | 'helper'
-  | 'launcher'
-  | 'command'
-  | 'unknown'
-  | 'other';
+  | 'launcher' // the script of the npm package, whose child is Codex
+  | 'command' // a subcommand that does its work and ends
+  // May hold some:
+  | 'unknown' // its arguments cannot be read (ps is refused)
+  | 'other'; // another program, such as an older codex-ps
 
 export interface CodexProgram {
   readonly kind: ProgramKind;

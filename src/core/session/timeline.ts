@@ -5,15 +5,9 @@ import { durationMs, type EpochMs } from '../time.js';
  * What a thread did for a time: `working` in a turn; `asking` its user something; `failed`, its last turn ended
  * in an error; `idle`, the next prompt is the user's; `unknown`, its rollout does not tell.
  */
-export type TimelineState = 'working' | 'asking' | 'failed' | 'idle' | 'unknown';
+export const timelineStates = ['working', 'asking', 'failed', 'idle', 'unknown'] as const;
 
-export const timelineStates: readonly TimelineState[] = [
-  'working',
-  'asking',
-  'failed',
-  'idle',
-  'unknown',
-];
+export type TimelineState = (typeof timelineStates)[number];
 
 export interface TimelineSpan {
   readonly from: EpochMs;

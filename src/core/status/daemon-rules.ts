@@ -5,7 +5,7 @@ import { callText, daemonText } from './list-evidence.js';
 import { idleReason, restRuling, staleReason } from './rest-ruling.js';
 import { nextTurnEvent, openCalls, readRollout, ruling } from './thread-evidence.js';
 import type { Ruling, StatusRule, ThreadEvidence } from './thread-evidence.js';
-import { predatesOwner, takenOverAt, turnStart } from './turn-age.js';
+import { predatesOwner, takenOverAt } from './turn-age.js';
 
 /** A rule on what Codex's own daemon reports: it beats every inference, the rollout adds the details. */
 function daemonRule(
@@ -73,7 +73,7 @@ const active = daemonRule(
     if (kind !== 'active') return undefined;
     const rollout = readRollout(evidence);
     const basis = 'app_server';
-    const since = rollout && turnStart(rollout);
+    const since = rollout?.progress.turnStartedAt;
     const calls = openCalls(evidence);
     const call = calls.findLast((one) => one.kind !== 'subagents');
     if (call) {
@@ -96,7 +96,7 @@ const idle = daemonRule(
       'likely waiting for the next prompt: its daemon says so, but its rollout says that a turn has begun';
     // The daemon was asked a moment before the file was read: a turn that began since is not lost.
     const lost =
-      rollout && !predatesOwner(turnStart(rollout) ?? lastLineAt, evidence)
+      rollout && !predatesOwner(rollout.progress.turnStartedAt ?? lastLineAt, evidence)
         ? ruling('idle', justBegun, { certain: false, since: lastLineAt })
         : ruling('interrupted', staleReason, { since: takenOverAt(evidence) });
     const rest = restRuling(evidence, lost);

@@ -11,7 +11,7 @@ import {
 import { codexMinor, writesNoTurnEvents } from './codex-version.js';
 import { between } from '../time.js';
 import { limits } from './limits.js';
-import { lostTurn, ownerActedInTurn, predatesOwner, turnStart } from './turn-age.js';
+import { lostTurn, ownerActedInTurn, predatesOwner } from './turn-age.js';
 import { callRuling } from './call-ruling.js';
 import type { StatusDetail } from '../session/status.js';
 import type { Rollout } from '../facts/rollout.js';
@@ -55,7 +55,7 @@ const stale = rolloutRule({
   decide: (rollout, evidence) => {
     if (!turnRuns(rollout) || ownerActedInTurn(rollout, evidence)) return undefined;
     const { turn, lastLineAt } = rollout.progress;
-    const began = turn.kind === 'started' ? turnStart(rollout) : lastLineAt;
+    const began = turn.kind === 'started' ? rollout.progress.turnStartedAt : lastLineAt;
     return predatesOwner(began, evidence) ? lostTurn(evidence) : undefined;
   },
   settledBy: { interrupted: `a look at its terminal; ${nextTurnEvent}` },
@@ -127,7 +127,9 @@ const openCall = rolloutRule({
     const rulings = rollout.progress.openCalls.map((call) => callRuling(call, evidence));
     // The sort is stable: of two that weigh the same the first one counts.
     const [decided] = rulings.sort((a, b) => rank(b) - rank(a));
-    return decided?.status.kind === 'working' ? { ...decided, since: turnStart(rollout) } : decided;
+    return decided?.status.kind === 'working'
+      ? { ...decided, since: rollout.progress.turnStartedAt }
+      : decided;
   },
   settledBy: {
     approval: `a look at its terminal; the output of the call; ${daemonReport}`,
@@ -141,7 +143,7 @@ const running = rolloutRule({
   when: 'a turn runs',
   silence: noTurnRuns,
   decide: (rollout, evidence) => {
-    const since = turnStart(rollout);
+    const since = rollout.progress.turnStartedAt;
     if (isImplied(rollout, evidence)) {
       const reason =
         'likely the model thinks or writes: the start of the turn that the last prompt began cannot be read';
