@@ -11,10 +11,14 @@ import {
 import { runJson, startBuilt } from '../../fixtures/whole-program/run-built.js';
 import { need } from '../../fixtures/whole-program/skip-without.js';
 
-/** Mounts a FUSE file system whose server never answers, in a mount namespace of its own, until it is killed. */
+/** A name that is Latin 1, and so no UTF-8. */
+const byteName = '"$(printf "caf\\351")"';
+
+/** Mounts FUSE file systems whose server never answers, in a mount namespace of its own, until it is killed. */
 const mountDead = [
-  'exec 3<>/dev/fuse',
+  'exec 3<>/dev/fuse 4<>/dev/fuse',
   'mount -i -t fuse -o fd=3,rootmode=40000,user_id=0,group_id=0 dead "$1"',
+  `mount -i -t fuse -o fd=4,rootmode=40000,user_id=0,group_id=0 dead "$2"/${byteName}`,
   'echo mounted',
   'exec sleep 600',
 ].join(' && ');
@@ -22,6 +26,7 @@ const mountDead = [
 let home: LiveHome;
 let good: HeldThread;
 let stuck: HeldThread;
+let stuckByBytes: HeldThread;
 let server: ChildProcess | undefined;
 
 /** Runs codex-ps where the mount is. */
@@ -34,7 +39,11 @@ beforeAll(async () => {
   home = liveHome();
   good = await home.hold();
   stuck = await home.hold({ cwd: 'dead/project' });
-  server = spawn('unshare', ['-m', 'sh', '-c', mountDead, 'sh', dirname(stuck.cwd)], {
+  // Its rollout says nothing, so that its directory is the one of its process.
+  const enter = `mkdir ${byteName} && cd ${byteName} && exec "$0" "$@"`;
+  stuckByBytes = await home.hold({ cwd: 'bytes', content: '', under: ['sh', '-c', enter] });
+  const places = [dirname(stuck.cwd), stuckByBytes.cwd];
+  server = spawn('unshare', ['-m', 'sh', '-c', mountDead, 'sh', ...places], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   if (server.stdout) expect(String(await once(server.stdout, 'data'))).toBe('mounted\n');
@@ -54,7 +63,9 @@ it.skipIf(!mounting.met)(
     const row = rowOf(document, stuck);
     expect(row).toMatchObject({ status: 'waiting', git_branch: null, repo_root: null });
     expect(row.debug?.['repo_probe_error']).toBe('not responding');
-    expect(document.warnings.join('\n')).toContain(`not responding: ${stuck.cwd}`);
+    const warnings = document.warnings.join('\n');
+    expect(warnings).toContain(`not responding: ${stuck.cwd}`);
+    expect(warnings).toContain(`${stuckByBytes.cwd}/caf`);
   },
 );
 

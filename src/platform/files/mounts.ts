@@ -110,7 +110,7 @@ type Place =
 export const mounts: Mounts = createMounts({
   readTable: () => {
     try {
-      return fs.readFileSync('/proc/self/mountinfo', 'utf8');
+      return pathOf(fs.readFileSync('/proc/self/mountinfo'));
     } catch {
       return '';
     }

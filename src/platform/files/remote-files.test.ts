@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { StreamListener } from '../processes/run-program.js';
 import { nodeFiles } from './node-files.js';
+import { bytesOf } from './path-bytes.js';
 import { RemoteFiles } from './remote-files.js';
 import type { FileRequest } from './serve-files.js';
 
@@ -19,10 +20,14 @@ describe('files that the helper process reads', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('are the same as when they are read directly', async () => {
-    const path = join(folder, 'file');
-    writeFileSync(path, Buffer.from('h\u00e9llo \u{1f600}\n\xff', 'latin1'));
-    symlinkSync(path, join(folder, 'link'));
+  it.each([
+    ['ASCII', 'file'],
+    ['UTF-8', 'h\u00e9\u4e16\u{1f600}'],
+    ['no UTF-8', 'caf\udce9'],
+  ])('are the same as when they are read directly, by a name that is %s', async (_, name) => {
+    const path = join(folder, name);
+    writeFileSync(bytesOf(path), Buffer.from('h\u00e9llo \u{1f600}\n\xff', 'latin1'));
+    symlinkSync(bytesOf(path), join(folder, 'link'));
     for (const read of [
       (port) => port.stat(path),
       (port) => port.stat(folder),

@@ -6,6 +6,7 @@ import {
   type StreamListener,
   type StreamedProgram,
 } from '../processes/run-program.js';
+import { bytesOf, pathOf } from './path-bytes.js';
 import { serveFiles, type FileAnswer, type FileRequest, type WireStat } from './serve-files.js';
 
 /** How long a file system may give no answer at all before it counts as not responding. */
@@ -64,15 +65,17 @@ export class RemoteFiles {
   }
 
   async list(path: string): Promise<Result<readonly string[], FileFailure>> {
-    return mapOk(await this.#ask({ do: 'list', path }), (value) => value as readonly string[]);
+    return mapOk(await this.#ask({ do: 'list', path }), (names) =>
+      (names as readonly string[]).map(pathOnWire.parse),
+    );
   }
 
   async readLink(path: string): Promise<Result<string, FileFailure>> {
-    return mapOk(await this.#ask({ do: 'readLink', path }), String);
+    return mapOk(await this.#ask({ do: 'readLink', path }), pathOnWire.parse);
   }
 
   async realPath(path: string): Promise<Result<string, FileFailure>> {
-    return mapOk(await this.#ask({ do: 'realPath', path }), String);
+    return mapOk(await this.#ask({ do: 'realPath', path }), pathOnWire.parse);
   }
 
   /** Ends the helper; a later request starts another one. */
@@ -110,7 +113,8 @@ export class RemoteFiles {
     if ('path' in request) this.#lastPath = request.path;
     this.#helper ??= this.#launch();
     const id = (this.#lastId += 1);
-    this.#helper.write(Buffer.from(`${JSON.stringify({ id, ...request })}\n`));
+    const asSent = 'path' in request ? { path: pathOnWire.text(request.path) } : {};
+    this.#helper.write(Buffer.from(`${JSON.stringify({ id, ...request, ...asSent })}\n`));
     return id;
   }
 
@@ -120,9 +124,10 @@ export class RemoteFiles {
     this.#generation += 1;
     const generation = this.#generation;
     const isCurrent = (): boolean => generation === this.#generation;
+    const decoder = new TextDecoder();
     return this.#start({
       onStdout: (chunk) => {
-        if (isCurrent()) this.#hear(Buffer.from(chunk).toString('utf8'));
+        if (isCurrent()) this.#hear(decoder.decode(chunk, { stream: true }));
       },
       onStderr: () => undefined,
       onEnd: () => {
@@ -195,6 +200,12 @@ function startHelper(listener: StreamListener): StreamedProgram {
     listener,
   );
 }
+
+/** Paths cross the pipe as their bytes, a character for each. */
+const pathOnWire = {
+  text: (path: string): string => Buffer.from(bytesOf(path)).toString('latin1'),
+  parse: (text: unknown): string => pathOf(Buffer.from(String(text), 'latin1')),
+};
 
 function statOf(value: unknown): FileStat {
   const { size, modifiedMs, ...rest } = value as WireStat;

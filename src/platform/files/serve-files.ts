@@ -1,11 +1,18 @@
 import type { ReadStream } from 'node:fs';
 
 /** A request to the helper process, one JSON text a line. */
-export type FileRequest = { readonly id: number } & (
-  | { readonly do: 'stat' | 'open' | 'list' | 'readLink' | 'realPath'; readonly path: string }
-  | { readonly do: 'read'; readonly file: number; readonly offset: number; readonly length: number }
-  | { readonly do: 'fstat' | 'close'; readonly file: number }
-);
+export type FileRequest = { readonly id: number } &
+  /** `path`: its bytes, a character for each; so are the paths and names in the answer. */
+  (
+    | { readonly do: 'stat' | 'open' | 'list' | 'readLink' | 'realPath'; readonly path: string }
+    | {
+        readonly do: 'read';
+        readonly file: number;
+        readonly offset: number;
+        readonly length: number;
+      }
+    | { readonly do: 'fstat' | 'close'; readonly file: number }
+  );
 
 /** Its answer: the errno, or a value whose kind the request determines. */
 export interface FileAnswer {
@@ -47,7 +54,7 @@ export function serveFiles(): void {
     uid: Number(stats.uid),
     mode: Number(stats.mode) & 0o7777,
   });
-  const open = (path: string): number => {
+  const open = (path: Buffer | string): number => {
     const file = fs.openSync(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
     const stats = fs.fstatSync(file);
     if (stats.isFile()) return file;
@@ -65,24 +72,25 @@ export function serveFiles(): void {
     return bytes.toString('base64', 0, filled);
   };
   const answer = (request: FileRequest): unknown => {
+    const path = 'path' in request ? Buffer.from(request.path, 'latin1') : '';
     switch (request.do) {
       case 'stat':
-        return statOf(fs.statSync(request.path, { bigint: true }));
+        return statOf(fs.statSync(path, { bigint: true }));
       case 'fstat':
         return statOf(fs.fstatSync(request.file, { bigint: true }));
       case 'open':
-        return open(request.path);
+        return open(path);
       case 'read':
         return read(request.file, request.offset, request.length);
       case 'close':
         fs.closeSync(request.file);
         return undefined;
       case 'list':
-        return fs.readdirSync(request.path);
+        return fs.readdirSync(path, 'latin1');
       case 'readLink':
-        return fs.readlinkSync(request.path);
+        return fs.readlinkSync(path, 'latin1');
       case 'realPath':
-        return fs.realpathSync.native(request.path);
+        return fs.realpathSync.native(path, 'latin1');
     }
   };
   const serve = (line: string): void => {
