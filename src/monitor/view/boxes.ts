@@ -35,13 +35,13 @@ function drawBox({ title, lines }: Content, inner: number, glyphs: Glyphs): Draw
   const heading = cutEnd(` ${title} `, Math.max(0, inner + 1), ellipsis);
   const rule = Math.max(0, inner + 1 - displayWidth(heading));
   const edge = span(edges.vertical, 'title');
-  const bottom = edges.bottomLeft + edges.horizontal.repeat(inner + 2) + edges.bottomRight;
+  const bottom = edges.bottom[0] + edges.horizontal.repeat(inner + 2) + edges.bottom[1];
   return {
     lines: [
       [
-        span(` ${edges.topLeft}${edges.horizontal}`, 'title'),
+        span(` ${edges.top[0]}${edges.horizontal}`, 'title'),
         span(heading, { tone: 'title', bold: true }),
-        span(edges.horizontal.repeat(rule) + edges.topRight, 'title'),
+        span(edges.horizontal.repeat(rule) + edges.top[1], 'title'),
       ],
       ...lines.map(([text, style]) => [
         span(' '),

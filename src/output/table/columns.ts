@@ -4,6 +4,7 @@ import {
   branchName,
   cwdText,
   nameText,
+  none,
   notKnown,
   pidText,
   sinceText,
@@ -51,113 +52,105 @@ interface ColumnOf<Name extends string> {
   readonly sortValue: (row: Row, context: CellContext) => string | number | undefined;
 }
 
-type ColumnOptions = Partial<Omit<ColumnOf<string>, 'name' | 'title' | 'help' | 'text'>>;
-type TextOf = (row: Row, context: CellContext) => string;
+/** What an entry of the table says; the rest is that of a plain text that is never cut. */
+type ColumnEntry<Name extends string> = Pick<ColumnOf<Name>, 'name' | 'help' | 'text'> &
+  Partial<ColumnOf<Name>> & { readonly tone?: Tone };
 
 /** Unbounded: a text that is never cut, or that takes what room is left. */
 const full = Number.MAX_SAFE_INTEGER;
 
-/** A column of plain text, sorted by what it shows. */
-function textColumn<Name extends string>(
-  [name, title, help]: readonly [Name, string, string],
-  tone: Tone,
-  text: TextOf,
-  options: ColumnOptions,
-): ColumnOf<Name> {
+/** From this rank on a column stays as long as it can. */
+export const lastingRank = 100;
+
+function columnOf<Name extends string>(entry: ColumnEntry<Name>): ColumnOf<Name> {
+  const { name, text, tone = 'plain' } = entry;
   return {
-    name,
-    title,
-    help,
+    title: name.toUpperCase(),
     align: 'left',
     keep: 'start',
-    minWidth: title.length,
+    minWidth: name.length,
     goodWidth: 0,
     maxWidth: full,
     shrinks: 'never',
     dropRank: full,
     shown: 'always',
-    text,
     style: ({ session }) => ({ tone, dim: dimReason(session) !== undefined }),
     sortValue: (row, context) => text(row, context).toLowerCase(),
-    ...options,
+    ...entry,
   };
 }
 
-const stateRank: Readonly<Record<StateWord, number>> = {
-  ASK: 0,
-  FAIL: 1,
-  STOP: 2,
-  WORK: 3,
-  UNK: 4,
-  IDLE: 5,
-};
-
-const state = textColumn(
-  ['state', 'STATE', 'what it does now; a ? where that is inferred'],
-  'plain',
-  (row, { glyphs }) => stateCellText(row, glyphs),
-  {
-    style: stateCellStyle,
-    minWidth: 7,
-    shrinks: 'last',
-    sortValue: (row) => stateRank[stateWord(row.verdict.status)],
-  },
-);
-
-/** A subagent that asks or failed shows in its root's count. */
-const subagents = textColumn(
-  ['sub', 'SUB', 'its live subagents; ! where one asks or has failed'],
-  'plain',
-  subagentsText,
-  { style: subagentsStyle, dropRank: 103, sortValue: (row) => -subagentCount(row) },
-);
-
-function subagentsStyle(row: Row): Style {
-  const dim = dimReason(row.session) !== undefined;
-  const counts = row.subagents;
-  if (!counts || subagentCount(row) === 0) return { tone: 'muted', dim };
-  const failed = counts.FAIL > 0 ? 'fail' : 'plain';
-  return { tone: counts.ASK > 0 ? 'ask' : failed, dim };
-}
-
-/** From this rank on a column stays as long as it can. */
-export const lastingRank = 100;
+const stateOrder: readonly StateWord[] = ['ASK', 'FAIL', 'STOP', 'WORK', 'UNK', 'IDLE'];
 
 /** In the order of the screen. */
 const table = [
-  textColumn(['host', 'HOST', 'the machine it runs on'], 'plain', (row) => row.session.host, {
+  columnOf({
+    name: 'host',
+    help: 'the machine it runs on',
+    text: (row) => row.session.host,
     maxWidth: 20,
     dropRank: 102,
     // It says nothing then: it goes after WHY, and before what stays longest.
     dropRankOfOneHost: 7,
   }),
-  textColumn(
-    ['pid', 'PID', 'the Codex in its terminal; + where there are more'],
-    'muted',
-    (row) => pidText(row.session),
-    { align: 'right', dropRank: 2, minWidth: 6, sortValue: (row) => row.session.pids[0] },
-  ),
-  textColumn(
-    ['tid', 'TID', 'its thread id, shortened (y copies all of it)'],
-    'plain',
-    (row, { shortIds }) => shortIds.get(row.session.threadId) ?? row.session.threadId,
-    { dropRank: 4, sortValue: (row) => row.session.threadId },
-  ),
-  subagents,
-  state,
-  textColumn(['age', 'AGE', 'since anything was written in it'], 'muted', ageText, {
+  columnOf({
+    name: 'pid',
+    help: 'the Codex in its terminal; + where there are more',
+    text: (row) => pidText(row.session),
+    tone: 'muted',
+    align: 'right',
+    dropRank: 2,
+    minWidth: 6,
+    sortValue: (row) => row.session.pids[0],
+  }),
+  columnOf({
+    name: 'tid',
+    help: 'its thread id, shortened (y copies all of it)',
+    text: (row, { shortIds }) => shortIds.get(row.session.threadId) ?? row.session.threadId,
+    dropRank: 4,
+    sortValue: (row) => row.session.threadId,
+  }),
+  columnOf({
+    name: 'sub',
+    help: 'its live subagents; ! where one asks or has failed',
+    text: subagentsText,
+    style: subagentsStyle,
+    dropRank: 103,
+    sortValue: (row) => -subagentCount(row),
+  }),
+  columnOf({
+    name: 'state',
+    help: 'what it does now; a ? where that is inferred',
+    text: (row, { glyphs }) => stateCellText(row, glyphs),
+    style: stateCellStyle,
+    minWidth: 7,
+    shrinks: 'last',
+    sortValue: (row) => stateOrder.indexOf(stateWord(row.verdict.status)),
+  }),
+  columnOf({
+    name: 'age',
+    help: 'since anything was written in it',
+    text: ageText,
+    tone: 'muted',
     align: 'right',
     minWidth: 4,
     dropRank: 3,
     sortValue: (row) => newestFirst(row.lastActivityAt),
   }),
-  textColumn(['for', 'FOR', 'since its STATE changed'], 'plain', sinceText, {
+  columnOf({
+    name: 'for',
+    help: 'since its STATE changed',
+    text: sinceText,
     align: 'right',
     minWidth: 4,
     dropRank: 1,
     sortValue: (row) => newestFirst(row.verdict.since),
   }),
-  textColumn(['name', 'NAME', 'the name you gave it (n)'], 'accent', nameText, {
+  columnOf({
+    name: 'name',
+    help: 'the name you gave it (n)',
+    text: nameText,
+    tone: 'accent',
     minWidth: 8,
     goodWidth: 14,
     maxWidth: 24,
@@ -165,56 +158,54 @@ const table = [
     dropRank: 5,
     sortValue: (row) => row.session.name?.toLowerCase(),
   }),
-  textColumn(
-    ['title', 'TITLE', 'what Codex calls it'],
-    'plain',
-    (row) => row.session.title ?? '-',
-    {
-      minWidth: 10,
-      distinctWidth: 20,
-      goodWidth: 28,
-      maxWidth: 60,
-      shrinks: 'first',
-      dropRank: 104,
-      sortValue: (row) => row.session.title?.toLowerCase(),
-    },
-  ),
-  textColumn(
-    ['branch', 'BRANCH', 'the git branch there now; @ and a commit where it is detached'],
-    'title',
-    (row) => branchName(row.session),
-    {
-      dropRank: 105,
-      isWhole: true,
-      sortValue: (row) => row.session.gitBranch?.toLowerCase(),
-    },
-  ),
-  textColumn(
-    ['pwd', 'PWD', 'its working directory'],
-    'plain',
-    (row, context) => cwdText(row.session, context),
-    {
-      keep: 'path-end',
-      minWidth: 8,
-      goodWidth: 20,
-      maxWidth: 70,
-      shrinks: 'first',
-      dropRank: 101,
-      sortValue: (row) => row.session.cwd,
-    },
-  ),
-  textColumn(
-    ['model', 'MODEL', 'the model it uses; only where --columns names it'],
-    'muted',
-    (row) => row.session.model ?? notKnown,
-    {
-      maxWidth: 24,
-      dropRank: 0,
-      shown: 'chosen',
-      sortValue: (row) => row.session.model?.toLowerCase(),
-    },
-  ),
-  textColumn(['why', 'WHY', 'the reason for its STATE'], 'muted', whyText, {
+  columnOf({
+    name: 'title',
+    help: 'what Codex calls it',
+    text: (row) => row.session.title ?? none,
+    minWidth: 10,
+    distinctWidth: 20,
+    goodWidth: 28,
+    maxWidth: 60,
+    shrinks: 'first',
+    dropRank: 104,
+    sortValue: (row) => row.session.title?.toLowerCase(),
+  }),
+  columnOf({
+    name: 'branch',
+    help: 'the git branch there now; @ and a commit where it is detached',
+    text: (row) => branchName(row.session),
+    tone: 'title',
+    dropRank: 105,
+    isWhole: true,
+    sortValue: (row) => row.session.gitBranch?.toLowerCase(),
+  }),
+  columnOf({
+    name: 'pwd',
+    help: 'its working directory',
+    text: (row, context) => cwdText(row.session, context),
+    keep: 'path-end',
+    minWidth: 8,
+    goodWidth: 20,
+    maxWidth: 70,
+    shrinks: 'first',
+    dropRank: 101,
+    sortValue: (row) => row.session.cwd,
+  }),
+  columnOf({
+    name: 'model',
+    help: 'the model it uses; only where --columns names it',
+    text: (row) => row.session.model ?? notKnown,
+    tone: 'muted',
+    maxWidth: 24,
+    dropRank: 0,
+    shown: 'chosen',
+    sortValue: (row) => row.session.model?.toLowerCase(),
+  }),
+  columnOf({
+    name: 'why',
+    help: 'the reason for its STATE',
+    text: whyText,
+    tone: 'muted',
     minWidth: 12,
     goodWidth: 28,
     shrinks: 'first',
@@ -222,6 +213,15 @@ const table = [
     shown: 'reasons',
   }),
 ];
+
+/** A subagent that asks or failed shows in its root's count. */
+function subagentsStyle(row: Row): Style {
+  const dim = dimReason(row.session) !== undefined;
+  const counts = row.subagents;
+  if (!counts || subagentCount(row) === 0) return { tone: 'muted', dim };
+  const failed = counts.FAIL > 0 ? 'fail' : 'plain';
+  return { tone: counts.ASK > 0 ? 'ask' : failed, dim };
+}
 
 export type ColumnName = (typeof table)[number]['name'];
 export type Column = ColumnOf<ColumnName>;

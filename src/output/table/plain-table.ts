@@ -9,14 +9,7 @@ import {
 } from '../../core/fleet/session-groups.js';
 import { ansiLine } from '../text/ansi.js';
 import { cellContext } from './column-cells.js';
-import {
-  columnNeeds,
-  uncutColumnNeeds,
-  layOutColumns,
-  naturalLayout,
-  tableLine,
-  titleLine,
-} from './table-layout.js';
+import { columnNeeds, layOutColumns, naturalLayout, tableLine, titleLine } from './table-layout.js';
 import { chosenColumns, type Column, type ColumnName } from './columns.js';
 import { drawable } from '../text/display-width.js';
 import { failureText } from '../text/format.js';
@@ -67,7 +60,7 @@ export function plainTable(fleet: Fleet, options: PlainTableOptions): PlainTable
   const chosen = chosenColumns(options.columns);
   const layout =
     options.width === undefined
-      ? naturalLayout(uncutColumnNeeds(chosen, rows, context))
+      ? naturalLayout(columnNeeds(chosen, rows, context))
       : layOutColumns(columnNeeds(withReasons(chosen), rows, context), options.width, {
           oneHost: fleet.chosenHosts.length < 2,
         });

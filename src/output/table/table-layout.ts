@@ -11,8 +11,6 @@ export interface ColumnNeed {
   readonly natural: number;
 }
 
-type SizedNeed = ColumnNeed & { readonly width: number };
-
 interface PlacedColumn {
   readonly column: Column;
   readonly width: number;
@@ -27,9 +25,28 @@ export interface Layout {
 /** From this width on two blanks stand between columns, if that costs none of them. */
 const wide = 120;
 
+/** What STATE takes at the least: a column that is never cut and leaves it no room is not shown. */
+const stateWidth = 7;
+
 /** As wide as each text, nothing dropped: for a pipe. */
 export function naturalLayout(needs: readonly ColumnNeed[]): Layout {
   return { columns: needs.map(({ column, natural }) => ({ column, width: natural })), gap: 2 };
+}
+
+/** A column, its width so far, and the widths it wants: to tell rows apart, to recognise a text by, for the whole text. */
+interface SizedColumn extends PlacedColumn {
+  readonly distinct: number;
+  readonly good: number;
+  readonly natural: number;
+}
+
+/** At its least width. */
+function sized({ column, natural: uncut }: ColumnNeed): SizedColumn {
+  const natural = Math.min(uncut, column.maxWidth);
+  const width = column.shrinks === 'first' ? Math.min(natural, column.minWidth) : natural;
+  const distinct = Math.min(natural, column.distinctWidth ?? 0);
+  const good = Math.max(width, Math.min(natural, column.goodWidth));
+  return { column, width, distinct, good, natural };
 }
 
 /** Which columns a line of `width` cells holds, and how wide. What does not fit shrinks where it can, and then goes by rank. */
@@ -38,113 +55,79 @@ export function layOutColumns(
   width: number,
   options: { readonly oneHost: boolean },
 ): Layout {
-  const least = needs.map((need) => ({ ...need, width: leastWidth(need) }));
-  const good = least.map((need) => ({ ...need, width: goodWidth(need) }));
-  const gap = width >= wide && lineWidth(good, 2) <= width ? 2 : 1;
-  const kept = least.filter(
-    (need) => need.column.isWhole !== true || need.width + gap + stateWidth <= width,
-  );
-  const rank = ({ column }: ColumnNeed): number =>
+  const all = needs.map(sized);
+  const gap = width >= wide && lineWidth(all, 2, 'good') <= width ? 2 : 1;
+  const kept = all.filter((one) => !one.column.isWhole || one.width + gap + stateWidth <= width);
+  const rank = ({ column }: SizedColumn): number =>
     (options.oneHost ? column.dropRankOfOneHost : undefined) ?? column.dropRank;
   while (kept.length > 1) {
-    const first = kept.reduce((least, need) => (rank(need) < rank(least) ? need : least));
+    const first = kept.reduce((least, one) => (rank(one) < rank(least) ? one : least));
     const lasts = rank(first) >= lastingRank;
-    if (lineWidth(lasts ? kept : kept.map(withDistinctWidth), gap) <= width) break;
+    if (lineWidth(kept, gap, lasts ? undefined : 'distinct') <= width) break;
     if (!lasts || !shrinkLast(kept)) kept.splice(kept.indexOf(first), 1);
   }
-  refill(kept, least, (all) => lineWidth(all, gap) <= width);
-  return { columns: widen(kept, width - lineWidth(kept, gap)), gap };
+  refill(kept, all, (some) => lineWidth(some, gap) <= width);
+  return { columns: widened(kept, width - lineWidth(kept, gap)), gap };
 }
 
 /** A wide column that went may have left room for a narrow one that went before it: of those that stay longest. */
 function refill(
-  kept: SizedNeed[],
-  all: readonly SizedNeed[],
-  fits: (needs: readonly SizedNeed[]) => boolean,
+  kept: SizedColumn[],
+  all: readonly SizedColumn[],
+  fits: (columns: readonly SizedColumn[]) => boolean,
 ): void {
   const places = all.map(({ column }) => column);
-  const gone = all.filter(({ column }) => !kept.some((need) => need.column === column));
-  const lasting = gone.filter(
-    ({ column }) => column.dropRank >= lastingRank && column.isWhole !== true,
-  );
-  for (const need of lasting.toSorted((a, b) => b.column.dropRank - a.column.dropRank)) {
-    if (fits([...kept, need])) kept.push(need);
+  const gone = all.filter(({ column }) => !kept.some((one) => one.column === column));
+  const lasting = gone.filter(({ column }) => column.dropRank >= lastingRank && !column.isWhole);
+  for (const one of lasting.toSorted((a, b) => b.column.dropRank - a.column.dropRank)) {
+    if (fits([...kept, one])) kept.push(one);
   }
   kept.sort((a, b) => places.indexOf(a.column) - places.indexOf(b.column));
 }
 
 /** Shrinks what gives way last; false where that was done before. */
-function shrinkLast(kept: SizedNeed[]): boolean {
+function shrinkLast(kept: SizedColumn[]): boolean {
   const index = kept.findIndex(
     ({ column, width }) => column.shrinks === 'last' && width > column.minWidth,
   );
-  const need = kept[index];
-  if (!need) return false;
-  kept[index] = { ...need, width: need.column.minWidth };
+  const one = kept[index];
+  if (!one) return false;
+  kept[index] = { ...one, width: one.column.minWidth };
   return true;
 }
 
-/** What STATE takes at the least: a column that is never cut and leaves it no room is not shown. */
-const stateWidth = 7;
-
-function leastWidth({ column, natural }: ColumnNeed): number {
-  return column.shrinks === 'first' ? Math.min(natural, column.minWidth) : natural;
-}
-
-function withDistinctWidth(need: SizedNeed): SizedNeed {
-  return { ...need, width: Math.max(need.width, distinctWidth(need)) };
-}
-
-function distinctWidth({ column, natural }: ColumnNeed): number {
-  return Math.min(natural, column.distinctWidth ?? 0);
-}
-
-/** Enough to recognise its texts by. */
-function goodWidth({ column, natural }: ColumnNeed): number {
-  return Math.max(leastWidth({ column, natural }), Math.min(natural, column.goodWidth));
-}
-
-function lineWidth(kept: readonly { readonly width: number }[], gap: number): number {
-  return kept.reduce((sum, { width }) => sum + width, 0) + gap * Math.max(0, kept.length - 1);
-}
-
-/** Spreads the cells left over among those that would use them: first to what tells rows apart, then until all are good to read, then the rest. */
-function widen(kept: readonly SizedNeed[], spare: number): readonly PlacedColumn[] {
-  const placed = kept.map((need) => ({ ...need }));
-  const left = feed(placed, goodWidth, feed(placed, distinctWidth, spare));
-  feed(placed, ({ natural }) => natural, left);
-  return placed.map(({ column, width }) => ({ column, width }));
-}
-
-/** One cell each in turn, so that none starves; gives what is left. */
-function feed(
-  placed: { readonly column: Column; width: number; readonly natural: number }[],
-  wanted: (need: ColumnNeed) => number,
-  spare: number,
+/** The cells of a line; with `atLeast`, if every column had that width. */
+function lineWidth(
+  columns: readonly SizedColumn[],
+  gap: number,
+  atLeast?: 'distinct' | 'good',
 ): number {
+  const widths = columns.map((one) => Math.max(one.width, atLeast ? one[atLeast] : 0));
+  return widths.reduce((sum, width) => sum + width, gap * Math.max(0, columns.length - 1));
+}
+
+/** Spreads the cells left over, one each in turn so that no column starves: until all have one wanted width, then the next. */
+function widened(columns: readonly SizedColumn[], spare: number): readonly PlacedColumn[] {
+  const widths = columns.map(({ width }) => width);
   let left = spare;
-  for (;;) {
-    const hungry = placed.filter((need) => need.width < wanted(need));
-    if (left <= 0 || hungry.length === 0) return left;
-    for (const need of hungry.slice(0, left)) need.width += 1;
-    left -= Math.min(left, hungry.length);
+  for (const wanted of ['distinct', 'good', 'natural'] as const) {
+    let isFed = true;
+    while (isFed) {
+      isFed = false;
+      for (const [index, one] of columns.entries()) {
+        const width = widths[index] ?? 0;
+        if (left <= 0 || width >= one[wanted]) continue;
+        widths[index] = width + 1;
+        left -= 1;
+        isFed = true;
+      }
+    }
   }
+  return columns.map(({ column }, index) => ({ column, width: widths[index] ?? 0 }));
 }
 
-/** How wide each column would be on a screen, over all rows: so that scrolling moves no column. */
+/** How wide each column must be for nothing to be cut, over all rows: so that scrolling moves no column. */
 export function columnNeeds(
-  columns: readonly Column[],
-  rows: readonly Row[],
-  context: CellContext,
-): readonly ColumnNeed[] {
-  return uncutColumnNeeds(columns, rows, context).map(({ column, natural }) => ({
-    column,
-    natural: Math.min(natural, column.maxWidth),
-  }));
-}
-
-/** How wide each column must be for nothing at all to be cut. */
-export function uncutColumnNeeds(
   columns: readonly Column[],
   rows: readonly Row[],
   context: CellContext,
@@ -155,9 +138,7 @@ export function uncutColumnNeeds(
   );
   const widthsOf = rowWidths(columns, stillContext(context));
   for (const row of rows) {
-    const widths = widthsOf(row);
-    for (let index = 0; index < widths.length; index += 1) {
-      const width = widths[index] ?? 0;
+    for (const [index, width] of widthsOf(row).entries()) {
       if (width > (widest[index] ?? 0)) widest[index] = width;
     }
   }

@@ -24,38 +24,26 @@ export function drawable(text: string): string {
 /** How many of `cells` go into `width` cells of the screen, counted from the start. */
 function fitting(cells: readonly TextCell[], width: number): number {
   let used = 0;
-  let count = 0;
-  for (const cell of cells) {
-    used += cell.width;
-    if (used > width) break;
-    count += 1;
-  }
-  return count;
+  const end = cells.findIndex((cell) => (used += cell.width) > width);
+  return end < 0 ? cells.length : end;
 }
 
 /** The start of `text` in at most `width` cells, with `ellipsis` where something is missing. */
 export function cutEnd(text: string, width: number, ellipsis: string): string {
-  if (width <= 0) return '';
-  const room = Math.max(0, width - ellipsis.length);
-  const mark = ellipsis.slice(0, width);
-  if (isPrintableAscii(text)) return text.length <= width ? text : text.slice(0, room) + mark;
+  if (isPrintableAscii(text) && text.length <= width) return text;
   const cells = textCells(text);
   if (widthOfCells(cells) <= width) return join(cells);
-  return join(cells.slice(0, fitting(cells, room))) + mark;
+  const mark = ellipsis.slice(0, Math.max(0, width));
+  return join(cells.slice(0, fitting(cells, width - mark.length))) + mark;
 }
 
 /** The end of `text` in at most `width` cells: of a path that is the part that tells. */
 export function cutStart(text: string, width: number, ellipsis: string): string {
-  if (width <= 0) return '';
-  const room = Math.max(0, width - ellipsis.length);
-  const mark = ellipsis.slice(0, width);
-  if (isPrintableAscii(text)) {
-    return text.length <= width ? text : mark + text.slice(text.length - room);
-  }
-  const cells = textCells(text);
-  if (widthOfCells(cells) <= width) return join(cells);
-  const kept = fitting(cells.toReversed(), room);
-  return mark + join(cells.slice(cells.length - kept));
+  if (isPrintableAscii(text) && text.length <= width) return text;
+  const cells = textCells(text).toReversed();
+  if (widthOfCells(cells) <= width) return drawable(text);
+  const mark = ellipsis.slice(0, Math.max(0, width));
+  return mark + join(cells.slice(0, fitting(cells, width - mark.length)).toReversed());
 }
 
 /** The end of a path, from a separator on where that costs little: `…/shop-api`, not `…c/shop-api`. */

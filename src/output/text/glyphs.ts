@@ -19,12 +19,12 @@ export interface Glyphs {
   readonly box: {
     readonly horizontal: string;
     readonly vertical: string;
-    readonly topLeft: string;
-    readonly topRight: string;
-    readonly bottomLeft: string;
-    readonly bottomRight: string;
+    readonly top: Corners;
+    readonly bottom: Corners;
   };
 }
+
+type Corners = readonly [left: string, right: string];
 
 const unicode: Glyphs = {
   state: { ASK: '◆', FAIL: '✗', WORK: '●', STOP: '‖', IDLE: '○', UNK: '◌' },
@@ -37,14 +37,7 @@ const unicode: Glyphs = {
   ascending: '▴',
   descending: '▾',
   tree: { child: '├─', last: '└─', through: '│ ' },
-  box: {
-    horizontal: '─',
-    vertical: '│',
-    topLeft: '┌',
-    topRight: '┐',
-    bottomLeft: '└',
-    bottomRight: '┘',
-  },
+  box: { horizontal: '─', vertical: '│', top: ['┌', '┐'], bottom: ['└', '┘'] },
 };
 
 /** For a locale that is not UTF-8. */
@@ -59,16 +52,9 @@ const ascii: Glyphs = {
   ascending: '^',
   descending: 'v',
   tree: { child: '|-', last: '`-', through: '| ' },
-  box: {
-    horizontal: '-',
-    vertical: '|',
-    topLeft: '+',
-    topRight: '+',
-    bottomLeft: '+',
-    bottomRight: '+',
-  },
+  box: { horizontal: '-', vertical: '|', top: ['+', '+'], bottom: ['+', '+'] },
 };
 
-export function glyphsFor(caps: { readonly unicode: boolean }): Glyphs {
-  return caps.unicode ? unicode : ascii;
+export function glyphsFor({ unicode: speaksUnicode }: { readonly unicode: boolean }): Glyphs {
+  return speaksUnicode ? unicode : ascii;
 }

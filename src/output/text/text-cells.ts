@@ -15,8 +15,6 @@ const combining = /^[\p{Mn}\p{Me}\u1160-\u11ff\ud7b0-\ud7ff]$/u;
 /** Controls, direction overrides, joiners, tags, lone surrogates, line ends. */
 const invisible = /^[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]$/u;
 const pictographic = /^\p{Extended_Pictographic}$/u;
-const zeroWidthJoiner = 0x200d;
-const keycap = 0x20e3;
 const firstRegionalLetter = 0x1f1e6;
 const lastRegionalLetter = 0x1f1ff;
 /** More marks than any language needs on one character: past this they are somebody's joke. */
@@ -41,14 +39,9 @@ const plainRanges: readonly (readonly [first: number, last: number, width: 1 | 2
   [0xac00, 0xd7a3, 2],
 ];
 
-/** The same as a table, 0 for what is not plain: a thousand rows are measured at every look. */
+/** The same as a table, 0 for what is not plain: a thousand rows are measured at every refresh. */
 const plainWidths = new Uint8Array(0x10000);
 for (const [first, last, width] of plainRanges) plainWidths.fill(width, first, last + 1);
-
-function plainWidth(point: number): 1 | 2 | undefined {
-  const width = plainWidths[point];
-  return width === 1 || width === 2 ? width : undefined;
-}
 
 /** The width of a text of nothing but what is plain; undefined for any other. */
 export function plainTextWidth(text: string): number | undefined {
@@ -61,43 +54,26 @@ export function plainTextWidth(text: string): number | undefined {
   return total;
 }
 
-/** Changes only how the emoji before it looks: a selector, a skin, the box of a keycap. */
-function isDecoration(point: number): boolean {
-  return (
-    (point >= 0xfe00 && point <= 0xfe0f) ||
-    (point >= 0xe0100 && point <= 0xe01ef) ||
-    (point >= 0x1f3fb && point <= 0x1f3ff) ||
-    point === keycap
-  );
-}
+/** What changes only how the emoji before it looks: a selector, a skin, the box of a keycap. */
+const decoration = /^[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u{1f3fb}-\u{1f3ff}\u20e3]$/u;
 
 /** What a character is to the cells: one of its own, something about the last one, or nothing at all. */
-type Part =
-  | {
-      readonly kind: 'cell';
-      readonly text: string;
-      readonly width: 1 | 2;
-      readonly pictograph: boolean;
-    }
-  | { readonly kind: 'mark' | 'joiner' | 'decoration' | 'nothing' };
+type Kind = 'cell' | 'pictograph' | 'mark' | 'joiner' | 'decoration' | 'nothing';
 
-function partOf(character: string, point: number): Part {
-  const width = plainWidth(point);
-  if (width !== undefined) return { kind: 'cell', text: character, width, pictograph: false };
-  if (point === zeroWidthJoiner) return { kind: 'joiner' };
-  if (isDecoration(point)) return { kind: 'decoration' };
-  if (combining.test(character)) return { kind: 'mark' };
-  if (invisible.test(character)) return { kind: 'nothing' };
-  if (point >= firstRegionalLetter && point <= lastRegionalLetter) {
-    const letter = String.fromCharCode(point - firstRegionalLetter + 0x41);
-    return { kind: 'cell', text: letter, width: 1, pictograph: false };
-  }
-  return {
-    kind: 'cell',
-    text: character,
-    width: eastAsianWidth(point) === 2 ? 2 : 1,
-    pictograph: pictographic.test(character),
-  };
+function kindOf(character: string, point: number): Kind {
+  if (plainWidths[point]) return 'cell';
+  if (character === '\u200d') return 'joiner';
+  if (decoration.test(character)) return 'decoration';
+  if (combining.test(character)) return 'mark';
+  if (invisible.test(character)) return 'nothing';
+  return pictographic.test(character) ? 'pictograph' : 'cell';
+}
+
+function newCell(character: string, point: number): TextCell {
+  const isFlag = point >= firstRegionalLetter && point <= lastRegionalLetter;
+  const text = isFlag ? String.fromCharCode(point - firstRegionalLetter + 0x41) : character;
+  const isWide = !isFlag && (plainWidths[point] || eastAsianWidth(point)) === 2;
+  return { text, width: isWide ? 2 : 1, source: character };
 }
 
 /**
@@ -110,26 +86,26 @@ function partOf(character: string, point: number): Part {
  */
 export function textCells(text: string): readonly TextCell[] {
   const cells: { text: string; width: 1 | 2; source: string }[] = [];
-  let pictograph = false;
-  let joined = false;
+  let isPictograph = false;
+  let isJoined = false;
   let marks = 0;
   for (const character of text.normalize('NFC')) {
-    const part = partOf(character, character.codePointAt(0) ?? 0);
+    const point = character.codePointAt(0) ?? 0;
+    const kind = kindOf(character, point);
     const last = cells.at(-1);
-    if (part.kind === 'cell' && !(joined && part.pictograph && last)) {
-      cells.push({ text: part.text, width: part.width, source: character });
-      pictograph = part.pictograph;
-      joined = false;
+    if (kind === 'cell' || (kind === 'pictograph' && !(isJoined && last))) {
+      cells.push(newCell(character, point));
+      isPictograph = kind === 'pictograph';
+      isJoined = false;
       marks = 0;
       continue;
     }
-    if (part.kind === 'nothing' || !last) continue;
+    if (kind === 'nothing' || !last) continue;
     last.source += character;
-    joined = part.kind === 'joiner' && pictograph;
-    if (part.kind === 'mark') {
-      marks += 1;
-      if (marks <= mostMarks) last.text += character;
-    }
+    isJoined = kind === 'joiner' && isPictograph;
+    if (kind !== 'mark') continue;
+    marks += 1;
+    if (marks <= mostMarks) last.text += character;
   }
   return cells;
 }

@@ -44,7 +44,7 @@ const promised: Readonly<Record<Ground, readonly [ratio: number, grounds: readon
 describe.each(coloured)('the theme %s', (name) => {
   const [ratio, grounds] = promised[themes[name].ground];
 
-  test.each(tones)('%s stands out from its grounds, dimmed too', (tone) => {
+  test.each(tones)('%s stands out from its backgrounds, dimmed too', (tone) => {
     for (const dim of [false, true]) {
       const { foreground, background } = resolveStyle({ tone, dim }, name);
       expect(background).toBeUndefined();
@@ -69,7 +69,7 @@ describe.each(coloured)('the theme %s', (name) => {
 
 /** How far apart the two states are that are nearest to each other. */
 function nearestStates(name: Exclude<ThemeName, 'none'>, eyes: Eyes): number {
-  const lights = states.map((state) => lightOf(themes[name].foregrounds[state] ?? -1));
+  const lights = states.map((state) => lightOf(themes[name].states[state]));
   return Math.min(
     ...lights.flatMap((one, index) =>
       lights.slice(index + 1).map((other) => distance(one, other, eyes)),

@@ -1,12 +1,15 @@
 import type { Style, Tone } from './line.js';
 
-/** What stands behind the text: a terminal does not tell, so each theme is made for some. */
+/** The background that a theme is made for: terminals do not report theirs. */
 export type Ground = 'dark or light' | 'light' | 'dark';
 
-/** Numbers of the 256 colours; undefined is the terminal's own. */
-export interface Theme {
+type StateTone = 'ask' | 'fail' | 'work' | 'idle' | 'unknown';
+
+/** Colours as numbers of the 256; plain text has the terminal's own colour. */
+interface Theme {
   readonly ground: Ground;
-  readonly foregrounds: Readonly<Record<Tone, number | undefined>>;
+  readonly states: Readonly<Record<StateTone, number>>;
+  readonly texts: Readonly<Record<Exclude<Tone, StateTone | 'plain'>, number>>;
   /** What `dim` becomes: blessed has no dim of its own. */
   readonly dimmed: number;
   /** The selected row: one bar across the screen. What needs the user may keep a colour on it. */
@@ -16,18 +19,8 @@ export interface Theme {
 
 const usual: Theme = {
   ground: 'dark or light',
-  foregrounds: {
-    plain: undefined,
-    title: 33,
-    ask: 166,
-    fail: 167,
-    work: 28,
-    idle: 67,
-    unknown: 133,
-    accent: 30,
-    error: 196,
-    muted: 244,
-  },
+  states: { ask: 166, fail: 167, work: 28, idle: 67, unknown: 133 },
+  texts: { title: 33, accent: 30, error: 196, muted: 244 },
   dimmed: 242,
   bar: { foreground: 255, background: 24 },
   onTheBar: { ask: 214, fail: 210, error: 210, work: 120 },
@@ -35,68 +28,34 @@ const usual: Theme = {
 
 /**
  * Every theme's colours. Those for the colour-blind were searched for: of all colours that stand out from both
- * grounds, five for the states that are far from each other for such eyes and for others (theme.test.ts measures it).
+ * backgrounds, five for the states that are far from each other for such eyes and for others (theme.test.ts measures it).
  */
 export const themes = {
   default: usual,
   light: {
     ground: 'light',
-    foregrounds: {
-      plain: undefined,
-      title: 25,
-      ask: 130,
-      fail: 160,
-      work: 22,
-      idle: 61,
-      unknown: 90,
-      accent: 23,
-      error: 160,
-      muted: 241,
-    },
+    states: { ask: 130, fail: 160, work: 22, idle: 61, unknown: 90 },
+    texts: { title: 25, accent: 23, error: 160, muted: 241 },
     dimmed: 242,
     bar: { foreground: 231, background: 25 },
     onTheBar: { ask: 226 },
   },
   'high-contrast': {
     ground: 'dark',
-    foregrounds: {
-      plain: undefined,
-      title: 87,
-      ask: 226,
-      fail: 209,
-      work: 49,
-      idle: 39,
-      unknown: 207,
-      accent: 123,
-      error: 210,
-      muted: 252,
-    },
+    states: { ask: 226, fail: 209, work: 49, idle: 39, unknown: 207 },
+    texts: { title: 87, accent: 123, error: 210, muted: 252 },
     dimmed: 248,
     bar: { foreground: 16, background: 231 },
     onTheBar: {},
   },
   deuteranopia: {
     ...usual,
-    foregrounds: {
-      ...usual.foregrounds,
-      ask: 167,
-      fail: 196,
-      work: 93,
-      idle: 60,
-      unknown: 98,
-    },
+    states: { ask: 167, fail: 196, work: 93, idle: 60, unknown: 98 },
     onTheBar: { ask: 226 },
   },
   tritanopia: {
     ...usual,
-    foregrounds: {
-      ...usual.foregrounds,
-      ask: 136,
-      fail: 196,
-      work: 28,
-      idle: 93,
-      unknown: 163,
-    },
+    states: { ask: 136, fail: 196, work: 28, idle: 93, unknown: 163 },
     onTheBar: { ask: 226 },
   },
 } as const satisfies Readonly<Record<string, Theme>>;
@@ -118,19 +77,18 @@ export interface ResolvedStyle {
   readonly inverse: boolean;
 }
 
-/** A style as a theme shows it; in the one without colour, attributes and words say all. */
 export function resolveStyle(style: Style, name: ThemeName): ResolvedStyle {
-  const bold = style.bold ?? false;
-  const underline = style.underline ?? false;
-  const selected = style.inverse ?? false;
-  if (name === 'none') {
-    return { foreground: undefined, background: undefined, bold, underline, inverse: selected };
-  }
+  const { tone, bold = false, underline = false, dim = false, inverse = false } = style;
+  const attributes = { bold, underline, inverse: inverse && name === 'none' };
+  if (name === 'none') return { ...attributes, foreground: undefined, background: undefined };
   const theme: Theme = themes[name];
-  if (selected) {
-    const foreground = theme.onTheBar[style.tone] ?? theme.bar.foreground;
-    return { ...theme.bar, foreground, bold, underline, inverse: false };
+  if (inverse) {
+    return {
+      ...attributes,
+      ...theme.bar,
+      foreground: theme.onTheBar[tone] ?? theme.bar.foreground,
+    };
   }
-  const foreground = style.dim === true ? theme.dimmed : theme.foregrounds[style.tone];
-  return { foreground, background: undefined, bold, underline, inverse: false };
+  const colours: Readonly<Partial<Record<Tone, number>>> = { ...theme.states, ...theme.texts };
+  return { ...attributes, foreground: dim ? theme.dimmed : colours[tone], background: undefined };
 }
