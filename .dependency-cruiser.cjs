@@ -90,7 +90,7 @@ module.exports = {
     {
       name: 'only-the-screen-imports-blessed',
       severity: 'error',
-      from: { path: '^(src|workers)/', pathNot: '^src/monitor/screen/screen\\.ts$' },
+      from: { path: '^(src|workers)/', pathNot: '^src/monitor/screen/blessed-surface\\.ts$' },
       to: { path: 'node_modules/blessed', dependencyTypesNot: ['type-only'] },
     },
     {

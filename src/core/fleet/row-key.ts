@@ -13,3 +13,7 @@ export interface RowRef {
 export function rowKey(row: RowRef): RowKey {
   return `${row.host} ${row.threadId}` as RowKey;
 }
+
+export function rowRef({ host, threadId }: RowRef): RowRef {
+  return { host, threadId };
+}

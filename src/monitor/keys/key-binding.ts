@@ -17,8 +17,6 @@ export interface FooterHint {
 export interface KeyBinding {
   /** Its names, separated by blanks: `g`, `G`, `ctrl-c`, `pageup`. */
   readonly keys: string;
-  /** One more name, which the help does not list. */
-  readonly alias?: string;
   readonly modes: readonly Mode[];
   /** For the help page, the manual and docs/monitor.md. */
   readonly help: string;

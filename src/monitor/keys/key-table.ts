@@ -40,7 +40,6 @@ const generalKeys: readonly KeyBinding[] = [
   },
   {
     keys: 'q',
-    alias: 'Q',
     modes: ['list'],
     help: 'quit',
     run: ({ ui }) => withEffect(ui, { kind: 'quit' }),
@@ -48,7 +47,6 @@ const generalKeys: readonly KeyBinding[] = [
   },
   {
     keys: 'q',
-    alias: 'Q',
     modes: [...pageNames, ...boxes],
     help: 'close what is open over the list',
     run: ({ ui }) => stay(goBack(ui)),
@@ -102,17 +100,25 @@ export const keyGroups: readonly KeyGroup[] = [
 
 export const keyBindings: readonly KeyBinding[] = keyGroups.flatMap(({ bindings }) => bindings);
 
-const byModeAndKey: ReadonlyMap<string, KeyBinding> = new Map(
-  keyBindings.flatMap((binding) =>
-    binding.modes.flatMap((mode) =>
-      namesOf(binding).map((name) => [`${mode} ${name}`, binding] as const),
-    ),
+/** Every `mode key` that is bound. */
+export const boundKeys = keyBindings.flatMap((binding) =>
+  binding.modes.flatMap((mode) =>
+    binding.keys.split(' ').map((key) => [`${mode} ${key}`, binding] as const),
   ),
 );
 
-export function namesOf({ keys, alias }: KeyBinding): readonly string[] {
-  return [...keys.split(' '), ...(alias === undefined ? [] : [alias])];
-}
+const byModeAndKey: ReadonlyMap<string, KeyBinding> = new Map(boundKeys);
+
+/** Keys that do the same as another one where they are not bound themselves; the help does not list them. */
+const sameAs: ReadonlyMap<string, string> = new Map([
+  ['N', 'n'],
+  ['X', 'x'],
+  ['R', 'r'],
+  ['Q', 'q'],
+  ['=', '+'],
+  ['ctrl-h', 'backspace'],
+  ['alt-backspace', 'ctrl-w'],
+]);
 
 /** A key by one name: `g`, `G`, `ctrl-c`, `shift-tab`, `pageup`. */
 function keyId({ name, text, ctrl, shift }: KeyPress): string {
@@ -123,7 +129,8 @@ function keyId({ name, text, ctrl, shift }: KeyPress): string {
 
 /** What is bound to a key where the user is now. */
 export function bindingFor(ui: UiState, key: KeyPress): KeyBinding | undefined {
-  return byModeAndKey.get(`${modeOf(ui)} ${keyId(key)}`);
+  const [mode, id] = [modeOf(ui), keyId(key)];
+  return byModeAndKey.get(`${mode} ${id}`) ?? byModeAndKey.get(`${mode} ${sameAs.get(id) ?? ''}`);
 }
 
 /** Does what the key is for, or says why it does nothing. */

@@ -1,3 +1,4 @@
+import { rowRef } from '../../core/fleet/row-key.js';
 import { listLayout, reasonsFit, reasonsShown } from '../state/list-columns.js';
 import { callsTheUser, groupWith, type ListedGroup } from '../state/listed-rows.js';
 import type { ScreenView } from '../state/screen-layout.js';
@@ -180,8 +181,7 @@ function fold(context: ScreenView): UiState {
   if (!group) return ui;
   const unfolded = new Set(ui.unfolded);
   if (!unfolded.delete(group.key)) return { ...ui, unfolded: unfolded.add(group.key) };
-  const { host, threadId } = group.root;
-  return { ...ui, unfolded, selected: { host, threadId } };
+  return { ...ui, unfolded, selected: rowRef(group.root) };
 }
 
 const defaultOrderText = 'sorted by need, then by STATE';

@@ -11,13 +11,13 @@ import type { OutsideAction } from '../state/action.js';
 import type { Mode, UiState } from '../state/ui-state.js';
 import { withoutSession, type KeyBinding } from './key-binding.js';
 import type { ScreenView } from '../state/screen-layout.js';
-import { stay, withEffect, withMessage, type Step } from './step.js';
+import { stay, withEffect, withError, withMessage, type Step } from './step.js';
 
 /** What a row of the menu comes to for one session. */
 type Offer =
   | { readonly kind: 'plan'; readonly action: PlannedAction }
   | { readonly kind: 'copy'; readonly text: string }
-  | { readonly kind: 'unfit'; readonly reason: string };
+  | { readonly kind: 'unavailable'; readonly reason: string };
 
 /** A row of the menu. */
 export interface SessionAction {
@@ -32,7 +32,7 @@ export const goToTerminal: SessionAction = {
   help: 'go to its terminal',
   offer: ({ kind, tty }) =>
     kind === 'here' && tty === undefined
-      ? unfit('its terminal is not known')
+      ? unavailable('its terminal is not known')
       : { kind: 'plan', action: 'go' },
 };
 
@@ -41,17 +41,17 @@ export const sessionActions: readonly SessionAction[] = [
   {
     key: 't',
     help: 'open a shell in its directory, in a new tab',
-    offer: (target: ActionTarget): Offer =>
+    offer: (target) =>
       directoryOf(target) === undefined
-        ? unfit('its directory is not known')
+        ? unavailable('its directory is not known')
         : { kind: 'plan', action: 'shell' },
   },
   {
     key: 'v',
     help: 'read its rollout in $PAGER',
-    offer: (target: ActionTarget): Offer => {
-      if (target.kind === 'there') return unfit(`its rollout is on ${target.alias}`);
-      if (target.rolloutPath === undefined) return unfit('it has no rollout yet');
+    offer: (target) => {
+      if (target.kind === 'there') return unavailable(`its rollout is on ${target.alias}`);
+      if (target.rolloutPath === undefined) return unavailable('it has no rollout yet');
       return { kind: 'plan', action: 'page' };
     },
   },
@@ -63,23 +63,20 @@ export const sessionActions: readonly SessionAction[] = [
   {
     key: 'd',
     help: 'copy its directory, quoted for a shell',
-    offer: (target: ActionTarget): Offer => {
+    offer: (target) => {
       const directory = directoryOf(target);
-      if (directory === undefined) return unfit('its directory is not known');
+      if (directory === undefined) return unavailable('its directory is not known');
       return { kind: 'copy', text: shellWord(directory) };
     },
   },
   {
     key: 'r',
     help: 'copy the command that resumes it',
-    offer: (target: ActionTarget, homeDir: string | undefined): Offer => {
+    offer: (target, homeDir) => {
       const codexHome = target.kind === 'here' ? target.codexHome : target.thereCodexHome;
       const isUsual = homeDir !== undefined && codexHome === `${homeDir}/.codex`;
-      const line = resumeLine(
-        target.threadId,
-        directoryOf(target),
-        isUsual ? undefined : codexHome,
-      );
+      const home = isUsual ? undefined : codexHome;
+      const line = resumeLine(target.threadId, directoryOf(target), home);
       return {
         kind: 'copy',
         text: target.kind === 'here' ? line : sshResumeLine(sshBin, target.alias, line),
@@ -89,8 +86,8 @@ export const sessionActions: readonly SessionAction[] = [
   {
     key: 's',
     help: 'copy the ssh command to its terminal',
-    offer: (target: ActionTarget): Offer => {
-      if (target.kind === 'here') return unfit('it runs on this machine');
+    offer: (target) => {
+      if (target.kind === 'here') return unavailable('it runs on this machine');
       const { alias, tty } = target;
       const [program, ...args] =
         tty === undefined ? ([sshBin, '-t', '--', alias] as const) : sshToPane(sshBin, alias, tty);
@@ -101,8 +98,8 @@ export const sessionActions: readonly SessionAction[] = [
 
 const sshBin = 'ssh';
 
-function unfit(reason: string): Offer {
-  return { kind: 'unfit', reason };
+function unavailable(reason: string): Offer {
+  return { kind: 'unavailable', reason };
 }
 
 function directoryOf(target: ActionTarget): string | undefined {
@@ -115,36 +112,24 @@ export function offerOf(
   session: Session,
   fleet: Fleet | undefined,
 ): Offer {
-  const target: Result<ActionTarget, string> = actionTarget(session);
-  if (!target.ok) return unfit(target.error);
+  const target = actionTarget(session);
+  if (!target.ok) return unavailable(target.error);
   const report = fleet?.hosts.find(({ host }) => host === session.host);
   return offer(target.value, report?.homeDir);
 }
 
 /** The key of an action on the selected session, in the menu or by itself. */
 export function sessionActionBinding(action: SessionAction, modes: readonly Mode[]): KeyBinding {
-  return {
-    keys: action.key,
-    modes,
-    help: action.help,
-    disabled: (context) => withoutSession(context) ?? unfitReason(action, context),
-    run: (context) => runSessionAction(action, context),
-  };
+  const { key, help } = action;
+  const run = (view: ScreenView): Step => runSessionAction(action, view);
+  return { keys: key, modes, help, disabled: withoutSession, run };
 }
 
-/** Why the action cannot be done with the selected session. */
-function unfitReason(action: SessionAction, { row, fleet }: ScreenView): string | undefined {
-  const offer = row && offerOf(action, row.session, fleet);
-  return offer?.kind === 'unfit' ? offer.reason : undefined;
-}
-
-function runSessionAction(action: SessionAction, { ui, row, fleet }: ScreenView): Step {
-  const offer = row && offerOf(action, row.session, fleet);
-  if (!offer || offer.kind === 'unfit') return stay(ui);
-  if (offer.kind === 'copy') {
-    const closed = { ...ui, actionBox: undefined };
-    return withEffect(closed, offer);
-  }
+function runSessionAction(action: SessionAction, { ui, row, fleet, now }: ScreenView): Step {
+  if (!row) return stay(ui);
+  const offer = offerOf(action, row.session, fleet);
+  if (offer.kind === 'unavailable') return stay(withError(ui, offer.reason, now));
+  if (offer.kind === 'copy') return withEffect({ ...ui, actionBox: undefined }, offer);
   const planning: UiState = { ...ui, actionBox: { kind: 'planning' } };
   return withEffect(planning, { kind: 'plan-action', action: offer.action, session: row.session });
 }
@@ -170,7 +155,10 @@ export const menuKeys: readonly KeyBinding[] = [
     modes: ['message'],
     help: 'copy the command shown',
     disabled: ({ ui }) => (commandToPaste(ui) === undefined ? 'no command to copy' : undefined),
-    run: copyCommand,
+    run: ({ ui }) => {
+      const text = commandToPaste(ui) ?? '';
+      return withEffect({ ...ui, actionBox: undefined }, { kind: 'copy', text });
+    },
     footer: { text: 'copy the command', rank: 2 },
   },
   {
@@ -212,11 +200,4 @@ export function actionEnded(
 
 function commandToPaste({ actionBox }: UiState): string | undefined {
   return actionBox?.kind === 'refused' ? actionBox.refusal.paste : undefined;
-}
-
-function copyCommand({ ui }: ScreenView): Step {
-  const text = commandToPaste(ui);
-  if (text === undefined) return stay(ui);
-  const closed = { ...ui, actionBox: undefined };
-  return withEffect(closed, { kind: 'copy', text });
 }

@@ -1,17 +1,16 @@
-import { rowKey } from '../../core/fleet/row-key.js';
+import { rowRef } from '../../core/fleet/row-key.js';
 import { formatInterval } from '../../output/text/format.js';
-import { shownFleet } from '../state/listed-rows.js';
 import { textInput } from '../state/text-input.js';
-import type { NameBox, UiState } from '../state/ui-state.js';
+import type { UiState } from '../state/ui-state.js';
 import { sessionModes, withoutSession, type KeyBinding } from './key-binding.js';
 import type { ScreenView } from '../state/screen-layout.js';
-import { goToTerminal, sessionActionBinding } from './menu-keys.js';
-import { stay, withEffect, withMessage, type Step } from './step.js';
+import { goToTerminal, offerOf, sessionActionBinding } from './menu-keys.js';
+import { stay, withEffect, withError, withMessage, type Step } from './step.js';
 
 export const sessionKeys: readonly KeyBinding[] = [
   {
     ...sessionActionBinding(goToTerminal, sessionModes),
-    footer: { text: 'go to it', rank: 6, when: hasSession },
+    footer: { text: 'go to it', rank: 6, when: canGoToTerminal },
   },
   {
     keys: '.',
@@ -23,7 +22,6 @@ export const sessionKeys: readonly KeyBinding[] = [
   },
   {
     keys: 'n',
-    alias: 'N',
     modes: sessionModes,
     help: 'name the session',
     disabled: withoutSession,
@@ -32,7 +30,6 @@ export const sessionKeys: readonly KeyBinding[] = [
   },
   {
     keys: 'x',
-    alias: 'X',
     modes: sessionModes,
     help: 'remove its name',
     disabled: (context) =>
@@ -54,7 +51,8 @@ export const sessionKeys: readonly KeyBinding[] = [
     modes: sessionModes,
     help: 'copy its thread id',
     disabled: withoutSession,
-    run: copyId,
+    run: ({ ui, row }) =>
+      row ? withEffect(ui, { kind: 'copy', text: row.session.threadId }) : stay(ui),
     footer: { text: 'copy id', rank: 10 },
   },
   {
@@ -68,7 +66,6 @@ export const sessionKeys: readonly KeyBinding[] = [
   },
   {
     keys: 'r',
-    alias: 'R',
     modes: sessionModes,
     help: 'refresh now, and retry failed hosts',
     run: ({ ui }) => withEffect(ui, { kind: 'refresh' }),
@@ -82,65 +79,43 @@ export const sessionKeys: readonly KeyBinding[] = [
   },
   {
     keys: '+',
-    alias: '=',
     modes: sessionModes,
     help: 'refresh less often',
-    disabled: ({ options }) =>
-      nextInterval(options.intervalMs, 1) === undefined
-        ? 'already at the longest interval'
-        : undefined,
     run: (context) => changeInterval(context, 1),
   },
   {
     keys: '-',
     modes: sessionModes,
     help: 'refresh more often',
-    disabled: ({ options }) =>
-      nextInterval(options.intervalMs, -1) === undefined
-        ? 'already at the shortest interval'
-        : undefined,
     run: (context) => changeInterval(context, -1),
   },
 ];
 
-function hasSession({ row }: ScreenView): boolean {
-  return row !== undefined;
+function canGoToTerminal({ row, fleet }: ScreenView): boolean {
+  return row !== undefined && offerOf(goToTerminal, row.session, fleet).kind === 'plan';
 }
 
 /** Opens the box with the present name, and holds the list still while it is open. */
-function openNameBox({ ui, row, fleet }: ScreenView): Step {
+function openNameBox({ ui, row, shown }: ScreenView): Step {
   if (!row) return stay(ui);
-  const { host, threadId, name } = row.session;
-  const nameBox: NameBox = {
-    row: { host, threadId },
-    input: textInput(name ?? ''),
-    present: name,
-    saving: false,
-    failure: undefined,
-  };
-  return stay({ ...ui, nameBox, held: shownFleet(ui, fleet) });
+  const present = row.session.name;
+  const input = textInput(present ?? '');
+  const nameBox = { row: rowRef(row.session), input, present, saving: false, failure: undefined };
+  return stay({ ...ui, nameBox, held: shown });
 }
 
 function removeName({ ui, row }: ScreenView): Step {
   if (row?.session.name === undefined) return stay(ui);
-  const { host, threadId, name } = row.session;
-  const cleared = { host, threadId, name };
-  return withEffect({ ...ui, cleared }, { kind: 'save-name', host, threadId, name: null });
-}
-
-function copyId({ ui }: ScreenView): Step {
-  if (!ui.selected) return stay(ui);
-  const { threadId } = ui.selected;
-  return withEffect(ui, { kind: 'copy', text: threadId });
+  const cleared = { row: rowRef(row.session), name: row.session.name };
+  return withEffect({ ...ui, cleared }, { kind: 'save-name', row: cleared.row, name: null });
 }
 
 /** No notifications of the selected thread, or again. It lasts until codex-ps ends. */
-function mute({ ui, now }: ScreenView): UiState {
-  if (!ui.selected) return ui;
+function mute({ ui, row, now }: ScreenView): UiState {
+  if (!row) return ui;
   const muted = new Set(ui.muted);
-  const key = rowKey(ui.selected);
-  if (muted.delete(key)) return withMessage({ ...ui, muted }, 'unmuted', now);
-  return withMessage({ ...ui, muted: muted.add(key) }, 'muted; m unmutes', now);
+  if (muted.delete(row.key)) return withMessage({ ...ui, muted }, 'unmuted', now);
+  return withMessage({ ...ui, muted: muted.add(row.key) }, 'muted; m unmutes', now);
 }
 
 function freeze({ ui, fleet, now }: ScreenView): UiState {
@@ -151,16 +126,16 @@ function freeze({ ui, fleet, now }: ScreenView): UiState {
 
 const intervalsMs: readonly number[] = [100, 200, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000];
 
-/** The next of a few round intervals. */
-function nextInterval(intervalMs: number, step: 1 | -1): number | undefined {
-  return step === 1
-    ? intervalsMs.find((ms) => ms > intervalMs)
-    : intervalsMs.findLast((ms) => ms < intervalMs);
-}
-
+/** To the next of a few round intervals. */
 function changeInterval({ ui, options, now }: ScreenView, step: 1 | -1): Step {
-  const intervalMs = nextInterval(options.intervalMs, step);
-  if (intervalMs === undefined) return stay(ui);
+  const intervalMs =
+    step === 1
+      ? intervalsMs.find((ms) => ms > options.intervalMs)
+      : intervalsMs.findLast((ms) => ms < options.intervalMs);
+  if (intervalMs === undefined) {
+    const end = step === 1 ? 'longest' : 'shortest';
+    return stay(withError(ui, `already at the ${end} interval`, now));
+  }
   const message = withMessage(ui, `refreshes every ${formatInterval(intervalMs)}`, now);
   return withEffect(message, { kind: 'set-interval', intervalMs });
 }

@@ -1,4 +1,4 @@
-import type { HostName, ThreadId } from '../../core/ids.js';
+import type { RowRef } from '../../core/fleet/row-key.js';
 import type { Session } from '../../core/session/session.js';
 import type { ActionPlan, PlannedAction } from '../../terminal/focus/action-plan.js';
 import type { EpochMs } from '../../core/time.js';
@@ -14,14 +14,8 @@ export type Effect =
   | { readonly kind: 'refresh' }
   /** Answered by a notice that says whether it was copied. */
   | { readonly kind: 'copy'; readonly text: string }
-  /** Answered by the action `name-saved` or `name-failed`. */
-  | {
-      readonly kind: 'save-name';
-      readonly host: HostName;
-      readonly threadId: ThreadId;
-      /** Null clears the name. */
-      readonly name: string | null;
-    }
+  /** Null clears the name. Answered by the action `name-saved`. */
+  | { readonly kind: 'save-name'; readonly row: RowRef; readonly name: string | null }
   /** Find out what it would run: answered by the action `action-planned`. */
   | { readonly kind: 'plan-action'; readonly action: PlannedAction; readonly session: Session }
   /** Answered by the action `action-ended`. */

@@ -1,11 +1,11 @@
+import type { ScreenView } from '../state/screen-layout.js';
 import { editText, type TextEdit } from '../state/text-input.js';
 import { pageOf, type NameBox, type UiState } from '../state/ui-state.js';
 import { typing, type KeyBinding } from './key-binding.js';
-import type { ScreenView } from '../state/screen-layout.js';
 import { moves } from './list-keys.js';
 import { stay, withEffect, type Step } from './step.js';
 
-function edits(kind: Exclude<TextEdit['kind'], 'insert'>): (context: ScreenView) => Step {
+function edits(kind: Exclude<TextEdit['kind'], 'insert'>): (view: ScreenView) => Step {
   return ({ ui }) => stay(editField(ui, { kind }));
 }
 
@@ -27,33 +27,12 @@ export const textKeys: readonly KeyBinding[] = [
   },
   { keys: 'up', modes: ['filter'], help: 'up one line', run: moves('up') },
   { keys: 'down', modes: ['filter'], help: 'down one line', run: moves('down') },
-  {
-    keys: 'left',
-    modes: typing,
-    help: 'move the cursor left',
-    run: edits('left'),
-  },
-  {
-    keys: 'right',
-    modes: typing,
-    help: 'move the cursor right',
-    run: edits('right'),
-  },
-  {
-    keys: 'home ctrl-a',
-    modes: typing,
-    help: 'to the start',
-    run: edits('home'),
-  },
-  {
-    keys: 'end ctrl-e',
-    modes: typing,
-    help: 'to the end',
-    run: edits('end'),
-  },
+  { keys: 'left', modes: typing, help: 'move the cursor left', run: edits('left') },
+  { keys: 'right', modes: typing, help: 'move the cursor right', run: edits('right') },
+  { keys: 'home ctrl-a', modes: typing, help: 'to the start', run: edits('home') },
+  { keys: 'end ctrl-e', modes: typing, help: 'to the end', run: edits('end') },
   {
     keys: 'backspace',
-    alias: 'ctrl-h',
     modes: typing,
     help: 'delete the character before the cursor',
     run: edits('backspace'),
@@ -66,7 +45,6 @@ export const textKeys: readonly KeyBinding[] = [
   },
   {
     keys: 'ctrl-w',
-    alias: 'alt-backspace',
     modes: typing,
     help: 'delete the word before the cursor',
     run: edits('delete-word'),
@@ -80,14 +58,12 @@ export const textKeys: readonly KeyBinding[] = [
   },
 ];
 
-/** Changes the open text field; does nothing where none is open. A name that is being saved is not changed under way. */
+/** Changes the open text field; does nothing where none is open. A name that is being saved cannot be changed. */
 export function editField(ui: UiState, edit: TextEdit): UiState {
   if (pageOf(ui) === 'help') return ui;
-  if (ui.nameBox) {
-    return ui.nameBox.saving
-      ? ui
-      : { ...ui, nameBox: { ...ui.nameBox, input: editText(ui.nameBox.input, edit) } };
-  }
+  const box = ui.nameBox;
+  if (box?.saving) return ui;
+  if (box) return { ...ui, nameBox: { ...box, input: editText(box.input, edit) } };
   return ui.filterOpen ? { ...ui, filter: editText(ui.filter, edit) } : ui;
 }
 
@@ -98,7 +74,7 @@ function saveName(ui: UiState, box: NameBox): Step {
   if (typed === (box.present ?? '')) return stay({ ...ui, nameBox: undefined, held: undefined });
   const name = typed === '' ? null : typed;
   const cleared =
-    name === null && box.present !== undefined ? { ...box.row, name: box.present } : ui.cleared;
+    name === null && box.present !== undefined ? { row: box.row, name: box.present } : ui.cleared;
   const waiting = { ...ui, cleared, nameBox: { ...box, saving: true, failure: undefined } };
-  return withEffect(waiting, { kind: 'save-name', ...box.row, name });
+  return withEffect(waiting, { kind: 'save-name', row: box.row, name });
 }

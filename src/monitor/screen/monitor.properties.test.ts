@@ -14,11 +14,12 @@ import type { Session } from '../../core/session/session.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import { epochMs } from '../../core/time.js';
 import { rowKey } from '../../core/fleet/row-key.js';
+import { err, ok } from '../../core/result.js';
 import { glyphsFor } from '../../output/text/glyphs.js';
 import { lineWidth } from '../../output/text/line.js';
 import type { Action } from '../state/action.js';
 import { frame } from '../view/frame.js';
-import { keyBindings, namesOf } from '../keys/key-table.js';
+import { keyBindings } from '../keys/key-table.js';
 import { listedRows } from '../state/listed-rows.js';
 import type { MonitorView, Size } from '../state/monitor-view.js';
 import { reduce } from '../update/reduce.js';
@@ -114,25 +115,22 @@ const anyFleet: fc.Arbitrary<Fleet> = fc
     }),
   );
 
-const named = fc.record({ number: fc.nat(9), host });
+const named = fc.record({ number: fc.nat(9), host, fails: fc.boolean() });
 const anyAction: fc.Arbitrary<Action> = fc.oneof(
-  { weight: 8, arbitrary: fc.constantFrom(...keyBindings.flatMap(namesOf)).map(press) },
+  {
+    weight: 8,
+    arbitrary: fc.constantFrom(...keyBindings.flatMap(({ keys }) => keys.split(' '))).map(press),
+  },
   { weight: 2, arbitrary: anyText.map((text): Action => ({ kind: 'paste', text })) },
   fc
     .record({ row: fc.integer({ min: -5, max: 110 }), column: fc.nat(300) })
     .map(({ row, column }) => click(row, column)),
   fc.constantFrom<Action>({ kind: 'resize' }, { kind: 'notice', text: 'done\x1b', failed: true }),
-  named.map((row): Action => ({
+  named.map(({ number, host: on, fails }): Action => ({
     kind: 'name-saved',
-    host: row.host as HostName,
-    threadId: aThreadId(row.number),
+    row: { host: on as HostName, threadId: aThreadId(number) },
     name: 'x',
-  })),
-  named.map((row): Action => ({
-    kind: 'name-failed',
-    host: row.host as HostName,
-    threadId: aThreadId(row.number),
-    reason: 'full',
+    result: fails ? err('full') : ok(undefined),
   })),
 );
 

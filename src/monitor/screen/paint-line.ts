@@ -2,13 +2,17 @@ import { resolveStyle, type ThemeName } from '../../output/text/theme.js';
 import type { StyledLine, Style } from '../../output/text/line.js';
 import { isPrintableAscii, textCells, type TextCell } from '../../output/text/text-cells.js';
 
-/** The line of the screen that is painted, and what the screen can show. */
-export interface Canvas {
+/** What the screen can show, and in which colours. */
+export interface Look {
+  readonly theme: ThemeName;
+  readonly unicode: boolean;
+}
+
+/** The line of the screen that is painted. */
+interface Canvas extends Look {
   /** From 0. */
   readonly row: number;
   readonly width: number;
-  readonly theme: ThemeName;
-  readonly unicode: boolean;
   /** Sets one cell; the second cell of a wide character has an empty text. */
   readonly put: (column: number, attribute: number, text: string) => void;
 }
@@ -59,29 +63,4 @@ function cellParts(
   // than we do, that cell is wrong and the rest of the line is not.
   const anchored = `${text}\x1b[${row + 1};${column + width + 1}H`;
   return width === 2 ? [anchored, ''] : [anchored];
-}
-
-/** Whether two lines are painted alike; their styles are often new objects with equal values. */
-export function isSameLine(one: StyledLine, other: StyledLine): boolean {
-  if (one === other) return true;
-  return (
-    one.length === other.length &&
-    one.every((span, index) => {
-      const match = other[index];
-      return match !== undefined && isSameSpan(match, span);
-    })
-  );
-}
-
-function isSameSpan(one: StyledLine[number], other: StyledLine[number]): boolean {
-  const [was, is] = [one.style, other.style];
-  return (
-    one.text === other.text &&
-    (was === is ||
-      (was.tone === is.tone &&
-        was.bold === is.bold &&
-        was.underline === is.underline &&
-        was.dim === is.dim &&
-        was.inverse === is.inverse))
-  );
 }

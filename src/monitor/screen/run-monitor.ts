@@ -11,7 +11,7 @@ import { type InitialView, initialUiState, type UiState } from '../state/ui-stat
 import type { ActionPlan, PlannedAction } from '../../terminal/focus/action-plan.js';
 import type { MonitorOptions, CollectorHealth, MonitorView } from '../state/monitor-view.js';
 import { type CopyPorts, copyText } from '../../terminal/copy-text.js';
-import type { Screen } from './terminal-screen.js';
+import type { Screen } from './screen.js';
 import {
   type ProcessPort,
   guardTerminal,
@@ -204,15 +204,10 @@ class Monitor {
   }
 
   async #saveName(effect: Extract<Effect, { readonly kind: 'save-name' }>): Promise<void> {
-    const { host, threadId, name } = effect;
-    const row = { host, threadId };
+    const { row, name } = effect;
     const result = await this.#parts.saveName(row, name);
-    if (!result.ok) {
-      this.#act({ kind: 'name-failed', ...row, reason: result.error });
-      return;
-    }
-    this.#keeper.nameSaved(row, name, this.#parts.now());
-    this.#act({ kind: 'name-saved', ...row, name });
+    if (result.ok) this.#keeper.nameSaved(row, name, this.#parts.now());
+    this.#act({ kind: 'name-saved', row, name, result });
     this.#takeFleet();
   }
 

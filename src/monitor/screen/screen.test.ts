@@ -7,7 +7,7 @@ import { type ThemeName, resolveStyle } from '../../output/text/theme.js';
 import { type Frame, type StyledLine, type Tone, span } from '../../output/text/line.js';
 import { fit } from '../../output/text/display-width.js';
 import { openScreen } from './screen.js';
-import type { Screen } from './terminal-screen.js';
+import type { Screen } from './screen.js';
 
 let opened: Screen | undefined;
 afterEach(() => {

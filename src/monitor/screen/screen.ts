@@ -1,161 +1,218 @@
-import { Duplex, PassThrough } from 'node:stream';
-import blessed, { type Widgets } from 'blessed';
-import Grid from 'blessed-contrib/lib/layout/grid.js';
-import type { ThemeName } from '../../output/text/theme.js';
-import type { Frame, StyledLine } from '../../output/text/line.js';
+import type { Frame } from '../../output/text/line.js';
+import type { InputEvent } from '../state/action.js';
 import type { Size } from '../state/monitor-view.js';
-import { isSameLine, paintLine } from './paint-line.js';
-import {
-  type Screen,
-  type ScreenOptions,
-  TerminalScreen,
-  type Surface,
-} from './terminal-screen.js';
 import { terminalSize, writeWithoutBlocking } from '../../platform/terminal-output.js';
+import type { Look } from './paint-line.js';
+import { BlessedSurface } from './blessed-surface.js';
+import { InputDecoder, escapeWaitMs, tornWaitMs } from './input-decoder.js';
 
-/**
- * blessed's screen between two streams of our own, so that it neither reads the keyboard (its keys double
- * Enter, and tear pastes and sequences) nor writes on its own account.
- */
-class BlessedSurface implements Surface {
-  readonly #screen: Widgets.Screen;
-  readonly #output: Duplex & Size & { isTTY: boolean };
-  #written = '';
-  #frame: Frame = { lines: [] };
-  /** What each line of the terminal shows. */
-  #shown: (StyledLine | undefined)[] = [];
-  readonly #theme: ThemeName;
-  readonly #unicode: boolean;
+/** As much of `process.stdin` as the screen needs. */
+export interface TerminalInput {
+  on(event: 'data', listener: (bytes: Buffer) => void): unknown;
+  off(event: 'data', listener: (bytes: Buffer) => void): unknown;
+  resume(): unknown;
+  pause(): unknown;
+  setRawMode?(raw: boolean): unknown;
+}
 
-  constructor(size: Size, options: ScreenOptions) {
-    this.#theme = options.theme;
-    this.#unicode = options.unicode;
-    const sink = new Duplex({
-      decodeStrings: false,
-      read: () => undefined,
-      write: (text: string, _encoding, done) => {
-        this.#written += text;
-        done();
-      },
-    });
-    this.#output = Object.assign(sink, { isTTY: true, ...size });
-    this.#screen = withoutTmux(() => openBlessed(this.#output));
-    const grid = new Grid({ rows: 1, cols: 1, screen: this.#screen, hideBorder: true });
-    grid.set(0, 0, 1, 1, (box: Widgets.BoxOptions) => this.#widget(box), { tags: false });
-    // blessed enters the alternate screen by itself as it opens: `enter` does that when it is time.
-    this.take();
-  }
+/** As much of `process.stdout` as the screen needs. */
+export interface TerminalOutput {
+  readonly columns?: number;
+  readonly rows?: number;
+  on(event: 'resize', listener: () => void): unknown;
+  off(event: 'resize', listener: () => void): unknown;
+  /** `done` is called once the terminal has read it, or never will. */
+  write(text: string, done?: () => void): unknown;
+}
 
-  /** What blessed wanted to write since the last time. */
-  take(): string {
-    this.#screen.program.flush();
-    const written = this.#written;
-    this.#written = '';
-    return written;
-  }
+export interface ScreenOptions extends Look {
+  readonly stdin: TerminalInput;
+  readonly stdout: TerminalOutput;
+  readonly mouse: boolean;
+}
 
-  resize(size: Size): void {
-    Object.assign(this.#output, size);
-    this.#screen.program.cols = size.columns;
-    this.#screen.program.rows = size.rows;
-    this.forget();
-  }
+/** The terminal as a surface to draw on and a source of keys. */
+export interface Screen {
+  readonly size: () => Size;
+  /** Brings the terminal to show this; writes only what differs from what it shows. */
+  readonly draw: (frame: Frame) => void;
+  /** Forgets what the terminal shows: the next draw paints all of it. */
+  readonly forget: () => void;
+  readonly onInput: (listener: (event: InputEvent) => void) => void;
+  readonly onResize: (listener: () => void) => void;
+  /** Writes a sequence that draws nothing. */
+  readonly send: (sequence: string) => void;
+  /** Runs it once the terminal has read all that was sent, at once where it has, or after so long. */
+  readonly whenDrained: (limitMs: number, run: () => void) => void;
+  /** Gives the terminal back as it was. */
+  readonly suspend: () => void;
+  /** Takes it again, whatever another program did to it meanwhile. */
+  readonly resume: () => void;
+  /** Gives it back for good. */
+  readonly close: () => void;
+}
 
-  forget(): void {
-    this.#shown = [];
-    this.#screen.alloc();
-  }
+/** Decodes what comes, and what no longer comes. */
+function listenInput(listener: (event: InputEvent) => void): (bytes: Buffer) => void {
+  const decoder = new InputDecoder();
+  let timer: NodeJS.Timeout | undefined;
+  return (bytes) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      timer = setTimeout(() => decoder.forget().forEach(listener), tornWaitMs - escapeWaitMs);
+      decoder.settle().forEach(listener);
+    }, escapeWaitMs);
+    decoder.feed(bytes).forEach(listener);
+  };
+}
 
-  render(frame: Frame): void {
-    this.#frame = frame;
-    this.#screen.render();
-  }
+/** A terminal that knows the mode shows what lies between the two at once; others ignore them. */
+const beginUpdate = '\x1b[?2026h';
+const endUpdate = '\x1b[?2026l';
+const hideCursor = '\x1b[?25l';
+const pasteMode = '\x1b[?2004';
+/** Presses and the wheel, as SGR reports: blessed itself would ask for all motion in an older encoding. */
+const mouseModes = ['\x1b[?1000', '\x1b[?1006'];
 
-  enter(): void {
-    this.#shown = [];
-    // Whatever we believe, another program may have left the alternate screen meanwhile.
-    this.#screen.program.isAlt = false;
-    this.#screen.enter();
-  }
+/** Characters, a few small frames: with more unread than that, the next frame waits. */
+const maxUnreadFrames = 1 << 13;
+/** Beyond this a terminal that does not read gets nothing more, so that nothing piles up. */
+const maxUnread = 1 << 16;
 
-  leave(): void {
-    this.#screen.leave();
-  }
+function cursorOf(frame: Frame): string {
+  if (!frame.cursor) return hideCursor;
+  return `\x1b[${frame.cursor.row + 1};${frame.cursor.column + 1}H\x1b[?25h`;
+}
 
-  destroy(): void {
-    this.#screen.destroy();
-  }
+function switched(modes: readonly string[], on: boolean): string {
+  return modes.map((mode) => mode + (on ? 'h' : 'l')).join('');
+}
 
-  /** A box of the grid that paints its own cells, without blessed's parser of content and tags. */
-  #widget(options: Widgets.BoxOptions): Widgets.BoxElement {
-    const box = blessed.box(options);
-    const paint = (): void => {
-      this.#screen.lines.forEach((cells, row) => {
-        const line = this.#frame.lines[row] ?? [];
-        const shown = this.#shown[row];
-        if (shown && isSameLine(shown, line)) return;
-        this.#shown[row] = line;
-        this.#paint(cells, row, line);
-      });
+/** A surface on a real terminal: its modes, its keys, its size. */
+class TerminalScreen implements Screen {
+  readonly #options: ScreenOptions;
+  readonly #surface: BlessedSurface;
+  readonly #modes: readonly string[];
+  readonly #onData: (bytes: Buffer) => void;
+  readonly #onStreamResize = (): void => this.#onResize();
+  #onInput: (event: InputEvent) => void = () => undefined;
+  #onResize: () => void = () => undefined;
+  #size: Size;
+  #cursor = hideCursor;
+  #held = false;
+  #closed = false;
+  /** Characters handed over that the terminal has not read yet. */
+  #unread = 0;
+  /** A frame was left out because the terminal did not read. */
+  #behind = false;
+  #onDrained: (() => void) | undefined;
+
+  constructor(options: ScreenOptions) {
+    this.#options = options;
+    this.#size = terminalSize(options.stdout);
+    this.#surface = new BlessedSurface(this.#size, options);
+    this.#modes = options.mouse ? [pasteMode, ...mouseModes] : [pasteMode];
+    const listen = listenInput((event) => this.#onInput(event));
+    // While another program has the terminal, its keys are not ours.
+    this.#onData = (bytes) => {
+      if (this.#held) listen(bytes);
     };
-    box.render = paint as typeof box.render;
-    return box;
+    options.stdout.on('resize', this.#onStreamResize);
+    options.stdin.on('data', this.#onData);
+    this.resume();
   }
 
-  #paint(cells: Widgets.Screen['lines'][number], row: number, line: StyledLine): void {
-    const [theme, unicode] = [this.#theme, this.#unicode];
-    const put = (column: number, attribute: number, text: string): void => {
-      const cell = cells[column];
-      if (!cell || (cell[0] === attribute && cell[1] === text)) return;
-      cell[0] = attribute;
-      cell[1] = text;
-      cells.dirty = true;
+  readonly size = (): Size => terminalSize(this.#options.stdout);
+
+  readonly draw = (frame: Frame): void => {
+    if (!this.#held) return;
+    // Frames that the terminal has no time for are left out: the next one shows all that they would have.
+    this.#behind = this.#unread > maxUnreadFrames;
+    if (this.#behind) return;
+    const size = this.size();
+    if (size.columns !== this.#size.columns || size.rows !== this.#size.rows) {
+      this.#size = size;
+      this.#surface.resize(size);
+    }
+    this.#surface.render(frame);
+    const cells = this.#surface.take();
+    const cursor = cursorOf(frame);
+    // While cells are written a shown cursor would run across them.
+    const hide = cells !== '' && this.#cursor !== hideCursor ? hideCursor : '';
+    const place = cursor !== this.#cursor || hide !== '' ? cursor : '';
+    this.#cursor = cursor;
+    if (cells + place !== '') this.send(beginUpdate + hide + cells + place + endUpdate);
+  };
+
+  readonly forget = (): void => this.#surface.forget();
+
+  readonly onInput = (listener: (event: InputEvent) => void): void => {
+    this.#onInput = listener;
+  };
+  readonly onResize = (listener: () => void): void => {
+    this.#onResize = listener;
+  };
+
+  readonly send = (sequence: string): void => {
+    if (this.#unread > maxUnread) return;
+    this.#unread += sequence.length;
+    this.#options.stdout.write(sequence, () => this.#wasRead(sequence.length));
+  };
+
+  readonly whenDrained = (limitMs: number, run: () => void): void => {
+    if (this.#unread <= 0) {
+      run();
+      return;
+    }
+    const finish = (): void => {
+      clearTimeout(timer);
+      this.#onDrained = undefined;
+      run();
     };
-    paintLine(line, { row, width: cells.length, theme, unicode, put });
+    const timer = setTimeout(finish, limitMs);
+    this.#onDrained = finish;
+  };
+
+  #wasRead(length: number): void {
+    this.#unread -= length;
+    if (this.#unread <= 0) this.#onDrained?.();
+    if (!this.#behind || this.#unread > maxUnreadFrames) return;
+    this.#behind = false;
+    this.#onResize();
   }
-}
 
-/** blessed runs `tmux -V` where it sees TMUX, and waits for it; we use nothing that it wants it for. */
-function withoutTmux<T>(open: () => T): T {
-  const { TMUX } = process.env;
-  delete process.env['TMUX'];
-  try {
-    return open();
-  } finally {
-    if (TMUX !== undefined) process.env['TMUX'] = TMUX;
-  }
-}
+  readonly suspend = (): void => {
+    if (!this.#held) return;
+    this.#held = false;
+    this.#surface.leave();
+    this.send(switched(this.#modes, false) + this.#surface.take());
+    this.#options.stdin.setRawMode?.(false);
+    this.#options.stdin.pause();
+  };
 
-function openBlessed(output: Duplex): Widgets.Screen {
-  // blessed cannot read the terminfo entries of today (32-bit): it would fall back to 8 colours and print
-  // errors. Its own copy of xterm-256color is right for every terminal we know.
-  blessed.tput.ipaths.length = 0;
-  const screen = blessed.screen({
-    input: new PassThrough() as unknown as Duplex,
-    output,
-    terminal: 'xterm-256color',
-    forceUnicode: true,
-    smartCSR: false,
-  });
-  const strings = screen.tput.strings;
-  // Absolute addresses only: a relative move would carry a disagreement about a width along the line.
-  delete strings['parm_right_cursor'];
-  // No second character set: box lines are Unicode or ASCII of our own.
-  delete strings['enter_alt_charset_mode'];
-  return screen;
-}
+  readonly resume = (): void => {
+    this.#held = true;
+    this.#cursor = hideCursor;
+    // Node writes the mode only where it believes it to be another one.
+    this.#options.stdin.setRawMode?.(false);
+    this.#options.stdin.setRawMode?.(true);
+    this.#options.stdin.resume();
+    this.#surface.enter();
+    this.send(this.#surface.take() + hideCursor + switched(this.#modes, true));
+  };
 
-function after(milliseconds: number, run: () => void): () => void {
-  const timer = setTimeout(run, milliseconds);
-  return () => clearTimeout(timer);
+  readonly close = (): void => {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.suspend();
+    this.#options.stdout.off('resize', this.#onStreamResize);
+    this.#options.stdin.off('data', this.#onData);
+    this.#surface.destroy();
+  };
 }
 
 /** Takes the terminal: the alternate screen, raw keys, bracketed paste. */
 export function openScreen(options: ScreenOptions): Screen {
   writeWithoutBlocking(options.stdout);
-  return new TerminalScreen(
-    options,
-    new BlessedSurface(terminalSize(options.stdout), options),
-    after,
-  );
+  return new TerminalScreen(options);
 }

@@ -1,7 +1,7 @@
 import { terminalLack, exitCodeOf, guardTerminal, type MonitorEnd } from './terminal.js';
 import { describe, expect, test, vi } from 'vitest';
 import { EventEmitter } from 'node:events';
-import type { Screen } from './terminal-screen.js';
+import type { Screen } from './screen.js';
 
 function setUp() {
   const calls: string[] = [];

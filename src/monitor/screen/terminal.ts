@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import type { Screen } from './terminal-screen.js';
+import type { Screen } from './screen.js';
 
 type SignalName = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT';
 

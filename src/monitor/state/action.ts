@@ -1,4 +1,4 @@
-import type { HostName, ThreadId } from '../../core/ids.js';
+import type { RowRef } from '../../core/fleet/row-key.js';
 import type { Refusal } from '../../core/refusal.js';
 import type { Result } from '../../core/result.js';
 import type { ActionPlan } from '../../terminal/focus/action-plan.js';
@@ -33,19 +33,12 @@ export type OutsideAction =
   /** The view holds a new fleet: sent once for each. */
   | { readonly kind: 'fleet' }
   | { readonly kind: 'resize' }
-  /** A name was written (null: removed). */
+  /** A name was written (null: removed), or could not be: then the error is one clean sentence. */
   | {
       readonly kind: 'name-saved';
-      readonly host: HostName;
-      readonly threadId: ThreadId;
+      readonly row: RowRef;
       readonly name: string | null;
-    }
-  | {
-      readonly kind: 'name-failed';
-      readonly host: HostName;
-      readonly threadId: ThreadId;
-      /** One clean sentence. */
-      readonly reason: string;
+      readonly result: Result<undefined, string>;
     }
   /** What an action would run, or why it cannot be done. */
   | { readonly kind: 'action-planned'; readonly plan: Result<ActionPlan, Refusal> }

@@ -10,7 +10,7 @@ import {
   type SessionGroup,
 } from '../../core/fleet/session-groups.js';
 import { needsAttention, stateWord } from '../../core/session/status.js';
-import { rowKey, type RowKey, type RowRef } from '../../core/fleet/row-key.js';
+import { rowKey, rowRef, type RowKey, type RowRef } from '../../core/fleet/row-key.js';
 import { cellContext, type CellContext } from '../../output/table/column-cells.js';
 import type { Glyphs } from '../../output/text/glyphs.js';
 import {
@@ -207,8 +207,7 @@ export function selectIndex(ui: UiState, index: number, listed: ListedRows): UiS
   const at = Math.max(0, Math.min(index, listed.rows.length - 1));
   const row = listed.rows[at];
   if (!row) return ui;
-  const selected = { host: row.session.host, threadId: row.session.threadId };
-  return { ...ui, selected, selectedIndex: at };
+  return { ...ui, selected: rowRef(row.session), selectedIndex: at };
 }
 
 /** What the columns of a row say. */

@@ -94,7 +94,7 @@ export interface UiState {
   /** The ways of going about an action that the user has let pass: they are not asked for again. */
   readonly confirmed: ReadonlySet<string>;
   /** The last name that `x` cleared, for `u`. */
-  readonly cleared: (RowRef & { readonly name: string }) | undefined;
+  readonly cleared: { readonly row: RowRef; readonly name: string } | undefined;
   readonly notice: Notice | undefined;
   readonly memory: ReadonlyMap<RowKey, RowMemory>;
   /** The fleet that `memory` has taken in. */

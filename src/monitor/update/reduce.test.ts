@@ -10,7 +10,8 @@ import {
 import { afterActions, aView, aViewOf, click, press } from '../../../fixtures/a-view.js';
 import type { Session } from '../../core/session/session.js';
 import type { StatusDetail } from '../../core/session/status.js';
-import { rowKey } from '../../core/fleet/row-key.js';
+import { rowKey, rowRef } from '../../core/fleet/row-key.js';
+import { err, ok } from '../../core/result.js';
 import type { Action } from '../state/action.js';
 import { listedRows } from '../state/listed-rows.js';
 import type { MonitorView } from '../state/monitor-view.js';
@@ -273,11 +274,10 @@ describe('a name', () => {
   const paste = (text: string): Action => ({ kind: 'paste', text });
   const save = (name: string | null): object => ({
     kind: 'save-name',
-    host: plain.host,
-    threadId: plain.threadId,
+    row: rowRef(plain),
     name,
   });
-  const saved = { kind: 'name-saved', host: plain.host, threadId: plain.threadId } as const;
+  const saved = { kind: 'name-saved', row: rowRef(plain), result: ok(undefined) } as const;
 
   function typing(
     session: Session,
@@ -314,10 +314,10 @@ describe('a name', () => {
 
   test('that could not be saved stays in the box, and the screen says so', () => {
     const failed = {
-      kind: 'name-failed',
-      host: plain.host,
-      threadId: plain.threadId,
-      reason: 'the disk is full',
+      kind: 'name-saved',
+      row: rowRef(plain),
+      name: 'deploy',
+      result: err('the disk is full'),
     } as const;
     const { state } = typing(plain, paste('deploy'), press('enter'), failed);
     expect(state.nameBox).toMatchObject({

@@ -1,7 +1,7 @@
-import { rowKey, type RowRef } from '../../core/fleet/row-key.js';
+import { rowKey } from '../../core/fleet/row-key.js';
 import type { EpochMs } from '../../core/time.js';
 import { pressKey, runBinding } from '../keys/key-table.js';
-import { type Effect, stay, withError, withMessage, type Step } from '../keys/step.js';
+import { stay, withError, withMessage, type Step } from '../keys/step.js';
 import { sortedBy } from '../keys/list-keys.js';
 import { actionEnded, actionPlanned } from '../keys/menu-keys.js';
 import { move } from '../keys/moving.js';
@@ -16,14 +16,7 @@ import {
 } from '../state/listed-rows.js';
 import type { ReduceView } from '../state/monitor-view.js';
 import { screenView, type ScreenView } from '../state/screen-layout.js';
-import {
-  modeOf,
-  openPage,
-  pageTop,
-  scrollPage,
-  type NameBox,
-  type UiState,
-} from '../state/ui-state.js';
+import { modeOf, openPage, pageTop, scrollPage, type UiState } from '../state/ui-state.js';
 import { rememberLeft, rememberRows, rememberSeen } from '../state/unseen.js';
 import { footerKeyAt } from '../view/footer.js';
 import { pageLines } from '../view/pages.js';
@@ -38,8 +31,6 @@ function reduceOutside(ui: UiState, action: OutsideAction, now: EpochMs): Step {
       return stay(ui);
     case 'name-saved':
       return stay(nameSaved(ui, action, now));
-    case 'name-failed':
-      return stay(nameFailed(ui, action, now));
     case 'action-planned':
       return actionPlanned(ui, action.plan);
     case 'action-ended':
@@ -49,36 +40,25 @@ function reduceOutside(ui: UiState, action: OutsideAction, now: EpochMs): Step {
   }
 }
 
-/** The open box where it is the one that waits for this answer. */
-function waitingBox(ui: UiState, row: RowRef): NameBox | undefined {
-  const box = ui.nameBox;
-  return box?.saving === true && rowKey(box.row) === rowKey(row) ? box : undefined;
-}
-
+/** A text that was not saved stays in its box: nothing that was typed is lost. */
 function nameSaved(
   ui: UiState,
-  { host, threadId, name }: OutsideAction & { readonly kind: 'name-saved' },
+  { row, name, result }: Extract<OutsideAction, { readonly kind: 'name-saved' }>,
   now: EpochMs,
 ): UiState {
-  const row = { host, threadId };
-  const closed = waitingBox(ui, row) ? { ...ui, nameBox: undefined, held: undefined } : ui;
-  const isCleared = closed.cleared !== undefined && rowKey(closed.cleared) === rowKey(row);
+  const box = ui.nameBox;
+  const isWaiting = box?.saving === true && rowKey(box.row) === rowKey(row);
+  if (!result.ok) {
+    const kept = { ...ui, nameBox: box && { ...box, saving: false, failure: result.error } };
+    return withError(isWaiting ? kept : ui, `the name was not saved: ${result.error}`, now);
+  }
+  const closed = isWaiting ? { ...ui, nameBox: undefined, held: undefined } : ui;
+  const isCleared = ui.cleared !== undefined && rowKey(ui.cleared.row) === rowKey(row);
   if (name === null) {
     return withMessage(closed, `removed the name${isCleared ? '; u restores it' : ''}`, now);
   }
-  const cleared = isCleared ? undefined : closed.cleared;
+  const cleared = isCleared ? undefined : ui.cleared;
   return withMessage({ ...closed, cleared }, `saved the name ${name}`, now);
-}
-
-/** The text stays in the box: nothing that was typed is lost. */
-function nameFailed(
-  ui: UiState,
-  { host, threadId, reason }: OutsideAction & { readonly kind: 'name-failed' },
-  now: EpochMs,
-): UiState {
-  const box = waitingBox(ui, { host, threadId });
-  const kept = box ? { ...ui, nameBox: { ...box, saving: false, failure: reason } } : ui;
-  return withError(kept, `the name was not saved: ${reason}`, now);
 }
 
 /** What the user did. A message about an earlier key goes with the next one. */
@@ -135,14 +115,8 @@ function clickTitle(context: ScreenView, column: number): UiState {
   return sortedBy({ ...context, ui: { ...ui, reversed: false } }, name);
 }
 
-/** The state after an action, and what is to be done outside. */
-export interface Reduced {
-  readonly state: UiState;
-  readonly effects: readonly Effect[];
-}
-
 /** What the user did, or what happened, to what the screen shows. Pure: every effect is only named. */
-export function reduce(state: UiState, action: Action, view: ReduceView): Reduced {
+export function reduce(state: UiState, action: Action, view: ReduceView): Step {
   const current = takeFleet(state, view);
   const { state: next, effects } = isInput(action)
     ? reduceInput(see(current), action, view)

@@ -136,7 +136,7 @@ function menuLines({ row, fleet }: ScreenView): readonly Line[] {
   if (!session) return [['no session selected', error]];
   return sessionActions.map((action) => {
     const offer = offerOf(action, session, fleet);
-    return offer.kind === 'unfit'
+    return offer.kind === 'unavailable'
       ? [`${action.key}  ${action.help}: ${offer.reason}`, muted]
       : [`${action.key}  ${action.help}`, plain];
   });
