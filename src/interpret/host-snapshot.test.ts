@@ -174,6 +174,15 @@ describe('the terminal of a thread in its own process', () => {
 });
 
 describe('the terminal of a thread of the daemon', () => {
+  it('is none, though a terminal that has just ended is still among the processes', () => {
+    const ended = { args: [], cwd: undefined, executable: undefined, codexHome: undefined };
+    const daemons = new Map([[someHome, aDaemonAnswer(aDaemonThread(dayOld))]]);
+    const processes = [aProcess(7, ended), aDaemonProcess(5)];
+    expect(terminals(processes, [{ threadId: dayOld, pid: 5 }], { daemons })).toEqual([
+      { pids: [5], tty: undefined, attached: false },
+    ]);
+  });
+
   const daemon = aDaemonProcess(9);
   const client = aProcess(6, { startedAt: ago(600), codexHome: undefined });
   const owned: FactThread = { threadId: minutesOld, pid: 9, withLock: true };

@@ -43,13 +43,15 @@ export function hostSnapshot(facts: HostFacts, codexPsVersion: string): HostSnap
   });
   const { byThread, warnings } = hostAlarms(found, facts);
   const byId = new Map(threads.map((thread) => [thread.threadId, thread]));
-  const shown = new Set([...terminals.values()].flatMap(({ pids }) => pids));
-  const detached = new Set(
+  const shown = new Set(
+    [...terminals.values()].flatMap(({ pids, candidates = [] }) => [...pids, ...candidates]),
+  );
+  const unplaced = new Set(
     found.flatMap(({ thread, terminal }) =>
       thread.owner?.program.kind === 'daemon' && terminal.tty === undefined ? thread.codexHome : [],
     ),
   );
-  const without = processesWithoutSession(facts, processes, shown, detached);
+  const without = processesWithoutSession(facts, processes, shown, unplaced);
   return {
     host: facts.host,
     collectedAt: facts.at,

@@ -99,10 +99,19 @@ describe('a Codex without a session', () => {
     expect(listed(facts)).toEqual([]);
   });
 
-  it('is not listed while its daemon has a thread that no known terminal shows', () => {
+  it('is not listed while it likely shows a thread that another terminal may show as well', () => {
     const processes = [aProcess(7), aProcess(8), aDaemonProcess(5)];
     const daemons = new Map([[someHome, aDaemonAnswer(aDaemonThread(id))]]);
     expect(listed(factsOf(processes, [{ threadId: id, pid: 5 }], { daemons }))).toEqual([]);
+  });
+
+  it('is listed at a prompt of its own, in another directory than the thread whose terminal has closed', () => {
+    const other = aProcess(7, { cwd: '/home/ada/other' });
+    const daemons = new Map([[someHome, aDaemonAnswer(aDaemonThread(id))]]);
+    const facts = factsOf([other, aDaemonProcess(5)], [{ threadId: id, pid: 5 }], { daemons });
+    expect(hostSnapshot(facts, '0.1.0').processes).toMatchObject([
+      { pid: 7, kind: 'setup', doing: 'has no session of its own' },
+    ]);
   });
 
   it('is listed without a known home unless a home was chosen', () => {

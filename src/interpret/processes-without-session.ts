@@ -17,14 +17,14 @@ function homeOf(codex: CodexProcess | undefined): string | undefined {
 }
 
 /**
- * The terminals and runs that no row of `shown` names, oldest first. `detached`: homes whose daemon has a thread that
- * no known terminal shows.
+ * The terminals and runs that are not among `shown`, oldest first. `unplaced`: homes whose daemon has a thread of
+ * which no terminal is known.
  */
 export function processesWithoutSession(
   facts: HostFacts,
   processes: ReadonlyMap<Pid, CodexProcess>,
   shown: ReadonlySet<Pid>,
-  detached: ReadonlySet<string>,
+  unplaced: ReadonlySet<string>,
 ): readonly ProcessWithoutSession[] {
   const holders = new Set(facts.discovery.holdings.map(({ pid }) => pid));
   return [...processes.values()].flatMap((codex) => {
@@ -36,9 +36,7 @@ export function processesWithoutSession(
     if ((kind !== 'tui' && kind !== 'exec') || shown.has(pid) || holders.has(pid)) return [];
     // It may well use another home than the chosen one.
     if (codexHome === undefined && facts.chosenHome !== undefined) return [];
-    // It may show the very thread that no terminal could be found for.
-    if (kind === 'tui' && codexHome !== undefined && detached.has(codexHome)) return [];
-    const activity = activityOf(codex, facts);
+    const activity = activityOf(codex, facts, unplaced);
     return {
       ...{ host: facts.host, pid, tty, ...activity },
       since: activity.kind === 'reconnecting' ? undefined : startedAt,
@@ -51,7 +49,11 @@ export function processesWithoutSession(
 type Activity = Pick<ProcessWithoutSession, 'kind' | 'doing' | 'hint'>;
 
 /** What it does, as far as its arguments and its home tell. */
-function activityOf(codex: CodexProcess, facts: HostFacts): Activity {
+function activityOf(
+  codex: CodexProcess,
+  facts: HostFacts,
+  unplaced: ReadonlySet<string>,
+): Activity {
   const { process, program } = codex;
   const args = parseCodexArgs(process.args.slice(1));
   if (args.options.has('--ephemeral')) {
@@ -63,7 +65,7 @@ function activityOf(codex: CodexProcess, facts: HostFacts): Activity {
   }
   return program.kind === 'exec'
     ? execActivity(process, args, facts.at)
-    : terminalActivity(codex, args, facts);
+    : terminalActivity(codex, args, facts, unplaced);
 }
 
 function execActivity(
@@ -83,7 +85,12 @@ function execActivity(
   return { kind: 'stdin', doing, hint: 'end its input, or start it with input from /dev/null' };
 }
 
-function terminalActivity(codex: CodexProcess, args: CodexArgs, facts: HostFacts): Activity {
+function terminalActivity(
+  codex: CodexProcess,
+  args: CodexArgs,
+  facts: HostFacts,
+  unplaced: ReadonlySet<string>,
+): Activity {
   const home = homeOf(codex);
   const word = home === undefined ? undefined : facts.daemons.get(home);
   if (!codex.program.ownServer && word?.kind === 'failure' && word.failure.kind === 'refused') {
@@ -93,6 +100,8 @@ function terminalActivity(codex: CodexProcess, args: CodexArgs, facts: HostFacts
       hint: 'start codex in another terminal, which starts a new daemon',
     };
   }
+  // From its list of agents a terminal can come to show any thread of its daemon (0.171).
+  const mayShowOther = home !== undefined && !codex.program.ownServer && unplaced.has(home);
   const isPicker =
     (args.subcommand === 'resume' || args.subcommand === 'fork') &&
     args.words.length === 0 &&
@@ -105,8 +114,8 @@ function terminalActivity(codex: CodexProcess, args: CodexArgs, facts: HostFacts
       }
     : {
         kind: 'setup',
-        doing: 'has no session yet',
-        hint: 'check that terminal: it may ask for trust, a sign-in or an update, or wait for the first message',
+        doing: mayShowOther ? 'has no session of its own' : 'has no session yet',
+        hint: `check that terminal: it may ask for trust, a sign-in or an update, or ${mayShowOther ? 'show a session that began elsewhere' : 'wait for the first message'}`,
       };
 }
 

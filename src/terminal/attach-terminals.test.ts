@@ -11,7 +11,7 @@ function root(number: number, overrides: Partial<ServedThread> = {}): ServedThre
     cwd: '/src',
     createdAt: ago(600),
     forkedFromId: undefined,
-    takenUpAt: overrides.createdAt ?? ago(600),
+    loadedAt: overrides.createdAt ?? ago(600),
     lastActivityAt: ago(10),
     atRest: true,
     ...overrides,
@@ -202,12 +202,30 @@ const cases: Readonly<Record<string, Case>> = {
     shown: [11, 'unclear'],
   },
   'what is left over in one directory belongs together': {
+    roots: [root(1, { createdAt: ago(5_000), loadedAt: ago(590) })],
+    clients: [tui(11)],
+    shown: [11],
+  },
+  'the same, loaded before the terminal: it may be at a prompt of its own': {
     roots: [root(1, { createdAt: ago(5_000) })],
+    clients: [tui(11)],
+    shown: ['unclear'],
+  },
+  'the same after the resume picker': {
+    roots: [root(1, { createdAt: ago(5_000) })],
+    clients: [tui(11, { continuesThread: true })],
+    shown: [11],
+  },
+  'the same at rest for so long that someone must show it': {
+    roots: [root(1, { createdAt: ago(5_000), lastActivityAt: ago(91) })],
     clients: [tui(11)],
     shown: [11],
   },
   'the same beside one that began with its own': {
-    roots: [root(1, { createdAt: ago(5_000) }), root(2, { createdAt: ago(100) })],
+    roots: [
+      root(1, { createdAt: ago(5_000), loadedAt: ago(590) }),
+      root(2, { createdAt: ago(100) }),
+    ],
     clients: [tui(11), tui(12, { startedAt: ago(101) })],
     shown: [11, 12],
   },

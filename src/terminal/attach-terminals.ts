@@ -22,8 +22,8 @@ export interface ServedThread {
   readonly cwd: string | undefined;
   readonly createdAt: EpochMs | undefined;
   readonly forkedFromId: ThreadId | undefined;
-  /** When it was made, or loaded by a resume: from then on a terminal could show it. */
-  readonly takenUpAt: EpochMs | undefined;
+  /** When its server made or loaded it: from then on a terminal could show it. */
+  readonly loadedAt: EpochMs | undefined;
   /** When something was last written, or it was loaded. */
   readonly lastActivityAt: EpochMs | undefined;
   /** No turn runs. */
@@ -35,8 +35,8 @@ export type Attachment =
   | { readonly kind: 'attached'; readonly client: TuiClient }
   /** Its terminal has closed, or has moved on to another thread. */
   | { readonly kind: 'detached' }
-  /** Two answers fit equally well, or none can be ruled out. */
-  | { readonly kind: 'unclear' };
+  /** Two answers fit equally well, or none can be ruled out. `candidates`: those that likely show it, if any. */
+  | { readonly kind: 'unclear'; readonly candidates: readonly TuiClient[] };
 
 /** A TUI has its thread made right after it started: 7 s later where it starts the daemon too, more on a loaded machine (0.171). */
 const birthWindowMs = 30_000;
@@ -64,7 +64,7 @@ export function attachTerminals(
   const candidates = new Map(
     roots.map((root) => [root.threadId, clients.filter((client) => couldShow(client, root))]),
   );
-  const own = withLeftOver(firstChoices(roots, clients), roots);
+  const own = withLeftOver(firstChoices(roots, clients), roots, now);
   const matching = { roots, clients, candidates, own, now };
   return withoutTaken(
     new Map(roots.map((root) => [root.threadId, attachmentOf(root, matching)])),
@@ -103,18 +103,30 @@ function attachmentOf(root: ServedThread, matching: Matching): Attachment {
   const began = matching.clients.filter((client) => matching.own.get(client)?.includes(root));
   const fitting = began.length > 0 ? began : (matching.candidates.get(root.threadId) ?? []);
   const [client, ...others] = fitting;
-  if (!client) return { kind: hasUnplacedClient(matching) ? 'unclear' : 'detached' };
-  if (others.length > 0) return { kind: 'unclear' };
+  if (!client) {
+    return hasUnplacedClient(matching) ? { kind: 'unclear', candidates: [] } : { kind: 'detached' };
+  }
+  if (others.length > 0) return { kind: 'unclear', candidates: fitting };
   const rivals = matching.roots.filter(
     (other) => other !== root && rivalsFor(client, other, matching),
   );
-  if (rivals.length === 0) return { kind: 'attached', client };
-  return amongRivals(root, rivals, client, matching.now);
+  if (rivals.length > 0) return amongRivals(root, rivals, client, matching.now);
+  return began.length > 0 || mayHaveLoaded(client, root, matching.now)
+    ? { kind: 'attached', client }
+    : { kind: 'unclear', candidates: [] };
 }
 
 /** A TUI whose first thread is not among these may show any of them: the resume picker has them all. */
 function hasUnplacedClient({ clients, own }: Matching): boolean {
   return clients.some((client) => (own.get(client) ?? []).length === 0);
+}
+
+/** A TUI that began after a thread was loaded may as well be at a prompt of its own while that thread works unseen. */
+function mayHaveLoaded(client: TuiClient, root: ServedThread, now: EpochMs): boolean {
+  if (client.continuesThread || isKeptByViewer(root, [root], now)) return true;
+  const { startedAt } = client;
+  const { loadedAt } = root;
+  return startedAt === undefined || loadedAt === undefined || loadedAt >= startedAt - startSlackMs;
 }
 
 /** Several threads of one TUI, as after /new: the one that would long be unloaded is the one on show. */
@@ -126,7 +138,7 @@ function amongRivals(
 ): Attachment {
   const threads = [root, ...rivals];
   const kept = threads.filter((one) => isKeptByViewer(one, threads, now));
-  if (kept.length !== 1) return { kind: 'unclear' };
+  if (kept.length !== 1) return { kind: 'unclear', candidates: [client] };
   return kept[0] === root ? { kind: 'attached', client } : { kind: 'detached' };
 }
 
@@ -137,7 +149,9 @@ function isKeptByViewer(
   now: EpochMs,
 ): boolean {
   if (!root.atRest || root.lastActivityAt === undefined) return false;
-  const elsewhere = threads.flatMap((one) => (one === root ? [] : (one.takenUpAt ?? [])));
+  const elsewhere = threads.flatMap((one) =>
+    one === root ? [] : (one.loadedAt ?? one.createdAt ?? []),
+  );
   const leftAt = Math.max(root.lastActivityAt, ...elsewhere);
   return now - leftAt > unloadedAfterMs;
 }
@@ -259,6 +273,7 @@ function isApart(earlier: EpochMs | undefined, later: EpochMs | undefined): bool
 function withLeftOver(
   own: ReadonlyMap<TuiClient, readonly ServedThread[]>,
   roots: readonly ServedThread[],
+  now: EpochMs,
 ): ReadonlyMap<TuiClient, readonly ServedThread[]> {
   const taken = new Set([...own.values()].flat());
   const threads = roots.filter((root) => !taken.has(root));
@@ -268,7 +283,9 @@ function withLeftOver(
     [...own].map(([client, begun]) => {
       const left = threads.filter((root) => isSameDirectory(client, root));
       const free = [...own.keys()].filter((one) => isFree(one) && one.cwd === client.cwd);
-      return [client, isFree(client) && free.length === 1 && left.length === 1 ? left : begun];
+      const isOnlyOne = isFree(client) && free.length === 1 && left.length === 1;
+      const isLikely = left.every((root) => mayHaveLoaded(client, root, now));
+      return [client, isOnlyOne && isLikely ? left : begun];
     }),
   );
 }

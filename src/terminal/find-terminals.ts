@@ -12,6 +12,8 @@ export interface Terminal {
   readonly tty: string | undefined;
   /** undefined where nothing tells. */
   readonly attached: boolean | undefined;
+  /** TUIs one of which likely shows it, where nothing tells which. */
+  readonly candidates?: readonly Pid[];
 }
 
 /** A thread with what its status and its place in the tree say about its terminal. */
@@ -105,11 +107,13 @@ function serverTerminals(
     );
     return threads.map(({ thread }) => {
       const found = attachments.get(thread.threadId);
-      if (found?.kind !== 'attached')
-        return [
-          thread.threadId,
-          { ...ownerOnly(thread), attached: found?.kind === 'detached' ? false : undefined },
-        ] as const;
+      if (found?.kind === 'unclear') {
+        const candidates = found.candidates.map(({ pid }) => pid);
+        return [thread.threadId, { ...ownerOnly(thread), candidates }] as const;
+      }
+      if (found?.kind !== 'attached') {
+        return [thread.threadId, { ...ownerOnly(thread), attached: false }] as const;
+      }
       const { pid, tty } = found.client;
       return [thread.threadId, { pids: [pid, ...thread.holders], tty, attached: true }] as const;
     });
@@ -156,7 +160,7 @@ function serverOf({ program }: CodexProcess, codexHome: string, isOnlyHome: bool
   return { isHomeServer, address, codexHome, isOnlyHome };
 }
 
-/** The TUIs that hold no thread themselves. */
+/** The TUIs that hold no thread themselves. One without arguments has just ended: the kernel has taken its memory. */
 function clientProcesses(
   processes: ReadonlyMap<Pid, CodexProcess>,
   { discovery }: HostFacts,
@@ -164,7 +168,10 @@ function clientProcesses(
   const holders = new Set(discovery.holdings.map((holding) => holding.pid));
   return [...processes.values()].filter(
     ({ process, program }) =>
-      program.kind === 'tui' && !holders.has(process.pid) && process.tty !== undefined,
+      program.kind === 'tui' &&
+      !holders.has(process.pid) &&
+      process.tty !== undefined &&
+      process.args.length > 0,
   );
 }
 
@@ -206,7 +213,7 @@ function servedThread(one: PlacedThread): ServedThread {
     cwd: one.cwd,
     createdAt: one.createdAt,
     forkedFromId: one.forkedFromId,
-    takenUpAt: latest(one.createdAt, one.thread.loadedAt),
+    loadedAt: one.thread.loadedAt,
     lastActivityAt: latest(one.lastActivityAt, one.thread.loadedAt),
     atRest: one.atRest,
   };
