@@ -38,11 +38,9 @@ describe('cleanText', () => {
     expect(cleanText(text)).toBe(clean);
   });
 
-  it('takes no longer than a moment for a megabyte of unfinished escapes', () => {
+  it('ends for a million unfinished escapes, which would take hours if each were read to the end', () => {
     const hostile = ['\x1b]', '\x1b[', '\x1b[1;', '\x9d', 'e\u0301', '\u200d', '👩\u200d'];
-    const began = performance.now();
-    for (const piece of hostile) cleanText(piece.repeat(1 << 20));
-    expect(performance.now() - began).toBeLessThan(5_000);
+    for (const piece of hostile) expect(cleanText(piece.repeat(1 << 20))).not.toContain('\x1b');
   });
 });
 

@@ -129,9 +129,9 @@ describe('the memory of the reader', () => {
   it('trusts no stat of a file written just now: a second write could hide behind it', async () => {
     const directory = repository();
     const head = join(directory, '.git/HEAD');
-    const heads = testHeadReader();
-    await lookAt(directory, heads);
     const time = new Date();
+    const heads = testHeadReader({ later: () => time.getTime() - Date.now() });
+    await lookAt(directory, heads);
     utimesSync(head, time, time);
     await lookAt(directory, heads);
     writeFileSync(head, 'ref: refs/heads/maim\n');

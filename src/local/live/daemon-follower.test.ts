@@ -7,7 +7,7 @@ import {
   type StandInDaemon,
 } from '../../../fixtures/stand-in-daemon.js';
 import { realFiles, thisUser } from '../../../fixtures/test-ports.js';
-import { unixWebSocketPort } from '../../platform/unix-websocket.js';
+import { unixWebSocketPort, type UnixWebSocketPort } from '../../platform/unix-websocket.js';
 import { DaemonFollower, type DaemonChange } from './daemon-follower.js';
 import { LiveDaemons } from './live-daemons.js';
 
@@ -20,9 +20,9 @@ class Followed {
   readonly changes: DaemonChange[] = [];
   readonly follower: DaemonFollower;
 
-  constructor(home: string) {
+  constructor(home: string, webSocket: UnixWebSocketPort) {
     const ports = { files: realFiles(), identity: thisUser };
-    const options = { webSocket: unixWebSocketPort, codexPsVersion: '0.1.0' };
+    const options = { webSocket, codexPsVersion: '0.1.0' };
     this.follower = new DaemonFollower(home, ports, options, (change) => this.changes.push(change));
     cleanups.push(() => this.follower.stop());
   }
@@ -34,13 +34,23 @@ class Followed {
   }
 }
 
+/** However slow the machine is, the first answer comes in time. */
+function patientAtFirst(): { readonly webSocket: UnixWebSocketPort; readonly end: () => void } {
+  let slower = 100;
+  const after: typeof unixWebSocketPort.after = (milliseconds, then) =>
+    unixWebSocketPort.after(milliseconds * slower, then);
+  return { webSocket: { ...unixWebSocketPort, after }, end: () => (slower = 1) };
+}
+
 async function followed(
   behaviour: StandInBehaviour = {},
 ): Promise<{ daemon: StandInDaemon; followed: Followed }> {
   const daemon = await startStandInDaemon([{ id: idA, status: idle }], behaviour);
   cleanups.push(() => daemon.stop());
-  const one = new Followed(daemon.codexHome);
+  const { webSocket, end } = patientAtFirst();
+  const one = new Followed(daemon.codexHome, webSocket);
   await one.follower.refresh();
+  end();
   return { daemon, followed: one };
 }
 
@@ -92,7 +102,7 @@ describe('a daemon that is followed', () => {
     cleanups.push(home.remove);
     const keep = { ...home, remove: () => undefined };
     const first = await startStandInDaemon([{ id: idA, status: idle }], {}, keep);
-    const one = new Followed(home.codexHome);
+    const one = new Followed(home.codexHome, unixWebSocketPort);
     await one.follower.refresh();
     await first.stop();
     await expect.poll(() => one.states).not.toEqual({ [idA]: 'idle' });
@@ -106,9 +116,12 @@ describe('a daemon that is followed', () => {
   });
 
   it('that falls silent is a failure within half a second, and keeps nobody waiting after it', async () => {
-    const { daemon, followed: one } = await followed({
+    const daemon = await startStandInDaemon([], {
       answer: { 'thread/loaded/list': () => undefined },
     });
+    cleanups.push(() => daemon.stop());
+    const one = new Followed(daemon.codexHome, unixWebSocketPort);
+    await one.follower.refresh();
     expect(one.follower.word).toEqual({
       kind: 'failure',
       failure: { kind: 'silent', afterMs: 400 },
@@ -117,7 +130,7 @@ describe('a daemon that is followed', () => {
   });
 
   it('where there is no socket is nobody, and costs no connection', async () => {
-    const one = new Followed('/nowhere');
+    const one = new Followed('/nowhere', unixWebSocketPort);
     await one.follower.refresh();
     expect(one.follower.word).toEqual({ kind: 'none' });
     expect(one.changes).toEqual([]);

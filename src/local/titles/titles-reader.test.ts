@@ -28,8 +28,8 @@ const named = (id: string, name: unknown): string =>
 const titled = (titles: unknown): string =>
   JSON.stringify({ 'thread-titles': { titles, order: [] }, other: 1 });
 
-function reader(journal: Journal = [], laterMs = 60_000): TitlesReader {
-  return titlesReader({ files: realFiles(journal), now: () => epochMs(Date.now() + laterMs) });
+function reader(journal: Journal = []): TitlesReader {
+  return titlesReader({ files: realFiles(journal), now: () => epochMs(Date.now() + 60_000) });
 }
 
 async function titles(from: TitlesReader): Promise<{ index: unknown; state: unknown }> {
@@ -155,8 +155,8 @@ describe('.codex-global-state.json', () => {
   });
 
   it('is not believed by its time while it is young: a second write could hide behind it', async () => {
-    const from = reader([], 0);
     const time = new Date();
+    const from = titlesReader({ files: realFiles(), now: () => epochMs(time.getTime()) });
     writeFileSync(state(), titled({ [idA]: 'a' }));
     utimesSync(state(), time, time);
     await titles(from);

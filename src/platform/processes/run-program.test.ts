@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -96,11 +104,9 @@ describe('a program that ends', () => {
   });
 
   it('may leave a child behind that holds its output', async () => {
-    const begun = performance.now();
     const outcome = await run('echo done; sleep 60 & echo $!');
     if (outcome.kind !== 'exited') throw new Error(outcome.kind);
     expect(outcome.stdout).toMatch(/^done\n\d+\n$/);
-    expect(performance.now() - begun).toBeLessThan(10_000);
     await expect.poll(() => isRunning(Number(outcome.stdout.split('\n')[1]))).toBe(false);
   });
 });
@@ -108,8 +114,11 @@ describe('a program that ends', () => {
 describe('a program that does not end well', () => {
   it('is killed at its deadline, with its children', async () => {
     const pids = join(directory, 'pids');
-    const outcome = await run(`sleep 60 & echo $$ $! > ${pids}; wait`, { timeoutMs: 1500 });
-    expect(outcome).toEqual({ kind: 'timed-out', afterMs: 1500 });
+    // A busy machine may need longer than the first deadline to start it.
+    for (let timeoutMs = 200; !existsSync(pids); timeoutMs *= 2) {
+      const outcome = await run(`sleep 60 & echo $$ $! > new; mv new ${pids}; wait`, { timeoutMs });
+      expect(outcome).toEqual({ kind: 'timed-out', afterMs: timeoutMs });
+    }
     for (const pid of readFileSync(pids, 'utf8').trim().split(' ').map(Number)) {
       await expect.poll(() => isRunning(pid)).toBe(false);
     }
