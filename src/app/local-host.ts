@@ -3,7 +3,7 @@ import type { HostSnapshot } from '../core/session/snapshot.js';
 import { between, durationMs, type DurationMs } from '../core/time.js';
 import { createHostCollector, type CollectorOptions } from '../local/host-collector.js';
 import { LiveHost } from '../local/live/live-host.js';
-import { namesFilePath } from '../local/titles/names-path.js';
+import { namesFilePath } from '../local/titles/names-reader.js';
 import { afterMs } from '../platform/after.js';
 import { watchDirectory } from '../platform/files/watch-directory.js';
 import type { HostPorts } from '../platform/host-ports.js';

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { HostPlan } from '../remote/host-plan.js';
-import { namesFilePath } from '../local/titles/names-path.js';
+import { namesFilePath } from '../local/titles/names-reader.js';
 import { packageRoot } from '../platform/runtime/package-root.js';
 import { nodeIdentity } from '../platform/node-identity.js';
 import type { RemoteWorkerData } from '../remote/remote-worker-data.js';

@@ -14,7 +14,7 @@ import { startCollectors, type ThreadPlan } from '../app/workers/collectors.js';
 import { ownCpuTime } from '../platform/runtime/own-cpu-time.js';
 import { demoHosts } from '../demo/demo-ports.js';
 import type { LocalWorkerData } from '../app/workers/local-worker-data.js';
-import { namesFilePath } from '../local/titles/names-path.js';
+import { namesFilePath } from '../local/titles/names-reader.js';
 import { nodePorts } from '../platform/ports/node-ports.js';
 import { localHost } from '../core/ids.js';
 import type { WorkerName } from '../app/workers/messages.js';

@@ -15,9 +15,8 @@ import { machineIdReader } from './processes/machine-id.js';
 import { findToolProcesses } from './processes/tool-processes.js';
 import { createRolloutPool, type AnewRollouts } from './rollout/rollout-pool.js';
 import { isNamed, rolloutRequests } from './rollout/rollout-requests.js';
-import { historyReader } from './titles/history-reader.js';
 import { namesReader } from './titles/names-reader.js';
-import { titlesReader } from './titles/titles-reader.js';
+import { historyReader, titlesReader } from './titles/titles-reader.js';
 
 export interface FactsOptions {
   /** undefined: every home that a live Codex of this user uses. */
@@ -97,7 +96,7 @@ export class FactsReader {
     const [machineId, lockTimes, titles, names] = await Promise.all([
       readMachineId(),
       scope.rollouts === 'all' ? readLockTimes(listed.holdings, this.#ports.files) : last.lockTimes,
-      scope.polled ? readEach(homes, last.titles, (home) => titlesOf.look(home)) : last.titles,
+      scope.polled ? readEach(homes, last.titles, titlesOf) : last.titles,
       scope.polled ? this.#namesHere() : last.names,
     ]);
     const held = isNew ? listed : last.discovery;
@@ -124,7 +123,7 @@ export class FactsReader {
   }
 
   async #namesHere(): Promise<HostFacts['names']> {
-    return (await this.#readers.names.look()).byHost.get(localHost) ?? noFacts.names;
+    return (await this.#readers.names()).byHost.get(localHost) ?? noFacts.names;
   }
 
   /** What is read only because of what the rollouts say. */
@@ -142,9 +141,7 @@ export class FactsReader {
     const [toolProcesses, repositories, history] = await Promise.all([
       this.#toolProcesses(seen, scope),
       knowsHeads && !scope.repositories ? last.repositories : heads.look(directories),
-      knowsHistory && !scope.polled
-        ? last.history
-        : readEach(nameless, last.history, (home) => historyOf.look(home)),
+      knowsHistory && !scope.polled ? last.history : readEach(nameless, last.history, historyOf),
     ]);
     return { toolProcesses, history, repositories: keepSame(last.repositories, repositories) };
   }

@@ -53,14 +53,14 @@ function followNames({ after }: SshPorts, names: NamesReader, listener: () => vo
   let stopped = false;
   let cancel = (): void => undefined;
   let known: UserNames | undefined;
-  const look = async (): Promise<void> => {
-    const now = await names.look();
+  const check = async (): Promise<void> => {
+    const now = await names();
     if (stopped) return;
     if (known && known !== now) listener();
     known = now;
-    cancel = after(namesEveryMs, () => void look());
+    cancel = after(namesEveryMs, () => void check());
   };
-  void look();
+  void check();
   return () => {
     stopped = true;
     cancel();
@@ -70,7 +70,7 @@ function followNames({ after }: SshPorts, names: NamesReader, listener: () => vo
 async function named(result: HostResult, names: NamesReader): Promise<HostResult> {
   if (result.kind === 'failed') return result;
   const { answer } = result;
-  const { byHost } = await names.look();
+  const { byHost } = await names();
   const own = byHost.get(answer.snapshot.host);
   if (!own) return result;
   const sessions = answer.snapshot.sessions.map((session) => {

@@ -1,7 +1,6 @@
 import { configPath } from '../../config/read-config.js';
 import { findHungLsofs, inspectLsof, inspectProc } from '../../doctor/inspect-tools.js';
-import { namesFilePath } from '../../local/titles/names-path.js';
-import { namesReader } from '../../local/titles/names-reader.js';
+import { namesFilePath, namesReader } from '../../local/titles/names-reader.js';
 import { findProgram } from '../../platform/processes/find-program.js';
 import { nodeIdentity } from '../../platform/node-identity.js';
 import { nodePorts } from '../../platform/ports/node-ports.js';
@@ -85,7 +84,7 @@ async function readNames(path: string): Promise<SettingsFacts['names']> {
     return code === 'ENOENT' ? { kind: 'none' } : { kind: 'unreadable', code };
   }
   await opened.value.close();
-  const { byHost, brokenLines } = await namesReader(files, path).look();
+  const { byHost, brokenLines } = await namesReader(files, path)();
   const count = [...byHost.values()].reduce((sum, { size }) => sum + size, 0);
   return { kind: 'read', count, brokenLines };
 }

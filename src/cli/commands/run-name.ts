@@ -1,5 +1,5 @@
 import { appendName } from '../../local/titles/append-name.js';
-import { namesFilePath } from '../../local/titles/names-path.js';
+import { namesFilePath } from '../../local/titles/names-reader.js';
 import { nodeIdentity } from '../../platform/node-identity.js';
 import { localHost, threadIdOf } from '../../core/ids.js';
 import { findThread } from '../../core/fleet/find-thread.js';

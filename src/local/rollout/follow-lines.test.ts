@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { realFiles, type Journal } from '../../../fixtures/test-ports.js';
-import { followLines, type LineFollower } from './follow-lines.js';
+import { followLines } from './follow-lines.js';
 
 const base = mkdtempSync(join(tmpdir(), 'cps-lines-'));
 afterAll(() => rmSync(base, { recursive: true, force: true }));
@@ -31,26 +31,33 @@ beforeEach(() => {
   torn = [];
 });
 
-function follower(maxBytes = 1 << 20): LineFollower {
-  return followLines(realFiles(journal), path, maxBytes, {
-    forget: () => {
+/** Reads what is new, and gives whether anything changed. */
+function follower(maxBytes = 1 << 20, files = realFiles(journal)): () => Promise<boolean> {
+  let changes = 0;
+  const read = followLines(files, path, maxBytes, {
+    clear: () => {
       kept = [];
       torn = [];
     },
-    keep: (line, isWhole) => (isWhole ? kept : torn).push(line),
+    add: (line, isWhole) => (isWhole ? kept : torn).push(line),
+    result: () => (changes += 1),
   });
+  return async () => {
+    const before = changes;
+    return (await read()) !== before;
+  };
 }
 
 const reads = (): string[] => journal.filter((note) => note.startsWith('read '));
 
 describe('a file that grows', () => {
-  it('is read from where the last look ended', async () => {
+  it('is read from where the last reading ended', async () => {
     writeFileSync(path, 'a\nb\n');
     const lines = follower();
-    expect(await lines.look()).toBe(true);
+    expect(await lines()).toBe(true);
     appendFileSync(path, 'c\n');
     journal.length = 0;
-    expect(await lines.look()).toBe(true);
+    expect(await lines()).toBe(true);
     expect(kept).toEqual(['a', 'b', 'c']);
     // The mark, which shows that it is the same file still, and the new line.
     expect(reads()).toEqual([`read ${path} 0+4`, `read ${path} 4+2`]);
@@ -59,19 +66,19 @@ describe('a file that grows', () => {
   it('costs one stat where it did not', async () => {
     writeFileSync(path, 'a\n');
     const lines = follower();
-    await lines.look();
+    await lines();
     journal.length = 0;
-    expect(await lines.look()).toBe(false);
+    expect(await lines()).toBe(false);
     expect(journal).toEqual([`stat ${path}`]);
   });
 
   it('gives a torn last line as torn, and whole once it is', async () => {
     writeFileSync(path, 'a\nb');
     const lines = follower();
-    await lines.look();
+    await lines();
     expect([kept, torn]).toEqual([['a'], ['b']]);
     appendFileSync(path, 'c\n');
-    await lines.look();
+    await lines();
     expect(kept).toEqual(['a', 'bc']);
   });
 });
@@ -88,45 +95,45 @@ describe('a file that is no longer what it was', () => {
   it.each(Object.entries(changes))('that %s is read from its start', async (_how, change) => {
     writeFileSync(path, 'a\nb\nc\n');
     const lines = follower();
-    await lines.look();
+    await lines();
     change();
-    expect(await lines.look()).toBe(true);
+    expect(await lines()).toBe(true);
     expect(kept).toEqual(['a']);
   });
 
   it('that was written anew and is longer is read from its start', async () => {
     writeFileSync(path, 'a\n');
     const lines = follower();
-    await lines.look();
+    await lines();
     writeFileSync(path, 'x\ny\n');
-    await lines.look();
+    await lines();
     expect(kept).toEqual(['x', 'y']);
   });
 
   it('that was written anew with the same length is read from its start', async () => {
     writeFileSync(path, 'a\nb\n');
     const lines = follower();
-    await lines.look();
+    await lines();
     writeFileSync(path, 'x\nb\n');
     utimesSync(path, 5, 5);
-    await lines.look();
+    await lines();
     expect(kept).toEqual(['x', 'b']);
   });
 
   it('that vanishes leaves nothing, and is read when it returns', async () => {
     const lines = follower();
-    expect(await lines.look()).toBe(false);
+    expect(await lines()).toBe(false);
     writeFileSync(path, 'a\n');
-    await lines.look();
+    await lines();
     rmSync(path);
-    expect(await lines.look()).toBe(true);
+    expect(await lines()).toBe(true);
     expect(kept).toEqual([]);
-    expect(await lines.look()).toBe(false);
+    expect(await lines()).toBe(false);
     mkdirSync(path);
-    expect(await lines.look()).toBe(false);
+    expect(await lines()).toBe(false);
     rmSync(path, { recursive: true });
     writeFileSync(path, 'b\n');
-    await lines.look();
+    await lines();
     expect(kept).toEqual(['b']);
   });
 
@@ -134,30 +141,25 @@ describe('a file that is no longer what it was', () => {
     writeFileSync(path, 'a\n');
     const files = realFiles();
     let fails = false;
-    const lines = followLines(
-      {
-        ...files,
-        open: async (which) => {
-          const opened = await files.open(which);
-          if (!opened.ok || !fails) return opened;
-          return {
-            ok: true,
-            value: { ...opened.value, read: async () => ({ ok: false, error: { code: 'EIO' } }) },
-          };
-        },
+    const lines = follower(100, {
+      ...files,
+      open: async (which) => {
+        const opened = await files.open(which);
+        if (!opened.ok || !fails) return opened;
+        return {
+          ok: true,
+          value: { ...opened.value, read: async () => ({ ok: false, error: { code: 'EIO' } }) },
+        };
       },
-      path,
-      100,
-      { forget: () => (kept = []), keep: (line) => kept.push(line) },
-    );
-    await lines.look();
+    });
+    await lines();
     expect(kept).toEqual(['a']);
     appendFileSync(path, 'b\n');
     fails = true;
-    expect(await lines.look()).toBe(true);
+    expect(await lines()).toBe(true);
     expect(kept).toEqual([]);
     fails = false;
-    expect(await lines.look()).toBe(true);
+    expect(await lines()).toBe(true);
     expect(kept).toEqual(['a', 'b']);
   });
 });
@@ -165,7 +167,7 @@ describe('a file that is no longer what it was', () => {
 describe('a file that is too long', () => {
   it('is read from the first whole line within the newest bytes', async () => {
     writeFileSync(path, 'long line\nb\nc\n');
-    await follower(7).look();
+    await follower(7)();
     expect(kept).toEqual(['b', 'c']);
     expect(reads()).toEqual([`read ${path} 7+7`]);
   });
@@ -173,22 +175,22 @@ describe('a file that is too long', () => {
   it('loses what was added beyond the limit between two looks, and only that', async () => {
     writeFileSync(path, 'a\n');
     const lines = follower(7);
-    await lines.look();
+    await lines();
     appendFileSync(path, 'left out\nb\nc\n');
-    await lines.look();
+    await lines();
     expect(kept).toEqual(['a', 'b', 'c']);
   });
 
   it('gives the newest 20,000 lines', async () => {
     const lines = Array.from({ length: 30_000 }, (_, n) => `${n}`);
     writeFileSync(path, `${lines.join('\n')}\n`);
-    await follower(1 << 20).look();
+    await follower(1 << 20)();
     expect(kept).toEqual(lines.slice(10_000));
   });
 
   it('may be one line without an end', async () => {
     writeFileSync(path, 'x'.repeat(50));
-    await follower(7).look();
+    await follower(7)();
     expect([kept, torn]).toEqual([[], []]);
   });
 });
@@ -205,7 +207,7 @@ it('however the writes fall between the looks, each line is kept once', async ()
       for (const cut of [...cuts, bytes.length]) {
         appendFileSync(path, bytes.subarray(at, at + cut));
         at += cut;
-        await following.look();
+        await following();
       }
       expect(kept).toEqual(
         bytes

@@ -1,19 +1,16 @@
 import type { FilePort, FileStat, OpenedFile } from '../../platform/host-ports.js';
 
-/** Whoever keeps what the lines of a file say. */
-export interface LineKeeper {
+/** What is made of the lines of a file. */
+export interface LineCollector<T> {
   /** Forget everything: the file is another, or gone. */
-  readonly forget: () => void;
+  readonly clear: () => void;
   /**
    * A line that is not blank. The last one may still be without its end (`isWhole` false): it comes
    * again when it has grown.
    */
-  readonly keep: (line: string, isWhole: boolean) => void;
-}
-
-export interface LineFollower {
-  /** Whether anything changed since the last look. */
-  look(): Promise<boolean>;
+  readonly add: (line: string, isWhole: boolean) => void;
+  /** A copy of what was collected. */
+  readonly result: () => T;
 }
 
 /** How far a file was read. */
@@ -21,7 +18,7 @@ interface Position {
   readonly stat: FileStat;
   /** After the last whole line. */
   readonly offset: number;
-  /** The bytes before `offset`: where they differ, the file was written anew in its place. */
+  /** The bytes before `offset`: where they differ, the file was rewritten in place. */
   readonly mark: Buffer;
 }
 
@@ -30,41 +27,44 @@ const markBytes = 64;
 const maxLines = 20_000;
 
 /**
- * Follows a file of lines that others append to: each look reads the new bytes alone, and notices
- * a file that shrank, was replaced or rewritten, vanished, broke or came back. Of a file, or of
- * what was added to it, only the newest `maxBytes` are read.
+ * Follows a file of lines that others append to: each call reads the new bytes only, and notices a file that shrank,
+ * was replaced or rewritten, vanished, broke or came back. Of a file, or of what was added to it, only the newest
+ * `maxBytes` are read. The result is the same object as long as nothing changed.
  */
-export function followLines(
+export function followLines<T>(
   files: FilePort,
   path: string,
   maxBytes: number,
-  keeper: LineKeeper,
-): LineFollower {
+  collector: LineCollector<T>,
+): () => Promise<T> {
   let position: Position | undefined;
+  let result = collector.result();
   const lose = (): boolean => {
     const hadAny = position !== undefined;
     position = undefined;
-    if (hadAny) keeper.forget();
+    if (hadAny) collector.clear();
     return hadAny;
   };
-  return {
-    look: async () => {
-      const stat = await files.stat(path);
-      if (!stat.ok || stat.value.kind !== 'file') return lose();
-      if (position && isSameStat(position.stat, stat.value)) return false;
-      const opened = await files.open(path);
-      if (!opened.ok) return lose();
-      const from = await resumeFrom(opened.value, position, stat.value);
-      if (from === undefined) lose();
-      position = await readOn(
-        opened.value,
-        { stat: stat.value, from: from ?? 0, maxBytes },
-        keeper,
-      );
-      await opened.value.close();
-      if (!position) keeper.forget();
-      return true;
-    },
+  const readNew = async (): Promise<boolean> => {
+    const stat = await files.stat(path);
+    if (!stat.ok || stat.value.kind !== 'file') return lose();
+    if (position && isSameStat(position.stat, stat.value)) return false;
+    const opened = await files.open(path);
+    if (!opened.ok) return lose();
+    const from = await resumeFrom(opened.value, position, stat.value);
+    if (from === undefined) lose();
+    position = await readOn(
+      opened.value,
+      { stat: stat.value, from: from ?? 0, maxBytes },
+      collector.add,
+    );
+    await opened.value.close();
+    if (!position) collector.clear();
+    return true;
+  };
+  return async () => {
+    if (await readNew()) result = collector.result();
+    return result;
   };
 }
 
@@ -98,7 +98,7 @@ interface Part {
 async function readOn(
   file: OpenedFile,
   { stat, from, maxBytes }: Part,
-  keeper: LineKeeper,
+  add: LineCollector<unknown>['add'],
 ): Promise<Position | undefined> {
   const start = Math.max(from, stat.sizeBytes - maxBytes);
   const read = await file.read(start, stat.sizeBytes - start);
@@ -109,7 +109,7 @@ async function readOn(
   const wholeTo = bytes.lastIndexOf(lineBreak) + 1;
   const keep = (part: Buffer, isWhole: boolean): void => {
     const line = part.toString('utf8');
-    if (line.trim() !== '') keeper.keep(line, isWhole);
+    if (line.trim() !== '') add(line, isWhole);
   };
   for (let at = newestLines(bytes, first, wholeTo); at < wholeTo;) {
     const end = bytes.indexOf(lineBreak, at);

@@ -4,9 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { realFiles } from '../../../fixtures/test-ports.js';
-import { parseNameLine } from './names-reader.js';
-import { namesFilePath } from './names-path.js';
-import { namesReader } from './names-reader.js';
+import { namesFilePath, namesReader, parseNameLine } from './names-reader.js';
 
 const base = mkdtempSync(join(tmpdir(), 'cps-names-'));
 afterAll(() => rmSync(base, { recursive: true, force: true }));
@@ -27,19 +25,19 @@ function line(host: unknown, id: unknown, name: unknown): string {
 describe('the names file', () => {
   it('names a thread of a host by its newest line; null and an empty name clear', async () => {
     const names = namesReader(realFiles(), path);
-    expect(await names.look()).toEqual({ byHost: new Map(), brokenLines: 0 });
+    expect(await names()).toEqual({ byHost: new Map(), brokenLines: 0 });
     writeFileSync(
       path,
       line('local', idA, 'old') + line('studio', idA, 'there') + line('local', idA, 'new'),
     );
-    const first = await names.look();
+    const first = await names();
     expect(first.byHost.get('local')).toEqual(new Map([[idA, 'new']]));
     expect(first.byHost.get('studio')).toEqual(new Map([[idA, 'there']]));
     appendFileSync(
       path,
       line('local', idA, null) + line('studio', idA, '\u200b ') + line('local', idB, 'b'),
     );
-    const second = await names.look();
+    const second = await names();
     expect(second.byHost.get('local')).toEqual(new Map([[idB, 'b']]));
     expect(second.byHost.get('studio')).toEqual(new Map());
     // What was handed out before is as it was.
@@ -52,21 +50,21 @@ describe('the names file', () => {
       `{\n\n${line('', idA, 'x')}${line('local', 'x', 'x')}${line('local', idA, 7)}${line('local', idA, 'a').trim()}`,
     );
     const names = namesReader(realFiles(), path);
-    const seen = await names.look();
+    const seen = await names();
     expect(seen.byHost.get('local')).toEqual(new Map([[idA, 'a']]));
     expect(seen.brokenLines).toBe(4);
     appendFileSync(path, '\n{"host"');
-    expect((await names.look()).brokenLines).toBe(4);
+    expect((await names()).brokenLines).toBe(4);
     appendFileSync(path, '\n');
-    expect((await names.look()).brokenLines).toBe(5);
+    expect((await names()).brokenLines).toBe(5);
   });
 
   it('leaves nothing stale where it vanishes', async () => {
     writeFileSync(path, `${line('local', idA, 'a')}broken\n`);
     const names = namesReader(realFiles(), path);
-    await names.look();
+    await names();
     rmSync(path);
-    expect(await names.look()).toEqual({ byHost: new Map(), brokenLines: 0 });
+    expect(await names()).toEqual({ byHost: new Map(), brokenLines: 0 });
   });
 
   it('may hold any text without a fault', () => {

@@ -1,9 +1,22 @@
+import { isAbsolute, join } from 'node:path/posix';
 import type { ThreadId } from '../../core/ids.js';
 import { followLines } from '../rollout/follow-lines.js';
 import type { FilePort } from '../../platform/host-ports.js';
 import { threadIdAt } from '../../core/text/clean-fields.js';
 import { objectOfLine, textAt } from '../../core/text/fields.js';
 import { titleText } from '../../core/text/clean-text.js';
+
+/** The user's names file, where the first codex-ps kept it too. */
+export function namesFilePath(
+  environment: Readonly<Record<string, string | undefined>>,
+  homeDir: string,
+): string {
+  const configured = environment['XDG_CONFIG_HOME'];
+  // By the XDG base directory specification a relative path there counts as none.
+  const config =
+    configured !== undefined && isAbsolute(configured) ? configured : join(homeDir, '.config');
+  return join(config, 'codex-ps', 'session_names.jsonl');
+}
 
 /** A line of the user's names file: the newest line of a (host, thread) counts. */
 interface NameLine {
@@ -33,24 +46,21 @@ export interface UserNames {
   readonly brokenLines: number;
 }
 
-/** Reads the names file, and from the second look on only what is new. */
-export interface NamesReader {
-  look(): Promise<UserNames>;
-}
-
 /** More than all names that anyone gives: an old name counts as much as a new one. */
 const maxBytes = 16 << 20;
+
+/** Reads the names file, and the next time only what is new. */
+export type NamesReader = () => Promise<UserNames>;
 
 export function namesReader(files: FilePort, path: string): NamesReader {
   const byHost = new Map<string, Map<ThreadId, string>>();
   let brokenLines = 0;
-  let published: UserNames = { byHost: new Map(), brokenLines: 0 };
-  const follower = followLines(files, path, maxBytes, {
-    forget: () => {
+  return followLines(files, path, maxBytes, {
+    clear: () => {
       byHost.clear();
       brokenLines = 0;
     },
-    keep: (line, isWhole) => {
+    add: (line, isWhole) => {
       const entry = parseNameLine(line);
       if (!entry) {
         // A line that is being written is not broken yet.
@@ -62,14 +72,9 @@ export function namesReader(files: FilePort, path: string): NamesReader {
       if (entry.name === undefined) names.delete(entry.threadId);
       else names.set(entry.threadId, entry.name);
     },
+    result: () => ({
+      byHost: new Map([...byHost].map(([host, names]) => [host, new Map(names)])),
+      brokenLines,
+    }),
   });
-  return {
-    look: async () => {
-      if (await follower.look()) {
-        const copies = [...byHost].map(([host, names]) => [host, new Map(names)] as const);
-        published = { byHost: new Map(copies), brokenLines };
-      }
-      return published;
-    },
-  };
 }

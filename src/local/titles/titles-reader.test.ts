@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { realFiles, type Journal } from '../../../fixtures/test-ports.js';
 import { epochMs } from '../../core/time.js';
-import { historyReader } from './history-reader.js';
-import { titlesReader, type TitlesReader } from './titles-reader.js';
+import { historyReader, titlesReader } from './titles-reader.js';
 
 const base = mkdtempSync(join(tmpdir(), 'cps-titles-'));
 afterAll(() => rmSync(base, { recursive: true, force: true }));
@@ -28,12 +27,14 @@ const named = (id: string, name: unknown): string =>
 const titled = (titles: unknown): string =>
   JSON.stringify({ 'thread-titles': { titles, order: [] }, other: 1 });
 
-function reader(journal: Journal = []): TitlesReader {
+function reader(journal: Journal = []): ReturnType<typeof titlesReader> {
   return titlesReader({ files: realFiles(journal), now: () => epochMs(Date.now() + 60_000) });
 }
 
-async function titles(from: TitlesReader): Promise<{ index: unknown; state: unknown }> {
-  const { sessionIndex, globalState } = await from.look(home);
+async function titles(
+  from: ReturnType<typeof titlesReader>,
+): Promise<{ index: unknown; state: unknown }> {
+  const { sessionIndex, globalState } = await from(home);
   return { index: Object.fromEntries(sessionIndex), state: Object.fromEntries(globalState) };
 }
 
@@ -54,7 +55,7 @@ describe('session_index.jsonl', () => {
     writeFileSync(index(), named(idA, 'x'.repeat(100)).repeat(50));
     const journal: Journal = [];
     const from = reader(journal);
-    const before = await from.look(home);
+    const before = await from(home);
     journal.length = 0;
     appendFileSync(index(), named(idA, 'new'));
     expect(await titles(from)).toMatchObject({ index: { [idA]: 'new' } });
@@ -86,7 +87,7 @@ describe('session_index.jsonl', () => {
 
   it('reaches no terminal: names are cleaned to one line of 200 characters', async () => {
     writeFileSync(index(), named(idA, 'a\u001b[31m\nb\u202e') + named(idB, 'y'.repeat(500)));
-    const { sessionIndex } = await reader().look(home);
+    const { sessionIndex } = await reader()(home);
     expect([...sessionIndex.values()].map((title) => [title.slice(0, 3), title.length])).toEqual([
       ['a b', 3],
       ['yyy', 200],
@@ -172,15 +173,15 @@ describe('history.jsonl', () => {
 
   it('tells what the user typed first in each thread', async () => {
     const history = historyReader(realFiles());
-    expect(await history.look(home)).toEqual(new Map());
+    expect(await history(home)).toEqual(new Map());
     const path = join(home, 'history.jsonl');
     writeFileSync(
       path,
       typed(idA, '<environment_context>x') + typed(idA, 'hello\nyou') + typed(idA, 'more'),
     );
-    expect(await history.look(home)).toEqual(new Map([[idA, 'hello you']]));
+    expect(await history(home)).toEqual(new Map([[idA, 'hello you']]));
     appendFileSync(path, `${typed(idB, 'there')}{"session_id":1}\n`);
-    expect(await history.look(home)).toEqual(
+    expect(await history(home)).toEqual(
       new Map([
         [idA, 'hello you'],
         [idB, 'there'],

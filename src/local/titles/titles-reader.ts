@@ -1,95 +1,97 @@
 import { join } from 'node:path/posix';
 import type { HomeTitles } from '../../core/facts/titles.js';
 import { type ThreadId, threadIdOf } from '../../core/ids.js';
+import { userWords } from '../../core/rollout/user-text.js';
+import { threadIdAt } from '../../core/text/clean-fields.js';
+import { titleText } from '../../core/text/clean-text.js';
+import {
+  asObject,
+  asText,
+  objectAt,
+  objectOfLine,
+  parseJson,
+  textAt,
+} from '../../core/text/fields.js';
+import type { FilePort, HostPorts } from '../../platform/host-ports.js';
 import { isSame, stampOf, type FileStamp } from '../rollout/file-stamp.js';
 import { followLines } from '../rollout/follow-lines.js';
-import type { HostPorts } from '../../platform/host-ports.js';
-import { asObject, asText, objectAt, objectOfLine, parseJson } from '../../core/text/fields.js';
-import { titleText } from '../../core/text/clean-text.js';
-import { threadIdAt } from '../../core/text/clean-fields.js';
-
-/** A line of `session_index.jsonl`. The newest line of a thread counts. */
-interface IndexLine {
-  readonly threadId: ThreadId;
-  /** Undefined where the thread lost its name. */
-  readonly title: string | undefined;
-}
-
-/** Undefined where the line is none. */
-function parseIndexLine(line: string): IndexLine | undefined {
-  const entry = objectOfLine(line);
-  const threadId = entry && threadIdAt(entry, 'id');
-  if (!threadId) return undefined;
-  const name = entry['thread_name'];
-  if (typeof name !== 'string' && name !== null) return undefined;
-  return { threadId, title: titleText(name ?? undefined) };
-}
-
-/** The titles in the desktop app's `.codex-global-state.json`. Empty where it has none, or is no JSON. */
-function parseGlobalTitles(text: string): ReadonlyMap<ThreadId, string> {
-  const state = asObject(parseJson(text));
-  const titles = objectAt(objectAt(state ?? {}, 'thread-titles') ?? {}, 'titles') ?? {};
-  const byThread = new Map<ThreadId, string>();
-  for (const [id, value] of Object.entries(titles)) {
-    const threadId = threadIdOf(id);
-    const title = titleText(asText(value));
-    if (threadId && title !== undefined) byThread.set(threadId, title);
-  }
-  return byThread;
-}
-
-/** Reads the titles of homes, and from the second look on only what is new; where nothing is, it gives the same object. */
-export interface TitlesReader {
-  look(codexHome: string): Promise<HomeTitles>;
-}
 
 type Titles = ReadonlyMap<ThreadId, string>;
-type Source = () => Promise<Titles>;
 
 /** Some 30,000 lines. Codex never shortens its index, and an old title matters only to a live thread. */
-const maxIndexBytes = 4 << 20;
+const maxLineBytes = 4 << 20;
 /** The desktop app keeps more than titles there. */
 const maxStateBytes = 16 << 20;
 
-export function titlesReader(ports: Pick<HostPorts, 'files' | 'now'>): TitlesReader {
-  const homes = new Map<string, { readonly index: Source; readonly state: Source }>();
-  const published = new Map<string, HomeTitles>();
-  return {
-    look: async (codexHome) => {
-      const home = homes.get(codexHome) ?? {
-        index: indexSource(ports, join(codexHome, 'session_index.jsonl')),
-        state: stateSource(ports, join(codexHome, '.codex-global-state.json')),
-      };
-      homes.set(codexHome, home);
-      const [sessionIndex, globalState] = await Promise.all([home.index(), home.state()]);
-      const known = published.get(codexHome);
-      if (known?.sessionIndex === sessionIndex && known.globalState === globalState) return known;
-      const now = { sessionIndex, globalState };
-      published.set(codexHome, now);
-      return now;
-    },
-  };
-}
-
-function indexSource(ports: Pick<HostPorts, 'files'>, path: string): Source {
-  const titles = new Map<ThreadId, string>();
-  let published: Titles = new Map();
-  const follower = followLines(ports.files, path, maxIndexBytes, {
-    forget: () => titles.clear(),
-    keep: (line) => {
-      const entry = parseIndexLine(line);
-      if (entry?.title !== undefined) titles.set(entry.threadId, entry.title);
-      else if (entry) titles.delete(entry.threadId);
-    },
+/** Reads the titles of a home, and the next time only what is new; where nothing is, it gives the same object. */
+export function titlesReader(
+  ports: Pick<HostPorts, 'files' | 'now'>,
+): (codexHome: string) => Promise<HomeTitles> {
+  return forEachHome((codexHome) => {
+    const index = indexReader(ports.files, join(codexHome, 'session_index.jsonl'));
+    const state = stateReader(ports, join(codexHome, '.codex-global-state.json'));
+    let last: HomeTitles | undefined;
+    return async () => {
+      const [sessionIndex, globalState] = await Promise.all([index(), state()]);
+      if (last?.sessionIndex !== sessionIndex || last.globalState !== globalState) {
+        last = { sessionIndex, globalState };
+      }
+      return last;
+    };
   });
-  return async () => {
-    // What was handed out never changes under its reader.
-    if (await follower.look()) published = new Map(titles);
-    return published;
+}
+
+/**
+ * What the user typed first in each thread, by `history.jsonl`. Worth reading only for a thread that nothing better
+ * names: it costs the parsing of up to 4 MiB.
+ */
+export function historyReader(files: FilePort): (codexHome: string) => Promise<Titles> {
+  return forEachHome((codexHome) => {
+    const texts = new Map<ThreadId, string>();
+    return followLines(files, join(codexHome, 'history.jsonl'), maxLineBytes, {
+      clear: () => texts.clear(),
+      add: (line) => {
+        const entry = objectOfLine(line);
+        const threadId = entry && threadIdAt(entry, 'session_id');
+        const typed = entry && textAt(entry, 'text');
+        const text = titleText(typed === undefined ? undefined : userWords(typed));
+        if (threadId && text !== undefined && !texts.has(threadId)) texts.set(threadId, text);
+      },
+      result: () => new Map(texts),
+    });
+  });
+}
+
+function forEachHome<T>(
+  make: (codexHome: string) => () => Promise<T>,
+): (home: string) => Promise<T> {
+  const readers = new Map<string, () => Promise<T>>();
+  return (home) => {
+    const reader = readers.get(home) ?? make(home);
+    readers.set(home, reader);
+    return reader();
   };
 }
 
-function stateSource(ports: Pick<HostPorts, 'files' | 'now'>, path: string): Source {
+/** The newest line of a thread in `session_index.jsonl` counts; one whose name is null takes its title away. */
+function indexReader(files: FilePort, path: string): () => Promise<Titles> {
+  const titles = new Map<ThreadId, string>();
+  return followLines(files, path, maxLineBytes, {
+    clear: () => titles.clear(),
+    add: (line) => {
+      const entry = objectOfLine(line);
+      const threadId = entry && threadIdAt(entry, 'id');
+      const name = entry?.['thread_name'];
+      if (!threadId || (typeof name !== 'string' && name !== null)) return;
+      const title = titleText(name ?? undefined);
+      if (title === undefined) titles.delete(threadId);
+      else titles.set(threadId, title);
+    },
+    result: () => new Map(titles),
+  });
+}
+
+function stateReader(ports: Pick<HostPorts, 'files' | 'now'>, path: string): () => Promise<Titles> {
   let known: { readonly stamp: FileStamp; readonly titles: Titles } | undefined;
   const none: Titles = new Map();
   return async () => {
@@ -105,4 +107,17 @@ function stateSource(ports: Pick<HostPorts, 'files' | 'now'>, path: string): Sou
     }
     return known.titles;
   };
+}
+
+/** The titles in the desktop app's `.codex-global-state.json`. Empty where it has none, or is no JSON. */
+function parseGlobalTitles(text: string): ReadonlyMap<ThreadId, string> {
+  const state = asObject(parseJson(text));
+  const titles = objectAt(objectAt(state ?? {}, 'thread-titles') ?? {}, 'titles') ?? {};
+  const byThread = new Map<ThreadId, string>();
+  for (const [id, value] of Object.entries(titles)) {
+    const threadId = threadIdOf(id);
+    const title = titleText(asText(value));
+    if (threadId && title !== undefined) byThread.set(threadId, title);
+  }
+  return byThread;
 }
