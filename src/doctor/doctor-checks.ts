@@ -9,7 +9,8 @@ import {
   type SettingsFacts,
   type TerminalFacts,
 } from './doctor-input.js';
-import { counted, fine, problem, warning, type Finding, type FindingLevel } from './finding.js';
+import { fine, problem, warning, type Finding, type FindingLevel } from './finding.js';
+import { counted } from '../core/text/list-text.js';
 import { daemon, homes, leftovers, lsof, proc, rollouts, versions } from './machine-checks.js';
 import { processFindings } from './process-findings.js';
 import { findingsOfOthers } from './remote-findings.js';

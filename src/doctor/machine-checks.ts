@@ -14,7 +14,9 @@ import {
   type DoctorInput,
   type MachineFacts,
 } from './doctor-input.js';
-import { counted, fine, firstFew, grouped, problem, warning, type Finding } from './finding.js';
+import { fine, problem, warning, type Finding } from './finding.js';
+import { counted, firstFew } from '../core/text/list-text.js';
+import { groupBy } from '../core/group-by.js';
 
 const discoveryRemedies: Readonly<Record<DiscoveryFailure['kind'], string>> = {
   'lsof-missing': 'install lsof (apt install lsof, dnf install lsof)',
@@ -190,7 +192,7 @@ const update = 'update codex-ps: unknown records are ignored, so a state may be 
 export function versions(input: DoctorInput): readonly Finding[] {
   const { sessions } = input.fleet;
   if (sessions.length === 0) return [fine(unlessUnchecked(noSession, input))];
-  const byVersion = grouped(sessions, ({ cliVersion }) => cliVersion ?? 'of an unknown version');
+  const byVersion = groupBy(sessions, ({ cliVersion }) => cliVersion ?? 'of an unknown version');
   return [...byVersion].flatMap(([version, written]) => {
     const subject = `Codex ${version}`;
     const records = newRecords(written);

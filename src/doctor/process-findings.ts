@@ -13,7 +13,9 @@ import { metaOf } from '../core/session/session-tree.js';
 import { cleanText } from '../core/text/clean-text.js';
 import { isCodexsOwn } from '../interpret/session-source.js';
 import { whyNotChecked, type DoctorInput, type MachineFacts } from './doctor-input.js';
-import { type Finding, fine, firstFew, grouped, warning } from './finding.js';
+import { type Finding, fine, warning } from './finding.js';
+import { firstFew } from '../core/text/list-text.js';
+import { groupBy } from '../core/group-by.js';
 import { discoveryProblems } from './machine-checks.js';
 
 /** Every process that shows a sign of being Codex: its rows, or why it has none. */
@@ -56,7 +58,7 @@ const maxAlike = 8;
 
 function alikeTogether(processes: readonly CodexProcess[], seen: Seen): readonly Finding[] {
   const findings = processes.map((codex) => ({ codex, finding: processFinding(codex, seen) }));
-  return [...grouped(findings, ({ finding }) => finding.says).values()].flatMap((group) => {
+  return [...groupBy(findings, ({ finding }) => finding.says).values()].flatMap((group) => {
     const [first] = group;
     if (!first || group.length <= maxAlike) return group.map(({ finding }) => finding);
     const pids = pidsText(group.map(({ codex }) => codex));
@@ -139,7 +141,7 @@ const threadless: Readonly<Partial<Record<ProgramKind, string>>> = {
 
 /** One finding for all that were left out for the same reason: a machine may run many. */
 function leftOutFindings(leftOut: readonly LeftOutProcess[]): readonly Finding[] {
-  return [...grouped(leftOut, leftOutReason)].map(([reason, processes]) =>
+  return [...groupBy(leftOut, leftOutReason)].map(([reason, processes]) =>
     fine(reason, `pid ${firstFew(processes.map(({ process }) => process.pid))}`),
   );
 }

@@ -28,12 +28,12 @@ it.each<readonly [DiscoveryFailure, 'lsof' | 'proc' | undefined, string]>([
   [
     { kind: 'unreadable-processes', count: 1 },
     'lsof',
-    '1 codex process of other users cannot be looked into',
+    '1 codex process of other users cannot be inspected',
   ],
   [
     { kind: 'unreadable-processes', count: 2 },
     'lsof',
-    '2 codex processes of other users cannot be looked into',
+    '2 codex processes of other users cannot be inspected',
   ],
 ])('%j by %s', (failure, via, text) => {
   expect(discoveryFailureText(failure, via)).toBe(text);

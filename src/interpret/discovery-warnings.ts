@@ -2,6 +2,7 @@ import type { DiscoveryFailure } from '../core/facts/discovery.js';
 import type { HostFacts } from '../core/facts/host-facts.js';
 import type { Pid } from '../core/ids.js';
 import { debugMark } from '../core/session/snapshot.js';
+import { counted } from '../core/text/list-text.js';
 import type { CodexProcess } from '../core/session/live-threads.js';
 
 /** What discovery fell short of, as *what happened: what follows*. */
@@ -24,7 +25,7 @@ export function discoveryFailureText(
     case 'proc-missing':
       return 'there is no /proc to read: no sessions can be found';
     case 'unreadable-processes':
-      return `${failure.count} codex ${failure.count === 1 ? 'process' : 'processes'} of other users cannot be looked into`;
+      return `${counted(failure.count, 'codex process', 'codex processes')} of other users cannot be inspected`;
   }
 }
 
@@ -51,7 +52,7 @@ function idleProcesses(
   if (idle.length === 0) return [];
   const pids = idle.map(({ process }) => process.pid).join(', ');
   return [
-    `${idle.length} codex ${idle.length === 1 ? 'process holds' : 'processes hold'} no thread: before the first message, or clients of a daemon (pid ${pids})`,
+    `${counted(idle.length, 'codex process holds', 'codex processes hold')} no thread: before the first message, or clients of a daemon (pid ${pids})`,
   ];
 }
 

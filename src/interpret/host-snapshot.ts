@@ -1,4 +1,5 @@
 import { cleanLine } from '../core/text/clean-text.js';
+import { firstFew } from '../core/text/list-text.js';
 import type { HostFacts } from '../core/facts/host-facts.js';
 import type { HostSnapshot } from '../core/session/snapshot.js';
 import { stateWord, type Verdict } from '../core/session/status.js';
@@ -78,8 +79,6 @@ export function hostSnapshot(facts: HostFacts, codexPsVersion: string): HostSnap
   };
 }
 
-const namedDirectories = 3;
-
 function notResponding(
   found: readonly { readonly cwd: string | undefined }[],
   { repositories }: HostFacts,
@@ -88,10 +87,10 @@ function notResponding(
     (cwd) => repositories.get(cwd)?.kind === 'not-responding',
   );
   if (directories.length === 0) return [];
-  const named = directories.slice(0, namedDirectories).map((cwd) => cleanLine(cwd, 200));
-  const more = directories.length - named.length;
-  const list = [...named, ...(more > 0 ? [`${more} more`] : [])].join(', ');
-  return [`not responding: ${list}; check the mount and its server. Branches there are unknown`];
+  const named = directories.map((cwd) => cleanLine(cwd, 200));
+  return [
+    `not responding: ${firstFew(named, 3)}; check the mount and its server. Branches there are unknown`,
+  ];
 }
 
 function placedThreads(

@@ -30,7 +30,7 @@ export function runWait(call: CommandCall<WaitFlags>): Promise<CommandEnd> {
   if (problem !== undefined) return Promise.resolve({ kind: 'wrong-usage', sentence: problem });
   const wait = new ThreadWait({
     until: own.until,
-    words: [...new Set(own.thread)],
+    names: [...new Set(own.thread)],
     allOf: own['all-of'] === true,
     likely: own.likely === true,
   });
@@ -49,7 +49,7 @@ export function runWait(call: CommandCall<WaitFlags>): Promise<CommandEnd> {
     const changed = (): void => {
       if (over) return;
       const fleet = shownSessions(followed.fleet(), options);
-      const result = wait.look(fleet, followed.complete());
+      const result = wait.check(fleet, followed.complete());
       if (result.kind === 'wrong-usage') end(result);
       else if (result.kind === 'met') {
         say(result.notes);

@@ -5,6 +5,8 @@ import { type CodexProcess, codexProcesses, type LiveThread } from '../session/l
 import { ownerKindOf } from '../session/owner-kind.js';
 import { principalsOf, rootsOf } from '../session/session-tree.js';
 import { cleanText } from '../text/clean-text.js';
+import { firstFew } from '../text/list-text.js';
+import { groupBy } from '../group-by.js';
 
 /** What the alarms of one machine look at. */
 export interface AlarmInput {
@@ -32,15 +34,14 @@ export function hostAlarms(threads: readonly AlarmInput[], facts: HostFacts): Al
     ...lostRollouts(threads),
     ...sharedWorktrees(threads, facts),
   ];
-  const byThread = new Map<ThreadId, string[]>();
-  for (const { marks } of found) {
-    for (const [id, sentence] of marks) {
-      const known = byThread.get(id);
-      if (known) known.push(sentence);
-      else byThread.set(id, [sentence]);
-    }
-  }
-  return { byThread, warnings: found.map(({ warning }) => warning) };
+  const marks = groupBy(
+    found.flatMap((alarm) => alarm.marks),
+    ([id]) => id,
+  );
+  return {
+    byThread: new Map([...marks].map(([id, own]) => [id, own.map(([, sentence]) => sentence)])),
+    warnings: found.map(({ warning }) => warning),
+  };
 }
 
 interface Alarm {
@@ -52,22 +53,17 @@ function twoOwners(
   threads: readonly AlarmInput[],
   processes: ReadonlyMap<Pid, CodexProcess>,
 ): readonly Alarm[] {
-  return threads.flatMap(({ thread: { threadId, holders } }) => {
+  return threads.flatMap(({ thread: { threadId, holders } }): Alarm | [] => {
     const owners = ownersAmong(holders, processes);
     if (owners.length < 2) return [];
     const who = `held for writing by ${owners.length} Codex at once (${owners.map(pidAndTty).join(', ')})`;
-    const then = "they will corrupt each other's rollout: close all but one";
-    return [
-      {
-        warning: `thread ${threadId} is ${who}: ${then}`,
-        marks: [[threadId, `${who}: ${then}`]],
-      },
-    ];
+    const what = `${who}: they will corrupt each other's rollout: close all but one`;
+    return { warning: `thread ${threadId} is ${what}`, marks: [[threadId, what]] };
   });
 }
 
 function lostRollouts(threads: readonly AlarmInput[]): readonly Alarm[] {
-  return threads.flatMap(({ thread }) => {
+  return threads.flatMap(({ thread }): Alarm | [] => {
     const { threadId, lost, owner, rolloutPath, readAt } = thread;
     if (lost === undefined) return [];
     const who = owner ? `Codex (${pidAndTty(owner)})` : 'Codex';
@@ -76,12 +72,8 @@ function lostRollouts(threads: readonly AlarmInput[]): readonly Alarm[] {
       lost === 'deleted'
         ? `was deleted while ${who} writes it: its work is lost when it ends${copy}`
         : `was moved to ${cleanText(rolloutPath ?? 'another place')} while ${who} writes it: Codex will not find it there; move it back`;
-    return [
-      {
-        warning: `the rollout of thread ${threadId} ${what}`,
-        marks: [[threadId, `its rollout ${what}`]] as const,
-      },
-    ];
+    const warning = `the rollout of thread ${threadId} ${what}`;
+    return { warning, marks: [[threadId, `its rollout ${what}`]] };
   });
 }
 
@@ -105,33 +97,24 @@ function pidAndTty({ process: { pid, tty } }: CodexProcess): string {
   return tty === undefined ? `pid ${pid}` : `pid ${pid} on ${tty}`;
 }
 
-type PlaceWord = 'worktree' | 'directory';
-
+/** Where a thread works. */
 interface Workplace {
   readonly identity: string;
   readonly path: string;
-  readonly word: PlaceWord;
-}
-
-/** Where threads work, and the roots of their groups. */
-interface Place extends Workplace {
-  readonly roots: Set<ThreadId>;
+  readonly kind: 'worktree' | 'directory';
 }
 
 /** By the identity of the worktree's root, so that a link or another spelling is the same place. */
 function sharedWorktrees(threads: readonly AlarmInput[], facts: HostFacts): readonly Alarm[] {
   const roots = rootsOf(principalsOf(threads.map(({ thread }) => thread)));
-  const places = new Map<string, Place>();
-  for (const { thread, verdict, cwd } of threads) {
-    const workplace = isAtWork(thread, verdict, facts) ? workplaceOf(cwd, facts) : undefined;
-    if (!workplace) continue;
-    const place = places.get(workplace.identity) ?? { ...workplace, roots: new Set() };
-    places.set(workplace.identity, place);
-    place.roots.add(roots.get(thread.threadId) ?? thread.threadId);
-  }
-  return [...places.values()].flatMap(({ path, word, roots: ids }) =>
-    ids.size < 2 ? [] : [sharedAlarm({ path: cleanText(path), word }, [...ids].sort())],
-  );
+  const atWork = threads.flatMap(({ thread, verdict, cwd }) => {
+    const place = isAtWork(thread, verdict, facts) ? workplaceOf(cwd, facts) : undefined;
+    return place ? [{ place, root: roots.get(thread.threadId) ?? thread.threadId }] : [];
+  });
+  return [...groupBy(atWork, ({ place }) => place.identity).values()].flatMap((group) => {
+    const ids = [...new Set(group.map(({ root }) => root))].sort();
+    return ids.length < 2 || !group[0] ? [] : [sharedAlarm(group[0].place, ids)];
+  });
 }
 
 /** A file time alone is no evidence of work, and the paths of a container mean something else here. */
@@ -149,27 +132,20 @@ function workplaceOf(
   const repository = repositories.get(cwd);
   if (!repository || !('identity' in repository)) return undefined;
   const { identity } = repository;
-  if (repository.kind !== 'none') return { identity, path: repository.root, word: 'worktree' };
-  return cwd === '/' || cwd === homeDir ? undefined : { identity, path: cwd, word: 'directory' };
+  if (repository.kind !== 'none') return { identity, path: repository.root, kind: 'worktree' };
+  return cwd === '/' || cwd === homeDir ? undefined : { identity, path: cwd, kind: 'directory' };
 }
 
-function sharedAlarm({ path, word }: Omit<Workplace, 'identity'>, ids: readonly ThreadId[]): Alarm {
-  const places = { worktree: 'worktrees', directory: 'directories' }[word];
+function sharedAlarm(place: Workplace, ids: readonly ThreadId[]): Alarm {
+  const { kind } = place;
+  const path = cleanText(place.path);
+  const places = { worktree: 'worktrees', directory: 'directories' }[kind];
   const then = `they may overwrite each other's changes: use separate ${places}`;
   return {
-    warning: `${ids.length} sessions work in one ${word}, ${path} (threads ${named(ids)}): ${then}`,
+    warning: `${ids.length} sessions work in one ${kind}, ${path} (threads ${firstFew(ids, 3)}): ${then}`,
     marks: ids.map((id) => {
-      const others = named(ids.filter((other) => other !== id));
-      return [id, `works in the same ${word} as ${others}, ${path}: ${then}`] as const;
+      const others = ids.filter((other) => other !== id);
+      return [id, `works in the same ${kind} as ${firstFew(others, 3)}, ${path}: ${then}`] as const;
     }),
   };
-}
-
-const maxNamed = 3;
-
-/** A few of them: a fleet that shares one worktree is told of in a line too. */
-function named(ids: readonly ThreadId[]): string {
-  const more = ids.length - maxNamed;
-  const some = ids.slice(0, maxNamed).join(', ');
-  return more > 0 ? `${some} and ${more} more` : some;
 }

@@ -1,33 +1,31 @@
 import type { Session } from '../session/session.js';
 import { cleanText } from '../text/clean-text.js';
+import { firstFew } from '../text/list-text.js';
 
-/** Which row a word of the user's calls. */
+/** Which row the user means by a name. */
 export type FoundThread =
   | { readonly kind: 'found'; readonly session: Session }
-  /** The sentence says that, and what could be called. */
+  /** The sentence says so, and names those there are. */
   | { readonly kind: 'none'; readonly sentence: string }
   | { readonly kind: 'ambiguous'; readonly sentence: string };
 
-/** So many candidates are named. */
-const maxNamed = 5;
-
 /**
- * The one row that `word` calls: by its id; else its name or title in full; else the beginning of its id, as
+ * The one row that is meant by `text`: by its id; else its name or title in full; else the beginning of its id, as
  * the monitor shows it. Two that fit equally well are none.
  */
-export function findThread(sessions: readonly Session[], word: string): FoundThread {
-  const wanted = cleanText(word).toLowerCase();
+export function findThread(sessions: readonly Session[], text: string): FoundThread {
+  const wanted = cleanText(text).toLowerCase();
   for (const fits of ways) {
     const fitting = sessions.filter((session) => fits(session, wanted));
     const [only, ...others] = fitting;
     if (only && others.length === 0) return { kind: 'found', session: only };
     if (only) {
-      const sentence = `"${word}" may be ${fitting.length} threads: ${listed(fitting)}`;
+      const sentence = `"${text}" may be ${fitting.length} threads: ${listed(fitting)}`;
       return { kind: 'ambiguous', sentence };
     }
   }
   const there = sessions.length === 0 ? 'none is seen' : `there are ${listed(sessions)}`;
-  return { kind: 'none', sentence: `no running thread is called "${word}": ${there}` };
+  return { kind: 'none', sentence: `no running thread is called "${text}": ${there}` };
 }
 
 const ways: readonly ((session: Session, wanted: string) => boolean)[] = [
@@ -38,10 +36,9 @@ const ways: readonly ((session: Session, wanted: string) => boolean)[] = [
 ];
 
 function listed(sessions: readonly Session[]): string {
-  const named = sessions.slice(0, maxNamed).map(({ host, threadId, name, title }) => {
+  const texts = sessions.map(({ host, threadId, name, title }) => {
     const called = name ?? title;
     return called === undefined ? `${threadId} on ${host}` : `${threadId} on ${host} (${called})`;
   });
-  const more = sessions.length - named.length;
-  return more > 0 ? `${named.join(', ')} and ${more} more` : named.join(', ');
+  return firstFew(texts);
 }

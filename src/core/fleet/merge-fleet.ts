@@ -2,6 +2,7 @@ import type { HostFailure } from '../session/host-failure.js';
 import type { HostName, ThreadId } from '../ids.js';
 import type { Session } from '../session/session.js';
 import type { Fleet, HostReport, HostSnapshot, Transport } from '../session/snapshot.js';
+import { groupBy } from '../group-by.js';
 import { between, type DurationMs, type EpochMs } from '../time.js';
 
 /** The newest that is known of one host. */
@@ -52,14 +53,10 @@ function reportOf({ host, record, stale }: Heard, shownAs: HostName | undefined)
     codexPsVersion: snapshot?.codexPsVersion,
     homeDir: snapshot?.homeDir,
     machineId: snapshot?.machineId,
-    ...(snapshot ? besides(snapshot) : {}),
+    ...(snapshot?.clockSkew === undefined ? {} : { clockSkew: snapshot.clockSkew }),
+    ...(snapshot?.blind ? { blind: true } : {}),
     ...(shownAs === undefined ? {} : { shownAs }),
   };
-}
-
-/** What is mostly not there. */
-function besides({ clockSkew, blind }: HostSnapshot): Pick<HostReport, 'clockSkew' | 'blind'> {
-  return { ...(clockSkew === undefined ? {} : { clockSkew }), ...(blind ? { blind } : {}) };
 }
 
 function isOutdated({ answeredAt }: HostRecord, now: EpochMs): boolean {
@@ -101,9 +98,8 @@ function doubles(heard: readonly Heard[]): ReadonlyMap<HostName, Double> {
   const rank = ({ record, stale }: Heard): number =>
     (record.transport === 'local' ? 0 : 2) + (stale ? 1 : 0);
   for (const each of heard.toSorted((a, b) => rank(a) - rank(b))) {
-    const { machineId, homeDir } = each.record.snapshot ?? {};
-    if (machineId === undefined) continue;
-    const key = JSON.stringify([machineId, homeDir]);
+    const key = each.record.snapshot && machineKey(each.record.snapshot);
+    if (key === undefined) continue;
     const others = originals.get(key) ?? [];
     const double = doubleOf(each, others);
     if (double) found.set(each.host, double);
@@ -112,25 +108,23 @@ function doubles(heard: readonly Heard[]): ReadonlyMap<HostName, Double> {
   return found;
 }
 
+function machineKey({ machineId, homeDir }: HostSnapshot): string | undefined {
+  return machineId === undefined ? undefined : JSON.stringify([machineId, homeDir]);
+}
+
 /** Hosts with one machine id that show different processes: clones of one image, or one of them lies. */
 function cloneWarnings(
   heard: readonly Heard[],
   again: ReadonlyMap<HostName, Double>,
 ): readonly string[] {
-  const hostsById = new Map<string, HostName[]>();
-  for (const { host, record, stale } of heard) {
-    const { machineId, homeDir, sessions = [] } = record.snapshot ?? {};
-    if (machineId === undefined || stale || sessions.length === 0 || again.has(host)) continue;
-    const key = JSON.stringify([machineId, homeDir]);
-    hostsById.set(key, [...(hostsById.get(key) ?? []), host]);
-  }
+  const hostsById = groupBy(heard, ({ host, record: { snapshot }, stale }) => {
+    const isCounted = !stale && snapshot && snapshot.sessions.length > 0 && !again.has(host);
+    return isCounted ? machineKey(snapshot) : undefined;
+  });
   return [...hostsById.values()].flatMap((hosts) =>
     hosts.length < 2
       ? []
-      : [
-          `${hosts.join(' and ')} have the same machine id but different sessions: all are shown; ` +
-            'if they are clones, give each its own id (systemd-machine-id-setup)',
-        ],
+      : `${hosts.map(({ host }) => host).join(' and ')} have the same machine id but different sessions: all are shown; if they are clones, give each its own id (systemd-machine-id-setup)`,
   );
 }
 

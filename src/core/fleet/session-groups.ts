@@ -1,6 +1,7 @@
 import type { Session } from '../session/session.js';
 import { stateWord, type StateWord, type Verdict, needsAttention } from '../session/status.js';
 import type { EpochMs } from '../time.js';
+import { groupBy } from '../group-by.js';
 import { rowKey, type RowKey } from './row-key.js';
 import { shownVerdict } from '../session/shown-verdict.js';
 
@@ -34,18 +35,10 @@ export interface SessionGroup {
 export function sessionGroups(sessions: readonly Session[]): readonly SessionGroup[] {
   const byKey = withoutDoubles(sessions);
   const parents = liveParents(byKey);
-  const children = new Map<RowKey, RowKey[]>();
-  for (const [child, parent] of parents) {
-    const siblings = children.get(parent);
-    if (siblings) siblings.push(child);
-    else children.set(parent, [child]);
-  }
-  const groups: SessionGroup[] = [];
-  for (const [key, root] of byKey) {
-    if (parents.has(key)) continue;
-    groups.push(groupOf(key, root, treeBelow(key, { byKey, children })));
-  }
-  return groups;
+  const children = groupBy(parents.keys(), (child) => parents.get(child));
+  return [...byKey].flatMap(([key, root]) =>
+    parents.has(key) ? [] : groupOf(key, root, treeBelow(key, { byKey, children })),
+  );
 }
 
 /** One text a session, however often it is grouped: a text that is looked up again is found sooner than its equal. */
@@ -130,7 +123,7 @@ function treeBelow(root: RowKey, { byKey, children }: Kinship): readonly GroupMe
 
 const groupOfRoot = new WeakMap<Session, SessionGroup>();
 
-/** A group of the very sessions of the last look stays the same object: what is known of it stays true. */
+/** A group of the very sessions of the last refresh stays the same object: what is known of it stays true. */
 function groupOf(key: RowKey, root: Session, members: readonly GroupMember[]): SessionGroup {
   const known = groupOfRoot.get(root);
   if (known && haveSameMembers(known.members, members)) return known;
@@ -148,14 +141,7 @@ function haveSameMembers(ones: readonly GroupMember[], others: readonly GroupMem
 }
 
 function newGroup(key: RowKey, root: Session, members: readonly GroupMember[]): SessionGroup {
-  const subagents: Record<StateWord, number> = {
-    WORK: 0,
-    ASK: 0,
-    STOP: 0,
-    IDLE: 0,
-    FAIL: 0,
-    UNK: 0,
-  };
+  const subagents = { WORK: 0, ASK: 0, STOP: 0, IDLE: 0, FAIL: 0, UNK: 0 };
   let lastActivityAt = root.lastActivityAt;
   for (const { session } of members) {
     subagents[stateWord(session.verdict.status)] += 1;
@@ -167,14 +153,14 @@ function newGroup(key: RowKey, root: Session, members: readonly GroupMember[]): 
   return { key, root, members, verdict, subagents, lastActivityAt };
 }
 
-/** What the order asks about a group; who remembers more than one look answers better. */
+/** What the order depends on; who remembers more than one refresh knows it better. */
 export interface OrderFacts {
   readonly callsTheUser: (group: SessionGroup) => boolean;
   /** When its STATE last changed. */
   readonly since: (group: SessionGroup) => EpochMs | undefined;
 }
 
-/** What one look alone can say. */
+/** What one refresh alone can say. */
 export const orderFactsOfSnapshot: OrderFacts = {
   callsTheUser: ({ verdict }) => needsAttention(verdict.status),
   since: ({ verdict }) => verdict.since,

@@ -36,10 +36,10 @@ function ends(plan: Partial<WaitPlan>, ...looks: readonly Fleet[]): string {
   return said(lastOf(plan, looks));
 }
 function lastOf(plan: Partial<WaitPlan>, looks: readonly Fleet[]): WaitOutcome {
-  const whole = { until: 'idle', words: [], allOf: false, likely: false, ...plan } as const;
+  const whole = { until: 'idle', names: [], allOf: false, likely: false, ...plan } as const;
   const wait = new ThreadWait(whole);
   const results = looks.map((fleet) =>
-    wait.look(fleet, fleet.hosts.length === fleet.chosenHosts.length),
+    wait.check(fleet, fleet.hosts.length === fleet.chosenHosts.length),
   );
   for (const earlier of results.slice(0, -1)) expect(said(earlier)).toBe('not yet');
   const last = results.at(-1);
@@ -106,38 +106,38 @@ describe('which threads', () => {
     ['every one of all that are so', { allOf: true }, look(row('idle'), row('new', 2)), 'met 1 2'],
     ['none at all is never met', {}, look(), 'not yet'],
     ['not even by every one', { allOf: true }, look(), 'not yet'],
-    ['one by its name', { words: ['Name-2'] }, mixed, 'met 2'],
-    ['one by its whole id', { words: [aThreadId(2)] }, mixed, 'met 2'],
-    ['one by the beginning of its id', { words: [aThreadId(2).slice(0, 8)] }, mixed, 'met 2'],
-    ['any of two', { words: ['name-1', 'name-2'] }, mixed, 'met 2'],
-    ['both of two', { words: ['name-1', 'name-2'], allOf: true }, mixed, 'not yet'],
-    ['both of two that are so', { words: ['name-3', 'name-2'], allOf: true }, mixed, 'met 3 2'],
-    ['the same one twice', { words: ['name-2', aThreadId(2)] }, mixed, 'met 2'],
+    ['one by its name', { names: ['Name-2'] }, mixed, 'met 2'],
+    ['one by its whole id', { names: [aThreadId(2)] }, mixed, 'met 2'],
+    ['one by the beginning of its id', { names: [aThreadId(2).slice(0, 8)] }, mixed, 'met 2'],
+    ['any of two', { names: ['name-1', 'name-2'] }, mixed, 'met 2'],
+    ['both of two', { names: ['name-1', 'name-2'], allOf: true }, mixed, 'not yet'],
+    ['both of two that are so', { names: ['name-3', 'name-2'], allOf: true }, mixed, 'met 3 2'],
+    ['the same one twice', { names: ['name-2', aThreadId(2)] }, mixed, 'met 2'],
   ])('%s', (_, plan, fleet, expected) => {
     expect(ends(plan, fleet)).toBe(expected);
   });
 
   test('a word stays with its thread when the name moves on', () => {
     const renamed = look(row('tool', 1, { name: 'other' }), row('idle', 2, { name: 'name-1' }));
-    expect(ends({ words: ['name-1'] }, look(row('tool', 1)), renamed)).toBe('not yet');
+    expect(ends({ names: ['name-1'] }, look(row('tool', 1)), renamed)).toBe('not yet');
   });
 
   test('a word for two threads is wrong, and names them', () => {
     const twins = look(row('idle', 1, { name: 'x' }), row('idle', 2, { name: 'x' }));
-    expect(ends({ words: ['x'] }, twins)).toMatch(`"x" may be 2 threads: ${aThreadId(1)}`);
+    expect(ends({ names: ['x'] }, twins)).toMatch(`"x" may be 2 threads: ${aThreadId(1)}`);
   });
 });
 
 describe('a word that calls nobody', () => {
   test.each<readonly [string, Partial<WaitPlan>, Fleet, string | RegExp]>([
-    ['is wrong, and says what there is', { words: ['nmae'] }, look(row('idle')), /"nmae".*name-1/],
-    ['may come where it is a whole id', { words: [aThreadId(9)] }, look(row('idle')), 'not yet'],
-    ['may be where nobody answers', { words: ['x'] }, withFar({ state: 'error' }), 'not yet'],
-    ['may be where nothing can be found', { words: ['x'] }, withFar({ blind: true }), 'not yet'],
-    ['is gone', { words: ['x'], until: 'gone' }, look(row('idle')), 'met'],
+    ['is wrong, and says what there is', { names: ['nmae'] }, look(row('idle')), /"nmae".*name-1/],
+    ['may come where it is a whole id', { names: [aThreadId(9)] }, look(row('idle')), 'not yet'],
+    ['may be where nobody answers', { names: ['x'] }, withFar({ state: 'error' }), 'not yet'],
+    ['may be where nothing can be found', { names: ['x'] }, withFar({ blind: true }), 'not yet'],
+    ['is gone', { names: ['x'], until: 'gone' }, look(row('idle')), 'met'],
     [
       'is not gone while a host does not answer',
-      { words: ['x'], until: 'gone' },
+      { names: ['x'], until: 'gone' },
       withFar({ state: 'error' }),
       'not yet',
     ],
@@ -146,16 +146,16 @@ describe('a word that calls nobody', () => {
   });
 
   test('is met when it comes', () => {
-    expect(ends({ words: [aThreadId(9)] }, look(), look(row('idle', 9)))).toBe('met 9');
+    expect(ends({ names: [aThreadId(9)] }, look(), look(row('idle', 9)))).toBe('met 9');
   });
 
   test('is wrong once the host that did not answer has no such thread either', () => {
     const looks = [withFar({ state: 'error' }), withFar({})];
-    expect(ends({ words: ['x'] }, ...looks)).toMatch(/no running thread is called "x"/);
+    expect(ends({ names: ['x'] }, ...looks)).toMatch(/no running thread is called "x"/);
   });
 
   test('is waited for with a word to the user', () => {
-    expect(lastOf({ words: [aThreadId(9)] }, [look()])).toMatchObject({
+    expect(lastOf({ names: [aThreadId(9)] }, [look()])).toMatchObject({
       notes: [`no running thread is called "${aThreadId(9)}": waiting for it`],
     });
   });
@@ -166,8 +166,8 @@ describe('gone', () => {
   const plan = { until: 'gone' } as const;
   test.each<readonly [string, Partial<WaitPlan>, readonly Fleet[], string]>([
     ['when one of all goes', {}, [there, look(row('idle', 1))], 'met 2'],
-    ['when the called one goes', { words: ['name-2'] }, [there, look(row('idle', 1))], 'met 2'],
-    ['not when another goes', { words: ['name-1'] }, [there, look(row('idle', 1))], 'not yet'],
+    ['when the called one goes', { names: ['name-2'] }, [there, look(row('idle', 1))], 'met 2'],
+    ['not when another goes', { names: ['name-1'] }, [there, look(row('idle', 1))], 'not yet'],
     ['with all-of not before the last', { allOf: true }, [there, look(row('idle', 1))], 'not yet'],
     ['with all-of when all are', { allOf: true }, [there, look()], 'met 1 2'],
     ['at once where nothing runs', {}, [look()], 'met'],
@@ -182,14 +182,14 @@ describe('gone', () => {
     const far = row('idle', 3, { host: 'far' as HostName });
     const looks = [withFar({}, far), withFar({ state: 'stale' }, { ...far, stale: true })];
     expect(ends(plan, ...looks, withFar({ state: 'error' }))).toBe('not yet');
-    expect(ends({ ...plan, words: ['name-3'] }, ...looks, withFar({}))).toBe('met 3');
+    expect(ends({ ...plan, names: ['name-3'] }, ...looks, withFar({}))).toBe('met 3');
   });
 
   test('a row that moves to another name of its machine is followed', () => {
     const far = row('tool', 3, { host: 'far' as HostName });
     const moved = (...sessions: readonly Session[]): Fleet =>
       withFar({ shownAs: 'local' as HostName }, ...sessions);
-    const plans = { ...plan, words: ['name-3'] };
+    const plans = { ...plan, names: ['name-3'] };
     expect(ends(plans, withFar({}, far), moved(row('tool', 3)))).toBe('not yet');
     expect(ends(plans, withFar({}, far), moved(row('tool', 3)), moved())).toBe('met 3');
     expect(ends(plan, withFar({}, far), moved(row('tool', 3)))).toBe('not yet');
@@ -202,11 +202,11 @@ describe('gone', () => {
 
   test('is no other state: it may come back', () => {
     const looks = [look(row('tool')), look()];
-    expect(lastOf({ words: ['name-1'] }, looks)).toEqual({
+    expect(lastOf({ names: ['name-1'] }, looks)).toEqual({
       kind: 'not-yet',
       notes: ['"name-1" is gone: waiting for it'],
     });
-    expect(ends({ words: ['name-1'] }, ...looks, look(row('new')))).toBe('met 1');
+    expect(ends({ names: ['name-1'] }, ...looks, look(row('new')))).toBe('met 1');
   });
 });
 
@@ -220,7 +220,7 @@ describe('any-change', () => {
     ['a thread that goes', {}, [start, look(row('tool', 1))], 'met 2'],
     [
       'not of another than the called one',
-      { words: ['name-1'] },
+      { names: ['name-1'] },
       [start, look(row('tool'))],
       'not yet',
     ],
@@ -285,7 +285,7 @@ describe('subagents speak through their root', () => {
     ],
     [
       'one that is called speaks for itself',
-      { until: 'fail', words: ['helper'] },
+      { until: 'fail', names: ['helper'] },
       look(root, child('error')),
       'met 2',
     ],
@@ -298,7 +298,7 @@ test('hosts: any is met before the slow one answers; every one only after, and b
   const early = withFar(undefined, row('idle'));
   expect(ends({}, early)).toBe('met 1');
   expect(ends({ allOf: true }, early)).toBe('not yet');
-  expect(ends({ words: ['name-1'] }, early)).toBe('not yet');
+  expect(ends({ names: ['name-1'] }, early)).toBe('not yet');
   expect(ends({ allOf: true }, early, withFar({ state: 'error' }, row('idle')))).toBe('not yet');
   expect(ends({ allOf: true }, early, withFar({}, row('idle')))).toBe('met 1');
 });

@@ -1,90 +1,95 @@
 import { type HostName, threadIdOf } from '../ids.js';
 import type { Session } from '../session/session.js';
 import type { Fleet, HostReport } from '../session/snapshot.js';
-import { rowKey, type RowKey, type RowRef } from './row-key.js';
-import { tellsItsRows, nothingKnown, transitions } from './transitions.js';
-import { findThread } from './find-thread.js';
 import { needsAttention, stateWord, type StateWord, type Verdict } from '../session/status.js';
+import { findThread } from './find-thread.js';
+import { rowKey, type RowKey, type RowRef } from './row-key.js';
 import { sessionGroups } from './session-groups.js';
+import { tellsItsRows, nothingKnown, transitions } from './transitions.js';
 
-interface CallContext {
-  /** Whether every chosen host has answered and told its rows. */
-  readonly allTell: boolean;
-  /** Whether a word that calls nothing may stand for what is gone. */
-  readonly mayBeGone: boolean;
+/** What `codex-ps wait --until` takes. */
+export const untilWords = [
+  'ask',
+  'idle',
+  'fail',
+  'stop',
+  'attention',
+  'working',
+  'gone',
+  'any-change',
+] as const;
+export type Until = (typeof untilWords)[number];
+
+/** Those that a row alone decides. */
+type UntilState = Exclude<Until, 'gone' | 'any-change'>;
+
+const states: Readonly<Record<Exclude<UntilState, 'attention'>, StateWord>> = {
+  ask: 'ASK',
+  idle: 'IDLE',
+  fail: 'FAIL',
+  stop: 'STOP',
+  working: 'WORK',
+};
+
+/** What `codex-ps wait` waits for. */
+export interface WaitPlan {
+  readonly until: Until;
+  /** As the user named the threads; none: every root thread there is, as the plain table lists them. */
+  readonly names: readonly string[];
+  /** Every chosen thread instead of any. */
+  readonly allOf: boolean;
+  /** Inferred states count too. */
+  readonly likely: boolean;
 }
 
-/** What a word of the user's stands for. */
-type CalledThread =
-  | { readonly kind: 'bound'; readonly row: RowRef }
-  /** Nothing yet: it may come, it may be on a host that does not answer, or be gone. */
-  | { readonly kind: 'nobody' }
-  | { readonly kind: 'wrong'; readonly sentence: string };
-
-/**
- * A word that calls nobody is a slip of the pen, for which a script must not wait for ever: but a whole id is not
- * mistyped, and may come; and while a host does not answer, it may be there.
- */
-function callThread(
-  fleet: Pick<Fleet, 'sessions'>,
-  word: string,
-  { allTell, mayBeGone }: CallContext,
-): CalledThread {
-  const found = findThread(fleet.sessions, word);
-  switch (found.kind) {
-    case 'found': {
-      const { host, threadId } = found.session;
-      return { kind: 'bound', row: { host, threadId } };
+export type WaitOutcome =
+  | {
+      readonly kind: 'not-yet';
+      /** What it waits for, for the user. */
+      readonly notes: readonly string[];
     }
-    case 'ambiguous':
-      return { kind: 'wrong', sentence: found.sentence };
-    case 'none': {
-      const mayCome = threadIdOf(word) !== undefined || !allTell || mayBeGone;
-      return mayCome ? { kind: 'nobody' } : { kind: 'wrong', sentence: found.sentence };
+  | {
+      readonly kind: 'met';
+      /** The threads that met it; a subagent beside its root where it is the one that did. */
+      readonly sessions: readonly Session[];
+      /** The same as whole groups, for a table. */
+      readonly grouped: readonly Session[];
+      readonly notes: readonly string[];
     }
-  }
+  | { readonly kind: 'wrong-usage'; readonly sentence: string };
+
+/** A thread as it may be waited for. */
+interface WaitedRow {
+  readonly key: RowKey;
+  readonly session: Session;
+  /** Of a root what its row shows: a subagent that asks makes it ask, one that works keeps it from being idle. */
+  readonly verdict: Verdict;
+  /** Its subagents; none for a subagent. */
+  readonly members: readonly Session[];
+  readonly isRoot: boolean;
 }
 
-/** The end of a wait, by the chosen threads that met it. */
-function metSessions(met: readonly Chosen[], plan: WaitPlan): WaitOutcome {
-  const rows = new Map<RowKey, WaitedRow>();
-  for (const { row, isGone } of met) {
-    if (row) rows.set(row.key, isGone ? asItWas(row) : row);
-  }
-  const printed = [...rows.values()];
-  return {
-    kind: 'met',
-    sessions: printed.flatMap((row) => [row.session, ...speakers(row, plan)]),
-    grouped: printed.flatMap(({ session, members }) => [session, ...members]),
-    notes: met.flatMap(({ row, note }) => (row ? [] : (note ?? []))),
-  };
+/** One chosen thread. */
+interface Chosen {
+  /** As it is, or as it was last; undefined for one that was never seen. */
+  readonly row: WaitedRow | undefined;
+  readonly isGone: boolean;
+  /** Why it is not there, for the user. */
+  readonly note?: string;
 }
 
-/** What is gone is shown as it was last. */
-function asItWas(row: WaitedRow): WaitedRow {
-  return { ...row, session: { ...row.session, stale: true }, members: [] };
-}
-
-/** The subagents that made their root meet it. */
-function speakers({ session, members }: WaitedRow, plan: WaitPlan): readonly Session[] {
-  const { until, likely } = plan;
-  if (until === 'gone' || until === 'any-change') return [];
-  if (isSo(session.verdict, until, likely)) return [];
-  return members.filter(({ verdict }) => isSo(verdict, until, likely));
-}
-
-/** One look at the fleet. */
-interface Look {
+/** The fleet at one refresh. */
+interface Refresh {
   readonly fleet: Fleet;
   readonly rows: ReadonlyMap<RowKey, WaitedRow>;
-  /** Whether each chosen host has answered and tells all its rows. */
+  /** Whether each chosen host has answered and reports all its rows. */
   readonly allTell: boolean;
 }
 
-/** Decides look by look whether a condition holds. It is handed everything: the same looks end the same way. */
+/** Decides at each refresh whether a condition holds. It is handed everything: the same fleets end the same way. */
 export class ThreadWait {
   readonly #plan: WaitPlan;
-  /** A word stays with the thread that it called first. */
+  /** A name stays with the thread that it matched first. */
   readonly #bound = new Map<string, RowRef>();
   /** Each row as it was when it was last there. */
   readonly #seen = new Map<RowKey, WaitedRow>();
@@ -96,57 +101,58 @@ export class ThreadWait {
   }
 
   /** `complete`: each chosen host has answered or failed at least once. */
-  look(fleet: Fleet, complete: boolean): WaitOutcome {
+  check(fleet: Fleet, complete: boolean): WaitOutcome {
     const rows = waitedRows(fleet.sessions);
-    const look = { fleet, rows, allTell: complete && allTell(fleet) };
+    const now = { fleet, rows, allTell: complete && allTell(fleet) };
     for (const [key, row] of rows) this.#seen.set(key, row);
-    if (this.#plan.until === 'any-change') this.#noteChanges(look);
-    if (this.#plan.words.length === 0) return this.#judge(this.#everyThread(look), look.allTell);
-    // What a word calls is not known before every host has had its say.
+    if (this.#plan.until === 'any-change') this.#noteChanges(now);
+    if (this.#plan.names.length === 0) return this.#judge(this.#everyThread(now), now.allTell);
+    // What a name matches is not known before every host has answered.
     if (!complete) return { kind: 'not-yet', notes: [] };
-    const called: Chosen[] = [];
-    for (const word of this.#plan.words) {
-      const thread = this.#calledBy(word, look);
+    const chosen: Chosen[] = [];
+    for (const name of this.#plan.names) {
+      const thread = this.#threadNamed(name, now);
       if (typeof thread === 'string') return { kind: 'wrong-usage', sentence: thread };
-      called.push(thread);
+      chosen.push(thread);
     }
-    return this.#judge(called, true);
+    return this.#judge(chosen, true);
   }
 
-  #noteChanges({ fleet, rows }: Look): void {
+  #noteChanges({ fleet, rows }: Refresh): void {
     const sessions = [...rows.values()].map((row) => asCounted(row, this.#plan.likely));
-    const told = transitions(this.#known, { hosts: fleet.hosts, sessions });
-    this.#known = told.known;
-    for (const { session } of told.transitions) this.#changed.add(rowKey(session));
+    const changes = transitions(this.#known, { hosts: fleet.hosts, sessions });
+    this.#known = changes.known;
+    for (const { session } of changes.transitions) this.#changed.add(rowKey(session));
   }
 
-  /** A sentence where the word is wrong. */
-  #calledBy(word: string, look: Look): Chosen | string {
-    const bound = this.#bound.get(word);
-    if (bound) return this.#boundThread(word, bound, look);
-    const { allTell } = look;
-    const mayBeGone = this.#plan.until === 'gone';
-    const called = callThread(look.fleet, word, { allTell, mayBeGone });
-    if (called.kind === 'wrong') return called.sentence;
-    if (called.kind === 'nobody') {
-      return { row: undefined, isGone: allTell, note: `no running thread is called "${word}"` };
+  /** A sentence where the name is wrong. */
+  #threadNamed(name: string, now: Refresh): Chosen | string {
+    const bound = this.#bound.get(name);
+    if (bound) return this.#boundThread(name, bound, now);
+    const found = findThread(now.fleet.sessions, name);
+    if (found.kind === 'found') {
+      this.#bound.set(name, found.session);
+      return this.#boundThread(name, found.session, now);
     }
-    this.#bound.set(word, called.row);
-    return this.#boundThread(word, called.row, look);
+    // A name that matches nothing is a typo, for which a script must not wait for ever: but a whole id is not
+    // mistyped, and may come; and while a host does not answer, the thread may be there.
+    const mayCome = threadIdOf(name) !== undefined || !now.allTell || this.#plan.until === 'gone';
+    if (found.kind === 'ambiguous' || !mayCome) return found.sentence;
+    return { row: undefined, isGone: now.allTell, note: `no running thread is called "${name}"` };
   }
 
-  #boundThread(word: string, ref: RowRef, { fleet, rows }: Look): Chosen {
+  #boundThread(name: string, ref: RowRef, { fleet, rows }: Refresh): Chosen {
     const report = reportFor(ref.host, fleet.hosts);
-    const key = rowKey({ ...ref, host: report?.host ?? ref.host });
+    const key = rowKey({ threadId: ref.threadId, host: report?.host ?? ref.host });
     const row = rows.get(key);
     if (row) return { row, isGone: false };
     const last = this.#seen.get(key) ?? this.#seen.get(rowKey(ref));
     if (!report || !tellsItsRows(report)) return { row: last, isGone: false };
-    return { row: last, isGone: true, note: `"${word}" is gone` };
+    return { row: last, isGone: true, note: `"${name}" is gone` };
   }
 
   /** The roots that are there; and those that are gone, where that counts. */
-  #everyThread({ fleet, rows }: Look): readonly Chosen[] {
+  #everyThread({ fleet, rows }: Refresh): readonly Chosen[] {
     const { until } = this.#plan;
     const telling = new Set(fleet.hosts.filter(tellsItsRows).map(({ host }) => host));
     const candidates = until === 'gone' || until === 'any-change' ? this.#seen : rows;
@@ -159,21 +165,54 @@ export class ThreadWait {
 
   /** `isAll`: no further thread may be chosen, on a host that does not answer. */
   #judge(chosen: readonly Chosen[], isAll: boolean): WaitOutcome {
+    const { until, allOf } = this.#plan;
     const met = chosen.filter((thread) => this.#isMet(thread));
-    const isEnough = this.#plan.allOf ? isAll && met.length === chosen.length : true;
-    const nobodyIsGone = this.#plan.until === 'gone' && chosen.length === 0 && isAll;
-    if (nobodyIsGone || (isEnough && met.length > 0)) return metSessions(met, this.#plan);
-    const then = this.#plan.until === 'gone' ? '' : ': waiting for it';
+    const isEnough = met.length > 0 && (!allOf || (isAll && met.length === chosen.length));
+    const nobodyIsLeft = until === 'gone' && chosen.length === 0 && isAll;
+    if (nobodyIsLeft || isEnough) return this.#outcome(met);
+    const then = until === 'gone' ? '' : ': waiting for it';
     const notes = chosen.flatMap(({ note }) => (note === undefined ? [] : note + then));
     return { kind: 'not-yet', notes };
   }
 
   #isMet({ row, isGone }: Chosen): boolean {
-    const { until, likely } = this.#plan;
+    const { until } = this.#plan;
     if (until === 'gone') return isGone;
     if (!row) return false;
     if (until === 'any-change') return this.#changed.has(row.key);
-    return !isGone && !row.session.stale && isSo(row.verdict, until, likely);
+    return !isGone && !row.session.stale && this.#isIn(row.verdict, until);
+  }
+
+  /** Whether this is the state; an inferred one only where `likely` is enough. */
+  #isIn(verdict: Verdict, until: UntilState): boolean {
+    if (!this.#plan.likely && !verdict.certain) return false;
+    const { status } = verdict;
+    return until === 'attention' ? needsAttention(status) : stateWord(status) === states[until];
+  }
+
+  #outcome(met: readonly Chosen[]): WaitOutcome {
+    const rows = new Map<RowKey, WaitedRow>();
+    for (const { row, isGone } of met) {
+      if (!row) continue;
+      // What is gone is shown as it was last.
+      const last = { ...row, session: { ...row.session, stale: true }, members: [] };
+      rows.set(row.key, isGone ? last : row);
+    }
+    const printed = [...rows.values()];
+    return {
+      kind: 'met',
+      sessions: printed.flatMap((row) => [row.session, ...this.#causes(row)]),
+      grouped: printed.flatMap(({ session, members }) => [session, ...members]),
+      notes: met.flatMap(({ row, note }) => (row ? [] : (note ?? []))),
+    };
+  }
+
+  /** The subagents that made their root meet it. */
+  #causes({ session, members }: WaitedRow): readonly Session[] {
+    const { until } = this.#plan;
+    if (until === 'gone' || until === 'any-change') return [];
+    if (this.#isIn(session.verdict, until)) return [];
+    return members.filter(({ verdict }) => this.#isIn(verdict, until));
   }
 }
 
@@ -197,95 +236,14 @@ function asCounted({ session, verdict }: WaitedRow, likely: boolean): Session {
   return { ...session, verdict, stale: !counts };
 }
 
-/** A thread as it may be waited for. */
-interface WaitedRow {
-  readonly key: RowKey;
-  readonly session: Session;
-  /** Of a root what its row shows: a subagent that asks makes it ask, one that works keeps it from being idle. */
-  readonly verdict: Verdict;
-  /** Its subagents; none for a subagent. */
-  readonly members: readonly Session[];
-  readonly isRoot: boolean;
-}
-
 /** Every thread, the subagents too. */
 function waitedRows(sessions: readonly Session[]): ReadonlyMap<RowKey, WaitedRow> {
-  const rows = new Map<RowKey, WaitedRow>();
-  for (const { key, root, verdict, members } of sessionGroups(sessions)) {
-    const below = members.map(({ session }) => session);
-    rows.set(key, { key, session: root, verdict, members: below, isRoot: true });
-    for (const session of below) {
-      const own = { key: rowKey(session), session, verdict: session.verdict };
-      rows.set(own.key, { ...own, members: [], isRoot: false });
-    }
-  }
-  return rows;
+  const rows = sessionGroups(sessions).flatMap(({ key, root, verdict, members }): WaitedRow[] => [
+    { key, session: root, verdict, members: members.map(({ session }) => session), isRoot: true },
+    ...members.map(({ session }) => ({
+      ...{ key: rowKey(session), session, verdict: session.verdict },
+      ...{ members: [], isRoot: false },
+    })),
+  ]);
+  return new Map(rows.map((row) => [row.key, row]));
 }
-
-/** What `codex-ps wait --until` takes. */
-export const untilWords = [
-  'ask',
-  'idle',
-  'fail',
-  'stop',
-  'attention',
-  'working',
-  'gone',
-  'any-change',
-] as const;
-export type Until = (typeof untilWords)[number];
-
-/** Those that one look at one row decides. */
-type UntilState = Exclude<Until, 'gone' | 'any-change'>;
-
-const states: Readonly<Record<Exclude<UntilState, 'attention'>, StateWord>> = {
-  ask: 'ASK',
-  idle: 'IDLE',
-  fail: 'FAIL',
-  stop: 'STOP',
-  working: 'WORK',
-};
-
-/** Whether the verdict is so; an inferred one only where `likely` is enough. */
-function isSo(verdict: Verdict, until: UntilState, likely: boolean): boolean {
-  if (!likely && !verdict.certain) return false;
-  const { status } = verdict;
-  return until === 'attention' ? needsAttention(status) : stateWord(status) === states[until];
-}
-
-/** What `codex-ps wait` waits for. */
-export interface WaitPlan {
-  readonly until: Until;
-  /** Each calls a thread; none: every root thread there is, as the plain table lists them. */
-  readonly words: readonly string[];
-  /** Every chosen thread instead of any. */
-  readonly allOf: boolean;
-  /** Inferred states count too. */
-  readonly likely: boolean;
-}
-
-/** One chosen thread at one look. */
-interface Chosen {
-  /** As it is, or as it was last; undefined for one that was never seen. */
-  readonly row: WaitedRow | undefined;
-  readonly isGone: boolean;
-  /** Why it is not there, for the user. */
-  readonly note?: string;
-}
-
-/** What one more look came to. */
-export type WaitOutcome =
-  | {
-      readonly kind: 'not-yet';
-      /** What it waits for, for the user. */
-      readonly notes: readonly string[];
-    }
-  | {
-      readonly kind: 'met';
-      /** The threads that met it; a subagent beside its root where it is the one that did. */
-      readonly sessions: readonly Session[];
-      /** The same as whole groups, for a table. */
-      readonly grouped: readonly Session[];
-      readonly notes: readonly string[];
-    }
-  | { readonly kind: 'wrong-usage'; readonly sentence: string };

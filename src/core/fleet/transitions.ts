@@ -1,6 +1,7 @@
 import type { HostName, ThreadId } from '../ids.js';
 import type { Session } from '../session/session.js';
 import type { Fleet, HostReport } from '../session/snapshot.js';
+import { groupBy } from '../group-by.js';
 import { compareRows } from './row-history.js';
 import type { Status } from '../session/status.js';
 
@@ -12,7 +13,7 @@ export function rowWord(status: Status): RowWord {
   return status.kind === 'waiting' ? status.detail : status.kind;
 }
 
-/** A thread whose word is another one than at the last look. */
+/** A thread whose state is another one than at the last refresh. */
 export interface Transition {
   /** As it is now; where it is gone, as it was last. */
   readonly session: Session;
@@ -31,26 +32,26 @@ interface KnownRow {
   readonly settled: boolean;
 }
 
-/** What each host said when it last told its rows. */
+/** What each host showed when it last reported its rows. */
 export type Known = ReadonlyMap<HostName, ReadonlyMap<ThreadId, KnownRow>>;
 
 export const nothingKnown: Known = new Map();
 
 export interface Transitions {
   readonly transitions: readonly Transition[];
-  /** For the next look. */
+  /** For the next refresh. */
   readonly known: Known;
 }
 
 /**
- * What happened between the looks that `known` stands for and this one. Nothing is told of what a host shows at
- * its first answer, nor of a row that is stale; of a host that did not answer for a while, all that happened since
- * is told once it answers again. A word that was inferred and becomes certain is told once more.
+ * What happened between the refreshes that `known` stands for and this one. Nothing is reported of what a host shows
+ * at its first answer, nor of a row that is stale; of a host that did not answer for a while, all that happened since
+ * is reported once it answers again. A state that was inferred and becomes certain is reported once more.
  */
 export function transitions(known: Known, fleet: Pick<Fleet, 'hosts' | 'sessions'>): Transitions {
   const transitions: Transition[] = [];
   const next = new Map(known);
-  const sessionsOf = byHost(fleet.sessions);
+  const sessionsOf = groupBy(fleet.sessions, (session) => session.host);
   for (const report of fleet.hosts) {
     const { host } = report;
     if (tellsItsRows(report)) {
@@ -70,21 +71,11 @@ export function transitions(known: Known, fleet: Pick<Fleet, 'hosts' | 'sessions
       }
       next.set(host, history.memory);
     } else if (report.shownAs !== undefined) {
-      // When its rows come back under its own name, they are no news.
+      // When its rows come back under its own name, nothing has happened to them.
       next.delete(host);
     }
   }
   return { transitions, known: next };
-}
-
-function byHost(sessions: readonly Session[]): ReadonlyMap<HostName, readonly Session[]> {
-  const hosts = new Map<HostName, Session[]>();
-  for (const session of sessions) {
-    const there = hosts.get(session.host);
-    if (there) there.push(session);
-    else hosts.set(session.host, [session]);
-  }
-  return hosts;
 }
 
 function knownRow(session: Session, before: KnownRow | undefined): KnownRow {

@@ -3,6 +3,7 @@ import { isOutOfReach, type Holding } from '../facts/holding.js';
 import type { HostFacts } from '../facts/host-facts.js';
 import type { OsProcess } from '../facts/os-process.js';
 import type { Rollout, RolloutFailure } from '../facts/rollout.js';
+import { groupBy } from '../group-by.js';
 import type { Pid, ThreadId } from '../ids.js';
 import { err, type Result } from '../result.js';
 import type { EpochMs } from '../time.js';
@@ -40,7 +41,7 @@ export interface LiveThread {
 /** Every live thread of a host, whatever its source. */
 export function liveThreads(facts: HostFacts): readonly LiveThread[] {
   const processes = codexProcesses(facts);
-  const held = holdingsByThread(facts.discovery.holdings);
+  const held = groupBy(facts.discovery.holdings, ({ threadId }) => threadId);
   return [
     ...[...held].flatMap(([threadId, holdings]) =>
       heldThread(threadId, holdings, { processes, facts }),
@@ -66,16 +67,6 @@ export function codexProcesses({ discovery }: HostFacts): ReadonlyMap<Pid, Codex
 interface Seen {
   readonly processes: ReadonlyMap<Pid, CodexProcess>;
   readonly facts: HostFacts;
-}
-
-function holdingsByThread(holdings: readonly Holding[]): ReadonlyMap<ThreadId, readonly Holding[]> {
-  const byThread = new Map<ThreadId, Holding[]>();
-  for (const holding of holdings) {
-    const others = byThread.get(holding.threadId);
-    if (others) others.push(holding);
-    else byThread.set(holding.threadId, [holding]);
-  }
-  return byThread;
 }
 
 function heldThread(

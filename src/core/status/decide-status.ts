@@ -1,6 +1,7 @@
 import type { Evidence, Verdict } from '../session/status.js';
 import { statusRules } from './status-rules.js';
 import { ruling, type Ruling, type StatusRule, type ThreadEvidence } from './thread-evidence.js';
+import { counted } from '../text/list-text.js';
 import { daemonFailureText, listEvidence } from './list-evidence.js';
 
 /** The status of one thread: the first rule that has something to say decides. */
@@ -48,8 +49,8 @@ const brokenLines = 'of its rollout';
 
 function damageNote(lines: number, isDoubtful: boolean): string {
   if (lines === 0) return '';
-  const counted = `${lines} broken ${lines === 1 ? 'line' : 'lines'} ${brokenLines}`;
-  return isDoubtful ? ` (likely: ${counted} may have said more)` : ` (${counted} passed over)`;
+  const broken = `${counted(lines, 'broken line')} ${brokenLines}`;
+  return isDoubtful ? ` (likely: ${broken} may have said more)` : ` (${broken} passed over)`;
 }
 
 /** How one rule fared. */

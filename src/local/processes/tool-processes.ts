@@ -1,3 +1,4 @@
+import { groupBy } from '../../core/group-by.js';
 import type { ToolProcess } from '../../core/facts/tool-process.js';
 import type { Pid } from '../../core/ids.js';
 import { programOf } from '../../core/session/owner-kind.js';
@@ -165,16 +166,10 @@ async function listByPs(
 
 function tableFromPs(rows: readonly PsProcess[]): ProcessTable {
   const byPid = new Map(rows.map((row) => [row.pid, fromPsRow(row)]));
-  const byParent = new Map<Pid, Pid[]>();
-  for (const { pid, parentPid } of rows) {
-    if (parentPid === undefined) continue;
-    const siblings = byParent.get(parentPid);
-    if (siblings) siblings.push(pid);
-    else byParent.set(parentPid, [pid]);
-  }
+  const byParent = groupBy(rows, ({ parentPid }) => parentPid);
   return {
     isThere: (pid) => Promise.resolve(byPid.has(pid)),
-    childrenOf: (pid) => Promise.resolve(byParent.get(pid) ?? []),
+    childrenOf: (pid) => Promise.resolve((byParent.get(pid) ?? []).map((child) => child.pid)),
     describe: (pid) => Promise.resolve(byPid.get(pid)),
   };
 }
