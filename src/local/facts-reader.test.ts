@@ -16,7 +16,7 @@ import {
 import { callIdOf } from '../core/ids.js';
 import type { OpenCall, RolloutProgress } from '../core/facts/rollout-progress.js';
 import { err, ok } from '../core/result.js';
-import { homesWithNameless, ownersWithOpenCommands, workingDirectories } from './facts-reader.js';
+import { homesWithNameless, newestCommands, workingDirectories } from './facts-reader.js';
 
 const id = aThreadId(1);
 const command: OpenCall = {
@@ -33,10 +33,11 @@ const command: OpenCall = {
 const running = { ...busyProgress, openCalls: [command] };
 
 describe('processes below an owner are read', () => {
-  const owners = (progress: RolloutProgress, pid = 5): readonly number[] =>
-    ownersWithOpenCommands(
+  const owners = (progress: RolloutProgress, pid = 5): readonly number[] => [
+    ...newestCommands(
       factsOf([aProcess(pid)], [{ threadId: id, pid, rollout: { progress } }]),
-    );
+    ).keys(),
+  ];
 
   it('while a command of it is open', () => {
     expect(owners(running)).toEqual([5]);
@@ -61,7 +62,7 @@ describe('processes below an owner are read', () => {
     );
     const discovery = { via: 'lsof', processes: [], holdings, failures: [] } as const;
     const facts = someFacts({ discovery, rollouts: new Map(rollouts) });
-    expect(ownersWithOpenCommands(facts)).toEqual([5]);
+    expect([...newestCommands(facts)]).toEqual([[5, ago(10)]]);
   });
 });
 

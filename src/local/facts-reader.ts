@@ -5,6 +5,8 @@ import type { Rollout } from '../core/facts/rollout.js';
 import type { HomeTitles } from '../core/facts/titles.js';
 import { localHost, type Pid } from '../core/ids.js';
 import { keepSame } from '../core/same-data.js';
+import { limits } from '../core/status/limits.js';
+import { epochMs, type EpochMs } from '../core/time.js';
 import type { HostPorts } from '../platform/host-ports.js';
 import { headReader } from './git/head-reader.js';
 import type { BootClock } from './processes/boot-clock.js';
@@ -12,6 +14,7 @@ import { chooseHomes } from './processes/chosen-homes.js';
 import { readLockTimes } from './processes/lock-times.js';
 import { withLostRollouts } from './processes/lost-rollouts.js';
 import { machineIdReader } from './processes/machine-id.js';
+import { oldestListing, type PsTable } from './processes/ps-table.js';
 import { findToolProcesses } from './processes/tool-processes.js';
 import { createRolloutPool, type AnewRollouts } from './rollout/rollout-pool.js';
 import { isNamed, rolloutRequests } from './rollout/rollout-requests.js';
@@ -24,6 +27,7 @@ export interface FactsOptions {
   /** Where the user's own names are kept. */
   readonly namesPath: string;
   readonly bootClock: BootClock;
+  readonly psTable: PsTable;
   /** As in `HostFacts`. */
   readonly longestPollMs?: number | undefined;
 }
@@ -154,17 +158,34 @@ export class FactsReader {
     seen: SeenSoFar,
     { polled, rollouts }: RefreshScope,
   ): Promise<HostFacts['toolProcesses']> {
-    const owners = ownersWithOpenCommands(seen);
+    const commands = newestCommands(seen);
+    const owners = [...commands.keys()];
     const known = this.#last.toolProcesses;
     const isNew = polled || rollouts === 'all' ? undefined : ownersOf(rollouts, seen);
     const due = owners.filter((pid) => !isNew || isNew.has(pid) || !known.has(pid));
-    const found = await findToolProcesses(this.#ports, due, this.#options);
+    const listedSince = this.#listedSince(due, commands);
+    const found = await findToolProcesses(this.#ports, due, { ...this.#options, listedSince });
+    if (!found) return new Map();
     return new Map(
       owners.flatMap((pid) => {
         const processes = found.get(pid) ?? known.get(pid);
         return processes ? [[pid, processes] as const] : [];
       }),
     );
+  }
+
+  /** Where ps lists the processes, it is not asked again for a command that was seen to run. */
+  #listedSince(due: readonly Pid[], commands: ReadonlyMap<Pid, EpochMs>): EpochMs {
+    const now = this.#ports.now();
+    const times = due.map((pid) => {
+      const calledAt = commands.get(pid) ?? now;
+      const isSeen = this.#last.toolProcesses.get(pid)?.some((process) => {
+        const startedAt = process.branchStartedAt ?? process.startedAt;
+        return startedAt !== undefined && startedAt >= calledAt - limits.toolStartSlackMs;
+      });
+      return isSeen === true ? calledAt : oldestListing(calledAt, now);
+    });
+    return epochMs(Math.max(0, ...times));
   }
 }
 
@@ -211,20 +232,32 @@ function memoizeLast<Args extends readonly unknown[], T>(
   };
 }
 
-/** The owners of threads with an open command: only below them can a process tell more. */
-export function ownersWithOpenCommands({ discovery, rollouts }: SeenSoFar): readonly Pid[] {
-  const busy = new Set(
-    [...rollouts.values()].flatMap((rollout) =>
-      rollout.ok && hasOpenCommand(rollout.value) ? [rollout.value.threadId] : [],
-    ),
+/**
+ * The owners of threads with an open command, and when the newest of these was called: only below them can a process
+ * tell more.
+ */
+export function newestCommands({
+  discovery,
+  rollouts,
+}: Pick<SeenSoFar, 'discovery' | 'rollouts'>): ReadonlyMap<Pid, EpochMs> {
+  const byThread = new Map(
+    [...rollouts.values()].flatMap((rollout) => {
+      const at = rollout.ok ? newestCommand(rollout.value) : undefined;
+      return rollout.ok && at !== undefined ? [[rollout.value.threadId, at] as const] : [];
+    }),
   );
-  const owners = discovery.holdings.filter(({ threadId }) => busy.has(threadId));
-  return [...new Set(owners.map(({ pid }) => pid))];
+  const found = new Map<Pid, EpochMs>();
+  for (const { pid, threadId } of discovery.holdings) {
+    const at = byThread.get(threadId);
+    if (at !== undefined) found.set(pid, epochMs(Math.max(at, found.get(pid) ?? 0)));
+  }
+  return found;
 }
 
-function hasOpenCommand({ progress }: Rollout): boolean {
-  const { turn, openCalls } = progress;
-  return turn.kind !== 'completed' && openCalls.some((call) => call.deadlineMs !== undefined);
+function newestCommand({ progress: { turn, openCalls } }: Rollout): EpochMs | undefined {
+  const commands = openCalls.filter((call) => call.deadlineMs !== undefined);
+  if (turn.kind === 'completed' || commands.length === 0) return undefined;
+  return epochMs(Math.max(...commands.map(({ at }) => at ?? 0)));
 }
 
 /** Every directory in which a thread may turn out to work. */

@@ -6,6 +6,7 @@ import { askDaemons, type DaemonOptions } from './daemon/ask-daemon.js';
 import { everything, FactsReader, type FactsOptions } from './facts-reader.js';
 import { createBootClock } from './processes/boot-clock.js';
 import { repeatedDiscovery } from './processes/discover.js';
+import { PsTable } from './processes/ps-table.js';
 import type { SearchOptions } from './processes/other-holders.js';
 import type { DiscoveryMode, StartedDiscovery } from './processes/start-discovery.js';
 import { SnapshotMaker } from './snapshot-maker.js';
@@ -15,7 +16,8 @@ export interface Collector {
   collect(): Promise<HostSnapshot>;
 }
 
-export interface CollectorOptions extends Omit<FactsOptions, 'bootClock'>, DaemonOptions {
+export interface CollectorOptions
+  extends Omit<FactsOptions, 'bootClock' | 'psTable'>, DaemonOptions {
   readonly discovery: DiscoveryMode;
   readonly lsofTimeoutMs: number;
   /** For the doctor: `all` also finds processes that only look like Codex. `signs` by default. */
@@ -39,10 +41,11 @@ export function collectorParts(
 ): CollectorParts {
   const bootClock = createBootClock();
   const { discovery: mode, lsofTimeoutMs, codexHome, search = 'signs' } = options;
-  const discovery = { mode, lsofTimeoutMs, bootClock, codexHome, search };
+  const psTable = new PsTable(ports);
+  const discovery = { mode, lsofTimeoutMs, bootClock, psTable, codexHome, search };
   return {
     discover: repeatedDiscovery(ports, discovery, started),
-    facts: new FactsReader(ports, { ...options, bootClock }),
+    facts: new FactsReader(ports, { ...options, bootClock, psTable }),
     snapshots: new SnapshotMaker(options.codexPsVersion),
   };
 }

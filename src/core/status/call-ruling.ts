@@ -68,14 +68,7 @@ function shellRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
   const held = heldRuling(call, evidence);
   if (held) return held;
   const asks = mayAskUser(readRollout(evidence)?.progress.context);
-  if (call.escalated && asks) {
-    return evidence.toolProcesses
-      ? waits(call, escalatedReason(call))
-      : unclear(
-          call,
-          `${what} asks to run outside the sandbox: it runs or waits for your approval, and processes cannot be listed`,
-        );
-  }
+  if (call.escalated && asks) return escalatedRuling(call, evidence);
   // It may be starting or ending just now, or ask.
   if (!isLate) return withinDeadline;
   const nobody = neverAsks(evidence)
@@ -110,14 +103,18 @@ function scriptRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
   const held = heldRuling(call, evidence);
   if (held) return held;
   if (mayAskUser(readRollout(evidence)?.progress.context)) {
-    if (call.escalated) return waits(call, escalatedReason(call));
+    if (call.escalated) return escalatedRuling(call, evidence);
     if (isPastDeadline(call, evidence)) return waits(call, pastDeadlineReason(call));
   }
   return works(call, `a call is open: ${what}`, { certain: false });
 }
 
-function escalatedReason(call: OpenCall): string {
-  return `likely waits for your approval: ${callText(call)} asks to run outside the sandbox and no process runs it`;
+/** It asks to leave the sandbox, and no process of it was found. */
+function escalatedRuling(call: OpenCall, { toolProcesses }: ThreadEvidence): Ruling {
+  const asks = `${callText(call)} asks to run outside the sandbox`;
+  return toolProcesses
+    ? waits(call, `likely waits for your approval: ${asks} and no process runs it`)
+    : unclear(call, `${asks}: it runs or waits for your approval, and processes cannot be listed`);
 }
 
 function pastDeadlineReason(call: OpenCall): string {
@@ -217,9 +214,16 @@ function mayBeHook({ callId, threadId, startedAt, command }: ToolProcess, call: 
   return startedAt !== undefined && call.at !== undefined && startedAt >= call.at;
 }
 
-/** Whether something of this thread runs: a terminal that a poll waits for, a command within a script. */
+/**
+ * Whether something of this thread runs: a terminal that a poll waits for, a command within a script. One that cannot
+ * be asked for its thread counts if it started with the only open command.
+ */
 function threadRuns(call: OpenCall, evidence: ThreadEvidence): boolean {
-  return (evidence.toolProcesses ?? []).some(({ threadId, startedAt }) => {
+  return (evidence.toolProcesses ?? []).some((process) => {
+    const { threadId, startedAt } = process;
+    if (threadId === undefined && mayBeUnmarked(process, evidence)) {
+      return call.kind !== 'poll' && isOnlyCommand(evidence) && startedWith(process, call);
+    }
     if (threadId !== evidence.threadId) return false;
     if (call.kind === 'poll') return true;
     return startedAt !== undefined && call.at !== undefined && startedAt >= call.at;

@@ -2,6 +2,7 @@ import type { Discovery, DiscoveryFailure } from '../../core/facts/discovery.js'
 import { type EpochMs, epochMs } from '../../core/time.js';
 import { completeFromProc, completeFromPs, discoveryOf } from './lsof-pass.js';
 import { readLsofOutcome } from './lsof-outcome.js';
+import { PsTable } from './ps-table.js';
 import { OtherHolders, type SearchOptions } from './other-holders.js';
 import {
   isCodexCommand,
@@ -36,10 +37,12 @@ export async function discover(
       return withOthers(await completeFromProc(listed.value, reader), reader, others);
     }
     const ps = await started.ps;
-    const found = await completeFromPs(listed.value, ps, ports);
+    const { psTable = new PsTable(ports) } = options;
+    const listing = { ps, rows: psTable.read(ps, started.beganAt) };
+    const found = await completeFromPs(listed.value, listing, ports);
     const more = await others.findByLsof(found, options.lsofTimeoutMs);
     if (more.length === 0) return found;
-    return completeFromPs([...listed.value, ...more], ps, ports);
+    return completeFromPs([...listed.value, ...more], listing, ports);
   }
   if (options.mode === 'lsof' || !isLinux) {
     return { via: undefined, processes: [], holdings: [], failures: [listed.error] };

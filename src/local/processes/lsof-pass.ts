@@ -1,7 +1,7 @@
 import type { Discovery, DiscoveryFailure } from '../../core/facts/discovery.js';
 import type { OsProcess } from '../../core/facts/os-process.js';
 import type { LsofProcess } from './lsof.js';
-import { parsePs, type PsProcess } from '../../platform/processes/ps.js';
+import type { PsProcess } from '../../platform/processes/ps.js';
 import { argsOfPs } from './args-of-ps.js';
 import { heldBy } from './holdings.js';
 import { howItEnded } from './lsof-outcome.js';
@@ -61,10 +61,9 @@ async function exactNames(reader: ProcReader, listed: LsofProcess): Promise<Lsof
  */
 export async function completeFromPs(
   listed: readonly LsofProcess[],
-  ps: CommandOutcome,
+  { ps, rows }: { readonly ps: CommandOutcome; readonly rows: readonly PsProcess[] },
   { files, identity }: Pick<HostPorts, 'files' | 'identity'>,
 ): Promise<Discovery> {
-  const rows = ps.kind === 'exited' ? parsePs(ps.stdout) : [];
   const byPid = new Map(rows.map((row) => [row.pid, row]));
   const seen = await Promise.all(
     listed.map((process) => withPsRow(process, byPid.get(process.pid), files)),

@@ -13,6 +13,7 @@ import {
   type ProcStat,
 } from '../../platform/processes/proc.js';
 import { createBootClock, type BootClock, type BootTime } from './boot-clock.js';
+import type { PsTable } from './ps-table.js';
 import { heldBy, isCodexFile, type Held, type WrittenFile } from './holdings.js';
 import type { FilePort, FileFailure, HostPorts } from '../../platform/host-ports.js';
 
@@ -38,6 +39,8 @@ export interface ProcOptions {
   readonly bootClock?: BootClock;
   /** `/proc` by default. */
   readonly procRoot?: string;
+  /** Shares what ps listed, where there is no /proc. */
+  readonly psTable?: PsTable;
 }
 
 export async function procReader(

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 import { fakeHost } from '../../../fixtures/fake-host.js';
+import { fakeNow } from '../../../fixtures/fake-proc.js';
 import { startDiscovery } from './start-discovery.js';
 
 const options = { mode: 'auto', lsofTimeoutMs: 1234 } as const;
@@ -22,7 +23,7 @@ describe('the start of a pass', () => {
     startDiscovery(mac, options);
     expect(mac.ran.map(({ program }) => program)).toEqual(['lsof', 'ps']);
     const linux = fakeHost();
-    expect(startDiscovery(linux, { ...options, mode: 'proc' })).toEqual({});
+    expect(startDiscovery(linux, { ...options, mode: 'proc' })).toEqual({ beganAt: fakeNow });
     expect(linux.ran).toEqual([]);
   });
 

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../core/time.js';
 import type {
   Command,
   CommandOutcome,
@@ -17,6 +18,7 @@ export interface DiscoveryOptions {
 export interface StartedDiscovery {
   readonly lsof: Promise<CommandOutcome> | undefined;
   readonly ps: Promise<CommandOutcome> | undefined;
+  readonly beganAt: EpochMs;
 }
 
 const maxBytes = 32 * 1024 * 1024;
@@ -36,14 +38,15 @@ const psColumns = 'pid=,ppid=,uid=,lstart=,stat=,args=';
  * can begin here and load the rest while they work.
  */
 export function startDiscovery(
-  ports: Pick<HostPorts, 'run'> & { readonly identity: Pick<HostIdentity, 'platform'> },
+  ports: Pick<HostPorts, 'run' | 'now'> & { readonly identity: Pick<HostIdentity, 'platform'> },
   options: DiscoveryOptions,
 ): StartedDiscovery {
   const { platform } = ports.identity;
+  const beganAt = ports.now();
   const lsof = options.mode === 'proc' ? undefined : ports.run(lsofCommand(platform, options));
   // On Linux /proc tells more of a process, and only of those that count.
   const ps = lsof && platform !== 'linux' ? ports.run(psCommand(options.lsofTimeoutMs)) : undefined;
-  return { lsof, ps };
+  return { lsof, ps, beganAt };
 }
 
 /**

@@ -11,6 +11,8 @@ import { ok } from '../../core/result.js';
 import type { FilePort } from '../../platform/host-ports.js';
 import { nodeFiles } from '../../platform/files/node-files.js';
 import { nodePorts } from '../../platform/ports/node-ports.js';
+import { epochMs } from '../../core/time.js';
+import { oldestListing, PsTable } from './ps-table.js';
 import { findToolProcesses } from './tool-processes.js';
 
 const thread = '01a20928-1979-7f42-8da5-c8e8ddd2dbf9';
@@ -38,7 +40,7 @@ describe('the processes below an owner, from /proc', () => {
     });
     writeFakeProcess(root, 10, { command: 'make', args: ['make'], startTicks: 250 });
     const found = await findToolProcesses(fakeHost(), [pid(7)], { procRoot: root });
-    expect(found.get(pid(7))).toEqual([
+    expect(found?.get(pid(7))).toEqual([
       {
         pid: 8,
         ownerPid: 7,
@@ -65,7 +67,7 @@ describe('the processes below an owner, from /proc', () => {
     writeFakeProcess(root, 9, { command: 'sudo', startTicks: 300 });
     const ports = fakeHost({ files: refusing(/\/9\/environ$/) });
     const found = await findToolProcesses(ports, [pid(7)], { procRoot: root });
-    expect(found.get(pid(7))).toMatchObject([
+    expect(found?.get(pid(7))).toMatchObject([
       { pid: 8, environmentKnown: true },
       { pid: 9, environmentKnown: false, branchStartedAt: fakeBoot + 3000 },
     ]);
@@ -79,25 +81,27 @@ describe('the processes below an owner, from /proc', () => {
     writeFakeProcess(root, 20, { args: daemon, children: [21] });
     writeFakeProcess(root, 21, { command: 'ls' });
     const found = await findToolProcesses(fakeHost(), [pid(7), pid(8)], { procRoot: root });
-    expect([...found].map(([owner, tools]) => [owner, tools.map((tool) => tool.pid)])).toEqual([
+    expect(
+      [...(found ?? [])].map(([owner, tools]) => [owner, tools.map((tool) => tool.pid)]),
+    ).toEqual([
       [7, []],
       [8, [9]],
     ]);
     const ofDaemon = await findToolProcesses(fakeHost(), [pid(20)], { procRoot: root });
-    expect(ofDaemon.get(pid(20))?.map((tool) => tool.pid)).toEqual([21]);
+    expect(ofDaemon?.get(pid(20))?.map((tool) => tool.pid)).toEqual([21]);
   });
 
   it('are not known of an owner that is gone, and nothing is asked for no owner', async () => {
     writeFakeProcess(root, 7, {});
     const found = await findToolProcesses(fakeHost(), [pid(7), pid(99)], { procRoot: root });
-    expect([...found]).toEqual([[7, []]]);
-    expect((await findToolProcesses(fakeHost(), [], { procRoot: root })).size).toBe(0);
+    expect([...(found ?? [])]).toEqual([[7, []]]);
+    expect((await findToolProcesses(fakeHost(), [], { procRoot: root }))?.size).toBe(0);
   });
 
   it('are cut off at 2,000, and a circle has an end', async () => {
     const found = await findToolProcesses(fakeHost({ files: forkBomb }), [pid(7)]);
-    expect(found.get(pid(7))).toHaveLength(1999);
-    expect(new Set(found.get(pid(7))?.map((tool) => tool.pid)).size).toBe(1999);
+    expect(found?.get(pid(7))).toHaveLength(1999);
+    expect(new Set(found?.get(pid(7))?.map((tool) => tool.pid)).size).toBe(1999);
     // Three reads for each that is found, and one for each that was asked for children.
     expect(reads).toBeLessThan(8100);
   });
@@ -134,7 +138,7 @@ describe('the processes below an owner, from ps', () => {
     ];
     const ports = fakeHost({ platform: 'darwin', programs: { ps: exited(table.join('')) } });
     const found = await findToolProcesses(ports, [pid(7)]);
-    expect(found.get(pid(7))).toEqual([
+    expect(found?.get(pid(7))).toEqual([
       {
         pid: 8,
         ownerPid: 7,
@@ -153,7 +157,25 @@ describe('the processes below an owner, from ps', () => {
 
   it('are not known where ps fails', async () => {
     const found = await findToolProcesses(fakeHost({ platform: 'darwin' }), [pid(7)]);
-    expect(found.get(pid(7))).toBeUndefined();
+    expect(found).toBeUndefined();
+  });
+
+  it('are taken from a list that was made for discovery, if it is new enough', async () => {
+    const ports = fakeHost({ platform: 'darwin' });
+    const psTable = new PsTable(ports);
+    psTable.read(exited(row(7, 1, 'codex') + row(8, 7, 'make')), epochMs(5_000));
+    const since = (at: number) =>
+      findToolProcesses(ports, [pid(7)], { psTable, listedSince: epochMs(at) });
+    expect((await since(5_000))?.get(pid(7))).toHaveLength(1);
+    expect(ports.ran).toEqual([]);
+    expect(await since(5_001)).toBeUndefined();
+    expect(ports.ran).toHaveLength(1);
+  });
+
+  it('may be listed the longer ago, the longer the call is open', () => {
+    const now = epochMs(100_000);
+    const allowed = [100_000, 99_200, 92_000, 0].map((at) => oldestListing(epochMs(at), now));
+    expect(allowed).toEqual([100_000, 99_900, 99_000, 95_000]);
   });
 });
 
@@ -164,7 +186,7 @@ it.runIf(process.platform === 'linux')('a real tool is found below its real owne
     await new Promise((resolve) => child.once('spawn', resolve));
     const after = Date.now();
     const found = await findToolProcesses(nodePorts(), [pid(process.pid)]);
-    const tool = found.get(pid(process.pid))?.find((each) => each.pid === child.pid);
+    const tool = found?.get(pid(process.pid))?.find((each) => each.pid === child.pid);
     expect(tool).toMatchObject({ command: 'sleep', threadId: thread, callId: 'call_7_0' });
     // The kernel counts in hundredths of a second.
     expect(tool?.startedAt).toBeGreaterThan(before - 1000);

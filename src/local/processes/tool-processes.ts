@@ -3,7 +3,7 @@ import type { ToolProcess } from '../../core/facts/tool-process.js';
 import type { Pid } from '../../core/ids.js';
 import { programOf } from '../../core/session/owner-kind.js';
 import { parseCodexEnvironment, parsePids } from '../../platform/processes/proc.js';
-import { parsePs, splitCommandLine, type PsProcess } from '../../platform/processes/ps.js';
+import { splitCommandLine, type PsProcess } from '../../platform/processes/ps.js';
 import type { HostPorts } from '../../platform/host-ports.js';
 import {
   procReader,
@@ -12,10 +12,12 @@ import {
   type ProcOptions,
   type ProcReader,
 } from './proc-process.js';
-import { psCommand } from './start-discovery.js';
+import { PsTable } from './ps-table.js';
+import type { EpochMs } from '../../core/time.js';
 
 export interface ToolProcessOptions extends ProcOptions {
-  readonly psTimeoutMs?: number;
+  /** A list that ps made since then is new enough; by default it is asked again. /proc is read each time. */
+  readonly listedSince?: EpochMs;
 }
 
 /** A tool that forks without end costs no more than this many rows. */
@@ -26,25 +28,25 @@ const environBytes = 256 * 1024;
 /** Arguments past this are cut: these are kept, of up to 2,000 processes. */
 const cmdlineBytes = 16 * 1024;
 const childrenBytes = 64 * 1024;
-const defaultPsTimeoutMs = 2000;
 
 /**
  * The processes below these owners, each once, under the nearest owner. The shared daemon is a child
  * of the first TUI that started it; it and what is below it are nobody's tools but its own. An owner
- * that has gone is left out: what it ran ended with it or is another's child by now, which tells nothing. Where the
- * processes cannot be listed every owner is left out.
+ * that has gone is left out: what it ran ended with it or is another's child by now, which tells nothing. undefined
+ * where the processes cannot be listed.
  */
 export async function findToolProcesses(
   ports: HostPorts,
   owners: readonly Pid[],
   options: ToolProcessOptions = {},
-): Promise<ReadonlyMap<Pid, readonly ToolProcess[]>> {
+): Promise<ReadonlyMap<Pid, readonly ToolProcess[]> | undefined> {
   if (owners.length === 0) return new Map();
   if (ports.identity.platform === 'linux') {
     return descend(owners, tableFromProc(await procReader(ports, options)));
   }
-  const rows = await listByPs(ports, options);
-  return rows.length === 0 ? new Map() : descend(owners, tableFromPs(rows));
+  const { psTable = new PsTable(ports), listedSince = ports.now() } = options;
+  const rows = await psTable.since(listedSince);
+  return rows.length === 0 ? undefined : descend(owners, tableFromPs(rows));
 }
 
 type ChildProcess = Omit<ToolProcess, 'ownerPid' | 'branchStartedAt'>;
@@ -154,14 +156,6 @@ async function describe(reader: ProcReader, pid: Pid): Promise<ChildProcess | un
     threadId,
     callId,
   };
-}
-
-async function listByPs(
-  ports: HostPorts,
-  options: ToolProcessOptions,
-): Promise<readonly PsProcess[]> {
-  const outcome = await ports.run(psCommand(options.psTimeoutMs ?? defaultPsTimeoutMs));
-  return outcome.kind === 'exited' ? parsePs(outcome.stdout) : [];
 }
 
 function tableFromPs(rows: readonly PsProcess[]): ProcessTable {
