@@ -41,7 +41,7 @@ export const sessionActions: readonly SessionAction[] = [
   {
     key: 't',
     help: 'open a shell in its directory, in a new tab',
-    offer: (target) =>
+    offer: (target: ActionTarget): Offer =>
       directoryOf(target) === undefined
         ? unavailable('its directory is not known')
         : { kind: 'plan', action: 'shell' },
@@ -49,7 +49,7 @@ export const sessionActions: readonly SessionAction[] = [
   {
     key: 'v',
     help: 'read its rollout in $PAGER',
-    offer: (target) => {
+    offer: (target: ActionTarget): Offer => {
       if (target.kind === 'there') return unavailable(`its rollout is on ${target.alias}`);
       if (target.rolloutPath === undefined) return unavailable('it has no rollout yet');
       return { kind: 'plan', action: 'page' };
@@ -63,7 +63,7 @@ export const sessionActions: readonly SessionAction[] = [
   {
     key: 'd',
     help: 'copy its directory, quoted for a shell',
-    offer: (target) => {
+    offer: (target: ActionTarget): Offer => {
       const directory = directoryOf(target);
       if (directory === undefined) return unavailable('its directory is not known');
       return { kind: 'copy', text: shellWord(directory) };
@@ -72,7 +72,7 @@ export const sessionActions: readonly SessionAction[] = [
   {
     key: 'r',
     help: 'copy the command that resumes it',
-    offer: (target, homeDir) => {
+    offer: (target: ActionTarget, homeDir: string | undefined): Offer => {
       const codexHome = target.kind === 'here' ? target.codexHome : target.thereCodexHome;
       const isUsual = homeDir !== undefined && codexHome === `${homeDir}/.codex`;
       const home = isUsual ? undefined : codexHome;
@@ -86,7 +86,7 @@ export const sessionActions: readonly SessionAction[] = [
   {
     key: 's',
     help: 'copy the ssh command to its terminal',
-    offer: (target) => {
+    offer: (target: ActionTarget): Offer => {
       if (target.kind === 'here') return unavailable('it runs on this machine');
       const { alias, tty } = target;
       const [program, ...args] =
@@ -129,7 +129,7 @@ function runSessionAction(action: SessionAction, { ui, row, fleet, now }: Screen
   if (!row) return stay(ui);
   const offer = offerOf(action, row.session, fleet);
   if (offer.kind === 'unavailable') return stay(withError(ui, offer.reason, now));
-  if (offer.kind === 'copy') return withEffect({ ...ui, actionBox: undefined }, offer);
+  if (offer.kind === 'copy') return withEffect(closeBox(ui), offer);
   const planning: UiState = { ...ui, actionBox: { kind: 'planning' } };
   return withEffect(planning, { kind: 'plan-action', action: offer.action, session: row.session });
 }
@@ -141,7 +141,7 @@ export const menuKeys: readonly KeyBinding[] = [
     keys: '.',
     modes: ['menu'],
     help: 'close the menu',
-    run: ({ ui }) => stay({ ...ui, actionBox: undefined }),
+    run: ({ ui }) => stay(closeBox(ui)),
   },
   {
     keys: 'enter',
@@ -155,19 +155,20 @@ export const menuKeys: readonly KeyBinding[] = [
     modes: ['message'],
     help: 'copy the command shown',
     disabled: ({ ui }) => (commandToPaste(ui) === undefined ? 'no command to copy' : undefined),
-    run: ({ ui }) => {
-      const text = commandToPaste(ui) ?? '';
-      return withEffect({ ...ui, actionBox: undefined }, { kind: 'copy', text });
-    },
+    run: ({ ui }) => withEffect(closeBox(ui), { kind: 'copy', text: commandToPaste(ui) ?? '' }),
     footer: { text: 'copy the command', rank: 2 },
   },
   {
     keys: 'enter',
     modes: ['message'],
     help: 'close the message',
-    run: ({ ui }) => stay({ ...ui, actionBox: undefined }),
+    run: ({ ui }) => stay(closeBox(ui)),
   },
 ];
+
+function closeBox(ui: UiState): UiState {
+  return { ...ui, actionBox: undefined };
+}
 
 /** Where the user has left meanwhile, nothing comes of it. */
 export function actionPlanned(ui: UiState, plan: Result<ActionPlan, Refusal>): Step {
@@ -195,7 +196,7 @@ export function actionEnded(
 ): UiState {
   if (!result.ok) return { ...ui, actionBox: { kind: 'refused', refusal: result.error } };
   const isOurs = ui.actionBox?.kind === 'running' && ui.actionBox.plan === plan;
-  return withMessage(isOurs ? { ...ui, actionBox: undefined } : ui, plan.done, now);
+  return withMessage(isOurs ? closeBox(ui) : ui, plan.done, now);
 }
 
 function commandToPaste({ actionBox }: UiState): string | undefined {

@@ -12,54 +12,32 @@ const pasteEnd = '\x1b[201~';
 const maxPasteLength = 65_536;
 
 /** The last letter of `ESC [ … X` and `ESC O X`. */
-const letterKeys: Readonly<Record<string, string>> = {
-  ...{ A: 'up', B: 'down', C: 'right', D: 'left', F: 'end', H: 'home', M: 'enter' },
-  ...{ P: 'f1', Q: 'f2', R: 'f3', S: 'f4' },
-};
+const letterKeys: ReadonlyMap<string, string> = new Map([
+  ...Object.entries({ A: 'up', B: 'down', C: 'right', D: 'left', F: 'end', H: 'home', M: 'enter' }),
+  ...Object.entries({ P: 'f1', Q: 'f2', R: 'f3', S: 'f4' }),
+]);
+
+/** Names in the order of their numbers, the first of which is `first`; a blank is a number without a key. */
+function numbered(first: number, names: string): readonly (readonly [number, string])[] {
+  return names.split(' ').map((name, index) => [first + index, name] as const);
+}
 
 /** The number of `ESC [ N ~`. */
-const tildeKeys: Readonly<Record<string, string>> = {
-  ...{
-    1: 'home',
-    2: 'insert',
-    3: 'delete',
-    4: 'end',
-    5: 'pageup',
-    6: 'pagedown',
-    7: 'home',
-    8: 'end',
-  },
-  ...{ 11: 'f1', 12: 'f2', 13: 'f3', 14: 'f4', 15: 'f5', 17: 'f6', 18: 'f7', 19: 'f8' },
-  ...{ 20: 'f9', 21: 'f10', 23: 'f11', 24: 'f12' },
-};
+const tildeKeys: ReadonlyMap<number, string> = new Map([
+  ...numbered(1, 'home insert delete end pageup pagedown home end'),
+  ...numbered(11, 'f1 f2 f3 f4 f5'),
+  ...numbered(17, 'f6 f7 f8 f9 f10'),
+  ...numbered(23, 'f11 f12'),
+]);
 
-/** `ESC [ [ X`, which is how the Linux console says F1 to F5. */
-const consoleKeys: Readonly<Record<string, string>> = {
-  A: 'f1',
-  B: 'f2',
-  C: 'f3',
-  D: 'f4',
-  E: 'f5',
-};
-
-/** Code points that name a key and no character, in kitty's protocol and in plain bytes. */
+/** Code points that name a key and no character, in plain bytes and in kitty's protocol, the keypad's last. */
 const codePointKeys: ReadonlyMap<number, string> = new Map([
-  [8, 'backspace'],
-  [9, 'tab'],
-  [10, 'enter'],
+  ...numbered(8, 'backspace tab enter'),
   [13, 'enter'],
   [27, 'escape'],
   [127, 'backspace'],
-  // The keypad of kitty's protocol.
   [57_414, 'enter'],
-  [57_417, 'left'],
-  [57_418, 'right'],
-  [57_419, 'up'],
-  [57_420, 'down'],
-  [57_421, 'pageup'],
-  [57_422, 'pagedown'],
-  [57_423, 'home'],
-  [57_424, 'end'],
+  ...numbered(57_417, 'left right up down pageup pagedown home end'),
   [57_426, 'delete'],
 ]);
 
@@ -82,8 +60,8 @@ interface Modifiers {
 }
 
 /** The modifiers of `N` or `N:event`; undefined where the key is to be ignored. */
-function modifiersOf(parameter: string | undefined): Modifiers | undefined {
-  const [sum = '', event = ''] = (parameter ?? '').split(':');
+function modifiersOf(parameter = ''): Modifiers | undefined {
+  const [sum = '', event] = parameter.split(':');
   const bits = sum === '' ? 0 : Number(sum) - 1;
   // Event 3 is a key that is let go (kitty's protocol).
   if (event === '3' || (bits & foreignBits) !== 0) return undefined;
@@ -96,10 +74,14 @@ function key(name: string, modifiers = unmodified, text?: string): InputEvent {
   return { kind: 'key', key: { name, ...modifiers, text } };
 }
 
+function characterKey(character: string, modifiers = unmodified): InputEvent {
+  const name = character === ' ' ? 'space' : character;
+  return key(name, modifiers, modifiers.ctrl ? undefined : character);
+}
+
 function namedKey(name: string | undefined, parameter?: string): InputEvent | undefined {
   const modifiers = modifiersOf(parameter);
-  if (name === undefined || !modifiers) return undefined;
-  return key(name, modifiers);
+  return name === undefined || !modifiers ? undefined : key(name, modifiers);
 }
 
 /** Whether a character can be typed by it: no control, no key of kitty's protocol without a name here. */
@@ -123,43 +105,46 @@ function codePointKey(code = '', parameter?: string): InputEvent | undefined {
   const named = codePointKeys.get(point);
   if (named !== undefined) return namedKey(named, parameter);
   const modifiers = modifiersOf(parameter);
+  if (!modifiers) return undefined;
   const character =
     keypadPoints.characters[point - keypadPoints.first] ??
-    (modifiers && characterOf(code, modifiers.shift && !modifiers.ctrl));
-  if (!modifiers || character === undefined) return undefined;
-  const name = character === ' ' ? 'space' : character;
-  return key(name, modifiers, modifiers.ctrl ? undefined : character);
+    characterOf(code, modifiers.shift && !modifiers.ctrl);
+  return character === undefined ? undefined : characterKey(character, modifiers);
 }
+
+const mouseKinds = new Map([
+  [0, 'press'],
+  [64, 'wheel-up'],
+  [65, 'wheel-down'],
+] as const);
 
 /** `ESC [ < button ; column ; row M`: only presses and the wheel are of use. */
 function mouseReport(parameters: string, final: string): InputEvent | undefined {
   const [button = Number.NaN, column = 1, row = 1] = parameters.slice(1).split(';').map(Number);
-  const kinds = new Map([
-    [0, 'press'],
-    [64, 'wheel-up'],
-    [65, 'wheel-down'],
-  ] as const);
   // Shift, alt and ctrl are added to the button as 4, 8 and 16.
-  const kind = final === 'M' ? kinds.get((button & ~28) as 0 | 64 | 65) : undefined;
+  const kind = final === 'M' ? mouseKinds.get((button & ~28) as 0 | 64 | 65) : undefined;
   return kind && { kind: 'mouse', report: { kind, row: row - 1, column: column - 1 } };
 }
 
 /** What `ESC [ parameters final` says; undefined where it says nothing to us. */
 function decodeCsi(parameters: string, final: string): InputEvent | undefined {
   if (parameters.startsWith('<')) return mouseReport(parameters, final);
-  if (parameters.startsWith('[')) return namedKey(consoleKeys[final]);
+  // `ESC [ [ A` to E is how the Linux console says F1 to F5.
+  if (parameters === '[') return namedKey(tildeKeys.get('ABCDE'.indexOf(final) + 11));
   const [first = '', second, third] = parameters.split(';');
   switch (final) {
     case 'u':
       return codePointKey(first, second);
     case '~':
-      return first === '27' ? codePointKey(third, second) : namedKey(tildeKeys[first], second);
+      return first === '27'
+        ? codePointKey(third, second)
+        : namedKey(tildeKeys.get(Number(first)), second);
     case 'Z':
       return key('tab', { shift: true, ctrl: false });
     case 'M':
       return undefined;
     default:
-      return namedKey(letterKeys[final], second);
+      return namedKey(letterKeys.get(final), second);
   }
 }
 
@@ -168,7 +153,7 @@ function decodeSs3(parameters: string, final: string): InputEvent | undefined {
   const modifiers = parameters.split(';').at(-1);
   const character = keypadCharacters[keypadBytes.indexOf(final)];
   return character === undefined
-    ? namedKey(letterKeys[final], modifiers)
+    ? namedKey(letterKeys.get(final), modifiers)
     : codePointKey(`${character.charCodeAt(0)}`, modifiers);
 }
 
@@ -183,8 +168,7 @@ function decodeCharacter(character: string): InputEvent | undefined {
   }
   // C1 controls and what a broken byte was decoded to.
   if ((point >= 0x7f && point < 0xa0) || point === 0xfffd) return undefined;
-  const name = character === ' ' ? 'space' : character;
-  return key(name, unmodified, character);
+  return characterKey(character);
 }
 
 /** What stands at the beginning of the input: an event or nothing of interest, and its length. */

@@ -1,5 +1,5 @@
 import { cleanText } from '../../core/text/clean-text.js';
-import { columns, type ColumnName } from '../../output/table/columns.js';
+import { columns } from '../../output/table/columns.js';
 import type { Session } from '../../core/session/session.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import {
@@ -80,47 +80,35 @@ export function fleetGroups(fleet: Fleet, ui: UiState): readonly ListedGroup[] {
   return groupsOf(keptSessions(fleet.sessions), ui.hiddenShown);
 }
 
-const ordered = rememberLast(
-  (groups: readonly ListedGroup[], memory: Memory, seenFail: RowKey | undefined) =>
-    orderGroups(groups, orderFacts(memory, seenFail)),
+/** All that the rows of the list follow from. */
+interface Arrangement extends Pick<
+  UiState,
+  'memory' | 'sortColumn' | 'reversed' | 'attentionOnly' | 'unfolded'
+> {
+  readonly all: readonly ListedGroup[];
+  readonly names: CellContext;
+  readonly seenFail: RowKey | undefined;
+  readonly filterText: string;
+}
+
+const keptArrangement = keepLast((last: Arrangement, next: Arrangement) =>
+  haveSameItems(Object.values(last), Object.values(next)),
 );
 
-const sorted = rememberLast(
-  (groups: readonly ListedGroup[], name: ColumnName | undefined, names: CellContext) =>
-    sortRows(groups, name, ({ row }) => row, names),
-);
-
-const turned = rememberLast((groups: readonly ListedGroup[], reversed: boolean) =>
-  reversed ? groups.toReversed() : groups,
-);
-
-const narrowed = rememberLast(
-  (
-    groups: readonly ListedGroup[],
-    attentionOnly: boolean,
-    memory: Memory,
-    seenFail: RowKey | undefined,
-  ) => {
-    if (!attentionOnly) return groups;
-    const { callsTheUser } = orderFacts(memory, seenFail);
-    return groups.filter((group) => callsTheUser(group));
-  },
-);
-
-const filtered = rememberLast(
-  (groups: readonly ListedGroup[], filter: string, names: CellContext) => {
-    const passes = rowFilter(filter, names);
-    if (!passes) return groups;
-    return groups.filter((group) => passes(group.row, group.memberRows));
-  },
-);
-
-const flattened = rememberLast(
-  (groups: readonly ListedGroup[], unfolded: ReadonlySet<RowKey>): Omit<ListedRows, 'groups'> => {
-    const rows = rowsOfGroups(groups, unfolded);
-    return { rows, indexOf: new Map(rows.map(({ key }, index) => [key, index])) };
-  },
-);
+const arranged = rememberLast((arrangement: Arrangement): ListedRows => {
+  const { all, names, memory, seenFail, sortColumn, reversed, unfolded } = arrangement;
+  const facts = orderFacts(memory, seenFail);
+  const sorted = sortRows(orderGroups(all, facts), sortColumn, ({ row }) => row, names);
+  const groups = reversed ? sorted.toReversed() : sorted;
+  const passes = rowFilter(arrangement.filterText, names);
+  const shown = groups.filter(
+    (group) =>
+      (!arrangement.attentionOnly || facts.callsTheUser(group)) &&
+      (!passes || passes(group.row, group.memberRows)),
+  );
+  const rows = rowsOfGroups(shown, unfolded);
+  return { groups, rows, indexOf: new Map(rows.map(({ key }, index) => [key, index])) };
+});
 
 /** The fleet that the list shows: not always the newest. */
 export function shownFleet(ui: UiState, live: Fleet | undefined): Fleet | undefined {
@@ -150,12 +138,16 @@ function failInPlace({ selected, memory }: UiState): RowKey | undefined {
 export function listedRows(ui: UiState, view: ListView): ListedRows {
   const fleet = shownFleet(ui, view.fleet);
   if (!fleet) return noRows;
-  const names = stillContext(fleet, view);
-  const seenFail = failInPlace(ui);
-  const still = ordered(fleetGroups(fleet, ui), ui.memory, seenFail);
-  const groups = turned(sorted(still, ui.sortColumn, names), ui.reversed);
-  const calling = narrowed(groups, ui.attentionOnly, ui.memory, seenFail);
-  return { ...flattened(filtered(calling, ui.filter.text, names), ui.unfolded), groups };
+  const { memory, sortColumn, reversed, attentionOnly, unfolded } = ui;
+  return arranged(
+    keptArrangement({
+      ...{ memory, sortColumn, reversed, attentionOnly, unfolded },
+      all: fleetGroups(fleet, ui),
+      names: stillContext(fleet, view),
+      seenFail: failInPlace(ui),
+      filterText: ui.filter.text,
+    }),
+  );
 }
 
 /** The group that a row belongs to, by its root or by a subagent. */

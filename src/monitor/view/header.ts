@@ -35,30 +35,20 @@ function part(text: string, rank: number, tone: Tone = 'plain'): Part {
 }
 
 function onTheRight(text: string, rank: number, tone: Tone = 'muted'): Part {
-  return { spans: [span(text, tone)], side: 'right', rank };
+  return { ...part(text, rank, tone), side: 'right' };
 }
 
 function aboutParts(view: ScreenView, counts: FleetCounts | undefined): readonly Part[] {
-  const { fleet, options, now } = view;
-  const name: Part = {
-    spans: [span('codex-ps', { tone: 'title', bold: true })],
-    side: 'left',
-    rank: 0,
-  };
+  const { fleet, options, now, size } = view;
+  const { sessions = 0, threads = 0 } = counts ?? {};
   return [
-    name,
+    { spans: [span('codex-ps', { tone: 'title', bold: true })], side: 'left', rank: 0 },
     ...(options.demo ? [part('DEMO: sample data', 1, 'accent')] : []),
-    ...(fleet ? [part(hostsText(fleet.chosenHosts, view, view.size.columns / 2), 4)] : []),
-    ...(counts ? countParts(counts) : []),
+    ...(fleet ? [part(hostsText(fleet.chosenHosts, view, size.columns / 2), 4)] : []),
+    ...(counts ? [part(counted(sessions, 'session'), 2)] : []),
+    ...(threads === sessions ? [] : [part(counted(threads, 'thread'), 6)]),
     onTheRight(`every ${formatInterval(options.intervalMs)}`, 7),
     ...(fleet ? [freshPart(fleet, now, options.intervalMs)] : []),
-  ];
-}
-
-function countParts({ sessions, threads }: FleetCounts): readonly Part[] {
-  return [
-    part(counted(sessions, 'session'), 2),
-    ...(threads === sessions ? [] : [part(counted(threads, 'thread'), 6)]),
   ];
 }
 
@@ -100,34 +90,34 @@ function stateParts(view: ScreenView, counts: FleetCounts | undefined): readonly
       rank: count > 0 ? 2 + index : 12 + index,
     };
   });
-  const all = [...states, ...sourceParts(view, counts), ...costParts(view)];
-  if (layout.outOfSight === undefined) return all;
+  const { hidden } = counts;
+  const sources = view.ui.hiddenShown ? 'all sources: A' : `${hidden} hidden: A`;
+  const { cpuPercent } = view.self;
   return [
-    ...all,
-    { spans: [span(layout.outOfSight, { tone: 'ask', bold: true })], side: 'right', rank: 1 },
+    ...states,
+    ...(view.ui.hiddenShown || hidden > 0 ? [part(sources, 8, 'muted')] : []),
+    ...(cpuPercent === undefined
+      ? []
+      : [onTheRight(`cpu ${cpuPercent.toFixed(cpuPercent < 10 ? 1 : 0)}%`, 9)]),
+    ...(layout.outOfSight === undefined ? [] : [outOfSightPart(layout.outOfSight)]),
   ];
 }
 
-function sourceParts({ ui }: MonitorView, { hidden }: FleetCounts): readonly Part[] {
-  if (ui.hiddenShown) return [part('all sources: A', 8, 'muted')];
-  return hidden > 0 ? [part(`${hidden} hidden: A`, 8, 'muted')] : [];
-}
-
-/** What codex-ps itself takes of one core. */
-function costParts({ self: { cpuPercent } }: MonitorView): readonly Part[] {
-  if (cpuPercent === undefined) return [];
-  return [onTheRight(`cpu ${cpuPercent.toFixed(cpuPercent < 10 ? 1 : 0)}%`, 9)];
+function outOfSightPart(text: string): Part {
+  return { spans: [span(text, { tone: 'ask', bold: true })], side: 'right', rank: 1 };
 }
 
 function problemLines(view: ScreenView, room: number): readonly StyledLine[] {
   const { collectors, now } = view;
-  const lines: readonly StyledLine[] = [
-    ...collectors.flatMap((collector) => collectorLine(collector, now)),
-    ...failureLines(view).map((text) => problemLine(text, 'error')),
-    ...warningTexts(view).map((warning) => problemLine(`warning: ${warning}`, 'accent')),
-    ...(view.fleet ? processLines(view.fleet, view.layout.listed) : []).map((text) =>
-      problemLine(text, 'accent'),
-    ),
+  const stopped = collectors.filter((collector) => collector.kind === 'restarting');
+  const errors = [...stopped.map((one) => restartText(one, now)), ...failureLines(view)];
+  const others = [
+    ...warningTexts(view).map((warning) => `warning: ${warning}`),
+    ...(view.fleet ? processLines(view.fleet, view.layout.listed) : []),
+  ];
+  const lines = [
+    ...errors.map((text) => problemLine(text, 'error')),
+    ...others.map((text) => problemLine(text, 'accent')),
   ];
   if (lines.length <= room) return lines;
   if (room <= 0) return [];
@@ -150,11 +140,6 @@ function warningTexts(view: MonitorView): readonly string[] {
 
 function problemLine(text: string, tone: Tone): StyledLine {
   return [span(' '), span(text, tone)];
-}
-
-function collectorLine(collector: CollectorHealth, now: EpochMs): readonly StyledLine[] {
-  if (collector.kind !== 'restarting') return [];
-  return [problemLine(restartText(collector, now), 'error')];
 }
 
 /** A collector that stopped, and when it is started again. */
@@ -187,22 +172,20 @@ export function hostsText(
   room: number,
 ): string {
   const doing = (host: HostName): string | undefined => linkText(links.get(host), now);
-  const all =
-    chosenHosts.length <= mostNamed ? chosenHosts.join(', ') : `${chosenHosts.length} hosts`;
-  const full =
-    chosenHosts.length <= mostNamed
-      ? chosenHosts.map((host) => withNote(host, shortly(doing(host)))).join(', ')
-      : withNote(all, counts(chosenHosts.flatMap((host) => doing(host) ?? [])));
-  return displayWidth(full) <= room ? full : all;
+  if (chosenHosts.length > mostNamed) {
+    const all = `${chosenHosts.length} hosts`;
+    const full = withNote(all, counts(chosenHosts.flatMap((host) => doing(host) ?? [])));
+    return displayWidth(full) <= room ? full : all;
+  }
+  // What to do about it stands with the failure.
+  const full = chosenHosts
+    .map((host) => withNote(host, doing(host)?.replace(/:.*/, '')))
+    .join(', ');
+  return displayWidth(full) <= room ? full : chosenHosts.join(', ');
 }
 
 function withNote(text: string, note: string | undefined): string {
   return note === undefined ? text : `${text} (${note})`;
-}
-
-/** What to do about it stands with the failure. */
-function shortly(doing: string | undefined): string | undefined {
-  return doing?.replace(/:.*/, '');
 }
 
 /** `2 connecting, 1 blocked`; those that wait are one count, whatever their times. */

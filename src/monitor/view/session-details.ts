@@ -9,6 +9,7 @@ import type { GroupMember, SessionGroup } from '../../core/fleet/session-groups.
 import { none, whyText, type CellContext } from '../../output/table/column-cells.js';
 import { displayWidth, fit } from '../../output/text/display-width.js';
 import { span, wrap, type StyledLine, type Tone } from '../../output/text/line.js';
+import { beside } from '../../output/text/page.js';
 import { linkText, formatAge } from '../../output/text/format.js';
 import { stateText, stateTone } from '../../output/table/state-cell.js';
 import { timelineAxis, timelineCells, timelineLegend } from '../../timeline/timeline-line.js';
@@ -126,17 +127,33 @@ export function sessionDetails(view: ScreenView): readonly StyledLine[] {
   return [
     heading(session, shown, context),
     [],
-    ...fieldLines(verdictFields(shown, view.now), width),
-    ...fieldLines(alarmFields(session), width),
-    ...ownVerdict(session, shown, { now: view.now, width }),
+    ...fieldLines(
+      [
+        ...verdictFields(shown, view.now),
+        ...alarmFields(session),
+        ...ownVerdict(session, shown, view.now),
+      ],
+      width,
+    ),
     [],
-    ...fieldLines(sessionFields(session, context), width),
-    ...fieldLines(reachedBy(fleet, session, view), width),
-    ...fieldLines(view.options.debug ? debugFields(session) : [], width),
-    ...(isRoot ? tree(group, context) : []),
-    ...timelineLines(session, view, width),
-    ...evidence(shown, width),
-    ...readLines(detailsOf(view, session), view, width),
+    ...fieldLines(
+      [
+        ...sessionFields(session, context),
+        ...reachedBy(fleet, session, view),
+        ...(view.options.debug ? debugFields(session) : []),
+      ],
+      width,
+    ),
+    ...(isRoot && group.members.length > 0
+      ? [...title(`Subagents: ${group.members.length}`), ...subagentTree(group, context)]
+      : []),
+    ...timelineLines(session, view),
+    ...title(`Evidence, decided by the rule ${shown.rule}`),
+    ...fieldLines(
+      shown.evidence.map(({ source, says }) => [`  ${source}`, says]),
+      width,
+    ),
+    ...readLines(detailsOf(view, session), view),
   ];
 }
 
@@ -172,14 +189,10 @@ function reachedBy(
 }
 
 /** Where a subagent speaks for the row, what the root itself does. */
-function ownVerdict(
-  session: Session,
-  shown: Verdict,
-  { now, width }: { readonly now: EpochMs; readonly width: number },
-): readonly StyledLine[] {
-  if (shown === session.verdict) return [];
-  const [[, state] = ['', '']] = verdictFields(session.verdict, now);
-  return fieldLines([['Itself', `${state}: ${session.verdict.reason}`]], width);
+function ownVerdict({ verdict }: Session, shown: Verdict, now: EpochMs): readonly Field[] {
+  if (shown === verdict) return [];
+  const [[, state] = ['', '']] = verdictFields(verdict, now);
+  return [['Itself', `${state}: ${verdict.reason}`]];
 }
 
 function title(text: string): readonly StyledLine[] {
@@ -189,35 +202,18 @@ function title(text: string): readonly StyledLine[] {
 /** Long texts go on below themselves. */
 function fieldLines(fields: readonly Field[], width: number): readonly StyledLine[] {
   return fields.flatMap(([label, text]) =>
-    wrap(text, Math.max(12, width - labelWidth - 1)).map((line, index) => {
-      const name = index === 0 ? label : '';
-      const blank = ' '.repeat(Math.max(1, labelWidth - 1 - displayWidth(name)));
-      return [span(` ${name}${blank}`, 'muted'), span(line)];
+    beside(span(` ${label}`, 'muted'), wrap(text, Math.max(12, width - labelWidth - 1)), {
+      labelWidth,
     }),
   );
 }
 
-function tree(group: SessionGroup, { glyphs, now }: CellContext): readonly StyledLine[] {
-  if (group.members.length === 0) return [];
-  return [...title(`Subagents: ${group.members.length}`), ...subagentTree(group, glyphs, now)];
-}
-
-function evidence({ evidence: facts, rule }: Verdict, width: number): readonly StyledLine[] {
-  return [
-    ...title(`Evidence, decided by the rule ${rule}`),
-    ...fieldLines(
-      facts.map(({ source, says }): Field => [`  ${source}`, says]),
-      width,
-    ),
-  ];
-}
-
 /** What it did over the last hours; nothing where that is not read, as of another machine. */
-function timelineLines(session: Session, view: MonitorView, width: number): readonly StyledLine[] {
+function timelineLines(session: Session, view: ScreenView): readonly StyledLine[] {
   const timeline = view.timelines.get(rowKey(session));
   if (!timeline) return [];
   const { glyphs } = view;
-  const cells = Math.max(0, width - 4);
+  const cells = Math.max(0, view.size.columns - 4);
   const frame = { from: epochMs(view.now - timelineLength), to: view.now, cells };
   return [
     ...title('The last 8 hours'),
@@ -234,13 +230,12 @@ function detailsOf({ details }: MonitorView, session: Session): SessionDetail | 
 
 function readLines(
   details: SessionDetail | undefined,
-  { now, glyphs }: MonitorView,
-  width: number,
+  { now, glyphs, size }: ScreenView,
 ): readonly StyledLine[] {
   if (!details) return [...title('Last turns'), [span(`   reading${glyphs.ellipsis}`, 'muted')]];
   const { turns, lastAgentMessage, failure } = details;
   if (failure !== undefined) return [...title('Last turns'), [span(`   ${failure}`, 'error')]];
-  const message = wrap(lastAgentMessage ?? 'none yet', Math.max(12, width - 4));
+  const message = wrap(lastAgentMessage ?? 'none yet', Math.max(12, size.columns - 4));
   return [
     ...title('Last turns'),
     ...(turns.length > 0 ? turnLines(details, now) : [[span('   none', 'muted')]]),
@@ -258,8 +253,7 @@ function readLines(
  */
 function subagentTree(
   { members }: SessionGroup,
-  glyphs: Glyphs,
-  now: EpochMs,
+  { glyphs, now }: CellContext,
 ): readonly StyledLine[] {
   const branches = branchTexts(members, glyphs);
   const names = members.map((member, index) => `${branches[index] ?? ''} ${nameOf(member)}`);

@@ -1,5 +1,5 @@
 import { displayWidth, drawable } from './display-width.js';
-import { span, wrap, type Style, type StyledLine, type Tone } from './line.js';
+import { span, wrap, type Span, type StyledLine, type Tone } from './line.js';
 
 /** A label and what stands beside it; an empty label goes on with the one before. */
 export interface PageField {
@@ -32,13 +32,21 @@ function fieldLines(
   width: number,
   labelWidth: number,
 ): readonly StyledLine[] {
-  const style: Style = { tone };
   const room = Math.max(leastTextWidth, width - labelWidth);
   const lines = unbroken ? [drawable(text)] : wrap(text, room);
+  return beside(span(`  ${label}`, 'muted'), lines, { labelWidth, tone });
+}
+
+/** The lines of a text, and its label left of the first one. */
+export function beside(
+  label: Span,
+  lines: readonly string[],
+  { labelWidth, tone = 'plain' }: { readonly labelWidth: number; readonly tone?: Tone },
+): readonly StyledLine[] {
   return lines.map((line, index) => {
-    const name = index === 0 ? `  ${label}` : '';
-    const blank = ' '.repeat(Math.max(1, labelWidth - displayWidth(name)));
-    return [span(name, 'muted'), span(blank), span(line, style)];
+    const used = index === 0 ? displayWidth(label.text) : 0;
+    const blank = span(' '.repeat(Math.max(1, labelWidth - used)));
+    return index === 0 ? [label, blank, span(line, tone)] : [blank, span(line, tone)];
   });
 }
 

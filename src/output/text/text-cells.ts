@@ -55,7 +55,7 @@ export function plainTextWidth(text: string): number | undefined {
 }
 
 /** What changes only how the emoji before it looks: a selector, a skin, the box of a keycap. */
-const decoration = /^[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u{1f3fb}-\u{1f3ff}\u20e3]$/u;
+const decoration = /^(?:\p{Variation_Selector}|\p{Emoji_Modifier}|\u20e3)$/u;
 
 /** What a character is to the cells: one of its own, something about the last one, or nothing at all. */
 type Kind = 'cell' | 'pictograph' | 'mark' | 'joiner' | 'decoration' | 'nothing';
@@ -72,8 +72,9 @@ function kindOf(character: string, point: number): Kind {
 function newCell(character: string, point: number): TextCell {
   const isFlag = point >= firstRegionalLetter && point <= lastRegionalLetter;
   const text = isFlag ? String.fromCharCode(point - firstRegionalLetter + 0x41) : character;
-  const isWide = !isFlag && (plainWidths[point] || eastAsianWidth(point)) === 2;
-  return { text, width: isWide ? 2 : 1, source: character };
+  const plain = plainWidths[point] ?? 0;
+  const width = isFlag || (plain > 0 ? plain : eastAsianWidth(point)) === 1 ? 1 : 2;
+  return { text, width, source: character };
 }
 
 /**
