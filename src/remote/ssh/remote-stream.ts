@@ -45,6 +45,8 @@ export interface RemoteStream {
 }
 
 const newline = new TextEncoder().encode('\n');
+/** A shell may print some warnings; a program that prints more than this is no codex-ps. */
+const maxOtherLines = 1_000;
 
 /** Starts codex-ps on another host and hears what it says. */
 export function openStream(
@@ -63,6 +65,8 @@ class Stream implements RemoteStream {
   /** What the script said of why there is no answer. */
   #explained: ((stderr: string) => SshFailure) | undefined;
   #answered = false;
+  /** Lines since the last answer that are none. */
+  #otherLines = 0;
   #over = false;
 
   constructor(transport: SshTransport, request: StreamRequest, listener: StreamListener) {
@@ -132,7 +136,10 @@ class Stream implements RemoteStream {
         this.#explained = () => oldNode(line.version);
         return;
       case 'line':
-        this.#answered = this.#listener.onText(line.text) || this.#answered;
+        if (this.#listener.onText(line.text)) {
+          this.#answered = true;
+          this.#otherLines = 0;
+        } else if (++this.#otherLines > maxOtherLines) this.#stop(failures.protocol);
         return;
       case 'end':
         this.#finished(line.code, line.text);

@@ -17,7 +17,9 @@ export function parseSshSettings(text: string): SshSettings {
     const blank = line.indexOf(' ');
     const key = (blank < 0 ? line : line.slice(0, blank)).toLowerCase();
     const value = blank < 0 ? '' : line.slice(blank + 1);
-    settings.set(key, [...(settings.get(key) ?? []), value]);
+    const values = settings.get(key);
+    if (values) values.push(value);
+    else settings.set(key, [value]);
   }
   return settings;
 }
@@ -50,7 +52,8 @@ export interface SshTarget {
 
 /** Our own limit, for `Match exec` runs a program of the user's. */
 const timeoutMs = 5_000;
-const maxBytes = 1 << 20;
+/** OpenSSH 9.2 prints 5 kB. */
+const maxBytes = 1 << 17;
 /** OpenSSH refuses the same in a host's name. */
 const unsafeName = /^-|[\s\u0000-\u001f\u007f'"`$\\;&<>|(){}]/;
 
@@ -66,6 +69,7 @@ export async function sshQuery(
   if (outcome.kind === 'missing') return err(withDetail(failures.noClient, sshBin));
   // A busy machine, or a program of `Match exec` that hangs: it is worth another try.
   if (outcome.kind === 'timed-out') return err(withDetail(failures.deadline, 'ssh -G hangs'));
+  if (outcome.kind === 'too-big') return err(withDetail(failures.config, 'ssh -G prints too much'));
   const detail = outcome.kind === 'exited' ? firstLine(outcome.stderr) : outcome.kind;
   return err(withDetail(failures.config, detail));
 }
@@ -101,23 +105,15 @@ function bastionOf(settings: SshSettings): string | undefined {
   return settingUnlessNone(settings, 'proxyjump') ?? settingUnlessNone(settings, 'proxycommand');
 }
 
-/** The variables of ours that SendEnv names. */
+/** The variables of ours that SendEnv names, each by its name or the beginning of it. */
 export function sentVariables(
   settings: SshSettings,
   env: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string | undefined>> {
-  const patterns = (settings.get('sendenv') ?? []).map(wildcard);
-  return Object.fromEntries(
-    Object.entries(env).filter(([name]) => patterns.some((pattern) => pattern.test(name))),
-  );
-}
-
-/** OpenSSH's patterns: `*` any text, `?` one character. */
-function wildcard(pattern: string): RegExp {
-  const source = pattern.replace(/[\\^$.*+?()[\]{}|]/g, (char) =>
-    char === '*' ? '.*' : char === '?' ? '.' : `\\${char}`,
-  );
-  return new RegExp(`^${source}$`, 's');
+  const names = settings.get('sendenv') ?? [];
+  const isSent = (name: string): boolean =>
+    names.some((sent) => (sent.endsWith('*') ? name.startsWith(sent.slice(0, -1)) : name === sent));
+  return Object.fromEntries(Object.entries(env).filter(([name]) => isSent(name)));
 }
 
 /** A name that no configuration has. */

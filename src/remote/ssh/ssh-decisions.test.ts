@@ -26,6 +26,9 @@ describe('OpenSSH is needed', () => {
     ['somethingnew yes', ['somethingnew yes']],
     ['requiredrsasize 2048', ['requiredrsasize 1024 2048']],
     ['setenv A=b', ['setenv A=b']],
+    ['sendenv LC_*\nsendenv MY_VAR', []],
+    ['sendenv L?NG', ['sendenv L?NG']],
+    ['sendenv *_A', ['sendenv *_A']],
     ['setenv', []],
     ['checkhostip yes', ['checkhostip yes']],
     ['revokedhostkeys /a b', ['revokedhostkeys /a b']],
@@ -117,7 +120,7 @@ describe('the output of ssh -G', () => {
   });
 
   it('names the variables that are sent', () => {
-    const settings = parseSshSettings('sendenv LC_*\nsendenv L?NG\n');
+    const settings = parseSshSettings('sendenv LC_*\nsendenv LANG\n');
     const env = { LANG: 'de', LC_ALL: 'x', LC: 'no', HOME: '/h', LANGX: 'no' };
     expect(sentVariables(settings, env)).toEqual({ LANG: 'de', LC_ALL: 'x' });
   });

@@ -10,7 +10,8 @@ const honoured: Readonly<Record<string, (value: string) => boolean>> = {
   hostname: always,
   user: always,
   port: always,
-  sendenv: always,
+  // Other patterns than `LC_*` are OpenSSH's.
+  sendenv: (value) => /^[^*?]*\*?$/.test(value),
   identitiesonly: always,
   // No tokens, variables or home directories of others; quotes are not printed as they were meant.
   identityfile: (value) => /^(?!~(?!\/))[^%$"'\\]+$/.test(value),

@@ -22,6 +22,8 @@ export interface UserKeys {
 export type ParseKey = (data: Buffer) => ParsedKey | undefined;
 
 const maxKeyBytes = 1 << 16;
+/** As many as OpenSSH takes. */
+const maxKeys = 100;
 
 /** The error names a key file that OpenSSH would not use. */
 export async function readUserKeys(
@@ -35,7 +37,10 @@ export async function readUserKeys(
     const bytes = await ports.files.readBytes(path, maxKeyBytes);
     return bytes.ok ? parseKey(bytes.value) : undefined;
   };
-  const paths = (settings.get('identityfile') ?? []).filter((path) => !isNone(path)).map(expand);
+  const paths = (settings.get('identityfile') ?? [])
+    .filter((path) => !isNone(path))
+    .slice(0, maxKeys)
+    .map(expand);
   // A file may hold only the public half of a key in the agent; beside a key with a passphrase there may be one.
   const keys = await Promise.all(
     paths.map(async (path) => (await read(path)) ?? (await read(`${path}.pub`))),

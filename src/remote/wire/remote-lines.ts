@@ -14,19 +14,24 @@ export type RemoteLine =
   /** A whole line of a program that watches. */
   | { readonly kind: 'line'; readonly text: string };
 
-/** Cuts a stream of bytes into what the script said and what the program said. */
+const newline = 0x0a;
+
+/**
+ * Cuts a stream of bytes into what the script said and what the program said. Only a program that watches is read line
+ * by line: a document may have millions of lines.
+ */
 export class RemoteLines {
   readonly #prefix: string;
-  readonly #maxBytes: number;
-  readonly #decoder = new TextDecoder();
   readonly #byLine: boolean;
+  readonly #maxBytes: number;
   #started = false;
-  #poll = false;
-  /** The beginning of a line whose end has not come yet. */
-  readonly #torn = new Pieces('');
-  /** The lines since the last answer. */
-  readonly #kept = new Pieces('\n');
-  #bytes = 0;
+  #polls = false;
+  /** Received since the last answer: the bytes from `#from` to `#to`. */
+  #bytes = Buffer.alloc(0);
+  #from = 0;
+  #to = 0;
+  /** No line of the script begins before this. */
+  #searched = 0;
 
   /** `byLine`: each line is a document, until the other end says `poll`. */
   constructor(token: string, byLine: boolean, maxBytes: number) {
@@ -41,101 +46,82 @@ export class RemoteLines {
 
   /** What these bytes complete; undefined where one answer has grown past its limit. */
   read(chunk: Uint8Array): readonly RemoteLine[] | undefined {
+    this.#append(chunk);
     const found: RemoteLine[] = [];
-    const pieces = this.#decoder.decode(chunk, { stream: true }).split('\n');
-    const rest = pieces.pop() ?? '';
-    this.#bytes += chunk.length;
-    for (const piece of pieces) {
-      const line = this.#torn.isEmpty ? piece : this.#torn.text() + piece;
-      this.#torn.clear();
-      const said = this.#said(line.endsWith('\r') ? line.slice(0, -1) : line);
-      if (said) found.push(said);
+    for (;;) {
+      // A forced command may answer in the place of our script: nothing is dropped before the start.
+      const isWatching = this.#byLine && this.#started && !this.#polls;
+      const begin = isWatching ? this.#from : this.#scriptLine();
+      const end = begin < 0 ? -1 : this.#received().indexOf(newline, begin);
+      if (end < 0) break;
+      const before = this.#from;
+      this.#from = end + 1;
+      this.#searched = this.#from;
+      if (end === begin) continue;
+      const line = this.#text(begin, end).trimEnd();
+      if (line.startsWith(this.#prefix)) {
+        found.push(...this.#said(line.slice(this.#prefix.length), before, begin));
+      } else if (line !== '') found.push({ kind: 'line', text: line });
     }
-    if (rest !== '') this.#torn.push(rest);
-    return this.#bytes > this.#maxBytes ? undefined : found;
+    return this.#to - this.#from > this.#maxBytes ? undefined : found;
   }
 
   /** What was printed since the last answer and is none yet. */
   rest(): string {
-    return this.#kept.isEmpty ? this.#torn.text() : `${this.#kept.text()}\n${this.#torn.text()}`;
+    return this.#text(this.#from, this.#to);
   }
 
-  #said(line: string): RemoteLine | undefined {
-    if (line.startsWith(this.#prefix)) return this.#own(line.slice(this.#prefix.length));
-    if (line === '') return undefined;
-    // A forced command may answer in the place of our script: nothing is dropped before the start.
-    if (this.#byLine && this.#started && !this.#poll) {
-      this.#bytes = 0;
-      return { kind: 'line', text: line };
+  #append(chunk: Uint8Array): void {
+    const kept = this.#bytes.subarray(this.#from, this.#to);
+    const size = kept.length + chunk.length;
+    if (size > this.#bytes.length) this.#bytes = Buffer.allocUnsafe(2 * size);
+    kept.copy(this.#bytes);
+    this.#bytes.set(chunk, kept.length);
+    this.#searched -= this.#from;
+    this.#from = 0;
+    this.#to = size;
+  }
+
+  #received(): Buffer {
+    return this.#bytes.subarray(0, this.#to);
+  }
+
+  #text(from: number, to: number): string {
+    return this.#bytes.toString('utf8', from, to);
+  }
+
+  /** Where the next line of the script begins; -1 if none has been received. */
+  #scriptLine(): number {
+    const received = this.#received();
+    let at = received.indexOf(this.#prefix, this.#searched);
+    while (at > this.#from && received[at - 1] !== newline) {
+      at = received.indexOf(this.#prefix, at + 1);
     }
-    this.#kept.push(line);
-    return undefined;
+    this.#searched = at < 0 ? Math.max(this.#searched, this.#to - this.#prefix.length) : at;
+    return at;
   }
 
-  #own(words: string): RemoteLine | undefined {
-    const [word = '', ...others] = words.split(' ');
-    const value = others.join(' ');
+  /** A line of the script; what was printed before it counts only at an end. */
+  #said(words: string, from: number, to: number): readonly RemoteLine[] {
+    const [, word = '', value = ''] = /^(\S*) ?(.*)$/.exec(words) ?? [];
     switch (word) {
       case 'start':
         this.#started = true;
-        this.#reset();
-        return { kind: 'start' };
+        return [{ kind: 'start' }];
       case 'poll':
-        this.#poll = true;
-        this.#reset();
-        return { kind: 'poll' };
+        this.#polls = true;
+        return [{ kind: 'poll' }];
       case 'place':
-        return { kind: 'place', directory: value };
+        return [{ kind: 'place', directory: value }];
       case 'missing':
       case 'no-node':
-        return { kind: word };
+        return [{ kind: word }];
       case 'old-node':
-        return { kind: 'old-node', version: value };
+        return [{ kind: 'old-node', version: value }];
       case 'end':
-        return { kind: 'end', code: Number(value) || 0, text: this.#reset() };
+        return [{ kind: 'end', code: Number(value) || 0, text: this.#text(from, to).trim() }];
       default:
-        return undefined;
+        return [];
     }
-  }
-
-  /** Begins the next answer; gives what the last one was. */
-  #reset(): string {
-    const text = this.#kept.text();
-    this.#kept.clear();
-    this.#bytes = 0;
-    return text;
-  }
-}
-
-const maxPieces = 1024;
-
-/** Text in pieces. Millions of tiny pieces take many times the memory of their text, so they are joined in blocks. */
-class Pieces {
-  readonly #between: string;
-  #blocks: string[] = [];
-  #tail: string[] = [];
-
-  constructor(between: string) {
-    this.#between = between;
-  }
-
-  push(piece: string): void {
-    this.#tail.push(piece);
-    if (this.#tail.length < maxPieces) return;
-    this.#blocks.push(this.#tail.join(this.#between));
-    this.#tail = [];
-  }
-
-  get isEmpty(): boolean {
-    return this.#blocks.length + this.#tail.length === 0;
-  }
-
-  text(): string {
-    return [...this.#blocks, ...this.#tail].join(this.#between);
-  }
-
-  clear(): void {
-    this.#blocks = [];
-    this.#tail = [];
   }
 }
