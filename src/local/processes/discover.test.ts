@@ -3,6 +3,7 @@ import {
   mkdtempSync,
   realpathSync,
   rmSync,
+  statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -360,6 +361,25 @@ describe('a Codex of another name', () => {
     expect(processes).toMatchObject([{ pid: 8, command: 'cdx', holdsCodexFile: true }]);
     expect(holdings).toMatchObject([{ pid: 8, threadId: a }]);
     expect(new Set(looked())).toEqual(new Set(['8', '9']));
+  });
+
+  it('that holds nothing else is found by its locks on the databases of a home', async () => {
+    mkdirSync(codexHome(), { recursive: true });
+    const inodes = ['state_5.sqlite', 'logs_2.sqlite'].map((name) => {
+      writeFileSync(join(codexHome(), name), '');
+      return statSync(join(codexHome(), name)).ino;
+    });
+    const args = ['/opt/agent', 'exec', '--ephemeral', 'x'];
+    writeFakeProcess(root, 8, { command: 'agent', args });
+    writeFakeProcess(root, 9, { command: 'browser' });
+    const read = (inode: number | undefined, pid: number): string =>
+      `1: POSIX  ADVISORY  READ ${pid} fe:00:${String(inode)} 1073741826 1073742335\n`;
+    const locks = [read(inodes[0], 8), read(inodes[1], 8), read(inodes[0], 9), read(1, 10)];
+    writeFileSync(join(root, 'locks'), locks.join(''));
+    const ports = fakeHost({ programs: { lsof } });
+    const { processes, holdings } = await find(ports, { codexHome: codexHome() });
+    expect(processes).toMatchObject([{ pid: 8, command: 'agent', holdsCodexFile: true }]);
+    expect(holdings).toEqual([]);
   });
 
   it('is looked for once for each change of a file that nobody holds', async () => {

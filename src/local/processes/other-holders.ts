@@ -3,7 +3,7 @@ import type { Discovery } from '../../core/facts/discovery.js';
 import type { Pid, ThreadId } from '../../core/ids.js';
 import { threadFileOf } from '../../core/rollout/thread-file.js';
 import { between, type EpochMs } from '../../core/time.js';
-import { parseFlockHolders } from '../../platform/processes/proc.js';
+import { parseFlockHolders, parseSqliteUsers } from '../../platform/processes/proc.js';
 import type { CommandOutcome, HostPorts } from '../../platform/host-ports.js';
 import { parseLsof, type LsofProcess } from './lsof.js';
 import { lsofCommand } from './start-discovery.js';
@@ -52,8 +52,11 @@ export class OtherHolders {
   async findInProc(found: Discovery, reader: ProcReader): Promise<readonly SeenProcess[]> {
     const known = new Set(found.processes.map(({ pid }) => pid));
     const locks = await reader.files.readText(`${reader.root}/locks`, locksBytes);
-    const suspects = [...this.#holders, ...parseFlockHolders(locks.ok ? locks.value : '')];
+    const locksText = locks.ok ? locks.value : '';
+    const suspects = [...this.#holders, ...parseFlockHolders(locksText)];
     const seen = await inspectAll(suspects, known, found, reader);
+    const users = await this.#databaseUsers(locksText, known, found);
+    seen.push(...(await inspectUsers(users, known, reader)));
     const held = new Set(
       [...found.holdings, ...seen.flatMap(({ holdings }) => holdings)].map((h) => h.threadId),
     );
@@ -92,21 +95,54 @@ export class OtherHolders {
     return seen;
   }
 
+  /** In a home below /tmp Codex takes no lock of its own, but it has its databases open like everywhere. */
+  async #databaseUsers(
+    locks: string,
+    known: ReadonlySet<Pid>,
+    found: Discovery,
+  ): Promise<readonly Pid[]> {
+    const users = parseSqliteUsers(locks);
+    if ([...users.values()].flat().every((pid) => known.has(pid))) return [];
+    const { files } = this.#ports;
+    const usersOf = async (home: string, name: string): Promise<readonly Pid[]> => {
+      const stat = await files.stat(join(home, name));
+      const inode = stat.ok ? stat.value.identity.replace(/^.*:/, '') : '';
+      return users.get(inode) ?? [];
+    };
+    const ofHomes = await Promise.all(
+      this.#homes(found).map(async (home) => {
+        const listed = await files.list(home);
+        const names = listed.ok ? listed.value : [];
+        const [state, logs] = await Promise.all(
+          [/^state_\d+\.sqlite$/, /^logs_\d+\.sqlite$/].map((kind) =>
+            Promise.all(names.filter((name) => kind.test(name)).map((name) => usersOf(home, name))),
+          ),
+        );
+        const writers = new Set(logs?.flat());
+        return state?.flat().filter((pid) => writers.has(pid)) ?? [];
+      }),
+    );
+    return ofHomes.flat();
+  }
+
+  #homes({ processes }: Discovery): readonly string[] {
+    const { codexHome } = this.#options;
+    if (codexHome !== undefined) return [codexHome];
+    const used = processes.flatMap((process) => process.codexHome ?? []);
+    return [...new Set([join(this.#ports.identity.homeDir, '.codex'), ...used])];
+  }
+
   #isNew(files: readonly RecentFile[]): boolean {
     return files.some(({ stamp }) => !this.#explained.has(stamp));
   }
 
   async #filesWithoutHolder(
-    { processes }: Discovery,
+    discovery: Discovery,
     held: ReadonlySet<ThreadId>,
   ): Promise<readonly RecentFile[]> {
-    const { files, now, identity } = this.#ports;
-    const { codexHome } = this.#options;
-    const used =
-      codexHome === undefined ? processes.flatMap((process) => process.codexHome ?? []) : [];
-    const homes = new Set([codexHome ?? join(identity.homeDir, '.codex'), ...used]);
+    const { files, now } = this.#ports;
     const found = await Promise.all(
-      [...homes]
+      this.#homes(discovery)
         .flatMap((home) => recentDirectories(home, now()))
         .map(async (directory) => {
           const names = await files.list(directory);
@@ -162,6 +198,23 @@ async function inspectAll(
     if (!process || isForkOf(process, found)) continue;
     known.add(pid);
     seen.push(process);
+  }
+  return seen;
+}
+
+/** Processes that have the databases of a home open: Codex, though they may hold nothing else. */
+async function inspectUsers(
+  pids: readonly Pid[],
+  known: Set<Pid>,
+  reader: ProcReader,
+): Promise<readonly SeenProcess[]> {
+  const seen: SeenProcess[] = [];
+  for (const pid of pids) {
+    if (known.has(pid)) continue;
+    known.add(pid);
+    const stat = await readProcStat(reader, pid);
+    const user = stat.ok ? await inspectProcess(reader, stat.value) : undefined;
+    if (user) seen.push({ ...user, process: { ...user.process, holdsCodexFile: true } });
   }
   return seen;
 }

@@ -139,6 +139,17 @@ export function parseFlockHolders(locks: string): readonly Pid[] {
   return [...new Set(pids)];
 }
 
+/** By inode, the pids that have it open as a SQLite database: from /proc/locks, where each has its shared lock. */
+export function parseSqliteUsers(locks: string): ReadonlyMap<string, readonly Pid[]> {
+  const users = new Map<string, readonly Pid[]>();
+  const lines = locks.matchAll(/^\d+: POSIX +ADVISORY +\w+ +(\d+) \w+:\w+:(\d+) 1073741826 /gm);
+  for (const [, number, inode = ''] of lines) {
+    const pid = pidOf(Number(number));
+    if (pid !== undefined) users.set(inode, [...(users.get(inode) ?? []), pid]);
+  }
+  return users;
+}
+
 function variable(environ: string, name: string): string | undefined {
   const prefix = `${name}=`;
   const at = environ.startsWith(prefix) ? 0 : environ.indexOf(`\0${prefix}`) + 1;
