@@ -95,10 +95,10 @@ describe.runIf(ownMounts.met)('a home in a container', () => {
     const args = ['--debug', '--discovery', by];
     const path = thread.path.replace(home.codexHome, join(home.folder, 'container'));
     // The shell inside takes a moment until it has become the process.
-    const { document } = await until(
-      () => runJson(args),
-      (run) => run.document.sessions.some((row) => row['rollout_path'] === path),
-    );
+    let { document } = await runJson(args);
+    while (!document.sessions.some((row) => row['rollout_path'] === path)) {
+      ({ document } = await runJson(args));
+    }
     expectGoodRow(document, good);
     expect(rowOf(document, thread)).toMatchObject({
       pids: [thread.pid],
@@ -109,13 +109,4 @@ describe.runIf(ownMounts.met)('a home in a container', () => {
       title: 'work',
     });
   });
-
-  async function until<T>(look: () => Promise<T>, isThere: (seen: T) => boolean): Promise<T> {
-    const from = performance.now();
-    for (;;) {
-      const seen = await look();
-      if (isThere(seen)) return seen;
-      if (performance.now() - from > 10_000) throw new Error('it never came');
-    }
-  }
 });

@@ -118,10 +118,15 @@ describe.runIf(tmuxHere.met)('codex-ps go, with a real tmux', () => {
     const first = await tmux.attach('first');
     const second = await tmux.attach('second');
     second.type('a');
+    await second.until('its echo', () => second.text().includes('a'));
     // tmux counts the time of the last key in seconds.
-    await new Promise((resolve) => setTimeout(resolve, 1100));
-    first.type('b');
-    await first.until('its echo', () => first.text().includes('b'));
+    const lastUsed = (): readonly string[] => {
+      first.type('b');
+      const clients = tmux.tell('list-clients', '-F', '#{client_activity} #{client_session}');
+      return clients.split('\n').toSorted();
+    };
+    // Of two clients of the same second, `second` sorts last.
+    await expect.poll(() => lastUsed().at(-1), { interval: 100 }).toMatch(/ first$/);
     expect(await go(thread)).toMatchObject({ code: 0 });
     expect(active(tmux, 'work')).toBe(pane);
     expect(clientSessions(tmux)).toEqual(['second', 'work']);
