@@ -2,6 +2,7 @@
 //   program  dist/bundle and dist/man: what the package holds and `npm start` runs
 //   tests    build/: single modules and fixtures, for end-to-end tests, benchmarks and the lab
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   copyFileSync,
   mkdirSync,
@@ -26,8 +27,14 @@ const common = {
   define: { builtVersion: JSON.stringify(version) },
 };
 
+/** What CommonJS calls these. */
+const ownPath = { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' };
+
 /** Bundled, because their many files would slow the start down. The others are loaded from node_modules. */
-const bundledPackages = ['yargs', 'ws'];
+const bundledPackages = ['get-east-asian-width', 'yargs', 'ws'];
+
+/** Imported late, and yet in the file of the importer: reading another one would take longer than compiling these. */
+const inOneFile = new Set(['start-early.js']);
 
 /**
  * Our sources load packages late by `createRequire`, which a bundler cannot see through. Of ws only the client is
@@ -39,7 +46,7 @@ function latePackages(external) {
     setup({ onLoad, onResolve }) {
       onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => ({
         contents: readFileSync(path, 'utf8').replaceAll(
-          'createRequire(import.meta.url)(',
+          'createRequire(import.meta.filename)(',
           'require(',
         ),
         loader: 'ts',
@@ -64,7 +71,7 @@ async function buildProgram() {
     name: 'late-modules',
     setup({ onResolve }) {
       onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
-        if (kind !== 'dynamic-import') return undefined;
+        if (kind !== 'dynamic-import' || inOneFile.has(basename(path))) return undefined;
         const source = resolve(resolveDir, path).replace(/\.js$/, '.ts');
         late.add(source);
         return { path: `../src/${basename(source, '.ts')}.js`, external: true };
@@ -73,7 +80,7 @@ async function buildProgram() {
   };
   const external = Object.keys(dependencies).filter((name) => !bundledPackages.includes(name));
   const written = new Set();
-  const bundle = async (sources, folder) => {
+  const bundle = async (sources, folder, define = {}) => {
     const { metafile } = await build({
       ...common,
       entryPoints: sources,
@@ -81,31 +88,34 @@ async function buildProgram() {
       metafile: true,
       entryNames: '[name]',
       bundle: true,
-      format: 'esm',
+      format: 'cjs',
       minifySyntax: true,
       minifyWhitespace: true,
-      banner: {
-        js: "import{createRequire as codexPsRequire}from'node:module';const require=codexPsRequire(import.meta.url),__dirname=import.meta.dirname;",
-      },
+      supported: { 'dynamic-import': false },
+      define: { ...common.define, ...ownPath, ...define },
       external: ['bufferutil', 'utf-8-validate'],
       plugins: [lateModules, latePackages(external)],
     });
     for (const path of Object.keys(metafile.outputs)) written.add(join(root, path));
   };
   const built = new Set();
-  let next = [join(root, 'src/main.ts'), join(root, 'src/library.ts')];
+  let next = [join(root, 'src/cli/run-cli.ts'), join(root, 'src/library.ts')];
   await bundle(['workers/local.ts', 'workers/remote.ts'], 'workers');
   while (next.length > 0) {
     await bundle(next, 'src');
     for (const source of next) built.add(source);
     next = [...late].filter((source) => !built.has(source));
   }
+  const id = createHash('sha256');
+  for (const path of [...written].sort()) id.update(readFileSync(path));
+  await bundle(['src/main.ts'], 'src', { buildId: JSON.stringify(id.digest('hex').slice(0, 16)) });
   const names = [...built].map((source) => basename(source));
   if (new Set(names).size < names.length) throw new Error(`two files of one name: ${names.sort()}`);
   // A program that runs from here may still load the others: what is old goes last.
   for (const folder of ['src', 'workers']) removeOthers(join(root, 'dist/bundle', folder), written);
   await buildPushed();
   await buildManPage();
+  writeFileSync(join(root, 'dist/bundle/package.json'), '{"type":"commonjs"}\n');
   noteCommit();
 }
 
@@ -124,7 +134,7 @@ async function buildPushed() {
     bundle: true,
     minify: true,
     format: 'cjs',
-    define: { ...common.define, 'import.meta.url': '""' },
+    define: { ...common.define, ...ownPath },
     external: ['bufferutil', 'utf-8-validate'],
     plugins: [latePackages([])],
   });

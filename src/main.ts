@@ -1,33 +1,13 @@
 #!/usr/bin/env node
-import { packageVersion } from './platform/runtime/package-version.js';
-import { startEarly } from './app/start-early.js';
 import { exitWithError } from './cli/exit-with-error.js';
-import { plainFlags } from './options/plain-flags.js';
-import { compileCacheFolder, enableCompileCache } from './platform/runtime/compile-cache.js';
-import { exitOnSignals } from './platform/exit-on-signals.js';
 import { homeFolder } from './platform/node-identity.js';
-import { printText } from './platform/print-text.js';
-import { versionText } from './platform/runtime/version-text.js';
+import { compiledCodeFolder, reuseCompiledCode } from './platform/runtime/compiled-code.js';
 
-// The bundle is a single file up to here, so that this works where no further file can be opened.
+// This file alone is compiled at each start: it only prepares the loading of the others.
 process.once('uncaughtException', exitWithError);
-try {
-  leaveDeletedDirectory();
-  // lsof takes about as long as the rest takes to load: it runs meanwhile.
-  const argv = process.argv.slice(2);
-  const plain = plainFlags(argv);
-  const started = startEarly(plain);
-  if (started) exitOnSignals();
-  if (plain?.version === true) {
-    await printText(`${versionText(packageVersion())}\n`);
-    process.exit();
-  }
-  enableCompileCache(compileCacheFolder(process.env, homeFolder(process.env)));
-  const { runCli } = await import('./cli/run-cli.js');
-  await runCli(argv, started);
-} catch (error) {
-  exitWithError(error);
-}
+leaveDeletedDirectory();
+reuseCompiledCode(compiledCodeFolder(process.env, homeFolder(process.env)));
+import('./cli/run-cli.js').then(({ runCli }) => runCli(process.argv.slice(2))).catch(exitWithError);
 
 /** Nothing here depends on the working directory, but Node starts no thread, and yargs does not load, in one that is gone. */
 function leaveDeletedDirectory(): void {

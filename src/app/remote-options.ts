@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import type { HostPlan } from '../remote/host-plan.js';
 import { namesFilePath } from '../local/titles/names-reader.js';
 import { packageRoot } from '../platform/runtime/package-root.js';
@@ -35,6 +35,6 @@ export function remoteData(options: Options): RemoteWorkerData {
     allSources: options.allSources,
     timeline: options.timeline,
     namesPath: namesFilePath(process.env, nodeIdentity().homeDir),
-    programPath: fileURLToPath(new URL('dist/bundle/codex-ps-push.cjs', packageRoot())),
+    programPath: join(packageRoot(), 'dist/bundle/codex-ps-push.cjs'),
   };
 }

@@ -4,11 +4,13 @@ import { endWithReader } from '../platform/end-with-reader.js';
 import { followFleet } from '../app/follow-fleet.js';
 import type { Options } from '../options/options.js';
 import { printText } from '../platform/print-text.js';
+import { keepHeapsSmall } from '../platform/runtime/keep-heaps-small.js';
 import { shownSessions } from '../app/shown-sessions.js';
 import { watch, watchEvents } from '../app/watch.js';
 
 /** `--watch`, with or without `--events`: runs until its reader or its caller goes away. */
 export function runFollowMode(options: Options, version: string): Promise<never> {
+  keepHeapsSmall();
   return new Promise((_resolve, reject) => {
     // A caller that gave a deadline ends it by closing stdin.
     if (options.deadlineMs === undefined) endWithReader(reject);

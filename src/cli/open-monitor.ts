@@ -9,7 +9,7 @@ import { err, ok } from '../core/result.js';
 import { durationMs, epochMs } from '../core/time.js';
 import { type MonitorParts, runMonitor } from '../monitor/screen/run-monitor.js';
 import { openScreen } from '../monitor/screen/screen.js';
-import { drainMs, exitCodeOf } from '../monitor/screen/terminal.js';
+import { drainMs, exitCodeOf, terminalLack } from '../monitor/screen/terminal.js';
 import { startCollectors, type ThreadPlan } from '../app/workers/collectors.js';
 import { ownCpuTime } from '../platform/runtime/own-cpu-time.js';
 import { demoHosts } from '../demo/demo-ports.js';
@@ -26,7 +26,7 @@ import { optimizeLate } from '../platform/runtime/optimize-late.js';
 import type { Options } from '../options/options.js';
 import { remoteData } from '../app/remote-options.js';
 import { showsUnicode } from '../options/output-style.js';
-import { spawnThread, workerUrl } from '../platform/runtime/spawn-thread.js';
+import { spawnThread, workerPath } from '../platform/runtime/spawn-thread.js';
 
 export interface MonitorPlan {
   readonly threads: readonly ThreadPlan[];
@@ -114,6 +114,16 @@ export async function openMonitor(plan: MonitorPlan): Promise<number> {
   return exitCodeOf(end);
 }
 
+/** Where it cannot, the plain table is printed instead. */
+export function canShowMonitor(): boolean {
+  const lack = terminalLack({
+    inputIsTerminal: process.stdin.isTTY,
+    outputIsTerminal: process.stdout.isTTY,
+    term: process.env['TERM'],
+  });
+  return lack === undefined;
+}
+
 /** The screen waits for nobody: a slow lsof gets more time than in one-shot commands. */
 const lsofTimeoutMs = 10_000;
 
@@ -160,5 +170,5 @@ function planFor(
   workerData: unknown,
 ): readonly ThreadPlan[] {
   if (hosts.length === 0) return [];
-  return [{ worker, hosts, spawn: () => spawnThread(workerUrl(worker), workerData) }];
+  return [{ worker, hosts, spawn: () => spawnThread(workerPath(worker), workerData) }];
 }

@@ -4,7 +4,7 @@ import { timelinePage } from '../timeline/timeline-page.js';
 import { fleetWithoutQuotes } from '../output/json/without-quotes.js';
 import { outputStyle, showsUnicode } from '../options/output-style.js';
 import type { Options } from '../options/options.js';
-import { printError, printText } from '../platform/print-text.js';
+import { outputTarget, printError, printText } from '../platform/print-text.js';
 import { shownSessions } from '../app/shown-sessions.js';
 
 /** A pipe has no width: enough for five minutes a cell. */
@@ -16,7 +16,7 @@ export async function printTimeline(
   options: Options,
   timelines: readonly Timeline[],
 ): Promise<void> {
-  const { width = pipeWidth, theme } = outputStyle(options, process.stdout, process.env);
+  const { width = pipeWidth, theme } = outputStyle(options, outputTarget(), process.env);
   const { settings } = options;
   const shown = shownSessions(fleet, options);
   const page = timelinePage(

@@ -1,15 +1,9 @@
 import type { SettingValues } from '../config/setting-table.js';
 import type { SettingsInForce } from '../config/settings.js';
+import type { OutputTarget } from '../platform/print-text.js';
 import type { Options } from './options.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-/** What is known of the terminal or file that stdout is. */
-export interface OutputTarget {
-  readonly isTTY: boolean;
-  /** Of a terminal. Some report 0. */
-  readonly columns?: number | undefined;
-}
 
 export interface OutputStyle {
   /** In columns; undefined: unlimited. */

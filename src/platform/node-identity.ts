@@ -1,5 +1,3 @@
-import { userInfo } from 'node:os';
-
 import type { HostIdentity } from './host-ports.js';
 
 export function nodeIdentity(): HostIdentity {
@@ -18,7 +16,8 @@ export function homeFolder(env: Readonly<Record<string, string | undefined>>): s
   const chosen = env['HOME'];
   if (chosen?.startsWith('/') === true) return chosen;
   try {
-    return userInfo().homedir;
+    // Loaded only here, which few ever need.
+    return process.getBuiltinModule('node:os').userInfo().homedir;
   } catch {
     return '/';
   }

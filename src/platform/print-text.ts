@@ -1,3 +1,6 @@
+import { fstatSync, writeSync } from 'node:fs';
+import { errnoOf } from './errno.js';
+
 /**
  * What a terminal might obey or that turns text round: C0 controls but tab and newline, DEL, C1, bidi marks, line and
  * paragraph separators, zero-width characters. Our own colours (SGR) stay.
@@ -28,20 +31,67 @@ export async function printJson(document: unknown, indent?: number): Promise<voi
   await writeToStdout(`${printableJson(document, indent)}\n`);
 }
 
-/** Writes a message to stderr, in one line that says whose it is. */
+/** Writes a message to stderr, in one line that says whose it is. That nobody reads it any more is no failure. */
 export function printError(message: string): void {
-  process.stderr.write(`codex-ps: ${printable(message).replace(/\s+/g, ' ')}\n`);
+  const line = Buffer.from(`codex-ps: ${printable(message).replace(/\s+/g, ' ')}\n`);
+  try {
+    const rest = writeNow(2, line);
+    if (rest.length > 0) process.stderr.on('error', () => undefined).write(rest);
+  } catch {
+    // Nobody can be told.
+  }
 }
 
 /** Writes all of `text` to stdout. A reader that goes away (`| head`) ends codex-ps quietly; a full disk is a failure. */
 async function writeToStdout(text: string): Promise<void> {
+  try {
+    const bytes = Buffer.from(text);
+    const rest = isBehind ? bytes : writeNow(1, bytes);
+    if (rest.length > 0) await writeLater(rest);
+  } catch (error) {
+    if (errnoOf(error) === 'EPIPE') process.exit(0);
+    throw error;
+  }
+}
+
+/** Writes without `process.stdout`, which takes milliseconds to load; gives what a descriptor that never blocks left over. */
+function writeNow(descriptor: 1 | 2, bytes: Buffer): Buffer {
+  let written = 0;
+  try {
+    while (written < bytes.length) written += writeSync(descriptor, bytes, written);
+  } catch (error) {
+    if (errnoOf(error) !== 'EAGAIN') throw error;
+  }
+  return bytes.subarray(written);
+}
+
+/** Whether the stream may still hold text: what comes next must not overtake it. */
+let isBehind = false;
+
+function writeLater(bytes: Buffer): Promise<void> {
+  isBehind = true;
   // The callback of `write` gets the error too, and a stream without a listener throws.
   if (process.stdout.listenerCount('error') === 0) process.stdout.on('error', () => undefined);
-  await new Promise<void>((resolve, reject) => {
-    process.stdout.write(text, (error: NodeJS.ErrnoException | null | undefined) => {
-      if (!error) resolve();
-      else if (error.code === 'EPIPE') process.exit(0);
-      else reject(error);
+  return new Promise((resolve, reject) => {
+    process.stdout.write(bytes, (error) => {
+      if (error) reject(error);
+      else resolve();
     });
   });
+}
+
+/** What is known of the terminal or file that stdout is. */
+export interface OutputTarget {
+  readonly isTTY: boolean;
+  /** Of a terminal. Some report 0. */
+  readonly columns?: number | undefined;
+}
+
+/** stdout. No pipe and no file is a terminal: for them `process.stdout` is not loaded. */
+export function outputTarget(): OutputTarget {
+  try {
+    return fstatSync(1).isCharacterDevice() ? process.stdout : { isTTY: false };
+  } catch {
+    return { isTTY: false };
+  }
 }

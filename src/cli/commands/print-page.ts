@@ -4,7 +4,7 @@ import { type Glyphs, glyphsFor } from '../../output/text/glyphs.js';
 import type { StyledLine } from '../../output/text/line.js';
 import { outputStyle, showsUnicode } from '../../options/output-style.js';
 import type { Options } from '../../options/options.js';
-import { printText } from '../../platform/print-text.js';
+import { outputTarget, printText } from '../../platform/print-text.js';
 
 export interface PageStyle {
   readonly width: number;
@@ -18,7 +18,7 @@ const pipeWidth = 100;
 
 /** How a page is printed to this stdout. */
 export function pageStyle(options: Pick<Options, 'settings' | 'width'>): PageStyle {
-  const { width = pipeWidth, theme } = outputStyle(options, process.stdout, process.env);
+  const { width = pipeWidth, theme } = outputStyle(options, outputTarget(), process.env);
   return {
     width: options.width ?? Math.min(width, widest),
     theme,

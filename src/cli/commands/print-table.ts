@@ -4,11 +4,11 @@ import { rowOrder } from '../../output/table/row-order.js';
 import { fleetWithoutQuotes } from '../../output/json/without-quotes.js';
 import { outputStyle, showsUnicode } from '../../options/output-style.js';
 import type { Options } from '../../options/options.js';
-import { printError, printText } from '../../platform/print-text.js';
+import { outputTarget, printError, printText } from '../../platform/print-text.js';
 
 /** The plain table on stdout; failed hosts and warnings on stderr, so that a pipe gets rows alone. */
 export async function printTable(fleet: Fleet, options: Options): Promise<void> {
-  const { width, theme } = outputStyle(options, process.stdout, process.env);
+  const { width, theme } = outputStyle(options, outputTarget(), process.env);
   const { settings } = options;
   const shown = settings.titles.value === 'names' ? fleetWithoutQuotes(fleet) : fleet;
   const table = plainTable(shown, {

@@ -68,15 +68,15 @@ const sections: readonly {
         'if not empty or 0: colours in a pipe too, as --color=always',
       ],
       ['XDG_CONFIG_HOME', 'directory of the files below instead of ~/.config'],
-      ['XDG_CACHE_HOME', 'directory of the compile cache instead of ~/.cache'],
-      ['NODE_DISABLE_COMPILE_CACHE', 'if 1: keep no compile cache'],
+      ['XDG_CACHE_HOME', 'directory of the cache instead of ~/.cache'],
+      ['NODE_DISABLE_COMPILE_CACHE', 'if 1: keep no compiled code'],
     ],
   },
   {
     title: 'FILES',
     entries: [
       ['~/.config/codex-ps/config.toml', 'the configuration'],
-      ['~/.cache/codex-ps/compiled', 'compiled code of codex-ps, kept by Node 22.8 and later'],
+      ['~/.cache/codex-ps/compiled', 'compiled code of codex-ps, to start faster'],
       ['~/.config/codex-ps/session_names.jsonl', 'the names that you gave to sessions'],
     ],
   },

@@ -7,14 +7,14 @@ import type { Argv } from 'yargs';
 
 /** The ESM entry of yargs 17 costs 25 ms more at every start than its CommonJS one. */
 export function loadYargs(): (args: readonly string[]) => Argv {
-  return createRequire(import.meta.url)('yargs/yargs') as (args: readonly string[]) => Argv;
+  return createRequire(import.meta.filename)('yargs/yargs') as (args: readonly string[]) => Argv;
 }
 
 /** `ws` costs 10 ms to load. */
 export function loadWs(): typeof WebSocket {
-  return createRequire(import.meta.url)('ws') as typeof WebSocket;
+  return createRequire(import.meta.filename)('ws') as typeof WebSocket;
 }
 
 export function loadFastGlob(): typeof FastGlob {
-  return createRequire(import.meta.url)('fast-glob') as typeof FastGlob;
+  return createRequire(import.meta.filename)('fast-glob') as typeof FastGlob;
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { stopYoungGrowth } from './keep-heaps-small.js';
 
@@ -15,17 +16,17 @@ export interface WorkerThread<Sent, Received> {
  * src/ and workers/ are siblings in build/ and in dist/bundle/. A worker starts from a build only: Node 20 loads no
  * `.ts` there.
  */
-export function workerUrl(name: string): URL {
-  const here = import.meta.url;
-  return new URL(`workers/${name}.js`, here.slice(0, here.lastIndexOf('/src/') + 1));
+export function workerPath(name: string): string {
+  const here = import.meta.filename;
+  return join(here.slice(0, here.lastIndexOf('/src/')), 'workers', `${name}.js`);
 }
 
 export function spawnThread<Sent, Received>(
-  url: URL,
+  file: string | URL,
   workerData: unknown,
 ): WorkerThread<Sent, Received> {
   // What a thread prints would land in the middle of the screen.
-  const worker = new Worker(url, { workerData, stdout: true, stderr: true });
+  const worker = new Worker(file, { workerData, stdout: true, stderr: true });
   worker.once('online', stopYoungGrowth);
   worker.stdout.resume();
   worker.stderr.resume();

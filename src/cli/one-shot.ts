@@ -1,0 +1,34 @@
+import { collectFleet } from '../app/collect-fleet.js';
+import type { Fleet } from '../core/session/snapshot.js';
+import type { Timeline } from '../core/session/timeline.js';
+import type { StartedDiscovery } from '../local/processes/start-discovery.js';
+import type { Options } from '../options/options.js';
+import { jsonDocument } from '../output/json/json-document.js';
+import { printJson } from '../platform/print-text.js';
+
+/** `--json` and `--once`: one snapshot of each chosen host, printed. */
+export async function runOneShot(
+  options: Options,
+  version: string,
+  started: StartedDiscovery | undefined,
+): Promise<void> {
+  const fleet = await collectFleet(options, version, started);
+  if (options.mode === 'json') {
+    const timelines = options.timeline ? await timelinesOf(fleet, options) : undefined;
+    const document = jsonDocument(fleet, { ...options, timelines, codexPsVersion: version });
+    await printJson(document, 2);
+    return;
+  }
+  if (options.timeline) {
+    const { printTimeline } = await import('./print-timeline.js');
+    await printTimeline(fleet, options, await timelinesOf(fleet, options));
+    return;
+  }
+  const { printTable } = await import('./commands/print-table.js');
+  await printTable(fleet, options);
+}
+
+async function timelinesOf(fleet: Fleet, options: Options): Promise<readonly Timeline[]> {
+  const { fleetTimelines } = await import('../app/fleet-timelines.js');
+  return fleetTimelines(fleet, options);
+}

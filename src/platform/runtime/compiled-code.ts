@@ -1,0 +1,151 @@
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+import { Script } from 'node:vm';
+
+/** A hash of the files that were built together; absent where nothing is bundled. */
+declare const buildId: string | undefined;
+
+const dayMs = 24 * 3_600_000;
+/** What other builds left behind is removed after so long. */
+const keptMs = 7 * dayMs;
+/** So many of the first runs keep what they compiled, then one a day: a run without sessions calls half of a file. */
+const firstRuns = 5;
+
+/**
+ * Where compiled code is kept for the next start; undefined if the user has no home of their own, or if it would lie
+ * in a CODEX_HOME, where codex-ps never writes. NODE_DISABLE_COMPILE_CACHE=1 turns it off.
+ */
+export function compiledCodeFolder(
+  env: Readonly<Record<string, string | undefined>>,
+  homeDir: string,
+): string | undefined {
+  if (env['NODE_DISABLE_COMPILE_CACHE'] === '1') return undefined;
+  const folder = cacheFolder(env, homeDir);
+  const homes = [env['CODEX_HOME'] ?? '', join(homeDir, '.codex')];
+  const isInHome = homes.some((home) => home !== '' && folder?.startsWith(join(home, '/')));
+  return isInHome ? undefined : folder;
+}
+
+function cacheFolder(
+  env: Readonly<Record<string, string | undefined>>,
+  homeDir: string,
+): string | undefined {
+  const base = env['XDG_CACHE_HOME'];
+  if (base?.startsWith('/') === true) return join(base, 'codex-ps', 'compiled');
+  // Under sudo, HOME may be another user's: what root writes there that user could not replace.
+  const isOwn = statSync(homeDir, { throwIfNoEntry: false })?.uid === process.getuid?.();
+  return isOwn ? join(homeDir, '.cache', 'codex-ps', 'compiled') : undefined;
+}
+
+/**
+ * From now on, the files beside this one are loaded with the code that V8 compiled at an earlier start, if there is
+ * any. Unlike Node's own compile cache (22.8 and later) this works in Node 20, and does not stay with the functions
+ * that the very first run happened to call. A folder that cannot be used changes nothing.
+ */
+export function reuseCompiledCode(folder: string | undefined): void {
+  if (folder === undefined || typeof buildId !== 'string') return;
+  const { extensions } = createRequire(import.meta.filename) as unknown as Loaders;
+  const load = extensions['.js'];
+  extensions['.js'] = (module, path) => {
+    if (dirname(path) !== import.meta.dirname) {
+      load(module, path);
+      return;
+    }
+    const kept = join(
+      folder,
+      `${buildId}-${process.version}-${process.arch}-${basename(path)}.bin`,
+    );
+    const run = compile(path, kept).runInThisContext() as (...args: readonly unknown[]) => void;
+    run(module.exports, (id: string) => module.require(id), module, path, dirname(path));
+  };
+}
+
+interface LoadedModule {
+  readonly exports: unknown;
+  readonly require: (id: string) => unknown;
+}
+
+/** Of `require.extensions`: deprecated, but nothing replaces it for CommonJS, and Node keeps it. */
+interface Loaders {
+  readonly extensions: { '.js': (module: LoadedModule, path: string) => void };
+}
+
+function compile(path: string, kept: string): Script {
+  const source = readFileSync(path, 'utf8');
+  const wrapped = `(function(exports,require,module,__filename,__dirname){${source}\n})`;
+  const { code, runs, isOld } = keptCode(kept) ?? { code: undefined, runs: 0, isOld: false };
+  const script = new Script(wrapped, { filename: path, ...(code ? { cachedData: code } : {}) });
+  if (runs < firstRuns || isOld || script.cachedDataRejected === true) {
+    // When the work is done and its output printed.
+    process.once('exit', () => keep(kept, script, runs + 1));
+  }
+  return script;
+}
+
+interface KeptCode {
+  readonly code: Buffer;
+  /** By how many of the first runs it was written. */
+  readonly runs: number;
+  readonly isOld: boolean;
+}
+
+/**
+ * undefined unless this user alone can have written it, and it is whole: V8 runs whatever stands there, and a damaged
+ * bit crashes it. So it is kept twice: to compare is faster than to load the checksums of `node:crypto` or `node:zlib`.
+ */
+function keptCode(path: string): KeptCode | undefined {
+  try {
+    const file = openSync(path, 'r');
+    try {
+      const { uid, mode, mtimeMs } = fstatSync(file);
+      if (uid !== process.getuid?.() || (mode & 0o022) !== 0) return undefined;
+      const bytes = readFileSync(file);
+      const size = (bytes.length - 1) / 2;
+      const code = bytes.subarray(0, size);
+      if (!code.equals(bytes.subarray(size, -1))) return undefined;
+      return { code, runs: bytes.at(-1) ?? 0, isOld: mtimeMs < Date.now() - dayMs };
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+function keep(path: string, script: Script, runs: number): void {
+  const folder = dirname(path);
+  const unfinished = `${path}.${process.pid}`;
+  try {
+    makeFolders([dirname(dirname(folder)), dirname(folder), folder]);
+    const code = script.createCachedData();
+    writeFileSync(unfinished, Buffer.concat([code, code, Buffer.of(Math.min(runs, firstRuns))]), {
+      mode: 0o600,
+    });
+    renameSync(unfinished, path);
+    for (const name of readdirSync(folder)) {
+      const other = join(folder, name);
+      const isOld = statSync(other).mtimeMs < Date.now() - keptMs;
+      if (isOld && !name.startsWith(String(buildId))) rmSync(other, { recursive: true });
+    }
+  } catch {
+    // Not writable, or full: the next start compiles again.
+  }
+}
+
+/** Not `recursive`: with it Node 20 to 26 never return where the parent is under /proc. */
+function makeFolders(paths: readonly string[]): void {
+  for (const path of paths) if (!existsSync(path)) mkdirSync(path, { mode: 0o700 });
+}
