@@ -11,7 +11,7 @@ export function isSameData(one: unknown, other: unknown): boolean {
 }
 
 /** `now`, or `before` where that says the same: so that who comes later can tell by identity that nothing changed. */
-export function keepSame<T>(before: T, now: T): T {
+export function reuseIfEqual<T>(before: T, now: T): T {
   return isSameData(before, now) ? before : now;
 }
 

@@ -4,7 +4,7 @@ import { noFacts, type HostFacts } from '../core/facts/host-facts.js';
 import type { Rollout } from '../core/facts/rollout.js';
 import type { HomeTitles } from '../core/facts/titles.js';
 import { localHost, type Pid } from '../core/ids.js';
-import { keepSame } from '../core/same-data.js';
+import { reuseIfEqual } from '../core/same-data.js';
 import { limits } from '../core/status/limits.js';
 import { epochMs, type EpochMs } from '../core/time.js';
 import type { HostPorts } from '../platform/host-ports.js';
@@ -16,7 +16,7 @@ import { withLostRollouts } from './processes/lost-rollouts.js';
 import { machineIdReader } from './processes/machine-id.js';
 import { oldestListing, type PsTable } from './processes/ps-table.js';
 import { findToolProcesses } from './processes/tool-processes.js';
-import { createRolloutPool, type AnewRollouts } from './rollout/rollout-pool.js';
+import { RolloutPool, type ChangedRollouts } from './rollout/rollout-pool.js';
 import { isNamed, rolloutRequests } from './rollout/rollout-requests.js';
 import { namesReader } from './titles/names-reader.js';
 import { historyReader, titlesReader } from './titles/titles-reader.js';
@@ -35,7 +35,7 @@ export interface FactsOptions {
 /** What is read again; the rest stays as it was read last. */
 export interface RefreshScope {
   /** `all`: the locks too. */
-  readonly rollouts: AnewRollouts;
+  readonly rollouts: ChangedRollouts;
   /** What gives no events: titles, names, and the processes below owners. */
   readonly polled: boolean;
   readonly repositories: boolean;
@@ -74,7 +74,7 @@ export class FactsReader {
     this.#ports = ports;
     this.#options = options;
     this.#readers = {
-      pool: createRolloutPool(files),
+      pool: new RolloutPool(files),
       heads: headReader(ports),
       titles: titlesReader(ports),
       history: historyReader(files),
@@ -92,7 +92,7 @@ export class FactsReader {
     const last = this.#last;
     const { titles: titlesOf, machineId: readMachineId } = this.#readers;
     const { homes, leftOut, elsewhere, ...chosen } = await this.#homesOf(found);
-    const listed = keepSame(this.#listed, chosen.discovery);
+    const listed = reuseIfEqual(this.#listed, chosen.discovery);
     const isNew = this.#listed !== listed;
     this.#listed = listed;
     const scope = isNew ? everything : asked;
@@ -110,7 +110,7 @@ export class FactsReader {
       discovery === held ? read : await this.#rollouts(discovery, daemons, titles, new Set());
     const seen = { discovery, rollouts, daemons, lockTimes };
     const around = await this.#readAround(seen, titles, scope);
-    const warnings = keepSame(last.warnings, chosen.warnings);
+    const warnings = reuseIfEqual(last.warnings, chosen.warnings);
     const rest = { machineId, titles, names, leftOut, elsewhere, warnings };
     this.#last = { ...last, ...seen, ...around, ...rest, at: this.#ports.now() };
     return this.#last;
@@ -120,7 +120,7 @@ export class FactsReader {
     discovery: Discovery,
     daemons: HostFacts['daemons'],
     titles: HostFacts['titles'],
-    which: AnewRollouts,
+    which: ChangedRollouts,
   ): Promise<HostFacts['rollouts']> {
     const requests = await this.#requestsOf(discovery, daemons, titles, this.#ports.files);
     return this.#readers.pool.read(requests, which);
@@ -147,7 +147,7 @@ export class FactsReader {
       knowsHeads && !scope.repositories ? last.repositories : heads.look(directories),
       knowsHistory && !scope.polled ? last.history : readEach(nameless, last.history, historyOf),
     ]);
-    return { toolProcesses, history, repositories: keepSame(last.repositories, repositories) };
+    return { toolProcesses, history, repositories: reuseIfEqual(last.repositories, repositories) };
   }
 
   /**
@@ -211,12 +211,8 @@ async function readEach<T>(
   before: ReadonlyMap<string, T>,
   read: (home: string) => Promise<T>,
 ): Promise<ReadonlyMap<string, T>> {
-  const now = new Map(
-    await Promise.all(homes.map(async (home) => [home, await read(home)] as const)),
-  );
-  const isSame =
-    before.size === now.size && homes.every((home) => before.get(home) === now.get(home));
-  return isSame ? before : now;
+  const entries = homes.map(async (home) => [home, await read(home)] as const);
+  return reuseIfEqual(before, new Map(await Promise.all(entries)));
 }
 
 /** Runs again only if one of its arguments is another object than the last time. */

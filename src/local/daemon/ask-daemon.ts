@@ -1,4 +1,5 @@
 import type { DaemonThread, DaemonFailure, DaemonAnswer } from '../../core/facts/daemon.js';
+import { forEachAtOnce } from '../../core/for-each-at-once.js';
 import type { ThreadId } from '../../core/ids.js';
 import { err, ok, type Result } from '../../core/result.js';
 import { cleanLine } from '../../core/text/clean-text.js';
@@ -164,11 +165,9 @@ export async function readThreads(
   tell: (threadId: ThreadId, read: ThreadRead) => void,
 ): Promise<void> {
   // The newest first: their ids begin with the time. What comes too late is then what matters least.
-  const queue = [...ids].sort().reverse().values();
-  const worker = async (): Promise<void> => {
-    for (const threadId of queue) tell(threadId, await readThread(connection, threadId));
-  };
-  await Promise.all(Array.from({ length: Math.min(maxInFlight, ids.size) }, worker));
+  await forEachAtOnce([...ids].sort().reverse(), maxInFlight, async (threadId) =>
+    tell(threadId, await readThread(connection, threadId)),
+  );
 }
 
 /** It was unloaded between the list and the question, and has no rollout (0.169: `thread not loaded: <id>`). */

@@ -1,6 +1,7 @@
 import { join } from 'node:path/posix';
 import { err, ok, type Result } from '../../core/result.js';
 import { isSafeRef, parseGitRef, reftableHead, type GitHead, findPackedRef } from './git-files.js';
+import { withFile } from '../rollout/with-file.js';
 import { isSame, stampOf, type FileStamp } from '../rollout/file-stamp.js';
 import type { HostPorts, FilePort, FileFailure, OpenedFile } from '../../platform/host-ports.js';
 import type { GitLocation } from './find-repository.js';
@@ -13,16 +14,12 @@ const maxBytes = 32 << 20;
  * The commit of `ref` in a `packed-refs` file, piece by piece, so that a huge one costs time only.
  * Empty where it is not in it; EFBIG where the file is too large to look through.
  */
-async function searchPackedRefs(
+function searchPackedRefs(
   files: FilePort,
   path: string,
   ref: string,
 ): Promise<Result<string, FileFailure>> {
-  const opened = await files.open(path);
-  if (!opened.ok) return opened;
-  const found = await search(opened.value, ref);
-  await opened.value.close();
-  return found;
+  return withFile(files, path, (file) => search(file, ref));
 }
 
 async function search(file: OpenedFile, ref: string): Promise<Result<string, FileFailure>> {

@@ -1,4 +1,5 @@
 import type { DaemonAnswer } from '../../core/facts/daemon.js';
+import { reuseIfEqual } from '../../core/same-data.js';
 import { daemonTimeoutMs, type DaemonOptions } from '../daemon/ask-daemon.js';
 import type { HostPorts } from '../../platform/host-ports.js';
 import { DaemonFollower, type DaemonChange } from './daemon-follower.js';
@@ -42,10 +43,7 @@ export class LiveDaemons {
     const answers = new Map(
       [...this.#followers].map(([home, follower]) => [home, follower.word] as const),
     );
-    const isSame =
-      answers.size === this.#answers.size &&
-      [...answers].every(([home, answer]) => this.#answers.get(home) === answer);
-    if (!isSame) this.#answers = answers;
+    this.#answers = reuseIfEqual(this.#answers, answers);
     return this.#answers;
   };
 

@@ -20,3 +20,12 @@ export function stampOf(stat: FileStat, now: EpochMs): FileStamp {
 export function isSame(before: FileStamp, now: FileStamp): boolean {
   return before !== undefined && before === now;
 }
+
+/** Whether nothing was written between these two: identity, size and time are the same. */
+export function isUnchanged(before: FileStat, now: FileStat): boolean {
+  return (
+    before.identity === now.identity &&
+    before.sizeBytes === now.sizeBytes &&
+    before.modifiedAt === now.modifiedAt
+  );
+}

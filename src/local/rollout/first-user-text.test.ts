@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { memoryFiles } from '../../../fixtures/memory-files.js';
 import { rolloutFixture } from '../../../fixtures/rollout-fixtures.js';
 import type { ThreadId } from '../../core/ids.js';
-import { createRolloutPool, type RolloutPool, type RolloutRequest } from './rollout-pool.js';
+import { RolloutPool, type RolloutRequest } from './rollout-pool.js';
 
 const path = '/rollout.jsonl';
 const id = '01a208b3-a217-7510-bcfd-460fd8b1b4b9' as ThreadId;
@@ -39,7 +39,7 @@ describe('the first thing the user said', () => {
   ])('is found in a rollout of %s (%s)', async (version, situation, text) => {
     const files = memoryFiles();
     files.put(path, rolloutFixture(version, situation));
-    expect(await textOf(createRolloutPool(files))).toBe(text);
+    expect(await textOf(new RolloutPool(files))).toBe(text);
   });
 
   it('is the goal of a thread that begins with one', async () => {
@@ -51,7 +51,7 @@ describe('the first thing the user said', () => {
         said('<codex_internal_context source="user_goal">\nx\n</codex_internal_context>') +
         `${JSON.stringify({ type: 'event_msg', payload: goal })}\n`,
     );
-    expect(await textOf(createRolloutPool(files))).toBe('keep the tests green');
+    expect(await textOf(new RolloutPool(files))).toBe('keep the tests green');
   });
 
   it('is what is said in a fork, however it comes into view and however long the copy before it', async () => {
@@ -61,7 +61,7 @@ describe('the first thing the user said', () => {
     const copied = lines.slice(0, 12).join('') + said('of the parent').repeat(4_000);
     const files = memoryFiles();
     files.put(path, copied);
-    const pool = createRolloutPool(files);
+    const pool = new RolloutPool(files);
     expect(await textOf(pool)).toBeUndefined();
     files.append(path, lines.slice(12, 15).join(''));
     expect(await textOf(pool)).toBeUndefined();
@@ -72,20 +72,20 @@ describe('the first thing the user said', () => {
   it('is looked for only when it is asked for, and once', async () => {
     const files = memoryFiles();
     files.put(path, rolloutFixture('0.169', 'tail-first-answer'));
-    const pool = createRolloutPool(files);
+    const pool = new RolloutPool(files);
     expect(await textOf(pool, false)).toBeUndefined();
-    const before = pool.bytesRead();
+    const before = files.bytesRead();
     expect(await textOf(pool)).toBe('HELLO there first message');
-    const after = pool.bytesRead();
+    const after = files.bytesRead();
     expect(after).toBeGreaterThan(before);
     expect(await textOf(pool)).toBe('HELLO there first message');
-    expect(pool.bytesRead()).toBe(after);
+    expect(files.bytesRead()).toBe(after);
   });
 
   it('is found when it is said', async () => {
     const files = memoryFiles();
     files.put(path, meta);
-    const pool = createRolloutPool(files);
+    const pool = new RolloutPool(files);
     expect(await textOf(pool)).toBeUndefined();
     files.append(path, said('<environment_context>') + said('hello\tthere').slice(0, 20));
     expect(await textOf(pool)).toBeUndefined();
@@ -96,19 +96,19 @@ describe('the first thing the user said', () => {
   it('is not looked for further than 256 KiB behind line 1, nor again after that', async () => {
     const files = memoryFiles();
     files.put(path, meta + said('<environment_context>').repeat(6_000) + said('too late'));
-    const pool = createRolloutPool(files);
+    const pool = new RolloutPool(files);
     expect(await textOf(pool)).toBeUndefined();
-    const before = pool.bytesRead();
+    const before = files.bytesRead();
     const more = said('much too late');
     files.append(path, more);
     expect(await textOf(pool)).toBeUndefined();
-    expect(pool.bytesRead() - before).toBe(more.length);
+    expect(files.bytesRead() - before).toBe(more.length);
   });
 
   it('is forgotten with the file it stood in', async () => {
     const files = memoryFiles();
     files.put(path, meta + said('one'));
-    const pool = createRolloutPool(files);
+    const pool = new RolloutPool(files);
     expect(await textOf(pool)).toBe('one');
     files.put(path, meta + said('two'));
     expect(await textOf(pool)).toBe('two');

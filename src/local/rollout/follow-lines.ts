@@ -1,4 +1,5 @@
 import type { FilePort, FileStat, OpenedFile } from '../../platform/host-ports.js';
+import { isUnchanged } from './file-stamp.js';
 
 /** What is made of the lines of a file. */
 export interface LineCollector<T> {
@@ -48,7 +49,7 @@ export function followLines<T>(
   const readNew = async (): Promise<boolean> => {
     const stat = await files.stat(path);
     if (!stat.ok || stat.value.kind !== 'file') return lose();
-    if (position && isSameStat(position.stat, stat.value)) return false;
+    if (position && isUnchanged(position.stat, stat.value)) return false;
     const opened = await files.open(path);
     if (!opened.ok) return lose();
     const from = await resumeFrom(opened.value, position, stat.value);
@@ -66,14 +67,6 @@ export function followLines<T>(
     if (await readNew()) result = collector.result();
     return result;
   };
-}
-
-function isSameStat(one: FileStat, other: FileStat): boolean {
-  return (
-    one.identity === other.identity &&
-    one.sizeBytes === other.sizeBytes &&
-    one.modifiedAt === other.modifiedAt
-  );
 }
 
 /** The offset to go on at; undefined where nothing that was read still holds. */

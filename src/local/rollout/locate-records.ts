@@ -1,37 +1,27 @@
 import type { CallId } from '../../core/ids.js';
 import type { RolloutPlace } from '../../core/session/status.js';
 import type { RolloutRecord } from '../../core/rollout/rollout-record.js';
-import type { FilePort, OpenedFile } from '../../platform/host-ports.js';
+import type { FilePort } from '../../platform/host-ports.js';
 import { readTail } from './read-tail.js';
+import { withFile } from './with-file.js';
 
 /** Where in a rollout each record begins that a fact came from, in bytes; undefined where it was not found again. */
 export type Locate = (place: RolloutPlace) => number | undefined;
-
-const nowhere: Locate = () => undefined;
 
 /** Finds the records of a rollout again by reading its end once more: only for those who ask where a fact stands. */
 export async function locateRecords(
   files: Pick<FilePort, 'open'>,
   path: string | undefined,
 ): Promise<Locate> {
-  const file = path === undefined ? undefined : await files.open(path);
-  if (!file?.ok) return nowhere;
-  try {
-    return await locateIn(file.value);
-  } finally {
-    await file.value.close();
-  }
-}
-
-async function locateIn(file: OpenedFile): Promise<Locate> {
-  const stat = await file.stat();
-  if (!stat.ok) return nowhere;
-  const range = { from: 0, to: stat.value.sizeBytes, turnStart: 'turn-started' } as const;
-  const tail = await readTail(file, range);
-  if (!tail.ok) return nowhere;
   const newest = new Map<string, number>();
   const calls = new Map<CallId, number>();
-  for (const { record, offset } of tail.value.records) {
+  if (path === undefined) return () => undefined;
+  const tail = await withFile(files, path, async (file) => {
+    const stat = await file.stat();
+    if (!stat.ok) return stat;
+    return readTail(file, { from: 0, to: stat.value.sizeBytes, turnStart: 'turn-started' });
+  });
+  for (const { record, offset } of tail.ok ? tail.value.records : []) {
     const kind = kinds[record.kind];
     if (kind !== undefined) newest.set(kind, offset);
     if (record.kind === 'call-opened') calls.set(record.call.callId, offset);

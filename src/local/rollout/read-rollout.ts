@@ -5,8 +5,10 @@ import type { MetaFailure, SessionMeta } from '../../core/facts/session-meta.js'
 import { emptyProgress, foldRecord, foldRecords } from '../../core/rollout/fold-rollout.js';
 import { endsCopiedHistory, parseSessionMeta } from '../../core/rollout/session-meta.js';
 import type { FilePort, FileStat, FileFailure, OpenedFile } from '../../platform/host-ports.js';
+import { isUnchanged } from './file-stamp.js';
 import { readTail, type TurnStart } from './read-tail.js';
 import { maxLineBytes, readForward, recordsOf } from './rollout-lines.js';
+import { withFile } from './with-file.js';
 
 /** What reading a rollout touches. */
 export type RolloutFiles = Pick<FilePort, 'stat' | 'open'>;
@@ -25,24 +27,15 @@ export interface RolloutMemory {
 }
 
 type FirstUserText =
-  | { readonly kind: 'not-looked-for' }
+  | { readonly kind: 'not-sought' }
   | { readonly kind: 'found'; readonly text: string }
-  /** Not in the lines before `soughtTo`: worth another look when there are more of them. */
+  /** Not in the lines before `soughtTo`: worth another try when there are more of them. */
   | {
       readonly kind: 'not-found';
       readonly soughtTo: number;
       /** Of a fork: what is behind `soughtTo` may still be a copy of its parent's history. */
       readonly inCopy: boolean;
     };
-
-/** Nothing to read: identity, size and time are those of the last read. */
-function isUnchanged(before: FileStat, now: FileStat): boolean {
-  return (
-    before.identity === now.identity &&
-    before.sizeBytes === now.sizeBytes &&
-    before.modifiedAt === now.modifiedAt
-  );
-}
 
 interface FirstLine {
   readonly meta: Result<SessionMeta, MetaFailure>;
@@ -83,7 +76,7 @@ function firstTextEnd({ meta, bodyFrom, readTo }: RolloutMemory): number {
 function mayHoldFirstUserText(memory: RolloutMemory): boolean {
   const { firstUserText, bodyFrom, readTo } = memory;
   if (bodyFrom === undefined) return false;
-  if (firstUserText.kind !== 'not-found') return firstUserText.kind === 'not-looked-for';
+  if (firstUserText.kind !== 'not-found') return firstUserText.kind === 'not-sought';
   const { soughtTo } = firstUserText;
   return soughtTo < readTo && soughtTo < firstTextEnd(memory);
 }
@@ -123,31 +116,28 @@ async function readFirstUserText(
 /** More than this at once (a monitor that slept) is not read through: its tail tells enough. */
 const maxGrowthBytes = 64 * 1024 * 1024;
 
-export interface RolloutLook {
+export interface RolloutReading {
   readonly path: string;
-  /** What the last look left; undefined for the first one. */
+  /** What the last reading left; undefined for the first one. */
   readonly before: RolloutMemory | undefined;
   readonly wantsFirstUserText: boolean;
 }
 
 /**
- * One look at a rollout: its first line and its tail the first time, then no more than what is new.
- * An unchanged file costs one stat; one that shrank or was replaced is read anew.
+ * Reads a rollout: its first line and its tail the first time, then no more than what is new.
+ * An unchanged file costs one stat; one that shrank or was replaced is read again.
  */
 export async function readRollout(
   files: RolloutFiles,
-  look: RolloutLook,
+  request: RolloutReading,
 ): Promise<Result<RolloutMemory, RolloutFailure>> {
-  const { before } = look;
+  const { before } = request;
   if (before) {
-    const stat = await files.stat(look.path);
+    const stat = await files.stat(request.path);
     if (!stat.ok) return err(failureOf(stat.error));
-    if (isUnchanged(before.stat, stat.value) && !wantsMore(look, before)) return ok(before);
+    if (isUnchanged(before.stat, stat.value) && !wantsMore(request, before)) return ok(before);
   }
-  const file = await files.open(look.path);
-  if (!file.ok) return err(failureOf(file.error));
-  const read = await readOpened(file.value, look);
-  await file.value.close();
+  const read = await withFile(files, request.path, (file) => readOpened(file, request));
   return read.ok ? read : err(failureOf(read.error));
 }
 
@@ -159,19 +149,19 @@ function failureOf(failure: FileFailure): RolloutFailure {
   return { kind: 'unreadable', code: isNoFile ? 'not-a-file' : failure.code };
 }
 
-function wantsMore(look: RolloutLook, memory: RolloutMemory): boolean {
-  return look.wantsFirstUserText && mayHoldFirstUserText(memory);
+function wantsMore(request: RolloutReading, memory: RolloutMemory): boolean {
+  return request.wantsFirstUserText && mayHoldFirstUserText(memory);
 }
 
 async function readOpened(
   file: OpenedFile,
-  look: RolloutLook,
+  request: RolloutReading,
 ): Promise<Result<RolloutMemory, FileFailure>> {
   // Of the open file, which is another than before where the path was renamed over in between.
   const stat = await file.stat();
   if (!stat.ok) return stat;
-  const read = await readState(file, stat.value, look.before);
-  if (!read.ok || !wantsMore(look, read.value)) return read;
+  const read = await readState(file, stat.value, request.before);
+  if (!read.ok || !wantsMore(request, read.value)) return read;
   const text = await readFirstUserText(file, read.value);
   return text.ok ? ok({ ...read.value, firstUserText: text.value }) : text;
 }
@@ -181,15 +171,15 @@ async function readState(
   stat: FileStat,
   before: RolloutMemory | undefined,
 ): Promise<Result<RolloutMemory, FileFailure>> {
-  if (before?.stat.identity !== stat.identity) return readAnew(file, stat);
+  if (before?.stat.identity !== stat.identity) return readWhole(file, stat);
   if (isUnchanged(before.stat, stat)) return ok(before);
   const grown = stat.sizeBytes - before.stat.sizeBytes;
   // The same size at another time: rewritten in place.
   const appended = grown > 0 && grown <= maxGrowthBytes && before.bodyFrom !== undefined;
-  return appended ? readAppended(file, stat, before) : readAnew(file, stat);
+  return appended ? readAppended(file, stat, before) : readWhole(file, stat);
 }
 
-async function readAnew(
+async function readWhole(
   file: OpenedFile,
   stat: FileStat,
 ): Promise<Result<RolloutMemory, FileFailure>> {
@@ -218,7 +208,7 @@ async function readAnew(
       start,
       records.map(({ record }) => record),
     ),
-    firstUserText: { kind: 'not-looked-for' },
+    firstUserText: { kind: 'not-sought' },
   });
 }
 
@@ -246,6 +236,6 @@ async function readAppended(
     return true;
   });
   if (!read.ok) return read;
-  if (!read.value.isComplete) return readAnew(file, stat);
+  if (!read.value.isComplete) return readWhole(file, stat);
   return ok({ ...before, stat, progress: progress ?? before.progress, readTo: read.value.readTo });
 }

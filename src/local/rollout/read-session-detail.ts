@@ -3,58 +3,43 @@ import type { Session } from '../../core/session/session.js';
 import type { EpochMs } from '../../core/time.js';
 import { foldTurns, agentWords } from '../../core/rollout/fold-turns.js';
 import type { RolloutRecord } from '../../core/rollout/rollout-record.js';
-import { type FileFailure, type FilePort, type OpenedFile } from '../../platform/host-ports.js';
-import { err, ok, type Result } from '../../core/result.js';
-import { readBackward, recordsOf, type BackwardVisitor } from './rollout-lines.js';
+import type { FilePort } from '../../platform/host-ports.js';
+import {
+  readBackward,
+  recordsOf,
+  type BackwardVisitor,
+  type RolloutLine,
+} from './rollout-lines.js';
+import { withFile } from './with-file.js';
 
 /** The most that is read of a rollout for its details. */
 const maxBytes = 8 * 1024 * 1024;
 const mostTurns = 5;
 
 /** Until the last turns and the last message are found. */
-function detailVisitor(to: number): BackwardVisitor & {
-  readonly records: () => readonly RolloutRecord[];
-  readonly lastAgentMessage: () => string | undefined;
-} {
-  const newestFirst: RolloutRecord[] = [];
-  let turns = 0;
-  let said: string | undefined;
-  return {
-    visit: (line) => {
-      const records = recordsOf(line).toReversed();
-      newestFirst.push(...records);
-      turns += records.filter(({ kind }) => kind === 'turn-started').length;
-      said ??= records.some(({ kind }) => kind === 'agent-message')
-        ? agentWords(line.bytes.toString('utf8'))
-        : undefined;
-      return turns < mostTurns || said === undefined;
-    },
-    budget: (reached) => maxBytes - (to - reached),
-    records: () => newestFirst.reverse(),
-    lastAgentMessage: () => said,
-  };
-}
+class DetailVisitor implements BackwardVisitor {
+  readonly newestFirst: RolloutRecord[] = [];
+  lastAgentMessage: string | undefined;
+  readonly #to: number;
+  #turns = 0;
 
-async function readDetail(
-  files: Pick<FilePort, 'open'>,
-  path: string,
-): Promise<Result<ReturnType<typeof detailVisitor>, FileFailure>> {
-  const file = await files.open(path);
-  if (!file.ok) return file;
-  try {
-    const stat = await file.value.stat();
-    return stat.ok ? await visitAll(file.value, stat.value.sizeBytes) : stat;
-  } finally {
-    await file.value.close();
+  constructor(to: number) {
+    this.#to = to;
   }
-}
 
-async function visitAll(
-  file: OpenedFile,
-  to: number,
-): Promise<Result<ReturnType<typeof detailVisitor>, FileFailure>> {
-  const read = await readBackward(file, { from: 0, to }, () => detailVisitor(to));
-  return read.ok ? ok(read.value.visitor) : err(read.error);
+  visit(line: RolloutLine): boolean {
+    const records = recordsOf(line).toReversed();
+    this.newestFirst.push(...records);
+    this.#turns += records.filter(({ kind }) => kind === 'turn-started').length;
+    this.lastAgentMessage ??= records.some(({ kind }) => kind === 'agent-message')
+      ? agentWords(line.bytes.toString('utf8'))
+      : undefined;
+    return this.#turns < mostTurns || this.lastAgentMessage === undefined;
+  }
+
+  budget(reached: number): number {
+    return maxBytes - (this.#to - reached);
+  }
 }
 
 type DetailedSession = Pick<Session, 'host' | 'threadId' | 'rolloutPath' | 'lastActivityAt'>;
@@ -98,13 +83,14 @@ export async function readSessionDetail(
   const { host, threadId, rolloutPath } = session;
   const nothing = { host, threadId, readAt: now, turns: [], lastAgentMessage: undefined };
   if (rolloutPath === undefined) return { ...nothing, failure: 'it has no rollout yet' };
-  const detail = await readDetail(files, rolloutPath);
-  if (!detail.ok)
-    return { ...nothing, failure: `the rollout cannot be read: ${detail.error.code}` };
-  return {
-    ...nothing,
-    turns: foldTurns(detail.value.records(), mostTurns),
-    lastAgentMessage: detail.value.lastAgentMessage(),
-    failure: undefined,
-  };
+  const read = await withFile(files, rolloutPath, async (file) => {
+    const stat = await file.stat();
+    if (!stat.ok) return stat;
+    const to = stat.value.sizeBytes;
+    return readBackward(file, { from: 0, to }, () => new DetailVisitor(to));
+  });
+  if (!read.ok) return { ...nothing, failure: `the rollout cannot be read: ${read.error.code}` };
+  const { newestFirst, lastAgentMessage } = read.value.visitor;
+  const turns = foldTurns(newestFirst.reverse(), mostTurns);
+  return { ...nothing, turns, lastAgentMessage, failure: undefined };
 }
