@@ -27,17 +27,27 @@ const discoveryRemedies: Readonly<Record<DiscoveryFailure['kind'], string>> = {
   'unreadable-processes': 'run codex-ps as the user who runs them',
 };
 
+/** On a system without /proc, such as macOS. */
+const remediesWithoutProc: typeof discoveryRemedies = {
+  ...discoveryRemedies,
+  'lsof-missing': 'macOS has it as /usr/sbin/lsof; elsewhere install it',
+  'lsof-timed-out':
+    'eject a network volume or backup disk that does not answer (ls /Volumes hangs)',
+  'ps-failed':
+    'run it by hand: ps -A -o pid,args; inside the sandbox of a Codex it is forbidden: run codex-ps outside',
+  'proc-missing': 'use --discovery auto or lsof',
+};
+
 /** What went wrong in discovery, by those tools. */
 export function discoveryProblems(
-  { facts: { discovery } }: MachineFacts,
+  { facts: { discovery }, proc: found }: MachineFacts,
   kinds: readonly DiscoveryFailure['kind'][],
 ): readonly Finding[] {
+  const remedies = found ? discoveryRemedies : remediesWithoutProc;
   const judge = discovery.via === undefined ? problem : warning;
   return discovery.failures
     .filter(({ kind }) => kinds.includes(kind))
-    .map((failure) =>
-      judge(discoveryFailureText(failure, discovery.via), discoveryRemedies[failure.kind]),
-    );
+    .map((failure) => judge(discoveryFailureText(failure, discovery.via), remedies[failure.kind]));
 }
 
 const slowMs = 1_000;
@@ -52,11 +62,21 @@ export function lsof(machine: MachineFacts): readonly Finding[] {
   if (problems.length > 0) return problems;
   if (machine.discovery === 'proc') return [fine('not used: --discovery proc reads /proc instead')];
   const { path = 'lsof', version, took } = machine.lsof;
-  const which = version === undefined ? path : `${path} ${version}`;
+  const maker = machine.proc ? '' : makerOf(path);
+  const which = [path, version, maker].filter(Boolean).join(' ');
   if (took === undefined) return [fine(which)];
+  const remedy = machine.proc
+    ? 'use --discovery proc'
+    : 'see whether a network volume or backup disk is slow (ls /Volumes)';
   return took > slowMs
-    ? [warning(`${which}, in ${took} ms: slow`, 'use --discovery proc if this machine has a /proc')]
+    ? [warning(`${which}, in ${took} ms: slow`, remedy)]
     : [fine(`${which}, in ${took} ms`)];
+}
+
+/** Apple's lsof is an old one with options of its own; Homebrew has the newest. */
+function makerOf(path: string): string {
+  if (path === '/usr/sbin/lsof') return "(the system's)";
+  return /^\/opt\/homebrew\/|^\/usr\/local\/|\/Cellar\//.test(path) ? "(Homebrew's)" : '';
 }
 
 export function proc(machine: MachineFacts): readonly Finding[] {

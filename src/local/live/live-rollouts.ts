@@ -14,26 +14,34 @@ export interface RolloutEvents {
   readonly onOther: () => void;
 }
 
+const watchingFiles = 'each rollout is watched by itself, and checked at each refresh';
+
 /** A file whose writer is not known (another user, a container) hints no more often than this. */
 const otherRestMs = 10_000;
 const maxOthers = 1000;
 
-/** Watches the directories in which live rollouts and locks lie. */
+/**
+ * Watches the directories in which live rollouts and locks lie. On macOS a directory (FSEvents) tells of a write only
+ * when its writer closes the file, which Codex does at its end: each rollout is watched as well (kqueue), and checked at
+ * each tick.
+ */
 export class LiveRollouts {
   readonly #now: () => EpochMs;
   readonly #events: RolloutEvents;
   readonly #directories: WatchedDirectories;
+  readonly #watchesFiles: boolean;
   readonly #others = new Map<string, EpochMs>();
   #known: HostFacts['rollouts'] = new Map();
   /** Deleted or among other mounts: no directory gives events for them. */
   #outOfPlace: readonly string[] = [];
 
   constructor(
-    ports: Pick<HostPorts, 'now'> & { readonly watchDirectory: WatchDirectory },
+    ports: Pick<HostPorts, 'now' | 'identity'> & { readonly watchDirectory: WatchDirectory },
     events: RolloutEvents,
   ) {
     this.#now = ports.now;
     this.#events = events;
+    this.#watchesFiles = ports.identity.platform === 'darwin';
     this.#directories = new WatchedDirectories(ports.watchDirectory, (directory, change) =>
       this.#hear(directory, change),
     );
@@ -45,21 +53,24 @@ export class LiveRollouts {
     this.#outOfPlace = facts.discovery.holdings.flatMap(({ kind, path, readAt }) =>
       kind === 'rollout' && readAt !== undefined ? path : [],
     );
-    this.#directories.follow(livePaths(facts));
+    const files = this.#watchesFiles ? [...facts.rollouts.keys()] : [];
+    this.#directories.follow([...livePaths(facts), ...files].sort());
   }
 
   /** The rollouts that give no events and must be polled. */
   get polled(): readonly string[] {
+    if (this.#watchesFiles) return [...this.#known.keys()];
     const without = this.#directories.without;
     return [...this.#outOfPlace, ...without.flatMap(({ path }) => this.#rolloutsIn(path))];
   }
 
   /** For `--debug`: what is polled, and why. */
   get notes(): readonly string[] {
-    return this.#directories.without.map(
+    const polled = this.#directories.without.map(
       ({ path, why }) =>
         `${debugMark}${cleanLine(path, 200)} is polled: it gives no events (${why})`,
     );
+    return this.#watchesFiles ? [`${debugMark}${watchingFiles}`, ...polled] : polled;
   }
 
   stop(): void {
@@ -67,6 +78,12 @@ export class LiveRollouts {
   }
 
   #hear(directory: string, { name, isListing }: DirectoryChange): void {
+    if (this.#known.has(directory)) {
+      this.#events.onRollouts([directory]);
+      // Another file may lie there from now on.
+      if (isListing) this.#directories.forget(directory);
+      return;
+    }
     if (name === undefined) {
       this.#events.onRollouts(this.#rolloutsIn(directory));
       this.#events.onOther();

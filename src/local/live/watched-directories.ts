@@ -51,6 +51,12 @@ export class WatchedDirectories {
     this.#without = without;
   }
 
+  /** What is behind the path has changed: it is watched anew at the next `follow`. */
+  forget(path: string): void {
+    this.#open.get(path)?.close();
+    this.#open.delete(path);
+  }
+
   /** Where polling has to take over. */
   get without(): readonly UnwatchedDirectory[] {
     return this.#without;

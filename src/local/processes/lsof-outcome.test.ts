@@ -19,6 +19,11 @@ describe('no sessions', () => {
   });
 });
 
+it('one process that cannot be described does not make the list a failure', () => {
+  const stderr = "lsof: PID 77: can't get argument buffer: Invalid argument\n";
+  expect(readLsofOutcome(exited('', 1, stderr))).toEqual({ ok: true, value: [] });
+});
+
 it('processes count whatever the exit code and the complaints', () => {
   const text = capturedText('lsof/linux-0.169-daemon-and-client.txt');
   for (const outcome of [exited(text), exited(text, 1), exited(text, 1, 'lsof: oh dear\n')]) {

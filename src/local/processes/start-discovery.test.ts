@@ -22,6 +22,10 @@ describe('the start of a pass', () => {
     const mac = fakeHost({ platform: 'darwin' });
     startDiscovery(mac, options);
     expect(mac.ran.map(({ program }) => program)).toEqual(['lsof', 'ps']);
+    const [lsof, ps] = mac.ran;
+    expect(lsof?.args).toContain('-b');
+    expect(lsof?.args).not.toContain('-X');
+    expect([lsof?.timeoutMs, ps?.timeoutMs]).toEqual([6170, 6170]);
     const linux = fakeHost();
     expect(startDiscovery(linux, { ...options, mode: 'proc' })).toEqual({ beganAt: fakeNow });
     expect(linux.ran).toEqual([]);

@@ -43,31 +43,36 @@ export function startDiscovery(
 ): StartedDiscovery {
   const { platform } = ports.identity;
   const beganAt = ports.now();
-  const lsof = options.mode === 'proc' ? undefined : ports.run(lsofCommand(platform, options));
+  const command = lsofCommand(platform, options);
+  const lsof = options.mode === 'proc' ? undefined : ports.run(command);
   // On Linux /proc tells more of a process, and only of those that count.
-  const ps = lsof && platform !== 'linux' ? ports.run(psCommand(options.lsofTimeoutMs)) : undefined;
+  const ps = lsof && platform !== 'linux' ? ports.run(psCommand(command.timeoutMs)) : undefined;
   return { lsof, ps, beganAt };
 }
+
+/** Without /proc nothing takes over from an lsof that is given up: it gets so many times as long. */
+const patience = 5;
 
 /**
  * One call for all: `-c` chooses by the command, `-a` makes the descriptor list a
  * condition on top of that. No `-w`: with it lsof 4.95 leaves out what it may not read without a
  * word. No names for users (`-l`), hosts (`-n`) or ports (`-P`).
  *
- * On Linux `-X` spares it the tables of /proc/net and `-b` a stat of every mount, which hangs where
- * one is dead; together they make it four times faster and change nothing that we read. Not run on
- * macOS, whose lsof has no `-X`.
+ * `-b` spares it a stat of every mount, which hangs where one is dead, and on macOS takes seconds with network volumes;
+ * on Linux `-X` spares it the tables of /proc/net. They change nothing that we read. The `-X` of macOS (4.91) is
+ * another one, which leaves out the working directory and the program.
  */
 export function lsofCommand(
   platform: HostIdentity['platform'],
   options: Pick<DiscoveryOptions, 'lsofTimeoutMs'>,
 ): Command {
-  const linuxOnly = platform === 'linux' ? ['-b', '-X'] : [];
+  const isLinux = platform === 'linux';
+  const spared = [...(platform === 'other' ? [] : ['-b']), ...(isLinux ? ['-X'] : [])];
   const selection = ['-c', codexCommands, '-a', '-d', '^mem,^rtd', '+c', '0', '-F', 'pRucftan'];
   return {
     program: 'lsof',
-    args: ['-n', '-P', '-l', ...linuxOnly, ...selection],
-    timeoutMs: options.lsofTimeoutMs,
+    args: ['-n', '-P', '-l', ...spared, ...selection],
+    timeoutMs: (isLinux ? 1 : patience) * options.lsofTimeoutMs,
     maxBytes,
   };
 }

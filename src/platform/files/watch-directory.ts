@@ -20,7 +20,7 @@ export interface DirectoryChange {
 }
 
 /**
- * Tells of each change to what lies in a directory. `onLost`: the directory went, or the system gave up; no event follows.
+ * Tells of each change to what lies in a directory, or to a file. `onLost`: the directory went, or the system gave up; no event follows.
  */
 export type WatchDirectory = (
   path: string,
