@@ -114,7 +114,7 @@ async function buildProgram() {
   // A program that runs from here may still load the others: what is old goes last.
   for (const folder of ['src', 'workers']) removeOthers(join(root, 'dist/bundle', folder), written);
   await buildPushed();
-  await buildManPage();
+  await buildPages();
   writeFileSync(join(root, 'dist/bundle/package.json'), '{"type":"commonjs"}\n');
   noteCommit();
 }
@@ -140,13 +140,17 @@ async function buildPushed() {
   });
 }
 
-async function buildManPage() {
-  const script = join(root, 'build/man-page.mjs');
+/** What the command line says of itself: the man page, and the help that `built-help.ts` reads. */
+async function buildPages() {
+  const script = join(root, 'build/pages.mjs');
   await build({
     ...common,
     stdin: {
-      contents:
-        "export { commands } from './src/cli/commands/commands.ts'; export { manPage } from './src/cli/shell/man-page.ts';",
+      contents: `
+        export { commands } from './src/cli/commands/commands.ts';
+        export { manPage } from './src/cli/shell/man-page.ts';
+        export { parseWithYargs } from './src/cli/parse-with-yargs.ts';
+        export { widths } from './src/platform/runtime/built-help.ts';`,
       resolveDir: root,
     },
     outfile: script,
@@ -154,9 +158,20 @@ async function buildManPage() {
     format: 'esm',
     packages: 'external',
   });
-  const { commands, manPage } = await import(`${pathToFileURL(script)}?${Date.now()}`);
-  mkdirSync(join(root, 'dist/man'), { recursive: true });
+  const { commands, manPage, parseWithYargs, widths } = await import(
+    `${pathToFileURL(script)}?${Date.now()}`
+  );
+  for (const folder of ['man', 'bundle/help']) {
+    mkdirSync(join(root, 'dist', folder), { recursive: true });
+  }
   writeFileSync(join(root, 'dist/man/codex-ps.1'), manPage(commands, version));
+  for (const name of ['codex-ps', ...commands.map((command) => command.name)]) {
+    for (const helpWidth of widths) {
+      const argv = name === 'codex-ps' ? ['--help'] : [name, '--help'];
+      const { text } = parseWithYargs(argv, { version, helpWidth });
+      writeFileSync(join(root, `dist/bundle/help/${name}-${helpWidth}.txt`), text);
+    }
+  }
 }
 
 /** For `--version`: which commit this is. A tarball, or a checkout without git, has none. */

@@ -4,7 +4,7 @@ import type { UserConfig } from '../config/user-config.js';
 import type { Options } from '../options/options.js';
 import { optionsOf, type Surroundings } from '../options/parse-options.js';
 import type { ParsedFlags } from '../options/flag-table.js';
-import { plainFlags } from '../options/plain-flags.js';
+import { plainFlags, plainMistake } from '../options/plain-flags.js';
 
 /** What to do with a command line. */
 export type Invocation =
@@ -33,6 +33,8 @@ export async function parseOptions(
 ): Promise<Result<Invocation, string>> {
   const plain = plainFlags(argv);
   if (plain && plain.version !== true) return run(plain, await withConfig(around));
+  const mistake = plainMistake(argv);
+  if (mistake !== undefined) return err(`${mistake} (see codex-ps --help)`);
   const { parseWithYargs } = await import('./parse-with-yargs.js');
   const parsed = parseWithYargs(argv, around);
   if (parsed.kind === 'wrong') return err(parsed.sentence);

@@ -8,6 +8,7 @@ import { endWithCaller } from '../platform/end-with-caller.js';
 import { exitOnSignals } from '../platform/exit-on-signals.js';
 import { homeFolder } from '../platform/node-identity.js';
 import { outputTarget, printError, printText } from '../platform/print-text.js';
+import { builtHelp } from '../platform/runtime/built-help.js';
 import { packageVersion } from '../platform/runtime/package-version.js';
 import { versionText } from '../platform/runtime/version-text.js';
 import { parseOptions } from './parse-command-line.js';
@@ -25,11 +26,14 @@ async function run(argv: readonly string[]): Promise<number> {
   if (plain?.version === true) return print(versionText(version));
   const started = plain && (await startLsof(plain));
   const target = outputTarget();
+  const width = helpWidth(target, process.env);
+  const help = builtHelp(argv, width);
+  if (help !== undefined) return print(help);
   const invocation = await parseOptions(argv, {
     env: process.env,
     stdoutIsTerminal: target.isTTY,
     version,
-    helpWidth: helpWidth(target, process.env),
+    helpWidth: width,
     readConfig: () => readConfig(configPath(process.env, homeFolder(process.env))),
   });
   if (!invocation.ok) return wrongUsage(invocation.error);

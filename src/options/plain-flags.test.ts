@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseWithYargs } from '../cli/parse-with-yargs.js';
 import type { Flag } from '../config/flag.js';
 import { allFlags, noFlags } from './flag-table.js';
-import { plainFlags } from './plain-flags.js';
+import { plainFlags, plainMistake } from './plain-flags.js';
 
 const yargs = { version: '0.0.0', helpWidth: 80 };
 
@@ -66,5 +66,46 @@ describe('a plain command line', () => {
     [['--jso']],
   ])('is not %j: that is for yargs', (argv) => {
     expect(plainFlags(argv)).toBeUndefined();
+  });
+});
+
+describe('a mistake at the end of a plain command line', () => {
+  const anyName = fc.oneof(
+    fc.stringMatching(/^[a-z]{1,8}(-[a-z]{1,8}){0,2}$/),
+    fc.constantFrom(...Object.keys(allFlags), 'constructor', 'no-json', 'no-such-flag', 'h'),
+  );
+
+  it('is told as yargs tells it', () => {
+    let told = 0;
+    fc.assert(
+      fc.property(anyFlags, anyName, (argv, name) => {
+        const mistake = plainMistake([...argv, `--${name}`]);
+        if (mistake === undefined) return;
+        told += 1;
+        expect(parseWithYargs([...argv, `--${name}`], yargs)).toEqual({
+          kind: 'wrong',
+          sentence: `${mistake} (see codex-ps --help)`,
+        });
+      }),
+      {
+        numRuns: 200,
+        examples: [
+          [['--json'], 'bogus'],
+          [[], 'host'],
+          [[], 'no-such-flag'],
+        ],
+      },
+    );
+    expect(told).toBeGreaterThanOrEqual(3);
+  });
+
+  it.each([
+    [['--json']],
+    [['--help', '--bogus']],
+    [['--version', '--bogus']],
+    [['--h']],
+    [['word']],
+  ])('is not in %j', (argv) => {
+    expect(plainMistake(argv)).toBeUndefined();
   });
 });

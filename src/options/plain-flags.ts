@@ -57,3 +57,17 @@ function plainValue({ type, choices }: Flag, text: string): string | number | un
       return undefined;
   }
 }
+
+/**
+ * What yargs says of a plain command line whose last argument is a flag that does not exist or lacks its value, without
+ * loading it. undefined for all else: no mistake, or one that is left to yargs.
+ */
+export function plainMistake(argv: readonly string[]): string | undefined {
+  const [, name] = /^--([a-z]{2,}(?:-[a-z]+)*)$/.exec(argv.at(-1) ?? '') ?? [];
+  const before = plainFlags(argv.slice(0, -1));
+  if (name === undefined || name in {} || !before || before.version === true) return undefined;
+  const [, flag] = byName.get(`--${name}`) ?? [];
+  if (flag) return flag.type === 'switch' ? undefined : `Not enough arguments following: ${name}`;
+  const spellings = [...new Set([name, camelCase(name)])];
+  return `Unknown argument${spellings.length > 1 ? 's' : ''}: ${spellings.join(', ')}`;
+}

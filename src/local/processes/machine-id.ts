@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../core/text/sha256.js';
 import type { FilePort } from '../../platform/host-ports.js';
 
 /**
@@ -15,5 +15,5 @@ export function machineIdReader(
 async function readMachineId(files: Pick<FilePort, 'readText'>): Promise<string | undefined> {
   const id = await files.readText('/etc/machine-id', 64);
   if (!id.ok || id.value.trim() === '') return undefined;
-  return createHash('sha256').update(`codex-ps ${id.value.trim()}`).digest('hex').slice(0, 32);
+  return sha256(`codex-ps ${id.value.trim()}`).slice(0, 32);
 }
