@@ -1,7 +1,18 @@
+import { err, ok, type Result } from '../core/result.js';
+
 /** The code of a failed system call; `EUNKNOWN` where the thrown thing carries none. */
 export function errnoOf(thrown: unknown): string {
   if (typeof thrown === 'object' && thrown !== null && 'code' in thrown) {
     if (typeof thrown.code === 'string') return thrown.code;
   }
   return 'EUNKNOWN';
+}
+
+/** One synchronous system call as a value. */
+export function attempt<T>(call: () => T): Result<T, { readonly code: string }> {
+  try {
+    return ok(call());
+  } catch (thrown) {
+    return err({ code: errnoOf(thrown) });
+  }
 }

@@ -1,5 +1,8 @@
 import { connect } from 'node:net';
 import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { After } from '../core/time.js';
+import { afterMs } from './after.js';
+import { errnoOf } from './errno.js';
 import { loadWs } from './runtime/late-packages.js';
 
 /** How a WebSocket ended, when it was not we who ended it. */
@@ -29,13 +32,7 @@ export interface OpenWebSocket {
 /** A WebSocket over a Unix socket, and the timer that its user bounds it with. */
 export interface UnixWebSocketPort {
   readonly open: (path: string, maxFrameBytes: number, events: WebSocketEvents) => OpenWebSocket;
-  /** Calls `then` after `milliseconds`, unless the function it returns is called before. */
-  readonly after: (milliseconds: number, then: () => void) => () => void;
-}
-
-function errnoOf(error: Error): string | undefined {
-  const code = 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? code : undefined;
+  readonly after: After;
 }
 
 /** `ws` marks a peer's faults with codes `WS_ERR_…`; other codes are errnos of the socket. */
@@ -43,7 +40,7 @@ function endOfError(error: Error): WebSocketEnd {
   const code = errnoOf(error);
   // Node's word for a peer that took the connection and hung up.
   if (code === 'ECONNRESET' || code === 'EPIPE') return { kind: 'closed' };
-  return code !== undefined && /^E[A-Z]+$/.test(code)
+  return code !== 'EUNKNOWN' && /^E[A-Z]+$/.test(code)
     ? { kind: 'unreachable', code }
     : { kind: 'broken', detail: error.message };
 }
@@ -97,10 +94,4 @@ function openUnixWebSocket(
   };
 }
 
-export const unixWebSocketPort: UnixWebSocketPort = {
-  open: openUnixWebSocket,
-  after: (milliseconds, then) => {
-    const timer = setTimeout(then, milliseconds);
-    return () => clearTimeout(timer);
-  },
-};
+export const unixWebSocketPort: UnixWebSocketPort = { open: openUnixWebSocket, after: afterMs };

@@ -3,7 +3,7 @@ import type { HostName } from '../../core/ids.js';
 import type { DurationMs } from '../../core/time.js';
 import { afterMs } from '../../platform/after.js';
 import type { Thread, ToWorker, WatchedTimelines, WorkerEvent, WorkerName } from './messages.js';
-import { supervise } from './supervise.js';
+import { Supervisor } from './supervise.js';
 
 /** One worker thread: how it is started, and the hosts it collects. */
 export interface ThreadPlan {
@@ -34,21 +34,22 @@ export function startCollectors(
   every: DurationMs,
 ): RunningCollectors {
   let listener: CollectorListener = () => undefined;
-  const threads = plans.map((plan) =>
-    supervise({
-      ...plan,
-      every,
-      after: afterMs,
-      listener: (event) => {
-        listener(event, plan.worker);
-        // The connections of the thread that died are gone; the next one starts over.
-        if (event.kind === 'restarting' && plan.worker === 'remote') {
-          for (const host of plan.hosts) {
-            listener({ kind: 'host-link', host, state: { kind: 'connecting' } }, plan.worker);
+  const threads = plans.map(
+    (plan) =>
+      new Supervisor({
+        ...plan,
+        every,
+        after: afterMs,
+        listener: (event) => {
+          listener(event, plan.worker);
+          // The connections of the thread that died are gone; the next one starts over.
+          if (event.kind === 'restarting' && plan.worker === 'remote') {
+            for (const host of plan.hosts) {
+              listener({ kind: 'host-link', host, state: { kind: 'connecting' } }, plan.worker);
+            }
           }
-        }
-      },
-    }),
+        },
+      }),
   );
   const sendAll = (message: ToWorker): void => {
     for (const thread of threads) thread.send(message);

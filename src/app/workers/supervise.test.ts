@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { localHost } from '../../core/ids.js';
 import { durationMs } from '../../core/time.js';
 import type { FromWorker, Thread, ToWorker } from './messages.js';
-import { supervise, type SupervisedWorker } from './supervise.js';
+import { Supervisor } from './supervise.js';
 
 interface FakeThread extends Thread {
   readonly posted: ToWorker[];
@@ -13,7 +13,7 @@ interface FakeThread extends Thread {
 
 let threads: FakeThread[] = [];
 let told: string[] = [];
-let supervised: SupervisedWorker;
+let supervised: Supervisor;
 
 function fakeThread(): FakeThread {
   let onMessage: (message: FromWorker) => void = () => undefined;
@@ -40,7 +40,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   threads = [];
   told = [];
-  supervised = supervise({
+  supervised = new Supervisor({
     hosts: [localHost],
     every: durationMs(1000),
     spawn: fakeThread,

@@ -4,12 +4,6 @@ import { durationMs, type After, type DurationMs } from '../../core/time.js';
 import { AnswerDecoder } from './answer-codec.js';
 import type { FromWorker, Thread, ToWorker, WorkerEvent } from './messages.js';
 
-export interface SupervisedWorker {
-  readonly send: (message: ToWorker) => void;
-  /** Asks the thread to stop, and terminates it after a second if it has not. */
-  readonly stop: () => Promise<void>;
-}
-
 export interface SuperviseOptions {
   readonly hosts: readonly HostName[];
   readonly every: DurationMs;
@@ -74,7 +68,8 @@ const longestWaitMs = 30_000;
 const healthyAfterMs = 60_000;
 const stopWaitMs = 1000;
 
-class Supervisor implements SupervisedWorker {
+/** Keeps one worker thread alive: if it dies it is started again after 1, 2, 4 … 30 s. */
+export class Supervisor {
   readonly #options: SuperviseOptions;
   #every: DurationMs;
   #wait = firstWaitMs;
@@ -91,7 +86,7 @@ class Supervisor implements SupervisedWorker {
     this.#start();
   }
 
-  readonly send = (message: ToWorker): void => {
+  send(message: ToWorker): void {
     if (message.kind === 'set-interval') this.#every = message.every;
     if (message.kind === 'watch-details' || message.kind === 'watch-timelines') {
       this.#standing.set(message.kind, message);
@@ -99,9 +94,10 @@ class Supervisor implements SupervisedWorker {
     if (this.#send) this.#send(message);
     // The user does not want to wait for the next try.
     else if (message.kind === 'refresh') this.#start();
-  };
+  }
 
-  readonly stop = async (): Promise<void> => {
+  /** Asks the thread to stop, and terminates it after a second if it has not. */
+  async stop(): Promise<void> {
     this.#cancel();
     const thread = this.#thread;
     if (!thread) return;
@@ -114,7 +110,7 @@ class Supervisor implements SupervisedWorker {
       this.send({ kind: 'stop' });
     });
     await thread.terminate();
-  };
+  }
 
   #start(): void {
     const { spawn, after, hosts } = this.#options;
@@ -150,9 +146,4 @@ class Supervisor implements SupervisedWorker {
     this.#cancel = this.#options.after(wait, () => this.#start());
     this.#options.listener({ kind: 'restarting', detail, wait });
   }
-}
-
-/** Keeps one worker thread alive: if it dies it is started again after 1, 2, 4 … 30 s. */
-export function supervise(options: SuperviseOptions): SupervisedWorker {
-  return new Supervisor(options);
 }

@@ -67,8 +67,12 @@ export class OwnerChecker {
     const due = this.#due(left);
     for (const pid of left) {
       const known = this.#owners.get(pid);
-      const isSame = known && !due.has(pid) && (await this.#runs(pid, known.executable));
-      const now = isSame ? known : await this.#collectWithFacts(pid);
+      // A dead process that its parent leaves lying runs nothing.
+      const isSame =
+        known?.executable !== undefined &&
+        !due.has(pid) &&
+        known.executable === (await this.#executableOf(pid));
+      const now = isSame ? known : await this.#inspect(pid);
       if (now === 'gone' || (known && now !== 'unknown' && now.startTicks !== known.startTicks)) {
         gone.add(pid);
       } else if (now !== 'unknown') owners.set(pid, now);
@@ -89,16 +93,11 @@ export class OwnerChecker {
     return new Set(round.slice(0, inspectedAtOnce));
   }
 
-  /** A dead process that its parent leaves lying runs nothing. */
-  async #runs(pid: Pid, executable: string | undefined): Promise<boolean> {
-    return executable !== undefined && executable === (await this.#executableOf(pid));
-  }
-
   #executableOf(pid: Pid): Promise<string | undefined> {
     return readProcLink(this.#reader, pid, 'exe');
   }
 
-  async #collectWithFacts(pid: Pid): Promise<KnownOwner | 'gone' | 'unknown'> {
+  async #inspect(pid: Pid): Promise<KnownOwner | 'gone' | 'unknown'> {
     const stat = await readProcStat(this.#reader, pid);
     if (!stat.ok) return stat.error.kind === 'gone' ? 'gone' : 'unknown';
     const { command, startTicks, stopped } = stat.value;

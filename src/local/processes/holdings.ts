@@ -43,7 +43,9 @@ export function heldBy(holder: Holder, files: readonly WrittenFile[]): Held {
     const file = threadFileOf(path);
     return file ? [{ fd, file }] : [];
   });
-  const programHome = firstOf(files, ({ path }) => programLock.exec(path)?.[1]);
+  const programHome = files
+    .map(({ path }) => programLock.exec(path)?.[1])
+    .find((home) => home !== undefined);
   const knownHome = programHome ?? holder.codexHome;
   const lockHomes = new Map(
     found.flatMap(({ file: { kind, threadId, codexHome } }) =>
@@ -71,12 +73,4 @@ export function heldBy(holder: Holder, files: readonly WrittenFile[]): Held {
     codexHome: programHome ?? holdings[0]?.codexHome,
     holdings: holdings.filter(({ lost, threadId }) => lost === undefined || !inPlace.has(threadId)),
   };
-}
-
-function firstOf<T, R>(items: readonly T[], read: (item: T) => R | undefined): R | undefined {
-  for (const item of items) {
-    const value = read(item);
-    if (value !== undefined) return value;
-  }
-  return undefined;
 }

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import { dirname, join, resolve } from 'node:path/posix';
+import { attempt } from '../errno.js';
 import { bytesOf, pathOf } from './path-bytes.js';
 
 /**
@@ -109,20 +110,17 @@ type Place =
 /** Those of this machine. /proc never hangs, and a link on a local disk is read within microseconds. */
 export const mounts: Mounts = createMounts({
   readTable: () => {
-    try {
-      return pathOf(fs.readFileSync('/proc/self/mountinfo'));
-    } catch {
-      return '';
-    }
+    const table = attempt(() => pathOf(fs.readFileSync('/proc/self/mountinfo')));
+    return table.ok ? table.value : '';
   },
   readLink: (path) => {
-    try {
-      const raw = bytesOf(path);
-      const stats = fs.lstatSync(raw, { throwIfNoEntry: false });
-      return stats?.isSymbolicLink() ? pathOf(fs.readlinkSync(raw, 'buffer')) : undefined;
-    } catch {
-      return undefined;
-    }
+    const raw = bytesOf(path);
+    const target = attempt(() =>
+      fs.lstatSync(raw, { throwIfNoEntry: false })?.isSymbolicLink() === true
+        ? pathOf(fs.readlinkSync(raw, 'buffer'))
+        : undefined,
+    );
+    return target.ok ? target.value : undefined;
   },
   now: () => performance.now(),
 });

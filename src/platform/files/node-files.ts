@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 
 import { err, ok, type Result } from '../../core/result.js';
 import { epochMs } from '../../core/time.js';
-import { errnoOf } from '../errno.js';
+import { attempt, errnoOf } from '../errno.js';
 import type { FilePort, FileStat, FileFailure, OpenedFile } from '../host-ports.js';
 import { mounts } from './mounts.js';
 import { bytesOf, pathOf } from './path-bytes.js';
@@ -20,7 +20,7 @@ type Outcome<T> = Promise<Result<T, FileFailure>>;
 type Done<T> = (error: NodeJS.ErrnoException | null, value: T) => void;
 
 /** One callback call of node:fs as a value. Several times cheaper than `fs/promises`, which allocates a handle. */
-function attempt<T>(start: (done: Done<T>) => void): Outcome<T> {
+function called<T>(start: (done: Done<T>) => void): Outcome<T> {
   return new Promise((resolve) => {
     try {
       start((error, value) => resolve(error ? err({ code: errnoOf(error) }) : ok(value)));
@@ -31,30 +31,17 @@ function attempt<T>(start: (done: Done<T>) => void): Outcome<T> {
   });
 }
 
-/** One synchronous call of node:fs as a value. */
-function now<T>(look: () => T): Outcome<T> {
-  try {
-    return Promise.resolve(ok(look()));
-  } catch (thrown) {
-    return Promise.resolve(err({ code: errnoOf(thrown) }));
-  }
-}
-
 /** Files on the disks of this machine. */
-const localFiles: FilePort = {
+const localFiles: Omit<FilePort, 'readText'> = {
   async stat(path) {
     const raw = bytesOf(path);
-    const stats = await attempt<fs.BigIntStats>((done) => fs.stat(raw, { bigint: true }, done));
+    const stats = await called<fs.BigIntStats>((done) => fs.stat(raw, { bigint: true }, done));
     return stats.ok ? ok(fileStat(stats.value)) : stats;
   },
-  open: (path) => regularFile(now(() => fs.openSync(bytesOf(path), readOnlyFlags))),
-  async readText(path, maxBytes) {
-    const bytes = await localFiles.readBytes(path, maxBytes);
-    return bytes.ok ? ok(bytes.value.toString('utf8')) : bytes;
-  },
+  open: (path) => regularFile(attempt(() => fs.openSync(bytesOf(path), readOnlyFlags))),
   async readBytes(path, maxBytes) {
     const raw = bytesOf(path);
-    const opened = await regularFile(attempt((done) => fs.open(raw, readOnlyFlags, done)));
+    const opened = await regularFile(await called((done) => fs.open(raw, readOnlyFlags, done)));
     if (!opened.ok) return opened;
     const stats = await opened.value.stat();
     const expected = stats.ok ? stats.value.sizeBytes + 1 : firstReadBytes;
@@ -63,7 +50,7 @@ const localFiles: FilePort = {
     return bytes;
   },
   async list(path) {
-    const names = await attempt<Buffer[]>((done) => fs.readdir(bytesOf(path), 'buffer', done));
+    const names = await called<Buffer[]>((done) => fs.readdir(bytesOf(path), 'buffer', done));
     return names.ok ? ok(names.value.map(pathOf)) : names;
   },
   readLink: (path) => pathFrom((done) => fs.readlink(bytesOf(path), 'buffer', done)),
@@ -71,7 +58,7 @@ const localFiles: FilePort = {
 };
 
 async function pathFrom(start: (done: Done<Buffer>) => void): Outcome<string> {
-  const bytes = await attempt(start);
+  const bytes = await called(start);
   return bytes.ok ? ok(pathOf(bytes.value)) : bytes;
 }
 
@@ -100,13 +87,12 @@ export const nodeFiles: FilePort = {
   realPath: (path) => at(path).realPath(path),
 };
 
-function at(path: string): Omit<FilePort, 'readText'> {
+function at(path: string): typeof localFiles {
   const mount = mounts.remoteMountOf(path);
   return mount === undefined ? localFiles : remoteFilesAt(mount);
 }
 
-async function regularFile(opening: Outcome<number>): Outcome<OpenedFile> {
-  const opened = await opening;
+async function regularFile(opened: Result<number, FileFailure>): Outcome<OpenedFile> {
   if (!opened.ok) return opened;
   const file = openedFile(opened.value);
   const stats = await file.stat();
@@ -123,10 +109,11 @@ async function regularFile(opening: Outcome<number>): Outcome<OpenedFile> {
  */
 function openedFile(fd: number): OpenedFile {
   return {
-    stat: () => now(() => fileStat(fs.fstatSync(fd, { bigint: true }))),
-    read: (offset, length) => now(() => readFully(fd, offset, length)),
-    async close() {
-      await now(() => fs.closeSync(fd));
+    stat: () => Promise.resolve(attempt(() => fileStat(fs.fstatSync(fd, { bigint: true })))),
+    read: (offset, length) => Promise.resolve(attempt(() => readFully(fd, offset, length))),
+    close() {
+      attempt(() => fs.closeSync(fd));
+      return Promise.resolve();
     },
   };
 }

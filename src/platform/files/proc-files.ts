@@ -1,20 +1,12 @@
 import * as fs from 'node:fs';
 
-import { err, ok, type Result } from '../../core/result.js';
-import { errnoOf } from '../errno.js';
+import type { Result } from '../../core/result.js';
+import { attempt } from '../errno.js';
 import type { FileFailure } from '../host-ports.js';
 import { pathOf } from './path-bytes.js';
 
 /** The kernel hands out /proc/<pid>/cmdline and environ in pieces of at most a page. */
 const pieceBytes = 4096;
-
-function attempt<T>(look: () => T): Result<T, FileFailure> {
-  try {
-    return ok(look());
-  } catch (thrown) {
-    return err({ code: errnoOf(thrown) });
-  }
-}
 
 class NotAFile extends Error {
   readonly code = 'EINVAL';

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
-import { err, ok, type Result } from '../../core/result.js';
-import { errnoOf } from '../errno.js';
+import { ok, type Result } from '../../core/result.js';
+import { attempt, errnoOf } from '../errno.js';
 import type { FileFailure } from '../host-ports.js';
 import { mounts } from './mounts.js';
 import { bytesOf, pathOf } from './path-bytes.js';
@@ -33,7 +33,7 @@ export const watchDirectory: WatchDirectory = (path, onChange, onLost) => {
   if (mounts.remoteMountOf(path) !== undefined) {
     return ok({ isUnreliable: true, close: () => undefined });
   }
-  try {
+  return attempt(() => {
     const watcher = fs.watch(
       bytesOf(path),
       { persistent: false, encoding: 'buffer' },
@@ -44,8 +44,6 @@ export const watchDirectory: WatchDirectory = (path, onChange, onLost) => {
       watcher.close();
       onLost({ code: errnoOf(error) });
     });
-    return ok({ isUnreliable: false, close: () => watcher.close() });
-  } catch (error) {
-    return err({ code: errnoOf(error) });
-  }
+    return { isUnreliable: false, close: () => watcher.close() };
+  });
 };
