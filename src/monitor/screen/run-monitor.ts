@@ -19,7 +19,6 @@ import {
   type TerminalGuard,
 } from './terminal.js';
 import type { Collectors } from '../../app/workers/collectors.js';
-import type { Frame } from '../../output/text/line.js';
 import type { LinkState } from '../../core/session/link-state.js';
 import type { SessionDetail } from '../../core/session/session-detail.js';
 import type { Fleet } from '../../core/session/snapshot.js';
@@ -146,7 +145,7 @@ class Monitor {
   }
 
   #do(effect: Effect): void {
-    const { screen, collectors } = this.#parts;
+    const { screen, collectors, actions } = this.#parts;
     switch (effect.kind) {
       case 'quit':
         this.#guard.end({ kind: 'quit' });
@@ -164,7 +163,9 @@ class Monitor {
         void this.#copy(effect.text);
         return;
       case 'plan-action':
-        void this.#planAction(effect);
+        void actions.plan(effect.action, effect.session).then((plan) => {
+          this.#act({ kind: 'action-planned', plan });
+        });
         return;
       case 'run-plan':
         void this.#runPlan(effect.plan);
@@ -188,13 +189,6 @@ class Monitor {
         ? `copied ${text}`
         : `sent to the terminal, which may not support copying (OSC 52): ${text}`;
     this.#act({ kind: 'notice', text: said, failed: false });
-  }
-
-  async #planAction({
-    action,
-    session,
-  }: Extract<Effect, { readonly kind: 'plan-action' }>): Promise<void> {
-    this.#act({ kind: 'action-planned', plan: await this.#parts.actions.plan(action, session) });
   }
 
   async #runPlan(plan: ActionPlan): Promise<void> {
@@ -276,12 +270,9 @@ class Monitor {
 
   #draw(): void {
     if (!this.#running) return;
+    const { screen } = this.#parts;
     this.#lastDraw = performance.now();
-    this.#parts.screen.draw(this.#frame());
-  }
-
-  #frame(): Frame {
-    return frame(this.#view(), this.#parts.screen.size());
+    screen.draw(frame(this.#view(), screen.size()));
   }
 
   #view(): MonitorView {

@@ -3,7 +3,6 @@ import { stateWord, type StateWord } from '../../core/session/status.js';
 import type { SessionGroup } from '../../core/fleet/session-groups.js';
 import { rememberLast } from '../../output/table/remember-last.js';
 import { callsTheUser, fleetGroups, type ListedRows } from './listed-rows.js';
-
 import type { UiState } from './ui-state.js';
 
 export interface FleetCounts {
@@ -35,6 +34,7 @@ const countsOf = rememberLast((groups: readonly SessionGroup[]): FleetCounts => 
 const hiddenOf = rememberLast(
   ({ sessions }: Fleet) => sessions.filter((session) => session.hiddenSource).length,
 );
+
 /** What is in sight of the list. */
 export interface Window {
   readonly top: number;
@@ -45,18 +45,16 @@ type Place = 'below' | 'above' | 'behind the filter';
 
 /** "1 asks below: tab", if a row that needs the user is out of sight. */
 export function outOfSightText(
-  listed: ListedRows,
-  ui: UiState,
+  { groups, indexOf }: ListedRows,
+  { memory }: UiState,
   window: Window,
 ): string | undefined {
-  const calling = listed.groups.filter((group) => callsTheUser(group, ui.memory));
-  const placed = calling.map(({ key, verdict }) => ({
-    place: placeOf(listed.indexOf.get(key), window),
-    word: stateWord(verdict.status),
-  }));
-  const textOf = (place: Place): readonly string[] => {
-    const count = (word: StateWord): number =>
-      placed.filter((row) => row.place === place && row.word === word).length;
+  const calling = groups.filter((group) => callsTheUser(group, memory));
+  const texts = (['below', 'above', 'behind the filter'] as const).flatMap((place) => {
+    const words = calling
+      .filter(({ key }) => placeOf(indexOf.get(key), window) === place)
+      .map(({ verdict }) => stateWord(verdict.status));
+    const count = (word: StateWord): number => words.filter((other) => other === word).length;
     const [asks, failed, stopped] = [count('ASK'), count('FAIL'), count('STOP')];
     const parts = [
       ...(asks > 0 ? [asks === 1 ? '1 asks' : `${asks} ask`] : []),
@@ -64,11 +62,10 @@ export function outOfSightText(
       ...(stopped > 0 ? [`${stopped} stopped`] : []),
     ];
     return parts.length > 0 ? [`${parts.join(' and ')} ${place}`] : [];
-  };
-  const reachable = [...textOf('below'), ...textOf('above')];
-  const texts = [...reachable, ...textOf('behind the filter')];
+  });
   if (texts.length === 0) return undefined;
-  return `${texts.join(', ')}: ${reachable.length > 0 ? 'tab' : 'Esc'}`;
+  const key = texts.every((text) => text.endsWith('filter')) ? 'Esc' : 'tab';
+  return `${texts.join(', ')}: ${key}`;
 }
 
 function placeOf(index: number | undefined, { top, height }: Window): Place | undefined {

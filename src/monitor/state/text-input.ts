@@ -20,48 +20,42 @@ function characters(text: string): readonly string[] {
 }
 
 /** The input after one edit. */
-export function editText(input: TextInput, edit: TextEdit): TextInput {
-  const all = characters(input.text);
-  const cursor = Math.min(input.cursor, all.length);
+export function editText({ text, cursor: place }: TextInput, edit: TextEdit): TextInput {
+  const all = characters(text);
+  const cursor = Math.min(place, all.length);
   const before = all.slice(0, cursor);
   const after = all.slice(cursor);
   switch (edit.kind) {
     case 'insert':
-      return joined([...before, oneLine(edit.text)].join(''), after);
+      return joined([...before, oneLine(edit.text)], after);
     case 'left':
-      return { text: input.text, cursor: Math.max(0, cursor - 1) };
+      return { text, cursor: Math.max(0, cursor - 1) };
     case 'right':
-      return { text: input.text, cursor: Math.min(all.length, cursor + 1) };
+      return { text, cursor: Math.min(all.length, cursor + 1) };
     case 'home':
-      return { text: input.text, cursor: 0 };
+      return { text, cursor: 0 };
     case 'end':
-      return { text: input.text, cursor: all.length };
+      return { text, cursor: all.length };
     case 'backspace':
-      return joined(before.slice(0, -1).join(''), after);
+      return joined(before.slice(0, -1), after);
     case 'delete':
-      return joined(before.join(''), after.slice(1));
+      return joined(before, after.slice(1));
     case 'delete-word':
-      return joined(withoutLastWord(before).join(''), after);
+      return joined([before.join('').replace(/[^ ]* *$/, '')], after);
     case 'clear':
-      return { text: '', cursor: 0 };
+      return joined([], []);
   }
 }
 
 /** The cursor is counted again: an inserted mark may have joined the character before it. */
-function joined(before: string, after: readonly string[]): TextInput {
-  return { text: before + after.join(''), cursor: characters(before).length };
+function joined(before: readonly string[], after: readonly string[]): TextInput {
+  const start = textInput(before.join(''));
+  return { ...start, text: start.text + after.join('') };
 }
 
 /** Line ends and tabs of pasted text become blanks; other controls go. */
 function oneLine(text: string): string {
   return text.replace(/[\r\n\t]+/g, ' ').replace(/\p{Cc}/gu, '');
-}
-
-function withoutLastWord(before: readonly string[]): readonly string[] {
-  let end = before.length;
-  while (end > 0 && before[end - 1] === ' ') end -= 1;
-  while (end > 0 && before[end - 1] !== ' ') end -= 1;
-  return before.slice(0, end);
 }
 
 /** What of an input shows in `width` cells, and in which of them the cursor stands: the cursor never leaves the field. */

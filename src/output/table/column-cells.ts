@@ -63,19 +63,10 @@ export function pidText(session: Session): string {
   return session.pids.length > 1 ? `${first}+` : `${first}`;
 }
 
-const letters: readonly (readonly [StateWord, string])[] = [
-  ['WORK', 'W'],
-  ['ASK', 'A'],
-  ['FAIL', 'F'],
-  ['STOP', 'S'],
-  ['IDLE', 'I'],
-  ['UNK', 'U'],
-];
+const words: readonly StateWord[] = ['WORK', 'ASK', 'FAIL', 'STOP', 'IDLE', 'UNK'];
 
 export function subagentCount({ subagents }: Row): number {
-  if (!subagents) return 0;
-  const { WORK, ASK, FAIL, STOP, IDLE, UNK } = subagents;
-  return WORK + ASK + FAIL + STOP + IDLE + UNK;
+  return subagents ? words.reduce((sum, word) => sum + subagents[word], 0) : 0;
 }
 
 /** `3`, `3!` where one asks or has failed, `3! (2W/1F)` with --debug; a subagent's own row shows its branch. */
@@ -85,9 +76,9 @@ export function subagentsText(row: Row, context: CellContext): string {
   const total = subagentCount(row);
   const alarm = subagents.ASK + subagents.FAIL > 0 ? '!' : '';
   if (total === 0 || !context.debug) return `${total}${alarm}`;
-  const parts = letters
-    .filter(([word]) => subagents[word] > 0)
-    .map(([word, letter]) => `${subagents[word]}${letter}`);
+  const parts = words
+    .filter((word) => subagents[word] > 0)
+    .map((word) => `${subagents[word]}${word.charAt(0)}`);
   return `${total}${alarm} (${parts.join('/')})`;
 }
 

@@ -20,27 +20,16 @@ export interface Row {
 }
 
 export function rowOfGroup(group: SessionGroup): Row {
-  const { key, root, verdict, lastActivityAt, subagents } = group;
-  const alarms = groupAlarms(group);
+  const { key, root, members, verdict, lastActivityAt, subagents } = group;
+  // Most groups have no alarm, and then nothing is copied: a thousand are grouped at every refresh.
+  const alarms = members.some(({ session }) => session.alarms.length > 0)
+    ? [...root.alarms, ...members.flatMap(({ session }) => session.alarms)]
+    : root.alarms;
   return { key, session: root, verdict, lastActivityAt, alarms, subagents, branch: undefined };
 }
 
-/** Most groups have none, and then nothing is copied: a thousand are grouped at every look. */
-function groupAlarms({ root, members }: SessionGroup): readonly string[] {
-  return members.some(({ session }) => session.alarms.length > 0)
-    ? [...root.alarms, ...members.flatMap(({ session }) => session.alarms)]
-    : root.alarms;
-}
-
-export function rowOfMember(member: GroupMember): Row {
-  const { key, session, depth, lastChild } = member;
-  return {
-    key,
-    session,
-    verdict: session.verdict,
-    lastActivityAt: session.lastActivityAt,
-    alarms: session.alarms,
-    subagents: undefined,
-    branch: { depth, lastChild },
-  };
+export function rowOfMember({ key, session, depth, lastChild }: GroupMember): Row {
+  const { verdict, lastActivityAt, alarms } = session;
+  const branch = { depth, lastChild };
+  return { key, session, verdict, lastActivityAt, alarms, subagents: undefined, branch };
 }
