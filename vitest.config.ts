@@ -21,6 +21,8 @@ export default defineConfig({
     pool: 'forks',
     // One more than there are processors: end-to-end tests wait for other processes most of the time.
     maxWorkers: 1 + Math.max(2, availableParallelism()),
+    // Transformed modules, by the hash of their text: a third of the time of a second run.
+    experimental: { fsModuleCache: true },
     projects: [
       {
         test: {
