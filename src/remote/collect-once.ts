@@ -1,4 +1,4 @@
-import { hostFailure, type SshFailure } from './ssh/failures.js';
+import type { SshFailure } from './ssh/failures.js';
 import { HostInquiry, noAnswer, type InquiryDeps } from './host-inquiry.js';
 import type { HostPlan } from './host-plan.js';
 import type { HostResult } from '../core/fleet/host-result.js';
@@ -25,13 +25,7 @@ export function askOnce(plan: HostPlan, deps: InquiryDeps): Promise<HostResult> 
       inquiry.close();
       resolve(result);
     };
-    const fail = (failure: SshFailure): void =>
-      finish({
-        kind: 'failed',
-        failure: hostFailure(plan.host, failure),
-        transport: inquiry.via,
-        transportReason: inquiry.because,
-      });
+    const fail = (failure: SshFailure): void => finish(inquiry.failed(failure));
     const cancel = ports.after(plan.timeout, () => fail(inquiry.overdue()));
     void inquiry.open(
       'once',

@@ -8,18 +8,18 @@ import type { HostPlan } from './host-plan.js';
 
 export interface FanOutDeps extends InquiryDeps {
   readonly stampOf: (host: HostName) => Promise<string>;
-  /** Of each host by itself, in the order in which they come: none waits for another. */
+  /** Called for each host by itself: none waits for another. */
   readonly onResult: (result: HostResult) => void;
-  /** What is being done about a host, whenever that is something else. */
+  /** Called whenever the state of a host changes. */
   readonly onLink?: (host: HostName, state: LinkState) => void;
 }
 
 /** Many hosts at once, each by one long-lived connection. */
 export interface FanOut {
   readonly start: () => void;
-  /** Those that answer only when asked are asked now. */
+  /** Asks the hosts that answer only when asked. */
   readonly refresh: () => void;
-  /** Those that are blocked or wait for their next try are tried now. */
+  /** Tries the hosts that are blocked or wait for their next try. */
   readonly retry: () => void;
   readonly setInterval: (interval: DurationMs) => void;
   /** Ends every connection, here and at the other end. */
@@ -35,13 +35,13 @@ export function createFanOut(plans: readonly HostPlan[], deps: FanOutDeps): FanO
         onLink: (state) => deps.onLink?.(plan.host, state),
       }),
   );
-  const tell = (kind: 'tick' | 'refresh' | 'retry') => (): void => {
-    for (const driver of drivers) driver.hear({ kind });
+  const each = (kind: 'tick' | 'refresh' | 'retry') => (): void => {
+    for (const driver of drivers) driver.handle({ kind });
   };
   return {
-    start: tell('tick'),
-    refresh: tell('refresh'),
-    retry: tell('retry'),
+    start: each('tick'),
+    refresh: each('refresh'),
+    retry: each('retry'),
     setInterval: (interval) => {
       for (const driver of drivers) driver.setInterval(interval);
     },

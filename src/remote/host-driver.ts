@@ -1,32 +1,30 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { HostResult } from '../core/fleet/host-result.js';
 import type { LinkState } from '../core/session/link-state.js';
 import { between, durationMs, type DurationMs } from '../core/time.js';
+import { HostInquiry, noAnswer, type InquiryDeps } from './host-inquiry.js';
 import {
   linkState,
   newLink,
-  nextWake,
   stepLink,
   type HostLink,
   type LinkAction,
   type LinkEvent,
 } from './host-link.js';
-import { hostFailure } from './ssh/failures.js';
-import { HostInquiry, noAnswer, type InquiryDeps } from './host-inquiry.js';
 import type { HostPlan } from './host-plan.js';
-import type { HostResult } from '../core/fleet/host-result.js';
 
 export interface DriverDeps extends InquiryDeps {
-  /** Names the state of all that decides about a host: another one, and a blocked host is tried again. */
+  /** Changes with the host's configuration: a blocked host is then tried again. */
   readonly stampOf: () => Promise<string>;
   readonly onResult: (result: HostResult) => void;
-  /** What is being done about the host, whenever that is something else. */
+  /** Called whenever the state changes. */
   readonly onLink: (state: LinkState) => void;
 }
 
 /** A timer that is later than this was not late: the machine slept. */
 const sleptMs = 5_000;
 
-/** Does for one host what its link says, and tells the link what came of it. */
+/** Does what the link of one host demands, and reports the outcome to the link. */
 export class HostDriver {
   readonly #plan: HostPlan;
   readonly #deps: DriverDeps;
@@ -35,8 +33,8 @@ export class HostDriver {
   #link: HostLink;
   #cancel: () => void = () => undefined;
   #stamp: Promise<string> | undefined;
-  #stopped = false;
-  #told: LinkState | undefined;
+  #isStopped = false;
+  #shownState: LinkState | undefined;
 
   constructor(plan: HostPlan, deps: DriverDeps) {
     this.#plan = plan;
@@ -46,25 +44,28 @@ export class HostDriver {
     this.#link = newLink(deps.ports.now());
   }
 
-  /** Also after a change of the interval. */
-  hear(event: LinkEvent): void {
-    if (this.#stopped) return;
+  handle(event: LinkEvent): void {
+    if (this.#isStopped) return;
     const before = this.#link;
     const { link, actions } = stepLink(before, event, {
       now: this.#deps.ports.now(),
       timeout: this.#plan.timeout,
-      overdue: this.#inquiry.overdue(),
+      overdue: () => this.#inquiry.overdue(),
       interval: this.#interval,
       random: this.#deps.ports.random(),
     });
     this.#link = link;
     for (const action of actions) this.#do(action);
-    if (link.fails !== undefined && link.fails !== before.fails) this.#tellFailure(link);
-    this.#tellLink(linkState(link));
+    if (link.failure && link.fails !== undefined && link.fails !== before.fails) {
+      this.#deps.onResult(this.#inquiry.failed(link.failure));
+    }
+    const state = linkState(link);
+    if (!isDeepStrictEqual(state, this.#shownState)) this.#deps.onLink(state);
+    this.#shownState = state;
     if (link.activity.kind === 'blocked' && before.activity.kind !== 'blocked') {
       this.#stamp = this.#deps.stampOf();
     }
-    this.#arm();
+    this.#setTimer();
   }
 
   setInterval(interval: DurationMs): void {
@@ -72,19 +73,19 @@ export class HostDriver {
   }
 
   stop(): void {
-    this.#stopped = true;
+    this.#isStopped = true;
     this.#cancel();
     this.#inquiry.close();
   }
 
-  #arm(): void {
+  #setTimer(): void {
     this.#cancel();
-    const wakeAt = nextWake(this.#link);
+    const { until } = this.#link.activity;
     const { ports } = this.#deps;
-    const wait = durationMs(Math.max(0, between(ports.now(), wakeAt)));
+    const wait = durationMs(Math.max(0, between(ports.now(), until)));
     this.#cancel = ports.after(wait, () => {
-      const late = between(wakeAt, ports.now());
-      this.hear({ kind: late > Math.max(sleptMs, 2 * this.#interval) ? 'woke' : 'tick' });
+      const late = between(until, ports.now());
+      this.handle({ kind: late > Math.max(sleptMs, 2 * this.#interval) ? 'woke' : 'tick' });
     });
   }
 
@@ -99,8 +100,8 @@ export class HostDriver {
       case 'close':
         this.#inquiry.close();
         return;
-      case 'look-at-config':
-        void this.#lookAtConfig();
+      case 'check-config':
+        void this.#checkConfig();
         return;
     }
   }
@@ -112,36 +113,20 @@ export class HostDriver {
       { hung, askedAt: () => this.#link.askedAt },
       {
         onAnswer: (answer) => {
-          if (this.#stopped) return;
-          this.hear({ kind: 'answered' });
+          if (this.#isStopped) return;
+          this.handle({ kind: 'answered' });
           this.#deps.onResult({ kind: 'answered', answer });
         },
-        onPoll: () => this.hear({ kind: 'polls' }),
-        onEnd: (failure) => this.hear({ kind: 'failed', failure: noAnswer(failure) }),
+        onPoll: () => this.handle({ kind: 'polls' }),
+        onEnd: (failure) => this.handle({ kind: 'failed', failure: noAnswer(failure) }),
       },
     );
   }
 
-  async #lookAtConfig(): Promise<void> {
+  async #checkConfig(): Promise<void> {
     const before = this.#stamp;
     if (!before) return;
     const [then, now] = await Promise.all([before, this.#deps.stampOf()]);
-    if (then !== now && before === this.#stamp) this.hear({ kind: 'config-changed' });
-  }
-
-  #tellLink(state: LinkState): void {
-    if (isDeepStrictEqual(state, this.#told)) return;
-    this.#told = state;
-    this.#deps.onLink(state);
-  }
-
-  #tellFailure(link: HostLink): void {
-    if (!link.failure) return;
-    this.#deps.onResult({
-      kind: 'failed',
-      failure: hostFailure(this.#plan.host, link.failure),
-      transport: this.#inquiry.via,
-      transportReason: this.#inquiry.because,
-    });
+    if (then !== now && before === this.#stamp) this.handle({ kind: 'config-changed' });
   }
 }

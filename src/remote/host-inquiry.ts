@@ -1,14 +1,14 @@
 import { between, durationMs, type DurationMs, type EpochMs } from '../core/time.js';
 import type { Transport } from '../core/session/snapshot.js';
 import { err, ok, type Result } from '../core/result.js';
-import { documentFailure, failures, type SshFailure } from './ssh/failures.js';
+import { documentFailure, failures, hostFailure, type SshFailure } from './ssh/failures.js';
 import { parseSnapshotDocument } from './wire/snapshot-document.js';
 import type { HostPlan } from './host-plan.js';
 import type { SshPorts } from '../platform/ports/ssh-ports.js';
 import { openStream, type RemoteStream } from './ssh/remote-stream.js';
 import { pushBin } from './ssh/remote-command.js';
 import type { SshTransport } from './ssh/transport.js';
-import type { HostAnswer } from '../core/fleet/host-result.js';
+import type { HostAnswer, HostResult } from '../core/fleet/host-result.js';
 
 export interface InquiryDeps {
   readonly transport: SshTransport;
@@ -17,7 +17,7 @@ export interface InquiryDeps {
   readonly readProgram: () => Promise<Result<Uint8Array, string>>;
   readonly interval: DurationMs;
   readonly allSources: boolean;
-  /** Whether one that is asked once tells what its threads did over the last hours, too. */
+  /** Whether a host that is asked once also sends the timelines of its threads. */
   readonly timeline: boolean;
 }
 
@@ -29,11 +29,9 @@ export interface InquiryListener {
   readonly onEnd: (failure: SshFailure | undefined) => void;
 }
 
-/** So much of the time is left for the answer, once the server has let us in. */
-const answerShareMs = 1_000;
-
+/** A second of the time is left for the answer after the login. */
 export function connectTimeoutMs({ timeout }: HostPlan): number {
-  return Math.max(1_000, timeout - answerShareMs);
+  return Math.max(1_000, timeout - 1_000);
 }
 
 /** What is known of one host from one connection to the next, and how it is asked. */
@@ -43,31 +41,33 @@ export class HostInquiry {
   #stream: RemoteStream | undefined;
   #generation = 0;
   #skew = durationMs(0);
-  #place: string | undefined;
+  #directory: string | undefined;
   #via: Transport | undefined;
   #because: string | undefined;
   /** What was wrong with the newest text that was no document, where that is known. */
-  #nonsense: SshFailure | undefined;
+  #notDocument: SshFailure | undefined;
 
   constructor(plan: HostPlan, deps: InquiryDeps) {
     this.#plan = plan;
     this.#deps = deps;
   }
 
-  get via(): Transport | undefined {
-    return this.#via;
+  /** The result of a failure, with the client that met it. */
+  failed(failure: SshFailure): HostResult {
+    return {
+      kind: 'failed',
+      failure: hostFailure(this.#plan.host, failure),
+      transport: this.#via,
+      transportReason: this.#because,
+    };
   }
 
-  get because(): string | undefined {
-    return this.#because;
-  }
-
-  /** What is wrong where the deadline passes now. */
+  /** The failure if the deadline passes now. */
   overdue(): SshFailure {
     return this.#stream?.suspect() ?? failures.deadline;
   }
 
-  /** Connects and starts codex-ps there; `askedAt` is told with each answer as its latency's start. */
+  /** Connects and starts codex-ps there; the latency of each answer begins at `askedAt`. */
   async open(
     mode: 'once' | 'watch',
     { hung, askedAt }: { readonly hung: boolean; readonly askedAt: () => EpochMs },
@@ -89,7 +89,7 @@ export class HostInquiry {
           token: streamToken(this.#deps.ports.random),
           mode: mode === 'once' && this.#deps.timeline ? 'timeline' : mode,
           remoteBin,
-          place: this.#place,
+          place: this.#directory,
           deadlineMs: timeout,
           intervalMs: this.#deps.interval,
           allSources: this.#deps.allSources,
@@ -104,7 +104,7 @@ export class HostInquiry {
           this.#because = because;
         },
         onPoll: listener.onPoll,
-        onPlace: (directory) => (this.#place = directory),
+        onPlace: (directory) => (this.#directory = directory),
         onText: (text) => this.#read(text, askedAt(), listener),
         onEnd: (failure) => listener.onEnd(this.#explain(failure)),
       },
@@ -115,7 +115,7 @@ export class HostInquiry {
     this.#stream?.ask();
   }
 
-  /** Ends the connection; nothing is heard of it after that. */
+  /** Ends the connection; the listener is not called after that. */
   close(): void {
     this.#next();
     this.#stream?.destroy();
@@ -124,7 +124,7 @@ export class HostInquiry {
 
   #next(): number {
     this.#generation += 1;
-    this.#nonsense = undefined;
+    this.#notDocument = undefined;
     return this.#generation;
   }
 
@@ -136,7 +136,7 @@ export class HostInquiry {
       skew: this.#skew,
     });
     if (!read.ok) {
-      this.#nonsense = documentFailure(read.error);
+      this.#notDocument = documentFailure(read.error);
       return false;
     }
     this.#skew = read.value.skew;
@@ -153,7 +153,7 @@ export class HostInquiry {
   /** Why a text was no snapshot explains more than how its program ended. */
   #explain(failure: SshFailure | undefined): SshFailure | undefined {
     const isOfProgram = failure?.kind === 'exit' || failure?.kind === 'protocol';
-    return isOfProgram ? (this.#nonsense ?? failure) : failure;
+    return isOfProgram ? (this.#notDocument ?? failure) : failure;
   }
 }
 

@@ -4,7 +4,6 @@ import { durationMs, epochMs } from '../core/time.js';
 import {
   linkState,
   newLink,
-  nextWake,
   stepLink,
   type HostLink,
   type LinkAction,
@@ -19,11 +18,11 @@ const interval = 1_000;
 function linkOnClock() {
   let now = 1_000_000;
   let link: HostLink = newLink(epochMs(now));
-  const hear = (event: LinkEvent): readonly LinkAction[] => {
+  const handle = (event: LinkEvent): readonly LinkAction[] => {
     const step = stepLink(link, event, {
       now: epochMs(now),
       timeout: durationMs(timeout),
-      overdue: failures.deadline,
+      overdue: () => failures.deadline,
       interval: durationMs(interval),
       random: 0.5,
     });
@@ -31,15 +30,15 @@ function linkOnClock() {
     return step.actions;
   };
   return {
-    hear,
-    fail: (kind: HostFailureKind) => hear({ kind: 'failed', failure: failure(kind, 'x') }),
-    tick: () => hear({ kind: 'tick' }),
+    handle,
+    fail: (kind: HostFailureKind) => handle({ kind: 'failed', failure: failure(kind, 'x') }),
+    tick: () => handle({ kind: 'tick' }),
     pass: (milliseconds: number) => {
       now += milliseconds;
-      return hear({ kind: 'tick' });
+      return handle({ kind: 'tick' });
     },
     /** How long until it has something to do. */
-    wait: () => nextWake(link) - now,
+    wait: () => link.activity.until - now,
     state: () => linkState(link).kind,
     shown: () => linkState(link),
     link: () => link,
@@ -50,7 +49,7 @@ function linkOnClock() {
 function watching() {
   const clock = linkOnClock();
   clock.tick();
-  clock.hear({ kind: 'answered' });
+  clock.handle({ kind: 'answered' });
   return clock;
 }
 
@@ -60,7 +59,7 @@ describe('a host', () => {
     expect(clock.state()).toBe('connecting');
     expect(clock.tick()).toEqual(['open']);
     expect(clock.tick()).toEqual([]);
-    expect(clock.hear({ kind: 'answered' })).toEqual([]);
+    expect(clock.handle({ kind: 'answered' })).toEqual([]);
     expect(clock.state()).toBe('ok');
   });
 
@@ -76,21 +75,21 @@ describe('a host', () => {
   it('that cannot watch is asked an interval after each answer, once at a time', () => {
     const clock = linkOnClock();
     clock.tick();
-    expect(clock.hear({ kind: 'polls' })).toEqual(['ask']);
-    expect(clock.hear({ kind: 'refresh' })).toEqual([]);
-    clock.hear({ kind: 'answered' });
+    expect(clock.handle({ kind: 'polls' })).toEqual(['ask']);
+    expect(clock.handle({ kind: 'refresh' })).toEqual([]);
+    clock.handle({ kind: 'answered' });
     expect(clock.pass(999)).toEqual([]);
     expect(clock.pass(1)).toEqual(['ask']);
     expect(clock.pass(3_000)).toEqual([]);
-    clock.hear({ kind: 'answered' });
-    expect(clock.hear({ kind: 'refresh' })).toEqual(['ask']);
+    clock.handle({ kind: 'answered' });
+    expect(clock.handle({ kind: 'refresh' })).toEqual(['ask']);
   });
 
   it('has its deadline from the request on, over everything', () => {
     const clock = linkOnClock();
     clock.tick();
     clock.pass(5_000);
-    expect(clock.hear({ kind: 'polls' })).toEqual(['ask']);
+    expect(clock.handle({ kind: 'polls' })).toEqual(['ask']);
     expect(clock.pass(999)).toEqual([]);
     expect(clock.pass(1)).toEqual(['close']);
     expect(clock.link()).toMatchObject({ failure: { kind: 'deadline' }, hung: true });
@@ -104,7 +103,7 @@ describe('a host', () => {
     expect(clock.state()).toBe('backing-off');
     expect(clock.pass(1_000)).toEqual(['open']);
     expect(clock.state()).toBe('stale');
-    clock.hear({ kind: 'answered' });
+    clock.handle({ kind: 'answered' });
     expect(clock.state()).toBe('ok');
   });
 
@@ -118,7 +117,7 @@ describe('a host', () => {
     for (const wait of seconds) {
       clock.fail(kind);
       expect(clock.wait()).toBe(wait * 1000);
-      expect(clock.shown()).toEqual({ kind: 'backing-off', until: nextWake(clock.link()) });
+      expect(clock.shown()).toEqual({ kind: 'backing-off', until: clock.link().activity.until });
       expect(clock.pass(wait * 1000)).toEqual(['open']);
     }
   });
@@ -142,14 +141,14 @@ describe('a host', () => {
         clock.tick();
         clock.fail(kind);
         expect(clock.pass(9_999)).toEqual([]);
-        expect(clock.pass(1)).toEqual(['look-at-config']);
-        expect(clock.hear({ kind: 'refresh' })).toEqual([]);
-        expect(clock.hear({ kind: again })).toEqual(['open']);
+        expect(clock.pass(1)).toEqual(['check-config']);
+        expect(clock.handle({ kind: 'refresh' })).toEqual([]);
+        expect(clock.handle({ kind: again })).toEqual(['open']);
       }
     },
   );
 
-  it('counts anew when the failure is of another class, or it has answered', () => {
+  it('starts to count again when the failure is of another class, or it has answered', () => {
     const clock = linkOnClock();
     clock.tick();
     clock.fail('refused');
@@ -160,24 +159,24 @@ describe('a host', () => {
     clock.fail('exit');
     expect(clock.wait()).toBe(15_000);
     clock.pass(15_000);
-    clock.hear({ kind: 'answered' });
+    clock.handle({ kind: 'answered' });
     clock.fail('refused');
     expect(clock.wait()).toBe(1_000);
   });
 
-  it('is connected to anew after the machine slept, at once', () => {
+  it('is connected to again after the machine slept, at once', () => {
     const clock = watching();
-    expect(clock.hear({ kind: 'woke' })).toEqual(['close']);
+    expect(clock.handle({ kind: 'woke' })).toEqual(['close']);
     expect(clock.tick()).toEqual(['open']);
     clock.fail('refused');
-    clock.hear({ kind: 'woke' });
+    clock.handle({ kind: 'woke' });
     expect(clock.tick()).toEqual(['open']);
   });
 
   it('takes no answer of a connection that is gone', () => {
     const clock = watching();
     clock.fail('lost');
-    clock.hear({ kind: 'answered' });
+    clock.handle({ kind: 'answered' });
     expect(clock.state()).toBe('backing-off');
   });
 });

@@ -1,7 +1,6 @@
+import { hostFailureTable, type RetryClass } from '../core/session/host-failure.js';
 import type { LinkState } from '../core/session/link-state.js';
 import { epochMs, type DurationMs, type EpochMs } from '../core/time.js';
-import { retryClass, retryWait } from './retry-policy.js';
-import type { RetryClass } from '../core/session/host-failure.js';
 import { failure, type SshFailure } from './ssh/failures.js';
 
 /**
@@ -12,17 +11,15 @@ import { failure, type SshFailure } from './ssh/failures.js';
  *        │            v
  *        └──────── (failed) ──> blocked              until `r`, or its configuration changes
  */
-export type Activity =
-  | { readonly kind: 'waiting'; readonly until: EpochMs }
-  | { readonly kind: 'connecting'; readonly deadline: EpochMs }
-  | { readonly kind: 'watching'; readonly quietUntil: EpochMs }
-  | { readonly kind: 'asked'; readonly deadline: EpochMs }
-  | { readonly kind: 'resting'; readonly until: EpochMs }
-  | { readonly kind: 'blocked'; readonly lookAt: EpochMs };
+interface Activity {
+  readonly kind: 'waiting' | 'connecting' | 'watching' | 'asked' | 'resting' | 'blocked';
+  /** When it ends by itself: a wait or a deadline is over, or the configuration is checked. */
+  readonly until: EpochMs;
+}
 
 export interface HostLink {
   readonly activity: Activity;
-  /** When what is in flight was asked for. */
+  /** When the request that is in flight was sent. */
   readonly askedAt: EpochMs;
   /** The codex-ps there cannot watch. */
   readonly polls: boolean;
@@ -41,7 +38,7 @@ export type LinkEvent =
   | { readonly kind: 'answered' }
   /** The stream is gone. */
   | { readonly kind: 'failed'; readonly failure: SshFailure }
-  /** Look now, where something is there to be asked. */
+  /** Ask at once a host that answers only when asked. */
   | { readonly kind: 'refresh' }
   /** The user wants another try, whatever stands against it. */
   | { readonly kind: 'retry' }
@@ -50,14 +47,14 @@ export type LinkEvent =
   | { readonly kind: 'woke' };
 
 /** What is to be done now. */
-export type LinkAction = 'open' | 'ask' | 'close' | 'look-at-config';
+export type LinkAction = 'open' | 'ask' | 'close' | 'check-config';
 
 export interface LinkContext {
   readonly now: EpochMs;
   /** From the request on, over everything. */
   readonly timeout: DurationMs;
-  /** What is wrong where that passes. */
-  readonly overdue: SshFailure;
+  /** Why a request took longer than that. */
+  readonly overdue: () => SshFailure;
   /** Between two questions to one that cannot watch. */
   readonly interval: DurationMs;
   /** At least 0 and less than 1. */
@@ -69,12 +66,24 @@ export interface LinkStep {
   readonly actions: readonly LinkAction[];
 }
 
-/** One that watches says something every 30 s: half as much again, and it is gone. */
+/** A host that watches sends something every 30 s. */
 const quietMs = 45_000;
-/** How often a blocked host's configuration is looked at. */
-const lookAtConfigMs = 10_000;
-
 const silent = failure('lost', 'it has said nothing for 45 s', undefined);
+/** How often the configuration of a blocked host is checked. */
+const checkConfigMs = 10_000;
+
+/** The waits in seconds: the last one is repeated, unless the host is then blocked. */
+const waits: Readonly<
+  Record<RetryClass, { readonly seconds: readonly number[]; readonly blocks: boolean }>
+> = {
+  network: { seconds: [1, 2, 4, 8, 16, 30], blocks: false },
+  slow: { seconds: [15, 30, 60, 120], blocks: false },
+  // More tries lock accounts (fail2ban) and open windows of agents.
+  login: { seconds: [60, 120], blocks: true },
+  never: { seconds: [], blocks: true },
+};
+/** So that fifty hosts are not tried again in one instant. */
+const spread = 0.2;
 
 export function newLink(now: EpochMs): HostLink {
   return {
@@ -88,130 +97,104 @@ export function newLink(now: EpochMs): HostLink {
   };
 }
 
-/** When the link has something to do by itself. */
-export function nextWake({ activity }: HostLink): EpochMs {
-  switch (activity.kind) {
+export function stepLink(link: HostLink, event: LinkEvent, context: LinkContext): LinkStep {
+  const { activity } = link;
+  const isIdle = isIdleLink(link);
+  const unchanged: LinkStep = { link, actions: [] };
+  switch (event.kind) {
+    case 'tick':
+      return activity.until > context.now ? unchanged : expired(link, context);
+    case 'polls':
+      return { link: polling(link, context), actions: ['ask'] };
+    case 'answered':
+      return isIdle ? unchanged : { link: answered(link, context), actions: [] };
+    case 'failed':
+      return isIdle ? unchanged : { link: failed(link, event.failure, context), actions: [] };
+    case 'refresh':
+      return activity.kind === 'resting' ? request(link, 'ask', context) : unchanged;
+    case 'retry':
+    case 'config-changed':
+      return isIdle ? request({ ...link, fails: undefined }, 'open', context) : unchanged;
+    case 'woke':
+      if (activity.kind === 'blocked') return unchanged;
+      return { link: woken(link, context), actions: isIdle ? [] : ['close'] };
+  }
+}
+
+/** Nothing is open or in flight. */
+function isIdleLink({ activity }: HostLink): boolean {
+  return activity.kind === 'waiting' || activity.kind === 'blocked';
+}
+
+/** It was asked to watch and cannot: the first question is sent under the deadline that runs. */
+function polling(link: HostLink, { now, timeout }: LinkContext): HostLink {
+  const { kind, until } = link.activity;
+  const deadline = kind === 'connecting' ? until : later(now, timeout);
+  return { ...link, polls: true, activity: { kind: 'asked', until: deadline } };
+}
+
+function woken(link: HostLink, { now }: LinkContext): HostLink {
+  return { ...link, activity: { kind: 'waiting', until: now }, fails: undefined, polls: false };
+}
+
+/** The time of the activity is over. */
+function expired(link: HostLink, context: LinkContext): LinkStep {
+  switch (link.activity.kind) {
     case 'waiting':
+      return request(link, 'open', context);
     case 'resting':
-      return activity.until;
+      return request(link, 'ask', context);
     case 'connecting':
     case 'asked':
-      return activity.deadline;
+      return { link: failed(link, context.overdue(), context), actions: ['close'] };
     case 'watching':
-      return activity.quietUntil;
+      return { link: failed(link, silent, context), actions: ['close'] };
     case 'blocked':
-      return activity.lookAt;
+      return { link: { ...link, activity: blocked(context) }, actions: ['check-config'] };
   }
+}
+
+function request(link: HostLink, action: 'open' | 'ask', { now, timeout }: LinkContext): LinkStep {
+  const kind = action === 'open' ? 'connecting' : 'asked';
+  const activity: Activity = { kind, until: later(now, timeout) };
+  const polls = action === 'ask' && link.polls;
+  return { link: { ...link, activity, askedAt: now, polls }, actions: [action] };
+}
+
+function answered(link: HostLink, { now, interval }: LinkContext): HostLink {
+  const activity: Activity = link.polls
+    ? { kind: 'resting', until: later(now, interval) }
+    : { kind: 'watching', until: later(now, quietMs) };
+  const isWell = { fails: undefined, failure: undefined, hung: false };
+  return { ...link, ...isWell, activity, answeredAt: now };
+}
+
+function failed(link: HostLink, found: SshFailure, context: LinkContext): HostLink {
+  const of = hostFailureTable[found.kind].retry;
+  const count = link.fails?.of === of ? link.fails.count + 1 : 1;
+  const hung = found.kind === 'deadline';
+  const activity = afterFailure(of, count, context);
+  return { ...link, activity, fails: { of, count }, failure: found, hung, polls: false };
+}
+
+/** The wait after the `count`th failure of this class in a row. */
+function afterFailure(retry: RetryClass, count: number, context: LinkContext): Activity {
+  const { seconds, blocks } = waits[retry];
+  const wait = seconds[count - 1] ?? (blocks ? undefined : seconds.at(-1));
+  if (wait === undefined) return blocked(context);
+  const spreadMs = Math.round(wait * 1000 * (1 - spread + 2 * spread * context.random));
+  return { kind: 'waiting', until: later(context.now, spreadMs) };
+}
+
+function blocked({ now }: LinkContext): Activity {
+  return { kind: 'blocked', until: later(now, checkConfigMs) };
 }
 
 function later(now: EpochMs, by: number): EpochMs {
   return epochMs(now + by);
 }
 
-export function stepLink(link: HostLink, event: LinkEvent, context: LinkContext): LinkStep {
-  switch (event.kind) {
-    case 'tick':
-      return nextWake(link) > context.now ? stay(link) : due(link, context);
-    case 'polls':
-      return polls(link, context);
-    case 'answered':
-      return answered(link, context);
-    case 'failed':
-      return failed(link, event.failure, context);
-    case 'refresh':
-      return link.activity.kind === 'resting' ? ask(link, context) : stay(link);
-    case 'retry':
-    case 'config-changed':
-      return isIdle(link) ? open({ ...link, fails: undefined }, context) : stay(link);
-    case 'woke':
-      return awake(link, context);
-  }
-}
-
-function stay(link: HostLink): LinkStep {
-  return { link, actions: [] };
-}
-
-/** Nothing is open or in flight. */
-function isIdle({ activity }: HostLink): boolean {
-  return activity.kind === 'waiting' || activity.kind === 'blocked';
-}
-
-function due(link: HostLink, context: LinkContext): LinkStep {
-  switch (link.activity.kind) {
-    case 'waiting':
-      return open(link, context);
-    case 'resting':
-      return ask(link, context);
-    case 'connecting':
-    case 'asked':
-      return closing(failed(link, context.overdue, context));
-    case 'watching':
-      return closing(failed(link, silent, context));
-    case 'blocked': {
-      const lookAt = later(context.now, lookAtConfigMs);
-      return {
-        link: { ...link, activity: { kind: 'blocked', lookAt } },
-        actions: ['look-at-config'],
-      };
-    }
-  }
-}
-
-function closing({ link, actions }: LinkStep): LinkStep {
-  return { link, actions: ['close', ...actions] };
-}
-
-function open(link: HostLink, { now, timeout }: LinkContext): LinkStep {
-  const activity: Activity = { kind: 'connecting', deadline: later(now, timeout) };
-  return { link: { ...link, activity, askedAt: now, polls: false }, actions: ['open'] };
-}
-
-function ask(link: HostLink, { now, timeout }: LinkContext): LinkStep {
-  const activity: Activity = { kind: 'asked', deadline: later(now, timeout) };
-  return { link: { ...link, activity, askedAt: now }, actions: ['ask'] };
-}
-
-/** It was asked to watch and cannot: the first question goes out under the deadline that runs. */
-function polls(link: HostLink, { now, timeout }: LinkContext): LinkStep {
-  const deadline =
-    link.activity.kind === 'connecting' ? link.activity.deadline : later(now, timeout);
-  return {
-    link: { ...link, polls: true, activity: { kind: 'asked', deadline } },
-    actions: ['ask'],
-  };
-}
-
-function answered(link: HostLink, { now, interval }: LinkContext): LinkStep {
-  if (isIdle(link)) return stay(link);
-  const activity: Activity = link.polls
-    ? { kind: 'resting', until: later(now, interval) }
-    : { kind: 'watching', quietUntil: later(now, quietMs) };
-  const well = { fails: undefined, failure: undefined, hung: false };
-  return stay({ ...link, ...well, activity, answeredAt: now });
-}
-
-function failed(link: HostLink, failure: SshFailure, context: LinkContext): LinkStep {
-  if (isIdle(link)) return stay(link);
-  const of = retryClass(failure.kind);
-  const count = link.fails?.of === of ? link.fails.count + 1 : 1;
-  const wait = retryWait(of, count, context.random);
-  const activity: Activity =
-    wait === undefined
-      ? { kind: 'blocked', lookAt: later(context.now, lookAtConfigMs) }
-      : { kind: 'waiting', until: later(context.now, wait) };
-  const hung = failure.kind === 'deadline';
-  return stay({ ...link, activity, fails: { of, count }, failure, hung, polls: false });
-}
-
-function awake(link: HostLink, { now }: LinkContext): LinkStep {
-  if (link.activity.kind === 'blocked') return stay(link);
-  const activity: Activity = { kind: 'waiting', until: now };
-  const fresh = { ...link, activity, fails: undefined, polls: false };
-  return { link: fresh, actions: isIdle(link) ? [] : ['close'] };
-}
-
-/** What a reader is told of the host. */
+/** The state of the host, as the screen shows it. */
 export function linkState({ activity, failure, answeredAt }: HostLink): LinkState {
   if (activity.kind === 'blocked') return { kind: 'blocked' };
   if (failure === undefined) return { kind: answeredAt === undefined ? 'connecting' : 'ok' };
