@@ -77,24 +77,25 @@ function exited(stdout: string): CommandOutcome {
 /** As `lsof -F pRucftan` prints it. */
 function lsofText(processes: readonly DemoProcess[]): string {
   return processes
-    .flatMap(({ pid, parentPid, codex }) => {
+    .flatMap(({ pid, parentPid, tty, codex }) => {
       if (!codex) return [];
       const held = codex.heldPaths.map((path, index) => `f${23 + index}\nau\ntREG\nn${path}\n`);
       return [
         `p${pid}\nR${parentPid}\nu${demoUid}\nccodex\n`,
         `fcwd\na \ntDIR\nn${codex.cwd}\n`,
         `ftxt\na \ntREG\nn/opt/homebrew/bin/codex\n`,
+        `f0\nau\ntCHR\nn/dev/${tty}\n`,
         ...held,
       ];
     })
     .join('');
 }
 
-/** As `ps -o pid=,ppid=,uid=,lstart=,tty=,args=` prints it; one that prints nothing would count as broken. */
+/** As `ps -o pid=,ppid=,uid=,lstart=,stat=,args=` prints it; one that prints nothing would count as broken. */
 function psText(processes: readonly DemoProcess[]): string {
-  const launchd = `1 0 ${demoUid} Mon Jan  5 08:00:00 2026 ?? /sbin/launchd\n`;
-  const lines = processes.map(({ pid, parentPid, startedMs, tty, commandLine }) =>
-    [pid, parentPid, demoUid, longStart(startedMs), tty, `${commandLine}\n`].join(' '),
+  const launchd = `1 0 ${demoUid} Mon Jan  5 08:00:00 2026 Ss /sbin/launchd\n`;
+  const lines = processes.map(({ pid, parentPid, startedMs, commandLine }) =>
+    [pid, parentPid, demoUid, longStart(startedMs), 'S', `${commandLine}\n`].join(' '),
   );
   return [launchd, ...lines].join('');
 }
