@@ -11,31 +11,22 @@ export interface DemoFile {
 export const demoUid = 501;
 const missing = err({ code: 'ENOENT' });
 
-type Found =
-  | { readonly kind: 'file'; readonly file: DemoFile }
-  | { readonly kind: 'directory'; readonly names: readonly string[] };
-
 /** Files in memory; `tree` gives those of now, by absolute path. A directory is whatever contains files. */
 export function demoFilePort(tree: () => ReadonlyMap<string, DemoFile>): FilePort {
-  const find = (path: string): Result<Found, FileFailure> => {
-    const file = tree().get(path);
-    if (file) return ok({ kind: 'file', file });
+  /** The names in a directory; none: there is no such directory. */
+  const namesIn = (path: string): readonly string[] => {
     const prefix = path.endsWith('/') ? path : `${path}/`;
     const inside = [...tree().keys()].filter((other) => other.startsWith(prefix));
-    if (inside.length === 0) return missing;
-    const names = inside.map((other) => other.slice(prefix.length).split('/')[0] ?? '');
-    return ok({ kind: 'directory', names: [...new Set(names)] });
+    return [...new Set(inside.map((other) => other.slice(prefix.length).split('/')[0] ?? ''))];
   };
+  const exists = (path: string): boolean => tree().has(path) || namesIn(path).length > 0;
   const bytesOf = (path: string, maxBytes: number): Result<Buffer, FileFailure> => {
-    const found = find(path);
-    if (!found.ok) return found;
-    if (found.value.kind === 'directory') return err({ code: 'EISDIR' });
-    return ok(found.value.file.bytes.subarray(0, maxBytes));
+    const file = tree().get(path);
+    if (file) return ok(file.bytes.subarray(0, maxBytes));
+    return exists(path) ? err({ code: 'EISDIR' }) : missing;
   };
-  const stat = (path: string): Result<FileStat, FileFailure> => {
-    const found = find(path);
-    return found.ok ? ok(statOf(path, found.value)) : found;
-  };
+  const stat = (path: string): Result<FileStat, FileFailure> =>
+    exists(path) ? ok(statOf(path, tree().get(path))) : missing;
   return {
     stat: (path) => Promise.resolve(stat(path)),
     open: (path) => {
@@ -58,24 +49,22 @@ export function demoFilePort(tree: () => ReadonlyMap<string, DemoFile>): FilePor
       return Promise.resolve(bytes.ok ? ok(bytes.value.toString('utf8')) : bytes);
     },
     list: (path) => {
-      const found = find(path);
-      if (!found.ok) return Promise.resolve(found);
-      const { value } = found;
-      return Promise.resolve(value.kind === 'file' ? err({ code: 'ENOTDIR' }) : ok(value.names));
+      if (tree().has(path)) return Promise.resolve(err({ code: 'ENOTDIR' }));
+      const names = namesIn(path);
+      return Promise.resolve(names.length > 0 ? ok(names) : missing);
     },
-    readLink: (path) => Promise.resolve(find(path).ok ? err({ code: 'EINVAL' }) : missing),
-    realPath: (path) => Promise.resolve(find(path).ok ? ok(path) : missing),
+    readLink: (path) => Promise.resolve(exists(path) ? err({ code: 'EINVAL' }) : missing),
+    realPath: (path) => Promise.resolve(exists(path) ? ok(path) : missing),
   };
 }
 
-function statOf(path: string, found: Found): FileStat {
-  const isFile = found.kind === 'file';
+function statOf(path: string, file: DemoFile | undefined): FileStat {
   return {
-    kind: found.kind,
+    kind: file ? 'file' : 'directory',
     identity: digest(path).slice(0, 16),
-    sizeBytes: isFile ? found.file.bytes.length : 0,
-    modifiedAt: epochMs(isFile ? found.file.modifiedMs : 0),
+    sizeBytes: file?.bytes.length ?? 0,
+    modifiedAt: epochMs(file?.modifiedMs ?? 0),
     uid: demoUid,
-    mode: isFile ? 0o600 : 0o700,
+    mode: file ? 0o600 : 0o700,
   };
 }

@@ -4,7 +4,7 @@ import { arrayAt, asObject, textAt, type JsonObject } from '../core/text/fields.
 import { connectTimeoutMs, streamToken, type InquiryDeps } from '../remote/host-inquiry.js';
 import type { HostPlan } from '../remote/host-plan.js';
 import { pushBin } from '../remote/ssh/remote-command.js';
-import { openStream } from '../remote/ssh/remote-stream.js';
+import { RemoteStream } from '../remote/ssh/remote-stream.js';
 import { objectInText } from '../remote/wire/object-in-text.js';
 import type { Finding } from './finding.js';
 
@@ -60,7 +60,7 @@ export function askDoctor(
       intervalMs: interval,
       allSources,
     } as const;
-    const stream = openStream(
+    const stream = new RemoteStream(
       transport,
       {
         host,

@@ -5,7 +5,7 @@ import { documentFailure, failures, hostFailure, type SshFailure } from './ssh/f
 import { parseSnapshotDocument } from './wire/snapshot-document.js';
 import type { HostPlan } from './host-plan.js';
 import type { SshPorts } from '../platform/ports/ssh-ports.js';
-import { openStream, type RemoteStream } from './ssh/remote-stream.js';
+import { RemoteStream } from './ssh/remote-stream.js';
 import { pushBin } from './ssh/remote-command.js';
 import type { SshTransport } from './ssh/transport.js';
 import type { HostAnswer, HostResult } from '../core/fleet/host-result.js';
@@ -81,7 +81,7 @@ export class HostInquiry {
       listener.onEnd({ ...failures.config, error: program.error, hint: undefined });
       return;
     }
-    this.#stream = openStream(
+    this.#stream = new RemoteStream(
       this.#deps.transport,
       {
         host,

@@ -116,8 +116,7 @@ export function stepLink(link: HostLink, event: LinkEvent, context: LinkContext)
     case 'config-changed':
       return isIdle ? request({ ...link, fails: undefined }, 'open', context) : unchanged;
     case 'woke':
-      if (activity.kind === 'blocked') return unchanged;
-      return { link: woken(link, context), actions: isIdle ? [] : ['close'] };
+      return woken(link, context);
   }
 }
 
@@ -133,8 +132,11 @@ function polling(link: HostLink, { now, timeout }: LinkContext): HostLink {
   return { ...link, polls: true, activity: { kind: 'asked', until: deadline } };
 }
 
-function woken(link: HostLink, { now }: LinkContext): HostLink {
-  return { ...link, activity: { kind: 'waiting', until: now }, fails: undefined, polls: false };
+function woken(link: HostLink, { now }: LinkContext): LinkStep {
+  if (link.activity.kind === 'blocked') return { link, actions: [] };
+  const activity: Activity = { kind: 'waiting', until: now };
+  const fresh = { ...link, activity, fails: undefined, polls: false };
+  return { link: fresh, actions: isIdleLink(link) ? [] : ['close'] };
 }
 
 /** The time of the activity is over. */

@@ -36,8 +36,8 @@ interface Credentials {
   readonly agent: BaseAgent | undefined;
 }
 
-/** One command by node-ssh, in this process. */
-class NodeSshRun implements ClientRun {
+/** Runs a command in this process, where the configuration needs nothing that node-ssh cannot do. */
+export class NodeSshRun implements ClientRun {
   readonly #deps: SshDeps;
   readonly #request: RemoteRequest;
   readonly #target: SshTarget;
@@ -280,14 +280,4 @@ function handshakeFailure(message: string): SshFailure {
     if (found) return withDetail(means, found[1]);
   }
   return failure('protocol', `ssh failed: ${lastLine(message) ?? 'no reason given'}`);
-}
-
-/** Runs the command in this process, where the configuration asks for nothing that it cannot do. */
-export function runByNodeSsh(
-  deps: SshDeps,
-  request: RemoteRequest,
-  target: SshTarget,
-  listener: ClientListener,
-): ClientRun {
-  return new NodeSshRun(deps, request, target, listener);
 }

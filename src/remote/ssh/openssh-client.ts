@@ -19,7 +19,7 @@ const maxLines = 64;
 class StderrLog {
   readonly #decoder = new TextDecoder();
   readonly #onDebug: (line: string) => void;
-  #torn = '';
+  #partial = '';
   #beforeLogin: readonly string[] = [];
   #sinceLogin: readonly string[] | undefined;
 
@@ -28,14 +28,14 @@ class StderrLog {
   }
 
   read(chunk: Uint8Array): void {
-    const lines = (this.#torn + this.#decoder.decode(chunk, { stream: true })).split('\n');
-    this.#torn = (lines.pop() ?? '').slice(-maxTailChars);
+    const lines = (this.#partial + this.#decoder.decode(chunk, { stream: true })).split('\n');
+    this.#partial = (lines.pop() ?? '').slice(-maxTailChars);
     for (const line of lines) this.#line(line.replace(/\r$/, ''));
   }
 
   output(): Omit<SshOutput, 'started'> {
-    if (this.#torn !== '') this.#line(this.#torn);
-    this.#torn = '';
+    if (this.#partial !== '') this.#line(this.#partial);
+    this.#partial = '';
     return { beforeLogin: this.#beforeLogin, sinceLogin: this.#sinceLogin };
   }
 
@@ -95,15 +95,15 @@ function argsOf(request: RemoteRequest, { settings }: SshTarget, useMaster: bool
   return ['-T', '-a', '-x', ...options.flatMap((option) => ['-o', option]), '--', host, command];
 }
 
-export interface OpenSshCommand {
+interface OpenSshCommand {
   readonly request: RemoteRequest;
   readonly target: SshTarget;
   /** A ControlMaster of the user's is up, and may be used. */
   readonly useMaster: boolean;
 }
 
-/** One command by the OpenSSH client. */
-class OpenSshRun implements ClientRun {
+/** Runs a command by the OpenSSH client, which does all that the user's configuration says. */
+export class OpenSshRun implements ClientRun {
   readonly #listener: ClientListener;
   readonly #log = new StderrLog((line) => this.#debugLine(line));
   #program: StreamedProgram | undefined;
@@ -153,21 +153,21 @@ class OpenSshRun implements ClientRun {
 
   started(): void {
     this.#started = true;
-    this.#leaveSlot();
+    this.#releaseSlot();
   }
 
   destroy(): void {
     if (this.#over) return;
     this.#over = true;
     this.#program?.kill();
-    this.#leaveSlot();
+    this.#releaseSlot();
   }
 
   #debugLine(line: string): void {
     if (line.includes('Remote protocol version')) this.#cancelSilence();
     else if (/Entering interactive session|mux_client_request_session/.test(line)) {
       this.#listener.onWaiting(undefined);
-      this.#leaveSlot();
+      this.#releaseSlot();
     } else if (line.startsWith('debug1: Exit status ')) {
       this.#exitStatus = Number(line.slice('debug1: Exit status '.length));
     } else if (/Server accepts key: .* (?:agent|authenticator)\b/.test(line)) {
@@ -175,7 +175,7 @@ class OpenSshRun implements ClientRun {
     }
   }
 
-  #leaveSlot(): void {
+  #releaseSlot(): void {
     this.#cancelSilence();
     this.#release();
   }
@@ -193,13 +193,4 @@ class OpenSshRun implements ClientRun {
     }
     return { kind: 'failed', failure: opensshFailure(output), stderr };
   }
-}
-
-/** Runs the command by the OpenSSH client, which does all that the user's configuration says. */
-export function runByOpenSsh(
-  deps: SshDeps,
-  command: OpenSshCommand,
-  listener: ClientListener,
-): ClientRun {
-  return new OpenSshRun(deps, command, listener);
 }

@@ -35,34 +35,17 @@ export interface StreamListener {
   readonly onEnd: (failure: SshFailure | undefined) => void;
 }
 
-/** A codex-ps on another host. */
-export interface RemoteStream {
-  /** Asks one that cannot watch for the next document. */
-  readonly ask: () => void;
-  /** What is to blame where nothing comes; undefined where nothing is known of that. */
-  readonly suspect: () => SshFailure | undefined;
-  readonly destroy: () => void;
-}
-
 const newline = new TextEncoder().encode('\n');
 /** A shell may print some warnings; a program that prints more than this is no codex-ps. */
 const maxOtherLines = 1_000;
 
-/** Starts codex-ps on another host and hears what it says. */
-export function openStream(
-  transport: SshTransport,
-  request: StreamRequest,
-  listener: StreamListener,
-): RemoteStream {
-  return new Stream(transport, request, listener);
-}
-
-class Stream implements RemoteStream {
+/** Starts codex-ps on another host and reads what it prints. */
+export class RemoteStream {
   readonly #request: StreamRequest;
   readonly #listener: StreamListener;
   readonly #lines: RemoteLines;
   readonly #run: RemoteRun;
-  /** What the script said of why there is no answer. */
+  /** Why there is no answer, as the script reported it. */
   #explained: ((stderr: string) => SshFailure) | undefined;
   #answered = false;
   /** Lines since the last answer that are none. */
@@ -91,15 +74,17 @@ class Stream implements RemoteStream {
     if (pushed) this.#run.write(pushed);
   }
 
+  /** Asks a codex-ps that cannot watch for the next document. */
   ask(): void {
     this.#run.write(newline);
   }
 
+  /** The likely reason if nothing is received; undefined if nothing is known. */
   suspect(): SshFailure | undefined {
     const suspect = this.#run.suspect();
     if (suspect || this.#lines.started) return suspect;
-    const words = this.#lastWords();
-    return words.trim() === '' ? undefined : afterOutput(failures.deadline, words);
+    const output = this.#shellOutput();
+    return output.trim() === '' ? undefined : afterOutput(failures.deadline, output);
   }
 
   destroy(): void {
@@ -110,11 +95,11 @@ class Stream implements RemoteStream {
   #read(chunk: Uint8Array): void {
     if (this.#over) return;
     const found = this.#lines.read(chunk);
-    for (const line of found ?? []) this.#hear(line);
+    for (const line of found ?? []) this.#handle(line);
     if (found === undefined) this.#stop(failures['too-big']);
   }
 
-  #hear(line: RemoteLine): void {
+  #handle(line: RemoteLine): void {
     if (this.#over) return;
     switch (line.kind) {
       case 'start':
@@ -166,15 +151,15 @@ class Stream implements RemoteStream {
   #failureOf(ending: RemoteEnding): SshFailure | undefined {
     // What the script has said counts, whatever became of the connection after that.
     if (this.#explained) return this.#explained(ending.stderr);
-    if (ending.kind === 'failed') return afterOutput(ending.failure, this.#lastWords());
+    if (ending.kind === 'failed') return afterOutput(ending.failure, this.#shellOutput());
     if (this.#answered) return undefined;
     // Without its last line, our script was killed, or the connection was.
     if (this.#lines.started) return failures.lost;
-    return shellEnded(ending.code, this.#lastWords(), ending.stderr);
+    return shellEnded(ending.code, this.#shellOutput(), ending.stderr);
   }
 
   /** What the host printed before our script began. */
-  #lastWords(): string {
+  #shellOutput(): string {
     return this.#lines.started ? '' : this.#lines.rest();
   }
 

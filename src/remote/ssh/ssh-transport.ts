@@ -2,8 +2,8 @@ import type { HostName } from '../../core/ids.js';
 import { failure, failures, isNetworkFailure, withKeyRemoval } from './failures.js';
 import type { SshFailure } from './failures.js';
 import { knownHostsFiles, knownName } from './known-hosts.js';
-import { runByNodeSsh } from './node-ssh-client.js';
-import { runByOpenSsh } from './openssh-client.js';
+import { NodeSshRun } from './node-ssh-client.js';
+import { OpenSshRun } from './openssh-client.js';
 import { parseSshSettings, resolveTarget, settingUnlessNone, sshQuery } from './ssh-config.js';
 import type { SshSettings, SshTarget } from './ssh-config.js';
 import { needsOpenSsh } from './ssh-options.js';
@@ -141,14 +141,14 @@ class Attempt implements RemoteRun {
     if (this.#over) return;
     this.#listener.onVia('openssh', because);
     const command = { request: this.#request, target, useMaster: this.#useMaster };
-    this.#client = runByOpenSsh(this.#transport.deps, command, this.#clientListener());
+    this.#client = new OpenSshRun(this.#transport.deps, command, this.#clientListener());
   }
 
   /** Whatever fails except the network is for OpenSSH to judge: it is what the user would run. */
   #runNodeSsh(target: SshTarget, stamp: string, choice: TransportChoice): void {
     if (this.#over) return;
     this.#listener.onVia('node-ssh', 'all its settings are honoured in process');
-    this.#client = runByNodeSsh(this.#transport.deps, this.#request, target, {
+    this.#client = new NodeSshRun(this.#transport.deps, this.#request, target, {
       ...this.#clientListener(),
       onEnd: (ending) => {
         const isForOpenSsh =
