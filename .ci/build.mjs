@@ -37,6 +37,31 @@ const bundledPackages = ['get-east-asian-width', 'yargs', 'ws'];
 const inOneFile = new Set(['start-early.js']);
 
 /**
+ * What the client of ws gets in place of modules of Node that would take longer to load than all of its work: over a
+ * Unix socket it uses neither TLS nor compression. Key and answer of the handshake are those of RFC 6455 (1.3), and
+ * masks are zero: both guard proxies, and there is none.
+ */
+const forWs = {
+  crypto: `
+    exports.randomBytes = () => Buffer.from('dGhlIHNhbXBsZSBub25jZQ==', 'base64');
+    exports.createHash = () => ({ update: () => ({ digest: () => 's3pPLMBiTxaQ9kYGzzhZRbK+xOo=' }) });
+    exports.randomFillSync = (bytes) => bytes;`,
+  https: '',
+  tls: '',
+  zlib: '',
+};
+
+/** Modules of Node that most calls do without, and that take milliseconds: loaded where our sources first use them. */
+const lateBuiltins = /^node:(child_process|net|os|stream|v8)$/;
+
+function lateBuiltin(path) {
+  const names = JSON.stringify(Object.keys(process.getBuiltinModule(path)));
+  return `for (const name of ${names}) {
+    Object.defineProperty(exports, name, { enumerable: true, get: () => require('${path}')[name] });
+  }`;
+}
+
+/**
  * Our sources load packages late by `createRequire`, which a bundler cannot see through. Of ws only the client is
  * wanted, not its server.
  */
@@ -54,6 +79,16 @@ function latePackages(external) {
       onResolve({ filter: /^ws$/ }, () => ({
         path: join(root, 'node_modules/ws/lib/websocket.js'),
       }));
+      onResolve({ filter: /^(crypto|https|tls|zlib)$/ }, ({ path, importer }) =>
+        importer.includes('/node_modules/ws/') ? { path, namespace: 'for-ws' } : undefined,
+      );
+      onResolve({ filter: lateBuiltins }, ({ path, importer }) =>
+        importer.startsWith(join(root, 'src')) ? { path, namespace: 'late-builtin' } : undefined,
+      );
+      onLoad({ filter: /./, namespace: 'late-builtin' }, ({ path }) => ({
+        contents: lateBuiltin(path),
+      }));
+      onLoad({ filter: /./, namespace: 'for-ws' }, ({ path }) => ({ contents: forWs[path] }));
       onResolve({ filter: /^[a-z]/, namespace: 'file' }, ({ path }) =>
         external.includes(path.split('/')[0]) ? { path, external: true } : undefined,
       );
