@@ -9,7 +9,7 @@ import { err, ok } from '../core/result.js';
 import { durationMs, epochMs } from '../core/time.js';
 import { type MonitorParts, runMonitor } from '../monitor/screen/run-monitor.js';
 import { openScreen } from '../monitor/screen/screen.js';
-import { drainMs, exitCodeOf, terminalLack } from '../monitor/screen/terminal.js';
+import { drainMs, exitCodeOf, terminalProblem } from '../monitor/screen/terminal.js';
 import { startCollectors, type ThreadPlan } from '../app/workers/collectors.js';
 import { ownCpuTime } from '../platform/runtime/own-cpu-time.js';
 import { demoHosts } from '../demo/demo-ports.js';
@@ -116,7 +116,7 @@ export async function openMonitor(plan: MonitorPlan): Promise<number> {
 
 /** Where it cannot, the plain table is printed instead. */
 export function canShowMonitor(): boolean {
-  const lack = terminalLack({
+  const lack = terminalProblem({
     inputIsTerminal: process.stdin.isTTY,
     outputIsTerminal: process.stdout.isTTY,
     term: process.env['TERM'],

@@ -6,7 +6,7 @@ import { selectIndex } from '../state/listed-rows.js';
 import { isTextPage, pageOf, pageTop, scrollPage, type UiState } from '../state/ui-state.js';
 import type { ScreenView } from '../state/screen-layout.js';
 
-/** How much a row needs the user: 0 it asks, 1 it failed and was not looked at, 2 it is unseen; undefined: not at all. */
+/** How much a row needs the user: 0 it asks, 1 it failed and was not seen, 2 it is unseen; undefined: not at all. */
 function tierOf(row: Row, ui: UiState): number | undefined {
   if (row.branch) return undefined;
   const { status } = row.verdict;

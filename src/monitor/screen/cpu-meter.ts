@@ -13,7 +13,7 @@ export class CpuMeter {
     return this.#percent;
   }
 
-  /** Whether a sample would tell anything: to take one is work too. */
+  /** Whether it is time for a sample: taking one costs something too. */
   isDue(at: EpochMs): boolean {
     const passed = this.#from && between(this.#from.at, at);
     return passed === undefined || passed < 0 || passed >= windowMs;

@@ -243,7 +243,7 @@ function pasted(text: string): InputEvent {
   return { kind: 'paste', text: text.replace(/\r\n?/g, '\n') };
 }
 
-/** Bytes of the terminal to keys, pastes and mouse reports. Its user tells it how much time has passed. */
+/** Bytes of the terminal to keys, pastes and mouse reports. Its user reports the time that has passed, by `settle` and `forget`. */
 export class InputDecoder {
   readonly #utf8 = new StringDecoder('utf8');
   #pending = '';

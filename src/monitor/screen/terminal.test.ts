@@ -1,4 +1,4 @@
-import { terminalLack, exitCodeOf, guardTerminal, type MonitorEnd } from './terminal.js';
+import { terminalProblem, exitCodeOf, guardTerminal, type MonitorEnd } from './terminal.js';
 import { describe, expect, test, vi } from 'vitest';
 import { EventEmitter } from 'node:events';
 import type { Screen } from './screen.js';
@@ -114,6 +114,6 @@ describe('which terminal the monitor needs', () => {
     ['a pipe', { ...usual, outputIsTerminal: false }, 'no-output'],
     ['no keyboard', { ...usual, inputIsTerminal: false }, 'no-keyboard'],
   ])('%s', (_, facts, expected) => {
-    expect(terminalLack(facts)).toBe(expected);
+    expect(terminalProblem(facts)).toBe(expected);
   });
 });

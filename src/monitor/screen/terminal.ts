@@ -7,7 +7,7 @@ type SignalName = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT';
 export type MonitorEnd =
   | { readonly kind: 'quit' }
   | { readonly kind: 'signal'; readonly name: SignalName }
-  /** The terminal itself has gone: there is nobody to tell. */
+  /** The terminal itself has gone: nothing can be printed. */
   | { readonly kind: 'hangup' }
   | { readonly kind: 'crash'; readonly detail: string };
 
@@ -40,7 +40,7 @@ export interface TerminalGuard {
   readonly suspend: () => void;
   /** Gives the terminal to a program of ours until it ends, and takes it again. */
   readonly lend: <T>(run: () => Promise<T>) => Promise<T>;
-  /** Gives the terminal back for good and tells why; only the first end counts. */
+  /** Gives the terminal back for good and reports why; only the first end counts. */
   readonly end: (end: MonitorEnd) => void;
 }
 
@@ -162,7 +162,7 @@ class Guard implements TerminalGuard {
       this.#stopping = undefined;
       process.on('SIGTSTP', this.#onStop);
     } else if (!lent) {
-      // Stopped without a word (SIGSTOP): the shell has used the terminal in our modes meanwhile.
+      // Stopped without notice (SIGSTOP): the shell has used the terminal in our modes meanwhile.
       screen.suspend();
     }
     // The program that has the terminal goes on with it.
@@ -179,7 +179,7 @@ function crashOf(cause: unknown): MonitorEnd {
   return { kind: 'crash', detail };
 }
 
-/** Watches over every way in which the monitor can end or be stopped, so that the terminal is as it was. */
+/** Handles every way in which the monitor can end or be stopped, so that the terminal is left as it was. */
 export function guardTerminal(guarded: Guarded): TerminalGuard {
   return new Guard(guarded);
 }
@@ -193,9 +193,9 @@ export interface TerminalFacts {
 }
 
 /** Why the monitor cannot be shown, so that the caller prints the plain table instead; undefined where it can. */
-export type TerminalLack = 'no-output' | 'no-keyboard' | 'dumb';
+export type TerminalProblem = 'no-output' | 'no-keyboard' | 'dumb';
 
-export function terminalLack(facts: TerminalFacts): TerminalLack | undefined {
+export function terminalProblem(facts: TerminalFacts): TerminalProblem | undefined {
   if (!facts.outputIsTerminal) return 'no-output';
   if (!facts.inputIsTerminal) return 'no-keyboard';
   return facts.term === undefined || facts.term === '' || facts.term === 'dumb'

@@ -1,7 +1,7 @@
 import type { Fleet } from '../../core/session/snapshot.js';
 import { stateWord, type StateWord } from '../../core/session/status.js';
 import type { SessionGroup } from '../../core/fleet/session-groups.js';
-import { rememberLast } from '../../output/table/remember-last.js';
+import { memoizeLast } from '../../output/table/memoize.js';
 import { callsTheUser, fleetGroups, type ListedRows } from './listed-rows.js';
 import type { UiState } from './ui-state.js';
 
@@ -19,7 +19,7 @@ export function fleetCounts(fleet: Fleet, ui: UiState): FleetCounts {
   return ui.hiddenShown ? counts : { ...counts, hidden: hiddenOf(fleet) };
 }
 
-const countsOf = rememberLast((groups: readonly SessionGroup[]): FleetCounts => {
+const countsOf = memoizeLast((groups: readonly SessionGroup[]): FleetCounts => {
   const words: Record<StateWord, number> = { ASK: 0, FAIL: 0, STOP: 0, WORK: 0, IDLE: 0, UNK: 0 };
   let threads = 0;
   // What a host said that does not answer any more counts for nothing.
@@ -31,7 +31,7 @@ const countsOf = rememberLast((groups: readonly SessionGroup[]): FleetCounts => 
   return { sessions: fresh.length, threads, words, hidden: 0 };
 });
 
-const hiddenOf = rememberLast(
+const hiddenOf = memoizeLast(
   ({ sessions }: Fleet) => sessions.filter((session) => session.hiddenSource).length,
 );
 

@@ -12,10 +12,10 @@ import { detailWithoutQuotes, fleetWithoutQuotes } from '../../output/json/witho
 import { rowKey, type RowKey, type RowRef } from '../../core/fleet/row-key.js';
 import type { CollectorHealth } from './monitor-view.js';
 
-/** How long a name that was just saved stands before the collector's own word. */
+/** How long a name that was just saved overrides what the collector reports. */
 const savedNameMs = 10_000;
 
-/** The fleet as the monitor shows it: tells whether it changed, and shows a saved name at once. */
+/** The fleet as the monitor shows it: whether it changed, and a saved name at once. */
 export class FleetKeeper {
   readonly #store: FleetStore;
   readonly #saved = new Map<RowKey, { readonly name: string | null; readonly at: EpochMs }>();
@@ -23,7 +23,7 @@ export class FleetKeeper {
   #changed = false;
   #staleHosts = '';
 
-  /** `keepNames`: no collector will ever tell a saved name back. */
+  /** `keepNames`: no collector will ever report a saved name. */
   constructor(chosenHosts: readonly HostName[], keepNames: boolean) {
     this.#store = new FleetStore({ chosenHosts, debug: false, configProblems: [] });
     this.#namesLastMs = keepNames ? Infinity : savedNameMs;

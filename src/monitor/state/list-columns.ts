@@ -3,7 +3,7 @@ import type { RowKey } from '../../core/fleet/row-key.js';
 import type { CellContext } from '../../output/table/column-cells.js';
 import { columnNeeds, layOutColumns, type Layout } from '../../output/table/table-layout.js';
 import { chosenColumns, columns, type Column } from '../../output/table/columns.js';
-import { keepLast, rememberLast } from '../../output/table/remember-last.js';
+import { reuseIf, memoizeLast } from '../../output/table/memoize.js';
 import {
   fleetGroups,
   rowsOfGroups,
@@ -26,7 +26,7 @@ function reasonsWanted({ ui, options }: MonitorView, width: number): boolean {
 }
 
 /** Over every row of the fleet, in sight or not: neither scrolling nor filtering moves a column. */
-const allNeeds = rememberLast(
+const allNeeds = memoizeLast(
   (
     columns: readonly Column[],
     groups: readonly ListedGroup[],
@@ -36,14 +36,14 @@ const allNeeds = rememberLast(
 );
 
 /** Those that the user chose, and the reason, which `w` brings where it was not chosen. */
-const listColumns = rememberLast((names: MonitorView['options']['columns']) => {
+const listColumns = memoizeLast((names: MonitorView['options']['columns']) => {
   const chosen = chosenColumns(names);
   const reasons = columns.filter((column) => column.shown === 'reasons');
   return [...chosen, ...reasons.filter((column) => !chosen.includes(column))];
 });
 
 /** The same one as long as it says the same: the lines that were laid out by it can stay. */
-const keptLayout = keepLast<Layout>(isSameData);
+const keptLayout = reuseIf<Layout>(isSameData);
 
 const noColumns: Layout = { columns: [], gap: 1 };
 

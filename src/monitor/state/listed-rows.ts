@@ -15,10 +15,10 @@ import { cellContext, type CellContext } from '../../output/table/column-cells.j
 import type { Glyphs } from '../../output/text/glyphs.js';
 import {
   haveSameItems,
-  keepLast,
-  rememberLastOfEach,
-  rememberLast,
-} from '../../output/table/remember-last.js';
+  reuseIf,
+  memoizeLastOfEach,
+  memoizeLast,
+} from '../../output/table/memoize.js';
 import { sortRows } from '../../output/table/row-order.js';
 import { rowOfGroup, rowOfMember, type Row } from '../../output/table/row.js';
 import type { MonitorView } from './monitor-view.js';
@@ -43,7 +43,7 @@ const noRows: ListedRows = { rows: [], indexOf: new Map(), groups: [] };
 type Memory = ReadonlyMap<RowKey, RowMemory>;
 
 /** Field by field: to spread a thousand objects takes forty times as long. */
-const listedGroup = rememberLastOfEach((group: SessionGroup): ListedGroup => {
+const listedGroup = memoizeLastOfEach((group: SessionGroup): ListedGroup => {
   const { key, root, members, verdict, subagents, lastActivityAt } = group;
   const row = rowOfGroup(group);
   const memberRows = members.map(rowOfMember);
@@ -51,7 +51,7 @@ const listedGroup = rememberLastOfEach((group: SessionGroup): ListedGroup => {
 });
 
 /** A new fleet comes about once a second; keys and frames ask for the same groups many times. */
-const groupsOf = rememberLast(
+const groupsOf = memoizeLast(
   (sessions: readonly Session[], hiddenShown: boolean): readonly ListedGroup[] =>
     sessionGroups(hiddenShown ? sessions : sessions.filter((session) => !session.hiddenSource)).map(
       listedGroup,
@@ -59,7 +59,7 @@ const groupsOf = rememberLast(
 );
 
 /** Most fleets hold the very same sessions as the one before. */
-const keptSessions = keepLast((last: readonly Session[], sessions: readonly Session[]) =>
+const keptSessions = reuseIf((last: readonly Session[], sessions: readonly Session[]) =>
   haveSameItems(last, sessions),
 );
 
@@ -91,11 +91,11 @@ interface Arrangement extends Pick<
   readonly filterText: string;
 }
 
-const keptArrangement = keepLast((last: Arrangement, next: Arrangement) =>
+const keptArrangement = reuseIf((last: Arrangement, next: Arrangement) =>
   haveSameItems(Object.values(last), Object.values(next)),
 );
 
-const arranged = rememberLast((arrangement: Arrangement): ListedRows => {
+const arranged = memoizeLast((arrangement: Arrangement): ListedRows => {
   const { all, names, memory, seenFail, sortColumn, reversed, unfolded } = arrangement;
   const facts = orderFacts(memory, seenFail);
   const sorted = sortRows(orderGroups(all, facts), sortColumn, ({ row }) => row, names);
@@ -116,7 +116,7 @@ export function shownFleet(ui: UiState, live: Fleet | undefined): Fleet | undefi
 }
 
 /** What texts are searched and measured with: ages as they were when the fleet was made, so that nothing ticks. */
-const contextOf = rememberLast((fleet: Fleet, debug: boolean, glyphs: Glyphs) =>
+const contextOf = memoizeLast((fleet: Fleet, debug: boolean, glyphs: Glyphs) =>
   cellContext(fleet, { now: fleet.generatedAt, debug, glyphs }),
 );
 
@@ -127,7 +127,7 @@ export function stillContext(fleet: Fleet, view: ListView): CellContext {
 /** What the list is made from, besides the keys. */
 export type ListView = Pick<MonitorView, 'fleet' | 'options' | 'glyphs'>;
 
-/** The selected row where it failed, was looked at, and has not sunk yet. */
+/** The selected row where it failed, was seen, and has not moved down yet. */
 function failInPlace({ selected, memory }: UiState): RowKey | undefined {
   const key = selected && rowKey(selected);
   const known = key && memory.get(key);
@@ -158,7 +158,7 @@ export function groupWith(groups: readonly ListedGroup[], ref: RowRef): ListedGr
   );
 }
 
-/** Whether a row has a claim on the user: it asks, or it failed and was not looked at yet. */
+/** Whether a row has a claim on the user: it asks, or it failed and was not seen yet. */
 export function callsTheUser(group: SessionGroup, memory: Memory): boolean {
   // Its host does not answer: whether it still asks, nobody knows.
   if (group.root.stale) return false;
@@ -212,7 +212,7 @@ function shownText(row: Row, context: CellContext): string {
 
 /**
  * Whether a pasted id or path is that of a row; but it excludes nothing that is not to be seen. A plain word is not
- * looked for in the path: `home` is a host, and not everything below /home.
+ * searched in the path: `home` is a host, and not everything below /home.
  */
 function isPartOf(word: string, { session }: Row): boolean {
   if (session.threadId.includes(word)) return true;

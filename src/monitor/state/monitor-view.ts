@@ -57,5 +57,5 @@ export interface MonitorView {
   readonly timelines: ReadonlyMap<RowKey, Timeline>;
 }
 
-/** What `reduce` looks at besides the state: `{ ...view, size }` will do. */
+/** What `reduce` needs besides the state: `{ ...view, size }` will do. */
 export type ReduceView = Omit<MonitorView, 'ui'> & { readonly size: Size };

@@ -34,14 +34,14 @@ export type ActionBox =
   | { readonly kind: 'running'; readonly plan: ActionPlan }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
-/** What is remembered of a row between two looks. */
+/** What is remembered of a row between two refreshes. */
 export interface RowMemory {
   readonly word: StateWord;
   /** When the word last changed, as the order uses it: it moves only with the word. */
   readonly since: EpochMs | undefined;
   /** Ended a turn or changed state since the user last selected it. */
   readonly unseen: boolean;
-  /** A FAIL that the user has looked at claims no attention any more. */
+  /** A FAIL that the user has seen needs no attention any more. */
   readonly failSeen: boolean;
   /** The selection has been elsewhere since: it keeps its place no longer. */
   readonly failLeft: boolean;

@@ -25,7 +25,7 @@ function remembered(group: SessionGroup, known: RowMemory | undefined): RowMemor
   return known;
 }
 
-/** Whether the same word is a new one: it left the state and came back between two looks, as a short turn does. */
+/** Whether the same word is a new one: it left the state and came back between two refreshes, as a short turn does. */
 function returned(known: RowMemory, { verdict, members }: SessionGroup): boolean {
   if (known.word === 'WORK' || members.length > 0) return false;
   if (verdict.basis === 'mtime' || known.since === undefined || verdict.since === undefined) {
@@ -34,7 +34,7 @@ function returned(known: RowMemory, { verdict, members }: SessionGroup): boolean
   return verdict.since - known.since > sameInstantMs;
 }
 
-/** The memory once the user has looked at a row. */
+/** The memory once the user has seen a row. */
 export function rememberSeen(memory: Memory, key: RowKey): Memory {
   const known = memory.get(key);
   if (!known || (!known.unseen && known.failSeen === (known.word === 'FAIL'))) return memory;
@@ -42,7 +42,7 @@ export function rememberSeen(memory: Memory, key: RowKey): Memory {
 }
 
 /**
- * The memory once the selection has left a row. A failed one that was looked at sinks then, and stays where it sank
+ * The memory once the selection has left a row. A failed one that was seen moves down then, and stays there
  * when it is selected again: a key that goes down the list would otherwise meet it at the top for ever.
  */
 export function rememberLeft(memory: Memory, key: RowKey): Memory {

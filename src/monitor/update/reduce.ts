@@ -155,7 +155,7 @@ function leave(before: UiState, after: UiState): UiState {
   return memory === after.memory ? after : { ...after, memory };
 }
 
-/** Whoever presses a key has the selected row before their eyes: it is not unseen any more. */
+/** Whoever presses a key sees the selected row. */
 function see(ui: UiState): UiState {
   if (!ui.selected) return ui;
   const memory = rememberSeen(ui.memory, rowKey(ui.selected));

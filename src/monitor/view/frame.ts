@@ -1,5 +1,5 @@
 import { cutLine, type Frame, type StyledLine } from '../../output/text/line.js';
-import { rememberLastOfEach } from '../../output/table/remember-last.js';
+import { memoizeLastOfEach } from '../../output/table/memoize.js';
 import type { MonitorView, Size } from '../state/monitor-view.js';
 import { screenView, type ScreenView } from '../state/screen-layout.js';
 import { isTextPage, pageOf } from '../state/ui-state.js';
@@ -46,7 +46,7 @@ export function frame(view: MonitorView, size: Size): Frame {
 }
 
 /** Most lines are those of the last frame. */
-const cut = rememberLastOfEach(cutLine);
+const cut = memoizeLastOfEach(cutLine);
 
 /** What lies over the body. */
 function boxOf(view: ScreenView): DrawnBox | undefined {

@@ -1,4 +1,4 @@
-import { rememberLast } from '../../output/table/remember-last.js';
+import { memoizeLast } from '../../output/table/memoize.js';
 import type { StyledLine } from '../../output/text/line.js';
 import type { ScreenView } from '../state/screen-layout.js';
 import { isTextPage, pageOf, pageTop, type PageName } from '../state/ui-state.js';
@@ -30,7 +30,7 @@ function rowsPage(draw: (view: ScreenView) => DrawnList): Page {
 }
 
 /** The lines of the page on top, made once for a view. */
-export const pageLines = rememberLast((view: ScreenView): readonly StyledLine[] =>
+export const pageLines = memoizeLast((view: ScreenView): readonly StyledLine[] =>
   pages[pageOf(view.ui)](view),
 );
 

@@ -1,7 +1,7 @@
 import { rowKey } from '../../core/fleet/row-key.js';
 import { span, type Span, type Style, type StyledLine } from '../../output/text/line.js';
 import type { Column, ColumnName } from '../../output/table/columns.js';
-import { rememberLastOfEach } from '../../output/table/remember-last.js';
+import { memoizeLastOfEach } from '../../output/table/memoize.js';
 import type { Row } from '../../output/table/row.js';
 import { tableLine, titleLine } from '../../output/table/table-layout.js';
 import { timelineLegend } from '../../timeline/timeline-line.js';
@@ -66,7 +66,7 @@ export function columnAt(view: ScreenView, cell: number): ColumnName | undefined
   return undefined;
 }
 
-const listLine = rememberLastOfEach(
+const listLine = memoizeLastOfEach(
   (cells: StyledLine, mark: string, style: Style, selected: boolean): StyledLine => {
     const line = [span(mark, style), ...cells];
     return selected ? selectedLine(line) : line;

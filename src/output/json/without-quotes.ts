@@ -2,7 +2,7 @@ import type { Session } from '../../core/session/session.js';
 import type { SessionDetail } from '../../core/session/session-detail.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import type { StatusDetail, Verdict } from '../../core/session/status.js';
-import { rememberLastOfEach } from '../table/remember-last.js';
+import { memoizeLastOfEach } from '../table/memoize.js';
 
 /** What a reason says where it must quote nobody. */
 const bareReasons: Readonly<Record<StatusDetail, string>> = {
@@ -31,7 +31,7 @@ export function fleetWithoutQuotes(fleet: Fleet): Fleet {
 }
 
 /** The same one for the same session: what else is remembered of it stays true. */
-const sessionWithoutQuotes = rememberLastOfEach((session: Session): Session => ({
+const sessionWithoutQuotes = memoizeLastOfEach((session: Session): Session => ({
   ...session,
   title: session.cwd?.split('/').findLast((part) => part !== ''),
   verdict: verdictWithoutQuotes(session.verdict),

@@ -1,4 +1,4 @@
-import { haveSameItems, keepLast, rememberLast } from './remember-last.js';
+import { haveSameItems, reuseIf, memoizeLast } from './memoize.js';
 import { shortThreadIds } from '../text/short-thread-id.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import type { HostName, ThreadId } from '../../core/ids.js';
@@ -21,16 +21,16 @@ export interface CellContext {
 type Homes = ReadonlyMap<HostName, string>;
 
 /** Fleets come and go, and their hosts and threads are mostly the same: then so are their names. */
-const keptHomes = keepLast((last: Homes, homes: Homes) =>
+const keptHomes = reuseIf((last: Homes, homes: Homes) =>
   haveSameItems([...last].flat(), [...homes].flat()),
 );
-const keptIds = keepLast((last: readonly ThreadId[], ids: readonly ThreadId[]) =>
+const keptIds = reuseIf((last: readonly ThreadId[], ids: readonly ThreadId[]) =>
   haveSameItems(last, ids),
 );
-const shortIdsOf = rememberLast(shortThreadIds);
+const shortIdsOf = memoizeLast(shortThreadIds);
 
 /** What is the same for all rows of a fleet: made once for each. */
-const namesOf = rememberLast((fleet: Fleet, ellipsis: string) => ({
+const namesOf = memoizeLast((fleet: Fleet, ellipsis: string) => ({
   homes: keptHomes(homesOf(fleet)),
   shortIds: shortIdsOf(keptIds(fleet.sessions.map(({ threadId }) => threadId)), ellipsis),
 }));

@@ -13,7 +13,7 @@ import {
   whyText,
   type CellContext,
 } from './column-cells.js';
-import { rememberLast } from './remember-last.js';
+import { memoizeLast } from './memoize.js';
 import type { Row } from './row.js';
 import { dimReason, stateCellStyle, stateCellText } from './state-cell.js';
 import type { Style, Tone } from '../text/line.js';
@@ -236,7 +236,7 @@ export function columnNamed(name: ColumnName | undefined): Column | undefined {
 }
 
 /** The columns of these names, in their order; undefined: all that need not be chosen. */
-export const chosenColumns = rememberLast(
+export const chosenColumns = memoizeLast(
   (names: readonly ColumnName[] | undefined): readonly Column[] =>
     names === undefined
       ? columns.filter(({ shown }) => shown !== 'chosen')

@@ -2,7 +2,7 @@ import { displayWidth, fit } from '../text/display-width.js';
 import { span, type Span, type StyledLine } from '../text/line.js';
 import type { CellContext } from './column-cells.js';
 import { lastingRank, type Column } from './columns.js';
-import { keepLast, rememberLast, rememberLastOfEach } from './remember-last.js';
+import { reuseIf, memoizeLast, memoizeLastOfEach } from './memoize.js';
 import type { Row } from './row.js';
 
 /** A column and how wide its longest text is, its title among them. */
@@ -146,14 +146,14 @@ export function columnNeeds(
 }
 
 /** A row is measured once, for as long as it and what else its texts are made with are the same. */
-const rowWidths = rememberLast((columns: readonly Column[], context: CellContext) =>
-  rememberLastOfEach((row: Row): readonly number[] =>
+const rowWidths = memoizeLast((columns: readonly Column[], context: CellContext) =>
+  memoizeLastOfEach((row: Row): readonly number[] =>
     columns.map((column) => displayWidth(column.text(row, context))),
   ),
 );
 
 /** All but the time: no age that ticks on takes more than the four cells that its column has at the least. */
-const stillContext = keepLast(
+const stillContext = reuseIf(
   (last: CellContext, context: CellContext) =>
     last.homes === context.homes &&
     last.shortIds === context.shortIds &&
@@ -168,7 +168,7 @@ export function tableLine(row: Row, layout: Layout, context: CellContext): Style
 }
 
 /** Most rows are drawn again and again as they are; to fit their texts is most of the work. */
-const lineOf = rememberLastOfEach(
+const lineOf = memoizeLastOfEach(
   (row: Row, layout: Layout, ellipsis: string, ...texts: readonly string[]): StyledLine =>
     withGaps(
       layout,

@@ -21,13 +21,13 @@ export function ansiLine(line: StyledLine, theme: ThemeName): string {
   return painted;
 }
 
-function codesOf(style: Style, theme: ThemeName): string {
-  const look = resolveStyle(style, theme);
+function codesOf(of: Style, theme: ThemeName): string {
+  const style = resolveStyle(of, theme);
   return [
-    ...(look.bold ? ['1'] : []),
-    ...(look.underline ? ['4'] : []),
-    ...(look.inverse ? ['7'] : []),
-    ...(look.foreground === undefined ? [] : ['38', '5', `${look.foreground}`]),
-    ...(look.background === undefined ? [] : ['48', '5', `${look.background}`]),
+    ...(style.bold ? ['1'] : []),
+    ...(style.underline ? ['4'] : []),
+    ...(style.inverse ? ['7'] : []),
+    ...(style.foreground === undefined ? [] : ['38', '5', `${style.foreground}`]),
+    ...(style.background === undefined ? [] : ['48', '5', `${style.background}`]),
   ].join(';');
 }

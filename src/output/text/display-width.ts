@@ -37,7 +37,7 @@ export function cutEnd(text: string, width: number, ellipsis: string): string {
   return join(cells.slice(0, fitting(cells, width - mark.length))) + mark;
 }
 
-/** The end of `text` in at most `width` cells: of a path that is the part that tells. */
+/** The end of `text` in at most `width` cells: the part of a path that matters. */
 export function cutStart(text: string, width: number, ellipsis: string): string {
   if (isPrintableAscii(text) && text.length <= width) return text;
   const cells = textCells(text).toReversed();

@@ -17,7 +17,7 @@ const invisible = /^[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]$/u;
 const pictographic = /^\p{Extended_Pictographic}$/u;
 const firstRegionalLetter = 0x1f1e6;
 const lastRegionalLetter = 0x1f1ff;
-/** More marks than any language needs on one character: past this they are somebody's joke. */
+/** More marks than any language needs on one character: more are a joke or an attack. */
 const mostMarks = 8;
 
 export function isPrintableAscii(text: string): boolean {

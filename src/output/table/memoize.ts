@@ -1,5 +1,5 @@
-/** `compute` that answers again from memory while it is asked about the very same things as last time. */
-export function rememberLast<Args extends readonly unknown[], Result>(
+/** `compute`, with its last result reused while the arguments are the very same. */
+export function memoizeLast<Args extends readonly unknown[], Result>(
   compute: (...args: Args) => Result,
 ): (...args: Args) => Result {
   let last: { readonly args: Args; readonly result: Result } | undefined;
@@ -11,8 +11,8 @@ export function rememberLast<Args extends readonly unknown[], Result>(
   };
 }
 
-/** The same for each object that is in use: of each only the last answer is known. */
-export function rememberLastOfEach<
+/** The same for each object in use: of each only the last result is kept. */
+export function memoizeLastOfEach<
   Key extends object,
   Args extends readonly (string | number | boolean | object | undefined)[],
   Result,
@@ -27,8 +27,8 @@ export function rememberLastOfEach<
   };
 }
 
-/** Gives the last value again while the new ones are as good as that: so that what is made from it can be remembered. */
-export function keepLast<Value>(
+/** Returns the last value again while the new one equals it, so that what is made from it can be memoized. */
+export function reuseIf<Value>(
   isSame: (last: Value, value: Value) => boolean,
 ): (value: Value) => Value {
   let last: { readonly value: Value } | undefined;

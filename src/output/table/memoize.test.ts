@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { haveSameItems, keepLast, rememberLast, rememberLastOfEach } from './remember-last.js';
+import { haveSameItems, reuseIf, memoizeLast, memoizeLastOfEach } from './memoize.js';
 
 test('the same question is answered once, another one anew', () => {
   let asked = 0;
-  const length = rememberLast((items: readonly string[], extra: number) => {
+  const length = memoizeLast((items: readonly string[], extra: number) => {
     asked += 1;
     return items.length + extra;
   });
@@ -13,7 +13,7 @@ test('the same question is answered once, another one anew', () => {
 });
 
 test('the last list is kept while the new ones hold the same', () => {
-  const kept = keepLast(haveSameItems);
+  const kept = reuseIf(haveSameItems);
   const [first, second, longer] = [['a'], ['a'], ['a', 'b']];
   expect(kept(first)).toBe(first);
   expect(kept(second)).toBe(first);
@@ -23,7 +23,7 @@ test('the last list is kept while the new ones hold the same', () => {
 
 test('each object is asked about once', () => {
   let asked = 0;
-  const length = rememberLastOfEach((items: readonly string[]) => {
+  const length = memoizeLastOfEach((items: readonly string[]) => {
     asked += 1;
     return items.length;
   });
@@ -33,7 +33,7 @@ test('each object is asked about once', () => {
 
 test('of each object only the last answer is known', () => {
   let asked = 0;
-  const sum = rememberLastOfEach((of: { readonly value: number }, more: number) => {
+  const sum = memoizeLastOfEach((of: { readonly value: number }, more: number) => {
     asked += 1;
     return of.value + more;
   });
