@@ -90,18 +90,18 @@ export class FactsReader {
   /** `found`: what discovery found. */
   async read(found: Discovery, askDaemons: AskDaemons, asked: RefreshScope): Promise<HostFacts> {
     const last = this.#last;
-    const { titles: titlesOf, machineId: readMachineId } = this.#readers;
+    const { titles: titlesOf, machineId: readMachineId, names } = this.#readers;
     const { homes, leftOut, elsewhere, ...chosen } = await this.#homesOf(found);
     const listed = reuseIfEqual(this.#listed, chosen.discovery);
     const isNew = this.#listed !== listed;
     this.#listed = listed;
     const scope = isNew ? everything : asked;
     const daemons = await askDaemons(homes);
-    const [machineId, lockTimes, titles, names] = await Promise.all([
+    const [machineId, lockTimes, titles, named] = await Promise.all([
       readMachineId(),
       scope.rollouts === 'all' ? readLockTimes(listed.holdings, this.#ports.files) : last.lockTimes,
       scope.polled ? readEach(homes, last.titles, titlesOf) : last.titles,
-      scope.polled ? this.#namesHere() : last.names,
+      scope.polled ? names() : undefined,
     ]);
     const held = isNew ? listed : last.discovery;
     const read = await this.#rollouts(held, daemons, titles, scope.rollouts);
@@ -111,7 +111,8 @@ export class FactsReader {
     const seen = { discovery, rollouts, daemons, lockTimes };
     const around = await this.#readAround(seen, titles, scope);
     const warnings = reuseIfEqual(last.warnings, chosen.warnings);
-    const rest = { machineId, titles, names, leftOut, elsewhere, warnings };
+    const ownNames = named ? (named.byHost.get(localHost) ?? noFacts.names) : last.names;
+    const rest = { machineId, titles, names: ownNames, leftOut, elsewhere, warnings };
     this.#last = { ...last, ...seen, ...around, ...rest, at: this.#ports.now() };
     return this.#last;
   }
@@ -124,10 +125,6 @@ export class FactsReader {
   ): Promise<HostFacts['rollouts']> {
     const requests = await this.#requestsOf(discovery, daemons, titles, this.#ports.files);
     return this.#readers.pool.read(requests, which);
-  }
-
-  async #namesHere(): Promise<HostFacts['names']> {
-    return (await this.#readers.names()).byHost.get(localHost) ?? noFacts.names;
   }
 
   /** What is read only because of what the rollouts say. */
@@ -144,7 +141,7 @@ export class FactsReader {
     const knowsHistory = nameless.every((home) => last.history.has(home));
     const [toolProcesses, repositories, history] = await Promise.all([
       this.#toolProcesses(seen, scope),
-      knowsHeads && !scope.repositories ? last.repositories : heads.look(directories),
+      knowsHeads && !scope.repositories ? last.repositories : heads(directories),
       knowsHistory && !scope.polled ? last.history : readEach(nameless, last.history, historyOf),
     ]);
     return { toolProcesses, history, repositories: reuseIfEqual(last.repositories, repositories) };
@@ -263,8 +260,8 @@ export function workingDirectories({ discovery, rollouts, daemons }: SeenSoFar):
     const { meta, progress } = rollout.value;
     return progress.context?.cwd ?? (meta.ok ? meta.value.cwd : undefined) ?? [];
   });
-  const ofDaemons = [...daemons.values()].flatMap((word) =>
-    word.kind === 'answered' ? [...word.threads.values()].flatMap(({ cwd }) => cwd ?? []) : [],
+  const ofDaemons = [...daemons.values()].flatMap((answer) =>
+    answer.kind === 'answered' ? [...answer.threads.values()].flatMap(({ cwd }) => cwd ?? []) : [],
   );
   const own = discovery.processes.flatMap(({ cwd }) => cwd ?? []);
   return [...new Set([...said, ...ofDaemons, ...own])];

@@ -5,7 +5,7 @@ const checkEveryMs = 5_000;
 
 /**
  * Ends codex-ps when nobody reads its output any more, for modes that write so seldom that a failing write may be hours
- * off (`| head -1`). Only a write tells that for certain: a space, which means nothing before a JSON text. It is not
+ * off (`| head -1`). Only a write shows that for certain: a space, which means nothing before a JSON text. It is not
  * written to a pipe while a process is seen that reads it (on Linux, and of this user).
  */
 export function endWithReader(failed: (error: unknown) => void): void {

@@ -34,7 +34,7 @@ export interface Command {
   readonly withoutVariables?: string;
 }
 
-/** What `stat` tells. */
+/** What `stat` gives. */
 export interface FileStat {
   readonly kind: 'file' | 'directory' | 'socket' | 'other';
   /** Device and inode: the identity of the file behind a path. */

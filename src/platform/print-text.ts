@@ -38,7 +38,7 @@ export function printError(message: string): void {
     const rest = writeNow(2, line);
     if (rest.length > 0) process.stderr.on('error', () => undefined).write(rest);
   } catch {
-    // Nobody can be told.
+    // There is nobody left to report to.
   }
 }
 

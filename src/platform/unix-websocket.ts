@@ -38,7 +38,7 @@ export interface UnixWebSocketPort {
 /** `ws` marks a peer's faults with codes `WS_ERR_…`; other codes are errnos of the socket. */
 function endOfError(error: Error): WebSocketEnd {
   const code = errnoOf(error);
-  // Node's word for a peer that took the connection and hung up.
+  // Node's code for a peer that took the connection and hung up.
   if (code === 'ECONNRESET' || code === 'EPIPE') return { kind: 'closed' };
   return code !== 'EUNKNOWN' && /^E[A-Z]+$/.test(code)
     ? { kind: 'unreachable', code }

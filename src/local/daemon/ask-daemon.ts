@@ -12,7 +12,7 @@ import { initializeParams } from './daemon-methods.js';
 import { findSocket } from './find-socket.js';
 
 export interface AskDaemonOptions {
-  /** From the call to the last word: what the daemon said by then counts. */
+  /** From the call to the last message: what the daemon sent by then counts. */
   readonly timeoutMs: number;
   /** Our own version, which the daemon logs. */
   readonly version: string;
@@ -21,7 +21,7 @@ export interface AskDaemonOptions {
   readonly webSocket: UnixWebSocketPort;
 }
 
-/** The daemon has this long, from the question to its last word. */
+/** The daemon has this long, from the request to its last message. */
 export const daemonTimeoutMs = 400;
 
 /** What asking a daemon takes. */
@@ -73,10 +73,10 @@ export async function askDaemon(
   }
   const connection = openDaemonConnection(webSocket, socketPath.value, unheard);
   deadline.end = () => connection.end(silent);
-  const word = await converse(connection, codexHome, options);
+  const answer = await converse(connection, codexHome, options);
   cancel();
   connection.end({ kind: 'closed' });
-  return word;
+  return answer;
 }
 
 async function converse(
@@ -162,11 +162,11 @@ export async function readThread(
 export async function readThreads(
   connection: DaemonConnection,
   ids: ReadonlySet<ThreadId>,
-  tell: (threadId: ThreadId, read: ThreadRead) => void,
+  report: (threadId: ThreadId, read: ThreadRead) => void,
 ): Promise<void> {
   // The newest first: their ids begin with the time. What comes too late is then what matters least.
   await forEachAtOnce([...ids].sort().reverse(), maxInFlight, async (threadId) =>
-    tell(threadId, await readThread(connection, threadId)),
+    report(threadId, await readThread(connection, threadId)),
   );
 }
 

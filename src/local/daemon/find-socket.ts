@@ -9,11 +9,6 @@ const socketName = 'app-server-control.sock';
 /** What `sun_path` holds on macOS; Linux has 4 bytes more. libuv cuts a longer one, silently, and connects to another. */
 const maxSocketPathBytes = 103;
 
-/** No such file, or a file where a directory should be: there is no daemon here. */
-function isAbsence(failure: FileFailure): boolean {
-  return failure.code === 'ENOENT' || failure.code === 'ENOTDIR';
-}
-
 /**
  * The control socket of a CODEX_HOME, with its links resolved; undefined where there is none.
  * 0.157 and later put a link there, to `/tmp/codex-daemon-<uid>/<sha256>`: /tmp is everybody's, so
@@ -44,6 +39,7 @@ function isTrusted(stat: FileStat, identity: HostIdentity): boolean {
   return stat.uid === identity.uid || stat.uid === 0;
 }
 
-function absentOr(failure: FileFailure): Result<undefined, DaemonFailure> {
-  return isAbsence(failure) ? ok(undefined) : err({ kind: 'refused', code: failure.code });
+/** No such file, or a file where a directory should be: there is no daemon here. */
+function absentOr({ code }: FileFailure): Result<undefined, DaemonFailure> {
+  return code === 'ENOENT' || code === 'ENOTDIR' ? ok(undefined) : err({ kind: 'refused', code });
 }

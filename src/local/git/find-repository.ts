@@ -25,28 +25,22 @@ export type Found =
 /** What one directory is, apart from its parents. */
 type Probe = Exclude<Found, { kind: 'no-directory' }> | { readonly kind: 'unreadable' };
 
-/** Finds repositories in one pass: a directory that many share is probed once. */
-export interface RepositoryFinder {
-  readonly find: (directory: string) => Promise<Found>;
-}
-
 /** Linux paths end at 4,096 bytes. */
 const maxLinkBytes = 8_192;
 
-export function repositoryFinder(files: FilePort): RepositoryFinder {
+/** Finds the repository of a directory. For one pass: a directory that many share is probed once. */
+export function repositoryFinder(files: FilePort): (directory: string) => Promise<Found> {
   const worktrees = rememberingProbe((directory) => probeDirectory(files, directory));
   const bares = rememberingProbe((directory) => probeBare(files, directory));
-  return {
-    find: async (directory) => {
-      // Like git's, the way up is that of the directory itself, not that of a link to it.
-      const real = await files.realPath(directory);
-      if (!real.ok) return { kind: hangs(real) ? 'not-responding' : 'no-directory' };
-      const found = await walkUp(real.value, worktrees);
-      // Bare repositories are rare: they are looked for where no other was found, which halves the stats.
-      if (found.kind !== 'none') return found;
-      const bare = await walkUp(real.value, bares);
-      return bare.kind === 'none' ? { ...bare, ...(await identityOf(files, real.value)) } : bare;
-    },
+  return async (directory) => {
+    // Like git's, the way up is that of the directory itself, not that of a link to it.
+    const real = await files.realPath(directory);
+    if (!real.ok) return { kind: hangs(real) ? 'not-responding' : 'no-directory' };
+    const found = await walkUp(real.value, worktrees);
+    // Bare repositories are rare: they are sought where no other was found, which halves the stats.
+    if (found.kind !== 'none') return found;
+    const bare = await walkUp(real.value, bares);
+    return bare.kind === 'none' ? { ...bare, ...(await identityOf(files, real.value)) } : bare;
   };
 }
 

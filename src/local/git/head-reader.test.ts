@@ -71,7 +71,7 @@ describe('the memory of the reader', () => {
     const inside = ['a', 'b', 'c'].map((name) => join(directory, name));
     for (const each of inside) mkdirSync(each);
     const journal: Journal = [];
-    const seen = await testHeadReader({ journal }).look([directory, ...inside, directory]);
+    const seen = await testHeadReader({ journal })([directory, ...inside, directory]);
     expect([...seen.values()]).toEqual(Array(4).fill(gitSays(directory)));
     expect(journal.filter((note) => note === `read ${directory}/.git/HEAD`)).toHaveLength(1);
     expect(journal.filter((note) => note === `stat ${directory}/.git`)).toHaveLength(1);

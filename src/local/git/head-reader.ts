@@ -62,17 +62,16 @@ async function askGit(run: HostPorts['run'], location: GitLocation): Promise<Res
 }
 
 /**
- * Reads what stands at working directories, live, and remembers what it read: an unchanged
- * repository costs a few stats a pass, and no git process ever (save reftable repositories: one at
- * each change).
+ * Reads what is checked out at these directories, all of one pass at once: what they share is read once. It remembers
+ * what it read: an unchanged repository costs a few stats a pass, and no git process ever (save reftable repositories:
+ * one at each change).
  */
-export interface HeadReader {
-  /** One pass. Call it for all directories at once: what they share is read once. */
-  look(directories: Iterable<string>): Promise<ReadonlyMap<string, Repository>>;
-}
+export type HeadReader = (
+  directories: Iterable<string>,
+) => Promise<ReadonlyMap<string, Repository>>;
 
-/** What git said, and under which state of the repository's files. */
-interface GitWord {
+/** What git answered, and under which state of the repository's files. */
+interface GitAnswer {
   readonly stamp: string;
   readonly at: EpochMs;
   readonly head: Result<Head, string>;
@@ -88,12 +87,12 @@ interface Memory {
   /** By working directory. */
   readonly walks: Map<string, Walk>;
   readonly files: RememberedFiles;
-  readonly gitWords: Map<string, GitWord>;
+  readonly gitAnswers: Map<string, GitAnswer>;
 }
 
 /**
  * For how long a directory is taken to be of the same repository, or of none. Only `git init` in it and the
- * removal of it alone show late: a branch is read at each look, and a repository that goes is noticed.
+ * removal of it alone show late: a branch is read each time, and a repository that goes is noticed.
  */
 const walkAgainAfterMs = 5_000;
 
@@ -101,44 +100,43 @@ const walkAgainAfterMs = 5_000;
 const retryAfterMs = 30_000;
 
 function emptyMemory(): Memory {
-  return { walks: new Map(), files: new Map(), gitWords: new Map() };
+  return { walks: new Map(), files: new Map(), gitAnswers: new Map() };
 }
 
 export function headReader(ports: Pick<HostPorts, 'files' | 'now' | 'run'>): HeadReader {
   let before = emptyMemory();
-  return {
-    look: async (directories) => {
-      // What this pass does not touch is forgotten with it.
-      const after = emptyMemory();
-      const reader = rememberingReader(ports, before.files, after.files);
-      const pass: Pass = { ports, reader, before, after };
-      const finder = repositoryFinder(ports.files);
-      const heads = new Map<string, Promise<Repository>>();
-      const repositoryAt = async (found: Found): Promise<Repository> => {
-        if (found.kind !== 'found') return found;
-        const { location } = found;
-        const key = `${location.root}\n${location.gitDir}`;
-        const head = heads.get(key) ?? readRepository(pass, location);
-        heads.set(key, head);
-        return head;
-      };
-      const lookAt = async (directory: string): Promise<Repository> => {
-        const known = freshWalk(before, directory, ports.now());
-        if (known) {
-          const repository = await repositoryAt(known.found);
-          after.walks.set(directory, known);
-          // What was there may have gone: then the way up is walked anew at once.
-          if (repository.kind !== 'failure') return repository;
-        }
-        const walk = { at: ports.now(), found: await finder.find(directory) };
-        after.walks.set(directory, walk);
-        return repositoryAt(walk.found);
-      };
-      const unique = [...new Set(directories)];
-      const repositories = await Promise.all(unique.map(lookAt));
-      before = after;
-      return new Map(unique.flatMap((directory, n) => pair(directory, repositories[n])));
-    },
+  return async (directories) => {
+    // What this pass does not touch is forgotten with it.
+    const after = emptyMemory();
+    const reader = rememberingReader(ports, before.files, after.files);
+    const pass: Pass = { ports, reader, before, after };
+    const find = repositoryFinder(ports.files);
+    const heads = new Map<string, Promise<Repository>>();
+    const repositoryAt = async (found: Found): Promise<Repository> => {
+      if (found.kind !== 'found') return found;
+      const { location } = found;
+      const key = `${location.root}\n${location.gitDir}`;
+      const head = heads.get(key) ?? readRepository(pass, location);
+      heads.set(key, head);
+      return head;
+    };
+    const read = async (directory: string): Promise<Repository> => {
+      const known = freshWalk(before, directory, ports.now());
+      if (known) {
+        const repository = await repositoryAt(known.found);
+        after.walks.set(directory, known);
+        // What was there may have gone: then the way up is walked again at once.
+        if (repository.kind !== 'failure') return repository;
+      }
+      const walk = { at: ports.now(), found: await find(directory) };
+      after.walks.set(directory, walk);
+      return repositoryAt(walk.found);
+    };
+    const unique = [...new Set(directories)];
+    const entries = unique.map(async (directory) => [directory, await read(directory)] as const);
+    const repositories = new Map(await Promise.all(entries));
+    before = after;
+    return repositories;
   };
 }
 
@@ -148,10 +146,6 @@ function freshWalk(memory: Memory, directory: string, now: EpochMs): Walk | unde
   // A directory that comes back is worth the one stat it costs.
   const isThere = walk?.found.kind !== 'no-directory' && walk?.found.kind !== 'not-responding';
   return isFresh && isThere ? walk : undefined;
-}
-
-function pair(directory: string, repository: Repository | undefined): [string, Repository][] {
-  return repository ? [[directory, repository]] : [];
 }
 
 interface Pass {
@@ -166,10 +160,10 @@ async function readRepository(pass: Pass, location: GitLocation): Promise<Reposi
   const head = await readHead(pass.reader, location);
   if (head.ok) return repositoryOf(location, head.value);
   if (head.error.kind === 'broken') return { kind: 'failure', root, detail: head.error.detail };
-  const word = await gitsWord(pass, location, head.error.watch);
-  return word.ok
-    ? repositoryOf(location, word.value)
-    : { kind: 'failure', root, detail: word.error };
+  const answer = await gitAnswer(pass, location, head.error.watch);
+  return answer.ok
+    ? repositoryOf(location, answer.value)
+    : { kind: 'failure', root, detail: answer.error };
 }
 
 function repositoryOf({ root, identity }: GitLocation, head: Head): Repository {
@@ -183,7 +177,7 @@ function repositoryOf({ root, identity }: GitLocation, head: Head): Repository {
     : { kind: 'detached', root, commit, ...place };
 }
 
-async function gitsWord(
+async function gitAnswer(
   pass: Pass,
   location: GitLocation,
   watch: readonly string[],
@@ -194,9 +188,9 @@ async function gitsWord(
   const stamp = stats
     .map((stat) => (stat.ok ? `${stat.value.identity} ${stat.value.modifiedAt}` : 'none'))
     .join('\n');
-  const known = before.gitWords.get(location.gitDir);
+  const known = before.gitAnswers.get(location.gitDir);
   const isFresh = known?.stamp === stamp && (known.head.ok || between(known.at, at) < retryAfterMs);
-  const word = isFresh ? known : { stamp, at, head: await askGit(ports.run, location) };
-  after.gitWords.set(location.gitDir, word);
-  return word.head;
+  const answer = isFresh ? known : { stamp, at, head: await askGit(ports.run, location) };
+  after.gitAnswers.set(location.gitDir, answer);
+  return answer.head;
 }

@@ -28,7 +28,7 @@ class Followed {
   }
 
   get states(): Readonly<Record<string, string>> | string {
-    const { word } = this.follower;
+    const { answer: word } = this.follower;
     if (word.kind !== 'answered') return word.kind;
     return Object.fromEntries([...word.threads].map(([id, { status }]) => [id, status.kind]));
   }
@@ -90,9 +90,9 @@ describe('a daemon that is followed', () => {
 
   it('is one connection, however often it is read anew, and the same word while nothing changes', async () => {
     const { daemon, followed: one } = await followed();
-    const { word } = one.follower;
+    const { answer: word } = one.follower;
     for (let n = 0; n < 3; n += 1) await one.follower.refresh();
-    expect(one.follower.word).toBe(word);
+    expect(one.follower.answer).toBe(word);
     expect(daemon.connections()).toBe(1);
     expect(one.changes).toEqual(['threads']);
   });
@@ -122,7 +122,7 @@ describe('a daemon that is followed', () => {
     cleanups.push(() => daemon.stop());
     const one = new Followed(daemon.codexHome, unixWebSocketPort);
     await one.follower.refresh();
-    expect(one.follower.word).toEqual({
+    expect(one.follower.answer).toEqual({
       kind: 'failure',
       failure: { kind: 'silent', afterMs: 400 },
     });
@@ -132,7 +132,7 @@ describe('a daemon that is followed', () => {
   it('where there is no socket is nobody, and costs no connection', async () => {
     const one = new Followed('/nowhere', unixWebSocketPort);
     await one.follower.refresh();
-    expect(one.follower.word).toEqual({ kind: 'none' });
+    expect(one.follower.answer).toEqual({ kind: 'none' });
     expect(one.changes).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import type { DaemonThread, DaemonFailure, DaemonAnswer } from '../../core/facts/daemon.js';
 import type { ThreadId } from '../../core/ids.js';
 import { isSameData } from '../../core/same-data.js';
-import { parseDaemonNotification, type DaemonNews } from '../daemon/daemon-notification.js';
+import { parseDaemonNotification, type DaemonEvent } from '../daemon/daemon-notification.js';
 import {
   daemonTimeoutMs,
   introduce,
@@ -29,10 +29,10 @@ const gatherMs = 50;
 const restAfterFailure = [0, 1, 2, 4, 8];
 
 /** A daemon that ends closes its socket first: by then its process is gone too, and its threads with it. */
-const lastBreathMs = 300;
+const lastMessagesMs = 300;
 
 /**
- * Follows the daemon of one home over one connection: it tells of each change by itself (0.169 sends the states of
+ * Follows the daemon of one home over one connection: it reports each change by itself (0.169 sends the states of
  * all threads to every client that said hello, and needs no subscription), and everything is read again at each
  * `refresh`, since nothing may depend on an event alone.
  */
@@ -44,9 +44,9 @@ export class DaemonFollower {
   #connection: DaemonConnection | undefined;
   #threads = new Map<ThreadId, DaemonThread>();
   #unread = new Set<ThreadId>();
-  #word: DaemonAnswer = { kind: 'none' };
+  #answer: DaemonAnswer = { kind: 'none' };
   #refreshing: Promise<void> | undefined;
-  /** Told of while everything is being read: the list does not know them yet. */
+  /** Reported while everything is being read: the list does not have them yet. */
   #startedMeanwhile = new Set<ThreadId>();
   /** Threads that are being asked for, and whether one has changed again since. */
   readonly #reading = new Map<ThreadId, boolean>();
@@ -57,7 +57,7 @@ export class DaemonFollower {
   #loaded: ReadonlySet<ThreadId> = new Set();
   #disarm: () => void = () => undefined;
   #isSilent = false;
-  #cancelBreath: () => void = () => undefined;
+  #cancelClosed: () => void = () => undefined;
   #failures = 0;
   #rests = 0;
 
@@ -74,8 +74,8 @@ export class DaemonFollower {
   }
 
   /** What is known now: the same object as long as nothing changed. */
-  get word(): DaemonAnswer {
-    return this.#word;
+  get answer(): DaemonAnswer {
+    return this.#answer;
   }
 
   /** Reads everything again, unless an answer takes longer than 400 ms; one such reading at a time. */
@@ -99,13 +99,13 @@ export class DaemonFollower {
 
   /** Publishes what was read so far, where reading everything takes its time. */
   publishEarly(): void {
-    if (!this.#refreshing || !this.#connection || this.#word.kind === 'answered') return;
+    if (!this.#refreshing || !this.#connection || this.#answer.kind === 'answered') return;
     if (this.#loaded.size > 0) this.#publish();
   }
 
   stop(): void {
     this.#disarm();
-    this.#cancelBreath();
+    this.#cancelClosed();
     this.#connection?.end({ kind: 'closed' });
     this.#connection = undefined;
   }
@@ -119,7 +119,7 @@ export class DaemonFollower {
     this.#disarm();
   }
 
-  /** From each word on it has so long for the next one. */
+  /** After each message it has so long for the next one. */
   #arm(): void {
     this.#disarm();
     this.#disarm = this.#options.webSocket.after(daemonTimeoutMs, () => {
@@ -134,12 +134,12 @@ export class DaemonFollower {
     const { webSocket, codexPsVersion: version } = this.#options;
     const path = await findSocket(this.#home, files, identity);
     if (!path.ok) this.#lose(path.error);
-    else if (path.value === undefined) this.#say({ kind: 'none' }, 'threads');
+    else if (path.value === undefined) this.#report({ kind: 'none' }, 'threads');
     if (!path.ok || path.value === undefined || this.#isSilent) return undefined;
     const connection: DaemonConnection = openDaemonConnection(webSocket, path.value, {
       onNotification: (method, params) => {
-        const news = parseDaemonNotification(method, params);
-        if (news && this.#connection === connection) this.#hear(connection, news);
+        const event = parseDaemonNotification(method, params);
+        if (event && this.#connection === connection) this.#onEvent(connection, event);
       },
       onEnd: (failure) => {
         if (this.#connection === connection) this.#lose(failure);
@@ -178,22 +178,22 @@ export class DaemonFollower {
     this.#publish();
   }
 
-  #hear(connection: DaemonConnection, news: DaemonNews): void {
-    switch (news.kind) {
+  #onEvent(connection: DaemonConnection, event: DaemonEvent): void {
+    switch (event.kind) {
       case 'started':
-        this.#start(news.thread);
+        this.#start(event.thread);
         break;
       case 'closed':
-        this.#forget(news.threadId);
+        this.#forget(event.threadId);
         break;
       case 'status': {
-        const known = this.#threads.get(news.threadId);
-        if (!known) void this.#readOne(connection, news.threadId);
-        else this.#threads.set(news.threadId, { ...known, status: news.status });
+        const known = this.#threads.get(event.threadId);
+        if (!known) void this.#readOne(connection, event.threadId);
+        else this.#threads.set(event.threadId, { ...known, status: event.status });
         break;
       }
       case 'touched':
-        void this.#readOne(connection, news.threadId);
+        void this.#readOne(connection, event.threadId);
     }
     this.#publishSoon();
   }
@@ -228,7 +228,7 @@ export class DaemonFollower {
 
   /** While everything is being read for the first time the answer is not complete: it is published at the end. */
   #publishSoon(): void {
-    if (this.#word.kind !== 'answered') return;
+    if (this.#answer.kind !== 'answered') return;
     if (this.#gathered !== undefined) {
       this.#gathered = true;
       return;
@@ -254,14 +254,14 @@ export class DaemonFollower {
   }
 
   #publish(): void {
-    const before = this.#word.kind === 'answered' ? this.#word.threads : undefined;
+    const before = this.#answer.kind === 'answered' ? this.#answer.threads : undefined;
     const threads = new Map(this.#threads);
     const isSameSet =
       before?.size === threads.size && [...threads.keys()].every((id) => before.has(id));
     const late = [...this.#loaded].filter((id) => !threads.has(id) && !this.#unread.has(id));
     const unread = [...this.#unread, ...late];
-    const word: DaemonAnswer = { kind: 'answered', threads, unread };
-    this.#say(word, isSameSet ? 'state' : 'threads');
+    const answer: DaemonAnswer = { kind: 'answered', threads, unread };
+    this.#report(answer, isSameSet ? 'state' : 'threads');
   }
 
   /** The connection is of no use any more, and nothing that it said counts. */
@@ -275,19 +275,19 @@ export class DaemonFollower {
     this.#reading.clear();
     this.#rests = restAfterFailure[Math.min(this.#failures, restAfterFailure.length - 1)] ?? 0;
     this.#failures += 1;
-    const word: DaemonAnswer = { kind: 'failure', failure };
-    if (failure.kind !== 'closed' || this.#word.kind !== 'answered') {
-      this.#say(word, 'threads');
+    const answer: DaemonAnswer = { kind: 'failure', failure };
+    if (failure.kind !== 'closed' || this.#answer.kind !== 'answered') {
+      this.#report(answer, 'threads');
       return;
     }
-    this.#cancelBreath = this.#options.webSocket.after(lastBreathMs, () => {
-      if (!this.#connection) this.#say(word, 'threads');
+    this.#cancelClosed = this.#options.webSocket.after(lastMessagesMs, () => {
+      if (!this.#connection) this.#report(answer, 'threads');
     });
   }
 
-  #say(word: DaemonAnswer, change: DaemonChange): void {
-    if (isSameData(this.#word, word)) return;
-    this.#word = word;
+  #report(answer: DaemonAnswer, change: DaemonChange): void {
+    if (isSameData(this.#answer, answer)) return;
+    this.#answer = answer;
     this.#onChange(change);
   }
 }

@@ -41,7 +41,7 @@ export class LiveDaemons {
       }),
     );
     const answers = new Map(
-      [...this.#followers].map(([home, follower]) => [home, follower.word] as const),
+      [...this.#followers].map(([home, follower]) => [home, follower.answer] as const),
     );
     this.#answers = reuseIfEqual(this.#answers, answers);
     return this.#answers;

@@ -53,7 +53,7 @@ async function bootMs(
   return agrees ? exact : rounded;
 }
 
-/** A reading that took longer tells too little about when it was made: it is repeated. */
+/** When a reading that took longer was made is not known well enough: it is repeated. */
 const quickMs = 20;
 const mostReadings = 5;
 

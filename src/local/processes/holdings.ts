@@ -11,7 +11,7 @@ export interface WrittenFile {
 
 /** What a process has open that is Codex's. */
 export interface Held {
-  /** undefined where no file of its tells. */
+  /** undefined where none of its files shows it. */
   readonly codexHome: string | undefined;
   readonly holdings: readonly Holding[];
 }

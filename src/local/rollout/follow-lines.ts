@@ -117,7 +117,7 @@ async function readOn(
 
 /** Where the newest `maxLines` whole lines in [first, wholeTo) begin. */
 function newestLines(bytes: Buffer, first: number, wholeTo: number): number {
-  // The break before the line that is looked at; at first that of the last line.
+  // The break before the current line; at first that of the last line.
   let at = wholeTo - 1;
   for (let lines = 0; lines < maxLines && at > first; lines += 1) {
     at = bytes.lastIndexOf(lineBreak, at - 1);

@@ -113,7 +113,7 @@ async function readFirstUserText(
   return ok({ kind: 'not-found', soughtTo, inCopy });
 }
 
-/** More than this at once (a monitor that slept) is not read through: its tail tells enough. */
+/** More than this at once (a monitor that slept) is not read through: its tail is enough. */
 const maxGrowthBytes = 64 * 1024 * 1024;
 
 export interface RolloutReading {
@@ -192,7 +192,7 @@ async function readWhole(
   if (!tail.ok) return tail;
   const { records, whole, sawTurnEvent, readTo } = tail.value;
   const isNoRollout = !meta.ok && records.length === 0;
-  // Without turn events, a user's word in reach is all that "none since" needs.
+  // Without turn events, a user's message in reach is all that "none since" needs.
   const isKnown = whole || (turnStart === 'user-message' && sawTurnEvent) || isNoRollout;
   const start = {
     ...emptyProgress,

@@ -69,8 +69,8 @@ export async function rolloutRequests(
   for (const { kind, path, threadId, codexHome, readAt } of discovery.holdings) {
     if (kind === 'rollout') paths.set(path, { threadId, codexHome, readAt });
   }
-  for (const [codexHome, word] of daemons) {
-    for (const { path, threadId, ephemeral } of threadsOf(word)) {
+  for (const [codexHome, answer] of daemons) {
+    for (const { path, threadId, ephemeral } of threadsOf(answer)) {
       if (path === undefined || ephemeral || paths.has(path)) continue;
       paths.set(path, { threadId, codexHome });
     }
@@ -90,17 +90,17 @@ export async function rolloutRequests(
   }));
 }
 
-function threadsOf(word: DaemonAnswer): readonly DaemonThread[] {
-  return word.kind === 'answered' ? [...word.threads.values()] : [];
+function threadsOf(answer: DaemonAnswer): readonly DaemonThread[] {
+  return answer.kind === 'answered' ? [...answer.threads.values()] : [];
 }
 
 /** Whether a title is known that comes before what the user said first. */
 export function isNamed(
   threadId: ThreadId,
   titles: HomeTitles | undefined,
-  word: DaemonAnswer | undefined,
+  answer: DaemonAnswer | undefined,
 ): boolean {
-  const daemonName = word?.kind === 'answered' ? word.threads.get(threadId)?.name : undefined;
+  const daemonName = answer?.kind === 'answered' ? answer.threads.get(threadId)?.name : undefined;
   return (
     titles?.sessionIndex.has(threadId) === true ||
     daemonName !== undefined ||

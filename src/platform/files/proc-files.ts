@@ -37,7 +37,7 @@ export const procFiles = {
     attempt(() => pathOf(fs.readlinkSync(path, 'buffer'))),
 };
 
-/** Of no use to anyone after a read: a buffer anew for each costs more than the reading. */
+/** Of no use to anyone after a read: a new buffer for each costs more than the reading. */
 const scratch = Buffer.allocUnsafe(pieceBytes);
 
 function readPieces(fd: number, maxBytes: number): Buffer {

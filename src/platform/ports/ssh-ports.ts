@@ -22,7 +22,7 @@ export interface SshPorts {
   /** Whether a program listens at this Unix socket. */
   readonly isListening: (socketPath: string) => Promise<boolean>;
   readonly files: FilePort;
-  /** As the user database has it: ssh does not look at HOME. */
+  /** As the user database has it: ssh ignores HOME. */
   readonly homeDir: string;
   readonly uid: number;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -6,7 +6,7 @@ const budget = 1_000_000;
 const lastV8WithBudget = 11;
 
 /**
- * Asks V8 to wait longer before it compiles a function anew, in this thread and in those that are started after it.
+ * Asks V8 to wait longer before it compiles a function again, in this thread and in those that are started after it.
  * The monitor does some milliseconds of work a second: for its first minutes the compiling, on threads of its
  * own, would take more of the processor than the work itself. What runs all the time still is compiled. Later V8s
  * wait by themselves: no flag of theirs was found to save anything (Node 24).
