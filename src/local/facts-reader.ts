@@ -79,7 +79,7 @@ export class FactsReader {
       titles: titlesReader(ports),
       history: historyReader(files),
       names: namesReader(files, namesPath),
-      machineId: machineIdReader(files),
+      machineId: machineIdReader(ports),
     };
     this.#homesOf = memoizeLast((found: Discovery) => chooseHomes(found, codexHome, ports));
     const { homeDir } = identity;

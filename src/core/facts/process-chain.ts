@@ -25,6 +25,8 @@ export interface ChainProcess {
   readonly pid: Pid;
   /** The program's own name: at most 15 bytes on Linux. */
   readonly command: string;
+  /** Of an app in /Applications (macOS): where its program is; it need not be on PATH. */
+  readonly appProgram?: string;
   /** `pts/3`, `ttys004`; undefined for none. */
   readonly tty: string | undefined;
   readonly environment: TerminalEnvironment;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { err, ok, type Result } from '../../core/result.js';
+import { exited, fakeHost } from '../../../fixtures/fake-host.js';
 import { machineIdReader } from './machine-id.js';
 import type { FileFailure } from '../../platform/host-ports.js';
 
@@ -15,7 +16,7 @@ describe('the id of the machine', () => {
       asked.push(path);
       return answer;
     };
-    return { read: machineIdReader({ readText }), asked };
+    return { read: machineIdReader({ ...fakeHost(), files: { readText } }), asked };
   }
 
   it('is not systemd’s own, and always the same', async () => {
@@ -27,6 +28,16 @@ describe('the id of the machine', () => {
     expect(asked).toEqual(['/etc/machine-id']);
     expect(await reader(ok('0123456789abcdef0123456789abcdef')).read()).toBe(id);
     expect(await reader(ok('another')).read()).not.toBe(id);
+  });
+
+  it('is that of the board on macOS', async () => {
+    const idOf = (printed: string): Promise<string | undefined> =>
+      machineIdReader(fakeHost({ platform: 'darwin', programs: { ioreg: exited(printed) } }))();
+    const uuid = '6F1C2A44-0B7D-5E1A-9C3F-7D2E8B4A1C55';
+    const id = await idOf(`    "IOPlatformUUID" = "${uuid}"\n`);
+    expect(id).toMatch(/^[0-9a-f]{32}$/);
+    expect(await idOf('')).toBeUndefined();
+    expect(await idOf(`"IOPlatformUUID" = "${uuid.replace('6', '7')}"`)).not.toBe(id);
   });
 
   it.each([

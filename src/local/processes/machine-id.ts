@@ -1,19 +1,35 @@
 import { sha256 } from '../../core/text/sha256.js';
-import type { FilePort } from '../../platform/host-ports.js';
+import type { HostPorts } from '../../platform/host-ports.js';
+
+type MachinePorts = Pick<HostPorts, 'run' | 'identity'> & {
+  readonly files: Pick<HostPorts['files'], 'readText'>;
+};
 
 /**
  * The same for two aliases of one machine, and good for nothing else: systemd asks that its own id not be
- * shown, so a hash of it is. undefined where there is none (macOS).
+ * shown, so a hash of it is, and of macOS's IOPlatformUUID. undefined where there is none.
  */
-export function machineIdReader(
-  files: Pick<FilePort, 'readText'>,
-): () => Promise<string | undefined> {
+export function machineIdReader(ports: MachinePorts): () => Promise<string | undefined> {
   let known: Promise<string | undefined> | undefined;
-  return () => (known ??= readMachineId(files));
+  return () => (known ??= readMachineId(ports));
 }
 
-async function readMachineId(files: Pick<FilePort, 'readText'>): Promise<string | undefined> {
+async function readMachineId(ports: MachinePorts): Promise<string | undefined> {
+  const id =
+    ports.identity.platform === 'darwin' ? await platformUuid(ports) : await systemdId(ports);
+  if (id === undefined || id === '') return undefined;
+  return sha256(`codex-ps ${id}`).slice(0, 32);
+}
+
+async function systemdId({ files }: MachinePorts): Promise<string | undefined> {
   const id = await files.readText('/etc/machine-id', 64);
-  if (!id.ok || id.value.trim() === '') return undefined;
-  return sha256(`codex-ps ${id.value.trim()}`).slice(0, 32);
+  return id.ok ? id.value.trim() : undefined;
+}
+
+async function platformUuid({ run }: MachinePorts): Promise<string | undefined> {
+  const args = ['-rd1', '-c', 'IOPlatformExpertDevice'];
+  const asked = await run({ program: 'ioreg', args, timeoutMs: 2_000, maxBytes: 1 << 20 });
+  return asked.kind === 'exited'
+    ? /"IOPlatformUUID" = "([0-9A-Fa-f-]{36})"/.exec(asked.stdout)?.[1]
+    : undefined;
 }

@@ -20,7 +20,7 @@ function machine(
 ): Mounts & { time: number; touched: string[]; text: string } {
   const state = { time: 0, touched: [] as string[], text };
   const made = createMounts({
-    readTable: () => state.text,
+    readPoints: () => parseRemoteMounts(state.text),
     readLink: (path) => {
       state.touched.push(path);
       return links[path];

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import { dirname, join, resolve } from 'node:path/posix';
 import { attempt } from '../errno.js';
+import { darwinRemoteMounts } from './darwin-mounts.js';
 import { bytesOf, pathOf } from './path-bytes.js';
 
 /**
@@ -46,8 +47,8 @@ export interface Mounts {
 }
 
 export interface MountsInput {
-  /** The text of /proc/self/mountinfo; empty where there is none. */
-  readonly readTable: () => string;
+  /** The mount points of remote file systems. */
+  readonly readPoints: () => readonly string[];
   /** What a path that is on a local disk is a link to; undefined where it is no link, or not there. */
   readonly readLink: (path: string) => string | undefined;
   readonly now: () => number;
@@ -62,7 +63,7 @@ const maxLinks = 40;
  * Follows links itself, one step at a time, and touches only what is known to be on a local disk: a stat of a path
  * would hang where one of its parts leads into a dead mount.
  */
-export function createMounts({ readTable, readLink, now }: MountsInput): Mounts {
+export function createMounts({ readPoints, readLink, now }: MountsInput): Mounts {
   let readAt = Number.NEGATIVE_INFINITY;
   let points: readonly string[] = [];
   let directories = new Map<string, Place>();
@@ -93,7 +94,7 @@ export function createMounts({ readTable, readLink, now }: MountsInput): Mounts 
     remoteMountOf: (path) => {
       const at = now();
       if (at - readAt >= keptMs) {
-        points = parseRemoteMounts(readTable());
+        points = readPoints();
         directories = new Map();
         readAt = at;
       }
@@ -107,12 +108,14 @@ type Place =
   | { readonly mount: string; readonly real?: undefined }
   | { readonly mount?: undefined; readonly real: string };
 
+function linuxRemoteMounts(): readonly string[] {
+  const table = attempt(() => pathOf(fs.readFileSync('/proc/self/mountinfo')));
+  return table.ok ? parseRemoteMounts(table.value) : [];
+}
+
 /** Those of this machine. /proc never hangs, and a link on a local disk is read within microseconds. */
 export const mounts: Mounts = createMounts({
-  readTable: () => {
-    const table = attempt(() => pathOf(fs.readFileSync('/proc/self/mountinfo')));
-    return table.ok ? table.value : '';
-  },
+  readPoints: process.platform === 'darwin' ? darwinRemoteMounts : linuxRemoteMounts,
   readLink: (path) => {
     const raw = bytesOf(path);
     const target = attempt(() =>

@@ -4,4 +4,6 @@ export interface CommandLine {
   readonly args: readonly string[];
   /** Set on top of our own environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** How long it may take, where that is not a matter of seconds: its user is asked something first. */
+  readonly timeoutMs?: number;
 }

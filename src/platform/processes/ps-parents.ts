@@ -7,7 +7,11 @@ export interface PsParent {
   readonly tty: string | undefined;
   /** The last part of the program's path. */
   readonly command: string;
+  /** The path, where it is a program of an app in /Applications. */
+  readonly appProgram?: string;
 }
+
+const appProgram = /^\/Applications\/[\w -]+\.app\/Contents\/MacOS\/[\w-]+$/;
 
 /** Lines of another form are passed over. */
 export function parsePsParents(text: string): readonly PsParent[] {
@@ -22,6 +26,7 @@ export function parsePsParents(text: string): readonly PsParent[] {
         parentPid: pidOf(Number(parent)),
         tty: /^[?-]+$/.test(tty) ? undefined : tty.replace(/^\/dev\//, ''),
         command: command.slice(command.lastIndexOf('/') + 1),
+        ...(appProgram.test(command) ? { appProgram: command } : {}),
       },
     ];
   });

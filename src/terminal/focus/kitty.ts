@@ -35,7 +35,10 @@ function controlling(terminal: HostedTerminal, ...args: readonly string[]): Focu
   if (!address.startsWith('unix:') || !(isAbstract || isPlainPath(path))) {
     return refused(`KITTY_LISTEN_ON of the session is not a socket of this machine: ${setup}`);
   }
-  const command: CommandLine = { program: 'kitty', args: ['@', '--to', address, ...args] };
+  const command: CommandLine = {
+    program: terminal.host.appProgram ?? 'kitty',
+    args: ['@', '--to', address, ...args],
+  };
   const socket = isAbstract
     ? ({ kind: 'abstract', name: path, pid: terminal.host.pid } as const)
     : ({ kind: 'file', path } as const);

@@ -70,8 +70,12 @@ async function psReader(ports: FocusPorts): Promise<ReadProcess> {
     const environment = parsePsEnvironment(
       await ps(ports, ['-Eww', '-o', 'command=', '-p', `${pid}`]),
     );
-    const { tty, parentPid } = row;
-    return { process: { pid, command: cleanName(row.command), tty, environment }, parentPid };
+    const { tty, parentPid, appProgram } = row;
+    const app = appProgram === undefined ? {} : { appProgram };
+    return {
+      process: { pid, command: cleanName(row.command), ...app, tty, environment },
+      parentPid,
+    };
   };
 }
 

@@ -1,4 +1,5 @@
 import type { CommandLine } from '../../platform/processes/command-line.js';
+import type { ProcessChain } from '../../core/facts/process-chain.js';
 import type { Pid } from '../../core/ids.js';
 import type { Refusal } from '../../core/refusal.js';
 import { err, ok, type Result } from '../../core/result.js';
@@ -100,32 +101,33 @@ const maxDepth = 5;
 /** Plans how to bring the terminal of a process to the front. */
 export async function planFocus(
   ports: FocusPorts,
-  target: { readonly pid: Pid; readonly tty: string },
+  target: { readonly pid: Pid; readonly tty: string; readonly directory?: string | undefined },
   here: HostedTerminal | undefined,
 ): Promise<Result<FocusPlan, Refusal>> {
   const chain = await readChain(ports, target.pid);
   if (chain?.[0].tty !== target.tty) {
     return err({ reason: 'its process is not in that terminal any more', paste: undefined });
   }
-  return outwards(ports, chain, here, maxDepth);
+  return outwards(ports, { chain, directory: target.directory }, here, maxDepth);
 }
 
 async function outwards(
   ports: FocusPorts,
-  chain: NonNullable<Awaited<ReturnType<typeof readChain>>>,
+  { chain, directory }: { readonly chain: ProcessChain; readonly directory?: string | undefined },
   here: HostedTerminal | undefined,
   depth: number,
 ): Promise<Result<FocusPlan, Refusal>> {
   const found = terminalHostOf(chain);
   if (found.kind === 'unsupported') return err({ reason: found.reason, paste: undefined });
   const { program, terminal } = found;
-  const step = await runFocusSteps(ports, program.focus(terminal, here));
+  const shown = directory === undefined ? terminal : { ...terminal, directory };
+  const step = await runFocusSteps(ports, program.focus(shown, here));
   if (!step.ok) return step;
   const { commands, outer, note } = step.value;
   const inner: FocusPlan = { commands, through: [program.called], note };
   if (outer === undefined) return ok(inner);
   const next = depth > 1 ? await readChain(ports, outer) : undefined;
-  const rest = next && (await outwards(ports, next, here, depth - 1));
+  const rest = next && (await outwards(ports, { chain: next }, here, depth - 1));
   // The pane is worth selecting even if its window cannot be raised.
   if (!rest?.ok) {
     const why = rest ? rest.error.reason : 'its parents cannot be read';
@@ -142,12 +144,16 @@ const timeoutMs = 5000;
 const maxBytes = 4 << 20;
 const maxSaidChars = 200;
 
+/** errAEEventNotPermitted of macOS: its user, or its administrator, said no. */
+const notAllowed =
+  'may not control that program: allow it for your terminal in System Settings, Privacy & Security, Automation';
+
 /** What the command printed, or one clean sentence about what went wrong. */
 export async function runStep(
   { run }: Pick<FocusPorts, 'run'>,
   command: CommandLine,
 ): Promise<Result<string, string>> {
-  const outcome = await run({ ...command, timeoutMs, maxBytes });
+  const outcome = await run({ timeoutMs, ...command, maxBytes });
   // `screen -ls` exits with 1 although it lists the sessions.
   if (outcome.kind === 'exited' && (outcome.code === 0 || outcome.stdout.trim() !== '')) {
     return ok(outcome.stdout);
@@ -158,6 +164,7 @@ export async function runStep(
 function failureOf(outcome: CommandOutcome): string {
   switch (outcome.kind) {
     case 'exited': {
+      if (outcome.stderr.includes('(-1743)')) return notAllowed;
       const said = cleanLine(outcome.stderr, maxSaidChars);
       return said === '' ? `ended with code ${outcome.code}` : `said: ${said}`;
     }

@@ -77,7 +77,7 @@ async function planGo(
   if (tty === undefined || target.pid === undefined) return refuse(noTerminal(attached));
   const way = await planFocus(
     setting.ports,
-    { pid: target.pid, tty },
+    { pid: target.pid, tty, directory: target.directory },
     (await ownTerminal(setting))?.terminal,
   );
   if (!way.ok) return way;

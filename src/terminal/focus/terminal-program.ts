@@ -9,7 +9,15 @@ import type { CommandLine } from '../../platform/processes/command-line.js';
 import type { Words } from './ssh-words.js';
 
 /** The terminal programs that can open a tab. */
-export const terminalNames = ['tmux', 'screen', 'kitty', 'wezterm', 'iterm2', 'terminal'] as const;
+export const terminalNames = [
+  'tmux',
+  'screen',
+  'kitty',
+  'wezterm',
+  'ghostty',
+  'iterm2',
+  'terminal',
+] as const;
 export type TerminalName = (typeof terminalNames)[number];
 
 /** A terminal program that can be controlled: how it is recognised, and what it can do. */
@@ -17,8 +25,8 @@ export interface TerminalProgram {
   readonly name: TerminalName | 'zellij';
   /** As messages call it. */
   readonly called: string;
-  /** Whether a process of this name is it. */
-  readonly isHost: (command: string) => boolean;
+  /** Whether a process of this name is it; `appProgram` as in `ChainProcess`. */
+  readonly isHost: (command: string, appProgram?: string) => boolean;
   /** Brings this terminal to the front; `here`: where codex-ps itself is, if in a terminal. */
   readonly focus: (terminal: HostedTerminal, here: HostedTerminal | undefined) => FocusStep;
   /** Runs these words in a new tab, beside the terminal in which codex-ps is. */
@@ -35,6 +43,8 @@ export interface HostedTerminal {
   readonly host: ChainProcess;
   /** The host's own parent, and so on outwards. */
   readonly outside: readonly ChainProcess[];
+  /** Where the session works, if it is the process of a session that is shown. */
+  readonly directory?: string;
 }
 
 /** The socket of a terminal program, and what shows that it is really its own. */

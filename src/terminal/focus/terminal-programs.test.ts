@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import type { Pid } from '../../core/ids.js';
 import type { ChainProcess } from '../../core/facts/process-chain.js';
 import { aChain, aHostedTerminal } from '../../../fixtures/a-hosted-terminal.js';
-import { iterm2, terminalApp } from './apple-terminals.js';
+import { ghostty, iterm2, terminalApp } from './apple-terminals.js';
 import { kitty } from './kitty.js';
 import type { FocusStep } from './terminal-program.js';
 import { zellij } from './zellij.js';
@@ -297,19 +297,29 @@ describe('AppleScript, as reviewed text', () => {
     ['Terminal is told to show a tab', terminalApp.focus(terminal, undefined)],
     ['iTerm2 is told to open a tab', iterm2.open(terminal, words)],
     ['Terminal is told to open a window', terminalApp.open(terminal, words)],
+    [
+      'Ghostty is told to show a terminal by its directory',
+      ghostty.focus({ ...terminal, directory: '/Users/ada/src' }, undefined),
+    ],
+    ['Ghostty is told to open a tab', ghostty.open(terminal, words)],
   ])('%s', (_, step) => {
     expect(step).toMatchSnapshot();
   });
 
-  test.each([iterm2.open, terminalApp.open])(
+  it('shows no terminal of Ghostty where the directory is not known', () => {
+    expect(ghostty.focus(terminal, undefined)).toMatchObject({ kind: 'refused' });
+  });
+
+  test.each([iterm2.open, terminalApp.open, ghostty.open])(
     'what differs reaches the script as an argument only',
     (open) => {
       const evil = '/tmp/" & (do shell script "touch x") & "';
       const step = open(terminal, shellInDirectory(evil));
       const [command] = step.kind === 'go' ? step.commands : [];
-      expect(command?.args).toHaveLength(3);
-      expect(command?.args[1]).not.toContain('touch');
-      expect(command?.args[2]).toContain(`'${evil}'`);
+      const args = command?.args ?? [];
+      expect(args.slice(0, -1).join()).not.toContain('touch');
+      expect(args.at(-1)).toContain(`'${evil}'`);
+      expect(args.join()).not.toContain('\n');
     },
   );
 });

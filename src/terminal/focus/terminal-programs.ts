@@ -1,5 +1,5 @@
 import type { ProcessChain, TerminalEnvironment } from '../../core/facts/process-chain.js';
-import { iterm2, terminalApp } from './apple-terminals.js';
+import { ghostty, iterm2, terminalApp } from './apple-terminals.js';
 import { gnuScreen } from './gnu-screen.js';
 import { kitty } from './kitty.js';
 import type { HostedTerminal, TerminalName, TerminalProgram } from './terminal-program.js';
@@ -14,6 +14,7 @@ const terminalPrograms: readonly TerminalProgram[] = [
   zellij,
   kitty,
   wezterm,
+  ghostty,
   iterm2,
   terminalApp,
 ];
@@ -48,7 +49,7 @@ const otherHosts: ReadonlyMap<string, string> = new Map([
 ]);
 
 function cannotFocus(called: string): string {
-  return `it runs in ${called}, whose windows codex-ps cannot focus; it can focus tmux, screen, Zellij, kitty, WezTerm, iTerm2 and Terminal`;
+  return `it runs in ${called}, whose windows codex-ps cannot focus; it can focus tmux, screen, Zellij, kitty, WezTerm, iTerm2, Terminal, and Ghostty on macOS`;
 }
 
 /** Which terminal program a process runs in. */
@@ -70,7 +71,8 @@ export function terminalHostOf(chain: ProcessChain, only?: TerminalName): Termin
     return { kind: 'unsupported', reason: 'its process has no terminal any more' };
   for (const [index, host] of parents.entries()) {
     const program = terminalPrograms.find(
-      ({ name, isHost }) => (only === undefined || name === only) && isHost(host.command),
+      ({ name, isHost }) =>
+        (only === undefined || name === only) && isHost(host.command, host.appProgram),
     );
     if (program) {
       const inside = [first, ...parents.slice(0, index)] as const;

@@ -29,7 +29,8 @@ function asking(terminal: HostedTerminal, then: (pane: string, cli: Cli) => Focu
     return refused('the environment of the session does not name the socket of its WezTerm');
   }
   const env = { WEZTERM_UNIX_SOCKET: socket };
-  const cli: Cli = (...args) => ({ program: 'wezterm', args: ['cli', ...args], env });
+  const program = terminal.host.appProgram?.replace(/[^/]+$/, 'wezterm') ?? 'wezterm';
+  const cli: Cli = (...args) => ({ program, args: ['cli', ...args], env });
   const ask: FocusStep = {
     kind: 'ask',
     command: cli('list', '--format', 'json'),
