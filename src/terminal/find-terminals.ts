@@ -112,7 +112,10 @@ function serverTerminals(
         return [thread.threadId, { ...ownerOnly(thread), candidates }] as const;
       }
       if (found?.kind !== 'attached') {
-        return [thread.threadId, { ...ownerOnly(thread), attached: false }] as const;
+        const attached = clients.some((client) => mayBeClientOf(client, server))
+          ? undefined
+          : false;
+        return [thread.threadId, { ...ownerOnly(thread), attached }] as const;
       }
       const { pid, tty } = found.client;
       return [thread.threadId, { pids: [pid, ...thread.holders], tty, attached: true }] as const;
@@ -182,6 +185,13 @@ function isClientOf({ process, program }: CodexProcess, server: Server): boolean
   if (!server.isHomeServer || program.ownServer) return false;
   const home = process.codexHome ?? process.environmentHome;
   return home === undefined ? server.isOnlyHome : home === server.codexHome;
+}
+
+/** Of several homes that have servers, the one that it uses cannot be seen, as on macOS: it may show any thread. */
+function mayBeClientOf({ process, program }: CodexProcess, server: Server): boolean {
+  if (program.serverAddress !== undefined || program.ownServer || !server.isHomeServer)
+    return false;
+  return !server.isOnlyHome && (process.codexHome ?? process.environmentHome) === undefined;
 }
 
 function isSameAddress(one: string, other: string | undefined): boolean {

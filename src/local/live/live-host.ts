@@ -164,8 +164,23 @@ export class LiveHost {
     this.#repositoriesFrom = epochMs(this.#ports.now() + repositoryShare * took);
   }
 
+  /** Where directories are late to tell of writes (macOS) rollouts are checked between two ticks as well. */
+  #planTick(): void {
+    const half = this.#every / 2;
+    const wait = (ms: number, then: () => void): void => {
+      this.#cancelTick = this.#ports.after(ms, then);
+    };
+    if (this.#ports.identity.platform !== 'darwin') wait(this.#every, () => this.#tick());
+    else {
+      wait(half, () => {
+        this.#hint({ ...nothing, rollouts: new Set(this.#rollouts.polled) });
+        wait(half, () => this.#tick());
+      });
+    }
+  }
+
   #tick(): void {
-    this.#cancelTick = this.#ports.after(this.#every, () => this.#tick());
+    this.#planTick();
     this.#daemons.retry();
     void this.#checkOwners().then(() => {
       const repositories = this.#ports.now() >= this.#repositoriesFrom;
