@@ -13,6 +13,8 @@ export function parseDarwinMounts(text: string): readonly string[] {
   });
 }
 
+const mountProgram = '/sbin/mount';
+
 /** mount(8) reads what the kernel remembers of each volume and touches none; it takes some 5 ms. */
 const keptMs = 30_000;
 let known: { readonly at: number; readonly points: readonly string[] } | undefined;
@@ -25,7 +27,7 @@ export function darwinRemoteMounts(): readonly string[] {
 
 function readMounts(): readonly string[] {
   const printed = attempt(() =>
-    execFileSync('/sbin/mount', { timeout: 1_000, stdio: ['ignore', 'pipe', 'ignore'] }),
+    execFileSync(mountProgram, { timeout: 1_000, stdio: ['ignore', 'pipe', 'ignore'] }),
   );
   return printed.ok ? parseDarwinMounts(pathOf(printed.value)) : [];
 }
