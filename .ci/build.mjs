@@ -147,10 +147,13 @@ async function buildProgram() {
   const names = [...built].map((source) => basename(source));
   if (new Set(names).size < names.length) throw new Error(`two files of one name: ${names.sort()}`);
   // A program that runs from here may still load the others: what is old goes last.
-  for (const folder of ['src', 'workers']) removeOthers(join(root, 'dist/bundle', folder), written);
+  for (const folder of ['src', 'workers']) {
+    removeOthers(join(root, 'dist/bundle', folder), written);
+    // Not one folder up: the program would take that one for the root of the package.
+    writeFileSync(join(root, 'dist/bundle', folder, 'package.json'), '{"type":"commonjs"}\n');
+  }
   await buildPushed();
   await buildPages();
-  writeFileSync(join(root, 'dist/bundle/package.json'), '{"type":"commonjs"}\n');
   noteCommit();
 }
 

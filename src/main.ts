@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { exitWithError } from './cli/exit-with-error.js';
 import { homeFolder } from './platform/node-identity.js';
+import { compileInForeground } from './platform/runtime/compile-in-foreground.js';
 import { compiledCodeFolder, reuseCompiledCode } from './platform/runtime/compiled-code.js';
 
 // This file alone is compiled at each start: it only prepares the loading of the others.
 process.once('uncaughtException', exitWithError);
 leaveDeletedDirectory();
+compileInForeground();
 reuseCompiledCode(compiledCodeFolder(process.env, homeFolder(process.env)));
 import('./cli/run-cli.js').then(({ runCli }) => runCli(process.argv.slice(2))).catch(exitWithError);
 

@@ -321,9 +321,9 @@ describe.runIf(sshdPath !== undefined).each(choices)('%s', (choice) => {
     const asked = ask('cut', { remoteBin: 'slow', ...patient });
     await expect.poll(() => existsSync(started)).toBe(true);
     link.cut();
-    // Where it is not noticed, the deadline is what fails.
+    // Where it is not noticed, the deadline is what fails. Which of the two it is depends on what ssh was about to do.
     const { result } = await asked;
-    expect(result).toMatchObject({ failure: { kind: 'lost' } });
+    expect(['lost', 'reset']).toContain(result.kind === 'failed' ? result.failure.kind : '');
   });
 });
 
