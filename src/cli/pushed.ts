@@ -3,6 +3,7 @@ import { nodePorts } from '../platform/ports/node-ports.js';
 import { endWithCaller } from '../platform/end-with-caller.js';
 import { collectLocalHost, collectorOptions, followLocalHost } from '../app/local-host.js';
 import { printError, printJson, printText } from '../platform/print-text.js';
+import { compileInForeground } from '../platform/runtime/compile-in-foreground.js';
 import { packageVersion } from '../platform/runtime/package-version.js';
 import { watch } from '../app/watch.js';
 import { settingTable } from '../config/setting-table.js';
@@ -64,6 +65,7 @@ async function tellOnce(): Promise<void> {
   await printJson(jsonDocument(fleet(), { ...documentOptions, timelines }));
 }
 
+compileInForeground();
 endWithCaller(flags.deadlineMs ?? 0);
 (flags.watch === true ? keepTelling() : tellOnce()).then(
   () => process.exit(0),
