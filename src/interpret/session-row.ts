@@ -10,7 +10,7 @@ import {
   type SessionDebug,
 } from '../core/session/session.js';
 import type { Verdict } from '../core/session/status.js';
-import { cleanLine, cleanText } from '../core/text/clean-text.js';
+import { cleanLine, shownPath } from '../core/text/clean-text.js';
 import type { Title } from './choose-title.js';
 import type { LiveThread } from '../core/session/live-threads.js';
 import { ownerKindOf } from '../core/session/owner-kind.js';
@@ -46,7 +46,7 @@ export function sessionRow(findings: ThreadFindings, facts: HostFacts): Session 
     tty: terminal.tty,
     title: title?.title,
     name: facts.names.get(thread.threadId),
-    cwd: shown(directory.path),
+    cwd: shownPath(directory.path),
     repoRoot: git.repoRoot,
     gitBranch: git.gitBranch,
     gitCommit: git.gitCommit,
@@ -56,14 +56,14 @@ export function sessionRow(findings: ThreadFindings, facts: HostFacts): Session 
     subagentDepth: lineage.depth,
     verdict,
     lastActivityAt: modifiedAt,
-    rolloutPath: shown(thread.rolloutPath),
+    rolloutPath: shownPath(thread.rolloutPath),
     owner: ownerOf(thread, said?.source),
     attached: terminal.attached,
     stale: false,
     alarms: findings.alarms,
     launchedBy: findings.launchedBy,
     brokenLines: malformedLines,
-    codexHome: shown(thread.codexHome),
+    codexHome: shownPath(thread.codexHome),
     originator: said?.originator,
     cliVersion: said?.cliVersion,
     model: context?.model ?? daemonThread?.model,
@@ -85,11 +85,6 @@ function ownerOf({ owner }: LiveThread, source: SessionSource | undefined): Sess
   return mayBeReview && isExec ? 'exec' : ownerKindOf(owner.program.kind);
 }
 
-/** A path is opened as it is, and shown clean: it may hold anything but a NUL. */
-function shown(path: string | undefined): string | undefined {
-  return path === undefined ? undefined : cleanText(path);
-}
-
 /** A thread of the desktop app that no terminal shows. Its server in WSL has the path of any other app-server. */
 function isHidden(thread: LiveThread, { tty }: Terminal): boolean {
   const kind = thread.owner?.program.kind;
@@ -105,7 +100,7 @@ function gitFields(cwd: string | undefined, thread: LiveThread, facts: HostFacts
   const isElsewhere = thread.owner && facts.elsewhere.has(thread.owner.process.pid);
   const repository: Repository | undefined =
     cwd === undefined || isElsewhere ? undefined : facts.repositories.get(cwd);
-  const root = repository && 'root' in repository ? shown(repository.root) : undefined;
+  const root = repository && 'root' in repository ? shownPath(repository.root) : undefined;
   const meta = repository?.kind === 'no-directory' ? metaOf(thread) : undefined;
   return {
     repoRoot: root,

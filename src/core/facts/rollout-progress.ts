@@ -120,10 +120,8 @@ export interface RateLimit {
 export type LastItem =
   | { readonly kind: 'none' }
   | { readonly kind: 'user-message' }
-  | {
-      readonly kind: 'agent-message';
-      /** A `token_count` followed: the answer is whole. */ readonly closed: boolean;
-    }
+  /** `closed`: a `token_count` followed, so the answer is whole. */
+  | { readonly kind: 'agent-message'; readonly closed: boolean }
   | { readonly kind: 'tool-output' }
   | { readonly kind: 'reasoning' }
   | { readonly kind: 'call' };

@@ -3,6 +3,7 @@ import type {
   LastItem,
   OpenCall,
   RolloutProgress,
+  TokenUse,
   Turn,
   TurnContext,
 } from '../facts/rollout-progress.js';
@@ -72,7 +73,7 @@ function changeOf(progress: RolloutProgress, record: RolloutRecord): Change {
     case 'call-opened':
       return callOpened(progress, record.call);
     case 'call-closed':
-      return callClosed(progress, record);
+      return callClosed(progress, record.callId);
     case 'turn-context':
       return { context: record.context };
     case 'settings-applied':
@@ -167,22 +168,16 @@ function callOpened(progress: RolloutProgress, call: OpenCall): Change {
 }
 
 function callEnded({ openCalls }: RolloutProgress, callId: CallId): Change {
-  return openCalls.some((open) => open.callId === callId)
-    ? {
-        openCalls: openCalls.map((open) =>
-          open.callId === callId ? { ...open, hasEnded: true } : open,
-        ),
-      }
-    : undefined;
+  return {
+    openCalls: openCalls.map((open) =>
+      open.callId === callId ? { ...open, hasEnded: true } : open,
+    ),
+  };
 }
 
-function callClosed(progress: RolloutProgress, record: RecordOf<'call-closed'>): Change {
-  const { openCalls } = progress;
-  const left = openCalls.filter((open) => open.callId !== record.callId);
-  return {
-    ...item({ kind: 'tool-output' }),
-    openCalls: left.length === openCalls.length ? openCalls : left,
-  };
+function callClosed({ openCalls }: RolloutProgress, callId: CallId): Change {
+  const left = openCalls.filter((open) => open.callId !== callId);
+  return { ...item({ kind: 'tool-output' }), openCalls: left };
 }
 
 /** Up to Codex 0.99 a turn begins with it, and no call of before it can still be open. */
@@ -213,29 +208,19 @@ function tokensCounted(progress: RolloutProgress, record: RecordOf<'token-count'
   const closes = lastItem.kind === 'agent-message' && !lastItem.closed;
   return {
     lastItem: closes ? { kind: 'agent-message', closed: true } : lastItem,
-    tokens: record.tokens
-      ? {
-          total: record.tokens.total ?? tokens?.total,
-          inContext: record.tokens.inContext ?? tokens?.inContext,
-          contextWindow: record.tokens.contextWindow ?? tokens?.contextWindow,
-        }
-      : tokens,
+    tokens: record.tokens ? overlaid(tokens, record.tokens) : tokens,
     rateLimits: record.rateLimits ?? progress.rateLimits,
     limitType: record.rateLimits ? record.limitType : progress.limitType,
   };
 }
 
-/** Settings say only what they set; a turn_context says all. */
-function overlaid(base: TurnContext | undefined, top: TurnContext): TurnContext {
-  if (!base) return top;
-  return {
-    cwd: top.cwd ?? base.cwd,
-    model: top.model ?? base.model,
-    approvalPolicy: top.approvalPolicy ?? base.approvalPolicy,
-    approvalsReviewer: top.approvalsReviewer ?? base.approvalsReviewer,
-    sandbox: top.sandbox ?? base.sandbox,
-    collaborationMode: top.collaborationMode ?? base.collaborationMode,
-  };
+/** What `top` does not say stays as it was: settings say only what they set (a turn_context says all). */
+function overlaid<Facts extends TurnContext | TokenUse>(
+  base: Facts | undefined,
+  top: Facts,
+): Facts {
+  const said = Object.entries(top).filter(([, value]) => value !== undefined);
+  return { ...top, ...base, ...Object.fromEntries(said) };
 }
 
 function counted(

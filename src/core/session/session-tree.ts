@@ -30,24 +30,14 @@ export function lineageOf(thread: LiveThread): Lineage {
   const spawn = source?.kind === 'thread-spawn' ? source : undefined;
   // What says most first: the spawn itself, then line 1's own fields, then the daemon.
   const sources = [spawn, meta, thread.daemonThread];
+  const isKnown = (value: unknown): boolean => value !== undefined;
   return {
-    parentThreadId: firstOf(sources, (source) => source.parentThreadId),
+    parentThreadId: sources.map((said) => said?.parentThreadId).find(isKnown),
     depth: spawn?.depth,
-    nickname: firstOf(sources, (source) => source.agentNickname),
-    role: firstOf(sources, (source) => source.agentRole),
-    forkedFromId: firstOf([meta, thread.daemonThread], (source) => source.forkedFromId),
+    nickname: sources.map((said) => said?.agentNickname).find(isKnown),
+    role: sources.map((said) => said?.agentRole).find(isKnown),
+    forkedFromId: meta?.forkedFromId ?? thread.daemonThread?.forkedFromId,
   };
-}
-
-function firstOf<S, T>(
-  sources: readonly (S | undefined)[],
-  read: (source: S) => T | undefined,
-): T | undefined {
-  for (const source of sources) {
-    const value = source && read(source);
-    if (value !== undefined) return value;
-  }
-  return undefined;
 }
 
 /**

@@ -4,11 +4,12 @@ import { between } from '../time.js';
 import { codexMinor } from './codex-version.js';
 import { callText } from './list-evidence.js';
 import { limits } from './limits.js';
-import { openCalls, readRollout, ruling } from './thread-evidence.js';
+import { rolloutOf } from '../session/session-tree.js';
+import { openCalls, ruling } from './thread-evidence.js';
 import type { Ruling, ThreadEvidence } from './thread-evidence.js';
 
 function neverAsks(evidence: ThreadEvidence): boolean {
-  return readRollout(evidence)?.progress.context?.approvalPolicy === 'never';
+  return rolloutOf(evidence)?.progress.context?.approvalPolicy === 'never';
 }
 
 /** What one open call amounts to. No reason has an age: it must not change while nothing does. */
@@ -67,7 +68,7 @@ function shellRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
   }
   const held = heldRuling(call, evidence);
   if (held) return held;
-  const asks = mayAskUser(readRollout(evidence)?.progress.context);
+  const asks = mayAskUser(rolloutOf(evidence)?.progress.context);
   if (call.escalated && asks) return escalatedRuling(call, evidence);
   // It may be starting or ending just now, or ask.
   if (!isLate) return withinDeadline;
@@ -102,7 +103,7 @@ function scriptRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
   }
   const held = heldRuling(call, evidence);
   if (held) return held;
-  if (mayAskUser(readRollout(evidence)?.progress.context)) {
+  if (mayAskUser(rolloutOf(evidence)?.progress.context)) {
     if (call.escalated) return escalatedRuling(call, evidence);
     if (isPastDeadline(call, evidence)) return waits(call, pastDeadlineReason(call));
   }
@@ -195,7 +196,7 @@ function startedWith(process: ToolProcess, call: OpenCall): boolean {
 /** Why a call is open although nothing of it runs and nobody waits for the user; undefined where nothing says so. */
 function heldRuling(call: OpenCall, evidence: ThreadEvidence): Ruling | undefined {
   const held = (reason: string): Ruling => works(call, reason, likelyByProcess);
-  if (evidence.reviewerAtWork || readRollout(evidence)?.progress.isReviewed === true) {
+  if (evidence.reviewerAtWork || rolloutOf(evidence)?.progress.isReviewed === true) {
     return held(`likely Codex's own reviewer decides on ${callText(call)}`);
   }
   if ((evidence.toolProcesses ?? []).some((process) => mayBeHook(process, call))) {

@@ -3,7 +3,8 @@ import type { OpenCall } from '../facts/rollout-progress.js';
 import { waitsForSubagents } from './call-ruling.js';
 import { callText, daemonText } from './list-evidence.js';
 import { idleReason, restRuling, staleReason } from './rest-ruling.js';
-import { nextTurnEvent, openCalls, readRollout, ruling } from './thread-evidence.js';
+import { rolloutOf } from '../session/session-tree.js';
+import { nextTurnEvent, openCalls, ruling } from './thread-evidence.js';
 import type { Ruling, StatusRule, ThreadEvidence } from './thread-evidence.js';
 import { predatesOwner, takenOverAt } from './turn-age.js';
 
@@ -44,7 +45,7 @@ function asked(
   const what = detail === 'approval' ? 'Codex waits for your approval' : 'Codex asked you';
   return ruling(detail, action === undefined ? what : `${what}: ${action}`, {
     basis: 'app_server',
-    since: call?.at ?? readRollout(evidence)?.progress.lastLineAt,
+    since: call?.at ?? rolloutOf(evidence)?.progress.lastLineAt,
     action,
   });
 }
@@ -71,7 +72,7 @@ const active = daemonRule(
   ['daemon-active', 'its daemon says that a turn runs'],
   ({ kind }, evidence) => {
     if (kind !== 'active') return undefined;
-    const rollout = readRollout(evidence);
+    const rollout = rolloutOf(evidence);
     const basis = 'app_server';
     const since = rollout?.progress.turnStartedAt;
     const calls = openCalls(evidence);
@@ -90,7 +91,7 @@ const idle = daemonRule(
   ['daemon-idle', 'its daemon says that no turn runs'],
   ({ kind }, evidence) => {
     if (kind !== 'idle') return undefined;
-    const rollout = readRollout(evidence);
+    const rollout = rolloutOf(evidence);
     const lastLineAt = rollout?.progress.lastLineAt;
     const justBegun =
       'likely waiting for the next prompt: its daemon says so, but its rollout says that a turn has begun';

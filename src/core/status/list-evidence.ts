@@ -1,33 +1,30 @@
 import type { DaemonStatus, DaemonFailure } from '../facts/daemon.js';
-import type { OpenCall, Turn } from '../facts/rollout-progress.js';
+import type { OpenCall, Turn, TurnContext } from '../facts/rollout-progress.js';
 import type { Rollout, RolloutFailure } from '../facts/rollout.js';
+import type { ToolProcess } from '../facts/tool-process.js';
 import type { Evidence } from '../session/status.js';
 import { cleanText } from '../text/clean-text.js';
 import { type EpochMs, isoTime } from '../time.js';
-import type { DaemonEvidence, EvidencePlaces, ThreadEvidence } from './thread-evidence.js';
+import type { DaemonEvidence, ThreadEvidence } from './thread-evidence.js';
 
 /** The facts that the rules look at, in their order, each in one line for `--debug`. */
 export function listEvidence(evidence: ThreadEvidence): readonly Evidence[] {
-  const { daemon, ownerStartedAt, ownerSuspension, loadedAt, places } = evidence;
+  const { daemon, ownerStartedAt, ownerSuspension, loadedAt, toolProcesses, places } = evidence;
   const suspended = ownerSuspension === undefined ? '' : `, ${ownerSuspension}`;
   const home = daemon.kind === 'no-daemon' ? undefined : places.codexHome;
+  const started = `owner started ${timeText(ownerStartedAt)}${suspended}`;
+  const process = places.ownerPid === undefined ? undefined : `process ${places.ownerPid}`;
   return [
     { source: 'daemon', says: daemonText(daemon), where: home && `the daemon of ${home}` },
-    {
-      source: 'process',
-      says: `owner started ${timeText(ownerStartedAt)}${suspended}`,
-      where: processPlace(places),
-    },
+    { source: 'process', says: started, where: process },
     ...(loadedAt === undefined
       ? []
       : [{ source: 'lock', says: `loaded ${timeText(loadedAt)}`, where: places.lockPath }]),
     ...rolloutEvidence(evidence),
-    ...processEvidence(evidence),
+    ...(toolProcesses === undefined
+      ? []
+      : [{ source: 'process', says: belowOwner(toolProcesses), where: process }]),
   ];
-}
-
-function processPlace({ ownerPid }: EvidencePlaces): string | undefined {
-  return ownerPid === undefined ? undefined : `process ${ownerPid}`;
 }
 
 function rolloutEvidence({ rollout, places }: ThreadEvidence): readonly Evidence[] {
@@ -37,15 +34,18 @@ function rolloutEvidence({ rollout, places }: ThreadEvidence): readonly Evidence
   if (!rollout.ok)
     return [{ source, says: `cannot be read: ${rolloutFailureText(rollout.error)}`, where }];
   const { progress, modifiedAt } = rollout.value;
+  const { turn, openCalls, context, lastItem } = progress;
   return [
-    { source, says: turnText(progress.turn), where, record: { kind: 'turn' } },
-    ...progress.openCalls.map((call): Evidence => {
+    { source, says: turnText(turn), where, record: { kind: 'turn' } },
+    ...openCalls.map((call): Evidence => {
       const record = { kind: 'call', callId: call.callId } as const;
       return { source, says: openCallText(call), where, record };
     }),
-    ...contextEvidence(rollout.value, where),
-    { source, says: `last item: ${progress.lastItem.kind}`, where },
-    ...unknownEvidence(rollout.value).map((says) => ({ source, says, where })),
+    ...(context
+      ? [{ source, says: contextText(context), where, record: { kind: 'context' } } as const]
+      : []),
+    { source, says: `last item: ${lastItem.kind}`, where },
+    ...unknownTexts(rollout.value).map((says) => ({ source, says, where })),
     { source: 'file time', says: timeText(modifiedAt), where },
   ];
 }
@@ -61,17 +61,12 @@ function rolloutFailureText(failure: RolloutFailure): string {
   }
 }
 
-function contextEvidence({ progress }: Rollout, where: string | undefined): readonly Evidence[] {
-  const { context } = progress;
-  if (!context) return [];
-  const policy = context.approvalPolicy ?? 'unknown';
-  const reviewer =
-    context.approvalsReviewer === undefined ? '' : `, reviewer ${context.approvalsReviewer}`;
-  const says = `approval policy ${policy}${reviewer}`;
-  return [{ source: 'rollout', says, where, record: { kind: 'context' } }];
+function contextText({ approvalPolicy = 'unknown', approvalsReviewer }: TurnContext): string {
+  const reviewer = approvalsReviewer === undefined ? '' : `, reviewer ${approvalsReviewer}`;
+  return `approval policy ${approvalPolicy}${reviewer}`;
 }
 
-function unknownEvidence({ progress, meta }: Rollout): readonly string[] {
+function unknownTexts({ progress, meta }: Rollout): readonly string[] {
   const count = Object.values(progress.unknownRecords).reduce((sum, n) => sum + n, 0);
   const version = (meta.ok ? meta.value.cliVersion : undefined) ?? 'an unknown version';
   const { malformedLines } = progress;
@@ -81,19 +76,10 @@ function unknownEvidence({ progress, meta }: Rollout): readonly string[] {
   ];
 }
 
-function processEvidence({ toolProcesses, places }: ThreadEvidence): readonly Evidence[] {
-  if (toolProcesses === undefined) return [];
-  const commands = toolProcesses.slice(0, 5).map((process) => cleanText(process.command));
-  return [
-    {
-      source: 'process',
-      says:
-        commands.length === 0
-          ? 'nothing runs below the owner'
-          : `below the owner: ${commands.join(', ')}${toolProcesses.length > 5 ? ', …' : ''}`,
-      where: processPlace(places),
-    },
-  ];
+function belowOwner(processes: readonly ToolProcess[]): string {
+  if (processes.length === 0) return 'nothing runs below the owner';
+  const commands = processes.slice(0, 5).map(({ command }) => cleanText(command));
+  return `below the owner: ${commands.join(', ')}${processes.length > 5 ? ', …' : ''}`;
 }
 
 function openCallText(call: OpenCall): string {

@@ -3,7 +3,8 @@ import type { Rollout } from '../facts/rollout.js';
 import type { EpochMs } from '../time.js';
 import { recordsErrors } from './codex-version.js';
 import { clockText } from './list-evidence.js';
-import { readRollout, ruling, type Ruling, type ThreadEvidence } from './thread-evidence.js';
+import { rolloutOf } from '../session/session-tree.js';
+import { ruling, type Ruling, type ThreadEvidence } from './thread-evidence.js';
 
 type Completed = Extract<Turn, { kind: 'completed' }>;
 
@@ -117,7 +118,7 @@ export function newRuling(evidence: ThreadEvidence): Ruling {
 
 /** What a thread that is known to rest is, from its turn events; a turn that seems to run was lost. */
 export function restRuling(evidence: ThreadEvidence, lost: Ruling): Ruling {
-  const rollout = readRollout(evidence);
+  const rollout = rolloutOf(evidence);
   if (!rollout) return newRuling(evidence);
   const { turn } = rollout.progress;
   switch (turn.kind) {

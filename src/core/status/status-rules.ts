@@ -2,12 +2,8 @@ import type { Suspension } from '../facts/os-process.js';
 import { daemonRules } from './daemon-rules.js';
 import { lastResortRules } from './last-resort-rules.js';
 import { legacyRules } from './legacy-rules.js';
-import {
-  readRollout,
-  type Ruling,
-  type StatusRule,
-  type ThreadEvidence,
-} from './thread-evidence.js';
+import { rolloutOf } from '../session/session-tree.js';
+import { type Ruling, type StatusRule, type ThreadEvidence } from './thread-evidence.js';
 import { turnRules } from './turn-rules.js';
 
 /** What holds of a thread whose process may run. */
@@ -81,7 +77,7 @@ function firstRuling(rules: readonly StatusRule[], evidence: ThreadEvidence): Ru
 
 function isPending({ status }: Ruling, evidence: ThreadEvidence): boolean {
   if (status.kind === 'unknown') {
-    const turn = readRollout(evidence)?.progress.turn.kind;
+    const turn = rolloutOf(evidence)?.progress.turn.kind;
     return turn === 'started' || turn === 'out-of-reach';
   }
   return status.kind === 'working' || status.detail === 'approval' || status.detail === 'question';

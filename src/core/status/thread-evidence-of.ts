@@ -1,6 +1,6 @@
 import type { HostFacts } from '../facts/host-facts.js';
 import type { LiveThread } from '../session/live-threads.js';
-import { cleanText } from '../text/clean-text.js';
+import { shownPath } from '../text/clean-text.js';
 import { metaOf } from '../session/session-tree.js';
 import type { DaemonEvidence, ThreadEvidence } from './thread-evidence.js';
 import { type EpochMs, uuidv7Time } from '../time.js';
@@ -28,9 +28,9 @@ export function threadEvidenceOf(thread: LiveThread, facts: HostFacts): ThreadEv
     reviewerAtWork: reviewerAtWork(thread, facts),
     places: {
       ownerPid: owner?.process.pid,
-      rolloutPath: shown(thread.rolloutPath),
-      lockPath: shown(thread.lockPath),
-      codexHome: shown(thread.codexHome),
+      rolloutPath: shownPath(thread.rolloutPath),
+      lockPath: shownPath(thread.lockPath),
+      codexHome: shownPath(thread.codexHome),
     },
   };
 }
@@ -57,10 +57,6 @@ function reviewerAtWork(thread: LiveThread, { rollouts, discovery }: HostFacts):
 }
 
 const reviewer = /^(?:guardian.*|auto_review)$/;
-
-function shown(path: string | undefined): string | undefined {
-  return path === undefined ? undefined : cleanText(path);
-}
 
 /** The id's own time comes first: it is the moment of creation in every era. */
 export function createdAtOf(thread: LiveThread): EpochMs | undefined {

@@ -6,6 +6,7 @@ import type { ToolProcess } from '../facts/tool-process.js';
 import type { Pid, ThreadId } from '../ids.js';
 import type { Result } from '../result.js';
 import { statusByDetail, type StatusDetail, type Verdict } from '../session/status.js';
+import { rolloutOf } from '../session/session-tree.js';
 import type { EpochMs } from '../time.js';
 
 /** What Codex's daemon has to say about one thread. */
@@ -88,11 +89,6 @@ export interface StatusRule {
   readonly isLastResort?: true;
 }
 
-/** The rollout, where there is one that could be read. */
-export function readRollout(evidence: ThreadEvidence): Rollout | undefined {
-  return evidence.rollout?.ok ? evidence.rollout.value : undefined;
-}
-
 /** A rule on a rollout: it has nothing to say where none could be read. */
 export function rolloutRule({
   silence,
@@ -105,11 +101,11 @@ export function rolloutRule({
   return {
     ...rule,
     silence: (evidence) => {
-      const rollout = readRollout(evidence);
+      const rollout = rolloutOf(evidence);
       return rollout ? silence(rollout, evidence) : 'there is no rollout that could be read';
     },
     decide: (evidence) => {
-      const rollout = readRollout(evidence);
+      const rollout = rolloutOf(evidence);
       return rollout && decide(rollout, evidence);
     },
   };
@@ -119,5 +115,5 @@ export function rolloutRule({
 export const nextTurnEvent = 'the next turn event that Codex writes';
 
 export function openCalls(evidence: ThreadEvidence): readonly OpenCall[] {
-  return readRollout(evidence)?.progress.openCalls ?? [];
+  return rolloutOf(evidence)?.progress.openCalls ?? [];
 }

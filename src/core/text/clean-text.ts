@@ -78,6 +78,11 @@ export function cleanLineOrNone(text: string | undefined, maxChars: number): str
   return line === '' ? undefined : line;
 }
 
+/** A path is opened as it is, and shown clean: it may hold anything but a NUL. */
+export function shownPath(path: string | undefined): string | undefined {
+  return path === undefined ? undefined : cleanText(path);
+}
+
 const maxTitleChars = 200;
 
 /** A title or a name from outside as one clean line; undefined where nothing visible is left. */
