@@ -12,6 +12,7 @@ import {
   type LiveHome,
 } from '../../fixtures/whole-program/live-home.js';
 import { runBuilt, runJson } from '../../fixtures/whole-program/run-built.js';
+import { removeFolder } from '../../fixtures/remove-folder.js';
 
 let home: LiveHome;
 let good: HeldThread;
@@ -113,7 +114,7 @@ describe('a repository', () => {
       row: { git_branch: 'huge' },
     },
     'in a folder that has been deleted': {
-      make: (cwd) => rmSync(cwd, { recursive: true }),
+      make: (cwd) => removeFolder(cwd),
       row: { git_branch: null, repo_root: null },
     },
   };
@@ -242,6 +243,6 @@ describe('titles and names', () => {
     for (const path of [index, names]) mkdirSync(path);
     writeFileSync(state, '{"thread-titles": {"titles": []}}');
     expect(await titleOf(env)).toEqual(spoken);
-    for (const path of [index, names, state]) rmSync(path, { recursive: true });
+    for (const path of [index, names, state]) removeFolder(path);
   });
 });

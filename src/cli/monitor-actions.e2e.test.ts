@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -8,6 +8,7 @@ import { liveHome, type LiveHome } from '../../fixtures/whole-program/live-home.
 import { builtProgram } from '../../fixtures/whole-program/run-built.js';
 import { need } from '../../fixtures/whole-program/skip-without.js';
 import { shellWord } from '../platform/processes/shell-word.js';
+import { removeFolder } from '../../fixtures/remove-folder.js';
 
 const lessHere = need('less', 'less', ['--version']);
 const tmuxHere = need('tmux', 'tmux', ['-V']);
@@ -22,7 +23,7 @@ beforeEach(() => {
 afterEach(async () => {
   for (const terminal of terminals.splice(0)) terminal.end();
   await home.stop();
-  rmSync(config, { recursive: true, force: true });
+  removeFolder(config);
 });
 
 function environment(): Record<string, string> {

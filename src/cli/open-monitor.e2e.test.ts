@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -8,6 +8,7 @@ import {
   type PtyOptions,
   type PtySession,
 } from '../../fixtures/terminal/pty-session.js';
+import { removeFolder } from '../../fixtures/remove-folder.js';
 
 const monitor = built('fixtures/monitor/main.js');
 const sessions: PtySession[] = [];
@@ -264,7 +265,7 @@ test('two monitors at once: each name is kept, whole', async () => {
   const lines = (await readFile(NAMES, 'utf8')).trimEnd().split('\n');
   const names = lines.map((line) => (JSON.parse(line) as { name: string }).name);
   expect(names.toSorted()).toEqual(['name 0', 'name 1']);
-  await rm(folder, { recursive: true });
+  removeFolder(folder);
 });
 
 describe('keys that send a sequence', () => {

@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, mkdtempSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,6 +10,7 @@ import {
 } from '../../fixtures/whole-program/live-home.js';
 import { builtProgram, runJson } from '../../fixtures/whole-program/run-built.js';
 import { need } from '../../fixtures/whole-program/skip-without.js';
+import { removeFolder } from '../../fixtures/remove-folder.js';
 
 let home: LiveHome;
 let good: HeldThread;
@@ -33,7 +34,7 @@ describe.runIf(otherUser.met)('as another user', () => {
     folder = realpathSync(mkdtempSync(join(tmpdir(), 'cps-nobody-')));
     chownSync(folder, nobody, nobody);
   });
-  afterAll(() => rmSync(folder, { recursive: true }));
+  afterAll(() => removeFolder(folder));
 
   it('a home that may not be read keeps its rows, which say so', async () => {
     const open = join(folder, 'open');

@@ -21,6 +21,7 @@ import {
 import type { Command } from '../options/command.js';
 import { commands } from './commands/commands.js';
 import { wordValues } from '../options/flag-facts.js';
+import { removeFolder } from '../../fixtures/remove-folder.js';
 
 const installed = installPackage();
 const skip = !installed.need.met;
@@ -40,7 +41,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await home.stop();
   installed.remove();
-  rmSync(project, { recursive: true, force: true });
+  removeFolder(project);
 });
 
 interface Ended {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -11,6 +11,7 @@ import type { Pid } from '../core/ids.js';
 import type { Session } from '../core/session/session.js';
 import type { PlannedAction } from '../terminal/focus/action-plan.js';
 import { actionSetting } from '../app/action-setting.js';
+import { removeFolder } from '../../fixtures/remove-folder.js';
 
 const tmuxHere = need('tmux', 'tmux', ['-V']);
 
@@ -25,7 +26,7 @@ beforeEach(() => {
 afterEach(() => {
   mine.stop();
   far.stop();
-  rmSync(folder, { recursive: true, force: true });
+  removeFolder(folder);
 });
 
 /** Takes the one command line that ssh takes, and hands it to a login shell as sshd does. */

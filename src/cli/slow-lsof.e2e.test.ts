@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startInPty, type PtySession } from '../../fixtures/terminal/pty-session.js';
 import { builtProgram } from '../../fixtures/whole-program/run-built.js';
+import { removeFolder } from '../../fixtures/remove-folder.js';
 
 let folder = '';
 const monitors: PtySession[] = [];
@@ -13,7 +14,7 @@ beforeAll(() => {
 });
 afterAll(() => {
   for (const monitor of monitors) monitor.end();
-  rmSync(folder, { recursive: true });
+  removeFolder(folder);
 });
 
 /** The monitor on a home without sessions, with an lsof that is this script. */

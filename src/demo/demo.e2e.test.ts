@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startInPty, type PtySession } from '../../fixtures/terminal/pty-session.js';
 import { builtProgram as program } from '../../fixtures/whole-program/run-built.js';
+import { removeFolder } from '../../fixtures/remove-folder.js';
 
 const run = promisify(execFile);
 let config = '';
@@ -16,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   session?.end();
-  await rm(config, { recursive: true });
+  removeFolder(config);
 });
 
 /** Neither lsof nor ps is on PATH; the configuration is empty. */

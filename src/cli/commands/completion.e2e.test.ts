@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -18,6 +18,7 @@ import {
 } from '../../../fixtures/whole-program/shell-session.js';
 import { need } from '../../../fixtures/whole-program/skip-without.js';
 import { shells } from '../shell/completion-scripts.js';
+import { removeFolder } from '../../../fixtures/remove-folder.js';
 
 const needs = Object.fromEntries(
   shells.map((shell) => [shell, need(shell, shell, ['-c', 'true'])]),
@@ -45,7 +46,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await home.stop();
-  rmSync(folder, { recursive: true, force: true });
+  removeFolder(folder);
 });
 
 describe('the candidates', () => {

@@ -8,6 +8,7 @@ import {
   type LiveHome,
 } from '../../../fixtures/whole-program/live-home.js';
 import { runBuilt, type Run } from '../../../fixtures/whole-program/run-built.js';
+import { removeFolder } from '../../../fixtures/remove-folder.js';
 
 let home: LiveHome;
 let thread: HeldThread;
@@ -19,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await home.stop();
-  rmSync(folder, { recursive: true, force: true });
+  removeFolder(folder);
 });
 
 interface Printed {

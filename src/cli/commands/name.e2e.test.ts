@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -8,6 +8,7 @@ import {
   type LiveHome,
 } from '../../../fixtures/whole-program/live-home.js';
 import { runBuilt, runJson } from '../../../fixtures/whole-program/run-built.js';
+import { removeFolder } from '../../../fixtures/remove-folder.js';
 
 let home: LiveHome;
 let thread: HeldThread;
@@ -19,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await home.stop();
-  rmSync(config, { recursive: true, force: true });
+  removeFolder(config);
 });
 
 const env = (): Record<string, string> => ({

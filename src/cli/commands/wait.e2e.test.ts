@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +17,7 @@ import {
   type Run,
   type RunningProgram,
 } from '../../../fixtures/whole-program/run-built.js';
+import { removeFolder } from '../../../fixtures/remove-folder.js';
 
 /** A whole id may be waited for before it is there: that it is not there yet is said, which shows that it waits. */
 const ghost = '019a0000-0000-7000-8000-00000000dead';
@@ -33,7 +34,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await home.stop();
-  rmSync(config, { recursive: true, force: true });
+  removeFolder(config);
 });
 
 function holdWorking(id: string): Promise<HeldThread> {

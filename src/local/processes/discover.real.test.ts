@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -13,6 +13,7 @@ import { createBootClock } from './boot-clock.js';
 import { discover } from './discover.js';
 import { findProgram } from '../../platform/processes/find-program.js';
 import { nodePorts } from '../../platform/ports/node-ports.js';
+import { removeFolder } from '../../../fixtures/remove-folder.js';
 
 const hasLsof = findProgram('lsof', process.env['PATH']) !== undefined;
 const isLinux = process.platform === 'linux';
@@ -31,7 +32,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   await Promise.all(running.map(({ end }) => end()));
-  rmSync(directory, { recursive: true });
+  removeFolder(directory);
 });
 
 async function start(options: Partial<RealProcessOptions> = {}): Promise<RealProcess> {

@@ -4,7 +4,6 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -12,9 +11,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { runBuilt } from '../../../fixtures/whole-program/run-built.js';
+import { removeFolder } from '../../../fixtures/remove-folder.js';
 
 const cache = mkdtempSync(join(tmpdir(), 'cps-cache-'));
-afterAll(() => rmSync(cache, { recursive: true }));
+afterAll(() => removeFolder(cache));
 const folder = join(cache, 'codex-ps/compiled');
 
 /** A call that loads two files and needs nothing of this machine. */
@@ -65,7 +65,7 @@ describe('compiled code', () => {
   });
 
   it('is not kept where that is turned off, or where it would lie in a CODEX_HOME', async () => {
-    rmSync(folder, { recursive: true });
+    removeFolder(folder);
     await call({ NODE_DISABLE_COMPILE_CACHE: '1' });
     await call({ CODEX_HOME: cache });
     expect(existsSync(folder)).toBe(false);

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -15,6 +15,7 @@ import { need } from '../../../fixtures/whole-program/skip-without.js';
 import { actionSetting } from '../../app/action-setting.js';
 import { planAction, runPlan } from './terminal-actions.js';
 import type { Pid } from '../../core/ids.js';
+import { removeFolder } from '../../../fixtures/remove-folder.js';
 
 const kittyHere = need('kitty', 'kitty', ['--version']);
 const displayHere = need('Xvfb', 'which', ['Xvfb']);
@@ -31,7 +32,7 @@ afterEach(async () => {
   kitty?.stop();
   tmux?.stop();
   await home.stop();
-  rmSync(config, { recursive: true, force: true });
+  removeFolder(config);
 });
 
 const env = (): Record<string, string> => ({

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -16,6 +16,7 @@ import { actionSetting } from '../../app/action-setting.js';
 import { planAction, runPlan } from './terminal-actions.js';
 import type { Pid } from '../../core/ids.js';
 import { screenWord } from './gnu-screen.js';
+import { removeFolder } from '../../../fixtures/remove-folder.js';
 
 const screenHere = need('GNU screen', 'screen', ['--version']);
 
@@ -32,7 +33,7 @@ afterEach(async () => {
   spawnSync('screen', ['-S', name, '-X', 'quit']);
   await Promise.all(clients.splice(0).map((client) => client.ended()));
   await home.stop();
-  rmSync(config, { recursive: true, force: true });
+  removeFolder(config);
 });
 
 const env = (): Record<string, string> => ({

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -12,6 +12,7 @@ import {
 import { builtProgram, runBuilt, type Run } from '../../../fixtures/whole-program/run-built.js';
 import { need } from '../../../fixtures/whole-program/skip-without.js';
 import { shellWord } from '../../platform/processes/shell-word.js';
+import { removeFolder } from '../../../fixtures/remove-folder.js';
 
 const tmuxHere = need('tmux', 'tmux', ['-V']);
 
@@ -26,7 +27,7 @@ beforeEach(() => {
 afterEach(async () => {
   for (const server of servers) server.stop();
   await home.stop();
-  rmSync(config, { recursive: true, force: true });
+  removeFolder(config);
 });
 
 const env = (): Record<string, string> => ({
