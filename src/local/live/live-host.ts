@@ -9,7 +9,7 @@ import { everything, type RefreshScope } from '../facts-reader.js';
 import { collectorParts, type CollectorOptions, type CollectorParts } from '../host-collector.js';
 import { startDiscovery } from '../processes/start-discovery.js';
 import { DiscoveryLoop } from './discovery-loop.js';
-import { LiveDaemons } from './live-daemons.js';
+import { LiveDaemons } from '../daemon/live-daemons.js';
 import { LiveRollouts } from './live-rollouts.js';
 import { OwnerChecker } from './owner-check.js';
 

@@ -1,7 +1,7 @@
 import type { DaemonThread, DaemonFailure, DaemonAnswer } from '../../core/facts/daemon.js';
 import type { ThreadId } from '../../core/ids.js';
 import { isSameData } from '../../core/same-data.js';
-import { parseDaemonNotification, type DaemonEvent } from '../daemon/daemon-notification.js';
+import { parseDaemonNotification, type DaemonEvent } from './daemon-notification.js';
 import {
   daemonTimeoutMs,
   introduce,
@@ -10,9 +10,9 @@ import {
   readThreads,
   type DaemonOptions,
   type ThreadRead,
-} from '../daemon/ask-daemon.js';
-import { openDaemonConnection, type DaemonConnection } from '../daemon/daemon-connection.js';
-import { findSocket } from '../daemon/find-socket.js';
+} from './ask-daemon.js';
+import { openDaemonConnection, type DaemonConnection } from './daemon-connection.js';
+import { findSocket } from './find-socket.js';
 import type { HostPorts } from '../../platform/host-ports.js';
 
 /** What is new: a thread's state, or which threads there are (then their owners and terminals may be new too). */

@@ -1,6 +1,6 @@
 import type { DaemonAnswer } from '../../core/facts/daemon.js';
 import { reuseIfEqual } from '../../core/same-data.js';
-import { daemonTimeoutMs, type DaemonOptions } from '../daemon/ask-daemon.js';
+import { daemonTimeoutMs, type DaemonOptions } from './ask-daemon.js';
 import type { HostPorts } from '../../platform/host-ports.js';
 import { DaemonFollower, type DaemonChange } from './daemon-follower.js';
 
