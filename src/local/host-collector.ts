@@ -2,8 +2,9 @@ import type { Discovery } from '../core/facts/discovery.js';
 import type { HostFacts } from '../core/facts/host-facts.js';
 import type { HostSnapshot } from '../core/session/snapshot.js';
 import type { HostPorts } from '../platform/host-ports.js';
-import { askDaemons, type DaemonOptions } from './daemon/ask-daemon.js';
-import { everything, FactsReader, type FactsOptions } from './facts-reader.js';
+import type { DaemonOptions } from './daemon/ask-daemon.js';
+import { askDaemons } from './daemon/live-daemons.js';
+import { everything, FactsReader, type AskDaemons, type FactsOptions } from './facts-reader.js';
 import { createBootClock } from './processes/boot-clock.js';
 import { repeatedDiscovery } from './processes/discover.js';
 import { PsTable } from './processes/ps-table.js';
@@ -52,9 +53,9 @@ export function collectorParts(
 
 export function createHostCollector(ports: HostPorts, options: CollectorOptions): Collector {
   const { discover, facts, snapshots } = collectorParts(ports, options);
-  const ask = askDaemons(ports, options);
   return {
     collect: async () => {
+      const ask: AskDaemons = (homes) => askDaemons(homes, ports, options);
       const seen = await facts.read(await discover(), ask, everything);
       options.onFacts?.(seen);
       return snapshots.of(seen);

@@ -15,8 +15,6 @@ import {
   failureOf,
 } from '../../../fixtures/daemon-asking.js';
 import { realFiles, thisUser } from '../../../fixtures/test-ports.js';
-import { unixWebSocketPort } from '../../platform/unix-websocket.js';
-import { askDaemon } from './ask-daemon.js';
 
 afterEach(cleanUp);
 
@@ -27,7 +25,7 @@ describe('a failure of the socket', () => {
     expect(failureOf(await ask(dead.codexHome))).toEqual({ kind: 'refused', code: 'ECONNREFUSED' });
   });
 
-  it('is nonsense where a plain file stands in its place', async () => {
+  it('is a plain file in its place', async () => {
     const { codexHome, socketPath } = home();
     writeFileSync(socketPath, '');
     expect(failureOf(await ask(codexHome))).toEqual({ kind: 'nonsense', detail: 'not a socket' });
@@ -42,11 +40,8 @@ describe('a failure of the socket', () => {
   it('is foreign-owner where another user owns it, and nothing is sent', async () => {
     const { codexHome, received } = await daemon([{ id: idA }]);
     const files = realFiles();
-    const word = await askDaemon(codexHome, {
-      timeoutMs: 5_000,
-      version: '0.1.0',
+    const answer = await ask(codexHome, {
       identity: { ...thisUser, uid: 501 },
-      webSocket: unixWebSocketPort,
       files: {
         ...files,
         stat: async (path) => {
@@ -56,7 +51,7 @@ describe('a failure of the socket', () => {
         },
       },
     });
-    expect(failureOf(word)).toEqual({ kind: 'foreign-owner', uid: 1234 });
+    expect(failureOf(answer)).toEqual({ kind: 'foreign-owner', uid: 1234 });
     expect(received).toEqual([]);
   });
 
@@ -66,11 +61,7 @@ describe('a failure of the socket', () => {
     mkdirSync(deep);
     remove();
     const files = realFiles();
-    const word = await askDaemon(codexHome, {
-      timeoutMs: 5_000,
-      version: '0.1.0',
-      identity: thisUser,
-      webSocket: unixWebSocketPort,
+    const answer = await ask(codexHome, {
       files: {
         ...files,
         realPath: async () => ({ ok: true, value: deep }),
@@ -80,7 +71,7 @@ describe('a failure of the socket', () => {
         },
       },
     });
-    expect(failureOf(word)).toEqual({ kind: 'refused', code: 'ENAMETOOLONG' });
+    expect(failureOf(answer)).toEqual({ kind: 'refused', code: 'ENAMETOOLONG' });
   });
 });
 
@@ -135,7 +126,7 @@ describe('a peer that is no daemon', () => {
     await expect.poll(connections).toBe(0);
   });
 
-  it('may send JSON of any shape beside its answers', async () => {
+  it('may send any other JSON besides its answers', async () => {
     const { codexHome } = await daemon([{ id: idA }], {
       greeting: [
         '1',
@@ -170,7 +161,7 @@ describe('a peer that is no daemon', () => {
     });
   });
 
-  it('that hangs up in mid-answer leaves what it had said: the newest first', async () => {
+  it('that hangs up while it answers: what it said before counts, which is the newest', async () => {
     const { codexHome } = await daemon([{ id: idA }, { id: idB }], {
       answer: {
         'thread/read': (id) => JSON.stringify({ id, result: { thread: { id: idB } } }),
@@ -180,9 +171,9 @@ describe('a peer that is no daemon', () => {
         if (count === 5) socket.terminate();
       },
     });
-    const word = await ask(codexHome);
-    expect(statusesOf(word)).toEqual({ [idB]: 'other' });
-    expect(word).toMatchObject({ unread: [idA] });
+    const answer = await ask(codexHome);
+    expect(statusesOf(answer)).toEqual({ [idB]: 'other' });
+    expect(answer).toMatchObject({ unread: [idA] });
   });
 
   it('is closed where it hangs up before the list', async () => {

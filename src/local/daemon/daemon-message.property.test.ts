@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseDaemonMessage } from './daemon-message.js';
+import { parseDaemonMessage } from './daemon-connection.js';
 
 const anyMessage = fc.oneof(
   fc.record({ id: fc.nat(), result: fc.jsonValue() }),

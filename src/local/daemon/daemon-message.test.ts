@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { parseDaemonMessage } from './daemon-message.js';
+import { parseDaemonMessage } from './daemon-connection.js';
 
 it.each([
   ['{"id":1,"result":null}', { kind: 'answer', id: 1, result: null }],

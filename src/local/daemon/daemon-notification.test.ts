@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseDaemonNotification } from './daemon-notification.js';
+import { parseDaemonNotification } from './daemon-thread.js';
 
 const threadId = '01a209ed-c52a-7d51-af98-7117c365103e';
 

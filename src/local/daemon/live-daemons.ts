@@ -51,8 +51,7 @@ export class LiveDaemons {
   #firstAnswer(follower: DaemonFollower): Promise<void> {
     return new Promise((resolve) => {
       const cancel = this.#options.webSocket.after(daemonTimeoutMs, () => {
-        follower.publishEarly();
-        resolve();
+        if (follower.publishEarly()) resolve();
       });
       void follower.refresh().then(() => {
         cancel();
@@ -74,4 +73,19 @@ export class LiveDaemons {
     for (const follower of this.#followers.values()) follower.stop();
     this.#followers.clear();
   }
+}
+
+/**
+ * Asks the daemon of each home once. Asking neither loads a thread, nor subscribes to it, nor keeps it loaded (0.169:
+ * one without a terminal unloads after 60 s, asked every second or not).
+ */
+export async function askDaemons(
+  homes: readonly string[],
+  ports: Pick<HostPorts, 'files' | 'identity'>,
+  options: DaemonOptions,
+): Promise<ReadonlyMap<string, DaemonAnswer>> {
+  const daemons = new LiveDaemons(ports, options, () => undefined);
+  const answers = await daemons.answers(homes);
+  daemons.stop();
+  return answers;
 }
