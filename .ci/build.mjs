@@ -178,7 +178,7 @@ async function buildPushed() {
   });
 }
 
-/** What the command line says of itself: the man page, and the help that `built-help.ts` reads. */
+/** What the command line says of itself: the man page, and the help that `package-files.ts` reads. */
 async function buildPages() {
   const script = join(root, 'build/pages.mjs');
   await build({
@@ -188,7 +188,7 @@ async function buildPages() {
         export { commands } from './src/cli/commands/commands.ts';
         export { manPage } from './src/cli/shell/man-page.ts';
         export { parseWithYargs } from './src/cli/parse-with-yargs.ts';
-        export { widths } from './src/platform/runtime/built-help.ts';`,
+        export { widths } from './src/platform/runtime/package-files.ts';`,
       resolveDir: root,
     },
     outfile: script,

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { exitWithError } from './cli/exit-with-error.js';
 import { homeFolder } from './platform/node-identity.js';
-import { compileInForeground } from './platform/runtime/compile-in-foreground.js';
+import { compileInForeground } from './platform/runtime/v8-flags.js';
 import { compiledCodeFolder, reuseCompiledCode } from './platform/runtime/compiled-code.js';
 
 // This file alone is compiled at each start: it only prepares the loading of the others.

@@ -2,7 +2,7 @@ import { configPath, readConfig } from '../config/read-config.js';
 import { nodeIdentity } from '../platform/node-identity.js';
 import { noFlags, type ParsedFlags } from '../options/flag-table.js';
 import type { Options } from '../options/options.js';
-import { packageVersion } from '../platform/runtime/package-version.js';
+import { packageVersion } from '../platform/runtime/package-files.js';
 import { optionsOf } from '../options/parse-options.js';
 
 /** What a program asks for: some of the flags, and the hosts one by one. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { HostPlan } from '../remote/host-plan.js';
 import { namesFilePath } from '../local/titles/names-reader.js';
-import { packageRoot } from '../platform/runtime/package-root.js';
+import { packageRoot } from '../platform/runtime/package-files.js';
 import { nodeIdentity } from '../platform/node-identity.js';
 import type { RemoteWorkerData } from '../remote/remote-worker-data.js';
 import { type HostName, localHost } from '../core/ids.js';

@@ -1,10 +1,10 @@
 import { afterMs } from '../platform/after.js';
 import { jsonDocument } from '../output/json/json-document.js';
-import { endWithReader } from '../platform/end-with-reader.js';
+import { exitWithReader } from '../platform/exit.js';
 import { followFleet } from '../app/follow-fleet.js';
 import type { Options } from '../options/options.js';
 import { printText } from '../platform/print-text.js';
-import { keepHeapsSmall } from '../platform/runtime/keep-heaps-small.js';
+import { keepHeapsSmall } from '../platform/runtime/v8-flags.js';
 import { shownSessions } from '../app/shown-sessions.js';
 import { watch, watchEvents } from '../app/watch.js';
 
@@ -13,7 +13,7 @@ export function runFollowMode(options: Options, version: string): Promise<never>
   keepHeapsSmall();
   return new Promise((_resolve, reject) => {
     // A caller that gave a deadline ends it by closing stdin.
-    if (options.deadlineMs === undefined) endWithReader(reject);
+    if (options.deadlineMs === undefined) exitWithReader(reject);
     const write = (lines: string): Promise<void> => printText(lines).catch(reject);
     const changed =
       options.mode === 'events'

@@ -6,7 +6,7 @@ import { commands } from './commands/commands.js';
 import { allFlags, everywhere, noFlags, type ParsedFlags } from '../options/flag-table.js';
 import { flagsOf } from '../options/flag-facts.js';
 import { loadYargs } from '../platform/runtime/late-packages.js';
-import { versionText } from '../platform/runtime/version-text.js';
+import { versionText } from '../platform/runtime/package-files.js';
 
 export type YargsWord =
   | { readonly kind: 'flags'; readonly flags: ParsedFlags }

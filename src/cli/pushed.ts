@@ -1,10 +1,10 @@
 import { afterMs } from '../platform/after.js';
 import { nodePorts } from '../platform/ports/node-ports.js';
-import { endWithCaller } from '../platform/end-with-caller.js';
+import { exitWithCaller } from '../platform/exit.js';
 import { collectLocalHost, collectorOptions, followLocalHost } from '../app/local-host.js';
 import { printError, printJson, printText } from '../platform/print-text.js';
-import { compileInForeground } from '../platform/runtime/compile-in-foreground.js';
-import { packageVersion } from '../platform/runtime/package-version.js';
+import { compileInForeground } from '../platform/runtime/v8-flags.js';
+import { packageVersion } from '../platform/runtime/package-files.js';
 import { watch } from '../app/watch.js';
 import { settingTable } from '../config/setting-table.js';
 import { noFlags } from '../options/flag-table.js';
@@ -66,7 +66,7 @@ async function tellOnce(): Promise<void> {
 }
 
 compileInForeground();
-endWithCaller(flags.deadlineMs ?? 0);
+exitWithCaller(flags.deadlineMs ?? 0);
 (flags.watch === true ? keepTelling() : tellOnce()).then(
   () => process.exit(0),
   (error: unknown) => {

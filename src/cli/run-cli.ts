@@ -4,13 +4,10 @@ import type { ParsedFlags } from '../options/flag-table.js';
 import { helpWidth } from '../options/output-style.js';
 import type { Options } from '../options/options.js';
 import { plainFlags } from '../options/plain-flags.js';
-import { endWithCaller } from '../platform/end-with-caller.js';
-import { exitOnSignals } from '../platform/exit-on-signals.js';
+import { exitWithCaller, exitOnSignals } from '../platform/exit.js';
 import { homeFolder } from '../platform/node-identity.js';
 import { outputTarget, printError, printText } from '../platform/print-text.js';
-import { builtHelp } from '../platform/runtime/built-help.js';
-import { packageVersion } from '../platform/runtime/package-version.js';
-import { versionText } from '../platform/runtime/version-text.js';
+import { builtHelp, packageVersion, versionText } from '../platform/runtime/package-files.js';
 import { parseOptions } from './parse-command-line.js';
 
 const exitCodes = { done: 0, usage: 2 } as const;
@@ -61,7 +58,7 @@ async function runMode(
   version: string,
   started: StartedDiscovery | undefined,
 ): Promise<number> {
-  if (options.deadlineMs !== undefined) endWithCaller(options.deadlineMs);
+  if (options.deadlineMs !== undefined) exitWithCaller(options.deadlineMs);
   if (options.mode === 'watch' || options.mode === 'events') {
     exitOnSignals();
     const { runFollowMode } = await import('./follow-modes.js');

@@ -14,11 +14,15 @@ function platform(): HostIdentity['platform'] {
  */
 export function homeFolder(env: Readonly<Record<string, string | undefined>>): string {
   const chosen = env['HOME'];
-  if (chosen?.startsWith('/') === true) return chosen;
+  return chosen?.startsWith('/') === true ? chosen : (accountHome() ?? '/');
+}
+
+/** The home of the user database. */
+export function accountHome(): string | undefined {
   try {
     // Loaded only here, which few ever need.
     return process.getBuiltinModule('node:os').userInfo().homedir;
   } catch {
-    return '/';
+    return undefined;
   }
 }

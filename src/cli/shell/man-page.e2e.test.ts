@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { need } from '../../../fixtures/whole-program/skip-without.js';
 import { shipped } from '../../../fixtures/terminal/pty-session.js';
 import { commands } from '../commands/commands.js';
-import { packageVersion } from '../../platform/runtime/package-version.js';
+import { packageVersion } from '../../platform/runtime/package-files.js';
 import { flagFacts } from '../../options/flag-facts.js';
 import { manPage } from './man-page.js';
 

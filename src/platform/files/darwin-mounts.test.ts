@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseDarwinMounts } from './darwin-mounts.js';
+import { parseDarwinMounts } from './mounts.js';
 
 it('knows network file systems of macOS by their names', () => {
   const text = [

@@ -1,7 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { dirname, join, resolve } from 'node:path/posix';
 import { attempt } from '../errno.js';
-import { darwinRemoteMounts } from './darwin-mounts.js';
 import { bytesOf, pathOf } from './path-bytes.js';
 
 /**
@@ -111,6 +111,38 @@ type Place =
 function linuxRemoteMounts(): readonly string[] {
   const table = attempt(() => pathOf(fs.readFileSync('/proc/self/mountinfo')));
   return table.ok ? parseRemoteMounts(table.value) : [];
+}
+
+/** By their names: the numbers that statfs gives differ from Linux's, and from one macOS to the next. */
+const darwinRemoteTypes = /^(?:afpfs|autofs|cifs|ftp|nfs|smbfs|webdav|.*fuse.*)$/;
+
+/** From mount(8): `//ada@nas/team on /Volumes/Team (smbfs, nodev, mounted by ada)`. */
+export function parseDarwinMounts(text: string): readonly string[] {
+  return text.split('\n').flatMap((line) => {
+    const [, point, type = ''] = /^.* on (\/.+) \(([^,)]+)[^()]*\)$/.exec(line) ?? [];
+    return point !== undefined && point !== '/' && darwinRemoteTypes.test(type) ? [point] : [];
+  });
+}
+
+const mountProgram = '/sbin/mount';
+
+/** mount(8) reads what the kernel remembers of each volume and touches none; it takes some 5 ms. */
+const darwinKeptMs = 30_000;
+let darwinPoints: { readonly at: number; readonly points: readonly string[] } | undefined;
+
+function darwinRemoteMounts(): readonly string[] {
+  const at = performance.now();
+  if (darwinPoints === undefined || at - darwinPoints.at >= darwinKeptMs) {
+    darwinPoints = { at, points: readDarwinMounts() };
+  }
+  return darwinPoints.points;
+}
+
+function readDarwinMounts(): readonly string[] {
+  const printed = attempt(() =>
+    execFileSync(mountProgram, { timeout: 1_000, stdio: ['ignore', 'pipe', 'ignore'] }),
+  );
+  return printed.ok ? parseDarwinMounts(pathOf(printed.value)) : [];
 }
 
 /** Those of this machine. /proc never hangs, and a link on a local disk is read within microseconds. */

@@ -1,27 +1,20 @@
-import { userInfo } from 'node:os';
-import { durationMs, epochMs, type DurationMs, type EpochMs } from '../../core/time.js';
+import type { After } from '../../core/time.js';
+import { afterMs } from '../after.js';
 import { dial, isListening, type Dial } from '../dial.js';
-import type { Command, CommandOutcome, FilePort } from '../host-ports.js';
-import { nodeFiles } from '../files/node-files.js';
-import { nodeIdentity } from '../node-identity.js';
-import { runCommand } from '../processes/run-program.js';
+import type { HostPorts } from '../host-ports.js';
+import { accountHome } from '../node-identity.js';
 import { streamProgram, type StreamProgram } from '../processes/run-program.js';
-
-/** Calls `run` once after `wait`, unless cancelled. */
-export type After = (wait: DurationMs, run: () => void) => () => void;
+import { nodePorts } from './node-ports.js';
 
 /** Everything that reaching other hosts touches of this machine. */
-export interface SshPorts {
-  readonly now: () => EpochMs;
+export interface SshPorts extends Pick<HostPorts, 'now' | 'run' | 'files'> {
   readonly after: After;
   /** At least 0 and less than 1. */
   readonly random: () => number;
-  readonly run: (command: Command) => Promise<CommandOutcome>;
   readonly stream: StreamProgram;
   readonly dial: Dial;
   /** Whether a program listens at this Unix socket. */
   readonly isListening: (socketPath: string) => Promise<boolean>;
-  readonly files: FilePort;
   /** As the user database has it: ssh ignores HOME. */
   readonly homeDir: string;
   readonly uid: number;
@@ -29,29 +22,14 @@ export interface SshPorts {
 }
 
 export function nodeSshPorts(): SshPorts {
+  const { now, run, files, identity } = nodePorts();
   return {
-    now: () => epochMs(Date.now()),
-    after: (wait, run) => {
-      const timer = setTimeout(run, Math.min(wait, durationMs(2 ** 31 - 1)));
-      return () => clearTimeout(timer);
-    },
+    ...{ now, run, files, after: afterMs, dial, isListening },
     random: () => Math.random(),
-    run: runCommand,
     stream: streamProgram,
-    dial,
-    isListening,
-    files: nodeFiles,
-    homeDir: accountHome(),
-    uid: process.getuid?.() ?? -1,
+    // A user who is not in the database has only HOME.
+    homeDir: accountHome() ?? identity.homeDir,
+    uid: identity.uid,
     env: process.env,
   };
-}
-
-/** A user who is not in the database has only HOME. */
-function accountHome(): string {
-  try {
-    return userInfo().homedir;
-  } catch {
-    return nodeIdentity().homeDir;
-  }
 }

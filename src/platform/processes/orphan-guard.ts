@@ -11,12 +11,6 @@ const script = [
   'for q in $l;do kill -9 -"$q" 2>/dev/null;done',
 ].join('');
 
-/** Kills the process groups it is given when codex-ps ends, however that happens. */
-export interface OrphanGuard {
-  readonly add: (groupLeader: number) => void;
-  readonly remove: (groupLeader: number) => void;
-}
-
 interface RunningGuard {
   readonly child: ChildProcess;
   readonly input: Writable;
@@ -24,16 +18,14 @@ interface RunningGuard {
 
 let running: RunningGuard | undefined;
 
-/** One for the whole process, started by its first user. Undefined where the system cannot start another process. */
-export function orphanGuard(): OrphanGuard | undefined {
+/**
+ * Starts the guard, one for the whole process, and adds a process group to its list or removes it. false where the
+ * system cannot start another process.
+ */
+export function updateGuard(change?: '+' | '-', groupLeader = 0): boolean {
   running ??= startGuard();
-  const input = running?.input;
-  return (
-    input && {
-      add: (leader) => void input.write(`+ ${leader}\n`),
-      remove: (leader) => void input.write(`- ${leader}\n`),
-    }
-  );
+  if (change) running?.input.write(`${change} ${groupLeader}\n`);
+  return running !== undefined;
 }
 
 function startGuard(): RunningGuard | undefined {

@@ -14,12 +14,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { findProgram } from './find-program.js';
 import type { Command, CommandOutcome } from '../host-ports.js';
-import {
-  runCommand,
-  streamProgram,
-  type StreamedProgram,
-  type StreamEnding,
-} from './run-program.js';
+import { runCommand, streamProgram, type StreamedProgram, type ProgramEnd } from './run-program.js';
 
 let directory: string;
 
@@ -103,7 +98,7 @@ describe('a program that ends', () => {
     expect(outcome.stderr.endsWith('last\n')).toBe(true);
   });
 
-  it('may leave a child behind that holds its output', async () => {
+  it('may leave a child that keeps its output open', async () => {
     const outcome = await run('echo done; sleep 60 & echo $!');
     if (outcome.kind !== 'exited') throw new Error(outcome.kind);
     expect(outcome.stdout).toMatch(/^done\n\d+\n$/);
@@ -168,14 +163,14 @@ describe('a program that does not end well', () => {
 describe('a program that we exchange bytes with', () => {
   interface Heard {
     readonly text: () => string;
-    readonly end: Promise<StreamEnding>;
+    readonly end: Promise<ProgramEnd>;
     readonly program: StreamedProgram;
   }
 
   function stream(program: string, ...args: readonly string[]): Heard {
     let text = '';
-    let hear: (ending: StreamEnding) => void = () => undefined;
-    const end = new Promise<StreamEnding>((resolve) => (hear = resolve));
+    let hear: (ending: ProgramEnd) => void = () => undefined;
+    const end = new Promise<ProgramEnd>((resolve) => (hear = resolve));
     const listener = {
       onStdout: (chunk: Uint8Array) => (text += Buffer.from(chunk).toString()),
       onStderr: () => undefined,

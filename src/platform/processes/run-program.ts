@@ -1,12 +1,11 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { Writable } from 'node:stream';
-
 import { err, ok, type Result } from '../../core/result.js';
 import { errnoOf } from '../errno.js';
 import type { Command, CommandOutcome } from '../host-ports.js';
 import type { CommandLine } from './command-line.js';
 import { findProgram, safeSearchPath } from './find-program.js';
-import { orphanGuard, unref, waitForGuard } from './orphan-guard.js';
+import { updateGuard, unref, waitForGuard } from './orphan-guard.js';
 
 /** How long a grandchild may hold the output of a child that has ended before we stop reading. */
 const lingerMs = 200;
@@ -19,58 +18,38 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** How a program ended. */
 export type ProgramEnd =
   | { readonly kind: 'exited'; readonly code: number }
-  | { readonly kind: 'killed'; readonly signal: string }
-  /** It is neither on PATH nor in the usual directories. */
-  | { readonly kind: 'missing' }
-  /** It could not be started: the errno, for example `EMFILE` or `EAGAIN`. */
-  | { readonly kind: 'failed'; readonly detail: string }
-  | { readonly kind: 'timed-out'; readonly afterMs: number };
+  | Exclude<CommandOutcome, { kind: 'exited' | 'too-big' }>;
 
-export interface StreamedCommand {
-  /** An absolute path, or a name that is looked up on PATH and then in the usual directories; never a shell string. */
-  readonly program: string;
-  readonly args: readonly string[];
-  /** Set on top of our own environment. */
+export interface StreamedCommand extends Pick<Command, 'program' | 'args'> {
+  /** Set on top of our own environment; undefined removes a variable. */
   readonly env: Environment;
   /** It does not keep codex-ps running. */
   readonly isBackground?: boolean;
 }
 
-export type StreamEnding = Exclude<ProgramEnd, { kind: 'timed-out' }>;
-
 export interface StreamListener {
   readonly onStdout: (chunk: Uint8Array) => void;
   readonly onStderr: (chunk: Uint8Array) => void;
   /** Called once, and last; never after `kill`. */
-  readonly onEnd: (ending: StreamEnding) => void;
+  readonly onEnd: (end: ProgramEnd) => void;
 }
 
 /** A program that runs. */
 export interface StreamedProgram {
   readonly write: (bytes: Uint8Array) => void;
-  /** Kills it and its children at once; its listener hears nothing more. */
+  /** Kills it and its children at once; its listener is not called any more. */
   readonly kill: () => void;
 }
 
 export type StreamProgram = (command: StreamedCommand, listener: StreamListener) => StreamedProgram;
 
-interface Start {
-  readonly program: string;
-  readonly args: readonly string[];
-  readonly env: NodeJS.ProcessEnv;
+interface Start extends StreamedCommand {
   readonly hasInput: boolean;
   /** Whether it is killed even if codex-ps itself is killed; costs a shell. */
   readonly isGuarded: boolean;
-  readonly timeoutMs: number | undefined;
   /** Whether its children end with it, even when it ends by itself. */
   readonly endsChildren: boolean;
-  readonly isBackground: boolean;
-}
-
-interface Listener {
-  readonly onStdout: (chunk: Buffer) => void;
-  readonly onStderr: (chunk: Buffer) => void;
-  readonly onEnd: (end: ProgramEnd) => void;
+  readonly timeoutMs?: number;
 }
 
 interface Running {
@@ -86,20 +65,14 @@ export async function runCommand(command: Command): Promise<CommandOutcome> {
   const { program, args, input, timeoutMs, maxBytes } = command;
   const release = await turnOf(program);
   const outcome = await new Promise<CommandOutcome>((resolve) => {
-    const chunks: Buffer[] = [];
+    const chunks: Uint8Array[] = [];
     let bytes = 0;
     let stderr = Buffer.alloc(0);
+    const env = { ...without(command.withoutVariables), ...plainLocale(), ...command.env };
     const running = start(
       {
-        ...{ program, args, timeoutMs },
-        env: environmentOf({
-          ...without(command.withoutVariables),
-          ...plainLocale(),
-          ...command.env,
-        }),
-        hasInput: input !== undefined,
-        isGuarded: command.guarded === true,
-        ...{ endsChildren: false, isBackground: false },
+        ...{ program, args, env, timeoutMs, hasInput: input !== undefined },
+        ...{ isGuarded: command.guarded === true, endsChildren: false },
       },
       {
         onStdout: (chunk) => {
@@ -127,24 +100,10 @@ export async function runCommand(command: Command): Promise<CommandOutcome> {
 }
 
 /** Starts a program that we exchange bytes with. */
-export const streamProgram: StreamProgram = (
-  { program, args, env, isBackground = false },
-  listener,
-) => {
-  const running = start(
-    {
-      ...{ program, args, hasInput: true, isGuarded: true, timeoutMs: undefined },
-      env: environmentOf(env),
-      ...{ endsChildren: true, isBackground },
-    },
-    {
-      ...listener,
-      onEnd: (end) => {
-        if (end.kind !== 'timed-out') listener.onEnd(end);
-      },
-    },
-  );
-  return { write: (bytes) => void running.input?.write(bytes), kill: running.kill };
+export const streamProgram: StreamProgram = (command, listener) => {
+  const plan = { ...command, hasInput: true, isGuarded: true, endsChildren: true };
+  const { input, kill } = start(plan, listener);
+  return { write: (bytes) => void input?.write(bytes), kill };
 };
 
 /** Waits until fewer than the limit of this program run; returns what ends the turn. */
@@ -171,7 +130,7 @@ const queues = new Map<string, { running: number; readonly waiting: (() => void)
  * it cannot ask the user anything, and so that its children are killed with it: lsof forks one that can hang on a
  * dead mount. A program that cannot be started is an ending like any other.
  */
-function start(wanted: Start, listener: Listener): Running {
+function start(wanted: Start, listener: StreamListener): Running {
   let child: ChildProcess | undefined;
   let ended: ProgramEnd | undefined;
   let isOver = false;
@@ -198,7 +157,7 @@ function start(wanted: Start, listener: Listener): Running {
     },
   });
   const fail = (end: ProgramEnd): Running => {
-    // The caller has what is returned here before it hears of the end.
+    // The caller has what is returned here before its listener is called.
     queueMicrotask(() => finish(end, true));
     return running(undefined);
   };
@@ -215,7 +174,7 @@ function start(wanted: Start, listener: Listener): Running {
   if (child.pid === undefined) return running(undefined);
 
   hold(child.pid, child, wanted.isGuarded);
-  if (wanted.isBackground) {
+  if (wanted.isBackground === true) {
     for (const part of [child, child.stdin, child.stdout, child.stderr]) unref(part);
   }
   child.stdin?.on('error', () => undefined);
@@ -237,11 +196,12 @@ function start(wanted: Start, listener: Listener): Running {
   return running(child.stdin ?? undefined);
 }
 
-function spawnLeader(path: string, { args, env, hasInput, isGuarded }: Start): ChildProcess {
+function spawnLeader(path: string, { args, hasInput, isGuarded, ...wanted }: Start): ChildProcess {
+  const env = environmentOf(wanted.env);
   const stdio: StdioOptions = [hasInput ? 'pipe' : 'ignore', 'pipe', 'pipe'];
   if (!isGuarded) return spawn(path, args, { env, stdio, detached: true });
   // First the guard: without it the program would not be guarded.
-  if (!orphanGuard()) throw new SpawnFailure();
+  if (!updateGuard()) throw new SpawnFailure();
   return spawn('/bin/sh', ['-c', waitForGuard, path, ...args], {
     ...{ env, detached: true },
     stdio: [...stdio, 'pipe'],
@@ -259,7 +219,7 @@ function hold(leader: number, child: ChildProcess, isGuarded: boolean): void {
   if (held.size === 0) process.once('exit', killHeld);
   held.set(leader, { isGuarded });
   if (!isGuarded) return;
-  orphanGuard()?.add(leader);
+  updateGuard('+', leader);
   const go = child.stdio[3];
   if (go instanceof Writable) go.on('error', () => undefined).end('go\n', () => go.destroy());
 }
@@ -270,7 +230,7 @@ function release(leader: number, killsGroup: boolean): void {
   held.delete(leader);
   if (held.size === 0) process.off('exit', killHeld);
   if (killsGroup) killGroup(leader);
-  if (known.isGuarded) orphanGuard()?.remove(leader);
+  if (known.isGuarded) updateGuard('-', leader);
 }
 
 function killHeld(): void {
@@ -285,7 +245,7 @@ function killGroup(leader: number): void {
   }
 }
 
-function endOf(code: number | null, signal: NodeJS.Signals | null): StreamEnding {
+function endOf(code: number | null, signal: NodeJS.Signals | null): ProgramEnd {
   return signal === null ? { kind: 'exited', code: code ?? 0 } : { kind: 'killed', signal };
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { stopYoungGrowth } from './keep-heaps-small.js';
+import { stopYoungGrowth } from './v8-flags.js';
 
 /** The subset of a Worker that the main thread needs. */
 export interface WorkerThread<Sent, Received> {

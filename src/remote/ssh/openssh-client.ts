@@ -1,5 +1,5 @@
 import { durationMs } from '../../core/time.js';
-import type { StreamedProgram, StreamEnding } from '../../platform/processes/run-program.js';
+import type { StreamedProgram, ProgramEnd } from '../../platform/processes/run-program.js';
 import { failures, withDetail } from './failures.js';
 import { opensshFailure, type SshOutput } from './openssh-failure.js';
 import { settingUnlessNone, type SshTarget } from './ssh-config.js';
@@ -180,7 +180,7 @@ export class OpenSshRun implements ClientRun {
     this.#release();
   }
 
-  #endingOf(ending: StreamEnding, sshBin: string): RemoteEnding {
+  #endingOf(ending: ProgramEnd, sshBin: string): RemoteEnding {
     if (ending.kind === 'missing') {
       return { kind: 'failed', failure: withDetail(failures.noClient, sshBin), stderr: '' };
     }

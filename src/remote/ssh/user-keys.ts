@@ -1,8 +1,8 @@
 import type { BaseAgent, ParsedKey, SignCallback, SigningRequestOptions } from 'ssh2';
 import { cleanLine } from '../../core/text/clean-text.js';
 import { err, ok, type Result } from '../../core/result.js';
-import { durationMs } from '../../core/time.js';
-import type { After, SshPorts } from '../../platform/ports/ssh-ports.js';
+import { durationMs, type After } from '../../core/time.js';
+import type { SshPorts } from '../../platform/ports/ssh-ports.js';
 import { failures, type SshFailure } from './failures.js';
 import { isNone, settingOf, type SshTarget } from './ssh-config.js';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { parsePsEnvironment, parseTerminalEnvironment } from './read-chain.js';
-import { parsePsParents } from '../../platform/processes/ps-parents.js';
+import { parsePsParents } from '../../platform/processes/ps.js';
 
 it('takes the variables of terminal programs, the first of a name, and nothing else', () => {
   const environ = [

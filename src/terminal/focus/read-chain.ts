@@ -6,7 +6,7 @@ import {
 } from '../../core/facts/process-chain.js';
 import type { Pid } from '../../core/ids.js';
 import { parseProcStat } from '../../platform/processes/proc.js';
-import { parsePsParents } from '../../platform/processes/ps-parents.js';
+import { parsePsParents } from '../../platform/processes/ps.js';
 import { cleanLine } from '../../core/text/clean-text.js';
 import type { HostPorts } from '../../platform/host-ports.js';
 

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInThisContext } from 'node:vm';
 import { expect, test } from 'vitest';
-import { optimizeLate } from './optimize-late.js';
+import { optimizeLate } from './v8-flags.js';
 
 setFlagsFromString('--allow-natives-syntax');
 const statusOf = runInThisContext('(work) => %GetOptimizationStatus(work)') as (

@@ -6,7 +6,7 @@ import { built } from '../../../fixtures/terminal/pty-session.js';
 function youngMegabytes(before: string): number {
   const program = `
     import { getHeapSpaceStatistics } from 'node:v8';
-    import { keepHeapsSmall } from '${built('src/platform/runtime/keep-heaps-small.js')}';
+    import { keepHeapsSmall } from '${built('src/platform/runtime/v8-flags.js')}';
     import { spawnThread } from '${built('src/platform/runtime/spawn-thread.js')}';
     import { Worker } from 'node:worker_threads';
     const code = "import { parentPort } from 'node:worker_threads'; parentPort.postMessage('here');";
@@ -37,8 +37,8 @@ test('V8 would let it grow without being asked', () => {
 
 test('no V8 complains of what it is asked on the terminal', () => {
   const program = `
-    import { keepHeapsSmall } from '${built('src/platform/runtime/keep-heaps-small.js')}';
-    import { optimizeLate } from '${built('src/platform/runtime/optimize-late.js')}';
+    import { keepHeapsSmall } from '${built('src/platform/runtime/v8-flags.js')}';
+    import { optimizeLate } from '${built('src/platform/runtime/v8-flags.js')}';
     keepHeapsSmall();
     optimizeLate();
   `;

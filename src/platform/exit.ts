@@ -1,6 +1,28 @@
 import { fstatSync, lstatSync, readdirSync, readlinkSync } from 'node:fs';
 import { printText } from './print-text.js';
 
+/**
+ * Makes a signal an exit with the code that shells expect, so that an lsof that hangs ends with codex-ps. For one-shot
+ * commands; the monitor restores the terminal first.
+ */
+export function exitOnSignals(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    if (process.listenerCount(signal) > 0) continue;
+    process.on(signal, (_name: NodeJS.Signals, number: number) => process.exit(128 + number));
+  }
+}
+
+/**
+ * Where another codex-ps started this one over ssh: exits when its standard input ends, for then nobody reads any
+ * more, and `deadlineMs` after its start (0: never).
+ */
+export function exitWithCaller(deadlineMs: number): void {
+  const end = (): never => process.exit(0);
+  for (const event of ['end', 'close', 'error']) process.stdin.on(event, end);
+  process.stdin.resume();
+  if (deadlineMs > 0) setTimeout(() => process.exit(1), deadlineMs).unref();
+}
+
 const checkEveryMs = 5_000;
 
 /**
@@ -8,7 +30,7 @@ const checkEveryMs = 5_000;
  * off (`| head -1`). Only a write shows that for certain: a space, which means nothing before a JSON text. It is not
  * written to a pipe while a process is seen that reads it (on Linux, and of this user).
  */
-export function endWithReader(failed: (error: unknown) => void): void {
+export function exitWithReader(failed: (error: unknown) => void): void {
   const { fd } = process.stdout;
   const stdout = attempt(() => fstatSync(fd));
   if (stdout?.isFIFO() !== true && stdout?.isSocket() !== true) return;

@@ -1,0 +1,59 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The bundle has it written in, which saves reading package.json at each start. */
+declare const builtVersion: string | undefined;
+
+/** How many folders up the root can be: src/, build/ and dist/ have different depths. */
+const maxUp = 5;
+
+/** The folder of codex-ps's own package.json. */
+export function packageRoot(): string {
+  for (let up = 1; up < maxUp; up += 1) {
+    const folder = join(import.meta.dirname, '../'.repeat(up));
+    if (existsSync(join(folder, 'package.json'))) return folder;
+  }
+  return import.meta.dirname;
+}
+
+/** The version of this package. */
+export function packageVersion(): string {
+  if (typeof builtVersion === 'string') return builtVersion;
+  const manifest = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as {
+    readonly version: string;
+  };
+  return manifest.version;
+}
+
+/** `0.1.0 (abc1234)`: the version, as its first word, and the commit where the build knew of one. */
+export function versionText(version: string): string {
+  const commit = /^[0-9a-f]{7,40}(?:-dirty)?(?=\n)/.exec(builtFile('commit') ?? '')?.[0];
+  return commit === undefined ? version : `${version} (${commit})`;
+}
+
+/** The widths that the build writes the help in: of a pipe or a narrow terminal, and of a wide one. */
+export const widths = [80, 100];
+
+/**
+ * What yargs prints for `--help` of codex-ps or of one of its commands, written by the build, because yargs takes longer
+ * to load than all else. undefined for other command lines and widths, and where nothing was built.
+ */
+export function builtHelp(argv: readonly string[], width: number): string | undefined {
+  const [command] = argv;
+  const [flag] = argv.slice(-1);
+  if ((flag !== '--help' && flag !== '-h') || argv.length > 2 || !widths.includes(width)) {
+    return undefined;
+  }
+  const name = argv.length === 1 ? 'codex-ps' : command;
+  if (name === undefined || !/^[a-z_-]+$/.test(name) || name === flag) return undefined;
+  return builtFile(`help/${name}-${width}.txt`);
+}
+
+function builtFile(name: string): string | undefined {
+  try {
+    // Seen from `dist/bundle/src`.
+    return readFileSync(join(import.meta.dirname, '..', name), 'utf8');
+  } catch {
+    return undefined;
+  }
+}
