@@ -37,6 +37,7 @@ const context = {
   cwd: '/newer',
   model: 'gpt-6',
   approvalPolicy: undefined,
+  refusedApprovals: undefined,
   approvalsReviewer: undefined,
   sandbox: undefined,
   collaborationMode: undefined,

@@ -69,7 +69,13 @@ describe('processes below an owner are read', () => {
 describe('the directories to look at', () => {
   it('are those of the newest turn, else of line 1; those that daemons name; those of processes', () => {
     const context = {
-      ...{ cwd: '/turn', model: undefined, approvalPolicy: undefined, sandbox: undefined },
+      ...{
+        cwd: '/turn',
+        model: undefined,
+        approvalPolicy: undefined,
+        sandbox: undefined,
+        refusedApprovals: undefined,
+      },
       ...{ approvalsReviewer: undefined, collaborationMode: undefined },
     };
     const facts = factsOf(

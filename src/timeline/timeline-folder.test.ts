@@ -68,6 +68,7 @@ describe('the picture of a thread', () => {
       turnId: undefined,
       context: {
         ...{ cwd: undefined, model: undefined, approvalPolicy: 'never' },
+        ...{ refusedApprovals: ['sandbox_approval', 'rules', 'request_permissions'] as const },
         ...{ approvalsReviewer: undefined, sandbox: undefined, collaborationMode: undefined },
       },
     };

@@ -114,8 +114,9 @@ function stateOfCall(
   context: TurnContext | undefined,
 ): TimelineState | undefined {
   if (kind === 'question') return 'asking';
-  if (kind === 'permission' || escalated) return mayAskUser(context) ? 'unknown' : undefined;
-  return undefined;
+  if (kind !== 'permission' && !escalated) return undefined;
+  const approval = kind === 'permission' ? 'request_permissions' : 'sandbox_approval';
+  return mayAskUser(context, approval) ? 'unknown' : undefined;
 }
 
 /** Times of a rollout never go back: a fork gives the lines that it copies new times. */

@@ -88,12 +88,17 @@ export interface OpenCall {
   readonly hasEnded?: true;
 }
 
+/** What Codex may ask its user to approve: more than the sandbox allows, what a rule of the user's names, permissions. */
+export type ApprovalKind = 'sandbox_approval' | 'rules' | 'request_permissions';
+
 /** What the newest `turn_context` (or `thread_settings_applied`) says. */
 export interface TurnContext {
   readonly cwd: string | undefined;
   readonly model: string | undefined;
-  /** `untrusted`, `on-request`, `on-failure`, `never`, `granular`. */
+  /** `untrusted`, `on-request`, `on-failure`, `never`, `granular`; `reject` in 0.107. */
   readonly approvalPolicy: string | undefined;
+  /** What the policy refuses without asking: all under `never`, what they say under `granular` and `reject`. */
+  readonly refusedApprovals: readonly ApprovalKind[] | undefined;
   /** `user`, `auto_review`; undefined before 0.169. */
   readonly approvalsReviewer: string | undefined;
   /** `danger-full-access`, `workspace-write`, `read-only`. */

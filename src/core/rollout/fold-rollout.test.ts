@@ -63,7 +63,13 @@ const lateCommandEnd: RecordBody = { kind: 'ignored' };
 
 function contextOf(turnId: string): RecordBody {
   const context = {
-    ...{ cwd: '/a', model: 'm', approvalPolicy: 'never', approvalsReviewer: undefined },
+    ...{
+      cwd: '/a',
+      model: 'm',
+      approvalPolicy: 'never',
+      refusedApprovals: undefined,
+      approvalsReviewer: undefined,
+    },
     ...{ sandbox: undefined, collaborationMode: undefined },
   };
   return { kind: 'turn-context', context, turnId: turnIdOf(turnId) };
@@ -270,6 +276,7 @@ describe('foldRecord', () => {
       cwd: '/a',
       model: 'm',
       approvalPolicy: 'never',
+      refusedApprovals: undefined,
       approvalsReviewer: undefined,
       sandbox: 'read-only',
       collaborationMode: 'default',
@@ -278,6 +285,7 @@ describe('foldRecord', () => {
       cwd: undefined,
       model: undefined,
       approvalPolicy: undefined,
+      refusedApprovals: undefined,
       approvalsReviewer: undefined,
       sandbox: undefined,
       collaborationMode: undefined,

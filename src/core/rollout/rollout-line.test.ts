@@ -221,7 +221,7 @@ describe('parseRolloutLine', () => {
       context({
         cwd: '/x',
         model: 'gpt-5',
-        approval_policy: { granular: {} },
+        approval_policy: { granular: { sandbox_approval: false, rules: true } },
         approvals_reviewer: 'user',
         sandbox_policy: { type: 'workspace-write' },
         collaboration_mode: { mode: 'plan' },
@@ -233,6 +233,7 @@ describe('parseRolloutLine', () => {
         cwd: '/x',
         model: 'gpt-5',
         approvalPolicy: 'granular',
+        refusedApprovals: ['sandbox_approval'],
         approvalsReviewer: 'user',
         sandbox: 'workspace-write',
         collaborationMode: 'plan',

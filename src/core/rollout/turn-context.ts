@@ -1,6 +1,14 @@
-import type { TurnContext } from '../facts/rollout-progress.js';
+import type { ApprovalKind, TurnContext } from '../facts/rollout-progress.js';
 import { cleanWord, pathAt } from '../text/clean-fields.js';
-import { arrayAt, asObject, objectAt, textAt, variantAt, type JsonObject } from '../text/fields.js';
+import {
+  arrayAt,
+  asObject,
+  booleanAt,
+  objectAt,
+  textAt,
+  variantAt,
+  type JsonObject,
+} from '../text/fields.js';
 
 /** The payload of `turn_context`, or the `thread_settings` of `thread_settings_applied`. */
 export function turnContextOf(payload: JsonObject): TurnContext {
@@ -9,12 +17,24 @@ export function turnContextOf(payload: JsonObject): TurnContext {
     cwd: pathAt(payload, 'cwd'),
     model: cleanWord(textAt(payload, 'model')),
     approvalPolicy: cleanWord(variantAt(payload, 'approval_policy')),
+    refusedApprovals: refusedApprovals(payload),
     approvalsReviewer: cleanWord(variantAt(payload, 'approvals_reviewer')),
     sandbox: sandboxOf(payload),
     collaborationMode: cleanWord(
       (mode && textAt(mode, 'mode')) ?? variantAt(payload, 'collaboration_mode'),
     ),
   };
+}
+
+const approvalKinds = ['sandbox_approval', 'rules', 'request_permissions'] as const;
+
+/** `granular` (0.120) says what it asks for, `reject` (0.107) what it does not. */
+function refusedApprovals(payload: JsonObject): readonly ApprovalKind[] | undefined {
+  const policy = variantAt(payload, 'approval_policy');
+  if (policy === undefined) return undefined;
+  if (policy === 'never') return approvalKinds;
+  const flags = objectAt(objectAt(payload, 'approval_policy') ?? {}, policy);
+  return approvalKinds.filter((kind) => flags && booleanAt(flags, kind) === (policy === 'reject'));
 }
 
 /** `sandbox_policy` in a turn_context; settings (0.148 on) give the permission profile alone. */

@@ -1,4 +1,4 @@
-import type { OpenCall, TurnContext } from '../facts/rollout-progress.js';
+import type { ApprovalKind, OpenCall, TurnContext } from '../facts/rollout-progress.js';
 import type { ToolProcess } from '../facts/tool-process.js';
 import { between } from '../time.js';
 import { codexMinor } from './codex-version.js';
@@ -8,8 +8,12 @@ import { rolloutOf } from '../session/session-tree.js';
 import { openCalls, ruling } from './thread-evidence.js';
 import type { Ruling, ThreadEvidence } from './thread-evidence.js';
 
+function contextOf(evidence: ThreadEvidence): TurnContext | undefined {
+  return rolloutOf(evidence)?.progress.context;
+}
+
 function neverAsks(evidence: ThreadEvidence): boolean {
-  return rolloutOf(evidence)?.progress.context?.approvalPolicy === 'never';
+  return contextOf(evidence)?.approvalPolicy === 'never';
 }
 
 /** What one open call amounts to. No reason has an age: it must not change while nothing does. */
@@ -23,7 +27,12 @@ export function callRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
         ruling('question', `Codex asked you: ${what}`, { since: call.at, action: what })
       );
     case 'permission':
-      return waits(call, `likely waits for your permission: ${what}`);
+      return (
+        heldRuling(call, evidence) ??
+        (mayAskUser(contextOf(evidence), 'request_permissions')
+          ? waits(call, `likely waits for your permission: ${what}`)
+          : isOpen(call))
+      );
     case 'shell':
     case 'stdin':
     case 'patch':
@@ -33,7 +42,9 @@ export function callRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
     case 'script':
       return scriptRuling(call, evidence);
     case 'mcp':
-      return call.at === undefined || between(call.at, evidence.now) <= limits.mcpRunsMs
+      return call.at === undefined ||
+        between(call.at, evidence.now) <= limits.mcpRunsMs ||
+        asksNothing(contextOf(evidence))
         ? works(call, `likely running the MCP tool ${what}`, { certain: false })
         : unclear(
             call,
@@ -42,8 +53,18 @@ export function callRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
     case 'subagents':
       return ruling('subagents', waitsForSubagents);
     case 'other':
-      return works(call, `a call is open: ${what}`, { certain: false });
+      return isOpen(call);
   }
+}
+
+/** Nothing tells more. */
+function isOpen(call: OpenCall): Ruling {
+  return works(call, `a call is open: ${callText(call)}`, { certain: false });
+}
+
+/** What an MCP tool asks is answered without its user, and no tool needs an approval (0.120 on). */
+function asksNothing(context: TurnContext | undefined): boolean {
+  return context?.approvalPolicy === 'never' && context.sandbox === 'danger-full-access';
 }
 
 export const waitsForSubagents = 'waits for its subagents';
@@ -68,16 +89,21 @@ function shellRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
   }
   const held = heldRuling(call, evidence);
   if (held) return held;
-  const asks = mayAskUser(rolloutOf(evidence)?.progress.context);
-  if (call.escalated && asks) return escalatedRuling(call, evidence);
+  const asks = askingRuling(call, evidence);
+  if (asks) return asks;
   // It may be starting or ending just now, or ask.
   if (!isLate) return withinDeadline;
-  const nobody = neverAsks(evidence)
-    ? 'this session never asks its user'
+  const processes = evidence.toolProcesses ? 'no process runs it' : 'processes cannot be listed';
+  const nobody = whyNobodyIsAsked(contextOf(evidence));
+  return unclear(call, `${what} is past its deadline, ${processes}, and ${nobody}`);
+}
+
+function whyNobodyIsAsked(context: TurnContext | undefined): string {
+  const { approvalPolicy, approvalsReviewer = 'user' } = context ?? {};
+  if (approvalPolicy === 'never') return 'this session never asks its user';
+  return approvalsReviewer === 'user'
+    ? 'its approval policy refuses approvals without asking'
     : "its approvals go to Codex's own reviewer";
-  return asks
-    ? waits(call, pastDeadlineReason(call))
-    : unclear(call, `${what} is past its deadline, no process runs it, and ${nobody}`);
 }
 
 /** A poll asks nobody anything. */
@@ -103,23 +129,21 @@ function scriptRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
   }
   const held = heldRuling(call, evidence);
   if (held) return held;
-  if (mayAskUser(rolloutOf(evidence)?.progress.context)) {
-    if (call.escalated) return escalatedRuling(call, evidence);
-    if (isPastDeadline(call, evidence)) return waits(call, pastDeadlineReason(call));
-  }
-  return works(call, `a call is open: ${what}`, { certain: false });
+  return askingRuling(call, evidence) ?? isOpen(call);
 }
 
-/** It asks to leave the sandbox, and no process of it was found. */
-function escalatedRuling(call: OpenCall, { toolProcesses }: ThreadEvidence): Ruling {
-  const asks = `${callText(call)} asks to run outside the sandbox`;
-  return toolProcesses
-    ? waits(call, `likely waits for your approval: ${asks} and no process runs it`)
-    : unclear(call, `${asks}: it runs or waits for your approval, and processes cannot be listed`);
-}
-
-function pastDeadlineReason(call: OpenCall): string {
-  return `likely waits for your approval: ${callText(call)} is past its deadline and no process runs it`;
+/** For a call of which no process was found: what it is if it waits for an approval; undefined if nothing says so. */
+function askingRuling(call: OpenCall, evidence: ThreadEvidence): Ruling | undefined {
+  const context = contextOf(evidence);
+  const asksToLeave = call.escalated && mayAskUser(context, 'sandbox_approval');
+  // A rule of the user's may ask for a command that stays in the sandbox.
+  const isLate = isPastDeadline(call, evidence) && mayAskUser(context, 'sandbox_approval', 'rules');
+  if (!asksToLeave && !isLate) return undefined;
+  const why = `${callText(call)} ${asksToLeave ? 'asks to run outside the sandbox' : 'is past its deadline'}`;
+  if (call.kind === 'patch') return waits(call, `likely waits for your approval: ${why}`);
+  return evidence.toolProcesses
+    ? waits(call, `likely waits for your approval: ${why} and no process runs it`)
+    : unclear(call, `${why}: it runs or waits for your approval, and processes cannot be listed`);
 }
 
 /** Codex ends every call that only runs at its deadline: one that is open far beyond it does not run. */
@@ -130,10 +154,13 @@ function isPastDeadline(call: OpenCall, evidence: ThreadEvidence): boolean {
   return between(call.at, evidence.now) > deadlineMs + limits.deadlineSlackMs;
 }
 
-/** `never` asks nobody; from 0.169 a reviewer other than the user may be the one who is asked. */
-export function mayAskUser(context: TurnContext | undefined): boolean {
-  if (context?.approvalPolicy === 'never') return false;
-  return context?.approvalsReviewer === undefined || context.approvalsReviewer === 'user';
+/** Whether the user may be asked for an approval of one of these kinds; from 0.169 a reviewer may be asked instead. */
+export function mayAskUser(
+  context: TurnContext | undefined,
+  ...kinds: readonly ApprovalKind[]
+): boolean {
+  const { refusedApprovals = [], approvalsReviewer = 'user' } = context ?? {};
+  return approvalsReviewer === 'user' && !kinds.every((kind) => refusedApprovals.includes(kind));
 }
 
 /** `certain`: this call's process was found. `likely`: one that can hardly be anything else. */

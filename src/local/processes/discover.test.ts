@@ -382,6 +382,19 @@ describe('a Codex of another name', () => {
     expect(holdings).toEqual([]);
   });
 
+  it('of 0.107, which has one database, is found by its log as well', async () => {
+    mkdirSync(codexHome(), { recursive: true });
+    writeFileSync(join(codexHome(), 'state_5.sqlite'), '');
+    const { ino } = statSync(join(codexHome(), 'state_5.sqlite'));
+    const fds = { 9: { path: join(codexHome(), 'log/codex-tui.log') } };
+    writeFakeProcess(root, 8, { command: 'agent', args: ['/opt/agent'], fds });
+    writeFakeProcess(root, 9, { command: 'browser' });
+    const lines = [8, 9].map((pid) => `1: POSIX  ADVISORY  READ ${pid} fe:00:${ino} 1073741826 1`);
+    writeFileSync(join(root, 'locks'), `${lines.join('\n')}\n`);
+    const { processes } = await find(fakeHost({ programs: { lsof } }), { codexHome: codexHome() });
+    expect(processes).toMatchObject([{ pid: 8, command: 'agent', holdsCodexFile: true }]);
+  });
+
   it('is looked for once for each change of a file that nobody holds', async () => {
     writeLock(a);
     writeFakeProcess(root, 8, { command: 'bash' });

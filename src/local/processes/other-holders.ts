@@ -55,7 +55,7 @@ export class OtherHolders {
     const locksText = locks.ok ? locks.value : '';
     const suspects = [...this.#holders, ...parseFlockHolders(locksText)];
     const seen = await inspectAll(suspects, known, found, reader);
-    const users = await this.#databaseUsers(locksText, known, found);
+    const users = await this.#databaseUsers(locksText, known, found, reader);
     seen.push(...(await inspectUsers(users, known, reader)));
     const held = new Set(
       [...found.holdings, ...seen.flatMap(({ holdings }) => holdings)].map((h) => h.threadId),
@@ -95,11 +95,15 @@ export class OtherHolders {
     return seen;
   }
 
-  /** In a home below /tmp Codex takes no lock of its own, but it has its databases open like everywhere. */
+  /**
+   * In a home below /tmp Codex takes no lock of its own, but it has its databases open like everywhere. 0.107 has one
+   * alone, and its log.
+   */
   async #databaseUsers(
     locks: string,
     known: ReadonlySet<Pid>,
     found: Discovery,
+    reader: ProcReader,
   ): Promise<readonly Pid[]> {
     const users = parseSqliteUsers(locks);
     if ([...users.values()].flat().every((pid) => known.has(pid))) return [];
@@ -119,7 +123,11 @@ export class OtherHolders {
           ),
         );
         const writers = new Set(logs?.flat());
-        return state?.flat().filter((pid) => writers.has(pid)) ?? [];
+        const candidates = state?.flat() ?? [];
+        const isCodex = await Promise.all(
+          candidates.map((pid) => writers.has(pid) || hasLogOpen(reader, pid)),
+        );
+        return candidates.filter((_, index) => isCodex[index]);
       }),
     );
     return ofHomes.flat();
@@ -200,6 +208,12 @@ async function inspectAll(
     seen.push(process);
   }
   return seen;
+}
+
+async function hasLogOpen(reader: ProcReader, pid: Pid): Promise<boolean> {
+  const fds = await reader.files.list(`${reader.root}/${pid}/fd`);
+  const paths = (fds.ok ? fds.value : []).map((fd) => readProcLink(reader, pid, `fd/${fd}`));
+  return (await Promise.all(paths)).some((path) => path?.endsWith('/log/codex-tui.log'));
 }
 
 /** Processes that have the databases of a home open: Codex, though they may hold nothing else. */

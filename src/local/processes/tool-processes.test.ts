@@ -98,6 +98,14 @@ describe('the processes below an owner, from /proc', () => {
     expect((await findToolProcesses(fakeHost(), [], { procRoot: root }))?.size).toBe(0);
   });
 
+  it('are not known where the kernel does not list children', async () => {
+    writeFakeProcess(root, 7, { children: [8] });
+    writeFakeProcess(root, 8, { command: 'make' });
+    const ports = fakeHost({ files: refusing(/\/children$/) });
+    const found = await findToolProcesses(ports, [pid(7)], { procRoot: root });
+    expect(found?.size).toBe(0);
+  });
+
   it('are cut off at 2,000, and a circle has an end', async () => {
     const found = await findToolProcesses(fakeHost({ files: forkBomb }), [pid(7)]);
     expect(found?.get(pid(7))).toHaveLength(1999);

@@ -30,10 +30,10 @@ const cmdlineBytes = 16 * 1024;
 const childrenBytes = 64 * 1024;
 
 /**
- * The processes below these owners, each once, under the nearest owner. The shared daemon is a child
- * of the first TUI that started it; it and what is below it are nobody's tools but its own. An owner
- * that has gone is left out: what it ran ended with it or is another's child by now, which tells nothing. undefined
- * where the processes cannot be listed.
+ * The processes below these owners, each once, under the nearest owner. The shared daemon is a child of the first TUI
+ * that started it; it and what is below it are nobody's tools but its own. An owner that has gone is left out, for what
+ * it ran ended with it or is another's child by now, which tells nothing; so is one whose children cannot be listed.
+ * undefined where no process can be listed.
  */
 export async function findToolProcesses(
   ports: HostPorts,
@@ -53,7 +53,8 @@ type ChildProcess = Omit<ToolProcess, 'ownerPid' | 'branchStartedAt'>;
 
 interface ProcessTable {
   readonly isThere: (pid: Pid) => Promise<boolean>;
-  readonly childrenOf: (pid: Pid) => Promise<readonly Pid[]>;
+  /** undefined where they cannot be listed. */
+  readonly childrenOf: (pid: Pid) => Promise<readonly Pid[] | undefined>;
   /** undefined for a process that has ended. */
   readonly describe: (pid: Pid) => Promise<ChildProcess | undefined>;
 }
@@ -80,7 +81,7 @@ async function descend(
   while (level.length > 0) {
     const next: Descendant[] = [];
     // One after the other: all environments at once would take much memory.
-    for (const { pid, ownerPid, branch: above } of await newChildren(level, seen, table)) {
+    for (const { pid, ownerPid, branch: above } of await newChildren(level, seen, table, found)) {
       const child = await table.describe(pid);
       if (child === undefined || isServer(child)) continue;
       const branch = above ?? (child.command.startsWith('codex') ? undefined : child);
@@ -99,11 +100,14 @@ async function newChildren(
   parents: readonly Descendant[],
   seen: Set<Pid>,
   table: ProcessTable,
+  byOwner: Map<Pid, ToolProcess[]>,
 ): Promise<readonly Descendant[]> {
   const found: Descendant[] = [];
   for (const { pid, ownerPid, branch } of parents) {
     if (seen.size >= maxProcesses) break;
-    for (const child of await table.childrenOf(pid)) {
+    const children = await table.childrenOf(pid);
+    if (!children) byOwner.delete(pid);
+    for (const child of children ?? []) {
       if (seen.size >= maxProcesses) break;
       if (seen.has(child)) continue;
       seen.add(child);
@@ -123,17 +127,18 @@ function isServer({ command, args }: ChildProcess): boolean {
  * owner's threads (some 25) in place of one for each process of the machine.
  */
 function tableFromProc(reader: ProcReader): ProcessTable {
-  const childrenOf = async (pid: Pid): Promise<readonly Pid[]> => {
+  const childrenOf = async (pid: Pid): Promise<readonly Pid[] | undefined> => {
     const tasks = `${reader.root}/${pid}/task`;
     const threads = await reader.files.list(tasks);
-    if (!threads.ok) return [];
+    if (!threads.ok) return undefined;
     const lists = await Promise.all(
       threads.value.slice(0, maxThreads).map(async (thread) => {
         const text = await reader.files.readText(`${tasks}/${thread}/children`, childrenBytes);
-        return text.ok ? parsePids(text.value) : [];
+        return text.ok ? parsePids(text.value) : undefined;
       }),
     );
-    return lists.flat();
+    // A kernel may lack these files (CONFIG_PROC_CHILDREN); a thread that has just ended lacks its own.
+    return lists.every((list) => !list) ? undefined : lists.flatMap((list) => list ?? []);
   };
   const isThere = async (pid: Pid): Promise<boolean> => {
     const stat = await readProcStat(reader, pid);
