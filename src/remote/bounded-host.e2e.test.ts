@@ -57,6 +57,19 @@ describe('another host that prints', () => {
     expect(failureOf(await printing(`${head}${others},"${key}":${list}}\n`))).toBe('too-big');
   });
 
+  it('5,000 rows with long titles', async () => {
+    const now = Math.floor(Date.now() / 1000);
+    const rows = Array.from({ length: 5_000 }, (_, n) => ({
+      thread_id: `019aaaaa-0000-7000-8000-${String(n).padStart(12, '0')}`,
+      ...{ host: 'local', pids: [n + 1], cwd: `/home/u/w${n}`, last_activity_unix_s: now - n },
+      ...{ status: 'waiting', status_detail: 'idle', status_certain: true, status_reason: 'done' },
+      title: 't'.repeat(1_000),
+    }));
+    const { document } = await printing(`${head},"sessions":${JSON.stringify(rows)}}\n`);
+    expect(document.warnings).toContain('far: 4000 rows beyond 1000 left out');
+    expect(document.sessions.filter(({ host }) => host === 'far')).toHaveLength(1_000);
+  });
+
   it.each(['\n', 'x\n', '{}\n', '{"', '{}', '{"\\'])('7 MiB of %j', async (text) => {
     expect(failureOf(await printing(repeated(text, 7 * mib)))).toMatch(/^(protocol|too-big)$/);
   });
