@@ -1,5 +1,6 @@
 import { appendFileSync, unlinkSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { hasProc } from '../../../fixtures/whole-program/skip-without.js';
 import { liveHome, type LiveHome } from '../../../fixtures/whole-program/live-home.js';
 import { childrenThatEndWithUs } from '../../../fixtures/stand-in/children-that-end-with-us.js';
 import type { FleetStep } from '../../../fixtures/stand-in/fleet-step.js';
@@ -7,14 +8,12 @@ import { ScriptedFleet } from '../../../fixtures/stand-in/scripted-fleet.js';
 import { turnText } from '../../../fixtures/stand-in/stand-in-rollout.js';
 import type { HostSnapshot } from '../../core/session/snapshot.js';
 import { err } from '../../core/result.js';
-import { durationMs } from '../../core/time.js';
+import { durationMs, type After } from '../../core/time.js';
 import { afterMs } from '../../platform/after.js';
 import { nodePorts } from '../../platform/ports/node-ports.js';
 import { unixWebSocketPort } from '../../platform/unix-websocket.js';
 import { watchDirectory, type WatchDirectory } from '../../platform/files/watch-directory.js';
 import { LiveHost } from './live-host.js';
-
-const isLinux = process.platform === 'linux';
 
 let home: LiveHome;
 let live: LiveHost | undefined;
@@ -43,6 +42,8 @@ interface Following {
   readonly everyMs: number;
   readonly watch?: WatchDirectory;
   readonly codexHome?: string;
+  readonly platform?: 'darwin';
+  readonly after?: After;
 }
 
 function follow(parts: Following): void {
@@ -54,7 +55,9 @@ function follow(parts: Following): void {
     await lsofEnds;
     return outcome;
   };
-  const ports = { ...real, run, watchDirectory: parts.watch ?? watchDirectory, after: afterMs };
+  const { watch = watchDirectory, after = afterMs, platform = real.identity.platform } = parts;
+  const identity = { ...real.identity, platform };
+  const ports = { ...real, run, identity, watchDirectory: watch, after };
   const options = {
     codexHome: parts.codexHome ?? home.codexHome,
     namesPath: `${home.folder}/names`,
@@ -103,7 +106,7 @@ it('tells a thread that comes by the event of its rollout', async () => {
   await until(['waiting idle', 'waiting idle']);
 });
 
-it.runIf(isLinux)('tells a session that died at the next tick', async () => {
+it.runIf(hasProc)('tells a session that died at the next tick', async () => {
   const { pid } = await home.hold();
   follow({ everyMs: 100 });
   await until(['waiting idle']);
@@ -113,7 +116,7 @@ it.runIf(isLinux)('tells a session that died at the next tick', async () => {
   expect(passes - before).toBeLessThanOrEqual(2);
 });
 
-it.runIf(isLinux)(
+it.runIf(hasProc)(
   'keeps the row of a rollout deleted under its owner, and warns at once',
   async () => {
     const { path, pid } = await home.hold();
@@ -128,7 +131,7 @@ it.runIf(isLinux)(
   },
 );
 
-it.runIf(isLinux)(
+it.runIf(hasProc)(
   'drops the row of a thread that is archived, however long lsof takes',
   async () => {
     const children = childrenThatEndWithUs(() => undefined);
@@ -148,7 +151,7 @@ it.runIf(isLinux)(
   },
 );
 
-it.runIf(isLinux)('takes no session for one that asks because its tool died with it', async () => {
+it.runIf(hasProc)('takes no session for one that asks because its tool died with it', async () => {
   const children = childrenThatEndWithUs(() => undefined);
   const fleet = new ScriptedFleet({ folder: `${home.folder}/fleet`, idOffset: 0 }, children);
   const play = (step: FleetStep): Promise<void> => fleet.perform(step, Date.now());
@@ -175,6 +178,27 @@ it('polls where there are no events, and says so to who looks closely', async ()
   await until(['waiting idle']);
   expect(newest?.debugNotes.join()).toMatch(/debug: \/.* is polled: it gives no events \(ENOSPC\)/);
   appendFileSync(path, turnStarted());
+  await until(['working model']);
+});
+
+it.runIf(hasProc)('checks rollouts between two ticks as well on macOS', async () => {
+  const { path } = await home.hold();
+  const late: (readonly [number, () => void])[] = [];
+  const fire = (waited: number): void => late.find(([ms]) => ms === waited)?.[1]();
+  follow({
+    ...{ everyMs: anHour, platform: 'darwin', watch: () => err({ code: 'ENOSPC' }) },
+    after: (ms, then) => {
+      if (ms < 1000) return afterMs(ms, then);
+      late.push([ms, then]);
+      return () => undefined;
+    },
+  });
+  await until(['waiting idle']);
+  const before = told;
+  fire(anHour);
+  await expect.poll(() => told).toBeGreaterThan(before);
+  appendFileSync(path, turnStarted());
+  fire(anHour / 2);
   await until(['working model']);
 });
 

@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path/posix';
 import { describe, expect, it } from 'vitest';
 import { aThreadId } from '../../../fixtures/a-session.js';
 import { aProcess, aRolloutPath, factsOf } from '../../../fixtures/some-facts.js';
@@ -37,6 +38,16 @@ describe('on macOS', () => {
     expect(heard).toEqual([path]);
     expect(live.polled).toEqual([path]);
     expect(live.notes.join()).toContain('each rollout is watched by itself');
+  });
+
+  it('may have lost its Codex where its directory tells of a write: it was closed', () => {
+    const { open, heard } = following('darwin');
+    const closed = { name: basename(path), isListing: false };
+    open.get(dirname(path))?.(closed);
+    expect(heard).toEqual([path, 'other']);
+    const elsewhere = following('linux');
+    elsewhere.open.get(dirname(path))?.(closed);
+    expect(elsewhere.heard).toEqual([path]);
   });
 
   it('is watched again where another file takes its place', () => {

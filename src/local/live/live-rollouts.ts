@@ -92,8 +92,10 @@ export class LiveRollouts {
     const path = join(directory, name);
     const isKnown = this.#known.has(path);
     if (isKnown) this.#events.onRollouts([path]);
-    // A known rollout that was deleted or moved also changes what its process holds.
-    if (isListing || (!isKnown && this.#isNew(path))) this.#events.onOther();
+    // A known rollout that was deleted or moved also changes what its process holds. So may a write that a directory
+    // of macOS tells of: its writer has closed the file.
+    const isOther = !isKnown || this.#watchesFiles;
+    if (isListing || (isOther && this.#isNew(path))) this.#events.onOther();
   }
 
   #isNew(path: string): boolean {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { hasProc } from '../../../fixtures/whole-program/skip-without.js';
 import {
   startRealProcess,
   type RealProcess,
@@ -16,8 +17,7 @@ import { nodePorts } from '../../platform/ports/node-ports.js';
 import { removeFolder } from '../../../fixtures/remove-folder.js';
 
 const hasLsof = findProgram('lsof', process.env['PATH']) !== undefined;
-const isLinux = process.platform === 'linux';
-const modes = [...(hasLsof ? ['lsof' as const] : []), ...(isLinux ? ['proc' as const] : [])];
+const modes = [...(hasLsof ? ['lsof' as const] : []), ...(hasProc ? ['proc' as const] : [])];
 const lock = (home: string, last: number): string =>
   `${home}/thread-writer-locks/01a20928-1979-7f42-8da5-${String(last).padStart(12, '0')}.lock`;
 const rollout = (home: string, last: number): string =>
@@ -73,7 +73,7 @@ describe.each(modes)('real processes by %s', (mode) => {
     const { holdings } = await find(mode);
     const found = holdings.map(({ path }) => path);
     // Only /proc can tell an escape character from a caret; where there is none, that home is lost.
-    const expected = isLinux ? paths : paths.filter((path) => !path.includes('\x1b'));
+    const expected = hasProc ? paths : paths.filter((path) => !path.includes('\x1b'));
     expect(new Set(found)).toEqual(new Set(expected));
     expect(holdings.every((holding) => holding.pid === pid)).toBe(true);
     expect(holdings.map(({ codexHome }) => codexHome)).toContain(join(directory, 'hé日本'));
@@ -96,7 +96,7 @@ describe.each(modes)('real processes by %s', (mode) => {
     });
     unlinkSync(rollout(home, 4));
     const { holdings } = await find(mode);
-    const lost = isLinux ? 'deleted' : undefined;
+    const lost = hasProc ? 'deleted' : undefined;
     expect(holdings.map((holding) => [holding.path, holding.lost])).toEqual([
       [rollout(home, 2), undefined],
       [rollout(home, 4), lost],
@@ -164,7 +164,7 @@ describe.each(modes)('real processes by %s', (mode) => {
   });
 });
 
-it.runIf(hasLsof && isLinux)('lsof and /proc agree on the same processes', async () => {
+it.runIf(hasLsof && hasProc)('lsof and /proc agree on the same processes', async () => {
   const home = join(directory, 'é home');
   await start({
     cwd: directory,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { hasProc } from '../../../fixtures/whole-program/skip-without.js';
 import { exited, fakeHost, refusing } from '../../../fixtures/fake-host.js';
 import { fakeBoot, writeFakeProc, writeFakeProcess } from '../../../fixtures/fake-proc.js';
 import type { Pid } from '../../core/ids.js';
@@ -187,7 +188,7 @@ describe('the processes below an owner, from ps', () => {
   });
 });
 
-it.runIf(process.platform === 'linux')('a real tool is found below its real owner', async () => {
+it.runIf(hasProc)('a real tool is found below its real owner', async () => {
   const before = Date.now();
   const child = spawn('sleep', ['300'], { env: { ...process.env, ...environ }, stdio: 'ignore' });
   try {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { hasProc } from '../../../fixtures/whole-program/skip-without.js';
 import type { Result } from '../../core/result.js';
 import { nodeFiles, readOnlyFlags } from './node-files.js';
 import { nodePorts } from '../ports/node-ports.js';
@@ -112,7 +113,7 @@ it('files are opened for reading alone', () => {
 });
 
 describe('/proc', () => {
-  it.runIf(process.platform === 'linux')('is read like any other directory', async () => {
+  it.runIf(hasProc)('is read like any other directory', async () => {
     const own = `/proc/${process.pid}`;
     expect(valueOf(await nodeFiles.readText(`${own}/stat`, 4096))).toContain(`${process.pid} (`);
     expect(valueOf(await nodeFiles.list(own))).toContain('fd');

@@ -27,7 +27,7 @@ export async function readChain(
   procRoot = '/proc',
 ): Promise<ProcessChain | undefined> {
   const read =
-    ports.identity.platform === 'darwin' ? await psReader(ports) : procReader(ports, procRoot);
+    ports.identity.platform === 'darwin' ? await psReader(ports, pid) : procReader(ports, procRoot);
   const first = await read(pid);
   if (!first) return undefined;
   const chain: [ChainProcess, ...ChainProcess[]] = [first.process];
@@ -61,21 +61,21 @@ function cleanName(command: string): string {
   return cleanLine(command, maxNameChars);
 }
 
-async function psReader(ports: FocusPorts): Promise<ReadProcess> {
-  const table = await ps(ports, ['-axo', 'pid=,ppid=,tty=,comm=']);
+/** The environment of the first alone: it inherits that of its parents, which are the system's shells and show none. */
+async function psReader(ports: FocusPorts, first: Pid): Promise<ReadProcess> {
+  const [table, commandAndEnvironment] = await Promise.all([
+    ps(ports, ['-axo', 'pid=,ppid=,tty=,comm=']),
+    ps(ports, ['-Eww', '-o', 'command=', '-p', `${first}`]),
+  ]);
   const byPid = new Map(parsePsParents(table).map((row) => [row.pid, row]));
-  return async (pid) => {
+  return (pid) => {
     const row = byPid.get(pid);
-    if (!row) return undefined;
-    const environment = parsePsEnvironment(
-      await ps(ports, ['-Eww', '-o', 'command=', '-p', `${pid}`]),
-    );
+    if (!row) return Promise.resolve(undefined);
+    const environment = pid === first ? parsePsEnvironment(commandAndEnvironment) : {};
     const { tty, parentPid, appProgram } = row;
     const app = appProgram === undefined ? {} : { appProgram };
-    return {
-      process: { pid, command: cleanName(row.command), ...app, tty, environment },
-      parentPid,
-    };
+    const process = { pid, command: cleanName(row.command), ...app, tty, environment };
+    return Promise.resolve({ process, parentPid });
   };
 }
 
