@@ -87,17 +87,16 @@ activate
 end tell`;
 
 /** Each line is an argument of its own: the command stays one line, which every shell takes when it is pasted. */
-function osascript(script: string, argument: string): CommandLine {
+function osascript(script: string, wanted: string): CommandLine {
   const lines = [
-    ...['on run argv', 'set wanted to item 1 of argv'],
-    ...[
-      `with timeout of ${consentSeconds} seconds`,
-      ...script.split('\n'),
-      'end timeout',
-      'end run',
-    ],
+    'on run argv',
+    'set wanted to item 1 of argv',
+    `with timeout of ${consentSeconds} seconds`,
+    ...script.split('\n'),
+    'end timeout',
+    'end run',
   ];
-  const args = [...lines.flatMap((line) => ['-e', line]), argument];
+  const args = [...lines.flatMap((line) => ['-e', line]), wanted];
   return { program: 'osascript', args, timeoutMs: (consentSeconds + 60) * 1000 };
 }
 
@@ -105,26 +104,28 @@ export const iterm2: TerminalProgram = {
   name: 'iterm2',
   called: 'iTerm2',
   isHost: (command) => command === 'iTerm2' || command.startsWith('iTermServer'),
-  focus: ({ tty }) => go([osascript(focusITerm, `/dev/${tty}`)]),
-  open: (_, [program, ...args]) => go([osascript(openITerm, shellLine({ program, args }))]),
+  focus: (_, { tty }) => go([osascript(focusITerm, `/dev/${tty}`)]),
+  open: (_, _here, [program, ...args]) => go([osascript(openITerm, shellLine({ program, args }))]),
 };
 
 export const terminalApp: TerminalProgram = {
   name: 'terminal',
   called: 'Terminal',
   isHost: (command) => command === 'Terminal',
-  focus: ({ tty }) => go([osascript(focusTerminal, `/dev/${tty}`)]),
-  open: (_, [program, ...args]) => go([osascript(openTerminal, shellLine({ program, args }))]),
+  focus: (_, { tty }) => go([osascript(focusTerminal, `/dev/${tty}`)]),
+  open: (_, _here, [program, ...args]) =>
+    go([osascript(openTerminal, shellLine({ program, args }))]),
 };
 
-/** Only its app on macOS can be told anything. */
+/** Only its app on macOS can be controlled. */
 export const ghostty: TerminalProgram = {
   name: 'ghostty',
   called: 'Ghostty',
   isHost: (command, appProgram) => command === 'ghostty' && appProgram !== undefined,
-  focus: ({ directory }) =>
+  focus: (_, { directory }) =>
     directory === undefined
       ? refused('Ghostty tells its terminals apart by their directories, and this one is not known')
       : go([osascript(focusGhostty, directory)]),
-  open: (_, [program, ...args]) => go([osascript(openGhostty, shellLine({ program, args }))]),
+  open: (_, _here, [program, ...args]) =>
+    go([osascript(openGhostty, shellLine({ program, args }))]),
 };

@@ -2,9 +2,9 @@ import type { CommandLine } from '../../platform/processes/command-line.js';
 import { shellLine } from '../../platform/processes/shell-word.js';
 import {
   go,
+  query,
   refused,
   variableOf,
-  type FocusStep,
   type HostedTerminal,
   type TerminalProgram,
 } from './terminal-program.js';
@@ -17,7 +17,7 @@ export const gnuScreen: TerminalProgram = {
   name: 'screen',
   called: 'GNU screen',
   isHost: (command) => command === 'screen' || command === 'SCREEN',
-  focus: (terminal) => {
+  focus: async (ports, terminal) => {
     const name = nameOf(terminal);
     if (name === undefined) return noName;
     const window = variableOf(
@@ -26,18 +26,31 @@ export const gnuScreen: TerminalProgram = {
       (value, { environment }) => environment.STY === name && /^\d{1,4}$/.test(value),
     );
     if (window === undefined) return refused('its environment does not name its window of screen');
+    const listed = await query(ports, {
+      command: { program: 'screen', args: ['-ls'] },
+      remedy: 'check whether screen -ls lists it',
+    });
+    if (!listed.ok) return listed;
+    const isAttached = listed.value
+      .split('\n')
+      .map((line) => line.trim())
+      .some(
+        (line) => line.startsWith(`${name}\t`) && /\((?:Attached|Multi, attached)\)/.test(line),
+      );
+    if (!isAttached) {
+      const again = shellLine({ program: 'screen', args: ['-r', name, '-p', window] });
+      return refused('its screen session is detached; attach to it', again);
+    }
     const [attacher] = terminal.outside;
     const started = attacher && gnuScreen.isHost(attacher.command) ? attacher.pid : undefined;
-    return asking((isAttached) => {
-      const again = shellLine({ program: 'screen', args: ['-r', name, '-p', window] });
-      if (!isAttached(name)) return refused('its screen session is detached; attach to it', again);
-      const select = screenCommand(name, 'select', window);
-      return started === undefined
-        ? go([select], undefined, 'screen does not report which window it is attached in')
-        : go([select], started);
-    });
+    const note = 'screen does not report which window it is attached in';
+    return go(
+      [screenCommand(name, 'select', window)],
+      started,
+      started === undefined ? note : undefined,
+    );
   },
-  open: (here, words) => {
+  open: (_, here, words) => {
     const name = nameOf(here);
     return name === undefined
       ? noName
@@ -66,21 +79,4 @@ function nameOf(terminal: HostedTerminal): string | undefined {
     (text) =>
       /^\d+\.[^\p{Cc}\s]{1,80}$/u.test(text) && Number.parseInt(text, 10) === terminal.host.pid,
   );
-}
-
-function asking(read: (isAttached: (name: string) => boolean) => FocusStep): FocusStep {
-  return {
-    kind: 'ask',
-    command: { program: 'screen', args: ['-ls'] },
-    read: (stdout) =>
-      read((name) =>
-        stdout
-          .split('\n')
-          .some(
-            (line) =>
-              line.trim().startsWith(`${name}\t`) && /\((?:Attached|Multi, attached)\)/.test(line),
-          ),
-      ),
-    remedy: 'check whether screen -ls lists it',
-  };
 }

@@ -1,11 +1,12 @@
-import type { CommandLine } from '../../platform/processes/command-line.js';
+import type { FocusPorts } from './read-chain.js';
 import {
   go,
   isPlainPath,
   refused,
+  socketProblem,
   variableOf,
-  type FocusStep,
   type HostedTerminal,
+  type TerminalPlan,
   type TerminalProgram,
 } from './terminal-program.js';
 
@@ -14,20 +15,25 @@ export const kitty: TerminalProgram = {
   name: 'kitty',
   called: 'kitty',
   isHost: (command) => command === 'kitty',
-  focus: (terminal) => {
+  focus: (ports, terminal) => {
     const child = terminal.inside.at(-1);
-    return controlling(terminal, 'focus-window', '--match', `pid:${child?.pid ?? 0}`);
+    return control(ports, terminal, 'focus-window', '--match', `pid:${child?.pid ?? 0}`);
   },
-  open: (here, words) => controlling(here, 'launch', '--type=tab', ...words),
+  open: (ports, here, words) => control(ports, here, 'launch', '--type=tab', ...words),
 };
 
 const setup =
   'put "allow_remote_control yes" and "listen_on unix:/tmp/kitty" into kitty.conf and restart kitty';
 
-function controlling(terminal: HostedTerminal, ...args: readonly string[]): FocusStep {
+async function control(
+  ports: FocusPorts,
+  terminal: HostedTerminal,
+  ...args: readonly string[]
+): Promise<TerminalPlan> {
+  const { pid, appProgram } = terminal.host;
   // A kitty that was started in another one passes the address of that on.
   const address = variableOf(terminal, 'KITTY_LISTEN_ON', (_, { environment: { KITTY_PID } }) =>
-    KITTY_PID === undefined ? true : Number(KITTY_PID) === terminal.host.pid,
+    KITTY_PID === undefined ? true : Number(KITTY_PID) === pid,
   );
   if (address === undefined) return refused(`kitty cannot be controlled: ${setup}`);
   const path = address.replace(/^unix:/, '');
@@ -35,12 +41,10 @@ function controlling(terminal: HostedTerminal, ...args: readonly string[]): Focu
   if (!address.startsWith('unix:') || !(isAbstract || isPlainPath(path))) {
     return refused(`KITTY_LISTEN_ON of the session is not a socket of this machine: ${setup}`);
   }
-  const command: CommandLine = {
-    program: terminal.host.appProgram ?? 'kitty',
-    args: ['@', '--to', address, ...args],
-  };
-  const socket = isAbstract
-    ? ({ kind: 'abstract', name: path, pid: terminal.host.pid } as const)
-    : ({ kind: 'file', path } as const);
-  return { kind: 'trust', socket, then: go([command]) };
+  const problem = await socketProblem(
+    ports,
+    isAbstract ? { kind: 'abstract', name: path, pid } : { kind: 'file', path },
+  );
+  if (problem !== undefined) return refused(problem);
+  return go([{ program: appProgram ?? 'kitty', args: ['@', '--to', address, ...args] }]);
 }

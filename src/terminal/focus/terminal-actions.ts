@@ -1,16 +1,22 @@
+import type { ProcessChain } from '../../core/facts/process-chain.js';
 import type { Pid } from '../../core/ids.js';
 import type { Refusal } from '../../core/refusal.js';
 import { err, ok, type Result } from '../../core/result.js';
 import type { Session } from '../../core/session/session.js';
+import type { CommandLine } from '../../platform/processes/command-line.js';
+import { shellLine } from '../../platform/processes/shell-word.js';
 import type { ActionPlan, PlannedAction } from './action-plan.js';
 import { actionTarget, type ActionTarget } from './action-target.js';
-import { inTab, shellInDirectory, sshToDirectory, sshToPane, type Words } from './ssh-words.js';
-import type { TerminalName } from './terminal-program.js';
-import { terminalHostOf, type TerminalHost } from './terminal-programs.js';
-import { shellLine } from '../../platform/processes/shell-word.js';
 import { readChain, type FocusPorts } from './read-chain.js';
-import { planFocus, runFocusSteps, runStep } from './run-focus-steps.js';
-import type { CommandLine } from '../../platform/processes/command-line.js';
+import { inTab, shellInDirectory, sshToDirectory, sshToPane, type Words } from './ssh-words.js';
+import {
+  refused,
+  runCommand,
+  type HostedTerminal,
+  type TerminalCommands,
+  type TerminalName,
+} from './terminal-program.js';
+import { terminalHostOf } from './terminal-programs.js';
 
 /**
  * The user's pager on a file, read only. PAGER is a program and its arguments, separated by blanks. No shell reads it,
@@ -47,19 +53,15 @@ export async function planAction(
   session: Session,
 ): Promise<Planned> {
   const target = actionTarget(session);
-  if (!target.ok) return refuse(target.error);
-  return planners[action](setting, target.value, session);
-}
-
-const planners: Readonly<
-  Record<
-    PlannedAction,
-    (setting: ActionSetting, target: ActionTarget, session: Session) => Promise<Planned>
-  >
-> = { go: planGo, shell: planShell, page: planPage };
-
-function refuse(reason: string, paste?: string): Planned {
-  return err({ reason, paste });
+  if (!target.ok) return refused(target.error);
+  switch (action) {
+    case 'go':
+      return planGo(setting, target.value, session);
+    case 'shell':
+      return planShell(setting, target.value);
+    case 'page':
+      return planPage(setting, target.value);
+  }
 }
 
 async function planGo(
@@ -68,104 +70,150 @@ async function planGo(
   { attached }: Session,
 ): Promise<Planned> {
   const { tty } = target;
+  const noTerminal =
+    attached === false ? 'no terminal shows it' : 'it is not known which terminal shows it';
   if (target.kind === 'there') {
     const { alias } = target;
+    if (tty !== undefined) {
+      return openTab(
+        setting,
+        'go',
+        sshToPane(setting.sshBin, alias, tty),
+        `opened ssh to ${alias}`,
+      );
+    }
     const plain = shellLine({ program: setting.sshBin, args: ['-t', '--', alias] });
-    if (tty === undefined) return refuse(noTerminal(attached), plain);
-    return openTab(setting, 'go', sshToPane(setting.sshBin, alias, tty), `opened ssh to ${alias}`);
+    return refused(noTerminal, plain);
   }
-  if (tty === undefined || target.pid === undefined) return refuse(noTerminal(attached));
-  const way = await planFocus(
-    setting.ports,
-    { pid: target.pid, tty, directory: target.directory },
-    (await ownTerminal(setting))?.terminal,
-  );
-  if (!way.ok) return way;
-  const [first, ...others] = way.value.commands;
-  if (!first) return refuse('there is nothing to run');
-  const { note, through } = way.value;
+  const { pid, directory } = target;
+  if (tty === undefined || pid === undefined) return refused(noTerminal);
+  const { ports, ownPid } = setting;
+  const ownChain = await readChain(ports, ownPid);
+  const own = ownChain && terminalHostOf(ownChain);
+  const here = own?.kind === 'hosted' ? own.terminal : undefined;
+  const found = await planFocus(ports, { pid, tty, directory }, here);
+  if (!found.ok) return found;
+  const { note, through } = found.value;
   const shown = `shown in ${through.join(' in ')}`;
-  return ok({
+  return planOf(found.value, {
     action: 'go',
     way: `go ${through.join(' ')}`,
-    commands: [first, ...others],
-    takesScreen: false,
     done: note === undefined ? shown : `${shown}; ${note}`,
   });
 }
 
-function noTerminal(attached: boolean | undefined): string {
-  return attached === false ? 'no terminal shows it' : 'it is not known which terminal shows it';
+/** How to focus a terminal. Nothing has been changed yet. */
+interface FocusPlan extends Omit<TerminalCommands, 'outer'> {
+  /** The programs that do it, from the inside outwards. */
+  readonly through: readonly string[];
+}
+
+/** Plans how to bring the terminal of a process to the front. */
+export async function planFocus(
+  ports: FocusPorts,
+  target: { readonly pid: Pid; readonly tty: string; readonly directory?: string | undefined },
+  here: HostedTerminal | undefined,
+): Promise<Result<FocusPlan, Refusal>> {
+  const chain = await readChain(ports, target.pid);
+  return chain?.[0].tty === target.tty
+    ? focusOutwards(ports, { chain, directory: target.directory }, here)
+    : refused('its process is not in that terminal any more');
+}
+
+/** Multiplexers inside multiplexers. */
+const maxDepth = 5;
+
+async function focusOutwards(
+  ports: FocusPorts,
+  { chain, directory }: { readonly chain: ProcessChain; readonly directory?: string | undefined },
+  here: HostedTerminal | undefined,
+  depth = maxDepth,
+): Promise<Result<FocusPlan, Refusal>> {
+  const found = terminalHostOf(chain);
+  if (found.kind === 'unsupported') return refused(found.reason);
+  const { program, terminal } = found;
+  const shown = directory === undefined ? terminal : { ...terminal, directory };
+  const plan = await program.focus(ports, shown, here);
+  if (!plan.ok) return plan;
+  const { commands, outer, note } = plan.value;
+  const inner: FocusPlan = { commands, through: [program.called], note };
+  if (outer === undefined) return ok(inner);
+  const next = depth > 1 ? await readChain(ports, outer) : undefined;
+  const rest = next && (await focusOutwards(ports, { chain: next }, here, depth - 1));
+  // The pane is worth selecting even if its window cannot be raised.
+  if (!rest?.ok) {
+    const why = rest ? rest.error.reason : 'its parents cannot be read';
+    return ok({ ...inner, note: `its window is not raised: ${why}` });
+  }
+  return ok({
+    commands: [...commands, ...rest.value.commands],
+    through: [...inner.through, ...rest.value.through],
+    note: rest.value.note,
+  });
+}
+
+function planOf(
+  { commands: [first, ...others] }: Pick<TerminalCommands, 'commands'>,
+  plan: Pick<ActionPlan, 'action' | 'way' | 'done'>,
+): Planned {
+  if (!first) return refused('there is nothing to run');
+  return ok({ ...plan, commands: [first, ...others], takesScreen: false });
 }
 
 async function planShell(setting: ActionSetting, target: ActionTarget): Promise<Planned> {
   const directory = target.kind === 'here' ? target.directory : target.thereDirectory;
   if (directory === undefined)
-    return refuse('its directory is not known, or its name is not safe in a shell');
+    return refused('its directory is not known, or its name is not safe in a shell');
   if (target.kind === 'there') {
     const words = sshToDirectory(setting.sshBin, target.alias, directory);
     return openTab(setting, 'shell', words, `opened a shell on ${target.alias}`);
   }
   const stat = await setting.ports.files.stat(directory);
   if (!stat.ok || stat.value.kind !== 'directory')
-    return refuse('its directory does not exist any more');
+    return refused('its directory does not exist any more');
   return openTab(setting, 'shell', shellInDirectory(directory), 'opened a shell');
 }
 
 async function planPage(setting: ActionSetting, target: ActionTarget): Promise<Planned> {
-  if (target.kind === 'there') return refuse(`its rollout is on ${target.alias}`);
-  if (target.rolloutPath === undefined) return refuse('it has no rollout yet');
+  if (target.kind === 'there') return refused(`its rollout is on ${target.alias}`);
+  if (target.rolloutPath === undefined) return refused('it has no rollout yet');
   const stat = await setting.ports.files.stat(target.rolloutPath);
-  if (!stat.ok || stat.value.kind !== 'file') return refuse('its rollout does not exist any more');
+  if (!stat.ok || stat.value.kind !== 'file') return refused('its rollout does not exist any more');
   const command = pagerCommand(setting.pager, target.rolloutPath);
-  if (!command.ok) return refuse(command.error);
-  const { program } = command.value;
+  if (!command.ok) return refused(command.error);
   return ok({
     action: 'page',
-    way: `page ${program}`,
+    way: `page ${command.value.program}`,
     commands: [command.value],
     takesScreen: true,
     done: 'the rollout was read',
   });
 }
 
-type Hosted = Extract<TerminalHost, { readonly kind: 'hosted' }>;
-
-async function ownTerminal({ ports, ownPid }: ActionSetting): Promise<Hosted | undefined> {
-  const chain = await readChain(ports, ownPid);
-  const found = chain && terminalHostOf(chain);
-  return found?.kind === 'hosted' ? found : undefined;
-}
-
 /** In a new tab of the terminal program that codex-ps itself runs in. */
 async function openTab(
-  setting: ActionSetting,
+  { ports, ownPid, terminal, sshBin }: ActionSetting,
   action: PlannedAction,
   words: Words,
   done: string,
 ): Promise<Planned> {
   const [program, ...args] = words;
   const paste = shellLine({ program, args });
-  const { terminal } = setting;
-  const chain = await readChain(setting.ports, setting.ownPid);
-  if (!chain) return refuse('codex-ps cannot see its own process', paste);
+  const chain = await readChain(ports, ownPid);
+  if (!chain) return refused('codex-ps cannot see its own process', paste);
   const found = terminalHostOf(chain, terminal === 'auto' ? undefined : terminal);
   if (found.kind === 'unsupported') {
     const reason = `codex-ps cannot open a tab here: ${found.reason.replace(/^it runs/, 'it runs itself')}`;
-    return refuse(reason, paste);
+    return refused(reason, paste);
   }
-  const isSsh = program === setting.sshBin;
-  const run = isSsh ? inTab(words) : words;
-  const step = await runFocusSteps(setting.ports, found.program.open(found.terminal, run));
-  if (!step.ok) return refuse(step.error.reason, paste);
-  const [first, ...others] = step.value.commands;
-  if (!first) return refuse('there is nothing to run', paste);
-  return ok({
+  const isSsh = program === sshBin;
+  const opened = await found.program.open(ports, found.terminal, isSsh ? inTab(words) : words);
+  if (!opened.ok) return refused(opened.error.reason, paste);
+  const { called } = found.program;
+  return planOf(opened.value, {
     action,
-    way: `${action} ${found.program.called}${isSsh ? ' ssh' : ''}`,
-    commands: [first, ...others],
-    takesScreen: false,
-    done: `${done} in a new tab of ${found.program.called}`,
+    way: `${action} ${called}${isSsh ? ' ssh' : ''}`,
+    done: `${done} in a new tab of ${called}`,
   });
 }
 
@@ -175,8 +223,8 @@ export async function runPlan(
   { commands }: ActionPlan,
 ): Promise<Result<undefined, Refusal>> {
   for (const command of commands) {
-    const ended = await runStep(ports, command);
-    if (!ended.ok) return err({ reason: ended.error, paste: shellLine(command) });
+    const ended = await runCommand(ports, command);
+    if (!ended.ok) return refused(ended.error, shellLine(command));
   }
   return ok(undefined);
 }

@@ -5,7 +5,11 @@ import type {
 } from '../../core/facts/process-chain.js';
 import type { Pid } from '../../core/ids.js';
 import type { Refusal } from '../../core/refusal.js';
+import { err, ok, type Result } from '../../core/result.js';
+import { cleanLine } from '../../core/text/clean-text.js';
+import type { CommandOutcome } from '../../platform/host-ports.js';
 import type { CommandLine } from '../../platform/processes/command-line.js';
+import type { FocusPorts } from './read-chain.js';
 import type { Words } from './ssh-words.js';
 
 /** The terminal programs that can open a tab. */
@@ -27,11 +31,29 @@ export interface TerminalProgram {
   readonly called: string;
   /** Whether a process of this name is it; `appProgram` as in `ChainProcess`. */
   readonly isHost: (command: string, appProgram?: string) => boolean;
-  /** Brings this terminal to the front; `here`: where codex-ps itself is, if in a terminal. */
-  readonly focus: (terminal: HostedTerminal, here: HostedTerminal | undefined) => FocusStep;
-  /** Runs these words in a new tab, beside the terminal in which codex-ps is. */
-  readonly open: (here: HostedTerminal, words: Words) => FocusStep;
+  /** How to bring this terminal to the front; `here`: where codex-ps itself is, if in a terminal. */
+  readonly focus: (
+    ports: FocusPorts,
+    terminal: HostedTerminal,
+    here: HostedTerminal | undefined,
+  ) => TerminalPlan | Promise<TerminalPlan>;
+  /** How to run these words in a new tab, beside the terminal in which codex-ps is. */
+  readonly open: (
+    ports: FocusPorts,
+    here: HostedTerminal,
+    words: Words,
+  ) => TerminalPlan | Promise<TerminalPlan>;
 }
+
+export interface TerminalCommands {
+  readonly commands: readonly CommandLine[];
+  /** A process in the next terminal outwards; undefined: there is none, or the user is at it. */
+  readonly outer: Pid | undefined;
+  /** What could not be done. */
+  readonly note: string | undefined;
+}
+
+export type TerminalPlan = Result<TerminalCommands, Refusal>;
 
 /** A process in a terminal that one program holds. */
 export interface HostedTerminal {
@@ -47,41 +69,12 @@ export interface HostedTerminal {
   readonly directory?: string;
 }
 
-/** The socket of a terminal program, and what shows that it is really its own. */
-export type TrustedSocket =
-  /** Its file is ours. */
-  | { readonly kind: 'file'; readonly path: string }
-  /** A name of Linux without a file, which anybody may take: this process, which is ours, must listen at it. */
-  | { readonly kind: 'abstract'; readonly name: string; readonly pid: Pid };
-
-/** What to do next to focus a terminal. */
-export type FocusStep =
-  /** Connect to this socket only if it is ours: who answers a client can make it run something. */
-  | { readonly kind: 'trust'; readonly socket: TrustedSocket; readonly then: FocusStep }
-  /** Run a command that changes nothing; its output decides the next step. */
-  | {
-      readonly kind: 'ask';
-      readonly command: CommandLine;
-      readonly read: (stdout: string) => FocusStep;
-      /** What the user can do if it fails. */
-      readonly remedy: string;
-    }
-  | {
-      readonly kind: 'go';
-      readonly commands: readonly CommandLine[];
-      /** A process in the next terminal outwards; undefined: there is none, or the user is at it. */
-      readonly outer: Pid | undefined;
-      /** What could not be done. */
-      readonly note?: string;
-    }
-  | { readonly kind: 'refused'; readonly refusal: Refusal };
-
-export function refused(reason: string, paste?: string): FocusStep {
-  return { kind: 'refused', refusal: { reason, paste } };
+export function refused(reason: string, paste?: string): Result<never, Refusal> {
+  return err({ reason, paste });
 }
 
-export function go(commands: readonly CommandLine[], outer?: Pid, note?: string): FocusStep {
-  return { kind: 'go', commands, outer, ...(note === undefined ? {} : { note }) };
+export function go(commands: readonly CommandLine[], outer?: Pid, note?: string): TerminalPlan {
+  return ok({ commands, outer, note });
 }
 
 /**
@@ -103,4 +96,115 @@ export function variableOf(
 /** An absolute path that every program and shell takes as it is. */
 export function isPlainPath(path: string): boolean {
   return /^\/[^\p{Cc}]{1,200}$/u.test(path);
+}
+
+/** The socket of a terminal program, and what shows that it is really its own. */
+type ProgramSocket =
+  /** Its file is ours. */
+  | { readonly kind: 'file'; readonly path: string }
+  /** A name of Linux without a file, which anybody may take: this process, which is ours, must listen at it. */
+  | { readonly kind: 'abstract'; readonly name: string; readonly pid: Pid };
+
+interface Query {
+  /** Changes nothing. */
+  readonly command: CommandLine;
+  /** What it connects to, checked before. */
+  readonly socket?: ProgramSocket;
+  /** What the user can do if it fails. */
+  readonly remedy: string;
+}
+
+/** What a command prints that a terminal program answers. */
+export async function query(
+  ports: FocusPorts,
+  { command, socket, remedy }: Query,
+): Promise<Result<string, Refusal>> {
+  const problem = socket && (await socketProblem(ports, socket));
+  if (problem !== undefined) return refused(problem);
+  const answer = await runCommand(ports, command);
+  return answer.ok ? answer : refused(`${answer.error}: ${remedy}`);
+}
+
+const maxUnixTableBytes = 16 << 20;
+
+/**
+ * Why codex-ps does not connect to this socket; undefined if it is ours: who answers a client can make it run
+ * something.
+ */
+export async function socketProblem(
+  { files, identity }: FocusPorts,
+  socket: ProgramSocket,
+): Promise<string | undefined> {
+  if (socket.kind === 'abstract') {
+    return (await isListener(files, socket))
+      ? undefined
+      : `its socket ${socket.name} does not belong to process ${socket.pid}, so codex-ps does not use it`;
+  }
+  const shown = cleanLine(socket.path, 120);
+  const stat = await files.stat(socket.path);
+  if (!stat.ok) return `its socket ${shown} cannot be reached (${stat.error.code})`;
+  if (stat.value.kind !== 'socket') return `${shown} is not a socket`;
+  return stat.value.uid === identity.uid
+    ? undefined
+    : `the socket ${shown} belongs to another user, so codex-ps does not use it`;
+}
+
+/** Whether the process has the listening socket of that name open. The kernel does not report who owns an abstract name. */
+async function isListener(
+  files: FocusPorts['files'],
+  { name, pid }: Extract<ProgramSocket, { readonly kind: 'abstract' }>,
+): Promise<boolean> {
+  const table = await files.readText('/proc/net/unix', maxUnixTableBytes);
+  const rows = table.ok ? table.value.split('\n').map((row) => row.split(' ')) : [];
+  const links = new Set(
+    rows.flatMap((row) => (row.at(-1) === name ? `socket:[${row.at(-2) ?? ''}]` : [])),
+  );
+  if (links.size === 0) return false;
+  const fds = await files.list(`/proc/${pid}/fd`);
+  for (const fd of fds.ok ? fds.value : []) {
+    const target = await files.readLink(`/proc/${pid}/fd/${fd}`);
+    if (target.ok && links.has(target.value)) return true;
+  }
+  return false;
+}
+
+const timeoutMs = 5000;
+const maxBytes = 4 << 20;
+const maxMessageChars = 200;
+
+/** errAEEventNotPermitted of macOS: its user, or its administrator, said no. */
+const notAllowed =
+  'may not control that program: allow it for your terminal in System Settings, Privacy & Security, Automation';
+
+/** What the command printed, or one clean sentence about what went wrong. */
+export async function runCommand(
+  { run }: Pick<FocusPorts, 'run'>,
+  command: CommandLine,
+): Promise<Result<string, string>> {
+  const outcome = await run({ timeoutMs, ...command, maxBytes });
+  // `screen -ls` exits with 1 although it lists the sessions.
+  if (outcome.kind === 'exited' && (outcome.code === 0 || outcome.stdout.trim() !== '')) {
+    return ok(outcome.stdout);
+  }
+  return err(`${command.program} ${failureOf(outcome)}`);
+}
+
+function failureOf(outcome: CommandOutcome): string {
+  switch (outcome.kind) {
+    case 'exited': {
+      if (outcome.stderr.includes('(-1743)')) return notAllowed;
+      const message = cleanLine(outcome.stderr, maxMessageChars);
+      return message === '' ? `ended with code ${outcome.code}` : `said: ${message}`;
+    }
+    case 'missing':
+      return 'is not on PATH';
+    case 'timed-out':
+      return `did not answer in ${outcome.afterMs / 1000} s`;
+    case 'killed':
+      return `was ended by ${outcome.signal}`;
+    case 'too-big':
+      return 'printed too much';
+    case 'failed':
+      return `could not be run (${outcome.detail})`;
+  }
 }

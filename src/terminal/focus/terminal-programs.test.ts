@@ -1,10 +1,15 @@
 import { describe, expect, it, test } from 'vitest';
+import { realFiles, thisUser } from '../../../fixtures/test-ports.js';
 import type { Pid } from '../../core/ids.js';
+import { ok } from '../../core/result.js';
+import { epochMs } from '../../core/time.js';
+import type { Command } from '../../platform/host-ports.js';
 import type { ChainProcess } from '../../core/facts/process-chain.js';
 import { aChain, aHostedTerminal } from '../../../fixtures/a-hosted-terminal.js';
 import { ghostty, iterm2, terminalApp } from './apple-terminals.js';
 import { kitty } from './kitty.js';
-import type { FocusStep } from './terminal-program.js';
+import type { FocusPorts } from './read-chain.js';
+import type { TerminalProgram } from './terminal-program.js';
 import { zellij } from './zellij.js';
 import { shellInDirectory, sshToPane } from './ssh-words.js';
 import { terminalHostOf } from './terminal-programs.js';
@@ -109,30 +114,56 @@ describe('which terminal program it is', () => {
   });
 });
 
-/** What is asked or run in the end, and the socket that must be ours before. */
-function follow(step: FocusStep, answer = ''): unknown {
-  switch (step.kind) {
-    case 'trust':
-      return { socket: step.socket, then: follow(step.then, answer) };
-    case 'ask':
-      return { ask: step.command, then: follow(step.read(answer), answer) };
-    case 'go':
-    case 'refused':
-      return step;
-  }
+interface Answers {
+  readonly stdout?: string;
+  /** The process that listens at the abstract socket `@mykitty-7`. */
+  readonly listener?: number;
 }
 
-describe('kitty', () => {
-  const told = (environment: Record<string, string>): unknown =>
-    follow(
-      kitty.focus(aHostedTerminal(['codex', 9], ['bash', 8, environment], ['kitty', 7]), undefined),
-    );
+/** Ports on which every file is a socket of this user; they record what is checked and run. */
+function recordingPorts({ stdout = '', listener }: Answers = {}) {
+  const checked: string[] = [];
+  const ran: Command[] = [];
+  const table =
+    'Num       RefCount Protocol Flags    Type St Inode Path\n0: 00000002 00000000 00010000 0001 01 777 @mykitty-7\n';
+  const ports: FocusPorts = {
+    identity: { ...thisUser, platform: 'linux' },
+    run: (command) => {
+      ran.push(command);
+      return Promise.resolve({ kind: 'exited', code: 0, stdout, stderr: '' });
+    },
+    files: {
+      ...realFiles(),
+      stat: (path) => {
+        checked.push(path);
+        const stat = { kind: 'socket', identity: '1:1', sizeBytes: 0, mode: 0o600 } as const;
+        return Promise.resolve(ok({ ...stat, modifiedAt: epochMs(0), uid: thisUser.uid }));
+      },
+      readText: () => Promise.resolve(ok(table)),
+      list: () => Promise.resolve(ok(['0', '9'])),
+      readLink: (path) =>
+        Promise.resolve(ok(path === `/proc/${listener ?? 0}/fd/9` ? 'socket:[777]' : '/dev/null')),
+    },
+  };
+  return { ports, checked, ran };
+}
 
-  it('is told by the pid of its child, on the socket of the session', () => {
-    expect(told({ KITTY_LISTEN_ON: 'unix:/tmp/kitty-7', KITTY_PID: '7' })).toEqual({
-      socket: { kind: 'file', path: '/tmp/kitty-7' },
-      then: {
-        kind: 'go',
+const refusal = { ok: false };
+
+describe('kitty', () => {
+  const focus = async (environment: Record<string, string>, listener?: number) => {
+    const { ports, checked, ran } = recordingPorts(listener === undefined ? {} : { listener });
+    const terminal = aHostedTerminal(['codex', 9], ['bash', 8, environment], ['kitty', 7]);
+    const plan = await kitty.focus(ports, terminal, undefined);
+    expect(ran).toEqual([]);
+    return { plan, checked };
+  };
+
+  it('focuses the window by the pid of its child, on the socket of the session', async () => {
+    const env = { KITTY_LISTEN_ON: 'unix:/tmp/kitty-7', KITTY_PID: '7' };
+    expect(await focus(env)).toEqual({
+      checked: ['/tmp/kitty-7'],
+      plan: ok({
         commands: [
           {
             program: 'kitty',
@@ -140,14 +171,21 @@ describe('kitty', () => {
           },
         ],
         outer: undefined,
-      },
+        note: undefined,
+      }),
     });
   });
 
-  it('may listen on an abstract socket, which it must hold itself: anybody may take such a name', () => {
-    expect(told({ KITTY_LISTEN_ON: 'unix:@mykitty-7' })).toMatchObject({
-      socket: { kind: 'abstract', name: '@mykitty-7', pid: 7 },
-      then: { kind: 'go' },
+  it('may listen on an abstract socket', async () => {
+    const { plan } = await focus({ KITTY_LISTEN_ON: 'unix:@mykitty-7' }, 7);
+    expect(plan.ok).toBe(true);
+  });
+
+  it('is not controlled by an abstract socket of another process: anybody may take such a name', async () => {
+    const { plan } = await focus({ KITTY_LISTEN_ON: 'unix:@mykitty-7' }, 6);
+    expect(plan).toMatchObject({
+      ok: false,
+      error: { reason: expect.stringContaining('does not use it') as string },
     });
   });
 
@@ -162,30 +200,33 @@ describe('kitty', () => {
     'fd:7',
     '--help',
     '$(x)',
-  ])('is not asked at %j', (KITTY_LISTEN_ON) => {
-    expect(told({ KITTY_LISTEN_ON })).toMatchObject({ kind: 'refused' });
+  ])('is not controlled at %j', async (KITTY_LISTEN_ON) => {
+    expect(await focus({ KITTY_LISTEN_ON })).toMatchObject({ plan: refusal, checked: [] });
   });
 
-  it('is not that of another kitty, from which the environment came', () => {
-    expect(told({ KITTY_LISTEN_ON: 'unix:/tmp/k', KITTY_PID: '6' })).toMatchObject({
-      kind: 'refused',
-    });
+  it('is not the other kitty that the environment was inherited from', async () => {
+    const env = { KITTY_LISTEN_ON: 'unix:/tmp/k', KITTY_PID: '6' };
+    expect(await focus(env)).toMatchObject({ plan: refusal, checked: [] });
   });
 });
 
 describe('Zellij', () => {
-  const focus = (environment: Record<string, string>): unknown =>
-    follow(zellij.focus(aHostedTerminal(['codex', 9, environment], ['zellij', 7]), undefined));
+  const focus = (environment: Record<string, string>): unknown => {
+    const terminal = aHostedTerminal(['codex', 9, environment], ['zellij', 7]);
+    return zellij.focus(recordingPorts().ports, terminal, undefined);
+  };
 
   it('focuses the pane by its id', () => {
     expect(focus({ ZELLIJ_SESSION_NAME: 'my work', ZELLIJ_PANE_ID: '3' })).toMatchObject({
-      commands: [
-        {
-          program: 'zellij',
-          args: ['--session', 'my work', 'action', 'focus-pane-id', 'terminal_3'],
-        },
-      ],
-      note: 'Zellij does not report which window it is attached in',
+      value: {
+        commands: [
+          {
+            program: 'zellij',
+            args: ['--session', 'my work', 'action', 'focus-pane-id', 'terminal_3'],
+          },
+        ],
+        note: 'Zellij does not report which window it is attached in',
+      },
     });
   });
 
@@ -197,7 +238,7 @@ describe('Zellij', () => {
     { ZELLIJ_SESSION_NAME: '../a', ZELLIJ_PANE_ID: '3' },
     { ZELLIJ_SESSION_NAME: 'a', ZELLIJ_PANE_ID: '3;x' },
   ])('is not controlled with %j', (environment: Record<string, string>) => {
-    expect(focus(environment)).toMatchObject({ kind: 'refused' });
+    expect(focus(environment)).toMatchObject(refusal);
   });
 });
 
@@ -205,17 +246,22 @@ describe('WezTerm', () => {
   const environment = { WEZTERM_UNIX_SOCKET: '/run/w/gui-sock-7' };
   const terminal = aHostedTerminal(['codex', 9, environment], ['wezterm-gui', 7]);
 
-  it('shows the pane with the terminal', () => {
+  const focus = async (stdout: string) => {
+    const { ports, checked, ran } = recordingPorts({ stdout });
+    return { plan: await wezterm.focus(ports, terminal, undefined), checked, ran };
+  };
+
+  it('shows the pane with the terminal', async () => {
     const listed = [
       { pane_id: 1, tty_name: '/dev/pts/1' },
       null,
       { pane_id: 5, tty_name: '/dev/pts/3' },
     ];
-    expect(follow(wezterm.focus(terminal, undefined), JSON.stringify(listed))).toMatchObject({
-      socket: { kind: 'file', path: '/run/w/gui-sock-7' },
-      then: {
-        ask: { args: ['cli', 'list', '--format', 'json'] },
-        then: {
+    expect(await focus(JSON.stringify(listed))).toMatchObject({
+      checked: ['/run/w/gui-sock-7'],
+      ran: [{ args: ['cli', 'list', '--format', 'json'] }],
+      plan: {
+        value: {
           commands: [
             {
               program: 'wezterm',
@@ -237,11 +283,9 @@ describe('WezTerm', () => {
     '[{"tty_name":"/dev/pts/3","pane_id":"1; x"}]',
     '[{"tty_name":"/dev/pts/3","pane_id":-1}]',
     '[{"tty_name":"/dev/pts/33","pane_id":1}]',
-  ])('%j names no pane', (text) => {
-    expect(follow(wezterm.focus(terminal, undefined), text)).toMatchObject({
-      then: {
-        then: { kind: 'refused', refusal: { reason: expect.stringContaining('pts/3') as string } },
-      },
+  ])('%j names no pane', async (text) => {
+    expect(await focus(text)).toMatchObject({
+      plan: { ok: false, error: { reason: expect.stringContaining('pts/3') as string } },
     });
   });
 });
@@ -262,27 +306,26 @@ describe('tmux', () => {
     expect(clients.map(({ tty }) => tty)).toEqual(['/dev/pts/8', '/dev/pts/9']);
   });
 
-  it('says of a popup, which it lists no pane of, what it is', () => {
+  it('says that a terminal which it lists in no pane is a popup', async () => {
     const terminal = aHostedTerminal(['codex', 9, { TMUX: '/tmp/s,7,0' }], ['tmux: server', 7]);
-    const shown = follow(tmux.focus(terminal, undefined), 'pane /dev/pts/1 $0 @1 %2');
+    const { ports } = recordingPorts({ stdout: 'pane /dev/pts/1 $0 @1 %2' });
+    const shown = await tmux.focus(ports, terminal, undefined);
     expect(JSON.stringify(shown)).toContain('it runs in a popup of tmux');
   });
 
-  it('gives a new window every word as it is, and none can end the command', () => {
+  it('passes every word to a new window as it is, and none can end the command', async () => {
     const here = aHostedTerminal(['codex-ps', 9, { TMUX: '/tmp/s,7,0' }], ['tmux: server', 7]);
-    const step = tmux.open(here, shellInDirectory('/tmp/a;'));
-    expect(follow(step, 'pane /dev/pts/3 $4 @1 %2')).toMatchObject({
-      then: {
-        then: {
-          commands: [
-            {
-              args: [
-                ...['-S', '/tmp/s', 'new-window', '-t', '$4:'],
-                ...['sh', '-c', 'cd "$1";exec "${SHELL:-sh}"', 'codex-ps', '/tmp/a\\;'],
-              ],
-            },
-          ],
-        },
+    const { ports } = recordingPorts({ stdout: 'pane /dev/pts/3 $4 @1 %2' });
+    expect(await tmux.open(ports, here, shellInDirectory('/tmp/a;'))).toMatchObject({
+      value: {
+        commands: [
+          {
+            args: [
+              ...['-S', '/tmp/s', 'new-window', '-t', '$4:'],
+              ...['sh', '-c', 'cd "$1";exec "${SHELL:-sh}"', 'codex-ps', '/tmp/a\\;'],
+            ],
+          },
+        ],
       },
     });
   });
@@ -292,30 +335,32 @@ describe('tmux', () => {
 describe('AppleScript, as reviewed text', () => {
   const terminal = aHostedTerminal(['codex', 9], ['Terminal', 7]);
   const words = sshToPane('ssh', 'studio', 'pts/3');
+  const { ports } = recordingPorts();
+  const focus = (program: TerminalProgram, at = terminal) => program.focus(ports, at, undefined);
   test.each([
-    ['iTerm2 is told to show a session', iterm2.focus(terminal, undefined)],
-    ['Terminal is told to show a tab', terminalApp.focus(terminal, undefined)],
-    ['iTerm2 is told to open a tab', iterm2.open(terminal, words)],
-    ['Terminal is told to open a window', terminalApp.open(terminal, words)],
+    ['iTerm2 shows a session', focus(iterm2)],
+    ['Terminal shows a tab', focus(terminalApp)],
+    ['iTerm2 opens a tab', iterm2.open(ports, terminal, words)],
+    ['Terminal opens a window', terminalApp.open(ports, terminal, words)],
     [
-      'Ghostty is told to show a terminal by its directory',
-      ghostty.focus({ ...terminal, directory: '/Users/ada/src' }, undefined),
+      'Ghostty shows a terminal by its directory',
+      focus(ghostty, { ...terminal, directory: '/Users/ada/src' }),
     ],
-    ['Ghostty is told to open a tab', ghostty.open(terminal, words)],
-  ])('%s', (_, step) => {
-    expect(step).toMatchSnapshot();
+    ['Ghostty opens a tab', ghostty.open(ports, terminal, words)],
+  ])('%s', async (_, plan) => {
+    expect(await plan).toMatchSnapshot();
   });
 
   it('shows no terminal of Ghostty where the directory is not known', () => {
-    expect(ghostty.focus(terminal, undefined)).toMatchObject({ kind: 'refused' });
+    expect(focus(ghostty)).toMatchObject(refusal);
   });
 
-  test.each([iterm2.open, terminalApp.open, ghostty.open])(
-    'what differs reaches the script as an argument only',
-    (open) => {
+  test.each([iterm2, terminalApp, ghostty])(
+    '$called: what differs reaches the script as an argument only',
+    async ({ open }) => {
       const evil = '/tmp/" & (do shell script "touch x") & "';
-      const step = open(terminal, shellInDirectory(evil));
-      const [command] = step.kind === 'go' ? step.commands : [];
+      const plan = await open(ports, terminal, shellInDirectory(evil));
+      const [command] = plan.ok ? plan.value.commands : [];
       const args = command?.args ?? [];
       expect(args.slice(0, -1).join()).not.toContain('touch');
       expect(args.at(-1)).toContain(`'${evil}'`);

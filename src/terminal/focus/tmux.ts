@@ -1,13 +1,17 @@
 import type { CommandLine } from '../../platform/processes/command-line.js';
 import { pidOf, type Pid } from '../../core/ids.js';
+import type { Refusal } from '../../core/refusal.js';
+import { ok, type Result } from '../../core/result.js';
 import { shellLine } from '../../platform/processes/shell-word.js';
+import type { FocusPorts } from './read-chain.js';
 import {
   go,
   isPlainPath,
+  query,
   refused,
   variableOf,
-  type FocusStep,
   type HostedTerminal,
+  type TerminalPlan,
   type TerminalProgram,
 } from './terminal-program.js';
 
@@ -19,32 +23,39 @@ export const tmux: TerminalProgram = {
   name: 'tmux',
   called: 'tmux',
   isHost: (command) => command === 'tmux: server' || command === 'tmux',
-  focus: (terminal, here) =>
-    asking(terminal, (socket, listed) => show(socket, terminal, here, listed)),
-  open: (here, words) =>
-    asking(here, (socket, { panes }) => {
-      const pane = panes.find((other) => isAt(other, here));
-      if (!pane) return refused(`tmux has no pane with the terminal ${here.tty}`);
-      const run = words.map(tmuxWord);
-      return go([tmuxCommand(socket, 'new-window', '-t', `${pane.session}:`, ...run)]);
-    }),
+  focus: async (ports, terminal, here) => {
+    const server = await serverOf(ports, terminal);
+    return server.ok ? show(server.value, terminal, here) : server;
+  },
+  open: async (ports, here, words) => {
+    const server = await serverOf(ports, here);
+    if (!server.ok) return server;
+    const { socket, panes } = server.value;
+    const pane = panes.find(({ tty }) => tty === here.tty);
+    if (!pane) return refused(`tmux has no pane with the terminal ${here.tty}`);
+    const run = words.map(tmuxWord);
+    return go([tmuxCommand(socket, 'new-window', '-t', `${pane.session}:`, ...run)]);
+  },
 };
 
-function asking(
+interface Server extends Listing {
+  readonly socket: string;
+}
+
+async function serverOf(
+  ports: FocusPorts,
   terminal: HostedTerminal,
-  read: (socket: string, listed: Listing) => FocusStep,
-): FocusStep {
+): Promise<Result<Server, Refusal>> {
   const socket = socketOf(terminal);
   if (socket === undefined) {
     return refused('the environment of the session does not name the socket of its tmux server');
   }
-  const then: FocusStep = {
-    kind: 'ask',
+  const listed = await query(ports, {
     command: tmuxCommand(socket, ...listing),
-    read: (stdout) => read(socket, parseListing(stdout)),
+    socket: { kind: 'file', path: socket },
     remedy: `check whether ${shellLine(tmuxCommand(socket, 'list-panes', '-a'))} answers`,
-  };
-  return { kind: 'trust', socket: { kind: 'file', path: socket }, then };
+  });
+  return listed.ok ? ok({ socket, ...parseListing(listed.value) }) : listed;
 }
 
 function tmuxCommand(socket: string, ...args: readonly string[]): CommandLine {
@@ -117,31 +128,25 @@ export function parseListing(text: string): Listing {
   return { panes, clients: clients.sort((a, b) => b.active - a.active) };
 }
 
-function isAt(pane: Pane, { tty }: HostedTerminal): boolean {
-  return pane.tty === tty;
-}
-
 function show(
-  socket: string,
-  terminal: HostedTerminal,
+  { socket, panes: all, clients }: Server,
+  { tty, host }: HostedTerminal,
   here: HostedTerminal | undefined,
-  listed: Listing,
-): FocusStep {
-  const [first, ...others] = listed.panes.filter((pane) => isAt(pane, terminal));
+): TerminalPlan {
+  const panes = all.filter((pane) => pane.tty === tty);
+  const [first] = panes;
   if (!first) {
     // tmux lists no popup, and no command brings one to the front.
     return refused(
-      `no pane of tmux has the terminal ${terminal.tty}: it runs in a popup of tmux, in the client that opened it`,
+      `no pane of tmux has the terminal ${tty}: it runs in a popup of tmux, in the client that opened it`,
     );
   }
-  const panes = [first, ...others];
-  const ours =
-    here?.host.pid === terminal.host.pid ? listed.panes.filter((pane) => isAt(pane, here)) : [];
+  const ours = here?.host.pid === host.pid ? all.filter((pane) => pane.tty === here.tty) : [];
   const shows = (some: readonly Pane[]) => (client: Client) =>
     some.some(({ session }) => session === client.session);
   // If codex-ps runs under the same server, its client is the one that the user is at.
-  const current = listed.clients.find(shows(ours));
-  const client = current ?? listed.clients.find(shows(panes)) ?? listed.clients[0];
+  const current = clients.find(shows(ours));
+  const client = current ?? clients.find(shows(panes)) ?? clients[0];
   const pane = panes.find(({ session }) => session === client?.session) ?? first;
   const select = [
     ...['select-window', '-t', `${pane.session}:${pane.window}`, ';'],
@@ -151,10 +156,7 @@ function show(
     const attach = tmuxCommand(socket, ...select, 'attach-session', '-t', pane.session);
     return refused('no terminal shows its tmux session; attach to it', shellLine(attach));
   }
-  const command = tmuxCommand(
-    socket,
-    ...select,
-    ...['switch-client', '-c', client.tty, '-t', pane.session],
-  );
+  const target = ['-c', client.tty, '-t', pane.session];
+  const command = tmuxCommand(socket, ...select, 'switch-client', ...target);
   return go([command], current ? undefined : client.pid);
 }

@@ -5,7 +5,7 @@ export const zellij: TerminalProgram = {
   name: 'zellij',
   called: 'Zellij',
   isHost: (command) => command === 'zellij',
-  focus: (terminal) => {
+  focus: (_, terminal) => {
     const session = variableOf(terminal, 'ZELLIJ_SESSION_NAME', isSessionName);
     const pane = variableOf(
       terminal,

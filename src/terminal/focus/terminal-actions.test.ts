@@ -5,8 +5,7 @@ import { err, ok } from '../../core/result.js';
 import { epochMs } from '../../core/time.js';
 import type { Command, CommandOutcome, FileStat } from '../../platform/host-ports.js';
 import type { FocusPorts } from './read-chain.js';
-import type { FocusStep } from './terminal-program.js';
-import { runFocusSteps, planFocus } from './run-focus-steps.js';
+import { planFocus } from './terminal-actions.js';
 
 const files: Readonly<Record<string, string>> = {
   '/proc/30/stat': '30 (codex) S 20 1 1 34819 0',
@@ -62,46 +61,13 @@ function world(options: World = {}): FocusPorts & { readonly ran: Command[] } {
   };
 }
 
-describe('an abstract socket', () => {
-  const step = (pid: number): FocusStep => ({
-    kind: 'trust',
-    socket: { kind: 'abstract', name: '@kitty-5', pid: pid as Pid },
-    then: { kind: 'go', commands: [], outer: undefined },
-  });
-  const head = 'Num       RefCount Protocol Flags    Type St Inode Path\n';
-  const ports: FocusPorts = {
-    ...world(),
-    files: {
-      ...world().files,
-      readText: () =>
-        Promise.resolve(
-          ok(`${head}0000000000000000: 00000002 00000000 00010000 0001 01 777 @kitty-5\n`),
-        ),
-      list: () => Promise.resolve(ok(['0', '9'])),
-      readLink: (path) =>
-        Promise.resolve(ok(path === '/proc/5/fd/9' ? 'socket:[777]' : '/dev/null')),
-    },
-  };
-
-  it('is asked where the terminal program itself listens at it', async () => {
-    expect((await runFocusSteps(ports, step(5))).ok).toBe(true);
-  });
-
-  it('is asked nothing where another process does', async () => {
-    expect(await runFocusSteps(ports, step(6))).toMatchObject({
-      ok: false,
-      error: { reason: expect.stringContaining('does not use it') as string },
-    });
-  });
-});
-
 const target = { pid: 30 as Pid, tty: 'pts/3' };
 
 describe('focusing a terminal', () => {
-  it('goes from the pane outwards to the window of the client, by the client’s own environment', async () => {
+  it('selects the pane, then raises the window of its client, found by the client’s own environment', async () => {
     const ports = world();
-    const way = await planFocus(ports, target, undefined);
-    expect(way).toMatchObject({
+    const plan = await planFocus(ports, target, undefined);
+    expect(plan).toMatchObject({
       ok: true,
       value: {
         through: ['tmux', 'kitty'],
@@ -115,14 +81,14 @@ describe('focusing a terminal', () => {
         ],
       },
     });
-    // Only the question has been run.
+    // Nothing else has been run.
     expect(ports.ran.map(({ args }) => args[2])).toEqual(['list-panes']);
   });
 
-  it('asks nothing of a socket that is another user’s', async () => {
+  it('does not connect to the socket of another user', async () => {
     const ports = world({ socket: { ...socket, uid: thisUser.uid + 1 } });
-    const way = await planFocus(ports, target, undefined);
-    expect(way).toEqual(
+    const plan = await planFocus(ports, target, undefined);
+    expect(plan).toEqual(
       err({
         reason:
           'the socket /tmp/tmux-1000/default belongs to another user, so codex-ps does not use it',
@@ -132,24 +98,24 @@ describe('focusing a terminal', () => {
     expect(ports.ran).toEqual([]);
   });
 
-  it('nor of what is no socket', async () => {
+  it('does not connect to a path that is no socket', async () => {
     const ports = world({ socket: { ...socket, kind: 'file' } });
     expect(await planFocus(ports, target, undefined)).toMatchObject({ ok: false });
     expect(ports.ran).toEqual([]);
   });
 
-  it('is not that of another process which took the pid', async () => {
+  it('is refused where another process has taken the pid', async () => {
     const ports = world();
-    const way = await planFocus(ports, { pid: 41 as Pid, tty: 'pts/3' }, undefined);
-    expect(way).toMatchObject({
+    const plan = await planFocus(ports, { pid: 41 as Pid, tty: 'pts/3' }, undefined);
+    expect(plan).toMatchObject({
       error: { reason: 'its process is not in that terminal any more' },
     });
     expect(ports.ran).toEqual([]);
   });
 
-  it('selects the pane, and says so, where the window of the client cannot be raised', async () => {
-    const way = await planFocus(world({ without: '/proc/41/environ' }), target, undefined);
-    expect(way).toMatchObject({
+  it('selects the pane and says why the window of its client cannot be raised', async () => {
+    const plan = await planFocus(world({ without: '/proc/41/environ' }), target, undefined);
+    expect(plan).toMatchObject({
       value: {
         through: ['tmux'],
         note: expect.stringMatching(
@@ -167,8 +133,8 @@ describe('focusing a terminal', () => {
       'tmux said: no server: check',
     ],
     [{ kind: 'exited', code: 1, stdout: '', stderr: '' }, 'tmux ended with code 1: check'],
-  ])('of a terminal that answers with %j it is said what to do', async (answer, says) => {
-    const way = await planFocus(world({ answer }), target, undefined);
-    expect(way.ok ? '' : way.error.reason).toContain(says);
+  ])('says what to do when the terminal program answers with %j', async (answer, says) => {
+    const plan = await planFocus(world({ answer }), target, undefined);
+    expect(plan.ok ? '' : plan.error.reason).toContain(says);
   });
 });
