@@ -1,10 +1,8 @@
 import { workerData } from 'node:worker_threads';
-import { askOnce } from '../src/remote/collect-once.js';
 import { createFanOut } from '../src/remote/fan-out.js';
-
+import { askOnce } from '../src/remote/host-connection.js';
 import { nodeSshPorts } from '../src/platform/ports/ssh-ports.js';
-import { remoteHosts, type RemoteHosts } from '../src/remote/remote-hosts.js';
-import type { RemoteWorkerData } from '../src/remote/remote-worker-data.js';
+import { remoteHosts, type RemoteWorkerData } from '../src/remote/remote-hosts.js';
 import { RemoteTimelines } from '../src/timeline/remote-timelines.js';
 import type { HostName } from '../src/core/ids.js';
 import type { Session } from '../src/core/session/session.js';
@@ -18,31 +16,30 @@ const ports = nodeSshPorts();
 const newest = new Map<HostName, HostResult>();
 /** Of the last good answer. */
 const sessions = new Map<HostName, readonly Session[]>();
-let pictures: RemoteTimelines | undefined;
+let timelines: RemoteTimelines | undefined;
 
 const follow: FollowHosts = (hosts, every, listener) => {
   const remote = remoteHosts(ports, data, every);
-  pictures = picturesBy(remote);
-  const tellNamed = (result: HostResult): void => {
+  timelines = new RemoteTimelines((plan) => askOnce(plan, remote, 'timeline'), ports.now);
+  const sendNamed = (result: HostResult): void => {
     void remote.named(result).then(listener.onResult);
   };
   const fanOut = createFanOut(
     data.plans.filter(({ host }) => hosts.includes(host)),
     {
       ...remote,
-      stampOf: (host) => remote.transport.stampOf(host),
       onResult: (result) => {
         const host = hostOf(result);
         newest.set(host, result);
         if (result.kind === 'answered') sessions.set(host, result.answer.snapshot.sessions);
-        tellNamed(result);
+        sendNamed(result);
       },
       onLink: listener.onLink,
     },
   );
   // A quiet host would keep its old names for half a minute.
   const stopNames = remote.onNewNames(() => {
-    for (const result of newest.values()) if (result.kind === 'answered') tellNamed(result);
+    for (const result of newest.values()) if (result.kind === 'answered') sendNamed(result);
   });
   fanOut.start();
   return {
@@ -66,15 +63,11 @@ serveWorker({
       ...{ host, threadId, readAt: ports.now(), turns: [], lastAgentMessage: undefined },
       failure: `not read from ${host}; start codex-ps there to see it`,
     }),
-  // Only for the view of all pictures: it is a login for each host, where the details are one for each row.
+  // Only for the view of all timelines: it is a login for each host, where the details are one for each row.
   readTimelines: async (host, of) => {
     const plan = data.plans.find((known) => known.host === host);
     const result = newest.get(host);
     if (of !== 'all' || !plan || !result) return undefined;
-    return pictures?.read(plan, { result, sessions: sessions.get(host) ?? [] });
+    return timelines?.read(plan, { result, sessions: sessions.get(host) ?? [] });
   },
 });
-
-function picturesBy(remote: RemoteHosts): RemoteTimelines {
-  return new RemoteTimelines((plan) => askOnce(plan, { ...remote, timeline: true }), ports.now);
-}

@@ -1,4 +1,4 @@
-import { collectOnce } from '../remote/collect-once.js';
+import { askOnce } from '../remote/host-connection.js';
 import { nodeSshPorts } from '../platform/ports/ssh-ports.js';
 import { remoteHosts } from '../remote/remote-hosts.js';
 import { durationMs } from '../core/time.js';
@@ -13,8 +13,10 @@ export async function askOtherHosts(options: Options): Promise<readonly HostResu
   const ports = nodeSshPorts();
   const data = remoteData(options);
   const remote = remoteHosts(ports, data, durationMs(options.refreshMs));
-  const results = await collectOnce(data.plans, remote);
-  return Promise.all(results.map((result) => remote.named(result)));
+  const mode = options.timeline ? 'timeline' : 'once';
+  return Promise.all(
+    data.plans.map(async (plan) => remote.named(await askOnce(plan, remote, mode))),
+  );
 }
 
 /** Runs the doctor of each of these hosts, all at once. */

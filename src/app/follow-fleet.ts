@@ -55,7 +55,6 @@ function followRemoteHosts(options: Options, take: (result: HostResult) => void)
   const remote = remoteHosts(nodeSshPorts(), data, durationMs(options.refreshMs));
   const fanOut = createFanOut(data.plans, {
     ...remote,
-    stampOf: (host) => remote.transport.stampOf(host),
     onResult: (result) => void remote.named(result).then(take),
   });
   fanOut.start();

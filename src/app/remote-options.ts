@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import type { HostPlan } from '../remote/host-plan.js';
+import type { HostPlan } from '../remote/host-connection.js';
 import { namesFilePath } from '../local/titles/names-reader.js';
 import { packageRoot } from '../platform/runtime/package-files.js';
 import { nodeIdentity } from '../platform/node-identity.js';
-import type { RemoteWorkerData } from '../remote/remote-worker-data.js';
+import type { RemoteWorkerData } from '../remote/remote-hosts.js';
 import { type HostName, localHost } from '../core/ids.js';
 import { durationMs } from '../core/time.js';
 import type { Options } from '../options/options.js';
@@ -33,7 +33,6 @@ export function remoteData(options: Options): RemoteWorkerData {
     plans: hostPlans(options),
     sshBin: options.ssh.sshBin,
     allSources: options.allSources,
-    timeline: options.timeline,
     namesPath: namesFilePath(process.env, nodeIdentity().homeDir),
     programPath: join(packageRoot(), 'dist/bundle/codex-ps-push.cjs'),
   };

@@ -1,10 +1,14 @@
 import type { HostName } from '../core/ids.js';
+import { err, ok } from '../core/result.js';
 import { cleanLineOrNone } from '../core/text/clean-text.js';
 import { arrayAt, asObject, textAt, type JsonObject } from '../core/text/fields.js';
-import { connectTimeoutMs, streamToken, type InquiryDeps } from '../remote/host-inquiry.js';
-import type { HostPlan } from '../remote/host-plan.js';
+import {
+  HostConnection,
+  newMemory,
+  type ConnectionDeps,
+  type HostPlan,
+} from '../remote/host-connection.js';
 import { pushBin } from '../remote/ssh/remote-command.js';
-import { RemoteStream } from '../remote/ssh/remote-stream.js';
 import { objectInText } from '../remote/wire/object-in-text.js';
 import type { Finding } from './finding.js';
 
@@ -44,38 +48,23 @@ export function findingsOfOthers(check: string, there: RemoteFindings): readonly
 /** Asks the codex-ps of another host; undefined where it has no doctor or does not answer in time. */
 export function askDoctor(
   plan: HostPlan,
-  { transport, ports, interval, allSources }: InquiryDeps,
+  deps: ConnectionDeps,
 ): Promise<readonly RemoteFinding[] | undefined> {
-  const { host, remoteBin, timeout } = plan;
   // What is sent there can only make rows.
-  if (remoteBin === pushBin) return Promise.resolve(undefined);
+  if (plan.remoteBin === pushBin) return Promise.resolve(undefined);
   return new Promise((resolve) => {
     let found: readonly RemoteFinding[] | undefined;
-    const task = {
-      token: streamToken(ports.random),
-      mode: 'doctor',
-      remoteBin,
-      place: undefined,
-      deadlineMs: timeout,
-      intervalMs: interval,
-      allSources,
-    } as const;
-    const stream = new RemoteStream(
-      transport,
+    const cancel = deps.ports.after(plan.timeout, () => {
+      connection.close();
+      resolve(undefined);
+    });
+    const connection = new HostConnection(
+      deps,
+      { plan, memory: newMemory(), mode: 'doctor', hung: false },
       {
-        host,
-        task,
-        connectTimeoutMs: connectTimeoutMs(plan),
-        avoidMaster: false,
-        program: new Uint8Array(),
-      },
-      {
-        onVia: () => undefined,
-        onPoll: () => undefined,
-        onPlace: () => undefined,
         onText: (text) => {
           found = readDoctorDocument(text);
-          return found !== undefined;
+          return found ? ok(found) : err(undefined);
         },
         onEnd: () => {
           cancel();
@@ -83,10 +72,6 @@ export function askDoctor(
         },
       },
     );
-    const cancel = ports.after(timeout, () => {
-      stream.destroy();
-      resolve(undefined);
-    });
   });
 }
 

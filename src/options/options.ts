@@ -1,5 +1,5 @@
 import type { DiscoveryMode } from '../local/processes/start-discovery.js';
-import type { TransportChoice } from '../remote/ssh/ssh-transport.js';
+import type { TransportChoice } from '../remote/ssh/transport.js';
 import type { HostName } from '../core/ids.js';
 import type { ConfiguredHost } from '../config/setting-kinds.js';
 import type { SettingsInForce } from '../config/settings.js';

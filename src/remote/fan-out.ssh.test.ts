@@ -15,8 +15,8 @@ import {
   type Rig,
 } from '../../fixtures/ssh-rig/ssh-rig.js';
 import { durationMs } from '../core/time.js';
-import type { HostPlan } from './host-plan.js';
-import type { TransportChoice } from './ssh/ssh-transport.js';
+import type { HostPlan } from './host-connection.js';
+import type { TransportChoice } from './ssh/transport.js';
 import type { HostResult } from '../core/fleet/host-result.js';
 
 if (sshdPath === undefined) process.stdout.write(`${noSshd}\n`);
@@ -88,7 +88,7 @@ describe.runIf(sshdPath !== undefined)('many hosts', () => {
   );
 
   test.each(choices)(
-    'by %s: one that watches is not asked again, one that cannot is asked on each beat',
+    'by %s: a host that watches is not asked again, one that cannot is asked at each interval',
     async (choice) => {
       const deps = askDeps(rig.sshBin, choice, { intervalMs: 300 });
       const plans = [planOf('h0', { remoteBin: 'watches' }), planOf('h1')];

@@ -1,13 +1,28 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { HostResult } from '../core/fleet/host-result.js';
 import type { HostName } from '../core/ids.js';
 import type { LinkState } from '../core/session/link-state.js';
-import type { DurationMs } from '../core/time.js';
-import { HostDriver } from './host-driver.js';
-import type { InquiryDeps } from './host-inquiry.js';
-import type { HostPlan } from './host-plan.js';
+import { between, durationMs, type DurationMs } from '../core/time.js';
+import {
+  failedResult,
+  HostConnection,
+  newMemory,
+  readAnswer,
+  type ConnectionDeps,
+  type HostMemory,
+  type HostPlan,
+} from './host-connection.js';
+import {
+  linkState,
+  newLink,
+  stepLink,
+  type HostLink,
+  type LinkAction,
+  type LinkEvent,
+} from './host-link.js';
+import { failures } from './ssh/failures.js';
 
-export interface FanOutDeps extends InquiryDeps {
-  readonly stampOf: (host: HostName) => Promise<string>;
+export interface FanOutDeps extends ConnectionDeps {
   /** Called for each host by itself: none waits for another. */
   readonly onResult: (result: HostResult) => void;
   /** Called whenever the state of a host changes. */
@@ -27,26 +42,133 @@ export interface FanOut {
 }
 
 export function createFanOut(plans: readonly HostPlan[], deps: FanOutDeps): FanOut {
-  const drivers = plans.map(
-    (plan) =>
-      new HostDriver(plan, {
-        ...deps,
-        stampOf: () => deps.stampOf(plan.host),
-        onLink: (state) => deps.onLink?.(plan.host, state),
-      }),
-  );
-  const each = (kind: 'tick' | 'refresh' | 'retry') => (): void => {
-    for (const driver of drivers) driver.handle({ kind });
+  const drivers = plans.map((plan) => new HostDriver(plan, deps));
+  const each = (act: (driver: HostDriver) => void) => (): void => {
+    for (const driver of drivers) act(driver);
   };
   return {
-    start: each('tick'),
-    refresh: each('refresh'),
-    retry: each('retry'),
-    setInterval: (interval) => {
-      for (const driver of drivers) driver.setInterval(interval);
-    },
-    stop: () => {
-      for (const driver of drivers) driver.stop();
-    },
+    start: each((driver) => driver.handle({ kind: 'tick' })),
+    refresh: each((driver) => driver.handle({ kind: 'refresh' })),
+    retry: each((driver) => driver.handle({ kind: 'retry' })),
+    setInterval: (interval) => each((driver) => driver.setInterval(interval))(),
+    stop: each((driver) => driver.stop()),
   };
+}
+
+/** A timer that is later than this was not late: the machine slept. */
+const sleptMs = 5_000;
+
+/** Does what the link of one host demands, and reports the outcome to the link. */
+class HostDriver {
+  readonly #plan: HostPlan;
+  readonly #deps: FanOutDeps;
+  readonly #memory: HostMemory = newMemory();
+  #connection: HostConnection | undefined;
+  #interval: DurationMs;
+  #link: HostLink;
+  #cancel: () => void = () => undefined;
+  /** What decides about a host that is blocked: once it has changed, the host is tried again. */
+  #stamp: Promise<string> | undefined;
+  #isStopped = false;
+  #shownState: LinkState | undefined;
+
+  constructor(plan: HostPlan, deps: FanOutDeps) {
+    this.#plan = plan;
+    this.#deps = deps;
+    this.#interval = deps.interval;
+    this.#link = newLink(deps.ports.now());
+  }
+
+  handle(event: LinkEvent): void {
+    if (this.#isStopped) return;
+    const { ports, transport, onResult, onLink } = this.#deps;
+    const before = this.#link;
+    const { link, actions } = stepLink(before, event, {
+      now: ports.now(),
+      timeout: this.#plan.timeout,
+      overdue: () => this.#connection?.overdue() ?? failures.deadline,
+      interval: this.#interval,
+      random: ports.random(),
+    });
+    this.#link = link;
+    for (const action of actions) this.#do(action);
+    if (link.failure && link.fails !== undefined && link.fails !== before.fails) {
+      onResult(failedResult(this.#plan, this.#memory, link.failure));
+    }
+    const state = linkState(link);
+    if (!isDeepStrictEqual(state, this.#shownState)) onLink?.(this.#plan.host, state);
+    this.#shownState = state;
+    if (link.activity.kind === 'blocked' && before.activity.kind !== 'blocked') {
+      this.#stamp = transport.stampOf(this.#plan.host);
+    }
+    this.#setTimer();
+  }
+
+  setInterval(interval: DurationMs): void {
+    this.#interval = interval;
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#cancel();
+    this.#connection?.close();
+  }
+
+  #setTimer(): void {
+    this.#cancel();
+    const { until } = this.#link.activity;
+    const { ports } = this.#deps;
+    const wait = durationMs(Math.max(0, between(ports.now(), until)));
+    this.#cancel = ports.after(wait, () => {
+      const late = between(until, ports.now());
+      this.handle({ kind: late > Math.max(sleptMs, 2 * this.#interval) ? 'woke' : 'tick' });
+    });
+  }
+
+  #do(action: LinkAction): void {
+    switch (action) {
+      case 'open':
+        this.#open();
+        return;
+      case 'ask':
+        this.#connection?.ask();
+        return;
+      case 'close':
+        this.#connection?.close();
+        return;
+      case 'check-config':
+        void this.#checkConfig();
+        return;
+    }
+  }
+
+  #open(): void {
+    const [plan, memory, { hung }] = [this.#plan, this.#memory, this.#link];
+    const { ports, onResult } = this.#deps;
+    this.#connection?.close();
+    this.#connection = new HostConnection(
+      this.#deps,
+      { plan, memory, mode: 'watch', hung },
+      {
+        onText: (text) => {
+          const times = { askedAt: this.#link.askedAt, receivedAt: ports.now() };
+          const read = readAnswer(text, plan, memory, times);
+          if (read.ok) {
+            this.handle({ kind: 'answered' });
+            onResult({ kind: 'answered', answer: read.value });
+          }
+          return read;
+        },
+        onPoll: () => this.handle({ kind: 'polls' }),
+        onEnd: (failure) => this.handle({ kind: 'failed', failure }),
+      },
+    );
+  }
+
+  async #checkConfig(): Promise<void> {
+    const before = this.#stamp;
+    if (!before) return;
+    const [then, now] = await Promise.all([before, this.#deps.transport.stampOf(this.#plan.host)]);
+    if (then !== now && before === this.#stamp) this.handle({ kind: 'config-changed' });
+  }
 }

@@ -12,7 +12,7 @@ import {
   type Rig,
 } from '../../fixtures/ssh-rig/ssh-rig.js';
 import { durationMs } from '../core/time.js';
-import type { TransportChoice } from './ssh/ssh-transport.js';
+import type { TransportChoice } from './ssh/transport.js';
 
 if (sshdPath === undefined) process.stdout.write(`${noSshd}\n`);
 

@@ -1,22 +1,30 @@
-import { ok } from '../core/result.js';
-import { durationMs, type DurationMs } from '../core/time.js';
-import { LoginSlots } from './ssh/login-slots.js';
-import { namesReader, type NamesReader, type UserNames } from '../local/titles/names-reader.js';
-import { programMissing, type InquiryDeps } from './host-inquiry.js';
-
-import type { SshPorts } from '../platform/ports/ssh-ports.js';
-import type { RemoteWorkerData } from './remote-worker-data.js';
-import { ChoosingTransport } from './ssh/ssh-transport.js';
 import type { HostResult } from '../core/fleet/host-result.js';
+import { err, ok } from '../core/result.js';
+import { durationMs, type DurationMs } from '../core/time.js';
+import { namesReader, type NamesReader, type UserNames } from '../local/titles/names-reader.js';
+import type { SshPorts } from '../platform/ports/ssh-ports.js';
+import type { ConnectionDeps, HostPlan } from './host-connection.js';
+import { LoginSlots } from './ssh/login-slots.js';
+import { ChoosingTransport } from './ssh/ssh-transport.js';
+
+/** Plain data, for a worker. */
+export interface RemoteWorkerData {
+  readonly plans: readonly HostPlan[];
+  readonly sshBin: string;
+  readonly allSources: boolean;
+  /** The file of the user's own names. */
+  readonly namesPath: string;
+  /** codex-ps as one file, for `@push`. */
+  readonly programPath: string;
+}
 
 /** It is one bundle; far more than it ever is. */
 const maxProgramBytes = 16 << 20;
 
-export interface RemoteHosts extends InquiryDeps {
-  readonly transport: ChoosingTransport;
+export interface RemoteHosts extends ConnectionDeps {
   /** The answer with the names that the user gave on this machine, which win over those given there. */
   readonly named: (result: HostResult) => Promise<HostResult>;
-  /** Tells when the user has named something; returns what ends that. */
+  /** Calls the listener when the user has named something; returns what ends that. */
   readonly onNewNames: (listener: () => void) => () => void;
 }
 
@@ -27,19 +35,17 @@ export function remoteHosts(
   interval: DurationMs,
 ): RemoteHosts {
   const names = namesReader(ports.files, data.namesPath);
-  const choices = new Map(data.plans.map(({ host, transport }) => [host, transport]));
   return {
-    transport: new ChoosingTransport(
-      { ports, sshBin: data.sshBin, slots: new LoginSlots() },
-      (host) => choices.get(host) ?? 'auto',
-    ),
+    transport: new ChoosingTransport({ ports, sshBin: data.sshBin, slots: new LoginSlots() }),
     ports,
     interval,
     allSources: data.allSources,
-    timeline: data.timeline,
     readProgram: async () => {
-      const read = await ports.files.readBytes(data.programPath, maxProgramBytes);
-      return read.ok ? ok(read.value) : programMissing(data.programPath);
+      const path = data.programPath;
+      const read = await ports.files.readBytes(path, maxProgramBytes);
+      return read.ok
+        ? ok(read.value)
+        : err(`this build of codex-ps has nothing to send: ${path} is missing`);
     },
     named: (result) => named(result, names),
     onNewNames: (listener) => followNames(ports, names, listener),

@@ -4,7 +4,7 @@ import type { Session } from '../core/session/session.js';
 import { between, type EpochMs } from '../core/time.js';
 import type { Timeline } from '../core/session/timeline.js';
 import { noTimeline, unsupportedTimeline } from './timeline-now.js';
-import type { HostPlan } from '../remote/host-plan.js';
+import type { HostPlan } from '../remote/host-connection.js';
 import type { HostResult } from '../core/fleet/host-result.js';
 
 /** Each request may be a login: no more often than this, and only while a timeline is shown. */

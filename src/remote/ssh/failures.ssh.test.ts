@@ -17,7 +17,7 @@ import {
 import type { HostFailureKind } from '../../core/session/host-failure.js';
 import { durationMs } from '../../core/time.js';
 
-import type { TransportChoice } from './ssh-transport.js';
+import type { TransportChoice } from './transport.js';
 import type { HostResult } from '../../core/fleet/host-result.js';
 
 if (sshdPath === undefined) process.stdout.write(`${noSshd}\n`);

@@ -7,6 +7,7 @@ import {
 import type { HostName } from '../../core/ids.js';
 import { cleanLine } from '../../core/text/clean-text.js';
 import { shellWord } from '../../platform/processes/shell-word.js';
+import type { RemoteLine } from '../wire/remote-lines.js';
 import type { DocumentProblem } from '../wire/snapshot-document.js';
 
 /** Why an ssh connection gave nothing, before any host is named. */
@@ -64,18 +65,24 @@ export function withKeyRemoval(found: SshFailure, { name, file }: KnownKeyPlace)
   return { ...found, hint: `if that is right, run \`${command}\`, then \`ssh {host}\` once` };
 }
 
-/** The program at the other end is not there, or cannot be run. */
-export function missingProgram(remoteBin: string, stderr: string): SshFailure {
-  const { message, hint } = table['not-found'];
-  return failure('not-found', withLastLine(message(remoteBin), stderr), hint);
-}
-
-export function oldNode(version: string): SshFailure {
-  return failure(
-    'version',
-    `Node.js ${version} on {host} is too old for codex-ps`,
-    'it needs 20.19 or later',
-  );
+/** The program at the other end, or the Node.js that it needs, is not there. */
+export function unableToStart(
+  found: Extract<RemoteLine, { readonly kind: 'unable' }>,
+  remoteBin: string,
+  stderr: string,
+): SshFailure {
+  switch (found.why) {
+    case 'missing': {
+      const { message, hint } = table['not-found'];
+      return failure('not-found', withLastLine(message(remoteBin), stderr), hint);
+    }
+    case 'no-node':
+      return failures.missingNode;
+    case 'old-node': {
+      const error = `Node.js ${found.version} on {host} is too old for codex-ps`;
+      return failure('version', error, 'it needs 20.19 or later');
+    }
+  }
 }
 
 /** codex-ps there ended with this code, and what it printed was no answer. */

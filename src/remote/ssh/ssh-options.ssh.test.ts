@@ -19,7 +19,7 @@ import type { HostResult } from '../../core/fleet/host-result.js';
 import { nodeSshPorts } from '../../platform/ports/ssh-ports.js';
 import type { HostName } from '../../core/ids.js';
 import { isDefinedHost, parseSshSettings } from './ssh-config.js';
-import type { TransportChoice } from './ssh-transport.js';
+import type { TransportChoice } from './transport.js';
 
 if (sshdPath === undefined) process.stdout.write(`${noSshd}\n`);
 

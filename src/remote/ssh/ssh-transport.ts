@@ -1,6 +1,11 @@
 import type { HostName } from '../../core/ids.js';
-import { failure, failures, isNetworkFailure, withKeyRemoval } from './failures.js';
-import type { SshFailure } from './failures.js';
+import {
+  failure,
+  failures,
+  isNetworkFailure,
+  withKeyRemoval,
+  type SshFailure,
+} from './failures.js';
 import { knownHostsFiles, knownName } from './known-hosts.js';
 import { NodeSshRun } from './node-ssh-client.js';
 import { OpenSshRun } from './openssh-client.js';
@@ -15,10 +20,7 @@ import type {
   RemoteRequest,
   RemoteRun,
   SshDeps,
-  SshTransport,
 } from './transport.js';
-
-export type TransportChoice = 'auto' | 'node-ssh' | 'openssh';
 
 /** Why a host needs OpenSSH, and the state of its files when that was found out. */
 interface Memory {
@@ -26,16 +28,17 @@ interface Memory {
   readonly because: string;
 }
 
-/** The two ssh clients as one: which of them serves a host is decided for each host, and remembered. */
-export class ChoosingTransport implements SshTransport {
+/**
+ * Runs commands on other hosts, as `ssh <alias>` would, by one of two ssh clients: which of them serves a host is
+ * decided for each host, and remembered.
+ */
+export class ChoosingTransport {
   readonly deps: SshDeps;
-  readonly choiceOf: (host: HostName) => TransportChoice;
   readonly memories = new Map<HostName, Memory>();
   #baseline: Promise<SshSettings> | undefined;
 
-  constructor(deps: SshDeps, choiceOf: (host: HostName) => TransportChoice) {
+  constructor(deps: SshDeps) {
     this.deps = deps;
-    this.choiceOf = choiceOf;
   }
 
   run(request: RemoteRequest, listener: RemoteListener): RemoteRun {
@@ -101,9 +104,8 @@ class Attempt implements RemoteRun {
   }
 
   async begin(): Promise<void> {
-    const { deps, choiceOf } = this.#transport;
-    const { host, avoidMaster } = this.#request;
-    const choice = choiceOf(host);
+    const { deps } = this.#transport;
+    const { host, avoidMaster, transport: choice } = this.#request;
     // Asked for now, for it takes as long as the host's own settings.
     if (choice !== 'openssh') void this.#transport.baseline();
     const resolved = await resolveTarget(deps.ports, deps.sshBin, host);
@@ -129,7 +131,7 @@ class Attempt implements RemoteRun {
     ];
     const memory = this.#transport.memories.get(host);
     if (reasons.length === 0 && memory?.stamp === stamp) reasons.push(memory.because);
-    if (reasons.length === 0) this.#runNodeSsh(target, stamp, choice);
+    if (reasons.length === 0) this.#runNodeSsh(target, stamp);
     else if (choice === 'auto') this.#runOpenSsh(target, reasons.join(', '));
     else {
       const error = `node-ssh cannot be used for it: ${reasons.join(', ')}`;
@@ -145,14 +147,14 @@ class Attempt implements RemoteRun {
   }
 
   /** Whatever fails except the network is for OpenSSH to judge: it is what the user would run. */
-  #runNodeSsh(target: SshTarget, stamp: string, choice: TransportChoice): void {
+  #runNodeSsh(target: SshTarget, stamp: string): void {
     if (this.#over) return;
     this.#listener.onVia('node-ssh', 'all its settings are honoured in process');
     this.#client = new NodeSshRun(this.#transport.deps, this.#request, target, {
       ...this.#clientListener(),
       onEnd: (ending) => {
         const isForOpenSsh =
-          choice === 'auto' &&
+          this.#request.transport === 'auto' &&
           !this.#begun &&
           ending.kind === 'failed' &&
           !isNetworkFailure(ending.failure.kind);

@@ -4,6 +4,8 @@ import type { SshPorts } from '../../platform/ports/ssh-ports.js';
 import type { SshFailure } from './failures.js';
 import type { LoginSlots } from './login-slots.js';
 
+export type TransportChoice = 'auto' | 'node-ssh' | 'openssh';
+
 /** What both ssh clients work with. */
 export interface SshDeps {
   readonly ports: SshPorts;
@@ -13,6 +15,7 @@ export interface SshDeps {
 
 export interface RemoteRequest {
   readonly host: HostName;
+  readonly transport: TransportChoice;
   /** One string for the login shell there. */
   readonly command: string;
   /** Until the server answers. */
@@ -43,11 +46,6 @@ export interface RemoteRun {
   readonly suspect: () => SshFailure | undefined;
   /** Ends it here and, by the end of its standard input, there; the listener hears nothing after that. */
   readonly destroy: () => void;
-}
-
-/** Runs commands on other hosts, as `ssh <alias>` would. */
-export interface SshTransport {
-  readonly run: (request: RemoteRequest, listener: RemoteListener) => RemoteRun;
 }
 
 export interface ClientListener extends Pick<RemoteListener, 'onStdout' | 'onEnd'> {

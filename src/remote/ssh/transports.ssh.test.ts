@@ -21,8 +21,8 @@ import {
 } from '../../../fixtures/ssh-rig/ssh-rig.js';
 import type { HostFailureKind } from '../../core/session/host-failure.js';
 import { durationMs } from '../../core/time.js';
-import type { HostPlan } from '../host-plan.js';
-import type { TransportChoice } from './ssh-transport.js';
+import type { HostPlan } from '../host-connection.js';
+import type { TransportChoice } from './transport.js';
 import type { HostResult } from '../../core/fleet/host-result.js';
 
 if (sshdPath === undefined) process.stdout.write(`${noSshd}\n`);

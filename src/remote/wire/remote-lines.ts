@@ -6,9 +6,9 @@ export type RemoteLine =
   | { readonly kind: 'poll' }
   /** The program was found here. */
   | { readonly kind: 'place'; readonly directory: string }
-  | { readonly kind: 'missing' }
-  | { readonly kind: 'no-node' }
-  | { readonly kind: 'old-node'; readonly version: string }
+  /** The program, or the Node.js that it needs, is not there. */
+  | { readonly kind: 'unable'; readonly why: 'missing' | 'no-node' }
+  | { readonly kind: 'unable'; readonly why: 'old-node'; readonly version: string }
   /** The program ended; all since the last `end` is what it printed. */
   | { readonly kind: 'end'; readonly code: number; readonly text: string }
   /** A whole line of a program that watches. */
@@ -115,9 +115,9 @@ export class RemoteLines {
         return [{ kind: 'place', directory: value }];
       case 'missing':
       case 'no-node':
-        return [{ kind: word }];
+        return [{ kind: 'unable', why: word }];
       case 'old-node':
-        return [{ kind: 'old-node', version: value }];
+        return [{ kind: 'unable', why: word, version: value }];
       case 'end':
         return [{ kind: 'end', code: Number(value) || 0, text: this.#text(from, to).trim() }];
       default:

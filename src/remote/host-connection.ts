@@ -1,0 +1,293 @@
+import type { HostAnswer, HostResult } from '../core/fleet/host-result.js';
+import type { HostName } from '../core/ids.js';
+import { err, ok, type Result } from '../core/result.js';
+import type { Transport } from '../core/session/snapshot.js';
+import { between, durationMs, type DurationMs, type EpochMs } from '../core/time.js';
+import type { SshPorts } from '../platform/ports/ssh-ports.js';
+import {
+  afterOutput,
+  documentFailure,
+  failures,
+  hostFailure,
+  programEnded,
+  shellEnded,
+  unableToStart,
+  type SshFailure,
+} from './ssh/failures.js';
+import { pushBin, remoteCommand, type RemoteTask } from './ssh/remote-command.js';
+import type { ChoosingTransport } from './ssh/ssh-transport.js';
+import type { RemoteEnding, RemoteRun, TransportChoice } from './ssh/transport.js';
+import { RemoteLines, type RemoteLine } from './wire/remote-lines.js';
+import { maxDocumentBytes, parseSnapshotDocument } from './wire/snapshot-document.js';
+
+/** How one host is to be reached. */
+export interface HostPlan {
+  readonly host: HostName;
+  readonly transport: TransportChoice;
+  readonly remoteBin: string;
+  /** Of a request, from the connection on. */
+  readonly timeout: DurationMs;
+}
+
+export interface ConnectionDeps {
+  readonly transport: ChoosingTransport;
+  readonly ports: Pick<SshPorts, 'now' | 'after' | 'random'>;
+  /** codex-ps as one file, for `@push`; the error is one clean sentence. */
+  readonly readProgram: () => Promise<Result<Uint8Array, string>>;
+  readonly interval: DurationMs;
+  readonly allSources: boolean;
+}
+
+/** What is known of one host from one connection to the next. */
+export interface HostMemory {
+  skew: DurationMs;
+  /** Where its codex-ps was found. */
+  directory?: string;
+  /** The client that serves it, and why that one. */
+  via?: Exclude<Transport, 'local'>;
+  because?: string;
+}
+
+export interface ConnectionListener {
+  /** The other end printed this. The error: it is no answer, and why, where that is known. */
+  readonly onText: (text: string) => Result<unknown, SshFailure | undefined>;
+  /** It cannot watch: it answers only when it is asked. */
+  readonly onPoll?: () => void;
+  /** Once, and last; never after `close`. */
+  readonly onEnd: (failure: SshFailure) => void;
+}
+
+interface ConnectionTask extends Pick<RemoteTask, 'mode'> {
+  readonly plan: HostPlan;
+  readonly memory: HostMemory;
+  /** The last try hung. */
+  readonly hung: boolean;
+}
+
+const newline = new TextEncoder().encode('\n');
+/** A shell may print some warnings; a program that prints more than this is no codex-ps. */
+const maxOtherLines = 1_000;
+
+/** Starts codex-ps on another host and reads what it prints. */
+export class HostConnection {
+  readonly #deps: ConnectionDeps;
+  readonly #task: ConnectionTask;
+  readonly #listener: ConnectionListener;
+  readonly #token: string;
+  readonly #lines: RemoteLines;
+  #run: RemoteRun | undefined;
+  /** Why there is no answer, as the script reported it. */
+  #explained: ((stderr: string) => SshFailure) | undefined;
+  /** Why the newest text was no answer. */
+  #notAnswer: SshFailure | undefined;
+  #answered = false;
+  /** Lines since the last answer that are none. */
+  #otherLines = 0;
+  #over = false;
+
+  constructor(deps: ConnectionDeps, task: ConnectionTask, listener: ConnectionListener) {
+    this.#deps = deps;
+    this.#task = task;
+    this.#listener = listener;
+    // Nobody at the other end can know it before the script prints it.
+    this.#token = `${deps.ports.random().toString(36).slice(2)}${deps.ports.random().toString(36).slice(2)}`;
+    this.#lines = new RemoteLines(this.#token, task.mode === 'watch', maxDocumentBytes);
+    void this.#open();
+  }
+
+  async #open(): Promise<void> {
+    const { plan, memory, mode, hung } = this.#task;
+    const { remoteBin, timeout, host, transport } = plan;
+    const program = remoteBin === pushBin ? await this.#deps.readProgram() : ok(undefined);
+    if (this.#over) return;
+    if (!program.ok) {
+      this.#stop({ ...failures.config, error: program.error, hint: undefined });
+      return;
+    }
+    const task: RemoteTask = {
+      token: this.#token,
+      ...{ mode, remoteBin, place: memory.directory, deadlineMs: timeout },
+      intervalMs: this.#deps.interval,
+      allSources: this.#deps.allSources,
+    };
+    this.#run = this.#deps.transport.run(
+      {
+        ...{ host, transport, avoidMaster: hung },
+        command: remoteCommand(task, program.value?.length ?? 0),
+        // A second of the time is left for the answer after the login.
+        connectTimeoutMs: Math.max(1_000, timeout - 1_000),
+      },
+      {
+        onVia: (via, because) => {
+          memory.via = via;
+          memory.because = because;
+        },
+        onStdout: (chunk) => this.#read(chunk),
+        onEnd: (ending) => this.#ended(ending),
+      },
+    );
+    if (program.value) this.#run.write(program.value);
+  }
+
+  /** Asks a codex-ps that cannot watch for the next document. */
+  ask(): void {
+    this.#run?.write(newline);
+  }
+
+  /** The failure if the deadline passes now. */
+  overdue(): SshFailure {
+    const suspect = this.#run?.suspect();
+    if (suspect) return suspect;
+    const output = this.#shellOutput();
+    return output.trim() === '' ? failures.deadline : afterOutput(failures.deadline, output);
+  }
+
+  close(): void {
+    this.#over = true;
+    this.#run?.destroy();
+  }
+
+  #read(chunk: Uint8Array): void {
+    if (this.#over) return;
+    const found = this.#lines.read(chunk);
+    for (const line of found ?? []) this.#handle(line);
+    if (found === undefined) this.#stop(failures['too-big']);
+  }
+
+  #handle(line: RemoteLine): void {
+    if (this.#over) return;
+    const { plan, memory } = this.#task;
+    switch (line.kind) {
+      case 'start':
+        this.#run?.started();
+        return;
+      case 'poll':
+        this.#listener.onPoll?.();
+        return;
+      case 'place':
+        memory.directory = line.directory;
+        return;
+      case 'unable':
+        this.#explained = (stderr) => unableToStart(line, plan.remoteBin, stderr);
+        return;
+      case 'line':
+        if (this.#isAnswer(line.text)) this.#otherLines = 0;
+        else if (++this.#otherLines > maxOtherLines) this.#stop(failures.protocol);
+        return;
+      case 'end': {
+        const isAnswer = line.text !== '' && this.#isAnswer(line.text);
+        // Why it ended is on stderr, which is whole when the connection ends.
+        if (!isAnswer) {
+          this.#explained ??= (stderr) => programEnded(plan.remoteBin, line.code, stderr);
+        }
+      }
+    }
+  }
+
+  #isAnswer(text: string): boolean {
+    const read = this.#listener.onText(text);
+    if (read.ok) this.#answered = true;
+    else this.#notAnswer = read.error;
+    return read.ok;
+  }
+
+  #ended(ending: RemoteEnding): void {
+    if (this.#over) return;
+    // A forced command answers without our script.
+    const rest = this.#shellOutput();
+    if (!this.#answered && rest !== '') this.#isAnswer(rest);
+    this.#stop(this.#failureOf(ending));
+  }
+
+  #failureOf(ending: RemoteEnding): SshFailure {
+    // What the script has said counts, whatever became of the connection after that.
+    if (this.#explained) return this.#explained(ending.stderr);
+    if (ending.kind === 'failed') return afterOutput(ending.failure, this.#shellOutput());
+    if (this.#answered) return { ...failures.lost, error: 'the codex-ps there ended' };
+    // Without its last line, our script was killed, or the connection was.
+    if (this.#lines.started) return failures.lost;
+    return shellEnded(ending.code, this.#shellOutput(), ending.stderr);
+  }
+
+  /** What the host printed before our script began. */
+  #shellOutput(): string {
+    return this.#lines.started ? '' : this.#lines.rest();
+  }
+
+  #stop(failure: SshFailure): void {
+    if (this.#over) return;
+    this.close();
+    // Why a text was no answer explains more than how its program ended.
+    const isOfProgram = failure.kind === 'exit' || failure.kind === 'protocol';
+    this.#listener.onEnd((isOfProgram ? this.#notAnswer : undefined) ?? failure);
+  }
+}
+
+/** The sessions in what a host printed. */
+export function readAnswer(
+  text: string,
+  { host }: HostPlan,
+  memory: HostMemory,
+  { askedAt, receivedAt }: { readonly askedAt: EpochMs; readonly receivedAt: EpochMs },
+): Result<HostAnswer, SshFailure | undefined> {
+  const read = parseSnapshotDocument(text, { host, receivedAt, skew: memory.skew });
+  if (!read.ok) return err(documentFailure(read.error));
+  memory.skew = read.value.skew;
+  return ok({
+    snapshot: read.value.snapshot,
+    failures: read.value.failures,
+    transport: memory.via ?? 'openssh',
+    transportReason: memory.because ?? '',
+    latency: between(askedAt, receivedAt),
+  });
+}
+
+/** The result of a failure, with the client that met it. */
+export function failedResult(
+  { host }: HostPlan,
+  memory: HostMemory,
+  found: SshFailure,
+): HostResult {
+  return {
+    kind: 'failed',
+    failure: hostFailure(host, found),
+    transport: memory.via,
+    transportReason: memory.because,
+  };
+}
+
+export function newMemory(): HostMemory {
+  return { skew: durationMs(0) };
+}
+
+/** Asks a host once, by one command; never later than its deadline, whatever the connection does. */
+export function askOnce(
+  plan: HostPlan,
+  deps: ConnectionDeps,
+  mode: 'once' | 'timeline' = 'once',
+): Promise<HostResult> {
+  const { now, after } = deps.ports;
+  const askedAt = now();
+  const memory = newMemory();
+  return new Promise((resolve) => {
+    const finish = (result: HostResult): void => {
+      cancel();
+      connection.close();
+      resolve(result);
+    };
+    const fail = (found: SshFailure): void => finish(failedResult(plan, memory, found));
+    const cancel = after(plan.timeout, () => fail(connection.overdue()));
+    const connection = new HostConnection(
+      deps,
+      { plan, memory, mode, hung: false },
+      {
+        onText: (text) => {
+          const read = readAnswer(text, plan, memory, { askedAt, receivedAt: now() });
+          if (read.ok) finish({ kind: 'answered', answer: read.value });
+          return read;
+        },
+        onEnd: fail,
+      },
+    );
+  });
+}
