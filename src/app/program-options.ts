@@ -26,8 +26,6 @@ export async function programOptions({
     {
       env: process.env,
       stdoutIsTerminal: false,
-      version,
-      helpWidth: 80,
       config: await readConfig(configPath(process.env, nodeIdentity().homeDir)),
     },
   );

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { noConfig } from '../config/user-config.js';
+import { noConfig } from '../config/setting-table.js';
 import type { Options } from '../options/options.js';
-import { parseOptions, type CommandLineSurroundings } from './parse-command-line.js';
+import { parseOptions, type CommandLineContext } from './parse-command-line.js';
 
-const pipe: CommandLineSurroundings = {
+const pipe: CommandLineContext = {
   env: {},
   stdoutIsTerminal: false,
   version: '1.2.3',
@@ -14,9 +14,9 @@ const terminal = { ...pipe, stdoutIsTerminal: true };
 
 async function options(
   argv: readonly string[],
-  surroundings: Partial<CommandLineSurroundings> = {},
+  context: Partial<CommandLineContext> = {},
 ): Promise<Options> {
-  const parsed = await parseOptions(argv, { ...terminal, ...surroundings });
+  const parsed = await parseOptions(argv, { ...terminal, ...context });
   if (!parsed.ok || parsed.value.kind !== 'run') throw new Error(JSON.stringify(parsed));
   return parsed.value.options;
 }

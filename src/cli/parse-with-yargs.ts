@@ -8,7 +8,7 @@ import { flagsOf } from '../options/flag-facts.js';
 import { loadYargs } from '../platform/runtime/late-packages.js';
 import { versionText } from '../platform/runtime/package-files.js';
 
-export type YargsWord =
+export type YargsResult =
   | { readonly kind: 'flags'; readonly flags: ParsedFlags }
   | {
       readonly kind: 'command';
@@ -22,7 +22,7 @@ export type YargsWord =
   | { readonly kind: 'print'; readonly text: string }
   | { readonly kind: 'wrong'; readonly sentence: string };
 
-export interface YargsSurroundings {
+export interface HelpContext {
   readonly version: string;
   /** In columns. */
   readonly helpWidth: number;
@@ -31,8 +31,8 @@ export interface YargsSurroundings {
 /** What yargs makes of a command line. */
 export function parseWithYargs(
   argv: readonly string[],
-  { version, helpWidth }: YargsSurroundings,
-): YargsWord {
+  { version, helpWidth }: HelpContext,
+): YargsResult {
   const command = commands.find(({ name }) => name === argv[0]);
   const words = command ? argv.slice(1) : argv;
   let failure: string | undefined;
@@ -74,7 +74,7 @@ function strayWord([word]: readonly string[]): string | undefined {
 }
 
 function newParser(
-  { version, helpWidth }: YargsSurroundings,
+  { version, helpWidth }: HelpContext,
   command: Command | undefined,
 ): Argv<ParsedFlags> {
   const { help, version: showVersion, ...flags } = command ? flagsOf(command) : allFlags;

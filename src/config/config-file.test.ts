@@ -14,7 +14,7 @@ describe('the configuration', () => {
   ])('names hosts: %j', (text) => {
     expect(read(text)).toEqual({
       file: '/c.toml',
-      said: {
+      entries: {
         hosts: {
           value: [
             { host: 'a', ...bare },
@@ -28,36 +28,36 @@ describe('the configuration', () => {
   });
 
   it('says where a mistake is and what is allowed, and the rest counts', () => {
-    const { said, problems } = read(
+    const { entries, problems } = read(
       'default_host = "all"\ncolour = 1\n[hosts.a]\ntransport = "telnet"\ntimeout_ms = 9000\n[hosts.b]\nremote_bin = 7\nwho = 1\n',
     );
-    expect(said.default_host).toEqual({ value: 'all', line: 1 });
-    expect(said.hosts?.value).toEqual([
+    expect(entries.default_host).toEqual({ value: 'all', line: 1 });
+    expect(entries.hosts?.value).toEqual([
       { host: 'a', ...bare, timeoutMs: 9000 },
       { host: 'b', ...bare },
     ]);
     expect(problems).toEqual([
       '/c.toml, line 2: colour: unknown key; valid keys: hosts, default_host, columns, sort, refresh_ms, color, theme, glyphs, mouse, titles, [notify], [status], [actions]',
-      '/c.toml, line 4: hosts.a.transport: must be one of auto, node-ssh, openssh',
+      '/c.toml, line 4: hosts.a.transport: must be "auto", "node-ssh", "openssh"',
       '/c.toml, line 8: hosts.b.who: unknown key; a host may have transport, remote_bin and timeout_ms',
       '/c.toml, line 7: hosts.b.remote_bin: must be a string: a program, a path or @push',
     ]);
   });
 
   it('keeps the right names of a list that holds a wrong one', () => {
-    const { said, problems } = read('# columns\n\ncolumns = ["why", "stat", "host", "why"]');
-    expect(said.columns).toEqual({ value: ['why', 'host'], line: 3 });
+    const { entries, problems } = read('# columns\n\ncolumns = ["why", "stat", "host", "why"]');
+    expect(entries.columns).toEqual({ value: ['why', 'host'], line: 3 });
     expect(problems).toEqual([
       `/c.toml, line 3: columns: unknown value "stat"; valid values: ${columnNames.join(', ')}`,
     ]);
   });
 
   it('finds the line of a key in its own table, and of one in an inline table', () => {
-    const { said, problems } = read(
+    const { entries, problems } = read(
       'sort = "-age"\n[actions]\nterminal = "kitty"\n[notify]\non = true\nvia = "osc8"\nterminal = 1\n',
     );
-    expect(said['actions.terminal']).toEqual({ value: 'kitty', line: 3 });
-    expect(said['notify.on']).toEqual({ value: true, line: 5 });
+    expect(entries['actions.terminal']).toEqual({ value: 'kitty', line: 3 });
+    expect(entries['notify.on']).toEqual({ value: true, line: 5 });
     expect(problems).toEqual([
       '/c.toml, line 7: notify.terminal: unknown key; valid keys: on, likely, via, command, timeout_ms, quiet',
       '/c.toml, line 6: notify.via: must be "auto", "bell", "osc9", "osc777", "osc99", "command", "none"',
@@ -71,15 +71,15 @@ describe('the configuration', () => {
   });
 
   it('with a line that is invalid TOML is read without it', () => {
-    const { said, problems } = read('what is this\ndefault_host = "a"\n');
-    expect(said.default_host?.value).toBe('a');
+    const { entries, problems } = read('what is this\ndefault_host = "a"\n');
+    expect(entries.default_host?.value).toBe('a');
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(/^\/c\.toml, line 1: invalid TOML/);
   });
 
   it('with a list that is never closed is read without it', () => {
-    const { said, problems } = read('default_host = "a"\ncolumns = ["state",\n\n');
-    expect(said.default_host?.value).toBe('a');
+    const { entries, problems } = read('default_host = "a"\ncolumns = ["state",\n\n');
+    expect(entries.default_host?.value).toBe('a');
     expect(problems).toEqual([expect.stringMatching(/^\/c\.toml, line 2: invalid TOML/)]);
   });
 
@@ -87,7 +87,7 @@ describe('the configuration', () => {
     'refuses %j',
     (text) => {
       expect(read(text).problems).toHaveLength(1);
-      expect(read(text).said.hosts?.value ?? []).toEqual([]);
+      expect(read(text).entries.hosts?.value ?? []).toEqual([]);
     },
   );
 });
@@ -96,15 +96,15 @@ describe('the configuration', () => {
 const wrong = 'x = 1\n';
 
 it.each(settingKeys)('%s refuses a date, and says in its line what is allowed', (key) => {
-  const { said, problems } = read(`${wrong}${key} = 2026-11-23\n`);
-  expect(said[key]).toBeUndefined();
+  const { entries, problems } = read(`${wrong}${key} = 2026-11-23\n`);
+  expect(entries[key]).toBeUndefined();
   expect(problems[1]).toBe(`/c.toml, line 2: ${key}: must be ${settingTable[key].kind.allowed}`);
 });
 
 it.each(settingKeys)('%s takes its own default', (key) => {
   const { default: value } = settingTable[key];
   if (value === undefined) return;
-  const { said, problems } = read(`${key} = ${JSON.stringify(value)}\n`);
+  const { entries, problems } = read(`${key} = ${JSON.stringify(value)}\n`);
   expect(problems).toEqual([]);
-  expect(said[key]).toEqual({ value, line: 1 });
+  expect(entries[key]).toEqual({ value, line: 1 });
 });

@@ -1,16 +1,14 @@
 import { parse, TomlError } from 'smol-toml';
-
-import type { UserConfig } from './user-config.js';
 import { cleanLine } from '../core/text/clean-text.js';
 import { asObject, type JsonObject } from '../core/text/fields.js';
-import { settingKeys, settingTable, type SettingKey } from './setting-table.js';
+import { settingKeys, settingTable, type UserConfig } from './setting-table.js';
 
 const header = /^\s*\[\[?\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$/;
 const keyBefore = /^\s*([\w."'-][\w."' -]*?)\s*=/;
 
 /**
- * The line, from 1, in which a key of a TOML text stands: its reader does not tell. Where it is written in another way
- * than usual (an inline table), the first line that holds its last word.
+ * The line, from 1, of a key in a TOML text, which the parser does not report. For a key in an inline table: the first
+ * line that contains its last part.
  */
 function lineOfKey(lines: readonly string[], path: readonly string[]): number {
   const usual = usualLine(lines, path.join('\0'));
@@ -55,8 +53,7 @@ const maxBadLines = 20;
 const maxProblems = 20;
 const maxProblemChars = 500;
 
-type Told = (path: readonly string[], sentence: string) => void;
-type Said = Record<string, { readonly value: unknown; readonly line: number }>;
+type Report = (path: readonly string[], sentence: string) => void;
 
 /** Parses the configuration file; `file` is its name in problems. What is wrong is ignored, the rest is used. */
 export function parseConfig(text: string, file: string): UserConfig {
@@ -66,23 +63,26 @@ export function parseConfig(text: string, file: string): UserConfig {
     problems.push(`${file}, line ${line}: invalid TOML (${what}); line ignored`);
   });
   let unreported = 0;
-  const tell: Told = (path, sentence) => {
+  const report: Report = (path, sentence) => {
     if (problems.length >= maxProblems) unreported += 1;
     else problems.push(`${file}, line ${lineOfKey(lines, path)}: ${path.join('.')}: ${sentence}`);
   };
-  tellUnknown(config, tell);
-  const said: Said = {};
+  reportUnknown(config, report);
+  const entries: Record<string, { readonly value: unknown; readonly line: number }> = {};
   for (const key of settingKeys) {
     const path = key.split('.');
     const raw = valueAt(config, path);
     if (raw === undefined) continue;
     const value = settingTable[key].kind.read(raw, (sentence, below = []) => {
-      tell([...path, ...below], sentence);
+      report([...path, ...below], sentence);
     });
-    if (value !== undefined) said[key] = { value, line: lineOfKey(lines, path) };
+    if (value !== undefined) entries[key] = { value, line: lineOfKey(lines, path) };
   }
   if (unreported > 0) problems.push(`${file}: ${unreported} more mistakes are not listed`);
-  return { file, said, problems: problems.map((problem) => cleanLine(problem, maxProblemChars)) };
+  return {
+    ...{ file, entries },
+    problems: problems.map((problem) => cleanLine(problem, maxProblemChars)),
+  };
 }
 
 function readToml(lines: string[], bad: (line: number, what: string) => void): JsonObject {
@@ -99,9 +99,9 @@ function readToml(lines: string[], bad: (line: number, what: string) => void): J
   return {};
 }
 
-/** What is not closed is told of where the text ends: it is the last line with anything in it that is left out. */
-function blamed(lines: readonly string[], told: number): number {
-  let line = Math.min(told, lines.length);
+/** The parser blames the end of the text for what is not closed: the last line that is not blank is left out. */
+function blamed(lines: readonly string[], reported: number): number {
+  let line = Math.min(reported, lines.length);
   while (line > 1 && lines[line - 1]?.trim() === '') line -= 1;
   return line;
 }
@@ -111,39 +111,34 @@ function valueAt(config: JsonObject, [first = '', second]: readonly string[]): u
   return second === undefined ? value : asObject(value)?.[second];
 }
 
-/** The tables that hold keys: `notify` of `notify.via`. */
-const tables: ReadonlyMap<string, readonly SettingKey[]> = new Map(
+/** The keys in each table: `via` and others in `notify`. */
+const tables: ReadonlyMap<string, readonly string[]> = new Map(
   settingKeys
     .filter((key) => key.includes('.'))
-    .map((key) => key.slice(0, key.indexOf('.')))
-    .map((name) => [name, settingKeys.filter((key) => key.startsWith(`${name}.`))]),
+    .map((key) => key.slice(0, key.indexOf('.') + 1))
+    .map((prefix) => [
+      prefix.slice(0, -1),
+      settingKeys.flatMap((key) => (key.startsWith(prefix) ? key.slice(prefix.length) : [])),
+    ]),
 );
-
-function tellUnknown(config: JsonObject, tell: Told): void {
-  for (const [key, value] of Object.entries(config)) {
-    const below = tables.get(key);
-    if (below) tellUnknownBelow(key, value, below, tell);
-    else if (!settingKeys.some((known) => known === key)) {
-      tell([key], `unknown key; valid keys: ${topKeys.join(', ')}`);
-    }
-  }
-}
 
 const topKeys = [
   ...settingKeys.filter((key) => !key.includes('.')),
   ...[...tables.keys()].map((name) => `[${name}]`),
 ];
 
-function tellUnknownBelow(
-  name: string,
-  value: unknown,
-  keys: readonly SettingKey[],
-  tell: Told,
-): void {
-  const words = keys.map((key) => key.slice(name.length + 1));
-  const table = asObject(value);
-  if (!table) tell([name], `must be a table [${name}] with ${words.join(', ')}`);
-  for (const word of Object.keys(table ?? {})) {
-    if (!words.includes(word)) tell([name, word], `unknown key; valid keys: ${words.join(', ')}`);
+function reportUnknown(config: JsonObject, report: Report): void {
+  for (const [key, value] of Object.entries(config)) {
+    const valid = tables.get(key);
+    const table = asObject(value);
+    if (valid && !table) report([key], `must be a table [${key}] with ${valid.join(', ')}`);
+    for (const below of valid ? Object.keys(table ?? {}) : []) {
+      if (!valid?.includes(below)) {
+        report([key, below], `unknown key; valid keys: ${valid?.join(', ') ?? ''}`);
+      }
+    }
+    if (!valid && !settingKeys.some((known) => known === key)) {
+      report([key], `unknown key; valid keys: ${topKeys.join(', ')}`);
+    }
   }
 }

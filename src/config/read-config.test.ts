@@ -15,10 +15,10 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('the configuration file', () => {
   it('may be missing, and may be a link', async () => {
-    expect(await readConfig(path)).toEqual({ file: path, said: {}, problems: [] });
+    expect(await readConfig(path)).toEqual({ file: path, entries: {}, problems: [] });
     writeFileSync(join(folder, 'real.toml'), 'theme = "light"');
     symlinkSync('real.toml', path);
-    expect((await readConfig(path)).said.theme?.value).toBe('light');
+    expect((await readConfig(path)).entries.theme?.value).toBe('light');
   });
 
   it.each<readonly [string, string, () => void]>([
@@ -38,7 +38,7 @@ describe('the configuration file', () => {
     make();
     expect(await readConfig(path)).toEqual({
       file: path,
-      said: {},
+      entries: {},
       problems: [`${path}: ${reason}; ignored`],
     });
   });
@@ -46,8 +46,8 @@ describe('the configuration file', () => {
   it('with 5,000 unknown keys is parsed in time, and reported in a few lines', async () => {
     const keys = Array.from({ length: 5_000 }, (_each, index) => `k${index} = 1\n`);
     writeFileSync(path, `${keys.join('')}theme = "light"\n`);
-    const { said, problems } = await readConfig(path);
-    expect(said.theme).toEqual({ value: 'light', line: 5_001 });
+    const { entries, problems } = await readConfig(path);
+    expect(entries.theme).toEqual({ value: 'light', line: 5_001 });
     expect(problems).toHaveLength(21);
     expect(problems.at(-1)).toBe(`${path}: 4980 more mistakes are not listed`);
   });
@@ -57,9 +57,9 @@ describe('the configuration file', () => {
       path,
       '"\\u001b]0;PWN\\u0007\\u009b31m\\u202e" = 1\ncolumns = ["\\u009b31m\\u202e", "name"]\n[hosts."b\\u009b31m\\u202ec"]\n',
     );
-    const { said, problems } = await readConfig(path);
-    expect(said.columns?.value).toEqual(['name']);
-    expect(said.hosts?.value).toEqual([]);
+    const { entries, problems } = await readConfig(path);
+    expect(entries.columns?.value).toEqual(['name']);
+    expect(entries.hosts?.value).toEqual([]);
     expect(problems).toHaveLength(3);
     expect(problems.join('')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   });

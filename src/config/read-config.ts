@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { cleanText } from '../core/text/clean-text.js';
 import { nodeFiles } from '../platform/files/node-files.js';
-import { noConfig, type UserConfig } from './user-config.js';
+import { noConfig, type UserConfig } from './setting-table.js';
 
 /** Thousands of hosts. Parsing takes up to 4 KiB of memory a byte, in a table whose name has a thousand parts. */
 const maxBytes = 64 * 1024;

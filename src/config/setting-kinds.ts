@@ -1,6 +1,6 @@
 import type { HostName } from '../core/ids.js';
 import { cleanText } from '../core/text/clean-text.js';
-import { asObject, asText, type JsonObject } from '../core/text/fields.js';
+import { asObject, type JsonObject } from '../core/text/fields.js';
 import type { FlagType, NumberRange } from './flag.js';
 
 /** Reports what is wrong with a value and what is allowed; `below` is the path to the part that is wrong. */
@@ -21,10 +21,6 @@ export interface SettingKind<Value, Type extends FlagType = FlagType> {
   readonly range?: NumberRange;
 }
 
-function same(text: string): string {
-  return text;
-}
-
 function simple<Value, Type extends FlagType>(
   allowed: string,
   flagType: Type,
@@ -33,7 +29,7 @@ function simple<Value, Type extends FlagType>(
   return {
     allowed,
     flagType,
-    fromText: same,
+    fromText: (text) => text,
     read: (raw, complain) => {
       if (isOne(raw)) return raw;
       complain(`must be ${allowed}`);
@@ -124,7 +120,6 @@ export interface ConfiguredHost {
   readonly timeoutMs: number | undefined;
 }
 
-const transports = ['auto', 'node-ssh', 'openssh'] as const;
 const unsafeHost = /^-|[\s,\u0000-\u001f\u007f'"`$\\;&<>|(){}]/;
 /** What a shell or ssh could read as more than a name, or a terminal as a command. */
 function isUnsafeHost(name: string): boolean {
@@ -170,21 +165,14 @@ function hostOf(name: string, settings: JsonObject, complain: Complain): Configu
       complain('unknown key; a host may have transport, remote_bin and timeout_ms', [key]);
     }
   }
-  const { transport, remote_bin: remoteBin, timeout_ms: timeoutMs } = settings;
-  const known = transports.find((word) => word === transport);
-  if (transport !== undefined && !known)
-    complain(`must be one of ${transports.join(', ')}`, ['transport']);
-  if (remoteBin !== undefined && typeof remoteBin !== 'string') {
-    complain('must be a string: a program, a path or @push', ['remote_bin']);
-  }
-  const timeout = numberIn(hostTimeoutRange);
+  const read = <Value>(key: string, kind: SettingKind<Value>): Value | undefined =>
+    settings[key] === undefined
+      ? undefined
+      : kind.read(settings[key], (sentence) => complain(sentence, [key]));
   return {
     host: name as HostName,
-    transport: known,
-    remoteBin: asText(remoteBin),
-    timeoutMs:
-      timeoutMs === undefined
-        ? undefined
-        : timeout.read(timeoutMs, (sentence) => complain(sentence, ['timeout_ms'])),
+    transport: read('transport', oneOf(['auto', 'node-ssh', 'openssh'])),
+    remoteBin: read('remote_bin', textLike('a string: a program, a path or @push', /^/)),
+    timeoutMs: read('timeout_ms', numberIn(hostTimeoutRange)),
   };
 }

@@ -52,7 +52,8 @@ function setting<const Kind extends SettingKind<unknown>, const Default, const F
   return entry as never;
 }
 
-const commandsAboutSessions = ['go', 'name', 'wait', 'explain', 'doctor'] as const;
+/** They take the flags that choose sessions. */
+export const commandsAboutSessions = ['go', 'name', 'wait', 'explain', 'doctor'] as const;
 
 /** Every key of the configuration, in the order in which `codex-ps config` and the documentation show them. */
 export const settings = {
@@ -191,3 +192,34 @@ export const settingTable: { readonly [Key in SettingKey]: Setting<SettingValues
   settings as never;
 
 export const settingKeys = Object.keys(settings) as readonly SettingKey[];
+
+/** Where a setting's value comes from. */
+export type SettingOrigin =
+  | { readonly kind: 'flag'; readonly flag: string }
+  | { readonly kind: 'environment'; readonly variable: string }
+  | { readonly kind: 'file'; readonly file: string; readonly line: number }
+  | { readonly kind: 'default' };
+
+export interface EffectiveSetting<Value> {
+  readonly value: Value;
+  readonly origin: SettingOrigin;
+}
+
+/** Every setting of one run. */
+export type EffectiveSettings = {
+  readonly [Key in SettingKey]: EffectiveSetting<SettingValues[Key]>;
+};
+
+/** What the user's configuration file says. */
+export interface UserConfig {
+  readonly file: string;
+  /** What it sets, and in which line; a key that is not there is not set. */
+  readonly entries: {
+    readonly [Key in SettingKey]?: { readonly value: SettingValues[Key]; readonly line: number };
+  };
+  /** One sentence each: file, line, what is wrong, what is allowed. */
+  readonly problems: readonly string[];
+}
+
+/** A configuration that sets nothing. */
+export const noConfig: UserConfig = { file: '', entries: {}, problems: [] };

@@ -1,15 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import type { ThreadId } from '../core/ids.js';
-import type { NotificationWay } from '../config/settings.js';
+import type { SettingValues } from '../config/setting-table.js';
 import type { Environment } from '../terminal/pass-through.js';
 import { notificationSequence } from './notification-sequence.js';
 
 const about = '01a20a04-0000-7000-8000-000000000001' as ThreadId;
 const text = { title: 'deploy asks you', body: 'run: git push' };
-const told = (way: NotificationWay, environment: Environment = {}, said = text): string =>
-  notificationSequence({ ...said, about }, way, { environment, unicode: true });
+const told = (
+  way: SettingValues['notify.via'],
+  environment: Environment = {},
+  said = text,
+): string => notificationSequence({ ...said, about }, way, { environment, unicode: true });
 
-test.each<[NotificationWay, string]>([
+test.each<[SettingValues['notify.via'], string]>([
   ['bell', '\x07'],
   ['osc9', '\x1b]9;codex-ps: deploy asks you: run: git push\x07'],
   ['osc777', '\x1b]777;notify;codex-ps: deploy asks you;run: git push\x07'],
@@ -23,7 +26,7 @@ test.each<[NotificationWay, string]>([
   expect(told(way)).toBe(sequence);
 });
 
-test.each<[string, Environment, NotificationWay]>([
+test.each<[string, Environment, SettingValues['notify.via']]>([
   ['kitty', { TERM: 'xterm-kitty' }, 'osc99'],
   ['iTerm2', { TERM: 'xterm-256color', TERM_PROGRAM: 'iTerm.app' }, 'osc9'],
   ['iTerm2 over ssh', { TERM: 'xterm-256color', LC_TERMINAL: 'iTerm2' }, 'osc9'],
@@ -44,7 +47,7 @@ describe('inside a multiplexer', () => {
     );
   });
 
-  test.each<NotificationWay>(['osc777', 'osc99'])('GNU screen hands %s on', (way) => {
+  test.each<SettingValues['notify.via']>(['osc777', 'osc99'])('GNU screen hands %s on', (way) => {
     expect(told(way, { STY: '1.x' })).toBe(`\x1bP${told(way)}\x1b\\`);
     expect(told(way)).not.toContain('\x1b\\');
   });
@@ -71,12 +74,15 @@ describe('inside a multiplexer', () => {
 describe('text that would take over a terminal', () => {
   const evil = 'a\x1b]0;x\x07b\x1b\\c\x9bd\x9ce\x07f\n\u202eg\u2028';
 
-  test.each<NotificationWay>(['osc9', 'osc777', 'osc99'])('ends no sequence of %s', (way) => {
-    const harmless = told(way, {}, { title: 'T', body: 'B' });
-    const sequence = told(way, {}, { title: evil, body: evil });
-    const controls = (all: string): string => all.replace(/[^\p{C}\u2028]/gu, '');
-    expect(controls(sequence)).toBe(controls(harmless));
-  });
+  test.each<SettingValues['notify.via']>(['osc9', 'osc777', 'osc99'])(
+    'ends no sequence of %s',
+    (way) => {
+      const harmless = told(way, {}, { title: 'T', body: 'B' });
+      const sequence = told(way, {}, { title: evil, body: evil });
+      const controls = (all: string): string => all.replace(/[^\p{C}\u2028]/gu, '');
+      expect(controls(sequence)).toBe(controls(harmless));
+    },
+  );
 
   test('has no field of its own in OSC 777', () => {
     const sequence = told('osc777', {}, { title: 'a;b', body: 'c;d' });

@@ -1,4 +1,4 @@
-import type { NotificationWay } from '../config/settings.js';
+import type { SettingValues } from '../config/setting-table.js';
 import { cutEnd } from '../output/text/display-width.js';
 import { multiplexerOf, passThrough, type Environment } from '../terminal/pass-through.js';
 import { localHost, type ThreadId } from '../core/ids.js';
@@ -39,7 +39,7 @@ function called(session: Session): string {
 }
 
 /** What a terminal understands. */
-type TerminalWay = Exclude<NotificationWay, 'auto' | 'command' | 'none'>;
+type TerminalWay = Exclude<SettingValues['notify.via'], 'auto' | 'command' | 'none'>;
 
 const bell = '\x07';
 const maxTitleCells = 80;
@@ -54,7 +54,7 @@ const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
  */
 export function notificationSequence(
   { title, body, about }: NotificationText,
-  way: NotificationWay,
+  way: SettingValues['notify.via'],
   { environment, unicode }: { readonly environment: Environment; readonly unicode: boolean },
 ): string {
   if (way === 'command' || way === 'none') return '';

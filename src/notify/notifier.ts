@@ -1,5 +1,5 @@
 import type { Result } from '../core/result.js';
-import type { NotificationWay } from '../config/settings.js';
+import type { SettingValues } from '../config/setting-table.js';
 import type { Fleet } from '../core/session/snapshot.js';
 import type { EpochMs } from '../core/time.js';
 import {
@@ -32,7 +32,7 @@ export function isQuiet(hours: string, minuteOfDay: number): boolean {
 /** What the user wants to be notified of, and how. */
 export interface NotificationPlan {
   readonly likely: boolean;
-  readonly via: NotificationWay;
+  readonly via: SettingValues['notify.via'];
   /** As in `22:00-07:00`; empty: never. */
   readonly quiet: string;
   /** Include the desktop app's threads. */

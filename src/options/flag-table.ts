@@ -1,9 +1,11 @@
 import type { Flag, FlagTable, FlagValue } from '../config/flag.js';
 import { hostTimeoutRange, type SettingKind } from '../config/setting-kinds.js';
-import { settings, settingTable, type Setting } from '../config/setting-table.js';
-
-/** Commands that look at sessions take the flags that choose them. */
-const commandsAboutSessions = ['go', 'name', 'wait', 'explain', 'doctor'] as const;
+import {
+  commandsAboutSessions,
+  settings,
+  settingTable,
+  type Setting,
+} from '../config/setting-table.js';
 
 /** Flags that are no settings: one entry is all about a flag. */
 const ownFlags = {
@@ -139,34 +141,26 @@ type SettingFlags = {
     : never;
 };
 
-function flagOf({ kind, flag, help, ...entry }: Setting<unknown>): readonly [string, Flag][] {
+function flagOf(setting: Setting<unknown>): readonly [string, Flag][] {
+  const { kind, flag, help, variable, default: value } = setting;
   if (!flag) return [];
   const { name, ...rest } = flag;
   const { flagType: type, choices, commaSeparated, range } = kind;
+  const own = setting.defaultText ?? (typeof value === 'boolean' ? undefined : String(value));
+  const defaultText = variable === undefined ? own : `$${variable}, or ${own ?? ''}`;
+  const commands = ['config', ...(flag.commands ?? [])];
   return [
     [
       name,
       {
-        ...rest,
-        type,
-        help: help.replaceAll('`', ''),
+        ...{ ...rest, type, help: help.replaceAll('`', ''), commands },
         ...(choices === undefined ? {} : { choices }),
         ...(commaSeparated === undefined ? {} : { commaSeparated }),
         ...(range === undefined ? {} : { range }),
-        ...(defaultText(entry) === undefined ? {} : { defaultText: defaultText(entry) ?? '' }),
-        commands: ['config', ...(flag.commands ?? [])],
+        ...(defaultText === undefined ? {} : { defaultText }),
       },
     ],
   ];
-}
-
-function defaultText({
-  default: value,
-  defaultText: text,
-  variable,
-}: Pick<Setting<unknown>, 'default' | 'defaultText' | 'variable'>): string | undefined {
-  const said = text ?? (typeof value === 'boolean' ? undefined : String(value));
-  return variable === undefined ? said : `$${variable}, or ${said ?? ''}`;
 }
 
 const settingFlags = Object.fromEntries(

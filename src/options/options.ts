@@ -2,7 +2,7 @@ import type { DiscoveryMode } from '../local/processes/start-discovery.js';
 import type { TransportChoice } from '../remote/ssh/transport.js';
 import type { HostName } from '../core/ids.js';
 import type { ConfiguredHost } from '../config/setting-kinds.js';
-import type { SettingsInForce } from '../config/settings.js';
+import type { EffectiveSettings } from '../config/setting-table.js';
 
 export type OutputMode = 'monitor' | 'json' | 'once' | 'watch' | 'events';
 
@@ -26,7 +26,7 @@ export interface Options {
   /** A made-up fleet in place of what runs here. */
   readonly demo: boolean;
   /** What the configuration can say too, and where each value comes from. */
-  readonly settings: SettingsInForce;
+  readonly settings: EffectiveSettings;
   readonly ssh: SshOptions;
   /** Where codex-ps was started by another one: it ends with its standard input, and after so long (0: never). */
   readonly deadlineMs: number | undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { noConfig } from '../config/user-config.js';
+import { noConfig } from '../config/setting-table.js';
 import { noFlags, type ParsedFlags } from './flag-table.js';
 import type { Options } from './options.js';
 import { helpWidth, outputStyle, type OutputStyle } from './output-style.js';
@@ -8,8 +8,8 @@ import { optionsOf } from './parse-options.js';
 type Environment = Readonly<Record<string, string>>;
 
 function options(flags: Partial<ParsedFlags>, env: Environment): Options {
-  const around = { env, stdoutIsTerminal: true, version: '1', helpWidth: 80, config: noConfig };
-  const read = optionsOf({ ...noFlags, ...flags }, around);
+  const context = { env, stdoutIsTerminal: true, config: noConfig };
+  const read = optionsOf({ ...noFlags, ...flags }, context);
   if (!read.ok) throw new Error(read.error);
   return read.value;
 }

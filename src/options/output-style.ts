@@ -1,5 +1,4 @@
-import type { SettingValues } from '../config/setting-table.js';
-import type { SettingsInForce } from '../config/settings.js';
+import type { EffectiveSettings, SettingValues } from '../config/setting-table.js';
 import type { OutputTarget } from '../platform/print-text.js';
 import type { Options } from './options.js';
 
@@ -65,7 +64,7 @@ export function colorByConvention(
 }
 
 /** Whether marks beyond ASCII are to be used: by the setting, else by the locale. */
-export function showsUnicode({ glyphs: { value } }: SettingsInForce, env: Environment): boolean {
+export function showsUnicode({ glyphs: { value } }: EffectiveSettings, env: Environment): boolean {
   return value === 'auto' ? speaksUtf8(env) : value === 'unicode';
 }
 

@@ -1,19 +1,20 @@
 import type { HostName } from '../core/ids.js';
 import { err, ok, type Result } from '../core/result.js';
-import type { SettingsInForce, SettingInForce } from '../config/settings.js';
-import type { UserConfig } from '../config/user-config.js';
-import { remoteBinProblem } from '../remote/ssh/remote-command.js';
-import type { Flag } from '../config/flag.js';
-import { allFlags, camelCase, type ParsedFlags } from './flag-table.js';
-import { defaultRemoteHosts, parseHostList } from './host-list.js';
-import { colorByConvention } from './output-style.js';
-import type { Options, OutputMode, SshOptions } from './options.js';
+import type { Flag, NumberRange } from '../config/flag.js';
 import {
   settingKeys,
   settingTable,
+  type EffectiveSetting,
+  type EffectiveSettings,
   type Setting,
   type SettingKey,
+  type UserConfig,
 } from '../config/setting-table.js';
+import { remoteBinProblem } from '../remote/ssh/remote-command.js';
+import { allFlags, camelCase, flagTable, type ParsedFlags } from './flag-table.js';
+import { defaultRemoteHosts, parseHostList } from './host-list.js';
+import { colorByConvention } from './output-style.js';
+import type { Options, OutputMode } from './options.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -21,12 +22,12 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * The effective settings for this command line: a flag overrides the environment, that the configuration, and that
  * the default. The error is one sentence about a flag.
  */
-function settingsInForce(
+function effectiveSettings(
   parsed: ParsedFlags,
   env: Environment,
   config: UserConfig,
-): Result<SettingsInForce, string> {
-  const settings: Record<string, SettingInForce<unknown> | undefined> = {};
+): Result<EffectiveSettings, string> {
+  const settings: Record<string, EffectiveSetting<unknown> | undefined> = {};
   for (const key of settingKeys) {
     const flagged = fromFlag(key, parsed);
     if (!flagged.ok) return flagged;
@@ -35,7 +36,7 @@ function settingsInForce(
   const color = effectiveColor(parsed, env, settings['color']);
   settings['color'] = color;
   if (color?.value === 'never') settings['theme'] = { value: 'none', origin: color.origin };
-  return ok(settings as unknown as SettingsInForce);
+  return ok(settings as unknown as EffectiveSettings);
 }
 
 /** A flag, then what the environment says by convention, then the configuration. */
@@ -48,91 +49,94 @@ function effectiveColor(parsed: ParsedFlags, env: Environment, color: Found): Fo
   return { value: found.color, origin: { kind: 'environment', variable: found.variable } };
 }
 
-type Found = SettingInForce<unknown> | undefined;
+type Found = EffectiveSetting<unknown> | undefined;
 
 function fromFlag(key: SettingKey, parsed: ParsedFlags): Result<Found, string> {
   const { flag: settingFlag, kind }: Setting<unknown> = settingTable[key];
-  const name = settingFlag?.name;
-  const raw = name === undefined ? undefined : valueOf(parsed, name);
-  if (name === undefined || raw === undefined) return ok(undefined);
-  const flag = `--${name}`;
+  const raw = settingFlag && valueOf(parsed, settingFlag.name);
+  if (raw === undefined) return ok(undefined);
+  const flag = `--${settingFlag?.name ?? ''}`;
+  const origin = { kind: 'flag', flag } as const;
   // A list of hosts may be empty here, and is checked with the hosts it names.
-  if (key === 'default_host') return ok({ value: raw, origin: { kind: 'flag', flag } });
+  if (key === 'default_host') return ok({ value: raw, origin });
   let problem: string | undefined;
   const given = typeof raw === 'string' ? kind.fromText(raw) : raw;
-  const value = kind.read(typeof given === 'number' ? nearest(given, kind) : given, (sentence) => {
+  const value = kind.read(nearest(given, kind.range), (sentence) => {
     problem ??= `${flag}: ${sentence}`;
   });
-  if (problem !== undefined) return err(problem);
-  return ok({ value, origin: { kind: 'flag', flag } });
+  return problem === undefined ? ok({ value, origin }) : err(problem);
 }
 
 function valueOf(parsed: ParsedFlags, name: string): unknown {
   return (parsed as Readonly<Record<string, unknown>>)[camelCase(name)];
 }
 
-/** A number, or the nearest one that is allowed. */
-function nearest(value: number, { range }: Pick<Flag, 'range'>): number {
-  if (!range) return value;
-  const [least, most] = range;
-  return Math.min(Math.max(value, least), most);
+/** A number that is out of range becomes the nearest one that is allowed. */
+function nearest(value: unknown, range: NumberRange | undefined): unknown {
+  if (!range || typeof value !== 'number') return value;
+  return Math.min(Math.max(value, range[0]), range[1]);
+}
+
+function numberOf(
+  parsed: ParsedFlags,
+  name: 'width' | 'deadline-ms' | 'ssh-timeout-ms',
+): number | undefined {
+  return nearest(valueOf(parsed, name), flagTable[name].range) as number | undefined;
 }
 
 function withoutFlag(
   key: SettingKey,
   env: Environment,
-  { said, file }: UserConfig,
-): SettingInForce<unknown> {
+  { entries, file }: UserConfig,
+): EffectiveSetting<unknown> {
   const { variable, ...setting }: Setting<unknown> = settingTable[key];
   const text = variable === undefined ? undefined : env[variable];
   if (variable !== undefined && text !== undefined && text.trim() !== '') {
     return { value: setting.kind.fromText(text), origin: { kind: 'environment', variable } };
   }
-  const entry = said[key];
+  const entry = entries[key];
   return entry
     ? { value: entry.value, origin: { kind: 'file', file, line: entry.line } }
     : { value: setting.default, origin: { kind: 'default' } };
 }
 
-export interface Surroundings {
-  readonly env: Readonly<Record<string, string | undefined>>;
+/** What a command line depends on besides its flags. */
+export interface OptionsContext {
+  readonly env: Environment;
   readonly stdoutIsTerminal: boolean;
-  readonly version: string;
-  /** How wide help may be, in columns. */
-  readonly helpWidth: number;
   readonly config: UserConfig;
 }
 
 /** What flags mean where they are given, or what is wrong with them. */
-export function optionsOf(
-  parsed: ParsedFlags,
-  surroundings: Surroundings,
-): Result<Options, string> {
+export function optionsOf(parsed: ParsedFlags, context: OptionsContext): Result<Options, string> {
   const wrong = wrongUsage(parsed);
   if (wrong !== undefined) return err(wrong);
-  const { env, config } = surroundings;
-  const inForce = settingsInForce(parsed, env, config);
-  if (!inForce.ok) return inForce;
-  const settings = inForce.value;
+  const { env, config } = context;
+  const effective = effectiveSettings(parsed, env, config);
+  if (!effective.ok) return effective;
+  const settings = effective.value;
   const hosts = chosenHosts(settings);
   if (!hosts.ok) return hosts;
   return ok({
-    mode: modeOf(parsed, surroundings),
+    mode: modeOf(parsed, context),
     hosts: hosts.value,
     codexHome: parsed.codexHome ?? notBlank(env['CODEX_HOME']),
     discovery: parsed.discovery,
     debug: parsed.debug === true,
     allSources: parsed.allSources === true,
     timeline: parsed.timeline === true,
-    width: parsed.width === undefined ? undefined : nearest(parsed.width, allFlags['width'] ?? {}),
+    width: numberOf(parsed, 'width'),
     refreshMs: settings.refresh_ms.value,
     noColor: settings.theme.value === 'none',
     settings,
-    ssh: sshOptions(parsed, settings),
-    deadlineMs:
-      parsed.deadlineMs === undefined
-        ? undefined
-        : nearest(parsed.deadlineMs, allFlags['deadline-ms'] ?? {}),
+    ssh: {
+      sshBin: parsed.sshBin,
+      remoteBin: parsed.remoteBin,
+      timeoutMs: numberOf(parsed, 'ssh-timeout-ms'),
+      transport: parsed.transport,
+      configured: settings.hosts.value ?? [],
+    },
+    deadlineMs: numberOf(parsed, 'deadline-ms'),
     configProblems: config.problems,
     demo: parsed.demo === true,
   });
@@ -171,7 +175,7 @@ function flagProblem(
 }
 
 /** The hosts, or what is wrong with them and where they were given. */
-function chosenHosts(settings: SettingsInForce): Result<readonly HostName[], string> {
+function chosenHosts(settings: EffectiveSettings): Result<readonly HostName[], string> {
   const { value, origin } = settings.default_host;
   const remote = settings.hosts.value?.map(({ host }) => host) ?? defaultRemoteHosts;
   const hosts = parseHostList(value, remote);
@@ -180,21 +184,7 @@ function chosenHosts(settings: SettingsInForce): Result<readonly HostName[], str
   return err(origin.kind === 'flag' ? hosts.error : hosts.error.replace('--host', source));
 }
 
-function sshOptions(parsed: ParsedFlags, settings: SettingsInForce): SshOptions {
-  const { sshTimeoutMs } = parsed;
-  return {
-    sshBin: parsed.sshBin,
-    remoteBin: parsed.remoteBin,
-    timeoutMs:
-      sshTimeoutMs === undefined
-        ? undefined
-        : nearest(sshTimeoutMs, allFlags['ssh-timeout-ms'] ?? {}),
-    transport: parsed.transport,
-    configured: settings.hosts.value ?? [],
-  };
-}
-
-function modeOf(parsed: ParsedFlags, { stdoutIsTerminal }: Surroundings): OutputMode {
+function modeOf(parsed: ParsedFlags, { stdoutIsTerminal }: OptionsContext): OutputMode {
   if (parsed.json === true) return 'json';
   if (parsed.watch === true) return parsed.events === true ? 'events' : 'watch';
   return parsed.once === true || !stdoutIsTerminal ? 'once' : 'monitor';

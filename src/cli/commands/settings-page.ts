@@ -1,16 +1,20 @@
 import type { ConfiguredHost } from '../../config/setting-kinds.js';
-import type { SettingKey } from '../../config/setting-table.js';
-import type { SettingInForce, SettingOrigin, SettingsInForce } from '../../config/settings.js';
+import type {
+  EffectiveSetting,
+  EffectiveSettings,
+  SettingKey,
+  SettingOrigin,
+} from '../../config/setting-table.js';
 import { displayWidth, drawable } from '../../output/text/display-width.js';
 
-type Entry = readonly [key: SettingKey, setting: SettingInForce<unknown>];
+type Entry = readonly [key: SettingKey, setting: EffectiveSetting<unknown>];
 
 /**
  * Keys, values as the configuration would say them, and where each comes from, in three aligned columns. `wordsFor`
  * says what a default is called that is no value.
  */
 export function settingsTable(
-  settings: SettingsInForce,
+  settings: EffectiveSettings,
   wordsFor: (key: SettingKey) => string | undefined,
 ): readonly string[] {
   const rows = entriesOf(settings).map(
@@ -42,13 +46,13 @@ function hostJson({ host, transport, remoteBin, timeoutMs }: ConfiguredHost): un
 }
 
 /** Every setting with its value as the configuration would say it. */
-function entriesOf(settings: SettingsInForce): readonly Entry[] {
+function entriesOf(settings: EffectiveSettings): readonly Entry[] {
   const { value, origin } = settings.hosts;
   const hosts = { value: value?.map(hostJson) ?? null, origin };
   return Object.entries({ ...settings, hosts, columns: orNull(settings.columns) }) as never;
 }
 
-function orNull(setting: SettingInForce<unknown>): SettingInForce<unknown> {
+function orNull(setting: EffectiveSetting<unknown>): EffectiveSetting<unknown> {
   return { ...setting, value: setting.value ?? null };
 }
 
@@ -72,7 +76,7 @@ export function settingsDocument({
   problems,
 }: {
   readonly file: string;
-  readonly settings: SettingsInForce;
+  readonly settings: EffectiveSettings;
   readonly problems: readonly string[];
 }): object {
   return {

@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { noConfig, type UserConfig } from '../config/user-config.js';
 import { parseConfig } from '../config/config-file.js';
-import { settingKeys, settingTable } from '../config/setting-table.js';
+import {
+  noConfig,
+  settingKeys,
+  settingTable,
+  type EffectiveSettings,
+  type UserConfig,
+} from '../config/setting-table.js';
 import { allFlags, flagsOfCommand } from '../options/flag-table.js';
 import { parseOptions } from './parse-command-line.js';
-import type { SettingsInForce } from '../config/settings.js';
 
-const around = {
+const context = {
   env: {},
   readConfig: () => Promise.resolve(noConfig),
   version: '1',
@@ -14,13 +18,13 @@ const around = {
   stdoutIsTerminal: true,
 };
 
-async function inForce(
+async function effective(
   argv: readonly string[],
   config: UserConfig = noConfig,
   env: Readonly<Record<string, string>> = {},
-): Promise<SettingsInForce> {
+): Promise<EffectiveSettings> {
   const parsed = await parseOptions(argv, {
-    ...around,
+    ...context,
     env,
     readConfig: () => Promise.resolve(config),
   });
@@ -34,17 +38,17 @@ const file = parseConfig(
 );
 
 describe('a setting', () => {
-  it('is what is built in where nobody says anything', async () => {
+  it('has its built-in default where nothing sets it', async () => {
     for (const key of settingKeys) {
-      expect((await inForce([]))[key]).toEqual({
+      expect((await effective([]))[key]).toEqual({
         value: settingTable[key].default,
         origin: { kind: 'default' },
       });
     }
   });
 
-  it('is what the file says, and it says in which line', async () => {
-    const settings = await inForce([], file);
+  it('takes the value of the file, with its line', async () => {
+    const settings = await effective([], file);
     expect(settings.columns).toEqual({
       value: ['why'],
       origin: { kind: 'file', file: '/c.toml', line: 4 },
@@ -55,19 +59,19 @@ describe('a setting', () => {
     });
   });
 
-  it('is what the environment says before the file, and a flag before both', async () => {
+  it('takes the environment before the file, and a flag before both', async () => {
     const env = { CODEX_PS_HOST: 'studio' };
-    expect((await inForce([], file, env)).default_host).toEqual({
+    expect((await effective([], file, env)).default_host).toEqual({
       value: 'studio',
       origin: { kind: 'environment', variable: 'CODEX_PS_HOST' },
     });
-    expect((await inForce(['--host', 'b'], file, env)).default_host).toEqual({
+    expect((await effective(['--host', 'b'], file, env)).default_host).toEqual({
       value: 'b',
       origin: { kind: 'flag', flag: '--host' },
     });
   });
 
-  it.each<[readonly string[], Partial<Record<keyof SettingsInForce, unknown>>]>([
+  it.each<[readonly string[], Partial<Record<keyof EffectiveSettings, unknown>>]>([
     [['--columns', 'State, why,state'], { columns: ['state', 'why'] }],
     [['--sort=-age'], { sort: '-age' }],
     [['--theme', 'tritanopia'], { theme: 'tritanopia' }],
@@ -78,9 +82,9 @@ describe('a setting', () => {
     [['--refresh-ms', '5'], { refresh_ms: 100 }],
     [['--refresh-ms', '1e99'], { refresh_ms: 3_600_000 }],
   ])('is set by %j', async (argv, values) => {
-    const settings = await inForce(argv, file);
+    const settings = await effective(argv, file);
     for (const [key, value] of Object.entries(values)) {
-      expect(settings[key as keyof SettingsInForce].value).toEqual(value);
+      expect(settings[key as keyof EffectiveSettings].value).toEqual(value);
     }
   });
 
@@ -90,18 +94,21 @@ describe('a setting', () => {
     [['--sort', 'size'], '--sort: must be need, host, pid'],
     [['--theme', 'pink'], 'high-contrast'],
     [['--titles', 'no'], '"all", "names"'],
-  ])('of a command line says what is allowed: %j', async (argv, says) => {
-    const parsed = await parseOptions(argv, around);
-    expect(parsed.ok ? '' : parsed.error).toContain(says);
-  });
+  ])(
+    'that is wrong on the command line is answered with what is allowed: %j',
+    async (argv, says) => {
+      const parsed = await parseOptions(argv, context);
+      expect(parsed.ok ? '' : parsed.error).toContain(says);
+    },
+  );
 });
 
 it.each([
   [{ NO_COLOR: '1' }, [], { kind: 'environment', variable: 'NO_COLOR' }],
   [{ NO_COLOR: '1' }, ['--theme', 'light'], { kind: 'environment', variable: 'NO_COLOR' }],
   [{}, ['--no-color'], { kind: 'flag', flag: '--no-color' }],
-])('%j and %j go without colour', async (env, argv, origin) => {
-  expect((await inForce(argv, file, env)).theme).toEqual({ value: 'none', origin });
+])('%j and %j turn colours off', async (env, argv, origin) => {
+  expect((await effective(argv, file, env)).theme).toEqual({ value: 'none', origin });
 });
 
 it('every flag of a setting is one of the command line and of `codex-ps config`', async () => {
