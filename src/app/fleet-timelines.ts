@@ -4,9 +4,8 @@ import { TimelineReader } from '../timeline/timeline-reader.js';
 import { localHost, type HostName } from '../core/ids.js';
 import type { Fleet } from '../core/session/snapshot.js';
 import type { Timeline } from '../core/session/timeline.js';
-import { rowKey } from '../core/fleet/row-key.js';
+import { rowKey, timelinesByRow } from '../core/fleet/row-key.js';
 import { unsupportedTimeline } from '../timeline/timeline-now.js';
-import { timelinesByRow } from '../core/fleet/timelines-by-row.js';
 import type { Options } from '../options/options.js';
 import { shownSessions } from './shown-sessions.js';
 

@@ -9,9 +9,8 @@ import {
 } from '../core/session/live-threads.js';
 import type { ProgramKind } from '../core/session/owner-kind.js';
 import type { Session } from '../core/session/session.js';
-import { metaOf } from '../core/session/session-tree.js';
+import { isInternal } from '../core/session/session-tree.js';
 import { cleanText } from '../core/text/clean-text.js';
-import { isCodexsOwn } from '../interpret/session-source.js';
 import { whyNotChecked, type DoctorInput, type MachineFacts } from './doctor-input.js';
 import { type Finding, fine, warning } from './finding.js';
 import { firstFew } from '../core/text/list-text.js';
@@ -74,9 +73,7 @@ function pidsText(processes: readonly CodexProcess[]): string {
 function threadsOf({ process: { pid } }: CodexProcess, { here, live }: Seen) {
   return {
     rows: here.filter(({ pids }) => pids.includes(pid)),
-    own: live.filter(
-      (thread) => thread.holders.includes(pid) && isCodexsOwn(metaOf(thread), thread.daemonThread),
-    ),
+    own: live.filter((thread) => thread.holders.includes(pid) && isInternal(thread)),
   };
 }
 

@@ -17,7 +17,7 @@ const style = { width: 100, glyphs: glyphsFor({ unicode: true }) };
 
 function aPage(overrides: Partial<ExplainPage> = {}): ExplainPage {
   return {
-    explanation: { session: aSession(), trials: undefined, settledBy: undefined },
+    explanation: { session: aSession(), trials: undefined, resolvedBy: undefined },
     who: [],
     state: [],
     locate: () => undefined,
@@ -44,7 +44,7 @@ describe('the page of each scenario, as in fixtures/pages/explain', () => {
       const explanation = {
         session: aSession({ title: scenario.about, verdict }),
         trials: tryRules(evidence).filter(saysSomething),
-        settledBy: resolutionHint(verdict),
+        resolvedBy: resolutionHint(verdict),
       };
       const state = [
         { label: 'Why', text: verdict.reason },
@@ -66,7 +66,7 @@ describe('the rules, in the order in which they are asked', () => {
 describe('the page', () => {
   it('of a row of another host says which rule decided, and where the others can be seen', () => {
     const session = aSession({ host: 'home' });
-    const explanation = { session, trials: undefined, settledBy: undefined };
+    const explanation = { session, trials: undefined, resolvedBy: undefined };
     const page = text(explainPage(aPage({ explanation }), style));
     expect(page).toContain('decided       turn-idle');
     expect(page.replace(/\s+/g, ' ')).toContain(`run there: codex-ps explain ${session.threadId}`);
@@ -85,7 +85,7 @@ describe('the page', () => {
     ];
     const verdict = { ...aSession().verdict, evidence };
     const session = aSession({ host: 'home', verdict });
-    const explanation = { session, trials: undefined, settledBy: undefined };
+    const explanation = { session, trials: undefined, resolvedBy: undefined };
     const locate: ExplainPage['locate'] = ({ kind }) => (kind === 'turn' ? 12 : 3);
     const page = text(explainPage(aPage({ explanation, locate }), style));
     expect(page).toContain(' ~/r.jsonl, the line at byte 12\n');
@@ -94,7 +94,7 @@ describe('the page', () => {
 
   it('has its alarms beside the state and the warnings of its host at its end', () => {
     const session = aSession({ alarms: ['works beside x: y'] });
-    const explanation = { session, trials: undefined, settledBy: undefined };
+    const explanation = { session, trials: undefined, resolvedBy: undefined };
     const page = text(explainPage(aPage({ explanation, beside: ['lsof is missing'] }), style));
     expect(page).toMatch(/○▲IDLE[^]*Alarm +works beside x: y[^]*warning +lsof is missing/);
   });
@@ -103,7 +103,7 @@ describe('the page', () => {
     const deep = `/${'deep/'.repeat(30)}r.jsonl`;
     const evidence = [{ source: 'rollout', says: 'word '.repeat(60), where: deep }];
     const session = aSession({ verdict: { ...aSession().verdict, evidence } });
-    const explanation = { session, trials: undefined, settledBy: undefined };
+    const explanation = { session, trials: undefined, resolvedBy: undefined };
     const lines = explainPage(aPage({ explanation }), { ...style, width: 60 });
     const long = lines.filter((line) => lineWidth(line) > 60);
     expect(long.map((line) => line.at(-1)?.text)).toEqual([deep]);

@@ -1,6 +1,5 @@
 import { type Evidence, type RolloutPlace, stateWord } from '../core/session/status.js';
-import type { Explanation } from './explanation.js';
-import type { MissingThread } from './missing-thread.js';
+import type { Explanation, MissingThread } from './explanation.js';
 import type { RuleTrial } from '../core/status/decide-status.js';
 import { formatPath } from '../output/text/format.js';
 import type { Glyphs } from '../output/text/glyphs.js';
@@ -8,7 +7,7 @@ import { span, type StyledLine } from '../output/text/line.js';
 import { paragraph, section, type PageField } from '../output/text/page.js';
 import { stateText, stateTone } from '../output/table/state-cell.js';
 
-export interface PageOptions {
+interface PageOptions {
   readonly width: number;
   readonly glyphs: Glyphs;
 }
@@ -30,31 +29,32 @@ export interface ExplainPage {
 /** The whole evidence for the state of one row, for a reader who does not know the code. */
 export function explainPage(page: ExplainPage, options: PageOptions): readonly StyledLine[] {
   const { width, glyphs } = options;
-  const { session, settledBy } = page.explanation;
+  const { session, resolvedBy } = page.explanation;
   const { verdict } = session;
   const wide = { width, labelWidth: 16 };
-  const settling = settledBy === undefined ? [] : [{ label: 'one of', text: settledBy }];
+  const settling = resolvedBy === undefined ? [] : [resolvedBy];
   const tone = stateTone(stateWord(verdict.status));
   return [
     [
       span(stateText(verdict, glyphs, session.alarms.length > 0), { tone, bold: true }),
       span(`  ${session.name ?? session.title ?? session.threadId}`, { tone: 'plain', bold: true }),
     ],
-    ...section('State', [...page.state, ...alarms(session.alarms)], wide),
-    ...section('What would settle it', settling, wide),
+    ...section('State', [...page.state, ...fields('Alarm', session.alarms, 'error')], wide),
+    ...section('What would settle it', fields('one of', settling), wide),
     ...section('Facts', factFields(page), wide),
     ...rules(page, width),
     ...section('Session', page.who, wide),
-    ...section(
-      'Warnings',
-      page.beside.map((text) => ({ label: 'warning', text })),
-      wide,
-    ),
+    ...section('Warnings', fields('warning', page.beside), wide),
   ];
 }
 
-function alarms(sentences: readonly string[]): readonly PageField[] {
-  return sentences.map((text) => ({ label: 'Alarm', text, tone: 'error' }));
+/** Each text with the same label. */
+function fields(
+  label: string,
+  texts: readonly string[],
+  tone: NonNullable<PageField['tone']> = 'plain',
+): readonly PageField[] {
+  return texts.map((text) => ({ label, text, tone }));
 }
 
 function factFields({ explanation, locate, homeDir }: ExplainPage): readonly PageField[] {
@@ -88,11 +88,8 @@ function rules({ explanation }: ExplainPage, width: number): readonly StyledLine
   const { rule } = session.verdict;
   if (trials === undefined) {
     const text = `not sent by the codex-ps on ${session.host}; run there: codex-ps explain ${session.threadId}`;
-    const fields = [
-      { label: 'decided', text: rule },
-      { label: 'others', text },
-    ];
-    return section('Rules', fields, { width, labelWidth: 16 });
+    const known = [...fields('decided', [rule]), ...fields('others', [text])];
+    return section('Rules', known, { width, labelWidth: 16 });
   }
   return section('Rules, in the order in which they are asked', trials.flatMap(trialFields), {
     width,
@@ -115,22 +112,14 @@ function trialFields({ rule, when, outcome, says }: RuleTrial): readonly PageFie
 /** Why there is no row to explain. */
 export function missingPage(
   sentence: string,
-  { dropped, looked }: MissingThread,
+  { dropped, searched }: MissingThread,
   failures: readonly string[],
   { width }: Pick<PageOptions, 'width'>,
 ): readonly StyledLine[] {
   const wide = { width, labelWidth: 12 };
   return [
     ...paragraph(dropped ?? sentence, width),
-    ...section(
-      'What was searched',
-      looked.map((text) => ({ label: 'searched', text })),
-      wide,
-    ),
-    ...section(
-      'Problems that may hide it',
-      failures.map((text) => ({ label: 'problem', text, tone: 'error' as const })),
-      wide,
-    ),
+    ...section('What was searched', fields('searched', searched), wide),
+    ...section('Problems that may hide it', fields('problem', failures, 'error'), wide),
   ];
 }

@@ -8,9 +8,8 @@ import { debugNotes, discoveryFailureText } from './discovery-warnings.js';
 import { codexProcesses, type LiveThread, liveThreads } from '../core/session/live-threads.js';
 import { daemonWarnings, processesWithoutSession } from './processes-without-session.js';
 import { sessionRow, workingDirectory } from './session-row.js';
-import { isCodexsOwn } from './session-source.js';
-import type { ThreadId } from '../core/ids.js';
 import {
+  isInternal,
   launcherOf,
   lineageOf,
   mainThreadOf,
@@ -20,14 +19,12 @@ import {
 } from '../core/session/session-tree.js';
 import { decideStatus } from '../core/status/decide-status.js';
 import { findTerminals, type PlacedThread } from '../terminal/find-terminals.js';
-import { createdAtOf, threadEvidenceOf } from '../core/status/thread-evidence-of.js';
+import { createdAtOf, threadEvidenceOf } from '../core/status/thread-evidence.js';
 import { titleFinder } from './choose-title.js';
 
-/** What one look at a machine amounts to. Pure: the time is in the facts. */
+/** The sessions of one machine and its warnings. Pure: the time is in the facts. */
 export function hostSnapshot(facts: HostFacts, codexPsVersion: string): HostSnapshot {
-  const threads = liveThreads(facts).filter(
-    (thread) => !isCodexsOwn(metaOf(thread), thread.daemonThread),
-  );
+  const threads = liveThreads(facts).filter((thread) => !isInternal(thread));
   const verdicts = new Map(
     threads.map((thread) => [thread.threadId, decideStatus(threadEvidenceOf(thread, facts))]),
   );
@@ -93,16 +90,20 @@ function notResponding(
   ];
 }
 
+/** A subagent is shown in the terminal of its parent, a side chat in that of its main thread. */
 function placedThreads(
   threads: readonly LiveThread[],
   verdicts: ReadonlyMap<LiveThread['threadId'], Verdict>,
 ): readonly PlacedThread[] {
-  const roots = rootsOf(
-    new Map(threads.map((thread) => [thread.threadId, shownBeside(thread, threads)])),
-  );
+  const shownBeside = threads.map((thread) => {
+    const { parentThreadId } = lineageOf(thread);
+    return [thread.threadId, parentThreadId ?? mainThreadOf(thread, threads)] as const;
+  });
+  const roots = rootsOf(new Map(shownBeside));
   return threads.map((thread) => {
     const rollout = rolloutOf(thread);
     const verdict = verdicts.get(thread.threadId);
+    const word = verdict && stateWord(verdict.status);
     return {
       thread,
       rootId: roots.get(thread.threadId) ?? thread.threadId,
@@ -112,15 +113,7 @@ function placedThreads(
       forkedFromId: lineageOf(thread).forkedFromId,
       lastActivityAt: rollout?.modifiedAt,
       turnStartedAt: rollout?.progress.turnStartedAt,
-      atRest:
-        verdict !== undefined &&
-        stateWord(verdict.status) !== 'WORK' &&
-        stateWord(verdict.status) !== 'ASK',
+      atRest: word !== undefined && word !== 'WORK' && word !== 'ASK',
     };
   });
-}
-
-/** The thread in whose terminal it is shown: a subagent's parent, and of a side chat its main thread. */
-function shownBeside(thread: LiveThread, threads: readonly LiveThread[]): ThreadId | undefined {
-  return lineageOf(thread).parentThreadId ?? mainThreadOf(thread, threads);
 }

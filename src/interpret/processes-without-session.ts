@@ -1,7 +1,9 @@
+import type { DaemonAnswer } from '../core/facts/daemon.js';
 import type { HostFacts } from '../core/facts/host-facts.js';
+import type { OsProcess } from '../core/facts/os-process.js';
 import type { Pid } from '../core/ids.js';
 import { parseCodexArgs, type CodexArgs } from '../core/session/codex-args.js';
-import type { CodexProcess } from '../core/session/live-threads.js';
+import { daemonOf, homeOf, type CodexProcess } from '../core/session/live-threads.js';
 import type { ProcessWithoutSession } from '../core/session/process-without-session.js';
 import { cleanLineOrNone, cleanText } from '../core/text/clean-text.js';
 import { between, type EpochMs } from '../core/time.js';
@@ -10,11 +12,6 @@ import { between, type EpochMs } from '../core/time.js';
 const startingMs = 5_000;
 
 const maxPathChars = 4096;
-
-/** The home of its open files, else of its environment; undefined if neither can be seen. */
-function homeOf(codex: CodexProcess | undefined): string | undefined {
-  return codex?.process.codexHome ?? codex?.process.environmentHome;
-}
 
 /**
  * The terminals and runs that are not among `shown`, oldest first. `unplaced`: homes whose daemon has a thread of
@@ -48,31 +45,23 @@ export function processesWithoutSession(
 
 type Activity = Pick<ProcessWithoutSession, 'kind' | 'doing' | 'hint'>;
 
-/** What it does, as far as its arguments and its home tell. */
+/** What it does, as far as its arguments and its home show. */
 function activityOf(
   codex: CodexProcess,
   facts: HostFacts,
   unplaced: ReadonlySet<string>,
 ): Activity {
-  const { process, program } = codex;
-  const args = parseCodexArgs(process.args.slice(1));
+  const args = parseCodexArgs(codex.process.args.slice(1));
   if (args.options.has('--ephemeral')) {
-    return {
-      kind: 'ephemeral',
-      doing: 'runs with --ephemeral, which records nothing',
-      hint: undefined,
-    };
+    const doing = 'runs with --ephemeral, which records nothing';
+    return { kind: 'ephemeral', doing, hint: undefined };
   }
-  return program.kind === 'exec'
-    ? execActivity(process, args, facts.at)
+  return codex.program.kind === 'exec'
+    ? execActivity(codex.process, args, facts.at)
     : terminalActivity(codex, args, facts, unplaced);
 }
 
-function execActivity(
-  { startedAt }: CodexProcess['process'],
-  { words }: CodexArgs,
-  now: EpochMs,
-): Activity {
+function execActivity({ startedAt }: OsProcess, { words }: CodexArgs, now: EpochMs): Activity {
   if (startedAt !== undefined && between(startedAt, now) < startingMs) {
     return { kind: 'starting', doing: 'has just started', hint: undefined };
   }
@@ -87,36 +76,35 @@ function execActivity(
 
 function terminalActivity(
   codex: CodexProcess,
-  args: CodexArgs,
+  { subcommand, words, options }: CodexArgs,
   facts: HostFacts,
   unplaced: ReadonlySet<string>,
 ): Activity {
-  const home = homeOf(codex);
-  const word = home === undefined ? undefined : facts.daemons.get(home);
-  if (!codex.program.ownServer && word?.kind === 'failure' && word.failure.kind === 'refused') {
-    return {
-      kind: 'reconnecting',
-      doing: 'has lost its daemon and tries to reach it again',
-      hint: 'start codex in another terminal, which starts a new daemon',
-    };
+  const home = codex.program.ownServer ? undefined : homeOf(codex);
+  if (home !== undefined && refusal(facts.daemons.get(home))) {
+    const doing = 'has lost its daemon and tries to reach it again';
+    const hint = 'start codex in another terminal, which starts a new daemon';
+    return { kind: 'reconnecting', doing, hint };
+  }
+  const picks = subcommand === 'resume' || subcommand === 'fork';
+  if (picks && words.length === 0 && !options.has('--last')) {
+    const doing = `shows the list of sessions to ${subcommand}`;
+    return { kind: 'resume_picker', doing, hint: 'choose one there' };
   }
   // From its list of agents a terminal can come to show any thread of its daemon (0.171).
-  const mayShowOther = home !== undefined && !codex.program.ownServer && unplaced.has(home);
-  const isPicker =
-    (args.subcommand === 'resume' || args.subcommand === 'fork') &&
-    args.words.length === 0 &&
-    !args.options.has('--last');
-  return isPicker
-    ? {
-        kind: 'resume_picker',
-        doing: `shows the list of sessions to ${args.subcommand}`,
-        hint: 'choose one there',
-      }
-    : {
-        kind: 'setup',
-        doing: mayShowOther ? 'has no session of its own' : 'has no session yet',
-        hint: `check that terminal: it may ask for trust, a sign-in or an update, or ${mayShowOther ? 'show a session that began elsewhere' : 'wait for the first message'}`,
-      };
+  const mayShowOther = home !== undefined && unplaced.has(home);
+  const or = mayShowOther ? 'show a session that began elsewhere' : 'wait for the first message';
+  return {
+    kind: 'setup',
+    doing: mayShowOther ? 'has no session of its own' : 'has no session yet',
+    hint: `check that terminal: it may ask for trust, a sign-in or an update, or ${or}`,
+  };
+}
+
+/** The errno of a daemon that refuses connections: it has ended. */
+function refusal(answer: DaemonAnswer | undefined): string | undefined {
+  const failure = answer?.kind === 'failure' ? answer.failure : undefined;
+  return failure?.kind === 'refused' ? failure.code : undefined;
 }
 
 /** One warning for each daemon that ended or cannot be reached while Codex needs it. */
@@ -125,30 +113,17 @@ export function daemonWarnings(
   processes: ReadonlyMap<Pid, CodexProcess>,
   without: readonly ProcessWithoutSession[],
 ): readonly string[] {
-  return [...facts.daemons].flatMap(([home, word]) => {
+  return [...facts.daemons].flatMap(([home, answer]) => {
     const daemon = daemonOf(home, processes);
     const clients = without.filter(
       ({ kind, pid }) => kind === 'reconnecting' && homeOf(processes.get(pid)) === home,
     );
-    if (
-      clients.length > 0 &&
-      !daemon &&
-      word.kind === 'failure' &&
-      word.failure.kind === 'refused'
-    ) {
+    const code = refusal(answer);
+    if (clients.length > 0 && !daemon && code !== undefined) {
       const ttys = clients.map(({ tty, pid }) => tty ?? `pid ${pid}`);
-      return `the daemon of ${cleanText(home)} is gone (${word.failure.code}), and the turns in ${ttys.join(', ')} have stopped; start codex in that home once, then resume them`;
+      return `the daemon of ${cleanText(home)} is gone (${code}), and the turns in ${ttys.join(', ')} have stopped; start codex in that home once, then resume them`;
     }
-    if (word.kind !== 'none' || !daemon) return [];
+    if (answer.kind !== 'none' || !daemon) return [];
     return `the daemon of ${cleanText(home)} (pid ${daemon.process.pid}) is running, but its socket is gone: approvals and questions are only inferred; close its sessions and start codex again`;
   });
-}
-
-export function daemonOf(
-  home: string,
-  processes: ReadonlyMap<Pid, CodexProcess>,
-): CodexProcess | undefined {
-  return [...processes.values()].find(
-    (process) => process.program.kind === 'daemon' && homeOf(process) === home,
-  );
 }

@@ -1,7 +1,7 @@
 import type { HostFacts } from '../core/facts/host-facts.js';
 import type { Discovery } from '../core/facts/discovery.js';
-import type { TokenUse } from '../core/facts/rollout-progress.js';
 import type { Repository } from '../core/facts/repository.js';
+import type { TokenUse } from '../core/facts/rollout-progress.js';
 import type { MetaFailure, SessionSource } from '../core/facts/session-meta.js';
 import {
   directoryNotResponding,
@@ -14,12 +14,11 @@ import { cleanLine, shownPath } from '../core/text/clean-text.js';
 import type { Title } from './choose-title.js';
 import type { LiveThread } from '../core/session/live-threads.js';
 import { ownerKindOf } from '../core/session/owner-kind.js';
-import { isDesktopOriginator, sessionSourceWord } from './session-source.js';
 import { lineageOf, metaOf, rolloutOf } from '../core/session/session-tree.js';
 import type { Terminal } from '../terminal/find-terminals.js';
 
-/** All that was worked out about one thread. */
-export interface ThreadFindings {
+/** What is known of one thread. */
+interface ThreadFindings {
   readonly thread: LiveThread;
   readonly verdict: Verdict;
   readonly directory: WorkingDirectory;
@@ -37,7 +36,7 @@ export function sessionRow(findings: ThreadFindings, facts: HostFacts): Session 
   const { context, tokens, malformedLines } = progress ?? {};
   const { daemonThread } = thread;
   const said = metaOf(thread) ?? daemonThread;
-  const git = gitFields(directory.path, thread, facts);
+  const git = gitFields(directory.path ?? '', thread, facts);
   // Named one by one: spreading both costs 10 ms for 1,000 sessions.
   return {
     host: facts.host,
@@ -50,7 +49,7 @@ export function sessionRow(findings: ThreadFindings, facts: HostFacts): Session 
     repoRoot: git.repoRoot,
     gitBranch: git.gitBranch,
     gitCommit: git.gitCommit,
-    sessionSource: said ? sessionSourceWord(said.source) : 'unknown',
+    sessionSource: sourceWord(said?.source),
     forkedFromId: lineage.forkedFromId,
     subagentParentThreadId: lineage.parentThreadId,
     subagentDepth: lineage.depth,
@@ -90,51 +89,65 @@ function isHidden(thread: LiveThread, { tty }: Terminal): boolean {
   const kind = thread.owner?.program.kind;
   if (kind === 'desktop') return true;
   if ((kind !== 'daemon' && kind !== 'app-server') || tty !== undefined) return false;
-  return isDesktopOriginator((metaOf(thread) ?? thread.daemonThread)?.originator);
+  const { originator = '' } = metaOf(thread) ?? thread.daemonThread ?? {};
+  return /^codex[ _-]desktop/i.test(originator);
 }
 
-type GitFields = Pick<Session, 'repoRoot' | 'gitBranch' | 'gitCommit'>;
+/** The value of `session_source`. */
+function sourceWord(source: SessionSource | undefined): string {
+  switch (source?.kind) {
+    case 'named':
+      return source.name;
+    case 'thread-spawn':
+      return 'subagent_thread_spawn';
+    case 'other-subagent':
+      return 'subagent';
+    case 'internal':
+    case 'absent':
+    case undefined:
+      return 'unknown';
+  }
+}
 
 /** Read live; what was recorded at the start counts only where the directory is gone. */
-function gitFields(cwd: string | undefined, thread: LiveThread, facts: HostFacts): GitFields {
+function gitFields(
+  cwd: string,
+  thread: LiveThread,
+  facts: HostFacts,
+): Pick<Session, 'repoRoot' | 'gitBranch' | 'gitCommit'> {
   const isElsewhere = thread.owner && facts.elsewhere.has(thread.owner.process.pid);
-  const repository: Repository | undefined =
-    cwd === undefined || isElsewhere ? undefined : facts.repositories.get(cwd);
-  const root = repository && 'root' in repository ? shownPath(repository.root) : undefined;
+  const repository = isElsewhere ? undefined : facts.repositories.get(cwd);
   const meta = repository?.kind === 'no-directory' ? metaOf(thread) : undefined;
   return {
-    repoRoot: root,
+    repoRoot: repository && 'root' in repository ? shownPath(repository.root) : undefined,
     gitBranch: repository?.kind === 'branch' ? repository.branch : meta?.gitBranch,
     gitCommit: repository && 'commit' in repository ? repository.commit : meta?.gitCommit,
   };
 }
 
+/** Of the owner's command line, in characters. */
+const sampleLength = 120;
+
 function debugOf({ thread, directory, title }: ThreadFindings, facts: HostFacts): SessionDebug {
   const rollout = rolloutOf(thread);
   const id = metaOf(thread)?.id;
+  const { args = [], command: name } = thread.owner?.process ?? {};
+  const command = args.length > 0 ? args.join(' ') : name;
+  const repository = facts.repositories.get(directory.path ?? '');
   return {
-    processCommandSample: commandSample(thread),
+    processCommandSample: command && cleanLine(command, sampleLength),
     cwdSource: directory.source,
     metaParseError: rollout?.meta.ok === false ? metaFailureText(rollout.meta.error) : undefined,
     metaIdMismatch: id === thread.threadId ? undefined : id,
-    repoProbeError: repoProbeError(directory, facts),
+    repoProbeError: repositoryError(repository),
     titleSource: title?.source,
     unknownRecords: rollout?.progress.unknownRecords ?? {},
   };
 }
 
-function repoProbeError({ path }: WorkingDirectory, facts: HostFacts): string | undefined {
-  const repository = path === undefined ? undefined : facts.repositories.get(path);
+function repositoryError(repository: Repository | undefined): string | undefined {
   if (repository?.kind === 'not-responding') return directoryNotResponding;
   return repository?.kind === 'failure' ? repository.detail : undefined;
-}
-
-const sampleLength = 120;
-
-function commandSample({ owner }: LiveThread): string | undefined {
-  if (!owner) return undefined;
-  const { args, command } = owner.process;
-  return cleanLine(args.length > 0 ? args.join(' ') : command, sampleLength);
 }
 
 function metaFailureText(failure: MetaFailure): string {
@@ -160,10 +173,7 @@ export interface WorkingDirectory {
   readonly source: string | undefined;
 }
 
-/**
- * Where a thread works. Its owner's own directory counts only where the owner is not shared: it lies
- * for every thread of a daemon but one.
- */
+/** Where a thread works. The directory of its owner counts only where the owner has no other thread. */
 export function workingDirectory(thread: LiveThread, via: Discovery['via']): WorkingDirectory {
   const kind = thread.owner?.program.kind;
   const ownDirectory = kind === 'tui' || kind === 'exec' ? thread.owner?.process.cwd : undefined;
@@ -177,7 +187,7 @@ export function workingDirectory(thread: LiveThread, via: Discovery['via']): Wor
   return { path, source };
 }
 
-/** What Codex takes as always present (its prompt and tools), and so as not the user's to spend. */
+/** Codex counts this much as always present: its prompt and its tools. */
 const baselineTokens = 12_000;
 
 /**
@@ -192,7 +202,6 @@ export function contextUsedPercent(tokens: TokenUse | undefined): number | undef
   }
   if (contextWindow <= baselineTokens) return 100;
   const effective = contextWindow - baselineTokens;
-  const used = Math.max(inContext - baselineTokens, 0);
-  const left = (Math.max(effective - used, 0) / effective) * 100;
-  return 100 - Math.round(Math.min(Math.max(left, 0), 100));
+  const left = effective - Math.max(inContext - baselineTokens, 0);
+  return 100 - Math.round((Math.max(left, 0) / effective) * 100);
 }

@@ -2,7 +2,7 @@ import type { Fleet } from '../core/session/snapshot.js';
 import type { ThemeName } from '../output/text/theme.js';
 import type { Timeline } from '../core/session/timeline.js';
 import { orderFactsOfSnapshot, orderGroups, sessionGroups } from '../core/fleet/session-groups.js';
-import { timelinesByRow } from '../core/fleet/timelines-by-row.js';
+import { timelinesByRow } from '../core/fleet/row-key.js';
 import { ansiLine } from '../output/text/ansi.js';
 import { drawable } from '../output/text/display-width.js';
 import { failureText } from '../output/text/format.js';

@@ -2,12 +2,16 @@ import { locateRecords } from '../../local/rollout/locate-records.js';
 import { nodePorts } from '../../platform/ports/node-ports.js';
 import type { Session } from '../../core/session/session.js';
 import type { Fleet } from '../../core/session/snapshot.js';
-import { explainSession, type Explanation } from '../../explain/explanation.js';
-import { missingThread, warningsBeside } from '../../explain/missing-thread.js';
+import {
+  explainJson,
+  explainSession,
+  missingThread,
+  warningsBeside,
+  type Explanation,
+} from '../../explain/explanation.js';
 import { documentWarnings } from '../../core/session/process-without-session.js';
 import { findThread } from '../../core/fleet/find-thread.js';
 import { cellContext } from '../../output/table/column-cells.js';
-import { explainJson } from '../../explain/explain-json.js';
 import { explainPage, missingPage } from '../../explain/explain-page.js';
 import { failureText } from '../../output/text/format.js';
 import type { PageField } from '../../output/text/page.js';

@@ -41,53 +41,58 @@ export type PropertiesOf<Table> = {
   ]: Table[Key] extends Field<never, infer Value> ? Value : never;
 };
 
-/** The ways to declare a field of a `Source`. */
+type Doc = Pick<KeyFacts, 'doc'>;
+type Present<Source, Property extends keyof Source> = NonNullable<Source[Property]>;
+
+/** The ways to declare a field of a `Source`: of one of its properties, or of what a function makes of it. */
 export class FieldsOf<Source> {
-  /** A property; null where it is undefined. */
+  /** Null where it is undefined. */
   nullable<Property extends keyof Source>(
-    property: Property,
-    shape: Shape<NonNullable<Source[Property]>>,
-    doc: string,
-  ): Field<Source, NonNullable<Source[Property]> | undefined, Property> {
-    const field = this.derivedOrNull(shape, (source) => source[property] ?? undefined, doc);
-    return { ...field, property };
-  }
-
-  /** A property that always has a value: `absent` where another machine does not send it. */
-  always<Property extends keyof Source>(
-    property: Property,
-    shape: Shape<NonNullable<Source[Property]>>,
-    absent: NonNullable<Source[Property]>,
-    doc: string,
-  ): Field<Source, NonNullable<Source[Property]>, Property> {
-    return { ...this.nullable(property, shape, doc), presence: 'always', absent };
-  }
-
-  /** A value that `from` makes of the source; null where it is undefined. */
-  derivedOrNull<Value>(
-    shape: Shape<Value>,
+    from: Property,
+    shape: Shape<Present<Source, Property>>,
+    about: Doc,
+  ): Field<Source, Present<Source, Property> | undefined, Property>;
+  nullable<Value>(
     from: (source: Source) => Value | undefined,
-    doc: string,
-  ): Field<Source, Value | undefined, undefined> {
-    return {
-      ...addedLater(shape, 'nullable', doc),
-      write: (source) => {
-        const value = from(source);
-        return value === undefined ? null : shape.toJson(value);
-      },
+    shape: Shape<Value>,
+    about: Doc,
+  ): Field<Source, Value | undefined, undefined>;
+  nullable<Value>(
+    from: keyof Source | ((source: Source) => Value | undefined),
+    shape: Shape<Value>,
+    { doc }: Doc,
+  ): Field<Source, Value | undefined> {
+    const write = (source: Source): Json => {
+      const value = typeof from === 'function' ? from(source) : (source[from] as Value | undefined);
+      return value === undefined ? null : shape.toJson(value);
     };
+    const property = typeof from === 'function' ? undefined : from;
+    return { ...addedLater(shape, 'nullable', doc), property, write };
   }
 
-  /** A value that `from` always makes. */
-  derived<Value>(
-    shape: Shape<Value>,
+  /** It always has a value; `absent` is what it is read as where another machine does not send it. */
+  always<Property extends keyof Source>(
+    from: Property,
+    shape: Shape<Present<Source, Property>>,
+    about: Doc & { readonly absent: Present<Source, Property> },
+  ): Field<Source, Present<Source, Property>, Property>;
+  always<Property extends keyof Source>(
+    from: Property,
+    shape: Shape<Present<Source, Property>>,
+    about: Doc,
+  ): Field<Source, Present<Source, Property> | undefined, Property>;
+  always<Value>(
     from: (source: Source) => Value,
-    doc: string,
-  ): Field<Source, Value | undefined, undefined> {
-    return {
-      ...addedLater(shape, 'always', doc),
-      write: (source) => shape.toJson(from(source)),
-    };
+    shape: Shape<Value>,
+    about: Doc,
+  ): Field<Source, Value | undefined, undefined>;
+  always<Value>(
+    from: keyof Source | ((source: Source) => Value),
+    shape: Shape<Value>,
+    { doc, absent }: Doc & { readonly absent?: Value },
+  ): Field<Source, Value | undefined> {
+    const field = this.nullable(from as (source: Source) => Value, shape, { doc });
+    return { ...field, presence: 'always', absent };
   }
 }
 
@@ -105,17 +110,22 @@ export function addedLater<Value>(
   return { type, presence, parse, doc, absent: undefined, property: undefined, write: () => null };
 }
 
-/** An object of which `build` makes a value, or undefined where too little of it fits. */
-export function objectShape<Value, Table extends Fields<Value>>(
-  object: NamedObject & { readonly fields: Table },
-  build: (values: ValuesOf<Table>) => Value | undefined,
+/** An object whose fields are the properties of a value; one that lacks what is always there is not read. */
+export function objectShape<Value>(
+  object: NamedObject & { readonly fields: Fields<Value> },
 ): Shape<Value> {
+  const { fields } = object;
   return {
     type: { kind: 'object', object },
-    toJson: (value) => writeFields(object.fields, value),
+    toJson: (value) => writeFields(fields, value),
     parse: (value) => {
       const found = asObject(value);
-      return found ? build(readFields(found, object.fields)) : misfit;
+      if (!found) return misfit;
+      const values = readFields(found, fields);
+      const isWhole = Object.entries(fields).every(
+        ([key, { presence }]) => presence === 'nullable' || values[key] !== undefined,
+      );
+      return isWhole ? (propertiesOf(fields, values) as Value) : undefined;
     },
   };
 }

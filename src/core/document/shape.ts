@@ -1,4 +1,4 @@
-import { pidOf, threadIdOf, type Pid, type ThreadId } from '../ids.js';
+import { pidOf, threadIdOf, type HostName, type Pid, type ThreadId } from '../ids.js';
 import { cleanLine, cleanLineOrNone } from '../text/clean-text.js';
 import { asObject } from '../text/fields.js';
 import { fromUnixSeconds, toUnixSeconds, type DurationMs, type EpochMs } from '../time.js';
@@ -76,6 +76,12 @@ export function text(cutAt = maxTextChars): Shape<string> {
 export function shortText(maxLength: number): Shape<string> {
   return { ...text(maxLength), type: { kind: 'text', maxLength } };
 }
+
+/** `local`, or an alias. */
+export const hostName: Shape<HostName> = {
+  ...text(),
+  parse: (value) => text().parse(value) as HostName | undefined | typeof misfit,
+};
 
 export const threadId: Shape<ThreadId> = {
   type: {

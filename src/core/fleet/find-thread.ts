@@ -2,12 +2,11 @@ import type { Session } from '../session/session.js';
 import { cleanText } from '../text/clean-text.js';
 import { firstFew } from '../text/list-text.js';
 
-/** Which row the user means by a name. */
+/** The row that a name stands for. */
 export type FoundThread =
   | { readonly kind: 'found'; readonly session: Session }
-  /** The sentence says so, and names those there are. */
-  | { readonly kind: 'none'; readonly sentence: string }
-  | { readonly kind: 'ambiguous'; readonly sentence: string };
+  /** The sentence says so, and names the candidates. */
+  | { readonly kind: 'none' | 'ambiguous'; readonly sentence: string };
 
 /**
  * The one row that is meant by `text`: by its id; else its name or title in full; else the beginning of its id, as
@@ -36,9 +35,9 @@ const ways: readonly ((session: Session, wanted: string) => boolean)[] = [
 ];
 
 function listed(sessions: readonly Session[]): string {
-  const texts = sessions.map(({ host, threadId, name, title }) => {
+  const texts = sessions.map(({ host, threadId, name, title = '' }) => {
     const called = name ?? title;
-    return called === undefined ? `${threadId} on ${host}` : `${threadId} on ${host} (${called})`;
+    return called === '' ? `${threadId} on ${host}` : `${threadId} on ${host} (${called})`;
   });
   return firstFew(texts);
 }

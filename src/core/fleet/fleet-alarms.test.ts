@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { aSession, aVerdict, type SessionOverrides } from '../../../fixtures/a-session.js';
 import { aPid } from '../../../fixtures/some-facts.js';
 import type { HostName } from '../ids.js';
-import { fleetAlarms, type FleetAlarms } from './merge-fleet.js';
+import { fleetAlarms } from './merge-fleet.js';
 
 const local = 'local' as HostName;
 const home = 'home' as HostName;
@@ -11,7 +11,7 @@ const home = 'home' as HostName;
 function onBoth(
   machineIds: readonly [string | undefined, string | undefined],
   there: SessionOverrides = {},
-): FleetAlarms {
+): ReturnType<typeof fleetAlarms> {
   const here = aSession({ pids: [aPid(5)] });
   const other = aSession({ host: 'home', pids: [aPid(77)], ...there });
   return fleetAlarms(
@@ -23,7 +23,7 @@ function onBoth(
   );
 }
 
-const marks = ({ sessions, warnings }: FleetAlarms): readonly number[] => [
+const marks = ({ sessions, warnings }: ReturnType<typeof fleetAlarms>): readonly number[] => [
   ...sessions.map(({ alarms }) => alarms.length),
   warnings.length,
 ];
@@ -48,7 +48,7 @@ describe('one thread that is live on two machines', () => {
     expect(marks(onBoth(['a', 'a']))).toEqual([1, 1, 1]);
   });
 
-  it.each<[string, FleetAlarms]>([
+  it.each<[string, ReturnType<typeof fleetAlarms>]>([
     ['it is one machine under two aliases', onBoth(['a', 'a'], { pids: [aPid(5)] })],
     [
       'it is one machine that does not say which it is',

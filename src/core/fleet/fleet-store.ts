@@ -1,5 +1,5 @@
 import type { HostName } from '../ids.js';
-import type { Fleet, HostSnapshot } from '../session/snapshot.js';
+import type { Fleet } from '../session/snapshot.js';
 import { durationMs, type DurationMs, type EpochMs } from '../time.js';
 import { hostOf, type HostResult } from './host-result.js';
 import { mergeFleet, type HostRecord } from './merge-fleet.js';
@@ -8,9 +8,9 @@ import { mergeFleet, type HostRecord } from './merge-fleet.js';
 const staleIntervals = 3;
 const staleMs = 10_000;
 
-export interface FleetStoreOptions {
+interface FleetStoreOptions {
   readonly chosenHosts: readonly HostName[];
-  /** Whether to show notes that only `--debug` shows, among the warnings. */
+  /** Adds the debug notes to the warnings. */
   readonly debug: boolean;
   /** What is wrong with the configuration, one sentence each; shown before all other warnings. */
   readonly configProblems: readonly string[];
@@ -36,15 +36,17 @@ export class FleetStore {
   #recordOf(result: HostResult, now: EpochMs): HostRecord {
     if (result.kind === 'answered') {
       const { answer } = result;
-      const snapshot = withNotes(answer.snapshot, this.#options.debug);
+      const { warnings, debugNotes } = answer.snapshot;
+      const snapshot = this.#options.debug
+        ? { ...answer.snapshot, warnings: [...warnings, ...debugNotes] }
+        : answer.snapshot;
       return { ...answer, snapshot, answeredAt: now, failure: undefined };
     }
     const { failure, transport, transportReason } = result;
-    const last = this.#records.get(failure.host);
-    if (last) return { ...last, failure };
+    const never = { snapshot: undefined, latency: undefined, answeredAt: undefined };
     return {
-      ...{ snapshot: undefined, transport, latency: undefined, answeredAt: undefined, failure },
-      ...(transportReason === undefined ? {} : { transportReason }),
+      ...(this.#records.get(failure.host) ?? { ...never, transport, transportReason }),
+      failure,
     };
   }
 
@@ -67,13 +69,6 @@ export class FleetStore {
         : Math.max(staleMs, staleIntervals * interval),
     );
     const fleet = mergeFleet({ chosenHosts, records: this.#records, now, staleAfter });
-    return configProblems.length === 0
-      ? fleet
-      : { ...fleet, warnings: [...configProblems, ...fleet.warnings] };
+    return { ...fleet, warnings: [...configProblems, ...fleet.warnings] };
   }
-}
-
-function withNotes(snapshot: HostSnapshot, debug: boolean): HostSnapshot {
-  if (!debug || snapshot.debugNotes.length === 0) return snapshot;
-  return { ...snapshot, warnings: [...snapshot.warnings, ...snapshot.debugNotes] };
 }

@@ -1,6 +1,6 @@
 import type { ThreadId } from '../ids.js';
 import type { Session } from '../session/session.js';
-import { stateWord, type StateWord } from '../session/status.js';
+import { stateWord, type StateWord, type Verdict } from '../session/status.js';
 import type { EpochMs } from '../time.js';
 import { compareRows } from './row-history.js';
 
@@ -24,9 +24,9 @@ export function holdSince(
   const history = compareRows(
     memory,
     sessions.map((session) => [session.threadId, session] as const),
-    (session, known): HeldState => {
-      const word = stateWord(session.verdict.status);
-      const since = sinceOf(session, known && { ...known, isSame: known.word === word }, now);
+    ({ verdict }, known): HeldState => {
+      const word = stateWord(verdict.status);
+      const since = known ? heldSince(verdict, known, now) : verdict.since;
       return known?.word === word && known.since === since ? known : { word, since };
     },
   );
@@ -38,21 +38,15 @@ export function holdSince(
   };
 }
 
-function sinceOf(
-  { verdict }: Session,
-  known: { readonly isSame: boolean; readonly since: EpochMs | undefined } | undefined,
+function heldSince(
+  { status, since }: Verdict,
+  known: HeldState,
   now: EpochMs,
 ): EpochMs | undefined {
-  if (!known) return verdict.since;
-  if (!known.isSame) {
-    // What the facts tell is exact where it lies after the earlier state's own beginning.
-    const isLater =
-      verdict.since !== undefined && (known.since === undefined || verdict.since > known.since);
-    return isLater ? verdict.since : now;
-  }
-  // A new turn in the same state (one error after another) began it anew.
-  if (verdict.since === undefined || known.since === undefined) return known.since ?? verdict.since;
-  return verdict.since > known.since && verdict.status.kind === 'waiting'
-    ? verdict.since
-    : known.since;
+  const isLater = since !== undefined && (known.since === undefined || since > known.since);
+  // The time in the facts is exact if it is after the beginning of the earlier state.
+  if (known.word !== stateWord(status)) return isLater ? since : now;
+  // A new turn in the same state (one error after another) began it again.
+  const isNewTurn = known.since === undefined || (isLater && status.kind === 'waiting');
+  return isNewTurn ? since : known.since;
 }

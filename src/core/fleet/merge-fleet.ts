@@ -5,12 +5,12 @@ import type { Fleet, HostReport, HostSnapshot, Transport } from '../session/snap
 import { groupBy } from '../group-by.js';
 import { between, type DurationMs, type EpochMs } from '../time.js';
 
-/** The newest that is known of one host. */
+/** The newest facts about one host. */
 export interface HostRecord {
   /** Its last good answer; undefined where it never answered. */
   readonly snapshot: HostSnapshot | undefined;
   readonly transport: Transport | undefined;
-  readonly transportReason?: string;
+  readonly transportReason?: string | undefined;
   readonly latency: DurationMs | undefined;
   /** When the answer came, by our own clock. */
   readonly answeredAt: EpochMs | undefined;
@@ -20,19 +20,19 @@ export interface HostRecord {
   readonly failures?: readonly HostFailure[];
 }
 
-export interface MergeInput {
+interface MergeInput {
   readonly chosenHosts: readonly HostName[];
-  /** A host that has not been heard of yet is absent. */
+  /** A host that has not answered or failed yet is absent. */
   readonly records: ReadonlyMap<HostName, HostRecord>;
   readonly now: EpochMs;
-  /** An answer that is older than this is no longer how things are. */
+  /** An older answer is stale. */
   readonly staleAfter: DurationMs;
 }
 
-/** After this long without an answer a host's last rows say nothing any more. */
+/** After this long without an answer a host's last rows are dropped. */
 const rowsLastMs = 5 * 60_000;
 
-/** Another host that watches says something every 30 s, and nothing in between. */
+/** A host that is followed sends something every 30 s at least. */
 const quietMs = 45_000;
 
 function isStale(record: HostRecord, { now, staleAfter }: MergeInput): boolean {
@@ -41,7 +41,7 @@ function isStale(record: HostRecord, { now, staleAfter }: MergeInput): boolean {
   return record.answeredAt !== undefined && between(record.answeredAt, now) > patience;
 }
 
-function reportOf({ host, record, stale }: Heard, shownAs: HostName | undefined): HostReport {
+function reportOf({ host, record, stale }: HostState, shownAs: HostName | undefined): HostReport {
   const { snapshot } = record;
   return {
     host,
@@ -70,14 +70,14 @@ function sessionsOf(record: HostRecord, stale: boolean, now: EpochMs): readonly 
   return snapshot.sessions.map((session) => (session.stale ? session : { ...session, stale }));
 }
 
-/** A host that has been heard of. */
-interface Heard {
+/** A host that has answered or failed. */
+interface HostState {
   readonly host: HostName;
   readonly record: HostRecord;
   readonly stale: boolean;
 }
 
-/** Another name of a machine that is shown already. */
+/** A host that is another name of a machine that is shown already. */
 interface Double {
   readonly original: HostName;
   /** The threads that both show with a process in common. */
@@ -92,12 +92,12 @@ interface Double {
  * rows are left out, so no host can hide a row that it does not show itself. This machine comes first, then hosts
  * that answer, then the order in which they were chosen.
  */
-function doubles(heard: readonly Heard[]): ReadonlyMap<HostName, Double> {
-  const originals = new Map<string, Heard[]>();
+function doubles(answered: readonly HostState[]): ReadonlyMap<HostName, Double> {
+  const originals = new Map<string, HostState[]>();
   const found = new Map<HostName, Double>();
-  const rank = ({ record, stale }: Heard): number =>
+  const rank = ({ record, stale }: HostState): number =>
     (record.transport === 'local' ? 0 : 2) + (stale ? 1 : 0);
-  for (const each of heard.toSorted((a, b) => rank(a) - rank(b))) {
+  for (const each of answered.toSorted((a, b) => rank(a) - rank(b))) {
     const key = each.record.snapshot && machineKey(each.record.snapshot);
     if (key === undefined) continue;
     const others = originals.get(key) ?? [];
@@ -114,10 +114,10 @@ function machineKey({ machineId, homeDir }: HostSnapshot): string | undefined {
 
 /** Hosts with one machine id that show different processes: clones of one image, or one of them lies. */
 function cloneWarnings(
-  heard: readonly Heard[],
+  answered: readonly HostState[],
   again: ReadonlyMap<HostName, Double>,
 ): readonly string[] {
-  const hostsById = groupBy(heard, ({ host, record: { snapshot }, stale }) => {
+  const hostsById = groupBy(answered, ({ host, record: { snapshot }, stale }) => {
     const isCounted = !stale && snapshot && snapshot.sessions.length > 0 && !again.has(host);
     return isCounted ? machineKey(snapshot) : undefined;
   });
@@ -128,7 +128,7 @@ function cloneWarnings(
   );
 }
 
-function doubleOf({ record }: Heard, others: readonly Heard[]): Double | undefined {
+function doubleOf({ record }: HostState, others: readonly HostState[]): Double | undefined {
   const sessions = record.snapshot?.sessions ?? [];
   for (const { host, record: other } of others) {
     const theirs = new Map(other.snapshot?.sessions.map(({ threadId, pids }) => [threadId, pids]));
@@ -145,7 +145,7 @@ function doubleOf({ record }: Heard, others: readonly Heard[]): Double | undefin
 }
 
 function warningsOf(
-  { host, record }: Heard,
+  { host, record }: HostState,
   double: Double | undefined,
   alone: boolean,
 ): readonly string[] {
@@ -158,67 +158,63 @@ function warningsOf(
 }
 
 /**
- * All chosen hosts together, in the order they were chosen; hosts that have not been heard of are left out.
+ * All chosen hosts together, in the order they were chosen; hosts that have not answered or failed yet are left out.
  * The sessions of a host that answers stay the same objects, so that a reader can tell that nothing changed.
  */
 export function mergeFleet(input: MergeInput): Fleet {
   const { chosenHosts, records, now } = input;
-  const heard = chosenHosts.flatMap((host): readonly Heard[] => {
+  const answered = chosenHosts.flatMap((host): readonly HostState[] => {
     const record = records.get(host);
     return record ? [{ host, record, stale: isStale(record, input) }] : [];
   });
-  const again = doubles(heard);
+  const again = doubles(answered);
   const alone = chosenHosts.length === 1;
-  const hosts = heard.map((each) => {
+  const hosts = answered.map((each) => {
     const double = again.get(each.host);
     return reportOf(each, double?.isWhole === true ? double.original : undefined);
   });
-  const sessions = heard.flatMap(({ host, record, stale }) => {
+  const sessions = answered.flatMap(({ host, record, stale }) => {
     const shared = again.get(host)?.shared;
     const own = sessionsOf(record, stale, now);
     return shared ? own.filter(({ threadId }) => !shared.has(threadId)) : own;
   });
-  const processes = heard.flatMap(({ host, record }) =>
+  const processes = answered.flatMap(({ host, record }) =>
     again.get(host)?.isWhole === true || isOutdated(record, now)
       ? []
       : (record.snapshot?.processes ?? []),
   );
   const alarms = fleetAlarms(sessions, hosts);
-  const timelines = heard.flatMap(({ record }) => record.snapshot?.timelines ?? []);
+  const timelines = answered.flatMap(({ record }) => record.snapshot?.timelines ?? []);
   return {
     generatedAt: now,
     chosenHosts,
     hosts,
     sessions: alarms.sessions,
     processes,
-    failures: heard.flatMap(({ record }) => [
+    failures: answered.flatMap(({ record }) => [
       ...(record.failure ? [record.failure] : []),
       ...(record.failures ?? []),
     ]),
     warnings: [
       ...alarms.warnings,
-      ...cloneWarnings(heard, again),
-      ...heard.flatMap((each) => warningsOf(each, again.get(each.host), alone)),
+      ...cloneWarnings(answered, again),
+      ...answered.flatMap((each) => warningsOf(each, again.get(each.host), alone)),
     ],
     ...(timelines.length === 0 ? {} : { timelines }),
   };
 }
 
-type Machine = Pick<HostReport, 'host' | 'machineId'>;
+/** By host; undefined if not known. */
+type MachineIds = ReadonlyMap<HostName, string | undefined>;
 
-export interface FleetAlarms {
-  /** The rows, those that an alarm is about with its sentence. */
-  readonly sessions: readonly Session[];
-  readonly warnings: readonly string[];
-}
-
-/** What no host sees alone: one thread that is live on two machines. */
+/** The rows and warnings with the alarms that no host can give alone: one thread that is live on two machines. */
 export function fleetAlarms(
   sessions: readonly Session[],
-  machines: readonly Machine[],
-): FleetAlarms {
+  machines: readonly Pick<HostReport, 'host' | 'machineId'>[],
+): Pick<Fleet, 'sessions' | 'warnings'> {
   if (machines.length < 2) return { sessions, warnings: [] };
-  const twice = liveTwice(sessions, new Map(machines.map((machine) => [machine.host, machine])));
+  const ids = new Map(machines.map(({ host, machineId }) => [host, machineId]));
+  const twice = liveTwice(sessions, ids);
   if (twice.size === 0) return { sessions, warnings: [] };
   return {
     sessions: sessions.map((session) => {
@@ -238,35 +234,29 @@ const advice =
 
 function liveTwice(
   sessions: readonly Session[],
-  machines: ReadonlyMap<HostName, Machine>,
+  machineIds: MachineIds,
 ): ReadonlyMap<ThreadId, readonly HostName[]> {
-  const seen = new Map<ThreadId, Session>();
-  const twice = new Map<ThreadId, HostName[]>();
-  for (const session of sessions) {
-    if (!tells(session)) continue;
-    const first = seen.get(session.threadId);
-    if (!first) seen.set(session.threadId, session);
-    else if (onTwoMachines(first, session, machines)) {
-      const hosts = twice.get(session.threadId) ?? [first.host];
-      twice.set(session.threadId, [...hosts, session.host]);
-    }
+  // A row whose files lie in a container may be that container's own row, seen from outside.
+  const byThread = groupBy(sessions, ({ threadId, stale, verdict }) =>
+    stale || verdict.rule === 'unreadable-rollout' ? undefined : threadId,
+  );
+  const twice = new Map<ThreadId, readonly HostName[]>();
+  for (const [id, [first, ...others]] of byThread) {
+    if (!first) continue;
+    const elsewhere = others.filter((other) => onTwoMachines(first, other, machineIds));
+    if (elsewhere.length > 0)
+      twice.set(
+        id,
+        [first, ...elsewhere].map(({ host }) => host),
+      );
   }
   return twice;
 }
 
-/** A row of long ago tells nothing of now; one whose files lie in a container may be that container's own row, seen from outside. */
-function tells({ stale, verdict }: Session): boolean {
-  return !stale && verdict.rule !== 'unreadable-rollout';
-}
-
 /** Different ids prove two machines. The same id proves nothing, for clones share it; a process in common does. */
-function onTwoMachines(
-  one: Session,
-  other: Session,
-  machines: ReadonlyMap<HostName, Machine>,
-): boolean {
+function onTwoMachines(one: Session, other: Session, machineIds: MachineIds): boolean {
   if (one.host === other.host) return false;
-  const [a, b] = [machines.get(one.host)?.machineId, machines.get(other.host)?.machineId];
+  const [a, b] = [machineIds.get(one.host), machineIds.get(other.host)];
   if (a !== undefined && b !== undefined && a !== b) return true;
   const bothKnown = one.pids.length > 0 && other.pids.length > 0;
   return bothKnown && !one.pids.some((pid) => other.pids.includes(pid));

@@ -1,5 +1,6 @@
 import type { Brand } from '../brand.js';
 import type { HostName, ThreadId } from '../ids.js';
+import type { Timeline } from '../session/timeline.js';
 
 /** One thread on one host as one text: `home 0199…`. */
 export type RowKey = Brand<string, 'RowKey'>;
@@ -16,4 +17,8 @@ export function rowKey(row: RowRef): RowKey {
 
 export function rowRef({ host, threadId }: RowRef): RowRef {
   return { host, threadId };
+}
+
+export function timelinesByRow(timelines: readonly Timeline[]): ReadonlyMap<RowKey, Timeline> {
+  return new Map(timelines.map((timeline) => [rowKey(timeline), timeline]));
 }

@@ -37,18 +37,15 @@ export type Known = ReadonlyMap<HostName, ReadonlyMap<ThreadId, KnownRow>>;
 
 export const nothingKnown: Known = new Map();
 
-export interface Transitions {
-  readonly transitions: readonly Transition[];
-  /** For the next refresh. */
-  readonly known: Known;
-}
-
 /**
  * What happened between the refreshes that `known` stands for and this one. Nothing is reported of what a host shows
  * at its first answer, nor of a row that is stale; of a host that did not answer for a while, all that happened since
  * is reported once it answers again. A state that was inferred and becomes certain is reported once more.
  */
-export function transitions(known: Known, fleet: Pick<Fleet, 'hosts' | 'sessions'>): Transitions {
+export function transitions(
+  known: Known,
+  fleet: Pick<Fleet, 'hosts' | 'sessions'>,
+): { readonly transitions: readonly Transition[]; readonly known: Known } {
   const transitions: Transition[] = [];
   const next = new Map(known);
   const sessionsOf = groupBy(fleet.sessions, (session) => session.host);

@@ -74,18 +74,14 @@ function heldThread(
   holdings: readonly Holding[],
   { processes, facts }: Seen,
 ): readonly LiveThread[] {
-  const near = holdings.filter((holding) => !isOutOfReach(holding));
-  // A copy of the home in a container may hold the same thread: those are other files.
-  const same = near.length > 0 ? near : holdings.filter(({ pid }) => pid === holdings[0]?.pid);
-  const lock = same.find((holding) => holding.kind === 'writer-lock');
-  const file = same.find((holding) => holding.kind === 'rollout');
-  const first = lock ?? (isArchived(file) ? undefined : file);
+  const { same, lock, file } = filesOf(holdings);
+  const first = lock ?? file;
   if (!first) return [];
   const { pid, codexHome } = first;
   const outOfReach = isOutOfReach(first);
-  const daemonThread = outOfReach ? undefined : daemonThreadOf(threadId, codexHome, facts);
+  const daemonThread = daemonThreadOf(first, facts);
   const path = file?.path ?? daemonThread?.path ?? foundRollout(threadId, facts);
-  const read = readHeld(path, { isHeld: staysUnread(file), outOfReach }, facts);
+  const read = readOf(path, facts, outOfReach ? 'elsewhere' : unreadableOf(file));
   if (file && !read.rollout && !daemonThread) return [];
   return [
     {
@@ -94,7 +90,8 @@ function heldThread(
       owner: processes.get(pid),
       holders: [...new Set([pid, ...same.map((holding) => holding.pid)])],
       ...read,
-      ...lockOf(lock, facts),
+      lockPath: lock?.path,
+      loadedAt: lock && facts.lockTimes.get(lock.path),
       daemonThread,
       lost: file?.lost,
       readAt: file?.readAt,
@@ -102,12 +99,26 @@ function heldThread(
   ];
 }
 
+/** The files of one thread; its rollout only while it lives. */
+function filesOf(holdings: readonly Holding[]): {
+  readonly same: readonly Holding[];
+  readonly lock: Holding | undefined;
+  readonly file: Holding | undefined;
+} {
+  const near = holdings.filter((holding) => !isOutOfReach(holding));
+  // A copy of the home in a container may hold the same thread: those are other files.
+  const same = near.length > 0 ? near : holdings.filter(({ pid }) => pid === holdings[0]?.pid);
+  const lock = same.find((holding) => holding.kind === 'writer-lock');
+  const file = same.find((holding) => holding.kind === 'rollout');
+  return { same, lock, file: lock || !isArchived(file) ? file : undefined };
+}
+
 /**
- * What cannot be found through its process either was closed since discovery, as when a thread is archived: the next
- * pass tells. Only where a deleted file cannot be read through its process (macOS) its row stays without it.
+ * What cannot be read through its process either was closed since discovery, as when a thread is archived: the next
+ * pass shows that. Only on macOS, where a deleted file cannot be read through its process, its row stays without it.
  */
-function staysUnread(file: Holding | undefined): boolean {
-  return file?.lost === 'deleted' && file.readAt === undefined;
+function unreadableOf(file: Holding | undefined): 'gone' | undefined {
+  return file?.lost === 'deleted' && file.readAt === undefined ? 'gone' : undefined;
 }
 
 /** Codex shuts a thread down, and lets go of its lock, before it archives it; the process may keep the file open. */
@@ -115,21 +126,9 @@ function isArchived(file: Holding | undefined): boolean {
   return file?.lost === 'moved' && file.path.includes('/archived_sessions/');
 }
 
-function lockOf(
-  lock: Holding | undefined,
-  { lockTimes }: HostFacts,
-): Pick<LiveThread, 'lockPath' | 'loadedAt'> {
-  if (!lock) return { lockPath: undefined, loadedAt: undefined };
-  return { lockPath: lock.path, loadedAt: lockTimes.get(lock.path) };
-}
-
-function daemonThreadOf(
-  threadId: ThreadId,
-  codexHome: string,
-  { daemons }: HostFacts,
-): DaemonThread | undefined {
-  const word = daemons.get(codexHome);
-  return word?.kind === 'answered' ? word.threads.get(threadId) : undefined;
+function daemonThreadOf(holding: Holding, { daemons }: HostFacts): DaemonThread | undefined {
+  const answer = isOutOfReach(holding) ? undefined : daemons.get(holding.codexHome);
+  return answer?.kind === 'answered' ? answer.threads.get(holding.threadId) : undefined;
 }
 
 /** The rollout of a thread that is held by its lock alone: looked for by its name. */
@@ -137,26 +136,21 @@ function foundRollout(threadId: ThreadId, { rollouts }: HostFacts): string | und
   return [...rollouts.keys()].find((path) => path.endsWith(`-${threadId}.jsonl`));
 }
 
-/** A rollout that its process has open is one, though it may have been deleted or lie among other mounts. */
-function readHeld(
-  path: string | undefined,
-  { isHeld, outOfReach }: { readonly isHeld: boolean; readonly outOfReach: boolean },
-  facts: HostFacts,
-): Pick<LiveThread, 'rolloutPath' | 'rollout'> {
-  const read = readOf(path, facts);
-  if (read.rollout) return read;
-  if (outOfReach) return { rolloutPath: path, rollout: err({ kind: 'elsewhere' }) };
-  return isHeld ? { rolloutPath: path, rollout: err({ kind: 'gone' }) } : read;
-}
-
-/** A rollout that is not there counts as none: a daemon names the file that it will write. */
+/**
+ * A rollout that is not there counts as none, for a daemon names the file that it will write; one that its process has
+ * open is `otherwise` there.
+ */
 function readOf(
   path: string | undefined,
-  facts: HostFacts,
+  { rollouts }: HostFacts,
+  otherwise?: 'gone' | 'elsewhere',
 ): Pick<LiveThread, 'rolloutPath' | 'rollout'> {
-  const rollout = path === undefined ? undefined : facts.rollouts.get(path);
+  const rollout = path === undefined ? undefined : rollouts.get(path);
   const isThere = rollout !== undefined && (rollout.ok || rollout.error.kind !== 'gone');
-  return isThere ? { rolloutPath: path, rollout } : { rolloutPath: undefined, rollout: undefined };
+  if (isThere) return { rolloutPath: path, rollout };
+  return otherwise === undefined
+    ? { rolloutPath: undefined, rollout: undefined }
+    : { rolloutPath: path, rollout: err({ kind: otherwise }) };
 }
 
 /** What a daemon has loaded and no process was seen to hold: it was loaded after the pass, or holds no file yet. */
@@ -164,10 +158,10 @@ function loadedThreads(
   held: ReadonlySet<ThreadId>,
   { processes, facts }: Seen,
 ): readonly LiveThread[] {
-  return [...facts.daemons].flatMap(([codexHome, word]) => {
-    if (word.kind !== 'answered') return [];
+  return [...facts.daemons].flatMap(([codexHome, answer]) => {
+    if (answer.kind !== 'answered') return [];
     const owner = daemonOf(codexHome, processes);
-    return [...word.threads.values()]
+    return [...answer.threads.values()]
       .filter((thread) => !held.has(thread.threadId) && thread.status.kind !== 'not-loaded')
       .map((daemonThread) => ({
         threadId: daemonThread.threadId,
@@ -184,12 +178,16 @@ function loadedThreads(
   });
 }
 
-/** The daemon of a home: the one whose files lie in it. */
-function daemonOf(
-  codexHome: string,
+/** The home of its open files, else of its environment; undefined if neither can be seen. */
+export function homeOf(codex: CodexProcess | undefined): string | undefined {
+  return codex?.process.codexHome ?? codex?.process.environmentHome;
+}
+
+export function daemonOf(
+  home: string,
   processes: ReadonlyMap<Pid, CodexProcess>,
 ): CodexProcess | undefined {
   return [...processes.values()].find(
-    ({ process, program }) => program.kind === 'daemon' && process.codexHome === codexHome,
+    (process) => process.program.kind === 'daemon' && homeOf(process) === home,
   );
 }

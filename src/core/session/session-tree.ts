@@ -40,6 +40,19 @@ export function lineageOf(thread: LiveThread): Lineage {
   };
 }
 
+/** Threads that Codex runs for itself: a reviewer of approvals, the worker of /review, memory, compaction. */
+const internalSource = /^(?:review|compact|guardian.*|auto_review|memory.*)$/;
+
+/** Whether Codex runs a thread for itself: such a thread is never a row, for nobody can answer it. */
+export function isInternal(thread: LiveThread): boolean {
+  const { daemonThread } = thread;
+  // A side chat is ephemeral before 0.171, and asks for approvals like any other thread.
+  if (daemonThread?.ephemeral) return daemonThread.threadSource !== 'user';
+  const { source, threadSource = '' } = metaOf(thread) ?? daemonThread ?? {};
+  if (source?.kind === 'internal' || internalSource.test(threadSource)) return true;
+  return source?.kind === 'other-subagent' && internalSource.test(source.name);
+}
+
 /**
  * The session whose tool started the Codex that owns this thread: Codex gives its tools CODEX_THREAD_ID. Whoever has a
  * terminal may only have inherited it (from a tmux server that a tool started), and must be below that thread's owner.

@@ -4,7 +4,7 @@ import { waitsForSubagents } from './call-ruling.js';
 import { callText, daemonText } from './list-evidence.js';
 import { idleReason, restRuling, staleReason } from './rest-ruling.js';
 import { rolloutOf } from '../session/session-tree.js';
-import { nextTurnEvent, openCalls, ruling } from './thread-evidence.js';
+import { likely, nextTurnEvent, openCalls, ruling } from './thread-evidence.js';
 import type { Ruling, StatusRule, ThreadEvidence } from './thread-evidence.js';
 import { predatesOwner, takenOverAt } from './turn-age.js';
 
@@ -12,20 +12,20 @@ import { predatesOwner, takenOverAt } from './turn-age.js';
 function daemonRule(
   [name, when]: readonly [string, string],
   decide: (status: DaemonStatus, evidence: ThreadEvidence) => Ruling | undefined,
-  settledBy: StatusRule['settledBy'] = {},
+  resolvedBy: StatusRule['resolvedBy'] = {},
 ): StatusRule {
   return {
     name,
     when,
-    settledBy,
-    silence: ({ daemon }) =>
+    resolvedBy,
+    whyNot: ({ daemon }) =>
       daemon.kind === 'status' ? `its daemon ${daemonText(daemon)}` : daemonText(daemon),
     decide: (evidence) =>
       evidence.daemon.kind === 'status' ? decide(evidence.daemon.status, evidence) : undefined,
   };
 }
 
-/** The call that the daemon most likely speaks of: the newest one of the kinds that can ask. */
+/** The call that the daemon most likely means: the newest one of the kinds that can ask. */
 function askingCall(
   evidence: ThreadEvidence,
   kinds: readonly OpenCall['kind'][],
@@ -72,9 +72,8 @@ const active = daemonRule(
   ['daemon-active', 'its daemon says that a turn runs'],
   ({ kind }, evidence) => {
     if (kind !== 'active') return undefined;
-    const rollout = rolloutOf(evidence);
     const basis = 'app_server';
-    const since = rollout?.progress.turnStartedAt;
+    const since = rolloutOf(evidence)?.progress.turnStartedAt;
     const calls = openCalls(evidence);
     const call = calls.findLast((one) => one.kind !== 'subagents');
     if (call) {
@@ -98,7 +97,7 @@ const idle = daemonRule(
     // The daemon was asked a moment before the file was read: a turn that began since is not lost.
     const lost =
       rollout && !predatesOwner(rollout.progress.turnStartedAt ?? lastLineAt, evidence)
-        ? ruling('idle', justBegun, { certain: false, since: lastLineAt })
+        ? likely('idle', justBegun, { since: lastLineAt })
         : ruling('interrupted', staleReason, { since: takenOverAt(evidence) });
     const rest = restRuling(evidence, lost);
     // That no turn runs is the daemon's; how the last one ended is the rollout's.
@@ -108,8 +107,8 @@ const idle = daemonRule(
   },
   {
     idle: nextTurnEvent,
-    error: 'a look at its terminal: Codex before 0.145 records no more of an error',
-    rate_limited: 'a look at its terminal: Codex before 0.145 records no more of a usage limit',
+    error: 'what its terminal shows: Codex before 0.145 records no more of an error',
+    rate_limited: 'what its terminal shows: Codex before 0.145 records no more of a usage limit',
     interrupted: nextTurnEvent,
     new: nextTurnEvent,
   },

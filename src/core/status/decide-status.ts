@@ -1,38 +1,39 @@
-import type { Evidence, Verdict } from '../session/status.js';
-import { statusRules } from './status-rules.js';
-import { ruling, type Ruling, type StatusRule, type ThreadEvidence } from './thread-evidence.js';
+import type { Verdict } from '../session/status.js';
+import { firstRuling, statusRules } from './status-rules.js';
+import {
+  nextTurnEvent,
+  ruling,
+  type Ruling,
+  type StatusRule,
+  type ThreadEvidence,
+} from './thread-evidence.js';
 import { counted } from '../text/list-text.js';
 import { daemonFailureText, listEvidence } from './list-evidence.js';
 
-/** The status of one thread: the first rule that has something to say decides. */
+/** The status of one thread: the first rule that applies decides. */
 export function decideStatus(evidence: ThreadEvidence): Verdict {
-  const facts = listEvidence(evidence);
-  for (const rule of statusRules) {
-    const decided = rule.decide(evidence);
-    if (decided) return verdict(decided, rule.name, facts, evidence);
-  }
-  return verdict(nothing, noEvidence.name, facts, evidence);
+  const { rule, decided } = firstRuling(statusRules, evidence) ?? {
+    rule: noEvidence,
+    decided: nothing,
+  };
+  return verdict(decided, rule.name, evidence);
 }
 
 const nothing = ruling('unclear', 'nothing that was found says what this session does', {
   basis: 'mtime',
 });
 
-/** Where every rule is silent. */
-const noEvidence: Pick<StatusRule, 'name' | 'settledBy'> = {
+/** Where no rule applies. */
+const noEvidence: Pick<StatusRule, 'name' | 'resolvedBy'> = {
   name: 'no-evidence',
-  settledBy: { unclear: 'the next turn event that Codex writes' },
+  resolvedBy: { unclear: nextTurnEvent },
 };
 
-function verdict(
-  decided: Ruling,
-  rule: string,
-  facts: readonly Evidence[],
-  { daemon, rollout }: ThreadEvidence,
-): Verdict {
+function verdict(decided: Ruling, rule: string, evidence: ThreadEvidence): Verdict {
+  const { daemon, rollout } = evidence;
   const daemonNote = daemon.kind === 'no-answer' ? ` (${daemonFailureText(daemon.failure)})` : '';
   const { malformedLines = 0, malformedInTurn = 0 } = rollout?.ok ? rollout.value.progress : {};
-  // The daemon knows whatever its rollout lost, but for how the last turn ended.
+  // The daemon knows what its rollout lost, except how the last turn ended.
   const isDaemons = decided.basis === 'app_server' && decided.status.detail !== 'interrupted';
   const isDoubtful = malformedInTurn > 0 && !isDaemons;
   return {
@@ -40,7 +41,7 @@ function verdict(
     certain: decided.certain && (!isDoubtful || decided.status.kind === 'unknown'),
     reason: `${decided.reason}${daemonNote}${damageNote(malformedLines, isDoubtful)}`,
     rule,
-    evidence: facts,
+    evidence: listEvidence(evidence),
   };
 }
 
@@ -53,26 +54,26 @@ function damageNote(lines: number, isDoubtful: boolean): string {
   return isDoubtful ? ` (likely: ${broken} may have said more)` : ` (${broken} passed over)`;
 }
 
-/** How one rule fared. */
+/** What became of one rule. */
 export interface RuleTrial {
   readonly rule: string;
   /** What makes it decide. */
   readonly when: string;
   /**
-   * `overruled`: it would have decided, but an earlier one did. `unasked`: it speaks only where no other
-   * does, so that its word means nothing here.
+   * `silent`: it does not apply. `overruled`: it would have decided, but an earlier one did. `unasked`: it is for
+   * threads that no other rule decides.
    */
   readonly outcome: 'silent' | 'decided' | 'overruled' | 'unasked';
-  /** Why it is silent, or what it says. */
+  /** Why it does not apply, or what it decides. */
   readonly says: string;
 }
 
-/** Every rule in the order in which they are asked, the ones behind the one that decides too. */
+/** Every rule in order, also those behind the one that decides. */
 export function tryRules(evidence: ThreadEvidence): readonly RuleTrial[] {
   let isDecided = false;
-  return statusRules.map(({ name: rule, when, decide, silence, isLastResort }): RuleTrial => {
+  return statusRules.map(({ name: rule, when, decide, whyNot, isLastResort }): RuleTrial => {
     const decided = decide(evidence);
-    if (!decided) return { rule, when, outcome: 'silent', says: silence(evidence) };
+    if (!decided) return { rule, when, outcome: 'silent', says: whyNot(evidence) };
     const says = rulingText(decided);
     if (!isDecided) {
       isDecided = true;
@@ -89,10 +90,10 @@ function rulingText({ status, certain, reason }: Ruling): string {
   return `${status.kind}/${status.detail}${sure}: ${reason}`;
 }
 
-/** What would settle a state that is inferred or unknown; undefined for a certain one. */
+/** What would end the doubt about a state that is inferred or unknown; undefined for a certain one. */
 export function resolutionHint({ status, certain, rule, reason }: Verdict): string | undefined {
   if (certain && status.kind !== 'unknown') return undefined;
   const entry = [...statusRules, noEvidence].find(({ name }) => name === rule);
-  const lost = reason.includes(brokenLines) ? 'the next turn event that Codex writes' : undefined;
-  return entry?.settledBy?.[status.detail] ?? lost;
+  const lost = reason.includes(brokenLines) ? nextTurnEvent : undefined;
+  return entry?.resolvedBy?.[status.detail] ?? lost;
 }

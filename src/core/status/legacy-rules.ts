@@ -4,7 +4,13 @@ import { between } from '../time.js';
 import { writesNoTurnEvents } from './codex-version.js';
 import { limits } from './limits.js';
 import { newRuling, resetTime, spentLimits, usageLimitReason } from './rest-ruling.js';
-import { rolloutRule, ruling, type Ruling, type ThreadEvidence } from './thread-evidence.js';
+import {
+  likely,
+  rolloutRule,
+  ruling,
+  type Ruling,
+  type ThreadEvidence,
+} from './thread-evidence.js';
 import { lostTurn, predatesOwner } from './turn-age.js';
 
 /**
@@ -32,7 +38,7 @@ function isWholeAnswer(item: LastItem): boolean {
 const resumed = rolloutRule({
   name: 'legacy-resumed',
   when: 'all was said before its process began, and it does not end in a whole answer',
-  silence: (rollout, evidence) => {
+  whyNot: (rollout, evidence) => {
     if (!isLegacy(rollout, evidence)) return notLegacy(evidence);
     return predatesOwner(rollout.progress.lastLineAt, evidence)
       ? 'the last answer is whole'
@@ -43,27 +49,27 @@ const resumed = rolloutRule({
     if (!isLegacy(rollout, evidence) || !predatesOwner(lastLineAt, evidence)) return undefined;
     return lastItem.kind === 'none' || isWholeAnswer(lastItem) ? undefined : lostTurn(evidence);
   },
-  settledBy: { interrupted: 'a look at its terminal: this Codex records no turns' },
+  resolvedBy: { interrupted: 'what its terminal shows: this Codex records no turns' },
 });
 
 const lastWord = rolloutRule({
   name: 'legacy-last-word',
   when: 'this Codex records no turns: then its last word must do',
-  silence: (rollout, evidence) =>
+  whyNot: (rollout, evidence) =>
     isLegacy(rollout, evidence) ? 'a call is without its output' : notLegacy(evidence),
   decide: (rollout, evidence) => {
     const { openCalls, lastItem, lastLineAt } = rollout.progress;
     if (!isLegacy(rollout, evidence) || openCalls.length > 0) return undefined;
     if (lastItem.kind === 'none') return newRuling(evidence);
     return isWholeAnswer(lastItem)
-      ? ruling('idle', 'the last answer is whole', { since: lastLineAt, certain: false })
+      ? likely('idle', 'the last answer is whole', { since: lastLineAt })
       : legacyRunning(rollout, evidence);
   },
-  settledBy: {
-    idle: 'a look at its terminal: this Codex records no turns',
+  resolvedBy: {
+    idle: 'what its terminal shows: this Codex records no turns',
     model: 'its next answer or output: this Codex records no turns',
-    rate_limited: 'a look at its terminal: this Codex records no errors',
-    unclear: 'a look at its terminal: this Codex records neither turns nor errors',
+    rate_limited: 'what its terminal shows: this Codex records no errors',
+    unclear: 'what its terminal shows: this Codex records neither turns nor errors',
   },
   isLastResort: true,
 });
@@ -73,16 +79,15 @@ function legacyRunning({ progress }: Rollout, { now }: ThreadEvidence): Ruling {
   const resetsAt = resetTime(rateLimits);
   if (spentLimits(rateLimits).length > 0 && resetsAt !== undefined && resetsAt > now) {
     const reason = `likely ${usageLimitReason(rateLimits, undefined, undefined)}`;
-    return ruling('rate_limited', reason, { since: lastLineAt, certain: false });
+    return likely('rate_limited', reason, { since: lastLineAt });
   }
   if (lastLineAt !== undefined && between(lastLineAt, now) > limits.legacySilenceMs) {
-    return ruling(
-      'unclear',
-      'this Codex records neither turns nor errors, and has been silent for over 10 minutes',
-    );
+    const silent =
+      'this Codex records neither turns nor errors, and has been silent for over 10 minutes';
+    return ruling('unclear', silent);
   }
   const thinks = 'likely the model thinks or writes: this Codex records no turn events';
-  return ruling('model', thinks, { since: turnStartedAt ?? lastLineAt, certain: false });
+  return likely('model', thinks, { since: turnStartedAt ?? lastLineAt });
 }
 
 export const legacyRules = { resumed, lastWord };

@@ -4,7 +4,7 @@ import type { EpochMs } from '../time.js';
 import { recordsErrors } from './codex-version.js';
 import { clockText } from './list-evidence.js';
 import { rolloutOf } from '../session/session-tree.js';
-import { ruling, type Ruling, type ThreadEvidence } from './thread-evidence.js';
+import { likely, ruling, type Ruling, type ThreadEvidence } from './thread-evidence.js';
 
 type Completed = Extract<Turn, { kind: 'completed' }>;
 
@@ -26,22 +26,12 @@ export function completedRuling(
   const { rateLimits, limitType } = rollout.progress;
   if (spentLimits(rateLimits).length > 0) {
     const reason = `likely ${usageLimitReason(rateLimits, limitType, undefined)}`;
-    return ruling('rate_limited', reason, { since, certain: false });
+    return likely('rate_limited', reason, { since });
   }
   // A message that no token_count closed may be the beginning of an answer that failed.
   return recorded === undefined || turn.conclusion === 'answer'
-    ? ruling(
-        'idle',
-        'likely waiting for the next prompt: the last turn left no answer and no error',
-        {
-          since,
-          certain: false,
-        },
-      )
-    : ruling('error', 'the last turn likely ended in an error: it left no answer', {
-        since,
-        certain: false,
-      });
+    ? likely('idle', `likely ${idleReason}: the last turn left no answer and no error`, { since })
+    : likely('error', 'the last turn likely ended in an error: it left no answer', { since });
 }
 
 function endedWell({ conclusion }: Completed, { progress }: Rollout): boolean {

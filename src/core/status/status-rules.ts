@@ -1,17 +1,16 @@
 import type { Suspension } from '../facts/os-process.js';
 import { daemonRules } from './daemon-rules.js';
-import { lastResortRules } from './last-resort-rules.js';
 import { legacyRules } from './legacy-rules.js';
 import { rolloutOf } from '../session/session-tree.js';
-import { type Ruling, type StatusRule, type ThreadEvidence } from './thread-evidence.js';
+import type { Ruling, StatusRule, ThreadEvidence } from './thread-evidence.js';
 import { turnRules } from './turn-rules.js';
 
-/** What holds of a thread whose process may run. */
+/** For a thread whose process may run. */
 const rulesOfRunning: readonly StatusRule[] = [
   turnRules.planPrompt,
   ...daemonRules,
   turnRules.noRollout,
-  lastResortRules.unreadable,
+  turnRules.unreadable,
   turnRules.stale,
   legacyRules.resumed,
   turnRules.completed,
@@ -19,12 +18,12 @@ const rulesOfRunning: readonly StatusRule[] = [
   turnRules.aborted,
   turnRules.openCall,
   turnRules.running,
-  lastResortRules.untouched,
-  lastResortRules.fileTime,
+  turnRules.untouched,
+  turnRules.fileTime,
 ];
 
 /**
- * The rules in their order: the first that rules wins. docs/status-rules.md has a paragraph for each,
+ * The rules in their order: the first that applies decides. docs/status-rules.md has a paragraph for each,
  * and fixtures/scenarios a file.
  */
 export const statusRules: readonly StatusRule[] = [
@@ -48,18 +47,18 @@ function suspendedRule(others: readonly StatusRule[]): StatusRule {
   return {
     name: 'owner-suspended',
     when: 'the process that owns the thread is stopped or frozen',
-    silence: () => 'nothing says that its process is stopped or frozen',
+    whyNot: () => 'nothing says that its process is stopped or frozen',
     decide: (evidence): Ruling | undefined => {
       const { ownerSuspension } = evidence;
       if (ownerSuspension === undefined) return undefined;
-      const beneath = firstRuling(others, evidence);
+      const beneath = firstRuling(others, evidence)?.decided;
       const pending = beneath !== undefined && isPending(beneath, evidence);
       return {
         status: { kind: 'waiting', detail: 'suspended', pending },
         certain: true,
         reason: reasonOf(ownerSuspension, pending),
         basis: 'process',
-        // No system tells when it stopped.
+        // No system says when it stopped.
         since: undefined,
         action: pending ? beneath.action : undefined,
       };
@@ -67,10 +66,14 @@ function suspendedRule(others: readonly StatusRule[]): StatusRule {
   };
 }
 
-function firstRuling(rules: readonly StatusRule[], evidence: ThreadEvidence): Ruling | undefined {
-  for (const { decide } of rules) {
-    const ruling = decide(evidence);
-    if (ruling) return ruling;
+/** The first rule that applies, and what it decides. */
+export function firstRuling(
+  rules: readonly StatusRule[],
+  evidence: ThreadEvidence,
+): { readonly rule: StatusRule; readonly decided: Ruling } | undefined {
+  for (const rule of rules) {
+    const decided = rule.decide(evidence);
+    if (decided) return { rule, decided };
   }
   return undefined;
 }

@@ -1,13 +1,16 @@
 import type { DaemonStatus, DaemonFailure } from '../facts/daemon.js';
+import type { HostFacts } from '../facts/host-facts.js';
 import type { Suspension } from '../facts/os-process.js';
 import type { OpenCall } from '../facts/rollout-progress.js';
 import type { Rollout, RolloutFailure } from '../facts/rollout.js';
 import type { ToolProcess } from '../facts/tool-process.js';
 import type { Pid, ThreadId } from '../ids.js';
 import type { Result } from '../result.js';
+import type { LiveThread } from '../session/live-threads.js';
+import { metaOf, rolloutOf } from '../session/session-tree.js';
 import { statusByDetail, type StatusDetail, type Verdict } from '../session/status.js';
-import { rolloutOf } from '../session/session-tree.js';
-import type { EpochMs } from '../time.js';
+import { shownPath } from '../text/clean-text.js';
+import { type EpochMs, uuidv7Time } from '../time.js';
 
 /** What Codex's daemon has to say about one thread. */
 export type DaemonEvidence =
@@ -44,16 +47,80 @@ export interface ThreadEvidence {
   readonly longestPollMs?: number | undefined;
   /** Codex's own reviewer runs in the same process: it decides on an approval in the user's stead. */
   readonly reviewerAtWork: boolean;
-  /** No rule looks at these: they say where the facts were read. */
-  readonly places: EvidencePlaces;
+  /** Where the facts were read, in clean texts for people: no rule uses them. */
+  readonly places: {
+    readonly ownerPid: Pid | undefined;
+    readonly rolloutPath: string | undefined;
+    readonly lockPath: string | undefined;
+    readonly codexHome: string | undefined;
+  };
 }
 
-/** Clean texts, for people. */
-export interface EvidencePlaces {
-  readonly ownerPid: Pid | undefined;
-  readonly rolloutPath: string | undefined;
-  readonly lockPath: string | undefined;
-  readonly codexHome: string | undefined;
+/** What is known of one thread, for the rules. */
+export function threadEvidenceOf(thread: LiveThread, facts: HostFacts): ThreadEvidence {
+  const meta = metaOf(thread);
+  const { owner, daemonThread } = thread;
+  return {
+    now: facts.at,
+    threadId: thread.threadId,
+    rollout: thread.rollout,
+    createdAt: createdAtOf(thread),
+    isFork: (meta ?? daemonThread)?.forkedFromId !== undefined,
+    isEphemeral: daemonThread?.ephemeral ?? false,
+    cliVersion: meta?.cliVersion ?? daemonThread?.cliVersion,
+    ownerStartedAt: owner?.process.startedAt,
+    ownerResumes:
+      owner?.program.continuesThread === true || owner?.program.resumeThreadId !== undefined,
+    ownerSuspension: owner?.process.suspension,
+    loadedAt: thread.loadedAt,
+    daemon: daemonEvidence(thread, facts),
+    toolProcesses: owner && facts.toolProcesses.get(owner.process.pid),
+    longestPollMs: facts.longestPollMs,
+    reviewerAtWork: reviewerAtWork(thread, facts),
+    places: {
+      ownerPid: owner?.process.pid,
+      rolloutPath: shownPath(thread.rolloutPath),
+      lockPath: shownPath(thread.lockPath),
+      codexHome: shownPath(thread.codexHome),
+    },
+  };
+}
+
+/**
+ * The reviewer (`guardian_subagent` and `auto_review` of the settings) is a thread of its own in the same process;
+ * 0.120 and 0.135 do not record in the thread itself who reviews. Looked for only where a call could be reviewed.
+ */
+function reviewerAtWork(thread: LiveThread, { rollouts, discovery }: HostFacts): boolean {
+  const { owner, rollout, threadId } = thread;
+  if (!owner || !rollout?.ok || rollout.value.progress.openCalls.length === 0) return false;
+  const pid = owner.process.pid;
+  return [...rollouts.values()].some((other) => {
+    if (!other.ok || !other.value.meta.ok) return false;
+    const { meta, progress } = other.value;
+    const { source, parentThreadId } = meta.value;
+    if (source.kind !== 'other-subagent' || !reviewer.test(source.name)) return false;
+    if (progress.turn.kind !== 'started') return false;
+    if (parentThreadId !== undefined && parentThreadId !== threadId) return false;
+    return discovery.holdings.some(
+      (holding) => holding.pid === pid && holding.threadId === other.value.threadId,
+    );
+  });
+}
+
+const reviewer = /^(?:guardian.*|auto_review)$/;
+
+/** The id's own time comes first: it is the moment of creation in every era. */
+export function createdAtOf(thread: LiveThread): EpochMs | undefined {
+  return uuidv7Time(thread.threadId) ?? metaOf(thread)?.createdAt ?? thread.daemonThread?.createdAt;
+}
+
+/** Only a thread that the daemon owns is its to speak of: a TUI with its own server answers to nobody. */
+function daemonEvidence(thread: LiveThread, facts: HostFacts): DaemonEvidence {
+  if (thread.daemonThread) return { kind: 'status', status: thread.daemonThread.status };
+  if (thread.owner?.program.kind !== 'daemon') return { kind: 'no-daemon' };
+  const answer = facts.daemons.get(thread.codexHome);
+  if (answer === undefined || answer.kind === 'none') return { kind: 'no-daemon' };
+  return { kind: 'no-answer', failure: answer.kind === 'failure' ? answer.failure : undefined };
 }
 
 /** What a rule decides. */
@@ -74,35 +141,40 @@ export function ruling(
   return { status: statusByDetail[detail], reason, ...byDefault, ...more };
 }
 
-/** One rule: a ruling, or undefined where it has nothing to say and the next one is asked. */
+/** A ruling that may be wrong; its reason says "likely". */
+export function likely(...[detail, reason, more]: Parameters<typeof ruling>): Ruling {
+  return ruling(detail, reason, { ...more, certain: false });
+}
+
+/** One rule. Where it does not apply the next one is asked. */
 export interface StatusRule {
   /** As docs/status-rules.md names it. */
   readonly name: string;
   /** What makes it decide, for a page that explains: a sentence without its full stop. */
   readonly when: string;
-  /** Why it has nothing to say, where it has not. */
-  readonly silence: (evidence: ThreadEvidence) => string;
+  /** Why it does not apply, where it does not. */
+  readonly whyNot: (evidence: ThreadEvidence) => string;
   readonly decide: (evidence: ThreadEvidence) => Ruling | undefined;
   /** By detail: what would end the doubt where the rule infers a state or leaves it unknown. */
-  readonly settledBy?: Readonly<Partial<Record<StatusDetail, string>>>;
+  readonly resolvedBy?: Readonly<Partial<Record<StatusDetail, string>>>;
   /** It judges only what every other rule leaves: once another has decided, its ruling means nothing. */
   readonly isLastResort?: true;
 }
 
-/** A rule on a rollout: it has nothing to say where none could be read. */
+/** A rule on a rollout: it does not apply where none could be read. */
 export function rolloutRule({
-  silence,
+  whyNot,
   decide,
   ...rule
-}: Omit<StatusRule, 'silence' | 'decide'> & {
-  readonly silence: (rollout: Rollout, evidence: ThreadEvidence) => string;
+}: Omit<StatusRule, 'whyNot' | 'decide'> & {
+  readonly whyNot: (rollout: Rollout, evidence: ThreadEvidence) => string;
   readonly decide: (rollout: Rollout, evidence: ThreadEvidence) => Ruling | undefined;
 }): StatusRule {
   return {
     ...rule,
-    silence: (evidence) => {
+    whyNot: (evidence) => {
       const rollout = rolloutOf(evidence);
-      return rollout ? silence(rollout, evidence) : 'there is no rollout that could be read';
+      return rollout ? whyNot(rollout, evidence) : 'there is no rollout that could be read';
     },
     decide: (evidence) => {
       const rollout = rolloutOf(evidence);
@@ -111,7 +183,7 @@ export function rolloutRule({
   };
 }
 
-/** What settles most doubts. */
+/** What ends most doubts. */
 export const nextTurnEvent = 'the next turn event that Codex writes';
 
 export function openCalls(evidence: ThreadEvidence): readonly OpenCall[] {

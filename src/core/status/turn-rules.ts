@@ -1,6 +1,7 @@
 import { turnText } from './list-evidence.js';
 import { abortedRuling, completedRuling, newRuling } from './rest-ruling.js';
 import {
+  likely,
   nextTurnEvent,
   rolloutRule,
   ruling,
@@ -50,7 +51,7 @@ function noTurnRuns({ progress }: Rollout): string {
 const stale = rolloutRule({
   name: 'stale-turn',
   when: 'a turn runs that is older than the process that owns the thread',
-  silence: (rollout) =>
+  whyNot: (rollout) =>
     turnRuns(rollout) ? 'nothing says that the turn is older than its owner' : noTurnRuns(rollout),
   decide: (rollout, evidence) => {
     if (!turnRuns(rollout) || ownerActedInTurn(rollout, evidence)) return undefined;
@@ -58,7 +59,7 @@ const stale = rolloutRule({
     const began = turn.kind === 'started' ? rollout.progress.turnStartedAt : lastLineAt;
     return predatesOwner(began, evidence) ? lostTurn(evidence) : undefined;
   },
-  settledBy: { interrupted: `a look at its terminal; ${nextTurnEvent}` },
+  resolvedBy: { interrupted: `what its terminal shows; ${nextTurnEvent}` },
 });
 
 const implementPlan = 'Implement this plan?';
@@ -70,7 +71,7 @@ const implementPlan = 'Implement this plan?';
 const planPrompt = rolloutRule({
   name: 'plan-prompt',
   when: 'the last turn ended with a plan, and nothing was said since',
-  silence: ({ progress: { turn } }) =>
+  whyNot: ({ progress: { turn } }) =>
     turn.kind === 'completed' && turn.conclusion === 'plan'
       ? 'nobody is asked about this plan any more'
       : 'no plan is the last thing in the rollout',
@@ -80,9 +81,9 @@ const planPrompt = rolloutRule({
     if (!showsPrompts(rollout, evidence)) return undefined;
     if (predatesOwner(turn.at, evidence, limits.resumeMs)) return undefined;
     const reason = `likely asks you: ${implementPlan}`;
-    return ruling('question', reason, { certain: false, since: turn.at, action: implementPlan });
+    return likely('question', reason, { since: turn.at, action: implementPlan });
   },
-  settledBy: { question: 'a look at its terminal; the next prompt' },
+  resolvedBy: { question: 'what its terminal shows; the next prompt' },
 });
 
 /** `codex exec` and subagents show none; outside of plan mode none is shown. */
@@ -98,22 +99,22 @@ function showsPrompts({ meta, progress }: Rollout, { daemon }: ThreadEvidence): 
 const completed = rolloutRule({
   name: 'turn-completed',
   when: 'the newest turn event is the end of a turn',
-  silence: newestTurnEvent,
+  whyNot: newestTurnEvent,
   decide: (rollout, evidence) => {
     const { turn } = rollout.progress;
     return turn.kind === 'completed' ? completedRuling(turn, rollout, evidence) : undefined;
   },
-  settledBy: {
-    error: 'a look at its terminal: Codex before 0.145 records no more of an error',
-    rate_limited: 'a look at its terminal: Codex before 0.145 records no more of a usage limit',
-    idle: 'a look at its terminal: which Codex wrote this turn, and whether it records errors, is not known',
+  resolvedBy: {
+    error: 'what its terminal shows: Codex before 0.145 records no more of an error',
+    rate_limited: 'what its terminal shows: Codex before 0.145 records no more of a usage limit',
+    idle: 'what its terminal shows: which Codex wrote this turn, and whether it records errors, is not known',
   },
 });
 
 const aborted = rolloutRule({
   name: 'turn-aborted',
   when: 'the newest turn event is an abort',
-  silence: newestTurnEvent,
+  whyNot: newestTurnEvent,
   decide: ({ progress: { turn } }) => (turn.kind === 'aborted' ? abortedRuling(turn) : undefined),
 });
 
@@ -122,7 +123,7 @@ const daemonReport = "what Codex's daemon reports, where it owns the thread (0.1
 const openCall = rolloutRule({
   name: 'open-call',
   when: 'a call has no output yet',
-  silence: () => 'no call is without its output',
+  whyNot: () => 'no call is without its output',
   decide: (rollout, evidence) => {
     const rulings = rollout.progress.openCalls.map((call) => callRuling(call, evidence));
     // The sort is stable: of two that weigh the same the first one counts.
@@ -131,8 +132,8 @@ const openCall = rolloutRule({
       ? { ...decided, since: rollout.progress.turnStartedAt }
       : decided;
   },
-  settledBy: {
-    approval: `a look at its terminal; the output of the call; ${daemonReport}`,
+  resolvedBy: {
+    approval: `what its terminal shows; the output of the call; ${daemonReport}`,
     tool: `a process below its owner that is this call, or its output; ${daemonReport}`,
     unclear: `the output of the call; ${daemonReport}`,
   },
@@ -141,13 +142,13 @@ const openCall = rolloutRule({
 const running = rolloutRule({
   name: 'turn-running',
   when: 'a turn runs',
-  silence: noTurnRuns,
+  whyNot: noTurnRuns,
   decide: (rollout, evidence) => {
     const since = rollout.progress.turnStartedAt;
     if (isImplied(rollout, evidence)) {
       const reason =
         'likely the model thinks or writes: the start of the turn that the last prompt began cannot be read';
-      return ruling('model', reason, { certain: false, since });
+      return likely('model', reason, { since });
     }
     if (!turnRuns(rollout)) return undefined;
     if (rollout.progress.turn.kind === 'started') {
@@ -157,7 +158,7 @@ const running = rolloutRule({
     const certain = codexMinor(evidence.cliVersion) !== undefined;
     return ruling('model', 'a turn runs; its start is too far back to be read', { certain, since });
   },
-  settledBy: { model: nextTurnEvent },
+  resolvedBy: { model: nextTurnEvent },
 });
 
 /** A prompt shows a turn, but could have been written without one. */
@@ -173,7 +174,7 @@ function isImplied({ progress }: Rollout, { cliVersion }: ThreadEvidence): boole
 const noRollout: StatusRule = {
   name: 'no-rollout-yet',
   when: 'there is no rollout yet',
-  silence: () => 'there is a rollout',
+  whyNot: () => 'there is a rollout',
   decide: (evidence) => {
     const { rollout, loadedAt, createdAt } = evidence;
     if (rollout !== undefined) return undefined;
@@ -188,7 +189,78 @@ const noRollout: StatusRule = {
       'likely no turn yet: no rollout was found, but the thread may have been loaded before';
     return { ...fresh, certain: false, reason };
   },
-  settledBy: { new: nextTurnEvent, idle: nextTurnEvent },
+  resolvedBy: { new: nextTurnEvent, idle: nextTurnEvent },
 };
 
-export const turnRules = { noRollout, planPrompt, stale, completed, aborted, openCall, running };
+/** A rollout that nobody can read says nothing. */
+const unreadable: StatusRule = {
+  name: 'unreadable-rollout',
+  when: 'there is a rollout that cannot be read',
+  whyNot: ({ rollout }) =>
+    rollout === undefined ? 'there is no rollout yet' : 'the rollout was read',
+  decide: ({ rollout }) => {
+    if (rollout === undefined || rollout.ok) return undefined;
+    switch (rollout.error.kind) {
+      case 'gone':
+        return ruling('unclear', 'its rollout was deleted while Codex was running');
+      case 'elsewhere': {
+        const reason = 'its files lie where only its own process sees them, as in a container';
+        return ruling('unclear', reason);
+      }
+      case 'unreadable':
+        return ruling('unclear', `the rollout cannot be read here (${rollout.error.code})`);
+    }
+  },
+  resolvedBy: {
+    unclear:
+      'a codex-ps that may read the file: run it as the user who owns it, on the machine or in the container that holds it',
+  },
+};
+
+/** Line 1 was read, nothing was said since: the thread waits for its first prompt. */
+const untouched = rolloutRule({
+  name: 'no-turn-yet',
+  when: 'line 1 of the rollout was read, and nothing was said since',
+  whyNot: (rollout) => {
+    if (!rollout.meta.ok) return 'line 1 of the rollout could not be read';
+    return wroteUnknown(rollout)
+      ? 'it holds records of types we do not know: they may be turns'
+      : 'something was said';
+  },
+  decide: (rollout, evidence) => {
+    if (!rollout.meta.ok || wroteUnknown(rollout)) return undefined;
+    const { turn, lastItem } = rollout.progress;
+    return turn.kind === 'none' && lastItem.kind === 'none' ? newRuling(evidence) : undefined;
+  },
+});
+
+/** A newer Codex may have other records for its turns. */
+function wroteUnknown({ progress }: Rollout): boolean {
+  return Object.keys(progress.unknownRecords).length > 0;
+}
+
+/** An old file says nothing: it may wait, or run a quiet tool. */
+const fileTime = rolloutRule({
+  name: 'file-time',
+  when: 'no other rule has anything to say of a rollout: then its file time must do',
+  // It always decides.
+  whyNot: () => '',
+  decide: (rollout, evidence) => {
+    const age = between(rollout.modifiedAt, evidence.now);
+    const why = 'no turn event in the rollout, and its file time';
+    const basis = 'mtime';
+    if (age < -limits.futureFileMs) {
+      return ruling('unclear', `${why} lies in the future`, { basis });
+    }
+    if (age > limits.freshFileMs) return ruling('unclear', `${why} does not decide`, { basis });
+    const fresh = 'likely working: the rollout was written just now, and holds no turn event';
+    return likely('model', fresh, { basis });
+  },
+  resolvedBy: { model: nextTurnEvent, unclear: nextTurnEvent },
+  isLastResort: true,
+});
+
+export const turnRules = {
+  ...{ noRollout, unreadable, planPrompt, stale, completed, aborted, openCall, running },
+  ...{ untouched, fileTime },
+};

@@ -5,11 +5,10 @@ import type { SessionDetail } from '../../core/session/session-detail.js';
 import { between, epochMs, type DurationMs, type EpochMs } from '../../core/time.js';
 import { FleetStore } from '../../core/fleet/fleet-store.js';
 import type { HostResult } from '../../core/fleet/host-result.js';
-import { timelinesByRow } from '../../core/fleet/timelines-by-row.js';
+import { rowKey, type RowKey, type RowRef, timelinesByRow } from '../../core/fleet/row-key.js';
 import type { SettingValues } from '../../config/setting-table.js';
 import type { WorkerEvent, WorkerName } from '../../app/workers/messages.js';
 import { detailWithoutQuotes, fleetWithoutQuotes } from '../../output/json/without-quotes.js';
-import { rowKey, type RowKey, type RowRef } from '../../core/fleet/row-key.js';
 import type { CollectorHealth } from './monitor-view.js';
 
 /** How long a name that was just saved overrides what the collector reports. */

@@ -14,8 +14,7 @@ import { documentWarnings } from '../../core/session/process-without-session.js'
 import type { Fleet } from '../../core/session/snapshot.js';
 import type { Timeline } from '../../core/session/timeline.js';
 import { type EpochMs, toUnixSeconds } from '../../core/time.js';
-import { rowKey } from '../../core/fleet/row-key.js';
-import { timelinesByRow } from '../../core/fleet/timelines-by-row.js';
+import { rowKey, timelinesByRow } from '../../core/fleet/row-key.js';
 
 export interface DocumentOptions {
   readonly codexPsVersion: string;
