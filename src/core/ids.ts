@@ -33,3 +33,7 @@ export function callIdOf(text: string): CallId {
 export function pidOf(value: number): Pid | undefined {
   return Number.isSafeInteger(value) && value > 0 ? (value as Pid) : undefined;
 }
+
+export function pidOfText(text: string): Pid | undefined {
+  return /^\d+$/.test(text) ? pidOf(Number(text)) : undefined;
+}

@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { exited, fakeHost, refusing } from '../../fixtures/fake-host.js';
-import { fakeBoot, fakeNow, writeFakeProc, writeFakeProcess } from '../../fixtures/fake-proc.js';
+import {
+  fakeBoot,
+  fakeNow,
+  withProc,
+  writeFakeProc,
+  writeFakeProcess,
+} from '../../fixtures/fake-proc.js';
 import { someFacts } from '../../fixtures/some-facts.js';
 import { durationMs, epochMs } from '../core/time.js';
 import { findHungLsofs, inspectLsof, inspectProc } from './inspect-tools.js';
@@ -42,23 +48,29 @@ describe('which lsof it is', () => {
 describe('/proc', () => {
   it('is readable, hides other users, or cannot be read', async () => {
     mkdirSync(join(root, 'self', 'fd'), { recursive: true });
-    expect(await inspectProc(fakeHost(), root)).toEqual({ failure: undefined, othersHidden: true });
+    expect(await inspectProc(withProc(root, fakeHost()))).toEqual({
+      failure: undefined,
+      othersHidden: true,
+    });
     mkdirSync(join(root, '1'));
     writeFileSync(join(root, '1', 'stat'), '');
-    expect(await inspectProc(fakeHost(), root)).toMatchObject({ othersHidden: false });
+    expect(await inspectProc(withProc(root, fakeHost()))).toMatchObject({ othersHidden: false });
     const refused = fakeHost({ files: refusing(/self/) });
-    expect(await inspectProc(refused, root)).toEqual({ failure: 'EACCES', othersHidden: false });
+    expect(await inspectProc(withProc(root, refused))).toEqual({
+      failure: 'EACCES',
+      othersHidden: false,
+    });
   });
 
   it('is not there on other systems', async () => {
-    expect(await inspectProc(fakeHost({ platform: 'darwin' }), root)).toBeUndefined();
+    expect(await inspectProc(fakeHost({ platform: 'darwin' }))).toBeUndefined();
   });
 });
 
 describe('an lsof that never ended', () => {
   const args = ['lsof', '-n', '-c', '/codex/i'];
   const find = (): ReturnType<typeof findHungLsofs> =>
-    findHungLsofs(fakeHost(), epochMs(fakeNow), root);
+    findHungLsofs(withProc(root, fakeHost()), epochMs(fakeNow));
 
   it('is one as codex-ps runs it, of over a minute', async () => {
     writeFakeProcess(root, 7, { command: 'lsof', args, startTicks: 100 });

@@ -1,18 +1,11 @@
 import type { Discovery } from '../core/facts/discovery.js';
 import type { DurationMs, EpochMs } from '../core/time.js';
 import type { HungProcess, LsofFacts, ProcFacts } from './doctor-input.js';
-import { lsofVersion } from '../local/processes/lsof-outcome.js';
+import { lsofVersion } from '../local/processes/lsof.js';
 import { createBootClock } from '../local/processes/boot-clock.js';
 import { codexCommands } from '../local/processes/start-discovery.js';
 import type { HostPorts } from '../platform/host-ports.js';
-import {
-  listPids,
-  readArgs,
-  readProcStat,
-  type ProcReader,
-} from '../local/processes/proc-process.js';
-
-const procRoot = '/proc';
+import { listPids, readArgs, readProcStat } from '../local/processes/proc-process.js';
 
 /** Which lsof it is. One that has just failed is not asked: it may hang again. */
 export async function inspectLsof(
@@ -35,15 +28,12 @@ export async function inspectLsof(
 }
 
 /** Whether /proc can be read; undefined on a system that has none. */
-export async function inspectProc(
-  { files, identity }: Pick<HostPorts, 'files' | 'identity'>,
-  root = procRoot,
-): Promise<ProcFacts | undefined> {
+export async function inspectProc({
+  files,
+  identity,
+}: Pick<HostPorts, 'files' | 'identity'>): Promise<ProcFacts | undefined> {
   if (identity.platform !== 'linux') return undefined;
-  const [own, first] = await Promise.all([
-    files.list(`${root}/self/fd`),
-    files.stat(`${root}/1/stat`),
-  ]);
+  const [own, first] = await Promise.all([files.list('/proc/self/fd'), files.stat('/proc/1/stat')]);
   return { failure: own.ok ? undefined : own.error.code, othersHidden: own.ok && !first.ok };
 }
 
@@ -54,18 +44,16 @@ const hungAfterMs = 60_000;
 export async function findHungLsofs(
   ports: Pick<HostPorts, 'files' | 'now'>,
   now: EpochMs,
-  root = procRoot,
 ): Promise<readonly HungProcess[]> {
   const { files } = ports;
-  const startTime = await createBootClock().read(files, root, ports.now);
-  const reader: ProcReader = { files, root, startTime };
+  const startTime = await createBootClock()(ports);
   const found = await Promise.all(
-    (await listPids(reader)).map(async (pid): Promise<readonly HungProcess[]> => {
-      const stat = await readProcStat(reader, pid);
+    (await listPids(files)).map(async (pid): Promise<readonly HungProcess[]> => {
+      const stat = await readProcStat(files, pid);
       if (!stat.ok || stat.value.command !== 'lsof') return [];
       const startedAt = startTime(stat.value.startTicks);
       if (startedAt === undefined || now - startedAt < hungAfterMs) return [];
-      return isOurs(await readArgs(reader, pid)) ? [{ pid, startedAt }] : [];
+      return isOurs(await readArgs(files, pid)) ? [{ pid, startedAt }] : [];
     }),
   );
   return found.flat();

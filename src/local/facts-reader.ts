@@ -1,5 +1,6 @@
 import type { DaemonAnswer } from '../core/facts/daemon.js';
 import type { Discovery } from '../core/facts/discovery.js';
+import type { Holding } from '../core/facts/holding.js';
 import { noFacts, type HostFacts } from '../core/facts/host-facts.js';
 import type { Rollout } from '../core/facts/rollout.js';
 import type { HomeTitles } from '../core/facts/titles.js';
@@ -7,11 +8,10 @@ import { localHost, type Pid } from '../core/ids.js';
 import { reuseIfEqual } from '../core/same-data.js';
 import { limits } from '../core/status/limits.js';
 import { epochMs, type EpochMs } from '../core/time.js';
-import type { HostPorts } from '../platform/host-ports.js';
+import type { FilePort, HostPorts } from '../platform/host-ports.js';
 import { headReader } from './git/head-reader.js';
 import type { BootClock } from './processes/boot-clock.js';
 import { chooseHomes } from './processes/chosen-homes.js';
-import { readLockTimes } from './processes/lock-times.js';
 import { withLostRollouts } from './processes/lost-rollouts.js';
 import { machineIdReader } from './processes/machine-id.js';
 import { oldestListing, type PsTable } from './processes/ps-table.js';
@@ -200,6 +200,21 @@ function ownersOf(
   return new Set(
     discovery.holdings.flatMap(({ pid, threadId }) => (threads.has(threadId) ? pid : [])),
   );
+}
+
+/** When each held writer lock was taken: its file's modification time. */
+export async function readLockTimes(
+  holdings: readonly Holding[],
+  files: Pick<FilePort, 'stat'>,
+): Promise<ReadonlyMap<string, EpochMs>> {
+  const locks = holdings.filter((holding) => holding.kind === 'writer-lock');
+  const times = await Promise.all(
+    locks.map(async ({ path, readAt }) => {
+      const stat = await files.stat(readAt ?? path);
+      return stat.ok ? [[path, stat.value.modifiedAt] as const] : [];
+    }),
+  );
+  return new Map(times.flat());
 }
 
 /** The map of before if each home gives what it gave then. */

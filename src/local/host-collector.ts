@@ -10,7 +10,9 @@ import { repeatedDiscovery } from './processes/discover.js';
 import { PsTable } from './processes/ps-table.js';
 import type { SearchOptions } from './processes/other-holders.js';
 import type { DiscoveryMode, StartedDiscovery } from './processes/start-discovery.js';
-import { SnapshotMaker } from './snapshot-maker.js';
+import { holdSince, type StateMemory } from '../core/fleet/hold-since.js';
+import { between, type EpochMs } from '../core/time.js';
+import { hostSnapshot } from '../interpret/host-snapshot.js';
 
 /** Collects one machine each time it is asked, remembering what need not be read twice. */
 export interface Collector {
@@ -18,11 +20,12 @@ export interface Collector {
 }
 
 export interface CollectorOptions
-  extends Omit<FactsOptions, 'bootClock' | 'psTable'>, DaemonOptions {
+  extends
+    Omit<FactsOptions, 'bootClock' | 'psTable'>,
+    DaemonOptions,
+    Pick<SearchOptions, 'search'> {
   readonly discovery: DiscoveryMode;
   readonly lsofTimeoutMs: number;
-  /** For the doctor: `all` also finds processes that only look like Codex. `signs` by default. */
-  readonly search?: SearchOptions['search'];
   /** What was started before this program was loaded, for the first discovery. */
   readonly started: StartedDiscovery | undefined;
   /** Receives the facts behind each snapshot, for those who ask why a row is as it is. */
@@ -41,9 +44,16 @@ export function collectorParts(
   { started, ...options }: CollectorOptions,
 ): CollectorParts {
   const bootClock = createBootClock();
-  const { discovery: mode, lsofTimeoutMs, codexHome, search = 'signs' } = options;
+  const { discovery: mode, lsofTimeoutMs, codexHome, search } = options;
   const psTable = new PsTable(ports);
-  const discovery = { mode, lsofTimeoutMs, bootClock, psTable, codexHome, search };
+  const discovery = {
+    mode,
+    lsofTimeoutMs,
+    bootClock,
+    psTable,
+    codexHome,
+    ...(search && { search }),
+  };
   return {
     discover: repeatedDiscovery(ports, discovery, started),
     facts: new FactsReader(ports, { ...options, bootClock, psTable }),
@@ -61,4 +71,63 @@ export function createHostCollector(ports: HostPorts, options: CollectorOptions)
       return snapshots.of(seen);
     },
   };
+}
+
+/** After this long a snapshot is made again even if its facts are the same. */
+const longestMs = 5_000;
+
+/** All that a snapshot is made of. What runs below owners counts only while a turn runs. */
+const parts = [
+  'discovery',
+  'rollouts',
+  'lockTimes',
+  'daemons',
+  'titles',
+  'history',
+  'repositories',
+  'names',
+  'warnings',
+] as const satisfies readonly (keyof HostFacts)[];
+
+/**
+ * Makes a snapshot of the facts, and remembers when each STATE began. If nothing changed since the last time and no
+ * turn runs, the time alone changes nothing either, and the sessions are the same objects as before.
+ */
+class SnapshotMaker {
+  readonly #codexPsVersion: string;
+  #last:
+    | { readonly facts: HostFacts; readonly snapshot: HostSnapshot; readonly madeAt: EpochMs }
+    | undefined;
+  #memory: StateMemory = new Map();
+
+  constructor(codexPsVersion: string) {
+    this.#codexPsVersion = codexPsVersion;
+  }
+
+  of(facts: HostFacts): HostSnapshot {
+    const last = this.#last;
+    if (last && isStill(last.facts, facts) && between(last.madeAt, facts.at) < longestMs) {
+      return { ...last.snapshot, collectedAt: facts.at };
+    }
+    const made = hostSnapshot(facts, this.#codexPsVersion);
+    const held = holdSince(made.sessions, this.#memory, facts.at);
+    this.#memory = held.memory;
+    const snapshot = { ...made, sessions: held.sessions };
+    this.#last = { facts, snapshot, madeAt: facts.at };
+    return snapshot;
+  }
+}
+
+function isStill(before: HostFacts, now: HostFacts): boolean {
+  return parts.every((part) => before[part] === now[part]) && !turnsRun(now);
+}
+
+/** A turn may run, whose state depends on the time. */
+function turnsRun({ rollouts }: HostFacts): boolean {
+  for (const rollout of rollouts.values()) {
+    if (!rollout.ok) return true;
+    const { kind } = rollout.value.progress.turn;
+    if (kind !== 'completed' && kind !== 'aborted') return true;
+  }
+  return false;
 }

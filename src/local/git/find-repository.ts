@@ -1,5 +1,4 @@
 import { dirname, join, resolve } from 'node:path/posix';
-import { parseGitFile } from './git-files.js';
 import type { Result } from '../../core/result.js';
 import type { FilePort, FileStat, FileFailure } from '../../platform/host-ports.js';
 
@@ -118,4 +117,10 @@ async function locationOf(files: FilePort, root: string, gitDir: string): Promis
 async function identityOf(files: FilePort, path: string): Promise<{ readonly identity?: string }> {
   const stat = await files.stat(path);
   return stat.ok ? { identity: stat.value.identity } : {};
+}
+
+/** Where a `.git` file (of a worktree or a submodule) leads; undefined where it is none. */
+export function parseGitFile(text: string): string | undefined {
+  const path = /^gitdir: (.*\S)/.exec(text)?.[1];
+  return path === undefined || path.includes('\0') ? undefined : path;
 }

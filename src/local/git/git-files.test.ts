@@ -1,13 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  branchName,
-  findPackedRef,
-  isSafeRef,
-  parseGitFile,
-  parseGitRef,
-  parseWorktreeList,
-} from './git-files.js';
+import { parseGitFile } from './find-repository.js';
+import { branchName, parseWorktreeList } from './head-reader.js';
+import { findPackedRef, isSafeRef, parseGitRef } from './read-head.js';
 
 const a = 'a'.repeat(40);
 const b = 'b'.repeat(40);
@@ -73,9 +68,9 @@ describe('packed-refs', () => {
 describe('git worktree list', () => {
   const list = `worktree /r\nHEAD ${a}\nbranch refs/heads/main\n\nworktree /r2\nHEAD ${b}\ndetached\n\nworktree /r3\nHEAD ${'0'.repeat(40)}\nbranch refs/heads/new\n\n`;
   it.each([
-    ['/r', { branch: 'refs/heads/main', commit: a }],
-    ['/r2', { branch: undefined, commit: b }],
-    ['/r3', { branch: 'refs/heads/new', commit: undefined }],
+    ['/r', { ref: 'refs/heads/main', commit: a }],
+    ['/r2', { ref: undefined, commit: b }],
+    ['/r3', { ref: 'refs/heads/new', commit: undefined }],
     ['/r4', undefined],
   ])('%s', (root, expected) => {
     expect(parseWorktreeList(list, root)).toEqual(expected);

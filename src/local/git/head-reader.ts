@@ -1,15 +1,15 @@
 import type { Repository } from '../../core/facts/repository.js';
 import { between, type EpochMs } from '../../core/time.js';
 import { cleanLine } from '../../core/text/clean-text.js';
-import { branchName, parseWorktreeList } from './git-files.js';
 import { type Result, err, ok } from '../../core/result.js';
 import type { HostPorts } from '../../platform/host-ports.js';
 import { repositoryFinder, type Found, type GitLocation } from './find-repository.js';
 import {
   readHead,
+  Remembered,
   rememberingReader,
   type Head,
-  type RememberedFiles,
+  type RememberedFile,
   type RememberingReader,
 } from './read-head.js';
 
@@ -46,7 +46,7 @@ async function askGit(run: HostPorts['run'], location: GitLocation): Promise<Res
     case 'exited': {
       if (outcome.code !== 0) return err(`git exited with ${outcome.code}`);
       const head = parseWorktreeList(outcome.stdout, location.root);
-      return head ? ok({ ref: head.branch, commit: head.commit }) : err('git does not list it');
+      return head ? ok(head) : err('git does not list it');
     }
     case 'timed-out':
       return err(`git did not answer within ${outcome.afterMs} ms`);
@@ -83,13 +83,6 @@ interface Walk {
   readonly found: Found;
 }
 
-interface Memory {
-  /** By working directory. */
-  readonly walks: Map<string, Walk>;
-  readonly files: RememberedFiles;
-  readonly gitAnswers: Map<string, GitAnswer>;
-}
-
 /**
  * For how long a directory is taken to be of the same repository, or of none. Only `git init` in it and the
  * removal of it alone show late: a branch is read each time, and a repository that goes is noticed.
@@ -99,68 +92,61 @@ const walkAgainAfterMs = 5_000;
 /** A git that failed or hung is not tried again at once. */
 const retryAfterMs = 30_000;
 
-function emptyMemory(): Memory {
-  return { walks: new Map(), files: new Map(), gitAnswers: new Map() };
-}
-
 export function headReader(ports: Pick<HostPorts, 'files' | 'now' | 'run'>): HeadReader {
-  let before = emptyMemory();
+  /** By working directory. */
+  const walks = new Remembered<Walk>();
+  const files = new Remembered<RememberedFile>();
+  const answers = new Remembered<GitAnswer>();
+  const reading: Reading = { ports, answers, reader: rememberingReader(ports, files) };
   return async (directories) => {
-    // What this pass does not touch is forgotten with it.
-    const after = emptyMemory();
-    const reader = rememberingReader(ports, before.files, after.files);
-    const pass: Pass = { ports, reader, before, after };
     const find = repositoryFinder(ports.files);
     const heads = new Map<string, Promise<Repository>>();
     const repositoryAt = async (found: Found): Promise<Repository> => {
       if (found.kind !== 'found') return found;
       const { location } = found;
       const key = `${location.root}\n${location.gitDir}`;
-      const head = heads.get(key) ?? readRepository(pass, location);
+      const head = heads.get(key) ?? readRepository(reading, location);
       heads.set(key, head);
       return head;
     };
     const read = async (directory: string): Promise<Repository> => {
-      const known = freshWalk(before, directory, ports.now());
-      if (known) {
+      const known = walks.get(directory);
+      if (known && isFresh(known, ports.now())) {
         const repository = await repositoryAt(known.found);
-        after.walks.set(directory, known);
+        walks.set(directory, known);
         // What was there may have gone: then the way up is walked again at once.
         if (repository.kind !== 'failure') return repository;
       }
       const walk = { at: ports.now(), found: await find(directory) };
-      after.walks.set(directory, walk);
+      walks.set(directory, walk);
       return repositoryAt(walk.found);
     };
     const unique = [...new Set(directories)];
     const entries = unique.map(async (directory) => [directory, await read(directory)] as const);
     const repositories = new Map(await Promise.all(entries));
-    before = after;
+    for (const memory of [walks, files, answers]) memory.endPass();
     return repositories;
   };
 }
 
-function freshWalk(memory: Memory, directory: string, now: EpochMs): Walk | undefined {
-  const walk = memory.walks.get(directory);
-  const isFresh = walk && Math.abs(between(walk.at, now)) < walkAgainAfterMs;
-  // A directory that comes back is worth the one stat it costs.
-  const isThere = walk?.found.kind !== 'no-directory' && walk?.found.kind !== 'not-responding';
-  return isFresh && isThere ? walk : undefined;
+/** A directory that comes back is worth the one stat it costs. */
+function isFresh({ at, found }: Walk, now: EpochMs): boolean {
+  const isThere = found.kind !== 'no-directory' && found.kind !== 'not-responding';
+  return isThere && Math.abs(between(at, now)) < walkAgainAfterMs;
 }
 
-interface Pass {
+interface Reading {
   readonly ports: Pick<HostPorts, 'files' | 'now' | 'run'>;
   readonly reader: RememberingReader;
-  readonly before: Memory;
-  readonly after: Memory;
+  readonly answers: Remembered<GitAnswer>;
 }
 
-async function readRepository(pass: Pass, location: GitLocation): Promise<Repository> {
+async function readRepository(reading: Reading, location: GitLocation): Promise<Repository> {
   const { root } = location;
-  const head = await readHead(pass.reader, location);
+  const head = await readHead(reading.reader, location);
   if (head.ok) return repositoryOf(location, head.value);
   if (head.error.kind === 'broken') return { kind: 'failure', root, detail: head.error.detail };
-  const answer = await gitAnswer(pass, location, head.error.watch);
+  const answer = await gitAnswer(reading, location, head.error.watch);
   return answer.ok
     ? repositoryOf(location, answer.value)
     : { kind: 'failure', root, detail: answer.error };
@@ -178,19 +164,40 @@ function repositoryOf({ root, identity }: GitLocation, head: Head): Repository {
 }
 
 async function gitAnswer(
-  pass: Pass,
+  { ports, answers }: Reading,
   location: GitLocation,
   watch: readonly string[],
 ): Promise<Result<Head, string>> {
-  const { ports, before, after } = pass;
   const at = ports.now();
   const stats = await Promise.all(watch.map((path) => ports.files.stat(path)));
   const stamp = stats
     .map((stat) => (stat.ok ? `${stat.value.identity} ${stat.value.modifiedAt}` : 'none'))
     .join('\n');
-  const known = before.gitAnswers.get(location.gitDir);
-  const isFresh = known?.stamp === stamp && (known.head.ok || between(known.at, at) < retryAfterMs);
-  const answer = isFresh ? known : { stamp, at, head: await askGit(ports.run, location) };
-  after.gitAnswers.set(location.gitDir, answer);
+  const known = answers.get(location.gitDir);
+  const isKnown = known?.stamp === stamp && (known.head.ok || between(known.at, at) < retryAfterMs);
+  const answer = isKnown ? known : { stamp, at, head: await askGit(ports.run, location) };
+  answers.set(location.gitDir, answer);
   return answer.head;
+}
+
+/** The short name of a ref, as `git branch` shows it. */
+export function branchName(ref: string): string {
+  return ref.replace(/^refs\/(?:heads\/)?/, '');
+}
+
+/** What `git worktree list --porcelain` says of the worktree at `root`. */
+export function parseWorktreeList(text: string, root: string): Head | undefined {
+  for (const block of text.split('\n\n')) {
+    const lines = block.split('\n');
+    if (lines[0] !== `worktree ${root}`) continue;
+    const valueOf = (key: string): string | undefined =>
+      lines.find((line) => line.startsWith(`${key} `))?.slice(key.length + 1);
+    const commit = valueOf('HEAD');
+    return {
+      ref: valueOf('branch'),
+      // Git writes zeros for a branch without a commit.
+      commit: commit !== undefined && /[1-9a-f]/.test(commit) ? commit : undefined,
+    };
+  }
+  return undefined;
 }

@@ -1,10 +1,32 @@
 import { join } from 'node:path/posix';
 import { err, ok, type Result } from '../../core/result.js';
-import { isSafeRef, parseGitRef, reftableHead, type GitHead, findPackedRef } from './git-files.js';
 import { withFile } from '../rollout/with-file.js';
 import { isSame, stampOf, type FileStamp } from '../rollout/file-stamp.js';
-import type { HostPorts, FilePort, FileFailure, OpenedFile } from '../../platform/host-ports.js';
+import type { HostPorts, FileFailure, OpenedFile } from '../../platform/host-ports.js';
 import type { GitLocation } from './find-repository.js';
+
+/** What `HEAD` of a repository says. */
+type GitHead =
+  | { readonly kind: 'ref'; readonly ref: string }
+  | { readonly kind: 'commit'; readonly commit: string };
+
+const commitId = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+
+/** The content of `HEAD` or of a loose ref: another ref, or a commit. Undefined where it is neither. */
+export function parseGitRef(text: string): GitHead | undefined {
+  const line = firstLine(text);
+  const ref = /^ref:\s*(.+)$/.exec(line)?.[1];
+  if (ref !== undefined) return isSafeRef(ref) ? { kind: 'ref', ref } : undefined;
+  return commitId.test(line) ? { kind: 'commit', commit: line } : undefined;
+}
+
+/** A ref becomes part of a path: it must not lead out of the repository. Git forbids these too. */
+export function isSafeRef(ref: string): boolean {
+  return ref.startsWith('refs/') && !/[\x00-\x1f\x7f]/.test(ref) && !ref.split('/').includes('..');
+}
+
+/** Repositories with `extensions.refStorage = reftable` keep this in HEAD so that older readers stop. */
+const reftableHead = 'refs/heads/.invalid';
 
 const chunkBytes = 1 << 20;
 /** Half a million branches. A larger file is a case for git, which bisects it. */
@@ -14,23 +36,19 @@ const maxBytes = 32 << 20;
  * The commit of `ref` in a `packed-refs` file, piece by piece, so that a huge one costs time only.
  * Empty where it is not in it; EFBIG where the file is too large to look through.
  */
-function searchPackedRefs(
-  files: FilePort,
-  path: string,
+async function searchPackedRefs(
+  file: OpenedFile,
   ref: string,
 ): Promise<Result<string, FileFailure>> {
-  return withFile(files, path, (file) => search(file, ref));
-}
-
-async function search(file: OpenedFile, ref: string): Promise<Result<string, FileFailure>> {
+  // Ref names are bytes to git: latin1 keeps each as it is.
+  const name = Buffer.from(ref, 'utf8').toString('latin1');
   let rest = '';
   for (let offset = 0; offset < maxBytes; offset += chunkBytes) {
-    // Ref names are bytes to git: latin1 keeps each as it is.
     const chunk = await file.read(offset, chunkBytes);
     if (!chunk.ok) return chunk;
     const text = rest + chunk.value.toString('latin1');
     const wholeLines = text.lastIndexOf('\n') + 1;
-    const commit = findPackedRef(text.slice(0, wholeLines), latin1(ref));
+    const commit = findPackedRef(text.slice(0, wholeLines), name);
     if (commit !== undefined) return ok(commit);
     if (chunk.value.length < chunkBytes) return ok('');
     rest = text.slice(wholeLines).slice(-chunkBytes);
@@ -38,8 +56,12 @@ async function search(file: OpenedFile, ref: string): Promise<Result<string, Fil
   return err({ code: 'EFBIG' });
 }
 
-function latin1(text: string): string {
-  return Buffer.from(text, 'utf8').toString('latin1');
+/** The commit of `ref` in a part of a `packed-refs` file, of whole lines. */
+export function findPackedRef(lines: string, ref: string): string | undefined {
+  const space = lines.indexOf(` ${ref}\n`);
+  if (space < 0) return undefined;
+  const commit = lines.slice(lines.lastIndexOf('\n', space) + 1, space);
+  return commitId.test(commit) ? commit : undefined;
 }
 
 /** What HEAD leads to. */
@@ -56,7 +78,7 @@ export type HeadFailure =
   | { readonly kind: 'ask-git'; readonly watch: readonly string[] }
   | { readonly kind: 'broken'; readonly detail: string };
 
-type FileReading = Result<string, { readonly code: string }>;
+type FileReading = Result<string, FileFailure>;
 
 /** Reads small files, those that are the same as at the last pass from memory. */
 export interface RememberingReader {
@@ -64,21 +86,41 @@ export interface RememberingReader {
   /** The ref that a symbolic link leads to; undefined for any other link or file. */
   linkedRef(path: string): Promise<string | undefined>;
   /** The commit of a ref in a `packed-refs`; undefined where it has none. */
-  packed(path: string, ref: string): Promise<Result<string | undefined, { code: string }>>;
+  packed(path: string, ref: string): Promise<Result<string | undefined, FileFailure>>;
 }
 
-export type RememberedFiles = Map<string, { readonly stamp: FileStamp; readonly text: string }>;
+export interface RememberedFile {
+  readonly stamp: FileStamp;
+  readonly text: string;
+}
+
+/** What was read in the last pass; what a pass does not set is forgotten at its end. */
+export class Remembered<Value> {
+  #before: ReadonlyMap<string, Value> = new Map();
+  #after = new Map<string, Value>();
+
+  get(key: string): Value | undefined {
+    return this.#before.get(key);
+  }
+
+  set(key: string, value: Value): void {
+    this.#after.set(key, value);
+  }
+
+  endPass(): void {
+    this.#before = this.#after;
+    this.#after = new Map();
+  }
+}
 
 /** A ref is a line of some 50 bytes; one that leads to another has its name. */
 const maxRefBytes = 4_096;
 const maxSymbolicRefs = 5;
 
 export function rememberingReader(
-  ports: Pick<HostPorts, 'files' | 'now'>,
-  before: RememberedFiles,
-  after: RememberedFiles,
+  { files, now }: Pick<HostPorts, 'files' | 'now'>,
+  memory: Remembered<RememberedFile>,
 ): RememberingReader {
-  const { files, now } = ports;
   const remembering = async (
     path: string,
     key: string,
@@ -88,9 +130,9 @@ export function rememberingReader(
     if (!stat.ok) return stat;
     if (stat.value.kind !== 'file') return err({ code: 'EISDIR' });
     const stamp = stampOf(stat.value, now());
-    const remembered = before.get(key);
+    const remembered = memory.get(key);
     const text = remembered && isSame(remembered.stamp, stamp) ? ok(remembered.text) : await read();
-    if (text.ok) after.set(key, { stamp, text: text.value });
+    if (text.ok) memory.set(key, { stamp, text: text.value });
     return text;
   };
   return {
@@ -100,7 +142,8 @@ export function rememberingReader(
       return target.ok && isSafeRef(target.value) ? target.value : undefined;
     },
     packed: async (path, ref) => {
-      const search = (): Promise<FileReading> => searchPackedRefs(files, path, ref);
+      const search = (): Promise<FileReading> =>
+        withFile(files, path, (file) => searchPackedRefs(file, ref));
       const found = await remembering(path, `${path}\n${ref}`, search);
       if (found.ok) return ok(found.value === '' ? undefined : found.value);
       return found.error.code === 'ENOENT' ? ok(undefined) : found;
@@ -173,4 +216,8 @@ function askGit(location: GitLocation): HeadFailure {
   const { gitDir, commonDir } = location;
   const tables = [gitDir, commonDir].map((directory) => join(directory, 'reftable', 'tables.list'));
   return { kind: 'ask-git', watch: [...tables, join(commonDir, 'packed-refs')] };
+}
+
+function firstLine(text: string): string {
+  return (text.split('\n', 1)[0] ?? '').trimEnd();
 }

@@ -85,7 +85,7 @@ export class LiveHost {
     this.#every = every;
     this.#repositoriesFrom = ports.now();
     this.#parts = collectorParts(ports, { ...options, started });
-    this.#owners = new OwnerChecker({ files: ports.files, root: '/proc' });
+    this.#owners = new OwnerChecker(ports.files);
     this.#discovery = new DiscoveryLoop(ports, this.#parts.discover, every, (found) => {
       this.#found = found;
       this.#daemons.refresh();

@@ -5,6 +5,7 @@ import type { EpochMs } from '../../core/time.js';
 import { cleanLine } from '../../core/text/clean-text.js';
 import type { HostPorts } from '../../platform/host-ports.js';
 import type { DirectoryChange, WatchDirectory } from '../../platform/files/watch-directory.js';
+import { dayDirectory, lockDirectory } from '../rollout/rollout-requests.js';
 import { WatchedDirectories } from './watched-directories.js';
 
 export interface RolloutEvents {
@@ -112,9 +113,6 @@ export class LiveRollouts {
   }
 }
 
-/** Where Codex 0.147 and later keep the locks of loaded threads. */
-const lockDirectory = 'thread-writer-locks';
-
 /** The directories to watch, sorted: those of live rollouts, of today's new ones, and of the locks. */
 function livePaths(facts: HostFacts): readonly string[] {
   const homes = new Set([
@@ -124,15 +122,7 @@ function livePaths(facts: HostFacts): readonly string[] {
   const rollouts = [...facts.rollouts.keys()].map((path) => dirname(path));
   const expected = [...homes].flatMap((home) => [
     dayDirectory(home, facts.at),
-    join(home, lockDirectory),
+    lockDirectory(home),
   ]);
   return [...new Set([...rollouts, ...expected])].sort();
-}
-
-/** Codex names it by the local date. */
-function dayDirectory(home: string, at: EpochMs): string {
-  const date = new Date(at);
-  const two = (part: number): string => String(part).padStart(2, '0');
-  const day = [two(date.getMonth() + 1), two(date.getDate())];
-  return join(home, 'sessions', String(date.getFullYear()), ...day);
 }

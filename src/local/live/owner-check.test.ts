@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   endFakeProcess,
   killFakeProcess,
+  withProc,
   writeFakeProc,
   writeFakeProcess,
   type FakeProcess,
@@ -21,7 +22,7 @@ let listed: Discovery;
 beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), 'codex-ps-proc-'));
   writeFakeProc(root);
-  checker = new OwnerChecker({ files: realFiles(), root });
+  checker = new OwnerChecker(withProc(root, { files: realFiles() }).files);
   for (const pid of [10, 11]) writeFakeProcess(root, pid, { command: 'codex', startTicks: 100 });
   listed = { via: 'lsof', processes: [aProcess(10), aProcess(11)], holdings: [], failures: [] };
   await checker.check(listed);

@@ -1,11 +1,7 @@
 import type { Discovery } from '../../core/facts/discovery.js';
 import { pidOf, type Pid } from '../../core/ids.js';
-import {
-  isCodexCommand,
-  readProcLink,
-  readProcStat,
-  type ProcReader,
-} from '../processes/proc-process.js';
+import type { FilePort } from '../../platform/host-ports.js';
+import { isCodexCommand, readProcLink, readProcStat } from '../processes/proc-process.js';
 
 /** What the cheap check between two passes found. */
 export interface OwnerCheck {
@@ -39,8 +35,7 @@ interface KnownOwner {
  * it finds nothing, and the discovery loop has to.
  */
 export class OwnerChecker {
-  /** Start times are compared as ticks: no clock is needed. */
-  readonly #reader: Pick<ProcReader, 'files' | 'root'>;
+  readonly #files: FilePort;
   #owners: ReadonlyMap<Pid, KnownOwner> = new Map();
   /** What the listed owners are called: some have names of their own. */
   #commands: ReadonlyMap<Pid, string> = new Map();
@@ -49,8 +44,8 @@ export class OwnerChecker {
   #seen: ReadonlySet<string> = new Set();
   #young = new Map<string, number>();
 
-  constructor(reader: Pick<ProcReader, 'files' | 'root'>) {
-    this.#reader = reader;
+  constructor(files: FilePort) {
+    this.#files = files;
   }
 
   async check({ processes }: Discovery): Promise<OwnerCheck> {
@@ -71,7 +66,7 @@ export class OwnerChecker {
       const isSame =
         known?.executable !== undefined &&
         !due.has(pid) &&
-        known.executable === (await this.#executableOf(pid));
+        known.executable === (await readProcLink(this.#files, pid, 'exe'));
       const now = isSame ? known : await this.#inspect(pid);
       if (now === 'gone' || (known && now !== 'unknown' && now.startTicks !== known.startTicks)) {
         gone.add(pid);
@@ -93,22 +88,18 @@ export class OwnerChecker {
     return new Set(round.slice(0, inspectedAtOnce));
   }
 
-  #executableOf(pid: Pid): Promise<string | undefined> {
-    return readProcLink(this.#reader, pid, 'exe');
-  }
-
   async #inspect(pid: Pid): Promise<KnownOwner | 'gone' | 'unknown'> {
-    const stat = await readProcStat(this.#reader, pid);
-    if (!stat.ok) return stat.error.kind === 'gone' ? 'gone' : 'unknown';
+    const stat = await readProcStat(this.#files, pid);
+    if (!stat.ok) return stat.error === 'gone' ? 'gone' : 'unknown';
     const { command, startTicks, stopped } = stat.value;
     return isCodexCommand(command) || command === this.#commands.get(pid)
-      ? { startTicks, stopped, executable: await this.#executableOf(pid) }
+      ? { startTicks, stopped, executable: await readProcLink(this.#files, pid, 'exe') }
       : 'gone';
   }
 
   /** The names of all processes in /proc; none where there is no /proc. */
   async #running(): Promise<readonly string[]> {
-    const names = await this.#reader.files.list(this.#reader.root);
+    const names = await this.#files.list('/proc');
     return names.ok ? names.value.filter((name) => /^\d+$/.test(name)) : [];
   }
 
@@ -122,7 +113,7 @@ export class OwnerChecker {
       const left = this.#young.get(name) ?? (isFirst || this.#seen.has(name) ? 0 : youngChecks);
       if (left === 0) continue;
       young.set(name, left - 1);
-      const stat = await readProcStat(this.#reader, pid);
+      const stat = await readProcStat(this.#files, pid);
       found ||= stat.ok && isCodexCommand(stat.value.command);
     }
     this.#young = young;

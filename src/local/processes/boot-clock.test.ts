@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
-import { fakeBoot, fakeNow, writeFakeProc } from '../../../fixtures/fake-proc.js';
+import { fakeBoot, fakeNow, withProc, writeFakeProc } from '../../../fixtures/fake-proc.js';
 import { epochMs } from '../../core/time.js';
 import type { FilePort } from '../../platform/host-ports.js';
 import { createBootClock, type BootClock } from './boot-clock.js';
@@ -20,7 +20,7 @@ afterEach(() => {
 });
 
 async function startOf(ticks: number, now: number, clock: BootClock): Promise<number | undefined> {
-  const bootTime = await clock.read(nodeFiles, root, () => epochMs(now));
+  const bootTime = await clock(withProc(root, { files: nodeFiles, now: () => epochMs(now) }));
   return bootTime(ticks);
 }
 
@@ -43,7 +43,9 @@ it('reads the uptime again where that took long, as on a busy machine', async ()
       return text;
     },
   };
-  const bootTime = await createBootClock().read(busy, root, () => epochMs(now));
+  const bootTime = await createBootClock()(
+    withProc(root, { files: busy, now: () => epochMs(now) }),
+  );
   expect(bootTime(0)).toBe(fakeBoot);
 });
 

@@ -1,6 +1,6 @@
 import { epochMs, type EpochMs } from '../../core/time.js';
 import { parseBootSeconds, parseUptime } from '../../platform/processes/proc.js';
-import type { FilePort } from '../../platform/host-ports.js';
+import type { HostPorts } from '../../platform/host-ports.js';
 
 /** /proc counts in ticks of 10 ms on every Linux that Node runs on. */
 const tickMs = 10;
@@ -10,12 +10,12 @@ const stepMs = 2000;
 const statBytes = 1024 * 1024;
 
 /** Turns ticks after boot into times. */
-export interface BootClock {
-  /** Reads the clock again; to be called once a pass. */
-  readonly read: (files: FilePort, procRoot: string, now: () => EpochMs) => Promise<BootTime>;
-}
-
 export type BootTime = (startTicks: number) => EpochMs | undefined;
+
+/** Reads the clock again; to be called once a pass. */
+export type BootClock = (ports: ClockPorts) => Promise<BootTime>;
+
+type ClockPorts = Pick<HostPorts, 'files' | 'now'>;
 
 /**
  * The start time of a process must be the same in every pass, or it counts as another process; but
@@ -24,13 +24,11 @@ export type BootTime = (startTicks: number) => EpochMs | undefined;
  */
 export function createBootClock(): BootClock {
   let kept: number | undefined;
-  return {
-    async read(files, procRoot, now) {
-      const seen = await bootMs(files, procRoot, now);
-      if (seen !== undefined && (kept === undefined || Math.abs(seen - kept) > stepMs)) kept = seen;
-      const boot = kept;
-      return (ticks) => (boot === undefined ? undefined : epochMs(boot + ticks * tickMs));
-    },
+  return async (ports) => {
+    const seen = await bootMs(ports);
+    if (seen !== undefined && (kept === undefined || Math.abs(seen - kept) > stepMs)) kept = seen;
+    const boot = kept;
+    return (ticks) => (boot === undefined ? undefined : epochMs(boot + ticks * tickMs));
   };
 }
 
@@ -39,13 +37,9 @@ export function createBootClock(): BootClock {
  * container whose uptime is its own (lxcfs) the two disagree, and start ticks count from the
  * machine's boot: then btime is right.
  */
-async function bootMs(
-  files: FilePort,
-  procRoot: string,
-  now: () => EpochMs,
-): Promise<number | undefined> {
-  const exact = await bootByUptime(files, procRoot, now);
-  const statText = await files.readText(`${procRoot}/stat`, statBytes);
+async function bootMs(ports: ClockPorts): Promise<number | undefined> {
+  const exact = await bootByUptime(ports);
+  const statText = await ports.files.readText('/proc/stat', statBytes);
   const bootSeconds = statText.ok ? parseBootSeconds(statText.value) : undefined;
   if (bootSeconds === undefined) return exact;
   const rounded = bootSeconds * 1000;
@@ -61,15 +55,11 @@ const mostReadings = 5;
  * Now less the uptime. On a busy machine long may pass between the reading and now, and every process would seem
  * to have started later than it did, perhaps later than its first turn.
  */
-async function bootByUptime(
-  files: FilePort,
-  procRoot: string,
-  now: () => EpochMs,
-): Promise<number | undefined> {
+async function bootByUptime({ files, now }: ClockPorts): Promise<number | undefined> {
   let best: { readonly tookMs: number; readonly boot: number } | undefined;
   for (let reading = 0; reading < mostReadings; reading += 1) {
     const from = now();
-    const text = await files.readText(`${procRoot}/uptime`, 256);
+    const text = await files.readText('/proc/uptime', 256);
     const at = now();
     const uptime = text.ok ? parseUptime(text.value) : undefined;
     if (uptime === undefined) break;

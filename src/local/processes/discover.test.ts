@@ -17,6 +17,7 @@ import {
   endFakeProcess,
   fakeBoot,
   fakeNow,
+  withProc,
   writeFakeProc,
   writeFakeProcess,
 } from '../../../fixtures/fake-proc.js';
@@ -46,7 +47,7 @@ afterEach(() => {
 });
 
 function find(ports: HostPorts, options: Partial<DiscoverOptions> = {}): Promise<Discovery> {
-  return discover(ports, { mode: 'auto', lsofTimeoutMs: 1000, procRoot: root, ...options });
+  return discover(withProc(root, ports), { mode: 'auto', lsofTimeoutMs: 1000, ...options });
 }
 
 function lsofText(pid: number, ...files: readonly string[]): string {
@@ -166,7 +167,7 @@ describe('by lsof', () => {
     const { holdings } = await find(fakeHost({ programs: { lsof: exited(text) } }));
     expect(holdings.map(({ path, lost, readAt }) => [path, lost, readAt])).toEqual([
       [rolloutA, undefined, undefined],
-      [rolloutB, 'deleted', `${root}/7/fd/5`],
+      [rolloutB, 'deleted', '/proc/7/fd/5'],
     ]);
   });
 
@@ -241,7 +242,7 @@ describe('by lsof', () => {
     const text = lsofText(7, rolloutA);
     const { processes, holdings } = await find(fakeHost({ programs: { lsof: exited(text) } }));
     expect(processes).toMatchObject([{ tty: undefined, otherMounts: true }]);
-    expect(holdings).toMatchObject([{ path: rolloutA, readAt: `${root}/7/fd/3` }]);
+    expect(holdings).toMatchObject([{ path: rolloutA, readAt: '/proc/7/fd/3' }]);
   });
 
   it('finds no sessions where lsof ends with 1 and says nothing', async () => {
@@ -289,7 +290,12 @@ describe('by /proc', () => {
     const failures = [{ kind: 'lsof-missing' }];
     expect(await find(fakeHost(), { mode: 'lsof' })).toEqual({ ...nothing, failures });
     expect(await find(fakeHost({ platform: 'darwin' }))).toEqual({ ...nothing, failures });
-    expect(await find(fakeHost(), { mode: 'proc', procRoot: join(root, 'none') })).toEqual({
+    expect(
+      await discover(withProc(join(root, 'none'), fakeHost()), {
+        mode: 'proc',
+        lsofTimeoutMs: 1000,
+      }),
+    ).toEqual({
       ...nothing,
       failures: [{ kind: 'proc-missing' }],
     });
@@ -400,10 +406,10 @@ describe('a Codex of another name', () => {
     writeFakeProcess(root, 8, { command: 'bash' });
     const { files, looked } = watched();
     const ports = fakeHost({ files, programs: { lsof } });
-    const options = { mode: 'auto', lsofTimeoutMs: 1000, procRoot: root } as const;
+    const options = { mode: 'auto', lsofTimeoutMs: 1000 } as const;
     const clock = createBootClock();
     const look = repeatedDiscovery(
-      ports,
+      withProc(root, ports),
       { ...options, bootClock: clock, codexHome: codexHome() },
       undefined,
     );
@@ -544,8 +550,12 @@ function watch(outcome: CommandOutcome): Watched {
       return Promise.resolve(outcome);
     },
   };
-  const options = { mode: 'auto' as const, lsofTimeoutMs: 10_000, procRoot: root };
-  const look = repeatedDiscovery(ports, { ...options, bootClock: createBootClock() }, undefined);
+  const options = { mode: 'auto' as const, lsofTimeoutMs: 10_000 };
+  const look = repeatedDiscovery(
+    withProc(root, ports),
+    { ...options, bootClock: createBootClock() },
+    undefined,
+  );
   return { look, lsofRuns: () => runs, wait: (ms) => (now += ms) };
 }
 

@@ -1,22 +1,28 @@
 import type { Discovery, DiscoveryFailure } from '../../core/facts/discovery.js';
+import type { OsProcess } from '../../core/facts/os-process.js';
 import { type EpochMs, epochMs } from '../../core/time.js';
-import { completeFromProc, completeFromPs, discoveryOf } from './lsof-pass.js';
-import { readLsofOutcome } from './lsof-outcome.js';
-import { PsTable } from './ps-table.js';
+import type { CommandOutcome, FilePort, HostPorts } from '../../platform/host-ports.js';
+import type { PsProcess } from '../../platform/processes/ps.js';
+import { argsOfPs } from './args-of-ps.js';
+import { heldBy } from './holdings.js';
+import { howItEnded, readLsofOutcome, type LsofProcess } from './lsof.js';
 import { OtherHolders, type SearchOptions } from './other-holders.js';
 import {
+  completeProcess,
+  inspectProcess,
   isCodexCommand,
   listPids,
-  inspectProcess,
   procReader,
+  readProcLink,
   readProcStat,
   type ProcOptions,
   type ProcReader,
+  type SeenProcess,
 } from './proc-process.js';
-import type { HostPorts } from '../../platform/host-ports.js';
+import { PsTable } from './ps-table.js';
 import { startDiscovery, type DiscoveryOptions, type StartedDiscovery } from './start-discovery.js';
 
-export type DiscoverOptions = DiscoveryOptions & ProcOptions & Partial<SearchOptions>;
+export type DiscoverOptions = DiscoveryOptions & ProcOptions & SearchOptions;
 
 /**
  * Finds every Codex process and the threads that it holds, by one call of lsof (and at most one of ps), or from
@@ -26,7 +32,7 @@ export async function discover(
   ports: HostPorts,
   options: DiscoverOptions,
   started: StartedDiscovery = startDiscovery(ports, options),
-  others: OtherHolders = otherHolders(ports, options),
+  others = new OtherHolders(ports, options),
 ): Promise<Discovery> {
   const reader = await procReader(ports, options);
   if (started.lsof === undefined) return withOthers(await passOverProc(reader), reader, others);
@@ -51,13 +57,6 @@ export async function discover(
   return { ...found, failures: [listed.error, ...found.failures] };
 }
 
-function otherHolders(
-  ports: HostPorts,
-  { codexHome, search = 'signs' }: DiscoverOptions,
-): OtherHolders {
-  return new OtherHolders(ports, { codexHome, search });
-}
-
 async function withOthers(
   found: Discovery,
   reader: ProcReader,
@@ -75,12 +74,12 @@ async function withOthers(
 
 /** Finds what lsof would, by reading /proc itself. */
 async function passOverProc(reader: ProcReader): Promise<Discovery> {
-  const pids = await listPids(reader);
+  const pids = await listPids(reader.files);
   // A system without /proc may still have the empty directory.
   if (pids.length === 0) return discoveryOf(undefined, [], { failure: { kind: 'proc-missing' } });
   const inspected = await Promise.all(
     pids.map(async (pid) => {
-      const stat = await readProcStat(reader, pid);
+      const stat = await readProcStat(reader.files, pid);
       if (!stat.ok || !isCodexCommand(stat.value.command)) return [];
       return (await inspectProcess(reader, stat.value)) ?? [];
     }),
@@ -90,6 +89,129 @@ async function passOverProc(reader: ProcReader): Promise<Discovery> {
     ({ unreadable, process }) => unreadable && process.command === 'codex',
   );
   return discoveryOf('proc', seen, { unreadable: refused.length });
+}
+
+/** What lsof listed, completed from /proc. A process that has ended since then costs its own row only. */
+async function completeFromProc(
+  listed: readonly LsofProcess[],
+  reader: ProcReader,
+): Promise<Discovery> {
+  const seen = (await Promise.all(listed.map((process) => complete(reader, process)))).flat();
+  return discoveryOf('lsof', seen, { unreadable: listed.filter(isUnreadableCodex).length });
+}
+
+async function complete(reader: ProcReader, listed: LsofProcess): Promise<readonly SeenProcess[]> {
+  const stat = await readProcStat(reader.files, listed.pid);
+  if (!stat.ok && stat.error === 'gone') return [];
+  // Another process has the number by now.
+  if (stat.ok && !isCodexCommand(stat.value.command)) return [];
+  const named = listed.ambiguousNames ? await exactNames(reader.files, listed) : listed;
+  return [
+    await completeProcess(reader, named, stat.ok ? stat.value : undefined, named.writtenFiles),
+  ];
+}
+
+/** The names as the kernel has them, where lsof's may mean two things. */
+async function exactNames(files: FilePort, listed: LsofProcess): Promise<LsofProcess> {
+  const [cwd, executable, writtenFiles] = await Promise.all([
+    readProcLink(files, listed.pid, 'cwd'),
+    readProcLink(files, listed.pid, 'exe'),
+    Promise.all(
+      listed.writtenFiles.map(async ({ fd, path }) => ({
+        fd,
+        path: (await readProcLink(files, listed.pid, `fd/${fd}`)) ?? path,
+      })),
+    ),
+  ]);
+  return {
+    ...listed,
+    cwd: cwd ?? listed.cwd,
+    executable: executable ?? listed.executable,
+    writtenFiles,
+  };
+}
+
+/**
+ * What lsof listed, completed from ps, where there is no /proc. macOS does not list the processes of
+ * other users at all; ps does, which gives their number.
+ */
+async function completeFromPs(
+  listed: readonly LsofProcess[],
+  { ps, rows }: { readonly ps: CommandOutcome; readonly rows: readonly PsProcess[] },
+  { files, identity }: Pick<HostPorts, 'files' | 'identity'>,
+): Promise<Discovery> {
+  const byPid = new Map(rows.map((row) => [row.pid, row]));
+  const seen = await Promise.all(
+    listed.map((process) => withPsRow(process, byPid.get(process.pid), files)),
+  );
+  if (rows.length === 0) {
+    const detail = ps.kind === 'missing' ? 'not found' : howItEnded(ps);
+    return discoveryOf('lsof', seen, { failure: { kind: 'ps-failed', detail } });
+  }
+  const pids = new Set(listed.map(({ pid }) => pid));
+  const hidden = rows.filter(
+    ({ pid, uid, commandLine }) =>
+      !pids.has(pid) && uid !== identity.uid && isCodexProgram(commandLine),
+  );
+  const refused = listed.filter(isUnreadableCodex);
+  return discoveryOf('lsof', seen, { unreadable: hidden.length + refused.length });
+}
+
+function isUnreadableCodex({ unreadable, command }: LsofProcess): boolean {
+  return unreadable && command === 'codex';
+}
+
+function isCodexProgram(commandLine: string): boolean {
+  return /^(?:\S*\/)?codex(?:\s|$)/.test(commandLine);
+}
+
+async function withPsRow(
+  listed: LsofProcess,
+  row: PsProcess | undefined,
+  files: HostPorts['files'],
+): Promise<SeenProcess> {
+  const { pid, command, uid, executable, cwd, tty } = listed;
+  const holder = { pid, codexHome: undefined, fdDirectory: undefined, otherMounts: false };
+  const held = heldBy(holder, listed.writtenFiles);
+  const process: OsProcess = {
+    pid,
+    parentPid: row?.parentPid ?? listed.parentPid,
+    command,
+    uid,
+    startedAt: row?.startedAt,
+    tty,
+    executable,
+    args: row ? await argsOfPs({ commandLine: row.commandLine, executable, cwd, tty }, files) : [],
+    cwd,
+    suspension: row?.stopped === true ? 'stopped' : undefined,
+    codexHome: held.codexHome,
+    environmentHome: undefined,
+    holdsCodexFile: held.codexHome !== undefined,
+    launcherThreadId: undefined,
+    ancestors: [],
+    otherMounts: false,
+  };
+  return { process, ...held };
+}
+
+/** `unreadable`: how many processes called `codex` may not be inspected. */
+function discoveryOf(
+  via: Discovery['via'],
+  seen: readonly SeenProcess[],
+  {
+    unreadable = 0,
+    failure,
+  }: { readonly unreadable?: number; readonly failure?: DiscoveryFailure },
+): Discovery {
+  return {
+    via,
+    processes: seen.map(({ process }) => process),
+    holdings: seen.flatMap(({ holdings }) => holdings),
+    failures: [
+      ...(failure ? [failure] : []),
+      ...(unreadable > 0 ? [{ kind: 'unreadable-processes', count: unreadable } as const] : []),
+    ],
+  };
 }
 
 /** An lsof that hangs (a dead mount) does so again: each try would leave another process and a late screen. */
@@ -104,7 +226,7 @@ export function repeatedDiscovery(
   options: DiscoverOptions,
   started: StartedDiscovery | undefined,
 ): () => Promise<Discovery> {
-  const others = otherHolders(ports, options);
+  const others = new OtherHolders(ports, options);
   let begun = started;
   let hung: { readonly until: EpochMs; readonly failure: DiscoveryFailure } | undefined;
   return async () => {

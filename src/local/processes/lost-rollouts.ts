@@ -29,7 +29,7 @@ export async function withLostRollouts(
       continue;
     }
     const { pid, threadId, codexHome } = holding;
-    const written = await writtenCodexFiles({ files, root: '/proc' }, pid);
+    const written = await writtenCodexFiles(files, pid);
     if (typeof written === 'string') continue;
     const holder = { pid, codexHome, fdDirectory: `/proc/${pid}/fd`, otherMounts: false };
     const held = heldBy(holder, written).holdings.filter((other) => other.threadId === threadId);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { capturedText } from '../../../fixtures/captured-text.js';
 import { exited } from '../../../fixtures/fake-host.js';
-import { readLsofOutcome } from './lsof-outcome.js';
+import { readLsofOutcome } from './lsof.js';
 
 const none = { ok: true, value: [] };
 const warnings = capturedText('lsof/linux-warnings-on-stderr.txt');

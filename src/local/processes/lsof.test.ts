@@ -7,7 +7,7 @@ import { threadFileOf } from '../../core/rollout/thread-file.js';
 
 function processesOf(text: string): readonly LsofProcess[] {
   const parsed = parseLsof(text);
-  if (!parsed.ok) throw new Error(parsed.error.firstLine);
+  if (!parsed.ok) throw new Error(parsed.error);
   return parsed.value;
 }
 

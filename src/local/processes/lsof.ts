@@ -1,6 +1,8 @@
-import { pidOf, type Pid } from '../../core/ids.js';
+import type { DiscoveryFailure } from '../../core/facts/discovery.js';
+import { pidOf, pidOfText, type Pid } from '../../core/ids.js';
 import { err, ok, type Result } from '../../core/result.js';
 import { pathOf } from '../../platform/files/path-bytes.js';
+import type { CommandOutcome } from '../../platform/host-ports.js';
 import type { WrittenFile } from './holdings.js';
 
 /** What `lsof -F pRucftan` says of one process. */
@@ -21,11 +23,6 @@ export interface LsofProcess {
   readonly ambiguousNames: boolean;
 }
 
-/** The text is not what `lsof -F` prints. */
-export interface NotLsof {
-  readonly firstLine: string;
-}
-
 type Draft = { -readonly [Key in keyof LsofProcess]: LsofProcess[Key] } & {
   writtenFiles: WrittenFile[];
 };
@@ -37,8 +34,11 @@ interface OpenFile {
   type: string;
 }
 
-/** A process set begins with `p`, a file set with `f`; each line is one letter and its value. */
-export function parseLsof(text: string): Result<readonly LsofProcess[], NotLsof> {
+/**
+ * A process set begins with `p`, a file set with `f`; each line is one letter and its value. The error is the first
+ * line of what `lsof -F` does not print.
+ */
+export function parseLsof(text: string): Result<readonly LsofProcess[], string> {
   const processes: Draft[] = [];
   let current: Draft | undefined;
   let file: OpenFile = noFile();
@@ -49,7 +49,7 @@ export function parseLsof(text: string): Result<readonly LsofProcess[], NotLsof>
       current = begun;
       file = noFile();
     } else if (current === undefined && line !== '') {
-      return err({ firstLine: line.slice(0, 80) });
+      return err(line.slice(0, 80));
     } else if (line.startsWith('f')) {
       file = { fd: line.slice(1), access: '', type: '' };
     } else if (current) {
@@ -64,7 +64,7 @@ function noFile(): OpenFile {
 }
 
 function draftOf(value: string): Draft | undefined {
-  const pid = /^\d+$/.test(value) ? pidOf(Number(value)) : undefined;
+  const pid = pidOfText(value);
   if (pid === undefined) return undefined;
   return {
     pid,
@@ -160,4 +160,94 @@ export function isAmbiguous(name: string): boolean {
 function decodeBytes(escaped: string): string {
   const bytes = escaped.split('\\x').slice(1);
   return pathOf(Buffer.from(bytes.join(''), 'hex'));
+}
+
+/** What lsof's run amounts to: the processes it listed, or why there are none. */
+export function readLsofOutcome(
+  outcome: CommandOutcome,
+): Result<readonly LsofProcess[], DiscoveryFailure> {
+  switch (outcome.kind) {
+    case 'exited':
+      return readOutput(outcome.code, outcome.stdout, outcome.stderr);
+    case 'missing':
+      return err({ kind: 'lsof-missing' });
+    case 'timed-out':
+      return err({ kind: 'lsof-timed-out', afterMs: outcome.afterMs });
+    case 'killed':
+    case 'too-big':
+    case 'failed':
+      return failed(howItEnded(outcome));
+  }
+}
+
+/** The words for an end that is none of the usual ones. */
+export function howItEnded(outcome: Exclude<CommandOutcome, { kind: 'missing' }>): string {
+  switch (outcome.kind) {
+    case 'exited':
+      return `exit ${outcome.code}: ${firstComplaint(outcome.stderr) ?? 'no output'}`;
+    case 'timed-out':
+      return `no end after ${outcome.afterMs} ms`;
+    case 'killed':
+      return `killed by ${outcome.signal}`;
+    case 'too-big':
+      return `more than ${outcome.limitBytes} bytes of output`;
+    case 'failed':
+      return outcome.detail;
+  }
+}
+
+/**
+ * lsof exits with 1 both where it finds nothing and where it fails; only its words tell, and
+ * warnings (a mount it skipped) are none.
+ */
+function readOutput(
+  code: number,
+  stdout: string,
+  stderr: string,
+): Result<readonly LsofProcess[], DiscoveryFailure> {
+  const processes = parseLsof(stdout);
+  if (!processes.ok) {
+    return failed(`its output is not lsof's: ${oneLine(processes.error)}`);
+  }
+  const complaint = firstComplaint(stderr);
+  const broken = code > 1 || (code === 1 && complaint !== undefined);
+  if (processes.value.length > 0 || !broken) return processes;
+  return failed(`exit ${code}: ${complaint ?? 'no output'}`);
+}
+
+/**
+ * What lsof and the dynamic loader say on stderr without anything being wrong. On macOS one process that ended
+ * meanwhile, or has a name of 31 characters and more, is reported (`PID 7: can't get argument buffer`) and makes it exit
+ * with 1.
+ */
+const harmless = /^lsof: (?:WARNING|avoiding|no pwd entry|PID \d+\b)|^\s|^$/;
+
+/** What the port keeps of stderr. */
+const stderrTailBytes = 4096;
+
+function firstComplaint(stderr: string): string | undefined {
+  const lines = stderr.split('\n');
+  // The tail that was kept may begin in the middle of a warning; one that is all one line is none.
+  const isTorn = Buffer.byteLength(stderr) >= stderrTailBytes && lines.length > 1;
+  const complaint = lines.find(
+    (line, index) => !harmless.test(line) && (index > 0 || !isTorn || /^\w+: /.test(line)),
+  );
+  return complaint === undefined ? undefined : oneLine(complaint);
+}
+
+function oneLine(text: string): string {
+  const words = text
+    .replace(/\p{C}+/gu, ' ')
+    .trim()
+    .slice(0, 160);
+  return words === '' ? 'no words' : words;
+}
+
+function failed(detail: string): Result<never, DiscoveryFailure> {
+  return err({ kind: 'lsof-failed', detail });
+}
+
+/** The version in what `lsof -v` says; undefined where it says none. */
+export function lsofVersion(text: string): string | undefined {
+  return /^\s*revision: ([\w.]{1,20})\s*$/m.exec(text)?.[1];
 }

@@ -1,10 +1,12 @@
 import { join } from 'node:path/posix';
 import type { Discovery } from '../../core/facts/discovery.js';
+import type { OsProcess } from '../../core/facts/os-process.js';
 import type { Pid, ThreadId } from '../../core/ids.js';
 import { threadFileOf } from '../../core/rollout/thread-file.js';
-import { between, type EpochMs } from '../../core/time.js';
+import { between, epochMs, type EpochMs } from '../../core/time.js';
 import { parseFlockHolders, parseSqliteUsers } from '../../platform/processes/proc.js';
-import type { CommandOutcome, HostPorts } from '../../platform/host-ports.js';
+import type { CommandOutcome, FilePort, HostPorts } from '../../platform/host-ports.js';
+import { dayDirectory, lockDirectory } from '../rollout/rollout-requests.js';
 import { parseLsof, type LsofProcess } from './lsof.js';
 import { lsofCommand } from './start-discovery.js';
 import {
@@ -27,9 +29,12 @@ const locksBytes = 1024 * 1024;
 
 export interface SearchOptions {
   /** `--codex-home` or $CODEX_HOME. */
-  readonly codexHome: string | undefined;
-  /** `signs`: only where something hints at a Codex of another name. `all`: for the doctor, everything is inspected. */
-  readonly search: 'signs' | 'all';
+  readonly codexHome?: string | undefined;
+  /**
+   * `signs`: only where something hints at a Codex of another name (the default). `all`: for the doctor, every process
+   * is inspected, and those that only look like Codex are found too.
+   */
+  readonly search?: 'signs' | 'all';
 }
 
 /**
@@ -49,25 +54,45 @@ export class OtherHolders {
   }
 
   /** On Linux. */
-  async findInProc(found: Discovery, reader: ProcReader): Promise<readonly SeenProcess[]> {
+  async findInProc(
+    found: Discovery,
+    { files, ...reader }: ProcReader,
+  ): Promise<readonly SeenProcess[]> {
+    const inspectsAll = this.#options.search === 'all';
     const known = new Set(found.processes.map(({ pid }) => pid));
-    const locks = await reader.files.readText(`${reader.root}/locks`, locksBytes);
+    const seen: SeenProcess[] = [];
+    const inspect = async (
+      pids: readonly Pid[],
+      isCodex: (pid: Pid) => Promise<boolean>,
+      changes?: Partial<OsProcess>,
+    ): Promise<void> => {
+      for (const pid of pids) {
+        if (known.has(pid) || !(await isCodex(pid))) continue;
+        const stat = await readProcStat(files, pid);
+        const one = stat.ok ? await inspectProcess({ files, ...reader }, stat.value) : undefined;
+        if (!one || (changes === undefined && isForkOf(one, found))) continue;
+        known.add(pid);
+        seen.push({ ...one, process: { ...one.process, ...changes } });
+      }
+    };
+    const holdsCodexFile = async (pid: Pid): Promise<boolean> => {
+      const written = await writtenCodexFiles(files, pid);
+      return typeof written !== 'string' && written.length > 0;
+    };
+    const locks = await files.readText('/proc/locks', locksBytes);
     const locksText = locks.ok ? locks.value : '';
-    const suspects = [...this.#holders, ...parseFlockHolders(locksText)];
-    const seen = await inspectAll(suspects, known, found, reader);
-    const users = await this.#databaseUsers(locksText, known, found, reader);
-    seen.push(...(await inspectUsers(users, known, reader)));
+    await inspect([...this.#holders, ...parseFlockHolders(locksText)], holdsCodexFile);
+    // Codex, though they may hold nothing else.
+    const users = await this.#databaseUsers(locksText, known, found);
+    await inspect(users, () => Promise.resolve(true), { holdsCodexFile: true });
     const held = new Set(
       [...found.holdings, ...seen.flatMap(({ holdings }) => holdings)].map((h) => h.threadId),
     );
-    const files = await this.#filesWithoutHolder(found, held);
-    if (this.#options.search === 'all' || this.#isNew(files)) {
-      const rest = await listPids(reader);
-      seen.push(...(await inspectAll(rest, known, found, reader)));
-    }
-    this.#explained = new Set(files.map(({ stamp }) => stamp));
+    const unheld = await this.#filesWithoutHolder(found, held);
+    if (inspectsAll || this.#isNew(unheld)) await inspect(await listPids(files), holdsCodexFile);
+    this.#explained = new Set(unheld.map(({ stamp }) => stamp));
     this.#holders = seen.map(({ process }) => process.pid);
-    if (this.#options.search === 'all') seen.push(...(await likeCodex(reader, known)));
+    if (inspectsAll) await inspect(await listPids(files), (pid) => looksLikeCodex(files, pid));
     return seen;
   }
 
@@ -103,7 +128,6 @@ export class OtherHolders {
     locks: string,
     known: ReadonlySet<Pid>,
     found: Discovery,
-    reader: ProcReader,
   ): Promise<readonly Pid[]> {
     const users = parseSqliteUsers(locks);
     if ([...users.values()].flat().every((pid) => known.has(pid))) return [];
@@ -125,7 +149,7 @@ export class OtherHolders {
         const writers = new Set(logs?.flat());
         const candidates = state?.flat() ?? [];
         const isCodex = await Promise.all(
-          candidates.map((pid) => writers.has(pid) || hasLogOpen(reader, pid)),
+          candidates.map((pid) => writers.has(pid) || hasLogOpen(files, pid)),
         );
         return candidates.filter((_, index) => isCodex[index]);
       }),
@@ -179,58 +203,10 @@ interface RecentFile {
   readonly stamp: string;
 }
 
-/** Where locks lie, and the rollouts of today and yesterday: Codex names those by the local date. */
+/** Where locks lie, and the rollouts of today and yesterday. */
 function recentDirectories(home: string, now: EpochMs): readonly string[] {
-  const days = [0, recentMs].map((ago) => {
-    const date = new Date(now - ago);
-    const two = (part: number): string => String(part).padStart(2, '0');
-    return join(String(date.getFullYear()), two(date.getMonth() + 1), two(date.getDate()));
-  });
-  return [join(home, 'thread-writer-locks'), ...days.map((day) => join(home, 'sessions', day))];
-}
-
-/** Of these processes, those that hold a file of Codex's for writing. */
-async function inspectAll(
-  pids: readonly Pid[],
-  known: Set<Pid>,
-  found: Discovery,
-  reader: ProcReader,
-): Promise<SeenProcess[]> {
-  const seen: SeenProcess[] = [];
-  for (const pid of pids) {
-    if (known.has(pid)) continue;
-    const written = await writtenCodexFiles(reader, pid);
-    if (typeof written === 'string' || written.length === 0) continue;
-    const stat = await readProcStat(reader, pid);
-    const process = stat.ok ? await inspectProcess(reader, stat.value) : undefined;
-    if (!process || isForkOf(process, found)) continue;
-    known.add(pid);
-    seen.push(process);
-  }
-  return seen;
-}
-
-async function hasLogOpen(reader: ProcReader, pid: Pid): Promise<boolean> {
-  const fds = await reader.files.list(`${reader.root}/${pid}/fd`);
-  const paths = (fds.ok ? fds.value : []).map((fd) => readProcLink(reader, pid, `fd/${fd}`));
-  return (await Promise.all(paths)).some((path) => path?.endsWith('/log/codex-tui.log'));
-}
-
-/** Processes that have the databases of a home open: Codex, though they may hold nothing else. */
-async function inspectUsers(
-  pids: readonly Pid[],
-  known: Set<Pid>,
-  reader: ProcReader,
-): Promise<readonly SeenProcess[]> {
-  const seen: SeenProcess[] = [];
-  for (const pid of pids) {
-    if (known.has(pid)) continue;
-    known.add(pid);
-    const stat = await readProcStat(reader, pid);
-    const user = stat.ok ? await inspectProcess(reader, stat.value) : undefined;
-    if (user) seen.push({ ...user, process: { ...user.process, holdsCodexFile: true } });
-  }
-  return seen;
+  const days = [now, epochMs(now - recentMs)];
+  return [lockDirectory(home), ...days.map((day) => dayDirectory(home, day))];
 }
 
 /** Between its fork and its exec a child has the files of its parent open, under the name of a thread of it. */
@@ -239,25 +215,18 @@ function isForkOf({ process, holdings }: SeenProcess, found: Discovery): boolean
   return holdings.some(({ path }) => ofParent.some((holding) => holding.path === path));
 }
 
-/** Processes that hold nothing and look like Codex by their program or their first arguments. */
-async function likeCodex(
-  reader: ProcReader,
-  known: ReadonlySet<Pid>,
-): Promise<readonly SeenProcess[]> {
-  const seen: SeenProcess[] = [];
-  for (const pid of await listPids(reader)) {
-    if (known.has(pid)) continue;
-    const [args, executable] = [
-      await readArgs(reader, pid),
-      await readProcLink(reader, pid, 'exe'),
-    ];
-    const names = [executable ?? '', ...args.slice(0, 2)].map((path) => path.replace(/^.*\//s, ''));
-    if (!names.some((name) => isCodexCommand(name) && !name.startsWith('codex-ps'))) continue;
-    const stat = await readProcStat(reader, pid);
-    const process = stat.ok ? await inspectProcess(reader, stat.value) : undefined;
-    if (process) seen.push(process);
-  }
-  return seen;
+async function hasLogOpen(files: FilePort, pid: Pid): Promise<boolean> {
+  const fds = await files.list(`/proc/${pid}/fd`);
+  const paths = (fds.ok ? fds.value : []).map((fd) => readProcLink(files, pid, `fd/${fd}`));
+  return (await Promise.all(paths)).some((path) => path?.endsWith('/log/codex-tui.log'));
+}
+
+/** By its program or its first arguments. */
+async function looksLikeCodex(files: FilePort, pid: Pid): Promise<boolean> {
+  const executable = (await readProcLink(files, pid, 'exe')) ?? '';
+  const paths = [executable, ...(await readArgs(files, pid)).slice(0, 2)];
+  const names = paths.map((path) => path.replace(/^.*\//s, ''));
+  return names.some((name) => isCodexCommand(name) && !name.startsWith('codex-ps'));
 }
 
 function processesOf(outcome: CommandOutcome): readonly LsofProcess[] {

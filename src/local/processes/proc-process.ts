@@ -1,5 +1,5 @@
 import type { OsProcess } from '../../core/facts/os-process.js';
-import { pidOf, type Pid } from '../../core/ids.js';
+import { pidOfText, type Pid } from '../../core/ids.js';
 import { err, ok, type Result } from '../../core/result.js';
 import {
   codexHomeOfEnvironment,
@@ -26,28 +26,24 @@ const environBytes = 256 * 1024;
 const fdinfoBytes = 4096;
 const statusBytes = 16 * 1024;
 
-/** A /proc that is read through the file port, and the clock of its machine. */
+/** What reading /proc takes. */
 export interface ProcReader {
   readonly files: FilePort;
-  /** `/proc`, or a made-up one. */
-  readonly root: string;
   readonly startTime: BootTime;
 }
 
 export interface ProcOptions {
   /** Kept from pass to pass, so that start times stay the same; a single pass needs none. */
   readonly bootClock?: BootClock;
-  /** `/proc` by default. */
-  readonly procRoot?: string;
   /** Shares what ps listed, where there is no /proc. */
   readonly psTable?: PsTable;
 }
 
 export async function procReader(
   { files, now }: Pick<HostPorts, 'files' | 'now'>,
-  { procRoot: root = '/proc', bootClock = createBootClock() }: ProcOptions,
+  { bootClock = createBootClock() }: ProcOptions,
 ): Promise<ProcReader> {
-  return { files, root, startTime: await bootClock.read(files, root, now) };
+  return { files, startTime: await bootClock({ files, now }) };
 }
 
 /** A process and what it has open. */
@@ -56,7 +52,7 @@ export interface SeenProcess extends Held {
 }
 
 /** `gone`: it ended, or is a zombie. */
-export type ProcFailure = { readonly kind: 'gone' } | { readonly kind: 'refused' };
+type ProcFailure = 'gone' | 'refused';
 
 /** The same that lsof is asked for: `.codex-wrapped`, `codex-acp` and other names that packagers give it too. */
 export function isCodexCommand(command: string): boolean {
@@ -64,26 +60,26 @@ export function isCodexCommand(command: string): boolean {
 }
 
 export async function readProcStat(
-  reader: Pick<ProcReader, 'files' | 'root'>,
+  files: FilePort,
   pid: Pid,
 ): Promise<Result<ProcStat, ProcFailure>> {
-  const text = await reader.files.readText(`${reader.root}/${pid}/stat`, statBytes);
-  if (!text.ok) return err({ kind: isRefusal(text.error) ? 'refused' : 'gone' });
+  const text = await files.readText(`/proc/${pid}/stat`, statBytes);
+  if (!text.ok) return err(failureOf(text.error));
   const stat = parseProcStat(text.value);
-  return stat ? ok(stat) : err({ kind: 'gone' });
+  return stat ? ok(stat) : err('gone');
 }
 
 export async function readArgs(
-  reader: ProcReader,
+  files: FilePort,
   pid: Pid,
   maxBytes = cmdlineBytes,
 ): Promise<readonly string[]> {
-  const text = await reader.files.readText(`${reader.root}/${pid}/cmdline`, maxBytes);
+  const text = await files.readText(`/proc/${pid}/cmdline`, maxBytes);
   return text.ok ? parseCmdline(text.value) : [];
 }
 
-export function isRefusal(failure: FileFailure): boolean {
-  return failure.code === 'EACCES' || failure.code === 'EPERM';
+function failureOf({ code }: FileFailure): ProcFailure {
+  return code === 'EACCES' || code === 'EPERM' ? 'refused' : 'gone';
 }
 
 /** What is known of a process before /proc was read for it. */
@@ -94,42 +90,43 @@ export type Listed = Pick<
 
 /** A listed process, completed by what /proc tells of it; `stat` is undefined where that may not be read. */
 export async function completeProcess(
-  reader: ProcReader,
+  { files, startTime }: ProcReader,
   listed: Listed,
   stat: ProcStat | undefined,
-  files: readonly WrittenFile[],
+  written: readonly WrittenFile[],
 ): Promise<SeenProcess> {
   const { pid } = listed;
   const [args, environ, otherMounts, executable, cwd] = await Promise.all([
-    readArgs(reader, pid),
-    reader.files.readText(`${reader.root}/${pid}/environ`, environBytes),
-    hasOwnMounts(reader, pid).then((own) => !own),
-    unmarked(reader.files, listed.executable),
-    unmarked(reader.files, listed.cwd),
+    readArgs(files, pid),
+    files.readText(`/proc/${pid}/environ`, environBytes),
+    hasOtherMounts(files, pid),
+    unmarked(files, listed.executable),
+    unmarked(files, listed.cwd),
   ]);
   const environment = parseCodexEnvironment(environ.ok ? environ.value : '');
-  const envHome = await realHome(reader, environment.codexHome, otherMounts);
-  const fdDirectory = `${reader.root}/${pid}/fd`;
-  const held = heldBy({ pid, codexHome: envHome, fdDirectory, otherMounts }, files);
+  const realHome = (home: string | undefined): Promise<string | undefined> =>
+    otherMounts ? Promise.resolve(home) : realPathOf(files, home);
+  const codexHome = await realHome(environment.codexHome);
+  const held = heldBy({ pid, codexHome, fdDirectory: `/proc/${pid}/fd`, otherMounts }, written);
   const process: OsProcess = {
     pid,
     parentPid: stat ? stat.parentPid : listed.parentPid,
     command: stat ? stat.command : listed.command,
     uid: listed.uid,
-    startedAt: stat && reader.startTime(stat.startTicks),
-    tty: stat && (await ownTerminal(reader, stat)),
+    startedAt: stat && startTime(stat.startTicks),
+    tty: stat && (await ownTerminal(files, stat, otherMounts)),
     executable,
     args,
     cwd,
-    suspension: stat && (await suspensionOf(reader, stat)),
+    suspension: stat && (await suspensionOf(files, stat)),
     codexHome: held.codexHome,
     environmentHome:
       held.codexHome === undefined && environ.ok
-        ? await realHome(reader, codexHomeOfEnvironment(environ.value), otherMounts)
+        ? await realHome(codexHomeOfEnvironment(environ.value))
         : undefined,
     holdsCodexFile: held.codexHome !== undefined,
     launcherThreadId: environment.threadId,
-    ancestors: environment.threadId === undefined ? [] : await ancestorsOf(reader, stat?.parentPid),
+    ancestors: environment.threadId === undefined ? [] : await ancestorsOf(files, stat?.parentPid),
     otherMounts,
   };
   return { process, ...held };
@@ -138,26 +135,21 @@ export async function completeProcess(
 /** Enough for shells in shells. */
 const maxAncestors = 32;
 
-async function ancestorsOf(reader: ProcReader, parent: Pid | undefined): Promise<readonly Pid[]> {
+async function ancestorsOf(files: FilePort, parent: Pid | undefined): Promise<readonly Pid[]> {
   const found: Pid[] = [];
   let pid = parent;
   while (pid !== undefined && pid > 1 && found.length < maxAncestors) {
     found.push(pid);
-    const stat = await readProcStat(reader, pid);
+    const stat = await readProcStat(files, pid);
     pid = stat.ok ? stat.value.parentPid : undefined;
   }
   return found;
 }
 
 /** Open files have real paths, an environment has what the user typed. */
-async function realHome(
-  { files }: ProcReader,
-  home: string | undefined,
-  otherMounts: boolean,
-): Promise<string | undefined> {
-  if (home === undefined || otherMounts) return home;
-  const real = await files.realPath(home);
-  return real.ok ? real.value : home;
+async function realPathOf(files: FilePort, path: string | undefined): Promise<string | undefined> {
+  const real = path === undefined ? undefined : await files.realPath(path);
+  return real?.ok === true ? real.value : path;
 }
 
 /** A process as /proc alone shows it, or why its open files cannot be seen. */
@@ -165,13 +157,13 @@ export async function inspectProcess(
   reader: ProcReader,
   stat: ProcStat,
 ): Promise<(SeenProcess & { readonly unreadable: boolean }) | undefined> {
-  const { files, root } = reader;
+  const { files } = reader;
   const { pid } = stat;
   const [written, status, executable, cwd] = await Promise.all([
-    writtenCodexFiles(reader, pid),
-    files.readText(`${root}/${pid}/status`, statusBytes),
-    readProcLink(reader, pid, 'exe'),
-    readProcLink(reader, pid, 'cwd'),
+    writtenCodexFiles(files, pid),
+    files.readText(`/proc/${pid}/status`, statusBytes),
+    readProcLink(files, pid, 'exe'),
+    readProcLink(files, pid, 'cwd'),
   ]);
   if (written === 'gone') return undefined;
   const uid = status.ok ? parseStatusUid(status.value) : undefined;
@@ -183,32 +175,25 @@ export async function inspectProcess(
 
 /** The files of Codex's own that a process has open for writing. */
 export async function writtenCodexFiles(
-  reader: Pick<ProcReader, 'files' | 'root'>,
+  files: FilePort,
   pid: Pid,
-): Promise<readonly WrittenFile[] | 'gone' | 'refused'> {
-  const fds = await reader.files.list(`${reader.root}/${pid}/fd`);
-  if (!fds.ok) return isRefusal(fds.error) ? 'refused' : 'gone';
+): Promise<readonly WrittenFile[] | ProcFailure> {
+  const fds = await files.list(`/proc/${pid}/fd`);
+  if (!fds.ok) return failureOf(fds.error);
   const written: WrittenFile[] = [];
   for (const fd of fds.value) {
-    const path = await readProcLink(reader, pid, `fd/${fd}`);
+    const path = await readProcLink(files, pid, `fd/${fd}`);
     if (path === undefined || !isCodexFile(path)) continue;
-    const info = await reader.files.readText(`${reader.root}/${pid}/fdinfo/${fd}`, fdinfoBytes);
+    const info = await files.readText(`/proc/${pid}/fdinfo/${fd}`, fdinfoBytes);
     if (info.ok && isOpenForWriting(info.value)) written.push({ fd, path });
   }
   return written;
 }
 
-/** The numbers of all processes, the oldest names first. */
-export async function listPids(
-  reader: Pick<ProcReader, 'files' | 'root'>,
-): Promise<readonly Pid[]> {
-  const names = await reader.files.list(reader.root);
-  return names.ok ? names.value.flatMap(pidOfName).sort((a, b) => a - b) : [];
-}
-
-function pidOfName(name: string): readonly Pid[] {
-  const pid = /^\d+$/.test(name) ? pidOf(Number(name)) : undefined;
-  return pid === undefined ? [] : [pid];
+/** The numbers of all processes, ascending. */
+export async function listPids(files: Pick<FilePort, 'list'>): Promise<readonly Pid[]> {
+  const names = await files.list('/proc');
+  return names.ok ? names.value.flatMap((name) => pidOfText(name) ?? []).sort((a, b) => a - b) : [];
 }
 
 /**
@@ -217,25 +202,26 @@ function pidOfName(name: string): readonly Pid[] {
  * file at one of its standard streams.
  */
 async function ownTerminal(
-  reader: ProcReader,
+  files: FilePort,
   { pid, tty }: ProcStat,
+  otherMounts: boolean,
 ): Promise<string | undefined> {
-  if (tty === undefined || (await hasOwnMounts(reader, pid))) return tty;
-  const device = await reader.files.stat(`/dev/${tty}`);
+  if (tty === undefined || !otherMounts) return tty;
+  const device = await files.stat(`/dev/${tty}`);
   if (!device.ok) return undefined;
   for (const fd of [0, 1, 2]) {
-    const stream = await reader.files.stat(`${reader.root}/${pid}/fd/${fd}`);
+    const stream = await files.stat(`/proc/${pid}/fd/${fd}`);
     if (stream.ok && stream.value.identity === device.value.identity) return tty;
   }
   return undefined;
 }
 
-/** Whether it sees the files that we see; true too where nothing says otherwise. */
-async function hasOwnMounts({ files, root }: ProcReader, pid: Pid): Promise<boolean> {
-  const theirs = await files.readLink(`${root}/${pid}/ns/mnt`);
-  if (!theirs.ok) return true;
-  const ours = await files.readLink(`${root}/self/ns/mnt`);
-  return !ours.ok || ours.value === theirs.value;
+/** Whether it sees other files than we do; false too where that cannot be read. */
+async function hasOtherMounts(files: FilePort, pid: Pid): Promise<boolean> {
+  const theirs = await files.readLink(`/proc/${pid}/ns/mnt`);
+  if (!theirs.ok) return false;
+  const ours = await files.readLink('/proc/self/ns/mnt');
+  return ours.ok && ours.value !== theirs.value;
 }
 
 const cgroupBytes = 16 * 1024;
@@ -245,11 +231,11 @@ const cgroupMounts = {
   2: ['/sys/fs/cgroup', '/sys/fs/cgroup/unified'],
 } as const;
 
-async function suspensionOf(reader: ProcReader, stat: ProcStat): Promise<OsProcess['suspension']> {
+async function suspensionOf(files: FilePort, stat: ProcStat): Promise<OsProcess['suspension']> {
   if (stat.stopped) return 'stopped';
-  const text = await reader.files.readText(`${reader.root}/${stat.pid}/cgroup`, cgroupBytes);
+  const text = await files.readText(`/proc/${stat.pid}/cgroup`, cgroupBytes);
   const cgroups = text.ok ? parseFreezerCgroups(text.value) : [];
-  for (const cgroup of cgroups) if (await isFrozen(reader.files, cgroup)) return 'frozen';
+  for (const cgroup of cgroups) if (await isFrozen(files, cgroup)) return 'frozen';
   return undefined;
 }
 
@@ -278,10 +264,10 @@ async function unmarked(files: FilePort, path: string | undefined): Promise<stri
 
 /** What a link of /proc/<pid> points to; undefined where it may not be read. */
 export async function readProcLink(
-  reader: Pick<ProcReader, 'files' | 'root'>,
+  files: FilePort,
   pid: Pid,
-  name: 'cwd' | 'exe' | 'ns/mnt' | `fd/${string}`,
+  name: 'cwd' | 'exe' | `fd/${string}`,
 ): Promise<string | undefined> {
-  const target = await reader.files.readLink(`${reader.root}/${pid}/${name}`);
+  const target = await files.readLink(`/proc/${pid}/${name}`);
   return target.ok ? target.value : undefined;
 }

@@ -6,7 +6,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { hasProc } from '../../../fixtures/whole-program/skip-without.js';
 import { exited, fakeHost, refusing } from '../../../fixtures/fake-host.js';
-import { fakeBoot, writeFakeProc, writeFakeProcess } from '../../../fixtures/fake-proc.js';
+import {
+  fakeBoot,
+  withProc,
+  writeFakeProc,
+  writeFakeProcess,
+} from '../../../fixtures/fake-proc.js';
 import type { Pid } from '../../core/ids.js';
 import { ok } from '../../core/result.js';
 import type { FilePort } from '../../platform/host-ports.js';
@@ -40,7 +45,7 @@ describe('the processes below an owner, from /proc', () => {
       children: [10],
     });
     writeFakeProcess(root, 10, { command: 'make', args: ['make'], startTicks: 250 });
-    const found = await findToolProcesses(fakeHost(), [pid(7)], { procRoot: root });
+    const found = await findToolProcesses(withProc(root, fakeHost()), [pid(7)]);
     expect(found?.get(pid(7))).toEqual([
       {
         pid: 8,
@@ -67,7 +72,7 @@ describe('the processes below an owner, from /proc', () => {
     writeFakeProcess(root, 8, { command: 'codex-linux-san', children: [9] });
     writeFakeProcess(root, 9, { command: 'sudo', startTicks: 300 });
     const ports = fakeHost({ files: refusing(/\/9\/environ$/) });
-    const found = await findToolProcesses(ports, [pid(7)], { procRoot: root });
+    const found = await findToolProcesses(withProc(root, ports), [pid(7)]);
     expect(found?.get(pid(7))).toMatchObject([
       { pid: 8, environmentKnown: true },
       { pid: 9, environmentKnown: false, branchStartedAt: fakeBoot + 3000 },
@@ -81,29 +86,29 @@ describe('the processes below an owner, from /proc', () => {
     writeFakeProcess(root, 9, { command: 'ls' });
     writeFakeProcess(root, 20, { args: daemon, children: [21] });
     writeFakeProcess(root, 21, { command: 'ls' });
-    const found = await findToolProcesses(fakeHost(), [pid(7), pid(8)], { procRoot: root });
+    const found = await findToolProcesses(withProc(root, fakeHost()), [pid(7), pid(8)]);
     expect(
       [...(found ?? [])].map(([owner, tools]) => [owner, tools.map((tool) => tool.pid)]),
     ).toEqual([
       [7, []],
       [8, [9]],
     ]);
-    const ofDaemon = await findToolProcesses(fakeHost(), [pid(20)], { procRoot: root });
+    const ofDaemon = await findToolProcesses(withProc(root, fakeHost()), [pid(20)]);
     expect(ofDaemon?.get(pid(20))?.map((tool) => tool.pid)).toEqual([21]);
   });
 
   it('are not known of an owner that is gone, and nothing is asked for no owner', async () => {
     writeFakeProcess(root, 7, {});
-    const found = await findToolProcesses(fakeHost(), [pid(7), pid(99)], { procRoot: root });
+    const found = await findToolProcesses(withProc(root, fakeHost()), [pid(7), pid(99)]);
     expect([...(found ?? [])]).toEqual([[7, []]]);
-    expect((await findToolProcesses(fakeHost(), [], { procRoot: root }))?.size).toBe(0);
+    expect((await findToolProcesses(withProc(root, fakeHost()), []))?.size).toBe(0);
   });
 
   it('are not known where the kernel does not list children', async () => {
     writeFakeProcess(root, 7, { children: [8] });
     writeFakeProcess(root, 8, { command: 'make' });
     const ports = fakeHost({ files: refusing(/\/children$/) });
-    const found = await findToolProcesses(ports, [pid(7)], { procRoot: root });
+    const found = await findToolProcesses(withProc(root, ports), [pid(7)]);
     expect(found?.size).toBe(0);
   });
 

@@ -127,13 +127,14 @@ function isServer({ command, args }: ChildProcess): boolean {
  * owner's threads (some 25) in place of one for each process of the machine.
  */
 function tableFromProc(reader: ProcReader): ProcessTable {
+  const { files } = reader;
   const childrenOf = async (pid: Pid): Promise<readonly Pid[] | undefined> => {
-    const tasks = `${reader.root}/${pid}/task`;
-    const threads = await reader.files.list(tasks);
+    const tasks = `/proc/${pid}/task`;
+    const threads = await files.list(tasks);
     if (!threads.ok) return undefined;
     const lists = await Promise.all(
       threads.value.slice(0, maxThreads).map(async (thread) => {
-        const text = await reader.files.readText(`${tasks}/${thread}/children`, childrenBytes);
+        const text = await files.readText(`${tasks}/${thread}/children`, childrenBytes);
         return text.ok ? parsePids(text.value) : undefined;
       }),
     );
@@ -141,22 +142,25 @@ function tableFromProc(reader: ProcReader): ProcessTable {
     return lists.every((list) => !list) ? undefined : lists.flatMap((list) => list ?? []);
   };
   const isThere = async (pid: Pid): Promise<boolean> => {
-    const stat = await readProcStat(reader, pid);
-    return stat.ok || stat.error.kind === 'refused';
+    const stat = await readProcStat(files, pid);
+    return stat.ok || stat.error === 'refused';
   };
   return { isThere, childrenOf, describe: (pid) => describe(reader, pid) };
 }
 
-async function describe(reader: ProcReader, pid: Pid): Promise<ChildProcess | undefined> {
-  const stat = await readProcStat(reader, pid);
+async function describe(
+  { files, startTime }: ProcReader,
+  pid: Pid,
+): Promise<ChildProcess | undefined> {
+  const stat = await readProcStat(files, pid);
   if (!stat.ok) return undefined;
-  const environ = await reader.files.readText(`${reader.root}/${pid}/environ`, environBytes);
+  const environ = await files.readText(`/proc/${pid}/environ`, environBytes);
   const { threadId, callId } = parseCodexEnvironment(environ.ok ? environ.value : '');
   return {
     pid,
     command: stat.value.command,
-    args: await readArgs(reader, pid, cmdlineBytes),
-    startedAt: reader.startTime(stat.value.startTicks),
+    args: await readArgs(files, pid, cmdlineBytes),
+    startedAt: startTime(stat.value.startTicks),
     environmentKnown: environ.ok && environ.value.length < environBytes,
     threadId,
     callId,

@@ -14,7 +14,7 @@ import { threadIdAt } from '../../../fixtures/stand-in/thread-id-at.js';
 import type { Holding } from '../../core/facts/holding.js';
 import type { ThreadId } from '../../core/ids.js';
 import { realFiles, type Journal } from '../../../fixtures/test-ports.js';
-import { RolloutFinder, rolloutRequests } from './rollout-requests.js';
+import { rolloutFinder, rolloutRequests } from './rollout-requests.js';
 
 const [a, b] = [aThreadId(1), aThreadId(2)];
 
@@ -40,12 +40,12 @@ describe('the rollouts to be read', () => {
   });
 
   it('are those that a daemon names, unless they are never written', async () => {
-    const word = aDaemonAnswer(
+    const answer = aDaemonAnswer(
       aDaemonThread(a),
       aDaemonThread(b, { ephemeral: true }),
       aDaemonThread(aThreadId(3), { path: undefined }),
     );
-    const asked = await requests([aHolding(9, a, 'rollout')], new Map([[someHome, word]]));
+    const asked = await requests([aHolding(9, a, 'rollout')], new Map([[someHome, answer]]));
     expect(asked.map(({ path }) => path)).toEqual([aRolloutPath(a)]);
   });
 
@@ -68,7 +68,7 @@ describe('the rollouts to be read', () => {
   });
 });
 
-describe('the rollout of a thread that only its lock is held of', () => {
+describe('the rollout of a thread of which only the lock is held', () => {
   const at = Date.UTC(2026, 10, 23, 23, 59, 30);
   const id = threadIdAt(at, 1) as ThreadId;
   let home: string;
@@ -78,7 +78,7 @@ describe('the rollout of a thread that only its lock is held of', () => {
   afterAll(() => rmSync(home, { recursive: true }));
 
   const find = (thread: ThreadId): Promise<string | undefined> =>
-    new RolloutFinder(realFiles()).find(home, thread);
+    rolloutFinder(realFiles())(home, thread);
   const lay = (day: string, thread: string): string => {
     const path = join(home, 'sessions', day, `rollout-2026-11-23T23-59-30-${thread}.jsonl`);
     mkdirSync(dirname(path), { recursive: true });
@@ -99,10 +99,10 @@ describe('the rollout of a thread that only its lock is held of', () => {
     }
   });
 
-  it('costs one listing of each folder, however many threads are looked for', async () => {
+  it('costs one listing of each folder, however many threads are searched', async () => {
     const journal: Journal = [];
-    const finder = new RolloutFinder(realFiles(journal));
-    for (let n = 10; n < 60; n += 1) await finder.find(home, threadIdAt(at, n) as ThreadId);
+    const findRollout = rolloutFinder(realFiles(journal));
+    for (let n = 10; n < 60; n += 1) await findRollout(home, threadIdAt(at, n) as ThreadId);
     expect(journal).toHaveLength(3);
   });
 

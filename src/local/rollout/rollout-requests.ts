@@ -5,51 +5,50 @@ import type { HomeTitles } from '../../core/facts/titles.js';
 import type { ThreadId } from '../../core/ids.js';
 import type { RolloutRequest } from './rollout-pool.js';
 import type { FilePort } from '../../platform/host-ports.js';
-import { uuidv7Time } from '../../core/time.js';
+import { epochMs, uuidv7Time, type EpochMs } from '../../core/time.js';
+
+/** Where Codex 0.147 and later keep the locks of loaded threads. */
+export function lockDirectory(codexHome: string): string {
+  return join(codexHome, 'thread-writer-locks');
+}
+
+/** Where Codex puts the rollouts of threads that begin at `at`: it names the folder by the local date. */
+export function dayDirectory(codexHome: string, at: EpochMs): string {
+  const date = new Date(at);
+  const parts = [date.getFullYear(), date.getMonth() + 1, date.getDate()];
+  return join(codexHome, 'sessions', ...parts.map((part) => String(part).padStart(2, '0')));
+}
 
 const dayMs = 24 * 60 * 60 * 1000;
 
 /**
  * Finds the rollouts of threads that are held by their writer lock alone: a TUI before its first message has none.
- * Only the days around a thread's creation are read (the folders carry local time), never all sessions, and each
- * folder once for all threads.
+ * Only the days around a thread's creation are read, since its Codex may have been in another time zone, never all
+ * sessions, and each folder once for all threads.
  */
-export class RolloutFinder {
-  readonly #files: Pick<FilePort, 'list'>;
-  /** Names of rollouts by thread id, by folder. */
-  readonly #folders = new Map<string, Promise<ReadonlyMap<string, string>>>();
-
-  constructor(files: Pick<FilePort, 'list'>) {
-    this.#files = files;
-  }
-
-  async find(codexHome: string, threadId: ThreadId): Promise<string | undefined> {
+export function rolloutFinder(
+  files: Pick<FilePort, 'list'>,
+): (codexHome: string, threadId: ThreadId) => Promise<string | undefined> {
+  const folders = new Map<string, Promise<readonly string[]>>();
+  const list = async (folder: string): Promise<readonly string[]> => {
+    const names = await files.list(folder);
+    return names.ok ? names.value : [];
+  };
+  return async (codexHome, threadId) => {
     const createdAt = uuidv7Time(threadId);
     if (createdAt === undefined) return undefined;
     for (const shift of [0, -dayMs, dayMs]) {
-      const day = new Date(createdAt + shift).toISOString().slice(0, 10).replaceAll('-', '/');
-      const folder = join(codexHome, 'sessions', day);
-      const read = this.#folders.get(folder) ?? this.#read(folder);
-      this.#folders.set(folder, read);
-      const name = (await read).get(threadId);
+      const folder = dayDirectory(codexHome, epochMs(createdAt + shift));
+      const names = folders.get(folder) ?? list(folder);
+      folders.set(folder, names);
+      const name = (await names).find(
+        (one) => one.startsWith('rollout-') && one.endsWith(`-${threadId}.jsonl`),
+      );
       if (name !== undefined) return join(folder, name);
     }
     return undefined;
-  }
-
-  async #read(folder: string): Promise<ReadonlyMap<string, string>> {
-    const names = await this.#files.list(folder);
-    if (!names.ok) return new Map();
-    return new Map(
-      names.value.flatMap((name) => {
-        const id = rolloutName.exec(name)?.[1];
-        return id === undefined ? [] : [[id, name] as const];
-      }),
-    );
-  }
+  };
 }
-
-const rolloutName = /^rollout-.*-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.jsonl$/;
 
 interface Home {
   readonly codexHome: string;
@@ -77,9 +76,9 @@ export async function rolloutRequests(
   }
   const known = new Set([...paths.values()].map(({ threadId }) => threadId));
   const lockedOnly = discovery.holdings.filter(({ threadId }) => !known.has(threadId));
-  const finder = new RolloutFinder(files);
+  const findRollout = rolloutFinder(files);
   for (const { threadId, codexHome } of lockedOnly) {
-    const path = await finder.find(codexHome, threadId);
+    const path = await findRollout(codexHome, threadId);
     if (path !== undefined) paths.set(path, { threadId, codexHome });
   }
   return [...paths].map(([path, { threadId, codexHome, readAt }]) => ({

@@ -1,6 +1,7 @@
 import {
   callIdOf,
   pidOf,
+  pidOfText,
   threadIdOf,
   type CallId,
   type Pid,
@@ -172,8 +173,5 @@ export function parseBootSeconds(text: string): number | undefined {
 
 /** The pids in /proc/<pid>/task/<tid>/children. */
 export function parsePids(text: string): readonly Pid[] {
-  return text.split(/\s+/).flatMap((word) => {
-    const pid = /^\d+$/.test(word) ? pidOf(Number(word)) : undefined;
-    return pid === undefined ? [] : [pid];
-  });
+  return text.split(/\s+/).flatMap((word) => pidOfText(word) ?? []);
 }

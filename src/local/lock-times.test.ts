@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { ago, aThreadId } from '../../../fixtures/a-session.js';
-import { aHolding, aLockPath } from '../../../fixtures/some-facts.js';
-import { err, ok } from '../../core/result.js';
-import { readLockTimes } from './lock-times.js';
-import type { FilePort } from '../../platform/host-ports.js';
+import { ago, aThreadId } from '../../fixtures/a-session.js';
+import { aHolding, aLockPath } from '../../fixtures/some-facts.js';
+import { err, ok } from '../core/result.js';
+import { readLockTimes } from './facts-reader.js';
+import type { FilePort } from '../platform/host-ports.js';
 
 const [a, b] = [aThreadId(1), aThreadId(2)];
 const missing = err({ code: 'ENOENT' });
