@@ -17,7 +17,7 @@ import {
 import type { ReduceView } from '../state/monitor-view.js';
 import { screenView, type ScreenView } from '../state/screen-layout.js';
 import { modeOf, openPage, pageTop, scrollPage, type UiState } from '../state/ui-state.js';
-import { rememberLeft, rememberRows, rememberSeen } from '../state/unseen.js';
+import { rememberLeft, rememberRows, rememberSeen } from '../state/row-memory.js';
 import { footerKeyAt } from '../view/footer.js';
 import { pageLines } from '../view/pages.js';
 import { columnAt } from '../view/session-list.js';

@@ -4,7 +4,7 @@ import type { Session } from '../../core/session/session.js';
 import type { StatusDetail, Verdict } from '../../core/session/status.js';
 import { sessionGroups } from '../../core/fleet/session-groups.js';
 import { rowKey } from '../../core/fleet/row-key.js';
-import { rememberRows, rememberSeen } from './unseen.js';
+import { rememberRows, rememberSeen } from './row-memory.js';
 
 function session(detail: StatusDetail, overrides: Partial<Verdict> = {}): Session {
   return aSession({ verdict: aVerdict(detail, overrides) });
