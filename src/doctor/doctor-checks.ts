@@ -17,8 +17,8 @@ import { findingsOfOthers } from './remote-findings.js';
 
 interface DoctorCheck {
   readonly name: string;
-  /** What it examines, one phrase for the reader of `--json`. */
-  readonly looksAt: string;
+  /** One phrase, for `--json`. */
+  readonly examines: string;
   /** At least one finding, unless what it examines was not chosen. */
   readonly run: (input: DoctorInput) => readonly Finding[];
 }
@@ -27,59 +27,60 @@ interface DoctorCheck {
 export const doctorChecks: readonly DoctorCheck[] = [
   {
     name: 'alarms',
-    looksAt: 'what threatens the work of a thread: a second owner, another session in its worktree',
+    examines:
+      'what threatens the work of a thread: a second owner, another session in its worktree',
     run: alarms,
   },
   {
     name: 'hosts',
-    looksAt: 'each chosen host: how it is reached, and how it answered',
+    examines: 'each chosen host: how it is reached, and how it answered',
     run: (input) => input.fleet.hosts.flatMap((report) => hostFindings(report, input)),
   },
   {
     name: 'lsof',
-    looksAt: 'the program that lists the files which Codex processes hold',
+    examines: 'the program that lists the files which Codex processes hold',
     run: onMachine(lsof),
   },
   {
     name: '/proc',
-    looksAt: 'what the kernel reports about processes, beside lsof or instead of it',
+    examines: 'what the kernel reports about processes, beside lsof or instead of it',
     run: onMachine(proc),
   },
   {
     name: 'homes',
-    looksAt: 'each CODEX_HOME that is read, and how it was found',
+    examines: 'each CODEX_HOME that is read, and how it was found',
     run: onMachine(homes),
   },
   {
     name: 'processes',
-    looksAt: 'each process that may be Codex: its row, or why it has none',
+    examines: 'each process that may be Codex: its row, or why it has none',
     run: onMachine(processFindings),
   },
   {
     name: 'daemon',
-    looksAt: "Codex's own daemon of each home, which knows best what its threads do (0.157 on)",
+    examines: "Codex's own daemon of each home, which knows best what its threads do (0.157 on)",
     run: onMachine(daemon),
   },
   {
     name: 'rollouts',
-    looksAt: 'the file of each thread, and whether it could be read',
+    examines: 'the file of each thread, and whether it could be read',
     run: onMachine(rollouts),
   },
   {
     name: 'versions',
-    looksAt: `the Codex versions that wrote the threads; 0.${triedMinors.oldest} to 0.${triedMinors.newest} were tested`,
+    examines: `the Codex versions that wrote the threads; 0.${triedMinors.oldest} to 0.${triedMinors.newest} were tested`,
     run: versions,
   },
   {
     name: 'leftovers',
-    looksAt: 'programs that an earlier codex-ps started and that never ended',
+    examines: 'programs that an earlier codex-ps started and that never ended',
     run: onMachine(leftovers),
   },
-  { name: 'names', looksAt: 'the names that you gave', run: ({ settings }) => names(settings) },
-  { name: 'config', looksAt: 'the configuration file', run: ({ settings }) => config(settings) },
+  { name: 'names', examines: 'the names that you gave', run: ({ settings }) => names(settings) },
+  { name: 'config', examines: 'the configuration file', run: ({ settings }) => config(settings) },
   {
     name: 'terminal',
-    looksAt: 'the terminal that the monitor and the tables are drawn on',
+    examines: 'the terminal that the monitor and the tables are drawn on',
     run: ({ terminal: facts }) => terminal(facts),
   },
 ];
@@ -92,16 +93,16 @@ function onMachine(
 
 export interface CheckResult {
   readonly name: string;
-  readonly looksAt: string;
+  readonly examines: string;
   readonly findings: readonly Finding[];
 }
 
 /** What every check found; one that has nothing to examine is left out. */
 export function examine(input: DoctorInput): readonly CheckResult[] {
   return doctorChecks
-    .map(({ name, looksAt, run }) => ({
+    .map(({ name, examines, run }) => ({
       name,
-      looksAt,
+      examines,
       findings: [...run(input), ...findingsOfOthers(name, input.there)],
     }))
     .filter(({ findings }) => findings.length > 0);

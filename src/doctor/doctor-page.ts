@@ -2,10 +2,11 @@ import type { Fleet } from '../core/session/snapshot.js';
 import { toUnixSeconds } from '../core/time.js';
 import { type CheckResult, worstLevel } from './doctor-checks.js';
 import type { Finding, FindingLevel } from './finding.js';
-import { displayWidth, drawable } from '../output/text/display-width.js';
+import { counted } from '../core/text/list-text.js';
+import { fit } from '../output/text/display-width.js';
 import { schemaVersion } from '../core/document/document-fields.js';
 import type { JsonDocument } from '../core/document/shape.js';
-import { span, wrap, type Span, type StyledLine, type Tone } from '../output/text/line.js';
+import { span, wrap, type StyledLine, type Tone } from '../output/text/line.js';
 
 const tones: Readonly<Record<FindingLevel, Tone>> = {
   ok: 'work',
@@ -38,40 +39,28 @@ function findingLines(name: string, finding: Finding, width: number): readonly S
   const { level, subject, says, remedy } = finding;
   const room = Math.max(leastTextWidth, width - nameWidth - levelWidth);
   const text = subject === undefined ? says : `${subject}: ${says}`;
-  const said = wrap(text, room).map((line, index): StyledLine => {
-    const head = index === 0 ? [padded(name, nameWidth), levelSpan(level)] : [blank()];
-    return [...head, span(line)];
-  });
-  const advised = remedy === undefined ? [] : wrap(`do: ${remedy}`, room);
-  return [...said, ...advised.map((line): StyledLine => [blank(), span(line, 'accent')])];
-}
-
-function blank(): Span {
-  return span(' '.repeat(nameWidth + levelWidth));
-}
-
-function padded(text: string, width: number): Span {
-  return span(drawable(text) + ' '.repeat(Math.max(1, width - displayWidth(text))), {
-    tone: 'plain',
-    bold: true,
-  });
-}
-
-function levelSpan(level: FindingLevel): Span {
-  return span(level.padEnd(levelWidth), { tone: tones[level], bold: level !== 'ok' });
+  const head = [
+    span(fit(name, nameWidth, { align: 'left', keep: 'start', ellipsis: '' }), {
+      tone: 'plain',
+      bold: true,
+    }),
+    span(level.padEnd(levelWidth), { tone: tones[level], bold: level !== 'ok' }),
+  ];
+  const blank = span(' '.repeat(nameWidth + levelWidth));
+  return [
+    ...wrap(text, room).map((line) => span(line)),
+    ...(remedy === undefined ? [] : wrap(`do: ${remedy}`, room)).map((line) =>
+      span(line, 'accent'),
+    ),
+  ].map((line, index) => [...(index === 0 ? head : [blank]), line]);
 }
 
 function summaryLine(results: readonly CheckResult[]): StyledLine {
   const level = worstLevel(results);
-  const count = (wanted: FindingLevel): number =>
-    results.flatMap(({ findings }) => findings).filter((finding) => finding.level === wanted)
-      .length;
-  const counted = (number: number, word: string): string =>
-    `${number} ${word}${number === 1 ? '' : 's'}`;
-  const text =
-    level === 'ok'
-      ? 'Nothing is wrong.'
-      : `${counted(count('problem'), 'problem')}, ${counted(count('warning'), 'warning')}.`;
+  const levels = results.flatMap(({ findings }) => findings.map((finding) => finding.level));
+  const count = (wanted: FindingLevel): string =>
+    counted(levels.filter((other) => other === wanted).length, wanted);
+  const text = level === 'ok' ? 'Nothing is wrong.' : `${count('problem')}, ${count('warning')}.`;
   return [span(text, { tone: tones[level], bold: true })];
 }
 
@@ -87,9 +76,9 @@ export function doctorJson(
     generated_at_unix_s: toUnixSeconds(fleet.generatedAt),
     host: fleet.chosenHosts.join(','),
     level: worstLevel(results),
-    checks: results.map(({ name, looksAt, findings }) => ({
+    checks: results.map(({ name, examines, findings }) => ({
       name,
-      looks_at: looksAt,
+      looks_at: examines,
       findings: findings.map(({ level, subject, says, remedy }) => ({
         level,
         subject: subject ?? null,
