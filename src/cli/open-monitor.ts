@@ -8,8 +8,8 @@ import { type HostName, localHost } from '../core/ids.js';
 import { err, ok } from '../core/result.js';
 import { durationMs, epochMs } from '../core/time.js';
 import { type MonitorParts, runMonitor } from '../monitor/screen/run-monitor.js';
-import { openScreen } from '../monitor/screen/screen.js';
-import { drainMs, exitCodeOf, terminalProblem } from '../monitor/screen/terminal.js';
+import { TerminalScreen } from '../monitor/screen/screen.js';
+import { drainMs, terminalProblem } from '../monitor/screen/terminal.js';
 import { startCollectors, type ThreadPlan } from '../app/workers/collectors.js';
 import { ownCpuTime } from '../platform/runtime/own-cpu-time.js';
 import { demoHosts } from '../demo/demo-ports.js';
@@ -79,7 +79,7 @@ export async function openMonitor(plan: MonitorPlan): Promise<number> {
   const { theme, unicode, mouse, debug, intervalMs, demo, hiddenShown } = plan;
   const { columns, order, titles, warnings, notifications } = plan;
   const threads = startCollectors(plan.threads, durationMs(intervalMs));
-  const screen = openScreen({ stdin, stdout, theme, unicode, mouse });
+  const screen = new TerminalScreen({ stdin, stdout, theme, unicode, mouse });
   const end = await runMonitor({
     screen,
     process,
@@ -105,10 +105,10 @@ export async function openMonitor(plan: MonitorPlan): Promise<number> {
     cpuTime: ownCpuTime,
     saveName: nameSaver(plan),
   });
-  if (end.kind === 'crash') printError(`failed: ${end.detail}`);
+  if (end.crash !== undefined) printError(`failed: ${end.crash}`);
   const drained = new Promise<void>((resolve) => screen.whenDrained(drainMs, resolve));
   await Promise.all([threads.stop(), drained]);
-  return exitCodeOf(end);
+  return end.exitCode;
 }
 
 /** Where it cannot, the plain table is printed instead. */

@@ -1,7 +1,7 @@
 import type { Fleet } from '../core/session/snapshot.js';
 import type { ThemeName } from '../output/text/theme.js';
 import type { Timeline } from '../core/session/timeline.js';
-import { orderFactsOfSnapshot, orderGroups, sessionGroups } from '../core/fleet/session-groups.js';
+import { orderGroups, sessionGroups } from '../core/fleet/session-groups.js';
 import { timelinesByRow } from '../core/fleet/row-key.js';
 import { ansiLine } from '../output/text/ansi.js';
 import { drawable } from '../output/text/display-width.js';
@@ -25,7 +25,7 @@ export function timelinePage(
   options: TimelinePageOptions,
 ): { readonly lines: readonly string[]; readonly notices: readonly string[] } {
   const glyphs = glyphsFor(options);
-  const rows = orderGroups(sessionGroups(fleet.sessions), orderFactsOfSnapshot).map(rowOfGroup);
+  const rows = orderGroups(sessionGroups(fleet.sessions)).map(rowOfGroup);
   const read = timelinesByRow(timelines);
   const table = timelineTable({ now: fleet.generatedAt, width: options.width, glyphs });
   const lines = [

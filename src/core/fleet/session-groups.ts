@@ -153,38 +153,38 @@ function newGroup(key: RowKey, root: Session, members: readonly GroupMember[]): 
   return { key, root, members, verdict, subagents, lastActivityAt };
 }
 
-/** What the order depends on; who remembers more than one refresh knows it better. */
+/** What the order depends on; the monitor, which remembers earlier refreshes, has better facts than one refresh gives. */
 export interface OrderFacts {
-  readonly callsTheUser: (group: SessionGroup) => boolean;
+  readonly needsUser: (group: SessionGroup) => boolean;
   /** When its STATE last changed. */
   readonly since: (group: SessionGroup) => EpochMs | undefined;
 }
 
-/** What one refresh alone can say. */
-export const orderFactsOfSnapshot: OrderFacts = {
-  callsTheUser: ({ verdict }) => needsAttention(verdict.status),
+/** The facts of one refresh. */
+export const orderByVerdict: OrderFacts = {
+  needsUser: ({ verdict }) => needsAttention(verdict.status),
   since: ({ verdict }) => verdict.since,
 };
 
 /**
- * The order that holds still: those with a name of the user's own, then those that call the user, then by when
+ * The order that holds still: those with a name of the user's own, then those that need the user, then by when
  * STATE last changed, newest first, then host and thread id. Nothing in it changes when a file is written.
  */
 export function orderGroups<Group extends SessionGroup>(
   groups: readonly Group[],
-  facts: OrderFacts,
+  facts: OrderFacts = orderByVerdict,
 ): readonly Group[] {
   return groups
     .map((group) => ({
       group,
       named: group.root.name === undefined ? 1 : 0,
-      calls: facts.callsTheUser(group) ? 0 : 1,
+      need: facts.needsUser(group) ? 0 : 1,
       since: facts.since(group) ?? 0,
     }))
     .sort(
       (a, b) =>
         a.named - b.named ||
-        a.calls - b.calls ||
+        a.need - b.need ||
         b.since - a.since ||
         compareTexts(a.group.key, b.group.key),
     )

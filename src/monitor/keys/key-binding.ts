@@ -1,8 +1,22 @@
+import type { EpochMs } from '../../core/time.js';
+import type { Effect } from '../state/action.js';
 import type { ScreenView } from '../state/screen-layout.js';
-import { pageNames, type Mode } from '../state/ui-state.js';
-import type { Step } from './step.js';
+import { pageNames, type Mode, type UiState } from '../state/ui-state.js';
 
-/** What the footer says of a key. */
+/** The state after one action, before it is settled, and what is to be done outside. */
+export type Step = readonly [ui: UiState, ...effects: Effect[]];
+
+/** With a message in the footer for 4 s. */
+export function withMessage(ui: UiState, text: string, now: EpochMs): UiState {
+  return { ...ui, notice: { text, failed: false, at: now } };
+}
+
+/** With a message in the footer that something is not possible or failed. */
+export function withError(ui: UiState, text: string, now: EpochMs): UiState {
+  return { ...ui, notice: { text, failed: true, at: now } };
+}
+
+/** How the footer offers a key. */
 export interface FooterHint {
   /** Instead of the key's own label. */
   readonly label?: string;
@@ -10,20 +24,28 @@ export interface FooterHint {
   /** The lower, the longer it stays on a narrow screen. */
   readonly rank: number;
   /** Hides a key that works but is not worth its place; `more`: the page goes on below. */
-  readonly when?: (context: ScreenView, more: boolean) => boolean;
+  readonly when?: (view: ScreenView, more: boolean) => boolean;
 }
 
-/** All that is known of a key. */
 export interface KeyBinding {
   /** Its names, separated by blanks: `g`, `G`, `ctrl-c`, `pageup`. */
   readonly keys: string;
   readonly modes: readonly Mode[];
   /** For the help page, the manual and docs/monitor.md. */
   readonly help: string;
-  /** Why it does nothing now, which is shown when the key is pressed; undefined if it works. */
-  readonly disabled?: (context: ScreenView) => string | undefined;
-  readonly run: (context: ScreenView) => Step;
+  /** Pure. A string says why the key does nothing now: it is shown when the key is pressed, and the footer omits it. */
+  readonly run: (view: ScreenView) => Step | string;
   readonly footer?: FooterHint;
+}
+
+type KeyEntry = Omit<KeyBinding, 'modes'> & Partial<Pick<KeyBinding, 'modes'>>;
+
+/** Bindings for these modes, except where an entry names its own. */
+export function keysIn(
+  modes: readonly Mode[],
+  entries: readonly KeyEntry[],
+): readonly KeyBinding[] {
+  return entries.map((entry) => ({ modes, ...entry }));
 }
 
 const labels: Readonly<Record<string, string>> = {
@@ -44,11 +66,6 @@ export function labelOf({ keys }: Pick<KeyBinding, 'keys'>): string {
     .join(' ');
 }
 
-export interface KeyGroup {
-  readonly title: string;
-  readonly bindings: readonly KeyBinding[];
-}
-
 export const lists: readonly Mode[] = ['list', 'timeline'];
 export const sessionModes: readonly Mode[] = [...lists, 'details'];
 export const pages: readonly Mode[] = ['list', ...pageNames];
@@ -56,6 +73,4 @@ export const boxes: readonly Mode[] = ['menu', 'confirm', 'message'];
 export const typing: readonly Mode[] = ['filter', 'name'];
 export const everywhere: readonly Mode[] = [...pages, ...typing, ...boxes];
 
-export function withoutSession({ row }: ScreenView): string | undefined {
-  return row ? undefined : 'no session selected';
-}
+export const noSession = 'no session selected';

@@ -9,74 +9,60 @@ import {
   togglePage,
   type UiState,
 } from '../state/ui-state.js';
-import { boxes, everywhere, pages, typing, type KeyBinding, type KeyGroup } from './key-binding.js';
+import {
+  boxes,
+  everywhere,
+  keysIn,
+  pages,
+  typing,
+  withError,
+  type KeyBinding,
+  type Step,
+} from './key-binding.js';
 import { moveKeys, viewKeys } from './list-keys.js';
 import { menuKeys } from './menu-keys.js';
 import { sessionKeys } from './session-keys.js';
-import { stay, withEffect, withError, type Step } from './step.js';
 import { editField, textKeys } from './text-keys.js';
 
-const generalKeys: readonly KeyBinding[] = [
+const generalKeys = keysIn(everywhere, [
   {
     keys: '?',
     modes: pages,
     help: 'open or close this help',
-    run: ({ ui }) => stay(togglePage(ui, 'help')),
+    run: ({ ui }) => [togglePage(ui, 'help')],
     footer: { text: 'help', rank: 1 },
   },
-  {
-    keys: 'f1',
-    modes: everywhere,
-    help: 'the same, also while typing',
-    run: ({ ui }) => stay(togglePage(ui, 'help')),
-  },
+  { keys: 'f1', help: 'the same, also while typing', run: ({ ui }) => [togglePage(ui, 'help')] },
   {
     keys: 'escape',
-    modes: everywhere,
     help: 'go back one step: close, clear the filter, resume',
-    disabled: ({ ui }) => (goBack(ui) === ui ? 'nothing to close; q quits' : undefined),
-    run: ({ ui }) => stay(goBack(ui)),
+    run: ({ ui }) => (goBack(ui) === ui ? 'nothing to close; q quits' : [goBack(ui)]),
     footer: { text: 'back', rank: 3 },
   },
   {
     keys: 'q',
     modes: ['list'],
     help: 'quit',
-    run: ({ ui }) => withEffect(ui, { kind: 'quit' }),
+    run: ({ ui }) => [ui, { kind: 'quit' }],
     footer: { text: 'quit', rank: 1 },
   },
   {
     keys: 'q',
     modes: [...pageNames, ...boxes],
     help: 'close what is open over the list',
-    run: ({ ui }) => stay(goBack(ui)),
+    run: ({ ui }) => [goBack(ui)],
     footer: {
       text: 'close',
       rank: 1,
       when: ({ ui }) => ui.actionBox === undefined || pageOf(ui) === 'help',
     },
   },
-  {
-    keys: 'ctrl-c',
-    modes: everywhere,
-    help: 'quit, from anywhere',
-    run: ({ ui }) => withEffect(ui, { kind: 'quit' }),
-  },
-  {
-    keys: 'ctrl-z',
-    modes: everywhere,
-    help: 'suspend; fg resumes',
-    run: ({ ui }) => withEffect(ui, { kind: 'suspend' }),
-  },
-  {
-    keys: 'ctrl-l',
-    modes: everywhere,
-    help: 'redraw the screen',
-    run: ({ ui }) => withEffect(ui, { kind: 'redraw' }),
-  },
-];
+  { keys: 'ctrl-c', help: 'quit, from anywhere', run: ({ ui }) => [ui, { kind: 'quit' }] },
+  { keys: 'ctrl-z', help: 'suspend; fg resumes', run: ({ ui }) => [ui, { kind: 'suspend' }] },
+  { keys: 'ctrl-l', help: 'redraw the screen', run: ({ ui }) => [ui, { kind: 'redraw' }] },
+]);
 
-/** One step back: from what lies on top to the plain list, and there from what narrows it; the same state at its end. */
+/** Closes what is on top, or else undoes what narrows the list; the same state where nothing is left to undo. */
 function goBack(ui: UiState): UiState {
   if (pageOf(ui) === 'help') return closePage(ui);
   if (ui.nameBox) return { ...ui, nameBox: undefined, held: undefined };
@@ -89,7 +75,10 @@ function goBack(ui: UiState): UiState {
 }
 
 /** Every key, in the groups of the help page, the manual and docs/monitor.md. */
-export const keyGroups: readonly KeyGroup[] = [
+export const keyGroups: readonly {
+  readonly title: string;
+  readonly bindings: readonly KeyBinding[];
+}[] = [
   { title: 'Move', bindings: moveKeys },
   { title: 'View', bindings: viewKeys },
   { title: 'Session', bindings: sessionKeys },
@@ -109,8 +98,8 @@ export const boundKeys = keyBindings.flatMap((binding) =>
 
 const byModeAndKey: ReadonlyMap<string, KeyBinding> = new Map(boundKeys);
 
-/** Keys that do the same as another one where they are not bound themselves; the help does not list them. */
-const sameAs: ReadonlyMap<string, string> = new Map([
+/** Aliases of keys, where they are not bound themselves; the help does not list them. */
+const aliases: ReadonlyMap<string, string> = new Map([
   ['N', 'n'],
   ['X', 'x'],
   ['R', 'r'],
@@ -120,7 +109,7 @@ const sameAs: ReadonlyMap<string, string> = new Map([
   ['alt-backspace', 'ctrl-w'],
 ]);
 
-/** A key by one name: `g`, `G`, `ctrl-c`, `shift-tab`, `pageup`. */
+/** The name of a key: `g`, `G`, `ctrl-c`, `shift-tab`, `pageup`. */
 function keyId({ name, text, ctrl, shift }: KeyPress): string {
   if (ctrl) return `ctrl-${name.toLowerCase()}`;
   if (shift && name === 'tab') return 'shift-tab';
@@ -130,20 +119,20 @@ function keyId({ name, text, ctrl, shift }: KeyPress): string {
 /** What is bound to a key where the user is now. */
 export function bindingFor(ui: UiState, key: KeyPress): KeyBinding | undefined {
   const [mode, id] = [modeOf(ui), keyId(key)];
-  return byModeAndKey.get(`${mode} ${id}`) ?? byModeAndKey.get(`${mode} ${sameAs.get(id) ?? ''}`);
+  return byModeAndKey.get(`${mode} ${id}`) ?? byModeAndKey.get(`${mode} ${aliases.get(id) ?? ''}`);
 }
 
 /** Does what the key is for, or says why it does nothing. */
-export function runBinding({ disabled, run }: KeyBinding, context: ScreenView): Step {
-  const reason = disabled?.(context);
-  return reason === undefined ? run(context) : stay(withError(context.ui, reason, context.now));
+export function runBinding({ run }: KeyBinding, view: ScreenView): Step {
+  const result = run(view);
+  return typeof result === 'string' ? [withError(view.ui, result, view.now)] : result;
 }
 
 /** What a key does where the user is now: what it is bound to, or what it types. */
-export function pressKey(context: ScreenView, key: KeyPress): Step {
-  const { ui } = context;
+export function pressKey(view: ScreenView, key: KeyPress): Step {
+  const { ui } = view;
   const binding = bindingFor(ui, key);
-  if (binding) return runBinding(binding, context);
+  if (binding) return runBinding(binding, view);
   const types = typing.includes(modeOf(ui)) && !key.ctrl && key.text !== undefined;
-  return stay(types ? editField(ui, { kind: 'insert', text: key.text }) : ui);
+  return [types ? editField(ui, { kind: 'insert', text: key.text }) : ui];
 }

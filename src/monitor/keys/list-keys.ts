@@ -1,25 +1,36 @@
 import { rowRef } from '../../core/fleet/row-key.js';
 import { listLayout, reasonsFit, reasonsShown } from '../state/list-columns.js';
-import { callsTheUser, groupWith, type ListedGroup } from '../state/listed-rows.js';
+import { groupWith } from '../state/listed-rows.js';
+import { needsUser } from '../state/row-memory.js';
 import type { ScreenView } from '../state/screen-layout.js';
 import { closePage, openPage, togglePage, type UiState } from '../state/ui-state.js';
-import { lists, pages, sessionModes, withoutSession, type KeyBinding } from './key-binding.js';
-import { move, neighbour, nextThatNeedsYou, nothingNeedsYou, type Target } from './moving.js';
-import { stay, withMessage, type Step } from './step.js';
+import {
+  keysIn,
+  lists,
+  noSession,
+  pages,
+  sessionModes,
+  withMessage,
+  type KeyBinding,
+  type Step,
+} from './key-binding.js';
+import { move, neighbour, nextThatNeedsYou, type Target } from './moving.js';
 
-export function moves(to: Target): (context: ScreenView) => Step {
-  return (context) => stay(move(context, to));
+export function moves(to: Target): KeyBinding['run'] {
+  return (view) => [move(view, to)];
 }
 
-export const moveKeys: readonly KeyBinding[] = [
-  { keys: 'up k', modes: pages, help: 'up one line', run: moves('up') },
-  { keys: 'down j', modes: pages, help: 'down one line', run: moves('down') },
-  {
-    keys: 'pageup',
-    modes: [...pages, 'filter'],
-    help: 'up one page',
-    run: moves('page-up'),
-  },
+function toNextThatNeedsYou(step: 1 | -1): KeyBinding['run'] {
+  return (view) => {
+    const next = nextThatNeedsYou(view, step);
+    return next ? [next] : 'nothing needs you';
+  };
+}
+
+export const moveKeys = keysIn(pages, [
+  { keys: 'up k', help: 'up one line', run: moves('up') },
+  { keys: 'down j', help: 'down one line', run: moves('down') },
+  { keys: 'pageup', modes: [...pages, 'filter'], help: 'up one page', run: moves('page-up') },
   {
     keys: 'pagedown',
     modes: [...pages, 'filter'],
@@ -27,176 +38,130 @@ export const moveKeys: readonly KeyBinding[] = [
     run: moves('page-down'),
     footer: { text: 'more', rank: 5, when: (_, more) => more },
   },
-  { keys: 'home g', modes: pages, help: 'to the top', run: moves('top') },
-  { keys: 'end G', modes: pages, help: 'to the bottom', run: moves('bottom') },
+  { keys: 'home g', help: 'to the top', run: moves('top') },
+  { keys: 'end G', help: 'to the bottom', run: moves('bottom') },
   {
     keys: 'tab',
     modes: sessionModes,
     help: 'next session that needs you: asks, failed, unseen',
-    disabled: nothingNeedsYou,
-    run: (context) => stay(nextThatNeedsYou(context, 1)),
-    footer: { text: 'who needs you', rank: 2, when: someCall },
+    run: toNextThatNeedsYou(1),
+    footer: { text: 'who needs you', rank: 2, when: someoneNeedsUser },
   },
   {
     keys: 'shift-tab',
     modes: sessionModes,
     help: 'previous session that needs you',
-    disabled: nothingNeedsYou,
-    run: (context) => stay(nextThatNeedsYou(context, -1)),
+    run: toNextThatNeedsYou(-1),
   },
-];
+]);
 
-function someCall({ ui, layout }: ScreenView): boolean {
-  return layout.listed.groups.some((group) => callsTheUser(group, ui.memory));
+function someoneNeedsUser({ ui, layout }: ScreenView): boolean {
+  return layout.listed.groups.some((group) => needsUser(group, ui.memory));
 }
 
-export const viewKeys: readonly KeyBinding[] = [
+export const viewKeys = keysIn(lists, [
   {
     keys: 'enter d',
-    modes: lists,
     help: 'show the details of the session',
-    disabled: withoutSession,
-    run: ({ ui }) => stay(openPage(ui, 'details')),
+    run: ({ ui, row }) => (row ? [openPage(ui, 'details')] : noSession),
     footer: { label: 'Enter', text: 'details', rank: 3 },
   },
   {
     keys: 'enter d',
     modes: ['details'],
     help: 'close the details',
-    run: ({ ui }) => stay(closePage(ui)),
+    run: ({ ui }) => [closePage(ui)],
   },
   {
     keys: 'left',
     modes: ['details'],
     help: 'details of the previous session',
-    run: (context) => stay(neighbour(context, -1)),
+    run: (view) => [neighbour(view, -1)],
     footer: { label: 'Left Right', text: 'other sessions', rank: 6 },
   },
   {
     keys: 'right',
     modes: ['details'],
     help: 'details of the next session',
-    run: (context) => stay(neighbour(context, 1)),
+    run: (view) => [neighbour(view, 1)],
   },
   {
     keys: 'space',
-    modes: lists,
     help: 'expand or collapse its subagents',
-    disabled: (context) =>
-      withoutSession(context) ??
-      (selectedGroup(context)?.members.length ? undefined : 'it has no running subagents'),
-    run: (context) => stay(fold(context)),
+    run: expandOrCollapse,
     footer: { text: 'subagents', rank: 8 },
   },
-  {
-    keys: 'E',
-    modes: lists,
-    help: 'expand or collapse all subagents',
-    disabled: ({ layout }) =>
-      layout.listed.groups.some(hasMembers) ? undefined : 'no session has running subagents',
-    run: expandOrCollapseAll,
-  },
+  { keys: 'E', help: 'expand or collapse all subagents', run: expandOrCollapseAll },
   {
     keys: '/',
-    modes: lists,
     help: 'filter by words; !word excludes',
-    disabled: ({ layout }) =>
-      layout.listed.groups.length > 0 ? undefined : 'there is no session to filter',
-    run: ({ ui }) => stay({ ...ui, filterOpen: true }),
+    run: ({ ui, layout }) =>
+      layout.listed.groups.length > 0
+        ? [{ ...ui, filterOpen: true }]
+        : 'there is no session to filter',
     footer: { text: 'filter', rank: 4, when: ({ layout }) => layout.listed.rows.length > 0 },
   },
   {
     keys: 'a',
-    modes: lists,
     help: 'show only sessions that need you, or all',
-    run: ({ ui }) => stay({ ...ui, attentionOnly: !ui.attentionOnly }),
-    footer: { text: 'needs you only', rank: 9, when: someCall },
+    run: ({ ui }) => [{ ...ui, attentionOnly: !ui.attentionOnly }],
+    footer: { text: 'needs you only', rank: 9, when: someoneNeedsUser },
   },
   {
     keys: 'A',
-    modes: lists,
     help: 'show or hide the sessions of the desktop app',
-    run: ({ ui }) => stay({ ...ui, hiddenShown: !ui.hiddenShown, rememberedFleet: undefined }),
+    run: ({ ui }) => [{ ...ui, hiddenShown: !ui.hiddenShown, rememberedFleet: undefined }],
   },
-  {
-    keys: 'w',
-    modes: ['list'],
-    help: 'show or hide the WHY column',
-    disabled: (context) =>
-      withoutSession(context) ??
-      (reasonsFit(context, context.size.columns)
-        ? undefined
-        : 'no room for the WHY column; Enter shows it'),
-    run: (context) => stay({ ...context.ui, why: hasReasons(context) ? 'off' : 'on' }),
-  },
+  { keys: 'w', modes: ['list'], help: 'show or hide the WHY column', run: toggleReasons },
   {
     keys: 't',
-    modes: lists,
     help: 'show or close the timeline of the last 8 hours',
-    run: ({ ui }) => stay(togglePage(ui, 'timeline')),
+    run: ({ ui }) => [togglePage(ui, 'timeline')],
   },
-  {
-    keys: '<',
-    modes: ['list'],
-    help: 'sort by the column to the left',
-    disabled: withoutSession,
-    run: (context) => stay(sortByNeighbour(context, -1)),
-  },
-  {
-    keys: '>',
-    modes: ['list'],
-    help: 'sort by the column to the right',
-    disabled: withoutSession,
-    run: (context) => stay(sortByNeighbour(context, 1)),
-  },
-  {
-    keys: 'I',
-    modes: lists,
-    help: 'reverse the order',
-    run: ({ ui }) => stay({ ...ui, reversed: !ui.reversed }),
-  },
-];
+  { keys: '<', modes: ['list'], help: 'sort by the column to the left', run: sortsBy(-1) },
+  { keys: '>', modes: ['list'], help: 'sort by the column to the right', run: sortsBy(1) },
+  { keys: 'I', help: 'reverse the order', run: ({ ui }) => [{ ...ui, reversed: !ui.reversed }] },
+]);
 
-function hasReasons(context: ScreenView): boolean {
-  return reasonsShown(context, context.size.columns);
+function toggleReasons(view: ScreenView): Step | string {
+  const { columns } = view.size;
+  if (!view.row) return noSession;
+  if (!reasonsFit(view, columns)) return 'no room for the WHY column; Enter shows it';
+  return [{ ...view.ui, why: reasonsShown(view, columns) ? 'off' : 'on' }];
 }
 
-function selectedGroup({ ui, layout }: ScreenView): ListedGroup | undefined {
-  return ui.selected && groupWith(layout.listed.groups, ui.selected);
+/** The subagents of the selected row into the list, or out of it: then their root is selected. */
+function expandOrCollapse({ ui, layout }: ScreenView): Step | string {
+  const group = ui.selected && groupWith(layout.listed.groups, ui.selected);
+  if (!group) return noSession;
+  if (group.members.length === 0) return 'it has no running subagents';
+  const expanded = new Set(ui.expanded);
+  if (!expanded.delete(group.key)) return [{ ...ui, expanded: expanded.add(group.key) }];
+  return [{ ...ui, expanded, selected: rowRef(group.root) }];
 }
 
-function expandOrCollapseAll({ ui, layout }: ScreenView): Step {
-  const expanded = ui.unfolded.size > 0 ? [] : layout.listed.groups.filter(hasMembers);
-  return stay({ ...ui, unfolded: new Set(expanded.map(({ key }) => key)) });
+function expandOrCollapseAll({ ui, layout }: ScreenView): Step | string {
+  const groups = layout.listed.groups.filter(({ members }) => members.length > 0);
+  if (groups.length === 0) return 'no session has running subagents';
+  const expanded = ui.expanded.size > 0 ? [] : groups;
+  return [{ ...ui, expanded: new Set(expanded.map(({ key }) => key)) }];
 }
 
-function hasMembers({ members }: ListedGroup): boolean {
-  return members.length > 0;
-}
-
-/** The subagents of the selected row into the list, or out again: then their root is selected. */
-function fold(context: ScreenView): UiState {
-  const { ui } = context;
-  const group = selectedGroup(context);
-  if (!group) return ui;
-  const unfolded = new Set(ui.unfolded);
-  if (!unfolded.delete(group.key)) return { ...ui, unfolded: unfolded.add(group.key) };
-  return { ...ui, unfolded, selected: rowRef(group.root) };
-}
-
-const defaultOrderText = 'sorted by need, then by STATE';
-
-/** Which column it is sorted by stands above the footer, but for the default order. */
+/** The line above the footer names the column that it is sorted by, except for the default order. */
 export function sortedBy({ ui, now }: ScreenView, sortColumn: UiState['sortColumn']): UiState {
   const sorted = { ...ui, sortColumn };
-  return sortColumn === undefined ? withMessage(sorted, defaultOrderText, now) : sorted;
+  return sortColumn === undefined
+    ? withMessage(sorted, 'sorted by need, then by STATE', now)
+    : sorted;
 }
 
 /** To the next column on the screen; beyond either end is the default order. */
-function sortByNeighbour(context: ScreenView, step: 1 | -1): UiState {
-  const { ui, size } = context;
-  const shown = listLayout(context, size.columns).columns.map(({ column }) => column.name);
-  const names = [undefined, ...shown];
-  const at = names.indexOf(ui.sortColumn) + step;
-  return sortedBy(context, names[(at + names.length) % names.length]);
+function sortsBy(step: 1 | -1): KeyBinding['run'] {
+  return (view) => {
+    const { ui, size, row } = view;
+    if (!row) return noSession;
+    const shown = listLayout(view, size.columns).columns.map(({ column }) => column.name);
+    const names = [undefined, ...shown];
+    return [sortedBy(view, names.at((names.indexOf(ui.sortColumn) + step) % names.length))];
+  };
 }

@@ -8,25 +8,22 @@ import { resumeLine, sshResumeLine, sshToPane } from '../../terminal/focus/ssh-w
 import { shellLine, shellWord } from '../../platform/processes/shell-word.js';
 import type { EpochMs } from '../../core/time.js';
 import type { OutsideAction } from '../state/action.js';
-import type { Mode, UiState } from '../state/ui-state.js';
-import { withoutSession, type KeyBinding } from './key-binding.js';
-import type { ScreenView } from '../state/screen-layout.js';
-import { stay, withEffect, withError, withMessage, type Step } from './step.js';
+import type { UiState } from '../state/ui-state.js';
+import { keysIn, noSession, withMessage, type KeyBinding, type Step } from './key-binding.js';
 
-/** What a row of the menu comes to for one session. */
+/** What an action comes to for one session. */
 type Offer =
   | { readonly kind: 'plan'; readonly action: PlannedAction }
   | { readonly kind: 'copy'; readonly text: string }
   | { readonly kind: 'unavailable'; readonly reason: string };
 
-/** A row of the menu. */
 export interface SessionAction {
   readonly key: string;
   readonly help: string;
+  /** What is copied will be pasted into a shell: anything of a session stands in it as one quoted argument. */
   readonly offer: (target: ActionTarget, homeDir: string | undefined) => Offer;
 }
 
-/** What is copied will be pasted into a shell: anything of a session stands in it as one quoted word. */
 export const goToTerminal: SessionAction = {
   key: 'o',
   help: 'go to its terminal',
@@ -36,15 +33,14 @@ export const goToTerminal: SessionAction = {
       : { kind: 'plan', action: 'go' },
 };
 
+/** The rows of the menu. */
 export const sessionActions: readonly SessionAction[] = [
   goToTerminal,
   {
     key: 't',
     help: 'open a shell in its directory, in a new tab',
     offer: (target: ActionTarget): Offer =>
-      directoryOf(target) === undefined
-        ? unavailable('its directory is not known')
-        : { kind: 'plan', action: 'shell' },
+      directoryOf(target) === undefined ? noDirectory : { kind: 'plan', action: 'shell' },
   },
   {
     key: 'v',
@@ -55,18 +51,13 @@ export const sessionActions: readonly SessionAction[] = [
       return { kind: 'plan', action: 'page' };
     },
   },
-  {
-    key: 'i',
-    help: 'copy the thread id',
-    offer: ({ threadId }) => ({ kind: 'copy', text: threadId }),
-  },
+  { key: 'i', help: 'copy the thread id', offer: ({ threadId }) => copy(threadId) },
   {
     key: 'd',
     help: 'copy its directory, quoted for a shell',
     offer: (target: ActionTarget): Offer => {
       const directory = directoryOf(target);
-      if (directory === undefined) return unavailable('its directory is not known');
-      return { kind: 'copy', text: shellWord(directory) };
+      return directory === undefined ? noDirectory : copy(shellWord(directory));
     },
   },
   {
@@ -74,13 +65,10 @@ export const sessionActions: readonly SessionAction[] = [
     help: 'copy the command that resumes it',
     offer: (target: ActionTarget, homeDir: string | undefined): Offer => {
       const codexHome = target.kind === 'here' ? target.codexHome : target.thereCodexHome;
-      const isUsual = homeDir !== undefined && codexHome === `${homeDir}/.codex`;
-      const home = isUsual ? undefined : codexHome;
+      const isDefault = homeDir !== undefined && codexHome === `${homeDir}/.codex`;
+      const home = isDefault ? undefined : codexHome;
       const line = resumeLine(target.threadId, directoryOf(target), home);
-      return {
-        kind: 'copy',
-        text: target.kind === 'here' ? line : sshResumeLine(sshBin, target.alias, line),
-      };
+      return copy(target.kind === 'here' ? line : sshResumeLine(sshBin, target.alias, line));
     },
   },
   {
@@ -91,12 +79,17 @@ export const sessionActions: readonly SessionAction[] = [
       const { alias, tty } = target;
       const [program, ...args] =
         tty === undefined ? ([sshBin, '-t', '--', alias] as const) : sshToPane(sshBin, alias, tty);
-      return { kind: 'copy', text: shellLine({ program, args }) };
+      return copy(shellLine({ program, args }));
     },
   },
 ];
 
 const sshBin = 'ssh';
+const noDirectory = unavailable('its directory is not known');
+
+function copy(text: string): Offer {
+  return { kind: 'copy', text };
+}
 
 function unavailable(reason: string): Offer {
   return { kind: 'unavailable', reason };
@@ -106,7 +99,6 @@ function directoryOf(target: ActionTarget): string | undefined {
   return target.kind === 'here' ? target.directory : target.thereDirectory;
 }
 
-/** What this row of the menu comes to for a session of the fleet. */
 export function offerOf(
   { offer }: SessionAction,
   session: Session,
@@ -119,74 +111,78 @@ export function offerOf(
 }
 
 /** The key of an action on the selected session, in the menu or by itself. */
-export function sessionActionBinding(action: SessionAction, modes: readonly Mode[]): KeyBinding {
-  const { key, help } = action;
-  const run = (view: ScreenView): Step => runSessionAction(action, view);
-  return { keys: key, modes, help, disabled: withoutSession, run };
-}
-
-function runSessionAction(action: SessionAction, { ui, row, fleet, now }: ScreenView): Step {
-  if (!row) return stay(ui);
-  const offer = offerOf(action, row.session, fleet);
-  if (offer.kind === 'unavailable') return stay(withError(ui, offer.reason, now));
-  if (offer.kind === 'copy') return withEffect(closeBox(ui), offer);
-  const planning: UiState = { ...ui, actionBox: { kind: 'planning' } };
-  return withEffect(planning, { kind: 'plan-action', action: offer.action, session: row.session });
+export function runsAction(action: SessionAction): Omit<KeyBinding, 'modes'> {
+  return {
+    keys: action.key,
+    help: action.help,
+    run: ({ ui, row, fleet }) => {
+      if (!row) return noSession;
+      const { session } = row;
+      const offer = offerOf(action, session, fleet);
+      if (offer.kind === 'unavailable') return offer.reason;
+      if (offer.kind === 'copy') return [closeBox(ui), offer];
+      const planning: UiState = { ...ui, actionBox: { kind: 'planning' } };
+      return [planning, { kind: 'plan-action', action: offer.action, session }];
+    },
+  };
 }
 
 /** The keys of the action menu, and of what it leads to. */
-export const menuKeys: readonly KeyBinding[] = [
-  ...sessionActions.map((action) => sessionActionBinding(action, ['menu'])),
-  {
-    keys: '.',
-    modes: ['menu'],
-    help: 'close the menu',
-    run: ({ ui }) => stay(closeBox(ui)),
-  },
-  {
-    keys: 'enter',
-    modes: ['confirm'],
-    help: 'run the command shown',
-    run: ({ ui }) => confirmPlan(ui),
-    footer: { text: 'run', rank: 2 },
-  },
-  {
-    keys: 'y',
-    modes: ['message'],
-    help: 'copy the command shown',
-    disabled: ({ ui }) => (commandToPaste(ui) === undefined ? 'no command to copy' : undefined),
-    run: ({ ui }) => withEffect(closeBox(ui), { kind: 'copy', text: commandToPaste(ui) ?? '' }),
-    footer: { text: 'copy the command', rank: 2 },
-  },
-  {
-    keys: 'enter',
-    modes: ['message'],
-    help: 'close the message',
-    run: ({ ui }) => stay(closeBox(ui)),
-  },
-];
+export const menuKeys = keysIn(
+  ['menu'],
+  [
+    ...sessionActions.map(runsAction),
+    { keys: '.', help: 'close the menu', run: ({ ui }) => [closeBox(ui)] },
+    {
+      keys: 'enter',
+      modes: ['confirm'],
+      help: 'run the command shown',
+      run: ({ ui }) => confirmPlan(ui),
+      footer: { text: 'run', rank: 2 },
+    },
+    {
+      keys: 'y',
+      modes: ['message'],
+      help: 'copy the command shown',
+      run: ({ ui }) => {
+        const text = ui.actionBox?.kind === 'refused' ? ui.actionBox.refusal.paste : undefined;
+        return text === undefined ? 'no command to copy' : [closeBox(ui), { kind: 'copy', text }];
+      },
+      footer: { text: 'copy the command', rank: 2 },
+    },
+    {
+      keys: 'enter',
+      modes: ['message'],
+      help: 'close the message',
+      run: ({ ui }) => [closeBox(ui)],
+    },
+  ],
+);
 
 function closeBox(ui: UiState): UiState {
   return { ...ui, actionBox: undefined };
 }
 
-/** Where the user has left meanwhile, nothing comes of it. */
+/** Nothing happens if the user has closed the box meanwhile. */
 export function actionPlanned(ui: UiState, plan: Result<ActionPlan, Refusal>): Step {
-  if (ui.actionBox?.kind !== 'planning') return stay(ui);
-  if (!plan.ok) return stay({ ...ui, actionBox: { kind: 'refused', refusal: plan.error } });
+  if (ui.actionBox?.kind !== 'planning') return [ui];
+  if (!plan.ok) return [{ ...ui, actionBox: { kind: 'refused', refusal: plan.error } }];
   return ui.confirmed.has(plan.value.way)
     ? runPlan(ui, plan.value)
-    : stay({ ...ui, actionBox: { kind: 'confirm', plan: plan.value } });
+    : [{ ...ui, actionBox: { kind: 'confirm', plan: plan.value } }];
 }
 
 function confirmPlan(ui: UiState): Step {
-  if (ui.actionBox?.kind !== 'confirm') return stay(ui);
+  if (ui.actionBox?.kind !== 'confirm') return [ui];
   const { plan } = ui.actionBox;
   return runPlan({ ...ui, confirmed: new Set([...ui.confirmed, plan.way]) }, plan);
 }
 
 function runPlan(ui: UiState, plan: ActionPlan): Step {
-  return withEffect({ ...ui, actionBox: { kind: 'running', plan } }, { kind: 'run-plan', plan });
+  return [
+    { ...ui, actionBox: { kind: 'running', plan } },
+    { kind: 'run-plan', plan },
+  ];
 }
 
 export function actionEnded(
@@ -197,8 +193,4 @@ export function actionEnded(
   if (!result.ok) return { ...ui, actionBox: { kind: 'refused', refusal: result.error } };
   const isOurs = ui.actionBox?.kind === 'running' && ui.actionBox.plan === plan;
   return withMessage(isOurs ? closeBox(ui) : ui, plan.done, now);
-}
-
-function commandToPaste({ actionBox }: UiState): string | undefined {
-  return actionBox?.kind === 'refused' ? actionBox.refusal.paste : undefined;
 }

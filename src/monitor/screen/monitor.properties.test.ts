@@ -191,7 +191,8 @@ test('whatever comes and whatever the user does, the frame fits and the selectio
             step.kind === 'act'
               ? step.action
               : ({ kind: step.kind === 'size' ? 'resize' : 'fleet' } as const);
-          view = { ...view, now, ui: reduce(view.ui, action, { ...view, now, size }).state };
+          const [ui] = reduce(view.ui, action, { ...view, now, size });
+          view = { ...view, now, ui };
           wrongs.push(...wrongsOf(view, size));
         }
         expect(wrongs).toEqual([]);

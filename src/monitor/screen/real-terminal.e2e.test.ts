@@ -90,31 +90,31 @@ test('titles of every script and of emoji move no cell to their right', async ()
 });
 
 describe('a click', () => {
-  /** Presses and releases the button in the middle of this text. */
-  function click(session: PtySession, text: string): void {
-    const row = session.lines().findIndex((line) => line.includes(text));
-    const column = (session.lines()[row] ?? '').indexOf(text) + 1;
-    expect(row).toBeGreaterThanOrEqual(0);
-    const place = `${column + 1};${row + 1}`;
+  /** Presses and releases the button in the middle of this text, once it is there: a frame may come in parts. */
+  async function click(session: PtySession, text: string): Promise<void> {
+    const rowOf = (): number => session.lines().findIndex((line) => line.includes(text));
+    await session.until(text, () => rowOf() >= 0);
+    const column = (session.lines()[rowOf()] ?? '').indexOf(text) + 1;
+    const place = `${column + 1};${rowOf() + 1}`;
     session.type(`\x1b[<0;${place}M\x1b[<0;${place}m`);
   }
 
   test('on a column title sorts, and on a key of the footer presses it', async () => {
     const session = await start({ columns: 140, environment: { MOUSE: '1' } });
     expect(session.modes().mouseTrackingMode).not.toBe('none');
-    click(session, 'PID');
+    await click(session, 'PID');
     await session.until('the order', () => session.text().includes('sorted by PID ▾'));
-    click(session, 'PID');
+    await click(session, 'PID');
     await session.until('the other order', () => session.text().includes('sorted by PID ▴'));
-    click(session, 'Enter details');
+    await click(session, 'Enter details');
     await session.until('the details', () => session.text().includes('Directory'));
-    click(session, 'q close');
+    await click(session, 'q close');
     await session.until('the list', () => session.text().includes('q quit'));
-    click(session, '? help');
+    await click(session, '? help');
     await session.until('the help', () => session.text().includes('up one line'));
-    click(session, 'Esc back');
+    await click(session, 'Esc back');
     await session.until('the list', () => session.text().includes('q quit'));
-    click(session, 'q quit');
+    await click(session, 'q quit');
     expect(await session.ended()).toMatchObject({ exitCode: 0 });
     await session.until('the usual screen', () => !session.isAlternate());
     expect(session.modes().mouseTrackingMode).toBe('none');

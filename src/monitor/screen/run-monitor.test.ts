@@ -14,7 +14,7 @@ import type { ActionPlan } from '../../terminal/focus/action-plan.js';
 import { durationMs, epochMs } from '../../core/time.js';
 import type { WorkerEvent } from '../../app/workers/messages.js';
 import { runMonitor } from './run-monitor.js';
-import { openScreen } from './screen.js';
+import { TerminalScreen } from './screen.js';
 import type { MonitorEnd } from './terminal.js';
 import type { HostSnapshot } from '../../core/session/snapshot.js';
 import { localAnswer } from '../../app/local-host.js';
@@ -53,7 +53,7 @@ beforeEach(() => {
   ran = Promise.resolve(ok(undefined));
   const { stdin, stdout } = terminal;
   ended = runMonitor({
-    screen: openScreen({ stdin, stdout, theme: 'default', unicode: true, mouse: true }),
+    screen: new TerminalScreen({ stdin, stdout, theme: 'default', unicode: true, mouse: true }),
     process: {
       pid: 1,
       on: signals.on.bind(signals),
@@ -350,7 +350,7 @@ describe('what the keys ask for', () => {
     answer([one]);
     await shows('first one');
     terminal.type('q');
-    expect(await ended).toEqual({ kind: 'quit' });
+    expect(await ended).toEqual({ exitCode: 0 });
     await terminal.lines();
     expect(terminal.isAlternate()).toBe(false);
     expect(terminal.isRaw()).toBe(false);

@@ -4,7 +4,7 @@ import type { Refusal } from '../../core/refusal.js';
 import type { Result } from '../../core/result.js';
 import type { SettingValues } from '../../config/setting-table.js';
 import type { Session } from '../../core/session/session.js';
-import { type DurationMs, type EpochMs, durationMs } from '../../core/time.js';
+import { type DurationMs, durationMs, type EpochMs, epochMs } from '../../core/time.js';
 import type { RowRef } from '../../core/fleet/row-key.js';
 import { type NotificationPlan, Notifier } from '../../notify/notifier.js';
 import { type InitialView, initialUiState, type UiState } from '../state/ui-state.js';
@@ -12,42 +12,31 @@ import type { ActionPlan, PlannedAction } from '../../terminal/focus/action-plan
 import type { MonitorOptions, CollectorHealth, MonitorView } from '../state/monitor-view.js';
 import { type CopyPorts, copyText } from '../../terminal/copy-text.js';
 import type { Screen } from './screen.js';
-import {
-  type ProcessPort,
-  guardTerminal,
-  type MonitorEnd,
-  type TerminalGuard,
-} from './terminal.js';
+import { type ProcessPort, type MonitorEnd, TerminalGuard } from './terminal.js';
 import type { Collectors } from '../../app/workers/collectors.js';
 import type { LinkState } from '../../core/session/link-state.js';
 import type { SessionDetail } from '../../core/session/session-detail.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import { isSameData } from '../../core/same-data.js';
-import type { Action } from '../state/action.js';
+import type { Action, Effect } from '../state/action.js';
 import { CpuMeter } from './cpu-meter.js';
-import type { Effect } from '../keys/step.js';
-import {
-  configuredDetail,
-  configuredFleet,
-  FleetKeeper,
-  healthAfter,
-  withTimelines,
-} from '../state/fleet-keeper.js';
+import { FleetKeeper, withTimelines } from '../state/fleet-keeper.js';
+import { detailWithoutQuotes, fleetWithoutQuotes } from '../../output/json/without-quotes.js';
 import { glyphsFor } from '../../output/text/glyphs.js';
 import { frame } from '../view/frame.js';
 import type { WorkerEvent, WorkerName } from '../../app/workers/messages.js';
 import { reduce } from '../update/reduce.js';
 import { watched, type Watched } from '../state/screen-layout.js';
 
-/** What is done for a session outside of the monitor. */
+/** Actions on a session. */
 export interface SessionActions {
-  /** Asks what there is to ask, and changes nothing. */
+  /** Changes nothing. */
   readonly plan: (action: PlannedAction, session: Session) => Promise<Result<ActionPlan, Refusal>>;
-  /** One that takes the screen has it by then. */
+  /** A plan that takes the screen has it already. */
   readonly run: (plan: ActionPlan) => Promise<Result<undefined, Refusal>>;
 }
 
-/** The world of the monitor. */
+/** What the monitor is made of, and runs on. */
 export interface MonitorParts {
   readonly screen: Screen;
   readonly process: ProcessPort;
@@ -56,7 +45,6 @@ export interface MonitorParts {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly collectors: Collectors;
   readonly actions: SessionActions;
-  /** What copying needs besides the terminal. */
   readonly clipboard: Pick<CopyPorts, 'run' | 'platform'>;
   readonly chosenHosts: readonly HostName[];
   readonly unicode: boolean;
@@ -64,12 +52,12 @@ export interface MonitorParts {
   /** What is wrong with the configuration, one sentence each. */
   readonly warnings: readonly string[];
   readonly titles: SettingValues['titles'];
-  /** undefined: the user is not called. */
+  /** undefined: none are sent. */
   readonly notifications: NotificationPlan | undefined;
   readonly now: () => EpochMs;
   /** The processor time that codex-ps has used, with its threads and its children that have ended. */
   readonly cpuTime: () => Promise<DurationMs>;
-  /** Null clears; the error is one clean sentence. */
+  /** Null clears the name; the error is one clean sentence. */
   readonly saveName: (session: RowRef, name: string | null) => Promise<Result<undefined, string>>;
 }
 
@@ -99,7 +87,7 @@ class Monitor {
 
   constructor(parts: MonitorParts, onEnd: (end: MonitorEnd) => void) {
     this.#parts = parts;
-    this.#keeper = new FleetKeeper(parts.chosenHosts, parts.options.demo);
+    this.#keeper = new FleetKeeper(parts.chosenHosts, parts.warnings, parts.options.demo);
     this.#options = parts.options;
     this.#ui = initialUiState(parts.options);
     this.#notifier = parts.notifications && this.#newNotifier(parts.notifications);
@@ -107,7 +95,7 @@ class Monitor {
       parts.collectors.names.map((name) => [name, { kind: 'starting' as const, name }]),
     );
     const { screen, process, stdin, stdout, collectors } = parts;
-    this.#guard = guardTerminal({
+    this.#guard = new TerminalGuard({
       ...{ screen, process, stdin, stdout },
       onEnd: (end) => {
         this.#stop();
@@ -125,8 +113,8 @@ class Monitor {
   #act(action: Action): void {
     if (!this.#running) return;
     const size = this.#parts.screen.size();
-    const { state, effects } = reduce(this.#ui, action, { ...this.#view(), size });
-    this.#ui = state;
+    const [ui, ...effects] = reduce(this.#ui, action, { ...this.#view(), size });
+    this.#ui = ui;
     for (const effect of effects) this.#do(effect);
     this.#watch(watched(this.#view(), size));
     this.#schedule();
@@ -148,7 +136,7 @@ class Monitor {
     const { screen, collectors, actions } = this.#parts;
     switch (effect.kind) {
       case 'quit':
-        this.#guard.end({ kind: 'quit' });
+        this.#guard.end({ exitCode: 0 });
         return;
       case 'suspend':
         this.#guard.suspend();
@@ -184,11 +172,11 @@ class Monitor {
     const { screen, environment, clipboard } = this.#parts;
     const send = (sequence: string): void => screen.send(sequence);
     const result = await copyText(text, { ...clipboard, environment, send });
-    const said =
+    const message =
       result === 'copied'
         ? `copied ${text}`
         : `sent to the terminal, which may not support copying (OSC 52): ${text}`;
-    this.#act({ kind: 'notice', text: said, failed: false });
+    this.#act({ kind: 'notice', text: message, failed: false });
   }
 
   async #runPlan(plan: ActionPlan): Promise<void> {
@@ -208,14 +196,23 @@ class Monitor {
   #onWorkerEvent(event: WorkerEvent, worker: WorkerName): void {
     switch (event.kind) {
       case 'ready':
-      case 'restarting':
-        this.#health.set(worker, healthAfter(event, worker, this.#parts.now()));
+        this.#health.set(worker, { kind: 'running', name: worker });
         break;
+      case 'restarting': {
+        const retryAt = epochMs(this.#parts.now() + event.wait);
+        this.#health.set(worker, {
+          kind: 'restarting',
+          name: worker,
+          reason: event.detail,
+          retryAt,
+        });
+        break;
+      }
       case 'host-link':
         this.#links.set(event.host, event.state);
         break;
       case 'details':
-        this.#details = configuredDetail(event.detail, this.#parts);
+        this.#details = this.#hidesQuotes() ? detailWithoutQuotes(event.detail) : event.detail;
         break;
       case 'timelines':
         this.#timelines = withTimelines(this.#timelines, event.timelines, this.#fleet);
@@ -237,14 +234,18 @@ class Monitor {
     this.#schedule();
   }
 
-  /** Answers are merged only as often as they are drawn: forty hosts that answer make one new fleet. */
+  /** Runs once a frame: forty hosts that answer between two frames make one new fleet. */
   #takeFleet(): void {
     const fleet = this.#keeper.newFleet(this.#parts.now(), durationMs(this.#options.intervalMs));
     if (!fleet) return;
-    this.#fleet = configuredFleet(fleet, this.#parts);
+    this.#fleet = this.#hidesQuotes() ? fleetWithoutQuotes(fleet) : fleet;
     this.#notifier?.take(this.#fleet);
     this.#act({ kind: 'fleet' });
     this.#notifier?.check(this.#ui.muted, this.#parts.now());
+  }
+
+  #hidesQuotes(): boolean {
+    return this.#parts.titles === 'names';
   }
 
   #newNotifier(plan: NotificationPlan): Notifier {
@@ -297,7 +298,7 @@ class Monitor {
   }
 }
 
-/** Runs until the user quits, a signal comes or the terminal goes; the terminal is given back by then. */
+/** Resolves when the monitor has ended and the terminal is restored. */
 export function runMonitor(parts: MonitorParts): Promise<MonitorEnd> {
   return new Promise((resolve) => {
     new Monitor(parts, resolve);

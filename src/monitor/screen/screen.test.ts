@@ -6,7 +6,7 @@ import {
 import { type ThemeName, resolveStyle } from '../../output/text/theme.js';
 import { type Frame, type StyledLine, type Tone, span } from '../../output/text/line.js';
 import { fit } from '../../output/text/display-width.js';
-import { openScreen } from './screen.js';
+import { TerminalScreen } from './screen.js';
 import type { Screen } from './screen.js';
 
 let opened: Screen | undefined;
@@ -25,7 +25,7 @@ function open(columns: number, rows: number, looks: Looks = {}): [VirtualTermina
   const terminal = virtualTerminal(columns, rows);
   const { stdin, stdout } = terminal;
   const { theme = 'default', unicode = true, mouse = false } = looks;
-  opened = openScreen({ stdin, stdout, theme, unicode, mouse });
+  opened = new TerminalScreen({ stdin, stdout, theme, unicode, mouse });
   return [terminal, opened];
 }
 
@@ -249,7 +249,7 @@ describe('a terminal that stops reading', () => {
         if (done) reads.push(done);
       },
     };
-    opened = openScreen({ stdin, stdout, theme: 'default', unicode: true, mouse: false });
+    opened = new TerminalScreen({ stdin, stdout, theme: 'default', unicode: true, mouse: false });
     const screen = opened;
     const drawPage = (letter: string): void =>
       screen.draw({ lines: Array.from({ length: 24 }, () => [span(letter.repeat(80))]) });

@@ -25,34 +25,13 @@ export interface TerminalOutput {
   write(text: string, done?: () => void): unknown;
 }
 
-export interface ScreenOptions extends Look {
+interface ScreenOptions extends Look {
   readonly stdin: TerminalInput;
   readonly stdout: TerminalOutput;
   readonly mouse: boolean;
 }
 
-/** The terminal as a surface to draw on and a source of keys. */
-export interface Screen {
-  readonly size: () => Size;
-  /** Brings the terminal to show this; writes only what differs from what it shows. */
-  readonly draw: (frame: Frame) => void;
-  /** Forgets what the terminal shows: the next draw paints all of it. */
-  readonly forget: () => void;
-  readonly onInput: (listener: (event: InputEvent) => void) => void;
-  readonly onResize: (listener: () => void) => void;
-  /** Writes a sequence that draws nothing. */
-  readonly send: (sequence: string) => void;
-  /** Runs it once the terminal has read all that was sent, at once where it has, or after so long. */
-  readonly whenDrained: (limitMs: number, run: () => void) => void;
-  /** Gives the terminal back as it was. */
-  readonly suspend: () => void;
-  /** Takes it again, whatever another program did to it meanwhile. */
-  readonly resume: () => void;
-  /** Gives it back for good. */
-  readonly close: () => void;
-}
-
-/** Decodes what comes, and what no longer comes. */
+/** Decodes input, and notices when the rest of a sequence does not come. */
 function listenInput(listener: (event: InputEvent) => void): (bytes: Buffer) => void {
   const decoder = new InputDecoder();
   let timer: NodeJS.Timeout | undefined;
@@ -66,7 +45,7 @@ function listenInput(listener: (event: InputEvent) => void): (bytes: Buffer) => 
   };
 }
 
-/** A terminal that knows the mode shows what lies between the two at once; others ignore them. */
+/** A terminal that knows this mode shows what is written between the two at once; others ignore them. */
 const beginUpdate = '\x1b[?2026h';
 const endUpdate = '\x1b[?2026l';
 const hideCursor = '\x1b[?25l';
@@ -74,9 +53,9 @@ const pasteMode = '\x1b[?2004';
 /** Presses and the wheel, as SGR reports: blessed itself would ask for all motion in an older encoding. */
 const mouseModes = ['\x1b[?1000', '\x1b[?1006'];
 
-/** Characters, a few small frames: with more unread than that, the next frame waits. */
+/** Characters. With more than this unread (a few small frames), the next frame waits. */
 const maxUnreadFrames = 1 << 13;
-/** Beyond this a terminal that does not read gets nothing more, so that nothing piles up. */
+/** With more than this unread, nothing more is written. */
 const maxUnread = 1 << 16;
 
 function cursorOf(frame: Frame): string {
@@ -88,8 +67,8 @@ function switched(modes: readonly string[], on: boolean): string {
   return modes.map((mode) => mode + (on ? 'h' : 'l')).join('');
 }
 
-/** A surface on a real terminal: its modes, its keys, its size. */
-class TerminalScreen implements Screen {
+/** The terminal as a surface to draw on and a source of input: the alternate screen, raw keys, bracketed paste. */
+export class TerminalScreen {
   readonly #options: ScreenOptions;
   readonly #surface: BlessedSurface;
   readonly #modes: readonly string[];
@@ -101,13 +80,14 @@ class TerminalScreen implements Screen {
   #cursor = hideCursor;
   #held = false;
   #closed = false;
-  /** Characters handed over that the terminal has not read yet. */
+  /** Characters written that the terminal has not read yet. */
   #unread = 0;
-  /** A frame was left out because the terminal did not read. */
+  /** A frame was skipped because the terminal did not read. */
   #behind = false;
   #onDrained: (() => void) | undefined;
 
   constructor(options: ScreenOptions) {
+    writeWithoutBlocking(options.stdout);
     this.#options = options;
     this.#size = terminalSize(options.stdout);
     this.#surface = new BlessedSurface(this.#size, options);
@@ -122,11 +102,14 @@ class TerminalScreen implements Screen {
     this.resume();
   }
 
-  readonly size = (): Size => terminalSize(this.#options.stdout);
+  size(): Size {
+    return terminalSize(this.#options.stdout);
+  }
 
-  readonly draw = (frame: Frame): void => {
+  /** Writes only what differs from what the terminal shows. */
+  draw(frame: Frame): void {
     if (!this.#held) return;
-    // Frames that the terminal has no time for are left out: the next one shows all that they would have.
+    // A terminal that is too slow skips frames: the next one shows everything.
     this.#behind = this.#unread > maxUnreadFrames;
     if (this.#behind) return;
     const size = this.size();
@@ -137,29 +120,35 @@ class TerminalScreen implements Screen {
     this.#surface.render(frame);
     const cells = this.#surface.take();
     const cursor = cursorOf(frame);
-    // While cells are written a shown cursor would run across them.
+    // A visible cursor would run across the cells while they are written.
     const hide = cells !== '' && this.#cursor !== hideCursor ? hideCursor : '';
     const place = cursor !== this.#cursor || hide !== '' ? cursor : '';
     this.#cursor = cursor;
     if (cells + place !== '') this.send(beginUpdate + hide + cells + place + endUpdate);
-  };
+  }
 
-  readonly forget = (): void => this.#surface.forget();
+  /** Forgets what the terminal shows: the next draw paints all of it. */
+  forget(): void {
+    this.#surface.forget();
+  }
 
-  readonly onInput = (listener: (event: InputEvent) => void): void => {
+  onInput(listener: (event: InputEvent) => void): void {
     this.#onInput = listener;
-  };
-  readonly onResize = (listener: () => void): void => {
-    this.#onResize = listener;
-  };
+  }
 
-  readonly send = (sequence: string): void => {
+  onResize(listener: () => void): void {
+    this.#onResize = listener;
+  }
+
+  /** Writes a sequence that draws nothing. */
+  send(sequence: string): void {
     if (this.#unread > maxUnread) return;
     this.#unread += sequence.length;
-    this.#options.stdout.write(sequence, () => this.#wasRead(sequence.length));
-  };
+    this.#options.stdout.write(sequence, () => this.#onRead(sequence.length));
+  }
 
-  readonly whenDrained = (limitMs: number, run: () => void): void => {
+  /** Runs it as soon as the terminal has read everything, or after this time. */
+  whenDrained(limitMs: number, run: () => void): void {
     if (this.#unread <= 0) {
       run();
       return;
@@ -171,9 +160,9 @@ class TerminalScreen implements Screen {
     };
     const timer = setTimeout(finish, limitMs);
     this.#onDrained = finish;
-  };
+  }
 
-  #wasRead(length: number): void {
+  #onRead(length: number): void {
     this.#unread -= length;
     if (this.#unread <= 0) this.#onDrained?.();
     if (!this.#behind || this.#unread > maxUnreadFrames) return;
@@ -181,38 +170,37 @@ class TerminalScreen implements Screen {
     this.#onResize();
   }
 
-  readonly suspend = (): void => {
+  /** Gives the terminal back as it was. */
+  suspend(): void {
     if (!this.#held) return;
     this.#held = false;
     this.#surface.leave();
     this.send(switched(this.#modes, false) + this.#surface.take());
     this.#options.stdin.setRawMode?.(false);
     this.#options.stdin.pause();
-  };
+  }
 
-  readonly resume = (): void => {
+  /** Takes it again, whatever another program did to it meanwhile. */
+  resume(): void {
     this.#held = true;
     this.#cursor = hideCursor;
-    // Node writes the mode only where it believes it to be another one.
+    // Node sets the mode only if it believes that it differs.
     this.#options.stdin.setRawMode?.(false);
     this.#options.stdin.setRawMode?.(true);
     this.#options.stdin.resume();
     this.#surface.enter();
     this.send(this.#surface.take() + hideCursor + switched(this.#modes, true));
-  };
+  }
 
-  readonly close = (): void => {
+  /** Gives it back for good. */
+  close(): void {
     if (this.#closed) return;
     this.#closed = true;
     this.suspend();
     this.#options.stdout.off('resize', this.#onStreamResize);
     this.#options.stdin.off('data', this.#onData);
     this.#surface.destroy();
-  };
+  }
 }
 
-/** Takes the terminal: the alternate screen, raw keys, bracketed paste. */
-export function openScreen(options: ScreenOptions): Screen {
-  writeWithoutBlocking(options.stdout);
-  return new TerminalScreen(options);
-}
+export type Screen = Pick<TerminalScreen, keyof TerminalScreen>;

@@ -1,4 +1,4 @@
-import { terminalProblem, exitCodeOf, guardTerminal, type MonitorEnd } from './terminal.js';
+import { terminalProblem, TerminalGuard, type MonitorEnd } from './terminal.js';
 import { describe, expect, test, vi } from 'vitest';
 import { EventEmitter } from 'node:events';
 import type { Screen } from './screen.js';
@@ -29,7 +29,7 @@ function setUp() {
     kill: (pid: number, signal: string) => calls.push(`kill ${pid} ${signal}`),
   };
   const [stdin, stdout] = [new EventEmitter(), new EventEmitter()];
-  const guard = guardTerminal({
+  const guard = new TerminalGuard({
     screen,
     process,
     stdin,
@@ -50,22 +50,21 @@ test.each([
   signals.emit(signal);
   signals.emit('SIGTERM');
   expect(calls).toEqual(['close']);
-  expect(ends.map(exitCodeOf)).toEqual([code]);
+  expect(ends.map(({ exitCode }) => exitCode)).toEqual([code]);
 });
 
-test('an exception gives the terminal back before it is told', () => {
+test('an exception gives the terminal back before it is reported', () => {
   const { calls, ends, signals } = setUp();
   signals.emit('uncaughtException', new Error('boom'));
   expect(calls).toEqual(['close']);
-  expect(ends[0]).toMatchObject({ kind: 'crash' });
-  expect(ends.map(exitCodeOf)).toEqual([1]);
+  expect(ends).toMatchObject([{ exitCode: 1, crash: expect.stringContaining('boom') as string }]);
 });
 
 test('a terminal that is gone ends it quietly', () => {
   const { ends, stdin, stdout } = setUp();
   stdout.emit('error', Object.assign(new Error('write EIO'), { code: 'EIO' }));
   stdin.emit('end');
-  expect(ends).toEqual([{ kind: 'hangup' }]);
+  expect(ends).toEqual([{ exitCode: 129 }]);
   stdout.emit('error', new Error('write EPIPE'));
 });
 
@@ -79,7 +78,7 @@ test('Ctrl-Z stops the whole job by the default action, and comes back', () => {
   expect(signals.listenerCount('SIGTSTP')).toBe(1);
 });
 
-test('where nothing can stop it, it goes on after a moment', () => {
+test('if nothing can stop it, it goes on after a moment', () => {
   vi.useFakeTimers();
   const { calls, guard } = setUp();
   guard.suspend();
@@ -99,20 +98,20 @@ test('SIGTSTP from outside stops this process, and an unannounced stop is repair
 
 test('once ended it listens to nothing', () => {
   const { signals, guard, ends } = setUp();
-  guard.end({ kind: 'quit' });
+  guard.end({ exitCode: 0 });
   expect(signals.eventNames()).toEqual([]);
-  expect(ends.map(exitCodeOf)).toEqual([0]);
+  expect(ends.map(({ exitCode }) => exitCode)).toEqual([0]);
 });
 
-const usual = { inputIsTerminal: true, outputIsTerminal: true, term: 'xterm-256color' };
+const ordinary = { inputIsTerminal: true, outputIsTerminal: true, term: 'xterm-256color' };
 
 describe('which terminal the monitor needs', () => {
   test.each([
-    ['a usual one', usual, undefined],
-    ['dumb', { ...usual, term: 'dumb' }, 'dumb'],
-    ['none named', { ...usual, term: undefined }, 'dumb'],
-    ['a pipe', { ...usual, outputIsTerminal: false }, 'no-output'],
-    ['no keyboard', { ...usual, inputIsTerminal: false }, 'no-keyboard'],
+    ['an ordinary one', ordinary, undefined],
+    ['dumb', { ...ordinary, term: 'dumb' }, 'dumb'],
+    ['no name', { ...ordinary, term: undefined }, 'dumb'],
+    ['a pipe', { ...ordinary, outputIsTerminal: false }, 'no-output'],
+    ['no keyboard', { ...ordinary, inputIsTerminal: false }, 'no-keyboard'],
   ])('%s', (_, facts, expected) => {
     expect(terminalProblem(facts)).toBe(expected);
   });

@@ -1,33 +1,17 @@
 import type { EventEmitter } from 'node:events';
 import type { Screen } from './screen.js';
 
-type SignalName = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT';
-
-/** Why the monitor ends. */
-export type MonitorEnd =
-  | { readonly kind: 'quit' }
-  | { readonly kind: 'signal'; readonly name: SignalName }
-  /** The terminal itself has gone: nothing can be printed. */
-  | { readonly kind: 'hangup' }
-  | { readonly kind: 'crash'; readonly detail: string };
-
-const signalNumbers = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGTERM: 15 } as const;
-
-/** 0 by the user's wish, 128 + n by signal n, 1 by a fault of ours. */
-export function exitCodeOf(end: MonitorEnd): number {
-  switch (end.kind) {
-    case 'quit':
-      return 0;
-    case 'signal':
-      return 128 + signalNumbers[end.name];
-    case 'hangup':
-      return 128 + signalNumbers.SIGHUP;
-    case 'crash':
-      return 1;
-  }
+export interface MonitorEnd {
+  /** 0 if the user quit, 128 + n for signal n (also if the terminal is gone), 1 for a bug. */
+  readonly exitCode: number;
+  /** The stack of the exception that ended it. */
+  readonly crash?: string;
 }
 
-/** As much of `process` as the terminal's life needs. */
+const signalNumbers = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGTERM: 15 } as const;
+type SignalName = keyof typeof signalNumbers;
+
+/** As much of `process` as the guard needs. */
 export interface ProcessPort {
   readonly pid: number;
   readonly on: (event: string, listener: (value: unknown) => void) => unknown;
@@ -35,66 +19,68 @@ export interface ProcessPort {
   readonly kill: (pid: number, signal: string) => unknown;
 }
 
-export interface TerminalGuard {
-  /** Gives the terminal back, stops, and takes it again once continued. */
-  readonly suspend: () => void;
-  /** Gives the terminal to a program of ours until it ends, and takes it again. */
-  readonly lend: <T>(run: () => Promise<T>) => Promise<T>;
-  /** Gives the terminal back for good and reports why; only the first end counts. */
-  readonly end: (end: MonitorEnd) => void;
-}
-
-export interface Guarded {
+interface Guarded {
   readonly screen: Screen;
   readonly process: ProcessPort;
   readonly stdin: EventEmitter;
   readonly stdout: EventEmitter;
-  /** Called at most once, the terminal given back already. */
+  /** Called at most once, when the terminal has been restored. */
   readonly onEnd: (end: MonitorEnd) => void;
   /** The terminal is ours again and shows nothing yet. */
   readonly onResume: () => void;
 }
 
-/** How long a stop that was asked for may take to happen; it does not in a session without a shell. */
+/** How long it may take until a stop happens; it does not happen in a session without a shell. */
 const stopWaitMs = 200;
 
 /** How long a terminal that does not read may hold up what comes next. */
 export const drainMs = 300;
 
-class Guard implements TerminalGuard {
+/** Handles every way in which the monitor can end or be stopped, so that the terminal is left as it was. */
+export class TerminalGuard {
   readonly #guarded: Guarded;
   readonly #undo: (() => void)[] = [];
   #ended = false;
   #stopping: NodeJS.Timeout | undefined;
-  /** The terminal is another program's, and so are the keys that make signals. */
+  /** Another program has the terminal, and gets the signals of its keys. */
   #lent = false;
   readonly #onStop = (): void => {
-    // Whoever lends it stops us too, should the program that has it stop.
+    // If the program that has the terminal stops, whoever runs it stops us as well.
     if (!this.#lent) this.#stop(this.#guarded.process.pid);
   };
 
   constructor(guarded: Guarded) {
     this.#guarded = guarded;
-    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) {
+    for (const name of Object.keys(signalNumbers) as SignalName[]) {
       this.#listen(guarded.process, name, () => this.#onSignal(name));
     }
     for (const event of ['uncaughtException', 'unhandledRejection']) {
-      this.#listen(guarded.process, event, (cause) => this.end(crashOf(cause)));
+      this.#listen(guarded.process, event, (cause) => {
+        const crash = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+        this.end({ exitCode: 1, crash });
+      });
     }
     this.#listen(guarded.process, 'exit', () => guarded.screen.close());
     this.#listen(guarded.process, 'SIGTSTP', this.#onStop);
     this.#listen(guarded.process, 'SIGCONT', () => this.#continue());
-    // EIO and EPIPE are how a closed terminal shows before (or without) SIGHUP.
-    this.#listen(guarded.stdout, 'error', () => this.end({ kind: 'hangup' }));
-    this.#listen(guarded.stdin, 'error', () => this.end({ kind: 'hangup' }));
-    this.#listen(guarded.stdin, 'end', () => this.end({ kind: 'hangup' }));
+    // A closed terminal shows as EIO or EPIPE before (or without) SIGHUP.
+    const hangUp = (): void => this.end({ exitCode: 128 + signalNumbers.SIGHUP });
+    this.#listen(guarded.stdout, 'error', hangUp);
+    this.#listen(guarded.stdin, 'error', hangUp);
+    this.#listen(guarded.stdin, 'end', hangUp);
   }
 
-  /** The whole job stops, as the terminal's own Ctrl-Z would stop it: `npm start` waits for us otherwise. */
-  readonly suspend = (): void => this.#stop(0);
+  /**
+   * Gives the terminal back, stops, and takes it again when continued. The whole job stops, as by Ctrl-Z: `npm start`
+   * would wait for us otherwise.
+   */
+  suspend(): void {
+    this.#stop(0);
+  }
 
-  readonly lend = async <T>(run: () => Promise<T>): Promise<T> => {
-    const { screen, process, onResume } = this.#guarded;
+  /** Gives the terminal to another program until that ends, and takes it again. */
+  async lend<T>(run: () => Promise<T>): Promise<T> {
+    const { screen } = this.#guarded;
     screen.suspend();
     this.#lent = true;
     await new Promise<void>((resolve) => screen.whenDrained(drainMs, resolve));
@@ -102,30 +88,27 @@ class Guard implements TerminalGuard {
       return await run();
     } finally {
       this.#lent = false;
-      if (!this.#ended) {
-        screen.resume();
-        process.kill(process.pid, 'SIGWINCH');
-        setImmediate(onResume);
-      }
+      if (!this.#ended) this.#resume();
     }
-  };
+  }
 
-  readonly end = (end: MonitorEnd): void => {
+  /** Gives the terminal back for good and reports why; only the first end counts. */
+  end(end: MonitorEnd): void {
     if (this.#ended) return;
     this.#ended = true;
     clearTimeout(this.#stopping);
     this.#guarded.screen.close();
     for (const undo of this.#undo.splice(0)) undo();
-    // What a dead terminal still has to say must not become an exception now.
+    // A late error of a dead terminal must not become an exception.
     this.#guarded.stdout.on('error', () => undefined);
     this.#guarded.stdin.on('error', () => undefined);
     this.#guarded.onEnd(end);
-  };
+  }
 
   #onSignal(name: SignalName): void {
-    // Ctrl-C and Ctrl-\ reach all that runs in the terminal: meant is the program that has it.
+    // Ctrl-C and Ctrl-\ reach every program in the terminal, but are meant for the one that has it.
     if (this.#lent && (name === 'SIGINT' || name === 'SIGQUIT')) return;
-    this.end({ kind: 'signal', name });
+    this.end({ exitCode: 128 + signalNumbers[name] });
   }
 
   #listen(
@@ -141,11 +124,11 @@ class Guard implements TerminalGuard {
     if (this.#stopping || this.#ended) return;
     const { process, screen } = this.#guarded;
     screen.suspend();
-    // By the default action of SIGTSTP, not by SIGSTOP: where no shell could continue us (`tmux new codex-ps`)
-    // the kernel drops the one, and would stop us for good by the other.
+    // By the default action of SIGTSTP: if no shell could continue us (`tmux new codex-ps`) the kernel ignores it,
+    // while SIGSTOP would stop us for good.
     process.off('SIGTSTP', this.#onStop);
     screen.whenDrained(drainMs, () => process.kill(pid, 'SIGTSTP'));
-    // SIGCONT is delivered in the same turn of the loop as a timer that came due while we were stopped, after it.
+    // A timer that came due while we were stopped runs before SIGCONT is delivered, in the same turn of the loop.
     this.#stopping = setTimeout(() => {
       setImmediate(() => {
         if (this.#stopping) this.#continue();
@@ -154,51 +137,36 @@ class Guard implements TerminalGuard {
   }
 
   #continue(): void {
-    const { process, screen, onResume } = this.#guarded;
+    const { process, screen } = this.#guarded;
     if (this.#ended) return;
-    const lent = this.#lent;
     if (this.#stopping) {
       clearTimeout(this.#stopping);
       this.#stopping = undefined;
       process.on('SIGTSTP', this.#onStop);
-    } else if (!lent) {
+    } else if (!this.#lent) {
       // Stopped without notice (SIGSTOP): the shell has used the terminal in our modes meanwhile.
       screen.suspend();
     }
-    // The program that has the terminal goes on with it.
-    if (lent) return;
+    if (!this.#lent) this.#resume();
+  }
+
+  #resume(): void {
+    const { process, screen, onResume } = this.#guarded;
     screen.resume();
-    // A resize while we were stopped sent no signal: this makes Node read the size again.
+    // No signal reported a resize meanwhile: this makes Node read the size again.
     process.kill(process.pid, 'SIGWINCH');
     setImmediate(onResume);
   }
 }
 
-function crashOf(cause: unknown): MonitorEnd {
-  const detail = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
-  return { kind: 'crash', detail };
-}
-
-/** Handles every way in which the monitor can end or be stopped, so that the terminal is left as it was. */
-export function guardTerminal(guarded: Guarded): TerminalGuard {
-  return new Guard(guarded);
-}
-
-/** What is known of the terminal before anything is drawn. */
-export interface TerminalFacts {
+/** Why the monitor cannot be shown, so that the plain table is printed instead; undefined if it can. */
+export function terminalProblem(facts: {
   readonly inputIsTerminal: boolean;
   readonly outputIsTerminal: boolean;
   /** The value of TERM. */
   readonly term: string | undefined;
-}
-
-/** Why the monitor cannot be shown, so that the caller prints the plain table instead; undefined where it can. */
-export type TerminalProblem = 'no-output' | 'no-keyboard' | 'dumb';
-
-export function terminalProblem(facts: TerminalFacts): TerminalProblem | undefined {
+}): 'no-output' | 'no-keyboard' | 'dumb' | undefined {
   if (!facts.outputIsTerminal) return 'no-output';
   if (!facts.inputIsTerminal) return 'no-keyboard';
-  return facts.term === undefined || facts.term === '' || facts.term === 'dumb'
-    ? 'dumb'
-    : undefined;
+  return ['', 'dumb'].includes(facts.term ?? '') ? 'dumb' : undefined;
 }

@@ -1,7 +1,8 @@
 import type { RowRef } from '../../core/fleet/row-key.js';
 import type { Refusal } from '../../core/refusal.js';
 import type { Result } from '../../core/result.js';
-import type { ActionPlan } from '../../terminal/focus/action-plan.js';
+import type { Session } from '../../core/session/session.js';
+import type { ActionPlan, PlannedAction } from '../../terminal/focus/action-plan.js';
 
 /** A key as the terminal gave it. */
 export interface KeyPress {
@@ -13,14 +14,14 @@ export interface KeyPress {
   readonly text: string | undefined;
 }
 
-/** What a mouse did, in cells from the top left, from 0. */
+/** In cells from the top left, from 0. */
 export interface MouseReport {
   readonly kind: 'press' | 'wheel-up' | 'wheel-down';
   readonly row: number;
   readonly column: number;
 }
 
-/** What the user did at the terminal. */
+/** Input from the terminal. */
 export type InputEvent =
   | { readonly kind: 'key'; readonly key: KeyPress }
   /** Pasted text goes into an open text field, and nowhere else. */
@@ -28,9 +29,9 @@ export type InputEvent =
   /** With `--mouse`. */
   | { readonly kind: 'mouse'; readonly report: MouseReport };
 
-/** What happened without the user. */
+/** What happened without input from the user. */
 export type OutsideAction =
-  /** The view holds a new fleet: sent once for each. */
+  /** The view has a new fleet. */
   | { readonly kind: 'fleet' }
   | { readonly kind: 'resize' }
   /** A name was written (null: removed), or could not be: then the error is one clean sentence. */
@@ -42,7 +43,6 @@ export type OutsideAction =
     }
   /** What an action would run, or why it cannot be done. */
   | { readonly kind: 'action-planned'; readonly plan: Result<ActionPlan, Refusal> }
-  /** It was run. */
   | {
       readonly kind: 'action-ended';
       readonly plan: ActionPlan;
@@ -52,3 +52,22 @@ export type OutsideAction =
   | { readonly kind: 'notice'; readonly text: string; readonly failed: boolean };
 
 export type Action = InputEvent | OutsideAction;
+
+/** What `reduce` wants done outside; the screen does it. */
+export type Effect =
+  | { readonly kind: 'quit' }
+  | { readonly kind: 'suspend' }
+  /** Forget what is on the screen and draw all of it again. */
+  | { readonly kind: 'redraw' }
+  /** Collect now, and try failed hosts and dead workers again at once. */
+  | { readonly kind: 'refresh' }
+  /** Answered by a notice that says whether it was copied. */
+  | { readonly kind: 'copy'; readonly text: string }
+  /** Null clears the name. Answered by the action `name-saved`. */
+  | { readonly kind: 'save-name'; readonly row: RowRef; readonly name: string | null }
+  /** Find out what it would run: answered by the action `action-planned`. */
+  | { readonly kind: 'plan-action'; readonly action: PlannedAction; readonly session: Session }
+  /** Answered by the action `action-ended`. */
+  | { readonly kind: 'run-plan'; readonly plan: ActionPlan }
+  /** The view's `options.intervalMs` follows. */
+  | { readonly kind: 'set-interval'; readonly intervalMs: number };

@@ -1,47 +1,59 @@
+import type { Session } from '../../core/session/session.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import { stateWord, type StateWord } from '../../core/session/status.js';
 import type { SessionGroup } from '../../core/fleet/session-groups.js';
 import { memoizeLast } from '../../output/table/memoize.js';
-import { callsTheUser, fleetGroups, type ListedRows } from './listed-rows.js';
+import { fleetGroups, type ListedRows } from './listed-rows.js';
+import { needsUser } from './row-memory.js';
 import type { UiState } from './ui-state.js';
 
 export interface FleetCounts {
   /** Root rows. */
   readonly sessions: number;
   readonly threads: number;
-  readonly words: Readonly<Record<StateWord, number>>;
+  readonly states: Readonly<Record<StateWord, number>>;
   /** Threads of hidden sources that are not shown. */
   readonly hidden: number;
 }
 
+/** In the order of the header. */
+export const stateOrder: readonly StateWord[] = ['ASK', 'FAIL', 'STOP', 'WORK', 'IDLE', 'UNK'];
+
 export function fleetCounts(fleet: Fleet, ui: UiState): FleetCounts {
-  const counts = countsOf(fleetGroups(fleet, ui));
-  return ui.hiddenShown ? counts : { ...counts, hidden: hiddenOf(fleet) };
+  return countsOf(fleetGroups(fleet, ui), ui.hiddenShown ? [] : fleet.sessions);
 }
 
-const countsOf = memoizeLast((groups: readonly SessionGroup[]): FleetCounts => {
-  const words: Record<StateWord, number> = { ASK: 0, FAIL: 0, STOP: 0, WORK: 0, IDLE: 0, UNK: 0 };
-  let threads = 0;
-  // What a host said that does not answer any more counts for nothing.
-  const fresh = groups.filter(({ root }) => !root.stale);
-  for (const group of fresh) {
-    words[stateWord(group.verdict.status)] += 1;
-    threads += 1 + group.members.length;
-  }
-  return { sessions: fresh.length, threads, words, hidden: 0 };
-});
-
-const hiddenOf = memoizeLast(
-  ({ sessions }: Fleet) => sessions.filter((session) => session.hiddenSource).length,
+const countsOf = memoizeLast(
+  (groups: readonly SessionGroup[], sessions: readonly Session[]): FleetCounts => {
+    const states = { ASK: 0, FAIL: 0, STOP: 0, WORK: 0, IDLE: 0, UNK: 0 };
+    let threads = 0;
+    // Rows of a host that does not answer any more are not counted.
+    const fresh = groups.filter(({ root }) => !root.stale);
+    for (const { verdict, members } of fresh) {
+      states[stateWord(verdict.status)] += 1;
+      threads += 1 + members.length;
+    }
+    const hidden = sessions.filter(({ hiddenSource }) => hiddenSource).length;
+    return { sessions: fresh.length, threads, states, hidden };
+  },
 );
 
-/** What is in sight of the list. */
+const countWords: Readonly<Record<StateWord, string>> = {
+  ...{ ASK: 'ask', FAIL: 'failed', STOP: 'stopped' },
+  ...{ WORK: 'work', IDLE: 'idle', UNK: 'unknown' },
+};
+
+/** `1 asks`, `2 ask`, `3 failed`. */
+export function countText(state: StateWord, count: number): string {
+  const isVerb = state === 'ASK' || state === 'WORK';
+  return `${count} ${countWords[state]}${isVerb && count === 1 ? 's' : ''}`;
+}
+
+/** Which rows are in sight. */
 export interface Window {
   readonly top: number;
   readonly height: number;
 }
-
-type Place = 'below' | 'above' | 'behind the filter';
 
 /** "1 asks below: tab", if a row that needs the user is out of sight. */
 export function outOfSightText(
@@ -49,18 +61,15 @@ export function outOfSightText(
   { memory }: UiState,
   window: Window,
 ): string | undefined {
-  const calling = groups.filter((group) => callsTheUser(group, memory));
+  const inNeed = groups.filter((group) => needsUser(group, memory));
   const texts = (['below', 'above', 'behind the filter'] as const).flatMap((place) => {
-    const words = calling
+    const states = inNeed
       .filter(({ key }) => placeOf(indexOf.get(key), window) === place)
       .map(({ verdict }) => stateWord(verdict.status));
-    const count = (word: StateWord): number => words.filter((other) => other === word).length;
-    const [asks, failed, stopped] = [count('ASK'), count('FAIL'), count('STOP')];
-    const parts = [
-      ...(asks > 0 ? [asks === 1 ? '1 asks' : `${asks} ask`] : []),
-      ...(failed > 0 ? [`${failed} failed`] : []),
-      ...(stopped > 0 ? [`${stopped} stopped`] : []),
-    ];
+    const parts = stateOrder.flatMap((state) => {
+      const count = states.filter((other) => other === state).length;
+      return count > 0 ? [countText(state, count)] : [];
+    });
     return parts.length > 0 ? [`${parts.join(' and ')} ${place}`] : [];
   });
   if (texts.length === 0) return undefined;
@@ -68,7 +77,7 @@ export function outOfSightText(
   return `${texts.join(', ')}: ${key}`;
 }
 
-function placeOf(index: number | undefined, { top, height }: Window): Place | undefined {
+function placeOf(index: number | undefined, { top, height }: Window) {
   if (index === undefined) return 'behind the filter';
   if (index < top) return 'above';
   return index >= top + height ? 'below' : undefined;

@@ -1,19 +1,13 @@
-import { isSameData } from '../../core/same-data.js';
-import type { RowKey } from '../../core/fleet/row-key.js';
+import type { SessionGroup } from '../../core/fleet/session-groups.js';
 import type { CellContext } from '../../output/table/column-cells.js';
-import { columnNeeds, layOutColumns, type Layout } from '../../output/table/table-layout.js';
+import { layOutColumns, naturalWidths, type Layout } from '../../output/table/table-layout.js';
 import { chosenColumns, columns, type Column } from '../../output/table/columns.js';
-import { reuseIf, memoizeLast } from '../../output/table/memoize.js';
-import {
-  fleetGroups,
-  rowsOfGroups,
-  shownFleet,
-  stillContext,
-  type ListedGroup,
-} from './listed-rows.js';
+import { memoizeLast } from '../../output/table/memoize.js';
+import { fleetGroups, rowsOfGroups, shownFleet, stillContext } from './listed-rows.js';
 import type { MonitorView } from './monitor-view.js';
+import type { UiState } from './ui-state.js';
 
-/** The mark of what is unseen or muted stands left of the grid. */
+/** The mark of a changed or muted row stands left of the grid. */
 export const gutter = 1;
 /** From this width on there is room for reasons. */
 const roomForReasons = 140;
@@ -26,24 +20,28 @@ function reasonsWanted({ ui, options }: MonitorView, width: number): boolean {
 }
 
 /** Over every row of the fleet, in sight or not: neither scrolling nor filtering moves a column. */
-const allNeeds = memoizeLast(
+const widthsOfAll = memoizeLast(
   (
     columns: readonly Column[],
-    groups: readonly ListedGroup[],
-    unfolded: ReadonlySet<RowKey>,
+    groups: readonly SessionGroup[],
+    expanded: UiState['expanded'],
     context: CellContext,
-  ) => columnNeeds(columns, rowsOfGroups(groups, unfolded), context),
+  ) => naturalWidths(columns, rowsOfGroups(groups, expanded), context),
 );
 
-/** Those that the user chose, and the reason, which `w` brings where it was not chosen. */
-const listColumns = memoizeLast((names: MonitorView['options']['columns']) => {
+/** Those that the user chose, with the reason or without it; `w` shows it also where it was not chosen. */
+const listColumns = memoizeLast((names: MonitorView['options']['columns'], reasons: boolean) => {
   const chosen = chosenColumns(names);
-  const reasons = columns.filter((column) => column.shown === 'reasons');
-  return [...chosen, ...reasons.filter((column) => !chosen.includes(column))];
+  const others = columns.filter((column) => !chosen.includes(column));
+  return [...chosen, ...others.filter(isReason)].filter((column) => reasons || !isReason(column));
 });
 
-/** The same one as long as it says the same: the lines that were laid out by it can stay. */
-const keptLayout = reuseIf<Layout>(isSameData);
+function isReason({ shown }: Column): boolean {
+  return shown === 'reasons';
+}
+
+/** The same object while it says the same: the lines that were laid out by it can stay. */
+const layOut = memoizeLast(layOutColumns);
 
 const noColumns: Layout = { columns: [], gap: 1 };
 
@@ -51,30 +49,22 @@ const noColumns: Layout = { columns: [], gap: 1 };
 function layoutWith(view: MonitorView, width: number, reasons: boolean): Layout {
   const fleet = shownFleet(view.ui, view.fleet);
   if (!fleet) return noColumns;
+  const columns = listColumns(view.options.columns, reasons);
   const groups = fleetGroups(fleet, view.ui);
-  const needs = allNeeds(
-    listColumns(view.options.columns),
-    groups,
-    view.ui.unfolded,
-    stillContext(fleet, view),
-  ).filter(({ column }) => column.shown !== 'reasons' || reasons);
-  return layOutColumns(needs, width - gutter, { oneHost: fleet.chosenHosts.length < 2 });
+  const widths = widthsOfAll(columns, groups, view.ui.expanded, stillContext(fleet, view));
+  return layOut(columns, widths, width - gutter, fleet.chosenHosts.length < 2);
 }
 
 export function listLayout(view: MonitorView, width: number): Layout {
-  return keptLayout(layoutWith(view, width, reasonsWanted(view, width)));
-}
-
-function showsReasons({ columns: placed }: Layout): boolean {
-  return placed.some(({ column }) => column.shown === 'reasons');
+  return layoutWith(view, width, reasonsWanted(view, width));
 }
 
 /** Whether the list on the screen has the column WHY. */
 export function reasonsShown(view: MonitorView, width: number): boolean {
-  return reasonsWanted(view, width) && showsReasons(layoutWith(view, width, true));
+  return reasonsWanted(view, width) && reasonsFit(view, width);
 }
 
-/** Whether it would have it if it was asked for. */
+/** Whether the list has room for the column WHY. */
 export function reasonsFit(view: MonitorView, width: number): boolean {
-  return showsReasons(layoutWith(view, width, true));
+  return layoutWith(view, width, true).columns.some(({ column }) => isReason(column));
 }

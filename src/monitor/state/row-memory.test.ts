@@ -4,7 +4,7 @@ import type { Session } from '../../core/session/session.js';
 import type { StatusDetail, Verdict } from '../../core/session/status.js';
 import { sessionGroups } from '../../core/fleet/session-groups.js';
 import { rowKey } from '../../core/fleet/row-key.js';
-import { rememberRows, rememberSeen } from './row-memory.js';
+import { markRow, rememberRows } from './row-memory.js';
 
 function session(detail: StatusDetail, overrides: Partial<Verdict> = {}): Session {
   return aSession({ verdict: aVerdict(detail, overrides) });
@@ -12,12 +12,12 @@ function session(detail: StatusDetail, overrides: Partial<Verdict> = {}): Sessio
 
 const key = rowKey(session('idle'));
 
-function unseenAfter(...looks: readonly (readonly Session[])[]): boolean | undefined {
-  const memory = looks.reduce(
+function isChangedAfter(...refreshes: readonly (readonly Session[])[]): boolean {
+  const memory = refreshes.reduce(
     (known, sessions) => rememberRows(known, sessionGroups(sessions)),
     rememberRows(new Map(), []),
   );
-  return memory.get(key)?.unseen;
+  return memory.get(key)?.mark === 'changed';
 }
 
 test.each<[string, Session, Session, boolean]>([
@@ -28,13 +28,13 @@ test.each<[string, Session, Session, boolean]>([
   ['it failed', session('tool'), session('error'), true],
   ['it is unclear now', session('tool'), session('unclear'), true],
   [
-    'a whole turn passed between two looks',
+    'a whole turn passed between two refreshes',
     session('idle'),
     session('idle', { since: ago(1) }),
     true,
   ],
   [
-    'the start is told a second later',
+    'the start is reported a second later',
     session('idle'),
     session('idle', { since: ago(119) }),
     false,
@@ -45,28 +45,28 @@ test.each<[string, Session, Session, boolean]>([
     session('idle', { basis: 'mtime', since: ago(1) }),
     false,
   ],
-])('where %s, a row is unseen or not', (_, before, after, unseen) => {
-  expect(unseenAfter([before], [after])).toBe(unseen);
+])('if %s, the row is marked: %#', (_, before, after, isChanged) => {
+  expect(isChangedAfter([before], [after])).toBe(isChanged);
 });
 
-test('what is there at the start is seen, and so is what comes new', () => {
-  expect(unseenAfter([session('error')])).toBe(false);
-  expect(unseenAfter([], [session('approval')])).toBe(false);
+test('a row is not marked at the start, nor when it appears', () => {
+  expect(isChangedAfter([session('error')])).toBe(false);
+  expect(isChangedAfter([], [session('approval')])).toBe(false);
 });
 
-test('what a subagent makes of its root counts, another subagent that works does not', () => {
+test('a state that a subagent gives its root is a change, one more working subagent is not', () => {
   const root = session('idle');
   const works = aSubagent(root, { number: 2, verdict: aVerdict('model') });
   const worksToo = aSubagent(root, { number: 3, verdict: aVerdict('model', { since: ago(1) }) });
-  expect(unseenAfter([root], [root, works])).toBe(true);
-  expect(unseenAfter([root, works], [root, works, worksToo], [root, worksToo])).toBe(false);
+  expect(isChangedAfter([root], [root, works])).toBe(true);
+  expect(isChangedAfter([root, works], [root, works, worksToo], [root, worksToo])).toBe(false);
 });
 
-test('a failure that was looked at fails anew with the next turn', () => {
-  const look = (detail: StatusDetail): ReturnType<typeof sessionGroups> =>
+test('a failure that was seen is a new one after the next turn', () => {
+  const groups = (detail: StatusDetail): ReturnType<typeof sessionGroups> =>
     sessionGroups([session(detail)]);
-  const seen = rememberSeen(rememberRows(new Map(), look('error')), key);
-  expect(seen.get(key)).toMatchObject({ failSeen: true, unseen: false });
-  const again = rememberRows(rememberRows(seen, look('model')), look('error'));
-  expect(again.get(key)).toMatchObject({ failSeen: false, unseen: true });
+  const seen = markRow(rememberRows(new Map(), groups('error')), key, 'seen');
+  expect(seen.get(key)?.mark).toBe('seen');
+  const again = rememberRows(rememberRows(seen, groups('model')), groups('error'));
+  expect(again.get(key)?.mark).toBe('changed');
 });

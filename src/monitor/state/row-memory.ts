@@ -1,52 +1,81 @@
-import { stateWord } from '../../core/session/status.js';
+import {
+  needsAttention,
+  stateWord,
+  type StateWord,
+  type Verdict,
+} from '../../core/session/status.js';
 import { compareRows } from '../../core/fleet/row-history.js';
 import type { RowKey } from '../../core/fleet/row-key.js';
 import type { SessionGroup } from '../../core/fleet/session-groups.js';
-import type { RowMemory } from './ui-state.js';
+import type { EpochMs } from '../../core/time.js';
+
+/** What is remembered of a row between two refreshes. */
+export interface RowMemory {
+  readonly state: StateWord;
+  /** When STATE last changed, as the order uses it: it moves only when STATE changes. */
+  readonly since: EpochMs | undefined;
+  /**
+   * `changed` until the user selects the row; `new` likewise, for one that had failed when it appeared. A failed row
+   * that was seen keeps its place until the selection has left it.
+   */
+  readonly mark: 'new' | 'changed' | 'seen' | 'left';
+}
 
 type Memory = ReadonlyMap<RowKey, RowMemory>;
 
 /** The start of a state may differ by this much between refreshes without anything having happened. */
 const sameInstantMs = 2000;
 
-/** The memory after a refresh: a row whose STATE changed since the last one is unseen; a new row is not. */
+/** The memory after a refresh: a row whose STATE changed since the last one is marked; a new row is not. */
 export function rememberRows(memory: Memory, groups: readonly SessionGroup[]): Memory {
   const rows = groups.map((group) => [group.key, group] as const);
   return compareRows(memory, rows, remembered).memory;
 }
 
 function remembered(group: SessionGroup, known: RowMemory | undefined): RowMemory {
-  const word = stateWord(group.verdict.status);
+  const state = stateWord(group.verdict.status);
   const { since } = group.verdict;
-  if (!known) return { word, since, unseen: false, failSeen: false, failLeft: false };
-  if (known.word !== word || returned(known, group)) {
-    return { word, since, unseen: true, failSeen: false, failLeft: false };
-  }
-  return known;
+  if (!known) return { state, since, mark: state === 'FAIL' ? 'new' : 'seen' };
+  return known.state === state && !hasReturned(known, group)
+    ? known
+    : { state, since, mark: 'changed' };
 }
 
-/** Whether the same word is a new one: it left the state and came back between two refreshes, as a short turn does. */
-function returned(known: RowMemory, { verdict, members }: SessionGroup): boolean {
-  if (known.word === 'WORK' || members.length > 0) return false;
-  if (verdict.basis === 'mtime' || known.since === undefined || verdict.since === undefined) {
-    return false;
-  }
-  return verdict.since - known.since > sameInstantMs;
-}
-
-/** The memory once the user has seen a row. */
-export function rememberSeen(memory: Memory, key: RowKey): Memory {
-  const known = memory.get(key);
-  if (!known || (!known.unseen && known.failSeen === (known.word === 'FAIL'))) return memory;
-  return new Map(memory).set(key, { ...known, unseen: false, failSeen: known.word === 'FAIL' });
+/** Whether it left the state and came back between two refreshes, as a short turn does. */
+function hasReturned({ state, since }: RowMemory, { verdict, members }: SessionGroup): boolean {
+  if (state === 'WORK' || members.length > 0 || verdict.basis === 'mtime') return false;
+  return (verdict.since ?? -Infinity) - (since ?? Infinity) > sameInstantMs;
 }
 
 /**
- * The memory once the selection has left a row. A failed one that was seen moves down then, and stays there
- * when it is selected again: a key that goes down the list would otherwise meet it at the top for ever.
+ * The memory once the user has selected a row (`seen`) or has left it (`left`). A failed row moves down when it is
+ * left, and stays there when it is selected again: a key that goes down the list would otherwise find it at the top
+ * again and again.
  */
-export function rememberLeft(memory: Memory, key: RowKey): Memory {
+export function markRow(memory: Memory, key: RowKey, mark: 'seen' | 'left'): Memory {
   const known = memory.get(key);
-  if (!known?.failSeen || known.failLeft) return memory;
-  return new Map(memory).set(key, { ...known, failLeft: true });
+  const isUnmarked =
+    mark === 'seen'
+      ? known?.mark === 'new' || known?.mark === 'changed'
+      : known?.mark === 'seen' && known.state === 'FAIL';
+  return known && isUnmarked ? new Map(memory).set(key, { ...known, mark }) : memory;
+}
+
+interface RootRow {
+  readonly key: RowKey;
+  readonly verdict: Verdict;
+}
+
+/** How much a row needs the user: 0 it asks, 1 it failed, 2 it changed; undefined: not, or the user has seen it. */
+export function needOf({ key, verdict }: RootRow, memory: Memory): 0 | 1 | 2 | undefined {
+  const mark = memory.get(key)?.mark;
+  const isFailed = stateWord(verdict.status) === 'FAIL';
+  if (needsAttention(verdict.status) && !isFailed) return 0;
+  if (isFailed && mark !== 'seen' && mark !== 'left') return 1;
+  return mark === 'changed' ? 2 : undefined;
+}
+
+/** Whether a session asks or failed. If its host does not answer, nobody knows whether it still does. */
+export function needsUser(group: SessionGroup, memory: Memory): boolean {
+  return !group.root.stale && (needOf(group, memory) ?? 2) < 2;
 }

@@ -1,12 +1,12 @@
 import type { Refusal } from '../../core/refusal.js';
 import type { Fleet } from '../../core/session/snapshot.js';
-import type { StateWord } from '../../core/session/status.js';
 import type { EpochMs } from '../../core/time.js';
 import type { RowKey, RowRef } from '../../core/fleet/row-key.js';
 import type { RowOrder } from '../../output/table/row-order.js';
 import type { ActionPlan } from '../../terminal/focus/action-plan.js';
+import type { RowMemory } from './row-memory.js';
 
-/** A text being typed, and where its cursor stands: before the `cursor`-th character as a person counts them (👩‍💻 is one). */
+/** A text being typed; its cursor is before the `cursor`-th character as a person counts them (👩‍💻 is one). */
 export interface TextInput {
   readonly text: string;
   readonly cursor: number;
@@ -18,36 +18,21 @@ export interface NameBox {
   readonly input: TextInput;
   /** The name that it had when the box was opened. */
   readonly present: string | undefined;
-  /** The text was handed over and its fate is not known yet. */
+  /** Until the result is known. */
   readonly saving: boolean;
   /** Why the last try failed. */
   readonly failure: string | undefined;
 }
 
-/** The box of the actions on a session, step by step. */
+/** The box of the actions on a session. */
 export type ActionBox =
   | { readonly kind: 'menu' }
-  /** What it would run is being found out. */
   | { readonly kind: 'planning' }
-  /** What it would run, for the first time. */
   | { readonly kind: 'confirm'; readonly plan: ActionPlan }
   | { readonly kind: 'running'; readonly plan: ActionPlan }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
-/** What is remembered of a row between two refreshes. */
-export interface RowMemory {
-  readonly word: StateWord;
-  /** When the word last changed, as the order uses it: it moves only with the word. */
-  readonly since: EpochMs | undefined;
-  /** Ended a turn or changed state since the user last selected it. */
-  readonly unseen: boolean;
-  /** A FAIL that the user has seen needs no attention any more. */
-  readonly failSeen: boolean;
-  /** The selection has been elsewhere since: it keeps its place no longer. */
-  readonly failLeft: boolean;
-}
-
-/** What the footer says for 4 s. */
+/** What the footer shows for 4 s. */
 interface Notice {
   readonly text: string;
   readonly failed: boolean;
@@ -66,14 +51,14 @@ interface OpenPage {
   readonly top: number;
 }
 
-/** All that the user's keys have made of the screen. */
+/** What the screen shows besides the fleet: all that the user's keys change. */
 export interface UiState {
   readonly selected: RowRef | undefined;
-  /** Where the selection stood when it was last seen: its neighbour is found there when its row ends. */
+  /** The last index of the selection: its neighbour is found there when its row ends. */
   readonly selectedIndex: number;
   /** The first row in sight. */
   readonly top: number;
-  readonly unfolded: ReadonlySet<RowKey>;
+  readonly expanded: ReadonlySet<RowKey>;
   readonly filter: TextInput;
   readonly filterOpen: boolean;
   readonly attentionOnly: boolean;
@@ -91,26 +76,24 @@ export interface UiState {
   readonly pages: readonly OpenPage[];
   readonly nameBox: NameBox | undefined;
   readonly actionBox: ActionBox | undefined;
-  /** The ways of going about an action that the user has let pass: they are not asked for again. */
+  /** The kinds of commands that the user has confirmed: they are not asked about again. */
   readonly confirmed: ReadonlySet<string>;
   /** The last name that `x` cleared, for `u`. */
   readonly cleared: { readonly row: RowRef; readonly name: string } | undefined;
   readonly notice: Notice | undefined;
   readonly memory: ReadonlyMap<RowKey, RowMemory>;
-  /** The fleet that `memory` has taken in. */
+  /** The fleet that `memory` is about. */
   readonly rememberedFleet: Fleet | undefined;
-  /** Threads whose notices the user does not want to hear. */
+  /** Threads without notifications. */
   readonly muted: ReadonlySet<RowKey>;
-  /** Where `tab` went last: those it passed have lost the marks by which it would know. */
-  readonly tour: { readonly key: RowKey; readonly tier: number } | undefined;
+  /** Where `tab` went last, and why: the rows that it passed have lost their marks. */
+  readonly tour: { readonly key: RowKey; readonly need: number } | undefined;
 }
 
-/** Which keys are bound: what lies on top decides. */
+/** What is on top, which decides which keys are bound. */
 export type Mode = 'list' | PageName | 'filter' | 'name' | 'menu' | 'confirm' | 'message';
 
-const noText: TextInput = { text: '', cursor: 0 };
-
-/** What the user can ask for before the first key. */
+/** What the command line can ask for. */
 export interface InitialView {
   readonly hiddenShown: boolean;
   readonly order?: RowOrder;
@@ -121,8 +104,8 @@ export function initialUiState({ hiddenShown, order }: InitialView): UiState {
     selected: undefined,
     selectedIndex: 0,
     top: 0,
-    unfolded: new Set(),
-    filter: noText,
+    expanded: new Set(),
+    filter: { text: '', cursor: 0 },
     filterOpen: false,
     attentionOnly: false,
     hiddenShown,

@@ -39,19 +39,19 @@ function numbered(
   };
 }
 
-/** The rows as their numbers, the selected one in brackets, the unseen ones with a mark. */
+/** The rows as their numbers, the selected one in brackets, the changed ones with a mark. */
 function rowsOf(view: MonitorView): string {
   const { ui } = view;
   return listedRows(ui, view)
     .rows.map(({ key, session }) => {
       const number = `${Number.parseInt(session.threadId.slice(-4), 16)}`;
-      const marked = ui.memory.get(key)?.unseen === true ? `${number}*` : number;
+      const marked = ui.memory.get(key)?.mark === 'changed' ? `${number}*` : number;
       return ui.selected && rowKey(ui.selected) === key ? `[${marked}]` : marked;
     })
     .join(' ');
 }
 
-/** The view after a new fleet came, and after what the user then did. */
+/** The view after a new fleet came, and after these actions. */
 function then(
   view: MonitorView,
   sessions: readonly Session[],
@@ -65,7 +65,7 @@ function doing(view: MonitorView, ...actions: readonly Action[]): MonitorView {
 }
 
 describe('the order', () => {
-  test('is named, calling, then by the last change of state', () => {
+  test('is named, in need, then by the last change of state', () => {
     const view = aViewOf(
       aFleet([
         numbered(5),
@@ -88,33 +88,33 @@ describe('the order', () => {
     expect(rowsOf(later)).toBe('[1] 2 3');
   });
 
-  test('holds still where only the telling of a start changes', () => {
+  test('holds still if only the reported start changes', () => {
     const view = aViewOf(aFleet([numbered(1, 'model'), numbered(2, 'model')]));
-    const retold = numbered(2, 'model', { verdict: aVerdict('tool', { since: ago(1) }) });
-    expect(rowsOf(then(view, [numbered(1, 'model'), retold]))).toBe('[1] 2');
+    const corrected = numbered(2, 'model', { verdict: aVerdict('tool', { since: ago(1) }) });
+    expect(rowsOf(then(view, [numbered(1, 'model'), corrected]))).toBe('[1] 2');
   });
 
-  test('moves a row whose state changed, which is unseen then', () => {
+  test('moves and marks a row whose state changed', () => {
     const view = aViewOf(aFleet([numbered(1), numbered(2, 'model')]));
     expect(rowsOf(view)).toBe('[1] 2');
     const done = numbered(2, 'idle', { verdict: aVerdict('idle', { since: ago(0) }) });
     expect(rowsOf(then(view, [numbered(1), done]))).toBe('2* [1]');
   });
 
-  test('marks a row that ended a turn between two looks', () => {
+  test('marks a row that ended a turn between two refreshes', () => {
     const view = aViewOf(aFleet([numbered(1), numbered(2)]));
     const again = numbered(2, 'idle', { verdict: aVerdict('idle', { since: ago(0) }) });
     expect(rowsOf(then(view, [numbered(1), again]))).toBe('2* [1]');
   });
 
-  test('lets a failed row sink once it was looked at and left', () => {
+  test('moves a failed row down once it was selected and left', () => {
     const fleet = aFleet([numbered(1), numbered(9, 'error')]);
     const view = aViewOf(fleet);
     expect(rowsOf(view)).toBe('[9] 1');
     expect(rowsOf(doing(view, move('down')))).toBe('[1] 9');
   });
 
-  test('goes by a column and back, either way round', () => {
+  test('goes by a column and back, in either direction', () => {
     const view = aViewOf(aFleet([numbered(2), numbered(1), numbered(3)]));
     const byPid = doing(view, press('>'), press('>'));
     expect(byPid.ui.sortColumn).toBe('pid');
@@ -140,7 +140,7 @@ describe('the selection', () => {
     expect(rowsOf(then(view, [numbered(1), numbered(2), asks]))).toBe('[3*] 1 2');
   });
 
-  test('takes the neighbour where its row ends', () => {
+  test('goes to the neighbour when its row ends', () => {
     const view = doing(aViewOf(fleet), move('down'));
     expect(rowsOf(then(view, [numbered(1), numbered(3)]))).toBe('1 [3]');
     expect(rowsOf(then(view, [numbered(1)]))).toBe('[1]');
@@ -171,7 +171,7 @@ test('a mark is cleared by the user, not by time', () => {
   expect(rowsOf(doing(done, move('down')))).toBe('[1]');
 });
 
-test('tab goes to those that ask, then failed, then unseen, and round again', () => {
+test('tab goes to those that ask, then failed, then changed, and round again', () => {
   const quiet = aFleet([numbered(1), numbered(2, 'model'), numbered(3), numbered(4), numbered(5)]);
   let view = then(aViewOf(quiet), [
     numbered(1),
@@ -188,12 +188,12 @@ test('tab goes to those that ask, then failed, then unseen, and round again', ()
   expect(seen).toEqual(['4', '3', '5', '2', '4']);
 });
 
-test('tab says so where nothing needs the user', () => {
+test('tab says if nothing needs the user', () => {
   const view = doing(aViewOf(aFleet([numbered(1)])), tab);
   expect(view.ui.notice).toMatchObject({ text: 'nothing needs you' });
 });
 
-describe('folding', () => {
+describe('expanding', () => {
   const root = numbered(1, 'model');
   const fleet = aFleet([root, aSubagent(root, { number: 2 }), numbered(3)]);
 
@@ -210,7 +210,7 @@ describe('folding', () => {
     expect(doing(aViewOf(aFleet([numbered(3)])), press('E')).ui.notice?.failed).toBe(true);
   });
 
-  test('says so where there is nothing to fold', () => {
+  test('says if there is nothing to collapse', () => {
     const view = doing(aViewOf(fleet), move('bottom'), press('space'));
     expect(view.ui.notice).toMatchObject({ failed: true });
   });
@@ -255,13 +255,13 @@ describe('what narrows the list', () => {
     expect([modeOf(left.ui), left.ui.filter.text]).toEqual(['list', '']);
   });
 
-  test('a shows what calls, and A what is hidden', () => {
+  test('a shows what needs the user, and A what is hidden', () => {
     expect(rowsOf(aViewOf(fleet, [press('a')]))).toBe('[3]');
     expect(rowsOf(aViewOf(fleet, [press('A')]))).toBe('[3] 1 2 4');
   });
 });
 
-test('a frozen list stays as it was until it is let go', () => {
+test('a frozen list stays as it was until it resumes', () => {
   const view = aViewOf(aFleet([numbered(1), numbered(2)]), [press('z')]);
   const later = then(view, [numbered(2, 'approval')]);
   expect(rowsOf(later)).toBe('[1] 2');
@@ -335,7 +335,7 @@ describe('a name', () => {
     expect(rowsOf(doing(later, press('escape')))).toBe('2* [1]');
   });
 
-  test('is cleared by x and given back by u', () => {
+  test('is removed by x and restored by u', () => {
     const view = aViewOf(aFleet([named]));
     const cleared = afterActions([press('x'), { ...saved, name: null }], view);
     expect(cleared.effects).toEqual([save(null)]);
@@ -396,7 +396,7 @@ test('w shows and hides the reasons', () => {
   expect(doing(view, press('w'), press('w')).ui.why).toBe('off');
 });
 
-test('going down reaches every row, past a failed one that sinks as it is left', () => {
+test('going down reaches every row, past a failed one that moves down as it is left', () => {
   const fleet = [numbered(1, 'error'), numbered(2, 'approval'), numbered(3, 'model')];
   const start = aViewOf(aFleet(fleet));
   expect(rowsOf(doing(start, move('top')))).toBe('[1] 2 3');
@@ -410,7 +410,7 @@ test('going down reaches every row, past a failed one that sinks as it is left',
 describe('a click', () => {
   const view = aViewOf(aFleet([numbered(2), numbered(1), numbered(3)]));
 
-  test('on a column title sorts by it, and a second one the other way round', () => {
+  test('on a column title sorts by it, and a second one reverses the order', () => {
     const sorted = doing(view, click(2, 10));
     expect([sorted.ui.sortColumn, rowsOf(sorted)]).toEqual(['pid', '[1] 2 3']);
     expect(rowsOf(doing(sorted, click(2, 10)))).toBe('3 2 [1]');
@@ -474,7 +474,7 @@ test('sorting goes by the columns on the screen alone', () => {
   expect(seen).not.toContain('why');
 });
 
-test('a page that was scrolled beyond its end goes up again with the first key', () => {
+test('a page that was scrolled beyond its end scrolls up with the first key', () => {
   const view = aViewOf(aFleet([numbered(1)]), [press('?'), press('end'), press('pagedown')]);
   const end = pageTop(view.ui);
   expect(end).toBeGreaterThan(20);

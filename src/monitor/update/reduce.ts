@@ -1,7 +1,7 @@
 import { rowKey } from '../../core/fleet/row-key.js';
 import type { EpochMs } from '../../core/time.js';
 import { pressKey, runBinding } from '../keys/key-table.js';
-import { stay, withError, withMessage, type Step } from '../keys/step.js';
+import { withError, withMessage, type Step } from '../keys/key-binding.js';
 import { sortedBy } from '../keys/list-keys.js';
 import { actionEnded, actionPlanned } from '../keys/menu-keys.js';
 import { move } from '../keys/moving.js';
@@ -17,30 +17,29 @@ import {
 import type { ReduceView } from '../state/monitor-view.js';
 import { screenView, type ScreenView } from '../state/screen-layout.js';
 import { modeOf, openPage, pageTop, scrollPage, type UiState } from '../state/ui-state.js';
-import { rememberLeft, rememberRows, rememberSeen } from '../state/row-memory.js';
+import { markRow, rememberRows } from '../state/row-memory.js';
 import { footerKeyAt } from '../view/footer.js';
 import { pageLines } from '../view/pages.js';
 import { columnAt } from '../view/session-list.js';
 
-/** What happened without the user. */
 function reduceOutside(ui: UiState, action: OutsideAction, now: EpochMs): Step {
   switch (action.kind) {
     // Both are settled after every action.
     case 'fleet':
     case 'resize':
-      return stay(ui);
+      return [ui];
     case 'name-saved':
-      return stay(nameSaved(ui, action, now));
+      return [nameSaved(ui, action, now)];
     case 'action-planned':
       return actionPlanned(ui, action.plan);
     case 'action-ended':
-      return stay(actionEnded(ui, action, now));
+      return [actionEnded(ui, action, now)];
     case 'notice':
-      return stay((action.failed ? withError : withMessage)(ui, action.text, now));
+      return [(action.failed ? withError : withMessage)(ui, action.text, now)];
   }
 }
 
-/** A text that was not saved stays in its box: nothing that was typed is lost. */
+/** A text that was not saved stays in its box. */
 function nameSaved(
   ui: UiState,
   { row, name, result }: Extract<OutsideAction, { readonly kind: 'name-saved' }>,
@@ -61,83 +60,90 @@ function nameSaved(
   return withMessage({ ...closed, cleared }, `saved the name ${name}`, now);
 }
 
-/** What the user did. A message about an earlier key goes with the next one. */
+/** The message about an earlier key disappears. */
 function reduceInput(ui: UiState, event: InputEvent, view: ReduceView): Step {
   const quiet = ui.notice ? { ...ui, notice: undefined } : ui;
   switch (event.kind) {
     case 'key':
       return pressKey(screenView({ ...view, ui: quiet }, view.size), event.key);
     case 'paste':
-      return stay(editField(quiet, { kind: 'insert', text: event.text }));
+      return [editField(quiet, { kind: 'insert', text: event.text })];
     case 'mouse':
       return reduceMouse(quiet, event.report, view);
   }
 }
 
 function reduceMouse(ui: UiState, report: MouseReport, view: ReduceView): Step {
-  const context = screenView({ ...view, ui }, view.size);
+  const screen = screenView({ ...view, ui }, view.size);
   switch (report.kind) {
     case 'wheel-up':
-      return stay(move(context, 'up'));
+      return [move(screen, 'up')];
     case 'wheel-down':
-      return stay(move(context, 'down'));
+      return [move(screen, 'down')];
     case 'press':
-      return click(context, report);
+      return click(screen, report);
   }
 }
 
-/** On a footer key it presses it, on a column title it sorts by it, on a row it selects it or opens its details. */
-function click(context: ScreenView, { row, column }: MouseReport): Step {
-  const { ui, layout, size } = context;
+/** Presses a key of the footer, sorts by a column, or selects a row; a click on the selected row opens its details. */
+function click(screen: ScreenView, { row, column }: MouseReport): Step {
+  const { ui, layout, size } = screen;
   if (layout.footer && row === size.rows - 1) {
-    const binding = footerKeyAt(context, column);
-    return binding ? runBinding(binding, context) : stay(ui);
+    const binding = footerKeyAt(screen, column);
+    return binding ? runBinding(binding, screen) : [ui];
   }
   const mode = modeOf(ui);
-  if (mode !== 'list' && mode !== 'timeline') return stay(ui);
+  if (mode !== 'list' && mode !== 'timeline') return [ui];
   const { titles, window, listed, headerHeight } = layout;
   const line = row - headerHeight - (titles ? 1 : 0);
   if (titles && line === -1 && mode === 'list' && listed.rows.length > 0) {
-    return stay(clickTitle(context, column));
+    return [clickTitle(screen, column)];
   }
   const index = window.top + line;
-  if (line < 0 || line >= window.height || index >= listed.rows.length) return stay(ui);
-  if (index === ui.selectedIndex) return stay(openPage(ui, 'details'));
-  return stay(selectIndex(ui, index, listed));
+  if (line < 0 || line >= window.height || index >= listed.rows.length) return [ui];
+  if (index === ui.selectedIndex) return [openPage(ui, 'details')];
+  return [selectIndex(ui, index, listed)];
 }
 
-/** Sorts by the column, and the other way round where it is sorted by it already. */
-function clickTitle(context: ScreenView, column: number): UiState {
-  const { ui } = context;
-  const name = columnAt(context, column);
+/** Sorts by the column, or reverses the order if it is sorted by it already. */
+function clickTitle(screen: ScreenView, column: number): UiState {
+  const { ui } = screen;
+  const name = columnAt(screen, column);
   if (name === undefined) return ui;
   if (name === ui.sortColumn) return { ...ui, reversed: !ui.reversed };
-  return sortedBy({ ...context, ui: { ...ui, reversed: false } }, name);
+  return sortedBy({ ...screen, ui: { ...ui, reversed: false } }, name);
 }
 
-/** What the user did, or what happened, to what the screen shows. Pure: every effect is only named. */
+/** The state after an input or an event, and the effects that are to follow. */
 export function reduce(state: UiState, action: Action, view: ReduceView): Step {
-  const current = takeFleet(state, view);
-  const { state: next, effects } = isInput(action)
-    ? reduceInput(see(current), action, view)
-    : reduceOutside(current, action, view.now);
-  const settled = settle(takeFleet(leave(current, next), view), view);
-  return { state: isInput(action) ? see(settled) : settled, effects };
+  const current = rememberFleet(state, view);
+  if (!isInput(action)) {
+    const [next, ...effects] = reduceOutside(current, action, view.now);
+    return [settle(current, next, view), ...effects];
+  }
+  // Whoever presses a key sees the selected row.
+  const seen = markSelected(current, current.selected, 'seen');
+  const [next, ...effects] = reduceInput(seen, action, view);
+  const settled = settle(current, next, view);
+  return [markSelected(settled, settled.selected, 'seen'), ...effects];
 }
 
 function isInput(action: Action): action is InputEvent {
   return action.kind === 'key' || action.kind === 'paste' || action.kind === 'mouse';
 }
 
-/** Remembers what the shown fleet says, where it is a new one: a frozen or held one is taken in only once. */
-function takeFleet(ui: UiState, view: ReduceView): UiState {
+/** Adds the shown fleet to the memory, if it is a new one: a frozen or held one is added only once. */
+function rememberFleet(ui: UiState, view: ReduceView): UiState {
   const fleet = shownFleet(ui, view.fleet);
   if (!fleet || fleet === ui.rememberedFleet) return ui;
   return { ...ui, memory: rememberRows(ui.memory, fleetGroups(fleet, ui)), rememberedFleet: fleet };
 }
 
-/** The selection on a row that exists, that row in sight, and no page scrolled beyond its end. */
-function settle(ui: UiState, view: ReduceView): UiState {
+/** With the selection on a row that exists, that row in sight, and no page scrolled beyond its end. */
+function settle(before: UiState, after: UiState, view: ReduceView): UiState {
+  const left = before.selected;
+  const isLeft = left && !(after.selected && rowKey(after.selected) === rowKey(left));
+  const ui = rememberFleet(isLeft ? markSelected(after, left, 'left') : after, view);
   const selected = settleSelection(ui, listedRows(ui, view));
   const screen = screenView({ ...view, ui: selected }, view.size);
   const { top } = screen.layout.window;
@@ -147,17 +153,7 @@ function settle(ui: UiState, view: ReduceView): UiState {
   return pageTop(scrolled) > last ? scrollPage(scrolled, last) : scrolled;
 }
 
-/** What the selection goes away from. */
-function leave(before: UiState, after: UiState): UiState {
-  const left = before.selected && rowKey(before.selected);
-  if (left === undefined || (after.selected && rowKey(after.selected) === left)) return after;
-  const memory = rememberLeft(after.memory, left);
-  return memory === after.memory ? after : { ...after, memory };
-}
-
-/** Whoever presses a key sees the selected row. */
-function see(ui: UiState): UiState {
-  if (!ui.selected) return ui;
-  const memory = rememberSeen(ui.memory, rowKey(ui.selected));
+function markSelected(ui: UiState, row: UiState['selected'], mark: 'seen' | 'left'): UiState {
+  const memory = row ? markRow(ui.memory, rowKey(row), mark) : ui.memory;
   return memory === ui.memory ? ui : { ...ui, memory };
 }

@@ -16,35 +16,35 @@ function activeNotice({ ui, now }: ScreenView): ScreenView['ui']['notice'] {
 }
 
 /** The keys that matter now, or for 4 s a message about what was done or failed. */
-export function footer(context: ScreenView): StyledLine {
-  const notice = activeNotice(context);
+export function footer(view: ScreenView): StyledLine {
+  const notice = activeNotice(view);
   if (notice) {
     return [span(' '), span(notice.text, { tone: notice.failed ? 'error' : 'accent', bold: true })];
   }
-  return partsLine(footerParts(context), context.size.columns);
+  return partsLine(footerParts(view), view.size.columns);
 }
 
 /** The key whose hint covers this column of the footer. */
-export function footerKeyAt(context: ScreenView, column: number): KeyBinding | undefined {
-  if (activeNotice(context)) return undefined;
-  return partAt(footerParts(context), context.size.columns, column)?.binding;
+export function footerKeyAt(view: ScreenView, column: number): KeyBinding | undefined {
+  if (activeNotice(view)) return undefined;
+  return partAt(footerParts(view), view.size.columns, column)?.binding;
 }
 
 type KeyPart = Part & { readonly binding: KeyBinding };
 
-function footerParts(context: ScreenView): readonly KeyPart[] {
-  const mode = modeOf(context.ui);
-  const more = pageHasMore(context);
+function footerParts(view: ScreenView): readonly KeyPart[] {
+  const mode = modeOf(view.ui);
+  const more = pageHasMore(view);
   return keyBindings.flatMap((binding) =>
-    binding.modes.includes(mode) ? keyPart(binding, context, more) : [],
+    binding.modes.includes(mode) ? keyPart(binding, view, more) : [],
   );
 }
 
-/** Keys that do nothing now are not offered. Those for every page stand on the right. */
-function keyPart(binding: KeyBinding, context: ScreenView, more: boolean): readonly KeyPart[] {
+/** Nothing for a key that does nothing now. Those for every page are on the right. */
+function keyPart(binding: KeyBinding, view: ScreenView, more: boolean): readonly KeyPart[] {
   const { footer: hint, keys } = binding;
-  if (!hint || hint.when?.(context, more) === false) return [];
-  if (binding.disabled?.(context) !== undefined) return [];
+  if (!hint || hint.when?.(view, more) === false || typeof binding.run(view) === 'string')
+    return [];
   return [
     {
       binding,

@@ -1,12 +1,11 @@
 import { threadIdOf, type HostName } from '../../core/ids.js';
 import type { Fleet } from '../../core/session/snapshot.js';
-import type { StateWord } from '../../core/session/status.js';
 import type { EpochMs } from '../../core/time.js';
 import { formatInterval, formatSeconds, failureText, linkText } from '../../output/text/format.js';
 import { displayWidth } from '../../output/text/display-width.js';
 import { span, type StyledLine, type Tone } from '../../output/text/line.js';
 import { stateTone } from '../../output/table/state-cell.js';
-import { fleetCounts, type FleetCounts } from '../state/fleet-counts.js';
+import { countText, fleetCounts, stateOrder, type FleetCounts } from '../state/fleet-counts.js';
 import { stillContext } from '../state/listed-rows.js';
 import type { CollectorHealth, MonitorView } from '../state/monitor-view.js';
 import { processLines, type ScreenView } from '../state/screen-layout.js';
@@ -67,25 +66,16 @@ function freshPart(fleet: Fleet, now: EpochMs, intervalMs: number): Part {
   return onTheRight(age === 0 ? 'fresh' : `${formatSeconds(age)} old`, 3, late ? 'error' : 'muted');
 }
 
-const stateOrder: readonly (readonly [StateWord, (count: number) => string])[] = [
-  ['ASK', (count) => (count === 1 ? 'asks' : 'ask')],
-  ['FAIL', () => 'failed'],
-  ['STOP', () => 'stopped'],
-  ['WORK', (count) => (count === 1 ? 'works' : 'work')],
-  ['IDLE', () => 'idle'],
-  ['UNK', () => 'unknown'],
-];
-
 function stateParts(view: ScreenView, counts: FleetCounts | undefined): readonly Part[] {
   if (!counts) return [part('loading', 0, 'muted')];
   const { glyphs, layout } = view;
-  const shown = stateOrder.filter(([word]) => word !== 'STOP' || counts.words.STOP > 0);
-  const states = shown.map(([word, words], index): Part => {
-    const count = counts.words[word];
-    const calls = count > 0 && (word === 'ASK' || word === 'FAIL' || word === 'STOP');
-    const style = { tone: count > 0 ? stateTone(word) : ('muted' as const), bold: calls };
+  const shown = stateOrder.filter((state) => state !== 'STOP' || counts.states.STOP > 0);
+  const states = shown.map((state, index): Part => {
+    const count = counts.states[state];
+    const bold = count > 0 && (state === 'ASK' || state === 'FAIL' || state === 'STOP');
+    const style = { tone: count > 0 ? stateTone(state) : ('muted' as const), bold };
     return {
-      spans: [span(`${glyphs.state[word]} ${count} ${words(count)}`, style)],
+      spans: [span(`${glyphs.state[state]} ${countText(state, count)}`, style)],
       side: 'left',
       rank: count > 0 ? 2 + index : 12 + index,
     };

@@ -36,7 +36,7 @@ function sections(glyphs: Glyphs): readonly Section[] {
   }));
   const marks: readonly Entry[] = [
     ['ASK?', plain, 'inferred: likely, not certain'],
-    [glyphs.unseen, { tone: 'accent' }, 'changed since you last selected it'],
+    [glyphs.changed, { tone: 'accent' }, 'changed since you last selected it'],
     [glyphs.alarm, plain, 'an alarm, such as two owners of one thread; see the details'],
     [glyphs.muted, plain, 'muted (m): no notifications'],
     ['3!', plain, 'three subagents, one of which asks or has failed'],

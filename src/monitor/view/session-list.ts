@@ -81,13 +81,13 @@ function sortMark({ name }: Column, { ui, glyphs }: ScreenView): string {
 const bright: Style = { tone: 'accent', bold: true };
 const quiet: Style = { tone: 'muted' };
 
-/** Unseen, muted, or both: then the mark of the muted is bright. */
+/** Changed, muted, or both: then the mark of the muted is bright. */
 function gutterMark(row: Row, { ui, glyphs }: ScreenView): Span {
-  const unseen = ui.memory.get(row.key)?.unseen === true;
+  const isChanged = ui.memory.get(row.key)?.mark === 'changed';
   if (ui.muted.has(row.key)) {
-    return span(glyphs.muted, unseen ? bright : quiet);
+    return span(glyphs.muted, isChanged ? bright : quiet);
   }
-  return span(unseen ? glyphs.unseen : ' ', bright);
+  return span(isChanged ? glyphs.changed : ' ', bright);
 }
 
 function isSelected(row: Row, { selected }: UiState): boolean {

@@ -1,4 +1,4 @@
-import { haveSameItems, reuseIf, memoizeLast } from './memoize.js';
+import { memoizeLast } from './memoize.js';
 import { shortThreadIds } from '../text/short-thread-id.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import type { HostName, ThreadId } from '../../core/ids.js';
@@ -9,43 +9,38 @@ import { formatAge, formatPath } from '../text/format.js';
 import type { Glyphs } from '../text/glyphs.js';
 import type { Row } from './row.js';
 
-/** What cells are made with, besides the row. */
+/** What the texts of cells depend on, besides the row. */
 export interface CellContext {
   readonly now: EpochMs;
   readonly debug: boolean;
   readonly glyphs: Glyphs;
-  readonly homes: ReadonlyMap<HostName, string>;
+  readonly homes: ReadonlyMap<HostName, string | undefined>;
   readonly shortIds: ReadonlyMap<ThreadId, string>;
 }
 
-type Homes = ReadonlyMap<HostName, string>;
-
-/** Fleets come and go, and their hosts and threads are mostly the same: then so are their names. */
-const keptHomes = reuseIf((last: Homes, homes: Homes) =>
-  haveSameItems([...last].flat(), [...homes].flat()),
-);
-const keptIds = reuseIf((last: readonly ThreadId[], ids: readonly ThreadId[]) =>
-  haveSameItems(last, ids),
+const homesOf = memoizeLast(
+  (hosts: readonly HostName[], homes: readonly (string | undefined)[]) =>
+    new Map(hosts.map((host, index) => [host, homes[index]])),
 );
 const shortIdsOf = memoizeLast(shortThreadIds);
 
-/** What is the same for all rows of a fleet: made once for each. */
-const namesOf = memoizeLast((fleet: Fleet, ellipsis: string) => ({
-  homes: keptHomes(homesOf(fleet)),
-  shortIds: shortIdsOf(keptIds(fleet.sessions.map(({ threadId }) => threadId)), ellipsis),
-}));
-
-function homesOf(fleet: Fleet): Homes {
-  const homes = new Map<HostName, string>();
-  for (const { host, homeDir } of fleet.hosts) if (homeDir !== undefined) homes.set(host, homeDir);
-  return homes;
-}
-
+/** Its names stay the same objects while the hosts and threads of the fleet are the same. */
 export function cellContext(
   fleet: Fleet,
   options: { readonly now: EpochMs; readonly debug: boolean; readonly glyphs: Glyphs },
 ): CellContext {
-  return { ...options, ...namesOf(fleet, options.glyphs.ellipsis) };
+  const { hosts, sessions } = fleet;
+  return {
+    ...options,
+    homes: homesOf(
+      hosts.map(({ host }) => host),
+      hosts.map(({ homeDir }) => homeDir),
+    ),
+    shortIds: shortIdsOf(
+      sessions.map(({ threadId }) => threadId),
+      options.glyphs.ellipsis,
+    ),
+  };
 }
 
 /** There is none. */

@@ -1,45 +1,50 @@
 import { expect, test } from 'vitest';
-import { haveSameItems, reuseIf, memoizeLast, memoizeLastOfEach } from './memoize.js';
+import { memoizeLast, memoizeLastOfEach } from './memoize.js';
 
-test('the same question is answered once, another one anew', () => {
-  let asked = 0;
-  const length = memoizeLast((items: readonly string[], extra: number) => {
-    asked += 1;
-    return items.length + extra;
+test('the last result is reused while the arguments hold the same', () => {
+  let calls = 0;
+  const length = memoizeLast((items: readonly string[], options: { readonly extra: number }) => {
+    calls += 1;
+    return items.length + options.extra;
   });
-  const items = ['a'];
-  expect([length(items, 1), length(items, 1), asked]).toEqual([2, 2, 1]);
-  expect([length(items, 2), length(['a'], 2), asked]).toEqual([3, 3, 3]);
+  expect([length(['a'], { extra: 1 }), length(['a'], { extra: 1 }), calls]).toEqual([2, 2, 1]);
+  expect([length(['a'], { extra: 2 }), length(['b'], { extra: 2 }), calls]).toEqual([3, 3, 3]);
+  expect([length(['b', 'c'], { extra: 2 }), length(['b'], { extra: 2 }), calls]).toEqual([4, 3, 5]);
 });
 
-test('the last list is kept while the new ones hold the same', () => {
-  const kept = reuseIf(haveSameItems);
-  const [first, second, longer] = [['a'], ['a'], ['a', 'b']];
-  expect(kept(first)).toBe(first);
-  expect(kept(second)).toBe(first);
-  expect(kept(longer)).toBe(longer);
-  expect(kept(second)).toBe(second);
+test.each<[string, object, object]>([
+  ['maps', new Map([[1, 2]]), new Map([[1, 2]])],
+  ['sets', new Set([1]), new Set([1])],
+  ['objects with other keys', { a: undefined }, { b: undefined }],
+  ['items that only look alike', [{}], [{}]],
+])('different %s are computed again', (_, one, other) => {
+  let calls = 0;
+  const compute = memoizeLast((of: object) => {
+    calls += 1;
+    return of;
+  });
+  expect([compute(one), compute(other), calls]).toEqual([one, other, 2]);
 });
 
-test('each object is asked about once', () => {
-  let asked = 0;
+test('each object is computed once', () => {
+  let calls = 0;
   const length = memoizeLastOfEach((items: readonly string[]) => {
-    asked += 1;
+    calls += 1;
     return items.length;
   });
   const items = ['a'];
-  expect([length(items), length(items), length(['a', 'b']), asked]).toEqual([1, 1, 2, 2]);
+  expect([length(items), length(items), length(['a', 'b']), calls]).toEqual([1, 1, 2, 2]);
 });
 
-test('of each object only the last answer is known', () => {
-  let asked = 0;
+test('of each object the last result is kept', () => {
+  let calls = 0;
   const sum = memoizeLastOfEach((of: { readonly value: number }, more: number) => {
-    asked += 1;
+    calls += 1;
     return of.value + more;
   });
   const [one, two] = [{ value: 1 }, { value: 2 }];
   expect([sum(one, 1), sum(two, 1), sum(one, 1), sum(two, 1)]).toEqual([2, 3, 2, 3]);
-  expect(asked).toBe(2);
+  expect(calls).toBe(2);
   expect([sum(one, 2), sum(one, 1)]).toEqual([3, 2]);
-  expect(asked).toBe(4);
+  expect(calls).toBe(4);
 });

@@ -1,17 +1,17 @@
-/** `compute`, with its last result reused while the arguments are the very same. */
+/** `compute`, with its last result reused while the arguments are the same, or arrays and objects that hold the same. */
 export function memoizeLast<Args extends readonly unknown[], Result>(
   compute: (...args: Args) => Result,
 ): (...args: Args) => Result {
   let last: { readonly args: Args; readonly result: Result } | undefined;
   return (...args) => {
-    if (!last?.args.every((arg, index) => Object.is(arg, args[index]))) {
+    if (!last?.args.every((arg, index) => holdsSame(arg, args[index]))) {
       last = { args, result: compute(...args) };
     }
     return last.result;
   };
 }
 
-/** The same for each object in use: of each only the last result is kept. */
+/** The same for each object in use: of each the last result is kept, while the other arguments are the same. */
 export function memoizeLastOfEach<
   Key extends object,
   Args extends readonly (string | number | boolean | object | undefined)[],
@@ -27,18 +27,21 @@ export function memoizeLastOfEach<
   };
 }
 
-/** Returns the last value again while the new one equals it, so that what is made from it can be memoized. */
-export function reuseIf<Value>(
-  isSame: (last: Value, value: Value) => boolean,
-): (value: Value) => Value {
-  let last: { readonly value: Value } | undefined;
-  return (value) => {
-    if (!last || !isSame(last.value, value)) last = { value };
-    return last.value;
-  };
+function holdsSame(one: unknown, other: unknown): boolean {
+  if (Object.is(one, other)) return true;
+  if (Array.isArray(one) && Array.isArray(other)) return haveSameItems(one, other);
+  return (
+    isRecord(one) &&
+    isRecord(other) &&
+    haveSameItems(Object.entries(one).flat(), Object.entries(other).flat())
+  );
+}
+
+function isRecord(value: unknown): value is object {
+  return value instanceof Object && value.constructor === Object;
 }
 
 /** Whether both hold the very same things in the same order. */
-export function haveSameItems(one: readonly unknown[], other: readonly unknown[]): boolean {
+function haveSameItems(one: readonly unknown[], other: readonly unknown[]): boolean {
   return one.length === other.length && one.every((item, index) => Object.is(item, other[index]));
 }

@@ -2,19 +2,21 @@ import { processTexts } from '../../core/session/process-without-session.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import type { ThemeName } from '../text/theme.js';
 import type { EpochMs } from '../../core/time.js';
-import {
-  orderFactsOfSnapshot,
-  orderGroups,
-  sessionGroups,
-} from '../../core/fleet/session-groups.js';
+import { sessionGroups } from '../../core/fleet/session-groups.js';
 import { ansiLine } from '../text/ansi.js';
 import { cellContext } from './column-cells.js';
-import { columnNeeds, layOutColumns, naturalLayout, tableLine, titleLine } from './table-layout.js';
+import {
+  layOutColumns,
+  naturalLayout,
+  naturalWidths,
+  tableLine,
+  titleLine,
+} from './table-layout.js';
 import { chosenColumns, type Column, type ColumnName } from './columns.js';
 import { drawable } from '../text/display-width.js';
 import { failureText } from '../text/format.js';
 import { glyphsFor } from '../text/glyphs.js';
-import { sortRows, type RowOrder } from './row-order.js';
+import { sortGroups, type RowOrder } from './row-order.js';
 import { rowOfGroup } from './row.js';
 
 export interface PlainTableOptions {
@@ -54,16 +56,16 @@ export function plainTable(fleet: Fleet, options: PlainTableOptions): PlainTable
   const glyphs = glyphsFor(options);
   const context = cellContext(fleet, { now: options.now, debug: options.debug, glyphs });
   const listed = fleet.sessions.filter((session) => options.allSources || !session.hiddenSource);
-  const still = orderGroups(sessionGroups(listed), orderFactsOfSnapshot).map(rowOfGroup);
-  const sorted = sortRows(still, options.order.column, (row) => row, context);
-  const rows = options.order.reversed ? sorted.toReversed() : sorted;
+  const rows = sortGroups(sessionGroups(listed), options.order, context).map((group) =>
+    rowOfGroup(group),
+  );
   const chosen = chosenColumns(options.columns);
+  const columns = options.width === undefined ? chosen : withReasons(chosen);
+  const widths = naturalWidths(columns, rows, context);
   const layout =
     options.width === undefined
-      ? naturalLayout(columnNeeds(chosen, rows, context))
-      : layOutColumns(columnNeeds(withReasons(chosen), rows, context), options.width, {
-          oneHost: fleet.chosenHosts.length < 2,
-        });
+      ? naturalLayout(columns, widths)
+      : layOutColumns(columns, widths, options.width, fleet.chosenHosts.length < 2);
   const table = [
     titleLine(layout, () => ''),
     ...rows.map((row) => tableLine(row, layout, context)),

@@ -1,6 +1,11 @@
+import {
+  orderGroups,
+  type OrderFacts,
+  type SessionGroup,
+} from '../../core/fleet/session-groups.js';
 import type { CellContext } from './column-cells.js';
 import { columnNamed, columnNames, type ColumnName } from './columns.js';
-import type { Row } from './row.js';
+import { rowOfGroup } from './row.js';
 
 /** An order of rows: by a column, or the default one, which moves a row only when its STATE changes. */
 export interface RowOrder {
@@ -18,19 +23,22 @@ export function rowOrder(setting: string): RowOrder {
 
 type SortValue = string | number | undefined;
 
-/** By a column, undefined last; without one as they are. The sort is stable. */
-export function sortRows<Item>(
-  items: readonly Item[],
-  name: ColumnName | undefined,
-  rowOf: (item: Item) => Row,
+/** In the default order, or by a column, undefined last. */
+export function sortGroups(
+  groups: readonly SessionGroup[],
+  { column: name, reversed }: RowOrder,
   context: CellContext,
-): readonly Item[] {
+  facts?: OrderFacts,
+): readonly SessionGroup[] {
   const column = columnNamed(name);
-  if (!column) return items;
-  return items
-    .map((item) => ({ item, value: column.sortValue(rowOf(item), context) }))
-    .sort((a, b) => compareValues(a.value, b.value))
-    .map(({ item }) => item);
+  const byNeed = orderGroups(groups, facts);
+  const sorted = column
+    ? byNeed
+        .map((group) => ({ group, value: column.sortValue(rowOfGroup(group), context) }))
+        .sort((a, b) => compareValues(a.value, b.value))
+        .map(({ group }) => group)
+    : byNeed;
+  return reversed ? sorted.toReversed() : sorted;
 }
 
 function compareValues(a: SortValue, b: SortValue): number {

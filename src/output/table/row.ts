@@ -1,6 +1,7 @@
 import type { Session } from '../../core/session/session.js';
 import type { Verdict } from '../../core/session/status.js';
 import type { EpochMs } from '../../core/time.js';
+import { memoizeLastOfEach } from './memoize.js';
 import type { RowKey } from '../../core/fleet/row-key.js';
 import type { GroupMember, SessionGroup, SubagentCounts } from '../../core/fleet/session-groups.js';
 
@@ -19,17 +20,19 @@ export interface Row {
   readonly branch: { readonly depth: number; readonly lastChild: boolean } | undefined;
 }
 
-export function rowOfGroup(group: SessionGroup): Row {
+/** The same object for the same group. */
+export const rowOfGroup = memoizeLastOfEach((group: SessionGroup): Row => {
   const { key, root, members, verdict, lastActivityAt, subagents } = group;
   // Most groups have no alarm, and then nothing is copied: a thousand are grouped at every refresh.
   const alarms = members.some(({ session }) => session.alarms.length > 0)
     ? [...root.alarms, ...members.flatMap(({ session }) => session.alarms)]
     : root.alarms;
   return { key, session: root, verdict, lastActivityAt, alarms, subagents, branch: undefined };
-}
+});
 
-export function rowOfMember({ key, session, depth, lastChild }: GroupMember): Row {
+export const rowOfMember = memoizeLastOfEach((member: GroupMember): Row => {
+  const { key, session, depth, lastChild } = member;
   const { verdict, lastActivityAt, alarms } = session;
   const branch = { depth, lastChild };
   return { key, session, verdict, lastActivityAt, alarms, subagents: undefined, branch };
-}
+});

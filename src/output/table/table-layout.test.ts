@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { columns } from './columns.js';
-import { layOutColumns, type ColumnNeed } from './table-layout.js';
+import { layOutColumns, type Layout } from './table-layout.js';
 
 const lengths: Readonly<Record<string, number>> = {
   HOST: 6,
@@ -18,11 +18,13 @@ const lengths: Readonly<Record<string, number>> = {
   WHY: 50,
 };
 
-function needs(changed: Readonly<Record<string, number>> = {}): readonly ColumnNeed[] {
-  return columns.map((column) => ({
-    column,
-    natural: changed[column.title] ?? lengths[column.title] ?? 0,
-  }));
+function layout(
+  width: number,
+  oneHost: boolean,
+  changed: Readonly<Record<string, number>> = {},
+): Layout {
+  const widths = columns.map(({ title }) => changed[title] ?? lengths[title] ?? 0);
+  return layOutColumns(columns, widths, width, oneHost);
 }
 
 function titles(
@@ -30,8 +32,9 @@ function titles(
   oneHost: boolean,
   changed: Readonly<Record<string, number>> = {},
 ): string {
-  const placed = layOutColumns(needs(changed), width, { oneHost }).columns;
-  return placed.map(({ column }) => column.title).join(' ');
+  return layout(width, oneHost, changed)
+    .columns.map(({ column }) => column.title)
+    .join(' ');
 }
 
 test('a narrow screen drops MODEL, FOR, PID, AGE, TID, NAME, WHY and then a lone HOST', () => {
@@ -66,10 +69,10 @@ test('a branch has its full width, and no line is longer than the screen', () =>
   const natural = fc.integer({ min: 3, max: 120 });
   fc.assert(
     fc.property(fc.integer({ min: 8, max: 300 }), natural, natural, (width, branch, pwd) => {
-      const layout = layOutColumns(needs({ BRANCH: branch, PWD: pwd }), width, { oneHost: true });
-      const used = layout.columns.reduce((sum, placed) => sum + placed.width, 0);
-      expect(used + layout.gap * (layout.columns.length - 1)).toBeLessThanOrEqual(width);
-      const shown = layout.columns.find(({ column }) => column.title === 'BRANCH');
+      const { columns: placed, gap } = layout(width, true, { BRANCH: branch, PWD: pwd });
+      const used = placed.reduce((sum, column) => sum + column.width, 0);
+      expect(used + gap * (placed.length - 1)).toBeLessThanOrEqual(width);
+      const shown = placed.find(({ column }) => column.title === 'BRANCH');
       expect(shown?.width ?? branch).toBe(branch);
     }),
   );
@@ -79,10 +82,8 @@ test('what a wide column leaves is taken by a narrow one that went before it', (
   expect(titles(39, false, { BRANCH: 23, HOST: 18, PWD: 30 })).toBe('SUB STATE BRANCH');
 });
 
-test('what is told by a few words has them before any other has more', () => {
-  const { columns: placed } = layOutColumns(needs({ NAME: 4, BRANCH: 23, HOST: 18 }), 149, {
-    oneHost: false,
-  });
+test('a text recognised by its first words gets room for these before another gets more', () => {
+  const { columns: placed } = layout(149, false, { NAME: 4, BRANCH: 23, HOST: 18 });
   const width = (title: string): number =>
     placed.find(({ column }) => column.title === title)?.width ?? 0;
   expect(width('TITLE')).toBeGreaterThanOrEqual(20);
@@ -91,7 +92,7 @@ test('what is told by a few words has them before any other has more', () => {
 
 test('columns that can go do so before titles get too narrow to tell rows apart', () => {
   for (let width = 66; width <= 200; width += 1) {
-    const placed = layOutColumns(needs(), width, { oneHost: false }).columns;
+    const placed = layout(width, false).columns;
     const title = placed.find(({ column }) => column.title === 'TITLE');
     expect(title?.width, `${width}`).toBeGreaterThanOrEqual(20);
   }

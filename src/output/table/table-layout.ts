@@ -1,15 +1,10 @@
 import { displayWidth, fit } from '../text/display-width.js';
 import { span, type Span, type StyledLine } from '../text/line.js';
+import type { EpochMs } from '../../core/time.js';
 import type { CellContext } from './column-cells.js';
 import { lastingRank, type Column } from './columns.js';
-import { reuseIf, memoizeLast, memoizeLastOfEach } from './memoize.js';
+import { memoizeLast, memoizeLastOfEach } from './memoize.js';
 import type { Row } from './row.js';
-
-/** A column and how wide its longest text is, its title among them. */
-export interface ColumnNeed {
-  readonly column: Column;
-  readonly natural: number;
-}
 
 interface PlacedColumn {
   readonly column: Column;
@@ -29,8 +24,11 @@ const wide = 120;
 const stateWidth = 7;
 
 /** As wide as each text, nothing dropped: for a pipe. */
-export function naturalLayout(needs: readonly ColumnNeed[]): Layout {
-  return { columns: needs.map(({ column, natural }) => ({ column, width: natural })), gap: 2 };
+export function naturalLayout(columns: readonly Column[], widths: readonly number[]): Layout {
+  return {
+    columns: columns.map((column, index) => ({ column, width: widths[index] ?? 0 })),
+    gap: 2,
+  };
 }
 
 /** A column, its width so far, and the widths it wants: to tell rows apart, to recognise a text by, for the whole text. */
@@ -41,25 +39,26 @@ interface SizedColumn extends PlacedColumn {
 }
 
 /** At its least width. */
-function sized({ column, natural: uncut }: ColumnNeed): SizedColumn {
-  const natural = Math.min(uncut, column.maxWidth);
+function sized(column: Column, naturalWidth = 0): SizedColumn {
+  const natural = Math.min(naturalWidth, column.maxWidth);
   const width = column.shrinks === 'first' ? Math.min(natural, column.minWidth) : natural;
   const distinct = Math.min(natural, column.distinctWidth ?? 0);
   const good = Math.max(width, Math.min(natural, column.goodWidth));
   return { column, width, distinct, good, natural };
 }
 
-/** Which columns a line of `width` cells holds, and how wide. What does not fit shrinks where it can, and then goes by rank. */
+/** Which columns a line of `width` cells holds, and how wide. What does not fit shrinks if it can, and then is dropped by rank. */
 export function layOutColumns(
-  needs: readonly ColumnNeed[],
+  columns: readonly Column[],
+  naturals: readonly number[],
   width: number,
-  options: { readonly oneHost: boolean },
+  oneHost: boolean,
 ): Layout {
-  const all = needs.map(sized);
+  const all = columns.map((column, index) => sized(column, naturals[index]));
   const gap = width >= wide && lineWidth(all, 2, 'good') <= width ? 2 : 1;
   const kept = all.filter((one) => !one.column.isWhole || one.width + gap + stateWidth <= width);
   const rank = ({ column }: SizedColumn): number =>
-    (options.oneHost ? column.dropRankOfOneHost : undefined) ?? column.dropRank;
+    (oneHost ? column.dropRankOfOneHost : undefined) ?? column.dropRank;
   while (kept.length > 1) {
     const first = kept.reduce((least, one) => (rank(one) < rank(least) ? one : least));
     const lasts = rank(first) >= lastingRank;
@@ -127,39 +126,39 @@ function widened(columns: readonly SizedColumn[], spare: number): readonly Place
 }
 
 /** How wide each column must be for nothing to be cut, over all rows: so that scrolling moves no column. */
-export function columnNeeds(
+export function naturalWidths(
   columns: readonly Column[],
   rows: readonly Row[],
   context: CellContext,
-): readonly ColumnNeed[] {
-  // One that shrinks by itself asks for no more than its texts; the others must not move as a number grows.
+): readonly number[] {
+  // A column that shrinks by itself is as wide as its texts; the others must not move when a number grows.
   const widest = columns.map((column) =>
     Math.max(column.shrinks === 'first' ? 0 : column.minWidth, column.title.length),
   );
-  const widthsOf = rowWidths(columns, stillContext(context));
+  const { now, ...still } = context;
+  const widthsOf = rowWidths(columns, still);
   for (const row of rows) {
-    for (const [index, width] of widthsOf(row).entries()) {
+    for (const [index, width] of widthsOf(row, now).entries()) {
       if (width > (widest[index] ?? 0)) widest[index] = width;
     }
   }
-  return columns.map((column, index) => ({ column, natural: widest[index] ?? 0 }));
+  return widest;
 }
 
-/** A row is measured once, for as long as it and what else its texts are made with are the same. */
-const rowWidths = memoizeLast((columns: readonly Column[], context: CellContext) =>
-  memoizeLastOfEach((row: Row): readonly number[] =>
-    columns.map((column) => displayWidth(column.text(row, context))),
-  ),
-);
-
-/** All but the time: no age that ticks on takes more than the four cells that its column has at the least. */
-const stillContext = reuseIf(
-  (last: CellContext, context: CellContext) =>
-    last.homes === context.homes &&
-    last.shortIds === context.shortIds &&
-    last.glyphs === context.glyphs &&
-    last.debug === context.debug,
-);
+/**
+ * A row is measured once, while it and what else its texts depend on are the same, except the time: no age that counts
+ * up takes more than the four cells that its column has at least.
+ */
+const rowWidths = memoizeLast((columns: readonly Column[], still: Omit<CellContext, 'now'>) => {
+  const known = new WeakMap<Row, readonly number[]>();
+  return (row: Row, now: EpochMs): readonly number[] => {
+    const context = { ...still, now };
+    const widths =
+      known.get(row) ?? columns.map((column) => displayWidth(column.text(row, context)));
+    known.set(row, widths);
+    return widths;
+  };
+});
 
 /** One row of the grid, each cell exactly as wide as its column: the same object as long as all its texts are the same. */
 export function tableLine(row: Row, layout: Layout, context: CellContext): StyledLine {

@@ -9,7 +9,7 @@ export interface Glyphs {
   readonly ellipsis: string;
   /** Between two short facts of one line. */
   readonly dot: string;
-  readonly unseen: string;
+  readonly changed: string;
   /** One cell: it takes the place of the blank behind the state's glyph. */
   readonly alarm: string;
   readonly muted: string;
@@ -31,7 +31,7 @@ const unicode: Glyphs = {
   timeline: { working: '█', asking: '◆', failed: '✗', idle: '▁', unknown: '░' },
   ellipsis: '…',
   dot: '·',
-  unseen: '•',
+  changed: '•',
   alarm: '▲',
   muted: '⊘',
   ascending: '▴',
@@ -46,7 +46,7 @@ const ascii: Glyphs = {
   timeline: { working: '#', asking: '!', failed: 'x', idle: '_', unknown: '~' },
   ellipsis: '..',
   dot: '|',
-  unseen: '+',
+  changed: '+',
   alarm: '#',
   muted: 'm',
   ascending: '^',
