@@ -32,6 +32,9 @@ const names: Readonly<Record<string, string>> = {
   '#/$defs/timeline': 'SessionTimeline',
   '#/$defs/span': 'TimelineSpan',
   '#/$defs/process': 'ProcessRow',
+  '#/$defs/account': 'Account',
+  '#/$defs/usage_window': 'UsageWindow',
+  '#/$defs/credits': 'Credits',
   '#/$defs/host': 'HostReport',
   '#/$defs/host_error': 'HostError',
 };

@@ -21,6 +21,8 @@ export interface Snapshot {
    * prompt, recording nothing, or without its daemon.
    */
   readonly processes: readonly ProcessRow[];
+  /** The usage limits of each home, as its live sessions recorded them last; none with an API key. */
+  readonly accounts: readonly Account[];
   /** The hosts that did not answer. */
   readonly host_errors: readonly HostError[];
   /** What may be missing and why, one sentence each. */
@@ -222,6 +224,51 @@ export interface ProcessRow {
   readonly cwd: string | null;
   /** The CODEX_HOME that it uses. */
   readonly codex_home: string | null;
+}
+
+/** A usage limit of the account that a CODEX_HOME is signed in to, as its sessions recorded it last. */
+export interface Account {
+  /** `local`, or the alias. */
+  readonly host: string;
+  /** The CODEX_HOME. */
+  readonly codex_home: string;
+  /** `codex`, or the limit of one model. */
+  readonly limit: string;
+  /** The server's name for it. */
+  readonly limit_name: string | null;
+  /** `plus`, `pro`, `team` and others. */
+  readonly plan: string | null;
+  /** What it may spend beside the limit. */
+  readonly credits: Credits | null;
+  /** Seconds since 1970: when a session was told this. */
+  readonly read_at_unix_s: number;
+  /** The shortest first. */
+  readonly windows: readonly UsageWindow[];
+}
+
+/** What an account may still spend beside its limits. */
+export interface Credits {
+  /** Whether it has any. */
+  readonly available: boolean | null;
+  /** Whether they never end. */
+  readonly unlimited: boolean | null;
+  /** As the server words it. */
+  readonly balance: string | null;
+}
+
+/** A window of a usage limit. */
+export interface UsageWindow {
+  /** How long it lasts: 300 for five hours, 10080 for a week. */
+  readonly minutes: number | null;
+  /** 0 to 100. Null if it was reset since it was read: what was used after that is not known. */
+  readonly used_percent: number | null;
+  /** Seconds since 1970: when it is (or was) reset. */
+  readonly resets_at_unix_s: number | null;
+  /**
+   * An estimate, in seconds since 1970: when the pace of the last 15 minutes uses it up. Null if that is not
+   * before its reset.
+   */
+  readonly used_up_at_unix_s: number | null;
 }
 
 /** Why a host did not answer. */

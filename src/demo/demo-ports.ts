@@ -44,7 +44,8 @@ export function createDemoCollector(
       // Every collector calls its own machine `local`.
       const snapshot = await collector.collect();
       const sessions = snapshot.sessions.map((session) => ({ ...session, host }));
-      return { ...snapshot, host, sessions };
+      const accounts = snapshot.accounts.map((account) => ({ ...account, host }));
+      return { ...snapshot, host, sessions, accounts };
     },
   };
 }

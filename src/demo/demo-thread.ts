@@ -105,7 +105,7 @@ const verbs: Readonly<Record<string, (thread: ThreadPlayer, step: Step) => void>
   fail: (thread, { text }) => thread.fail({ message: text, codex_error_info: 'other' }),
   /** A usage limit; instead of seconds, the minutes until it resets. */
   limit: (thread, { seconds: minutes }) => {
-    thread.tokenCount(60_000, 100, minutes);
+    thread.spendLimit(minutes);
     const message = "You've hit your usage limit.";
     thread.fail({ message, codex_error_info: 'usage_limit_exceeded' });
   },
@@ -125,6 +125,26 @@ const tokensPerStep = 4300;
 const exited = 'Process exited with code 0\nOutput:\n';
 
 type Payload = Readonly<Record<string, unknown>>;
+
+const windowSeconds = 5 * 3600;
+const weekSeconds = 7 * 24 * 3600;
+
+/** As if the account used up four fifths of each window, always at the same pace. */
+function accountLimits(nowMs: number): Payload {
+  const windowOf = (length: number): Payload => {
+    const used = (nowMs / 1000) % length;
+    return {
+      used_percent: Math.round((80 * used) / length),
+      window_minutes: length / 60,
+      resets_at: Math.floor(nowMs / 1000 - used + length),
+    };
+  };
+  return {
+    limit_id: 'codex',
+    ...{ primary: windowOf(windowSeconds), secondary: windowOf(weekSeconds) },
+    plan_type: 'pro',
+  };
+}
 
 /** Plays a thread from its beginning, and writes its rollout as Codex 0.150 does. */
 class ThreadPlayer {
@@ -253,16 +273,22 @@ class ThreadPlayer {
     this.#event('item_completed', { item });
   }
 
-  tokenCount(total: number, usedPercent: number, resetsInMinutes = 180): void {
+  /** Uses up the limit of its model, which is not that of the account. */
+  spendLimit(resetsInMinutes: number): void {
+    const { model } = this.#thread;
     const resets_at = Math.floor(this.#now / 1000) + resetsInMinutes * 60;
-    const primary = { used_percent: usedPercent, window_minutes: 300, resets_at };
+    const primary = { used_percent: 100, window_minutes: 300, resets_at };
+    this.tokenCount(60_000, { limit_id: model, limit_name: model, primary, secondary: null });
+  }
+
+  tokenCount(total: number, limits: Payload = accountLimits(this.#now)): void {
     this.#event('token_count', {
       info: {
         total_token_usage: { total_tokens: total },
         last_token_usage: { total_tokens: Math.min(total, 180_000) },
         model_context_window: 258_400,
       },
-      rate_limits: { limit_id: 'codex', primary, secondary: null },
+      rate_limits: limits,
     });
   }
 
@@ -271,7 +297,7 @@ class ThreadPlayer {
     playStep(this, step);
     if (!wasInTurn || this.#turnId === undefined) return;
     this.#tokens += tokensPerStep;
-    this.tokenCount(this.#tokens, 12);
+    this.tokenCount(this.#tokens);
   }
 
   #sessionMeta(): void {

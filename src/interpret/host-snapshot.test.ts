@@ -48,6 +48,7 @@ describe('a snapshot', () => {
       collectedAt: fixtureNow,
       sessions: [],
       processes: [],
+      accounts: [],
       warnings: [],
       debugNotes: [],
       homeDir: '/home/ada',

@@ -4,6 +4,7 @@ import type { HostFacts } from '../core/facts/host-facts.js';
 import type { HostSnapshot } from '../core/session/snapshot.js';
 import { stateWord, type Verdict } from '../core/session/status.js';
 import { hostAlarms } from '../core/fleet/alarms.js';
+import { accountsOf } from './accounts.js';
 import { debugNotes, discoveryFailureText } from './discovery-warnings.js';
 import { codexProcesses, type LiveThread, liveThreads } from '../core/session/live-threads.js';
 import { daemonWarnings, processesWithoutSession } from './processes-without-session.js';
@@ -24,7 +25,8 @@ import { titleFinder } from './choose-title.js';
 
 /** The sessions of one machine and its warnings. Pure: the time is in the facts. */
 export function hostSnapshot(facts: HostFacts, codexPsVersion: string): HostSnapshot {
-  const threads = liveThreads(facts).filter((thread) => !isInternal(thread));
+  const allThreads = liveThreads(facts);
+  const threads = allThreads.filter((thread) => !isInternal(thread));
   const verdicts = new Map(
     threads.map((thread) => [thread.threadId, decideStatus(threadEvidenceOf(thread, facts))]),
   );
@@ -59,6 +61,7 @@ export function hostSnapshot(facts: HostFacts, codexPsVersion: string): HostSnap
       return sessionRow({ ...findings, alarms, launchedBy }, facts);
     }),
     processes: without,
+    accounts: accountsOf(allThreads, facts),
     warnings: [
       ...warnings,
       ...facts.warnings,

@@ -26,6 +26,7 @@ function answered(over: Partial<HostSnapshot> = {}): HostResult {
       collectedAt: epochMs(0),
       sessions: [session],
       processes: [],
+      accounts: [],
       warnings: [],
       debugNotes: [],
     },

@@ -17,6 +17,7 @@ function answerWith(sessions: readonly Session[], host: HostName = localHost): H
       collectedAt: epochMs(1),
       sessions,
       processes: [],
+      accounts: [],
       warnings: [],
       debugNotes: [],
       homeDir: undefined,

@@ -56,6 +56,7 @@ function answerOf(host: HostName, at: number): HostResult {
     collectedAt: epochMs(at),
     sessions: [],
     processes: [],
+    accounts: [],
     warnings: [],
     debugNotes: [],
     // Each look shows something new.

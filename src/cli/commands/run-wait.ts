@@ -105,7 +105,7 @@ async function print(
     await printJson(document, 2);
   } else if (grouped.length > 0) {
     await printTable(
-      { ...fleet, sessions: grouped, processes: [], failures: [], warnings: [] },
+      { ...fleet, sessions: grouped, processes: [], accounts: [], failures: [], warnings: [] },
       options,
     );
   }

@@ -4,6 +4,8 @@ import type { HostReport, Transport } from '../session/snapshot.js';
 import { statusByDetail } from '../session/status.js';
 import type { EpochMs } from '../time.js';
 import { processKinds, type ProcessWithoutSession } from '../session/process-without-session.js';
+import type { Account } from '../session/account.js';
+import { accountShape } from './account-fields.js';
 import { FieldsOf, addedLater, objectShape } from './field.js';
 import { sessionFields } from './session-fields.js';
 import {
@@ -97,6 +99,7 @@ interface DocumentParts {
   readonly host: string;
   readonly sessions: readonly JsonDocument[];
   readonly processes: readonly ProcessWithoutSession[];
+  readonly accounts: readonly Account[];
   readonly failures: readonly JsonDocument[];
   readonly warnings: readonly string[];
   readonly hosts: readonly JsonDocument[];
@@ -133,6 +136,9 @@ export const documentFields = {
   ),
   processes: parts.always('processes', list(processShape, 1000), {
     doc: 'Every running Codex without a session: at a prompt before its first one, in the resume picker, reading its prompt, recording nothing, or without its daemon.',
+  }),
+  accounts: parts.always('accounts', list(accountShape, 100), {
+    doc: 'The usage limits of each home, as its live sessions recorded them last; none with an API key.',
   }),
   host_errors: parts.always(
     'failures',

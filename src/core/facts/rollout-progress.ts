@@ -1,5 +1,6 @@
 import type { CallId, ThreadId, TurnId } from '../ids.js';
 import type { EpochMs } from '../time.js';
+import type { RateLimit, UsageReading } from './usage-reading.js';
 
 /** The newest turn event of a rollout and what it says. */
 export type Turn =
@@ -114,13 +115,6 @@ export interface TokenUse {
   readonly contextWindow: number | undefined;
 }
 
-/** A usage limit as the newest `token_count` gives it. */
-export interface RateLimit {
-  readonly usedPercent: number;
-  readonly resetsAt: EpochMs | undefined;
-  readonly windowMinutes: number | undefined;
-}
-
 /** The last thing said or done, which Codex 0.99 and older leave as the only sign of a turn's end. */
 export type LastItem =
   | { readonly kind: 'none' }
@@ -151,6 +145,8 @@ export interface RolloutProgress {
   readonly rateLimits: readonly RateLimit[];
   /** `rate_limit_reached_type` of the newest token_count: which limit stopped the turn. */
   readonly limitType: string | undefined;
+  /** The readings of usage limits of the last 15 minutes before the newest one, oldest first. */
+  readonly usage: readonly UsageReading[];
   readonly lastItem: LastItem;
   /** The time of the newest line. */
   readonly lastLineAt: EpochMs | undefined;

@@ -14,6 +14,7 @@ function record(host: HostName, overrides: Partial<HostRecord> = {}): HostRecord
       collectedAt: fixtureNow,
       sessions: [aSession({ host })],
       processes: [],
+      accounts: [],
       warnings: ['odd'],
       debugNotes: [],
       homeDir: '/home/ada',

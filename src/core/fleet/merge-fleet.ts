@@ -178,10 +178,8 @@ export function mergeFleet(input: MergeInput): Fleet {
     const own = sessionsOf(record, stale, now);
     return shared ? own.filter(({ threadId }) => !shared.has(threadId)) : own;
   });
-  const processes = answered.flatMap(({ host, record }) =>
-    again.get(host)?.isWhole === true || isOutdated(record, now)
-      ? []
-      : (record.snapshot?.processes ?? []),
+  const current = answered.flatMap(({ host, record }) =>
+    again.get(host)?.isWhole === true || isOutdated(record, now) ? [] : (record.snapshot ?? []),
   );
   const alarms = fleetAlarms(sessions, hosts);
   const timelines = answered.flatMap(({ record }) => record.snapshot?.timelines ?? []);
@@ -190,7 +188,8 @@ export function mergeFleet(input: MergeInput): Fleet {
     chosenHosts,
     hosts,
     sessions: alarms.sessions,
-    processes,
+    processes: current.flatMap(({ processes }) => processes),
+    accounts: current.flatMap(({ accounts }) => accounts),
     failures: answered.flatMap(({ record }) => [
       ...(record.failure ? [record.failure] : []),
       ...(record.failures ?? []),

@@ -19,6 +19,7 @@ function recordOf(
       collectedAt: epochMs(now),
       sessions: [aSession({ host })],
       processes: [],
+      accounts: [],
       warnings: [],
       debugNotes: [],
       homeDir: '/home/u',

@@ -58,6 +58,7 @@ const userMessage: RecordBody = { kind: 'user-message', text: 'go' };
 const agentMessage: RecordBody = { kind: 'agent-message', text: 'done' };
 const tokenCount: Extract<RecordBody, { kind: 'token-count' }> = {
   ...{ kind: 'token-count', tokens: undefined, rateLimits: undefined, limitType: undefined },
+  usage: undefined,
 };
 const lateCommandEnd: RecordBody = { kind: 'ignored' };
 

@@ -7,6 +7,7 @@ import type {
   Turn,
   TurnContext,
 } from '../facts/rollout-progress.js';
+import { withReading } from '../facts/usage-reading.js';
 import type { CallId } from '../ids.js';
 import { type EpochMs, uuidv7Time } from '../time.js';
 import type { RolloutRecord } from './rollout-record.js';
@@ -31,6 +32,7 @@ export const emptyProgress: RolloutProgress = {
   tokens: undefined,
   rateLimits: [],
   limitType: undefined,
+  usage: [],
   lastItem: { kind: 'none' },
   lastLineAt: undefined,
   lastAgentMessage: undefined,
@@ -211,6 +213,7 @@ function tokensCounted(progress: RolloutProgress, record: RecordOf<'token-count'
     tokens: record.tokens ? overlaid(tokens, record.tokens) : tokens,
     rateLimits: record.rateLimits ?? progress.rateLimits,
     limitType: record.rateLimits ? record.limitType : progress.limitType,
+    usage: record.usage ? withReading(progress.usage, record.usage) : progress.usage,
   };
 }
 

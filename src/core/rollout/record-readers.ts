@@ -1,4 +1,4 @@
-import type { Conclusion, RateLimit, TokenUse, TurnError } from '../facts/rollout-progress.js';
+import type { Conclusion, TokenUse, TurnError } from '../facts/rollout-progress.js';
 import { callIdOf, turnIdOf, type TurnId } from '../ids.js';
 import { cleanWord, wordAt } from '../text/clean-fields.js';
 import { cleanLine, cleanLineOrNone, ownCopy } from '../text/clean-text.js';
@@ -13,10 +13,11 @@ import {
   variantAt,
   type JsonObject,
 } from '../text/fields.js';
-import { epochMs, fromUnixSeconds, parseIsoTime, type EpochMs } from '../time.js';
+import type { EpochMs } from '../time.js';
 import { callOf } from './call.js';
 import type { RecordBody } from './rollout-record.js';
 import { turnContextOf } from './turn-context.js';
+import { usageReading, windowsOf } from './usage-limits.js';
 import { taskOf, userWords, wordsOfMessage } from './user-text.js';
 
 /** A title's length, and the most that a row ever shows of a message. */
@@ -238,8 +239,9 @@ function tokenCount(payload: JsonObject, at: EpochMs | undefined): RecordBody {
   return {
     kind: 'token-count',
     tokens: tokenUseOf(payload),
-    rateLimits: limits && rateLimitsOf(limits, at),
+    rateLimits: limits && windowsOf(limits, at),
     limitType: cleanWord(limits && variantAt(limits, 'rate_limit_reached_type')),
+    usage: limits && at !== undefined ? usageReading(limits, at) : undefined,
   };
 }
 
@@ -252,36 +254,6 @@ function tokenUseOf(payload: JsonObject): TokenUse | undefined {
     inContext: numberAt(objectAt(info, 'last_token_usage') ?? {}, 'total_tokens'),
     contextWindow: numberAt(info, 'model_context_window'),
   };
-}
-
-/** The windows of a usage limit; the first layout (2025) had none: `primary_used_percent` and `weekly_used_percent`. */
-function rateLimitsOf(limits: JsonObject, at: EpochMs | undefined): readonly RateLimit[] {
-  const windows = ['primary', 'secondary'].flatMap((key) =>
-    limitOf(objectAt(limits, key) ?? {}, '', at),
-  );
-  if (windows.length > 0) return windows;
-  return ['primary_', 'weekly_'].flatMap((prefix) => limitOf(limits, prefix, at));
-}
-
-function limitOf(
-  window: JsonObject,
-  prefix: string,
-  at: EpochMs | undefined,
-): readonly RateLimit[] {
-  const usedPercent = numberAt(window, `${prefix}used_percent`);
-  if (usedPercent === undefined) return [];
-  const windowMinutes = numberAt(window, `${prefix}window_minutes`);
-  return [{ usedPercent, resetsAt: resetOf(window, at), windowMinutes }];
-}
-
-/** `resets_at` in Unix seconds (0.94 on), an ISO time or `resets_in_seconds` (from the line's time) before that. */
-function resetOf(window: JsonObject, at: EpochMs | undefined): EpochMs | undefined {
-  const seconds = numberAt(window, 'resets_at');
-  if (seconds !== undefined) return fromUnixSeconds(seconds);
-  const text = textAt(window, 'resets_at');
-  if (text !== undefined) return parseIsoTime(text);
-  const wait = numberAt(window, 'resets_in_seconds');
-  return wait === undefined || at === undefined ? undefined : epochMs(at + wait * 1000);
 }
 
 /** Developer and system messages are Codex's own. */

@@ -1,11 +1,11 @@
 import type {
   Conclusion,
   OpenCall,
-  RateLimit,
   TokenUse,
   TurnContext,
   TurnError,
 } from '../facts/rollout-progress.js';
+import type { RateLimit, UsageReading } from '../facts/usage-reading.js';
 import type { CallId, TurnId } from '../ids.js';
 import type { EpochMs } from '../time.js';
 
@@ -47,6 +47,8 @@ export type RecordBody =
       readonly rateLimits: readonly RateLimit[] | undefined;
       /** `rate_limit_reached_type` (0.171); undefined where it is null or not there. */
       readonly limitType: string | undefined;
+      /** Undefined where it says nothing of an account. */
+      readonly usage: UsageReading | undefined;
     }
   /** What the user said; Codex's own texts in the user's name are `ignored`. */
   | { readonly kind: 'user-message'; readonly text: string | undefined }

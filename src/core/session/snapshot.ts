@@ -1,3 +1,4 @@
+import type { Account } from './account.js';
 import type { HostFailure } from './host-failure.js';
 import type { HostName } from '../ids.js';
 import type { ProcessWithoutSession } from './process-without-session.js';
@@ -15,6 +16,7 @@ export interface HostSnapshot {
   /** Every live thread, those of hidden sources too. */
   readonly sessions: readonly Session[];
   readonly processes: readonly ProcessWithoutSession[];
+  readonly accounts: readonly Account[];
   readonly warnings: readonly string[];
   /** Warnings for those who look closely, each with `debugMark` in front of it: shown with `--debug` alone. */
   readonly debugNotes: readonly string[];
@@ -60,6 +62,8 @@ export interface Fleet {
   readonly sessions: readonly Session[];
   /** Every Codex that runs without a session. */
   readonly processes: readonly ProcessWithoutSession[];
+  /** The usage limits of every host's homes. */
+  readonly accounts: readonly Account[];
   readonly failures: readonly HostFailure[];
   readonly warnings: readonly string[];
   /** As the other hosts told them. */

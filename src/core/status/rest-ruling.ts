@@ -1,4 +1,5 @@
-import type { RateLimit, Turn, TurnError } from '../facts/rollout-progress.js';
+import type { Turn, TurnError } from '../facts/rollout-progress.js';
+import type { RateLimit } from '../facts/usage-reading.js';
 import type { Rollout } from '../facts/rollout.js';
 import type { EpochMs } from '../time.js';
 import { recordsErrors } from './codex-version.js';

@@ -24,6 +24,7 @@ const ways: Readonly<Record<Mode, readonly Action[]>> = {
   details: [press('d')],
   filter: [press('/')],
   name: [press('n')],
+  limits: [press('L')],
   help: [press('?')],
   menu: [press('.')],
   confirm: [press('o'), planned],

@@ -118,6 +118,12 @@ export const viewKeys = keysIn(lists, [
     help: 'show or close the timeline of the last 8 hours',
     run: ({ ui }) => [togglePage(ui, 'timeline')],
   },
+  {
+    keys: 'L',
+    modes: [...lists, 'limits'],
+    help: 'show or close the usage limits',
+    run: ({ ui }) => [togglePage(ui, 'limits')],
+  },
   { keys: '<', modes: ['list'], help: 'sort by the column to the left', run: sortsBy(-1) },
   { keys: '>', modes: ['list'], help: 'sort by the column to the right', run: sortsBy(1) },
   { keys: 'I', help: 'reverse the order', run: ({ ui }) => [{ ...ui, reversed: !ui.reversed }] },

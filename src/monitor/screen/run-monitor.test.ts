@@ -115,6 +115,7 @@ function answer(sessions: readonly Session[], host: HostName = localHost): void 
     collectedAt: epochMs(Date.now()),
     sessions,
     processes: [],
+    accounts: [],
     warnings: [],
     debugNotes: [],
     homeDir: '/home/ada',

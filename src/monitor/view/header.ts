@@ -1,7 +1,9 @@
 import { threadIdOf, type HostName } from '../../core/ids.js';
+import { tightestWindow, type Account } from '../../core/session/account.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import type { EpochMs } from '../../core/time.js';
 import { formatInterval, formatSeconds, failureText, linkText } from '../../output/text/format.js';
+import { usageTone, windowText } from '../../output/text/usage-text.js';
 import { displayWidth } from '../../output/text/display-width.js';
 import { span, type StyledLine, type Tone } from '../../output/text/line.js';
 import { stateTone } from '../../output/table/state-cell.js';
@@ -14,7 +16,7 @@ import { partsLine, type Part } from './parts-line.js';
 /**
  * The totals and what is wrong:
  *
- *      codex-ps  local, home  5 sessions  7 threads                                  every 1s  fresh
+ *      codex-ps  local, home  5 sessions  7 threads        5h 82%, resets 17:40  every 1s  fresh
  *      ◆ 1 asks  ✗ 0 failed  ● 2 work  ○ 2 idle  ◌ 0 unknown  2 hidden: A  cpu 0.4%  1 asks below: tab
  *      home (retry in 12s): it did not answer in time: check the network
  */
@@ -43,12 +45,18 @@ function aboutParts(view: ScreenView, counts: FleetCounts | undefined): readonly
   return [
     { spans: [span('codex-ps', { tone: 'title', bold: true })], side: 'left', rank: 0 },
     ...(options.demo ? [part('DEMO: sample data', 1, 'accent')] : []),
-    ...(fleet ? [part(hostsText(fleet.chosenHosts, view, size.columns / 2), 4)] : []),
+    ...(fleet ? [part(hostsText(fleet.chosenHosts, view, size.columns / 2), 5)] : []),
     ...(counts ? [part(counted(sessions, 'session'), 2)] : []),
+    ...limitPart(fleet?.accounts ?? [], now),
     ...(threads === sessions ? [] : [part(counted(threads, 'thread'), 6)]),
     onTheRight(`every ${formatInterval(options.intervalMs)}`, 7),
     ...(fleet ? [freshPart(fleet, now, options.intervalMs)] : []),
   ];
+}
+
+function limitPart(accounts: readonly Account[], now: EpochMs): readonly Part[] {
+  const window = tightestWindow(accounts);
+  return window ? [onTheRight(windowText(window, now), 4, usageTone(window))] : [];
 }
 
 function counted(count: number, noun: string): string {

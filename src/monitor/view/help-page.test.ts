@@ -4,7 +4,7 @@ import { aViewOf, press } from '../../../fixtures/a-view.js';
 import { drawn } from '../../../fixtures/terminal/drawn-text.js';
 
 test('the help page names every key, state, column and mark', () => {
-  expect(drawn(aViewOf(aBusyFleet(), [press('?')]), 120, 82)).toMatchInlineSnapshot(`
+  expect(drawn(aViewOf(aBusyFleet(), [press('?')]), 120, 83)).toMatchInlineSnapshot(`
     " codex-ps  local, home, studio  5 sessions  7 threads                                                   every 1s  fresh
      ◆ 1 asks  ✗ 1 failed  ● 2 work  ○ 1 idle  ◌ 0 unknown  1 hidden: A                                            cpu 0.4%
      studio: it did not answer within 6 s: is it switched on? check the network or the VPN
@@ -33,22 +33,23 @@ test('the help page names every key, state, column and mark', () => {
       w           show or hide the WHY column                     BRANCH      the git branch there now; @ and a commit
       t           show or close the timeline of the last 8                    where it is detached
                   hours                                           PWD         its working directory
-      <           sort by the column to the left                  MODEL       the model it uses; only where --columns names
-      >           sort by the column to the right                             it
-      I           reverse the order                               WHY         the reason for its STATE
-
-     Session                                                     Marks
-      o           go to its terminal                              ASK?        inferred: likely, not certain
-      .           open the action menu                            •           changed since you last selected it
-      n           name the session                                ▲           an alarm, such as two owners of one thread;
-      x           remove its name                                             see the details
-      u           restore the name removed last                   ⊘           muted (m): no notifications
-      y           copy its thread id                              3!          three subagents, one of which asks or has
-      m           mute or unmute its notifications                            failed
-      r           refresh now, and retry failed hosts             detached    loaded, but no terminal shows it
-      z           freeze or resume the list                       stale       its host has not answered recently
-      +           refresh less often                              -           none
-      -           refresh more often                              unknown     not known
+      L           show or close the usage limits                  MODEL       the model it uses; only where --columns names
+      <           sort by the column to the left                              it
+      >           sort by the column to the right                 WHY         the reason for its STATE
+      I           reverse the order
+                                                                 Marks
+     Session                                                      ASK?        inferred: likely, not certain
+      o           go to its terminal                              •           changed since you last selected it
+      .           open the action menu                            ▲           an alarm, such as two owners of one thread;
+      n           name the session                                            see the details
+      x           remove its name                                 ⊘           muted (m): no notifications
+      u           restore the name removed last                   3!          three subagents, one of which asks or has
+      y           copy its thread id                                          failed
+      m           mute or unmute its notifications                detached    loaded, but no terminal shows it
+      r           refresh now, and retry failed hosts             stale       its host has not answered recently
+      z           freeze or resume the list                       -           none
+      +           refresh less often                              unknown     not known
+      -           refresh more often
 
      Action menu
       o           go to its terminal

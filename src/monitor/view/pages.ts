@@ -4,6 +4,7 @@ import type { ScreenView } from '../state/screen-layout.js';
 import { isTextPage, pageOf, pageTop, type PageName } from '../state/ui-state.js';
 import { emptyScreen } from './empty-screen.js';
 import { helpPage } from './help-page.js';
+import { limitsPage } from './limits-page.js';
 import { sessionDetails, sessionPanel } from './session-details.js';
 import { sessionList, timelineList, type DrawnList } from './session-list.js';
 
@@ -14,6 +15,7 @@ const pages: Readonly<Record<PageName | 'list', Page>> = {
   list: rowsPage(sessionList),
   timeline: rowsPage(timelineList),
   details: sessionDetails,
+  limits: limitsPage,
   help: helpPage,
 };
 

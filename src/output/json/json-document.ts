@@ -37,6 +37,7 @@ export function jsonDocument(fleet: Fleet, options: DocumentOptions): JsonDocume
     host: fleet.chosenHosts.join(','),
     sessions: sessionsJson(fleet, options),
     processes: fleet.processes,
+    accounts: fleet.accounts,
     failures: fleet.failures.map(failureJson),
     warnings: documentWarnings(fleet),
     hosts: fleet.hosts.map((host) => writeFields(hostFields, host)),

@@ -14,8 +14,9 @@ import {
 } from './table-layout.js';
 import { chosenColumns, type Column, type ColumnName } from './columns.js';
 import { drawable } from '../text/display-width.js';
-import { failureText } from '../text/format.js';
+import { failureText, formatPath } from '../text/format.js';
 import { glyphsFor } from '../text/glyphs.js';
+import { accountText, paceText, windowText } from '../text/usage-text.js';
 import { sortGroups, type RowOrder } from './row-order.js';
 import { rowOfGroup } from './row.js';
 
@@ -33,7 +34,7 @@ export interface PlainTableOptions {
 }
 
 export interface PlainTable {
-  /** For stdout: the table, and below it the processes without a session. */
+  /** For stdout: the table, and below it the processes without a session and, on a terminal, the usage limits. */
   readonly lines: readonly string[];
   /** For stderr: failed hosts and warnings, and in a pipe the processes without a session. */
   readonly notices: readonly string[];
@@ -72,6 +73,7 @@ export function plainTable(fleet: Fleet, options: PlainTableOptions): PlainTable
   ];
   const hidden = fleet.sessions.length - listed.length;
   const processes = processTexts(fleet).map(drawable);
+  const limits = options.width === undefined ? [] : limitLines(fleet, options.now);
   // Scripts count the lines of a table in a pipe.
   const onStderr = rows.length > 0 && options.width === undefined;
   return {
@@ -80,6 +82,7 @@ export function plainTable(fleet: Fleet, options: PlainTableOptions): PlainTable
         ? table.map((line) => ansiLine(line, options.theme))
         : [noSessions(fleet, hidden)]),
       ...(onStderr || processes.length === 0 ? [] : ['', ...processes]),
+      ...(limits.length === 0 ? [] : ['', ...limits]),
     ],
     notices: [
       ...(onStderr ? processes : []),
@@ -87,6 +90,21 @@ export function plainTable(fleet: Fleet, options: PlainTableOptions): PlainTable
       ...fleet.warnings.map((warning) => `warning: ${drawable(warning)}`),
     ],
   };
+}
+
+/** One line for each account: `limits: 5h 82%, resets 17:40; 7d 40%, resets Mon 09:00; plan pro, read 2m ago`. */
+function limitLines({ accounts, hosts }: Fleet, now: EpochMs): readonly string[] {
+  return accounts.map((account) => {
+    const home = hosts.find(({ host }) => host === account.host)?.homeDir;
+    const where =
+      accounts.length === 1 ? '' : ` of ${formatPath(account.codexHome, home)} on ${account.host}`;
+    const windows = account.windows.map((window) =>
+      [windowText(window, now), paceText(window, now)]
+        .filter((text) => text !== undefined)
+        .join(', '),
+    );
+    return drawable(`limits${where}: ${[...windows, accountText(account, now)].join('; ')}`);
+  });
 }
 
 function noSessions(fleet: Fleet, hidden: number): string {

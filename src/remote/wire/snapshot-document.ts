@@ -87,6 +87,24 @@ function remoteProcesses(
   }));
 }
 
+function remoteAccounts(
+  { accounts }: JsonObject,
+  host: HostName,
+  skew: DurationMs,
+): HostSnapshot['accounts'] {
+  const read = readFields({ accounts }, { accounts: documentFields.accounts });
+  return (read.accounts ?? []).map((account) => ({
+    ...account,
+    host,
+    readAt: epochMs(account.readAt + skew),
+    windows: account.windows.map((window) => ({
+      ...window,
+      resetsAt: shifted(window.resetsAt, skew),
+      usedUpAt: shifted(window.usedUpAt, skew),
+    })),
+  }));
+}
+
 function shifted(at: EpochMs | undefined, by: DurationMs): EpochMs | undefined {
   return at === undefined ? undefined : epochMs(at + by);
 }
@@ -169,6 +187,7 @@ export function parseSnapshotDocument(
       collectedAt,
       sessions: rows.sessions.map((session) => shiftTimes(session, skew)),
       processes: remoteProcesses(document, host, skew),
+      accounts: remoteAccounts(document, host, skew),
       warnings: [...notes.warnings, ...ownWarnings(rows, skew, host)],
       debugNotes: notes.debugNotes,
       ...machineOf(document, rows.sessions),

@@ -1,0 +1,38 @@
+import type { Credits } from '../facts/usage-reading.js';
+import type { HostName } from '../ids.js';
+import type { EpochMs } from '../time.js';
+
+/** One window of a usage limit, as of now. */
+export interface UsageWindow {
+  /** How long it lasts; undefined where Codex does not say. */
+  readonly minutes: number | undefined;
+  /** 0 to 100; undefined where it was reset since it was read: what was used after that is not known. */
+  readonly usedPercent: number | undefined;
+  readonly resetsAt: EpochMs | undefined;
+  /** An estimate: when the pace of the last 15 minutes uses it up. Undefined where it is reset before that. */
+  readonly usedUpAt: EpochMs | undefined;
+}
+
+/** One usage limit of the account that a CODEX_HOME is signed in to. */
+export interface Account {
+  readonly host: HostName;
+  readonly codexHome: string;
+  /** `codex`, or the limit of one model. */
+  readonly limit: string;
+  readonly limitName: string | undefined;
+  readonly plan: string | undefined;
+  readonly credits: Credits | undefined;
+  /** When Codex was told this by the server. */
+  readonly readAt: EpochMs;
+  /** The shortest first; none with an account that has credits alone. */
+  readonly windows: readonly UsageWindow[];
+}
+
+/** The window that is used up most, if anything is known of one. */
+export function tightestWindow(accounts: readonly Account[]): UsageWindow | undefined {
+  const known = accounts
+    .flatMap(({ windows }) => windows)
+    .filter(({ usedPercent }) => usedPercent !== undefined);
+  const used = ({ usedPercent = 0 }: UsageWindow): number => usedPercent;
+  return known.toSorted((a, b) => used(b) - used(a))[0];
+}
