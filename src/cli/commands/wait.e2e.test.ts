@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkedDocument } from '../../../fixtures/json-schema.js';
+import { isAlive } from '../../../fixtures/real-process.js';
 import { turnText } from '../../../fixtures/stand-in/stand-in-rollout.js';
 import {
   liveHome,
@@ -59,12 +60,7 @@ async function waiting(args: string): Promise<RunningProgram> {
 
 /** Whether any process is left of what this one started. */
 function leaves({ child }: RunningProgram): boolean {
-  try {
-    process.kill(-(child.pid ?? 0), 0);
-    return true;
-  } catch {
-    return false;
-  }
+  return isAlive(-(child.pid ?? 0));
 }
 
 describe('what is so already', () => {

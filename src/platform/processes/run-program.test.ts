@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -12,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { isRunning } from '../../../fixtures/real-process.js';
 import { findProgram } from './find-program.js';
 import type { Command, CommandOutcome } from '../host-ports.js';
 import { runCommand, streamProgram, type StreamedProgram, type ProgramEnd } from './run-program.js';
@@ -36,12 +36,6 @@ function script(body: string, name = 'program'): string {
 function run(body: string, limits: Partial<Command> = {}): Promise<CommandOutcome> {
   const program = script(body);
   return runCommand({ program, args: [], timeoutMs: 20_000, maxBytes: 1 << 20, ...limits });
-}
-
-/** A killed orphan may stay a zombie where nobody reaps it (a container's first process). */
-function isRunning(pid: number): boolean {
-  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
-  return /^[^Z\s]/.test(stdout);
 }
 
 describe('a program that ends', () => {

@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } fr
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isAlive } from '../../../fixtures/real-process.js';
 import { askDeps, planOf, timed, type AskOptions } from '../../../fixtures/ssh-rig/asking.js';
 import {
   badServer,
@@ -326,15 +327,6 @@ describe.runIf(sshdPath !== undefined).each(choices)('%s', (choice) => {
     expect(['lost', 'reset']).toContain(result.kind === 'failed' ? result.failure.kind : '');
   });
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 function tryAdd(socket: string, key: string): boolean {
   try {
