@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startInPty, type PtySession } from '../../fixtures/terminal/pty-session.js';
+import { fastClock } from '../../fixtures/whole-program/fast-clock.js';
 import { builtProgram as program } from '../../fixtures/whole-program/run-built.js';
 import { removeFolder } from '../../fixtures/remove-folder.js';
 
@@ -55,7 +56,7 @@ test('a session that asks is found, named, filtered and opened', async () => {
 });
 
 test('the sessions change', async () => {
-  const screen = start();
+  const screen = start(fastClock(config).environment);
   await screen.until('rows', () => screen.text().includes('ASK'));
   const rows = (): string =>
     screen
