@@ -57,7 +57,7 @@ describe('a rollout', () => {
   });
 
   it('with half a million open calls', async () => {
-    const opened = (n: number): string =>
+    const opened = (n: string): string =>
       record(
         'response_item',
         `{"type":"function_call","name":"n","call_id":"c${n}","arguments":"{}"}`,
@@ -89,7 +89,7 @@ describe('a file of titles or names', () => {
   });
 
   it.each(Object.entries(costlyShapes))('that is 14 MiB of %s', async (_, make) => {
-    const value = make(14 * mib);
+    const value = Buffer.from(make(14 * mib));
     for (const name of ['session_index.jsonl', 'history.jsonl', '.codex-global-state.json']) {
       writeFileSync(join(home.live().codexHome, name), value);
     }

@@ -2,7 +2,13 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { costlyShapes, distinct, mib, repeated } from '../../fixtures/costly-json.js';
+import {
+  costlyShapes,
+  distinct,
+  mib,
+  repeated,
+  writeRepeated,
+} from '../../fixtures/costly-json.js';
 import { cleanUp, cleanups } from '../../fixtures/daemon-asking.js';
 import { git, makeRepository } from '../../fixtures/git-repositories.js';
 import { startStandInDaemon, type StandInBehaviour } from '../../fixtures/stand-in-daemon.js';
@@ -15,20 +21,19 @@ const home = boundedHome();
 afterEach(cleanUp);
 
 describe('a repository', () => {
-  const files: Readonly<Record<string, (bytes: number) => string>> = {
-    // Each a hundred times: to make so many different ones takes longer than to read them.
-    'refs of other branches': (bytes) =>
-      distinct(bytes / 100, (n) => `${'a'.repeat(40)} refs/heads/other-${n}\n`).repeat(100),
-    'one line': (bytes) => 'a'.repeat(bytes),
-    'empty lines': (bytes) => '\n'.repeat(bytes),
+  /** Again and again. */
+  const refs: Readonly<Record<string, string>> = {
+    'refs of other branches': distinct(2 * mib, (n) => `${'a'.repeat(40)} refs/heads/other-${n}\n`),
+    'one line': 'a',
+    'empty lines': '\n',
   };
 
-  it.each(Object.entries(files))('with 200 MiB of packed refs that are %s', async (_, make) => {
+  it.each(Object.entries(refs))('with 200 MiB of packed refs that are %s', async (_, text) => {
     const thread = await home.live().hold({ cwd: 'repository' });
     makeRepository(thread.cwd);
     git(thread.cwd, 'checkout', '-q', '-b', 'huge');
     git(thread.cwd, 'pack-refs', '--all');
-    writeFileSync(join(thread.cwd, '.git', 'packed-refs'), make(200 * mib), { flag: 'a' });
+    writeRepeated(join(thread.cwd, '.git', 'packed-refs'), 'a', text, 200 * mib);
     const { document } = await home.run();
     expect(rowOf(document, thread)).toMatchObject({ status: 'waiting', cwd: thread.cwd });
   });
@@ -38,7 +43,7 @@ describe('a repository', () => {
     async (name) => {
       const thread = await home.live().hold({ cwd: 'repository' });
       makeRepository(thread.cwd);
-      writeFileSync(join(thread.cwd, '.git', name), 'a'.repeat(200 * mib));
+      writeRepeated(join(thread.cwd, '.git', name), 'w', 'a', 200 * mib);
       const { document } = await home.run();
       expect(rowOf(document, thread)).toMatchObject({ status: 'waiting', cwd: thread.cwd });
     },
@@ -61,20 +66,20 @@ describe('the configuration', () => {
     'one host again and again': `hosts = [${repeated('"a",', bytes)}]`,
     'different hosts': `hosts = [${distinct(bytes, (n) => `"a${n}",`)}]`,
   };
-  const run = async (text: string): Promise<MeasuredRun> => {
+  const run = async (write: (path: string) => void): Promise<MeasuredRun> => {
     const config = join(home.live().folder, 'config');
     mkdirSync(join(config, 'codex-ps'), { recursive: true });
-    writeFileSync(join(config, 'codex-ps', 'config.toml'), text);
+    write(join(config, 'codex-ps', 'config.toml'));
     return home.run({ env: { XDG_CONFIG_HOME: config } }, ['--host', 'local']);
   };
 
   it.each(Object.entries(texts))('that is %s', async (_, text) => {
-    const { document } = await run(text);
+    const { document } = await run((path) => writeFileSync(path, text));
     expect(JSON.stringify(document.warnings)).not.toContain('larger than');
   });
 
   it('of 200 MiB is too large', async () => {
-    const { document } = await run('a = 1\n'.repeat(200 * (mib / 6)));
+    const { document } = await run((path) => writeRepeated(path, 'w', 'a = 1\n', 200 * mib));
     expect(document.warnings).toEqual([expect.stringContaining('larger than 64 KiB; ignored')]);
   });
 });
@@ -108,7 +113,7 @@ describe('a daemon', () => {
   });
 
   it('whose list holds 200,000 threads', async () => {
-    const ids = distinct(7.5 * mib, (n) => `"${threadIdAt(1_700_000_000_000 + n, n % 1000)}",`);
+    const ids = distinct(7.5 * mib, (n) => `"${id.slice(0, -n.length)}${n}",`);
     await serve({
       answer: {
         'thread/loaded/list': (n) => `{"id":${n},"result":{"data":[${ids}"${id}"]}}`,

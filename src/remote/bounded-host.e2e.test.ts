@@ -45,11 +45,11 @@ describe('another host that prints', () => {
     expect([undefined, 'too-big']).toContain(failureOf(costly));
   });
 
-  const lists: Readonly<Record<string, (n: number) => string>> = {
+  const lists: Readonly<Record<string, (n: string) => string>> = {
     sessions: (n) =>
-      `{"host":"local","thread_id":"019aaaaa-0000-7000-8000-${String(n).padStart(12, '0')}","pids":[1],"status":"waiting"}`,
+      `{"host":"local","thread_id":"019aaaaa-0000-7000-8000-${n.padStart(12, '0')}","pids":[1],"status":"waiting"}`,
     host_errors: (n) => `{"host":"h${n}","kind":"exit","error":"x","hint":null}`,
-    processes: (n) => `{"host":"h","pid":${n},"kind":"tui","why":"x"}`,
+    processes: (n) => `{"host":"h","pid":1${n},"kind":"tui","why":"x"}`,
   };
   it.each(Object.entries(lists))('7 MiB of %s', async (key, make) => {
     const list = `[${distinct(7 * mib, (n) => `${make(n)},`)}{}]`;

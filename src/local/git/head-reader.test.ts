@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { distinct } from '../../../fixtures/costly-json.js';
 import {
   commit,
   git,
@@ -163,13 +164,10 @@ describe('the memory of the reader', () => {
 it('finds a branch in 30 MB of packed refs, and next time in memory', async () => {
   const directory = repository();
   const tip = git(directory, 'rev-parse', 'HEAD');
-  const lines = Array.from({ length: 480_000 }, (_, n) => `${'1'.repeat(40)} refs/heads/b${n}\n`);
+  const lines = distinct(30_000_000, (n) => `${'1'.repeat(40)} refs/heads/b${n}\n`);
   rmSync(join(directory, '.git/refs/heads/main'));
   const header = '# pack-refs with: peeled fully-peeled sorted \n';
-  writeFileSync(
-    join(directory, '.git/packed-refs'),
-    `${header}${lines.join('')}${tip} refs/heads/main\n`,
-  );
+  writeFileSync(join(directory, '.git/packed-refs'), `${header}${lines}${tip} refs/heads/main\n`);
   const journal: Journal = [];
   const heads = testHeadReader({ journal, later: () => 60_000 });
   expect(await lookAt(directory, heads)).toMatchObject({ branch: 'main', commit: tip });
