@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { aSession } from '../../../fixtures/a-session.js';
 import { kittyWindow, type KittyWindow } from '../../../fixtures/terminal/kitty-window.js';
 import { tmuxServer, type TmuxServer } from '../../../fixtures/terminal/tmux-server.js';
@@ -22,14 +22,12 @@ const displayHere = need('Xvfb', 'which', ['Xvfb']);
 
 let home: LiveHome;
 let config: string;
-let kitty: KittyWindow | undefined;
 let tmux: TmuxServer | undefined;
 beforeEach(() => {
   home = liveHome();
   config = mkdtempSync(join(tmpdir(), 'cps-go-'));
 });
 afterEach(async () => {
-  kitty?.stop();
   tmux?.stop();
   await home.stop();
   removeFolder(config);
@@ -40,27 +38,33 @@ const env = (): Record<string, string> => ({
   XDG_CONFIG_HOME: config,
 });
 
-async function pidOf(thread: LaidThread): Promise<number> {
-  let pid = 0;
-  const terminalOf = async (): Promise<unknown> => {
+/** Once all of them have a terminal. */
+async function pidsOf(...threads: readonly LaidThread[]): Promise<readonly number[]> {
+  let pids: readonly number[] = [];
+  const terminals = async (): Promise<readonly string[]> => {
     const { sessions } = (await runJson([], { env: env() })).document;
-    const row = sessions.find(({ thread_id }) => thread_id === thread.id);
-    pid = (row?.['pids'] as readonly number[] | undefined)?.[0] ?? 0;
-    return row?.['tty'];
+    const rows = threads.map(({ id }) => sessions.find(({ thread_id }) => thread_id === id));
+    pids = rows.map((row) => (row?.['pids'] as readonly number[] | undefined)?.[0] ?? 0);
+    return rows.map((row) => String(row?.['tty']));
   };
-  await expect.poll(terminalOf).toMatch(/^pts/);
-  return pid;
+  await expect.poll(terminals).toEqual(threads.map(() => expect.stringMatching(/^pts/) as string));
+  return pids;
 }
 
 const go = (thread: LaidThread): Promise<Run> => runBuilt(['go', thread.id], { env: env() });
 
 describe.runIf(kittyHere.met && displayHere.met)('a real kitty under Xvfb', () => {
-  it('is told to show the tab of the session, also the one with its tmux client', async () => {
+  let kitty: KittyWindow;
+  beforeAll(async () => {
     kitty = await kittyWindow({ takesOrders: true, command: ['cat'] });
+  });
+  afterAll(() => kitty.stop());
+
+  it('is told to show the tab of the session, also the one with its tmux client', async () => {
     const thread = home.lay();
     kitty.tell('launch', '--type=tab', ...thread.command);
     kitty.tell('launch', '--type=tab', 'cat');
-    const pid = await pidOf(thread);
+    const [pid = 0] = await pidsOf(thread);
     expect(kitty.activePids()).not.toContain(pid);
     const dry = await runBuilt(['go', thread.id, '--dry-run'], { env: env() });
     expect(dry.stdout).toBe(`kitty @ --to ${kitty.listenOn} focus-window --match pid:${pid}\n`);
@@ -74,7 +78,7 @@ describe.runIf(kittyHere.met && displayHere.met)('a real kitty under Xvfb', () =
     const pane = tmux.tell('new-window', '-d', '-P', '-F', '#{pane_id}', ...nested.command);
     kitty.tell('launch', '--type=tab', 'tmux', '-S', tmux.socket, 'attach', '-t', 'work');
     kitty.tell('launch', '--type=tab', 'cat');
-    await pidOf(nested);
+    await pidsOf(nested);
     const client = (): number => Number(tmux?.tell('list-clients', '-F', '#{client_pid}'));
     await expect.poll(client).toBeGreaterThan(0);
     expect(kitty.activePids()).not.toContain(client());
@@ -84,25 +88,28 @@ describe.runIf(kittyHere.met && displayHere.met)('a real kitty under Xvfb', () =
   });
 
   it('opens a tab with a shell in a directory of a hostile name, and nothing else', async () => {
-    kitty = await kittyWindow({ takesOrders: true, command: ['cat'] });
     const thread = home.lay({ cwd: '@selection $(touch PWNED);`x`\'"#(touch PWNED) -n' });
     kitty.tell('launch', '--type=tab', ...thread.command);
-    const ownPid = (await pidOf(thread)) as Pid;
-    const setting = { ...actionSetting('ssh', 'auto'), ownPid };
+    const [ownPid] = await pidsOf(thread);
+    const setting = { ...actionSetting('ssh', 'auto'), ownPid: ownPid as Pid };
     const plan = await planAction(setting, 'shell', aSession({ cwd: thread.cwd }));
     if (!plan.ok) throw new Error(plan.error.reason);
     expect(await runPlan(setting, plan.value)).toEqual({ ok: true, value: undefined });
-    await expect.poll(() => activeDirectory(kitty?.tell('ls') ?? '[]')).toBe(thread.cwd);
+    await expect.poll(() => activeDirectory(kitty.tell('ls'))).toBe(thread.cwd);
     expect(existsSync(join(thread.cwd, 'PWNED'))).toBe(false);
   });
 
   it('that takes no orders is left alone, and what to enable is said', async () => {
     const thread = home.lay();
-    kitty = await kittyWindow({ takesOrders: false, command: thread.command });
-    await pidOf(thread);
-    const { code, stderr } = await go(thread);
-    expect(code).toBe(1);
-    expect(stderr).toContain('put "allow_remote_control yes" and "listen_on unix:/tmp/kitty"');
+    const deaf = await kittyWindow({ takesOrders: false, command: thread.command });
+    try {
+      await pidsOf(thread);
+      const { code, stderr } = await go(thread);
+      expect(code).toBe(1);
+      expect(stderr).toContain('put "allow_remote_control yes" and "listen_on unix:/tmp/kitty"');
+    } finally {
+      deaf.stop();
+    }
   });
 
   it('is left alone where KITTY_LISTEN_ON of the session names no socket that it can have', async () => {
@@ -112,13 +119,15 @@ describe.runIf(kittyHere.met && displayHere.met)('a real kitty under Xvfb', () =
       'unix:relative': 'is not a socket of this machine',
       'fd:3': 'is not a socket of this machine',
     };
-    kitty = await kittyWindow({ takesOrders: true, command: ['cat'] });
     const before = kitty.activePids();
-    for (const [address, says] of Object.entries(addresses)) {
+    const all = Object.entries(addresses).map(([address, says]) => {
       const laid = home.lay();
       const command = ['env', `KITTY_LISTEN_ON=${address}`, ...laid.command];
       kitty.tell('launch', '--type=tab', '--keep-focus', ...command);
-      await pidOf(laid);
+      return { address, says, laid };
+    });
+    await pidsOf(...all.map(({ laid }) => laid));
+    for (const { address, says, laid } of all) {
       const { code, stderr } = await go(laid);
       expect({ address, code, stderr }).toEqual({
         ...{ address, code: 1 },
