@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { isAlive } from '../../../fixtures/real-process.js';
 import {
   built,
   startInPty,
@@ -18,15 +19,6 @@ async function start(options: PtyOptions = {}): Promise<PtySession> {
   sessions.push(session);
   await session.until('the rows', () => session.text().includes('branch-3'));
   return session;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Every page and box, the keys that open it, and what it shows. */
