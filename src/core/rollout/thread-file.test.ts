@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { anyCharacter } from '../../../fixtures/any-character.js';
 
 import { threadFileOf } from './thread-file.js';
 
@@ -55,7 +56,7 @@ describe('the path of a thread file', () => {
   });
 
   it('throws at no text', () => {
-    const text = fc.string({ unit: 'binary' });
+    const text = fc.string({ unit: anyCharacter });
     fc.assert(fc.property(text, (any) => void threadFileOf(any)));
   });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { anyCharacter } from '../../../fixtures/any-character.js';
 import { cleanLine, cleanLineOrNone, cleanText } from './clean-text.js';
 
 describe('cleanText', () => {
@@ -69,7 +70,7 @@ describe('cleanLine', () => {
 const hostileText = fc
   .array(
     fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 8 }),
+      fc.string({ unit: anyCharacter, maxLength: 8 }),
       fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)),
       fc.constantFrom(
         '\x1b[',

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { anyCharacter } from '../../../fixtures/any-character.js';
 
 import { capturedText } from '../../../fixtures/captured-text.js';
 import { isAmbiguous, parseLsof, unescapeLsofName, type LsofProcess } from './lsof.js';
@@ -144,7 +145,7 @@ describe('the output of lsof -F', () => {
   it('throws at no text', () => {
     const field = fc.stringMatching(/^[pRucftan][ -~]{0,12}$/);
     const text = fc.oneof(
-      fc.string({ unit: 'binary' }),
+      fc.string({ unit: anyCharacter }),
       fc.array(field).map((x) => x.join('\n')),
     );
     fc.assert(fc.property(text, (any) => void parseLsof(any)));

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { anyCharacter } from '../../../fixtures/any-character.js';
 import {
   aFleet,
   ago,
@@ -35,7 +36,7 @@ const anyText = fc.oneof(
     '👩‍💻🏽❤️🇩🇪',
     'e\u0301'.repeat(9),
   ),
-  fc.string({ unit: 'binary', maxLength: 80 }),
+  fc.string({ unit: anyCharacter, maxLength: 80 }),
 );
 const maybeText = fc.option(anyText, { nil: undefined });
 const host = fc.constantFrom('local', 'home', 'a-host-with-a-rather-long-name');

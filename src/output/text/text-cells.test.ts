@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { anyCharacter } from '../../../fixtures/any-character.js';
 import { cutEnd, cutStart, displayWidth, drawable, fit } from './display-width.js';
 import { textCells } from './text-cells.js';
 
@@ -38,7 +39,7 @@ test('a character with very many marks keeps a few', () => {
 });
 
 const anyText = fc.oneof(
-  fc.string({ unit: 'binary' }),
+  fc.string({ unit: anyCharacter }),
   fc.string({ unit: 'grapheme' }),
   fc.string({
     unit: fc.constantFrom('a', '日', '👩‍💻', '\u0301', '\u200d', '🏽', '🇩', '\x1b', 'é', '️'),

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { anyCharacter } from '../../../fixtures/any-character.js';
 
 import { capturedText } from '../../../fixtures/captured-text.js';
 import {
@@ -144,7 +145,7 @@ it('no text of /proc makes a parser throw', () => {
     ...[parseProcStat, parseCmdline, isOpenForWriting, parseStatusUid, parseUptime],
     ...[parseBootSeconds, parsePids, parseCodexEnvironment],
   ];
-  const text = fc.string({ unit: 'binary' });
+  const text = fc.string({ unit: anyCharacter });
   fc.assert(
     fc.property(text, (any) => {
       for (const parse of parsers) parse(any);
