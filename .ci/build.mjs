@@ -244,6 +244,7 @@ async function buildTests() {
     ...modules,
     entryPoints: ['fixtures/monitor/main.ts', 'fixtures/monitor/worker.ts'],
     bundle: true,
+    minify: true,
     packages: 'external',
   });
 }
