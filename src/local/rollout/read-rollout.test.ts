@@ -22,8 +22,8 @@ function completed(turnId: string): string {
 }
 
 function output(bytes: number): string {
-  const payload = { type: 'function_call_output', call_id: 'c', output: 'x'.repeat(bytes) };
-  return line('response_item', payload);
+  const payload = { type: 'function_call_output', call_id: 'c', output: '@' };
+  return line('response_item', payload).replace('@', 'x'.repeat(bytes));
 }
 
 const tokens = line('event_msg', { type: 'token_count', info: null });
