@@ -17,7 +17,7 @@ import {
   type JsonRun,
 } from '../../fixtures/whole-program/run-built.js';
 import { need } from '../../fixtures/whole-program/skip-without.js';
-import { findProgram } from '../platform/processes/find-program.js';
+import { findProgram } from '../platform/paths/find-program.js';
 import { removeFolder } from '../../fixtures/remove-folder.js';
 
 let home: LiveHome;

@@ -1,7 +1,7 @@
 import { configPath } from '../../config/read-config.js';
 import { findHungLsofs, inspectLsof, inspectProc } from '../../doctor/inspect-tools.js';
 import { namesFilePath, namesReader } from '../../local/titles/names-reader.js';
-import { findProgram } from '../../platform/processes/find-program.js';
+import { findProgram } from '../../platform/paths/find-program.js';
 import { nodeIdentity } from '../../platform/node-identity.js';
 import { nodePorts } from '../../platform/ports/node-ports.js';
 import { examine, worstLevel } from '../../doctor/doctor-checks.js';

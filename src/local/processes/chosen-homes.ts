@@ -3,7 +3,7 @@ import type { Discovery, LeftOutProcess } from '../../core/facts/discovery.js';
 import { cleanLine } from '../../core/text/clean-text.js';
 import { isOutOfReach } from '../../core/facts/holding.js';
 import { identifyHomes, type Identified } from './identify-homes.js';
-import { bytesOf } from '../../platform/files/path-bytes.js';
+import { bytesOf } from '../../platform/paths/path-bytes.js';
 import type { HostPorts } from '../../platform/host-ports.js';
 
 /** Which of what was found is to be shown. */

@@ -12,7 +12,7 @@ import {
 import type { Discovery } from '../../core/facts/discovery.js';
 import { createBootClock } from './boot-clock.js';
 import { discover } from './discover.js';
-import { findProgram } from '../../platform/processes/find-program.js';
+import { findProgram } from '../../platform/paths/find-program.js';
 import { nodePorts } from '../../platform/ports/node-ports.js';
 import { removeFolder } from '../../../fixtures/remove-folder.js';
 

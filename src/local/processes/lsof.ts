@@ -1,7 +1,7 @@
 import type { DiscoveryFailure } from '../../core/facts/discovery.js';
 import { pidOf, pidOfText, type Pid } from '../../core/ids.js';
 import { err, ok, type Result } from '../../core/result.js';
-import { pathOf } from '../../platform/files/path-bytes.js';
+import { pathOf } from '../../platform/paths/path-bytes.js';
 import type { CommandOutcome } from '../../platform/host-ports.js';
 import type { WrittenFile } from './holdings.js';
 

@@ -4,8 +4,8 @@ import { err, ok, type Result } from '../../core/result.js';
 import { epochMs } from '../../core/time.js';
 import { attempt, errnoOf } from '../errno.js';
 import type { FilePort, FileStat, FileFailure, OpenedFile } from '../host-ports.js';
-import { mounts } from './mounts.js';
-import { bytesOf, pathOf } from './path-bytes.js';
+import { mounts } from '../paths/mounts.js';
+import { bytesOf, pathOf } from '../paths/path-bytes.js';
 import { procFiles } from './proc-files.js';
 import { remoteFilesAt } from './remote-files.js';
 

@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import type { Result } from '../../core/result.js';
 import { attempt } from '../errno.js';
 import type { FileFailure } from '../host-ports.js';
-import { pathOf } from './path-bytes.js';
+import { pathOf } from '../paths/path-bytes.js';
 
 /** The kernel hands out /proc/<pid>/cmdline and environ in pieces of at most a page. */
 const pieceBytes = 4096;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { StreamListener } from '../processes/run-program.js';
 import { nodeFiles } from './node-files.js';
-import { bytesOf } from './path-bytes.js';
+import { bytesOf } from '../paths/path-bytes.js';
 import { RemoteFiles } from './remote-files.js';
 import type { FileRequest } from './serve-files.js';
 

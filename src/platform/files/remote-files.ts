@@ -6,7 +6,7 @@ import {
   type StreamListener,
   type StreamedProgram,
 } from '../processes/run-program.js';
-import { bytesOf, pathOf } from './path-bytes.js';
+import { bytesOf, pathOf } from '../paths/path-bytes.js';
 import { serveFiles, type FileAnswer, type FileRequest, type WireStat } from './serve-files.js';
 
 /** How long a file system may give no answer at all before it counts as not responding. */

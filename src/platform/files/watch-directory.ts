@@ -2,8 +2,8 @@ import * as fs from 'node:fs';
 import { ok, type Result } from '../../core/result.js';
 import { attempt, errnoOf } from '../errno.js';
 import type { FileFailure } from '../host-ports.js';
-import { mounts } from './mounts.js';
-import { bytesOf, pathOf } from './path-bytes.js';
+import { mounts } from '../paths/mounts.js';
+import { bytesOf, pathOf } from '../paths/path-bytes.js';
 
 export interface WatchedDirectory {
   /** What happens there may bring no event: the directory is another machine's, or made by a program. */

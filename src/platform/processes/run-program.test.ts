@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { isRunning } from '../../../fixtures/real-process.js';
-import { findProgram } from './find-program.js';
+import { findProgram } from '../paths/find-program.js';
 import type { Command, CommandOutcome } from '../host-ports.js';
 import { runCommand, streamProgram, type StreamedProgram, type ProgramEnd } from './run-program.js';
 

@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../../core/result.js';
 import { errnoOf } from '../errno.js';
 import type { Command, CommandOutcome } from '../host-ports.js';
 import type { CommandLine } from './command-line.js';
-import { findProgram, safeSearchPath } from './find-program.js';
+import { findProgram, safeSearchPath } from '../paths/find-program.js';
 import { updateGuard, unref, waitForGuard } from './orphan-guard.js';
 
 /** How long a grandchild may hold the output of a child that has ended before we stop reading. */

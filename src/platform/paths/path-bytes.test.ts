@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { cleanText } from '../../core/text/clean-text.js';
-import { nodeFiles } from './node-files.js';
+import { nodeFiles } from '../files/node-files.js';
 import { bytesOf, pathOf } from './path-bytes.js';
 
 it('any bytes become a string, and the same bytes again', () => {
