@@ -37,6 +37,20 @@ describe('wrong usage is one line, code 2, and nothing on stdout', () => {
   });
 });
 
+const hostile = '\x1b]0;x\x07\x1b[31mred\u202e\x9b2J\u2028\r';
+
+it.each([
+  [hostile],
+  ...['go', 'explain', 'doctor', 'config', 'wait', 'completion'].map((name) => [name, hostile]),
+  ['name', hostile, 'x'],
+  ...['codex-home', 'host', 'columns', 'sort', 'theme', 'width'].map((name) => [
+    ...['--once', `--${name}`, hostile],
+  ]),
+])('what was typed reaches no terminal as it is: %j %j', async (...args) => {
+  const { stdout, stderr } = await runBuilt(args);
+  expect(stdout + stderr).toMatch(/^[\x20-\x7e\n…]*$/);
+});
+
 describe('help and version', () => {
   it.each(['--help', '-h'])('%s names every option of the first codex-ps', async (flag) => {
     const { code, stdout, stderr } = await runBuilt([flag]);

@@ -1,4 +1,5 @@
 import { fstatSync, writeSync } from 'node:fs';
+import { cleanText } from '../core/text/clean-text.js';
 import { errnoOf } from './errno.js';
 
 /**
@@ -31,9 +32,12 @@ export async function printJson(document: unknown, indent?: number): Promise<voi
   await writeToStdout(`${printableJson(document, indent)}\n`);
 }
 
-/** Writes a message to stderr, in one line that says whose it is. That nobody reads it any more is no failure. */
+/**
+ * Writes a message to stderr, in one line that says whose it is, without colours. That nobody reads it any more is no
+ * failure.
+ */
 export function printError(message: string): void {
-  const line = Buffer.from(`codex-ps: ${printable(message).replace(/\s+/g, ' ')}\n`);
+  const line = Buffer.from(`codex-ps: ${cleanText(message)}\n`);
   try {
     const rest = writeNow(2, line);
     if (rest.length > 0) process.stderr.on('error', () => undefined).write(rest);

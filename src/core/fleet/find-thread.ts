@@ -1,6 +1,8 @@
 import type { Session } from '../session/session.js';
-import { cleanText } from '../text/clean-text.js';
+import { cleanLine, cleanText } from '../text/clean-text.js';
 import { firstFew } from '../text/list-text.js';
+
+const maxShown = 200;
 
 /** The row that a name stands for. */
 export type FoundThread =
@@ -14,17 +16,18 @@ export type FoundThread =
  */
 export function findThread(sessions: readonly Session[], text: string): FoundThread {
   const wanted = cleanText(text).toLowerCase();
+  const shown = cleanLine(text, maxShown);
   for (const fits of ways) {
     const fitting = sessions.filter((session) => fits(session, wanted));
     const [only, ...others] = fitting;
     if (only && others.length === 0) return { kind: 'found', session: only };
     if (only) {
-      const sentence = `"${text}" may be ${fitting.length} threads: ${listed(fitting)}`;
+      const sentence = `"${shown}" may be ${fitting.length} threads: ${listed(fitting)}`;
       return { kind: 'ambiguous', sentence };
     }
   }
   const there = sessions.length === 0 ? 'none is seen' : `there are ${listed(sessions)}`;
-  return { kind: 'none', sentence: `no running thread is called "${text}": ${there}` };
+  return { kind: 'none', sentence: `no running thread is called "${shown}": ${there}` };
 }
 
 const ways: readonly ((session: Session, wanted: string) => boolean)[] = [
