@@ -1,14 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { dirname } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectGoodRow, rowOf } from '../../fixtures/whole-program/expect-row.js';
 import {
   liveHome,
   type HeldThread,
   type LiveHome,
 } from '../../fixtures/whole-program/live-home.js';
-import { runJson, startBuilt } from '../../fixtures/whole-program/run-built.js';
+import { runBuilt, runJson, startBuilt } from '../../fixtures/whole-program/run-built.js';
 import { need } from '../../fixtures/whole-program/skip-without.js';
 
 /** A name that is Latin 1, and so no UTF-8. */
@@ -68,6 +68,35 @@ it.skipIf(!mounting.met)(
     expect(warnings).toContain(`${stuckByBytes.cwd}/caf`);
   },
 );
+
+describe.skipIf(!mounting.met)('where a place of our own is in a dead mount', () => {
+  const dead = (): string => dirname(stuck.cwd);
+  it.each(['HOME', 'XDG_CACHE_HOME', 'XDG_CONFIG_HOME', 'PATH', 'TMPDIR', 'SSH_AUTH_SOCK'])(
+    'the rows are shown: %s',
+    async (name) => {
+      const value = name === 'PATH' ? `${dead()}/bin:${process.env['PATH'] ?? ''}` : dead();
+      const options = { under: inside(), env: { [name]: value } };
+      const { document } = await runJson(['--codex-home', home.codexHome], options);
+      expectGoodRow(document, good);
+    },
+  );
+
+  it('the rows are shown: the ssh client', async () => {
+    const ssh = ['--host', 'local,far', '--ssh-bin', `${dead()}/ssh`];
+    const args = ['--codex-home', home.codexHome, ...ssh];
+    const { document } = await runJson(args, { under: inside() });
+    expectGoodRow(document, good);
+    expect(document.host_errors).toHaveLength(1);
+  });
+
+  it('a name cannot be kept, which is said', async () => {
+    const env = { XDG_CONFIG_HOME: dead() };
+    const args = ['name', '--codex-home', home.codexHome, good.id, 'mine'];
+    const { code, stderr } = await runBuilt(args, { under: inside(), env });
+    expect(stderr).toContain('its file system does not respond');
+    expect(code).toBe(1);
+  });
+});
 
 it.skipIf(!mounting.met)(
   'a codex-ps that watches shows all rows, and ends by SIGTERM at once',

@@ -3,6 +3,7 @@ import { mkdir, open, realpath, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { err, ok, type Result } from '../../core/result.js';
 import { errnoOf } from '../errno.js';
+import { responds } from '../paths/mounts.js';
 
 const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_NOCTTY } = constants;
 const flags = O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
@@ -13,6 +14,7 @@ const flags = O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
  * one sentence without the path.
  */
 export async function appendLine(path: string, line: string): Promise<Result<undefined, string>> {
+  if (!responds(path)) return err('its file system does not respond');
   try {
     const folder = dirname(path);
     const home = await codexHomeAbove(folder);

@@ -1,4 +1,5 @@
 import { accessSync, constants, statSync } from 'node:fs';
+import { responds } from './mounts.js';
 
 /** Where lsof, ps and git are on the systems we know; the PATH of cron, launchd and ssh lacks some of them. */
 const usualDirectories = [
@@ -13,7 +14,8 @@ const usualDirectories = [
 /**
  * The absolute path of a program, or undefined if there is none. Every program that codex-ps runs is found here.
  * Relative paths and relative or empty entries of PATH never count: they would run whatever is in the directory
- * that codex-ps happens to be started in, or in the directory of a session.
+ * that codex-ps happens to be started in, or in the directory of a session. Nor does what is on a mount that does not
+ * respond: to start it would hang.
  */
 export function findProgram(program: string, searchPath: string | undefined): string | undefined {
   if (program.includes('/')) {
@@ -37,7 +39,7 @@ function absoluteEntries(searchPath: string | undefined): readonly string[] {
 
 function isExecutable(path: string): boolean {
   try {
-    if (!statSync(path).isFile()) return false;
+    if (!responds(path) || !statSync(path).isFile()) return false;
     accessSync(path, constants.X_OK);
     return true;
   } catch {

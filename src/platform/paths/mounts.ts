@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { dirname, join, resolve } from 'node:path/posix';
 import { attempt } from '../errno.js';
@@ -160,3 +160,24 @@ export const mounts: Mounts = createMounts({
   // `performance` would load a module of its own.
   now: () => Number(process.hrtime.bigint()) / 1e6,
 });
+
+const answerMs = 1_000;
+/** When remote mounts were last asked, and whether they answered. */
+const answers = new Map<string, { readonly at: number; readonly came: boolean }>();
+
+/**
+ * Whether an access to `path` would end: what is on a remote mount is asked first, by a process that may hang in our
+ * place, and nobody waits for it longer than a second.
+ */
+export function responds(path: string): boolean {
+  const mount = mounts.remoteMountOf(path);
+  if (mount === undefined) return true;
+  const at = performance.now();
+  const known = answers.get(mount);
+  if (known && at - known.at < 30 * answerMs) return known.came;
+  const { error } = spawnSync('/bin/sh', ['-c', 'test -e "$0" & wait $!', mount], {
+    ...{ stdio: 'ignore', timeout: answerMs, killSignal: 'SIGKILL' },
+  });
+  answers.set(mount, { at, came: error === undefined });
+  return error === undefined;
+}
