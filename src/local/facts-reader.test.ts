@@ -43,11 +43,20 @@ describe('processes below an owner are read', () => {
     expect(owners(running)).toEqual([5]);
   });
 
+  it.each(['question', 'permission'] as const)(
+    'while a %s is, which a hook may hold back',
+    (kind) => {
+      expect(
+        owners({ ...running, openCalls: [{ ...command, kind, deadlineMs: undefined }] }),
+      ).toEqual([5]);
+    },
+  );
+
   it.each([
     ['no call is open', busyProgress],
     [
       'the open call is no command',
-      { ...running, openCalls: [{ ...command, deadlineMs: undefined }] },
+      { ...running, openCalls: [{ ...command, kind: 'mcp', deadlineMs: undefined }] },
     ],
     ['the turn has ended', { ...idleProgress, openCalls: [command] }],
   ])('not where %s', (_, progress) => {

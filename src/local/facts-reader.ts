@@ -263,7 +263,11 @@ export function newestCommands({
 }
 
 function newestCommand({ progress: { turn, openCalls } }: Rollout): EpochMs | undefined {
-  const commands = openCalls.filter((call) => call.deadlineMs !== undefined);
+  // A hook may hold a question back.
+  const commands = openCalls.filter(
+    ({ deadlineMs, kind }) =>
+      deadlineMs !== undefined || kind === 'question' || kind === 'permission',
+  );
   if (turn.kind === 'completed' || commands.length === 0) return undefined;
   return epochMs(Math.max(...commands.map(({ at }) => at ?? 0)));
 }

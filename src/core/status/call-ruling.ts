@@ -27,12 +27,7 @@ export function callRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
         ruling('question', `Codex asked you: ${what}`, { since: call.at, action: what })
       );
     case 'permission':
-      return (
-        heldRuling(call, evidence) ??
-        (mayAskUser(contextOf(evidence), 'request_permissions')
-          ? waits(call, `likely waits for your permission: ${what}`)
-          : isOpen(call))
-      );
+      return permissionRuling(call, evidence);
     case 'shell':
     case 'stdin':
     case 'patch':
@@ -42,14 +37,7 @@ export function callRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
     case 'script':
       return scriptRuling(call, evidence);
     case 'mcp':
-      return call.at === undefined ||
-        between(call.at, evidence.now) <= limits.mcpRunsMs ||
-        asksNothing(contextOf(evidence))
-        ? works(call, `likely running the MCP tool ${what}`, { certain: false })
-        : unclear(
-            call,
-            `the MCP tool ${what} has been open for over a minute: it runs, or asks you something`,
-          );
+      return mcpRuling(call, evidence);
     case 'subagents':
       return ruling('subagents', waitsForSubagents);
     case 'other':
@@ -60,6 +48,25 @@ export function callRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
 /** Nothing tells more. */
 function isOpen(call: OpenCall): Ruling {
   return works(call, `a call is open: ${callText(call)}`, { certain: false });
+}
+
+function permissionRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
+  const held = heldRuling(call, evidence);
+  if (held) return held;
+  return mayAskUser(contextOf(evidence), 'request_permissions')
+    ? waits(call, `likely waits for your permission: ${callText(call)}`)
+    : isOpen(call);
+}
+
+function mcpRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
+  const what = callText(call);
+  const isYoung = call.at === undefined || between(call.at, evidence.now) <= limits.mcpRunsMs;
+  return isYoung || asksNothing(contextOf(evidence))
+    ? works(call, `likely running the MCP tool ${what}`, { certain: false })
+    : unclear(
+        call,
+        `the MCP tool ${what} has been open for over a minute: it runs, or asks you something`,
+      );
 }
 
 /** What an MCP tool asks is answered without its user, and no tool needs an approval (0.120 on). */

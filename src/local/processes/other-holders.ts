@@ -149,7 +149,7 @@ export class OtherHolders {
         const writers = new Set(logs?.flat());
         const candidates = state?.flat() ?? [];
         const isCodex = await Promise.all(
-          candidates.map((pid) => writers.has(pid) || hasLogOpen(files, pid)),
+          candidates.map(async (pid) => writers.has(pid) || (await hasLogOpen(files, pid))),
         );
         return candidates.filter((_, index) => isCodex[index]);
       }),
