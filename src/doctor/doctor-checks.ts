@@ -1,7 +1,7 @@
 import { skewWarning } from '../remote/wire/clock-skew.js';
 import { failureHint, triedAgain, type HostFailure } from '../core/session/host-failure.js';
 import type { HostReport } from '../core/session/snapshot.js';
-import { triedMinors } from '../core/status/codex-version.js';
+import { triedMinors } from '../core/codex-version.js';
 import {
   unlessUnchecked,
   type DoctorInput,

@@ -2,7 +2,7 @@ import type { DaemonFailure, DaemonAnswer } from '../core/facts/daemon.js';
 import type { DiscoveryFailure } from '../core/facts/discovery.js';
 import { codexProcesses, daemonOf, type CodexProcess } from '../core/session/live-threads.js';
 import type { Session } from '../core/session/session.js';
-import { codexMinor, triedMinors } from '../core/status/codex-version.js';
+import { codexMinor, triedMinors } from '../core/codex-version.js';
 import { daemonFailureText } from '../core/status/list-evidence.js';
 import { cleanText } from '../core/text/clean-text.js';
 import { discoveryFailureText } from '../interpret/discovery-warnings.js';

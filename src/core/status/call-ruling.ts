@@ -1,7 +1,7 @@
 import type { ApprovalKind, OpenCall, TurnContext } from '../facts/rollout-progress.js';
 import type { ToolProcess } from '../facts/tool-process.js';
 import { between } from '../time.js';
-import { codexMinor } from './codex-version.js';
+import { codexMinor } from '../codex-version.js';
 import { callText } from './list-evidence.js';
 import { limits } from './limits.js';
 import { rolloutOf } from '../session/session-tree.js';

@@ -1,7 +1,7 @@
 import type { LastItem } from '../facts/rollout-progress.js';
 import type { Rollout } from '../facts/rollout.js';
 import { between } from '../time.js';
-import { writesNoTurnEvents } from './codex-version.js';
+import { writesNoTurnEvents } from '../codex-version.js';
 import { limits } from './limits.js';
 import { newRuling, resetTime, spentLimits, usageLimitReason } from './rest-ruling.js';
 import {

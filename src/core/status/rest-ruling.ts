@@ -2,7 +2,7 @@ import type { Turn, TurnError } from '../facts/rollout-progress.js';
 import type { RateLimit } from '../facts/usage-reading.js';
 import type { Rollout } from '../facts/rollout.js';
 import type { EpochMs } from '../time.js';
-import { recordsErrors } from './codex-version.js';
+import { recordsErrors } from '../codex-version.js';
 import { clockText } from './list-evidence.js';
 import { rolloutOf } from '../session/session-tree.js';
 import { likely, ruling, type Ruling, type ThreadEvidence } from './thread-evidence.js';

@@ -9,7 +9,7 @@ import {
   type StatusRule,
   type ThreadEvidence,
 } from './thread-evidence.js';
-import { codexMinor, writesNoTurnEvents } from './codex-version.js';
+import { codexMinor, writesNoTurnEvents } from '../codex-version.js';
 import { between } from '../time.js';
 import { limits } from './limits.js';
 import { lostTurn, ownerActedInTurn, predatesOwner } from './turn-age.js';
