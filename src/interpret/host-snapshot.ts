@@ -11,7 +11,7 @@ import { daemonWarnings, processesWithoutSession } from './processes-without-ses
 import { sessionRow, workingDirectory } from './session-row.js';
 import {
   isInternal,
-  launcherOf,
+  launchersOf,
   lineageOf,
   mainThreadOf,
   metaOf,
@@ -42,7 +42,7 @@ export function hostSnapshot(facts: HostFacts, codexPsVersion: string): HostSnap
     return [{ thread, verdict, terminal, directory, title, cwd: directory.path }];
   });
   const { byThread, warnings } = hostAlarms(found, facts);
-  const byId = new Map(threads.map((thread) => [thread.threadId, thread]));
+  const launchers = launchersOf(threads);
   const shown = new Set(
     [...terminals.values()].flatMap(({ pids, candidates = [] }) => [...pids, ...candidates]),
   );
@@ -57,7 +57,7 @@ export function hostSnapshot(facts: HostFacts, codexPsVersion: string): HostSnap
     collectedAt: facts.at,
     sessions: found.map((findings) => {
       const alarms = byThread.get(findings.thread.threadId) ?? [];
-      const launchedBy = launcherOf(findings.thread, byId);
+      const launchedBy = launchers.get(findings.thread.threadId);
       return sessionRow({ ...findings, alarms, launchedBy }, facts);
     }),
     processes: without,

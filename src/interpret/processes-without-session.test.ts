@@ -59,6 +59,25 @@ describe('a Codex without a session', () => {
       'ephemeral',
       'runs with --ephemeral, which records nothing',
     ],
+    ['that signs in', withArgs('login'), 'setup', 'waits for a sign-in'],
+    [
+      'that is stopped',
+      { ...withArgs(), suspension: 'stopped' as const },
+      'setup',
+      'is stopped (Ctrl-Z or SIGSTOP)',
+    ],
+    [
+      'a review of changes',
+      withArgs('review', '--uncommitted'),
+      'stdin',
+      'has no session yet; it may wait for standard input to end',
+    ],
+    [
+      'a client of a server elsewhere',
+      withArgs('--remote', 'wss://ada:secret@build:4500?token=x'),
+      'setup',
+      'uses the server wss://build:4500',
+    ],
     ['that reads its prompt', withArgs('exec'), 'stdin', 'waits for its prompt on standard input'],
     [
       'that reads more than its prompt',
@@ -80,6 +99,15 @@ describe('a Codex without a session', () => {
       },
     ]);
     expect(others).toEqual([]);
+  });
+
+  it('is listed as a client of a server that is gone, or that runs', () => {
+    const client = withArgs('--remote', 'ws://127.0.0.1:4500/');
+    const doing = (...others: readonly OsProcess[]): readonly string[] =>
+      hostSnapshot(factsOf([client, ...others], []), '0.1.0').processes.map((one) => one.doing);
+    const args = ['codex', 'app-server', '--listen', 'ws://localhost:4500'];
+    expect(doing()).toEqual(['uses the server ws://127.0.0.1:4500/, which was not found']);
+    expect(doing(aProcess(8, { args }))).toEqual(['uses the server ws://127.0.0.1:4500/']);
   });
 
   it.each([
@@ -121,7 +149,7 @@ describe('a Codex without a session', () => {
   });
 
   it('is a terminal or a run', () => {
-    expect(listed(factsOf([withArgs('login'), aDaemonProcess(5)], []))).toEqual([]);
+    expect(listed(factsOf([withArgs('login', 'status'), aDaemonProcess(5)], []))).toEqual([]);
   });
 });
 

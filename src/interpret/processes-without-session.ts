@@ -3,9 +3,15 @@ import type { HostFacts } from '../core/facts/host-facts.js';
 import type { OsProcess } from '../core/facts/os-process.js';
 import type { Pid } from '../core/ids.js';
 import { parseCodexArgs, type CodexArgs } from '../core/session/codex-args.js';
-import { daemonOf, homeOf, type CodexProcess } from '../core/session/live-threads.js';
+import {
+  codexProcesses,
+  daemonOf,
+  homeOf,
+  type CodexProcess,
+} from '../core/session/live-threads.js';
+import { isSameAddress } from '../terminal/find-terminals.js';
 import type { ProcessWithoutSession } from '../core/session/process-without-session.js';
-import { cleanLineOrNone, cleanText } from '../core/text/clean-text.js';
+import { cleanLine, cleanLineOrNone, cleanText } from '../core/text/clean-text.js';
 import { between, type EpochMs } from '../core/time.js';
 
 /** An `exec` creates its thread within this time of its start, if it has a prompt. */
@@ -29,8 +35,7 @@ export function processesWithoutSession(
     const codexHome = homeOf(codex);
     // A process that cannot be inspected may hold anything.
     if (cwd === undefined && executable === undefined) return [];
-    const { kind } = codex.program;
-    if ((kind !== 'tui' && kind !== 'exec') || shown.has(pid) || holders.has(pid)) return [];
+    if (!waitsForUser(codex) || shown.has(pid) || holders.has(pid)) return [];
     // It may well use another home than the chosen one.
     if (codexHome === undefined && facts.chosenHome !== undefined) return [];
     const activity = activityOf(codex, facts, unplaced);
@@ -41,6 +46,12 @@ export function processesWithoutSession(
       codexHome: cleanLineOrNone(codexHome, maxPathChars),
     };
   });
+}
+
+/** Terminals, runs, and `codex login`, which waits for the browser. */
+function waitsForUser({ process, program: { kind } }: CodexProcess): boolean {
+  if (kind === 'tui' || kind === 'exec') return true;
+  return kind === 'command' && process.args.slice(1).join(' ') === 'login';
 }
 
 type Activity = Pick<ProcessWithoutSession, 'kind' | 'doing' | 'hint'>;
@@ -56,16 +67,30 @@ function activityOf(
     const doing = 'runs with --ephemeral, which records nothing';
     return { kind: 'ephemeral', doing, hint: undefined };
   }
-  return codex.program.kind === 'exec'
-    ? execActivity(codex.process, args, facts.at)
+  const { process, program } = codex;
+  if (process.suspension !== undefined) {
+    const isFrozen = process.suspension === 'frozen';
+    const doing = isFrozen ? 'is frozen' : 'is stopped (Ctrl-Z or SIGSTOP)';
+    return { kind: 'setup', doing, hint: isFrozen ? 'thaw its container' : 'continue it with fg' };
+  }
+  if (program.kind === 'command') {
+    return { kind: 'setup', doing: 'waits for a sign-in', hint: 'finish it in the browser' };
+  }
+  return program.kind === 'exec'
+    ? execActivity(process, args, facts.at)
     : terminalActivity(codex, args, facts, unplaced);
 }
 
-function execActivity({ startedAt }: OsProcess, { words }: CodexArgs, now: EpochMs): Activity {
+const reviewed = ['--uncommitted', '--base', '--commit'] as const;
+
+function execActivity({ startedAt }: OsProcess, args: CodexArgs, now: EpochMs): Activity {
+  const { words, options } = args;
   if (startedAt !== undefined && between(startedAt, now) < startingMs) {
     return { kind: 'starting', doing: 'has just started', hint: undefined };
   }
-  if (words.length === 0 || words.includes('-')) {
+  // A review of changes needs no prompt.
+  const hasPrompt = words.length > 0 || reviewed.some((option) => options.has(option));
+  if (!hasPrompt || words.includes('-')) {
     const doing = 'waits for its prompt on standard input';
     return { kind: 'stdin', doing, hint: 'end its input, or give the prompt as an argument' };
   }
@@ -91,6 +116,8 @@ function terminalActivity(
     const doing = `shows the list of sessions to ${subcommand}`;
     return { kind: 'resume_picker', doing, hint: 'choose one there' };
   }
+  const { serverAddress } = codex.program;
+  if (serverAddress !== undefined) return remoteActivity(serverAddress, facts);
   // From its list of agents a terminal can come to show any thread of its daemon (0.171).
   const mayShowOther = home !== undefined && unplaced.has(home);
   const or = mayShowOther ? 'show a session that began elsewhere' : 'wait for the first message';
@@ -107,6 +134,21 @@ function refusal(answer: DaemonAnswer | undefined): string | undefined {
   return failure?.kind === 'refused' ? failure.code : undefined;
 }
 
+/** A TUI that names its server (`--remote`), of which it shows no session that is known here. */
+function remoteActivity(address: string, facts: HostFacts): Activity {
+  const server = cleanLine(address.replace(/^(\w+:\/\/)[^/@]*@|[?#].*$/g, '$1'), 200);
+  const isHere = /^unix:|^wss?:\/\/(?:localhost|127\.|\[::1\])/.test(address);
+  const runs = [...codexProcesses(facts).values()].some(
+    ({ program }) => program.kind === 'app-server' && isSameAddress(address, program.serverAddress),
+  );
+  if (isHere && !runs) {
+    const hint = 'start that server again, or check that terminal';
+    return { kind: 'reconnecting', doing: `uses the server ${server}, which was not found`, hint };
+  }
+  const hint = isHere ? 'check that terminal' : 'its session is shown where that server runs';
+  return { kind: 'setup', doing: `uses the server ${server}`, hint };
+}
+
 /** One warning for each daemon that ended or cannot be reached while Codex needs it. */
 export function daemonWarnings(
   facts: HostFacts,
@@ -115,9 +157,11 @@ export function daemonWarnings(
 ): readonly string[] {
   return [...facts.daemons].flatMap(([home, answer]) => {
     const daemon = daemonOf(home, processes);
-    const clients = without.filter(
-      ({ kind, pid }) => kind === 'reconnecting' && homeOf(processes.get(pid)) === home,
-    );
+    const clients = without.filter(({ kind, pid }) => {
+      const client = processes.get(pid);
+      const isItsOwn = client?.program.serverAddress === undefined && homeOf(client) === home;
+      return kind === 'reconnecting' && isItsOwn;
+    });
     const code = refusal(answer);
     if (clients.length > 0 && !daemon && code !== undefined) {
       const ttys = clients.map(({ tty, pid }) => tty ?? `pid ${pid}`);

@@ -56,7 +56,7 @@ describe('processes below an owner are read', () => {
     ['no call is open', busyProgress],
     [
       'the open call is no command',
-      { ...running, openCalls: [{ ...command, kind: 'mcp', deadlineMs: undefined }] },
+      { ...running, openCalls: [{ ...command, kind: 'mcp' as const, deadlineMs: undefined }] },
     ],
     ['the turn has ended', { ...idleProgress, openCalls: [command] }],
   ])('not where %s', (_, progress) => {

@@ -194,7 +194,7 @@ function mayBeClientOf({ process, program }: CodexProcess, server: Server): bool
   return !server.isOnlyHome && (process.codexHome ?? process.environmentHome) === undefined;
 }
 
-function isSameAddress(one: string, other: string | undefined): boolean {
+export function isSameAddress(one: string, other: string | undefined): boolean {
   return other !== undefined && plainAddress(one) === plainAddress(other);
 }
 

@@ -34,7 +34,7 @@ export interface OsProcess {
   readonly holdsCodexFile: boolean;
   /** CODEX_THREAD_ID of its environment: it was started below a tool of that thread. Linux only. */
   readonly launcherThreadId: ThreadId | undefined;
-  /** Its parents, the nearest first, where `launcherThreadId` is known. */
+  /** Its parents, the nearest first; at most 32. */
   readonly ancestors: readonly Pid[];
   /** It lives among other mounts than we do, as in a container: its paths may mean something else here. */
   readonly otherMounts: boolean;

@@ -5,13 +5,15 @@ import {
   aHolding,
   aPid,
   aProcess,
+  aRollout,
   aRolloutPath,
   busyProgress,
   factsOf,
+  someHome,
   type FactThread,
 } from '../../../fixtures/some-facts.js';
 import type { Holding } from '../facts/holding.js';
-import { err } from '../result.js';
+import { err, ok } from '../result.js';
 import type { HostFacts } from '../facts/host-facts.js';
 import type { OsProcess } from '../facts/os-process.js';
 import type { ThreadId } from '../ids.js';
@@ -210,6 +212,28 @@ describe('two working roots in one worktree', () => {
   });
 });
 
+describe('a copy of a thread in another home', () => {
+  const processes = [aProcess(5), aProcess(6, { codexHome: '/copy' })];
+  const held = factsOf(processes, [{ threadId: one, pid: 5 }]);
+  const copy = { ...aHolding(6, one, 'rollout'), path: aRolloutPath(one, '/copy') };
+
+  it('is another file, which no two owners share, and is said to be hidden', () => {
+    const facts = alsoHeld(held, { ...copy, codexHome: '/copy' });
+    expect(look(facts)).toEqual({
+      marked: [],
+      warnings: [
+        `thread ${one} is open in ${someHome} and, as a copy, in /copy: the copy is not shown; see it with --codex-home`,
+      ],
+    });
+    expect(hostSnapshot(facts, '0.1.0').sessions[0]?.pids).toEqual([5]);
+  });
+
+  it('is none where only the name of the home differs', () => {
+    const facts = alsoHeld(held, { ...aHolding(6, one, 'rollout'), codexHome: '/link' });
+    expect(look(facts).marked).toEqual(['1']);
+  });
+});
+
 describe('a rollout that was taken away from its owner', () => {
   const facts = factsOf([aProcess(5)], [{ threadId: one, pid: 5 }]);
   const after = (change: Partial<Holding>): HostFacts => {
@@ -232,6 +256,26 @@ describe('a rollout that was taken away from its owner', () => {
     expect(marked).toEqual(['1']);
     expect(warnings[0]).toMatch(/was moved to .*rollout-.*jsonl while Codex .*: .*move it back$/);
   });
+
+  it.each([
+    ['0.135.0', ['codex'], ['1']],
+    ['0.150.0', ['codex'], []],
+    ['0.135.0', ['codex', 'app-server'], []],
+  ])(
+    'is a row in the archive only where Codex cannot have archived it: %s %j',
+    (cliVersion, args, marked) => {
+      const path = `${someHome}/archived_sessions/rollout-2026-11-23T11-00-00-${one}.jsonl`;
+      const moved = aRollout(one, { meta: { cliVersion } });
+      const { discovery } = after({ lost: 'moved', path });
+      const archived = {
+        ...facts,
+        discovery: { ...discovery, processes: [aProcess(5, { args })] },
+        rollouts: new Map([[path, ok(moved)]]),
+      };
+      expect(look(archived).marked).toEqual(marked);
+      expect(hostSnapshot(archived, '0.1.0').sessions).toHaveLength(marked.length);
+    },
+  );
 
   it('keeps its state where it can be read, and is unknown where not', () => {
     const read = hostSnapshot(after({ lost: 'deleted', readAt: '/proc/5/fd/3' }), '0.1.0');
@@ -271,10 +315,35 @@ describe('a Codex that a tool of another session runs', () => {
     expect(inner({ ancestors: [aPid(60)] }).marked).toEqual(['1', '2']);
   });
 
+  it('does not where its environment tells nothing, but it runs below it', () => {
+    const process = { launcherThreadId: undefined, ancestors: [aPid(60), aPid(5)] };
+    expect(inner(process)).toEqual(nothing);
+    expect(inner({ ...process, ancestors: [aPid(60)] }).marked).toEqual(['1', '2']);
+  });
+
   it('does where that session has ended', () => {
     const gone = { launcherThreadId: aThreadId(9), tty: undefined };
     expect(inner(gone).marked).toEqual(['1', '2']);
   });
+});
+
+it('a session that only reads and never asks competes with nobody', () => {
+  const place = { kind: 'none', identity: '1:2' } as const;
+  const repositories = new Map([['/home/ada/src', place]]);
+  const beside = (approvalPolicy: string, sandbox: string): readonly string[] => {
+    const context = {
+      ...{ cwd: undefined, model: undefined, approvalPolicy, refusedApprovals: undefined },
+      ...{ approvalsReviewer: undefined, sandbox, collaborationMode: undefined },
+    };
+    const threads = [
+      { threadId: one, pid: 5, rollout: { progress: busyProgress } },
+      { threadId: two, pid: 6, rollout: { progress: { ...busyProgress, context } } },
+    ];
+    return look(factsOf([aProcess(5), aProcess(6)], threads, { repositories })).marked;
+  };
+  expect(beside('never', 'read-only')).toEqual([]);
+  expect(beside('on-request', 'read-only')).toEqual(['1', '2']);
+  expect(beside('never', 'workspace-write')).toEqual(['1', '2']);
 });
 
 it('a side chat does not compete with its main thread', () => {

@@ -3,7 +3,7 @@ import type { Pid, ThreadId } from '../ids.js';
 import type { Verdict } from '../session/status.js';
 import { type CodexProcess, codexProcesses, type LiveThread } from '../session/live-threads.js';
 import { ownerKindOf } from '../session/owner-kind.js';
-import { principalsOf, rootsOf } from '../session/session-tree.js';
+import { principalsOf, rolloutOf, rootsOf } from '../session/session-tree.js';
 import { cleanText } from '../text/clean-text.js';
 import { firstFew } from '../text/list-text.js';
 import { groupBy } from '../group-by.js';
@@ -31,6 +31,7 @@ export function hostAlarms(threads: readonly AlarmInput[], facts: HostFacts): Al
   const processes = codexProcesses(facts);
   const found = [
     ...twoOwners(threads, processes),
+    ...copies(threads),
     ...lostRollouts(threads),
     ...sharedWorktrees(threads, facts),
   ];
@@ -59,6 +60,16 @@ function twoOwners(
     const who = `held for writing by ${owners.length} Codex at once (${owners.map(pidAndTty).join(', ')})`;
     const what = `${who}: they will corrupt each other's rollout: close all but one`;
     return { warning: `thread ${threadId} is ${what}`, marks: [[threadId, what]] };
+  });
+}
+
+/** A row has one thread: of two homes that have a copy of it, only one is shown. */
+function copies(threads: readonly AlarmInput[]): readonly Alarm[] {
+  return threads.flatMap(({ thread: { threadId, codexHome, copiedTo } }): Alarm | [] => {
+    const [other] = copiedTo;
+    if (other === undefined) return [];
+    const what = `is open in ${cleanText(codexHome)} and, as a copy, in ${cleanText(other)}: the copy is not shown; see it with --codex-home`;
+    return { warning: `thread ${threadId} ${what}`, marks: [] };
   });
 }
 
@@ -108,7 +119,8 @@ interface Workplace {
 function sharedWorktrees(threads: readonly AlarmInput[], facts: HostFacts): readonly Alarm[] {
   const roots = rootsOf(principalsOf(threads.map(({ thread }) => thread)));
   const atWork = threads.flatMap(({ thread, verdict, cwd }) => {
-    const place = isAtWork(thread, verdict, facts) ? workplaceOf(cwd, facts) : undefined;
+    const place =
+      isAtWork(thread, verdict, facts) && mayWrite(thread) ? workplaceOf(cwd, facts) : undefined;
     return place ? [{ place, root: roots.get(thread.threadId) ?? thread.threadId }] : [];
   });
   return [...groupBy(atWork, ({ place }) => place.identity).values()].flatMap((group) => {
@@ -121,6 +133,12 @@ function sharedWorktrees(threads: readonly AlarmInput[], facts: HostFacts): read
 function isAtWork({ owner }: LiveThread, { status, basis }: Verdict, facts: HostFacts): boolean {
   const elsewhere = owner !== undefined && facts.elsewhere.has(owner.process.pid);
   return status.kind === 'working' && basis !== 'mtime' && !elsewhere;
+}
+
+/** A session that may only read and never asks for more, such as a plain `codex exec`, changes nothing. */
+function mayWrite(thread: LiveThread): boolean {
+  const { sandbox, approvalPolicy } = rolloutOf(thread)?.progress.context ?? {};
+  return sandbox !== 'read-only' || approvalPolicy !== 'never';
 }
 
 /** Outside a repository the directory itself, save the home and the root: nobody's work has those to itself. */

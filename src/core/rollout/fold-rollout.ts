@@ -50,7 +50,9 @@ export function foldRecord(progress: RolloutProgress, record: RolloutRecord): Ro
     turn === progress.turn ? changeOf(progress, record) : turned(progress, turn, record);
   const lastLineAt = record.at ?? progress.lastLineAt;
   if (!changed && lastLineAt === progress.lastLineAt) return progress;
-  return { ...progress, ...changed, lastLineAt };
+  // Whatever follows a plan within its turn, the TUI asks about it at the end.
+  const keepsPlan = turn === progress.turn && progress.conclusion === 'plan';
+  return { ...progress, ...changed, lastLineAt, ...(keepsPlan ? { conclusion: 'plan' } : {}) };
 }
 
 export function foldRecords(
@@ -71,6 +73,7 @@ function changeOf(progress: RolloutProgress, record: RolloutRecord): Change {
     case 'turn-started':
     case 'turn-completed':
     case 'turn-aborted':
+    case 'rolled-back':
       return undefined;
     case 'call-opened':
       return callOpened(progress, record.call);
@@ -89,7 +92,7 @@ function changeOf(progress: RolloutProgress, record: RolloutRecord): Change {
     case 'reasoning':
       return { ...item({ kind: 'reasoning' }), modelActedAt: record.at ?? progress.modelActedAt };
     case 'concluded':
-      return { conclusion: record.by };
+      return concluded(progress.turn, record.by);
     case 'call-ended':
       return callEnded(progress, record.callId);
     case 'review':
@@ -111,6 +114,13 @@ function changeOf(progress: RolloutProgress, record: RolloutRecord): Change {
         malformedInTurn: progress.malformedInTurn + 1,
       };
   }
+}
+
+/** A command that the user runs after a plan shows that its prompt was dismissed. */
+function concluded(turn: Turn, by: Conclusion): Change {
+  const dismisses =
+    by === 'user-command' && turn.kind === 'completed' && turn.conclusion === 'plan';
+  return dismisses ? { conclusion: by, turn: { ...turn, conclusion: by } } : { conclusion: by };
 }
 
 /** Whatever the turn does next, an error or a compaction before it was not its end. */

@@ -100,6 +100,9 @@ const readers: Readonly<Record<RecordLevel, ReadonlyMap<string, Reader>>> = {
       agent_reasoning_raw_content: reasoning,
       context_compacted: concludes('compaction'),
       exited_review_mode: concludes('review'),
+      thread_rolled_back: () => ({ kind: 'rolled-back' }),
+      // Up to 0.120: `/undo` was a turn of its own, without a message.
+      undo_completed: concludes('user-command'),
       image_generation_end: concludes('image'),
       exec_command_end: callEnded,
       patch_apply_end: callEnded,
@@ -131,7 +134,7 @@ const readers: Readonly<Record<RecordLevel, ReadonlyMap<string, Reader>>> = {
     ['collab_agent_interaction_end', 'collab_agent_spawn_end', 'collab_close_end'],
     ['collab_resume_end', 'collab_waiting_end', 'sub_agent_activity', 'view_image_tool_call'],
     ['agent_reasoning_section_break', 'dynamic_tool_call_request', 'dynamic_tool_call_response'],
-    ['entered_review_mode', 'model_reroute', 'thread_goal_cleared', 'thread_rolled_back'],
+    ['entered_review_mode', 'model_reroute', 'thread_goal_cleared'],
     ['turn_diff', 'warning', 'web_search_end', 'plan_update', 'session_configured'],
     // In the list of 0.171; none was seen in a rollout.
     ['auth_recovery_completed', 'auth_recovery_started', 'deprecation_notice', 'guardian_warning'],

@@ -31,6 +31,8 @@ export type RecordBody =
       readonly turnId: TurnId | undefined;
       readonly reason: string | undefined;
     }
+  /** The user took turns back, which is possible only while none runs. */
+  | { readonly kind: 'rolled-back' }
   | { readonly kind: 'call-opened'; readonly call: OpenCall }
   | { readonly kind: 'call-closed'; readonly callId: CallId }
   | {

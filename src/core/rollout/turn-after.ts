@@ -15,6 +15,8 @@ export function turnAfter(turn: Turn, record: RolloutRecord): Turn {
   if (kind === 'turn-aborted') {
     return { kind: 'aborted', turnId: record.turnId, at, reason: record.reason };
   }
+  // Of a thread without turn events (to 0.99) this is none either.
+  if (kind === 'rolled-back') return turn.kind === 'none' ? turn : restingAt(at);
   if (kind === 'turn-context') return afterContext(turn, record);
   if (kind === 'user-message') return afterPrompt(turn, record);
   if (kind !== 'call-opened' || !hasEnded(turn)) return turn;
@@ -27,6 +29,11 @@ function completedBy(record: Extract<RolloutRecord, { kind: 'turn-completed' }>)
   // What the turn did last is known to the fold that followed it.
   const conclusion = undefined;
   return { kind: 'completed', turnId, at, error, hasAgentMessage, conclusion, recordsErrors };
+}
+
+function restingAt(at: RolloutRecord['at']): Turn {
+  const body = { turnId: undefined, error: undefined, agentMessage: undefined } as const;
+  return completedBy({ kind: 'turn-completed', at, ...body, recordsErrors: true });
 }
 
 function afterContext(

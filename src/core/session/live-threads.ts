@@ -7,6 +7,7 @@ import { groupBy } from '../group-by.js';
 import type { Pid, ThreadId } from '../ids.js';
 import { err, type Result } from '../result.js';
 import type { EpochMs } from '../time.js';
+import { codexMinor } from '../codex-version.js';
 import { type CodexProgram, programOf } from './owner-kind.js';
 
 /** A codex process and what it is. */
@@ -36,6 +37,8 @@ export interface LiveThread {
   readonly lost: Holding['lost'];
   /** Where its content is, if not at `rolloutPath`. */
   readonly readAt: string | undefined;
+  /** Other homes in which a process holds a copy of this thread, as after the home was copied: other files. */
+  readonly copiedTo: readonly string[];
 }
 
 /** Every live thread of a host, whatever its source. */
@@ -74,7 +77,7 @@ function heldThread(
   holdings: readonly Holding[],
   { processes, facts }: Seen,
 ): readonly LiveThread[] {
-  const { same, lock, file } = filesOf(holdings);
+  const { same, lock, file, copiedTo } = filesOf(holdings, { processes, facts });
   const first = lock ?? file;
   if (!first) return [];
   const { pid, codexHome } = first;
@@ -95,22 +98,34 @@ function heldThread(
       daemonThread,
       lost: file?.lost,
       readAt: file?.readAt,
+      copiedTo,
     },
   ];
 }
 
-/** The files of one thread; its rollout only while it lives. */
-function filesOf(holdings: readonly Holding[]): {
+/**
+ * The files of one thread in one home (one that was copied, also into a container, has files of its own); its rollout
+ * only while it lives.
+ */
+function filesOf(
+  holdings: readonly Holding[],
+  seenWith: Seen,
+): {
   readonly same: readonly Holding[];
   readonly lock: Holding | undefined;
   readonly file: Holding | undefined;
+  readonly copiedTo: readonly string[];
 } {
   const near = holdings.filter((holding) => !isOutOfReach(holding));
-  // A copy of the home in a container may hold the same thread: those are other files.
-  const same = near.length > 0 ? near : holdings.filter(({ pid }) => pid === holdings[0]?.pid);
+  const seen = near.length > 0 ? near : holdings.filter(({ pid }) => pid === holdings[0]?.pid);
+  const ofHome = seen.filter(({ codexHome }) => codexHome === seen[0]?.codexHome);
+  const paths = new Set(ofHome.map(({ path }) => path));
+  const same = seen.filter((holding) => ofHome.includes(holding) || paths.has(holding.path));
+  const copies = seen.flatMap((one) => (same.includes(one) ? [] : one.codexHome));
   const lock = same.find((holding) => holding.kind === 'writer-lock');
   const file = same.find((holding) => holding.kind === 'rollout');
-  return { same, lock, file: lock || !isArchived(file) ? file : undefined };
+  const isLive = lock !== undefined || (file && !isArchived(file, seenWith));
+  return { same, lock, file: isLive ? file : undefined, copiedTo: [...new Set(copies)] };
 }
 
 /**
@@ -121,9 +136,17 @@ function unreadableOf(file: Holding | undefined): 'gone' | undefined {
   return file?.lost === 'deleted' && file.readAt === undefined ? 'gone' : undefined;
 }
 
-/** Codex shuts a thread down, and lets go of its lock, before it archives it; the process may keep the file open. */
-function isArchived(file: Holding | undefined): boolean {
-  return file?.lost === 'moved' && file.path.includes('/archived_sessions/');
+/**
+ * Codex shuts a thread down, and lets go of its lock, before it archives it; the process may keep the file open. A
+ * terminal or an exec from before there were locks (0.147) archives none: it was moved away under it.
+ */
+function isArchived(file: Holding, { processes, facts }: Seen): boolean {
+  if (file.lost !== 'moved' || !file.path.includes('/archived_sessions/')) return false;
+  const kind = processes.get(file.pid)?.program.kind;
+  const { rollout } = readOf(file.path, facts);
+  const meta = rollout?.ok && rollout.value.meta.ok ? rollout.value.meta.value : undefined;
+  const minor = codexMinor(meta?.cliVersion) ?? Infinity;
+  return (kind !== 'tui' && kind !== 'exec') || minor >= 147;
 }
 
 function daemonThreadOf(holding: Holding, { daemons }: HostFacts): DaemonThread | undefined {
@@ -174,6 +197,7 @@ function loadedThreads(
         daemonThread,
         lost: undefined,
         readAt: undefined,
+        copiedTo: [],
       }));
   });
 }

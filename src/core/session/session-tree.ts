@@ -1,6 +1,7 @@
 import type { Rollout } from '../facts/rollout.js';
 import type { SessionMeta } from '../facts/session-meta.js';
-import type { ThreadId } from '../ids.js';
+import { groupBy } from '../group-by.js';
+import type { Pid, ThreadId } from '../ids.js';
 import type { LiveThread } from './live-threads.js';
 import type { Launcher } from './session.js';
 
@@ -54,23 +55,60 @@ export function isInternal(thread: LiveThread): boolean {
 }
 
 /**
- * The session whose tool started the Codex that owns this thread: Codex gives its tools CODEX_THREAD_ID. Whoever has a
- * terminal may only have inherited it (from a tmux server that a tool started), and must be below that thread's owner.
+ * By thread, the session whose tool started the Codex that owns it. Codex gives its tools CODEX_THREAD_ID. Whoever has
+ * a terminal may only have inherited it (from a tmux server that a tool started), and must be below that thread's owner.
+ * Without it (its tools' environment was cleared, or an MCP server started it) what is below an owner is its tool too.
  */
-export function launcherOf(
+export function launchersOf(threads: readonly LiveThread[]): ReadonlyMap<ThreadId, Launcher> {
+  const byId = new Map(threads.map((thread) => [thread.threadId, thread]));
+  const byHolder = groupBy(
+    threads.flatMap((thread) => thread.holders.map((pid) => ({ pid, thread }))),
+    ({ pid }) => pid,
+  );
+  const held = (pid: Pid): readonly LiveThread[] =>
+    (byHolder.get(pid) ?? []).map(({ thread }) => thread);
+  return new Map(
+    threads.flatMap((thread) => {
+      const launcher = launcherOf(thread, byId, held);
+      return launcher ? [[thread.threadId, launcher] as const] : [];
+    }),
+  );
+}
+
+function launcherOf(
   thread: LiveThread,
   byId: ReadonlyMap<ThreadId, LiveThread>,
+  heldBy: (pid: Pid) => readonly LiveThread[],
 ): Launcher | undefined {
   const process = thread.owner?.process;
-  const launcher = process?.launcherThreadId;
-  if (!process || launcher === undefined || launcher === thread.threadId) return undefined;
   // The daemon inherits the environment of whoever started it, and its threads are not that one's.
-  if (thread.owner.program.kind === 'daemon') return undefined;
-  const { owner, holders = [] } = byId.get(launcher) ?? {};
+  if (!process || thread.owner.program.kind === 'daemon') return undefined;
+  const named = process.launcherThreadId;
+  if (named === undefined) return launcherAmong(process.ancestors, heldBy);
+  const { owner, holders = [] } = byId.get(named) ?? {};
   const pid = owner?.process.pid ?? holders[0];
-  if (pid === undefined || holders.includes(process.pid)) return undefined;
-  const isBelow = holders.some((pid) => process.ancestors.includes(pid));
-  return isBelow || process.tty === undefined ? { threadId: launcher, pid } : undefined;
+  if (pid === undefined || named === thread.threadId || holders.includes(process.pid)) {
+    return undefined;
+  }
+  const isBelow = holders.some((holder) => process.ancestors.includes(holder));
+  return isBelow || process.tty === undefined ? { threadId: named, pid } : undefined;
+}
+
+/** The thread of the nearest parent that holds any; of several, the one that has a call open. */
+function launcherAmong(
+  ancestors: readonly Pid[],
+  heldBy: (pid: Pid) => readonly LiveThread[],
+): Launcher | undefined {
+  for (const pid of ancestors) {
+    const threads = heldBy(pid);
+    if (threads.length === 0) continue;
+    const calling = threads.filter(
+      (thread) => (rolloutOf(thread)?.progress.openCalls.length ?? 0) > 0,
+    );
+    const [thread, ...others] = calling.length > 0 ? calling : threads;
+    return thread && others.length === 0 ? { threadId: thread.threadId, pid } : undefined;
+  }
+  return undefined;
 }
 
 /**
@@ -99,12 +137,12 @@ export function mainThreadOf(
 export function principalsOf(
   threads: readonly LiveThread[],
 ): ReadonlyMap<ThreadId, ThreadId | undefined> {
-  const byId = new Map(threads.map((thread) => [thread.threadId, thread]));
+  const launchers = launchersOf(threads);
   return new Map(
     threads.map((thread) => {
-      const { parentThreadId } = lineageOf(thread);
-      const launcher = launcherOf(thread, byId)?.threadId;
-      return [thread.threadId, parentThreadId ?? launcher ?? mainThreadOf(thread, threads)];
+      const { threadId } = thread;
+      const principal = lineageOf(thread).parentThreadId ?? launchers.get(threadId)?.threadId;
+      return [threadId, principal ?? mainThreadOf(thread, threads)];
     }),
   );
 }

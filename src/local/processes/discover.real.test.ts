@@ -125,7 +125,7 @@ describe.each(modes)('real processes by %s', (mode) => {
         codexHome: undefined,
         holdsCodexFile: false,
         launcherThreadId: undefined,
-        ancestors: [],
+        ancestors: expect.arrayContaining([process.pid]) as unknown,
         otherMounts: false,
       },
     ]);

@@ -1,4 +1,5 @@
 import type { Discovery, DiscoveryFailure } from '../../core/facts/discovery.js';
+import type { Pid } from '../../core/ids.js';
 import type { OsProcess } from '../../core/facts/os-process.js';
 import { type EpochMs, epochMs } from '../../core/time.js';
 import type { CommandOutcome, FilePort, HostPorts } from '../../platform/host-ports.js';
@@ -141,9 +142,7 @@ async function completeFromPs(
   { files, identity }: Pick<HostPorts, 'files' | 'identity'>,
 ): Promise<Discovery> {
   const byPid = new Map(rows.map((row) => [row.pid, row]));
-  const seen = await Promise.all(
-    listed.map((process) => withPsRow(process, byPid.get(process.pid), files)),
-  );
+  const seen = await Promise.all(listed.map((process) => withPsRow(process, byPid, files)));
   if (rows.length === 0) {
     const detail = ps.kind === 'missing' ? 'not found' : howItEnded(ps);
     return discoveryOf('lsof', seen, { failure: { kind: 'ps-failed', detail } });
@@ -167,10 +166,11 @@ function isCodexProgram(commandLine: string): boolean {
 
 async function withPsRow(
   listed: LsofProcess,
-  row: PsProcess | undefined,
+  rows: ReadonlyMap<Pid, PsProcess>,
   files: HostPorts['files'],
 ): Promise<SeenProcess> {
   const { pid, command, uid, executable, cwd, tty } = listed;
+  const row = rows.get(pid);
   const holder = { pid, codexHome: undefined, fdDirectory: undefined, otherMounts: false };
   const held = heldBy(holder, listed.writtenFiles);
   const process: OsProcess = {
@@ -188,10 +188,22 @@ async function withPsRow(
     environmentHome: undefined,
     holdsCodexFile: held.codexHome !== undefined,
     launcherThreadId: undefined,
-    ancestors: [],
+    ancestors: ancestorsIn(rows, row),
     otherMounts: false,
   };
   return { process, ...held };
+}
+
+function ancestorsIn(
+  rows: ReadonlyMap<Pid, PsProcess>,
+  row: PsProcess | undefined,
+): readonly Pid[] {
+  const found = new Set<Pid>();
+  for (let at = row?.parentPid; at !== undefined && at > 1; at = rows.get(at)?.parentPid) {
+    if (found.has(at)) break;
+    found.add(at);
+  }
+  return [...found];
 }
 
 /** `unreadable`: how many processes called `codex` may not be inspected. */

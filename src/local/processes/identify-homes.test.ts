@@ -52,6 +52,28 @@ describe('the home of a rollout behind a link', () => {
     expect((await found(target, [])).discovery.holdings[0]?.codexHome).toBe(join(folder, 'volume'));
   });
 
+  it('is the same where only a month below sessions is a link', async () => {
+    const target = join(folder, 'november');
+    mkdirSync(join(target, '23'), { recursive: true });
+    mkdirSync(join(home, 'sessions/2026'), { recursive: true });
+    symlinkSync(target, join(home, 'sessions/2026/11'));
+    const name = `rollout-2026-11-23T11-00-00-${id}.jsonl`;
+    const path = join(target, '23', name);
+    writeFileSync(path, '');
+    const holding: Holding = { ...aHolding(5, id, 'rollout'), path, lost: 'moved' };
+    const discovery = {
+      ...({ via: 'lsof', processes: [aProcess(5)], failures: [] } as const),
+      holdings: [{ ...holding, codexHome: join(target, '23') }],
+    } as const;
+    const seen = await identifyHomes(discovery, [home], nodeFiles);
+    const inPlace = join(home, 'sessions/2026/11/23', name);
+    expect(seen.discovery.holdings).toMatchObject([
+      { codexHome: home, path: inPlace, lost: undefined },
+    ]);
+    const unknown = await identifyHomes(discovery, [], nodeFiles);
+    expect(unknown.discovery.holdings).toMatchObject([{ path, lost: 'moved' }]);
+  });
+
   it('stays what its path says where no link leads there', async () => {
     const sessions = join(folder, 'other', 'sessions');
     mkdirSync(sessions, { recursive: true });

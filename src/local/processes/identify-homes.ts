@@ -36,7 +36,8 @@ export async function identifyHomes(
       (await isElsewhere(process, files)) ? [process.pid] : [],
     ),
   );
-  const holdings = await withLinkedHomes(shared, homes, files);
+  const inPlace = await Promise.all(shared.map((holding) => behindLink(holding, homes, files)));
+  const holdings = await withLinkedHomes(inPlace, homes, files);
   const homeOf = new Map(
     found.holdings.map(({ pid, codexHome }, n) => [`${pid} ${codexHome}`, holdings[n]?.codexHome]),
   );
@@ -78,6 +79,23 @@ async function asSeenHere(
       path: join(home, path.slice(codexHome.length)),
       readAt: lost === 'deleted' ? readAt : undefined,
     };
+  }
+  return holding;
+}
+
+/** A year or a month below `sessions` may be a link too: then the rollout is where Codex made it. */
+async function behindLink(
+  holding: Holding,
+  homes: readonly string[],
+  files: Files,
+): Promise<Holding> {
+  if (holding.lost !== 'moved') return holding;
+  const [name = '', year = '', month = '', day = ''] =
+    /[^/]*-(\d{4})-(\d{2})-(\d{2})T[^/]*$/.exec(holding.path) ?? [];
+  for (const home of new Set([holding.codexHome, ...homes])) {
+    const path = join(home, 'sessions', year, month, day, name);
+    if (!(await isSameFile(path, holding.path, files))) continue;
+    return { ...holding, codexHome: home, path, lost: undefined };
   }
   return holding;
 }

@@ -30,6 +30,8 @@ const statusBytes = 16 * 1024;
 export interface ProcReader {
   readonly files: FilePort;
   readonly startTime: BootTime;
+  /** Of the processes that were asked for in this pass. */
+  readonly parents: Map<Pid, Promise<Pid | undefined>>;
 }
 
 export interface ProcOptions {
@@ -43,7 +45,7 @@ export async function procReader(
   { files, now }: Pick<HostPorts, 'files' | 'now'>,
   { bootClock = createBootClock() }: ProcOptions,
 ): Promise<ProcReader> {
-  return { files, startTime: await bootClock({ files, now }) };
+  return { files, startTime: await bootClock({ files, now }), parents: new Map() };
 }
 
 /** A process and what it has open. */
@@ -90,11 +92,12 @@ export type Listed = Pick<
 
 /** A listed process, completed by what /proc tells of it; `stat` is undefined where that may not be read. */
 export async function completeProcess(
-  { files, startTime }: ProcReader,
+  reader: ProcReader,
   listed: Listed,
   stat: ProcStat | undefined,
   written: readonly WrittenFile[],
 ): Promise<SeenProcess> {
+  const { files, startTime } = reader;
   const { pid } = listed;
   const [args, environ, otherMounts, executable, cwd] = await Promise.all([
     readArgs(files, pid),
@@ -126,7 +129,7 @@ export async function completeProcess(
         : undefined,
     holdsCodexFile: held.codexHome !== undefined,
     launcherThreadId: environment.threadId,
-    ancestors: environment.threadId === undefined ? [] : await ancestorsOf(files, stat?.parentPid),
+    ancestors: await ancestorsOf(reader, stat?.parentPid),
     otherMounts,
   };
   return { process, ...held };
@@ -135,15 +138,25 @@ export async function completeProcess(
 /** Enough for shells in shells. */
 const maxAncestors = 32;
 
-async function ancestorsOf(files: FilePort, parent: Pid | undefined): Promise<readonly Pid[]> {
+async function ancestorsOf(reader: ProcReader, parent: Pid | undefined): Promise<readonly Pid[]> {
   const found: Pid[] = [];
   let pid = parent;
   while (pid !== undefined && pid > 1 && found.length < maxAncestors) {
     found.push(pid);
-    const stat = await readProcStat(files, pid);
-    pid = stat.ok ? stat.value.parentPid : undefined;
+    pid = await parentOf(reader, pid);
   }
   return found;
+}
+
+/** Sessions of one tmux server, or of one shell, have most parents in common. */
+function parentOf(reader: ProcReader, pid: Pid): Promise<Pid | undefined> {
+  const known = reader.parents.get(pid);
+  if (known) return known;
+  const read = readProcStat(reader.files, pid).then((stat) =>
+    stat.ok ? stat.value.parentPid : undefined,
+  );
+  reader.parents.set(pid, read);
+  return read;
 }
 
 /** Open files have real paths, an environment has what the user typed. */
