@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 
 const root = realpathSync(join(import.meta.dirname, '..'));
 const { version, dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -51,14 +51,26 @@ const forWs = {
   zlib: '',
 };
 
-/** Modules of Node that most calls do without, and that take milliseconds: loaded where our sources first use them. */
+/** Modules of Node that most calls do without, and that take milliseconds: loaded where our code first uses them. */
 const lateBuiltins = /^node:(child_process|net|os|stream|v8)$/;
 
-function lateBuiltin(path) {
-  const names = JSON.stringify(Object.keys(process.getBuiltinModule(path)));
-  return `for (const name of ${names}) {
-    Object.defineProperty(exports, name, { enumerable: true, get: () => require('${path}')[name] });
-  }`;
+/**
+ * For an import of all of a module of Node esbuild writes a call that copies each of its properties, which takes a
+ * millisecond for `node:fs`. We only use them by their names, which the module itself has.
+ */
+function withoutCopies(code) {
+  const names = new Map();
+  const plain = code.replace(
+    /\b(\w+)=(?:__toESM\(require\("(node:[\w/]+)"\),1\)|require\("(node:[\w/]+)"\))/g,
+    (_, name, all, path = all) => {
+      if (!lateBuiltins.test(path)) return `${name}=require("${path}")`;
+      names.set(name, path);
+      return `${name}=void 0`;
+    },
+  );
+  if (names.size === 0) return plain;
+  const used = new RegExp(`\\b(${[...names.keys()].join('|')})\\.`, 'g');
+  return plain.replace(used, (_, name) => `require("${names.get(name)}").`);
 }
 
 /**
@@ -82,12 +94,6 @@ function latePackages(external) {
       onResolve({ filter: /^(crypto|https|tls|zlib)$/ }, ({ path, importer }) =>
         importer.includes('/node_modules/ws/') ? { path, namespace: 'for-ws' } : undefined,
       );
-      onResolve({ filter: lateBuiltins }, ({ path, importer }) =>
-        importer.startsWith(join(root, 'src')) ? { path, namespace: 'late-builtin' } : undefined,
-      );
-      onLoad({ filter: /./, namespace: 'late-builtin' }, ({ path }) => ({
-        contents: lateBuiltin(path),
-      }));
       onLoad({ filter: /./, namespace: 'for-ws' }, ({ path }) => ({ contents: forWs[path] }));
       onResolve({ filter: /^[a-z]/, namespace: 'file' }, ({ path }) =>
         external.includes(path.split('/')[0]) ? { path, external: true } : undefined,
@@ -116,11 +122,11 @@ async function buildProgram() {
   const external = Object.keys(dependencies).filter((name) => !bundledPackages.includes(name));
   const written = new Set();
   const bundle = async (sources, folder, define = {}) => {
-    const { metafile } = await build({
+    const { outputFiles } = await build({
       ...common,
       entryPoints: sources,
       outdir: join('dist/bundle', folder),
-      metafile: true,
+      write: false,
       entryNames: '[name]',
       bundle: true,
       format: 'cjs',
@@ -131,7 +137,11 @@ async function buildProgram() {
       external: ['bufferutil', 'utf-8-validate'],
       plugins: [lateModules, latePackages(external)],
     });
-    for (const path of Object.keys(metafile.outputs)) written.add(join(root, path));
+    mkdirSync(join(root, 'dist/bundle', folder), { recursive: true });
+    for (const { path, text } of outputFiles) {
+      writeFileSync(path, withoutCopies(text));
+      written.add(path);
+    }
   };
   const built = new Set();
   let next = [join(root, 'src/cli/run-cli.ts'), join(root, 'src/library.ts')];
@@ -165,17 +175,20 @@ function removeOthers(folder, written) {
 
 /** The one file that `--remote-bin @push` sends to a host that has Node but no codex-ps. */
 async function buildPushed() {
-  await build({
+  const { outputFiles } = await build({
     ...common,
     entryPoints: ['src/cli/pushed.ts'],
-    outfile: 'dist/bundle/codex-ps-push.cjs',
     bundle: true,
-    minify: true,
+    write: false,
     format: 'cjs',
+    minifySyntax: true,
+    minifyWhitespace: true,
     define: { ...common.define, ...ownPath },
     external: ['bufferutil', 'utf-8-validate'],
     plugins: [latePackages([])],
   });
+  const { code } = await transform(withoutCopies(outputFiles[0].text), { minify: true });
+  writeFileSync(join(root, 'dist/bundle/codex-ps-push.cjs'), code);
 }
 
 /** What the command line says of itself: the man page, and the help that `package-files.ts` reads. */
