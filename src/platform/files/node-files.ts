@@ -19,11 +19,23 @@ const firstReadBytes = 4096;
 type Outcome<T> = Promise<Result<T, FileFailure>>;
 type Done<T> = (error: NodeJS.ErrnoException | null, value: T) => void;
 
-/** One callback call of node:fs as a value. Several times cheaper than `fs/promises`, which allocates a handle. */
-function called<T>(start: (done: Done<T>) => void): Outcome<T> {
+/** What lies behind a process's root or working directory: in a container that may be a disk that has gone away. */
+const ofProcess = /^\/proc\/[^/]+\/(?:root|cwd)\//;
+
+/**
+ * One call of node:fs as a value, in the calling thread: a trip through the thread pool costs several times what the
+ * call does, and the first one starts its threads. Only what may hang goes there.
+ */
+function called<T>(
+  path: string,
+  here: (raw: string | Buffer) => T,
+  inPool: (raw: string | Buffer, done: Done<T>) => void,
+): Outcome<T> {
+  const raw = bytesOf(path);
+  if (!ofProcess.test(path)) return Promise.resolve(attempt(() => here(raw)));
   return new Promise((resolve) => {
     try {
-      start((error, value) => resolve(error ? err({ code: errnoOf(error) }) : ok(value)));
+      inPool(raw, (error, value) => resolve(error ? err({ code: errnoOf(error) }) : ok(value)));
     } catch (thrown) {
       // A path with a NUL byte, an offset out of range.
       resolve(err({ code: errnoOf(thrown) }));
@@ -34,14 +46,24 @@ function called<T>(start: (done: Done<T>) => void): Outcome<T> {
 /** Files on the disks of this machine. */
 const localFiles: Omit<FilePort, 'readText'> = {
   async stat(path) {
-    const raw = bytesOf(path);
-    const stats = await called<fs.BigIntStats>((done) => fs.stat(raw, { bigint: true }, done));
+    const stats = await called(
+      path,
+      (raw) => fs.statSync(raw, { bigint: true }),
+      (raw, done: Done<fs.BigIntStats>) => fs.stat(raw, { bigint: true }, done),
+    );
     return stats.ok ? ok(fileStat(stats.value)) : stats;
   },
-  open: (path) => regularFile(attempt(() => fs.openSync(bytesOf(path), readOnlyFlags))),
+  async open(path) {
+    return regularFile(
+      await called(
+        path,
+        (raw) => fs.openSync(raw, readOnlyFlags),
+        (raw, done) => fs.open(raw, readOnlyFlags, done),
+      ),
+    );
+  },
   async readBytes(path, maxBytes) {
-    const raw = bytesOf(path);
-    const opened = await regularFile(await called((done) => fs.open(raw, readOnlyFlags, done)));
+    const opened = await localFiles.open(path);
     if (!opened.ok) return opened;
     const stats = await opened.value.stat();
     const expected = stats.ok ? stats.value.sizeBytes + 1 : firstReadBytes;
@@ -50,17 +72,30 @@ const localFiles: Omit<FilePort, 'readText'> = {
     return bytes;
   },
   async list(path) {
-    const names = await called<Buffer[]>((done) => fs.readdir(bytesOf(path), 'buffer', done));
+    const names = await called(
+      path,
+      (raw) => fs.readdirSync(raw, 'buffer'),
+      (raw, done: Done<Buffer[]>) => fs.readdir(raw, 'buffer', done),
+    );
     return names.ok ? ok(names.value.map(pathOf)) : names;
   },
-  readLink: (path) => pathFrom((done) => fs.readlink(bytesOf(path), 'buffer', done)),
-  realPath: (path) => pathFrom((done) => fs.realpath.native(bytesOf(path), 'buffer', done)),
+  async readLink(path) {
+    const target = await called(
+      path,
+      (raw) => fs.readlinkSync(raw, 'buffer'),
+      (raw, done: Done<Buffer>) => fs.readlink(raw, 'buffer', done),
+    );
+    return target.ok ? ok(pathOf(target.value)) : target;
+  },
+  async realPath(path) {
+    const real = await called(
+      path,
+      (raw) => fs.realpathSync.native(raw, 'buffer'),
+      (raw, done: Done<Buffer>) => fs.realpath.native(raw, 'buffer', done),
+    );
+    return real.ok ? ok(pathOf(real.value)) : real;
+  },
 };
-
-async function pathFrom(start: (done: Done<Buffer>) => void): Outcome<string> {
-  const bytes = await called(start);
-  return bytes.ok ? ok(pathOf(bytes.value)) : bytes;
-}
 
 /** What a path leads to decides who reads it: nothing that may hang is touched in this process. */
 export const nodeFiles: FilePort = {
