@@ -2,7 +2,7 @@
 const maxInputUnits = 1 << 16;
 const ellipsis = '…';
 
-const plain = /^[\x20-\x7e]*$/;
+const plain = /^[\t-\r\x20-\x7e]*$/;
 
 /**
  * What a terminal would take as a command, in its 7-bit and 8-bit (C1) forms. Strings (OSC, DCS, SOS,
@@ -14,26 +14,37 @@ const escapeSequences =
 
 const lineBreaks = /[\t-\r\x1c-\x1f\x85\u2028\u2029]/g;
 
-const emoji = '\\p{Extended_Pictographic}\\p{Emoji_Modifier}?\\ufe0f?';
+/** What `cleanText` removes from text that is not plain. */
+interface Removed {
+  /**
+   * What has no width, no shape of its own, or turns the text round: controls, bidi marks and isolates,
+   * zero-width and other format characters, fillers, tags, lone surrogates. A joiner between two emoji
+   * and a variation selector behind one are part of a picture, and stay.
+   */
+  readonly invisible: RegExp;
+  /** Four marks on a letter write every language; piles of them climb over the neighbouring rows. */
+  readonly markPile: RegExp;
+}
 
-/**
- * What has no width, no shape of its own, or turns the text round: controls, bidi marks and isolates,
- * zero-width and other format characters, fillers, tags, lone surrogates. A joiner between two emoji
- * and a variation selector behind one are part of a picture, and stay.
- */
-const selectors = '\\ufe0e|\\ufe0f';
-const invisible = new RegExp(
-  [
+let removed: Removed | undefined;
+
+/** Compiled when first needed: to look up the properties of all characters takes V8 milliseconds. */
+function whatIsRemoved(): Removed {
+  if (removed) return removed;
+  const emoji = '\\p{Extended_Pictographic}\\p{Emoji_Modifier}?\\ufe0f?';
+  const selectors = '\\ufe0e|\\ufe0f';
+  const parts = [
     `(?<!${emoji})\\u200d`,
     '\\u200d(?!\\p{Extended_Pictographic})',
     `(?<!\\p{Emoji})(?:${selectors})`,
     `(?!\\u200d|${selectors})[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Default_Ignorable_Code_Point}\\ufff9-\\ufffb]`,
-  ].join('|'),
-  'gu',
-);
-
-/** Four marks on a letter write every language; piles of them climb over the neighbouring rows. */
-const markPile = /(\p{M}{4})\p{M}+/gu;
+  ];
+  removed = {
+    invisible: new RegExp(parts.join('|'), 'gu'),
+    markPile: /(\p{M}{4})\p{M}+/gu,
+  };
+  return removed;
+}
 
 /**
  * `text` as one line that is safe in a terminal and in JSON: no escape sequence, control, bidi or
@@ -41,15 +52,18 @@ const markPile = /(\p{M}{4})\p{M}+/gu;
  */
 export function cleanText(text: string): string {
   const bounded = text.length > maxInputUnits ? text.slice(0, maxInputUnits) : text;
-  const visible = plain.test(bounded)
-    ? bounded
-    : bounded
-        .replace(escapeSequences, '')
-        .replace(lineBreaks, ' ')
-        .replace(invisible, '')
-        .normalize('NFC')
-        .replace(markPile, '$1');
+  const visible = plain.test(bounded) ? bounded : withoutUnseen(bounded);
   return visible.replace(/\s+/g, ' ').trim();
+}
+
+function withoutUnseen(text: string): string {
+  const { invisible, markPile } = whatIsRemoved();
+  return text
+    .replace(escapeSequences, '')
+    .replace(lineBreaks, ' ')
+    .replace(invisible, '')
+    .normalize('NFC')
+    .replace(markPile, '$1');
 }
 
 /** `cleanText` of at most `maxChars` code points; `…` is the last of them where something was cut. */
