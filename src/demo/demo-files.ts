@@ -13,7 +13,7 @@ const missing = err({ code: 'ENOENT' });
 
 /** Files in memory; `tree` gives those of now, by absolute path. A directory is whatever contains files. */
 export function demoFilePort(tree: () => ReadonlyMap<string, DemoFile>): FilePort {
-  /** The names in a directory; none: there is no such directory. */
+  /** The names in a directory; empty if there is no such directory. */
   const namesIn = (path: string): readonly string[] => {
     const prefix = path.endsWith('/') ? path : `${path}/`;
     const inside = [...tree().keys()].filter((other) => other.startsWith(prefix));
@@ -25,23 +25,21 @@ export function demoFilePort(tree: () => ReadonlyMap<string, DemoFile>): FilePor
     if (file) return ok(file.bytes.subarray(0, maxBytes));
     return exists(path) ? err({ code: 'EISDIR' }) : missing;
   };
-  const stat = (path: string): Result<FileStat, FileFailure> =>
-    exists(path) ? ok(statOf(path, tree().get(path))) : missing;
+  const existing = <T>(path: string, value: T): Promise<Result<T, FileFailure>> =>
+    Promise.resolve(exists(path) ? ok(value) : missing);
   return {
-    stat: (path) => Promise.resolve(stat(path)),
+    stat: (path) => existing(path, statOf(path, tree().get(path))),
     open: (path) => {
-      const now = bytesOf(path, 0);
-      if (!now.ok) return Promise.resolve(now);
-      return Promise.resolve(
-        ok({
-          stat: () => Promise.resolve(stat(path)),
-          read: (offset: number, length: number) => {
-            const bytes = bytesOf(path, offset + length);
-            return Promise.resolve(bytes.ok ? ok(bytes.value.subarray(offset)) : bytes);
-          },
-          close: () => Promise.resolve(),
-        }),
-      );
+      const opened = bytesOf(path, 0);
+      if (!opened.ok) return Promise.resolve(opened);
+      return existing(path, {
+        stat: () => existing(path, statOf(path, tree().get(path))),
+        read: (offset: number, length: number) => {
+          const bytes = bytesOf(path, offset + length);
+          return Promise.resolve(bytes.ok ? ok(bytes.value.subarray(offset)) : bytes);
+        },
+        close: () => Promise.resolve(),
+      });
     },
     readBytes: (path, maxBytes) => Promise.resolve(bytesOf(path, maxBytes)),
     readText: (path, maxBytes) => {
@@ -50,11 +48,10 @@ export function demoFilePort(tree: () => ReadonlyMap<string, DemoFile>): FilePor
     },
     list: (path) => {
       if (tree().has(path)) return Promise.resolve(err({ code: 'ENOTDIR' }));
-      const names = namesIn(path);
-      return Promise.resolve(names.length > 0 ? ok(names) : missing);
+      return existing(path, namesIn(path));
     },
     readLink: (path) => Promise.resolve(exists(path) ? err({ code: 'EINVAL' }) : missing),
-    realPath: (path) => Promise.resolve(exists(path) ? ok(path) : missing),
+    realPath: (path) => existing(path, path),
   };
 }
 

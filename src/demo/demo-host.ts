@@ -49,14 +49,6 @@ export interface DemoMoment {
   readonly files: ReadonlyMap<string, DemoFile>;
 }
 
-/** One run of a session's script: a process of Codex, its thread and subagents. */
-interface Run {
-  readonly pid: number;
-  readonly startedMs: number;
-  readonly endsMs: number;
-  readonly root: PlayedThread;
-}
-
 /** From the start of Codex to the first prompt. */
 const typingMs = 4000;
 /** The files of a refresh are all of one moment. */
@@ -65,14 +57,17 @@ const tickMs = 100;
 /** A simulated machine: the same seed, beginning and time give the same moment. */
 export class DemoHost {
   readonly #sessions: readonly DemoSession[];
-  readonly #homeDir: string;
+  readonly #codexHome: string;
   #last: { readonly tick: number; readonly moment: DemoMoment } | undefined;
 
-  constructor(script: HostScript, clock: { readonly seed: string; readonly began: number }) {
-    this.#homeDir = script.homeDir;
-    const seed = `${clock.seed} ${script.name}`;
-    this.#sessions = script.sessions.map(
-      (session) => new DemoSession(session, script.homeDir, { seed, began: clock.began }),
+  constructor(
+    { name, homeDir, sessions }: HostScript,
+    clock: { readonly seed: string; readonly began: number },
+  ) {
+    this.#codexHome = `${homeDir}/.codex`;
+    const seed = `${clock.seed} ${name}`;
+    this.#sessions = sessions.map(
+      (session) => new DemoSession(session, { homeDir, seed, began: clock.began }),
     );
   }
 
@@ -83,30 +78,19 @@ export class DemoHost {
   }
 
   #momentAt(nowMs: number): DemoMoment {
-    const codexHome = `${this.#homeDir}/.codex`;
     const processes: DemoProcess[] = [];
     const files = new Map<string, DemoFile>();
     let titles = '';
     for (const session of this.#sessions) {
-      const run = session.runAt(nowMs);
-      if (!run) continue;
-      const { root } = run;
+      const root = session.runAt(nowMs);
+      if (!root) continue;
       const threads = [root, ...root.agents].filter(
         ({ thread, untilMs }) => thread.createdAtMs <= nowMs && nowMs < untilMs,
       );
-      const heldPaths = threads.map((thread) => rolloutPath(codexHome, thread));
-      const { tty, exec } = session.script;
-      processes.push({
-        pid: run.pid,
-        parentPid: run.pid - 9,
-        startedMs: run.startedMs,
-        tty,
-        commandLine: exec ? `codex exec ${root.firstPrompt}` : 'codex',
-        codex: { cwd: root.thread.cwd, heldPaths },
-      });
-      processes.push(...tools(run, threads, nowMs));
-      for (const thread of threads) {
-        files.set(rolloutPath(codexHome, thread), rolloutFile(thread, nowMs));
+      const rollouts = threads.map((thread) => rolloutPath(this.#codexHome, thread));
+      processes.push(...processesOf(session.script, root, { threads, rollouts, nowMs }));
+      for (const [index, thread] of threads.entries()) {
+        files.set(rollouts[index] ?? '', rolloutFile(thread, nowMs));
       }
       for (const [path, text] of repositoryFiles(root)) {
         files.set(path, { bytes: Buffer.from(text), modifiedMs: 0 });
@@ -114,7 +98,7 @@ export class DemoHost {
       if (threads.length > 0) titles += titleLine(root, session.script.title);
     }
     const index = { bytes: Buffer.from(titles), modifiedMs: nowMs };
-    files.set(`${codexHome}/session_index.jsonl`, index);
+    files.set(`${this.#codexHome}/session_index.jsonl`, index);
     return { processes, files };
   }
 }
@@ -122,68 +106,79 @@ export class DemoHost {
 /** The runs of one script: one after the other, from before the demo began, without end. */
 class DemoSession {
   readonly script: SessionScript;
-  readonly #homeDir: string;
-  readonly #seed: string;
-  #run: Run;
+  readonly #place: { readonly homeDir: string; readonly seed: string };
+  #run: PlayedThread;
 
-  constructor(script: SessionScript, homeDir: string, at: { seed: string; began: number }) {
+  constructor(script: SessionScript, at: { homeDir: string; seed: string; began: number }) {
     this.script = script;
-    this.#homeDir = homeDir;
-    this.#seed = at.seed;
+    this.#place = at;
     const { age, earlier = [], steps } = script;
-    const startedMs = at.began - age * 1000;
-    const earlierRun = this.#runFrom(startedMs, earlier);
-    const before = earlier.length === 0 ? 0 : earlierRun.endsMs - startedMs - typingMs;
-    this.#run = this.#runFrom(startedMs - before, [...earlier, ...steps]);
+    const createdAtMs = at.began - age * 1000 + typingMs;
+    const earlierMs = this.#runFrom(createdAtMs, earlier).untilMs - createdAtMs;
+    this.#run = this.#runFrom(createdAtMs - earlierMs, [...earlier, ...steps]);
   }
 
   /** The run of now; undefined in the pause between two. */
-  runAt(nowMs: number): Run | undefined {
-    while (nowMs >= this.#run.endsMs + this.script.pause * 1000) {
-      this.#run = this.#runFrom(this.#run.endsMs + this.script.pause * 1000, this.script.steps);
+  runAt(nowMs: number): PlayedThread | undefined {
+    const pauseMs = this.script.pause * 1000;
+    while (nowMs >= this.#run.untilMs + pauseMs) {
+      this.#run = this.#runFrom(this.#run.untilMs + pauseMs + typingMs, this.script.steps);
     }
-    return nowMs < this.#run.endsMs ? this.#run : undefined;
+    return nowMs < this.#run.untilMs ? this.#run : undefined;
   }
 
-  #runFrom(startedMs: number, steps: readonly string[]): Run {
+  #runFrom(createdAtMs: number, steps: readonly string[]): PlayedThread {
     const { directory, branch, model, exec = false, tty } = this.script;
-    const key = `${this.#seed} ${tty} ${startedMs}`;
-    const createdAtMs = startedMs + typingMs;
-    const root = playThread(
+    const { homeDir, seed } = this.#place;
+    return playThread(
       {
-        id: seededUuid(createdAtMs, key),
+        id: seededUuid(createdAtMs, `${seed} ${tty} ${createdAtMs}`),
         createdAtMs,
-        cwd: directory.replace('~', this.#homeDir),
+        cwd: directory.replace('~', homeDir),
         branch,
-        commit: digest(`${this.#seed} ${directory}`).slice(0, 40),
+        commit: digest(`${seed} ${directory}`).slice(0, 40),
         model,
         isExec: exec,
         parent: undefined,
       },
       { ...this.script, steps },
     );
-    const pid = 2000 + (Number.parseInt(digest(key).slice(0, 6), 16) % 60_000);
-    return { pid, startedMs, endsMs: root.untilMs, root };
   }
 }
 
-/** The processes of the commands that run now. */
-function tools(
-  { pid }: Run,
-  threads: readonly PlayedThread[],
-  nowMs: number,
+/** Codex, and the commands that it runs now. */
+function processesOf(
+  { tty, exec }: SessionScript,
+  { thread, firstPrompt }: PlayedThread,
+  now: {
+    readonly threads: readonly PlayedThread[];
+    readonly rollouts: readonly string[];
+    readonly nowMs: number;
+  },
 ): readonly DemoProcess[] {
-  return threads
-    .flatMap(({ commands }) => commands)
-    .filter(({ fromMs, toMs }) => fromMs <= nowMs && nowMs < toMs)
-    .map(({ fromMs, command }, index) => ({
+  const { threads, rollouts, nowMs } = now;
+  const pid = 2000 + (Number.parseInt(digest(thread.id).slice(0, 6), 16) % 60_000);
+  const commands = threads
+    .flatMap((one) => one.commands)
+    .filter(({ fromMs, toMs }) => fromMs <= nowMs && nowMs < toMs);
+  return [
+    {
+      pid,
+      parentPid: pid - 9,
+      startedMs: thread.createdAtMs - typingMs,
+      tty,
+      commandLine: exec ? `codex exec ${firstPrompt}` : 'codex',
+      codex: { cwd: thread.cwd, heldPaths: rollouts },
+    },
+    ...commands.map(({ fromMs, command }, index) => ({
       pid: pid + 1 + index,
       parentPid: pid,
       startedMs: fromMs,
       tty: '??',
       commandLine: `/bin/zsh -lc ${command}`,
       codex: undefined,
-    }));
+    })),
+  ];
 }
 
 function rolloutPath(codexHome: string, { thread }: PlayedThread): string {

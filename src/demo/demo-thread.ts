@@ -69,9 +69,9 @@ interface Step {
 const verbs: Readonly<Record<string, (thread: ThreadPlayer, step: Step) => void>> = {
   /** The user's prompt begins a turn. */
   prompt: (thread, { text }) => thread.beginTurn(text),
-  /** Ends the turn, unless it has ended already; then the user does nothing. */
+  /** Ends the turn if it has not ended; then the user does nothing. */
   rest: (thread, { seconds }) => {
-    thread.completeTurn();
+    thread.endTurn('task_complete');
     thread.pass(seconds);
   },
   /** The model thinks, then says something. */
@@ -110,14 +110,6 @@ const verbs: Readonly<Record<string, (thread: ThreadPlayer, step: Step) => void>
     thread.fail({ message, codex_error_info: 'usage_limit_exceeded' });
   },
 };
-
-function playStep(thread: ThreadPlayer, line: string): void {
-  const [, verb = '', seconds, rest = ''] = /^(\w+)(?: (\d+))?(?: (.+))?$/.exec(line) ?? [];
-  const [text = '', ...more] = rest.split(' | ');
-  const play = verbs[verb];
-  if (!play) throw new Error(`the demo has no step ${line}`);
-  play(thread, { seconds: Number(seconds ?? 0), text, more });
-}
 
 /** Codex writes the output of a command that is still running after 30 s, and polls it from then on. */
 const yieldSeconds = 30;
@@ -244,16 +236,12 @@ class ThreadPlayer {
     this.message('user', text);
   }
 
-  completeTurn(): void {
-    if (this.#turnId === undefined) return;
-    this.endTurn('task_complete', { last_agent_message: this.#lastAnswer });
-  }
-
   fail(error: Payload): void {
     this.endTurn('task_complete', { last_agent_message: null, error });
   }
 
-  endTurn(type: string, payload: Payload): void {
+  endTurn(type: string, payload: Payload = { last_agent_message: this.#lastAnswer }): void {
+    if (this.#turnId === undefined) return;
     this.#event(type, { turn_id: this.#turnId, ...payload });
     this.#turnId = undefined;
   }
@@ -292,9 +280,13 @@ class ThreadPlayer {
     });
   }
 
-  #play(step: string): void {
+  #play(line: string): void {
     const wasInTurn = this.#turnId !== undefined;
-    playStep(this, step);
+    const [, verb = '', seconds, rest = ''] = /^(\w+)(?: (\d+))?(?: (.+))?$/.exec(line) ?? [];
+    const [text = '', ...more] = rest.split(' | ');
+    const play = verbs[verb];
+    if (!play) throw new Error(`the demo has no step ${line}`);
+    play(this, { seconds: Number(seconds ?? 0), text, more });
     if (!wasInTurn || this.#turnId === undefined) return;
     this.#tokens += tokensPerStep;
     this.tokenCount(this.#tokens);

@@ -1,5 +1,5 @@
 import { skewWarning } from '../remote/wire/clock-skew.js';
-import { failureHint, triedAgain, type HostFailure } from '../core/session/host-failure.js';
+import { failureHint, triedAgain } from '../core/session/host-failure.js';
 import type { HostReport } from '../core/session/snapshot.js';
 import { triedMinors } from '../core/codex-version.js';
 import {
@@ -91,19 +91,16 @@ function onMachine(
   return (input) => (input.machine ? run(input.machine, input) : []);
 }
 
-export interface CheckResult {
-  readonly name: string;
-  readonly examines: string;
+export interface CheckResult extends Omit<DoctorCheck, 'run'> {
   readonly findings: readonly Finding[];
 }
 
 /** What every check found; one that has nothing to examine is left out. */
 export function examine(input: DoctorInput): readonly CheckResult[] {
   return doctorChecks
-    .map(({ name, examines, run }) => ({
-      name,
-      examines,
-      findings: [...run(input), ...findingsOfOthers(name, input.there)],
+    .map(({ run, ...check }) => ({
+      ...check,
+      findings: [...run(input), ...findingsOfOthers(check.name, input.there)],
     }))
     .filter(({ findings }) => findings.length > 0);
 }
@@ -140,7 +137,11 @@ function hostFindings(report: HostReport, input: DoctorInput): readonly Finding[
   return [
     ...fleet.failures
       .filter((failure) => failure.host === host)
-      .map((failure) => problem(failure.error, remedyOf(failure), host)),
+      .map((failure) => {
+        const hint = failureHint(failure);
+        const sshHint = `try again; if it persists, run ssh -v ${host}`;
+        return problem(failure.error, hint === triedAgain ? sshHint : hint, host);
+      }),
     ...(state === 'error' ? [] : [answered(report, input)]),
     ...(skew === undefined
       ? []
@@ -154,11 +155,6 @@ function hostFindings(report: HostReport, input: DoctorInput): readonly Finding[
       .filter((text) => text !== skew)
       .map((text) => warning(text, details, host)),
   ];
-}
-
-function remedyOf(failure: HostFailure): string {
-  const hint = failureHint(failure);
-  return hint === triedAgain ? `try again; if it persists, run ssh -v ${failure.host}` : hint;
 }
 
 const slowMs = 3_000;
@@ -191,12 +187,7 @@ function names({ namesPath, names: found }: SettingsFacts): readonly Finding[] {
   const says = `${namesPath}: ${counted(found.count, 'name')}`;
   if (found.brokenLines === 0) return [fine(says)];
   const broken = counted(found.brokenLines, 'malformed line');
-  return [
-    warning(
-      `${says}, and ${broken} that ${found.brokenLines === 1 ? 'is' : 'are'} ignored`,
-      'remove these lines',
-    ),
-  ];
+  return [warning(`${says}, and ${broken} (ignored)`, 'remove these lines')];
 }
 
 function config({ configPath, configExists, configProblems }: SettingsFacts): readonly Finding[] {
@@ -210,53 +201,38 @@ const narrowColumns = 80;
 
 function terminal(facts: TerminalFacts): readonly Finding[] {
   const { size, mouse, utf8 } = facts;
+  const ascii = 'the locale is not UTF-8: ASCII is drawn';
   return [
     screen(facts),
     utf8
       ? fine('UTF-8', 'characters')
-      : warning(
-          'the locale is not UTF-8: ASCII is drawn',
-          'set LANG, for instance to C.UTF-8',
-          'characters',
-        ),
+      : warning(ascii, 'set LANG, for instance to C.UTF-8', 'characters'),
     colours(facts),
-    ...(!size
-      ? []
-      : size.columns < narrowColumns
-        ? [
-            warning(
-              `${size.columns} by ${size.rows}: columns are left out`,
-              `make it at least ${narrowColumns} columns wide`,
-              'size',
-            ),
-          ]
-        : [fine(`${size.columns} by ${size.rows}`, 'size')]),
+    ...(size ? [screenSize(size)] : []),
     fine(mouse ? 'on: clicks and the wheel work' : 'off; --mouse turns it on', 'mouse'),
   ];
 }
 
-function screen({ inputIsTerminal, outputIsTerminal, term }: TerminalFacts): Finding {
+function screenSize({ columns, rows }: NonNullable<TerminalFacts['size']>): Finding {
+  if (columns >= narrowColumns) return fine(`${columns} by ${rows}`, 'size');
+  const remedy = `make it at least ${narrowColumns} columns wide`;
+  return warning(`${columns} by ${rows}: columns are left out`, remedy, 'size');
+}
+
+function screen({ inputIsTerminal, outputIsTerminal, term = '' }: TerminalFacts): Finding {
   const of = 'screen';
   if (!outputIsTerminal) return fine('the output is not a terminal: plain tables, no monitor', of);
   if (!inputIsTerminal) return fine('the input is not a terminal: no monitor without keys', of);
-  return term === undefined || term === '' || term === 'dumb'
-    ? warning(
-        `TERM is ${term === 'dumb' ? 'dumb' : 'not set'}: no monitor`,
-        'set TERM, for instance to xterm-256color',
-        of,
-      )
-    : fine(`TERM is ${term}`, of);
+  if (term !== '' && term !== 'dumb') return fine(`TERM is ${term}`, of);
+  const says = `TERM is ${term === 'dumb' ? 'dumb' : 'not set'}: no monitor`;
+  return warning(says, 'set TERM, for instance to xterm-256color', of);
 }
 
 function colours({ colours: count, noColour }: TerminalFacts): Finding {
   const of = 'colours';
   if (noColour) return fine('off, by --no-color or NO_COLOR', of);
   if (count === undefined) return fine('none without a terminal', of);
-  return count >= 256
-    ? fine(`${count}`, of)
-    : warning(
-        `${count}, but 256 are used`,
-        'set TERM to one with 256 colours, for instance xterm-256color',
-        of,
-      );
+  if (count >= 256) return fine(`${count}`, of);
+  const remedy = 'set TERM to one with 256 colours, for instance xterm-256color';
+  return warning(`${count}, but 256 are used`, remedy, of);
 }

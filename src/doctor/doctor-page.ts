@@ -40,7 +40,7 @@ function findingLines(name: string, finding: Finding, width: number): readonly S
   const room = Math.max(leastTextWidth, width - nameWidth - levelWidth);
   const text = subject === undefined ? says : `${subject}: ${says}`;
   const head = [
-    span(fit(name, nameWidth, { align: 'left', keep: 'start', ellipsis: '' }), {
+    span(fit(name, nameWidth), {
       tone: 'plain',
       bold: true,
     }),

@@ -61,8 +61,11 @@ export function lsof(machine: MachineFacts): readonly Finding[] {
   if (problems.length > 0) return problems;
   if (machine.discovery === 'proc') return [fine('not used: --discovery proc reads /proc instead')];
   const { path = 'lsof', version, took } = machine.lsof;
-  const maker = machine.proc ? '' : makerOf(path);
-  const which = [path, version, maker].filter(Boolean).join(' ');
+  // Apple's lsof is an old one with options of its own; Homebrew has the newest.
+  const isApples = path === '/usr/sbin/lsof';
+  const isHomebrews = /^\/opt\/homebrew\/|^\/usr\/local\/|\/Cellar\//.test(path);
+  const maker = isApples ? "(the system's)" : isHomebrews ? "(Homebrew's)" : '';
+  const which = [path, version, machine.proc ? '' : maker].filter(Boolean).join(' ');
   if (took === undefined) return [fine(which)];
   const remedy = machine.proc
     ? 'use --discovery proc'
@@ -70,12 +73,6 @@ export function lsof(machine: MachineFacts): readonly Finding[] {
   return took > slowMs
     ? [warning(`${which}, in ${took} ms: slow`, remedy)]
     : [fine(`${which}, in ${took} ms`)];
-}
-
-/** Apple's lsof is an old one with options of its own; Homebrew has the newest. */
-function makerOf(path: string): string {
-  if (path === '/usr/sbin/lsof') return "(the system's)";
-  return /^\/opt\/homebrew\/|^\/usr\/local\/|\/Cellar\//.test(path) ? "(Homebrew's)" : '';
 }
 
 export function proc(machine: MachineFacts): readonly Finding[] {
@@ -125,24 +122,17 @@ function daemonFinding(
   process: CodexProcess | undefined,
 ): Finding {
   switch (answer.kind) {
-    case 'none':
-      return process
-        ? warning(
-            `it runs (pid ${process.process.pid}), but its socket is gone: it cannot be asked`,
-            `close its sessions and start codex again; ${rolloutsDecide}`,
-            home,
-          )
-        : fine('no daemon: the rollouts decide', home);
+    case 'none': {
+      if (!process) return fine('no daemon: the rollouts decide', home);
+      const says = `it runs (pid ${process.process.pid}), but its socket is gone: it cannot be asked`;
+      return warning(says, `close its sessions and start codex again; ${rolloutsDecide}`, home);
+    }
     case 'answered': {
       const says = `it answered: ${counted(answer.threads.size, 'thread')} loaded`;
       const missing = answer.unread.length;
-      return missing === 0
-        ? fine(says, home)
-        : warning(
-            `${says}; no answer in time about ${missing} more`,
-            'try again: it may have been busy',
-            home,
-          );
+      if (missing === 0) return fine(says, home);
+      const more = `${says}; no answer in time about ${missing} more`;
+      return warning(more, 'try again: it may have been busy', home);
     }
     case 'failure': {
       const judge = answer.failure.kind === 'foreign-owner' ? problem : warning;
@@ -214,13 +204,10 @@ export function versions(input: DoctorInput): readonly Finding[] {
   const byVersion = groupBy(sessions, ({ cliVersion }) => cliVersion ?? 'of an unknown version');
   return [...byVersion].flatMap(([version, written]) => {
     const subject = `Codex ${version}`;
+    const threads = counted(written.length, 'thread');
     const records = newRecords(written);
     return [
-      versionFinding(
-        codexMinor(written[0]?.cliVersion),
-        counted(written.length, 'thread'),
-        subject,
-      ),
+      versionFinding(codexMinor(written[0]?.cliVersion), threads, subject),
       ...(records === '' ? [] : [warning(`unknown record types: ${records}`, update, subject)]),
     ];
   });

@@ -17,7 +17,10 @@ import { firstFew } from '../core/text/list-text.js';
 import { groupBy } from '../core/group-by.js';
 import { discoveryProblems } from './machine-checks.js';
 
-/** Every process that shows a sign of being Codex: its rows, or why it has none. */
+/** More processes than this with the same finding share one line. */
+const maxAlike = 8;
+
+/** Every process that may be Codex: its rows, or why it has none. */
 export function processFindings(
   machine: MachineFacts,
   { fleet }: Pick<DoctorInput, 'fleet'>,
@@ -25,66 +28,63 @@ export function processFindings(
   const unchecked = whyNotChecked(machine);
   if (unchecked !== undefined) return [fine(unchecked)];
   const { facts } = machine;
-  const seen: Seen = {
-    live: liveThreads(facts),
-    here: fleet.sessions.filter(({ host }) => host === facts.host),
-  };
-  const all = [...codexProcesses(facts).values()];
-  const plain = all.filter((codex) => isPlainlyShown(codex, seen));
-  const areMany = plain.length > maxAlike;
+  const live = liveThreads(facts);
+  const here = fleet.sessions.filter(({ host }) => host === facts.host);
+  const examined = [...codexProcesses(facts).values()].map((codex) => examine(codex, here, live));
+  const shown = examined.filter(({ hasOneRow }) => hasOneRow);
+  const areMany = shown.length > maxAlike;
+  const many = `${shown.length} processes with one thread each: shown (${pidsText(shown)})`;
+  const alike = groupBy(
+    examined.filter(({ hasOneRow }) => !areMany || !hasOneRow),
+    ({ finding }) => finding.says,
+  );
   const found = [
-    ...(areMany
-      ? [fine(`${plain.length} processes with one thread each: shown (pid ${pidsText(plain)})`)]
-      : []),
-    ...alikeTogether(
-      all.filter((codex) => !areMany || !plain.includes(codex)),
-      seen,
+    ...(areMany ? [fine(many)] : []),
+    ...[...alike.values()].flatMap((group) => {
+      const findings = group.map(({ finding }) => finding);
+      const subject = pidsText(group);
+      return group.length > maxAlike
+        ? findings.slice(0, 1).map((finding) => ({ ...finding, subject }))
+        : findings;
+    }),
+    // A machine may run many that were left out for the same reason.
+    ...[...groupBy(facts.leftOut, leftOutReason)].map(([reason, processes]) =>
+      fine(reason, pidsText(processes)),
     ),
-    ...leftOutFindings(facts.leftOut),
     ...discoveryProblems(machine, ['unreadable-processes']),
   ];
   return found.length === 0 ? [fine('no Codex is running')] : found;
 }
 
-interface Seen {
-  readonly live: readonly LiveThread[];
-  /** The rows of this machine. */
-  readonly here: readonly Session[];
+function pidsText(processes: readonly Pick<CodexProcess, 'process'>[]): string {
+  return `pid ${firstFew(processes.map(({ process }) => process.pid))}`;
 }
 
-/** More processes than this with the same finding share one line. */
-const maxAlike = 8;
-
-function alikeTogether(processes: readonly CodexProcess[], seen: Seen): readonly Finding[] {
-  const findings = processes.map((codex) => ({ codex, finding: processFinding(codex, seen) }));
-  return [...groupBy(findings, ({ finding }) => finding.says).values()].flatMap((group) => {
-    const [first] = group;
-    if (!first || group.length <= maxAlike) return group.map(({ finding }) => finding);
-    const pids = pidsText(group.map(({ codex }) => codex));
-    return [{ ...first.finding, subject: `pid ${pids}` }];
-  });
+interface Examined extends Pick<CodexProcess, 'process'> {
+  readonly finding: Finding;
+  /** Nothing else is to be said of it. */
+  readonly hasOneRow: boolean;
 }
 
-function pidsText(processes: readonly CodexProcess[]): string {
-  return firstFew(processes.map(({ process }) => process.pid));
+function examine(
+  codex: CodexProcess,
+  here: readonly Session[],
+  live: readonly LiveThread[],
+): Examined {
+  const { process } = codex;
+  const rows = here.filter(({ pids }) => pids.includes(process.pid));
+  // Threads that Codex runs for itself.
+  const own = live.filter((thread) => thread.holders.includes(process.pid) && isInternal(thread));
+  const hasOneRow = rows.length === 1 && rows[0]?.hiddenSource === false && own.length === 0;
+  return { process, finding: findingOf(codex, rows, own), hasOneRow };
 }
 
-/** The rows of a process, and the threads that Codex runs in it for itself. */
-function threadsOf({ process: { pid } }: CodexProcess, { here, live }: Seen) {
-  return {
-    rows: here.filter(({ pids }) => pids.includes(pid)),
-    own: live.filter((thread) => thread.holders.includes(pid) && isInternal(thread)),
-  };
-}
-
-function isPlainlyShown(codex: CodexProcess, seen: Seen): boolean {
-  const { rows, own } = threadsOf(codex, seen);
-  return rows.length === 1 && rows[0]?.hiddenSource === false && own.length === 0;
-}
-
-function processFinding(codex: CodexProcess, seen: Seen): Finding {
+function findingOf(
+  codex: CodexProcess,
+  rows: readonly Session[],
+  own: readonly LiveThread[],
+): Finding {
   const { process, program } = codex;
-  const { rows, own } = threadsOf(codex, seen);
   const on = process.tty === undefined ? '' : ` on ${process.tty}`;
   const subject = `pid ${process.pid} (${program.kind}${on})`;
   const ownThreads = own.length === 0 ? [] : [ownText(own)];
@@ -127,7 +127,7 @@ function threadsText(ids: readonly ThreadId[]): string {
 /** The kinds that never run a thread. */
 const threadless: Readonly<Partial<Record<ProgramKind, string>>> = {
   agents: 'the list of codex agents',
-  updater: "the daemon's keeper",
+  updater: 'the updater of the daemon',
   'exec-server': 'an exec-server',
   sandbox: 'a sandbox around a command',
   helper: 'a helper of Codex',
@@ -135,13 +135,6 @@ const threadless: Readonly<Partial<Record<ProgramKind, string>>> = {
   command: 'a subcommand that ends by itself',
   other: 'another program whose name contains codex',
 };
-
-/** One finding for all that were left out for the same reason: a machine may run many. */
-function leftOutFindings(leftOut: readonly LeftOutProcess[]): readonly Finding[] {
-  return [...groupBy(leftOut, leftOutReason)].map(([reason, processes]) =>
-    fine(reason, `pid ${firstFew(processes.map(({ process }) => process.pid))}`),
-  );
-}
 
 function leftOutReason({ process: { codexHome, uid }, why }: LeftOutProcess): string {
   if (why === 'other-home') {

@@ -11,7 +11,7 @@ import {
 } from '../../explain/explanation.js';
 import { documentWarnings } from '../../core/session/process-without-session.js';
 import { findThread } from '../../core/fleet/find-thread.js';
-import { cellContext } from '../../output/table/column-cells.js';
+import { cellContext } from '../../output/table/columns.js';
 import { explainPage, missingPage } from '../../explain/explain-page.js';
 import { failureText } from '../../output/text/format.js';
 import type { PageField } from '../../output/text/page.js';

@@ -4,7 +4,7 @@ import Grid from 'blessed-contrib/lib/layout/grid.js';
 import type { Frame, StyledLine } from '../../output/text/line.js';
 import type { Size } from '../state/monitor-view.js';
 import { isSameData } from '../../core/same-data.js';
-import { type Look, paintLine } from './paint-line.js';
+import { type Appearance, paintLine } from './paint-line.js';
 
 /**
  * blessed's screen between two streams of our own, so that it neither reads the keyboard (its keys double
@@ -17,10 +17,10 @@ export class BlessedSurface {
   #frame: Frame = { lines: [] };
   /** What each line of the terminal shows. */
   #shown: (StyledLine | undefined)[] = [];
-  readonly #look: Look;
+  readonly #appearance: Appearance;
 
-  constructor(size: Size, look: Look) {
-    this.#look = look;
+  constructor(size: Size, appearance: Appearance) {
+    this.#appearance = appearance;
     const sink = new Duplex({
       decodeStrings: false,
       read: () => undefined,
@@ -64,7 +64,7 @@ export class BlessedSurface {
 
   enter(): void {
     this.#shown = [];
-    // Whatever we believe, another program may have left the alternate screen meanwhile.
+    // Another program may have left the alternate screen meanwhile.
     this.#screen.program.isAlt = false;
     this.#screen.enter();
   }
@@ -86,26 +86,22 @@ export class BlessedSurface {
         const shown = this.#shown[row];
         if (shown && isSameData(shown, line)) return;
         this.#shown[row] = line;
-        this.#paint(cells, row, line);
+        const put = (column: number, attribute: number, text: string): void => {
+          const cell = cells[column];
+          if (!cell || (cell[0] === attribute && cell[1] === text)) return;
+          cell[0] = attribute;
+          cell[1] = text;
+          cells.dirty = true;
+        };
+        paintLine(line, { ...this.#appearance, row, width: cells.length, put });
       });
     };
     box.render = paint as typeof box.render;
     return box;
   }
-
-  #paint(cells: Widgets.Screen['lines'][number], row: number, line: StyledLine): void {
-    const put = (column: number, attribute: number, text: string): void => {
-      const cell = cells[column];
-      if (!cell || (cell[0] === attribute && cell[1] === text)) return;
-      cell[0] = attribute;
-      cell[1] = text;
-      cells.dirty = true;
-    };
-    paintLine(line, { ...this.#look, row, width: cells.length, put });
-  }
 }
 
-/** blessed runs `tmux -V` where it sees TMUX, and waits for it; we use nothing that it wants it for. */
+/** If TMUX is set, blessed runs `tmux -V` and waits for it, for features that we do not use. */
 function withoutTmux<T>(open: () => T): T {
   const { TMUX } = process.env;
   delete process.env['TMUX'];

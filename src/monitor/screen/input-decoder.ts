@@ -1,7 +1,7 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { InputEvent } from '../state/action.js';
 
-/** How long a lone ESC may still be the beginning of a key: what vim and tmux take, a little more. */
+/** How long a lone ESC may still be the beginning of a key: about as long as in vim and tmux. */
 export const escapeWaitMs = 50;
 /** How long the rest of a torn sequence may take; after that the piece is dropped. */
 export const tornWaitMs = 1000;
@@ -17,7 +17,7 @@ const letterKeys: ReadonlyMap<string, string> = new Map([
   ...Object.entries({ P: 'f1', Q: 'f2', R: 'f3', S: 'f4' }),
 ]);
 
-/** Names in the order of their numbers, the first of which is `first`; a blank is a number without a key. */
+/** Names with consecutive numbers from `first` on. */
 function numbered(first: number, names: string): readonly (readonly [number, string])[] {
   return names.split(' ').map((name, index) => [first + index, name] as const);
 }
@@ -63,7 +63,7 @@ interface Modifiers {
 function modifiersOf(parameter = ''): Modifiers | undefined {
   const [sum = '', event] = parameter.split(':');
   const bits = sum === '' ? 0 : Number(sum) - 1;
-  // Event 3 is a key that is let go (kitty's protocol).
+  // Event 3 is the release of a key (kitty's protocol).
   if (event === '3' || (bits & foreignBits) !== 0) return undefined;
   return { shift: (bits & shiftBit) !== 0, ctrl: (bits & ctrlBit) !== 0 };
 }
@@ -84,7 +84,7 @@ function namedKey(name: string | undefined, parameter?: string): InputEvent | un
   return name === undefined || !modifiers ? undefined : key(name, modifiers);
 }
 
-/** Whether a character can be typed by it: no control, no key of kitty's protocol without a name here. */
+/** Excludes controls and the keys of kitty's protocol that have no name here. */
 function isTypeable(point: number): boolean {
   const isPrivate = point >= 0xe000 && point <= 0xf8ff;
   return point >= 32 && point <= 0x10ffff && !isPrivate;
@@ -126,10 +126,10 @@ function mouseReport(parameters: string, final: string): InputEvent | undefined 
   return kind && { kind: 'mouse', report: { kind, row: row - 1, column: column - 1 } };
 }
 
-/** What `ESC [ parameters final` says; undefined where it says nothing to us. */
+/** `ESC [ parameters final`. */
 function decodeCsi(parameters: string, final: string): InputEvent | undefined {
   if (parameters.startsWith('<')) return mouseReport(parameters, final);
-  // `ESC [ [ A` to E is how the Linux console says F1 to F5.
+  // The Linux console sends F1 to F5 as `ESC [ [ A` to `E`.
   if (parameters === '[') return namedKey(tildeKeys.get('ABCDE'.indexOf(final) + 11));
   const [first = '', second, third] = parameters.split(';');
   switch (final) {
@@ -148,7 +148,7 @@ function decodeCsi(parameters: string, final: string): InputEvent | undefined {
   }
 }
 
-/** What `ESC O final` says. */
+/** `ESC O parameters final`. */
 function decodeSs3(parameters: string, final: string): InputEvent | undefined {
   const modifiers = parameters.split(';').at(-1);
   const character = keypadCharacters[keypadBytes.indexOf(final)];
@@ -171,64 +171,51 @@ function decodeCharacter(character: string): InputEvent | undefined {
   return characterKey(character);
 }
 
-/** What stands at the beginning of the input: an event or nothing of interest, and its length. */
+/** What is at the beginning of the input: an event, or something to ignore, and its length. */
 type Piece = { readonly length: number; readonly event: InputEvent | undefined } | 'incomplete';
 
-const csi = /^\x1b\[(\[?[0-?]*)[ -/]*([@-~])/;
-const csiBegun = /^\x1b\[\[?[0-?]*[ -/]*/;
-/** rxvt ends a key with Shift by `$`, which elsewhere stands before the last byte. */
-const rxvtShifted = /^\x1b\[(\d{1,2})\$/;
-const ss3 = /^\x1bO([0-9;]*)([ @-~])/;
-const ss3Begun = /^\x1bO[0-9;]*/;
-/** OSC, DCS, APC, PM, SOS: answers of the terminal that nobody waits for. */
-const stringSequence = /^\x1b[\]P_^X][^]*?(?:\x07|\x1b\\)/;
-const stringBegun = /^\x1b[\]P_^X]/;
-
-/** A sequence without its end, which may still come, or is cut off by the next sequence. */
-function brokenOff(input: string, begun: RegExp): Piece {
-  const length = begun.exec(input)?.[0].length ?? 1;
-  return length === input.length ? 'incomplete' : { length, event: undefined };
+interface Form {
+  readonly whole: RegExp;
+  /** Its beginning: the rest may still come, or the next sequence cuts it off. */
+  readonly begun?: RegExp;
+  readonly event?: (match: readonly string[]) => InputEvent | undefined;
 }
 
-function takeCsi(input: string): Piece {
-  const shifted = rxvtShifted.exec(input);
-  if (shifted) return { length: shifted[0].length, event: decodeCsi(`${shifted[1]};2`, '~') };
-  const match = csi.exec(input);
-  if (!match) return brokenOff(input, csiBegun);
-  const [whole, parameters = '', final = ''] = match;
+/** What the input may begin with; the first that matches counts. */
+const forms: readonly Form[] = [
+  // rxvt ends a key with Shift by `$`, which elsewhere precedes the last byte.
+  { whole: /^\x1b\[(\d{1,2})\$/, event: ([, number = '']) => decodeCsi(`${number};2`, '~') },
   // The oldest mouse protocol: three bytes follow.
-  if (final === 'M' && parameters === '') {
-    return input.length < 6 ? 'incomplete' : { length: 6, event: undefined };
-  }
-  return { length: whole.length, event: decodeCsi(parameters, final) };
-}
-
-function takeSs3(input: string): Piece {
-  const match = ss3.exec(input);
-  if (match) return { length: match[0].length, event: decodeSs3(match[1] ?? '', match[2] ?? '') };
-  return brokenOff(input, ss3Begun);
-}
-
-function takeEscape(input: string): Piece {
-  const next = input[1];
-  if (next === undefined) return 'incomplete';
-  if (next === '[') return takeCsi(input);
-  if (next === 'O') return takeSs3(input);
-  if (stringBegun.test(input)) {
-    const match = stringSequence.exec(input);
-    return match ? { length: match[0].length, event: undefined } : 'incomplete';
-  }
-  if (next === '\x7f' || next === '\b') return { length: 2, event: key('alt-backspace') };
-  // Alt with a character looks the same as Escape and the character in one read: as in vim, both are reported.
-  return { length: 1, event: key('escape') };
-}
+  { whole: /^\x1b\[M[^]{3}/, begun: /^\x1b\[M[^]{0,2}$/ },
+  {
+    whole: /^\x1b\[(\[?[0-?]*)[ -/]*([@-~])/,
+    begun: /^\x1b\[\[?[0-?]*[ -/]*/,
+    event: ([, parameters = '', final = '']) => decodeCsi(parameters, final),
+  },
+  {
+    whole: /^\x1bO([0-9;]*)([ @-~])/,
+    begun: /^\x1bO[0-9;]*/,
+    event: ([, parameters = '', final = '']) => decodeSs3(parameters, final),
+  },
+  // OSC, DCS, APC, PM, SOS: replies of the terminal that nothing waits for.
+  { whole: /^\x1b[\]P_^X][^]*?(?:\x07|\x1b\\)/, begun: /^\x1b[\]P_^X][^]*/ },
+  { whole: /^\x1b[\x7f\b]/, event: () => key('alt-backspace') },
+  // Alt with a character is the same as Escape and the character in one read: as in vim, both are reported.
+  { whole: /^\x1b(?=[^])/, begun: /^\x1b/, event: () => key('escape') },
+  // Enter is one key, also when it is sent as CR LF.
+  { whole: /^\r\n/, event: () => key('enter') },
+  { whole: /^[^]/u, event: ([character = '']) => decodeCharacter(character) },
+];
 
 function takePiece(input: string): Piece {
-  if (input.startsWith('\x1b')) return takeEscape(input);
-  // Enter is one key, also where it is sent as CR LF.
-  if (input.startsWith('\r\n')) return { length: 2, event: key('enter') };
-  const character = String.fromCodePoint(input.codePointAt(0) ?? 0);
-  return { length: character.length, event: decodeCharacter(character) };
+  for (const { whole, begun, event } of forms) {
+    const match = whole.exec(input);
+    if (match) return { length: match[0].length, event: event?.(match) };
+    const length = begun?.exec(input)?.[0].length;
+    if (length === input.length) return 'incomplete';
+    if (length !== undefined) return { length, event: undefined };
+  }
+  return { length: 1, event: undefined };
 }
 
 /** How much of the end of `text` may be the beginning of `mark`. */
@@ -243,7 +230,7 @@ function pasted(text: string): InputEvent {
   return { kind: 'paste', text: text.replace(/\r\n?/g, '\n') };
 }
 
-/** Bytes of the terminal to keys, pastes and mouse reports. Its user reports the time that has passed, by `settle` and `forget`. */
+/** Bytes of the terminal to keys, pastes and mouse reports. The caller has the clock: see `settle` and `forget`. */
 export class InputDecoder {
   readonly #utf8 = new StringDecoder('utf8');
   #pending = '';
@@ -265,7 +252,7 @@ export class InputDecoder {
     return this.#take(torn ? `\x1b${text}` : text);
   }
 
-  /** Nothing came for `escapeWaitMs`: a lone ESC was the Escape key. */
+  /** To be called if nothing came for `escapeWaitMs`: a lone ESC was the Escape key. */
   settle(): InputEvent[] {
     if (this.#pending !== '\x1b' || this.#paste !== undefined) return [];
     this.#pending = '';
@@ -273,7 +260,7 @@ export class InputDecoder {
     return [key('escape')];
   }
 
-  /** Nothing came for `tornWaitMs`: what is incomplete will stay so. */
+  /** To be called if nothing came for `tornWaitMs`: drops what is incomplete. */
   forget(): InputEvent[] {
     this.#escaped = false;
     if (this.#paste === undefined) {

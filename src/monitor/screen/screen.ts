@@ -2,7 +2,7 @@ import type { Frame } from '../../output/text/line.js';
 import type { InputEvent } from '../state/action.js';
 import type { Size } from '../state/monitor-view.js';
 import { terminalSize, writeWithoutBlocking } from '../../platform/terminal-output.js';
-import type { Look } from './paint-line.js';
+import type { Appearance } from './paint-line.js';
 import { BlessedSurface } from './blessed-surface.js';
 import { InputDecoder, escapeWaitMs, tornWaitMs } from './input-decoder.js';
 
@@ -25,7 +25,7 @@ export interface TerminalOutput {
   write(text: string, done?: () => void): unknown;
 }
 
-interface ScreenOptions extends Look {
+interface ScreenOptions extends Appearance {
   readonly stdin: TerminalInput;
   readonly stdout: TerminalOutput;
   readonly mouse: boolean;

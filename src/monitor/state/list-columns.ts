@@ -1,7 +1,11 @@
 import type { SessionGroup } from '../../core/fleet/session-groups.js';
-import type { CellContext } from '../../output/table/column-cells.js';
 import { layOutColumns, naturalWidths, type Layout } from '../../output/table/table-layout.js';
-import { chosenColumns, columns, type Column } from '../../output/table/columns.js';
+import {
+  type CellContext,
+  chosenColumns,
+  columns,
+  type Column,
+} from '../../output/table/columns.js';
 import { memoizeLast } from '../../output/table/memoize.js';
 import { fleetGroups, rowsOfGroups, shownFleet, stillContext } from './listed-rows.js';
 import type { MonitorView } from './monitor-view.js';

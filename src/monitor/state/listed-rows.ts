@@ -1,5 +1,5 @@
 import { cleanText } from '../../core/text/clean-text.js';
-import { columns } from '../../output/table/columns.js';
+import { cellContext, type CellContext, columns } from '../../output/table/columns.js';
 import type { Session } from '../../core/session/session.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import {
@@ -9,7 +9,6 @@ import {
   type SessionGroup,
 } from '../../core/fleet/session-groups.js';
 import { rowKey, rowRef, type RowKey, type RowRef } from '../../core/fleet/row-key.js';
-import { cellContext, type CellContext } from '../../output/table/column-cells.js';
 import type { Glyphs } from '../../output/text/glyphs.js';
 import { memoizeLast } from '../../output/table/memoize.js';
 import { sortGroups } from '../../output/table/row-order.js';

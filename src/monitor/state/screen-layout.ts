@@ -13,25 +13,24 @@ export interface HeaderHeight {
   readonly problems: number;
 }
 
-/** Where everything stands: the same for drawing, for scrolling and for clicks. */
+/** The same for drawing, scrolling and clicks. */
 export interface ScreenLayout {
   readonly listed: ListedRows;
   readonly header: HeaderHeight;
   readonly headerHeight: number;
   /** Whether the list has a line of column titles. */
   readonly titles: boolean;
-  /** The lines of the body, and which rows of the list are in sight. */
   readonly bodyHeight: number;
   readonly window: Window;
-  /** The lines below the list that show more of the selected session; 0 without room for them. */
+  /** The lines below the list with more about the selected session; 0 if there is no room for them. */
   readonly panelHeight: number;
-  /** Rows out of sight that need the user; undefined where there are none. */
+  /** Rows out of sight that need the user; undefined if there are none. */
   readonly outOfSight: string | undefined;
   readonly prompt: boolean;
   readonly footer: boolean;
 }
 
-/** The smaller the screen, the more of it is the list's; a single line shows the totals. */
+/** The smaller the screen, the larger the share of the list; a single line shows the totals. */
 function headerRoom(rows: number): HeaderHeight {
   if (rows < 6) return { totals: rows === 2 ? 0 : 1, problems: 0 };
   if (rows < 12) return { totals: 2, problems: 1 };
@@ -63,22 +62,10 @@ function hasPrompt({ ui }: MonitorView): boolean {
   );
 }
 
-/** The first row in sight: as it was, unless the selected row would be out of sight or lines would stay empty. */
-function windowTop(top: number, selected: number, height: number, count: number): number {
-  const follows = selected < top ? selected : Math.max(top, selected - height + 1);
-  return Math.max(0, Math.min(follows, count - height));
-}
-
 /** The list keeps this many rows, or all it has, before the panel gets any. */
 const minRowsBesidePanel = 10;
 
-function panelHeightOf({ ui }: MonitorView, listHeight: number, count: number): number {
-  if (ui.pages.length > 0 || count === 0) return 0;
-  const height = listHeight < 30 ? 6 : 9;
-  return listHeight - height >= Math.min(count, minRowsBesidePanel) ? height : 0;
-}
-
-/** The view on a screen of this size: what keys act on, and what is drawn. */
+/** What keys act on, and what is drawn. */
 export interface ScreenView extends MonitorView {
   readonly size: Size;
   readonly layout: ScreenLayout;
@@ -105,10 +92,16 @@ export function screenLayout(view: MonitorView, { rows }: Size): ScreenLayout {
   const prompt = rows >= 3 && hasPrompt(view);
   const bodyHeight = Math.max(0, rows - headerHeight - (prompt ? 1 : 0) - (footer ? 1 : 0));
   const listHeight = Math.max(0, bodyHeight - (titles ? 1 : 0));
-  const panelHeight = panelHeightOf(view, listHeight, listed.rows.length);
+  const { top, selectedIndex, pages } = view.ui;
+  const count = listed.rows.length;
+  const panel = listHeight < 30 ? 6 : 9;
+  const hasPanel =
+    pages.length === 0 && count > 0 && listHeight - panel >= Math.min(count, minRowsBesidePanel);
+  const panelHeight = hasPanel ? panel : 0;
   const height = listHeight - panelHeight;
-  const { top, selectedIndex } = view.ui;
-  const window = { top: windowTop(top, selectedIndex, height, listed.rows.length), height };
+  // As it was, unless the selected row would be out of sight or lines would stay empty.
+  const follows = selectedIndex < top ? selectedIndex : Math.max(top, selectedIndex - height + 1);
+  const window = { top: Math.max(0, Math.min(follows, count - height)), height };
   const outOfSight = outOfSightText(listed, view.ui, window);
   return {
     ...{ listed, header, headerHeight, titles, bodyHeight, window, panelHeight },

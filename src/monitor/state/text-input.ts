@@ -1,3 +1,4 @@
+import { cutEnd } from '../../output/text/display-width.js';
 import { textCells } from '../../output/text/text-cells.js';
 import type { TextInput } from './ui-state.js';
 
@@ -26,8 +27,11 @@ export function editText({ text, cursor: place }: TextInput, edit: TextEdit): Te
   const before = all.slice(0, cursor);
   const after = all.slice(cursor);
   switch (edit.kind) {
-    case 'insert':
-      return joined([...before, oneLine(edit.text)], after);
+    case 'insert': {
+      // Line ends and tabs of pasted text become blanks; other controls are removed.
+      const text = edit.text.replace(/[\r\n\t]+/g, ' ').replace(/\p{Cc}/gu, '');
+      return joined([...before, text], after);
+    }
     case 'left':
       return { text, cursor: Math.max(0, cursor - 1) };
     case 'right':
@@ -53,12 +57,7 @@ function joined(before: readonly string[], after: readonly string[]): TextInput 
   return { ...start, text: start.text + after.join('') };
 }
 
-/** Line ends and tabs of pasted text become blanks; other controls go. */
-function oneLine(text: string): string {
-  return text.replace(/[\r\n\t]+/g, ' ').replace(/\p{Cc}/gu, '');
-}
-
-/** What of an input shows in `width` cells, and in which of them the cursor stands: the cursor never leaves the field. */
+/** The part of an input that is shown in `width` cells, and the cell of its cursor: the cursor never leaves the field. */
 export function inputWindow(
   input: TextInput,
   width: number,
@@ -71,12 +70,9 @@ export function inputWindow(
     before -= cells[start]?.width ?? 0;
     start += 1;
   }
-  let text = '';
-  let used = 0;
-  for (const cell of cells.slice(start)) {
-    used += cell.width;
-    if (used > width) break;
-    text += cell.text;
-  }
-  return { text, cursor: Math.max(0, Math.min(before, width - 1)) };
+  const rest = cells.slice(start).map(({ text }) => text);
+  return {
+    text: cutEnd(rest.join(''), width, ''),
+    cursor: Math.max(0, Math.min(before, width - 1)),
+  };
 }

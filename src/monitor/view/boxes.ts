@@ -1,3 +1,4 @@
+import type { ActionPlan } from '../../terminal/focus/action-plan.js';
 import { shellLine } from '../../platform/processes/shell-word.js';
 import { cutEnd, displayWidth, fit } from '../../output/text/display-width.js';
 import type { Glyphs } from '../../output/text/glyphs.js';
@@ -10,7 +11,7 @@ import type { ActionBox, NameBox } from '../state/ui-state.js';
 
 export interface DrawnBox {
   readonly lines: readonly StyledLine[];
-  /** Where in the box the cursor stands; absent where nothing is typed in it. */
+  /** Of the text cursor in the box; absent if nothing is typed in it. */
   readonly cursor?: { readonly row: number; readonly column: number };
 }
 
@@ -25,7 +26,7 @@ const plain: Style = { tone: 'plain' };
 const muted: Style = { tone: 'muted' };
 const error: Style = { tone: 'error' };
 
-/** How many cells of a screen of `width` the text of a box has. */
+/** The width of the text in a box, in cells. */
 function innerWidth(width: number, widest: number): number {
   return Math.max(6, Math.min(width - 2, widest)) - 4;
 }
@@ -46,7 +47,7 @@ function drawBox({ title, lines }: Content, inner: number, glyphs: Glyphs): Draw
       ...lines.map(([text, style]) => [
         span(' '),
         edge,
-        span(` ${fit(text, inner, { align: 'left', keep: 'start', ellipsis })} `, style),
+        span(` ${fit(text, inner, { ellipsis })} `, style),
         edge,
       ]),
       [span(` ${bottom}`, 'title')],
@@ -67,18 +68,13 @@ export function nameBox(box: NameBox, { size, glyphs }: ScreenView): DrawnBox {
   const inner = innerWidth(size.columns, 72);
   const id = shortThreadIds([threadId], glyphs.ellipsis).get(threadId) ?? '';
   const window = inputWindow(box.input, inner);
-  const lines: readonly Line[] = [[window.text, { tone: 'plain', bold: true }], noteOf(box)];
+  const help: Line = box.saving ? ['Saving', muted] : ['An empty name removes it.', muted];
+  const note: Line = box.failure === undefined ? help : [`not saved: ${box.failure}`, error];
+  const lines: readonly Line[] = [[window.text, { tone: 'plain', bold: true }], note];
   return {
     ...drawBox({ title: `Name for ${id} on ${host}`, lines }, inner, glyphs),
     cursor: { row: 1, column: 3 + window.cursor },
   };
-}
-
-function noteOf(box: NameBox): Line {
-  if (box.saving) return ['Saving', muted];
-  return box.failure === undefined
-    ? ['An empty name removes it.', muted]
-    : [`not saved: ${box.failure}`, error];
 }
 
 /**
@@ -106,7 +102,6 @@ function cutLines(lines: readonly Line[], room: number): readonly Line[] {
   return [...lines.slice(0, kept), ...(room > 0 ? [more] : [])];
 }
 
-/** The footer says which keys there are. */
 function contentOf(box: ActionBox, view: ScreenView): Content {
   switch (box.kind) {
     case 'menu':
@@ -125,9 +120,7 @@ function contentOf(box: ActionBox, view: ScreenView): Content {
   }
 }
 
-function commandLines({
-  commands,
-}: Extract<ActionBox, { readonly kind: 'confirm' }>['plan']): readonly Line[] {
+function commandLines({ commands }: ActionPlan): readonly Line[] {
   return commands.map((command) => [shellLine(command), plain]);
 }
 

@@ -1,6 +1,6 @@
 import { columnNamed } from '../../output/table/columns.js';
 import { displayWidth } from '../../output/text/display-width.js';
-import { span, type StyledLine } from '../../output/text/line.js';
+import { span, type Frame, type StyledLine } from '../../output/text/line.js';
 import type { ScreenView } from '../state/screen-layout.js';
 import { partsLine, type Part, partAt } from './parts-line.js';
 import { inputWindow } from '../state/text-input.js';
@@ -15,7 +15,7 @@ function activeNotice({ ui, now }: ScreenView): ScreenView['ui']['notice'] {
   return ui.notice && now - ui.notice.at < noticeMs ? ui.notice : undefined;
 }
 
-/** The keys that matter now, or for 4 s a message about what was done or failed. */
+/** The keys that are useful now, or for 4 s a message. */
 export function footer(view: ScreenView): StyledLine {
   const notice = activeNotice(view);
   if (notice) {
@@ -32,40 +32,34 @@ export function footerKeyAt(view: ScreenView, column: number): KeyBinding | unde
 
 type KeyPart = Part & { readonly binding: KeyBinding };
 
+/** Without the keys that do nothing now. Those for every page are on the right. */
 function footerParts(view: ScreenView): readonly KeyPart[] {
   const mode = modeOf(view.ui);
   const more = pageHasMore(view);
-  return keyBindings.flatMap((binding) =>
-    binding.modes.includes(mode) ? keyPart(binding, view, more) : [],
-  );
-}
-
-/** Nothing for a key that does nothing now. Those for every page are on the right. */
-function keyPart(binding: KeyBinding, view: ScreenView, more: boolean): readonly KeyPart[] {
-  const { footer: hint, keys } = binding;
-  if (!hint || hint.when?.(view, more) === false || typeof binding.run(view) === 'string')
-    return [];
-  return [
-    {
-      binding,
-      spans: [
-        span(hint.label ?? labelOf(binding), { tone: 'title', bold: true }),
-        span(` ${hint.text}`, 'muted'),
-      ],
-      side: keys === 'q' || keys === '?' ? 'right' : 'left',
-      rank: hint.rank,
-    },
-  ];
+  return keyBindings.flatMap((binding): readonly KeyPart[] => {
+    const { footer: hint, keys } = binding;
+    if (!hint || !binding.modes.includes(mode) || hint.when?.(view, more) === false) return [];
+    if (typeof binding.run(view) === 'string') return [];
+    const label = span(hint.label ?? labelOf(binding), { tone: 'title', bold: true });
+    return [
+      {
+        binding,
+        spans: [label, span(` ${hint.text}`, 'muted')],
+        side: keys === 'q' || keys === '?' ? 'right' : 'left',
+        rank: hint.rank,
+      },
+    ];
+  });
 }
 
 /** The line above the footer and, while a filter is typed, where its cursor stands. */
 export interface Prompt {
   readonly line: StyledLine;
-  readonly cursor: number | undefined;
+  readonly cursor: Frame['cursor'];
 }
 
 /**
- * What the user's keys leave out of the list, or have done to its order:
+ * How the user has filtered and sorted the list:
  *
  *      / api !idle   3 of 12   only what needs you: a   sorted by AGE ▾   frozen: z
  */
@@ -91,7 +85,7 @@ export function promptLine(view: ScreenView): Prompt {
   };
   return {
     line: partsLine([filter, ...shown], width),
-    cursor: ui.filterOpen ? Math.min(width - 1, 3 + window.cursor) : undefined,
+    cursor: ui.filterOpen ? { row: 0, column: Math.min(width - 1, 3 + window.cursor) } : undefined,
   };
 }
 
@@ -105,7 +99,7 @@ function promptParts(view: ScreenView): readonly Part[] {
   ].map((text, index) => ({ spans: [span(text, 'accent')], side: 'left', rank: 1 + index }));
 }
 
-/** Undefined for the order that holds still. */
+/** Undefined for the default order. */
 function orderText({ ui, glyphs }: ScreenView): string | undefined {
   const column = columnNamed(ui.sortColumn);
   if (column) {

@@ -3,8 +3,8 @@ import { memoizeLastOfEach } from '../../output/table/memoize.js';
 import type { MonitorView, Size } from '../state/monitor-view.js';
 import { screenView, type ScreenView } from '../state/screen-layout.js';
 import { isTextPage, pageOf } from '../state/ui-state.js';
-import { actionBox, nameBox, type DrawnBox } from './boxes.js';
-import { footer, promptLine, type Prompt } from './footer.js';
+import { actionBox, nameBox } from './boxes.js';
+import { footer, promptLine } from './footer.js';
 import { header } from './header.js';
 import { linesInSight } from './pages.js';
 
@@ -27,7 +27,9 @@ export function frame(view: MonitorView, size: Size): Frame {
   const screen = screenView(view, size);
   const { layout, ui, glyphs } = screen;
   const body = linesInSight(screen);
-  const box = boxOf(screen);
+  const box = ui.nameBox
+    ? nameBox(ui.nameBox, screen)
+    : ui.actionBox && actionBox(ui.actionBox, screen);
   const boxTop = box ? topOfBox(screen, box.lines.length) : 0;
   const prompt = layout.prompt ? promptLine(screen) : undefined;
   const lines: readonly StyledLine[] = [
@@ -41,41 +43,20 @@ export function frame(view: MonitorView, size: Size): Frame {
       cut(lines[index] ?? [], columns, glyphs.ellipsis),
     ),
   };
-  const cursor = pageOf(ui) === 'help' ? undefined : cursorOf(screen, { prompt, box, boxTop });
+  const typed = pageOf(ui) === 'help' ? undefined : (box ?? prompt)?.cursor;
+  const top = layout.headerHeight + (box ? boxTop : layout.bodyHeight);
+  const cursor = typed && { ...typed, row: top + typed.row };
   return cursor && cursor.row < rows && cursor.column < columns ? { ...drawn, cursor } : drawn;
 }
 
 /** Most lines are those of the last frame. */
 const cut = memoizeLastOfEach(cutLine);
 
-/** What lies over the body. */
-function boxOf(view: ScreenView): DrawnBox | undefined {
-  const { ui } = view;
-  if (ui.nameBox) return nameBox(ui.nameBox, view);
-  return ui.actionBox && actionBox(ui.actionBox, view);
-}
-
-/** At the end of the body, or at its start where the selected row would be covered. */
+/** At the end of the body, or at its start if the box would cover the selected row. */
 function topOfBox({ ui, layout }: ScreenView, height: number): number {
   const { bodyHeight, titles, window } = layout;
   const below = Math.max(0, bodyHeight - height);
   const selectedLine = ui.selectedIndex - window.top + (titles ? 1 : 0);
   const coversSelected = !isTextPage(pageOf(ui)) && selectedLine >= below;
   return coversSelected && selectedLine >= height + 1 ? 1 : below;
-}
-
-interface Typing {
-  readonly prompt: Prompt | undefined;
-  readonly box: DrawnBox | undefined;
-  readonly boxTop: number;
-}
-
-function cursorOf(
-  { layout: { headerHeight, bodyHeight } }: ScreenView,
-  { prompt, box, boxTop }: Typing,
-): Frame['cursor'] {
-  if (box) return box.cursor && { ...box.cursor, row: headerHeight + boxTop + box.cursor.row };
-  return prompt?.cursor === undefined
-    ? undefined
-    : { row: headerHeight + bodyHeight, column: prompt.cursor };
 }

@@ -1,11 +1,12 @@
 import { threadIdOf, type HostName } from '../../core/ids.js';
 import { tightestWindow, type Account } from '../../core/session/account.js';
 import type { Fleet } from '../../core/session/snapshot.js';
+import { counted } from '../../core/text/list-text.js';
 import type { EpochMs } from '../../core/time.js';
 import { formatInterval, formatSeconds, failureText, linkText } from '../../output/text/format.js';
 import { usageTone, windowText } from '../../output/text/usage-text.js';
 import { displayWidth } from '../../output/text/display-width.js';
-import { span, type StyledLine, type Tone } from '../../output/text/line.js';
+import { span, type Span, type StyledLine, type Tone } from '../../output/text/line.js';
 import { stateTone } from '../../output/table/state-cell.js';
 import { countText, fleetCounts, stateOrder, type FleetCounts } from '../state/fleet-counts.js';
 import { stillContext } from '../state/listed-rows.js';
@@ -59,13 +60,9 @@ function limitPart(accounts: readonly Account[], now: EpochMs): readonly Part[] 
   return window ? [onTheRight(windowText(window, now), 4, usageTone(window))] : [];
 }
 
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
 const tick = 10;
 
-/** Ticks each 10 s, so that an idle screen stays still. */
+/** Changes every 10 s only, so that an idle screen stays still. */
 function freshPart(fleet: Fleet, now: EpochMs, intervalMs: number): Part {
   const collected = fleet.hosts.flatMap(({ collectedAt }) => collectedAt ?? []);
   const newest = collected.length > 0 ? Math.max(...collected) : fleet.generatedAt;
@@ -91,18 +88,18 @@ function stateParts(view: ScreenView, counts: FleetCounts | undefined): readonly
   const { hidden } = counts;
   const sources = view.ui.hiddenShown ? 'all sources: A' : `${hidden} hidden: A`;
   const { cpuPercent } = view.self;
+  const outOfSight: readonly Part[] =
+    layout.outOfSight === undefined
+      ? []
+      : [{ spans: [span(layout.outOfSight, { tone: 'ask', bold: true })], side: 'right', rank: 1 }];
   return [
     ...states,
     ...(view.ui.hiddenShown || hidden > 0 ? [part(sources, 8, 'muted')] : []),
     ...(cpuPercent === undefined
       ? []
       : [onTheRight(`cpu ${cpuPercent.toFixed(cpuPercent < 10 ? 1 : 0)}%`, 9)]),
-    ...(layout.outOfSight === undefined ? [] : [outOfSightPart(layout.outOfSight)]),
+    ...outOfSight,
   ];
-}
-
-function outOfSightPart(text: string): Part {
-  return { spans: [span(text, { tone: 'ask', bold: true })], side: 'right', rank: 1 };
 }
 
 function problemLines(view: ScreenView, room: number): readonly StyledLine[] {
@@ -113,17 +110,16 @@ function problemLines(view: ScreenView, room: number): readonly StyledLine[] {
     ...warningTexts(view).map((warning) => `warning: ${warning}`),
     ...(view.fleet ? processLines(view.fleet, view.layout.listed) : []),
   ];
-  const lines = [
-    ...errors.map((text) => problemLine(text, 'error')),
-    ...others.map((text) => problemLine(text, 'accent')),
+  const all: readonly Span[] = [
+    ...errors.map((text) => span(text, 'error')),
+    ...others.map((text) => span(text, 'accent')),
   ];
-  if (lines.length <= room) return lines;
-  if (room <= 0) return [];
-  const left = lines.length - room + 1;
-  return [...lines.slice(0, room - 1), problemLine(`and ${left} more`, 'error')].slice(0, room);
+  const more = span(`and ${all.length - room + 1} more`, 'error');
+  const shown = all.length <= room ? all : [...all.slice(0, Math.max(0, room - 1)), more];
+  return shown.slice(0, room).map((problem) => [span(' '), problem]);
 }
 
-/** Threads are called as in the list, or no room is left for what to do. */
+/** With short thread ids as in the list: otherwise no room would be left for what to do. */
 function warningTexts(view: MonitorView): readonly string[] {
   const { fleet } = view;
   if (!fleet) return [];
@@ -136,10 +132,6 @@ function warningTexts(view: MonitorView): readonly string[] {
   );
 }
 
-function problemLine(text: string, tone: Tone): StyledLine {
-  return [span(' '), span(text, tone)];
-}
-
 /** A collector that stopped, and when it is started again. */
 export function restartText(
   { name, reason, retryAt }: CollectorHealth & { readonly kind: 'restarting' },
@@ -150,7 +142,7 @@ export function restartText(
   return `the ${name} collector stopped (${reason}); it restarts ${when}, r restarts it now`;
 }
 
-/** What is wrong with each host; its first failure also says what is being done about it. */
+/** The first failure of each host also says when it is retried. */
 export function failureLines({ fleet, links, now }: MonitorView): readonly string[] {
   const seen = new Set<HostName>();
   return (fleet?.failures ?? []).map((failure) => {
@@ -160,10 +152,10 @@ export function failureLines({ fleet, links, now }: MonitorView): readonly strin
   });
 }
 
-/** More are counted, not named. */
+/** More hosts than this are counted, not named. */
 const mostNamed = 3;
 
-/** The hosts, and of those that are not well what is being done about them, where that has room. */
+/** The hosts, and if there is room the state of the connections that do not work. */
 export function hostsText(
   chosenHosts: readonly HostName[],
   { links, now }: Pick<MonitorView, 'links' | 'now'>,
@@ -175,7 +167,7 @@ export function hostsText(
     const full = withNote(all, counts(chosenHosts.flatMap((host) => doing(host) ?? [])));
     return displayWidth(full) <= room ? full : all;
   }
-  // What to do about it stands with the failure.
+  // What to do about it is shown with the failure.
   const full = chosenHosts
     .map((host) => withNote(host, doing(host)?.replace(/:.*/, '')))
     .join(', ');
@@ -186,7 +178,7 @@ function withNote(text: string, note: string | undefined): string {
   return note === undefined ? text : `${text} (${note})`;
 }
 
-/** `2 connecting, 1 blocked`; those that wait are one count, whatever their times. */
+/** `2 connecting, 1 blocked, 3 wait`. */
 function counts(doings: readonly string[]): string | undefined {
   const words = doings.map((doing) => doing.replace(/:.*| in .*/, ''));
   const texts = [...new Set(words)].toSorted().map((word) => {

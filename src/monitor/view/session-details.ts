@@ -6,7 +6,7 @@ import { rowKey } from '../../core/fleet/row-key.js';
 import { epochMs, type EpochMs } from '../../core/time.js';
 import { timelineLength } from '../../core/session/timeline.js';
 import type { GroupMember, SessionGroup } from '../../core/fleet/session-groups.js';
-import { none, whyText, type CellContext } from '../../output/table/column-cells.js';
+import { none, whyText, type CellContext } from '../../output/table/columns.js';
 import { displayWidth, fit } from '../../output/text/display-width.js';
 import { span, wrap, type StyledLine, type Tone } from '../../output/text/line.js';
 import { beside } from '../../output/text/page.js';
@@ -55,7 +55,12 @@ function turnLines({ turns }: SessionDetail, now: EpochMs): readonly StyledLine[
       span(turnText(turn, now), outcomeTones[turn.outcome]),
       span(`  ${turn.prompt ?? ''}`, { tone: 'plain', bold: true }),
     ],
-    ...turn.tools.map(toolLine),
+    ...turn.tools.map(({ state, name, text = '' }) => [
+      span('     '),
+      span(state.padEnd(7), toolTones[state]),
+      span(`  ${name}`, 'title'),
+      span(`  ${text}`),
+    ]),
   ]);
 }
 
@@ -67,18 +72,9 @@ function turnText({ outcome, startedAt, endedAt }: TurnSummary, now: EpochMs): s
   return `${outcome}${took}, ${agoText(endedAt, now)}`;
 }
 
-function toolLine({ state, name, text }: ToolUse): StyledLine {
-  return [
-    span('     '),
-    span(state.padEnd(7), toolTones[state]),
-    span(`  ${name}`, 'title'),
-    span(`  ${text ?? ''}`),
-  ];
-}
-
 const labelWidth = 15;
 
-/** From this height on, the panel has room for a reason and an action of several lines. */
+/** From this height on, a reason and an action may take several lines. */
 const highPanel = 9;
 
 /**
@@ -112,7 +108,7 @@ export function sessionPanel(view: ScreenView): readonly StyledLine[] {
   return [...lines.slice(0, height - 1), [...(lines[height - 1] ?? []), span(glyphs.ellipsis)]];
 }
 
-/** All about the selected session; the frame shows the part of it that fits. */
+/** All about the selected session. */
 export function sessionDetails(view: ScreenView): readonly StyledLine[] {
   const fleet = view.shown;
   const width = view.size.columns;
@@ -172,7 +168,7 @@ function heading(
   ];
 }
 
-/** How another host is reached, why so, and what is being done where it is not. */
+/** How another host is reached, and why; and the state of a connection that does not work. */
 function reachedBy(
   { hosts }: Fleet,
   { host }: Session,
@@ -188,7 +184,7 @@ function reachedBy(
   ];
 }
 
-/** Where a subagent speaks for the row, what the root itself does. */
+/** What the root itself does, if the row shows the verdict of a subagent. */
 function ownVerdict({ verdict }: Session, shown: Verdict, now: EpochMs): readonly Field[] {
   if (shown === verdict) return [];
   const [[, state] = ['', '']] = verdictFields(verdict, now);
@@ -199,7 +195,6 @@ function title(text: string): readonly StyledLine[] {
   return [[], [span(` ${text}`, { tone: 'accent', bold: true })]];
 }
 
-/** Long texts go on below themselves. */
 function fieldLines(fields: readonly Field[], width: number): readonly StyledLine[] {
   return fields.flatMap(([label, text]) =>
     beside(span(` ${label}`, 'muted'), wrap(text, Math.max(12, width - labelWidth - 1)), {
@@ -208,7 +203,7 @@ function fieldLines(fields: readonly Field[], width: number): readonly StyledLin
   );
 }
 
-/** What it did over the last hours; nothing where that is not read, as of another machine. */
+/** Nothing if the timeline was not read, or not yet. */
 function timelineLines(session: Session, view: ScreenView): readonly StyledLine[] {
   const timeline = view.timelines.get(rowKey(session));
   if (!timeline) return [];
@@ -258,15 +253,16 @@ function subagentTree(
   const branches = branchTexts(members, glyphs);
   const names = members.map((member, index) => `${branches[index] ?? ''} ${nameOf(member)}`);
   const models = members.map(({ session }) => session.model ?? none);
+  const widest = (texts: readonly string[]): number =>
+    Math.min(32, Math.max(0, ...texts.map(displayWidth)));
   const widths = { name: widest(names), model: widest(models) };
-  const how = { align: 'left', keep: 'start', ellipsis: glyphs.ellipsis } as const;
   return members.map(({ session }, index) => {
     const { verdict, lastActivityAt } = session;
     const age = lastActivityAt === undefined ? none : formatAge(lastActivityAt, now);
     const word = stateWord(verdict.status);
     return [
-      span(`   ${fit(names[index] ?? '', widths.name, how)}  `),
-      span(`${fit(models[index] ?? '', widths.model, how)}  `, 'muted'),
+      span(`   ${fit(names[index] ?? '', widths.name, glyphs)}  `),
+      span(`${fit(models[index] ?? '', widths.model, glyphs)}  `, 'muted'),
       span(stateText(verdict, glyphs, session.alarms.length > 0).padEnd(7), stateTone(word)),
       span(` ${age.padStart(4)}  `, 'muted'),
       span(verdict.reason, 'muted'),
@@ -280,11 +276,7 @@ function nameOf({ session }: GroupMember): string {
   return agentRole === undefined ? called : `${called} (${agentRole})`;
 }
 
-function widest(texts: readonly string[]): number {
-  return Math.min(32, Math.max(0, ...texts.map(displayWidth)));
-}
-
-/** The lines of the tree left of each name. A parent with more children to come has its line drawn through. */
+/** The lines of the tree left of each name. The line of a parent goes on to its next child. */
 function branchTexts(members: readonly GroupMember[], { tree }: Glyphs): readonly string[] {
   const through: string[] = [];
   return members.map(({ depth, lastChild }) => {

@@ -26,18 +26,20 @@ export interface DrawnList {
 export function sessionList(view: ScreenView): DrawnList {
   if (!view.shown) return { titles: [], rows: [] };
   const layout = listLayout(view, view.size.columns);
-  const titles = [span(' '), ...titleLine(layout, (column) => sortMark(column, view))];
+  const { ui, glyphs } = view;
+  const mark = ui.reversed ? glyphs.ascending : glyphs.descending;
+  const markOf = ({ name }: Column): string => (name === ui.sortColumn ? mark : '');
+  const titles = [span(' '), ...titleLine(layout, markOf)];
   const context = { ...stillContext(view.shown, view), now: view.now };
   const rows = rowsInSight(view).map((row) => {
     const { text, style } = gutterMark(row, view);
-    return listLine(tableLine(row, layout, context), text, style, isSelected(row, view.ui));
+    return listLine(tableLine(row, layout, context), text, style, isSelected(row, ui));
   });
   return { titles, rows };
 }
 
 /**
- * The same rows in the same places, with what each did over the last hours. What the glyphs mean stands below, where
- * there is room.
+ * The same rows in the same places, with what each did over the last hours, and a legend below if there is room.
  */
 export function timelineList(view: ScreenView): DrawnList {
   const { glyphs, now, size, layout } = view;
@@ -73,20 +75,13 @@ const listLine = memoizeLastOfEach(
   },
 );
 
-function sortMark({ name }: Column, { ui, glyphs }: ScreenView): string {
-  if (name !== ui.sortColumn) return '';
-  return ui.reversed ? glyphs.ascending : glyphs.descending;
-}
-
 const bright: Style = { tone: 'accent', bold: true };
 const quiet: Style = { tone: 'muted' };
 
 /** Changed, muted, or both: then the mark of the muted is bright. */
 function gutterMark(row: Row, { ui, glyphs }: ScreenView): Span {
   const isChanged = ui.memory.get(row.key)?.mark === 'changed';
-  if (ui.muted.has(row.key)) {
-    return span(glyphs.muted, isChanged ? bright : quiet);
-  }
+  if (ui.muted.has(row.key)) return span(glyphs.muted, isChanged ? bright : quiet);
   return span(isChanged ? glyphs.changed : ' ', bright);
 }
 

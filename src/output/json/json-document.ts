@@ -60,22 +60,17 @@ function sessionsJson(fleet: Fleet, options: DocumentOptions): readonly JsonDocu
 
 /** Newest activity first, those without any last; then by host and thread id. */
 function sortedSessions(fleet: Fleet, allSources: boolean): readonly Session[] {
+  const lastSecond = ({ lastActivityAt: at }: Session): number =>
+    at === undefined ? -1 : toUnixSeconds(at);
+  const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
   return fleet.sessions
     .filter((session) => allSources || !session.hiddenSource)
     .toSorted(
       (a, b) =>
-        seconds(b.lastActivityAt, -1) - seconds(a.lastActivityAt, -1) ||
+        lastSecond(b) - lastSecond(a) ||
         compareText(a.host, b.host) ||
         compareText(a.threadId, b.threadId),
     );
-}
-
-function seconds(at: EpochMs | undefined, absent: number): number {
-  return at === undefined ? absent : toUnixSeconds(at);
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** A row, as it stands in `sessions`. */

@@ -10,8 +10,7 @@ import {
 } from '../../../fixtures/a-session.js';
 import type { Pid } from '../../core/ids.js';
 import { sessionGroups } from '../../core/fleet/session-groups.js';
-import { cellContext } from './column-cells.js';
-import { columns } from './columns.js';
+import { cellContext, columns } from './columns.js';
 import { glyphsFor } from '../text/glyphs.js';
 import { rowOfGroup } from './row.js';
 

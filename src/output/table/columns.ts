@@ -1,62 +1,158 @@
 import { stateWord, type StateWord } from '../../core/session/status.js';
-import {
-  ageText,
-  branchName,
-  cwdText,
-  nameText,
-  none,
-  notKnown,
-  pidText,
-  sinceText,
-  subagentCount,
-  subagentsText,
-  whyText,
-  type CellContext,
-} from './column-cells.js';
+import type { Fleet } from '../../core/session/snapshot.js';
+import type { HostName, ThreadId } from '../../core/ids.js';
+import { directoryNotResponding, type Session } from '../../core/session/session.js';
+import type { EpochMs } from '../../core/time.js';
+import { formatAge, formatPath } from '../text/format.js';
+import type { Glyphs } from '../text/glyphs.js';
+import type { Style, Tone } from '../text/line.js';
+import { shortThreadIds } from '../text/short-thread-id.js';
 import { memoizeLast } from './memoize.js';
 import type { Row } from './row.js';
 import { dimReason, stateCellStyle, stateCellText } from './state-cell.js';
-import type { Style, Tone } from '../text/line.js';
 
-/** A column of the grid, of the plain table and of the help: everything about it stands here. */
+/** What the texts of cells depend on, besides the row. */
+export interface CellContext {
+  readonly now: EpochMs;
+  readonly debug: boolean;
+  readonly glyphs: Glyphs;
+  readonly homes: ReadonlyMap<HostName, string | undefined>;
+  readonly shortIds: ReadonlyMap<ThreadId, string>;
+}
+
+const homesOf = memoizeLast(
+  (hosts: readonly HostName[], homes: readonly (string | undefined)[]) =>
+    new Map(hosts.map((host, index) => [host, homes[index]])),
+);
+const shortIdsOf = memoizeLast(shortThreadIds);
+
+/** Its names stay the same objects while the hosts and threads of the fleet are the same. */
+export function cellContext(
+  fleet: Fleet,
+  options: { readonly now: EpochMs; readonly debug: boolean; readonly glyphs: Glyphs },
+): CellContext {
+  const { hosts, sessions } = fleet;
+  return {
+    ...options,
+    homes: homesOf(
+      hosts.map(({ host }) => host),
+      hosts.map(({ homeDir }) => homeDir),
+    ),
+    shortIds: shortIdsOf(
+      sessions.map(({ threadId }) => threadId),
+      options.glyphs.ellipsis,
+    ),
+  };
+}
+
+/** There is none. */
+export const none = '-';
+/** There may be one. */
+export const notKnown = 'unknown';
+
+/** The Codex in the terminal; `123+` if there are more processes; a daemon is shown by name. */
+function pidText(session: Session): string {
+  const [first] = session.pids;
+  if (first === undefined) return session.owner === 'daemon' ? 'daemon' : notKnown;
+  if (session.owner === 'daemon' && session.pids.length === 1 && session.attached !== true) {
+    return 'daemon';
+  }
+  return session.pids.length > 1 ? `${first}+` : `${first}`;
+}
+
+const countedStates: readonly StateWord[] = ['WORK', 'ASK', 'FAIL', 'STOP', 'IDLE', 'UNK'];
+
+function subagentCount({ subagents }: Row): number {
+  return subagents ? countedStates.reduce((sum, state) => sum + subagents[state], 0) : 0;
+}
+
+/** `3`, `3!` where one asks or has failed, `3! (2W/1F)` with --debug; a subagent's own row shows its branch. */
+function subagentsText(row: Row, context: CellContext): string {
+  const { subagents, branch } = row;
+  if (!subagents) {
+    if (!branch) return none;
+    const { child, last } = context.glyphs.tree;
+    // Three levels are drawn; what is deeper is drawn at the third.
+    return ' '.repeat(Math.min(branch.depth, 3) - 1) + (branch.lastChild ? last : child);
+  }
+  const total = subagentCount(row);
+  const alarm = subagents.ASK + subagents.FAIL > 0 ? '!' : '';
+  if (total === 0 || !context.debug) return `${total}${alarm}`;
+  const parts = countedStates
+    .filter((state) => subagents[state] > 0)
+    .map((state) => `${subagents[state]}${state.charAt(0)}`);
+  return `${total}${alarm} (${parts.join('/')})`;
+}
+
+/** A subagent is called by what its parent calls it, until the user names it. */
+function nameText({ session, branch }: Row): string {
+  if (session.name !== undefined) return session.name;
+  if (!branch || session.agentNickname === undefined) return none;
+  return session.agentRole === undefined
+    ? session.agentNickname
+    : `${session.agentNickname} (${session.agentRole})`;
+}
+
+/** A detached head shows its commit. */
+export function branchName(session: Session): string {
+  if (session.gitBranch !== undefined) return session.gitBranch;
+  if (session.gitCommit !== undefined) return `@${session.gitCommit.slice(0, 8)}`;
+  return session.cwd === undefined || session.debug.repoProbeError !== undefined ? notKnown : none;
+}
+
+export function cwdText(session: Session, context: CellContext): string {
+  if (session.cwd === undefined) return notKnown;
+  const path = formatPath(session.cwd, context.homes.get(session.host));
+  const responds = session.debug.repoProbeError !== directoryNotResponding;
+  return responds ? path : `${path} (${directoryNotResponding})`;
+}
+
+/** The reason, before its alarms and after what a dimmed row is dimmed for. */
+export function whyText({ session, verdict, alarms }: Row): string {
+  if (session.stale) return `last known: ${verdict.reason}`;
+  const why =
+    session.attached === false ? `no terminal shows it; ${verdict.reason}` : verdict.reason;
+  return [why, ...alarms].join('; ');
+}
+
+/** A column of the grid, of the plain table and of the help. */
 interface ColumnOf<Name extends string> {
-  /** As `--columns`, `--sort` and the configuration call it. */
+  /** As in `--columns`, `--sort` and the configuration. */
   readonly name: Name;
-  /** What stands above it. */
   readonly title: string;
-  /** What it shows, for the help page. */
+  /** For the help page. */
   readonly help: string;
   readonly align: 'left' | 'right';
-  /** Which part of a text stays where not all of it fits. */
+  /** Which part of a text is kept if not all of it fits. */
   readonly keep: 'start' | 'path-end';
   /** In cells. A column is as wide as its longest text, and at most so wide; where it shrinks, at least so wide. */
   readonly minWidth: number;
-  /** Columns that a narrow screen drops go before this one gets narrower than that. */
+  /** A narrow screen drops other columns before this one gets narrower than that. */
   readonly distinctWidth?: number;
-  /** What is enough to recognise a text by: below this a column that shrinks is fed before all others. */
+  /** Enough to recognise a text: below this a column that shrinks gets spare cells before all others. */
   readonly goodWidth: number;
   readonly maxWidth: number;
   /** When it shrinks to its least width: before any column is dropped, before one of those that stay longest, or never. */
   readonly shrinks: 'first' | 'last' | 'never';
-  /** The lower, the sooner a narrow screen goes without it. */
+  /** Narrow screens drop the lowest first. */
   readonly dropRank: number;
-  /** The rank where there is only one host, if that is another one. */
+  /** Its rank if there is only one host. */
   readonly dropRankOfOneHost?: number;
-  /** Goes where STATE would have no room beside it: it is never cut. */
+  /** Never cut: it is dropped if STATE would have no room beside it. */
   readonly isWhole?: boolean;
-  /** `reasons`: only with --debug, on a wide screen, or where the user asked for it; `chosen`: only with --columns. */
+  /** `reasons`: only with --debug, on a wide screen, or if the user asked for it; `chosen`: only with --columns. */
   readonly shown: 'always' | 'reasons' | 'chosen';
   readonly text: (row: Row, context: CellContext) => string;
   readonly style: (row: Row) => Style;
-  /** What it is sorted by, the most telling first; undefined comes last either way. */
+  /** Ascending; undefined comes last either way. */
   readonly sortValue: (row: Row, context: CellContext) => string | number | undefined;
 }
 
-/** What an entry of the table says; the rest is that of a plain text that is never cut. */
+/** An entry of the table; its defaults are those of a plain text that is never cut. */
 type ColumnEntry<Name extends string> = Pick<ColumnOf<Name>, 'name' | 'help' | 'text'> &
   Partial<ColumnOf<Name>> & { readonly tone?: Tone };
 
-/** Unbounded: a text that is never cut, or that takes what room is left. */
+/** No bound: for a text that is never cut, or takes the room that is left. */
 const full = Number.MAX_SAFE_INTEGER;
 
 /** From this rank on a column stays as long as it can. */
@@ -90,7 +186,7 @@ const table = [
     text: (row) => row.session.host,
     maxWidth: 20,
     dropRank: 102,
-    // It says nothing then: it goes after WHY, and before what stays longest.
+    // It is of no use then: dropped after WHY, and before the columns that are kept longest.
     dropRankOfOneHost: 7,
   }),
   columnOf({
@@ -130,7 +226,7 @@ const table = [
   columnOf({
     name: 'age',
     help: 'since anything was written in it',
-    text: ageText,
+    text: ({ lastActivityAt: at }, { now }) => (at === undefined ? none : formatAge(at, now)),
     tone: 'muted',
     align: 'right',
     minWidth: 4,
@@ -140,7 +236,8 @@ const table = [
   columnOf({
     name: 'for',
     help: 'since its STATE changed',
-    text: sinceText,
+    text: ({ verdict: { since } }, { now }) =>
+      since === undefined ? notKnown : formatAge(since, now),
     align: 'right',
     minWidth: 4,
     dropRank: 1,
@@ -214,7 +311,7 @@ const table = [
   }),
 ];
 
-/** A subagent that asks or failed shows in its root's count. */
+/** The count of a root is coloured if one of its subagents asks or has failed. */
 function subagentsStyle(row: Row): Style {
   const dim = dimReason(row.session) !== undefined;
   const counts = row.subagents;

@@ -1,7 +1,7 @@
 import type { Session } from '../../core/session/session.js';
 import type { Verdict } from '../../core/session/status.js';
 import type { EpochMs } from '../../core/time.js';
-import { branchName, cwdText, none, notKnown, type CellContext } from './column-cells.js';
+import { branchName, cwdText, none, notKnown, type CellContext } from './columns.js';
 import { formatAge, formatPath } from '../text/format.js';
 
 /** A field and what it says; its label is empty where it goes on with the one before. */

@@ -4,7 +4,6 @@ import type { ThemeName } from '../text/theme.js';
 import type { EpochMs } from '../../core/time.js';
 import { sessionGroups } from '../../core/fleet/session-groups.js';
 import { ansiLine } from '../text/ansi.js';
-import { cellContext } from './column-cells.js';
 import {
   layOutColumns,
   naturalLayout,
@@ -12,7 +11,7 @@ import {
   tableLine,
   titleLine,
 } from './table-layout.js';
-import { chosenColumns, type Column, type ColumnName } from './columns.js';
+import { cellContext, chosenColumns, type Column, type ColumnName } from './columns.js';
 import { drawable } from '../text/display-width.js';
 import { failureText, formatPath } from '../text/format.js';
 import { glyphsFor } from '../text/glyphs.js';

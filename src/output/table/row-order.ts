@@ -3,8 +3,7 @@ import {
   type OrderFacts,
   type SessionGroup,
 } from '../../core/fleet/session-groups.js';
-import type { CellContext } from './column-cells.js';
-import { columnNamed, columnNames, type ColumnName } from './columns.js';
+import { type CellContext, columnNamed, columnNames, type ColumnName } from './columns.js';
 import { rowOfGroup } from './row.js';
 
 /** An order of rows: by a column, or the default one, which moves a row only when its STATE changes. */

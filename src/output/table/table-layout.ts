@@ -1,8 +1,7 @@
 import { displayWidth, fit } from '../text/display-width.js';
 import { span, type Span, type StyledLine } from '../text/line.js';
 import type { EpochMs } from '../../core/time.js';
-import type { CellContext } from './column-cells.js';
-import { lastingRank, type Column } from './columns.js';
+import { type CellContext, lastingRank, type Column } from './columns.js';
 import { memoizeLast, memoizeLastOfEach } from './memoize.js';
 import type { Row } from './row.js';
 
@@ -187,7 +186,7 @@ export function titleLine(layout: Layout, mark: (column: Column) => string): Sty
       const sign = mark(column);
       const { align } = column;
       const title = column.title.slice(0, Math.max(0, width - sign.length));
-      const text = fit(title + sign, width, { align, keep: 'start', ellipsis: '' });
+      const text = fit(title + sign, width, { align });
       return span(text, { tone: sign === '' ? 'muted' : 'accent', bold: true });
     }),
   );

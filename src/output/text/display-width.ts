@@ -37,34 +37,34 @@ export function cutEnd(text: string, width: number, ellipsis: string): string {
   return join(cells.slice(0, fitting(cells, width - mark.length))) + mark;
 }
 
-/** The end of `text` in at most `width` cells: the part of a path that matters. */
-export function cutStart(text: string, width: number, ellipsis: string): string {
-  if (isPrintableAscii(text) && text.length <= width) return text;
-  const cells = textCells(text).toReversed();
-  if (widthOfCells(cells) <= width) return drawable(text);
-  const mark = ellipsis.slice(0, Math.max(0, width));
-  return mark + join(cells.slice(0, fitting(cells, width - mark.length)).toReversed());
-}
-
-/** The end of a path, from a separator on where that costs little: `…/shop-api`, not `…c/shop-api`. */
+/**
+ * The end of a path in at most `width` cells, from a separator on if that costs little: `…/shop-api`, not
+ * `…c/shop-api`.
+ */
 function cutPath(path: string, width: number, ellipsis: string): string {
-  const cut = cutStart(path, width, ellipsis);
-  if (!cut.startsWith(ellipsis) || path.startsWith(ellipsis)) return cut;
-  const kept = cut.slice(ellipsis.length);
+  if (displayWidth(path) <= width) return drawable(path);
+  const mark = ellipsis.slice(0, Math.max(0, width));
+  const cells = textCells(path).toReversed();
+  const kept = join(cells.slice(0, fitting(cells, width - mark.length)).toReversed());
   const separator = kept.indexOf('/');
-  return separator > 0 && separator * 3 <= kept.length ? ellipsis + kept.slice(separator) : cut;
+  const isNear = separator > 0 && separator * 3 <= kept.length;
+  return mark + (isNear ? kept.slice(separator) : kept);
 }
 
-export interface Fit {
-  readonly align: 'left' | 'right';
-  /** Which part stays where not all of it fits. */
-  readonly keep: 'start' | 'path-end';
-  readonly ellipsis: string;
+interface Fit {
+  readonly align?: 'left' | 'right';
+  /** Which part is kept if not all of it fits. */
+  readonly keep?: 'start' | 'path-end';
+  readonly ellipsis?: string;
 }
 
-/** `text` in exactly `width` cells: cut where it is longer, padded where it is shorter. */
-export function fit(text: string, width: number, how: Fit): string {
-  const cut = (how.keep === 'start' ? cutEnd : cutPath)(text, width, how.ellipsis);
+/** `text` in exactly `width` cells: cut if it is longer, padded if it is shorter. */
+export function fit(
+  text: string,
+  width: number,
+  { align = 'left', keep = 'start', ellipsis = '' }: Fit = {},
+): string {
+  const cut = (keep === 'start' ? cutEnd : cutPath)(text, width, ellipsis);
   const blank = ' '.repeat(Math.max(0, width - displayWidth(cut)));
-  return how.align === 'left' ? cut + blank : blank + cut;
+  return align === 'left' ? cut + blank : blank + cut;
 }

@@ -1,16 +1,14 @@
 import type { StateWord } from '../../core/session/status.js';
 import type { TimelineState } from '../../core/session/timeline.js';
 
-/** The marks that stand beside words, so that nothing is said by colour alone. */
+/** Marks beside words, so that nothing is shown by colour alone. */
 export interface Glyphs {
   readonly state: Readonly<Record<StateWord, string>>;
-  /** One cell of a picture of the last hours. */
+  /** One cell of a timeline. */
   readonly timeline: Readonly<Record<TimelineState, string>>;
   readonly ellipsis: string;
-  /** Between two short facts of one line. */
-  readonly dot: string;
   readonly changed: string;
-  /** One cell: it takes the place of the blank behind the state's glyph. */
+  /** One cell: it replaces the blank after the glyph of the state. */
   readonly alarm: string;
   readonly muted: string;
   readonly ascending: string;
@@ -30,7 +28,6 @@ const unicode: Glyphs = {
   state: { ASK: '◆', FAIL: '✗', WORK: '●', STOP: '‖', IDLE: '○', UNK: '◌' },
   timeline: { working: '█', asking: '◆', failed: '✗', idle: '▁', unknown: '░' },
   ellipsis: '…',
-  dot: '·',
   changed: '•',
   alarm: '▲',
   muted: '⊘',
@@ -45,7 +42,6 @@ const ascii: Glyphs = {
   state: { ASK: '!', FAIL: 'x', WORK: '*', STOP: '=', IDLE: 'o', UNK: '~' },
   timeline: { working: '#', asking: '!', failed: 'x', idle: '_', unknown: '~' },
   ellipsis: '..',
-  dot: '|',
   changed: '+',
   alarm: '#',
   muted: 'm',
@@ -55,6 +51,6 @@ const ascii: Glyphs = {
   box: { horizontal: '-', vertical: '|', top: ['+', '+'], bottom: ['+', '+'] },
 };
 
-export function glyphsFor({ unicode: speaksUnicode }: { readonly unicode: boolean }): Glyphs {
-  return speaksUnicode ? unicode : ascii;
+export function glyphsFor({ unicode: showsUnicode }: { readonly unicode: boolean }): Glyphs {
+  return showsUnicode ? unicode : ascii;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { anyCharacter } from '../../../fixtures/any-character.js';
-import { cutEnd, cutStart, displayWidth, drawable, fit } from './display-width.js';
+import { cutEnd, displayWidth, drawable, fit } from './display-width.js';
 import { textCells } from './text-cells.js';
 
 test.each([
@@ -63,7 +63,6 @@ test('a cut text has at most the width, a fitted one exactly', () => {
   fc.assert(
     fc.property(anyText, width, ellipsis, (text, cells, mark) => {
       expect(displayWidth(cutEnd(text, cells, mark))).toBeLessThanOrEqual(cells);
-      expect(displayWidth(cutStart(text, cells, mark))).toBeLessThanOrEqual(cells);
       for (const keep of ['start', 'path-end'] as const) {
         const fitted = fit(text, cells, { align: 'right', keep, ellipsis: mark });
         expect(displayWidth(fitted)).toBe(cells);
@@ -74,12 +73,14 @@ test('a cut text has at most the width, a fitted one exactly', () => {
 
 test.each([
   ['~/src/worktrees/parser', 12, '…rees/parser'],
-  ['~/日本/語', 6, '…本/語'],
-  ['~/日本/語', 5, '…/語'],
+  ['~/日本語/語', 8, '…本語/語'],
+  ['~/日本語/語', 7, '…/語'],
+  ['~/src/shop-api', 11, '…/shop-api'],
   ['short', 9, 'short'],
   ['x', 0, ''],
-])('%j keeps its end in %i cells: %j', (text, width, cut) => {
-  expect(cutStart(text, width, '…')).toBe(cut);
+])('the path %j keeps its end in %i cells: %j', (text, width, cut) => {
+  const how = { align: 'left', keep: 'path-end', ellipsis: '…' } as const;
+  expect(fit(text, width, how).trimEnd()).toBe(cut);
 });
 
 test.each([
