@@ -16,7 +16,7 @@ export interface TuiClient {
   readonly continuesThread: boolean;
 }
 
-/** A root thread of a server, as far as finding its terminal goes. */
+/** A root thread of a server. */
 export interface ServedThread {
   readonly threadId: ThreadId;
   readonly cwd: string | undefined;
@@ -61,64 +61,52 @@ export function attachTerminals(
   clients: readonly TuiClient[],
   now: EpochMs,
 ): ReadonlyMap<ThreadId, Attachment> {
-  const candidates = new Map(
-    roots.map((root) => [root.threadId, clients.filter((client) => couldShow(client, root))]),
-  );
   const own = withLeftOver(firstChoices(roots, clients), roots, now);
-  const matching = { roots, clients, candidates, own, now };
-  return withoutTaken(
-    new Map(roots.map((root) => [root.threadId, attachmentOf(root, matching)])),
-    matching,
+  // A TUI whose first thread is not among these may show any of them: the resume picker has them all.
+  const hasUnplacedClient = clients.some((client) => (own.get(client) ?? []).length === 0);
+  const matching = { roots, clients, own, now, hasUnplacedClient };
+  const found = roots.map((root) => [root, attachmentOf(root, matching)] as const);
+  // A TUI shows one thread: what could only be in those that show another has lost its own.
+  const taken = new Set(found.flatMap(([, one]) => (one.kind === 'attached' ? one.client : [])));
+  const isLost = (root: ServedThread): boolean => {
+    const candidates = clients.filter((client) => couldShow(client, root));
+    return candidates.length > 0 && candidates.every((client) => taken.has(client));
+  };
+  return new Map(
+    found.map(([root, attachment]) => [
+      root.threadId,
+      attachment.kind === 'unclear' && !hasUnplacedClient && isLost(root)
+        ? { kind: 'detached' }
+        : attachment,
+    ]),
   );
 }
 
-/** A TUI shows one thread: what could only be in those that show another has lost its own. */
-function withoutTaken(
-  found: ReadonlyMap<ThreadId, Attachment>,
-  matching: Matching,
-): ReadonlyMap<ThreadId, Attachment> {
-  const taken = new Set(
-    [...found.values()].flatMap((one) => (one.kind === 'attached' ? one.client : [])),
-  );
-  return new Map(
-    [...found].map(([threadId, attachment]) => {
-      const candidates = matching.candidates.get(threadId) ?? [];
-      const isLeft = candidates.length > 0 && candidates.every((client) => taken.has(client));
-      if (attachment.kind !== 'unclear' || !isLeft) return [threadId, attachment];
-      return [threadId, hasUnplacedClient(matching) ? attachment : { kind: 'detached' }];
-    }),
-  );
-}
+/** By TUI, the threads that it began with, or that can be no one else's. */
+type OwnThreads = ReadonlyMap<TuiClient, readonly ServedThread[]>;
 
 interface Matching {
   readonly roots: readonly ServedThread[];
   readonly clients: readonly TuiClient[];
-  readonly candidates: ReadonlyMap<ThreadId, readonly TuiClient[]>;
-  /** The threads that each client began with, or that can be no one else's. */
-  readonly own: ReadonlyMap<TuiClient, readonly ServedThread[]>;
+  readonly own: OwnThreads;
   readonly now: EpochMs;
+  readonly hasUnplacedClient: boolean;
 }
 
 function attachmentOf(root: ServedThread, matching: Matching): Attachment {
-  const began = matching.clients.filter((client) => matching.own.get(client)?.includes(root));
-  const fitting = began.length > 0 ? began : (matching.candidates.get(root.threadId) ?? []);
+  const { roots, clients, own, now, hasUnplacedClient } = matching;
+  const began = clients.filter((client) => own.get(client)?.includes(root));
+  const fitting = began.length > 0 ? began : clients.filter((client) => couldShow(client, root));
   const [client, ...others] = fitting;
   if (!client) {
-    return hasUnplacedClient(matching) ? { kind: 'unclear', candidates: [] } : { kind: 'detached' };
+    return hasUnplacedClient ? { kind: 'unclear', candidates: [] } : { kind: 'detached' };
   }
   if (others.length > 0) return { kind: 'unclear', candidates: fitting };
-  const rivals = matching.roots.filter(
-    (other) => other !== root && rivalsFor(client, other, matching),
-  );
-  if (rivals.length > 0) return amongRivals(root, rivals, client, matching.now);
-  return began.length > 0 || mayHaveLoaded(client, root, matching.now)
+  const rivals = roots.filter((other) => other !== root && mayShowInstead(client, other, matching));
+  if (rivals.length > 0) return amongRivals(root, rivals, client, now);
+  return began.length > 0 || mayHaveLoaded(client, root, now)
     ? { kind: 'attached', client }
     : { kind: 'unclear', candidates: [] };
-}
-
-/** A TUI whose first thread is not among these may show any of them: the resume picker has them all. */
-function hasUnplacedClient({ clients, own }: Matching): boolean {
-  return clients.some((client) => (own.get(client) ?? []).length === 0);
 }
 
 /** A TUI that began after a thread was loaded may as well be at a prompt of its own while that thread works unseen. */
@@ -129,7 +117,7 @@ function mayHaveLoaded(client: TuiClient, root: ServedThread, now: EpochMs): boo
   return startedAt === undefined || loadedAt === undefined || loadedAt >= startedAt - startSlackMs;
 }
 
-/** Several threads of one TUI, as after /new: the one that would long be unloaded is the one on show. */
+/** Several threads of one TUI, as after /new: the one that should have been unloaded long ago is shown. */
 function amongRivals(
   root: ServedThread,
   rivals: readonly ServedThread[],
@@ -157,28 +145,26 @@ function isKeptByViewer(
 }
 
 /** Whether `other` may be what `client` shows, and no other TUI has a better claim on it. */
-function rivalsFor(client: TuiClient, other: ServedThread, matching: Matching): boolean {
-  if (matching.own.get(client)?.includes(other)) return true;
-  const begunElsewhere = matching.clients.some(
-    (one) => one !== client && matching.own.get(one)?.includes(other),
-  );
-  return !begunElsewhere && (matching.candidates.get(other.threadId) ?? []).includes(client);
+function mayShowInstead(
+  client: TuiClient,
+  other: ServedThread,
+  { clients, own }: Matching,
+): boolean {
+  const owners = clients.filter((one) => own.get(one)?.includes(other));
+  return owners.length > 0 ? owners.includes(client) : couldShow(client, other);
 }
 
 /** For each TUI the threads that it began with: named in its arguments, or made right after its start. */
-function firstChoices(
-  roots: readonly ServedThread[],
-  clients: readonly TuiClient[],
-): ReadonlyMap<TuiClient, readonly ServedThread[]> {
-  const named = new Map(
-    clients.map((client) => [client, roots.filter((root) => isNamedBy(client, root))]),
-  );
+function firstChoices(roots: readonly ServedThread[], clients: readonly TuiClient[]): OwnThreads {
   const begun = assignNewThreads(
-    roots.filter((root) => !clients.some((client) => named.get(client)?.includes(root))),
-    clients.filter((client) => named.get(client)?.length === 0),
+    roots.filter((root) => !clients.some((client) => isNamedBy(client, root))),
+    clients.filter((client) => !roots.some((root) => isNamedBy(client, root))),
   );
   return new Map(
-    clients.map((client) => [client, [...(named.get(client) ?? []), ...(begun.get(client) ?? [])]]),
+    clients.map((client) => [
+      client,
+      [...roots.filter((root) => isNamedBy(client, root)), ...(begun.get(client) ?? [])],
+    ]),
   );
 }
 
@@ -190,7 +176,7 @@ function firstChoices(
 function assignNewThreads(
   roots: readonly ServedThread[],
   clients: readonly TuiClient[],
-): ReadonlyMap<TuiClient, readonly ServedThread[]> {
+): OwnThreads {
   const assigned = new Map<TuiClient, readonly ServedThread[]>();
   const countIn = (all: readonly { readonly cwd: string | undefined }[], cwd?: string): number =>
     all.filter((one) => one.cwd === cwd).length;
@@ -223,9 +209,7 @@ function assignNewThreads(
 type Candidates = ReadonlyMap<ServedThread, readonly TuiClient[]>;
 
 /** By TUI, the threads that no other can have begun; undefined where there are none. After /new it may be two. */
-function onlyChoices(
-  open: Candidates,
-): ReadonlyMap<TuiClient, readonly ServedThread[]> | undefined {
+function onlyChoices(open: Candidates): OwnThreads | undefined {
   const found = new Map<TuiClient, readonly ServedThread[]>();
   for (const [root, [client, ...others]] of open) {
     if (client && others.length === 0) found.set(client, [...(found.get(client) ?? []), root]);
@@ -234,13 +218,9 @@ function onlyChoices(
 }
 
 /** A TUI that has none yet began the only thread that it can have begun, though another may have made it by /new. */
-function onlyThreads(
-  open: Candidates,
-  assigned: ReadonlyMap<TuiClient, readonly ServedThread[]>,
-): ReadonlyMap<TuiClient, readonly ServedThread[]> | undefined {
+function onlyThreads(open: Candidates, assigned: OwnThreads): OwnThreads | undefined {
   for (const [root, candidates] of open) {
-    const waiting = candidates.filter((client) => !assigned.has(client));
-    const [client, ...others] = waiting;
+    const [client, ...others] = candidates.filter((one) => !assigned.has(one));
     const choices = [...open.values()].filter((all) => client && all.includes(client));
     if (client && others.length === 0 && choices.length === 1) return new Map([[client, [root]]]);
   }
@@ -248,9 +228,7 @@ function onlyThreads(
 }
 
 /** The oldest thread for the TUI that started first, where both come clearly before the next. */
-function firstInOrder(
-  open: Candidates,
-): ReadonlyMap<TuiClient, readonly ServedThread[]> | undefined {
+function firstInOrder(open: Candidates): OwnThreads | undefined {
   const [root, ...laterRoots] = [...open.keys()]
     .filter((one) => (open.get(one) ?? []).length > 0)
     .toSorted((a, b) => (a.createdAt ?? 0) - (b.createdAt ?? 0));
@@ -270,11 +248,7 @@ function isApart(earlier: EpochMs | undefined, later: EpochMs | undefined): bool
 }
 
 /** In each directory the one thread that is nobody's belongs to the one TUI that has none, as after `codex resume`. */
-function withLeftOver(
-  own: ReadonlyMap<TuiClient, readonly ServedThread[]>,
-  roots: readonly ServedThread[],
-  now: EpochMs,
-): ReadonlyMap<TuiClient, readonly ServedThread[]> {
+function withLeftOver(own: OwnThreads, roots: readonly ServedThread[], now: EpochMs): OwnThreads {
   const taken = new Set([...own.values()].flat());
   const threads = roots.filter((root) => !taken.has(root));
   const isFree = (client: TuiClient): boolean =>
@@ -291,10 +265,9 @@ function withLeftOver(
 }
 
 function isNamedBy(client: TuiClient, root: ServedThread): boolean {
-  if (client.resumes !== undefined) return client.resumes === root.threadId;
-  return (
-    client.forks !== undefined && client.forks === root.forkedFromId && isYounger(root, client)
-  );
+  const { resumes, forks } = client;
+  if (resumes !== undefined) return resumes === root.threadId;
+  return forks !== undefined && forks === root.forkedFromId && isYounger(root, client);
 }
 
 /** Those that had started when it was made; where the clocks leave none, those that started in that moment. */
@@ -309,11 +282,8 @@ function isBornWith(client: TuiClient, root: ServedThread): boolean {
   if (!isSameDirectory(client, root) || !isYounger(root, client)) return false;
   const { createdAt } = root;
   const { startedAt } = client;
-  return (
-    createdAt !== undefined &&
-    startedAt !== undefined &&
-    between(startedAt, createdAt) <= birthWindowMs
-  );
+  if (createdAt === undefined || startedAt === undefined) return false;
+  return between(startedAt, createdAt) <= birthWindowMs;
 }
 
 /** By /new, /fork or the resume picker a TUI can come to show any thread of its directory. */
@@ -325,10 +295,7 @@ function isSameDirectory(client: TuiClient, root: ServedThread): boolean {
   return client.cwd !== undefined && client.cwd === root.cwd;
 }
 
-function isYounger(root: ServedThread, client: TuiClient): boolean {
-  return (
-    root.createdAt !== undefined &&
-    client.startedAt !== undefined &&
-    root.createdAt >= client.startedAt - startSlackMs
-  );
+function isYounger({ createdAt }: ServedThread, { startedAt }: TuiClient): boolean {
+  if (createdAt === undefined || startedAt === undefined) return false;
+  return createdAt >= startedAt - startSlackMs;
 }

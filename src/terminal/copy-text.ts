@@ -12,7 +12,6 @@ export interface CopyPorts {
   readonly run: HostPorts['run'];
   readonly platform: HostPorts['identity']['platform'];
   readonly environment: Environment;
-  /** Writes to the terminal. */
   readonly send: (sequence: string) => void;
 }
 

@@ -2,31 +2,25 @@ import type { HostFacts } from '../core/facts/host-facts.js';
 import type { Pid, ThreadId } from '../core/ids.js';
 import type { EpochMs } from '../core/time.js';
 import type { CodexProcess, LiveThread } from '../core/session/live-threads.js';
-import { attachTerminals } from './attach-terminals.js';
-import type { ServedThread, TuiClient } from './attach-terminals.js';
+import { attachTerminals, type ServedThread, type TuiClient } from './attach-terminals.js';
 
 /** The terminal that shows a thread. */
 export interface Terminal {
   /** The client first, then the owner. */
   readonly pids: readonly Pid[];
   readonly tty: string | undefined;
-  /** undefined where nothing tells. */
+  /** undefined: not known. */
   readonly attached: boolean | undefined;
-  /** TUIs one of which likely shows it, where nothing tells which. */
+  /** TUIs one of which likely shows it, if it is not known which. */
   readonly candidates?: readonly Pid[];
 }
 
 /** A thread with what its status and its place in the tree say about its terminal. */
-export interface PlacedThread {
+export interface PlacedThread extends Omit<ServedThread, 'threadId' | 'loadedAt'> {
   readonly thread: LiveThread;
   /** Of a subagent the thread at the top; of a side chat that of the thread beside which it is shown. */
   readonly rootId: ThreadId;
-  readonly cwd: string | undefined;
-  readonly createdAt: EpochMs | undefined;
-  readonly forkedFromId: ThreadId | undefined;
-  readonly lastActivityAt: EpochMs | undefined;
   readonly turnStartedAt: EpochMs | undefined;
-  readonly atRest: boolean;
 }
 
 /** The terminal of each thread; a subagent and a side chat are shown where their root is. */
@@ -42,15 +36,12 @@ export function findTerminals(
   const ofRoot = new Map([...serverTerminals(roots, processes, facts), ...ownTerminals(roots)]);
   return new Map(
     placed.map((one) => {
+      const { threadId, holders } = one.thread;
       const root = ofRoot.get(one.rootId);
-      return [one.thread.threadId, root ? seenFrom(one, root) : ownerOnly(one.thread)];
+      if (!root) return [threadId, ownerOnly(one.thread)];
+      return [threadId, { ...root, pids: [...new Set([...root.pids, ...holders])] }];
     }),
   );
-}
-
-/** Its own owner, in the terminal of its root. */
-function seenFrom(one: PlacedThread, root: Terminal): Terminal {
-  return { ...root, pids: [...new Set([...root.pids, ...one.thread.holders])] };
 }
 
 function ownerOnly(thread: LiveThread): Terminal {
@@ -123,7 +114,6 @@ function serverTerminals(
   });
 }
 
-/** A server that TUIs can be clients of. */
 interface Server {
   /** The managed daemon, or an app-server that listens at the socket of its home. */
   readonly isHomeServer: boolean;
@@ -218,20 +208,10 @@ function tuiClient({ process, program }: CodexProcess): TuiClient {
 }
 
 function servedThread(one: PlacedThread): ServedThread {
-  return {
-    threadId: one.thread.threadId,
-    cwd: one.cwd,
-    createdAt: one.createdAt,
-    forkedFromId: one.forkedFromId,
-    loadedAt: one.thread.loadedAt,
-    lastActivityAt: latest(one.lastActivityAt, one.thread.loadedAt),
-    atRest: one.atRest,
-  };
-}
-
-function latest(a: EpochMs | undefined, b: EpochMs | undefined): EpochMs | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return a > b ? a : b;
+  const { threadId, loadedAt } = one.thread;
+  const { lastActivityAt = loadedAt } = one;
+  const isLoadedLater = lastActivityAt && loadedAt && loadedAt > lastActivityAt;
+  return { ...one, threadId, loadedAt, lastActivityAt: isLoadedLater ? loadedAt : lastActivityAt };
 }
 
 /** Where its threads work: what `-C` names, from its own directory on. */

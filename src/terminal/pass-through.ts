@@ -1,9 +1,9 @@
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A program between us and the terminal, that takes what it does not know for itself. */
+/** A program between us and the terminal, which discards sequences that it does not know. */
 export type Multiplexer = 'tmux' | 'screen';
 
-/** undefined: none stands between. */
+/** undefined: none. */
 export function multiplexerOf(environment: Environment): Multiplexer | undefined {
   if (environment['TMUX']) return 'tmux';
   return environment['STY'] ? 'screen' : undefined;

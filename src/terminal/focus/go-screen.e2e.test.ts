@@ -15,7 +15,7 @@ import { aSession } from '../../../fixtures/a-session.js';
 import { actionSetting } from '../../app/action-setting.js';
 import { planAction, runPlan } from './terminal-actions.js';
 import type { Pid } from '../../core/ids.js';
-import { screenWord } from './gnu-screen.js';
+import { screenWord } from './multiplexers.js';
 import { removeFolder } from '../../../fixtures/remove-folder.js';
 
 const screenHere = need('GNU screen', 'screen', ['--version']);

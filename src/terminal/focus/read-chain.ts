@@ -85,7 +85,6 @@ async function ps({ run }: FocusPorts, args: readonly string[]): Promise<string>
   return outcome.kind === 'exited' ? outcome.stdout : '';
 }
 
-/** From /proc/<pid>/environ. */
 export function parseTerminalEnvironment(environ: string): TerminalEnvironment {
   const entries = environ.split('\0').map((entry) => {
     const at = entry.indexOf('=');

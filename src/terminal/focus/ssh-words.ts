@@ -28,12 +28,10 @@ function ssh(sshBin: string, alias: string, command: readonly string[]): Words {
   return [sshBin, '-t', '--', alias, command.map(shellWord).join(' ')];
 }
 
-/** ssh to the pane that shows the terminal. */
 export function sshToPane(sshBin: string, alias: string, tty: string): Words {
   return ssh(sshBin, alias, ['exec', 'sh', '-c', paneScript, 'codex-ps', tty]);
 }
 
-/** ssh to a shell in the directory. */
 export function sshToDirectory(sshBin: string, alias: string, directory: string): Words {
   return ssh(sshBin, alias, ['exec', 'sh', '-c', shellThere, 'codex-ps', directory]);
 }
@@ -47,7 +45,6 @@ export function inTab(words: Words): Words {
   return ['sh', '-c', keepingOpen, 'codex-ps', ...words];
 }
 
-/** A shell in a directory of this machine. */
 export function shellInDirectory(directory: string): Words {
   return ['sh', '-c', 'cd "$1";exec "${SHELL:-sh}"', 'codex-ps', directory];
 }
@@ -63,7 +60,6 @@ export function resumeLine(
   return directory === undefined ? resume : `cd ${shellWord(directory)} && ${resume}`;
 }
 
-/** A line for a shell, to be run over there. */
 export function sshResumeLine(sshBin: string, alias: string, line: string): string {
   return [sshBin, '-t', '--', alias, line].map(shellWord).join(' ');
 }

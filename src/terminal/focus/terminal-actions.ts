@@ -36,7 +36,6 @@ function pagerCommand(pager: string | undefined, path: string): Result<CommandLi
 
 export interface ActionSetting {
   readonly ports: FocusPorts;
-  /** Of codex-ps itself. */
   readonly ownPid: Pid;
   readonly sshBin: string;
   readonly pager: string | undefined;
@@ -108,7 +107,6 @@ interface FocusPlan extends Omit<TerminalCommands, 'outer'> {
   readonly through: readonly string[];
 }
 
-/** Plans how to bring the terminal of a process to the front. */
 export async function planFocus(
   ports: FocusPorts,
   target: { readonly pid: Pid; readonly tty: string; readonly directory?: string | undefined },

@@ -12,7 +12,6 @@ import type { CommandLine } from '../../platform/processes/command-line.js';
 import type { FocusPorts } from './read-chain.js';
 import type { Words } from './ssh-words.js';
 
-/** The terminal programs that can open a tab. */
 export const terminalNames = [
   'tmux',
   'screen',
@@ -49,7 +48,6 @@ export interface TerminalCommands {
   readonly commands: readonly CommandLine[];
   /** A process in the next terminal outwards; undefined: there is none, or the user is at it. */
   readonly outer: Pid | undefined;
-  /** What could not be done. */
   readonly note: string | undefined;
 }
 
@@ -100,7 +98,6 @@ export function isPlainPath(path: string): boolean {
 
 /** The socket of a terminal program, and what shows that it is really its own. */
 type ProgramSocket =
-  /** Its file is ours. */
   | { readonly kind: 'file'; readonly path: string }
   /** A name of Linux without a file, which anybody may take: this process, which is ours, must listen at it. */
   | { readonly kind: 'abstract'; readonly name: string; readonly pid: Pid };
@@ -114,7 +111,7 @@ interface Query {
   readonly remedy: string;
 }
 
-/** What a command prints that a terminal program answers. */
+/** What a command of a terminal program prints. */
 export async function query(
   ports: FocusPorts,
   { command, socket, remedy }: Query,

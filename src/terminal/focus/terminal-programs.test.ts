@@ -6,15 +6,12 @@ import { epochMs } from '../../core/time.js';
 import type { Command } from '../../platform/host-ports.js';
 import type { ChainProcess } from '../../core/facts/process-chain.js';
 import { aChain, aHostedTerminal } from '../../../fixtures/a-hosted-terminal.js';
-import { ghostty, iterm2, terminalApp } from './apple-terminals.js';
-import { kitty } from './kitty.js';
+import { parseListing, tmux, zellij } from './multiplexers.js';
+import { ghostty, iterm2, kitty, terminalApp, wezterm } from './terminal-emulators.js';
 import type { FocusPorts } from './read-chain.js';
 import type { TerminalProgram } from './terminal-program.js';
-import { zellij } from './zellij.js';
 import { shellInDirectory, sshToPane } from './ssh-words.js';
 import { terminalHostOf } from './terminal-programs.js';
-import { parseListing, tmux } from './tmux.js';
-import { wezterm } from './wezterm.js';
 
 describe('which terminal program it is', () => {
   test.each([

@@ -1,13 +1,8 @@
 import type { ProcessChain, TerminalEnvironment } from '../../core/facts/process-chain.js';
-import { ghostty, iterm2, terminalApp } from './apple-terminals.js';
-import { gnuScreen } from './gnu-screen.js';
-import { kitty } from './kitty.js';
+import { gnuScreen, tmux, zellij } from './multiplexers.js';
+import { ghostty, iterm2, kitty, terminalApp, wezterm } from './terminal-emulators.js';
 import type { HostedTerminal, TerminalName, TerminalProgram } from './terminal-program.js';
-import { tmux } from './tmux.js';
-import { wezterm } from './wezterm.js';
-import { zellij } from './zellij.js';
 
-/** Every terminal program that can be controlled. */
 const terminalPrograms: readonly TerminalProgram[] = [
   tmux,
   gnuScreen,
@@ -23,7 +18,7 @@ const loginReason =
   'whose window is on the machine where the login came from; focus that window there';
 const detachReason = 'which does not report where it is attached; attach with';
 
-/** Those that are only recognised, by the first word of their process's name, and why that is all. */
+/** Programs that cannot be controlled, by the first word of their process's name, and why. */
 const otherHosts: ReadonlyMap<string, string> = new Map([
   ['sshd', `it runs in an ssh login, ${loginReason}`],
   ['mosh-server', `it runs in a mosh login, ${loginReason}`],
@@ -52,7 +47,6 @@ function cannotFocus(called: string): string {
   return `it runs in ${called}, whose windows codex-ps cannot focus; it can focus tmux, screen, Zellij, kitty, WezTerm, iTerm2, Terminal, and Ghostty on macOS`;
 }
 
-/** Which terminal program a process runs in. */
 export type TerminalHost =
   | {
       readonly kind: 'hosted';
