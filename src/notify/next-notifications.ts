@@ -1,18 +1,11 @@
 import { compareRows } from '../core/fleet/row-history.js';
+import type { RowKey } from '../core/fleet/row-key.js';
+import type { SessionGroup } from '../core/fleet/session-groups.js';
 import type { HostName } from '../core/ids.js';
 import type { Session } from '../core/session/session.js';
 import type { HostReport } from '../core/session/snapshot.js';
-import { between, type DurationMs, type EpochMs } from '../core/time.js';
-import type { RowKey } from '../core/fleet/row-key.js';
-import type { SessionGroup } from '../core/fleet/session-groups.js';
-import {
-  firstWatch,
-  nextWatch,
-  threadConditions,
-  type Settling,
-  type ThreadCondition,
-  type ThreadWatch,
-} from './thread-watch.js';
+import { stateWord, type StatusDetail } from '../core/session/status.js';
+import { between, durationMs, type DurationMs, type EpochMs } from '../core/time.js';
 
 /** Shorter work ends without a notification. */
 const longWorkMs = 60_000;
@@ -81,10 +74,10 @@ export function nextNotifications(
     if (settling) settled.push({ ...settling, thread });
     return watch;
   });
-  const audible = settled.filter(({ thread: { key, rootKey } }) => {
-    return !input.quiet && !input.muted.has(key) && !input.muted.has(rootKey);
-  });
-  const single = audible.flatMap((one) => singleNotification(one));
+  const audible = settled.filter(
+    ({ thread: { key, rootKey } }) =>
+      !input.quiet && !input.muted.has(key) && !input.muted.has(rootKey),
+  );
   const limit = limitNotification(memory.limitAt, audible, now);
   const isLimited = audible.some(({ condition }) => condition === 'limited');
   return {
@@ -95,7 +88,7 @@ export function nextNotifications(
       limitAt: isLimited ? now : memory.limitAt,
       checkedAt: now,
     },
-    due: [...single, ...limit],
+    due: [...audible.flatMap(singleNotification), ...limit],
   };
 }
 
@@ -154,4 +147,169 @@ function answered(
 ): ReadonlySet<HostName> {
   const fresh = hosts.filter(({ host, state }) => state === 'ok' && !known.has(host));
   return fresh.length === 0 ? known : new Set([...known, ...fresh.map(({ host }) => host)]);
+}
+
+/** What notifications are about. `stopped`: it rests without a notification, because it is new or its user stopped it. */
+type Condition = 'asks' | 'failed' | 'limited' | 'suspended' | 'works' | 'rests' | 'stopped';
+
+const conditions: Readonly<Record<StatusDetail, Condition | undefined>> = {
+  model: 'works',
+  tool: 'works',
+  subagents: 'works',
+  approval: 'asks',
+  question: 'asks',
+  error: 'failed',
+  rate_limited: 'limited',
+  idle: 'rests',
+  new: 'stopped',
+  interrupted: 'stopped',
+  suspended: 'stopped',
+  unclear: undefined,
+};
+
+/** undefined: unknown, stale, or inferred where inferred states do not count. */
+function conditionOf({ stale, verdict }: Session, likely: boolean): Condition | undefined {
+  const { status, certain } = verdict;
+  if (stale || (!certain && !likely)) return undefined;
+  return status.detail === 'suspended' && status.pending ? 'suspended' : conditions[status.detail];
+}
+
+/** What notifications need to know of a thread at one moment. */
+interface ThreadCondition {
+  readonly key: RowKey;
+  /** Its own, or its root's. */
+  readonly rootKey: RowKey;
+  readonly session: Session;
+  /** undefined: unknown. */
+  readonly condition: Condition | undefined;
+}
+
+/** The threads of a group: the root in all conditions, a subagent only if it asks. */
+function threadConditions(group: SessionGroup, likely: boolean): readonly ThreadCondition[] {
+  const { key: rootKey, root, members } = group;
+  const own = conditionOf(root, likely);
+  const rests = own === 'rests' || own === 'stopped';
+  // It is not done while a subagent works or asks.
+  const isBusy = members.some(({ session }) =>
+    ['WORK', 'ASK'].includes(stateWord(session.verdict.status)),
+  );
+  return [
+    { key: rootKey, rootKey, session: root, condition: rests && isBusy ? 'works' : own },
+    ...members.map(({ key, session }): ThreadCondition => {
+      const condition = conditionOf(session, likely);
+      const isShown = condition === undefined || condition === 'asks';
+      return { key, rootKey, session, condition: isShown ? condition : 'stopped' };
+    }),
+  ];
+}
+
+/** A condition counts once it has lasted so long. */
+const settleMs = 3000;
+/** An older failure of a thread that is seen for the first time is not new: the thread was resumed. */
+const newFailureMs = 60_000;
+
+/** What is remembered of one thread between two checks. */
+interface ThreadWatch {
+  /** The condition that counts; undefined: none yet. */
+  readonly settled: Condition | undefined;
+  /** Another one, and since when it is seen. */
+  readonly next: { readonly condition: Condition; readonly at: EpochMs } | undefined;
+  /** When the current work began; undefined if it does not work. */
+  readonly workingSince: EpochMs | undefined;
+  /** How long it worked since it last rested, without the current work. */
+  readonly worked: DurationMs;
+  readonly seenAt: EpochMs;
+  /** If its condition was unknown at the start of codex-ps: then the first known one was there before, unless it began later. */
+  readonly unknownFrom: EpochMs | undefined;
+}
+
+/** A condition that has come to count. */
+interface Settling {
+  readonly condition: Condition;
+  /** How long the thread worked since it last rested. */
+  readonly worked: DurationMs;
+}
+
+const newWatch: Omit<ThreadWatch, 'seenAt'> = {
+  settled: undefined,
+  next: undefined,
+  workingSince: undefined,
+  worked: durationMs(0),
+  unknownFrom: undefined,
+};
+
+/** A thread seen for the first time; `atStart` if its condition was there before codex-ps started. */
+function firstWatch(thread: ThreadCondition, atStart: boolean, now: EpochMs): ThreadWatch {
+  const blank: ThreadWatch = { ...newWatch, seenAt: now };
+  const { condition } = thread;
+  if (condition === undefined) return atStart ? { ...blank, unknownFrom: now } : blank;
+  if (atStart || isOldFailure(thread, now))
+    return settle(blank, condition, startOf(thread, now), now);
+  return { ...blank, next: { condition, at: now } };
+}
+
+function isOldFailure({ condition, session }: ThreadCondition, now: EpochMs): boolean {
+  if (condition !== 'failed' && condition !== 'limited') return false;
+  const { since } = session.verdict;
+  return since === undefined || between(since, now) > newFailureMs;
+}
+
+/** The thread after another check, and the condition that now counts. */
+function nextWatch(
+  watch: ThreadWatch,
+  thread: ThreadCondition,
+  now: EpochMs,
+): { readonly watch: ThreadWatch; readonly settling: Settling | undefined } {
+  const { condition } = thread;
+  const seen = { ...watch, seenAt: now };
+  if (condition === undefined || condition === watch.settled) {
+    return { watch: { ...seen, next: undefined }, settling: undefined };
+  }
+  if (wasThere(watch, thread)) {
+    return { watch: settle(seen, condition, startOf(thread, now), now), settling: undefined };
+  }
+  if (watch.next?.condition !== condition) {
+    return { watch: { ...seen, next: { condition, at: now } }, settling: undefined };
+  }
+  if (between(watch.next.at, now) < settleMs) return { watch: seen, settling: undefined };
+  const began = startOf(thread, watch.next.at);
+  const worked = workedUntil(seen, began);
+  return {
+    watch: settle({ ...seen, worked }, condition, began, now),
+    settling: { condition, worked },
+  };
+}
+
+function wasThere({ unknownFrom }: ThreadWatch, { session }: ThreadCondition): boolean {
+  if (unknownFrom === undefined) return false;
+  const { since } = session.verdict;
+  return since === undefined || since <= unknownFrom;
+}
+
+/** When the condition began, by the facts or else as it was seen. */
+function startOf({ session }: ThreadCondition, seen: EpochMs): EpochMs {
+  const { since } = session.verdict;
+  return since === undefined || since > seen ? seen : since;
+}
+
+function workedUntil({ workingSince, worked }: ThreadWatch, end: EpochMs): DurationMs {
+  const last = workingSince === undefined ? 0 : Math.max(0, between(workingSince, end));
+  return durationMs(worked + last);
+}
+
+/** An approval, a question or a stop in between does not end the work; everything else does. */
+function settle(
+  watch: ThreadWatch,
+  condition: Condition,
+  began: EpochMs,
+  now: EpochMs,
+): ThreadWatch {
+  const goesOn = condition === 'works' || condition === 'asks' || condition === 'suspended';
+  return {
+    ...newWatch,
+    settled: condition,
+    workingSince: condition === 'works' ? began : undefined,
+    worked: goesOn ? watch.worked : durationMs(0),
+    seenAt: now,
+  };
 }

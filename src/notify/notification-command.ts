@@ -1,5 +1,5 @@
 import type { Command, CommandOutcome } from '../platform/host-ports.js';
-import { err, ok, type Result } from '../core/result.js';
+import { err, ok } from '../core/result.js';
 import { toUnixSeconds, type EpochMs } from '../core/time.js';
 import type { Notification } from './next-notifications.js';
 import { cleanLine } from '../core/text/clean-text.js';
@@ -27,7 +27,7 @@ interface CommandSettings {
 export function notificationCommand(plan: CommandSettings): NotificationPlan['command'] {
   const [first = '', ...args] = plan.words;
   if (first === '') return undefined;
-  const program = first.startsWith('~/') ? plan.homeDir + first.slice(1) : first;
+  const program = first.replace(/^~(?=\/)/, () => plan.homeDir);
   const waiting: (() => void)[] = [];
   let running = 0;
   return async (notification, text, at) => {
@@ -48,24 +48,22 @@ export function notificationCommand(plan: CommandSettings): NotificationPlan['co
     });
     running -= 1;
     waiting.shift()?.();
-    return resultOf(outcome, program);
+    const problem = failureText(outcome);
+    if (problem === undefined) return ok(undefined);
+    return err(`notify.command: ${cleanLine(program, 60)} ${problem}`);
   };
 }
 
 /** What the command reads on its standard input. */
 function eventOf(
-  notification: Notification,
+  { kind, session, sessions, worked }: Notification,
   { title, body }: NotificationText,
   at: EpochMs,
 ): object {
   return {
-    event: notification.kind,
-    title,
-    body,
-    at_unix_s: toUnixSeconds(at),
-    sessions: notification.sessions,
-    worked_s: Math.round(notification.worked / 1000),
-    session: sessionJson(notification.session, { debug: false }),
+    ...{ event: kind, title, body, at_unix_s: toUnixSeconds(at), sessions },
+    worked_s: Math.round(worked / 1000),
+    session: sessionJson(session, { debug: false }),
   };
 }
 
@@ -85,17 +83,9 @@ function variablesOf(
 }
 
 /** The user's own locale: programs whose output codex-ps reads run in the C locale. */
-function ownLocale(environment: CommandSettings['environment']): Readonly<Record<string, string>> {
-  const own = Object.entries(environment).flatMap(([name, value]) =>
-    /^(?:LC_|LANG)/.test(name) && value !== undefined ? [[name, value] as const] : [],
-  );
+function ownLocale(environment: CommandSettings['environment']): CommandSettings['environment'] {
+  const own = Object.entries(environment).filter(([name]) => /^(?:LC_|LANG)/.test(name));
   return { LC_ALL: '', ...Object.fromEntries(own) };
-}
-
-function resultOf(outcome: CommandOutcome, program: string): Result<undefined, string> {
-  const what = failureText(outcome);
-  if (what === undefined) return ok(undefined);
-  return err(`notify.command: ${cleanLine(program, 60)} ${what}`);
 }
 
 function failureText(outcome: CommandOutcome): string | undefined {

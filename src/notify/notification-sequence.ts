@@ -69,12 +69,9 @@ export function notificationSequence(
   return passThrough(sequence, environment) + (way === 'auto' ? bell : '');
 }
 
-const sequences: Readonly<
-  Record<
-    Exclude<TerminalWay, 'bell'>,
-    (title: string, body: string, about: NotificationText['about']) => string
-  >
-> = {
+type Sequence = (title: string, body: string, about: ThreadId) => string;
+
+const sequences: Readonly<Record<Exclude<TerminalWay, 'bell'>, Sequence>> = {
   // A text that begins with a number and a semicolon would be a progress bar.
   osc9: (title, body) => `\x1b]9;codex-ps: ${title}: ${body}\x07`,
   osc777: (title, body) => {

@@ -1,16 +1,11 @@
-import type { Result } from '../core/result.js';
 import type { SettingValues } from '../config/setting-table.js';
-import type { Fleet } from '../core/session/snapshot.js';
-import type { EpochMs } from '../core/time.js';
-import {
-  nextNotifications,
-  noNotificationsYet,
-  type Notification,
-  type NotificationMemory,
-} from './next-notifications.js';
 import type { RowKey } from '../core/fleet/row-key.js';
 import { sessionGroups, type SessionGroup } from '../core/fleet/session-groups.js';
+import type { Result } from '../core/result.js';
+import type { Fleet } from '../core/session/snapshot.js';
+import type { EpochMs } from '../core/time.js';
 import type { Environment } from '../terminal/pass-through.js';
+import { nextNotifications, noNotificationsYet, type Notification } from './next-notifications.js';
 import {
   notificationSequence,
   notificationText,
@@ -24,9 +19,8 @@ export function isQuiet(hours: string, minuteOfDay: number): boolean {
     return hour * 60 + minute;
   });
   if (from === undefined || to === undefined) return false;
-  return from <= to
-    ? minuteOfDay >= from && minuteOfDay < to
-    : minuteOfDay >= from || minuteOfDay < to;
+  const [isAfter, isBefore] = [minuteOfDay >= from, minuteOfDay < to];
+  return from <= to ? isAfter && isBefore : isAfter || isBefore;
 }
 
 /** What the user wants to be notified of, and how. */
@@ -62,7 +56,7 @@ interface NotifierParts {
 /** Sends notifications. It waits for nothing: a command runs in the background. */
 export class Notifier {
   readonly #parts: NotifierParts;
-  #memory: NotificationMemory = noNotificationsYet;
+  #memory = noNotificationsYet;
   #fleet: Fleet | undefined;
   #groups: readonly SessionGroup[] = [];
   /** The failure shown last: the same one is shown once. */
@@ -84,17 +78,11 @@ export class Notifier {
   check(muted: ReadonlySet<RowKey>, now: EpochMs): void {
     if (!this.#fleet) return;
     const { likely, quiet, minuteOfDay } = this.#parts.plan;
-    const { memory, due } = nextNotifications(
-      this.#memory,
-      {
-        groups: this.#groups,
-        hosts: this.#fleet.hosts,
-        muted,
-        quiet: quiet !== '' && isQuiet(quiet, minuteOfDay(now)),
-        likely,
-      },
-      now,
-    );
+    const input = {
+      ...{ groups: this.#groups, hosts: this.#fleet.hosts, muted, likely },
+      quiet: quiet !== '' && isQuiet(quiet, minuteOfDay(now)),
+    };
+    const { memory, due } = nextNotifications(this.#memory, input, now);
     this.#memory = memory;
     for (const notification of due) this.#send(notification, now);
   }
