@@ -23,12 +23,12 @@ export async function snapshot(options: SnapshotOptions = {}): Promise<Snapshot>
 }
 
 export function watch(options: WatchOptions = {}): AsyncIterableIterator<Snapshot> {
-  const bell = new Bell();
-  const snapshots = changes(options, bell);
+  const stop = new AbortController();
+  const snapshots = changes(options, stop);
   return {
     next: () => snapshots.next(),
     return: () => {
-      bell.end();
+      stop.abort();
       return snapshots.return(undefined);
     },
     [Symbol.asyncIterator]() {
@@ -42,26 +42,41 @@ const gatherMs = 50;
 
 async function* changes(
   { signal, ...words }: WatchOptions,
-  bell: Bell,
+  stop: AbortController,
 ): AsyncGenerator<Snapshot, undefined, undefined> {
   signal?.throwIfAborted();
   const { options: plan, version } = await programOptions(words);
-  const followed = followFleet(plan, version, () => bell.ring());
-  const end = (): void => bell.end();
+  const state = { hasChanged: false };
+  let wake: () => void = () => undefined;
+  let endPause: () => void = () => undefined;
+  let cancel: () => void = () => undefined;
+  const followed = followFleet(plan, version, () => {
+    state.hasChanged = true;
+    wake();
+  });
+  stop.signal.addEventListener('abort', () => {
+    wake();
+    endPause();
+  });
+  const isOver = (): boolean => stop.signal.aborted;
+  const end = (): void => stop.abort();
   signal?.addEventListener('abort', end, { once: true });
   if (signal?.aborted === true) end();
-  let cancel: () => void = () => undefined;
   try {
     let previous: string | undefined;
-    while (await bell.rung()) {
+    while (!isOver()) {
+      if (!state.hasChanged) await new Promise<void>((resolve) => (wake = resolve));
+      if (isOver()) break;
+      state.hasChanged = false;
       const document = jsonDocument(followed.fleet(), { ...plan, codexPsVersion: version });
-      const essence = stableContent(document);
-      if (essence === previous) continue;
-      previous = essence;
+      const content = stableContent(document);
+      if (content === previous) continue;
+      previous = content;
       yield document as unknown as Snapshot;
+      if (isOver()) break;
       await new Promise<void>((resolve) => {
         cancel = afterMs(gatherMs, resolve);
-        bell.onEnd(resolve);
+        endPause = resolve;
       });
     }
     signal?.throwIfAborted();
@@ -70,41 +85,6 @@ async function* changes(
     cancel();
     signal?.removeEventListener('abort', end);
     followed.stop();
-  }
-}
-
-/** Wakes the one reader when something may have changed, or when it is over. */
-class Bell {
-  #isRung = false;
-  #isOver = false;
-  #wake: () => void = () => undefined;
-  #ended: () => void = () => undefined;
-
-  ring(): void {
-    this.#isRung = true;
-    this.#wake();
-  }
-
-  end(): void {
-    this.#isOver = true;
-    this.#wake();
-    this.#ended();
-  }
-
-  onEnd(ended: () => void): void {
-    this.#ended = ended;
-    if (this.#isOver) ended();
-  }
-
-  /** True at the next ring, or at once if it has rung since the last call; false when it is over. */
-  async rung(): Promise<boolean> {
-    while (!this.#isRung && !this.#isOver) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
-    this.#isRung = false;
-    return !this.#isOver;
   }
 }
 
