@@ -25,7 +25,6 @@ import { failures } from './ssh/failures.js';
 export interface FanOutDeps extends ConnectionDeps {
   /** Called for each host by itself: none waits for another. */
   readonly onResult: (result: HostResult) => void;
-  /** Called whenever the state of a host changes. */
   readonly onLink?: (host: HostName, state: LinkState) => void;
 }
 
@@ -55,10 +54,10 @@ export function createFanOut(plans: readonly HostPlan[], deps: FanOutDeps): FanO
   };
 }
 
-/** A timer that is later than this was not late: the machine slept. */
+/** A timer that fires this late: the machine slept. */
 const sleptMs = 5_000;
 
-/** Does what the link of one host demands, and reports the outcome to the link. */
+/** Carries out the actions of one host's link, and reports their outcome to it. */
 class HostDriver {
   readonly #plan: HostPlan;
   readonly #deps: FanOutDeps;

@@ -20,7 +20,6 @@ import type { RemoteEnding, RemoteRun, TransportChoice } from './ssh/transport.j
 import { RemoteLines, type RemoteLine } from './wire/remote-lines.js';
 import { maxDocumentBytes, parseSnapshotDocument } from './wire/snapshot-document.js';
 
-/** How one host is to be reached. */
 export interface HostPlan {
   readonly host: HostName;
   readonly transport: TransportChoice;
@@ -41,7 +40,6 @@ export interface ConnectionDeps {
 /** What is known of one host from one connection to the next. */
 export interface HostMemory {
   skew: DurationMs;
-  /** Where its codex-ps was found. */
   directory?: string;
   /** The client that serves it, and why that one. */
   via?: Exclude<Transport, 'local'>;
@@ -60,7 +58,6 @@ export interface ConnectionListener {
 interface ConnectionTask extends Pick<RemoteTask, 'mode'> {
   readonly plan: HostPlan;
   readonly memory: HostMemory;
-  /** The last try hung. */
   readonly hung: boolean;
 }
 
@@ -232,10 +229,9 @@ export function readAnswer(
 ): Result<HostAnswer, SshFailure | undefined> {
   const read = parseSnapshotDocument(text, { host, receivedAt, skew: memory.skew });
   if (!read.ok) return err(documentFailure(read.error));
-  memory.skew = read.value.skew;
+  memory.skew = read.value.snapshot.clockSkew;
   return ok({
-    snapshot: read.value.snapshot,
-    failures: read.value.failures,
+    ...read.value,
     transport: memory.via ?? 'openssh',
     transportReason: memory.because ?? '',
     latency: between(askedAt, receivedAt),

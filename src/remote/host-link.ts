@@ -19,7 +19,6 @@ interface Activity {
 
 export interface HostLink {
   readonly activity: Activity;
-  /** When the request that is in flight was sent. */
   readonly askedAt: EpochMs;
   /** The codex-ps there cannot watch. */
   readonly polls: boolean;
@@ -28,7 +27,6 @@ export interface HostLink {
   /** The newest failure; undefined once the host has answered again. */
   readonly failure: SshFailure | undefined;
   readonly answeredAt: EpochMs | undefined;
-  /** The last try hung. */
   readonly hung: boolean;
 }
 
@@ -36,26 +34,24 @@ export type LinkEvent =
   | { readonly kind: 'tick' }
   | { readonly kind: 'polls' }
   | { readonly kind: 'answered' }
-  /** The stream is gone. */
   | { readonly kind: 'failed'; readonly failure: SshFailure }
   /** Ask at once a host that answers only when asked. */
   | { readonly kind: 'refresh' }
-  /** The user wants another try, whatever stands against it. */
+  /** The user wants another try, also of a host that is blocked. */
   | { readonly kind: 'retry' }
   | { readonly kind: 'config-changed' }
   /** The machine slept: no connection has survived that, and no wait means anything. */
   | { readonly kind: 'woke' };
 
-/** What is to be done now. */
 export type LinkAction = 'open' | 'ask' | 'close' | 'check-config';
 
 export interface LinkContext {
   readonly now: EpochMs;
-  /** From the request on, over everything. */
+  /** Of a request, from its start. */
   readonly timeout: DurationMs;
   /** Why a request took longer than that. */
   readonly overdue: () => SshFailure;
-  /** Between two questions to one that cannot watch. */
+  /** Between two requests to a host that cannot watch. */
   readonly interval: DurationMs;
   /** At least 0 and less than 1. */
   readonly random: number;
@@ -68,7 +64,7 @@ export interface LinkStep {
 
 /** A host that watches sends something every 30 s. */
 const quietMs = 45_000;
-const silent = failure('lost', 'it has said nothing for 45 s', undefined);
+const quiet = failure('lost', 'it sent nothing for 45 s', undefined);
 /** How often the configuration of a blocked host is checked. */
 const checkConfigMs = 10_000;
 
@@ -139,7 +135,6 @@ function woken(link: HostLink, { now }: LinkContext): LinkStep {
   return { link: fresh, actions: isIdleLink(link) ? [] : ['close'] };
 }
 
-/** The time of the activity is over. */
 function expired(link: HostLink, context: LinkContext): LinkStep {
   switch (link.activity.kind) {
     case 'waiting':
@@ -150,7 +145,7 @@ function expired(link: HostLink, context: LinkContext): LinkStep {
     case 'asked':
       return { link: failed(link, context.overdue(), context), actions: ['close'] };
     case 'watching':
-      return { link: failed(link, silent, context), actions: ['close'] };
+      return { link: failed(link, quiet, context), actions: ['close'] };
     case 'blocked':
       return { link: { ...link, activity: blocked(context) }, actions: ['check-config'] };
   }

@@ -12,13 +12,12 @@ export interface RemoteWorkerData {
   readonly plans: readonly HostPlan[];
   readonly sshBin: string;
   readonly allSources: boolean;
-  /** The file of the user's own names. */
   readonly namesPath: string;
   /** codex-ps as one file, for `@push`. */
   readonly programPath: string;
 }
 
-/** It is one bundle; far more than it ever is. */
+/** Far more than the bundle ever has. */
 const maxProgramBytes = 16 << 20;
 
 export interface RemoteHosts extends ConnectionDeps {
@@ -28,7 +27,7 @@ export interface RemoteHosts extends ConnectionDeps {
   readonly onNewNames: (listener: () => void) => () => void;
 }
 
-/** All that it takes to ask other hosts from this machine. */
+/** What connections to other hosts need from this machine. */
 export function remoteHosts(
   ports: SshPorts,
   data: RemoteWorkerData,

@@ -1,22 +1,22 @@
 import { expect, test } from 'vitest';
-import { failures, withKeyRemoval, type KnownKeyPlace } from './failures.js';
+import { failures, withKeyRemoval } from './failures.js';
 
-const hint = (place: KnownKeyPlace): string | undefined =>
-  withKeyRemoval(failures['hostkey-changed'], place).hint;
+const hint = (name: string, file?: string): string | undefined =>
+  withKeyRemoval(failures['hostkey-changed'], name, file).hint;
 
-test.each<readonly [KnownKeyPlace, string]>([
-  [{ name: 'studio.lan', file: '/home/ada/.ssh/known_hosts' }, 'ssh-keygen -R studio.lan'],
-  [{ name: '[10.0.0.5]:2222', file: undefined }, "ssh-keygen -R '[10.0.0.5]:2222'"],
-  [{ name: 'studio', file: '/etc/known keys' }, "ssh-keygen -R studio -f '/etc/known keys'"],
-])('%j is removed by %s', (place, command) => {
-  expect(hint(place)).toBe(`if that is right, run \`${command}\`, then \`ssh {host}\` once`);
+test.each<readonly [string, string | undefined, string]>([
+  ['studio.lan', '/home/ada/.ssh/known_hosts', 'ssh-keygen -R studio.lan'],
+  ['[10.0.0.5]:2222', undefined, "ssh-keygen -R '[10.0.0.5]:2222'"],
+  ['studio', '/etc/known keys', "ssh-keygen -R studio -f '/etc/known keys'"],
+])('the key of %s in %s is removed by %s', (name, file, command) => {
+  expect(hint(name, file)).toBe(`if that is right, run \`${command}\`, then \`ssh {host}\` once`);
 });
 
-test.each(["it's", 'two\nlines', 'a\u001b[2Jb'])('%j is put into no command', (name) => {
-  expect(hint({ name, file: undefined })).toBe(failures['hostkey-changed'].hint);
+test.each(["it's", 'two\nlines', 'a\u001b[2Jb'])('%j is never part of a command', (name) => {
+  expect(hint(name)).toBe(failures['hostkey-changed'].hint);
 });
 
-test('no other failure is given one', () => {
-  const place = { name: 'studio', file: undefined };
-  expect(withKeyRemoval(failures['hostkey-unknown'], place)).toBe(failures['hostkey-unknown']);
+test('no other failure gets such a command', () => {
+  const { 'hostkey-unknown': unknown } = failures;
+  expect(withKeyRemoval(unknown, 'studio', undefined)).toBe(unknown);
 });

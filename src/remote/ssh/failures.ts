@@ -10,7 +10,7 @@ import { shellWord } from '../../platform/processes/shell-word.js';
 import type { RemoteLine } from '../wire/remote-lines.js';
 import type { DocumentProblem } from '../wire/snapshot-document.js';
 
-/** Why an ssh connection gave nothing, before any host is named. */
+/** A host failure without the host's name. */
 export interface SshFailure {
   readonly kind: HostFailureKind;
   /** What happened: one clean sentence. `{host}` stands for the alias. */
@@ -45,21 +45,17 @@ export const failures = Object.fromEntries(
   }),
 ) as Readonly<Record<PlainKind | keyof typeof specialFailures, SshFailure>>;
 
-/** Where the old key of a host is kept. */
-export interface KnownKeyPlace {
-  /** As known_hosts has it. */
-  readonly name: string;
-  /** The user's file. */
-  readonly file: string | undefined;
-}
-
-/** Adds the command that removes the old key to the failure of a changed key. */
-export function withKeyRemoval(found: SshFailure, { name, file }: KnownKeyPlace): SshFailure {
+/** Adds the command that removes the old key to the failure of a changed key; `name` as known_hosts has it. */
+export function withKeyRemoval(
+  found: SshFailure,
+  name: string,
+  file: string | undefined,
+): SshFailure {
   if (found.kind !== 'hostkey-changed') return found;
   // ssh-keygen finds the usual file by itself.
   const isUsual = file === undefined || file.endsWith('/.ssh/known_hosts');
   const args = [name, ...(isUsual ? [] : ['-f', file])];
-  // What cannot be quoted for every shell is for the user to find.
+  // Without the command if it cannot be quoted for every shell.
   if (args.some((arg) => arg.includes("'") || arg !== cleanLine(arg, 400))) return found;
   const command = ['ssh-keygen -R', ...args.map(shellWord)].join(' ');
   return { ...found, hint: `if that is right, run \`${command}\`, then \`ssh {host}\` once` };

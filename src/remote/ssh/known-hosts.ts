@@ -11,7 +11,6 @@ export interface KnownKey {
   readonly blob: string;
 }
 
-/** What the known_hosts files say about a host. */
 export interface KnownHost {
   readonly keys: readonly KnownKey[];
   /** They are those of the host without its port, which OpenSSH accepts if it knows none with the port. */
@@ -37,7 +36,7 @@ export function knownHostsFiles({ settings }: SshTarget): readonly string[] {
 }
 
 /**
- * Looks the host up as OpenSSH does: hashed names, patterns, ports and markers are ssh-keygen's work.
+ * Looks the host up as OpenSSH does: ssh-keygen handles hashed names, patterns, ports and markers.
  * The error says why we cannot know all that OpenSSH knows, which must then decide.
  */
 export async function readKnownHost(
@@ -81,7 +80,7 @@ function bareNameOf({ settings, host }: SshTarget): string {
   return (settingOf(settings, 'hostname') ?? host).toLowerCase();
 }
 
-/** Only a file that is not there, or is empty, says nothing of the host. */
+/** A file that is missing or empty has no keys; any other that cannot be read is an error. */
 async function keysIn(
   ports: SshPorts,
   sshBin: string,
@@ -98,7 +97,7 @@ async function keysIn(
   if (stat.value.sizeBytes === 0) return ok([]);
   const outcome = await keygen(ports, sshBin, ['-F', name, '-f', file]);
   if (outcome.kind === 'exited' && outcome.code === 0) return ok(parseKnownKeys(outcome.stdout));
-  // It ends so where it has found nothing, and says nothing.
+  // How it ends if it has found nothing.
   const foundNothing = outcome.kind === 'exited' && outcome.code === 1 && outcome.stdout === '';
   if (foundNothing) return ok([]);
   const why = outcome.kind === 'exited' ? `code ${outcome.code}` : outcome.kind;
@@ -111,12 +110,10 @@ async function keygen(
   sshBin: string,
   args: readonly string[],
 ): Promise<CommandOutcome> {
+  const folder = sshBin.slice(0, sshBin.lastIndexOf('/') + 1);
   const command = { args, timeoutMs, maxBytes };
-  const folder = sshBin.includes('/') ? sshBin.slice(0, sshBin.lastIndexOf('/')) : undefined;
-  if (folder !== undefined) {
-    const beside = await ports.run({ ...command, program: `${folder}/ssh-keygen` });
-    if (beside.kind !== 'missing') return beside;
-  }
+  const beside = await ports.run({ ...command, program: `${folder}ssh-keygen` });
+  if (beside.kind !== 'missing' || folder === '') return beside;
   return ports.run({ ...command, program: 'ssh-keygen' });
 }
 
@@ -133,7 +130,7 @@ export function parseKnownKeys(text: string): readonly KnownKey[] {
   });
 }
 
-/** What OpenSSH would say about this key. */
+/** How OpenSSH would judge this key. */
 export function hostKeyVerdict({ keys, withoutPort }: KnownHost, key: Buffer): HostKeyVerdict {
   if (isTooShort(key)) return 'too-short';
   const blob = key.toString('base64');

@@ -29,7 +29,6 @@ const lingerMs = durationMs(200);
 const keepaliveInterval = 5_000;
 const keepaliveCountMax = 2;
 
-/** What a login needs from this machine. */
 interface Credentials {
   readonly known: KnownHost;
   readonly keys: UserKeys;
@@ -266,8 +265,8 @@ function dialFailure(found: DialFailure, server: string): SshFailure {
   }
 }
 
-/** By what ssh2 1.17 says. */
-const byMessage: readonly (readonly [says: RegExp, means: SshFailure])[] = [
+/** By the messages of ssh2 1.17. */
+const byMessage: readonly (readonly [pattern: RegExp, means: SshFailure])[] = [
   [/All configured authentication methods failed|Too many authentication failures/, failures.auth],
   [/(no matching .*)/i, failures.algorithms],
   [/before handshake|ECONNRESET|EPIPE|No response from server/, failures.reset],
@@ -275,8 +274,8 @@ const byMessage: readonly (readonly [says: RegExp, means: SshFailure])[] = [
 
 /** Why ssh2 gave up before the login was complete. */
 function handshakeFailure(message: string): SshFailure {
-  for (const [says, means] of byMessage) {
-    const found = says.exec(message);
+  for (const [pattern, means] of byMessage) {
+    const found = pattern.exec(message);
     if (found) return withDetail(means, found[1]);
   }
   return failure('protocol', `ssh failed: ${lastLine(message) ?? 'no reason given'}`);

@@ -53,10 +53,10 @@ class StderrLog {
 }
 
 /** A server that has not answered by then gives up its login slot: it is far away, or not there. */
-const silentMs = durationMs(250);
+const responseWaitMs = durationMs(250);
 /** Behind a bastion the slot is about the bastion, which has answered long before. */
-const silentBehindBastionMs = durationMs(2_000);
-/** What the client ends with where it failed itself. */
+const bastionWaitMs = durationMs(2_000);
+/** The client's exit code for its own failure. */
 const clientFailed = 255;
 
 const always = [
@@ -98,7 +98,6 @@ function argsOf(request: RemoteRequest, { settings }: SshTarget, useMaster: bool
 interface OpenSshCommand {
   readonly request: RemoteRequest;
   readonly target: SshTarget;
-  /** A ControlMaster of the user's is up, and may be used. */
   readonly useMaster: boolean;
 }
 
@@ -108,7 +107,7 @@ export class OpenSshRun implements ClientRun {
   readonly #log = new StderrLog((line) => this.#debugLine(line));
   #program: StreamedProgram | undefined;
   #release: Release = () => undefined;
-  #cancelSilence: () => void = () => undefined;
+  #cancelWait: () => void = () => undefined;
   #over = false;
   #started = false;
   #exitStatus: number | undefined;
@@ -122,8 +121,8 @@ export class OpenSshRun implements ClientRun {
         release();
         return;
       }
-      const patience = bastion === undefined ? silentMs : silentBehindBastionMs;
-      this.#cancelSilence = deps.ports.after(patience, release);
+      const wait = bastion === undefined ? responseWaitMs : bastionWaitMs;
+      this.#cancelWait = deps.ports.after(wait, release);
       this.#spawn(deps, command);
     });
   }
@@ -164,7 +163,7 @@ export class OpenSshRun implements ClientRun {
   }
 
   #debugLine(line: string): void {
-    if (line.includes('Remote protocol version')) this.#cancelSilence();
+    if (line.includes('Remote protocol version')) this.#cancelWait();
     else if (/Entering interactive session|mux_client_request_session/.test(line)) {
       this.#listener.onWaiting(undefined);
       this.#releaseSlot();
@@ -176,7 +175,7 @@ export class OpenSshRun implements ClientRun {
   }
 
   #releaseSlot(): void {
-    this.#cancelSilence();
+    this.#cancelWait();
     this.#release();
   }
 
@@ -186,7 +185,7 @@ export class OpenSshRun implements ClientRun {
     }
     const output = { ...this.#log.output(), started: this.#started };
     const stderr = (output.sinceLogin ?? output.beforeLogin).join('\n').slice(-maxTailChars);
-    // The remote command may end with the same code, which only a debug line tells.
+    // The remote command may end with the same code; only a debug line shows that.
     const isOfCommand = this.#exitStatus === clientFailed;
     if (ending.kind === 'exited' && (ending.code !== clientFailed || isOfCommand)) {
       return { kind: 'exited', code: ending.code, stderr };

@@ -6,7 +6,7 @@ import { failure, failures, withDetail, type SshFailure } from './failures.js';
 export interface SshOutput {
   /** Until the host's key was accepted: all of it is from this machine, or from a bastion. */
   readonly beforeLogin: readonly string[];
-  /** From then on the host's own texts are among it; undefined where it did not come to that. */
+  /** From then on, with texts of the host among it; undefined if it did not get that far. */
   readonly sinceLogin: readonly string[] | undefined;
   /** The remote command had begun. */
   readonly started: boolean;
@@ -37,7 +37,7 @@ const reasons: readonly (readonly [says: RegExp, means: SshFailure])[] = [
   [/not known|resolve|name resolution|nodename nor servname/i, failures.dns],
 ];
 
-/** Only says that it is over; why, an earlier line may tell. */
+/** Only reports the end; an earlier line may have the reason. */
 const closing =
   /^(?:(?:kex|ssh)_exchange_identification: |banner exchange: |ssh_dispatch_run_fatal: |client_loop: |Connection (?:closed|reset) by |Connection to .+ closed|Read from (?:remote host|socket)|packet_write_wait: |Received disconnect from |Write failed)/;
 

@@ -5,20 +5,19 @@ import { pushLoader, pushScript, runScript } from './remote-script.js';
 export const pushBin = '@push';
 
 export interface RemoteTask {
-  /** In every line of our own that the script prints. */
+  /** Marks the lines that the script itself prints. */
   readonly token: string;
   readonly mode: 'once' | 'timeline' | 'watch' | 'doctor';
   readonly remoteBin: string;
-  /** Where the program was found the last time. */
   readonly place: string | undefined;
-  /** The program there ends itself after so long. */
+  /** The program there exits after this time. */
   readonly deadlineMs: number;
-  /** How often one that watches looks. */
+  /** Refresh interval of one that watches. */
   readonly intervalMs: number;
   readonly allSources: boolean;
 }
 
-/** The one string that the login shell there is given. */
+/** The command for the login shell there, as one string. */
 export function remoteCommand(task: RemoteTask, pushedBytes: number): string {
   const extra = task.allSources ? ['--all-sources'] : [];
   const words =

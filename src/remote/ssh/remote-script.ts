@@ -45,7 +45,7 @@ const run = [
   'wait $p;r=$?;{ kill $w;wait $w;} >/dev/null 2>&1;};',
 ].join('');
 
-/** One document. A codex-ps that does not know the deadline flag, or pictures, is asked without. */
+/** One document. A codex-ps that does not know --deadline-ms or --timeline is run without it. */
 const shot = [
   'shot(){ run "$b" --json --host local --debug $o "$@";',
   'if test $r = 2;then o=;run "$b" --json --host local --debug "$@";fi;',

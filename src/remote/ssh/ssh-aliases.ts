@@ -35,7 +35,7 @@ export async function sshAliases(
   }
 
   async function matching(pattern: string, folder: string): Promise<readonly string[]> {
-    const home = pattern.replace(/^~(?=\/)/, identity.homeDir);
+    const home = pattern.replace(/^~(?=\/)/, () => identity.homeDir);
     const path = isAbsolute(home) ? home : join(folder, home);
     if (!/[*?[]/.test(path)) return [path];
     // As glob(3) does: no `**`, no braces.
@@ -47,7 +47,6 @@ export async function sshAliases(
   }
 }
 
-/** What a part of an ssh configuration says of hosts. */
 export interface SshConfigHosts {
   /** The names of `Host` lines, without patterns. */
   readonly aliases: readonly string[];

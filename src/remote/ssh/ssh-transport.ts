@@ -104,11 +104,11 @@ class Attempt implements RemoteRun {
   }
 
   async begin(): Promise<void> {
-    const { deps } = this.#transport;
+    const { ports, sshBin } = this.#transport.deps;
     const { host, avoidMaster, transport: choice } = this.#request;
-    // Asked for now, for it takes as long as the host's own settings.
+    // Started now, for it takes as long as the host's own settings.
     if (choice !== 'openssh') void this.#transport.baseline();
-    const resolved = await resolveTarget(deps.ports, deps.sshBin, host);
+    const resolved = await resolveTarget(ports, sshBin, host);
     if (this.#over) return;
     if (!resolved.ok) {
       this.#fail(resolved.error);
@@ -116,7 +116,7 @@ class Attempt implements RemoteRun {
     }
     const target = resolved.value;
     this.#target = target;
-    // A shorter way in, but not needed: node-ssh goes beside it where it is asked for.
+    // Faster, but not needed: --transport node-ssh bypasses it.
     const mayUseMaster = choice !== 'node-ssh' && !avoidMaster;
     this.#useMaster = mayUseMaster && (await this.#transport.hasLiveMaster(target));
     if (this.#useMaster) this.#suspect = failures.masterHangs;
@@ -146,25 +146,21 @@ class Attempt implements RemoteRun {
     this.#client = new OpenSshRun(this.#transport.deps, command, this.#clientListener());
   }
 
-  /** Whatever fails except the network is for OpenSSH to judge: it is what the user would run. */
+  /** After any failure but one of the network OpenSSH tries: it is what the user would run. */
   #runNodeSsh(target: SshTarget, stamp: string): void {
     if (this.#over) return;
     this.#listener.onVia('node-ssh', 'all its settings are honoured in process');
     this.#client = new NodeSshRun(this.#transport.deps, this.#request, target, {
       ...this.#clientListener(),
       onEnd: (ending) => {
-        const isForOpenSsh =
-          this.#request.transport === 'auto' &&
-          !this.#begun &&
-          ending.kind === 'failed' &&
-          !isNetworkFailure(ending.failure.kind);
-        if (!isForOpenSsh) {
+        const found = ending.kind === 'failed' ? ending.failure : undefined;
+        const mayTryOther = this.#request.transport === 'auto' && !this.#begun;
+        if (!mayTryOther || !found || isNetworkFailure(found.kind)) {
           this.#end(ending);
           return;
         }
-        const { failure: found } = ending;
         const because = `node-ssh: ${found.error}`;
-        // A silent agent is of the moment and not of the host; and OpenSSH will wait for it, too.
+        // That an agent does not answer is not about the host; and OpenSSH will wait for it, too.
         if (found === failures.agentSilent) this.#suspect = failures.agentSilent;
         else this.#transport.memories.set(target.host, { stamp, because });
         // The user was asked once, and said no. OpenSSH would ask again; the next try is by OpenSSH.
@@ -193,13 +189,14 @@ class Attempt implements RemoteRun {
 
   #end(ending: RemoteEnding): void {
     const target = this.#target;
-    // Behind a bastion nothing tells whose key has changed.
+    // Behind a bastion it is not known whose key has changed.
     if (ending.kind !== 'failed' || !target || target.bastion !== undefined) {
       this.#listener.onEnd(ending);
       return;
     }
-    const place = { name: knownName(target), file: knownHostsFiles(target)[0] };
-    this.#listener.onEnd({ ...ending, failure: withKeyRemoval(ending.failure, place) });
+    const [file] = knownHostsFiles(target);
+    const found = withKeyRemoval(ending.failure, knownName(target), file);
+    this.#listener.onEnd({ ...ending, failure: found });
   }
 
   suspect(): SshFailure | undefined {

@@ -44,14 +44,14 @@ export interface RemoteRun {
   readonly started: () => void;
   /** Why nothing comes; undefined if that is not known, or the remote command has begun. */
   readonly suspect: () => SshFailure | undefined;
-  /** Ends it here and, by the end of its standard input, there; the listener hears nothing after that. */
+  /** Ends it here and, by the end of its standard input, there; the listener is not called after that. */
   readonly destroy: () => void;
 }
 
 export interface ClientListener extends Pick<RemoteListener, 'onStdout' | 'onEnd'> {
   /** It takes input from now on. */
   readonly onOpen: (write: (bytes: Uint8Array) => void) => void;
-  /** What the client waits for now, as the failure if it never comes; undefined once it has come. */
+  /** What the client waits for, as the failure if it never comes; undefined once it has come. */
   readonly onWaiting: (suspect: SshFailure | undefined) => void;
 }
 

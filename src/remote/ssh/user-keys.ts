@@ -6,7 +6,6 @@ import type { SshPorts } from '../../platform/ports/ssh-ports.js';
 import { failures, type SshFailure } from './failures.js';
 import { isNone, settingOf, type SshTarget } from './ssh-config.js';
 
-/** The keys that the configuration names for a host. */
 export interface UserKeys {
   /** The public halves, in base64 and in the order of the configuration, where they can be read. */
   readonly named: readonly string[];
@@ -70,7 +69,7 @@ function blobOf(key: ParsedKey): string {
   return key.getPublicSSH().toString('base64');
 }
 
-/** An agent answers at once, or it is waiting for the user. */
+/** An agent that has not listed its keys by then waits for the user. */
 const agentTimeout = durationMs(1_000);
 
 export interface AgentListener {

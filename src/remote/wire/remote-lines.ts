@@ -1,6 +1,6 @@
 /** What the script at the other end prints. */
 export type RemoteLine =
-  /** The login is through: what was printed before is the shell's own. */
+  /** The login is done: what was printed before is the shell's. */
   | { readonly kind: 'start' }
   /** The codex-ps there cannot watch: it is asked for each document. */
   | { readonly kind: 'poll' }
@@ -17,7 +17,7 @@ export type RemoteLine =
 const newline = 0x0a;
 
 /**
- * Cuts a stream of bytes into what the script said and what the program said. Only a program that watches is read line
+ * Splits a stream of bytes into the lines of the script and the output of the program. Only a program that watches is read line
  * by line: a document may have millions of lines.
  */
 export class RemoteLines {
@@ -60,13 +60,13 @@ export class RemoteLines {
       if (end === begin) continue;
       const line = this.#text(begin, end).trimEnd();
       if (line.startsWith(this.#prefix)) {
-        found.push(...this.#said(line.slice(this.#prefix.length), before, begin));
+        found.push(...this.#command(line.slice(this.#prefix.length), before, begin));
       } else if (line !== '') found.push({ kind: 'line', text: line });
     }
     return this.#to - this.#from > this.#maxBytes ? undefined : found;
   }
 
-  /** What was printed since the last answer and is none yet. */
+  /** What was printed since the last answer. */
   rest(): string {
     return this.#text(this.#from, this.#to);
   }
@@ -102,7 +102,7 @@ export class RemoteLines {
   }
 
   /** A line of the script; what was printed before it counts only at an end. */
-  #said(words: string, from: number, to: number): readonly RemoteLine[] {
+  #command(words: string, from: number, to: number): readonly RemoteLine[] {
     const [, word = '', value = ''] = /^(\S*) ?(.*)$/.exec(words) ?? [];
     switch (word) {
       case 'start':

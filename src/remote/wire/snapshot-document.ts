@@ -14,7 +14,6 @@ import { type HostSnapshot, debugMark } from '../../core/session/snapshot.js';
 import type { Timeline } from '../../core/session/timeline.js';
 import {
   between,
-  durationMs,
   epochMs,
   fromUnixSeconds,
   type DurationMs,
@@ -22,47 +21,32 @@ import {
 } from '../../core/time.js';
 import { wordAt } from '../../core/text/clean-fields.js';
 import { cleanLineOrNone } from '../../core/text/clean-text.js';
-import {
-  arrayAt,
-  asObject,
-  booleanAt,
-  numberAt,
-  type JsonObject,
-  textsAt,
-} from '../../core/text/fields.js';
+import { arrayAt, asObject, numberAt, textsAt, type JsonObject } from '../../core/text/fields.js';
 import { skewWarning, steadySkew } from './clock-skew.js';
 import { objectInText } from './object-in-text.js';
-import { rowTimeline, type DocumentTime } from './row-timeline.js';
-import { snapshotRow } from './snapshot-row.js';
+import { rowTimeline, snapshotRow, type DocumentTime } from './snapshot-row.js';
 
-/** A host that has more than this to say says it in its own document. */
+/** More warnings or failures of one host are left out. */
 const maxNotes = 100;
 const maxNoteChars = 1000;
 
-interface RemoteNotes {
-  readonly warnings: readonly string[];
-  readonly debugNotes: readonly string[];
-}
-
 /** The other machine's own warnings and, for it is always asked with `--debug`, its debug notes, all behind the alias. */
-function remoteNotes(document: JsonObject, host: HostName): RemoteNotes {
+function remoteNotes(
+  document: JsonObject,
+  host: HostName,
+): Pick<HostSnapshot, 'warnings' | 'debugNotes'> {
   const hasProcesses = Array.isArray(document['processes']);
   const texts = textsAt(document, 'warnings')
     .slice(0, maxNotes)
     .flatMap((text) => cleanLineOrNone(text, maxNoteChars) ?? [])
     .filter((text) => !hasProcesses || !text.includes(withoutSessionMark));
-  const behindAlias = (text: string): string => `${host}: ${text}`;
-  return {
-    warnings: texts.filter((text) => !isDebugNote(text)).map(behindAlias),
-    debugNotes: texts.filter(isDebugNote).map(behindAlias),
-  };
+  const notes = (isDebug: boolean): readonly string[] =>
+    texts.filter((text) => debugNote.test(text) === isDebug).map((text) => `${host}: ${text}`);
+  return { warnings: notes(false), debugNotes: notes(true) };
 }
 
 /** One of its own, or one that stands behind an alias already. */
 const debugNote = new RegExp(`^(?:\\S+: )?${debugMark}`);
-function isDebugNote(text: string): boolean {
-  return debugNote.test(text);
-}
 
 /** The other machine's own failures, under the alias. */
 function remoteFailures(document: JsonObject, host: HostName): readonly HostFailure[] {
@@ -120,25 +104,21 @@ function shiftTimes(session: Session, by: DurationMs): Session {
   };
 }
 
-/** More output than this is not read. */
 export const maxDocumentBytes = 8 * 1024 * 1024;
 /** Each row takes some 15 KB while it is read; nobody runs so many. */
 const maxSessions = 1_000;
 const maxUnixSeconds = 8.64e12;
 
-/** What another machine's document says, in our own words and our own time. */
+/** What another machine's document says, with times by our own clock. */
 export interface RemoteAnswer {
-  readonly snapshot: HostSnapshot;
+  /** `clockSkew` is for the next document of the same host, too. */
+  readonly snapshot: HostSnapshot & { readonly clockSkew: DurationMs };
   /** That machine's own `host_errors`. */
   readonly failures: readonly HostFailure[];
-  /** To be handed to the next document of the same host. */
-  readonly skew: DurationMs;
-  /** A line that says only that nothing changed. */
-  readonly heartbeat: boolean;
 }
 
 export interface DocumentContext {
-  /** The alias: the document's own word for its host means nothing here. */
+  /** The alias: the host name in the document means nothing here. */
   readonly host: HostName;
   readonly receivedAt: EpochMs;
   /** The skew of the last document; 0 for the first. */
@@ -180,7 +160,7 @@ export function parseSnapshotDocument(
   const { host } = context;
   const collectedAt = epochMs(generatedAt + skew);
   const rows = readRows(document, host, { skew, collectedAt });
-  const notes = remoteNotes(document, host);
+  const { warnings, debugNotes } = remoteNotes(document, host);
   return ok({
     snapshot: {
       host,
@@ -188,16 +168,14 @@ export function parseSnapshotDocument(
       sessions: rows.sessions.map((session) => shiftTimes(session, skew)),
       processes: remoteProcesses(document, host, skew),
       accounts: remoteAccounts(document, host, skew),
-      warnings: [...notes.warnings, ...ownWarnings(rows, skew, host)],
-      debugNotes: notes.debugNotes,
+      warnings: [...warnings, ...ownWarnings(rows, skew, host)],
+      debugNotes,
       ...machineOf(document, rows.sessions),
       codexPsVersion: wordAt(document, 'codex_ps_version'),
-      clockSkew: durationMs(skew),
+      clockSkew: skew,
       ...(rows.timelines.length === 0 ? {} : { timelines: rows.timelines }),
     },
     failures: remoteFailures(document, host),
-    skew: durationMs(skew),
-    heartbeat: booleanAt(document, 'heartbeat') === true,
   });
 }
 
@@ -238,7 +216,7 @@ function ownWarnings(rows: Rows, skew: DurationMs, host: HostName): readonly str
 
 const sessionsFolder = '/.codex/sessions/';
 
-/** Which machine it is, and what `~` stands for there: the first codex-ps tells only by its paths. */
+/** Which machine it is, and what `~` stands for there: the first codex-ps shows it only in its paths. */
 function machineOf(
   document: JsonObject,
   sessions: readonly Session[],

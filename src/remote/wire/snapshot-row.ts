@@ -4,11 +4,13 @@ import {
   readFieldsStrictly,
   type ValuesOf,
 } from '../../core/document/field.js';
-import { debugObject, sessionFields } from '../../core/document/session-fields.js';
+import { debugObject, sessionFields, timelineObject } from '../../core/document/session-fields.js';
 import type { HostName } from '../../core/ids.js';
 import type { Session } from '../../core/session/session.js';
 import { statusByDetail, type Status, type Verdict } from '../../core/session/status.js';
-import { asObject } from '../../core/text/fields.js';
+import type { Timeline, TimelineSpan } from '../../core/session/timeline.js';
+import { asObject, objectAt } from '../../core/text/fields.js';
+import { epochMs, type DurationMs, type EpochMs } from '../../core/time.js';
 
 type RowValues = ValuesOf<typeof sessionFields>;
 
@@ -68,4 +70,42 @@ function exactStatus(row: RowValues): Status | undefined {
   const exact = row.status_detail && statusByDetail[row.status_detail];
   if (!exact || exact.kind !== row.status) return undefined;
   return exact.detail === 'suspended' ? { ...exact, pending: row.needs_attention === true } : exact;
+}
+
+/** When another machine made its document. */
+export interface DocumentTime {
+  /** How far its clock lies behind ours. */
+  readonly skew: DurationMs;
+  /** By our own clock. */
+  readonly collectedAt: EpochMs;
+}
+
+/** A row's `timeline`, in our own time; nothing where it has none. */
+export function rowTimeline(
+  row: unknown,
+  { host, threadId }: Pick<Session, 'host' | 'threadId'>,
+  made: DocumentTime,
+): readonly Timeline[] {
+  const object = asObject(row);
+  const timeline = object && objectAt(object, 'timeline');
+  if (!timeline) return [];
+  const { spans = [], trouble } = readFields(timeline, timelineObject.fields);
+  return [{ host, threadId, spans: inOrder(spans, made), trouble }];
+}
+
+/** Spans that do not overlap, none of them later than the document. */
+function inOrder(
+  spans: readonly TimelineSpan[],
+  { skew, collectedAt }: DocumentTime,
+): readonly TimelineSpan[] {
+  const kept: TimelineSpan[] = [];
+  for (const { from, to, state } of spans) {
+    const span = {
+      from: epochMs(from + skew),
+      to: epochMs(Math.min(to + skew, collectedAt)),
+      state,
+    };
+    if (span.from < span.to && span.from >= (kept.at(-1)?.to ?? span.from)) kept.push(span);
+  }
+  return kept;
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { aSession } from '../../../fixtures/a-session.js';
 import { durationMs, epochMs } from '../../core/time.js';
-import { rowTimeline, type DocumentTime } from './row-timeline.js';
+import { rowTimeline, type DocumentTime } from './snapshot-row.js';
 
 const session = aSession();
 const { host, threadId } = session;
