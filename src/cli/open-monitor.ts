@@ -3,8 +3,8 @@ import { runInTerminal, waitForEnter } from '../platform/processes/run-program.j
 import { planAction, runPlan, type ActionSetting } from '../terminal/focus/terminal-actions.js';
 import { appendName } from '../local/titles/append-name.js';
 import type { ThemeName } from '../output/text/theme.js';
-import { type RowOrder, rowOrder } from '../output/table/row-order.js';
-import { type HostName, localHost } from '../core/ids.js';
+import { rowOrder } from '../output/table/row-order.js';
+import { localHost } from '../core/ids.js';
 import { err, ok } from '../core/result.js';
 import { durationMs, epochMs } from '../core/time.js';
 import { type MonitorParts, runMonitor } from '../monitor/screen/run-monitor.js';
@@ -25,40 +25,26 @@ import { remoteData } from '../app/remote-options.js';
 import { showsUnicode } from '../options/output-style.js';
 import { spawnThread, workerPath } from '../platform/runtime/spawn-thread.js';
 
-export interface MonitorPlan {
+export interface MonitorPlan extends Pick<
+  MonitorParts,
+  'chosenHosts' | 'unicode' | 'options' | 'warnings' | 'titles' | 'notifications'
+> {
   readonly threads: readonly ThreadPlan[];
-  readonly hosts: readonly HostName[];
-  readonly intervalMs: number;
-  readonly debug: boolean;
-  readonly hiddenShown: boolean;
-  readonly demo: boolean;
   readonly mouse: boolean;
   readonly theme: ThemeName;
-  readonly unicode: boolean;
   readonly namesPath: string;
-  readonly columns: MonitorParts['options']['columns'];
-  readonly order: RowOrder;
-  readonly titles: MonitorParts['titles'];
-  readonly warnings: readonly string[];
-  readonly notifications: MonitorParts['notifications'];
-  readonly actions: ActionSetting;
-}
-
-/** A demo session's name is not written to the user's file. */
-function nameSaver(plan: MonitorPlan): MonitorParts['saveName'] {
-  if (plan.demo) return () => Promise.resolve(ok(undefined));
-  return (row, name) => appendName(plan.namesPath, { ...row, name });
+  readonly actionSetting: ActionSetting;
 }
 
 /** A demo session has no terminal, no directory and no rollout. */
-function sessionActions({ demo, actions }: MonitorPlan): MonitorParts['actions'] {
+function sessionActions({ options, actionSetting: setting }: MonitorPlan): MonitorParts['actions'] {
   return {
     plan: (action, session) =>
-      demo
+      options.demo
         ? Promise.resolve(err({ reason: 'not available in the demo', paste: undefined }))
-        : planAction(actions, action, session),
+        : planAction(setting, action, session),
     run: async (plan) => {
-      if (!plan.takesScreen) return runPlan(actions, plan);
+      if (!plan.takesScreen) return runPlan(setting, plan);
       const [command] = plan.commands;
       const ended = await runInTerminal(command);
       if (!ended.ok) return err({ reason: ended.error, paste: undefined });
@@ -76,34 +62,22 @@ export async function openMonitor(plan: MonitorPlan): Promise<number> {
   // A warning of Node's would be printed into the middle of the screen.
   process.removeAllListeners('warning');
   const { stdin, stdout } = process;
-  const { theme, unicode, mouse, debug, intervalMs, demo, hiddenShown } = plan;
-  const { columns, order, titles, warnings, notifications } = plan;
-  const threads = startCollectors(plan.threads, durationMs(intervalMs));
+  const { theme, unicode, mouse, options, namesPath } = plan;
+  const { run, identity } = plan.actionSetting.ports;
+  const threads = startCollectors(plan.threads, durationMs(options.intervalMs));
   const screen = new TerminalScreen({ stdin, stdout, theme, unicode, mouse });
   const end = await runMonitor({
+    ...plan,
     screen,
-    process,
-    stdin,
-    stdout,
-    environment: process.env,
+    ...{ process, stdin, stdout, environment: process.env },
     collectors: threads,
     actions: sessionActions(plan),
-    clipboard: {
-      run: plan.actions.ports.run,
-      platform: plan.actions.ports.identity.platform,
-    },
-    chosenHosts: plan.hosts,
-    unicode,
-    options: {
-      ...{ debug, intervalMs, demo, hiddenShown, columns, order },
-      notify: notifications !== undefined,
-    },
-    warnings,
-    titles,
-    notifications,
+    clipboard: { run, platform: identity.platform },
     now: () => epochMs(Date.now()),
     cpuTime: ownCpuTime,
-    saveName: nameSaver(plan),
+    // A demo session's name is not written to the user's file.
+    saveName: async (row, name) =>
+      options.demo ? ok(undefined) : appendName(namesPath, { ...row, name }),
   });
   if (end.crash !== undefined) printError(`failed: ${end.crash}`);
   const drained = new Promise<void>((resolve) => screen.whenDrained(drainMs, resolve));
@@ -113,12 +87,9 @@ export async function openMonitor(plan: MonitorPlan): Promise<number> {
 
 /** Where it cannot, the plain table is printed instead. */
 export function canShowMonitor(): boolean {
-  const lack = terminalProblem({
-    inputIsTerminal: process.stdin.isTTY,
-    outputIsTerminal: process.stdout.isTTY,
-    term: process.env['TERM'],
-  });
-  return lack === undefined;
+  const { stdin, stdout, env } = process;
+  const terminal = { inputIsTerminal: stdin.isTTY, outputIsTerminal: stdout.isTTY };
+  return terminalProblem({ ...terminal, term: env['TERM'] }) === undefined;
 }
 
 /** The screen waits for nobody: a slow lsof gets more time than in one-shot commands. */
@@ -142,25 +113,25 @@ export function runMonitorMode(options: Options, version: string): Promise<numbe
   const local = hosts.filter((host) => !remote.includes(host));
   return openMonitor({
     threads: [...planFor('local', local, data), ...planFor('remote', remote, remoteData(options))],
-    hosts,
-    intervalMs: refreshMs,
-    debug,
-    hiddenShown: allSources,
-    demo,
+    chosenHosts: hosts,
     mouse: settings.mouse.value,
     namesPath,
     theme: settings.theme.value,
     unicode: showsUnicode(settings, process.env),
-    columns: settings.columns.value,
-    order: rowOrder(settings.sort.value),
+    options: {
+      ...{ debug, demo, intervalMs: refreshMs, hiddenShown: allSources },
+      columns: settings.columns.value,
+      order: rowOrder(settings.sort.value),
+      notify: settings['notify.on'].value,
+    },
     titles: settings.titles.value,
     warnings: options.configProblems,
     notifications: settings['notify.on'].value ? notificationPlan(options) : undefined,
-    actions: actionSetting(options.ssh.sshBin, settings['actions.terminal'].value),
+    actionSetting: actionSetting(options.ssh.sshBin, settings['actions.terminal'].value),
   });
 }
 
-/** A thread that has nothing to look at is not started. */
+/** A thread without hosts is not started. */
 function planFor(
   worker: WorkerName,
   hosts: ThreadPlan['hosts'],

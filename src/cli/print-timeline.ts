@@ -1,33 +1,50 @@
+import { shownSessions } from '../app/shown-sessions.js';
+import { timelinesByRow } from '../core/fleet/row-key.js';
+import { orderGroups, sessionGroups } from '../core/fleet/session-groups.js';
 import type { Fleet } from '../core/session/snapshot.js';
 import type { Timeline } from '../core/session/timeline.js';
-import { timelinePage } from '../timeline/timeline-page.js';
-import { fleetWithoutQuotes } from '../output/json/without-quotes.js';
-import { outputStyle, showsUnicode } from '../options/output-style.js';
 import type { Options } from '../options/options.js';
+import { outputStyle, showsUnicode } from '../options/output-style.js';
+import { fleetWithoutQuotes } from '../output/json/without-quotes.js';
+import { rowOfGroup } from '../output/table/row.js';
+import { ansiLine } from '../output/text/ansi.js';
+import { drawable } from '../output/text/display-width.js';
+import { failureText } from '../output/text/format.js';
+import { glyphsFor } from '../output/text/glyphs.js';
+import { cutLine } from '../output/text/line.js';
 import { outputTarget, printError, printText } from '../platform/print-text.js';
-import { shownSessions } from '../app/shown-sessions.js';
+import { timelineLegend } from '../timeline/timeline-line.js';
+import { timelineTable } from '../timeline/timeline-table.js';
 
 /** A pipe has no width: enough for five minutes a cell. */
 const pipeWidth = 140;
 
-/** `--once --timeline`: what each session did over the last hours. */
+/** `--once --timeline`: what each session did over the last hours, one line a root thread, in the table's order. */
 export async function printTimeline(
-  fleet: Fleet,
+  all: Fleet,
   options: Options,
   timelines: readonly Timeline[],
 ): Promise<void> {
-  const { width = pipeWidth, theme } = outputStyle(options, outputTarget(), process.env);
   const { settings } = options;
-  const shown = shownSessions(fleet, options);
-  const page = timelinePage(
-    settings.titles.value === 'names' ? fleetWithoutQuotes(shown) : shown,
-    timelines,
-    {
-      width,
-      theme,
-      unicode: showsUnicode(settings, process.env),
-    },
-  );
-  for (const notice of page.notices) printError(notice);
-  await printText(page.lines.map((line) => `${line}\n`).join(''));
+  const { width = pipeWidth, theme } = outputStyle(options, outputTarget(), process.env);
+  const glyphs = glyphsFor({ unicode: showsUnicode(settings, process.env) });
+  const shown = shownSessions(all, options);
+  const fleet = settings.titles.value === 'names' ? fleetWithoutQuotes(shown) : shown;
+  const rows = orderGroups(sessionGroups(fleet.sessions)).map(rowOfGroup);
+  const read = timelinesByRow(timelines);
+  for (const failure of fleet.failures) printError(failureText(failure));
+  for (const warning of fleet.warnings) printError(`warning: ${drawable(warning)}`);
+  for (const { key, session } of rows) {
+    const problem = read.get(key)?.trouble;
+    if (problem !== undefined) {
+      printError(drawable(`${session.name ?? session.threadId}: ${problem}`));
+    }
+  }
+  const table = timelineTable({ now: fleet.generatedAt, width, glyphs });
+  const lines = [
+    table.titles,
+    ...rows.map((row) => table.line(row, read.get(row.key))),
+    timelineLegend(glyphs),
+  ].map((line) => `${ansiLine(cutLine(line, width, glyphs.ellipsis), theme)}\n`);
+  await printText(rows.length === 0 ? 'No session to show.\n' : lines.join(''));
 }

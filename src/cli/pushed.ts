@@ -40,8 +40,8 @@ function fleet(): Fleet {
 
 const documentOptions = { codexPsVersion: version, debug, allSources };
 
-/** Until its caller goes away. */
-function keepTelling(): Promise<never> {
+/** Runs until its caller goes away. */
+function followHost(): Promise<never> {
   return new Promise((_resolve, reject) => {
     const changed = watch({
       document: () => jsonDocument(fleet(), documentOptions),
@@ -55,7 +55,7 @@ function keepTelling(): Promise<never> {
   });
 }
 
-async function tellOnce(): Promise<void> {
+async function collectOnce(): Promise<void> {
   store.take(await collectLocalHost(ports, collectorOptions(here, ports)), ports.now());
   const { sessions, generatedAt } = fleet();
   const timelines =
@@ -67,7 +67,7 @@ async function tellOnce(): Promise<void> {
 
 compileInForeground();
 exitWithCaller(flags.deadlineMs ?? 0);
-(flags.watch === true ? keepTelling() : tellOnce()).then(
+(flags.watch === true ? followHost() : collectOnce()).then(
   () => process.exit(0),
   (error: unknown) => {
     printError(`failed: ${String(error)}`);

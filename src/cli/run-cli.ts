@@ -91,6 +91,6 @@ function wrongUsage(sentence: string): number {
 /** Loads what asks the ssh configuration only where `all` needs it. */
 async function withDefaultHosts(options: Options): Promise<Options> {
   if (!/\ball\b/i.test(options.settings.default_host.value)) return options;
-  const { resolveDefaultHosts } = await import('../app/resolve-default-hosts.js');
+  const { resolveDefaultHosts } = await import('../options/default-hosts.js');
   return resolveDefaultHosts(options);
 }

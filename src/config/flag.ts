@@ -18,7 +18,6 @@ export interface Flag {
   /** Starts with a verb or names what it sets; no full stop. */
   readonly help: string;
   readonly group: FlagGroup;
-  /** A single letter: `-V`. */
   readonly alias?: string;
   /** The values that a `choice` takes, or that completions offer. */
   readonly choices?: readonly string[];
@@ -32,7 +31,6 @@ export interface Flag {
   readonly defaultText?: string;
   /** It means something only with one of these flags. */
   readonly needs?: readonly string[];
-  /** The command cannot run without it. */
   readonly required?: boolean;
   /** The commands that take it, besides codex-ps without a command. */
   readonly commands?: readonly string[];

@@ -6,7 +6,6 @@ import { noConfig, type UserConfig } from './setting-table.js';
 /** Thousands of hosts. Parsing takes up to 4 KiB of memory a byte, in a table whose name has a thousand parts. */
 const maxBytes = 64 * 1024;
 
-/** Where the configuration of this user is. */
 export function configPath(
   env: Readonly<Record<string, string | undefined>>,
   homeDir: string,

@@ -4,14 +4,13 @@ import { asObject, type JsonObject } from '../core/text/fields.js';
 import type { FlagType, NumberRange } from './flag.js';
 
 /** Reports what is wrong with a value and what is allowed; `below` is the path to the part that is wrong. */
-export type Complain = (sentence: string, below?: readonly string[]) => void;
+export type Report = (sentence: string, below?: readonly string[]) => void;
 
-/** What a setting's value can be. */
 export interface SettingKind<Value, Type extends FlagType = FlagType> {
   /** What is allowed, for errors and for the documentation. */
   readonly allowed: string;
-  /** The value; undefined, after a complaint, where it is not allowed. */
-  readonly read: (raw: unknown, complain: Complain) => Value | undefined;
+  /** The value; undefined, after a report, where it is not allowed. */
+  readonly read: (raw: unknown, report: Report) => Value | undefined;
   /** What the text of a flag or of an environment variable would be in the configuration file. */
   readonly fromText: (text: string) => unknown;
   /** How a flag of this kind is parsed and completed. */
@@ -30,9 +29,9 @@ function simple<Value, Type extends FlagType>(
     allowed,
     flagType,
     fromText: (text) => text,
-    read: (raw, complain) => {
+    read: (raw, report) => {
       if (isOne(raw)) return raw;
-      complain(`must be ${allowed}`);
+      report(`must be ${allowed}`);
       return undefined;
     },
   };
@@ -77,7 +76,6 @@ export function textLike(allowed: string, pattern: RegExp): SettingKind<string, 
   );
 }
 
-/** A program and its arguments. */
 export const programAndArguments = simple(
   'a list of strings: a program and its arguments',
   'text',
@@ -96,16 +94,16 @@ export function someOf<const Choice extends string>(
     choices,
     commaSeparated: true,
     fromText: (text) => text.split(',').map((word) => word.trim().toLowerCase()),
-    read: (raw, complain) => {
+    read: (raw, report) => {
       if (!Array.isArray(raw)) {
-        complain(`must be ${allowed}`);
+        report(`must be ${allowed}`);
         return undefined;
       }
       const found = new Set<Choice>();
       for (const item of raw as readonly unknown[]) {
         const choice = choices.find((one) => one === item);
         if (choice !== undefined) found.add(choice);
-        else complain(`unknown value ${JSON.stringify(item)}; valid values: ${choices.join(', ')}`);
+        else report(`unknown value ${JSON.stringify(item)}; valid values: ${choices.join(', ')}`);
       }
       return found.size > 0 ? [...found] : undefined;
     },
@@ -133,11 +131,11 @@ export const hostList: SettingKind<readonly ConfiguredHost[], 'text'> = {
   allowed: 'a list of host aliases, or one table [hosts.ALIAS] for each',
   flagType: 'text',
   fromText: (text) => text.split(','),
-  read: (raw, complain) => {
+  read: (raw, report) => {
     // A date of TOML is an object too.
     const table = raw instanceof Date ? undefined : asObject(raw);
     if (!Array.isArray(raw) && !table) {
-      complain(`must be ${hostList.allowed}`);
+      report(`must be ${hostList.allowed}`);
       return undefined;
     }
     const entries: readonly (readonly [unknown, unknown])[] = table
@@ -147,28 +145,28 @@ export const hostList: SettingKind<readonly ConfiguredHost[], 'text'> = {
         );
     return entries.flatMap(([name, settings]) => {
       if (typeof name !== 'string' || name === '' || isUnsafeHost(name)) {
-        complain(
+        report(
           'invalid host; use an alias of your ssh configuration',
           typeof name === 'string' ? [name] : [],
         );
         return [];
       }
-      const at: Complain = (sentence, below = []) => complain(sentence, [name, ...below]);
+      const at: Report = (sentence, below = []) => report(sentence, [name, ...below]);
       return [hostOf(name, asObject(settings) ?? {}, at)];
     });
   },
 };
 
-function hostOf(name: string, settings: JsonObject, complain: Complain): ConfiguredHost {
+function hostOf(name: string, settings: JsonObject, report: Report): ConfiguredHost {
   for (const key of Object.keys(settings)) {
     if (!['name', 'transport', 'remote_bin', 'timeout_ms'].includes(key)) {
-      complain('unknown key; a host may have transport, remote_bin and timeout_ms', [key]);
+      report('unknown key; a host may have transport, remote_bin and timeout_ms', [key]);
     }
   }
   const read = <Value>(key: string, kind: SettingKind<Value>): Value | undefined =>
     settings[key] === undefined
       ? undefined
-      : kind.read(settings[key], (sentence) => complain(sentence, [key]));
+      : kind.read(settings[key], (sentence) => report(sentence, [key]));
   return {
     host: name as HostName,
     transport: read('transport', oneOf(['auto', 'node-ssh', 'openssh'])),

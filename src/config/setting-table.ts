@@ -57,7 +57,6 @@ export const commandsAboutSessions = ['go', 'name', 'wait', 'explain', 'doctor']
 
 /** Every key of the configuration, in the order in which `codex-ps config` and the documentation show them. */
 export const settings = {
-  /** undefined: none are configured. */
   hosts: setting({
     kind: hostList,
     default: undefined,
@@ -71,7 +70,6 @@ export const settings = {
     variable: 'CODEX_PS_HOST',
     help: 'hosts to show: local, all, or ssh aliases, separated by commas',
   }),
-  /** undefined: all of them. */
   columns: setting({
     kind: someOf(columnNames),
     default: undefined,
@@ -79,7 +77,6 @@ export const settings = {
     flag: { name: 'columns', group: 'Display' },
     help: 'columns to show, in order, as in state,name,why',
   }),
-  /** `need`, a column, or either after a minus. */
   sort: setting({
     kind: oneOfOrReversed(['need', ...columnNames]),
     default: 'need',
@@ -139,7 +136,6 @@ export const settings = {
     default: 'auto',
     help: 'what to send to the terminal',
   }),
-  /** A program and its arguments; empty: none. */
   'notify.command': setting({
     kind: programAndArguments,
     default: [],
@@ -150,7 +146,6 @@ export const settings = {
     default: 10_000,
     help: 'end that program after this time, in milliseconds',
   }),
-  /** As in `22:00-07:00`, by local time; empty: never quiet. */
   'notify.quiet': setting({
     kind: textLike(
       'hours such as "22:00-07:00"',
@@ -160,7 +155,6 @@ export const settings = {
     defaultText: 'never',
     help: 'hours without notices, in local time',
   }),
-  /** undefined: as long as the poll asks for. */
   'status.longest_poll_ms': setting({
     kind: numberIn([5_000, 86_400_000]),
     default: undefined,
@@ -193,7 +187,6 @@ export const settingTable: { readonly [Key in SettingKey]: Setting<SettingValues
 
 export const settingKeys = Object.keys(settings) as readonly SettingKey[];
 
-/** Where a setting's value comes from. */
 export type SettingOrigin =
   | { readonly kind: 'flag'; readonly flag: string }
   | { readonly kind: 'environment'; readonly variable: string }
@@ -205,12 +198,10 @@ export interface EffectiveSetting<Value> {
   readonly origin: SettingOrigin;
 }
 
-/** Every setting of one run. */
 export type EffectiveSettings = {
   readonly [Key in SettingKey]: EffectiveSetting<SettingValues[Key]>;
 };
 
-/** What the user's configuration file says. */
 export interface UserConfig {
   readonly file: string;
   /** What it sets, and in which line; a key that is not there is not set. */
@@ -221,5 +212,4 @@ export interface UserConfig {
   readonly problems: readonly string[];
 }
 
-/** A configuration that sets nothing. */
 export const noConfig: UserConfig = { file: '', entries: {}, problems: [] };

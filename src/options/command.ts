@@ -1,7 +1,6 @@
 import type { FlagTable, FlagValue } from '../config/flag.js';
 import type { Options } from './options.js';
 
-/** The values of a command's own flags, by their names. */
 type FlagValues<Flags extends FlagTable> = {
   readonly [Name in keyof Flags]: FlagValue<Flags[Name]>;
 };
@@ -10,7 +9,6 @@ type FlagValues<Flags extends FlagTable> = {
 export interface CommandCall<Own> {
   /** The arguments that belong to no flag: `explain <thread>`. */
   readonly words: readonly string[];
-  /** The command's own flags. */
   readonly own: Own;
   /** The flags that it shares with the plain codex-ps. */
   readonly options: Options;

@@ -1,8 +1,20 @@
 import type { HostName } from '../core/ids.js';
+import { nodeSshPorts } from '../platform/ports/ssh-ports.js';
+import { printError } from '../platform/print-text.js';
+import { isDefinedHost } from '../remote/ssh/ssh-config.js';
 import { defaultRemoteHosts } from './host-list.js';
 import type { Options } from './options.js';
 
-export interface DefinedHosts {
+/** Asks OpenSSH which of the default hosts its configuration defines; the notice goes to stderr. */
+export async function resolveDefaultHosts(options: Options): Promise<Options> {
+  const ports = nodeSshPorts();
+  const { sshBin } = options.ssh;
+  const found = await withDefinedHosts(options, (host) => isDefinedHost(ports, sshBin, host));
+  if (found.notice !== undefined) printError(found.notice);
+  return found.options;
+}
+
+interface DefinedHosts {
   readonly options: Options;
   /** One line for a user whose `all` is this machine only; undefined for everybody else. */
   readonly notice: string | undefined;

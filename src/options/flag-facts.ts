@@ -18,12 +18,9 @@ export interface FlagFacts {
   readonly names: readonly string[];
   readonly group: FlagGroup;
   readonly help: string;
-  /** undefined for a switch. */
   readonly value: ValueKind | undefined;
-  /** What applies where it is not given, in words. */
   readonly defaultText: string | undefined;
   readonly repeatable: boolean;
-  readonly required: boolean;
 }
 
 /** The flags of a command, or of codex-ps without one: those that help shows, in its order. */
@@ -40,14 +37,12 @@ export function flagsOf({ name, flags }: Command): FlagTable {
 }
 
 function factsOf(name: string, flag: Flag): FlagFacts {
+  const { alias, group, help } = flag;
   return {
-    names: [...(flag.alias === undefined ? [] : [`-${flag.alias}`]), `--${name}`],
-    group: flag.group,
-    help: flag.help,
-    value: valueOf(flag),
+    ...{ group, help, value: valueOf(flag) },
+    names: [...(alias === undefined ? [] : [`-${alias}`]), `--${name}`],
     defaultText: flag.defaultText ?? flag.default,
     repeatable: flag.type === 'list',
-    required: flag.required === true,
   };
 }
 
@@ -63,10 +58,9 @@ export function wordValues({ words }: Command): readonly ValueKind[] {
     .split(' ')
     .map((word) => word.replace(/[<>[\]….]/g, ''))
     .filter((word) => word !== '')
-    .map((word) => {
-      if (word.includes('|')) {
-        return { kind: 'choices', choices: word.split('|'), commaSeparated: false };
-      }
-      return { kind: word === 'thread' ? 'threads' : 'text' };
-    });
+    .map((word) =>
+      word.includes('|')
+        ? { kind: 'choices', choices: word.split('|'), commaSeparated: false }
+        : { kind: word === 'thread' ? 'threads' : 'text' },
+    );
 }

@@ -122,7 +122,6 @@ const ownFlags = {
   },
 } as const satisfies FlagTable;
 
-/** Those that every command has. */
 export const everywhere = {
   help: { type: 'switch', group: 'Other', alias: 'h', help: 'show this help' },
   version: { type: 'switch', group: 'Other', alias: 'V', help: 'show the version' },
@@ -193,7 +192,6 @@ export function camelCase(name: string): string {
     .join('');
 }
 
-/** An empty command line. */
 export const noFlags = {
   _: [],
   ...Object.fromEntries(

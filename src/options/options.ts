@@ -6,7 +6,6 @@ import type { EffectiveSettings } from '../config/setting-table.js';
 
 export type OutputMode = 'monitor' | 'json' | 'once' | 'watch' | 'events';
 
-/** What the command line asks for. */
 export interface Options {
   readonly mode: OutputMode;
   readonly hosts: readonly HostName[];
@@ -15,22 +14,20 @@ export interface Options {
   readonly discovery: DiscoveryMode;
   readonly debug: boolean;
   readonly allSources: boolean;
-  /** With `json` and `once`: what each did over the last hours, too. */
+  /** With `json` and `once`: include what each session did over the last hours. */
   readonly timeline: boolean;
-  /** Whether the theme is the one without colours. */
   readonly noColor: boolean;
   /** Of tables and pages, in columns; undefined: as COLUMNS or the terminal says. */
   readonly width: number | undefined;
-  /** How often the monitor and --watch look. */
+  /** Refresh interval of the monitor and --watch. */
   readonly refreshMs: number;
-  /** A made-up fleet in place of what runs here. */
+  /** Sample data instead of what runs here. */
   readonly demo: boolean;
-  /** What the configuration can say too, and where each value comes from. */
+  /** Each with its origin. */
   readonly settings: EffectiveSettings;
   readonly ssh: SshOptions;
   /** Where codex-ps was started by another one: it ends with its standard input, and after so long (0: never). */
   readonly deadlineMs: number | undefined;
-  /** What is wrong with the configuration file, one sentence each. */
   readonly configProblems: readonly string[];
 }
 

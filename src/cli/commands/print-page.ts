@@ -16,7 +16,6 @@ export interface PageStyle {
 const widest = 120;
 const pipeWidth = 100;
 
-/** How a page is printed to this stdout. */
 export function pageStyle(options: Pick<Options, 'settings' | 'width'>): PageStyle {
   const { width = pipeWidth, theme } = outputStyle(options, outputTarget(), process.env);
   return {

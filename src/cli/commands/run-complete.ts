@@ -14,9 +14,9 @@ const maxDescription = 80;
 
 type Candidate = readonly [value: string, description: string];
 
-/** What may stand at the end of a command line. */
+/** What may complete a command line. */
 export interface Completion {
-  /** `text`: nothing that codex-ps knows. */
+  /** `text`: codex-ps knows no candidates. */
   readonly value: ValueKind | { readonly kind: 'fixed'; readonly candidates: readonly Candidate[] };
   /** What of the last argument stays before each candidate: `--host=`, `local,`. */
   readonly prefix: string;

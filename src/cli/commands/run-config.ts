@@ -1,29 +1,80 @@
-import { settingsDocument, settingsTable } from './settings-page.js';
 import { configPath } from '../../config/read-config.js';
-import { nodeIdentity } from '../../platform/node-identity.js';
-import { settingTable, type Setting, type SettingKey } from '../../config/setting-table.js';
+import type { ConfiguredHost } from '../../config/setting-kinds.js';
+import {
+  settingTable,
+  type EffectiveSetting,
+  type EffectiveSettings,
+  type Setting,
+  type SettingKey,
+  type SettingOrigin,
+} from '../../config/setting-table.js';
 import type { CommandCall, CommandEnd } from '../../options/command.js';
+import { displayWidth, drawable } from '../../output/text/display-width.js';
+import { nodeIdentity } from '../../platform/node-identity.js';
 import { printError, printJson, printText } from '../../platform/print-text.js';
 
-/** `codex-ps config`. */
 export async function runConfig({ options }: CommandCall<unknown>): Promise<CommandEnd> {
-  const { settings, configProblems: problems } = options;
-  const file = configPath(process.env, nodeIdentity().homeDir);
+  const { configProblems: problems } = options;
+  const entries = entriesOf(options.settings);
   if (options.mode === 'json') {
-    const document = settingsDocument({ file, settings, problems });
-    await printJson(document, 2);
+    const file = configPath(process.env, nodeIdentity().homeDir);
+    const settings = entries.map(([key, { value, origin }]) => {
+      const where = originText(origin).replace(/^environment /, '');
+      const from = origin.kind;
+      return [key, { value, from, where: from === 'default' ? null : where }] as const;
+    });
+    await printJson({ file, settings: Object.fromEntries(settings), problems }, 2);
   } else {
-    await printText(
-      settingsTable(settings, wordsFor)
-        .map((line) => `${line}\n`)
-        .join(''),
-    );
+    await printText(settingsTable(entries));
     for (const problem of problems) printError(problem);
   }
   return { kind: 'exit', code: problems.length === 0 ? 0 : 1 };
 }
 
-function wordsFor(key: SettingKey): string | undefined {
-  const { defaultText }: Setting<unknown> = settingTable[key];
-  return defaultText;
+type Entry = readonly [key: SettingKey, setting: EffectiveSetting<unknown>];
+
+/** Keys, values as the configuration would say them, and where each comes from, in three aligned columns. */
+function settingsTable(entries: readonly Entry[]): string {
+  const rows = entries.map(([key, { value, origin }]) => {
+    const { defaultText }: Setting<unknown> = settingTable[key];
+    const text = (origin.kind === 'default' ? defaultText : undefined) ?? JSON.stringify(value);
+    return [key, drawable(text), originText(origin)] as const;
+  });
+  const widest = (column: 0 | 1): number =>
+    Math.max(...rows.map((row) => displayWidth(row[column])));
+  const widths = [widest(0), Math.min(widest(1), 40)] as const;
+  const pad = (text: string, width: number): string =>
+    text + ' '.repeat(Math.max(0, width - displayWidth(text)));
+  return rows
+    .map(([key, value, from]) => `${pad(key, widths[0])}  ${pad(value, widths[1])}  ${from}\n`)
+    .join('');
+}
+
+/** A host is its name, where nothing else is said of it. */
+function hostJson({ host, transport, remoteBin, timeoutMs }: ConfiguredHost): unknown {
+  if (transport === undefined && remoteBin === undefined && timeoutMs === undefined) return host;
+  return { name: host, transport, remote_bin: remoteBin, timeout_ms: timeoutMs };
+}
+
+/** Every setting with its value as the configuration would say it. */
+function entriesOf(settings: EffectiveSettings): readonly Entry[] {
+  const { hosts, columns } = settings;
+  return Object.entries({
+    ...settings,
+    hosts: { ...hosts, value: hosts.value?.map(hostJson) ?? null },
+    columns: { ...columns, value: columns.value ?? null },
+  }) as never;
+}
+
+function originText(origin: SettingOrigin): string {
+  switch (origin.kind) {
+    case 'flag':
+      return origin.flag;
+    case 'environment':
+      return `environment ${origin.variable}`;
+    case 'file':
+      return drawable(`${origin.file}:${origin.line}`);
+    case 'default':
+      return 'default';
+  }
 }

@@ -16,7 +16,6 @@ import { pageStyle, printPage } from './print-page.js';
 import { speaksUtf8 } from '../../options/output-style.js';
 import { printJson } from '../../platform/print-text.js';
 
-/** `codex-ps doctor`. */
 export async function runDoctor({ options, version }: CommandCall<unknown>): Promise<CommandEnd> {
   const look = await collectWithFacts({ ...options, debug: true }, version);
   const results = examine({

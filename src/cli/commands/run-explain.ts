@@ -28,7 +28,6 @@ import { printJson } from '../../platform/print-text.js';
 
 type Call = CommandCall<unknown>;
 
-/** `codex-ps explain <thread>`. */
 export async function runExplain(call: Call): Promise<CommandEnd> {
   const [word = ''] = call.words;
   const { options, version } = call;

@@ -12,7 +12,6 @@ export interface GoFlags {
   readonly 'dry-run': boolean | undefined;
 }
 
-/** `codex-ps go <thread>`. */
 export async function runGo({
   words: [called = ''],
   own,

@@ -12,7 +12,6 @@ import type { CommandCall, CommandEnd } from '../../options/command.js';
 /** As in the monitor's naming box. */
 const maxNameChars = 200;
 
-/** `codex-ps name <thread> <name>`. */
 export async function runName({
   words,
   options,

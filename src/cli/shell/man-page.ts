@@ -11,7 +11,8 @@ export function manPage(commands: readonly Command[], version: string): string {
     '.SH NAME',
     'codex\\-ps \\- live status of every running Codex CLI session',
     '.SH SYNOPSIS',
-    ...['', ...shown.map(callOf)].flatMap(synopsis),
+    ...['.B codex\\-ps', '[options]'],
+    ...shown.map(callOf).flatMap(synopsis),
     '.SH DESCRIPTION',
     ...description.flatMap(paragraph),
     '.SH OPTIONS',
@@ -87,32 +88,21 @@ function callOf({ name, words }: Command): string {
 }
 
 function synopsis(call: string): readonly string[] {
-  return ['.br', `.B codex\\-ps${call === '' ? '' : ` ${roff(call)}`}`, '[options]'].slice(
-    call === '' ? 1 : 0,
-  );
+  return ['.br', `.B codex\\-ps ${roff(call)}`, '[options]'];
 }
 
 function commandLines(command: Command): readonly string[] {
+  const isOwn = ({ names }: FlagFacts): boolean =>
+    names.some((name) => Object.hasOwn(command.flags, name.replace(/^--/, '')));
+  const flags = flagFacts(command);
+  const shared = flags.filter((flag) => !isOwn(flag)).map(({ names }) => names.at(-1) ?? '');
   return [
     `.SS ${quoted(callOf(command))}`,
     text(`${command.summary}.`),
     ...noteLines(command.notes),
-    ...flagFacts(command).filter(isOwn(command)).flatMap(flagLines),
-    ...sharedLines(command),
+    ...flags.filter(isOwn).flatMap(flagLines),
+    ...paragraph(`Also takes these options, described above: ${shared.join(', ')}.`),
   ];
-}
-
-function isOwn({ flags }: Command): (flag: FlagFacts) => boolean {
-  const own = new Set(Object.keys(flags).map((name) => `--${name}`));
-  return ({ names }) => names.some((name) => own.has(name));
-}
-
-function sharedLines(command: Command): readonly string[] {
-  const isOwnFlag = isOwn(command);
-  const names = flagFacts(command)
-    .filter((flag) => !isOwnFlag(flag))
-    .map(({ names: all }) => all.at(-1) ?? '');
-  return ['.PP', text(`Also takes these options, described above: ${names.join(', ')}.`)];
 }
 
 /** Notes are written for help, where their lines are broken: a line that follows a full stop starts a new one. */
