@@ -1,10 +1,7 @@
 /** The Codex versions whose rollouts and daemons this codex-ps was tried with: 0.94 to 0.171. */
 export const triedMinors = { oldest: 94, newest: 171 } as const;
 
-/**
- * The minor version of a Codex 0.x, which is where its rollouts change; undefined where there is none.
- * A build from source calls itself 0.0.0, which says nothing of its age.
- */
+/** The minor version of a Codex 0.x; undefined if not known, as for builds from source, which call themselves 0.0.0. */
 export function codexMinor(version: string | undefined): number | undefined {
   const match = /^(\d+)\.(\d+)\.(\d+)/.exec(version ?? '');
   if (!match || match[0] === '0.0.0') return undefined;
@@ -17,10 +14,7 @@ export function writesNoTurnEvents(version: string | undefined): boolean {
   return minor !== undefined && minor <= 99;
 }
 
-/**
- * From 0.145 on an error is written into the end of its turn; before that a null message may be all that
- * it leaves. Undefined where the version does not tell.
- */
+/** From 0.145 on the end of a turn records its error; before, a null message may be all. Undefined if not known. */
 export function recordsErrors(version: string | undefined): boolean | undefined {
   const minor = codexMinor(version);
   return minor === undefined ? undefined : minor >= 145;

@@ -19,10 +19,7 @@ const startingMs = 5_000;
 
 const maxPathChars = 4096;
 
-/**
- * The terminals and runs that are not among `shown`, oldest first. `unplaced`: homes whose daemon has a thread of
- * which no terminal is known.
- */
+/** The Codex processes not among `shown`, oldest first. `unplaced`: homes whose daemon has a thread without a known terminal. */
 export function processesWithoutSession(
   facts: HostFacts,
   processes: ReadonlyMap<Pid, CodexProcess>,

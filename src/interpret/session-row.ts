@@ -191,9 +191,8 @@ export function workingDirectory(thread: LiveThread, via: Discovery['via']): Wor
 const baselineTokens = 12_000;
 
 /**
- * How full the context window is, 0 to 100, as Codex itself shows it: its TUI computes what is left
- * (`percent_of_context_window_remaining`, codex-rs/protocol, the same from 0.94 to 0.169), rounds
- * that, and subtracts it from 100. Undefined where the window or its content is not known.
+ * How full the context window is, 0 to 100, rounded as Codex's TUI does (`percent_of_context_window_remaining`, 0.94 to
+ * 0.169). Undefined if the window or its content is not known.
  */
 export function contextUsedPercent(tokens: TokenUse | undefined): number | undefined {
   const { inContext, contextWindow } = tokens ?? {};

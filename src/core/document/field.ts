@@ -9,10 +9,8 @@ import {
 } from './shape.js';
 
 /**
- * One key of a JSON object, declared once: the writer, the reader of other machines' documents, the JSON Schema,
- * the types of the library and the tables of docs/json-output.md are made from it.
- *
- * `Value` is what it is read back as, `Property` the property of the source that it is read back into.
+ * One key of a JSON object, declared once for the writer, the reader, the schema, the library's types and the docs.
+ * `Value` is what it is read back as, `Property` the property of the source that takes it.
  */
 export interface Field<Source, Value, Property = unknown> extends KeyFacts {
   readonly write: (source: Source) => Json;

@@ -38,10 +38,7 @@ export interface NamedObject {
 /** What the schema, the types and the docs say of one key. */
 export interface KeyFacts {
   readonly type: JsonType;
-  /**
-   * `always` has a value; `nullable` is null where it is not known; `optional` is left out unless asked for;
-   * `watched` is in the lines of `--watch` only.
-   */
+  /** `optional`: left out unless asked for. `watched`: in the lines of `--watch` only. `nullable`: null if not known. */
   readonly presence: 'always' | 'nullable' | 'optional' | 'watched';
   /** A sentence or two for the reader; empty where the name says it all. */
   readonly doc: string;
@@ -50,10 +47,7 @@ export interface KeyFacts {
 /** A value of the wrong type, or out of range. */
 export const misfit = Symbol('misfit');
 
-/**
- * How a value is written to JSON and read back from what another machine sent. `parse` is never given null or
- * undefined; it cleans and cuts text, and gives undefined where nothing is left.
- */
+/** How a value is written, and read back from another machine. `parse` never gets null; undefined: nothing is left. */
 export interface Shape<Value> {
   readonly type: JsonType;
   readonly toJson: (value: Value) => Json;

@@ -14,10 +14,7 @@ export interface Holding {
   readonly path: string;
   /** The CODEX_HOME that it belongs to. */
   readonly codexHome: string;
-  /**
-   * The rollout is no longer where Codex made it, though its process still writes it: what is written from now
-   * on is in no file that Codex will find. undefined where it is in its place.
-   */
+  /** The rollout is not where Codex made it, but is still written: Codex will not find it. undefined if it is in its place. */
   readonly lost: 'deleted' | 'moved' | undefined;
   /** Another path to its content, where `path` leads to none or to another file; undefined where it does not. */
   readonly readAt: string | undefined;

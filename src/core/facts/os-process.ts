@@ -25,10 +25,7 @@ export interface OsProcess {
   readonly suspension: Suspension | undefined;
   /** Of a file of Codex's own that it has open, or of its environment; undefined where neither can be seen. */
   readonly codexHome: string | undefined;
-  /**
-   * The CODEX_HOME that its environment gives (`$HOME/.codex` where that is unset), of a process that has no file of
-   * Codex's own open; undefined for others, where it may not be read, and on macOS.
-   */
+  /** Of its environment (`$HOME/.codex` if unset), if it has no file of Codex's open; undefined if unreadable, and on macOS. */
   readonly environmentHome: string | undefined;
   /** It has a file open for writing that only Codex writes: whatever its name, it is Codex. */
   readonly holdsCodexFile: boolean;

@@ -4,10 +4,7 @@ import type { RateLimit, UsageReading } from './usage-reading.js';
 
 /** The newest turn event of a rollout and what it says. */
 export type Turn =
-  /**
-   * The whole file was read and holds no turn event. Codex 0.99 and older write none but
-   * `turn_aborted`, and for them this also means: the user has spoken since that.
-   */
+  /** The whole file has no turn event. Of Codex 0.99 and older, which write only `turn_aborted`: none since the last prompt. */
   | { readonly kind: 'none' }
   /** The part that was read (8 MiB) holds none: a turn runs, since unknown. */
   | { readonly kind: 'out-of-reach' }
@@ -15,10 +12,7 @@ export type Turn =
       readonly kind: 'started';
       readonly turnId: TurnId | undefined;
       readonly at: EpochMs | undefined;
-      /**
-       * What shows that a turn runs whose start is on no line that can be read: its context, or what
-       * was said or called in it. Undefined where the start itself was read.
-       */
+      /** What shows that the turn runs, if its start is on no line that can be read; undefined if the start was read. */
       readonly impliedBy?: 'context' | 'prompt' | 'call';
     }
   | {
@@ -42,10 +36,7 @@ export type Turn =
       readonly reason: string | undefined;
     };
 
-/**
- * What ends a turn well without a last message: an answer on a record of its own, a plan, a review,
- * an image, a compaction, a command that the user ran with `!`.
- */
+/** What ends a turn well without a last message; `answer` is one on a record of its own, `user-command` one with `!`. */
 export type Conclusion = 'answer' | 'plan' | 'review' | 'image' | 'compaction' | 'user-command';
 
 export interface TurnError {

@@ -9,10 +9,7 @@ export interface ToolProcess {
   readonly command: string;
   readonly args: readonly string[];
   readonly startedAt: EpochMs | undefined;
-  /**
-   * When the outermost process between its owner and itself began, Codex's own helpers left out: what a background
-   * terminal starts belongs to the call that opened the terminal, however late it begins.
-   */
+  /** The start of the outermost process between owner and this one, Codex's helpers left out: it belongs to the same call. */
   readonly branchStartedAt: EpochMs | undefined;
   /** Its environment may be read. Not that of a setuid program (sudo), and none on macOS. */
   readonly environmentKnown: boolean;

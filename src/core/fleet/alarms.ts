@@ -8,25 +8,21 @@ import { cleanText } from '../text/clean-text.js';
 import { firstFew } from '../text/list-text.js';
 import { groupBy } from '../group-by.js';
 
-/** What the alarms of one machine look at. */
-export interface AlarmInput {
+interface AlarmInput {
   readonly thread: LiveThread;
   readonly verdict: Verdict;
   /** Where the thread works. */
   readonly cwd: string | undefined;
 }
 
-export interface Alarms {
+interface Alarms {
   /** One sentence for each alarm of a thread; a thread without any is absent. */
   readonly byThread: ReadonlyMap<ThreadId, readonly string[]>;
-  /** One sentence for each alarm, whatever the number of threads that it is about. */
+  /** One sentence for each alarm, however many threads it is about. */
   readonly warnings: readonly string[];
 }
 
-/**
- * What no Codex sees by itself: two owners of one thread, a rollout that was taken away from its owner, two sessions
- * that work in one worktree.
- */
+/** What Codex does not report: two owners of one thread, a deleted or moved rollout, two sessions in one worktree. */
 export function hostAlarms(threads: readonly AlarmInput[], facts: HostFacts): Alarms {
   const processes = codexProcesses(facts);
   const found = [
@@ -88,10 +84,7 @@ function lostRollouts(threads: readonly AlarmInput[]): readonly Alarm[] {
   });
 }
 
-/**
- * Of the processes that have a thread's files open for writing, those that run it: a process that is seen
- * between its fork and its exec has its parent's files open and is none.
- */
+/** Of the processes that hold a thread, those that run it: not one that is seen between its fork and its exec. */
 function ownersAmong(
   holders: readonly Pid[],
   processes: ReadonlyMap<Pid, CodexProcess>,
@@ -108,14 +101,13 @@ function pidAndTty({ process: { pid, tty } }: CodexProcess): string {
   return tty === undefined ? `pid ${pid}` : `pid ${pid} on ${tty}`;
 }
 
-/** Where a thread works. */
 interface Workplace {
   readonly identity: string;
   readonly path: string;
   readonly kind: 'worktree' | 'directory';
 }
 
-/** By the identity of the worktree's root, so that a link or another spelling is the same place. */
+/** Compared by device and inode of the worktree's root, for one place may have several paths. */
 function sharedWorktrees(threads: readonly AlarmInput[], facts: HostFacts): readonly Alarm[] {
   const roots = rootsOf(principalsOf(threads.map(({ thread }) => thread)));
   const atWork = threads.flatMap(({ thread, verdict, cwd }) => {
@@ -141,7 +133,7 @@ function mayWrite(thread: LiveThread): boolean {
   return sandbox !== 'read-only' || approvalPolicy !== 'never';
 }
 
-/** Outside a repository the directory itself, save the home and the root: nobody's work has those to itself. */
+/** Outside a repository the directory itself, except the home and the root, which many sessions share. */
 function workplaceOf(
   cwd: string | undefined,
   { repositories, homeDir }: HostFacts,

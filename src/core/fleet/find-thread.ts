@@ -10,10 +10,7 @@ export type FoundThread =
   /** The sentence says so, and names the candidates. */
   | { readonly kind: 'none' | 'ambiguous'; readonly sentence: string };
 
-/**
- * The one row that is meant by `text`: by its id; else its name or title in full; else the beginning of its id, as
- * the monitor shows it. Two that fit equally well are none.
- */
+/** The row with this id; else this name or title; else an id that begins so, as the monitor shows it. */
 export function findThread(sessions: readonly Session[], text: string): FoundThread {
   const wanted = cleanText(text).toLowerCase();
   const shown = cleanLine(text, maxShown);

@@ -16,10 +16,7 @@ interface FleetStoreOptions {
   readonly configProblems: readonly string[];
 }
 
-/**
- * The newest result of each host, merged into one fleet: what `--json`, `--watch`, `--events`, `wait`, the library
- * and the monitor read. A failure keeps the host's last rows, which are then stale.
- */
+/** The newest result of each host, merged into one fleet. A failure keeps the host's last rows, which are then stale. */
 export class FleetStore {
   readonly #options: FleetStoreOptions;
   readonly #records = new Map<HostName, HostRecord>();

@@ -12,10 +12,7 @@ interface HeldState {
   readonly since: EpochMs | undefined;
 }
 
-/**
- * Keeps the moment at which a STATE changed from one refresh to the next: approving a command writes nothing, so
- * only an observer knows when. A thread that is new has the moment that the facts give.
- */
+/** Keeps the time at which a STATE changed, for approving a command writes nothing. A new thread has the time of its facts. */
 export function holdSince(
   sessions: readonly Session[],
   memory: StateMemory,

@@ -4,10 +4,7 @@ import type { Session } from '../session/session.js';
 import type { HostSnapshot, Transport } from '../session/snapshot.js';
 import type { DurationMs } from '../time.js';
 
-/**
- * What a host said of its sessions. `Row` is how a session is given: whole, or between threads by its id where
- * nothing about it changed.
- */
+/** What a host reported. `Row` is a whole session, or between threads its id if nothing about it changed. */
 export interface HostAnswer<Row = Session> {
   readonly snapshot: Omit<HostSnapshot, 'sessions'> & { readonly sessions: readonly Row[] };
   readonly transport: Transport;

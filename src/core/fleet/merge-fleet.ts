@@ -87,10 +87,9 @@ interface Double {
 }
 
 /**
- * The hosts that are another host again: the same machine id and home directory, and the same threads in the same
- * processes. The id alone proves nothing: cloned machines share it, and any host can send any id. Only shared
- * rows are left out, so no host can hide a row that it does not show itself. This machine comes first, then hosts
- * that answer, then the order in which they were chosen.
+ * The hosts that are another host again: the same machine id, home and threads in the same processes. The id alone proves
+ * nothing (clones share it, any host can send any id), so only shared rows are left out. This machine comes first, then
+ * hosts that answer, then the order in which they were chosen.
  */
 function doubles(answered: readonly HostState[]): ReadonlyMap<HostName, Double> {
   const originals = new Map<string, HostState[]>();
@@ -157,10 +156,7 @@ function warningsOf(
   return [...own, `${prefix}it is the same machine as ${double.original}, and is shown once`];
 }
 
-/**
- * All chosen hosts together, in the order they were chosen; hosts that have not answered or failed yet are left out.
- * The sessions of a host that answers stay the same objects, so that a reader can tell that nothing changed.
- */
+/** All chosen hosts, in order, without those that have not answered or failed yet. Unchanged sessions stay the same objects. */
 export function mergeFleet(input: MergeInput): Fleet {
   const { chosenHosts, records, now } = input;
   const answered = chosenHosts.flatMap((host): readonly HostState[] => {

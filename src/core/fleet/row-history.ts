@@ -21,10 +21,7 @@ export interface RowHistory<Key, Row, Memory> {
   readonly gone: ReadonlyMap<Key, Memory>;
 }
 
-/**
- * Compares the rows with what is remembered of them. `remember` gives what to remember of a row; it must return the
- * same object if nothing changed. Of rows with the same key the last one counts.
- */
+/** `remember` gives what to remember of a row, the same object if nothing changed. Of rows with one key the last counts. */
 export function compareRows<Key, Row, Memory>(
   memory: ReadonlyMap<Key, Memory>,
   rows: Iterable<readonly [Key, Row]>,

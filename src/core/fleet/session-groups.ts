@@ -3,7 +3,6 @@ import { stateWord, type StateWord, type Verdict, needsAttention } from '../sess
 import type { EpochMs } from '../time.js';
 import { groupBy } from '../group-by.js';
 import { rowKey, type RowKey } from './row-key.js';
-import { shownVerdict } from '../session/shown-verdict.js';
 
 /** A live subagent and its place in the tree. */
 export interface GroupMember {
@@ -24,24 +23,24 @@ export interface SessionGroup {
   readonly root: Session;
   /** At any depth, each parent before its children. */
   readonly members: readonly GroupMember[];
-  /** What the row says: the root's own verdict, but for two exceptions. */
+  /** What the row shows: the root's own verdict, with two exceptions. */
   readonly verdict: Verdict;
   readonly subagents: SubagentCounts;
   /** When anything was last written in the group. */
   readonly lastActivityAt: EpochMs | undefined;
 }
 
-/** Flat sessions as one group a root. Every thread is in exactly one of them. */
+/** One group for each root. Every thread is in exactly one of them. */
 export function sessionGroups(sessions: readonly Session[]): readonly SessionGroup[] {
   const byKey = withoutDoubles(sessions);
   const parents = liveParents(byKey);
   const children = groupBy(parents.keys(), (child) => parents.get(child));
   return [...byKey].flatMap(([key, root]) =>
-    parents.has(key) ? [] : groupOf(key, root, treeBelow(key, { byKey, children })),
+    parents.has(key) ? [] : groupOf(key, root, treeBelow(key, byKey, children)),
   );
 }
 
-/** One text a session, however often it is grouped: a text that is looked up again is found sooner than its equal. */
+/** One text for each session: looking up the same text again is faster than looking up an equal one. */
 const keys = new WeakMap<Session, RowKey>();
 
 function keyOf(session: Session): RowKey {
@@ -52,7 +51,7 @@ function keyOf(session: Session): RowKey {
   return key;
 }
 
-/** One session a key. Where a source lists a thread twice, the fresher one tells more. */
+/** By key; of a thread that a source lists twice, the newer session. */
 function withoutDoubles(sessions: readonly Session[]): ReadonlyMap<RowKey, Session> {
   const byKey = new Map<RowKey, Session>();
   for (const session of sessions) {
@@ -95,13 +94,12 @@ function liveParents(byKey: ReadonlyMap<RowKey, Session>): ReadonlyMap<RowKey, R
   return parents;
 }
 
-interface Kinship {
-  readonly byKey: ReadonlyMap<RowKey, Session>;
-  readonly children: ReadonlyMap<RowKey, readonly RowKey[]>;
-}
-
-/** All that descend from `root`, by a stack of our own: a tree may be deeper than the call stack. */
-function treeBelow(root: RowKey, { byKey, children }: Kinship): readonly GroupMember[] {
+/** All descendants of `root`; not recursive, for a tree may be deeper than the call stack. */
+function treeBelow(
+  root: RowKey,
+  byKey: ReadonlyMap<RowKey, Session>,
+  children: ReadonlyMap<RowKey, readonly RowKey[]>,
+): readonly GroupMember[] {
   const members: GroupMember[] = [];
   const stack = offspring(root, 1);
   for (let next = stack.pop(); next; next = stack.pop()) {
@@ -113,34 +111,23 @@ function treeBelow(root: RowKey, { byKey, children }: Kinship): readonly GroupMe
 
   /** In the order of their ids, which is that of their creation; last first, as the stack wants them. */
   function offspring(parent: RowKey, depth: number): Omit<GroupMember, 'session'>[] {
-    const keys = children.get(parent)?.toSorted();
-    if (!keys) return [];
-    return keys
-      .map((key, index) => ({ key, depth, lastChild: index === keys.length - 1 }))
-      .reverse();
+    const keys = children.get(parent)?.toSorted().reverse() ?? [];
+    return keys.map((key, index) => ({ key, depth, lastChild: index === 0 }));
   }
 }
 
 const groupOfRoot = new WeakMap<Session, SessionGroup>();
 
-/** A group of the very sessions of the last refresh stays the same object: what is known of it stays true. */
+/** A group of the same sessions as at the last refresh stays the same object: what is known of it stays true. */
 function groupOf(key: RowKey, root: Session, members: readonly GroupMember[]): SessionGroup {
   const known = groupOfRoot.get(root);
-  if (known && haveSameMembers(known.members, members)) return known;
-  const group = newGroup(key, root, members);
-  groupOfRoot.set(root, group);
-  return group;
-}
-
-function haveSameMembers(ones: readonly GroupMember[], others: readonly GroupMember[]): boolean {
-  if (ones.length !== others.length) return false;
-  return ones.every(({ session, depth, lastChild }, index) => {
-    const other = others[index];
-    return session === other?.session && depth === other.depth && lastChild === other.lastChild;
-  });
-}
-
-function newGroup(key: RowKey, root: Session, members: readonly GroupMember[]): SessionGroup {
+  const isSame =
+    known?.members.length === members.length &&
+    members.every(({ session, depth, lastChild }, index) => {
+      const other = known.members[index];
+      return session === other?.session && depth === other.depth && lastChild === other.lastChild;
+    });
+  if (isSame) return known;
   const subagents = { WORK: 0, ASK: 0, STOP: 0, IDLE: 0, FAIL: 0, UNK: 0 };
   let lastActivityAt = root.lastActivityAt;
   for (const { session } of members) {
@@ -150,7 +137,39 @@ function newGroup(key: RowKey, root: Session, members: readonly GroupMember[]): 
     }
   }
   const verdict = shownVerdict(root, members);
-  return { key, root, members, verdict, subagents, lastActivityAt };
+  const group = { key, root, members, verdict, subagents, lastActivityAt };
+  groupOfRoot.set(root, group);
+  return group;
+}
+
+/** The root's own verdict, but a member that asks makes it ASK, and a working member makes an idle root work. */
+function shownVerdict(root: Session, members: readonly GroupMember[]): Verdict {
+  const own = root.verdict;
+  const word = stateWord(own.status);
+  if (word === 'ASK' || members.length === 0) return own;
+  const asking = first(members, 'ASK');
+  if (asking) return verdictOf(asking, 'asks');
+  const working = word === 'IDLE' ? first(members, 'WORK') : undefined;
+  if (!working) return own;
+  return { ...verdictOf(working, 'works'), status: { kind: 'working', detail: 'subagents' } };
+}
+
+/** Of the members in a state: the certain before the likely, then the longest in it, so that it does not alternate. */
+function first(members: readonly GroupMember[], word: StateWord): Session | undefined {
+  let best: Session | undefined;
+  for (const { session } of members) {
+    const { certain, since = Infinity, status } = session.verdict;
+    if (stateWord(status) !== word) continue;
+    const isSurer = certain && best?.verdict.certain === false;
+    const isOlder = certain === best?.verdict.certain && since < (best.verdict.since ?? Infinity);
+    if (!best || isSurer || isOlder) best = session;
+  }
+  return best;
+}
+
+function verdictOf(member: Session, does: string): Verdict {
+  const called = member.agentNickname ?? member.threadId.slice(-5);
+  return { ...member.verdict, reason: `subagent ${called} ${does}: ${member.verdict.reason}` };
 }
 
 /** What the order depends on; the monitor, which remembers earlier refreshes, has better facts than one refresh gives. */
@@ -166,10 +185,7 @@ export const orderByVerdict: OrderFacts = {
   since: ({ verdict }) => verdict.since,
 };
 
-/**
- * The order that holds still: those with a name of the user's own, then those that need the user, then by when
- * STATE last changed, newest first, then host and thread id. Nothing in it changes when a file is written.
- */
+/** Threads that the user named, then those that need the user, then the newest change of STATE, then host and thread id. */
 export function orderGroups<Group extends SessionGroup>(
   groups: readonly Group[],
   facts: OrderFacts = orderByVerdict,

@@ -34,7 +34,7 @@ const states: Readonly<Record<Exclude<UntilState, 'attention'>, StateWord>> = {
 /** What `codex-ps wait` waits for. */
 export interface WaitPlan {
   readonly until: Until;
-  /** As the user named the threads; none: every root thread there is, as the plain table lists them. */
+  /** As the user named the threads; none: every root thread, as the plain table lists them. */
   readonly names: readonly string[];
   /** Every chosen thread instead of any. */
   readonly allOf: boolean;
@@ -86,7 +86,7 @@ interface Refresh {
   readonly allTell: boolean;
 }
 
-/** Decides at each refresh whether a condition holds. It is handed everything: the same fleets end the same way. */
+/** Decides at each refresh whether a condition holds. */
 export class ThreadWait {
   readonly #plan: WaitPlan;
   /** A name stays with the thread that it matched first. */
@@ -134,8 +134,8 @@ export class ThreadWait {
       this.#bound.set(name, found.session);
       return this.#boundThread(name, found.session, now);
     }
-    // A name that matches nothing is a typo, for which a script must not wait for ever: but a whole id is not
-    // mistyped, and may come; and while a host does not answer, the thread may be there.
+    // A name that matches nothing is a typo, for which a script must not wait forever. But a whole id may still appear,
+    // and while a host does not answer, the thread may be there.
     const mayCome = threadIdOf(name) !== undefined || !now.allTell || this.#plan.until === 'gone';
     if (found.kind === 'ambiguous' || !mayCome) return found.sentence;
     return { row: undefined, isGone: now.allTell, note: `no running thread is called "${name}"` };
@@ -236,14 +236,15 @@ function asCounted({ session, verdict }: WaitedRow, likely: boolean): Session {
   return { ...session, verdict, stale: !counts };
 }
 
-/** Every thread, the subagents too. */
+/** Every thread, also the subagents. */
 function waitedRows(sessions: readonly Session[]): ReadonlyMap<RowKey, WaitedRow> {
-  const rows = sessionGroups(sessions).flatMap(({ key, root, verdict, members }): WaitedRow[] => [
-    { key, session: root, verdict, members: members.map(({ session }) => session), isRoot: true },
-    ...members.map(({ session }) => ({
-      ...{ key: rowKey(session), session, verdict: session.verdict },
-      ...{ members: [], isRoot: false },
-    })),
-  ]);
+  const rows = sessionGroups(sessions).flatMap(({ key, root, verdict, members }): WaitedRow[] => {
+    const subagents = members.map(({ session }) => session);
+    const one = { members: [], isRoot: false };
+    return [
+      { key, session: root, verdict, members: subagents, isRoot: true },
+      ...members.map((member) => ({ ...one, ...member, verdict: member.session.verdict })),
+    ];
+  });
   return new Map(rows.map((row) => [row.key, row]));
 }

@@ -38,9 +38,8 @@ export type Known = ReadonlyMap<HostName, ReadonlyMap<ThreadId, KnownRow>>;
 export const nothingKnown: Known = new Map();
 
 /**
- * What happened between the refreshes that `known` stands for and this one. Nothing is reported of what a host shows
- * at its first answer, nor of a row that is stale; of a host that did not answer for a while, all that happened since
- * is reported once it answers again. A state that was inferred and becomes certain is reported once more.
+ * What changed since `known`, but for a host's first answer and stale rows. Of a host that was silent for a while, all
+ * that happened since is reported once it answers. So is a state that was inferred and has become certain.
  */
 export function transitions(
   known: Known,
@@ -91,10 +90,7 @@ function transitionOf(before: KnownRow | undefined, is: KnownRow): Transition | 
   return before.word !== word || settles ? { session, from: before.word, to: word } : undefined;
 }
 
-/**
- * Whether a row that a host does not have is gone from it: not where it did not answer lately, where no way of
- * finding processes worked, nor where its rows are shown under the name of another host.
- */
+/** Whether a missing row is gone: the host answered, could find processes, and is not shown under another name. */
 export function tellsItsRows(report: HostReport): boolean {
   return report.state === 'ok' && report.blind !== true && report.shownAs === undefined;
 }

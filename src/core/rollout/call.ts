@@ -24,9 +24,8 @@ const execYieldMs = { byDefault: 10_000, least: 250, most: 30_000 };
 /** `write_stdin` with characters: the same bounds, and a shorter default. */
 const stdinYieldMs = { byDefault: 250, least: 250, most: 30_000 };
 /**
- * `write_stdin` without any is a poll. Its most is a setting of Codex, `background_terminal_max_timeout` (300 s
- * unless set), which no rollout records: without our own `status.longest_poll_ms` no poll is late before the time
- * that it asks for.
+ * `write_stdin` without characters is a poll. Codex's setting `background_terminal_max_timeout` (300 s unless set), which
+ * no rollout records, limits it: a poll is late after the time that it asks for, or `status.longest_poll_ms`.
  */
 const pollYieldMs = { byDefault: 5_000, least: 5_000, most: Infinity };
 /** A script of code mode: `// @exec: {"yield_time_ms": …}` on its first line sets another time. */
@@ -34,13 +33,7 @@ const scriptYieldMs = 10_000;
 /** `shell`, `shell_command`, `local_shell`: killed at `timeout_ms` (0.94: at 10.0 s, and at 20.0 s when asked). */
 const shellTimeoutMs = 10_000;
 
-interface YieldBounds {
-  readonly byDefault: number;
-  readonly least: number;
-  readonly most: number;
-}
-
-function yieldOf(args: JsonObject, { byDefault, least, most }: YieldBounds): number {
+function yieldOf(args: JsonObject, { byDefault, least, most }: typeof execYieldMs): number {
   return Math.min(Math.max(numberAt(args, 'yield_time_ms') ?? byDefault, least), most);
 }
 
@@ -63,24 +56,20 @@ export interface RawCall {
   readonly at: EpochMs | undefined;
 }
 
-/** What there is to know of a call besides its id, name and time; what is left out is not known. */
-type CallFacts = Pick<OpenCall, 'kind'> &
-  Partial<Pick<OpenCall, 'text' | 'command' | 'escalated' | 'deadlineMs' | 'waitsFor'>>;
+/** What is known of a call besides its id, name and time. */
+type CallFacts = Pick<OpenCall, 'kind'> & Partial<Omit<OpenCall, 'kind' | keyof RawCall>>;
 
-/** Arguments that are not JSON (a model can write anything) leave the name alone to tell the kind. */
+/** If the arguments are not JSON (a model can write anything), the kind is known from the name alone. */
 export function callOf(raw: RawCall): OpenCall {
-  const { kind, text, command, escalated, deadlineMs, waitsFor } = factsOf(raw);
+  const facts = factsOf(raw);
   return {
-    kind,
+    ...{ escalated: false, deadlineMs: undefined, waitsFor: [], ...facts },
     callId: raw.callId,
     name: fullName(raw),
     at: raw.at,
     // Slices of a line would keep all of it in memory.
-    text: ownCopyOf(cleanLineOrNone(text, maxTextChars)),
-    command: ownCopyOf(command?.slice(0, maxCommandUnits)),
-    escalated: escalated ?? false,
-    deadlineMs,
-    waitsFor: waitsFor ?? [],
+    text: ownCopyOf(cleanLineOrNone(facts.text, maxTextChars)),
+    command: ownCopyOf(facts.command?.slice(0, maxCommandUnits)),
   };
 }
 
@@ -101,23 +90,14 @@ const tools: ReadonlyMap<string, (args: JsonObject, input: string) => CallFacts>
   ['shell_command', shellWithTimeout],
   ['local_shell', shellWithTimeout],
   ['write_stdin', stdinFacts],
-  [
-    'apply_patch',
-    (args, input) => patchFacts(textAt(args, 'input') ?? textAt(args, 'patch') ?? input),
-  ],
+  ['apply_patch', (args, input) => patchFacts(textOf(args, ['input', 'patch']) ?? input)],
   ['request_user_input', (args) => ({ kind: 'question', text: questionText(args) })],
-  [
-    'request_permissions',
-    (args) => ({ kind: 'permission', text: textAt(args, 'reason'), escalated: true }),
-  ],
+  ['request_permissions', permissionFacts],
   ['wait_agent', waitFacts],
   ['close_agent', waitFacts],
   // `wait` is also a tool of code mode, which waits for a cell of its own script.
   ['wait', (args) => ('cell_id' in args ? otherFacts(args) : waitFacts(args))],
-  [
-    'exec',
-    (args, input) => (input.trimStart().startsWith('{') ? otherFacts(args) : scriptFacts(input)),
-  ],
+  ['exec', (args, input) => (/^\s*\{/.test(input) ? otherFacts(args) : scriptFacts(input))],
 ]);
 
 function factsOf({ name, namespace, input }: RawCall): CallFacts {
@@ -127,10 +107,18 @@ function factsOf({ name, namespace, input }: RawCall): CallFacts {
   return tools.get(name)?.(args, input) ?? otherFacts(args);
 }
 
-/** The argument that says best what a tool without its own rule is about. */
+function permissionFacts(args: JsonObject): CallFacts {
+  return { kind: 'permission', text: textAt(args, 'reason'), escalated: true };
+}
+
+/** The first of these arguments that is a text and not empty. */
+function textOf(args: JsonObject, keys: readonly string[]): string | undefined {
+  return keys.map((key) => textAt(args, key)).find(Boolean);
+}
+
 function otherFacts(args: JsonObject): CallFacts {
-  const telling = ['message', 'path', 'query', 'url', 'prompt', 'reason', 'explanation'];
-  return { kind: 'other', text: telling.map((key) => textAt(args, key)).find(Boolean) };
+  const keys = ['message', 'path', 'query', 'url', 'prompt', 'reason', 'explanation'];
+  return { kind: 'other', text: textOf(args, keys) };
 }
 
 function shellWithTimeout(args: JsonObject): CallFacts {
@@ -168,25 +156,21 @@ function withRest(items: readonly string[]): string | undefined {
 /** `Which one? (+1 more)`: the first question of request_user_input, and how many come with it. */
 function questionText(args: JsonObject): string | undefined {
   const questions = arrayAt(args, 'questions').flatMap((item) => {
-    const question = asObject(item) ?? {};
-    return textAt(question, 'question') ?? textAt(question, 'header') ?? [];
+    return textOf(asObject(item) ?? {}, ['question', 'header']) ?? [];
   });
   return withRest(questions) ?? textAt(args, 'question');
 }
 
 /** `cmd` (exec_command), `command` as text (shell_command) or as an argument list (shell). */
 function commandOf(args: JsonObject): string | undefined {
-  const text = textAt(args, 'cmd') ?? textAt(args, 'command');
+  const text = textOf(args, ['cmd', 'command']);
   if (text !== undefined) return text;
   const list = textsAt(args, 'command');
   const script = list.length === 3 && /^-l?c$/.test(list[1] ?? '') ? list[2] : undefined;
   return script ?? (list.length > 0 ? list.join(' ') : undefined);
 }
 
-/**
- * Asks for more than the sandbox gives. `with_escalated_permissions` is the word of the versions
- * before 0.94; `with_additional_permissions` asks to widen the sandbox rather than to leave it.
- */
+/** Asks for more than the sandbox gives; before 0.94 as `with_escalated_permissions`. */
 function isEscalated(args: JsonObject): boolean {
   const asked = textAt(args, 'sandbox_permissions');
   return (

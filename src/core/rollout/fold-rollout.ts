@@ -69,16 +69,20 @@ type Change = Partial<RolloutProgress> | undefined;
 // eslint-disable-next-line complexity -- one line a kind: as long as the list, which the compiler keeps whole
 function changeOf(progress: RolloutProgress, record: RolloutRecord): Change {
   switch (record.kind) {
-    // Each of them makes another turn.
     case 'turn-started':
     case 'turn-completed':
     case 'turn-aborted':
     case 'rolled-back':
+    case 'task':
+    case 'ignored':
       return undefined;
     case 'call-opened':
       return callOpened(progress, record.call);
     case 'call-closed':
-      return callClosed(progress, record.callId);
+      return {
+        ...item({ kind: 'tool-output' }),
+        openCalls: progress.openCalls.filter((open) => open.callId !== record.callId),
+      };
     case 'turn-context':
       return { context: record.context };
     case 'settings-applied':
@@ -103,9 +107,6 @@ function changeOf(progress: RolloutProgress, record: RolloutRecord): Change {
       return { threadName: record.name };
     case 'error':
       return { turnError: record.error };
-    case 'task':
-    case 'ignored':
-      return undefined;
     case 'unknown':
       return { unknownRecords: counted(progress.unknownRecords, record.type) };
     case 'malformed':
@@ -123,32 +124,25 @@ function concluded(turn: Turn, by: Conclusion): Change {
   return dismisses ? { conclusion: by, turn: { ...turn, conclusion: by } } : { conclusion: by };
 }
 
-/** Whatever the turn does next, an error or a compaction before it was not its end. */
+/** The turn goes on: an error or a compaction before it was not its end. */
 function item(lastItem: LastItem): Partial<RolloutProgress> {
   return { lastItem, turnError: undefined, conclusion: undefined };
 }
 
-/** The record began or ended a turn; one that began it unseen says something besides. */
+/** The record began or ended a turn; one that only implies it says something besides. */
 function turned(progress: RolloutProgress, turn: Turn, record: RolloutRecord): Change {
   const change: Partial<RolloutProgress> = {
-    turn,
-    openCalls: [],
-    turnError: undefined,
-    conclusion: undefined,
-    isReviewed: false,
+    ...{ turn, openCalls: [], turnError: undefined, conclusion: undefined, isReviewed: false },
     malformedInTurn: 0,
+    ...(turn.kind === 'started'
+      ? { turnStartedAt: startOf(turn), modelActedAt: undefined, lastItem: { kind: 'none' } }
+      : {}),
   };
-  if (turn.kind === 'completed') return { ...change, ...turnCompleted(progress, turn, record) };
-  if (turn.kind !== 'started') {
-    return { ...change, ...changeOf({ ...progress, ...change }, record) };
-  }
-  const begun: Partial<RolloutProgress> = {
-    ...change,
-    turnStartedAt: startOf(turn),
-    modelActedAt: undefined,
-    lastItem: { kind: 'none' },
-  };
-  return { ...begun, ...changeOf({ ...progress, ...begun }, record) };
+  const more =
+    turn.kind === 'completed'
+      ? turnCompleted(progress, turn, record)
+      : changeOf({ ...progress, ...change }, record);
+  return { ...change, ...more };
 }
 
 /** The time of its UUIDv7 comes first: a legacy fork (to 0.147) writes copied lines with its own time. */
@@ -161,7 +155,7 @@ function turnCompleted(
   turn: Extract<Turn, { kind: 'completed' }>,
   record: RolloutRecord,
 ): Partial<RolloutProgress> {
-  // Only where the message is missing as well: an error that was overcome is none of the turn's.
+  // Only if the message is missing as well: the turn may have got over the error.
   const pending = turn.hasAgentMessage ? undefined : progress.turnError;
   const said = record.kind === 'turn-completed' ? record.agentMessage : undefined;
   return {
@@ -187,12 +181,7 @@ function callEnded({ openCalls }: RolloutProgress, callId: CallId): Change {
   };
 }
 
-function callClosed({ openCalls }: RolloutProgress, callId: CallId): Change {
-  const left = openCalls.filter((open) => open.callId !== callId);
-  return { ...item({ kind: 'tool-output' }), openCalls: left };
-}
-
-/** Up to Codex 0.99 a turn begins with it, and no call of before it can still be open. */
+/** Up to Codex 0.99 it begins a turn, and no earlier call can still be open. */
 function userSpoke(progress: RolloutProgress, record: RecordOf<'user-message'>): Change {
   const spoken = item({ kind: 'user-message' });
   const { kind } = progress.turn;
@@ -200,7 +189,7 @@ function userSpoke(progress: RolloutProgress, record: RecordOf<'user-message'>):
   return kind === 'none' ? { ...spoken, turnStartedAt: record.at, openCalls: [] } : spoken;
 }
 
-/** A plan (before its message in 0.171) and a review are told by a message as well. */
+/** A message follows a plan (0.171), a review and an image. */
 function outlasts(conclusion: Conclusion | undefined): boolean {
   return conclusion === 'plan' || conclusion === 'review' || conclusion === 'image';
 }
@@ -227,7 +216,7 @@ function tokensCounted(progress: RolloutProgress, record: RecordOf<'token-count'
   };
 }
 
-/** What `top` does not say stays as it was: settings say only what they set (a turn_context says all). */
+/** What is undefined in `top` stays as it was: settings have only what they set (a turn_context has all). */
 function overlaid<Facts extends TurnContext | TokenUse>(
   base: Facts | undefined,
   top: Facts,

@@ -11,96 +11,72 @@ import { asObject, objectAt, parseJson, textAt, type JsonObject } from '../text/
 /** A turn that uses more tools than this shows its last ones. */
 const mostTools = 12;
 
-interface OpenTurn {
-  readonly startedAt: EpochMs | undefined;
-  prompt: string | undefined;
+type FoldedTurn = { -readonly [Key in Exclude<keyof TurnSummary, 'tools'>]: TurnSummary[Key] } & {
   readonly tools: Map<CallId, ToolUse>;
-}
+};
 
-function begun(startedAt: EpochMs | undefined): OpenTurn {
-  return { startedAt, prompt: undefined, tools: new Map() };
-}
-
-function summaryOf(
-  turn: OpenTurn,
-  outcome: TurnSummary['outcome'],
-  endedAt: EpochMs | undefined,
-): TurnSummary {
+function summaryOf(turn: FoldedTurn): TurnSummary {
   const tools = [...turn.tools.values()].slice(-mostTools);
-  return {
-    startedAt: turn.startedAt,
-    endedAt,
-    outcome,
-    prompt: turn.prompt,
-    // Nothing runs on after the end of its turn: what has no output was stopped.
-    tools:
-      outcome === 'running'
-        ? tools
-        : tools.map((tool) => (tool.state === 'running' ? { ...tool, state: 'failed' } : tool)),
-  };
+  if (turn.outcome === 'running') return { ...turn, tools };
+  // Nothing runs on after the end of its turn: what has no output was stopped.
+  const ended = tools.map((tool): ToolUse =>
+    tool.state === 'running' ? { ...tool, state: 'failed' } : tool,
+  );
+  return { ...turn, tools: ended };
 }
 
-/** Takes the records of one thread in order, and keeps what its turns came to. */
+/** Takes the records of one thread in order, and keeps what became of its turns. */
 class TurnFolder {
-  readonly #turns: TurnSummary[] = [];
-  #open: OpenTurn | undefined;
+  readonly turns: FoldedTurn[] = [];
+  #open: FoldedTurn | undefined;
   #turn: Turn = { kind: 'none' };
 
   take(record: RolloutRecord): void {
     const turn = turnAfter(this.#turn, record);
     if (turn !== this.#turn) this.#change(turn);
     this.#turn = turn;
-    this.#takeWithin(record);
-  }
-
-  #change(turn: Turn): void {
-    switch (turn.kind) {
-      case 'started':
-        this.#end('unknown', undefined);
-        this.#open = begun(turn.at);
-        return;
-      case 'completed':
-        this.#end(turn.error ? 'failed' : 'completed', turn.at);
-        return;
-      case 'aborted':
-        this.#end('interrupted', turn.at);
-        return;
-      case 'none':
-      case 'out-of-reach':
-        return;
-    }
-  }
-
-  #takeWithin(record: RolloutRecord): void {
     if (record.kind === 'user-message' || record.kind === 'task') {
-      this.#open ??= begun(record.at);
-      // Told twice from 0.148 on: for the model and for the screen.
-      this.#open.prompt ??= record.text;
+      // Recorded twice from 0.148 on: for the model and for the screen.
+      (this.#open ?? this.#begin(record.at)).prompt ??= record.text;
     } else if (record.kind === 'call-opened') {
       const { callId, name, text } = record.call;
-      this.#open ??= begun(undefined);
-      this.#open.tools.set(callId, { name, text, at: record.at, state: 'running' });
+      const { tools } = this.#open ?? this.#begin(undefined);
+      tools.set(callId, { name, text, at: record.at, state: 'running' });
     } else if (record.kind === 'call-closed') {
       const tool = this.#open?.tools.get(record.callId);
       if (tool) this.#open?.tools.set(record.callId, { ...tool, state: 'done' });
     }
   }
 
-  turns(): readonly TurnSummary[] {
-    return this.#open ? [...this.#turns, summaryOf(this.#open, 'running', undefined)] : this.#turns;
+  #change(turn: Turn): void {
+    if (turn.kind === 'started') {
+      this.#end('unknown', undefined);
+      this.#begin(turn.at);
+    } else if (turn.kind === 'completed') {
+      this.#end(turn.error ? 'failed' : 'completed', turn.at);
+    } else if (turn.kind === 'aborted') {
+      this.#end('interrupted', turn.at);
+    }
+  }
+
+  #begin(startedAt: EpochMs | undefined): FoldedTurn {
+    const about = { endedAt: undefined, outcome: 'running', prompt: undefined } as const;
+    this.#open = { startedAt, ...about, tools: new Map() };
+    this.turns.push(this.#open);
+    return this.#open;
   }
 
   #end(outcome: TurnSummary['outcome'], at: EpochMs | undefined): void {
-    if (this.#open) this.#turns.push(summaryOf(this.#open, outcome, at));
+    if (this.#open) Object.assign(this.#open, { outcome, endedAt: at });
     this.#open = undefined;
   }
 }
 
-/** The last `most` turns that these records tell of, oldest first. */
+/** The last `most` turns of these records, oldest first. */
 export function foldTurns(records: Iterable<RolloutRecord>, most: number): readonly TurnSummary[] {
   const folder = new TurnFolder();
   for (const record of records) folder.take(record);
-  return folder.turns().slice(-most);
+  return folder.turns.slice(-most).map(summaryOf);
 }
 
 /** What the details show of a message: a page, not a book. */

@@ -39,9 +39,8 @@ function concludes(by: Exclude<Conclusion, 'answer'>): Reader {
 export type RecordLevel = 'line' | 'response_item' | 'event_msg' | 'item_completed';
 
 /**
- * Every record type that is known: how it is read, and those that say nothing a monitor shows. What is in no table
- * counts as unknown. docs/rollout-format.md says which version writes which. Approval requests and what begins are left
- * out on purpose: should a Codex ever record them, they would say something.
+ * Every known record type (docs/rollout-format.md says which version writes it); others count as unknown. Approval requests
+ * are left out on purpose: should a Codex ever record them, that would mean something.
  */
 const readers: Readonly<Record<RecordLevel, ReadonlyMap<string, Reader>>> = {
   line: table(
@@ -221,9 +220,8 @@ function turnErrorOf(error: JsonObject): TurnError {
 }
 
 /**
- * What a server refused comes as its whole answer, {"error":{"message":"…"}}, alone (0.94 to 0.169) or within
- * a sentence: `unexpected status 400 Bad Request: {…}, url: …, request id: …`. Addresses and ids are left out: only
- * those who run the server can use them.
+ * A server's refusal is its whole answer, {"error":{"message":"…"}}, alone (0.94 to 0.169) or within a sentence:
+ * `unexpected status 400 Bad Request: {…}, url: …, request id: …`. Addresses and ids help only those who run the server.
  */
 function errorSentence(message = ''): string {
   const [from, to] = [message.indexOf('{'), message.lastIndexOf('}')];
@@ -328,10 +326,7 @@ function callClosed(payload: JsonObject): RecordBody {
   return id === undefined ? { kind: 'malformed' } : { kind: 'call-closed', callId: callIdOf(id) };
 }
 
-/**
- * An event (0.120) gives the call's id as `call_id`, an item (0.148 on) as its own. A command that the user ran
- * with `!` is none of the model's calls.
- */
+/** An event (0.120) has the call's id as `call_id`, an item (0.148 on) as its own. A `!` command is no call of the model. */
 function callEnded(ended: JsonObject): RecordBody {
   if (textAt(ended, 'source') === 'user_shell') return { kind: 'concluded', by: 'user-command' };
   const id = textAt(ended, 'call_id') ?? textAt(ended, 'id');

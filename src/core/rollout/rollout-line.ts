@@ -23,13 +23,12 @@ function parseWhole(text: string): RolloutRecord | undefined {
 
 /** Where a record begins within a line; inside a JSON string its quotes would be escaped. */
 export const recordStart = '{"timestamp":"';
-/** A line with more of them than this is not searched further. */
+/** A line is searched for so many records. */
 const maxRecordsALine = 16;
 
 /**
- * All that a whole line says. Codex 0.120 and 0.135 append to a line that a killed process left half
- * written, and a crash of the machine can leave NUL bytes before it: such a line counts as malformed, and
- * each whole record within it counts too.
+ * The records of a whole line. Codex 0.120 and 0.135 append to a line that a killed process left half written, and a crash
+ * of the machine can leave NUL bytes: such a line counts as malformed, and each whole record within it counts too.
  */
 export function recordsOfLine(line: string): readonly RolloutRecord[] {
   const inner = line.indexOf(recordStart, 1);
@@ -39,19 +38,12 @@ export function recordsOfLine(line: string): readonly RolloutRecord[] {
 }
 
 function recordsWithin(line: string): readonly RolloutRecord[] {
-  const starts: number[] = [];
-  for (
-    let at = line.indexOf(recordStart);
-    at >= 0 && starts.length < maxRecordsALine;
-    at = line.indexOf(recordStart, at + 1)
-  ) {
-    starts.push(at);
-  }
+  const [, ...pieces] = line.split(recordStart, maxRecordsALine + 1);
   const records: RolloutRecord[] = [malformed];
-  for (let first = 0; first < starts.length; first += 1) {
+  for (let first = 0; first < pieces.length; first += 1) {
     // The longest piece that is a record: an object within one may begin in the same way.
-    for (let last = starts.length; last > first; last -= 1) {
-      const record = parseWhole(line.slice(starts[first], starts[last]));
+    for (let last = pieces.length; last > first; last -= 1) {
+      const record = parseWhole(recordStart + pieces.slice(first, last).join(recordStart));
       if (!record) continue;
       records.push(record);
       first = last - 1;
@@ -64,18 +56,11 @@ function recordsWithin(line: string): readonly RolloutRecord[] {
 /** As much of a line as `recordOfHead` ever looks at; all of it is ASCII where it matches. */
 export const headUnits = 512;
 
-/**
- * The beginning of a line as every Codex from 0.94 to 0.171 writes it: the keys always come in this
- * order, and no text of the conversation can come before them.
- */
+/** How every Codex from 0.94 to 0.171 begins a line: the keys are in this order, and no text comes before them. */
 const head =
   /^\{"timestamp":"([\x20\x21\x23-\x5b\x5d-\x7e]{1,40})",(?:"ordinal":\d{1,20},)?"type":"([a-z_]{1,60})","payload":\{(?:"type":"([a-z_]{1,60})"(?=[,}]))?(?:,"id":"[\x20\x21\x23-\x5b\x5d-\x7e]{0,100}")?(?:,"call_id":"([\x20\x21\x23-\x5b\x5d-\x7e]{1,100})"(?=[,}]))?/;
 
-/**
- * What a line says where its beginning decides it alone, so that a tool's output of 10 MB is never
- * parsed. Undefined where the whole line must be read. Only for lines that end in `}`: others are
- * torn or broken.
- */
+/** The record of a line that ends in `}`, if its beginning decides it: a tool's output of 10 MB is not parsed. */
 export function recordOfHead(lineHead: string): RolloutRecord | undefined {
   const match = head.exec(lineHead);
   if (!match) return undefined;
@@ -120,10 +105,7 @@ const telling: ReadonlySet<string> = new Set([
   'response_item/custom_tool_call_output',
 ]);
 
-/**
- * Whether a line can tell where a long turn began: what most of it consists of is known by its beginning,
- * and need not be parsed. Of an order of keys that no Codex is known to write, only short lines are parsed.
- */
+/** Whether a line may show where a long turn began. If the order of its keys is unknown, only a short line may. */
 export function mayTellOfTurn(lineHead: string, length: number): boolean {
   const match = head.exec(lineHead);
   if (!match) return length <= maxUnknownUnits;
@@ -133,10 +115,7 @@ export function mayTellOfTurn(lineHead: string, length: number): boolean {
 
 const maxUnknownUnits = 64 * 1024;
 
-/**
- * What the beginning of a line says that is too long to be read: a message of many megabytes is the user's, with
- * images. Undefined where more would have to be known.
- */
+/** The record of a line that is too long to be read, if its beginning decides it: a message of many megabytes has images. */
 export function recordOfLongHead(lineHead: string): RolloutRecord | undefined {
   const [, timestamp = '', type = '', payloadType = ''] = head.exec(lineHead) ?? [];
   const at = parseIsoTime(timestamp);

@@ -13,10 +13,7 @@ import {
 import { uuidv7Time } from '../time.js';
 import type { RolloutRecord } from './rollout-record.js';
 
-/**
- * Line 1 of a rollout. A legacy fork (to Codex 0.147) copies its parent's line as a second one: only
- * the first counts.
- */
+/** Line 1 of a rollout. A legacy fork (to Codex 0.147) has its parent's as line 2, which does not count. */
 export function parseSessionMeta(line: string): Result<SessionMeta, MetaFailure> {
   if (line.trim() === '') return err({ kind: 'empty' });
   const record = asObject(parseJson(line));
@@ -55,8 +52,8 @@ function metaOf(payload: JsonObject): Omit<SessionMeta, 'writtenAt'> {
 const copySlackMs = 2_000;
 
 /**
- * Whether a record shows that what follows is the thread's own. A fork to 0.147, and a subagent that is given its
- * parent's history in any version, begins with a copy of it; the ids of turns keep the time at which they began.
+ * Whether the thread's own records begin here: forks to 0.147, and subagents of any version that are given their parent's
+ * history, begin with a copy of it. The ids of turns keep the time at which they began.
  */
 export function endsCopiedHistory(record: RolloutRecord, meta: SessionMeta): boolean {
   const turnAt =
@@ -72,18 +69,14 @@ export function endsCopiedHistory(record: RolloutRecord, meta: SessionMeta): boo
 
 /** The `source` of session_meta, and of a thread as the daemon describes it. */
 export function sessionSourceOf(value: unknown): SessionSource {
-  if (typeof value === 'string') return named(value);
+  if (typeof value === 'string') return { kind: 'named', name: sourceWord(value) };
   const source = asObject(value);
   if (!source) return { kind: 'absent' };
   if ('subagent' in source) return subagentSourceOf(source['subagent']);
   const [word, carried] = Object.entries(source)[0] ?? [];
   if (word === undefined) return { kind: 'absent' };
-  const name = typeof carried === 'string' ? carried : word;
-  return word === 'internal' ? { kind: 'internal', name: sourceWord(name) } : named(name);
-}
-
-function named(name: string): SessionSource {
-  return { kind: 'named', name: sourceWord(name) };
+  const name = sourceWord(typeof carried === 'string' ? carried : word);
+  return { kind: word === 'internal' ? 'internal' : 'named', name };
 }
 
 /** As session_meta itself says it where it does not know. */

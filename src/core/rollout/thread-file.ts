@@ -14,8 +14,10 @@ export interface ThreadFile {
 }
 
 const uuid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
-const rollout = new RegExp(`^(.*)/rollout-[^/]*?(${uuid})\\.jsonl$`, 'is');
-const writerLock = new RegExp(`^(.*)/thread-writer-locks/(${uuid})\\.lock$`, 'is');
+const threadFile = new RegExp(
+  `^(.*)/(?:rollout-[^/]*?(${uuid})\\.jsonl|thread-writer-locks/(${uuid})\\.lock)$`,
+  'is',
+);
 
 /** Where Codex puts rollouts: `sessions` itself may be a link to a directory of any name. */
 const dayDirectory = /^(?:(.*)\/)?[^/]+\/\d{4}\/\d{2}\/\d{2}$/s;
@@ -29,13 +31,13 @@ export function threadFileOf(marked: string): ThreadFile | undefined {
   if (!marked.includes('/rollout-') && !marked.includes('/thread-writer-locks/')) return undefined;
   const isDeleted = marked.endsWith(deletedMark);
   const path = isDeleted ? marked.slice(0, -deletedMark.length) : withoutMountNote(marked);
-  return rolloutFile(path, isDeleted) ?? lockFile(path);
-}
-
-function rolloutFile(path: string, isDeleted: boolean): ThreadFile | undefined {
-  const [, directory = '', id = ''] = rollout.exec(path) ?? [];
-  const threadId = threadIdOf(id);
+  const [, directory = '', rolloutId, lockId = ''] = threadFile.exec(path) ?? [];
+  const threadId = threadIdOf(rolloutId ?? lockId);
   if (threadId === undefined) return undefined;
+  if (rolloutId === undefined) {
+    const codexHome = orRoot(directory);
+    return { kind: 'writer-lock', threadId, path, codexHome, lost: undefined };
+  }
   const ofDay = dayDirectory.exec(directory);
   const home = ofDay ? ofDay[1] : (archive.exec(directory)?.[1] ?? directory);
   const moved = ofDay ? undefined : 'moved';
@@ -43,16 +45,9 @@ function rolloutFile(path: string, isDeleted: boolean): ThreadFile | undefined {
   return { kind: 'rollout', threadId, path, codexHome: orRoot(home), lost };
 }
 
-function lockFile(path: string): ThreadFile | undefined {
-  const [, home = '', id = ''] = writerLock.exec(path) ?? [];
-  const threadId = threadIdOf(id);
-  if (threadId === undefined) return undefined;
-  return { kind: 'writer-lock', threadId, path, codexHome: orRoot(home), lost: undefined };
-}
-
 /** What is before a path that begins at the root is empty. */
-function orRoot(home: string | undefined): string {
-  return home === undefined || home === '' ? '/' : home;
+function orRoot(home = ''): string {
+  return home === '' ? '/' : home;
 }
 
 /** lsof puts the server behind a name on a network mount: `x.jsonl (nas:/export/home)`. */

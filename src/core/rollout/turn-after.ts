@@ -2,65 +2,44 @@ import type { Turn } from '../facts/rollout-progress.js';
 import type { RolloutRecord } from './rollout-record.js';
 
 /**
- * The newest turn after one more record; the same object where the record begins and ends none. Every
- * fold over a rollout takes its turns from here.
- *
- * Any end ends the turn, whatever its id: /review forwards the start of its inner turn into the same
- * file and ends under the outer one's id.
+ * The newest turn after one more record; the same object if the record begins and ends none. Any end ends the turn,
+ * whatever its id: /review forwards the start of its inner turn into the same file and ends under the outer one's id.
  */
 export function turnAfter(turn: Turn, record: RolloutRecord): Turn {
-  const { at, kind } = record;
-  if (kind === 'turn-started') return { kind: 'started', turnId: record.turnId, at };
-  if (kind === 'turn-completed') return completedBy(record);
-  if (kind === 'turn-aborted') {
+  const { at } = record;
+  if (record.kind === 'turn-started') return { kind: 'started', turnId: record.turnId, at };
+  if (record.kind === 'turn-aborted') {
     return { kind: 'aborted', turnId: record.turnId, at, reason: record.reason };
   }
-  // Of a thread without turn events (to 0.99) this is none either.
-  if (kind === 'rolled-back') return turn.kind === 'none' ? turn : restingAt(at);
-  if (kind === 'turn-context') return afterContext(turn, record);
-  if (kind === 'user-message') return afterPrompt(turn, record);
-  if (kind !== 'call-opened' || !hasEnded(turn)) return turn;
-  return { kind: 'started', turnId: undefined, at, impliedBy: 'call' };
+  if (record.kind === 'turn-completed') {
+    const { turnId, error, agentMessage, recordsErrors } = record;
+    const hasAgentMessage = agentMessage !== undefined;
+    // What the turn did last is known to the fold that followed it.
+    const conclusion = undefined;
+    return { kind: 'completed', turnId, at, error, hasAgentMessage, conclusion, recordsErrors };
+  }
+  if (record.kind === 'rolled-back') {
+    const well = { error: undefined, hasAgentMessage: false, conclusion: undefined } as const;
+    // A thread without turn events (to 0.99) has none here either.
+    if (turn.kind === 'none') return turn;
+    return { kind: 'completed', turnId: undefined, at, ...well, recordsErrors: true };
+  }
+  return impliedTurn(turn, record) ?? turn;
 }
 
-function completedBy(record: Extract<RolloutRecord, { kind: 'turn-completed' }>): Turn {
-  const { turnId, at, error, agentMessage, recordsErrors } = record;
-  const hasAgentMessage = agentMessage !== undefined;
-  // What the turn did last is known to the fold that followed it.
-  const conclusion = undefined;
-  return { kind: 'completed', turnId, at, error, hasAgentMessage, conclusion, recordsErrors };
-}
-
-function restingAt(at: RolloutRecord['at']): Turn {
-  const body = { turnId: undefined, error: undefined, agentMessage: undefined } as const;
-  return completedBy({ kind: 'turn-completed', at, ...body, recordsErrors: true });
-}
-
-function afterContext(
-  turn: Turn,
-  { turnId, at }: Extract<RolloutRecord, { kind: 'turn-context' }>,
-): Turn {
-  const isAnother = turnId !== undefined && turnId !== idOf(turn);
-  return isAnother && !runs(turn) ? { kind: 'started', turnId, at, impliedBy: 'context' } : turn;
-}
-
-/**
- * Up to Codex 0.99, which writes no start of a turn, what the user says is the start: it ends what an
- * abort left (there without a turn id). Later it shows a turn whose start is on no line that can be read.
- */
-function afterPrompt(turn: Turn, { at }: RolloutRecord): Turn {
-  if (turn.kind === 'aborted' && turn.turnId === undefined) return { kind: 'none' };
-  return hasEnded(turn) ? { kind: 'started', turnId: undefined, at, impliedBy: 'prompt' } : turn;
-}
-
-function hasEnded({ kind }: Turn): boolean {
-  return kind === 'completed' || kind === 'aborted';
-}
-
-function runs({ kind }: Turn): boolean {
-  return kind === 'started' || kind === 'out-of-reach';
-}
-
-function idOf(turn: Turn): string | undefined {
-  return turn.kind === 'none' || turn.kind === 'out-of-reach' ? undefined : turn.turnId;
+/** A turn whose start is on no line that can be read: its context, or what was said or called in it, shows it. */
+function impliedTurn(turn: Turn, record: RolloutRecord): Turn | undefined {
+  const { at, kind } = record;
+  if (turn.kind === 'started' || turn.kind === 'out-of-reach') return undefined;
+  if (kind === 'turn-context') {
+    const { turnId } = record;
+    const isNew = turnId !== undefined && (turn.kind === 'none' || turnId !== turn.turnId);
+    return isNew ? { kind: 'started', turnId, at, impliedBy: 'context' } : undefined;
+  }
+  if (turn.kind === 'none' || (kind !== 'user-message' && kind !== 'call-opened')) return undefined;
+  const impliedBy = kind === 'user-message' ? 'prompt' : 'call';
+  // Up to Codex 0.99, which writes no start of a turn, a prompt ends what an abort left (there without a turn id).
+  return impliedBy === 'prompt' && turn.kind === 'aborted' && turn.turnId === undefined
+    ? { kind: 'none' }
+    : { kind: 'started', turnId: undefined, at, impliedBy };
 }

@@ -1,9 +1,6 @@
 import { arrayAt, asObject, objectAt, textAt, textsAt, type JsonObject } from '../text/fields.js';
 
-/**
- * How the texts begin that Codex itself puts into the conversation in the user's name: the
- * surroundings, instructions, and notes on what happened. None of them is the user speaking.
- */
+/** How texts begin that Codex itself writes as the user: environment, instructions, notes on what happened. */
 const ofCodex = [
   '<environment_context>',
   '<user_instructions>',
@@ -68,8 +65,8 @@ export function wordsOfMessage(message: JsonObject): string | undefined {
 }
 
 /**
- * What a parent asks of its subagent in a message between agents (`multi_agent_v2`, 0.140 on): the payload, which
- * OpenAI's models encrypt, else the name of the task. Undefined for messages that are no task.
+ * The task in a message from a parent to its subagent (`multi_agent_v2`, 0.140 on): its text, which OpenAI's models
+ * encrypt, else its name. Undefined for other messages.
  */
 export function taskOf(message: JsonObject): string | undefined {
   const parts = [message, ...arrayAt(message, 'content').map((part) => asObject(part) ?? {})];

@@ -1,7 +1,4 @@
-/**
- * Codex's command line, as far as it tells what a process is. Options with a value, from `--help` of
- * 0.150 and 0.169; an unknown one is taken to have none.
- */
+/** Options with a value, from `--help` of 0.150 and 0.169; an unknown one is taken to have none. */
 const takesValue = new Set([
   ...['-c', '--config', '--enable', '--disable', '--remote', '--remote-auth-token-env'],
   ...['-m', '--model', '--local-provider', '-p', '--profile', '-s', '--sandbox'],

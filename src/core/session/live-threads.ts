@@ -128,10 +128,7 @@ function filesOf(
   return { same, lock, file: isLive ? file : undefined, copiedTo: [...new Set(copies)] };
 }
 
-/**
- * What cannot be read through its process either was closed since discovery, as when a thread is archived: the next
- * pass shows that. Only on macOS, where a deleted file cannot be read through its process, its row stays without it.
- */
+/** A file that cannot be read through its process was closed since discovery, except on macOS, which cannot do that. */
 function unreadableOf(file: Holding | undefined): 'gone' | undefined {
   return file?.lost === 'deleted' && file.readAt === undefined ? 'gone' : undefined;
 }
@@ -159,10 +156,7 @@ function foundRollout(threadId: ThreadId, { rollouts }: HostFacts): string | und
   return [...rollouts.keys()].find((path) => path.endsWith(`-${threadId}.jsonl`));
 }
 
-/**
- * A rollout that is not there counts as none, for a daemon names the file that it will write; one that its process has
- * open is `otherwise` there.
- */
+/** A missing rollout counts as none (a daemon names the file before it writes it), or as `otherwise` if it is open. */
 function readOf(
   path: string | undefined,
   { rollouts }: HostFacts,

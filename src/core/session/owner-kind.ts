@@ -78,10 +78,7 @@ export function ownerKindOf(kind: ProgramKind): OwnerKind {
   return ownerKinds[kind] ?? 'unknown';
 }
 
-/**
- * Codex itself. Its release archives unpack to `codex-x86_64-unknown-linux-musl` and the like; packagers put a
- * wrapper in its place and call it `.codex-wrapped` (nixpkgs), `codex-unwrapped` or `codex-raw`.
- */
+/** Codex itself; also as its archives name it (`codex-x86_64-unknown-linux-musl`) and packagers (`.codex-wrapped`, nixpkgs). */
 const codexItself =
   /^\.?codex(?:\.exe|-(?:wrapped|unwrapped|raw|real|bin))?_*$|^codex-(?:x86_64|aarch64|arm64)(?:-|$)/;
 

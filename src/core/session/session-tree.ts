@@ -112,8 +112,8 @@ function launcherAmong(
 }
 
 /**
- * The thread beside which the same terminal shows a side chat (`/side`); undefined of any other thread, and where
- * nothing tells. Before 0.171 a side chat is ephemeral and names no thread: it can only be that of its directory.
+ * The thread whose terminal shows this side chat (`/side`); undefined for other threads and if unknown. Before 0.171 a side
+ * chat is ephemeral and names no thread: it belongs to the only one in its directory.
  */
 export function mainThreadOf(
   thread: LiveThread,

@@ -12,10 +12,7 @@ export interface Launcher {
   readonly pid: Pid;
 }
 
-/**
- * One live thread on one host: a row. Its key is (host, threadId), never a pid.
- * `undefined` means "not known" everywhere, and becomes `null` in JSON.
- */
+/** A row: one live thread on one host. Its key is (host, threadId). undefined means "not known", and is null in JSON. */
 export interface Session {
   readonly host: HostName;
   readonly threadId: ThreadId;

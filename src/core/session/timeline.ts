@@ -1,10 +1,7 @@
 import type { HostName, ThreadId } from '../ids.js';
 import { durationMs, type EpochMs } from '../time.js';
 
-/**
- * What a thread did for a time: `working` in a turn; `asking` its user something; `failed`, its last turn ended
- * in an error; `idle`, the next prompt is the user's; `unknown`, its rollout does not tell.
- */
+/** `working` in a turn; `asking` its user; `failed`: its last turn ended in an error; `unknown`: its rollout does not say. */
 export const timelineStates = ['working', 'asking', 'failed', 'idle', 'unknown'] as const;
 
 export type TimelineState = (typeof timelineStates)[number];

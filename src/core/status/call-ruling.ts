@@ -1,6 +1,6 @@
 import type { ApprovalKind, OpenCall, TurnContext } from '../facts/rollout-progress.js';
 import type { ToolProcess } from '../facts/tool-process.js';
-import { between } from '../time.js';
+import { between, type EpochMs } from '../time.js';
 import { codexMinor } from '../codex-version.js';
 import { callText } from './list-evidence.js';
 import { limits } from './limits.js';
@@ -10,10 +10,6 @@ import type { Ruling, ThreadEvidence } from './thread-evidence.js';
 
 function contextOf(evidence: ThreadEvidence): TurnContext | undefined {
   return rolloutOf(evidence)?.progress.context;
-}
-
-function neverAsks(evidence: ThreadEvidence): boolean {
-  return contextOf(evidence)?.approvalPolicy === 'never';
 }
 
 /** What one open call amounts to. No reason has an age: it must not change while nothing does. */
@@ -45,11 +41,6 @@ export function callRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
   }
 }
 
-/** Nothing tells more. */
-function isOpen(call: OpenCall): Ruling {
-  return works(call, `a call is open: ${callText(call)}`, { certain: false });
-}
-
 function permissionRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
   const held = heldRuling(call, evidence);
   if (held) return held;
@@ -59,14 +50,16 @@ function permissionRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
 }
 
 function mcpRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
-  const what = callText(call);
-  const isYoung = call.at === undefined || between(call.at, evidence.now) <= limits.mcpRunsMs;
-  return isYoung || asksNothing(contextOf(evidence))
-    ? works(call, `likely running the MCP tool ${what}`, { certain: false })
-    : unclear(
-        call,
-        `the MCP tool ${what} has been open for over a minute: it runs, or asks you something`,
-      );
+  const tool = `the MCP tool ${callText(call)}`;
+  const isOld = call.at !== undefined && between(call.at, evidence.now) > limits.mcpRunsMs;
+  return isOld && !asksNothing(contextOf(evidence))
+    ? unclear(call, `${tool} has been open for over a minute: it runs, or asks you something`)
+    : works(call, `likely running ${tool}`, { certain: false });
+}
+
+/** If nothing more is known. */
+function isOpen(call: OpenCall): Ruling {
+  return works(call, `a call is open: ${callText(call)}`, { certain: false });
 }
 
 /** What an MCP tool asks is answered without its user, and no tool needs an approval (0.120 on). */
@@ -85,14 +78,11 @@ function shellRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
   if (match === 'certain') return works(call, `running ${what}`, byProcess);
   const isLate = isPastDeadline(call, evidence);
   // Nobody is asked, and Codex ends it at its deadline: it runs, whatever else is known.
-  const mustRun = neverAsks(evidence) && !isLate;
-  const withinDeadline = works(call, `a call is open within its deadline: ${what}`, {
-    certain: mustRun,
-  });
+  const certain = contextOf(evidence)?.approvalPolicy === 'never' && !isLate;
+  const withinDeadline = works(call, `a call is open within its deadline: ${what}`, { certain });
+  if (match === 'likely' && certain) return withinDeadline;
   if (match === 'likely') {
-    return mustRun
-      ? withinDeadline
-      : works(call, `likely running ${what}: a process started with the call`, likelyByProcess);
+    return works(call, `likely running ${what}: a process started with the call`, likelyByProcess);
   }
   const held = heldRuling(call, evidence);
   if (held) return held;
@@ -118,17 +108,11 @@ function pollRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
   const what = callText(call);
   if (threadRuns(call, evidence)) return works(call, `running ${what}`, byProcess);
   return isPastDeadline(call, evidence)
-    ? unclear(
-        call,
-        `${what}: it is past its longest time, and no process of this session was found`,
-      )
+    ? unclear(call, `${what}: past its longest time, and no process of this session was found`)
     : works(call, `a call is open within its deadline: ${what}`, { certain: false });
 }
 
-/**
- * A script of code mode answers at its yield time at the latest, whatever it runs, but for one thing: while an approval
- * of something within it is pending its answer is held back.
- */
+/** A script of code mode answers at its yield time at the latest, except while an approval within it is pending. */
 function scriptRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
   const what = callText(call);
   if (threadRuns(call, evidence)) {
@@ -156,9 +140,9 @@ function askingRuling(call: OpenCall, evidence: ThreadEvidence): Ruling | undefi
 /** Codex ends every call that only runs at its deadline: one that is open far beyond it does not run. */
 function isPastDeadline(call: OpenCall, evidence: ThreadEvidence): boolean {
   if (call.at === undefined || call.deadlineMs === undefined) return false;
-  const longest = call.kind === 'poll' ? (evidence.longestPollMs ?? Infinity) : Infinity;
-  const deadlineMs = Math.min(call.deadlineMs, longest);
-  return between(call.at, evidence.now) > deadlineMs + limits.deadlineSlackMs;
+  const { longestPollMs = Infinity, now } = evidence;
+  const deadlineMs = Math.min(call.deadlineMs, call.kind === 'poll' ? longestPollMs : Infinity);
+  return between(call.at, now) > deadlineMs + limits.deadlineSlackMs;
 }
 
 /** Whether the user may be asked for an approval of one of these kinds; from 0.169 a reviewer may be asked instead. */
@@ -171,27 +155,26 @@ export function mayAskUser(
 }
 
 /** `certain`: this call's process was found. `likely`: one that can hardly be anything else. */
-type ProcessMatch = 'certain' | 'likely' | 'none';
+type ProcessMatch = 'certain' | 'likely' | undefined;
 
 function processMatch(call: OpenCall, evidence: ThreadEvidence): ProcessMatch {
   const matches = (evidence.toolProcesses ?? []).map((process) => matchOf(process, call, evidence));
-  if (matches.includes('certain')) return 'certain';
-  return matches.includes('likely') ? 'likely' : 'none';
+  return matches.find((match) => match === 'certain') ?? matches.find(Boolean);
 }
 
 /**
- * Whether a process below the owner is this call. CODEX_TOOL_CALL_ID (0.169) proves it either way; before that one
- * with this command that started with the call. The arguments of a process are not always the source text (a shell
- * reads quotes, variables and here-documents, and runs its last command in its own place), so one of this thread, or
- * one whose environment tells nothing, counts by its start alone: the user's own `!command` may be one too.
+ * Whether a process below the owner is this call. CODEX_TOOL_CALL_ID (0.169) proves it either way; before that, this
+ * command and a start with the call do. A shell changes the arguments (quotes, variables, here-documents, `exec` of its
+ * last command), so one of this thread, or of unknown environment, is likely by its start alone: it may also be the
+ * user's own `!command`.
  */
 function matchOf(process: ToolProcess, call: OpenCall, evidence: ThreadEvidence): ProcessMatch {
-  if (process.callId !== undefined) return process.callId === call.callId ? 'certain' : 'none';
-  if (process.threadId !== undefined && process.threadId !== evidence.threadId) return 'none';
-  if (!startedWith(process, call)) return 'none';
+  if (process.callId !== undefined) return process.callId === call.callId ? 'certain' : undefined;
+  if (process.threadId !== undefined && process.threadId !== evidence.threadId) return undefined;
+  if (!startedWith(process, call)) return undefined;
   if (call.command !== undefined && holdsText(process.args, call.command)) return 'certain';
   const mayBe = process.threadId !== undefined || mayBeUnmarked(process, evidence);
-  return mayBe && isOnlyCommand(evidence) ? 'likely' : 'none';
+  return mayBe && isOnlyCommand(evidence) ? 'likely' : undefined;
 }
 
 /** A tool without CODEX_THREAD_ID: its environment may not be read, or its Codex is older than 0.98. */
@@ -227,7 +210,7 @@ function startedWith(process: ToolProcess, call: OpenCall): boolean {
   return startedAt >= call.at - limits.toolStartSlackMs;
 }
 
-/** Why a call is open although nothing of it runs and nobody waits for the user; undefined where nothing says so. */
+/** Why a call is open although nothing of it runs and nobody waits for the user; undefined if there is no sign of it. */
 function heldRuling(call: OpenCall, evidence: ThreadEvidence): Ruling | undefined {
   const held = (reason: string): Ruling => works(call, reason, likelyByProcess);
   if (evidence.reviewerAtWork || rolloutOf(evidence)?.progress.isReviewed === true) {
@@ -236,22 +219,23 @@ function heldRuling(call: OpenCall, evidence: ThreadEvidence): Ruling | undefine
   if ((evidence.toolProcesses ?? []).some((process) => mayBeHook(process, call))) {
     return held(`likely a hook is running: ${callText(call)}`);
   }
-  // Of a call that has ended only its hooks can hold the output up.
+  // Only hooks can delay the output of a call that has ended.
   return call.hasEnded ? held(`${callText(call)} has ended; likely a hook is running`) : undefined;
 }
 
-/**
- * A hook is a child of Codex that starts after its call, and bears neither the call's id nor the thread's. While
- * an approval is pending there is none.
- */
+/** A hook is a child of Codex that starts after its call, without the ids of call and thread; none runs during an approval. */
 function mayBeHook({ callId, threadId, startedAt, command }: ToolProcess, call: OpenCall): boolean {
   if (callId !== undefined || threadId !== undefined || command.startsWith('codex')) return false;
-  return startedAt !== undefined && call.at !== undefined && startedAt >= call.at;
+  return startedAfter(startedAt, call);
+}
+
+function startedAfter(startedAt: EpochMs | undefined, { at }: OpenCall): boolean {
+  return startedAt !== undefined && at !== undefined && startedAt >= at;
 }
 
 /**
- * Whether something of this thread runs: a terminal that a poll waits for, a command within a script. One that cannot
- * be asked for its thread counts if it started with the only open command.
+ * Whether a terminal that a poll waits for, or a command within a script, runs. A process of unknown thread counts if it
+ * started with the only open command.
  */
 function threadRuns(call: OpenCall, evidence: ThreadEvidence): boolean {
   return (evidence.toolProcesses ?? []).some((process) => {
@@ -259,9 +243,9 @@ function threadRuns(call: OpenCall, evidence: ThreadEvidence): boolean {
     if (threadId === undefined && mayBeUnmarked(process, evidence)) {
       return call.kind !== 'poll' && isOnlyCommand(evidence) && startedWith(process, call);
     }
-    if (threadId !== evidence.threadId) return false;
-    if (call.kind === 'poll') return true;
-    return startedAt !== undefined && call.at !== undefined && startedAt >= call.at;
+    return (
+      threadId === evidence.threadId && (call.kind === 'poll' || startedAfter(startedAt, call))
+    );
   });
 }
 

@@ -13,10 +13,7 @@ import {
 } from './thread-evidence.js';
 import { lostTurn, predatesOwner } from './turn-age.js';
 
-/**
- * Whether a Codex that writes no turn events wrote it all, and its last record is not an interrupt. A newer one that
- * resumed the thread writes them into the same rollout, whose first line still tells the old version.
- */
+/** Whether a Codex without turn events wrote it all. A newer one that resumed the thread writes them into the same rollout. */
 function isLegacy({ progress }: Rollout, { cliVersion }: ThreadEvidence): boolean {
   const { kind } = progress.turn;
   return writesNoTurnEvents(cliVersion) && (kind === 'none' || kind === 'out-of-reach');

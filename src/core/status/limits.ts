@@ -1,9 +1,6 @@
 /** Every number of the status rules. Each is inclusive: at exactly this age the earlier state still holds. */
 export const limits = {
-  /**
-   * How long past its own deadline a shell call may stay open before it is not running: a loaded
-   * machine writes the output late.
-   */
+  /** How long past its deadline a shell call may be open and still run: a loaded machine writes its output late. */
   deadlineSlackMs: 5_000,
   /** An MCP call cannot be told from its approval or an elicitation: up to this age it is taken to run. */
   mcpRunsMs: 60_000,

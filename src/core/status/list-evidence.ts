@@ -2,51 +2,44 @@ import type { DaemonStatus, DaemonFailure } from '../facts/daemon.js';
 import type { OpenCall, Turn, TurnContext } from '../facts/rollout-progress.js';
 import type { Rollout, RolloutFailure } from '../facts/rollout.js';
 import type { ToolProcess } from '../facts/tool-process.js';
-import type { Evidence } from '../session/status.js';
+import type { Evidence, RolloutPlace } from '../session/status.js';
 import { cleanText } from '../text/clean-text.js';
 import { type EpochMs, isoTime } from '../time.js';
 import type { DaemonEvidence, ThreadEvidence } from './thread-evidence.js';
 
-/** The facts that the rules look at, in their order, each in one line for `--debug`. */
+/** The facts that the rules examine, in order, each in one line for `--debug`. */
 export function listEvidence(evidence: ThreadEvidence): readonly Evidence[] {
   const { daemon, ownerStartedAt, ownerSuspension, loadedAt, toolProcesses, places } = evidence;
   const suspended = ownerSuspension === undefined ? '' : `, ${ownerSuspension}`;
   const home = daemon.kind === 'no-daemon' ? undefined : places.codexHome;
-  const started = `owner started ${timeText(ownerStartedAt)}${suspended}`;
   const process = places.ownerPid === undefined ? undefined : `process ${places.ownerPid}`;
+  const fact = (source: string, says: string, where: string | undefined): Evidence => {
+    return { source, says, where };
+  };
   return [
-    { source: 'daemon', says: daemonText(daemon), where: home && `the daemon of ${home}` },
-    { source: 'process', says: started, where: process },
-    ...(loadedAt === undefined
-      ? []
-      : [{ source: 'lock', says: `loaded ${timeText(loadedAt)}`, where: places.lockPath }]),
+    fact('daemon', daemonText(daemon), home && `the daemon of ${home}`),
+    fact('process', `owner started ${timeText(ownerStartedAt)}${suspended}`, process),
+    ...(loadedAt ? [fact('lock', `loaded ${timeText(loadedAt)}`, places.lockPath)] : []),
     ...rolloutEvidence(evidence),
-    ...(toolProcesses === undefined
-      ? []
-      : [{ source: 'process', says: belowOwner(toolProcesses), where: process }]),
+    ...(toolProcesses ? [fact('process', belowOwner(toolProcesses), process)] : []),
   ];
 }
 
 function rolloutEvidence({ rollout, places }: ThreadEvidence): readonly Evidence[] {
-  const source = 'rollout';
   const where = places.rolloutPath;
-  if (rollout === undefined) return [{ source, says: 'none yet', where }];
-  if (!rollout.ok)
-    return [{ source, says: `cannot be read: ${rolloutFailureText(rollout.error)}`, where }];
-  const { progress, modifiedAt } = rollout.value;
-  const { turn, openCalls, context, lastItem } = progress;
+  const fact = (says: string, record?: RolloutPlace): Evidence => {
+    return { source: 'rollout', says, where, ...(record ? { record } : {}) };
+  };
+  if (rollout === undefined) return [fact('none yet')];
+  if (!rollout.ok) return [fact(`cannot be read: ${rolloutFailureText(rollout.error)}`)];
+  const { turn, openCalls, context, lastItem } = rollout.value.progress;
   return [
-    { source, says: turnText(turn), where, record: { kind: 'turn' } },
-    ...openCalls.map((call): Evidence => {
-      const record = { kind: 'call', callId: call.callId } as const;
-      return { source, says: openCallText(call), where, record };
-    }),
-    ...(context
-      ? [{ source, says: contextText(context), where, record: { kind: 'context' } } as const]
-      : []),
-    { source, says: `last item: ${lastItem.kind}`, where },
-    ...unknownTexts(rollout.value).map((says) => ({ source, says, where })),
-    { source: 'file time', says: timeText(modifiedAt), where },
+    fact(turnText(turn), { kind: 'turn' }),
+    ...openCalls.map((call) => fact(openCallText(call), { kind: 'call', callId: call.callId })),
+    ...(context ? [fact(contextText(context), { kind: 'context' })] : []),
+    fact(`last item: ${lastItem.kind}`),
+    ...unknownTexts(rollout.value).map((says) => fact(says)),
+    { source: 'file time', says: timeText(rollout.value.modifiedAt), where },
   ];
 }
 
@@ -115,13 +108,10 @@ export function daemonText(daemon: DaemonEvidence): string {
 }
 
 function statusText(status: DaemonStatus): string {
-  if (status.kind === 'other') return `says ${status.word}, a word that is new to us`;
+  if (status.kind === 'other') return `says ${status.word}, which is not known`;
   if (status.kind !== 'active') return `says ${status.kind}`;
-  const flags = [
-    ...(status.waitingOnApproval ? ['waiting on approval'] : []),
-    ...(status.waitingOnUserInput ? ['waiting on user input'] : []),
-  ];
-  return `says active${flags.length > 0 ? `, ${flags.join(', ')}` : ''}`;
+  const approval = status.waitingOnApproval ? ', waiting on approval' : '';
+  return `says active${approval}${status.waitingOnUserInput ? ', waiting on user input' : ''}`;
 }
 
 function timeText(at: EpochMs | undefined): string {

@@ -41,10 +41,7 @@ function endedWell({ conclusion }: Completed, { progress }: Rollout): boolean {
   return lastItem.kind === 'agent-message' && lastItem.closed;
 }
 
-/**
- * Whether the Codex that ended the turn would have recorded an error. It need not be the one of line 1: a
- * newer one may have resumed the thread. Undefined where nothing tells.
- */
+/** Whether the Codex that ended the turn would have recorded an error; undefined if not known. It may be newer than line 1. */
 function writesErrors(
   turn: Completed,
   { progress }: Rollout,
@@ -61,10 +58,11 @@ function failed(turn: Completed, error: TurnError, { progress }: Rollout): Rulin
   const { rateLimits, limitType } = progress;
   const since = turn.at;
   const isLimit =
-    error.info === undefined ? spentLimits(rateLimits).length > 0 : limitCodes.has(error.info);
+    error.info === undefined ? spentLimits(rateLimits).length > 0 : limitCodes.test(error.info);
   if (isLimit) {
-    const reason = usageLimitReason(rateLimits, limitType, error.message);
-    return ruling('rate_limited', reason, { since });
+    return ruling('rate_limited', usageLimitReason(rateLimits, limitType, error.message), {
+      since,
+    });
   }
   const what = errorText(error);
   const reason = 'the last turn ended in an error';
@@ -125,13 +123,9 @@ export function restRuling(evidence: ThreadEvidence, lost: Ruling): Ruling {
   }
 }
 
-/** `usage_limit_exceeded` is what Codex 0.150 to 0.171 write; the others are the server's. */
-const limitCodes = new Set([
-  'usage_limit_exceeded',
-  'usage_limit_reached',
-  'quota_exceeded',
-  'insufficient_quota',
-]);
+/** Codex 0.150 to 0.171 write the first; the others are the server's. */
+const limitCodes =
+  /^(?:usage_limit_exceeded|usage_limit_reached|quota_exceeded|insufficient_quota)$/;
 
 /** The limits that are used up. */
 export function spentLimits(limits: readonly RateLimit[]): readonly RateLimit[] {
@@ -172,9 +166,8 @@ export function usageLimitReason(
   limitType: string | undefined,
   message: string | undefined,
 ): string {
-  const byType = limitTypes.get(limitType ?? '');
-  const byMessage = messages.find(([pattern]) => pattern.test(message ?? ''))?.[1];
-  const stopped = byType ?? byMessage;
+  const known = messages.find(([pattern]) => pattern.test(message ?? ''))?.[1];
+  const stopped = limitTypes.get(limitType ?? '') ?? known;
   if (stopped !== undefined) return `stopped: ${stopped}`;
   const resetsAt = resetTime(limits);
   if (resetsAt !== undefined) return `stopped by a usage limit until ${clockText(resetsAt)}`;

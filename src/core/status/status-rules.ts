@@ -22,10 +22,7 @@ const rulesOfRunning: readonly StatusRule[] = [
   turnRules.fileTime,
 ];
 
-/**
- * The rules in their order: the first that applies decides. docs/status-rules.md has a paragraph for each,
- * and fixtures/scenarios a file.
- */
+/** The rules in order: the first that applies decides. docs/status-rules.md and fixtures/scenarios have each of them. */
 export const statusRules: readonly StatusRule[] = [
   suspendedRule(rulesOfRunning),
   ...rulesOfRunning,
@@ -39,10 +36,7 @@ function reasonOf(how: Suspension, pending: boolean): string {
   return pending ? `${what}; its turn waits` : what;
 }
 
-/**
- * A stopped or frozen owner does nothing, whatever its rollout says: a fact of its process, so it comes before all
- * inferences. `others` say what waits for it to be continued.
- */
+/** A stopped or frozen owner does nothing, whatever its rollout says. `others` say what waits for it to be continued. */
 function suspendedRule(others: readonly StatusRule[]): StatusRule {
   return {
     name: 'owner-suspended',

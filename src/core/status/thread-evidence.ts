@@ -87,8 +87,8 @@ export function threadEvidenceOf(thread: LiveThread, facts: HostFacts): ThreadEv
 }
 
 /**
- * The reviewer (`guardian_subagent` and `auto_review` of the settings) is a thread of its own in the same process;
- * 0.120 and 0.135 do not record in the thread itself who reviews. Looked for only where a call could be reviewed.
+ * The reviewer (`guardian_subagent`, `auto_review`) is a thread of its own in the same process; in 0.120 and 0.135 the
+ * reviewed thread does not record it.
  */
 function reviewerAtWork(thread: LiveThread, { rollouts, discovery }: HostFacts): boolean {
   const { owner, rollout, threadId } = thread;

@@ -5,9 +5,8 @@ import { staleReason } from './rest-ruling.js';
 import { ruling, type Ruling, type ThreadEvidence } from './thread-evidence.js';
 
 /**
- * Whether something of time `at` was written by an earlier process than the one that now owns the thread. The
- * writer lock's time is of the clock that stamped the rollout, and decides alone; a process's start is computed
- * from the clock of now, which may have been set since.
+ * Whether something of time `at` was written before this owner took the thread over. The writer lock has the time of the
+ * clock that stamped the rollout, and decides alone; the start of a process is computed from the present clock.
  */
 export function predatesOwner(
   at: EpochMs | undefined,
@@ -20,10 +19,7 @@ export function predatesOwner(
   return ownerStartedAt !== undefined && at < ownerStartedAt - slackMs;
 }
 
-/**
- * What an earlier process left of a turn. Likely where only the computed start of a process says so, for the clock may
- * have been set since.
- */
+/** A turn of an earlier process: likely if only the computed start shows it, for the clock may have been set since. */
 export function lostTurn(evidence: ThreadEvidence): Ruling {
   const certain = evidence.loadedAt !== undefined || evidence.ownerResumes === true;
   const reason = certain

@@ -17,10 +17,7 @@ import { callRuling } from './call-ruling.js';
 import type { StatusDetail } from '../session/status.js';
 import type { Rollout } from '../facts/rollout.js';
 
-/**
- * Of several open calls, the one that says most about the turn: one that needs the user holds the
- * whole turn up, one that runs explains the silence, and only then does what is unclear count.
- */
+/** Of several open calls one that needs the user holds up the turn; else one that runs explains it. */
 const weight: Readonly<Partial<Record<StatusDetail, number>>> = {
   question: 5,
   approval: 4,
@@ -64,10 +61,7 @@ const stale = rolloutRule({
 
 const implementPlan = 'Implement this plan?';
 
-/**
- * A turn in plan mode that ends with a plan is followed by a prompt of the TUI. Only likely: "No, stay in Plan mode"
- * leaves no trace.
- */
+/** After a plan in plan mode the TUI asks. Only likely: "No, stay in Plan mode" leaves no trace. */
 const planPrompt = rolloutRule({
   name: 'plan-prompt',
   when: 'the last turn ended with a plan, and nothing was said since',

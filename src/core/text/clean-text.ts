@@ -5,9 +5,8 @@ const ellipsis = '…';
 const plain = /^[\t-\r\x20-\x7e]*$/;
 
 /**
- * What a terminal would take as a command, in its 7-bit and 8-bit (C1) forms. Strings (OSC, DCS, SOS,
- * PM, APC) go with their content, up to their end, the next escape or the line's end. No alternative
- * runs past the next escape, so the whole is linear.
+ * Terminal escape sequences, 7-bit and 8-bit (C1). Strings (OSC, DCS, SOS, PM, APC) go with their content, up to their
+ * end, the next escape or the line's end: no alternative runs past the next escape, so matching is linear.
  */
 const escapeSequences =
   /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c\n]*(?:\x07|\x1b\\|\x9c)?|\x1b[ -/]*[0-~]?/g;
@@ -46,10 +45,7 @@ function whatIsRemoved(): Removed {
   return removed;
 }
 
-/**
- * `text` as one line that is safe in a terminal and in JSON: no escape sequence, control, bidi or
- * invisible character; white space is single spaces; NFC. Cleaning twice changes nothing.
- */
+/** `text` as one NFC line that is safe in a terminal and in JSON; white space is single spaces. Idempotent. */
 export function cleanText(text: string): string {
   const bounded = text.length > maxInputUnits ? text.slice(0, maxInputUnits) : text;
   const visible = plain.test(bounded) ? bounded : withoutUnseen(bounded);
@@ -104,10 +100,7 @@ export function titleText(text: string | undefined): string | undefined {
   return cleanLineOrNone(text, maxTitleChars);
 }
 
-/**
- * The same text in memory of its own. V8 makes a slice point into the text that it was cut from, so
- * that 200 characters of a message would keep its line of 10 MB alive as long as they are shown.
- */
+/** A copy in memory of its own: V8 keeps the whole line of 10 MB alive for a slice of 200 characters. */
 export function ownCopy(text: string): string {
   return ` ${text}`.slice(1);
 }

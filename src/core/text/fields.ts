@@ -70,10 +70,7 @@ export function textsAt(object: JsonObject, key: string): readonly string[] {
   return arrayAt(object, key).filter((item) => typeof item === 'string');
 }
 
-/**
- * The word of a Rust enum as serde writes it: a plain string, or an object with one key for a
- * variant that carries data (`"never"`, `{"granular":{…}}`).
- */
+/** The name of a Rust enum's variant as serde writes it: `"never"`, or with data `{"granular":{…}}`. */
 export function variantAt(object: JsonObject, key: string): string | undefined {
   const value = object[key];
   const carrier = asObject(value);

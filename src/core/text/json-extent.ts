@@ -11,10 +11,7 @@ export interface JsonExtent {
   readonly at: number;
 }
 
-/**
- * Where the object or array that begins at `start` ends, found without parsing it. Parsing takes memory by the value,
- * not by the byte: 8 MB of `[],[],…` take 300 MB, and seconds.
- */
+/** The end of the object or array at `start`, without parsing: 8 MB of `[],[],…` take 300 MB and seconds to parse. */
 export function jsonExtent(text: string, start: number, maxValues: number): JsonExtent {
   let depth = 0;
   let values = 0;

@@ -11,10 +11,7 @@ function fraction(value: number): number {
   return Math.floor((value - Math.floor(value)) * 2 ** 32);
 }
 
-/**
- * SHA-256 of a short text, in hexadecimal digits (FIPS 180-4). `node:crypto` would do, but takes longer to load than
- * most of what codex-ps does at its start.
- */
+/** SHA-256 (FIPS 180-4) of a short text in hexadecimal: loading `node:crypto` would make the start much slower. */
 export function sha256(text: string): string {
   const bytes = new TextEncoder().encode(text);
   const blocks = Math.ceil((bytes.length + 9) / blockBytes);
