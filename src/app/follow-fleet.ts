@@ -28,20 +28,21 @@ export function followFleet(options: Options, version: string, changed: () => vo
     store.take(result, now());
     changed();
   };
-  const stopLocal = options.hosts.includes(localHost)
+  const live = options.hosts.includes(localHost)
     ? followLocalHost(
         {
           ...options,
           codexPsVersion: version,
           longestPollMs: options.settings['status.longest_poll_ms'].value,
         },
+        durationMs(options.refreshMs),
         take,
       )
     : undefined;
   const stopRemote = followRemoteHosts(options, take);
   return {
     stop: () => {
-      stopLocal?.();
+      live?.stop();
       stopRemote();
     },
     complete: () => store.isComplete(),

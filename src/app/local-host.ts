@@ -1,6 +1,7 @@
 import type { HostResult } from '../core/fleet/host-result.js';
 import type { HostSnapshot } from '../core/session/snapshot.js';
-import { between, durationMs, type DurationMs } from '../core/time.js';
+import { between, type DurationMs } from '../core/time.js';
+import type { DemoClock } from '../demo/demo-ports.js';
 import { createHostCollector, type CollectorOptions } from '../local/host-collector.js';
 import { LiveHost } from '../local/live/live-host.js';
 import { namesFilePath } from '../local/titles/names-reader.js';
@@ -14,6 +15,14 @@ export type LocalHostOptions = Pick<
   CollectorOptions,
   'codexHome' | 'discovery' | 'codexPsVersion' | 'longestPollMs'
 >;
+
+/** What the worker thread for this machine gets when it is started. Plain data. */
+export interface LocalWorkerData extends LocalHostOptions {
+  /** undefined: the real machine. */
+  readonly demo: Pick<DemoClock, 'began' | 'seed'> | undefined;
+}
+
+type LocalResult = Extract<HostResult, { kind: 'answered' }>;
 
 /** How this machine is collected. `lsofTimeoutMs`: by default longer than a user of `--json` waits for. */
 export function collectorOptions(
@@ -30,17 +39,16 @@ export function collectorOptions(
   };
 }
 
-/** Follows this machine by events until the returned function is called. */
+/** Follows this machine by events until it is stopped. */
 export function followLocalHost(
-  options: LocalHostOptions & { readonly refreshMs: number },
-  onResult: (result: HostResult) => void,
-): () => void {
+  options: LocalHostOptions,
+  every: DurationMs,
+  onResult: (result: LocalResult) => void,
+): LiveHost {
   const ports = { ...nodePorts(), watchDirectory, after: afterMs };
-  const every = durationMs(options.refreshMs);
-  const live = new LiveHost(ports, collectorOptions(options, ports), every, (snapshot, latency) =>
+  return new LiveHost(ports, collectorOptions(options, ports), every, (snapshot, latency) =>
     onResult(localAnswer(snapshot, latency)),
   );
-  return () => live.stop();
 }
 
 /** Collects this machine once. */
@@ -53,6 +61,6 @@ export async function collectLocalHost(
   return localAnswer(snapshot, between(from, ports.now()));
 }
 
-export function localAnswer(snapshot: HostSnapshot, latency: DurationMs): HostResult {
+export function localAnswer(snapshot: HostSnapshot, latency: DurationMs): LocalResult {
   return { kind: 'answered', answer: { snapshot, transport: 'local', latency } };
 }

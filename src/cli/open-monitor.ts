@@ -13,7 +13,7 @@ import { drainMs, terminalProblem } from '../monitor/screen/terminal.js';
 import { startCollectors, type ThreadPlan } from '../app/workers/collectors.js';
 import { ownCpuTime } from '../platform/runtime/own-cpu-time.js';
 import { demoHosts } from '../demo/demo-ports.js';
-import type { LocalWorkerData } from '../app/workers/local-worker-data.js';
+import type { LocalWorkerData } from '../app/local-host.js';
 import { namesFilePath } from '../local/titles/names-reader.js';
 import { nodePorts } from '../platform/ports/node-ports.js';
 import type { WorkerName } from '../app/workers/messages.js';
@@ -92,9 +92,6 @@ export function canShowMonitor(): boolean {
   return terminalProblem({ ...terminal, term: env['TERM'] }) === undefined;
 }
 
-/** The screen waits for nobody: a slow lsof gets more time than in one-shot commands. */
-const lsofTimeoutMs = 10_000;
-
 /** The monitor for this command line; gives the exit code. */
 export function runMonitorMode(options: Options, version: string): Promise<number> {
   keepHeapsSmall();
@@ -104,7 +101,7 @@ export function runMonitorMode(options: Options, version: string): Promise<numbe
   const namesPath = namesFilePath(process.env, identity.homeDir);
   const began = now();
   const data: LocalWorkerData = {
-    ...{ codexHome, discovery, lsofTimeoutMs, namesPath, codexPsVersion: version },
+    ...{ codexHome, discovery, codexPsVersion: version },
     longestPollMs: settings['status.longest_poll_ms'].value,
     demo: demo ? { began, seed: String(began) } : undefined,
   };

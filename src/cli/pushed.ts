@@ -10,6 +10,7 @@ import { settingTable } from '../config/setting-table.js';
 import { noFlags } from '../options/flag-table.js';
 import { plainFlags } from '../options/plain-flags.js';
 import { localHost } from '../core/ids.js';
+import { durationMs } from '../core/time.js';
 import { FleetStore } from '../core/fleet/fleet-store.js';
 import { TimelineReader } from '../timeline/timeline-reader.js';
 import type { Fleet } from '../core/session/snapshot.js';
@@ -28,8 +29,6 @@ const here = {
   codexHome: process.env['CODEX_HOME']?.trim() === '' ? undefined : process.env['CODEX_HOME'],
   discovery: flags.discovery,
   codexPsVersion: version,
-  debug,
-  refreshMs: flags.refreshMs ?? settingTable.refresh_ms.default,
 } as const;
 
 const store = new FleetStore({ chosenHosts: [localHost], debug, configProblems: [] });
@@ -48,7 +47,8 @@ function followHost(): Promise<never> {
       write: (line) => printText(line).catch(reject),
       after: afterMs,
     });
-    followLocalHost(here, (result) => {
+    const every = durationMs(flags.refreshMs ?? settingTable.refresh_ms.default);
+    followLocalHost(here, every, (result) => {
       store.take(result, ports.now());
       changed();
     });

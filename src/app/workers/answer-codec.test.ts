@@ -1,15 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
 import { aSession, aVerdict, type SessionOverrides } from '../../../fixtures/a-session.js';
-import { localHost, type HostName } from '../../core/ids.js';
+import { localHost, type HostName, type ThreadId } from '../../core/ids.js';
 import type { Session } from '../../core/session/session.js';
 import { durationMs, epochMs } from '../../core/time.js';
-import type { HostAnswer } from '../../core/fleet/host-result.js';
+import type { HostAnswer, HostResult } from '../../core/fleet/host-result.js';
 import { AnswerDecoder, AnswerEncoder } from './answer-codec.js';
-import type { EncodedAnswer } from './messages.js';
 
-function answerWith(sessions: readonly Session[], host: HostName = localHost): HostAnswer {
-  return {
+function answerWith(sessions: readonly Session[], host: HostName = localHost): HostResult {
+  const answer: HostAnswer = {
     transport: 'local',
     latency: durationMs(3),
     snapshot: {
@@ -25,16 +24,21 @@ function answerWith(sessions: readonly Session[], host: HostName = localHost): H
       codexPsVersion: undefined,
     },
   };
+  return { kind: 'answered', answer };
+}
+
+function sessionsOf<Row>(result: HostResult<Row>): readonly Row[] {
+  return result.kind === 'answered' ? result.answer.snapshot.sessions : [];
 }
 
 /** Both ends of a channel, and what was sent over it. */
 function channel() {
   const [encoder, decoder] = [new AnswerEncoder(), new AnswerDecoder()];
-  const sent: EncodedAnswer['snapshot']['sessions'][] = [];
+  const sent: (readonly (Session | ThreadId)[])[] = [];
   const send = (sessions: readonly Session[], host?: HostName): readonly Session[] => {
     const encoded = structuredClone(encoder.encode(answerWith(sessions, host)));
-    sent.push(encoded.snapshot.sessions);
-    return decoder.decode(encoded).snapshot.sessions;
+    sent.push(sessionsOf(encoded));
+    return sessionsOf(decoder.decode(encoded));
   };
   return { sent, send };
 }
@@ -73,9 +77,9 @@ describe('an answer between the threads', () => {
       .record({ number: fc.integer({ min: 1, max: 4 }), title: fc.constantFrom('a', 'b') })
       .map((overrides) => aSession(overrides));
     fc.assert(
-      fc.property(fc.array(fc.array(session, { maxLength: 6 }), { maxLength: 6 }), (looks) => {
+      fc.property(fc.array(fc.array(session, { maxLength: 6 }), { maxLength: 6 }), (answers) => {
         const { send } = channel();
-        for (const sessions of looks) expect(send(sessions)).toEqual(sessions);
+        for (const sessions of answers) expect(send(sessions)).toEqual(sessions);
       }),
     );
   });

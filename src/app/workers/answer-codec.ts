@@ -1,8 +1,7 @@
-import type { HostAnswer } from '../../core/fleet/host-result.js';
+import type { HostResult } from '../../core/fleet/host-result.js';
 import type { HostName, ThreadId } from '../../core/ids.js';
 import { isSameData } from '../../core/same-data.js';
 import type { Session } from '../../core/session/session.js';
-import type { EncodedAnswer } from './messages.js';
 
 type Known = ReadonlyMap<ThreadId, Session>;
 
@@ -17,7 +16,9 @@ function knownOf(sessions: readonly Session[]): Known {
 export class AnswerEncoder {
   readonly #sent = new Map<HostName, Known>();
 
-  encode({ snapshot, ...answer }: HostAnswer): EncodedAnswer {
+  encode(result: HostResult): HostResult<Session | ThreadId> {
+    if (result.kind === 'failed') return result;
+    const { snapshot, ...answer } = result.answer;
     const sent = this.#sent.get(snapshot.host) ?? nothing;
     // Keep the objects that were sent: a thousand new ones at each refresh are work for the garbage collector.
     const known = snapshot.sessions.map((session) => {
@@ -28,7 +29,7 @@ export class AnswerEncoder {
     const sessions = known.map((session) =>
       sent.get(session.threadId) === session ? session.threadId : session,
     );
-    return { ...answer, snapshot: { ...snapshot, sessions } };
+    return { kind: 'answered', answer: { ...answer, snapshot: { ...snapshot, sessions } } };
   }
 }
 
@@ -36,12 +37,14 @@ export class AnswerEncoder {
 export class AnswerDecoder {
   readonly #received = new Map<HostName, Known>();
 
-  decode({ snapshot, ...answer }: EncodedAnswer): HostAnswer {
+  decode(result: HostResult<Session | ThreadId>): HostResult {
+    if (result.kind === 'failed') return result;
+    const { snapshot, ...answer } = result.answer;
     const received = this.#received.get(snapshot.host) ?? nothing;
     const sessions = snapshot.sessions.flatMap(
       (row) => (typeof row === 'string' ? received.get(row) : row) ?? [],
     );
     this.#received.set(snapshot.host, knownOf(sessions));
-    return { ...answer, snapshot: { ...snapshot, sessions } };
+    return { kind: 'answered', answer: { ...answer, snapshot: { ...snapshot, sessions } } };
   }
 }

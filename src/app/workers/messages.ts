@@ -1,4 +1,4 @@
-import type { HostAnswer, HostResult } from '../../core/fleet/host-result.js';
+import type { HostResult } from '../../core/fleet/host-result.js';
 import type { RowRef } from '../../core/fleet/row-key.js';
 import type { HostName, ThreadId } from '../../core/ids.js';
 import type { LinkState } from '../../core/session/link-state.js';
@@ -27,7 +27,7 @@ export type ToWorker =
   | { readonly kind: 'stop' };
 
 /**
- * What the app hears from a worker. Between the threads `Row` is a session, or only its id where nothing about it
+ * What the main thread gets from a worker. Between the threads `Row` is a session, or only its id where nothing about it
  * changed since the last answer.
  */
 export type WorkerEvent<Row = Session> =
@@ -43,7 +43,6 @@ export type WorkerEvent<Row = Session> =
 
 /** A worker event as it crosses the thread boundary. */
 export type FromWorker = WorkerEvent<Session | ThreadId>;
-export type EncodedAnswer = HostAnswer<Session | ThreadId>;
 
 /** `T` if it is plain data all the way down; whatever a structured clone would change is `never`. */
 type Plain<T> = T extends string | number | boolean | null | undefined

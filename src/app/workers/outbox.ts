@@ -54,13 +54,7 @@ export class Outbox {
     this.#posted.set(host, result);
     this.#unacknowledged.add(host);
     // Encoded only now: what the main thread never received must not count as known to it.
-    this.#post({
-      kind: 'host-result',
-      result:
-        result.kind === 'answered'
-          ? { kind: 'answered', answer: this.#encoder.encode(result.answer) }
-          : result,
-    });
+    this.#post({ kind: 'host-result', result: this.#encoder.encode(result) });
   }
 
   #sendLink(host: HostName): void {

@@ -9,7 +9,7 @@ import type { HostResult } from '../../core/fleet/host-result.js';
 import type { RowRef } from '../../core/fleet/row-key.js';
 import { messagesArePlain, type ToWorker, type WorkerEvent } from './messages.js';
 import { pollHosts, type CollectHost } from './polled-hosts.js';
-import { connect } from './supervise.js';
+import { connect } from './collectors.js';
 import { serveWorker } from './worker-server.js';
 import type { HostSnapshot } from '../../core/session/snapshot.js';
 
@@ -133,10 +133,8 @@ beforeEach(() => {
       onExit: (listener) => port2.on('close', () => listener(0)),
       terminate: () => Promise.resolve(),
     },
-    {
-      onEvent: (event) => heardHere.push(event),
-      onCrash: () => heardHere.push({ kind: 'crashed' }),
-    },
+    (event) => heardHere.push(event),
+    () => heardHere.push({ kind: 'crashed' }),
   );
 });
 afterEach(() => {

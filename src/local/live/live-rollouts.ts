@@ -61,15 +61,14 @@ export class LiveRollouts {
   /** The rollouts that give no events and must be polled. */
   get polled(): readonly string[] {
     if (this.#watchesFiles) return [...this.#known.keys()];
-    const without = this.#directories.without;
-    return [...this.#outOfPlace, ...without.flatMap(({ path }) => this.#rolloutsIn(path))];
+    const unwatched = [...this.#directories.unwatched.keys()];
+    return [...this.#outOfPlace, ...unwatched.flatMap((path) => this.#rolloutsIn(path))];
   }
 
   /** For `--debug`: what is polled, and why. */
   get notes(): readonly string[] {
-    const polled = this.#directories.without.map(
-      ({ path, why }) =>
-        `${debugMark}${cleanLine(path, 200)} is polled: it gives no events (${why})`,
+    const polled = [...this.#directories.unwatched].map(
+      ([path, why]) => `${debugMark}${cleanLine(path, 200)} is polled: it gives no events (${why})`,
     );
     return this.#watchesFiles ? [`${debugMark}${watchingFiles}`, ...polled] : polled;
   }

@@ -24,21 +24,21 @@ describe('real directories', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('tell of what is written, comes, and goes', async () => {
+  it('report what is written, created and removed', async () => {
     const file = join(folder, 'rollout');
     writeFileSync(file, 'a');
     watched.follow([folder]);
-    expect(watched.without).toEqual([]);
+    expect(watched.unwatched.size).toBe(0);
     appendFileSync(file, 'b');
     await expect.poll(() => heard).toContain('/rollout written');
     renameSync(file, join(folder, 'other'));
     await expect.poll(() => heard).toContain('/other listing');
   });
 
-  it('that are not there yet are waited for in the nearest one above', async () => {
+  it('that do not exist yet are waited for in the nearest one above', async () => {
     const day = join(folder, '11', '23');
     watched.follow([day]);
-    expect(watched.without).toEqual([]);
+    expect(watched.unwatched.size).toBe(0);
     mkdirSync(join(folder, '11'));
     await expect.poll(() => heard).toContain('/11 listing');
     mkdirSync(day);
@@ -47,7 +47,7 @@ describe('real directories', () => {
     await expect.poll(() => heard).toContain('/11/23/rollout listing');
   });
 
-  it('that are not followed any more tell nothing', async () => {
+  it('that are not followed any more report nothing', async () => {
     const [one, two] = [join(folder, 'one'), join(folder, 'two')];
     for (const path of [one, two]) mkdirSync(path);
     watched.follow([one, two]);
@@ -77,20 +77,20 @@ describe('directories that cannot be watched', () => {
     const open = { count: 0 };
     const watched = new WatchedDirectories(limited(open, 2), () => undefined);
     watched.follow(['/a', '/b', '/c']);
-    expect(watched.without).toEqual([{ path: '/c', why: 'ENOSPC' }]);
+    expect([...watched.unwatched]).toEqual([['/c', 'ENOSPC']]);
     watched.follow(['/b', '/c']);
     watched.follow(['/b', '/c']);
-    expect(watched.without).toEqual([]);
+    expect(watched.unwatched.size).toBe(0);
     watched.stop();
     expect(open.count).toBe(0);
   });
 
-  it('are named where their file system tells only of its own writes', () => {
+  it('are named where their file system reports only its own writes', () => {
     const watched = new WatchedDirectories(
       () => ok({ isUnreliable: true, close: () => undefined }),
       () => undefined,
     );
     watched.follow(['/nfs']);
-    expect(watched.without).toEqual([{ path: '/nfs', why: 'it may be written elsewhere' }]);
+    expect([...watched.unwatched]).toEqual([['/nfs', 'it may be written elsewhere']]);
   });
 });

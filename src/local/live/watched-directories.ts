@@ -5,12 +5,6 @@ import type {
   WatchedDirectory,
 } from '../../platform/files/watch-directory.js';
 
-/** A directory that gives no events, and why: an errno, or that it is no disk of this machine. */
-export interface UnwatchedDirectory {
-  readonly path: string;
-  readonly why: string;
-}
-
 /** Directories are there or come later: then the nearest one above is watched, at most so many steps up. */
 const stepsUp = 3;
 
@@ -23,7 +17,7 @@ export class WatchedDirectories {
   readonly #onChange: (directory: string, change: DirectoryChange) => void;
   readonly #open = new Map<string, WatchedDirectory>();
   #wanted: readonly string[] = [];
-  #without: readonly UnwatchedDirectory[] = [];
+  #unwatched: ReadonlyMap<string, string> = new Map();
 
   constructor(
     watch: WatchDirectory,
@@ -33,33 +27,33 @@ export class WatchedDirectories {
     this.#onChange = onChange;
   }
 
-  /** Those that are to be watched from now on, and no others. */
+  /** Watches these from now on, and no others. */
   follow(wanted: readonly string[]): void {
     if (this.#isAsWanted(wanted)) return;
     this.#wanted = wanted;
     const needed = new Set<string>();
-    const without: UnwatchedDirectory[] = [];
+    const unwatched = new Map<string, string>();
     for (const path of wanted) {
       const failure = this.#watchNearest(path, needed);
-      if (failure !== undefined) without.push({ path, why: failure });
+      if (failure !== undefined) unwatched.set(path, failure);
     }
     for (const [path, watched] of this.#open) {
       if (needed.has(path)) continue;
       watched.close();
       this.#open.delete(path);
     }
-    this.#without = without;
+    this.#unwatched = unwatched;
   }
 
-  /** What is behind the path has changed: it is watched anew at the next `follow`. */
+  /** Another file or directory has this path now: it is watched again at the next `follow`. */
   forget(path: string): void {
     this.#open.get(path)?.close();
     this.#open.delete(path);
   }
 
-  /** Where polling has to take over. */
-  get without(): readonly UnwatchedDirectory[] {
-    return this.#without;
+  /** Those that give no events and must be polled, and why: an errno, or that it is no disk of this machine. */
+  get unwatched(): ReadonlyMap<string, string> {
+    return this.#unwatched;
   }
 
   stop(): void {

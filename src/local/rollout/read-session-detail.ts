@@ -4,43 +4,12 @@ import type { EpochMs } from '../../core/time.js';
 import { foldTurns, agentWords } from '../../core/rollout/fold-turns.js';
 import type { RolloutRecord } from '../../core/rollout/rollout-record.js';
 import type { FilePort } from '../../platform/host-ports.js';
-import {
-  readBackward,
-  recordsOf,
-  type BackwardVisitor,
-  type RolloutLine,
-} from './rollout-lines.js';
+import { readBackward, recordsOf, type BackwardVisitor } from './rollout-lines.js';
 import { withFile } from './with-file.js';
 
 /** The most that is read of a rollout for its details. */
 const maxBytes = 8 * 1024 * 1024;
 const mostTurns = 5;
-
-/** Until the last turns and the last message are found. */
-class DetailVisitor implements BackwardVisitor {
-  readonly newestFirst: RolloutRecord[] = [];
-  lastAgentMessage: string | undefined;
-  readonly #to: number;
-  #turns = 0;
-
-  constructor(to: number) {
-    this.#to = to;
-  }
-
-  visit(line: RolloutLine): boolean {
-    const records = recordsOf(line).toReversed();
-    this.newestFirst.push(...records);
-    this.#turns += records.filter(({ kind }) => kind === 'turn-started').length;
-    this.lastAgentMessage ??= records.some(({ kind }) => kind === 'agent-message')
-      ? agentWords(line.bytes.toString('utf8'))
-      : undefined;
-    return this.#turns < mostTurns || this.lastAgentMessage === undefined;
-  }
-
-  budget(reached: number): number {
-    return maxBytes - (this.#to - reached);
-  }
-}
 
 type DetailedSession = Pick<Session, 'host' | 'threadId' | 'rolloutPath' | 'lastActivityAt'>;
 
@@ -87,10 +56,34 @@ export async function readSessionDetail(
     const stat = await file.stat();
     if (!stat.ok) return stat;
     const to = stat.value.sizeBytes;
-    return readBackward(file, { from: 0, to }, () => new DetailVisitor(to));
+    return readBackward(file, { from: 0, to }, () => detailVisitor(to));
   });
   if (!read.ok) return { ...nothing, failure: `the rollout cannot be read: ${read.error.code}` };
-  const { newestFirst, lastAgentMessage } = read.value.visitor;
+  const { newestFirst, lastAgentMessage } = read.value.visitor.found;
   const turns = foldTurns(newestFirst.reverse(), mostTurns);
   return { ...nothing, turns, lastAgentMessage, failure: undefined };
+}
+
+interface Found {
+  readonly newestFirst: RolloutRecord[];
+  lastAgentMessage: string | undefined;
+}
+
+/** Reads until the last turns and the last message are found. */
+function detailVisitor(to: number): BackwardVisitor & { readonly found: Found } {
+  const found: Found = { newestFirst: [], lastAgentMessage: undefined };
+  let turns = 0;
+  return {
+    found,
+    visit: (line) => {
+      const records = recordsOf(line).toReversed();
+      found.newestFirst.push(...records);
+      turns += records.filter(({ kind }) => kind === 'turn-started').length;
+      if (records.some(({ kind }) => kind === 'agent-message')) {
+        found.lastAgentMessage ??= agentWords(line.bytes.toString('utf8'));
+      }
+      return turns < mostTurns || found.lastAgentMessage === undefined;
+    },
+    budget: (reached) => maxBytes - (to - reached),
+  };
 }

@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { localHost } from '../../core/ids.js';
 import { durationMs } from '../../core/time.js';
 import type { FromWorker, Thread, ToWorker } from './messages.js';
-import { Supervisor } from './supervise.js';
+import { Supervisor } from './collectors.js';
 
 interface FakeThread extends Thread {
   readonly posted: ToWorker[];
