@@ -22,7 +22,7 @@ import { namesReader } from './titles/names-reader.js';
 import { historyReader, titlesReader } from './titles/titles-reader.js';
 
 export interface FactsOptions {
-  /** undefined: every home that a live Codex of this user uses. */
+  /** undefined: every home that a running Codex of this user uses. */
   readonly codexHome: string | undefined;
   /** Where the user's own names are kept. */
   readonly namesPath: string;
@@ -32,7 +32,7 @@ export interface FactsOptions {
   readonly longestPollMs?: number | undefined;
 }
 
-/** What is read again; the rest stays as it was read last. */
+/** What is read again; the rest is kept. */
 export interface RefreshScope {
   /** `all`: the locks too. */
   readonly rollouts: ChangedRollouts;
@@ -50,8 +50,8 @@ export type AskDaemons = (homes: readonly string[]) => Promise<ReadonlyMap<strin
 type SeenSoFar = Pick<HostFacts, 'discovery' | 'rollouts' | 'daemons'>;
 
 /**
- * Reads the facts of this machine: once, or again and again, remembering what need not be read twice. A part of the
- * facts that is the same object as before has not changed since.
+ * Reads the facts of this machine, and what has changed at each further call. A part of the facts that is the same object
+ * as before has not changed.
  *
  *     discovery ─► homes ─┬─ daemon ──┐
  *                         ├─ locks    ├─► rollouts ─┬─ processes below the owners
@@ -87,7 +87,6 @@ export class FactsReader {
     this.#listed = this.#last.discovery;
   }
 
-  /** `found`: what discovery found. */
   async read(found: Discovery, askDaemons: AskDaemons, asked: RefreshScope): Promise<HostFacts> {
     const last = this.#last;
     const { titles: titlesOf, machineId: readMachineId, names } = this.#readers;
@@ -127,7 +126,7 @@ export class FactsReader {
     return this.#readers.pool.read(requests, which);
   }
 
-  /** What is read only because of what the rollouts say. */
+  /** What is read because of what the rollouts contain. */
   async #readAround(
     seen: SeenSoFar,
     titles: HostFacts['titles'],
@@ -148,8 +147,8 @@ export class FactsReader {
   }
 
   /**
-   * Of the owners of what is new. What ran below the others stays as it was read, also below one that has gone, until
-   * that is known: that its tools have gone too must not look as if it asked.
+   * Reads those of owners whose rollouts changed. The others are kept, also those of an owner that ended, until that is
+   * known: that its tools ended too must not look like a question to the user.
    */
   async #toolProcesses(
     seen: SeenSoFar,
@@ -171,7 +170,7 @@ export class FactsReader {
     );
   }
 
-  /** Where ps lists the processes, it is not asked again for a command that was seen to run. */
+  /** Where ps lists the processes, it is not run again for a command that was seen to run. */
   #listedSince(due: readonly Pid[], commands: ReadonlyMap<Pid, EpochMs>): EpochMs {
     const now = this.#ports.now();
     const times = due.map((pid) => {
@@ -186,7 +185,6 @@ export class FactsReader {
   }
 }
 
-/** Who holds the threads of these rollouts. */
 function ownersOf(
   paths: ReadonlySet<string>,
   { rollouts, discovery }: SeenSoFar,
@@ -217,7 +215,7 @@ export async function readLockTimes(
   return new Map(times.flat());
 }
 
-/** The map of before if each home gives what it gave then. */
+/** The same map as before if nothing changed. */
 async function readEach<T>(
   homes: readonly string[],
   before: ReadonlyMap<string, T>,
@@ -240,10 +238,7 @@ function memoizeLast<Args extends readonly unknown[], T>(
   };
 }
 
-/**
- * The owners of threads with an open command, and when the newest of these was called: only below them can a process
- * tell more.
- */
+/** The owners of threads with an open command, and when the newest of these was called: only they run tools. */
 export function newestCommands({
   discovery,
   rollouts,
@@ -272,9 +267,9 @@ function newestCommand({ progress: { turn, openCalls } }: Rollout): EpochMs | un
   return epochMs(Math.max(...commands.map(({ at }) => at ?? 0)));
 }
 
-/** Every directory in which a thread may turn out to work. */
+/** Every directory in which a thread may work. */
 export function workingDirectories({ discovery, rollouts, daemons }: SeenSoFar): readonly string[] {
-  const said = [...rollouts.values()].flatMap((rollout) => {
+  const ofRollouts = [...rollouts.values()].flatMap((rollout) => {
     if (!rollout.ok) return [];
     const { meta, progress } = rollout.value;
     return progress.context?.cwd ?? (meta.ok ? meta.value.cwd : undefined) ?? [];
@@ -283,7 +278,7 @@ export function workingDirectories({ discovery, rollouts, daemons }: SeenSoFar):
     answer.kind === 'answered' ? [...answer.threads.values()].flatMap(({ cwd }) => cwd ?? []) : [],
   );
   const own = discovery.processes.flatMap(({ cwd }) => cwd ?? []);
-  return [...new Set([...said, ...ofDaemons, ...own])];
+  return [...new Set([...ofRollouts, ...ofDaemons, ...own])];
 }
 
 /** The homes with a thread that neither a title nor its rollout names. */
@@ -293,8 +288,8 @@ export function homesWithNameless(
 ): readonly string[] {
   const nameless = discovery.holdings.filter(({ kind, path, threadId, codexHome }) => {
     const rollout = kind === 'rollout' ? rollouts.get(path) : undefined;
-    const wasSaid = rollout?.ok === true && rollout.value.firstUserText !== undefined;
-    return rollout && !wasSaid && !isNamed(threadId, titles.get(codexHome), daemons.get(codexHome));
+    const hasText = rollout?.ok === true && rollout.value.firstUserText !== undefined;
+    return rollout && !hasText && !isNamed(threadId, titles.get(codexHome), daemons.get(codexHome));
   });
   return [...new Set(nameless.map(({ codexHome }) => codexHome))];
 }

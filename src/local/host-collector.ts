@@ -14,7 +14,7 @@ import { holdSince, type StateMemory } from '../core/fleet/hold-since.js';
 import { between, type EpochMs } from '../core/time.js';
 import { hostSnapshot } from '../interpret/host-snapshot.js';
 
-/** Collects one machine each time it is asked, remembering what need not be read twice. */
+/** Collects one machine at each call, and reads only what changed. */
 export interface Collector {
   collect(): Promise<HostSnapshot>;
 }
@@ -28,7 +28,7 @@ export interface CollectorOptions
   readonly lsofTimeoutMs: number;
   /** What was started before this program was loaded, for the first discovery. */
   readonly started: StartedDiscovery | undefined;
-  /** Receives the facts behind each snapshot, for those who ask why a row is as it is. */
+  /** Receives the facts behind each snapshot. */
   readonly onFacts?: (facts: HostFacts) => void;
 }
 
@@ -73,10 +73,10 @@ export function createHostCollector(ports: HostPorts, options: CollectorOptions)
   };
 }
 
-/** After this long a snapshot is made again even if its facts are the same. */
+/** After this long a snapshot is made again even from the same facts. */
 const longestMs = 5_000;
 
-/** All that a snapshot is made of. What runs below owners counts only while a turn runs. */
+/** All that a snapshot is made of, save the processes below owners, which matter only while a turn runs. */
 const parts = [
   'discovery',
   'rollouts',
@@ -90,8 +90,8 @@ const parts = [
 ] as const satisfies readonly (keyof HostFacts)[];
 
 /**
- * Makes a snapshot of the facts, and remembers when each STATE began. If nothing changed since the last time and no
- * turn runs, the time alone changes nothing either, and the sessions are the same objects as before.
+ * Makes a snapshot of the facts, and remembers when each STATE began. If the facts are the same and no turn runs, the
+ * sessions are the same objects as before.
  */
 class SnapshotMaker {
   readonly #codexPsVersion: string;
@@ -122,7 +122,7 @@ function isStill(before: HostFacts, now: HostFacts): boolean {
   return parts.every((part) => before[part] === now[part]) && !turnsRun(now);
 }
 
-/** A turn may run, whose state depends on the time. */
+/** Whether a turn may run: its state depends on the time. */
 function turnsRun({ rollouts }: HostFacts): boolean {
   for (const rollout of rollouts.values()) {
     if (!rollout.ok) return true;

@@ -17,12 +17,12 @@ export interface DaemonOptions {
   readonly codexPsVersion: string;
 }
 
-/** Questions under way at once: the daemon queues 128 of a connection, and the rest waits in the socket. */
+/** Requests at once: the daemon queues 128 of a connection. */
 const maxInFlight = 64;
-/** 0.169 gives one page; more than this is a daemon that turns in circles. */
+/** 0.169 gives one page; more than this is a daemon that never ends its list. */
 const maxPages = 100;
 
-/** The greeting that each connection begins with. Gives what is wrong with who answers; undefined where nothing is. */
+/** The handshake of each connection; undefined where it succeeded. */
 export async function introduce(
   connection: DaemonConnection,
   codexHome: string,
@@ -38,14 +38,14 @@ export async function introduce(
   return undefined;
 }
 
-/** A copied home has a link to the daemon of the one it was copied from. Unknown here (a container's path): believed. */
+/** A copied home links to the daemon of the original. A path that does not exist here (a container's) is accepted. */
 async function isSameHome(served: string, asked: string, files: FilePort): Promise<boolean> {
   if (served === asked) return true;
   const [one, other] = await Promise.all([files.stat(served), files.stat(asked)]);
   return !one.ok || !other.ok || one.value.identity === other.value.identity;
 }
 
-/** The pages that came. What is on the first one counts, even if the next does not come. */
+/** The first page counts even if the next one does not come. */
 export async function listLoaded(
   connection: DaemonConnection,
 ): Promise<Result<ReadonlySet<ThreadId>, DaemonFailure>> {
@@ -67,7 +67,7 @@ export async function listLoaded(
   return ok(ids);
 }
 
-/** What reading one thread came to. `gone`: it was unloaded between the list and the question. */
+/** `gone`: it was unloaded since it was listed. */
 export type ThreadRead =
   | { readonly kind: 'read'; readonly thread: DaemonThread }
   | { readonly kind: 'gone' }
@@ -83,19 +83,19 @@ export async function readThread(
   return { kind: answer.ok || !isGone(answer.error) ? 'unread' : 'gone' };
 }
 
-/** Each is reported as it comes, so that it does not overwrite a later notification. */
+/** Reports each at once, so that it does not overwrite a later notification. */
 export async function readThreads(
   connection: DaemonConnection,
   ids: ReadonlySet<ThreadId>,
   report: (threadId: ThreadId, read: ThreadRead) => void,
 ): Promise<void> {
-  // The newest first: their ids begin with the time. What comes too late is then what matters least.
+  // The newest first, for ids begin with the time: what comes too late matters least.
   await forEachAtOnce([...ids].sort().reverse(), maxInFlight, async (threadId) =>
     report(threadId, await readThread(connection, threadId)),
   );
 }
 
-/** It was unloaded between the list and the question, and has no rollout (0.169: `thread not loaded: <id>`). */
+/** 0.169: `thread not loaded: <id>`. */
 function isGone(failure: RequestFailure): boolean {
   return failure.kind === 'declined' && failure.message.startsWith('thread not loaded');
 }

@@ -3,25 +3,25 @@ import { err, ok, type Result } from '../../core/result.js';
 import { cleanLine } from '../../core/text/clean-text.js';
 import { asObject, numberAt, parseJson, textAt } from '../../core/text/fields.js';
 import type { UnixWebSocketPort, WebSocketEnd } from '../../platform/unix-websocket.js';
-import type { DaemonMethod, DaemonNotice, DaemonRequests } from './daemon-methods.js';
+import type { DaemonMethod, DaemonRequests, SentNotification } from './daemon-methods.js';
 
-/** Why a question got no answer. */
+/** Why a request got no result. */
 export type RequestFailure =
   | { readonly kind: 'declined'; readonly message: string }
   | { readonly kind: 'ended'; readonly failure: DaemonFailure };
 
 export interface DaemonConnection {
-  /** May be called before the connection stands. Several may be under way at once. */
+  /** May be called before the connection is open, and several at once. */
   request<M extends DaemonMethod>(
     method: M,
     params: DaemonRequests[M],
   ): Promise<Result<unknown, RequestFailure>>;
-  notify(notice: DaemonNotice): void;
-  /** Ends it at once; every question under way gets `why` for an answer. */
+  notify(method: SentNotification): void;
+  /** Ends it at once; every pending request fails with `why`. */
   end(why: DaemonFailure): void;
 }
 
-/** A thread without its turns is some 2 KB, and with a pasted novel for a first message a few hundred. */
+/** A thread without its turns has some 2 KB, and with a very long first message a few hundred. */
 const maxFrameBytes = 8 * 1024 * 1024;
 
 function failureOf(end: WebSocketEnd): DaemonFailure {
@@ -37,14 +37,13 @@ function failureOf(end: WebSocketEnd): DaemonFailure {
   }
 }
 
-/** What the app-server says without being asked. */
 export interface DaemonEvents {
   readonly onNotification: (method: string, params: unknown) => void;
-  /** It hung up, or never was there. Not after `end`. */
+  /** It hung up, or could not be reached. Not after `end`. */
   readonly onEnd: (failure: DaemonFailure) => void;
 }
 
-/** Talks to the app-server behind `socketPath`, in the closed list of methods that we have. */
+/** Connects to the app-server at `socketPath`. */
 export function openDaemonConnection(
   port: UnixWebSocketPort,
   socketPath: string,
@@ -53,7 +52,7 @@ export function openDaemonConnection(
   const waiting = new Map<number, (answer: Result<unknown, RequestFailure>) => void>();
   let ended: DaemonFailure | undefined;
   let lastId = 0;
-  /** Messages from before the connection stands. */
+  /** Until the connection is open. */
   let unsent: string[] | undefined = [];
   const send = (message: object): void => {
     const text = JSON.stringify(message);

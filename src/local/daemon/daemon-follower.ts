@@ -15,19 +15,19 @@ import { openDaemonConnection, type DaemonConnection } from './daemon-connection
 import { findSocket } from './find-socket.js';
 import type { HostPorts } from '../../platform/host-ports.js';
 
-/** What is new: a thread's state, or which threads there are (then their owners and terminals may be new too). */
+/** A thread's state changed, or which threads there are (then their owners and terminals may be new too). */
 export type DaemonChange = 'state' | 'threads';
 
-/** Threads that are being asked for because of notifications, at once: past this everything is read again instead. */
+/** Threads that are read at once because of notifications: past this everything is read again instead. */
 const maxReading = 64;
-/** More threads than anybody has: what a daemon names beyond them is left out. */
+/** More threads than anybody has: the others are left out. */
 const maxThreads = 5_000;
-/** Notifications that come one after another are published together. */
+/** Notifications in quick succession are published together. */
 const gatherMs = 50;
 
 const silent: DaemonFailure = { kind: 'silent', afterMs: daemonTimeoutMs };
 
-/** A daemon that failed is left alone for so many ticks, then twice as many, up to the last. */
+/** The ticks to wait after each failure in a row. */
 const restAfterFailure = [0, 1, 2, 4, 8];
 
 /**
@@ -37,9 +37,8 @@ const restAfterFailure = [0, 1, 2, 4, 8];
 const lastAnswerMs = 300;
 
 /**
- * Follows the daemon of one home over one connection: it reports each change by itself (0.169 sends the states of
- * all threads to every client that said hello, and needs no subscription), and everything is read again at each
- * `refresh`, since nothing may depend on an event alone.
+ * Follows the daemon of one home over one connection, on which it reports each change (0.169 sends the states of all
+ * threads to every initialized client). Everything is read again at each `refresh`: nothing may depend on an event alone.
  */
 export class DaemonFollower {
   readonly #home: string;
@@ -51,13 +50,13 @@ export class DaemonFollower {
   #unread = new Set<ThreadId>();
   #answer: DaemonAnswer = { kind: 'none' };
   #refreshing: Promise<void> | undefined;
-  /** Reported while everything is being read: the list does not have them yet. */
+  /** Started while everything is being read: the list may not have them yet. */
   #startedMeanwhile = new Set<ThreadId>();
-  /** Threads that are being asked for, and whether one has changed again since. */
+  /** Threads that are being read, and whether each has changed again since. */
   readonly #reading = new Map<ThreadId, boolean>();
-  /** More changed than could be asked for. */
+  /** More threads changed than could be read at once. */
   #overflowed = false;
-  /** What is to be published when `gatherMs` are over; undefined while nothing was published so lately. */
+  /** Whether there is something to publish after `gatherMs`; undefined where nothing was published so recently. */
   #gathered: boolean | undefined;
   #loaded: ReadonlySet<ThreadId> = new Set();
   #disarm: () => void = () => undefined;
@@ -93,7 +92,7 @@ export class DaemonFollower {
     return this.#refreshing;
   }
 
-  /** Connects again where there is no connection and it is time. */
+  /** To be called at each tick: connects again when it is time. */
   retry(): void {
     if (this.#refreshing) return;
     if (this.#connection) {
@@ -130,7 +129,7 @@ export class DaemonFollower {
     this.#disarm();
   }
 
-  /** After each message it has so long for the next one. */
+  /** Gives it so long for its next message. */
   #arm(): void {
     this.#disarm();
     this.#disarm = this.#options.webSocket.after(daemonTimeoutMs, () => {
@@ -216,7 +215,7 @@ export class DaemonFollower {
     this.#take(threadId, { kind: 'read', thread });
   }
 
-  /** One question a thread at a time: a daemon that floods is not flooded with questions. */
+  /** One request for a thread at a time: a daemon that sends too much is not asked too much. */
   async #readOne(connection: DaemonConnection, threadId: ThreadId): Promise<void> {
     if (this.#reading.has(threadId)) {
       this.#reading.set(threadId, true);
@@ -237,7 +236,7 @@ export class DaemonFollower {
     if (changedAgain) void this.#readOne(connection, threadId);
   }
 
-  /** While everything is being read for the first time the answer is not complete: it is published at the end. */
+  /** The first answer is published when it is complete. */
   #publishSoon(): void {
     if (this.#answer.kind !== 'answered') return;
     if (this.#gathered !== undefined) {

@@ -1,9 +1,6 @@
 import type { ThreadId } from '../../core/ids.js';
 
-/**
- * Everything that we may ask Codex's app-server, and nothing else: each of these only reads.
- * A method that is not named here cannot be sent, since the types know no other.
- */
+/** Every request that codex-ps may send to Codex's app-server: each only reads. The types allow no other. */
 export interface DaemonRequests {
   readonly initialize: {
     readonly clientInfo: {
@@ -11,7 +8,7 @@ export interface DaemonRequests {
       readonly title: string;
       readonly version: string;
     };
-    /** None: no experimental methods, no server requests of our own. */
+    /** No experimental methods. */
     readonly capabilities: null;
   };
   readonly 'thread/loaded/list': { readonly cursor?: string };
@@ -20,18 +17,17 @@ export interface DaemonRequests {
 
 export type DaemonMethod = keyof DaemonRequests;
 
-/** What we may say without asking. */
-export type DaemonNotice = 'initialized';
+/** The only notification that codex-ps sends. */
+export type SentNotification = 'initialized';
 
 /**
- * Not our own name, on purpose. For any other client, `initialize` rewrites what the whole daemon calls
- * itself: its User-Agent towards the model's provider, and, for the first client, the originator that it
- * records in every new thread (seen with 0.169: `… (codex-ps; 0.1.0)` on every request from then on).
- * The app-server leaves its identity alone for this name alone, that of Codex's own probe of the daemon.
+ * Not our own name, on purpose: for any other client `initialize` changes the daemon's User-Agent towards the model's
+ * provider, and for the first client the originator that it records in every new thread (seen with 0.169:
+ * `… (codex-ps; 0.1.0)` on every request from then on). This is the name of Codex's own probe of the daemon.
  */
 const clientName = 'codex_app_server_daemon';
 
-/** Who we are stands in the title. */
+/** Our own name is in the title. */
 export function initializeParams(version: string): DaemonRequests['initialize'] {
   return { clientInfo: { name: clientName, title: 'codex-ps', version }, capabilities: null };
 }

@@ -22,7 +22,7 @@ export interface LoadedPage {
   readonly nextCursor: string | undefined;
 }
 
-/** Undefined where the answer is none to this question. */
+/** Undefined where the result has another form. */
 export function parseLoadedPage(result: unknown): LoadedPage | undefined {
   const page = asObject(result);
   if (!page || !Array.isArray(page['data'])) return undefined;
@@ -34,13 +34,13 @@ export function parseLoadedPage(result: unknown): LoadedPage | undefined {
   };
 }
 
-/** The CODEX_HOME that the app-server says it serves, from its answer to `initialize`. */
+/** The CODEX_HOME that the app-server serves, from its answer to `initialize`. */
 export function parseServedHome(result: unknown): string | undefined {
   const answer = asObject(result);
   return answer && textAt(answer, 'codexHome');
 }
 
-/** A thread from the answer to `thread/read`; undefined where there is none in it. */
+/** The thread in the answer to `thread/read`. */
 export function parseDaemonThread(result: unknown): DaemonThread | undefined {
   const answer = asObject(result);
   const thread = answer && objectAt(answer, 'thread');
@@ -48,14 +48,14 @@ export function parseDaemonThread(result: unknown): DaemonThread | undefined {
   if (!threadId) return undefined;
   const git = objectAt(thread, 'gitInfo') ?? {};
   const created = numberAt(thread, 'createdAt');
-  // Before a thread has a rollout, 0.169 gives the time of its answer here: the id knows better.
+  // Before a thread has a rollout, 0.169 gives the time of its answer here: the id is right.
   const createdAt = created === undefined ? undefined : fromUnixSeconds(created);
   return {
     threadId,
     status: statusOf(objectAt(thread, 'status')),
     name: wordAt(thread, 'name'),
     preview: wordAt(thread, 'preview'),
-    // The paths stay as they are: they are opened, and cleaned where they are shown.
+    // Paths are opened as they are, and cleaned where they are shown.
     cwd: absolutePathAt(thread, 'cwd'),
     path: absolutePathAt(thread, 'path'),
     originator: wordAt(thread, 'originator'),
@@ -106,31 +106,30 @@ function sourceOf(source: unknown): SessionSource {
   );
 }
 
-/** A relative path would be opened from our own directory. */
+/** A relative path would mean our own directory. */
 function absolutePathAt(object: JsonObject, key: string): string | undefined {
   const path = pathAt(object, key);
   return path?.startsWith('/') && !path.includes('\0') ? path : undefined;
 }
 
-/** What Codex's daemon reports to each client unasked, as far as it concerns us (0.169). */
+/** The notifications of Codex's daemon that concern codex-ps (0.169). */
 export type DaemonEvent =
   | { readonly kind: 'status'; readonly threadId: ThreadId; readonly status: DaemonStatus }
   | { readonly kind: 'started'; readonly thread: DaemonThread }
   | { readonly kind: 'closed'; readonly threadId: ThreadId }
-  /** Something about the thread changed; reading the thread shows what. */
+  /** Something about the thread changed: it has to be read again. */
   | { readonly kind: 'touched'; readonly threadId: ThreadId };
 
-/** undefined for all that says nothing of a thread's state, and for what cannot be read. */
 export function parseDaemonNotification(method: string, params: unknown): DaemonEvent | undefined {
-  const said = asObject(params);
-  const threadId = said && threadIdAt(said, 'threadId');
+  const fields = asObject(params);
+  const threadId = fields && threadIdAt(fields, 'threadId');
   switch (method) {
     case 'thread/started': {
       const thread = parseDaemonThread(params);
       return thread && { kind: 'started', thread };
     }
     case 'thread/status/changed':
-      return threadId && { kind: 'status', threadId, status: statusOf(objectAt(said, 'status')) };
+      return threadId && { kind: 'status', threadId, status: statusOf(objectAt(fields, 'status')) };
     case 'thread/closed':
       return threadId && { kind: 'closed', threadId };
     case 'thread/name/updated':

@@ -6,14 +6,13 @@ import type { FilePort, FileStat, FileFailure, HostIdentity } from '../../platfo
 const controlDirectory = 'app-server-control';
 const socketName = 'app-server-control.sock';
 
-/** What `sun_path` holds on macOS; Linux has 4 bytes more. libuv cuts a longer one, silently, and connects to another. */
+/** The limit of macOS; Linux has 4 bytes more. libuv truncates a longer path and connects to another socket. */
 const maxSocketPathBytes = 103;
 
 /**
- * The control socket of a CODEX_HOME, with its links resolved; undefined where there is none.
- * 0.157 and later put a link there, to `/tmp/codex-daemon-<uid>/<sha256>`: /tmp is everybody's, so
- * whoever owns the socket must be the user, or root, who could pose as the user anyway. The same goes for
- * the directory that names it, for another's link could lead us to any socket of ours.
+ * The control socket of a CODEX_HOME, with its links resolved; undefined where there is none. 0.157 and later put a link
+ * there, to `/tmp/codex-daemon-<uid>/<sha256>`. Anyone may write in /tmp, so the socket must be owned by the user or
+ * root, and so must the directory of the link, which could lead to any socket of the user's.
  */
 export async function findSocket(
   codexHome: string,
@@ -39,7 +38,6 @@ function isTrusted(stat: FileStat, identity: HostIdentity): boolean {
   return stat.uid === identity.uid || stat.uid === 0;
 }
 
-/** No such file, or a file where a directory should be: there is no daemon here. */
 function absentOr({ code }: FileFailure): Result<undefined, DaemonFailure> {
   return code === 'ENOENT' || code === 'ENOTDIR' ? ok(undefined) : err({ kind: 'refused', code });
 }

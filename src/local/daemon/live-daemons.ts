@@ -4,7 +4,6 @@ import { daemonTimeoutMs, type DaemonOptions } from './ask-daemon.js';
 import type { HostPorts } from '../../platform/host-ports.js';
 import { DaemonFollower, type DaemonChange } from './daemon-follower.js';
 
-/** The daemons of all homes, each followed over one connection. */
 export class LiveDaemons {
   readonly #ports: Pick<HostPorts, 'files' | 'identity'>;
   readonly #options: DaemonOptions;
@@ -22,7 +21,7 @@ export class LiveDaemons {
     this.#onChange = onChange;
   }
 
-  /** Their newest answers; waits only for those of new homes. The same map as long as nothing changed. */
+  /** Their newest answers; waits only for those of new homes. The same map as long as nothing changes. */
   readonly answers = async (
     homes: readonly string[],
   ): Promise<ReadonlyMap<string, DaemonAnswer>> => {
@@ -47,7 +46,7 @@ export class LiveDaemons {
     return this.#answers;
   };
 
-  /** A slow daemon delays nothing: what it answered in time counts, the rest follows. */
+  /** A slow daemon delays nothing: what it sent in time counts, the rest follows. */
   #firstAnswer(follower: DaemonFollower): Promise<void> {
     return new Promise((resolve) => {
       const cancel = this.#options.webSocket.after(daemonTimeoutMs, () => {

@@ -27,16 +27,16 @@ type Probe = Exclude<Found, { kind: 'no-directory' }> | { readonly kind: 'unread
 /** Linux paths end at 4,096 bytes. */
 const maxLinkBytes = 8_192;
 
-/** Finds the repository of a directory. For one pass: a directory that many share is probed once. */
+/** Finds the repository of a directory. For one pass: a directory is probed once. */
 export function repositoryFinder(files: FilePort): (directory: string) => Promise<Found> {
   const worktrees = rememberingProbe((directory) => probeDirectory(files, directory));
   const bares = rememberingProbe((directory) => probeBare(files, directory));
   return async (directory) => {
-    // Like git's, the way up is that of the directory itself, not that of a link to it.
+    // Like git, from the directory itself, not from a link to it.
     const real = await files.realPath(directory);
     if (!real.ok) return { kind: hangs(real) ? 'not-responding' : 'no-directory' };
     const found = await walkUp(real.value, worktrees);
-    // Bare repositories are rare: they are sought where no other was found, which halves the stats.
+    // Bare repositories are rare, and looked for last, which halves the stats.
     if (found.kind !== 'none') return found;
     const bare = await walkUp(real.value, bares);
     return bare.kind === 'none' ? { ...bare, ...(await identityOf(files, real.value)) } : bare;
@@ -52,7 +52,7 @@ async function walkUp(from: string, probe: (directory: string) => Promise<Probe>
     const here = await probe(at);
     if (here.kind === 'not-responding') return here;
     if (here.kind === 'unreadable' && at === from) return { kind: 'no-directory' };
-    // A parent that may not be read hides no more than itself.
+    // A parent that may not be read does not hide its own parents.
     if (here.kind === 'found' || here.kind === 'failure') return here;
     if (dirname(at) === at) return { kind: 'none' };
   }

@@ -13,12 +13,11 @@ import {
   type RememberingReader,
 } from './read-head.js';
 
-/** A row is not worth waiting longer for. */
 const timeoutMs = 250;
 
 /**
- * Nothing that a repository configures may run. `git worktree list` reads the configuration and the refs, and no
- * index; these rule out what else it might do (hooks, a file system monitor, a pager, a fetch of missing objects).
+ * Nothing that a repository configures may run. `git worktree list` reads the configuration and the refs, not the index;
+ * these prevent hooks, a file system monitor, a pager, and fetching missing objects.
  */
 const harmless = [
   '--no-pager',
@@ -30,13 +29,13 @@ const harmless = [
 
 const environment = { GIT_TERMINAL_PROMPT: '0', GIT_NO_LAZY_FETCH: '1' };
 
-/** HEAD as git itself reports it, for what the files do not say in plain text. One process. */
+/** HEAD as git itself reports it, where the files do not contain it as text. One process. */
 async function askGit(run: HostPorts['run'], location: GitLocation): Promise<Result<Head, string>> {
   const outcome = await run({
     program: 'git',
-    // Git changes the directory itself: where that hangs, git hangs and not codex-ps.
+    // Git changes the directory itself: if that hangs, codex-ps does not.
     args: [...harmless, '-C', location.root, 'worktree', 'list', '--porcelain'],
-    // They would let whoever starts codex-ps name another repository, another configuration, or programs.
+    // They can name another repository or configuration, or programs to run.
     withoutVariables: 'GIT_',
     env: environment,
     timeoutMs,
@@ -62,9 +61,8 @@ async function askGit(run: HostPorts['run'], location: GitLocation): Promise<Res
 }
 
 /**
- * Reads what is checked out at these directories, all of one pass at once: what they share is read once. It remembers
- * what it read: an unchanged repository costs a few stats a pass, and no git process ever (save reftable repositories:
- * one at each change).
+ * Reads what is checked out in these directories. An unchanged repository costs a few stats a pass, and no git process
+ * (save reftable repositories: one at each change).
  */
 export type HeadReader = (
   directories: Iterable<string>,
@@ -77,19 +75,16 @@ interface GitAnswer {
   readonly head: Result<Head, string>;
 }
 
-/** What the way up from a directory led to, and when. */
+/** The repository of a directory, and when it was looked for. */
 interface Walk {
   readonly at: EpochMs;
   readonly found: Found;
 }
 
-/**
- * For how long a directory is taken to be of the same repository, or of none. Only `git init` in it and the
- * removal of it alone show late: a branch is read each time, and a repository that goes is noticed.
- */
+/** How late `git init` is noticed. (A branch is read each time, and a repository that was removed is noticed.) */
 const walkAgainAfterMs = 5_000;
 
-/** A git that failed or hung is not tried again at once. */
+/** After git failed or hung. */
 const retryAfterMs = 30_000;
 
 export function headReader(ports: Pick<HostPorts, 'files' | 'now' | 'run'>): HeadReader {
@@ -114,7 +109,7 @@ export function headReader(ports: Pick<HostPorts, 'files' | 'now' | 'run'>): Hea
       if (known && isFresh(known, ports.now())) {
         const repository = await repositoryAt(known.found);
         walks.set(directory, known);
-        // What was there may have gone: then the way up is walked again at once.
+        // The repository may have been removed: it is looked for again.
         if (repository.kind !== 'failure') return repository;
       }
       const walk = { at: ports.now(), found: await find(directory) };
@@ -129,7 +124,7 @@ export function headReader(ports: Pick<HostPorts, 'files' | 'now' | 'run'>): Hea
   };
 }
 
-/** A directory that comes back is worth the one stat it costs. */
+/** A directory that was missing is looked for in each pass, which costs one stat. */
 function isFresh({ at, found }: Walk, now: EpochMs): boolean {
   const isThere = found.kind !== 'no-directory' && found.kind !== 'not-responding';
   return isThere && Math.abs(between(at, now)) < walkAgainAfterMs;

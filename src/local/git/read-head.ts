@@ -29,13 +29,10 @@ export function isSafeRef(ref: string): boolean {
 const reftableHead = 'refs/heads/.invalid';
 
 const chunkBytes = 1 << 20;
-/** Half a million branches. A larger file is a case for git, which bisects it. */
+/** Half a million branches. In a larger file git searches, by bisection. */
 const maxBytes = 32 << 20;
 
-/**
- * The commit of `ref` in a `packed-refs` file, piece by piece, so that a huge one costs time only.
- * Empty where it is not in it; EFBIG where the file is too large to look through.
- */
+/** The commit of `ref` in a `packed-refs` file. Empty where it has none; EFBIG where the file is too large to search. */
 async function searchPackedRefs(
   file: OpenedFile,
   ref: string,
@@ -72,15 +69,14 @@ export interface Head {
   readonly commit: string | undefined;
 }
 
-/** Why the files alone did not tell. */
 export type HeadFailure =
-  /** Git itself must be asked; the files whose change makes it worth asking again. */
+  /** Git itself must be run, and again when one of these files changes. */
   | { readonly kind: 'ask-git'; readonly watch: readonly string[] }
   | { readonly kind: 'broken'; readonly detail: string };
 
 type FileReading = Result<string, FileFailure>;
 
-/** Reads small files, those that are the same as at the last pass from memory. */
+/** Reads small files, from memory if they have not changed since the last pass. */
 export interface RememberingReader {
   read(path: string): Promise<FileReading>;
   /** The ref that a symbolic link leads to; undefined for any other link or file. */
@@ -198,7 +194,7 @@ async function readRef(
 ): Promise<Result<GitHead | undefined, HeadFailure>> {
   const name = path.endsWith('/HEAD') ? 'HEAD' : 'its branch';
   const text = await reader.read(path);
-  // A directory `refs/heads/a` stays when the branch `a/b` was packed and `a` was made since.
+  // The directory `refs/heads/a` may remain after the branch `a/b` was packed and `a` was made.
   if (!text.ok && ['ENOENT', 'ENOTDIR', 'EISDIR'].includes(text.error.code)) return ok(undefined);
   if (!text.ok) return err({ kind: 'broken', detail: `${name}: ${text.error.code}` });
   const parsed = parseGitRef(text.value);

@@ -3,14 +3,14 @@ import { isSameData } from '../../core/same-data.js';
 import { durationMs, epochMs, type After, type DurationMs, type EpochMs } from '../../core/time.js';
 import type { HostPorts } from '../../platform/host-ports.js';
 
-/** While nothing changes, lsof is called no more often than this. */
+/** The longest wait between two passes, however long nothing changes. */
 const longest = durationMs(10_000);
-/** Hints that come one after another: lsof must not run without end. */
+/** The shortest, however many hints come. */
 const least = durationMs(250);
-/** A slow lsof may take so much of the time, one part in this. */
+/** A slow pass may take one part in this of the time. */
 const share = 4;
 
-/** When processes and their files are listed next. */
+/** When the next pass is due. */
 export interface Pace {
   readonly wait: DurationMs;
   readonly endedAt: EpochMs;
@@ -25,19 +25,19 @@ export interface Pass {
   readonly changed: boolean;
 }
 
-/** After each pass that found nothing new the next one is twice as far away; after another, as near as it can be. */
+/** Each pass that found nothing new doubles the wait; any other makes it as short as possible. */
 export function paceAfter(pass: Pass, before: Pace | undefined, every: DurationMs): Pace {
   const doubled = Math.min(Math.max(longest, every), 2 * (before?.wait ?? every));
   const wait = durationMs(pass.changed ? every : Math.max(every, doubled));
   return { wait, endedAt: pass.endedAt, took: durationMs(pass.endedAt - pass.beganAt) };
 }
 
-/** The time of the next pass where nothing hints at a change. */
+/** The time of the next pass without a hint. */
 export function nextPass(pace: Pace): EpochMs {
   return epochMs(pace.endedAt + pace.wait);
 }
 
-/** The time of a pass that something hints at: never later than without the hint. */
+/** The time of the next pass after a hint: never later than without it. */
 export function soonestPass(pace: Pace): EpochMs {
   const rest = Math.max(least, share * pace.took);
   return epochMs(pace.endedAt + Math.min(rest, pace.wait));
@@ -69,7 +69,7 @@ export class DiscoveryLoop {
     void this.#pass();
   }
 
-  /** Something may be held by another than before. */
+  /** Something may have another owner than before. */
   hint(): void {
     this.#hinted = true;
     if (!this.#busy) this.#plan();

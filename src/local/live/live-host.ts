@@ -13,15 +13,13 @@ import { LiveDaemons } from '../daemon/live-daemons.js';
 import { LiveRollouts } from './live-rollouts.js';
 import { OwnerChecker } from './owner-check.js';
 
-/** What is held in memory changed: a daemon's answer, or an owner that ended. */
+/** Only what is in memory changed: a daemon's answer, or an owner that ended. */
 const nothing: RefreshScope = { rollouts: new Set(), polled: false, repositories: false };
 
-function both(one: RefreshScope, other: RefreshScope): RefreshScope {
+function union(one: RefreshScope, other: RefreshScope): RefreshScope {
+  const all = one.rollouts === 'all' || other.rollouts === 'all';
   return {
-    rollouts:
-      one.rollouts === 'all' || other.rollouts === 'all'
-        ? 'all'
-        : new Set([...one.rollouts, ...other.rollouts]),
+    rollouts: all ? 'all' : new Set([...one.rollouts, ...other.rollouts]),
     polled: one.polled || other.polled,
     repositories: one.repositories || other.repositories,
   };
@@ -35,11 +33,11 @@ export interface LivePorts extends HostPorts {
 /** Receives each snapshot, and how long it took. */
 type OnSnapshot = (snapshot: HostSnapshot, took: DurationMs) => void;
 
-/** From the end of one refresh to the next: what comes meanwhile is gathered. */
+/** Between two refreshes; changes in the meantime are gathered. */
 const gatherMs = 20;
-/** A user who has just started waits for the first rows: after this long /proc has to do, if there is one. */
+/** The user waits for the first rows: after this long /proc is read instead, if there is one. */
 const firstLsofTimeoutMs = 2_000;
-/** Reading all repositories takes at most one part in this of the time. */
+/** Reading all repositories may take one part in this of the time. */
 const repositoryShare = 200;
 
 /**
@@ -51,7 +49,7 @@ const repositoryShare = 200;
  *     the tick: owners, titles, names, ──────────────────┘
  *               tools, repositories
  *
- * Nothing depends on an event alone: after each pass of lsof everything is read again.
+ * Nothing depends on an event alone: after each discovery everything is read again.
  */
 export class LiveHost {
   readonly #ports: LivePorts;
@@ -97,7 +95,7 @@ export class LiveHost {
         return;
       }
       this.#discovery.hint();
-      // It may have ended, and what it owned with it: that is seen first.
+      // It may have ended, and its threads with it.
       void this.#checkOwners().then(() => this.#hint(nothing));
     });
     this.#rollouts = new LiveRollouts(ports, {
@@ -129,7 +127,7 @@ export class LiveHost {
   }
 
   #hint(scope: RefreshScope): void {
-    this.#pending = this.#pending ? both(this.#pending, scope) : scope;
+    this.#pending = this.#pending ? union(this.#pending, scope) : scope;
     if (!this.#busy && !this.#stopped) void this.#refresh();
   }
 
@@ -158,13 +156,13 @@ export class LiveHost {
       : { ...snapshot, debugNotes: [...snapshot.debugNotes, ...notes] };
   }
 
-  /** There are as many as there are working directories, and nothing tells that a branch was changed. */
+  /** Each working directory may have its own, and nothing reports that a branch was changed. */
   #restRepositories(from: EpochMs): void {
     const took = between(from, this.#ports.now());
     this.#repositoriesFrom = epochMs(this.#ports.now() + repositoryShare * took);
   }
 
-  /** Where directories are late to tell of writes (macOS) rollouts are checked between two ticks as well. */
+  /** Where directories report writes late (macOS), rollouts are checked between two ticks as well. */
   #planTick(): void {
     const half = this.#every / 2;
     const wait = (ms: number, then: () => void): void => {
@@ -192,7 +190,7 @@ export class LiveHost {
     const found = this.#found;
     if (!found) return;
     const { gone, newcomers, stopsChanged } = await this.#owners.check(found);
-    // A pass that ended meanwhile knows better.
+    // A discovery that ended meanwhile is newer.
     if (gone.size > 0 && this.#found === found) this.#found = without(found, gone);
     if (gone.size > 0 || newcomers || stopsChanged) this.#discovery.hint();
   }

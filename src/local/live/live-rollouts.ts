@@ -17,14 +17,13 @@ export interface RolloutEvents {
 
 const watchingFiles = 'each rollout is watched by itself, and checked at each refresh';
 
-/** A file whose writer is not known (another user, a container) hints no more often than this. */
+/** A file whose writer is unknown (another user, a container) causes a discovery no more often than this. */
 const otherRestMs = 10_000;
 const maxOthers = 1000;
 
 /**
- * Watches the directories in which live rollouts and locks lie. On macOS a directory (FSEvents) tells of a write only
- * when its writer closes the file, which Codex does at its end: each rollout is watched as well (kqueue), and checked at
- * each tick.
+ * Watches the directories of live rollouts and locks. On macOS a directory (FSEvents) reports a write only when the file
+ * is closed, which Codex does at its end: each rollout is watched as well (kqueue), and checked at each tick.
  */
 export class LiveRollouts {
   readonly #now: () => EpochMs;
@@ -33,7 +32,7 @@ export class LiveRollouts {
   readonly #watchesFiles: boolean;
   readonly #others = new Map<string, EpochMs>();
   #known: HostFacts['rollouts'] = new Map();
-  /** Deleted or among other mounts: no directory gives events for them. */
+  /** Deleted or in another mount namespace: no directory gives events for them. */
   #outOfPlace: readonly string[] = [];
 
   constructor(
@@ -44,7 +43,7 @@ export class LiveRollouts {
     this.#events = events;
     this.#watchesFiles = ports.identity.platform === 'darwin';
     this.#directories = new WatchedDirectories(ports.watchDirectory, (directory, change) =>
-      this.#hear(directory, change),
+      this.#onDirectoryChange(directory, change),
     );
   }
 
@@ -77,10 +76,10 @@ export class LiveRollouts {
     this.#directories.stop();
   }
 
-  #hear(directory: string, { name, isListing }: DirectoryChange): void {
+  #onDirectoryChange(directory: string, { name, isListing }: DirectoryChange): void {
     if (this.#known.has(directory)) {
       this.#events.onRollouts([directory]);
-      // Another file may lie there from now on.
+      // Another file may have this path from now on.
       if (isListing) this.#directories.forget(directory);
       return;
     }
@@ -100,8 +99,8 @@ export class LiveRollouts {
 
   #isNew(path: string): boolean {
     const now = this.#now();
-    const heardAt = this.#others.get(path);
-    if (heardAt !== undefined && now - heardAt < otherRestMs) return false;
+    const seenAt = this.#others.get(path);
+    if (seenAt !== undefined && now - seenAt < otherRestMs) return false;
     if (this.#others.size >= maxOthers) this.#others.clear();
     this.#others.set(path, now);
     return true;

@@ -5,7 +5,7 @@ import { isCodexCommand, readProcLink, readProcStat } from '../processes/proc-pr
 
 /** What the cheap check between two passes found. */
 export interface OwnerCheck {
-  /** They ended, or their number is another process's by now. */
+  /** They ended, or their pid belongs to another process by now. */
   readonly gone: ReadonlySet<Pid>;
   /** A codex runs that the last pass did not list. */
   readonly newcomers: boolean;
@@ -16,10 +16,7 @@ export interface OwnerCheck {
 /** A process is another program for a moment before it becomes codex. */
 const youngChecks = 3;
 
-/**
- * So many owners are inspected at each check, in turns: several times as much work as asking what a process
- * runs, for what that does not tell (a number that another codex of the same file was given between two checks).
- */
+/** Inspecting is several times as much work as reading the executable, and only finds a pid that another codex got. */
 const inspectedAtOnce = 20;
 
 /** What an owner was when it was inspected. */
@@ -30,16 +27,15 @@ interface KnownOwner {
 }
 
 /**
- * Checks whether the listed processes still are what they were (alive, started at the same tick), and finds new ones:
- * one listing of /proc, some 4 µs for each owner, and 15 for each that is inspected. Where there is no /proc
- * it finds nothing, and the discovery loop has to.
+ * Checks whether the listed processes are alive and the same (started at the same tick), and finds new ones: one listing
+ * of /proc, 4 µs for each owner, and 15 for each that is inspected. Without /proc it finds nothing.
  */
 export class OwnerChecker {
   readonly #files: FilePort;
   #owners: ReadonlyMap<Pid, KnownOwner> = new Map();
-  /** What the listed owners are called: some have names of their own. */
+  /** Of the listed owners: some are not called codex. */
   #commands: ReadonlyMap<Pid, string> = new Map();
-  /** How many owners were inspected so far, one after the other. */
+  /** Where in the list of owners the next inspection begins. */
   #turn = 0;
   #seen: ReadonlySet<string> = new Set();
   #young = new Map<string, number>();
@@ -51,9 +47,7 @@ export class OwnerChecker {
   async check({ processes }: Discovery): Promise<OwnerCheck> {
     this.#commands = new Map(processes.map(({ pid, command }) => [pid, command]));
     const running = await this.#running();
-    if (running.length === 0) {
-      return { gone: new Set(), newcomers: false, stopsChanged: false };
-    }
+    if (running.length === 0) return { gone: new Set(), newcomers: false, stopsChanged: false };
     const listed = new Set(processes.map(({ pid }) => pid));
     const alive = new Set(running);
     const gone = new Set([...listed].filter((pid) => !alive.has(String(pid))));
@@ -62,7 +56,7 @@ export class OwnerChecker {
     const due = this.#due(left);
     for (const pid of left) {
       const known = this.#owners.get(pid);
-      // A dead process that its parent leaves lying runs nothing.
+      // A zombie has no executable.
       const isSame =
         known?.executable !== undefined &&
         !due.has(pid) &&
@@ -80,7 +74,6 @@ export class OwnerChecker {
     return { gone, newcomers: await this.#findNewcomers(running, listed), stopsChanged };
   }
 
-  /** Those whose turn it is to be inspected. */
   #due(pids: readonly Pid[]): ReadonlySet<Pid> {
     const from = this.#turn % Math.max(1, pids.length);
     this.#turn = from + inspectedAtOnce;

@@ -5,13 +5,10 @@ import type {
   WatchedDirectory,
 } from '../../platform/files/watch-directory.js';
 
-/** Directories are there or come later: then the nearest one above is watched, at most so many steps up. */
+/** Where a directory does not exist yet, the nearest one above is watched, at most so many steps up. */
 const stepsUp = 3;
 
-/**
- * The directories whose changes are reported. What cannot be watched is named, so that it can be polled; it is tried
- * again at each `follow`.
- */
+/** Directories whose changes are reported. What cannot be watched is tried again at each `follow`. */
 export class WatchedDirectories {
   readonly #watch: WatchDirectory;
   readonly #onChange: (directory: string, change: DirectoryChange) => void;
@@ -69,7 +66,7 @@ export class WatchedDirectories {
     );
   }
 
-  /** Gives why there are no events of this directory; undefined where there are, or where it is not there yet. */
+  /** Why there are no events of this directory; undefined where there are, or where it does not exist yet. */
   #watchNearest(wanted: string, needed: Set<string>): string | undefined {
     let path = wanted;
     for (let step = 0; step <= stepsUp; step += 1) {

@@ -12,8 +12,8 @@ export interface JoinedArgs {
 }
 
 /**
- * The arguments of a Codex that ps joined, as far as they can be told apart. What can only be a prompt follows `--`, so
- * that none of its words is read as a subcommand or an option. Empty where ps may not read them (`(codex)`).
+ * The arguments of a Codex, which ps joins with blanks, as far as they can be separated. What can only be a prompt follows
+ * `--`, so that no word of it is read as a subcommand or an option. Empty where ps may not read them (`(codex)`).
  */
 export async function argsOfPs(
   { commandLine, executable, cwd, tty }: JoinedArgs,
@@ -66,8 +66,8 @@ const mayFollow: Readonly<Record<string, readonly string[] | number>> = {
 };
 
 /**
- * Where the prompt of a TUI begins: at the first word that is no subcommand, or at one that is followed by what it
- * cannot take. `review` does take a prompt: which of the two it is the rollout tells.
+ * Where the prompt of a TUI begins: at the first word that is not a subcommand, or is a subcommand followed by arguments
+ * that it does not take. (`review` takes a prompt; the rollout shows whether it is one.)
  */
 function promptAt(words: readonly string[]): number | undefined {
   const at = words.findIndex((_, n) => {

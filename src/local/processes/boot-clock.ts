@@ -4,7 +4,7 @@ import type { HostPorts } from '../../platform/host-ports.js';
 
 /** /proc counts in ticks of 10 ms on every Linux that Node runs on. */
 const tickMs = 10;
-/** A clock that was set by more than this moved; less is the rounding of two readings. */
+/** A smaller difference is the rounding of two readings; by more the clock was set. */
 const stepMs = 2000;
 
 const statBytes = 1024 * 1024;
@@ -18,9 +18,8 @@ export type BootClock = (ports: ClockPorts) => Promise<BootTime>;
 type ClockPorts = Pick<HostPorts, 'files' | 'now'>;
 
 /**
- * The start time of a process must be the same in every pass, or it counts as another process; but
- * each reading of the clock differs by some 10 ms. So the first boot time is kept until the clock
- * is set, when all start times move with it.
+ * The start time of a process must be the same in every pass, or it counts as another process; but readings of the clock
+ * differ by some 10 ms. So the first boot time is kept until the clock is set.
  */
 export function createBootClock(): BootClock {
   let kept: number | undefined;
@@ -33,9 +32,8 @@ export function createBootClock(): BootClock {
 }
 
 /**
- * `btime` of /proc/stat is whole seconds, rounded down; now less the uptime is exact to 10 ms. In a
- * container whose uptime is its own (lxcfs) the two disagree, and start ticks count from the
- * machine's boot: then btime is right.
+ * `btime` of /proc/stat is whole seconds, rounded down; now less the uptime is exact to 10 ms. In a container with an
+ * uptime of its own (lxcfs) they disagree: btime is right, for start ticks count from the boot of the machine.
  */
 async function bootMs(ports: ClockPorts): Promise<number | undefined> {
   const exact = await bootByUptime(ports);
@@ -47,13 +45,13 @@ async function bootMs(ports: ClockPorts): Promise<number | undefined> {
   return agrees ? exact : rounded;
 }
 
-/** When a reading that took longer was made is not known well enough: it is repeated. */
+/** A reading that took longer is not exact enough, and repeated. */
 const quickMs = 20;
 const mostReadings = 5;
 
 /**
- * Now less the uptime. On a busy machine long may pass between the reading and now, and every process would seem
- * to have started later than it did, perhaps later than its first turn.
+ * On a busy machine much time may pass between the two readings, and every process would seem to have started later,
+ * perhaps later than its first turn.
  */
 async function bootByUptime({ files, now }: ClockPorts): Promise<number | undefined> {
   let best: { readonly tookMs: number; readonly boot: number } | undefined;

@@ -6,19 +6,18 @@ import { identifyHomes, type Identified } from './identify-homes.js';
 import { bytesOf } from '../../platform/paths/path-bytes.js';
 import type { HostPorts } from '../../platform/host-ports.js';
 
-/** Which of what was found is to be shown. */
 export interface ChosenHomes {
   readonly discovery: Discovery;
   readonly elsewhere: Identified['elsewhere'];
-  /** Every CODEX_HOME to read: the chosen one, else each that a process of ours uses. */
+  /** Every CODEX_HOME to read: the chosen one, else each that a process of this user uses. */
   readonly homes: readonly string[];
   readonly leftOut: readonly LeftOutProcess[];
   readonly warnings: readonly string[];
 }
 
 /**
- * With a home given, what lies in it, whoever runs it; else every home that a live Codex of this user
- * uses. A home that is not there is a warning and no rows.
+ * With a home given, everything in it, whoever runs it; else every home that a running Codex of this user uses. A home
+ * that does not exist gives a warning and no rows.
  */
 export async function chooseHomes(
   found: Discovery,
@@ -48,19 +47,19 @@ export async function chooseHomes(
     };
   }
   const discovery = ofHome(identified, real.value);
-  const leftOut = withoutThose(found, discovery, 'other-home');
+  const leftOut = leftOutOf(found, discovery, 'other-home');
   const warnings = await closedHome(real.value, codexHome, ports);
   return { discovery, elsewhere, homes: [real.value], leftOut, warnings };
 }
 
-/** Node decodes arguments and variables: bytes that are not UTF-8 came as U+FFFD, and what uses the home knows them. */
+/** Node decodes bytes of arguments and variables that are not UTF-8 as U+FFFD; a process that uses the home has them. */
 function exactHome(named: string, { processes }: Discovery): string {
   if (!named.includes('\ufffd')) return named;
   const homes = processes.flatMap((process) => process.codexHome ?? []);
   return homes.find((home) => bytesOf(home).toString() === named) ?? named;
 }
 
-/** A directory that may be seen and not be entered keeps its rows, which cannot say much. */
+/** A directory that may not be entered keeps its rows, with little in them. */
 async function closedHome(
   home: string,
   called: string,
@@ -72,7 +71,7 @@ async function closedHome(
     : [];
 }
 
-/** What holds a thread in a home, or uses that home as far as its files and its environment tell. */
+/** What holds a thread in a home, or uses that home by its files or its environment. */
 function ofHome(found: Discovery, home: string): Discovery {
   const holdings = found.holdings.filter((holding) => holding.codexHome === home);
   const holders = new Set(holdings.map((holding) => holding.pid));
@@ -85,7 +84,7 @@ function ofHome(found: Discovery, home: string): Discovery {
   return { ...found, processes, holdings };
 }
 
-function withoutThose(
+function leftOutOf(
   found: Discovery,
   { processes }: Discovery,
   why: LeftOutProcess['why'],
@@ -115,7 +114,7 @@ function ownHomes(found: Discovery, elsewhere: Identified['elsewhere'], uid: num
   return {
     discovery,
     elsewhere,
-    leftOut: withoutThose(found, discovery, 'other-user'),
+    leftOut: leftOutOf(found, discovery, 'other-user'),
     homes: [...new Set(homes)],
     warnings: [],
   };

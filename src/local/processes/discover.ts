@@ -25,10 +25,7 @@ import { startDiscovery, type DiscoveryOptions, type StartedDiscovery } from './
 
 export type DiscoverOptions = DiscoveryOptions & ProcOptions & SearchOptions;
 
-/**
- * Finds every Codex process and the threads that it holds, by one call of lsof (and at most one of ps), or from
- * /proc. `started` is what `startDiscovery` began earlier; `others` remembers what was found by it.
- */
+/** Finds every Codex process and the threads that it holds, by one call of lsof (and at most one of ps), or from /proc. */
 export async function discover(
   ports: HostPorts,
   options: DiscoverOptions,
@@ -76,7 +73,7 @@ async function withOthers(
 /** Finds what lsof would, by reading /proc itself. */
 async function passOverProc(reader: ProcReader): Promise<Discovery> {
   const pids = await listPids(reader.files);
-  // A system without /proc may still have the empty directory.
+  // Where there is no /proc, the empty directory may exist.
   if (pids.length === 0) return discoveryOf(undefined, [], { failure: { kind: 'proc-missing' } });
   const inspected = await Promise.all(
     pids.map(async (pid) => {
@@ -92,7 +89,7 @@ async function passOverProc(reader: ProcReader): Promise<Discovery> {
   return discoveryOf('proc', seen, { unreadable: refused.length });
 }
 
-/** What lsof listed, completed from /proc. A process that has ended since then costs its own row only. */
+/** What lsof listed, completed from /proc. */
 async function completeFromProc(
   listed: readonly LsofProcess[],
   reader: ProcReader,
@@ -104,7 +101,7 @@ async function completeFromProc(
 async function complete(reader: ProcReader, listed: LsofProcess): Promise<readonly SeenProcess[]> {
   const stat = await readProcStat(reader.files, listed.pid);
   if (!stat.ok && stat.error === 'gone') return [];
-  // Another process has the number by now.
+  // Another process has this pid by now.
   if (stat.ok && !isCodexCommand(stat.value.command)) return [];
   const named = listed.ambiguousNames ? await exactNames(reader.files, listed) : listed;
   return [
@@ -112,7 +109,7 @@ async function complete(reader: ProcReader, listed: LsofProcess): Promise<readon
   ];
 }
 
-/** The names as the kernel has them, where lsof's may mean two things. */
+/** The names as the kernel has them, where lsof's are ambiguous. */
 async function exactNames(files: FilePort, listed: LsofProcess): Promise<LsofProcess> {
   const [cwd, executable, writtenFiles] = await Promise.all([
     readProcLink(files, listed.pid, 'cwd'),
@@ -132,10 +129,7 @@ async function exactNames(files: FilePort, listed: LsofProcess): Promise<LsofPro
   };
 }
 
-/**
- * What lsof listed, completed from ps, where there is no /proc. macOS does not list the processes of
- * other users at all; ps does, which gives their number.
- */
+/** What lsof listed, completed from ps, where there is no /proc. On macOS only ps lists processes of other users. */
 async function completeFromPs(
   listed: readonly LsofProcess[],
   { ps, rows }: { readonly ps: CommandOutcome; readonly rows: readonly PsProcess[] },
@@ -226,13 +220,10 @@ function discoveryOf(
   };
 }
 
-/** An lsof that hangs (a dead mount) does so again: each try would leave another process and a late screen. */
+/** An lsof that hangs (a dead mount) would hang again, leave a process behind and delay the screen. */
 const restMs = 60_000;
 
-/**
- * Discovery for a monitor, which repeats it: after an lsof that outlasted its limit, /proc alone
- * is read for a while, with the same warning.
- */
+/** Discovery that is repeated: after an lsof that timed out, only /proc is read for a while, with the same warning. */
 export function repeatedDiscovery(
   ports: HostPorts,
   options: DiscoverOptions,

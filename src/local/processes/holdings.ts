@@ -20,7 +20,7 @@ export interface Holder {
   readonly pid: Pid;
   /** CODEX_HOME of its environment. */
   readonly codexHome: string | undefined;
-  /** `/proc/<pid>/fd`, where there is one: what was deleted can be read there. */
+  /** `/proc/<pid>/fd`, where there is one: deleted files can be read there. */
   readonly fdDirectory: string | undefined;
   readonly otherMounts: boolean;
 }
@@ -28,15 +28,15 @@ export interface Holder {
 /** Codex's own lock under `tmp/arg0…` of its home, held by every process from 0.98 on. */
 const programLock = /^(.*)\/tmp\/arg0[^/]*\/[^/]+\/\.lock$/s;
 
-/** Whether a file says anything of threads and homes. */
+/** Whether a file belongs to a thread or names a home. */
 export function isCodexFile(path: string): boolean {
   return programLock.test(path) || threadFileOf(path) !== undefined;
 }
 
 /**
- * What a process that has these files open for writing holds: each thread file once. A Codex has one home:
- * its locks name it, then its environment. The path of a rollout comes last, for `sessions` may be a link.
- * Databases do not count: CODEX_SQLITE_HOME puts them elsewhere.
+ * What a process that has these files open for writing holds: each thread file once. A Codex has one home: that of its
+ * locks, then of its environment, then of a rollout, for `sessions` may be a link. Databases may be elsewhere
+ * (CODEX_SQLITE_HOME).
  */
 export function heldBy(holder: Holder, files: readonly WrittenFile[]): Held {
   const found = files.flatMap(({ fd, path }) => {

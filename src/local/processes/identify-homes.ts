@@ -5,7 +5,7 @@ import type { OsProcess } from '../../core/facts/os-process.js';
 import type { Pid } from '../../core/ids.js';
 import type { FilePort } from '../../platform/host-ports.js';
 
-/** What discovery found, with paths that mean the same here as for the process that uses them. */
+/** What discovery found, with paths that are valid here. */
 export interface Identified {
   readonly discovery: Discovery;
   /** Processes whose working directory is not the directory of that name here, as in a container. */
@@ -15,8 +15,8 @@ export interface Identified {
 type Files = Pick<FilePort, 'stat' | 'realPath' | 'list'>;
 
 /**
- * Compares files by device and inode, since a path may name another file: for a process among other mounts, or
- * where `sessions` is a link. `homes` are those that are known to exist here, by their real paths.
+ * Compares files by device and inode, since a path may name another file for a process in another mount namespace, or
+ * where `sessions` is a link. `homes`: the real paths of those that exist here.
  */
 export async function identifyHomes(
   found: Discovery,
@@ -62,7 +62,7 @@ async function isSameFile(one: string, other: string, files: Files): Promise<boo
   return first.ok && second.ok && first.value.identity === second.value.identity;
 }
 
-/** A home that a container shares with us has its files here too, maybe under another path. */
+/** A home that a container shares with this machine has its files here too, perhaps under another path. */
 async function asSeenHere(
   holding: Holding,
   homes: readonly string[],
@@ -100,7 +100,7 @@ async function behindLink(
   return holding;
 }
 
-/** Rollouts that lie where the `sessions` of a home leads belong to that home. */
+/** Rollouts in the directory that the `sessions` of a home links to belong to that home. */
 async function withLinkedHomes(
   holdings: readonly Holding[],
   homes: readonly string[],
@@ -142,7 +142,7 @@ const homeFiles =
   /^(?:config\.toml|auth\.json|session_index\.jsonl|history\.jsonl|state_\d+\.sqlite)$/;
 const maxNeighbours = 64;
 
-/** Where the directory around the rollouts is no home itself, one beside it may link to them. */
+/** Where the directory above `sessions` is not a home itself, one beside it may link to it. */
 async function homeBeside(root: string, files: Files): Promise<string | undefined> {
   const around = dirname(root);
   const names = await files.list(around);
@@ -154,7 +154,7 @@ async function homeBeside(root: string, files: Files): Promise<string | undefine
     const home = join(above, name);
     const real = await files.realPath(join(home, 'sessions'));
     if (!real.ok || real.value !== root || home === around) continue;
-    // A link to the home itself is no other one.
+    // Not a link to the directory itself.
     const realHome = await files.realPath(home);
     if (realHome.ok && realHome.value !== around) return home;
   }

@@ -6,9 +6,9 @@ import { heldBy } from './holdings.js';
 import { writtenCodexFiles } from './proc-process.js';
 
 /**
- * Whether a rollout that discovery saw in its place, and that is not there any more, was deleted, moved or closed:
- * asks its process, also for the thread's lock, which Codex lets go of before it archives a thread. Elsewhere than on
- * Linux lsof gives a deleted file without a mark; it was deleted if lsof has listed it just now (`isNew`).
+ * Finds out by the open files of its process whether a rollout that is gone was deleted, moved or closed, and whether the
+ * thread's lock was released, as Codex does before it archives a thread. Without /proc, lsof does not mark deleted
+ * files: it was deleted if lsof has just listed it (`isNew`).
  */
 export async function withLostRollouts(
   discovery: Discovery,
@@ -21,7 +21,7 @@ export async function withLostRollouts(
     return rollout?.ok === false && rollout.error.kind === 'gone';
   });
   if (gone.length === 0) return discovery;
-  /** What became of a holding; undefined: it was let go of. */
+  /** undefined: it was released. */
   const changed = new Map<Holding, Holding | undefined>();
   for (const holding of gone) {
     if (identity.platform !== 'linux') {

@@ -17,7 +17,7 @@ export interface LsofProcess {
   /** `ttys004`: of its standard streams; undefined where none of them is a terminal. */
   readonly tty: string | undefined;
   readonly writtenFiles: readonly WrittenFile[];
-  /** Its open files may not be inspected: another user's, or one that forbids it. */
+  /** Its open files may not be read: it is another user's, or forbids it. */
   readonly unreadable: boolean;
   /** A name of it holds `^X`, which lsof prints for a control character and for the text alike. */
   readonly ambiguousNames: boolean;
@@ -105,7 +105,7 @@ function readField(draft: Draft, file: OpenFile, line: string): void {
   }
 }
 
-/** lsof 4.95 says in place of a name why it has none: `/proc/7/cwd (readlink: Permission denied)`. */
+/** lsof 4.95 prints why it has no name instead: `/proc/7/cwd (readlink: Permission denied)`. */
 const refusal =
   / \((?:readlink|opendir|open|stat): (?:Permission denied|Operation not permitted)\)$/;
 const failure = / \((?:readlink|opendir|open|stat|lstat|fdinfo): [^()]*\)$/;
@@ -116,7 +116,7 @@ function readName(draft: Draft, file: OpenFile, name: string): void {
     return;
   }
   const path = unescapeLsofName(name);
-  // Only regular files are written threads; a FIFO, a socket or a directory owns nothing.
+  // Threads are regular files.
   const written = /^\d+$/.test(file.fd) && /[wu]/.test(file.access) && file.type === 'REG';
   if (file.fd === 'cwd') draft.cwd = path;
   // The first text file is the program; on macOS its libraries follow.
@@ -143,9 +143,8 @@ const named: Readonly<Record<string, string>> = {
 };
 
 /**
- * Undoes what lsof does to a name that is not printable in its locale: `\n`, `\\`, and bytes as
- * `\xc3\xa9`, which together may make one character. `^[` stays: lsof 4.95 prints an escape
- * character so, but a name that really holds these two characters is printed the same (`isAmbiguous`).
+ * Undoes how lsof prints what is not printable in its locale: `\n`, `\\`, and bytes as `\xc3\xa9`. `^[` stays: lsof
+ * 4.95 prints an escape character like a name with these two characters (`isAmbiguous`).
  */
 export function unescapeLsofName(name: string): string {
   if (!name.includes('\\')) return name;
@@ -162,7 +161,6 @@ function decodeBytes(escaped: string): string {
   return pathOf(Buffer.from(bytes.join(''), 'hex'));
 }
 
-/** What lsof's run amounts to: the processes it listed, or why there are none. */
 export function readLsofOutcome(
   outcome: CommandOutcome,
 ): Result<readonly LsofProcess[], DiscoveryFailure> {
@@ -180,7 +178,7 @@ export function readLsofOutcome(
   }
 }
 
-/** The words for an end that is none of the usual ones. */
+/** How a program ended, for a message. */
 export function howItEnded(outcome: Exclude<CommandOutcome, { kind: 'missing' }>): string {
   switch (outcome.kind) {
     case 'exited':
@@ -196,10 +194,7 @@ export function howItEnded(outcome: Exclude<CommandOutcome, { kind: 'missing' }>
   }
 }
 
-/**
- * lsof exits with 1 both where it finds nothing and where it fails; only its words tell, and
- * warnings (a mount it skipped) are none.
- */
+/** lsof exits with 1 both where it finds nothing and where it fails: only stderr, apart from warnings, tells which. */
 function readOutput(
   code: number,
   stdout: string,
@@ -216,18 +211,17 @@ function readOutput(
 }
 
 /**
- * What lsof and the dynamic loader say on stderr without anything being wrong. On macOS one process that ended
- * meanwhile, or has a name of 31 characters and more, is reported (`PID 7: can't get argument buffer`) and makes it exit
- * with 1.
+ * Warnings of lsof and the dynamic loader. On macOS a process that has just ended, or has a name of 31 characters or
+ * more, is reported (`PID 7: can't get argument buffer`) and makes lsof exit with 1.
  */
 const harmless = /^lsof: (?:WARNING|avoiding|no pwd entry|PID \d+\b)|^\s|^$/;
 
-/** What the port keeps of stderr. */
+/** The port keeps so much of stderr. */
 const stderrTailBytes = 4096;
 
 function firstComplaint(stderr: string): string | undefined {
   const lines = stderr.split('\n');
-  // The tail that was kept may begin in the middle of a warning; one that is all one line is none.
+  // What was kept may begin in the middle of a warning.
   const isTorn = Buffer.byteLength(stderr) >= stderrTailBytes && lines.length > 1;
   const complaint = lines.find(
     (line, index) => !harmless.test(line) && (index > 0 || !isTorn || /^\w+: /.test(line)),
@@ -247,7 +241,7 @@ function failed(detail: string): Result<never, DiscoveryFailure> {
   return err({ kind: 'lsof-failed', detail });
 }
 
-/** The version in what `lsof -v` says; undefined where it says none. */
+/** From the output of `lsof -v`. */
 export function lsofVersion(text: string): string | undefined {
   return /^\s*revision: ([\w.]{1,20})\s*$/m.exec(text)?.[1];
 }

@@ -6,8 +6,8 @@ type MachinePorts = Pick<HostPorts, 'run' | 'identity'> & {
 };
 
 /**
- * The same for two aliases of one machine, and good for nothing else: systemd asks that its own id not be
- * shown, so a hash of it is, and of macOS's IOPlatformUUID. undefined where there is none.
+ * The same for two aliases of one machine: a hash of systemd's id, which must not be shown itself, or of macOS's
+ * IOPlatformUUID. undefined where there is none.
  */
 export function machineIdReader(ports: MachinePorts): () => Promise<string | undefined> {
   let known: Promise<string | undefined> | undefined;

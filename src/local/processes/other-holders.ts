@@ -21,7 +21,7 @@ import {
   type SeenProcess,
 } from './proc-process.js';
 
-/** A thread file that was written so recently is a sign that a process may hold it. */
+/** A thread file that was written so recently may be held by a process. */
 const recentMs = 24 * 60 * 60 * 1000;
 /** The newest so many of each directory are checked. */
 const maxFiles = 64;
@@ -38,9 +38,9 @@ export interface SearchOptions {
 }
 
 /**
- * Finds Codex by what it does where its program is not called `codex`: who holds a rollout or a lock open for writing.
- * It inspects only the few processes that hold an flock (Codex 0.98 and later do), and all processes of
- * this user only where a file that was written lately has no holder and has changed since the last search.
+ * Finds Codex where its program is not called `codex`: who holds a rollout or a lock open for writing. It inspects the
+ * few processes that hold an flock (Codex 0.98 and later do), and all processes of this user only where a recently
+ * written file has no holder and has changed since the last search.
  */
 export class OtherHolders {
   readonly #ports: HostPorts;
@@ -96,7 +96,7 @@ export class OtherHolders {
     return seen;
   }
 
-  /** Where there is no /proc: lsof finds who holds a named file without inspecting every process. */
+  /** Where there is no /proc, by naming files to lsof. */
   async findByLsof(found: Discovery, timeoutMs: number): Promise<readonly LsofProcess[]> {
     const held = new Set(found.holdings.map(({ threadId }) => threadId));
     const files = await this.#filesWithoutHolder(found, held);
@@ -199,7 +199,7 @@ export class OtherHolders {
 
 interface RecentFile {
   readonly path: string;
-  /** Another one after each write. */
+  /** Changes with each write. */
   readonly stamp: string;
 }
 

@@ -19,9 +19,9 @@ import type { FilePort, FileFailure, HostPorts } from '../../platform/host-ports
 
 /** A stat line is some 300 bytes; its command adds at most 16. */
 const statBytes = 4096;
-/** Arguments past this are cut: nothing that counts stands so far back. */
+/** More arguments are ignored. */
 const cmdlineBytes = 64 * 1024;
-/** Variables past this are not seen. */
+/** More variables are ignored. */
 const environBytes = 256 * 1024;
 const fdinfoBytes = 4096;
 const statusBytes = 16 * 1024;
@@ -56,7 +56,7 @@ export interface SeenProcess extends Held {
 /** `gone`: it ended, or is a zombie. */
 type ProcFailure = 'gone' | 'refused';
 
-/** The same that lsof is asked for: `.codex-wrapped`, `codex-acp` and other names that packagers give it too. */
+/** As in the call of lsof: also `.codex-wrapped`, `codex-acp` and other names that packagers give it. */
 export function isCodexCommand(command: string): boolean {
   return /codex/i.test(command);
 }
@@ -84,13 +84,13 @@ function failureOf({ code }: FileFailure): ProcFailure {
   return code === 'EACCES' || code === 'EPERM' ? 'refused' : 'gone';
 }
 
-/** What is known of a process before /proc was read for it. */
+/** What lsof or /proc says of a process at first. */
 export type Listed = Pick<
   OsProcess,
   'pid' | 'parentPid' | 'command' | 'uid' | 'executable' | 'cwd'
 >;
 
-/** A listed process, completed by what /proc tells of it; `stat` is undefined where that may not be read. */
+/** A listed process, completed from /proc; `stat` is undefined where that may not be read. */
 export async function completeProcess(
   reader: ProcReader,
   listed: Listed,
@@ -159,13 +159,13 @@ function parentOf(reader: ProcReader, pid: Pid): Promise<Pid | undefined> {
   return read;
 }
 
-/** Open files have real paths, an environment has what the user typed. */
+/** Open files have real paths, an environment may not. */
 async function realPathOf(files: FilePort, path: string | undefined): Promise<string | undefined> {
   const real = path === undefined ? undefined : await files.realPath(path);
   return real?.ok === true ? real.value : path;
 }
 
-/** A process as /proc alone shows it, or why its open files cannot be seen. */
+/** A process as /proc alone shows it; `unreadable`: its open files cannot be seen. */
 export async function inspectProcess(
   reader: ProcReader,
   stat: ProcStat,
@@ -210,9 +210,9 @@ export async function listPids(files: Pick<FilePort, 'list'>): Promise<readonly 
 }
 
 /**
- * The terminal of a process; undefined where it lies in another devpts, as a container has one: the kernel gives a
- * number alone, and `pts/0` in there is not `/dev/pts/0` here. Other mounts with our devpts among them show the same
- * file at one of its standard streams.
+ * The terminal of a process; undefined where it is in another devpts, as in a container: the kernel gives only a number,
+ * and `pts/0` there is not `/dev/pts/0` here. In a mount namespace that shares our devpts, one of its standard streams is
+ * the same file.
  */
 async function ownTerminal(
   files: FilePort,
@@ -238,7 +238,7 @@ async function hasOtherMounts(files: FilePort, pid: Pid): Promise<boolean> {
 }
 
 const cgroupBytes = 16 * 1024;
-/** Where systemd, and every distribution that we know, mounts the hierarchies. */
+/** Where systemd mounts the hierarchies. */
 const cgroupMounts = {
   1: ['/sys/fs/cgroup/freezer'],
   2: ['/sys/fs/cgroup', '/sys/fs/cgroup/unified'],
@@ -265,10 +265,7 @@ async function isFrozen(files: FilePort, { version, path }: FreezerCgroup): Prom
 
 const deleted = ' (deleted)';
 
-/**
- * A path as the kernel gives it. It marks what has been removed by a suffix that may also be part of
- * a name; what can be found under the whole text is no mark.
- */
+/** A path without the kernel's mark of a removed file, which may also be part of a name. */
 async function unmarked(files: FilePort, path: string | undefined): Promise<string | undefined> {
   if (!path?.endsWith(deleted)) return path;
   const found = await files.stat(path);

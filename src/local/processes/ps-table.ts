@@ -5,7 +5,7 @@ import { psCommand } from './start-discovery.js';
 
 const timeoutMs = 5_000;
 
-/** All processes where there is no /proc. What discovery asked ps for also serves to find tools, if it is new enough. */
+/** All processes where there is no /proc. Finding tools uses the list of discovery if it is new enough. */
 export class PsTable {
   readonly #ports: Pick<HostPorts, 'run' | 'now'>;
   #rows: readonly PsProcess[] = [];
@@ -34,7 +34,7 @@ const longestRestMs = 5_000;
 
 /**
  * How old a list of processes may be that is to show what runs a call made at `calledAt`: the longer the call is open,
- * the older. Nobody waits for a second to be seen after an approval that took a minute.
+ * the older.
  */
 export function oldestListing(calledAt: EpochMs, now: EpochMs): EpochMs {
   const age = Math.max(0, now - calledAt);

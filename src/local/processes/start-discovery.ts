@@ -6,7 +6,7 @@ import type {
   HostPorts,
 } from '../../platform/host-ports.js';
 
-/** `auto`: lsof, and /proc where it fails. The others force one. */
+/** `auto`: lsof, or /proc where it fails. */
 export type DiscoveryMode = 'auto' | 'lsof' | 'proc';
 
 export interface DiscoveryOptions {
@@ -14,7 +14,7 @@ export interface DiscoveryOptions {
   readonly lsofTimeoutMs: number;
 }
 
-/** The programs that a pass waits for; undefined where it needs none. */
+/** The programs that a pass waits for; undefined where it does not need them. */
 export interface StartedDiscovery {
   readonly lsof: Promise<CommandOutcome> | undefined;
   readonly ps: Promise<CommandOutcome> | undefined;
@@ -27,16 +27,12 @@ const maxBytes = 32 * 1024 * 1024;
 export const codexCommands = '/codex/i';
 
 /**
- * What `parsePs` reads. The short name (`ucomm`) is not among them: it may hold blanks, and only the
- * last column of ps has a certain beginning. Nor is the terminal, for which ps of macOS reads all of /dev (some 80 ms a
- * call): lsof gives it.
+ * What `parsePs` reads. Not the short name (`ucomm`), which may have blanks; nor the terminal, for which ps of macOS reads
+ * all of /dev (some 80 ms): lsof gives it.
  */
 const psColumns = 'pid=,ppid=,uid=,lstart=,stat=,args=';
 
-/**
- * Starts lsof and ps and returns at once. This file imports nothing but types, so that the program
- * can begin here and load the rest while they work.
- */
+/** Starts lsof and ps. This file imports only types, so that codex-ps can load everything else while they run. */
 export function startDiscovery(
   ports: Pick<HostPorts, 'run' | 'now'> & { readonly identity: Pick<HostIdentity, 'platform'> },
   options: DiscoveryOptions,
@@ -50,17 +46,15 @@ export function startDiscovery(
   return { lsof, ps, beganAt };
 }
 
-/** Without /proc nothing takes over from an lsof that is given up: it gets so many times as long. */
+/** Without /proc there is no other way than lsof: it gets so many times as long. */
 const patience = 5;
 
 /**
- * One call for all: `-c` chooses by the command, `-a` makes the descriptor list a
- * condition on top of that. No `-w`: with it lsof 4.95 leaves out what it may not read without a
- * word. No names for users (`-l`), hosts (`-n`) or ports (`-P`).
+ * One call for all: `-c` chooses by the command, `-a` makes the descriptor list a condition on top of that. No `-w`, with
+ * which lsof 4.95 silently leaves out what it may not read. No names of users (`-l`), hosts (`-n`) and ports (`-P`).
  *
- * `-b` spares it a stat of every mount, which hangs where one is dead, and on macOS takes seconds with network volumes;
- * on Linux `-X` spares it the tables of /proc/net. They change nothing that we read. The `-X` of macOS (4.91) is
- * another one, which leaves out the working directory and the program.
+ * `-b` avoids a stat of every mount, which hangs at a dead one and takes seconds with network volumes on macOS; on Linux
+ * `-X` avoids reading /proc/net. (On macOS `-X` means something else.)
  */
 export function lsofCommand(
   platform: HostIdentity['platform'],

@@ -16,16 +16,16 @@ import { PsTable } from './ps-table.js';
 import type { EpochMs } from '../../core/time.js';
 
 export interface ToolProcessOptions extends ProcOptions {
-  /** A list that ps made since then is new enough; by default it is asked again. /proc is read each time. */
+  /** A list that ps made since then is new enough; by default it is run again. /proc is read each time. */
   readonly listedSince?: EpochMs;
 }
 
-/** A tool that forks without end costs no more than this many rows. */
+/** A tool that forks without end costs no more. */
 const maxProcesses = 2000;
 const maxThreads = 512;
-/** An environment past this is cut; the two variables may then be missed. */
+/** In a longer environment the two variables may be missed. */
 const environBytes = 256 * 1024;
-/** Arguments past this are cut: these are kept, of up to 2,000 processes. */
+/** Of up to 2,000 processes. */
 const cmdlineBytes = 16 * 1024;
 const childrenBytes = 64 * 1024;
 
@@ -66,7 +66,7 @@ interface Descendant {
   readonly branch: Pick<ToolProcess, 'startedAt'> | undefined;
 }
 
-/** Level by level. Only pids are gathered at first, so that the limit also limits the reading. */
+/** Level by level. Pids are collected first, so that the limit also limits the reading. */
 async function descend(
   owners: readonly Pid[],
   table: ProcessTable,
@@ -122,10 +122,7 @@ function isServer({ command, args }: ChildProcess): boolean {
   return kind === 'daemon' || kind === 'updater';
 }
 
-/**
- * Each thread of a process lists the children that it started. That costs a read for each of the
- * owner's threads (some 25) in place of one for each process of the machine.
- */
+/** Each thread of a process lists its children: some 25 reads an owner, instead of one for each process here. */
 function tableFromProc(reader: ProcReader): ProcessTable {
   const { files } = reader;
   const childrenOf = async (pid: Pid): Promise<readonly Pid[] | undefined> => {

@@ -2,9 +2,8 @@ import { between, type EpochMs } from '../../core/time.js';
 import type { FileStat } from '../../platform/host-ports.js';
 
 /**
- * Names a file's content as far as its stat can. Undefined while the file is so young that a second
- * write could hide behind the same stat: then it must be read again. (File systems count in steps of
- * up to 2 s.)
+ * Identifies a file's content by its stat. Undefined while the file is so young that another write could leave the same
+ * stat (file systems count in steps of up to 2 s): then it must be read again.
  */
 export type FileStamp = string | undefined;
 
@@ -16,7 +15,7 @@ export function stampOf(stat: FileStat, now: EpochMs): FileStamp {
     : `${stat.identity} ${stat.sizeBytes} ${stat.modifiedAt}`;
 }
 
-/** Whether what was read under `before` still stands. */
+/** Whether what was read at `before` is still valid. */
 export function isSame(before: FileStamp, now: FileStamp): boolean {
   return before !== undefined && before === now;
 }

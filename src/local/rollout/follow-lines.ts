@@ -3,12 +3,9 @@ import { isUnchanged } from './file-stamp.js';
 
 /** What is made of the lines of a file. */
 export interface LineCollector<T> {
-  /** Forget everything: the file is another, or gone. */
+  /** The file was replaced or removed. */
   readonly clear: () => void;
-  /**
-   * A line that is not blank. The last one may still be without its end (`isWhole` false): it comes
-   * again when it has grown.
-   */
+  /** A line that is not blank. The last one may lack its end (`isWhole` false): it comes again when it has grown. */
   readonly add: (line: string, isWhole: boolean) => void;
   /** A copy of what was collected. */
   readonly result: () => T;
@@ -24,13 +21,12 @@ interface Position {
 }
 
 const markBytes = 64;
-/** More lines than anyone has names: what is longer consists of lines that say nothing. */
+/** More lines than anyone has names. */
 const maxLines = 20_000;
 
 /**
- * Follows a file of lines that others append to: each call reads the new bytes only, and notices a file that shrank,
- * was replaced or rewritten, vanished, broke or came back. Of a file, or of what was added to it, only the newest
- * `maxBytes` are read. The result is the same object as long as nothing changed.
+ * Follows a file to which lines are appended: each call reads only new bytes, at most the last `maxBytes`, and starts again
+ * with a file that shrank, was replaced, rewritten or removed. The same result object as long as nothing changes.
  */
 export function followLines<T>(
   files: FilePort,
@@ -69,7 +65,7 @@ export function followLines<T>(
   };
 }
 
-/** The offset to go on at; undefined where nothing that was read still holds. */
+/** The offset to continue at; undefined where the file has to be read again. */
 async function resumeFrom(
   file: OpenedFile,
   position: Position | undefined,
@@ -97,7 +93,7 @@ async function readOn(
   const read = await file.read(start, stat.sizeBytes - start);
   if (!read.ok) return undefined;
   const bytes = read.value;
-  // Where the middle of the file was left out, so is the rest of the line that it ends in.
+  // After skipped bytes, the rest of a line is skipped too.
   const first = start === from ? 0 : bytes.indexOf(lineBreak) + 1;
   const wholeTo = bytes.lastIndexOf(lineBreak) + 1;
   const keep = (part: Buffer, isWhole: boolean): void => {

@@ -5,10 +5,10 @@ import type { FilePort } from '../../platform/host-ports.js';
 import { readTail } from './read-tail.js';
 import { withFile } from './with-file.js';
 
-/** Where in a rollout each record begins that a fact came from, in bytes; undefined where it was not found again. */
+/** The offset in bytes of the record that a fact came from; undefined where it was not found again. */
 export type Locate = (place: RolloutPlace) => number | undefined;
 
-/** Finds the records of a rollout again by reading its end once more: only for those who ask where a fact stands. */
+/** Reads the end of a rollout once more to find its records. */
 export async function locateRecords(
   files: Pick<FilePort, 'open'>,
   path: string | undefined,

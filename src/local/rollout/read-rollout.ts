@@ -13,7 +13,7 @@ import { withFile } from './with-file.js';
 /** What reading a rollout touches. */
 export type RolloutFiles = Pick<FilePort, 'stat' | 'open'>;
 
-/** What is kept of a rollout between two reads of it: a few kilobytes, however long the file grows. */
+/** What is kept of a rollout between two reads: a few kilobytes, however long the file grows. */
 export interface RolloutMemory {
   /** The file as it was when it was last read. */
   readonly stat: FileStat;
@@ -29,17 +29,16 @@ export interface RolloutMemory {
 type FirstUserText =
   | { readonly kind: 'not-sought' }
   | { readonly kind: 'found'; readonly text: string }
-  /** Not in the lines before `soughtTo`: worth another try when there are more of them. */
+  /** Not in the lines before `soughtTo`: later lines may have it. */
   | {
       readonly kind: 'not-found';
       readonly soughtTo: number;
-      /** Of a fork: what is behind `soughtTo` may still be a copy of its parent's history. */
+      /** Of a fork: what comes next may still be a copy of its parent's history. */
       readonly inCopy: boolean;
     };
 
-interface FirstLine {
-  readonly meta: Result<SessionMeta, MetaFailure>;
-  /** Where line 2 begins, or where we stopped looking for it; undefined where line 1 has no end yet. */
+interface FirstLine extends Pick<RolloutMemory, 'meta'> {
+  /** Where line 2 begins, or where it was given up; undefined where line 1 has no end yet. */
   readonly end: number | undefined;
 }
 
@@ -60,12 +59,9 @@ async function readFirstLine(
   return ok({ meta: err(failure), end: undefined });
 }
 
-/**
- * How far behind line 1 the user's first message is looked for: Codex's own instructions and surroundings
- * come before it, up to 40 KB of them in 0.169.
- */
+/** How far after line 1 the user's first message may be: Codex's own instructions come first, up to 40 KB in 0.169. */
 const firstTextBytes = 256 * 1024;
-/** A subagent's own task may come behind a copy of its parent's history. */
+/** A subagent's own task may come after a copy of its parent's history. */
 const firstTextBytesOfFork = 8 * 1024 * 1024;
 
 function firstTextEnd({ meta, bodyFrom, readTo }: RolloutMemory): number {
@@ -82,8 +78,8 @@ function mayHoldFirstUserText(memory: RolloutMemory): boolean {
 }
 
 /**
- * The first thing that the user said in this thread, or a subagent's parent asked of it. What Codex itself put in the
- * user's name is no such thing, and neither is what a fork inherited.
+ * The first message of the user in this thread, or the task of a subagent: not what Codex itself writes as the user, nor
+ * what a fork inherited.
  */
 async function readFirstUserText(
   file: OpenedFile,
@@ -101,32 +97,29 @@ async function readFirstUserText(
       inCopy = inCopy && meta !== undefined && !endsCopiedHistory(record, meta);
       if (inCopy) continue;
       if (record.kind === 'user-message' || record.kind === 'task') text ??= record.text;
-      // A thread that begins with /goal has no message of the user, and its goal is in the user's words.
+      // A thread that begins with /goal has no message of the user.
       if (record.kind === 'goal-set') text ??= record.objective;
     }
     return text === undefined;
   });
   if (!read.ok) return read;
   if (text !== undefined) return ok({ kind: 'found', text });
-  // A line that is longer than the window will not get shorter.
+  // A line that does not fit in the window never will.
   const soughtTo = read.value.isComplete && to < readTo ? to : read.value.readTo;
   return ok({ kind: 'not-found', soughtTo, inCopy });
 }
 
-/** More than this at once (a monitor that slept) is not read through: its tail is enough. */
+/** After more growth (a monitor that was suspended) only the tail is read. */
 const maxGrowthBytes = 64 * 1024 * 1024;
 
 export interface RolloutReading {
   readonly path: string;
-  /** What the last reading left; undefined for the first one. */
+  /** undefined at first. */
   readonly before: RolloutMemory | undefined;
   readonly wantsFirstUserText: boolean;
 }
 
-/**
- * Reads a rollout: its first line and its tail the first time, then no more than what is new.
- * An unchanged file costs one stat; one that shrank or was replaced is read again.
- */
+/** Reads a rollout: its first line and its tail at first, then what is new. An unchanged file costs one stat. */
 export async function readRollout(
   files: RolloutFiles,
   request: RolloutReading,
@@ -144,7 +137,7 @@ export async function readRollout(
 function failureOf(failure: FileFailure): RolloutFailure {
   const gone = failure.code === 'ENOENT' || failure.code === 'ENOTDIR' || failure.code === 'ESTALE';
   if (gone) return { kind: 'gone' };
-  // What `open` says of a directory, and of a pipe or the like.
+  // From opening a directory, or a pipe or the like.
   const isNoFile = failure.code === 'EISDIR' || failure.code === 'EINVAL';
   return { kind: 'unreadable', code: isNoFile ? 'not-a-file' : failure.code };
 }
@@ -157,7 +150,7 @@ async function readOpened(
   file: OpenedFile,
   request: RolloutReading,
 ): Promise<Result<RolloutMemory, FileFailure>> {
-  // Of the open file, which is another than before where the path was renamed over in between.
+  // Of the open file: the path may name another one by now.
   const stat = await file.stat();
   if (!stat.ok) return stat;
   const read = await readState(file, stat.value, request.before);
@@ -174,7 +167,7 @@ async function readState(
   if (before?.stat.identity !== stat.identity) return readWhole(file, stat);
   if (isUnchanged(before.stat, stat)) return ok(before);
   const grown = stat.sizeBytes - before.stat.sizeBytes;
-  // The same size at another time: rewritten in place.
+  // The same size with another time: rewritten in place.
   const appended = grown > 0 && grown <= maxGrowthBytes && before.bodyFrom !== undefined;
   return appended ? readAppended(file, stat, before) : readWhole(file, stat);
 }
@@ -192,7 +185,7 @@ async function readWhole(
   if (!tail.ok) return tail;
   const { records, whole, sawTurnEvent, readTo } = tail.value;
   const isNoRollout = !meta.ok && records.length === 0;
-  // Without turn events, a user's message in reach is all that "none since" needs.
+  // Without turn events, a user's message in reach shows that there was no turn since.
   const isKnown = whole || (turnStart === 'user-message' && sawTurnEvent) || isNoRollout;
   const start = {
     ...emptyProgress,
@@ -229,7 +222,7 @@ async function readAppended(
   const range = { from: before.readTo, to: stat.sizeBytes };
   const read = await readForward(file, range, (line) => {
     for (const record of recordsOf(line)) {
-      // What was a line's end before is none now: the file was rewritten, and only grew by that.
+      // The last line did not end there: the file was rewritten.
       if (!progress && record.kind === 'malformed') return false;
       progress = foldRecord(progress ?? before.progress, record);
     }

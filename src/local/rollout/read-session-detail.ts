@@ -13,10 +13,10 @@ const mostTurns = 5;
 
 type DetailedSession = Pick<Session, 'host' | 'threadId' | 'rolloutPath' | 'lastActivityAt'>;
 
-/** A later write may leave the modification time as it is, if the file was read this soon after it. */
+/** A write so soon after another may not change the modification time. */
 const settledMs = 1000;
 
-/** Reads a rollout again only after it changed: the monitor asks for the selected session at every refresh. */
+/** Reads a rollout again only after it changed: the monitor calls this at every refresh. */
 export class SessionDetailReader {
   #last: { readonly session: DetailedSession; readonly detail: SessionDetail } | undefined;
 
@@ -43,7 +43,7 @@ function isSameRollout(one: DetailedSession, other: DetailedSession): boolean {
   );
 }
 
-/** What only the details and the panel show of a thread, from the end of its rollout. */
+/** What only the details and the panel show, from the end of the rollout. */
 export async function readSessionDetail(
   files: Pick<FilePort, 'open'>,
   session: Pick<Session, 'host' | 'threadId' | 'rolloutPath'>,

@@ -13,16 +13,12 @@ import {
   type RolloutLine,
 } from './rollout-lines.js';
 
-/**
- * How far the end of a rollout is read record by record: this much without a turn event, or this much
- * before the newest one.
- */
+/** Every record is read of so much of the end of a rollout without a turn event, or before the newest one. */
 const maxCloseBytes = 8 * 1024 * 1024;
 const maxExtraBytes = 512 * 1024;
 /**
- * The most that is read backwards. `turn_context` is written once, at a turn's start, and turns of
- * megabytes are common: past the bounds above, lines are told apart by their beginnings, and only those
- * are parsed that say where the turn began and under what settings.
+ * The most that is read backwards. `turn_context` is written once, at a turn's start, and turns of megabytes are common:
+ * past the bounds above, only the lines are parsed whose beginnings show a turn's start or its settings.
  */
 const maxTailBytes = 64 * 1024 * 1024;
 
@@ -36,9 +32,9 @@ export interface Tail {
   /** Oldest first. */
   readonly records: readonly PlacedRecord[];
   readonly sawTurnEvent: boolean;
-  /** They are all that [from, to) has, but for long turns, of which some say nothing more. */
+  /** They are all of [from, to), save what does not matter in long turns. */
   readonly whole: boolean;
-  /** The end of the last whole line: what comes after is torn, and waits. */
+  /** The end of the last whole line. */
   readonly readTo: number;
 }
 
@@ -77,7 +73,7 @@ class TailVisitor implements BackwardVisitor {
   #openCalls = 0;
   #sawLine = false;
   #atStart = false;
-  /** Where both the turn's start and a context were known. */
+  /** Where both the turn's start and a context were found. */
   #settledAt: number | undefined;
   #cost = 0;
 
@@ -86,7 +82,7 @@ class TailVisitor implements BackwardVisitor {
     this.#turnStart = turnStart;
   }
 
-  /** All that is looked for was met. */
+  /** Everything was found. */
   isComplete(): boolean {
     return this.#atStart && this.#settledAt !== undefined && this.#seen.has('token-count');
   }
@@ -102,9 +98,9 @@ class TailVisitor implements BackwardVisitor {
 
   budget(reached: number): number {
     return Math.min(
-      // A line that goes on for so long is no record.
+      // Such a long line is not a record.
       (this.#sawLine ? maxTailBytes : maxCloseBytes) - (this.#to - reached),
-      // Tokens stand after each answer: once the rest is known they are worth no more than a short way.
+      // Tokens are recorded after each answer: only a little more is read for them.
       this.#settledAt === undefined ? Infinity : maxExtraBytes - (this.#settledAt - reached),
     );
   }
@@ -136,8 +132,8 @@ class TailVisitor implements BackwardVisitor {
 }
 
 /**
- * Whether the turn's beginning is behind us: at its event, and where the user's message stands for that at what was
- * done before. A newer Codex that resumed an old thread writes the event a few records before the user's message.
+ * Whether the turn's start was passed: its event, or what was done before the user's message where that is its start. A
+ * newer Codex that resumed an old thread writes the event a few records before the message.
  */
 function isStart({ kind }: RolloutRecord, startSeen: boolean): boolean {
   return kind === 'turn-started' || (startSeen && done.has(kind));

@@ -12,13 +12,13 @@ import type { FileFailure, OpenedFile } from '../../platform/host-ports.js';
 const newline = 0x0a;
 const closingBrace = 0x7d;
 
-/** Of a longer line only the two ends are read, which bounds the memory that a rollout can take. */
+/** Of a longer line only the two ends are kept, which limits the memory. */
 export const maxLineBytes = 4 * 1024 * 1024;
-/** A killed process can leave half a line, and the next one appends its record to it. */
+/** A killed process can leave half a line, to which the next one appends its record. */
 const keptEndBytes = 64 * 1024;
-/** No more lines are read at once: 100 MB of a real rollout have fewer. */
+/** 100 MB of a real rollout have fewer. */
 const maxLines = 200_000;
-/** Nor is more parsed and kept. What is no JSON takes five times as long to be parsed as what is. */
+/** The limit of what is parsed and kept. What is not JSON takes five times as long to parse. */
 export const maxRecords = 20_000;
 export const malformedCost = 5;
 
@@ -30,10 +30,10 @@ export interface RolloutLine {
   readonly offset: number;
 }
 
-/** What a line says; nothing for an empty one. */
+/** The records of a line: usually one, none of an empty line. */
 export function recordsOf({ bytes, isCut }: RolloutLine): readonly RolloutRecord[] {
   if (bytes.length === 0) return [];
-  // Most lines are decided by their first bytes, so that most bytes are never decoded.
+  // For most lines the first bytes suffice, and the rest is not decoded.
   const isClosed = bytes[bytes.length - 1] === closingBrace;
   const head = bytes.toString('latin1', 0, headUnits);
   const decided = isClosed ? (recordOfHead(head) ?? (isCut && recordOfLongHead(head))) : undefined;
@@ -75,7 +75,7 @@ class LinePieces {
   #bound(added: number): void {
     this.#length += added;
     if (this.#length <= maxLineBytes) return;
-    // Small copies, so that the pieces can be freed: a concatenation would double the garbage of a long line.
+    // Small copies, so that the pieces can be freed.
     const head = Buffer.concat(this.#pieces.map((piece) => piece.subarray(0, headUnits)));
     const end = Buffer.concat(this.#pieces.map((piece) => piece.subarray(-keptEndBytes)));
     this.#pieces = [
@@ -87,12 +87,12 @@ class LinePieces {
   }
 }
 
-/** What is looked for is mostly near the start of the reading: each piece is as long as all before it. */
+/** Each piece is as long as all before it: often the first ones suffice. */
 const firstPieceBytes = 32 * 1024;
 const maxPieceBytes = { forward: 256 * 1024, backward: 1024 * 1024 };
 
 export interface ForwardRead {
-  /** The end of the last whole line: what comes after is torn, and is read again when it has grown. */
+  /** The end of the last whole line: the rest is read again when it has grown. */
   readonly readTo: number;
   /** All lines of the range were visited. */
   readonly isComplete: boolean;
@@ -139,16 +139,13 @@ export interface BackwardVisitor {
 }
 
 export interface BackwardRead {
-  /** The end of the last whole line: what comes after is torn, and waits. */
+  /** The end of the last whole line. */
   readonly readTo: number;
-  /** Where the reading stopped: all lines that begin behind it were visited, or the visitor ended it. */
+  /** Where the reading stopped: all lines after it were visited, or the visitor ended it. */
   readonly reached: number;
 }
 
-/**
- * Hands the whole lines of [from, to) to a visitor, newest first. A file that is cut off meanwhile is read
- * again from its new end, by a new visitor.
- */
+/** Hands the whole lines of [from, to) to a visitor, newest first. A file that was truncated is read again, by a new one. */
 export async function readBackward<Visitor extends BackwardVisitor>(
   file: OpenedFile,
   { from, to }: { readonly from: number; readonly to: number },
@@ -177,7 +174,7 @@ export async function readBackward<Visitor extends BackwardVisitor>(
       if (at < 0) break;
       const rest = piece.subarray(at + 1, end);
       end = at;
-      // What follows the last line end is torn.
+      // What follows the last newline is not a whole line.
       if (readTo === undefined) {
         readTo = start + at + 1;
         continue;

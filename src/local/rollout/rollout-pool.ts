@@ -6,14 +6,14 @@ import { err, ok, type Result } from '../../core/result.js';
 import { isSameData, reuseIfEqual } from '../../core/same-data.js';
 import { readRollout, type RolloutFiles, type RolloutMemory } from './read-rollout.js';
 
-/** Enough to keep a disk busy; each holds a piece of a file, so more would only cost memory. */
+/** Enough to keep a disk busy; each takes memory. */
 const maxAtOnce = 8;
 
 export interface RolloutRequest {
   readonly path: string;
   /** From the file's name. */
   readonly threadId: ThreadId;
-  /** Where its content is, if not there: a file that was deleted, or that lies among other mounts. */
+  /** Where to read it instead: it was deleted, or is in another mount namespace. */
   readonly readAt?: string | undefined;
   /** Only where no other title is known: it costs a read of the file's beginning. */
   readonly wantsFirstUserText: boolean;
@@ -25,7 +25,7 @@ type ReadRollout = Result<Rollout, RolloutFailure>;
 /** The paths of those that may have changed. */
 export type ChangedRollouts = 'all' | ReadonlySet<string>;
 
-/** The rollouts of a machine. What was read of one is remembered as long as it is asked for. */
+/** The rollouts of a machine. Each is remembered as long as it is requested. */
 export class RolloutPool {
   readonly #files: RolloutFiles;
   #memories: ReadonlyMap<string, RolloutMemory> = new Map();
@@ -35,10 +35,7 @@ export class RolloutPool {
     this.#files = files;
   }
 
-  /**
-   * Reads what is new in these rollouts. Those that are known and not among `changed` are given as they were read
-   * last; where nothing is new, so is the map.
-   */
+  /** Reads what is new in these rollouts, except those not in `changed`. The same map if nothing is new. */
   async read(
     requests: readonly RolloutRequest[],
     changed: ChangedRollouts = 'all',
@@ -58,7 +55,7 @@ export class RolloutPool {
       const read = await readRollout(this.#files, {
         ...{ path: request.readAt ?? path, before, wantsFirstUserText },
       });
-      // A file that cannot be read for a moment need not be read from its beginning after it.
+      // A file that cannot be read for a moment is not read from its beginning afterwards.
       const memory = read.ok ? read.value : before;
       if (memory) memories.set(path, memory);
       const isKnown = read.ok && read.value === before && known?.ok === true;
@@ -70,7 +67,6 @@ export class RolloutPool {
   }
 }
 
-/** Whether what is known answers all that is asked for. */
 function isComplete({ wantsFirstUserText }: RolloutRequest, known?: ReadRollout): boolean {
   return known?.ok === true && (!wantsFirstUserText || known.value.firstUserText !== undefined);
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path/posix';
 import type { DaemonThread, DaemonAnswer } from '../../core/facts/daemon.js';
 import type { Discovery } from '../../core/facts/discovery.js';
+import type { Holding } from '../../core/facts/holding.js';
 import type { HomeTitles } from '../../core/facts/titles.js';
 import type { ThreadId } from '../../core/ids.js';
 import type { RolloutRequest } from './rollout-pool.js';
@@ -22,9 +23,8 @@ export function dayDirectory(codexHome: string, at: EpochMs): string {
 const dayMs = 24 * 60 * 60 * 1000;
 
 /**
- * Finds the rollouts of threads that are held by their writer lock alone: a TUI before its first message has none.
- * Only the days around a thread's creation are read, since its Codex may have been in another time zone, never all
- * sessions, and each folder once for all threads.
+ * Finds the rollouts of threads of which only the writer lock is held: a TUI before its first message has none. Only the
+ * folders of the days around a thread's creation are read (its Codex may have run in another time zone), each once.
  */
 export function rolloutFinder(
   files: Pick<FilePort, 'list'>,
@@ -50,28 +50,21 @@ export function rolloutFinder(
   };
 }
 
-interface Home {
-  readonly codexHome: string;
-}
-
-/**
- * The rollouts to be read: those that are held, those that a daemon names, and those of threads that are
- * held by their lock alone. What the user said first is wanted only where nothing names the thread.
- */
+/** The rollouts to be read: those that are held, those that a daemon names, and those of which only the lock is held. */
 export async function rolloutRequests(
   discovery: Discovery,
   daemons: ReadonlyMap<string, DaemonAnswer>,
   titles: ReadonlyMap<string, HomeTitles>,
   files: Pick<FilePort, 'list'>,
 ): Promise<readonly RolloutRequest[]> {
-  const paths = new Map<string, Omit<RolloutRequest, 'path' | 'wantsFirstUserText'> & Home>();
+  const paths = new Map<string, Pick<Holding, 'threadId' | 'codexHome' | 'readAt'>>();
   for (const { kind, path, threadId, codexHome, readAt } of discovery.holdings) {
     if (kind === 'rollout') paths.set(path, { threadId, codexHome, readAt });
   }
   for (const [codexHome, answer] of daemons) {
     for (const { path, threadId, ephemeral } of threadsOf(answer)) {
       if (path === undefined || ephemeral || paths.has(path)) continue;
-      paths.set(path, { threadId, codexHome });
+      paths.set(path, { threadId, codexHome, readAt: undefined });
     }
   }
   const known = new Set([...paths.values()].map(({ threadId }) => threadId));
@@ -79,7 +72,7 @@ export async function rolloutRequests(
   const findRollout = rolloutFinder(files);
   for (const { threadId, codexHome } of lockedOnly) {
     const path = await findRollout(codexHome, threadId);
-    if (path !== undefined) paths.set(path, { threadId, codexHome });
+    if (path !== undefined) paths.set(path, { threadId, codexHome, readAt: undefined });
   }
   return [...paths].map(([path, { threadId, codexHome, readAt }]) => ({
     path,
@@ -93,7 +86,7 @@ function threadsOf(answer: DaemonAnswer): readonly DaemonThread[] {
   return answer.kind === 'answered' ? [...answer.threads.values()] : [];
 }
 
-/** Whether a title is known that comes before what the user said first. */
+/** Whether the thread has a title that is preferred to the user's first message. */
 export function isNamed(
   threadId: ThreadId,
   titles: HomeTitles | undefined,

@@ -6,13 +6,13 @@ import { threadIdAt } from '../../core/text/clean-fields.js';
 import { objectOfLine, textAt } from '../../core/text/fields.js';
 import { titleText } from '../../core/text/clean-text.js';
 
-/** The user's names file, where the first codex-ps kept it too. */
+/** The user's names file, as of the first codex-ps. */
 export function namesFilePath(
   environment: Readonly<Record<string, string | undefined>>,
   homeDir: string,
 ): string {
   const configured = environment['XDG_CONFIG_HOME'];
-  // By the XDG base directory specification a relative path there counts as none.
+  // By the XDG specification a relative path there is ignored.
   const config =
     configured !== undefined && isAbsolute(configured) ? configured : join(homeDir, '.config');
   return join(config, 'codex-ps', 'session_names.jsonl');
@@ -20,14 +20,13 @@ export function namesFilePath(
 
 /** A line of the user's names file: the newest line of a (host, thread) counts. */
 interface NameLine {
-  /** As the line says it: `local`, or an alias of the ssh configuration. */
+  /** `local`, or an alias of the ssh configuration. */
   readonly host: string;
   readonly threadId: ThreadId;
   /** Undefined where the line clears the name: `null`, or nothing visible. */
   readonly name: string | undefined;
 }
 
-/** Undefined where the line is none. */
 export function parseNameLine(line: string): NameLine | undefined {
   const entry = objectOfLine(line);
   const host = entry && textAt(entry, 'host');
@@ -42,14 +41,14 @@ export function parseNameLine(line: string): NameLine | undefined {
 export interface UserNames {
   /** By host, as the file names hosts. */
   readonly byHost: ReadonlyMap<string, ReadonlyMap<ThreadId, string>>;
-  /** Lines that say nothing we understand. */
+  /** Lines that are not valid. */
   readonly brokenLines: number;
 }
 
-/** More than all names that anyone gives: an old name counts as much as a new one. */
+/** More than all names that anyone gives. */
 const maxBytes = 16 << 20;
 
-/** Reads the names file, and the next time only what is new. */
+/** Reads the names file, and then only what is new. */
 export type NamesReader = () => Promise<UserNames>;
 
 export function namesReader(files: FilePort, path: string): NamesReader {

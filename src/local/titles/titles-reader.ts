@@ -18,12 +18,12 @@ import { followLines } from '../rollout/follow-lines.js';
 
 type Titles = ReadonlyMap<ThreadId, string>;
 
-/** Some 30,000 lines. Codex never shortens its index, and an old title matters only to a live thread. */
+/** Some 30,000 lines. Codex never shortens its index. */
 const maxLineBytes = 4 << 20;
 /** The desktop app keeps more than titles there. */
 const maxStateBytes = 16 << 20;
 
-/** Reads the titles of a home, and the next time only what is new; where nothing is, it gives the same object. */
+/** Reads the titles of a home, and then only what is new. The same object if nothing is new. */
 export function titlesReader(
   ports: Pick<HostPorts, 'files' | 'now'>,
 ): (codexHome: string) => Promise<HomeTitles> {
@@ -41,10 +41,7 @@ export function titlesReader(
   });
 }
 
-/**
- * What the user typed first in each thread, by `history.jsonl`. Worth reading only for a thread that nothing better
- * names: it costs the parsing of up to 4 MiB.
- */
+/** What the user typed first in each thread, by `history.jsonl`: up to 4 MiB to parse. */
 export function historyReader(files: FilePort): (codexHome: string) => Promise<Titles> {
   return forEachHome((codexHome) => {
     const texts = new Map<ThreadId, string>();
@@ -73,7 +70,7 @@ function forEachHome<T>(
   };
 }
 
-/** The newest line of a thread in `session_index.jsonl` counts; one whose name is null takes its title away. */
+/** The newest line of a thread in `session_index.jsonl` counts; a null name removes its title. */
 function indexReader(files: FilePort, path: string): () => Promise<Titles> {
   const titles = new Map<ThreadId, string>();
   return followLines(files, path, maxLineBytes, {
@@ -109,7 +106,7 @@ function stateReader(ports: Pick<HostPorts, 'files' | 'now'>, path: string): () 
   };
 }
 
-/** The titles in the desktop app's `.codex-global-state.json`. Empty where it has none, or is no JSON. */
+/** The titles in the desktop app's `.codex-global-state.json`. */
 function parseGlobalTitles(text: string): ReadonlyMap<ThreadId, string> {
   const state = asObject(parseJson(text));
   const titles = objectAt(objectAt(state ?? {}, 'thread-titles') ?? {}, 'titles') ?? {};
