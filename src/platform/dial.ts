@@ -4,7 +4,7 @@ import { errnoOf } from './errno.js';
 export interface DialTarget {
   readonly host: string;
   readonly port: number;
-  /** Until the server has said what it is. */
+  /** Until the server's greeting. */
   readonly timeoutMs: number;
 }
 
@@ -12,25 +12,25 @@ export type DialFailure =
   /** The code of the failed system call: `ENOTFOUND`, `ECONNREFUSED`, … */
   | { readonly kind: 'failed'; readonly code: string }
   | { readonly kind: 'timed-out' }
-  /** It hung up before it said that it speaks ssh. */
+  /** It hung up before it greeted as an ssh server. */
   | { readonly kind: 'hung-up' };
 
 export interface DialListener {
-  /** The server has greeted: its greeting is still there to be read. */
+  /** Its greeting is still to be read. */
   readonly onGreeted: (socket: Socket) => void;
   readonly onFailure: (failure: DialFailure) => void;
 }
 
 export type Dial = (target: DialTarget, listener: DialListener) => () => void;
 
-/** RFC 4253: lines may stand before it, but no server sends a novel. */
+/** RFC 4253: other lines may come before it. */
 const maxGreetingBytes = 16 * 1024;
 const greeting = /(?:^|\n)SSH-[^\n]*\n/;
 
-/** Connects to an ssh server and waits until it greets; returns what gives it up. */
+/** Connects to an ssh server and waits until it greets; returns how to give up. */
 export const dial: Dial = (target, listener) => {
   const socket = connect({ host: target.host, port: target.port });
-  let heard = Buffer.alloc(0);
+  let received = Buffer.alloc(0);
   let over = false;
   const stop = (): void => {
     over = true;
@@ -48,16 +48,16 @@ export const dial: Dial = (target, listener) => {
   const hangUp = (): void => fail({ kind: 'hung-up' });
   const listen = (): void => {
     for (let chunk = read(socket); chunk; chunk = read(socket)) {
-      heard = Buffer.concat([heard, chunk]);
+      received = Buffer.concat([received, chunk]);
     }
-    if (heard.length > maxGreetingBytes) hangUp();
-    if (over || !greeting.test(heard.toString('latin1'))) return;
+    if (received.length > maxGreetingBytes) hangUp();
+    if (over || !greeting.test(received.toString('latin1'))) return;
     stop();
-    socket.unshift(heard);
+    socket.unshift(received);
     listener.onGreeted(socket);
   };
   const timer = setTimeout(() => fail({ kind: 'timed-out' }), target.timeoutMs);
-  // For ever: a socket whose error nobody hears would end the thread.
+  // Never removed: a socket error without a listener would end the thread.
   socket.on('error', (error) => fail({ kind: 'failed', code: codeOf(error) }));
   socket.on('readable', listen);
   socket.on('end', hangUp);
@@ -82,7 +82,7 @@ function codeOf(error: Error): string {
 
 const socketTimeoutMs = 500;
 
-/** Whether a program listens at this Unix socket; a socket file outlives a program that was killed. */
+/** Whether a program listens at this Unix socket: the file remains when a program is killed. */
 export function isListening(socketPath: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ path: socketPath });
@@ -91,7 +91,7 @@ export function isListening(socketPath: string): Promise<boolean> {
       socket.destroy();
       resolve(listening);
     };
-    // One that is too busy to answer is there all the same.
+    // It is only too busy to answer.
     const timer = setTimeout(() => finish(true), socketTimeoutMs);
     socket.on('connect', () => finish(true));
     socket.on('error', () => finish(false));

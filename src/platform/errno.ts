@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../core/result.js';
 
-/** The code of a failed system call; `EUNKNOWN` where the thrown thing carries none. */
+/** The code of a failed system call; `EUNKNOWN` where there is none. */
 export function errnoOf(thrown: unknown): string {
   if (typeof thrown === 'object' && thrown !== null && 'code' in thrown) {
     if (typeof thrown.code === 'string') return thrown.code;

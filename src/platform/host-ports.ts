@@ -22,15 +22,15 @@ export interface Command {
   readonly program: string;
   readonly args: readonly string[];
   readonly timeoutMs: number;
-  /** What it reads on its standard input; nothing where this is undefined. */
+  /** Its standard input. */
   readonly input?: string;
   /** Output past this ends the program. */
   readonly maxBytes: number;
-  /** It may never end by itself: it is killed even if codex-ps itself is killed, which costs a shell. */
+  /** It is killed even if codex-ps itself is killed, which costs a shell. */
   readonly guarded?: boolean;
-  /** Set on top of our own environment and the UTF-8 locale that every program gets; undefined removes a variable. */
+  /** Added to our environment and to the UTF-8 locale that every program gets; undefined removes a variable. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** The variables of our own environment that begin so are left out. */
+  /** Variables of our environment with this prefix are removed. */
   readonly withoutVariables?: string;
 }
 
@@ -51,7 +51,7 @@ export interface FileFailure {
   readonly code: string;
 }
 
-/** A file held open, so that stat and reads are of the same one. */
+/** An open file: stat and reads are of the same one. */
 export interface OpenedFile {
   stat(): Promise<Result<FileStat, FileFailure>>;
   /** The bytes from `offset` on, at most `length`; shorter at the end of the file. */
@@ -59,7 +59,7 @@ export interface OpenedFile {
   close(): Promise<void>;
 }
 
-/** Reading only: there is no way to write through it. */
+/** Only reads. */
 export interface FilePort {
   stat(path: string): Promise<Result<FileStat, FileFailure>>;
   /** Opens a regular file without ever blocking on a FIFO. */

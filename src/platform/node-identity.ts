@@ -8,10 +8,7 @@ function platform(): HostIdentity['platform'] {
   return process.platform === 'linux' || process.platform === 'darwin' ? process.platform : 'other';
 }
 
-/**
- * HOME if it is an absolute path: an empty or relative one would mean whatever directory codex-ps is started in.
- * Otherwise the home of the user database; `/` for a user who is not in it.
- */
+/** HOME if it is an absolute path, else the home of the user database, else `/`. */
 export function homeFolder(env: Readonly<Record<string, string | undefined>>): string {
   const chosen = env['HOME'];
   return chosen?.startsWith('/') === true ? chosen : (accountHome() ?? '/');

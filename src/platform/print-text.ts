@@ -3,18 +3,18 @@ import { cleanText } from '../core/text/clean-text.js';
 import { errnoOf } from './errno.js';
 
 /**
- * What a terminal might obey or that turns text round: C0 controls but tab and newline, DEL, C1, bidi marks, line and
- * paragraph separators, zero-width characters. Our own colours (SGR) stay.
+ * What a terminal might obey or that reverses text: C0 controls save tab and newline, DEL, C1, bidi marks, line and
+ * paragraph separators, zero-width characters. Colours (SGR) are kept.
  */
 const unsafe =
   /(?!\x1b\[[\d;]*m)[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]/g;
 
-/** `text` without what a terminal would obey: the last guard, behind the cleaning of everything that is read. */
+/** `text` without what a terminal would obey: the last guard, after everything was cleaned when it was read. */
 export function printable(text: string): string {
   return text.replace(unsafe, '');
 }
 
-/** One line of JSON, or an indented one, in which such characters are written as escapes: nothing is lost. */
+/** JSON in which such characters are escaped. */
 export function printableJson(document: unknown, indent?: number): string {
   return JSON.stringify(document, undefined, indent).replace(
     unsafe,
@@ -42,11 +42,11 @@ export function printError(message: string): void {
     const rest = writeNow(2, line);
     if (rest.length > 0) process.stderr.on('error', () => undefined).write(rest);
   } catch {
-    // There is nobody left to report to.
+    // Nobody is left to report to.
   }
 }
 
-/** Writes all of `text` to stdout. A reader that goes away (`| head`) ends codex-ps quietly; a full disk is a failure. */
+/** A reader that goes away (`| head`) ends codex-ps quietly; a full disk is a failure. */
 async function writeToStdout(text: string): Promise<void> {
   try {
     const bytes = Buffer.from(text);
@@ -58,7 +58,7 @@ async function writeToStdout(text: string): Promise<void> {
   }
 }
 
-/** Writes without `process.stdout`, which takes milliseconds to load; gives what a descriptor that never blocks left over. */
+/** Writes without `process.stdout`, which takes milliseconds to load; gives what a non-blocking descriptor did not take. */
 function writeNow(descriptor: 1 | 2, bytes: Buffer): Buffer {
   let written = 0;
   try {
@@ -69,7 +69,7 @@ function writeNow(descriptor: 1 | 2, bytes: Buffer): Buffer {
   return bytes.subarray(written);
 }
 
-/** Whether the stream may still hold text: what comes next must not overtake it. */
+/** Whether the stream may still have text, which later text must not overtake. */
 let isBehind = false;
 
 function writeLater(bytes: Buffer): Promise<void> {
@@ -84,14 +84,14 @@ function writeLater(bytes: Buffer): Promise<void> {
   });
 }
 
-/** What is known of the terminal or file that stdout is. */
+/** The terminal or file that stdout is. */
 export interface OutputTarget {
   readonly isTTY: boolean;
   /** Of a terminal. Some report 0. */
   readonly columns?: number | undefined;
 }
 
-/** stdout. No pipe and no file is a terminal: for them `process.stdout` is not loaded. */
+/** For a pipe or a file `process.stdout` is not loaded. */
 export function outputTarget(): OutputTarget {
   try {
     return fstatSync(1).isCharacterDevice() ? process.stdout : { isTTY: false };

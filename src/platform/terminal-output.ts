@@ -1,8 +1,8 @@
-/** More than any real terminal has; a size comes from the other end of a line, and each cell takes memory. */
+/** More than any real terminal has: the other end of a connection chooses the size, and each cell takes memory. */
 const maxColumns = 600;
 const maxRows = 200;
 
-/** The size of a terminal in cells: 80 x 24 where it does not know its own, and bounded where it claims too much. */
+/** The size of a terminal in cells: 80 x 24 where it is unknown, and limited. */
 export function terminalSize({
   columns = 0,
   rows = 0,
@@ -17,9 +17,9 @@ export function terminalSize({
 }
 
 /**
- * Lets a write to a terminal return before the terminal has read it. Node makes these writes synchronous, so that a
- * terminal that stops reading (a dead ssh connection, a paused emulator) would stop the whole program, its signal
- * handlers too. Node has no public switch for it; where this one is missing, writes stay synchronous.
+ * Makes writes to a terminal asynchronous. Node makes them synchronous, so that a terminal that stops reading (a dead ssh
+ * connection, a paused emulator) would stop the program and its signal handlers. Node has no public option for it; where
+ * this one is missing, writes stay synchronous.
  */
 export function writeWithoutBlocking(stream: object): void {
   const { _handle: handle } = stream as {

@@ -5,13 +5,13 @@ import { afterMs } from './after.js';
 import { errnoOf } from './errno.js';
 import { loadWs } from './runtime/late-packages.js';
 
-/** How a WebSocket ended, when it was not we who ended it. */
+/** How a WebSocket ended that was not closed here. */
 export type WebSocketEnd =
-  /** No connection: the errno of the attempt, `ECONNREFUSED` for a socket file that nobody serves. */
+  /** The errno of connecting, `ECONNREFUSED` for a socket file without a program. */
   | { readonly kind: 'unreachable'; readonly code: string }
   /** An HTTP answer other than the upgrade. */
   | { readonly kind: 'not-upgraded'; readonly httpStatus: number | undefined }
-  /** What came is no WebSocket frame, too big a one, or not text. */
+  /** What was received is not a WebSocket frame of text, or too large. */
   | { readonly kind: 'broken'; readonly detail: string }
   | { readonly kind: 'closed' };
 
@@ -23,22 +23,22 @@ export interface WebSocketEvents {
 }
 
 export interface OpenWebSocket {
-  /** Does nothing before the opening and after the end. */
+  /** Does nothing before it is open and after its end. */
   send(text: string): void;
   /** At once, whatever the peer does; no event follows. */
   close(): void;
 }
 
-/** A WebSocket over a Unix socket, and the timer that its user bounds it with. */
+/** A WebSocket over a Unix socket, and a timer for timeouts. */
 export interface UnixWebSocketPort {
   readonly open: (path: string, maxFrameBytes: number, events: WebSocketEvents) => OpenWebSocket;
   readonly after: After;
 }
 
-/** `ws` marks a peer's faults with codes `WS_ERR_…`; other codes are errnos of the socket. */
+/** `ws` gives errors of the peer codes `WS_ERR_…`; other codes are errnos of the socket. */
 function endOfError(error: Error): WebSocketEnd {
   const code = errnoOf(error);
-  // Node's code for a peer that took the connection and hung up.
+  // The peer accepted the connection and hung up.
   if (code === 'ECONNRESET' || code === 'EPIPE') return { kind: 'closed' };
   return code !== 'EUNKNOWN' && /^E[A-Z]+$/.test(code)
     ? { kind: 'unreachable', code }
@@ -59,15 +59,15 @@ function openUnixWebSocket(
     maxPayload: maxFrameBytes,
     // Each costs a hundred times its one byte.
     maxFragments: 16 * 1024,
-    // Frames that are read at once come one a turn of the loop: what waits for an answer goes on before the next
-    // one is heard. Else older words would be put over newer ones.
+    // One frame a turn of the loop, so that what awaits an answer runs before the next frame is handled: otherwise an
+    // older state could overwrite a newer one.
     allowSynchronousEvents: false,
   });
   let ended = false;
   const end = (why: WebSocketEnd | undefined): void => {
     if (ended) return;
     ended = true;
-    // The frame says a polite goodbye; terminate does not wait for the answer (30 s in `ws`).
+    // Sends a close frame; terminate does not wait for the answer (30 s in `ws`).
     if (socket.readyState === WebSocketClient.OPEN) socket.close();
     socket.terminate();
     if (why) events.onEnd(why);

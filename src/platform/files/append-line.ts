@@ -9,9 +9,8 @@ const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_NOCTTY } = constant
 const flags = O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
 
 /**
- * Appends one line to a file of ours, which is made (with its folder) for this user alone; one that is there keeps
- * its mode. Never through a link, never to anything but a regular file, and never into a CODEX_HOME. The error is
- * one sentence without the path.
+ * Appends one line to a file, which is created (with its folder) for this user alone. Never through a link, only to a
+ * regular file, and never in a CODEX_HOME. The error is one sentence without the path.
  */
 export async function appendLine(path: string, line: string): Promise<Result<undefined, string>> {
   if (!responds(path)) return err('its file system does not respond');
@@ -31,7 +30,6 @@ export async function appendLine(path: string, line: string): Promise<Result<und
   }
 }
 
-/** What an open that is refused means here. */
 const reasons: Readonly<Record<string, string>> = {
   ELOOP: 'it is a symbolic link; replace it by a regular file',
   ENXIO: 'it is not a regular file',
@@ -41,12 +39,12 @@ async function append(file: FileHandle, line: string): Promise<Result<undefined,
   const stats = await file.stat();
   if (!stats.isFile()) return err('it is not a regular file');
   const whole = Buffer.from((await endsTorn(file, stats.size)) ? `\n${line}\n` : `${line}\n`);
-  // One write to a file opened for appending: the lines of two monitors cannot mix, and neither is lost.
+  // One write to a file opened for appending: the lines of two monitors do not mix.
   const { bytesWritten } = await file.write(whole);
   return bytesWritten === whole.length ? ok(undefined) : err('the disk took only a part of it');
 }
 
-/** Whether the file ends in the middle of a line: an earlier writer died, or somebody edited it. */
+/** Whether the file ends in the middle of a line: a writer died, or the user edited it. */
 async function endsTorn(file: FileHandle, size: number): Promise<boolean> {
   if (size === 0) return false;
   const { buffer, bytesRead } = await file.read(Buffer.alloc(1), 0, 1, size - 1);

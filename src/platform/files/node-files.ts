@@ -9,11 +9,11 @@ import { bytesOf, pathOf } from '../paths/path-bytes.js';
 import { procFiles } from './proc-files.js';
 import { remoteFilesAt } from './remote-files.js';
 
-/** Never waits for a FIFO's writer and never takes a terminal. There is no flag for writing here. */
+/** Never waits for the writer of a FIFO, and takes no terminal. */
 export const readOnlyFlags =
   fs.constants.O_RDONLY | fs.constants.O_NONBLOCK | fs.constants.O_NOCTTY;
 
-/** What a first read asks for where the size says nothing (or lies, as in /proc). */
+/** The first read where the size is unknown, or 0 as in /proc. */
 const firstReadBytes = 4096;
 
 type Outcome<T> = Promise<Result<T, FileFailure>>;
@@ -104,7 +104,7 @@ export const nodeFiles: FilePort = {
   async readText(path, maxBytes) {
     const bytes = await nodeFiles.readBytes(path, maxBytes);
     if (!bytes.ok) return bytes;
-    // The arguments and variables of a process hold paths.
+    // Arguments and variables of a process have paths.
     return ok(procFiles.serves(path) ? pathOf(bytes.value) : bytes.value.toString('utf8'));
   },
   readBytes(path, maxBytes) {
@@ -138,9 +138,8 @@ async function regularFile(opened: Result<number, FileFailure>): Outcome<OpenedF
 }
 
 /**
- * What is open is read in the calling thread: it is in the page cache, for its writer is alive, and a
- * trip through the thread pool costs five times what the read does (a third of a snapshot of 1,000
- * sessions).
+ * Open files are read in the calling thread: they are in the page cache, for their writers run, and the thread pool costs
+ * five times as much as the read (a third of a snapshot of 1,000 sessions).
  */
 function openedFile(fd: number): OpenedFile {
   return {
@@ -153,11 +152,10 @@ function openedFile(fd: number): OpenedFile {
   };
 }
 
-/** Pieces of files are cut from this much memory at a time: 3,000 allocations of 32 KB would have the collector run. */
+/** Memory is allocated by so much at a time: 3,000 allocations of 32 KB would cause garbage collections. */
 const slabBytes = 1024 * 1024;
 let slab = Buffer.alloc(0);
 
-/** Bytes that nobody else has. */
 function roomFor(length: number): Buffer {
   if (length > slabBytes / 8) return Buffer.allocUnsafe(length);
   if (slab.length < length) slab = Buffer.allocUnsafeSlow(slabBytes);
@@ -166,7 +164,7 @@ function roomFor(length: number): Buffer {
   return room;
 }
 
-/** A read may be short for no reason: only an empty one is the end of the file. */
+/** Reads may be short: only an empty one is the end of the file. */
 function readFully(fd: number, offset: number, length: number): Buffer {
   const buffer = roomFor(Math.max(0, length));
   let filled = 0;

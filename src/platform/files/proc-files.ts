@@ -5,19 +5,16 @@ import { attempt } from '../errno.js';
 import type { FileFailure } from '../host-ports.js';
 import { pathOf } from '../paths/path-bytes.js';
 
-/** The kernel hands out /proc/<pid>/cmdline and environ in pieces of at most a page. */
+/** The kernel gives /proc/<pid>/cmdline and environ in pieces of at most a page. */
 const pieceBytes = 4096;
 
 class NotAFile extends Error {
   readonly code = 'EINVAL';
 }
 
-/**
- * /proc without the thread pool. The kernel answers from memory in about 10 µs; a trip through the
- * pool costs two to five times that, which a pass over hundreds of processes would feel.
- */
+/** /proc without the thread pool, which would cost two to five times as much as a read (10 µs). */
 export const procFiles = {
-  /** Not what lies behind a process's root or cwd: that can be a disk that has gone away. */
+  /** Not what is below the root or cwd of a process, which may be in a dead mount. */
   serves: (path: string): boolean => /^\/proc(?:$|\/(?!.*\/(?:root|cwd)\/))/s.test(path),
 
   readBytes(path: string, maxBytes: number): Result<Buffer, FileFailure> {
@@ -37,7 +34,7 @@ export const procFiles = {
     attempt(() => pathOf(fs.readlinkSync(path, 'buffer'))),
 };
 
-/** Of no use to anyone after a read: a new buffer for each costs more than the reading. */
+/** Reused, for a new buffer costs more than the read. */
 const scratch = Buffer.allocUnsafe(pieceBytes);
 
 function readPieces(fd: number, maxBytes: number): Buffer {

@@ -9,19 +9,15 @@ import {
 import { bytesOf, pathOf } from '../paths/path-bytes.js';
 import { serveFiles, type FileAnswer, type FileRequest, type WireStat } from './serve-files.js';
 
-/** How long a file system may give no answer at all before it counts as not responding. */
-const silenceMs = 1_000;
-/** Starting the helper may take this long on a busy machine. */
+/** A file system that answers nothing for so long is not responding. */
+const responseMs = 1_000;
+/** For the start of the helper on a busy machine. */
 const startMs = 5_000;
-/**
- * A helper that has hung so long is replaced, to try again: where the mount came back as another one, what hangs in
- * the old one never ends.
- */
+/** A helper that hangs for so long is replaced: after the file system was mounted again, it would hang forever. */
 const replaceMs = 30_000;
 /** Each is a small Node process; further mounts share them. */
 const maxHelpers = 4;
 
-/** What `open` gives; its file is known to this helper only. */
 type Request = FileRequest extends infer Each
   ? Each extends unknown
     ? Omit<Each, 'id'>
@@ -32,7 +28,7 @@ type Request = FileRequest extends infer Each
 export class RemoteFiles {
   #helper: StreamedProgram | undefined;
   #isReady = false;
-  #isSilent = false;
+  #isHanging = false;
   #rest = '';
   #lastId = 0;
   #generation = 0;
@@ -100,12 +96,12 @@ export class RemoteFiles {
   }
 
   async #ask(request: Request): Promise<Result<unknown, FileFailure>> {
-    // Only the first request waits for a file system that does not respond; that it is answered after all ends this.
-    if (this.#isSilent) return err({ code: 'ETIMEDOUT' });
+    // Only the first request waits for a file system that does not respond, until it is answered.
+    if (this.#isHanging) return err({ code: 'ETIMEDOUT' });
     const id = this.#send(request);
     return new Promise((resolve) => {
       this.#pending.set(id, resolve);
-      if (this.#pending.size === 1) this.#watch(this.#isReady ? silenceMs : startMs);
+      if (this.#pending.size === 1) this.#watch(this.#isReady ? responseMs : startMs);
     });
   }
 
@@ -127,7 +123,7 @@ export class RemoteFiles {
     const decoder = new TextDecoder();
     return this.#start({
       onStdout: (chunk) => {
-        if (isCurrent()) this.#hear(decoder.decode(chunk, { stream: true }));
+        if (isCurrent()) this.#onText(decoder.decode(chunk, { stream: true }));
       },
       onStderr: () => undefined,
       onEnd: () => {
@@ -136,16 +132,16 @@ export class RemoteFiles {
     });
   }
 
-  #hear(text: string): void {
+  #onText(text: string): void {
     const lines = (this.#rest + text).split('\n');
     this.#rest = lines.pop() ?? '';
     this.#isReady = true;
     for (const line of lines) {
       const { id, code, value } = JSON.parse(line) as FileAnswer;
-      if (id !== 0) this.#isSilent = false;
+      if (id !== 0) this.#isHanging = false;
       this.#settle(id, code === undefined ? ok(value) : err({ code }));
     }
-    if (this.#pending.size > 0) this.#watch(silenceMs);
+    if (this.#pending.size > 0) this.#watch(responseMs);
     else clearTimeout(this.#timer);
   }
 
@@ -155,11 +151,11 @@ export class RemoteFiles {
     resolve?.(answer);
   }
 
-  /** While somebody waits, the timer keeps codex-ps running; the helper never does. */
+  /** A pending request keeps codex-ps running; the helper never does. */
   #watch(milliseconds: number): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      this.#isSilent = true;
+      this.#isHanging = true;
       this.#settleAll('ETIMEDOUT');
       this.#timer = setTimeout(() => this.#replace(), replaceMs);
       this.#timer.unref();
@@ -168,7 +164,7 @@ export class RemoteFiles {
 
   #replace(): void {
     this.#end('ETIMEDOUT');
-    this.#isSilent = true;
+    this.#isHanging = true;
     this.#send({ do: 'stat', path: this.#lastPath });
     this.#timer = setTimeout(() => this.#replace(), replaceMs);
     this.#timer.unref();
@@ -180,7 +176,7 @@ export class RemoteFiles {
     this.#helper?.kill();
     this.#helper = undefined;
     this.#generation += 1;
-    this.#isSilent = false;
+    this.#isHanging = false;
     this.#settleAll(code);
   }
 
@@ -201,7 +197,7 @@ function startHelper(listener: StreamListener): StreamedProgram {
   );
 }
 
-/** Paths cross the pipe as their bytes, a character for each. */
+/** In the pipe, paths have a character for each byte. */
 const pathOnWire = {
   text: (path: string): string => Buffer.from(bytesOf(path)).toString('latin1'),
   parse: (text: unknown): string => pathOf(Buffer.from(String(text), 'latin1')),

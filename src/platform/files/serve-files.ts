@@ -32,9 +32,8 @@ export interface WireStat {
 }
 
 /**
- * The whole program of the helper process: it does file operations that may hang, on behalf of codex-ps, one after
- * the other. Only its source text is used (`node -e`), because codex-ps may be a single file, so it must not refer to
- * anything outside itself. It only reads.
+ * The program of the helper process: file operations that may hang, one after another. Only its source text is used
+ * (`node -e`), because codex-ps may be a single file, so it must not refer to anything outside itself. It only reads.
  */
 // eslint-disable-next-line max-lines-per-function -- It is a whole program.
 export function serveFiles(): void {

@@ -6,22 +6,20 @@ import { mounts } from '../paths/mounts.js';
 import { bytesOf, pathOf } from '../paths/path-bytes.js';
 
 export interface WatchedDirectory {
-  /** What happens there may bring no event: the directory is another machine's, or made by a program. */
+  /** Not every change causes an event: the file system is another machine's, or a program's. */
   readonly isUnreliable: boolean;
   readonly close: () => void;
 }
 
 /** What happened to something in a directory. */
 export interface DirectoryChange {
-  /** What it is called there; undefined: the system does not say. */
+  /** undefined: the system does not say. */
   readonly name: string | undefined;
-  /** It came, went or was renamed; else it was written. */
+  /** It was created, removed or renamed; else it was written. */
   readonly isListing: boolean;
 }
 
-/**
- * Tells of each change to what lies in a directory, or to a file. `onLost`: the directory went, or the system gave up; no event follows.
- */
+/** Reports changes in a directory, or of a file. `onLost`: it was removed, or the system gave up; no event follows. */
 export type WatchDirectory = (
   path: string,
   onChange: (change: DirectoryChange) => void,
@@ -29,7 +27,7 @@ export type WatchDirectory = (
 ) => Result<WatchedDirectory, FileFailure>;
 
 export const watchDirectory: WatchDirectory = (path, onChange, onLost) => {
-  // Even to begin to watch it may hang.
+  // Even starting to watch it may hang.
   if (mounts.remoteMountOf(path) !== undefined) {
     return ok({ isUnreliable: true, close: () => undefined });
   }

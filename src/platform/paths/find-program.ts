@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { responds } from './mounts.js';
 
-/** Where lsof, ps and git are on the systems we know; the PATH of cron, launchd and ssh lacks some of them. */
+/** Where lsof, ps and git usually are; the PATH of cron, launchd and ssh lacks some of them. */
 const usualDirectories = [
   '/usr/sbin',
   '/usr/bin',
@@ -27,7 +27,7 @@ export function findProgram(program: string, searchPath: string | undefined): st
   return candidates.find(isExecutable);
 }
 
-/** PATH for the programs we run, which look up programs of their own. */
+/** PATH for the programs that codex-ps runs. */
 export function safeSearchPath(searchPath: string | undefined): string {
   const entries = absoluteEntries(searchPath);
   return (entries.length > 0 ? entries : usualDirectories).join(':');

@@ -5,8 +5,8 @@ import { attempt } from '../errno.js';
 import { bytesOf, pathOf } from './path-bytes.js';
 
 /**
- * File systems that another machine or another program answers for. When that goes away, every access hangs, most
- * of them for good: by their names in /proc/self/mountinfo, with or without a subtype (`fuse.sshfs`).
+ * File systems of another machine or program, which may stop responding, so that every access hangs: by their names in
+ * /proc/self/mountinfo, with or without a subtype (`fuse.sshfs`).
  */
 const remoteTypes = new Set([
   ...['9p', 'afs', 'autofs', 'beegfs', 'ceph', 'cifs', 'coda', 'davfs', 'fuse', 'fuseblk', 'gfs2'],
@@ -14,10 +14,7 @@ const remoteTypes = new Set([
   ...['virtiofs', 'vboxsf', 'vmhgfs'],
 ]);
 
-/**
- * The mount points of such file systems. The root is left out: where that hangs, codex-ps itself cannot be loaded.
- * Of several mounts on one directory the last one is the one in use.
- */
+/** Their mount points, save the root. Of several mounts on one directory the last one counts. */
 export function parseRemoteMounts(mountinfo: string): readonly string[] {
   const typeByPoint = new Map<string, string>();
   for (const line of mountinfo.split('\n')) {
@@ -40,29 +37,25 @@ function unescapeOctal(text: string): string {
   );
 }
 
-/** The remote mounts of this machine, and which of them a path leads to. */
 export interface Mounts {
-  /** The mount point that an access to `path` would touch; undefined where it stays on local disks. */
+  /** The remote mount point that an access to `path` would touch. */
   readonly remoteMountOf: (path: string) => string | undefined;
 }
 
 export interface MountsInput {
   /** The mount points of remote file systems. */
   readonly readPoints: () => readonly string[];
-  /** What a path that is on a local disk is a link to; undefined where it is no link, or not there. */
+  /** The target of a link on a local disk; undefined where it is not a link. */
   readonly readLink: (path: string) => string | undefined;
   readonly now: () => number;
 }
 
-/** How long the table of mounts, and what links lead to, is taken to be as it was. */
+/** How long the table of mounts and the targets of links are kept. */
 const keptMs = 1_000;
 /** As Linux counts before it says ELOOP. */
 const maxLinks = 40;
 
-/**
- * Follows links itself, one step at a time, and touches only what is known to be on a local disk: a stat of a path
- * would hang where one of its parts leads into a dead mount.
- */
+/** Follows links itself, and touches only local disks: a stat would hang where a part of the path is in a dead mount. */
 export function createMounts({ readPoints, readLink, now }: MountsInput): Mounts {
   let readAt = Number.NEGATIVE_INFINITY;
   let points: readonly string[] = [];
@@ -113,7 +106,7 @@ function linuxRemoteMounts(): readonly string[] {
   return table.ok ? parseRemoteMounts(table.value) : [];
 }
 
-/** By their names: the numbers that statfs gives differ from Linux's, and from one macOS to the next. */
+/** The numbers of statfs differ between versions of macOS. */
 const darwinRemoteTypes = /^(?:afpfs|autofs|cifs|ftp|nfs|smbfs|webdav|.*fuse.*)$/;
 
 /** From mount(8): `//ada@nas/team on /Volumes/Team (smbfs, nodev, mounted by ada)`. */
@@ -126,7 +119,7 @@ export function parseDarwinMounts(text: string): readonly string[] {
 
 const mountProgram = '/sbin/mount';
 
-/** mount(8) reads what the kernel remembers of each volume and touches none; it takes some 5 ms. */
+/** mount(8) touches no volume, and takes some 5 ms. */
 const darwinKeptMs = 30_000;
 let darwinPoints: { readonly at: number; readonly points: readonly string[] } | undefined;
 
@@ -145,7 +138,7 @@ function readDarwinMounts(): readonly string[] {
   return printed.ok ? parseDarwinMounts(pathOf(printed.value)) : [];
 }
 
-/** Those of this machine. /proc never hangs, and a link on a local disk is read within microseconds. */
+/** Those of this machine. */
 export const mounts: Mounts = createMounts({
   readPoints: process.platform === 'darwin' ? darwinRemoteMounts : linuxRemoteMounts,
   readLink: (path) => {

@@ -30,11 +30,11 @@ export function bytesOf(path: string): string | Buffer {
   );
 }
 
-/** How many bytes the character at `at` has; 0 where they are not UTF-8. */
+/** The length of the character at `at`; 0 where it is not UTF-8. */
 function sequenceLength(bytes: Buffer, at: number): number {
   const first = bytes[at] ?? 0;
   const length = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
   const sequence = bytes.subarray(at, at + length);
-  // Encoding what was decoded gives the same bytes only where they were right.
+  // Only valid bytes are the same after decoding and encoding.
   return Buffer.from(sequence.toString('utf8'), 'utf8').equals(sequence) ? length : 0;
 }

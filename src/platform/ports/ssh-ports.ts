@@ -6,7 +6,7 @@ import { accountHome } from '../node-identity.js';
 import { streamProgram, type StreamProgram } from '../processes/run-program.js';
 import { nodePorts } from './node-ports.js';
 
-/** Everything that reaching other hosts touches of this machine. */
+/** What connecting to other hosts uses of this machine. */
 export interface SshPorts extends Pick<HostPorts, 'now' | 'run' | 'files'> {
   readonly after: After;
   /** At least 0 and less than 1. */

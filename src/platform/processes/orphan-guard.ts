@@ -2,8 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import type { Writable } from 'node:stream';
 
 /**
- * Keeps a list of process groups and kills them when its standard input ends, that is, when codex-ps is gone,
- * even by SIGKILL. Otherwise an ssh that hangs in a key exchange would outlive us.
+ * Keeps a list of process groups and kills them when its standard input ends, that is, when codex-ps has ended, even by
+ * SIGKILL. Otherwise an ssh that hangs in a key exchange would remain.
  */
 const script = [
   'l=;while read -r o p;do case $o in +)l="$l $p";;*)',
@@ -32,7 +32,7 @@ function startGuard(): RunningGuard | undefined {
   const child = spawn('/bin/sh', ['-c', script], {
     stdio: ['pipe', 'ignore', 'ignore'],
     cwd: '/',
-    // In a session of its own: a signal to the processes of our terminal must not end it first.
+    // In a session of its own: a signal to the processes of the terminal must not end it first.
     detached: true,
   });
   const forget = (): void => {
@@ -40,7 +40,7 @@ function startGuard(): RunningGuard | undefined {
   };
   child.on('error', forget);
   child.on('exit', forget);
-  // Without a pid nothing was started, and after EMFILE there are no pipes either, whatever the type says.
+  // It was not started. After EMFILE the pipes are missing too, despite the types.
   if (child.pid === undefined) return undefined;
   child.stdin.on('error', forget);
   child.unref();
@@ -54,7 +54,7 @@ function startGuard(): RunningGuard | undefined {
  */
 export const waitForGuard = 'read -r go <&3 && exec "$0" "$@" 3<&-';
 
-/** Does not keep codex-ps running for it: a pipe is a socket, which its type does not say. */
+/** So that it does not keep codex-ps running. A pipe is a socket, despite its type. */
 export function unref(pipe: object | null): void {
   if (pipe && 'unref' in pipe && typeof pipe.unref === 'function') (pipe.unref as () => void)();
 }

@@ -9,25 +9,22 @@ import {
 } from '../../core/ids.js';
 import { ownCopy } from '../../core/text/clean-text.js';
 
-/** What /proc/<pid>/stat says that matters here. */
+/** From /proc/<pid>/stat. */
 export interface ProcStat {
   readonly pid: Pid;
   readonly command: string;
   readonly parentPid: Pid | undefined;
   readonly tty: string | undefined;
-  /** A stop signal holds it (state T). A tracer's stop (t) is none: a debugger makes many short ones. */
+  /** By a stop signal (state T); not by a debugger (t). */
   readonly stopped: boolean;
-  /** Ticks of 10 ms after boot: the one lasting name of a process besides its pid. */
+  /** Ticks of 10 ms after boot: with the pid it identifies a process. */
   readonly startTicks: number;
 }
 
 /** Fields after the command in parentheses, counted from the state (proc(5) counts that as 3). */
 const field = { state: 0, parentPid: 1, ttyNumber: 4, startTicks: 19 } as const;
 
-/**
- * The text of /proc/<pid>/stat; undefined where it is none, and for a zombie, which holds nothing
- * any more. The command may hold blanks and parentheses, so the last `)` ends it.
- */
+/** Undefined for a zombie too, which holds nothing. The command may have blanks and parentheses: the last `)` ends it. */
 export function parseProcStat(text: string): ProcStat | undefined {
   const open = text.indexOf(' (');
   const close = text.lastIndexOf(') ');
@@ -55,7 +52,7 @@ export interface FreezerCgroup {
   readonly path: string;
 }
 
-/** The root is left out: it cannot be frozen. */
+/** Without the root, which cannot be frozen. */
 export function parseFreezerCgroups(text: string): readonly FreezerCgroup[] {
   return text.split('\n').flatMap((line): readonly FreezerCgroup[] => {
     const [, controllers, path = '/'] = /^\d+:([^:]*):(\/.*)$/.exec(line) ?? [];
@@ -65,10 +62,7 @@ export function parseFreezerCgroups(text: string): readonly FreezerCgroup[] {
   });
 }
 
-/**
- * The name of a terminal by its device number, as `ps` prints it; undefined for none and for rare
- * kinds. Terminal emulators, tmux and ssh all give pseudo-terminals (major 136 to 143).
- */
+/** The name of a terminal by its device number, as `ps` prints it. Pseudo-terminals have the majors 136 to 143. */
 export function ttyName(device: number): string | undefined {
   if (!Number.isSafeInteger(device) || device === 0) return undefined;
   const major = (device >>> 8) & 0xfff;
@@ -80,10 +74,10 @@ export function ttyName(device: number): string | undefined {
   return undefined;
 }
 
-/** No command that anyone types has more: 60,000 empty ones would take much memory. */
+/** 60,000 empty ones would take much memory. */
 const maxArgs = 2_000;
 
-/** The arguments in /proc/<pid>/cmdline: each ends with a NUL, and an empty one counts. */
+/** The arguments in /proc/<pid>/cmdline, each with a NUL at its end. */
 export function parseCmdline(text: string): readonly string[] {
   if (text === '') return [];
   return (text.endsWith('\0') ? text.slice(0, -1) : text).split('\0', maxArgs);
@@ -103,7 +97,7 @@ export function parseStatusUid(text: string): number | undefined {
   return uid === undefined ? undefined : Number(uid);
 }
 
-/** Where a Codex with this environment keeps its files: CODEX_HOME, else `.codex` in HOME; undefined for neither. */
+/** CODEX_HOME, else `.codex` in HOME. */
 export function codexHomeOfEnvironment(environ: string): string | undefined {
   const chosen = variable(environ, 'CODEX_HOME');
   if (chosen?.startsWith('/')) return chosen;
@@ -111,9 +105,9 @@ export function codexHomeOfEnvironment(environ: string): string | undefined {
   return !chosen && home?.startsWith('/') ? `${home.replace(/\/+$/, '')}/.codex` : undefined;
 }
 
-/** What Codex reads from its environment and gives to its tools. Nothing else is taken from one here. */
+/** The variables that codex-ps reads of a process. */
 export interface CodexEnvironment {
-  /** CODEX_THREAD_ID: the thread whose tool this process, or a parent of it, is. */
+  /** CODEX_THREAD_ID: this process or a parent of it is a tool of that thread. */
   readonly threadId: ThreadId | undefined;
   /** CODEX_TOOL_CALL_ID (0.169 on). */
   readonly callId: CallId | undefined;
@@ -140,7 +134,7 @@ export function parseFlockHolders(locks: string): readonly Pid[] {
   return [...new Set(pids)];
 }
 
-/** By inode, the pids that have it open as a SQLite database: from /proc/locks, where each has its shared lock. */
+/** By inode, the pids that have it open as a SQLite database: each has a shared lock in /proc/locks. */
 export function parseSqliteUsers(locks: string): ReadonlyMap<string, readonly Pid[]> {
   const users = new Map<string, readonly Pid[]>();
   const lines = locks.matchAll(/^\d+: POSIX +ADVISORY +\w+ +(\d+) \w+:\w+:(\d+) 1073741826 /gm);

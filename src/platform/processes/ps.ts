@@ -9,9 +9,8 @@ export interface PsProcess {
   readonly uid: number;
   /** To a second. */
   readonly startedAt: EpochMs | undefined;
-  /** A stop signal holds it. */
   readonly stopped: boolean;
-  /** The arguments with a blank between them: where one ends cannot be told. */
+  /** The arguments, joined with blanks. */
   readonly commandLine: string;
 }
 
@@ -20,9 +19,8 @@ const line =
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /**
- * The processes that ps lists. It must have run with TZ=UTC0 and a C locale for its dates: in local
- * time the hour that a clock change repeats would have two meanings. Lines of another form are
- * passed over, and what has ended already (Z). A terminal may stand before the state; it is not read.
+ * The processes that ps lists, save zombies. It must have run with TZ=UTC0 and a C locale for its dates: local time repeats
+ * an hour when clocks change. Lines of another form are skipped. There may be a terminal before the state.
  */
 export function parsePs(text: string): readonly PsProcess[] {
   return text.split('\n').flatMap((row) => {
@@ -49,10 +47,7 @@ function startTime(parts: readonly string[]): EpochMs | undefined {
   return month === -1 ? undefined : epochMs(Date.UTC(year, month, day, hour, minute, second));
 }
 
-/**
- * A command line split into arguments at blanks, save that a program's path which is known keeps
- * its own (`/Applications/My Codex.app/…`).
- */
+/** Splits a command line at blanks, save in the path of the program (`/Applications/My Codex.app/…`). */
 export function splitCommandLine(
   commandLine: string,
   executable: string | undefined,
@@ -76,7 +71,7 @@ export interface PsParent {
 
 const appProgram = /^\/Applications\/[\w -]+\.app\/Contents\/MacOS\/[\w-]+$/;
 
-/** Lines of another form are passed over. */
+/** Lines of another form are skipped. */
 export function parsePsParents(text: string): readonly PsParent[] {
   return text.split('\n').flatMap((row) => {
     const match = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*\S)\s*$/.exec(row);

@@ -7,10 +7,10 @@ import type { CommandLine } from './command-line.js';
 import { findProgram, safeSearchPath } from '../paths/find-program.js';
 import { updateGuard, unref, waitForGuard } from './orphan-guard.js';
 
-/** How long a grandchild may hold the output of a child that has ended before we stop reading. */
+/** How long the output is read after the program ended, where its children keep it open. */
 const lingerMs = 200;
 const stderrTailBytes = 4096;
-/** One program with 400 hosts to ask must not use up the file descriptors that everything else needs. */
+/** 400 calls of ssh must not use up the file descriptors. */
 const maxOfOneProgram = 8;
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -57,10 +57,7 @@ interface Running {
   readonly kill: () => void;
 }
 
-/**
- * Runs a program to its end and collects its output, without a shell, and never waits longer than its timeout,
- * whatever the program or its children do.
- */
+/** Runs a program without a shell and collects its output; never waits longer than its timeout. */
 export async function runCommand(command: Command): Promise<CommandOutcome> {
   const { program, args, input, timeoutMs, maxBytes } = command;
   const release = await turnOf(program);
@@ -99,7 +96,7 @@ export async function runCommand(command: Command): Promise<CommandOutcome> {
   return outcome;
 }
 
-/** Starts a program that we exchange bytes with. */
+/** Starts a program to exchange bytes with. */
 export const streamProgram: StreamProgram = (command, listener) => {
   const plan = { ...command, hasInput: true, isGuarded: true, endsChildren: true };
   const { input, kill } = start(plan, listener);
@@ -126,9 +123,8 @@ async function turnOf(program: string): Promise<() => void> {
 const queues = new Map<string, { running: number; readonly waiting: (() => void)[] }>();
 
 /**
- * The one place where programs are started. The program leads a process group of its own without a terminal, so that
- * it cannot ask the user anything, and so that its children are killed with it: lsof forks one that can hang on a
- * dead mount. A program that cannot be started is an ending like any other.
+ * Starts a program as the leader of a process group without a terminal: it cannot ask the user anything, and its children
+ * are killed with it (lsof forks one that can hang at a dead mount).
  */
 function start(wanted: Start, listener: StreamListener): Running {
   let child: ChildProcess | undefined;
@@ -140,7 +136,7 @@ function start(wanted: Start, listener: StreamListener): Running {
     isOver = true;
     clearTimeout(deadline);
     clearTimeout(linger);
-    // A process that even SIGKILL does not end at once (a dead mount) must not keep us alive.
+    // Even SIGKILL may not end it at once (a dead mount).
     for (const pipe of [child?.stdin, child?.stdout, child?.stderr]) pipe?.destroy();
     child?.unref();
     if (child?.pid !== undefined) release(child.pid, killsGroup);
@@ -170,7 +166,7 @@ function start(wanted: Start, listener: StreamListener): Running {
     return fail({ kind: 'failed', detail: errnoOf(thrown) });
   }
   child.on('error', (error) => finish({ kind: 'failed', detail: errnoOf(error) }, true));
-  // Nothing was started; the error follows. After EMFILE there are no pipes either, whatever the type says.
+  // It was not started; the error event follows. After EMFILE the pipes are missing too, despite the types.
   if (child.pid === undefined) return running(undefined);
 
   hold(child.pid, child, wanted.isGuarded);
@@ -200,7 +196,6 @@ function spawnLeader(path: string, { args, hasInput, isGuarded, ...wanted }: Sta
   const env = environmentOf(wanted.env);
   const stdio: StdioOptions = [hasInput ? 'pipe' : 'ignore', 'pipe', 'pipe'];
   if (!isGuarded) return spawn(path, args, { env, stdio, detached: true });
-  // First the guard: without it the program would not be guarded.
   if (!updateGuard()) throw new SpawnFailure();
   return spawn('/bin/sh', ['-c', waitForGuard, path, ...args], {
     ...{ env, detached: true },
@@ -212,7 +207,7 @@ class SpawnFailure extends Error {
   readonly code = 'EAGAIN';
 }
 
-/** The leaders of the process groups that would outlive codex-ps, for each leads a group of its own. */
+/** The leaders of process groups, which would outlive codex-ps. */
 const held = new Map<number, { readonly isGuarded: boolean }>();
 
 function hold(leader: number, child: ChildProcess, isGuarded: boolean): void {
@@ -241,7 +236,7 @@ function killGroup(leader: number): void {
   try {
     process.kill(-leader, 'SIGKILL');
   } catch {
-    // All of it has ended already.
+    // It has ended already.
   }
 }
 
@@ -249,23 +244,20 @@ function endOf(code: number | null, signal: NodeJS.Signals | null): ProgramEnd {
   return signal === null ? { kind: 'exited', code: code ?? 0 } : { kind: 'killed', signal };
 }
 
-/** How long a program may take to stop by Ctrl-Z: it gives the terminal back first. */
+/** How long a program may take to stop by Ctrl-Z: it restores the terminal first. */
 const stopWaitMs = 300;
 
-/** A pager that ends sooner was not left by its user: its file did not fill the screen, or it failed. */
+/** A pager that ends sooner was not quit by its user: its file did not fill the screen, or it failed. */
 const atOnceMs = 300;
 
 export interface TerminalRun {
-  /** 0 where a signal ended it: a pager that was left by Ctrl-C has done its work. */
+  /** 0 where a signal ended it: a pager that was quit by Ctrl-C did not fail. */
   readonly code: number;
-  /** It ended before its user can have read anything, and was not stopped meanwhile. */
+  /** It ended before its user can have read anything, and was not stopped. */
   readonly endedAtOnce: boolean;
 }
 
-/**
- * Runs a program that has the terminal until it ends. It stays in our process group, or the terminal would stop it;
- * and it does not outlive us.
- */
+/** Runs a program in the terminal until it ends. It stays in our process group, or the terminal would stop it. */
 export function runInTerminal({
   program,
   args,
@@ -316,8 +308,8 @@ export function waitForEnter(text: string): Promise<void> {
 }
 
 /**
- * Ctrl-Z reaches us as well. We stop if the program has, or the shell would never get the terminal back; a program
- * that keeps running (less, while it runs a command) does not stop us.
+ * Ctrl-Z reaches codex-ps too: it stops if the program has, or the shell would never get the terminal back. A program may
+ * go on (less, while it runs a command).
  */
 async function stopWith(pid: number | undefined): Promise<void> {
   const args = ['-o', 'state=', '-p', `${pid ?? 0}`];
@@ -331,10 +323,7 @@ function environmentOf(changes: Environment): NodeJS.ProcessEnv {
   return { ...process.env, PATH: safeSearchPath(process.env['PATH']), ...changes };
 }
 
-/**
- * A UTF-8 locale whose dates and messages are the plain C ones. macOS has no C.UTF-8 everywhere; there only the
- * character type is set.
- */
+/** UTF-8 with the dates and messages of C. Not every macOS has C.UTF-8: only the character type is set there. */
 function plainLocale(): Environment {
   const locale =
     process.platform === 'darwin' ? { LC_CTYPE: 'en_US.UTF-8' } : { LC_ALL: 'C.UTF-8' };

@@ -1,12 +1,11 @@
 import type { CommandLine } from './command-line.js';
 
-/** No `=` or `%` in front: zsh and fish would read more into them. */
+/** Without `=` or `%` at the start, which are special in zsh and fish. */
 const plainWord = /^[A-Za-z0-9@+:,./_-][A-Za-z0-9@%+=:,./_-]*$/;
 
 /**
- * One word for sh, bash, zsh, fish and tcsh alike. In single quotes all of them agree but for the quote
- * itself, the backslash (fish) and the exclamation mark (tcsh): those stand outside, each behind a backslash.
- * Text with a line break is no word for tcsh: whoever calls keeps control characters out.
+ * Quotes text for sh, bash, zsh, fish and tcsh alike, by single quotes, save the quote itself, the backslash (special in
+ * fish) and the exclamation mark (tcsh), which are escaped outside. The text must have no control characters.
  */
 export function shellWord(text: string): string {
   if (plainWord.test(text)) return text;

@@ -20,14 +20,14 @@ import { mounts } from '../paths/mounts.js';
 declare const buildId: string | undefined;
 
 const dayMs = 24 * 3_600_000;
-/** What other builds left behind is removed after so long. */
+/** Files of other builds are removed after so long. */
 const keptMs = 7 * dayMs;
-/** So many of the first runs keep what they compiled, then one a day: a run without sessions calls half of a file. */
+/** So many of the first runs keep what they compiled, then one a day: without sessions, half of the code is not run. */
 const firstRuns = 5;
 
 /**
- * Where compiled code is kept for the next start; undefined if the user has no home of their own, or if it would lie
- * in a CODEX_HOME, where codex-ps never writes. NODE_DISABLE_COMPILE_CACHE=1 turns it off.
+ * Where compiled code is kept; undefined if the user has no home, or if it would be in a CODEX_HOME, where codex-ps never
+ * writes. NODE_DISABLE_COMPILE_CACHE=1 turns it off.
  */
 export function compiledCodeFolder(
   env: Readonly<Record<string, string | undefined>>,
@@ -55,9 +55,9 @@ function cacheFolder(
 }
 
 /**
- * From now on, the files beside this one are loaded with the code that V8 compiled at an earlier start, if there is
- * any. Unlike Node's own compile cache (22.8 and later) this works in Node 20, and does not stay with the functions
- * that the very first run happened to call. A folder that cannot be used changes nothing.
+ * Loads the files beside this one with the code that V8 compiled at an earlier start. Unlike Node's compile cache (22.8 and
+ * later) this works in Node 20, and later runs add the functions that they call. A folder that cannot be used changes
+ * nothing.
  */
 export function reuseCompiledCode(folder: string | undefined): void {
   if (folder === undefined || typeof buildId !== 'string') return;
@@ -82,7 +82,7 @@ interface LoadedModule {
   readonly require: (id: string) => unknown;
 }
 
-/** Of `require.extensions`: deprecated, but nothing replaces it for CommonJS, and Node keeps it. */
+/** `require.extensions`: deprecated, but nothing replaces it for CommonJS. */
 interface Loaders {
   readonly extensions: { '.js': (module: LoadedModule, path: string) => void };
 }
@@ -93,7 +93,7 @@ function compile(path: string, kept: string): Script {
   const { code, runs, isOld } = keptCode(kept) ?? { code: undefined, runs: 0, isOld: false };
   const script = new Script(wrapped, { filename: path, ...(code ? { cachedData: code } : {}) });
   if (runs < firstRuns || isOld || script.cachedDataRejected === true) {
-    // When the work is done and its output printed.
+    // After the output was printed.
     process.once('exit', () => keep(kept, script, runs + 1));
   }
   return script;
@@ -101,14 +101,14 @@ function compile(path: string, kept: string): Script {
 
 interface KeptCode {
   readonly code: Buffer;
-  /** By how many of the first runs it was written. */
+  /** How many runs have written it. */
   readonly runs: number;
   readonly isOld: boolean;
 }
 
 /**
- * undefined unless this user alone can have written it, and it is whole: V8 runs whatever stands there, and a damaged
- * bit crashes it. So it is kept twice: to compare is faster than to load the checksums of `node:crypto` or `node:zlib`.
+ * undefined unless only this user can have written it, and it is intact: a damaged bit crashes V8. So it is kept twice, for
+ * comparing is faster than loading the checksums of `node:crypto` or `node:zlib`.
  */
 function keptCode(path: string): KeptCode | undefined {
   try {

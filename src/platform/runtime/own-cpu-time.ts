@@ -4,7 +4,7 @@ import { durationMs, type DurationMs } from '../../core/time.js';
 /** Linux counts in ticks of 10 ms. */
 const tickMs = 10;
 
-/** The time of the children that have ended, which Node itself does not tell; 0 where there is no /proc. */
+/** The time of the children that have ended, which Node does not provide; 0 where there is no /proc. */
 async function childrenMs(): Promise<number> {
   const text = await readFile('/proc/self/stat', 'utf8').catch(() => '');
   // After the name in brackets: state is field 3, cutime and cstime are 16 and 17.
@@ -13,7 +13,7 @@ async function childrenMs(): Promise<number> {
   return Number.isFinite(ticks) ? ticks * tickMs : 0;
 }
 
-/** What codex-ps has used of the processor: all its threads, and lsof and its kind. */
+/** The processor time of codex-ps: all its threads, and the programs that it ran. */
 export async function ownCpuTime(): Promise<DurationMs> {
   const children = await childrenMs();
   const { user, system } = process.cpuUsage();

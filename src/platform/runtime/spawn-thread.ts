@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { stopYoungGrowth } from './v8-flags.js';
 
-/** The subset of a Worker that the main thread needs. */
 export interface WorkerThread<Sent, Received> {
   readonly post: (message: Sent) => void;
   readonly onMessage: (listener: (message: Received) => void) => void;
@@ -12,10 +11,7 @@ export interface WorkerThread<Sent, Received> {
   readonly terminate: () => Promise<unknown>;
 }
 
-/**
- * src/ and workers/ are siblings in build/ and in dist/bundle/. A worker starts from a build only: Node 20 loads no
- * `.ts` there.
- */
+/** src/ and workers/ are siblings in build/ and in dist/bundle/. Node 20 loads no `.ts` in a worker. */
 export function workerPath(name: string): string {
   const here = import.meta.filename;
   return join(here.slice(0, here.lastIndexOf('/src/')), 'workers', `${name}.js`);
@@ -25,7 +21,7 @@ export function spawnThread<Sent, Received>(
   file: string | URL,
   workerData: unknown,
 ): WorkerThread<Sent, Received> {
-  // What a thread prints would land in the middle of the screen.
+  // What a thread prints would be in the middle of the screen.
   const worker = new Worker(file, { workerData, stdout: true, stderr: true });
   worker.once('online', stopYoungGrowth);
   worker.stdout.resume();
