@@ -1,7 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import type { ToWorker, WorkerPort } from '../src/app/workers/messages.js';
 
-/** This thread's line to the main thread. */
 export function threadPort(): WorkerPort {
   const port = parentPort;
   if (!port) throw new Error('not a worker thread');

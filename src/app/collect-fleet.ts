@@ -12,7 +12,7 @@ import { nodePorts } from '../platform/ports/node-ports.js';
 import { collectLocalHost, collectorOptions } from './local-host.js';
 import { oneShotLsofTimeoutMs } from './start-early.js';
 
-/** Collects each chosen host once. `started` is what was begun before the command line was read. */
+/** Collects each chosen host once. `started`: the discovery that was started before everything was loaded. */
 export async function collectFleet(
   options: Options,
   version: string,
@@ -83,7 +83,7 @@ async function gatherFleet(
   return store.fleet(ports.now(), undefined);
 }
 
-/** Each of the other hosts by one command, all at once; what it takes is loaded only if there are any. */
+/** Asks the other hosts, all at once; the code for it is loaded only if there are any. */
 async function askOthers(options: Options): Promise<readonly HostResult[]> {
   if (options.hosts.every((host) => host === localHost)) return [];
   const { askOtherHosts } = await import('./ask-other-hosts.js');

@@ -9,7 +9,7 @@ import { unsupportedTimeline } from '../timeline/timeline-now.js';
 import type { Options } from '../options/options.js';
 import { shownSessions } from './shown-sessions.js';
 
-/** What each session that is shown did over the last hours: read here, or sent by the host where it runs. */
+/** The timelines of the shown sessions: read here, or sent by their hosts. */
 export async function fleetTimelines(
   fleet: Fleet,
   { allSources, demo }: Pick<Options, 'allSources' | 'demo'>,
@@ -36,7 +36,7 @@ function filesOf(
   demo: boolean,
 ): ConstructorParameters<typeof TimelineReader>[0] {
   if (!demo) return nodePorts().files;
-  // The demo of a single refresh began with it.
+  // A single refresh of the demo begins with it.
   const clock = { began: generatedAt, seed: String(generatedAt), now: () => generatedAt };
   return createDemoPorts(host, clock).files;
 }

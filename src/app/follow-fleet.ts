@@ -12,11 +12,10 @@ import { followLocalHost } from './local-host.js';
 import { remoteData } from './remote-options.js';
 
 export interface FollowedFleet {
-  /** The chosen hosts as they are known now; those that have not answered yet have no rows. */
+  /** The chosen hosts now; those that have not answered yet have no rows. */
   readonly fleet: () => Fleet;
   /** Whether each chosen host has answered or failed at least once. */
   readonly complete: () => boolean;
-  /** Stops following, and closes everything that it holds open. */
   readonly stop: () => void;
 }
 

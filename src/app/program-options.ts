@@ -5,8 +5,8 @@ import type { Options } from '../options/options.js';
 import { packageVersion } from '../platform/runtime/package-files.js';
 import { optionsOf } from '../options/parse-options.js';
 
-/** What a program asks for: some of the flags, and the hosts one by one. */
-export type ProgramWords = Partial<Omit<ParsedFlags, '_' | 'host'>> & {
+/** Options of a program: some of the flags, and a list of hosts. */
+export type ProgramFlags = Partial<Omit<ParsedFlags, '_' | 'host'>> & {
   readonly hosts?: readonly string[] | undefined;
 };
 
@@ -15,14 +15,14 @@ export interface ProgramPlan {
   readonly version: string;
 }
 
-/** The meaning of a program's words, by the rules of the command line. A TypeError says what is wrong with them. */
+/** Checks a program's options by the rules of the command line. A TypeError says what is wrong with them. */
 export async function programOptions({
   hosts = ['local'],
-  ...words
-}: ProgramWords): Promise<ProgramPlan> {
+  ...flags
+}: ProgramFlags): Promise<ProgramPlan> {
   const version = packageVersion();
   const options = optionsOf(
-    { ...noFlags, ...withoutGaps(words), host: hosts.join(',') },
+    { ...noFlags, ...defined(flags), host: hosts.join(',') },
     {
       env: process.env,
       stdoutIsTerminal: false,
@@ -33,12 +33,11 @@ export async function programOptions({
   return { options: options.value, version };
 }
 
-/** What is undefined was not said. */
-function withoutGaps(words: Partial<ParsedFlags>): Partial<ParsedFlags> {
-  return Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined));
+function defined(flags: Partial<ParsedFlags>): Partial<ParsedFlags> {
+  return Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
 }
 
-/** The sentence of the command line with the names that a program uses: `--codex-home` is `codexHome`. */
+/** A message with the names that a program uses: `codexHome` for `--codex-home`. */
 function asOptions(sentence: string): string {
   return sentence
     .replaceAll('--host', 'hosts')

@@ -10,7 +10,7 @@ import type { Options } from '../options/options.js';
 
 const defaultTimeoutMs = 6_000;
 
-/** How each of the chosen hosts is to be reached: a flag wins over the configuration. */
+/** How each of the chosen hosts is reached: a flag overrides the configuration. */
 function hostPlans({ hosts, ssh }: Options): readonly HostPlan[] {
   return remoteHosts(hosts).map((host) => {
     const configured = ssh.configured.find((other) => other.host === host);
@@ -27,7 +27,6 @@ function remoteHosts(hosts: readonly HostName[]): readonly HostName[] {
   return hosts.filter((host) => host !== localHost);
 }
 
-/** What asking the other hosts of this command line takes. */
 export function remoteData(options: Options): RemoteWorkerData {
   return {
     plans: hostPlans(options),

@@ -3,13 +3,10 @@ import type { ParsedFlags } from '../options/flag-table.js';
 import { nodePorts } from '../platform/ports/node-ports.js';
 import { startDiscovery, type StartedDiscovery } from '../local/processes/start-discovery.js';
 
-/** In one-shot commands; the monitor can wait longer without keeping anyone waiting. */
+/** In one-shot commands, for which the user waits. */
 export const oneShotLsofTimeoutMs = 2_000;
 
-/**
- * Begins the usual discovery before the rest is loaded, where the command line is sure to need it: `--json` or
- * `--once` on this machine. undefined where it may not.
- */
+/** Starts discovery before everything is loaded, where the command line certainly needs it: `--json` or `--once` here. */
 export function startEarly(plain: ParsedFlags | undefined): StartedDiscovery | undefined {
   if (!plain || plain.version === true || plain.demo === true) return undefined;
   const isOneShot = plain.json === true || plain.once === true;

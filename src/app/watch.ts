@@ -4,18 +4,15 @@ import type { Fleet } from '../core/session/snapshot.js';
 import type { After } from '../core/time.js';
 import { eventJson } from '../output/json/json-document.js';
 
-/** So that the reader knows that codex-ps still runs. */
+/** Shows the reader that codex-ps still runs. */
 const heartbeatMs = 30_000;
-/** After a line, further changes are gathered for so long. */
+/** After a line, changes are gathered for so long. */
 const gatherMs = 50;
 
-/** Resolves once the reader took it. */
+/** Resolves once the reader has taken it. */
 type Write = (lines: string) => Promise<void>;
 
-/**
- * Gives what is to be called when something may have changed. It calls `next`, but not before what `next` began last
- * is done: a slow reader gets the newest, not everything in between.
- */
+/** Gives a function to call at each change. It calls `next`, one at a time: a slow reader gets only the newest state. */
 function oneAtATime(next: () => Promise<void> | undefined): () => void {
   let busy = false;
   let missed = false;
@@ -33,16 +30,12 @@ function oneAtATime(next: () => Promise<void> | undefined): () => void {
 }
 
 export interface WatchParts {
-  /** The document as it is now. */
   readonly document: () => JsonDocument;
   readonly write: Write;
   readonly after: After;
 }
 
-/**
- * `--watch`: a whole document a line, at once at the first change and then at most each 50 ms; and each 30 s if
- * nothing changed, which `heartbeat` then says.
- */
+/** `--watch`: a whole document a line, at most each 50 ms; and each 30 s if nothing changed, with `heartbeat` true. */
 export function watch({ document, write, after }: WatchParts): () => void {
   let last: string | undefined;
   let isDue = false;
@@ -66,7 +59,7 @@ export function watch({ document, write, after }: WatchParts): () => void {
   return changed;
 }
 
-/** `--watch --events`: a line a transition. `fleet`: as it is now, without what is hidden. */
+/** `--watch --events`: a line a transition. `fleet`: without hidden sessions. */
 export function watchEvents(parts: {
   readonly fleet: () => Fleet;
   readonly write: Write;
@@ -84,7 +77,7 @@ export function watchEvents(parts: {
   });
 }
 
-/** What changes all the time: times of writing, and what is counted as the model writes. */
+/** They change all the time. */
 const volatileKeys: readonly string[] = [
   'generated_at_unix_s',
   'collected_at_unix_s',
@@ -94,14 +87,13 @@ const volatileKeys: readonly string[] = [
   'context_used_percent',
 ];
 
-/** The document without its volatile keys. */
 export function stableContent(document: JsonDocument): string {
   return JSON.stringify({ ...document, sessions: inOrder(document) }, (key, value: unknown) =>
     volatileKeys.includes(key) ? undefined : value,
   );
 }
 
-/** By thread: the document's own order follows the last activity. */
+/** By thread: the order of the document changes with the last activity. */
 function inOrder({ sessions }: JsonDocument): readonly unknown[] {
   const keyed = (Array.isArray(sessions) ? (sessions as readonly unknown[]) : []).map((session) => {
     const { host, thread_id: id } = session as Readonly<Record<string, unknown>>;

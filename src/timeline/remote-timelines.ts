@@ -7,10 +7,10 @@ import { noTimeline, unsupportedTimeline } from './timeline-now.js';
 import type { HostPlan } from '../remote/host-connection.js';
 import type { HostResult } from '../core/fleet/host-result.js';
 
-/** Each request may be a login: no more often than this, and only while a timeline is shown. */
+/** Each request may be a login: no more often than this, and only while timelines are shown. */
 const restMs = 60_000;
 
-/** The newest result of the connection that follows a host, and the sessions that are shown. */
+/** The newest result of a host, and its sessions. */
 export interface HostNow {
   readonly result: HostResult;
   readonly sessions: readonly Pick<Session, 'host' | 'threadId'>[];
@@ -22,7 +22,7 @@ interface Asked {
   readonly threads: ReadonlySet<string>;
 }
 
-/** The timelines of other hosts' threads. Each host is asked by a connection of its own, not the one that follows it. */
+/** The timelines of other hosts' threads, each asked by a connection of its own. */
 export class RemoteTimelines {
   readonly #ask: (plan: HostPlan) => Promise<HostResult>;
   readonly #now: () => EpochMs;
@@ -33,10 +33,7 @@ export class RemoteTimelines {
     this.#now = now;
   }
 
-  /**
-   * undefined where the host was asked just now. One whose connection failed is not asked; if it sends nothing, what
-   * it sent before stays.
-   */
+  /** undefined if the host was just asked. If its connection failed, it is not asked. */
   async read(plan: HostPlan, current: HostNow): Promise<readonly Timeline[] | undefined> {
     const before = this.#asked.get(plan.host);
     const known = before?.threads ?? new Set();

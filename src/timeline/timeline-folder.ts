@@ -11,13 +11,13 @@ interface Change {
   readonly state: TimelineState;
 }
 
-/** So many changes are kept of one thread: a turn makes two, and a question two more. */
+/** The most changes that are kept of a thread: a turn makes two, and a question two more. */
 const maxChanges = 4000;
 
 /**
- * Takes the records of one thread in order, and keeps when it changed to what. What a rollout does not tell is
- * `unknown`: whether an escalated command waited for its user or ran; what came after the last line of a turn
- * whose process was killed; and nearly all of Codex 0.99 and older, which write no event at a turn's beginning and end.
+ * Takes the records of one thread in order, and keeps its changes of state. What a rollout does not contain is `unknown`:
+ * whether an escalated command waited for its user or ran; what came after the last line of a turn whose process was
+ * killed; and nearly all of Codex 0.99 and older, which write no event at the start and end of a turn.
  */
 export class TimelineFolder {
   #changes: Change[] = [];
@@ -41,7 +41,6 @@ export class TimelineFolder {
     this.#lastAt = at;
   }
 
-  /** What it did from `from` on, up to `to`. */
   spans(from: EpochMs, to: EpochMs): readonly TimelineSpan[] {
     return this.#changes.flatMap(({ at, state }, index) => {
       const span = {
@@ -63,7 +62,7 @@ export class TimelineFolder {
     if (record.kind === 'turn-context' || record.kind === 'settings-applied') {
       this.#context = record.context;
     } else if (record.kind === 'user-message' && !this.#inTurn) {
-      // Of a Codex that writes no event for it, this begins a turn whose end nothing will tell.
+      // Without events, this starts a turn of which the end is not recorded.
       this.#become(at, 'unknown');
     } else if (this.#inTurn) this.#foldCall(record, at);
   }
@@ -78,7 +77,7 @@ export class TimelineFolder {
   }
 
   #begin(at: EpochMs): void {
-    // The turn before has no end: its process died after its last line, nobody knows when.
+    // The previous turn has no end: its process died at an unknown time after its last line.
     if (this.#inTurn && this.#lastAt !== undefined) this.#become(this.#lastAt, 'unknown');
     this.#inTurn = true;
     this.#open.clear();
@@ -87,7 +86,7 @@ export class TimelineFolder {
 
   #end(at: EpochMs, state: TimelineState): void {
     const [first] = this.#changes;
-    // The beginning of this turn lies before all that was read: so far it has worked.
+    // The start of this turn was not read: it has worked so far.
     if (!this.#inTurn && !this.#fromStart && first && this.#changes.length === 1) {
       this.#changes = [{ ...first, state: 'working' }];
     }
@@ -108,7 +107,7 @@ export class TimelineFolder {
   }
 }
 
-/** What an open call makes of its turn; undefined for one that just runs. */
+/** The state of a turn with this open call; undefined for a call that just runs. */
 function stateOfCall(
   { kind, escalated }: OpenCall,
   context: TurnContext | undefined,
@@ -119,7 +118,6 @@ function stateOfCall(
   return mayAskUser(context, approval) ? 'unknown' : undefined;
 }
 
-/** Times of a rollout never go back: a fork gives the lines that it copies new times. */
 function later(a: EpochMs | undefined, b: EpochMs | undefined): EpochMs | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   return a > b ? a : b;

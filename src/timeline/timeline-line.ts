@@ -3,7 +3,7 @@ import { timelineStates, type TimelineSpan, type TimelineState } from '../core/s
 import type { Glyphs } from '../output/text/glyphs.js';
 import { span, type Span, type StyledLine, type Tone } from '../output/text/line.js';
 
-/** The time that a picture shows, in so many cells. */
+/** The time that a timeline shows, in so many cells. */
 export interface TimelineFrame {
   readonly from: EpochMs;
   readonly to: EpochMs;
@@ -26,8 +26,8 @@ const words: Readonly<Record<TimelineState, string>> = {
   unknown: 'not known',
 };
 
-/** Waiting for the user is shown where it takes so much of a cell, whatever else happened in it. */
-const callingShare = 0.25;
+/** Waiting for the user and failures are shown where they take so much of a cell. */
+const attentionShare = 0.25;
 
 /** One glyph a cell, blank where the thread did not exist yet. */
 export function timelineCells(
@@ -59,7 +59,7 @@ export function timelineAxis(frame: TimelineFrame, tick: string): string {
   return axis.padEnd(frame.cells);
 }
 
-/** What the glyphs stand for. */
+/** The meaning of the glyphs. */
 export function timelineLegend(glyphs: Glyphs): StyledLine {
   return timelineStates.flatMap((state) => [
     span(glyphs.timeline[state], tones[state]),
@@ -78,7 +78,7 @@ function cellStart({ from, to, cells }: TimelineFrame, cell: number): number {
   return from + ((to - from) * cell) / cells;
 }
 
-/** What took the most of this time; undefined where there was nothing. */
+/** What took most of this time; undefined where there was nothing. */
 function stateWithin(
   spans: readonly TimelineSpan[],
   from: number,
@@ -89,8 +89,8 @@ function stateWithin(
     const time = Math.min(end, to) - Math.max(begin, from);
     if (time > 0) taken.set(state, (taken.get(state) ?? 0) + time);
   }
-  const calling = (['asking', 'failed'] as const).find(
-    (state) => (taken.get(state) ?? 0) >= (to - from) * callingShare,
+  const attention = (['asking', 'failed'] as const).find(
+    (state) => (taken.get(state) ?? 0) >= (to - from) * attentionShare,
   );
-  return calling ?? [...taken].sort(([, a], [, b]) => b - a)[0]?.[0];
+  return attention ?? [...taken].sort(([, a], [, b]) => b - a)[0]?.[0];
 }

@@ -8,7 +8,7 @@ interface RemoteThread {
   readonly threadId: ThreadId;
 }
 
-/** There is no timeline of a thread on another host, and why. */
+/** No timeline of a thread on another host, with the reason. */
 export function noTimeline({ host, threadId }: RemoteThread, trouble: string): Timeline {
   return { host, threadId, spans: [], trouble };
 }
@@ -18,20 +18,16 @@ export function unsupportedTimeline(thread: RemoteThread): Timeline {
   return noTimeline(thread, 'its codex-ps has no timelines; install a newer one there');
 }
 
-/** What a verdict is in a timeline. */
 export function timelineState({ status }: Verdict): TimelineState {
   if (status.kind === 'working') return 'working';
   if (status.kind === 'unknown') return 'unknown';
   if (!needsAttention(status)) return 'idle';
-  // A stopped process does nothing, whatever its turn waits for.
+  // A suspended process does nothing, whatever its turn waits for.
   if (status.detail === 'suspended') return 'idle';
   return status.detail === 'approval' || status.detail === 'question' ? 'asking' : 'failed';
 }
 
-/**
- * The spans with the row's own verdict for the present: it knows more than the rollout (Codex's daemon, the
- * processes), and so the right end of a picture says what its row says.
- */
+/** The spans with the row's verdict for the present, which knows more than the rollout (Codex's daemon, the processes). */
 export function withPresent(
   spans: readonly TimelineSpan[],
   verdict: Verdict,

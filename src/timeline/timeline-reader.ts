@@ -8,20 +8,20 @@ import { readBackward, readForward, recordsOf } from '../local/rollout/rollout-l
 import type { FilePort, FileFailure, OpenedFile } from '../platform/host-ports.js';
 import { err, ok, type Result } from '../core/result.js';
 
-/** The most that is read of one rollout: what lies before that is said to be unknown. */
+/** The most that is read of one rollout: what is before it is unknown. */
 const maxBytes = 8 * 1024 * 1024;
 
 interface Known {
   readonly identity: string;
   readonly folder: TimelineFolder;
   readTo: number;
-  /** What is known begins here; undefined where it is the thread's beginning. */
+  /** Nothing before was read; undefined where everything was. */
   readonly reach: EpochMs | undefined;
 }
 
 export type TimelineSession = Pick<Session, 'host' | 'threadId' | 'rolloutPath' | 'verdict'>;
 
-/** Reads what threads did over the last hours out of their rollouts: each once, and then what is new. */
+/** Reads what threads did over the last hours from their rollouts: each once, and then what is new. */
 export class TimelineReader {
   readonly #files: Pick<FilePort, 'open'>;
   readonly #known = new Map<string, Known>();
@@ -43,22 +43,22 @@ export class TimelineReader {
     }
     const { folder, reach } = known.value;
     const spans = withPresent(folder.spans(from, now), verdict, now);
-    const lacks = reach !== undefined && reach > from;
+    const isCut = reach !== undefined && reach > from;
     return {
       ...{ host, threadId },
-      spans: lacks ? withUnread(spans, from, reach) : spans,
-      trouble: lacks ? `the rollout is long: nothing before ${isoTime(reach)} was read` : undefined,
+      spans: isCut ? withUnread(spans, from, reach) : spans,
+      trouble: isCut ? `the rollout is long: nothing before ${isoTime(reach)} was read` : undefined,
     };
   }
 
-  /** One after the other: not all of them are in memory at once. */
+  /** One after another, to save memory. */
   async readEach(sessions: readonly TimelineSession[], now: EpochMs): Promise<readonly Timeline[]> {
     const timelines: Timeline[] = [];
     for (const session of sessions) timelines.push(await this.read(session, now));
     return timelines;
   }
 
-  /** Forgets the rollouts that are none of these. */
+  /** Forgets all other rollouts. */
   keep(paths: ReadonlySet<string>): void {
     for (const path of this.#known.keys()) if (!paths.has(path)) this.#known.delete(path);
   }
@@ -83,10 +83,10 @@ export class TimelineReader {
   }
 }
 
-/** A cell of a timeline is minutes wide: it need not be read after each change. */
+/** A cell of a timeline is minutes wide. */
 const restMs = 5000;
 
-/** The timelines of one host's threads, read only as often as they can differ visibly. */
+/** The timelines of one host's threads, read only as often as the difference is visible. */
 export class HostTimelines {
   readonly #reader: TimelineReader;
   readonly #now: () => EpochMs;
@@ -99,7 +99,7 @@ export class HostTimelines {
     this.#now = now;
   }
 
-  /** undefined where the same threads were read just now, or are being read. */
+  /** undefined if the same threads were just read, or are being read. */
   async read(sessions: readonly TimelineSession[]): Promise<readonly Timeline[] | undefined> {
     const asked = sessions.map(({ threadId }) => threadId).join(' ');
     const rests = this.#readAt !== undefined && between(this.#readAt, this.#now()) < restMs;
@@ -114,7 +114,7 @@ export class HostTimelines {
     }
   }
 
-  /** Forgets the rollouts of threads that are not among these any more. */
+  /** Forgets the rollouts of other threads. */
   keep(sessions: readonly TimelineSession[]): void {
     this.#reader.keep(new Set(sessions.flatMap(({ rolloutPath }) => rolloutPath ?? [])));
   }
@@ -134,7 +134,7 @@ async function readOn(
   return ok(known);
 }
 
-/** From the end backwards, until a turn event says how it was at `from`. */
+/** From the end backwards, until a turn event shows the state at `from`. */
 async function readBack(
   file: OpenedFile,
   whole: { readonly identity: string; readonly sizeBytes: number; readonly from: EpochMs },
@@ -162,7 +162,7 @@ async function readBack(
   return ok({ identity, folder, reach, readTo });
 }
 
-/** Says how it was at `from`, whatever came before. */
+/** Whether it shows the state at `from`. */
 function decides({ kind, at }: RolloutRecord, from: EpochMs): boolean {
   const isTurnEvent =
     kind === 'turn-started' || kind === 'turn-completed' || kind === 'turn-aborted';

@@ -17,8 +17,8 @@ export interface TimelineTableOptions {
 const stateWidth = 7;
 const leastTitle = 12;
 const mostTitle = 32;
-/** Below this the title gives room. */
-const goodPicture = 48;
+/** A narrower timeline takes room from the title. */
+const goodTimeline = 48;
 
 /**
  * What each row's thread did over the last hours:
@@ -32,7 +32,7 @@ export function timelineTable(options: TimelineTableOptions): {
 } {
   const { now, width, glyphs } = options;
   const room = width - stateWidth - 2;
-  const title = Math.max(leastTitle, Math.min(mostTitle, room - goodPicture));
+  const title = Math.max(leastTitle, Math.min(mostTitle, room - goodTimeline));
   const cells = Math.max(0, room - title - 1);
   const frame: TimelineFrame = { from: epochMs(now - timelineLength), to: now, cells };
   const fitted = (text: string): string => {
@@ -55,24 +55,20 @@ export function timelineTable(options: TimelineTableOptions): {
           stateCellStyle(row),
         ),
         span(`${fitted(indent + called)} `),
-        ...pictureOf(timeline, frame, glyphs),
+        ...cellsOf(timeline, frame, glyphs),
       ];
     },
   };
 }
 
-function pictureOf(
-  timeline: Timeline | undefined,
-  frame: TimelineFrame,
-  glyphs: Glyphs,
-): StyledLine {
+function cellsOf(timeline: Timeline | undefined, frame: TimelineFrame, glyphs: Glyphs): StyledLine {
   if (!timeline) return [span('reading', 'muted')];
   const { spans, trouble } = timeline;
   if (spans.length === 0 && trouble !== undefined) return [span(trouble, 'muted')];
   return timelineCells(toNow(timeline, frame.to), frame, glyphs);
 }
 
-/** What a thread did last it still does, until something else is read. */
+/** The last state goes on until another one is read. */
 export function toNow({ spans }: Timeline, now: EpochMs): Timeline['spans'] {
   const last = spans.at(-1);
   return last && last.to < now ? [...spans.slice(0, -1), { ...last, to: now }] : spans;

@@ -7,12 +7,12 @@ type Known = ReadonlyMap<ThreadId, Session>;
 
 const nothing: Known = new Map();
 
-/** What both ends know of a host after a message; of duplicates the last one. */
+/** What both sides know of a host after a message; of duplicates the last one. */
 function knownOf(sessions: readonly Session[]): Known {
   return new Map(sessions.map((session) => [session.threadId, session]));
 }
 
-/** The worker's end: replaces a session that has not changed since the last answer by its id. */
+/** The worker's side: replaces a session that has not changed since the last answer by its id. */
 export class AnswerEncoder {
   readonly #sent = new Map<HostName, Known>();
 
@@ -20,7 +20,7 @@ export class AnswerEncoder {
     if (result.kind === 'failed') return result;
     const { snapshot, ...answer } = result.answer;
     const sent = this.#sent.get(snapshot.host) ?? nothing;
-    // Keep the objects that were sent: a thousand new ones at each refresh are work for the garbage collector.
+    // The objects that were sent are kept: a thousand new ones at each refresh would cause garbage collections.
     const known = snapshot.sessions.map((session) => {
       const before = sent.get(session.threadId);
       return before && isSameData(before, session) ? before : session;
@@ -33,7 +33,7 @@ export class AnswerEncoder {
   }
 }
 
-/** The main thread's end: a session that has not changed stays the same object. */
+/** The main thread's side: a session that has not changed is the same object. */
 export class AnswerDecoder {
   readonly #received = new Map<HostName, Known>();
 

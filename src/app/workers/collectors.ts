@@ -50,16 +50,16 @@ export interface SuperviseOptions {
 
 const firstWaitMs = 1000;
 const longestWaitMs = 30_000;
-/** A worker that ran this long was healthy: the next wait is short again. */
+/** After running for so long, a worker is restarted after the short wait again. */
 const healthyAfterMs = 60_000;
 const stopWaitMs = 1000;
 
-/** Keeps one worker thread alive: if it dies it is started again after 1, 2, 4 … 30 s. */
+/** Keeps one worker thread running: if it dies it is started again after 1, 2, 4 … 30 s. */
 export class Supervisor {
   readonly #options: SuperviseOptions;
   #every: DurationMs;
   #wait = firstWaitMs;
-  /** Requests that hold until they are replaced: a restarted thread gets them again. */
+  /** A restarted thread gets these again. */
   readonly #standing = new Map<ToWorker['kind'], ToWorker>();
   #thread: Thread | undefined;
   #send: ((message: ToWorker) => void) | undefined;
@@ -78,7 +78,7 @@ export class Supervisor {
       this.#standing.set(message.kind, message);
     }
     if (this.#send) this.#send(message);
-    // The user does not want to wait for the next try.
+    // The user does not want to wait.
     else if (message.kind === 'refresh') this.#start();
   }
 
@@ -144,7 +144,7 @@ export interface ThreadPlan {
 
 export type CollectorListener = (event: WorkerEvent, worker: WorkerName) => void;
 
-/** The worker threads as the monitor uses them. No call waits. */
+/** The worker threads, as the monitor uses them. */
 export interface Collectors {
   readonly names: readonly WorkerName[];
   readonly listen: (listener: CollectorListener) => void;
@@ -172,7 +172,7 @@ export function startCollectors(
         after: afterMs,
         listener: (event) => {
           listener(event, plan.worker);
-          // The connections of the thread that died are gone; the next one starts over.
+          // Its connections died with it.
           if (event.kind === 'restarting' && plan.worker === 'remote') {
             for (const host of plan.hosts) {
               listener({ kind: 'host-link', host, state: { kind: 'connecting' } }, plan.worker);

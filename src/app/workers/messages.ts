@@ -8,7 +8,7 @@ import type { Timeline } from '../../core/session/timeline.js';
 import type { DurationMs } from '../../core/time.js';
 import type { WorkerThread } from '../../platform/runtime/spawn-thread.js';
 
-/** The two worker threads: one for this machine, one for the other hosts. */
+/** One worker thread is for this machine, one for the other hosts. */
 export type WorkerName = 'local' | 'remote';
 
 /** The timelines to read: of every thread, of one, or of none. */
@@ -19,10 +19,10 @@ export type ToWorker =
   | { readonly kind: 'start'; readonly hosts: readonly HostName[]; readonly every: DurationMs }
   | { readonly kind: 'set-interval'; readonly every: DurationMs }
   | { readonly kind: 'refresh' }
-  /** The details of this thread are open (undefined: none): they are sent whenever its host answers. */
+  /** Send the details of this thread (undefined: none) whenever its host answers. */
   | { readonly kind: 'watch-details'; readonly session: RowRef | undefined }
   | { readonly kind: 'watch-timelines'; readonly of: WatchedTimelines }
-  /** This host's last message was processed: the next may be sent. */
+  /** The next message about this host may be sent. */
   | { readonly kind: 'acknowledge'; readonly host: HostName }
   | { readonly kind: 'stop' };
 
@@ -44,7 +44,7 @@ export type WorkerEvent<Row = Session> =
 /** A worker event as it crosses the thread boundary. */
 export type FromWorker = WorkerEvent<Session | ThreadId>;
 
-/** `T` if it is plain data all the way down; whatever a structured clone would change is `never`. */
+/** `T` if it is plain data, else `never`: what a structured clone would change. */
 type Plain<T> = T extends string | number | boolean | null | undefined
   ? T
   : T extends readonly (infer Item)[]
@@ -60,7 +60,6 @@ export const messagesArePlain: [ToWorker | FromWorker] extends [Plain<ToWorker |
   ? true
   : never = true;
 
-/** A worker, as the main thread sees it. */
 export type Thread = WorkerThread<ToWorker, FromWorker>;
 
 /** The worker's side of the same channel. */

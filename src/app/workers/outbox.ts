@@ -6,13 +6,12 @@ import { between } from '../../core/time.js';
 import { AnswerEncoder } from './answer-codec.js';
 import type { FromWorker } from './messages.js';
 
-/** An unchanged answer is repeated this often, to show that the host still answers. */
+/** How often an unchanged answer is sent, to show that the host still answers. */
 const repeatMs = 5_000;
 
 /**
- * Sends each host's newest result to the main thread. Until the main thread has acknowledged a host's last message,
- * later ones replace each other here: a terminal that is stuck can block the main thread for a long time, and
- * messages would pile up.
+ * Sends each host's newest result to the main thread. Until the last one is acknowledged, later ones replace each other
+ * here: a terminal that stops reading can block the main thread for a long time.
  */
 export class Outbox {
   readonly #post: (message: FromWorker) => void;
@@ -53,7 +52,7 @@ export class Outbox {
     }
     this.#posted.set(host, result);
     this.#unacknowledged.add(host);
-    // Encoded only now: what the main thread never received must not count as known to it.
+    // Encoded only now: what the main thread did not receive is not known there.
     this.#post({ kind: 'host-result', result: this.#encoder.encode(result) });
   }
 
@@ -66,7 +65,7 @@ export class Outbox {
   }
 }
 
-/** Whether an answer says the same as the last one: processing and drawing it would be wasted work. */
+/** Whether an answer is the same as the last one. */
 function isRepetition(result: HostResult, posted: HostResult | undefined): boolean {
   if (result.kind !== 'answered' || posted?.kind !== 'answered') return false;
   const { snapshot, ...answer } = result.answer;

@@ -7,8 +7,8 @@ import type { FollowHosts } from './worker-server.js';
 export type CollectHost = (host: HostName) => Promise<HostResult>;
 
 /**
- * Hosts that cannot report changes by themselves: each is asked at every interval. One that has not answered yet is
- * skipped; a refresh is remembered until it has.
+ * Asks hosts that do not report changes at every interval. One that has not answered yet is skipped; a refresh is
+ * remembered until it has.
  */
 export function pollHosts(collect: CollectHost, after: After): FollowHosts {
   return (hosts, firstInterval, { onResult }) => {

@@ -8,15 +8,13 @@ import type { DurationMs } from '../../core/time.js';
 import type { ToWorker, WatchedTimelines, WorkerPort } from './messages.js';
 import { Outbox } from './outbox.js';
 
-/** Hosts that are being followed, and report changes by themselves. */
 export interface FollowedHosts {
-  /** Asks all of them now, also those that wait for a retry or are blocked. */
+  /** Asks all hosts now, also those that wait for a retry or are blocked. */
   readonly refresh: () => void;
   readonly setInterval: (every: DurationMs) => void;
   readonly stop: () => void;
 }
 
-/** Receives what the followed hosts report. */
 export interface HostListener {
   readonly onResult: (result: HostResult) => void;
   readonly onLink: (host: HostName, state: LinkState) => void;
@@ -31,7 +29,7 @@ export type FollowHosts = (
 export interface WorkerTasks {
   readonly port: WorkerPort;
   readonly follow: FollowHosts;
-  /** What only the details and the panel show; undefined for a thread that is not there. */
+  /** What only the details and the panel show; undefined for an unknown thread. */
   readonly readDetails: (session: RowRef) => Promise<SessionDetail | undefined>;
   /** The timelines of a host's threads, of all or of one; undefined if there is nothing new. */
   readonly readTimelines: (
@@ -118,13 +116,13 @@ class WorkerServer {
   }
 
   #sendDetails(host: HostName | undefined): void {
-    if (host === undefined || this.#openDetails?.host !== host || !this.#hosts.includes(host))
-      return;
+    if (host === undefined || this.#openDetails?.host !== host) return;
+    if (!this.#hosts.includes(host)) return;
     this.#detailsOutdated = true;
     if (!this.#readingDetails) void this.#readDetails();
   }
 
-  /** One read at a time: an arrow key that is held down passes many sessions. */
+  /** One read at a time: holding an arrow key selects many sessions. */
   async #readDetails(): Promise<void> {
     this.#readingDetails = true;
     while (this.#detailsOutdated && !this.#stopped) {
@@ -139,7 +137,6 @@ class WorkerServer {
   }
 }
 
-/** Serves the main thread until it says stop. */
 export function serveWorker(tasks: WorkerTasks): void {
   const server = new WorkerServer(tasks);
   tasks.port.listen((message) => server.onMessage(message));
