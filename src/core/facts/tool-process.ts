@@ -13,6 +13,11 @@ export interface ToolProcess {
   readonly branchStartedAt: EpochMs | undefined;
   /** Its environment may be read. Not that of a setuid program (sudo), and none on macOS. */
   readonly environmentKnown: boolean;
+  /**
+   * It lacks what every shell gives to all that it starts (PWD): Codex clears the environment of MCP servers, and gives
+   * its own to hooks. False where it may not be read.
+   */
+  readonly environmentCleared: boolean;
   /** CODEX_THREAD_ID of its environment (0.98 on); undefined where it may not be read. */
   readonly threadId: ThreadId | undefined;
   /** CODEX_TOOL_CALL_ID of its environment (0.169 on). */

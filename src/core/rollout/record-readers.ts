@@ -93,7 +93,7 @@ const readers: Readonly<Record<RecordLevel, ReadonlyMap<string, Reader>>> = {
         reason: wordAt(payload, 'reason'),
       }),
       token_count: tokenCount,
-      user_message: (payload) => userSaid(textAt(payload, 'message')),
+      user_message: (payload) => userSaid(textAt(payload, 'message'), typedWords),
       agent_message: (payload) => agentSaid(textAt(payload, 'message')),
       agent_reasoning: reasoning,
       agent_reasoning_raw_content: reasoning,
@@ -142,7 +142,7 @@ const readers: Readonly<Record<RecordLevel, ReadonlyMap<string, Reader>>> = {
   ),
   item_completed: table(
     {
-      UserMessage: userItem,
+      UserMessage: (item) => userItem(item, true),
       AgentMessage: (item) => agentSaid(contentText(item)),
       Reasoning: reasoning,
       WebSearch: reasoning,
@@ -265,15 +265,20 @@ function messageSaid(payload: JsonObject): RecordBody {
 }
 
 /** A message of several parts. One of images alone is the user's too; one of Codex's own texts is not. */
-function userItem(message: JsonObject): RecordBody {
-  return userSaid(wordsOfMessage(message) ?? contentText(message));
+function userItem(message: JsonObject, isTyped = false): RecordBody {
+  return userSaid(contentText(message), () => wordsOfMessage(message, isTyped));
 }
 
-function userSaid(text: string | undefined): RecordBody {
+const typedWords = (text: string): string | undefined => userWords(text, true);
+
+function userSaid(
+  text: string | undefined,
+  wordsOf: (text: string) => string | undefined,
+): RecordBody {
   // The record of a command that the user ran with `!`, which from 0.120 to 0.149 is a turn of its own.
   if (text?.trimStart().startsWith('<user_shell_command>'))
     return { kind: 'concluded', by: 'user-command' };
-  const words = text === undefined ? undefined : userWords(text);
+  const words = text === undefined ? undefined : wordsOf(text);
   if (text !== undefined && words === undefined) return { kind: 'ignored' };
   return { kind: 'user-message', text: messageText(words) };
 }

@@ -31,8 +31,29 @@ describe('what the user said', () => {
       '<codex_delegation>\n<source_thread_id>a</source_thread_id>\n<input>fix it</input>\n</codex_delegation>',
       'fix it',
     ],
+    [
+      'as the command that sent a prompt of Codex',
+      'Generate a file named AGENTS.md that serves as a contributor guide for this repository.',
+      '/init',
+    ],
+    [
+      'as the review that was asked for',
+      'Review the code changes introduced by commit a1',
+      '/review',
+    ],
   ])('is found: %s', (_, text, words) => {
     expect(userWords(text)).toBe(words);
+  });
+
+  it('may be wholly in tags, where Codex records that it was typed', () => {
+    const story = '<user_story>As a shopper I want refunds</user_story>';
+    expect(userWords(story)).toBeUndefined();
+    expect(userWords(story, true)).toBe(story);
+    expect(userWords('<hook_prompt>go on</hook_prompt>', true)).toBeUndefined();
+    const content = [{ type: 'input_text', text: story }];
+    const metadata = { content_item_kinds: ['user.text'] };
+    const message = { content, internal_chat_message_metadata_passthrough: metadata };
+    expect([wordsOfMessage(message), wordsOfMessage({ content })]).toEqual([story, undefined]);
   });
 
   it.each([

@@ -33,23 +33,54 @@ const mediaTag = /^(?:<(?:image|audio)\b[^>]*>|<\/(?:image|audio)>)$/;
 /** Where Codex itself cuts off what an editor or the desktop app puts before the prompt. */
 const promptMarker = /^## My request(?: for Codex)?:[^\S\n]*\n?/m;
 
-/** What the user said in a text; undefined for one that is Codex's own. */
-export function userWords(text: string): string | undefined {
+/** Prompts that a command of the TUI sends in the user's place. */
+const prompts: readonly (readonly [string, string])[] = [
+  ['Generate a file named AGENTS.md that serves as a contributor guide', '/init'],
+  ['Review the current code changes (staged, unstaged, and untracked files)', '/review'],
+  ['Review the code changes against the base branch ', '/review'],
+  ['Review the code changes introduced by commit ', '/review'],
+];
+
+/** The tags of several words that Codex is known to use (0.171). */
+const codexTags: ReadonlySet<string> = new Set([
+  ...['agent_message_board_notification', 'codex_internal_context', 'context_window_reminder'],
+  ...['extension_context', 'external_editor', 'goal_context', 'hook_prompt', 'recommended_plugins'],
+  ...['send_user_message_question_reply', 'side_conversation', 'user_verification_notice'],
+]);
+
+/**
+ * What the user said in a text; undefined for one that is Codex's own. `isTyped`: Codex records it as what its user
+ * typed, who may have put it into tags.
+ */
+export function userWords(text: string, isTyped = false): string | undefined {
   const trimmed = text.trim();
   const marker = promptMarker.exec(trimmed);
   if (marker) return trimmed.slice(marker.index + marker[0].length).trim() || undefined;
-  if (ofCodex.some((beginning) => trimmed.startsWith(beginning))) return undefined;
-  if (mediaTag.test(trimmed)) return undefined;
+  const isCodexs = ofCodex.some((beginning) => trimmed.startsWith(beginning));
+  if (isCodexs || mediaTag.test(trimmed)) return undefined;
+  const [, command] = prompts.find(([prompt]) => trimmed.startsWith(prompt)) ?? [];
+  if (command !== undefined) return command;
   const [, tag = '', content = ''] = codexBlock.exec(trimmed) ?? [];
-  if (tag === '') return text;
-  const [, , asked] = /^heartbeat$|_delegation$/.test(tag) ? (delegated.exec(content) ?? []) : [];
+  return tag === '' ? text : wordsInBlock(text, { tag, content, isTyped });
+}
+
+interface Block {
+  readonly tag: string;
+  readonly content: string;
+  readonly isTyped: boolean;
+}
+
+function wordsInBlock(text: string, { tag, content, isTyped }: Block): string | undefined {
+  const delegates = /^heartbeat$|_delegation$/.test(tag);
+  if (isTyped && !delegates && !codexTags.has(tag)) return text;
+  const [, , asked] = delegates ? (delegated.exec(content) ?? []) : [];
   return asked?.replace(/&(lt|gt|amp);/g, (_, name: keyof typeof entities) => entities[name]);
 }
 
 const entities = { lt: '<', gt: '>', amp: '&' } as const;
 
-/** The user's words of a message: the first of its texts that is not Codex's own. */
-export function wordsOfMessage(message: JsonObject): string | undefined {
+/** The user's words of a message: the first of its texts that is not Codex's own. `isTyped` as in `userWords`. */
+export function wordsOfMessage(message: JsonObject, isTyped = false): string | undefined {
   // From 0.150 on Codex records what each part is: `user.text`, `environments.environment_context`.
   const metadata = objectAt(message, 'internal_chat_message_metadata_passthrough') ?? {};
   const kinds = textsAt(metadata, 'content_item_kinds');
@@ -57,8 +88,9 @@ export function wordsOfMessage(message: JsonObject): string | undefined {
     const text = textAt(asObject(part) ?? {}, 'text');
     if (text === undefined || text.trim() === '') continue;
     const kind = kinds[index];
-    const isCodexs = kind !== undefined && kind !== 'unknown' && !kind.startsWith('user.');
-    const words = isCodexs ? undefined : userWords(text);
+    const isUsers = kind?.startsWith('user.') === true;
+    const isCodexs = kind !== undefined && kind !== 'unknown' && !isUsers;
+    const words = isCodexs ? undefined : userWords(text, isTyped || isUsers);
     if (words !== undefined) return words;
   }
   return undefined;

@@ -223,9 +223,14 @@ function heldRuling(call: OpenCall, evidence: ThreadEvidence): Ruling | undefine
   return call.hasEnded ? held(`${callText(call)} has ended; likely a hook is running`) : undefined;
 }
 
-/** A hook is a child of Codex that starts after its call, without the ids of call and thread; none runs during an approval. */
-function mayBeHook({ callId, threadId, startedAt, command }: ToolProcess, call: OpenCall): boolean {
+/**
+ * A hook is a child of Codex that starts after its call with Codex's own environment, without the ids of call and thread.
+ * None runs during an approval, but an MCP server of another thread may start.
+ */
+function mayBeHook(process: ToolProcess, call: OpenCall): boolean {
+  const { callId, threadId, startedAt, command } = process;
   if (callId !== undefined || threadId !== undefined || command.startsWith('codex')) return false;
+  if (process.environmentCleared || startedAt !== process.branchStartedAt) return false;
   return startedAfter(startedAt, call);
 }
 

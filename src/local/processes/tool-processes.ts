@@ -152,13 +152,14 @@ async function describe(
   const stat = await readProcStat(files, pid);
   if (!stat.ok) return undefined;
   const environ = await files.readText(`/proc/${pid}/environ`, environBytes);
-  const { threadId, callId } = parseCodexEnvironment(environ.ok ? environ.value : '');
+  const { threadId, callId, isCleared } = parseCodexEnvironment(environ.ok ? environ.value : '');
   return {
     pid,
     command: stat.value.command,
     args: await readArgs(files, pid, cmdlineBytes),
     startedAt: startTime(stat.value.startTicks),
     environmentKnown: environ.ok && environ.value.length < environBytes,
+    environmentCleared: isCleared,
     threadId,
     callId,
   };
@@ -182,6 +183,7 @@ function fromPsRow(row: PsProcess): ChildProcess {
     args,
     startedAt: row.startedAt,
     environmentKnown: false,
+    environmentCleared: false,
     threadId: undefined,
     callId: undefined,
   };

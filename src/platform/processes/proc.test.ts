@@ -128,15 +128,28 @@ describe('the environment of a tool', () => {
 
   it('gives the two variables of Codex', () => {
     const environ = `SECRET=1\0CODEX_THREAD_ID=${id}\0CODEX_TOOL_CALL_ID=call_7\0`;
-    expect(parseCodexEnvironment(environ)).toEqual({ threadId: id, callId: 'call_7' });
+    expect(parseCodexEnvironment(environ)).toMatchObject({ threadId: id, callId: 'call_7' });
     expect(parseCodexEnvironment(`CODEX_THREAD_ID=${id}`).threadId).toBe(id);
   });
 
   it('gives none where they are missing, empty, or only part of another', () => {
     const none = { threadId: undefined, callId: undefined };
-    expect(parseCodexEnvironment('')).toEqual(none);
-    expect(parseCodexEnvironment(`X=CODEX_THREAD_ID=${id}\0CODEX_TOOL_CALL_ID=\0`)).toEqual(none);
-    expect(parseCodexEnvironment(`MY_CODEX_THREAD_ID=${id}\0CODEX_THREAD_ID=x`)).toEqual(none);
+    expect(parseCodexEnvironment('')).toMatchObject(none);
+    expect(parseCodexEnvironment(`X=CODEX_THREAD_ID=${id}\0CODEX_TOOL_CALL_ID=\0`)).toMatchObject(
+      none,
+    );
+    expect(parseCodexEnvironment(`MY_CODEX_THREAD_ID=${id}\0CODEX_THREAD_ID=x`)).toMatchObject(
+      none,
+    );
+  });
+
+  it('says whether it was cleared: each shell gives PWD to what it starts', () => {
+    const isCleared = (environ: string): boolean => parseCodexEnvironment(environ).isCleared;
+    expect([isCleared('HOME=/a\0PATH=/b\0'), isCleared('HOME=/a\0PWD=/c\0')]).toEqual([
+      true,
+      false,
+    ]);
+    expect(isCleared('')).toBe(false);
   });
 });
 

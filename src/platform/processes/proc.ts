@@ -113,6 +113,8 @@ export interface CodexEnvironment {
   readonly callId: CallId | undefined;
   /** CODEX_HOME; undefined where the default is used. */
   readonly codexHome: string | undefined;
+  /** It can be read, and has no PWD. */
+  readonly isCleared: boolean;
 }
 
 export function parseCodexEnvironment(environ: string): CodexEnvironment {
@@ -123,6 +125,7 @@ export function parseCodexEnvironment(environ: string): CodexEnvironment {
     threadId: thread === undefined ? undefined : threadIdOf(thread),
     callId: call === undefined || call === '' ? undefined : callIdOf(call),
     codexHome: home === '' ? undefined : home,
+    isCleared: environ !== '' && variable(environ, 'PWD') === undefined,
   };
 }
 
