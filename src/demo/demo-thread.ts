@@ -60,7 +60,7 @@ interface AgentScript extends ThreadScript {
 }
 
 interface Step {
-  /** How long it takes; 0 if the step does not say. */
+  /** How long it takes; 0 if it is not given. */
   readonly seconds: number;
   readonly text: string;
   readonly more: readonly string[];
@@ -176,7 +176,7 @@ class ThreadPlayer {
     this.#now += seconds * 1000;
   }
 
-  /** A command, with its process; after 30 s it goes on in the background and is polled. */
+  /** A command, with its process; after 30 s it continues in the background and is polled. */
   run(command: string, seconds: number, more: Payload = {}, asks = 0): void {
     const args = { cmd: command, yield_time_ms: yieldSeconds * 1000, ...more };
     const callId = this.#openCall('exec_command', args);

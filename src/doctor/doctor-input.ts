@@ -30,7 +30,7 @@ export interface MachineFacts {
 export interface LsofFacts {
   /** undefined where it was not found. */
   readonly path: string | undefined;
-  /** undefined where it was not asked, or did not say. */
+  /** undefined if it was not asked, or did not report it. */
   readonly version: string | undefined;
   /** undefined where it did not run. */
   readonly took: DurationMs | undefined;

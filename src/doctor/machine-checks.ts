@@ -197,7 +197,7 @@ function rolloutProblem({ verdict, debug, threadId }: Session): readonly Finding
 
 const update = 'update codex-ps: unknown records are ignored, so a state may be wrong';
 
-/** Of all hosts: their rows say which Codex wrote them. */
+/** Of all hosts: rows have the version of the Codex that wrote them. */
 export function versions(input: DoctorInput): readonly Finding[] {
   const { sessions } = input.fleet;
   if (sessions.length === 0) return [fine(unlessUnchecked(noSession, input))];

@@ -35,11 +35,11 @@ function findings(facts: HostFacts, sessions: readonly Session[]) {
   return processFindings(machine, { fleet: aFleet(sessions) });
 }
 
-const said = ({ facts, sessions }: ReturnType<typeof fleetOf>): readonly string[] =>
+const sentences = ({ facts, sessions }: ReturnType<typeof fleetOf>): readonly string[] =>
   findings(facts, sessions).map(({ says }) => says);
 
 test('a few processes are named one by one', () => {
-  expect(said(fleetOf(2))).toEqual([
+  expect(sentences(fleetOf(2))).toEqual([
     `shown: thread ${aThreadId(1)}`,
     `shown: thread ${aThreadId(2)}`,
   ]);
@@ -47,7 +47,7 @@ test('a few processes are named one by one', () => {
 
 test('many that have their row are one line, and one without a row still has its own', () => {
   const { facts, sessions } = fleetOf(20);
-  expect(said({ facts, sessions: sessions.slice(1) })).toEqual([
+  expect(sentences({ facts, sessions: sessions.slice(1) })).toEqual([
     '19 processes with one thread each: shown (pid 2, 3, 4, 5, 6 and 14 more)',
     expect.not.stringContaining('shown'),
   ]);

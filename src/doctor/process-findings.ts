@@ -62,7 +62,7 @@ function pidsText(processes: readonly Pick<CodexProcess, 'process'>[]): string {
 
 interface Examined extends Pick<CodexProcess, 'process'> {
   readonly finding: Finding;
-  /** Nothing else is to be said of it. */
+  /** And nothing else to report. */
   readonly hasOneRow: boolean;
 }
 

@@ -15,11 +15,11 @@ function check(name: unknown, ...findings: readonly unknown[]): unknown {
 const good = { level: 'ok', subject: 'pid 7', says: 'shown', remedy: null };
 
 describe('what the doctor of another host printed', () => {
-  it('stands behind its alias, by check', () => {
+  it('is shown with its alias, by check', () => {
     const found = read([check('processes', good), check('lsof', { ...good, subject: null })]);
     const there = new Map([
       [home, found],
-      ['mute' as HostName, undefined],
+      ['silent' as HostName, undefined],
     ]);
     expect(findingsOfOthers('processes', there)).toEqual([
       { level: 'ok', subject: 'home: pid 7', says: 'shown', remedy: undefined },
@@ -28,25 +28,25 @@ describe('what the doctor of another host printed', () => {
     expect(findingsOfOthers('daemon', there)).toEqual([]);
   });
 
-  it('is found amid what a login prints', () => {
+  it('is found among what a login prints', () => {
     expect(read([check('lsof', good)], 'Welcome { "you": {\n')).toHaveLength(1);
   });
 
-  it('says nothing of what is judged here, or is about a screen there', () => {
+  it('excludes what is checked here, or is about a screen there', () => {
     const others = ['alarms', 'hosts', 'versions', 'names', 'terminal', 'x'];
     expect(read(others.map((name) => check(name, good)))).toEqual([]);
   });
 
   it.each([
-    ['a level that is none', [check('lsof', { ...good, level: 'fatal' })]],
+    ['an unknown level', [check('lsof', { ...good, level: 'fatal' })]],
     ['no sentence', [check('lsof', { ...good, says: null }, { level: 'ok' })]],
     ['no object', [check('lsof', 7, null, [])]],
     ['a name that is no text', [check(['lsof'], good), null, 'x']],
-  ])('is passed over where it has %s', (_, checks) => {
+  ])('is ignored if it has %s', (_, checks) => {
     expect(read(checks)).toEqual([]);
   });
 
-  it('is none where there are no checks', () => {
+  it('is no document without checks', () => {
     expect(readDoctorDocument('{"sessions":[]}')).toBeUndefined();
     expect(read({})).toBeUndefined();
   });

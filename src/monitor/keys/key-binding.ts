@@ -23,7 +23,7 @@ export interface FooterHint {
   readonly text: string;
   /** The lower, the longer it stays on a narrow screen. */
   readonly rank: number;
-  /** Hides a key that works but is not worth its place; `more`: the page goes on below. */
+  /** Hides a key that works but is not worth its place; `more`: the page continues below. */
   readonly when?: (view: ScreenView, more: boolean) => boolean;
 }
 

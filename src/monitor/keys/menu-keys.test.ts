@@ -46,7 +46,7 @@ describe('what a row of the menu comes to', () => {
     });
   });
 
-  it('with the home that Codex would not look in by itself', () => {
+  it('with a home that is not the default of Codex', () => {
     const elsewhere = { cwd: '/w', codexHome: "/home/ada/it's" };
     const line = `cd /w && env CODEX_HOME='/home/ada/it'\\''s' codex resume ${id}`;
     expect(offered(aSession(elsewhere))['r']).toBe(line);
@@ -118,7 +118,7 @@ describe('an action', () => {
   const go: Action = press('o');
   const planned: Action = { kind: 'action-planned', plan: ok(plan) };
 
-  it('is planned, shown, run, and told', () => {
+  it('is planned, shown, run, and reported', () => {
     const { state, effects } = afterActions(
       [go, planned, press('enter'), { kind: 'action-ended', plan, result: ok(undefined) }],
       view,
@@ -137,7 +137,7 @@ describe('an action', () => {
     expect(state.actionBox).toBeUndefined();
   });
 
-  it('is asked for anew where it goes another way', () => {
+  it('is confirmed again if its commands are of another kind', () => {
     const other = { ...plan, way: 'go kitty' };
     const { state, effects } = afterActions(
       [go, planned, press('enter'), press('escape'), go, { ...planned, plan: ok(other) }],

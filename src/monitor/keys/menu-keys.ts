@@ -20,7 +20,7 @@ type Offer =
 export interface SessionAction {
   readonly key: string;
   readonly help: string;
-  /** What is copied will be pasted into a shell: anything of a session stands in it as one quoted argument. */
+  /** What is copied will be pasted into a shell: anything of a session is one quoted argument of it. */
   readonly offer: (target: ActionTarget, homeDir: string | undefined) => Offer;
 }
 

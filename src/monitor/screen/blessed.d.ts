@@ -2,7 +2,7 @@ export {};
 
 // What @types/blessed 0.1.27 leaves out of blessed 0.1.81.
 declare module 'blessed' {
-  /** Where compiled terminfo entries are looked for. */
+  /** The search path of compiled terminfo entries. */
   export const tput: { ipaths: string[] };
   namespace Widgets {
     interface Screen {

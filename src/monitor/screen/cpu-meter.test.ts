@@ -15,7 +15,7 @@ test('the share of one core over ten seconds, which changes every ten', () => {
   expect(percents[20]).toBe(6);
 });
 
-test('no sample is asked for that would tell nothing', () => {
+test('a sample that would not be used is not due', () => {
   const meter = new CpuMeter();
   expect(meter.isDue(epochMs(0))).toBe(true);
   meter.sample(epochMs(0), durationMs(0));
@@ -24,7 +24,7 @@ test('no sample is asked for that would tell nothing', () => {
   ]);
 });
 
-test('a clock that is set back starts anew', () => {
+test('a clock that is set back restarts the measurement', () => {
   const meter = new CpuMeter();
   meter.sample(epochMs(100_000), durationMs(0));
   meter.sample(epochMs(50_000), durationMs(10));

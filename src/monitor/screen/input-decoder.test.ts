@@ -22,7 +22,7 @@ function decode(...reads: readonly string[]): string[] {
   return names(reads.flatMap((read) => decoder.feed(Buffer.from(read))));
 }
 
-describe('one key, said in many ways', () => {
+describe('one key in many encodings', () => {
   test.each([
     ['q', ['q']],
     ['Q', ['Q']],
@@ -119,7 +119,7 @@ describe('torn input', () => {
     expect(names(decoder.feed(Buffer.from('q')))).toEqual(['q']);
   });
 
-  test('Escape and a letter that arrive together are both told, in pieces too', () => {
+  test('Escape and a letter that arrive together are both reported, in pieces too', () => {
     expect(decode('\x1b', 'j')).toEqual(['escape', 'j']);
     // But no piece of a sequence is ever a letter.
     expect(decode('\x1b', '[', '5')).toEqual([]);

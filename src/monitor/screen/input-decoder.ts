@@ -157,7 +157,7 @@ function decodeSs3(parameters: string, final: string): InputEvent | undefined {
     : codePointKey(`${character.charCodeAt(0)}`, modifiers);
 }
 
-/** A character that stands for itself, or a control character. */
+/** A printable character or a control character. */
 function decodeCharacter(character: string): InputEvent | undefined {
   const point = character.codePointAt(0) ?? 0;
   const named = codePointKeys.get(point);

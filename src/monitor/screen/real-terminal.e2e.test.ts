@@ -108,7 +108,7 @@ describe('a click', () => {
     await session.until('the list', () => session.text().includes('q quit'));
     await click(session, 'q quit');
     expect(await session.ended()).toMatchObject({ exitCode: 0 });
-    await session.until('the usual screen', () => !session.isAlternate());
+    await session.until('the normal screen', () => !session.isAlternate());
     expect(session.modes().mouseTrackingMode).toBe('none');
   });
 });
@@ -125,7 +125,7 @@ describe.each([...pages, ...fields])('in the %s', (_, keys, shown) => {
     const session = await startOnPage();
     session.kill('SIGTERM');
     expect(await session.ended()).toMatchObject({ exitCode: 143 });
-    await session.until('the usual screen', () => !session.isAlternate());
+    await session.until('the normal screen', () => !session.isAlternate());
   });
 
   test('a terminal that does not read does not hold up SIGTERM', async () => {

@@ -25,7 +25,7 @@ let signals: EventEmitter;
 let asked: string[];
 /** The thread whose details are read. */
 let detailed: string | undefined;
-let tell: (event: WorkerEvent) => void;
+let emit: (event: WorkerEvent) => void;
 let saved: Result<undefined, string>;
 let ended: Promise<MonitorEnd>;
 let planned: Result<ActionPlan, Refusal>;
@@ -92,7 +92,7 @@ beforeEach(() => {
     collectors: {
       names: ['local', 'remote'],
       listen: (listener) => {
-        tell = (event) => listener(event, 'local');
+        emit = (event) => listener(event, 'local');
       },
       refresh: () => note('refresh'),
       setInterval: (every) => note(`every ${every}`),
@@ -122,7 +122,7 @@ function answer(sessions: readonly Session[], host: HostName = localHost): void 
     machineId: undefined,
     codexPsVersion: undefined,
   };
-  tell({ kind: 'host-result', result: localAnswer(snapshot, durationMs(1)) });
+  emit({ kind: 'host-result', result: localAnswer(snapshot, durationMs(1)) });
 }
 
 function timeOut(): void {
@@ -135,7 +135,7 @@ function timeOut(): void {
     transport: undefined,
     transportReason: undefined,
   } as const;
-  tell({ kind: 'host-result', result });
+  emit({ kind: 'host-result', result });
 }
 
 async function shows(text: string | RegExp): Promise<void> {
@@ -154,7 +154,7 @@ const one = aSession({ number: 1, title: 'first one' });
 const two = aSession({ number: 2, title: 'second one', verdict: aVerdict('approval') });
 
 describe('the loop', () => {
-  test('shows what the threads tell, host by host', async () => {
+  test('shows what the threads report, host by host', async () => {
     answer([one]);
     await shows('first one');
     answer([aSession({ host: 'home', number: 3, title: 'far one' })], 'home' as HostName);
@@ -172,12 +172,12 @@ describe('the loop', () => {
     await shows('first one');
   });
 
-  test('what is being done about a host is shown as soon as it is told', async () => {
+  test('the state of a connection is shown as soon as it is reported', async () => {
     answer([one]);
     timeOut();
-    tell({ kind: 'host-link', host: localHost, state: { kind: 'blocked' } });
+    emit({ kind: 'host-link', host: localHost, state: { kind: 'blocked' } });
     await shows('local (blocked: r tries again): it did not answer');
-    tell({ kind: 'host-link', host: localHost, state: { kind: 'stale' } });
+    emit({ kind: 'host-link', host: localHost, state: { kind: 'stale' } });
     await shows('local (connecting): it did not answer');
   });
 
@@ -193,10 +193,10 @@ describe('the loop', () => {
     expect(terminal.written().split('\x1b[?2026h').length).toBeLessThan(40);
   });
 
-  test('a thread that died is said', async () => {
-    tell({ kind: 'restarting', detail: 'boom', wait: durationMs(4000) });
+  test('a thread that died is reported', async () => {
+    emit({ kind: 'restarting', detail: 'boom', wait: durationMs(4000) });
     await shows('boom');
-    tell({ kind: 'ready' });
+    emit({ kind: 'ready' });
     await hides('boom');
   });
 });
@@ -221,7 +221,7 @@ describe('what the keys ask for', () => {
     await shows(/my name +first one/);
   });
 
-  test('a name that could not be saved is said, and the text stays', async () => {
+  test('a name that could not be saved is reported, and the text stays', async () => {
     saved = err('cannot write the file: EROFS');
     answer([one]);
     await shows('first one');
@@ -252,7 +252,7 @@ describe('what the keys ask for', () => {
     await shows('reading');
     const picture = [{ from: epochMs(0), to: epochMs(9e15), state: 'asking' } as const];
     const { host, threadId } = one;
-    tell({
+    emit({
       kind: 'timelines',
       timelines: [{ host, threadId, spans: picture, trouble: undefined }],
     });
@@ -288,7 +288,7 @@ describe('what the keys ask for', () => {
     expect(asked).toEqual([`plan go ${one.threadId}`, `plan go ${one.threadId}`]);
   });
 
-  test('what cannot be done is said, and y copies the command for it', async () => {
+  test('what cannot be done is explained, and y copies the command for it', async () => {
     planned = err({ reason: 'no terminal shows its tmux session', paste: 'tmux attach' });
     answer([one]);
     await shows('first one');

@@ -15,16 +15,16 @@ afterEach(() => {
   opened = undefined;
 });
 
-interface Looks {
+interface Options {
   readonly theme?: ThemeName;
   readonly unicode?: boolean;
   readonly mouse?: boolean;
 }
 
-function open(columns: number, rows: number, looks: Looks = {}): [VirtualTerminal, Screen] {
+function open(columns: number, rows: number, options: Options = {}): [VirtualTerminal, Screen] {
   const terminal = virtualTerminal(columns, rows);
   const { stdin, stdout } = terminal;
-  const { theme = 'default', unicode = true, mouse = false } = looks;
+  const { theme = 'default', unicode = true, mouse = false } = options;
   opened = new TerminalScreen({ stdin, stdout, theme, unicode, mouse });
   return [terminal, opened];
 }
@@ -226,7 +226,7 @@ describe('keys', () => {
     await expect.poll(() => heard).toEqual(['enter', 'paste quit', 'escape']);
   });
 
-  test('a resize and the mouse are told', async () => {
+  test('a resize and the mouse are reported', async () => {
     const [terminal, screen] = open(20, 2, { mouse: true });
     const heard: string[] = [];
     screen.onResize(() => heard.push(`resize ${screen.size().columns}`));

@@ -32,7 +32,7 @@ function screen(view: ReturnType<typeof aViewOf>, columns = 100, rows = 16): str
     .join('\n');
 }
 
-test('each failed host says when it is tried again, or what would make it so', () => {
+test('each failed host says when it is retried, or which key retries it', () => {
   const fleet = aFleet([], {
     chosenHosts: [local, home, studio],
     failures: [
@@ -44,7 +44,7 @@ test('each failed host says when it is tried again, or what would make it so', (
   const text = screen(aViewOf(fleet, [], { links }));
   expect(text).toContain(' codex-ps  local, home (retry in 12s), studio (blocked)  0 sessions');
   expect(text).toContain(' home (retry in 12s): the connection was refused: look there');
-  // What the other machine told of itself is not what the connection lacks.
+  // A failure on the other machine is not one of the connection.
   expect(text).toContain(' home: home: lsof is missing');
   expect(text).toContain(' studio (blocked: r tries again): its key changed: look there');
 });
@@ -57,7 +57,7 @@ test('the time to the next try runs, and then it is being tried', () => {
   expect(at(12_000)).toContain('home (connecting): gone');
 });
 
-test('hosts of which nothing is known yet are not said to have no sessions', () => {
+test('hosts of which nothing is known yet are not reported as without sessions', () => {
   const chosenHosts = [local, home, studio];
   const unknown = new Map<HostName, LinkState>([
     [home, connecting],
@@ -71,16 +71,16 @@ test('hosts of which nothing is known yet are not said to have no sessions', () 
   expect(text).toContain('Connecting to home, studio…');
 });
 
-test('a host on which nothing could be looked for is not said to have no sessions', () => {
-  const lack = 'there is no /proc to read: no sessions can be found';
+test('a host that could not be searched is not reported as without sessions', () => {
+  const warning = 'there is no /proc to read: no sessions can be found';
   const blind = { ...aHostReport('local'), blind: true as const };
-  const text = screen(aViewOf(aFleet([], { hosts: [blind], warnings: [lack] })));
+  const text = screen(aViewOf(aFleet([], { hosts: [blind], warnings: [warning] })));
   expect(text).toContain('No session can be shown:');
-  expect(text).toContain(lack);
+  expect(text).toContain(warning);
   expect(text).not.toContain('is running');
 });
 
-test('the details say what is being done about the host, where it is not well', () => {
+test('the details show the state of a connection that does not work', () => {
   const session = aSession({ host: 'home', stale: true });
   const reached = { transport: 'openssh', transportReason: 'proxyjump hop' } as const;
   const fleet = aFleet([session], { hosts: [aHostReport('home', { state: 'stale', ...reached })] });

@@ -11,7 +11,7 @@ import { fleetGroups, rowsOfGroups, shownFleet, stillContext } from './listed-ro
 import type { MonitorView } from './monitor-view.js';
 import type { UiState } from './ui-state.js';
 
-/** The mark of a changed or muted row stands left of the grid. */
+/** For the mark of a changed or muted row, left of the grid. */
 export const gutter = 1;
 /** From this width on there is room for reasons. */
 const roomForReasons = 140;

@@ -15,7 +15,7 @@ export interface Size {
   readonly rows: number;
 }
 
-/** How one collecting thread is. */
+/** The state of one worker thread. */
 export type CollectorHealth =
   | { readonly kind: 'starting'; readonly name: string }
   | { readonly kind: 'running'; readonly name: string }
@@ -30,32 +30,32 @@ export type CollectorHealth =
 export interface MonitorOptions {
   readonly debug: boolean;
   readonly intervalMs: number;
-  /** The fleet is made up, and the screen says so. */
+  /** Sample data: the header says so. */
   readonly demo: boolean;
   /** Which columns the list has, in their order; undefined: all of them. */
   readonly columns: readonly ColumnName[] | undefined;
-  /** Whether the user is called where a session needs them. */
+  /** Whether notifications are on. */
   readonly notify: boolean;
 }
 
-/** Everything that the screen shows, but the screen's size. */
+/** Everything that the screen shows, except its size. */
 export interface MonitorView {
-  /** Undefined until the first one came. */
+  /** Undefined until the first one is there. */
   readonly fleet: Fleet | undefined;
-  /** What is being done about the hosts that are reached over a network. */
+  /** The connections to other hosts. */
   readonly links: ReadonlyMap<HostName, LinkState>;
   readonly ui: UiState;
   readonly now: EpochMs;
   readonly glyphs: Glyphs;
-  /** What codex-ps itself costs: its share of one core over the last 10 s; undefined before that. */
+  /** The share of one core that codex-ps used over the last 10 s; undefined before that. */
   readonly self: { readonly cpuPercent: number | undefined };
   readonly collectors: readonly CollectorHealth[];
   readonly options: MonitorOptions;
-  /** What was read for the open details; undefined where it has not come yet. */
+  /** For the open details; undefined until it was read. */
   readonly details: SessionDetail | undefined;
-  /** The pictures of the last hours that were read so far. */
+  /** Those that were read so far. */
   readonly timelines: ReadonlyMap<RowKey, Timeline>;
 }
 
-/** What `reduce` needs besides the state: `{ ...view, size }` will do. */
+/** What `reduce` needs besides the state. */
 export type ReduceView = Omit<MonitorView, 'ui'> & { readonly size: Size };

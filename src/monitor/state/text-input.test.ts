@@ -46,7 +46,7 @@ test('a mark typed after its letter joins it', () => {
   expect(editText(textInput('e'), { kind: 'insert', text: '\u0301' }).cursor).toBe(1);
 });
 
-test('the field shows what stands around the cursor', () => {
+test('the field shows the text around the cursor', () => {
   expect(inputWindow(textInput('0123456789'), 5)).toEqual({ text: '6789', cursor: 4 });
   expect(inputWindow({ text: '日本語', cursor: 1 }, 5)).toEqual({ text: '日本', cursor: 2 });
 });

@@ -70,7 +70,7 @@ test('what will be run is shown whole, one command after the other', () => {
   `);
 });
 
-test('why it cannot be done stands above the line to paste', () => {
+test('the reason for a refusal is above the command to paste', () => {
   const plan = err({ reason: 'no terminal shows its tmux session', paste: "tmux attach -t '$1'" });
   expect(lines([go, { kind: 'action-planned', plan }])).toMatchInlineSnapshot(`
     " codex-ps  local  1 session                             every 1s  fresh

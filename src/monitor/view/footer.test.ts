@@ -12,7 +12,7 @@ test.each<[string, readonly Action[], number, boolean]>([
   ['details that fit', [details], 60, false],
   ['details that go on', [details], 20, true],
   ['the end of such details', [details, end], 20, false],
-  ['help that goes on', [press('?')], 24, true],
+  ['help that continues', [press('?')], 24, true],
 ])('on %s, PgDn is offered only where more follows', (_, actions, rows, offered) => {
   const size = { columns: 120, rows };
   const view = aViewOf(aFleet([aSession({})]), actions, {}, size);

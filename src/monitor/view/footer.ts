@@ -52,7 +52,7 @@ function footerParts(view: ScreenView): readonly KeyPart[] {
   });
 }
 
-/** The line above the footer and, while a filter is typed, where its cursor stands. */
+/** The line above the footer and, while a filter is typed, its cursor. */
 export interface Prompt {
   readonly line: StyledLine;
   readonly cursor: Frame['cursor'];

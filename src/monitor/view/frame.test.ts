@@ -125,7 +125,7 @@ describe('the list', () => {
   });
 });
 
-test('subagents stand below their root where they are unfolded', () => {
+test('expanded subagents are below their root', () => {
   const actions: readonly Action[] = [press('down'), press('down'), press('down'), press('space')];
   expect(drawn(busy(actions), 100, 14)).toMatchInlineSnapshot(`
     " codex-ps  local, home, studio  5 sessions  7 threads                               every 1s  fresh
@@ -180,7 +180,7 @@ test('a name is typed in a box with the cursor in it', () => {
   expect(shown.cursor).toEqual({ row: 12, column: 14 });
 });
 
-test('the details say all that is known', () => {
+test('the details show all that is known', () => {
   const view = busy([press('down'), press('down'), press('down'), press('d')]);
   const { selected } = view.ui;
   if (!selected) throw new Error('a row is selected');
@@ -356,7 +356,7 @@ describe('where there is no row the screen says why and what to do', () => {
   });
 });
 
-test('a row that needs the user out of sight is told of, and where', () => {
+test('a row out of sight that needs the user is reported with its direction', () => {
   const sessions = Array.from({ length: 30 }, (_, number) =>
     aSession({
       number,
@@ -409,7 +409,7 @@ test('the demo says that it shows sample data', () => {
   expect(drawn(view, 80, 10)).toContain('DEMO: sample data');
 });
 
-test('the time since the last look ticks each 10 s', () => {
+test('the time since the last refresh changes every 10 s', () => {
   const at = (seconds: number): string | undefined => {
     const view = { ...busy(), now: epochMs(fixtureNow + seconds * 1000) };
     return /fresh|\d+\w old/.exec(drawn(view, 100, 10))?.[0];

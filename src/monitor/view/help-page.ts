@@ -6,9 +6,9 @@ import { stateTone } from '../../output/table/state-cell.js';
 import type { StateWord } from '../../core/session/status.js';
 import { labelOf } from '../keys/key-binding.js';
 import { keyGroups } from '../keys/key-table.js';
+import { stateOrder } from '../state/fleet-counts.js';
 import type { ScreenView } from '../state/screen-layout.js';
 
-/** A label, how it looks, and what it means. */
 type Entry = readonly [label: string, style: Style, words: string];
 
 interface Section {
@@ -16,14 +16,14 @@ interface Section {
   readonly entries: readonly Entry[];
 }
 
-const states: readonly (readonly [StateWord, string])[] = [
-  ['ASK', 'waits for your approval or your answer'],
-  ['FAIL', 'the last turn failed or hit a usage limit'],
-  ['STOP', 'its process is stopped (Ctrl-Z) or frozen; fg continues it'],
-  ['WORK', 'working, even if silent for a long time'],
-  ['IDLE', 'finished; waits for your next prompt'],
-  ['UNK', 'the evidence does not decide; WHY says what is missing'],
-];
+const states: Readonly<Record<StateWord, string>> = {
+  ASK: 'waits for your approval or your answer',
+  FAIL: 'the last turn failed or hit a usage limit',
+  STOP: 'its process is stopped (Ctrl-Z) or frozen; fg continues it',
+  WORK: 'working, even if silent for a long time',
+  IDLE: 'finished; waits for your next prompt',
+  UNK: 'the evidence does not decide; WHY says what is missing',
+};
 
 const plain: Style = { tone: 'plain' };
 const dimmed: Style = { tone: 'plain', dim: true };
@@ -49,9 +49,9 @@ function sections(glyphs: Glyphs): readonly Section[] {
     ...keys,
     {
       title: 'States',
-      entries: states.map(([word, words]): Entry => {
-        const style = { tone: stateTone(word), bold: true };
-        return [`${glyphs.state[word]} ${word}`, style, words];
+      entries: stateOrder.map((state): Entry => {
+        const style = { tone: stateTone(state), bold: true };
+        return [`${glyphs.state[state]} ${state}`, style, states[state]];
       }),
     },
     { title: 'Columns', entries: columns.map(({ title, help }): Entry => [title, key, help]) },
@@ -62,7 +62,7 @@ function sections(glyphs: Glyphs): readonly Section[] {
 const labelWidth = 14;
 const roomForTwoColumns = 110;
 
-/** Every key, state, column and mark, from the tables that make them; in two columns where there is room. */
+/** Every key, state, column and mark, from their tables; in two columns if there is room. */
 export function helpPage({ glyphs, size }: ScreenView): readonly StyledLine[] {
   const width = size.columns;
   const all = sections(glyphs);
@@ -70,11 +70,13 @@ export function helpPage({ glyphs, size }: ScreenView): readonly StyledLine[] {
   const half = Math.floor(width / 2);
   const keys = all.slice(0, keyGroups.length);
   const legend = all.slice(keyGroups.length);
-  return twoColumns(
-    keys.flatMap((section) => sectionLines(section, half - 2)),
-    legend.flatMap((section) => sectionLines(section, width - half)),
-    half,
-  );
+  const left = keys.flatMap((section) => sectionLines(section, half - 2));
+  const right = legend.flatMap((section) => sectionLines(section, width - half));
+  return Array.from({ length: Math.max(left.length, right.length) }, (_, index) => {
+    const start = left[index] ?? [];
+    const blank = ' '.repeat(Math.max(0, half - lineWidth(start)));
+    return [...start, span(blank), ...(right[index] ?? [])];
+  });
 }
 
 function sectionLines({ title, entries }: Section, width: number): readonly StyledLine[] {
@@ -86,16 +88,4 @@ function sectionLines({ title, entries }: Section, width: number): readonly Styl
     }),
     [],
   ];
-}
-
-function twoColumns(
-  left: readonly StyledLine[],
-  right: readonly StyledLine[],
-  at: number,
-): readonly StyledLine[] {
-  return Array.from({ length: Math.max(left.length, right.length) }, (_, index) => {
-    const start = left[index] ?? [];
-    const blank = ' '.repeat(Math.max(0, at - lineWidth(start)));
-    return [...start, span(blank), ...(right[index] ?? [])];
-  });
 }

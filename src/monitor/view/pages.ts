@@ -44,7 +44,7 @@ export function linesInSight(view: ScreenView): readonly StyledLine[] {
   return Array.from({ length: bodyHeight }, (_, index) => lines[top + index] ?? []);
 }
 
-/** Whether a text page goes on below what is in sight. */
+/** Whether a text page continues below what is in sight. */
 export function pageHasMore(view: ScreenView): boolean {
   const { ui, layout } = view;
   return isTextPage(pageOf(ui)) && pageLines(view).length > pageTop(ui) + layout.bodyHeight;

@@ -276,7 +276,7 @@ function nameOf({ session }: GroupMember): string {
   return agentRole === undefined ? called : `${called} (${agentRole})`;
 }
 
-/** The lines of the tree left of each name. The line of a parent goes on to its next child. */
+/** The lines of the tree left of each name. The line of a parent continues to its next child. */
 function branchTexts(members: readonly GroupMember[], { tree }: Glyphs): readonly string[] {
   const through: string[] = [];
   return members.map(({ depth, lastChild }) => {

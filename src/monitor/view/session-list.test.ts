@@ -20,7 +20,7 @@ describe('the columns that the user chose', () => {
       .find((line) => line.includes(' STATE'))
       ?.trim() ?? '';
 
-  test('stand in their order, a reason too, at any width', () => {
+  test('are in their order, a reason too, at any width', () => {
     expect(titles(chosen(['state', 'why', 'host']))).toMatch(/^STATE +WHY +HOST$/);
     expect(titles(chosen(['state', 'why', 'host']), 60)).toMatch(/^STATE +WHY/);
   });
@@ -45,7 +45,7 @@ test('a muted row has a mark, which shows as well that it is unseen', () => {
   expect(drawn(again, 80, 10)).toContain('unmuted');
 });
 
-test('where there are no notices none can be muted, and it is said how there are some', () => {
+test('without notifications none can be muted, and the message says how to get them', () => {
   const options = { ...aView().options, notify: false };
   const view = aViewOf(aFleet([aSession()]), [press('m')], { options });
   expect(view.ui.muted.size).toBe(0);

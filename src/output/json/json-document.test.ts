@@ -26,10 +26,10 @@ import { epochMs, type EpochMs } from '../../core/time.js';
 import type { Timeline } from '../../core/session/timeline.js';
 import { eventJson, jsonDocument, type DocumentOptions } from './json-document.js';
 
-const usual = { codexPsVersion: '0.1.0', debug: false, allSources: false };
+const defaults = { codexPsVersion: '0.1.0', debug: false, allSources: false };
 
 function printed(fleet: Fleet, options: Partial<DocumentOptions> = {}): PrintedDocument {
-  return checkedDocument(JSON.stringify(jsonDocument(fleet, { ...usual, ...options })));
+  return checkedDocument(JSON.stringify(jsonDocument(fleet, { ...defaults, ...options })));
 }
 
 /** The keys that the schema demands, in its order: that of the contract. */
@@ -153,12 +153,12 @@ describe('the rows', () => {
     ['rate_limited', 'waiting', true],
     ['suspended', 'waiting', false],
     ['unclear', 'unknown', false],
-  ])('say of %s that it is %s', (detail, status, needs_attention) => {
+  ])('show %s as %s', (detail, status, needs_attention) => {
     const [row] = printed(aFleet([aSession({ verdict: aVerdict(detail) })])).sessions;
     expect(row).toMatchObject({ status, status_detail: detail, needs_attention });
   });
 
-  it('say of a stopped session with a pending turn that it needs the user', () => {
+  it('show that a stopped session with a pending turn needs the user', () => {
     const status = { kind: 'waiting', detail: 'suspended', pending: true } as const;
     const verdict = aVerdict('suspended', { status });
     const [row] = printed(aFleet([aSession({ verdict })])).sessions;

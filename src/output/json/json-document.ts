@@ -73,7 +73,7 @@ function sortedSessions(fleet: Fleet, allSources: boolean): readonly Session[] {
     );
 }
 
-/** A row, as it stands in `sessions`. */
+/** An entry of `sessions`. */
 export function sessionJson(
   session: Session,
   options: Pick<DocumentOptions, 'debug'>,

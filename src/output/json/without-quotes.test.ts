@@ -11,31 +11,31 @@ import type { SessionDetail } from '../../core/session/session-detail.js';
 import { statusByDetail, type StatusDetail } from '../../core/session/status.js';
 import { detailWithoutQuotes, fleetWithoutQuotes } from './without-quotes.js';
 
-const said = 'SECRET';
+const secret = 'SECRET';
 
-/** A session of which everything that somebody said is a secret. */
-function tellTale(detail: StatusDetail): ReturnType<typeof aSession> {
+/** A session of which everything that somebody wrote is a secret. */
+function secretSession(detail: StatusDetail): ReturnType<typeof aSession> {
   const verdict = aVerdict(detail, {
-    reason: `asks to run: ${said}`,
-    action: said,
-    evidence: [{ source: 'rollout', says: said, where: undefined }],
+    reason: `asks to run: ${secret}`,
+    action: secret,
+    evidence: [{ source: 'rollout', says: secret, where: undefined }],
   });
   return aSession({
-    title: said,
+    title: secret,
     name: 'mine',
     cwd: '/home/ada/src/shop/',
     verdict,
-    debug: { ...aSession().debug, processCommandSample: `codex exec ${said}` },
+    debug: { ...aSession().debug, processCommandSample: `codex exec ${secret}` },
   });
 }
 
 test.each(Object.keys(statusByDetail) as readonly StatusDetail[])(
   'a session that is %s quotes nobody, and its own name stays',
   (detail) => {
-    const root = tellTale(detail);
-    const helper = aSubagent(root, { ...tellTale(detail), number: 2 });
+    const root = secretSession(detail);
+    const helper = aSubagent(root, { ...secretSession(detail), number: 2 });
     const { sessions } = fleetWithoutQuotes(aFleet([root, helper]));
-    expect(JSON.stringify(sessions)).not.toContain(said);
+    expect(JSON.stringify(sessions)).not.toContain(secret);
     expect(sessions[0]).toMatchObject({ title: 'shop', name: 'mine' });
     expect(sessions[0]?.verdict.reason).not.toBe('');
   },
@@ -50,7 +50,7 @@ test('what is inferred still says so', () => {
   });
 });
 
-test('the same session stays the same object, so that nothing is drawn anew', () => {
+test('the same session stays the same object, so that nothing is drawn again', () => {
   const fleet = aFleet([aSession()]);
   expect(fleetWithoutQuotes(fleet).sessions[0]).toBe(fleetWithoutQuotes(fleet).sessions[0]);
 });
@@ -66,14 +66,14 @@ test('the details name the tools and quote nobody', () => {
         startedAt: ago(9),
         endedAt: undefined,
         outcome: 'running',
-        prompt: said,
-        tools: [{ name: 'shell', text: said, at: ago(3), state: 'running' }],
+        prompt: secret,
+        tools: [{ name: 'shell', text: secret, at: ago(3), state: 'running' }],
       },
     ],
-    lastAgentMessage: said,
+    lastAgentMessage: secret,
     failure: undefined,
   };
   const shown = detailWithoutQuotes(detail);
-  expect(JSON.stringify(shown)).not.toContain(said);
+  expect(JSON.stringify(shown)).not.toContain(secret);
   expect(shown.turns[0]?.tools[0]?.name).toBe('shell');
 });

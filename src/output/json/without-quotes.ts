@@ -4,7 +4,7 @@ import type { Fleet } from '../../core/session/snapshot.js';
 import type { StatusDetail, Verdict } from '../../core/session/status.js';
 import { memoizeLastOfEach } from '../table/memoize.js';
 
-/** What a reason says where it must quote nobody. */
+/** Reasons that quote nobody. */
 const bareReasons: Readonly<Record<StatusDetail, string>> = {
   model: 'the model thinks or writes',
   tool: 'a tool runs',
@@ -23,14 +23,14 @@ const bareReasons: Readonly<Record<StatusDetail, string>> = {
 const hidden = 'left out: titles = "names"';
 
 /**
- * The fleet without a word that the user or the model said, for `titles = "names"`: a title is the directory's last
+ * The fleet without anything that the user or the model wrote, for `titles = "names"`: a title is the directory's last
  * part, a reason is one of a few fixed sentences, and commands, evidence and a process's arguments are left out.
  */
 export function fleetWithoutQuotes(fleet: Fleet): Fleet {
   return { ...fleet, sessions: fleet.sessions.map(sessionWithoutQuotes) };
 }
 
-/** The same one for the same session: what else is remembered of it stays true. */
+/** The same object for the same session, so that what is memoized for it stays valid. */
 const sessionWithoutQuotes = memoizeLastOfEach((session: Session): Session => ({
   ...session,
   title: session.cwd?.split('/').findLast((part) => part !== ''),
@@ -48,7 +48,7 @@ function verdictWithoutQuotes(verdict: Verdict): Verdict {
   };
 }
 
-/** What is read for the details, without prompts, tools' texts and the agent's message. */
+/** Without prompts, the texts of tools and the message of the agent. */
 export function detailWithoutQuotes(detail: SessionDetail): SessionDetail {
   return {
     ...detail,

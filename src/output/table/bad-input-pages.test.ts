@@ -31,7 +31,7 @@ function explained({ fleet, machine }: DoctorInput): readonly StyledLine[] {
     return missingPage(found.sentence, missing, failures, style);
   }
   const whole = explainSession(found.session, machine?.facts);
-  // A new rule changes no page but those on which it has something to say.
+  // A new check changes only the pages of its own findings.
   const trials = whole.trials?.filter(
     ({ outcome }) => outcome === 'decided' || outcome === 'overruled',
   );
@@ -50,7 +50,7 @@ function explained({ fleet, machine }: DoctorInput): readonly StyledLine[] {
   );
 }
 
-/** `npx vitest run src/output/table/bad-input-pages.test.ts -u` writes the pages anew; then read what changed. */
+/** `npx vitest run src/output/table/bad-input-pages.test.ts -u` rewrites the pages; then read what changed. */
 describe('the pages of each bad input, as in fixtures/pages/bad-inputs', () => {
   it.each(Object.entries(badInputs))('%s', async (name, input) => {
     const doctor = text(doctorPage(examine(input), style.width));

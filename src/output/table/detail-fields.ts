@@ -4,10 +4,9 @@ import type { EpochMs } from '../../core/time.js';
 import { branchName, cwdText, none, notKnown, type CellContext } from './columns.js';
 import { formatAge, formatPath } from '../text/format.js';
 
-/** A field and what it says; its label is empty where it goes on with the one before. */
+/** An empty label continues the field before. */
 export type Field = readonly [label: string, text: string];
 
-/** Whose row it is: where it is, who it is, what it runs on. */
 export function sessionFields(session: Session, context: CellContext): readonly Field[] {
   const home = context.homes.get(session.host);
   return [

@@ -76,7 +76,7 @@ test('a Codex without a session is named below the table, and on stderr where sc
   expect(notices).toEqual([text]);
 });
 
-test('where nothing could be looked for it does not say that nothing runs', () => {
+test('if nothing could be searched it does not say that nothing runs', () => {
   const fleet = aFleet();
   const hosts = fleet.hosts.map((report) => ({ ...report, blind: true as const }));
   const { lines } = plainTable({ ...fleet, hosts }, inAPipe);

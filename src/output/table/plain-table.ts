@@ -39,7 +39,7 @@ export interface PlainTable {
   readonly notices: readonly string[];
 }
 
-/** No details can be opened here: so the reason stays, and the other columns make room for it. */
+/** No details can be opened here, so the reason is kept, and the other columns make room for it. */
 function withReasons(columns: readonly Column[]): readonly Column[] {
   return columns.map((column) =>
     column.shown === 'reasons' ? { ...column, minWidth: 12, dropRank: Infinity } : column,

@@ -13,7 +13,7 @@ export interface RowOrder {
   readonly reversed: boolean;
 }
 
-/** What `need`, `age` or `-age` asks for. */
+/** Parses `need`, `age` or `-age`. */
 export function rowOrder(setting: string): RowOrder {
   const reversed = setting.startsWith('-');
   const name = reversed ? setting.slice(1) : setting;

@@ -5,11 +5,11 @@ import { memoizeLastOfEach } from './memoize.js';
 import type { RowKey } from '../../core/fleet/row-key.js';
 import type { GroupMember, SessionGroup, SubagentCounts } from '../../core/fleet/session-groups.js';
 
-/** What one line of the grid is about: a group by its root, or one of its subagents. */
+/** One line of the grid: the root of a group, or one of its subagents. */
 export interface Row {
   readonly key: RowKey;
   readonly session: Session;
-  /** What the row says, which for a root may be what a member does. */
+  /** For a root it may be that of a member. */
   readonly verdict: Verdict;
   readonly lastActivityAt: EpochMs | undefined;
   /** Those of the whole group for a root. */

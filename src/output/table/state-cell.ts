@@ -22,7 +22,7 @@ export function stateTone(word: StateWord): Tone {
   return tones[word];
 }
 
-/** `● WORK`, `◆ ASK?`, `●▲WORK`: the question mark where the state is inferred, the triangle where there is an alarm. */
+/** `● WORK`, `◆ ASK?`, `●▲WORK`: with a question mark if the state is inferred, and a triangle if there is an alarm. */
 export function stateText(verdict: Verdict, glyphs: Glyphs, alarmed = false): string {
   const word = stateWord(verdict.status);
   const doubt = verdict.certain || word === 'UNK' ? '' : '?';
@@ -35,14 +35,14 @@ export function dimReason(session: Session): 'stale' | 'detached' | undefined {
   return session.attached === false ? 'detached' : undefined;
 }
 
-/** The state, and beside it what a dimmed row is dimmed for. */
+/** The state, and the reason why a row is dimmed. */
 export function stateCellText(row: Row, glyphs: Glyphs): string {
   const text = stateText(row.verdict, glyphs, row.alarms.length > 0);
   const why = dimReason(row.session);
   return why ? `${text.padEnd(6)} ${why}` : text;
 }
 
-/** What needs the user is not dimmed away, unless it may be long over. */
+/** A row that needs the user is not dimmed, unless it is stale. */
 export function stateCellStyle(row: Row): Style {
   const word = stateWord(row.verdict.status);
   const why = dimReason(row.session);

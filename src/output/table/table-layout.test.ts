@@ -90,7 +90,7 @@ test('a text recognised by its first words gets room for these before another ge
   expect(Math.abs(width('PWD') - width('WHY'))).toBeLessThanOrEqual(3);
 });
 
-test('columns that can go do so before titles get too narrow to tell rows apart', () => {
+test('columns are dropped before titles get too narrow to distinguish rows', () => {
   for (let width = 66; width <= 200; width += 1) {
     const placed = layout(width, false).columns;
     const title = placed.find(({ column }) => column.title === 'TITLE');

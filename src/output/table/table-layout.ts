@@ -16,10 +16,10 @@ export interface Layout {
   readonly gap: number;
 }
 
-/** From this width on two blanks stand between columns, if that costs none of them. */
+/** From this width on two blanks are between columns, if no column is dropped for that. */
 const wide = 120;
 
-/** What STATE takes at the least: a column that is never cut and leaves it no room is not shown. */
+/** The least width of STATE: a column that is never cut and leaves no room for it is not shown. */
 const stateWidth = 7;
 
 /** As wide as each text, nothing dropped: for a pipe. */
@@ -30,7 +30,7 @@ export function naturalLayout(columns: readonly Column[], widths: readonly numbe
   };
 }
 
-/** A column, its width so far, and the widths it wants: to tell rows apart, to recognise a text by, for the whole text. */
+/** A column, its width so far, and the widths that it wants: to distinguish rows, to recognise a text, for the whole text. */
 interface SizedColumn extends PlacedColumn {
   readonly distinct: number;
   readonly good: number;
@@ -64,26 +64,17 @@ export function layOutColumns(
     if (lineWidth(kept, gap, lasts ? undefined : 'distinct') <= width) break;
     if (!lasts || !shrinkLast(kept)) kept.splice(kept.indexOf(first), 1);
   }
-  refill(kept, all, (some) => lineWidth(some, gap) <= width);
+  // A wide column that was dropped may have left room for a narrow one that was dropped before it.
+  const dropped = all
+    .filter((one) => !kept.some(({ column }) => column === one.column))
+    .filter(({ column }) => column.dropRank >= lastingRank && !column.isWhole)
+    .toSorted((a, b) => b.column.dropRank - a.column.dropRank);
+  for (const one of dropped) if (lineWidth([...kept, one], gap) <= width) kept.push(one);
+  kept.sort((a, b) => columns.indexOf(a.column) - columns.indexOf(b.column));
   return { columns: widened(kept, width - lineWidth(kept, gap)), gap };
 }
 
-/** A wide column that went may have left room for a narrow one that went before it: of those that stay longest. */
-function refill(
-  kept: SizedColumn[],
-  all: readonly SizedColumn[],
-  fits: (columns: readonly SizedColumn[]) => boolean,
-): void {
-  const places = all.map(({ column }) => column);
-  const gone = all.filter(({ column }) => !kept.some((one) => one.column === column));
-  const lasting = gone.filter(({ column }) => column.dropRank >= lastingRank && !column.isWhole);
-  for (const one of lasting.toSorted((a, b) => b.column.dropRank - a.column.dropRank)) {
-    if (fits([...kept, one])) kept.push(one);
-  }
-  kept.sort((a, b) => places.indexOf(a.column) - places.indexOf(b.column));
-}
-
-/** Shrinks what gives way last; false where that was done before. */
+/** Shrinks the column that shrinks last; false if that was done before. */
 function shrinkLast(kept: SizedColumn[]): boolean {
   const index = kept.findIndex(
     ({ column, width }) => column.shrinks === 'last' && width > column.minWidth,
@@ -104,20 +95,20 @@ function lineWidth(
   return widths.reduce((sum, width) => sum + width, gap * Math.max(0, columns.length - 1));
 }
 
-/** Spreads the cells left over, one each in turn so that no column starves: until all have one wanted width, then the next. */
+/** Gives out the cells that are left, one each in turn: until all columns have one wanted width, then the next. */
 function widened(columns: readonly SizedColumn[], spare: number): readonly PlacedColumn[] {
   const widths = columns.map(({ width }) => width);
   let left = spare;
   for (const wanted of ['distinct', 'good', 'natural'] as const) {
-    let isFed = true;
-    while (isFed) {
-      isFed = false;
+    let hasGrown = true;
+    while (hasGrown) {
+      hasGrown = false;
       for (const [index, one] of columns.entries()) {
         const width = widths[index] ?? 0;
         if (left <= 0 || width >= one[wanted]) continue;
         widths[index] = width + 1;
         left -= 1;
-        isFed = true;
+        hasGrown = true;
       }
     }
   }
@@ -165,7 +156,7 @@ export function tableLine(row: Row, layout: Layout, context: CellContext): Style
   return lineOf(row, layout, context.glyphs.ellipsis, ...texts);
 }
 
-/** Most rows are drawn again and again as they are; to fit their texts is most of the work. */
+/** Most rows are drawn again unchanged; fitting their texts is most of the work. */
 const lineOf = memoizeLastOfEach(
   (row: Row, layout: Layout, ellipsis: string, ...texts: readonly string[]): StyledLine =>
     withGaps(
@@ -178,7 +169,7 @@ const lineOf = memoizeLastOfEach(
     ),
 );
 
-/** What stands above the columns; `mark` gives the sign of the one that the rows are sorted by. */
+/** The titles of the columns; `mark` gives the sign of the one that the rows are sorted by. */
 export function titleLine(layout: Layout, mark: (column: Column) => string): StyledLine {
   return withGaps(
     layout,

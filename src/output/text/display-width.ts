@@ -16,7 +16,7 @@ function join(cells: readonly TextCell[]): string {
   return cells.map((cell) => cell.text).join('');
 }
 
-/** `text` with nothing in it that a terminal would not draw as so many cells as we count. */
+/** `text` without anything that a terminal might draw in more or fewer cells than we count. */
 export function drawable(text: string): string {
   return isPrintableAscii(text) ? text : join(textCells(text));
 }
@@ -28,7 +28,7 @@ function fitting(cells: readonly TextCell[], width: number): number {
   return end < 0 ? cells.length : end;
 }
 
-/** The start of `text` in at most `width` cells, with `ellipsis` where something is missing. */
+/** The start of `text` in at most `width` cells, with `ellipsis` if something is missing. */
 export function cutEnd(text: string, width: number, ellipsis: string): string {
   if (isPrintableAscii(text) && text.length <= width) return text;
   const cells = textCells(text);

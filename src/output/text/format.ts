@@ -12,7 +12,7 @@ export function formatAge(from: EpochMs, now: EpochMs): string {
   return formatSeconds(Math.max(0, Math.floor((now - from) / 1000)));
 }
 
-/** A length of time in one unit, rounded down: it never claims more than has passed. */
+/** A length of time in one unit, rounded down: never more than has passed. */
 export function formatSeconds(seconds: number): string {
   if (seconds < minute) return `${seconds}s`;
   if (seconds < hour) return `${Math.floor(seconds / minute)}m`;
@@ -33,14 +33,14 @@ export function formatPath(path: string, homeDir: string | undefined): string {
   return path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
 }
 
-/** *what happened: what to do*, after the host's name and what is being done about it. */
+/** *what happened: what to do*, after the name of the host and the state of its connection. */
 export function failureText(failure: HostFailure, doing?: string): string {
   const { host, error } = failure;
   const name = doing === undefined ? host : `${host} (${doing})`;
   return drawable(`${name}: ${error.replace(/[.\s]+$/, '')}: ${failureHint(failure)}`);
 }
 
-/** What is being done about a host, in a few words; undefined where all is well. */
+/** The state of a connection in a few words; undefined if it works. */
 export function linkText(state: LinkState | undefined, now: EpochMs): string | undefined {
   switch (state?.kind) {
     case undefined:

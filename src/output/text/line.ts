@@ -4,14 +4,14 @@ import { cutEnd, displayWidth, drawable } from './display-width.js';
 export type Tone =
   'plain' | 'title' | 'ask' | 'fail' | 'work' | 'idle' | 'unknown' | 'accent' | 'error' | 'muted';
 
-/** How a piece of text is to look. Colour never carries meaning alone: the words and glyphs do. */
+/** Colour never carries meaning alone: words and glyphs do. */
 export interface Style {
   readonly tone: Tone;
   readonly bold?: boolean;
   readonly underline?: boolean;
   /** Dimmed by colour (blessed has no dim): stale and detached rows. */
   readonly dim?: boolean;
-  /** The selected row, where colour is off as well. */
+  /** The selected row, also without colours. */
   readonly inverse?: boolean;
 }
 
@@ -21,13 +21,13 @@ export interface Span {
   readonly style: Style;
 }
 
-/** One line of the screen; what is left of its width stays blank in the style of its last span. */
+/** One line of the screen; the rest of its width is blank in the style of its last span. */
 export type StyledLine = readonly Span[];
 
-/** What the whole screen shows: as many lines as it is high, top to bottom. */
+/** All lines of the screen, top to bottom. */
 export interface Frame {
   readonly lines: readonly StyledLine[];
-  /** Where the text cursor stands, in cells from the top left; absent where it is hidden. */
+  /** The text cursor, in cells from the top left; absent if it is hidden. */
   readonly cursor?: { readonly row: number; readonly column: number };
 }
 
@@ -39,7 +39,7 @@ export function lineWidth(line: StyledLine): number {
   return line.reduce((sum, { text }) => sum + displayWidth(text), 0);
 }
 
-/** `line` in at most `width` cells, with an ellipsis where something is missing, and nothing undrawable in it. */
+/** `line` in at most `width` cells, with an ellipsis if something is missing, and nothing that cannot be drawn. */
 export function cutLine(line: StyledLine, width: number, ellipsis: string): StyledLine {
   if (lineWidth(line) <= width) {
     return line.map(({ text, style }) => ({ text: drawable(text), style }));
@@ -57,13 +57,13 @@ export function cutLine(line: StyledLine, width: number, ellipsis: string): Styl
   return spans;
 }
 
-/** `left` at the start and `right` at the end of `width` cells, or `left` alone where both do not fit. */
+/** `left` at the start and `right` at the end of `width` cells, or `left` alone if both do not fit. */
 export function spread(left: StyledLine, right: StyledLine, width: number): StyledLine {
   const blank = width - lineWidth(left) - lineWidth(right);
   return blank < 1 ? left : [...left, span(' '.repeat(blank)), ...right];
 }
 
-/** The lines of a text, each at most `width` cells, broken at spaces where there are any. */
+/** The lines of a text, each at most `width` cells, broken at spaces if possible. */
 export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   for (const paragraph of text.split(/\r\n|[\r\n]/)) {
@@ -82,7 +82,7 @@ export function wrap(text: string, width: number): readonly string[] {
   return lines;
 }
 
-/** A word too long for a line, in pieces that each fill one. */
+/** A word that is too long for a line, in pieces that fill one each. */
 function pieces(word: string, width: number): readonly string[] {
   const found: string[] = [];
   let rest = word;

@@ -1,19 +1,19 @@
 import { displayWidth, drawable } from './display-width.js';
 import { span, wrap, type Span, type StyledLine, type Tone } from './line.js';
 
-/** A label and what stands beside it; an empty label goes on with the one before. */
+/** A label and its text; an empty label continues the field before. */
 export interface PageField {
   readonly label: string;
   readonly text: string;
   readonly tone?: Tone;
-  /** A path is not broken: whoever copies it wants all of it. */
+  /** Not wrapped: for a path, which can then be copied whole. */
   readonly unbroken?: boolean;
 }
 
-/** Narrower than this a text is no longer read but spelt. */
+/** A narrower text would be unreadable. */
 const leastTextWidth = 20;
 
-/** A part of a page that is printed and scrolls: a title, and below it fields whose long texts go on below themselves. Without fields nothing. */
+/** A title, and below it fields whose long texts are wrapped. Nothing if there are no fields. */
 export function section(
   title: string,
   fields: readonly PageField[],

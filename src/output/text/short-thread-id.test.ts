@@ -9,7 +9,7 @@ test('a thread id keeps its first eight and last five characters', () => {
   expect([...shortThreadIds([id('0000000c3d4e')], '..').values()]).toEqual(['01998a2b..c3d4e']);
 });
 
-test('two that would look alike grow until they do not, and only they', () => {
+test('two that would be equal get longer until they differ, and only these', () => {
   const ids = [id('0000001c3d4e'), id('0000002c3d4e'), id('0000000aaaaa')];
   expect([...shortThreadIds(ids, '…').entries()]).toEqual([
     [ids[2], '01998a2b…aaaaa'],

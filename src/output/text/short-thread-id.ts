@@ -4,7 +4,7 @@ const head = 8;
 const tail = 5;
 
 /**
- * Each id as `first8…last5`, with a longer end where two would look alike. The start of a thread id is its time, so
+ * Each id as `first8…last5`, with a longer end if two would be equal. The start of a thread id is its time, so
  * threads that began together differ in their ends.
  */
 export function shortThreadIds(

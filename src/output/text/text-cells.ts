@@ -1,11 +1,11 @@
 import { eastAsianWidth } from 'get-east-asian-width';
 
-/** What one or two cells of the screen hold: a character with its combining marks. */
+/** A character with its combining marks, in one or two cells of the screen. */
 export interface TextCell {
   /** As it is drawn. */
   readonly text: string;
   readonly width: 1 | 2;
-  /** As it was written: with what is not drawn of it. */
+  /** As it was written, including what is not drawn. */
   readonly source: string;
 }
 
@@ -17,14 +17,14 @@ const invisible = /^[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]$/u;
 const pictographic = /^\p{Extended_Pictographic}$/u;
 const firstRegionalLetter = 0x1f1e6;
 const lastRegionalLetter = 0x1f1ff;
-/** More marks than any language needs on one character: more are a joke or an attack. */
+/** No language needs more on one character. */
 const mostMarks = 8;
 
 export function isPrintableAscii(text: string): boolean {
   return printableAscii.test(text);
 }
 
-/** What is common and plain, so that Unicode need not be asked: letters, Han, kana, Hangul, and the marks of our own screen. */
+/** Common characters that need no Unicode lookup: letters, Han, kana, Hangul, and the glyphs of our own screen. */
 const plainRanges: readonly (readonly [first: number, last: number, width: 1 | 2])[] = [
   [0x20, 0x7e, 1],
   [0xa0, 0xa8, 1],
@@ -39,11 +39,11 @@ const plainRanges: readonly (readonly [first: number, last: number, width: 1 | 2
   [0xac00, 0xd7a3, 2],
 ];
 
-/** The same as a table, 0 for what is not plain: a thousand rows are measured at every refresh. */
+/** The same as a table, 0 for all others: a thousand rows are measured at every refresh. */
 const plainWidths = new Uint8Array(0x10000);
 for (const [first, last, width] of plainRanges) plainWidths.fill(width, first, last + 1);
 
-/** The width of a text of nothing but what is plain; undefined for any other. */
+/** The width of a text that has only such characters; undefined for any other. */
 export function plainTextWidth(text: string): number | undefined {
   let total = 0;
   for (let index = 0; index < text.length; index += 1) {
@@ -54,10 +54,10 @@ export function plainTextWidth(text: string): number | undefined {
   return total;
 }
 
-/** What changes only how the emoji before it looks: a selector, a skin, the box of a keycap. */
+/** What only modifies the emoji before it: a variation selector, a skin tone, the box of a keycap. */
 const decoration = /^(?:\p{Variation_Selector}|\p{Emoji_Modifier}|\u20e3)$/u;
 
-/** What a character is to the cells: one of its own, something about the last one, or nothing at all. */
+/** What a character does: it gets a cell, changes the last cell, or does nothing. */
 type Kind = 'cell' | 'pictograph' | 'mark' | 'joiner' | 'decoration' | 'nothing';
 
 function kindOf(character: string, point: number): Kind {

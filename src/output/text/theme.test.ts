@@ -16,8 +16,8 @@ const tones: readonly Tone[] = ['plain', 'title', ...states, 'accent', 'error', 
 const coloured = themeNames.filter((name) => name !== 'none');
 
 test.each(tones)('without colour %s has none, and selection is shown by inversion', (tone) => {
-  const look = resolveStyle({ tone, bold: true, inverse: true }, 'none');
-  expect(look).toEqual({
+  const style = resolveStyle({ tone, bold: true, inverse: true }, 'none');
+  expect(style).toEqual({
     foreground: undefined,
     background: undefined,
     bold: true,
@@ -44,7 +44,7 @@ const promised: Readonly<Record<Ground, readonly [ratio: number, grounds: readon
 describe.each(coloured)('the theme %s', (name) => {
   const [ratio, grounds] = promised[themes[name].ground];
 
-  test.each(tones)('%s stands out from its backgrounds, dimmed too', (tone) => {
+  test.each(tones)('%s contrasts with its backgrounds, dimmed too', (tone) => {
     for (const dim of [false, true]) {
       const { foreground, background } = resolveStyle({ tone, dim }, name);
       expect(background).toBeUndefined();
@@ -52,7 +52,7 @@ describe.each(coloured)('the theme %s', (name) => {
     }
   });
 
-  test.each(tones)('%s stands out on the bar of the selected row', (tone) => {
+  test.each(tones)('%s contrasts with the bar of the selected row', (tone) => {
     const { foreground = -1, background = -1 } = resolveStyle(
       { tone, dim: true, inverse: true },
       name,
@@ -61,7 +61,7 @@ describe.each(coloured)('the theme %s', (name) => {
     expect(contrast(lightOf(foreground), lightOf(background))).toBeGreaterThan(least);
   });
 
-  test('what is dimmed looks the same whatever its tone', () => {
+  test('all dimmed tones have the same colour', () => {
     const [first, ...others] = tones.map((tone) => resolveStyle({ tone, dim: true }, name));
     for (const other of others) expect(other).toEqual(first);
   });
@@ -77,7 +77,7 @@ function nearestStates(name: Exclude<ThemeName, 'none'>, eyes: Eyes): number {
   );
 }
 
-describe('the states are told apart by colour', () => {
+describe('the states are distinct by colour', () => {
   test.each<[Exclude<ThemeName, 'none'>, Eyes]>([
     ['default', 'usual'],
     ['light', 'usual'],
@@ -91,7 +91,7 @@ describe('the states are told apart by colour', () => {
     expect(nearestStates(name, eyes)).toBeGreaterThan(30);
   });
 
-  test('the measure finds what such eyes cannot tell in the default theme', () => {
+  test('the measure finds the colours of the default theme that such eyes confuse', () => {
     expect(nearestStates('default', 'deuteranopia')).toBeLessThan(5);
     expect(nearestStates('default', 'tritanopia')).toBeLessThan(10);
   });

@@ -17,7 +17,7 @@ interface Theme {
   readonly onTheBar: Readonly<Partial<Record<Tone, number>>>;
 }
 
-const usual: Theme = {
+const standard: Theme = {
   ground: 'dark or light',
   states: { ask: 166, fail: 167, work: 28, idle: 67, unknown: 133 },
   texts: { title: 33, accent: 30, error: 196, muted: 244 },
@@ -27,11 +27,11 @@ const usual: Theme = {
 };
 
 /**
- * Every theme's colours. Those for the colour-blind were searched for: of all colours that stand out from both
+ * Every theme's colours. Those for the colour-blind were searched for: of all colours that contrast with both
  * backgrounds, five for the states that are far from each other for such eyes and for others (theme.test.ts measures it).
  */
 export const themes = {
-  default: usual,
+  default: standard,
   light: {
     ground: 'light',
     states: { ask: 130, fail: 160, work: 22, idle: 61, unknown: 90 },
@@ -49,18 +49,18 @@ export const themes = {
     onTheBar: {},
   },
   deuteranopia: {
-    ...usual,
+    ...standard,
     states: { ask: 167, fail: 196, work: 93, idle: 60, unknown: 98 },
     onTheBar: { ask: 226 },
   },
   tritanopia: {
-    ...usual,
+    ...standard,
     states: { ask: 136, fail: 196, work: 28, idle: 93, unknown: 163 },
     onTheBar: { ask: 226 },
   },
 } as const satisfies Readonly<Record<string, Theme>>;
 
-/** `none`: attributes, words and glyphs say all. */
+/** `none`: attributes, words and glyphs only. */
 export type ThemeName = keyof typeof themes | 'none';
 
 export const themeNames: readonly ThemeName[] = [
@@ -68,7 +68,7 @@ export const themeNames: readonly ThemeName[] = [
   'none',
 ];
 
-/** How a style looks: 256-colour numbers, undefined for the terminal's own. */
+/** Colours are numbers of the 256, undefined for the terminal's own. */
 export interface ResolvedStyle {
   readonly foreground: number | undefined;
   readonly background: number | undefined;

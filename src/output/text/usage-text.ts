@@ -12,7 +12,7 @@ export function windowName({ minutes }: UsageWindow): string {
   return minutes % 60 === 0 ? `${minutes / 60}h` : `${minutes}m`;
 }
 
-/** `5h 82%, resets 17:40`; `5h reset 17:40` where nobody has read it since. */
+/** `5h 82%, resets 17:40`; `5h reset 17:40` if it was not read since. */
 export function windowText(window: UsageWindow, now: EpochMs): string {
   const { usedPercent, resetsAt } = window;
   const reset = resetsAt === undefined ? undefined : localTime(resetsAt, now);
