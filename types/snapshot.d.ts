@@ -116,6 +116,20 @@ export interface SessionRow {
   readonly cli_version: string | null;
   /** The model of the newest turn. From the rollout. */
   readonly model: string | null;
+  /**
+   * The reasoning effort of the newest turn, as `medium`; null also for the default of its model. From the
+   * rollout.
+   */
+  readonly effort: string | null;
+  /** When it asks for approval: `untrusted`, `on-request`, `never` and others. From the rollout. */
+  readonly approval_policy: string | null;
+  /**
+   * What its commands may do without asking: `read-only`, `workspace-write`, `danger-full-access`. From the
+   * rollout.
+   */
+  readonly sandbox: string | null;
+  /** The beginning of the agent's last message. From the rollout. */
+  readonly last_message: string | null;
   /** As Codex itself shows it. From the rollout's newest count. */
   readonly context_used_percent: number | null;
   /** Summed over the thread. From the rollout's newest count. */

@@ -38,6 +38,7 @@ const context = {
   model: 'gpt-6',
   approvalPolicy: undefined,
   refusedApprovals: undefined,
+  effort: undefined,
   approvalsReviewer: undefined,
   sandbox: undefined,
   collaborationMode: undefined,

@@ -33,7 +33,8 @@ export function sessionRow(findings: ThreadFindings, facts: HostFacts): Session 
   const { thread, verdict, terminal, title, directory } = findings;
   const lineage = lineageOf(thread);
   const { progress, modifiedAt } = rolloutOf(thread) ?? {};
-  const { context, tokens, malformedLines } = progress ?? {};
+  const { context, tokens, malformedLines, lastAgentMessage } = progress ?? {};
+  const { model, effort, approvalPolicy, sandbox } = context ?? {};
   const { daemonThread } = thread;
   const said = metaOf(thread) ?? daemonThread;
   const git = gitFields(directory.path ?? '', thread, facts);
@@ -65,7 +66,11 @@ export function sessionRow(findings: ThreadFindings, facts: HostFacts): Session 
     codexHome: shownPath(thread.codexHome),
     originator: said?.originator,
     cliVersion: said?.cliVersion,
-    model: context?.model ?? daemonThread?.model,
+    model: model ?? daemonThread?.model,
+    effort,
+    approvalPolicy,
+    sandbox,
+    lastMessage: lastAgentMessage,
     contextUsedPercent: contextUsedPercent(tokens),
     tokensTotal: tokens?.total,
     agentNickname: lineage.nickname,

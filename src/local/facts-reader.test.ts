@@ -85,7 +85,7 @@ describe('the directories to look at', () => {
         sandbox: undefined,
         refusedApprovals: undefined,
       },
-      ...{ approvalsReviewer: undefined, collaborationMode: undefined },
+      ...{ effort: undefined, approvalsReviewer: undefined, collaborationMode: undefined },
     };
     const facts = factsOf(
       [aProcess(5, { cwd: '/own' }), aProcess(6, { cwd: undefined })],

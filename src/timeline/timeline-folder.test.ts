@@ -69,7 +69,12 @@ describe('the picture of a thread', () => {
       context: {
         ...{ cwd: undefined, model: undefined, approvalPolicy: 'never' },
         ...{ refusedApprovals: ['sandbox_approval', 'rules', 'request_permissions'] as const },
-        ...{ approvalsReviewer: undefined, sandbox: undefined, collaborationMode: undefined },
+        ...{
+          effort: undefined,
+          approvalsReviewer: undefined,
+          sandbox: undefined,
+          collaborationMode: undefined,
+        },
       },
     };
     expect(folded(true, [0, started], [5, never], [10, escalated])).toBe('working 0-100');

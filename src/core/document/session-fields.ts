@@ -277,6 +277,18 @@ export const sessionFields = {
     doc: "The Codex version that created the thread. From the rollout's first line.",
   }),
   model: row.nullable('model', text(), { doc: 'The model of the newest turn. From the rollout.' }),
+  effort: row.nullable('effort', text(), {
+    doc: 'The reasoning effort of the newest turn, as `medium`; null also for the default of its model. From the rollout.',
+  }),
+  approval_policy: row.nullable('approvalPolicy', text(), {
+    doc: 'When it asks for approval: `untrusted`, `on-request`, `never` and others. From the rollout.',
+  }),
+  sandbox: row.nullable('sandbox', text(), {
+    doc: 'What its commands may do without asking: `read-only`, `workspace-write`, `danger-full-access`. From the rollout.',
+  }),
+  last_message: row.nullable('lastMessage', text(maxReasonChars), {
+    doc: "The beginning of the agent's last message. From the rollout.",
+  }),
   context_used_percent: row.nullable('contextUsedPercent', integer({ minimum: 0, maximum: 100 }), {
     doc: "As Codex itself shows it. From the rollout's newest count.",
   }),

@@ -87,6 +87,8 @@ export type ApprovalKind = 'sandbox_approval' | 'rules' | 'request_permissions';
 export interface TurnContext {
   readonly cwd: string | undefined;
   readonly model: string | undefined;
+  /** The reasoning effort: `low`, `medium`, `high` and others. Undefined for the model's own. */
+  readonly effort: string | undefined;
   /** `untrusted`, `on-request`, `on-failure`, `never`, `granular`; `reject` in 0.107. */
   readonly approvalPolicy: string | undefined;
   /** What the policy refuses without asking: all under `never`, what they say under `granular` and `reject`. */

@@ -333,7 +333,7 @@ it('a session that only reads and never asks competes with nobody', () => {
   const beside = (approvalPolicy: string, sandbox: string): readonly string[] => {
     const context = {
       ...{ cwd: undefined, model: undefined, approvalPolicy, refusedApprovals: undefined },
-      ...{ approvalsReviewer: undefined, sandbox, collaborationMode: undefined },
+      ...{ effort: undefined, approvalsReviewer: undefined, sandbox, collaborationMode: undefined },
     };
     const threads = [
       { threadId: one, pid: 5, rollout: { progress: busyProgress } },

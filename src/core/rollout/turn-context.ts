@@ -16,6 +16,7 @@ export function turnContextOf(payload: JsonObject): TurnContext {
   return {
     cwd: pathAt(payload, 'cwd'),
     model: cleanWord(textAt(payload, 'model')),
+    effort: effortOf(payload),
     approvalPolicy: cleanWord(variantAt(payload, 'approval_policy')),
     refusedApprovals: refusedApprovals(payload),
     approvalsReviewer: cleanWord(variantAt(payload, 'approvals_reviewer')),
@@ -35,6 +36,16 @@ function refusedApprovals(payload: JsonObject): readonly ApprovalKind[] | undefi
   if (policy === 'never') return approvalKinds;
   const flags = objectAt(objectAt(payload, 'approval_policy') ?? {}, policy);
   return approvalKinds.filter((kind) => flags && booleanAt(flags, kind) === (policy === 'reject'));
+}
+
+/** By itself in a turn_context; settings (0.148 on) have it under another name or in the collaboration mode. */
+function effortOf(payload: JsonObject): string | undefined {
+  const mode = objectAt(objectAt(payload, 'collaboration_mode') ?? {}, 'settings') ?? {};
+  return cleanWord(
+    textAt(payload, 'effort') ??
+      textAt(payload, 'reasoning_effort') ??
+      textAt(mode, 'reasoning_effort'),
+  );
 }
 
 /** `sandbox_policy` in a turn_context; settings (0.148 on) give the permission profile alone. */

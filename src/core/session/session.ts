@@ -52,6 +52,14 @@ export interface Session {
   readonly originator: string | undefined;
   readonly cliVersion: string | undefined;
   readonly model: string | undefined;
+  /** The reasoning effort; undefined for the model's own. */
+  readonly effort: string | undefined;
+  /** `untrusted`, `on-request`, `never` and others. */
+  readonly approvalPolicy: string | undefined;
+  /** `read-only`, `workspace-write`, `danger-full-access`. */
+  readonly sandbox: string | undefined;
+  /** The beginning of the last message of the agent. */
+  readonly lastMessage: string | undefined;
   /** 0 to 100, as Codex itself shows it. */
   readonly contextUsedPercent: number | undefined;
   readonly tokensTotal: number | undefined;

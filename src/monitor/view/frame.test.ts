@@ -219,6 +219,7 @@ test('the details show all that is known', () => {
      Repository    ~/src/project-2
      Branch        parser-rewrite at 1a2b3c4d5e6f
      Model         gpt-5-codex, 12% of its context used, 45.6k tokens
+     Mode          unknown
      Codex         0.169.0, begun by codex_cli_rs, source cli
      Home          ~/.codex
      Rollout       ~/.codex/sessions/2026/11/23/rollout-01998a39-4c1d-7e55-9f00-000000000002.jsonl
@@ -238,7 +239,6 @@ test('the details show all that is known', () => {
      Last message of the agent
        I have split it into three.
        Next: the tests.
-
 
 
 

@@ -4,7 +4,7 @@ import { aViewOf, press } from '../../../fixtures/a-view.js';
 import { drawn } from '../../../fixtures/terminal/drawn-text.js';
 
 test('the help page names every key, state, column and mark', () => {
-  expect(drawn(aViewOf(aBusyFleet(), [press('?')]), 120, 83)).toMatchInlineSnapshot(`
+  expect(drawn(aViewOf(aBusyFleet(), [press('?')]), 120, 84)).toMatchInlineSnapshot(`
     " codex-ps  local, home, studio  5 sessions  7 threads                                                   every 1s  fresh
      ◆ 1 asks  ✗ 1 failed  ● 2 work  ○ 1 idle  ◌ 0 unknown  1 hidden: A                                            cpu 0.4%
      studio: it did not answer within 6 s: is it switched on? check the network or the VPN
@@ -33,28 +33,28 @@ test('the help page names every key, state, column and mark', () => {
       w           show or hide the WHY column                     BRANCH      the git branch there now; @ and a commit
       t           show or close the timeline of the last 8                    where it is detached
                   hours                                           PWD         its working directory
-      L           show or close the usage limits                  MODEL       the model it uses; only where --columns names
-      <           sort by the column to the left                              it
-      >           sort by the column to the right                 WHY         the reason for its STATE
-      I           reverse the order
-                                                                 Marks
-     Session                                                      ASK?        inferred: likely, not certain
-      o           go to its terminal                              •           changed since you last selected it
-      .           open the action menu                            ▲           an alarm, such as two owners of one thread;
-      n           name the session                                            see the details
-      x           remove its name                                 ⊘           muted (m): no notifications
-      u           restore the name removed last                   3!          three subagents, one of which asks or has
-      y           copy its thread id                                          failed
-      m           mute or unmute its notifications                detached    loaded, but no terminal shows it
-      r           refresh now, and retry failed hosts             stale       its host has not answered recently
-      z           freeze or resume the list                       -           none
-      +           refresh less often                              unknown     not known
-      -           refresh more often
-
-     Action menu
-      o           go to its terminal
-      t           open a shell in its directory, in a new tab
-      v           read its rollout in $PAGER
+      L           show or close the usage limits                  MODEL       the model it uses (--columns)
+      <           sort by the column to the left                  EFFORT      its reasoning effort; - for the default
+      >           sort by the column to the right                             (--columns)
+      I           reverse the order                               MODE        when it asks, and what its sandbox allows
+                                                                              (--columns)
+     Session                                                      CTX         how much of its context is used (--columns)
+      o           go to its terminal                              TOK         the tokens that it has used (--columns)
+      .           open the action menu                            LAST        the last message of the agent (--columns)
+      n           name the session                                WHY         the reason for its STATE
+      x           remove its name
+      u           restore the name removed last                  Marks
+      y           copy its thread id                              ASK?        inferred: likely, not certain
+      m           mute or unmute its notifications                •           changed since you last selected it
+      r           refresh now, and retry failed hosts             ▲           an alarm, such as two owners of one thread;
+      z           freeze or resume the list                                   see the details
+      +           refresh less often                              ⊘           muted (m): no notifications
+      -           refresh more often                              3!          three subagents, one of which asks or has
+                                                                              failed
+     Action menu                                                  detached    loaded, but no terminal shows it
+      o           go to its terminal                              stale       its host has not answered recently
+      t           open a shell in its directory, in a new tab     -           none
+      v           read its rollout in $PAGER                      unknown     not known
       i           copy the thread id
       d           copy its directory, quoted for a shell
       r           copy the command that resumes it
@@ -87,6 +87,7 @@ test('the help page names every key, state, column and mark', () => {
       q           close what is open over the list
       Ctrl-C      quit, from anywhere
       Ctrl-Z      suspend; fg resumes
+      Ctrl-L      redraw the screen
      PgDn more  Esc back                                                                                    ? help  q close"
   `);
 });

@@ -34,6 +34,7 @@ export function fleetWithoutQuotes(fleet: Fleet): Fleet {
 const sessionWithoutQuotes = memoizeLastOfEach((session: Session): Session => ({
   ...session,
   title: session.cwd?.split('/').findLast((part) => part !== ''),
+  lastMessage: undefined,
   verdict: verdictWithoutQuotes(session.verdict),
   debug: { ...session.debug, processCommandSample: undefined, titleSource: 'cwd_basename' },
 }));

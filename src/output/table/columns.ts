@@ -3,7 +3,7 @@ import type { Fleet } from '../../core/session/snapshot.js';
 import type { HostName, ThreadId } from '../../core/ids.js';
 import { directoryNotResponding, type Session } from '../../core/session/session.js';
 import type { EpochMs } from '../../core/time.js';
-import { formatAge, formatPath } from '../text/format.js';
+import { formatAge, formatCount, formatPath } from '../text/format.js';
 import type { Glyphs } from '../text/glyphs.js';
 import type { Style, Tone } from '../text/line.js';
 import { shortThreadIds } from '../text/short-thread-id.js';
@@ -176,6 +176,12 @@ function columnOf<Name extends string>(entry: ColumnEntry<Name>): ColumnOf<Name>
   };
 }
 
+/** A column that is shown only where `--columns` names it. */
+function chosenColumnOf<Name extends string>(entry: ColumnEntry<Name>): ColumnOf<Name> {
+  const help = `${entry.help} (--columns)`;
+  return columnOf({ ...entry, help, dropRank: 0, shown: 'chosen' });
+}
+
 const stateOrder: readonly StateWord[] = ['ASK', 'FAIL', 'STOP', 'WORK', 'UNK', 'IDLE'];
 
 /** In the order of the screen. */
@@ -288,15 +294,56 @@ const table = [
     dropRank: 101,
     sortValue: (row) => row.session.cwd,
   }),
-  columnOf({
+  chosenColumnOf({
     name: 'model',
-    help: 'the model it uses; only where --columns names it',
+    help: 'the model it uses',
     text: (row) => row.session.model ?? notKnown,
     tone: 'muted',
     maxWidth: 24,
-    dropRank: 0,
-    shown: 'chosen',
     sortValue: (row) => row.session.model?.toLowerCase(),
+  }),
+  chosenColumnOf({
+    name: 'effort',
+    help: 'its reasoning effort; - for the default',
+    text: ({ session }) => session.effort ?? none,
+    tone: 'muted',
+  }),
+  chosenColumnOf({
+    name: 'mode',
+    help: 'when it asks, and what its sandbox allows',
+    text: ({ session }) => modeText(session),
+    style: ({ session }) => ({
+      tone: session.sandbox === fullAccess ? 'error' : 'muted',
+      dim: dimReason(session) !== undefined,
+    }),
+  }),
+  chosenColumnOf({
+    name: 'ctx',
+    help: 'how much of its context is used',
+    text: ({ session: { contextUsedPercent: percent } }) =>
+      percent === undefined ? notKnown : `${percent}%`,
+    tone: 'muted',
+    align: 'right',
+    minWidth: 4,
+    sortValue: ({ session }) => mostFirst(session.contextUsedPercent),
+  }),
+  chosenColumnOf({
+    name: 'tok',
+    help: 'the tokens that it has used',
+    text: ({ session: { tokensTotal } }) =>
+      tokensTotal === undefined ? notKnown : formatCount(tokensTotal),
+    tone: 'muted',
+    align: 'right',
+    minWidth: 6,
+    sortValue: ({ session }) => mostFirst(session.tokensTotal),
+  }),
+  chosenColumnOf({
+    name: 'last',
+    help: 'the last message of the agent',
+    text: ({ session }) => session.lastMessage ?? none,
+    minWidth: 12,
+    goodWidth: 28,
+    shrinks: 'first',
   }),
   columnOf({
     name: 'why',
@@ -339,6 +386,19 @@ export const chosenColumns = memoizeLast(
       ? columns.filter(({ shown }) => shown !== 'chosen')
       : names.flatMap((name) => byName.get(name) ?? []),
 );
+
+/** Its commands may do anything without asking. */
+const fullAccess = 'danger-full-access';
+
+/** `on-request, workspace-write`. */
+export function modeText({ approvalPolicy, sandbox }: Session): string {
+  const known = [approvalPolicy, sandbox].filter((word) => word !== undefined);
+  return known.length > 0 ? known.join(', ') : notKnown;
+}
+
+function mostFirst(count: number | undefined): number | undefined {
+  return count === undefined ? undefined : -count;
+}
 
 function newestFirst(at: number | undefined): number | undefined {
   return at === undefined ? undefined : -at;

@@ -1,8 +1,8 @@
 import type { Session } from '../../core/session/session.js';
 import type { Verdict } from '../../core/session/status.js';
 import type { EpochMs } from '../../core/time.js';
-import { branchName, cwdText, none, notKnown, type CellContext } from './columns.js';
-import { formatAge, formatPath } from '../text/format.js';
+import { branchName, cwdText, modeText, none, notKnown, type CellContext } from './columns.js';
+import { formatAge, formatCount, formatPath } from '../text/format.js';
 
 /** An empty label continues the field before. */
 export type Field = readonly [label: string, text: string];
@@ -20,6 +20,7 @@ export function sessionFields(session: Session, context: CellContext): readonly 
     ['Repository', session.repoRoot === undefined ? none : formatPath(session.repoRoot, home)],
     ['Branch', branchText(session)],
     ['Model', modelText(session)],
+    ['Mode', modeText(session)],
     ['Codex', codexText(session)],
     ['Home', session.codexHome === undefined ? notKnown : formatPath(session.codexHome, home)],
     ['Rollout', session.rolloutPath === undefined ? none : formatPath(session.rolloutPath, home)],
@@ -66,18 +67,13 @@ function branchText(session: Session): string {
     : branchName(session);
 }
 
-function modelText({ model, contextUsedPercent, tokensTotal }: Session): string {
+function modelText({ model, effort, contextUsedPercent, tokensTotal }: Session): string {
   return [
     model ?? notKnown,
+    ...(effort === undefined ? [] : [`${effort} effort`]),
     ...(contextUsedPercent === undefined ? [] : [`${contextUsedPercent}% of its context used`]),
     ...(tokensTotal === undefined ? [] : [`${formatCount(tokensTotal)} tokens`]),
   ].join(', ');
-}
-
-/** `950`, `12.3k`, `4.5M`. */
-function formatCount(count: number): string {
-  if (count < 1000) return `${count}`;
-  return count < 1_000_000 ? `${(count / 1000).toFixed(1)}k` : `${(count / 1_000_000).toFixed(1)}M`;
 }
 
 function codexText({ cliVersion, originator, sessionSource }: Session): string {

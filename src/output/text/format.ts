@@ -57,3 +57,9 @@ export function linkText(state: LinkState | undefined, now: EpochMs): string | u
     }
   }
 }
+
+/** `950`, `12.3k`, `4.5M`. */
+export function formatCount(count: number): string {
+  if (count < 1000) return `${count}`;
+  return count < 1_000_000 ? `${(count / 1000).toFixed(1)}k` : `${(count / 1_000_000).toFixed(1)}M`;
+}
