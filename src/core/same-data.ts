@@ -1,6 +1,6 @@
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Whether two pieces of plain data say the same. */
+/** Whether two pieces of plain data are equal. */
 export function isSameData(one: unknown, other: unknown): boolean {
   if (Object.is(one, other)) return true;
   if (one instanceof Map && other instanceof Map) return isSameMap(one, other);
@@ -10,7 +10,7 @@ export function isSameData(one: unknown, other: unknown): boolean {
   return keys.every((key) => Object.hasOwn(other, key) && isSameData(one[key], other[key]));
 }
 
-/** `now`, or `before` where that says the same: so that who comes later can tell by identity that nothing changed. */
+/** `before` if `now` is equal, so that callers see by identity that nothing changed. */
 export function reuseIfEqual<T>(before: T, now: T): T {
   return isSameData(before, now) ? before : now;
 }
@@ -26,7 +26,6 @@ function isSameMap(
   return true;
 }
 
-/** An array's fields are its places. */
 function hasFields(value: unknown): value is Fields {
   return (
     typeof value === 'object' && value !== null && !(value instanceof Map || value instanceof Set)

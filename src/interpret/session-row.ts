@@ -80,7 +80,7 @@ export function sessionRow(findings: ThreadFindings, facts: HostFacts): Session 
   };
 }
 
-/** Where ps joins the arguments, `review "the diff"` looks like a prompt: the rollout tells them apart. */
+/** If ps joins the arguments, `review "the diff"` looks like a prompt: the rollout says which it is. */
 function ownerOf({ owner }: LiveThread, source: SessionSource | undefined): Session['owner'] {
   if (!owner) return 'unknown';
   const { args } = owner.process;

@@ -151,7 +151,7 @@ export const time: Shape<EpochMs> = {
   },
 };
 
-/** One of some words; a word that is not known is as good as none. */
+/** One of these words; an unknown one counts as missing. */
 export function words<Word extends string>(known: readonly Word[], name?: WordsName): Shape<Word> {
   return {
     type: { kind: 'words', words: known, ...(name ? { name } : {}) },

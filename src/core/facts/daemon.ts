@@ -15,7 +15,7 @@ export type DaemonStatus =
   /** A state that is new to us. */
   | { readonly kind: 'other'; readonly word: string };
 
-/** A thread as `thread/read` gives it; its source in the words of session_meta, which differ in two places. */
+/** A thread as `thread/read` gives it; its source is as in session_meta, whose format differs in two places. */
 export interface DaemonThread extends Omit<SessionMeta, 'id' | 'writtenAt'> {
   readonly threadId: ThreadId;
   readonly status: DaemonStatus;

@@ -8,7 +8,7 @@ import type { Rollout, RolloutFailure } from './rollout.js';
 import type { HomeTitles } from './titles.js';
 import type { ToolProcess } from './tool-process.js';
 
-/** Everything that one look at one machine saw. Nothing here has been interpreted. */
+/** Everything that was seen on one machine at one moment. Nothing here has been interpreted. */
 export interface HostFacts {
   readonly host: HostName;
   readonly at: EpochMs;
@@ -39,7 +39,7 @@ export interface HostFacts {
   readonly repositories: ReadonlyMap<string, Repository>;
   /** The user's own names. */
   readonly names: ReadonlyMap<ThreadId, string>;
-  /** What fell short while looking, already in words. */
+  /** What could not be read, one sentence each. */
   readonly warnings: readonly string[];
 }
 

@@ -45,7 +45,7 @@ export interface TurnError {
   readonly info: string | undefined;
 }
 
-/** What a call does, as far as its name tells. */
+/** What a call does, by its name. */
 export type CallKind =
   /** `poll` waits for a background terminal; `script` is one of code mode, which calls other tools. */
   | 'shell'

@@ -3,7 +3,7 @@ import type { EpochMs } from '../time.js';
 
 /** Who began a thread. */
 export type SessionSource =
-  /** A plain word: `cli`, `exec`, `vscode`, `mcp`, or one that is new to us. */
+  /** A plain word: `cli`, `exec`, `vscode`, `mcp`, or a new one. */
   | { readonly kind: 'named'; readonly name: string }
   | {
       readonly kind: 'thread-spawn';
@@ -12,7 +12,7 @@ export type SessionSource =
       readonly agentNickname: string | undefined;
       readonly agentRole: string | undefined;
     }
-  /** Codex's other subagents: `review`, `compact`, `memory_consolidation`, or another word. */
+  /** Codex's other subagents: `review`, `compact`, `memory_consolidation`, or a new one. */
   | { readonly kind: 'other-subagent'; readonly name: string }
   /** Codex's own internal threads. */
   | { readonly kind: 'internal'; readonly name: string }
@@ -29,7 +29,7 @@ export interface SessionMeta {
   readonly originator: string | undefined;
   readonly cliVersion: string | undefined;
   readonly source: SessionSource;
-  /** `user`, `subagent`, a feature's word; undefined before 0.135. */
+  /** `user`, `subagent`, the name of a feature; undefined before 0.135. */
   readonly threadSource: string | undefined;
   readonly forkedFromId: ThreadId | undefined;
   readonly parentThreadId: ThreadId | undefined;

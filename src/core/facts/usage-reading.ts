@@ -11,7 +11,7 @@ export interface RateLimit {
 export interface Credits {
   readonly available: boolean | undefined;
   readonly unlimited: boolean | undefined;
-  /** As the server words it, such as `12.50`. */
+  /** The server's text, such as `12.50`. */
   readonly balance: string | undefined;
 }
 

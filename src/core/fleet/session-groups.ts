@@ -202,13 +202,8 @@ export function orderGroups<Group extends SessionGroup>(
         a.named - b.named ||
         a.need - b.need ||
         b.since - a.since ||
-        compareTexts(a.group.key, b.group.key),
+        // By code units: the same in every locale. No two groups have the same key.
+        (a.group.key < b.group.key ? -1 : 1),
     )
     .map(({ group }) => group);
-}
-
-/** By code units: the same on every machine, whatever its locale. */
-function compareTexts(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

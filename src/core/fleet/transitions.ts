@@ -5,10 +5,10 @@ import { groupBy } from '../group-by.js';
 import { compareRows } from './row-history.js';
 import type { Status } from '../session/status.js';
 
-/** What a row says in one word of the JSON document: its `status`, or its `status_detail` where it waits. */
+/** The state of a row for events: its `status`, or its `status_detail` while it waits. */
 type RowWord = 'working' | 'unknown' | Extract<Status, { kind: 'waiting' }>['detail'];
 
-/** The details of `working` come and go many times a minute, and are one word. */
+/** The details of `working` change many times a minute, so they count as one state. */
 export function rowWord(status: Status): RowWord {
   return status.kind === 'waiting' ? status.detail : status.kind;
 }
@@ -28,7 +28,7 @@ interface KnownRow {
   readonly session: Session;
   /** undefined: it is there, but has only been seen stale. */
   readonly word: RowWord | undefined;
-  /** Whether the word has been certain since it became this one. */
+  /** Whether it has been certain since it became this one. */
   readonly settled: boolean;
 }
 

@@ -193,7 +193,7 @@ function stdinFacts(args: JsonObject): CallFacts {
 
 const maxWaited = 64;
 
-/** The threads that it names; a name of a task (`multi_agent_v2`) tells none. */
+/** The threads that it names; the name of a task (`multi_agent_v2`) is none. */
 function waitFacts(args: JsonObject): CallFacts {
   const single = ['id', 'target', 'agent_id'].flatMap((key) => textAt(args, key) ?? []);
   const named = [...textsAt(args, 'targets'), ...textsAt(args, 'ids'), ...single];

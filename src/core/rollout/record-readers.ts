@@ -106,7 +106,7 @@ const readers: Readonly<Record<RecordLevel, ReadonlyMap<string, Reader>>> = {
       exec_command_end: callEnded,
       patch_apply_end: callEnded,
       mcp_tool_call_end: callEnded,
-      // 0.120 alone; its other words (`approved`, `denied`, `aborted`) are ends of the review.
+      // 0.120 alone; its other values (`approved`, `denied`, `aborted`) end the review.
       guardian_assessment: (payload) => ({
         kind: 'review',
         isPending: textAt(payload, 'status') === 'in_progress',
@@ -214,7 +214,7 @@ function turnCompleted(payload: JsonObject): RecordBody {
 function turnErrorOf(error: JsonObject): TurnError {
   return {
     message: cleanLineOrNone(errorSentence(textAt(error, 'message')), maxErrorChars),
-    // A plain word, or one that carries data: {"http_connection_failed":{"http_status_code":502}}.
+    // A plain name, or one with data: {"http_connection_failed":{"http_status_code":502}}.
     info: cleanWord(variantAt(error, 'codex_error_info')),
   };
 }

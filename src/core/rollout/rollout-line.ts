@@ -53,7 +53,7 @@ function recordsWithin(line: string): readonly RolloutRecord[] {
   return records;
 }
 
-/** As much of a line as `recordOfHead` ever looks at; all of it is ASCII where it matches. */
+/** As much of a line as `recordOfHead` needs; all of it is ASCII if it matches. */
 export const headUnits = 512;
 
 /** How every Codex from 0.94 to 0.171 begins a line: the keys are in this order, and no text comes before them. */
@@ -87,7 +87,7 @@ function bodyOf(
     : undefined;
 }
 
-/** Of the records of a long turn, those that may tell what its end does not: where it began, and under what settings. */
+/** The records of a long turn that may show what its end does not: where it began, and with what settings. */
 const telling: ReadonlySet<string> = new Set([
   'turn_context',
   'event_msg/task_started',

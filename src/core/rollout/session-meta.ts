@@ -49,7 +49,7 @@ function metaOf(payload: JsonObject): Omit<SessionMeta, 'writtenAt'> {
 }
 
 /** A copy of a fork's history is stamped with about the time of its line 1 (0.94 to 0.103, which have no turn ids). */
-const copySlackMs = 2_000;
+export const copySlackMs = 2_000;
 
 /**
  * Whether the thread's own records begin here: forks to 0.147, and subagents of any version that are given their parent's

@@ -1,8 +1,8 @@
 import { threadIdOf, type ThreadId } from '../ids.js';
 import type { Holding } from '../facts/holding.js';
 
-/** The file of a thread, as far as its path tells. */
-export interface ThreadFile {
+/** The file of a thread, as its path describes it. */
+interface ThreadFile {
   readonly kind: Holding['kind'];
   readonly threadId: ThreadId;
   /** Without the kernel's mark of a deleted file and lsof's of a network mount. */

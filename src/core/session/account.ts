@@ -22,7 +22,7 @@ export interface Account {
   readonly limitName: string | undefined;
   readonly plan: string | undefined;
   readonly credits: Credits | undefined;
-  /** When Codex was told this by the server. */
+  /** When the server sent this to Codex. */
   readonly readAt: EpochMs;
   /** The shortest first; none with an account that has credits alone. */
   readonly windows: readonly UsageWindow[];

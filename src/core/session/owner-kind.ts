@@ -63,7 +63,7 @@ export function programOf(process: ProgramFacts): CodexProgram {
 /** `--search` becomes a `-c` inside Codex. `--enable` does not keep it from the daemon. */
 const ownServerOptions = ['--no-daemon', '-c', '--config', '--search'] as const;
 
-/** The words of the JSON document; what holds no threads has none. */
+/** As in the JSON document; what holds no threads has none. */
 const ownerKinds: Readonly<Partial<Record<ProgramKind, OwnerKind>>> = {
   tui: 'tui',
   exec: 'exec',
@@ -127,7 +127,7 @@ const kindBySubcommand: ReadonlyMap<string, ProgramKind> = new Map([
 
 function kindByArgs(process: ProgramFacts, args: CodexArgs): ProgramKind {
   const { subcommand } = args;
-  // Where ps split a value at its blanks, the subcommand can no longer be told from a prompt; these
+  // Where ps split a value at its blanks, the subcommand looks like a prompt; these
   // two programs run nothing else.
   const isServer = appServerKind(process) !== 'app-server' && process.args.includes('app-server');
   if (subcommand === 'app-server' || isServer) return appServerSubkind(process, args);
@@ -135,7 +135,7 @@ function kindByArgs(process: ProgramFacts, args: CodexArgs): ProgramKind {
   return subcommand === undefined ? 'tui' : (kindBySubcommand.get(subcommand) ?? 'command');
 }
 
-/** `codex app-server <word>`; without one it serves. */
+/** `codex app-server <subcommand>`; without one it serves. */
 const kindByServerWord: ReadonlyMap<string, ProgramKind> = new Map([
   ['daemon', 'updater'],
   ['proxy', 'command'],

@@ -28,7 +28,7 @@ export interface Session {
   /** Undefined also for a detached head and where there is no repository. */
   readonly gitBranch: string | undefined;
   readonly gitCommit: string | undefined;
-  /** As session_meta records it: `cli`, `exec`, `vscode`, `mcp`, `subagent_thread_spawn`, `subagent`, `unknown`, or another word. */
+  /** As session_meta records it: `cli`, `exec`, `vscode`, `mcp`, `subagent_thread_spawn`, `subagent`, `unknown`, or a new one. */
   readonly sessionSource: string;
   readonly forkedFromId: ThreadId | undefined;
   readonly subagentParentThreadId: ThreadId | undefined;
@@ -38,7 +38,7 @@ export interface Session {
   readonly lastActivityAt: EpochMs | undefined;
   readonly rolloutPath: string | undefined;
   readonly owner: OwnerKind;
-  /** Whether a terminal shows it; undefined where nothing tells. */
+  /** Whether a terminal shows it; undefined if not known. */
   readonly attached: boolean | undefined;
   /** Its host did not answer lately: the row is the last that was known. */
   readonly stale: boolean;

@@ -6,10 +6,10 @@ import type { Session } from './session.js';
 import type { DurationMs, EpochMs } from '../time.js';
 import type { Timeline } from './timeline.js';
 
-/** What a debug note begins with, so that it can be told from a warning in another machine's document. */
+/** What a debug note begins with: it is among the warnings in another machine's document. */
 export const debugMark = 'debug: ';
 
-/** What one look at one host showed. Plain data: it crosses threads and hosts as it is. */
+/** One host at one moment. Plain data: it is sent between threads and hosts. */
 export interface HostSnapshot {
   readonly host: HostName;
   readonly collectedAt: EpochMs;
@@ -18,7 +18,7 @@ export interface HostSnapshot {
   readonly processes: readonly ProcessWithoutSession[];
   readonly accounts: readonly Account[];
   readonly warnings: readonly string[];
-  /** Warnings for those who look closely, each with `debugMark` in front of it: shown with `--debug` alone. */
+  /** Shown with `--debug` only; each begins with `debugMark`. */
   readonly debugNotes: readonly string[];
   /** What `~` stands for in this host's rows. */
   readonly homeDir: string | undefined;
@@ -66,6 +66,6 @@ export interface Fleet {
   readonly accounts: readonly Account[];
   readonly failures: readonly HostFailure[];
   readonly warnings: readonly string[];
-  /** As the other hosts told them. */
+  /** As the other hosts sent them. */
   readonly timelines?: readonly Timeline[];
 }

@@ -2,7 +2,7 @@ import type { CallId } from '../ids.js';
 import type { EpochMs } from '../time.js';
 
 /**
- * What a thread is doing. The words are those of the JSON document.
+ * What a thread is doing, as in the JSON document.
  *
  *     working ── model       the model thinks or writes
  *             ├─ tool        a call is really running
@@ -34,20 +34,20 @@ export type Status =
 
 export type StatusDetail = Status['detail'];
 
-/** The words of the STATE column. */
+/** The values of the STATE column. */
 export type StateWord = 'WORK' | 'ASK' | 'STOP' | 'IDLE' | 'FAIL' | 'UNK';
 
-/** The strongest evidence: Codex's own word, turn events, children and start times, the file's time. */
+/** The strongest evidence: the daemon's report, turn events, children and start times, the file's time. */
 export type StatusBasis = 'app_server' | 'rollout' | 'process' | 'mtime';
 
-/** One fact that was looked at. */
+/** One fact that was examined. */
 export interface Evidence {
   /** Where it was read: `rollout`, `daemon`, `process`, `lock`, `file time`, `subagent`. */
   readonly source: string;
   readonly says: string;
-  /** The path of the file, the process; undefined where it is nowhere in particular, or not told. */
+  /** The path of the file, or the process; undefined if there is none. */
   readonly where: string | undefined;
-  /** Of a rollout: which of its records says so, for those who look it up there. */
+  /** Of a rollout: the record that says so. */
   readonly record?: RolloutPlace;
 }
 
@@ -63,13 +63,13 @@ export interface Verdict {
   /** One sentence, without ages: it must not tick. */
   readonly reason: string;
   readonly basis: StatusBasis;
-  /** When the STATE word last changed; undefined where nothing tells. */
+  /** When the STATE last changed; undefined if not known. */
   readonly since: EpochMs | undefined;
   /** The tool or command that runs or waits, one clean line; undefined where there is none. */
   readonly action: string | undefined;
   /** The rule that decided, a name from docs/status-rules.md. */
   readonly rule: string;
-  /** The facts looked at, in order. */
+  /** The facts that were examined, in order. */
   readonly evidence: readonly Evidence[];
 }
 

@@ -12,7 +12,7 @@ function contextOf(evidence: ThreadEvidence): TurnContext | undefined {
   return rolloutOf(evidence)?.progress.context;
 }
 
-/** What one open call amounts to. No reason has an age: it must not change while nothing does. */
+/** The ruling on one open call. No reason has an age: it must not change while nothing does. */
 export function callRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
   const what = callText(call);
   switch (call.kind) {

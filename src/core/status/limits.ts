@@ -2,7 +2,7 @@
 export const limits = {
   /** How long past its deadline a shell call may be open and still run: a loaded machine writes its output late. */
   deadlineSlackMs: 5_000,
-  /** An MCP call cannot be told from its approval or an elicitation: up to this age it is taken to run. */
+  /** An MCP call looks like its approval or an elicitation: up to this age it is taken to run. */
   mcpRunsMs: 60_000,
   /** Codex 0.99 and older leave no trace of an error: after this silence nothing is known. */
   legacySilenceMs: 600_000,
@@ -16,8 +16,6 @@ export const limits = {
   resumeMs: 2_000,
   /** A new thread is loaded as it is begun: a writer lock that is this much younger was taken again. */
   firstLoadMs: 60_000,
-  /** A legacy fork (to 0.147) stamps the lines that it copies with about the time of its line 1. */
-  forkCopySlackMs: 2_000,
   /** A tool's process may be stamped this much before the record of its call. */
   toolStartSlackMs: 2_000,
 } as const;

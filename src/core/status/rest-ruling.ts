@@ -157,7 +157,7 @@ const messages: readonly (readonly [RegExp, string])[] = [
   [/spend(?:ing)? (?:cap|limit)/i, `${spendingLimit}: raise it, then send the prompt again`],
 ];
 
-/** As Codex words it: `or try again at 9:23 PM.`, `Try again in 3 days 2 hours.` */
+/** In Codex's messages: `or try again at 9:23 PM.`, `Try again in 3 days 2 hours.` */
 const resetInMessage = /\btry again (at|in|on|after) ([^.]{1,60})/i;
 
 /** Why a usage limit stopped a turn, and until when. */

@@ -19,13 +19,13 @@ export type DaemonEvidence =
   | { readonly kind: 'no-answer'; readonly failure: DaemonFailure | undefined }
   | { readonly kind: 'status'; readonly status: DaemonStatus };
 
-/** All that the rules look at for one thread. */
+/** What the rules know of one thread. */
 export interface ThreadEvidence {
   readonly now: EpochMs;
   readonly threadId: ThreadId;
   /** undefined: there is no rollout yet. */
   readonly rollout: Result<Rollout, RolloutFailure> | undefined;
-  /** When the thread was created; undefined where nothing tells. */
+  /** When the thread was created; undefined if not known. */
   readonly createdAt: EpochMs | undefined;
   /** A fork of another thread by the user. */
   readonly isFork: boolean;

@@ -1,5 +1,6 @@
 import type { EpochMs } from '../time.js';
 import type { Rollout } from '../facts/rollout.js';
+import { copySlackMs } from '../rollout/session-meta.js';
 import { limits } from './limits.js';
 import { staleReason } from './rest-ruling.js';
 import { ruling, type Ruling, type ThreadEvidence } from './thread-evidence.js';
@@ -37,7 +38,7 @@ export function ownerActedInTurn({ progress, meta }: Rollout, evidence: ThreadEv
   if (takenOver.length === 0 || takenOver.some((at) => modelActedAt < at)) return false;
   // A legacy fork stamps the lines that it copies with the time of the fork.
   const writtenAt = meta.ok && evidence.isFork ? meta.value.writtenAt : undefined;
-  return writtenAt === undefined || modelActedAt > writtenAt + limits.forkCopySlackMs;
+  return writtenAt === undefined || modelActedAt > writtenAt + copySlackMs;
 }
 
 /** When this owner took the thread over. */

@@ -24,7 +24,7 @@ export function isTooLarge(text: string, maxValues = usualMaxValues): boolean {
   return text.length > harmlessUnits && jsonExtent(text, 0, maxValues).kind === 'too-large';
 }
 
-/** The JSON object that a line is. To be told by an exception that it is none takes ten times as long. */
+/** The JSON object of a line. Other lines are recognised first, for an exception takes ten times as long. */
 export function objectOfLine(line: string): JsonObject | undefined {
   return /^\s*\{/.test(line) && line.trimEnd().endsWith('}')
     ? asObject(parseJson(line))
