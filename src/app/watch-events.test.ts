@@ -53,7 +53,7 @@ test('nothing for what is there, a line for each change', () => {
   expect(reader.events).toEqual([['working→approval', 'idle→working']]);
 });
 
-test('a slow reader is told what differs from what it heard last', async () => {
+test('a slow reader gets what differs from what it got last', async () => {
   const reader = new Reader();
   reader.see(look('tool'));
   reader.see(look('approval'));

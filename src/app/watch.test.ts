@@ -101,7 +101,7 @@ test('a change is a line; what only ticks is none, nor is the order of the rows'
   ]);
 });
 
-test('the first change goes out at once, further ones within 50 ms are one line', async () => {
+test('the first change is written at once, further ones within 50 ms are one line', async () => {
   const watched = new Watched();
   await watched.tell(0, document(0));
   await watched.tell(1000, document(1, row({ status: 'waiting' })));

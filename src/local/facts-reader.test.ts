@@ -75,7 +75,7 @@ describe('processes below an owner are read', () => {
   });
 });
 
-describe('the directories to look at', () => {
+describe('the directories to read', () => {
   it('are those of the newest turn, else of line 1; those that daemons name; those of processes', () => {
     const context = {
       ...{
@@ -110,7 +110,7 @@ describe('the history is read', () => {
     expect(homesWithNameless(facts, titles)).toEqual([]);
   });
 
-  it('not where the rollout tells what the user said', () => {
+  it('not where the rollout has a message of the user', () => {
     const facts = factsOf([], [{ threadId: id, pid: 5, rollout: { firstUserText: 'x' } }]);
     expect(homesWithNameless(facts, new Map())).toEqual([]);
   });

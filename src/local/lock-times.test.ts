@@ -8,7 +8,7 @@ import type { FilePort } from '../platform/host-ports.js';
 const [a, b] = [aThreadId(1), aThreadId(2)];
 const missing = err({ code: 'ENOENT' });
 
-it('a writer lock tells when its thread was loaded; one that has vanished tells nothing', async () => {
+it('the time of a writer lock is when its thread was loaded; one that was removed has none', async () => {
   const asked: string[] = [];
   const stat: FilePort['stat'] = async (path) => {
     asked.push(path);

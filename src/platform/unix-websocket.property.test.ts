@@ -57,7 +57,7 @@ async function send(socket: Socket, bytes: Buffer, cuts: readonly number[]): Pro
   }
 }
 
-it('hears the same texts, however they were cut on their way', async () => {
+it('receives the same texts, however they were split on their way', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.string({ unit: 'grapheme', maxLength: 300 }), { minLength: 1, maxLength: 4 }),

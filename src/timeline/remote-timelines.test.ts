@@ -53,7 +53,7 @@ function answering(...answers: readonly HostResult[]) {
   return { timelines, asked: () => asked, pass: (ms: number) => (now += ms) };
 }
 
-it('asks a host for all of its pictures at once, and again after a minute', async () => {
+it('asks a host for all of its timelines at once, and again after a minute', async () => {
   const { timelines, asked, pass } = answering(
     answered({ timelines: [timeline] }),
     answered({ timelines: [timeline] }),
@@ -66,7 +66,7 @@ it('asks a host for all of its pictures at once, and again after a minute', asyn
   expect(await timelines.read(plan, lately)).toEqual([timeline]);
 });
 
-it('keeps what was told where the host tells nothing, and says why there is no more', async () => {
+it('keeps what was sent before where the host sends nothing, with the reason for the others', async () => {
   const { timelines, pass } = answering(answered({ timelines: [timeline] }), failed);
   await timelines.read(plan, lately);
   pass(60_000);
@@ -83,7 +83,7 @@ it('does not ask a host that does not answer', async () => {
   expect(asked()).toBe(0);
 });
 
-it('says so where the codex-ps there is too old', async () => {
+it('gives a reason where the codex-ps there is too old', async () => {
   const { timelines } = answering(answered());
   expect(await timelines.read(plan, lately)).toMatchObject([
     { threadId, trouble: 'its codex-ps has no timelines; install a newer one there' },

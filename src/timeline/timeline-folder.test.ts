@@ -36,7 +36,7 @@ function folded(
     .join(', ');
 }
 
-describe('the picture of a thread', () => {
+describe('the timeline of a thread', () => {
   it('is idle between turns, and works in them', () => {
     expect(
       folded(true, [5, { kind: 'ignored' }], [10, started], [20, completed], [40, started]),
@@ -56,7 +56,7 @@ describe('the picture of a thread', () => {
     );
   });
 
-  it('does not tell waiting from running where a command may have asked', () => {
+  it('is unknown where a command may have asked or run', () => {
     const escalated = opened('shell_command', {
       ...{ command: 'npm publish', sandbox_permissions: 'require_escalated' },
     });
@@ -114,7 +114,7 @@ describe('rollouts that Codex wrote', () => {
       .map((name) => `${version}/${name}`),
   );
 
-  it.each(names)('%s tells all of its time', (name) => {
+  it.each(names)('%s has no unknown time', (name) => {
     const lines = readFileSync(new URL(name, folder), 'utf8').trimEnd().split('\n');
     const records: readonly RolloutRecord[] = lines.map(parseRolloutLine);
     const picture = new TimelineFolder(true);

@@ -25,7 +25,7 @@ function picture(
   return line.map(({ text }) => text).join('');
 }
 
-describe('a picture of the last hours', () => {
+describe('a timeline of the last hours', () => {
   it('has a glyph for each state, and a blank where there was no thread', () => {
     const spans = [
       [1 * hour, 2 * hour, 'idle'],

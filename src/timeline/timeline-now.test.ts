@@ -16,7 +16,7 @@ function verdict(status: Status, since: number | undefined): Verdict {
 
 const asks: Status = { kind: 'waiting', detail: 'approval' };
 
-it('ends as its row says, which knows more than the rollout', () => {
+it('ends with the state of its row, which knows more than the rollout', () => {
   const spans = [span(0, 50, 'idle'), span(50, 100, 'working')];
   expect(withPresent(spans, verdict(asks, 80), now)).toEqual([
     ...[span(0, 50, 'idle'), span(50, 80, 'working'), span(80, 100, 'asking')],
@@ -24,7 +24,7 @@ it('ends as its row says, which knows more than the rollout', () => {
   expect(withPresent(spans, verdict(asks, 20), now).at(-1)).toEqual(span(50, 100, 'asking'));
 });
 
-it('stays as it is where both say the same, or nobody knows since when', () => {
+it('is unchanged where both agree, or the start is unknown', () => {
   const spans = [span(0, 100, 'working')];
   const working: Status = { kind: 'working', detail: 'tool' };
   expect(withPresent(spans, verdict(working, 50), now)).toBe(spans);

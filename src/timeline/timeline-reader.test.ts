@@ -38,7 +38,7 @@ it('reads each rollout once, and then what is new', async () => {
   expect(files.stillOpen()).toBe(0);
 });
 
-it('begins anew where the file is another or shorter', async () => {
+it('is read again where the file is another or shorter', async () => {
   const files = memoryFiles();
   files.put(path, event(120, 'task_started') + event(60, 'task_complete'));
   const reader = new TimelineReader(files);
@@ -61,7 +61,7 @@ it('reads no further back than it shows', async () => {
   expect(timelineLength).toBe(durationMs(480 * minute));
 });
 
-it('says so where a rollout is too long to read', async () => {
+it('gives a reason where a rollout is too long to read', async () => {
   const files = memoryFiles();
   const filler = event(200, 'agent_reasoning', { text: 'x'.repeat(3_000_000) });
   files.put(path, event(300, 'task_started') + filler.repeat(4) + event(60, 'task_complete'));
@@ -70,7 +70,7 @@ it('says so where a rollout is too long to read', async () => {
   );
 });
 
-it('says so where a rollout cannot be read, and shows what the row knows where there is none', async () => {
+it('gives a reason where a rollout cannot be read, and shows the state of the row where there is none', async () => {
   expect(await read(new TimelineReader(memoryFiles()))).toBe('the rollout cannot be read: ENOENT');
   const since = epochMs(now - 5 * minute);
   const session = { ...aSession({ rolloutPath: undefined }) };

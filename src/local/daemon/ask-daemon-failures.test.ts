@@ -161,7 +161,7 @@ describe('a peer that is no daemon', () => {
     });
   });
 
-  it('that hangs up while it answers: what it said before counts, which is the newest', async () => {
+  it('that hangs up while it answers: what it sent before counts, which is the newest', async () => {
     const { codexHome } = await daemon([{ id: idA }, { id: idB }], {
       answer: {
         'thread/read': (id) => JSON.stringify({ id, result: { thread: { id: idB } } }),

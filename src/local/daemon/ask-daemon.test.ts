@@ -26,7 +26,7 @@ describe('a daemon that answers', () => {
     expect(answer).toMatchObject({ unread: [] });
   });
 
-  it('hears only methods that read, and no name that it would take for its own', async () => {
+  it('receives only methods that read, and no client name that it would take over', async () => {
     const { codexHome, received } = await daemon([{ id: idA }]);
     await ask(codexHome);
     expect(received.map((text) => JSON.parse(text) as unknown)).toEqual([

@@ -9,7 +9,7 @@ const anyMessage = fc.oneof(
 );
 
 describe('a message of the daemon', () => {
-  it('says nothing as long as it is not whole', () => {
+  it('is not read until it is complete', () => {
     fc.assert(
       fc.property(
         anyMessage,

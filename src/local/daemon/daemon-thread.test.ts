@@ -16,7 +16,7 @@ function threadWith(fields: Record<string, unknown>): ReturnType<typeof parseDae
 }
 
 describe('an answer of 0.169', () => {
-  it('tells a root thread of the daemon', () => {
+  it('reads a root thread', () => {
     expect(parseDaemonThread(recorded('idle'))).toMatchObject({
       threadId: root,
       status: { kind: 'idle' },
@@ -30,7 +30,7 @@ describe('an answer of 0.169', () => {
     });
   });
 
-  it('tells a subagent, its parent and its depth', () => {
+  it('reads a subagent, its parent and its depth', () => {
     expect(parseDaemonThread(recorded('subagent'))).toMatchObject({
       status: { kind: 'active', waitingOnApproval: false, waitingOnUserInput: false },
       parentThreadId: root,
@@ -39,7 +39,7 @@ describe('an answer of 0.169', () => {
     });
   });
 
-  it('tells an approval', () => {
+  it('reads an approval', () => {
     expect(parseDaemonThread(recorded('approval'))?.status).toEqual({
       kind: 'active',
       waitingOnApproval: true,
@@ -47,7 +47,7 @@ describe('an answer of 0.169', () => {
     });
   });
 
-  it('tells the ephemeral thread that writes titles, created when its id says', () => {
+  it('reads the ephemeral thread that writes titles, with the creation time of its id', () => {
     const thread = parseDaemonThread(recorded('title-writer'));
     expect(thread).toMatchObject({
       ephemeral: true,

@@ -56,7 +56,7 @@ describe('where there is no directory', () => {
     expect(await lookAt(make())).toEqual({ kind: 'no-directory' });
   });
 
-  it('that we may read, says so', async () => {
+  it('that may be read, is found', async () => {
     const files = realFiles();
     const heads = headReader({
       now: () => epochMs(0),
@@ -135,7 +135,7 @@ describe('a broken repository is a failure with a reason', () => {
     expect(await lookAt(directory)).toEqual({ kind: 'failure', root: directory, detail });
   });
 
-  it('that loses its HEAD is none, as git says, and one again when it is mended', async () => {
+  it('that loses its HEAD is none, as for git, and one again when it is repaired', async () => {
     const directory = repository();
     let later = 60_000;
     const heads = testHeadReader({ later: () => later });
@@ -158,7 +158,7 @@ it('a hostile branch name reaches no terminal', async () => {
   });
 });
 
-describe('where the files do not say', () => {
+describe('where the files do not suffice', () => {
   /** What a reftable repository of git 2.45 on looks like to readers of files. */
   function reftable(): string {
     const directory = repository();
@@ -222,7 +222,7 @@ describe('where the files do not say', () => {
     expect(runs).toBe(2);
   });
 
-  it('asks git where packed-refs is too large to look through', async () => {
+  it('asks git where packed-refs is too large to search', async () => {
     const directory = repository();
     git(directory, 'pack-refs', '--all');
     const files = realFiles();

@@ -22,7 +22,7 @@ beforeEach(() => {
 });
 const repository = (): string => makeRepository(join(root, 'repo'));
 
-describe('without a git process, the same as git says', () => {
+describe('without a git process, the same as from git', () => {
   it.each(Object.entries(gitSituations))('%s', async (name, make) => {
     const directory = make(root);
     const seen = await lookAt(directory);
@@ -91,7 +91,7 @@ describe('the memory of the reader', () => {
     ]);
   });
 
-  it('sees a switch of the branch at the next look', async () => {
+  it('sees a switch of the branch in the next pass', async () => {
     const directory = repository();
     const heads = testHeadReader({ later });
     await lookAt(directory, heads);
@@ -152,7 +152,7 @@ describe('the memory of the reader', () => {
     expect(await lookAt(inner, heads)).toMatchObject({ root: inner, branch: 'own' });
   });
 
-  it('forgets a repository that goes, at the next look', async () => {
+  it('forgets a repository that was removed, in the next pass', async () => {
     const directory = repository();
     const heads = testHeadReader({ later });
     await lookAt(directory, heads);

@@ -54,7 +54,7 @@ async function askGit(run: HostPorts['run'], location: GitLocation): Promise<Res
     case 'killed':
       return err(`git was killed by ${outcome.signal}`);
     case 'too-big':
-      return err('git said too much');
+      return err('git printed too much');
     case 'failed':
       return err(`git could not be run: ${outcome.detail}`);
   }

@@ -87,7 +87,7 @@ const turnStarted = (): string =>
 // With an hour between the ticks only an event can have told.
 const anHour = 3_600_000;
 
-it('tells a written line by its event, without another pass of lsof', async () => {
+it('shows a written line after its event, without another pass of lsof', async () => {
   const { path, cwd } = await home.hold();
   follow({ everyMs: anHour });
   await until(['waiting idle']);
@@ -98,7 +98,7 @@ it('tells a written line by its event, without another pass of lsof', async () =
   expect(passes).toBe(1);
 });
 
-it('tells a thread that comes by the event of its rollout', async () => {
+it('shows a new thread after the event of its rollout', async () => {
   await home.hold();
   follow({ everyMs: anHour });
   await until(['waiting idle']);
@@ -106,7 +106,7 @@ it('tells a thread that comes by the event of its rollout', async () => {
   await until(['waiting idle', 'waiting idle']);
 });
 
-it.runIf(hasProc)('tells a session that died at the next tick', async () => {
+it.runIf(hasProc)('removes a session that died at the next tick', async () => {
   const { pid } = await home.hold();
   follow({ everyMs: 100 });
   await until(['waiting idle']);
@@ -172,7 +172,7 @@ it.runIf(hasProc)('takes no session for one that asks because its tool died with
   }
 });
 
-it('polls where there are no events, and says so to who looks closely', async () => {
+it('polls where there are no events, with a note for --debug', async () => {
   const { path } = await home.hold();
   follow({ everyMs: 100, watch: () => err({ code: 'ENOSPC' }) });
   await until(['waiting idle']);
@@ -202,7 +202,7 @@ it.runIf(hasProc)('checks rollouts between two ticks as well on macOS', async ()
   await until(['working model']);
 });
 
-it('tells nothing once it is stopped', async () => {
+it('reports nothing once it is stopped', async () => {
   const { path } = await home.hold();
   follow({ everyMs: 100 });
   await until(['waiting idle']);

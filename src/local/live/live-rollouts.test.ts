@@ -40,7 +40,7 @@ describe('on macOS', () => {
     expect(live.notes.join()).toContain('each rollout is watched by itself');
   });
 
-  it('may have lost its Codex where its directory tells of a write: it was closed', () => {
+  it('may have lost its owner where its directory reports a write: it was closed', () => {
     const { open, heard } = following('darwin');
     const closed = { name: basename(path), isListing: false };
     open.get(dirname(path))?.(closed);
@@ -58,14 +58,14 @@ describe('on macOS', () => {
     expect(begun.filter((one) => one === path)).toHaveLength(2);
   });
 
-  it('is only checked at each tick where it cannot be watched, which is said', () => {
+  it('is only checked at each tick where it cannot be watched, with a note', () => {
     const { live } = following('darwin', path);
     expect(live.polled).toEqual([path]);
     expect(live.notes.join()).toContain(`${path} is polled: it gives no events (EMFILE)`);
   });
 });
 
-it('elsewhere its directory tells of it', () => {
+it('elsewhere its directory reports it', () => {
   const { live, open } = following('linux');
   expect(open.has(path)).toBe(false);
   expect(live.polled).toEqual([]);

@@ -68,7 +68,7 @@ describe('of many owners', () => {
     await check();
   });
 
-  test('each one is gone at once that ended, that lies dead, or whose number another program has', async () => {
+  test('each one is gone at once that ended, is a zombie, or whose pid another program has', async () => {
     endFakeProcess(root, 149);
     killFakeProcess(root, 148);
     replace(147, { command: 'bash', exe: '/bin/bash', startTicks: 500 });
@@ -83,28 +83,28 @@ describe('of many owners', () => {
   });
 });
 
-test('a codex that starts is told; another program is not', async () => {
+test('a codex that starts is reported; another program is not', async () => {
   writeFakeProcess(root, 20, { command: 'bash' });
   expect((await check()).newcomers).toBe(false);
   writeFakeProcess(root, 21, { command: 'codex' });
   expect((await check()).newcomers).toBe(true);
 });
 
-test('a launcher that becomes codex a moment later is told too', async () => {
+test('a launcher that becomes codex a moment later is reported too', async () => {
   writeFakeProcess(root, 20, { command: 'node' });
   expect((await check()).newcomers).toBe(false);
   replace(20, { command: 'codex' });
   expect((await check()).newcomers).toBe(true);
 });
 
-test('what ran before and is no codex is not looked at again', async () => {
+test('what ran before and is not codex is not inspected again', async () => {
   writeFakeProcess(root, 20, { command: 'node' });
   for (let n = 0; n < 4; n += 1) await check();
   replace(20, { command: 'codex' });
   expect((await check()).newcomers).toBe(false);
 });
 
-test('without a /proc nobody is gone', async () => {
+test('without /proc no owner is gone', async () => {
   rmSync(root, { recursive: true });
   expect(await check()).toEqual({ gone: new Set(), newcomers: false, stopsChanged: false });
 });

@@ -61,7 +61,7 @@ it('gives a process the same start in every pass, however the readings differ', 
   expect(await startOf(100, fakeNow - 1, clock)).toBe(first);
 });
 
-it('follows a clock that is set anew', async () => {
+it('follows a clock that is set', async () => {
   const clock = createBootClock();
   const first = (await startOf(100, fakeNow, clock)) ?? 0;
   writeFileSync(join(root, 'stat'), 'btime 1700003600\n');

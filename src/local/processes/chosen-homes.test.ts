@@ -34,7 +34,7 @@ describe('without a home of choice', () => {
     expect(chosen.warnings).toEqual([]);
   });
 
-  it('what others run is left out, and what nobody can be told to run is not', async () => {
+  it('processes of other users are left out, and those of unknown users are not', async () => {
     const holdings = [5, 6, 7].map((pid) => aHolding(pid, aThreadId(pid), 'rollout'));
     const { discovery, leftOut } = await chooseHomes(
       found([mine, theirs, anyones], holdings),

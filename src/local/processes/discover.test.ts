@@ -96,7 +96,7 @@ describe('by lsof', () => {
     expect(ports.ran[0]).toMatchObject({ program: 'lsof', timeoutMs: 1000 });
   });
 
-  it('tells a process that a stop signal holds, and one whose cgroup is frozen', async () => {
+  it('recognizes a process that a stop signal holds, and one whose cgroup is frozen', async () => {
     writeFakeProcess(root, 7, { state: 'T' });
     writeFakeProcess(root, 8, { cgroup: '0::/docker/x\n' });
     writeFakeProcess(root, 9, { cgroup: '6:freezer:/y\n0::/\n' });
@@ -214,7 +214,7 @@ describe('by lsof', () => {
     expect(processes[1]?.cwd).toBe(really);
   });
 
-  it('counts the codex processes that may not be looked into, and other programs not', async () => {
+  it('counts the codex processes that may not be inspected, and not other programs', async () => {
     const refused = (pid: number, command: string): string =>
       `p${pid}\nc${command}\nu0\nfcwd\na \ntunknown\nn/proc/${pid}/cwd (readlink: Permission denied)\n`;
     for (const pid of [7, 8]) writeFakeProcess(root, pid);
@@ -245,7 +245,7 @@ describe('by lsof', () => {
     expect(holdings).toMatchObject([{ path: rolloutA, readAt: '/proc/7/fd/3' }]);
   });
 
-  it('finds no sessions where lsof ends with 1 and says nothing', async () => {
+  it('finds no sessions where lsof exits with 1 and prints nothing', async () => {
     const found = await find(fakeHost({ programs: { lsof: exited('', 1) } }));
     expect(found).toEqual({ via: 'lsof', processes: [], holdings: [], failures: [] });
   });
@@ -301,7 +301,7 @@ describe('by /proc', () => {
     });
   });
 
-  it('loses only the row of a process that vanishes while it is looked at', async () => {
+  it('loses only the row of a process that ends while it is inspected', async () => {
     writeFakeProcess(root, 7, holder);
     writeFakeProcess(root, 8, holder);
     const files = refusing(/\/8\/fd$/, 'ENOENT');
@@ -312,7 +312,7 @@ describe('by /proc', () => {
     expect((await find(fakeHost(), { mode: 'proc' })).processes).toEqual([]);
   });
 
-  it('counts what it may not look into, and still tells of the others', async () => {
+  it('counts what it may not inspect, and still lists the others', async () => {
     writeFakeProcess(root, 7, holder);
     writeFakeProcess(root, 8, holder);
     const files = refusing(/\/8\/(?:fd|exe|cwd)$/);
@@ -354,7 +354,7 @@ describe('a Codex of another name', () => {
     return { files: { ...nodeFiles, list }, looked: () => looked.splice(0) };
   }
 
-  it('is found by its flock, and nobody else is looked at', async () => {
+  it('is found by its flock, and no other process is inspected', async () => {
     const path = lockOf(a);
     writeFakeProcess(root, 8, { command: 'cdx', fds: { 3: { path } } });
     writeFakeProcess(root, 9, { command: 'cron', fds: { 3: { path: '/run/cron.pid' } } });
@@ -401,7 +401,7 @@ describe('a Codex of another name', () => {
     expect(processes).toMatchObject([{ pid: 8, command: 'agent', holdsCodexFile: true }]);
   });
 
-  it('is looked for once for each change of a file that nobody holds', async () => {
+  it('is searched once for each change of a file that nobody holds', async () => {
     writeLock(a);
     writeFakeProcess(root, 8, { command: 'bash' });
     const { files, looked } = watched();
@@ -425,7 +425,7 @@ describe('a Codex of another name', () => {
     expect(looked()).not.toContain('8');
   });
 
-  it('is not looked for behind a file that is a day old', async () => {
+  it('is not searched for a file that is a day old', async () => {
     writeLock(a, fakeNow - 25 * 60 * 60 * 1000);
     writeFakeProcess(root, 8, { command: 'cdx', fds: { 3: { path: lockOf(a) } } });
     const found = await find(fakeHost({ programs: { lsof } }), { codexHome: codexHome() });
@@ -457,7 +457,7 @@ describe('a Codex of another name', () => {
     expect(processes.map(({ pid }) => pid)).toEqual([8]);
   });
 
-  it('that holds a file of a home nobody knows is shown to a doctor', async () => {
+  it('that holds a file of an unknown home is shown by the doctor', async () => {
     const path = join(codexHome(), 'thread-writer-locks', `${a}.lock`);
     writeFakeProcess(root, 8, { command: 'cdx', fds: { 3: { path } } });
     const ports = fakeHost({ programs: { lsof } });
@@ -560,7 +560,7 @@ function watch(outcome: CommandOutcome): Watched {
 }
 
 describe('discovery that is repeated', () => {
-  it('spares an lsof that hung for a minute, and says so all the while', async () => {
+  it('does not run an lsof that hung for a minute, and warns in the meantime', async () => {
     const { look, lsofRuns, wait } = watch(hangs);
     const first = await look();
     wait(59_999);

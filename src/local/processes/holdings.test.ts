@@ -71,7 +71,7 @@ describe('the home of a process', () => {
     expect(found.holdings[0]?.codexHome).toBe(someHome);
   });
 
-  it('is guessed from the path of a rollout where nothing else tells', () => {
+  it('is derived from the path of a rollout where nothing else shows it', () => {
     expect(held([rollout]).holdings[0]?.codexHome).toBe(someHome);
     expect(held([elsewhere]).holdings[0]?.codexHome).toBe('/volume');
   });

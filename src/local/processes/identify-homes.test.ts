@@ -45,7 +45,7 @@ describe('the home of a rollout behind a link', () => {
     expect(discovery.processes[0]?.codexHome).toBe(home);
   });
 
-  it('is one beside it that nobody named, where what is around it is no home', async () => {
+  it('is an unknown one beside it, where the directory above it is not a home', async () => {
     const target = link('sessions');
     expect((await found(target, [])).discovery.holdings[0]?.codexHome).toBe(home);
     writeFileSync(join(folder, 'volume', 'config.toml'), '');
@@ -74,7 +74,7 @@ describe('the home of a rollout behind a link', () => {
     expect(unknown.discovery.holdings).toMatchObject([{ path, lost: 'moved' }]);
   });
 
-  it('stays what its path says where no link leads there', async () => {
+  it('is that of its path where no link leads there', async () => {
     const sessions = join(folder, 'other', 'sessions');
     mkdirSync(sessions, { recursive: true });
     expect((await found(sessions, [home])).discovery.holdings[0]?.codexHome).toBe(

@@ -175,7 +175,7 @@ describe('a name as lsof prints it', () => {
     expect(unescapeLsofName('bad\\xff\\xc3(')).toBe('bad\udcff\udcc3(');
   });
 
-  it('leaves a caret alone and says that it may stand for a control character', () => {
+  it('leaves a caret alone and reports that it may mean a control character', () => {
     expect(unescapeLsofName('esc^[[31m')).toBe('esc^[[31m');
     expect(isAmbiguous('esc^[[31m')).toBe(true);
     expect(isAmbiguous('car^et')).toBe(false);

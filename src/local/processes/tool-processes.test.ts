@@ -68,7 +68,7 @@ describe('the processes below an owner, from /proc', () => {
     ]);
   });
 
-  it('tell an environment that may not be read, as that of sudo, and see through helpers', async () => {
+  it('include one whose environment may not be read, as that of sudo, also below helpers', async () => {
     writeFakeProcess(root, 7, { children: [8] });
     writeFakeProcess(root, 8, { command: 'codex-linux-san', children: [9] });
     writeFakeProcess(root, 9, { command: 'sudo', startTicks: 300 });

@@ -51,7 +51,7 @@ function looksGrown(before: Buffer, after: Buffer): boolean {
 }
 
 describe('a rollout that changes under its reader', () => {
-  it('says the same however it was torn, and whenever it was looked at', async () => {
+  it('gives the same state after any partial writes, and whenever it is read', async () => {
     await fc.assert(
       fc.asyncProperty(
         anyRollout,
@@ -74,7 +74,7 @@ describe('a rollout that changes under its reader', () => {
     );
   });
 
-  it('says the same where the file grows while it is read', async () => {
+  it('gives the same state where the file grows while it is read', async () => {
     await fc.assert(
       fc.asyncProperty(anyRollout, anyShares, async (bytes, shares) => {
         const files = memoryFiles();
@@ -99,7 +99,7 @@ describe('a rollout that changes under its reader', () => {
     );
   });
 
-  it('says what a file says that was cut back and grew again, or was replaced', async () => {
+  it('gives the state of a file that was truncated and grew again, or was replaced', async () => {
     const change = fc.record({
       kind: fc.constantFrom('cut', 'replace', 'rewrite', 'empty'),
       share: fc.double({ min: 0, max: 1, noNaN: true }),
@@ -140,7 +140,7 @@ describe('a rollout that changes under its reader', () => {
     );
   });
 
-  it('says the same with the line ends of another system', async () => {
+  it('gives the same state with the line ends of another system', async () => {
     await fc.assert(
       fc.asyncProperty(anyRollout, async (bytes) => {
         const [one, other] = await Promise.all([

@@ -22,7 +22,7 @@ function said(text: string): string {
   return `${JSON.stringify({ type: 'event_msg', payload })}\n`;
 }
 
-describe('the first thing the user said', () => {
+describe('the first message of the user', () => {
   it.each([
     ['0.94', 'tail-answered', 'HELLO first'],
     ['0.98', 'tail-question-pending', 'RUN25 env'],
@@ -54,7 +54,7 @@ describe('the first thing the user said', () => {
     expect(await textOf(new RolloutPool(files))).toBe('keep the tests green');
   });
 
-  it('is what is said in a fork, however it comes into view and however long the copy before it', async () => {
+  it('is the first one of a fork itself, however long the copied history and however it grows', async () => {
     const lines = rolloutFixture('0.171', 'tail-subagent-after-copied-history')
       .toString()
       .split(/(?<=\n)/);
@@ -69,7 +69,7 @@ describe('the first thing the user said', () => {
     expect(await textOf(pool)).toBe('CHILDTASK count the pears');
   });
 
-  it('is looked for only when it is asked for, and once', async () => {
+  it('is searched only on request, and once', async () => {
     const files = memoryFiles();
     files.put(path, rolloutFixture('0.169', 'tail-first-answer'));
     const pool = new RolloutPool(files);
@@ -82,7 +82,7 @@ describe('the first thing the user said', () => {
     expect(files.bytesRead()).toBe(after);
   });
 
-  it('is found when it is said', async () => {
+  it('is found once it is written', async () => {
     const files = memoryFiles();
     files.put(path, meta);
     const pool = new RolloutPool(files);
@@ -93,7 +93,7 @@ describe('the first thing the user said', () => {
     expect(await textOf(pool)).toBe('hello there');
   });
 
-  it('is not looked for further than 256 KiB behind line 1, nor again after that', async () => {
+  it('is not searched further than 256 KiB after line 1, nor again after that', async () => {
     const files = memoryFiles();
     files.put(path, meta + said('<environment_context>').repeat(6_000) + said('too late'));
     const pool = new RolloutPool(files);

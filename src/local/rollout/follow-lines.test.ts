@@ -101,7 +101,7 @@ describe('a file that is no longer what it was', () => {
     expect(kept).toEqual(['a']);
   });
 
-  it('that was written anew and is longer is read from its start', async () => {
+  it('that was rewritten and is longer is read from its start', async () => {
     writeFileSync(path, 'a\n');
     const lines = follower();
     await lines();
@@ -110,7 +110,7 @@ describe('a file that is no longer what it was', () => {
     expect(kept).toEqual(['x', 'y']);
   });
 
-  it('that was written anew with the same length is read from its start', async () => {
+  it('that was rewritten with the same length is read from its start', async () => {
     writeFileSync(path, 'a\nb\n');
     const lines = follower();
     await lines();
@@ -172,7 +172,7 @@ describe('a file that is too long', () => {
     expect(reads()).toEqual([`read ${path} 7+7`]);
   });
 
-  it('loses what was added beyond the limit between two looks, and only that', async () => {
+  it('loses what was added beyond the limit between two reads, and only that', async () => {
     writeFileSync(path, 'a\n');
     const lines = follower(7);
     await lines();
@@ -195,7 +195,7 @@ describe('a file that is too long', () => {
   });
 });
 
-it('however the writes fall between the looks, each line is kept once', async () => {
+it('however writes and reads alternate, each line is kept once', async () => {
   const line = fc.string({ minLength: 1, maxLength: 9 }).map((text) => text.replaceAll('\n', ' '));
   await fc.assert(
     fc.asyncProperty(fc.array(line), fc.array(fc.nat(40)), async (lines, cuts) => {

@@ -23,7 +23,7 @@ function essence(progress: RolloutProgress): unknown {
 }
 
 describe('however a rollout comes in', () => {
-  it('says by its tail what it says as a whole, at every line', async () => {
+  it('gives the same state from its tail as from all of it, at every line', async () => {
     const wrong: string[] = [];
     for (const name of names) {
       const bytes = fixtureBytes(name);
@@ -47,7 +47,7 @@ describe('however a rollout comes in', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('says the same by any torn writes as in one piece', async () => {
+  it('gives the same state after any partial writes as in one piece', async () => {
     await fc.assert(
       fc.asyncProperty(
         anyRollout,

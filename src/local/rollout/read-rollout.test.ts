@@ -61,7 +61,7 @@ function holding(content: string | Buffer): MemoryFiles {
   return files;
 }
 
-describe('the first look', () => {
+describe('the first read', () => {
   it('finds line 1, the turn and its calls', async () => {
     const files = holding(rolloutFixture('0.169', 'tail-approval-pending'));
     const memory = await mustRead(files);
@@ -81,7 +81,7 @@ describe('the first look', () => {
     });
   });
 
-  it('says that no turn began where the whole file says so', async () => {
+  it('has no turn where the whole file has none', async () => {
     const { progress } = await mustRead(holding(meta + answer('hi')));
     expect(progress.turn).toEqual({ kind: 'none' });
     expect((await mustRead(holding(meta))).progress.lastLineAt).toBe(Date.parse(timestamp));
@@ -110,7 +110,7 @@ describe('the first look', () => {
     });
   });
 
-  it('looks no further than 512 KiB for tokens, once the start and the context of a turn are found', async () => {
+  it('reads no further than 512 KiB for tokens, once the start and the context of a turn are found', async () => {
     const context = line('turn_context', { cwd: '/here' });
     const far = holding(meta + tokens + output(3_000_000) + started('a') + context);
     await mustRead(far);
@@ -137,7 +137,7 @@ describe('the first look', () => {
     expect((await mustRead(inOneLine)).progress.turn).toMatchObject({ kind: 'started' });
   });
 
-  it('of 0.99 and older reads back to what the user said, for no event begins a turn', async () => {
+  it("of 0.99 and older is read back to the user's message, for there is no event at the start of a turn", async () => {
     const oldMeta = line('session_meta', { cli_version: '0.94.0' });
     const context = line('turn_context', { cwd: '/here' });
     const said = context + line('event_msg', { type: 'user_message', message: 'go' });
@@ -154,7 +154,7 @@ describe('the first look', () => {
     expect((await mustRead(stopped)).progress.turn).toMatchObject({ kind: 'aborted' });
   });
 
-  it('of an old thread that a newer Codex resumed, reads back to the event before what the user said', async () => {
+  it("of an old thread that a newer Codex resumed is read back to the event before the user's message", async () => {
     const before = line('session_meta', { cli_version: '0.94.0' }) + answer('done') + tokens;
     const context = line('turn_context', { cwd: '/here', model: 'm' });
     const said = line('event_msg', { type: 'user_message', message: 'go' });
@@ -198,7 +198,7 @@ describe('a file that is no good rollout', () => {
     expect(await mustRead(holding(content))).toMatchObject({ meta: { ok: false, error } });
   });
 
-  it('tells its state all the same where only line 1 is bad', async () => {
+  it('has a state also where only line 1 is bad', async () => {
     const memory = await mustRead(holding(`garbage\n${started('a')}${call('c')}`));
     expect(memory.progress).toMatchObject({ turn: { kind: 'started' }, openCalls: [{}] });
   });
@@ -269,7 +269,7 @@ describe('a file that is no good rollout', () => {
   });
 });
 
-describe('a later look', () => {
+describe('a later read', () => {
   it('reads nothing of a file that did not change', async () => {
     const files = holding(meta + started('a'));
     const memory = await mustRead(files);
@@ -320,7 +320,7 @@ describe('a later look', () => {
     expect(bytesOf(files)).toBeLessThan(1_000_000);
   });
 
-  it('reads a file anew that was replaced, shrank, or was rewritten', async () => {
+  it('reads a file again from its start that was replaced, truncated or rewritten', async () => {
     const files = holding(meta + started('a') + call('c'));
     const first = await mustRead(files);
     files.put(path, meta + started('replaced') + call('c') + answer('x'));

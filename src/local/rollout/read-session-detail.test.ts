@@ -43,7 +43,7 @@ describe('what only the details show', () => {
     }
   });
 
-  test('a rollout that is gone is said', async () => {
+  test('a missing rollout is a failure', async () => {
     const files = demoFilePort(() => new Map());
     const session = { host: localHost, threadId, rolloutPath: '/gone' };
     const detail = await readSessionDetail(files, session, began);

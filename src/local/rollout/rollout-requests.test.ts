@@ -49,7 +49,7 @@ describe('the rollouts to be read', () => {
     expect(asked.map(({ path }) => path)).toEqual([aRolloutPath(a)]);
   });
 
-  it('are not looked for behind a lock whose home is not there', async () => {
+  it('are not searched for a lock whose home does not exist', async () => {
     expect(await requests([aHolding(5, a, 'writer-lock')])).toEqual([]);
   });
 
@@ -106,7 +106,7 @@ describe('the rollout of a thread of which only the lock is held', () => {
     expect(journal).toHaveLength(3);
   });
 
-  it('is looked for in no other days, under no other name, and with no other id', async () => {
+  it('is searched in no other days, under no other name, and with no other id', async () => {
     lay('2026/11/25', id);
     lay('2026/11/23', threadIdAt(at, 2));
     expect(await find(id)).toBeUndefined();

@@ -51,7 +51,7 @@ describe('session_index.jsonl', () => {
     expect(await titles(reader())).toMatchObject({ index: { [idA]: 'Fix it', [idB]: 'b' } });
   });
 
-  it('shows a rename at the next look, reading the new line only', async () => {
+  it('shows a rename at the next read, reading only the new line', async () => {
     writeFileSync(index(), named(idA, 'x'.repeat(100)).repeat(50));
     const journal: Journal = [];
     const from = reader(journal);
@@ -171,7 +171,7 @@ describe('history.jsonl', () => {
   const typed = (id: string, text: string): string =>
     `${JSON.stringify({ session_id: id, ts: 1, text })}\n`;
 
-  it('tells what the user typed first in each thread', async () => {
+  it('gives what the user typed first in each thread', async () => {
     const history = historyReader(realFiles());
     expect(await history(home)).toEqual(new Map());
     const path = join(home, 'history.jsonl');

@@ -65,7 +65,7 @@ describe('a file', () => {
     expect(valueOf(await nodeFiles.realPath(join(directory, 'link')))).toBe(fs.realpathSync(path));
   });
 
-  it('tells its time to less than a millisecond and its owner', async () => {
+  it('gives its time to less than a millisecond and its owner', async () => {
     const path = file('timed', '');
     fs.utimesSync(path, 1_700_000_000.25, 1_700_000_000.25);
     const stat = valueOf(await nodeFiles.stat(path));
@@ -83,7 +83,7 @@ describe('what is no regular file', () => {
     expect(await nodeFiles.open('/dev/null')).toEqual({ ok: false, error: { code: 'EINVAL' } });
   });
 
-  it('is told apart by stat', async () => {
+  it('is recognized by stat', async () => {
     const path = join(directory, 's');
     const server = createServer().listen(path);
     await new Promise((resolve) => server.once('listening', resolve));

@@ -34,7 +34,7 @@ describe('/proc/<pid>/stat', () => {
     expect(parseProcStat(text)).toMatchObject({ command: 'a) S (b c)', tty: 'pts/1' });
   });
 
-  it('tells a stop signal (T) from a stop by a tracer (t)', () => {
+  it('distinguishes a stop signal (T) from a stop by a tracer (t)', () => {
     const inState = (state: string): string =>
       `42 (codex) ${state} 7 1 1 0 1 0 0 0 0 0 0 0 0 0 20 0 1 0 99 0`;
     expect(parseProcStat(inState('T'))?.stopped).toBe(true);
@@ -97,7 +97,7 @@ describe('the smaller files of a process', () => {
     expect(parseCmdline('')).toEqual([]);
   });
 
-  it('tells a writer from a reader', () => {
+  it('distinguishes a writer from a reader', () => {
     expect(isOpenForWriting(capturedText('proc/fdinfo-rollout.txt'))).toBe(true);
     expect(isOpenForWriting(capturedText('proc/fdinfo-reader.txt'))).toBe(false);
     expect(isOpenForWriting('flags:\t0100001\n')).toBe(true);

@@ -45,7 +45,7 @@ describe('the output of ps', () => {
     ]);
   });
 
-  it('tells a stopped process by its state', () => {
+  it('recognizes a stopped process by its state', () => {
     const text = [
       '  501     1   501 Mon Mar  3 09:05:07 2025     ttys004  T    codex resume --last',
       '  502     1   501 Mon Mar  3 09:05:07 2025     ttys004  S+   codex',

@@ -75,7 +75,7 @@ describe('a program that ends', () => {
     expect(await run('cat; echo end')).toMatchObject({ stdout: 'end\n' });
   });
 
-  it('has a UTF-8 locale, the own time zone unless told otherwise', async () => {
+  it('has a UTF-8 locale, and our time zone unless another is given', async () => {
     vi.stubEnv('LC_ALL', 'tlh_QO');
     vi.stubEnv('LANG', 'xx_XX');
     vi.stubEnv('TZ', 'Asia/Tokyo');
@@ -120,7 +120,7 @@ describe('a program that does not end well', () => {
     expect(outcome).toEqual({ kind: 'timed-out', afterMs: 300 });
   });
 
-  it('says by which signal it died', async () => {
+  it('gives the signal that killed it', async () => {
     expect(await run('kill -SEGV $$')).toEqual({ kind: 'killed', signal: 'SIGSEGV' });
   });
 
@@ -174,7 +174,7 @@ describe('a program that we exchange bytes with', () => {
     return { text: () => text, end, program: started };
   }
 
-  it('answers, and says how it ended', async () => {
+  it('answers, and reports how it ended', async () => {
     const heard = stream(script('read -r line; echo "got $line"; exit 4'));
     heard.program.write(Buffer.from('word\n'));
     expect(await heard.end).toEqual({ kind: 'exited', code: 4 });
@@ -224,7 +224,7 @@ describe('looking for a program', () => {
     }
   });
 
-  it('looks in the usual places where PATH is missing', () => {
+  it('searches the usual directories where PATH is missing', () => {
     expect(findProgram('sh', undefined)).toMatch(/^\/(?:usr\/)?bin\/sh$/);
   });
 });
