@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const exclude = [...configDefaults.exclude, 'dist/**', 'build/**'];
 
@@ -13,12 +14,31 @@ const patience = {
   expect: { poll: { timeout: 100_000, interval: 20 } },
 };
 
+/** The files that take longest. Begun last, one of them would run on alone while a processor has nothing to do. */
+const longest = [
+  ...['bounded-input', 'real-terminal', 'notify', 'bounded-surroundings', 'open-monitor'],
+  ...['package', 'completion', 'go-kitty', 'bounded-host', 'go-screen', 'go-tmux'],
+].map((name) => `/${name}.e2e.test.ts`);
+
+class LongestFirst extends BaseSequencer {
+  /** The others by what they took the last time here, else by their size. */
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const at = longest.findIndex((name) => moduleId.endsWith(name));
+      return at === -1 ? longest.length : at;
+    };
+    const sorted = await super.sort(files);
+    return sorted.toSorted((one, other) => rank(one) - rank(other));
+  }
+}
+
 // Tests stand beside their subject. `npm run test:unit` needs no build. `*.e2e.test.ts` run the built program,
 // so `npm test` builds first. `*.ssh.test.ts` need a real sshd on 127.0.0.1: `npm run test:ssh`. `*.mac.test.ts` need
 // root, for a disk laid out as a Mac's: `npm run test:mac`.
 export default defineConfig({
   test: {
     pool: 'forks',
+    sequence: { sequencer: LongestFirst },
     // One more than there are processors: end-to-end tests wait for other processes most of the time.
     maxWorkers: 1 + Math.max(2, availableParallelism()),
     // Transformed modules, by the hash of their text: a third of the time of a second run.
