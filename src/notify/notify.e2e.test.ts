@@ -85,9 +85,19 @@ function noticesOf(screen: PtySession): readonly string[] {
   return screen.raw().match(/\x1b\]9;[^\x07]*\x07/g) ?? [];
 }
 
-/** Rest that has lasted for so long that the next question is another one. */
-function rests(screen: PtySession): Promise<void> {
-  return screen.until('rest', () => /○ IDLE +\d+s +(?:[4-9]|\d\d)s /.test(screen.text()));
+const seconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
+
+/** Until the row has been on the screen in this state for so long that it counts, whenever it was first seen. */
+async function lasts(screen: PtySession, state: string): Promise<void> {
+  let first: number | undefined;
+  await screen.until(`${state} for a while`, () => {
+    const [, count, unit = ''] =
+      new RegExp(`${state} +\\S+ +(\\d+)([smh]) `).exec(screen.text()) ?? [];
+    const shown = count === undefined ? undefined : Number(count) * (seconds[unit] ?? 0);
+    first = shown === undefined ? undefined : (first ?? shown);
+    // More than what it takes and the time between two refreshes.
+    return shown !== undefined && first !== undefined && shown >= first + 10;
+  });
 }
 
 describe('a session that comes to ask', () => {
@@ -96,7 +106,7 @@ describe('a session that comes to ask', () => {
     const answer = ask('red\x1b]0;owned\x07 or blue?');
     await screen.until('the call', () => noticesOf(screen).length > 0);
     answer();
-    await rests(screen);
+    await lasts(screen, '○ IDLE');
     ask('left or right?');
     // Until the second one comes there was time for a first one too many.
     await screen.until('the next call', () => screen.raw().includes('left or right?\x07'));
@@ -119,9 +129,9 @@ describe('a session that comes to ask', () => {
     screen.type('m');
     await screen.until('the mark', () => screen.text().includes('⊘'));
     const answer = ask('red or blue?');
-    await screen.until('the state', () => /◆ ASK +\d+s +(?:[5-9]|\d\d)s /.test(screen.text()));
+    await lasts(screen, '◆ ASK');
     answer();
-    await rests(screen);
+    await lasts(screen, '○ IDLE');
     screen.type('m');
     await screen.until('no mark', () => !screen.text().includes('⊘'));
     ask('left or right?');
@@ -242,7 +252,7 @@ describe('a command of the user', () => {
     await screen.until('the failure', () => screen.text().includes('took longer than 1000 ms'));
     const pid = Number(readFileSync(out(), 'utf8'));
     expect(pid).toBeGreaterThan(0);
-    expect(isAlive(pid)).toBe(false);
+    await expect.poll(() => isAlive(pid)).toBe(false);
   });
 
   test('holds up no key, and does not outlive a codex-ps that is killed', async () => {
