@@ -70,7 +70,8 @@ function withoutCopies(code) {
   );
   if (names.size === 0) return plain;
   const used = new RegExp(`\\b(${[...names.keys()].join('|')})\\.`, 'g');
-  return plain.replace(used, (_, name) => `require("${names.get(name)}").`);
+  // In parentheses, for `new` takes all up to the first call for its class.
+  return plain.replace(used, (_, name) => `(require("${names.get(name)}")).`);
 }
 
 /**
