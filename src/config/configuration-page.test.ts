@@ -27,11 +27,11 @@ test('docs/configuration.md lists every setting', () => {
   expectDocsTable('docs/configuration.md', 'Settings', rows);
 });
 
-test('docs/configuration.md tells every theme and its ground', () => {
+test('docs/configuration.md lists every theme and its background', () => {
   const rows = tableBelow('Themes').map((row) => row.split('|').map((cell) => cell.trim()));
-  const told = Object.fromEntries(rows.map(([, name = '', ground]) => [name, ground]));
+  const listed = Object.fromEntries(rows.map(([, name = '', ground]) => [name, ground]));
   const made = Object.entries(themes).map(([name, { ground }]) => [`\`${name}\``, ground]);
-  expect(told).toEqual({ ...Object.fromEntries(made), '`none`': 'any' });
+  expect(listed).toEqual({ ...Object.fromEntries(made), '`none`': 'any' });
 });
 
 test('the example in docs/configuration.md is right', () => {

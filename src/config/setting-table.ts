@@ -38,19 +38,17 @@ export interface Setting<Value> {
 
 /** Checks an entry, and keeps the types that the tables below are derived from. */
 function setting<const Kind extends SettingKind<unknown>, const Default, const Flag>(
-  entry: Omit<Setting<unknown>, 'kind' | 'default' | 'flag'> & {
+  entry: SettingText & {
     readonly kind: Kind;
     readonly default: Default &
       (undefined | (Kind extends SettingKind<infer Value> ? Value : never));
     readonly flag?: Flag & SettingFlag;
   },
-): {
-  readonly kind: Kind;
-  readonly default: Default;
-  readonly flag: Flag;
-} & Omit<Setting<unknown>, 'kind' | 'default' | 'flag'> {
+): SettingText & { readonly kind: Kind; readonly default: Default; readonly flag: Flag } {
   return entry as never;
 }
+
+type SettingText = Omit<Setting<unknown>, 'kind' | 'default' | 'flag'>;
 
 /** They take the flags that choose sessions. */
 export const commandsAboutSessions = ['go', 'name', 'wait', 'explain', 'doctor'] as const;
@@ -139,7 +137,7 @@ export const settings = {
   'notify.command': setting({
     kind: programAndArguments,
     default: [],
-    help: 'program to run at each notice, without a shell',
+    help: 'program to run at each notification, without a shell',
   }),
   'notify.timeout_ms': setting({
     kind: numberIn([100, 3_600_000]),
@@ -153,7 +151,7 @@ export const settings = {
     ),
     default: '',
     defaultText: 'never',
-    help: 'hours without notices, in local time',
+    help: 'hours without notifications, in local time',
   }),
   'status.longest_poll_ms': setting({
     kind: numberIn([5_000, 86_400_000]),

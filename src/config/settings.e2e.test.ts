@@ -35,7 +35,7 @@ test('config shows what holds and where it comes from', async () => {
   expect(stdout).toMatch(/^refresh_ms +1000 +default$/m);
 });
 
-test('config tells mistakes, keeps the rest, and ends with 1', async () => {
+test('config reports mistakes, keeps the rest, and exits with 1', async () => {
   const wrong = 'theme = "pink"\nmouse = true\n[notify]\nvia = "mail"\n';
   const { code, stdout, stderr } = await run(wrong, 'config');
   expect(code).toBe(1);
@@ -59,7 +59,7 @@ test('config --json says the same to programs', async () => {
   });
 });
 
-test('the plain table has the columns and the titles of the configuration, and tells its mistakes', async () => {
+test('the plain table has the columns and the titles of the configuration, and reports its mistakes', async () => {
   const config = 'columns = ["title", "pwd"]\ntitles = "names"\nmouse = 1\n';
   const args = ['--once', '--codex-home', home.codexHome] as const;
   const { code, stdout, stderr } = await run(config, ...args);

@@ -25,7 +25,7 @@ async function hostsOf(
   return [found.options.hosts, found.notice !== undefined];
 }
 
-it('all is this machine for a new user, who is told how to add hosts', async () => {
+it('all is this machine for a new user, with a notice how to add hosts', async () => {
   expect(await hostsOf('all')).toEqual([['local'], true]);
 });
 

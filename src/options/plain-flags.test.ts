@@ -64,7 +64,7 @@ describe('a plain command line', () => {
     [['-h']],
     [['--']],
     [['--jso']],
-  ])('is not %j: that is for yargs', (argv) => {
+  ])('leaves %j to yargs', (argv) => {
     expect(plainFlags(argv)).toBeUndefined();
   });
 });
@@ -75,13 +75,13 @@ describe('a mistake at the end of a plain command line', () => {
     fc.constantFrom(...Object.keys(allFlags), 'constructor', 'no-json', 'no-such-flag', 'h'),
   );
 
-  it('is told as yargs tells it', () => {
-    let told = 0;
+  it('is reported as yargs reports it', () => {
+    let reported = 0;
     fc.assert(
       fc.property(anyFlags, anyName, (argv, name) => {
         const mistake = plainMistake([...argv, `--${name}`]);
         if (mistake === undefined) return;
-        told += 1;
+        reported += 1;
         expect(parseWithYargs([...argv, `--${name}`], yargs)).toEqual({
           kind: 'wrong',
           sentence: `${mistake} (see codex-ps --help)`,
@@ -96,7 +96,7 @@ describe('a mistake at the end of a plain command line', () => {
         ],
       },
     );
-    expect(told).toBeGreaterThanOrEqual(3);
+    expect(reported).toBeGreaterThanOrEqual(3);
   });
 
   it.each([

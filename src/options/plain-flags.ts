@@ -59,7 +59,7 @@ function plainValue({ type, choices }: Flag, text: string): string | number | un
 }
 
 /**
- * What yargs says of a plain command line whose last argument is a flag that does not exist or lacks its value, without
+ * What yargs says of a plain command line whose last argument is a flag that does not exist or has no value, without
  * loading it. undefined for all else: no mistake, or one that is left to yargs.
  */
 export function plainMistake(argv: readonly string[]): string | undefined {
