@@ -39,7 +39,7 @@ describe('snapshot', () => {
     await expect(snapshot(options)).rejects.toBeInstanceOf(TypeError);
   });
 
-  it('is let go of by its signal', async () => {
+  it('is cancelled by its signal', async () => {
     await expect(snapshot({ signal: AbortSignal.abort('enough') })).rejects.toBe('enough');
     const control = new AbortController();
     const asked = snapshot({ codexHome: home.codexHome, signal: control.signal });
@@ -49,7 +49,7 @@ describe('snapshot', () => {
 });
 
 describe('watch', () => {
-  it('tells a change, and nothing before it is asked', async () => {
+  it('yields a snapshot for each change, when it is asked', async () => {
     const seen: string[] = [];
     for await (const { sessions } of watch({ codexHome: home.codexHome, refreshMs: 100 })) {
       const [row] = sessions;

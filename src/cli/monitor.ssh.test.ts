@@ -76,7 +76,7 @@ describe.runIf(sshdPath !== undefined).each(['node-ssh', 'openssh'])(
       await session.until('the header', () => /4 hosts \(1 blocked.*\) +1 session /.test(header()));
     });
 
-    test('tells of a host that does not answer when it is tried again', async () => {
+    test('shows when a host that does not answer is tried again', async () => {
       await says('the failure', /^ mute \(retry in \d+s\): it did not answer in time/m);
       await says('the next try', /^ mute \(connecting\): it did not answer in time/m);
     });

@@ -205,14 +205,14 @@ describe('each kind of terminal', () => {
     expect(session.raw()).toMatch(/^[\x00-\x7e]*$/);
   });
 
-  test('dumb: the caller is told', async () => {
+  test('dumb: the caller gets a plain message', async () => {
     const session = start({ environment: { TERM: 'dumb' } });
     await session.ended();
     expect(session.text()).toBe('plain: dumb');
   });
 });
 
-test('keys answer while every look takes for ever', async () => {
+test('keys respond while collecting never ends', async () => {
   // Longer than all that is waited for below.
   const session = start({ environment: { LOOK_MS: '100000000' } });
   await session.until('the screen', () => session.isAlternate() && session.text() !== '');
@@ -225,7 +225,7 @@ test('keys answer while every look takes for ever', async () => {
   expect(session.text()).not.toContain('branch-3');
 });
 
-test('a worker that dies is said to, and comes back', async () => {
+test('a worker that dies is reported and restarted', async () => {
   const session = start({ environment: { DIES_AFTER: '700' } });
   await rowsAreThere(session);
   await session.until('the failure', () => session.text().includes('made-up death'));

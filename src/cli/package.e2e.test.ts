@@ -69,13 +69,13 @@ function run(program: string, words: readonly string[]): Ended {
 const codexPs = (...words: readonly string[]): Ended => run(join(installed.bin, 'codex-ps'), words);
 
 describe.skipIf(skip)('the package, installed from its tarball under an empty prefix', () => {
-  it('tells its version, also without git', () => {
+  it('prints its version, also without git', () => {
     expect(codexPs('--version').stdout).toMatch(/^\d+\.\d+\.\d+\b/);
     rmSync(join(installed.modules, 'codex-ps/dist/bundle/commit'), { force: true });
     expect(codexPs('--version').stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
-  it('prints the document, the table and the made-up fleet', () => {
+  it('prints the document, the table and the sample data', () => {
     const { sessions } = checkedDocument(codexPs('--json').stdout);
     expect(sessions.map((row) => row.thread_id)).toEqual([thread.id]);
     expect(codexPs('--once').stdout).toContain('Do the next thing, please.');

@@ -22,7 +22,7 @@ async function options(
 }
 
 describe('the command line', () => {
-  it('means the monitor, this machine and every home where it is empty', async () => {
+  it('opens the monitor on this machine and every home if it is empty', async () => {
     expect(await options([])).toMatchObject({
       mode: 'monitor',
       hosts: ['local'],
@@ -69,11 +69,11 @@ describe('the command line', () => {
     ['a blank CODEX_HOME', { CODEX_HOME: ' \t' }, { codexHome: undefined }],
     ['NO_COLOR', { NO_COLOR: '1' }, { noColor: true }],
     ['an empty NO_COLOR', { NO_COLOR: '' }, { noColor: false }],
-  ])('listens to %s', async (_, env, expected) => {
+  ])('reads %s', async (_, env, expected) => {
     expect(await options([], { env })).toMatchObject(expected);
   });
 
-  it('comes before the surroundings', async () => {
+  it('overrides the environment', async () => {
     expect((await options(['--codex-home', '/x'], { env: { CODEX_HOME: '/env' } })).codexHome).toBe(
       '/x',
     );
@@ -85,8 +85,8 @@ describe('the command line', () => {
     ['a word', ['explian', 'x'], 'unknown command "explian"; commands: go, name, wait, explain,'],
     ['a word behind --', ['--', 'local'], 'local'],
     ['two ways to print', ['--once', '--json'], '--json and --once exclude each other'],
-    ['events of a single look', ['--events', '--json'], '--events needs --watch'],
-    ['a discovery that is none', ['--discovery', 'ps'], '"auto", "lsof", "proc"'],
+    ['events of a single snapshot', ['--events', '--json'], '--events needs --watch'],
+    ['an unknown discovery', ['--discovery', 'ps'], '"auto", "lsof", "proc"'],
     ['a home of blanks', ['--codex-home', '  '], '--codex-home needs a directory'],
     ['no home', ['--codex-home'], 'codex-home'],
     ['a refresh that is no number', ['--refresh-ms', 'often'], 'refresh-ms'],
@@ -114,7 +114,7 @@ describe('a command', () => {
   const commandLine = (...argv: readonly string[]): ReturnType<typeof parseOptions> =>
     parseOptions(argv, terminal);
 
-  it('takes words and the flags that it shares', async () => {
+  it('takes arguments and the flags that it shares', async () => {
     const parsed = await commandLine('name', '019a', 'x y', '--host', 'a,b');
     expect(parsed).toMatchObject({
       ok: true,
@@ -126,13 +126,13 @@ describe('a command', () => {
     });
   });
 
-  it('keeps words as they were written', async () => {
+  it('keeps arguments as they were written', async () => {
     expect(await commandLine('name', '0199', '1e3')).toMatchObject({
       value: { call: { words: ['0199', '1e3'] } },
     });
   });
 
-  it('takes an option of many again and again, and of any other the last', async () => {
+  it('takes every value of a list, and the last of any other flag', async () => {
     const argv = ['wait', '--thread', '0199', '--until=ask', '--until=idle', '--thread', 'a,b'];
     expect(await commandLine(...argv, '--host=a', '--host=b')).toMatchObject({
       value: {
@@ -154,7 +154,7 @@ describe('a command', () => {
     });
   });
 
-  it('has a help of its own, and stands in the help of all', async () => {
+  it('has its own help and is listed in the main help', async () => {
     expect(await commandLine('name', '--help')).toMatchObject({
       value: {
         kind: 'print',

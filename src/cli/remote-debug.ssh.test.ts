@@ -11,7 +11,7 @@ const document = {
   warnings: ['a home is missing', 'debug: 1 codex process holds no thread'],
 };
 
-describe.runIf(sshdPath !== undefined)('what another host says to those who look closely', () => {
+describe.runIf(sshdPath !== undefined)('the debug notes of another host', () => {
   let rig: Rig;
   beforeAll(async () => {
     rig = await startRig({ ports: 1 });

@@ -9,7 +9,7 @@ import { runBuilt, runJson } from '../../fixtures/whole-program/run-built.js';
 if (sshdPath === undefined) process.stdout.write(`${noSshd}\n`);
 
 const title = 'Do the next thing, please\\.';
-const picture = new RegExp(`○ IDLE +${title} +░+▁+`);
+const timeline = new RegExp(`○ IDLE +${title} +░+▁+`);
 const untold = 'its codex-ps has no timelines; install a newer one there';
 
 describe.runIf(sshdPath !== undefined)(
@@ -41,7 +41,7 @@ describe.runIf(sshdPath !== undefined)(
       test('is a line of the plain page, and a key of the document', async () => {
         const page = await runBuilt(['--once', '--timeline', ...args()], { env: env() });
         expect(page).toMatchObject({ code: 0, stderr: '' });
-        expect(page.stdout).toMatch(picture);
+        expect(page.stdout).toMatch(timeline);
         const { document } = await runJson(['--timeline', ...args()], { env: env() });
         expect(document.sessions[0]).toMatchObject({
           host: 'home',
@@ -58,7 +58,7 @@ describe.runIf(sshdPath !== undefined)(
         expect(page.stdout).toContain(untold);
       });
 
-      test('is drawn in the monitor when it is looked at', async () => {
+      test('is drawn in the monitor when it is opened', async () => {
         const screen = startInPty(process.execPath, [shipped('bundle/src/main.js'), ...args()], {
           columns: 140,
           rows: 40,
@@ -67,7 +67,7 @@ describe.runIf(sshdPath !== undefined)(
         try {
           await screen.until('the row', () => screen.text().includes('IDLE'));
           screen.type('t');
-          await screen.until('the picture', () => picture.test(screen.text()));
+          await screen.until('the timeline', () => timeline.test(screen.text()));
           screen.type('\r');
           await screen.until('it in the details', () =>
             /The last 8 hours *\n.*│\d\d.*\n +░+▁+/.test(screen.text()),
@@ -93,7 +93,7 @@ describe.runIf(sshdPath !== undefined)(
       const page = await runBuilt(['--once', '--timeline', ...words], {
         env: { XDG_CONFIG_HOME: rig.dir },
       });
-      expect(page.stdout).toMatch(picture);
+      expect(page.stdout).toMatch(timeline);
     });
   },
 );

@@ -31,42 +31,42 @@ class Listener {
   #sessions: readonly Session[] = [];
   #silent: readonly string[] = [];
 
-  /** From this second on these are seen, and looked at each second until the next call. */
+  /** From this second on these are the sessions, checked each second until the next call. */
   see(second: number, sessions: readonly Session[], silent: readonly string[] = []): this {
     this.until(second);
     this.#sessions = sessions;
     this.#silent = silent;
-    this.#look();
+    this.#check();
     return this;
   }
 
-  /** As a laptop does, or a suspended program: then the last fleet is looked at once more. */
+  /** As a laptop does, or a suspended program: then the last fleet is checked once more. */
   sleepUntil(second: number): this {
     this.#at = second;
-    this.#look();
+    this.#check();
     return this;
   }
 
   until(second: number): this {
     while (this.#at < second) {
       this.#at += 1;
-      this.#look();
+      this.#check();
     }
     return this;
   }
 
-  #look(): void {
+  #check(): void {
     const hosts = ['local', 'home'].map((host) =>
       aHostReport(host, { state: this.#silent.includes(host) ? 'stale' : 'ok' }),
     );
-    const look: NotificationInput = {
+    const input: NotificationInput = {
       groups: sessionGroups(this.#sessions),
       hosts,
       muted: new Set(this.muted),
       quiet: this.quiet,
       likely: this.likely,
     };
-    const { memory, due } = nextNotifications(this.#memory, look, at(this.#at));
+    const { memory, due } = nextNotifications(this.#memory, input, at(this.#at));
     this.#memory = memory;
     for (const { kind, session, sessions } of due) {
       const of = session.title ?? '';
@@ -94,14 +94,14 @@ function is(
   });
 }
 
-test('what was there at the start is no news, however long one looks', () => {
+test('what was there at the start sends no notification, ever', () => {
   const sessions = (['approval', 'error', 'rate_limited', 'idle'] as const).map((detail, index) =>
     is(detail, -500, { number: index + 1 }),
   );
   expect(new Listener().see(0, sessions).until(100).heard).toEqual([]);
 });
 
-test('a host that answers later tells nothing of what was there before', () => {
+test('a host that answers later sends no notification of what was there before', () => {
   const listener = new Listener().see(0, [is('model')], ['home']);
   const there = is('approval', -9, { host: 'home', number: 2 });
   listener.see(20, [is('model'), there]).until(40);
@@ -121,7 +121,7 @@ describe('a session whose process is stopped', () => {
     expect(listener.until(90).heard).toEqual(['53 suspended t1', '83 finished t1']);
   });
 
-  test('at rest is no news', () => {
+  test('at rest sends no notification', () => {
     const listener = new Listener().see(0, [is('idle', -5)]).see(10, [stopped(false, 10)]);
     expect(listener.until(60).heard).toEqual([]);
   });
@@ -171,7 +171,7 @@ describe('a session that comes to ask', () => {
 describe('an inferred state', () => {
   const guess = is('approval', 10, {}, { certain: false });
 
-  test('is no news', () => {
+  test('sends no notification', () => {
     expect(
       new Listener()
         .see(0, [is('tool', 0)])
@@ -218,7 +218,7 @@ describe('a failure', () => {
     expect(listener.heard).toEqual(['13 failed t1']);
   });
 
-  test('of a thread that is resumed long after is no news', () => {
+  test('of a thread that is resumed long after sends no notification', () => {
     const listener = new Listener()
       .see(0, [])
       .see(100, [is('error', -3600)])
@@ -268,7 +268,7 @@ describe('work that ends', () => {
     expect(ends(10, end, detail).heard).toEqual([]);
   });
 
-  test('counts from its beginning where that was before we looked', () => {
+  test('counts from its beginning, also before the first check', () => {
     const listener = new Listener()
       .see(0, [is('tool', -50)])
       .see(15, [is('idle', 15)])
@@ -344,7 +344,7 @@ test('a muted session that a usage limit stops keeps the limit of no other one q
   expect(listener.heard).toEqual(['23 limited t2']);
 });
 
-test('in quiet hours nothing is heard, nor told when they are over', () => {
+test('in quiet hours nothing is sent, nor when they are over', () => {
   const listener = new Listener().see(0, [is('tool', 0)]);
   listener.quiet = true;
   listener.see(10, [is('approval', 10)]).until(30);
@@ -372,7 +372,7 @@ describe('rows of a host that does not answer', () => {
   });
 });
 
-test('a row that is missed by some looks is no new one', () => {
+test('a row that is missing from some checks is not new', () => {
   const asking = is('approval', 10);
   const listener = new Listener().see(0, [is('tool', 0)]).see(10, [asking]);
   listener.see(20, []).see(25, [asking]).until(60);
@@ -390,18 +390,18 @@ test('what was seen just before we were stopped has not lasted through it', () =
 });
 
 test('it forgets what has ended', () => {
-  const look = (sessions: readonly Session[]): NotificationInput => ({
+  const inputOf = (sessions: readonly Session[]): NotificationInput => ({
     groups: sessionGroups(sessions),
     hosts: [aHostReport('local')],
     muted: new Set(),
     quiet: false,
     likely: false,
   });
-  const { memory } = nextNotifications(noNotificationsYet, look([is('idle')]), ago(0));
+  const { memory } = nextNotifications(noNotificationsYet, inputOf([is('idle')]), ago(0));
   expect(memory.threads.size).toBe(1);
   let later = memory;
   for (let second = 1; second <= 61; second += 1) {
-    later = nextNotifications(later, look([]), at(second)).memory;
+    later = nextNotifications(later, inputOf([]), at(second)).memory;
   }
   expect(later.threads.size).toBe(0);
 });

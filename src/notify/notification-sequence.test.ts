@@ -6,7 +6,7 @@ import { notificationSequence } from './notification-sequence.js';
 
 const about = '01a20a04-0000-7000-8000-000000000001' as ThreadId;
 const text = { title: 'deploy asks you', body: 'run: git push' };
-const told = (
+const sent = (
   way: SettingValues['notify.via'],
   environment: Environment = {},
   said = text,
@@ -23,7 +23,7 @@ test.each<[SettingValues['notify.via'], string]>([
   ['command', ''],
   ['none', ''],
 ])('%s', (way, sequence) => {
-  expect(told(way)).toBe(sequence);
+  expect(sent(way)).toBe(sequence);
 });
 
 test.each<[string, Environment, SettingValues['notify.via']]>([
@@ -37,37 +37,37 @@ test.each<[string, Environment, SettingValues['notify.via']]>([
   ['xterm', { TERM: 'xterm-256color' }, 'bell'],
   ['nothing that is known', {}, 'bell'],
 ])('auto in %s', (_, environment, way) => {
-  expect(told('auto', environment)).toBe(told(way));
+  expect(sent('auto', environment)).toBe(sent(way));
 });
 
 describe('inside a multiplexer', () => {
   test('tmux hands it on, with each escape doubled', () => {
-    expect(told('osc9', { TMUX: '/tmp/x,1,0' })).toBe(
+    expect(sent('osc9', { TMUX: '/tmp/x,1,0' })).toBe(
       '\x1bPtmux;\x1b\x1b]9;codex-ps: deploy asks you: run: git push\x07\x1b\\',
     );
   });
 
   test.each<SettingValues['notify.via']>(['osc777', 'osc99'])('GNU screen hands %s on', (way) => {
-    expect(told(way, { STY: '1.x' })).toBe(`\x1bP${told(way)}\x1b\\`);
-    expect(told(way)).not.toContain('\x1b\\');
+    expect(sent(way, { STY: '1.x' })).toBe(`\x1bP${sent(way)}\x1b\\`);
+    expect(sent(way)).not.toContain('\x1b\\');
   });
 
   test('GNU screen hands on low bytes, and a name of them must not become controls', () => {
     // U+0107 and U+011B: by their low bytes BEL and ESC.
     const hostile = { title: 'a\u0107\u011b]0;x', body: '翻' };
-    expect(told('osc9', { STY: '1.x' }, hostile)).toBe(
+    expect(sent('osc9', { STY: '1.x' }, hostile)).toBe(
       '\x1bP\x1b]9;codex-ps: a??]0;x: ?\x07\x1b\\',
     );
   });
 
   test('a bell is for the multiplexer itself', () => {
-    expect(told('bell', { TMUX: 'x' })).toBe('\x07');
-    expect(told('auto', { TMUX: 'x', TERM: 'tmux-256color' })).toBe('\x07');
+    expect(sent('bell', { TMUX: 'x' })).toBe('\x07');
+    expect(sent('auto', { TMUX: 'x', TERM: 'tmux-256color' })).toBe('\x07');
   });
 
   test('auto rings too, for it may not hand on', () => {
     const environment = { TMUX: 'x', TERM: 'tmux-256color', KITTY_WINDOW_ID: '1' };
-    expect(told('auto', environment)).toBe(`${told('osc99', environment)}\x07`);
+    expect(sent('auto', environment)).toBe(`${sent('osc99', environment)}\x07`);
   });
 });
 
@@ -77,22 +77,22 @@ describe('text that would take over a terminal', () => {
   test.each<SettingValues['notify.via']>(['osc9', 'osc777', 'osc99'])(
     'ends no sequence of %s',
     (way) => {
-      const harmless = told(way, {}, { title: 'T', body: 'B' });
-      const sequence = told(way, {}, { title: evil, body: evil });
+      const harmless = sent(way, {}, { title: 'T', body: 'B' });
+      const sequence = sent(way, {}, { title: evil, body: evil });
       const controls = (all: string): string => all.replace(/[^\p{C}\u2028]/gu, '');
       expect(controls(sequence)).toBe(controls(harmless));
     },
   );
 
   test('has no field of its own in OSC 777', () => {
-    const sequence = told('osc777', {}, { title: 'a;b', body: 'c;d' });
+    const sequence = sent('osc777', {}, { title: 'a;b', body: 'c;d' });
     expect(sequence).toBe('\x1b]777;notify;codex-ps: a,b;c,d\x07');
   });
 
   test('is cut', () => {
     const long = 'x'.repeat(100_000);
     for (const way of ['osc9', 'osc777', 'osc99'] as const) {
-      expect(told(way, {}, { title: long, body: long }).length).toBeLessThan(400);
+      expect(sent(way, {}, { title: long, body: long }).length).toBeLessThan(400);
     }
   });
 

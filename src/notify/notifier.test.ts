@@ -47,7 +47,7 @@ function notifier(
   return { sent, ran, complaints, turn };
 }
 
-test('it tells the terminal and runs the command, once', async () => {
+test('writes to the terminal and runs the command, once', async () => {
   const heard = notifier({});
   await heard.turn(2, 'tool');
   await heard.turn(20, 'question');

@@ -47,8 +47,8 @@ describe.runIf(sshdPath !== undefined)('many hosts', () => {
     rig.stop();
   });
 
-  const until = async (told: HostResult[], count: number): Promise<void> => {
-    await expect.poll(() => answered(told).size, { timeout: 90_000, interval: 20 }).toBe(count);
+  const until = async (results: HostResult[], count: number): Promise<void> => {
+    await expect.poll(() => answered(results).size, { timeout: 90_000, interval: 20 }).toBe(count);
   };
 
   test.each(choices)(
@@ -64,10 +64,10 @@ describe.runIf(sshdPath !== undefined)('many hosts', () => {
       const good = Array.from({ length: healthy }, (_, index) => plan(`h${index}`));
       const bad = holes.map((_, index) => plan(`${choice}-hole${index}`));
       const measure = async (plans: readonly HostPlan[]): Promise<number> => {
-        const { fanOut, told } = recordedFanOut(plans, askDeps(rig.sshBin, choice));
+        const { fanOut, results } = recordedFanOut(plans, askDeps(rig.sshBin, choice));
         const start = performance.now();
         fanOut.start();
-        await until(told, healthy);
+        await until(results, healthy);
         const ms = performance.now() - start;
         fanOut.stop();
         return ms;
@@ -92,18 +92,20 @@ describe.runIf(sshdPath !== undefined)('many hosts', () => {
     async (choice) => {
       const deps = askDeps(rig.sshBin, choice, { intervalMs: 300 });
       const plans = [planOf('h0', { remoteBin: 'watches' }), planOf('h1')];
-      const { fanOut, told } = recordedFanOut(plans, deps);
+      const { fanOut, results } = recordedFanOut(plans, deps);
       const logins = countConnections(rig);
       fanOut.start();
-      await expect.poll(() => answersOf(told, 'h0') >= 2 && answersOf(told, 'h1') >= 4).toBe(true);
+      await expect
+        .poll(() => answersOf(results, 'h0') >= 2 && answersOf(results, 'h1') >= 4)
+        .toBe(true);
       expect(countConnections(rig) - logins).toBeLessThanOrEqual(2);
-      const before = answersOf(told, 'h1');
+      const before = answersOf(results, 'h1');
       fanOut.refresh();
       await expect
-        .poll(() => answersOf(told, 'h1'), { timeout: 250, interval: 10 })
+        .poll(() => answersOf(results, 'h1'), { timeout: 250, interval: 10 })
         .toBeGreaterThan(before);
       fanOut.stop();
-      expect(told.every(({ kind }) => kind === 'answered')).toBe(true);
+      expect(results.every(({ kind }) => kind === 'answered')).toBe(true);
     },
   );
 
@@ -114,19 +116,19 @@ describe.runIf(sshdPath !== undefined)('many hosts', () => {
       `HostKeyAlias [127.0.0.1]:${rig.ports[0] ?? 0}`,
       ...hostLines(rig, link.port),
     ]);
-    const { fanOut, told, links } = recordedFanOut(
+    const { fanOut, results, links } = recordedFanOut(
       [planOf(`${choice}-link`, { remoteBin: 'watches' })],
       askDeps(rig.sshBin, choice),
     );
     fanOut.start();
-    await until(told, 1);
+    await until(results, 1);
     link.cut();
-    await expect.poll(() => told.some(({ kind }) => kind === 'failed')).toBe(true);
-    expect(told.find(({ kind }) => kind === 'failed')).toMatchObject({
+    await expect.poll(() => results.some(({ kind }) => kind === 'failed')).toBe(true);
+    expect(results.find(({ kind }) => kind === 'failed')).toMatchObject({
       failure: { kind: 'lost' },
     });
-    const answers = answersOf(told, `${choice}-link`);
-    await expect.poll(() => answersOf(told, `${choice}-link`)).toBeGreaterThan(answers);
+    const answers = answersOf(results, `${choice}-link`);
+    await expect.poll(() => answersOf(results, `${choice}-link`)).toBeGreaterThan(answers);
     fanOut.stop();
     expect(links.map(([, { kind }]) => kind)).toEqual([
       'connecting',
@@ -147,9 +149,9 @@ describe.runIf(sshdPath !== undefined)('many hosts', () => {
     const plans = Array.from({ length: 8 }, (_, index) =>
       planOf(`h${index}`, { remoteBin: index % 2 === 0 ? 'watches' : 'codex-ps' }),
     );
-    const { fanOut, told } = recordedFanOut(plans, askDeps(rig.sshBin, choice));
+    const { fanOut, results } = recordedFanOut(plans, askDeps(rig.sshBin, choice));
     fanOut.start();
-    await until(told, 8);
+    await until(results, 8);
     const there = rig.remoteProcesses();
     expect(there.length).toBeGreaterThanOrEqual(16);
     if (choice === 'openssh') expect(clients()).toBe(8);
@@ -161,15 +163,15 @@ describe.runIf(sshdPath !== undefined)('many hosts', () => {
     const known = join(rig.dir, `known_${choice}`);
     writeFileSync(known, '');
     rig.host(`${choice}-key`, [`UserKnownHostsFile ${known}`, ...hostLines(rig, rig.ports[0])]);
-    const { fanOut, told, links } = recordedFanOut(
+    const { fanOut, results, links } = recordedFanOut(
       [planOf(`${choice}-key`)],
       askDeps(rig.sshBin, choice),
     );
     fanOut.start();
-    await expect.poll(() => told[0]).toMatchObject({ failure: { kind: 'hostkey-unknown' } });
+    await expect.poll(() => results[0]).toMatchObject({ failure: { kind: 'hostkey-unknown' } });
     writeFileSync(known, readFileSync(rig.knownHosts));
     fanOut.retry();
-    await until(told, 1);
+    await until(results, 1);
     fanOut.stop();
     expect(links.map(([, { kind }]) => kind)).toEqual([
       'connecting',
@@ -187,21 +189,21 @@ describe.runIf(sshdPath !== undefined)('many hosts', () => {
     // Neither file is there before the user makes it.
     rig.host('later-known', [`UserKnownHostsFile ${known}`, ...fine]);
     rig.host('later-config', [`Include ${included}`, 'UserKnownHostsFile /dev/null', ...fine]);
-    const { fanOut, told, links } = recordedFanOut(
+    const { fanOut, results, links } = recordedFanOut(
       [planOf('later-known'), planOf('later-config')],
       askDeps(rig.sshBin, 'auto'),
     );
     fanOut.start();
     const blocked = (): number => links.filter(([, { kind }]) => kind === 'blocked').length;
     await expect.poll(blocked).toBe(2);
-    // Not a second try while nothing has changed, though it is looked for.
+    // No second try while nothing has changed, though the configuration is checked.
     await new Promise((resolve) => setTimeout(resolve, 11_000));
     expect(links.length).toBe(4);
     writeFileSync(known, readFileSync(rig.knownHosts));
     writeFileSync(included, `UserKnownHostsFile ${rig.knownHosts}\n`);
-    await until(told, 2);
+    await until(results, 2);
     fanOut.stop();
-    expect(answered(told)).toEqual(new Set(['later-known', 'later-config']));
+    expect(answered(results)).toEqual(new Set(['later-known', 'later-config']));
   });
 
   describe('a host behind another', () => {
@@ -280,15 +282,16 @@ describe.runIf(sshdPath !== undefined)('many hosts', () => {
   });
 });
 
-function answered(told: readonly HostResult[]): Set<string> {
+function answered(results: readonly HostResult[]): Set<string> {
   return new Set(
-    told.flatMap((result) => (result.kind === 'answered' ? [result.answer.snapshot.host] : [])),
+    results.flatMap((result) => (result.kind === 'answered' ? [result.answer.snapshot.host] : [])),
   );
 }
 
-function answersOf(told: readonly HostResult[], host: string): number {
-  return told.filter((result) => result.kind === 'answered' && result.answer.snapshot.host === host)
-    .length;
+function answersOf(results: readonly HostResult[], host: string): number {
+  return results.filter(
+    (result) => result.kind === 'answered' && result.answer.snapshot.host === host,
+  ).length;
 }
 
 /** How many are logged in: sshd has one process for each, or two. */

@@ -69,20 +69,20 @@ describe.runIf(sshdPath !== undefined)("what is the user's own", () => {
   test('a ControlMaster that hangs is gone around on the next try, and is left as it is', async () => {
     expect(existsSync(join(rig.dir, 'master'))).toBe(true);
     const plan = planOf('mastered', { timeout: durationMs(1500) });
-    const { fanOut, told } = recordedFanOut([plan], askDeps(rig.sshBin, 'auto'));
+    const { fanOut, results } = recordedFanOut([plan], askDeps(rig.sshBin, 'auto'));
     const hanging = master?.pid ?? 0;
     try {
       process.kill(hanging, 'SIGSTOP');
       fanOut.start();
       await expect
-        .poll(() => told[0])
+        .poll(() => results[0])
         .toMatchObject({
           failure: { kind: 'deadline', error: expect.stringContaining('ControlMaster') as string },
           transport: 'openssh',
         });
       fanOut.retry();
       await expect
-        .poll(() => told[1])
+        .poll(() => results[1])
         .toMatchObject({ kind: 'answered', answer: { transport: 'node-ssh' } });
     } finally {
       fanOut.stop();

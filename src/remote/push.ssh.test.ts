@@ -83,12 +83,12 @@ describe.runIf(sshdPath !== undefined && existsSync(built))('the build itself', 
 
   test.each(choices)('by %s: @push watches', async (choice) => {
     const deps = askDeps(rig.sshBin, choice, { program: readFileSync(built) });
-    const { fanOut, told } = recordedFanOut(
+    const { fanOut, results } = recordedFanOut(
       [planOf('h0', { remoteBin: '@push', timeout: durationMs(15_000) })],
       deps,
     );
     fanOut.start();
-    await expect.poll(() => told[0]).toMatchObject({ kind: 'answered' });
+    await expect.poll(() => results[0]).toMatchObject({ kind: 'answered' });
     const there = rig.remoteProcesses();
     expect(there.map(({ args }) => args).join('\n')).toContain('process.versions.node.split');
     fanOut.stop();
@@ -149,9 +149,9 @@ describe.runIf(sshdPath !== undefined && existsSync(built))('the build itself', 
 
   test('codex-ps --watch over ssh ends when its caller does', async () => {
     const deps = askDeps(rig.sshBin, 'openssh');
-    const { fanOut, told } = recordedFanOut([planOf('h0')], deps);
+    const { fanOut, results } = recordedFanOut([planOf('h0')], deps);
     fanOut.start();
-    await expect.poll(() => told[0]).toMatchObject({ kind: 'answered' });
+    await expect.poll(() => results[0]).toMatchObject({ kind: 'answered' });
     const there = rig.remoteProcesses();
     expect(there.map(({ args }) => args).join('\n')).toContain(`${main} --watch`);
     fanOut.stop();

@@ -1,4 +1,4 @@
-import type { CommandOutcome, HostPorts } from '../platform/host-ports.js';
+import type { HostPorts } from '../platform/host-ports.js';
 import { passThrough, type Environment } from './pass-through.js';
 
 /**
@@ -23,9 +23,8 @@ const maxBytes = 4096;
 export async function copyText(text: string, ports: CopyPorts): Promise<CopyResult> {
   const { environment } = ports;
   for (const [program, ...args] of clipboardPrograms(ports)) {
-    if (isDone(await ports.run({ program, args, input: text, timeoutMs, maxBytes }))) {
-      return 'copied';
-    }
+    const outcome = await ports.run({ program, args, input: text, timeoutMs, maxBytes });
+    if (outcome.kind === 'exited' && outcome.code === 0) return 'copied';
   }
   ports.send(copySequence(text, environment));
   return takesSequence(environment) ? 'copied' : 'sent';
@@ -45,10 +44,6 @@ function clipboardPrograms({ environment, platform }: CopyPorts): readonly Clipb
   if (environment['WAYLAND_DISPLAY']) found.push(['wl-copy']);
   if (environment['DISPLAY']) found.push(['xclip', '-selection', 'clipboard']);
   return found;
-}
-
-function isDone(outcome: CommandOutcome): boolean {
-  return outcome.kind === 'exited' && outcome.code === 0;
 }
 
 /** Terminals that take OSC 52 as they come. Others (VTE, Terminal.app) ignore it, or have to be set up for it. */

@@ -58,7 +58,7 @@ describe.runIf(sshdPath !== undefined)('of another host', () => {
   });
 
   test.each(['node-ssh', 'openssh'])(
-    'the doctor tells, by %s, the way there, the time, the version, the clock, and what its own doctor finds',
+    'the doctor reports, by %s, the transport, the time, the version, the clock, and what the doctor there finds',
     async (transport) => {
       const { stdout, code } = await run('doctor', '--transport', transport);
       expect(code).toBe(0);

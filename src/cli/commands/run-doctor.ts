@@ -17,17 +17,17 @@ import { speaksUtf8 } from '../../options/output-style.js';
 import { printJson } from '../../platform/print-text.js';
 
 export async function runDoctor({ options, version }: CommandCall<unknown>): Promise<CommandEnd> {
-  const look = await collectWithFacts({ ...options, debug: true }, version);
+  const collected = await collectWithFacts({ ...options, debug: true }, version);
   const results = examine({
-    fleet: look.fleet,
-    there: await doctorsThere(look, options),
-    machine: await machineFacts(look, options),
+    fleet: collected.fleet,
+    there: await doctorsThere(collected, options),
+    machine: await machineFacts(collected, options),
     settings: await settingsFacts(options),
     terminal: terminalFacts(options),
     codexPsVersion: version,
   });
   if (options.mode === 'json') {
-    await printJson(doctorJson(results, look.fleet, version), 2);
+    await printJson(doctorJson(results, collected.fleet, version), 2);
   } else {
     const style = pageStyle(options);
     await printPage(doctorPage(results, style.width), style);
@@ -78,11 +78,9 @@ async function settingsFacts({ configProblems }: Options): Promise<SettingsFacts
 async function readNames(path: string): Promise<SettingsFacts['names']> {
   const { files } = nodePorts();
   const opened = await files.open(path);
-  if (!opened.ok) {
-    const { code } = opened.error;
-    return code === 'ENOENT' ? { kind: 'none' } : { kind: 'unreadable', code };
-  }
-  await opened.value.close();
+  if (opened.ok) await opened.value.close();
+  else if (opened.error.code === 'ENOENT') return { kind: 'none' };
+  else return { kind: 'unreadable', code: opened.error.code };
   const { byHost, brokenLines } = await namesReader(files, path)();
   const count = [...byHost.values()].reduce((sum, { size }) => sum + size, 0);
   return { kind: 'read', count, brokenLines };

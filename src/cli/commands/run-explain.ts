@@ -31,22 +31,23 @@ type Call = CommandCall<unknown>;
 export async function runExplain(call: Call): Promise<CommandEnd> {
   const [word = ''] = call.words;
   const { options, version } = call;
-  const look = await collectWithFacts({ ...options, debug: true }, version);
-  const found = findThread(look.fleet.sessions, word);
+  const collected = await collectWithFacts({ ...options, debug: true }, version);
+  const found = findThread(collected.fleet.sessions, word);
   if (found.kind === 'ambiguous') return { kind: 'wrong-usage', sentence: found.sentence };
   const explanation =
-    found.kind === 'found' ? explainSession(found.session, look.facts) : undefined;
-  const missing = found.kind === 'none' ? missingThread(word, look.fleet, look.facts) : undefined;
+    found.kind === 'found' ? explainSession(found.session, collected.facts) : undefined;
+  const missing =
+    found.kind === 'none' ? missingThread(word, collected.fleet, collected.facts) : undefined;
   if (options.mode === 'json') {
-    const document = explainJson(word, look.fleet, version, { explanation, missing });
+    const document = explainJson(word, collected.fleet, version, { explanation, missing });
     await printJson(document, 2);
   } else {
     const style = pageStyle(options);
-    if (explanation) await printPage(await foundPage(explanation, look, style), style);
+    if (explanation) await printPage(await foundPage(explanation, collected, style), style);
     if (found.kind === 'none' && missing) {
       const failures = [
-        ...look.fleet.failures.map((failure) => failureText(failure)),
-        ...documentWarnings(look.fleet),
+        ...collected.fleet.failures.map((failure) => failureText(failure)),
+        ...documentWarnings(collected.fleet),
       ];
       await printPage(missingPage(found.sentence, missing, failures, style), style);
     }

@@ -34,7 +34,14 @@ export function runWait(call: CommandCall<WaitFlags>): Promise<CommandEnd> {
     allOf: own['all-of'] === true,
     likely: own.likely === true,
   });
-  const say = notices();
+  const printed = new Set<string>();
+  /** What keeps it waiting, on stderr: each sentence once. */
+  const printOnce = (sentences: readonly string[]): void => {
+    for (const sentence of new Set(sentences)) {
+      if (!printed.has(sentence)) printError(drawable(sentence));
+      printed.add(sentence);
+    }
+  };
   return new Promise((resolve, reject) => {
     let late = false;
     let over = false;
@@ -52,10 +59,10 @@ export function runWait(call: CommandCall<WaitFlags>): Promise<CommandEnd> {
       const result = wait.check(fleet, followed.complete());
       if (result.kind === 'wrong-usage') end(result);
       else if (result.kind === 'met') {
-        say(result.notes);
+        printOnce(result.notes);
         end(print(result, fleet, call));
       } else {
-        if (followed.complete()) say([...result.notes, ...problems(fleet)]);
+        if (followed.complete()) printOnce([...result.notes, ...problems(fleet)]);
         endIfLate();
       }
     };
@@ -73,18 +80,6 @@ function wrongUsage({ timeout, thread }: WaitFlags): string | undefined {
   if (thread?.some((word) => word.trim() === '')) return '--thread needs a thread';
   if (timeout === undefined || (timeout >= 0 && timeout * 1000 <= maxTimeoutMs)) return undefined;
   return `--timeout needs seconds, from 0 to ${Math.floor(maxTimeoutMs / 1000)}`;
-}
-
-/** What keeps it waiting, on stderr: each sentence once. */
-function notices(): (sentences: readonly string[]) => void {
-  const said = new Set<string>();
-  return (sentences) => {
-    for (const sentence of sentences) {
-      if (said.has(sentence)) continue;
-      said.add(sentence);
-      printError(drawable(sentence));
-    }
-  };
 }
 
 function problems({ failures, warnings }: Fleet): readonly string[] {

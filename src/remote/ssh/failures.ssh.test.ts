@@ -279,7 +279,7 @@ describe.runIf(sshdPath !== undefined)(
       }
     });
 
-    test('a server whose key exchange node-ssh lacks is reached by OpenSSH', async () => {
+    test('a server whose key exchange node-ssh does not know is reached by OpenSSH', async () => {
       for (const choice of ['auto', 'openssh'] as const) {
         const { result } = await ask('new-kex', choice, patientMs);
         expect(result).toMatchObject({ kind: 'answered', answer: { transport: 'openssh' } });
@@ -302,17 +302,17 @@ describe.runIf(sshdPath !== undefined)(
         ...hostLines(rig, link.port),
       ]);
       rig.host('behind', ['ProxyJump bastion', ...hostLines(rig, rig.ports[1])]);
-      const { fanOut, told, links } = recordedFanOut(
+      const { fanOut, results, links } = recordedFanOut(
         [planOf('behind', { timeout: durationMs(patientMs) })],
         askDeps(rig.sshBin, 'auto'),
       );
-      const answers = (): number => told.filter(({ kind }) => kind === 'answered').length;
+      const answers = (): number => results.filter(({ kind }) => kind === 'answered').length;
       try {
         fanOut.start();
         await expect.poll(answers).toBeGreaterThan(0);
         link.cut();
         await expect
-          .poll(() => told.find(({ kind }) => kind === 'failed'))
+          .poll(() => results.find(({ kind }) => kind === 'failed'))
           .toMatchObject({
             failure: {
               host: 'behind',
@@ -333,7 +333,7 @@ describe.runIf(sshdPath !== undefined)(
         ]);
         link.stop();
         await expect
-          .poll(() => told.at(-1))
+          .poll(() => results.at(-1))
           .toMatchObject({
             failure: { kind: 'refused', hint: expect.stringContaining('sshd') as string },
           });

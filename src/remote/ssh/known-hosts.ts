@@ -48,16 +48,13 @@ export async function readKnownHost(
     const found = await Promise.all(
       knownHostsFiles(target).map((file) => keysIn(ports, sshBin, name, file)),
     );
-    const failed = found.find((keys) => !keys.ok);
-    return failed ?? ok(found.flatMap((keys) => (keys.ok ? keys.value : [])));
+    const all = ok(found.flatMap((keys) => (keys.ok ? keys.value : [])));
+    return found.find((keys) => !keys.ok) ?? all;
   };
   const [name, bareName] = [knownName(target), bareNameOf(target)];
   const keys = await find(name);
-  const withoutPort =
-    keys.ok &&
-    keys.value.length === 0 &&
-    name !== bareName &&
-    settingOf(target.settings, 'hostkeyalias') === undefined;
+  const isAlias = settingOf(target.settings, 'hostkeyalias') !== undefined;
+  const withoutPort = keys.ok && keys.value.length === 0 && name !== bareName && !isAlias;
   const known = withoutPort ? await find(bareName) : keys;
   if (!known.ok) return known;
   // A certificate of the host may be needed, or may have expired: ssh2 can check neither.

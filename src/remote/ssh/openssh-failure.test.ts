@@ -96,7 +96,7 @@ describe('during the login, when the host may print what it likes', () => {
     expect([kind, error]).toEqual(['reset', expect.stringContaining('(The system is going down)')]);
   });
 
-  it('too many keys, an agent that refuses and a key file that others can read are told apart', () => {
+  it('distinguishes too many keys, an agent that refuses and a key file that others can read', () => {
     const denied = 'me@h: Permission denied (publickey).';
     expect(
       opensshFailure({

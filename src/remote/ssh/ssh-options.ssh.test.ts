@@ -252,9 +252,15 @@ exec '${rig.sshBin}' "$@"
   });
 
   test('variables are sent as ssh sends them', async () => {
-    rig.program('tells', `#!/bin/sh\nprintf '%s' "$LC_A|$LC_B" > '${rig.dir}/variables'\n`);
+    rig.program(
+      'prints-variables',
+      `#!/bin/sh\nprintf '%s' "$LC_A|$LC_B" > '${rig.dir}/variables'\n`,
+    );
     const accepting = await startRig({ ports: 1, sshd: ['AcceptEnv LC_*'] });
-    accepting.program('tells', `#!/bin/sh\nprintf '%s' "$LC_A|$LC_B" > '${rig.dir}/variables'\n`);
+    accepting.program(
+      'prints-variables',
+      `#!/bin/sh\nprintf '%s' "$LC_A|$LC_B" > '${rig.dir}/variables'\n`,
+    );
     const lines = hostLines(accepting, accepting.ports[0]);
     rig.host('variables', ['SendEnv LC_A LC_B', ...lines]);
     const env = { LC_A: 'own', LC_B: 'b c' };
@@ -263,7 +269,7 @@ exec '${rig.sshBin}' "$@"
         writeFileSync(join(rig.dir, 'variables'), '');
         const deps = askDeps(rig.sshBin, choice, { env });
         Object.assign(process.env, env);
-        await timed(planOf('variables', { remoteBin: 'tells' }), deps);
+        await timed(planOf('variables', { remoteBin: 'prints-variables' }), deps);
         expect(readFileSync(join(rig.dir, 'variables'), 'utf8')).toBe('own|b c');
       }
     } finally {

@@ -303,7 +303,7 @@ describe('what another machine sends', () => {
 describe('a clock that differs', () => {
   const behind = { receivedAt: epochMs((at + 100) * 1000) };
 
-  it('moves every time of its rows into ours, and is told', () => {
+  it('moves every time of its rows into ours, with a warning', () => {
     const { snapshot } = read(oldest, behind);
     expect(snapshot.clockSkew).toBe(100_000);
     expect(snapshot.collectedAt).toBe(behind.receivedAt);

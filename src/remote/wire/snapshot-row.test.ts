@@ -53,10 +53,10 @@ it('ends with the document, whatever the other machine says', () => {
 
 it('is bounded, and its trouble is one clean line', () => {
   const spans = Array.from({ length: 20_000 }, (_, index) => span(index, index + 1));
-  const [told] = read({ spans, trouble: `a\u001b[31m\nb${'c'.repeat(1_000)}` });
-  expect(told?.spans).toHaveLength(16_000);
-  expect(told?.spans.at(-1)?.to).toBe(20_000_000);
-  expect(told?.trouble).toMatch(/^a.{0,10}b/);
-  expect(told?.trouble).not.toMatch(/[\u0000-\u001f]/);
-  expect(told?.trouble?.length).toBeLessThanOrEqual(400);
+  const [timeline] = read({ spans, trouble: `a\u001b[31m\nb${'c'.repeat(1_000)}` });
+  expect(timeline?.spans).toHaveLength(16_000);
+  expect(timeline?.spans.at(-1)?.to).toBe(20_000_000);
+  expect(timeline?.trouble).toMatch(/^a.{0,10}b/);
+  expect(timeline?.trouble).not.toMatch(/[\u0000-\u001f]/);
+  expect(timeline?.trouble?.length).toBeLessThanOrEqual(400);
 });
