@@ -56,6 +56,14 @@ describe('a rollout', () => {
     await home.run();
   });
 
+  it('with 60 MiB of turns, for the timeline', async () => {
+    const event = (type: string, id: string): string =>
+      record('event_msg', `{"type":"${type}","turn_id":"t${id}"}`);
+    const turns = (n: string): string => event('task_started', n) + event('task_complete', n);
+    await home.live().hold({ content: meta + distinct(60 * mib, turns) });
+    await home.run(undefined, ['--timeline']);
+  });
+
   it('with half a million open calls', async () => {
     const opened = (n: string): string =>
       record(

@@ -10,6 +10,8 @@ import { err, ok, type Result } from '../core/result.js';
 
 /** The most that is read of one rollout: what is before it is unknown. */
 const maxBytes = 8 * 1024 * 1024;
+/** Of real rollouts so many bytes hold a fifth of this. */
+const maxRecords = 16_000;
 
 interface Known {
   readonly identity: string;
@@ -146,7 +148,7 @@ async function readBack(
       visit: (line) => {
         const records = recordsOf(line).toReversed();
         newestFirst.push(...records);
-        return !records.some((record) => decides(record, from));
+        return newestFirst.length < maxRecords && !records.some((record) => decides(record, from));
       },
       budget: (reached) => maxBytes - (sizeBytes - reached),
       newestFirst,
@@ -155,7 +157,9 @@ async function readBack(
   if (!read.ok) return read;
   const { visitor, readTo, reached } = read.value;
   const records = visitor.newestFirst.reverse();
-  const isWhole = reached === 0 && !records.slice(0, 1).some((record) => decides(record, from));
+  const isCut =
+    records.length >= maxRecords || records.slice(0, 1).some((record) => decides(record, from));
+  const isWhole = reached === 0 && !isCut;
   const folder = new TimelineFolder(isWhole);
   for (const record of records) folder.take(record);
   const reach = isWhole ? undefined : records.find(({ at }) => at !== undefined)?.at;
