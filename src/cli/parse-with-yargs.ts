@@ -34,13 +34,13 @@ export function parseWithYargs(
   { version, helpWidth }: HelpContext,
 ): YargsResult {
   const command = commands.find(({ name }) => name === argv[0]);
-  const words = command ? argv.slice(1) : argv;
+  const words = withoutBlankNumbers(command ? argv.slice(1) : argv, command?.flags ?? {});
   let failure: string | undefined;
   let printed: string | undefined;
   const parser = newParser({ version, helpWidth }, command).fail((message, error) => {
     failure ??= message || (error as Error | undefined)?.message;
   });
-  const parsed = parser.parseSync([...words], {}, (_error, _args, output) => {
+  const parsed = parser.parseSync(words, {}, (_error, _args, output) => {
     printed = output === '' ? undefined : output;
   });
   if (failure === undefined && printed !== undefined) return { kind: 'print', text: printed };
@@ -53,6 +53,15 @@ export function parseWithYargs(
   if (!command) return { kind: 'flags', flags: parsed };
   const own = withLastWords(parsed, command);
   return { kind: 'command', command, commands, words: beside, own, flags: { ...noFlags, ...own } };
+}
+
+/** yargs takes an empty text for 0: where a script's variable is not set, `--timeout=$seconds` would not wait at all. */
+function withoutBlankNumbers(words: readonly string[], own: FlagTable): readonly string[] {
+  const isNumber = (name = ''): boolean => (own[name] ?? allFlags[name])?.type === 'number';
+  return words.map((word, n) => {
+    const flag = word.trim() === '' ? words[n - 1] : /^--[a-z-]+=(?=\s*$)/.exec(word)?.[0];
+    return isNumber(flag?.replace(/^--|=$/g, '')) ? `${word.trim()}nothing` : word;
+  });
 }
 
 /** Of a flag that is repeated the last value counts, as without a command; except for those that take a list. */

@@ -25,6 +25,8 @@ describe('wrong usage is one line, code 2, and nothing on stdout', () => {
     ['a word', ['list'], 'list'],
     ['two of --json and --once', ['--json', '--once'], '--json and --once exclude each other'],
     ['--host without a value', ['--json', '--host'], 'host'],
+    ['a number that is empty', ['--once', '--width='], '--width needs a number'],
+    ['a number that is blank', ['--once', '--refresh-ms', ' '], '--refresh-ms needs a number'],
     ['an empty --codex-home', ['--json', '--codex-home='], '--codex-home needs a directory'],
     ['a discovery that is none', ['--json', '--discovery', 'magic'], '"lsof", "proc"'],
     ['a host that is an option', ['--json', '--host=-oProxyCommand=x'], 'invalid host'],

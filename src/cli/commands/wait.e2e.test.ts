@@ -104,6 +104,7 @@ describe('wrong usage is one line and code 2', () => {
     ['no condition', '--timeout 1', 'Missing required argument: until'],
     ['a condition that is none', '--until done', '"any-change"'],
     ['a time that is none', '--until ask --timeout soon', '--timeout needs seconds'],
+    ['a time that is empty', '--until ask --timeout=', '--timeout needs seconds'],
     ['a time before now', '--until ask --timeout -1', '--timeout needs seconds'],
     ['a beginning of two ids', '--until ask --thread 019a1111', 'may be 2 threads: 019a1111-'],
     ['a name that nobody has', '--until ask --thread nmae', 'no running thread is called "nmae"'],
