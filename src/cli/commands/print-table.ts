@@ -8,11 +8,13 @@ import { outputTarget, printError, printText } from '../../platform/print-text.j
 
 /** The plain table on stdout; failed hosts and warnings on stderr, so that a pipe gets rows alone. */
 export async function printTable(fleet: Fleet, options: Options): Promise<void> {
-  const { width, theme } = outputStyle(options, outputTarget(), process.env);
+  const target = outputTarget();
+  const { width, theme } = outputStyle(options, target, process.env);
   const { settings } = options;
   const shown = settings.titles.value === 'names' ? fleetWithoutQuotes(fleet) : fleet;
   const table = plainTable(shown, {
     now: fleet.generatedAt,
+    isTerminal: target.isTTY,
     width,
     theme,
     unicode: showsUnicode(settings, process.env),

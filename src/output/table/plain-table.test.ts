@@ -5,6 +5,7 @@ import { plainTable, type PlainTableOptions } from './plain-table.js';
 
 const inAPipe: PlainTableOptions = {
   now: fixtureNow,
+  isTerminal: false,
   width: undefined,
   theme: 'none',
   unicode: true,
@@ -70,8 +71,8 @@ test('a Codex without a session is named below the table, and on stderr where sc
     'Codex without a session: pid 7 on pts/7 shows the list of sessions to resume; choose one there';
   expect(plainTable(fleet, inAPipe).lines).toEqual(['No session to show on local.', '', text]);
   const beside = { ...aFleet([aSession()]), processes: fleet.processes };
-  expect(plainTable(beside, { ...inAPipe, width: 200 }).lines.slice(2)).toEqual(['', text]);
-  const { lines, notices } = plainTable(beside, inAPipe);
+  expect(plainTable(beside, { ...inAPipe, isTerminal: true }).lines.slice(2)).toEqual(['', text]);
+  const { lines, notices } = plainTable(beside, { ...inAPipe, width: 200 });
   expect(lines).toHaveLength(2);
   expect(notices).toEqual([text]);
 });

@@ -21,7 +21,9 @@ import { rowOfGroup } from './row.js';
 
 export interface PlainTableOptions {
   readonly now: EpochMs;
-  /** The terminal's columns; undefined for a pipe, where nothing is cut and nothing left out. */
+  /** Else a script may read it: there it has a line a session, whatever COLUMNS says. */
+  readonly isTerminal: boolean;
+  /** In columns; undefined for a pipe, where nothing is cut and nothing left out. */
   readonly width: number | undefined;
   readonly theme: ThemeName;
   readonly unicode: boolean;
@@ -72,9 +74,8 @@ export function plainTable(fleet: Fleet, options: PlainTableOptions): PlainTable
   ];
   const hidden = fleet.sessions.length - listed.length;
   const processes = processTexts(fleet).map(drawable);
-  const limits = options.width === undefined ? [] : limitLines(fleet, options.now);
-  // Scripts count the lines of a table in a pipe.
-  const onStderr = rows.length > 0 && options.width === undefined;
+  const limits = options.isTerminal ? limitLines(fleet, options.now) : [];
+  const onStderr = rows.length > 0 && !options.isTerminal;
   return {
     lines: [
       ...(rows.length > 0
