@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { expectGoodRow, rowOf } from '../../fixtures/whole-program/expect-row.js';
 import {
   liveHome,
@@ -42,6 +43,9 @@ beforeAll(async () => {
   // Its rollout says nothing, so that its directory is the one of its process.
   const enter = `mkdir ${byteName} && cd ${byteName} && exec "$0" "$@"`;
   stuckByBytes = await home.hold({ cwd: 'bytes', content: '', under: ['sh', '-c', enter] });
+  // It has its name once it is in the directory, on which a file system is mounted then.
+  const comm = (): string => readFileSync(`/proc/${stuckByBytes.pid}/comm`, 'utf8');
+  await vi.waitFor(() => expect(comm()).toBe('codex\n'), { timeout: 50_000 });
   const places = [dirname(stuck.cwd), stuckByBytes.cwd];
   server = spawn('unshare', ['-m', 'sh', '-c', mountDead, 'sh', ...places], {
     stdio: ['ignore', 'pipe', 'inherit'],
