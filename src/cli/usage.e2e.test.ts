@@ -49,7 +49,8 @@ it.each([
     ...['--once', `--${name}`, hostile],
   ]),
 ])('what was typed reaches no terminal as it is: %j %j', async (...args) => {
-  const { stdout, stderr } = await runBuilt(args);
+  // Not what runs beside the test: its titles may be in any script.
+  const { stdout, stderr } = await runBuilt(args, { env: { CODEX_HOME: home.codexHome } });
   expect(stdout + stderr).toMatch(/^[\x20-\x7e\n…]*$/);
 });
 
@@ -112,12 +113,14 @@ describe('other hosts', () => {
   });
 
   it('nobody has configured yet: all says how to add them', async () => {
-    const run = await runBuilt(['--once', '--host', 'all', ...noSsh]);
+    const args = ['--once', '--codex-home', home.codexHome, '--host', 'all', ...noSsh];
+    const run = await runBuilt(args);
     expect(run.stderr).toContain('codex-ps: all is only this machine; to add hosts');
   });
 
   it('go to stderr beside the table', async () => {
-    const run = await runBuilt(['--once', '--host', 'faraway', ...noSsh]);
+    const args = ['--once', '--codex-home', home.codexHome, '--host', 'faraway', ...noSsh];
+    const run = await runBuilt(args);
     expect(run.code).toBe(0);
     expect(run.stderr).toMatch(/^codex-ps: faraway: [^\n]*no OpenSSH client[^\n]*\n$/);
     expect(run.stdout).toBe('No session to show on faraway.\n');
