@@ -96,8 +96,8 @@ describe('a file of titles or names', () => {
     await home.run({ env: { XDG_CONFIG_HOME: config } });
   });
 
-  it.each(Object.entries(costlyShapes))('that is 14 MiB of %s', async (_, make) => {
-    const value = Buffer.from(make(14 * mib));
+  it.each(Object.entries(costlyShapes))('that is 7 MiB of %s', async (_, make) => {
+    const value = Buffer.from(make(7 * mib));
     for (const name of ['session_index.jsonl', 'history.jsonl', '.codex-global-state.json']) {
       writeFileSync(join(home.live().codexHome, name), value);
     }

@@ -99,8 +99,8 @@ describe('a daemon', () => {
   }
   const id = threadIdAt(1_700_000_000_000, 1);
 
-  it.each(Object.entries(costlyShapes))('whose messages hold 7.5 MiB of %s', async (_, make) => {
-    const value = make(7.5 * mib);
+  it.each(Object.entries(costlyShapes))('whose messages hold 3.5 MiB of %s', async (_, make) => {
+    const value = make(3.5 * mib);
     const thread = `{"thread":{"id":"${id}","name":${value}}}`;
     await serve({
       greeting: [`{"method":"thread/started","params":${thread}}`],
@@ -112,8 +112,8 @@ describe('a daemon', () => {
     await home.run();
   });
 
-  it('whose list holds 200,000 threads', async () => {
-    const ids = distinct(7.5 * mib, (n) => `"${id.slice(0, -n.length)}${n}",`);
+  it('whose list holds 90,000 threads', async () => {
+    const ids = distinct(3.5 * mib, (n) => `"${id.slice(0, -n.length)}${n}",`);
     await serve({
       answer: {
         'thread/loaded/list': (n) => `{"id":${n},"result":{"data":[${ids}"${id}"]}}`,

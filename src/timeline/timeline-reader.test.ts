@@ -73,7 +73,7 @@ it('gives a reason where a rollout is too long to read', async () => {
 it('gives a reason where it has too many lines', async () => {
   const files = memoryFiles();
   const line = event(200, 'agent_message', { message: 'x' });
-  files.put(path, event(300, 'task_started') + line.repeat(16_000) + event(60, 'task_complete'));
+  files.put(path, event(300, 'task_started') + line.repeat(8_000) + event(60, 'task_complete'));
   expect(await read(new TimelineReader(files))).toContain('the rollout is long: nothing before');
 });
 

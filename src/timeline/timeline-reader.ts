@@ -10,8 +10,8 @@ import { err, ok, type Result } from '../core/result.js';
 
 /** The most that is read of one rollout: what is before it is unknown. */
 const maxBytes = 8 * 1024 * 1024;
-/** Of real rollouts so many bytes hold a fifth of this. */
-const maxRecords = 16_000;
+/** Of real rollouts so many bytes hold less than half of this. */
+const maxRecords = 8_000;
 
 interface Known {
   readonly identity: string;

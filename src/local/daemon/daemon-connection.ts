@@ -22,7 +22,7 @@ export interface DaemonConnection {
 }
 
 /** A thread without its turns has some 2 KB, and with a very long first message a few hundred. */
-const maxFrameBytes = 8 * 1024 * 1024;
+const maxFrameBytes = 4 * 1024 * 1024;
 
 function failureOf(end: WebSocketEnd): DaemonFailure {
   switch (end.kind) {

@@ -21,7 +21,7 @@ type Titles = ReadonlyMap<ThreadId, string>;
 /** Some 30,000 lines. Codex never shortens its index. */
 const maxLineBytes = 4 << 20;
 /** The desktop app keeps more than titles there. */
-const maxStateBytes = 16 << 20;
+const maxStateBytes = 8 << 20;
 
 /** Reads the titles of a home, and then only what is new. The same object if nothing is new. */
 export function titlesReader(

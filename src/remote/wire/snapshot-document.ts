@@ -104,9 +104,9 @@ function shiftTimes(session: Session, by: DurationMs): Session {
   };
 }
 
-export const maxDocumentBytes = 8 * 1024 * 1024;
+export const maxDocumentBytes = 6 * 1024 * 1024;
 /** Each row takes some 15 KB while it is read; nobody runs so many. */
-const maxSessions = 1_000;
+const maxSessions = 800;
 const maxUnixSeconds = 8.64e12;
 
 /** What another machine's document says, with times by our own clock. */
