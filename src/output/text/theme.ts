@@ -77,18 +77,27 @@ export interface ResolvedStyle {
   readonly inverse: boolean;
 }
 
+type Tones = Readonly<Partial<Record<Tone, number>>>;
+
+/** It is asked for each span of each frame. */
 export function resolveStyle(style: Style, name: ThemeName): ResolvedStyle {
   const { tone, bold = false, underline = false, dim = false, inverse = false } = style;
-  const attributes = { bold, underline, inverse: inverse && name === 'none' };
-  if (name === 'none') return { ...attributes, foreground: undefined, background: undefined };
-  const theme: Theme = themes[name];
-  if (inverse) {
-    return {
-      ...attributes,
-      ...theme.bar,
-      foreground: theme.onTheBar[tone] ?? theme.bar.foreground,
-    };
-  }
-  const colours: Readonly<Partial<Record<Tone, number>>> = { ...theme.states, ...theme.texts };
-  return { ...attributes, foreground: dim ? theme.dimmed : colours[tone], background: undefined };
+  const theme: Theme | undefined = name === 'none' ? undefined : themes[name];
+  const bar = inverse ? theme?.bar : undefined;
+  return {
+    foreground: theme && foregroundOf(theme, tone, { dim, inverse }),
+    background: bar?.background,
+    bold,
+    underline,
+    inverse: inverse && theme === undefined,
+  };
+}
+
+function foregroundOf(
+  { bar, onTheBar, dimmed, states, texts }: Theme & Readonly<Record<'states' | 'texts', Tones>>,
+  tone: Tone,
+  { dim, inverse }: { readonly dim: boolean; readonly inverse: boolean },
+): number | undefined {
+  if (inverse) return onTheBar[tone] ?? bar.foreground;
+  return dim ? dimmed : (texts[tone] ?? states[tone]);
 }
