@@ -8,7 +8,7 @@ import { rolloutOf } from '../core/session/session-tree.js';
 import { between, epochMs, type EpochMs } from '../core/time.js';
 
 /**
- * The usage limits of each home's account: by limit, the newest reading of all its sessions and of its daemon.
+ * The usage limits of each home's account: by limit, the newest reading of all its live sessions.
  * Readings that Codex got with an API key say nothing, and give no account.
  */
 export function accountsOf(threads: readonly LiveThread[], facts: HostFacts): readonly Account[] {

@@ -15,7 +15,7 @@ export interface Credits {
   readonly balance: string | undefined;
 }
 
-/** One usage limit of an account at one moment: of a `token_count`, or of a daemon's notification. */
+/** One usage limit of an account, as a `token_count` gives it. */
 export interface UsageReading {
   readonly at: EpochMs;
   /** `codex` where none is recorded (before 0.120). */
