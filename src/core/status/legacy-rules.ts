@@ -75,7 +75,7 @@ function legacyRunning({ progress }: Rollout, { now }: ThreadEvidence): Ruling {
   const { rateLimits, lastLineAt, turnStartedAt } = progress;
   const resetsAt = resetTime(rateLimits);
   if (spentLimits(rateLimits).length > 0 && resetsAt !== undefined && resetsAt > now) {
-    const reason = `likely ${usageLimitReason(rateLimits, undefined, undefined)}`;
+    const reason = `likely ${usageLimitReason(progress, undefined, now)}`;
     return likely('rate_limited', reason, { since: lastLineAt });
   }
   if (lastLineAt !== undefined && between(lastLineAt, now) > limits.legacySilenceMs) {

@@ -1,4 +1,4 @@
-import type { Turn, TurnError } from '../facts/rollout-progress.js';
+import type { RolloutProgress, Turn, TurnError } from '../facts/rollout-progress.js';
 import type { RateLimit } from '../facts/usage-reading.js';
 import type { Rollout } from '../facts/rollout.js';
 import type { EpochMs } from '../time.js';
@@ -18,15 +18,14 @@ export function completedRuling(
   rollout: Rollout,
   evidence: ThreadEvidence,
 ): Ruling {
-  if (turn.error) return failed(turn, turn.error, rollout);
+  if (turn.error) return failed(turn, turn.error, { rollout, now: evidence.now });
   const since = turn.at;
   const idle = ruling('idle', idleReason, { since });
   if (turn.hasAgentMessage || endedWell(turn, rollout)) return idle;
   const recorded = writesErrors(turn, rollout, evidence);
   if (recorded === true) return idle;
-  const { rateLimits, limitType } = rollout.progress;
-  if (spentLimits(rateLimits).length > 0) {
-    const reason = `likely ${usageLimitReason(rateLimits, limitType, undefined)}`;
+  if (spentLimits(rollout.progress.rateLimits).length > 0) {
+    const reason = `likely ${usageLimitReason(rollout.progress, undefined, evidence.now)}`;
     return likely('rate_limited', reason, { since });
   }
   // A message that no token_count closed may be the beginning of an answer that failed.
@@ -54,13 +53,17 @@ function writesErrors(
   return recordsErrors(cliVersion);
 }
 
-function failed(turn: Completed, error: TurnError, { progress }: Rollout): Ruling {
-  const { rateLimits, limitType } = progress;
+function failed(
+  turn: Completed,
+  error: TurnError,
+  { rollout: { progress }, now }: { readonly rollout: Rollout; readonly now: EpochMs },
+): Ruling {
+  const { rateLimits } = progress;
   const since = turn.at;
   const isLimit =
     error.info === undefined ? spentLimits(rateLimits).length > 0 : limitCodes.test(error.info);
   if (isLimit) {
-    return ruling('rate_limited', usageLimitReason(rateLimits, limitType, error.message), {
+    return ruling('rate_limited', usageLimitReason(progress, error.message, now), {
       since,
     });
   }
@@ -162,15 +165,19 @@ const resetInMessage = /\btry again (at|in|on|after) ([^.]{1,60})/i;
 
 /** Why a usage limit stopped a turn, and until when. */
 export function usageLimitReason(
-  limits: readonly RateLimit[],
-  limitType: string | undefined,
+  { rateLimits, limitType }: Pick<RolloutProgress, 'rateLimits' | 'limitType'>,
   message: string | undefined,
+  now: EpochMs,
 ): string {
   const known = messages.find(([pattern]) => pattern.test(message ?? ''))?.[1];
   const stopped = limitTypes.get(limitType ?? '') ?? known;
   if (stopped !== undefined) return `stopped: ${stopped}`;
-  const resetsAt = resetTime(limits);
-  if (resetsAt !== undefined) return `stopped by a usage limit until ${clockText(resetsAt)}`;
+  const resetsAt = resetTime(rateLimits);
+  if (resetsAt !== undefined) {
+    return resetsAt > now
+      ? `stopped by a usage limit until ${clockText(resetsAt)}`
+      : `stopped by a usage limit that was reset at ${clockText(resetsAt)}: send the prompt again`;
+  }
   const [, preposition, time] = resetInMessage.exec(message ?? '') ?? [];
   return preposition !== undefined && time !== undefined
     ? `stopped by a usage limit: try again ${preposition.toLowerCase()} ${time.trim()}`
