@@ -38,11 +38,13 @@ function messages(view: ScreenView): readonly Span[] {
     ];
   }
   const answered = fleet.hosts.map(({ host }) => host);
+  // A warning may be of something that could not be read.
+  const none = fleet.warnings.length > 0 ? 'No session to show' : 'No Codex session is running';
   return [
     span(
       fleet.processes.length > 0
         ? 'No session can be shown yet:'
-        : `No Codex session is running on ${answered.join(', ')}.`,
+        : `${none} on ${answered.join(', ')}.`,
     ),
     ...connectingTo(view, answered),
     span('Start codex in another terminal; it appears here.', 'muted'),

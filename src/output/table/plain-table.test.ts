@@ -65,6 +65,13 @@ test('where nothing runs it says so', () => {
   expect(plainTable(aFleet(), inAPipe).lines).toEqual(['No Codex session is running on local.']);
 });
 
+test('where something could not be read it does not say that nothing runs', () => {
+  const warnings = ['~/.codex does not respond'];
+  expect(plainTable(aFleet([], { warnings }), inAPipe).lines).toEqual([
+    'No session to show on local.',
+  ]);
+});
+
 test('a Codex without a session is named below the table, and on stderr where scripts read the table', () => {
   const fleet = aFleet([], { processes: [aProcessRow()] });
   const text =

@@ -111,7 +111,8 @@ function noSessions(fleet: Fleet, hidden: number): string {
   const where = fleet.chosenHosts.length > 0 ? ` on ${fleet.chosenHosts.join(', ')}` : '';
   const more = hidden > 0 ? ` (${hidden} of the desktop app: --all-sources shows them)` : '';
   const unseen =
-    fleet.failures.length > 0 ||
+    // A warning may be of something that could not be read.
+    fleet.failures.length + fleet.warnings.length > 0 ||
     fleet.hosts.some(({ blind }) => blind === true) ||
     fleet.processes.length > 0;
   return unseen
