@@ -4,7 +4,7 @@ import { aProcess, factsOf } from '../../fixtures/some-facts.js';
 import { emptyProgress } from '../core/rollout/fold-rollout.js';
 import { usageReading } from '../core/rollout/usage-limits.js';
 import { withReading, type UsageReading } from '../core/facts/usage-reading.js';
-import type { Account } from '../core/session/account.js';
+import { accountAt, type Account } from '../core/session/account.js';
 import type { JsonObject } from '../core/text/fields.js';
 import { epochMs, toUnixSeconds } from '../core/time.js';
 import { hostSnapshot } from './host-snapshot.js';
@@ -30,7 +30,8 @@ function accountsOf(...sessions: readonly (readonly Recorded[])[]): readonly Acc
     pid: index + 1,
     rollout: { progress: { ...emptyProgress, usage: readingsOf(recorded) } },
   }));
-  return hostSnapshot(factsOf(processes, threads), '0.1.0').accounts;
+  const { accounts } = hostSnapshot(factsOf(processes, threads), '0.1.0');
+  return accounts.map((account) => accountAt(account, fixtureNow));
 }
 
 function readingsOf(recorded: readonly Recorded[]): readonly UsageReading[] {

@@ -54,11 +54,8 @@ function windowAt(now: EpochMs, read: ReadWindow, readings: readonly UsageReadin
   const minutes = isLength ? Math.round(windowMinutes) : undefined;
   const isTime = Math.abs(read.window.resetsAt ?? Infinity) <= maxTime;
   const resetsAt = isTime ? read.window.resetsAt : undefined;
-  // One without a time of reset has been reset when it was read longer ago than it lasts.
-  const endsAt = resetsAt ?? epochMs(read.readAt + (minutes ?? Infinity) * 60_000);
-  if (endsAt <= now) return { minutes, usedPercent: undefined, resetsAt, usedUpAt: undefined };
   const usedUpAt = between(read.readAt, now) <= paceMs ? usedUp(read, readings) : undefined;
-  const isEstimate = usedUpAt !== undefined && usedUpAt > now && usedUpAt < endsAt;
+  const isEstimate = usedUpAt !== undefined && usedUpAt > now && usedUpAt < (resetsAt ?? Infinity);
   return {
     minutes,
     usedPercent: Math.floor(Math.min(100, Math.max(0, usedPercent))),

@@ -24,7 +24,7 @@ export interface UsageReading {
   /** `plus`, `pro`, `team` and others. */
   readonly plan: string | undefined;
   readonly credits: Credits | undefined;
-  /** By length: which of them Codex calls primary changes with the account. */
+  /** In Codex's order. Which one it calls primary depends on the account: tell them apart by length. */
   readonly windows: readonly RateLimit[];
 }
 

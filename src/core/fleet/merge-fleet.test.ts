@@ -57,6 +57,21 @@ describe('merging hosts', () => {
     expect(merge([[home, record(home)]]).hosts[0]).not.toHaveProperty('blind');
   });
 
+  test('a usage window of a host that has fallen silent is not shown as used after its reset', () => {
+    const window = { minutes: 300, usedPercent: 82, usedUpAt: undefined };
+    const resetsAt = epochMs(fixtureNow + 60_000);
+    const account = {
+      ...{ host: home, codexHome: '~', limit: 'codex', limitName: undefined, plan: undefined },
+      ...{ credits: undefined, readAt: fixtureNow, windows: [{ ...window, resetsAt }] },
+    };
+    const { snapshot } = record(home);
+    const silent = record(home, { snapshot: snapshot && { ...snapshot, accounts: [account] } });
+    const used = (afterMs: number) =>
+      merge([[home, silent]], afterMs).accounts[0]?.windows[0]?.usedPercent;
+    expect(used(59_000)).toBe(82);
+    expect(used(60_000)).toBeUndefined();
+  });
+
   test('the sessions of a host that answers stay the same objects', () => {
     const one = record(home);
     expect(merge([[home, one]]).sessions[0]).toBe(one.snapshot?.sessions[0]);

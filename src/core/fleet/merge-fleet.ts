@@ -1,3 +1,4 @@
+import { accountAt } from '../session/account.js';
 import type { HostFailure } from '../session/host-failure.js';
 import type { HostName, ThreadId } from '../ids.js';
 import type { Session } from '../session/session.js';
@@ -185,7 +186,7 @@ export function mergeFleet(input: MergeInput): Fleet {
     hosts,
     sessions: alarms.sessions,
     processes: current.flatMap(({ processes }) => processes),
-    accounts: current.flatMap(({ accounts }) => accounts),
+    accounts: current.flatMap(({ accounts }) => accounts.map((each) => accountAt(each, now))),
     failures: answered.flatMap(({ record }) => [
       ...(record.failure ? [record.failure] : []),
       ...(record.failures ?? []),

@@ -28,6 +28,20 @@ export interface Account {
   readonly windows: readonly UsageWindow[];
 }
 
+/** The account as of `now`: what was used of a window that has been reset since it was read is not known. */
+export function accountAt(account: Account, now: EpochMs): Account {
+  const { readAt, windows } = account;
+  const isReset = ({ minutes = Infinity, resetsAt }: UsageWindow): boolean =>
+    (resetsAt ?? readAt + minutes * 60_000) <= now;
+  if (!windows.some(isReset)) return account;
+  return {
+    ...account,
+    windows: windows.map((window) =>
+      isReset(window) ? { ...window, usedPercent: undefined, usedUpAt: undefined } : window,
+    ),
+  };
+}
+
 /** The window that is used up most, if anything is known of one. */
 export function tightestWindow(accounts: readonly Account[]): UsageWindow | undefined {
   const known = accounts

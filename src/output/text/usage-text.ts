@@ -38,7 +38,7 @@ export function paceText({ usedUpAt }: UsageWindow, now: EpochMs): string | unde
     : `at this pace used up at ${localTime(usedUpAt, now)} (estimate)`;
 }
 
-export function creditsText({ credits }: Account): string | undefined {
+function creditsText({ credits }: Account): string | undefined {
   if (credits === undefined) return undefined;
   if (credits.unlimited === true) return 'unlimited credits';
   if (credits.available === false) return 'no credits';
@@ -55,7 +55,7 @@ export function accountText(account: Account, now: EpochMs): string {
     .join(', ');
 }
 
-/** By the clock of the user: the hour within a day, the day of the week within a week, else the date. */
+/** In the user's time zone: the time within a day, the day of the week within a week, else the date. */
 function localTime(at: EpochMs, now: EpochMs): string {
   const date = new Date(at);
   const distance = Math.abs(between(now, at));
