@@ -252,21 +252,21 @@ export interface Account {
   readonly limit_name: string | null;
   /** `plus`, `pro`, `team` and others. */
   readonly plan: string | null;
-  /** What it may spend beside the limit. */
+  /** The credits that it can use beyond the limit. */
   readonly credits: Credits | null;
-  /** Seconds since 1970: when a session was told this. */
+  /** Seconds since 1970: when Codex received it. */
   readonly read_at_unix_s: number;
   /** The shortest first. */
   readonly windows: readonly UsageWindow[];
 }
 
-/** What an account may still spend beside its limits. */
+/** The credits that an account can use beyond its limits. */
 export interface Credits {
   /** Whether it has any. */
   readonly available: boolean | null;
-  /** Whether they never end. */
+  /** Whether they are unlimited. */
   readonly unlimited: boolean | null;
-  /** As the server words it. */
+  /** How many are left, as the server puts it. */
   readonly balance: string | null;
 }
 
@@ -274,7 +274,7 @@ export interface Credits {
 export interface UsageWindow {
   /** How long it lasts: 300 for five hours, 10080 for a week. */
   readonly minutes: number | null;
-  /** 0 to 100. Null if it was reset since it was read: what was used after that is not known. */
+  /** Null if it has been reset since it was read: what was used after that is not known. */
   readonly used_percent: number | null;
   /** Seconds since 1970: when it is (or was) reset. */
   readonly resets_at_unix_s: number | null;

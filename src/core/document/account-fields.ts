@@ -13,7 +13,7 @@ const windowShape = objectShape<UsageWindow>({
       doc: 'How long it lasts: 300 for five hours, 10080 for a week.',
     }),
     used_percent: usageWindow.nullable('usedPercent', integer({ minimum: 0, maximum: 100 }), {
-      doc: '0 to 100. Null if it was reset since it was read: what was used after that is not known.',
+      doc: 'Null if it has been reset since it was read: what was used after that is not known.',
     }),
     resets_at_unix_s: usageWindow.nullable('resetsAt', time, {
       doc: 'Seconds since 1970: when it is (or was) reset.',
@@ -28,11 +28,13 @@ const credits = new FieldsOf<Credits>();
 const creditsShape = objectShape<Credits>({
   definition: 'credits',
   typeName: 'Credits',
-  doc: 'What an account may still spend beside its limits.',
+  doc: 'The credits that an account can use beyond its limits.',
   fields: {
     available: credits.nullable('available', flag, { doc: 'Whether it has any.' }),
-    unlimited: credits.nullable('unlimited', flag, { doc: 'Whether they never end.' }),
-    balance: credits.nullable('balance', text(40), { doc: 'As the server words it.' }),
+    unlimited: credits.nullable('unlimited', flag, { doc: 'Whether they are unlimited.' }),
+    balance: credits.nullable('balance', text(40), {
+      doc: 'How many are left, as the server puts it.',
+    }),
   },
 });
 
@@ -48,10 +50,10 @@ export const accountShape = objectShape<Account>({
     limit_name: account.nullable('limitName', text(200), { doc: "The server's name for it." }),
     plan: account.nullable('plan', text(200), { doc: '`plus`, `pro`, `team` and others.' }),
     credits: account.nullable('credits', creditsShape, {
-      doc: 'What it may spend beside the limit.',
+      doc: 'The credits that it can use beyond the limit.',
     }),
     read_at_unix_s: account.always('readAt', time, {
-      doc: 'Seconds since 1970: when a session was told this.',
+      doc: 'Seconds since 1970: when Codex received it.',
     }),
     windows: account.always('windows', list(windowShape, 10), {
       absent: [],

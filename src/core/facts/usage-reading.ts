@@ -7,7 +7,7 @@ export interface RateLimit {
   readonly windowMinutes: number | undefined;
 }
 
-/** What an account may still spend beside its limits. */
+/** The credits that an account can use beyond its limits. */
 export interface Credits {
   readonly available: boolean | undefined;
   readonly unlimited: boolean | undefined;
