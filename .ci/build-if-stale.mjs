@@ -26,7 +26,7 @@ function isNewer(folder, than) {
   return readdirSync(folder, { withFileTypes: true }).some((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return isNewer(path, than);
-    const isSource = entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts');
+    const isSource = /(?<!\.test)\.ts$|\.(?:bash|zsh|fish)$/.test(entry.name);
     return isSource && modified(path) > than;
   });
 }

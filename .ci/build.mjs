@@ -192,14 +192,14 @@ async function buildPushed() {
   writeFileSync(join(root, 'dist/bundle/codex-ps-push.cjs'), code);
 }
 
-/** What the command line says of itself: the man page, and the help that `package-files.ts` reads. */
+/** What the command line says of itself: the man page, and the help and the completions that `package-files.ts` reads. */
 async function buildPages() {
   const script = join(root, 'build/pages.mjs');
   await build({
     ...common,
     stdin: {
       contents: `
-        export { commands } from './src/cli/commands/commands.ts';
+        export { commands, shells } from './src/cli/commands/commands.ts';
         export { manPage } from './src/cli/shell/man-page.ts';
         export { parseWithYargs } from './src/cli/parse-with-yargs.ts';
         export { widths } from './src/platform/runtime/package-files.ts';`,
@@ -210,13 +210,20 @@ async function buildPages() {
     format: 'esm',
     packages: 'external',
   });
-  const { commands, manPage, parseWithYargs, widths } = await import(
+  const { commands, manPage, parseWithYargs, shells, widths } = await import(
     `${pathToFileURL(script)}?${Date.now()}`
   );
-  for (const folder of ['man', 'bundle/help']) {
+  for (const folder of ['man', 'bundle/help', 'bundle/completions']) {
     mkdirSync(join(root, 'dist', folder), { recursive: true });
   }
   writeFileSync(join(root, 'dist/man/codex-ps.1'), manPage(commands, version));
+  for (const shell of shells) {
+    const script = `codex-ps.${shell}`;
+    copyFileSync(
+      join(root, 'src/cli/shell', script),
+      join(root, 'dist/bundle/completions', script),
+    );
+  }
   for (const name of ['codex-ps', ...commands.map((command) => command.name)]) {
     for (const helpWidth of widths) {
       const argv = name === 'codex-ps' ? ['--help'] : [name, '--help'];

@@ -1,7 +1,7 @@
 import { untilWords } from '../../core/fleet/thread-wait.js';
 import { command, type Command, type CommandCall, type CommandEnd } from '../../options/command.js';
 import { printText } from '../../platform/print-text.js';
-import { completionScripts, shells } from '../shell/completion-scripts.js';
+import { completionScript } from '../../platform/runtime/package-files.js';
 
 const aboutThread = 'Give a thread by its id, the start of its id, its name or its title.';
 
@@ -101,10 +101,13 @@ const doctorCommand = command({
   load: async () => (await import('./run-doctor.js')).runDoctor,
 });
 
+/** Those with a script in src/cli/shell. */
+export const shells = ['bash', 'zsh', 'fish'] as const;
+
 async function runCompletion({ words }: CommandCall<unknown>): Promise<CommandEnd> {
   const shell = shells.find((name) => name === words[0]);
   if (!shell) return { kind: 'wrong-usage', sentence: `completion is for ${shells.join(', ')}` };
-  await printText(completionScripts[shell]);
+  await printText(completionScript(shell));
   return { kind: 'exit', code: 0 };
 }
 

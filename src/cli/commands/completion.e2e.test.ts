@@ -17,7 +17,7 @@ import {
   wordsAfterTab,
 } from '../../../fixtures/whole-program/shell-session.js';
 import { need } from '../../../fixtures/whole-program/skip-without.js';
-import { shells } from '../shell/completion-scripts.js';
+import { shells } from './commands.js';
 import { removeFolder } from '../../../fixtures/remove-folder.js';
 
 const needs = Object.fromEntries(

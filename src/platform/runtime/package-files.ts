@@ -49,10 +49,17 @@ export function builtHelp(argv: readonly string[], width: number): string | unde
   return builtFile(`help/${name}-${width}.txt`);
 }
 
+/** What makes a shell ask `codex-ps __complete`; the build copies it from src/cli/shell. */
+export function completionScript(shell: string): string {
+  return readFileSync(join(bundleFolder, `completions/codex-ps.${shell}`), 'utf8');
+}
+
+/** Seen from `dist/bundle/src`. */
+const bundleFolder = join(import.meta.dirname, '..');
+
 function builtFile(name: string): string | undefined {
   try {
-    // Seen from `dist/bundle/src`.
-    return readFileSync(join(import.meta.dirname, '..', name), 'utf8');
+    return readFileSync(join(bundleFolder, name), 'utf8');
   } catch {
     return undefined;
   }
