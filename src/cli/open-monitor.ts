@@ -92,7 +92,6 @@ export function canShowMonitor(): boolean {
   return terminalProblem({ ...terminal, term: env['TERM'] }) === undefined;
 }
 
-/** The monitor for this command line; gives the exit code. */
 export function runMonitorMode(options: Options, version: string): Promise<number> {
   keepHeapsSmall();
   optimizeLate();

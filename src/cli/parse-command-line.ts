@@ -7,7 +7,6 @@ import { optionsOf, type OptionsContext } from '../options/parse-options.js';
 import type { ParsedFlags } from '../options/flag-table.js';
 import { plainFlags, plainMistake } from '../options/plain-flags.js';
 
-/** What to do with a command line. */
 export type Invocation =
   | { readonly kind: 'run'; readonly options: Options }
   | {

@@ -28,7 +28,6 @@ export interface HelpContext {
   readonly helpWidth: number;
 }
 
-/** What yargs makes of a command line. */
 export function parseWithYargs(
   argv: readonly string[],
   { version, helpWidth }: HelpContext,

@@ -39,7 +39,6 @@ function fleet(): Fleet {
 
 const documentOptions = { codexPsVersion: version, debug, allSources };
 
-/** Runs until its caller goes away. */
 function followHost(): Promise<never> {
   return new Promise((_resolve, reject) => {
     const changed = watch({

@@ -12,7 +12,6 @@ import { parseOptions } from './parse-command-line.js';
 
 const exitCodes = { done: 0, usage: 2 } as const;
 
-/** Runs one command line to its end, with its exit code. */
 export async function runCli(argv: readonly string[]): Promise<never> {
   process.exit(await run(argv));
 }

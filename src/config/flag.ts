@@ -1,4 +1,3 @@
-/** The headings of `--help`, in its order. */
 export const flagGroups = ['Output', 'Sessions', 'Hosts', 'Display', 'Other'] as const;
 
 export type FlagGroup = (typeof flagGroups)[number];
@@ -25,7 +24,6 @@ export interface Flag {
   readonly commaSeparated?: boolean;
   readonly value?: ValueName;
   readonly range?: NumberRange;
-  /** The value where it is not given. */
   readonly default?: string;
   /** What applies where it is not given, in words. */
   readonly defaultText?: string;

@@ -7,13 +7,11 @@ import type { FlagType, NumberRange } from './flag.js';
 export type Report = (sentence: string, below?: readonly string[]) => void;
 
 export interface SettingKind<Value, Type extends FlagType = FlagType> {
-  /** What is allowed, for errors and for the documentation. */
   readonly allowed: string;
   /** The value; undefined, after a report, where it is not allowed. */
   readonly read: (raw: unknown, report: Report) => Value | undefined;
   /** What the text of a flag or of an environment variable would be in the configuration file. */
   readonly fromText: (text: string) => unknown;
-  /** How a flag of this kind is parsed and completed. */
   readonly flagType: Type;
   readonly choices?: readonly string[];
   readonly commaSeparated?: boolean;

@@ -30,7 +30,6 @@ export interface Setting<Value> {
   readonly defaultText?: string;
   /** The flag that overrides it; undefined: it can be set in the file only. */
   readonly flag?: SettingFlag;
-  /** The environment variable that overrides the file. */
   readonly variable?: string;
   /** One line, no full stop. For the documentation and for `--help`. */
   readonly help: string;

@@ -43,7 +43,6 @@ export interface DemoProcess {
   readonly codex: { readonly cwd: string; readonly heldPaths: readonly string[] } | undefined;
 }
 
-/** A host as it is at one moment. */
 export interface DemoMoment {
   readonly processes: readonly DemoProcess[];
   readonly files: ReadonlyMap<string, DemoFile>;

@@ -12,13 +12,11 @@ export const demoHosts: readonly HostName[] = hostScripts.map(({ name }) => name
 
 export interface DemoClock {
   readonly now: () => EpochMs;
-  /** When the demo began. */
   readonly began: EpochMs;
   /** Another seed gives other ids and pids. */
   readonly seed: string;
 }
 
-/** The collector of a real host, on simulated ports. */
 export function createDemoCollector(
   host: HostName,
   clock: DemoClock,

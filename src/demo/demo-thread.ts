@@ -46,7 +46,6 @@ export interface PlayedThread {
   readonly untilMs: number;
 }
 
-/** What happens in a thread, and in the subagents that it starts. */
 export interface ThreadScript {
   /** `VERB SECONDS TEXT | MORE`; the verbs are below. */
   readonly steps: readonly string[];
@@ -67,14 +66,12 @@ interface Step {
 }
 
 const verbs: Readonly<Record<string, (thread: ThreadPlayer, step: Step) => void>> = {
-  /** The user's prompt begins a turn. */
   prompt: (thread, { text }) => thread.beginTurn(text),
   /** Ends the turn if it has not ended; then the user does nothing. */
   rest: (thread, { seconds }) => {
     thread.endTurn('task_complete');
     thread.pass(seconds);
   },
-  /** The model thinks, then says something. */
   say: (thread, { seconds, text }) => {
     thread.pass(seconds);
     thread.message('assistant', text);
@@ -99,7 +96,6 @@ const verbs: Readonly<Record<string, (thread: ThreadPlayer, step: Step) => void>
   mcp: (thread, { seconds, text, more: [tool = ''] }) =>
     thread.call(tool, {}, seconds, `mcp__${text}`),
   spawn: (thread, { text }) => thread.spawn(text),
-  /** Waits for the subagents, and closes them. */
   wait: (thread, { seconds }) => thread.waitForAgents(seconds),
   interrupt: (thread) => thread.endTurn('turn_aborted', { reason: 'interrupted' }),
   fail: (thread, { text }) => thread.fail({ message: text, codex_error_info: 'other' }),

@@ -4,7 +4,6 @@ import type { Fleet } from '../core/session/snapshot.js';
 import type { DurationMs, EpochMs } from '../core/time.js';
 import type { RemoteFindings } from './remote-findings.js';
 
-/** Everything the checks read. Plain facts: nothing here has been judged. */
 export interface DoctorInput {
   readonly fleet: Fleet;
   /** undefined where this machine was not chosen. */
@@ -15,7 +14,6 @@ export interface DoctorInput {
   readonly codexPsVersion: string;
 }
 
-/** This machine, and the tools that were used on it. */
 export interface MachineFacts {
   readonly facts: HostFacts;
   /** `--codex-home` or $CODEX_HOME. */
@@ -49,7 +47,6 @@ export interface HungProcess {
   readonly startedAt: EpochMs;
 }
 
-/** The user's own files. */
 export interface SettingsFacts {
   readonly configPath: string;
   readonly configExists: boolean;
@@ -74,7 +71,6 @@ export interface TerminalFacts {
   readonly mouse: boolean;
 }
 
-/** What is wrong with the home that was chosen. */
 export function homeProblems({ facts }: MachineFacts): readonly string[] {
   return facts.warnings.filter((text) => text.startsWith('CODEX_HOME '));
 }

@@ -1,6 +1,5 @@
 export type FindingLevel = 'ok' | 'warning' | 'problem';
 
-/** What one check found about one thing. */
 export interface Finding {
   readonly level: FindingLevel;
   /** What it is about, as in `pid 4711`; undefined where the check is about one thing only. */

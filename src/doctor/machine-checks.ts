@@ -37,7 +37,6 @@ const remediesWithoutProc: typeof discoveryRemedies = {
   'proc-missing': 'use --discovery auto or lsof',
 };
 
-/** What went wrong in discovery, by those tools. */
 export function discoveryProblems(
   { facts: { discovery }, proc: found }: MachineFacts,
   kinds: readonly DiscoveryFailure['kind'][],

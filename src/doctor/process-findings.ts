@@ -124,7 +124,6 @@ function threadsText(ids: readonly ThreadId[]): string {
   return `${ids.length === 1 ? 'thread' : `${ids.length} threads,`} ${firstFew(ids, 3)}`;
 }
 
-/** The kinds that never run a thread. */
 const threadless: Readonly<Partial<Record<ProgramKind, string>>> = {
   agents: 'the list of codex agents',
   updater: 'the updater of the daemon',

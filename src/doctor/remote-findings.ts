@@ -33,7 +33,6 @@ const remoteChecks = [
   'config',
 ];
 
-/** What each of the other hosts found by this check. */
 export function findingsOfOthers(check: string, there: RemoteFindings): readonly Finding[] {
   return [...there].flatMap(([host, found = []]) =>
     found

@@ -29,7 +29,6 @@ export interface NotificationMemory {
   readonly threads: ReadonlyMap<RowKey, ThreadWatch>;
   /** Hosts that have answered. What a session of another host does at its first answer is not new. */
   readonly hosts: ReadonlySet<HostName>;
-  /** When a usage limit last stopped a session. */
   readonly limitAt: EpochMs | undefined;
   readonly checkedAt: EpochMs | undefined;
 }
@@ -41,7 +40,6 @@ export const noNotificationsYet: NotificationMemory = {
   checkedAt: undefined,
 };
 
-/** The sessions now, and what the user wants to be notified of. */
 export interface NotificationInput {
   readonly groups: readonly SessionGroup[];
   readonly hosts: readonly HostReport[];
@@ -49,7 +47,6 @@ export interface NotificationInput {
   readonly muted: ReadonlySet<RowKey>;
   /** Quiet hours: what happens in them is not sent later either. */
   readonly quiet: boolean;
-  /** Whether inferred states count. */
   readonly likely: boolean;
 }
 
@@ -174,7 +171,6 @@ function conditionOf({ stale, verdict }: Session, likely: boolean): Condition | 
   return status.detail === 'suspended' && status.pending ? 'suspended' : conditions[status.detail];
 }
 
-/** What notifications need to know of a thread at one moment. */
 interface ThreadCondition {
   readonly key: RowKey;
   /** Its own, or its root's. */
@@ -208,7 +204,6 @@ const settleMs = 3000;
 /** An older failure of a thread that is seen for the first time is not new: the thread was resumed. */
 const newFailureMs = 60_000;
 
-/** What is remembered of one thread between two checks. */
 interface ThreadWatch {
   /** The condition that counts; undefined: none yet. */
   readonly settled: Condition | undefined;
@@ -223,10 +218,8 @@ interface ThreadWatch {
   readonly unknownFrom: EpochMs | undefined;
 }
 
-/** A condition that has come to count. */
 interface Settling {
   readonly condition: Condition;
-  /** How long the thread worked since it last rested. */
   readonly worked: DurationMs;
 }
 
@@ -254,7 +247,6 @@ function isOldFailure({ condition, session }: ThreadCondition, now: EpochMs): bo
   return since === undefined || between(since, now) > newFailureMs;
 }
 
-/** The thread after another check, and the condition that now counts. */
 function nextWatch(
   watch: ThreadWatch,
   thread: ThreadCondition,

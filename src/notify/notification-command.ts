@@ -7,7 +7,6 @@ import { sessionJson } from '../output/json/json-document.js';
 import type { NotificationText } from './notification-sequence.js';
 import type { NotificationPlan } from './notifier.js';
 
-/** A command that prints more is ended. */
 const maxBytes = 1 << 20;
 /** At most so many at once; so many more may wait. */
 const maxRunning = 4;
@@ -54,7 +53,6 @@ export function notificationCommand(plan: CommandSettings): NotificationPlan['co
   };
 }
 
-/** What the command reads on its standard input. */
 function eventOf(
   { kind, session, sessions, worked }: Notification,
   { title, body }: NotificationText,

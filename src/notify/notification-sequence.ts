@@ -38,7 +38,6 @@ function called(session: Session): string {
   return name ?? nickname ?? title ?? threadId.slice(0, 13);
 }
 
-/** What a terminal understands. */
 type TerminalWay = Exclude<SettingValues['notify.via'], 'auto' | 'command' | 'none'>;
 
 const bell = '\x07';

@@ -23,15 +23,12 @@ export function isQuiet(hours: string, minuteOfDay: number): boolean {
   return from <= to ? isAfter && isBefore : isAfter || isBefore;
 }
 
-/** What the user wants to be notified of, and how. */
 export interface NotificationPlan {
   readonly likely: boolean;
   readonly via: SettingValues['notify.via'];
   /** As in `22:00-07:00`; empty: never. */
   readonly quiet: string;
-  /** Include the desktop app's threads. */
   readonly allSources: boolean;
-  /** By the local time. */
   readonly minuteOfDay: (at: EpochMs) => number;
   /** The user's own command; the error is one clean sentence. Undefined where there is none. */
   readonly command:
@@ -47,9 +44,7 @@ interface NotifierParts {
   readonly plan: NotificationPlan;
   readonly environment: Environment;
   readonly unicode: boolean;
-  /** Writes to the terminal. */
   readonly send: (sequence: string) => void;
-  /** Shows a failure in the footer. */
   readonly complain: (sentence: string) => void;
 }
 

@@ -5,7 +5,6 @@ type FlagValues<Flags extends FlagTable> = {
   readonly [Name in keyof Flags]: FlagValue<Flags[Name]>;
 };
 
-/** A command line that names a command, read. */
 export interface CommandCall<Own> {
   /** The arguments that belong to no flag: `explain <thread>`. */
   readonly words: readonly string[];
@@ -31,7 +30,6 @@ export interface Command {
   readonly words: string;
   /** Its own flags. Those that it shares name it in the flag table. */
   readonly flags: FlagTable;
-  /** Printed below the flags in its help. */
   readonly notes: string;
   /** Not for people: help, man page and completions leave it out. */
   readonly hidden?: boolean;

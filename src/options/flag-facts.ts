@@ -2,12 +2,10 @@ import { flagGroups, type Flag, type FlagGroup, type FlagTable } from '../config
 import type { Command } from './command.js';
 import { allFlags, flagsOfCommand } from './flag-table.js';
 
-/** What can stand after a flag or as an argument of a command. */
 export type ValueKind =
   | {
       readonly kind: 'choices';
       readonly choices: readonly string[];
-      /** Several of them, separated by commas. */
       readonly commaSeparated: boolean;
     }
   | { readonly kind: 'threads' | 'hosts' | 'directory' | 'program' | 'text' | 'number' };
@@ -31,7 +29,6 @@ export function flagFacts(command: Command | undefined): readonly FlagFacts[] {
   return flagGroups.flatMap((group) => facts.filter((fact) => fact.group === group));
 }
 
-/** A command's own flags and those that it shares with codex-ps without a command. */
 export function flagsOf({ name, flags }: Command): FlagTable {
   return { ...flags, ...flagsOfCommand(name) };
 }

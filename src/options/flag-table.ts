@@ -199,7 +199,6 @@ export const noFlags = {
   ),
 } as unknown as ParsedFlags;
 
-/** The flags of the table that this command takes. */
 export function flagsOfCommand(command: string): FlagTable {
   return Object.fromEntries(
     Object.entries(allFlags).filter(

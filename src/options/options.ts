@@ -19,11 +19,8 @@ export interface Options {
   readonly noColor: boolean;
   /** Of tables and pages, in columns; undefined: as COLUMNS or the terminal says. */
   readonly width: number | undefined;
-  /** Refresh interval of the monitor and --watch. */
   readonly refreshMs: number;
-  /** Sample data instead of what runs here. */
   readonly demo: boolean;
-  /** Each with its origin. */
   readonly settings: EffectiveSettings;
   readonly ssh: SshOptions;
   /** Where codex-ps was started by another one: it ends with its standard input, and after so long (0: never). */

@@ -100,14 +100,12 @@ function withoutFlag(
     : { value: setting.default, origin: { kind: 'default' } };
 }
 
-/** What a command line depends on besides its flags. */
 export interface OptionsContext {
   readonly env: Environment;
   readonly stdoutIsTerminal: boolean;
   readonly config: UserConfig;
 }
 
-/** What flags mean where they are given, or what is wrong with them. */
 export function optionsOf(parsed: ParsedFlags, context: OptionsContext): Result<Options, string> {
   const wrong = wrongUsage(parsed);
   if (wrong !== undefined) return err(wrong);

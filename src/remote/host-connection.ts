@@ -37,11 +37,9 @@ export interface ConnectionDeps {
   readonly allSources: boolean;
 }
 
-/** What is known of one host from one connection to the next. */
 export interface HostMemory {
   skew: DurationMs;
   directory?: string;
-  /** The client that serves it, and why that one. */
   via?: Exclude<Transport, 'local'>;
   because?: string;
 }
@@ -131,7 +129,6 @@ export class HostConnection {
     this.#run?.write(newline);
   }
 
-  /** The failure if the deadline passes now. */
   overdue(): SshFailure {
     const suspect = this.#run?.suspect();
     if (suspect) return suspect;
@@ -220,7 +217,6 @@ export class HostConnection {
   }
 }
 
-/** The sessions in what a host printed. */
 export function readAnswer(
   text: string,
   { host }: HostPlan,
@@ -238,7 +234,6 @@ export function readAnswer(
   });
 }
 
-/** The result of a failure, with the client that met it. */
 export function failedResult(
   { host }: HostPlan,
   memory: HostMemory,

@@ -47,9 +47,7 @@ export type LinkAction = 'open' | 'ask' | 'close' | 'check-config';
 
 export interface LinkContext {
   readonly now: EpochMs;
-  /** Of a request, from its start. */
   readonly timeout: DurationMs;
-  /** Why a request took longer than that. */
   readonly overdue: () => SshFailure;
   /** Between two requests to a host that cannot watch. */
   readonly interval: DurationMs;
@@ -116,7 +114,6 @@ export function stepLink(link: HostLink, event: LinkEvent, context: LinkContext)
   }
 }
 
-/** Nothing is open or in flight. */
 function isIdleLink({ activity }: HostLink): boolean {
   return activity.kind === 'waiting' || activity.kind === 'blocked';
 }
@@ -174,7 +171,6 @@ function failed(link: HostLink, found: SshFailure, context: LinkContext): HostLi
   return { ...link, activity, fails: { of, count }, failure: found, hung, polls: false };
 }
 
-/** The wait after the `count`th failure of this class in a row. */
 function afterFailure(retry: RetryClass, count: number, context: LinkContext): Activity {
   const { seconds, blocks } = waits[retry];
   const wait = seconds[count - 1] ?? (blocks ? undefined : seconds.at(-1));
@@ -191,7 +187,6 @@ function later(now: EpochMs, by: number): EpochMs {
   return epochMs(now + by);
 }
 
-/** The state of the host, as the screen shows it. */
 export function linkState({ activity, failure, answeredAt }: HostLink): LinkState {
   if (activity.kind === 'blocked') return { kind: 'blocked' };
   if (failure === undefined) return { kind: answeredAt === undefined ? 'connecting' : 'ok' };

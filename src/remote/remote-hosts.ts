@@ -13,11 +13,9 @@ export interface RemoteWorkerData {
   readonly sshBin: string;
   readonly allSources: boolean;
   readonly namesPath: string;
-  /** codex-ps as one file, for `@push`. */
   readonly programPath: string;
 }
 
-/** Far more than the bundle ever has. */
 const maxProgramBytes = 16 << 20;
 
 export interface RemoteHosts extends ConnectionDeps {
@@ -27,7 +25,6 @@ export interface RemoteHosts extends ConnectionDeps {
   readonly onNewNames: (listener: () => void) => () => void;
 }
 
-/** What connections to other hosts need from this machine. */
 export function remoteHosts(
   ports: SshPorts,
   data: RemoteWorkerData,
@@ -51,7 +48,6 @@ export function remoteHosts(
   };
 }
 
-/** How long a new name may take to be seen. */
 const namesEveryMs = durationMs(2_000);
 
 function followNames({ after }: SshPorts, names: NamesReader, listener: () => void): () => void {

@@ -8,15 +8,12 @@ export interface TuiClient {
   /** Where its thread works: its own directory, or what `-C` names. */
   readonly cwd: string | undefined;
   readonly startedAt: EpochMs | undefined;
-  /** `codex resume <id>`. */
   readonly resumes: ThreadId | undefined;
-  /** `codex fork <id>`. */
   readonly forks: ThreadId | undefined;
   /** `resume` or `fork`, with or without an id: it began no thread of its own. */
   readonly continuesThread: boolean;
 }
 
-/** A root thread of a server. */
 export interface ServedThread {
   readonly threadId: ThreadId;
   readonly cwd: string | undefined;
@@ -26,11 +23,9 @@ export interface ServedThread {
   readonly loadedAt: EpochMs | undefined;
   /** When something was last written, or it was loaded. */
   readonly lastActivityAt: EpochMs | undefined;
-  /** No turn runs. */
   readonly atRest: boolean;
 }
 
-/** Which terminal shows a thread. */
 export type Attachment =
   | { readonly kind: 'attached'; readonly client: TuiClient }
   /** Its terminal has closed, or has moved on to another thread. */

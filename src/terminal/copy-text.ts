@@ -7,7 +7,6 @@ import { passThrough, type Environment } from './pass-through.js';
  */
 export type CopyResult = 'copied' | 'sent';
 
-/** What copying needs of this machine and of the terminal that codex-ps runs in. */
 export interface CopyPorts {
   readonly run: HostPorts['run'];
   readonly platform: HostPorts['identity']['platform'];
@@ -19,7 +18,6 @@ export interface CopyPorts {
 const timeoutMs = 1000;
 const maxBytes = 4096;
 
-/** Puts text on the clipboard by whatever works here. */
 export async function copyText(text: string, ports: CopyPorts): Promise<CopyResult> {
   const { environment } = ports;
   for (const [program, ...args] of clipboardPrograms(ports)) {

@@ -4,7 +4,6 @@ import type { EpochMs } from '../core/time.js';
 import type { CodexProcess, LiveThread } from '../core/session/live-threads.js';
 import { attachTerminals, type ServedThread, type TuiClient } from './attach-terminals.js';
 
-/** The terminal that shows a thread. */
 export interface Terminal {
   /** The client first, then the owner. */
   readonly pids: readonly Pid[];
@@ -63,7 +62,6 @@ function ownTerminals(roots: readonly PlacedThread[]): readonly (readonly [Threa
   });
 }
 
-/** When each process last took up a thread, and how many in that moment. */
 function newestByOwner(
   roots: readonly PlacedThread[],
 ): ReadonlyMap<Pid, { readonly at: number; readonly count: number }> {

@@ -14,7 +14,6 @@ const maxDescription = 80;
 
 type Candidate = readonly [value: string, description: string];
 
-/** What may complete a command line. */
 export interface Completion {
   /** `text`: codex-ps knows no candidates. */
   readonly value: ValueKind | { readonly kind: 'fixed'; readonly candidates: readonly Candidate[] };

@@ -23,7 +23,6 @@ export interface WaitFlags {
   readonly timeout: number | undefined;
 }
 
-/** `codex-ps wait`. */
 export function runWait(call: CommandCall<WaitFlags>): Promise<CommandEnd> {
   const { own, options, version } = call;
   const problem = wrongUsage(own);
@@ -35,7 +34,6 @@ export function runWait(call: CommandCall<WaitFlags>): Promise<CommandEnd> {
     likely: own.likely === true,
   });
   const printed = new Set<string>();
-  /** What keeps it waiting, on stderr: each sentence once. */
   const printOnce = (sentences: readonly string[]): void => {
     for (const sentence of new Set(sentences)) {
       if (!printed.has(sentence)) printError(drawable(sentence));

@@ -11,12 +11,10 @@ export function withMessage(ui: UiState, text: string, now: EpochMs): UiState {
   return { ...ui, notice: { text, failed: false, at: now } };
 }
 
-/** With a message in the footer that something is not possible or failed. */
 export function withError(ui: UiState, text: string, now: EpochMs): UiState {
   return { ...ui, notice: { text, failed: true, at: now } };
 }
 
-/** How the footer offers a key. */
 export interface FooterHint {
   /** Instead of the key's own label. */
   readonly label?: string;
@@ -31,7 +29,6 @@ export interface KeyBinding {
   /** Its names, separated by blanks: `g`, `G`, `ctrl-c`, `pageup`. */
   readonly keys: string;
   readonly modes: readonly Mode[];
-  /** For the help page, the manual and docs/monitor.md. */
   readonly help: string;
   /** Pure. A string says why the key does nothing now: it is shown when the key is pressed, and the footer omits it. */
   readonly run: (view: ScreenView) => Step | string;

@@ -116,13 +116,11 @@ function keyId({ name, text, ctrl, shift }: KeyPress): string {
   return name === 'space' ? name : (text ?? name);
 }
 
-/** What is bound to a key where the user is now. */
 export function bindingFor(ui: UiState, key: KeyPress): KeyBinding | undefined {
   const [mode, id] = [modeOf(ui), keyId(key)];
   return byModeAndKey.get(`${mode} ${id}`) ?? byModeAndKey.get(`${mode} ${aliases.get(id) ?? ''}`);
 }
 
-/** Does what the key is for, or says why it does nothing. */
 export function runBinding({ run }: KeyBinding, view: ScreenView): Step {
   const result = run(view);
   return typeof result === 'string' ? [withError(view.ui, result, view.now)] : result;

@@ -11,7 +11,6 @@ import type { OutsideAction } from '../state/action.js';
 import type { UiState } from '../state/ui-state.js';
 import { keysIn, noSession, withMessage, type KeyBinding, type Step } from './key-binding.js';
 
-/** What an action comes to for one session. */
 type Offer =
   | { readonly kind: 'plan'; readonly action: PlannedAction }
   | { readonly kind: 'copy'; readonly text: string }
@@ -33,7 +32,6 @@ export const goToTerminal: SessionAction = {
       : { kind: 'plan', action: 'go' },
 };
 
-/** The rows of the menu. */
 export const sessionActions: readonly SessionAction[] = [
   goToTerminal,
   {
@@ -127,7 +125,6 @@ export function runsAction(action: SessionAction): Omit<KeyBinding, 'modes'> {
   };
 }
 
-/** The keys of the action menu, and of what it leads to. */
 export const menuKeys = keysIn(
   ['menu'],
   [

@@ -88,7 +88,6 @@ function freeze({ ui, fleet, now }: ScreenView): Step | string {
 
 const intervalsMs: readonly number[] = [100, 200, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000];
 
-/** To the next of a few round intervals. */
 function refreshes(how: 'less often' | 'more often'): KeyBinding['run'] {
   return ({ ui, options, now }) => {
     const intervalMs =

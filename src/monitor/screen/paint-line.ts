@@ -2,13 +2,11 @@ import { resolveStyle, type ThemeName } from '../../output/text/theme.js';
 import type { StyledLine, Style } from '../../output/text/line.js';
 import { isPrintableAscii, textCells, type TextCell } from '../../output/text/text-cells.js';
 
-/** What the screen can show, and in which colours. */
 export interface Appearance {
   readonly theme: ThemeName;
   readonly unicode: boolean;
 }
 
-/** The line of the screen that is painted. */
 interface Canvas extends Appearance {
   /** From 0. */
   readonly row: number;

@@ -28,7 +28,6 @@ import type { WorkerEvent, WorkerName } from '../../app/workers/messages.js';
 import { reduce } from '../update/reduce.js';
 import { watched, type Watched } from '../state/screen-layout.js';
 
-/** Actions on a session. */
 export interface SessionActions {
   /** Changes nothing. */
   readonly plan: (action: PlannedAction, session: Session) => Promise<Result<ActionPlan, Refusal>>;
@@ -36,7 +35,6 @@ export interface SessionActions {
   readonly run: (plan: ActionPlan) => Promise<Result<undefined, Refusal>>;
 }
 
-/** What the monitor is made of, and runs on. */
 export interface MonitorParts {
   readonly screen: Screen;
   readonly process: ProcessPort;

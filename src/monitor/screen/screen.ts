@@ -106,7 +106,6 @@ export class TerminalScreen {
     return terminalSize(this.#options.stdout);
   }
 
-  /** Writes only what differs from what the terminal shows. */
   draw(frame: Frame): void {
     if (!this.#held) return;
     // A terminal that is too slow skips frames: the next one shows everything.
@@ -170,7 +169,6 @@ export class TerminalScreen {
     this.#onResize();
   }
 
-  /** Gives the terminal back as it was. */
   suspend(): void {
     if (!this.#held) return;
     this.#held = false;
@@ -192,7 +190,6 @@ export class TerminalScreen {
     this.send(this.#surface.take() + hideCursor + switched(this.#modes, true));
   }
 
-  /** Gives it back for good. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;

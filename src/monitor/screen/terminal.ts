@@ -4,7 +4,6 @@ import type { Screen } from './screen.js';
 export interface MonitorEnd {
   /** 0 if the user quit, 128 + n for signal n (also if the terminal is gone), 1 for a bug. */
   readonly exitCode: number;
-  /** The stack of the exception that ended it. */
   readonly crash?: string;
 }
 
@@ -163,7 +162,6 @@ export class TerminalGuard {
 export function terminalProblem(facts: {
   readonly inputIsTerminal: boolean;
   readonly outputIsTerminal: boolean;
-  /** The value of TERM. */
   readonly term: string | undefined;
 }): 'no-output' | 'no-keyboard' | 'dumb' | undefined {
   if (!facts.outputIsTerminal) return 'no-output';

@@ -4,7 +4,6 @@ import type { Result } from '../../core/result.js';
 import type { Session } from '../../core/session/session.js';
 import type { ActionPlan, PlannedAction } from '../../terminal/focus/action-plan.js';
 
-/** A key as the terminal gave it. */
 export interface KeyPress {
   /** up down left right pageup pagedown home end enter escape tab backspace delete space f1, or a character. */
   readonly name: string;
@@ -21,17 +20,13 @@ export interface MouseReport {
   readonly column: number;
 }
 
-/** Input from the terminal. */
 export type InputEvent =
   | { readonly kind: 'key'; readonly key: KeyPress }
   /** Pasted text goes into an open text field, and nowhere else. */
   | { readonly kind: 'paste'; readonly text: string }
-  /** With `--mouse`. */
   | { readonly kind: 'mouse'; readonly report: MouseReport };
 
-/** What happened without input from the user. */
 export type OutsideAction =
-  /** The view has a new fleet. */
   | { readonly kind: 'fleet' }
   | { readonly kind: 'resize' }
   /** A name was written (null: removed), or could not be: then the error is one clean sentence. */
@@ -41,7 +36,6 @@ export type OutsideAction =
       readonly name: string | null;
       readonly result: Result<undefined, string>;
     }
-  /** What an action would run, or why it cannot be done. */
   | { readonly kind: 'action-planned'; readonly plan: Result<ActionPlan, Refusal> }
   | {
       readonly kind: 'action-ended';

@@ -49,7 +49,6 @@ export function countText(state: StateWord, count: number): string {
   return `${count} ${countWords[state]}${isVerb && count === 1 ? 's' : ''}`;
 }
 
-/** Which rows are in sight. */
 export interface Window {
   readonly top: number;
   readonly height: number;

@@ -49,7 +49,6 @@ const layOut = memoizeLast(layOutColumns);
 
 const noColumns: Layout = { columns: [], gap: 1 };
 
-/** The columns on the screen and their widths, with or without the reasons. */
 function layoutWith(view: MonitorView, width: number, reasons: boolean): Layout {
   const fleet = shownFleet(view.ui, view.fleet);
   if (!fleet) return noColumns;
@@ -63,12 +62,10 @@ export function listLayout(view: MonitorView, width: number): Layout {
   return layoutWith(view, width, reasonsWanted(view, width));
 }
 
-/** Whether the list on the screen has the column WHY. */
 export function reasonsShown(view: MonitorView, width: number): boolean {
   return reasonsWanted(view, width) && reasonsFit(view, width);
 }
 
-/** Whether the list has room for the column WHY. */
 export function reasonsFit(view: MonitorView, width: number): boolean {
   return layoutWith(view, width, true).columns.some(({ column }) => isReason(column));
 }

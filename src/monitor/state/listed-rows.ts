@@ -49,7 +49,6 @@ export function fleetGroups(fleet: Fleet, ui: UiState): readonly SessionGroup[] 
   return groupsOf(fleet.sessions, ui.hiddenShown);
 }
 
-/** All that the rows of the list follow from. */
 interface Arrangement extends Pick<
   UiState,
   'memory' | 'sortColumn' | 'reversed' | 'attentionOnly' | 'expanded'
@@ -86,7 +85,6 @@ export function stillContext(fleet: Fleet, view: ListView): CellContext {
   return contextOf(fleet, view.options.debug, view.glyphs);
 }
 
-/** What the list is made from, besides the keys. */
 export type ListView = Pick<MonitorView, 'fleet' | 'options' | 'glyphs'>;
 
 /** The selected row if it failed, was seen, and has not moved down yet. */
@@ -96,7 +94,6 @@ function seenFailureOf({ selected, memory }: UiState): RowKey | undefined {
   return known?.state === 'FAIL' && known.mark === 'seen' ? key : undefined;
 }
 
-/** The rows of the shown fleet as the user's keys have arranged them. */
 export function listedRows(ui: UiState, view: ListView): ListedRows {
   const fleet = shownFleet(ui, view.fleet);
   if (!fleet) return noRows;
@@ -110,7 +107,6 @@ export function listedRows(ui: UiState, view: ListView): ListedRows {
   });
 }
 
-/** The group that a row belongs to, by its root or by a subagent. */
 export function groupWith(groups: readonly SessionGroup[], ref: RowRef): SessionGroup | undefined {
   const key = rowKey(ref);
   return groups.find(
@@ -147,7 +143,6 @@ export function selectIndex(ui: UiState, index: number, listed: ListedRows): UiS
   return row ? { ...ui, selected: rowRef(row.session), selectedIndex: at } : ui;
 }
 
-/** The texts of all columns of a row. */
 function shownText(row: Row, context: CellContext): string {
   return columns
     .map((column) => column.text(row, context))

@@ -15,7 +15,6 @@ export interface Size {
   readonly rows: number;
 }
 
-/** The state of one worker thread. */
 export type CollectorHealth =
   | { readonly kind: 'starting'; readonly name: string }
   | { readonly kind: 'running'; readonly name: string }
@@ -30,11 +29,9 @@ export type CollectorHealth =
 export interface MonitorOptions {
   readonly debug: boolean;
   readonly intervalMs: number;
-  /** Sample data: the header says so. */
   readonly demo: boolean;
   /** Which columns the list has, in their order; undefined: all of them. */
   readonly columns: readonly ColumnName[] | undefined;
-  /** Whether notifications are on. */
   readonly notify: boolean;
 }
 
@@ -42,7 +39,6 @@ export interface MonitorOptions {
 export interface MonitorView {
   /** Undefined until the first one is there. */
   readonly fleet: Fleet | undefined;
-  /** The connections to other hosts. */
   readonly links: ReadonlyMap<HostName, LinkState>;
   readonly ui: UiState;
   readonly now: EpochMs;
@@ -53,9 +49,7 @@ export interface MonitorView {
   readonly options: MonitorOptions;
   /** For the open details; undefined until it was read. */
   readonly details: SessionDetail | undefined;
-  /** Those that were read so far. */
   readonly timelines: ReadonlyMap<RowKey, Timeline>;
 }
 
-/** What `reduce` needs besides the state. */
 export type ReduceView = Omit<MonitorView, 'ui'> & { readonly size: Size };

@@ -9,7 +9,6 @@ import type { RowKey } from '../../core/fleet/row-key.js';
 import type { SessionGroup } from '../../core/fleet/session-groups.js';
 import type { EpochMs } from '../../core/time.js';
 
-/** What is remembered of a row between two refreshes. */
 export interface RowMemory {
   readonly state: StateWord;
   /** When STATE last changed, as the order uses it: it moves only when STATE changes. */

@@ -65,11 +65,9 @@ function hasPrompt({ ui }: MonitorView): boolean {
 /** The list keeps this many rows, or all it has, before the panel gets any. */
 const minRowsBesidePanel = 10;
 
-/** What keys act on, and what is drawn. */
 export interface ScreenView extends MonitorView {
   readonly size: Size;
   readonly layout: ScreenLayout;
-  /** The selected one. */
   readonly row: Row | undefined;
   /** The fleet that the list shows: not always the newest. */
   readonly shown: Fleet | undefined;

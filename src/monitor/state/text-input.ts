@@ -2,7 +2,6 @@ import { cutEnd } from '../../output/text/display-width.js';
 import { textCells } from '../../output/text/text-cells.js';
 import type { TextInput } from './ui-state.js';
 
-/** One change to a text that is being typed. */
 export type TextEdit =
   | { readonly kind: 'insert'; readonly text: string }
   | {
@@ -10,7 +9,6 @@ export type TextEdit =
         'left' | 'right' | 'home' | 'end' | 'backspace' | 'delete' | 'delete-word' | 'clear';
     };
 
-/** An input that holds `text`, its cursor at the end. */
 export function textInput(text: string): TextInput {
   return { text, cursor: characters(text).length };
 }
@@ -20,7 +18,6 @@ function characters(text: string): readonly string[] {
   return textCells(text).map(({ source }) => source);
 }
 
-/** The input after one edit. */
 export function editText({ text, cursor: place }: TextInput, edit: TextEdit): TextInput {
   const all = characters(text);
   const cursor = Math.min(place, all.length);

@@ -12,19 +12,15 @@ export interface TextInput {
   readonly cursor: number;
 }
 
-/** The open naming box. */
 export interface NameBox {
   readonly row: RowRef;
   readonly input: TextInput;
   /** The name that it had when the box was opened. */
   readonly present: string | undefined;
-  /** Until the result is known. */
   readonly saving: boolean;
-  /** Why the last try failed. */
   readonly failure: string | undefined;
 }
 
-/** The box of the actions on a session. */
 export type ActionBox =
   | { readonly kind: 'menu' }
   | { readonly kind: 'planning' }
@@ -82,9 +78,7 @@ export interface UiState {
   readonly cleared: { readonly row: RowRef; readonly name: string } | undefined;
   readonly notice: Notice | undefined;
   readonly memory: ReadonlyMap<RowKey, RowMemory>;
-  /** The fleet that `memory` is about. */
   readonly rememberedFleet: Fleet | undefined;
-  /** Threads without notifications. */
   readonly muted: ReadonlySet<RowKey>;
   /** Where `tab` went last, and why: the rows that it passed have lost their marks. */
   readonly tour: { readonly key: RowKey; readonly need: number } | undefined;
@@ -93,7 +87,6 @@ export interface UiState {
 /** What is on top, which decides which keys are bound. */
 export type Mode = 'list' | PageName | 'filter' | 'name' | 'menu' | 'confirm' | 'message';
 
-/** What the command line can ask for. */
 export interface InitialView {
   readonly hiddenShown: boolean;
   readonly order?: RowOrder;
@@ -143,7 +136,6 @@ export function modeOf(ui: UiState): Mode {
   return ui.filterOpen ? 'filter' : page;
 }
 
-/** The page on top. */
 export function pageOf({ pages }: UiState): PageName | 'list' {
   return pages.at(-1)?.name ?? 'list';
 }

@@ -114,7 +114,6 @@ function clickTitle(screen: ScreenView, column: number): UiState {
   return sortedBy({ ...screen, ui: { ...ui, reversed: false } }, name);
 }
 
-/** The state after an input or an event, and the effects that are to follow. */
 export function reduce(state: UiState, action: Action, view: ReduceView): Step {
   const current = rememberFleet(state, view);
   if (!isInput(action)) {

@@ -5,7 +5,6 @@ import { fleetCounts } from '../state/fleet-counts.js';
 import { failureLines, restartText } from './header.js';
 import type { ScreenView } from '../state/screen-layout.js';
 
-/** What an empty list shows: why it is empty, and what to do. */
 export function emptyScreen(view: ScreenView): readonly StyledLine[] {
   const width = view.size.columns;
   const margin = width >= 40 ? '   ' : ' ';

@@ -24,7 +24,6 @@ export function footer(view: ScreenView): StyledLine {
   return partsLine(footerParts(view), view.size.columns);
 }
 
-/** The key whose hint covers this column of the footer. */
 export function footerKeyAt(view: ScreenView, column: number): KeyBinding | undefined {
   if (activeNotice(view)) return undefined;
   return partAt(footerParts(view), view.size.columns, column)?.binding;

@@ -132,7 +132,6 @@ function warningTexts(view: MonitorView): readonly string[] {
   );
 }
 
-/** A collector that stopped, and when it is started again. */
 export function restartText(
   { name, reason, retryAt }: CollectorHealth & { readonly kind: 'restarting' },
   now: EpochMs,

@@ -108,7 +108,6 @@ export function sessionPanel(view: ScreenView): readonly StyledLine[] {
   return [...lines.slice(0, height - 1), [...(lines[height - 1] ?? []), span(glyphs.ellipsis)]];
 }
 
-/** All about the selected session. */
 export function sessionDetails(view: ScreenView): readonly StyledLine[] {
   const fleet = view.shown;
   const width = view.size.columns;

@@ -57,7 +57,6 @@ function rowsInSight({ layout: { listed, window } }: ScreenView): readonly Row[]
   return listed.rows.slice(window.top, window.top + window.height);
 }
 
-/** The column that covers this cell of the screen. */
 export function columnAt(view: ScreenView, cell: number): ColumnName | undefined {
   const layout = listLayout(view, view.size.columns);
   let start = gutter;

@@ -18,11 +18,9 @@ import { rowKey, timelinesByRow } from '../../core/fleet/row-key.js';
 
 export interface DocumentOptions {
   readonly codexPsVersion: string;
-  /** Adds `debug` to each session. */
   readonly debug: boolean;
   /** Shows what is left out by default: the desktop app's threads. */
   readonly allSources: boolean;
-  /** Adds `timeline` to each session. */
   readonly timelines?: readonly Timeline[] | undefined;
 }
 
@@ -73,7 +71,6 @@ function sortedSessions(fleet: Fleet, allSources: boolean): readonly Session[] {
     );
 }
 
-/** An entry of `sessions`. */
 export function sessionJson(
   session: Session,
   options: Pick<DocumentOptions, 'debug'>,

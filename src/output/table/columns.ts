@@ -11,7 +11,6 @@ import { memoizeLast } from './memoize.js';
 import type { Row } from './row.js';
 import { dimReason, stateCellStyle, stateCellText } from './state-cell.js';
 
-/** What the texts of cells depend on, besides the row. */
 export interface CellContext {
   readonly now: EpochMs;
   readonly debug: boolean;
@@ -115,15 +114,12 @@ export function whyText({ session, verdict, alarms }: Row): string {
   return [why, ...alarms].join('; ');
 }
 
-/** A column of the grid, of the plain table and of the help. */
 interface ColumnOf<Name extends string> {
   /** As in `--columns`, `--sort` and the configuration. */
   readonly name: Name;
   readonly title: string;
-  /** For the help page. */
   readonly help: string;
   readonly align: 'left' | 'right';
-  /** Which part of a text is kept if not all of it fits. */
   readonly keep: 'start' | 'path-end';
   /** In cells. A column is as wide as its longest text, and at most so wide; where it shrinks, at least so wide. */
   readonly minWidth: number;
@@ -184,7 +180,6 @@ function chosenColumnOf<Name extends string>(entry: ColumnEntry<Name>): ColumnOf
 
 const stateOrder: readonly StateWord[] = ['ASK', 'FAIL', 'STOP', 'WORK', 'UNK', 'IDLE'];
 
-/** In the order of the screen. */
 const table = [
   columnOf({
     name: 'host',

@@ -98,7 +98,6 @@ function field(label: string, text: string | undefined): readonly Field[] {
   return text === undefined ? [] : [[label, text]];
 }
 
-/** What --debug adds. */
 export function debugFields({ debug }: Session): readonly Field[] {
   const unknown = Object.entries(debug.unknownRecords).map(([word, count]) => `${word} ${count}`);
   return [

@@ -41,7 +41,6 @@ function isRecord(value: unknown): value is object {
   return value instanceof Object && value.constructor === Object;
 }
 
-/** Whether both hold the very same things in the same order. */
 function haveSameItems(one: readonly unknown[], other: readonly unknown[]): boolean {
   return one.length === other.length && one.every((item, index) => Object.is(item, other[index]));
 }

@@ -35,7 +35,6 @@ export function dimReason(session: Session): 'stale' | 'detached' | undefined {
   return session.attached === false ? 'detached' : undefined;
 }
 
-/** The state, and the reason why a row is dimmed. */
 export function stateCellText(row: Row, glyphs: Glyphs): string {
   const text = stateText(row.verdict, glyphs, row.alarms.length > 0);
   const why = dimReason(row.session);

@@ -37,7 +37,6 @@ interface SizedColumn extends PlacedColumn {
   readonly natural: number;
 }
 
-/** At its least width. */
 function sized(column: Column, naturalWidth = 0): SizedColumn {
   const natural = Math.min(naturalWidth, column.maxWidth);
   const width = column.shrinks === 'first' ? Math.min(natural, column.minWidth) : natural;

@@ -1,6 +1,5 @@
 import { isPrintableAscii, plainTextWidth, textCells, type TextCell } from './text-cells.js';
 
-/** How many cells of the screen `text` takes. */
 export function displayWidth(text: string): number {
   if (isPrintableAscii(text)) return text.length;
   return plainTextWidth(text) ?? widthOfCells(textCells(text));
@@ -21,7 +20,6 @@ export function drawable(text: string): string {
   return isPrintableAscii(text) ? text : join(textCells(text));
 }
 
-/** How many of `cells` go into `width` cells of the screen, counted from the start. */
 function fitting(cells: readonly TextCell[], width: number): number {
   let used = 0;
   const end = cells.findIndex((cell) => (used += cell.width) > width);

@@ -24,7 +24,6 @@ export interface Span {
 /** One line of the screen; the rest of its width is blank in the style of its last span. */
 export type StyledLine = readonly Span[];
 
-/** All lines of the screen, top to bottom. */
 export interface Frame {
   readonly lines: readonly StyledLine[];
   /** The text cursor, in cells from the top left; absent if it is hidden. */

@@ -61,7 +61,6 @@ export function withKeyRemoval(
   return { ...found, hint: `if that is right, run \`${command}\`, then \`ssh {host}\` once` };
 }
 
-/** The program at the other end, or the Node.js that it needs, is not there. */
 export function unableToStart(
   found: Extract<RemoteLine, { readonly kind: 'unable' }>,
   remoteBin: string,
@@ -81,7 +80,6 @@ export function unableToStart(
   }
 }
 
-/** codex-ps there ended with this code, and what it printed was no answer. */
 export function programEnded(remoteBin: string, code: number, stderr: string): SshFailure {
   if (code === 0) return failures.protocol;
   if (code === 126) {
@@ -108,7 +106,6 @@ export function shellEnded(code: number, stdout: string, stderr: string): SshFai
   );
 }
 
-/** The same failure, with the last line that the host printed before it. */
 export function afterOutput(found: SshFailure, stdout: string): SshFailure {
   return { ...found, error: withLastLine(found.error, stdout) };
 }
@@ -141,7 +138,6 @@ function withLastLine(sentence: string, output: string): string {
   return line === undefined ? sentence : `${sentence}: ${line}`;
 }
 
-/** The last line that is not empty, cleaned. */
 export function lastLine(output: string): string | undefined {
   const lines = output.split('\n').map((line) => cleanLine(line, 300));
   return lines.findLast((line) => line !== '');

@@ -63,7 +63,6 @@ export async function readKnownHost(
     : ok({ keys: known.value, withoutPort });
 }
 
-/** The name under which known_hosts has the host. */
 export function knownName(target: SshTarget): string {
   const { settings } = target;
   const alias = settingOf(settings, 'hostkeyalias');
@@ -127,7 +126,6 @@ export function parseKnownKeys(text: string): readonly KnownKey[] {
   });
 }
 
-/** How OpenSSH would judge this key. */
 export function hostKeyVerdict({ keys, withoutPort }: KnownHost, key: Buffer): HostKeyVerdict {
   if (isTooShort(key)) return 'too-short';
   const blob = key.toString('base64');

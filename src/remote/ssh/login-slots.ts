@@ -2,7 +2,6 @@
 const maxLogins = 8;
 const maxBehindBastion = 4;
 
-/** Gives the slot back. */
 export type Release = () => void;
 
 interface Waiting {

@@ -241,7 +241,6 @@ function authOrder(username: string, { keys, agent }: Credentials): AuthHandlerM
   return (_left, _partial, next) => next(attempts.shift() ?? (false as never));
 }
 
-/** By the code of the system call that failed. */
 const byCode: Readonly<Record<string, SshFailure>> = {
   ENOTFOUND: failures.dns,
   EAI_AGAIN: failures.dns,
@@ -272,7 +271,6 @@ const byMessage: readonly (readonly [pattern: RegExp, means: SshFailure])[] = [
   [/before handshake|ECONNRESET|EPIPE|No response from server/, failures.reset],
 ];
 
-/** Why ssh2 gave up before the login was complete. */
 function handshakeFailure(message: string): SshFailure {
   for (const [pattern, means] of byMessage) {
     const found = pattern.exec(message);

@@ -8,7 +8,6 @@ export interface SshOutput {
   readonly beforeLogin: readonly string[];
   /** From then on, with texts of the host among it; undefined if it did not get that far. */
   readonly sinceLogin: readonly string[] | undefined;
-  /** The remote command had begun. */
   readonly started: boolean;
 }
 

@@ -10,14 +10,11 @@ export interface RemoteTask {
   readonly mode: 'once' | 'timeline' | 'watch' | 'doctor';
   readonly remoteBin: string;
   readonly place: string | undefined;
-  /** The program there exits after this time. */
   readonly deadlineMs: number;
-  /** Refresh interval of one that watches. */
   readonly intervalMs: number;
   readonly allSources: boolean;
 }
 
-/** The command for the login shell there, as one string. */
 export function remoteCommand(task: RemoteTask, pushedBytes: number): string {
   const extra = task.allSources ? ['--all-sources'] : [];
   const words =

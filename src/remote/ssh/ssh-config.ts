@@ -40,7 +40,6 @@ export function isNone(value: string): boolean {
   return value.toLowerCase() === 'none';
 }
 
-/** What the user's OpenSSH configuration makes of an alias. */
 export interface SshTarget {
   readonly host: HostName;
   readonly settings: SshSettings;
@@ -79,7 +78,6 @@ function firstLine(stderr: string): string | undefined {
   return lines.find((line) => line.trim() !== '') ?? lastLine(stderr);
 }
 
-/** Asks the OpenSSH client what it would do for `ssh <host>`. */
 export async function resolveTarget(
   ports: SshPorts,
   sshBin: string,
@@ -116,7 +114,6 @@ export function sentVariables(
   return Object.fromEntries(Object.entries(env).filter(([name]) => isSent(name)));
 }
 
-/** A name that no configuration has. */
 const undefinedName = 'codex-ps-undefined-host';
 
 /**

@@ -63,7 +63,6 @@ export class ChoosingTransport {
     return [target.stamp, ...stats].join('\n');
   }
 
-  /** The client's own defaults. */
   baseline(): Promise<SshSettings> {
     const { ports, sshBin } = this.deps;
     this.#baseline ??= sshQuery(ports, sshBin, ['-F', '/dev/null', '-G', '--', 'baseline']).then(

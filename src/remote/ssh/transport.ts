@@ -6,7 +6,6 @@ import type { LoginSlots } from './login-slots.js';
 
 export type TransportChoice = 'auto' | 'node-ssh' | 'openssh';
 
-/** What both ssh clients work with. */
 export interface SshDeps {
   readonly ports: SshPorts;
   readonly sshBin: string;
@@ -25,7 +24,6 @@ export interface RemoteRequest {
 }
 
 export type RemoteEnding =
-  /** The remote command ended. */
   | { readonly kind: 'exited'; readonly code: number; readonly stderr: string }
   | { readonly kind: 'failed'; readonly failure: SshFailure; readonly stderr: string };
 
@@ -37,7 +35,6 @@ export interface RemoteListener {
   readonly onEnd: (ending: RemoteEnding) => void;
 }
 
-/** A command that runs on another host. */
 export interface RemoteRun {
   readonly write: (bytes: Uint8Array) => void;
   /** The remote command has begun: its shell has printed something. */
@@ -49,11 +46,9 @@ export interface RemoteRun {
 }
 
 export interface ClientListener extends Pick<RemoteListener, 'onStdout' | 'onEnd'> {
-  /** It takes input from now on. */
   readonly onOpen: (write: (bytes: Uint8Array) => void) => void;
   /** What the client waits for, as the failure if it never comes; undefined once it has come. */
   readonly onWaiting: (suspect: SshFailure | undefined) => void;
 }
 
-/** The same by one of the two clients. */
 export type ClientRun = Pick<RemoteRun, 'started' | 'destroy'>;

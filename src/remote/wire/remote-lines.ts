@@ -66,7 +66,6 @@ export class RemoteLines {
     return this.#to - this.#from > this.#maxBytes ? undefined : found;
   }
 
-  /** What was printed since the last answer. */
   rest(): string {
     return this.#text(this.#from, this.#to);
   }

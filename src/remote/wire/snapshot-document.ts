@@ -48,7 +48,6 @@ function remoteNotes(
 /** One of its own, or one that stands behind an alias already. */
 const debugNote = new RegExp(`^(?:\\S+: )?${debugMark}`);
 
-/** The other machine's own failures, under the alias. */
 function remoteFailures(document: JsonObject, host: HostName): readonly HostFailure[] {
   return arrayAt(document, 'host_errors')
     .slice(0, maxNotes)
@@ -113,7 +112,6 @@ const maxUnixSeconds = 8.64e12;
 export interface RemoteAnswer {
   /** `clockSkew` is for the next document of the same host, too. */
   readonly snapshot: HostSnapshot & { readonly clockSkew: DurationMs };
-  /** That machine's own `host_errors`. */
   readonly failures: readonly HostFailure[];
 }
 

@@ -72,7 +72,6 @@ function exactStatus(row: RowValues): Status | undefined {
   return exact.detail === 'suspended' ? { ...exact, pending: row.needs_attention === true } : exact;
 }
 
-/** When another machine made its document. */
 export interface DocumentTime {
   /** How far its clock lies behind ours. */
   readonly skew: DurationMs;

@@ -1,6 +1,5 @@
 import type { CommandLine } from '../../platform/processes/command-line.js';
 
-/** The actions that run something. */
 export type PlannedAction = 'go' | 'shell' | 'page';
 
 /** What an action will run. Nothing has been run yet. */
@@ -12,6 +11,5 @@ export interface ActionPlan {
   readonly commands: readonly [CommandLine, ...CommandLine[]];
   /** It uses the whole screen until it ends. */
   readonly takesScreen: boolean;
-  /** The message after it. */
   readonly done: string;
 }

@@ -101,7 +101,6 @@ async function planGo(
   });
 }
 
-/** How to focus a terminal. Nothing has been changed yet. */
 interface FocusPlan extends Omit<TerminalCommands, 'outer'> {
   /** The programs that do it, from the inside outwards. */
   readonly through: readonly string[];
@@ -118,7 +117,6 @@ export async function planFocus(
     : refused('its process is not in that terminal any more');
 }
 
-/** Multiplexers inside multiplexers. */
 const maxDepth = 5;
 
 async function focusOutwards(
@@ -215,7 +213,6 @@ async function openTab(
   });
 }
 
-/** Runs the planned commands in order, up to the first that fails. */
 export async function runPlan(
   { ports }: ActionSetting,
   { commands }: ActionPlan,

@@ -26,7 +26,6 @@ export type TerminalName = (typeof terminalNames)[number];
 /** A terminal program that can be controlled: how it is recognised, and what it can do. */
 export interface TerminalProgram {
   readonly name: TerminalName | 'zellij';
-  /** As messages call it. */
   readonly called: string;
   /** Whether a process of this name is it; `appProgram` as in `ChainProcess`. */
   readonly isHost: (command: string, appProgram?: string) => boolean;
@@ -53,7 +52,6 @@ export interface TerminalCommands {
 
 export type TerminalPlan = Result<TerminalCommands, Refusal>;
 
-/** A process in a terminal that one program holds. */
 export interface HostedTerminal {
   /** `pts/3`, `ttys004`: what the program knows the terminal by. Not the session's own below `script` or sudo. */
   readonly tty: string;
@@ -107,11 +105,9 @@ interface Query {
   readonly command: CommandLine;
   /** What it connects to, checked before. */
   readonly socket?: ProgramSocket;
-  /** What the user can do if it fails. */
   readonly remedy: string;
 }
 
-/** What a command of a terminal program prints. */
 export async function query(
   ports: FocusPorts,
   { command, socket, remedy }: Query,
