@@ -8,8 +8,13 @@ const aboutThread = 'Give a thread by its id, the start of its id, its name or i
 const goCommand = command({
   name: 'go',
   summary: 'focus the terminal of a session',
-  words: '<thread>',
+  words: '[thread]',
   flags: {
+    next: {
+      type: 'switch',
+      group: 'Sessions',
+      help: 'go to the session that has waited longest for you',
+    },
     'dry-run': {
       type: 'switch',
       group: 'Output',
@@ -18,10 +23,12 @@ const goCommand = command({
   },
   notes: [
     aboutThread,
+    'With --next, sessions that ask come before those that failed or are stopped.',
     'A session on another host opens in a new tab, by ssh.',
     'docs/terminals.md in the package says what each terminal program needs.',
     '',
-    'Exit codes: 0 focused, 1 not possible (stderr says why and what to paste), 2 wrong usage.',
+    'Exit codes: 0 focused, 1 not possible (stderr says why and what to paste),',
+    '2 no such session, nobody needs you, or wrong usage.',
   ].join('\n'),
   load: async () => (await import('./run-go.js')).runGo,
 });

@@ -1,25 +1,33 @@
 import { planAction, runPlan } from '../../terminal/focus/terminal-actions.js';
 import type { Refusal } from '../../core/refusal.js';
-import { findThread } from '../../core/fleet/find-thread.js';
+import { findThread, nextInNeed } from '../../core/fleet/find-thread.js';
 import { shellLine } from '../../platform/processes/shell-word.js';
 import { drawable } from '../../output/text/display-width.js';
 import { actionSetting } from '../../app/action-setting.js';
 import { collectFleet } from '../../app/collect-fleet.js';
+import { shownSessions } from '../../app/shown-sessions.js';
 import type { CommandCall, CommandEnd } from '../../options/command.js';
 import { printable, printError, printText } from '../../platform/print-text.js';
 
 export interface GoFlags {
   readonly 'dry-run': boolean | undefined;
+  readonly next: boolean | undefined;
 }
 
 export async function runGo({
-  words: [called = ''],
+  words: [called],
   own,
   options,
   version,
 }: CommandCall<GoFlags>): Promise<CommandEnd> {
+  if ((called === undefined) !== (own.next === true)) {
+    return { kind: 'wrong-usage', sentence: 'go needs a thread or --next, and not both' };
+  }
   const fleet = await collectFleet(options, version, undefined);
-  const found = findThread(fleet.sessions, called);
+  const found =
+    called === undefined
+      ? nextInNeed(shownSessions(fleet, options).sessions, undefined)
+      : findThread(fleet.sessions, called);
   if (found.kind !== 'found') return { kind: 'wrong-usage', sentence: found.sentence };
   const setting = actionSetting(options.ssh.sshBin, options.settings['actions.terminal'].value);
   const plan = await planAction(setting, 'go', found.session);

@@ -1,7 +1,10 @@
-import { expect, test } from 'vitest';
-import { aSession } from '../../../fixtures/a-session.js';
+import { describe, expect, it, test } from 'vitest';
+import { ago, aSession, aVerdict } from '../../../fixtures/a-session.js';
 import type { HostName, ThreadId } from '../ids.js';
-import { findThread } from './find-thread.js';
+import type { Session } from '../session/session.js';
+import type { StatusDetail } from '../session/status.js';
+import { findThread, nextInNeed } from './find-thread.js';
+import { rowKey } from './row-key.js';
 
 const ids = [
   '019a0000-0000-7000-8000-000000000001',
@@ -50,4 +53,39 @@ test('none says what there is', () => {
   });
   expect(findThread([], '')).toMatchObject({ kind: 'none' });
   expect(findThread([three], '').kind).toBe('none');
+});
+
+describe('the session that needs its user next', () => {
+  const inNeed = (number: number, detail: StatusDetail, seconds: number, more = {}): Session =>
+    aSession({ number, verdict: aVerdict(detail, { since: ago(seconds) }), ...more });
+  const failed = inNeed(1, 'error', 900);
+  const late = inNeed(2, 'approval', 10);
+  const early = inNeed(3, 'question', 50);
+  const works = inNeed(4, 'tool', 1000);
+  const silent = inNeed(5, 'approval', 1000, { stale: true });
+  const sessions = [failed, late, works, early, silent];
+  const next = (visited?: Session): unknown => nextInNeed(sessions, visited && rowKey(visited));
+
+  it.each([
+    ['at first the one that has asked longest', undefined, early],
+    ['then the next that asks', early, late],
+    ['then one that failed', late, failed],
+    ['after the last the first again', failed, early],
+    ['the first where the visited one needs nobody any more', works, early],
+  ])('%s', (_, visited, session) => {
+    expect(next(visited)).toEqual({ kind: 'found', session });
+  });
+
+  it('is the root of a subagent that asks', () => {
+    const subagentParentThreadId = works.threadId;
+    const child = inNeed(6, 'approval', 5, { subagentParentThreadId });
+    expect(nextInNeed([works, child], undefined)).toEqual({ kind: 'found', session: works });
+  });
+
+  it('is none where nobody needs you', () => {
+    expect(nextInNeed([works, silent], undefined)).toEqual({
+      kind: 'none',
+      sentence: 'no session needs you',
+    });
+  });
 });

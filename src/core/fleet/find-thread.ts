@@ -1,6 +1,10 @@
 import type { Session } from '../session/session.js';
+import { needsAttention, stateWord } from '../session/status.js';
 import { cleanLine, cleanText } from '../text/clean-text.js';
 import { firstFew } from '../text/list-text.js';
+
+import type { RowKey } from './row-key.js';
+import { sessionGroups, type SessionGroup } from './session-groups.js';
 
 const maxShown = 200;
 
@@ -25,6 +29,24 @@ export function findThread(sessions: readonly Session[], text: string): FoundThr
   }
   const there = sessions.length === 0 ? 'none is seen' : `there are ${listed(sessions)}`;
   return { kind: 'none', sentence: `no running thread is called "${shown}": ${there}` };
+}
+
+/**
+ * The session that has waited longest for its user, those that ask before those that failed or are stopped; after
+ * `visited` the next one. A subagent that asks is answered in the terminal of its root.
+ */
+export function nextInNeed(sessions: readonly Session[], visited: RowKey | undefined): FoundThread {
+  const waiting = sessionGroups(sessions)
+    .filter(({ root, verdict }) => !root.stale && needsAttention(verdict.status))
+    .sort((a, b) => urgency(a) - urgency(b) || (a.verdict.since ?? 0) - (b.verdict.since ?? 0));
+  const next = waiting[waiting.findIndex(({ key }) => key === visited) + 1] ?? waiting[0];
+  return next
+    ? { kind: 'found', session: next.root }
+    : { kind: 'none', sentence: 'no session needs you' };
+}
+
+function urgency({ verdict }: SessionGroup): number {
+  return stateWord(verdict.status) === 'ASK' ? 0 : 1;
 }
 
 const ways: readonly ((session: Session, wanted: string) => boolean)[] = [

@@ -14,7 +14,7 @@ import {
   type KeyBinding,
   type Step,
 } from './key-binding.js';
-import { move, neighbour, nextThatNeedsYou, type Target } from './moving.js';
+import { move, neighbour, nextThatNeedsYou, nobodyNeedsYou, type Target } from './moving.js';
 
 export function moves(to: Target): KeyBinding['run'] {
   return (view) => [move(view, to)];
@@ -23,7 +23,7 @@ export function moves(to: Target): KeyBinding['run'] {
 function toNextThatNeedsYou(step: 1 | -1): KeyBinding['run'] {
   return (view) => {
     const next = nextThatNeedsYou(view, step);
-    return next ? [next] : 'nothing needs you';
+    return next ? [next] : nobodyNeedsYou;
   };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
-import { aFleet, aSession } from '../../../fixtures/a-session.js';
+import { aFleet, ago, aSession, aVerdict } from '../../../fixtures/a-session.js';
 import { afterActions, aViewOf, press } from '../../../fixtures/a-view.js';
+import { rowRef } from '../../core/fleet/row-key.js';
 import { err, ok } from '../../core/result.js';
 import type { Session } from '../../core/session/session.js';
 import { shellWord } from '../../platform/processes/shell-word.js';
@@ -156,6 +157,26 @@ describe('an action', () => {
     expect(state.actionBox).toEqual({ kind: 'refused', refusal });
     const { effects } = afterActions([press('y')], { ...view, ui: state });
     expect(effects).toEqual([{ kind: 'copy', text: 'tmux attach' }]);
+  });
+
+  it('on the next that needs you begins with the most urgent, and then goes on', () => {
+    const failed = aSession({ number: 2, verdict: aVerdict('error') });
+    const asks = aSession({ number: 3, verdict: aVerdict('approval', { since: ago(5) }) });
+    const unseen = aSession({ number: 4, verdict: aVerdict('question'), tty: undefined });
+    const view = aViewOf(aFleet([here, failed, asks, unseen]), [press('G')]);
+    const next = [press('O'), press('escape')];
+    const { state, effects } = afterActions([...next, press('O')], view);
+    expect(effects).toEqual([{ kind: 'plan-action', action: 'go', session: asks }]);
+    expect(state.selected).toEqual(rowRef(unseen));
+    expect(state.notice?.text).toBe('its terminal is not known');
+    expect(afterActions([press('O')], { ...view, ui: state }).effects).toEqual([
+      { kind: 'plan-action', action: 'go', session: failed },
+    ]);
+  });
+
+  it('on the next that needs you says so where nobody does', () => {
+    const { state } = afterActions([press('O')], view);
+    expect(state.notice).toMatchObject({ text: 'nothing needs you', failed: true });
   });
 
   it('that does not fit only says why', () => {

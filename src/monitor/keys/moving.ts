@@ -4,6 +4,8 @@ import { needOf } from '../state/row-memory.js';
 import { isTextPage, pageOf, pageTop, scrollPage, type UiState } from '../state/ui-state.js';
 import type { ScreenView } from '../state/screen-layout.js';
 
+export const nobodyNeedsYou = 'nothing needs you';
+
 interface Stop {
   readonly need: number;
   readonly index: number;
@@ -24,13 +26,17 @@ export function nextThatNeedsYou(
   const compare = (a: Stop, b: Stop): number => step * (a.need - b.need || a.index - b.index);
   stops.sort(compare);
   const index = ui.selectedIndex;
-  const isOnTour = ui.tour !== undefined && ui.selected && rowKey(ui.selected) === ui.tour.key;
-  const need = isOnTour ? ui.tour.need : stops.find((stop) => stop.index === index)?.need;
+  const need = isOnTour(ui) ? ui.tour?.need : stops.find((stop) => stop.index === index)?.need;
   const next = need === undefined ? [] : stops.filter((stop) => compare(stop, { need, index }) > 0);
   const stop = next[0] ?? stops[0];
   if (!stop) return undefined;
   const moved = selectIndex(scrollPage(ui, 0), stop.index, listed);
   return { ...moved, tour: moved.selected && { key: rowKey(moved.selected), need: stop.need } };
+}
+
+/** Whether the selection is still where `nextThatNeedsYou` left it. */
+export function isOnTour({ tour, selected }: UiState): boolean {
+  return tour !== undefined && selected !== undefined && rowKey(selected) === tour.key;
 }
 
 export type Target = 'up' | 'down' | 'page-up' | 'page-down' | 'top' | 'bottom';

@@ -1,19 +1,24 @@
 import { rowRef } from '../../core/fleet/row-key.js';
 import { formatInterval } from '../../output/text/format.js';
 import { textInput } from '../state/text-input.js';
-import type { ScreenView } from '../state/screen-layout.js';
+import { screenView, type ScreenView } from '../state/screen-layout.js';
 import {
   keysIn,
   noSession,
   sessionModes,
+  withError,
   withMessage,
   type KeyBinding,
   type Step,
 } from './key-binding.js';
 import { goToTerminal, runsAction } from './menu-keys.js';
+import { isOnTour, nextThatNeedsYou, nobodyNeedsYou } from './moving.js';
+
+const goes = runsAction(goToTerminal);
 
 export const sessionKeys = keysIn(sessionModes, [
-  { ...runsAction(goToTerminal), footer: { text: 'go to it', rank: 6 } },
+  { ...goes, footer: { text: 'go to it', rank: 6 } },
+  { keys: 'O', help: 'go to the next session that needs you', run: goToNext },
   {
     keys: '.',
     help: 'open the action menu',
@@ -50,6 +55,15 @@ export const sessionKeys = keysIn(sessionModes, [
   { keys: '+', help: 'refresh less often', run: refreshes('less often') },
   { keys: '-', help: 'refresh more often', run: refreshes('more often') },
 ]);
+
+/** Begins with the most urgent. One whose terminal is not known is selected, so that the key goes on from there. */
+function goToNext(view: ScreenView): Step | string {
+  const from = isOnTour(view.ui) ? view.ui : { ...view.ui, selectedIndex: -1 };
+  const next = nextThatNeedsYou({ ...view, ui: from }, 1);
+  if (!next) return nobodyNeedsYou;
+  const step = goes.run(screenView({ ...view, ui: next }, view.size));
+  return typeof step === 'string' ? [withError(next, step, view.now)] : step;
+}
 
 /** Opens the box with the present name, and holds the list still while it is open. */
 function openNameBox({ ui, row, shown }: ScreenView): Step | string {

@@ -4,7 +4,7 @@ import { aViewOf, press } from '../../../fixtures/a-view.js';
 import { drawn } from '../../../fixtures/terminal/drawn-text.js';
 
 test('the help page names every key, state, column and mark', () => {
-  expect(drawn(aViewOf(aBusyFleet(), [press('?')]), 120, 84)).toMatchInlineSnapshot(`
+  expect(drawn(aViewOf(aBusyFleet(), [press('?')]), 120, 85)).toMatchInlineSnapshot(`
     " codex-ps  local, home, studio  5 sessions  7 threads                                                   every 1s  fresh
      ◆ 1 asks  ✗ 1 failed  ● 2 work  ○ 1 idle  ◌ 0 unknown  1 hidden: A                                            cpu 0.4%
      studio: it did not answer within 6 s: is it switched on? check the network or the VPN
@@ -40,21 +40,22 @@ test('the help page names every key, state, column and mark', () => {
                                                                               (--columns)
      Session                                                      CTX         how much of its context is used (--columns)
       o           go to its terminal                              TOK         the tokens that it has used (--columns)
-      .           open the action menu                            LAST        the last message of the agent (--columns)
-      n           name the session                                WHY         the reason for its STATE
-      x           remove its name
-      u           restore the name removed last                  Marks
-      y           copy its thread id                              ASK?        inferred: likely, not certain
-      m           mute or unmute its notifications                •           changed since you last selected it
-      r           refresh now, and retry failed hosts             ▲           an alarm, such as two owners of one thread;
-      z           freeze or resume the list                                   see the details
-      +           refresh less often                              ⊘           muted (m): no notifications
-      -           refresh more often                              3!          three subagents, one of which asks or has
-                                                                              failed
-     Action menu                                                  detached    loaded, but no terminal shows it
-      o           go to its terminal                              stale       its host has not answered recently
-      t           open a shell in its directory, in a new tab     -           none
-      v           read its rollout in $PAGER                      unknown     not known
+      O           go to the next session that needs you           LAST        the last message of the agent (--columns)
+      .           open the action menu                            WHY         the reason for its STATE
+      n           name the session
+      x           remove its name                                Marks
+      u           restore the name removed last                   ASK?        inferred: likely, not certain
+      y           copy its thread id                              •           changed since you last selected it
+      m           mute or unmute its notifications                ▲           an alarm, such as two owners of one thread;
+      r           refresh now, and retry failed hosts                         see the details
+      z           freeze or resume the list                       ⊘           muted (m): no notifications
+      +           refresh less often                              3!          three subagents, one of which asks or has
+      -           refresh more often                                          failed
+                                                                  detached    loaded, but no terminal shows it
+     Action menu                                                  stale       its host has not answered recently
+      o           go to its terminal                              -           none
+      t           open a shell in its directory, in a new tab     unknown     not known
+      v           read its rollout in $PAGER
       i           copy the thread id
       d           copy its directory, quoted for a shell
       r           copy the command that resumes it
