@@ -159,7 +159,17 @@ export const settings = {
     help: 'longest poll of a background terminal, in milliseconds: background_terminal_max_timeout of your Codex',
   }),
   'actions.terminal': setting({
-    kind: oneOf(['auto', 'kitty', 'tmux', 'wezterm', 'ghostty', 'iterm2', 'terminal', 'screen']),
+    kind: oneOf([
+      'auto',
+      'kitty',
+      'tmux',
+      'wezterm',
+      'ghostty',
+      'iterm2',
+      'terminal',
+      'screen',
+      'zellij',
+    ]),
     default: 'auto',
     help: 'terminal program that your sessions run in',
   }),

@@ -233,13 +233,16 @@ function nameOf(terminal: HostedTerminal): string | undefined {
   );
 }
 
-/** Zellij: the pane by its id, which every program in it is given. `focus-pane-id` is there from 0.44 on. */
+/**
+ * Zellij: the pane by its id, which every program in it is given, and with it its tab. Zellij has `focus-pane-id` since
+ * 0.44.1, and a command for a new tab since 0.44.
+ */
 export const zellij: TerminalProgram = {
   name: 'zellij',
   called: 'Zellij',
   isHost: (command) => command === 'zellij',
   focus: (_, terminal) => {
-    const session = variableOf(terminal, 'ZELLIJ_SESSION_NAME', isSessionName);
+    const session = zellijSession(terminal);
     const pane = variableOf(
       terminal,
       'ZELLIJ_PANE_ID',
@@ -248,12 +251,24 @@ export const zellij: TerminalProgram = {
     );
     if (session === undefined || pane === undefined)
       return refused('its environment does not name its session and pane of Zellij');
-    const args = ['--session', session, 'action', 'focus-pane-id', `terminal_${pane}`];
     const note = 'Zellij does not report which window it is attached in';
-    return go([{ program: 'zellij', args }], undefined, note);
+    return go([zellijCommand(session, 'focus-pane-id', `terminal_${pane}`)], undefined, note);
   },
-  open: () => refused('codex-ps opens no tabs in Zellij'),
+  open: (_, here, words) => {
+    const session = zellijSession(here);
+    return session === undefined
+      ? refused('the environment of codex-ps does not name its session of Zellij')
+      : go([zellijCommand(session, 'new-tab', '--close-on-exit', '--', ...words)]);
+  },
 };
+
+function zellijCommand(session: string, ...args: readonly string[]): CommandLine {
+  return { program: 'zellij', args: ['--session', session, 'action', ...args] };
+}
+
+function zellijSession(terminal: HostedTerminal): string | undefined {
+  return variableOf(terminal, 'ZELLIJ_SESSION_NAME', isSessionName);
+}
 
 /** No option, and nothing that is not a plain file name: Zellij's socket is called so. */
 function isSessionName(text: string): boolean {

@@ -15,6 +15,7 @@ import type { Words } from './ssh-words.js';
 export const terminalNames = [
   'tmux',
   'screen',
+  'zellij',
   'kitty',
   'wezterm',
   'ghostty',
@@ -25,7 +26,7 @@ export type TerminalName = (typeof terminalNames)[number];
 
 /** A terminal program that can be controlled: how it is recognised, and what it can do. */
 export interface TerminalProgram {
-  readonly name: TerminalName | 'zellij';
+  readonly name: TerminalName;
   readonly called: string;
   /** Whether a process of this name is it; `appProgram` as in `ChainProcess`. */
   readonly isHost: (command: string, appProgram?: string) => boolean;

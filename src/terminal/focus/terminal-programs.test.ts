@@ -87,7 +87,7 @@ describe('which terminal program it is', () => {
     const chain = aChain(['codex', 9, environment], ['bash', 8], ['SessionLeader', 7]);
     expect(terminalHostOf(chain)).toMatchObject({
       kind: 'unsupported',
-      reason: expect.stringMatching(`^it runs in ${called}, whose windows`) as string,
+      reason: expect.stringMatching(`^it runs in ${called}, which .*tmux`) as string,
     });
     const inTmux = aChain(['codex', 9, environment], ['tmux: server', 7]);
     expect(terminalHostOf(inTmux)).toMatchObject({ program: { name: 'tmux' } });
@@ -225,6 +225,26 @@ describe('Zellij', () => {
         note: 'Zellij does not report which window it is attached in',
       },
     });
+  });
+
+  it('opens a new tab in the session that codex-ps runs in', () => {
+    const here = aHostedTerminal(['node', 9, { ZELLIJ_SESSION_NAME: 'my work' }], ['zellij', 7]);
+    const { ports } = recordingPorts();
+    expect(zellij.open(ports, here, shellInDirectory('/w'))).toMatchObject({
+      value: {
+        commands: [
+          {
+            program: 'zellij',
+            args: [
+              ...['--session', 'my work', 'action', 'new-tab', '--close-on-exit', '--'],
+              ...shellInDirectory('/w'),
+            ],
+          },
+        ],
+      },
+    });
+    const unnamed = aHostedTerminal(['node', 9], ['zellij', 7]);
+    expect(zellij.open(ports, unnamed, shellInDirectory('/w'))).toMatchObject(refusal);
   });
 
   it.each([

@@ -18,6 +18,19 @@ const loginReason =
   'whose window is on the machine where the login came from; focus that window there';
 const detachReason = 'which does not report where it is attached; attach with';
 
+/** What these programs lack, and what to do instead. */
+const lacking: ReadonlyMap<string, string> = new Map([
+  [
+    'Visual Studio Code',
+    'which has no command that selects one of its terminals; run `code` on its directory to raise the window',
+  ],
+  [
+    'Windows Terminal',
+    'which selects a tab only by its position, and does not report it; switch to the tab by hand',
+  ],
+  ['Ghostty', 'which can be controlled on macOS only; switch to its window by hand'],
+]);
+
 /** Programs that cannot be controlled, by the first word of their process's name, and why. */
 const otherHosts: ReadonlyMap<string, string> = new Map([
   ['sshd', `it runs in an ssh login, ${loginReason}`],
@@ -44,6 +57,10 @@ const otherHosts: ReadonlyMap<string, string> = new Map([
 ]);
 
 function cannotFocus(called: string): string {
+  const reason = lacking.get(called);
+  if (reason !== undefined) {
+    return `it runs in ${called}, ${reason}, or run Codex in tmux there: codex-ps can select a pane of tmux`;
+  }
   return `it runs in ${called}, whose windows codex-ps cannot focus; it can focus tmux, screen, Zellij, kitty, WezTerm, iTerm2, Terminal, and Ghostty on macOS`;
 }
 
