@@ -73,7 +73,7 @@ async function gatherFleet(
   const { codexHome, discovery, settings, hosts } = options;
   const longestPollMs = settings['status.longest_poll_ms'].value;
   const local = { codexHome, discovery, longestPollMs, codexPsVersion: version };
-  const plan = { ...collectorOptions(local, ports, oneShotLsofTimeoutMs), ...special };
+  const plan = { ...collectorOptions(local, oneShotLsofTimeoutMs), ...special };
   const [here, others] = await Promise.all([
     hosts.includes(localHost) ? collectLocalHost(ports, plan) : undefined,
     askOthers(options),

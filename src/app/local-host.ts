@@ -4,10 +4,10 @@ import { between, type DurationMs } from '../core/time.js';
 import type { DemoClock } from '../demo/demo-ports.js';
 import { createHostCollector, type CollectorOptions } from '../local/host-collector.js';
 import { LiveHost } from '../local/live/live-host.js';
-import { namesFilePath } from '../local/titles/names-reader.js';
 import { afterMs } from '../platform/after.js';
 import { watchDirectory } from '../platform/files/watch-directory.js';
 import type { HostPorts } from '../platform/host-ports.js';
+import { userFile } from '../platform/paths/user-file.js';
 import { nodePorts } from '../platform/ports/node-ports.js';
 import { unixWebSocketPort } from '../platform/unix-websocket.js';
 
@@ -27,13 +27,12 @@ type LocalResult = Extract<HostResult, { kind: 'answered' }>;
 /** How this machine is collected. `lsofTimeoutMs`: by default longer than a user of `--json` waits for. */
 export function collectorOptions(
   options: LocalHostOptions,
-  { identity }: Pick<HostPorts, 'identity'>,
   lsofTimeoutMs = 10_000,
 ): CollectorOptions {
   return {
     ...options,
     lsofTimeoutMs,
-    namesPath: namesFilePath(process.env, identity.homeDir),
+    namesPath: userFile('names'),
     webSocket: unixWebSocketPort,
     started: undefined,
   };
@@ -46,7 +45,7 @@ export function followLocalHost(
   onResult: (result: LocalResult) => void,
 ): LiveHost {
   const ports = { ...nodePorts(), watchDirectory, after: afterMs };
-  return new LiveHost(ports, collectorOptions(options, ports), every, (snapshot, latency) =>
+  return new LiveHost(ports, collectorOptions(options), every, (snapshot, latency) =>
     onResult(localAnswer(snapshot, latency)),
   );
 }

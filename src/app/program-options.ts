@@ -1,5 +1,5 @@
-import { configPath, readConfig } from '../config/read-config.js';
-import { nodeIdentity } from '../platform/node-identity.js';
+import { readConfig } from '../config/read-config.js';
+import { userFile } from '../platform/paths/user-file.js';
 import { noFlags, type ParsedFlags } from '../options/flag-table.js';
 import type { Options } from '../options/options.js';
 import { packageVersion } from '../platform/runtime/package-files.js';
@@ -26,7 +26,7 @@ export async function programOptions({
     {
       env: process.env,
       stdoutIsTerminal: false,
-      config: await readConfig(configPath(process.env, nodeIdentity().homeDir)),
+      config: await readConfig(userFile('config')),
     },
   );
   if (!options.ok) throw new TypeError(asOptions(options.error));

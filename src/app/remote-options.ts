@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import type { HostPlan } from '../remote/host-connection.js';
-import { namesFilePath } from '../local/titles/names-reader.js';
 import { packageRoot } from '../platform/runtime/package-files.js';
-import { nodeIdentity } from '../platform/node-identity.js';
+import { userFile } from '../platform/paths/user-file.js';
 import type { RemoteWorkerData } from '../remote/remote-hosts.js';
 import { type HostName, localHost } from '../core/ids.js';
 import { durationMs } from '../core/time.js';
@@ -32,7 +31,7 @@ export function remoteData(options: Options): RemoteWorkerData {
     plans: hostPlans(options),
     sshBin: options.ssh.sshBin,
     allSources: options.allSources,
-    namesPath: namesFilePath(process.env, nodeIdentity().homeDir),
+    namesPath: userFile('names'),
     programPath: join(packageRoot(), 'dist/bundle/codex-ps-push.cjs'),
   };
 }

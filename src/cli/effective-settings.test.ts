@@ -5,14 +5,18 @@ import {
   settingKeys,
   settingTable,
   type EffectiveSettings,
+  type KeptSettings,
   type UserConfig,
 } from '../config/setting-table.js';
 import { allFlags, flagsOfCommand } from '../options/flag-table.js';
 import { parseOptions } from './parse-command-line.js';
 
+const noKept: KeptSettings = { file: '', entries: {}, problems: [] };
+
 const context = {
   env: {},
   readConfig: () => Promise.resolve(noConfig),
+  readKept: () => Promise.resolve(noKept),
   version: '1',
   helpWidth: 80,
   stdoutIsTerminal: true,
@@ -22,11 +26,13 @@ async function effective(
   argv: readonly string[],
   config: UserConfig = noConfig,
   env: Readonly<Record<string, string>> = {},
+  kept: KeptSettings = noKept,
 ): Promise<EffectiveSettings> {
   const parsed = await parseOptions(argv, {
     ...context,
     env,
     readConfig: () => Promise.resolve(config),
+    readKept: () => Promise.resolve(kept),
   });
   if (!parsed.ok || parsed.value.kind !== 'run') throw new Error(JSON.stringify(parsed));
   return parsed.value.options.settings;
@@ -69,6 +75,21 @@ describe('a setting', () => {
       value: 'b',
       origin: { kind: 'flag', flag: '--host' },
     });
+  });
+
+  it('takes the state file after the configuration, and only for what people look at', async () => {
+    const kept = {
+      ...noKept,
+      file: '/s.json',
+      entries: { columns: ['pid'], sort: '-age' } as const,
+    };
+    const settings = await effective([], file, {}, kept);
+    expect(settings.columns.origin).toMatchObject({ kind: 'file' });
+    expect(settings.sort).toEqual({ value: '-age', origin: { kind: 'state', file: '/s.json' } });
+    expect((await effective(['--once'], noConfig, {}, kept)).columns.value).toEqual(['pid']);
+    for (const argv of [['--json'], ['--watch'], ['--demo'], ['--sort=pid']]) {
+      expect((await effective(argv, noConfig, {}, kept)).sort.value).not.toBe('-age');
+    }
   });
 
   it.each<[readonly string[], Partial<Record<keyof EffectiveSettings, unknown>>]>([

@@ -235,8 +235,8 @@ test('a worker that dies is reported and restarted', async () => {
 
 test('two monitors at once: each name is kept, whole', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'codex-ps-monitors-'));
-  const NAMES = join(folder, 'codex-ps', 'names.jsonl');
-  const monitors = [start({ environment: { NAMES } }), start({ environment: { NAMES } })];
+  const environment = { XDG_CONFIG_HOME: folder };
+  const monitors = [start({ environment }), start({ environment })];
   for (const one of monitors) await rowsAreThere(one);
   for (const [index, one] of monitors.entries()) {
     one.type('n');
@@ -246,7 +246,9 @@ test('two monitors at once: each name is kept, whole', async () => {
   for (const [index, one] of monitors.entries()) {
     await one.until('the name', () => one.text().includes(`saved the name name ${index}`));
   }
-  const lines = (await readFile(NAMES, 'utf8')).trimEnd().split('\n');
+  const lines = (await readFile(join(folder, 'codex-ps', 'session_names.jsonl'), 'utf8'))
+    .trimEnd()
+    .split('\n');
   const names = lines.map((line) => (JSON.parse(line) as { name: string }).name);
   expect(names.toSorted()).toEqual(['name 0', 'name 1']);
   removeFolder(folder);

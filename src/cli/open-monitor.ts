@@ -14,7 +14,7 @@ import { startCollectors, type ThreadPlan } from '../app/workers/collectors.js';
 import { ownCpuTime } from '../platform/runtime/own-cpu-time.js';
 import { demoHosts } from '../demo/demo-ports.js';
 import type { LocalWorkerData } from '../app/local-host.js';
-import { namesFilePath } from '../local/titles/names-reader.js';
+import { userFile } from '../platform/paths/user-file.js';
 import { nodePorts } from '../platform/ports/node-ports.js';
 import type { WorkerName } from '../app/workers/messages.js';
 import { actionSetting } from '../app/action-setting.js';
@@ -32,7 +32,6 @@ export interface MonitorPlan extends Pick<
   readonly threads: readonly ThreadPlan[];
   readonly mouse: boolean;
   readonly theme: ThemeName;
-  readonly namesPath: string;
   readonly actionSetting: ActionSetting;
 }
 
@@ -62,7 +61,7 @@ export async function openMonitor(plan: MonitorPlan): Promise<number> {
   // A warning of Node's would be printed into the middle of the screen.
   process.removeAllListeners('warning');
   const { stdin, stdout } = process;
-  const { theme, unicode, mouse, options, namesPath } = plan;
+  const { theme, unicode, mouse, options } = plan;
   const { run, identity } = plan.actionSetting.ports;
   const threads = startCollectors(plan.threads, durationMs(options.intervalMs));
   const screen = new TerminalScreen({ stdin, stdout, theme, unicode, mouse });
@@ -77,7 +76,7 @@ export async function openMonitor(plan: MonitorPlan): Promise<number> {
     cpuTime: ownCpuTime,
     // A demo session's name is not written to the user's file.
     saveName: async (row, name) =>
-      options.demo ? ok(undefined) : appendName(namesPath, { ...row, name }),
+      options.demo ? ok(undefined) : appendName(userFile('names'), { ...row, name }),
   });
   if (end.crash !== undefined) printError(`failed: ${end.crash}`);
   const drained = new Promise<void>((resolve) => screen.whenDrained(drainMs, resolve));
@@ -96,8 +95,7 @@ export function runMonitorMode(options: Options, version: string): Promise<numbe
   keepHeapsSmall();
   optimizeLate();
   const { codexHome, discovery, debug, allSources, demo, refreshMs, settings } = options;
-  const { now, identity } = nodePorts();
-  const namesPath = namesFilePath(process.env, identity.homeDir);
+  const { now } = nodePorts();
   const began = now();
   const data: LocalWorkerData = {
     ...{ codexHome, discovery, codexPsVersion: version },
@@ -111,7 +109,6 @@ export function runMonitorMode(options: Options, version: string): Promise<numbe
     threads: [...planFor('local', local, data), ...planFor('remote', remote, remoteData(options))],
     chosenHosts: hosts,
     mouse: settings.mouse.value,
-    namesPath,
     theme: settings.theme.value,
     unicode: showsUnicode(settings, process.env),
     options: {

@@ -9,6 +9,7 @@ const pipe: CommandLineContext = {
   version: '1.2.3',
   helpWidth: 100,
   readConfig: () => Promise.resolve(noConfig),
+  readKept: () => Promise.resolve({ file: '', entries: {}, problems: [] }),
 };
 const terminal = { ...pipe, stdoutIsTerminal: true };
 
@@ -30,7 +31,7 @@ describe('the command line', () => {
       discovery: 'auto',
       debug: false,
       allSources: false,
-      noColor: false,
+      settings: { theme: { value: 'default' } },
       demo: false,
       refreshMs: 1000,
     });
@@ -48,11 +49,7 @@ describe('the command line', () => {
     ['no hosts', ['--host', ' , '], { hosts: ['local'] as never }],
     ['a host twice: the last word counts', ['--host=a', '--host=b'], { hosts: ['b'] as never }],
     ['a discovery', ['--discovery', 'proc'], { discovery: 'proc' }],
-    [
-      'flags',
-      ['--debug', '--all-sources', '--no-color'],
-      { debug: true, allSources: true, noColor: true },
-    ],
+    ['flags', ['--debug', '--all-sources'], { debug: true, allSources: true }],
     ['a refresh that is too often', ['--refresh-ms', '5'], { refreshMs: 100 }],
     ['a refresh', ['--refresh-ms', '2500'], { refreshMs: 2500 }],
   ])('takes %s', async (_, argv, expected) => {
@@ -67,8 +64,8 @@ describe('the command line', () => {
   it.each([
     ['CODEX_HOME', { CODEX_HOME: '/env' }, { codexHome: '/env' }],
     ['a blank CODEX_HOME', { CODEX_HOME: ' \t' }, { codexHome: undefined }],
-    ['NO_COLOR', { NO_COLOR: '1' }, { noColor: true }],
-    ['an empty NO_COLOR', { NO_COLOR: '' }, { noColor: false }],
+    ['NO_COLOR', { NO_COLOR: '1' }, { settings: { theme: { value: 'none' } } }],
+    ['an empty NO_COLOR', { NO_COLOR: '' }, { settings: { theme: { value: 'default' } } }],
   ])('reads %s', async (_, env, expected) => {
     expect(await options([], { env })).toMatchObject(expected);
   });

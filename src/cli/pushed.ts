@@ -55,7 +55,7 @@ function followHost(): Promise<never> {
 }
 
 async function collectOnce(): Promise<void> {
-  store.take(await collectLocalHost(ports, collectorOptions(here, ports)), ports.now());
+  store.take(await collectLocalHost(ports, collectorOptions(here)), ports.now());
   const { sessions, generatedAt } = fleet();
   const timelines =
     flags.timeline === true

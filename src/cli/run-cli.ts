@@ -1,11 +1,11 @@
-import { configPath, readConfig } from '../config/read-config.js';
+import { readConfig } from '../config/read-config.js';
 import type { StartedDiscovery } from '../local/processes/start-discovery.js';
 import type { ParsedFlags } from '../options/flag-table.js';
 import { helpWidth } from '../options/output-style.js';
 import type { Options } from '../options/options.js';
 import { plainFlags } from '../options/plain-flags.js';
 import { exitWithCaller, exitOnSignals } from '../platform/exit.js';
-import { homeFolder } from '../platform/node-identity.js';
+import { userFile } from '../platform/paths/user-file.js';
 import { outputTarget, printError, printText } from '../platform/print-text.js';
 import { builtHelp, packageVersion, versionText } from '../platform/runtime/package-files.js';
 import { parseOptions } from './parse-command-line.js';
@@ -30,7 +30,11 @@ async function run(argv: readonly string[]): Promise<number> {
     stdoutIsTerminal: target.isTTY,
     version,
     helpWidth: width,
-    readConfig: () => readConfig(configPath(process.env, homeFolder(process.env))),
+    readConfig: () => readConfig(userFile('config')),
+    readKept: async () => {
+      const { keptSettings, stateFile } = await import('../config/state-file.js');
+      return keptSettings(stateFile(userFile('state')));
+    },
   });
   if (!invocation.ok) return wrongUsage(invocation.error);
   if (invocation.value.kind === 'print') return print(invocation.value.text);

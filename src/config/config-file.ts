@@ -1,4 +1,5 @@
 import { parse, TomlError } from 'smol-toml';
+import { groupBy } from '../core/group-by.js';
 import { cleanLine } from '../core/text/clean-text.js';
 import { asObject, type JsonObject } from '../core/text/fields.js';
 import { settingKeys, settingTable, type UserConfig } from './setting-table.js';
@@ -14,12 +15,7 @@ function lineOfKey(lines: readonly string[], path: readonly string[]): number {
   const usual = usualLine(lines, path.join('\0'));
   if (usual >= 0) return usual + 1;
   const word = path.at(-1) ?? '';
-  return (
-    Math.max(
-      0,
-      lines.findIndex((line) => !/^\s*#/.test(line) && line.includes(word)),
-    ) + 1
-  );
+  return lines.findIndex((line) => !/^\s*#/.test(line) && line.includes(word)) + 1 || 1;
 }
 
 /** Longer keys are in no table of ours, and the patterns above take the square of a line's length. */
@@ -113,13 +109,10 @@ function valueAt(config: JsonObject, [first = '', second]: readonly string[]): u
 
 /** The keys in each table: `via` and others in `notify`. */
 const tables: ReadonlyMap<string, readonly string[]> = new Map(
-  settingKeys
-    .filter((key) => key.includes('.'))
-    .map((key) => key.slice(0, key.indexOf('.') + 1))
-    .map((prefix) => [
-      prefix.slice(0, -1),
-      settingKeys.flatMap((key) => (key.startsWith(prefix) ? key.slice(prefix.length) : [])),
-    ]),
+  [...groupBy(settingKeys, (key) => /^(.+)\./.exec(key)?.[1])].map(([table, keys]) => [
+    table,
+    keys.map((key) => key.slice(table.length + 1)),
+  ]),
 );
 
 const topKeys = [

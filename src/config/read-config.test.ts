@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { configPath, readConfig } from './read-config.js';
+import { readConfig } from './read-config.js';
 
 let folder: string;
 let path: string;
@@ -63,12 +63,4 @@ describe('the configuration file', () => {
     expect(problems).toHaveLength(3);
     expect(problems.join('')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   });
-});
-
-it('lies below the home, or below an absolute XDG_CONFIG_HOME', () => {
-  expect(configPath({}, '/home/a')).toBe('/home/a/.config/codex-ps/config.toml');
-  expect(configPath({ XDG_CONFIG_HOME: '/x' }, '/home/a')).toBe('/x/codex-ps/config.toml');
-  expect(configPath({ XDG_CONFIG_HOME: 'x' }, '/home/a')).toBe(
-    '/home/a/.config/codex-ps/config.toml',
-  );
 });

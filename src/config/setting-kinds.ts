@@ -117,8 +117,8 @@ export interface ConfiguredHost {
 }
 
 const unsafeHost = /^-|[\s,\u0000-\u001f\u007f'"`$\\;&<>|(){}]/;
-/** What a shell or ssh could read as more than a name, or a terminal as a command. */
-function isUnsafeHost(name: string): boolean {
+/** Whether a shell or ssh could read it as more than a name (OpenSSH refuses the same), or a terminal as a command. */
+export function isUnsafeHost(name: string): boolean {
   return unsafeHost.test(name) || cleanText(name) !== name;
 }
 /** The shortest and the longest time that a host may take, in milliseconds. */

@@ -198,6 +198,7 @@ export type SettingOrigin =
   | { readonly kind: 'flag'; readonly flag: string }
   | { readonly kind: 'environment'; readonly variable: string }
   | { readonly kind: 'file'; readonly file: string; readonly line: number }
+  | { readonly kind: 'state'; readonly file: string }
   | { readonly kind: 'default' };
 
 export interface EffectiveSetting<Value> {
@@ -216,6 +217,13 @@ export interface UserConfig {
     readonly [Key in SettingKey]?: { readonly value: SettingValues[Key]; readonly line: number };
   };
   /** One sentence each: file, line, what is wrong, what is allowed. */
+  readonly problems: readonly string[];
+}
+
+/** What the user set on the screen, and the state file kept. */
+export interface KeptSettings {
+  readonly file: string;
+  readonly entries: Partial<SettingValues>;
   readonly problems: readonly string[];
 }
 

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { liveHome, type LiveHome } from '../../fixtures/whole-program/live-home.js';
 import { startInPty } from '../../fixtures/terminal/pty-session.js';
@@ -33,6 +33,25 @@ test('config shows what holds and where it comes from', async () => {
   expect(stdout).toMatch(/^columns +all, in this order +default$/m);
   expect(stdout).toMatch(/^sort +"age" +--sort$/m);
   expect(stdout).toMatch(/^refresh_ms +1000 +default$/m);
+});
+
+test('what the state file keeps counts last, for what people look at, and a mistake in it is reported', async () => {
+  const state = join(home.folder, 'state', 'codex-ps', 'state.json');
+  mkdirSync(dirname(state), { recursive: true });
+  writeFileSync(state, '{"view":{"columns":["state","pwd","x"],"sort":"-age"}}');
+  writeFileSync(file, 'sort = "pid"\n');
+  const env = { XDG_CONFIG_HOME: home.folder, XDG_STATE_HOME: join(home.folder, 'state') };
+  const config = await runBuilt(['config'], { env });
+  expect(config.stdout).toMatch(
+    new RegExp(`^columns +\\["state","pwd"\\] +state file ${state}$`, 'm'),
+  );
+  expect(config.stdout).toMatch(/^sort +"pid" +\S+:1$/m);
+  expect([config.code, config.stderr]).toEqual([1, expect.stringContaining('unknown value "x"')]);
+  const table = await runBuilt(['--once', '--codex-home', home.codexHome], { env });
+  expect(table.stdout).toMatch(/^STATE +PWD$/m);
+  const json = await runBuilt(['--json', '--codex-home', home.codexHome], { env });
+  expect(json.stderr).toBe('');
+  writeFileSync(state, '');
 });
 
 test('config reports mistakes, keeps the rest, and exits with 1', async () => {

@@ -1,3 +1,4 @@
+import { isUnsafeHost } from '../config/setting-kinds.js';
 import { type HostName, localHost } from '../core/ids.js';
 import { cleanText } from '../core/text/clean-text.js';
 import { err, ok, type Result } from '../core/result.js';
@@ -6,9 +7,6 @@ import { err, ok, type Result } from '../core/result.js';
 export const defaultRemoteHosts: readonly HostName[] = ['home', 'amirs-work-studio'].map(
   (name) => name as HostName,
 );
-
-/** White space, control characters and what a shell would read: OpenSSH refuses the same. */
-const unsafe = /[\s\u0000-\u001f\u007f'"`$\\;&<>|(){}]/;
 
 /**
  * The hosts that `--host` names: a comma-separated list, trimmed, empties skipped, doubles dropped;
@@ -22,9 +20,7 @@ export function parseHostList(
     .split(',')
     .map((word) => word.trim())
     .filter((word) => word !== '');
-  const bad = words.find(
-    (word) => word.startsWith('-') || unsafe.test(word) || cleanText(word) !== word,
-  );
+  const bad = words.find(isUnsafeHost);
   if (bad !== undefined) {
     return err(
       `--host: invalid host ${JSON.stringify(cleanText(bad))}; use ssh aliases, local or all`,

@@ -16,7 +16,6 @@ export interface Options {
   readonly allSources: boolean;
   /** With `json` and `once`: include what each session did over the last hours. */
   readonly timeline: boolean;
-  readonly noColor: boolean;
   /** Of tables and pages, in columns; undefined: as COLUMNS or the terminal says. */
   readonly width: number | undefined;
   readonly refreshMs: number;

@@ -6,6 +6,7 @@ import {
   settingTable,
   type EffectiveSetting,
   type EffectiveSettings,
+  type KeptSettings,
   type Setting,
   type SettingKey,
   type UserConfig,
@@ -19,21 +20,20 @@ import type { Options, OutputMode } from './options.js';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The effective settings for this command line: a flag overrides the environment, that the configuration, and that
- * the default. The error is one sentence about a flag.
+ * The effective settings for this command line: a flag overrides the environment, that the configuration, that the
+ * state file, and that the default. The error is one sentence about a flag.
  */
 function effectiveSettings(
   parsed: ParsedFlags,
-  env: Environment,
-  config: UserConfig,
+  context: OptionsContext,
 ): Result<EffectiveSettings, string> {
   const settings: Record<string, EffectiveSetting<unknown> | undefined> = {};
   for (const key of settingKeys) {
     const flagged = fromFlag(key, parsed);
     if (!flagged.ok) return flagged;
-    settings[key] = flagged.value ?? withoutFlag(key, env, config);
+    settings[key] = flagged.value ?? withoutFlag(key, context);
   }
-  const color = effectiveColor(parsed, env, settings['color']);
+  const color = effectiveColor(parsed, context.env, settings['color']);
   settings['color'] = color;
   if (color?.value === 'never') settings['theme'] = { value: 'none', origin: color.origin };
   return ok(settings as unknown as EffectiveSettings);
@@ -86,8 +86,7 @@ function numberOf(
 
 function withoutFlag(
   key: SettingKey,
-  env: Environment,
-  { entries, file }: UserConfig,
+  { env, config: { entries, file }, kept }: OptionsContext,
 ): EffectiveSetting<unknown> {
   const { variable, ...setting }: Setting<unknown> = settingTable[key];
   const text = variable === undefined ? undefined : env[variable];
@@ -95,22 +94,26 @@ function withoutFlag(
     return { value: setting.kind.fromText(text), origin: { kind: 'environment', variable } };
   }
   const entry = entries[key];
-  return entry
-    ? { value: entry.value, origin: { kind: 'file', file, line: entry.line } }
-    : { value: setting.default, origin: { kind: 'default' } };
+  if (entry) return { value: entry.value, origin: { kind: 'file', file, line: entry.line } };
+  const value = kept?.entries[key];
+  return value === undefined
+    ? { value: setting.default, origin: { kind: 'default' } }
+    : { value, origin: { kind: 'state', file: kept?.file ?? '' } };
 }
 
 export interface OptionsContext {
   readonly env: Environment;
   readonly stdoutIsTerminal: boolean;
   readonly config: UserConfig;
+  /** Undefined where what was set on the screen does not count. */
+  readonly kept?: KeptSettings | undefined;
 }
 
 export function optionsOf(parsed: ParsedFlags, context: OptionsContext): Result<Options, string> {
   const wrong = wrongUsage(parsed);
   if (wrong !== undefined) return err(wrong);
-  const { env, config } = context;
-  const effective = effectiveSettings(parsed, env, config);
+  const { env, config, kept } = context;
+  const effective = effectiveSettings(parsed, context);
   if (!effective.ok) return effective;
   const settings = effective.value;
   const hosts = chosenHosts(settings);
@@ -125,7 +128,6 @@ export function optionsOf(parsed: ParsedFlags, context: OptionsContext): Result<
     timeline: parsed.timeline === true,
     width: numberOf(parsed, 'width'),
     refreshMs: settings.refresh_ms.value,
-    noColor: settings.theme.value === 'none',
     settings,
     ssh: {
       sshBin: parsed.sshBin,
@@ -135,7 +137,7 @@ export function optionsOf(parsed: ParsedFlags, context: OptionsContext): Result<
       configured: settings.hosts.value ?? [],
     },
     deadlineMs: numberOf(parsed, 'deadline-ms'),
-    configProblems: config.problems,
+    configProblems: [...config.problems, ...(kept?.problems ?? [])],
     demo: parsed.demo === true,
   });
 }

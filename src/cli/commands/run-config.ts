@@ -1,4 +1,3 @@
-import { configPath } from '../../config/read-config.js';
 import type { ConfiguredHost } from '../../config/setting-kinds.js';
 import {
   settingTable,
@@ -10,16 +9,16 @@ import {
 } from '../../config/setting-table.js';
 import type { CommandCall, CommandEnd } from '../../options/command.js';
 import { displayWidth, drawable } from '../../output/text/display-width.js';
-import { nodeIdentity } from '../../platform/node-identity.js';
+import { userFile } from '../../platform/paths/user-file.js';
 import { printError, printJson, printText } from '../../platform/print-text.js';
 
 export async function runConfig({ options }: CommandCall<unknown>): Promise<CommandEnd> {
   const { configProblems: problems } = options;
   const entries = entriesOf(options.settings);
   if (options.mode === 'json') {
-    const file = configPath(process.env, nodeIdentity().homeDir);
+    const file = userFile('config');
     const settings = entries.map(([key, { value, origin }]) => {
-      const where = originText(origin).replace(/^environment /, '');
+      const where = originText(origin).replace(/^(?:environment|state file) /, '');
       const from = origin.kind;
       return [key, { value, from, where: from === 'default' ? null : where }] as const;
     });
@@ -74,6 +73,8 @@ function originText(origin: SettingOrigin): string {
       return `environment ${origin.variable}`;
     case 'file':
       return drawable(`${origin.file}:${origin.line}`);
+    case 'state':
+      return drawable(`state file ${origin.file}`);
     case 'default':
       return 'default';
   }

@@ -1,8 +1,7 @@
-import { configPath } from '../../config/read-config.js';
 import { findHungLsofs, inspectLsof, inspectProc } from '../../doctor/inspect-tools.js';
-import { namesFilePath, namesReader } from '../../local/titles/names-reader.js';
+import { namesReader } from '../../local/titles/names-reader.js';
 import { findProgram } from '../../platform/paths/find-program.js';
-import { nodeIdentity } from '../../platform/node-identity.js';
+import { userFile } from '../../platform/paths/user-file.js';
 import { nodePorts } from '../../platform/ports/node-ports.js';
 import { examine, worstLevel } from '../../doctor/doctor-checks.js';
 import type { MachineFacts, SettingsFacts, TerminalFacts } from '../../doctor/doctor-input.js';
@@ -63,9 +62,8 @@ async function machineFacts(
 }
 
 async function settingsFacts({ configProblems }: Options): Promise<SettingsFacts> {
-  const { homeDir } = nodeIdentity();
-  const config = configPath(process.env, homeDir);
-  const names = namesFilePath(process.env, homeDir);
+  const config = userFile('config');
+  const names = userFile('names');
   return {
     configPath: cleanText(config),
     configExists: (await nodePorts().files.stat(config)).ok,
@@ -86,7 +84,7 @@ async function readNames(path: string): Promise<SettingsFacts['names']> {
   return { kind: 'read', count, brokenLines };
 }
 
-function terminalFacts({ noColor, settings }: Options): TerminalFacts {
+function terminalFacts({ settings }: Options): TerminalFacts {
   const { stdin, stdout, env } = process;
   const term = env['TERM'];
   return {
@@ -95,7 +93,7 @@ function terminalFacts({ noColor, settings }: Options): TerminalFacts {
     term: term === undefined ? undefined : cleanText(term),
     utf8: speaksUtf8(env),
     colours: stdout.isTTY ? 2 ** stdout.getColorDepth() : undefined,
-    noColour: noColor,
+    noColour: settings.theme.value === 'none',
     size: stdout.isTTY ? { columns: stdout.columns, rows: stdout.rows } : undefined,
     mouse: settings.mouse.value,
   };

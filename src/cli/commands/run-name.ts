@@ -1,6 +1,5 @@
 import { appendName } from '../../local/titles/append-name.js';
-import { namesFilePath } from '../../local/titles/names-reader.js';
-import { nodeIdentity } from '../../platform/node-identity.js';
+import { userFile } from '../../platform/paths/user-file.js';
 import { localHost, threadIdOf } from '../../core/ids.js';
 import { findThread } from '../../core/fleet/find-thread.js';
 import type { RowRef } from '../../core/fleet/row-key.js';
@@ -26,7 +25,7 @@ export async function runName({
   else if (found.kind === 'none' && id) row = { host: options.hosts[0] ?? localHost, threadId: id };
   else return { kind: 'wrong-usage', sentence: found.sentence };
   const name = cleanLine(given, maxNameChars);
-  const saved = await appendName(namesFilePath(process.env, nodeIdentity().homeDir), {
+  const saved = await appendName(userFile('names'), {
     host: row.host,
     threadId: row.threadId,
     name: name === '' ? null : name,

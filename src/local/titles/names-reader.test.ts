@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { realFiles } from '../../../fixtures/test-ports.js';
-import { namesFilePath, namesReader, parseNameLine } from './names-reader.js';
+import { namesReader, parseNameLine } from './names-reader.js';
 
 const base = mkdtempSync(join(tmpdir(), 'cps-names-'));
 afterAll(() => rmSync(base, { recursive: true, force: true }));
@@ -73,16 +73,5 @@ describe('the names file', () => {
         parseNameLine(text);
       }),
     );
-  });
-});
-
-describe('its path', () => {
-  it.each([
-    [{}, '/home/ada/.config/codex-ps/session_names.jsonl'],
-    [{ XDG_CONFIG_HOME: '' }, '/home/ada/.config/codex-ps/session_names.jsonl'],
-    [{ XDG_CONFIG_HOME: 'relative' }, '/home/ada/.config/codex-ps/session_names.jsonl'],
-    [{ XDG_CONFIG_HOME: '/x' }, '/x/codex-ps/session_names.jsonl'],
-  ])('with %j', (environment, expected) => {
-    expect(namesFilePath(environment, '/home/ada')).toBe(expected);
   });
 });

@@ -1,22 +1,9 @@
-import { isAbsolute, join } from 'node:path/posix';
 import type { ThreadId } from '../../core/ids.js';
 import { followLines } from '../rollout/follow-lines.js';
 import type { FilePort } from '../../platform/host-ports.js';
 import { threadIdAt } from '../../core/text/clean-fields.js';
 import { objectOfLine, textAt } from '../../core/text/fields.js';
 import { titleText } from '../../core/text/clean-text.js';
-
-/** The user's names file, as of the first codex-ps. */
-export function namesFilePath(
-  environment: Readonly<Record<string, string | undefined>>,
-  homeDir: string,
-): string {
-  const configured = environment['XDG_CONFIG_HOME'];
-  // By the XDG specification a relative path there is ignored.
-  const config =
-    configured !== undefined && isAbsolute(configured) ? configured : join(homeDir, '.config');
-  return join(config, 'codex-ps', 'session_names.jsonl');
-}
 
 /** A line of the user's names file: the newest line of a (host, thread) counts. */
 interface NameLine {

@@ -13,18 +13,28 @@ const flags = O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
  * regular file, and never in a CODEX_HOME. The error is one sentence without the path.
  */
 export async function appendLine(path: string, line: string): Promise<Result<undefined, string>> {
-  if (!responds(path)) return err('its file system does not respond');
-  try {
-    const folder = dirname(path);
-    const home = await codexHomeAbove(folder);
-    if (home !== undefined) return err(`${home} is a CODEX_HOME; codex-ps never writes there`);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+  return writeOwn(path, async () => {
     const file = await open(path, flags, 0o600);
     try {
       return await append(file, line);
     } finally {
       await file.close();
     }
+  });
+}
+
+/** Makes the folder of a file that is about to be written, unless it is in a CODEX_HOME. */
+export async function writeOwn(
+  path: string,
+  write: () => Promise<Result<undefined, string>>,
+): Promise<Result<undefined, string>> {
+  if (!responds(path)) return err('its file system does not respond');
+  try {
+    const folder = dirname(path);
+    const home = await codexHomeAbove(folder);
+    if (home !== undefined) return err(`${home} is a CODEX_HOME; codex-ps never writes there`);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    return await write();
   } catch (error) {
     return err(reasons[errnoOf(error)] ?? sentence(error));
   }
