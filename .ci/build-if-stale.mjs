@@ -8,7 +8,13 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(import.meta.dirname, '..');
 const installed = join(root, 'node_modules/.package-lock.json');
-const settings = ['package.json', 'tsconfig.json', '.ci/build.mjs', 'src/demo/demo-fleet.json'];
+const settings = [
+  'package.json',
+  'tsconfig.json',
+  '.ci/build.mjs',
+  'src/demo/demo-fleet.json',
+  'fixtures/man-page.ts',
+];
 
 /** What `.ci/build.mjs` builds, from which folders, and the file whose time says when. */
 const parts = {

@@ -200,7 +200,7 @@ async function buildPages() {
     stdin: {
       contents: `
         export { commands, shells } from './src/cli/commands/commands.ts';
-        export { manPage } from './src/cli/shell/man-page.ts';
+        export { manPage } from './fixtures/man-page.ts';
         export { parseWithYargs } from './src/cli/parse-with-yargs.ts';
         export { widths } from './src/platform/runtime/package-files.ts';`,
       resolveDir: root,

@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { need } from '../../../fixtures/whole-program/skip-without.js';
-import { shipped } from '../../../fixtures/terminal/pty-session.js';
-import { commands } from '../commands/commands.js';
-import { packageVersion } from '../../platform/runtime/package-files.js';
-import { flagFacts } from '../../options/flag-facts.js';
-import { manPage } from './man-page.js';
+import { need } from '../../fixtures/whole-program/skip-without.js';
+import { shipped } from '../../fixtures/terminal/pty-session.js';
+import { commands } from './commands/commands.js';
+import { packageVersion } from '../platform/runtime/package-files.js';
+import { flagFacts } from '../options/flag-facts.js';
+import { manPage } from '../../fixtures/man-page.js';
 
 const path = shipped('man/codex-ps.1');
 const man = need('man', 'man', ['--version']);
