@@ -10,6 +10,8 @@ import {
 import { lastFirstCodexPs } from '../../fixtures/ssh-rig/first-codex-ps.js';
 import { hostLines, noSshd, sshdPath, startRig, type Rig } from '../../fixtures/ssh-rig/ssh-rig.js';
 import { shipped, startInPty, type PtySession } from '../../fixtures/terminal/pty-session.js';
+import { statusRecords } from '../../fixtures/terminal/status-records.js';
+import { liveHome } from '../../fixtures/whole-program/live-home.js';
 
 if (sshdPath === undefined) process.stdout.write(`${noSshd}\n`);
 
@@ -74,6 +76,29 @@ describe.runIf(sshdPath !== undefined).each(['node-ssh', 'openssh'])(
       );
       await says('the host that is blocked', /^ strange \(blocked: r tries again\): its host key/m);
       await session.until('the header', () => /4 hosts \(1 blocked.*\) +1 session /.test(header()));
+    });
+
+    test('reports the sessions of two hosts to a terminal that asks for that, until it ends', async () => {
+      const home = liveHome();
+      try {
+        await home.hold();
+        const both = open('local,live', ['--codex-home', home.codexHome]);
+        await both.until('the query', () => both.raw().includes('\x1b]7501;?\x1b\\'));
+        both.type('\x1b]7501;?\x1b\\');
+        const records = (): ReturnType<typeof statusRecords> => statusRecords(both.raw());
+        await both.until('both sessions', () => records().size === 3);
+        expect([...records().keys()].toSorted()).toEqual([
+          '',
+          expect.stringMatching(/^live\/[\w.-]+$/),
+          expect.stringMatching(/^local\/[\w.-]+$/),
+        ]);
+        expect(records().get('')).toMatchObject({ app: 'codex-ps' });
+        both.kill('SIGTERM');
+        await both.ended();
+        expect(records().size).toBe(0);
+      } finally {
+        await home.stop();
+      }
     });
 
     test('shows when a host that does not answer is tried again', async () => {

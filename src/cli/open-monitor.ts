@@ -27,7 +27,7 @@ import { spawnThread, workerPath } from '../platform/runtime/spawn-thread.js';
 
 export interface MonitorPlan extends Pick<
   MonitorParts,
-  'chosenHosts' | 'unicode' | 'options' | 'warnings' | 'titles' | 'notifications'
+  'chosenHosts' | 'unicode' | 'options' | 'warnings' | 'titles' | 'programStatus' | 'notifications'
 > {
   readonly threads: readonly ThreadPlan[];
   readonly mouse: boolean;
@@ -118,6 +118,7 @@ export function runMonitorMode(options: Options, version: string): Promise<numbe
       notify: settings['notify.on'].value,
     },
     titles: settings.titles.value,
+    programStatus: settings.program_status.value,
     warnings: options.configProblems,
     notifications: settings['notify.on'].value ? notificationPlan(options) : undefined,
     actionSetting: actionSetting(options.ssh.sshBin, settings['actions.terminal'].value),

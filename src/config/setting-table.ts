@@ -152,6 +152,11 @@ export const settings = {
     defaultText: 'never',
     help: 'hours without notifications, in local time',
   }),
+  program_status: setting({
+    kind: oneOf(['auto', 'always', 'never']),
+    default: 'auto',
+    help: 'report each session to the terminal (OSC 7501); auto: to one that answers',
+  }),
   'status.longest_poll_ms': setting({
     kind: numberIn([5_000, 86_400_000]),
     default: undefined,

@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InputDecoder } from './input-decoder.js';
-import type { InputEvent } from '../state/action.js';
 
-function names(events: readonly InputEvent[]): string[] {
+function names(events: ReturnType<InputDecoder['feed']>): string[] {
   return events.map((event) => {
     switch (event.kind) {
       case 'key':
@@ -12,6 +11,8 @@ function names(events: readonly InputEvent[]): string[] {
         return `paste:${event.text}`;
       case 'mouse':
         return `${event.report.kind}@${event.report.row},${event.report.column}`;
+      case 'program-status':
+        return event.kind;
     }
   });
 }

@@ -1,5 +1,7 @@
 import { StringDecoder } from 'node:string_decoder';
-import type { InputEvent } from '../state/action.js';
+import type { InputEvent, ProgramStatusAnswer } from '../state/action.js';
+
+type TerminalEvent = InputEvent | ProgramStatusAnswer;
 
 /** How long a lone ESC may still be the beginning of a key: about as long as in vim and tmux. */
 export const escapeWaitMs = 50;
@@ -172,13 +174,13 @@ function decodeCharacter(character: string): InputEvent | undefined {
 }
 
 /** What is at the beginning of the input: an event, or something to ignore, and its length. */
-type Piece = { readonly length: number; readonly event: InputEvent | undefined } | 'incomplete';
+type Piece = { readonly length: number; readonly event: TerminalEvent | undefined } | 'incomplete';
 
 interface Form {
   readonly whole: RegExp;
   /** Its beginning: the rest may still come, or the next sequence cuts it off. */
   readonly begun?: RegExp;
-  readonly event?: (match: readonly string[]) => InputEvent | undefined;
+  readonly event?: (match: readonly string[]) => TerminalEvent | undefined;
 }
 
 /** What the input may begin with; the first that matches counts. */
@@ -197,7 +199,8 @@ const forms: readonly Form[] = [
     begun: /^\x1bO[0-9;]*/,
     event: ([, parameters = '', final = '']) => decodeSs3(parameters, final),
   },
-  // OSC, DCS, APC, PM, SOS: replies of the terminal that nothing waits for.
+  { whole: /^\x1b\]7501;\?(?:\x07|\x1b\\)/, event: () => ({ kind: 'program-status' }) },
+  // OSC, DCS, APC, PM, SOS: other replies of the terminal that nothing waits for.
   { whole: /^\x1b[\]P_^X][^]*?(?:\x07|\x1b\\)/, begun: /^\x1b[\]P_^X][^]*/ },
   { whole: /^\x1b[\x7f\b]/, event: () => key('alt-backspace') },
   // Alt with a character is the same as Escape and the character in one read: as in vim, both are reported.
@@ -239,7 +242,7 @@ export class InputDecoder {
   /** A lone ESC was just reported as Escape: `[` or `O` now is the late rest of its sequence. */
   #escaped = false;
 
-  feed(bytes: Buffer): InputEvent[] {
+  feed(bytes: Buffer): TerminalEvent[] {
     const text = this.#utf8.write(bytes);
     if (text === '') return [];
     // Ctrl-C alone leaves a paste whose end was lost, so that the keyboard is never dead.
@@ -275,9 +278,9 @@ export class InputDecoder {
     return text === '' ? [] : [pasted(text)];
   }
 
-  #take(text: string): InputEvent[] {
+  #take(text: string): TerminalEvent[] {
     this.#pending += text;
-    const events: InputEvent[] = [];
+    const events: TerminalEvent[] = [];
     while (this.#pending !== '') {
       const piece = this.#paste === undefined ? this.#takeKey() : this.#takePaste(this.#paste);
       if (piece === 'incomplete') break;

@@ -71,6 +71,7 @@ beforeEach(() => {
     },
     warnings: [],
     titles: 'all',
+    programStatus: 'never',
     notifications: undefined,
     now: () => epochMs(Date.now()),
     cpuTime: () => Promise.resolve(durationMs(0)),

@@ -7,6 +7,7 @@ import type { Session } from '../../core/session/session.js';
 import { type DurationMs, durationMs, type EpochMs, epochMs } from '../../core/time.js';
 import type { RowRef } from '../../core/fleet/row-key.js';
 import { type NotificationPlan, Notifier } from '../../notify/notifier.js';
+import { ProgramStatus } from '../../notify/program-status.js';
 import { type InitialView, initialUiState, type UiState } from '../state/ui-state.js';
 import type { ActionPlan, PlannedAction } from '../../terminal/focus/action-plan.js';
 import type { MonitorOptions, CollectorHealth, MonitorView } from '../state/monitor-view.js';
@@ -22,6 +23,7 @@ import type { Action, Effect } from '../state/action.js';
 import { CpuMeter } from './cpu-meter.js';
 import { FleetKeeper, withTimelines } from '../state/fleet-keeper.js';
 import { detailWithoutQuotes, fleetWithoutQuotes } from '../../output/json/without-quotes.js';
+import { fleetGroups } from '../state/listed-rows.js';
 import { glyphsFor } from '../../output/text/glyphs.js';
 import { frame } from '../view/frame.js';
 import type { WorkerEvent, WorkerName } from '../../app/workers/messages.js';
@@ -50,6 +52,7 @@ export interface MonitorParts {
   /** What is wrong with the configuration, one sentence each. */
   readonly warnings: readonly string[];
   readonly titles: SettingValues['titles'];
+  readonly programStatus: SettingValues['program_status'];
   /** undefined: none are sent. */
   readonly notifications: NotificationPlan | undefined;
   readonly now: () => EpochMs;
@@ -72,6 +75,7 @@ class Monitor {
   readonly #health: Map<string, CollectorHealth>;
   readonly #links = new Map<HostName, LinkState>();
   readonly #notifier: Notifier | undefined;
+  readonly #programStatus: ProgramStatus;
   #ui: UiState;
   #options: MonitorOptions;
   #fleet: Fleet | undefined;
@@ -99,9 +103,20 @@ class Monitor {
         this.#stop();
         onEnd(end);
       },
-      onResume: () => this.#draw(),
+      onResume: () => {
+        this.#programStatus.resume();
+        this.#draw();
+      },
     });
-    screen.onInput((event) => this.#act(event));
+    this.#programStatus = new ProgramStatus({
+      ...{ setting: parts.programStatus, titles: parts.titles, environment: parts.environment },
+      send: (sequence) => screen.send(sequence),
+    });
+    screen.onLeave(() => this.#programStatus.farewell());
+    screen.onInput((event) => {
+      if (event.kind === 'program-status') this.#programStatus.answered();
+      else this.#act(event);
+    });
     screen.onResize(() => this.#act({ kind: 'resize' }));
     collectors.listen((event, worker) => this.#onWorkerEvent(event, worker));
     this.#ticking = setInterval(() => this.#tick(), tickMs);
@@ -238,6 +253,7 @@ class Monitor {
     if (!fleet) return;
     this.#fleet = this.#hidesQuotes() ? fleetWithoutQuotes(fleet) : fleet;
     this.#notifier?.take(this.#fleet);
+    this.#programStatus.take(fleetGroups(this.#fleet, this.#ui));
     this.#act({ kind: 'fleet' });
     this.#notifier?.check(this.#ui.muted, this.#parts.now());
   }

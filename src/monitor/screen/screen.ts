@@ -1,5 +1,5 @@
 import type { Frame } from '../../output/text/line.js';
-import type { InputEvent } from '../state/action.js';
+import type { InputEvent, ProgramStatusAnswer } from '../state/action.js';
 import type { Size } from '../state/monitor-view.js';
 import { terminalSize, writeWithoutBlocking } from '../../platform/terminal-output.js';
 import type { Appearance } from './paint-line.js';
@@ -31,8 +31,10 @@ interface ScreenOptions extends Appearance {
   readonly mouse: boolean;
 }
 
+type Listener = (event: InputEvent | ProgramStatusAnswer) => void;
+
 /** Decodes input, and notices when the rest of a sequence does not come. */
-function listenInput(listener: (event: InputEvent) => void): (bytes: Buffer) => void {
+function listenInput(listener: Listener): (bytes: Buffer) => void {
   const decoder = new InputDecoder();
   let timer: NodeJS.Timeout | undefined;
   return (bytes) => {
@@ -74,8 +76,9 @@ export class TerminalScreen {
   readonly #modes: readonly string[];
   readonly #onData: (bytes: Buffer) => void;
   readonly #onStreamResize = (): void => this.#onResize();
-  #onInput: (event: InputEvent) => void = () => undefined;
+  #onInput: Listener = () => undefined;
   #onResize: () => void = () => undefined;
+  #farewell: () => string = () => '';
   #size: Size;
   #cursor = hideCursor;
   #held = false;
@@ -131,12 +134,17 @@ export class TerminalScreen {
     this.#surface.forget();
   }
 
-  onInput(listener: (event: InputEvent) => void): void {
+  onInput(listener: Listener): void {
     this.#onInput = listener;
   }
 
   onResize(listener: () => void): void {
     this.#onResize = listener;
+  }
+
+  /** What is written, too, whenever the terminal is given back. */
+  onLeave(farewell: () => string): void {
+    this.#farewell = farewell;
   }
 
   /** Writes a sequence that draws nothing. */
@@ -173,7 +181,7 @@ export class TerminalScreen {
     if (!this.#held) return;
     this.#held = false;
     this.#surface.leave();
-    this.send(switched(this.#modes, false) + this.#surface.take());
+    this.send(this.#farewell() + switched(this.#modes, false) + this.#surface.take());
     this.#options.stdin.setRawMode?.(false);
     this.#options.stdin.pause();
   }

@@ -15,6 +15,7 @@ function setUp() {
     forget: note('forget'),
     onInput: () => undefined,
     onResize: () => undefined,
+    onLeave: () => undefined,
     send: note('send'),
     whenDrained: (_, run) => run(),
     suspend: note('suspend'),

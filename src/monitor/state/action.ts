@@ -26,6 +26,11 @@ export type InputEvent =
   | { readonly kind: 'paste'; readonly text: string }
   | { readonly kind: 'mouse'; readonly report: MouseReport };
 
+/** The terminal's answer: it knows the Program Status Protocol. */
+export interface ProgramStatusAnswer {
+  readonly kind: 'program-status';
+}
+
 export type OutsideAction =
   | { readonly kind: 'fleet' }
   | { readonly kind: 'resize' }
