@@ -19,12 +19,14 @@ interface DoctorCheck {
   readonly name: string;
   /** One phrase, for `--json`. */
   readonly examines: string;
+  /** The doctor of another host is asked: the other checks judge its rows here, or are about its user's screen. */
+  readonly asked?: true;
   /** At least one finding, unless what it examines was not chosen. */
   readonly run: (input: DoctorInput) => readonly Finding[];
 }
 
 /** Every check, in the order of the page. */
-export const doctorChecks: readonly DoctorCheck[] = [
+const doctorChecks: readonly DoctorCheck[] = [
   {
     name: 'alarms',
     examines:
@@ -36,48 +38,37 @@ export const doctorChecks: readonly DoctorCheck[] = [
     examines: 'each chosen host: how it is reached, and how it answered',
     run: (input) => input.fleet.hosts.flatMap((report) => hostFindings(report, input)),
   },
-  {
-    name: 'lsof',
-    examines: 'the program that lists the files which Codex processes hold',
-    run: onMachine(lsof),
-  },
-  {
-    name: '/proc',
-    examines: 'what the kernel reports about processes, beside lsof or instead of it',
-    run: onMachine(proc),
-  },
-  {
-    name: 'homes',
-    examines: 'each CODEX_HOME that is read, and how it was found',
-    run: onMachine(homes),
-  },
-  {
-    name: 'processes',
-    examines: 'each process that may be Codex: its row, or why it has none',
-    run: onMachine(processFindings),
-  },
-  {
-    name: 'daemon',
-    examines: "Codex's own daemon of each home, which knows best what its threads do (0.157 on)",
-    run: onMachine(daemon),
-  },
-  {
-    name: 'rollouts',
-    examines: 'the file of each thread, and whether it could be read',
-    run: onMachine(rollouts),
-  },
+  ofMachine('lsof', 'the program that lists the files which Codex processes hold', lsof),
+  ofMachine('/proc', 'what the kernel reports about processes, beside lsof or instead of it', proc),
+  ofMachine('homes', 'each CODEX_HOME that is read, and how it was found', homes),
+  ofMachine(
+    'processes',
+    'each process that may be Codex: its row, or why it has none',
+    processFindings,
+  ),
+  ofMachine(
+    'daemon',
+    "Codex's own daemon of each home, which knows best what its threads do (0.157 on)",
+    daemon,
+  ),
+  ofMachine('rollouts', 'the file of each thread, and whether it could be read', rollouts),
   {
     name: 'versions',
     examines: `the Codex versions that wrote the threads; 0.${triedMinors.oldest} to 0.${triedMinors.newest} were tested`,
     run: versions,
   },
-  {
-    name: 'leftovers',
-    examines: 'programs that an earlier codex-ps started and that never ended',
-    run: onMachine(leftovers),
-  },
+  ofMachine(
+    'leftovers',
+    'programs that an earlier codex-ps started and that never ended',
+    leftovers,
+  ),
   { name: 'names', examines: 'the names that you gave', run: ({ settings }) => names(settings) },
-  { name: 'config', examines: 'the configuration file', run: ({ settings }) => config(settings) },
+  {
+    name: 'config',
+    examines: 'the configuration file',
+    asked: true,
+    run: ({ settings }) => config(settings),
+  },
   {
     name: 'terminal',
     examines: 'the terminal that the monitor and the tables are drawn on',
@@ -85,22 +76,25 @@ export const doctorChecks: readonly DoctorCheck[] = [
   },
 ];
 
-function onMachine(
-  run: (machine: MachineFacts, input: DoctorInput) => readonly Finding[],
-): DoctorCheck['run'] {
-  return (input) => (input.machine ? run(input.machine, input) : []);
+function ofMachine(
+  name: string,
+  examines: string,
+  check: (machine: MachineFacts, input: DoctorInput) => readonly Finding[],
+): DoctorCheck {
+  const run: DoctorCheck['run'] = (input) => (input.machine ? check(input.machine, input) : []);
+  return { name, examines, asked: true, run };
 }
 
-export interface CheckResult extends Omit<DoctorCheck, 'run'> {
+export interface CheckResult extends Pick<DoctorCheck, 'name' | 'examines'> {
   readonly findings: readonly Finding[];
 }
 
 /** What every check found; one that has nothing to examine is left out. */
 export function examine(input: DoctorInput): readonly CheckResult[] {
   return doctorChecks
-    .map(({ run, ...check }) => ({
-      ...check,
-      findings: [...run(input), ...findingsOfOthers(check.name, input.there)],
+    .map(({ name, examines, asked, run }) => ({
+      ...{ name, examines },
+      findings: [...run(input), ...(asked ? findingsOfOthers(name, input.there) : [])],
     }))
     .filter(({ findings }) => findings.length > 0);
 }

@@ -8,11 +8,7 @@ import { schemaVersion } from '../core/document/document-fields.js';
 import type { JsonDocument } from '../core/document/shape.js';
 import { span, wrap, type StyledLine, type Tone } from '../output/text/line.js';
 
-const tones: Readonly<Record<FindingLevel, Tone>> = {
-  ok: 'work',
-  warning: 'ask',
-  problem: 'fail',
-};
+const tones: Readonly<Record<FindingLevel, Tone>> = { ok: 'work', warning: 'ask', problem: 'fail' };
 const nameWidth = 12;
 const levelWidth = 9;
 const leastTextWidth = 20;
@@ -40,10 +36,7 @@ function findingLines(name: string, finding: Finding, width: number): readonly S
   const room = Math.max(leastTextWidth, width - nameWidth - levelWidth);
   const text = subject === undefined ? says : `${subject}: ${says}`;
   const head = [
-    span(fit(name, nameWidth), {
-      tone: 'plain',
-      bold: true,
-    }),
+    span(fit(name, nameWidth), { tone: 'plain', bold: true }),
     span(level.padEnd(levelWidth), { tone: tones[level], bold: level !== 'ok' }),
   ];
   const blank = span(' '.repeat(nameWidth + levelWidth));

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { badInputs } from '../../fixtures/bad-inputs.js';
 import type { HostName } from '../core/ids.js';
+import { examine } from './doctor-checks.js';
 import { findingsOfOthers, readDoctorDocument } from './remote-findings.js';
 
 const home = 'home' as HostName;
@@ -33,8 +35,13 @@ describe('what the doctor of another host printed', () => {
   });
 
   it('excludes what is checked here, or is about a screen there', () => {
-    const others = ['alarms', 'hosts', 'versions', 'names', 'terminal', 'x'];
-    expect(read(others.map((name) => check(name, good)))).toEqual([]);
+    const names = ['alarms', 'hosts', 'versions', 'names', 'terminal', 'x', 'lsof', 'config'];
+    const there = new Map([[home, read(names.map((name) => check(name, good)))]]);
+    const input = badInputs['nothing-wrong'];
+    const shown = (input ? examine({ ...input, there }) : []).filter(({ findings }) =>
+      findings.some(({ subject }) => subject === 'home: pid 7'),
+    );
+    expect(shown.map(({ name }) => name)).toEqual(['lsof', 'config']);
   });
 
   it.each([

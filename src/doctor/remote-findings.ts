@@ -21,18 +21,6 @@ interface RemoteFinding {
 /** By host; undefined for one whose codex-ps has no doctor or did not answer. */
 export type RemoteFindings = ReadonlyMap<HostName, readonly RemoteFinding[] | undefined>;
 
-/** What only a check on that host can find. The other checks judge its rows here, or are about its user's screen. */
-const remoteChecks = [
-  'lsof',
-  '/proc',
-  'homes',
-  'processes',
-  'daemon',
-  'rollouts',
-  'leftovers',
-  'config',
-];
-
 export function findingsOfOthers(check: string, there: RemoteFindings): readonly Finding[] {
   return [...there].flatMap(([host, found = []]) =>
     found
@@ -84,7 +72,7 @@ export function readDoctorDocument(text: string): readonly RemoteFinding[] | und
   const found = arrayAt(document, 'checks').flatMap((value) => {
     const check = asObject(value);
     const name = check && textAt(check, 'name');
-    if (!check || name === undefined || !remoteChecks.includes(name)) return [];
+    if (!check || name === undefined) return [];
     return arrayAt(check, 'findings')
       .slice(0, maxFindings)
       .flatMap((item) => readFinding(name, asObject(item)));
