@@ -2,7 +2,6 @@ import { nodePorts } from '../platform/ports/node-ports.js';
 import type { ActionSetting } from '../terminal/focus/terminal-actions.js';
 import type { Pid } from '../core/ids.js';
 
-/** What actions on a session depend on. */
 export function actionSetting(sshBin: string, terminal: ActionSetting['terminal']): ActionSetting {
   return {
     ports: nodePorts(),

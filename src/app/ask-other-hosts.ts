@@ -8,7 +8,6 @@ import type { Options } from '../options/options.js';
 import { remoteData } from './remote-options.js';
 import type { HostResult } from '../core/fleet/host-result.js';
 
-/** Collects each of the other hosts once. */
 export async function askOtherHosts(options: Options): Promise<readonly HostResult[]> {
   const ports = nodeSshPorts();
   const data = remoteData(options);

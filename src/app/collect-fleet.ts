@@ -31,7 +31,6 @@ export interface ProgramRun {
   readonly took: DurationMs;
 }
 
-/** A fleet, with the facts behind the rows of this machine. */
 export interface FleetWithFacts {
   readonly fleet: Fleet;
   /** undefined if this machine was not chosen. */

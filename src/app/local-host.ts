@@ -38,7 +38,6 @@ export function collectorOptions(
   };
 }
 
-/** Follows this machine by events until it is stopped. */
 export function followLocalHost(
   options: LocalHostOptions,
   every: DurationMs,
@@ -50,7 +49,6 @@ export function followLocalHost(
   );
 }
 
-/** Collects this machine once. */
 export async function collectLocalHost(
   ports: HostPorts,
   options: CollectorOptions,

@@ -3,7 +3,6 @@ import type { NotificationPlan } from '../notify/notifier.js';
 import { notificationCommand } from '../notify/notification-command.js';
 import type { Options } from '../options/options.js';
 
-/** How the user is notified, by the settings. */
 export function notificationPlan({ settings, allSources }: Options): NotificationPlan {
   const { run, identity } = nodePorts();
   return {

@@ -4,9 +4,7 @@ import type { Brand } from './brand.js';
 export type ThreadId = Brand<string, 'ThreadId'>;
 /** A turn of a thread: a UUIDv7 from Codex 0.104 on. */
 export type TurnId = Brand<string, 'TurnId'>;
-/** A tool call within a turn. */
 export type CallId = Brand<string, 'CallId'>;
-/** A process of one host. */
 export type Pid = Brand<number, 'Pid'>;
 /** `local`, or an alias of the user's ssh configuration. */
 export type HostName = Brand<string, 'HostName'>;
@@ -15,7 +13,6 @@ export const localHost = 'local' as HostName;
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** The thread id that `text` is, or undefined where it is none. */
 export function threadIdOf(text: string): ThreadId | undefined {
   const lower = text.toLowerCase();
   return uuid.test(lower) ? (lower as ThreadId) : undefined;

@@ -1,6 +1,5 @@
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Whether two pieces of plain data are equal. */
 export function isSameData(one: unknown, other: unknown): boolean {
   if (Object.is(one, other)) return true;
   if (one instanceof Map && other instanceof Map) return isSameMap(one, other);

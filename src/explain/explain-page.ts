@@ -109,7 +109,6 @@ function trialFields({ rule, when, outcome, says }: RuleTrial): readonly PageFie
   ];
 }
 
-/** Why there is no row to explain. */
 export function missingPage(
   sentence: string,
   { dropped, searched }: MissingThread,

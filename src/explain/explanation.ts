@@ -45,7 +45,6 @@ export function warningsBeside(
   return alarms.length === 0 ? warnings : warnings.filter((text) => !text.includes(threadId));
 }
 
-/** Why a thread has no row, as far as known. */
 export interface MissingThread {
   /** Why a live thread was left out; undefined for one that is not live. */
   readonly dropped: string | undefined;

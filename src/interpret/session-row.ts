@@ -17,7 +17,6 @@ import { ownerKindOf } from '../core/session/owner-kind.js';
 import { lineageOf, metaOf, rolloutOf } from '../core/session/session-tree.js';
 import type { Terminal } from '../terminal/find-terminals.js';
 
-/** What is known of one thread. */
 interface ThreadFindings {
   readonly thread: LiveThread;
   readonly verdict: Verdict;
@@ -28,7 +27,6 @@ interface ThreadFindings {
   readonly launchedBy: Launcher | undefined;
 }
 
-/** The row of one thread. */
 export function sessionRow(findings: ThreadFindings, facts: HostFacts): Session {
   const { thread, verdict, terminal, title, directory } = findings;
   const lineage = lineageOf(thread);

@@ -28,7 +28,6 @@ export interface CollectorOptions
   readonly lsofTimeoutMs: number;
   /** What was started before this program was loaded, for the first discovery. */
   readonly started: StartedDiscovery | undefined;
-  /** Receives the facts behind each snapshot. */
   readonly onFacts?: (facts: HostFacts) => void;
 }
 

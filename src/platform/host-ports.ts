@@ -1,7 +1,6 @@
 import type { Result } from '../core/result.js';
 import type { EpochMs } from '../core/time.js';
 
-/** How a program that we ran ended. */
 export type CommandOutcome =
   | {
       readonly kind: 'exited';
@@ -34,7 +33,6 @@ export interface Command {
   readonly withoutVariables?: string;
 }
 
-/** What `stat` gives. */
 export interface FileStat {
   readonly kind: 'file' | 'directory' | 'socket' | 'other';
   /** Device and inode: the identity of the file behind a path. */
@@ -72,7 +70,6 @@ export interface FilePort {
   realPath(path: string): Promise<Result<string, FileFailure>>;
 }
 
-/** This machine and this user. */
 export interface HostIdentity {
   readonly platform: 'linux' | 'darwin' | 'other';
   readonly uid: number;

@@ -10,13 +10,11 @@ import type { HostResult } from '../core/fleet/host-result.js';
 /** Each request may be a login: no more often than this, and only while timelines are shown. */
 const restMs = 60_000;
 
-/** The newest result of a host, and its sessions. */
 export interface HostNow {
   readonly result: HostResult;
   readonly sessions: readonly Pick<Session, 'host' | 'threadId'>[];
 }
 
-/** The last request to one host, and the threads whose timelines are known. */
 interface Asked {
   readonly askedAt: EpochMs;
   readonly threads: ReadonlySet<string>;

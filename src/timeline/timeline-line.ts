@@ -59,7 +59,6 @@ export function timelineAxis(frame: TimelineFrame, tick: string): string {
   return axis.padEnd(frame.cells);
 }
 
-/** The meaning of the glyphs. */
 export function timelineLegend(glyphs: Glyphs): StyledLine {
   return timelineStates.flatMap((state) => [
     span(glyphs.timeline[state], tones[state]),

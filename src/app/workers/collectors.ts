@@ -135,7 +135,6 @@ export class Supervisor {
   }
 }
 
-/** One worker thread: how it is started, and the hosts it collects. */
 export interface ThreadPlan {
   readonly worker: WorkerName;
   readonly hosts: readonly HostName[];
@@ -158,7 +157,6 @@ export interface RunningCollectors extends Collectors {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts the worker threads and keeps them alive. */
 export function startCollectors(
   plans: readonly ThreadPlan[],
   every: DurationMs,

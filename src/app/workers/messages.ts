@@ -14,7 +14,6 @@ export type WorkerName = 'local' | 'remote';
 /** The timelines to read: of every thread, of one, or of none. */
 export type WatchedTimelines = 'all' | RowRef | undefined;
 
-/** What the main thread sends to a worker. */
 export type ToWorker =
   | { readonly kind: 'start'; readonly hosts: readonly HostName[]; readonly every: DurationMs }
   | { readonly kind: 'set-interval'; readonly every: DurationMs }
@@ -62,7 +61,6 @@ export const messagesArePlain: [ToWorker | FromWorker] extends [Plain<ToWorker |
 
 export type Thread = WorkerThread<ToWorker, FromWorker>;
 
-/** The worker's side of the same channel. */
 export interface WorkerPort {
   readonly post: (message: FromWorker) => void;
   readonly listen: (listener: (message: ToWorker) => void) => void;

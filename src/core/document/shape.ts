@@ -25,11 +25,9 @@ interface WordsName {
   readonly doc: string;
 }
 
-/** An object that has a name in the schema and in the library. */
 export interface NamedObject {
   /** Its key in the schema's `$defs`. */
   readonly definition: string;
-  /** The name of the library's type. */
   readonly typeName: string;
   readonly doc: string;
   readonly fields: Readonly<Record<string, KeyFacts>>;

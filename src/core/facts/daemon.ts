@@ -1,7 +1,6 @@
 import type { ThreadId } from '../ids.js';
 import type { SessionMeta } from './session-meta.js';
 
-/** A thread's state as Codex's daemon reports it. */
 export type DaemonStatus =
   | { readonly kind: 'idle' }
   | {
@@ -12,7 +11,6 @@ export type DaemonStatus =
   | { readonly kind: 'system-error' }
   /** It was unloaded between the list and the question. */
   | { readonly kind: 'not-loaded' }
-  /** A state that is new to us. */
   | { readonly kind: 'other'; readonly word: string };
 
 /** A thread as `thread/read` gives it; its source is as in session_meta, whose format differs in two places. */
@@ -43,7 +41,6 @@ export type DaemonFailure =
   | { readonly kind: 'declined'; readonly detail: string }
   | { readonly kind: 'nonsense'; readonly detail: string };
 
-/** What the daemon of one CODEX_HOME answered. */
 export type DaemonAnswer =
   /** There is no control socket, so nobody to ask. */
   | { readonly kind: 'none' }

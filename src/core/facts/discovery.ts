@@ -1,7 +1,6 @@
 import type { Holding } from './holding.js';
 import type { OsProcess } from './os-process.js';
 
-/** Why one way of finding processes gave nothing, or less than all. */
 export type DiscoveryFailure =
   | { readonly kind: 'lsof-missing' }
   | { readonly kind: 'lsof-timed-out'; readonly afterMs: number }
@@ -11,13 +10,11 @@ export type DiscoveryFailure =
   /** Processes of other users, or that /proc refuses: their open files cannot be seen. */
   | { readonly kind: 'unreadable-processes'; readonly count: number };
 
-/** A Codex process that is not looked into. */
 export interface LeftOutProcess {
   readonly process: OsProcess;
   readonly why: 'other-user' | 'other-home';
 }
 
-/** What one pass over the processes of a machine found. */
 export interface Discovery {
   /** undefined where no way worked. */
   readonly via: 'lsof' | 'proc' | undefined;

@@ -12,7 +12,6 @@ export interface Holding {
   /** From the file's name. */
   readonly threadId: ThreadId;
   readonly path: string;
-  /** The CODEX_HOME that it belongs to. */
   readonly codexHome: string;
   /** The rollout is not where Codex made it, but is still written: Codex will not find it. undefined if it is in its place. */
   readonly lost: 'deleted' | 'moved' | undefined;

@@ -4,7 +4,6 @@ import type { EpochMs } from '../time.js';
 /** What keeps a process from running: a stop signal (Ctrl-Z, SIGSTOP), or the cgroup freezer (`docker pause`). */
 export type Suspension = 'stopped' | 'frozen';
 
-/** A process as the operating system shows it. */
 export interface OsProcess {
   readonly pid: Pid;
   readonly parentPid: Pid | undefined;

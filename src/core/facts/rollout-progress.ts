@@ -2,7 +2,6 @@ import type { CallId, ThreadId, TurnId } from '../ids.js';
 import type { EpochMs } from '../time.js';
 import type { RateLimit, UsageReading } from './usage-reading.js';
 
-/** The newest turn event of a rollout and what it says. */
 export type Turn =
   /** The whole file has no turn event. Of Codex 0.99 and older, which write only `turn_aborted`: none since the last prompt. */
   | { readonly kind: 'none' }
@@ -45,7 +44,6 @@ export interface TurnError {
   readonly info: string | undefined;
 }
 
-/** What a call does, by its name. */
 export type CallKind =
   /** `poll` waits for a background terminal; `script` is one of code mode, which calls other tools. */
   | 'shell'
@@ -59,7 +57,6 @@ export type CallKind =
   | 'mcp'
   | 'other';
 
-/** A tool call without its output. */
 export interface OpenCall {
   readonly callId: CallId;
   readonly kind: CallKind;
@@ -144,7 +141,6 @@ export interface RolloutProgress {
   /** The time of the newest line. */
   readonly lastLineAt: EpochMs | undefined;
   readonly lastAgentMessage: string | undefined;
-  /** The name that a `thread_name_updated` event (0.120) gave. */
   readonly threadName: string | undefined;
   /** The objective of the thread's newest goal. */
   readonly goal: string | undefined;

@@ -4,7 +4,6 @@ import type { RolloutProgress } from './rollout-progress.js';
 import type { MetaFailure, SessionMeta } from './session-meta.js';
 import type { Result } from '../result.js';
 
-/** One rollout as it was last read. */
 export interface Rollout {
   readonly path: string;
   /** From the file's name. */

@@ -1,7 +1,6 @@
 import type { ThreadId } from '../ids.js';
 import type { EpochMs } from '../time.js';
 
-/** Who began a thread. */
 export type SessionSource =
   /** A plain word: `cli`, `exec`, `vscode`, `mcp`, or a new one. */
   | { readonly kind: 'named'; readonly name: string }
@@ -14,14 +13,12 @@ export type SessionSource =
     }
   /** Codex's other subagents: `review`, `compact`, `memory_consolidation`, or a new one. */
   | { readonly kind: 'other-subagent'; readonly name: string }
-  /** Codex's own internal threads. */
   | { readonly kind: 'internal'; readonly name: string }
   | { readonly kind: 'absent' };
 
 /** Line 1 of a rollout. */
 export interface SessionMeta {
   readonly id: ThreadId | undefined;
-  /** When the thread was created. */
   readonly createdAt: EpochMs | undefined;
   /** When line 1 was written. A legacy fork re-stamps the lines it copies with about this time. */
   readonly writtenAt: EpochMs | undefined;
@@ -39,7 +36,6 @@ export interface SessionMeta {
   readonly gitCommit: string | undefined;
 }
 
-/** Why line 1 could not be read as session_meta. */
 export type MetaFailure =
   | { readonly kind: 'empty' }
   | { readonly kind: 'not-json' }

@@ -7,7 +7,6 @@ export interface RateLimit {
   readonly windowMinutes: number | undefined;
 }
 
-/** The credits that an account can use beyond its limits. */
 export interface Credits {
   readonly available: boolean | undefined;
   readonly unlimited: boolean | undefined;

@@ -11,7 +11,6 @@ import { groupBy } from '../group-by.js';
 interface AlarmInput {
   readonly thread: LiveThread;
   readonly verdict: Verdict;
-  /** Where the thread works. */
   readonly cwd: string | undefined;
 }
 

@@ -8,7 +8,6 @@ import { sessionGroups, type SessionGroup } from './session-groups.js';
 
 const maxShown = 200;
 
-/** The row that a name stands for. */
 export type FoundThread =
   | { readonly kind: 'found'; readonly session: Session }
   /** The sentence says so, and names the candidates. */

@@ -16,7 +16,6 @@ export interface HostAnswer<Row = Session> {
   readonly failures?: readonly HostFailure[];
 }
 
-/** The outcome of asking one host. */
 export type HostResult<Row = Session> =
   | { readonly kind: 'answered'; readonly answer: HostAnswer<Row> }
   /** Nothing new was learned: the host's last rows stay, marked as stale. */

@@ -6,7 +6,6 @@ import type { Fleet, HostReport, HostSnapshot, Transport } from '../session/snap
 import { groupBy } from '../group-by.js';
 import { between, type DurationMs, type EpochMs } from '../time.js';
 
-/** The newest facts about one host. */
 export interface HostRecord {
   /** Its last good answer; undefined where it never answered. */
   readonly snapshot: HostSnapshot | undefined;
@@ -71,7 +70,6 @@ function sessionsOf(record: HostRecord, stale: boolean, now: EpochMs): readonly 
   return snapshot.sessions.map((session) => (session.stale ? session : { ...session, stale }));
 }
 
-/** A host that has answered or failed. */
 interface HostState {
   readonly host: HostName;
   readonly record: HostRecord;

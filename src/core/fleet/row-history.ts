@@ -3,7 +3,6 @@
  * unseen marks, notifications). What is remembered of a row and when it counts as changed is up to the caller.
  */
 
-/** What became of one row. */
 export interface RowStep<Key, Row, Memory> {
   readonly key: Key;
   readonly row: Row;

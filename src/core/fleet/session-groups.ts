@@ -14,7 +14,6 @@ export interface GroupMember {
   readonly lastChild: boolean;
 }
 
-/** How many subagents are in each state. */
 export type SubagentCounts = Readonly<Record<StateWord, number>>;
 
 /** A root thread with its live subagents: one row of the grid. */
@@ -179,7 +178,6 @@ export interface OrderFacts {
   readonly since: (group: SessionGroup) => EpochMs | undefined;
 }
 
-/** The facts of one refresh. */
 export const orderByVerdict: OrderFacts = {
   needsUser: ({ verdict }) => needsAttention(verdict.status),
   since: ({ verdict }) => verdict.since,

@@ -31,7 +31,6 @@ const states: Readonly<Record<Exclude<UntilState, 'attention'>, StateWord>> = {
   working: 'WORK',
 };
 
-/** What `codex-ps wait` waits for. */
 export interface WaitPlan {
   readonly until: Until;
   /** As the user named the threads; none: every root thread, as the plain table lists them. */
@@ -69,7 +68,6 @@ interface WaitedRow {
   readonly isRoot: boolean;
 }
 
-/** One chosen thread. */
 interface Chosen {
   /** As it is, or as it was last; undefined for one that was never seen. */
   readonly row: WaitedRow | undefined;
@@ -78,7 +76,6 @@ interface Chosen {
   readonly note?: string;
 }
 
-/** The fleet at one refresh. */
 interface Refresh {
   readonly fleet: Fleet;
   readonly rows: ReadonlyMap<RowKey, WaitedRow>;

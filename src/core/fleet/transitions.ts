@@ -23,7 +23,6 @@ export interface Transition {
   readonly to: RowWord | 'gone';
 }
 
-/** A row as it was last. */
 interface KnownRow {
   readonly session: Session;
   /** undefined: it is there, but has only been seen stale. */

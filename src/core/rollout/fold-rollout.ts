@@ -19,7 +19,6 @@ type RecordOf<Kind extends RolloutRecord['kind']> = Extract<RolloutRecord, { kin
 export const maxOpenCalls = 256;
 const maxUnknownKinds = 50;
 
-/** What is known of a thread before its first record. */
 export const emptyProgress: RolloutProgress = {
   turn: { kind: 'none' },
   turnStartedAt: undefined,
@@ -43,7 +42,6 @@ export const emptyProgress: RolloutProgress = {
   malformedInTurn: 0,
 };
 
-/** What is known of a thread after one more record of its rollout. */
 export function foldRecord(progress: RolloutProgress, record: RolloutRecord): RolloutProgress {
   const turn = turnAfter(progress.turn, record);
   const changed =

@@ -11,7 +11,6 @@ import type { EpochMs } from '../time.js';
 
 /** What one line of a rollout says, as far as it concerns a monitor. */
 export type RolloutRecord = RecordBody & {
-  /** When the line was written. */
   readonly at: EpochMs | undefined;
 };
 

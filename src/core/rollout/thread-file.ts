@@ -1,7 +1,6 @@
 import { threadIdOf, type ThreadId } from '../ids.js';
 import type { Holding } from '../facts/holding.js';
 
-/** The file of a thread, as its path describes it. */
 interface ThreadFile {
   readonly kind: Holding['kind'];
   readonly threadId: ThreadId;

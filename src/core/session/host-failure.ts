@@ -7,7 +7,6 @@ export type RetryClass = 'network' | 'slow' | 'login' | 'never';
 interface FailureText {
   /** What happened, where nothing more exact is known. */
   readonly message: string | ((detail: string) => string);
-  /** What to do about it, as a failure with this message says it. */
   readonly hint: string | undefined;
   /** How OpenSSH (7 to 10) reports it. */
   readonly openssh?: OpenSshMessage;
@@ -211,17 +210,14 @@ export type HostFailureKind = keyof typeof hostFailureTable;
 
 export const hostFailureKinds = Object.keys(hostFailureTable) as readonly HostFailureKind[];
 
-/** Why a host gave no rows. */
 export interface HostFailure {
   readonly host: HostName;
   readonly kind: HostFailureKind;
   /** What happened, one clean sentence. */
   readonly error: string;
-  /** What to do about it. */
   readonly hint: string | undefined;
 }
 
-/** What to do about a host that gave no rows. */
 export function failureHint({ host, kind, hint }: HostFailure): string {
   return hint ?? hostFailureTable[kind].hint?.replaceAll('{host}', host) ?? triedAgain;
 }

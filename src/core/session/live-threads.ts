@@ -10,7 +10,6 @@ import type { EpochMs } from '../time.js';
 import { codexMinor } from '../codex-version.js';
 import { type CodexProgram, programOf } from './owner-kind.js';
 
-/** A codex process and what it is. */
 export interface CodexProcess {
   readonly process: OsProcess;
   readonly program: CodexProgram;

@@ -18,7 +18,6 @@ export const processKinds = [
 
 export type ProcessKind = (typeof processKinds)[number];
 
-/** A running Codex that shows or runs no session that is known. Plain data. */
 export interface ProcessWithoutSession {
   readonly host: HostName;
   readonly pid: Pid;
@@ -38,7 +37,6 @@ export interface ProcessWithoutSession {
 /** What the warning of such a process begins with, also in another machine's document. */
 export const withoutSessionMark = 'Codex without a session: ';
 
-/** The parts of a fleet that name its processes. */
 interface FleetOfProcesses {
   readonly processes: readonly ProcessWithoutSession[];
   readonly chosenHosts: readonly HostName[];

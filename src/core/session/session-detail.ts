@@ -10,7 +10,6 @@ export interface ToolUse {
   readonly state: 'running' | 'done' | 'failed';
 }
 
-/** One turn as the details show it. */
 export interface TurnSummary {
   readonly startedAt: EpochMs | undefined;
   /** Undefined while it runs. */

@@ -85,6 +85,5 @@ export interface SessionDebug {
   readonly repoProbeError: string | undefined;
   /** Where the title was read: `session_index.jsonl`, `app_server`, `codex-global-state.json`, `rollout`, `cwd_basename` and so on. */
   readonly titleSource: string | undefined;
-  /** Record types this codex-ps does not know, with their counts. */
   readonly unknownRecords: Readonly<Record<string, number>>;
 }

@@ -34,7 +34,6 @@ export interface HostSnapshot {
 
 export type Transport = 'local' | 'node-ssh' | 'openssh';
 
-/** How one host answered. */
 export interface HostReport {
   readonly host: HostName;
   readonly state: 'ok' | 'stale' | 'error';
@@ -60,9 +59,7 @@ export interface Fleet {
   readonly chosenHosts: readonly HostName[];
   readonly hosts: readonly HostReport[];
   readonly sessions: readonly Session[];
-  /** Every Codex that runs without a session. */
   readonly processes: readonly ProcessWithoutSession[];
-  /** The usage limits of every host's homes. */
   readonly accounts: readonly Account[];
   readonly failures: readonly HostFailure[];
   readonly warnings: readonly string[];

@@ -40,7 +40,6 @@ export type StateWord = 'WORK' | 'ASK' | 'STOP' | 'IDLE' | 'FAIL' | 'UNK';
 /** The strongest evidence: the daemon's report, turn events, children and start times, the file's time. */
 export type StatusBasis = 'app_server' | 'rollout' | 'process' | 'mtime';
 
-/** One fact that was examined. */
 export interface Evidence {
   /** Where it was read: `rollout`, `daemon`, `process`, `lock`, `file time`, `subagent`. */
   readonly source: string;
@@ -55,7 +54,6 @@ export interface Evidence {
 export type RolloutPlace =
   { readonly kind: 'turn' | 'context' } | { readonly kind: 'call'; readonly callId: CallId };
 
-/** A status and why we think so. */
 export interface Verdict {
   readonly status: Status;
   /** False for an inference that can be wrong; its reason then says "likely". */
@@ -69,7 +67,6 @@ export interface Verdict {
   readonly action: string | undefined;
   /** The rule that decided, a name from docs/status-rules.md. */
   readonly rule: string;
-  /** The facts that were examined, in order. */
   readonly evidence: readonly Evidence[];
 }
 
@@ -108,7 +105,6 @@ export function stateWord(status: Status): StateWord {
   return stateWords[status.detail];
 }
 
-/** Whether the user is the one who must act now. */
 export function needsAttention(status: Status): boolean {
   if (status.detail === 'suspended') return status.pending;
   const word = stateWord(status);

@@ -22,5 +22,4 @@ export interface Timeline {
   readonly trouble: string | undefined;
 }
 
-/** How far back a picture goes. */
 export const timelineLength = durationMs(8 * 60 * 60 * 1000);

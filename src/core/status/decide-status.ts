@@ -23,7 +23,6 @@ const nothing = ruling('unclear', 'nothing that was found says what this session
   basis: 'mtime',
 });
 
-/** Where no rule applies. */
 const noEvidence: Pick<StatusRule, 'name' | 'resolvedBy'> = {
   name: 'no-evidence',
   resolvedBy: { unclear: nextTurnEvent },
@@ -54,10 +53,8 @@ function damageNote(lines: number, isDoubtful: boolean): string {
   return isDoubtful ? ` (likely: ${broken} may have said more)` : ` (${broken} passed over)`;
 }
 
-/** What became of one rule. */
 export interface RuleTrial {
   readonly rule: string;
-  /** What makes it decide. */
   readonly when: string;
   /**
    * `silent`: it does not apply. `overruled`: it would have decided, but an earlier one did. `unasked`: it is for

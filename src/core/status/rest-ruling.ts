@@ -12,7 +12,6 @@ type Completed = Extract<Turn, { kind: 'completed' }>;
 export const idleReason = 'waiting for the next prompt';
 export const staleReason = 'the last turn never ended: its process died and the thread was resumed';
 
-/** How the last turn ended. */
 export function completedRuling(
   turn: Completed,
   rollout: Rollout,
@@ -130,7 +129,6 @@ export function restRuling(evidence: ThreadEvidence, lost: Ruling): Ruling {
 const limitCodes =
   /^(?:usage_limit_exceeded|usage_limit_reached|quota_exceeded|insufficient_quota)$/;
 
-/** The limits that are used up. */
 export function spentLimits(limits: readonly RateLimit[]): readonly RateLimit[] {
   return limits.filter((limit) => limit.usedPercent >= 100);
 }

@@ -60,7 +60,6 @@ function suspendedRule(others: readonly StatusRule[]): StatusRule {
   };
 }
 
-/** The first rule that applies, and what it decides. */
 export function firstRuling(
   rules: readonly StatusRule[],
   evidence: ThreadEvidence,

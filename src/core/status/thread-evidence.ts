@@ -12,20 +12,17 @@ import { statusByDetail, type StatusDetail, type Verdict } from '../session/stat
 import { shownPath } from '../text/clean-text.js';
 import { type EpochMs, uuidv7Time } from '../time.js';
 
-/** What Codex's daemon has to say about one thread. */
 export type DaemonEvidence =
   | { readonly kind: 'no-daemon' }
   /** There is a daemon, but no answer: the rollouts decide and the reason says so. */
   | { readonly kind: 'no-answer'; readonly failure: DaemonFailure | undefined }
   | { readonly kind: 'status'; readonly status: DaemonStatus };
 
-/** What the rules know of one thread. */
 export interface ThreadEvidence {
   readonly now: EpochMs;
   readonly threadId: ThreadId;
   /** undefined: there is no rollout yet. */
   readonly rollout: Result<Rollout, RolloutFailure> | undefined;
-  /** When the thread was created; undefined if not known. */
   readonly createdAt: EpochMs | undefined;
   /** A fork of another thread by the user. */
   readonly isFork: boolean;
@@ -56,7 +53,6 @@ export interface ThreadEvidence {
   };
 }
 
-/** What is known of one thread, for the rules. */
 export function threadEvidenceOf(thread: LiveThread, facts: HostFacts): ThreadEvidence {
   const meta = metaOf(thread);
   const { owner, daemonThread } = thread;
@@ -123,7 +119,6 @@ function daemonEvidence(thread: LiveThread, facts: HostFacts): DaemonEvidence {
   return { kind: 'no-answer', failure: answer.kind === 'failure' ? answer.failure : undefined };
 }
 
-/** What a rule decides. */
 export type Ruling = Omit<Verdict, 'rule' | 'evidence'>;
 
 /** A certain ruling by the rollout, but for what `more` says. */
@@ -183,7 +178,6 @@ export function rolloutRule({
   };
 }
 
-/** What ends most doubts. */
 export const nextTurnEvent = 'the next turn event that Codex writes';
 
 export function openCalls(evidence: ThreadEvidence): readonly OpenCall[] {

@@ -41,7 +41,6 @@ export function ownerActedInTurn({ progress, meta }: Rollout, evidence: ThreadEv
   return writtenAt === undefined || modelActedAt > writtenAt + copySlackMs;
 }
 
-/** When this owner took the thread over. */
 export function takenOverAt(evidence: ThreadEvidence): EpochMs | undefined {
   return evidence.loadedAt ?? evidence.ownerStartedAt;
 }

@@ -186,7 +186,6 @@ const noRollout: StatusRule = {
   resolvedBy: { new: nextTurnEvent, idle: nextTurnEvent },
 };
 
-/** A rollout that nobody can read says nothing. */
 const unreadable: StatusRule = {
   name: 'unreadable-rollout',
   when: 'there is a rollout that cannot be read',

@@ -5,7 +5,6 @@ import { asObject, numberAt, parseJson, textAt } from '../../core/text/fields.js
 import type { UnixWebSocketPort, WebSocketEnd } from '../../platform/unix-websocket.js';
 import type { DaemonMethod, DaemonRequests, SentNotification } from './daemon-methods.js';
 
-/** Why a request got no result. */
 export type RequestFailure =
   | { readonly kind: 'declined'; readonly message: string }
   | { readonly kind: 'ended'; readonly failure: DaemonFailure };
@@ -43,7 +42,6 @@ export interface DaemonEvents {
   readonly onEnd: (failure: DaemonFailure) => void;
 }
 
-/** Connects to the app-server at `socketPath`. */
 export function openDaemonConnection(
   port: UnixWebSocketPort,
   socketPath: string,

@@ -2,7 +2,6 @@ import { dirname, join, resolve } from 'node:path/posix';
 import type { Result } from '../../core/result.js';
 import type { FilePort, FileStat, FileFailure } from '../../platform/host-ports.js';
 
-/** Where a repository keeps what we read. */
 export interface GitLocation {
   /** The working tree; of a bare repository itself. */
   readonly root: string;

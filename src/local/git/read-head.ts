@@ -5,7 +5,6 @@ import { isSame, stampOf, type FileStamp } from '../rollout/file-stamp.js';
 import type { HostPorts, FileFailure, OpenedFile } from '../../platform/host-ports.js';
 import type { GitLocation } from './find-repository.js';
 
-/** What `HEAD` of a repository says. */
 type GitHead =
   | { readonly kind: 'ref'; readonly ref: string }
   | { readonly kind: 'commit'; readonly commit: string };
@@ -61,7 +60,6 @@ export function findPackedRef(lines: string, ref: string): string | undefined {
   return commitId.test(commit) ? commit : undefined;
 }
 
-/** What HEAD leads to. */
 export interface Head {
   /** Undefined where HEAD is detached. */
   readonly ref: string | undefined;

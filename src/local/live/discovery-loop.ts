@@ -14,7 +14,6 @@ const share = 4;
 export interface Pace {
   readonly wait: DurationMs;
   readonly endedAt: EpochMs;
-  /** How long the last pass took. */
   readonly took: DurationMs;
 }
 

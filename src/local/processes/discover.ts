@@ -89,7 +89,6 @@ async function passOverProc(reader: ProcReader): Promise<Discovery> {
   return discoveryOf('proc', seen, { unreadable: refused.length });
 }
 
-/** What lsof listed, completed from /proc. */
 async function completeFromProc(
   listed: readonly LsofProcess[],
   reader: ProcReader,

@@ -178,7 +178,6 @@ export function readLsofOutcome(
   }
 }
 
-/** How a program ended, for a message. */
 export function howItEnded(outcome: Exclude<CommandOutcome, { kind: 'missing' }>): string {
   switch (outcome.kind) {
     case 'exited':

@@ -26,7 +26,6 @@ const environBytes = 256 * 1024;
 const fdinfoBytes = 4096;
 const statusBytes = 16 * 1024;
 
-/** What reading /proc takes. */
 export interface ProcReader {
   readonly files: FilePort;
   readonly startTime: BootTime;
@@ -48,7 +47,6 @@ export async function procReader(
   return { files, startTime: await bootClock({ files, now }), parents: new Map() };
 }
 
-/** A process and what it has open. */
 export interface SeenProcess extends Held {
   readonly process: OsProcess;
 }

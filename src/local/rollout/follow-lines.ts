@@ -1,7 +1,6 @@
 import type { FilePort, FileStat, OpenedFile } from '../../platform/host-ports.js';
 import { isUnchanged } from './file-stamp.js';
 
-/** What is made of the lines of a file. */
 export interface LineCollector<T> {
   /** The file was replaced or removed. */
   readonly clear: () => void;
@@ -11,7 +10,6 @@ export interface LineCollector<T> {
   readonly result: () => T;
 }
 
-/** How far a file was read. */
 interface Position {
   readonly stat: FileStat;
   /** After the last whole line. */

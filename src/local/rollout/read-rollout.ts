@@ -10,12 +10,10 @@ import { readTail, type TurnStart } from './read-tail.js';
 import { maxLineBytes, readForward, recordsOf } from './rollout-lines.js';
 import { withFile } from './with-file.js';
 
-/** What reading a rollout touches. */
 export type RolloutFiles = Pick<FilePort, 'stat' | 'open'>;
 
 /** What is kept of a rollout between two reads: a few kilobytes, however long the file grows. */
 export interface RolloutMemory {
-  /** The file as it was when it was last read. */
   readonly stat: FileStat;
   readonly meta: Result<SessionMeta, MetaFailure>;
   /** Where line 2 begins; undefined where line 1 has no end yet. */

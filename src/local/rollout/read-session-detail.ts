@@ -7,7 +7,6 @@ import type { FilePort } from '../../platform/host-ports.js';
 import { readBackward, recordsOf, type BackwardVisitor } from './rollout-lines.js';
 import { withFile } from './with-file.js';
 
-/** The most that is read of a rollout for its details. */
 const maxBytes = 8 * 1024 * 1024;
 const mostTurns = 5;
 

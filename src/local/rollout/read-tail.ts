@@ -82,7 +82,6 @@ class TailVisitor implements BackwardVisitor {
     this.#turnStart = turnStart;
   }
 
-  /** Everything was found. */
   isComplete(): boolean {
     return this.#atStart && this.#settledAt !== undefined && this.#seen.has('token-count');
   }

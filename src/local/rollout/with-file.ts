@@ -1,7 +1,6 @@
 import type { Result } from '../../core/result.js';
 import type { FileFailure, FilePort, OpenedFile } from '../../platform/host-ports.js';
 
-/** Opens a file, hands it to `use` and closes it. */
 export async function withFile<T>(
   files: Pick<FilePort, 'open'>,
   path: string,

@@ -2,7 +2,6 @@ import type { HostName, ThreadId } from '../../core/ids.js';
 import { err, type Result } from '../../core/result.js';
 import { appendLine } from '../../platform/files/append-line.js';
 
-/** One line of the names file. */
 export interface NameLine {
   readonly host: HostName;
   readonly threadId: ThreadId;

@@ -24,11 +24,9 @@ export function parseNameLine(line: string): NameLine | undefined {
   return { host, threadId, name: titleText(name ?? undefined) };
 }
 
-/** The user's own names. */
 export interface UserNames {
   /** By host, as the file names hosts. */
   readonly byHost: ReadonlyMap<string, ReadonlyMap<ThreadId, string>>;
-  /** Lines that are not valid. */
   readonly brokenLines: number;
 }
 

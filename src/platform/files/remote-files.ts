@@ -170,7 +170,6 @@ export class RemoteFiles {
     this.#timer.unref();
   }
 
-  /** The next request starts another helper. */
   #end(code: string): void {
     clearTimeout(this.#timer);
     this.#helper?.kill();

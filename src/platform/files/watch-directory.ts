@@ -11,7 +11,6 @@ export interface WatchedDirectory {
   readonly close: () => void;
 }
 
-/** What happened to something in a directory. */
 export interface DirectoryChange {
   /** undefined: the system does not say. */
   readonly name: string | undefined;

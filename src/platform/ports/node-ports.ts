@@ -4,7 +4,6 @@ import { nodeFiles } from '../files/node-files.js';
 import { nodeIdentity } from '../node-identity.js';
 import { runCommand } from '../processes/run-program.js';
 
-/** This machine. */
 export function nodePorts(): HostPorts {
   return {
     now: () => epochMs(Date.now()),

@@ -15,7 +15,6 @@ const maxOfOneProgram = 8;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** How a program ended. */
 export type ProgramEnd =
   | { readonly kind: 'exited'; readonly code: number }
   | Exclude<CommandOutcome, { kind: 'exited' | 'too-big' }>;
@@ -34,7 +33,6 @@ export interface StreamListener {
   readonly onEnd: (end: ProgramEnd) => void;
 }
 
-/** A program that runs. */
 export interface StreamedProgram {
   readonly write: (bytes: Uint8Array) => void;
   /** Kills it and its children at once; its listener is not called any more. */
@@ -96,7 +94,6 @@ export async function runCommand(command: Command): Promise<CommandOutcome> {
   return outcome;
 }
 
-/** Starts a program to exchange bytes with. */
 export const streamProgram: StreamProgram = (command, listener) => {
   const plan = { ...command, hasInput: true, isGuarded: true, endsChildren: true };
   const { input, kill } = start(plan, listener);

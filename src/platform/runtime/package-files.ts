@@ -16,7 +16,6 @@ export function packageRoot(): string {
   return import.meta.dirname;
 }
 
-/** The version of this package. */
 export function packageVersion(): string {
   if (typeof builtVersion === 'string') return builtVersion;
   const manifest = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as {
