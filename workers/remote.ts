@@ -8,7 +8,7 @@ import type { HostName } from '../src/core/ids.js';
 import type { Session } from '../src/core/session/session.js';
 import { serveWorker, type FollowHosts } from '../src/app/workers/worker-server.js';
 import { threadPort } from './thread-port.js';
-import { hostOf, type HostResult } from '../src/core/fleet/host-result.js';
+import { hostOf, type HostResult } from '../src/core/session/snapshot.js';
 
 // The other hosts.
 const data = workerData as RemoteWorkerData;

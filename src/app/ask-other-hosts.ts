@@ -1,17 +1,44 @@
-import { askOnce } from '../remote/host-connection.js';
-import { nodeSshPorts } from '../platform/ports/ssh-ports.js';
-import { remoteHosts } from '../remote/remote-hosts.js';
+import { join } from 'node:path';
+import { type HostPlan, askOnce } from '../remote/host-connection.js';
+import { packageRoot } from '../platform/runtime/package-files.js';
+import { userFile } from '../platform/paths/user-file.js';
+import { type RemoteWorkerData, remoteHosts } from '../remote/remote-hosts.js';
+import { type HostName, localHost } from '../core/ids.js';
 import { durationMs } from '../core/time.js';
-import type { HostName } from '../core/ids.js';
-import { askDoctor, type RemoteFindings } from '../doctor/remote-findings.js';
 import type { Options } from '../options/options.js';
-import { remoteData } from './remote-options.js';
-import type { HostResult } from '../core/fleet/host-result.js';
+import { nodeSshPorts } from '../platform/ports/ssh-ports.js';
+import { askDoctor, type RemoteFindings } from '../doctor/remote-findings.js';
+import type { HostResult } from '../core/session/snapshot.js';
+
+const defaultTimeoutMs = 6_000;
+
+/** How each of the chosen hosts is reached: a flag overrides the configuration. */
+function hostPlans({ hosts, ssh }: Options): readonly HostPlan[] {
+  return hosts.flatMap((host) => {
+    if (host === localHost) return [];
+    const configured = ssh.configured.find((other) => other.host === host);
+    return {
+      host,
+      transport: ssh.transport ?? configured?.transport ?? 'auto',
+      remoteBin: ssh.remoteBin ?? configured?.remoteBin ?? 'codex-ps',
+      timeout: durationMs(ssh.timeoutMs ?? configured?.timeoutMs ?? defaultTimeoutMs),
+    };
+  });
+}
+
+export function remoteData(options: Options): RemoteWorkerData {
+  return {
+    plans: hostPlans(options),
+    sshBin: options.ssh.sshBin,
+    allSources: options.allSources,
+    namesPath: userFile('names'),
+    programPath: join(packageRoot(), 'dist/bundle/codex-ps-push.cjs'),
+  };
+}
 
 export async function askOtherHosts(options: Options): Promise<readonly HostResult[]> {
-  const ports = nodeSshPorts();
   const data = remoteData(options);
-  const remote = remoteHosts(ports, data, durationMs(options.refreshMs));
+  const remote = remoteHosts(nodeSshPorts(), data, durationMs(options.refreshMs));
   const mode = options.timeline ? 'timeline' : 'once';
   return Promise.all(
     data.plans.map(async (plan) => remote.named(await askOnce(plan, remote, mode))),

@@ -1,8 +1,7 @@
 import type { HostFacts } from '../core/facts/host-facts.js';
 import { FleetStore } from '../core/fleet/fleet-store.js';
-import type { HostResult } from '../core/fleet/host-result.js';
+import type { HostResult, Fleet } from '../core/session/snapshot.js';
 import { localHost } from '../core/ids.js';
-import type { Fleet } from '../core/session/snapshot.js';
 import { between, type DurationMs } from '../core/time.js';
 import type { CollectorOptions } from '../local/host-collector.js';
 import type { StartedDiscovery } from '../local/processes/start-discovery.js';

@@ -1,7 +1,6 @@
 import { FleetStore } from '../core/fleet/fleet-store.js';
-import type { HostResult } from '../core/fleet/host-result.js';
+import type { HostResult, Fleet } from '../core/session/snapshot.js';
 import { localHost } from '../core/ids.js';
-import type { Fleet } from '../core/session/snapshot.js';
 import { durationMs } from '../core/time.js';
 import type { Options } from '../options/options.js';
 import { nodePorts } from '../platform/ports/node-ports.js';
@@ -9,7 +8,7 @@ import { nodeSshPorts } from '../platform/ports/ssh-ports.js';
 import { createFanOut } from '../remote/fan-out.js';
 import { remoteHosts } from '../remote/remote-hosts.js';
 import { followLocalHost } from './local-host.js';
-import { remoteData } from './remote-options.js';
+import { remoteData } from './ask-other-hosts.js';
 
 export interface FollowedFleet {
   /** The chosen hosts now; those that have not answered yet have no rows. */

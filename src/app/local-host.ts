@@ -1,5 +1,4 @@
-import type { HostResult } from '../core/fleet/host-result.js';
-import type { HostSnapshot } from '../core/session/snapshot.js';
+import type { HostResult, HostSnapshot } from '../core/session/snapshot.js';
 import { between, type DurationMs } from '../core/time.js';
 import type { DemoClock } from '../demo/demo-ports.js';
 import { createHostCollector, type CollectorOptions } from '../local/host-collector.js';

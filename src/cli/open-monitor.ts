@@ -21,7 +21,7 @@ import { actionSetting } from '../app/action-setting.js';
 import { notificationPlan } from '../app/notification-plan.js';
 import { keepHeapsSmall, optimizeLate } from '../platform/runtime/v8-flags.js';
 import type { Options } from '../options/options.js';
-import { remoteData } from '../app/remote-options.js';
+import { remoteData } from '../app/ask-other-hosts.js';
 import { showsUnicode } from '../options/output-style.js';
 import { spawnThread, workerPath } from '../platform/runtime/spawn-thread.js';
 

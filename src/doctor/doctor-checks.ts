@@ -10,7 +10,7 @@ import {
   type TerminalFacts,
 } from './doctor-input.js';
 import { fine, problem, warning, type Finding, type FindingLevel } from './finding.js';
-import { counted } from '../core/text/list-text.js';
+import { counted } from '../core/text/clean-text.js';
 import { daemon, homes, leftovers, lsof, proc, rollouts, versions } from './machine-checks.js';
 import { processFindings } from './process-findings.js';
 import { findingsOfOthers } from './remote-findings.js';

@@ -2,7 +2,7 @@ import type { Fleet } from '../core/session/snapshot.js';
 import { toUnixSeconds } from '../core/time.js';
 import { type CheckResult, worstLevel } from './doctor-checks.js';
 import type { Finding, FindingLevel } from './finding.js';
-import { counted } from '../core/text/list-text.js';
+import { counted } from '../core/text/clean-text.js';
 import { fit } from '../output/text/display-width.js';
 import { schemaVersion } from '../core/document/document-fields.js';
 import type { JsonDocument } from '../core/document/shape.js';

@@ -1,4 +1,4 @@
-import type { Discovery } from '../core/facts/discovery.js';
+import type { Discovery } from '../core/facts/processes.js';
 import type { DurationMs, EpochMs } from '../core/time.js';
 import type { HungProcess, LsofFacts, ProcFacts } from './doctor-input.js';
 import { lsofVersion } from '../local/processes/lsof.js';

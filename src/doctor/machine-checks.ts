@@ -1,10 +1,10 @@
 import type { DaemonFailure, DaemonAnswer } from '../core/facts/daemon.js';
-import type { DiscoveryFailure } from '../core/facts/discovery.js';
+import type { DiscoveryFailure } from '../core/facts/processes.js';
 import { codexProcesses, daemonOf, type CodexProcess } from '../core/session/live-threads.js';
 import type { Session } from '../core/session/session.js';
 import { codexMinor, triedMinors } from '../core/codex-version.js';
 import { daemonFailureText } from '../core/status/list-evidence.js';
-import { cleanText } from '../core/text/clean-text.js';
+import { cleanText, counted, firstFew } from '../core/text/clean-text.js';
 import { discoveryFailureText } from '../interpret/discovery-warnings.js';
 import {
   homeProblems,
@@ -14,7 +14,6 @@ import {
   type MachineFacts,
 } from './doctor-input.js';
 import { fine, problem, warning, type Finding } from './finding.js';
-import { counted, firstFew } from '../core/text/list-text.js';
 import { groupBy } from '../core/group-by.js';
 
 const discoveryRemedies: Readonly<Record<DiscoveryFailure['kind'], string>> = {

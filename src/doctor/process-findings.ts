@@ -1,5 +1,5 @@
 import { parseCodexArgs } from '../core/session/codex-args.js';
-import type { LeftOutProcess } from '../core/facts/discovery.js';
+import type { LeftOutProcess } from '../core/facts/processes.js';
 import type { ThreadId } from '../core/ids.js';
 import {
   type CodexProcess,
@@ -10,10 +10,9 @@ import {
 import type { ProgramKind } from '../core/session/owner-kind.js';
 import type { Session } from '../core/session/session.js';
 import { isInternal } from '../core/session/session-tree.js';
-import { cleanText } from '../core/text/clean-text.js';
+import { cleanText, firstFew } from '../core/text/clean-text.js';
 import { whyNotChecked, type DoctorInput, type MachineFacts } from './doctor-input.js';
 import { type Finding, fine, warning } from './finding.js';
-import { firstFew } from '../core/text/list-text.js';
 import { groupBy } from '../core/group-by.js';
 import { discoveryProblems } from './machine-checks.js';
 

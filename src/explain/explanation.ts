@@ -10,8 +10,7 @@ import type { Fleet } from '../core/session/snapshot.js';
 import { resolutionHint, type RuleTrial, tryRules } from '../core/status/decide-status.js';
 import { daemonFailureText } from '../core/status/list-evidence.js';
 import { threadEvidenceOf } from '../core/status/thread-evidence.js';
-import { cleanText } from '../core/text/clean-text.js';
-import { counted } from '../core/text/list-text.js';
+import { cleanText, counted } from '../core/text/clean-text.js';
 import { toUnixSeconds } from '../core/time.js';
 import { failureJson, sessionJson } from '../output/json/json-document.js';
 

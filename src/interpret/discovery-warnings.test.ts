@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aThreadId } from '../../fixtures/a-session.js';
 import { aProcess, factsOf, idleProgress } from '../../fixtures/some-facts.js';
-import type { DiscoveryFailure } from '../core/facts/discovery.js';
+import type { DiscoveryFailure } from '../core/facts/processes.js';
 import { debugNotes, discoveryFailureText } from './discovery-warnings.js';
 import { codexProcesses } from '../core/session/live-threads.js';
 

@@ -1,8 +1,8 @@
-import type { DiscoveryFailure } from '../core/facts/discovery.js';
+import type { DiscoveryFailure } from '../core/facts/processes.js';
 import type { HostFacts } from '../core/facts/host-facts.js';
 import type { Pid } from '../core/ids.js';
 import { debugMark } from '../core/session/snapshot.js';
-import { counted } from '../core/text/list-text.js';
+import { counted } from '../core/text/clean-text.js';
 import type { CodexProcess } from '../core/session/live-threads.js';
 
 /** What discovery fell short of, as *what happened: what follows*. */

@@ -16,7 +16,7 @@ import {
 } from '../../fixtures/some-facts.js';
 import type { DaemonThread } from '../core/facts/daemon.js';
 import type { HostFacts } from '../core/facts/host-facts.js';
-import type { OsProcess } from '../core/facts/os-process.js';
+import type { OsProcess } from '../core/facts/processes.js';
 import type { Session } from '../core/session/session.js';
 import { emptyProgress } from '../core/rollout/fold-rollout.js';
 import { hostSnapshot } from './host-snapshot.js';

@@ -1,5 +1,4 @@
-import { cleanLine } from '../core/text/clean-text.js';
-import { firstFew } from '../core/text/list-text.js';
+import { cleanLine, firstFew } from '../core/text/clean-text.js';
 import type { HostFacts } from '../core/facts/host-facts.js';
 import type { HostSnapshot } from '../core/session/snapshot.js';
 import { stateWord, type Verdict } from '../core/session/status.js';

@@ -9,7 +9,7 @@ import {
   someHome,
 } from '../../fixtures/some-facts.js';
 import type { HostFacts } from '../core/facts/host-facts.js';
-import type { OsProcess } from '../core/facts/os-process.js';
+import type { OsProcess } from '../core/facts/processes.js';
 import { hostSnapshot } from './host-snapshot.js';
 
 const id = aThreadId(1);

@@ -1,6 +1,6 @@
 import type { DaemonAnswer } from '../core/facts/daemon.js';
 import type { HostFacts } from '../core/facts/host-facts.js';
-import type { OsProcess } from '../core/facts/os-process.js';
+import type { OsProcess } from '../core/facts/processes.js';
 import type { Pid } from '../core/ids.js';
 import { parseCodexArgs, type CodexArgs } from '../core/session/codex-args.js';
 import {

@@ -13,7 +13,7 @@ import {
   type RolloutParts,
 } from '../../fixtures/some-facts.js';
 import type { HostFacts } from '../core/facts/host-facts.js';
-import type { OsProcess } from '../core/facts/os-process.js';
+import type { OsProcess } from '../core/facts/processes.js';
 import type { Repository } from '../core/facts/repository.js';
 import type { MetaFailure } from '../core/facts/session-meta.js';
 import { err, ok } from '../core/result.js';

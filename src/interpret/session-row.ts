@@ -1,5 +1,5 @@
 import type { HostFacts } from '../core/facts/host-facts.js';
-import type { Discovery } from '../core/facts/discovery.js';
+import type { Discovery } from '../core/facts/processes.js';
 import type { Repository } from '../core/facts/repository.js';
 import type { TokenUse } from '../core/facts/rollout-progress.js';
 import type { MetaFailure, SessionSource } from '../core/facts/session-meta.js';

@@ -1,6 +1,5 @@
 import type { DaemonAnswer } from '../core/facts/daemon.js';
-import type { Discovery } from '../core/facts/discovery.js';
-import type { Holding } from '../core/facts/holding.js';
+import type { Discovery, Holding } from '../core/facts/processes.js';
 import { noFacts, type HostFacts } from '../core/facts/host-facts.js';
 import type { Rollout } from '../core/facts/rollout.js';
 import type { HomeTitles } from '../core/facts/titles.js';
@@ -18,8 +17,7 @@ import { oldestListing, type PsTable } from './processes/ps-table.js';
 import { findToolProcesses } from './processes/tool-processes.js';
 import { RolloutPool, type ChangedRollouts } from './rollout/rollout-pool.js';
 import { isNamed, rolloutRequests } from './rollout/rollout-requests.js';
-import { namesReader } from './titles/names-reader.js';
-import { historyReader, titlesReader } from './titles/titles-reader.js';
+import { namesReader, historyReader, titlesReader } from './titles/titles-reader.js';
 
 export interface FactsOptions {
   /** undefined: every home that a running Codex of this user uses. */

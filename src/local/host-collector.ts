@@ -1,9 +1,9 @@
-import type { Discovery } from '../core/facts/discovery.js';
+import type { Discovery } from '../core/facts/processes.js';
 import type { HostFacts } from '../core/facts/host-facts.js';
 import type { HostSnapshot } from '../core/session/snapshot.js';
 import type { HostPorts } from '../platform/host-ports.js';
 import type { DaemonOptions } from './daemon/ask-daemon.js';
-import { askDaemons } from './daemon/live-daemons.js';
+import { askDaemons } from './daemon/daemon-follower.js';
 import { everything, FactsReader, type AskDaemons, type FactsOptions } from './facts-reader.js';
 import { createBootClock } from './processes/boot-clock.js';
 import { repeatedDiscovery } from './processes/discover.js';

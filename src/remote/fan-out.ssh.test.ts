@@ -17,7 +17,7 @@ import {
 import { durationMs } from '../core/time.js';
 import type { HostPlan } from './host-connection.js';
 import type { TransportChoice } from './ssh/transport.js';
-import type { HostResult } from '../core/fleet/host-result.js';
+import type { HostResult } from '../core/session/snapshot.js';
 
 if (sshdPath === undefined) process.stdout.write(`${noSshd}\n`);
 

@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { HostResult } from '../core/fleet/host-result.js';
+import type { HostResult, LinkState } from '../core/session/snapshot.js';
 import type { HostName } from '../core/ids.js';
-import type { LinkState } from '../core/session/link-state.js';
 import { between, durationMs, type DurationMs } from '../core/time.js';
 import {
   failedResult,

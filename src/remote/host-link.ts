@@ -1,5 +1,5 @@
 import { hostFailureTable, type RetryClass } from '../core/session/host-failure.js';
-import type { LinkState } from '../core/session/link-state.js';
+import type { LinkState } from '../core/session/snapshot.js';
 import { epochMs, type DurationMs, type EpochMs } from '../core/time.js';
 import { failure, type SshFailure } from './ssh/failures.js';
 

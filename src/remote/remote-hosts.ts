@@ -1,7 +1,7 @@
-import type { HostResult } from '../core/fleet/host-result.js';
+import type { HostResult } from '../core/session/snapshot.js';
 import { err, ok } from '../core/result.js';
 import { durationMs, type DurationMs } from '../core/time.js';
-import { namesReader, type NamesReader, type UserNames } from '../local/titles/names-reader.js';
+import { namesReader, type NamesReader, type UserNames } from '../local/titles/titles-reader.js';
 import type { SshPorts } from '../platform/ports/ssh-ports.js';
 import type { ConnectionDeps, HostPlan } from './host-connection.js';
 import { LoginSlots } from './ssh/login-slots.js';

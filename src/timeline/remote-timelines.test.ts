@@ -7,7 +7,7 @@ import { durationMs, epochMs } from '../core/time.js';
 import type { Timeline } from '../core/session/timeline.js';
 
 import { RemoteTimelines } from './remote-timelines.js';
-import type { HostResult } from '../core/fleet/host-result.js';
+import type { HostResult } from '../core/session/snapshot.js';
 
 const host = 'far' as HostName;
 const plan = planOf('far');

@@ -5,7 +5,7 @@ import { between, type EpochMs } from '../core/time.js';
 import type { Timeline } from '../core/session/timeline.js';
 import { noTimeline, unsupportedTimeline } from './timeline-now.js';
 import type { HostPlan } from '../remote/host-connection.js';
-import type { HostResult } from '../core/fleet/host-result.js';
+import type { HostResult } from '../core/session/snapshot.js';
 
 /** Each request may be a login: no more often than this, and only while timelines are shown. */
 const restMs = 60_000;

@@ -4,8 +4,8 @@ import { aSession, aVerdict, type SessionOverrides } from '../../../fixtures/a-s
 import { localHost, type HostName, type ThreadId } from '../../core/ids.js';
 import type { Session } from '../../core/session/session.js';
 import { durationMs, epochMs } from '../../core/time.js';
-import type { HostAnswer, HostResult } from '../../core/fleet/host-result.js';
-import { AnswerDecoder, AnswerEncoder } from './answer-codec.js';
+import type { HostAnswer, HostResult } from '../../core/session/snapshot.js';
+import { AnswerDecoder, AnswerEncoder } from './worker-server.js';
 
 function answerWith(sessions: readonly Session[], host: HostName = localHost): HostResult {
   const answer: HostAnswer = {

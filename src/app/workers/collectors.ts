@@ -1,9 +1,9 @@
-import { hostOf } from '../../core/fleet/host-result.js';
+import { hostOf } from '../../core/session/snapshot.js';
 import type { RowRef } from '../../core/fleet/row-key.js';
 import type { HostName } from '../../core/ids.js';
 import { durationMs, type After, type DurationMs } from '../../core/time.js';
 import { afterMs } from '../../platform/after.js';
-import { AnswerDecoder } from './answer-codec.js';
+import { AnswerDecoder } from './worker-server.js';
 import type { Thread, ToWorker, WatchedTimelines, WorkerEvent, WorkerName } from './messages.js';
 
 /**

@@ -1,7 +1,6 @@
-import type { HostResult } from '../../core/fleet/host-result.js';
+import type { HostResult, LinkState } from '../../core/session/snapshot.js';
 import type { RowRef } from '../../core/fleet/row-key.js';
 import type { HostName, ThreadId } from '../../core/ids.js';
-import type { LinkState } from '../../core/session/link-state.js';
 import type { Session } from '../../core/session/session.js';
 import type { SessionDetail } from '../../core/session/session-detail.js';
 import type { Timeline } from '../../core/session/timeline.js';

@@ -3,8 +3,8 @@ import { aSession } from '../../../fixtures/a-session.js';
 import type { HostFailure } from '../../core/session/host-failure.js';
 import type { HostName } from '../../core/ids.js';
 import { durationMs, epochMs } from '../../core/time.js';
-import type { HostResult } from '../../core/fleet/host-result.js';
-import { Outbox } from './outbox.js';
+import type { HostResult } from '../../core/session/snapshot.js';
+import { Outbox } from './worker-server.js';
 import type { FromWorker } from './messages.js';
 
 const home = 'home' as HostName;

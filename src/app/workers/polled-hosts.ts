@@ -1,4 +1,4 @@
-import type { HostResult } from '../../core/fleet/host-result.js';
+import type { HostResult } from '../../core/session/snapshot.js';
 import type { HostName } from '../../core/ids.js';
 import type { After } from '../../core/time.js';
 import type { FollowHosts } from './worker-server.js';

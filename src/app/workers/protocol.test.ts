@@ -5,13 +5,12 @@ import { aThreadId } from '../../../fixtures/a-session.js';
 import { localHost, threadIdOf, type HostName } from '../../core/ids.js';
 import type { Timeline } from '../../core/session/timeline.js';
 import { durationMs, epochMs, type After } from '../../core/time.js';
-import type { HostResult } from '../../core/fleet/host-result.js';
+import type { HostResult, HostSnapshot } from '../../core/session/snapshot.js';
 import type { RowRef } from '../../core/fleet/row-key.js';
 import { messagesArePlain, type ToWorker, type WorkerEvent } from './messages.js';
 import { pollHosts, type CollectHost } from './polled-hosts.js';
 import { connect } from './collectors.js';
 import { serveWorker } from './worker-server.js';
-import type { HostSnapshot } from '../../core/session/snapshot.js';
 
 const every = durationMs(1000);
 const home = 'home' as HostName;

@@ -1,5 +1,5 @@
 import { findHungLsofs, inspectLsof, inspectProc } from '../../doctor/inspect-tools.js';
-import { namesReader } from '../../local/titles/names-reader.js';
+import { namesReader } from '../../local/titles/titles-reader.js';
 import { findProgram } from '../../platform/paths/find-program.js';
 import { userFile } from '../../platform/paths/user-file.js';
 import { nodePorts } from '../../platform/ports/node-ports.js';

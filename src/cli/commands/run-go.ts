@@ -1,5 +1,5 @@
 import { planAction, runPlan } from '../../terminal/focus/terminal-actions.js';
-import type { Refusal } from '../../core/refusal.js';
+import type { Refusal } from '../../core/result.js';
 import { findThread, nextInNeed } from '../../core/fleet/find-thread.js';
 import { shellLine } from '../../platform/processes/shell-word.js';
 import { drawable } from '../../output/text/display-width.js';

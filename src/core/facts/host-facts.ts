@@ -2,11 +2,10 @@ import { localHost, type HostName, type Pid, type ThreadId } from '../ids.js';
 import type { Result } from '../result.js';
 import { epochMs, type EpochMs } from '../time.js';
 import type { DaemonAnswer } from './daemon.js';
-import type { Discovery, LeftOutProcess } from './discovery.js';
+import type { Discovery, LeftOutProcess, ToolProcess } from './processes.js';
 import type { Repository } from './repository.js';
 import type { Rollout, RolloutFailure } from './rollout.js';
 import type { HomeTitles } from './titles.js';
-import type { ToolProcess } from './tool-process.js';
 
 /** Everything that was seen on one machine at one moment. Nothing here has been interpreted. */
 export interface HostFacts {

@@ -12,10 +12,9 @@ import {
   someHome,
   type FactThread,
 } from '../../../fixtures/some-facts.js';
-import type { Holding } from '../facts/holding.js';
+import type { Holding, OsProcess } from '../facts/processes.js';
 import { err, ok } from '../result.js';
 import type { HostFacts } from '../facts/host-facts.js';
-import type { OsProcess } from '../facts/os-process.js';
 import type { ThreadId } from '../ids.js';
 import type { Repository } from '../facts/repository.js';
 import { hostSnapshot } from '../../interpret/host-snapshot.js';

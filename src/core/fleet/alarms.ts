@@ -4,8 +4,7 @@ import type { Verdict } from '../session/status.js';
 import { type CodexProcess, codexProcesses, type LiveThread } from '../session/live-threads.js';
 import { ownerKindOf } from '../session/owner-kind.js';
 import { principalsOf, rolloutOf, rootsOf } from '../session/session-tree.js';
-import { cleanText } from '../text/clean-text.js';
-import { firstFew } from '../text/list-text.js';
+import { cleanText, firstFew } from '../text/clean-text.js';
 import { groupBy } from '../group-by.js';
 
 interface AlarmInput {

@@ -1,8 +1,6 @@
 import type { Session } from '../session/session.js';
 import { needsAttention, stateWord } from '../session/status.js';
-import { cleanLine, cleanText } from '../text/clean-text.js';
-import { firstFew } from '../text/list-text.js';
-
+import { cleanLine, cleanText, firstFew } from '../text/clean-text.js';
 import type { RowKey } from './row-key.js';
 import { sessionGroups, type SessionGroup } from './session-groups.js';
 

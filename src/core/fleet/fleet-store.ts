@@ -1,7 +1,6 @@
 import type { HostName } from '../ids.js';
-import type { Fleet } from '../session/snapshot.js';
+import { type Fleet, hostOf, type HostResult } from '../session/snapshot.js';
 import { durationMs, type DurationMs, type EpochMs } from '../time.js';
-import { hostOf, type HostResult } from './host-result.js';
 import { mergeFleet, type HostRecord } from './merge-fleet.js';
 
 /** An answer is stale after this many intervals, and never sooner than after this many milliseconds. */

@@ -1,6 +1,12 @@
-import type { Conclusion, TokenUse, TurnError } from '../facts/rollout-progress.js';
+import type {
+  Conclusion,
+  TokenUse,
+  TurnError,
+  ApprovalKind,
+  TurnContext,
+} from '../facts/rollout-progress.js';
 import { callIdOf, turnIdOf, type TurnId } from '../ids.js';
-import { cleanWord, wordAt } from '../text/clean-fields.js';
+import { cleanWord, wordAt, pathAt } from '../text/clean-fields.js';
 import { cleanLine, cleanLineOrNone, ownCopy } from '../text/clean-text.js';
 import {
   arrayAt,
@@ -12,11 +18,11 @@ import {
   textsAt,
   variantAt,
   type JsonObject,
+  booleanAt,
 } from '../text/fields.js';
 import type { EpochMs } from '../time.js';
 import { callOf } from './call.js';
 import type { RecordBody } from './rollout-record.js';
-import { turnContextOf } from './turn-context.js';
 import { usageReading, windowsOf } from './usage-limits.js';
 import { taskOf, userWords, wordsOfMessage } from './user-text.js';
 
@@ -36,7 +42,7 @@ function concludes(by: Exclude<Conclusion, 'answer'>): Reader {
 }
 
 /** By the type of a line, of a line's payload, or of the item of an `item_completed` (0.148 on). */
-export type RecordLevel = 'line' | 'response_item' | 'event_msg' | 'item_completed';
+type RecordLevel = 'line' | 'response_item' | 'event_msg' | 'item_completed';
 
 /**
  * Every known record type (docs/rollout-format.md says which version writes it); others count as unknown. Approval requests
@@ -346,4 +352,63 @@ function extensionItem(item: JsonObject, at: EpochMs | undefined): RecordBody {
   if (kind === 'web.search') return reasoning(item, at);
   const isImage = kind === 'image_gen.generation' && textAt(item, 'status') !== 'failed';
   return isImage ? { kind: 'concluded', by: 'image' } : { kind: 'ignored' };
+}
+
+/** The payload of `turn_context`, or the `thread_settings` of `thread_settings_applied`. */
+function turnContextOf(payload: JsonObject): TurnContext {
+  const mode = objectAt(payload, 'collaboration_mode');
+  return {
+    cwd: pathAt(payload, 'cwd'),
+    model: cleanWord(textAt(payload, 'model')),
+    effort: effortOf(payload),
+    approvalPolicy: cleanWord(variantAt(payload, 'approval_policy')),
+    refusedApprovals: refusedApprovals(payload),
+    approvalsReviewer: cleanWord(variantAt(payload, 'approvals_reviewer')),
+    sandbox: sandboxOf(payload),
+    collaborationMode: cleanWord(
+      (mode && textAt(mode, 'mode')) ?? variantAt(payload, 'collaboration_mode'),
+    ),
+  };
+}
+
+const approvalKinds = ['sandbox_approval', 'rules', 'request_permissions'] as const;
+
+/** `granular` (0.120) says what it asks for, `reject` (0.107) what it does not. */
+function refusedApprovals(payload: JsonObject): readonly ApprovalKind[] | undefined {
+  const policy = variantAt(payload, 'approval_policy');
+  if (policy === undefined) return undefined;
+  if (policy === 'never') return approvalKinds;
+  const flags = objectAt(objectAt(payload, 'approval_policy') ?? {}, policy);
+  return approvalKinds.filter((kind) => flags && booleanAt(flags, kind) === (policy === 'reject'));
+}
+
+/** By itself in a turn_context; settings (0.148 on) have it under another name or in the collaboration mode. */
+function effortOf(payload: JsonObject): string | undefined {
+  const mode = objectAt(objectAt(payload, 'collaboration_mode') ?? {}, 'settings') ?? {};
+  return cleanWord(
+    textAt(payload, 'effort') ??
+      textAt(payload, 'reasoning_effort') ??
+      textAt(mode, 'reasoning_effort'),
+  );
+}
+
+/** `sandbox_policy` in a turn_context; settings (0.148 on) give the permission profile alone. */
+function sandboxOf(payload: JsonObject): string | undefined {
+  const policy = objectAt(payload, 'sandbox_policy');
+  // Before 0.94 the tag of the policy was called `mode`.
+  const named = policy && (textAt(policy, 'type') ?? textAt(policy, 'mode'));
+  const profile = objectAt(payload, 'permission_profile');
+  if (named !== undefined || !profile) {
+    return cleanWord(named ?? textAt(payload, 'sandbox_policy'));
+  }
+  const type = textAt(profile, 'type');
+  if (type === 'disabled') return 'danger-full-access';
+  if (type !== 'managed') return cleanWord(type);
+  const files = objectAt(profile, 'file_system');
+  if (!files) return undefined;
+  if (textAt(files, 'type') !== 'restricted') return 'danger-full-access';
+  const writes = arrayAt(files, 'entries').some(
+    (entry) => textAt(asObject(entry) ?? {}, 'access') === 'write',
+  );
+  return writes ? 'workspace-write' : 'read-only';
 }

@@ -1,5 +1,5 @@
 import { threadIdOf, type ThreadId } from '../ids.js';
-import type { Holding } from '../facts/holding.js';
+import type { Holding } from '../facts/processes.js';
 
 interface ThreadFile {
   readonly kind: Holding['kind'];

@@ -14,7 +14,7 @@ import {
   someFacts,
   someHome,
 } from '../../../fixtures/some-facts.js';
-import type { Holding } from '../facts/holding.js';
+import type { Holding } from '../facts/processes.js';
 import type { HostFacts } from '../facts/host-facts.js';
 import { err, ok } from '../result.js';
 import { liveThreads } from './live-threads.js';

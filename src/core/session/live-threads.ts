@@ -1,7 +1,6 @@
 import type { DaemonThread } from '../facts/daemon.js';
-import { isOutOfReach, type Holding } from '../facts/holding.js';
+import { isOutOfReach, type Holding, type OsProcess } from '../facts/processes.js';
 import type { HostFacts } from '../facts/host-facts.js';
-import type { OsProcess } from '../facts/os-process.js';
 import type { Rollout, RolloutFailure } from '../facts/rollout.js';
 import { groupBy } from '../group-by.js';
 import type { Pid, ThreadId } from '../ids.js';

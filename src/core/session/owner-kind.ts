@@ -1,4 +1,4 @@
-import type { OsProcess } from '../facts/os-process.js';
+import type { OsProcess } from '../facts/processes.js';
 import { threadIdOf, type ThreadId } from '../ids.js';
 import type { OwnerKind } from './session.js';
 import { parseCodexArgs, type CodexArgs } from './codex-args.js';

@@ -66,3 +66,41 @@ export interface Fleet {
   /** As the other hosts sent them. */
   readonly timelines?: readonly Timeline[];
 }
+
+/** What a host reported. `Row` is a whole session, or between threads its id if nothing about it changed. */
+export interface HostAnswer<Row = Session> {
+  readonly snapshot: Omit<HostSnapshot, 'sessions'> & { readonly sessions: readonly Row[] };
+  readonly transport: Transport;
+  /** Why this transport was used; absent for this machine. */
+  readonly transportReason?: string;
+  /** From the request to the answer. */
+  readonly latency: DurationMs;
+  /** Failures that the other machine reported about itself, under the alias. */
+  readonly failures?: readonly HostFailure[];
+}
+
+export type HostResult<Row = Session> =
+  | { readonly kind: 'answered'; readonly answer: HostAnswer<Row> }
+  /** Nothing new was learned: the host's last rows stay, marked as stale. */
+  | {
+      readonly kind: 'failed';
+      readonly failure: HostFailure;
+      /** undefined: no transport was chosen. */
+      readonly transport: Transport | undefined;
+      readonly transportReason: string | undefined;
+    };
+
+export function hostOf(result: HostResult<unknown>): HostName {
+  return result.kind === 'answered' ? result.answer.snapshot.host : result.failure.host;
+}
+
+/** What is being done about a host that is reached over a network. */
+export type LinkState =
+  /** For the first time, or after it failed before it ever answered. */
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'ok' }
+  /** It has answered before, failed since, and is being tried again now. */
+  | { readonly kind: 'stale' }
+  | { readonly kind: 'backing-off'; readonly until: EpochMs }
+  /** Not tried again by itself until something changes. */
+  | { readonly kind: 'blocked' };

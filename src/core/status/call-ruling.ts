@@ -1,12 +1,11 @@
 import type { ApprovalKind, OpenCall, TurnContext } from '../facts/rollout-progress.js';
-import type { ToolProcess } from '../facts/tool-process.js';
+import type { ToolProcess } from '../facts/processes.js';
 import { between, type EpochMs } from '../time.js';
 import { codexMinor } from '../codex-version.js';
 import { callText } from './list-evidence.js';
 import { limits } from './limits.js';
 import { rolloutOf } from '../session/session-tree.js';
-import { openCalls, ruling } from './thread-evidence.js';
-import type { Ruling, ThreadEvidence } from './thread-evidence.js';
+import { openCalls, ruling, type Ruling, type ThreadEvidence } from './thread-evidence.js';
 
 function contextOf(evidence: ThreadEvidence): TurnContext | undefined {
   return rolloutOf(evidence)?.progress.context;

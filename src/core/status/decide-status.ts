@@ -7,7 +7,7 @@ import {
   type StatusRule,
   type ThreadEvidence,
 } from './thread-evidence.js';
-import { counted } from '../text/list-text.js';
+import { counted } from '../text/clean-text.js';
 import { daemonFailureText, listEvidence } from './list-evidence.js';
 
 /** The status of one thread: the first rule that applies decides. */

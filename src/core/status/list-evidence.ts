@@ -1,7 +1,7 @@
 import type { DaemonStatus, DaemonFailure } from '../facts/daemon.js';
 import type { OpenCall, Turn, TurnContext } from '../facts/rollout-progress.js';
 import type { Rollout, RolloutFailure } from '../facts/rollout.js';
-import type { ToolProcess } from '../facts/tool-process.js';
+import type { ToolProcess } from '../facts/processes.js';
 import type { Evidence, RolloutPlace } from '../session/status.js';
 import { cleanText } from '../text/clean-text.js';
 import { type EpochMs, isoTime } from '../time.js';

@@ -1,9 +1,8 @@
-import type { Suspension } from '../facts/os-process.js';
+import type { Suspension } from '../facts/processes.js';
 import { daemonRules } from './daemon-rules.js';
-import { legacyRules } from './legacy-rules.js';
+import { legacyRules, turnRules } from './turn-rules.js';
 import { rolloutOf } from '../session/session-tree.js';
 import type { Ruling, StatusRule, ThreadEvidence } from './thread-evidence.js';
-import { turnRules } from './turn-rules.js';
 
 /** For a thread whose process may run. */
 const rulesOfRunning: readonly StatusRule[] = [

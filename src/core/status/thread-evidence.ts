@@ -1,9 +1,8 @@
 import type { DaemonStatus, DaemonFailure } from '../facts/daemon.js';
 import type { HostFacts } from '../facts/host-facts.js';
-import type { Suspension } from '../facts/os-process.js';
+import type { Suspension, ToolProcess } from '../facts/processes.js';
 import type { OpenCall } from '../facts/rollout-progress.js';
 import type { Rollout, RolloutFailure } from '../facts/rollout.js';
-import type { ToolProcess } from '../facts/tool-process.js';
 import type { Pid, ThreadId } from '../ids.js';
 import type { Result } from '../result.js';
 import type { LiveThread } from '../session/live-threads.js';

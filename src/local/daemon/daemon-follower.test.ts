@@ -8,8 +8,7 @@ import {
 } from '../../../fixtures/stand-in-daemon.js';
 import { realFiles, thisUser } from '../../../fixtures/test-ports.js';
 import { unixWebSocketPort, type UnixWebSocketPort } from '../../platform/unix-websocket.js';
-import { DaemonFollower, type DaemonChange } from './daemon-follower.js';
-import { LiveDaemons } from './live-daemons.js';
+import { DaemonFollower, type DaemonChange, LiveDaemons } from './daemon-follower.js';
 
 afterEach(cleanUp);
 

@@ -1,4 +1,4 @@
-import type { Discovery } from '../../core/facts/discovery.js';
+import type { Discovery } from '../../core/facts/processes.js';
 import { isSameData } from '../../core/same-data.js';
 import { durationMs, epochMs, type After, type DurationMs, type EpochMs } from '../../core/time.js';
 import type { HostPorts } from '../../platform/host-ports.js';

@@ -1,4 +1,4 @@
-import type { Discovery } from '../../core/facts/discovery.js';
+import type { Discovery } from '../../core/facts/processes.js';
 import type { HostFacts } from '../../core/facts/host-facts.js';
 import type { Pid } from '../../core/ids.js';
 import type { HostSnapshot } from '../../core/session/snapshot.js';
@@ -9,7 +9,7 @@ import { everything, type RefreshScope } from '../facts-reader.js';
 import { collectorParts, type CollectorOptions, type CollectorParts } from '../host-collector.js';
 import { startDiscovery } from '../processes/start-discovery.js';
 import { DiscoveryLoop } from './discovery-loop.js';
-import { LiveDaemons } from '../daemon/live-daemons.js';
+import { LiveDaemons } from '../daemon/daemon-follower.js';
 import { LiveRollouts } from './live-rollouts.js';
 import { OwnerChecker } from './owner-check.js';
 

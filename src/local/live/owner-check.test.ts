@@ -12,7 +12,7 @@ import {
 } from '../../../fixtures/fake-proc.js';
 import { aProcess } from '../../../fixtures/some-facts.js';
 import { realFiles } from '../../../fixtures/test-ports.js';
-import type { Discovery } from '../../core/facts/discovery.js';
+import type { Discovery } from '../../core/facts/processes.js';
 import type { Pid } from '../../core/ids.js';
 import { OwnerChecker, type OwnerCheck } from './owner-check.js';
 

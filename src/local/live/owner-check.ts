@@ -1,4 +1,4 @@
-import type { Discovery } from '../../core/facts/discovery.js';
+import type { Discovery } from '../../core/facts/processes.js';
 import { pidOf, type Pid } from '../../core/ids.js';
 import type { FilePort } from '../../platform/host-ports.js';
 import { isCodexCommand, readProcLink, readProcStat } from '../processes/proc-process.js';

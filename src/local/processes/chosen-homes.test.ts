@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aThreadId } from '../../../fixtures/a-session.js';
 import { fakeHost, refusing } from '../../../fixtures/fake-host.js';
 import { aHolding, aProcess, someHome } from '../../../fixtures/some-facts.js';
-import type { Discovery } from '../../core/facts/discovery.js';
+import type { Discovery } from '../../core/facts/processes.js';
 import { chooseHomes } from './chosen-homes.js';
 
 let folder: string;

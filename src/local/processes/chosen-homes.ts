@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import type { Discovery, LeftOutProcess } from '../../core/facts/discovery.js';
+import { type Discovery, type LeftOutProcess, isOutOfReach } from '../../core/facts/processes.js';
 import { cleanLine } from '../../core/text/clean-text.js';
-import { isOutOfReach } from '../../core/facts/holding.js';
 import { identifyHomes, type Identified } from './identify-homes.js';
 import { bytesOf } from '../../platform/paths/path-bytes.js';
 import type { HostPorts } from '../../platform/host-ports.js';

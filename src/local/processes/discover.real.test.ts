@@ -2,14 +2,13 @@ import { mkdirSync, mkdtempSync, realpathSync, unlinkSync, writeFileSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-
 import { hasProc } from '../../../fixtures/whole-program/skip-without.js';
 import {
   startRealProcess,
   type RealProcess,
   type RealProcessOptions,
 } from '../../../fixtures/real-process.js';
-import type { Discovery } from '../../core/facts/discovery.js';
+import type { Discovery } from '../../core/facts/processes.js';
 import { createBootClock } from './boot-clock.js';
 import { discover } from './discover.js';
 import { findProgram } from '../../platform/paths/find-program.js';

@@ -11,7 +11,6 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-
 import { exited, fakeHost, refusing } from '../../../fixtures/fake-host.js';
 import {
   endFakeProcess,
@@ -21,7 +20,7 @@ import {
   writeFakeProc,
   writeFakeProcess,
 } from '../../../fixtures/fake-proc.js';
-import type { Discovery } from '../../core/facts/discovery.js';
+import type { Discovery } from '../../core/facts/processes.js';
 import { createBootClock } from './boot-clock.js';
 import { discover, repeatedDiscovery, type DiscoverOptions } from './discover.js';
 import { epochMs } from '../../core/time.js';

@@ -1,6 +1,5 @@
-import type { Discovery, DiscoveryFailure } from '../../core/facts/discovery.js';
+import type { Discovery, DiscoveryFailure, OsProcess } from '../../core/facts/processes.js';
 import type { Pid } from '../../core/ids.js';
-import type { OsProcess } from '../../core/facts/os-process.js';
 import { type EpochMs, epochMs } from '../../core/time.js';
 import type { CommandOutcome, FilePort, HostPorts } from '../../platform/host-ports.js';
 import type { PsProcess } from '../../platform/processes/ps.js';

@@ -1,4 +1,4 @@
-import type { Holding } from '../../core/facts/holding.js';
+import type { Holding } from '../../core/facts/processes.js';
 import type { Pid } from '../../core/ids.js';
 import { threadFileOf } from '../../core/rollout/thread-file.js';
 

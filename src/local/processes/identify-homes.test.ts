@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { aThreadId } from '../../../fixtures/a-session.js';
 import { aHolding, aProcess } from '../../../fixtures/some-facts.js';
 import type { FileStat } from '../../platform/host-ports.js';
-import type { Holding } from '../../core/facts/holding.js';
+import type { Holding } from '../../core/facts/processes.js';
 import { err, ok } from '../../core/result.js';
 import { epochMs } from '../../core/time.js';
 import { nodeFiles } from '../../platform/files/node-files.js';

@@ -1,7 +1,5 @@
 import { dirname, join } from 'node:path/posix';
-import type { Discovery } from '../../core/facts/discovery.js';
-import type { Holding } from '../../core/facts/holding.js';
-import type { OsProcess } from '../../core/facts/os-process.js';
+import type { Discovery, Holding, OsProcess } from '../../core/facts/processes.js';
 import type { Pid } from '../../core/ids.js';
 import type { FilePort } from '../../platform/host-ports.js';
 

@@ -1,6 +1,5 @@
-import type { Discovery } from '../../core/facts/discovery.js';
+import type { Discovery, Holding } from '../../core/facts/processes.js';
 import type { HostFacts } from '../../core/facts/host-facts.js';
-import type { Holding } from '../../core/facts/holding.js';
 import type { HostPorts } from '../../platform/host-ports.js';
 import { heldBy } from './holdings.js';
 import { writtenCodexFiles } from './proc-process.js';

@@ -1,4 +1,4 @@
-import type { DiscoveryFailure } from '../../core/facts/discovery.js';
+import type { DiscoveryFailure } from '../../core/facts/processes.js';
 import { pidOf, pidOfText, type Pid } from '../../core/ids.js';
 import { err, ok, type Result } from '../../core/result.js';
 import { pathOf } from '../../platform/paths/path-bytes.js';

@@ -1,6 +1,5 @@
 import { join } from 'node:path/posix';
-import type { Discovery } from '../../core/facts/discovery.js';
-import type { OsProcess } from '../../core/facts/os-process.js';
+import type { Discovery, OsProcess } from '../../core/facts/processes.js';
 import type { Pid, ThreadId } from '../../core/ids.js';
 import { threadFileOf } from '../../core/rollout/thread-file.js';
 import { between, epochMs, type EpochMs } from '../../core/time.js';

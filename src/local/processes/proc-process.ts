@@ -1,4 +1,4 @@
-import type { OsProcess } from '../../core/facts/os-process.js';
+import type { OsProcess } from '../../core/facts/processes.js';
 import { pidOfText, type Pid } from '../../core/ids.js';
 import { err, ok, type Result } from '../../core/result.js';
 import {

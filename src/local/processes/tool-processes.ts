@@ -1,5 +1,5 @@
 import { groupBy } from '../../core/group-by.js';
-import type { ToolProcess } from '../../core/facts/tool-process.js';
+import type { ToolProcess } from '../../core/facts/processes.js';
 import type { Pid } from '../../core/ids.js';
 import { programOf } from '../../core/session/owner-kind.js';
 import { parseCodexEnvironment, parsePids } from '../../platform/processes/proc.js';

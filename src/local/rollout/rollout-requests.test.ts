@@ -11,7 +11,7 @@ import {
   someHome,
 } from '../../../fixtures/some-facts.js';
 import { threadIdAt } from '../../../fixtures/stand-in/thread-id-at.js';
-import type { Holding } from '../../core/facts/holding.js';
+import type { Holding } from '../../core/facts/processes.js';
 import type { ThreadId } from '../../core/ids.js';
 import { realFiles, type Journal } from '../../../fixtures/test-ports.js';
 import { rolloutFinder, rolloutRequests } from './rollout-requests.js';

@@ -1,7 +1,6 @@
 import { join } from 'node:path/posix';
 import type { DaemonThread, DaemonAnswer } from '../../core/facts/daemon.js';
-import type { Discovery } from '../../core/facts/discovery.js';
-import type { Holding } from '../../core/facts/holding.js';
+import type { Discovery, Holding } from '../../core/facts/processes.js';
 import type { HomeTitles } from '../../core/facts/titles.js';
 import type { ThreadId } from '../../core/ids.js';
 import type { RolloutRequest } from './rollout-pool.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { realFiles } from '../../../fixtures/test-ports.js';
-import { namesReader, parseNameLine } from './names-reader.js';
+import { namesReader, parseNameLine } from './titles-reader.js';
 
 const base = mkdtempSync(join(tmpdir(), 'cps-names-'));
 afterAll(() => rmSync(base, { recursive: true, force: true }));

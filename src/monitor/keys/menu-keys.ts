@@ -1,5 +1,4 @@
-import type { Refusal } from '../../core/refusal.js';
-import type { Result } from '../../core/result.js';
+import type { Refusal, Result } from '../../core/result.js';
 import type { Session } from '../../core/session/session.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import type { ActionPlan, PlannedAction } from '../../terminal/focus/action-plan.js';

@@ -5,10 +5,8 @@ import {
   virtualTerminal,
   type VirtualTerminal,
 } from '../../../fixtures/terminal/virtual-terminal.js';
-import type { HostName } from '../../core/ids.js';
-import { localHost } from '../../core/ids.js';
-import { err, ok, type Result } from '../../core/result.js';
-import type { Refusal } from '../../core/refusal.js';
+import { type HostName, localHost } from '../../core/ids.js';
+import { err, ok, type Result, type Refusal } from '../../core/result.js';
 import type { Session } from '../../core/session/session.js';
 import type { ActionPlan } from '../../terminal/focus/action-plan.js';
 import { durationMs, epochMs } from '../../core/time.js';

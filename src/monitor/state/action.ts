@@ -1,6 +1,5 @@
 import type { RowRef } from '../../core/fleet/row-key.js';
-import type { Refusal } from '../../core/refusal.js';
-import type { Result } from '../../core/result.js';
+import type { Refusal, Result } from '../../core/result.js';
 import type { Session } from '../../core/session/session.js';
 import type { ActionPlan, PlannedAction } from '../../terminal/focus/action-plan.js';
 

@@ -1,9 +1,8 @@
 import type { HostName } from '../../core/ids.js';
-import type { Fleet } from '../../core/session/snapshot.js';
+import type { Fleet, HostResult } from '../../core/session/snapshot.js';
 import type { Timeline } from '../../core/session/timeline.js';
 import { between, type DurationMs, type EpochMs } from '../../core/time.js';
 import { FleetStore } from '../../core/fleet/fleet-store.js';
-import type { HostResult } from '../../core/fleet/host-result.js';
 import { rowKey, type RowKey, type RowRef, timelinesByRow } from '../../core/fleet/row-key.js';
 
 /** How long a name that was just saved overrides what the collector reports. */

@@ -3,7 +3,7 @@ import { aFleet, aHostReport, aSession, fixtureNow } from '../../../fixtures/a-s
 import { aViewOf, press } from '../../../fixtures/a-view.js';
 import type { HostFailure } from '../../core/session/host-failure.js';
 import type { HostName } from '../../core/ids.js';
-import type { LinkState } from '../../core/session/link-state.js';
+import type { LinkState } from '../../core/session/snapshot.js';
 import { epochMs } from '../../core/time.js';
 import { frame } from '../view/frame.js';
 import { hostsText } from '../view/header.js';

@@ -1,9 +1,8 @@
 import type { HostName } from '../../core/ids.js';
-import type { LinkState } from '../../core/session/link-state.js';
+import type { LinkState, Fleet } from '../../core/session/snapshot.js';
 import type { ColumnName } from '../../output/table/columns.js';
 import type { Glyphs } from '../../output/text/glyphs.js';
 import type { SessionDetail } from '../../core/session/session-detail.js';
-import type { Fleet } from '../../core/session/snapshot.js';
 import type { EpochMs } from '../../core/time.js';
 import type { Timeline } from '../../core/session/timeline.js';
 import type { RowKey } from '../../core/fleet/row-key.js';

@@ -1,4 +1,4 @@
-import type { Refusal } from '../../core/refusal.js';
+import type { Refusal } from '../../core/result.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import type { EpochMs } from '../../core/time.js';
 import type { RowKey, RowRef } from '../../core/fleet/row-key.js';

@@ -1,7 +1,7 @@
 import { threadIdOf, type HostName } from '../../core/ids.js';
 import { tightestWindow, type Account } from '../../core/session/account.js';
 import type { Fleet } from '../../core/session/snapshot.js';
-import { counted } from '../../core/text/list-text.js';
+import { counted } from '../../core/text/clean-text.js';
 import type { EpochMs } from '../../core/time.js';
 import { formatInterval, formatSeconds, failureText, linkText } from '../../output/text/format.js';
 import { usageTone, windowText } from '../../output/text/usage-text.js';

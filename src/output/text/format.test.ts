@@ -1,4 +1,4 @@
-import type { LinkState } from '../../core/session/link-state.js';
+import type { LinkState } from '../../core/session/snapshot.js';
 import { epochMs } from '../../core/time.js';
 import { linkText, failureText, formatPath, formatAge } from './format.js';
 import type { HostName } from '../../core/ids.js';

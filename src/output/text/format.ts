@@ -1,5 +1,5 @@
 import { failureHint, type HostFailure } from '../../core/session/host-failure.js';
-import type { LinkState } from '../../core/session/link-state.js';
+import type { LinkState } from '../../core/session/snapshot.js';
 import type { EpochMs } from '../../core/time.js';
 import { drawable } from './display-width.js';
 

@@ -4,12 +4,10 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-
 import { hasProc } from '../../../fixtures/whole-program/skip-without.js';
 import type { Result } from '../../core/result.js';
-import { nodeFiles, readOnlyFlags } from './node-files.js';
+import { nodeFiles, readOnlyFlags, procFiles } from './node-files.js';
 import { nodePorts } from '../ports/node-ports.js';
-import { procFiles } from './proc-files.js';
 
 let directory: string;
 

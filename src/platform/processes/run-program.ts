@@ -3,7 +3,7 @@ import { Writable } from 'node:stream';
 import { err, ok, type Result } from '../../core/result.js';
 import { errnoOf } from '../errno.js';
 import type { Command, CommandOutcome } from '../host-ports.js';
-import type { CommandLine } from './command-line.js';
+import type { CommandLine } from './shell-word.js';
 import { findProgram, safeSearchPath } from '../paths/find-program.js';
 import { updateGuard, unref, waitForGuard } from './orphan-guard.js';
 

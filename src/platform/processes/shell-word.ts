@@ -1,4 +1,12 @@
-import type { CommandLine } from './command-line.js';
+/** A program and its words as the system is handed them: no shell reads them. */
+export interface CommandLine {
+  readonly program: string;
+  readonly args: readonly string[];
+  /** Set on top of our own environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** How long it may take, where that is not a matter of seconds: its user is asked something first. */
+  readonly timeoutMs?: number;
+}
 
 /** Without `=` or `%` at the start, which are special in zsh and fish. */
 const plainWord = /^[A-Za-z0-9@+:,./_-][A-Za-z0-9@%+=:,./_-]*$/;

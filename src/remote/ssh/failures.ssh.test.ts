@@ -16,9 +16,8 @@ import {
 } from '../../../fixtures/ssh-rig/ssh-rig.js';
 import type { HostFailureKind } from '../../core/session/host-failure.js';
 import { durationMs } from '../../core/time.js';
-
 import type { TransportChoice } from './transport.js';
-import type { HostResult } from '../../core/fleet/host-result.js';
+import type { HostResult } from '../../core/session/snapshot.js';
 
 if (sshdPath === undefined) process.stdout.write(`${noSshd}\n`);
 

@@ -15,7 +15,7 @@ import {
   type Rig,
 } from '../../../fixtures/ssh-rig/ssh-rig.js';
 import { durationMs } from '../../core/time.js';
-import type { HostResult } from '../../core/fleet/host-result.js';
+import type { HostResult } from '../../core/session/snapshot.js';
 import { nodeSshPorts } from '../../platform/ports/ssh-ports.js';
 import type { HostName } from '../../core/ids.js';
 import { isDefinedHost, parseSshSettings } from './ssh-config.js';

@@ -24,7 +24,7 @@ import type { HostFailureKind } from '../../core/session/host-failure.js';
 import { durationMs } from '../../core/time.js';
 import type { HostPlan } from '../host-connection.js';
 import type { TransportChoice } from './transport.js';
-import type { HostResult } from '../../core/fleet/host-result.js';
+import type { HostResult } from '../../core/session/snapshot.js';
 
 if (sshdPath === undefined) process.stdout.write(`${noSshd}\n`);
 

@@ -1,4 +1,4 @@
-import type { CommandLine } from '../../platform/processes/command-line.js';
+import type { CommandLine } from '../../platform/processes/shell-word.js';
 
 export type PlannedAction = 'go' | 'shell' | 'page';
 

@@ -1,8 +1,6 @@
 import { pidOf, type Pid } from '../../core/ids.js';
-import type { Refusal } from '../../core/refusal.js';
-import { ok, type Result } from '../../core/result.js';
-import type { CommandLine } from '../../platform/processes/command-line.js';
-import { shellLine } from '../../platform/processes/shell-word.js';
+import { type Refusal, ok, type Result } from '../../core/result.js';
+import { type CommandLine, shellLine } from '../../platform/processes/shell-word.js';
 import type { FocusPorts } from './read-chain.js';
 import {
   go,

@@ -1,10 +1,8 @@
 import type { ProcessChain } from '../../core/facts/process-chain.js';
 import type { Pid } from '../../core/ids.js';
-import type { Refusal } from '../../core/refusal.js';
-import { err, ok, type Result } from '../../core/result.js';
+import { type Refusal, err, ok, type Result } from '../../core/result.js';
 import type { Session } from '../../core/session/session.js';
-import type { CommandLine } from '../../platform/processes/command-line.js';
-import { shellLine } from '../../platform/processes/shell-word.js';
+import { type CommandLine, shellLine } from '../../platform/processes/shell-word.js';
 import type { ActionPlan, PlannedAction } from './action-plan.js';
 import { actionTarget, type ActionTarget } from './action-target.js';
 import { readChain, type FocusPorts } from './read-chain.js';

@@ -4,11 +4,10 @@ import type {
   TerminalVariable,
 } from '../../core/facts/process-chain.js';
 import type { Pid } from '../../core/ids.js';
-import type { Refusal } from '../../core/refusal.js';
-import { err, ok, type Result } from '../../core/result.js';
+import { type Refusal, err, ok, type Result } from '../../core/result.js';
 import { cleanLine } from '../../core/text/clean-text.js';
 import type { CommandOutcome } from '../../platform/host-ports.js';
-import type { CommandLine } from '../../platform/processes/command-line.js';
+import type { CommandLine } from '../../platform/processes/shell-word.js';
 import type { FocusPorts } from './read-chain.js';
 import type { Words } from './ssh-words.js';
 
