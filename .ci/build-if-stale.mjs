@@ -8,13 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(import.meta.dirname, '..');
 const installed = join(root, 'node_modules/.package-lock.json');
-const settings = [
-  'package.json',
-  'tsconfig.json',
-  '.ci/build.mjs',
-  'src/demo/demo-fleet.json',
-  'fixtures/man-page.ts',
-];
+const settings = ['package.json', 'tsconfig.json', '.ci/build.mjs', 'fixtures/man-page.ts'];
 
 /** What `.ci/build.mjs` builds, from which folders, and the file whose time says when. */
 const parts = {
@@ -32,7 +26,7 @@ function isNewer(folder, than) {
   return readdirSync(folder, { withFileTypes: true }).some((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return isNewer(path, than);
-    const isSource = /(?<!\.test)\.ts$|\.(?:bash|zsh|fish)$/.test(entry.name);
+    const isSource = /(?<!\.test)\.ts$|\.(?:bash|zsh|fish|json)$/.test(entry.name);
     return isSource && modified(path) > than;
   });
 }

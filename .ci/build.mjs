@@ -256,10 +256,16 @@ async function buildTests() {
       )
       .map((path) => join(folder, path)),
   );
-  const modules = { ...common, outdir: 'build', outbase: '.', format: 'esm' };
+  const modules = {
+    ...{ ...common, outdir: 'build', outbase: '.', format: 'esm' },
+    // Node has them since 20.10.
+    supported: { 'import-attributes': true },
+  };
   await build({ ...modules, entryPoints: sources });
-  const data = 'src/demo/demo-fleet.json';
-  copyFileSync(join(root, data), join(root, 'build', data));
+  for (const path of readdirSync(join(root, 'src'), { recursive: true })) {
+    if (path.endsWith('.json'))
+      copyFileSync(join(root, 'src', path), join(root, 'build/src', path));
+  }
   // Many tests start this program: loading it module by module would take most of their time.
   await build({
     ...modules,

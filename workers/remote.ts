@@ -44,10 +44,7 @@ const follow: FollowHosts = (hosts, every, listener) => {
   fanOut.start();
   return {
     setInterval: fanOut.setInterval,
-    refresh: () => {
-      fanOut.retry();
-      fanOut.refresh();
-    },
+    refresh: fanOut.refresh,
     stop: () => {
       stopNames();
       fanOut.stop();

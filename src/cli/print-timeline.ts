@@ -9,7 +9,7 @@ import { fleetWithoutQuotes } from '../output/json/without-quotes.js';
 import { rowOfGroup } from '../output/table/row.js';
 import { ansiLine } from '../output/text/ansi.js';
 import { drawable } from '../output/text/display-width.js';
-import { failureText } from '../output/text/format.js';
+import { noticeTexts } from '../output/text/format.js';
 import { glyphsFor } from '../output/text/glyphs.js';
 import { cutLine } from '../output/text/line.js';
 import { outputTarget, printError, printText } from '../platform/print-text.js';
@@ -32,8 +32,7 @@ export async function printTimeline(
   const fleet = settings.titles.value === 'names' ? fleetWithoutQuotes(shown) : shown;
   const rows = orderGroups(sessionGroups(fleet.sessions)).map(rowOfGroup);
   const read = timelinesByRow(timelines);
-  for (const failure of fleet.failures) printError(failureText(failure));
-  for (const warning of fleet.warnings) printError(`warning: ${drawable(warning)}`);
+  for (const notice of noticeTexts(fleet)) printError(notice);
   for (const { key, session } of rows) {
     const problem = read.get(key)?.trouble;
     if (problem !== undefined) {

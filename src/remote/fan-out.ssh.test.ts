@@ -170,7 +170,7 @@ describe.runIf(sshdPath !== undefined)('many hosts', () => {
     fanOut.start();
     await expect.poll(() => results[0]).toMatchObject({ failure: { kind: 'hostkey-unknown' } });
     writeFileSync(known, readFileSync(rig.knownHosts));
-    fanOut.retry();
+    fanOut.refresh();
     await until(results, 1);
     fanOut.stop();
     expect(links.map(([, { kind }]) => kind)).toEqual([

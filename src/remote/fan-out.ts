@@ -30,10 +30,8 @@ export interface FanOutDeps extends ConnectionDeps {
 /** Many hosts at once, each by one long-lived connection. */
 export interface FanOut {
   readonly start: () => void;
-  /** Asks the hosts that answer only when asked. */
+  /** Asks the hosts that answer only when asked, and tries those that are blocked or wait for their next try. */
   readonly refresh: () => void;
-  /** Tries the hosts that are blocked or wait for their next try. */
-  readonly retry: () => void;
   readonly setInterval: (interval: DurationMs) => void;
   /** Ends every connection, here and at the other end. */
   readonly stop: () => void;
@@ -47,7 +45,6 @@ export function createFanOut(plans: readonly HostPlan[], deps: FanOutDeps): FanO
   return {
     start: each((driver) => driver.handle({ kind: 'tick' })),
     refresh: each((driver) => driver.handle({ kind: 'refresh' })),
-    retry: each((driver) => driver.handle({ kind: 'retry' })),
     setInterval: (interval) => each((driver) => driver.setInterval(interval))(),
     stop: each((driver) => driver.stop()),
   };
@@ -124,20 +121,9 @@ class HostDriver {
   }
 
   #do(action: LinkAction): void {
-    switch (action) {
-      case 'open':
-        this.#open();
-        return;
-      case 'ask':
-        this.#connection?.ask();
-        return;
-      case 'close':
-        this.#connection?.close();
-        return;
-      case 'check-config':
-        void this.#checkConfig();
-        return;
-    }
+    if (action === 'open') this.#open();
+    else if (action === 'check-config') void this.#checkConfig();
+    else this.#connection?.[action]();
   }
 
   #open(): void {
@@ -167,6 +153,6 @@ class HostDriver {
     const before = this.#stamp;
     if (!before) return;
     const [then, now] = await Promise.all([before, this.#deps.transport.stampOf(this.#plan.host)]);
-    if (then !== now && before === this.#stamp) this.handle({ kind: 'config-changed' });
+    if (then !== now && before === this.#stamp) this.handle({ kind: 'refresh' });
   }
 }

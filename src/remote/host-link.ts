@@ -35,11 +35,8 @@ export type LinkEvent =
   | { readonly kind: 'polls' }
   | { readonly kind: 'answered' }
   | { readonly kind: 'failed'; readonly failure: SshFailure }
-  /** Ask at once a host that answers only when asked. */
+  /** Ask at once: also a host that is blocked, because the user wants it or its configuration has changed. */
   | { readonly kind: 'refresh' }
-  /** The user wants another try, also of a host that is blocked. */
-  | { readonly kind: 'retry' }
-  | { readonly kind: 'config-changed' }
   /** The machine slept: no connection has survived that, and no wait means anything. */
   | { readonly kind: 'woke' };
 
@@ -105,10 +102,8 @@ export function stepLink(link: HostLink, event: LinkEvent, context: LinkContext)
     case 'failed':
       return isIdle ? unchanged : { link: failed(link, event.failure, context), actions: [] };
     case 'refresh':
+      if (isIdle) return request({ ...link, fails: undefined }, 'open', context);
       return activity.kind === 'resting' ? request(link, 'ask', context) : unchanged;
-    case 'retry':
-    case 'config-changed':
-      return isIdle ? request({ ...link, fails: undefined }, 'open', context) : unchanged;
     case 'woke':
       return woken(link, context);
   }

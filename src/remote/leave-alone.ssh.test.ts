@@ -80,7 +80,7 @@ describe.runIf(sshdPath !== undefined)("what is the user's own", () => {
           failure: { kind: 'deadline', error: expect.stringContaining('ControlMaster') as string },
           transport: 'openssh',
         });
-      fanOut.retry();
+      fanOut.refresh();
       await expect
         .poll(() => results[1])
         .toMatchObject({ kind: 'answered', answer: { transport: 'node-ssh' } });

@@ -1,6 +1,7 @@
 import type { HostFacts } from '../core/facts/host-facts.js';
 import type { Pid, ThreadId } from '../core/ids.js';
 import type { EpochMs } from '../core/time.js';
+import { groupBy } from '../core/group-by.js';
 import type { CodexProcess, LiveThread } from '../core/session/live-threads.js';
 import { attachTerminals, type ServedThread, type TuiClient } from './attach-terminals.js';
 
@@ -49,32 +50,20 @@ function ownerOnly(thread: LiveThread): Terminal {
 
 /** Threads that live in the process of their terminal. After /new or /resume it holds several: it shows the one it took up last. */
 function ownTerminals(roots: readonly PlacedThread[]): readonly (readonly [ThreadId, Terminal])[] {
-  const newest = newestByOwner(roots);
-  return roots.flatMap((one) => {
-    const { owner, threadId } = one.thread;
-    if (owner?.program.kind !== 'tui' && owner?.program.kind !== 'exec') return [];
-    const last = newest.get(owner.process.pid);
-    const isLast = takenUpAt(one) === last?.at;
+  const byOwner = groupBy(roots, ({ thread: { owner } }) =>
+    owner?.program.kind === 'tui' || owner?.program.kind === 'exec' ? owner.process.pid : undefined,
+  );
+  return [...byOwner.values()].flatMap((threads) => {
+    const newest = Math.max(...threads.map(takenUpAt));
     // Two that were taken up in the same moment fit equally well.
-    const tty = isLast && last.count === 1 ? owner.process.tty : undefined;
-    const attached = isLast ? tty !== undefined || undefined : false;
-    return [[threadId, { pids: one.thread.holders, tty, attached }] as const];
+    const isClear = threads.filter((one) => takenUpAt(one) === newest).length === 1;
+    return threads.map((one) => {
+      const isLast = takenUpAt(one) === newest;
+      const tty = isLast && isClear ? one.thread.owner?.process.tty : undefined;
+      const attached = isLast ? tty !== undefined || undefined : false;
+      return [one.thread.threadId, { pids: one.thread.holders, tty, attached }] as const;
+    });
   });
-}
-
-function newestByOwner(
-  roots: readonly PlacedThread[],
-): ReadonlyMap<Pid, { readonly at: number; readonly count: number }> {
-  const newest = new Map<Pid, { readonly at: number; readonly count: number }>();
-  for (const one of roots) {
-    const pid = one.thread.owner?.process.pid;
-    if (pid === undefined) continue;
-    const at = takenUpAt(one);
-    const known = newest.get(pid);
-    if (!known || at > known.at) newest.set(pid, { at, count: 1 });
-    else if (at === known.at) newest.set(pid, { at, count: known.count + 1 });
-  }
-  return newest;
 }
 
 function takenUpAt(one: PlacedThread): number {
@@ -88,7 +77,7 @@ function serverTerminals(
   facts: HostFacts,
 ): readonly (readonly [ThreadId, Terminal])[] {
   const clients = clientProcesses(processes, facts);
-  return [...threadsByServer(roots)].flatMap(([server, threads]) => {
+  return threadsByServer(roots).flatMap(([server, threads]) => {
     const attachments = attachTerminals(
       threads.map(servedThread),
       clients.filter((client) => isClientOf(client, server)).map(tuiClient),
@@ -124,31 +113,24 @@ interface Server {
 
 function threadsByServer(
   roots: readonly PlacedThread[],
-): ReadonlyMap<Server, readonly PlacedThread[]> {
-  const homes = new Set(roots.map(({ thread }) => thread.codexHome));
-  const servers = new Map<string, Server>();
-  const threads = new Map<Server, PlacedThread[]>();
-  for (const one of roots) {
-    const { owner, codexHome } = one.thread;
-    if (!owner || !isShared(owner)) continue;
-    const key = `${owner.process.pid} ${codexHome}`;
-    const server = servers.get(key) ?? serverOf(owner, codexHome, homes.size === 1);
-    servers.set(key, server);
-    threads.set(server, [...(threads.get(server) ?? []), one]);
-  }
-  return threads;
+): readonly (readonly [Server, readonly PlacedThread[]])[] {
+  const isOnlyHome = new Set(roots.map(({ thread }) => thread.codexHome)).size === 1;
+  const threads = groupBy(roots, ({ thread: { owner, codexHome } }) =>
+    owner && isShared(owner) ? `${owner.process.pid} ${codexHome}` : undefined,
+  );
+  return [...threads.values()].flatMap((served) => {
+    const { owner, codexHome } = served[0]?.thread ?? {};
+    if (!owner || codexHome === undefined) return [];
+    const address = owner.program.serverAddress;
+    const isHomeServer = owner.program.kind === 'daemon' || address === 'unix://';
+    return [[{ isHomeServer, address, codexHome, isOnlyHome }, served]];
+  });
 }
 
 /** An app-server without an address talks to the program that started it, and to no TUI. */
 function isShared({ program }: CodexProcess): boolean {
   if (program.kind === 'daemon') return true;
   return program.kind === 'app-server' && program.serverAddress !== undefined;
-}
-
-function serverOf({ program }: CodexProcess, codexHome: string, isOnlyHome: boolean): Server {
-  const address = program.serverAddress;
-  const isHomeServer = program.kind === 'daemon' || address === 'unix://';
-  return { isHomeServer, address, codexHome, isOnlyHome };
 }
 
 /** The TUIs that hold no thread themselves. One without arguments has just ended: the kernel has taken its memory. */

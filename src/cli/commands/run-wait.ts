@@ -1,6 +1,6 @@
 import type { Fleet } from '../../core/session/snapshot.js';
 import { type Until, ThreadWait, type WaitOutcome } from '../../core/fleet/thread-wait.js';
-import { failureText } from '../../output/text/format.js';
+import { noticeTexts } from '../../output/text/format.js';
 import { jsonDocument } from '../../output/json/json-document.js';
 import { drawable } from '../../output/text/display-width.js';
 import type { CommandCall, CommandEnd } from '../../options/command.js';
@@ -60,7 +60,7 @@ export function runWait(call: CommandCall<WaitFlags>): Promise<CommandEnd> {
         printOnce(result.notes);
         end(print(result, fleet, call));
       } else {
-        if (followed.complete()) printOnce([...result.notes, ...problems(fleet)]);
+        if (followed.complete()) printOnce([...result.notes, ...noticeTexts(fleet)]);
         endIfLate();
       }
     };
@@ -78,13 +78,6 @@ function wrongUsage({ timeout, thread }: WaitFlags): string | undefined {
   if (thread?.some((word) => word.trim() === '')) return '--thread needs a thread';
   if (timeout === undefined || (timeout >= 0 && timeout * 1000 <= maxTimeoutMs)) return undefined;
   return `--timeout needs seconds, from 0 to ${Math.floor(maxTimeoutMs / 1000)}`;
-}
-
-function problems({ failures, warnings }: Fleet): readonly string[] {
-  return [
-    ...failures.map((failure) => failureText(failure)),
-    ...warnings.map((warning) => `warning: ${warning}`),
-  ];
 }
 
 async function print(

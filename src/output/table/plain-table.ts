@@ -13,7 +13,7 @@ import {
 } from './table-layout.js';
 import { cellContext, chosenColumns, type Column, type ColumnName } from './columns.js';
 import { drawable } from '../text/display-width.js';
-import { failureText, formatPath } from '../text/format.js';
+import { formatPath, noticeTexts } from '../text/format.js';
 import { glyphsFor } from '../text/glyphs.js';
 import { accountText, paceText, windowText } from '../text/usage-text.js';
 import { sortGroups, type RowOrder } from './row-order.js';
@@ -84,11 +84,7 @@ export function plainTable(fleet: Fleet, options: PlainTableOptions): PlainTable
       ...(onStderr || processes.length === 0 ? [] : ['', ...processes]),
       ...(limits.length === 0 ? [] : ['', ...limits]),
     ],
-    notices: [
-      ...(onStderr ? processes : []),
-      ...fleet.failures.map((failure) => failureText(failure)),
-      ...fleet.warnings.map((warning) => `warning: ${drawable(warning)}`),
-    ],
+    notices: [...(onStderr ? processes : []), ...noticeTexts(fleet)],
   };
 }
 

@@ -1,5 +1,5 @@
 import { failureHint, type HostFailure } from '../../core/session/host-failure.js';
-import type { LinkState } from '../../core/session/snapshot.js';
+import type { Fleet, LinkState } from '../../core/session/snapshot.js';
 import type { EpochMs } from '../../core/time.js';
 import { drawable } from './display-width.js';
 
@@ -38,6 +38,14 @@ export function failureText(failure: HostFailure, doing?: string): string {
   const { host, error } = failure;
   const name = doing === undefined ? host : `${host} (${doing})`;
   return drawable(`${name}: ${error.replace(/[.\s]+$/, '')}: ${failureHint(failure)}`);
+}
+
+/** What is wrong with hosts, one line each. */
+export function noticeTexts({ failures, warnings }: Fleet): readonly string[] {
+  return [
+    ...failures.map((failure) => failureText(failure)),
+    ...warnings.map((warning) => `warning: ${drawable(warning)}`),
+  ];
 }
 
 /** The state of a connection in a few words; undefined if it works. */

@@ -47,18 +47,16 @@ export async function sshAliases(
   }
 }
 
-export interface SshConfigHosts {
-  /** The names of `Host` lines, without patterns. */
-  readonly aliases: readonly string[];
-  /** The paths of `Include` lines, as they stand there. */
-  readonly includes: readonly string[];
-}
-
 /** Lines past this are not read: nobody has so many hosts. */
 const maxLines = 20_000;
 
-/** `Host a b`, `host=a`, `Include "some file" other`: keywords in any case. Conditions are of no matter here. */
-export function parseSshConfigHosts(text: string): SshConfigHosts {
+/**
+ * The names of `Host a b` and `host=a`, without patterns, and the paths of `Include "some file" other` as they stand
+ * there: keywords in any case. Conditions are of no matter here.
+ */
+export function parseSshConfigHosts(
+  text: string,
+): Readonly<Record<'aliases' | 'includes', readonly string[]>> {
   const aliases: string[] = [];
   const includes: string[] = [];
   for (const line of text.split(/\r?\n/, maxLines)) {
