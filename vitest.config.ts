@@ -34,7 +34,7 @@ class LongestFirst extends BaseSequencer {
 
 // Tests stand beside their subject. `npm run test:unit` needs no build. `*.e2e.test.ts` run the built program,
 // so `npm test` builds first. `*.ssh.test.ts` need a real sshd on 127.0.0.1: `npm run test:ssh`. `*.mac.test.ts` need
-// root, for a disk laid out as a Mac's: `npm run test:mac`.
+// root, for a disk laid out as a Mac's: `npm run test:mac`. `*.package.test.ts` build what a release has: `npm run test:package`.
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -48,7 +48,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{src,workers,fixtures}/**/*.test.ts'],
-          exclude: [...exclude, '**/*.{e2e,mac,ssh}.test.ts'],
+          exclude: [...exclude, '**/*.{e2e,mac,package,ssh}.test.ts'],
           isolate,
           ...patience,
         },
@@ -70,6 +70,16 @@ export default defineConfig({
           exclude,
           testTimeout: 120_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'package',
+          include: ['fixtures/package/*.package.test.ts'],
+          exclude,
+          ...patience,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
         },
       },
       {

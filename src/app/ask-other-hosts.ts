@@ -1,6 +1,4 @@
-import { join } from 'node:path';
 import { type HostPlan, askOnce } from '../remote/host-connection.js';
-import { packageRoot } from '../platform/runtime/package-files.js';
 import { userFile } from '../platform/paths/user-file.js';
 import { type RemoteWorkerData, remoteHosts } from '../remote/remote-hosts.js';
 import { type HostName, localHost } from '../core/ids.js';
@@ -32,7 +30,6 @@ export function remoteData(options: Options): RemoteWorkerData {
     sshBin: options.ssh.sshBin,
     allSources: options.allSources,
     namesPath: userFile('names'),
-    programPath: join(packageRoot(), 'dist/bundle/codex-ps-push.cjs'),
   };
 }
 

@@ -2,6 +2,7 @@ import type { HostResult } from '../core/session/snapshot.js';
 import { err, ok } from '../core/result.js';
 import { durationMs, type DurationMs } from '../core/time.js';
 import { namesReader, type NamesReader, type UserNames } from '../local/titles/titles-reader.js';
+import { builtFile } from '../platform/runtime/package-files.js';
 import type { SshPorts } from '../platform/ports/ssh-ports.js';
 import type { ConnectionDeps, HostPlan } from './host-connection.js';
 import { LoginSlots } from './ssh/login-slots.js';
@@ -13,10 +14,7 @@ export interface RemoteWorkerData {
   readonly sshBin: string;
   readonly allSources: boolean;
   readonly namesPath: string;
-  readonly programPath: string;
 }
-
-const maxProgramBytes = 16 << 20;
 
 export interface RemoteHosts extends ConnectionDeps {
   /** The answer with the names that the user gave on this machine, which win over those given there. */
@@ -36,12 +34,13 @@ export function remoteHosts(
     ports,
     interval,
     allSources: data.allSources,
-    readProgram: async () => {
-      const path = data.programPath;
-      const read = await ports.files.readBytes(path, maxProgramBytes);
-      return read.ok
-        ? ok(read.value)
-        : err(`this build of codex-ps has nothing to send: ${path} is missing`);
+    readProgram: () => {
+      const program = builtFile('codex-ps-push.cjs');
+      return Promise.resolve(
+        program === undefined
+          ? err('this build of codex-ps has nothing to send: codex-ps-push.cjs is missing')
+          : ok(Buffer.from(program)),
+      );
     },
     named: (result) => named(result, names),
     onNewNames: (listener) => followNames(ports, names, listener),

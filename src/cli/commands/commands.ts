@@ -1,7 +1,7 @@
 import { untilWords } from '../../core/fleet/thread-wait.js';
 import { command, type Command, type CommandCall, type CommandEnd } from '../../options/command.js';
-import { printText } from '../../platform/print-text.js';
-import { completionScript } from '../../platform/runtime/package-files.js';
+import { printError, printText } from '../../platform/print-text.js';
+import { builtFile, completionScript } from '../../platform/runtime/package-files.js';
 
 const aboutThread = 'Give a thread by its id, the start of its id, its name or its title.';
 
@@ -131,6 +131,22 @@ const completionCommand = command({
   load: () => Promise.resolve(runCompletion),
 });
 
+async function runMan(): Promise<CommandEnd> {
+  const page = builtFile('../man/codex-ps.1');
+  if (page === undefined) printError('the man page is missing from this build');
+  else await printText(page);
+  return { kind: 'exit', code: page === undefined ? 1 : 0 };
+}
+
+const manCommand = command({
+  name: 'man',
+  summary: 'print the man page',
+  words: '',
+  flags: {},
+  notes: 'Read it with: codex-ps man | man -l -',
+  load: () => Promise.resolve(runMan),
+});
+
 /** What the shells ask when Tab is pressed. */
 const completeCommand = command({
   name: '__complete',
@@ -151,5 +167,6 @@ export const commands: readonly Command[] = [
   doctorCommand,
   configCommand,
   completionCommand,
+  manCommand,
   completeCommand,
 ];

@@ -15,6 +15,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 import { mounts } from '../paths/mounts.js';
+import { builtFile } from './package-files.js';
 
 /** A hash of the files that were built together; absent where nothing is bundled. */
 declare const buildId: string | undefined;
@@ -88,7 +89,7 @@ interface Loaders {
 }
 
 function compile(path: string, kept: string): Script {
-  const source = readFileSync(path, 'utf8');
+  const source = builtFile(`src/${basename(path)}`) ?? '';
   const wrapped = `(function(exports,require,module,__filename,__dirname){${source}\n})`;
   const { code, runs, isOld } = keptCode(kept) ?? { code: undefined, runs: 0, isOld: false };
   const script = new Script(wrapped, { filename: path, ...(code ? { cachedData: code } : {}) });

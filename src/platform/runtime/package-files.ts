@@ -4,11 +4,14 @@ import { join } from 'node:path';
 /** The bundle has it written in, which saves reading package.json at each start. */
 declare const builtVersion: string | undefined;
 
+/** Whether this is an asset of a standalone executable: `.ci/executable.cjs` gives those paths below that file. */
+export const isExecutable = import.meta.filename.startsWith(`${process.execPath}/`);
+
 /** How many folders up the root can be: src/, build/ and dist/ have different depths. */
 const maxUp = 5;
 
 /** The folder of codex-ps's own package.json. */
-export function packageRoot(): string {
+function packageRoot(): string {
   for (let up = 1; up < maxUp; up += 1) {
     const folder = join(import.meta.dirname, '../'.repeat(up));
     if (existsSync(join(folder, 'package.json'))) return folder;
@@ -50,15 +53,15 @@ export function builtHelp(argv: readonly string[], width: number): string | unde
 
 /** What makes a shell ask `codex-ps __complete`; the build copies it from src/cli/shell. */
 export function completionScript(shell: string): string {
-  return readFileSync(join(bundleFolder, `completions/codex-ps.${shell}`), 'utf8');
+  return builtFile(`completions/codex-ps.${shell}`) ?? '';
 }
 
-/** Seen from `dist/bundle/src`. */
-const bundleFolder = join(import.meta.dirname, '..');
-
-function builtFile(name: string): string | undefined {
+/** A text file of this build, by its path from `dist/bundle`; undefined where it is missing. */
+export function builtFile(name: string): string | undefined {
   try {
-    return readFileSync(join(bundleFolder, name), 'utf8');
+    if (isExecutable) return process.getBuiltinModule('node:sea').getAsset(name, 'utf8');
+    // Seen from `dist/bundle/src` and `dist/bundle/workers`.
+    return readFileSync(join(import.meta.dirname, '..', name), 'utf8');
   } catch {
     return undefined;
   }

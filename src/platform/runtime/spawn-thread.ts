@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { builtFile, isExecutable } from './package-files.js';
 import { stopYoungGrowth } from './v8-flags.js';
 
 export interface WorkerThread<Sent, Received> {
@@ -22,7 +23,10 @@ export function spawnThread<Sent, Received>(
   workerData: unknown,
 ): WorkerThread<Sent, Received> {
   // What a thread prints would be in the middle of the screen.
-  const worker = new Worker(file, { workerData, stdout: true, stderr: true });
+  const options = { workerData, stdout: true, stderr: true };
+  const worker = isExecutable
+    ? new Worker(builtFile('executable.cjs') ?? '', { ...options, eval: true, argv: [file] })
+    : new Worker(file, options);
   worker.once('online', stopYoungGrowth);
   worker.stdout.resume();
   worker.stderr.resume();
