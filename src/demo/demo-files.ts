@@ -13,7 +13,6 @@ const missing = err({ code: 'ENOENT' });
 
 /** Files in memory; `tree` gives those of now, by absolute path. A directory is whatever contains files. */
 export function demoFilePort(tree: () => ReadonlyMap<string, DemoFile>): FilePort {
-  /** The names in a directory; empty if there is no such directory. */
   const namesIn = (path: string): readonly string[] => {
     const prefix = path.endsWith('/') ? path : `${path}/`;
     const inside = [...tree().keys()].filter((other) => other.startsWith(prefix));

@@ -35,7 +35,6 @@ export interface PlayedThread {
   readonly firstPrompt: string;
   /** The lines of its rollout, and when each is written. */
   readonly lines: readonly { readonly atMs: number; readonly text: string }[];
-  /** The processes that Codex starts for commands. */
   readonly commands: readonly {
     readonly fromMs: number;
     readonly toMs: number;

@@ -89,7 +89,6 @@ export interface CheckResult extends Pick<DoctorCheck, 'name' | 'examines'> {
   readonly findings: readonly Finding[];
 }
 
-/** What every check found; one that has nothing to examine is left out. */
 export function examine(input: DoctorInput): readonly CheckResult[] {
   return doctorChecks
     .map(({ name, examines, asked, run }) => ({

@@ -41,7 +41,6 @@ export interface ProcFacts {
   readonly othersHidden: boolean;
 }
 
-/** An lsof that some codex-ps started and that never ended. */
 export interface HungProcess {
   readonly pid: Pid;
   readonly startedAt: EpochMs;

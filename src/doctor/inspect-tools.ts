@@ -40,7 +40,6 @@ export async function inspectProc({
 /** Much longer than codex-ps waits for lsof. */
 const hungAfterMs = 60_000;
 
-/** Each lsof of some codex-ps that should have ended long ago. */
 export async function findHungLsofs(
   ports: Pick<HostPorts, 'files' | 'now'>,
   now: EpochMs,

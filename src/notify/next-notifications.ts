@@ -7,7 +7,6 @@ import type { HostReport } from '../core/session/snapshot.js';
 import { stateWord, type StatusDetail } from '../core/session/status.js';
 import { between, durationMs, type DurationMs, type EpochMs } from '../core/time.js';
 
-/** Shorter work ends without a notification. */
 const longWorkMs = 60_000;
 /** Within this time of a usage limit, other sessions that it stops send none. */
 const sameLimitMs = 10 * 60_000;
@@ -199,7 +198,6 @@ function threadConditions(group: SessionGroup, likely: boolean): readonly Thread
   ];
 }
 
-/** A condition counts once it has lasted so long. */
 const settleMs = 3000;
 /** An older failure of a thread that is seen for the first time is not new: the thread was resumed. */
 const newFailureMs = 60_000;

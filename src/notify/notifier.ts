@@ -69,7 +69,6 @@ export class Notifier {
     );
   }
 
-  /** To be called for each new fleet and about once a second. */
   check(muted: ReadonlySet<RowKey>, now: EpochMs): void {
     if (!this.#fleet) return;
     const { likely, quiet, minuteOfDay } = this.#parts.plan;

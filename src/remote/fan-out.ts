@@ -27,13 +27,11 @@ export interface FanOutDeps extends ConnectionDeps {
   readonly onLink?: (host: HostName, state: LinkState) => void;
 }
 
-/** Many hosts at once, each by one long-lived connection. */
 export interface FanOut {
   readonly start: () => void;
   /** Asks the hosts that answer only when asked, and tries those that are blocked or wait for their next try. */
   readonly refresh: () => void;
   readonly setInterval: (interval: DurationMs) => void;
-  /** Ends every connection, here and at the other end. */
   readonly stop: () => void;
 }
 
@@ -53,7 +51,6 @@ export function createFanOut(plans: readonly HostPlan[], deps: FanOutDeps): FanO
 /** A timer that fires this late: the machine slept. */
 const sleptMs = 5_000;
 
-/** Carries out the actions of one host's link, and reports their outcome to it. */
 class HostDriver {
   readonly #plan: HostPlan;
   readonly #deps: FanOutDeps;

@@ -23,7 +23,6 @@ export interface HostPlan {
   readonly host: HostName;
   readonly transport: TransportChoice;
   readonly remoteBin: string;
-  /** Of a request, from the connection on. */
   readonly timeout: DurationMs;
 }
 
@@ -72,7 +71,6 @@ export class HostConnection {
   #run: RemoteRun | undefined;
   /** Why there is no answer, as the script reported it. */
   #explained: ((stderr: string) => SshFailure) | undefined;
-  /** Why the newest text was no answer. */
   #notAnswer: SshFailure | undefined;
   #answered = false;
   /** Lines since the last answer that are none. */
@@ -123,7 +121,6 @@ export class HostConnection {
     if (program.value) this.#run.write(program.value);
   }
 
-  /** Asks a codex-ps that cannot watch for the next document. */
   ask(): void {
     this.#run?.write(newline);
   }

@@ -22,7 +22,6 @@ export interface HostLink {
   readonly askedAt: EpochMs;
   /** The codex-ps there cannot watch. */
   readonly polls: boolean;
-  /** Failures of one class in a row. */
   readonly fails: { readonly of: RetryClass; readonly count: number } | undefined;
   /** The newest failure; undefined once the host has answered again. */
   readonly failure: SshFailure | undefined;
@@ -60,7 +59,6 @@ export interface LinkStep {
 /** A host that watches sends something every 30 s. */
 const quietMs = 45_000;
 const quiet = failure('lost', 'it sent nothing for 45 s', undefined);
-/** How often the configuration of a blocked host is checked. */
 const checkConfigMs = 10_000;
 
 /** The waits in seconds: the last one is repeated, unless the host is then blocked. */

@@ -5,7 +5,6 @@ import { between, type EpochMs } from '../core/time.js';
 export interface TuiClient {
   readonly pid: Pid;
   readonly tty: string | undefined;
-  /** Where its thread works: its own directory, or what `-C` names. */
   readonly cwd: string | undefined;
   readonly startedAt: EpochMs | undefined;
   readonly resumes: ThreadId | undefined;

@@ -14,7 +14,6 @@ export interface CopyPorts {
   readonly send: (sequence: string) => void;
 }
 
-/** A clipboard program that does not answer must not keep the user waiting. */
 const timeoutMs = 1000;
 const maxBytes = 4096;
 

@@ -3,7 +3,6 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** A program between us and the terminal, which discards sequences that it does not know. */
 export type Multiplexer = 'tmux' | 'screen';
 
-/** undefined: none. */
 export function multiplexerOf(environment: Environment): Multiplexer | undefined {
   if (environment['TMUX']) return 'tmux';
   return environment['STY'] ? 'screen' : undefined;

@@ -55,7 +55,6 @@ function hostJson({ host, transport, remoteBin, timeoutMs }: ConfiguredHost): un
   return { name: host, transport, remote_bin: remoteBin, timeout_ms: timeoutMs };
 }
 
-/** Every setting with its value as the configuration would say it. */
 function entriesOf(settings: EffectiveSettings): readonly Entry[] {
   const { hosts, columns } = settings;
   return Object.entries({

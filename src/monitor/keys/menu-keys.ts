@@ -107,7 +107,6 @@ export function offerOf(
   return offer(target.value, report?.homeDir);
 }
 
-/** The key of an action on the selected session, in the menu or by itself. */
 export function runsAction(action: SessionAction): Omit<KeyBinding, 'modes'> {
   return {
     keys: action.key,

@@ -237,7 +237,6 @@ function pasted(text: string): InputEvent {
 export class InputDecoder {
   readonly #utf8 = new StringDecoder('utf8');
   #pending = '';
-  /** The text of a paste that has not ended yet. */
   #paste: string | undefined;
   /** A lone ESC was just reported as Escape: `[` or `O` now is the late rest of its sequence. */
   #escaped = false;

@@ -147,7 +147,6 @@ export class TerminalScreen {
     this.#farewell = farewell;
   }
 
-  /** Writes a sequence that draws nothing. */
   send(sequence: string): void {
     if (this.#unread > maxUnread) return;
     this.#unread += sequence.length;

@@ -16,7 +16,6 @@ export interface FleetCounts {
   readonly hidden: number;
 }
 
-/** In the order of the header. */
 export const stateOrder: readonly StateWord[] = ['ASK', 'FAIL', 'STOP', 'WORK', 'IDLE', 'UNK'];
 
 export function fleetCounts(fleet: Fleet, ui: UiState): FleetCounts {

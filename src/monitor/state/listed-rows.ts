@@ -32,7 +32,6 @@ const groupsOf = memoizeLast((sessions: readonly Session[], hiddenShown: boolean
   sessionGroups(hiddenShown ? sessions : sessions.filter((session) => !session.hiddenSource)),
 );
 
-/** The rows of these groups, one after the other, with the subagents of those that are expanded. */
 export function rowsOfGroups(
   groups: readonly SessionGroup[],
   expanded: UiState['expanded'],

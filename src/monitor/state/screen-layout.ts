@@ -7,7 +7,6 @@ import type { MonitorView, Size } from './monitor-view.js';
 import { isOpen } from './ui-state.js';
 import type { Row } from '../../output/table/row.js';
 
-/** How many lines the header has: totals, and problems below them. */
 export interface HeaderHeight {
   readonly totals: 0 | 1 | 2;
   readonly problems: number;
@@ -18,7 +17,6 @@ export interface ScreenLayout {
   readonly listed: ListedRows;
   readonly header: HeaderHeight;
   readonly headerHeight: number;
-  /** Whether the list has a line of column titles. */
   readonly titles: boolean;
   readonly bodyHeight: number;
   readonly window: Window;
@@ -107,11 +105,8 @@ export function screenLayout(view: MonitorView, { rows }: Size): ScreenLayout {
   };
 }
 
-/** What the collectors have to read for the screen, besides the fleet. */
 export interface Watched {
-  /** The session whose details are read into the view's `details`. */
   readonly details: RowRef | undefined;
-  /** The sessions whose timelines are read into the view's `timelines`. */
   readonly timelines: 'all' | RowRef | undefined;
 }
 

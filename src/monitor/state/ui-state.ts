@@ -84,7 +84,6 @@ export interface UiState {
   readonly tour: { readonly key: RowKey; readonly need: number } | undefined;
 }
 
-/** What is on top, which decides which keys are bound. */
 export type Mode = 'list' | PageName | 'filter' | 'name' | 'menu' | 'confirm' | 'message';
 
 export interface InitialView {

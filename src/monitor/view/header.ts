@@ -151,7 +151,6 @@ export function failureLines({ fleet, links, now }: MonitorView): readonly strin
   });
 }
 
-/** More hosts than this are counted, not named. */
 const mostNamed = 3;
 
 /** The hosts, and if there is room the state of the connections that do not work. */

@@ -10,7 +10,6 @@ export interface PageField {
   readonly unbroken?: boolean;
 }
 
-/** A narrower text would be unreadable. */
 const leastTextWidth = 20;
 
 /** A title, and below it fields whose long texts are wrapped. Nothing if there are no fields. */

@@ -23,7 +23,6 @@ export function windowText(window: UsageWindow, now: EpochMs): string {
   return reset === undefined ? used : `${used}, resets ${reset}`;
 }
 
-/** From this use on a window calls for attention. */
 const highPercent = 80;
 
 export function usageTone({ usedPercent = 0 }: UsageWindow): Tone {

@@ -9,7 +9,6 @@ import { isNone, settingOf, type SshTarget } from './ssh-config.js';
 export interface UserKeys {
   /** The public halves, in base64 and in the order of the configuration, where they can be read. */
   readonly named: readonly string[];
-  /** Those that can be used without an agent. */
   readonly files: readonly ParsedKey[];
   /** Only the keys that the configuration names may be tried. */
   readonly namedOnly: boolean;

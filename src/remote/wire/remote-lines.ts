@@ -4,7 +4,6 @@ export type RemoteLine =
   | { readonly kind: 'start' }
   /** The codex-ps there cannot watch: it is asked for each document. */
   | { readonly kind: 'poll' }
-  /** The program was found here. */
   | { readonly kind: 'place'; readonly directory: string }
   /** The program, or the Node.js that it needs, is not there. */
   | { readonly kind: 'unable'; readonly why: 'missing' | 'no-node' }

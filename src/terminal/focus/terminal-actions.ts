@@ -100,7 +100,6 @@ async function planGo(
 }
 
 interface FocusPlan extends Omit<TerminalCommands, 'outer'> {
-  /** The programs that do it, from the inside outwards. */
   readonly through: readonly string[];
 }
 
@@ -184,7 +183,6 @@ async function planPage(setting: ActionSetting, target: ActionTarget): Promise<P
   });
 }
 
-/** In a new tab of the terminal program that codex-ps itself runs in. */
 async function openTab(
   { ports, ownPid, terminal, sshBin }: ActionSetting,
   action: PlannedAction,
