@@ -12,7 +12,7 @@ const may = {
   demo: ['local', 'platform'],
   explain: ['interpret', 'output'],
   doctor: ['interpret', 'local', 'output', 'platform', 'remote'],
-  options: ['config', 'local', 'platform', 'remote', 'terminal'],
+  options: ['config', 'local', 'output', 'platform', 'remote', 'terminal'],
   notify: ['config', 'options', 'output', 'platform', 'terminal'],
   app: [
     'config',

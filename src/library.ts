@@ -4,6 +4,7 @@ import { collectFleet } from './app/collect-fleet.js';
 import { fleetTimelines } from './app/fleet-timelines.js';
 import { followFleet } from './app/follow-fleet.js';
 import { programOptions } from './app/program-options.js';
+import { shownThreads } from './app/shown-sessions.js';
 import { stableContent } from './app/watch.js';
 import { jsonDocument } from './output/json/json-document.js';
 
@@ -14,7 +15,8 @@ export async function snapshot(options: SnapshotOptions = {}): Promise<Snapshot>
   signal?.throwIfAborted();
   const { options: plan, version } = await programOptions({ ...words, json: true });
   signal?.throwIfAborted();
-  const fleet = await unlessAborted(collectFleet(plan, version, undefined), signal);
+  const all = await unlessAborted(collectFleet(plan, version, undefined), signal);
+  const fleet = shownThreads(all, plan);
   const timelines = plan.timeline
     ? await unlessAborted(fleetTimelines(fleet, plan), signal)
     : undefined;
@@ -68,7 +70,8 @@ async function* changes(
       if (!state.hasChanged) await new Promise<void>((resolve) => (wake = resolve));
       if (isOver()) break;
       state.hasChanged = false;
-      const document = jsonDocument(followed.fleet(), { ...plan, codexPsVersion: version });
+      const fleet = shownThreads(followed.fleet(), plan);
+      const document = jsonDocument(fleet, { ...plan, codexPsVersion: version });
       const content = stableContent(document);
       if (content === previous) continue;
       previous = content;

@@ -31,6 +31,16 @@ export interface CommonOptions {
   readonly discovery?: 'auto' | 'lsof' | 'proc';
   /** Include the threads of the desktop app. */
   readonly allSources?: boolean;
+  /** Only sessions in these states, as in `ask,fail`. */
+  readonly state?: string;
+  /** Only sessions in repositories whose name contains this. */
+  readonly repo?: string;
+  /** Only sessions whose model contains this. */
+  readonly model?: string;
+  /** Only sessions that match these words. */
+  readonly filter?: string;
+  /** Only sessions that match this view of the configuration. */
+  readonly view?: string;
   /** Add `debug` to each row. */
   readonly debug?: boolean;
   /** How other hosts are reached; `auto` unless the configuration sets it. */

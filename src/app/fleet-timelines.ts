@@ -7,17 +7,16 @@ import type { Timeline } from '../core/session/timeline.js';
 import { rowKey, timelinesByRow } from '../core/fleet/row-key.js';
 import { unsupportedTimeline } from '../timeline/timeline-now.js';
 import type { Options } from '../options/options.js';
-import { shownSessions } from './shown-sessions.js';
 
-/** The timelines of the shown sessions: read here, or sent by their hosts. */
+/** The timelines of these sessions: read here, or sent by their hosts. */
 export async function fleetTimelines(
   fleet: Fleet,
-  { allSources, demo }: Pick<Options, 'allSources' | 'demo'>,
+  { demo }: Pick<Options, 'demo'>,
 ): Promise<readonly Timeline[]> {
   const remote = timelinesByRow(fleet.timelines ?? []);
   const readers = new Map<HostName, TimelineReader>();
   const timelines: Timeline[] = [];
-  for (const session of shownSessions(fleet, { allSources }).sessions) {
+  for (const session of fleet.sessions) {
     const { host } = session;
     if (host !== localHost && !demo) {
       timelines.push(remote.get(rowKey(session)) ?? unsupportedTimeline(session));

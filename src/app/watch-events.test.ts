@@ -3,6 +3,7 @@ import { aFleet, aSession, aVerdict } from '../../fixtures/a-session.js';
 import { checkedEvent } from '../../fixtures/json-schema.js';
 import type { Fleet } from '../core/session/snapshot.js';
 import type { StatusDetail } from '../core/session/status.js';
+import { filteredKeys } from './shown-sessions.js';
 import { watchEvents } from './watch.js';
 
 function look(...details: readonly StatusDetail[]): Fleet {
@@ -16,8 +17,10 @@ class Reader {
   readonly texts: string[] = [];
   #fleet = look();
   #taken: () => void = () => undefined;
+  readonly #filter: string;
   readonly #changed = watchEvents({
     fleet: () => this.#fleet,
+    matching: (fleet) => filteredKeys(fleet, { allSources: false, filter: this.#filter }),
     write: (text) => {
       this.texts.push(text);
       return new Promise((resolve) => {
@@ -25,6 +28,10 @@ class Reader {
       });
     },
   });
+
+  constructor(filter = '') {
+    this.#filter = filter;
+  }
 
   see(fleet: Fleet): void {
     this.#fleet = fleet;
@@ -64,4 +71,24 @@ test('a slow reader gets what differs from what it got last', async () => {
   expect(reader.events).toEqual([['working→approval'], ['approval→idle']]);
   await reader.take();
   expect(reader.texts).toHaveLength(2);
+});
+
+test('with a filter, a line for what begins to match, changes, and no longer matches', async () => {
+  const reader = new Reader('state:ask');
+  for (const fleet of [
+    look('tool', 'tool', 'approval'),
+    look('approval', 'idle', 'approval'),
+    look('question', 'tool', 'approval'),
+    look('tool', 'idle', 'approval'),
+    look('idle', 'tool'),
+  ]) {
+    reader.see(fleet);
+    await reader.take();
+  }
+  expect(reader.events).toEqual([
+    ['working→approval'],
+    ['approval→question'],
+    ['question→working'],
+    ['approval→gone'],
+  ]);
 });

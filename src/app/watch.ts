@@ -1,5 +1,6 @@
 import type { JsonDocument } from '../core/document/shape.js';
 import { nothingKnown, transitions } from '../core/fleet/transitions.js';
+import { rowKey, type RowKey } from '../core/fleet/row-key.js';
 import type { Fleet } from '../core/session/snapshot.js';
 import type { After } from '../core/time.js';
 import { eventJson } from '../output/json/json-document.js';
@@ -59,21 +60,30 @@ export function watch({ document, write, after }: WatchParts): () => void {
   return changed;
 }
 
-/** `--watch --events`: a line a transition. `fleet`: without hidden sessions. */
+/**
+ * `--watch --events`: a line a transition. `fleet`: without hidden sessions. Of a thread that a filter excludes, only
+ * the transition after which it no longer matches.
+ */
 export function watchEvents(parts: {
   readonly fleet: () => Fleet;
+  /** The threads that a filter lets through; undefined without one. */
+  readonly matching: (fleet: Fleet) => ReadonlySet<RowKey> | undefined;
   readonly write: Write;
 }): () => void {
   let known = nothingKnown;
+  let matched: ReadonlySet<RowKey> | undefined;
   return oneAtATime(() => {
     const now = parts.fleet();
     const found = transitions(known, now);
     ({ known } = found);
-    if (found.transitions.length === 0) return undefined;
-    const lines = found.transitions.map(
-      (each) => `${JSON.stringify(eventJson(each, now.generatedAt))}\n`,
-    );
-    return parts.write(lines.join(''));
+    const [before, matching] = [matched, parts.matching(now)];
+    matched = matching;
+    const lines = found.transitions.flatMap((each) => {
+      const key = rowKey(each.session);
+      const isShown = !matching || matching.has(key) || before?.has(key) === true;
+      return isShown ? `${JSON.stringify(eventJson(each, now.generatedAt))}\n` : [];
+    });
+    return lines.length === 0 ? undefined : parts.write(lines.join(''));
   });
 }
 

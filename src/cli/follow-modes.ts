@@ -5,7 +5,7 @@ import { followFleet } from '../app/follow-fleet.js';
 import type { Options } from '../options/options.js';
 import { printText } from '../platform/print-text.js';
 import { keepHeapsSmall } from '../platform/runtime/v8-flags.js';
-import { shownSessions } from '../app/shown-sessions.js';
+import { filteredKeys, shownThreads, withoutHidden } from '../app/shown-sessions.js';
 import { watch, watchEvents } from '../app/watch.js';
 
 /** `--watch`, with or without `--events`: runs until its reader or its caller goes away. */
@@ -17,9 +17,17 @@ export function runFollowMode(options: Options, version: string): Promise<never>
     const write = (lines: string): Promise<void> => printText(lines).catch(reject);
     const changed =
       options.mode === 'events'
-        ? watchEvents({ fleet: () => shownSessions(followed.fleet(), options), write })
+        ? watchEvents({
+            fleet: () => withoutHidden(followed.fleet(), options),
+            matching: (fleet) => filteredKeys(fleet, options),
+            write,
+          })
         : watch({
-            document: () => jsonDocument(followed.fleet(), { ...options, codexPsVersion: version }),
+            document: () =>
+              jsonDocument(shownThreads(followed.fleet(), options), {
+                ...options,
+                codexPsVersion: version,
+              }),
             write,
             after: afterMs,
           });

@@ -2,6 +2,7 @@ import { collectFleet } from '../app/collect-fleet.js';
 import type { Fleet } from '../core/session/snapshot.js';
 import type { Timeline } from '../core/session/timeline.js';
 import type { StartedDiscovery } from '../local/processes/start-discovery.js';
+import { shownThreads } from '../app/shown-sessions.js';
 import type { Options } from '../options/options.js';
 import { jsonDocument } from '../output/json/json-document.js';
 import { printJson } from '../platform/print-text.js';
@@ -12,8 +13,9 @@ export async function runOneShot(
   version: string,
   started: StartedDiscovery | undefined,
 ): Promise<void> {
-  const fleet = await collectFleet(options, version, started);
+  const all = await collectFleet(options, version, started);
   if (options.mode === 'json') {
+    const fleet = shownThreads(all, options);
     const timelines = options.timeline ? await timelinesOf(fleet, options) : undefined;
     const document = jsonDocument(fleet, { ...options, timelines, codexPsVersion: version });
     await printJson(document, 2);
@@ -21,11 +23,11 @@ export async function runOneShot(
   }
   if (options.timeline) {
     const { printTimeline } = await import('./print-timeline.js');
-    await printTimeline(fleet, options, await timelinesOf(fleet, options));
+    await printTimeline(all, options, await timelinesOf(shownThreads(all, options), options));
     return;
   }
   const { printTable } = await import('./commands/print-table.js');
-  await printTable(fleet, options);
+  await printTable(all, options);
 }
 
 async function timelinesOf(fleet: Fleet, options: Options): Promise<readonly Timeline[]> {

@@ -113,6 +113,8 @@ export function runMonitorMode(options: Options, version: string): Promise<numbe
     unicode: showsUnicode(settings, process.env),
     options: {
       ...{ debug, demo, intervalMs: refreshMs, hiddenShown: allSources },
+      filter: options.filter,
+      views: options.views,
       columns: settings.columns.value,
       order: rowOrder(settings.sort.value),
       notify: settings['notify.on'].value,

@@ -1,4 +1,4 @@
-import { shownSessions } from '../app/shown-sessions.js';
+import { withoutHidden } from '../app/shown-sessions.js';
 import { timelinesByRow } from '../core/fleet/row-key.js';
 import { orderGroups, sessionGroups } from '../core/fleet/session-groups.js';
 import type { Fleet } from '../core/session/snapshot.js';
@@ -6,7 +6,10 @@ import type { Timeline } from '../core/session/timeline.js';
 import type { Options } from '../options/options.js';
 import { outputStyle, showsUnicode } from '../options/output-style.js';
 import { fleetWithoutQuotes } from '../output/json/without-quotes.js';
+import { cellContext } from '../output/table/columns.js';
+import { noMatch } from '../output/table/plain-table.js';
 import { rowOfGroup } from '../output/table/row.js';
+import { sessionFilter } from '../output/table/session-filter.js';
 import { ansiLine } from '../output/text/ansi.js';
 import { drawable } from '../output/text/display-width.js';
 import { noticeTexts } from '../output/text/format.js';
@@ -28,9 +31,12 @@ export async function printTimeline(
   const { settings } = options;
   const { width = pipeWidth, theme } = outputStyle(options, outputTarget(), process.env);
   const glyphs = glyphsFor({ unicode: showsUnicode(settings, process.env) });
-  const shown = shownSessions(all, options);
+  const shown = withoutHidden(all, options);
   const fleet = settings.titles.value === 'names' ? fleetWithoutQuotes(shown) : shown;
-  const rows = orderGroups(sessionGroups(fleet.sessions)).map(rowOfGroup);
+  const groups = orderGroups(sessionGroups(fleet.sessions));
+  const context = cellContext(fleet, { now: fleet.generatedAt, debug: options.debug, glyphs });
+  const { passes } = sessionFilter(options.filter, context);
+  const rows = groups.filter(passes).map(rowOfGroup);
   const read = timelinesByRow(timelines);
   for (const notice of noticeTexts(fleet)) printError(notice);
   for (const { key, session } of rows) {
@@ -45,5 +51,6 @@ export async function printTimeline(
     ...rows.map((row) => table.line(row, read.get(row.key))),
     timelineLegend(glyphs),
   ].map((line) => `${ansiLine(cutLine(line, width, glyphs.ellipsis), theme)}\n`);
-  await printText(rows.length === 0 ? 'No session to show.\n' : lines.join(''));
+  const none = groups.length > 0 ? noMatch(options.filter, groups.length) : 'No session to show.';
+  await printText(rows.length === 0 ? `${none}\n` : lines.join(''));
 }

@@ -5,6 +5,7 @@ import { collectLocalHost, collectorOptions, followLocalHost } from '../app/loca
 import { printError, printJson, printText } from '../platform/print-text.js';
 import { compileInForeground } from '../platform/runtime/v8-flags.js';
 import { packageVersion } from '../platform/runtime/package-files.js';
+import { withoutHidden } from '../app/shown-sessions.js';
 import { watch } from '../app/watch.js';
 import { settingTable } from '../config/setting-table.js';
 import { noFlags } from '../options/flag-table.js';
@@ -34,10 +35,10 @@ const here = {
 const store = new FleetStore({ chosenHosts: [localHost], debug, configProblems: [] });
 
 function fleet(): Fleet {
-  return store.fleet(ports.now(), undefined);
+  return withoutHidden(store.fleet(ports.now(), undefined), { allSources });
 }
 
-const documentOptions = { codexPsVersion: version, debug, allSources };
+const documentOptions = { codexPsVersion: version, debug };
 
 function followHost(): Promise<never> {
   return new Promise((_resolve, reject) => {

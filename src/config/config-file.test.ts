@@ -37,7 +37,7 @@ describe('the configuration', () => {
       { host: 'b', ...bare },
     ]);
     expect(problems).toEqual([
-      '/c.toml, line 2: colour: unknown key; valid keys: hosts, default_host, columns, sort, refresh_ms, color, theme, glyphs, mouse, titles, program_status, [notify], [status], [actions]',
+      '/c.toml, line 2: colour: unknown key; valid keys: hosts, default_host, columns, sort, views, refresh_ms, color, theme, glyphs, mouse, titles, program_status, [notify], [status], [actions]',
       '/c.toml, line 4: hosts.a.transport: must be "auto", "node-ssh", "openssh"',
       '/c.toml, line 8: hosts.b.who: unknown key; a host may have transport, remote_bin and timeout_ms',
       '/c.toml, line 7: hosts.b.remote_bin: must be a string: a program, a path or @push',
@@ -67,6 +67,21 @@ describe('the configuration', () => {
     ]);
     expect(read('notify = true').problems).toEqual([
       '/c.toml, line 1: notify: must be a table [notify] with on, likely, via, command, timeout_ms, quiet',
+    ]);
+  });
+
+  it('has views, in its order; one that is none is left out', () => {
+    const { entries, problems } = read(
+      '[views]\nreview = "repo:shop  state:ask"\n"caf\u00e9" = "\\u001B[31mred"\nempty = " "\n"a b" = "x"\nn = 3\n',
+    );
+    expect(entries.views?.value).toEqual([
+      { name: 'review', filter: 'repo:shop state:ask' },
+      { name: 'caf\u00e9', filter: 'red' },
+    ]);
+    expect(problems).toEqual([
+      '/c.toml, line 4: views.empty: must be a filter such as "repo:shop state:ask", of up to 1000 characters',
+      '/c.toml, line 5: views.a b: invalid name of a view; use letters, digits and . _ -',
+      '/c.toml, line 6: views.n: must be a filter such as "repo:shop state:ask", of up to 1000 characters',
     ]);
   });
 

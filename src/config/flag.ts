@@ -3,7 +3,7 @@ export const flagGroups = ['Output', 'Sessions', 'Hosts', 'Display', 'Other'] as
 export type FlagGroup = (typeof flagGroups)[number];
 
 /** What a value stands for, where it is more than text: completions offer it, help names it. */
-export type ValueName = 'hosts' | 'threads' | 'directory' | 'program';
+export type ValueName = 'hosts' | 'threads' | 'views' | 'words' | 'directory' | 'program';
 
 export type FlagType = 'switch' | 'text' | 'number' | 'choice' | 'list';
 

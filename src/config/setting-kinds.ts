@@ -1,6 +1,7 @@
 import type { HostName } from '../core/ids.js';
 import { cleanText } from '../core/text/clean-text.js';
 import { asObject, type JsonObject } from '../core/text/fields.js';
+import { maxFilterLength } from '../output/table/session-filter.js';
 import type { FlagType, NumberRange } from './flag.js';
 
 /** Reports what is wrong with a value and what is allowed; `below` is the path to the part that is wrong. */
@@ -172,3 +173,41 @@ function hostOf(name: string, settings: JsonObject, report: Report): ConfiguredH
     timeoutMs: read('timeout_ms', numberIn(hostTimeoutRange)),
   };
 }
+
+/** A named filter. */
+export interface View {
+  readonly name: string;
+  readonly filter: string;
+}
+
+/** Those until the configuration has others. */
+export const defaultViews: readonly View[] = [
+  { name: 'attention', filter: 'state:ask,fail,stop' },
+  { name: 'working', filter: 'state:work' },
+  { name: 'idle', filter: 'state:idle' },
+];
+
+const wrongFilter = `must be a filter such as "repo:shop state:ask", of up to ${maxFilterLength} characters`;
+const wrongViewName = 'invalid name of a view; use letters, digits and . _ -';
+const viewName = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,39}$/u;
+
+/** `[views]` with a filter for each name. */
+export const viewTable: SettingKind<readonly View[], 'text'> = {
+  allowed: 'a table [views] with a filter for each name',
+  flagType: 'text',
+  fromText: (text) => text,
+  read: (raw, report) => {
+    const table = raw instanceof Date ? undefined : asObject(raw);
+    if (!table) {
+      report(`must be ${viewTable.allowed}`);
+      return undefined;
+    }
+    return Object.entries(table).flatMap(([name, text]) => {
+      const filter = typeof text === 'string' ? cleanText(text) : '';
+      const isFilter = filter !== '' && filter.length <= maxFilterLength;
+      if (isFilter && viewName.test(name)) return [{ name, filter }];
+      report(isFilter ? wrongViewName : wrongFilter, [name]);
+      return [];
+    });
+  },
+};

@@ -9,6 +9,7 @@ import {
   someOf,
   textLike,
   trueOrFalse,
+  viewTable,
   type SettingKind,
 } from './setting-kinds.js';
 import { themeNames } from '../output/text/theme.js';
@@ -79,6 +80,12 @@ export const settings = {
     default: 'need',
     flag: { name: 'sort', group: 'Display' },
     help: 'order of the rows: need (stable), or a column; reversed with a minus, as in `--sort=-age`',
+  }),
+  views: setting({
+    kind: viewTable,
+    default: undefined,
+    defaultText: 'attention, working, idle',
+    help: 'named filters, for `v` in the monitor and for `--view`',
   }),
   refresh_ms: setting({
     kind: numberIn([100, 3_600_000]),

@@ -12,7 +12,7 @@ function placeholder(value: ValueKind): string {
 
 const names = {
   ...{ threads: 'THREAD', hosts: 'HOSTS', directory: 'DIR', program: 'PROGRAM' },
-  ...{ text: 'VALUE', number: 'N' },
+  ...{ views: 'VIEW', words: 'WORDS', text: 'VALUE', number: 'N' },
 };
 
 /** One row of a table of flags in the documentation. */

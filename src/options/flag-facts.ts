@@ -1,4 +1,10 @@
-import { flagGroups, type Flag, type FlagGroup, type FlagTable } from '../config/flag.js';
+import {
+  flagGroups,
+  type Flag,
+  type FlagGroup,
+  type FlagTable,
+  type ValueName,
+} from '../config/flag.js';
 import type { Command } from './command.js';
 import { allFlags, flagsOfCommand } from './flag-table.js';
 
@@ -8,7 +14,7 @@ export type ValueKind =
       readonly choices: readonly string[];
       readonly commaSeparated: boolean;
     }
-  | { readonly kind: 'threads' | 'hosts' | 'directory' | 'program' | 'text' | 'number' };
+  | { readonly kind: ValueName | 'text' | 'number' };
 
 /** A flag, as help, the man page, the completions and the docs show it. */
 export interface FlagFacts {

@@ -1,4 +1,5 @@
 import type { Flag, FlagTable, FlagValue } from '../config/flag.js';
+import { stateOrder } from '../core/session/status.js';
 import { hostTimeoutRange, type SettingKind } from '../config/setting-kinds.js';
 import {
   commandsAboutSessions,
@@ -6,6 +7,8 @@ import {
   settingTable,
   type Setting,
 } from '../config/setting-table.js';
+
+const filterFlag = { type: 'text', group: 'Sessions', commands: ['wait'] } as const;
 
 /** Flags that are no settings: one entry is all about a flag. */
 const ownFlags = {
@@ -65,6 +68,21 @@ const ownFlags = {
     group: 'Sessions',
     help: 'include the threads of the desktop app',
     commands: [...commandsAboutSessions, '__complete'],
+  },
+  state: {
+    ...{ ...filterFlag, choices: stateOrder.map((word) => word.toLowerCase()) },
+    commaSeparated: true,
+    help: 'show only sessions in these states, as in ask,fail',
+  },
+  repo: { ...filterFlag, help: 'show only sessions in repositories whose name contains this' },
+  model: { ...filterFlag, help: 'show only sessions whose model contains this' },
+  filter: {
+    ...{ ...filterFlag, value: 'words' },
+    help: 'show only sessions that match, as / in the monitor: words, key:word, !word',
+  },
+  view: {
+    ...{ ...filterFlag, value: 'views' },
+    help: 'show only sessions that match this view of the configuration',
   },
   discovery: {
     type: 'choice',

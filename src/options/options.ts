@@ -1,7 +1,7 @@
 import type { DiscoveryMode } from '../local/processes/start-discovery.js';
 import type { TransportChoice } from '../remote/ssh/transport.js';
 import type { HostName } from '../core/ids.js';
-import type { ConfiguredHost } from '../config/setting-kinds.js';
+import type { ConfiguredHost, View } from '../config/setting-kinds.js';
 import type { EffectiveSettings } from '../config/setting-table.js';
 
 export type OutputMode = 'monitor' | 'json' | 'once' | 'watch' | 'events';
@@ -14,6 +14,10 @@ export interface Options {
   readonly discovery: DiscoveryMode;
   readonly debug: boolean;
   readonly allSources: boolean;
+  /** Which sessions are shown, in the words of `/`; empty: all of them. */
+  readonly filter: string;
+  /** The named filters. */
+  readonly views: readonly View[];
   /** With `json` and `once`: include what each session did over the last hours. */
   readonly timeline: boolean;
   /** Of tables and pages, in columns; undefined: as COLUMNS or the terminal says. */

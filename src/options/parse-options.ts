@@ -1,6 +1,7 @@
 import type { HostName } from '../core/ids.js';
 import { err, ok, type Result } from '../core/result.js';
 import type { Flag, NumberRange } from '../config/flag.js';
+import { defaultViews } from '../config/setting-kinds.js';
 import {
   settingKeys,
   settingTable,
@@ -13,6 +14,7 @@ import {
 } from '../config/setting-table.js';
 import { remoteBinProblem } from '../remote/ssh/remote-command.js';
 import { allFlags, camelCase, flagTable, type ParsedFlags } from './flag-table.js';
+import { filterText } from './filter-text.js';
 import { defaultRemoteHosts, parseHostList } from './host-list.js';
 import { colorByConvention } from './output-style.js';
 import type { Options, OutputMode } from './options.js';
@@ -118,6 +120,9 @@ export function optionsOf(parsed: ParsedFlags, context: OptionsContext): Result<
   const settings = effective.value;
   const hosts = chosenHosts(settings);
   if (!hosts.ok) return hosts;
+  const views = settings.views.value ?? defaultViews;
+  const filter = filterText(parsed, views);
+  if (!filter.ok) return filter;
   return ok({
     mode: modeOf(parsed, context),
     hosts: hosts.value,
@@ -125,6 +130,8 @@ export function optionsOf(parsed: ParsedFlags, context: OptionsContext): Result<
     discovery: parsed.discovery,
     debug: parsed.debug === true,
     allSources: parsed.allSources === true,
+    filter: filter.value,
+    views,
     timeline: parsed.timeline === true,
     width: numberOf(parsed, 'width'),
     refreshMs: settings.refresh_ms.value,

@@ -67,6 +67,13 @@ describe('the candidates', () => {
     ]);
   });
 
+  it('are the views, and the states after a comma', async () => {
+    expect(await complete(['--view', ''])).toEqual(['views', 'attention', 'working', 'idle', '']);
+    expect(await complete(['wait', '--state', 'ask,'])).toEqual([
+      ...['choices', 'ask,ask', 'ask,fail', 'ask,stop', 'ask,work', 'ask,idle', 'ask,unk', ''],
+    ]);
+  });
+
   it('are no part of what help shows', async () => {
     expect((await runBuilt(['--help'])).stdout).not.toContain('__complete');
     expect(await complete([''])).toEqual([

@@ -22,6 +22,7 @@ export async function printTable(fleet: Fleet, options: Options): Promise<void> 
     order: rowOrder(settings.sort.value),
     debug: options.debug,
     allSources: options.allSources,
+    filter: options.filter,
   });
   for (const notice of table.notices) printError(notice);
   await printText(table.lines.map((line) => `${line}\n`).join(''));

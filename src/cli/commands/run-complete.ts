@@ -8,7 +8,7 @@ import type { Command, CommandCall, CommandEnd } from '../../options/command.js'
 import { flagFacts, wordValues, type FlagFacts, type ValueKind } from '../../options/flag-facts.js';
 import { parseHostList } from '../../options/host-list.js';
 import { printText } from '../../platform/print-text.js';
-import { shownSessions } from '../../app/shown-sessions.js';
+import { withoutHidden } from '../../app/shown-sessions.js';
 
 const maxDescription = 80;
 
@@ -101,6 +101,9 @@ function candidatesOf(
       return threads(call);
     case 'hosts':
       return hosts(call);
+    case 'views':
+      return call.options.views.map(({ name, filter }) => [name, filter]);
+    case 'words':
     case 'directory':
     case 'program':
     case 'number':
@@ -112,7 +115,7 @@ function candidatesOf(
 /** Those of this machine only: nobody who presses Tab wants to wait for another. */
 async function threads({ options, version }: CommandCall<unknown>): Promise<readonly Candidate[]> {
   const fleet = await collectFleet({ ...options, hosts: [localHost] }, version, undefined);
-  const { sessions } = shownSessions(fleet, options);
+  const { sessions } = withoutHidden(fleet, options);
   const titled = options.settings.titles.value !== 'names';
   const titleOf = ({ title }: Session): string | undefined => (titled ? title : undefined);
   return [

@@ -56,11 +56,17 @@ function hostJson({ host, transport, remoteBin, timeoutMs }: ConfiguredHost): un
 }
 
 function entriesOf(settings: EffectiveSettings): readonly Entry[] {
-  const { hosts, columns } = settings;
+  const { hosts, columns, views } = settings;
   return Object.entries({
     ...settings,
     hosts: { ...hosts, value: hosts.value?.map(hostJson) ?? null },
     columns: { ...columns, value: columns.value ?? null },
+    views: {
+      ...views,
+      value: views.value
+        ? Object.fromEntries(views.value.map(({ name, filter }) => [name, filter]))
+        : null,
+    },
   }) as never;
 }
 

@@ -5,7 +5,7 @@ import { shellLine } from '../../platform/processes/shell-word.js';
 import { drawable } from '../../output/text/display-width.js';
 import { actionSetting } from '../../app/action-setting.js';
 import { collectFleet } from '../../app/collect-fleet.js';
-import { shownSessions } from '../../app/shown-sessions.js';
+import { withoutHidden } from '../../app/shown-sessions.js';
 import type { CommandCall, CommandEnd } from '../../options/command.js';
 import { printable, printError, printText } from '../../platform/print-text.js';
 
@@ -26,7 +26,7 @@ export async function runGo({
   const fleet = await collectFleet(options, version, undefined);
   const found =
     called === undefined
-      ? nextInNeed(shownSessions(fleet, options).sessions, undefined)
+      ? nextInNeed(withoutHidden(fleet, options).sessions, undefined)
       : findThread(fleet.sessions, called);
   if (found.kind !== 'found') return { kind: 'wrong-usage', sentence: found.sentence };
   const setting = actionSetting(options.ssh.sshBin, options.settings['actions.terminal'].value);

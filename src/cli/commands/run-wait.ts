@@ -5,9 +5,10 @@ import { jsonDocument } from '../../output/json/json-document.js';
 import { drawable } from '../../output/text/display-width.js';
 import type { CommandCall, CommandEnd } from '../../options/command.js';
 import { followFleet } from '../../app/follow-fleet.js';
+import type { Options } from '../../options/options.js';
 import { printTable } from './print-table.js';
 import { printError, printJson } from '../../platform/print-text.js';
-import { shownSessions } from '../../app/shown-sessions.js';
+import { filteredKeys, withoutHidden } from '../../app/shown-sessions.js';
 
 const timedOut: CommandEnd = { kind: 'exit', code: 3 };
 
@@ -25,7 +26,7 @@ export interface WaitFlags {
 
 export function runWait(call: CommandCall<WaitFlags>): Promise<CommandEnd> {
   const { own, options, version } = call;
-  const problem = wrongUsage(own);
+  const problem = wrongUsage(own, options);
   if (problem !== undefined) return Promise.resolve({ kind: 'wrong-usage', sentence: problem });
   const wait = new ThreadWait({
     until: own.until,
@@ -53,14 +54,19 @@ export function runWait(call: CommandCall<WaitFlags>): Promise<CommandEnd> {
     };
     const changed = (): void => {
       if (over) return;
-      const fleet = shownSessions(followed.fleet(), options);
-      const result = wait.check(fleet, followed.complete());
+      const fleet = withoutHidden(followed.fleet(), options);
+      const matching = filteredKeys(fleet, options);
+      const result = wait.check(fleet, followed.complete(), matching);
       if (result.kind === 'wrong-usage') end(result);
       else if (result.kind === 'met') {
         printOnce(result.notes);
         end(print(result, fleet, call));
       } else {
-        if (followed.complete()) printOnce([...result.notes, ...noticeTexts(fleet)]);
+        if (followed.complete()) {
+          const none =
+            matching?.size === 0 ? [`no session matches ${options.filter}: waiting`] : [];
+          printOnce([...none, ...result.notes, ...noticeTexts(fleet)]);
+        }
         endIfLate();
       }
     };
@@ -74,8 +80,9 @@ export function runWait(call: CommandCall<WaitFlags>): Promise<CommandEnd> {
   });
 }
 
-function wrongUsage({ timeout, thread }: WaitFlags): string | undefined {
+function wrongUsage({ timeout, thread }: WaitFlags, { filter }: Options): string | undefined {
   if (thread?.some((word) => word.trim() === '')) return '--thread needs a thread';
+  if (thread && filter !== '') return '--thread and a filter exclude each other; use one of them';
   if (timeout === undefined || (timeout >= 0 && timeout * 1000 <= maxTimeoutMs)) return undefined;
   return `--timeout needs seconds, from 0 to ${Math.floor(maxTimeoutMs / 1000)}`;
 }
@@ -92,7 +99,7 @@ async function print(
   } else if (grouped.length > 0) {
     await printTable(
       { ...fleet, sessions: grouped, processes: [], accounts: [], failures: [], warnings: [] },
-      options,
+      { ...options, filter: '' },
     );
   }
   return { kind: 'exit', code: 0 };

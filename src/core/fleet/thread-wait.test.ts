@@ -11,6 +11,7 @@ import type { HostName } from '../ids.js';
 import type { Session } from '../session/session.js';
 import type { Fleet } from '../session/snapshot.js';
 import type { StatusDetail } from '../session/status.js';
+import { rowKey } from './row-key.js';
 import { ThreadWait, type Until, type WaitOutcome, type WaitPlan } from './thread-wait.js';
 
 function row(detail: StatusDetail, number = 1, over: Partial<Session> = {}): Session {
@@ -95,6 +96,45 @@ describe('a state', () => {
 
   test('of a stale row never counts', () => {
     expect(ends({ likely: true }, look(row('idle', 1, { stale: true })))).toBe('not yet');
+  });
+});
+
+describe('with a filter', () => {
+  const checks = (
+    plan: Partial<WaitPlan>,
+    ...refreshes: readonly (readonly [Fleet, readonly number[]])[]
+  ): readonly string[] => {
+    const wait = new ThreadWait({
+      until: 'idle',
+      names: [],
+      allOf: false,
+      likely: false,
+      ...plan,
+    });
+    return refreshes.map(([fleet, numbers]) => {
+      const matching = fleet.sessions.filter((_, index) => numbers.includes(index + 1));
+      return said(wait.check(fleet, true, new Set(matching.map(rowKey))));
+    });
+  };
+
+  test('only those count that match', () => {
+    const both = look(row('idle', 1), row('tool', 2));
+    expect(checks({}, [both, [2]])).toEqual(['not yet']);
+    expect(checks({}, [both, [1]])).toEqual(['met 1']);
+    expect(checks({ allOf: true }, [both, [1]])).toEqual(['met 1']);
+    expect(checks({}, [both, []])).toEqual(['not yet']);
+    expect(checks({ until: 'gone' }, [both, []])).toEqual(['met']);
+  });
+
+  test('one that has matched counts also when it no longer matches', () => {
+    const worked = look(row('idle', 1), row('tool', 2));
+    expect(checks({}, [worked, [2]], [look(row('tool', 1), row('idle', 2)), [1]])).toEqual([
+      'not yet',
+      'met 2',
+    ]);
+    expect(
+      checks({ until: 'gone' }, [worked, [2]], [worked, []], [look(row('idle', 1)), []]),
+    ).toEqual(['not yet', 'not yet', 'met 2']);
   });
 });
 

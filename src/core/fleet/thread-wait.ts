@@ -33,7 +33,7 @@ const states: Readonly<Record<Exclude<UntilState, 'attention'>, StateWord>> = {
 
 export interface WaitPlan {
   readonly until: Until;
-  /** As the user named the threads; none: every root thread, as the plain table lists them. */
+  /** As the user named the threads; none: every root thread that matches, as the plain table lists them. */
   readonly names: readonly string[];
   /** Every chosen thread instead of any. */
   readonly allOf: boolean;
@@ -91,15 +91,21 @@ export class ThreadWait {
   /** Each row as it was when it was last there. */
   readonly #seen = new Map<RowKey, WaitedRow>();
   readonly #changed = new Set<RowKey>();
+  /** Those that have matched the filter; a session stays chosen when its state, of which the filter may speak, changes. */
+  readonly #matched = new Set<RowKey>();
   #known = nothingKnown;
 
   constructor(plan: WaitPlan) {
     this.#plan = plan;
   }
 
-  /** `complete`: each chosen host has answered or failed at least once. */
-  check(fleet: Fleet, complete: boolean): WaitOutcome {
+  /**
+   * `complete`: each chosen host has answered or failed at least once. `matching`: the threads that a filter lets
+   * through; undefined without one.
+   */
+  check(fleet: Fleet, complete: boolean, matching?: ReadonlySet<RowKey>): WaitOutcome {
     const rows = waitedRows(fleet.sessions);
+    for (const key of matching ?? rows.keys()) this.#matched.add(key);
     const now = { fleet, rows, allTell: complete && allTell(fleet) };
     for (const [key, row] of rows) this.#seen.set(key, row);
     if (this.#plan.until === 'any-change') this.#noteChanges(now);
@@ -155,7 +161,8 @@ export class ThreadWait {
     const candidates = until === 'gone' || until === 'any-change' ? this.#seen : rows;
     return [...candidates.values()].flatMap((row): readonly Chosen[] => {
       const isThere = rows.has(row.key);
-      const counts = row.isRoot && (isThere || telling.has(row.session.host));
+      const isChosen = row.isRoot && this.#matched.has(row.key);
+      const counts = isChosen && (isThere || telling.has(row.session.host));
       return counts ? [{ row, isGone: !isThere }] : [];
     });
   }

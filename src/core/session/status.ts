@@ -37,6 +37,9 @@ export type StatusDetail = Status['detail'];
 /** The values of the STATE column. */
 export type StateWord = 'WORK' | 'ASK' | 'STOP' | 'IDLE' | 'FAIL' | 'UNK';
 
+/** In the order of the header. */
+export const stateOrder: readonly StateWord[] = ['ASK', 'FAIL', 'STOP', 'WORK', 'IDLE', 'UNK'];
+
 /** The strongest evidence: the daemon's report, turn events, children and start times, the file's time. */
 export type StatusBasis = 'app_server' | 'rollout' | 'process' | 'mtime';
 

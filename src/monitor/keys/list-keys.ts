@@ -1,8 +1,10 @@
+import type { View } from '../../config/setting-kinds.js';
 import { rowRef } from '../../core/fleet/row-key.js';
 import { listLayout, reasonsFit, reasonsShown } from '../state/list-columns.js';
 import { groupWith } from '../state/listed-rows.js';
 import { needsUser } from '../state/row-memory.js';
 import type { ScreenView } from '../state/screen-layout.js';
+import { textInput } from '../state/text-input.js';
 import { closePage, openPage, togglePage, type UiState } from '../state/ui-state.js';
 import {
   keysIn,
@@ -94,12 +96,18 @@ export const viewKeys = keysIn(lists, [
   { keys: 'E', help: 'expand or collapse all subagents', run: expandOrCollapseAll },
   {
     keys: '/',
-    help: 'filter by words; !word excludes',
+    help: 'filter: words, key:word, !word',
     run: ({ ui, layout }) =>
       layout.listed.groups.length > 0
         ? [{ ...ui, filterOpen: true }]
         : 'there is no session to filter',
     footer: { text: 'filter', rank: 4, when: ({ layout }) => layout.listed.rows.length > 0 },
+  },
+  {
+    keys: 'v',
+    help: 'switch to the next view (a named filter)',
+    run: nextView,
+    footer: { text: 'views', rank: 7, when: ({ layout }) => layout.listed.rows.length > 0 },
   },
   {
     keys: 'a',
@@ -128,6 +136,21 @@ export const viewKeys = keysIn(lists, [
   { keys: '>', modes: ['list'], help: 'sort by the column to the right', run: sortsBy(1) },
   { keys: 'I', help: 'reverse the order', run: ({ ui }) => [{ ...ui, reversed: !ui.reversed }] },
 ]);
+
+/** The view whose filter the list has. */
+export function activeView({ ui, options }: ScreenView): View | undefined {
+  return options.views.find(({ filter }) => filter === ui.filter.text);
+}
+
+/** The first view follows any other filter; after the last one the list has none. */
+function nextView(view: ScreenView): Step | string {
+  const { views } = view.options;
+  if (views.length === 0) return 'no views; define them below [views] in config.toml';
+  const active = activeView(view);
+  const later = active ? views.slice(views.indexOf(active) + 1) : views;
+  const next = later.find(({ filter }) => filter !== active?.filter);
+  return [{ ...view.ui, filter: textInput(next?.filter ?? '') }];
+}
 
 function toggleReasons(view: ScreenView): Step | string {
   const { columns } = view.size;

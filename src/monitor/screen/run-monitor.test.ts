@@ -65,7 +65,7 @@ beforeEach(() => {
     unicode: true,
     options: {
       ...{ debug: false, intervalMs: 1000, demo: false, hiddenShown: false },
-      ...{ columns: undefined, notify: true },
+      ...{ columns: undefined, views: [], notify: true },
     },
     warnings: [],
     titles: 'all',

@@ -1,6 +1,6 @@
 import type { Session } from '../../core/session/session.js';
 import type { Fleet } from '../../core/session/snapshot.js';
-import { stateWord, type StateWord } from '../../core/session/status.js';
+import { stateOrder, stateWord, type StateWord } from '../../core/session/status.js';
 import type { SessionGroup } from '../../core/fleet/session-groups.js';
 import { memoizeLast } from '../../output/table/memoize.js';
 import { fleetGroups, type ListedRows } from './listed-rows.js';
@@ -15,8 +15,6 @@ export interface FleetCounts {
   /** Threads of hidden sources that are not shown. */
   readonly hidden: number;
 }
-
-export const stateOrder: readonly StateWord[] = ['ASK', 'FAIL', 'STOP', 'WORK', 'IDLE', 'UNK'];
 
 export function fleetCounts(fleet: Fleet, ui: UiState): FleetCounts {
   return countsOf(fleetGroups(fleet, ui), ui.hiddenShown ? [] : fleet.sessions);

@@ -1,5 +1,4 @@
-import { cleanText } from '../../core/text/clean-text.js';
-import { cellContext, type CellContext, columns } from '../../output/table/columns.js';
+import { cellContext, type CellContext } from '../../output/table/columns.js';
 import type { Session } from '../../core/session/session.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import {
@@ -13,6 +12,7 @@ import type { Glyphs } from '../../output/text/glyphs.js';
 import { memoizeLast } from '../../output/table/memoize.js';
 import { sortGroups } from '../../output/table/row-order.js';
 import { rowOfGroup, rowOfMember, type Row } from '../../output/table/row.js';
+import { sessionFilter } from '../../output/table/session-filter.js';
 import type { MonitorView } from './monitor-view.js';
 import { needsUser } from './row-memory.js';
 import type { UiState } from './ui-state.js';
@@ -62,9 +62,9 @@ const arrange = memoizeLast((arrangement: Arrangement): ListedRows => {
   const { all, context, sortColumn, reversed, attentionOnly } = arrangement;
   const facts = orderFacts(arrangement);
   const groups = sortGroups(all, { column: sortColumn, reversed }, context, facts);
-  const passes = rowFilter(arrangement.filterText, context);
+  const filter = sessionFilter(arrangement.filterText, context);
   const shown = groups.filter(
-    (group) => (!attentionOnly || facts.needsUser(group)) && (!passes || passes(group)),
+    (group) => (!attentionOnly || facts.needsUser(group)) && filter.passes(group),
   );
   const rows = rowsOfGroups(shown, arrangement.expanded);
   return { groups, rows, indexOf: new Map(rows.map(({ key }, index) => [key, index])) };
@@ -140,51 +140,4 @@ export function selectIndex(ui: UiState, index: number, listed: ListedRows): UiS
   const at = Math.max(0, Math.min(index, listed.rows.length - 1));
   const row = listed.rows[at];
   return row ? { ...ui, selected: rowRef(row.session), selectedIndex: at } : ui;
-}
-
-function shownText(row: Row, context: CellContext): string {
-  return columns
-    .map((column) => column.text(row, context))
-    .join('\n')
-    .toLowerCase();
-}
-
-/**
- * Whether a pasted id or path is that of a row. These are not on the screen, so they exclude nothing. Only a word with
- * a slash is searched in the path: `home` is a host, and not everything below /home.
- */
-function isPartOf(word: string, { session }: Row): boolean {
-  if (session.threadId.includes(word)) return true;
-  return word.includes('/') && session.cwd?.toLowerCase().includes(word) === true;
-}
-
-/**
- * Whether a session passes: every word of the filter is somewhere in its columns, and no word after `!` is. A word
- * that is found in a subagent keeps its root in sight; only the root's own columns exclude.
- */
-function rowFilter(
-  filter: string,
-  context: CellContext,
-): ((group: SessionGroup) => boolean) | undefined {
-  // As names and titles are cleaned: `é` is one text, however it was typed.
-  const words = cleanText(filter)
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '' && word !== '!');
-  if (words.length === 0) return undefined;
-  const wanted = words.filter((word) => !word.startsWith('!'));
-  const unwanted = words.filter((word) => word.startsWith('!')).map((word) => word.slice(1));
-  return (group) => {
-    const root = rowOfGroup(group);
-    const shown = shownText(root, context);
-    if (unwanted.some((word) => shown.includes(word))) return false;
-    const found = (row: Row, text: string): boolean =>
-      wanted.every((word) => text.includes(word) || isPartOf(word, row));
-    return (
-      found(root, shown) ||
-      group.members
-        .map((member) => rowOfMember(member))
-        .some((row) => found(row, shownText(row, context)))
-    );
-  };
 }

@@ -1,4 +1,5 @@
 import type { HostName } from '../../core/ids.js';
+import type { View } from '../../config/setting-kinds.js';
 import type { LinkState, Fleet } from '../../core/session/snapshot.js';
 import type { ColumnName } from '../../output/table/columns.js';
 import type { Glyphs } from '../../output/text/glyphs.js';
@@ -31,6 +32,7 @@ export interface MonitorOptions {
   readonly demo: boolean;
   /** Which columns the list has, in their order; undefined: all of them. */
   readonly columns: readonly ColumnName[] | undefined;
+  readonly views: readonly View[];
   readonly notify: boolean;
 }
 

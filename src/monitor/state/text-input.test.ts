@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { displayWidth } from '../../output/text/display-width.js';
-import { editText, inputWindow, textInput, type TextEdit } from './text-input.js';
-import type { TextInput } from './ui-state.js';
+import { editText, inputWindow, textInput, type TextEdit, type TextInput } from './text-input.js';
 
 /** An input as one text, its cursor a bar. */
 function shown({ text, cursor }: TextInput): string {

@@ -1,6 +1,11 @@
 import { cutEnd } from '../../output/text/display-width.js';
 import { textCells } from '../../output/text/text-cells.js';
-import type { TextInput } from './ui-state.js';
+
+/** A text being typed; its cursor is before the `cursor`-th character as a person counts them (👩‍💻 is one). */
+export interface TextInput {
+  readonly text: string;
+  readonly cursor: number;
+}
 
 export type TextEdit =
   | { readonly kind: 'insert'; readonly text: string }

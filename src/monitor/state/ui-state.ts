@@ -5,12 +5,7 @@ import type { RowKey, RowRef } from '../../core/fleet/row-key.js';
 import type { RowOrder } from '../../output/table/row-order.js';
 import type { ActionPlan } from '../../terminal/focus/action-plan.js';
 import type { RowMemory } from './row-memory.js';
-
-/** A text being typed; its cursor is before the `cursor`-th character as a person counts them (👩‍💻 is one). */
-export interface TextInput {
-  readonly text: string;
-  readonly cursor: number;
-}
+import { textInput, type TextInput } from './text-input.js';
 
 export interface NameBox {
   readonly row: RowRef;
@@ -89,15 +84,16 @@ export type Mode = 'list' | PageName | 'filter' | 'name' | 'menu' | 'confirm' | 
 export interface InitialView {
   readonly hiddenShown: boolean;
   readonly order?: RowOrder;
+  readonly filter?: string;
 }
 
-export function initialUiState({ hiddenShown, order }: InitialView): UiState {
+export function initialUiState({ hiddenShown, order, filter = '' }: InitialView): UiState {
   return {
     selected: undefined,
     selectedIndex: 0,
     top: 0,
     expanded: new Set(),
-    filter: { text: '', cursor: 0 },
+    filter: textInput(filter),
     filterOpen: false,
     attentionOnly: false,
     hiddenShown,

@@ -15,7 +15,7 @@ import { err, ok } from '../../core/result.js';
 import type { Action } from '../state/action.js';
 import { listedRows } from '../state/listed-rows.js';
 import type { MonitorView } from '../state/monitor-view.js';
-import { modeOf, pageTop } from '../state/ui-state.js';
+import { initialUiState, modeOf, pageTop } from '../state/ui-state.js';
 
 const moveKeys = {
   up: 'up',
@@ -253,6 +253,29 @@ describe('what narrows the list', () => {
   test('one Esc leaves and clears a filter that is being typed', () => {
     const left = aViewOf(fleet, [...filter('docs'), press('escape')]);
     expect([modeOf(left.ui), left.ui.filter.text]).toEqual(['list', '']);
+  });
+
+  test('v goes through the views, and after the last one shows all', () => {
+    const views = [
+      { name: 'asking', filter: 'state:ask' },
+      { name: 'the same', filter: 'state:ask' },
+      { name: 'api', filter: 'title:api' },
+    ];
+    const { options } = aView();
+    const after = (...actions: readonly Action[]): string =>
+      rowsOf(aViewOf(fleet, actions, { options: { ...options, views } })).replace(/[[\]]/g, '');
+    expect(after(press('v'))).toBe('3');
+    expect(after(press('v'), press('v'))).toBe('1 2');
+    expect(after(press('v'), press('v'), press('v'))).toBe('3 1 2');
+    expect(after(...filter('docs'), press('enter'), press('v'), press('v'))).toBe('1 2');
+    expect(after(press('v'), press('escape'))).toBe('3 1 2');
+    expect(aViewOf(fleet, [press('v')]).ui.notice).toMatchObject({ failed: true });
+  });
+
+  test('a filter of the command line is there from the start', () => {
+    const ui = initialUiState({ hiddenShown: false, filter: 'title:api' });
+    expect(rowsOf(aViewOf(fleet, [press('/'), press('backspace')], { ui }))).toBe('[1] 2');
+    expect(rowsOf(aViewOf(fleet, [press('escape')], { ui }))).toBe('3 [1] 2');
   });
 
   test('a shows what needs the user, and A what is hidden', () => {

@@ -6,6 +6,7 @@ import { partsLine, type Part, partAt } from './parts-line.js';
 import { inputWindow } from '../state/text-input.js';
 import { labelOf, type KeyBinding } from '../keys/key-binding.js';
 import { keyBindings } from '../keys/key-table.js';
+import { activeView } from '../keys/list-keys.js';
 import { modeOf } from '../state/ui-state.js';
 import { pageHasMore } from './pages.js';
 
@@ -91,7 +92,9 @@ export function promptLine(view: ScreenView): Prompt {
 function promptParts(view: ScreenView): readonly Part[] {
   const { ui } = view;
   const order = orderText(view);
+  const active = activeView(view);
   return [
+    ...(active ? [`view ${active.name}: v`] : []),
     ...(ui.frozen ? ['frozen: z'] : []),
     ...(ui.attentionOnly ? ['only what needs you: a'] : []),
     ...(order === undefined ? [] : [order]),

@@ -1,4 +1,5 @@
 import { threadIdOf, type HostName } from '../../core/ids.js';
+import { stateOrder } from '../../core/session/status.js';
 import { tightestWindow, type Account } from '../../core/session/account.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import { counted } from '../../core/text/clean-text.js';
@@ -8,7 +9,7 @@ import { usageTone, windowText } from '../../output/text/usage-text.js';
 import { displayWidth } from '../../output/text/display-width.js';
 import { span, type Span, type StyledLine, type Tone } from '../../output/text/line.js';
 import { stateTone } from '../../output/table/state-cell.js';
-import { countText, fleetCounts, stateOrder, type FleetCounts } from '../state/fleet-counts.js';
+import { countText, fleetCounts, type FleetCounts } from '../state/fleet-counts.js';
 import { stillContext } from '../state/listed-rows.js';
 import type { CollectorHealth, MonitorView } from '../state/monitor-view.js';
 import { processLines, type ScreenView } from '../state/screen-layout.js';

@@ -26,35 +26,36 @@ test('the help page names every key, state, column and mark', () => {
       Right       details of the next session                     SUB         its live subagents; ! where one asks or has
       Space       expand or collapse its subagents                            failed
       E           expand or collapse all subagents                STATE       what it does now; a ? where that is inferred
-      /           filter by words; !word excludes                 AGE         since anything was written in it
-      a           show only sessions that need you, or all        FOR         since its STATE changed
-      A           show or hide the sessions of the desktop        NAME        the name you gave it (n)
-                  app                                             TITLE       what Codex calls it
-      w           show or hide the WHY column                     BRANCH      the git branch there now; @ and a commit
-      t           show or close the timeline of the last 8                    where it is detached
-                  hours                                           PWD         its working directory
-      L           show or close the usage limits                  MODEL       the model it uses (--columns)
-      <           sort by the column to the left                  EFFORT      its reasoning effort; - for the default
-      >           sort by the column to the right                             (--columns)
-      I           reverse the order                               MODE        when it asks, and what its sandbox allows
-                                                                              (--columns)
-     Session                                                      CTX         how much of its context is used (--columns)
-      o           go to its terminal                              TOK         the tokens that it has used (--columns)
-      O           go to the next session that needs you           LAST        the last message of the agent (--columns)
-      .           open the action menu                            WHY         the reason for its STATE
-      n           name the session
-      x           remove its name                                Marks
-      u           restore the name removed last                   ASK?        inferred: likely, not certain
-      y           copy its thread id                              •           changed since you last selected it
-      m           mute or unmute its notifications                ▲           an alarm, such as two owners of one thread;
-      r           refresh now, and retry failed hosts                         see the details
-      z           freeze or resume the list                       ⊘           muted (m): no notifications
-      +           refresh less often                              3!          three subagents, one of which asks or has
-      -           refresh more often                                          failed
-                                                                  detached    loaded, but no terminal shows it
-     Action menu                                                  stale       its host has not answered recently
-      o           go to its terminal                              -           none
-      t           open a shell in its directory, in a new tab     unknown     not known
+      /           filter: words, key:word, !word                  AGE         since anything was written in it
+      v           switch to the next view (a named filter)        FOR         since its STATE changed
+      a           show only sessions that need you, or all        NAME        the name you gave it (n)
+      A           show or hide the sessions of the desktop        TITLE       what Codex calls it
+                  app                                             BRANCH      the git branch there now; @ and a commit
+      w           show or hide the WHY column                                 where it is detached
+      t           show or close the timeline of the last 8        PWD         its working directory
+                  hours                                           MODEL       the model it uses (--columns)
+      L           show or close the usage limits                  EFFORT      its reasoning effort; - for the default
+      <           sort by the column to the left                              (--columns)
+      >           sort by the column to the right                 MODE        when it asks, and what its sandbox allows
+      I           reverse the order                                           (--columns)
+                                                                  CTX         how much of its context is used (--columns)
+     Session                                                      TOK         the tokens that it has used (--columns)
+      o           go to its terminal                              LAST        the last message of the agent (--columns)
+      O           go to the next session that needs you           WHY         the reason for its STATE
+      .           open the action menu
+      n           name the session                               Marks
+      x           remove its name                                 ASK?        inferred: likely, not certain
+      u           restore the name removed last                   •           changed since you last selected it
+      y           copy its thread id                              ▲           an alarm, such as two owners of one thread;
+      m           mute or unmute its notifications                            see the details
+      r           refresh now, and retry failed hosts             ⊘           muted (m): no notifications
+      z           freeze or resume the list                       3!          three subagents, one of which asks or has
+      +           refresh less often                                          failed
+      -           refresh more often                              detached    loaded, but no terminal shows it
+                                                                  stale       its host has not answered recently
+     Action menu                                                  -           none
+      o           go to its terminal                              unknown     not known
+      t           open a shell in its directory, in a new tab
       v           read its rollout in $PAGER
       i           copy the thread id
       d           copy its directory, quoted for a shell
@@ -88,7 +89,6 @@ test('the help page names every key, state, column and mark', () => {
       q           close what is open over the list
       Ctrl-C      quit, from anywhere
       Ctrl-Z      suspend; fg resumes
-      Ctrl-L      redraw the screen
      PgDn more  Esc back                                                                                    ? help  q close"
   `);
 });

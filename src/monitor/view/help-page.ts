@@ -3,10 +3,9 @@ import type { Glyphs } from '../../output/text/glyphs.js';
 import { lineWidth, span, wrap, type Style, type StyledLine } from '../../output/text/line.js';
 import { beside } from '../../output/text/page.js';
 import { stateTone } from '../../output/table/state-cell.js';
-import type { StateWord } from '../../core/session/status.js';
+import { stateOrder, type StateWord } from '../../core/session/status.js';
 import { labelOf } from '../keys/key-binding.js';
 import { keyGroups } from '../keys/key-table.js';
-import { stateOrder } from '../state/fleet-counts.js';
 import type { ScreenView } from '../state/screen-layout.js';
 
 type Entry = readonly [label: string, style: Style, words: string];

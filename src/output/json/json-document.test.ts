@@ -26,7 +26,7 @@ import { epochMs, type EpochMs } from '../../core/time.js';
 import type { Timeline } from '../../core/session/timeline.js';
 import { eventJson, jsonDocument, type DocumentOptions } from './json-document.js';
 
-const defaults = { codexPsVersion: '0.1.0', debug: false, allSources: false };
+const defaults = { codexPsVersion: '0.1.0', debug: false };
 
 function printed(fleet: Fleet, options: Partial<DocumentOptions> = {}): PrintedDocument {
   return checkedDocument(JSON.stringify(jsonDocument(fleet, { ...defaults, ...options })));
@@ -132,12 +132,9 @@ describe('the rows', () => {
     ]);
   });
 
-  it('hold each thread, subagents too, and the desktop app’s only where asked for', () => {
+  it('hold each thread, subagents too', () => {
     const root = aSession({ number: 1 });
-    const hidden = aSession({ number: 3, hiddenSource: true });
-    const fleet = aFleet([root, aSubagent(root, { number: 2 }), hidden]);
-    expect(printed(fleet).sessions).toHaveLength(2);
-    expect(printed(fleet, { allSources: true }).sessions).toHaveLength(3);
+    expect(printed(aFleet([root, aSubagent(root, { number: 2 })])).sessions).toHaveLength(2);
   });
 
   it.each<readonly [StatusDetail, string, boolean]>([

@@ -19,14 +19,12 @@ import { rowKey, timelinesByRow } from '../../core/fleet/row-key.js';
 export interface DocumentOptions {
   readonly codexPsVersion: string;
   readonly debug: boolean;
-  /** Shows what is left out by default: the desktop app's threads. */
-  readonly allSources: boolean;
   readonly timelines?: readonly Timeline[] | undefined;
 }
 
 /**
- * The document of `--json`: docs/json-output.md is its contract. Every key is always there and null
- * means "not known"; only `debug` and `timeline` come and go.
+ * The document of `--json`, with every session of this fleet: docs/json-output.md is its contract. Every key is always
+ * there and null means "not known"; only `debug` and `timeline` come and go.
  */
 export function jsonDocument(fleet: Fleet, options: DocumentOptions): JsonDocument {
   return writeFields(documentFields, {
@@ -43,13 +41,10 @@ export function jsonDocument(fleet: Fleet, options: DocumentOptions): JsonDocume
 }
 
 function sessionsJson(fleet: Fleet, options: DocumentOptions): readonly JsonDocument[] {
-  const sessions = sortedSessions(fleet, options.allSources);
-  const { timelines } = options;
-  if (!timelines) return sessions.map((session) => sessionJson(session, options));
-  const byRow = timelinesByRow(timelines);
-  return sessions.map((session) => {
+  const timelines = timelinesByRow(options.timelines ?? []);
+  return sortedSessions(fleet).map((session) => {
     const row = sessionJson(session, options);
-    const timeline = byRow.get(rowKey(session));
+    const timeline = timelines.get(rowKey(session));
     return timeline
       ? Object.assign(row, { timeline: writeFields(timelineObject.fields, timeline) })
       : row;
@@ -57,18 +52,16 @@ function sessionsJson(fleet: Fleet, options: DocumentOptions): readonly JsonDocu
 }
 
 /** Newest activity first, those without any last; then by host and thread id. */
-function sortedSessions(fleet: Fleet, allSources: boolean): readonly Session[] {
+function sortedSessions({ sessions }: Fleet): readonly Session[] {
   const lastSecond = ({ lastActivityAt: at }: Session): number =>
     at === undefined ? -1 : toUnixSeconds(at);
   const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-  return fleet.sessions
-    .filter((session) => allSources || !session.hiddenSource)
-    .toSorted(
-      (a, b) =>
-        lastSecond(b) - lastSecond(a) ||
-        compareText(a.host, b.host) ||
-        compareText(a.threadId, b.threadId),
-    );
+  return sessions.toSorted(
+    (a, b) =>
+      lastSecond(b) - lastSecond(a) ||
+      compareText(a.host, b.host) ||
+      compareText(a.threadId, b.threadId),
+  );
 }
 
 export function sessionJson(

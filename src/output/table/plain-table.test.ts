@@ -11,6 +11,7 @@ const inAPipe: PlainTableOptions = {
   unicode: true,
   debug: false,
   allSources: false,
+  filter: '',
   columns: undefined,
   order: { column: undefined, reversed: false },
 };
@@ -111,4 +112,11 @@ test('it has the columns that were chosen, in their order, and the rows in their
   const narrow = plainTable(aBusyFleet(), { ...chosen, width: 30 }).lines;
   expect(narrow[0]).toMatch(/^WHY +STATE/);
   for (const line of narrow) expect(line.length).toBeLessThanOrEqual(30);
+});
+
+test('a filter leaves whole sessions, and what matches nothing says how many are hidden', () => {
+  const rows = (filter: string): readonly string[] =>
+    plainTable(aBusyFleet(), { ...inAPipe, filter, columns: ['sub', 'title'] }).lines;
+  expect(rows('title:parser')).toEqual(['SUB  TITLE', '2!   Tidy the parser and make it total']);
+  expect(rows('state:stop')).toEqual(['No session matches state:stop (6 sessions hidden).']);
 });

@@ -2,6 +2,7 @@ import { processTexts } from '../../core/session/process-without-session.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import type { ThemeName } from '../text/theme.js';
 import type { EpochMs } from '../../core/time.js';
+import { counted } from '../../core/text/clean-text.js';
 import { sessionGroups } from '../../core/fleet/session-groups.js';
 import { ansiLine } from '../text/ansi.js';
 import {
@@ -18,6 +19,7 @@ import { glyphsFor } from '../text/glyphs.js';
 import { accountText, paceText, windowText } from '../text/usage-text.js';
 import { sortGroups, type RowOrder } from './row-order.js';
 import { rowOfGroup } from './row.js';
+import { sessionFilter } from './session-filter.js';
 
 export interface PlainTableOptions {
   readonly now: EpochMs;
@@ -29,6 +31,8 @@ export interface PlainTableOptions {
   readonly unicode: boolean;
   readonly debug: boolean;
   readonly allSources: boolean;
+  /** Empty for none. */
+  readonly filter: string;
   /** undefined: all of them. */
   readonly columns: readonly ColumnName[] | undefined;
   readonly order: RowOrder;
@@ -58,9 +62,10 @@ export function plainTable(fleet: Fleet, options: PlainTableOptions): PlainTable
   const glyphs = glyphsFor(options);
   const context = cellContext(fleet, { now: options.now, debug: options.debug, glyphs });
   const listed = fleet.sessions.filter((session) => options.allSources || !session.hiddenSource);
-  const rows = sortGroups(sessionGroups(listed), options.order, context).map((group) =>
-    rowOfGroup(group),
-  );
+  const all = sessionGroups(listed);
+  const { passes } = sessionFilter(options.filter, context);
+  const groups = sortGroups(all.filter(passes), options.order, context);
+  const rows = groups.map((group) => rowOfGroup(group));
   const chosen = chosenColumns(options.columns);
   const columns = options.width === undefined ? chosen : withReasons(chosen);
   const widths = naturalWidths(columns, rows, context);
@@ -80,7 +85,7 @@ export function plainTable(fleet: Fleet, options: PlainTableOptions): PlainTable
     lines: [
       ...(rows.length > 0
         ? table.map((line) => ansiLine(line, options.theme))
-        : [noSessions(fleet, hidden)]),
+        : [all.length > 0 ? noMatch(options.filter, all.length) : noSessions(fleet, hidden)]),
       ...(onStderr || processes.length === 0 ? [] : ['', ...processes]),
       ...(limits.length === 0 ? [] : ['', ...limits]),
     ],
@@ -101,6 +106,11 @@ function limitLines({ accounts, hosts }: Fleet, now: EpochMs): readonly string[]
     );
     return drawable(`limits${where}: ${[...windows, accountText(account, now)].join('; ')}`);
   });
+}
+
+/** `count`: how many sessions there are. */
+export function noMatch(filter: string, count: number): string {
+  return drawable(`No session matches ${filter} (${counted(count, 'session')} hidden).`);
 }
 
 function noSessions(fleet: Fleet, hidden: number): string {
