@@ -88,10 +88,7 @@ const parts = [
   'warnings',
 ] as const satisfies readonly (keyof HostFacts)[];
 
-/**
- * Makes a snapshot of the facts, and remembers when each STATE began. If the facts are the same and no turn runs, the
- * sessions are the same objects as before.
- */
+/** Remembers when each STATE began. While the facts are the same and no turn runs, so are the session objects. */
 class SnapshotMaker {
   readonly #codexPsVersion: string;
   #last:

@@ -12,10 +12,7 @@ export function exitOnSignals(): void {
   }
 }
 
-/**
- * Where another codex-ps started this one over ssh: exits when its standard input ends, for then nobody reads any
- * more, and `deadlineMs` after its start (0: never).
- */
+/** Started by a codex-ps over ssh: exits when its standard input ends, and after `deadlineMs` (0: never). */
 export function exitWithCaller(deadlineMs: number): void {
   const end = (): never => process.exit(0);
   for (const event of ['end', 'close', 'error']) process.stdin.on(event, end);

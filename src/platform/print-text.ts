@@ -32,10 +32,7 @@ export async function printJson(document: unknown, indent?: number): Promise<voi
   await writeToStdout(`${printableJson(document, indent)}\n`);
 }
 
-/**
- * Writes a message to stderr, in one line that says whose it is, without colours. That nobody reads it any more is no
- * failure.
- */
+/** Writes one line to stderr that says whose it is, without colours; that nobody reads it is no failure. */
 export function printError(message: string): void {
   const line = Buffer.from(`codex-ps: ${cleanText(message)}\n`);
   try {

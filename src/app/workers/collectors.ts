@@ -6,10 +6,7 @@ import { afterMs } from '../../platform/after.js';
 import { AnswerDecoder } from './worker-server.js';
 import type { Thread, ToWorker, WatchedTimelines, WorkerEvent, WorkerName } from './messages.js';
 
-/**
- * Decodes a thread's messages and acknowledges them; gives the function that sends to it. `onCrash`: once, if the thread
- * ends without having sent `stopped`.
- */
+/** Decodes and acknowledges a thread's messages. `onCrash`: once, if it ends without having sent `stopped`. */
 export function connect(
   thread: Thread,
   onEvent: (event: WorkerEvent) => void,

@@ -24,10 +24,7 @@ export type ToWorker =
   | { readonly kind: 'acknowledge'; readonly host: HostName }
   | { readonly kind: 'stop' };
 
-/**
- * What the main thread gets from a worker. Between the threads `Row` is a session, or only its id where nothing about it
- * changed since the last answer.
- */
+/** What the main thread gets. Between threads `Row` is a session, or its id if nothing changed since last time. */
 export type WorkerEvent<Row = Session> =
   | { readonly kind: 'ready' }
   | { readonly kind: 'host-result'; readonly result: HostResult<Row> }
@@ -41,22 +38,6 @@ export type WorkerEvent<Row = Session> =
 
 /** A worker event as it crosses the thread boundary. */
 export type FromWorker = WorkerEvent<Session | ThreadId>;
-
-/** `T` if it is plain data, else `never`: what a structured clone would change. */
-type Plain<T> = T extends string | number | boolean | null | undefined
-  ? T
-  : T extends readonly (infer Item)[]
-    ? readonly Plain<Item>[]
-    : T extends (...args: never[]) => unknown
-      ? never
-      : T extends object
-        ? { readonly [Key in keyof T]: Plain<T[Key]> }
-        : never;
-
-/** Fails to compile once a message holds a Date, a Map, a class or a function. */
-export const messagesArePlain: [ToWorker | FromWorker] extends [Plain<ToWorker | FromWorker>]
-  ? true
-  : never = true;
 
 export type Thread = WorkerThread<ToWorker, FromWorker>;
 

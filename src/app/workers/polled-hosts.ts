@@ -6,10 +6,7 @@ import type { FollowHosts } from './worker-server.js';
 /** Asks one host. Expected failures are values; a rejection is a bug and ends the thread. */
 export type CollectHost = (host: HostName) => Promise<HostResult>;
 
-/**
- * Asks hosts that do not report changes at every interval. One that has not answered yet is skipped; a refresh is
- * remembered until it has.
- */
+/** Asks hosts at every interval, but none that has not answered yet; a refresh is remembered until it has. */
 export function pollHosts(collect: CollectHost, after: After): FollowHosts {
   return (hosts, firstInterval, { onResult }) => {
     const busy = new Set<HostName>();

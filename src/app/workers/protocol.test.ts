@@ -7,7 +7,7 @@ import type { Timeline } from '../../core/session/timeline.js';
 import { durationMs, epochMs, type After } from '../../core/time.js';
 import type { HostResult, HostSnapshot } from '../../core/session/snapshot.js';
 import type { RowRef } from '../../core/fleet/row-key.js';
-import { messagesArePlain, type ToWorker, type WorkerEvent } from './messages.js';
+import type { FromWorker, ToWorker, WorkerEvent } from './messages.js';
 import { pollHosts, type CollectHost } from './polled-hosts.js';
 import { connect } from './collectors.js';
 import { serveWorker } from './worker-server.js';
@@ -258,6 +258,22 @@ describe('a worker', () => {
     await heard(['ready', 'crashed']);
   });
 });
+
+/** `T` if it is plain data, else `never`: what a structured clone would change. */
+type Plain<T> = T extends string | number | boolean | null | undefined
+  ? T
+  : T extends readonly (infer Item)[]
+    ? readonly Plain<Item>[]
+    : T extends (...args: never[]) => unknown
+      ? never
+      : T extends object
+        ? { readonly [Key in keyof T]: Plain<T[Key]> }
+        : never;
+
+/** Fails to compile once a message holds a Date, a Map, a class or a function. */
+const messagesArePlain: [ToWorker | FromWorker] extends [Plain<ToWorker | FromWorker>]
+  ? true
+  : never = true;
 
 test('every message is plain data', () => {
   expect(messagesArePlain).toBe(true);

@@ -40,57 +40,36 @@ export type PropertiesOf<Table> = {
 };
 
 type Doc = Pick<KeyFacts, 'doc'>;
-type Present<Source, Property extends keyof Source> = NonNullable<Source[Property]>;
+/** A property of a `Source` that takes a `Value`, or what a function makes of it. */
+type From<Source, Value> =
+  | { [Key in keyof Source]: NonNullable<Source[Key]> extends Value ? Key : never }[keyof Source]
+  | ((source: Source) => Value | undefined);
+type PropertyOf<Source, Taken> = Taken extends keyof Source ? Taken : undefined;
 
-/** The ways to declare a field of a `Source`: of one of its properties, or of what a function makes of it. */
+/** The ways to declare a field of a `Source`. */
 export class FieldsOf<Source> {
   /** Null where it is undefined. */
-  nullable<Property extends keyof Source>(
-    from: Property,
-    shape: Shape<Present<Source, Property>>,
-    about: Doc,
-  ): Field<Source, Present<Source, Property> | undefined, Property>;
-  nullable<Value>(
-    from: (source: Source) => Value | undefined,
-    shape: Shape<Value>,
-    about: Doc,
-  ): Field<Source, Value | undefined, undefined>;
-  nullable<Value>(
-    from: keyof Source | ((source: Source) => Value | undefined),
+  nullable<Value, Taken extends From<Source, Value>>(
+    from: Taken & From<Source, Value>,
     shape: Shape<Value>,
     { doc }: Doc,
-  ): Field<Source, Value | undefined> {
+  ): Field<Source, Value | undefined, PropertyOf<Source, Taken>> {
     const write = (source: Source): Json => {
-      const value = typeof from === 'function' ? from(source) : (source[from] as Value | undefined);
-      return value === undefined ? null : shape.toJson(value);
+      const value = typeof from === 'function' ? from(source) : source[from as keyof Source];
+      return value === undefined ? null : shape.toJson(value as Value);
     };
-    const property = typeof from === 'function' ? undefined : from;
+    const property = (typeof from === 'function' ? undefined : from) as PropertyOf<Source, Taken>;
     return { ...addedLater(shape, 'nullable', doc), property, write };
   }
 
   /** It always has a value; `absent` is what it is read as where another machine does not send it. */
-  always<Property extends keyof Source>(
-    from: Property,
-    shape: Shape<Present<Source, Property>>,
-    about: Doc & { readonly absent: Present<Source, Property> },
-  ): Field<Source, Present<Source, Property>, Property>;
-  always<Property extends keyof Source>(
-    from: Property,
-    shape: Shape<Present<Source, Property>>,
-    about: Doc,
-  ): Field<Source, Present<Source, Property> | undefined, Property>;
-  always<Value>(
-    from: (source: Source) => Value,
+  always<Value, Taken extends From<Source, Value>, const Absent = undefined>(
+    from: Taken & From<Source, Value>,
     shape: Shape<Value>,
-    about: Doc,
-  ): Field<Source, Value | undefined, undefined>;
-  always<Value>(
-    from: keyof Source | ((source: Source) => Value),
-    shape: Shape<Value>,
-    { doc, absent }: Doc & { readonly absent?: Value },
-  ): Field<Source, Value | undefined> {
-    const field = this.nullable(from as (source: Source) => Value, shape, { doc });
-    return { ...field, presence: 'always', absent };
+    { doc, absent }: Doc & { readonly absent?: Absent },
+  ): Field<Source, Value | Absent, PropertyOf<Source, Taken>> {
+    const field = this.nullable<Value, Taken>(from, shape, { doc });
+    return { ...field, presence: 'always', absent: absent as Absent };
   }
 }
 

@@ -90,10 +90,7 @@ export interface ToolProcess {
   readonly branchStartedAt: EpochMs | undefined;
   /** Its environment may be read. Not that of a setuid program (sudo), and none on macOS. */
   readonly environmentKnown: boolean;
-  /**
-   * It lacks what every shell gives to all that it starts (PWD): Codex clears the environment of MCP servers, and gives
-   * its own to hooks. False where it may not be read.
-   */
+  /** It lacks PWD: Codex clears the environment of MCP servers, and not that of hooks. False if it may not be read. */
   readonly environmentCleared: boolean;
   /** CODEX_THREAD_ID of its environment (0.98 on); undefined where it may not be read. */
   readonly threadId: ThreadId | undefined;

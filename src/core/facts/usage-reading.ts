@@ -34,10 +34,7 @@ export const paceMs = 15 * 60_000;
 const apartMs = 60_000;
 const maxLimits = 8;
 
-/**
- * The readings of the last 15 minutes with one more, oldest first: of each limit at most one a minute, and always
- * the newest.
- */
+/** The readings of the last 15 minutes with one more, oldest first; of each limit one a minute, and the newest. */
 export function withReading(
   readings: readonly UsageReading[],
   reading: UsageReading,

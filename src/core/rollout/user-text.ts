@@ -48,10 +48,7 @@ const codexTags: ReadonlySet<string> = new Set([
   ...['send_user_message_question_reply', 'side_conversation', 'user_verification_notice'],
 ]);
 
-/**
- * What the user said in a text; undefined for one that is Codex's own. `isTyped`: Codex records it as what its user
- * typed, who may have put it into tags.
- */
+/** What the user said in a text; undefined if it is Codex's own. `isTyped`: its user typed it, perhaps with tags. */
 export function userWords(text: string, isTyped = false): string | undefined {
   const trimmed = text.trim();
   const marker = promptMarker.exec(trimmed);

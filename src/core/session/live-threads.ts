@@ -101,10 +101,7 @@ function heldThread(
   ];
 }
 
-/**
- * The files of one thread in one home (one that was copied, also into a container, has files of its own); its rollout
- * only while it lives.
- */
+/** The files of a thread in one home (a home that was copied has its own); its rollout only while it lives. */
 function filesOf(
   holdings: readonly Holding[],
   seenWith: Seen,

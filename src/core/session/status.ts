@@ -73,39 +73,29 @@ export interface Verdict {
   readonly evidence: readonly Evidence[];
 }
 
-/** Every status there is, by its detail: each detail belongs to one kind alone. `suspended` is here without a pending turn. */
-export const statusByDetail: Readonly<Record<StatusDetail, Status>> = {
-  model: { kind: 'working', detail: 'model' },
-  tool: { kind: 'working', detail: 'tool' },
-  subagents: { kind: 'working', detail: 'subagents' },
-  approval: { kind: 'waiting', detail: 'approval' },
-  question: { kind: 'waiting', detail: 'question' },
-  idle: { kind: 'waiting', detail: 'idle' },
-  new: { kind: 'waiting', detail: 'new' },
-  interrupted: { kind: 'waiting', detail: 'interrupted' },
-  error: { kind: 'waiting', detail: 'error' },
-  rate_limited: { kind: 'waiting', detail: 'rate_limited' },
-  suspended: { kind: 'waiting', detail: 'suspended', pending: false },
-  unclear: { kind: 'unknown', detail: 'unclear' },
+/** Every status there is, with its word: each detail belongs to one kind alone. */
+const states: Readonly<Record<StatusDetail, readonly [Status, StateWord]>> = {
+  model: [{ kind: 'working', detail: 'model' }, 'WORK'],
+  tool: [{ kind: 'working', detail: 'tool' }, 'WORK'],
+  subagents: [{ kind: 'working', detail: 'subagents' }, 'WORK'],
+  approval: [{ kind: 'waiting', detail: 'approval' }, 'ASK'],
+  question: [{ kind: 'waiting', detail: 'question' }, 'ASK'],
+  idle: [{ kind: 'waiting', detail: 'idle' }, 'IDLE'],
+  new: [{ kind: 'waiting', detail: 'new' }, 'IDLE'],
+  interrupted: [{ kind: 'waiting', detail: 'interrupted' }, 'IDLE'],
+  error: [{ kind: 'waiting', detail: 'error' }, 'FAIL'],
+  rate_limited: [{ kind: 'waiting', detail: 'rate_limited' }, 'FAIL'],
+  suspended: [{ kind: 'waiting', detail: 'suspended', pending: false }, 'STOP'],
+  unclear: [{ kind: 'unknown', detail: 'unclear' }, 'UNK'],
 };
 
-const stateWords: Readonly<Record<StatusDetail, StateWord>> = {
-  model: 'WORK',
-  tool: 'WORK',
-  subagents: 'WORK',
-  approval: 'ASK',
-  question: 'ASK',
-  idle: 'IDLE',
-  new: 'IDLE',
-  interrupted: 'IDLE',
-  error: 'FAIL',
-  rate_limited: 'FAIL',
-  suspended: 'STOP',
-  unclear: 'UNK',
-};
+/** `suspended` is here without a pending turn. */
+export const statusByDetail = Object.fromEntries(
+  Object.entries(states).map(([detail, [status]]) => [detail, status]),
+) as Readonly<Record<StatusDetail, Status>>;
 
 export function stateWord(status: Status): StateWord {
-  return stateWords[status.detail];
+  return states[status.detail][1];
 }
 
 export function needsAttention(status: Status): boolean {

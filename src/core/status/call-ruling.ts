@@ -237,10 +237,7 @@ function startedAfter(startedAt: EpochMs | undefined, { at }: OpenCall): boolean
   return startedAt !== undefined && at !== undefined && startedAt >= at;
 }
 
-/**
- * Whether a terminal that a poll waits for, or a command within a script, runs. A process of unknown thread counts if it
- * started with the only open command.
- */
+/** Whether a poll's terminal or a script's command runs; a process of unknown thread counts for an only command. */
 function threadRuns(call: OpenCall, evidence: ThreadEvidence): boolean {
   return (evidence.toolProcesses ?? []).some((process) => {
     const { threadId, startedAt } = process;

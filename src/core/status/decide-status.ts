@@ -56,10 +56,7 @@ function damageNote(lines: number, isDoubtful: boolean): string {
 export interface RuleTrial {
   readonly rule: string;
   readonly when: string;
-  /**
-   * `silent`: it does not apply. `overruled`: it would have decided, but an earlier one did. `unasked`: it is for
-   * threads that no other rule decides.
-   */
+  /** `overruled`: an earlier rule decided. `unasked`: it is only for threads that no other rule decides. */
   readonly outcome: 'silent' | 'decided' | 'overruled' | 'unasked';
   /** Why it does not apply, or what it decides. */
   readonly says: string;

@@ -81,10 +81,7 @@ export function threadEvidenceOf(thread: LiveThread, facts: HostFacts): ThreadEv
   };
 }
 
-/**
- * The reviewer (`guardian_subagent`, `auto_review`) is a thread of its own in the same process; in 0.120 and 0.135 the
- * reviewed thread does not record it.
- */
+/** The reviewer is a thread of its own in the same process, which 0.120 and 0.135 do not record in the reviewed one. */
 function reviewerAtWork(thread: LiveThread, { rollouts, discovery }: HostFacts): boolean {
   const { owner, rollout, threadId } = thread;
   if (!owner || !rollout?.ok || rollout.value.progress.openCalls.length === 0) return false;

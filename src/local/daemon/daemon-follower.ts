@@ -30,10 +30,7 @@ const silent: DaemonFailure = { kind: 'silent', afterMs: daemonTimeoutMs };
 /** The ticks to wait after each failure in a row. */
 const restAfterFailure = [0, 1, 2, 4, 8];
 
-/**
- * What a daemon said last counts for so long after the connection failed: a daemon that ends closes its socket before
- * its process is gone, and its threads with it.
- */
+/** What a failed daemon said last counts for so long: its socket closes before its process and threads are gone. */
 const lastAnswerMs = 300;
 
 /**

@@ -195,15 +195,19 @@ describe('where the files do not suffice', () => {
   });
 
   it.each<[string, CommandOutcome, string]>([
-    ['hangs', { kind: 'timed-out', afterMs: 250 }, 'git did not answer within 250 ms'],
+    ['hangs', { kind: 'timed-out', afterMs: 250 }, 'git failed (no end after 250 ms)'],
     ['is missing', { kind: 'missing' }, 'there is no git'],
-    ['fails', { kind: 'exited', code: 128, stdout: '', stderr: '' }, 'git exited with 128'],
+    [
+      'fails',
+      { kind: 'exited', code: 128, stdout: '', stderr: '' },
+      'git failed (exit 128: no output)',
+    ],
     [
       'says nothing of it',
       { kind: 'exited', code: 0, stdout: 'hello', stderr: '' },
       'git does not list it',
     ],
-    ['is killed', { kind: 'killed', signal: 'SIGKILL' }, 'git was killed by SIGKILL'],
+    ['is killed', { kind: 'killed', signal: 'SIGKILL' }, 'git failed (killed by SIGKILL)'],
   ])('says why where git %s, and does not try again for 30 s', async (_how, outcome, detail) => {
     const directory = reftable();
     let runs = 0;

@@ -3,6 +3,7 @@ import { between, type EpochMs } from '../../core/time.js';
 import { cleanLine } from '../../core/text/clean-text.js';
 import { type Result, err, ok } from '../../core/result.js';
 import type { HostPorts } from '../../platform/host-ports.js';
+import { howItEnded } from '../processes/lsof.js';
 import { repositoryFinder, type Found, type GitLocation } from './find-repository.js';
 import {
   readHead,
@@ -41,23 +42,12 @@ async function askGit(run: HostPorts['run'], location: GitLocation): Promise<Res
     timeoutMs,
     maxBytes: 1 << 20,
   });
-  switch (outcome.kind) {
-    case 'exited': {
-      if (outcome.code !== 0) return err(`git exited with ${outcome.code}`);
-      const head = parseWorktreeList(outcome.stdout, location.root);
-      return head ? ok(head) : err('git does not list it');
-    }
-    case 'timed-out':
-      return err(`git did not answer within ${outcome.afterMs} ms`);
-    case 'missing':
-      return err('there is no git');
-    case 'killed':
-      return err(`git was killed by ${outcome.signal}`);
-    case 'too-big':
-      return err('git printed too much');
-    case 'failed':
-      return err(`git could not be run: ${outcome.detail}`);
+  if (outcome.kind === 'missing') return err('there is no git');
+  if (outcome.kind !== 'exited' || outcome.code !== 0) {
+    return err(`git failed (${howItEnded(outcome)})`);
   }
+  const head = parseWorktreeList(outcome.stdout, location.root);
+  return head ? ok(head) : err('git does not list it');
 }
 
 /**

@@ -47,10 +47,7 @@ async function withDirectory(
   return words;
 }
 
-/**
- * The words that may follow a subcommand (`--help` of 0.171), or how many of any kind. Those that take a command or a
- * prompt of their own are not here.
- */
+/** The words, or how many, that may follow a subcommand (0.171); without those that take a command or a prompt. */
 const mayFollow: Readonly<Record<string, readonly string[] | number>> = {
   ...{ agents: 0, logout: 0, update: 0, doctor: 0, review: 0, 'mcp-server': 0 },
   ...{ apply: 1, a: 1, app: 1, archive: 1, completion: 1, delete: 1, help: 1, unarchive: 1 },

@@ -49,10 +49,7 @@ async function bootMs(ports: ClockPorts): Promise<number | undefined> {
 const quickMs = 20;
 const mostReadings = 5;
 
-/**
- * On a busy machine much time may pass between the two readings, and every process would seem to have started later,
- * perhaps later than its first turn.
- */
+/** On a busy machine time passes between the two readings, and a process would seem to start after its first turn. */
 async function bootByUptime({ files, now }: ClockPorts): Promise<number | undefined> {
   let best: { readonly tookMs: number; readonly boot: number } | undefined;
   for (let reading = 0; reading < mostReadings; reading += 1) {

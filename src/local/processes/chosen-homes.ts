@@ -14,10 +14,7 @@ export interface ChosenHomes {
   readonly warnings: readonly string[];
 }
 
-/**
- * With a home given, everything in it, whoever runs it; else every home that a running Codex of this user uses. A home
- * that does not exist gives a warning and no rows.
- */
+/** The named home, whoever uses it (a warning if it does not exist); else every home that a Codex of this user uses. */
 export async function chooseHomes(
   found: Discovery,
   named: string | undefined,

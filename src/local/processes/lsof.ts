@@ -34,10 +34,7 @@ interface OpenFile {
   type: string;
 }
 
-/**
- * A process set begins with `p`, a file set with `f`; each line is one letter and its value. The error is the first
- * line of what `lsof -F` does not print.
- */
+/** Lines of a letter and a value: `p` begins a process, `f` a file. The error is the first line of another form. */
 export function parseLsof(text: string): Result<readonly LsofProcess[], string> {
   const processes: Draft[] = [];
   let current: Draft | undefined;

@@ -119,10 +119,7 @@ export class OtherHolders {
     return seen;
   }
 
-  /**
-   * In a home below /tmp Codex takes no lock of its own, but it has its databases open like everywhere. 0.107 has one
-   * alone, and its log.
-   */
+  /** Below /tmp Codex takes no lock of its own, but has its databases open; 0.107 has one alone, and its log. */
   async #databaseUsers(
     locks: string,
     known: ReadonlySet<Pid>,

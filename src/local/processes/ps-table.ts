@@ -32,10 +32,7 @@ export class PsTable {
 
 const longestRestMs = 5_000;
 
-/**
- * How old a list of processes may be that is to show what runs a call made at `calledAt`: the longer the call is open,
- * the older.
- */
+/** How old a list of processes may be to show what runs a call: the longer the call is open, the older. */
 export function oldestListing(calledAt: EpochMs, now: EpochMs): EpochMs {
   const age = Math.max(0, now - calledAt);
   return epochMs(now - Math.min(longestRestMs, age / 8));

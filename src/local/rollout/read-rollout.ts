@@ -75,10 +75,7 @@ function mayHoldFirstUserText(memory: RolloutMemory): boolean {
   return soughtTo < readTo && soughtTo < firstTextEnd(memory);
 }
 
-/**
- * The first message of the user in this thread, or the task of a subagent: not what Codex itself writes as the user, nor
- * what a fork inherited.
- */
+/** The user's first message in this thread, or a subagent's task; not Codex's own texts, nor what a fork inherited. */
 async function readFirstUserText(
   file: OpenedFile,
   memory: RolloutMemory,

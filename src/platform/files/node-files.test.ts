@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hasProc } from '../../../fixtures/whole-program/skip-without.js';
 import type { Result } from '../../core/result.js';
-import { nodeFiles, readOnlyFlags, procFiles } from './node-files.js';
+import { isInProc, nodeFiles, readOnlyFlags } from './node-files.js';
 import { nodePorts } from '../ports/node-ports.js';
 
 let directory: string;
@@ -129,7 +129,7 @@ describe('/proc', () => {
     ['/process', false],
     ['/home/proc/1', false],
   ])('%s is answered by the kernel alone: %s', (path, served) => {
-    expect(procFiles.serves(path)).toBe(served);
+    expect(isInProc(path)).toBe(served);
   });
 });
 

@@ -1,5 +1,4 @@
 import { err, ok, type Result } from '../../core/result.js';
-import { epochMs } from '../../core/time.js';
 import type { FileStat, FileFailure, OpenedFile } from '../host-ports.js';
 import {
   streamProgram,
@@ -7,7 +6,7 @@ import {
   type StreamedProgram,
 } from '../processes/run-program.js';
 import { bytesOf, pathOf } from '../paths/path-bytes.js';
-import { serveFiles, type FileAnswer, type FileRequest, type WireStat } from './serve-files.js';
+import { fileStat, serveFiles, type FileAnswer, type FileRequest } from './serve-files.js';
 
 /** A file system that answers nothing for so long is not responding. */
 const responseMs = 1_000;
@@ -42,7 +41,7 @@ export class RemoteFiles {
   }
 
   async stat(path: string): Promise<Result<FileStat, FileFailure>> {
-    return mapOk(await this.#ask({ do: 'stat', path }), statOf);
+    return mapOk(await this.#ask({ do: 'stat', path }), (value) => value as FileStat);
   }
 
   async open(path: string): Promise<Result<OpenedFile, FileFailure>> {
@@ -84,7 +83,7 @@ export class RemoteFiles {
     const ask = async (request: Request): Promise<Result<unknown, FileFailure>> =>
       generation === this.#generation ? this.#ask(request) : err({ code: 'ESTALE' });
     return {
-      stat: async () => mapOk(await ask({ do: 'fstat', file }), statOf),
+      stat: async () => mapOk(await ask({ do: 'fstat', file }), (value) => value as FileStat),
       read: async (offset, length) =>
         mapOk(await ask({ do: 'read', file, offset, length: Math.max(0, length) }), (value) =>
           Buffer.from(String(value), 'base64'),
@@ -188,7 +187,7 @@ function startHelper(listener: StreamListener): StreamedProgram {
   return streamProgram(
     {
       program: process.execPath,
-      args: ['--max-semi-space-size=1', '-e', `(${serveFiles.toString()})()`],
+      args: ['--max-semi-space-size=1', '-e', `(${serveFiles.toString()})(${fileStat.toString()})`],
       env: { NODE_OPTIONS: undefined },
       isBackground: true,
     },
@@ -201,11 +200,6 @@ const pathOnWire = {
   text: (path: string): string => Buffer.from(bytesOf(path)).toString('latin1'),
   parse: (text: unknown): string => pathOf(Buffer.from(String(text), 'latin1')),
 };
-
-function statOf(value: unknown): FileStat {
-  const { size, modifiedMs, ...rest } = value as WireStat;
-  return { ...rest, sizeBytes: size, modifiedAt: epochMs(modifiedMs) };
-}
 
 function mapOk<T>(
   answer: Result<unknown, FileFailure>,

@@ -1,4 +1,6 @@
-import type { ReadStream } from 'node:fs';
+import type { BigIntStats, ReadStream } from 'node:fs';
+import type { EpochMs } from '../../core/time.js';
+import type { FileStat } from '../host-ports.js';
 
 /** A request to the helper process, one JSON text a line. */
 export type FileRequest = { readonly id: number } &
@@ -21,14 +23,17 @@ export interface FileAnswer {
   readonly value?: unknown;
 }
 
-/** The fields of a `FileStat` as they cross the pipe. */
-export interface WireStat {
-  readonly kind: 'file' | 'directory' | 'socket' | 'other';
-  readonly identity: string;
-  readonly size: number;
-  readonly modifiedMs: number;
-  readonly uid: number;
-  readonly mode: number;
+/** Like `serveFiles` it must not refer to anything outside itself. */
+export function fileStat(stats: BigIntStats): FileStat {
+  const special = stats.isSocket() ? 'socket' : 'other';
+  return {
+    kind: stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : special,
+    identity: `${String(stats.dev)}:${String(stats.ino)}`,
+    sizeBytes: Number(stats.size),
+    modifiedAt: (Number(stats.mtimeNs) / 1e6) as EpochMs,
+    uid: Number(stats.uid),
+    mode: Number(stats.mode) & 0o7777,
+  };
 }
 
 /**
@@ -36,23 +41,9 @@ export interface WireStat {
  * (`node -e`), because codex-ps may be a single file, so it must not refer to anything outside itself. It only reads.
  */
 // eslint-disable-next-line max-lines-per-function -- It is a whole program.
-export function serveFiles(): void {
+export function serveFiles(statOf: typeof fileStat): void {
   const fs = process.getBuiltinModule('node:fs');
   const { O_RDONLY, O_NONBLOCK, O_NOCTTY } = fs.constants;
-  const statOf = (stats: import('node:fs').BigIntStats): WireStat => ({
-    kind: stats.isFile()
-      ? 'file'
-      : stats.isDirectory()
-        ? 'directory'
-        : stats.isSocket()
-          ? 'socket'
-          : 'other',
-    identity: `${String(stats.dev)}:${String(stats.ino)}`,
-    size: Number(stats.size),
-    modifiedMs: Number(stats.mtimeNs) / 1e6,
-    uid: Number(stats.uid),
-    mode: Number(stats.mode) & 0o7777,
-  });
   const open = (path: Buffer | string): number => {
     const file = fs.openSync(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
     const stats = fs.fstatSync(file);

@@ -18,10 +18,7 @@ interface RunningGuard {
 
 let running: RunningGuard | undefined;
 
-/**
- * Starts the guard, one for the whole process, and adds a process group to its list or removes it. false where the
- * system cannot start another process.
- */
+/** Adds a process group to the guard's list or removes it; starts the guard first. false if it cannot be started. */
 export function updateGuard(change?: '+' | '-', groupLeader = 0): boolean {
   running ??= startGuard();
   if (change) running?.input.write(`${change} ${groupLeader}\n`);

@@ -193,15 +193,11 @@ function spawnLeader(path: string, { args, hasInput, isGuarded, ...wanted }: Sta
   const env = environmentOf(wanted.env);
   const stdio: StdioOptions = [hasInput ? 'pipe' : 'ignore', 'pipe', 'pipe'];
   if (!isGuarded) return spawn(path, args, { env, stdio, detached: true });
-  if (!updateGuard()) throw new SpawnFailure();
+  if (!updateGuard()) throw Object.assign(new Error(), { code: 'EAGAIN' });
   return spawn('/bin/sh', ['-c', waitForGuard, path, ...args], {
     ...{ env, detached: true },
     stdio: [...stdio, 'pipe'],
   });
-}
-
-class SpawnFailure extends Error {
-  readonly code = 'EAGAIN';
 }
 
 /** The leaders of process groups, which would outlive codex-ps. */
@@ -304,10 +300,7 @@ export function waitForEnter(text: string): Promise<void> {
   });
 }
 
-/**
- * Ctrl-Z reaches codex-ps too: it stops if the program has, or the shell would never get the terminal back. A program may
- * go on (less, while it runs a command).
- */
+/** Ctrl-Z stops codex-ps too if it stopped the program: else the shell would never get the terminal back. */
 async function stopWith(pid: number | undefined): Promise<void> {
   const args = ['-o', 'state=', '-p', `${pid ?? 0}`];
   const state = await runCommand({ program: 'ps', args, timeoutMs: 2000, maxBytes: 1000 });
