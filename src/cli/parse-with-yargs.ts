@@ -89,7 +89,9 @@ function newParser(
   const parser = loadYargs()([])
     .scriptName('codex-ps')
     .usage(command ? usageOf(command) : usage)
-    .options(yargsOptions(flags))
+    .options(
+      Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, yargsOption(flag)])),
+    )
     .help('help', help?.help ?? '')
     .alias('help', everywhere.help.alias)
     .version('version', showVersion?.help ?? '', versionText(version))
@@ -122,10 +124,6 @@ function newParser(
     if (hidden !== true) parser.command(`${name} ${words}`, summary);
   }
   return parser.strict() as never;
-}
-
-function yargsOptions(flags: FlagTable): Readonly<Record<string, YargsOption>> {
-  return Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, yargsOption(flag)]));
 }
 
 function yargsOption(flag: Flag): YargsOption {

@@ -142,7 +142,6 @@ export type CollectorListener = (event: WorkerEvent, worker: WorkerName) => void
 
 /** The worker threads, as the monitor uses them. */
 export interface Collectors {
-  readonly names: readonly WorkerName[];
   readonly listen: (listener: CollectorListener) => void;
   readonly refresh: () => void;
   readonly setInterval: (every: DurationMs) => void;
@@ -180,7 +179,6 @@ export function startCollectors(
     for (const thread of threads) thread.send(message);
   };
   return {
-    names: plans.map(({ worker }) => worker),
     listen: (newListener) => {
       listener = newListener;
     },

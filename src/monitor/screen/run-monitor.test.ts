@@ -89,7 +89,6 @@ beforeEach(() => {
     },
     clipboard: { run: () => Promise.resolve({ kind: 'missing' }), platform: 'linux' },
     collectors: {
-      names: ['local', 'remote'],
       listen: (listener) => {
         emit = (event) => listener(event, 'local');
       },

@@ -9,7 +9,7 @@ import { type NotificationPlan, Notifier } from '../../notify/notifier.js';
 import { ProgramStatus } from '../../notify/program-status.js';
 import { type InitialView, initialUiState, type UiState } from '../state/ui-state.js';
 import type { ActionPlan, PlannedAction } from '../../terminal/focus/action-plan.js';
-import type { MonitorOptions, CollectorHealth, MonitorView } from '../state/monitor-view.js';
+import type { MonitorOptions, MonitorView, StoppedCollector } from '../state/monitor-view.js';
 import { type CopyPorts, copyText } from '../../terminal/copy-text.js';
 import type { Screen } from './screen.js';
 import { type ProcessPort, type MonitorEnd, TerminalGuard } from './terminal.js';
@@ -70,7 +70,7 @@ class Monitor {
   readonly #keeper: FleetKeeper;
   readonly #meter = new CpuMeter();
   readonly #guard: TerminalGuard;
-  readonly #health: Map<string, CollectorHealth>;
+  readonly #stopped = new Map<WorkerName, StoppedCollector>();
   readonly #links = new Map<HostName, LinkState>();
   readonly #notifier: Notifier | undefined;
   readonly #programStatus: ProgramStatus;
@@ -91,9 +91,6 @@ class Monitor {
     this.#options = parts.options;
     this.#ui = initialUiState(parts.options);
     this.#notifier = parts.notifications && this.#newNotifier(parts.notifications);
-    this.#health = new Map(
-      parts.collectors.names.map((name) => [name, { kind: 'starting' as const, name }]),
-    );
     const { screen, process, stdin, stdout, collectors } = parts;
     this.#guard = new TerminalGuard({
       ...{ screen, process, stdin, stdout },
@@ -207,16 +204,11 @@ class Monitor {
   #onWorkerEvent(event: WorkerEvent, worker: WorkerName): void {
     switch (event.kind) {
       case 'ready':
-        this.#health.set(worker, { kind: 'running', name: worker });
+        this.#stopped.delete(worker);
         break;
       case 'restarting': {
         const retryAt = epochMs(this.#parts.now() + event.wait);
-        this.#health.set(worker, {
-          kind: 'restarting',
-          name: worker,
-          reason: event.detail,
-          retryAt,
-        });
+        this.#stopped.set(worker, { name: worker, reason: event.detail, retryAt });
         break;
       }
       case 'host-link':
@@ -296,7 +288,7 @@ class Monitor {
       now: this.#parts.now(),
       glyphs: glyphsFor(this.#parts),
       self: { cpuPercent: this.#meter.percent },
-      collectors: [...this.#health.values()],
+      stopped: [...this.#stopped.values()],
       options: this.#options,
       details: this.#details,
       timelines: this.#timelines,

@@ -15,16 +15,12 @@ export interface Size {
   readonly rows: number;
 }
 
-export type CollectorHealth =
-  | { readonly kind: 'starting'; readonly name: string }
-  | { readonly kind: 'running'; readonly name: string }
-  /** It died, and is started again at `retryAt`. */
-  | {
-      readonly kind: 'restarting';
-      readonly name: string;
-      readonly reason: string;
-      readonly retryAt: EpochMs;
-    };
+/** A worker thread that died, and is started again at `retryAt`. */
+export interface StoppedCollector {
+  readonly name: string;
+  readonly reason: string;
+  readonly retryAt: EpochMs;
+}
 
 export interface MonitorOptions {
   readonly debug: boolean;
@@ -46,7 +42,7 @@ export interface MonitorView {
   readonly glyphs: Glyphs;
   /** The share of one core that codex-ps used over the last 10 s; undefined before that. */
   readonly self: { readonly cpuPercent: number | undefined };
-  readonly collectors: readonly CollectorHealth[];
+  readonly stopped: readonly StoppedCollector[];
   readonly options: MonitorOptions;
   /** For the open details; undefined until it was read. */
   readonly details: SessionDetail | undefined;

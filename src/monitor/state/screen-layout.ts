@@ -36,11 +36,10 @@ function headerRoom(rows: number): HeaderHeight {
 }
 
 /** One line for each collector that stopped, each failure, each warning and each process without a session. */
-function problemCount({ collectors, fleet }: MonitorView, listed: ListedRows): number {
-  const stopped = collectors.filter(({ kind }) => kind === 'restarting').length;
-  if (!fleet) return stopped;
+function problemCount({ stopped, fleet }: MonitorView, listed: ListedRows): number {
+  if (!fleet) return stopped.length;
   const { length } = processLines(fleet, listed);
-  return stopped + fleet.failures.length + fleet.warnings.length + length;
+  return stopped.length + fleet.failures.length + fleet.warnings.length + length;
 }
 
 /** The processes without a session, unless the empty list names them. */

@@ -59,10 +59,8 @@ function connectingTo(view: ScreenView, answered: readonly HostName[]): readonly
 }
 
 function loading(view: ScreenView): readonly Span[] {
-  const dead = view.collectors.filter((collector) => collector.kind === 'restarting');
-  if (dead.length > 0) {
-    return dead.map((collector) => span(restartText(collector, view.now), 'error'));
-  }
+  const { stopped, now } = view;
+  if (stopped.length > 0) return stopped.map((one) => span(restartText(one, now), 'error'));
   const connecting = connectingTo(view, []);
   return connecting.length > 0
     ? connecting

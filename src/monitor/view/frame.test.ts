@@ -303,15 +303,14 @@ describe('where there is no row the screen says why and what to do', () => {
   });
 
   test('a reader that died', () => {
-    const collectors = [
+    const stopped = [
       {
-        kind: 'restarting' as const,
         name: 'local',
         reason: 'out of memory',
         retryAt: epochMs(fixtureNow + durationMs(4000)),
       },
     ];
-    expect(drawn(aView({ fleet: undefined, collectors }), 80, 8)).toMatchInlineSnapshot(`
+    expect(drawn(aView({ fleet: undefined, stopped }), 80, 8)).toMatchInlineSnapshot(`
       " codex-ps                                                              every 1s
        loading
        the local collector stopped (out of memory); it restarts in 4s, r restarts it …

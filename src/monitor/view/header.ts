@@ -11,7 +11,7 @@ import { span, type Span, type StyledLine, type Tone } from '../../output/text/l
 import { stateTone } from '../../output/table/state-cell.js';
 import { countText, fleetCounts, type FleetCounts } from '../state/fleet-counts.js';
 import { stillContext } from '../state/listed-rows.js';
-import type { CollectorHealth, MonitorView } from '../state/monitor-view.js';
+import type { MonitorView, StoppedCollector } from '../state/monitor-view.js';
 import { processLines, type ScreenView } from '../state/screen-layout.js';
 import { partsLine, type Part } from './parts-line.js';
 
@@ -104,8 +104,7 @@ function stateParts(view: ScreenView, counts: FleetCounts | undefined): readonly
 }
 
 function problemLines(view: ScreenView, room: number): readonly StyledLine[] {
-  const { collectors, now } = view;
-  const stopped = collectors.filter((collector) => collector.kind === 'restarting');
+  const { stopped, now } = view;
   const errors = [...stopped.map((one) => restartText(one, now)), ...failureLines(view)];
   const others = [
     ...warningTexts(view).map((warning) => `warning: ${warning}`),
@@ -133,10 +132,7 @@ function warningTexts(view: MonitorView): readonly string[] {
   );
 }
 
-export function restartText(
-  { name, reason, retryAt }: CollectorHealth & { readonly kind: 'restarting' },
-  now: EpochMs,
-): string {
+export function restartText({ name, reason, retryAt }: StoppedCollector, now: EpochMs): string {
   const seconds = Math.max(0, Math.ceil((retryAt - now) / 1000));
   const when = seconds === 0 ? 'now' : `in ${formatSeconds(seconds)}`;
   return `the ${name} collector stopped (${reason}); it restarts ${when}, r restarts it now`;

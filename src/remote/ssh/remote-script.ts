@@ -5,32 +5,14 @@
  */
 
 /** Where npm, nvm, volta, pnpm, bun, mise, asdf, fnm, Homebrew and cargo put programs. */
-const usualPlaces = [
-  '"$k"',
-  '~/.local/bin',
-  '~/bin',
-  '~/.npm-global/bin',
-  '~/.npm-packages/bin',
-  '~/.nvm/versions/node/*/bin',
-  '~/.volta/bin',
-  '~/.local/share/pnpm',
-  '~/Library/pnpm',
-  '~/.bun/bin',
-  '~/.local/share/mise/shims',
-  '~/.local/share/mise/installs/node/*/bin',
-  '~/.asdf/shims',
-  '~/.local/share/fnm/node-versions/*/installation/bin',
-  '~/.fnm/node-versions/*/installation/bin',
-  '~/Library/Application*Support/fnm/node-versions/*/installation/bin',
-  '~/n/bin',
-  '~/.yarn/bin',
-  '/opt/homebrew/bin',
-  '/usr/local/bin',
-  '/home/linuxbrew/.linuxbrew/bin',
-  '/opt/local/bin',
-  '/snap/bin',
-  '~/.cargo/bin',
-].join(' ');
+const usualPlaces =
+  `"$k" ~/.local/bin ~/bin ~/.npm-global/bin ~/.npm-packages/bin ~/.nvm/versions/node/*/bin
+  ~/.volta/bin ~/.local/share/pnpm ~/Library/pnpm ~/.bun/bin ~/.local/share/mise/shims
+  ~/.local/share/mise/installs/node/*/bin ~/.asdf/shims
+  ~/.local/share/fnm/node-versions/*/installation/bin ~/.fnm/node-versions/*/installation/bin
+  ~/Library/Application*Support/fnm/node-versions/*/installation/bin ~/n/bin ~/.yarn/bin
+  /opt/homebrew/bin /usr/local/bin /home/linuxbrew/.linuxbrew/bin /opt/local/bin /snap/bin
+  ~/.cargo/bin`.replace(/\s+/g, ' ');
 
 /** A line of our own among whatever else is printed: the token is one that nobody there can know. */
 const say = 'say(){ echo;echo "#codex-ps $t $*";};';

@@ -13,6 +13,7 @@ import type { HostPorts } from '../../platform/host-ports.js';
 /** More than any terminal needs; also ends a chain that changes while it is read. */
 const maxParents = 64;
 const maxStatBytes = 4096;
+/** Of a process's name, which it chooses itself. */
 const maxNameChars = 100;
 const maxEnvironmentBytes = 1 << 20;
 const psTimeoutMs = 5000;
@@ -52,13 +53,11 @@ function procReader({ files }: FocusPorts, root: string): ReadProcess {
     const environ = await files.readText(`${root}/${pid}/environ`, maxEnvironmentBytes);
     const environment = environ.ok ? parseTerminalEnvironment(environ.value) : {};
     const { tty, parentPid } = stat;
-    return { process: { pid, command: cleanName(stat.command), tty, environment }, parentPid };
+    return {
+      process: { pid, command: cleanLine(stat.command, maxNameChars), tty, environment },
+      parentPid,
+    };
   };
-}
-
-/** A process chooses its name: it is shown as one clean line. */
-function cleanName(command: string): string {
-  return cleanLine(command, maxNameChars);
 }
 
 /** The environment of the first alone: it inherits that of its parents, which are the system's shells and show none. */
@@ -74,7 +73,13 @@ async function psReader(ports: FocusPorts, first: Pid): Promise<ReadProcess> {
     const environment = pid === first ? parsePsEnvironment(commandAndEnvironment) : {};
     const { tty, parentPid, appProgram } = row;
     const app = appProgram === undefined ? {} : { appProgram };
-    const process = { pid, command: cleanName(row.command), ...app, tty, environment };
+    const process = {
+      pid,
+      command: cleanLine(row.command, maxNameChars),
+      ...app,
+      tty,
+      environment,
+    };
     return Promise.resolve({ process, parentPid });
   };
 }
