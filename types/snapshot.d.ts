@@ -59,6 +59,11 @@ export interface SessionRow {
   readonly cwd: string | null;
   /** The work tree that contains `cwd`. Read live. */
   readonly repo_root: string | null;
+  /**
+   * The main work tree of that repository, the same for all its work trees; for a bare one its directory. Read
+   * live.
+   */
+  readonly repo_main_root: string | null;
   /** Read live; null also for a detached head and outside a repository. */
   readonly git_branch: string | null;
   /** Read live. */

@@ -71,6 +71,8 @@ describe('a setting', () => {
       value: 'studio',
       origin: { kind: 'environment', variable: 'CODEX_PS_HOST' },
     });
+    const group = { value: 'repo', origin: { kind: 'environment', variable: 'CODEX_PS_GROUP' } };
+    expect((await effective([], file, { CODEX_PS_GROUP: 'repo' })).group).toEqual(group);
     expect((await effective(['--host', 'b'], file, env)).default_host).toEqual({
       value: 'b',
       origin: { kind: 'flag', flag: '--host' },
@@ -115,10 +117,11 @@ describe('a setting', () => {
     [['--sort', 'size'], '--sort: must be need, host, pid'],
     [['--theme', 'pink'], 'high-contrast'],
     [['--titles', 'no'], '"all", "names"'],
+    [[], 'CODEX_PS_GROUP: must be "none", "repo"', { CODEX_PS_GROUP: 'tree' }],
   ])(
-    'that is wrong on the command line is answered with what is allowed: %j',
-    async (argv, says) => {
-      const parsed = await parseOptions(argv, context);
+    'that is wrong on the command line or in the environment is answered with what is allowed: %j',
+    async (argv, says, env: Readonly<Record<string, string>> = {}) => {
+      const parsed = await parseOptions(argv, { ...context, env });
       expect(parsed.ok ? '' : parsed.error).toContain(says);
     },
   );

@@ -117,6 +117,7 @@ export function runMonitorMode(options: Options, version: string): Promise<numbe
       views: options.views,
       columns: settings.columns.value,
       order: rowOrder(settings.sort.value),
+      grouping: settings.group.value,
       notify: settings['notify.on'].value,
     },
     titles: settings.titles.value,

@@ -37,7 +37,7 @@ describe('the configuration', () => {
       { host: 'b', ...bare },
     ]);
     expect(problems).toEqual([
-      '/c.toml, line 2: colour: unknown key; valid keys: hosts, default_host, columns, sort, views, refresh_ms, color, theme, glyphs, mouse, titles, program_status, [notify], [status], [actions]',
+      '/c.toml, line 2: colour: unknown key; valid keys: hosts, default_host, columns, sort, group, views, refresh_ms, color, theme, glyphs, mouse, titles, program_status, [notify], [status], [actions]',
       '/c.toml, line 4: hosts.a.transport: must be "auto", "node-ssh", "openssh"',
       '/c.toml, line 8: hosts.b.who: unknown key; a host may have transport, remote_bin and timeout_ms',
       '/c.toml, line 7: hosts.b.remote_bin: must be a string: a program, a path or @push',

@@ -1,4 +1,5 @@
 import { columnNames } from '../output/table/columns.js';
+import { groupings } from '../output/table/sections.js';
 import type { FlagGroup } from './flag.js';
 import {
   hostList,
@@ -80,6 +81,13 @@ export const settings = {
     default: 'need',
     flag: { name: 'sort', group: 'Display' },
     help: 'order of the rows: need (stable), or a column; reversed with a minus, as in `--sort=-age`',
+  }),
+  group: setting({
+    kind: oneOf(groupings),
+    default: 'none',
+    flag: { name: 'group', group: 'Display' },
+    variable: 'CODEX_PS_GROUP',
+    help: 'headings in the list, by what they group the sessions; repo: worktrees of one repository together',
   }),
   views: setting({
     kind: viewTable,

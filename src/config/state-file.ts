@@ -73,7 +73,11 @@ export async function keptSettings({ path, read }: StateFile): Promise<KeptSetti
       raw === undefined ? undefined : kind.read(raw, (sentence) => report(`view.${key}`, sentence));
     return value === undefined ? {} : { [key]: value };
   };
-  return { file: path, entries: { ...valueOf('columns'), ...valueOf('sort') }, problems };
+  return {
+    file: path,
+    entries: { ...valueOf('columns'), ...valueOf('sort'), ...valueOf('group') },
+    problems,
+  };
 }
 
 /** The state file's content with this view. */

@@ -46,6 +46,7 @@ export function sessionRow(findings: ThreadFindings, facts: HostFacts): Session 
     name: facts.names.get(thread.threadId),
     cwd: shownPath(directory.path),
     repoRoot: git.repoRoot,
+    repoMainRoot: git.repoMainRoot,
     gitBranch: git.gitBranch,
     gitCommit: git.gitCommit,
     sessionSource: sourceWord(said?.source),
@@ -117,15 +118,23 @@ function gitFields(
   cwd: string,
   thread: LiveThread,
   facts: HostFacts,
-): Pick<Session, 'repoRoot' | 'gitBranch' | 'gitCommit'> {
+): Pick<Session, 'repoRoot' | 'repoMainRoot' | 'gitBranch' | 'gitCommit'> {
   const isElsewhere = thread.owner && facts.elsewhere.has(thread.owner.process.pid);
   const repository = isElsewhere ? undefined : facts.repositories.get(cwd);
   const meta = repository?.kind === 'no-directory' ? metaOf(thread) : undefined;
   return {
     repoRoot: repository && 'root' in repository ? shownPath(repository.root) : undefined,
+    repoMainRoot: repository && mainRoot(repository),
     gitBranch: repository?.kind === 'branch' ? repository.branch : meta?.gitBranch,
     gitCommit: repository && 'commit' in repository ? repository.commit : meta?.gitCommit,
   };
+}
+
+/** A bare repository has no main worktree: it is that itself. */
+function mainRoot(repository: Repository): string | undefined {
+  return 'commonDir' in repository
+    ? shownPath(repository.commonDir.replace(/(?<=.)\/\.git$/, ''))
+    : undefined;
 }
 
 /** Of the owner's command line, in characters. */

@@ -10,6 +10,7 @@ import {
   type KeptSettings,
   type Setting,
   type SettingKey,
+  type SettingOrigin,
   type UserConfig,
 } from '../config/setting-table.js';
 import { remoteBinProblem } from '../remote/ssh/remote-command.js';
@@ -23,7 +24,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The effective settings for this command line: a flag overrides the environment, that the configuration, that the
- * state file, and that the default. The error is one sentence about a flag.
+ * state file, and that the default. The error is one sentence about a flag or a variable.
  */
 function effectiveSettings(
   parsed: ParsedFlags,
@@ -31,9 +32,9 @@ function effectiveSettings(
 ): Result<EffectiveSettings, string> {
   const settings: Record<string, EffectiveSetting<unknown> | undefined> = {};
   for (const key of settingKeys) {
-    const flagged = fromFlag(key, parsed);
-    if (!flagged.ok) return flagged;
-    settings[key] = flagged.value ?? withoutFlag(key, context);
+    const given = givenSetting(key, parsed, context.env);
+    if (!given.ok) return given;
+    settings[key] = given.value ?? keptSetting(key, context);
   }
   const color = effectiveColor(parsed, context.env, settings['color']);
   settings['color'] = color;
@@ -53,18 +54,25 @@ function effectiveColor(parsed: ParsedFlags, env: Environment, color: Found): Fo
 
 type Found = EffectiveSetting<unknown> | undefined;
 
-function fromFlag(key: SettingKey, parsed: ParsedFlags): Result<Found, string> {
-  const { flag: settingFlag, kind }: Setting<unknown> = settingTable[key];
-  const raw = settingFlag && valueOf(parsed, settingFlag.name);
+/** By a flag or by the environment. */
+function givenSetting(
+  key: SettingKey,
+  parsed: ParsedFlags,
+  env: Environment,
+): Result<Found, string> {
+  const { flag: settingFlag, variable = '', kind }: Setting<unknown> = settingTable[key];
+  const flagged = settingFlag && valueOf(parsed, settingFlag.name);
+  const raw = flagged ?? notBlank(env[variable]);
   if (raw === undefined) return ok(undefined);
   const flag = `--${settingFlag?.name ?? ''}`;
-  const origin = { kind: 'flag', flag } as const;
+  const origin: SettingOrigin =
+    flagged === undefined ? { kind: 'environment', variable } : { kind: 'flag', flag };
   // A list of hosts may be empty here, and is checked with the hosts it names.
   if (key === 'default_host') return ok({ value: raw, origin });
   let problem: string | undefined;
   const given = typeof raw === 'string' ? kind.fromText(raw) : raw;
   const value = kind.read(nearest(given, kind.range), (sentence) => {
-    problem ??= `${flag}: ${sentence}`;
+    problem ??= `${flagged === undefined ? variable : flag}: ${sentence}`;
   });
   return problem === undefined ? ok({ value, origin }) : err(problem);
 }
@@ -86,20 +94,16 @@ function numberOf(
   return nearest(valueOf(parsed, name), flagTable[name].range) as number | undefined;
 }
 
-function withoutFlag(
+/** By the configuration, the state file or the default. */
+function keptSetting(
   key: SettingKey,
-  { env, config: { entries, file }, kept }: OptionsContext,
+  { config: { entries, file }, kept }: OptionsContext,
 ): EffectiveSetting<unknown> {
-  const { variable, ...setting }: Setting<unknown> = settingTable[key];
-  const text = variable === undefined ? undefined : env[variable];
-  if (variable !== undefined && text !== undefined && text.trim() !== '') {
-    return { value: setting.kind.fromText(text), origin: { kind: 'environment', variable } };
-  }
   const entry = entries[key];
   if (entry) return { value: entry.value, origin: { kind: 'file', file, line: entry.line } };
   const value = kept?.entries[key];
   return value === undefined
-    ? { value: setting.default, origin: { kind: 'default' } }
+    ? { value: settingTable[key].default, origin: { kind: 'default' } }
     : { value, origin: { kind: 'state', file: kept?.file ?? '' } };
 }
 

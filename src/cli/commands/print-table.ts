@@ -20,6 +20,7 @@ export async function printTable(fleet: Fleet, options: Options): Promise<void> 
     unicode: showsUnicode(settings, process.env),
     columns: settings.columns.value,
     order: rowOrder(settings.sort.value),
+    grouping: settings.group.value,
     debug: options.debug,
     allSources: options.allSources,
     filter: options.filter,

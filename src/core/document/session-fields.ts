@@ -185,6 +185,9 @@ export const sessionFields = {
   repo_root: row.nullable('repoRoot', text(), {
     doc: 'The work tree that contains `cwd`. Read live.',
   }),
+  repo_main_root: row.nullable('repoMainRoot', text(), {
+    doc: 'The main work tree of that repository, the same for all its work trees; for a bare one its directory. Read live.',
+  }),
   git_branch: row.nullable('gitBranch', text(), {
     doc: 'Read live; null also for a detached head and outside a repository.',
   }),

@@ -12,9 +12,16 @@ export type Repository =
       readonly branch: string;
       /** Undefined on a branch without a commit. */
       readonly commit: string | undefined;
-    } & Place)
-  | ({ readonly kind: 'detached'; readonly root: string; readonly commit: string } & Place)
+    } & Place &
+      Shared)
+  | ({ readonly kind: 'detached'; readonly root: string; readonly commit: string } & Place & Shared)
   | { readonly kind: 'failure'; readonly root: string | undefined; readonly detail: string };
+
+/** What the worktrees of a repository have in common. */
+interface Shared {
+  /** The `.git` of its main worktree. */
+  readonly commonDir?: string;
+}
 
 interface Place {
   /** Device and inode of the worktree's root: two paths of one identity are one place. Absent where it could not be read. */

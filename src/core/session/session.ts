@@ -25,6 +25,8 @@ export interface Session {
   readonly name: string | undefined;
   readonly cwd: string | undefined;
   readonly repoRoot: string | undefined;
+  /** The main worktree of that repository, or where it is if it is bare. */
+  readonly repoMainRoot?: string | undefined;
   /** Undefined also for a detached head and where there is no repository. */
   readonly gitBranch: string | undefined;
   readonly gitCommit: string | undefined;

@@ -137,9 +137,11 @@ async function readRepository(reading: Reading, location: GitLocation): Promise<
     : { kind: 'failure', root, detail: answer.error };
 }
 
-function repositoryOf({ root, identity }: GitLocation, head: Head): Repository {
-  const { ref, commit } = head;
-  const place = identity === undefined ? {} : { identity };
+function repositoryOf(
+  { root, identity, commonDir }: GitLocation,
+  { ref, commit }: Head,
+): Repository {
+  const place = { ...(identity === undefined ? {} : { identity }), commonDir };
   if (ref !== undefined) {
     return { kind: 'branch', root, branch: cleanLine(branchName(ref), 200), commit, ...place };
   }

@@ -55,7 +55,12 @@ test.each<[Mode, KeyPress, string | undefined]>([
   ['list', key('tab', { shift: true }), 'previous session that needs you'],
   ['list', key('enter'), 'show the details of the session'],
   ['list', key('d'), 'show the details of the session'],
-  ['list', key('space', { text: ' ' }), 'expand or collapse its subagents'],
+  ['list', key('left'), 'fold its group (--group)'],
+  [
+    'list',
+    key('space', { text: ' ' }),
+    'expand or collapse its subagents; on a heading: the group',
+  ],
   ['list', key('n'), 'name the session'],
   ['list', key('N'), 'name the session'],
   ['list', key('X'), 'remove its name'],

@@ -1,7 +1,7 @@
 import type { View } from '../../config/setting-kinds.js';
 import { rowRef } from '../../core/fleet/row-key.js';
 import { listLayout, reasonsFit, reasonsShown } from '../state/list-columns.js';
-import { groupWith } from '../state/listed-rows.js';
+import { groupWith, selectedSection } from '../state/listed-rows.js';
 import { needsUser } from '../state/row-memory.js';
 import type { ScreenView } from '../state/screen-layout.js';
 import { textInput } from '../state/text-input.js';
@@ -65,7 +65,10 @@ export const viewKeys = keysIn(lists, [
   {
     keys: 'enter d',
     help: 'show the details of the session',
-    run: ({ ui, row }) => (row ? [openPage(ui, 'details')] : noSession),
+    run: (view) => {
+      if (view.ui.heading !== undefined) return foldSection(view, 'other');
+      return view.row ? [openPage(view.ui, 'details')] : noSession;
+    },
     footer: { label: 'Enter', text: 'details', rank: 3 },
   },
   {
@@ -87,9 +90,11 @@ export const viewKeys = keysIn(lists, [
     help: 'details of the next session',
     run: (view) => [neighbour(view, 1)],
   },
+  { keys: 'left', help: 'fold its group (--group)', run: (view) => foldSection(view, 'fold') },
+  { keys: 'right', help: 'unfold the group', run: (view) => foldSection(view, 'unfold') },
   {
     keys: 'space',
-    help: 'expand or collapse its subagents',
+    help: 'expand or collapse its subagents; on a heading: the group',
     run: expandOrCollapse,
     footer: { text: 'subagents', rank: 8 },
   },
@@ -101,13 +106,13 @@ export const viewKeys = keysIn(lists, [
       layout.listed.groups.length > 0
         ? [{ ...ui, filterOpen: true }]
         : 'there is no session to filter',
-    footer: { text: 'filter', rank: 4, when: ({ layout }) => layout.listed.rows.length > 0 },
+    footer: { text: 'filter', rank: 4, when: ({ layout }) => layout.listed.shown.length > 0 },
   },
   {
     keys: 'v',
     help: 'switch to the next view (a named filter)',
     run: nextView,
-    footer: { text: 'views', rank: 7, when: ({ layout }) => layout.listed.rows.length > 0 },
+    footer: { text: 'views', rank: 7, when: ({ layout }) => layout.listed.shown.length > 0 },
   },
   {
     keys: 'a',
@@ -160,13 +165,25 @@ function toggleReasons(view: ScreenView): Step | string {
 }
 
 /** The subagents of the selected row into the list, or out of it: then their root is selected. */
-function expandOrCollapse({ ui, layout }: ScreenView): Step | string {
+function expandOrCollapse(view: ScreenView): Step | string {
+  const { ui, layout } = view;
+  if (ui.heading !== undefined) return foldSection(view, 'other');
   const group = ui.selected && groupWith(layout.listed.groups, ui.selected);
   if (!group) return noSession;
   if (group.members.length === 0) return 'it has no running subagents';
   const expanded = new Set(ui.expanded);
   if (!expanded.delete(group.key)) return [{ ...ui, expanded: expanded.add(group.key) }];
   return [{ ...ui, expanded, selected: rowRef(group.root) }];
+}
+
+/** Hides or shows the sessions below the heading that is selected, or above the selected session. */
+function foldSection({ ui, layout }: ScreenView, to: 'fold' | 'unfold' | 'other'): Step | string {
+  const section = selectedSection(ui, layout.listed);
+  if (section?.label === undefined) return 'the list is not grouped (--group)';
+  const folded = new Set(ui.folded);
+  const wasFolded = folded.delete(section.key);
+  if (to === 'fold' || (to === 'other' && !wasFolded)) folded.add(section.key);
+  return [{ ...ui, folded }];
 }
 
 function expandOrCollapseAll({ ui, layout }: ScreenView): Step | string {

@@ -1,5 +1,11 @@
-import { rowKey } from '../../core/fleet/row-key.js';
-import { selectIndex } from '../state/listed-rows.js';
+import { rowKey, rowRef } from '../../core/fleet/row-key.js';
+import {
+  groupWith,
+  selectedKey,
+  selectedSection,
+  selectIndex,
+  type ListedRows,
+} from '../state/listed-rows.js';
 import { needOf } from '../state/row-memory.js';
 import { isTextPage, pageOf, pageTop, scrollPage, type UiState } from '../state/ui-state.js';
 import type { ScreenView } from '../state/screen-layout.js';
@@ -19,19 +25,32 @@ export function nextThatNeedsYou(
   { ui, layout: { listed } }: ScreenView,
   step: 1 | -1,
 ): UiState | undefined {
-  const stops = listed.rows.flatMap((row, index): Stop[] => {
-    const need = row.branch ? undefined : needOf(row, ui.memory);
+  // Also below a folded heading, which is unfolded then.
+  const stops = listed.shown.flatMap((group, index): Stop[] => {
+    const need = needOf(group, ui.memory);
     return need === undefined ? [] : [{ need, index }];
   });
   const compare = (a: Stop, b: Stop): number => step * (a.need - b.need || a.index - b.index);
   stops.sort(compare);
-  const index = ui.selectedIndex;
+  const index = placeOfSelection(ui, listed);
   const need = isOnTour(ui) ? ui.tour?.need : stops.find((stop) => stop.index === index)?.need;
   const next = need === undefined ? [] : stops.filter((stop) => compare(stop, { need, index }) > 0);
   const stop = next[0] ?? stops[0];
-  if (!stop) return undefined;
-  const moved = selectIndex(scrollPage(ui, 0), stop.index, listed);
-  return { ...moved, tour: moved.selected && { key: rowKey(moved.selected), need: stop.need } };
+  const group = listed.shown[stop?.index ?? -1];
+  if (!stop || !group) return undefined;
+  const hiding = listed.sections.find(({ groups }) => groups.includes(group));
+  const folded = new Set([...ui.folded].filter((key) => key !== hiding?.key));
+  const selected = rowRef(group.root);
+  const tour = { key: group.key, need: stop.need };
+  return { ...scrollPage(ui, 0), folded, selected, heading: undefined, tour };
+}
+
+/** Among the shown groups; a subagent is behind its root, and a heading before its first group. */
+function placeOfSelection(ui: UiState, listed: ListedRows): number {
+  const group = ui.selected && groupWith(listed.shown, ui.selected);
+  if (group) return listed.shown.indexOf(group) + (selectedKey(ui) === group.key ? 0 : 0.5);
+  const [first] = selectedSection(ui, listed)?.groups ?? [];
+  return first ? listed.shown.indexOf(first) - 0.5 : -1;
 }
 
 /** Whether the selection is still where `nextThatNeedsYou` left it. */
@@ -54,7 +73,10 @@ export function move({ ui, layout }: ScreenView, to: Target): UiState {
     : selectIndex(ui, ui.selectedIndex + steps[to], layout.listed);
 }
 
-/** The row above or below, whatever page is open. */
+/** The session above or below, whatever page is open. */
 export function neighbour({ ui, layout }: ScreenView, step: 1 | -1): UiState {
-  return scrollPage(selectIndex(ui, ui.selectedIndex + step, layout.listed), 0);
+  const { entries } = layout.listed;
+  let index = ui.selectedIndex + step;
+  while (entries[index]?.kind === 'heading') index += step;
+  return entries[index] ? scrollPage(selectIndex(ui, index, layout.listed), 0) : ui;
 }

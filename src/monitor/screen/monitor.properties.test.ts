@@ -169,8 +169,8 @@ function wrongsOf(view: MonitorView, size: Size): readonly string[] {
       ),
     ...(isOutside ? ['the cursor is outside'] : []),
     ...(selected && !listed.indexOf.has(rowKey(selected)) ? ['the selection is on no row'] : []),
-    ...(!selected && listed.rows.length > 0 ? ['no row is selected'] : []),
-    ...(listed.indexOf.size === listed.rows.length ? [] : ['a row is listed twice']),
+    ...(!selected && listed.entries.length > 0 ? ['no row is selected'] : []),
+    ...(listed.indexOf.size === listed.entries.length ? [] : ['a row is listed twice']),
   ];
 }
 

@@ -3,6 +3,7 @@ import type { Fleet } from '../../core/session/snapshot.js';
 import { stateOrder, stateWord, type StateWord } from '../../core/session/status.js';
 import type { SessionGroup } from '../../core/fleet/session-groups.js';
 import { memoizeLast } from '../../output/table/memoize.js';
+import { countText } from '../../output/table/sections.js';
 import { fleetGroups, type ListedRows } from './listed-rows.js';
 import { needsUser } from './row-memory.js';
 import type { UiState } from './ui-state.js';
@@ -34,17 +35,6 @@ const countsOf = memoizeLast(
     return { sessions: fresh.length, threads, states, hidden };
   },
 );
-
-const countWords: Readonly<Record<StateWord, string>> = {
-  ...{ ASK: 'ask', FAIL: 'failed', STOP: 'stopped' },
-  ...{ WORK: 'work', IDLE: 'idle', UNK: 'unknown' },
-};
-
-/** `1 asks`, `2 ask`, `3 failed`. */
-export function countText(state: StateWord, count: number): string {
-  const isVerb = state === 'ASK' || state === 'WORK';
-  return `${count} ${countWords[state]}${isVerb && count === 1 ? 's' : ''}`;
-}
 
 export interface Window {
   readonly top: number;

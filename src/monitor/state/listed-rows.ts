@@ -12,20 +12,36 @@ import type { Glyphs } from '../../output/text/glyphs.js';
 import { memoizeLast } from '../../output/table/memoize.js';
 import { sortGroups } from '../../output/table/row-order.js';
 import { rowOfGroup, rowOfMember, type Row } from '../../output/table/row.js';
+import { sectionsOf, type Section } from '../../output/table/sections.js';
 import { sessionFilter } from '../../output/table/session-filter.js';
 import type { MonitorView } from './monitor-view.js';
 import { needsUser } from './row-memory.js';
 import type { UiState } from './ui-state.js';
 
+/** A heading of a list that is grouped. */
+interface HeadingEntry {
+  readonly kind: 'heading';
+  readonly key: string;
+  readonly section: Section;
+  readonly folded: boolean;
+}
+
 /** What the grid holds, in its order, in sight or not. */
 export interface ListedRows {
-  readonly rows: readonly Row[];
-  readonly indexOf: ReadonlyMap<RowKey, number>;
-  /** Every group of the fleet, in the same order, also those that a filter hides. */
+  /** Rows, and headings if the list is grouped. */
+  readonly entries: readonly (Row | HeadingEntry)[];
+  /** By the key of a row or heading; of a session below a folded heading that of the heading. */
+  readonly indexOf: ReadonlyMap<string, number>;
+  /** Those that no filter hides, in the order of the list, also below a folded heading. */
+  readonly shown: readonly SessionGroup[];
+  readonly sections: readonly Section[];
+  /** Every group of the fleet, sorted, also those that a filter hides. */
   readonly groups: readonly SessionGroup[];
 }
 
-const noRows: ListedRows = { rows: [], indexOf: new Map(), groups: [] };
+const noRows: ListedRows = {
+  ...{ entries: [], indexOf: new Map(), shown: [], sections: [], groups: [] },
+};
 
 /** A new fleet comes about once a second; keys and frames ask for the same groups many times. */
 const groupsOf = memoizeLast((sessions: readonly Session[], hiddenShown: boolean) =>
@@ -50,7 +66,7 @@ export function fleetGroups(fleet: Fleet, ui: UiState): readonly SessionGroup[] 
 
 interface Arrangement extends Pick<
   UiState,
-  'memory' | 'sortColumn' | 'reversed' | 'attentionOnly' | 'expanded'
+  'memory' | 'sortColumn' | 'reversed' | 'grouping' | 'folded' | 'attentionOnly' | 'expanded'
 > {
   readonly all: readonly SessionGroup[];
   readonly context: CellContext;
@@ -66,8 +82,26 @@ const arrange = memoizeLast((arrangement: Arrangement): ListedRows => {
   const shown = groups.filter(
     (group) => (!attentionOnly || facts.needsUser(group)) && filter.passes(group),
   );
-  const rows = rowsOfGroups(shown, arrangement.expanded);
-  return { groups, rows, indexOf: new Map(rows.map(({ key }, index) => [key, index])) };
+  const sections = sectionsOf(shown, arrangement.grouping, context);
+  const entries: ListedRows['entries'][number][] = [];
+  const indexOf = new Map<string, number>();
+  for (const section of sections) {
+    const { key, label } = section;
+    const folded = arrangement.folded.has(key);
+    if (label !== undefined) {
+      indexOf.set(key, entries.push({ kind: 'heading', key, section, folded }) - 1);
+    }
+    for (const row of rowsOfGroups(section.groups, arrangement.expanded)) {
+      indexOf.set(row.key, (folded ? entries.length : entries.push(row)) - 1);
+    }
+  }
+  return {
+    groups,
+    shown: sections.flatMap((section) => section.groups),
+    sections,
+    entries,
+    indexOf,
+  };
 });
 
 /** The fleet that the list shows: not always the newest. */
@@ -96,9 +130,9 @@ function seenFailureOf({ selected, memory }: UiState): RowKey | undefined {
 export function listedRows(ui: UiState, view: ListView): ListedRows {
   const fleet = shownFleet(ui, view.fleet);
   if (!fleet) return noRows;
-  const { memory, sortColumn, reversed, attentionOnly, expanded } = ui;
+  const { memory, sortColumn, reversed, grouping, folded, attentionOnly, expanded } = ui;
   return arrange({
-    ...{ memory, sortColumn, reversed, attentionOnly, expanded },
+    ...{ memory, sortColumn, reversed, grouping, folded, attentionOnly, expanded },
     all: fleetGroups(fleet, ui),
     context: stillContext(fleet, view),
     seenFailure: seenFailureOf(ui),
@@ -122,22 +156,47 @@ function orderFacts({ memory, seenFailure }: Arrangement): OrderFacts {
   };
 }
 
+/** The key of the row or heading that is selected. */
+export function selectedKey({ selected, heading }: UiState): string | undefined {
+  return selected ? rowKey(selected) : heading;
+}
+
+function selectedEntry(ui: UiState, listed: ListedRows): ListedRows['entries'][number] | undefined {
+  return listed.entries[listed.indexOf.get(selectedKey(ui) ?? '') ?? -1];
+}
+
 export function selectedRow(ui: UiState, listed: ListedRows): Row | undefined {
-  const index = ui.selected && listed.indexOf.get(rowKey(ui.selected));
-  return index === undefined ? undefined : listed.rows[index];
+  const entry = selectedEntry(ui, listed);
+  return entry?.kind === 'session' ? entry : undefined;
 }
 
-/** The selection follows its thread; if that has ended, it goes to the row that took its place. */
+/** The heading that is selected, or that of the selected session. */
+export function selectedSection(ui: UiState, listed: ListedRows): Section | undefined {
+  const group = ui.selected && groupWith(listed.shown, ui.selected);
+  return listed.sections.find(({ key, groups }) =>
+    group ? groups.includes(group) : key === ui.heading,
+  );
+}
+
+/**
+ * The selection follows its thread, or its heading, also to the heading that hides it now; if it has ended, the row that
+ * took its place is selected.
+ */
 export function settleSelection(ui: UiState, listed: ListedRows): UiState {
-  const index = ui.selected && listed.indexOf.get(rowKey(ui.selected));
-  if (index !== undefined) return index === ui.selectedIndex ? ui : { ...ui, selectedIndex: index };
-  if (listed.rows.length > 0) return selectIndex(ui, ui.selectedIndex, listed);
-  return ui.selected ? { ...ui, selected: undefined } : ui;
+  const key = selectedKey(ui);
+  const index = listed.indexOf.get(key ?? '') ?? ui.selectedIndex;
+  if (index === ui.selectedIndex && listed.entries[index]?.key === key && key !== undefined)
+    return ui;
+  if (listed.entries.length > 0) return selectIndex(ui, index, listed);
+  return key === undefined ? ui : { ...ui, selected: undefined, heading: undefined };
 }
 
-/** Selects the row at `index`, or the nearest there is. */
+/** Selects the row or heading at `index`, or the nearest there is. */
 export function selectIndex(ui: UiState, index: number, listed: ListedRows): UiState {
-  const at = Math.max(0, Math.min(index, listed.rows.length - 1));
-  const row = listed.rows[at];
-  return row ? { ...ui, selected: rowRef(row.session), selectedIndex: at } : ui;
+  const at = Math.max(0, Math.min(index, listed.entries.length - 1));
+  const entry = listed.entries[at];
+  if (!entry) return ui;
+  return entry.kind === 'heading'
+    ? { ...ui, selected: undefined, heading: entry.key, selectedIndex: at }
+    : { ...ui, selected: rowRef(entry.session), heading: undefined, selectedIndex: at };
 }

@@ -88,7 +88,7 @@ export function screenLayout(view: MonitorView, { rows }: Size): ScreenLayout {
   const bodyHeight = Math.max(0, rows - headerHeight - (prompt ? 1 : 0) - (footer ? 1 : 0));
   const listHeight = Math.max(0, bodyHeight - (titles ? 1 : 0));
   const { top, selectedIndex, pages } = view.ui;
-  const count = listed.rows.length;
+  const count = listed.entries.length;
   const panel = listHeight < 30 ? 6 : 9;
   const hasPanel =
     pages.length === 0 && count > 0 && listHeight - panel >= Math.min(count, minRowsBesidePanel);

@@ -3,6 +3,7 @@ import type { Fleet } from '../../core/session/snapshot.js';
 import type { EpochMs } from '../../core/time.js';
 import type { RowKey, RowRef } from '../../core/fleet/row-key.js';
 import type { RowOrder } from '../../output/table/row-order.js';
+import type { Grouping } from '../../output/table/sections.js';
 import type { ActionPlan } from '../../terminal/focus/action-plan.js';
 import type { RowMemory } from './row-memory.js';
 import { textInput, type TextInput } from './text-input.js';
@@ -45,6 +46,8 @@ interface OpenPage {
 /** What the screen shows besides the fleet: all that the user's keys change. */
 export interface UiState {
   readonly selected: RowRef | undefined;
+  /** The key of the heading that is selected instead of a session. */
+  readonly heading: string | undefined;
   /** The last index of the selection: its neighbour is found there when its row ends. */
   readonly selectedIndex: number;
   /** The first row in sight. */
@@ -57,6 +60,9 @@ export interface UiState {
   /** Undefined for the default order. */
   readonly sortColumn: RowOrder['column'];
   readonly reversed: boolean;
+  readonly grouping: Grouping;
+  /** The keys of the headings whose sessions are hidden. */
+  readonly folded: ReadonlySet<string>;
   /** The fleet that the list keeps showing while it is frozen. */
   readonly frozen: Fleet | undefined;
   /** The fleet that the list keeps showing while a name is typed. */
@@ -84,12 +90,19 @@ export type Mode = 'list' | PageName | 'filter' | 'name' | 'menu' | 'confirm' | 
 export interface InitialView {
   readonly hiddenShown: boolean;
   readonly order?: RowOrder;
+  readonly grouping?: Grouping;
   readonly filter?: string;
 }
 
-export function initialUiState({ hiddenShown, order, filter = '' }: InitialView): UiState {
+export function initialUiState({
+  hiddenShown,
+  order,
+  grouping = 'none',
+  filter = '',
+}: InitialView): UiState {
   return {
     selected: undefined,
+    heading: undefined,
     selectedIndex: 0,
     top: 0,
     expanded: new Set(),
@@ -99,6 +112,8 @@ export function initialUiState({ hiddenShown, order, filter = '' }: InitialView)
     hiddenShown,
     sortColumn: order?.column,
     reversed: order?.reversed ?? false,
+    grouping,
+    folded: new Set(),
     frozen: undefined,
     held: undefined,
     why: 'auto',

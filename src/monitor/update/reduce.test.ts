@@ -43,9 +43,15 @@ function numbered(
 function rowsOf(view: MonitorView): string {
   const { ui } = view;
   return listedRows(ui, view)
-    .rows.map(({ key, session }) => {
+    .entries.map((entry) => {
+      const { key } = entry;
+      if (entry.kind === 'heading') {
+        const label = `${entry.section.label}${entry.folded ? '+' : ':'}`;
+        return ui.heading === key ? `[${label}]` : label;
+      }
+      const { session } = entry;
       const number = `${Number.parseInt(session.threadId.slice(-4), 16)}`;
-      const marked = ui.memory.get(key)?.mark === 'changed' ? `${number}*` : number;
+      const marked = ui.memory.get(entry.key)?.mark === 'changed' ? `${number}*` : number;
       return ui.selected && rowKey(ui.selected) === key ? `[${marked}]` : marked;
     })
     .join(' ');
@@ -502,4 +508,60 @@ test('a page that was scrolled beyond its end scrolls up with the first key', ()
   const end = pageTop(view.ui);
   expect(end).toBeGreaterThan(20);
   expect(pageTop(doing(view, press('up')).ui)).toBe(end - 1);
+});
+
+describe('a grouped list', () => {
+  const inRepo = (number: number, repo: string, detail: StatusDetail = 'idle'): Session =>
+    numbered(number, detail, { repoMainRoot: `/r/${repo}` });
+  const fleet = aFleet([
+    inRepo(1, 'a'),
+    inRepo(2, 'b'),
+    inRepo(3, 'a'),
+    inRepo(4, 'b', 'approval'),
+  ]);
+  const grouped = (actions: readonly Action[] = []): MonitorView =>
+    aViewOf(fleet, actions, { ui: initialUiState({ hiddenShown: false, grouping: 'repo' }) });
+
+  test('has headings, and the rows of each below it in their order', () => {
+    expect(rowsOf(grouped())).toBe('[/r/b:] 4 2 /r/a: 1 3');
+    expect(rowsOf(grouped([press('down'), press('down'), press('down')]))).toBe(
+      '/r/b: 4 2 [/r/a:] 1 3',
+    );
+  });
+
+  test.each(['space', 'enter', 'left'])('folds the selected heading by %s', (key) => {
+    const folded = grouped([press(key)]);
+    expect(rowsOf(folded)).toBe('[/r/b+] /r/a: 1 3');
+    const again = key === 'left' ? 'right' : key;
+    expect(rowsOf(doing(folded, press(again)))).toBe('[/r/b:] 4 2 /r/a: 1 3');
+  });
+
+  test('folds the group of the selected session, whose heading is selected then', () => {
+    expect(rowsOf(grouped([press('down'), press('down'), press('left')]))).toBe(
+      '[/r/b+] /r/a: 1 3',
+    );
+  });
+
+  test('is unfolded by tab where somebody below needs you', () => {
+    const folded = grouped([press('left'), press('end')]);
+    expect(rowsOf(folded)).toBe('/r/b+ /r/a: 1 [3]');
+    expect(rowsOf(doing(folded, press('tab')))).toBe('/r/b: [4] 2 /r/a: 1 3');
+  });
+
+  test('keeps the selected session when it moves to another group', () => {
+    const view = grouped([press('end')]);
+    const moved = [inRepo(1, 'a'), inRepo(2, 'b'), inRepo(3, 'b'), inRepo(4, 'b', 'approval')];
+    expect(rowsOf(then(view, moved))).toBe('/r/b: 4 2 [3] /r/a: 1');
+  });
+
+  test('shows details of sessions only, and passes headings from one to the next', () => {
+    const view = grouped([press('down'), press('down'), press('d')]);
+    expect(rowsOf(view)).toBe('/r/b: 4 [2] /r/a: 1 3');
+    expect(rowsOf(doing(view, press('right')))).toBe('/r/b: 4 2 /r/a: [1] 3');
+    expect(modeOf(grouped([press('d')]).ui)).toBe('list');
+  });
+
+  test('folds by a click on the selected heading', () => {
+    expect(rowsOf(grouped([click(3, 5)]))).toBe('[/r/b+] /r/a: 1 3');
+  });
 });

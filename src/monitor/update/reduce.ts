@@ -6,7 +6,7 @@ import { sortedBy } from '../keys/list-keys.js';
 import { actionEnded, actionPlanned } from '../keys/menu-keys.js';
 import { move } from '../keys/moving.js';
 import { editField } from '../keys/text-keys.js';
-import type { Action, OutsideAction, InputEvent, MouseReport } from '../state/action.js';
+import type { Action, OutsideAction, InputEvent, KeyPress, MouseReport } from '../state/action.js';
 import {
   fleetGroups,
   listedRows,
@@ -16,7 +16,7 @@ import {
 } from '../state/listed-rows.js';
 import type { ReduceView } from '../state/monitor-view.js';
 import { screenView, type ScreenView } from '../state/screen-layout.js';
-import { modeOf, openPage, pageTop, scrollPage, type UiState } from '../state/ui-state.js';
+import { modeOf, pageTop, scrollPage, type UiState } from '../state/ui-state.js';
 import { markRow, rememberRows } from '../state/row-memory.js';
 import { footerKeyAt } from '../view/footer.js';
 import { pageLines } from '../view/pages.js';
@@ -85,7 +85,9 @@ function reduceMouse(ui: UiState, report: MouseReport, view: ReduceView): Step {
   }
 }
 
-/** Presses a key of the footer, sorts by a column, or selects a row; a click on the selected row opens its details. */
+const enter: KeyPress = { name: 'enter', ctrl: false, shift: false, text: undefined };
+
+/** Presses a key of the footer, sorts by a column, or selects a row; a click on the selected row opens its details, or folds its group. */
 function click(screen: ScreenView, { row, column }: MouseReport): Step {
   const { ui, layout, size } = screen;
   if (layout.footer && row === size.rows - 1) {
@@ -96,12 +98,13 @@ function click(screen: ScreenView, { row, column }: MouseReport): Step {
   if (mode !== 'list' && mode !== 'timeline') return [ui];
   const { titles, window, listed, headerHeight } = layout;
   const line = row - headerHeight - (titles ? 1 : 0);
-  if (titles && line === -1 && mode === 'list' && listed.rows.length > 0) {
+  if (titles && line === -1 && mode === 'list' && listed.entries.length > 0) {
     return [clickTitle(screen, column)];
   }
   const index = window.top + line;
-  if (line < 0 || line >= window.height || index >= listed.rows.length) return [ui];
-  if (index === ui.selectedIndex) return [openPage(ui, 'details')];
+  if (line < 0 || line >= window.height || index >= listed.entries.length) return [ui];
+  // As Enter does on it.
+  if (index === ui.selectedIndex) return pressKey(screen, enter);
   return [selectIndex(ui, index, listed)];
 }
 

@@ -70,8 +70,7 @@ export function promptLine(view: ScreenView): Prompt {
   const shown = promptParts(view);
   const filtering = ui.filterOpen || ui.filter.text !== '';
   if (!filtering) return { line: partsLine(shown, width), cursor: undefined };
-  const roots = listed.rows.filter((row) => !row.branch).length;
-  const count = ` ${roots} of ${listed.groups.length}`;
+  const count = ` ${listed.shown.length} of ${listed.groups.length}`;
   const field = Math.max(1, width - displayWidth(count) - 4);
   const window = inputWindow(ui.filter, field);
   const filter: Part = {

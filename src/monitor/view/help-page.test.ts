@@ -24,37 +24,40 @@ test('the help page names every key, state, column and mark', () => {
       Enter d     close the details                                           more
       Left        details of the previous session                 TID         its thread id, shortened (y copies all of it)
       Right       details of the next session                     SUB         its live subagents; ! where one asks or has
-      Space       expand or collapse its subagents                            failed
-      E           expand or collapse all subagents                STATE       what it does now; a ? where that is inferred
-      /           filter: words, key:word, !word                  AGE         since anything was written in it
-      v           switch to the next view (a named filter)        FOR         since its STATE changed
-      a           show only sessions that need you, or all        NAME        the name you gave it (n)
-      A           show or hide the sessions of the desktop        TITLE       what Codex calls it
-                  app                                             BRANCH      the git branch there now; @ and a commit
-      w           show or hide the WHY column                                 where it is detached
-      t           show or close the timeline of the last 8        PWD         its working directory
-                  hours                                           MODEL       the model it uses (--columns)
-      L           show or close the usage limits                  EFFORT      its reasoning effort; - for the default
-      <           sort by the column to the left                              (--columns)
-      >           sort by the column to the right                 MODE        when it asks, and what its sandbox allows
-      I           reverse the order                                           (--columns)
-                                                                  CTX         how much of its context is used (--columns)
-     Session                                                      TOK         the tokens that it has used (--columns)
-      o           go to its terminal                              LAST        the last message of the agent (--columns)
-      O           go to the next session that needs you           WHY         the reason for its STATE
-      .           open the action menu
-      n           name the session                               Marks
-      x           remove its name                                 ASK?        inferred: likely, not certain
-      u           restore the name removed last                   •           changed since you last selected it
-      y           copy its thread id                              ▲           an alarm, such as two owners of one thread;
-      m           mute or unmute its notifications                            see the details
-      r           refresh now, and retry failed hosts             ⊘           muted (m): no notifications
-      z           freeze or resume the list                       3!          three subagents, one of which asks or has
-      +           refresh less often                                          failed
-      -           refresh more often                              detached    loaded, but no terminal shows it
-                                                                  stale       its host has not answered recently
-     Action menu                                                  -           none
-      o           go to its terminal                              unknown     not known
+      Left        fold its group (--group)                                    failed
+      Right       unfold the group                                STATE       what it does now; a ? where that is inferred
+      Space       expand or collapse its subagents; on a          AGE         since anything was written in it
+                  heading: the group                              FOR         since its STATE changed
+      E           expand or collapse all subagents                NAME        the name you gave it (n)
+      /           filter: words, key:word, !word                  TITLE       what Codex calls it
+      v           switch to the next view (a named filter)        BRANCH      the git branch there now; @ and a commit
+      a           show only sessions that need you, or all                    where it is detached
+      A           show or hide the sessions of the desktop        PWD         its working directory
+                  app                                             MODEL       the model it uses (--columns)
+      w           show or hide the WHY column                     EFFORT      its reasoning effort; - for the default
+      t           show or close the timeline of the last 8                    (--columns)
+                  hours                                           MODE        when it asks, and what its sandbox allows
+      L           show or close the usage limits                              (--columns)
+      <           sort by the column to the left                  CTX         how much of its context is used (--columns)
+      >           sort by the column to the right                 TOK         the tokens that it has used (--columns)
+      I           reverse the order                               LAST        the last message of the agent (--columns)
+                                                                  WHY         the reason for its STATE
+     Session
+      o           go to its terminal                             Marks
+      O           go to the next session that needs you           ASK?        inferred: likely, not certain
+      .           open the action menu                            •           changed since you last selected it
+      n           name the session                                ▲           an alarm, such as two owners of one thread;
+      x           remove its name                                             see the details
+      u           restore the name removed last                   ⊘           muted (m): no notifications
+      y           copy its thread id                              3!          three subagents, one of which asks or has
+      m           mute or unmute its notifications                            failed
+      r           refresh now, and retry failed hosts             detached    loaded, but no terminal shows it
+      z           freeze or resume the list                       stale       its host has not answered recently
+      +           refresh less often                              -           none
+      -           refresh more often                              unknown     not known
+
+     Action menu
+      o           go to its terminal
       t           open a shell in its directory, in a new tab
       v           read its rollout in $PAGER
       i           copy the thread id
@@ -86,9 +89,6 @@ test('the help page names every key, state, column and mark', () => {
       Esc         go back one step: close, clear the filter,
                   resume
       q           quit
-      q           close what is open over the list
-      Ctrl-C      quit, from anywhere
-      Ctrl-Z      suspend; fg resumes
      PgDn more  Esc back                                                                                    ? help  q close"
   `);
 });

@@ -22,7 +22,7 @@ const pages: Readonly<Record<PageName | 'list', Page>> = {
 function rowsPage(draw: (view: ScreenView) => DrawnList): Page {
   return (view) => {
     const { listed, titles, window, panelHeight } = view.layout;
-    if (listed.rows.length === 0) return emptyScreen(view);
+    if (listed.entries.length === 0) return emptyScreen(view);
     const list = draw(view);
     const lines = titles ? [list.titles, ...list.rows] : list.rows;
     if (panelHeight === 0) return lines;

@@ -1,13 +1,13 @@
-import { rowKey } from '../../core/fleet/row-key.js';
 import { span, type Span, type Style, type StyledLine } from '../../output/text/line.js';
 import type { Column, ColumnName } from '../../output/table/columns.js';
 import { memoizeLastOfEach } from '../../output/table/memoize.js';
 import type { Row } from '../../output/table/row.js';
+import { headingLine } from '../../output/table/sections.js';
 import { tableLine, titleLine } from '../../output/table/table-layout.js';
 import { timelineLegend } from '../../timeline/timeline-line.js';
 import { timelineTable } from '../../timeline/timeline-table.js';
 import { gutter, listLayout } from '../state/list-columns.js';
-import { stillContext } from '../state/listed-rows.js';
+import { selectedKey, stillContext } from '../state/listed-rows.js';
 import type { ScreenView } from '../state/screen-layout.js';
 import type { UiState } from '../state/ui-state.js';
 
@@ -31,7 +31,7 @@ export function sessionList(view: ScreenView): DrawnList {
   const markOf = ({ name }: Column): string => (name === ui.sortColumn ? mark : '');
   const titles = [span(' '), ...titleLine(layout, markOf)];
   const context = { ...stillContext(view.shown, view), now: view.now };
-  const rows = rowsInSight(view).map((row) => {
+  const rows = linesInSight(view, (row) => {
     const { text, style } = gutterMark(row, view);
     return listLine(tableLine(row, layout, context), text, style, isSelected(row, ui));
   });
@@ -44,7 +44,7 @@ export function sessionList(view: ScreenView): DrawnList {
 export function timelineList(view: ScreenView): DrawnList {
   const { glyphs, now, size, layout } = view;
   const table = timelineTable({ now, width: size.columns - gutter, glyphs });
-  const rows = rowsInSight(view).map((row) => {
+  const rows = linesInSight(view, (row) => {
     const line = [span(' '), ...table.line(row, view.timelines.get(row.key))];
     return isSelected(row, view.ui) ? selectedLine(line) : line;
   });
@@ -53,8 +53,16 @@ export function timelineList(view: ScreenView): DrawnList {
   return { titles: [span(' '), ...table.titles], rows: [...rows, ...legend] };
 }
 
-function rowsInSight({ layout: { listed, window } }: ScreenView): readonly Row[] {
-  return listed.rows.slice(window.top, window.top + window.height);
+function linesInSight(
+  { layout: { listed, window }, ui, glyphs }: ScreenView,
+  lineOf: (row: Row) => StyledLine,
+): readonly StyledLine[] {
+  return listed.entries.slice(window.top, window.top + window.height).map((entry) => {
+    if (entry.kind === 'session') return lineOf(entry);
+    const mark = span(`${entry.folded ? glyphs.folded : glyphs.descending} `, 'muted');
+    const line = [mark, ...headingLine(entry.section)];
+    return isSelected(entry, ui) ? selectedLine(line) : line;
+  });
 }
 
 export function columnAt(view: ScreenView, cell: number): ColumnName | undefined {
@@ -84,8 +92,8 @@ function gutterMark(row: Row, { ui, glyphs }: ScreenView): Span {
   return span(isChanged ? glyphs.changed : ' ', bright);
 }
 
-function isSelected(row: Row, { selected }: UiState): boolean {
-  return selected !== undefined && rowKey(selected) === row.key;
+function isSelected({ key }: { readonly key: string }, ui: UiState): boolean {
+  return selectedKey(ui) === key;
 }
 
 /** One bar from edge to edge. */

@@ -14,6 +14,7 @@ const inAPipe: PlainTableOptions = {
   filter: '',
   columns: undefined,
   order: { column: undefined, reversed: false },
+  grouping: 'none',
 };
 
 test('in a pipe nothing is cut and nothing left out', () => {
@@ -119,4 +120,11 @@ test('a filter leaves whole sessions, and what matches nothing says how many are
     plainTable(aBusyFleet(), { ...inAPipe, filter, columns: ['sub', 'title'] }).lines;
   expect(rows('title:parser')).toEqual(['SUB  TITLE', '2!   Tidy the parser and make it total']);
   expect(rows('state:stop')).toEqual(['No session matches state:stop (6 sessions hidden).']);
+});
+
+test('grouped, each group has a line of its own, and is cut to the width', () => {
+  const { lines } = plainTable(aBusyFleet(), { ...inAPipe, grouping: 'host', width: 60 });
+  const headings = lines.filter((line) => / sessions?( |$)/.test(line));
+  expect(headings.map((line) => line.split(' ')[0])).toEqual(['local', 'home', 'studio']);
+  expect(lines).toHaveLength(1 + 6 + headings.length);
 });

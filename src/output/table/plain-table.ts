@@ -5,6 +5,7 @@ import type { EpochMs } from '../../core/time.js';
 import { counted } from '../../core/text/clean-text.js';
 import { sessionGroups } from '../../core/fleet/session-groups.js';
 import { ansiLine } from '../text/ansi.js';
+import { cutLine } from '../text/line.js';
 import {
   layOutColumns,
   naturalLayout,
@@ -19,6 +20,7 @@ import { glyphsFor } from '../text/glyphs.js';
 import { accountText, paceText, windowText } from '../text/usage-text.js';
 import { sortGroups, type RowOrder } from './row-order.js';
 import { rowOfGroup } from './row.js';
+import { headingLine, sectionsOf, type Grouping } from './sections.js';
 import { sessionFilter } from './session-filter.js';
 
 export interface PlainTableOptions {
@@ -36,6 +38,7 @@ export interface PlainTableOptions {
   /** undefined: all of them. */
   readonly columns: readonly ColumnName[] | undefined;
   readonly order: RowOrder;
+  readonly grouping: Grouping;
 }
 
 export interface PlainTable {
@@ -75,7 +78,12 @@ export function plainTable(fleet: Fleet, options: PlainTableOptions): PlainTable
       : layOutColumns(columns, widths, options.width, fleet.chosenHosts.length < 2);
   const table = [
     titleLine(layout, () => ''),
-    ...rows.map((row) => tableLine(row, layout, context)),
+    ...sectionsOf(groups, options.grouping, context).flatMap((section) => [
+      ...(section.label === undefined
+        ? []
+        : [cutLine(headingLine(section), options.width ?? Infinity, glyphs.ellipsis)]),
+      ...section.groups.map((group) => tableLine(rowOfGroup(group), layout, context)),
+    ]),
   ];
   const hidden = fleet.sessions.length - listed.length;
   const processes = processTexts(fleet).map(drawable);

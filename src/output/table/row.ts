@@ -7,6 +7,7 @@ import type { GroupMember, SessionGroup, SubagentCounts } from '../../core/fleet
 
 /** One line of the grid: the root of a group, or one of its subagents. */
 export interface Row {
+  readonly kind: 'session';
   readonly key: RowKey;
   readonly session: Session;
   /** For a root it may be that of a member. */
@@ -27,12 +28,18 @@ export const rowOfGroup = memoizeLastOfEach((group: SessionGroup): Row => {
   const alarms = members.some(({ session }) => session.alarms.length > 0)
     ? [...root.alarms, ...members.flatMap(({ session }) => session.alarms)]
     : root.alarms;
-  return { key, session: root, verdict, lastActivityAt, alarms, subagents, branch: undefined };
+  return {
+    ...{ kind: 'session', key, session: root, verdict, lastActivityAt, alarms },
+    ...{ subagents, branch: undefined },
+  };
 });
 
 export const rowOfMember = memoizeLastOfEach((member: GroupMember): Row => {
   const { key, session, depth, lastChild } = member;
   const { verdict, lastActivityAt, alarms } = session;
   const branch = { depth, lastChild };
-  return { key, session, verdict, lastActivityAt, alarms, subagents: undefined, branch };
+  return {
+    ...{ kind: 'session', key, session, verdict, lastActivityAt, alarms },
+    ...{ subagents: undefined, branch },
+  };
 });

@@ -13,6 +13,8 @@ export interface Glyphs {
   readonly muted: string;
   readonly ascending: string;
   readonly descending: string;
+  /** Before a heading whose sessions are hidden. */
+  readonly folded: string;
   readonly tree: { readonly child: string; readonly last: string; readonly through: string };
   readonly box: {
     readonly horizontal: string;
@@ -33,6 +35,7 @@ const unicode: Glyphs = {
   muted: '⊘',
   ascending: '▴',
   descending: '▾',
+  folded: '▸',
   tree: { child: '├─', last: '└─', through: '│ ' },
   box: { horizontal: '─', vertical: '│', top: ['┌', '┐'], bottom: ['└', '┘'] },
 };
@@ -47,6 +50,7 @@ const ascii: Glyphs = {
   muted: 'm',
   ascending: '^',
   descending: 'v',
+  folded: '>',
   tree: { child: '|-', last: '`-', through: '| ' },
   box: { horizontal: '-', vertical: '|', top: ['+', '+'], bottom: ['+', '+'] },
 };
