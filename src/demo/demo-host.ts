@@ -197,6 +197,16 @@ function rolloutFile({ lines }: PlayedThread, nowMs: number): DemoFile {
 function repositoryFiles({ thread }: PlayedThread): readonly (readonly [string, string])[] {
   const { cwd, branch, commit } = thread;
   if (branch === null) return [[`${cwd}/README.md`, 'no repository here\n']];
+  const [, main, name] = /^(.+)\/\.worktrees\/(.+)$/.exec(cwd) ?? [];
+  if (main !== undefined) {
+    const gitDir = `${main}/.git/worktrees/${name ?? ''}`;
+    return [
+      [`${cwd}/.git`, `gitdir: ${gitDir}\n`],
+      [`${gitDir}/HEAD`, `ref: refs/heads/${branch}\n`],
+      [`${gitDir}/commondir`, '../..\n'],
+      [`${main}/.git/refs/heads/${branch}`, `${commit}\n`],
+    ];
+  }
   return [
     [`${cwd}/.git/HEAD`, `ref: refs/heads/${branch}\n`],
     [`${cwd}/.git/refs/heads/${branch}`, `${commit}\n`],
