@@ -1,5 +1,3 @@
-type Fields = Readonly<Record<string, unknown>>;
-
 export function isSameData(one: unknown, other: unknown): boolean {
   if (Object.is(one, other)) return true;
   if (one instanceof Map && other instanceof Map) return isSameMap(one, other);
@@ -25,7 +23,7 @@ function isSameMap(
   return true;
 }
 
-function hasFields(value: unknown): value is Fields {
+function hasFields(value: unknown): value is Readonly<Record<string, unknown>> {
   return (
     typeof value === 'object' && value !== null && !(value instanceof Map || value instanceof Set)
   );

@@ -102,7 +102,8 @@ class SnapshotMaker {
 
   of(facts: HostFacts): HostSnapshot {
     const last = this.#last;
-    if (last && isStill(last.facts, facts) && between(last.madeAt, facts.at) < longestMs) {
+    const isSame = last && parts.every((part) => last.facts[part] === facts[part]);
+    if (isSame && !turnsRun(facts) && between(last.madeAt, facts.at) < longestMs) {
       return { ...last.snapshot, collectedAt: facts.at };
     }
     const made = hostSnapshot(facts, this.#codexPsVersion);
@@ -112,10 +113,6 @@ class SnapshotMaker {
     this.#last = { facts, snapshot, madeAt: facts.at };
     return snapshot;
   }
-}
-
-function isStill(before: HostFacts, now: HostFacts): boolean {
-  return parts.every((part) => before[part] === now[part]) && !turnsRun(now);
 }
 
 /** Whether a turn may run: its state depends on the time. */

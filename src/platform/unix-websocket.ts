@@ -29,7 +29,6 @@ export interface OpenWebSocket {
   close(): void;
 }
 
-/** A WebSocket over a Unix socket, and a timer for timeouts. */
 export interface UnixWebSocketPort {
   readonly open: (path: string, maxFrameBytes: number, events: WebSocketEvents) => OpenWebSocket;
   readonly after: After;

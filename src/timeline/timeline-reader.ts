@@ -1,10 +1,11 @@
 import type { Session } from '../core/session/session.js';
 import { between, epochMs, isoTime, type EpochMs } from '../core/time.js';
-import { timelineLength, type Timeline, type TimelineSpan } from '../core/session/timeline.js';
+import { timelineLength, type Timeline } from '../core/session/timeline.js';
 import { TimelineFolder } from './timeline-folder.js';
 import { withPresent } from './timeline-now.js';
 import type { RolloutRecord } from '../core/rollout/rollout-record.js';
 import { readBackward, readForward, recordsOf } from '../local/rollout/rollout-lines.js';
+import { withFile } from '../local/rollout/with-file.js';
 import type { FilePort, FileFailure, OpenedFile } from '../platform/host-ports.js';
 import { err, ok, type Result } from '../core/result.js';
 
@@ -48,7 +49,7 @@ export class TimelineReader {
     const isCut = reach !== undefined && reach > from;
     return {
       ...{ host, threadId },
-      spans: isCut ? withUnread(spans, from, reach) : spans,
+      spans: isCut ? [{ from, to: reach, state: 'unknown' }, ...spans] : spans,
       trouble: isCut ? `the rollout is long: nothing before ${isoTime(reach)} was read` : undefined,
     };
   }
@@ -66,22 +67,18 @@ export class TimelineReader {
   }
 
   async #follow(path: string, from: EpochMs): Promise<Result<Known, FileFailure>> {
-    const file = await this.#files.open(path);
-    if (!file.ok) return file;
-    try {
-      const stat = await file.value.stat();
+    return withFile(this.#files, path, async (file) => {
+      const stat = await file.stat();
       if (!stat.ok) return stat;
       const { identity, sizeBytes } = stat.value;
       const known = this.#known.get(path);
       const goesOn = known?.identity === identity && known.readTo <= sizeBytes;
       const read = goesOn
-        ? await readOn(file.value, known, sizeBytes)
-        : await readBack(file.value, { identity, sizeBytes, from });
+        ? await readOn(file, known, sizeBytes)
+        : await readBack(file, { identity, sizeBytes, from });
       if (read.ok) this.#known.set(path, read.value);
       return read;
-    } finally {
-      await file.value.close();
-    }
+    });
   }
 }
 
@@ -171,12 +168,4 @@ function decides({ kind, at }: RolloutRecord, from: EpochMs): boolean {
   const isTurnEvent =
     kind === 'turn-started' || kind === 'turn-completed' || kind === 'turn-aborted';
   return isTurnEvent && at !== undefined && at <= from;
-}
-
-function withUnread(
-  spans: readonly TimelineSpan[],
-  from: EpochMs,
-  reach: EpochMs,
-): readonly TimelineSpan[] {
-  return [{ from, to: reach, state: 'unknown' }, ...spans];
 }

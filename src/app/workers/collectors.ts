@@ -149,14 +149,10 @@ export interface Collectors {
   readonly watchTimelines: (of: WatchedTimelines) => void;
 }
 
-export interface RunningCollectors extends Collectors {
-  readonly stop: () => Promise<void>;
-}
-
 export function startCollectors(
   plans: readonly ThreadPlan[],
   every: DurationMs,
-): RunningCollectors {
+): Collectors & { readonly stop: () => Promise<void> } {
   let listener: CollectorListener = () => undefined;
   const threads = plans.map(
     (plan) =>

@@ -28,7 +28,6 @@ export type ToWorker =
 export type WorkerEvent<Row = Session> =
   | { readonly kind: 'ready' }
   | { readonly kind: 'host-result'; readonly result: HostResult<Row> }
-  /** The state of the connection to a host. */
   | { readonly kind: 'host-link'; readonly host: HostName; readonly state: LinkState }
   | { readonly kind: 'details'; readonly detail: SessionDetail }
   | { readonly kind: 'timelines'; readonly timelines: readonly Timeline[] }

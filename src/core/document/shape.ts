@@ -88,7 +88,6 @@ export const threadId: Shape<ThreadId> = {
   },
 };
 
-/** A process of the row's own host. */
 export const pid: Shape<Pid> = {
   type: { kind: 'integer', minimum: 1 },
   toJson: (value) => value,
@@ -126,7 +125,6 @@ export const milliseconds: Shape<DurationMs> = {
   parse: () => misfit,
 };
 
-/** A number that never changes. */
 export function constant(value: number): Shape<number> {
   return {
     type: { kind: 'constant', value },

@@ -81,7 +81,6 @@ export interface Discovery {
 /** A process below an owner: a running tool, an MCP server, a sandbox helper. */
 export interface ToolProcess {
   readonly pid: Pid;
-  /** The codex process it descends from. */
   readonly ownerPid: Pid;
   readonly command: string;
   readonly args: readonly string[];

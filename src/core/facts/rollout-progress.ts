@@ -142,7 +142,6 @@ export interface RolloutProgress {
   readonly lastLineAt: EpochMs | undefined;
   readonly lastAgentMessage: string | undefined;
   readonly threadName: string | undefined;
-  /** The objective of the thread's newest goal. */
   readonly goal: string | undefined;
   /** Counts of record types that are not known, as `event_msg/new_word`. */
   readonly unknownRecords: Readonly<Record<string, number>>;

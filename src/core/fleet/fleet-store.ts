@@ -46,7 +46,6 @@ export class FleetStore {
     };
   }
 
-  /** Whether any host has answered or failed. */
   get isEmpty(): boolean {
     return this.#records.size === 0;
   }

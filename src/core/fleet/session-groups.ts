@@ -174,7 +174,6 @@ function verdictOf(member: Session, does: string): Verdict {
 /** What the order depends on; the monitor, which remembers earlier refreshes, has better facts than one refresh gives. */
 export interface OrderFacts {
   readonly needsUser: (group: SessionGroup) => boolean;
-  /** When its STATE last changed. */
   readonly since: (group: SessionGroup) => EpochMs | undefined;
 }
 

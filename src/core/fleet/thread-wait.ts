@@ -57,7 +57,6 @@ export type WaitOutcome =
     }
   | { readonly kind: 'wrong-usage'; readonly sentence: string };
 
-/** A thread as it may be waited for. */
 interface WaitedRow {
   readonly key: RowKey;
   readonly session: Session;

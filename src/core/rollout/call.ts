@@ -37,10 +37,6 @@ function yieldOf(args: JsonObject, { byDefault, least, most }: typeof execYieldM
   return Math.min(Math.max(numberAt(args, 'yield_time_ms') ?? byDefault, least), most);
 }
 
-function timeoutOf(args: JsonObject): number {
-  return Math.max(numberAt(args, 'timeout_ms') ?? numberAt(args, 'timeout') ?? shellTimeoutMs, 0);
-}
-
 /** As much as the JSON document shows of an action. */
 const maxTextChars = 200;
 /** Enough to know a command among processes, without keeping a script of a megabyte. */
@@ -56,7 +52,6 @@ export interface RawCall {
   readonly at: EpochMs | undefined;
 }
 
-/** What is known of a call besides its id, name and time. */
 type CallFacts = Pick<OpenCall, 'kind'> & Partial<Omit<OpenCall, 'kind' | keyof RawCall>>;
 
 /** If the arguments are not JSON (a model can write anything), the kind is known from the name alone. */
@@ -82,7 +77,6 @@ function fullName({ name, namespace }: RawCall): string {
   return cleanLine(namespace === undefined ? name : `${namespace}${joint}${name}`, maxTextChars);
 }
 
-/** Every tool that has a rule of its own. */
 const tools: ReadonlyMap<string, (args: JsonObject, input: string) => CallFacts> = new Map([
   ['exec_command', (args) => shellFacts(args, yieldOf(args, execYieldMs))],
   ['shell', shellWithTimeout],
@@ -122,7 +116,8 @@ function otherFacts(args: JsonObject): CallFacts {
 }
 
 function shellWithTimeout(args: JsonObject): CallFacts {
-  return shellFacts(args, timeoutOf(args));
+  const asked = numberAt(args, 'timeout_ms') ?? numberAt(args, 'timeout');
+  return shellFacts(args, Math.max(asked ?? shellTimeoutMs, 0));
 }
 
 function shellFacts(args: JsonObject, deadlineMs: number): CallFacts {

@@ -39,7 +39,7 @@ export function parseCodexArgs(args: readonly string[]): CodexArgs {
     const arg = args[at] ?? '';
     at += 1;
     if (arg === '--') break;
-    if (isWord(arg)) {
+    if (!arg.startsWith('-') || arg === '-') {
       words.push(arg);
       continue;
     }
@@ -58,10 +58,6 @@ export function parseCodexArgs(args: readonly string[]): CodexArgs {
     directory: options.get('-C') ?? options.get('--cd'),
     address: options.get('--remote') ?? options.get('--listen'),
   };
-}
-
-function isWord(arg: string): boolean {
-  return !arg.startsWith('-') || arg === '-';
 }
 
 /** `--cd=x` and `-Cx` carry their value; `--cd x` does not. */

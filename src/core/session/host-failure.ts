@@ -64,11 +64,7 @@ export const hostFailureTable = {
     hint: 'too many logins at once (MaxStartups), or no ssh server at that port',
     retry: 'network',
   },
-  lost: {
-    message: 'the connection was lost',
-    hint: undefined,
-    retry: 'network',
-  },
+  lost: { message: 'the connection was lost', hint: undefined, retry: 'network' },
   'hostkey-unknown': {
     message: 'its host key is not known',
     hint: 'run `ssh {host}` once and confirm the key',

@@ -143,7 +143,6 @@ export interface StatusRule {
   readonly name: string;
   /** What makes it decide, for a page that explains: a sentence without its full stop. */
   readonly when: string;
-  /** Why it does not apply, where it does not. */
   readonly whyNot: (evidence: ThreadEvidence) => string;
   readonly decide: (evidence: ThreadEvidence) => Ruling | undefined;
   /** By detail: what would end the doubt where the rule infers a state or leaves it unknown. */

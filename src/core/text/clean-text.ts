@@ -13,7 +13,6 @@ const escapeSequences =
 
 const lineBreaks = /[\t-\r\x1c-\x1f\x85\u2028\u2029]/g;
 
-/** What `cleanText` removes from text that is not plain. */
 interface Removed {
   /**
    * What has no width, no shape of its own, or turns the text round: controls, bidi marks and isolates,

@@ -100,12 +100,21 @@ export class DaemonFollower {
     else void this.refresh();
   }
 
-  /** Publishes what was read so far; false while its socket is still looked for, which may be on a slow disk. */
-  publishEarly(): boolean {
-    if (!this.#connection) return false;
-    if (this.#loaded.size > 0) this.#publish();
-    else this.#report({ kind: 'failure', failure: silent }, 'threads');
-    return true;
+  /** A slow daemon delays nothing: what it sent in time counts, the rest follows. */
+  firstAnswer(): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#options.webSocket.after(daemonTimeoutMs, () => {
+        // Its socket is still looked for, which may be on a slow disk.
+        if (!this.#connection) return;
+        if (this.#loaded.size > 0) this.#publish();
+        else this.#report({ kind: 'failure', failure: silent }, 'threads');
+        resolve();
+      });
+      void this.refresh().then(() => {
+        cancel();
+        resolve();
+      });
+    });
   }
 
   stop(): void {
@@ -306,9 +315,7 @@ function newest(ids: ReadonlySet<ThreadId>): ReadonlySet<ThreadId> {
 }
 
 export class LiveDaemons {
-  readonly #ports: Pick<HostPorts, 'files' | 'identity'>;
-  readonly #options: DaemonOptions;
-  readonly #onChange: (change: DaemonChange) => void;
+  readonly #newFollower: (home: string) => DaemonFollower;
   readonly #followers = new Map<string, DaemonFollower>();
   #answers: ReadonlyMap<string, DaemonAnswer> = new Map();
 
@@ -317,9 +324,7 @@ export class LiveDaemons {
     options: DaemonOptions,
     onChange: (change: DaemonChange) => void,
   ) {
-    this.#ports = ports;
-    this.#options = options;
-    this.#onChange = onChange;
+    this.#newFollower = (home) => new DaemonFollower(home, ports, options, onChange);
   }
 
   /** Their newest answers; waits only for those of new homes. The same map as long as nothing changes. */
@@ -331,13 +336,12 @@ export class LiveDaemons {
       follower.stop();
       this.#followers.delete(home);
     }
-    const known = homes.filter((home) => this.#followers.has(home));
+    const added = homes.filter((home) => !this.#followers.has(home));
     await Promise.all(
-      homes.map(async (home) => {
-        if (known.includes(home)) return;
-        const follower = new DaemonFollower(home, this.#ports, this.#options, this.#onChange);
+      added.map(async (home) => {
+        const follower = this.#newFollower(home);
         this.#followers.set(home, follower);
-        await this.#firstAnswer(follower);
+        await follower.firstAnswer();
       }),
     );
     const answers = new Map(
@@ -346,19 +350,6 @@ export class LiveDaemons {
     this.#answers = reuseIfEqual(this.#answers, answers);
     return this.#answers;
   };
-
-  /** A slow daemon delays nothing: what it sent in time counts, the rest follows. */
-  #firstAnswer(follower: DaemonFollower): Promise<void> {
-    return new Promise((resolve) => {
-      const cancel = this.#options.webSocket.after(daemonTimeoutMs, () => {
-        if (follower.publishEarly()) resolve();
-      });
-      void follower.refresh().then(() => {
-        cancel();
-        resolve();
-      });
-    });
-  }
 
   /** Reads everything again; a change is reported as an event. */
   refresh(): void {

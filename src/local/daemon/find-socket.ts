@@ -1,7 +1,7 @@
 import type { DaemonFailure } from '../../core/facts/daemon.js';
 import type { Result } from '../../core/result.js';
 import { err, ok } from '../../core/result.js';
-import type { FilePort, FileStat, FileFailure, HostIdentity } from '../../platform/host-ports.js';
+import type { FilePort, FileFailure, HostIdentity } from '../../platform/host-ports.js';
 
 const controlDirectory = 'app-server-control';
 const socketName = 'app-server-control.sock';
@@ -26,16 +26,14 @@ export async function findSocket(
   const socket = await files.stat(path.value);
   if (!socket.ok) return absentOr(socket.error);
   if (socket.value.kind !== 'socket') return err({ kind: 'nonsense', detail: 'not a socket' });
-  const untrusted = [directory.value, socket.value].find((stat) => !isTrusted(stat, identity));
+  const untrusted = [directory.value, socket.value].find(
+    ({ uid }) => uid !== identity.uid && uid !== 0,
+  );
   if (untrusted) return err({ kind: 'foreign-owner', uid: untrusted.uid });
   if (Buffer.byteLength(path.value) > maxSocketPathBytes) {
     return err({ kind: 'refused', code: 'ENAMETOOLONG' });
   }
   return ok(path.value);
-}
-
-function isTrusted(stat: FileStat, identity: HostIdentity): boolean {
-  return stat.uid === identity.uid || stat.uid === 0;
 }
 
 function absentOr({ code }: FileFailure): Result<undefined, DaemonFailure> {

@@ -13,7 +13,7 @@ const commitId = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
 /** The content of `HEAD` or of a loose ref: another ref, or a commit. Undefined where it is neither. */
 export function parseGitRef(text: string): GitHead | undefined {
-  const line = firstLine(text);
+  const line = (text.split('\n', 1)[0] ?? '').trimEnd();
   const ref = /^ref:\s*(.+)$/.exec(line)?.[1];
   if (ref !== undefined) return isSafeRef(ref) ? { kind: 'ref', ref } : undefined;
   return commitId.test(line) ? { kind: 'commit', commit: line } : undefined;
@@ -210,8 +210,4 @@ function askGit(location: GitLocation): HeadFailure {
   const { gitDir, commonDir } = location;
   const tables = [gitDir, commonDir].map((directory) => join(directory, 'reftable', 'tables.list'));
   return { kind: 'ask-git', watch: [...tables, join(commonDir, 'packed-refs')] };
-}
-
-function firstLine(text: string): string {
-  return (text.split('\n', 1)[0] ?? '').trimEnd();
 }

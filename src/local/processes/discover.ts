@@ -142,7 +142,7 @@ async function completeFromPs(
   const pids = new Set(listed.map(({ pid }) => pid));
   const hidden = rows.filter(
     ({ pid, uid, commandLine }) =>
-      !pids.has(pid) && uid !== identity.uid && isCodexProgram(commandLine),
+      !pids.has(pid) && uid !== identity.uid && /^(?:\S*\/)?codex(?:\s|$)/.test(commandLine),
   );
   const refused = listed.filter(isUnreadableCodex);
   return discoveryOf('lsof', seen, { unreadable: hidden.length + refused.length });
@@ -150,10 +150,6 @@ async function completeFromPs(
 
 function isUnreadableCodex({ unreadable, command }: LsofProcess): boolean {
   return unreadable && command === 'codex';
-}
-
-function isCodexProgram(commandLine: string): boolean {
-  return /^(?:\S*\/)?codex(?:\s|$)/.test(commandLine);
 }
 
 async function withPsRow(

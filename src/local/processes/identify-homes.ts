@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path/posix';
-import type { Discovery, Holding, OsProcess } from '../../core/facts/processes.js';
+import type { Discovery, Holding } from '../../core/facts/processes.js';
 import type { Pid } from '../../core/ids.js';
 import type { FilePort } from '../../platform/host-ports.js';
 
@@ -30,8 +30,8 @@ export async function identifyHomes(
     ),
   );
   const elsewhere = await Promise.all(
-    [...others.values()].map(async (process): Promise<readonly Pid[]> =>
-      (await isElsewhere(process, files)) ? [process.pid] : [],
+    [...others.values()].map(async ({ pid, cwd }): Promise<readonly Pid[]> =>
+      cwd !== undefined && (await isSameFile(`/proc/${pid}/cwd`, cwd, files)) ? [] : [pid],
     ),
   );
   const inPlace = await Promise.all(shared.map((holding) => behindLink(holding, homes, files)));
@@ -49,10 +49,6 @@ export async function identifyHomes(
     discovery: { ...found, processes, holdings },
     elsewhere: new Set(elsewhere.flat()),
   };
-}
-
-async function isElsewhere({ pid, cwd }: OsProcess, files: Files): Promise<boolean> {
-  return cwd === undefined || !(await isSameFile(`/proc/${pid}/cwd`, cwd, files));
 }
 
 async function isSameFile(one: string, other: string, files: Files): Promise<boolean> {

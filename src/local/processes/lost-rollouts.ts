@@ -15,9 +15,10 @@ export async function withLostRollouts(
   isNew: boolean,
   { files, identity }: Pick<HostPorts, 'files' | 'identity'>,
 ): Promise<Discovery> {
-  const gone = discovery.holdings.filter((holding) => {
-    const rollout = isInPlace(holding) ? rollouts.get(holding.path) : undefined;
-    return rollout?.ok === false && rollout.error.kind === 'gone';
+  const gone = discovery.holdings.filter(({ kind, path, lost, readAt }) => {
+    const rollout = kind === 'rollout' ? rollouts.get(path) : undefined;
+    const isGone = rollout?.ok === false && rollout.error.kind === 'gone';
+    return isGone && lost === undefined && readAt === undefined;
   });
   if (gone.length === 0) return discovery;
   /** undefined: it was released. */
@@ -48,8 +49,4 @@ export async function withLostRollouts(
       changed.has(holding) ? (changed.get(holding) ?? []) : holding,
     ),
   };
-}
-
-function isInPlace({ kind, lost, readAt }: Holding): boolean {
-  return kind === 'rollout' && lost === undefined && readAt === undefined;
 }

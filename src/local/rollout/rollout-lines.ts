@@ -130,7 +130,6 @@ export async function readForward(
   return ok({ readTo, isComplete: true });
 }
 
-/** Takes the lines of a rollout from its end backwards. */
 export interface BackwardVisitor {
   /** False ends the reading. */
   readonly visit: (line: RolloutLine) => boolean;

@@ -1,5 +1,5 @@
 import { join } from 'node:path/posix';
-import type { DaemonThread, DaemonAnswer } from '../../core/facts/daemon.js';
+import type { DaemonAnswer } from '../../core/facts/daemon.js';
 import type { Discovery, Holding } from '../../core/facts/processes.js';
 import type { HomeTitles } from '../../core/facts/titles.js';
 import type { ThreadId } from '../../core/ids.js';
@@ -61,7 +61,8 @@ export async function rolloutRequests(
     if (kind === 'rollout') paths.set(path, { threadId, codexHome, readAt });
   }
   for (const [codexHome, answer] of daemons) {
-    for (const { path, threadId, ephemeral } of threadsOf(answer)) {
+    if (answer.kind !== 'answered') continue;
+    for (const { path, threadId, ephemeral } of answer.threads.values()) {
       if (path === undefined || ephemeral || paths.has(path)) continue;
       paths.set(path, { threadId, codexHome, readAt: undefined });
     }
@@ -79,10 +80,6 @@ export async function rolloutRequests(
     readAt,
     wantsFirstUserText: !isNamed(threadId, titles.get(codexHome), daemons.get(codexHome)),
   }));
-}
-
-function threadsOf(answer: DaemonAnswer): readonly DaemonThread[] {
-  return answer.kind === 'answered' ? [...answer.threads.values()] : [];
 }
 
 /** Whether the thread has a title that is preferred to the user's first message. */

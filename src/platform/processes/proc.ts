@@ -91,11 +91,15 @@ export function isOpenForWriting(fdinfo: string): boolean {
   return access === 1 || access === 2;
 }
 
-/** The real user of /proc/<pid>/status. */
-export function parseStatusUid(text: string): number | undefined {
-  const uid = /^Uid:\s*(\d+)/m.exec(text)?.[1];
-  return uid === undefined ? undefined : Number(uid);
+function numberIn(pattern: RegExp): (text: string) => number | undefined {
+  return (text) => {
+    const found = pattern.exec(text)?.[1];
+    return found === undefined ? undefined : Number(found);
+  };
 }
+
+/** The real user of /proc/<pid>/status. */
+export const parseStatusUid = numberIn(/^Uid:\s*(\d+)/m);
 
 /** CODEX_HOME, else `.codex` in HOME. */
 export function codexHomeOfEnvironment(environ: string): string | undefined {
@@ -157,16 +161,10 @@ function variable(environ: string, name: string): string | undefined {
 }
 
 /** Seconds since boot, to a hundredth: the first number of /proc/uptime. */
-export function parseUptime(text: string): number | undefined {
-  const seconds = /^(\d+\.?\d*)/.exec(text)?.[1];
-  return seconds === undefined ? undefined : Number(seconds);
-}
+export const parseUptime = numberIn(/^(\d+\.?\d*)/);
 
 /** The boot time in whole seconds since 1970 (rounded down), from /proc/stat. */
-export function parseBootSeconds(text: string): number | undefined {
-  const seconds = /^btime (\d+)/m.exec(text)?.[1];
-  return seconds === undefined ? undefined : Number(seconds);
-}
+export const parseBootSeconds = numberIn(/^btime (\d+)/m);
 
 /** The pids in /proc/<pid>/task/<tid>/children. */
 export function parsePids(text: string): readonly Pid[] {

@@ -134,7 +134,10 @@ function keep(path: string, script: Script, runs: number): void {
   const folder = dirname(path);
   const unfinished = `${path}.${process.pid}`;
   try {
-    makeFolders([dirname(dirname(folder)), dirname(folder), folder]);
+    // Not `recursive`: with it Node 20 to 26 never return where the parent is under /proc.
+    for (const each of [dirname(dirname(folder)), dirname(folder), folder]) {
+      if (!existsSync(each)) mkdirSync(each, { mode: 0o700 });
+    }
     const code = script.createCachedData();
     writeFileSync(unfinished, Buffer.concat([code, code, Buffer.of(Math.min(runs, firstRuns))]), {
       mode: 0o600,
@@ -148,9 +151,4 @@ function keep(path: string, script: Script, runs: number): void {
   } catch {
     // Not writable, or full: the next start compiles again.
   }
-}
-
-/** Not `recursive`: with it Node 20 to 26 never return where the parent is under /proc. */
-function makeFolders(paths: readonly string[]): void {
-  for (const path of paths) if (!existsSync(path)) mkdirSync(path, { mode: 0o700 });
 }
