@@ -28,15 +28,12 @@ export interface HelpContext {
   readonly helpWidth: number;
 }
 
-export function parseWithYargs(
-  argv: readonly string[],
-  { version, helpWidth }: HelpContext,
-): YargsResult {
+export function parseWithYargs(argv: readonly string[], context: HelpContext): YargsResult {
   const command = commands.find(({ name }) => name === argv[0]);
   const words = withoutBlankNumbers(command ? argv.slice(1) : argv, command?.flags ?? {});
   let failure: string | undefined;
   let printed: string | undefined;
-  const parser = newParser({ version, helpWidth }, command).fail((message, error) => {
+  const parser = newParser(context, command).fail((message, error) => {
     failure ??= message || (error as Error | undefined)?.message;
   });
   const parsed = parser.parseSync(words, {}, (_error, _args, output) => {
@@ -81,10 +78,7 @@ function strayWord([word]: readonly string[]): string | undefined {
     : `unknown command ${JSON.stringify(word)}; commands: ${names.join(', ')}`;
 }
 
-function newParser(
-  { version, helpWidth }: HelpContext,
-  command: Command | undefined,
-): Argv<ParsedFlags> {
+function newParser({ version, helpWidth }: HelpContext, command?: Command): Argv<ParsedFlags> {
   const { help, version: showVersion, ...flags } = command ? flagsOf(command) : allFlags;
   const parser = loadYargs()([])
     .scriptName('codex-ps')

@@ -17,17 +17,13 @@ export interface DemoClock {
   readonly seed: string;
 }
 
-export function createDemoCollector(
-  host: HostName,
-  clock: DemoClock,
-  codexPsVersion: string,
-): Collector {
+export function createDemoCollector(host: HostName, clock: DemoClock, version: string): Collector {
   const collector = createHostCollector(createDemoPorts(host, clock), {
     codexHome: undefined,
     discovery: 'auto',
     lsofTimeoutMs: 1000,
     namesPath: '/nowhere/session_names.jsonl',
-    codexPsVersion,
+    codexPsVersion: version,
     webSocket: {
       // Never called: no home has a daemon's socket.
       open: () => {

@@ -114,11 +114,7 @@ export function daemon(machine: MachineFacts): readonly Finding[] {
 
 const rolloutsDecide = 'until then the rollouts decide';
 
-function daemonFinding(
-  answer: DaemonAnswer,
-  home: string,
-  process: CodexProcess | undefined,
-): Finding {
+function daemonFinding(answer: DaemonAnswer, home: string, process?: CodexProcess): Finding {
   switch (answer.kind) {
     case 'none': {
       if (!process) return fine('no daemon: the rollouts decide', home);

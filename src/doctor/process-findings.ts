@@ -59,17 +59,15 @@ function pidsText(processes: readonly Pick<CodexProcess, 'process'>[]): string {
   return `pid ${firstFew(processes.map(({ process }) => process.pid))}`;
 }
 
+type Threads = readonly LiveThread[];
+
 interface Examined extends Pick<CodexProcess, 'process'> {
   readonly finding: Finding;
   /** And nothing else to report. */
   readonly hasOneRow: boolean;
 }
 
-function examine(
-  codex: CodexProcess,
-  here: readonly Session[],
-  live: readonly LiveThread[],
-): Examined {
+function examine(codex: CodexProcess, here: readonly Session[], live: Threads): Examined {
   const { process } = codex;
   const rows = here.filter(({ pids }) => pids.includes(process.pid));
   // Threads that Codex runs for itself.
@@ -78,11 +76,7 @@ function examine(
   return { process, finding: findingOf(codex, rows, own), hasOneRow };
 }
 
-function findingOf(
-  codex: CodexProcess,
-  rows: readonly Session[],
-  own: readonly LiveThread[],
-): Finding {
+function findingOf(codex: CodexProcess, rows: readonly Session[], own: Threads): Finding {
   const { process, program } = codex;
   const on = process.tty === undefined ? '' : ` on ${process.tty}`;
   const subject = `pid ${process.pid} (${program.kind}${on})`;
@@ -106,7 +100,7 @@ function whyNoThread({ process, program }: CodexProcess): string {
     : 'it has no thread loaded that is open for writing';
 }
 
-function ownText(own: readonly LiveThread[]): string {
+function ownText(own: Threads): string {
   const threads = threadsText(own.map(({ threadId }) => threadId));
   return `left out: ${threads}, run by Codex for itself (a review, a compaction, a memory, or ephemeral)`;
 }

@@ -288,17 +288,12 @@ function workedUntil({ workingSince, worked }: ThreadWatch, end: EpochMs): Durat
 }
 
 /** An approval, a question or a stop in between does not end the work; everything else does. */
-function settle(
-  watch: ThreadWatch,
-  condition: Condition,
-  began: EpochMs,
-  now: EpochMs,
-): ThreadWatch {
-  const goesOn = condition === 'works' || condition === 'asks' || condition === 'suspended';
+function settle(watch: ThreadWatch, settled: Condition, began: EpochMs, now: EpochMs): ThreadWatch {
+  const goesOn = settled === 'works' || settled === 'asks' || settled === 'suspended';
   return {
     ...newWatch,
-    settled: condition,
-    workingSince: condition === 'works' ? began : undefined,
+    settled,
+    workingSince: settled === 'works' ? began : undefined,
     worked: goesOn ? watch.worked : durationMs(0),
     seenAt: now,
   };

@@ -25,12 +25,15 @@ export interface ServedThread {
   readonly atRest: boolean;
 }
 
+type Threads = readonly ServedThread[];
+type Clients = readonly TuiClient[];
+
 export type Attachment =
   | { readonly kind: 'attached'; readonly client: TuiClient }
   /** Its terminal has closed, or has moved on to another thread. */
   | { readonly kind: 'detached' }
   /** Two answers fit equally well, or none can be ruled out. `candidates`: those that likely show it, if any. */
-  | { readonly kind: 'unclear'; readonly candidates: readonly TuiClient[] };
+  | { readonly kind: 'unclear'; readonly candidates: Clients };
 
 /** A TUI has its thread made right after it started: 7 s later where it starts the daemon too, more on a loaded machine (0.171). */
 const birthWindowMs = 30_000;
@@ -51,8 +54,8 @@ const unloadedAfterMs = 90_000;
  * Where two fit equally well the answer is `unclear`, never a guess.
  */
 export function attachTerminals(
-  roots: readonly ServedThread[],
-  clients: readonly TuiClient[],
+  roots: Threads,
+  clients: Clients,
   now: EpochMs,
 ): ReadonlyMap<ThreadId, Attachment> {
   const own = withLeftOver(firstChoices(roots, clients), roots, now);
@@ -77,11 +80,11 @@ export function attachTerminals(
 }
 
 /** By TUI, the threads that it began with, or that can be no one else's. */
-type OwnThreads = ReadonlyMap<TuiClient, readonly ServedThread[]>;
+type OwnThreads = ReadonlyMap<TuiClient, Threads>;
 
 interface Matching {
-  readonly roots: readonly ServedThread[];
-  readonly clients: readonly TuiClient[];
+  readonly roots: Threads;
+  readonly clients: Clients;
   readonly own: OwnThreads;
   readonly now: EpochMs;
   readonly hasUnplacedClient: boolean;
@@ -96,7 +99,7 @@ function attachmentOf(root: ServedThread, matching: Matching): Attachment {
     return hasUnplacedClient ? { kind: 'unclear', candidates: [] } : { kind: 'detached' };
   }
   if (others.length > 0) return { kind: 'unclear', candidates: fitting };
-  const rivals = roots.filter((other) => other !== root && mayShowInstead(client, other, matching));
+  const rivals = roots.filter((other) => other !== root && mayShow(client, other, matching));
   if (rivals.length > 0) return amongRivals(root, rivals, client, now);
   return began.length > 0 || mayHaveLoaded(client, root, now)
     ? { kind: 'attached', client }
@@ -114,7 +117,7 @@ function mayHaveLoaded(client: TuiClient, root: ServedThread, now: EpochMs): boo
 /** Several threads of one TUI, as after /new: the one that should have been unloaded long ago is shown. */
 function amongRivals(
   root: ServedThread,
-  rivals: readonly ServedThread[],
+  rivals: Threads,
   client: TuiClient,
   now: EpochMs,
 ): Attachment {
@@ -125,11 +128,7 @@ function amongRivals(
 }
 
 /** Its viewer may have left it no earlier than another thread was there to go to. */
-function isKeptByViewer(
-  root: ServedThread,
-  threads: readonly ServedThread[],
-  now: EpochMs,
-): boolean {
+function isKeptByViewer(root: ServedThread, threads: Threads, now: EpochMs): boolean {
   if (!root.atRest || root.lastActivityAt === undefined) return false;
   const elsewhere = threads.flatMap((one) =>
     one === root ? [] : (one.loadedAt ?? one.createdAt ?? []),
@@ -139,17 +138,13 @@ function isKeptByViewer(
 }
 
 /** Whether `other` may be what `client` shows, and no other TUI has a better claim on it. */
-function mayShowInstead(
-  client: TuiClient,
-  other: ServedThread,
-  { clients, own }: Matching,
-): boolean {
+function mayShow(client: TuiClient, other: ServedThread, { clients, own }: Matching): boolean {
   const owners = clients.filter((one) => own.get(one)?.includes(other));
   return owners.length > 0 ? owners.includes(client) : couldShow(client, other);
 }
 
 /** For each TUI the threads that it began with: named in its arguments, or made right after its start. */
-function firstChoices(roots: readonly ServedThread[], clients: readonly TuiClient[]): OwnThreads {
+function firstChoices(roots: Threads, clients: Clients): OwnThreads {
   const begun = assignNewThreads(
     roots.filter((root) => !clients.some((client) => isNamedBy(client, root))),
     clients.filter((client) => !roots.some((root) => isNamedBy(client, root))),
@@ -167,11 +162,8 @@ function firstChoices(roots: readonly ServedThread[], clients: readonly TuiClien
  * begun is that one's, and leaves the others to the rest; then the first thread belongs to the first TUI where the
  * starts are far enough apart. What stays open may be any of its candidates'.
  */
-function assignNewThreads(
-  roots: readonly ServedThread[],
-  clients: readonly TuiClient[],
-): OwnThreads {
-  const assigned = new Map<TuiClient, readonly ServedThread[]>();
+function assignNewThreads(roots: Threads, clients: Clients): OwnThreads {
+  const assigned = new Map<TuiClient, Threads>();
   const countIn = (all: readonly { readonly cwd: string | undefined }[], cwd?: string): number =>
     all.filter((one) => one.cwd === cwd).length;
   const begunSomewhere = roots.filter((root) => clients.some((one) => isBornWith(one, root)));
@@ -200,11 +192,11 @@ function assignNewThreads(
   return assigned;
 }
 
-type Candidates = ReadonlyMap<ServedThread, readonly TuiClient[]>;
+type Candidates = ReadonlyMap<ServedThread, Clients>;
 
 /** By TUI, the threads that no other can have begun; undefined where there are none. After /new it may be two. */
 function onlyChoices(open: Candidates): OwnThreads | undefined {
-  const found = new Map<TuiClient, readonly ServedThread[]>();
+  const found = new Map<TuiClient, Threads>();
   for (const [root, [client, ...others]] of open) {
     if (client && others.length === 0) found.set(client, [...(found.get(client) ?? []), root]);
   }
@@ -242,7 +234,7 @@ function isApart(earlier: EpochMs | undefined, later: EpochMs | undefined): bool
 }
 
 /** In each directory the one thread that is nobody's belongs to the one TUI that has none, as after `codex resume`. */
-function withLeftOver(own: OwnThreads, roots: readonly ServedThread[], now: EpochMs): OwnThreads {
+function withLeftOver(own: OwnThreads, roots: Threads, now: EpochMs): OwnThreads {
   const taken = new Set([...own.values()].flat());
   const threads = roots.filter((root) => !taken.has(root));
   const isFree = (client: TuiClient): boolean =>
@@ -265,7 +257,7 @@ function isNamedBy(client: TuiClient, root: ServedThread): boolean {
 }
 
 /** Those that had started when it was made; where the clocks leave none, those that started in that moment. */
-function mayHaveBegun(root: ServedThread, clients: readonly TuiClient[]): readonly TuiClient[] {
+function mayHaveBegun(root: ServedThread, clients: Clients): Clients {
   const born = clients.filter((client) => isBornWith(client, root));
   const before = born.filter(({ startedAt }) => (startedAt ?? 0) <= (root.createdAt ?? 0));
   return before.length > 0 ? before : born;

@@ -38,11 +38,8 @@ export interface KeyBinding {
 type KeyEntry = Omit<KeyBinding, 'modes'> & Partial<Pick<KeyBinding, 'modes'>>;
 
 /** Bindings for these modes, except where an entry names its own. */
-export function keysIn(
-  modes: readonly Mode[],
-  entries: readonly KeyEntry[],
-): readonly KeyBinding[] {
-  return entries.map((entry) => ({ modes, ...entry }));
+export function keysIn(modes: readonly Mode[], keys: readonly KeyEntry[]): readonly KeyBinding[] {
+  return keys.map((entry) => ({ modes, ...entry }));
 }
 
 const labels: Readonly<Record<string, string>> = {

@@ -96,11 +96,7 @@ function directoryOf(target: ActionTarget): string | undefined {
   return target.kind === 'here' ? target.directory : target.thereDirectory;
 }
 
-export function offerOf(
-  { offer }: SessionAction,
-  session: Session,
-  fleet: Fleet | undefined,
-): Offer {
+export function offerOf({ offer }: SessionAction, session: Session, fleet?: Fleet): Offer {
   const target = actionTarget(session);
   if (!target.ok) return unavailable(target.error);
   const report = fleet?.hosts.find(({ host }) => host === session.host);

@@ -50,15 +50,11 @@ export function paintLine(line: StyledLine, canvas: Canvas): void {
 }
 
 /** What each of the one or two cells of a character holds. */
-function cellParts(
-  { text, width }: TextCell,
-  column: number,
-  { row, unicode }: Canvas,
-): readonly string[] {
+function cellParts({ text, width }: TextCell, column: number, canvas: Canvas): readonly string[] {
   if (isPrintableAscii(text)) return [text];
-  if (!unicode) return width === 2 ? ['?', '?'] : ['?'];
+  if (!canvas.unicode) return width === 2 ? ['?', '?'] : ['?'];
   // The cursor is set again after every such character: where the terminal thinks it wider or narrower
   // than we do, that cell is wrong and the rest of the line is not.
-  const anchored = `${text}\x1b[${row + 1};${column + width + 1}H`;
+  const anchored = `${text}\x1b[${canvas.row + 1};${column + width + 1}H`;
   return width === 2 ? [anchored, ''] : [anchored];
 }

@@ -46,11 +46,7 @@ export const failures = Object.fromEntries(
 ) as Readonly<Record<PlainKind | keyof typeof specialFailures, SshFailure>>;
 
 /** Adds the command that removes the old key to the failure of a changed key; `name` as known_hosts has it. */
-export function withKeyRemoval(
-  found: SshFailure,
-  name: string,
-  file: string | undefined,
-): SshFailure {
+export function withKeyRemoval(found: SshFailure, name: string, file?: string): SshFailure {
   if (found.kind !== 'hostkey-changed') return found;
   // ssh-keygen finds the usual file by itself.
   const isUsual = file === undefined || file.endsWith('/.ssh/known_hosts');

@@ -91,7 +91,7 @@ async function keysIn(
   }
   if (stat.value.kind !== 'file') return err(`${file} is not a regular file`);
   if (stat.value.sizeBytes === 0) return ok([]);
-  const outcome = await keygen(ports, sshBin, ['-F', name, '-f', file]);
+  const outcome = await keygen(ports, sshBin, '-F', name, '-f', file);
   if (outcome.kind === 'exited' && outcome.code === 0) return ok(parseKnownKeys(outcome.stdout));
   // How it ends if it has found nothing.
   const foundNothing = outcome.kind === 'exited' && outcome.code === 1 && outcome.stdout === '';
@@ -101,11 +101,7 @@ async function keysIn(
 }
 
 /** The one beside the client, else that of PATH. */
-async function keygen(
-  ports: SshPorts,
-  sshBin: string,
-  args: readonly string[],
-): Promise<CommandOutcome> {
+async function keygen(ports: SshPorts, sshBin: string, ...args: string[]): Promise<CommandOutcome> {
   const folder = sshBin.slice(0, sshBin.lastIndexOf('/') + 1);
   const command = { args, timeoutMs, maxBytes };
   const beside = await ports.run({ ...command, program: `${folder}ssh-keygen` });

@@ -93,15 +93,12 @@ export function rowTimeline(
 }
 
 /** Spans that do not overlap, none of them later than the document. */
-function inOrder(
-  spans: readonly TimelineSpan[],
-  { skew, collectedAt }: DocumentTime,
-): readonly TimelineSpan[] {
+function inOrder(spans: readonly TimelineSpan[], made: DocumentTime): readonly TimelineSpan[] {
   const kept: TimelineSpan[] = [];
   for (const { from, to, state } of spans) {
     const span = {
-      from: epochMs(from + skew),
-      to: epochMs(Math.min(to + skew, collectedAt)),
+      from: epochMs(from + made.skew),
+      to: epochMs(Math.min(to + made.skew, made.collectedAt)),
       state,
     };
     if (span.from < span.to && span.from >= (kept.at(-1)?.to ?? span.from)) kept.push(span);

@@ -1,5 +1,5 @@
 import { pidOf, type Pid } from '../../core/ids.js';
-import { type Refusal, ok, type Result } from '../../core/result.js';
+import { ok } from '../../core/result.js';
 import { type CommandLine, shellLine } from '../../platform/processes/shell-word.js';
 import type { FocusPorts } from './read-chain.js';
 import {
@@ -8,6 +8,7 @@ import {
   query,
   refused,
   variableOf,
+  type Found,
   type HostedTerminal,
   type TerminalPlan,
   type TerminalProgram,
@@ -40,10 +41,7 @@ interface Server extends Listing {
   readonly socket: string;
 }
 
-async function serverOf(
-  ports: FocusPorts,
-  terminal: HostedTerminal,
-): Promise<Result<Server, Refusal>> {
+async function serverOf(ports: FocusPorts, terminal: HostedTerminal): Found<Server> {
   const socket = socketOf(terminal);
   if (socket === undefined) {
     return refused('the environment of the session does not name the socket of its tmux server');

@@ -1,4 +1,4 @@
-import { type Refusal, ok, type Result } from '../../core/result.js';
+import { ok } from '../../core/result.js';
 import { asObject, parseJson } from '../../core/text/fields.js';
 import { type CommandLine, shellLine } from '../../platform/processes/shell-word.js';
 import scripts from './apple-scripts.json' with { type: 'json' };
@@ -10,6 +10,7 @@ import {
   refused,
   socketProblem,
   variableOf,
+  type Found,
   type HostedTerminal,
   type TerminalPlan,
   type TerminalProgram,
@@ -75,10 +76,7 @@ interface Pane {
   readonly cli: (...args: readonly string[]) => CommandLine;
 }
 
-async function findPane(
-  ports: FocusPorts,
-  terminal: HostedTerminal,
-): Promise<Result<Pane, Refusal>> {
+async function findPane(ports: FocusPorts, terminal: HostedTerminal): Found<Pane> {
   const socket = variableOf(terminal, 'WEZTERM_UNIX_SOCKET', isPlainPath);
   if (socket === undefined) {
     return refused('the environment of the session does not name the socket of its WezTerm');

@@ -52,6 +52,9 @@ export interface TerminalCommands {
 
 export type TerminalPlan = Result<TerminalCommands, Refusal>;
 
+/** Or why not, and what the user can do instead. */
+export type Found<Value> = Promise<Result<Value, Refusal>>;
+
 export interface HostedTerminal {
   /** `pts/3`, `ttys004`: what the program knows the terminal by. Not the session's own below `script` or sudo. */
   readonly tty: string;
@@ -108,10 +111,7 @@ interface Query {
   readonly remedy: string;
 }
 
-export async function query(
-  ports: FocusPorts,
-  { command, socket, remedy }: Query,
-): Promise<Result<string, Refusal>> {
+export async function query(ports: FocusPorts, { command, socket, remedy }: Query): Found<string> {
   const problem = socket && (await socketProblem(ports, socket));
   if (problem !== undefined) return refused(problem);
   const answer = await runCommand(ports, command);
