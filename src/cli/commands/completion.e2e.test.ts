@@ -77,7 +77,7 @@ describe('the candidates', () => {
   it('are no part of what help shows', async () => {
     expect((await runBuilt(['--help'])).stdout).not.toContain('__complete');
     expect(await complete([''])).toEqual([
-      ...['fixed', 'go', 'name', 'wait', 'explain', 'doctor', 'config', 'completion', ''],
+      ...['fixed', 'go', 'name', 'wait', 'explain', 'doctor', 'config', 'completion', 'man', ''],
     ]);
   });
 });

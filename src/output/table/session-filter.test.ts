@@ -18,6 +18,7 @@ function matches(filter: string, session: Session): boolean {
 const session = aSession({
   ...{ number: 1, host: 'studio', name: 'Umzug', title: 'Déployer la caféine' },
   ...{ cwd: '/home/ada/src/shop-web/packages/cart', repoRoot: '/home/ada/src/shop-web' },
+  repoMainRoot: '/home/ada/main',
   ...{ gitBranch: 'fix/cart', model: 'gpt-5-codex', verdict: aVerdict('approval') },
 });
 
@@ -51,6 +52,9 @@ describe('a key limits a word to a field', () => {
     ['repo:src', false],
     ['repo:src/shop', true],
     ['repo:cart', false],
+    ['repo:main', true],
+    ['repo:ada/main', true],
+    ['repo:ada', false],
     ['branch:fix', true],
     ['pwd:cart', true],
     ['pwd:home', false],

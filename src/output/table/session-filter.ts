@@ -2,7 +2,9 @@ import type { SessionGroup } from '../../core/fleet/session-groups.js';
 import type { ThreadId } from '../../core/ids.js';
 import type { Session } from '../../core/session/session.js';
 import { cleanText } from '../../core/text/clean-text.js';
+import { epochMs } from '../../core/time.js';
 import { type CellContext, columns, cwdText } from './columns.js';
+import { memoizeLastOfEach } from './memoize.js';
 import { rowOfGroup, rowOfMember, type Row } from './row.js';
 
 /** The longest filter, in UTF-16 units; what is beyond is ignored. */
@@ -37,8 +39,11 @@ const readers: ReadonlyMap<string, ReadText> = new Map<string, ReadText>([
   ],
   [
     'repo',
-    ({ session: { repoRoot = '' } }, _, wanted) =>
-      pathFor(wanted, repoRoot) || repoRoot.slice(repoRoot.lastIndexOf('/') + 1),
+    // A worktree is found by its own name and by that of its repository.
+    ({ session: { repoRoot = '', repoMainRoot = '' } }, _, wanted) =>
+      [repoRoot, repoMainRoot]
+        .map((path) => (wanted.includes('/') ? path : path.slice(path.lastIndexOf('/') + 1)))
+        .join('\n'),
   ],
 ]);
 
@@ -59,6 +64,19 @@ function fold(text: string): string {
   const lower = text.toLowerCase();
   return /^[\0-\x7f]*$/.test(lower) ? lower : lower.normalize('NFD').replace(/\p{M}+/gu, '');
 }
+
+/** The same rows are searched at each key and each refresh. */
+const searchedText = memoizeLastOfEach(
+  (
+    row: Row,
+    glyphs: CellContext['glyphs'],
+    homes: CellContext['homes'],
+    shortIds: CellContext['shortIds'],
+  ): string => {
+    const context = { debug: false, glyphs, homes, shortIds, now: epochMs(0) };
+    return fold(searched.map(({ text }) => text(row, context)).join('\n'));
+  },
+);
 
 /** `shop`, `!shop`, `state:ask,fail`, `title:"two words"`; what is before a colon and no key is text as any other. */
 function termsOf(filter: string): readonly Term[] {
@@ -92,9 +110,14 @@ export function sessionFilter(filter: string, context: CellContext): SessionFilt
   const terms = termsOf(filter);
   if (terms.length === 0) return everything;
   const judge = (row: Row): { readonly isExcluded: boolean; readonly matches: boolean } => {
-    const all = fold(searched.map(({ text }) => text(row, context)).join('\n'));
+    const { glyphs, homes, shortIds } = context;
     const holds = ({ read, texts }: Term): boolean =>
-      texts.some((text) => (read ? fold(read(row, context, text)) : all).includes(text));
+      texts.some((text) =>
+        (read
+          ? fold(read(row, context, text))
+          : searchedText(row, glyphs, homes, shortIds)
+        ).includes(text),
+      );
     return {
       isExcluded: terms.some((term) => term.excludes && holds(term)),
       matches: terms.every(
