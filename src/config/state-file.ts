@@ -3,12 +3,8 @@ import { asObject, objectAt, parseJson, type JsonObject } from '../core/text/fie
 import { err, ok, type Result } from '../core/result.js';
 import { replaceFile } from '../platform/files/replace-file.js';
 import { readUserFile } from './read-config.js';
-import {
-  settingTable,
-  type KeptSettings,
-  type SettingKey,
-  type SettingValues,
-} from './setting-table.js';
+import { settingTable } from './setting-table.js';
+import type { KeptSettings, SettingKey, SettingValues } from './setting-table.js';
 
 const maxKiB = 1024;
 

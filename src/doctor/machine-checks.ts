@@ -6,13 +6,8 @@ import { codexMinor, triedMinors } from '../core/codex-version.js';
 import { daemonFailureText } from '../core/status/list-evidence.js';
 import { cleanText, counted, firstFew } from '../core/text/clean-text.js';
 import { discoveryFailureText } from '../interpret/discovery-warnings.js';
-import {
-  homeProblems,
-  unlessUnchecked,
-  whyNotChecked,
-  type DoctorInput,
-  type MachineFacts,
-} from './doctor-input.js';
+import { homeProblems, unlessUnchecked, whyNotChecked } from './doctor-input.js';
+import type { DoctorInput, MachineFacts } from './doctor-input.js';
 import { fine, problem, warning, type Finding } from './finding.js';
 import { groupBy } from '../core/group-by.js';
 

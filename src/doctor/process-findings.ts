@@ -1,12 +1,8 @@
 import { parseCodexArgs } from '../core/session/codex-args.js';
 import type { LeftOutProcess } from '../core/facts/processes.js';
 import type { ThreadId } from '../core/ids.js';
-import {
-  type CodexProcess,
-  codexProcesses,
-  type LiveThread,
-  liveThreads,
-} from '../core/session/live-threads.js';
+import { codexProcesses, liveThreads } from '../core/session/live-threads.js';
+import type { CodexProcess, LiveThread } from '../core/session/live-threads.js';
 import type { ProgramKind } from '../core/session/owner-kind.js';
 import type { Session } from '../core/session/session.js';
 import { isInternal } from '../core/session/session-tree.js';

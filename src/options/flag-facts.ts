@@ -1,10 +1,5 @@
-import {
-  flagGroups,
-  type Flag,
-  type FlagGroup,
-  type FlagTable,
-  type ValueName,
-} from '../config/flag.js';
+import { flagGroups } from '../config/flag.js';
+import type { Flag, FlagGroup, FlagTable, ValueName } from '../config/flag.js';
 import type { Command } from './command.js';
 import { allFlags, flagsOfCommand } from './flag-table.js';
 

@@ -2,23 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { HostResult, LinkState } from '../core/session/snapshot.js';
 import type { HostName } from '../core/ids.js';
 import { between, durationMs, type DurationMs } from '../core/time.js';
-import {
-  failedResult,
-  HostConnection,
-  newMemory,
-  readAnswer,
-  type ConnectionDeps,
-  type HostMemory,
-  type HostPlan,
-} from './host-connection.js';
-import {
-  linkState,
-  newLink,
-  stepLink,
-  type HostLink,
-  type LinkAction,
-  type LinkEvent,
-} from './host-link.js';
+import { failedResult, HostConnection, newMemory, readAnswer } from './host-connection.js';
+import type { ConnectionDeps, HostMemory, HostPlan } from './host-connection.js';
+import { linkState, newLink, stepLink } from './host-link.js';
+import type { HostLink, LinkAction, LinkEvent } from './host-link.js';
 import { failures } from './ssh/failures.js';
 
 export interface FanOutDeps extends ConnectionDeps {

@@ -1,9 +1,5 @@
-import {
-  hostFailureTable as table,
-  specialFailures,
-  type HostFailure,
-  type HostFailureKind,
-} from '../../core/session/host-failure.js';
+import { hostFailureTable as table, specialFailures } from '../../core/session/host-failure.js';
+import type { HostFailure, HostFailureKind } from '../../core/session/host-failure.js';
 import type { HostName } from '../../core/ids.js';
 import { cleanLine } from '../../core/text/clean-text.js';
 import { shellWord } from '../../platform/processes/shell-word.js';

@@ -4,13 +4,8 @@ import type { AuthHandlerMiddleware, BaseAgent, Client, ClientChannel } from 'ss
 import { durationMs } from '../../core/time.js';
 import type { DialFailure } from '../../platform/dial.js';
 import { failure, failures, lastLine, withDetail, type SshFailure } from './failures.js';
-import {
-  hostKeyAlgorithms,
-  hostKeyVerdict,
-  readKnownHost,
-  type HostKeyVerdict,
-  type KnownHost,
-} from './known-hosts.js';
+import { hostKeyAlgorithms, hostKeyVerdict, readKnownHost } from './known-hosts.js';
+import type { HostKeyVerdict, KnownHost } from './known-hosts.js';
 import type { Release } from './login-slots.js';
 import { sentVariables, settingOf, type SshTarget } from './ssh-config.js';
 import type {

@@ -1,11 +1,6 @@
 import type { HostName } from '../../core/ids.js';
-import {
-  failure,
-  failures,
-  isNetworkFailure,
-  withKeyRemoval,
-  type SshFailure,
-} from './failures.js';
+import { failure, failures, isNetworkFailure, withKeyRemoval } from './failures.js';
+import type { SshFailure } from './failures.js';
 import { knownHostsFiles, knownName } from './known-hosts.js';
 import { NodeSshRun } from './node-ssh-client.js';
 import { OpenSshRun } from './openssh-client.js';

@@ -1,9 +1,5 @@
-import {
-  propertiesOf,
-  readFields,
-  readFieldsStrictly,
-  type ValuesOf,
-} from '../../core/document/field.js';
+import { propertiesOf, readFields, readFieldsStrictly } from '../../core/document/field.js';
+import type { ValuesOf } from '../../core/document/field.js';
 import { debugObject, sessionFields, timelineObject } from '../../core/document/session-fields.js';
 import type { HostName } from '../../core/ids.js';
 import type { Session } from '../../core/session/session.js';

@@ -2,17 +2,8 @@ import { pidOf, type Pid } from '../../core/ids.js';
 import { ok } from '../../core/result.js';
 import { type CommandLine, shellLine } from '../../platform/processes/shell-word.js';
 import type { FocusPorts } from './read-chain.js';
-import {
-  go,
-  isPlainPath,
-  query,
-  refused,
-  variableOf,
-  type Found,
-  type HostedTerminal,
-  type TerminalPlan,
-  type TerminalProgram,
-} from './terminal-program.js';
+import { go, isPlainPath, query, refused, variableOf } from './terminal-program.js';
+import type { Found, HostedTerminal, TerminalPlan, TerminalProgram } from './terminal-program.js';
 
 /**
  * tmux: the pane by its terminal, shown in the client that the user is at. All ids are

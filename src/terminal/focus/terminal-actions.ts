@@ -7,13 +7,8 @@ import type { ActionPlan, PlannedAction } from './action-plan.js';
 import { actionTarget, type ActionTarget } from './action-target.js';
 import { readChain, type FocusPorts } from './read-chain.js';
 import { inTab, shellInDirectory, sshToDirectory, sshToPane, type Words } from './ssh-words.js';
-import {
-  refused,
-  runCommand,
-  type HostedTerminal,
-  type TerminalCommands,
-  type TerminalName,
-} from './terminal-program.js';
+import { refused, runCommand } from './terminal-program.js';
+import type { HostedTerminal, TerminalCommands, TerminalName } from './terminal-program.js';
 import { terminalHostOf } from './terminal-programs.js';
 
 /**

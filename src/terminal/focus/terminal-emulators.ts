@@ -3,18 +3,8 @@ import { asObject, parseJson } from '../../core/text/fields.js';
 import { type CommandLine, shellLine } from '../../platform/processes/shell-word.js';
 import scripts from './apple-scripts.json' with { type: 'json' };
 import type { FocusPorts } from './read-chain.js';
-import {
-  go,
-  isPlainPath,
-  query,
-  refused,
-  socketProblem,
-  variableOf,
-  type Found,
-  type HostedTerminal,
-  type TerminalPlan,
-  type TerminalProgram,
-} from './terminal-program.js';
+import { go, isPlainPath, query, refused, socketProblem, variableOf } from './terminal-program.js';
+import type { Found, HostedTerminal, TerminalPlan, TerminalProgram } from './terminal-program.js';
 
 export const kitty: TerminalProgram = {
   name: 'kitty',
