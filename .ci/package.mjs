@@ -1,5 +1,5 @@
-// Builds what is released, into dist/packages. `npm run package` builds all; `npm run package -- --only linux-x64`
-// a part. The same commit gives the same bytes (SHA256SUMS). Needs tar.
+// Builds what is released, into dist/packages. `npm run package` builds all; `npm run package -- --only linux-x64 executables`
+// a part. The same commit gives the same bytes (SHA256SUMS). Needs tar, and dpkg-deb for Debian packages.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -19,6 +19,8 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { inject } from 'postject';
 import { buildIfStale } from './build-if-stale.mjs';
+import { debianPackage } from './debian-package.mjs';
+import { formula } from './homebrew-formula.mjs';
 import { withoutSignature } from './mach-o.mjs';
 
 const root = join(import.meta.dirname, '..');
@@ -157,6 +159,7 @@ async function bundlePackages() {
 function bundledFolders() {
   const names = ['cliui', 'escalade', 'get-caller-file', 'require-directory', 'string-width'];
   const all = ['yargs', 'yargs-parser', 'y18n', 'ws', 'get-east-asian-width', ...names];
+  all.push('blessed-contrib', 'x256');
   return all.map((name) => `node_modules/${name}`);
 }
 
@@ -241,6 +244,28 @@ const made = {
         ...['codex-ps', 'codex-ps.1', 'LICENSE', 'LICENSES-OF-OTHERS'],
       ]);
     }
+  },
+  npm() {
+    run('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', out]);
+  },
+  debian(targets) {
+    for (const target of targets.filter((name) => name.startsWith('linux-'))) {
+      debianPackage({ target, manifest, root, work, out, seconds: commitSeconds() });
+    }
+  },
+  homebrew() {
+    const tarball = readFileSync(join(out, `codex-ps-${version}.tgz`));
+    const digest = createHash('sha256').update(tarball).digest('hex');
+    writeFileSync(join(out, 'codex-ps.rb'), formula(manifest, digest));
+  },
+  sbom() {
+    const words = ['sbom', '--sbom-format', 'cyclonedx', '--sbom-type', 'application'];
+    const bom = JSON.parse(run('npm', [...words, '--omit', 'dev', '--package-lock-only']));
+    // Both change with each call.
+    delete bom.serialNumber;
+    bom.metadata.timestamp = new Date(commitSeconds() * 1000).toISOString();
+    const text = JSON.stringify(bom, undefined, 2);
+    writeFileSync(join(out, `codex-ps-${version}.cdx.json`), `${text}\n`);
   },
 };
 
