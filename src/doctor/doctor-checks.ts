@@ -70,6 +70,11 @@ const doctorChecks: readonly DoctorCheck[] = [
     run: ({ settings }) => config(settings),
   },
   {
+    name: 'writes',
+    examines: 'the files that codex-ps writes; it sends nothing anywhere',
+    run: ({ settings }) => writes(settings),
+  },
+  {
     name: 'terminal',
     examines: 'the terminal that the monitor and the tables are drawn on',
     run: ({ terminal: facts }) => terminal(facts),
@@ -188,6 +193,15 @@ function config({ configPath, configExists, configProblems }: SettingsFacts): re
     return configProblems.map((text) => problem(text, 'fix that line; the rest is used'));
   }
   return [fine(configExists ? configPath : `${configPath}: does not exist, and is not needed`)];
+}
+
+/** All that it ever writes: docs/security.md. */
+function writes({ namesPath, statePath, cachePath }: SettingsFacts): readonly Finding[] {
+  return [
+    fine(namesPath, 'names that you give'),
+    fine(statePath, 'what the monitor keeps'),
+    fine(cachePath === '' ? 'not kept' : `${cachePath}/`, 'compiled code'),
+  ];
 }
 
 const narrowColumns = 80;

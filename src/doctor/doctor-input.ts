@@ -52,6 +52,9 @@ export interface SettingsFacts {
   /** One sentence each: file, line, what is wrong, what is allowed. */
   readonly configProblems: readonly string[];
   readonly namesPath: string;
+  readonly statePath: string;
+  /** The folder of compiled code; empty where none is kept. */
+  readonly cachePath: string;
   readonly names:
     | { readonly kind: 'read'; readonly count: number; readonly brokenLines: number }
     | { readonly kind: 'unreadable'; readonly code: string }

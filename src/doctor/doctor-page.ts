@@ -60,14 +60,15 @@ function summaryLine(results: readonly CheckResult[]): StyledLine {
 /** `codex-ps doctor --json`. */
 export function doctorJson(
   results: readonly CheckResult[],
-  fleet: Fleet,
+  { generatedAt }: Fleet,
+  hosts: readonly string[],
   codexPsVersion: string,
 ): JsonDocument {
   return {
     schema_version: schemaVersion,
     codex_ps_version: codexPsVersion,
-    generated_at_unix_s: toUnixSeconds(fleet.generatedAt),
-    host: fleet.chosenHosts.join(','),
+    generated_at_unix_s: toUnixSeconds(generatedAt),
+    host: hosts.join(','),
     level: worstLevel(results),
     checks: results.map(({ name, examines, findings }) => ({
       name,

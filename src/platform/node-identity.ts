@@ -14,6 +14,21 @@ export function homeFolder(env: Readonly<Record<string, string | undefined>>): s
   return chosen?.startsWith('/') === true ? chosen : (accountHome() ?? '/');
 }
 
+/** Who runs this, for what must not be told to others. */
+export function accountOf(): {
+  readonly user: string | undefined;
+  readonly hostname: string;
+  readonly homeDir: string;
+} {
+  const { hostname, userInfo } = process.getBuiltinModule('node:os');
+  const homeDir = homeFolder(process.env);
+  try {
+    return { user: userInfo().username, hostname: hostname(), homeDir };
+  } catch {
+    return { user: process.env['USER'], hostname: hostname(), homeDir };
+  }
+}
+
 /** The home of the user database. */
 export function accountHome(): string | undefined {
   try {

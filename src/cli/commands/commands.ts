@@ -102,7 +102,13 @@ const doctorCommand = command({
   name: 'doctor',
   summary: 'check the environment and find out why a session may be missing',
   words: '',
-  flags: {},
+  flags: {
+    redact: {
+      type: 'switch',
+      group: 'Output',
+      help: 'replace names, paths, titles and hosts, for a report that you post',
+    },
+  },
   notes:
     'Exit codes: 0 no problems (warnings allowed), 1 a problem was found or codex-ps failed, 2 wrong usage.',
   load: async () => (await import('./run-doctor.js')).runDoctor,

@@ -2,12 +2,15 @@ import { findHungLsofs, inspectLsof, inspectProc } from '../../doctor/inspect-to
 import { namesReader } from '../../local/titles/titles-reader.js';
 import { findProgram } from '../../platform/paths/find-program.js';
 import { userFile } from '../../platform/paths/user-file.js';
+import { accountOf, homeFolder } from '../../platform/node-identity.js';
+import { compiledCodeFolder } from '../../platform/runtime/compiled-code.js';
 import { nodePorts } from '../../platform/ports/node-ports.js';
 import { examine, worstLevel } from '../../doctor/doctor-checks.js';
 import type { MachineFacts, SettingsFacts, TerminalFacts } from '../../doctor/doctor-input.js';
 import type { RemoteFindings } from '../../doctor/remote-findings.js';
 import { cleanText } from '../../core/text/clean-text.js';
 import { doctorJson, doctorPage } from '../../doctor/doctor-page.js';
+import { redacted } from '../../doctor/redact.js';
 import type { CommandCall, CommandEnd } from '../../options/command.js';
 import { collectWithFacts, type FleetWithFacts } from '../../app/collect-fleet.js';
 import type { Options } from '../../options/options.js';
@@ -15,18 +18,27 @@ import { pageStyle, printPage } from './print-page.js';
 import { speaksUtf8 } from '../../options/output-style.js';
 import { printJson } from '../../platform/print-text.js';
 
-export async function runDoctor({ options, version }: CommandCall<unknown>): Promise<CommandEnd> {
+export async function runDoctor({
+  options,
+  own,
+  version,
+}: CommandCall<{ readonly redact: boolean | undefined }>): Promise<CommandEnd> {
   const collected = await collectWithFacts({ ...options, debug: true }, version);
-  const results = examine({
-    fleet: collected.fleet,
+  const { fleet } = collected;
+  const found = examine({
+    fleet,
     there: await doctorsThere(collected, options),
     machine: await machineFacts(collected, options),
     settings: await settingsFacts(options),
     terminal: terminalFacts(options),
     codexPsVersion: version,
   });
+  const { results, hosts } =
+    own.redact === true
+      ? redacted(found, fleet, accountOf())
+      : { results: found, hosts: fleet.chosenHosts };
   if (options.mode === 'json') {
-    await printJson(doctorJson(results, collected.fleet, version), 2);
+    await printJson(doctorJson(results, fleet, hosts, version), 2);
   } else {
     const style = pageStyle(options);
     await printPage(doctorPage(results, style.width), style);
@@ -69,6 +81,8 @@ async function settingsFacts({ configProblems }: Options): Promise<SettingsFacts
     configExists: (await nodePorts().files.stat(config)).ok,
     configProblems,
     namesPath: cleanText(names),
+    statePath: cleanText(userFile('state')),
+    cachePath: cleanText(compiledCodeFolder(process.env, homeFolder(process.env)) ?? ''),
     names: await readNames(names),
   };
 }
