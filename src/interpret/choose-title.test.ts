@@ -11,7 +11,7 @@ import {
   someHome,
 } from '../../fixtures/some-facts.js';
 import { liveThreads } from '../core/session/live-threads.js';
-import { titleFinder, type Title } from './choose-title.js';
+import { titleFinder, type Title } from './session-row.js';
 
 const id = aThreadId(1);
 const parent = aThreadId(2);

@@ -7,7 +7,7 @@ import { accountsOf } from './accounts.js';
 import { debugNotes, discoveryFailureText } from './discovery-warnings.js';
 import { codexProcesses, type LiveThread, liveThreads } from '../core/session/live-threads.js';
 import { daemonWarnings, processesWithoutSession } from './processes-without-session.js';
-import { sessionRow, workingDirectory } from './session-row.js';
+import { sessionRow, workingDirectory, titleFinder } from './session-row.js';
 import {
   isInternal,
   launchersOf,
@@ -20,7 +20,6 @@ import {
 import { decideStatus } from '../core/status/decide-status.js';
 import { findTerminals, type PlacedThread } from '../terminal/find-terminals.js';
 import { createdAtOf, threadEvidenceOf } from '../core/status/thread-evidence.js';
-import { titleFinder } from './choose-title.js';
 
 /** The sessions of one machine and its warnings. Pure: the time is in the facts. */
 export function hostSnapshot(facts: HostFacts, codexPsVersion: string): HostSnapshot {

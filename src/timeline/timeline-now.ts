@@ -1,20 +1,15 @@
 import { type Verdict, needsAttention } from '../core/session/status.js';
 import type { EpochMs } from '../core/time.js';
 import type { TimelineSpan, TimelineState, Timeline } from '../core/session/timeline.js';
-import type { HostName, ThreadId } from '../core/ids.js';
-
-interface RemoteThread {
-  readonly host: HostName;
-  readonly threadId: ThreadId;
-}
+import type { RowRef } from '../core/fleet/row-key.js';
 
 /** No timeline of a thread on another host, with the reason. */
-export function noTimeline({ host, threadId }: RemoteThread, trouble: string): Timeline {
+export function noTimeline({ host, threadId }: RowRef, trouble: string): Timeline {
   return { host, threadId, spans: [], trouble };
 }
 
 /** The other host answered without timelines. */
-export function unsupportedTimeline(thread: RemoteThread): Timeline {
+export function unsupportedTimeline(thread: RowRef): Timeline {
   return noTimeline(thread, 'its codex-ps has no timelines; install a newer one there');
 }
 

@@ -1,4 +1,4 @@
-import { locateRecords } from '../../local/rollout/locate-records.js';
+import { locateRecords } from '../../local/rollout/read-tail.js';
 import { nodePorts } from '../../platform/ports/node-ports.js';
 import type { Session } from '../../core/session/session.js';
 import type { Fleet } from '../../core/session/snapshot.js';

@@ -83,10 +83,8 @@ function shellRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
   if (match === 'likely') {
     return works(call, `likely running ${what}: a process started with the call`, likelyByProcess);
   }
-  const held = heldRuling(call, evidence);
+  const held = heldRuling(call, evidence) ?? askingRuling(call, evidence);
   if (held) return held;
-  const asks = askingRuling(call, evidence);
-  if (asks) return asks;
   // It may be starting or ending just now, or ask.
   if (!isLate) return withinDeadline;
   const processes = evidence.toolProcesses ? 'no process runs it' : 'processes cannot be listed';
@@ -117,9 +115,7 @@ function scriptRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
   if (threadRuns(call, evidence)) {
     return works(call, `likely running ${what} within a script`, likelyByProcess);
   }
-  const held = heldRuling(call, evidence);
-  if (held) return held;
-  return askingRuling(call, evidence) ?? isOpen(call);
+  return heldRuling(call, evidence) ?? askingRuling(call, evidence) ?? isOpen(call);
 }
 
 /** For a call of which no process was found: what it is if it waits for an approval; undefined if nothing says so. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { memoryFiles } from '../../../fixtures/memory-files.js';
 import { callIdOf } from '../../core/ids.js';
-import { locateRecords } from './locate-records.js';
+import { locateRecords } from './read-tail.js';
 
 const line = (type: string, payload: object): string =>
   `${JSON.stringify({ timestamp: '2026-11-23T14:00:00.000Z', type, payload })}\n`;

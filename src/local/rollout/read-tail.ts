@@ -3,7 +3,7 @@ import type { CallId } from '../../core/ids.js';
 import { maxOpenCalls } from '../../core/rollout/fold-rollout.js';
 import { headUnits, mayTellOfTurn } from '../../core/rollout/rollout-line.js';
 import type { RolloutRecord } from '../../core/rollout/rollout-record.js';
-import type { FileFailure, OpenedFile } from '../../platform/host-ports.js';
+import type { FileFailure, OpenedFile, FilePort } from '../../platform/host-ports.js';
 import {
   malformedCost,
   maxRecords,
@@ -12,6 +12,8 @@ import {
   type BackwardVisitor,
   type RolloutLine,
 } from './rollout-lines.js';
+import type { RolloutPlace } from '../../core/session/status.js';
+import { withFile } from './with-file.js';
 
 /** Every record is read of so much of the end of a rollout without a turn event, or before the newest one. */
 const maxCloseBytes = 8 * 1024 * 1024;
@@ -22,13 +24,13 @@ const maxExtraBytes = 512 * 1024;
  */
 const maxTailBytes = 64 * 1024 * 1024;
 
-export interface PlacedRecord {
+interface PlacedRecord {
   readonly record: RolloutRecord;
   /** Where in the file its line begins. */
   readonly offset: number;
 }
 
-export interface Tail {
+interface Tail {
   /** Oldest first. */
   readonly records: readonly PlacedRecord[];
   readonly sawTurnEvent: boolean;
@@ -41,7 +43,7 @@ export interface Tail {
 /** What begins a turn: Codex 0.99 and older write no event for it, so there the user's message does. */
 export type TurnStart = 'turn-started' | 'user-message';
 
-export interface TailRange {
+interface TailRange {
   readonly from: number;
   readonly to: number;
   readonly turnStart: TurnStart;
@@ -150,3 +152,35 @@ const done: ReadonlySet<RolloutRecord['kind']> = new Set([
 function isTurnEnd(record: RolloutRecord): boolean {
   return record.kind === 'turn-completed' || record.kind === 'turn-aborted';
 }
+
+/** The offset in bytes of the record that a fact came from; undefined where it was not found again. */
+type Locate = (place: RolloutPlace) => number | undefined;
+
+/** Reads the end of a rollout once more to find its records. */
+export async function locateRecords(
+  files: Pick<FilePort, 'open'>,
+  path: string | undefined,
+): Promise<Locate> {
+  const newest = new Map<string, number>();
+  const calls = new Map<CallId, number>();
+  if (path === undefined) return () => undefined;
+  const tail = await withFile(files, path, async (file) => {
+    const stat = await file.stat();
+    if (!stat.ok) return stat;
+    return readTail(file, { from: 0, to: stat.value.sizeBytes, turnStart: 'turn-started' });
+  });
+  for (const { record, offset } of tail.ok ? tail.value.records : []) {
+    const kind = kinds[record.kind];
+    if (kind !== undefined) newest.set(kind, offset);
+    if (record.kind === 'call-opened') calls.set(record.call.callId, offset);
+  }
+  return (place) => (place.kind === 'call' ? calls.get(place.callId) : newest.get(place.kind));
+}
+
+const kinds: Readonly<Partial<Record<RolloutRecord['kind'], 'turn' | 'context'>>> = {
+  'turn-started': 'turn',
+  'turn-completed': 'turn',
+  'turn-aborted': 'turn',
+  'turn-context': 'context',
+  'settings-applied': 'context',
+};
