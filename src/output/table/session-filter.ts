@@ -102,9 +102,9 @@ function isPartOf(word: string, { session }: Row): boolean {
 }
 
 /**
- * The filter of `/`, of the flags and of the views: every word of it is in a session, and no word after `!` is.
- * A word that is found in a subagent keeps its root; what excludes is the root's own
- * text, and of single threads also each one's own.
+ * The filter of `/`, of the flags and of the views: every word of it is in a session, and no word after `!` is. A word
+ * that is found in a subagent keeps its root; what excludes is the root's own text, and of single threads also each
+ * one's own.
  */
 export function sessionFilter(filter: string, context: CellContext): SessionFilter {
   const terms = termsOf(filter);
