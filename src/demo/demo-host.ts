@@ -1,11 +1,6 @@
 import type { DemoFile } from './demo-files.js';
-import {
-  digest,
-  playThread,
-  seededUuid,
-  type PlayedThread,
-  type ThreadScript,
-} from './demo-thread.js';
+import { digest, playThread, seededUuid } from './demo-thread.js';
+import type { PlayedThread, ThreadScript } from './demo-thread.js';
 
 /** A place where sessions are started one after the other. Each does the same, in a new thread. */
 interface SessionScript extends ThreadScript {

@@ -2,13 +2,8 @@ import { skewWarning } from '../remote/wire/clock-skew.js';
 import { failureHint, triedAgain } from '../core/session/host-failure.js';
 import type { HostReport } from '../core/session/snapshot.js';
 import { triedMinors } from '../core/codex-version.js';
-import {
-  unlessUnchecked,
-  type DoctorInput,
-  type MachineFacts,
-  type SettingsFacts,
-  type TerminalFacts,
-} from './doctor-input.js';
+import { unlessUnchecked } from './doctor-input.js';
+import type { DoctorInput, MachineFacts, SettingsFacts, TerminalFacts } from './doctor-input.js';
 import { fine, problem, warning, type Finding, type FindingLevel } from './finding.js';
 import { counted } from '../core/text/clean-text.js';
 import { daemon, homes, leftovers, lsof, proc, rollouts, versions } from './machine-checks.js';
