@@ -20,7 +20,10 @@ import type { WorkerName } from '../app/workers/messages.js';
 import { actionSetting } from '../app/action-setting.js';
 import { notificationPlan } from '../app/notification-plan.js';
 import { keepHeapsSmall, optimizeLate } from '../platform/runtime/v8-flags.js';
+import type { EffectiveSettings } from '../config/setting-table.js';
+import { stateFile, withView } from '../config/state-file.js';
 import type { Options } from '../options/options.js';
+import { originText } from './commands/run-config.js';
 import { remoteData } from '../app/ask-other-hosts.js';
 import { showsUnicode } from '../options/output-style.js';
 import { spawnThread, workerPath } from '../platform/runtime/spawn-thread.js';
@@ -65,6 +68,7 @@ export async function openMonitor(plan: MonitorPlan): Promise<number> {
   const { run, identity } = plan.actionSetting.ports;
   const threads = startCollectors(plan.threads, durationMs(options.intervalMs));
   const screen = new TerminalScreen({ stdin, stdout, theme, unicode, mouse });
+  let saving: Promise<unknown> = Promise.resolve();
   const end = await runMonitor({
     ...plan,
     screen,
@@ -77,10 +81,17 @@ export async function openMonitor(plan: MonitorPlan): Promise<number> {
     // A demo session's name is not written to the user's file.
     saveName: async (row, name) =>
       options.demo ? ok(undefined) : appendName(userFile('names'), { ...row, name }),
+    saveView: (view) => {
+      const saved = options.demo
+        ? Promise.resolve(ok(undefined))
+        : stateFile(userFile('state')).update((kept) => withView(kept, view));
+      saving = saved;
+      return saved;
+    },
   });
   if (end.crash !== undefined) printError(`failed: ${end.crash}`);
   const drained = new Promise<void>((resolve) => screen.whenDrained(drainMs, resolve));
-  await Promise.all([threads.stop(), drained]);
+  await Promise.all([threads.stop(), drained, saving]);
   return end.exitCode;
 }
 
@@ -116,6 +127,7 @@ export function runMonitorMode(options: Options, version: string): Promise<numbe
       filter: options.filter,
       views: options.views,
       columns: settings.columns.value,
+      setBy: setBy(settings),
       order: rowOrder(settings.sort.value),
       grouping: settings.group.value,
       notify: settings['notify.on'].value,
@@ -126,6 +138,15 @@ export function runMonitorMode(options: Options, version: string): Promise<numbe
     notifications: settings['notify.on'].value ? notificationPlan(options) : undefined,
     actionSetting: actionSetting(options.ssh.sshBin, settings['actions.terminal'].value),
   });
+}
+
+/** The settings that the screen must not change, and what sets them. */
+function setBy(settings: EffectiveSettings): MonitorParts['options']['setBy'] {
+  return Object.fromEntries(
+    Object.entries(settings)
+      .filter(([, { origin }]) => origin.kind !== 'default' && origin.kind !== 'state')
+      .map(([key, { origin }]) => [key, originText(origin)]),
+  );
 }
 
 /** A thread without hosts is not started. */

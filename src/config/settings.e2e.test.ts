@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { liveHome, type LiveHome } from '../../fixtures/whole-program/live-home.js';
@@ -114,4 +114,43 @@ test('the monitor goes by the configuration, and no page of it quotes anybody', 
   // Neither what the user said, nor what the agent answered; and no colour.
   expect(screen.raw()).not.toMatch(/Do the next|Done\./);
   expect(screen.raw()).not.toMatch(/[34]8;5;/);
+});
+
+test('a column that was hidden on the screen stays hidden, and a flag wins', async () => {
+  writeFileSync(file, '');
+  const state = join(home.folder, 'kept');
+  const start = (...args: readonly string[]): ReturnType<typeof startInPty> =>
+    startInPty(process.execPath, [builtProgram, '--codex-home', home.codexHome, ...args], {
+      columns: 80,
+      environment: { XDG_CONFIG_HOME: home.folder, XDG_STATE_HOME: state },
+    });
+  const titles = /^ *(?:\w+ +)*STATE .*$/m;
+  const first = start();
+  await first.until('the titles', () => titles.exec(first.text())?.[0].includes('PWD') === true);
+  first.type('S');
+  await first.until('the box', () => first.text().includes('View settings'));
+  first.type('\x1b[F');
+  for (const name of ['LAST', 'TOK', 'CTX', 'MODE', 'EFFORT', 'MODEL', 'PWD']) {
+    first.type('k');
+    await first.until(name, () => first.text().includes(`] ${name}`));
+  }
+  first.type(' ');
+  await first.until('fewer titles', () => titles.exec(first.text())?.[0].includes('PWD') === false);
+  first.type('\x03');
+  await first.ended();
+  const { view } = JSON.parse(readFileSync(join(state, 'codex-ps', 'state.json'), 'utf8')) as {
+    readonly view: { readonly columns: readonly string[] };
+  };
+  expect(view.columns).not.toContain('pwd');
+  const second = start();
+  await second.until('the titles', () => titles.test(second.text()));
+  expect(titles.exec(second.text())?.[0]).not.toContain('PWD');
+  second.type('q');
+  await second.ended();
+  const third = start('--columns', 'state,pwd');
+  await third.until('the titles', () => / STATE +PWD/.test(third.text()));
+  third.type('Sjjj ');
+  await third.until('why not', () => third.text().includes('fixed by --columns'));
+  third.type('\x03');
+  await third.ended();
 });

@@ -70,7 +70,7 @@ function entriesOf(settings: EffectiveSettings): readonly Entry[] {
   }) as never;
 }
 
-function originText(origin: SettingOrigin): string {
+export function originText(origin: SettingOrigin): string {
   switch (origin.kind) {
     case 'flag':
       return origin.flag;

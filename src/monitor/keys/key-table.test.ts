@@ -24,6 +24,7 @@ const ways: Readonly<Record<Mode, readonly Action[]>> = {
   details: [press('d')],
   filter: [press('/')],
   name: [press('n')],
+  settings: [press('S')],
   limits: [press('L')],
   help: [press('?')],
   menu: [press('.')],

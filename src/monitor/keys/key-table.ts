@@ -22,6 +22,7 @@ import {
 import { moveKeys, viewKeys } from './list-keys.js';
 import { menuKeys } from './menu-keys.js';
 import { sessionKeys } from './session-keys.js';
+import { settingsKeys } from './settings-keys.js';
 import { editField, textKeys } from './text-keys.js';
 
 const generalKeys = keysIn(everywhere, [
@@ -67,6 +68,7 @@ function goBack(ui: UiState): UiState {
   if (pageOf(ui) === 'help') return closePage(ui);
   if (ui.nameBox) return { ...ui, nameBox: undefined, held: undefined };
   if (ui.actionBox) return { ...ui, actionBox: undefined };
+  if (ui.settingsBox) return { ...ui, settingsBox: undefined };
   if (ui.filterOpen) return { ...ui, filterOpen: false, filter: textInput('') };
   if (ui.pages.length > 0) return closePage(ui);
   if (ui.filter.text !== '') return { ...ui, filter: textInput('') };
@@ -83,6 +85,7 @@ export const keyGroups: readonly {
   { title: 'View', bindings: viewKeys },
   { title: 'Session', bindings: sessionKeys },
   { title: 'Action menu', bindings: menuKeys },
+  { title: 'View settings', bindings: settingsKeys },
   { title: 'Text input', bindings: textKeys },
   { title: 'General', bindings: generalKeys },
 ];

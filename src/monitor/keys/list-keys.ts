@@ -9,13 +9,14 @@ import { closePage, openPage, togglePage, type UiState } from '../state/ui-state
 import {
   keysIn,
   lists,
+  moving,
   noSession,
-  pages,
   sessionModes,
   withMessage,
   type KeyBinding,
   type Step,
 } from './key-binding.js';
+import { openSettings } from './settings-keys.js';
 import { move, neighbour, nextThatNeedsYou, nobodyNeedsYou, type Target } from './moving.js';
 
 export function moves(to: Target): KeyBinding['run'] {
@@ -29,13 +30,13 @@ function toNextThatNeedsYou(step: 1 | -1): KeyBinding['run'] {
   };
 }
 
-export const moveKeys = keysIn(pages, [
+export const moveKeys = keysIn(moving, [
   { keys: 'up k', help: 'up one line', run: moves('up') },
   { keys: 'down j', help: 'down one line', run: moves('down') },
-  { keys: 'pageup', modes: [...pages, 'filter'], help: 'up one page', run: moves('page-up') },
+  { keys: 'pageup', modes: [...moving, 'filter'], help: 'up one page', run: moves('page-up') },
   {
     keys: 'pagedown',
-    modes: [...pages, 'filter'],
+    modes: [...moving, 'filter'],
     help: 'down one page',
     run: moves('page-down'),
     footer: { text: 'more', rank: 5, when: (_, more) => more },
@@ -136,6 +137,12 @@ export const viewKeys = keysIn(lists, [
     modes: [...lists, 'limits'],
     help: 'show or close the usage limits',
     run: ({ ui }) => [togglePage(ui, 'limits')],
+  },
+  {
+    keys: 'f2 S',
+    help: 'view settings: columns, order and groups',
+    run: openSettings,
+    footer: { label: 'F2', text: 'view settings', rank: 12 },
   },
   { keys: '<', modes: ['list'], help: 'sort by the column to the left', run: sortsBy(-1) },
   { keys: '>', modes: ['list'], help: 'sort by the column to the right', run: sortsBy(1) },

@@ -9,6 +9,7 @@ import {
 import { needOf } from '../state/row-memory.js';
 import { isTextPage, pageOf, pageTop, scrollPage, type UiState } from '../state/ui-state.js';
 import type { ScreenView } from '../state/screen-layout.js';
+import { settingsLines } from '../state/settings-box.js';
 
 export const nobodyNeedsYou = 'nothing needs you';
 
@@ -62,12 +63,17 @@ export type Target = 'up' | 'down' | 'page-up' | 'page-down' | 'top' | 'bottom';
 
 /** A step through the text page on top, or else through the rows; `reduce` brings back what is beyond the end of a page. */
 export function move({ ui, layout }: ScreenView, to: Target): UiState {
+  const { settingsBox: box } = ui;
   const isText = isTextPage(pageOf(ui));
   const page = Math.max(1, (isText ? layout.bodyHeight : layout.window.height) - 1);
   const steps = {
     ...{ up: -1, down: 1, 'page-up': -page, 'page-down': page },
     ...{ top: -Infinity, bottom: Infinity },
   };
+  if (box) {
+    const line = Math.min(Math.max(0, box.line + steps[to]), settingsLines(box).length - 1);
+    return { ...ui, settingsBox: { ...box, line } };
+  }
   return isText
     ? scrollPage(ui, Math.max(0, pageTop(ui) + steps[to]))
     : selectIndex(ui, ui.selectedIndex + steps[to], layout.listed);

@@ -14,14 +14,13 @@ import type { HostName } from '../../core/ids.js';
 import type { Session } from '../../core/session/session.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import { epochMs } from '../../core/time.js';
-import { rowKey } from '../../core/fleet/row-key.js';
 import { err, ok } from '../../core/result.js';
 import { glyphsFor } from '../../output/text/glyphs.js';
 import { lineWidth } from '../../output/text/line.js';
 import type { Action } from '../state/action.js';
 import { frame } from '../view/frame.js';
 import { keyBindings } from '../keys/key-table.js';
-import { listedRows } from '../state/listed-rows.js';
+import { listedRows, selectedKey } from '../state/listed-rows.js';
 import type { MonitorView, Size } from '../state/monitor-view.js';
 import { reduce } from '../update/reduce.js';
 
@@ -155,7 +154,8 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
 function wrongsOf(view: MonitorView, size: Size): readonly string[] {
   const { lines, cursor } = frame(view, size);
   const listed = listedRows(view.ui, view);
-  const { selected } = view.ui;
+  const keys = new Set<string>(listed.entries.map((entry) => entry.key));
+  const key = selectedKey(view.ui);
   const isOutside = cursor && (cursor.row >= size.rows || cursor.column >= size.columns);
   return [
     ...(lines.length === size.rows ? [] : [`${lines.length} lines`]),
@@ -168,9 +168,9 @@ function wrongsOf(view: MonitorView, size: Size): readonly string[] {
         /[\p{Cc}\u202e]/u.test(text) ? [`unsafe: ${JSON.stringify(text)}`] : [],
       ),
     ...(isOutside ? ['the cursor is outside'] : []),
-    ...(selected && !listed.indexOf.has(rowKey(selected)) ? ['the selection is on no row'] : []),
-    ...(!selected && listed.entries.length > 0 ? ['no row is selected'] : []),
-    ...(listed.indexOf.size === listed.entries.length ? [] : ['a row is listed twice']),
+    ...(key !== undefined && !keys.has(key) ? ['the selection is on no row'] : []),
+    ...(key === undefined && keys.size > 0 ? ['no row is selected'] : []),
+    ...(keys.size === listed.entries.length ? [] : ['a row is listed twice']),
   ];
 }
 

@@ -65,7 +65,7 @@ beforeEach(() => {
     unicode: true,
     options: {
       ...{ debug: false, intervalMs: 1000, demo: false, hiddenShown: false },
-      ...{ columns: undefined, views: [], notify: true },
+      ...{ setBy: {}, views: [], notify: true },
     },
     warnings: [],
     titles: 'all',
@@ -73,6 +73,7 @@ beforeEach(() => {
     notifications: undefined,
     now: () => epochMs(Date.now()),
     cpuTime: () => Promise.resolve(durationMs(0)),
+    saveView: () => Promise.resolve(ok(undefined)),
     saveName: (row, name) => {
       note(`save ${row.host} ${name ?? 'null'}`);
       return Promise.resolve(saved);

@@ -58,6 +58,8 @@ export interface MonitorParts {
   readonly cpuTime: () => Promise<DurationMs>;
   /** Null clears the name; the error is one clean sentence. */
   readonly saveName: (session: RowRef, name: string | null) => Promise<Result<undefined, string>>;
+  /** The error is one clean sentence. */
+  readonly saveView: (view: Partial<SettingValues>) => Promise<Result<undefined, string>>;
 }
 
 /** At most 30 draws a second, however fast keys and answers come. */
@@ -168,6 +170,12 @@ class Monitor {
         return;
       case 'save-name':
         void this.#saveName(effect);
+        return;
+      case 'save-view':
+        void this.#parts.saveView(effect.view).then((saved) => {
+          const text = saved.ok ? 'view settings saved' : `not saved: ${saved.error}`;
+          this.#act({ kind: 'notice', text, failed: !saved.ok });
+        });
         return;
       case 'set-interval':
         this.#options = { ...this.#options, intervalMs: effect.intervalMs };

@@ -1,3 +1,4 @@
+import type { SettingValues } from '../../config/setting-table.js';
 import type { RowRef } from '../../core/fleet/row-key.js';
 import type { Refusal, Result } from '../../core/result.js';
 import type { Session } from '../../core/session/session.js';
@@ -63,6 +64,8 @@ export type Effect =
   | { readonly kind: 'copy'; readonly text: string }
   /** Null clears the name. Answered by the action `name-saved`. */
   | { readonly kind: 'save-name'; readonly row: RowRef; readonly name: string | null }
+  /** What the state file is to keep of the view. */
+  | { readonly kind: 'save-view'; readonly view: Partial<SettingValues> }
   /** Find out what it would run: answered by the action `action-planned`. */
   | { readonly kind: 'plan-action'; readonly action: PlannedAction; readonly session: Session }
   /** Answered by the action `action-ended`. */

@@ -19,7 +19,7 @@ const roomForReasons = 140;
 /** Whether the user wants the column WHY; a narrow screen may still have no room for it. */
 function reasonsWanted({ ui, options }: MonitorView, width: number): boolean {
   if (ui.why !== 'auto') return ui.why === 'on';
-  if (options.columns) return options.columns.includes('why');
+  if (ui.columns) return ui.columns.includes('why');
   return options.debug || width >= roomForReasons;
 }
 
@@ -34,7 +34,7 @@ const widthsOfAll = memoizeLast(
 );
 
 /** Those that the user chose, with the reason or without it; `w` shows it also where it was not chosen. */
-const listColumns = memoizeLast((names: MonitorView['options']['columns'], reasons: boolean) => {
+const listColumns = memoizeLast((names: UiState['columns'], reasons: boolean) => {
   const chosen = chosenColumns(names);
   const others = columns.filter((column) => !chosen.includes(column));
   return [...chosen, ...others.filter(isReason)].filter((column) => reasons || !isReason(column));
@@ -52,7 +52,7 @@ const noColumns: Layout = { columns: [], gap: 1 };
 function layoutWith(view: MonitorView, width: number, reasons: boolean): Layout {
   const fleet = shownFleet(view.ui, view.fleet);
   if (!fleet) return noColumns;
-  const columns = listColumns(view.options.columns, reasons);
+  const columns = listColumns(view.ui.columns, reasons);
   const groups = fleetGroups(fleet, view.ui);
   const widths = widthsOfAll(columns, groups, view.ui.expanded, stillContext(fleet, view));
   return layOut(columns, widths, width - gutter, fleet.chosenHosts.length < 2);

@@ -161,12 +161,8 @@ export function selectedKey({ selected, heading }: UiState): string | undefined 
   return selected ? rowKey(selected) : heading;
 }
 
-function selectedEntry(ui: UiState, listed: ListedRows): ListedRows['entries'][number] | undefined {
-  return listed.entries[listed.indexOf.get(selectedKey(ui) ?? '') ?? -1];
-}
-
 export function selectedRow(ui: UiState, listed: ListedRows): Row | undefined {
-  const entry = selectedEntry(ui, listed);
+  const entry = listed.entries[listed.indexOf.get(selectedKey(ui) ?? '') ?? -1];
   return entry?.kind === 'session' ? entry : undefined;
 }
 

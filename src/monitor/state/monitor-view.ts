@@ -1,7 +1,7 @@
 import type { HostName } from '../../core/ids.js';
 import type { View } from '../../config/setting-kinds.js';
+import type { SettingKey } from '../../config/setting-table.js';
 import type { LinkState, Fleet } from '../../core/session/snapshot.js';
-import type { ColumnName } from '../../output/table/columns.js';
 import type { Glyphs } from '../../output/text/glyphs.js';
 import type { SessionDetail } from '../../core/session/session-detail.js';
 import type { EpochMs } from '../../core/time.js';
@@ -26,8 +26,8 @@ export interface MonitorOptions {
   readonly debug: boolean;
   readonly intervalMs: number;
   readonly demo: boolean;
-  /** Which columns the list has, in their order; undefined: all of them. */
-  readonly columns: readonly ColumnName[] | undefined;
+  /** What fixes a setting of the view, as `--columns`: the screen does not change it then. */
+  readonly setBy: Partial<Record<SettingKey, string>>;
   readonly views: readonly View[];
   readonly notify: boolean;
 }

@@ -2,6 +2,7 @@ import type { Refusal } from '../../core/result.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import type { EpochMs } from '../../core/time.js';
 import type { RowKey, RowRef } from '../../core/fleet/row-key.js';
+import type { ColumnName } from '../../output/table/columns.js';
 import type { RowOrder } from '../../output/table/row-order.js';
 import type { Grouping } from '../../output/table/sections.js';
 import type { ActionPlan } from '../../terminal/focus/action-plan.js';
@@ -57,6 +58,8 @@ export interface UiState {
   readonly filterOpen: boolean;
   readonly attentionOnly: boolean;
   readonly hiddenShown: boolean;
+  /** Which columns the list has, in their order; undefined: the usual ones. */
+  readonly columns: readonly ColumnName[] | undefined;
   /** Undefined for the default order. */
   readonly sortColumn: RowOrder['column'];
   readonly reversed: boolean;
@@ -73,6 +76,7 @@ export interface UiState {
   readonly pages: readonly OpenPage[];
   readonly nameBox: NameBox | undefined;
   readonly actionBox: ActionBox | undefined;
+  readonly settingsBox: SettingsBox | undefined;
   /** The kinds of commands that the user has confirmed: they are not asked about again. */
   readonly confirmed: ReadonlySet<string>;
   /** The last name that `x` cleared, for `u`. */
@@ -85,10 +89,23 @@ export interface UiState {
   readonly tour: { readonly key: RowKey; readonly need: number } | undefined;
 }
 
-export type Mode = 'list' | PageName | 'filter' | 'name' | 'menu' | 'confirm' | 'message';
+/** The open box of the view settings. */
+export interface SettingsBox {
+  readonly line: number;
+  /** All columns, in the order of the box: those that are shown have it in the list too. */
+  readonly order: readonly ColumnName[];
+  readonly shown: ReadonlySet<ColumnName>;
+  /** The settings that were changed in it, which are kept when it is closed. */
+  readonly changed: ReadonlySet<'columns' | 'sort' | 'group'>;
+}
+
+export type Mode =
+  'list' | PageName | 'filter' | 'name' | 'menu' | 'confirm' | 'message' | 'settings';
 
 export interface InitialView {
   readonly hiddenShown: boolean;
+  /** Undefined: the usual ones. */
+  readonly columns?: readonly ColumnName[] | undefined;
   readonly order?: RowOrder;
   readonly grouping?: Grouping;
   readonly filter?: string;
@@ -96,6 +113,7 @@ export interface InitialView {
 
 export function initialUiState({
   hiddenShown,
+  columns,
   order,
   grouping = 'none',
   filter = '',
@@ -110,6 +128,7 @@ export function initialUiState({
     filterOpen: false,
     attentionOnly: false,
     hiddenShown,
+    columns,
     sortColumn: order?.column,
     reversed: order?.reversed ?? false,
     grouping,
@@ -120,6 +139,7 @@ export function initialUiState({
     pages: [],
     nameBox: undefined,
     actionBox: undefined,
+    settingsBox: undefined,
     confirmed: new Set(),
     cleared: undefined,
     notice: undefined,
@@ -143,6 +163,7 @@ export function modeOf(ui: UiState): Mode {
   if (page === 'help') return page;
   if (ui.nameBox) return 'name';
   if (ui.actionBox) return modeOfBox[ui.actionBox.kind];
+  if (ui.settingsBox) return 'settings';
   return ui.filterOpen ? 'filter' : page;
 }
 

@@ -14,6 +14,7 @@ import { rowKey, rowRef } from '../../core/fleet/row-key.js';
 import { err, ok } from '../../core/result.js';
 import type { Action } from '../state/action.js';
 import { listedRows } from '../state/listed-rows.js';
+import { frame } from '../view/frame.js';
 import type { MonitorView } from '../state/monitor-view.js';
 import { initialUiState, modeOf, pageTop } from '../state/ui-state.js';
 
@@ -563,5 +564,58 @@ describe('a grouped list', () => {
 
   test('folds by a click on the selected heading', () => {
     expect(rowsOf(grouped([click(3, 5)]))).toBe('[/r/b+] /r/a: 1 3');
+  });
+});
+
+describe('the view settings', () => {
+  const fleet = aFleet([numbered(1)]);
+  const down = (lines: number): readonly Action[] => Array<Action>(lines).fill(press('down'));
+  const open = aViewOf(fleet, [press('S')]);
+
+  test('change the list at once, and what was changed is kept when they are closed', () => {
+    const { state, effects } = afterActions([press('space'), press('down'), press('left')], open);
+    expect([state.grouping, state.sortColumn]).toEqual(['repo', 'why']);
+    expect(effects).toEqual([]);
+    for (const key of ['S', 'f2', 'escape', 'q']) {
+      expect(afterActions([press(key)], { ...open, ui: state }).effects).toEqual([
+        { kind: 'save-view', view: { sort: 'why', group: 'repo' } },
+      ]);
+    }
+    expect(afterActions([press('ctrl-c')], { ...open, ui: state }).effects).toEqual([
+      { kind: 'save-view', view: { sort: 'why', group: 'repo' } },
+      { kind: 'quit' },
+    ]);
+    expect(afterActions([press('escape')], open).effects).toEqual([]);
+  });
+
+  test('hide, show and move columns, and keep one', () => {
+    const hidden = afterActions([...down(3), press('space'), press('escape')], open);
+    const columns = ['pid', 'tid', 'sub', 'state', 'age', 'for', 'name', 'title', 'branch', 'pwd'];
+    expect(hidden.effects).toEqual([{ kind: 'save-view', view: { columns } }]);
+    const usual = afterActions([...down(3), press(']'), press('[')], open).state;
+    expect(usual.columns?.slice(0, 2)).toEqual(['host', 'pid']);
+    expect(afterActions([press(']')], { ...open, ui: usual }).state.columns?.slice(0, 2)).toEqual([
+      'pid',
+      'host',
+    ]);
+    const two = aViewOf(fleet, [press('S'), ...down(3), press('space'), press('down')], {
+      ui: { ...open.ui, settingsBox: undefined, columns: ['state', 'age'] },
+    });
+    const last = afterActions([press('space')], two).state;
+    expect([last.columns, last.notice?.text]).toEqual([['age'], 'one column stays']);
+  });
+
+  test('leave alone what a flag or the configuration sets, and say so', () => {
+    const options = { ...aView().options, setBy: { group: '--group' } };
+    const view = aViewOf(fleet, [press('S'), press('space')], { options });
+    expect([view.ui.grouping, view.ui.notice?.text]).toEqual(['none', 'fixed by --group']);
+    expect(afterActions([press('q')], view).effects).toEqual([]);
+  });
+
+  test('are changed by a click', () => {
+    const at = frame(open, { columns: 80, rows: 24 }).lines.findIndex((line) =>
+      line.some(({ text }) => text.includes('[x] PID')),
+    );
+    expect(afterActions([click(at, 10)], open).state.columns).not.toContain('pid');
   });
 });

@@ -17,7 +17,9 @@ import {
 import type { ReduceView } from '../state/monitor-view.js';
 import { screenView, type ScreenView } from '../state/screen-layout.js';
 import { modeOf, pageTop, scrollPage, type UiState } from '../state/ui-state.js';
+import { keptView } from '../state/settings-box.js';
 import { markRow, rememberRows } from '../state/row-memory.js';
+import { settingsLineAt } from '../view/boxes.js';
 import { footerKeyAt } from '../view/footer.js';
 import { pageLines } from '../view/pages.js';
 import { columnAt } from '../view/session-list.js';
@@ -81,11 +83,19 @@ function reduceMouse(ui: UiState, report: MouseReport, view: ReduceView): Step {
     case 'wheel-down':
       return [move(screen, 'down')];
     case 'press':
-      return click(screen, report);
+      return clickSetting(screen, report) ?? click(screen, report);
   }
 }
 
 const enter: KeyPress = { name: 'enter', ctrl: false, shift: false, text: undefined };
+
+/** As Enter does on this line of the view settings. */
+function clickSetting(screen: ScreenView, { row }: MouseReport): Step | undefined {
+  const { ui } = screen;
+  const line = settingsLineAt(screen, row);
+  if (line === undefined || !ui.settingsBox) return undefined;
+  return pressKey({ ...screen, ui: { ...ui, settingsBox: { ...ui.settingsBox, line } } }, enter);
+}
 
 /** Presses a key of the footer, sorts by a column, or selects a row; a click on the selected row opens its details, or folds its group. */
 function click(screen: ScreenView, { row, column }: MouseReport): Step {
@@ -127,6 +137,11 @@ export function reduce(state: UiState, action: Action, view: ReduceView): Step {
   const seen = markSelected(current, current.selected, 'seen');
   const [next, ...effects] = reduceInput(seen, action, view);
   const settled = settle(current, next, view);
+  const { settingsBox: box } = current;
+  const isLeft = !settled.settingsBox || effects.some(({ kind }) => kind === 'quit');
+  if (box && isLeft && box.changed.size > 0) {
+    effects.unshift({ kind: 'save-view', view: keptView(settled, box) });
+  }
   return [markSelected(settled, settled.selected, 'seen'), ...effects];
 }
 

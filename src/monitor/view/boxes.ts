@@ -1,13 +1,16 @@
 import type { ActionPlan } from '../../terminal/focus/action-plan.js';
 import { shellLine } from '../../platform/processes/shell-word.js';
+import { columnNamed, columns } from '../../output/table/columns.js';
 import { cutEnd, displayWidth, fit } from '../../output/text/display-width.js';
 import type { Glyphs } from '../../output/text/glyphs.js';
 import { span, wrap, type Style, type StyledLine } from '../../output/text/line.js';
 import { shortThreadIds } from '../../output/text/short-thread-id.js';
 import { offerOf, sessionActions } from '../keys/menu-keys.js';
+import type { Window } from '../state/fleet-counts.js';
 import type { ScreenView } from '../state/screen-layout.js';
 import { inputWindow } from '../state/text-input.js';
-import type { ActionBox, NameBox } from '../state/ui-state.js';
+import { settingOf, settingsLines, type SettingsLine } from '../state/settings-box.js';
+import { modeOf, type ActionBox, type NameBox, type SettingsBox } from '../state/ui-state.js';
 
 export interface DrawnBox {
   readonly lines: readonly StyledLine[];
@@ -133,4 +136,60 @@ function menuLines({ row, fleet }: ScreenView): readonly Line[] {
       ? [`${action.key}  ${action.help}: ${offer.reason}`, muted]
       : [`${action.key}  ${action.help}`, plain];
   });
+}
+
+/** How many lines of the view settings are in sight, and the first of them. */
+function settingsWindow(box: SettingsBox, { layout }: ScreenView): Window {
+  const { length } = settingsLines(box);
+  const height = Math.min(length, Math.max(1, Math.ceil(layout.bodyHeight / 2) - 2));
+  const middle = box.line - Math.floor(height / 2);
+  return { top: Math.max(0, Math.min(middle, length - height)), height };
+}
+
+/** The line of the view settings in this row of the screen: their box is at the end of the body. */
+export function settingsLineAt(view: ScreenView, row: number): number | undefined {
+  const { layout, ui } = view;
+  if (modeOf(ui) !== 'settings' || !ui.settingsBox) return undefined;
+  const { top, height } = settingsWindow(ui.settingsBox, view);
+  const line = row - (layout.headerHeight + layout.bodyHeight - height - 1);
+  return line >= 0 && line < height ? top + line : undefined;
+}
+
+/**
+ * The view settings, with the list above, where every change is seen at once:
+ *
+ *      ┌─ View settings ────────────────────────────────────┐
+ *      │ Group by    repo                                   │
+ *      │ [x] HOST    the machine it runs on                 │
+ *      └────────────────────────────────────────────────────┘
+ */
+function settingsBox(box: SettingsBox, view: ScreenView): DrawnBox {
+  const { ui, options, size } = view;
+  const { top, height } = settingsWindow(box, view);
+  const choices: Partial<Record<SettingsLine, string>> = {
+    group: `Group by    ${ui.grouping}`,
+    sort: `Sort by     ${columnNamed(ui.sortColumn)?.title ?? 'need, then STATE'}`,
+    direction: `Direction   ${ui.reversed ? 'reversed' : 'usual'}`,
+  };
+  const lines = settingsLines(box).map((line, index): Line => {
+    const { name, title = '', help = '' } = columns.find((column) => column.name === line) ?? {};
+    const mark = name && box.shown.has(name) ? '[x]' : '[ ]';
+    const text = choices[line] ?? `${mark} ${title.padEnd(8)}${help}`;
+    const setBy = options.setBy[settingOf(line)];
+    const inverse = index === box.line;
+    return setBy === undefined
+      ? [text, { tone: 'plain', inverse }]
+      : [`${text} (fixed by ${setBy})`, { tone: 'muted', inverse }];
+  });
+  const inner = innerWidth(size.columns, 76);
+  const title = `View settings (${box.line + 1} of ${lines.length})`;
+  return drawBox({ title, lines: lines.slice(top, top + height) }, inner, view.glyphs);
+}
+
+/** The box that is open over the page. */
+export function openBox(view: ScreenView): DrawnBox | undefined {
+  const { ui } = view;
+  if (ui.nameBox) return nameBox(ui.nameBox, view);
+  if (ui.actionBox) return actionBox(ui.actionBox, view);
+  return ui.settingsBox && settingsBox(ui.settingsBox, view);
 }

@@ -114,7 +114,7 @@ describe('the list', () => {
 
 
 
-       Tab who needs you  Enter details  / filter  a needs you only  o go to it  . actions  n name  x remove name  y copy id                                                                                       ? help  q quit"
+       Tab who needs you  Enter details  / filter  a needs you only  F2 view settings  o go to it  . actions  n name  x remove name  y copy id                                                                     ? help  q quit"
     `);
   });
 
@@ -259,7 +259,7 @@ describe('where there is no row the screen says why and what to do', () => {
 
          Looking for Codex sessions…
 
-                                                   ? help  q quit"
+       F2 view settings                            ? help  q quit"
     `);
   });
 
@@ -275,7 +275,7 @@ describe('where there is no row the screen says why and what to do', () => {
 
 
 
-                                                   ? help  q quit"
+       F2 view settings                            ? help  q quit"
     `);
   });
 
@@ -298,7 +298,7 @@ describe('where there is no row the screen says why and what to do', () => {
          r retries now.
 
 
-                                                             ? help  q quit"
+       F2 view settings                                      ? help  q quit"
     `);
   });
 
@@ -318,7 +318,7 @@ describe('where there is no row the screen says why and what to do', () => {
          the local collector stopped (out of memory); it restarts in 4s, r restarts
          it now
 
-                                                                       ? help  q quit"
+       F2 view settings                                                ? help  q quit"
     `);
   });
 
@@ -334,7 +334,7 @@ describe('where there is no row the screen says why and what to do', () => {
 
 
        / nowhere 0 of 6
-       a needs you only  Esc back                                      ? help  q quit"
+       a needs you only  F2 view settings  Esc back                    ? help  q quit"
     `);
   });
 
@@ -350,7 +350,7 @@ describe('where there is no row the screen says why and what to do', () => {
 
 
        only what needs you: a
-       Esc back                                    ? help  q quit"
+       F2 view settings  Esc back                  ? help  q quit"
     `);
   });
 });

@@ -3,7 +3,7 @@ import { memoizeLastOfEach } from '../../output/table/memoize.js';
 import type { MonitorView, Size } from '../state/monitor-view.js';
 import { screenView, type ScreenView } from '../state/screen-layout.js';
 import { isTextPage, pageOf } from '../state/ui-state.js';
-import { actionBox, nameBox } from './boxes.js';
+import { openBox } from './boxes.js';
 import { footer, promptLine } from './footer.js';
 import { header } from './header.js';
 import { linesInSight } from './pages.js';
@@ -27,9 +27,7 @@ export function frame(view: MonitorView, size: Size): Frame {
   const screen = screenView(view, size);
   const { layout, ui, glyphs } = screen;
   const body = linesInSight(screen);
-  const box = ui.nameBox
-    ? nameBox(ui.nameBox, screen)
-    : ui.actionBox && actionBox(ui.actionBox, screen);
+  const box = openBox(screen);
   const boxTop = box ? topOfBox(screen, box.lines.length) : 0;
   const prompt = layout.prompt ? promptLine(screen) : undefined;
   const lines: readonly StyledLine[] = [
@@ -57,6 +55,6 @@ function topOfBox({ ui, layout }: ScreenView, height: number): number {
   const { bodyHeight, titles, window } = layout;
   const below = Math.max(0, bodyHeight - height);
   const selectedLine = ui.selectedIndex - window.top + (titles ? 1 : 0);
-  const coversSelected = !isTextPage(pageOf(ui)) && selectedLine >= below;
+  const coversSelected = !ui.settingsBox && !isTextPage(pageOf(ui)) && selectedLine >= below;
   return coversSelected && selectedLine >= height + 1 ? 1 : below;
 }

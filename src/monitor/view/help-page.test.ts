@@ -38,23 +38,24 @@ test('the help page names every key, state, column and mark', () => {
       t           show or close the timeline of the last 8                    (--columns)
                   hours                                           MODE        when it asks, and what its sandbox allows
       L           show or close the usage limits                              (--columns)
-      <           sort by the column to the left                  CTX         how much of its context is used (--columns)
-      >           sort by the column to the right                 TOK         the tokens that it has used (--columns)
-      I           reverse the order                               LAST        the last message of the agent (--columns)
-                                                                  WHY         the reason for its STATE
-     Session
-      o           go to its terminal                             Marks
-      O           go to the next session that needs you           ASK?        inferred: likely, not certain
-      .           open the action menu                            •           changed since you last selected it
-      n           name the session                                ▲           an alarm, such as two owners of one thread;
-      x           remove its name                                             see the details
-      u           restore the name removed last                   ⊘           muted (m): no notifications
-      y           copy its thread id                              3!          three subagents, one of which asks or has
-      m           mute or unmute its notifications                            failed
-      r           refresh now, and retry failed hosts             detached    loaded, but no terminal shows it
-      z           freeze or resume the list                       stale       its host has not answered recently
-      +           refresh less often                              -           none
-      -           refresh more often                              unknown     not known
+      F2 S        view settings: columns, order and groups        CTX         how much of its context is used (--columns)
+      <           sort by the column to the left                  TOK         the tokens that it has used (--columns)
+      >           sort by the column to the right                 LAST        the last message of the agent (--columns)
+      I           reverse the order                               WHY         the reason for its STATE
+
+     Session                                                     Marks
+      o           go to its terminal                              ASK?        inferred: likely, not certain
+      O           go to the next session that needs you           •           changed since you last selected it
+      .           open the action menu                            ▲           an alarm, such as two owners of one thread;
+      n           name the session                                            see the details
+      x           remove its name                                 ⊘           muted (m): no notifications
+      u           restore the name removed last                   3!          three subagents, one of which asks or has
+      y           copy its thread id                                          failed
+      m           mute or unmute its notifications                detached    loaded, but no terminal shows it
+      r           refresh now, and retry failed hosts             stale       its host has not answered recently
+      z           freeze or resume the list                       -           none
+      +           refresh less often                              unknown     not known
+      -           refresh more often
 
      Action menu
       o           go to its terminal
@@ -69,6 +70,13 @@ test('the help page names every key, state, column and mark', () => {
       y           copy the command shown
       Enter       close the message
 
+     View settings
+      Right Space Enter show or hide the column; the next choice
+      Left        the choice before
+      F7 [        move the column to the left
+      F8 ]        move the column to the right
+      F2 S        save and close
+
      Text input
       Enter       keep the filter
       Enter       save the name; an empty name removes it
@@ -81,14 +89,6 @@ test('the help page names every key, state, column and mark', () => {
       Backspace   delete the character before the cursor
       Del Ctrl-D  delete the character at the cursor
       Ctrl-W      delete the word before the cursor
-      Ctrl-U      clear the text
-
-     General
-      ?           open or close this help
-      F1          the same, also while typing
-      Esc         go back one step: close, clear the filter,
-                  resume
-      q           quit
      PgDn more  Esc back                                                                                    ? help  q close"
   `);
 });

@@ -12,8 +12,8 @@ function drawn(view: MonitorView, columns: number, rows: number): string {
 }
 
 describe('the columns that the user chose', () => {
-  const chosen = (columns: MonitorView['options']['columns'], actions: readonly Action[] = []) =>
-    aViewOf(aBusyFleet(), actions, { options: { ...aView().options, columns } });
+  const chosen = (columns: MonitorView['ui']['columns'], actions: readonly Action[] = []) =>
+    aViewOf(aBusyFleet(), actions, { ui: { ...aView().ui, columns } });
   const titles = (view: MonitorView, width = 120): string =>
     drawn(view, width, 20)
       .split('\n')
