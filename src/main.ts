@@ -5,11 +5,21 @@ import { compileInForeground } from './platform/runtime/v8-flags.js';
 import { compiledCodeFolder, reuseCompiledCode } from './platform/runtime/compiled-code.js';
 
 // This file alone is compiled at each start: it only prepares the loading of the others.
+refuseWindows();
 process.once('uncaughtException', exitWithError);
 leaveDeletedDirectory();
 compileInForeground();
 reuseCompiledCode(compiledCodeFolder(process.env, homeFolder(process.env)));
 import('./cli/run-cli.js').then(({ runCli }) => runCli(process.argv.slice(2))).catch(exitWithError);
+
+/** There are no terminals, signals and open files there as codex-ps knows them; in WSL there are. */
+function refuseWindows(): void {
+  if (process.platform !== 'win32') return;
+  process.stderr.write(
+    'codex-ps: Windows itself is not supported; run codex-ps in WSL, beside Codex\n',
+  );
+  process.exit(1);
+}
 
 /** Nothing here depends on the working directory, but Node starts no thread, and yargs does not load, in one that is gone. */
 function leaveDeletedDirectory(): void {

@@ -258,6 +258,16 @@ describe('a reader that goes away', () => {
   });
 });
 
+it('on Windows itself there is one line, and code 1, whatever is asked', async () => {
+  const script = "Object.defineProperty(process, 'platform', { value: 'win32' })";
+  const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(script)}` };
+  for (const args of [[], ['--json'], ['--version'], ['doctor']]) {
+    const { code, stdout, stderr } = await runBuilt(args, { env });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^codex-ps: Windows itself is not supported; [^\n]* WSL[^\n]*\n$/);
+  }
+});
+
 it('a fault of ours is one line and code 1', async () => {
   // As soon as somebody listens for faults, however long the start takes.
   const script = `const timer = setInterval(() => {

@@ -65,6 +65,16 @@ test('config reports mistakes, keeps the rest, and exits with 1', async () => {
   ]);
 });
 
+test('config --check prints the mistakes alone, one a line, and nothing where there are none', async () => {
+  const wrong = await run('theme = "pink"\nmouse = true\ncolour = 1\n', 'config', '--check');
+  expect({ code: wrong.code, stderr: wrong.stderr }).toEqual({ code: 1, stderr: '' });
+  expect(wrong.stdout.trimEnd().split('\n')).toEqual([
+    expect.stringContaining(`${file}, line 3: colour: unknown key`) as string,
+    expect.stringContaining(`${file}, line 1: theme: must be`) as string,
+  ]);
+  expect(await run('mouse = true\n', 'config', '--check')).toMatchObject({ code: 0, stdout: '' });
+});
+
 test('config --json says the same to programs', async () => {
   const { code, stdout } = await run('columns = ["why", "x"]\n', 'config', '--json');
   expect(code).toBe(1);

@@ -37,9 +37,15 @@ const configCommand = command({
   name: 'config',
   summary: 'show the effective settings and where each comes from',
   words: '',
-  flags: {},
+  flags: {
+    check: {
+      type: 'switch',
+      group: 'Output',
+      help: 'print only the mistakes of the configuration file, one a line',
+    },
+  },
   notes:
-    'Exit codes: 0 no mistakes, 1 the configuration file has a mistake (on stderr), 2 wrong usage.',
+    'Exit codes: 0 no mistakes, 1 the configuration file has a mistake (on stderr; with --check on stdout), 2 wrong usage.',
   load: async () => (await import('./run-config.js')).runConfig,
 });
 

@@ -12,10 +12,15 @@ import { displayWidth, drawable } from '../../output/text/display-width.js';
 import { userFile } from '../../platform/paths/user-file.js';
 import { printError, printJson, printText } from '../../platform/print-text.js';
 
-export async function runConfig({ options }: CommandCall<unknown>): Promise<CommandEnd> {
+export async function runConfig({
+  options,
+  own,
+}: CommandCall<{ readonly check: boolean | undefined }>): Promise<CommandEnd> {
   const { configProblems: problems } = options;
   const entries = entriesOf(options.settings);
-  if (options.mode === 'json') {
+  if (own.check === true) {
+    await printText(problems.map((problem) => `${problem}\n`).join(''));
+  } else if (options.mode === 'json') {
     const file = userFile('config');
     const settings = entries.map(([key, { value, origin }]) => {
       const where = originText(origin).replace(/^(?:environment|state file) /, '');
