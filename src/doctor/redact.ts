@@ -1,13 +1,7 @@
 import type { Fleet } from '../core/session/snapshot.js';
 import { localHost } from '../core/ids.js';
+import type { Account } from '../platform/node-identity.js';
 import type { CheckResult } from './doctor-checks.js';
-
-/** Who runs it, as the system knows them. */
-export interface Account {
-  readonly user: string | undefined;
-  readonly hostname: string;
-  readonly homeDir: string;
-}
 
 /** What stands in sentences as it is, and may stay: codex-ps's own files, and where systems keep programs. */
 const plainPath =

@@ -15,11 +15,13 @@ export function homeFolder(env: Readonly<Record<string, string | undefined>>): s
 }
 
 /** Who runs this, for what must not be told to others. */
-export function accountOf(): {
+export interface Account {
   readonly user: string | undefined;
   readonly hostname: string;
   readonly homeDir: string;
-} {
+}
+
+export function accountOf(): Account {
   const { hostname, userInfo } = process.getBuiltinModule('node:os');
   const homeDir = homeFolder(process.env);
   try {
