@@ -258,7 +258,8 @@ describe('keys that send a sequence', () => {
   const keypad = 'pqrstuvwxyjlmnkX'.replace(/./g, '\x1bO$&');
   const cursor = ['O', '[', '[1;2', '[1;3', '[1;5', '[1;8', 'O5', '[1;9']
     .flatMap((begin) => Array.from('ABCDEFHPQRS', (final) => `\x1b${begin}${final}`))
-    .filter((sequence) => !/^\x1b(?:O|\[|\[1;2)P$/.test(sequence));
+    // F1 is the help, F2 the view settings.
+    .filter((sequence) => !/^\x1b(?:O|\[|\[1;2)[PQ]$/.test(sequence));
   const editing = ['1', '2', '3', '4', '5', '6', '7', '8', '15', '24', '200;5', '29'].flatMap((n) =>
     ['~', ';2~', ';5~', ';6~', '^', '@', '$'].map((end) => `\x1b[${n}${end}`),
   );
