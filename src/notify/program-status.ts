@@ -10,8 +10,6 @@ import { multiplexerOf, passThrough, type Environment } from '../terminal/pass-t
  */
 export const programStatusQuery = '\x1b]7501;?\x1b\\';
 
-const clearAll = report(['state=clear']);
-
 /** A terminal keeps 256 records; others of the same terminal need room, too. */
 const maxChildren = 200;
 /** Of a title, in bytes before base64; a terminal discards a report with a longer one. */
@@ -65,7 +63,7 @@ export class ProgramStatus {
 
   /** What makes the terminal forget all of it; empty if it was told nothing. */
   farewell(): string {
-    return this.#told.size === 0 ? '' : this.#wrapped(clearAll);
+    return this.#told.size === 0 ? '' : this.#wrapped(report(['state=clear']));
   }
 
   /** Reports everything again: the terminal was given back meanwhile. */
@@ -99,7 +97,9 @@ function recordsOf(
     const { root, verdict } = group;
     const state = stateOf(group);
     if (state === undefined) return [];
-    const id = [root.host, shortIds.get(root.threadId) ?? root.threadId].map(idPart).join('/');
+    const id = [root.host, shortIds.get(root.threadId) ?? root.threadId]
+      .map((part) => part.replaceAll(/[^\w.+-]/g, '-').slice(0, maxPart))
+      .join('/');
     const title = root.name ?? root.title;
     const texts = withTexts
       ? [...textPair('title', title), ...textPair('msg', verdict.reason)]
@@ -144,10 +144,6 @@ function stateOf({ root, verdict }: SessionGroup): State | undefined {
 function kindPair({ verdict }: SessionGroup, state: State): readonly string[] {
   if (state !== 'blocked') return [];
   return [verdict.status.detail === 'question' ? 'kind=question' : 'kind=permission'];
-}
-
-function idPart(text: string): string {
-  return text.replaceAll(/[^\w.+-]/g, '-').slice(0, maxPart);
 }
 
 /** Invisible characters could disguise a text outside the terminal's grid. */

@@ -159,6 +159,11 @@ describe('a thread of a daemon', () => {
     expect(liveThreads(facts)).toMatchObject([{ threadId: id, daemonThread: { threadId: id } }]);
   });
 
+  it('has ended where its process has let go of file and lock, though the daemon said that it has it', () => {
+    const discovery = { ...both, holdings: [aHolding(5, id, 'rollout')] };
+    expect(liveThreads(someFacts({ discovery, rollouts: gone, daemons }))).toEqual([]);
+  });
+
   it('is none where the daemon has it no longer loaded', () => {
     const thread = aDaemonThread(id, { status: { kind: 'not-loaded' } });
     const facts = someFacts({ daemons: new Map([[someHome, aDaemonAnswer(thread)]]) });

@@ -83,7 +83,7 @@ function heldThread(
   const daemonThread = daemonThreadOf(first, facts);
   const path = file?.path ?? daemonThread?.path ?? foundRollout(threadId, facts);
   const read = readOf(path, facts, outOfReach ? 'elsewhere' : unreadableOf(file));
-  if (file && !read.rollout && !daemonThread) return [];
+  if (file && !read.rollout && isClosed(lock, daemonThread)) return [];
   return [
     {
       threadId,
@@ -126,6 +126,11 @@ function filesOf(
 /** A file that cannot be read through its process was closed since discovery, except on macOS, which cannot do that. */
 function unreadableOf(file: Holding | undefined): 'gone' | undefined {
   return file?.lost === 'deleted' && file.readAt === undefined ? 'gone' : undefined;
+}
+
+/** A file is gone: a daemon's word may be as old as the discovery, but a thread whose lock is held is loaded. */
+function isClosed(lock: Holding | undefined, daemonThread: DaemonThread | undefined): boolean {
+  return lock === undefined || daemonThread === undefined;
 }
 
 /**

@@ -34,8 +34,7 @@ export async function withLostRollouts(
     const holder = { pid, codexHome, fdDirectory: `/proc/${pid}/fd`, otherMounts: false };
     const held = heldBy(holder, written).holdings.filter((other) => other.threadId === threadId);
     const rollout = held.find(({ kind }) => kind === 'rollout');
-    if (!rollout) continue;
-    changed.set(holding, { ...rollout, codexHome });
+    if (rollout) changed.set(holding, { ...rollout, codexHome });
     if (held.some(({ kind }) => kind === 'writer-lock')) continue;
     for (const other of discovery.holdings) {
       const isLock = other.kind === 'writer-lock' && other.pid === pid;
