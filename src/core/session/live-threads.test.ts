@@ -159,7 +159,7 @@ describe('a thread of a daemon', () => {
     expect(liveThreads(facts)).toMatchObject([{ threadId: id, daemonThread: { threadId: id } }]);
   });
 
-  it('has ended where its process has let go of file and lock, though the daemon said that it has it', () => {
+  it('has ended where its process holds neither file nor lock, whatever the daemon answered before', () => {
     const discovery = { ...both, holdings: [aHolding(5, id, 'rollout')] };
     expect(liveThreads(someFacts({ discovery, rollouts: gone, daemons }))).toEqual([]);
   });

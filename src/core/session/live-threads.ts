@@ -128,7 +128,7 @@ function unreadableOf(file: Holding | undefined): 'gone' | undefined {
   return file?.lost === 'deleted' && file.readAt === undefined ? 'gone' : undefined;
 }
 
-/** A file is gone: a daemon's word may be as old as the discovery, but a thread whose lock is held is loaded. */
+/** Of a file that is gone. The daemon's answer may be older than that, but a thread whose lock is held is loaded. */
 function isClosed(lock: Holding | undefined, daemonThread: DaemonThread | undefined): boolean {
   return lock === undefined || daemonThread === undefined;
 }
