@@ -12,11 +12,11 @@ compileInForeground();
 reuseCompiledCode(compiledCodeFolder(process.env, homeFolder(process.env)));
 import('./cli/run-cli.js').then(({ runCli }) => runCli(process.argv.slice(2))).catch(exitWithError);
 
-/** There are no terminals, signals and open files there as codex-ps knows them; in WSL there are. */
+/** Native Windows has neither /proc nor lsof; in WSL there is /proc. */
 function refuseWindows(): void {
   if (process.platform !== 'win32') return;
   process.stderr.write(
-    'codex-ps: Windows itself is not supported; run codex-ps in WSL, beside Codex\n',
+    'codex-ps: native Windows is not supported; run codex-ps in WSL, where Codex runs\n',
   );
   process.exit(1);
 }

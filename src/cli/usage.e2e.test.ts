@@ -264,7 +264,7 @@ it('on Windows itself there is one line, and code 1, whatever is asked', async (
   for (const args of [[], ['--json'], ['--version'], ['doctor']]) {
     const { code, stdout, stderr } = await runBuilt(args, { env });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(/^codex-ps: Windows itself is not supported; [^\n]* WSL[^\n]*\n$/);
+    expect(stderr).toMatch(/^codex-ps: native Windows is not supported; [^\n]* WSL[^\n]*\n$/);
   }
 });
 

@@ -87,7 +87,7 @@ export const settings = {
     default: 'none',
     flag: { name: 'group', group: 'Display' },
     variable: 'CODEX_PS_GROUP',
-    help: 'headings in the list, by what they group the sessions; repo: worktrees of one repository together',
+    help: 'group the sessions under headings; repo puts the worktrees of a repository together',
   }),
   views: setting({
     kind: viewTable,

@@ -41,7 +41,7 @@ const configCommand = command({
     check: {
       type: 'switch',
       group: 'Output',
-      help: 'print only the mistakes of the configuration file, one a line',
+      help: 'print only the mistakes in the configuration file, one per line',
     },
   },
   notes:
@@ -112,7 +112,7 @@ const doctorCommand = command({
     redact: {
       type: 'switch',
       group: 'Output',
-      help: 'replace names, paths, titles and hosts, for a report that you post',
+      help: 'replace names, paths, titles and hosts, to make the report safe to post',
     },
   },
   notes:
