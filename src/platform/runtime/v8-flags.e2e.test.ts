@@ -46,3 +46,26 @@ test('no V8 complains of what it is asked on the terminal', () => {
   const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
 });
+
+/** The compilers that V8 runs on threads of its own for a busy function. */
+function backgroundCompilers(before: string): ReadonlySet<string> {
+  const program = `
+    import { compileInForeground } from '${built('src/platform/runtime/v8-flags.js')}';
+    ${before}
+    const busy = () => { let sum = 0; for (let n = 0; n < 100; n += 1) sum += n % 7; return sum; };
+    for (let call = 0; call < 30_000; call += 1) busy();
+  `;
+  const args = ['--trace-opt', '--input-type=module', '--eval', program];
+  const { stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  return new Set(stdout.match(/(?<=\(target )\w+(?=\).* ConcurrencyMode::kConcurrent)/g));
+}
+
+const hasMaglev = Number(process.versions.v8.split('.')[0]) > 11;
+if (!hasMaglev) process.stdout.write('V8 11 has no Maglev to keep from the background\n');
+
+test.runIf(hasMaglev)('no compiler that could wait for an exit runs in the background', () => {
+  expect(backgroundCompilers('')).toContain('MAGLEV');
+  expect([...backgroundCompilers('compileInForeground();')]).toEqual([
+    expect.stringMatching(/^TURBOFAN/),
+  ]);
+});

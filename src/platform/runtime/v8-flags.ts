@@ -8,14 +8,16 @@ function v8Version(): number {
 }
 
 /**
- * Makes V8 compile baseline code on the thread that runs it. A background thread that does it while memory is short
- * waits for the main thread to collect garbage, and the main thread, when it exits, waits for that thread: a run over
- * large rollouts then never ends (seen with Node 26, 1 of about 200 runs). Node 20 has this off,
- * and is spared loading `node:v8` (10 ms).
+ * Keeps V8 from compiling in the background with the compilers that take room of the heap there. Where memory is short,
+ * they wait for the main thread to collect garbage, and the main thread, when it exits, waits for them: a run over
+ * large rollouts then never ends (nodejs/node#54918; seen with Node 26 and both compilers, 1 of 100 to 200 runs).
+ * Baseline code is compiled in the foreground, and Maglev is off, which costs nothing measurable; TurboFan takes its
+ * room in the foreground. Node 20 does neither, and is spared loading `node:v8` (10 ms).
  */
 export function compileInForeground(): void {
   if (v8Version() <= oldV8) return;
   setFlagsFromString('--no-concurrent-sparkplug');
+  setFlagsFromString('--no-maglev');
 }
 
 /**
