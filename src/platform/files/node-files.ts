@@ -1,10 +1,11 @@
 import * as fs from 'node:fs';
+import { promisify } from 'node:util';
 import { type Result, err, ok } from '../../core/result.js';
 import { attempt, errnoOf } from '../errno.js';
 import type { FileFailure, FilePort, OpenedFile } from '../host-ports.js';
 import { pathOf, bytesOf } from '../paths/path-bytes.js';
 import { mounts } from '../paths/mounts.js';
-import { remoteFilesAt } from './remote-files.js';
+import { readWhole, remoteFilesAt } from './remote-files.js';
 import { fileStat } from './serve-files.js';
 
 /** The kernel gives /proc/<pid>/cmdline and environ in pieces of at most a page. */
@@ -47,11 +48,7 @@ function readPieces(fd: number, maxBytes: number): Buffer {
 export const readOnlyFlags =
   fs.constants.O_RDONLY | fs.constants.O_NONBLOCK | fs.constants.O_NOCTTY;
 
-/** The first read where the size is unknown, or 0 as in /proc. */
-const firstReadBytes = 4096;
-
 type Outcome<T> = Promise<Result<T, FileFailure>>;
-type Done<T> = (error: NodeJS.ErrnoException | null, value: T) => void;
 
 /** What lies behind a process's root or working directory: in a container that may be a disk that has gone away. */
 const ofProcess = /^\/proc\/[^/]+\/(?:root|cwd)\//;
@@ -60,75 +57,61 @@ const ofProcess = /^\/proc\/[^/]+\/(?:root|cwd)\//;
  * One call of node:fs as a value, in the calling thread: a trip through the thread pool costs several times what the
  * call does, and the first one starts its threads. Only what may hang goes there.
  */
-function called<T>(
+async function called<Raw, T>(
   path: string,
-  here: (raw: string | Buffer) => T,
-  inPool: (raw: string | Buffer, done: Done<T>) => void,
+  convert: (value: Raw) => T,
+  here: (raw: string | Buffer) => Raw,
+  inPool: (raw: string | Buffer) => Promise<Raw>,
 ): Outcome<T> {
   const raw = bytesOf(path);
-  if (!ofProcess.test(path)) return Promise.resolve(attempt(() => here(raw)));
-  return new Promise((resolve) => {
-    try {
-      inPool(raw, (error, value) => resolve(error ? err({ code: errnoOf(error) }) : ok(value)));
-    } catch (thrown) {
-      // A path with a NUL byte, an offset out of range.
-      resolve(err({ code: errnoOf(thrown) }));
-    }
-  });
+  try {
+    return ok(convert(ofProcess.test(path) ? await inPool(raw) : here(raw)));
+  } catch (thrown) {
+    return err({ code: errnoOf(thrown) });
+  }
 }
 
 /** Files on the disks of this machine. */
 const localFiles: Omit<FilePort, 'readText'> = {
-  async stat(path) {
-    const stats = await called(
+  stat: (path) =>
+    called(
       path,
+      fileStat,
       (raw) => fs.statSync(raw, { bigint: true }),
-      (raw, done: Done<fs.BigIntStats>) => fs.stat(raw, { bigint: true }, done),
-    );
-    return stats.ok ? ok(fileStat(stats.value)) : stats;
-  },
+      (raw) => fs.promises.stat(raw, { bigint: true }),
+    ),
   async open(path) {
     return regularFile(
       await called(
         path,
+        openedFile,
         (raw) => fs.openSync(raw, readOnlyFlags),
-        (raw, done) => fs.open(raw, readOnlyFlags, done),
+        (raw) => promisify(fs.open)(raw, readOnlyFlags),
       ),
     );
   },
-  async readBytes(path, maxBytes) {
-    const opened = await localFiles.open(path);
-    if (!opened.ok) return opened;
-    const stats = await opened.value.stat();
-    const expected = stats.ok ? stats.value.sizeBytes + 1 : firstReadBytes;
-    const bytes = await readToEnd(opened.value, maxBytes, expected);
-    await opened.value.close();
-    return bytes;
-  },
-  async list(path) {
-    const names = await called(
+  readBytes: async (path, maxBytes) => readWhole(await localFiles.open(path), maxBytes),
+  list: (path) =>
+    called(
       path,
+      (names: readonly Buffer[]) => names.map(pathOf),
       (raw) => fs.readdirSync(raw, 'buffer'),
-      (raw, done: Done<Buffer[]>) => fs.readdir(raw, 'buffer', done),
-    );
-    return names.ok ? ok(names.value.map(pathOf)) : names;
-  },
-  async readLink(path) {
-    const target = await called(
+      (raw) => fs.promises.readdir(raw, 'buffer'),
+    ),
+  readLink: (path) =>
+    called(
       path,
+      pathOf,
       (raw) => fs.readlinkSync(raw, 'buffer'),
-      (raw, done: Done<Buffer>) => fs.readlink(raw, 'buffer', done),
-    );
-    return target.ok ? ok(pathOf(target.value)) : target;
-  },
-  async realPath(path) {
-    const real = await called(
+      (raw) => fs.promises.readlink(raw, 'buffer'),
+    ),
+  realPath: (path) =>
+    called(
       path,
+      pathOf,
       (raw) => fs.realpathSync.native(raw, 'buffer'),
-      (raw, done: Done<Buffer>) => fs.realpath.native(raw, 'buffer', done),
-    );
-    return real.ok ? ok(pathOf(real.value)) : real;
-  },
+      (raw) => fs.promises.realpath(raw, 'buffer'),
+    ),
 };
 
 /** What a path leads to decides who reads it: nothing that may hang is touched in this process. */
@@ -155,12 +138,11 @@ function at(path: string): typeof localFiles {
   return mount === undefined ? localFiles : remoteFilesAt(mount);
 }
 
-async function regularFile(opened: Result<number, FileFailure>): Outcome<OpenedFile> {
+async function regularFile(opened: Result<OpenedFile, FileFailure>): Outcome<OpenedFile> {
   if (!opened.ok) return opened;
-  const file = openedFile(opened.value);
-  const stats = await file.stat();
-  if (stats.ok && stats.value.kind === 'file') return ok(file);
-  await file.close();
+  const stats = await opened.value.stat();
+  if (stats.ok && stats.value.kind === 'file') return opened;
+  await opened.value.close();
   if (!stats.ok) return stats;
   return err({ code: stats.value.kind === 'directory' ? 'EISDIR' : 'EINVAL' });
 }
@@ -202,20 +184,4 @@ function readFully(fd: number, offset: number, length: number): Buffer {
     filled += step;
   }
   return buffer.subarray(0, filled);
-}
-
-async function readToEnd(file: OpenedFile, maxBytes: number, expected: number): Outcome<Buffer> {
-  const parts: Buffer[] = [];
-  let total = 0;
-  let step = Math.max(expected, firstReadBytes);
-  while (total < maxBytes) {
-    const wanted = Math.min(step, maxBytes - total);
-    const part = await file.read(total, wanted);
-    if (!part.ok) return part;
-    parts.push(part.value);
-    total += part.value.length;
-    if (part.value.length < wanted) break;
-    step *= 2;
-  }
-  return ok(parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts));
 }

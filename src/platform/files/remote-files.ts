@@ -17,12 +17,6 @@ const replaceMs = 30_000;
 /** Each is a small Node process; further mounts share them. */
 const maxHelpers = 4;
 
-type Request = FileRequest extends infer Each
-  ? Each extends unknown
-    ? Omit<Each, 'id'>
-    : never
-  : never;
-
 /** Reads on a file system that may hang, in a helper process. An access that hangs fails with `ETIMEDOUT`. */
 export class RemoteFiles {
   #helper: StreamedProgram | undefined;
@@ -50,13 +44,7 @@ export class RemoteFiles {
   }
 
   async readBytes(path: string, maxBytes: number): Promise<Result<Buffer, FileFailure>> {
-    const opened = await this.open(path);
-    if (!opened.ok) return opened;
-    const stat = await opened.value.stat();
-    const size = stat.ok ? stat.value.sizeBytes : maxBytes;
-    const bytes = await opened.value.read(0, Math.min(size, maxBytes));
-    await opened.value.close();
-    return bytes;
+    return readWhole(await this.open(path), maxBytes);
   }
 
   async list(path: string): Promise<Result<readonly string[], FileFailure>> {
@@ -80,7 +68,7 @@ export class RemoteFiles {
 
   #opened(file: number): OpenedFile {
     const generation = this.#generation;
-    const ask = async (request: Request): Promise<Result<unknown, FileFailure>> =>
+    const ask = async (request: FileRequest): Promise<Result<unknown, FileFailure>> =>
       generation === this.#generation ? this.#ask(request) : err({ code: 'ESTALE' });
     return {
       stat: async () => mapOk(await ask({ do: 'fstat', file }), (value) => value as FileStat),
@@ -94,7 +82,7 @@ export class RemoteFiles {
     };
   }
 
-  async #ask(request: Request): Promise<Result<unknown, FileFailure>> {
+  async #ask(request: FileRequest): Promise<Result<unknown, FileFailure>> {
     // Only the first request waits for a file system that does not respond, until it is answered.
     if (this.#isHanging) return err({ code: 'ETIMEDOUT' });
     const id = this.#send(request);
@@ -104,7 +92,7 @@ export class RemoteFiles {
     });
   }
 
-  #send(request: Request): number {
+  #send(request: FileRequest): number {
     if ('path' in request) this.#lastPath = request.path;
     this.#helper ??= this.#launch();
     const id = (this.#lastId += 1);
@@ -117,17 +105,11 @@ export class RemoteFiles {
     this.#isReady = false;
     this.#rest = '';
     this.#generation += 1;
-    const generation = this.#generation;
-    const isCurrent = (): boolean => generation === this.#generation;
     const decoder = new TextDecoder();
     return this.#start({
-      onStdout: (chunk) => {
-        if (isCurrent()) this.#onText(decoder.decode(chunk, { stream: true }));
-      },
+      onStdout: (chunk) => this.#onText(decoder.decode(chunk, { stream: true })),
       onStderr: () => undefined,
-      onEnd: () => {
-        if (isCurrent()) this.#end('EIO');
-      },
+      onEnd: () => this.#end('EIO'),
     });
   }
 
@@ -195,6 +177,22 @@ function startHelper(listener: StreamListener): StreamedProgram {
   );
 }
 
+/** Beyond its size: it may grow meanwhile, or be one of the kernel's, whose sizes are 0. */
+const spareBytes = 4096;
+
+/** A whole file, at most `maxBytes` of it; it is closed then. */
+export async function readWhole(
+  opened: Result<OpenedFile, FileFailure>,
+  maxBytes: number,
+): Promise<Result<Buffer, FileFailure>> {
+  if (!opened.ok) return opened;
+  const stat = await opened.value.stat();
+  const size = stat.ok ? stat.value.sizeBytes : 0;
+  const bytes = await opened.value.read(0, Math.min(size + spareBytes, maxBytes));
+  await opened.value.close();
+  return bytes;
+}
+
 /** In the pipe, paths have a character for each byte. */
 const pathOnWire = {
   text: (path: string): string => Buffer.from(bytesOf(path)).toString('latin1'),
@@ -215,10 +213,7 @@ const helpers: RemoteFiles[] = [];
 export function remoteFilesAt(mountPoint: string): RemoteFiles {
   const known = helperOf.get(mountPoint);
   if (known) return known;
-  const files =
-    helpers.length < maxHelpers ? new RemoteFiles() : helpers[helperOf.size % maxHelpers];
-  const used = files ?? new RemoteFiles();
-  if (!helpers.includes(used)) helpers.push(used);
-  helperOf.set(mountPoint, used);
-  return used;
+  const files = (helpers[helperOf.size % maxHelpers] ??= new RemoteFiles());
+  helperOf.set(mountPoint, files);
+  return files;
 }

@@ -2,19 +2,17 @@ import type { BigIntStats, ReadStream } from 'node:fs';
 import type { EpochMs } from '../../core/time.js';
 import type { FileStat } from '../host-ports.js';
 
-/** A request to the helper process, one JSON text a line. */
-export type FileRequest = { readonly id: number } &
+/** A request to the helper process: one JSON text a line, with an `id`. */
+export type FileRequest =
   /** `path`: its bytes, a character for each; so are the paths and names in the answer. */
-  (
-    | { readonly do: 'stat' | 'open' | 'list' | 'readLink' | 'realPath'; readonly path: string }
-    | {
-        readonly do: 'read';
-        readonly file: number;
-        readonly offset: number;
-        readonly length: number;
-      }
-    | { readonly do: 'fstat' | 'close'; readonly file: number }
-  );
+  | { readonly do: 'stat' | 'open' | 'list' | 'readLink' | 'realPath'; readonly path: string }
+  | { readonly do: 'fstat' | 'close'; readonly file: number }
+  | {
+      readonly do: 'read';
+      readonly file: number;
+      readonly offset: number;
+      readonly length: number;
+    };
 
 /** Its answer: the errno, or a value whose kind the request determines. */
 export interface FileAnswer {
@@ -84,13 +82,13 @@ export function serveFiles(statOf: typeof fileStat): void {
     }
   };
   const serve = (line: string): void => {
-    const request = JSON.parse(line) as FileRequest;
+    const { id, ...request } = JSON.parse(line) as FileRequest & { readonly id: number };
     let reply: FileAnswer;
     try {
-      reply = { id: request.id, value: answer(request) };
+      reply = { id, value: answer(request) };
     } catch (thrown) {
       const code = (thrown as { readonly code?: unknown }).code;
-      reply = { id: request.id, code: typeof code === 'string' ? code : 'EUNKNOWN' };
+      reply = { id, code: typeof code === 'string' ? code : 'EUNKNOWN' };
     }
     process.stdout.write(`${JSON.stringify(reply)}\n`);
   };
