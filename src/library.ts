@@ -48,45 +48,32 @@ async function* changes(
 ): AsyncGenerator<Snapshot, undefined, undefined> {
   signal?.throwIfAborted();
   const { options: plan, version } = await programOptions(words);
+  const ended = AbortSignal.any(signal ? [stop.signal, signal] : [stop.signal]);
   const state = { hasChanged: false };
   let wake: () => void = () => undefined;
-  let endPause: () => void = () => undefined;
-  let cancel: () => void = () => undefined;
   const followed = followFleet(plan, version, () => {
     state.hasChanged = true;
     wake();
   });
-  stop.signal.addEventListener('abort', () => {
-    wake();
-    endPause();
-  });
-  const isOver = (): boolean => stop.signal.aborted;
-  const end = (): void => stop.abort();
-  signal?.addEventListener('abort', end, { once: true });
-  if (signal?.aborted === true) end();
+  ended.addEventListener('abort', () => wake());
   try {
     let previous: string | undefined;
-    while (!isOver()) {
-      if (!state.hasChanged) await new Promise<void>((resolve) => (wake = resolve));
-      if (isOver()) break;
+    while (!ended.aborted) {
+      if (!state.hasChanged) {
+        await new Promise<void>((resolve) => (wake = resolve));
+        continue;
+      }
       state.hasChanged = false;
       const fleet = shownThreads(followed.fleet(), plan);
       const document = jsonDocument(fleet, { ...plan, codexPsVersion: version });
       const content = stableContent(document);
-      if (content === previous) continue;
+      if (content !== previous) yield document as unknown as Snapshot;
       previous = content;
-      yield document as unknown as Snapshot;
-      if (isOver()) break;
-      await new Promise<void>((resolve) => {
-        cancel = afterMs(gatherMs, resolve);
-        endPause = resolve;
-      });
+      await new Promise<void>((resolve) => void afterMs(gatherMs, resolve));
     }
     signal?.throwIfAborted();
     return undefined;
   } finally {
-    cancel();
-    signal?.removeEventListener('abort', end);
     followed.stop();
   }
 }
