@@ -1,7 +1,11 @@
-import { expect, it } from 'vitest';
-import { withDefinedHosts } from './default-hosts.js';
+import { afterEach, expect, it, vi } from 'vitest';
+import { printError } from '../platform/print-text.js';
+import { resolveDefaultHosts } from './default-hosts.js';
 import { parseHostList, defaultRemoteHosts } from './host-list.js';
 import type { Options } from './options.js';
+
+vi.mock('../platform/print-text.js', () => ({ printError: vi.fn() }));
+afterEach(() => vi.mocked(printError).mockClear());
 
 async function hostsOf(
   text: string,
@@ -21,8 +25,9 @@ async function hostsOf(
     hosts: { value: configured?.map((host) => ({ host })), origin: { kind: 'default' } },
   };
   const options = { hosts: parsed.ok ? parsed.value : [], settings, demo } as unknown as Options;
-  const found = await withDefinedHosts(options, (host) => Promise.resolve(aliases.includes(host)));
-  return [found.options.hosts, found.notice !== undefined];
+  const isDefined = (host: string): Promise<boolean> => Promise.resolve(aliases.includes(host));
+  const { hosts } = await resolveDefaultHosts(options, isDefined);
+  return [hosts, vi.mocked(printError).mock.calls.length > 0];
 }
 
 it('all is this machine for a new user, with a notice how to add hosts', async () => {
