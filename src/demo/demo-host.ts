@@ -1,6 +1,5 @@
 import type { DemoFile } from './demo-files.js';
-import { digest, playThread, seededUuid } from './demo-thread.js';
-import type { PlayedThread, ThreadScript } from './demo-thread.js';
+import { digest, PlayedThread, seededUuid, type ThreadScript } from './demo-thread.js';
 
 /** A place where sessions are started one after the other. Each does the same, in a new thread. */
 interface SessionScript extends ThreadScript {
@@ -49,82 +48,54 @@ const typingMs = 4000;
 const tickMs = 100;
 
 /** A simulated machine: the same seed, beginning and time give the same moment. */
-export class DemoHost {
-  readonly #sessions: readonly DemoSession[];
-  readonly #codexHome: string;
-  #last: { readonly tick: number; readonly moment: DemoMoment } | undefined;
-
-  constructor(
-    { name, homeDir, sessions }: HostScript,
-    clock: { readonly seed: string; readonly began: number },
-  ) {
-    this.#codexHome = `${homeDir}/.codex`;
-    const seed = `${clock.seed} ${name}`;
-    this.#sessions = sessions.map(
-      (session) => new DemoSession(session, { homeDir, seed, began: clock.began }),
-    );
-  }
-
-  at(nowMs: number): DemoMoment {
-    const tick = Math.floor(nowMs / tickMs);
-    if (this.#last?.tick !== tick) this.#last = { tick, moment: this.#momentAt(tick * tickMs) };
-    return this.#last.moment;
-  }
-
-  #momentAt(nowMs: number): DemoMoment {
+export function demoHost(
+  { name, homeDir, sessions }: HostScript,
+  clock: { readonly seed: string; readonly began: number },
+): (nowMs: number) => DemoMoment {
+  const codexHome = `${homeDir}/.codex`;
+  const place = { homeDir, seed: `${clock.seed} ${name}` };
+  const runs = sessions.map((script) => ({ script, runAt: runsOf(script, place, clock.began) }));
+  let last: { readonly atMs: number; readonly moment: DemoMoment } | undefined;
+  const momentAt = (nowMs: number): DemoMoment => {
     const processes: DemoProcess[] = [];
     const files = new Map<string, DemoFile>();
     let titles = '';
-    for (const session of this.#sessions) {
-      const root = session.runAt(nowMs);
+    for (const { script, runAt } of runs) {
+      const root = runAt(nowMs);
       if (!root) continue;
       const threads = [root, ...root.agents].filter(
         ({ thread, untilMs }) => thread.createdAtMs <= nowMs && nowMs < untilMs,
       );
-      const rollouts = threads.map((thread) => rolloutPath(this.#codexHome, thread));
-      processes.push(...processesOf(session.script, root, { threads, rollouts, nowMs }));
+      const rollouts = threads.map((thread) => rolloutPath(codexHome, thread));
+      processes.push(...processesOf(script, root, { threads, rollouts, nowMs }));
       for (const [index, thread] of threads.entries()) {
         files.set(rollouts[index] ?? '', rolloutFile(thread, nowMs));
       }
       for (const [path, text] of repositoryFiles(root)) {
         files.set(path, { bytes: Buffer.from(text), modifiedMs: 0 });
       }
-      if (threads.length > 0) titles += titleLine(root, session.script.title);
+      if (threads.length > 0) titles += titleLine(root, script.title);
     }
     const index = { bytes: Buffer.from(titles), modifiedMs: nowMs };
-    files.set(`${this.#codexHome}/session_index.jsonl`, index);
+    files.set(`${codexHome}/session_index.jsonl`, index);
     return { processes, files };
-  }
+  };
+  return (nowMs) => {
+    const atMs = nowMs - (nowMs % tickMs);
+    if (last?.atMs !== atMs) last = { atMs, moment: momentAt(atMs) };
+    return last.moment;
+  };
 }
 
-/** The runs of one script: one after the other, from before the demo began, without end. */
-class DemoSession {
-  readonly script: SessionScript;
-  readonly #place: { readonly homeDir: string; readonly seed: string };
-  #run: PlayedThread;
-
-  constructor(script: SessionScript, at: { homeDir: string; seed: string; began: number }) {
-    this.script = script;
-    this.#place = at;
-    const { age, earlier = [], steps } = script;
-    const createdAtMs = at.began - age * 1000 + typingMs;
-    const earlierMs = this.#runFrom(createdAtMs, earlier).untilMs - createdAtMs;
-    this.#run = this.#runFrom(createdAtMs - earlierMs, [...earlier, ...steps]);
-  }
-
-  /** The run of now; undefined in the pause between two. */
-  runAt(nowMs: number): PlayedThread | undefined {
-    const pauseMs = this.script.pause * 1000;
-    while (nowMs >= this.#run.untilMs + pauseMs) {
-      this.#run = this.#runFrom(this.#run.untilMs + pauseMs + typingMs, this.script.steps);
-    }
-    return nowMs < this.#run.untilMs ? this.#run : undefined;
-  }
-
-  #runFrom(createdAtMs: number, steps: readonly string[]): PlayedThread {
-    const { directory, branch, model, exec = false, tty } = this.script;
-    const { homeDir, seed } = this.#place;
-    return playThread(
+/** The run of a script at a time: one after the other, from before the demo began, without end; undefined in a pause. */
+function runsOf(
+  script: SessionScript,
+  { homeDir, seed }: { readonly homeDir: string; readonly seed: string },
+  began: number,
+): (nowMs: number) => PlayedThread | undefined {
+  const { directory, branch, model, exec = false, tty, age, earlier = [] } = script;
+  const runFrom = (createdAtMs: number, steps: readonly string[]): PlayedThread =>
+    new PlayedThread(
       {
         id: seededUuid(createdAtMs, `${seed} ${tty} ${createdAtMs}`),
         createdAtMs,
@@ -135,9 +106,18 @@ class DemoSession {
         isExec: exec,
         parent: undefined,
       },
-      { ...this.script, steps },
+      { ...script, steps },
     );
-  }
+  const createdAtMs = began - age * 1000 + typingMs;
+  const earlierMs = runFrom(createdAtMs, earlier).untilMs - createdAtMs;
+  let run = runFrom(createdAtMs - earlierMs, [...earlier, ...script.steps]);
+  const pauseMs = script.pause * 1000;
+  return (nowMs) => {
+    while (nowMs >= run.untilMs + pauseMs) {
+      run = runFrom(run.untilMs + pauseMs + typingMs, script.steps);
+    }
+    return nowMs < run.untilMs ? run : undefined;
+  };
 }
 
 /** Codex, and the commands that it runs now. */

@@ -5,7 +5,7 @@ import { createHostCollector } from '../local/host-collector.js';
 import type { Command, CommandOutcome, HostPorts } from '../platform/host-ports.js';
 import { demoFilePort, demoUid } from './demo-files.js';
 import fleet from './demo-fleet.json' with { type: 'json' };
-import { DemoHost, type DemoProcess, type HostScript } from './demo-host.js';
+import { demoHost, type DemoProcess, type HostScript } from './demo-host.js';
 
 const hostScripts: readonly HostScript[] = fleet;
 export const demoHosts: readonly HostName[] = hostScripts.map(({ name }) => name as HostName);
@@ -51,16 +51,16 @@ export function createDemoCollector(host: HostName, clock: DemoClock, version: s
 export function createDemoPorts(name: HostName, clock: DemoClock): HostPorts {
   const script = hostScripts.find((other) => other.name === name);
   if (!script) throw new Error(`the demo has no host ${name}`);
-  const host = new DemoHost(script, clock);
+  const momentAt = demoHost(script, clock);
   const run = ({ program }: Command): CommandOutcome => {
-    const { processes } = host.at(clock.now());
+    const { processes } = momentAt(clock.now());
     if (program === 'lsof') return exited(lsofText(processes));
     return program === 'ps' ? exited(psText(processes)) : { kind: 'missing' };
   };
   return {
     now: clock.now,
     run: (command) => Promise.resolve(run(command)),
-    files: demoFilePort(() => host.at(clock.now()).files),
+    files: demoFilePort(() => momentAt(clock.now()).files),
     identity: { platform: 'darwin', uid: demoUid, homeDir: script.homeDir },
   };
 }
@@ -97,9 +97,8 @@ function psText(processes: readonly DemoProcess[]): string {
 
 /** `Mon Nov 23 14:12:13 2026`, in UTC. */
 function longStart(atMs: number): string {
-  const [weekday = '', day = '', month = '', year = '', time = ''] = new Date(atMs)
+  return new Date(atMs)
     .toUTCString()
-    .replace(',', '')
-    .split(' ');
-  return `${weekday} ${month} ${day.replace(/^0/, ' ')} ${time} ${year}`;
+    .replace(/^(\w+), (\d+) (\w+) (\d+) (\S+).*/, '$1 $3 $2 $5 $4')
+    .replace(/ 0(?=\d )/, '  ');
 }

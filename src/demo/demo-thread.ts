@@ -29,22 +29,6 @@ export interface ThreadFacts {
     { readonly id: ThreadId; readonly nickname: string; readonly role: string } | undefined;
 }
 
-/** Everything that will ever happen in one thread; the clock decides how much of it has happened. */
-export interface PlayedThread {
-  readonly thread: ThreadFacts;
-  readonly firstPrompt: string;
-  /** The lines of its rollout, and when each is written. */
-  readonly lines: readonly { readonly atMs: number; readonly text: string }[];
-  readonly commands: readonly {
-    readonly fromMs: number;
-    readonly toMs: number;
-    readonly command: string;
-  }[];
-  readonly agents: readonly PlayedThread[];
-  /** Until then its rollout is held open. */
-  readonly untilMs: number;
-}
-
 export interface ThreadScript {
   /** `VERB SECONDS TEXT | MORE`; the verbs are below. */
   readonly steps: readonly string[];
@@ -64,7 +48,7 @@ interface Step {
   readonly more: readonly string[];
 }
 
-const verbs: Readonly<Record<string, (thread: ThreadPlayer, step: Step) => void>> = {
+const verbs: Readonly<Record<string, (thread: PlayedThread, step: Step) => void>> = {
   prompt: (thread, { text }) => thread.beginTurn(text),
   /** Ends the turn if it has not ended; then the user does nothing. */
   rest: (thread, { seconds }) => {
@@ -113,12 +97,10 @@ const exited = 'Process exited with code 0\nOutput:\n';
 
 type Payload = Readonly<Record<string, unknown>>;
 
-const windowSeconds = 5 * 3600;
-const weekSeconds = 7 * 24 * 3600;
-
 /** As if the account used up four fifths of each window, always at the same pace. */
 function accountLimits(nowMs: number): Payload {
-  const windowOf = (length: number): Payload => {
+  const windowOf = (hours: number): Payload => {
+    const length = hours * 3600;
     const used = (nowMs / 1000) % length;
     return {
       used_percent: Math.round((80 * used) / length),
@@ -128,43 +110,43 @@ function accountLimits(nowMs: number): Payload {
   };
   return {
     limit_id: 'codex',
-    ...{ primary: windowOf(windowSeconds), secondary: windowOf(weekSeconds) },
+    ...{ primary: windowOf(5), secondary: windowOf(7 * 24) },
     plan_type: 'pro',
   };
 }
 
-/** Plays a thread from its beginning, and writes its rollout as Codex 0.150 does. */
-class ThreadPlayer {
-  readonly #thread: ThreadFacts;
+/**
+ * A thread, played from its beginning to its end: everything that will ever happen in it. The clock decides how much of it
+ * has happened. Its rollout is as Codex 0.150 writes it.
+ */
+export class PlayedThread {
+  readonly thread: ThreadFacts;
+  /** The lines of its rollout, and when each is written. */
+  readonly lines: { readonly atMs: number; readonly text: string }[] = [];
+  readonly commands: {
+    readonly fromMs: number;
+    readonly toMs: number;
+    readonly command: string;
+  }[] = [];
+  readonly agents: PlayedThread[] = [];
+  firstPrompt = '';
+  /** Until then its rollout is held open. */
+  untilMs: number;
   readonly #script: ThreadScript;
-  readonly #lines: { atMs: number; text: string }[] = [];
-  readonly #commands: { fromMs: number; toMs: number; command: string }[] = [];
-  readonly #agents: PlayedThread[] = [];
   #now: number;
   #calls = 0;
   #tokens = 12_000;
-  #firstPrompt: string | undefined;
   #lastAnswer: string | null = null;
   /** undefined between turns. */
   #turnId: ThreadId | undefined;
 
   constructor(thread: ThreadFacts, script: ThreadScript) {
-    this.#thread = thread;
+    this.thread = thread;
     this.#script = script;
     this.#now = thread.createdAtMs;
-  }
-
-  play(): PlayedThread {
     this.#sessionMeta();
-    for (const step of this.#script.steps) this.#play(step);
-    return {
-      thread: this.#thread,
-      firstPrompt: this.#firstPrompt ?? '',
-      lines: this.#lines,
-      commands: this.#commands,
-      agents: this.#agents,
-      untilMs: this.#now,
-    };
+    for (const step of script.steps) this.#play(step);
+    this.untilMs = this.#now;
   }
 
   pass(seconds: number): void {
@@ -178,7 +160,7 @@ class ThreadPlayer {
     // While the user is asked nothing is written and no process runs.
     this.pass(asks);
     const fromMs = this.#now;
-    this.#commands.push({ fromMs, toMs: fromMs + seconds * 1000, command });
+    this.commands.push({ fromMs, toMs: fromMs + seconds * 1000, command });
     const session = 40_000 + this.#calls;
     this.pass(Math.min(seconds, yieldSeconds));
     const isLong = seconds > yieldSeconds;
@@ -199,23 +181,23 @@ class ThreadPlayer {
     if (!agent) throw new Error(`the demo has no subagent ${nickname}`);
     const { role, task, steps } = agent;
     this.call('spawn_agent', { message: task, agent_type: role }, 1);
-    const parent = { id: this.#thread.id, nickname, role };
-    const id = seededUuid(this.#now, `${this.#thread.id} ${nickname}`);
-    const thread = { ...this.#thread, id, parent, createdAtMs: this.#now };
-    this.#agents.push(playThread(thread, { steps: [`prompt ${task}`, ...steps, 'rest'] }));
+    const parent = { id: this.thread.id, nickname, role };
+    const id = seededUuid(this.#now, `${this.thread.id} ${nickname}`);
+    const thread = { ...this.thread, id, parent, createdAtMs: this.#now };
+    this.agents.push(new PlayedThread(thread, { steps: [`prompt ${task}`, ...steps, 'rest'] }));
   }
 
   waitForAgents(seconds: number): void {
-    const targets = this.#agents.map(({ thread }) => thread.id);
+    const targets = this.agents.map(({ thread }) => thread.id);
     this.call('wait_agent', { targets, ids: targets, timeout_ms: 300_000 }, seconds);
-    for (const [index, agent] of this.#agents.entries()) {
+    for (const agent of this.agents) {
       this.call('close_agent', { target: agent.thread.id }, 1);
-      this.#agents[index] = { ...agent, untilMs: this.#now };
+      agent.untilMs = this.#now;
     }
   }
 
   beginTurn(text: string): void {
-    const { id, cwd, isExec, model } = this.#thread;
+    const { id, cwd, isExec, model } = this.thread;
     this.#turnId = seededUuid(this.#now, `${id} turn`);
     this.#lastAnswer = null;
     this.#event('task_started', { turn_id: this.#turnId, model_context_window: 258_400 });
@@ -227,7 +209,7 @@ class ThreadPlayer {
       model,
       collaboration_mode: { mode: 'default' },
     });
-    this.#firstPrompt ??= text;
+    this.firstPrompt ||= text;
     this.message('user', text);
   }
 
@@ -258,7 +240,7 @@ class ThreadPlayer {
 
   /** Uses up the limit of its model, which is not that of the account. */
   spendLimit(resetsInMinutes: number): void {
-    const { model } = this.#thread;
+    const { model } = this.thread;
     const resets_at = Math.floor(this.#now / 1000) + resetsInMinutes * 60;
     const primary = { used_percent: 100, window_minutes: 300, resets_at };
     this.tokenCount(60_000, { limit_id: model, limit_name: model, primary, secondary: null });
@@ -288,7 +270,7 @@ class ThreadPlayer {
   }
 
   #sessionMeta(): void {
-    const { id, cwd, parent, branch, commit, isExec, createdAtMs } = this.#thread;
+    const { id, cwd, parent, branch, commit, isExec, createdAtMs } = this.thread;
     const spawned = parent && {
       parent_thread_id: parent.id,
       depth: 1,
@@ -327,11 +309,7 @@ class ThreadPlayer {
 
   #write(type: string, payload: Payload): void {
     const timestamp = new Date(this.#now).toISOString();
-    const line = { timestamp, ordinal: this.#lines.length, type, payload };
-    this.#lines.push({ atMs: this.#now, text: `${JSON.stringify(line)}\n` });
+    const line = { timestamp, ordinal: this.lines.length, type, payload };
+    this.lines.push({ atMs: this.#now, text: `${JSON.stringify(line)}\n` });
   }
-}
-
-export function playThread(thread: ThreadFacts, script: ThreadScript): PlayedThread {
-  return new ThreadPlayer(thread, script).play();
 }
