@@ -9,7 +9,6 @@ export const escapeWaitMs = 50;
 export const tornWaitMs = 1000;
 
 const pasteStart = '\x1b[200~';
-const pasteEnd = '\x1b[201~';
 /** A name or a filter is short; a file that was pasted by mistake is not kept. */
 const maxPasteLength = 65_536;
 
@@ -174,7 +173,10 @@ function decodeCharacter(character: string): InputEvent | undefined {
 }
 
 /** What is at the beginning of the input: an event, or something to ignore, and its length. */
-type Piece = { readonly length: number; readonly event: TerminalEvent | undefined } | 'incomplete';
+interface Piece {
+  readonly length: number;
+  readonly event?: TerminalEvent | undefined;
+}
 
 interface Form {
   readonly whole: RegExp;
@@ -185,6 +187,11 @@ interface Form {
 
 /** What the input may begin with; the first that matches counts. */
 const forms: readonly Form[] = [
+  {
+    whole: /^\x1b\[200~([^]*?)\x1b\[201~/,
+    begun: /^\x1b\[200~[^]*/,
+    event: ([, text = '']) => pasted(text),
+  },
   // rxvt ends a key with Shift by `$`, which elsewhere precedes the last byte.
   { whole: /^\x1b\[(\d{1,2})\$/, event: ([, number = '']) => decodeCsi(`${number};2`, '~') },
   // The oldest mouse protocol: three bytes follow.
@@ -210,34 +217,27 @@ const forms: readonly Form[] = [
   { whole: /^[^]/u, event: ([character = '']) => decodeCharacter(character) },
 ];
 
-function takePiece(input: string): Piece {
+/** Undefined where it is incomplete. */
+function takePiece(input: string): Piece | undefined {
   for (const { whole, begun, event } of forms) {
     const match = whole.exec(input);
     if (match) return { length: match[0].length, event: event?.(match) };
     const length = begun?.exec(input)?.[0].length;
-    if (length === input.length) return 'incomplete';
-    if (length !== undefined) return { length, event: undefined };
+    if (length === input.length) return undefined;
+    if (length !== undefined) return { length };
   }
-  return { length: 1, event: undefined };
-}
-
-/** How much of the end of `text` may be the beginning of `mark`. */
-function overlap(text: string, mark: string): number {
-  for (let length = Math.min(text.length, mark.length - 1); length > 0; length -= 1) {
-    if (mark.startsWith(text.slice(-length))) return length;
-  }
-  return 0;
+  return { length: 1 };
 }
 
 function pasted(text: string): InputEvent {
-  return { kind: 'paste', text: text.replace(/\r\n?/g, '\n') };
+  return { kind: 'paste', text: text.slice(0, maxPasteLength).replace(/\r\n?/g, '\n') };
 }
 
 /** Bytes of the terminal to keys, pastes and mouse reports. The caller has the clock: see `settle` and `forget`. */
 export class InputDecoder {
   readonly #utf8 = new StringDecoder('utf8');
+  /** What is incomplete: of a paste all so far. */
   #pending = '';
-  #paste: string | undefined;
   /** A lone ESC was just reported as Escape: `[` or `O` now is the late rest of its sequence. */
   #escaped = false;
 
@@ -245,18 +245,27 @@ export class InputDecoder {
     const text = this.#utf8.write(bytes);
     if (text === '') return [];
     // Ctrl-C alone leaves a paste whose end was lost, so that the keyboard is never dead.
-    if (this.#paste !== undefined && text === '\x03') {
-      this.#paste = undefined;
-      this.#pending = '';
-    }
+    if (text === '\x03' && this.#pending.startsWith(pasteStart)) this.#pending = '';
     const torn = this.#escaped && (text.startsWith('[') || text.startsWith('O'));
     this.#escaped = false;
-    return this.#take(torn ? `\x1b${text}` : text);
+    this.#pending += torn ? `\x1b${text}` : text;
+    const events: TerminalEvent[] = [];
+    while (this.#pending !== '') {
+      const piece = takePiece(this.#pending);
+      if (!piece) break;
+      this.#pending = this.#pending.slice(piece.length);
+      if (piece.event) events.push(piece.event);
+    }
+    const [paste, rest] = splitPaste(this.#pending);
+    if (paste.length > maxPasteLength) {
+      this.#pending = pasteStart + paste.slice(0, maxPasteLength).replace(endBegun, '') + rest;
+    }
+    return events;
   }
 
   /** To be called if nothing came for `escapeWaitMs`: a lone ESC was the Escape key. */
   settle(): InputEvent[] {
-    if (this.#pending !== '\x1b' || this.#paste !== undefined) return [];
+    if (this.#pending !== '\x1b') return [];
     this.#pending = '';
     this.#escaped = true;
     return [key('escape')];
@@ -265,49 +274,20 @@ export class InputDecoder {
   /** To be called if nothing came for `tornWaitMs`: drops what is incomplete. */
   forget(): InputEvent[] {
     this.#escaped = false;
-    if (this.#paste === undefined) {
-      this.#pending = '';
-      return [];
-    }
+    const [paste, rest] = splitPaste(this.#pending);
+    const isPaste = this.#pending.startsWith(pasteStart);
     // Not the end: what still comes belongs to the paste and must not become keys. Escape leaves it.
-    const text = this.#paste;
-    const left = this.#pending === '\x1b';
-    if (left) this.#pending = '';
-    this.#paste = left ? undefined : '';
-    return text === '' ? [] : [pasted(text)];
+    this.#pending = isPaste && rest !== '\x1b' ? pasteStart + rest : '';
+    return paste === '' ? [] : [pasted(paste)];
   }
+}
 
-  #take(text: string): TerminalEvent[] {
-    this.#pending += text;
-    const events: TerminalEvent[] = [];
-    while (this.#pending !== '') {
-      const piece = this.#paste === undefined ? this.#takeKey() : this.#takePaste(this.#paste);
-      if (piece === 'incomplete') break;
-      this.#pending = this.#pending.slice(piece.length);
-      if (piece.event) events.push(piece.event);
-    }
-    return events;
-  }
+/** How the end of a paste may begin, at the end of what was read. */
+const endBegun = /(?:\x1b\[?2?0?1?)?$/;
 
-  #takeKey(): Piece {
-    if (this.#pending.startsWith(pasteStart)) {
-      this.#paste = '';
-      return { length: pasteStart.length, event: undefined };
-    }
-    return takePiece(this.#pending);
-  }
-
-  #takePaste(sofar: string): Piece {
-    const end = this.#pending.indexOf(pasteEnd);
-    const stop = end >= 0 ? end : this.#pending.length - overlap(this.#pending, pasteEnd);
-    const text = sofar + this.#pending.slice(0, stop);
-    const kept = text.slice(0, maxPasteLength);
-    if (end < 0) {
-      this.#paste = kept;
-      this.#pending = this.#pending.slice(stop);
-      return 'incomplete';
-    }
-    this.#paste = undefined;
-    return { length: end + pasteEnd.length, event: pasted(kept) };
-  }
+/** What was pasted so far, if anything, and the beginning of its end. */
+function splitPaste(pending: string): readonly [paste: string, rest: string] {
+  if (!pending.startsWith(pasteStart)) return ['', ''];
+  const [rest = ''] = endBegun.exec(pending) ?? [];
+  return [pending.slice(pasteStart.length, pending.length - rest.length), rest];
 }
