@@ -7,54 +7,46 @@ export interface Appearance {
   readonly unicode: boolean;
 }
 
-interface Canvas extends Appearance {
+interface Place extends Appearance {
   /** From 0. */
   readonly row: number;
   readonly width: number;
-  /** Sets one cell; the second cell of a wide character has an empty text. */
-  readonly put: (column: number, attribute: number, text: string) => void;
 }
+
+/** What blessed keeps of a cell; the second cell of a wide character has an empty text. */
+export type Cell = readonly [attribute: number, text: string];
 
 /** blessed's number for "the terminal's own colour". */
 const ownColour = 0x1ff;
 
-/** blessed's number for a style: flags (bold 1, underline 2, inverse 8), foreground, background in 9 bits each. */
+/** blessed's number for a style: flags (bold 1, inverse 8), foreground, background in 9 bits each. */
 function attributeOf(style: Style, theme: ThemeName): number {
-  const { bold, underline, inverse, foreground, background } = resolveStyle(style, theme);
-  const flags = (bold ? 1 : 0) | (underline ? 2 : 0) | (inverse ? 8 : 0);
+  const { bold, inverse, foreground, background } = resolveStyle(style, theme);
+  const flags = (bold ? 1 : 0) | (inverse ? 8 : 0);
   return (flags << 18) | ((foreground ?? ownColour) << 9) | (background ?? ownColour);
 }
 
-/** Paints one line over the full width of the canvas: cut where it is longer, blank where it is shorter. */
-export function paintLine(line: StyledLine, canvas: Canvas): void {
-  const { width, theme } = canvas;
-  let column = 0;
+/** One line over the full width of the screen: cut where it is longer, blank where it is shorter. */
+export function lineCells(line: StyledLine, place: Place): readonly Cell[] {
+  const cells: Cell[] = [];
   let attribute = (ownColour << 9) | ownColour;
-  const put = (text: string): void => {
-    canvas.put(column, attribute, text);
-    column += 1;
-  };
   for (const { text, style } of line) {
-    attribute = attributeOf(style, theme);
-    if (isPrintableAscii(text)) {
-      for (let index = 0; index < text.length && column < width; index += 1)
-        put(text.charAt(index));
-      continue;
-    }
+    attribute = attributeOf(style, place.theme);
     for (const cell of textCells(text)) {
-      if (column + cell.width > width) break;
-      for (const part of cellParts(cell, column, canvas)) put(part);
+      if (cells.length + cell.width > place.width) break;
+      for (const part of cellParts(cell, cells.length, place)) cells.push([attribute, part]);
     }
   }
-  while (column < width) put(' ');
+  while (cells.length < place.width) cells.push([attribute, ' ']);
+  return cells;
 }
 
 /** What each of the one or two cells of a character holds. */
-function cellParts({ text, width }: TextCell, column: number, canvas: Canvas): readonly string[] {
+function cellParts({ text, width }: TextCell, column: number, place: Place): readonly string[] {
   if (isPrintableAscii(text)) return [text];
-  if (!canvas.unicode) return width === 2 ? ['?', '?'] : ['?'];
+  if (!place.unicode) return width === 2 ? ['?', '?'] : ['?'];
   // The cursor is set again after every such character: where the terminal thinks it wider or narrower
   // than we do, that cell is wrong and the rest of the line is not.
-  const anchored = `${text}\x1b[${canvas.row + 1};${column + width + 1}H`;
+  const anchored = `${text}\x1b[${place.row + 1};${column + width + 1}H`;
   return width === 2 ? [anchored, ''] : [anchored];
 }

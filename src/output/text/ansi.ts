@@ -25,7 +25,6 @@ function codesOf(of: Style, theme: ThemeName): string {
   const style = resolveStyle(of, theme);
   return [
     ...(style.bold ? ['1'] : []),
-    ...(style.underline ? ['4'] : []),
     ...(style.inverse ? ['7'] : []),
     ...(style.foreground === undefined ? [] : ['38', '5', `${style.foreground}`]),
     ...(style.background === undefined ? [] : ['48', '5', `${style.background}`]),

@@ -8,7 +8,6 @@ export type Tone =
 export interface Style {
   readonly tone: Tone;
   readonly bold?: boolean;
-  readonly underline?: boolean;
   /** Dimmed by colour (blessed has no dim): stale and detached rows. */
   readonly dim?: boolean;
   /** The selected row, also without colours. */

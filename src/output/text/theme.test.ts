@@ -21,7 +21,6 @@ test.each(tones)('without colour %s has none, and selection is shown by inversio
     foreground: undefined,
     background: undefined,
     bold: true,
-    underline: false,
     inverse: true,
   });
 });

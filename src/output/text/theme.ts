@@ -68,36 +68,17 @@ export const themeNames: readonly ThemeName[] = [
   'none',
 ];
 
-/** Colours are numbers of the 256, undefined for the terminal's own. */
-export interface ResolvedStyle {
-  readonly foreground: number | undefined;
-  readonly background: number | undefined;
-  readonly bold: boolean;
-  readonly underline: boolean;
-  readonly inverse: boolean;
-}
-
-type Tones = Readonly<Partial<Record<Tone, number>>>;
-
-/** It is asked for each span of each frame. */
-export function resolveStyle(style: Style, name: ThemeName): ResolvedStyle {
-  const { tone, bold = false, underline = false, dim = false, inverse = false } = style;
-  const theme: Theme | undefined = name === 'none' ? undefined : themes[name];
-  const bar = inverse ? theme?.bar : undefined;
-  return {
-    foreground: theme && foregroundOf(theme, tone, { dim, inverse }),
-    background: bar?.background,
-    bold,
-    underline,
-    inverse: inverse && theme === undefined,
-  };
-}
-
-function foregroundOf(
-  { bar, onTheBar, dimmed, states, texts }: Theme & Readonly<Record<'states' | 'texts', Tones>>,
-  tone: Tone,
-  { dim, inverse }: { readonly dim: boolean; readonly inverse: boolean },
-): number | undefined {
-  if (inverse) return onTheBar[tone] ?? bar.foreground;
-  return dim ? dimmed : (texts[tone] ?? states[tone]);
+/** What a style looks like: colours are numbers of the 256, undefined for the terminal's own. */
+export function resolveStyle(
+  { tone, bold = false, dim, inverse = false }: Style,
+  name: ThemeName,
+): Record<'foreground' | 'background', number | undefined> & Record<'bold' | 'inverse', boolean> {
+  if (name === 'none') return { foreground: undefined, background: undefined, bold, inverse };
+  const { bar, onTheBar, dimmed, states, texts }: Theme = themes[name];
+  if (inverse) {
+    const foreground = onTheBar[tone] ?? bar.foreground;
+    return { foreground, background: bar.background, bold, inverse: false };
+  }
+  const tones: Readonly<Partial<Record<Tone, number>>> = { ...states, ...texts };
+  return { foreground: dim ? dimmed : tones[tone], background: undefined, bold, inverse };
 }
