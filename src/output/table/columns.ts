@@ -232,7 +232,7 @@ const table = [
     align: 'right',
     minWidth: 4,
     dropRank: 3,
-    sortValue: (row) => newestFirst(row.lastActivityAt),
+    sortValue: (row) => largestFirst(row.lastActivityAt),
   }),
   columnOf({
     name: 'for',
@@ -242,7 +242,7 @@ const table = [
     align: 'right',
     minWidth: 4,
     dropRank: 1,
-    sortValue: (row) => newestFirst(row.verdict.since),
+    sortValue: (row) => largestFirst(row.verdict.since),
   }),
   columnOf({
     name: 'name',
@@ -320,7 +320,7 @@ const table = [
     tone: 'muted',
     align: 'right',
     minWidth: 4,
-    sortValue: ({ session }) => mostFirst(session.contextUsedPercent),
+    sortValue: ({ session }) => largestFirst(session.contextUsedPercent),
   }),
   chosenColumnOf({
     name: 'tok',
@@ -330,7 +330,7 @@ const table = [
     tone: 'muted',
     align: 'right',
     minWidth: 6,
-    sortValue: ({ session }) => mostFirst(session.tokensTotal),
+    sortValue: ({ session }) => largestFirst(session.tokensTotal),
   }),
   chosenColumnOf({
     name: 'last',
@@ -391,10 +391,6 @@ export function modeText({ approvalPolicy, sandbox }: Session): string {
   return known.length > 0 ? known.join(', ') : notKnown;
 }
 
-function mostFirst(count: number | undefined): number | undefined {
-  return count === undefined ? undefined : -count;
-}
-
-function newestFirst(at: number | undefined): number | undefined {
-  return at === undefined ? undefined : -at;
+function largestFirst(value: number | undefined): number | undefined {
+  return value === undefined ? undefined : -value;
 }

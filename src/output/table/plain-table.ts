@@ -6,13 +6,7 @@ import { counted } from '../../core/text/clean-text.js';
 import { sessionGroups } from '../../core/fleet/session-groups.js';
 import { ansiLine } from '../text/ansi.js';
 import { cutLine } from '../text/line.js';
-import {
-  layOutColumns,
-  naturalLayout,
-  naturalWidths,
-  tableLine,
-  titleLine,
-} from './table-layout.js';
+import { layOutColumns, naturalWidths, tableLine, titleLine } from './table-layout.js';
 import { cellContext, chosenColumns, type Column, type ColumnName } from './columns.js';
 import { drawable } from '../text/display-width.js';
 import { formatPath, noticeTexts } from '../text/format.js';
@@ -49,10 +43,11 @@ export interface PlainTable {
 }
 
 /** No details can be opened here, so the reason is kept, and the other columns make room for it. */
-function withReasons(columns: readonly Column[]): readonly Column[] {
-  return columns.map((column) =>
-    column.shown === 'reasons' ? { ...column, minWidth: 12, dropRank: Infinity } : column,
-  );
+function tableColumns({ columns, width }: PlainTableOptions): readonly Column[] {
+  return chosenColumns(columns).map((column) => {
+    if (width === undefined) return { ...column, maxWidth: Infinity };
+    return column.shown === 'reasons' ? { ...column, minWidth: 12, dropRank: Infinity } : column;
+  });
 }
 
 /**
@@ -69,19 +64,16 @@ export function plainTable(fleet: Fleet, options: PlainTableOptions): PlainTable
   const { passes } = sessionFilter(options.filter, context);
   const groups = sortGroups(all.filter(passes), options.order, context);
   const rows = groups.map((group) => rowOfGroup(group));
-  const chosen = chosenColumns(options.columns);
-  const columns = options.width === undefined ? chosen : withReasons(chosen);
+  const columns = tableColumns(options);
   const widths = naturalWidths(columns, rows, context);
-  const layout =
-    options.width === undefined
-      ? naturalLayout(columns, widths)
-      : layOutColumns(columns, widths, options.width, fleet.chosenHosts.length < 2);
+  const { width = Infinity } = options;
+  const layout = layOutColumns(columns, widths, width, fleet.chosenHosts.length < 2);
   const table = [
     titleLine(layout, () => ''),
     ...sectionsOf(groups, options.grouping, context).flatMap((section) => [
       ...(section.label === undefined
         ? []
-        : [cutLine(headingLine(section), options.width ?? Infinity, glyphs.ellipsis)]),
+        : [cutLine(headingLine(section), width, glyphs.ellipsis)]),
       ...section.groups.map((group) => tableLine(rowOfGroup(group), layout, context)),
     ]),
   ];

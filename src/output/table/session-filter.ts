@@ -51,11 +51,6 @@ function pathFor(wanted: string, path = ''): string {
   return wanted.includes('/') ? `\n${path}` : '';
 }
 
-const everything: SessionFilter = {
-  passes: () => true,
-  threads: ({ root, members }) => [root, ...members.map(({ session }) => session)],
-};
-
 /** What a word without a key is searched in: not in numbers that change by themselves, such as ages. */
 const searched = columns.filter(({ name, align }) => align === 'left' || name === 'pid');
 
@@ -108,7 +103,6 @@ function isPartOf(word: string, { session }: Row): boolean {
  */
 export function sessionFilter(filter: string, context: CellContext): SessionFilter {
   const terms = termsOf(filter);
-  if (terms.length === 0) return everything;
   const judge = (row: Row): { readonly isExcluded: boolean; readonly matches: boolean } => {
     const { glyphs, homes, shortIds } = context;
     const holds = ({ read, texts }: Term): boolean =>

@@ -22,14 +22,6 @@ const wide = 120;
 /** The least width of STATE: a column that is never cut and leaves no room for it is not shown. */
 const stateWidth = 7;
 
-/** As wide as each text, nothing dropped: for a pipe. */
-export function naturalLayout(columns: readonly Column[], widths: readonly number[]): Layout {
-  return {
-    columns: columns.map((column, index) => ({ column, width: widths[index] ?? 0 })),
-    gap: 2,
-  };
-}
-
 /** A column, its width so far, and the widths that it wants: to distinguish rows, to recognise a text, for the whole text. */
 interface SizedColumn extends PlacedColumn {
   readonly distinct: number;
