@@ -92,8 +92,14 @@ class Monitor {
     this.#keeper = new FleetKeeper(parts.chosenHosts, parts.warnings, parts.options.demo);
     this.#options = parts.options;
     this.#ui = initialUiState(parts.options);
-    this.#notifier = parts.notifications && this.#newNotifier(parts.notifications);
-    const { screen, process, stdin, stdout, collectors } = parts;
+    const { screen, process, stdin, stdout, environment, unicode, collectors } = parts;
+    const send = (sequence: string): void => screen.send(sequence);
+    this.#notifier =
+      parts.notifications &&
+      new Notifier({
+        ...{ plan: parts.notifications, environment, unicode, send },
+        complain: (text) => this.#act({ kind: 'notice', text, failed: true }),
+      });
     this.#guard = new TerminalGuard({
       ...{ screen, process, stdin, stdout },
       onEnd: (end) => {
@@ -106,8 +112,7 @@ class Monitor {
       },
     });
     this.#programStatus = new ProgramStatus({
-      ...{ setting: parts.programStatus, titles: parts.titles, environment: parts.environment },
-      send: (sequence) => screen.send(sequence),
+      ...{ setting: parts.programStatus, titles: parts.titles, environment, send },
     });
     screen.onLeave(() => this.#programStatus.farewell());
     screen.onInput((event) => {
@@ -258,17 +263,6 @@ class Monitor {
 
   #hidesQuotes(): boolean {
     return this.#parts.titles === 'names';
-  }
-
-  #newNotifier(plan: NotificationPlan): Notifier {
-    const { screen, environment, unicode } = this.#parts;
-    return new Notifier({
-      plan,
-      environment,
-      unicode,
-      send: (sequence) => screen.send(sequence),
-      complain: (text) => this.#act({ kind: 'notice', text, failed: true }),
-    });
   }
 
   #schedule(): void {
