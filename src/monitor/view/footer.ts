@@ -2,7 +2,7 @@ import { columnNamed } from '../../output/table/columns.js';
 import { displayWidth } from '../../output/text/display-width.js';
 import { span, type Frame, type StyledLine } from '../../output/text/line.js';
 import type { ScreenView } from '../state/screen-layout.js';
-import { partsLine, type Part, partAt } from './parts-line.js';
+import { part, partsLine, type Part, partAt } from './parts-line.js';
 import { inputWindow } from '../state/text-input.js';
 import { labelOf, type KeyBinding } from '../keys/key-binding.js';
 import { keyBindings } from '../keys/key-table.js';
@@ -97,7 +97,7 @@ function promptParts(view: ScreenView): readonly Part[] {
     ...(ui.frozen ? ['frozen: z'] : []),
     ...(ui.attentionOnly ? ['only what needs you: a'] : []),
     ...(order === undefined ? [] : [order]),
-  ].map((text, index) => ({ spans: [span(text, 'accent')], side: 'left', rank: 1 + index }));
+  ].map((text, index) => part(text, 1 + index, 'accent'));
 }
 
 /** Undefined for the default order. */

@@ -7,14 +7,14 @@ import type { EpochMs } from '../../core/time.js';
 import { formatInterval, formatSeconds, failureText, linkText } from '../../output/text/format.js';
 import { usageTone, windowText } from '../../output/text/usage-text.js';
 import { displayWidth } from '../../output/text/display-width.js';
-import { span, type Span, type StyledLine, type Tone } from '../../output/text/line.js';
+import { span, type Span, type StyledLine } from '../../output/text/line.js';
 import { stateTone } from '../../output/table/state-cell.js';
 import { countText } from '../../output/table/sections.js';
 import { fleetCounts, type FleetCounts } from '../state/fleet-counts.js';
 import { stillContext } from '../state/listed-rows.js';
 import type { MonitorView, StoppedCollector } from '../state/monitor-view.js';
 import { processLines, type ScreenView } from '../state/screen-layout.js';
-import { partsLine, type Part } from './parts-line.js';
+import { part, partsLine, type Part } from './parts-line.js';
 
 /**
  * The totals and what is wrong:
@@ -34,32 +34,24 @@ export function header(view: ScreenView): readonly StyledLine[] {
   ];
 }
 
-function part(text: string, rank: number, tone: Tone = 'plain'): Part {
-  return { spans: [span(text, tone)], side: 'left', rank };
-}
-
-function onTheRight(text: string, rank: number, tone: Tone = 'muted'): Part {
-  return { ...part(text, rank, tone), side: 'right' };
-}
-
 function aboutParts(view: ScreenView, counts: FleetCounts | undefined): readonly Part[] {
   const { fleet, options, now, size } = view;
   const { sessions = 0, threads = 0 } = counts ?? {};
   return [
-    { spans: [span('codex-ps', { tone: 'title', bold: true })], side: 'left', rank: 0 },
+    part('codex-ps', 0, { tone: 'title', bold: true }),
     ...(options.demo ? [part('DEMO: sample data', 1, 'accent')] : []),
     ...(fleet ? [part(hostsText(fleet.chosenHosts, view, size.columns / 2), 5)] : []),
     ...(counts ? [part(counted(sessions, 'session'), 2)] : []),
     ...limitPart(fleet?.accounts ?? [], now),
     ...(threads === sessions ? [] : [part(counted(threads, 'thread'), 6)]),
-    onTheRight(`every ${formatInterval(options.intervalMs)}`, 7),
+    part(`every ${formatInterval(options.intervalMs)}`, 7, 'muted', 'right'),
     ...(fleet ? [freshPart(fleet, now, options.intervalMs)] : []),
   ];
 }
 
 function limitPart(accounts: readonly Account[], now: EpochMs): readonly Part[] {
   const window = tightestWindow(accounts);
-  return window ? [onTheRight(windowText(window, now), 4, usageTone(window))] : [];
+  return window ? [part(windowText(window, now), 4, usageTone(window), 'right')] : [];
 }
 
 const tick = 10;
@@ -70,7 +62,8 @@ function freshPart(fleet: Fleet, now: EpochMs, intervalMs: number): Part {
   const newest = collected.length > 0 ? Math.max(...collected) : fleet.generatedAt;
   const age = Math.max(0, Math.floor((now - newest) / 1000 / tick) * tick);
   const late = age * 1000 >= Math.max(3 * tick * 1000, 5 * intervalMs);
-  return onTheRight(age === 0 ? 'fresh' : `${formatSeconds(age)} old`, 3, late ? 'error' : 'muted');
+  const text = age === 0 ? 'fresh' : `${formatSeconds(age)} old`;
+  return part(text, 3, late ? 'error' : 'muted', 'right');
 }
 
 function stateParts(view: ScreenView, counts: FleetCounts | undefined): readonly Part[] {
@@ -81,26 +74,22 @@ function stateParts(view: ScreenView, counts: FleetCounts | undefined): readonly
     const count = counts.states[state];
     const bold = count > 0 && (state === 'ASK' || state === 'FAIL' || state === 'STOP');
     const style = { tone: count > 0 ? stateTone(state) : ('muted' as const), bold };
-    return {
-      spans: [span(`${glyphs.state[state]} ${countText(state, count)}`, style)],
-      side: 'left',
-      rank: count > 0 ? 2 + index : 12 + index,
-    };
+    const rank = count > 0 ? 2 + index : 12 + index;
+    return part(`${glyphs.state[state]} ${countText(state, count)}`, rank, style);
   });
   const { hidden } = counts;
   const sources = view.ui.hiddenShown ? 'all sources: A' : `${hidden} hidden: A`;
   const { cpuPercent } = view.self;
-  const outOfSight: readonly Part[] =
-    layout.outOfSight === undefined
-      ? []
-      : [{ spans: [span(layout.outOfSight, { tone: 'ask', bold: true })], side: 'right', rank: 1 }];
+  const { outOfSight } = layout;
   return [
     ...states,
     ...(view.ui.hiddenShown || hidden > 0 ? [part(sources, 8, 'muted')] : []),
     ...(cpuPercent === undefined
       ? []
-      : [onTheRight(`cpu ${cpuPercent.toFixed(cpuPercent < 10 ? 1 : 0)}%`, 9)]),
-    ...outOfSight,
+      : [part(`cpu ${cpuPercent.toFixed(cpuPercent < 10 ? 1 : 0)}%`, 9, 'muted', 'right')]),
+    ...(outOfSight === undefined
+      ? []
+      : [part(outOfSight, 1, { tone: 'ask', bold: true }, 'right')]),
   ];
 }
 

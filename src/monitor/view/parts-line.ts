@@ -1,4 +1,11 @@
-import { lineWidth, span, spread, type StyledLine } from '../../output/text/line.js';
+import {
+  lineWidth,
+  span,
+  spread,
+  type Style,
+  type StyledLine,
+  type Tone,
+} from '../../output/text/line.js';
 
 /** A fact of the header, or a key of the footer. */
 export interface Part {
@@ -6,6 +13,15 @@ export interface Part {
   readonly side: 'left' | 'right';
   /** The higher, the sooner a narrow screen goes without it. */
   readonly rank: number;
+}
+
+export function part(
+  text: string,
+  rank: number,
+  style: Tone | Style = 'plain',
+  side: Part['side'] = 'left',
+): Part {
+  return { spans: [span(text, style)], side, rank };
 }
 
 const between = '  ';
