@@ -66,7 +66,7 @@ const generalKeys = keysIn(everywhere, [
 /** Closes what is on top, or else undoes what narrows the list; the same state where nothing is left to undo. */
 function goBack(ui: UiState): UiState {
   if (pageOf(ui) === 'help') return closePage(ui);
-  if (ui.nameBox) return { ...ui, nameBox: undefined, held: undefined };
+  if (ui.nameBox) return { ...ui, nameBox: undefined };
   if (ui.actionBox) return { ...ui, actionBox: undefined };
   if (ui.settingsBox) return { ...ui, settingsBox: undefined };
   if (ui.filterOpen) return { ...ui, filterOpen: false, filter: textInput('') };

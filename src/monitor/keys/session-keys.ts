@@ -70,8 +70,8 @@ function openNameBox({ ui, row, shown }: ScreenView): Step | string {
   if (!row) return noSession;
   const present = row.session.name;
   const input = textInput(present ?? '');
-  const nameBox = { row: rowRef(row.session), input, present, saving: false, failure: undefined };
-  return [{ ...ui, nameBox, held: shown }];
+  const box = { row: rowRef(row.session), input, present, saving: false, failure: undefined };
+  return [{ ...ui, nameBox: { ...box, held: shown } }];
 }
 
 function removeName({ ui, row }: ScreenView): Step | string {

@@ -52,7 +52,7 @@ export function editField(ui: UiState, edit: TextEdit): UiState {
 function saveName(ui: UiState, box: NameBox): Step {
   if (box.saving) return [ui];
   const typed = box.input.text.trim();
-  if (typed === (box.present ?? '')) return [{ ...ui, nameBox: undefined, held: undefined }];
+  if (typed === (box.present ?? '')) return [{ ...ui, nameBox: undefined }];
   const name = typed === '' ? null : typed;
   const cleared =
     name === null && box.present !== undefined ? { row: box.row, name: box.present } : ui.cleared;

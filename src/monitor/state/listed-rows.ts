@@ -106,7 +106,7 @@ const arrange = memoizeLast((arrangement: Arrangement): ListedRows => {
 
 /** The fleet that the list shows: not always the newest. */
 export function shownFleet(ui: UiState, live: Fleet | undefined): Fleet | undefined {
-  return ui.held ?? ui.frozen ?? live;
+  return ui.nameBox?.held ?? ui.frozen ?? live;
 }
 
 const contextOf = memoizeLast((fleet: Fleet, debug: boolean, glyphs: Glyphs) =>

@@ -12,6 +12,8 @@ import { textInput, type TextInput } from './text-input.js';
 export interface NameBox {
   readonly row: RowRef;
   readonly input: TextInput;
+  /** The fleet that the list keeps showing while the name is typed. */
+  readonly held: Fleet | undefined;
   /** The name that it had when the box was opened. */
   readonly present: string | undefined;
   readonly saving: boolean;
@@ -46,9 +48,9 @@ interface OpenPage {
 
 /** What the screen shows besides the fleet: all that the user's keys change. */
 export interface UiState {
-  readonly selected: RowRef | undefined;
+  readonly selected?: RowRef | undefined;
   /** The key of the heading that is selected instead of a session. */
-  readonly heading: string | undefined;
+  readonly heading?: string | undefined;
   /** The last index of the selection: its neighbour is found there when its row ends. */
   readonly selectedIndex: number;
   /** The first row in sight. */
@@ -59,34 +61,32 @@ export interface UiState {
   readonly attentionOnly: boolean;
   readonly hiddenShown: boolean;
   /** Which columns the list has, in their order; undefined: the usual ones. */
-  readonly columns: readonly ColumnName[] | undefined;
+  readonly columns?: readonly ColumnName[] | undefined;
   /** Undefined for the default order. */
-  readonly sortColumn: RowOrder['column'];
+  readonly sortColumn?: RowOrder['column'];
   readonly reversed: boolean;
   readonly grouping: Grouping;
   /** The keys of the headings whose sessions are hidden. */
   readonly folded: ReadonlySet<string>;
   /** The fleet that the list keeps showing while it is frozen. */
-  readonly frozen: Fleet | undefined;
-  /** The fleet that the list keeps showing while a name is typed. */
-  readonly held: Fleet | undefined;
+  readonly frozen?: Fleet | undefined;
   /** `auto`: with --debug and from 140 columns. */
   readonly why: 'auto' | 'on' | 'off';
   /** What is open over the list, the last one on top. */
   readonly pages: readonly OpenPage[];
-  readonly nameBox: NameBox | undefined;
-  readonly actionBox: ActionBox | undefined;
-  readonly settingsBox: SettingsBox | undefined;
+  readonly nameBox?: NameBox | undefined;
+  readonly actionBox?: ActionBox | undefined;
+  readonly settingsBox?: SettingsBox | undefined;
   /** The kinds of commands that the user has confirmed: they are not asked about again. */
   readonly confirmed: ReadonlySet<string>;
   /** The last name that `x` cleared, for `u`. */
-  readonly cleared: { readonly row: RowRef; readonly name: string } | undefined;
-  readonly notice: Notice | undefined;
+  readonly cleared?: { readonly row: RowRef; readonly name: string } | undefined;
+  readonly notice?: Notice | undefined;
   readonly memory: ReadonlyMap<RowKey, RowMemory>;
-  readonly rememberedFleet: Fleet | undefined;
+  readonly rememberedFleet?: Fleet | undefined;
   readonly muted: ReadonlySet<RowKey>;
   /** Where `tab` went last, and why: the rows that it passed have lost their marks. */
-  readonly tour: { readonly key: RowKey; readonly need: number } | undefined;
+  readonly tour?: { readonly key: RowKey; readonly need: number } | undefined;
 }
 
 /** The open box of the view settings. */
@@ -119,8 +119,6 @@ export function initialUiState({
   filter = '',
 }: InitialView): UiState {
   return {
-    selected: undefined,
-    heading: undefined,
     selectedIndex: 0,
     top: 0,
     expanded: new Set(),
@@ -133,20 +131,11 @@ export function initialUiState({
     reversed: order?.reversed ?? false,
     grouping,
     folded: new Set(),
-    frozen: undefined,
-    held: undefined,
     why: 'auto',
     pages: [],
-    nameBox: undefined,
-    actionBox: undefined,
-    settingsBox: undefined,
     confirmed: new Set(),
-    cleared: undefined,
-    notice: undefined,
     memory: new Map(),
-    rememberedFleet: undefined,
     muted: new Set(),
-    tour: undefined,
   };
 }
 

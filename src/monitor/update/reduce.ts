@@ -53,7 +53,7 @@ function nameSaved(
     const kept = { ...ui, nameBox: box && { ...box, saving: false, failure: result.error } };
     return withError(isWaiting ? kept : ui, `the name was not saved: ${result.error}`, now);
   }
-  const closed = isWaiting ? { ...ui, nameBox: undefined, held: undefined } : ui;
+  const closed = isWaiting ? { ...ui, nameBox: undefined } : ui;
   const isCleared = ui.cleared !== undefined && rowKey(ui.cleared.row) === rowKey(row);
   if (name === null) {
     return withMessage(closed, `removed the name${isCleared ? '; u restores it' : ''}`, now);
