@@ -4,15 +4,8 @@ import { cleanLine } from '../../core/text/clean-text.js';
 import { type Result, err, ok } from '../../core/result.js';
 import type { HostPorts } from '../../platform/host-ports.js';
 import { howItEnded } from '../processes/lsof.js';
-import { repositoryFinder, type Found, type GitLocation } from './find-repository.js';
-import {
-  readHead,
-  Remembered,
-  rememberingReader,
-  type Head,
-  type RememberedFile,
-  type RememberingReader,
-} from './read-head.js';
+import { repositoryFinder, type GitLocation } from './find-repository.js';
+import { readHead, type Head } from './read-head.js';
 
 const timeoutMs = 250;
 
@@ -51,8 +44,8 @@ async function askGit(run: HostPorts['run'], location: GitLocation): Promise<Res
 }
 
 /**
- * Reads what is checked out in these directories. An unchanged repository costs a few stats a pass, and no git process
- * (save reftable repositories: one at each change).
+ * Reads what is checked out in these directories: a few small files of each repository, and no git process (save of
+ * reftable repositories: one at each change).
  */
 export type HeadReader = (
   directories: Iterable<string>,
@@ -65,70 +58,37 @@ interface GitAnswer {
   readonly head: Result<Head, string>;
 }
 
-/** The repository of a directory, and when it was looked for. */
-interface Walk {
-  readonly at: EpochMs;
-  readonly found: Found;
-}
-
-/** How late `git init` is noticed. (A branch is read each time, and a repository that was removed is noticed.) */
-const walkAgainAfterMs = 5_000;
-
 /** After git failed or hung. */
 const retryAfterMs = 30_000;
 
 export function headReader(ports: Pick<HostPorts, 'files' | 'now' | 'run'>): HeadReader {
-  /** By working directory. */
-  const walks = new Remembered<Walk>();
-  const files = new Remembered<RememberedFile>();
-  const answers = new Remembered<GitAnswer>();
-  const reading: Reading = { ports, answers, reader: rememberingReader(ports, files) };
+  const reading: Reading = { ports, answers: new Map() };
   return async (directories) => {
     const find = repositoryFinder(ports.files);
-    const heads = new Map<string, Promise<Repository>>();
-    const repositoryAt = async (found: Found): Promise<Repository> => {
-      if (found.kind !== 'found') return found;
-      const { location } = found;
-      const key = `${location.root}\n${location.gitDir}`;
-      const head = heads.get(key) ?? readRepository(reading, location);
-      heads.set(key, head);
-      return head;
-    };
+    const repositories = new Map<string, Promise<Repository>>();
     const read = async (directory: string): Promise<Repository> => {
-      const known = walks.get(directory);
-      if (known && isFresh(known, ports.now())) {
-        const repository = await repositoryAt(known.found);
-        walks.set(directory, known);
-        // The repository may have been removed: it is looked for again.
-        if (repository.kind !== 'failure') return repository;
-      }
-      const walk = { at: ports.now(), found: await find(directory) };
-      walks.set(directory, walk);
-      return repositoryAt(walk.found);
+      const found = await find(directory);
+      if (found.kind !== 'found') return found;
+      const key = `${found.location.root}\n${found.location.gitDir}`;
+      const repository = repositories.get(key) ?? readRepository(reading, found.location);
+      repositories.set(key, repository);
+      return repository;
     };
     const unique = [...new Set(directories)];
     const entries = unique.map(async (directory) => [directory, await read(directory)] as const);
-    const repositories = new Map(await Promise.all(entries));
-    for (const memory of [walks, files, answers]) memory.endPass();
-    return repositories;
+    return new Map(await Promise.all(entries));
   };
-}
-
-/** A directory that was missing is looked for in each pass, which costs one stat. */
-function isFresh({ at, found }: Walk, now: EpochMs): boolean {
-  const isThere = found.kind !== 'no-directory' && found.kind !== 'not-responding';
-  return isThere && Math.abs(between(at, now)) < walkAgainAfterMs;
 }
 
 interface Reading {
   readonly ports: Pick<HostPorts, 'files' | 'now' | 'run'>;
-  readonly reader: RememberingReader;
-  readonly answers: Remembered<GitAnswer>;
+  /** By git directory. */
+  readonly answers: Map<string, GitAnswer>;
 }
 
 async function readRepository(reading: Reading, location: GitLocation): Promise<Repository> {
   const { root } = location;
-  const head = await readHead(reading.reader, location);
+  const head = await readHead(reading.ports.files, location);
   if (head.ok) return repositoryOf(location, head.value);
   if (head.error.kind === 'broken') return { kind: 'failure', root, detail: head.error.detail };
   const answer = await gitAnswer(reading, location, head.error.watch);

@@ -1,8 +1,7 @@
 import { join } from 'node:path/posix';
 import { err, ok, type Result } from '../../core/result.js';
 import { withFile } from '../rollout/with-file.js';
-import { isSame, stampOf, type FileStamp } from '../rollout/file-stamp.js';
-import type { HostPorts, FileFailure, OpenedFile } from '../../platform/host-ports.js';
+import type { FileFailure, FilePort, OpenedFile } from '../../platform/host-ports.js';
 import type { GitLocation } from './find-repository.js';
 
 type GitHead =
@@ -31,11 +30,11 @@ const chunkBytes = 1 << 20;
 /** Half a million branches. In a larger file git searches, by bisection. */
 const maxBytes = 32 << 20;
 
-/** The commit of `ref` in a `packed-refs` file. Empty where it has none; EFBIG where the file is too large to search. */
+/** The commit of `ref` in a `packed-refs` file; undefined where it has none. EFBIG where the file is too large to search. */
 async function searchPackedRefs(
   file: OpenedFile,
   ref: string,
-): Promise<Result<string, FileFailure>> {
+): Promise<Result<string | undefined, FileFailure>> {
   // Ref names are bytes to git: latin1 keeps each as it is.
   const name = Buffer.from(ref, 'utf8').toString('latin1');
   let rest = '';
@@ -46,7 +45,7 @@ async function searchPackedRefs(
     const wholeLines = text.lastIndexOf('\n') + 1;
     const commit = findPackedRef(text.slice(0, wholeLines), name);
     if (commit !== undefined) return ok(commit);
-    if (chunk.value.length < chunkBytes) return ok('');
+    if (chunk.value.length < chunkBytes) return ok(undefined);
     rest = text.slice(wholeLines).slice(-chunkBytes);
   }
   return err({ code: 'EFBIG' });
@@ -72,128 +71,74 @@ export type HeadFailure =
   | { readonly kind: 'ask-git'; readonly watch: readonly string[] }
   | { readonly kind: 'broken'; readonly detail: string };
 
-type FileReading = Result<string, FileFailure>;
-
-/** Reads small files, from memory if they have not changed since the last pass. */
-export interface RememberingReader {
-  read(path: string): Promise<FileReading>;
-  /** The ref that a symbolic link leads to; undefined for any other link or file. */
-  linkedRef(path: string): Promise<string | undefined>;
-  /** The commit of a ref in a `packed-refs`; undefined where it has none. */
-  packed(path: string, ref: string): Promise<Result<string | undefined, FileFailure>>;
-}
-
-export interface RememberedFile {
-  readonly stamp: FileStamp;
-  readonly text: string;
-}
-
-/** What was read in the last pass; what a pass does not set is forgotten at its end. */
-export class Remembered<Value> {
-  #before: ReadonlyMap<string, Value> = new Map();
-  #after = new Map<string, Value>();
-
-  get(key: string): Value | undefined {
-    return this.#before.get(key);
-  }
-
-  set(key: string, value: Value): void {
-    this.#after.set(key, value);
-  }
-
-  endPass(): void {
-    this.#before = this.#after;
-    this.#after = new Map();
-  }
-}
-
 /** A ref is a line of some 50 bytes; one that leads to another has its name. */
 const maxRefBytes = 4_096;
 const maxSymbolicRefs = 5;
 
-export function rememberingReader(
-  { files, now }: Pick<HostPorts, 'files' | 'now'>,
-  memory: Remembered<RememberedFile>,
-): RememberingReader {
-  const remembering = async (
-    path: string,
-    key: string,
-    read: () => Promise<FileReading>,
-  ): Promise<FileReading> => {
-    const stat = await files.stat(path);
-    if (!stat.ok) return stat;
-    if (stat.value.kind !== 'file') return err({ code: 'EISDIR' });
-    const stamp = stampOf(stat.value, now());
-    const remembered = memory.get(key);
-    const text = remembered && isSame(remembered.stamp, stamp) ? ok(remembered.text) : await read();
-    if (text.ok) memory.set(key, { stamp, text: text.value });
-    return text;
-  };
-  return {
-    read: (path) => remembering(path, path, () => files.readText(path, maxRefBytes)),
-    linkedRef: async (path) => {
-      const target = await files.readLink(path);
-      return target.ok && isSafeRef(target.value) ? target.value : undefined;
-    },
-    packed: async (path, ref) => {
-      const search = (): Promise<FileReading> =>
-        withFile(files, path, (file) => searchPackedRefs(file, ref));
-      const found = await remembering(path, `${path}\n${ref}`, search);
-      if (found.ok) return ok(found.value === '' ? undefined : found.value);
-      return found.error.code === 'ENOENT' ? ok(undefined) : found;
-    },
-  };
-}
-
 /** Where HEAD of a repository leads, from its files alone. */
 export async function readHead(
-  reader: RememberingReader,
+  files: FilePort,
   location: GitLocation,
 ): Promise<Result<Head, HeadFailure>> {
   const path = join(location.gitDir, 'HEAD');
-  const head = await readRef(reader, path);
+  const head = await readRef(files, path);
   if (!head.ok) return head;
   // `core.preferSymlinkRefs` makes HEAD a link to the file of its branch.
-  const ref = head.value?.kind === 'ref' ? head.value.ref : await reader.linkedRef(path);
+  const ref = head.value?.kind === 'ref' ? head.value.ref : await linkedRef(files, path);
   if (ref === undefined && head.value?.kind === 'commit') {
     return ok({ ref: undefined, commit: head.value.commit });
   }
   if (ref === undefined) return err({ kind: 'broken', detail: 'HEAD: ENOENT' });
   if (ref === reftableHead) return err(askGit(location));
-  const commit = await resolveRef(reader, location, ref, maxSymbolicRefs);
+  const commit = await resolveRef(files, location, ref, maxSymbolicRefs);
   return commit.ok ? ok({ ref, commit: commit.value }) : commit;
 }
 
 async function resolveRef(
-  reader: RememberingReader,
+  files: FilePort,
   location: GitLocation,
   ref: string,
   stepsLeft: number,
 ): Promise<Result<string | undefined, HeadFailure>> {
-  const loose = await readRef(reader, join(homeOf(ref, location), ref));
+  const loose = await readRef(files, join(homeOf(ref, location), ref));
   if (!loose.ok) return loose;
   if (loose.value?.kind === 'commit') return ok(loose.value.commit);
   if (loose.value) {
     return stepsLeft > 0
-      ? resolveRef(reader, location, loose.value.ref, stepsLeft - 1)
+      ? resolveRef(files, location, loose.value.ref, stepsLeft - 1)
       : err({ kind: 'broken', detail: 'HEAD leads in a circle' });
   }
-  const packed = await reader.packed(join(location.commonDir, 'packed-refs'), ref);
+  const path = join(location.commonDir, 'packed-refs');
+  const packed = await withFile(files, path, (file) => searchPackedRefs(file, ref));
   if (packed.ok) return packed;
-  return packed.error.code === 'EFBIG'
-    ? err(askGit(location))
-    : err({ kind: 'broken', detail: `packed-refs: ${packed.error.code}` });
+  switch (packed.error.code) {
+    case 'ENOENT':
+      return ok(undefined);
+    case 'EFBIG':
+      return err(askGit(location));
+    default:
+      return err({ kind: 'broken', detail: `packed-refs: ${packed.error.code}` });
+  }
 }
+
+/** The ref that a symbolic link leads to; undefined for any other link or file. */
+async function linkedRef(files: FilePort, path: string): Promise<string | undefined> {
+  const target = await files.readLink(path);
+  return target.ok && isSafeRef(target.value) ? target.value : undefined;
+}
+
+/** What a path is that holds no ref: nothing, or no regular file. */
+const noRef = ['ENOENT', 'ENOTDIR', 'EISDIR', 'EINVAL'];
 
 /** Undefined where there is no such file: a branch may be packed, or have no commit yet. */
 async function readRef(
-  reader: RememberingReader,
+  files: FilePort,
   path: string,
 ): Promise<Result<GitHead | undefined, HeadFailure>> {
   const name = path.endsWith('/HEAD') ? 'HEAD' : 'its branch';
-  const text = await reader.read(path);
+  const text = await files.readText(path, maxRefBytes);
   // The directory `refs/heads/a` may remain after the branch `a/b` was packed and `a` was made.
-  if (!text.ok && ['ENOENT', 'ENOTDIR', 'EISDIR'].includes(text.error.code)) return ok(undefined);
+  if (!text.ok && noRef.includes(text.error.code)) return ok(undefined);
   if (!text.ok) return err({ kind: 'broken', detail: `${name}: ${text.error.code}` });
   const parsed = parseGitRef(text.value);
   return parsed ? ok(parsed) : err({ kind: 'broken', detail: `${name} is no ref and no commit` });

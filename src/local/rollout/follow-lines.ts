@@ -1,5 +1,5 @@
 import type { FilePort, FileStat, OpenedFile } from '../../platform/host-ports.js';
-import { isUnchanged } from './file-stamp.js';
+import { isUnchanged } from './is-unchanged.js';
 
 export interface LineCollector<T> {
   /** The file was replaced or removed. */

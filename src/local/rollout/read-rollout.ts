@@ -5,7 +5,7 @@ import type { MetaFailure, SessionMeta } from '../../core/facts/session-meta.js'
 import { emptyProgress, foldRecord, foldRecords } from '../../core/rollout/fold-rollout.js';
 import { endsCopiedHistory, parseSessionMeta } from '../../core/rollout/session-meta.js';
 import type { FilePort, FileStat, FileFailure, OpenedFile } from '../../platform/host-ports.js';
-import { isUnchanged } from './file-stamp.js';
+import { isUnchanged } from './is-unchanged.js';
 import { readTail, type TurnStart } from './read-tail.js';
 import { maxLineBytes, readForward, recordsOf } from './rollout-lines.js';
 import { withFile } from './with-file.js';

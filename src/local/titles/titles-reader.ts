@@ -12,8 +12,9 @@ import {
   parseJson,
   textAt,
 } from '../../core/text/fields.js';
-import type { FilePort, HostPorts } from '../../platform/host-ports.js';
-import { isSame, stampOf, type FileStamp } from '../rollout/file-stamp.js';
+import { between } from '../../core/time.js';
+import type { FilePort, FileStat, HostPorts } from '../../platform/host-ports.js';
+import { isUnchanged } from '../rollout/is-unchanged.js';
 import { followLines } from '../rollout/follow-lines.js';
 
 type Titles = ReadonlyMap<ThreadId, string>;
@@ -88,8 +89,12 @@ function indexReader(files: FilePort, path: string): () => Promise<Titles> {
   });
 }
 
+/** A younger file may be written again without another stat: file systems count in steps of up to 2 s. */
+const settledAfterMs = 2_000;
+
 function stateReader(ports: Pick<HostPorts, 'files' | 'now'>, path: string): () => Promise<Titles> {
-  let known: { readonly stamp: FileStamp; readonly titles: Titles } | undefined;
+  let known: { readonly stat: FileStat; readonly titles: Titles } | undefined;
+  let isSettled = false;
   const none: Titles = new Map();
   return async () => {
     const stat = await ports.files.stat(path);
@@ -97,10 +102,10 @@ function stateReader(ports: Pick<HostPorts, 'files' | 'now'>, path: string): () 
       known = undefined;
       return none;
     }
-    const stamp = stampOf(stat.value, ports.now());
-    if (!known || !isSame(known.stamp, stamp)) {
+    if (!known || !isSettled || !isUnchanged(known.stat, stat.value)) {
+      isSettled = between(stat.value.modifiedAt, ports.now()) >= settledAfterMs;
       const text = await ports.files.readText(path, maxStateBytes);
-      known = { stamp, titles: text.ok ? parseGlobalTitles(text.value) : none };
+      known = { stat: stat.value, titles: text.ok ? parseGlobalTitles(text.value) : none };
     }
     return known.titles;
   };
