@@ -3,7 +3,7 @@ import type { Discovery, Holding } from '../core/facts/processes.js';
 import { noFacts, type HostFacts } from '../core/facts/host-facts.js';
 import type { Rollout } from '../core/facts/rollout.js';
 import type { HomeTitles } from '../core/facts/titles.js';
-import { localHost, type Pid } from '../core/ids.js';
+import { localHost, type Pid, type ThreadId } from '../core/ids.js';
 import { reuseIfEqual } from '../core/same-data.js';
 import { limits } from '../core/status/limits.js';
 import { epochMs, type EpochMs } from '../core/time.js';
@@ -16,7 +16,7 @@ import { machineIdReader } from './processes/machine-id.js';
 import { oldestListing, type PsTable } from './processes/ps-table.js';
 import { findToolProcesses } from './processes/tool-processes.js';
 import { RolloutPool, type ChangedRollouts } from './rollout/rollout-pool.js';
-import { isNamed, rolloutRequests } from './rollout/rollout-requests.js';
+import { rolloutRequests } from './rollout/rollout-requests.js';
 import { namesReader, historyReader, titlesReader } from './titles/titles-reader.js';
 
 export interface FactsOptions {
@@ -101,10 +101,10 @@ export class FactsReader {
       scope.polled ? names() : undefined,
     ]);
     const held = isNew ? listed : last.discovery;
-    const read = await this.#rollouts(held, daemons, titles, scope.rollouts);
+    const read = await this.#rollouts(held, daemons, scope.rollouts);
     const discovery = await withLostRollouts(held, read, isNew, this.#ports);
     const rollouts =
-      discovery === held ? read : await this.#rollouts(discovery, daemons, titles, new Set());
+      discovery === held ? read : await this.#rollouts(discovery, daemons, new Set());
     const seen = { discovery, rollouts, daemons, lockTimes };
     const around = await this.#readAround(seen, titles, scope);
     const warnings = reuseIfEqual(last.warnings, chosen.warnings);
@@ -117,10 +117,9 @@ export class FactsReader {
   async #rollouts(
     discovery: Discovery,
     daemons: HostFacts['daemons'],
-    titles: HostFacts['titles'],
     which: ChangedRollouts,
   ): Promise<HostFacts['rollouts']> {
-    const requests = await this.#requestsOf(discovery, daemons, titles, this.#ports.files);
+    const requests = await this.#requestsOf(discovery, daemons, this.#ports.files);
     return this.#readers.pool.read(requests, which);
   }
 
@@ -290,4 +289,18 @@ export function homesWithNameless(
     return rollout && !hasText && !isNamed(threadId, titles.get(codexHome), daemons.get(codexHome));
   });
   return [...new Set(nameless.map(({ codexHome }) => codexHome))];
+}
+
+/** Whether the thread has a title that is preferred to the user's first message. */
+function isNamed(
+  threadId: ThreadId,
+  titles: HomeTitles | undefined,
+  answer: DaemonAnswer | undefined,
+): boolean {
+  const daemonName = answer?.kind === 'answered' ? answer.threads.get(threadId)?.name : undefined;
+  return (
+    titles?.sessionIndex.has(threadId) === true ||
+    daemonName !== undefined ||
+    titles?.globalState.has(threadId) === true
+  );
 }

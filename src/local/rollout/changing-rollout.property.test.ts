@@ -16,7 +16,7 @@ async function look(
   files: MemoryFiles,
   before: RolloutMemory | undefined,
 ): Promise<RolloutMemory | undefined> {
-  const read = await readRollout(files, { path, before, wantsFirstUserText: false });
+  const read = await readRollout(files, path, before);
   return read.ok ? read.value : undefined;
 }
 

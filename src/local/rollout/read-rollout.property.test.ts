@@ -32,11 +32,7 @@ describe('however a rollout comes in', () => {
       for (let end = bytes.indexOf(10) + 1; end > 0; end = bytes.indexOf(10, end) + 1) {
         const files = memoryFiles();
         files.put(path, bytes.subarray(0, end));
-        const read = await readRollout(files, {
-          path,
-          before: undefined,
-          wantsFirstUserText: false,
-        });
+        const read = await readRollout(files, path, undefined);
         const line = bytes.toString('utf8', begin, end - 1);
         if (line !== '') whole = foldRecord(whole, parseRolloutLine(line));
         begin = end;
@@ -61,8 +57,7 @@ describe('however a rollout comes in', () => {
           for (const cut of cuts.sort((a, b) => a - b)) {
             files.append(path, bytes.subarray(written, cut));
             written = cut;
-            const look = { path, before: memory, wantsFirstUserText: false };
-            const read = await readRollout(files, look);
+            const read = await readRollout(files, path, memory);
             memory = read.ok ? read.value : undefined;
           }
           expect(memory && essence(memory.progress)).toEqual(essence(foldedWhole(bytes)));
@@ -90,11 +85,7 @@ describe('however a rollout comes in', () => {
           let memory: RolloutMemory | undefined;
           for (const pieces of steps) {
             files.append(path, Buffer.concat(pieces));
-            const read = await readRollout(files, {
-              path,
-              before: memory,
-              wantsFirstUserText: true,
-            });
+            const read = await readRollout(files, path, memory);
             expect(read.ok).toBe(true);
             memory = read.ok ? read.value : undefined;
           }

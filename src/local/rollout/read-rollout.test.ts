@@ -26,6 +26,7 @@ function output(bytes: number): string {
   return line('response_item', payload).replace('@', 'x'.repeat(bytes));
 }
 
+const asked = line('event_msg', { type: 'user_message', message: 'go' });
 const tokens = line('event_msg', { type: 'token_count', info: null });
 
 /** Of a kind that only the whole line decides. */
@@ -42,7 +43,7 @@ function look(
   files: MemoryFiles,
   before?: RolloutMemory,
 ): Promise<Result<RolloutMemory, RolloutFailure>> {
-  return readRollout(files, { path, before, wantsFirstUserText: false });
+  return readRollout(files, path, before);
 }
 
 async function mustRead(files: MemoryFiles, before?: RolloutMemory): Promise<RolloutMemory> {
@@ -88,7 +89,7 @@ describe('the first read', () => {
   });
 
   it('reads no further back than the newest turn and what belongs to it', async () => {
-    const files = holding(meta + output(5_000_000) + rolloutBody());
+    const files = holding(meta + asked + output(5_000_000) + rolloutBody());
     const memory = await mustRead(files);
     expect(memory.progress.turn).toMatchObject({ kind: 'completed' });
     expect(bytesOf(files)).toBeLessThan(200_000);
@@ -112,7 +113,7 @@ describe('the first read', () => {
 
   it('reads no further than 512 KiB for tokens, once the start and the context of a turn are found', async () => {
     const context = line('turn_context', { cwd: '/here' });
-    const far = holding(meta + tokens + output(3_000_000) + started('a') + context);
+    const far = holding(meta + asked + tokens + output(3_000_000) + started('a') + context);
     await mustRead(far);
     expect(bytesOf(far)).toBeLessThan(700_000);
   });
@@ -124,7 +125,7 @@ describe('the first read', () => {
 
   it('gives up after 64 MiB without a turn event: a turn runs, since unknown', async () => {
     const files = holding(
-      meta + started('a') + answer('x'.repeat(1_000_000)).repeat(70) + call('c'),
+      meta + started('a') + asked + answer('x'.repeat(1_000_000)).repeat(70) + call('c'),
     );
     expect(await mustRead(files)).toMatchObject({
       progress: { turn: { kind: 'out-of-reach' }, openCalls: [{ callId: 'c' }] },
@@ -140,8 +141,8 @@ describe('the first read', () => {
   it("of 0.99 and older is read back to the user's message, for there is no event at the start of a turn", async () => {
     const oldMeta = line('session_meta', { cli_version: '0.94.0' });
     const context = line('turn_context', { cwd: '/here' });
-    const said = context + line('event_msg', { type: 'user_message', message: 'go' });
-    const before = oldMeta + call('old') + output(20_000_000);
+    const said = context + asked;
+    const before = oldMeta + asked + call('old') + output(20_000_000);
     const running = holding(before + said + call('c'));
     expect((await mustRead(running)).progress).toMatchObject({
       turn: { kind: 'none' },
@@ -157,8 +158,7 @@ describe('the first read', () => {
   it("of an old thread that a newer Codex resumed is read back to the event before the user's message", async () => {
     const before = line('session_meta', { cli_version: '0.94.0' }) + answer('done') + tokens;
     const context = line('turn_context', { cwd: '/here', model: 'm' });
-    const said = line('event_msg', { type: 'user_message', message: 'go' });
-    const turn = started('a') + context + said + answer('wait') + tokens;
+    const turn = started('a') + context + asked + answer('wait') + tokens;
     const resumed = await mustRead(holding(before + turn));
     expect(resumed.progress.turn).toMatchObject({ kind: 'started', turnId: 'a' });
   });

@@ -21,19 +21,12 @@ export interface RolloutMemory {
   /** The end of the last whole line that was read. */
   readonly readTo: number;
   readonly progress: RolloutProgress;
-  readonly firstUserText: FirstUserText;
+  readonly firstUserText: string | undefined;
+  /** How far it was sought; later lines may have it. */
+  readonly soughtTo: number;
+  /** Of a fork: what comes next may still be a copy of its parent's history. */
+  readonly inCopy: boolean;
 }
-
-type FirstUserText =
-  | { readonly kind: 'not-sought' }
-  | { readonly kind: 'found'; readonly text: string }
-  /** Not in the lines before `soughtTo`: later lines may have it. */
-  | {
-      readonly kind: 'not-found';
-      readonly soughtTo: number;
-      /** Of a fork: what comes next may still be a copy of its parent's history. */
-      readonly inCopy: boolean;
-    };
 
 interface FirstLine extends Pick<RolloutMemory, 'meta'> {
   /** Where line 2 begins, or where it was given up; undefined where line 1 has no end yet. */
@@ -62,70 +55,60 @@ const firstTextBytes = 256 * 1024;
 /** A subagent's own task may come after a copy of its parent's history. */
 const firstTextBytesOfFork = 8 * 1024 * 1024;
 
+/** Where the search for it ends. */
 function firstTextEnd({ meta, bodyFrom, readTo }: RolloutMemory): number {
   const isFork = meta.ok && meta.value.forkedFromId !== undefined;
-  return (bodyFrom ?? readTo) + (isFork ? firstTextBytesOfFork : firstTextBytes);
+  return Math.min(readTo, (bodyFrom ?? 0) + (isFork ? firstTextBytesOfFork : firstTextBytes));
 }
 
 function mayHoldFirstUserText(memory: RolloutMemory): boolean {
-  const { firstUserText, bodyFrom, readTo } = memory;
-  if (bodyFrom === undefined) return false;
-  if (firstUserText.kind !== 'not-found') return firstUserText.kind === 'not-sought';
-  const { soughtTo } = firstUserText;
-  return soughtTo < readTo && soughtTo < firstTextEnd(memory);
+  const { firstUserText, bodyFrom, soughtTo } = memory;
+  return firstUserText === undefined && bodyFrom !== undefined && soughtTo < firstTextEnd(memory);
 }
 
-/** The user's first message in this thread, or a subagent's task; not Codex's own texts, nor what a fork inherited. */
-async function readFirstUserText(
+/** Seeks the user's first message in this thread, or a subagent's task; not Codex's own texts, nor what a fork inherited. */
+async function withFirstUserText(
   file: OpenedFile,
   memory: RolloutMemory,
-): Promise<Result<FirstUserText, FileFailure>> {
-  const { readTo, bodyFrom = readTo } = memory;
-  const before = memory.firstUserText.kind === 'not-found' ? memory.firstUserText : undefined;
-  const from = before?.soughtTo ?? bodyFrom;
-  const to = Math.min(readTo, firstTextEnd(memory));
+): Promise<Result<RolloutMemory, FileFailure>> {
+  if (!mayHoldFirstUserText(memory)) return ok(memory);
+  const to = firstTextEnd(memory);
   const meta = memory.meta.ok ? memory.meta.value : undefined;
-  let inCopy = before?.inCopy ?? meta?.forkedFromId !== undefined;
-  let text: string | undefined;
-  const read = await readForward(file, { from, to }, (line) => {
+  let { inCopy, firstUserText } = memory;
+  const read = await readForward(file, { from: memory.soughtTo, to }, (line) => {
     for (const record of recordsOf(line)) {
       inCopy = inCopy && meta !== undefined && !endsCopiedHistory(record, meta);
       if (inCopy) continue;
-      if (record.kind === 'user-message' || record.kind === 'task') text ??= record.text;
+      if (record.kind === 'user-message' || record.kind === 'task') firstUserText ??= record.text;
       // A thread that begins with /goal has no message of the user.
-      if (record.kind === 'goal-set') text ??= record.objective;
+      if (record.kind === 'goal-set') firstUserText ??= record.objective;
     }
-    return text === undefined;
+    return firstUserText === undefined;
   });
   if (!read.ok) return read;
-  if (text !== undefined) return ok({ kind: 'found', text });
   // A line that does not fit in the window never will.
-  const soughtTo = read.value.isComplete && to < readTo ? to : read.value.readTo;
-  return ok({ kind: 'not-found', soughtTo, inCopy });
+  const soughtTo = read.value.isComplete && to < memory.readTo ? to : read.value.readTo;
+  return ok({ ...memory, firstUserText, soughtTo, inCopy });
 }
 
 /** After more growth (a monitor that was suspended) only the tail is read. */
 const maxGrowthBytes = 64 * 1024 * 1024;
 
-export interface RolloutReading {
-  readonly path: string;
-  /** undefined at first. */
-  readonly before: RolloutMemory | undefined;
-  readonly wantsFirstUserText: boolean;
-}
-
-/** Reads a rollout: its first line and its tail at first, then what is new. An unchanged file costs one stat. */
+/**
+ * Reads a rollout: at first its first line, the user's first message and its tail, then what is new since `before`. An
+ * unchanged file costs one stat.
+ */
 export async function readRollout(
   files: RolloutFiles,
-  request: RolloutReading,
+  path: string,
+  before: RolloutMemory | undefined,
 ): Promise<Result<RolloutMemory, RolloutFailure>> {
-  const { before } = request;
   if (before) {
-    const stat = await files.stat(request.path);
+    const stat = await files.stat(path);
     if (!stat.ok) return err(failureOf(stat.error));
-    if (isUnchanged(before.stat, stat.value) && !wantsMore(request, before)) return ok(before);
+    if (isUnchanged(before.stat, stat.value) && !mayHoldFirstUserText(before)) return ok(before);
   }
-  const read = await withFile(files, request.path, (file) => readOpened(file, request));
+  const read = await withFile(files, path, (file) => readOpened(file, before));
   return read.ok ? read : err(failureOf(read.error));
 }
 
@@ -137,21 +120,15 @@ function failureOf(failure: FileFailure): RolloutFailure {
   return { kind: 'unreadable', code: isNoFile ? 'not-a-file' : failure.code };
 }
 
-function wantsMore(request: RolloutReading, memory: RolloutMemory): boolean {
-  return request.wantsFirstUserText && mayHoldFirstUserText(memory);
-}
-
 async function readOpened(
   file: OpenedFile,
-  request: RolloutReading,
+  before: RolloutMemory | undefined,
 ): Promise<Result<RolloutMemory, FileFailure>> {
   // Of the open file: the path may name another one by now.
   const stat = await file.stat();
   if (!stat.ok) return stat;
-  const read = await readState(file, stat.value, request.before);
-  if (!read.ok || !wantsMore(request, read.value)) return read;
-  const text = await readFirstUserText(file, read.value);
-  return text.ok ? ok({ ...read.value, firstUserText: text.value }) : text;
+  const read = await readState(file, stat.value, before);
+  return read.ok ? withFirstUserText(file, read.value) : read;
 }
 
 async function readState(
@@ -196,7 +173,9 @@ async function readWhole(
       start,
       records.map(({ record }) => record),
     ),
-    firstUserText: { kind: 'not-sought' },
+    firstUserText: undefined,
+    soughtTo: end ?? 0,
+    inCopy: meta.ok && meta.value.forkedFromId !== undefined,
   });
 }
 

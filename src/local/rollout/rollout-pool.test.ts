@@ -8,7 +8,7 @@ const content =
   '{"type":"session_meta","payload":{"cwd":"/x"}}\n{"type":"compacted","payload":{}}\n';
 
 function requests(...paths: readonly string[]): readonly RolloutRequest[] {
-  return paths.map((path) => ({ path, threadId: id, wantsFirstUserText: false }));
+  return paths.map((path) => ({ path, threadId: id }));
 }
 
 describe('the rollouts of a machine', () => {

@@ -15,8 +15,6 @@ export interface RolloutRequest {
   readonly threadId: ThreadId;
   /** Where to read it instead: it was deleted, or is in another mount namespace. */
   readonly readAt?: string | undefined;
-  /** Only where no other title is known: it costs a read of the file's beginning. */
-  readonly wantsFirstUserText: boolean;
 }
 
 type Rollouts = HostFacts['rollouts'];
@@ -43,18 +41,15 @@ export class RolloutPool {
     const memories = new Map<string, RolloutMemory>();
     const rollouts = new Map<string, ReadRollout>();
     await forEachAtOnce(requests, maxAtOnce, async (request) => {
-      const { path, wantsFirstUserText } = request;
+      const { path } = request;
       const before = this.#memories.get(path);
       const known = this.#rollouts.get(path);
-      const isSettled = changed !== 'all' && !changed.has(path) && isComplete(request, known);
-      if (before && known && isSettled) {
+      if (before && known?.ok === true && changed !== 'all' && !changed.has(path)) {
         memories.set(path, before);
         rollouts.set(path, known);
         return;
       }
-      const read = await readRollout(this.#files, {
-        ...{ path: request.readAt ?? path, before, wantsFirstUserText },
-      });
+      const read = await readRollout(this.#files, request.readAt ?? path, before);
       // A file that cannot be read for a moment is not read from its beginning afterwards.
       const memory = read.ok ? read.value : before;
       if (memory) memories.set(path, memory);
@@ -67,10 +62,6 @@ export class RolloutPool {
   }
 }
 
-function isComplete({ wantsFirstUserText }: RolloutRequest, known?: ReadRollout): boolean {
-  return known?.ok === true && (!wantsFirstUserText || known.value.firstUserText !== undefined);
-}
-
 function resultOf(
   { path, threadId }: RolloutRequest,
   read: Result<RolloutMemory, RolloutFailure>,
@@ -80,10 +71,6 @@ function resultOf(
     return known && !known.ok && isSameData(known.error, read.error) ? known : err(read.error);
   }
   const { firstUserText, stat, meta, progress } = read.value;
-  return ok({
-    ...{ path, threadId, meta, progress },
-    modifiedAt: stat.modifiedAt,
-    sizeBytes: stat.sizeBytes,
-    firstUserText: firstUserText.kind === 'found' ? firstUserText.text : undefined,
-  });
+  const { modifiedAt, sizeBytes } = stat;
+  return ok({ path, threadId, meta, progress, firstUserText, modifiedAt, sizeBytes });
 }

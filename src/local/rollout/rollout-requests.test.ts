@@ -21,10 +21,9 @@ const [a, b] = [aThreadId(1), aThreadId(2)];
 function requests(
   holdings: readonly Holding[],
   daemons: Parameters<typeof rolloutRequests>[1] = new Map(),
-  titles: Parameters<typeof rolloutRequests>[2] = new Map(),
 ): ReturnType<typeof rolloutRequests> {
   const discovery = { via: 'lsof', processes: [], holdings, failures: [] } as const;
-  return rolloutRequests(discovery, daemons, titles, realFiles());
+  return rolloutRequests(discovery, daemons, realFiles());
 }
 
 describe('the rollouts to be read', () => {
@@ -34,9 +33,7 @@ describe('the rollouts to be read', () => {
       aHolding(6, a, 'rollout'),
       aHolding(5, a, 'writer-lock'),
     ];
-    expect(await requests(held)).toEqual([
-      { path: aRolloutPath(a), threadId: a, wantsFirstUserText: true },
-    ]);
+    expect(await requests(held)).toEqual([{ path: aRolloutPath(a), threadId: a }]);
   });
 
   it('are those that a daemon names, unless they are never written', async () => {
@@ -51,20 +48,6 @@ describe('the rollouts to be read', () => {
 
   it('are not searched for a lock whose home does not exist', async () => {
     expect(await requests([aHolding(5, a, 'writer-lock')])).toEqual([]);
-  });
-
-  it.each([
-    ['the index', new Map(), { sessionIndex: new Map([[a, 'x']]), globalState: new Map() }],
-    ['the desktop app', new Map(), { sessionIndex: new Map(), globalState: new Map([[a, 'x']]) }],
-    [
-      'the daemon',
-      new Map([[someHome, aDaemonAnswer(aDaemonThread(a, { name: 'x' }))]]),
-      undefined,
-    ],
-  ])('are not searched for what the user said where %s has a name', async (_, daemons, titles) => {
-    const known = new Map(titles ? [[someHome, titles]] : []);
-    const [request] = await requests([aHolding(5, a, 'rollout')], daemons, known);
-    expect(request?.wantsFirstUserText).toBe(false);
   });
 });
 

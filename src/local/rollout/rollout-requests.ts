@@ -1,7 +1,6 @@
 import { join } from 'node:path/posix';
 import type { DaemonAnswer } from '../../core/facts/daemon.js';
-import type { Discovery, Holding } from '../../core/facts/processes.js';
-import type { HomeTitles } from '../../core/facts/titles.js';
+import type { Discovery } from '../../core/facts/processes.js';
 import type { ThreadId } from '../../core/ids.js';
 import type { RolloutRequest } from './rollout-pool.js';
 import type { FilePort } from '../../platform/host-ports.js';
@@ -53,45 +52,25 @@ export function rolloutFinder(
 export async function rolloutRequests(
   discovery: Discovery,
   daemons: ReadonlyMap<string, DaemonAnswer>,
-  titles: ReadonlyMap<string, HomeTitles>,
   files: Pick<FilePort, 'list'>,
 ): Promise<readonly RolloutRequest[]> {
-  const paths = new Map<string, Pick<Holding, 'threadId' | 'codexHome' | 'readAt'>>();
-  for (const { kind, path, threadId, codexHome, readAt } of discovery.holdings) {
-    if (kind === 'rollout') paths.set(path, { threadId, codexHome, readAt });
+  const requests = new Map<string, RolloutRequest>();
+  for (const { kind, path, threadId, readAt } of discovery.holdings) {
+    if (kind === 'rollout') requests.set(path, { path, threadId, readAt });
   }
-  for (const [codexHome, answer] of daemons) {
+  for (const answer of daemons.values()) {
     if (answer.kind !== 'answered') continue;
     for (const { path, threadId, ephemeral } of answer.threads.values()) {
-      if (path === undefined || ephemeral || paths.has(path)) continue;
-      paths.set(path, { threadId, codexHome, readAt: undefined });
+      if (path === undefined || ephemeral || requests.has(path)) continue;
+      requests.set(path, { path, threadId });
     }
   }
-  const known = new Set([...paths.values()].map(({ threadId }) => threadId));
+  const known = new Set([...requests.values()].map(({ threadId }) => threadId));
   const lockedOnly = discovery.holdings.filter(({ threadId }) => !known.has(threadId));
   const findRollout = rolloutFinder(files);
   for (const { threadId, codexHome } of lockedOnly) {
     const path = await findRollout(codexHome, threadId);
-    if (path !== undefined) paths.set(path, { threadId, codexHome, readAt: undefined });
+    if (path !== undefined) requests.set(path, { path, threadId });
   }
-  return [...paths].map(([path, { threadId, codexHome, readAt }]) => ({
-    path,
-    threadId,
-    readAt,
-    wantsFirstUserText: !isNamed(threadId, titles.get(codexHome), daemons.get(codexHome)),
-  }));
-}
-
-/** Whether the thread has a title that is preferred to the user's first message. */
-export function isNamed(
-  threadId: ThreadId,
-  titles: HomeTitles | undefined,
-  answer: DaemonAnswer | undefined,
-): boolean {
-  const daemonName = answer?.kind === 'answered' ? answer.threads.get(threadId)?.name : undefined;
-  return (
-    titles?.sessionIndex.has(threadId) === true ||
-    daemonName !== undefined ||
-    titles?.globalState.has(threadId) === true
-  );
+  return [...requests.values()];
 }
