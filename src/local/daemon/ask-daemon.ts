@@ -1,12 +1,11 @@
 import type { DaemonFailure, DaemonThread } from '../../core/facts/daemon.js';
-import { forEachAtOnce } from '../../core/for-each-at-once.js';
 import type { ThreadId } from '../../core/ids.js';
 import { err, ok, type Result } from '../../core/result.js';
 import { cleanLine } from '../../core/text/clean-text.js';
 import { parseDaemonThread, parseLoadedPage, parseServedHome } from './daemon-thread.js';
 import type { FilePort } from '../../platform/host-ports.js';
 import type { UnixWebSocketPort } from '../../platform/unix-websocket.js';
-import type { DaemonConnection, RequestFailure } from './daemon-connection.js';
+import type { DaemonConnection } from './daemon-connection.js';
 import { initializeParams } from './daemon-methods.js';
 
 /** A daemon has this long for its next message, and a command that prints once for all that it says. */
@@ -17,8 +16,6 @@ export interface DaemonOptions {
   readonly codexPsVersion: string;
 }
 
-/** Requests at once: the daemon queues 128 of a connection. */
-const maxInFlight = 64;
 /** 0.169 gives one page; more than this is a daemon that never ends its list. */
 const maxPages = 100;
 
@@ -29,7 +26,7 @@ export async function introduce(
   { version, files }: { readonly version: string; readonly files: FilePort },
 ): Promise<DaemonFailure | undefined> {
   const hello = await connection.request('initialize', initializeParams(version));
-  if (!hello.ok) return failureOf(hello.error);
+  if (!hello.ok) return hello.error;
   const servedHome = parseServedHome(hello.value);
   if (servedHome !== undefined && !(await isSameHome(servedHome, codexHome, files))) {
     return { kind: 'other-home', codexHome: cleanLine(servedHome, 200) };
@@ -57,8 +54,7 @@ export async function listLoaded(
     const loaded = answer.ok ? parseLoadedPage(answer.value) : undefined;
     if (!loaded) {
       if (page > 0) break;
-      const notAList: DaemonFailure = { kind: 'nonsense', detail: 'no list of threads' };
-      return err(answer.ok ? notAList : failureOf(answer.error));
+      return answer.ok ? err({ kind: 'nonsense', detail: 'no list of threads' }) : answer;
     }
     for (const id of loaded.threadIds) ids.add(id);
     cursor = loaded.nextCursor;
@@ -68,10 +64,7 @@ export async function listLoaded(
 }
 
 /** `gone`: it was unloaded since it was listed. */
-export type ThreadRead =
-  | { readonly kind: 'read'; readonly thread: DaemonThread }
-  | { readonly kind: 'gone' }
-  | { readonly kind: 'unread' };
+export type ThreadRead = DaemonThread | 'gone' | 'unread';
 
 export async function readThread(
   connection: DaemonConnection,
@@ -79,29 +72,11 @@ export async function readThread(
 ): Promise<ThreadRead> {
   const answer = await connection.request('thread/read', { threadId, includeTurns: false });
   const thread = answer.ok ? parseDaemonThread(answer.value) : undefined;
-  if (thread?.threadId === threadId) return { kind: 'read', thread };
-  return { kind: answer.ok || !isGone(answer.error) ? 'unread' : 'gone' };
-}
-
-/** Reports each at once, so that it does not overwrite a later notification. */
-export async function readThreads(
-  connection: DaemonConnection,
-  ids: ReadonlySet<ThreadId>,
-  report: (threadId: ThreadId, read: ThreadRead) => void,
-): Promise<void> {
-  // The newest first, for ids begin with the time: what comes too late matters least.
-  await forEachAtOnce([...ids].sort().reverse(), maxInFlight, async (threadId) =>
-    report(threadId, await readThread(connection, threadId)),
-  );
+  if (thread?.threadId === threadId) return thread;
+  return answer.ok || !isGone(answer.error) ? 'unread' : 'gone';
 }
 
 /** 0.169: `thread not loaded: <id>`. */
-function isGone(failure: RequestFailure): boolean {
-  return failure.kind === 'declined' && failure.message.startsWith('thread not loaded');
-}
-
-function failureOf(failure: RequestFailure): DaemonFailure {
-  return failure.kind === 'ended'
-    ? failure.failure
-    : { kind: 'declined', detail: cleanLine(failure.message, 200) };
+function isGone(failure: DaemonFailure): boolean {
+  return failure.kind === 'declined' && failure.detail.startsWith('thread not loaded');
 }

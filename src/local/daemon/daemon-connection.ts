@@ -3,19 +3,16 @@ import { err, ok, type Result } from '../../core/result.js';
 import { cleanLine } from '../../core/text/clean-text.js';
 import { asObject, numberAt, parseJson, textAt } from '../../core/text/fields.js';
 import type { UnixWebSocketPort, WebSocketEnd } from '../../platform/unix-websocket.js';
-import type { DaemonMethod, DaemonRequests, SentNotification } from './daemon-methods.js';
-
-export type RequestFailure =
-  | { readonly kind: 'declined'; readonly message: string }
-  | { readonly kind: 'ended'; readonly failure: DaemonFailure };
+import type { DaemonMethod, DaemonRequests } from './daemon-methods.js';
 
 export interface DaemonConnection {
   /** May be called before the connection is open, and several at once. */
   request<M extends DaemonMethod>(
     method: M,
     params: DaemonRequests[M],
-  ): Promise<Result<unknown, RequestFailure>>;
-  notify(method: SentNotification): void;
+  ): Promise<Result<unknown, DaemonFailure>>;
+  /** The only notification that codex-ps sends. */
+  notify(method: 'initialized'): void;
   /** Ends it at once; every pending request fails with `why`. */
   end(why: DaemonFailure): void;
 }
@@ -47,7 +44,7 @@ export function openDaemonConnection(
   socketPath: string,
   events: DaemonEvents,
 ): DaemonConnection {
-  const waiting = new Map<number, (answer: Result<unknown, RequestFailure>) => void>();
+  const waiting = new Map<number, (answer: Result<unknown, DaemonFailure>) => void>();
   let ended: DaemonFailure | undefined;
   let lastId = 0;
   /** Until the connection is open. */
@@ -57,7 +54,7 @@ export function openDaemonConnection(
     if (unsent) unsent.push(text);
     else socket.send(text);
   };
-  const settle = (id: number, answer: Result<unknown, RequestFailure>): void => {
+  const settle = (id: number, answer: Result<unknown, DaemonFailure>): void => {
     waiting.get(id)?.(answer);
     waiting.delete(id);
   };
@@ -65,15 +62,14 @@ export function openDaemonConnection(
     socket.close();
     if (ended) return;
     ended = failure;
-    for (const id of [...waiting.keys()]) settle(id, err({ kind: 'ended', failure }));
+    for (const id of [...waiting.keys()]) settle(id, err(failure));
   };
   const lose = (failure: DaemonFailure): void => {
     end(failure);
     events.onEnd(failure);
   };
   const receive = (message: DaemonMessage): void => {
-    if (message.kind === 'answer') settle(message.id, ok(message.result));
-    else if (message.kind === 'declined') settle(message.id, err(message));
+    if (message.kind === 'answer') settle(message.id, message.answer);
     else if (message.kind === 'notification') events.onNotification(message.method, message.params);
     else if (message.kind === 'not-json') lose({ kind: 'nonsense', detail: 'not JSON' });
   };
@@ -89,7 +85,7 @@ export function openDaemonConnection(
   });
   return {
     request: (method, params) => {
-      if (ended) return Promise.resolve(err({ kind: 'ended', failure: ended }));
+      if (ended) return Promise.resolve(err(ended));
       const id = ++lastId;
       send({ id, method, params });
       return new Promise((resolve) => waiting.set(id, resolve));
@@ -101,32 +97,30 @@ export function openDaemonConnection(
 
 /** One message of the app-server: JSON-RPC 2.0 without its `jsonrpc` field. */
 export type DaemonMessage =
-  | { readonly kind: 'answer'; readonly id: number; readonly result: unknown }
-  | { readonly kind: 'declined'; readonly id: number; readonly message: string }
+  | {
+      readonly kind: 'answer';
+      readonly id: number;
+      readonly answer: Result<unknown, DaemonFailure>;
+    }
   | { readonly kind: 'notification'; readonly method: string; readonly params: unknown }
-  /** The app-server asks its clients to do something, such as to approve a command. Never answered. */
-  | { readonly kind: 'request'; readonly method: string }
-  /** JSON of a shape that is new to us. */
+  /** A shape that is new to us, or a request to us, such as to approve a command: never answered. */
   | { readonly kind: 'other' }
   | { readonly kind: 'not-json' };
 
 export function parseDaemonMessage(text: string): DaemonMessage {
   const json = parseJson(text);
   if (json === undefined) return { kind: 'not-json' };
-  const message = asObject(json);
-  if (!message) return { kind: 'other' };
+  const message = asObject(json) ?? {};
   const method = textAt(message, 'method');
   if (method !== undefined) {
     return 'id' in message
-      ? { kind: 'request', method }
+      ? { kind: 'other' }
       : { kind: 'notification', method, params: message['params'] };
   }
   const id = numberAt(message, 'id');
-  if (id === undefined) return { kind: 'other' };
   const error = asObject(message['error']);
-  if (error)
-    return { kind: 'declined', id, message: textAt(error, 'message') ?? 'no reason given' };
-  return 'result' in message
-    ? { kind: 'answer', id, result: message['result'] }
-    : { kind: 'other' };
+  if (id === undefined || !(error || 'result' in message)) return { kind: 'other' };
+  if (!error) return { kind: 'answer', id, answer: ok(message['result']) };
+  const detail = cleanLine(textAt(error, 'message') ?? 'no reason given', 200);
+  return { kind: 'answer', id, answer: err({ kind: 'declined', detail }) };
 }

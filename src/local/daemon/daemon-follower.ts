@@ -1,4 +1,5 @@
 import type { DaemonThread, DaemonFailure, DaemonAnswer } from '../../core/facts/daemon.js';
+import { forEachAtOnce } from '../../core/for-each-at-once.js';
 import type { ThreadId } from '../../core/ids.js';
 import { isSameData, reuseIfEqual } from '../../core/same-data.js';
 import { parseDaemonNotification, type DaemonEvent } from './daemon-thread.js';
@@ -7,7 +8,6 @@ import {
   introduce,
   listLoaded,
   readThread,
-  readThreads,
   type DaemonOptions,
   type ThreadRead,
 } from './ask-daemon.js';
@@ -20,6 +20,8 @@ export type DaemonChange = 'state' | 'threads';
 
 /** Threads that are read at once because of notifications: past this everything is read again instead. */
 const maxReading = 64;
+/** Requests at once: the daemon queues 128 of a connection. */
+const maxInFlight = 64;
 /** More threads than anybody has: the others are left out. */
 const maxThreads = 5_000;
 /** Notifications in quick succession are published together. */
@@ -47,15 +49,14 @@ export class DaemonFollower {
   #unread = new Set<ThreadId>();
   #answer: DaemonAnswer = { kind: 'none' };
   #refreshing: Promise<void> | undefined;
-  /** Started while everything is being read: the list may not have them yet. */
-  #startedMeanwhile = new Set<ThreadId>();
   /** Threads that are being read, and whether each has changed again since. */
   readonly #reading = new Map<ThreadId, boolean>();
   /** More threads changed than could be read at once. */
   #overflowed = false;
   /** Whether there is something to publish after `gatherMs`; undefined where nothing was published so recently. */
   #gathered: boolean | undefined;
-  #loaded: ReadonlySet<ThreadId> = new Set();
+  /** What is being read. */
+  #loaded: readonly ThreadId[] = [];
   #disarm: () => void = () => undefined;
   /** No connection is opened any more: it was silent for too long, or is followed no more. */
   #isGivenUp = false;
@@ -106,7 +107,7 @@ export class DaemonFollower {
       const cancel = this.#options.webSocket.after(daemonTimeoutMs, () => {
         // Its socket is still looked for, which may be on a slow disk.
         if (!this.#connection) return;
-        if (this.#loaded.size > 0) this.#publish();
+        if (this.#loaded.length > 0) this.#publish();
         else this.#report({ kind: 'failure', failure: silent }, 'threads');
         resolve();
       });
@@ -170,35 +171,38 @@ export class DaemonFollower {
   }
 
   async #readLoaded(connection: DaemonConnection): Promise<void> {
-    this.#startedMeanwhile = new Set();
+    // Not those that are started meanwhile: the list may not have them yet.
+    const known = [...this.#threads.keys(), ...this.#unread];
     const loaded = await listLoaded(connection);
     if (this.#connection !== connection) return;
     if (!loaded.ok) {
       this.#lose(loaded.error);
       return;
     }
-    this.#loaded = newest(loaded.value);
-    await readThreads(connection, this.#loaded, (threadId, read) => {
+    for (const threadId of known) if (!loaded.value.has(threadId)) this.#forget(threadId);
+    // The newest first, for ids begin with the time: what comes too late matters least.
+    this.#loaded = [...loaded.value].sort().reverse().slice(0, maxThreads);
+    await forEachAtOnce(this.#loaded, maxInFlight, async (threadId) => {
+      const read = await readThread(connection, threadId);
+      // At once, so that it does not overwrite a later notification.
       if (this.#connection !== connection) return;
       this.#arm();
       this.#take(threadId, read);
     });
     if (this.#connection !== connection) return;
-    for (const threadId of [...this.#threads.keys(), ...this.#unread]) {
-      if (!loaded.value.has(threadId) && !this.#startedMeanwhile.has(threadId)) {
-        this.#forget(threadId);
-      }
-    }
     this.#failures = 0;
-    this.#loaded = new Set();
+    this.#loaded = [];
     this.#publish();
   }
 
   #onEvent(connection: DaemonConnection, event: DaemonEvent): void {
     switch (event.kind) {
-      case 'started':
-        this.#start(event.thread);
+      case 'started': {
+        const { threadId } = event.thread;
+        const isInReach = this.#threads.size < maxThreads || this.#threads.has(threadId);
+        if (isInReach) this.#take(threadId, event.thread);
         break;
+      }
       case 'closed':
         this.#forget(event.threadId);
         break;
@@ -214,13 +218,6 @@ export class DaemonFollower {
     this.#publishSoon();
   }
 
-  #start(thread: DaemonThread): void {
-    const { threadId } = thread;
-    if (this.#threads.size >= maxThreads && !this.#threads.has(threadId)) return;
-    if (this.#refreshing) this.#startedMeanwhile.add(threadId);
-    this.#take(threadId, { kind: 'read', thread });
-  }
-
   /** One request for a thread at a time: a daemon that sends too much is not asked too much. */
   async #readOne(connection: DaemonConnection, threadId: ThreadId): Promise<void> {
     if (this.#reading.has(threadId)) {
@@ -232,7 +229,6 @@ export class DaemonFollower {
       return;
     }
     this.#reading.set(threadId, false);
-    if (this.#refreshing) this.#startedMeanwhile.add(threadId);
     const read = await readThread(connection, threadId);
     if (this.#connection !== connection) return;
     const changedAgain = this.#reading.get(threadId) === true;
@@ -260,8 +256,8 @@ export class DaemonFollower {
 
   #take(threadId: ThreadId, read: ThreadRead): void {
     this.#forget(threadId);
-    if (read.kind === 'read') this.#threads.set(threadId, read.thread);
-    else if (read.kind === 'unread') this.#unread.add(threadId);
+    if (read === 'unread') this.#unread.add(threadId);
+    else if (read !== 'gone') this.#threads.set(threadId, read);
   }
 
   #forget(threadId: ThreadId): void {
@@ -274,7 +270,7 @@ export class DaemonFollower {
     const threads = new Map(this.#threads);
     const isSameSet =
       before?.size === threads.size && [...threads.keys()].every((id) => before.has(id));
-    const late = [...this.#loaded].filter((id) => !threads.has(id) && !this.#unread.has(id));
+    const late = this.#loaded.filter((id) => !threads.has(id) && !this.#unread.has(id));
     const unread = [...this.#unread, ...late];
     const answer: DaemonAnswer = { kind: 'answered', threads, unread };
     this.#report(answer, isSameSet ? 'state' : 'threads');
@@ -282,13 +278,13 @@ export class DaemonFollower {
 
   /** The connection is of no use any more, and soon nothing counts that it said. */
   #lose(failure: DaemonFailure): void {
-    if (this.#loaded.size > 0) this.#publish();
+    if (this.#loaded.length > 0) this.#publish();
     const connection = this.#connection;
     this.#connection = undefined;
     connection?.end(failure);
     this.#threads = new Map();
     this.#unread = new Set();
-    this.#loaded = new Set();
+    this.#loaded = [];
     this.#reading.clear();
     this.#rests = restAfterFailure[Math.min(this.#failures, restAfterFailure.length - 1)] ?? 0;
     this.#failures += 1;
@@ -307,11 +303,6 @@ export class DaemonFollower {
     this.#answer = answer;
     this.#onChange(change);
   }
-}
-
-/** Ids begin with the time. */
-function newest(ids: ReadonlySet<ThreadId>): ReadonlySet<ThreadId> {
-  return ids.size <= maxThreads ? ids : new Set([...ids].sort().slice(-maxThreads));
 }
 
 export class LiveDaemons {

@@ -17,9 +17,6 @@ export interface DaemonRequests {
 
 export type DaemonMethod = keyof DaemonRequests;
 
-/** The only notification that codex-ps sends. */
-export type SentNotification = 'initialized';
-
 /**
  * Not our own name, on purpose: for any other client `initialize` changes the daemon's User-Agent towards the model's
  * provider, and for the first client the originator that it records in every new thread (seen with 0.169:
