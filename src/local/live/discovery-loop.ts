@@ -1,6 +1,13 @@
 import type { Discovery } from '../../core/facts/processes.js';
 import { isSameData } from '../../core/same-data.js';
-import { durationMs, epochMs, type After, type DurationMs, type EpochMs } from '../../core/time.js';
+import {
+  between,
+  durationMs,
+  epochMs,
+  type After,
+  type DurationMs,
+  type EpochMs,
+} from '../../core/time.js';
 import type { HostPorts } from '../../platform/host-ports.js';
 
 /** The longest wait between two passes, however long nothing changes. */
@@ -10,36 +17,27 @@ const least = durationMs(250);
 /** A slow pass may take one part in this of the time. */
 const share = 4;
 
-/** When the next pass is due. */
+/** The last pass, and how long to wait after it. */
 export interface Pace {
   readonly wait: DurationMs;
   readonly endedAt: EpochMs;
   readonly took: DurationMs;
 }
 
-export interface Pass {
-  readonly beganAt: EpochMs;
-  readonly endedAt: EpochMs;
-  /** It found other owners than the one before. */
-  readonly changed: boolean;
-}
-
 /** Each pass that found nothing new doubles the wait; any other makes it as short as possible. */
-export function paceAfter(pass: Pass, before: Pace | undefined, every: DurationMs): Pace {
-  const doubled = Math.min(Math.max(longest, every), 2 * (before?.wait ?? every));
-  const wait = durationMs(pass.changed ? every : Math.max(every, doubled));
-  return { wait, endedAt: pass.endedAt, took: durationMs(pass.endedAt - pass.beganAt) };
+export function waitAfter(
+  changed: boolean,
+  before: DurationMs | undefined,
+  every: DurationMs,
+): DurationMs {
+  const doubled = Math.min(Math.max(longest, every), 2 * (before ?? every));
+  return durationMs(changed ? every : Math.max(every, doubled));
 }
 
-/** The time of the next pass without a hint. */
-export function nextPass(pace: Pace): EpochMs {
-  return epochMs(pace.endedAt + pace.wait);
-}
-
-/** The time of the next pass after a hint: never later than without it. */
-export function soonestPass(pace: Pace): EpochMs {
-  const rest = Math.max(least, share * pace.took);
-  return epochMs(pace.endedAt + Math.min(rest, pace.wait));
+/** The time of the next pass: after a hint as soon as possible, and never later than without it. */
+export function nextPass({ wait, endedAt, took }: Pace, isHinted: boolean): EpochMs {
+  const rest = isHinted ? Math.min(Math.max(least, share * took), wait) : wait;
+  return epochMs(endedAt + rest);
 }
 
 /** Repeats discovery: less often while nothing changes, and soon after a hint that something did. */
@@ -94,18 +92,16 @@ export class DiscoveryLoop {
     this.#busy = false;
     const changed = !isSameData(found, this.#last);
     this.#last = found;
-    this.#pace = paceAfter(
-      { beganAt, endedAt: this.#ports.now(), changed },
-      this.#pace,
-      this.#every,
-    );
+    const endedAt = this.#ports.now();
+    const wait = waitAfter(changed, this.#pace?.wait, this.#every);
+    this.#pace = { wait, endedAt, took: between(beganAt, endedAt) };
     this.#plan();
     this.#onFound(found);
   }
 
   #plan(): void {
     if (this.#stopped || !this.#pace) return;
-    const at = this.#hinted ? soonestPass(this.#pace) : nextPass(this.#pace);
+    const at = nextPass(this.#pace, this.#hinted);
     this.#cancel();
     this.#cancel = this.#ports.after(Math.max(0, at - this.#ports.now()), () => void this.#pass());
   }
