@@ -1,6 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type HostResult, hostOf, type LinkState } from '../../core/session/snapshot.js';
 import type { HostName, ThreadId } from '../../core/ids.js';
-import { isSameData } from '../../core/same-data.js';
 import type { Session } from '../../core/session/session.js';
 import { between, type DurationMs } from '../../core/time.js';
 import type { FromWorker, ToWorker, WatchedTimelines, WorkerPort } from './messages.js';
@@ -28,7 +28,7 @@ export class AnswerEncoder {
     // The objects that were sent are kept: a thousand new ones at each refresh would cause garbage collections.
     const known = snapshot.sessions.map((session) => {
       const before = sent.get(session.threadId);
-      return before && isSameData(before, session) ? before : session;
+      return before && isDeepStrictEqual(before, session) ? before : session;
     });
     this.#sent.set(snapshot.host, knownOf(known));
     const sessions = known.map((session) =>
@@ -123,7 +123,10 @@ function isRepetition(result: HostResult, posted: HostResult | undefined): boole
   const passed = between(from, collectedAt);
   if (passed < 0 || passed >= repeatMs) return false;
   const { latency } = answerBefore;
-  return isSameData(contentBefore, content) && isSameData(answerBefore, { ...answer, latency });
+  return (
+    isDeepStrictEqual(contentBefore, content) &&
+    isDeepStrictEqual(answerBefore, { ...answer, latency })
+  );
 }
 
 interface FollowedHosts {

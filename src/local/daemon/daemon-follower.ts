@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { DaemonThread, DaemonFailure, DaemonAnswer } from '../../core/facts/daemon.js';
 import { forEachAtOnce } from '../../core/for-each-at-once.js';
 import type { ThreadId } from '../../core/ids.js';
-import { isSameData, reuseIfEqual } from '../../core/same-data.js';
+import { reuseIfEqual } from '../rollout/reuse-if-equal.js';
 import { parseDaemonNotification, type DaemonEvent } from './daemon-thread.js';
 import {
   daemonTimeoutMs,
@@ -299,7 +300,7 @@ export class DaemonFollower {
   }
 
   #report(answer: DaemonAnswer, change: DaemonChange): void {
-    if (isSameData(this.#answer, answer)) return;
+    if (isDeepStrictEqual(this.#answer, answer)) return;
     this.#answer = answer;
     this.#onChange(change);
   }

@@ -1,5 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Discovery } from '../../core/facts/processes.js';
-import { isSameData } from '../../core/same-data.js';
 import {
   between,
   durationMs,
@@ -90,7 +90,7 @@ export class DiscoveryLoop {
     const found = await this.#discover();
     if (this.#stopped) return;
     this.#busy = false;
-    const changed = !isSameData(found, this.#last);
+    const changed = !isDeepStrictEqual(found, this.#last);
     this.#last = found;
     const endedAt = this.#ports.now();
     const wait = waitAfter(changed, this.#pace?.wait, this.#every);

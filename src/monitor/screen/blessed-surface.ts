@@ -1,9 +1,9 @@
 import { Duplex, PassThrough } from 'node:stream';
+import { isDeepStrictEqual } from 'node:util';
 import blessed, { type Widgets } from 'blessed';
 import Grid from 'blessed-contrib/lib/layout/grid.js';
 import type { Frame, StyledLine } from '../../output/text/line.js';
 import type { Size } from '../state/monitor-view.js';
-import { isSameData } from '../../core/same-data.js';
 import { type Appearance, lineCells } from './paint-line.js';
 
 /**
@@ -84,7 +84,7 @@ export class BlessedSurface {
       this.#screen.lines.forEach((cells, row) => {
         const line = this.#frame.lines[row] ?? [];
         const shown = this.#shown[row];
-        if (shown && isSameData(shown, line)) return;
+        if (shown && isDeepStrictEqual(shown, line)) return;
         this.#shown[row] = line;
         const place = { ...this.#appearance, row, width: cells.length };
         for (const [column, [attribute, text]] of lineCells(line, place).entries()) {

@@ -1,4 +1,5 @@
 import type { EventEmitter } from 'node:events';
+import { isDeepStrictEqual } from 'node:util';
 import type { HostName } from '../../core/ids.js';
 import type { Refusal, Result } from '../../core/result.js';
 import type { SettingValues } from '../../config/setting-table.js';
@@ -16,7 +17,6 @@ import { type ProcessPort, type MonitorEnd, TerminalGuard } from './terminal.js'
 import type { Collectors } from '../../app/workers/collectors.js';
 import type { LinkState, Fleet } from '../../core/session/snapshot.js';
 import type { SessionDetail } from '../../core/session/session-detail.js';
-import { isSameData } from '../../core/same-data.js';
 import type { Action, Effect } from '../state/action.js';
 import { CpuMeter } from './cpu-meter.js';
 import { FleetKeeper, withTimelines } from '../state/fleet-keeper.js';
@@ -138,11 +138,11 @@ class Monitor {
   #watch(next: Watched): void {
     const { details, timelines } = this.#watched;
     this.#watched = next;
-    if (!isSameData(details, next.details)) {
+    if (!isDeepStrictEqual(details, next.details)) {
       this.#details = undefined;
       this.#parts.collectors.watchDetails(next.details);
     }
-    if (!isSameData(timelines, next.timelines)) {
+    if (!isDeepStrictEqual(timelines, next.timelines)) {
       this.#parts.collectors.watchTimelines(next.timelines);
     }
   }
