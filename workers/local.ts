@@ -71,8 +71,6 @@ serveWorker({
   readTimelines: async (host, of) => {
     const sessions = newest.get(host)?.sessions ?? [];
     const wanted = of === 'all' ? sessions : sessions.filter((row) => row.threadId === of.threadId);
-    const read = await timelinesOf(host).read(wanted);
-    timelinesOf(host).keep(sessions);
-    return read;
+    return timelinesOf(host).read(wanted, sessions);
   },
 });

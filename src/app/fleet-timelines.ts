@@ -1,6 +1,7 @@
 import { createDemoPorts } from '../demo/demo-ports.js';
 import { nodePorts } from '../platform/ports/node-ports.js';
-import { TimelineReader } from '../timeline/timeline-reader.js';
+import { readTimelines } from '../timeline/timeline-reader.js';
+import { groupBy } from '../core/group-by.js';
 import { localHost, type HostName } from '../core/ids.js';
 import type { Fleet } from '../core/session/snapshot.js';
 import type { Timeline } from '../core/session/timeline.js';
@@ -14,17 +15,13 @@ export async function fleetTimelines(
   { demo }: Pick<Options, 'demo'>,
 ): Promise<readonly Timeline[]> {
   const remote = timelinesByRow(fleet.timelines ?? []);
-  const readers = new Map<HostName, TimelineReader>();
   const timelines: Timeline[] = [];
-  for (const session of fleet.sessions) {
-    const { host } = session;
-    if (host !== localHost && !demo) {
-      timelines.push(remote.get(rowKey(session)) ?? unsupportedTimeline(session));
-      continue;
-    }
-    const reader = readers.get(host) ?? new TimelineReader(filesOf(host, fleet, demo));
-    readers.set(host, reader);
-    timelines.push(await reader.read(session, fleet.generatedAt));
+  for (const [host, sessions] of groupBy(fleet.sessions, (session) => session.host)) {
+    const read =
+      host === localHost || demo
+        ? await readTimelines(filesOf(host, fleet, demo), sessions, fleet.generatedAt)
+        : sessions.map((session) => remote.get(rowKey(session)) ?? unsupportedTimeline(session));
+    timelines.push(...read);
   }
   return timelines;
 }
@@ -33,7 +30,7 @@ function filesOf(
   host: HostName,
   { generatedAt }: Fleet,
   demo: boolean,
-): ConstructorParameters<typeof TimelineReader>[0] {
+): Parameters<typeof readTimelines>[0] {
   if (!demo) return nodePorts().files;
   // A single refresh of the demo begins with it.
   const clock = { began: generatedAt, seed: String(generatedAt), now: () => generatedAt };

@@ -13,7 +13,7 @@ import { plainFlags } from '../options/plain-flags.js';
 import { localHost } from '../core/ids.js';
 import { durationMs } from '../core/time.js';
 import { FleetStore } from '../core/fleet/fleet-store.js';
-import { TimelineReader } from '../timeline/timeline-reader.js';
+import { readTimelines } from '../timeline/timeline-reader.js';
 import type { Fleet } from '../core/session/snapshot.js';
 import { jsonDocument } from '../output/json/json-document.js';
 
@@ -59,9 +59,7 @@ async function collectOnce(): Promise<void> {
   store.take(await collectLocalHost(ports, collectorOptions(here)), ports.now());
   const { sessions, generatedAt } = fleet();
   const timelines =
-    flags.timeline === true
-      ? await new TimelineReader(ports.files).readEach(sessions, generatedAt)
-      : undefined;
+    flags.timeline === true ? await readTimelines(ports.files, sessions, generatedAt) : undefined;
   await printJson(jsonDocument(fleet(), { ...documentOptions, timelines }));
 }
 

@@ -1,9 +1,8 @@
-import type { OpenCall, Turn, TurnContext } from '../core/facts/rollout-progress.js';
-import type { CallId } from '../core/ids.js';
+import type { OpenCall, RolloutProgress, TurnContext } from '../core/facts/rollout-progress.js';
 import type { EpochMs } from '../core/time.js';
 import type { TimelineSpan, TimelineState } from '../core/session/timeline.js';
+import { emptyProgress, foldRecord } from '../core/rollout/fold-rollout.js';
 import type { RolloutRecord } from '../core/rollout/rollout-record.js';
-import { turnAfter } from '../core/rollout/turn-after.js';
 import { mayAskUser } from '../core/status/call-ruling.js';
 
 interface Change {
@@ -22,10 +21,7 @@ const maxChanges = 4000;
 export class TimelineFolder {
   #changes: Change[] = [];
   #lastAt: EpochMs | undefined;
-  #inTurn = false;
-  #turn: Turn = { kind: 'none' };
-  #context: TurnContext | undefined;
-  readonly #open = new Map<CallId, TimelineState>();
+  #progress = emptyProgress;
   readonly #fromStart: boolean;
 
   /** Whether its first record is the thread's first. */
@@ -37,7 +33,19 @@ export class TimelineFolder {
     const at = later(record.at, this.#lastAt);
     if (at === undefined) return;
     if (this.#changes.length === 0) this.#become(at, this.#fromStart ? 'idle' : 'unknown');
-    this.#fold(record, at);
+    const before = this.#progress.turn;
+    this.#progress = foldRecord(this.#progress, record);
+    const { turn } = this.#progress;
+    const [first, second] = this.#changes;
+    if (turn !== before && turn.kind === 'started' && before.kind === 'started') {
+      // The previous turn has no end: its process died at an unknown time after its last line.
+      this.#become(this.#lastAt ?? at, 'unknown');
+    } else if (turn !== before && turn.kind !== 'started' && before.kind === 'none') {
+      // The start of this turn was not read: it has worked so far.
+      if (!this.#fromStart && first && !second) this.#changes = [{ ...first, state: 'working' }];
+    }
+    const state = stateOf(this.#progress);
+    if (state !== undefined) this.#become(at, state);
     this.#lastAt = at;
   }
 
@@ -52,59 +60,24 @@ export class TimelineFolder {
     });
   }
 
-  #fold(record: RolloutRecord, at: EpochMs): void {
-    const turn = turnAfter(this.#turn, record);
-    const changed = turn !== this.#turn;
-    this.#turn = turn;
-    if (changed && turn.kind === 'started') this.#begin(at);
-    else if (changed && turn.kind === 'completed') this.#end(at, turn.error ? 'failed' : 'idle');
-    else if (changed && turn.kind === 'aborted') this.#end(at, 'idle');
-    if (record.kind === 'turn-context' || record.kind === 'settings-applied') {
-      this.#context = record.context;
-    } else if (record.kind === 'user-message' && !this.#inTurn) {
-      // Without events, this starts a turn of which the end is not recorded.
-      this.#become(at, 'unknown');
-    } else if (this.#inTurn) this.#foldCall(record, at);
-  }
-
-  #foldCall(record: RolloutRecord, at: EpochMs): void {
-    if (record.kind === 'call-opened') {
-      const state = stateOfCall(record.call, this.#context);
-      if (state !== undefined) this.#open.set(record.call.callId, state);
-    } else if (record.kind === 'call-closed') this.#open.delete(record.callId);
-    else return;
-    this.#become(at, this.#stateInTurn());
-  }
-
-  #begin(at: EpochMs): void {
-    // The previous turn has no end: its process died at an unknown time after its last line.
-    if (this.#inTurn && this.#lastAt !== undefined) this.#become(this.#lastAt, 'unknown');
-    this.#inTurn = true;
-    this.#open.clear();
-    this.#become(at, 'working');
-  }
-
-  #end(at: EpochMs, state: TimelineState): void {
-    const [first] = this.#changes;
-    // The start of this turn was not read: it has worked so far.
-    if (!this.#inTurn && !this.#fromStart && first && this.#changes.length === 1) {
-      this.#changes = [{ ...first, state: 'working' }];
-    }
-    this.#inTurn = false;
-    this.#open.clear();
-    this.#become(at, state);
-  }
-
-  #stateInTurn(): TimelineState {
-    const states = [...this.#open.values()];
-    return states.find((state) => state === 'asking') ?? states[0] ?? 'working';
-  }
-
   #become(at: EpochMs, state: TimelineState): void {
     if (this.#changes.at(-1)?.state === state) return;
     this.#changes.push({ at, state });
     if (this.#changes.length > maxChanges) this.#changes = this.#changes.slice(-maxChanges / 2);
   }
+}
+
+/** Undefined where nothing says that it has changed. */
+function stateOf(progress: RolloutProgress): TimelineState | undefined {
+  const { turn, openCalls, context, lastItem } = progress;
+  if (turn.kind === 'completed') return turn.error ? 'failed' : 'idle';
+  if (turn.kind === 'aborted') return 'idle';
+  if (turn.kind === 'started') {
+    const states = openCalls.flatMap((call) => stateOfCall(call, context) ?? []);
+    return states.find((state) => state === 'asking') ?? states[0] ?? 'working';
+  }
+  // Without events, a prompt starts a turn of which the end is not recorded.
+  return lastItem.kind === 'user-message' ? 'unknown' : undefined;
 }
 
 /** The state of a turn with this open call; undefined for a call that just runs. */

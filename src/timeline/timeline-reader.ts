@@ -22,64 +22,65 @@ interface Known {
   readonly reach: EpochMs | undefined;
 }
 
-export type TimelineSession = Pick<Session, 'host' | 'threadId' | 'rolloutPath' | 'verdict'>;
+type TimelineSession = Pick<Session, 'host' | 'threadId' | 'rolloutPath' | 'verdict'>;
 
-/** Reads what threads did over the last hours from their rollouts: each once, and then what is new. */
-export class TimelineReader {
-  readonly #files: Pick<FilePort, 'open'>;
-  readonly #known = new Map<string, Known>();
+type Files = Pick<FilePort, 'open'>;
 
-  constructor(files: Pick<FilePort, 'open'>) {
-    this.#files = files;
+/** What was read of each rollout, by its path: the next time only what is new is read. */
+type Memory = Map<string, Known>;
+
+/** What these threads did over the last hours, from their rollouts: one after another, to save memory. */
+export async function readTimelines(
+  files: Files,
+  sessions: readonly TimelineSession[],
+  now: EpochMs,
+  memory: Memory = new Map(),
+): Promise<readonly Timeline[]> {
+  const timelines: Timeline[] = [];
+  for (const session of sessions) timelines.push(await readOne(files, session, now, memory));
+  return timelines;
+}
+
+async function readOne(
+  files: Files,
+  { host, threadId, rolloutPath, verdict }: TimelineSession,
+  now: EpochMs,
+  memory: Memory,
+): Promise<Timeline> {
+  const from = epochMs(now - timelineLength);
+  const read =
+    rolloutPath === undefined ? ok(undefined) : await follow(files, rolloutPath, from, memory);
+  if (!read.ok) {
+    return { host, threadId, spans: [], trouble: `the rollout cannot be read: ${read.error.code}` };
   }
+  const { folder, reach = from } = read.value ?? {};
+  const spans = withPresent(folder?.spans(from, now) ?? [], verdict, now);
+  if (reach <= from) return { host, threadId, spans, trouble: undefined };
+  return {
+    ...{ host, threadId },
+    spans: [{ from, to: reach, state: 'unknown' }, ...spans],
+    trouble: `the rollout is long: nothing before ${isoTime(reach)} was read`,
+  };
+}
 
-  async read(session: TimelineSession, now: EpochMs): Promise<Timeline> {
-    const { host, threadId, rolloutPath, verdict } = session;
-    const from = epochMs(now - timelineLength);
-    if (rolloutPath === undefined) {
-      return { host, threadId, spans: withPresent([], verdict, now), trouble: undefined };
-    }
-    const known = await this.#follow(rolloutPath, from);
-    if (!known.ok) {
-      const trouble = `the rollout cannot be read: ${known.error.code}`;
-      return { host, threadId, spans: [], trouble };
-    }
-    const { folder, reach } = known.value;
-    const spans = withPresent(folder.spans(from, now), verdict, now);
-    const isCut = reach !== undefined && reach > from;
-    return {
-      ...{ host, threadId },
-      spans: isCut ? [{ from, to: reach, state: 'unknown' }, ...spans] : spans,
-      trouble: isCut ? `the rollout is long: nothing before ${isoTime(reach)} was read` : undefined,
-    };
-  }
-
-  /** One after another, to save memory. */
-  async readEach(sessions: readonly TimelineSession[], now: EpochMs): Promise<readonly Timeline[]> {
-    const timelines: Timeline[] = [];
-    for (const session of sessions) timelines.push(await this.read(session, now));
-    return timelines;
-  }
-
-  /** Forgets all other rollouts. */
-  keep(paths: ReadonlySet<string>): void {
-    for (const path of this.#known.keys()) if (!paths.has(path)) this.#known.delete(path);
-  }
-
-  async #follow(path: string, from: EpochMs): Promise<Result<Known, FileFailure>> {
-    return withFile(this.#files, path, async (file) => {
-      const stat = await file.stat();
-      if (!stat.ok) return stat;
-      const { identity, sizeBytes } = stat.value;
-      const known = this.#known.get(path);
-      const goesOn = known?.identity === identity && known.readTo <= sizeBytes;
-      const read = goesOn
-        ? await readOn(file, known, sizeBytes)
-        : await readBack(file, { identity, sizeBytes, from });
-      if (read.ok) this.#known.set(path, read.value);
-      return read;
-    });
-  }
+async function follow(
+  files: Files,
+  path: string,
+  from: EpochMs,
+  memory: Memory,
+): Promise<Result<Known, FileFailure>> {
+  return withFile(files, path, async (file) => {
+    const stat = await file.stat();
+    if (!stat.ok) return stat;
+    const { identity, sizeBytes } = stat.value;
+    const known = memory.get(path);
+    const goesOn = known?.identity === identity && known.readTo <= sizeBytes;
+    const read = goesOn
+      ? await readOn(file, known, sizeBytes)
+      : await readBack(file, { identity, sizeBytes, from });
+    if (read.ok) memory.set(path, read.value);
+    return read;
+  });
 }
 
 /** A cell of a timeline is minutes wide. */
@@ -87,35 +88,36 @@ const restMs = 5000;
 
 /** The timelines of one host's threads, read only as often as the difference is visible. */
 export class HostTimelines {
-  readonly #reader: TimelineReader;
+  readonly #files: Files;
   readonly #now: () => EpochMs;
+  readonly #memory: Memory = new Map();
   #readAt: EpochMs | undefined;
   #asked = '';
   #busy = false;
 
-  constructor(files: Pick<FilePort, 'open'>, now: () => EpochMs) {
-    this.#reader = new TimelineReader(files);
+  constructor(files: Files, now: () => EpochMs) {
+    this.#files = files;
     this.#now = now;
   }
 
-  /** undefined if the same threads were just read, or are being read. */
-  async read(sessions: readonly TimelineSession[]): Promise<readonly Timeline[] | undefined> {
-    const asked = sessions.map(({ threadId }) => threadId).join(' ');
+  /** undefined if the same threads were just read, or are being read. Forgets the rollouts of threads not in `live`. */
+  async read(
+    wanted: readonly TimelineSession[],
+    live: readonly TimelineSession[],
+  ): Promise<readonly Timeline[] | undefined> {
+    const asked = wanted.map(({ threadId }) => threadId).join(' ');
     const rests = this.#readAt !== undefined && between(this.#readAt, this.#now()) < restMs;
     if (this.#busy || (rests && asked === this.#asked)) return undefined;
     this.#busy = true;
     try {
-      return await this.#reader.readEach(sessions, this.#now());
+      return await readTimelines(this.#files, wanted, this.#now(), this.#memory);
     } finally {
+      const paths = new Set(live.map(({ rolloutPath }) => rolloutPath));
+      for (const path of this.#memory.keys()) if (!paths.has(path)) this.#memory.delete(path);
       this.#busy = false;
       this.#asked = asked;
       this.#readAt = this.#now();
     }
-  }
-
-  /** Forgets the rollouts of other threads. */
-  keep(sessions: readonly TimelineSession[]): void {
-    this.#reader.keep(new Set(sessions.flatMap(({ rolloutPath }) => rolloutPath ?? [])));
   }
 }
 
