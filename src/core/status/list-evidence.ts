@@ -3,30 +3,30 @@ import type { OpenCall, Turn, TurnContext } from '../facts/rollout-progress.js';
 import type { Rollout, RolloutFailure } from '../facts/rollout.js';
 import type { ToolProcess } from '../facts/processes.js';
 import type { Evidence, RolloutPlace } from '../session/status.js';
-import { cleanText } from '../text/clean-text.js';
+import { cleanText, shownPath } from '../text/clean-text.js';
 import { type EpochMs, isoTime } from '../time.js';
 import type { DaemonEvidence, ThreadEvidence } from './thread-evidence.js';
 
 /** The facts that the rules examine, in order, each in one line for `--debug`. */
 export function listEvidence(evidence: ThreadEvidence): readonly Evidence[] {
-  const { daemon, ownerStartedAt, ownerSuspension, loadedAt, toolProcesses, places } = evidence;
-  const suspended = ownerSuspension === undefined ? '' : `, ${ownerSuspension}`;
-  const home = daemon.kind === 'no-daemon' ? undefined : places.codexHome;
-  const process = places.ownerPid === undefined ? undefined : `process ${places.ownerPid}`;
+  const { daemon, owner, loadedAt, toolProcesses, codexHome, lockPath } = evidence;
+  const suspended = owner?.suspension === undefined ? '' : `, ${owner.suspension}`;
+  const home = daemon.kind === 'no-daemon' ? undefined : `the daemon of ${cleanText(codexHome)}`;
+  const process = owner && `process ${owner.pid}`;
   const fact = (source: string, says: string, where: string | undefined): Evidence => {
     return { source, says, where };
   };
   return [
-    fact('daemon', daemonText(daemon), home && `the daemon of ${home}`),
-    fact('process', `owner started ${timeText(ownerStartedAt)}${suspended}`, process),
-    ...(loadedAt ? [fact('lock', `loaded ${timeText(loadedAt)}`, places.lockPath)] : []),
+    fact('daemon', daemonText(daemon), home),
+    fact('process', `owner started ${timeText(owner?.startedAt)}${suspended}`, process),
+    ...(loadedAt ? [fact('lock', `loaded ${timeText(loadedAt)}`, shownPath(lockPath))] : []),
     ...rolloutEvidence(evidence),
     ...(toolProcesses ? [fact('process', belowOwner(toolProcesses), process)] : []),
   ];
 }
 
-function rolloutEvidence({ rollout, places }: ThreadEvidence): readonly Evidence[] {
-  const where = places.rolloutPath;
+function rolloutEvidence({ rollout, rolloutPath }: ThreadEvidence): readonly Evidence[] {
+  const where = shownPath(rolloutPath);
   const fact = (says: string, record?: RolloutPlace): Evidence => {
     return { source: 'rollout', says, where, ...(record ? { record } : {}) };
   };

@@ -42,14 +42,14 @@ function suspendedRule(others: readonly StatusRule[]): StatusRule {
     when: 'the process that owns the thread is stopped or frozen',
     whyNot: () => 'nothing says that its process is stopped or frozen',
     decide: (evidence): Ruling | undefined => {
-      const { ownerSuspension } = evidence;
-      if (ownerSuspension === undefined) return undefined;
+      const suspension = evidence.owner?.suspension;
+      if (suspension === undefined) return undefined;
       const beneath = firstRuling(others, evidence)?.decided;
       const pending = beneath !== undefined && isPending(beneath, evidence);
       return {
         status: { kind: 'waiting', detail: 'suspended', pending },
         certain: true,
-        reason: reasonOf(ownerSuspension, pending),
+        reason: reasonOf(suspension, pending),
         basis: 'process',
         // No system says when it stopped.
         since: undefined,

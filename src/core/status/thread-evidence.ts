@@ -1,14 +1,11 @@
 import type { DaemonStatus, DaemonFailure } from '../facts/daemon.js';
 import type { HostFacts } from '../facts/host-facts.js';
-import type { Suspension, ToolProcess } from '../facts/processes.js';
+import type { OsProcess, ToolProcess } from '../facts/processes.js';
 import type { OpenCall } from '../facts/rollout-progress.js';
-import type { Rollout, RolloutFailure } from '../facts/rollout.js';
-import type { Pid, ThreadId } from '../ids.js';
-import type { Result } from '../result.js';
+import type { Rollout } from '../facts/rollout.js';
 import type { LiveThread } from '../session/live-threads.js';
 import { metaOf, rolloutOf } from '../session/session-tree.js';
 import { statusByDetail, type StatusDetail, type Verdict } from '../session/status.js';
-import { shownPath } from '../text/clean-text.js';
 import { type EpochMs, uuidv7Time } from '../time.js';
 
 export type DaemonEvidence =
@@ -17,11 +14,14 @@ export type DaemonEvidence =
   | { readonly kind: 'no-answer'; readonly failure: DaemonFailure | undefined }
   | { readonly kind: 'status'; readonly status: DaemonStatus };
 
-export interface ThreadEvidence {
+export interface ThreadEvidence
+  extends
+    Pick<
+      LiveThread,
+      'threadId' | 'codexHome' | 'rolloutPath' | 'rollout' | 'lockPath' | 'loadedAt'
+    >,
+    Pick<HostFacts, 'longestPollMs'> {
   readonly now: EpochMs;
-  readonly threadId: ThreadId;
-  /** undefined: there is no rollout yet. */
-  readonly rollout: Result<Rollout, RolloutFailure> | undefined;
   readonly createdAt: EpochMs | undefined;
   /** A fork of another thread by the user. */
   readonly isFork: boolean;
@@ -29,55 +29,33 @@ export interface ThreadEvidence {
   readonly isEphemeral: boolean;
   /** The Codex version of session_meta or the daemon. */
   readonly cliVersion: string | undefined;
-  readonly ownerStartedAt: EpochMs | undefined;
+  readonly owner: Pick<OsProcess, 'pid' | 'startedAt' | 'suspension'> | undefined;
   /** Its arguments say that it continues a thread (`resume`), which it did not begin. */
-  readonly ownerResumes?: boolean;
-  /** What keeps the owner from running; undefined while it may run. */
-  readonly ownerSuspension: Suspension | undefined;
-  /** The writer lock's time: when its process loaded the thread (0.147 on). */
-  readonly loadedAt: EpochMs | undefined;
+  readonly ownerResumes: boolean;
   readonly daemon: DaemonEvidence;
   /** What runs below the owner; undefined where nobody looked. */
   readonly toolProcesses: readonly ToolProcess[] | undefined;
-  /** As in `HostFacts`. */
-  readonly longestPollMs?: number | undefined;
   /** Codex's own reviewer runs in the same process: it decides on an approval in the user's stead. */
   readonly reviewerAtWork: boolean;
-  /** Where the facts were read, in clean texts for people: no rule uses them. */
-  readonly places: {
-    readonly ownerPid: Pid | undefined;
-    readonly rolloutPath: string | undefined;
-    readonly lockPath: string | undefined;
-    readonly codexHome: string | undefined;
-  };
 }
 
 export function threadEvidenceOf(thread: LiveThread, facts: HostFacts): ThreadEvidence {
   const meta = metaOf(thread);
   const { owner, daemonThread } = thread;
   return {
+    ...thread,
     now: facts.at,
-    threadId: thread.threadId,
-    rollout: thread.rollout,
     createdAt: createdAtOf(thread),
     isFork: (meta ?? daemonThread)?.forkedFromId !== undefined,
     isEphemeral: daemonThread?.ephemeral ?? false,
     cliVersion: meta?.cliVersion ?? daemonThread?.cliVersion,
-    ownerStartedAt: owner?.process.startedAt,
+    owner: owner?.process,
     ownerResumes:
       owner?.program.continuesThread === true || owner?.program.resumeThreadId !== undefined,
-    ownerSuspension: owner?.process.suspension,
-    loadedAt: thread.loadedAt,
     daemon: daemonEvidence(thread, facts),
     toolProcesses: owner && facts.toolProcesses.get(owner.process.pid),
     longestPollMs: facts.longestPollMs,
     reviewerAtWork: reviewerAtWork(thread, facts),
-    places: {
-      ownerPid: owner?.process.pid,
-      rolloutPath: shownPath(thread.rolloutPath),
-      lockPath: shownPath(thread.lockPath),
-      codexHome: shownPath(thread.codexHome),
-    },
   };
 }
 

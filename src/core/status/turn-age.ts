@@ -15,14 +15,14 @@ export function predatesOwner(
   slackMs: number = limits.startTimeSlackMs,
 ): boolean {
   if (at === undefined) return false;
-  const { loadedAt, ownerStartedAt } = evidence;
+  const { loadedAt, owner } = evidence;
   if (loadedAt !== undefined) return at < loadedAt;
-  return ownerStartedAt !== undefined && at < ownerStartedAt - slackMs;
+  return owner?.startedAt !== undefined && at < owner.startedAt - slackMs;
 }
 
 /** A turn of an earlier process: likely if only the computed start shows it, for the clock may have been set since. */
 export function lostTurn(evidence: ThreadEvidence): Ruling {
-  const certain = evidence.loadedAt !== undefined || evidence.ownerResumes === true;
+  const certain = evidence.loadedAt !== undefined || evidence.ownerResumes;
   const reason = certain
     ? staleReason
     : 'the last turn likely never ended: it is older than the process that owns the thread';
@@ -32,9 +32,9 @@ export function lostTurn(evidence: ThreadEvidence): Ruling {
 /** Whether this owner's model has said or called something in the running turn: then the turn is its own. */
 export function ownerActedInTurn({ progress, meta }: Rollout, evidence: ThreadEvidence): boolean {
   const { modelActedAt } = progress;
-  const { loadedAt, ownerStartedAt } = evidence;
+  const { loadedAt, owner } = evidence;
   if (modelActedAt === undefined) return false;
-  const takenOver = [loadedAt, ownerStartedAt].filter((at) => at !== undefined);
+  const takenOver = [loadedAt, owner?.startedAt].filter((at) => at !== undefined);
   if (takenOver.length === 0 || takenOver.some((at) => modelActedAt < at)) return false;
   // A legacy fork stamps the lines that it copies with the time of the fork.
   const writtenAt = meta.ok && evidence.isFork ? meta.value.writtenAt : undefined;
@@ -42,5 +42,5 @@ export function ownerActedInTurn({ progress, meta }: Rollout, evidence: ThreadEv
 }
 
 export function takenOverAt(evidence: ThreadEvidence): EpochMs | undefined {
-  return evidence.loadedAt ?? evidence.ownerStartedAt;
+  return evidence.loadedAt ?? evidence.owner?.startedAt;
 }
