@@ -19,7 +19,7 @@ import {
 } from './shape.js';
 import { type Transition, rowWord } from '../fleet/transitions.js';
 import { hostFailureKinds, type HostFailure } from '../session/host-failure.js';
-import type { HostReport, Transport } from '../session/snapshot.js';
+import type { Fleet, HostReport, Transport } from '../session/snapshot.js';
 import { statusByDetail } from '../session/status.js';
 import type { EpochMs } from '../time.js';
 import { processKinds, type ProcessWithoutSession } from '../session/process-without-session.js';
@@ -113,6 +113,13 @@ export const hostFields = {
   ),
 } as const;
 
+const hostShape = objectShape<HostReport>({
+  definition: 'host',
+  typeName: 'HostReport',
+  doc: 'How a host was reached, and what it said about itself.',
+  fields: hostFields,
+});
+
 const failure = new FieldsOf<HostFailure>();
 export const failureFields = {
   host: failure.always('host', hostName, { doc: '`local`, or the alias.' }),
@@ -124,6 +131,13 @@ export const failureFields = {
   ),
   hint: failure.nullable('hint', text(1000), { doc: 'What to do about it.' }),
 } as const;
+
+const failureShape = objectShape<HostFailure>({
+  definition: 'host_error',
+  typeName: 'HostError',
+  doc: 'Why a host did not answer.',
+  fields: failureFields,
+});
 
 const found = new FieldsOf<ProcessWithoutSession>();
 const processShape: Shape<ProcessWithoutSession> = objectShape({
@@ -152,16 +166,9 @@ const processShape: Shape<ProcessWithoutSession> = objectShape({
 /** The newest form of the document; keys may be added within it. */
 export const schemaVersion = 1;
 
-interface DocumentParts {
+interface DocumentParts extends Omit<Fleet, 'sessions'> {
   readonly codexPsVersion: string;
-  readonly generatedAt: EpochMs;
-  readonly host: string;
   readonly sessions: readonly JsonDocument[];
-  readonly processes: readonly ProcessWithoutSession[];
-  readonly accounts: readonly Account[];
-  readonly failures: readonly JsonDocument[];
-  readonly warnings: readonly string[];
-  readonly hosts: readonly JsonDocument[];
 }
 
 const parts = new FieldsOf<DocumentParts>();
@@ -180,7 +187,9 @@ export const documentFields = {
     'watched',
     'Only in the lines of `--watch`: true if nothing has changed since the last line.',
   ),
-  host: parts.always('host', text(), { doc: 'The chosen hosts, joined by commas.' }),
+  host: parts.always(({ chosenHosts }) => chosenHosts.join(','), text(), {
+    doc: 'The chosen hosts, joined by commas.',
+  }),
   sessions: parts.always(
     'sessions',
     writtenObjects({
@@ -199,29 +208,15 @@ export const documentFields = {
   accounts: parts.always('accounts', list(accountShape, 100), {
     doc: 'The usage limits of each home, as its live sessions recorded them last; none with an API key.',
   }),
-  host_errors: parts.always(
-    'failures',
-    writtenObjects({
-      definition: 'host_error',
-      typeName: 'HostError',
-      doc: 'Why a host did not answer.',
-      fields: failureFields,
-    }),
-    { doc: 'The hosts that did not answer.' },
-  ),
+  host_errors: parts.always('failures', list(failureShape, 100), {
+    doc: 'The hosts that did not answer.',
+  }),
   warnings: parts.always('warnings', list(text(1000), 100), {
     doc: 'What may be missing and why, one sentence each.',
   }),
-  hosts: parts.always(
-    'hosts',
-    writtenObjects({
-      definition: 'host',
-      typeName: 'HostReport',
-      doc: 'How a host was reached, and what it said about itself.',
-      fields: hostFields,
-    }),
-    { doc: 'Each chosen host, also those without sessions.' },
-  ),
+  hosts: parts.always('hosts', list(hostShape, 100), {
+    doc: 'Each chosen host, also those without sessions.',
+  }),
 } as const;
 
 const eventWords = [...new Set(Object.values(statusByDetail).map(rowWord))];

@@ -34,37 +34,28 @@ export interface HostSnapshot {
 
 export type Transport = 'local' | 'node-ssh' | 'openssh';
 
-export interface HostReport {
+export interface HostReport
+  extends
+    Pick<HostSnapshot, 'codexPsVersion' | 'homeDir' | 'machineId' | 'clockSkew' | 'blind'>,
+    Pick<HostAnswer, 'transportReason'> {
   readonly host: HostName;
   readonly state: 'ok' | 'stale' | 'error';
   readonly transport: Transport | undefined;
-  /** Why by that transport: for other hosts only. */
-  readonly transportReason?: string;
   readonly latency: DurationMs | undefined;
   readonly collectedAt: EpochMs | undefined;
-  readonly codexPsVersion: string | undefined;
-  readonly homeDir: string | undefined;
-  readonly machineId: string | undefined;
-  /** How far its clock lies behind ours: of another host only. */
-  readonly clockSkew?: DurationMs;
-  /** As in its snapshot. */
-  readonly blind?: true;
   /** The chosen host that is the same machine, and has its rows. */
   readonly shownAs?: HostName;
 }
 
 /** All chosen hosts together: what the JSON document, the plain table and the monitor read. */
-export interface Fleet {
+export interface Fleet extends Pick<
+  HostSnapshot,
+  'sessions' | 'processes' | 'accounts' | 'warnings' | 'timelines'
+> {
   readonly generatedAt: EpochMs;
   readonly chosenHosts: readonly HostName[];
   readonly hosts: readonly HostReport[];
-  readonly sessions: readonly Session[];
-  readonly processes: readonly ProcessWithoutSession[];
-  readonly accounts: readonly Account[];
   readonly failures: readonly HostFailure[];
-  readonly warnings: readonly string[];
-  /** As the other hosts sent them. */
-  readonly timelines?: readonly Timeline[];
 }
 
 /** What a host reported. `Row` is a whole session, or between threads its id if nothing about it changed. */

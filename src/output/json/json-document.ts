@@ -1,9 +1,4 @@
-import {
-  documentFields,
-  eventFields,
-  failureFields,
-  hostFields,
-} from '../../core/document/document-fields.js';
+import { documentFields, eventFields, failureFields } from '../../core/document/document-fields.js';
 import { writeFields } from '../../core/document/field.js';
 import { debugObject, sessionFields, timelineObject } from '../../core/document/session-fields.js';
 import type { JsonDocument } from '../../core/document/shape.js';
@@ -28,15 +23,10 @@ export interface DocumentOptions {
  */
 export function jsonDocument(fleet: Fleet, options: DocumentOptions): JsonDocument {
   return writeFields(documentFields, {
+    ...fleet,
     codexPsVersion: options.codexPsVersion,
-    generatedAt: fleet.generatedAt,
-    host: fleet.chosenHosts.join(','),
     sessions: sessionsJson(fleet, options),
-    processes: fleet.processes,
-    accounts: fleet.accounts,
-    failures: fleet.failures.map(failureJson),
     warnings: documentWarnings(fleet),
-    hosts: fleet.hosts.map((host) => writeFields(hostFields, host)),
   });
 }
 
