@@ -41,13 +41,10 @@ export interface LiveThread {
 
 /** Every live thread of a host, whatever its source. */
 export function liveThreads(facts: HostFacts): readonly LiveThread[] {
-  const processes = codexProcesses(facts);
   const held = groupBy(facts.discovery.holdings, ({ threadId }) => threadId);
   return [
-    ...[...held].flatMap(([threadId, holdings]) =>
-      heldThread(threadId, holdings, { processes, facts }),
-    ),
-    ...loadedThreads(new Set(held.keys()), { processes, facts }),
+    ...[...held].flatMap(([threadId, holdings]) => heldThread(threadId, holdings, facts)),
+    ...loadedThreads(held, facts),
   ];
 }
 
@@ -65,17 +62,12 @@ export function codexProcesses({ discovery }: HostFacts): ReadonlyMap<Pid, Codex
   return processes;
 }
 
-interface Seen {
-  readonly processes: ReadonlyMap<Pid, CodexProcess>;
-  readonly facts: HostFacts;
-}
-
 function heldThread(
   threadId: ThreadId,
   holdings: readonly Holding[],
-  { processes, facts }: Seen,
+  facts: HostFacts,
 ): readonly LiveThread[] {
-  const { same, lock, file, copiedTo } = filesOf(holdings, { processes, facts });
+  const { same, lock, file, copiedTo } = filesOf(holdings, facts);
   const first = lock ?? file;
   if (!first) return [];
   const { pid, codexHome } = first;
@@ -88,7 +80,7 @@ function heldThread(
     {
       threadId,
       codexHome,
-      owner: processes.get(pid),
+      owner: codexProcesses(facts).get(pid),
       holders: [...new Set([pid, ...same.map((holding) => holding.pid)])],
       ...read,
       lockPath: lock?.path,
@@ -104,7 +96,7 @@ function heldThread(
 /** The files of a thread in one home (a home that was copied has its own); its rollout only while it lives. */
 function filesOf(
   holdings: readonly Holding[],
-  seenWith: Seen,
+  facts: HostFacts,
 ): {
   readonly same: readonly Holding[];
   readonly lock: Holding | undefined;
@@ -119,7 +111,7 @@ function filesOf(
   const copies = seen.flatMap((one) => (same.includes(one) ? [] : one.codexHome));
   const lock = same.find((holding) => holding.kind === 'writer-lock');
   const file = same.find((holding) => holding.kind === 'rollout');
-  const isLive = lock !== undefined || (file && !isArchived(file, seenWith));
+  const isLive = lock !== undefined || (file && !isArchived(file, facts));
   return { same, lock, file: isLive ? file : undefined, copiedTo: [...new Set(copies)] };
 }
 
@@ -137,9 +129,9 @@ function isClosed(lock: Holding | undefined, daemonThread: DaemonThread | undefi
  * Codex shuts a thread down, and lets go of its lock, before it archives it; the process may keep the file open. A
  * terminal or an exec from before there were locks (0.147) archives none: it was moved away under it.
  */
-function isArchived(file: Holding, { processes, facts }: Seen): boolean {
+function isArchived(file: Holding, facts: HostFacts): boolean {
   if (file.lost !== 'moved' || !file.path.includes('/archived_sessions/')) return false;
-  const kind = processes.get(file.pid)?.program.kind;
+  const kind = codexProcesses(facts).get(file.pid)?.program.kind;
   const { rollout } = readOf(file.path, facts);
   const meta = rollout?.ok && rollout.value.meta.ok ? rollout.value.meta.value : undefined;
   const minor = codexMinor(meta?.cliVersion) ?? Infinity;
@@ -172,12 +164,12 @@ function readOf(
 
 /** What a daemon has loaded and no process was seen to hold: it was loaded after the pass, or holds no file yet. */
 function loadedThreads(
-  held: ReadonlySet<ThreadId>,
-  { processes, facts }: Seen,
+  held: ReadonlyMap<ThreadId, unknown>,
+  facts: HostFacts,
 ): readonly LiveThread[] {
   return [...facts.daemons].flatMap(([codexHome, answer]) => {
     if (answer.kind !== 'answered') return [];
-    const owner = daemonOf(codexHome, processes);
+    const owner = daemonOf(codexHome, codexProcesses(facts));
     return [...answer.threads.values()]
       .filter((thread) => !held.has(thread.threadId) && thread.status.kind !== 'not-loaded')
       .map((daemonThread) => ({

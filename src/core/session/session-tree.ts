@@ -62,29 +62,29 @@ export function isInternal(thread: LiveThread): boolean {
 export function launchersOf(threads: readonly LiveThread[]): ReadonlyMap<ThreadId, Launcher> {
   const byId = new Map(threads.map((thread) => [thread.threadId, thread]));
   const byHolder = groupBy(
-    threads.flatMap((thread) => thread.holders.map((pid) => ({ pid, thread }))),
-    ({ pid }) => pid,
+    threads.flatMap((thread) => thread.holders.map((pid) => [pid, thread] as const)),
+    ([pid]) => pid,
   );
-  const held = (pid: Pid): readonly LiveThread[] =>
-    (byHolder.get(pid) ?? []).map(({ thread }) => thread);
   return new Map(
     threads.flatMap((thread) => {
-      const launcher = launcherOf(thread, byId, held);
+      const launcher = launcherOf(thread, byId, byHolder);
       return launcher ? [[thread.threadId, launcher] as const] : [];
     }),
   );
 }
 
+type ByHolder = ReadonlyMap<Pid, readonly (readonly [Pid, LiveThread])[]>;
+
 function launcherOf(
   thread: LiveThread,
   byId: ReadonlyMap<ThreadId, LiveThread>,
-  heldBy: (pid: Pid) => readonly LiveThread[],
+  byHolder: ByHolder,
 ): Launcher | undefined {
   const process = thread.owner?.process;
   // The daemon inherits the environment of whoever started it, and its threads are not that one's.
   if (!process || thread.owner.program.kind === 'daemon') return undefined;
   const named = process.launcherThreadId;
-  if (named === undefined) return launcherAmong(process.ancestors, heldBy);
+  if (named === undefined) return launcherAmong(process.ancestors, byHolder);
   const { owner, holders = [] } = byId.get(named) ?? {};
   const pid = owner?.process.pid ?? holders[0];
   if (pid === undefined || named === thread.threadId || holders.includes(process.pid)) {
@@ -95,13 +95,10 @@ function launcherOf(
 }
 
 /** The thread of the nearest parent that holds any; of several, the one that has a call open. */
-function launcherAmong(
-  ancestors: readonly Pid[],
-  heldBy: (pid: Pid) => readonly LiveThread[],
-): Launcher | undefined {
+function launcherAmong(ancestors: readonly Pid[], byHolder: ByHolder): Launcher | undefined {
   for (const pid of ancestors) {
-    const threads = heldBy(pid);
-    if (threads.length === 0) continue;
+    const threads = byHolder.get(pid)?.map(([, thread]) => thread);
+    if (!threads) continue;
     const calling = threads.filter(
       (thread) => (rolloutOf(thread)?.progress.openCalls.length ?? 0) > 0,
     );
