@@ -1,41 +1,10 @@
 import { hostOf } from '../../core/session/snapshot.js';
-import type { RowRef } from '../../core/fleet/row-key.js';
 import type { HostName } from '../../core/ids.js';
 import { durationMs, type After, type DurationMs } from '../../core/time.js';
 import { afterMs } from '../../platform/after.js';
 import { AnswerDecoder } from './worker-server.js';
-import type { Thread, ToWorker, WatchedTimelines, WorkerEvent, WorkerName } from './messages.js';
-
-/** Decodes and acknowledges a thread's messages. `onCrash`: once, if it ends without having sent `stopped`. */
-export function connect(
-  thread: Thread,
-  onEvent: (event: WorkerEvent) => void,
-  onCrash: (detail: string) => void,
-): (message: ToWorker) => void {
-  const decoder = new AnswerDecoder();
-  let ended = false;
-  const crash = (detail: string): void => {
-    if (ended) return;
-    ended = true;
-    onCrash(detail);
-  };
-  thread.onMessage((message) => {
-    if (ended) return;
-    if (message.kind === 'stopped') ended = true;
-    if (message.kind !== 'host-result') onEvent(message);
-    else onEvent({ ...message, result: decoder.decode(message.result) });
-    if (message.kind === 'host-result') {
-      thread.post({ kind: 'acknowledge', host: hostOf(message.result) });
-    } else if (message.kind === 'host-link') {
-      thread.post({ kind: 'acknowledge', host: message.host });
-    }
-  });
-  thread.onError((error) => crash(error.message));
-  thread.onExit((code) => crash(`it ended with code ${code}`));
-  return (message) => {
-    if (!ended) thread.post(message);
-  };
-}
+import type { FromWorker, Thread, ToWorker } from './messages.js';
+import type { WorkerEvent, WorkerName } from './messages.js';
 
 export interface SuperviseOptions {
   readonly hosts: readonly HostName[];
@@ -51,15 +20,18 @@ const longestWaitMs = 30_000;
 const healthyAfterMs = 60_000;
 const stopWaitMs = 1000;
 
-/** Keeps one worker thread running: if it dies it is started again after 1, 2, 4 … 30 s. */
+/**
+ * Decodes and acknowledges the messages of one worker thread, and keeps it running: if it dies it is started again after 1,
+ * 2, 4 … 30 s.
+ */
 export class Supervisor {
   readonly #options: SuperviseOptions;
   #every: DurationMs;
   #wait = firstWaitMs;
   /** A restarted thread gets these again. */
   readonly #standing = new Map<ToWorker['kind'], ToWorker>();
+  /** undefined while it waits to be started again. */
   #thread: Thread | undefined;
-  #send: ((message: ToWorker) => void) | undefined;
   #cancel: () => void = () => undefined;
   #onStopped: (() => void) | undefined;
 
@@ -74,7 +46,7 @@ export class Supervisor {
     if (message.kind === 'watch-details' || message.kind === 'watch-timelines') {
       this.#standing.set(message.kind, message);
     }
-    if (this.#send) this.#send(message);
+    if (this.#thread) this.#thread.post(message);
     // The user does not want to wait.
     else if (message.kind === 'refresh') this.#start();
   }
@@ -98,29 +70,39 @@ export class Supervisor {
   #start(): void {
     const { spawn, after, hosts } = this.#options;
     this.#cancel();
-    this.#thread = spawn();
-    const send = connect(
-      this.#thread,
-      (event) => this.#onEvent(event),
-      (detail) => this.#onCrash(detail),
-    );
-    this.#send = send;
-    send({ kind: 'start', hosts, every: this.#every });
-    for (const message of this.#standing.values()) send(message);
+    const thread = spawn();
+    this.#thread = thread;
+    const decoder = new AnswerDecoder();
+    thread.onMessage((message) => {
+      if (this.#thread === thread) this.#onMessage(message, thread, decoder);
+    });
+    const crash = (detail: string): void => {
+      if (this.#thread === thread) this.#onCrash(detail);
+    };
+    thread.onError((error) => crash(error.message));
+    thread.onExit((code) => crash(`it ended with code ${code}`));
+    thread.post({ kind: 'start', hosts, every: this.#every });
+    for (const message of this.#standing.values()) thread.post(message);
     this.#cancel = after(durationMs(healthyAfterMs), () => {
       this.#wait = firstWaitMs;
     });
   }
 
-  #onEvent(event: WorkerEvent): void {
-    if (event.kind === 'stopped') this.#onStopped?.();
-    this.#options.listener(event);
+  #onMessage(message: FromWorker, thread: Thread, decoder: AnswerDecoder): void {
+    const { listener } = this.#options;
+    if (message.kind === 'host-result') {
+      listener({ ...message, result: decoder.decode(message.result) });
+      thread.post({ kind: 'acknowledge', host: hostOf(message.result) });
+      return;
+    }
+    listener(message);
+    if (message.kind === 'host-link') thread.post({ kind: 'acknowledge', host: message.host });
+    if (message.kind === 'stopped') this.#onStopped?.();
   }
 
   #onCrash(detail: string): void {
     this.#cancel();
     this.#thread = undefined;
-    this.#send = undefined;
     if (this.#onStopped) {
       this.#onStopped();
       return;
@@ -143,10 +125,8 @@ export type CollectorListener = (event: WorkerEvent, worker: WorkerName) => void
 /** The worker threads, as the monitor uses them. */
 export interface Collectors {
   readonly listen: (listener: CollectorListener) => void;
-  readonly refresh: () => void;
-  readonly setInterval: (every: DurationMs) => void;
-  readonly watchDetails: (session: RowRef | undefined) => void;
-  readonly watchTimelines: (of: WatchedTimelines) => void;
+  /** To each of them. */
+  readonly send: (message: ToWorker) => void;
 }
 
 export function startCollectors(
@@ -171,17 +151,11 @@ export function startCollectors(
         },
       }),
   );
-  const sendAll = (message: ToWorker): void => {
-    for (const thread of threads) thread.send(message);
-  };
   return {
     listen: (newListener) => {
       listener = newListener;
     },
-    refresh: () => sendAll({ kind: 'refresh' }),
-    setInterval: (interval) => sendAll({ kind: 'set-interval', every: interval }),
-    watchTimelines: (of) => sendAll({ kind: 'watch-timelines', of }),
-    watchDetails: (session) => sendAll({ kind: 'watch-details', session }),
+    send: (message) => threads.forEach((thread) => thread.send(message)),
     stop: async () => {
       await Promise.all(threads.map((thread) => thread.stop()));
     },

@@ -7,9 +7,9 @@ import type { Timeline } from '../../core/session/timeline.js';
 import { durationMs, epochMs, type After } from '../../core/time.js';
 import type { HostResult, HostSnapshot } from '../../core/session/snapshot.js';
 import type { RowRef } from '../../core/fleet/row-key.js';
-import type { FromWorker, ToWorker, WorkerEvent } from './messages.js';
+import type { FromWorker, Thread, ToWorker, WorkerEvent } from './messages.js';
 import { pollHosts, type CollectHost } from './polled-hosts.js';
-import { connect } from './collectors.js';
+import { Supervisor } from './collectors.js';
 import { serveWorker } from './worker-server.js';
 
 const every = durationMs(1000);
@@ -71,8 +71,9 @@ function failureOf(failure: HostFailure): HostResult {
 }
 
 let ports: MessagePort[] = [];
-let events: (WorkerEvent | { readonly kind: 'crashed' })[] = [];
-let send: ((message: ToWorker) => void) | undefined;
+let events: WorkerEvent[] = [];
+let start: (...hosts: readonly HostName[]) => void;
+let supervisor: Supervisor | undefined;
 let clock = handClock();
 let { asked, collect } = handCollect();
 /** The main thread is stuck: nothing that it was told is taken in. */
@@ -81,7 +82,7 @@ let stuck = false;
 let detailed: string[] = [];
 
 function say(message: ToWorker): void {
-  send?.(message);
+  supervisor?.send(message);
 }
 
 function told(): (string | number)[] {
@@ -122,19 +123,21 @@ beforeEach(() => {
     readTimelines: (host: HostName, of: 'all' | RowRef) =>
       Promise.resolve(host === localHost ? pictures(of) : undefined),
   });
-  send = connect(
-    {
-      post: (message) => {
-        if (!(stuck && message.kind === 'acknowledge')) port2.postMessage(message);
-      },
-      onMessage: (listener) => port2.on('message', listener),
-      onError: () => undefined,
-      onExit: (listener) => port2.on('close', () => listener(0)),
-      terminate: () => Promise.resolve(),
+  const thread: Thread = {
+    post: (message) => {
+      if (!(stuck && message.kind === 'acknowledge')) port2.postMessage(message);
     },
-    (event) => heardHere.push(event),
-    () => heardHere.push({ kind: 'crashed' }),
-  );
+    onMessage: (listener) => port2.on('message', listener),
+    onError: () => undefined,
+    onExit: (listener) => port2.on('close', () => listener(0)),
+    terminate: () => Promise.resolve(),
+  };
+  start = (...hosts) => {
+    supervisor = new Supervisor({
+      ...{ hosts, every, spawn: () => thread, after: () => () => undefined },
+      listener: (event) => heardHere.push(event),
+    });
+  };
 });
 afterEach(() => {
   for (const port of ports) port.close();
@@ -150,7 +153,7 @@ async function askedFor(count: number): Promise<void> {
 
 describe('a worker', () => {
   test('asks each host at once and then at every interval', async () => {
-    say({ kind: 'start', hosts: [localHost, home], every });
+    start(localHost, home);
     await askedFor(2);
     expect(clock.waits()).toEqual([1000]);
     asked[0]?.answer(answerOf(localHost, 1));
@@ -163,7 +166,7 @@ describe('a worker', () => {
   });
 
   test('skips a host that has not answered yet', async () => {
-    say({ kind: 'start', hosts: [localHost], every });
+    start(localHost);
     await askedFor(1);
     clock.fire();
     clock.fire();
@@ -174,7 +177,7 @@ describe('a worker', () => {
   });
 
   test('remembers one refresh for a host that has not answered yet', async () => {
-    say({ kind: 'start', hosts: [localHost], every });
+    start(localHost);
     await askedFor(1);
     say({ kind: 'refresh' });
     say({ kind: 'refresh' });
@@ -189,7 +192,7 @@ describe('a worker', () => {
 
   test('keeps only the newest answer while the main thread acknowledges nothing', async () => {
     stuck = true;
-    say({ kind: 'start', hosts: [localHost], every });
+    start(localHost);
     for (let look = 1; look <= 5; look += 1) {
       await askedFor(look);
       asked[look - 1]?.answer(answerOf(localHost, look));
@@ -204,7 +207,7 @@ describe('a worker', () => {
   });
 
   test('reads timelines as long as they are shown', async () => {
-    say({ kind: 'start', hosts: [localHost, home], every });
+    start(localHost, home);
     await askedFor(2);
     say({ kind: 'watch-timelines', of: 'all' });
     await heard(['ready', 'timelines']);
@@ -216,7 +219,7 @@ describe('a worker', () => {
   });
 
   test('reads the open details with every answer', async () => {
-    say({ kind: 'start', hosts: [localHost], every });
+    start(localHost);
     await askedFor(1);
     const threadId = threadIdOf('01a208c0-134a-78b1-894f-57d49fa28996');
     if (!threadId) throw new Error('no thread id');
@@ -232,7 +235,7 @@ describe('a worker', () => {
   });
 
   test('reads only the first and the last of the details that are asked for at once', async () => {
-    say({ kind: 'start', hosts: [localHost], every });
+    start(localHost);
     await askedFor(1);
     const threads = [1, 2, 3, 4].map(aThreadId);
     for (const threadId of threads) {
@@ -243,19 +246,20 @@ describe('a worker', () => {
   });
 
   test('stops at once, also while a host is being asked', async () => {
-    say({ kind: 'start', hosts: [localHost], every });
+    start(localHost);
     await askedFor(1);
-    say({ kind: 'stop' });
+    void supervisor?.stop();
     await heard(['ready', 'stopped']);
     asked[0]?.answer(answerOf(localHost, 1));
     expect(clock.waits()).toEqual([]);
     await heard(['ready', 'stopped']);
   });
 
-  test('that ends without `stopped` is reported as crashed, once', async () => {
+  test('that ends without `stopped` is reported once, as one that is started again', async () => {
+    start(localHost);
     await heard(['ready']);
     ports[0]?.close();
-    await heard(['ready', 'crashed']);
+    await heard(['ready', 'restarting']);
   });
 });
 

@@ -93,11 +93,12 @@ beforeEach(() => {
       listen: (listener) => {
         emit = (event) => listener(event, 'local');
       },
-      refresh: () => note('refresh'),
-      setInterval: (every) => note(`every ${every}`),
-      watchTimelines: (of) => note(`pictures of ${of === 'all' ? 'all' : of ? 'one' : 'none'}`),
-      watchDetails: (session) => {
-        detailed = session?.threadId;
+      send: (message) => {
+        if (message.kind === 'refresh') note('refresh');
+        if (message.kind === 'set-interval') note(`every ${message.every}`);
+        if (message.kind === 'watch-details') detailed = message.session?.threadId;
+        if (message.kind !== 'watch-timelines') return;
+        note(`pictures of ${message.of === 'all' ? 'all' : message.of ? 'one' : 'none'}`);
       },
     },
   });

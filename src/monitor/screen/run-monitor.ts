@@ -140,10 +140,10 @@ class Monitor {
     this.#watched = next;
     if (!isDeepStrictEqual(details, next.details)) {
       this.#details = undefined;
-      this.#parts.collectors.watchDetails(next.details);
+      this.#parts.collectors.send({ kind: 'watch-details', session: next.details });
     }
     if (!isDeepStrictEqual(timelines, next.timelines)) {
-      this.#parts.collectors.watchTimelines(next.timelines);
+      this.#parts.collectors.send({ kind: 'watch-timelines', of: next.timelines });
     }
   }
 
@@ -160,7 +160,7 @@ class Monitor {
         screen.forget();
         return;
       case 'refresh':
-        collectors.refresh();
+        collectors.send({ kind: 'refresh' });
         return;
       case 'copy':
         void this.#copy(effect.text);
@@ -184,7 +184,7 @@ class Monitor {
         return;
       case 'set-interval':
         this.#options = { ...this.#options, intervalMs: effect.intervalMs };
-        collectors.setInterval(durationMs(effect.intervalMs));
+        collectors.send({ kind: 'set-interval', every: durationMs(effect.intervalMs) });
         return;
     }
   }
