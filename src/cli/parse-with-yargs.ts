@@ -1,23 +1,21 @@
 import type { Argv, Options as YargsOption } from 'yargs';
 import { flagGroups, type Flag, type FlagTable } from '../config/flag.js';
 import { cleanText } from '../core/text/clean-text.js';
-import { type Command, wordsProblem } from '../options/command.js';
+import { type Command, type CommandCall, wordsProblem } from '../options/command.js';
 import { commands } from './commands/commands.js';
 import { allFlags, everywhere, noFlags, type ParsedFlags } from '../options/flag-table.js';
 import { flagsOf } from '../options/flag-facts.js';
 import { loadYargs } from '../platform/runtime/late-packages.js';
 import { versionText } from '../platform/runtime/package-files.js';
 
+export interface ParsedLine {
+  readonly flags: ParsedFlags;
+  readonly command?: Command;
+  readonly call?: Pick<CommandCall<unknown>, 'words' | 'own' | 'commands'>;
+}
+
 export type YargsResult =
-  | { readonly kind: 'flags'; readonly flags: ParsedFlags }
-  | {
-      readonly kind: 'command';
-      readonly command: Command;
-      readonly commands: readonly Command[];
-      readonly words: readonly string[];
-      readonly own: unknown;
-      readonly flags: ParsedFlags;
-    }
+  | ({ readonly kind: 'flags' } & ParsedLine)
   /** `--help` and `--version`. */
   | { readonly kind: 'print'; readonly text: string }
   | { readonly kind: 'wrong'; readonly sentence: string };
@@ -47,8 +45,8 @@ export function parseWithYargs(argv: readonly string[], context: HelpContext): Y
     return { kind: 'wrong', sentence: `${cleanText(failure)} (see ${help})` };
   }
   if (!command) return { kind: 'flags', flags: parsed };
-  const own = withLastWords(parsed, command);
-  return { kind: 'command', command, commands, words: beside, own, flags: { ...noFlags, ...own } };
+  const call = { words: beside, own: parsed, commands };
+  return { kind: 'flags', flags: { ...noFlags, ...parsed }, command, call };
 }
 
 /** yargs takes an empty text for 0: where a script's variable is not set, `--timeout=$seconds` would not wait at all. */
@@ -58,15 +56,6 @@ function withoutBlankNumbers(words: readonly string[], own: FlagTable): readonly
     const flag = word.trim() === '' ? words[n - 1] : /^--[a-z-]+=(?=\s*$)/.exec(word)?.[0];
     return isNumber(flag?.replace(/^--|=$/g, '')) ? `${word.trim()}nothing` : word;
   });
-}
-
-/** Of a flag that is repeated the last value counts, as without a command; except for those that take a list. */
-function withLastWords(parsed: ParsedFlags, { flags: own }: Command): ParsedFlags {
-  const entries = Object.entries(parsed).map(([key, value]: [string, unknown]) => {
-    const takesMany = key === '_' || own[key]?.type === 'list';
-    return [key, Array.isArray(value) && !takesMany ? (value as unknown[]).at(-1) : value];
-  });
-  return Object.fromEntries(entries) as ParsedFlags;
 }
 
 /** What is wrong with an argument that is no command: yargs would not list the commands. */
@@ -126,13 +115,18 @@ function yargsOption(flag: Flag): YargsOption {
     type: type === 'switch' ? 'boolean' : type === 'number' ? 'number' : 'string',
     describe: help,
     ...(type === 'switch' ? {} : { requiresArg: true }),
-    ...(type === 'list' ? { array: true } : {}),
+    ...(type === 'list' ? { array: true } : { coerce: lastOf }),
     ...(type === 'choice' && choices ? { choices } : {}),
     ...(value === undefined ? {} : { default: value }),
     ...(defaultText === undefined ? {} : { defaultDescription: defaultText }),
     ...(hidden === true ? { hidden } : {}),
     ...(required === true ? { demandOption: true } : {}),
   };
+}
+
+/** Of a flag that is repeated the last value counts. */
+function lastOf(value: unknown): unknown {
+  return Array.isArray(value) ? (value as unknown[]).at(-1) : value;
 }
 
 const usage =
