@@ -4,7 +4,7 @@ import { type Result, err, ok } from '../../core/result.js';
 import { attempt, errnoOf } from '../errno.js';
 import type { FileFailure, FilePort, OpenedFile } from '../host-ports.js';
 import { pathOf, bytesOf } from '../paths/path-bytes.js';
-import { mounts } from '../paths/mounts.js';
+import { remoteMountOf } from '../paths/mounts.js';
 import { readWhole, remoteFilesAt } from './remote-files.js';
 import { fileStat } from './serve-files.js';
 
@@ -134,7 +134,7 @@ export const nodeFiles: FilePort = {
 };
 
 function at(path: string): typeof localFiles {
-  const mount = mounts.remoteMountOf(path);
+  const mount = remoteMountOf(path);
   return mount === undefined ? localFiles : remoteFilesAt(mount);
 }
 

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import { ok, type Result } from '../../core/result.js';
 import { attempt, errnoOf } from '../errno.js';
 import type { FileFailure } from '../host-ports.js';
-import { mounts } from '../paths/mounts.js';
+import { remoteMountOf } from '../paths/mounts.js';
 import { bytesOf, pathOf } from '../paths/path-bytes.js';
 
 export interface WatchedDirectory {
@@ -27,7 +27,7 @@ export type WatchDirectory = (
 
 export const watchDirectory: WatchDirectory = (path, onChange, onLost) => {
   // Even starting to watch it may hang.
-  if (mounts.remoteMountOf(path) !== undefined) {
+  if (remoteMountOf(path) !== undefined) {
     return ok({ isUnreliable: true, close: () => undefined });
   }
   return attempt(() => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createMounts, parseRemoteMounts, type Mounts } from './mounts.js';
+import { mountFinder, parseRemoteMounts } from './mounts.js';
 
 const table = [
   '22 1 254:0 / / rw - ext4 /dev/vda rw',
@@ -14,12 +14,9 @@ const table = [
 ].join('\n');
 
 /** A machine with this table and these links; touching anything below a remote mount would hang. */
-function machine(
-  links: Readonly<Record<string, string>> = {},
-  text = table,
-): Mounts & { time: number; touched: string[]; text: string } {
+function machine(links: Readonly<Record<string, string>> = {}, text = table) {
   const state = { time: 0, touched: [] as string[], text };
-  const made = createMounts({
+  const remoteMountOf = mountFinder({
     readPoints: () => parseRemoteMounts(state.text),
     readLink: (path) => {
       state.touched.push(path);
@@ -27,7 +24,7 @@ function machine(
     },
     now: () => state.time,
   });
-  return Object.assign(state, made);
+  return Object.assign(state, { remoteMountOf });
 }
 
 describe('the table of mounts', () => {

@@ -31,16 +31,13 @@ export function parseRemoteMounts(mountinfo: string): readonly string[] {
 
 /** Blanks, tabs, line breaks and backslashes are written as `\040`. */
 function unescapeOctal(text: string): string {
-  if (!text.includes('\\')) return text;
   return text.replace(/\\([0-7]{3})/g, (_, digits: string) =>
     String.fromCharCode(Number.parseInt(digits, 8)),
   );
 }
 
-export interface Mounts {
-  /** The remote mount point that an access to `path` would touch. */
-  readonly remoteMountOf: (path: string) => string | undefined;
-}
+/** The remote mount point that an access to a path would touch. */
+type RemoteMountOf = (path: string) => string | undefined;
 
 export interface MountsInput {
   /** The mount points of remote file systems. */
@@ -56,7 +53,7 @@ const keptMs = 1_000;
 const maxLinks = 40;
 
 /** Follows links itself, and touches only local disks: a stat would hang where a part of the path is in a dead mount. */
-export function createMounts({ readPoints, readLink, now }: MountsInput): Mounts {
+export function mountFinder({ readPoints, readLink, now }: MountsInput): RemoteMountOf {
   let readAt = Number.NEGATIVE_INFINITY;
   let points: readonly string[] = [];
   let directories = new Map<string, Place>();
@@ -83,17 +80,15 @@ export function createMounts({ readPoints, readLink, now }: MountsInput): Mounts
     directories.set(path, place);
     return place;
   };
-  return {
-    remoteMountOf: (path) => {
-      const at = now();
-      if (at - readAt >= keptMs) {
-        points = readPoints();
-        directories = new Map();
-        readAt = at;
-      }
-      if (points.length === 0) return undefined;
-      return placeOf(resolve('/', path), maxLinks).mount;
-    },
+  return (path) => {
+    const at = now();
+    if (at - readAt >= keptMs) {
+      points = readPoints();
+      directories = new Map();
+      readAt = at;
+    }
+    if (points.length === 0) return undefined;
+    return placeOf(resolve('/', path), maxLinks).mount;
   };
 }
 
@@ -139,7 +134,7 @@ function readDarwinMounts(): readonly string[] {
 }
 
 /** Those of this machine. */
-export const mounts: Mounts = createMounts({
+export const remoteMountOf = mountFinder({
   readPoints: process.platform === 'darwin' ? darwinRemoteMounts : linuxRemoteMounts,
   readLink: (path) => {
     const raw = bytesOf(path);
@@ -163,7 +158,7 @@ const answers = new Map<string, { readonly at: number; readonly came: boolean }>
  * place, and nobody waits for it longer than a second.
  */
 export function responds(path: string): boolean {
-  const mount = mounts.remoteMountOf(path);
+  const mount = remoteMountOf(path);
   if (mount === undefined) return true;
   const at = performance.now();
   const known = answers.get(mount);

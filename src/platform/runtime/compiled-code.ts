@@ -14,7 +14,7 @@ import {
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
-import { mounts } from '../paths/mounts.js';
+import { remoteMountOf } from '../paths/mounts.js';
 import { builtFile } from './package-files.js';
 
 /** A hash of the files that were built together; absent where nothing is bundled. */
@@ -37,7 +37,7 @@ export function compiledCodeFolder(
   if (env['NODE_DISABLE_COMPILE_CACHE'] === '1') return undefined;
   const folder = cacheFolder(env, homeDir);
   // It is read before anything could be shown. Where that is another machine's disk, it may hang.
-  if (folder === undefined || mounts.remoteMountOf(folder) !== undefined) return undefined;
+  if (folder === undefined || remoteMountOf(folder) !== undefined) return undefined;
   const homes = [env['CODEX_HOME'] ?? '', join(homeDir, '.codex')];
   const isInHome = homes.some((home) => home !== '' && folder.startsWith(join(home, '/')));
   return isInHome ? undefined : folder;
@@ -49,7 +49,7 @@ function cacheFolder(
 ): string | undefined {
   const base = env['XDG_CACHE_HOME'];
   if (base?.startsWith('/') === true) return join(base, 'codex-ps', 'compiled');
-  if (mounts.remoteMountOf(homeDir) !== undefined) return undefined;
+  if (remoteMountOf(homeDir) !== undefined) return undefined;
   // Under sudo, HOME may be another user's: what root writes there that user could not replace.
   const isOwn = statSync(homeDir, { throwIfNoEntry: false })?.uid === process.getuid?.();
   return isOwn ? join(homeDir, '.cache', 'codex-ps', 'compiled') : undefined;
