@@ -1,5 +1,5 @@
 import { flagGroups } from '../config/flag.js';
-import type { Flag, FlagGroup, FlagTable, ValueName } from '../config/flag.js';
+import type { Flag, FlagTable, ValueName } from '../config/flag.js';
 import type { Command } from './command.js';
 import { allFlags, flagsOfCommand } from './flag-table.js';
 
@@ -12,36 +12,28 @@ export type ValueKind =
   | { readonly kind: ValueName | 'text' | 'number' };
 
 /** A flag, as help, the man page, the completions and the docs show it. */
-export interface FlagFacts {
+export interface FlagFacts extends Pick<Flag, 'group' | 'help' | 'type'> {
   /** With its dashes, the long form last: `-h`, `--help`. */
   readonly names: readonly string[];
-  readonly group: FlagGroup;
-  readonly help: string;
   readonly value: ValueKind | undefined;
   readonly defaultText: string | undefined;
-  readonly repeatable: boolean;
 }
 
 /** The flags of a command, or of codex-ps without one: those that help shows, in its order. */
 export function flagFacts(command: Command | undefined): readonly FlagFacts[] {
   const facts = Object.entries(command ? flagsOf(command) : allFlags)
     .filter(([, flag]) => flag.hidden !== true)
-    .map(([name, flag]) => factsOf(name, flag));
+    .map(([name, flag]) => ({
+      ...flag,
+      names: [...(flag.alias === undefined ? [] : [`-${flag.alias}`]), `--${name}`],
+      value: valueOf(flag),
+      defaultText: flag.defaultText ?? flag.default,
+    }));
   return flagGroups.flatMap((group) => facts.filter((fact) => fact.group === group));
 }
 
 export function flagsOf({ name, flags }: Command): FlagTable {
   return { ...flags, ...flagsOfCommand(name) };
-}
-
-function factsOf(name: string, flag: Flag): FlagFacts {
-  const { alias, group, help } = flag;
-  return {
-    ...{ group, help, value: valueOf(flag) },
-    names: [...(alias === undefined ? [] : [`-${alias}`]), `--${name}`],
-    defaultText: flag.defaultText ?? flag.default,
-    repeatable: flag.type === 'list',
-  };
 }
 
 function valueOf({ type, choices, commaSeparated = false, value }: Flag): ValueKind | undefined {

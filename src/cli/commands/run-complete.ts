@@ -63,7 +63,7 @@ function walk(
 function unused(flags: readonly FlagFacts[], args: readonly string[]): readonly Candidate[] {
   const given = new Set(args.map((arg) => arg.replace(/=.*/s, '')));
   return flags
-    .filter(({ names, repeatable }) => repeatable || !names.some((name) => given.has(name)))
+    .filter(({ names, type }) => type === 'list' || !names.some((name) => given.has(name)))
     .flatMap(({ names, help }) => names.map((name) => [name, help] as const));
 }
 
