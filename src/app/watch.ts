@@ -1,6 +1,7 @@
 import type { JsonDocument } from '../core/document/shape.js';
 import { nothingKnown, transitions } from '../core/fleet/transitions.js';
 import { rowKey, type RowKey } from '../core/fleet/row-key.js';
+import { oneAtATime } from '../core/one-at-a-time.js';
 import type { Fleet } from '../core/session/snapshot.js';
 import type { After } from '../core/time.js';
 import { eventJson } from '../output/json/json-document.js';
@@ -12,23 +13,6 @@ const gatherMs = 50;
 
 /** Resolves once the reader has taken it. */
 type Write = (lines: string) => Promise<void>;
-
-/** Gives a function to call at each change. It calls `next`, one at a time: a slow reader gets only the newest state. */
-function oneAtATime(next: () => Promise<void> | undefined): () => void {
-  let busy = false;
-  let missed = false;
-  const changed = (): void => {
-    missed = busy;
-    const done = busy ? undefined : next();
-    if (!done) return;
-    busy = true;
-    void done.then(() => {
-      busy = false;
-      if (missed) changed();
-    });
-  };
-  return changed;
-}
 
 export interface WatchParts {
   readonly document: () => JsonDocument;

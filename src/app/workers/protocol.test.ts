@@ -165,7 +165,7 @@ describe('a worker', () => {
     await askedFor(4);
   });
 
-  test('skips a host that has not answered yet', async () => {
+  test('asks a host that has not answered yet again only when it has', async () => {
     start(localHost);
     await askedFor(1);
     clock.fire();
@@ -173,7 +173,10 @@ describe('a worker', () => {
     expect(asked.length).toBe(1);
     asked[0]?.answer(answerOf(localHost, 1));
     await heard(['ready', 1]);
-    expect(asked.length).toBe(1);
+    await askedFor(2);
+    asked[1]?.answer(answerOf(localHost, 2));
+    await heard(['ready', 1, 2]);
+    expect(asked.length).toBe(2);
   });
 
   test('remembers one refresh for a host that has not answered yet', async () => {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type HostResult, hostOf, type LinkState } from '../../core/session/snapshot.js';
 import type { HostName, ThreadId } from '../../core/ids.js';
+import { oneAtATime } from '../../core/one-at-a-time.js';
 import type { Session } from '../../core/session/session.js';
 import { between, type DurationMs } from '../../core/time.js';
 import type { FromWorker, ToWorker, WatchedTimelines, WorkerPort } from './messages.js';
@@ -116,17 +117,12 @@ export class Outbox {
 /** Whether an answer is the same as the last one. */
 function isRepetition(result: HostResult, posted: HostResult | undefined): boolean {
   if (result.kind !== 'answered' || posted?.kind !== 'answered') return false;
-  const { snapshot, ...answer } = result.answer;
-  const { snapshot: before, ...answerBefore } = posted.answer;
-  const { collectedAt, ...content } = snapshot;
-  const { collectedAt: from, ...contentBefore } = before;
-  const passed = between(from, collectedAt);
-  if (passed < 0 || passed >= repeatMs) return false;
-  const { latency } = answerBefore;
-  return (
-    isDeepStrictEqual(contentBefore, content) &&
-    isDeepStrictEqual(answerBefore, { ...answer, latency })
-  );
+  const { answer: before } = posted;
+  const { collectedAt } = before.snapshot;
+  const passed = between(collectedAt, result.answer.snapshot.collectedAt);
+  const snapshot = { ...result.answer.snapshot, collectedAt };
+  const answer = { ...result.answer, snapshot, latency: before.latency };
+  return passed >= 0 && passed < repeatMs && isDeepStrictEqual(before, answer);
 }
 
 interface FollowedHosts {
@@ -165,8 +161,8 @@ class WorkerServer {
   #followed: FollowedHosts | undefined;
   #hosts: readonly HostName[] = [];
   #openDetails: RowRef | undefined;
-  #readingDetails = false;
-  #detailsOutdated = false;
+  /** One read at a time: holding an arrow key selects many sessions. */
+  readonly #detailsChanged = oneAtATime(() => this.#sendDetails());
   #timelines: WatchedTimelines;
   #stopped = false;
 
@@ -188,7 +184,7 @@ class WorkerServer {
         return;
       case 'watch-details':
         this.#openDetails = message.session;
-        this.#sendDetails(message.session?.host);
+        this.#detailsChanged();
         return;
       case 'watch-timelines':
         this.#timelines = message.of;
@@ -223,7 +219,7 @@ class WorkerServer {
     if (this.#stopped) return;
     this.#outbox.put(result);
     const host = hostOf(result);
-    this.#sendDetails(host);
+    if (this.#openDetails?.host === host) this.#detailsChanged();
     void this.#sendTimelines(host);
   }
 
@@ -236,25 +232,13 @@ class WorkerServer {
     }
   }
 
-  #sendDetails(host: HostName | undefined): void {
-    if (host === undefined || this.#openDetails?.host !== host) return;
-    if (!this.#hosts.includes(host)) return;
-    this.#detailsOutdated = true;
-    if (!this.#readingDetails) void this.#readDetails();
-  }
-
-  /** One read at a time: holding an arrow key selects many sessions. */
-  async #readDetails(): Promise<void> {
-    this.#readingDetails = true;
-    while (this.#detailsOutdated && !this.#stopped) {
-      this.#detailsOutdated = false;
-      const session = this.#openDetails;
-      const detail = session && (await this.#tasks.readDetails(session));
-      if (detail && session === this.#openDetails) {
-        this.#tasks.port.post({ kind: 'details', detail });
-      }
+  async #sendDetails(): Promise<void> {
+    const session = this.#openDetails;
+    if (!session || !this.#hosts.includes(session.host) || this.#stopped) return;
+    const detail = await this.#tasks.readDetails(session);
+    if (detail && session === this.#openDetails) {
+      this.#tasks.port.post({ kind: 'details', detail });
     }
-    this.#readingDetails = false;
   }
 }
 
