@@ -68,7 +68,8 @@ function strayWord([word]: readonly string[]): string | undefined {
 }
 
 function newParser({ version, helpWidth }: HelpContext, command?: Command): Argv<ParsedFlags> {
-  const { help, version: showVersion, ...flags } = command ? flagsOf(command) : allFlags;
+  const all = command ? flagsOf(command) : allFlags;
+  const { help, version: showVersion, ...flags } = all;
   const parser = loadYargs()([])
     .scriptName('codex-ps')
     .usage(command ? usageOf(command) : usage)
@@ -92,14 +93,8 @@ function newParser({ version, helpWidth }: HelpContext, command?: Command): Argv
       ...(command ? { 'parse-positional-numbers': false } : {}),
     });
   for (const group of flagGroups) {
-    const shown: FlagTable = { ...flags, ...everywhere };
-    const names = Object.entries(shown).filter(
-      ([, flag]) => flag.group === group && flag.hidden !== true,
-    );
-    parser.group(
-      names.map(([name]) => name),
-      `${group}:`,
-    );
+    const names = Object.keys(all).filter((name) => all[name]?.group === group);
+    parser.group(names, `${group}:`);
   }
   if (command) return parser.strictOptions() as never;
   // For help only: a command is the first argument, and was taken before.
