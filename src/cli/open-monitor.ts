@@ -9,7 +9,6 @@ import { err, ok } from '../core/result.js';
 import { durationMs, epochMs } from '../core/time.js';
 import { type MonitorParts, runMonitor } from '../monitor/screen/run-monitor.js';
 import { TerminalScreen } from '../monitor/screen/screen.js';
-import { drainMs, terminalProblem } from '../monitor/screen/terminal.js';
 import { startCollectors, type ThreadPlan } from '../app/workers/collectors.js';
 import { ownCpuTime } from '../platform/runtime/own-cpu-time.js';
 import { demoHosts } from '../demo/demo-ports.js';
@@ -90,16 +89,9 @@ export async function openMonitor(plan: MonitorPlan): Promise<number> {
     },
   });
   if (end.crash !== undefined) printError(`failed: ${end.crash}`);
-  const drained = new Promise<void>((resolve) => screen.whenDrained(drainMs, resolve));
+  const drained = new Promise<void>((resolve) => screen.whenDrained(resolve));
   await Promise.all([threads.stop(), drained, saving]);
   return end.exitCode;
-}
-
-/** Where it cannot, the plain table is printed instead. */
-export function canShowMonitor(): boolean {
-  const { stdin, stdout, env } = process;
-  const terminal = { inputIsTerminal: stdin.isTTY, outputIsTerminal: stdout.isTTY };
-  return terminalProblem({ ...terminal, term: env['TERM'] }) === undefined;
 }
 
 export function runMonitorMode(options: Options, version: string): Promise<number> {

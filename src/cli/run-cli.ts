@@ -68,8 +68,9 @@ async function runMode(
     return runFollowMode(options, version);
   }
   if (options.mode === 'monitor') {
-    const { canShowMonitor, runMonitorMode } = await import('./open-monitor.js');
-    if (canShowMonitor()) {
+    const { canShowMonitor } = await import('../monitor/screen/terminal.js');
+    if (canShowMonitor(process, process.env['TERM'])) {
+      const { runMonitorMode } = await import('./open-monitor.js');
       // The monitor has its own, which gives the terminal back first.
       process.removeAllListeners('uncaughtException');
       return runMonitorMode(options, version);

@@ -153,8 +153,8 @@ export class TerminalScreen {
     this.#options.stdout.write(sequence, () => this.#onRead(sequence.length));
   }
 
-  /** Runs it as soon as the terminal has read everything, or after this time. */
-  whenDrained(limitMs: number, run: () => void): void {
+  /** Runs it as soon as the terminal has read everything, or after 300 ms: one that does not read must not hold up what comes next. */
+  whenDrained(run: () => void): void {
     if (this.#unread <= 0) {
       run();
       return;
@@ -164,7 +164,7 @@ export class TerminalScreen {
       this.#onDrained = undefined;
       run();
     };
-    const timer = setTimeout(finish, limitMs);
+    const timer = setTimeout(finish, 300);
     this.#onDrained = finish;
   }
 

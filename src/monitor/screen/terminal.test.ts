@@ -1,4 +1,4 @@
-import { terminalProblem, TerminalGuard, type MonitorEnd } from './terminal.js';
+import { canShowMonitor, TerminalGuard, type MonitorEnd } from './terminal.js';
 import { describe, expect, test, vi } from 'vitest';
 import { EventEmitter } from 'node:events';
 import type { Screen } from './screen.js';
@@ -17,7 +17,7 @@ function setUp() {
     onResize: () => undefined,
     onLeave: () => undefined,
     send: note('send'),
-    whenDrained: (_, run) => run(),
+    whenDrained: (run) => run(),
     suspend: note('suspend'),
     resume: note('resume'),
     close: note('close'),
@@ -104,16 +104,18 @@ test('once ended it listens to nothing', () => {
   expect(ends.map(({ exitCode }) => exitCode)).toEqual([0]);
 });
 
-const ordinary = { inputIsTerminal: true, outputIsTerminal: true, term: 'xterm-256color' };
+const terminal = { isTTY: true };
+const pipe = { isTTY: false };
+const ordinary = { stdin: terminal, stdout: terminal };
 
 describe('which terminal the monitor needs', () => {
   test.each([
-    ['an ordinary one', ordinary, undefined],
-    ['dumb', { ...ordinary, term: 'dumb' }, 'dumb'],
-    ['no name', { ...ordinary, term: undefined }, 'dumb'],
-    ['a pipe', { ...ordinary, outputIsTerminal: false }, 'no-output'],
-    ['no keyboard', { ...ordinary, inputIsTerminal: false }, 'no-keyboard'],
-  ])('%s', (_, facts, expected) => {
-    expect(terminalProblem(facts)).toBe(expected);
+    ['an ordinary one', ordinary, 'xterm-256color', true],
+    ['dumb', ordinary, 'dumb', false],
+    ['no name', ordinary, undefined, false],
+    ['a pipe', { ...ordinary, stdout: pipe }, 'xterm-256color', false],
+    ['no keyboard', { ...ordinary, stdin: pipe }, 'xterm-256color', false],
+  ])('%s', (_, streams, term, expected) => {
+    expect(canShowMonitor(streams, term)).toBe(expected);
   });
 });

@@ -32,9 +32,6 @@ interface Guarded {
 /** How long it may take until a stop happens; it does not happen in a session without a shell. */
 const stopWaitMs = 200;
 
-/** How long a terminal that does not read may hold up what comes next. */
-export const drainMs = 300;
-
 /** Handles every way in which the monitor can end or be stopped, so that the terminal is left as it was. */
 export class TerminalGuard {
   readonly #guarded: Guarded;
@@ -82,7 +79,7 @@ export class TerminalGuard {
     const { screen } = this.#guarded;
     screen.suspend();
     this.#lent = true;
-    await new Promise<void>((resolve) => screen.whenDrained(drainMs, resolve));
+    await new Promise<void>((resolve) => screen.whenDrained(resolve));
     try {
       return await run();
     } finally {
@@ -126,7 +123,7 @@ export class TerminalGuard {
     // By the default action of SIGTSTP: if no shell could continue us (`tmux new codex-ps`) the kernel ignores it,
     // while SIGSTOP would stop us for good.
     process.off('SIGTSTP', this.#onStop);
-    screen.whenDrained(drainMs, () => process.kill(pid, 'SIGTSTP'));
+    screen.whenDrained(() => process.kill(pid, 'SIGTSTP'));
     // A timer that came due while we were stopped runs before SIGCONT is delivered, in the same turn of the loop.
     this.#stopping = setTimeout(() => {
       setImmediate(() => {
@@ -158,13 +155,10 @@ export class TerminalGuard {
   }
 }
 
-/** Why the monitor cannot be shown, so that the plain table is printed instead; undefined if it can. */
-export function terminalProblem(facts: {
-  readonly inputIsTerminal: boolean;
-  readonly outputIsTerminal: boolean;
-  readonly term: string | undefined;
-}): 'no-output' | 'no-keyboard' | 'dumb' | undefined {
-  if (!facts.outputIsTerminal) return 'no-output';
-  if (!facts.inputIsTerminal) return 'no-keyboard';
-  return ['', 'dumb'].includes(facts.term ?? '') ? 'dumb' : undefined;
+/** Whether the monitor can be shown; where it cannot, the plain table is printed instead. */
+export function canShowMonitor(
+  { stdin, stdout }: Readonly<Record<'stdin' | 'stdout', { readonly isTTY: boolean }>>,
+  term = '',
+): boolean {
+  return stdin.isTTY && stdout.isTTY && !['', 'dumb'].includes(term);
 }
