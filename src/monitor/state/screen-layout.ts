@@ -1,7 +1,7 @@
 import type { RowRef } from '../../core/fleet/row-key.js';
 import { processTexts } from '../../core/session/process-without-session.js';
 import type { Fleet } from '../../core/session/snapshot.js';
-import { outOfSightText, type Window } from './fleet-counts.js';
+import type { Window } from './fleet-counts.js';
 import { listedRows, selectedRow, shownFleet, type ListedRows } from './listed-rows.js';
 import type { MonitorView, Size } from './monitor-view.js';
 import { isOpen } from './ui-state.js';
@@ -22,8 +22,6 @@ export interface ScreenLayout {
   readonly window: Window;
   /** The lines below the list with more about the selected session; 0 if there is no room for them. */
   readonly panelHeight: number;
-  /** Rows out of sight that need the user; undefined if there are none. */
-  readonly outOfSight: string | undefined;
   readonly prompt: boolean;
   readonly footer: boolean;
 }
@@ -97,10 +95,8 @@ export function screenLayout(view: MonitorView, { rows }: Size): ScreenLayout {
   // As it was, unless the selected row would be out of sight or lines would stay empty.
   const follows = selectedIndex < top ? selectedIndex : Math.max(top, selectedIndex - height + 1);
   const window = { top: Math.max(0, Math.min(follows, count - height)), height };
-  const outOfSight = outOfSightText(listed, view.ui, window);
   return {
-    ...{ listed, header, headerHeight, titles, bodyHeight, window, panelHeight },
-    ...{ outOfSight, prompt, footer },
+    ...{ listed, header, headerHeight, titles, bodyHeight, window, panelHeight, prompt, footer },
   };
 }
 

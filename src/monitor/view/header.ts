@@ -10,7 +10,7 @@ import { displayWidth } from '../../output/text/display-width.js';
 import { span, type Span, type StyledLine } from '../../output/text/line.js';
 import { stateTone } from '../../output/table/state-cell.js';
 import { countText } from '../../output/table/sections.js';
-import { fleetCounts, type FleetCounts } from '../state/fleet-counts.js';
+import { fleetCounts, outOfSightText, type FleetCounts } from '../state/fleet-counts.js';
 import { stillContext } from '../state/listed-rows.js';
 import type { MonitorView, StoppedCollector } from '../state/monitor-view.js';
 import { processLines, type ScreenView } from '../state/screen-layout.js';
@@ -80,7 +80,7 @@ function stateParts(view: ScreenView, counts: FleetCounts | undefined): readonly
   const { hidden } = counts;
   const sources = view.ui.hiddenShown ? 'all sources: A' : `${hidden} hidden: A`;
   const { cpuPercent } = view.self;
-  const { outOfSight } = layout;
+  const outOfSight = outOfSightText(layout.listed, view.ui, layout.window);
   return [
     ...states,
     ...(view.ui.hiddenShown || hidden > 0 ? [part(sources, 8, 'muted')] : []),
