@@ -64,44 +64,48 @@ export function fleetGroups(fleet: Fleet, ui: UiState): readonly SessionGroup[] 
   return groupsOf(fleet.sessions, ui.hiddenShown);
 }
 
-interface Arrangement extends Pick<
-  UiState,
-  'memory' | 'sortColumn' | 'reversed' | 'grouping' | 'folded' | 'attentionOnly' | 'expanded'
-> {
-  readonly all: readonly SessionGroup[];
-  readonly context: CellContext;
-  readonly seenFailure: RowKey | undefined;
-  readonly filterText: string;
+/** What the list depends on. */
+function arrangement(ui: UiState, fleet: Fleet, view: ListView) {
+  const { memory, sortColumn, reversed, grouping, attentionOnly } = ui;
+  return {
+    ...{ memory, sortColumn, reversed, grouping, attentionOnly },
+    ...{ folded: ui.folded, expanded: ui.expanded, filterText: ui.filter.text },
+    all: fleetGroups(fleet, ui),
+    context: stillContext(fleet, view),
+    seenFailure: seenFailureOf(ui),
+  };
 }
 
-const arrange = memoizeLast((arrangement: Arrangement): ListedRows => {
-  const { all, context, sortColumn, reversed, attentionOnly } = arrangement;
-  const facts = orderFacts(arrangement);
-  const groups = sortGroups(all, { column: sortColumn, reversed }, context, facts);
-  const filter = sessionFilter(arrangement.filterText, context);
-  const shown = groups.filter(
-    (group) => (!attentionOnly || facts.needsUser(group)) && filter.passes(group),
+type Arrangement = ReturnType<typeof arrangement>;
+
+const arrange = memoizeLast((of: Arrangement): ListedRows => {
+  const { context } = of;
+  const facts = orderFacts(of);
+  const groups = sortGroups(
+    of.all,
+    { column: of.sortColumn, reversed: of.reversed },
+    context,
+    facts,
   );
-  const sections = sectionsOf(shown, arrangement.grouping, context);
+  const filter = sessionFilter(of.filterText, context);
+  const shown = groups.filter(
+    (group) => (!of.attentionOnly || facts.needsUser(group)) && filter.passes(group),
+  );
+  const sections = sectionsOf(shown, of.grouping, context);
   const entries: ListedRows['entries'][number][] = [];
   const indexOf = new Map<string, number>();
   for (const section of sections) {
     const { key, label } = section;
-    const folded = arrangement.folded.has(key);
+    const folded = of.folded.has(key);
     if (label !== undefined) {
       indexOf.set(key, entries.push({ kind: 'heading', key, section, folded }) - 1);
     }
-    for (const row of rowsOfGroups(section.groups, arrangement.expanded)) {
+    for (const row of rowsOfGroups(section.groups, of.expanded)) {
       indexOf.set(row.key, (folded ? entries.length : entries.push(row)) - 1);
     }
   }
-  return {
-    groups,
-    shown: sections.flatMap((section) => section.groups),
-    sections,
-    entries,
-    indexOf,
-  };
+  const inOrder = sections.flatMap((section) => section.groups);
+  return { groups, shown: inOrder, sections, entries, indexOf };
 });
 
 /** The fleet that the list shows: not always the newest. */
@@ -129,15 +133,7 @@ function seenFailureOf({ selected, memory }: UiState): RowKey | undefined {
 
 export function listedRows(ui: UiState, view: ListView): ListedRows {
   const fleet = shownFleet(ui, view.fleet);
-  if (!fleet) return noRows;
-  const { memory, sortColumn, reversed, grouping, folded, attentionOnly, expanded } = ui;
-  return arrange({
-    ...{ memory, sortColumn, reversed, grouping, folded, attentionOnly, expanded },
-    all: fleetGroups(fleet, ui),
-    context: stillContext(fleet, view),
-    seenFailure: seenFailureOf(ui),
-    filterText: ui.filter.text,
-  });
+  return fleet ? arrange(arrangement(ui, fleet, view)) : noRows;
 }
 
 export function groupWith(groups: readonly SessionGroup[], ref: RowRef): SessionGroup | undefined {
