@@ -6,12 +6,8 @@ const windowMs = 10_000;
 /** What codex-ps itself costs, as a share of one core over the last 10 s. */
 export class CpuMeter {
   #from: { readonly at: EpochMs; readonly used: DurationMs } | undefined;
-  #percent: number | undefined;
-
   /** Undefined until 10 s have been seen. */
-  get percent(): number | undefined {
-    return this.#percent;
-  }
+  percent: number | undefined;
 
   /** Whether it is time for a sample: taking one costs something too. */
   isDue(at: EpochMs): boolean {
@@ -23,7 +19,7 @@ export class CpuMeter {
     if (!this.isDue(at)) return;
     const passed = this.#from ? between(this.#from.at, at) : 0;
     // A clock that was set back restarts the measurement.
-    if (this.#from && passed > 0) this.#percent = (100 * (used - this.#from.used)) / passed;
+    if (this.#from && passed > 0) this.percent = (100 * (used - this.#from.used)) / passed;
     this.#from = { at, used };
   }
 }

@@ -102,22 +102,14 @@ export interface SettingsBox {
 export type Mode =
   'list' | PageName | 'filter' | 'name' | 'menu' | 'confirm' | 'message' | 'settings';
 
-export interface InitialView {
-  readonly hiddenShown: boolean;
-  /** Undefined: the usual ones. */
-  readonly columns?: readonly ColumnName[] | undefined;
+export interface InitialView
+  extends Pick<UiState, 'hiddenShown' | 'columns'>, Partial<Pick<UiState, 'grouping'>> {
   readonly order?: RowOrder;
-  readonly grouping?: Grouping;
   readonly filter?: string;
 }
 
-export function initialUiState({
-  hiddenShown,
-  columns,
-  order,
-  grouping = 'none',
-  filter = '',
-}: InitialView): UiState {
+export function initialUiState(view: InitialView): UiState {
+  const { hiddenShown, columns, order, grouping = 'none', filter = '' } = view;
   return {
     selectedIndex: 0,
     top: 0,

@@ -32,14 +32,8 @@ function sideOf(parts: readonly Part[], side: Part['side']): StyledLine {
     .flatMap(({ spans }, index) => (index === 0 ? spans : [span(between), ...spans]));
 }
 
-interface Placed<Some extends Part> {
-  readonly parts: readonly Some[];
-  readonly left: StyledLine;
-  readonly right: StyledLine;
-}
-
 /** The parts that have room, one blank at either edge. */
-function place<Some extends Part>(parts: readonly Some[], width: number): Placed<Some> {
+function place<Some extends Part>(parts: readonly Some[], width: number) {
   const kept = [...parts];
   for (;;) {
     const left = [span(' '), ...sideOf(kept, 'left')];

@@ -12,11 +12,9 @@ export function memoizeLast<Args extends readonly unknown[], Result>(
 }
 
 /** The same for each object in use: of each the last result is kept, while the other arguments are the same. */
-export function memoizeLastOfEach<
-  Key extends object,
-  Args extends readonly (string | number | boolean | object | undefined)[],
-  Result,
->(compute: (key: Key, ...args: Args) => Result): (key: Key, ...args: Args) => Result {
+export function memoizeLastOfEach<Key extends object, Args extends readonly unknown[], Result>(
+  compute: (key: Key, ...args: Args) => Result,
+): (key: Key, ...args: Args) => Result {
   const known = new WeakMap<Key, { readonly args: Args; readonly result: Result }>();
   return (key, ...args) => {
     const before = known.get(key);
