@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aSession } from '../../fixtures/a-session.js';
 import { readScenario, scenarioEvidence, scenarioNames } from '../../fixtures/scenario.js';
-import {
-  decideStatus,
-  resolutionHint,
-  type RuleTrial,
-  tryRules,
-} from '../core/status/decide-status.js';
+import { decideStatus, type RuleTrial, tryRules } from '../core/status/decide-status.js';
 import { statusRules } from '../core/status/status-rules.js';
 import { ansiLine } from '../output/text/ansi.js';
 import { explainPage, type ExplainPage } from './explain-page.js';
@@ -17,7 +12,7 @@ const style = { width: 100, glyphs: glyphsFor({ unicode: true }) };
 
 function aPage(overrides: Partial<ExplainPage> = {}): ExplainPage {
   return {
-    explanation: { session: aSession(), trials: undefined, resolvedBy: undefined },
+    explanation: { session: aSession(), trials: undefined },
     who: [],
     state: [],
     locate: () => undefined,
@@ -44,7 +39,6 @@ describe('the page of each scenario, as in fixtures/pages/explain', () => {
       const explanation = {
         session: aSession({ title: scenario.about, verdict }),
         trials: tryRules(evidence).filter(saysSomething),
-        resolvedBy: resolutionHint(verdict),
       };
       const state = [
         { label: 'Why', text: verdict.reason },
@@ -66,7 +60,7 @@ describe('the rules, in the order in which they are asked', () => {
 describe('the page', () => {
   it('of a row of another host says which rule decided, and where the others can be seen', () => {
     const session = aSession({ host: 'home' });
-    const explanation = { session, trials: undefined, resolvedBy: undefined };
+    const explanation = { session, trials: undefined };
     const page = text(explainPage(aPage({ explanation }), style));
     expect(page).toContain('decided       turn-idle');
     expect(page.replace(/\s+/g, ' ')).toContain(`run there: codex-ps explain ${session.threadId}`);
@@ -85,7 +79,7 @@ describe('the page', () => {
     ];
     const verdict = { ...aSession().verdict, evidence };
     const session = aSession({ host: 'home', verdict });
-    const explanation = { session, trials: undefined, resolvedBy: undefined };
+    const explanation = { session, trials: undefined };
     const locate: ExplainPage['locate'] = ({ kind }) => (kind === 'turn' ? 12 : 3);
     const page = text(explainPage(aPage({ explanation, locate }), style));
     expect(page).toContain(' ~/r.jsonl, the line at byte 12\n');
@@ -94,7 +88,7 @@ describe('the page', () => {
 
   it('has its alarms beside the state and the warnings of its host at its end', () => {
     const session = aSession({ alarms: ['works beside x: y'] });
-    const explanation = { session, trials: undefined, resolvedBy: undefined };
+    const explanation = { session, trials: undefined };
     const page = text(explainPage(aPage({ explanation, beside: ['lsof is missing'] }), style));
     expect(page).toMatch(/○▲IDLE[^]*Alarm +works beside x: y[^]*warning +lsof is missing/);
   });
@@ -103,7 +97,7 @@ describe('the page', () => {
     const deep = `/${'deep/'.repeat(30)}r.jsonl`;
     const evidence = [{ source: 'rollout', says: 'word '.repeat(60), where: deep }];
     const session = aSession({ verdict: { ...aSession().verdict, evidence } });
-    const explanation = { session, trials: undefined, resolvedBy: undefined };
+    const explanation = { session, trials: undefined };
     const lines = explainPage(aPage({ explanation }), { ...style, width: 60 });
     const long = lines.filter((line) => lineWidth(line) > 60);
     expect(long.map((line) => line.at(-1)?.text)).toEqual([deep]);

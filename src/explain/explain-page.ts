@@ -1,6 +1,6 @@
 import { type Evidence, type RolloutPlace, stateWord } from '../core/session/status.js';
 import type { Explanation, MissingThread } from './explanation.js';
-import type { RuleTrial } from '../core/status/decide-status.js';
+import { resolutionHint, type RuleTrial } from '../core/status/decide-status.js';
 import { formatPath } from '../output/text/format.js';
 import type { Glyphs } from '../output/text/glyphs.js';
 import { span, type StyledLine } from '../output/text/line.js';
@@ -29,10 +29,10 @@ export interface ExplainPage {
 /** The whole evidence for the state of one row, for a reader who does not know the code. */
 export function explainPage(page: ExplainPage, options: PageOptions): readonly StyledLine[] {
   const { width, glyphs } = options;
-  const { session, resolvedBy } = page.explanation;
+  const { session } = page.explanation;
   const { verdict } = session;
   const wide = { width, labelWidth: 16 };
-  const settling = resolvedBy === undefined ? [] : [resolvedBy];
+  const hint = resolutionHint(verdict);
   const tone = stateTone(stateWord(verdict.status));
   return [
     [
@@ -40,7 +40,7 @@ export function explainPage(page: ExplainPage, options: PageOptions): readonly S
       span(`  ${session.name ?? session.title ?? session.threadId}`, { tone: 'plain', bold: true }),
     ],
     ...section('State', [...page.state, ...fields('Alarm', session.alarms, 'error')], wide),
-    ...section('What would settle it', fields('one of', settling), wide),
+    ...section('What would settle it', fields('one of', hint === undefined ? [] : [hint]), wide),
     ...section('Facts', factFields(page), wide),
     ...rules(page, width),
     ...section('Session', page.who, wide),

@@ -19,8 +19,6 @@ export interface Explanation {
   readonly session: Session;
   /** undefined for a row of another host: its codex-ps sends only the rule that decided. */
   readonly trials: readonly RuleTrial[] | undefined;
-  /** What would end the doubt; undefined where there is none. */
-  readonly resolvedBy: string | undefined;
 }
 
 /** `facts` are those of this machine, if it was read. */
@@ -29,11 +27,7 @@ export function explainSession(session: Session, facts: HostFacts | undefined): 
     facts?.host === session.host
       ? liveThreads(facts).find(({ threadId }) => threadId === session.threadId)
       : undefined;
-  return {
-    session,
-    trials: thread && facts ? tryRules(threadEvidenceOf(thread, facts)) : undefined,
-    resolvedBy: resolutionHint(session.verdict),
-  };
+  return { session, trials: thread && facts && tryRules(threadEvidenceOf(thread, facts)) };
 }
 
 /** Warnings that may be why a state is wrong. The alarms of the thread are shown with its state already. */
@@ -128,7 +122,7 @@ export function explainJson(
     found: explanation !== undefined,
     session: explanation ? sessionJson(explanation.session, { debug: true }) : null,
     rules: explanation?.trials?.map((trial) => ({ ...trial })) ?? null,
-    settled_by: explanation?.resolvedBy ?? null,
+    settled_by: (explanation && resolutionHint(explanation.session.verdict)) ?? null,
     dropped: missing?.dropped ?? null,
     looked: missing?.searched ?? [],
     host_errors: fleet.failures.map(failureJson),
