@@ -66,53 +66,33 @@ interface Descendant {
   readonly branch: Pick<ToolProcess, 'startedAt'> | undefined;
 }
 
-/** Level by level. Pids are collected first, so that the limit also limits the reading. */
+/** Level by level, and one after the other: all environments at once would take much memory. */
 async function descend(
   owners: readonly Pid[],
   table: ProcessTable,
 ): Promise<ReadonlyMap<Pid, readonly ToolProcess[]>> {
   const found = new Map<Pid, ToolProcess[]>(owners.map((owner) => [owner, []]));
   const seen = new Set<Pid>(owners);
-  let level: readonly Descendant[] = owners.map((pid) => ({
-    pid,
-    ownerPid: pid,
-    branch: undefined,
-  }));
-  while (level.length > 0) {
-    const next: Descendant[] = [];
-    // One after the other: all environments at once would take much memory.
-    for (const { pid, ownerPid, branch: above } of await newChildren(level, seen, table, found)) {
+  const queue: Descendant[] = owners.map((pid) => ({ pid, ownerPid: pid, branch: undefined }));
+  for (const { pid: parent, ownerPid, branch: above } of queue) {
+    if (seen.size >= maxProcesses) break;
+    const children = await table.childrenOf(parent);
+    if (!children) {
+      found.delete(parent);
+      continue;
+    }
+    const unseen = children.filter((pid) => !seen.has(pid));
+    for (const pid of unseen.slice(0, maxProcesses - seen.size)) {
+      seen.add(pid);
       const child = await table.describe(pid);
       if (child === undefined || isServer(child)) continue;
       const branch = above ?? (child.command.startsWith('codex') ? undefined : child);
       found.get(ownerPid)?.push({ ...child, ownerPid, branchStartedAt: branch?.startedAt });
-      next.push({ pid, ownerPid, branch });
+      queue.push({ pid, ownerPid, branch });
     }
-    level = next;
   }
   for (const [owner, tools] of found) {
     if (tools.length === 0 && !(await table.isThere(owner))) found.delete(owner);
-  }
-  return found;
-}
-
-async function newChildren(
-  parents: readonly Descendant[],
-  seen: Set<Pid>,
-  table: ProcessTable,
-  byOwner: Map<Pid, ToolProcess[]>,
-): Promise<readonly Descendant[]> {
-  const found: Descendant[] = [];
-  for (const { pid, ownerPid, branch } of parents) {
-    if (seen.size >= maxProcesses) break;
-    const children = await table.childrenOf(pid);
-    if (!children) byOwner.delete(pid);
-    for (const child of children ?? []) {
-      if (seen.size >= maxProcesses) break;
-      if (seen.has(child)) continue;
-      seen.add(child);
-      found.push({ pid: child, ownerPid, branch });
-    }
   }
   return found;
 }
