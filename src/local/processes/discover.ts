@@ -48,7 +48,7 @@ export async function discover(
     return completeFromPs([...listed.value, ...more], listing, ports);
   }
   if (options.mode === 'lsof' || !isLinux) {
-    return { via: undefined, processes: [], holdings: [], failures: [listed.error] };
+    return discoveryOf(undefined, [], [listed.error]);
   }
   const found = await withOthers(await passOverProc(reader), reader, others);
   return { ...found, failures: [listed.error, ...found.failures] };
@@ -73,7 +73,7 @@ async function withOthers(
 async function passOverProc(reader: ProcReader): Promise<Discovery> {
   const pids = await listPids(reader.files);
   // Where there is no /proc, the empty directory may exist.
-  if (pids.length === 0) return discoveryOf(undefined, [], { failure: { kind: 'proc-missing' } });
+  if (pids.length === 0) return discoveryOf(undefined, [], [{ kind: 'proc-missing' }]);
   const inspected = await Promise.all(
     pids.map(async (pid) => {
       const stat = await readProcStat(reader.files, pid);
@@ -85,7 +85,7 @@ async function passOverProc(reader: ProcReader): Promise<Discovery> {
   const refused = seen.filter(
     ({ unreadable, process }) => unreadable && process.command === 'codex',
   );
-  return discoveryOf('proc', seen, { unreadable: refused.length });
+  return discoveryOf('proc', seen, unreadableProcesses(refused.length));
 }
 
 async function completeFromProc(
@@ -93,7 +93,7 @@ async function completeFromProc(
   reader: ProcReader,
 ): Promise<Discovery> {
   const seen = (await Promise.all(listed.map((process) => complete(reader, process)))).flat();
-  return discoveryOf('lsof', seen, { unreadable: listed.filter(isUnreadableCodex).length });
+  return discoveryOf('lsof', seen, unreadableProcesses(listed.filter(isUnreadableCodex).length));
 }
 
 async function complete(reader: ProcReader, listed: LsofProcess): Promise<readonly SeenProcess[]> {
@@ -137,7 +137,7 @@ async function completeFromPs(
   const seen = await Promise.all(listed.map((process) => withPsRow(process, byPid, files)));
   if (rows.length === 0) {
     const detail = ps.kind === 'missing' ? 'not found' : howItEnded(ps);
-    return discoveryOf('lsof', seen, { failure: { kind: 'ps-failed', detail } });
+    return discoveryOf('lsof', seen, [{ kind: 'ps-failed', detail }]);
   }
   const pids = new Set(listed.map(({ pid }) => pid));
   const hidden = rows.filter(
@@ -145,7 +145,7 @@ async function completeFromPs(
       !pids.has(pid) && uid !== identity.uid && /^(?:\S*\/)?codex(?:\s|$)/.test(commandLine),
   );
   const refused = listed.filter(isUnreadableCodex);
-  return discoveryOf('lsof', seen, { unreadable: hidden.length + refused.length });
+  return discoveryOf('lsof', seen, unreadableProcesses(hidden.length + refused.length));
 }
 
 function isUnreadableCodex({ unreadable, command }: LsofProcess): boolean {
@@ -194,24 +194,18 @@ function ancestorsIn(
   return [...found];
 }
 
-/** `unreadable`: how many processes called `codex` may not be inspected. */
+/** How many processes called `codex` may not be inspected. */
+function unreadableProcesses(count: number): readonly DiscoveryFailure[] {
+  return count > 0 ? [{ kind: 'unreadable-processes', count }] : [];
+}
+
 function discoveryOf(
   via: Discovery['via'],
   seen: readonly SeenProcess[],
-  {
-    unreadable = 0,
-    failure,
-  }: { readonly unreadable?: number; readonly failure?: DiscoveryFailure },
+  failures: readonly DiscoveryFailure[],
 ): Discovery {
-  return {
-    via,
-    processes: seen.map(({ process }) => process),
-    holdings: seen.flatMap(({ holdings }) => holdings),
-    failures: [
-      ...(failure ? [failure] : []),
-      ...(unreadable > 0 ? [{ kind: 'unreadable-processes', count: unreadable } as const] : []),
-    ],
-  };
+  const processes = seen.map(({ process }) => process);
+  return { via, processes, holdings: seen.flatMap(({ holdings }) => holdings), failures };
 }
 
 /** An lsof that hangs (a dead mount) would hang again, leave a process behind and delay the screen. */

@@ -1,5 +1,5 @@
 import type { DiscoveryFailure } from '../../core/facts/processes.js';
-import { pidOf, pidOfText, type Pid } from '../../core/ids.js';
+import { pidOfText, type Pid } from '../../core/ids.js';
 import { err, ok, type Result } from '../../core/result.js';
 import { pathOf } from '../../platform/paths/path-bytes.js';
 import type { CommandOutcome } from '../../platform/host-ports.js';
@@ -27,42 +27,35 @@ type Draft = { -readonly [Key in keyof LsofProcess]: LsofProcess[Key] } & {
   writtenFiles: WrittenFile[];
 };
 
-/** One field of the file that is being read: descriptor, access mode, type. */
-interface OpenFile {
-  fd: string;
-  access: string;
-  type: string;
-}
+/** Of the file that is being read: descriptor, access mode, type. */
+const noFile = { f: '', a: '', t: '' };
+type OpenFile = Readonly<typeof noFile>;
 
 /** Lines of a letter and a value: `p` begins a process, `f` a file. The error is the first line of another form. */
 export function parseLsof(text: string): Result<readonly LsofProcess[], string> {
   const processes: Draft[] = [];
-  let current: Draft | undefined;
-  let file: OpenFile = noFile();
+  let file: OpenFile = noFile;
   for (const line of text.split('\n')) {
-    const begun = line.startsWith('p') ? draftOf(line.slice(1)) : undefined;
-    if (begun) {
-      processes.push(begun);
-      current = begun;
-      file = noFile();
-    } else if (current === undefined && line !== '') {
-      return err(line.slice(0, 80));
-    } else if (line.startsWith('f')) {
-      file = { fd: line.slice(1), access: '', type: '' };
-    } else if (current) {
-      readField(current, file, line);
-    }
+    const letter = line.charAt(0);
+    const value = line.slice(1);
+    const pid = letter === 'p' ? pidOfText(value) : undefined;
+    const current = processes.at(-1);
+    if (pid !== undefined) {
+      processes.push(draftOf(pid));
+      file = noFile;
+    } else if (current === undefined) {
+      if (line !== '') return err(line.slice(0, 80));
+    } else if (letter === 'f') file = { ...noFile, f: value };
+    else if (letter === 'a' || letter === 't') file = { ...file, [letter]: value };
+    else if (letter === 'R') current.parentPid = pidOfText(value);
+    else if (letter === 'u') current.uid = /^\d+$/.test(value) ? Number(value) : undefined;
+    else if (letter === 'c') current.command = unescapeLsofName(value);
+    else if (letter === 'n') readName(current, file, value);
   }
   return ok(processes);
 }
 
-function noFile(): OpenFile {
-  return { fd: '', access: '', type: '' };
-}
-
-function draftOf(value: string): Draft | undefined {
-  const pid = pidOfText(value);
-  if (pid === undefined) return undefined;
+function draftOf(pid: Pid): Draft {
   return {
     pid,
     parentPid: undefined,
@@ -77,49 +70,24 @@ function draftOf(value: string): Draft | undefined {
   };
 }
 
-function readField(draft: Draft, file: OpenFile, line: string): void {
-  const value = line.slice(1);
-  switch (line.charAt(0)) {
-    case 'R':
-      draft.parentPid = pidOf(Number(value));
-      break;
-    case 'u':
-      draft.uid = /^\d+$/.test(value) ? Number(value) : undefined;
-      break;
-    case 'c':
-      draft.command = unescapeLsofName(value);
-      break;
-    case 'a':
-      file.access = value;
-      break;
-    case 't':
-      file.type = value;
-      break;
-    case 'n':
-      readName(draft, file, value);
-      break;
-    default:
-  }
-}
-
 /** lsof 4.95 prints why it has no name instead: `/proc/7/cwd (readlink: Permission denied)`. */
 const refusal =
   / \((?:readlink|opendir|open|stat): (?:Permission denied|Operation not permitted)\)$/;
 const failure = / \((?:readlink|opendir|open|stat|lstat|fdinfo): [^()]*\)$/;
 
-function readName(draft: Draft, file: OpenFile, name: string): void {
+function readName(draft: Draft, { f: fd, a: access, t: type }: OpenFile, name: string): void {
   if (name.endsWith(')') && failure.test(name)) {
-    if (refusal.test(name) && /^(?:cwd|NOFD)$/.test(file.fd)) draft.unreadable = true;
+    if (refusal.test(name) && /^(?:cwd|NOFD)$/.test(fd)) draft.unreadable = true;
     return;
   }
   const path = unescapeLsofName(name);
   // Threads are regular files.
-  const written = /^\d+$/.test(file.fd) && /[wu]/.test(file.access) && file.type === 'REG';
-  if (file.fd === 'cwd') draft.cwd = path;
+  const written = /^\d+$/.test(fd) && /[wu]/.test(access) && type === 'REG';
+  if (fd === 'cwd') draft.cwd = path;
   // The first text file is the program; on macOS its libraries follow.
-  else if (file.fd === 'txt') draft.executable ??= path;
-  else if (/^[012]$/.test(file.fd) && file.type === 'CHR') draft.tty ??= ttyOf(path);
-  else if (written) draft.writtenFiles.push({ fd: file.fd, path });
+  else if (fd === 'txt') draft.executable ??= path;
+  else if (/^[012]$/.test(fd) && type === 'CHR') draft.tty ??= ttyOf(path);
+  else if (written) draft.writtenFiles.push({ fd, path });
   else return;
   if (isAmbiguous(name)) draft.ambiguousNames = true;
 }
@@ -163,7 +131,7 @@ export function readLsofOutcome(
 ): Result<readonly LsofProcess[], DiscoveryFailure> {
   switch (outcome.kind) {
     case 'exited':
-      return readOutput(outcome.code, outcome.stdout, outcome.stderr);
+      return readOutput(outcome);
     case 'missing':
       return err({ kind: 'lsof-missing' });
     case 'timed-out':
@@ -171,7 +139,7 @@ export function readLsofOutcome(
     case 'killed':
     case 'too-big':
     case 'failed':
-      return failed(howItEnded(outcome));
+      return err({ kind: 'lsof-failed', detail: howItEnded(outcome) });
   }
 }
 
@@ -192,18 +160,17 @@ export function howItEnded(outcome: Exclude<CommandOutcome, { kind: 'missing' }>
 
 /** lsof exits with 1 both where it finds nothing and where it fails: only stderr, apart from warnings, tells which. */
 function readOutput(
-  code: number,
-  stdout: string,
-  stderr: string,
+  exited: Extract<CommandOutcome, { kind: 'exited' }>,
 ): Result<readonly LsofProcess[], DiscoveryFailure> {
+  const { code, stdout, stderr } = exited;
   const processes = parseLsof(stdout);
   if (!processes.ok) {
-    return failed(`its output is not lsof's: ${oneLine(processes.error)}`);
+    const detail = `its output is not lsof's: ${oneLine(processes.error)}`;
+    return err({ kind: 'lsof-failed', detail });
   }
-  const complaint = firstComplaint(stderr);
-  const broken = code > 1 || (code === 1 && complaint !== undefined);
+  const broken = code > 1 || (code === 1 && firstComplaint(stderr) !== undefined);
   if (processes.value.length > 0 || !broken) return processes;
-  return failed(`exit ${code}: ${complaint ?? 'no output'}`);
+  return err({ kind: 'lsof-failed', detail: howItEnded(exited) });
 }
 
 /**
@@ -231,10 +198,6 @@ function oneLine(text: string): string {
     .trim()
     .slice(0, 160);
   return words === '' ? 'no words' : words;
-}
-
-function failed(detail: string): Result<never, DiscoveryFailure> {
-  return err({ kind: 'lsof-failed', detail });
 }
 
 /** From the output of `lsof -v`. */

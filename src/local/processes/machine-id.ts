@@ -15,10 +15,8 @@ export function machineIdReader(ports: MachinePorts): () => Promise<string | und
 }
 
 async function readMachineId(ports: MachinePorts): Promise<string | undefined> {
-  const id =
-    ports.identity.platform === 'darwin' ? await platformUuid(ports) : await systemdId(ports);
-  if (id === undefined || id === '') return undefined;
-  return sha256(`codex-ps ${id}`).slice(0, 32);
+  const id = await (ports.identity.platform === 'darwin' ? platformUuid(ports) : systemdId(ports));
+  return id === undefined || id === '' ? undefined : sha256(`codex-ps ${id}`).slice(0, 32);
 }
 
 async function systemdId({ files }: MachinePorts): Promise<string | undefined> {
