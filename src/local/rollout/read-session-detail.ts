@@ -10,36 +10,26 @@ import { withFile } from './with-file.js';
 const maxBytes = 8 * 1024 * 1024;
 const mostTurns = 5;
 
-type DetailedSession = Pick<Session, 'host' | 'threadId' | 'rolloutPath' | 'lastActivityAt'>;
-
 /** A write so soon after another may not change the modification time. */
 const settledMs = 1000;
 
 /** Reads a rollout again only after it changed: the monitor calls this at every refresh. */
 export class SessionDetailReader {
-  #last: { readonly session: DetailedSession; readonly detail: SessionDetail } | undefined;
+  #last: { readonly key: string; readonly detail: SessionDetail } | undefined;
 
   async read(
     files: Pick<FilePort, 'open'>,
-    session: DetailedSession,
+    session: Pick<Session, 'host' | 'threadId' | 'rolloutPath' | 'lastActivityAt'>,
     now: EpochMs,
   ): Promise<SessionDetail> {
-    const last = this.#last;
-    if (last && isSameRollout(last.session, session)) return last.detail;
+    const { host, rolloutPath, lastActivityAt } = session;
+    const key = JSON.stringify([host, rolloutPath, lastActivityAt]);
+    if (this.#last?.key === key) return this.#last.detail;
     const detail = await readSessionDetail(files, session, now);
-    const { lastActivityAt } = session;
     const isSettled = lastActivityAt !== undefined && now - lastActivityAt > settledMs;
-    this.#last = isSettled ? { session, detail } : undefined;
+    this.#last = isSettled ? { key, detail } : undefined;
     return detail;
   }
-}
-
-function isSameRollout(one: DetailedSession, other: DetailedSession): boolean {
-  return (
-    one.host === other.host &&
-    one.rolloutPath === other.rolloutPath &&
-    one.lastActivityAt === other.lastActivityAt
-  );
 }
 
 /** What only the details and the panel show, from the end of the rollout. */

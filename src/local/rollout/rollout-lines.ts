@@ -47,34 +47,25 @@ class LinePieces {
   #length = 0;
   #isCut = false;
 
-  append(piece: Buffer): void {
-    if (piece.length > 0) this.#pieces.push(piece);
-    this.#bound(piece.length);
-  }
-
-  prepend(piece: Buffer): void {
-    if (piece.length > 0) this.#pieces.unshift(piece);
-    this.#bound(piece.length);
+  add(piece: Buffer, end: 'push' | 'unshift'): void {
+    if (piece.length === 0) return;
+    this.#pieces[end](piece);
+    this.#length += piece.length;
+    if (this.#length > maxLineBytes) this.#cut();
   }
 
   /** The whole line; the next one begins empty. */
   take(offset: number): RolloutLine {
-    const [only] = this.#pieces;
-    const isWhole = this.#pieces.length === 1 && only;
-    const line = {
-      bytes: isWhole ? only : Buffer.concat(this.#pieces),
-      isCut: this.#isCut,
-      offset,
-    };
+    const [only, ...others] = this.#pieces;
+    const bytes = only && others.length === 0 ? only : Buffer.concat(this.#pieces);
+    const line = { bytes, isCut: this.#isCut, offset };
     this.#pieces = [];
     this.#length = 0;
     this.#isCut = false;
     return line;
   }
 
-  #bound(added: number): void {
-    this.#length += added;
-    if (this.#length <= maxLineBytes) return;
+  #cut(): void {
     // Small copies, so that the pieces can be freed.
     const head = Buffer.concat(this.#pieces.map((piece) => piece.subarray(0, headUnits)));
     const end = Buffer.concat(this.#pieces.map((piece) => piece.subarray(-keptEndBytes)));
@@ -116,14 +107,14 @@ export async function readForward(
     const piece = read.value;
     let begin = 0;
     for (let end = piece.indexOf(newline); end >= 0; end = piece.indexOf(newline, begin)) {
-      line.append(piece.subarray(begin, end));
+      line.add(piece.subarray(begin, end), 'push');
       const whole = line.take(readTo);
       begin = end + 1;
       readTo = offset + begin;
       lines += 1;
       if (!visit(whole) || lines === maxRecords) return ok({ readTo, isComplete: false });
     }
-    line.append(piece.subarray(begin));
+    line.add(piece.subarray(begin), 'push');
     offset += piece.length;
     if (piece.length < wanted) break;
   }
@@ -178,14 +169,14 @@ export async function readBackward<Visitor extends BackwardVisitor>(
         readTo = start + at + 1;
         continue;
       }
-      line.prepend(rest);
+      line.add(rest, 'unshift');
       lines += 1;
       const offset = start + at + 1;
       const wantsMore = visitor.visit(line.take(offset));
       if (!wantsMore || lines === maxLines) return ok({ visitor, readTo, reached: offset });
     }
     if (readTo === undefined) continue;
-    line.prepend(piece.subarray(0, end));
+    line.add(piece.subarray(0, end), 'unshift');
     if (start === from) visitor.visit(line.take(start));
   }
   return ok({ visitor, readTo: readTo ?? from, reached: start });

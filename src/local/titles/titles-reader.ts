@@ -24,20 +24,16 @@ const maxLineBytes = 4 << 20;
 /** The desktop app keeps more than titles there. */
 const maxStateBytes = 8 << 20;
 
-/** Reads the titles of a home, and then only what is new. The same object if nothing is new. */
+/** Reads the titles of a home, and then only what is new: the same maps if nothing is. */
 export function titlesReader(
   ports: Pick<HostPorts, 'files' | 'now'>,
 ): (codexHome: string) => Promise<HomeTitles> {
   return forEachHome((codexHome) => {
     const index = indexReader(ports.files, join(codexHome, 'session_index.jsonl'));
     const state = stateReader(ports, join(codexHome, '.codex-global-state.json'));
-    let last: HomeTitles | undefined;
     return async () => {
       const [sessionIndex, globalState] = await Promise.all([index(), state()]);
-      if (last?.sessionIndex !== sessionIndex || last.globalState !== globalState) {
-        last = { sessionIndex, globalState };
-      }
-      return last;
+      return { sessionIndex, globalState };
     };
   });
 }
