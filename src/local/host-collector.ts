@@ -11,7 +11,7 @@ import { PsTable } from './processes/ps-table.js';
 import type { SearchOptions } from './processes/other-holders.js';
 import type { DiscoveryMode, StartedDiscovery } from './processes/start-discovery.js';
 import { holdSince, type StateMemory } from '../core/fleet/hold-since.js';
-import { between, type EpochMs } from '../core/time.js';
+import { between } from '../core/time.js';
 import { hostSnapshot } from '../interpret/host-snapshot.js';
 
 /** Collects one machine at each call, and reads only what changed. */
@@ -35,7 +35,7 @@ export interface CollectorOptions
 export interface CollectorParts {
   readonly discover: () => Promise<Discovery>;
   readonly facts: FactsReader;
-  readonly snapshots: SnapshotMaker;
+  readonly snapshotOf: (facts: HostFacts) => HostSnapshot;
 }
 
 export function collectorParts(
@@ -45,29 +45,22 @@ export function collectorParts(
   const bootClock = createBootClock();
   const { discovery: mode, lsofTimeoutMs, codexHome, search } = options;
   const psTable = new PsTable(ports);
-  const discovery = {
-    mode,
-    lsofTimeoutMs,
-    bootClock,
-    psTable,
-    codexHome,
-    ...(search && { search }),
-  };
+  const discovery = { mode, lsofTimeoutMs, bootClock, psTable, codexHome, search };
   return {
     discover: repeatedDiscovery(ports, discovery, started),
     facts: new FactsReader(ports, { ...options, bootClock, psTable }),
-    snapshots: new SnapshotMaker(options.codexPsVersion),
+    snapshotOf: snapshotMaker(options.codexPsVersion),
   };
 }
 
 export function createHostCollector(ports: HostPorts, options: CollectorOptions): Collector {
-  const { discover, facts, snapshots } = collectorParts(ports, options);
+  const { discover, facts, snapshotOf } = collectorParts(ports, options);
   return {
     collect: async () => {
       const ask: AskDaemons = (homes) => askDaemons(homes, ports, options);
       const seen = await facts.read(await discover(), ask, everything);
       options.onFacts?.(seen);
-      return snapshots.of(seen);
+      return snapshotOf(seen);
     },
   };
 }
@@ -89,30 +82,21 @@ const parts = [
 ] as const satisfies readonly (keyof HostFacts)[];
 
 /** Remembers when each STATE began. While the facts are the same and no turn runs, so are the session objects. */
-class SnapshotMaker {
-  readonly #codexPsVersion: string;
-  #last:
-    | { readonly facts: HostFacts; readonly snapshot: HostSnapshot; readonly madeAt: EpochMs }
-    | undefined;
-  #memory: StateMemory = new Map();
-
-  constructor(codexPsVersion: string) {
-    this.#codexPsVersion = codexPsVersion;
-  }
-
-  of(facts: HostFacts): HostSnapshot {
-    const last = this.#last;
-    const isSame = last && parts.every((part) => last.facts[part] === facts[part]);
-    if (isSame && !turnsRun(facts) && between(last.madeAt, facts.at) < longestMs) {
+function snapshotMaker(codexPsVersion: string): CollectorParts['snapshotOf'] {
+  let last: { readonly facts: HostFacts; readonly snapshot: HostSnapshot } | undefined;
+  let memory: StateMemory = new Map();
+  return (facts) => {
+    const isSame = last && parts.every((part) => last?.facts[part] === facts[part]);
+    if (last && isSame && !turnsRun(facts) && between(last.facts.at, facts.at) < longestMs) {
       return { ...last.snapshot, collectedAt: facts.at };
     }
-    const made = hostSnapshot(facts, this.#codexPsVersion);
-    const held = holdSince(made.sessions, this.#memory, facts.at);
-    this.#memory = held.memory;
+    const made = hostSnapshot(facts, codexPsVersion);
+    const held = holdSince(made.sessions, memory, facts.at);
+    memory = held.memory;
     const snapshot = { ...made, sessions: held.sessions };
-    this.#last = { facts, snapshot, madeAt: facts.at };
+    last = { facts, snapshot };
     return snapshot;
-  }
+  };
 }
 
 /** Whether a turn may run: its state depends on the time. */

@@ -102,7 +102,7 @@ export class LiveHost {
       onRollouts: (paths) => this.#hint({ ...nothing, rollouts: new Set(paths) }),
       onOther: () => this.#discovery.hint(),
     });
-    this.#cancelTick = ports.after(every, () => this.#tick());
+    this.#planTick();
   }
 
   /** Reads everything now. */
@@ -114,7 +114,7 @@ export class LiveHost {
     this.#every = every;
     this.#discovery.setInterval(every);
     this.#cancelTick();
-    this.#cancelTick = this.#ports.after(every, () => this.#tick());
+    this.#planTick();
   }
 
   stop(): void {
@@ -149,7 +149,7 @@ export class LiveHost {
   }
 
   #snapshotOf(facts: HostFacts): HostSnapshot {
-    const snapshot = this.#parts.snapshots.of(facts);
+    const snapshot = this.#parts.snapshotOf(facts);
     const notes = this.#rollouts.notes;
     return notes.length === 0
       ? snapshot
@@ -164,17 +164,15 @@ export class LiveHost {
 
   /** Where directories report writes late (macOS), rollouts are checked between two ticks as well. */
   #planTick(): void {
-    const half = this.#every / 2;
-    const wait = (ms: number, then: () => void): void => {
-      this.#cancelTick = this.#ports.after(ms, then);
+    const tick = (): void => this.#tick();
+    const half = (): void => {
+      this.#cancelTick = this.#ports.after(this.#every / 2, tick);
+      this.#hint({ ...nothing, rollouts: new Set(this.#rollouts.polled) });
     };
-    if (this.#ports.identity.platform !== 'darwin') wait(this.#every, () => this.#tick());
-    else {
-      wait(half, () => {
-        this.#hint({ ...nothing, rollouts: new Set(this.#rollouts.polled) });
-        wait(half, () => this.#tick());
-      });
-    }
+    const isLate = this.#ports.identity.platform === 'darwin';
+    this.#cancelTick = isLate
+      ? this.#ports.after(this.#every / 2, half)
+      : this.#ports.after(this.#every, tick);
   }
 
   #tick(): void {

@@ -33,7 +33,7 @@ export interface SearchOptions {
    * `signs`: only where something hints at a Codex of another name (the default). `all`: for the doctor, every process
    * is inspected, and those that only look like Codex are found too.
    */
-  readonly search?: 'signs' | 'all';
+  readonly search?: 'signs' | 'all' | undefined;
 }
 
 /**
