@@ -1,6 +1,6 @@
 import { epochMs, type EpochMs } from '../core/time.js';
 import { timelineLength, type Timeline } from '../core/session/timeline.js';
-import { cutEnd, displayWidth } from '../output/text/display-width.js';
+import { fit } from '../output/text/display-width.js';
 import type { Glyphs } from '../output/text/glyphs.js';
 import { span, type StyledLine } from '../output/text/line.js';
 import type { Row } from '../output/table/row.js';
@@ -35,10 +35,7 @@ export function timelineTable(options: TimelineTableOptions): {
   const title = Math.max(leastTitle, Math.min(mostTitle, room - goodTimeline));
   const cells = Math.max(0, room - title - 1);
   const frame: TimelineFrame = { from: epochMs(now - timelineLength), to: now, cells };
-  const fitted = (text: string): string => {
-    const cut = displayWidth(text) > title ? cutEnd(text, title, glyphs.ellipsis) : text;
-    return `${cut}${' '.repeat(title - displayWidth(cut))}`;
-  };
+  const fitted = (text: string): string => fit(text, title, glyphs);
   return {
     titles: [
       span(`${'STATE'.padEnd(stateWidth)} ${fitted('NAME OR TITLE')} `, 'title'),
@@ -50,10 +47,7 @@ export function timelineTable(options: TimelineTableOptions): {
       const called = session.name ?? session.title ?? session.threadId;
       const indent = row.branch ? '  ' : '';
       return [
-        span(
-          `${state}${' '.repeat(Math.max(1, stateWidth + 1 - displayWidth(state)))}`,
-          stateCellStyle(row),
-        ),
+        span(fit(state, stateWidth + 1), stateCellStyle(row)),
         span(`${fitted(indent + called)} `),
         ...cellsOf(timeline, frame, glyphs),
       ];
