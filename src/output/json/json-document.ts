@@ -45,12 +45,8 @@ function sessionsJson(fleet: Fleet, options: DocumentOptions): readonly JsonDocu
 function sortedSessions({ sessions }: Fleet): readonly Session[] {
   const lastSecond = ({ lastActivityAt: at }: Session): number =>
     at === undefined ? -1 : toUnixSeconds(at);
-  const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
   return sessions.toSorted(
-    (a, b) =>
-      lastSecond(b) - lastSecond(a) ||
-      compareText(a.host, b.host) ||
-      compareText(a.threadId, b.threadId),
+    (a, b) => lastSecond(b) - lastSecond(a) || (rowKey(a) < rowKey(b) ? -1 : 1),
   );
 }
 
