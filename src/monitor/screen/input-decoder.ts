@@ -46,9 +46,6 @@ const codePointKeys: ReadonlyMap<number, string> = new Map([
 const keypadBytes = 'pqrstuvwxynojmkXl I';
 const keypadCharacters = '0123456789./*-+=, \t';
 
-/** kitty's protocol has a code point for each of the first of them. */
-const keypadPoints = { first: 57_399, characters: keypadCharacters.slice(0, 15) };
-
 /** The bits of a modifier parameter, which is sent as their sum plus one. */
 const shiftBit = 1;
 const ctrlBit = 4;
@@ -94,7 +91,8 @@ function isTypeable(point: number): boolean {
 /** The character of `point` or `point:shifted`; undefined where it is none. */
 function characterOf(code: string, shift: boolean): string | undefined {
   const [point = 0, shifted = 0] = code.split(':').map(Number);
-  if (!isTypeable(point)) return undefined;
+  // kitty's protocol has a code point for each of the first keys of the keypad.
+  if (!isTypeable(point)) return keypadCharacters.slice(0, 15)[point - 57_399];
   if (shift && isTypeable(shifted)) return String.fromCodePoint(shifted);
   const base = String.fromCodePoint(point);
   return shift ? base.toUpperCase() : base;
@@ -107,9 +105,7 @@ function codePointKey(code = '', parameter?: string): InputEvent | undefined {
   if (named !== undefined) return namedKey(named, parameter);
   const modifiers = modifiersOf(parameter);
   if (!modifiers) return undefined;
-  const character =
-    keypadPoints.characters[point - keypadPoints.first] ??
-    characterOf(code, modifiers.shift && !modifiers.ctrl);
+  const character = characterOf(code, modifiers.shift && !modifiers.ctrl);
   return character === undefined ? undefined : characterKey(character, modifiers);
 }
 
