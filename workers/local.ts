@@ -5,7 +5,7 @@ import { SessionDetailReader } from '../src/local/rollout/read-session-detail.js
 import { afterMs } from '../src/platform/after.js';
 import type { HostPorts } from '../src/platform/host-ports.js';
 import { nodePorts } from '../src/platform/ports/node-ports.js';
-import { HostTimelines } from '../src/timeline/timeline-reader.js';
+import { hostTimelines } from '../src/timeline/timeline-reader.js';
 import { localHost, type HostName } from '../src/core/ids.js';
 import type { HostSnapshot } from '../src/core/session/snapshot.js';
 import { between } from '../src/core/time.js';
@@ -47,13 +47,7 @@ function pollDemoHosts(clock: DemoClock): FollowHosts {
   }, afterMs);
 }
 
-const timelines = new Map<HostName, HostTimelines>();
-
-function timelinesOf(host: HostName): HostTimelines {
-  const reader = timelines.get(host) ?? new HostTimelines(filesOf(host), ports.now);
-  timelines.set(host, reader);
-  return reader;
-}
+const timelines = new Map<HostName, ReturnType<typeof hostTimelines>>();
 
 function filesOf(host: HostName): HostPorts['files'] {
   return (demo ? demoHost(host, demo).ports : ports).files;
@@ -71,6 +65,8 @@ serveWorker({
   readTimelines: async (host, of) => {
     const sessions = newest.get(host)?.sessions ?? [];
     const wanted = of === 'all' ? sessions : sessions.filter((row) => row.threadId === of.threadId);
-    return timelinesOf(host).read(wanted, sessions);
+    const read = timelines.get(host) ?? hostTimelines(filesOf(host), ports.now);
+    timelines.set(host, read);
+    return read(wanted, sessions);
   },
 });

@@ -3,7 +3,7 @@ import { createFanOut } from '../src/remote/fan-out.js';
 import { askOnce } from '../src/remote/host-connection.js';
 import { nodeSshPorts } from '../src/platform/ports/ssh-ports.js';
 import { remoteHosts, type RemoteWorkerData } from '../src/remote/remote-hosts.js';
-import { RemoteTimelines } from '../src/timeline/remote-timelines.js';
+import { remoteTimelines } from '../src/timeline/remote-timelines.js';
 import type { HostName } from '../src/core/ids.js';
 import type { Session } from '../src/core/session/session.js';
 import { serveWorker, type FollowHosts } from '../src/app/workers/worker-server.js';
@@ -16,11 +16,11 @@ const ports = nodeSshPorts();
 const newest = new Map<HostName, HostResult>();
 /** Of the last good answer. */
 const sessions = new Map<HostName, readonly Session[]>();
-let timelines: RemoteTimelines | undefined;
+let readTimelines: ReturnType<typeof remoteTimelines> | undefined;
 
 const follow: FollowHosts = (hosts, every, listener) => {
   const remote = remoteHosts(ports, data, every);
-  timelines = new RemoteTimelines((plan) => askOnce(plan, remote, 'timeline'), ports.now);
+  readTimelines = remoteTimelines((plan) => askOnce(plan, remote, 'timeline'), ports.now);
   const sendNamed = (result: HostResult): void => {
     void remote.named(result).then(listener.onResult);
   };
@@ -65,6 +65,6 @@ serveWorker({
     const plan = data.plans.find((known) => known.host === host);
     const result = newest.get(host);
     if (of !== 'all' || !plan || !result) return undefined;
-    return timelines?.read(plan, { result, sessions: sessions.get(host) ?? [] });
+    return readTimelines?.(plan, { result, sessions: sessions.get(host) ?? [] });
   },
 });

@@ -6,7 +6,7 @@ import type { HostSnapshot } from '../core/session/snapshot.js';
 import { durationMs, epochMs } from '../core/time.js';
 import type { Timeline } from '../core/session/timeline.js';
 
-import { RemoteTimelines } from './remote-timelines.js';
+import { remoteTimelines } from './remote-timelines.js';
 import type { HostResult } from '../core/session/snapshot.js';
 
 const host = 'far' as HostName;
@@ -49,43 +49,43 @@ function answering(...answers: readonly HostResult[]) {
   let asked = 0;
   let now = 0;
   const ask = (): Promise<HostResult> => Promise.resolve(answers[asked++] ?? failed);
-  const timelines = new RemoteTimelines(ask, () => epochMs(now));
-  return { timelines, asked: () => asked, pass: (ms: number) => (now += ms) };
+  const read = remoteTimelines(ask, () => epochMs(now));
+  return { read, asked: () => asked, pass: (ms: number) => (now += ms) };
 }
 
 it('asks a host for all of its timelines at once, and again after a minute', async () => {
-  const { timelines, asked, pass } = answering(
+  const { read, asked, pass } = answering(
     answered({ timelines: [timeline] }),
     answered({ timelines: [timeline] }),
   );
-  expect(await timelines.read(plan, lately)).toEqual([timeline]);
+  expect(await read(plan, lately)).toEqual([timeline]);
   pass(59_999);
-  expect(await timelines.read(plan, lately)).toBeUndefined();
+  expect(await read(plan, lately)).toBeUndefined();
   expect(asked()).toBe(1);
   pass(1);
-  expect(await timelines.read(plan, lately)).toEqual([timeline]);
+  expect(await read(plan, lately)).toEqual([timeline]);
 });
 
 it('keeps what was sent before where the host sends nothing, with the reason for the others', async () => {
-  const { timelines, pass } = answering(answered({ timelines: [timeline] }), failed);
-  await timelines.read(plan, lately);
+  const { read, pass } = answering(answered({ timelines: [timeline] }), failed);
+  await read(plan, lately);
   pass(60_000);
-  expect(await timelines.read(plan, { ...lately, sessions: [session, newcomer] })).toEqual([
+  expect(await read(plan, { ...lately, sessions: [session, newcomer] })).toEqual([
     { ...newcomer, spans: [], trouble: 'not read: the connection was refused' },
   ]);
 });
 
 it('does not ask a host that does not answer', async () => {
-  const { timelines, asked } = answering();
-  expect(await timelines.read(plan, { result: failed, sessions: [session] })).toMatchObject([
+  const { read, asked } = answering();
+  expect(await read(plan, { result: failed, sessions: [session] })).toMatchObject([
     { threadId, spans: [], trouble: 'not read: the connection was refused' },
   ]);
   expect(asked()).toBe(0);
 });
 
 it('gives a reason where the codex-ps there is too old', async () => {
-  const { timelines } = answering(answered());
-  expect(await timelines.read(plan, lately)).toMatchObject([
+  const { read } = answering(answered());
+  expect(await read(plan, lately)).toMatchObject([
     { threadId, trouble: 'its codex-ps has no timelines; install a newer one there' },
   ]);
 });

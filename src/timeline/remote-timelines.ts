@@ -10,7 +10,7 @@ import type { HostResult } from '../core/session/snapshot.js';
 /** Each request may be a login: no more often than this, and only while timelines are shown. */
 const restMs = 60_000;
 
-export interface HostNow {
+interface HostNow {
   readonly result: HostResult;
   readonly sessions: readonly Pick<Session, 'host' | 'threadId'>[];
 }
@@ -20,33 +20,32 @@ interface Asked {
   readonly threads: ReadonlySet<string>;
 }
 
-/** The timelines of other hosts' threads, each asked by a connection of its own. */
-export class RemoteTimelines {
-  readonly #ask: (plan: HostPlan) => Promise<HostResult>;
-  readonly #now: () => EpochMs;
-  readonly #asked = new Map<HostName, Asked>();
+type ReadRemote = (plan: HostPlan, current: HostNow) => Promise<readonly Timeline[] | undefined>;
 
-  constructor(ask: (plan: HostPlan) => Promise<HostResult>, now: () => EpochMs) {
-    this.#ask = ask;
-    this.#now = now;
-  }
-
-  /** undefined if the host was just asked. If its connection failed, it is not asked. */
-  async read(plan: HostPlan, current: HostNow): Promise<readonly Timeline[] | undefined> {
-    const before = this.#asked.get(plan.host);
+/**
+ * Reads the timelines of another host's threads, by a connection of its own: undefined if the host was just asked. If its
+ * connection failed, it is not asked.
+ */
+export function remoteTimelines(
+  ask: (plan: HostPlan) => Promise<HostResult>,
+  now: () => EpochMs,
+): ReadRemote {
+  const asked = new Map<HostName, Asked>();
+  return async (plan, current) => {
+    const before = asked.get(plan.host);
     const known = before?.threads ?? new Set();
     if (current.result.kind === 'failed') return notRead(current.result.failure, current, known);
-    const askedAt = this.#now();
+    const askedAt = now();
     if (before && between(before.askedAt, askedAt) < restMs) return undefined;
-    this.#asked.set(plan.host, { askedAt, threads: known });
-    const result = await this.#ask(plan);
+    asked.set(plan.host, { askedAt, threads: known });
+    const result = await ask(plan);
     if (result.kind === 'failed') return notRead(result.failure, current, known);
     const { sessions, timelines } = result.answer.snapshot;
     if (!timelines) return sessions.map(unsupportedTimeline);
     const threads = new Set(timelines.map(({ threadId }) => threadId));
-    this.#asked.set(plan.host, { askedAt, threads });
+    asked.set(plan.host, { askedAt, threads });
     return timelines;
-  }
+  };
 }
 
 function notRead(

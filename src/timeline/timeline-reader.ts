@@ -86,39 +86,36 @@ async function follow(
 /** A cell of a timeline is minutes wide. */
 const restMs = 5000;
 
-/** The timelines of one host's threads, read only as often as the difference is visible. */
-export class HostTimelines {
-  readonly #files: Files;
-  readonly #now: () => EpochMs;
-  readonly #memory: Memory = new Map();
-  #readAt: EpochMs | undefined;
-  #asked = '';
-  #busy = false;
-
-  constructor(files: Files, now: () => EpochMs) {
-    this.#files = files;
-    this.#now = now;
-  }
-
-  /** undefined if the same threads were just read, or are being read. Forgets the rollouts of threads not in `live`. */
-  async read(
-    wanted: readonly TimelineSession[],
-    live: readonly TimelineSession[],
-  ): Promise<readonly Timeline[] | undefined> {
+/**
+ * Reads the timelines of one host's threads only as often as the difference is visible: undefined if the same threads were
+ * just read, or are being read. Forgets the rollouts of threads not in `live`.
+ */
+export function hostTimelines(
+  files: Files,
+  now: () => EpochMs,
+): (
+  wanted: readonly TimelineSession[],
+  live: readonly TimelineSession[],
+) => Promise<readonly Timeline[] | undefined> {
+  const memory: Memory = new Map();
+  let readAt: EpochMs | undefined;
+  let lastAsked = '';
+  let busy = false;
+  return async (wanted, live) => {
     const asked = wanted.map(({ threadId }) => threadId).join(' ');
-    const rests = this.#readAt !== undefined && between(this.#readAt, this.#now()) < restMs;
-    if (this.#busy || (rests && asked === this.#asked)) return undefined;
-    this.#busy = true;
+    const rests = readAt !== undefined && between(readAt, now()) < restMs;
+    if (busy || (rests && asked === lastAsked)) return undefined;
+    busy = true;
     try {
-      return await readTimelines(this.#files, wanted, this.#now(), this.#memory);
+      return await readTimelines(files, wanted, now(), memory);
     } finally {
       const paths = new Set(live.map(({ rolloutPath }) => rolloutPath));
-      for (const path of this.#memory.keys()) if (!paths.has(path)) this.#memory.delete(path);
-      this.#busy = false;
-      this.#asked = asked;
-      this.#readAt = this.#now();
+      for (const path of memory.keys()) if (!paths.has(path)) memory.delete(path);
+      busy = false;
+      lastAsked = asked;
+      readAt = now();
     }
-  }
+  };
 }
 
 async function readOn(
