@@ -25,47 +25,41 @@ function daemonRule(
   };
 }
 
-/** The call that the daemon most likely means: the newest one of the kinds that can ask. */
-function askingCall(
-  evidence: ThreadEvidence,
-  kinds: readonly OpenCall['kind'][],
-): OpenCall | undefined {
-  const calls = openCalls(evidence);
-  return (
-    calls.findLast((call) => call.escalated) ?? calls.findLast((call) => kinds.includes(call.kind))
-  );
-}
-
-function asked(
+/** A rule on what the daemon says its user is asked; `kinds`: the calls that can ask it. */
+function askingRule(
+  about: readonly [string, string],
   detail: 'approval' | 'question',
-  call: OpenCall | undefined,
-  evidence: ThreadEvidence,
-): Ruling {
-  const action = call && callText(call);
-  const what = detail === 'approval' ? 'Codex waits for your approval' : 'Codex asked you';
-  return ruling(detail, action === undefined ? what : `${what}: ${action}`, {
-    basis: 'app_server',
-    since: call?.at ?? rolloutOf(evidence)?.progress.lastLineAt,
-    action,
+  kinds: readonly OpenCall['kind'][],
+): StatusRule {
+  return daemonRule(about, (status, evidence) => {
+    if (status.kind !== 'active') return undefined;
+    const isApproval = detail === 'approval';
+    if (!(isApproval ? status.waitingOnApproval : status.waitingOnUserInput)) return undefined;
+    // The call that it most likely means: the newest one that can ask.
+    const calls = openCalls(evidence);
+    const call =
+      calls.findLast(({ escalated }) => escalated) ??
+      calls.findLast(({ kind }) => kinds.includes(kind));
+    const action = call && callText(call);
+    const what = isApproval ? 'Codex waits for your approval' : 'Codex asked you';
+    return ruling(detail, action === undefined ? what : `${what}: ${action}`, {
+      basis: 'app_server',
+      since: call?.at ?? rolloutOf(evidence)?.progress.lastLineAt,
+      action,
+    });
   });
 }
 
-const approval = daemonRule(
+const approval = askingRule(
   ['daemon-approval', 'its daemon says that it waits for an approval'],
-  (status, evidence) => {
-    if (status.kind !== 'active' || !status.waitingOnApproval) return undefined;
-    const kinds = ['permission', 'shell', 'patch', 'mcp', 'stdin', 'script', 'other'] as const;
-    return asked('approval', askingCall(evidence, kinds), evidence);
-  },
+  'approval',
+  ['permission', 'shell', 'patch', 'mcp', 'stdin', 'script', 'other'],
 );
 
-const question = daemonRule(
+const question = askingRule(
   ['daemon-question', 'its daemon says that it waits for the user to answer'],
-  (status, evidence) => {
-    if (status.kind !== 'active' || !status.waitingOnUserInput) return undefined;
-    const kinds = ['question', 'mcp', 'script', 'other'] as const;
-    return asked('question', askingCall(evidence, kinds), evidence);
-  },
+  'question',
+  ['question', 'mcp', 'script', 'other'],
 );
 
 const active = daemonRule(
