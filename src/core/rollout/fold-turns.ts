@@ -25,58 +25,48 @@ function summaryOf(turn: FoldedTurn): TurnSummary {
   return { ...turn, tools: ended };
 }
 
-/** Takes the records of one thread in order, and keeps what became of its turns. */
-class TurnFolder {
-  readonly turns: FoldedTurn[] = [];
-  #open: FoldedTurn | undefined;
-  #turn: Turn = { kind: 'none' };
-
-  take(record: RolloutRecord): void {
-    const turn = turnAfter(this.#turn, record);
-    if (turn !== this.#turn) this.#change(turn);
-    this.#turn = turn;
-    if (record.kind === 'user-message' || record.kind === 'task') {
-      // Recorded twice from 0.148 on: for the model and for the screen.
-      (this.#open ?? this.#begin(record.at)).prompt ??= record.text;
-    } else if (record.kind === 'call-opened') {
-      const { callId, name, text } = record.call;
-      const { tools } = this.#open ?? this.#begin(undefined);
-      tools.set(callId, { name, text, at: record.at, state: 'running' });
-    } else if (record.kind === 'call-closed') {
-      const tool = this.#open?.tools.get(record.callId);
-      if (tool) this.#open?.tools.set(record.callId, { ...tool, state: 'done' });
-    }
-  }
-
-  #change(turn: Turn): void {
-    if (turn.kind === 'started') {
-      this.#end('unknown', undefined);
-      this.#begin(turn.at);
-    } else if (turn.kind === 'completed') {
-      this.#end(turn.error ? 'failed' : 'completed', turn.at);
-    } else if (turn.kind === 'aborted') {
-      this.#end('interrupted', turn.at);
-    }
-  }
-
-  #begin(startedAt: EpochMs | undefined): FoldedTurn {
-    const about = { endedAt: undefined, outcome: 'running', prompt: undefined } as const;
-    this.#open = { startedAt, ...about, tools: new Map() };
-    this.turns.push(this.#open);
-    return this.#open;
-  }
-
-  #end(outcome: TurnSummary['outcome'], at: EpochMs | undefined): void {
-    if (this.#open) Object.assign(this.#open, { outcome, endedAt: at });
-    this.#open = undefined;
-  }
+/** How a turn ended that ran until this one was the newest. */
+function endBefore(next: Turn): Partial<FoldedTurn> {
+  if (next.kind === 'started') return { outcome: 'unknown' };
+  if (next.kind === 'aborted') return { outcome: 'interrupted', endedAt: next.at };
+  if (next.kind !== 'completed') return {};
+  return { outcome: next.error ? 'failed' : 'completed', endedAt: next.at };
 }
 
 /** The last `most` turns of these records, oldest first. */
 export function foldTurns(records: Iterable<RolloutRecord>, most: number): readonly TurnSummary[] {
-  const folder = new TurnFolder();
-  for (const record of records) folder.take(record);
-  return folder.turns.slice(-most).map(summaryOf);
+  const turns: FoldedTurn[] = [];
+  const begin = (startedAt: EpochMs | undefined): FoldedTurn => {
+    const about = { endedAt: undefined, outcome: 'running', prompt: undefined } as const;
+    const begun: FoldedTurn = { startedAt, ...about, tools: new Map() };
+    turns.push(begun);
+    return begun;
+  };
+  const open = (): FoldedTurn | undefined => {
+    const last = turns.at(-1);
+    return last?.outcome === 'running' ? last : undefined;
+  };
+  let turn: Turn = { kind: 'none' };
+  for (const record of records) {
+    const next = turnAfter(turn, record);
+    if (next !== turn) {
+      Object.assign(open() ?? {}, endBefore(next));
+      if (next.kind === 'started') begin(next.at);
+    }
+    turn = next;
+    if (record.kind === 'user-message' || record.kind === 'task') {
+      // Recorded twice from 0.148 on: for the model and for the screen.
+      (open() ?? begin(record.at)).prompt ??= record.text;
+    } else if (record.kind === 'call-opened') {
+      const { callId, name, text } = record.call;
+      const { tools } = open() ?? begin(undefined);
+      tools.set(callId, { name, text, at: record.at, state: 'running' });
+    } else if (record.kind === 'call-closed') {
+      const tool = open()?.tools.get(record.callId);
+      if (tool) open()?.tools.set(record.callId, { ...tool, state: 'done' });
+    }
+  }
+  return turns.slice(-most).map(summaryOf);
 }
 
 /** What the details show of a message: a page, not a book. */
