@@ -28,7 +28,6 @@ const command: OpenCall = {
   command: 'sleep 9',
   escalated: false,
   deadlineMs: 10_000,
-  waitsFor: [],
 };
 const running = { ...busyProgress, openCalls: [command] };
 

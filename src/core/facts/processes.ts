@@ -81,7 +81,6 @@ export interface Discovery {
 /** A process below an owner: a running tool, an MCP server, a sandbox helper. */
 export interface ToolProcess {
   readonly pid: Pid;
-  readonly ownerPid: Pid;
   readonly command: string;
   readonly args: readonly string[];
   readonly startedAt: EpochMs | undefined;

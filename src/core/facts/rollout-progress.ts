@@ -1,4 +1,4 @@
-import type { CallId, ThreadId, TurnId } from '../ids.js';
+import type { CallId, TurnId } from '../ids.js';
 import type { EpochMs } from '../time.js';
 import type { RateLimit, UsageReading } from './usage-reading.js';
 
@@ -71,8 +71,6 @@ export interface OpenCall {
   readonly escalated: boolean;
   /** After how long Codex itself writes the output of such a call; undefined where it has no limit. */
   readonly deadlineMs: number | undefined;
-  /** The subagents it waits for, where it names them. */
-  readonly waitsFor: readonly ThreadId[];
   /** What it started has ended, although its output is not written yet. */
   readonly hasEnded?: true;
 }
@@ -142,7 +140,6 @@ export interface RolloutProgress {
   readonly lastLineAt: EpochMs | undefined;
   readonly lastAgentMessage: string | undefined;
   readonly threadName: string | undefined;
-  readonly goal: string | undefined;
   /** Counts of record types that are not known, as `event_msg/new_word`. */
   readonly unknownRecords: Readonly<Record<string, number>>;
   /** Lines that are not JSON, and whole lines that are no record. */

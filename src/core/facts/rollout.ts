@@ -9,7 +9,6 @@ export interface Rollout {
   /** From the file's name. */
   readonly threadId: ThreadId;
   readonly modifiedAt: EpochMs;
-  readonly sizeBytes: number;
   readonly meta: Result<SessionMeta, MetaFailure>;
   readonly progress: RolloutProgress;
   /** The first thing the user said, one clean line; undefined where it was not looked for or not found. */

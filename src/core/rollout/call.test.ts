@@ -67,16 +67,6 @@ describe('what a call is', () => {
     expect(call('wait', { ids: [thread] }).kind).toBe('subagents');
     expect(call('wait', { cell_id: '1', yield_time_ms: 1000 }).kind).toBe('other');
   });
-
-  it.each([
-    [{ targets: [thread], ids: [thread] }, [thread]],
-    [{ ids: [thread, 'agent-7', 3] }, [thread]],
-    [{ id: thread.toUpperCase() }, [thread]],
-    [{ target: thread }, [thread]],
-    [{ timeout_ms: 1000 }, []],
-  ])('waits for the threads of %j', (input, waitsFor) => {
-    expect(call('wait_agent', input).waitsFor).toEqual(waitsFor);
-  });
 });
 
 describe('whether a call asks for more than the sandbox', () => {

@@ -1,5 +1,5 @@
 import type { OpenCall } from '../facts/rollout-progress.js';
-import { threadIdOf, type CallId } from '../ids.js';
+import type { CallId } from '../ids.js';
 import type { EpochMs } from '../time.js';
 import { cleanLine, cleanLineOrNone, ownCopy } from '../text/clean-text.js';
 import {
@@ -58,7 +58,7 @@ type CallFacts = Pick<OpenCall, 'kind'> & Partial<Omit<OpenCall, 'kind' | keyof 
 export function callOf(raw: RawCall): OpenCall {
   const facts = factsOf(raw);
   return {
-    ...{ escalated: false, deadlineMs: undefined, waitsFor: [], ...facts },
+    ...{ escalated: false, deadlineMs: undefined, ...facts },
     callId: raw.callId,
     name: fullName(raw),
     at: raw.at,
@@ -90,7 +90,7 @@ const tools: ReadonlyMap<string, (args: JsonObject, input: string) => CallFacts>
   ['wait_agent', waitFacts],
   ['close_agent', waitFacts],
   // `wait` is also a tool of code mode, which waits for a cell of its own script.
-  ['wait', (args) => ('cell_id' in args ? otherFacts(args) : waitFacts(args))],
+  ['wait', (args) => ('cell_id' in args ? otherFacts(args) : waitFacts())],
   ['exec', (args, input) => (/^\s*\{/.test(input) ? otherFacts(args) : scriptFacts(input))],
 ]);
 
@@ -186,14 +186,8 @@ function stdinFacts(args: JsonObject): CallFacts {
   };
 }
 
-const maxWaited = 64;
-
-/** The threads that it names; the name of a task (`multi_agent_v2`) is none. */
-function waitFacts(args: JsonObject): CallFacts {
-  const single = ['id', 'target', 'agent_id'].flatMap((key) => textAt(args, key) ?? []);
-  const named = [...textsAt(args, 'targets'), ...textsAt(args, 'ids'), ...single];
-  const threads = new Set(named.flatMap((name) => threadIdOf(name) ?? []));
-  return { kind: 'subagents', waitsFor: [...threads].slice(0, maxWaited) };
+function waitFacts(): CallFacts {
+  return { kind: 'subagents' };
 }
 
 /** Enough of a script to find its commands. */

@@ -32,7 +32,6 @@ function opened(id: string): RecordBody {
       command: id,
       escalated: false,
       deadlineMs: 10_000,
-      waitsFor: [],
     },
   };
 }
@@ -121,11 +120,7 @@ describe('the progress of a real rollout', () => {
     ],
     ['0.98', 'question-pending', { kind: 'question', text: 'Which one?' }],
     ['0.104', 'approval-pending', { kind: 'shell', escalated: true, deadlineMs: 10_000 }],
-    [
-      '0.120',
-      'waits-for-subagent',
-      { kind: 'subagents', waitsFor: ['01a208d1-5912-7ae1-94f9-b9442aa12e50'] },
-    ],
+    ['0.120', 'waits-for-subagent', { kind: 'subagents' }],
     [
       '0.169',
       'approval-pending',
@@ -134,11 +129,7 @@ describe('the progress of a real rollout', () => {
     ['0.169', 'tool-running', { kind: 'shell', escalated: false, deadlineMs: 30_000 }],
     ['0.169', 'question-pending', { kind: 'question', text: 'Which one?', deadlineMs: undefined }],
     ['0.169', 'elicitation-pending', { kind: 'mcp', name: 'mcp__mocky__elicit' }],
-    [
-      '0.169',
-      'waits-for-subagent',
-      { kind: 'subagents', waitsFor: ['01a208bb-250a-7471-92ef-f2d568770e59'] },
-    ],
+    ['0.169', 'waits-for-subagent', { kind: 'subagents' }],
     ['0.169', 'killed-in-a-call', { kind: 'shell', text: 'sleep 40' }],
   ])('of %s has one open call: %s', (version, situation, call) => {
     expect(progressOf(version, situation).openCalls).toMatchObject([call]);

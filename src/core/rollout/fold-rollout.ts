@@ -36,7 +36,6 @@ export const emptyProgress: RolloutProgress = {
   lastLineAt: undefined,
   lastAgentMessage: undefined,
   threadName: undefined,
-  goal: undefined,
   unknownRecords: {},
   malformedLines: 0,
   malformedInTurn: 0,
@@ -72,6 +71,7 @@ function changeOf(progress: RolloutProgress, record: RolloutRecord): Change {
     case 'turn-aborted':
     case 'rolled-back':
     case 'task':
+    case 'goal-set':
     case 'ignored':
       return undefined;
     case 'call-opened':
@@ -99,8 +99,6 @@ function changeOf(progress: RolloutProgress, record: RolloutRecord): Change {
       return callEnded(progress, record.callId);
     case 'review':
       return { isReviewed: record.isPending };
-    case 'goal-set':
-      return { goal: record.objective };
     case 'thread-named':
       return { threadName: record.name };
     case 'error':

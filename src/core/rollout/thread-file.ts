@@ -1,16 +1,8 @@
-import { threadIdOf, type ThreadId } from '../ids.js';
+import { threadIdOf } from '../ids.js';
 import type { Holding } from '../facts/processes.js';
 
-interface ThreadFile {
-  readonly kind: Holding['kind'];
-  readonly threadId: ThreadId;
-  /** Without the kernel's mark of a deleted file and lsof's of a network mount. */
-  readonly path: string;
-  /** A guess where `sessions` is a link to another place. */
-  readonly codexHome: string;
-  /** What happened to it since Codex made it; undefined for nothing. */
-  readonly lost: Holding['lost'];
-}
+/** Its path is without the kernel's mark of a deleted file; the home is a guess where `sessions` is a link. */
+type ThreadFile = Pick<Holding, 'kind' | 'threadId' | 'path' | 'codexHome' | 'lost'>;
 
 const uuid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const threadFile = new RegExp(

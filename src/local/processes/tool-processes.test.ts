@@ -49,7 +49,6 @@ describe('the processes below an owner, from /proc', () => {
     expect(found?.get(pid(7))).toEqual([
       {
         pid: 8,
-        ownerPid: 7,
         command: 'bash',
         args: ['bash', '-c', 'make'],
         startedAt: fakeBoot + 1000,
@@ -61,7 +60,6 @@ describe('the processes below an owner, from /proc', () => {
       },
       expect.objectContaining({
         pid: 10,
-        ownerPid: 7,
         startedAt: fakeBoot + 2500,
         branchStartedAt: fakeBoot + 1000,
       }),
@@ -156,7 +154,6 @@ describe('the processes below an owner, from ps', () => {
     expect(found?.get(pid(7))).toEqual([
       {
         pid: 8,
-        ownerPid: 7,
         command: 'zsh',
         args: ['/bin/zsh', '-lc', 'make'],
         startedAt: Date.UTC(2026, 10, 23, 16, 5, 49),

@@ -49,7 +49,7 @@ export async function findToolProcesses(
   return rows.length === 0 ? undefined : descend(owners, tableFromPs(rows));
 }
 
-type ChildProcess = Omit<ToolProcess, 'ownerPid' | 'branchStartedAt'>;
+type ChildProcess = Omit<ToolProcess, 'branchStartedAt'>;
 
 interface ProcessTable {
   readonly isThere: (pid: Pid) => Promise<boolean>;
@@ -87,7 +87,7 @@ async function descend(
       const child = await table.describe(pid);
       if (child === undefined || isServer(child)) continue;
       const branch = above ?? (child.command.startsWith('codex') ? undefined : child);
-      found.get(ownerPid)?.push({ ...child, ownerPid, branchStartedAt: branch?.startedAt });
+      found.get(ownerPid)?.push({ ...child, branchStartedAt: branch?.startedAt });
       queue.push({ pid, ownerPid, branch });
     }
   }

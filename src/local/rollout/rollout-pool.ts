@@ -74,6 +74,6 @@ function resultOf(
       : err(read.error);
   }
   const { firstUserText, stat, meta, progress } = read.value;
-  const { modifiedAt, sizeBytes } = stat;
-  return ok({ path, threadId, meta, progress, firstUserText, modifiedAt, sizeBytes });
+  const { modifiedAt } = stat;
+  return ok({ path, threadId, meta, progress, firstUserText, modifiedAt });
 }
