@@ -1,11 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { HostResult, LinkState } from '../core/session/snapshot.js';
 import type { HostName } from '../core/ids.js';
-import { between, durationMs, type DurationMs } from '../core/time.js';
+import type { DurationMs } from '../core/time.js';
 import { failedResult, HostConnection, newMemory, readAnswer } from './host-connection.js';
-import type { ConnectionDeps, HostMemory, HostPlan } from './host-connection.js';
-import { linkState, newLink, stepLink } from './host-link.js';
-import type { HostLink, LinkAction, LinkEvent } from './host-link.js';
+import type { ConnectionDeps, HostPlan } from './host-connection.js';
+import { HostLink } from './host-link.js';
 import { failures } from './ssh/failures.js';
 
 export interface FanOutDeps extends ConnectionDeps {
@@ -23,120 +21,79 @@ export interface FanOut {
 }
 
 export function createFanOut(plans: readonly HostPlan[], deps: FanOutDeps): FanOut {
-  const drivers = plans.map((plan) => new HostDriver(plan, deps));
-  const each = (act: (driver: HostDriver) => void) => (): void => {
-    for (const driver of drivers) act(driver);
-  };
+  const hosts = plans.map((plan) => followHost(plan, deps));
   return {
-    start: each((driver) => driver.handle({ kind: 'tick' })),
-    refresh: each((driver) => driver.handle({ kind: 'refresh' })),
-    setInterval: (interval) => each((driver) => driver.setInterval(interval))(),
-    stop: each((driver) => driver.stop()),
+    start: () => {
+      for (const { link } of hosts) link.start();
+    },
+    refresh: () => {
+      for (const { link } of hosts) link.refresh();
+    },
+    setInterval: (interval) => {
+      for (const { link } of hosts) link.interval = interval;
+    },
+    stop: () => {
+      for (const { stop } of hosts) stop();
+    },
   };
 }
 
-/** A timer that fires this late: the machine slept. */
-const sleptMs = 5_000;
-
-class HostDriver {
-  readonly #plan: HostPlan;
-  readonly #deps: FanOutDeps;
-  readonly #memory: HostMemory = newMemory();
-  #connection: HostConnection | undefined;
-  #interval: DurationMs;
-  #link: HostLink;
-  #cancel: () => void = () => undefined;
+function followHost(
+  plan: HostPlan,
+  deps: FanOutDeps,
+): { readonly link: HostLink; readonly stop: () => void } {
+  const { ports, transport, onResult, onLink } = deps;
+  const memory = newMemory();
+  let connection: HostConnection | undefined;
   /** What decides about a host that is blocked: once it has changed, the host is tried again. */
-  #stamp: Promise<string> | undefined;
-  #isStopped = false;
-  #shownState: LinkState | undefined;
-
-  constructor(plan: HostPlan, deps: FanOutDeps) {
-    this.#plan = plan;
-    this.#deps = deps;
-    this.#interval = deps.interval;
-    this.#link = newLink(deps.ports.now());
-  }
-
-  handle(event: LinkEvent): void {
-    if (this.#isStopped) return;
-    const { ports, transport, onResult, onLink } = this.#deps;
-    const before = this.#link;
-    const { link, actions } = stepLink(before, event, {
-      now: ports.now(),
-      timeout: this.#plan.timeout,
-      overdue: () => this.#connection?.overdue() ?? failures.deadline,
-      interval: this.#interval,
-      random: ports.random(),
-    });
-    this.#link = link;
-    for (const action of actions) this.#do(action);
-    if (link.failure && link.fails !== undefined && link.fails !== before.fails) {
-      onResult(failedResult(this.#plan, this.#memory, link.failure));
-    }
-    const state = linkState(link);
-    if (!isDeepStrictEqual(state, this.#shownState)) onLink?.(this.#plan.host, state);
-    this.#shownState = state;
-    if (link.activity.kind === 'blocked' && before.activity.kind !== 'blocked') {
-      this.#stamp = transport.stampOf(this.#plan.host);
-    }
-    this.#setTimer();
-  }
-
-  setInterval(interval: DurationMs): void {
-    this.#interval = interval;
-  }
-
-  stop(): void {
-    this.#isStopped = true;
-    this.#cancel();
-    this.#connection?.close();
-  }
-
-  #setTimer(): void {
-    this.#cancel();
-    const { until } = this.#link.activity;
-    const { ports } = this.#deps;
-    const wait = durationMs(Math.max(0, between(ports.now(), until)));
-    this.#cancel = ports.after(wait, () => {
-      const late = between(until, ports.now());
-      this.handle({ kind: late > Math.max(sleptMs, 2 * this.#interval) ? 'woke' : 'tick' });
-    });
-  }
-
-  #do(action: LinkAction): void {
-    if (action === 'open') this.#open();
-    else if (action === 'check-config') void this.#checkConfig();
-    else this.#connection?.[action]();
-  }
-
-  #open(): void {
-    const [plan, memory, { hung }] = [this.#plan, this.#memory, this.#link];
-    const { ports, onResult } = this.#deps;
-    this.#connection?.close();
-    this.#connection = new HostConnection(
-      this.#deps,
-      { plan, memory, mode: 'watch', hung },
+  let stamp: Promise<string> | undefined;
+  const link = new HostLink(
+    {
+      ports,
+      timeout: plan.timeout,
+      act: (action) => {
+        if (action === 'open') open();
+        else if (action === 'check-config') void checkConfig();
+        else connection?.[action]();
+      },
+      overdue: () => connection?.overdue() ?? failures.deadline,
+      onFailure: (failure) => onResult(failedResult(plan, memory, failure)),
+      onState: (state) => {
+        stamp = state.kind === 'blocked' ? transport.stampOf(plan.host) : undefined;
+        onLink?.(plan.host, state);
+      },
+    },
+    deps.interval,
+  );
+  const open = (): void => {
+    connection?.close();
+    connection = new HostConnection(
+      deps,
+      { plan, memory, mode: 'watch', hung: link.hung },
       {
         onText: (text) => {
-          const times = { askedAt: this.#link.askedAt, receivedAt: ports.now() };
+          const times = { askedAt: link.askedAt, receivedAt: ports.now() };
           const read = readAnswer(text, plan, memory, times);
           if (read.ok) {
-            this.handle({ kind: 'answered' });
+            link.answered();
             onResult({ kind: 'answered', answer: read.value });
           }
           return read;
         },
-        onPoll: () => this.handle({ kind: 'polls' }),
-        onEnd: (failure) => this.handle({ kind: 'failed', failure }),
+        onPoll: () => link.polls(),
+        onEnd: (failure) => link.failed(failure),
       },
     );
-  }
-
-  async #checkConfig(): Promise<void> {
-    const before = this.#stamp;
-    if (!before) return;
-    const [then, now] = await Promise.all([before, this.#deps.transport.stampOf(this.#plan.host)]);
-    if (then !== now && before === this.#stamp) this.handle({ kind: 'refresh' });
-  }
+  };
+  const checkConfig = async (): Promise<void> => {
+    const before = stamp;
+    const [then, now] = await Promise.all([before, transport.stampOf(plan.host)]);
+    if (then !== now && before === stamp) link.refresh();
+  };
+  const stop = (): void => {
+    link.stop();
+    stamp = undefined;
+    connection?.close();
+  };
+  return { link, stop };
 }

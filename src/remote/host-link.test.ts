@@ -1,15 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { HostFailureKind } from '../core/session/host-failure.js';
+import type { LinkState } from '../core/session/snapshot.js';
 import { durationMs, epochMs } from '../core/time.js';
-import {
-  linkState,
-  newLink,
-  stepLink,
-  type HostLink,
-  type LinkAction,
-  type LinkEvent,
-} from './host-link.js';
-import { failure, failures } from './ssh/failures.js';
+import { HostLink, type LinkAction } from './host-link.js';
+import { failure, failures, type SshFailure } from './ssh/failures.js';
 
 const timeout = 6_000;
 const interval = 1_000;
@@ -17,49 +11,70 @@ const interval = 1_000;
 /** A link on a clock that moves when the test says so. */
 function linkOnClock() {
   let now = 1_000_000;
-  let link: HostLink = newLink(epochMs(now));
-  const handle = (event: LinkEvent): readonly LinkAction[] => {
-    const step = stepLink(link, event, {
-      now: epochMs(now),
+  let timer = { at: Infinity, run: (): void => undefined };
+  let actions: LinkAction[] = [];
+  const failed: SshFailure[] = [];
+  const states: LinkState[] = [];
+  const link = new HostLink(
+    {
+      ports: {
+        now: () => epochMs(now),
+        random: () => 0.5,
+        after: (milliseconds, run) => {
+          timer = { at: now + milliseconds, run };
+          return () => (timer = { at: Infinity, run: () => undefined });
+        },
+      },
       timeout: durationMs(timeout),
+      act: (action) => actions.push(action),
       overdue: () => failures.deadline,
-      interval: durationMs(interval),
-      random: 0.5,
-    });
-    ({ link } = step);
-    return step.actions;
+      onFailure: (found) => failed.push(found),
+      onState: (state) => states.push(state),
+    },
+    durationMs(interval),
+  );
+  /** What it does. */
+  const doing = (act: () => void): readonly LinkAction[] => {
+    actions = [];
+    act();
+    return actions;
   };
   return {
-    handle,
-    fail: (kind: HostFailureKind) => handle({ kind: 'failed', failure: failure(kind, 'x') }),
-    tick: () => handle({ kind: 'tick' }),
-    pass: (milliseconds: number) => {
-      now += milliseconds;
-      return handle({ kind: 'tick' });
-    },
+    link,
+    start: () => doing(() => link.start()),
+    polls: () => doing(() => link.polls()),
+    answered: () => doing(() => link.answered()),
+    refresh: () => doing(() => link.refresh()),
+    fail: (kind: HostFailureKind) => doing(() => link.failed(failure(kind, 'x'))),
+    pass: (milliseconds: number) =>
+      doing(() => {
+        now += milliseconds;
+        if (timer.at <= now) timer.run();
+      }),
     /** How long until it has something to do. */
-    wait: () => link.activity.until - now,
-    state: () => linkState(link).kind,
-    shown: () => linkState(link),
-    link: () => link,
+    wait: () => timer.at - now,
+    state: () => states.at(-1)?.kind,
+    shown: () => states.at(-1),
+    due: () => timer.at,
+    failure: () => failed.at(-1)?.kind,
   };
 }
 
 /** Connected to one that watches. */
 function watching() {
   const clock = linkOnClock();
-  clock.tick();
-  clock.handle({ kind: 'answered' });
+  clock.start();
+  clock.answered();
   return clock;
 }
 
 describe('a host', () => {
   it('is connected to at once, and is ok with its first answer', () => {
     const clock = linkOnClock();
+    expect(clock.start()).toEqual(['open']);
     expect(clock.state()).toBe('connecting');
-    expect(clock.tick()).toEqual(['open']);
-    expect(clock.tick()).toEqual([]);
-    expect(clock.handle({ kind: 'answered' })).toEqual([]);
+    expect(clock.pass(0)).toEqual([]);
+    expect(clock.answered()).toEqual([]);
     expect(clock.state()).toBe('ok');
   });
 
@@ -68,42 +83,40 @@ describe('a host', () => {
     expect(clock.pass(44_999)).toEqual([]);
     expect(clock.state()).toBe('ok');
     expect(clock.pass(1)).toEqual(['close']);
-    expect(clock.link().failure?.kind).toBe('lost');
+    expect(clock.failure()).toBe('lost');
     expect(clock.state()).toBe('backing-off');
   });
 
   it('that cannot watch is asked an interval after each answer, once at a time', () => {
     const clock = linkOnClock();
-    clock.tick();
-    expect(clock.handle({ kind: 'polls' })).toEqual(['ask']);
-    expect(clock.handle({ kind: 'refresh' })).toEqual([]);
-    clock.handle({ kind: 'answered' });
+    clock.start();
+    expect(clock.polls()).toEqual(['ask']);
+    expect(clock.refresh()).toEqual([]);
+    clock.answered();
     expect(clock.pass(999)).toEqual([]);
     expect(clock.pass(1)).toEqual(['ask']);
     expect(clock.pass(3_000)).toEqual([]);
-    clock.handle({ kind: 'answered' });
-    expect(clock.handle({ kind: 'refresh' })).toEqual(['ask']);
+    clock.answered();
+    expect(clock.refresh()).toEqual(['ask']);
   });
 
   it('has its deadline from the request on, over everything', () => {
     const clock = linkOnClock();
-    clock.tick();
+    clock.start();
     clock.pass(5_000);
-    expect(clock.handle({ kind: 'polls' })).toEqual(['ask']);
+    expect(clock.polls()).toEqual(['ask']);
     expect(clock.pass(999)).toEqual([]);
     expect(clock.pass(1)).toEqual(['close']);
-    expect(clock.link()).toMatchObject({ failure: { kind: 'deadline' }, hung: true });
+    expect([clock.failure(), clock.link.hung]).toEqual(['deadline', true]);
   });
 
-  it('that fails keeps its age and is tried again by itself', () => {
+  it('that fails is tried again by itself', () => {
     const clock = watching();
-    const { answeredAt } = clock.link();
     clock.fail('lost');
-    expect(clock.link().answeredAt).toBe(answeredAt);
     expect(clock.state()).toBe('backing-off');
     expect(clock.pass(1_000)).toEqual(['open']);
     expect(clock.state()).toBe('stale');
-    clock.handle({ kind: 'answered' });
+    clock.answered();
     expect(clock.state()).toBe('ok');
   });
 
@@ -113,18 +126,18 @@ describe('a host', () => {
     ['not-found', [15, 30, 60, 120, 120]],
   ])('%s is tried again after %j seconds', (kind, seconds) => {
     const clock = linkOnClock();
-    clock.tick();
+    clock.start();
     for (const wait of seconds) {
       clock.fail(kind);
       expect(clock.wait()).toBe(wait * 1000);
-      expect(clock.shown()).toEqual({ kind: 'backing-off', until: clock.link().activity.until });
+      expect(clock.shown()).toEqual({ kind: 'backing-off', until: clock.due() });
       expect(clock.pass(wait * 1000)).toEqual(['open']);
     }
   });
 
   it('whose keys are refused is tried three times and then no more', () => {
     const clock = linkOnClock();
-    clock.tick();
+    clock.start();
     for (const wait of [60_000, 120_000]) {
       clock.fail('auth');
       expect(clock.pass(wait)).toEqual(['open']);
@@ -137,17 +150,17 @@ describe('a host', () => {
     '%s blocks it until the user asks or its configuration changes',
     (kind) => {
       const clock = linkOnClock();
-      clock.tick();
+      clock.start();
       clock.fail(kind);
       expect(clock.pass(9_999)).toEqual([]);
       expect(clock.pass(1)).toEqual(['check-config']);
-      expect(clock.handle({ kind: 'refresh' })).toEqual(['open']);
+      expect(clock.refresh()).toEqual(['open']);
     },
   );
 
   it('starts to count again when the failure is of another class, or it has answered', () => {
     const clock = linkOnClock();
-    clock.tick();
+    clock.start();
     clock.fail('refused');
     clock.pass(1_000);
     clock.fail('timeout');
@@ -156,24 +169,35 @@ describe('a host', () => {
     clock.fail('exit');
     expect(clock.wait()).toBe(15_000);
     clock.pass(15_000);
-    clock.handle({ kind: 'answered' });
+    clock.answered();
     clock.fail('refused');
     expect(clock.wait()).toBe(1_000);
   });
 
   it('is connected to again after the machine slept, at once', () => {
     const clock = watching();
-    expect(clock.handle({ kind: 'woke' })).toEqual(['close']);
-    expect(clock.tick()).toEqual(['open']);
+    expect(clock.pass(45_000 + 5_001)).toEqual(['close', 'open']);
     clock.fail('refused');
-    clock.handle({ kind: 'woke' });
-    expect(clock.tick()).toEqual(['open']);
+    clock.pass(1_000);
+    clock.fail('refused');
+    expect(clock.pass(2_000 + 5_001)).toEqual(['open']);
+    clock.fail('refused');
+    expect(clock.wait()).toBe(1_000);
+  });
+
+  it('that is blocked stays so when the machine has slept', () => {
+    const clock = linkOnClock();
+    clock.start();
+    clock.fail('config');
+    expect(clock.pass(3_600_000)).toEqual(['check-config']);
+    expect(clock.wait()).toBe(10_000);
+    expect(clock.state()).toBe('blocked');
   });
 
   it('takes no answer of a connection that is gone', () => {
     const clock = watching();
     clock.fail('lost');
-    clock.handle({ kind: 'answered' });
+    clock.answered();
     expect(clock.state()).toBe('backing-off');
   });
 });

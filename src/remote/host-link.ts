@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { hostFailureTable, type RetryClass } from '../core/session/host-failure.js';
 import type { LinkState } from '../core/session/snapshot.js';
-import { epochMs, type DurationMs, type EpochMs } from '../core/time.js';
+import { between, epochMs, type DurationMs, type EpochMs } from '../core/time.js';
+import type { SshPorts } from '../platform/ports/ssh-ports.js';
 import { failure, type SshFailure } from './ssh/failures.js';
 
 /**
@@ -11,55 +13,26 @@ import { failure, type SshFailure } from './ssh/failures.js';
  *        │            v
  *        └──────── (failed) ──> blocked              until `r`, or its configuration changes
  */
-interface Activity {
-  readonly kind: 'waiting' | 'connecting' | 'watching' | 'asked' | 'resting' | 'blocked';
-  /** When it ends by itself: a wait or a deadline is over, or the configuration is checked. */
-  readonly until: EpochMs;
-}
-
-export interface HostLink {
-  readonly activity: Activity;
-  readonly askedAt: EpochMs;
-  /** The codex-ps there cannot watch. */
-  readonly polls: boolean;
-  readonly fails: { readonly of: RetryClass; readonly count: number } | undefined;
-  /** The newest failure; undefined once the host has answered again. */
-  readonly failure: SshFailure | undefined;
-  readonly answeredAt: EpochMs | undefined;
-  readonly hung: boolean;
-}
-
-export type LinkEvent =
-  | { readonly kind: 'tick' }
-  | { readonly kind: 'polls' }
-  | { readonly kind: 'answered' }
-  | { readonly kind: 'failed'; readonly failure: SshFailure }
-  /** Ask at once: also a host that is blocked, because the user wants it or its configuration has changed. */
-  | { readonly kind: 'refresh' }
-  /** The machine slept: no connection has survived that, and no wait means anything. */
-  | { readonly kind: 'woke' };
+type Activity = 'waiting' | 'connecting' | 'watching' | 'asked' | 'resting' | 'blocked';
 
 export type LinkAction = 'open' | 'ask' | 'close' | 'check-config';
 
-export interface LinkContext {
-  readonly now: EpochMs;
+interface LinkParts {
+  readonly ports: Pick<SshPorts, 'now' | 'after' | 'random'>;
   readonly timeout: DurationMs;
+  readonly act: (action: LinkAction) => void;
+  /** Why a request has not been answered in time. */
   readonly overdue: () => SshFailure;
-  /** Between two requests to a host that cannot watch. */
-  readonly interval: DurationMs;
-  /** At least 0 and less than 1. */
-  readonly random: number;
-}
-
-export interface LinkStep {
-  readonly link: HostLink;
-  readonly actions: readonly LinkAction[];
+  readonly onFailure: (found: SshFailure) => void;
+  readonly onState: (state: LinkState) => void;
 }
 
 /** A host that watches sends something every 30 s. */
 const quietMs = 45_000;
 const quiet = failure('lost', 'it sent nothing for 45 s', undefined);
 const checkConfigMs = 10_000;
+/** A timer that fires this late: the machine slept. */
+const sleptMs = 5_000;
 
 /** The waits in seconds: the last one is repeated, unless the host is then blocked. */
 const waits: Readonly<
@@ -74,115 +47,136 @@ const waits: Readonly<
 /** So that fifty hosts are not tried again in one instant. */
 const spread = 0.2;
 
-export function newLink(now: EpochMs): HostLink {
-  return {
-    activity: { kind: 'waiting', until: now },
-    askedAt: now,
-    polls: false,
-    fails: undefined,
-    failure: undefined,
-    answeredAt: undefined,
-    hung: false,
-  };
-}
+/** Decides when one host is connected to, asked and tried again. */
+export class HostLink {
+  /** Between two requests to a host that cannot watch. */
+  interval: DurationMs;
+  askedAt: EpochMs;
+  /** The last try did not end in time. */
+  hung = false;
+  readonly #parts: LinkParts;
+  #activity: Activity = 'waiting';
+  /** When the activity ends by itself: a wait or a deadline is over, or the configuration is checked. */
+  #until: EpochMs;
+  #cancel: () => void = () => undefined;
+  /** The codex-ps there cannot watch. */
+  #polls = false;
+  #fails: { readonly of: RetryClass; readonly count: number } | undefined;
+  /** Whether the newest try failed. */
+  #hasFailed = false;
+  #hasAnswered = false;
+  #shownState: LinkState | undefined;
 
-export function stepLink(link: HostLink, event: LinkEvent, context: LinkContext): LinkStep {
-  const { activity } = link;
-  const isIdle = isIdleLink(link);
-  const unchanged: LinkStep = { link, actions: [] };
-  switch (event.kind) {
-    case 'tick':
-      return activity.until > context.now ? unchanged : expired(link, context);
-    case 'polls':
-      return { link: polling(link, context), actions: ['ask'] };
-    case 'answered':
-      return isIdle ? unchanged : { link: answered(link, context), actions: [] };
-    case 'failed':
-      return isIdle ? unchanged : { link: failed(link, event.failure, context), actions: [] };
-    case 'refresh':
-      if (isIdle) return request({ ...link, fails: undefined }, 'open', context);
-      return activity.kind === 'resting' ? request(link, 'ask', context) : unchanged;
-    case 'woke':
-      return woken(link, context);
+  constructor(parts: LinkParts, interval: DurationMs) {
+    this.#parts = parts;
+    this.interval = interval;
+    this.askedAt = parts.ports.now();
+    this.#until = this.askedAt;
   }
-}
 
-function isIdleLink({ activity }: HostLink): boolean {
-  return activity.kind === 'waiting' || activity.kind === 'blocked';
-}
-
-/** It was asked to watch and cannot: the first question is sent under the deadline that runs. */
-function polling(link: HostLink, { now, timeout }: LinkContext): HostLink {
-  const { kind, until } = link.activity;
-  const deadline = kind === 'connecting' ? until : later(now, timeout);
-  return { ...link, polls: true, activity: { kind: 'asked', until: deadline } };
-}
-
-function woken(link: HostLink, { now }: LinkContext): LinkStep {
-  if (link.activity.kind === 'blocked') return { link, actions: [] };
-  const activity: Activity = { kind: 'waiting', until: now };
-  const fresh = { ...link, activity, fails: undefined, polls: false };
-  return { link: fresh, actions: isIdleLink(link) ? [] : ['close'] };
-}
-
-function expired(link: HostLink, context: LinkContext): LinkStep {
-  switch (link.activity.kind) {
-    case 'waiting':
-      return request(link, 'open', context);
-    case 'resting':
-      return request(link, 'ask', context);
-    case 'connecting':
-    case 'asked':
-      return { link: failed(link, context.overdue(), context), actions: ['close'] };
-    case 'watching':
-      return { link: failed(link, quiet, context), actions: ['close'] };
-    case 'blocked':
-      return { link: { ...link, activity: blocked(context) }, actions: ['check-config'] };
+  start(): void {
+    this.#request('open');
   }
-}
 
-function request(link: HostLink, action: 'open' | 'ask', { now, timeout }: LinkContext): LinkStep {
-  const kind = action === 'open' ? 'connecting' : 'asked';
-  const activity: Activity = { kind, until: later(now, timeout) };
-  const polls = action === 'ask' && link.polls;
-  return { link: { ...link, activity, askedAt: now, polls }, actions: [action] };
-}
+  stop(): void {
+    this.#cancel();
+  }
 
-function answered(link: HostLink, { now, interval }: LinkContext): HostLink {
-  const activity: Activity = link.polls
-    ? { kind: 'resting', until: later(now, interval) }
-    : { kind: 'watching', until: later(now, quietMs) };
-  const isWell = { fails: undefined, failure: undefined, hung: false };
-  return { ...link, ...isWell, activity, answeredAt: now };
-}
+  /** Asks at once: also a host that is blocked, because the user wants it or its configuration has changed. */
+  refresh(): void {
+    if (this.#isIdle()) {
+      this.#fails = undefined;
+      this.#request('open');
+    } else if (this.#activity === 'resting') this.#request('ask');
+  }
 
-function failed(link: HostLink, found: SshFailure, context: LinkContext): HostLink {
-  const of = hostFailureTable[found.kind].retry;
-  const count = link.fails?.of === of ? link.fails.count + 1 : 1;
-  const hung = found.kind === 'deadline';
-  const activity = afterFailure(of, count, context);
-  return { ...link, activity, fails: { of, count }, failure: found, hung, polls: false };
-}
+  /** It was asked to watch and cannot: the first question is sent under the deadline that runs. */
+  polls(): void {
+    this.#polls = true;
+    const { ports, timeout } = this.#parts;
+    const left = between(ports.now(), this.#until);
+    this.#enter('asked', this.#activity === 'connecting' ? left : timeout);
+    this.#parts.act('ask');
+  }
 
-function afterFailure(retry: RetryClass, count: number, context: LinkContext): Activity {
-  const { seconds, blocks } = waits[retry];
-  const wait = seconds[count - 1] ?? (blocks ? undefined : seconds.at(-1));
-  if (wait === undefined) return blocked(context);
-  const spreadMs = Math.round(wait * 1000 * (1 - spread + 2 * spread * context.random));
-  return { kind: 'waiting', until: later(context.now, spreadMs) };
-}
+  answered(): void {
+    if (this.#isIdle()) return;
+    this.#fails = undefined;
+    this.#hasFailed = false;
+    this.#hasAnswered = true;
+    this.hung = false;
+    if (this.#polls) this.#enter('resting', this.interval);
+    else this.#enter('watching', quietMs);
+  }
 
-function blocked({ now }: LinkContext): Activity {
-  return { kind: 'blocked', until: later(now, checkConfigMs) };
-}
+  failed(found: SshFailure): void {
+    if (this.#isIdle()) return;
+    const of = hostFailureTable[found.kind].retry;
+    const count = this.#fails?.of === of ? this.#fails.count + 1 : 1;
+    this.#fails = { of, count };
+    this.#hasFailed = true;
+    this.hung = found.kind === 'deadline';
+    this.#polls = false;
+    this.#parts.onFailure(found);
+    const { seconds, blocks } = waits[of];
+    const wait = seconds[count - 1] ?? (blocks ? undefined : seconds.at(-1));
+    if (wait === undefined) this.#enter('blocked', checkConfigMs);
+    else {
+      const random = 1 - spread + 2 * spread * this.#parts.ports.random();
+      this.#enter('waiting', Math.round(wait * 1000 * random));
+    }
+  }
 
-function later(now: EpochMs, by: number): EpochMs {
-  return epochMs(now + by);
-}
+  #isIdle(): boolean {
+    return this.#activity === 'waiting' || this.#activity === 'blocked';
+  }
 
-export function linkState({ activity, failure, answeredAt }: HostLink): LinkState {
-  if (activity.kind === 'blocked') return { kind: 'blocked' };
-  if (failure === undefined) return { kind: answeredAt === undefined ? 'connecting' : 'ok' };
-  if (activity.kind === 'waiting') return { kind: 'backing-off', until: activity.until };
-  return { kind: answeredAt === undefined ? 'connecting' : 'stale' };
+  #request(action: 'open' | 'ask'): void {
+    this.askedAt = this.#parts.ports.now();
+    if (action === 'open') this.#polls = false;
+    this.#enter(action === 'open' ? 'connecting' : 'asked', this.#parts.timeout);
+    this.#parts.act(action);
+  }
+
+  #enter(activity: Activity, forMs: number): void {
+    const { ports, onState } = this.#parts;
+    this.#activity = activity;
+    this.#until = epochMs(ports.now() + forMs);
+    this.#cancel();
+    this.#cancel = ports.after(Math.max(0, forMs), () => this.#expired());
+    const state = this.#state();
+    if (isDeepStrictEqual(state, this.#shownState)) return;
+    this.#shownState = state;
+    onState(state);
+  }
+
+  #expired(): void {
+    const { ports, act, overdue } = this.#parts;
+    const late = between(this.#until, ports.now());
+    if (late > Math.max(sleptMs, 2 * this.interval) && this.#activity !== 'blocked') this.#woke();
+    else if (this.#activity === 'waiting') this.#request('open');
+    else if (this.#activity === 'resting') this.#request('ask');
+    else if (this.#activity === 'blocked') {
+      this.#enter('blocked', checkConfigMs);
+      act('check-config');
+    } else {
+      const found = this.#activity === 'watching' ? quiet : overdue();
+      act('close');
+      this.failed(found);
+    }
+  }
+
+  /** The machine slept: no connection has survived that, and no wait means anything. */
+  #woke(): void {
+    if (!this.#isIdle()) this.#parts.act('close');
+    this.#fails = undefined;
+    this.#request('open');
+  }
+
+  #state(): LinkState {
+    if (this.#activity === 'blocked') return { kind: 'blocked' };
+    if (!this.#hasFailed) return { kind: this.#hasAnswered ? 'ok' : 'connecting' };
+    if (this.#activity === 'waiting') return { kind: 'backing-off', until: this.#until };
+    return { kind: this.#hasAnswered ? 'stale' : 'connecting' };
+  }
 }
