@@ -61,7 +61,12 @@ export function attachTerminals(
   const own = withLeftOver(firstChoices(roots, clients), roots, now);
   // A TUI whose first thread is not among these may show any of them: the resume picker has them all.
   const hasUnplacedClient = clients.some((client) => (own.get(client) ?? []).length === 0);
-  const matching = { roots, clients, own, now, hasUnplacedClient };
+  const viewersOf = (root: ServedThread): Clients => {
+    const began = clients.filter((client) => own.get(client)?.includes(root));
+    return began.length > 0 ? began : clients.filter((client) => couldShow(client, root));
+  };
+  const viewers = new Map(roots.map((root) => [root, viewersOf(root)]));
+  const matching = { viewers, own, now, hasUnplacedClient };
   const found = roots.map((root) => [root, attachmentOf(root, matching)] as const);
   // A TUI shows one thread: what could only be in those that show another has lost its own.
   const taken = new Set(found.flatMap(([, one]) => (one.kind === 'attached' ? one.client : [])));
@@ -83,25 +88,26 @@ export function attachTerminals(
 type OwnThreads = ReadonlyMap<TuiClient, Threads>;
 
 interface Matching {
-  readonly roots: Threads;
-  readonly clients: Clients;
+  /** By thread, the TUIs that began it, or else those that may have come to show it. */
+  readonly viewers: Candidates;
   readonly own: OwnThreads;
   readonly now: EpochMs;
   readonly hasUnplacedClient: boolean;
 }
 
 function attachmentOf(root: ServedThread, matching: Matching): Attachment {
-  const { roots, clients, own, now, hasUnplacedClient } = matching;
-  const began = clients.filter((client) => own.get(client)?.includes(root));
-  const fitting = began.length > 0 ? began : clients.filter((client) => couldShow(client, root));
+  const { viewers, own, now, hasUnplacedClient } = matching;
+  const fitting = viewers.get(root) ?? [];
   const [client, ...others] = fitting;
   if (!client) {
     return hasUnplacedClient ? { kind: 'unclear', candidates: [] } : { kind: 'detached' };
   }
   if (others.length > 0) return { kind: 'unclear', candidates: fitting };
-  const rivals = roots.filter((other) => other !== root && mayShow(client, other, matching));
+  const rivals = [...viewers].flatMap(([other, all]) =>
+    other !== root && all.includes(client) ? other : [],
+  );
   if (rivals.length > 0) return amongRivals(root, rivals, client, now);
-  return began.length > 0 || mayHaveLoaded(client, root, now)
+  return own.get(client)?.includes(root) === true || mayHaveLoaded(client, root, now)
     ? { kind: 'attached', client }
     : { kind: 'unclear', candidates: [] };
 }
@@ -135,12 +141,6 @@ function isKeptByViewer(root: ServedThread, threads: Threads, now: EpochMs): boo
   );
   const leftAt = Math.max(root.lastActivityAt, ...elsewhere);
   return now - leftAt > unloadedAfterMs;
-}
-
-/** Whether `other` may be what `client` shows, and no other TUI has a better claim on it. */
-function mayShow(client: TuiClient, other: ServedThread, { clients, own }: Matching): boolean {
-  const owners = clients.filter((one) => own.get(one)?.includes(other));
-  return owners.length > 0 ? owners.includes(client) : couldShow(client, other);
 }
 
 /** For each TUI the threads that it began with: named in its arguments, or made right after its start. */

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { HostFacts } from '../core/facts/host-facts.js';
 import type { Pid, ThreadId } from '../core/ids.js';
 import type { EpochMs } from '../core/time.js';
@@ -78,11 +79,9 @@ function serverTerminals(
 ): readonly (readonly [ThreadId, Terminal])[] {
   const clients = clientProcesses(processes, facts);
   return threadsByServer(roots).flatMap(([server, threads]) => {
-    const attachments = attachTerminals(
-      threads.map(servedThread),
-      clients.filter((client) => isClientOf(client, server)).map(tuiClient),
-      facts.at,
-    );
+    const own = clients.filter((client) => isClientOf(client, server) === true);
+    const attachments = attachTerminals(threads.map(servedThread), own.map(tuiClient), facts.at);
+    const mayHaveMore = clients.some((client) => isClientOf(client, server) === undefined);
     return threads.map(({ thread }) => {
       const found = attachments.get(thread.threadId);
       if (found?.kind === 'unclear') {
@@ -90,9 +89,7 @@ function serverTerminals(
         return [thread.threadId, { ...ownerOnly(thread), candidates }] as const;
       }
       if (found?.kind !== 'attached') {
-        const attached = clients.some((client) => mayBeClientOf(client, server))
-          ? undefined
-          : false;
+        const attached = mayHaveMore ? undefined : false;
         return [thread.threadId, { ...ownerOnly(thread), attached }] as const;
       }
       const { pid, tty } = found.client;
@@ -102,10 +99,7 @@ function serverTerminals(
 }
 
 interface Server {
-  /** The managed daemon, or an app-server that listens at the socket of its home. */
-  readonly isHomeServer: boolean;
-  /** As it was typed. */
-  readonly address: string | undefined;
+  readonly owner: CodexProcess;
   readonly codexHome: string;
   /** Whether a TUI whose home is not known can only be of this one. */
   readonly isOnlyHome: boolean;
@@ -121,9 +115,7 @@ function threadsByServer(
   return [...threads.values()].flatMap((served) => {
     const { owner, codexHome } = served[0]?.thread ?? {};
     if (!owner || codexHome === undefined) return [];
-    const address = owner.program.serverAddress;
-    const isHomeServer = owner.program.kind === 'daemon' || address === 'unix://';
-    return [[{ isHomeServer, address, codexHome, isOnlyHome }, served]];
+    return [[{ owner, codexHome, isOnlyHome }, served]];
   });
 }
 
@@ -148,20 +140,20 @@ function clientProcesses(
   );
 }
 
-/** One that names a server is that server's client; any other is its home's. */
-function isClientOf({ process, program }: CodexProcess, server: Server): boolean {
-  const { serverAddress } = program;
-  if (serverAddress !== undefined) return isSameAddress(serverAddress, server.address);
-  if (!server.isHomeServer || program.ownServer) return false;
+/**
+ * One that names a server is that server's client; any other is its home's. undefined: of several homes that have
+ * servers, the one that it uses cannot be seen, as on macOS; it may show any thread.
+ */
+function isClientOf({ process, program }: CodexProcess, server: Server): boolean | undefined {
+  const { kind, serverAddress } = server.owner.program;
+  if (program.serverAddress !== undefined) {
+    return isSameAddress(program.serverAddress, serverAddress);
+  }
+  // The managed daemon, or an app-server that listens at the socket of its home.
+  const isHomeServer = kind === 'daemon' || serverAddress === 'unix://';
+  if (!isHomeServer || program.ownServer) return false;
   const home = process.codexHome ?? process.environmentHome;
-  return home === undefined ? server.isOnlyHome : home === server.codexHome;
-}
-
-/** Of several homes that have servers, the one that it uses cannot be seen, as on macOS: it may show any thread. */
-function mayBeClientOf({ process, program }: CodexProcess, server: Server): boolean {
-  if (program.serverAddress !== undefined || program.ownServer || !server.isHomeServer)
-    return false;
-  return !server.isOnlyHome && (process.codexHome ?? process.environmentHome) === undefined;
+  return home === undefined ? server.isOnlyHome || undefined : home === server.codexHome;
 }
 
 export function isSameAddress(one: string, other: string | undefined): boolean {
@@ -198,12 +190,5 @@ function servedThread(one: PlacedThread): ServedThread {
 function directoryOf(named: string | undefined, own: string | undefined): string | undefined {
   if (named === undefined) return own;
   if (named.startsWith('/')) return named;
-  if (own === undefined) return undefined;
-  return named.split('/').reduce(step, own);
-}
-
-function step(path: string, part: string): string {
-  if (part === '' || part === '.') return path;
-  if (part === '..') return path.slice(0, path.lastIndexOf('/')) || '/';
-  return path === '/' ? `/${part}` : `${path}/${part}`;
+  return own === undefined ? undefined : resolve('/', own, named);
 }

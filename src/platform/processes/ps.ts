@@ -1,3 +1,4 @@
+import type { ChainProcess } from '../../core/facts/process-chain.js';
 import { pidOf, type Pid } from '../../core/ids.js';
 import { epochMs, type EpochMs } from '../../core/time.js';
 
@@ -59,14 +60,8 @@ export function splitCommandLine(
 }
 
 /** One line of `ps -axo pid=,ppid=,tty=,comm=`. */
-export interface PsParent {
-  readonly pid: Pid;
+export interface PsParent extends Omit<ChainProcess, 'environment'> {
   readonly parentPid: Pid | undefined;
-  readonly tty: string | undefined;
-  /** The last part of the program's path. */
-  readonly command: string;
-  /** The path, where it is a program of an app in /Applications. */
-  readonly appProgram?: string;
 }
 
 const appProgram = /^\/Applications\/[\w -]+\.app\/Contents\/MacOS\/[\w-]+$/;

@@ -24,7 +24,7 @@ export const tmux: TerminalProgram = {
     const pane = panes.find(({ tty }) => tty === here.tty);
     if (!pane) return refused(`tmux has no pane with the terminal ${here.tty}`);
     const run = words.map(tmuxWord);
-    return go([tmuxCommand(socket, 'new-window', '-t', `${pane.session}:`, ...run)]);
+    return go(tmuxCommand(socket, 'new-window', '-t', `${pane.session}:`, ...run));
   },
 };
 
@@ -145,7 +145,7 @@ function show(
   }
   const target = ['-c', client.tty, '-t', pane.session];
   const command = tmuxCommand(socket, ...select, 'switch-client', ...target);
-  return go([command], current ? undefined : client.pid);
+  return go(command, current ? undefined : client.pid);
 }
 
 /**
@@ -184,7 +184,7 @@ export const gnuScreen: TerminalProgram = {
     const started = attacher && gnuScreen.isHost(attacher.command) ? attacher.pid : undefined;
     const note = 'screen does not report which window it is attached in';
     return go(
-      [screenCommand(name, 'select', window)],
+      screenCommand(name, 'select', window),
       started,
       started === undefined ? note : undefined,
     );
@@ -193,7 +193,7 @@ export const gnuScreen: TerminalProgram = {
     const name = nameOf(here);
     return name === undefined
       ? noName
-      : go([screenCommand(name, 'screen', ...words.map(screenWord))]);
+      : go(screenCommand(name, 'screen', ...words.map(screenWord)));
   },
 };
 
@@ -239,13 +239,13 @@ export const zellij: TerminalProgram = {
     if (session === undefined || pane === undefined)
       return refused('its environment does not name its session and pane of Zellij');
     const note = 'Zellij does not report which window it is attached in';
-    return go([zellijCommand(session, 'focus-pane-id', `terminal_${pane}`)], undefined, note);
+    return go(zellijCommand(session, 'focus-pane-id', `terminal_${pane}`), undefined, note);
   },
   open: (_, here, words) => {
     const session = zellijSession(here);
     return session === undefined
       ? refused('the environment of codex-ps does not name its session of Zellij')
-      : go([zellijCommand(session, 'new-tab', '--close-on-exit', '--', ...words)]);
+      : go(zellijCommand(session, 'new-tab', '--close-on-exit', '--', ...words));
   },
 };
 

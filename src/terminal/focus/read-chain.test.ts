@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parsePsEnvironment, parseTerminalEnvironment } from './read-chain.js';
+import { parsePsEnvironment, terminalEnvironment } from './read-chain.js';
 import { parsePsParents } from '../../platform/processes/ps.js';
 
 it('takes the variables of terminal programs, the first of a name, and nothing else', () => {
@@ -12,12 +12,12 @@ it('takes the variables of terminal programs, the first of a name, and nothing e
     'STY=7.pts-0.host\nTMUX=no',
     'no sign',
     '',
-  ].join('\0');
-  expect(parseTerminalEnvironment(environ)).toEqual({
+  ];
+  expect(terminalEnvironment(environ)).toEqual({
     TMUX: '/tmp/tmux-1/default,12,0',
     STY: '7.pts-0.host\nTMUX=no',
   });
-  expect(parseTerminalEnvironment('')).toEqual({});
+  expect(terminalEnvironment([''])).toEqual({});
 });
 
 it('of ps takes the last of a name: an argument may look like a variable', () => {

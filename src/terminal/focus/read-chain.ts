@@ -22,13 +22,9 @@ const maxPsBytes = 8 << 20;
 export type FocusPorts = Pick<HostPorts, 'run' | 'files' | 'identity'>;
 
 /** A process and its parents; undefined where it has gone. */
-export async function readChain(
-  ports: FocusPorts,
-  pid: Pid,
-  procRoot = '/proc',
-): Promise<ProcessChain | undefined> {
+export async function readChain(ports: FocusPorts, pid: Pid): Promise<ProcessChain | undefined> {
   const read =
-    ports.identity.platform === 'darwin' ? await psReader(ports, pid) : procReader(ports, procRoot);
+    ports.identity.platform === 'darwin' ? await psReader(ports, pid) : procReader(ports);
   const first = await read(pid);
   if (!first) return undefined;
   const chain: [ChainProcess, ...ChainProcess[]] = [first.process];
@@ -41,46 +37,38 @@ export async function readChain(
   return chain;
 }
 
-type ReadProcess = (
-  pid: Pid,
-) => Promise<{ readonly process: ChainProcess; readonly parentPid: Pid | undefined } | undefined>;
+interface Link {
+  readonly process: ChainProcess;
+  readonly parentPid: Pid | undefined;
+}
 
-function procReader({ files }: FocusPorts, root: string): ReadProcess {
+type ReadProcess = (pid: Pid) => Link | undefined | Promise<Link | undefined>;
+
+function procReader({ files }: FocusPorts): ReadProcess {
   return async (pid) => {
-    const text = await files.readText(`${root}/${pid}/stat`, maxStatBytes);
+    const text = await files.readText(`/proc/${pid}/stat`, maxStatBytes);
     const stat = text.ok ? parseProcStat(text.value) : undefined;
     if (!stat) return undefined;
-    const environ = await files.readText(`${root}/${pid}/environ`, maxEnvironmentBytes);
-    const environment = environ.ok ? parseTerminalEnvironment(environ.value) : {};
-    const { tty, parentPid } = stat;
-    return {
-      process: { pid, command: cleanLine(stat.command, maxNameChars), tty, environment },
-      parentPid,
-    };
+    const environ = await files.readText(`/proc/${pid}/environ`, maxEnvironmentBytes);
+    const environment = terminalEnvironment(environ.ok ? environ.value.split('\0') : []);
+    const command = cleanLine(stat.command, maxNameChars);
+    return { process: { pid, command, tty: stat.tty, environment }, parentPid: stat.parentPid };
   };
 }
 
 /** The environment of the first alone: it inherits that of its parents, which are the system's shells and show none. */
 async function psReader(ports: FocusPorts, first: Pid): Promise<ReadProcess> {
-  const [table, commandAndEnvironment] = await Promise.all([
+  const [table, command] = await Promise.all([
     ps(ports, ['-axo', 'pid=,ppid=,tty=,comm=']),
     ps(ports, ['-Eww', '-o', 'command=', '-p', `${first}`]),
   ]);
   const byPid = new Map(parsePsParents(table).map((row) => [row.pid, row]));
   return (pid) => {
     const row = byPid.get(pid);
-    if (!row) return Promise.resolve(undefined);
-    const environment = pid === first ? parsePsEnvironment(commandAndEnvironment) : {};
-    const { tty, parentPid, appProgram } = row;
-    const app = appProgram === undefined ? {} : { appProgram };
-    const process = {
-      pid,
-      command: cleanLine(row.command, maxNameChars),
-      ...app,
-      tty,
-      environment,
-    };
-    return Promise.resolve({ process, parentPid });
+    if (!row) return undefined;
+    const environment = pid === first ? parsePsEnvironment(command) : {};
+    const { parentPid, ...process } = { ...row, command: cleanLine(row.command, maxNameChars) };
+    return { process: { ...process, environment }, parentPid };
   };
 }
 
@@ -90,14 +78,15 @@ async function ps({ run }: FocusPorts, args: readonly string[]): Promise<string>
   return outcome.kind === 'exited' ? outcome.stdout : '';
 }
 
-export function parseTerminalEnvironment(environ: string): TerminalEnvironment {
-  const entries = environ.split('\0').map((entry) => {
-    const at = entry.indexOf('=');
-    return [entry.slice(0, at), entry.slice(at + 1)] as const;
-  });
-  // The first of two entries of one name counts, as in getenv(3).
-  const all = new Map([...entries].reverse());
-  return chosen((name) => all.get(name));
+/** The first of two entries of one name counts, as in getenv(3). */
+export function terminalEnvironment(entries: readonly string[]): TerminalEnvironment {
+  return Object.fromEntries(
+    terminalVariables.flatMap((name) => {
+      const entry = entries.find((one) => one.startsWith(`${name}=`)) ?? '';
+      const value = entry.slice(name.length + 1);
+      return value === '' ? [] : [[name, value]];
+    }),
+  );
 }
 
 /**
@@ -105,17 +94,5 @@ export function parseTerminalEnvironment(environ: string): TerminalEnvironment {
  * the environment's: an argument may contain `TMUX=` too. None of the values contains blanks.
  */
 export function parsePsEnvironment(line: string): TerminalEnvironment {
-  const words = line.split(/\s+/);
-  return chosen((name) =>
-    words.findLast((word) => word.startsWith(`${name}=`))?.slice(name.length + 1),
-  );
-}
-
-function chosen(valueOf: (name: string) => string | undefined): TerminalEnvironment {
-  return Object.fromEntries(
-    terminalVariables.flatMap((name) => {
-      const value = valueOf(name);
-      return value === undefined || value === '' ? [] : [[name, value]];
-    }),
-  );
+  return terminalEnvironment(line.split(/\s+/).toReversed());
 }

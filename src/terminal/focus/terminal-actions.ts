@@ -1,4 +1,3 @@
-import type { ProcessChain } from '../../core/facts/process-chain.js';
 import type { Pid } from '../../core/ids.js';
 import { type Refusal, err, ok, type Result } from '../../core/result.js';
 import type { Session } from '../../core/session/session.js';
@@ -82,14 +81,16 @@ async function planGo(
   const { ports, ownPid } = setting;
   const ownChain = await readChain(ports, ownPid);
   const own = ownChain && terminalHostOf(ownChain);
-  const here = own?.kind === 'hosted' ? own.terminal : undefined;
+  const here = own?.ok ? own.value.terminal : undefined;
   const found = await planFocus(ports, { pid, tty, directory }, here);
   if (!found.ok) return found;
-  const { note, through } = found.value;
+  const { commands, note, through } = found.value;
   const shown = `shown in ${through.join(' in ')}`;
-  return planOf(found.value, {
+  return ok({
     action: 'go',
     way: `go ${through.join(' ')}`,
+    commands,
+    takesScreen: false,
     done: note === undefined ? shown : `${shown}; ${note}`,
   });
 }
@@ -98,54 +99,37 @@ interface FocusPlan extends Omit<TerminalCommands, 'outer'> {
   readonly through: readonly string[];
 }
 
-export async function planFocus(
-  ports: FocusPorts,
-  target: { readonly pid: Pid; readonly tty: string; readonly directory?: string | undefined },
-  here: HostedTerminal | undefined,
-): Promise<Result<FocusPlan, Refusal>> {
-  const chain = await readChain(ports, target.pid);
-  return chain?.[0].tty === target.tty
-    ? focusOutwards(ports, { chain, directory: target.directory }, here)
-    : refused('its process is not in that terminal any more');
-}
-
 const maxDepth = 5;
 
-async function focusOutwards(
+/** With `tty` only if the process is still there. */
+export async function planFocus(
   ports: FocusPorts,
-  { chain, directory }: { readonly chain: ProcessChain; readonly directory?: string | undefined },
+  target: { readonly pid: Pid; readonly tty?: string; readonly directory?: string | undefined },
   here: HostedTerminal | undefined,
   depth = maxDepth,
 ): Promise<Result<FocusPlan, Refusal>> {
+  const { pid, tty, directory } = target;
+  const chain = depth > 0 ? await readChain(ports, pid) : undefined;
+  if (tty !== undefined && chain?.[0].tty !== tty) {
+    return refused('its process is not in that terminal any more');
+  }
+  if (!chain) return refused('its parents cannot be read');
   const found = terminalHostOf(chain);
-  if (found.kind === 'unsupported') return refused(found.reason);
-  const { program, terminal } = found;
-  const shown = directory === undefined ? terminal : { ...terminal, directory };
-  const plan = await program.focus(ports, shown, here);
+  if (!found.ok) return found;
+  const { program, terminal } = found.value;
+  const plan = await program.focus(ports, { ...terminal, directory }, here);
   if (!plan.ok) return plan;
   const { commands, outer, note } = plan.value;
   const inner: FocusPlan = { commands, through: [program.called], note };
   if (outer === undefined) return ok(inner);
-  const next = depth > 1 ? await readChain(ports, outer) : undefined;
-  const rest = next && (await focusOutwards(ports, { chain: next }, here, depth - 1));
+  const rest = await planFocus(ports, { pid: outer }, here, depth - 1);
   // The pane is worth selecting even if its window cannot be raised.
-  if (!rest?.ok) {
-    const why = rest ? rest.error.reason : 'its parents cannot be read';
-    return ok({ ...inner, note: `its window is not raised: ${why}` });
-  }
+  if (!rest.ok) return ok({ ...inner, note: `its window is not raised: ${rest.error.reason}` });
   return ok({
     commands: [...commands, ...rest.value.commands],
     through: [...inner.through, ...rest.value.through],
     note: rest.value.note,
   });
-}
-
-function planOf(
-  { commands: [first, ...others] }: Pick<TerminalCommands, 'commands'>,
-  plan: Pick<ActionPlan, 'action' | 'way' | 'done'>,
-): Planned {
-  if (!first) return refused('there is nothing to run');
-  return ok({ ...plan, commands: [first, ...others], takesScreen: false });
 }
 
 async function planShell(setting: ActionSetting, target: ActionTarget): Promise<Planned> {
@@ -189,16 +173,18 @@ async function openTab(
   const chain = await readChain(ports, ownPid);
   if (!chain) return refused('codex-ps cannot see its own process', paste);
   const found = terminalHostOf(chain, terminal === 'auto' ? undefined : terminal);
-  if (found.kind === 'unsupported') {
-    const reason = `codex-ps cannot open a tab here: ${found.reason.replace(/^it runs/, 'it runs itself')}`;
-    return refused(reason, paste);
+  if (!found.ok) {
+    const reason = found.error.reason.replace(/^it runs/, 'it runs itself');
+    return refused(`codex-ps cannot open a tab here: ${reason}`, paste);
   }
   const isSsh = program === sshBin;
-  const opened = await found.program.open(ports, found.terminal, isSsh ? inTab(words) : words);
+  const { called, open } = found.value.program;
+  const opened = await open(ports, found.value.terminal, isSsh ? inTab(words) : words);
   if (!opened.ok) return refused(opened.error.reason, paste);
-  const { called } = found.program;
-  return planOf(opened.value, {
+  return ok({
     action,
+    commands: opened.value.commands,
+    takesScreen: false,
     way: `${action} ${called}${isSsh ? ' ssh' : ''}`,
     done: `${done} in a new tab of ${called}`,
   });

@@ -41,7 +41,7 @@ async function control(
     isAbstract ? { kind: 'abstract', name: path, pid } : { kind: 'file', path },
   );
   if (problem !== undefined) return refused(problem);
-  return go([{ program: appProgram ?? 'kitty', args: ['@', '--to', address, ...args] }]);
+  return go({ program: appProgram ?? 'kitty', args: ['@', '--to', address, ...args] });
 }
 
 export const wezterm: TerminalProgram = {
@@ -52,12 +52,12 @@ export const wezterm: TerminalProgram = {
   focus: async (ports, terminal) => {
     const found = await findPane(ports, terminal);
     if (!found.ok) return found;
-    return go([found.value.cli('activate-pane', '--pane-id', found.value.pane)]);
+    return go(found.value.cli('activate-pane', '--pane-id', found.value.pane));
   },
   open: async (ports, here, words) => {
     const found = await findPane(ports, here);
     if (!found.ok) return found;
-    return go([found.value.cli('spawn', '--pane-id', found.value.pane, '--', ...words)]);
+    return go(found.value.cli('spawn', '--pane-id', found.value.pane, '--', ...words));
   },
 };
 
@@ -123,8 +123,8 @@ function appleProgram(
   const { focus, open } = scripts[name];
   return {
     ...{ name, called, isHost },
-    focus: (_, { tty }) => go([osascript(focus, `/dev/${tty}`)]),
-    open: (_, _here, [program, ...args]) => go([osascript(open, shellLine({ program, args }))]),
+    focus: (_, { tty }) => go(osascript(focus, `/dev/${tty}`)),
+    open: (_, _here, [program, ...args]) => go(osascript(open, shellLine({ program, args }))),
   };
 }
 
@@ -150,5 +150,5 @@ export const ghostty: TerminalProgram = {
   focus: (_, { directory }) =>
     directory === undefined
       ? refused('Ghostty identifies terminals by their directories, and this one is not known')
-      : go([osascript(scripts.ghostty.focus, directory)]),
+      : go(osascript(scripts.ghostty.focus, directory)),
 };

@@ -8,6 +8,7 @@ import { type Refusal, err, ok, type Result } from '../../core/result.js';
 import { cleanLine } from '../../core/text/clean-text.js';
 import type { CommandOutcome } from '../../platform/host-ports.js';
 import type { CommandLine } from '../../platform/processes/shell-word.js';
+import type { ActionPlan } from './action-plan.js';
 import type { FocusPorts } from './read-chain.js';
 import type { Words } from './ssh-words.js';
 
@@ -43,8 +44,7 @@ export interface TerminalProgram {
   ) => TerminalPlan | Promise<TerminalPlan>;
 }
 
-export interface TerminalCommands {
-  readonly commands: readonly CommandLine[];
+export interface TerminalCommands extends Pick<ActionPlan, 'commands'> {
   /** A process in the next terminal outwards; undefined: there is none, or the user is at it. */
   readonly outer: Pid | undefined;
   readonly note: string | undefined;
@@ -65,15 +65,15 @@ export interface HostedTerminal {
   /** The host's own parent, and so on outwards. */
   readonly outside: readonly ChainProcess[];
   /** Where the session works, if it is the process of a session that is shown. */
-  readonly directory?: string;
+  readonly directory?: string | undefined;
 }
 
 export function refused(reason: string, paste?: string): Result<never, Refusal> {
   return err({ reason, paste });
 }
 
-export function go(commands: readonly CommandLine[], outer?: Pid, note?: string): TerminalPlan {
-  return ok({ commands, outer, note });
+export function go(command: CommandLine, outer?: Pid, note?: string): TerminalPlan {
+  return ok({ commands: [command], outer, note });
 }
 
 /**

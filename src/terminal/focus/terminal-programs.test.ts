@@ -28,9 +28,7 @@ describe('which terminal program it is', () => {
     ['zellij', 'zellij'],
   ])('%s is %s', (command, name) => {
     expect(terminalHostOf(aChain(['codex', 9], ['bash', 8], [command, 7]))).toMatchObject({
-      kind: 'hosted',
-      program: { name },
-      terminal: { tty: 'pts/3', host: { pid: 7 } },
+      value: { program: { name }, terminal: { tty: 'pts/3', host: { pid: 7 } } },
     });
   });
 
@@ -41,8 +39,7 @@ describe('which terminal program it is', () => {
       ['kitty', 6],
     );
     expect(terminalHostOf(chain)).toMatchObject({
-      program: { name: 'tmux' },
-      terminal: { outside: [{}] },
+      value: { program: { name: 'tmux' }, terminal: { outside: [{}] } },
     });
   });
 
@@ -60,7 +57,7 @@ describe('which terminal program it is', () => {
     'Code Helper (Plugin)',
   ])('%s is named as one that codex-ps cannot focus', (command) => {
     const found = terminalHostOf(aChain(['codex', 9], ['bash', 8], [command, 7], ['kitty', 6]));
-    expect(found).toMatchObject({ kind: 'unsupported' });
+    expect(found).toMatchObject({ ok: false });
   });
 
   it('is asked for the outermost terminal in it: script, asciinema and sudo have their own', () => {
@@ -76,7 +73,7 @@ describe('which terminal program it is', () => {
       process(7, 'bash', 'pts/4'),
       process(6, 'tmux: server'),
     ]);
-    expect(found).toMatchObject({ terminal: { tty: 'pts/4', host: { pid: 6 } } });
+    expect(found).toMatchObject({ value: { terminal: { tty: 'pts/4', host: { pid: 6 } } } });
   });
 
   it.each([
@@ -86,28 +83,30 @@ describe('which terminal program it is', () => {
   ])('with %j alone it is %s', (environment, called) => {
     const chain = aChain(['codex', 9, environment], ['bash', 8], ['SessionLeader', 7]);
     expect(terminalHostOf(chain)).toMatchObject({
-      kind: 'unsupported',
-      reason: expect.stringMatching(`^it runs in ${called}, which .*tmux`) as string,
+      error: { reason: expect.stringMatching(`^it runs in ${called}, which .*tmux`) as string },
     });
     const inTmux = aChain(['codex', 9, environment], ['tmux: server', 7]);
-    expect(terminalHostOf(inTmux)).toMatchObject({ program: { name: 'tmux' } });
+    expect(terminalHostOf(inTmux)).toMatchObject({ value: { program: { name: 'tmux' } } });
   });
 
   it('is no other codex, and nothing that it is itself', () => {
     const found = terminalHostOf(
       aChain(['kitty', 9], ['codex', 8], ['codex.js', 7], ['systemd', 1]),
     );
-    expect(found).toEqual({
-      kind: 'unsupported',
-      reason:
-        'none of its parents is a terminal program that codex-ps knows (codex, codex.js, systemd)',
+    expect(found).toMatchObject({
+      error: {
+        reason:
+          'none of its parents is a terminal program that codex-ps knows (codex, codex.js, systemd)',
+      },
     });
   });
 
   it('is the one that the setting names, further out', () => {
     const chain = aChain(['codex', 9], ['tmux: server', 7], ['kitty', 6]);
-    expect(terminalHostOf(chain, 'kitty')).toMatchObject({ terminal: { host: { pid: 6 } } });
-    expect(terminalHostOf(chain, 'wezterm')).toMatchObject({ kind: 'unsupported' });
+    expect(terminalHostOf(chain, 'kitty')).toMatchObject({
+      value: { terminal: { host: { pid: 6 } } },
+    });
+    expect(terminalHostOf(chain, 'wezterm')).toMatchObject({ ok: false });
   });
 });
 

@@ -1,6 +1,8 @@
 import type { ProcessChain, TerminalEnvironment } from '../../core/facts/process-chain.js';
+import { ok, type Refusal, type Result } from '../../core/result.js';
 import { gnuScreen, tmux, zellij } from './multiplexers.js';
 import { ghostty, iterm2, kitty, terminalApp, wezterm } from './terminal-emulators.js';
+import { refused } from './terminal-program.js';
 import type { HostedTerminal, TerminalName, TerminalProgram } from './terminal-program.js';
 
 const terminalPrograms: readonly TerminalProgram[] = [
@@ -64,22 +66,21 @@ function cannotFocus(called: string): string {
   return `it runs in ${called}, whose windows codex-ps cannot focus; it can focus tmux, screen, Zellij, kitty, WezTerm, iTerm2, Terminal, and Ghostty on macOS`;
 }
 
-export type TerminalHost =
-  | {
-      readonly kind: 'hosted';
-      readonly program: TerminalProgram;
-      readonly terminal: HostedTerminal;
-    }
-  | { readonly kind: 'unsupported'; readonly reason: string };
+interface TerminalHost {
+  readonly program: TerminalProgram;
+  readonly terminal: HostedTerminal;
+}
 
 /**
  * By the first of its parents that is one (with `only` that one). The environment may have been inherited from
  * another terminal: it only names one that none of the parents is.
  */
-export function terminalHostOf(chain: ProcessChain, only?: TerminalName): TerminalHost {
+export function terminalHostOf(
+  chain: ProcessChain,
+  only?: TerminalName,
+): Result<TerminalHost, Refusal> {
   const [first, ...parents] = chain;
-  if (first.tty === undefined)
-    return { kind: 'unsupported', reason: 'its process has no terminal any more' };
+  if (first.tty === undefined) return refused('its process has no terminal any more');
   for (const [index, host] of parents.entries()) {
     const program = terminalPrograms.find(
       ({ name, isHost }) =>
@@ -89,17 +90,17 @@ export function terminalHostOf(chain: ProcessChain, only?: TerminalName): Termin
       const inside = [first, ...parents.slice(0, index)] as const;
       // A recorder, script or sudo has a pseudo-terminal of its own inside the pane: the outermost is the pane's.
       const tty = inside.findLast((process) => process.tty !== undefined)?.tty ?? first.tty;
-      const terminal = { tty, inside, host, outside: parents.slice(index + 1) };
-      return { kind: 'hosted', program, terminal };
+      return ok({ program, terminal: { tty, inside, host, outside: parents.slice(index + 1) } });
     }
     const known = [...otherHosts].find(([word]) => beginsWith(host.command.toLowerCase(), word));
-    if (known && only === undefined) return { kind: 'unsupported', reason: known[1] };
+    if (known && only === undefined) return refused(known[1]);
   }
   const called = only === undefined ? nameInEnvironment(first.environment) : undefined;
-  if (called !== undefined) return { kind: 'unsupported', reason: cannotFocus(called) };
+  if (called !== undefined) return refused(cannotFocus(called));
   const names = parents.map(({ command }) => command).join(', ');
-  const reason = `none of its parents is a terminal program that codex-ps knows (${names === '' ? 'it has no parents' : names})`;
-  return { kind: 'unsupported', reason };
+  return refused(
+    `none of its parents is a terminal program that codex-ps knows (${names === '' ? 'it has no parents' : names})`,
+  );
 }
 
 /** `code` and `code-insiders`, but not `codex`. */
