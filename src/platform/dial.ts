@@ -8,17 +8,14 @@ export interface DialTarget {
   readonly timeoutMs: number;
 }
 
-export type DialFailure =
-  /** The code of the failed system call: `ENOTFOUND`, `ECONNREFUSED`, … */
-  | { readonly kind: 'failed'; readonly code: string }
-  | { readonly kind: 'timed-out' }
-  /** It hung up before it greeted as an ssh server. */
-  | { readonly kind: 'hung-up' };
-
 export interface DialListener {
   /** Its greeting is still to be read. */
   readonly onGreeted: (socket: Socket) => void;
-  readonly onFailure: (failure: DialFailure) => void;
+  /**
+   * With the code of the failed system call: `ENOTFOUND`, `ECONNREFUSED`, `ECONNRESET` also where it hung up before it
+   * greeted as an ssh server.
+   */
+  readonly onFailure: (code: string) => void;
 }
 
 export type Dial = (target: DialTarget, listener: DialListener) => () => void;
@@ -39,13 +36,13 @@ export const dial: Dial = (target, listener) => {
     socket.removeListener('end', hangUp);
     socket.removeListener('close', hangUp);
   };
-  const fail = (failure: DialFailure): void => {
+  const fail = (code: string): void => {
     if (over) return;
     stop();
     socket.destroy();
-    listener.onFailure(failure);
+    listener.onFailure(code);
   };
-  const hangUp = (): void => fail({ kind: 'hung-up' });
+  const hangUp = (): void => fail('ECONNRESET');
   const listen = (): void => {
     for (let chunk = read(socket); chunk; chunk = read(socket)) {
       received = Buffer.concat([received, chunk]);
@@ -56,9 +53,9 @@ export const dial: Dial = (target, listener) => {
     socket.unshift(received);
     listener.onGreeted(socket);
   };
-  const timer = setTimeout(() => fail({ kind: 'timed-out' }), target.timeoutMs);
+  const timer = setTimeout(() => fail('ETIMEDOUT'), target.timeoutMs);
   // Never removed: a socket error without a listener would end the thread.
-  socket.on('error', (error) => fail({ kind: 'failed', code: codeOf(error) }));
+  socket.on('error', (error) => fail(codeOf(error)));
   socket.on('readable', listen);
   socket.on('end', hangUp);
   socket.on('close', hangUp);

@@ -1,11 +1,10 @@
 import type { HostAnswer, HostResult, Transport } from '../core/session/snapshot.js';
 import type { HostName } from '../core/ids.js';
-import { err, ok, type Result } from '../core/result.js';
+import { ok, type Result } from '../core/result.js';
 import { between, durationMs, type DurationMs, type EpochMs } from '../core/time.js';
 import type { SshPorts } from '../platform/ports/ssh-ports.js';
 import {
   afterOutput,
-  documentFailure,
   failures,
   hostFailure,
   programEnded,
@@ -37,7 +36,6 @@ export interface ConnectionDeps {
 
 export interface HostMemory {
   skew: DurationMs;
-  directory?: string;
   via?: Exclude<Transport, 'local'>;
   because?: string;
 }
@@ -98,7 +96,7 @@ export class HostConnection {
     }
     const task: RemoteTask = {
       token: this.#token,
-      ...{ mode, remoteBin, place: memory.directory, deadlineMs: timeout },
+      ...{ mode, remoteBin, deadlineMs: timeout },
       intervalMs: this.#deps.interval,
       allSources: this.#deps.allSources,
     };
@@ -106,6 +104,7 @@ export class HostConnection {
       {
         ...{ host, transport, avoidMaster: hung },
         command: remoteCommand(task, program.value?.length ?? 0),
+        input: program.value,
         // A second of the time is left for the answer after the login.
         connectTimeoutMs: Math.max(1_000, timeout - 1_000),
       },
@@ -118,7 +117,6 @@ export class HostConnection {
         onEnd: (ending) => this.#ended(ending),
       },
     );
-    if (program.value) this.#run.write(program.value);
   }
 
   ask(): void {
@@ -146,7 +144,7 @@ export class HostConnection {
 
   #handle(line: RemoteLine): void {
     if (this.#over) return;
-    const { plan, memory } = this.#task;
+    const { plan } = this.#task;
     switch (line.kind) {
       case 'start':
         this.#run?.started();
@@ -154,24 +152,27 @@ export class HostConnection {
       case 'poll':
         this.#listener.onPoll?.();
         return;
-      case 'place':
-        memory.directory = line.directory;
-        return;
-      case 'unable':
-        this.#explained = (stderr) => unableToStart(line, plan.remoteBin, stderr);
-        return;
       case 'line':
         if (this.#isAnswer(line.text)) this.#otherLines = 0;
         else if (++this.#otherLines > maxOtherLines) this.#stop(failures.protocol);
         return;
-      case 'end': {
-        const isAnswer = line.text !== '' && this.#isAnswer(line.text);
-        // Why it ended is on stderr, which is whole when the connection ends.
-        if (!isAnswer) {
-          this.#explained ??= (stderr) => programEnded(plan.remoteBin, line.code, stderr);
-        }
+      case 'missing':
+      case 'no-node':
+      case 'old-node': {
+        const why = line.kind;
+        this.#explained = (stderr) => unableToStart(why, line.value, plan.remoteBin, stderr);
+        return;
       }
+      case 'end':
+        if (line.text !== '' && this.#isAnswer(line.text)) return;
+        this.#ranTo(line.value);
     }
+  }
+
+  /** Why it ended is on stderr, which is whole when the connection ends. */
+  #ranTo(code: string): void {
+    const { remoteBin } = this.#task.plan;
+    this.#explained ??= (stderr) => programEnded(remoteBin, code, stderr);
   }
 
   #isAnswer(text: string): boolean {
@@ -220,7 +221,7 @@ export function readAnswer(
   { askedAt, receivedAt }: { readonly askedAt: EpochMs; readonly receivedAt: EpochMs },
 ): Result<HostAnswer, SshFailure | undefined> {
   const read = parseSnapshotDocument(text, { host, receivedAt, skew: memory.skew });
-  if (!read.ok) return err(documentFailure(read.error));
+  if (!read.ok) return read;
   memory.skew = read.value.snapshot.clockSkew;
   return ok({
     ...read.value,

@@ -3,16 +3,9 @@ import type { HostFailure, HostFailureKind } from '../../core/session/host-failu
 import type { HostName } from '../../core/ids.js';
 import { cleanLine } from '../../core/text/clean-text.js';
 import { shellWord } from '../../platform/processes/shell-word.js';
-import type { RemoteLine } from '../wire/remote-lines.js';
-import type { DocumentProblem } from '../wire/snapshot-document.js';
 
-/** A host failure without the host's name. */
-export interface SshFailure {
-  readonly kind: HostFailureKind;
-  /** What happened: one clean sentence. `{host}` stands for the alias. */
-  readonly error: string;
-  readonly hint: string | undefined;
-}
+/** In its texts `{host}` stands for the alias. */
+export type SshFailure = Omit<HostFailure, 'host'>;
 
 export function failure(kind: HostFailureKind, error: string, hint?: string): SshFailure {
   return { kind, error, hint };
@@ -53,12 +46,15 @@ export function withKeyRemoval(found: SshFailure, name: string, file?: string): 
   return { ...found, hint: `if that is right, run \`${command}\`, then \`ssh {host}\` once` };
 }
 
+type UnableReason = 'missing' | 'no-node' | 'old-node';
+
 export function unableToStart(
-  found: Extract<RemoteLine, { readonly kind: 'unable' }>,
+  why: UnableReason,
+  version: string,
   remoteBin: string,
   stderr: string,
 ): SshFailure {
-  switch (found.why) {
+  switch (why) {
     case 'missing': {
       const { message, hint } = table['not-found'];
       return failure('not-found', withLastLine(message(remoteBin), stderr), hint);
@@ -66,13 +62,14 @@ export function unableToStart(
     case 'no-node':
       return failures.missingNode;
     case 'old-node': {
-      const error = `Node.js ${found.version} on {host} is too old for codex-ps`;
+      const error = `Node.js ${version} on {host} is too old for codex-ps`;
       return failure('version', error, 'it needs 20.19 or later');
     }
   }
 }
 
-export function programEnded(remoteBin: string, code: number, stderr: string): SshFailure {
+export function programEnded(remoteBin: string, exitCode: string, stderr: string): SshFailure {
+  const code = Number(exitCode) || 0;
   if (code === 0) return failures.protocol;
   if (code === 126) {
     const error = withLastLine(`${remoteBin} cannot be run on {host}`, stderr);
@@ -100,24 +97,6 @@ export function shellEnded(code: number, stdout: string, stderr: string): SshFai
 
 export function afterOutput(found: SshFailure, stdout: string): SshFailure {
   return { ...found, error: withLastLine(found.error, stdout) };
-}
-
-/** What is wrong with a text that is no snapshot; undefined where how its program ended explains more. */
-export function documentFailure(found: DocumentProblem): SshFailure | undefined {
-  switch (found.kind) {
-    case 'no-document':
-      return undefined;
-    case 'too-large':
-      return failure(
-        'too-big',
-        'its answer is too large: too many values, or nested too deeply',
-        table['too-big'].hint,
-      );
-    case 'newer-schema': {
-      const { message, hint } = table.version;
-      return failure('version', message(String(found.schemaVersion)), hint);
-    }
-  }
 }
 
 export function withDetail(means: SshFailure, detail: string | undefined): SshFailure {

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '../../core/result.js';
 import type { CommandOutcome } from '../../platform/host-ports.js';
 import type { SshPorts } from '../../platform/ports/ssh-ports.js';
+import { failures, type SshFailure } from './failures.js';
 import { settingOf, type SshTarget } from './ssh-config.js';
 
 /** A line of a known_hosts file that is about the host in question. */
@@ -16,8 +17,6 @@ export interface KnownHost {
   /** They are those of the host without its port, which OpenSSH accepts if it knows none with the port. */
   readonly withoutPort: boolean;
 }
-
-export type HostKeyVerdict = 'known' | 'unknown' | 'changed' | 'revoked' | 'too-short';
 
 const timeoutMs = 5_000;
 const maxBytes = 1 << 20;
@@ -122,14 +121,18 @@ export function parseKnownKeys(text: string): readonly KnownKey[] {
   });
 }
 
-export function hostKeyVerdict({ keys, withoutPort }: KnownHost, key: Buffer): HostKeyVerdict {
-  if (isTooShort(key)) return 'too-short';
+/** Why the key that the host shows is refused; undefined for one that is known. */
+export function hostKeyFailure(
+  { keys, withoutPort }: KnownHost,
+  key: Buffer,
+): SshFailure | undefined {
+  if (isTooShort(key)) return failures.shortKey;
   const blob = key.toString('base64');
   const same = keys.filter((each) => each.blob === blob);
-  if (same.some(({ marker }) => marker === 'revoked')) return 'revoked';
-  if (same.some(({ marker }) => marker === undefined)) return 'known';
+  if (same.some(({ marker }) => marker === 'revoked')) return failures['hostkey-revoked'];
+  if (same.some(({ marker }) => marker === undefined)) return undefined;
   const isChanged = !withoutPort && keys.some(({ marker }) => marker === undefined);
-  return isChanged ? 'changed' : 'unknown';
+  return failures[isChanged ? 'hostkey-changed' : 'hostkey-unknown'];
 }
 
 const rsaType = Buffer.from('\0\0\0\x07ssh-rsa', 'latin1');

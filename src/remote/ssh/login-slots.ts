@@ -2,11 +2,9 @@
 const maxLogins = 8;
 const maxBehindBastion = 4;
 
-export type Release = () => void;
-
-interface Waiting {
+interface Login {
   readonly bastion: string | undefined;
-  readonly granted: (release: Release) => void;
+  readonly begin: () => void;
 }
 
 /**
@@ -14,30 +12,32 @@ interface Waiting {
  * simultaneous logins (MaxStartups). Waiting hosts are served in order, except those whose bastion is busy.
  */
 export class LoginSlots {
-  #busy: readonly Waiting[] = [];
-  #waiting: readonly Waiting[] = [];
+  readonly #busy = new Set<Login>();
+  readonly #waiting = new Set<Login>();
 
-  request(bastion: string | undefined, granted: (release: Release) => void): void {
-    this.#waiting = [...this.#waiting, { bastion, granted }];
+  /** Returns what ends the login, or the wait for it. */
+  request(bastion: string | undefined, begin: () => void): () => void {
+    const login = { bastion, begin };
+    this.#waiting.add(login);
     this.#grant();
+    return () => {
+      this.#waiting.delete(login);
+      if (this.#busy.delete(login)) this.#grant();
+    };
   }
 
   #grant(): void {
-    const next = this.#waiting.find((waiting) => this.#isFree(waiting));
-    if (!next) return;
-    this.#waiting = this.#waiting.filter((other) => other !== next);
-    this.#busy = [...this.#busy, next];
-    next.granted(() => {
-      this.#busy = this.#busy.filter((other) => other !== next);
-      this.#grant();
-    });
-    this.#grant();
+    for (const login of this.#waiting) {
+      if (!this.#isFree(login)) continue;
+      this.#waiting.delete(login);
+      this.#busy.add(login);
+      login.begin();
+    }
   }
 
-  #isFree({ bastion }: Waiting): boolean {
-    const behind = this.#busy.filter((other) => other.bastion === bastion);
-    return (
-      this.#busy.length < maxLogins && (bastion === undefined || behind.length < maxBehindBastion)
-    );
+  #isFree({ bastion }: Login): boolean {
+    if (this.#busy.size >= maxLogins) return false;
+    const behind = [...this.#busy].filter((other) => other.bastion === bastion);
+    return bastion === undefined || behind.length < maxBehindBastion;
   }
 }

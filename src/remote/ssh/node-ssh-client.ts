@@ -2,11 +2,8 @@ import type { Socket } from 'node:net';
 import type { Config } from 'node-ssh';
 import type { AuthHandlerMiddleware, BaseAgent, Client, ClientChannel } from 'ssh2';
 import { durationMs } from '../../core/time.js';
-import type { DialFailure } from '../../platform/dial.js';
 import { failure, failures, lastLine, withDetail, type SshFailure } from './failures.js';
-import { hostKeyAlgorithms, hostKeyVerdict, readKnownHost } from './known-hosts.js';
-import type { HostKeyVerdict, KnownHost } from './known-hosts.js';
-import type { Release } from './login-slots.js';
+import { hostKeyAlgorithms, hostKeyFailure, readKnownHost, type KnownHost } from './known-hosts.js';
 import { sentVariables, settingOf, type SshTarget } from './ssh-config.js';
 import type {
   ClientListener,
@@ -37,8 +34,8 @@ export class NodeSshRun implements ClientRun {
   readonly #target: SshTarget;
   readonly #listener: ClientListener;
   #undo: (() => void)[] = [];
-  #release: Release = () => undefined;
-  #hasChannel = false;
+  #release: () => void = () => undefined;
+  #channel: ClientChannel | undefined;
   #stderr = Buffer.alloc(0);
   #over = false;
   #started = false;
@@ -66,42 +63,28 @@ export class NodeSshRun implements ClientRun {
   #greeted(socket: Socket): void {
     this.#undo.push(() => socket.destroy());
     // A server closes the connection of those that wait too long.
-    socket.once('close', () => this.#fail(this.#hasChannel ? failures.lost : failures.reset));
-    this.#deps.slots.request(this.#target.bastion, (release) => {
-      this.#release = release;
-      if (this.#over) release();
-      else void this.#logIn(socket);
-    });
+    socket.once('close', () => this.#fail(this.#channel ? failures.lost : failures.reset));
+    const { bastion } = this.#target;
+    this.#release = this.#deps.slots.request(bastion, () => void this.#logIn(socket));
   }
 
   /** Undefined after a failure. */
   async #credentials(): Promise<Credentials | undefined> {
     const { ports, sshBin } = this.#deps;
-    const { createAgent, utils } = (await import('ssh2')).default;
     const [known, keys] = await Promise.all([
       readKnownHost(ports, sshBin, this.#target),
-      readUserKeys(ports, this.#target, (data) => {
-        const parsed: unknown = utils.parseKey(data);
-        const key = (Array.isArray(parsed) ? parsed[0] : parsed) as ReturnType<
-          typeof utils.parseKey
-        >;
-        return key instanceof Error ? undefined : key;
-      }),
+      readUserKeys(ports, this.#target),
     ]);
     if (!known.ok || !keys.ok) {
       const why = known.ok ? (keys.ok ? '' : keys.error) : known.error;
       this.#fail(failure('config', why, 'use --transport auto or openssh'));
       return undefined;
     }
-    const socket = keys.value.agentSocket ?? '';
-    const agent =
-      socket === ''
-        ? undefined
-        : orderedAgent(createAgent(socket), keys.value, {
-            after: ports.after,
-            onFailure: (found) => (this.#agentFailure = found),
-            onWaiting: (suspect) => this.#listener.onWaiting(suspect),
-          });
+    const agent = orderedAgent(keys.value, {
+      after: ports.after,
+      onFailure: (found) => (this.#agentFailure = found),
+      onWaiting: (suspect) => this.#listener.onWaiting(suspect),
+    });
     return { known: known.value, keys: keys.value, agent };
   }
 
@@ -110,7 +93,7 @@ export class NodeSshRun implements ClientRun {
     if (this.#over || !credentials) return;
     const { known } = credentials;
     const { settings } = this.#target;
-    let verdict: HostKeyVerdict = 'known';
+    let refused: SshFailure | undefined;
     let ready = false;
     const config: Config = {
       sock: socket,
@@ -121,8 +104,8 @@ export class NodeSshRun implements ClientRun {
       keepaliveInterval,
       keepaliveCountMax,
       hostVerifier: (key: Buffer) => {
-        verdict = hostKeyVerdict(known, key);
-        return verdict === 'known';
+        refused = hostKeyFailure(known, key);
+        return refused === undefined;
       },
       authHandler: authOrder(settingOf(settings, 'user') ?? '', credentials),
       algorithms: {
@@ -138,7 +121,7 @@ export class NodeSshRun implements ClientRun {
     const client = ssh.connection;
     const fail = (error: Error): void => {
       if (ready) this.#fail(withDetail(failures.lost, error.message));
-      else if (verdict !== 'known') this.#fail(refusedKey[verdict]);
+      else if (refused) this.#fail(refused);
       // One key could not sign: ssh2 goes on to the next, and says so if it was the last.
       else if (!isAboutOneKey(error)) this.#fail(this.#handshakeFailure(error.message));
     };
@@ -170,7 +153,7 @@ export class NodeSshRun implements ClientRun {
   }
 
   #follow(channel: ClientChannel): void {
-    this.#hasChannel = true;
+    this.#channel = channel;
     let ending: RemoteEnding = { kind: 'failed', failure: failures.lost, stderr: '' };
     channel.on('error', () => undefined);
     channel.on('data', (chunk: Buffer) => {
@@ -185,9 +168,11 @@ export class NodeSshRun implements ClientRun {
       this.#undo.push(this.#deps.ports.after(lingerMs, () => this.#end(ending)));
     });
     channel.on('close', () => this.#end(ending));
-    this.#listener.onOpen((bytes) => {
-      if (!this.#over) channel.write(bytes);
-    });
+    if (this.#request.input) this.write(this.#request.input);
+  }
+
+  write(bytes: Uint8Array): void {
+    if (!this.#over) this.#channel?.write(bytes);
   }
 
   started(): void {
@@ -214,13 +199,6 @@ export class NodeSshRun implements ClientRun {
   }
 }
 
-const refusedKey: Readonly<Record<Exclude<HostKeyVerdict, 'known'>, SshFailure>> = {
-  unknown: failures['hostkey-unknown'],
-  changed: failures['hostkey-changed'],
-  revoked: failures['hostkey-revoked'],
-  'too-short': failures.shortKey,
-};
-
 function isAboutOneKey(error: Error): boolean {
   const isOfAgent = 'level' in error && error.level === 'agent';
   return isOfAgent || error.message.startsWith('Error signing data with key');
@@ -246,17 +224,9 @@ const byCode: Readonly<Record<string, SshFailure>> = {
   EPIPE: failures.reset,
 };
 
-function dialFailure(found: DialFailure, server: string): SshFailure {
-  switch (found.kind) {
-    case 'timed-out':
-      return withDetail(failures.timeout, server);
-    case 'hung-up':
-      return withDetail(failures.reset, server);
-    case 'failed': {
-      const known = Object.hasOwn(byCode, found.code) ? byCode[found.code] : undefined;
-      return withDetail(known ?? failures.unreachable, known ? server : `${server}: ${found.code}`);
-    }
-  }
+function dialFailure(code: string, server: string): SshFailure {
+  const known = Object.hasOwn(byCode, code) ? byCode[code] : undefined;
+  return withDetail(known ?? failures.unreachable, known ? server : `${server}: ${code}`);
 }
 
 /** By the messages of ssh2 1.17. */

@@ -1,9 +1,8 @@
 import { durationMs } from '../../core/time.js';
 import type { StreamedProgram, ProgramEnd } from '../../platform/processes/run-program.js';
 import { failures, withDetail } from './failures.js';
-import { opensshFailure, type SshOutput } from './openssh-failure.js';
+import { opensshFailure } from './openssh-failure.js';
 import { settingUnlessNone, type SshTarget } from './ssh-config.js';
-import type { Release } from './login-slots.js';
 import type {
   ClientListener,
   ClientRun,
@@ -15,13 +14,17 @@ import type {
 const maxTailChars = 4096;
 const maxLines = 64;
 
-/** The last lines of what the OpenSSH client prints on stderr, apart from its debug lines. */
+/**
+ * The last lines of what the OpenSSH client prints on stderr, apart from its debug lines. Until the host's key is
+ * accepted all of it is from this machine, or from a bastion; from then on only what follows counts, which may be the
+ * host's.
+ */
 class StderrLog {
   readonly #decoder = new TextDecoder();
   readonly #onDebug: (line: string) => void;
   #partial = '';
-  #beforeLogin: readonly string[] = [];
-  #sinceLogin: readonly string[] | undefined;
+  #lines: readonly string[] = [];
+  #isAccepted = false;
 
   constructor(onDebug: (line: string) => void) {
     this.#onDebug = onDebug;
@@ -33,21 +36,21 @@ class StderrLog {
     for (const line of lines) this.#line(line.replace(/\r$/, ''));
   }
 
-  output(): Omit<SshOutput, 'started'> {
+  lines(): readonly string[] {
     if (this.#partial !== '') this.#line(this.#partial);
     this.#partial = '';
-    return { beforeLogin: this.#beforeLogin, sinceLogin: this.#sinceLogin };
+    return this.#lines;
   }
 
   #line(line: string): void {
     if (/^debug\d: /.test(line)) {
-      // From here on, what is printed may be the host's.
-      if (line.includes('SSH2_MSG_SERVICE_ACCEPT received')) this.#sinceLogin ??= [];
+      if (!this.#isAccepted && line.includes('SSH2_MSG_SERVICE_ACCEPT received')) {
+        this.#isAccepted = true;
+        this.#lines = [];
+      }
       this.#onDebug(line);
     } else if (!/^OpenSSH_\S+, |^Authenticated to |^Transferred: |^Bytes per second: /.test(line)) {
-      const kept = line.slice(0, maxTailChars);
-      if (this.#sinceLogin) this.#sinceLogin = [...this.#sinceLogin, kept].slice(-maxLines);
-      else this.#beforeLogin = [...this.#beforeLogin, kept].slice(-maxLines);
+      this.#lines = [...this.#lines, line.slice(0, maxTailChars)].slice(-maxLines);
     }
   }
 }
@@ -106,7 +109,7 @@ export class OpenSshRun implements ClientRun {
   readonly #listener: ClientListener;
   readonly #log = new StderrLog((line) => this.#debugLine(line));
   #program: StreamedProgram | undefined;
-  #release: Release = () => undefined;
+  #release: () => void = () => undefined;
   #cancelWait: () => void = () => undefined;
   #over = false;
   #started = false;
@@ -115,20 +118,15 @@ export class OpenSshRun implements ClientRun {
   constructor(deps: SshDeps, command: OpenSshCommand, listener: ClientListener) {
     this.#listener = listener;
     const { bastion } = command.target;
-    deps.slots.request(bastion, (release) => {
-      this.#release = release;
-      if (this.#over) {
-        release();
-        return;
-      }
+    this.#release = deps.slots.request(bastion, () => {
       const wait = bastion === undefined ? responseWaitMs : bastionWaitMs;
-      this.#cancelWait = deps.ports.after(wait, release);
+      this.#cancelWait = deps.ports.after(wait, () => this.#release());
       this.#spawn(deps, command);
     });
   }
 
   #spawn({ ports, sshBin }: SshDeps, { request, target, useMaster }: OpenSshCommand): void {
-    const program = ports.stream(
+    this.#program = ports.stream(
       {
         program: sshBin,
         args: argsOf(request, target, useMaster),
@@ -146,8 +144,11 @@ export class OpenSshRun implements ClientRun {
         },
       },
     );
-    this.#program = program;
-    this.#listener.onOpen((bytes) => program.write(bytes));
+    if (request.input) this.write(request.input);
+  }
+
+  write(bytes: Uint8Array): void {
+    this.#program?.write(bytes);
   }
 
   started(): void {
@@ -183,13 +184,13 @@ export class OpenSshRun implements ClientRun {
     if (ending.kind === 'missing') {
       return { kind: 'failed', failure: withDetail(failures.noClient, sshBin), stderr: '' };
     }
-    const output = { ...this.#log.output(), started: this.#started };
-    const stderr = (output.sinceLogin ?? output.beforeLogin).join('\n').slice(-maxTailChars);
+    const lines = this.#log.lines();
+    const stderr = lines.join('\n').slice(-maxTailChars);
     // The remote command may end with the same code; only a debug line shows that.
     const isOfCommand = this.#exitStatus === clientFailed;
     if (ending.kind === 'exited' && (ending.code !== clientFailed || isOfCommand)) {
       return { kind: 'exited', code: ending.code, stderr };
     }
-    return { kind: 'failed', failure: opensshFailure(output), stderr };
+    return { kind: 'failed', failure: opensshFailure(lines, this.#started), stderr };
   }
 }

@@ -1,13 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { opensshFailure, type SshOutput } from './openssh-failure.js';
+import { opensshFailure } from './openssh-failure.js';
 
-function kindOf(text: string, over: Partial<SshOutput> = {}): string {
-  return opensshFailure({
-    beforeLogin: text.split('\n'),
-    sinceLogin: undefined,
-    started: false,
-    ...over,
-  }).kind;
+function kindOf(text: string, started = false): string {
+  return opensshFailure(text.split('\n'), started).kind;
 }
 
 const changed = [
@@ -74,8 +69,6 @@ describe('before the login', () => {
 });
 
 describe('during the login, when the host may print what it likes', () => {
-  const during = (text: string): string => kindOf('', { sinceLogin: text.split('\n') });
-
   it.each([
     'ssh: connect to host h port 22: Connection refused',
     'Host key verification failed.',
@@ -83,44 +76,37 @@ describe('during the login, when the host may print what it likes', () => {
     'Unable to negotiate with h port 22: no matching key exchange method found.',
     'This account is currently not available, locked, expired, timed out: Connection refused',
   ])('a banner with %j changes nothing', (banner) => {
-    expect(during(`${banner}\nme@h: Permission denied (publickey).`)).toBe('auth');
-    expect(during(`${banner}\nand more\nConnection closed by 1.2.3.4 port 22`)).toBe('reset');
+    expect(kindOf(`${banner}\nme@h: Permission denied (publickey).`)).toBe('auth');
+    expect(kindOf(`${banner}\nand more\nConnection closed by 1.2.3.4 port 22`)).toBe('reset');
   });
 
   it('the last words of a host that hangs up are shown', () => {
-    const { kind, error } = opensshFailure({
-      beforeLogin: [],
-      sinceLogin: ['', 'The system is going down', 'Connection closed by 1.2.3.4 port 22'],
-      started: false,
-    });
+    const { kind, error } = opensshFailure(
+      ['', 'The system is going down', 'Connection closed by 1.2.3.4 port 22'],
+      false,
+    );
     expect([kind, error]).toEqual(['reset', expect.stringContaining('(The system is going down)')]);
   });
 
   it('distinguishes too many keys, an agent that refuses and a key file that others can read', () => {
     const denied = 'me@h: Permission denied (publickey).';
     expect(
-      opensshFailure({
-        beforeLogin: [],
-        sinceLogin: [
-          "Permissions 0644 for '/h/k' are too open.",
-          'Load key "/h/k": bad permissions',
-          denied,
-        ],
-        started: false,
-      }).hint,
+      opensshFailure(
+        ["Permissions 0644 for '/h/k' are too open.", 'Load key "/h/k": bad permissions', denied],
+        false,
+      ).hint,
     ).toContain('chmod 600');
     expect(
-      opensshFailure({
-        beforeLogin: [],
-        sinceLogin: [
+      opensshFailure(
+        [
           'sign_and_send_pubkey: signing failed for ED25519 "me" from agent: agent refused operation',
           denied,
         ],
-        started: false,
-      }).error,
+        false,
+      ).error,
     ).toContain('agent refused');
     expect(
-      during(
+      kindOf(
         'Received disconnect from h port 22:2: Too many authentication failures\nDisconnected from h port 22',
       ),
     ).toBe('auth');
@@ -134,6 +120,6 @@ describe('after the remote command has begun', () => {
     'me@h: Permission denied (publickey).',
     '',
   ])('%j: lost', (text) => {
-    expect(kindOf('', { sinceLogin: text.split('\n'), started: true })).toBe('lost');
+    expect(kindOf(text, true)).toBe('lost');
   });
 });

@@ -2,15 +2,6 @@ import { hostFailureTable, specialFailures } from '../../core/session/host-failu
 import { cleanLine } from '../../core/text/clean-text.js';
 import { failure, failures, withDetail, type SshFailure } from './failures.js';
 
-/** What the OpenSSH client printed on stderr, without its debug lines. */
-export interface SshOutput {
-  /** Until the host's key was accepted: all of it is from this machine, or from a bastion. */
-  readonly beforeLogin: readonly string[];
-  /** From then on, with texts of the host among it; undefined if it did not get that far. */
-  readonly sinceLogin: readonly string[] | undefined;
-  readonly started: boolean;
-}
-
 interface Message {
   readonly last: RegExp;
   readonly before?: RegExp;
@@ -47,9 +38,12 @@ const aside =
 /** How far back an earlier line may be: the longest is the block before "Host key verification failed." */
 const blockLines = 25;
 
-/** Why the client ended with 255. Only its own final message counts: a banner may say anything. */
-export function opensshFailure({ beforeLogin, sinceLogin, started }: SshOutput): SshFailure {
-  const lines = (sinceLogin ?? beforeLogin).filter((line) => line.trim() !== '');
+/**
+ * Why the client ended with 255. Only its own final message counts: a banner may say anything.
+ * @param printed on stderr, without its debug lines
+ */
+export function opensshFailure(printed: readonly string[], started: boolean): SshFailure {
+  const lines = printed.filter((line) => line.trim() !== '');
   const last = lines.findLast((line) => !aside.test(line));
   if (last === undefined) return failures.lost;
   if (started) {

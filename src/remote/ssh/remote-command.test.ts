@@ -9,7 +9,6 @@ const task: RemoteTask = {
   token: 't0',
   mode: 'once',
   remoteBin: 'codex-ps',
-  place: undefined,
   deadlineMs: 1000,
   intervalMs: 1000,
   allSources: false,
@@ -55,8 +54,8 @@ describe('what the other end prints', () => {
     const lines = new RemoteLines('t0', false, 1000);
     const found = [...bytes(text)].flatMap((byte) => lines.read(Uint8Array.of(byte)) ?? []);
     expect(found).toEqual([
-      { kind: 'start' },
-      { kind: 'end', code: 3, text: '{"a":"é"}\n#codex-ps other end 0' },
+      { kind: 'start', value: '', text: 'motd {é' },
+      { kind: 'end', value: '3', text: '{"a":"é"}\n#codex-ps other end 0' },
     ]);
   });
 
@@ -65,10 +64,10 @@ describe('what the other end prints', () => {
     expect(
       lines.read(bytes('#codex-ps t0 start\n{1}\n#codex-ps t0 poll\n{2}\n#codex-ps t0 end 0\n')),
     ).toEqual([
-      { kind: 'start' },
+      { kind: 'start', value: '', text: '' },
       { kind: 'line', text: '{1}' },
-      { kind: 'poll' },
-      { kind: 'end', code: 0, text: '{2}' },
+      { kind: 'poll', value: '', text: '' },
+      { kind: 'end', value: '0', text: '{2}' },
     ]);
   });
 

@@ -9,7 +9,6 @@ export interface RemoteTask {
   readonly token: string;
   readonly mode: 'once' | 'timeline' | 'watch' | 'doctor';
   readonly remoteBin: string;
-  readonly place: string | undefined;
   readonly deadlineMs: number;
   readonly intervalMs: number;
   readonly allSources: boolean;
@@ -25,7 +24,6 @@ export function remoteCommand(task: RemoteTask, pushedBytes: number): string {
           'codex-ps',
           task.token,
           task.remoteBin,
-          task.place ?? nowhere,
           task.mode,
           `${task.deadlineMs}`,
           `${task.intervalMs}`,
@@ -41,8 +39,6 @@ function pushedArgs({ mode, deadlineMs, intervalMs }: RemoteTask): readonly stri
   return ['--json', '--debug', '--deadline-ms', `${deadlineMs}`, ...timeline];
 }
 
-/** No folder: nothing is found in it. */
-const nowhere = '/dev/null';
 /** A leading `~/` keeps its meaning. */
 function homeWord(word: string): string {
   return word.startsWith('~/') ? `~/${shellWord(word.slice(2))}` : shellWord(word);

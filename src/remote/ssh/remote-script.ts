@@ -6,7 +6,7 @@
 
 /** Where npm, nvm, volta, pnpm, bun, mise, asdf, fnm, Homebrew and cargo put programs. */
 const usualPlaces =
-  `"$k" ~/.local/bin ~/bin ~/.npm-global/bin ~/.npm-packages/bin ~/.nvm/versions/node/*/bin
+  `~/.local/bin ~/bin ~/.npm-global/bin ~/.npm-packages/bin ~/.nvm/versions/node/*/bin
   ~/.volta/bin ~/.local/share/pnpm ~/Library/pnpm ~/.bun/bin ~/.local/share/mise/shims
   ~/.local/share/mise/installs/node/*/bin ~/.asdf/shims
   ~/.local/share/fnm/node-versions/*/installation/bin ~/.fnm/node-versions/*/installation/bin
@@ -50,14 +50,14 @@ const findAndRun = [
   `for d in ${usualPlaces};do if test -f "$d/$b"&&test -x "$d/$b";then`,
   // What npm installs stands beside the node that it needs, which must come before an older one.
   ' if test -x "$d/node";then PATH=$d:$PATH;else PATH=$PATH:$d;fi;export PATH;',
-  'b=$d/$b;say place "$d";first "$@";break;fi;done;;esac;fi;',
+  'b=$d/$b;first "$@";break;fi;done;;esac;fi;',
   'if test $r = 127;then say missing;fi;',
   'case $m in poll)while read -r x <&3;do shot "$@";say end $r;done;;*)say end $r;;esac;exit $r',
 ].join('');
 
-/** `$1` token, `$2` program, `$3` the place that was found before, `$4` once, timeline, watch or doctor, `$5` deadline, `$6` interval. */
+/** `$1` token, `$2` program, `$3` once, timeline, watch or doctor, `$4` deadline, `$5` interval. */
 export const runScript = [
-  't=$1 b=$2 k=$3 m=$4 o="--deadline-ms $5" i=$6;shift 6;',
+  't=$1 b=$2 m=$3 o="--deadline-ms $4" i=$5;shift 5;',
   say,
   'say start;exec 3<&0;',
   last,
@@ -69,7 +69,7 @@ export const runScript = [
 
 /** `$1` token, `$2` how many bytes of program come first on the standard input, `$3` the loader; then its arguments. */
 export const pushScript = [
-  't=$1 n=$2 c=$3 k=;shift 3;',
+  't=$1 n=$2 c=$3;shift 3;',
   say,
   'say start;f=;if command -v node >/dev/null 2>&1;then f=node;else ',
   `for d in ${usualPlaces};do if test -x "$d/node";then f=$d/node;break;fi;done;fi;`,

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
   hostKeyAlgorithms,
-  hostKeyVerdict,
+  hostKeyFailure,
   isPathList,
   isTooShort,
   parseKnownKeys,
+  type KnownHost,
 } from './known-hosts.js';
 import { parseSshSettings, sentVariables } from './ssh-config.js';
 import { needsOpenSsh } from './ssh-options.js';
@@ -50,26 +51,28 @@ describe('OpenSSH is needed', () => {
 });
 
 const keyOf = (text: string): Buffer => Buffer.from(text, 'base64');
+const kindOf = (known: KnownHost, key: Buffer): string | undefined =>
+  hostKeyFailure(known, key)?.kind;
 
 describe('a host key', () => {
   const keys = parseKnownKeys(
     '# Host a found: line 1\na ssh-ed25519 AAAA\n|1|x|y ssh-rsa BBBB me\n@revoked a ssh-ed25519 CCCC\n',
   );
   it.each([
-    ['AAAA', 'known', 'known'],
-    ['BBBB', 'known', 'known'],
-    ['CCCC', 'revoked', 'revoked'],
-    ['EEEE', 'changed', 'unknown'],
-  ])('%s is %s, and %s where the port is not known', (key, verdict, withoutPort) => {
-    expect(hostKeyVerdict({ keys, withoutPort: false }, keyOf(key))).toBe(verdict);
-    expect(hostKeyVerdict({ keys, withoutPort: true }, keyOf(key))).toBe(withoutPort);
+    ['AAAA', undefined, undefined],
+    ['BBBB', undefined, undefined],
+    ['CCCC', 'hostkey-revoked', 'hostkey-revoked'],
+    ['EEEE', 'hostkey-changed', 'hostkey-unknown'],
+  ])('%s: %s, and %s where the port is not known', (key, kind, withoutPort) => {
+    expect(kindOf({ keys, withoutPort: false }, keyOf(key))).toBe(kind);
+    expect(kindOf({ keys, withoutPort: true }, keyOf(key))).toBe(withoutPort);
   });
 
   it('is unknown where no key is known, and revoked even where it is known too', () => {
-    expect(hostKeyVerdict({ keys: [], withoutPort: false }, keyOf('AAAA'))).toBe('unknown');
+    expect(kindOf({ keys: [], withoutPort: false }, keyOf('AAAA'))).toBe('hostkey-unknown');
     const revoked = { marker: 'revoked', type: 'x', blob: 'AAAA' } as const;
     const known = { keys: [...keys, revoked], withoutPort: false };
-    expect(hostKeyVerdict(known, keyOf('AAAA'))).toBe('revoked');
+    expect(kindOf(known, keyOf('AAAA'))).toBe('hostkey-revoked');
   });
 
   it('is asked for in the types that are known, RSA never by SHA-1', () => {

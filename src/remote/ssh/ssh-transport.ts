@@ -85,9 +85,6 @@ class Attempt implements RemoteRun {
   #useMaster = false;
   #suspect: SshFailure | undefined;
   #client: ClientRun | undefined;
-  #send: ((bytes: Uint8Array) => void) | undefined;
-  /** Everything that was written: another client may take over before the first byte was read. */
-  #written: Uint8Array[] = [];
   #over = false;
   #begun = false;
 
@@ -165,13 +162,8 @@ class Attempt implements RemoteRun {
   }
 
   #clientListener(): ClientListener {
-    this.#send = undefined;
     return {
       onStdout: this.#listener.onStdout,
-      onOpen: (send) => {
-        this.#send = send;
-        for (const bytes of this.#written) send(bytes);
-      },
       onWaiting: (suspect) => (this.#suspect = suspect),
       onEnd: (ending) => this.#end(ending),
     };
@@ -198,13 +190,11 @@ class Attempt implements RemoteRun {
   }
 
   write(bytes: Uint8Array): void {
-    if (!this.#begun) this.#written.push(bytes);
-    this.#send?.(bytes);
+    this.#client?.write(bytes);
   }
 
   started(): void {
     this.#begun = true;
-    this.#written = [];
     this.#client?.started();
   }
 

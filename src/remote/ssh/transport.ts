@@ -17,6 +17,8 @@ export interface RemoteRequest {
   readonly transport: TransportChoice;
   /** One string for the login shell there. */
   readonly command: string;
+  /** What the command reads first. */
+  readonly input: Uint8Array | undefined;
   /** Until the server answers. */
   readonly connectTimeoutMs: number;
   /** The last try hung: a ControlMaster of the user's that does not answer may be why. */
@@ -36,6 +38,7 @@ export interface RemoteListener {
 }
 
 export interface RemoteRun {
+  /** For a remote command that has begun. */
   readonly write: (bytes: Uint8Array) => void;
   /** The remote command has begun: its shell has printed something. */
   readonly started: () => void;
@@ -46,9 +49,8 @@ export interface RemoteRun {
 }
 
 export interface ClientListener extends Pick<RemoteListener, 'onStdout' | 'onEnd'> {
-  readonly onOpen: (write: (bytes: Uint8Array) => void) => void;
   /** What the client waits for, as the failure if it never comes; undefined once it has come. */
   readonly onWaiting: (suspect: SshFailure | undefined) => void;
 }
 
-export type ClientRun = Pick<RemoteRun, 'started' | 'destroy'>;
+export type ClientRun = Omit<RemoteRun, 'suspect'>;

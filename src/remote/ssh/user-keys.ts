@@ -12,12 +12,8 @@ export interface UserKeys {
   readonly files: readonly ParsedKey[];
   /** Only the keys that the configuration names may be tried. */
   readonly namedOnly: boolean;
-  /** Where the agent listens; undefined for none. */
-  readonly agentSocket: string | undefined;
+  readonly agent: BaseAgent | undefined;
 }
-
-/** Undefined for what is no key, or has a passphrase. */
-export type ParseKey = (data: Buffer) => ParsedKey | undefined;
 
 const maxKeyBytes = 1 << 16;
 /** As many as OpenSSH takes. */
@@ -27,13 +23,16 @@ const maxKeys = 100;
 export async function readUserKeys(
   ports: SshPorts,
   { settings }: SshTarget,
-  parseKey: ParseKey,
 ): Promise<Result<UserKeys, string>> {
+  const { createAgent, utils } = (await import('ssh2')).default;
   const expand = (path: string): string =>
     path.startsWith('~/') ? ports.homeDir + path.slice(1) : path;
   const read = async (path: string): Promise<ParsedKey | undefined> => {
     const bytes = await ports.files.readBytes(path, maxKeyBytes);
-    return bytes.ok ? parseKey(bytes.value) : undefined;
+    // An error for what is no key, or has a passphrase; several for a certificate, despite the types.
+    const parsed: unknown = bytes.ok ? utils.parseKey(bytes.value) : undefined;
+    const key = Array.isArray(parsed) ? (parsed[0] as ParsedKey | Error) : parsed;
+    return key instanceof Error ? undefined : (key as ParsedKey | undefined);
   };
   const paths = (settings.get('identityfile') ?? [])
     .filter((path) => !isNone(path))
@@ -49,12 +48,13 @@ export async function readUserKeys(
     }
   }
   const agent = settingOf(settings, 'identityagent') ?? 'SSH_AUTH_SOCK';
+  const socket = agent === 'SSH_AUTH_SOCK' ? ports.env[agent] : isNone(agent) ? '' : expand(agent);
   const found = keys.flatMap((key) => key ?? []);
   return ok({
     named: found.map(blobOf),
     files: found.filter((key) => key.isPrivateKey()),
     namedOnly: settingOf(settings, 'identitiesonly') === 'yes',
-    agentSocket: agent === 'SSH_AUTH_SOCK' ? ports.env[agent] : isNone(agent) ? '' : expand(agent),
+    agent: socket ? createAgent(socket) : undefined,
   });
 }
 
@@ -71,7 +71,7 @@ function blobOf(key: ParsedKey): string {
 /** An agent that has not listed its keys by then waits for the user. */
 const agentTimeout = durationMs(1_000);
 
-export interface AgentListener {
+interface AgentListener {
   readonly after: After;
   /** It did not say which keys it has, or did not sign: the user said no, or the key is not for this host. */
   readonly onFailure: (failure: SshFailure) => void;
@@ -84,7 +84,11 @@ export interface AgentListener {
  * others where it says so. One that is dead or silent has no keys; ssh2 would take either for a
  * failure of the whole connection.
  */
-export function orderedAgent(agent: BaseAgent, keys: UserKeys, listener: AgentListener): BaseAgent {
+export function orderedAgent(
+  { agent, ...keys }: UserKeys,
+  listener: AgentListener,
+): BaseAgent | undefined {
+  if (!agent) return undefined;
   const ordered = (offered: readonly ParsedKey[]): ParsedKey[] => {
     const rank = (key: ParsedKey): number => keys.named.indexOf(blobOf(key));
     const named = offered.filter((key) => rank(key) >= 0).toSorted((a, b) => rank(a) - rank(b));

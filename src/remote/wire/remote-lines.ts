@@ -1,15 +1,24 @@
-/** What the script at the other end prints. */
-export type RemoteLine =
+/** What the script itself says. */
+const scriptWords = [
   /** The login is done: what was printed before is the shell's. */
-  | { readonly kind: 'start' }
+  'start',
   /** The codex-ps there cannot watch: it is asked for each document. */
-  | { readonly kind: 'poll' }
-  | { readonly kind: 'place'; readonly directory: string }
-  /** The program, or the Node.js that it needs, is not there. */
-  | { readonly kind: 'unable'; readonly why: 'missing' | 'no-node' }
-  | { readonly kind: 'unable'; readonly why: 'old-node'; readonly version: string }
-  /** The program ended; all since the last `end` is what it printed. */
-  | { readonly kind: 'end'; readonly code: number; readonly text: string }
+  'poll',
+  /** The program, or the Node.js that it needs, is not there; with the version of one that is too old. */
+  'missing',
+  'no-node',
+  'old-node',
+  /** The program ended, with this code; all since the last `end` is what it printed. */
+  'end',
+] as const;
+
+export type RemoteLine =
+  /** `text`: what was printed before. */
+  | {
+      readonly kind: (typeof scriptWords)[number];
+      readonly value: string;
+      readonly text: string;
+    }
   /** A whole line of a program that watches. */
   | { readonly kind: 'line'; readonly text: string };
 
@@ -99,27 +108,12 @@ export class RemoteLines {
     return at;
   }
 
-  /** A line of the script; what was printed before it counts only at an end. */
+  /** A line of the script; one that is new to us is left out. */
   #command(words: string, from: number, to: number): readonly RemoteLine[] {
-    const [, word = '', value = ''] = /^(\S*) ?(.*)$/.exec(words) ?? [];
-    switch (word) {
-      case 'start':
-        this.#started = true;
-        return [{ kind: 'start' }];
-      case 'poll':
-        this.#polls = true;
-        return [{ kind: 'poll' }];
-      case 'place':
-        return [{ kind: 'place', directory: value }];
-      case 'missing':
-      case 'no-node':
-        return [{ kind: 'unable', why: word }];
-      case 'old-node':
-        return [{ kind: 'unable', why: word, version: value }];
-      case 'end':
-        return [{ kind: 'end', code: Number(value) || 0, text: this.#text(from, to).trim() }];
-      default:
-        return [];
-    }
+    const [, word, value = ''] = /^(\S*) ?(.*)$/.exec(words) ?? [];
+    const kind = scriptWords.find((known) => known === word);
+    this.#started ||= kind === 'start';
+    this.#polls ||= kind === 'poll';
+    return kind ? [{ kind, value, text: this.#text(from, to).trim() }] : [];
   }
 }

@@ -45,7 +45,7 @@ const oldest = {
 function read(document: unknown, over: Partial<DocumentContext> = {}): RemoteAnswer {
   const text = typeof document === 'string' ? document : JSON.stringify(document, null, 2);
   const result = parseSnapshotDocument(text, { ...context, ...over });
-  if (!result.ok) throw new Error(result.error.kind);
+  if (!result.ok) throw new Error(result.error?.error);
   return result.value;
 }
 
@@ -109,10 +109,7 @@ describe('what stands around the document', () => {
     'null',
     text.slice(0, -1),
   ])('is all there is: %j', (noise) => {
-    expect(parseSnapshotDocument(noise, context)).toEqual({
-      ok: false,
-      error: { kind: 'no-document' },
-    });
+    expect(parseSnapshotDocument(noise, context)).toEqual({ ok: false, error: undefined });
   });
 
   it.each([
@@ -122,9 +119,9 @@ describe('what stands around the document', () => {
     ['levels', `{"sessions":${'['.repeat(4_000_000)}${']'.repeat(4_000_000)}}`],
     ['levels of objects', `${'{"a":'.repeat(1_000_000)}1${'}'.repeat(1_000_000)}`],
   ])('has too many %s to be parsed', (_what, huge) => {
-    expect(parseSnapshotDocument(huge, context)).toEqual({
+    expect(parseSnapshotDocument(huge, context)).toMatchObject({
       ok: false,
-      error: { kind: 'too-large' },
+      error: { kind: 'too-big', error: expect.stringContaining('too many values') as string },
     });
   });
 
@@ -221,7 +218,10 @@ describe('what another machine sends', () => {
 
   it('in a newer form is refused', () => {
     const result = parseSnapshotDocument(JSON.stringify({ ...oldest, schema_version: 2 }), context);
-    expect(result).toEqual({ ok: false, error: { kind: 'newer-schema', schemaVersion: 2 } });
+    expect(result).toMatchObject({
+      ok: false,
+      error: { kind: 'version', error: expect.stringContaining('schema 2,') as string },
+    });
   });
 
   it.each([

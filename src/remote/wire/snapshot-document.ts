@@ -5,7 +5,7 @@ import {
   schemaVersion,
 } from '../../core/document/document-fields.js';
 import { readFields } from '../../core/document/field.js';
-import type { HostFailure } from '../../core/session/host-failure.js';
+import { hostFailureTable, type HostFailure } from '../../core/session/host-failure.js';
 import type { HostName, ThreadId } from '../../core/ids.js';
 import { err, ok, type Result } from '../../core/result.js';
 import { withoutSessionMark } from '../../core/session/process-without-session.js';
@@ -20,7 +20,7 @@ import {
   type EpochMs,
 } from '../../core/time.js';
 import { wordAt } from '../../core/text/clean-fields.js';
-import { cleanLineOrNone } from '../../core/text/clean-text.js';
+import { cleanLineOrNone, counted } from '../../core/text/clean-text.js';
 import { arrayAt, asObject, numberAt, textsAt, type JsonObject } from '../../core/text/fields.js';
 import { skewWarning, steadySkew } from './clock-skew.js';
 import { objectInText } from './object-in-text.js';
@@ -57,35 +57,30 @@ function remoteFailures(document: JsonObject, host: HostName): readonly HostFail
     });
 }
 
-function remoteProcesses(
-  { processes }: JsonObject,
+function processesAndAccounts(
+  document: JsonObject,
   host: HostName,
   skew: DurationMs,
-): HostSnapshot['processes'] {
-  const read = readFields({ processes }, { processes: documentFields.processes });
-  return (read.processes ?? []).map((process) => ({
-    ...process,
-    host,
-    since: shifted(process.since, skew),
-  }));
-}
-
-function remoteAccounts(
-  { accounts }: JsonObject,
-  host: HostName,
-  skew: DurationMs,
-): HostSnapshot['accounts'] {
-  const read = readFields({ accounts }, { accounts: documentFields.accounts });
-  return (read.accounts ?? []).map((account) => ({
-    ...account,
-    host,
-    readAt: epochMs(account.readAt + skew),
-    windows: account.windows.map((window) => ({
-      ...window,
-      resetsAt: shifted(window.resetsAt, skew),
-      usedUpAt: shifted(window.usedUpAt, skew),
+): Pick<HostSnapshot, 'processes' | 'accounts'> {
+  const { processes, accounts } = documentFields;
+  const read = readFields(document, { processes, accounts });
+  return {
+    processes: (read.processes ?? []).map((process) => ({
+      ...process,
+      host,
+      since: shifted(process.since, skew),
     })),
-  }));
+    accounts: (read.accounts ?? []).map((account) => ({
+      ...account,
+      host,
+      readAt: epochMs(account.readAt + skew),
+      windows: account.windows.map((window) => ({
+        ...window,
+        resetsAt: shifted(window.resetsAt, skew),
+        usedUpAt: shifted(window.usedUpAt, skew),
+      })),
+    })),
+  };
 }
 
 function shifted(at: EpochMs | undefined, by: DurationMs): EpochMs | undefined {
@@ -123,12 +118,6 @@ export interface DocumentContext {
   readonly skew: DurationMs;
 }
 
-export type DocumentProblem =
-  | { readonly kind: 'no-document' }
-  /** It has too many values, or is nested too deeply. */
-  | { readonly kind: 'too-large' }
-  | { readonly kind: 'newer-schema'; readonly schemaVersion: number };
-
 /** Both programs of this name print these two; nothing else that a login prints does. */
 function isDocument(object: JsonObject): boolean {
   const at = numberAt(object, 'generated_at_unix_s');
@@ -143,16 +132,23 @@ function isDocument(object: JsonObject): boolean {
 /**
  * Reads what another machine printed, from this codex-ps or from the first one. Nothing in it is
  * trusted: a bad row is left out and counted, text is cleaned, and every row is that of the alias.
+ * The error is undefined where how its program ended explains more.
  */
 export function parseSnapshotDocument(
   text: string,
   context: DocumentContext,
-): Result<RemoteAnswer, DocumentProblem> {
+): Result<RemoteAnswer, Omit<HostFailure, 'host'> | undefined> {
   const document = objectInText(text, isDocument);
-  if (!document) return err({ kind: 'no-document' });
-  if (document === 'too-large') return err({ kind: 'too-large' });
+  if (!document) return err(undefined);
+  if (document === 'too-large') {
+    const error = 'its answer is too large: too many values, or nested too deeply';
+    return err({ kind: 'too-big', error, hint: hostFailureTable['too-big'].hint });
+  }
   const theirs = numberAt(document, 'schema_version') ?? schemaVersion;
-  if (theirs > schemaVersion) return err({ kind: 'newer-schema', schemaVersion: theirs });
+  if (theirs > schemaVersion) {
+    const { message, hint } = hostFailureTable.version;
+    return err({ kind: 'version', error: message(String(theirs)), hint });
+  }
   const generatedAt = fromUnixSeconds(numberAt(document, 'generated_at_unix_s') ?? 0);
   const skew = steadySkew(context.skew, between(generatedAt, context.receivedAt));
   const { host } = context;
@@ -164,8 +160,7 @@ export function parseSnapshotDocument(
       host,
       collectedAt,
       sessions: rows.sessions.map((session) => shiftTimes(session, skew)),
-      processes: remoteProcesses(document, host, skew),
-      accounts: remoteAccounts(document, host, skew),
+      ...processesAndAccounts(document, host, skew),
       warnings: [...warnings, ...ownWarnings(rows, skew, host)],
       debugNotes,
       ...machineOf(document, rows.sessions),
@@ -203,10 +198,9 @@ function readRows(document: JsonObject, host: HostName, made: DocumentTime): Row
 }
 
 function ownWarnings(rows: Rows, skew: DurationMs, host: HostName): readonly string[] {
-  const count = (rowCount: number): string => (rowCount === 1 ? '1 row' : `${rowCount} rows`);
   const notes = [
-    rows.bad > 0 ? `${count(rows.bad)} could not be read and left out` : undefined,
-    rows.tooMany > 0 ? `${count(rows.tooMany)} beyond ${maxSessions} left out` : undefined,
+    rows.bad > 0 ? `${counted(rows.bad, 'row')} could not be read and left out` : undefined,
+    rows.tooMany > 0 ? `${counted(rows.tooMany, 'row')} beyond ${maxSessions} left out` : undefined,
     skewWarning(skew),
   ];
   return notes.flatMap((note) => (note === undefined ? [] : [`${host}: ${note}`]));
@@ -229,9 +223,6 @@ function machineOf(
 }
 
 function homeByPaths(sessions: readonly Session[]): string | undefined {
-  for (const { rolloutPath } of sessions) {
-    const end = rolloutPath?.indexOf(sessionsFolder) ?? -1;
-    if (end > 0) return rolloutPath?.slice(0, end);
-  }
-  return undefined;
+  const homes = sessions.map(({ rolloutPath }) => rolloutPath?.split(sessionsFolder, 2) ?? []);
+  return homes.find(([home, rest]) => home !== '' && rest !== undefined)?.[0];
 }
