@@ -81,14 +81,18 @@ const localFiles: Omit<FilePort, 'readText'> = {
       (raw) => fs.promises.stat(raw, { bigint: true }),
     ),
   async open(path) {
-    return regularFile(
-      await called(
-        path,
-        openedFile,
-        (raw) => fs.openSync(raw, readOnlyFlags),
-        (raw) => promisify(fs.open)(raw, readOnlyFlags),
-      ),
+    const opened = await called(
+      path,
+      openedFile,
+      (raw) => fs.openSync(raw, readOnlyFlags),
+      (raw) => promisify(fs.open)(raw, readOnlyFlags),
     );
+    if (!opened.ok) return opened;
+    const stats = await opened.value.stat();
+    if (stats.ok && stats.value.kind === 'file') return opened;
+    await opened.value.close();
+    if (!stats.ok) return stats;
+    return err({ code: stats.value.kind === 'directory' ? 'EISDIR' : 'EINVAL' });
   },
   readBytes: async (path, maxBytes) => readWhole(await localFiles.open(path), maxBytes),
   list: (path) =>
@@ -136,15 +140,6 @@ export const nodeFiles: FilePort = {
 function at(path: string): typeof localFiles {
   const mount = remoteMountOf(path);
   return mount === undefined ? localFiles : remoteFilesAt(mount);
-}
-
-async function regularFile(opened: Result<OpenedFile, FileFailure>): Outcome<OpenedFile> {
-  if (!opened.ok) return opened;
-  const stats = await opened.value.stat();
-  if (stats.ok && stats.value.kind === 'file') return opened;
-  await opened.value.close();
-  if (!stats.ok) return stats;
-  return err({ code: stats.value.kind === 'directory' ? 'EISDIR' : 'EINVAL' });
 }
 
 /**
