@@ -10,16 +10,11 @@ export type ProgramFlags = Partial<Omit<ParsedFlags, '_' | 'host'>> & {
   readonly hosts?: readonly string[] | undefined;
 };
 
-export interface ProgramPlan {
-  readonly options: Options;
-  readonly version: string;
-}
-
 /** Checks a program's options by the rules of the command line. A TypeError says what is wrong with them. */
 export async function programOptions({
   hosts = ['local'],
   ...flags
-}: ProgramFlags): Promise<ProgramPlan> {
+}: ProgramFlags): Promise<{ readonly options: Options; readonly version: string }> {
   const version = packageVersion();
   const options = optionsOf(
     { ...noFlags, ...defined(flags), host: hosts.join(',') },
