@@ -19,14 +19,14 @@ export interface Flag {
   readonly group: FlagGroup;
   readonly alias?: string;
   /** The values that a `choice` takes, or that completions offer. */
-  readonly choices?: readonly string[];
+  readonly choices?: readonly string[] | undefined;
   /** The value is a comma-separated list of `choices`. */
-  readonly commaSeparated?: boolean;
+  readonly commaSeparated?: boolean | undefined;
   readonly value?: ValueName;
-  readonly range?: NumberRange;
+  readonly range?: NumberRange | undefined;
   readonly default?: string;
   /** What applies where it is not given, in words. */
-  readonly defaultText?: string;
+  readonly defaultText?: string | undefined;
   /** It means something only with one of these flags. */
   readonly needs?: readonly string[];
   readonly required?: boolean;

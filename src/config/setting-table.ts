@@ -37,128 +37,114 @@ export interface Setting<Value> {
   readonly help: string;
 }
 
-/** Checks an entry, and keeps the types that the tables below are derived from. */
-function setting<const Kind extends SettingKind<unknown>, const Default, const Flag>(
-  entry: SettingText & {
-    readonly kind: Kind;
-    readonly default: Default &
-      (undefined | (Kind extends SettingKind<infer Value> ? Value : never));
-    readonly flag?: Flag & SettingFlag;
-  },
-): SettingText & { readonly kind: Kind; readonly default: Default; readonly flag: Flag } {
-  return entry as never;
-}
-
-type SettingText = Omit<Setting<unknown>, 'kind' | 'default' | 'flag'>;
-
 /** They take the flags that choose sessions. */
 export const commandsAboutSessions = ['go', 'name', 'wait', 'explain', 'doctor'] as const;
 
 /** Every key of the configuration, in the order in which `codex-ps config` and the documentation show them. */
 export const settings = {
-  hosts: setting({
+  hosts: {
     kind: hostList,
     default: undefined,
     defaultText: 'home, amirs-work-studio, if ssh defines them',
     help: 'the hosts that `all` stands for, and how to reach each',
-  }),
-  default_host: setting({
+  },
+  default_host: {
     kind: textLike('a text such as "all" or "home,local"', /./),
     default: 'local',
     flag: { name: 'host', group: 'Hosts', value: 'hosts', commands: commandsAboutSessions },
     variable: 'CODEX_PS_HOST',
     help: 'hosts to show: local, all, or ssh aliases, separated by commas',
-  }),
-  columns: setting({
+  },
+  columns: {
     kind: someOf(columnNames),
     default: undefined,
     defaultText: 'all, in this order',
     flag: { name: 'columns', group: 'Display' },
     help: 'columns to show, in order, as in state,name,why',
-  }),
-  sort: setting({
+  },
+  sort: {
     kind: oneOfOrReversed(['need', ...columnNames]),
     default: 'need',
     flag: { name: 'sort', group: 'Display' },
     help: 'order of the rows: need (stable), or a column; reversed with a minus, as in `--sort=-age`',
-  }),
-  group: setting({
+  },
+  group: {
     kind: oneOf(groupings),
     default: 'none',
     flag: { name: 'group', group: 'Display' },
     variable: 'CODEX_PS_GROUP',
     help: 'group the sessions under headings; repo puts the worktrees of a repository together',
-  }),
-  views: setting({
+  },
+  views: {
     kind: viewTable,
     default: undefined,
     defaultText: 'attention, working, idle',
     help: 'named filters, for `v` in the monitor and for `--view`',
-  }),
-  refresh_ms: setting({
+  },
+  refresh_ms: {
     kind: numberIn([100, 3_600_000]),
     default: 1000,
     flag: { name: 'refresh-ms', group: 'Sessions', commands: ['wait'] },
     help: 'refresh interval of the monitor, `--watch` and `wait`, in milliseconds',
-  }),
-  color: setting({
+  },
+  color: {
     kind: oneOf(['auto', 'always', 'never']),
     default: 'auto',
     flag: { name: 'color', group: 'Display', commands: ['wait', 'explain', 'doctor'] },
     help: 'when to use colours; auto: on a terminal. NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR count too',
-  }),
-  theme: setting({
+  },
+  theme: {
     kind: oneOf(themeNames),
     default: 'default',
     flag: { name: 'theme', group: 'Display' },
     help: 'colour theme',
-  }),
-  glyphs: setting({
+  },
+  glyphs: {
     kind: oneOf(['auto', 'unicode', 'ascii']),
     default: 'auto',
     flag: { name: 'glyphs', group: 'Display' },
     help: 'symbols beside words; auto follows the locale',
-  }),
-  mouse: setting({
+  },
+  mouse: {
     kind: trueOrFalse,
     default: false,
     flag: { name: 'mouse', group: 'Display', commands: ['doctor'] },
     help: 'use the mouse in the monitor: clicks and the wheel',
-  }),
-  titles: setting({
+  },
+  titles: {
     kind: oneOf(['all', 'names']),
     default: 'all',
     flag: { name: 'titles', group: 'Display' },
     help: 'names: show nothing that you or the model wrote',
-  }),
-  'notify.on': setting({
+  },
+  'notify.on': {
     kind: trueOrFalse,
     default: false,
     flag: { name: 'notify', group: 'Display' },
     help: 'notify you when a session asks, fails or has finished (monitor)',
-  }),
-  'notify.likely': setting({
+  },
+  'notify.likely': {
     kind: trueOrFalse,
     default: false,
     help: 'notify about inferred states too: those with a question mark',
-  }),
+  },
   /** How a notification is sent: by the terminal and the command, by the command only, or not at all. */
-  'notify.via': setting({
+  'notify.via': {
     kind: oneOf(['auto', 'bell', 'osc9', 'osc777', 'osc99', 'command', 'none']),
     default: 'auto',
     help: 'what to send to the terminal',
-  }),
-  'notify.command': setting({
+  },
+  'notify.command': {
     kind: programAndArguments,
     default: [],
     help: 'program to run at each notification, without a shell',
-  }),
-  'notify.timeout_ms': setting({
+  },
+  'notify.timeout_ms': {
     kind: numberIn([100, 3_600_000]),
     default: 10_000,
     help: 'end that program after this time, in milliseconds',
-  }),
-  'notify.quiet': setting({
+  },
+  'notify.quiet': {
     kind: textLike(
       'hours such as "22:00-07:00"',
       /^(?:([01]?\d|2[0-3]):[0-5]\d-([01]?\d|2[0-3]):[0-5]\d)?$/,
@@ -166,19 +152,19 @@ export const settings = {
     default: '',
     defaultText: 'never',
     help: 'hours without notifications, in local time',
-  }),
-  program_status: setting({
+  },
+  program_status: {
     kind: oneOf(['auto', 'always', 'never']),
     default: 'auto',
     help: 'report each session to the terminal (OSC 7501); auto: to one that answers',
-  }),
-  'status.longest_poll_ms': setting({
+  },
+  'status.longest_poll_ms': {
     kind: numberIn([5_000, 86_400_000]),
     default: undefined,
     defaultText: 'as long as the poll asks for',
     help: 'longest poll of a background terminal, in milliseconds: background_terminal_max_timeout of your Codex',
-  }),
-  'actions.terminal': setting({
+  },
+  'actions.terminal': {
     kind: oneOf([
       'auto',
       'kitty',
@@ -192,8 +178,8 @@ export const settings = {
     ]),
     default: 'auto',
     help: 'terminal program that your sessions run in',
-  }),
-};
+  },
+} as const satisfies Readonly<Record<string, Setting<unknown>>>;
 
 export type SettingKey = keyof typeof settings;
 
@@ -209,8 +195,7 @@ export type SettingValues = {
   readonly [Key in SettingKey]: ValueOf<(typeof settings)[Key]>;
 };
 
-export const settingTable: { readonly [Key in SettingKey]: Setting<SettingValues[Key]> } =
-  settings as never;
+export const settingTable: { readonly [Key in SettingKey]: Setting<SettingValues[Key]> } = settings;
 
 export const settingKeys = Object.keys(settings) as readonly SettingKey[];
 

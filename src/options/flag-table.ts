@@ -166,16 +166,11 @@ function flagOf(setting: Setting<unknown>): readonly [string, Flag][] {
   const own = setting.defaultText ?? (typeof value === 'boolean' ? undefined : String(value));
   const defaultText = variable === undefined ? own : `$${variable}, or ${own ?? ''}`;
   const commands = ['config', ...(flag.commands ?? [])];
+  const plainHelp = help.replaceAll('`', '');
   return [
     [
       name,
-      {
-        ...{ ...rest, type, help: help.replaceAll('`', ''), commands },
-        ...(choices === undefined ? {} : { choices }),
-        ...(commaSeparated === undefined ? {} : { commaSeparated }),
-        ...(range === undefined ? {} : { range }),
-        ...(defaultText === undefined ? {} : { defaultText }),
-      },
+      { ...rest, type, choices, commaSeparated, range, defaultText, commands, help: plainHelp },
     ],
   ];
 }
