@@ -139,6 +139,19 @@ export interface SessionRow {
   readonly context_used_percent: number | null;
   /** Summed over the thread. From the rollout's newest count. */
   readonly tokens_total: number | null;
+  /**
+   * Averaged over the last 5 minutes; 0 if none were used. From the rollout's counts and their times; what a fork
+   * inherited does not count.
+   */
+  readonly tokens_per_minute: number | null;
+  /** The plan of the newest turn (`update_plan`), finished or not; null if that turn has none. From the rollout. */
+  readonly plan: SessionPlan | null;
+  /**
+   * Files that its patches changed, oldest first, at most 200, from the part of the rollout that was read: the
+   * newest turn, up to 30 minutes (256 KiB) before it, and what is added while codex-ps follows. Codex does not
+   * record what commands write. Null if no rollout could be read.
+   */
+  readonly changed_files: readonly ChangedFile[] | null;
   /** A subagent's nickname. From the rollout's first line, or the daemon. */
   readonly agent_nickname: string | null;
   /** A subagent's role. From the rollout's first line, or the daemon. */
@@ -154,6 +167,24 @@ export interface SessionRow {
   readonly debug?: SessionDebug;
   /** Only with `--timeline`. */
   readonly timeline?: SessionTimeline;
+}
+
+/** The plan of a turn: the steps that the agent set itself. */
+export interface SessionPlan {
+  /** How many steps are completed. */
+  readonly done: number;
+  /** How many steps it has. */
+  readonly total: number;
+  /** The step in progress. */
+  readonly current: string | null;
+}
+
+/** A file that a patch added, changed, moved or deleted. */
+export interface ChangedFile {
+  /** Absolute. */
+  readonly path: string;
+  /** Seconds since 1970: its last change by this session. */
+  readonly changed_at_unix_s: number;
 }
 
 /** The session on the same host whose tool call started this Codex. */

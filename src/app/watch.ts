@@ -78,6 +78,7 @@ const volatileKeys: readonly string[] = [
   'latency_ms',
   'last_activity_unix_s',
   'tokens_total',
+  'tokens_per_minute',
   'context_used_percent',
 ];
 

@@ -5,7 +5,7 @@ import { lineageOf, rolloutOf, metaOf } from '../core/session/session-tree.js';
 import { titleText, cleanLine, shownPath } from '../core/text/clean-text.js';
 import type { Discovery } from '../core/facts/processes.js';
 import type { Repository } from '../core/facts/repository.js';
-import type { TokenUse } from '../core/facts/rollout-progress.js';
+import type { RolloutProgress, TokenUse } from '../core/facts/rollout-progress.js';
 import type { MetaFailure, SessionSource } from '../core/facts/session-meta.js';
 import {
   directoryNotResponding,
@@ -14,6 +14,8 @@ import {
   type SessionDebug,
 } from '../core/session/session.js';
 import type { Verdict } from '../core/session/status.js';
+import { rateMinutes } from '../core/rollout/fold-rollout.js';
+import type { EpochMs } from '../core/time.js';
 import { ownerKindOf } from '../core/session/owner-kind.js';
 import type { Terminal } from '../terminal/find-terminals.js';
 
@@ -104,7 +106,7 @@ export function sessionRow(findings: ThreadFindings, facts: HostFacts): Session 
   const { thread, verdict, terminal, title, directory } = findings;
   const lineage = lineageOf(thread);
   const { progress, modifiedAt } = rolloutOf(thread) ?? {};
-  const { context, tokens, malformedLines, lastAgentMessage } = progress ?? {};
+  const { context, tokens, malformedLines, lastAgentMessage, plan, changedFiles } = progress ?? {};
   const { model, effort, approvalPolicy, sandbox } = context ?? {};
   const { daemonThread } = thread;
   const said = metaOf(thread) ?? daemonThread;
@@ -145,6 +147,9 @@ export function sessionRow(findings: ThreadFindings, facts: HostFacts): Session 
     lastMessage: lastAgentMessage,
     contextUsedPercent: contextUsedPercent(tokens),
     tokensTotal: tokens?.total,
+    tokensPerMinute: tokensPerMinute(progress, facts.at),
+    plan,
+    changedFiles,
     agentNickname: lineage.nickname,
     agentRole: lineage.role,
     hiddenSource: isHidden(thread, terminal),
@@ -270,6 +275,14 @@ export function workingDirectory(thread: LiveThread, via: Discovery['via']): Wor
   ];
   const [path, source] = said.find(([value]) => value !== undefined) ?? [];
   return { path, source };
+}
+
+/** Of the last whole minutes and the one that has begun, so that a row changes once a minute at most. */
+function tokensPerMinute(progress: RolloutProgress | undefined, now: EpochMs): number | undefined {
+  if (progress?.tokens?.total === undefined) return undefined;
+  const first = Math.floor(now / 60_000) - rateMinutes + 1;
+  const recent = progress.tokensByMinute.filter(({ minute }) => minute >= first);
+  return Math.round(recent.reduce((sum, { tokens }) => sum + tokens, 0) / rateMinutes);
 }
 
 /** Codex counts this much as always present: its prompt and its tools. */

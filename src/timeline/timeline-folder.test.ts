@@ -15,7 +15,7 @@ const completed: Extract<RecordBody, { kind: 'turn-completed' }> = {
 };
 const failed: RecordBody = { ...completed, error: { message: 'no', info: undefined } };
 const aborted: RecordBody = { kind: 'turn-aborted', turnId, reason: 'interrupted' };
-const closed: RecordBody = { kind: 'call-closed', callId: callIdOf('c') };
+const closed: RecordBody = { kind: 'call-closed', callId: callIdOf('c'), worked: false };
 const said: RecordBody = { kind: 'user-message', text: 'go on' };
 
 function opened(name: string, input: object): RecordBody {

@@ -1,3 +1,4 @@
+import type { ChangedFile, Plan } from '../facts/rollout-progress.js';
 import type { Launcher, OwnerKind, Session, SessionDebug } from '../session/session.js';
 import {
   needsAttention,
@@ -35,6 +36,7 @@ const maxAlarms = 10;
 const maxEvidence = 50;
 /** A turn every four seconds for eight hours. */
 const maxSpans = 16_000;
+const maxChangedFiles = 200;
 
 const statusWords: readonly Status['kind'][] = ['working', 'waiting', 'unknown'];
 const detailWords = Object.keys(statusByDetail) as readonly StatusDetail[];
@@ -65,6 +67,31 @@ const launcherShape: Shape<Launcher> = objectShape({
   fields: {
     thread_id: launcher.always('threadId', threadId, { doc: 'Its thread.' }),
     pid: launcher.always('pid', pid, { doc: 'The process that owns it.' }),
+  },
+});
+
+const plan = new FieldsOf<Plan>();
+const planShape: Shape<Plan> = objectShape({
+  definition: 'plan',
+  typeName: 'SessionPlan',
+  doc: 'The plan of a turn: the steps that the agent set itself.',
+  fields: {
+    done: plan.always('done', integer(), { doc: 'How many steps are completed.' }),
+    total: plan.always('total', integer(), { doc: 'How many steps it has.' }),
+    current: plan.nullable('current', shortText(200), { doc: 'The step in progress.' }),
+  },
+});
+
+const changedFile = new FieldsOf<ChangedFile>();
+const changedFileShape: Shape<ChangedFile> = objectShape({
+  definition: 'changed_file',
+  typeName: 'ChangedFile',
+  doc: 'A file that a patch added, changed, moved or deleted.',
+  fields: {
+    path: changedFile.always('path', text(), { doc: 'Absolute.' }),
+    changed_at_unix_s: changedFile.always('at', time, {
+      doc: 'Seconds since 1970: its last change by this session.',
+    }),
   },
 });
 
@@ -297,6 +324,15 @@ export const sessionFields = {
   }),
   tokens_total: row.nullable('tokensTotal', integer(), {
     doc: "Summed over the thread. From the rollout's newest count.",
+  }),
+  tokens_per_minute: row.nullable('tokensPerMinute', integer(), {
+    doc: "Averaged over the last 5 minutes; 0 if none were used. From the rollout's counts and their times; what a fork inherited does not count.",
+  }),
+  plan: row.nullable('plan', planShape, {
+    doc: 'The plan of the newest turn (`update_plan`), finished or not; null if that turn has none. From the rollout.',
+  }),
+  changed_files: row.nullable('changedFiles', list(changedFileShape, maxChangedFiles, 'last'), {
+    doc: 'Files that its patches changed, oldest first, at most 200, from the part of the rollout that was read: the newest turn, up to 30 minutes (256 KiB) before it, and what is added while codex-ps follows. Codex does not record what commands write. Null if no rollout could be read.',
   }),
   agent_nickname: row.nullable('agentNickname', text(), {
     doc: "A subagent's nickname. From the rollout's first line, or the daemon.",

@@ -73,6 +73,26 @@ export interface OpenCall {
   readonly deadlineMs: number | undefined;
   /** What it started has ended, although its output is not written yet. */
   readonly hasEnded?: true;
+  /** The plan that it sets, if its output says that it worked. */
+  readonly plan?: Plan;
+  /** The files that it patches, if its output says that it worked; relative to the directory of the turn. */
+  readonly patches?: readonly string[];
+}
+
+/** The steps of an `update_plan`. */
+export interface Plan {
+  readonly done: number;
+  readonly total: number;
+  /** The step in progress, one clean line. */
+  readonly current: string | undefined;
+}
+
+/** A file that a patch added, changed, moved or deleted. */
+export interface ChangedFile {
+  /** Absolute, one clean line. */
+  readonly path: string;
+  /** Of the last change. */
+  readonly at: EpochMs;
 }
 
 /** What Codex may ask its user to approve: more than the sandbox allows, what a rule of the user's names, permissions. */
@@ -130,6 +150,14 @@ export interface RolloutProgress {
   readonly openCalls: readonly OpenCall[];
   readonly context: TurnContext | undefined;
   readonly tokens: TokenUse | undefined;
+  /** The last minutes (since 1970) in which tokens were used, oldest first. */
+  readonly tokensByMinute: readonly { readonly minute: number; readonly tokens: number }[];
+  /** By patches; oldest first, at most 200, the newest. What commands write is not recorded. */
+  readonly changedFiles: readonly ChangedFile[];
+  /** That of the newest turn. */
+  readonly plan: Plan | undefined;
+  /** Files and tokens of a fork up to this time are its parent's: its rollout begins with a copy of that. */
+  readonly copiedUntil: EpochMs | undefined;
   readonly rateLimits: readonly RateLimit[];
   /** `rate_limit_reached_type` of the newest token_count: which limit stopped the turn. */
   readonly limitType: string | undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aThreadId } from '../../../fixtures/a-session.js';
+import { ago, aThreadId } from '../../../fixtures/a-session.js';
 import {
   aDaemonProcess,
   aHolding,
@@ -9,6 +9,7 @@ import {
   aRolloutPath,
   busyProgress,
   factsOf,
+  idleProgress,
   someHome,
   type FactThread,
 } from '../../../fixtures/some-facts.js';
@@ -360,4 +361,148 @@ it('a side chat does not compete with its main thread', () => {
   ];
   const repositories = new Map([['/home/ada/src', repository]]);
   expect(look(factsOf([aProcess(5)], threads, { repositories }))).toEqual(nothing);
+});
+
+/** Two threads that changed these files so many seconds ago; idle unless told otherwise. */
+function changers(
+  files: readonly (readonly [string, number])[],
+  more: Partial<HostFacts> = {},
+  progress = idleProgress,
+): HostFacts {
+  const threads = files.map(([path, seconds], index): FactThread => {
+    const changedFiles = [{ path, at: ago(seconds) }];
+    return {
+      threadId: aThreadId(index + 1),
+      pid: 5 + index,
+      rollout: { progress: { ...progress, changedFiles } },
+    };
+  });
+  return factsOf(
+    files.map((_, index) => aProcess(5 + index)),
+    threads,
+    { repositories: new Map([[cwd, { ...worktree, commonDir: `${cwd}/.git` }]]), ...more },
+  );
+}
+
+const file = `${cwd}/src/a.ts`;
+
+describe('two sessions that changed the same file', () => {
+  it('are both marked and told once, even if both are idle', () => {
+    const facts = changers([
+      [file, 60],
+      [file, 1800],
+    ]);
+    expect(look(facts)).toEqual({
+      marked: ['1', '2'],
+      warnings: [
+        `threads ${one} and ${two} changed the same file within 30 minutes, src/a.ts: they may overwrite each other's changes: use separate worktrees`,
+      ],
+    });
+    expect(hostSnapshot(facts, '0.1.0').sessions[1]?.alarms).toEqual([
+      expect.stringContaining(`changed the same file as ${one} within 30 minutes, src/a.ts`),
+    ]);
+  });
+
+  it.each([
+    [
+      'one of the changes is older than half an hour',
+      [
+        [file, 60],
+        [file, 1801],
+      ],
+    ],
+    [
+      'they changed different files',
+      [
+        [file, 60],
+        [`${cwd}/src/b.ts`, 60],
+      ],
+    ],
+    [
+      'one file has the name of the other within its own',
+      [
+        [file, 60],
+        [`/tmp${file}`, 60],
+      ],
+    ],
+  ] as const)('are not where %s', (_, files) => {
+    expect(look(changers(files))).toEqual(nothing);
+  });
+
+  it('have no second alarm for their worktree', () => {
+    const both = [
+      [file, 60],
+      [file, 60],
+    ] as const;
+    const { warnings } = look(changers(both, {}, busyProgress));
+    expect(warnings).toEqual([expect.stringContaining('changed the same file')]);
+    const three = changers([...both, [`${cwd}/src/b.ts`, 60]], {}, busyProgress);
+    const alarms = hostSnapshot(three, '0.1.0').sessions.map((session) => session.alarms);
+    expect(alarms).toEqual([
+      [expect.stringContaining('same file'), expect.stringMatching(/same worktree as \S+0003, /)],
+      [expect.stringContaining('same file'), expect.stringMatching(/same worktree as \S+0003, /)],
+      [expect.stringMatching(/same worktree as \S+0001, \S+0002, /)],
+    ]);
+  });
+
+  it('conflict in two worktrees of one repository, at the same path', () => {
+    const linked = '/home/ada/release';
+    const threads = [cwd, linked].map((root, index): FactThread => {
+      const changedFiles = [{ path: `${root}/src/a.ts`, at: ago(60) }];
+      const progress = { ...idleProgress, changedFiles };
+      return {
+        threadId: aThreadId(index + 1),
+        pid: 5 + index,
+        rollout: { progress, meta: { cwd: root } },
+      };
+    });
+    const at = (commonDir: string) =>
+      new Map<string, Repository>([
+        [cwd, { ...worktree, commonDir: `${cwd}/.git` }],
+        [linked, { ...worktree, root: linked, identity: '1:9', commonDir }],
+      ]);
+    const processes = [aProcess(5), aProcess(6)];
+    const seen = look(factsOf(processes, threads, { repositories: at(`${cwd}/.git`) }));
+    expect(seen).toEqual({
+      marked: ['1', '2'],
+      warnings: [
+        `threads ${one} and ${two} changed the same file in two worktrees of one repository within 30 minutes, src/a.ts: expect a merge conflict`,
+      ],
+    });
+    const clones = factsOf(processes, threads, { repositories: at(`${linked}/.git`) });
+    expect(look(clones)).toEqual(nothing);
+  });
+
+  it('do not conflict within one family', () => {
+    const facts = changers([
+      [file, 60],
+      [file, 60],
+    ]);
+    const [first, second] = [...facts.rollouts.values()];
+    if (!first?.ok || !second?.ok || !second.value.meta.ok) throw new Error('no rollouts');
+    const meta = ok({ ...second.value.meta.value, parentThreadId: one });
+    const rollouts = new Map([
+      [first.value.path, first],
+      [second.value.path, ok({ ...second.value, meta })],
+    ]);
+    expect(look({ ...facts, rollouts })).toEqual(nothing);
+  });
+
+  it('have one alarm, however many files they are and however long their names', () => {
+    const changedFiles = Array.from({ length: 200 }, (_, n) => ({
+      path: `${cwd}/${'x'.repeat(300)}${n}`,
+      at: ago(60),
+    }));
+    const threads = [1, 2].map((n): FactThread => ({
+      threadId: aThreadId(n),
+      pid: 4 + n,
+      rollout: { progress: { ...idleProgress, changedFiles } },
+    }));
+    const { sessions, warnings } = hostSnapshot(
+      factsOf([aProcess(5), aProcess(6)], threads),
+      '0.1.0',
+    );
+    expect(warnings).toHaveLength(1);
+    expect(sessions[0]?.alarms[0]?.length).toBeLessThan(500);
+  });
 });

@@ -5,6 +5,7 @@ import { type CodexProcess, codexProcesses, type LiveThread } from '../session/l
 import { ownerKindOf } from '../session/owner-kind.js';
 import { principalsOf, rolloutOf, rootsOf } from '../session/session-tree.js';
 import { cleanText, firstFew } from '../text/clean-text.js';
+import { fileConflicts, isRecent, pathBelow, type Alarm, type Change } from './file-conflicts.js';
 import { groupBy } from '../group-by.js';
 
 interface AlarmInput {
@@ -20,14 +21,20 @@ interface Alarms {
   readonly warnings: readonly string[];
 }
 
-/** What Codex does not report: two owners of one thread, a deleted or moved rollout, two sessions in one worktree. */
+/** What Codex does not report: two owners of one thread, a lost rollout, two sessions in one file or one worktree. */
 export function hostAlarms(threads: readonly AlarmInput[], facts: HostFacts): Alarms {
   const processes = codexProcesses(facts);
+  const roots = rootsOf(principalsOf(threads.map(({ thread }) => thread)));
+  const familyOf = ({ threadId }: LiveThread): ThreadId => roots.get(threadId) ?? threadId;
+  const conflicts = fileConflicts(
+    threads.flatMap((each) => changesOf(each, familyOf(each.thread), facts)),
+  );
   const found = [
     ...twoOwners(threads, processes),
     ...copies(threads),
     ...lostRollouts(threads),
-    ...sharedWorktrees(threads, facts),
+    ...conflicts.alarms,
+    ...sharedWorktrees(threads, facts, familyOf, conflicts.has),
   ];
   const marks = groupBy(
     found.flatMap((alarm) => alarm.marks),
@@ -37,11 +44,6 @@ export function hostAlarms(threads: readonly AlarmInput[], facts: HostFacts): Al
     byThread: new Map([...marks].map(([id, own]) => [id, own.map(([, sentence]) => sentence)])),
     warnings: found.map(({ warning }) => warning),
   };
-}
-
-interface Alarm {
-  readonly warning: string;
-  readonly marks: readonly (readonly [ThreadId, string])[];
 }
 
 function twoOwners(
@@ -105,24 +107,61 @@ interface Workplace {
   readonly kind: 'worktree' | 'directory';
 }
 
-/** Compared by device and inode of the worktree's root, for one place may have several paths. */
-function sharedWorktrees(threads: readonly AlarmInput[], facts: HostFacts): readonly Alarm[] {
-  const roots = rootsOf(principalsOf(threads.map(({ thread }) => thread)));
+/** The recent changes of a thread: by their paths, and by their paths in the repository. */
+function changesOf(
+  { thread, cwd = '' }: AlarmInput,
+  family: string,
+  facts: HostFacts,
+): readonly Change[] {
+  const { changedFiles = [] } = rolloutOf(thread)?.progress ?? {};
+  const files = changedFiles.filter((file) => isRecent(file, facts.at));
+  if (files.length === 0 || isElsewhere(thread, facts)) return [];
+  const repository = facts.repositories.get(cwd);
+  const root = repository && 'root' in repository ? cleanText(repository.root ?? '') : '';
+  const commonDir = repository && 'commonDir' in repository ? repository.commonDir : undefined;
+  return files.flatMap(({ path }): readonly Change[] => {
+    const below = commonDir === undefined ? undefined : pathBelow(root, path);
+    const own = { threadId: thread.threadId, family, shown: below ?? path };
+    const tree: Change = { ...own, where: '', key: path };
+    if (below === undefined) return [tree];
+    const where = ' in two worktrees of one repository';
+    return [tree, { ...own, where, key: `${commonDir}\n${below}` }];
+  });
+}
+
+/**
+ * Compared by device and inode of the worktree's root, for one place may have several paths. Two that changed one file have
+ * the more exact alarm.
+ */
+function sharedWorktrees(
+  threads: readonly AlarmInput[],
+  facts: HostFacts,
+  familyOf: (thread: LiveThread) => ThreadId,
+  told: (one: ThreadId, other: ThreadId) => boolean,
+): readonly Alarm[] {
   const atWork = threads.flatMap(({ thread, verdict, cwd }) => {
     const place =
       isAtWork(thread, verdict, facts) && mayWrite(thread) ? workplaceOf(cwd, facts) : undefined;
-    return place ? [{ place, root: roots.get(thread.threadId) ?? thread.threadId }] : [];
+    return place ? [{ place, root: familyOf(thread) }] : [];
   });
   return [...groupBy(atWork, ({ place }) => place.identity).values()].flatMap((group) => {
     const ids = [...new Set(group.map(({ root }) => root))].sort();
-    return ids.length < 2 || !group[0] ? [] : [sharedAlarm(group[0].place, ids)];
+    const othersOf = (id: ThreadId): readonly ThreadId[] =>
+      ids.filter((other) => other !== id && !told(id, other));
+    const untold = ids.flatMap((id) =>
+      othersOf(id).length > 0 ? [[id, othersOf(id)] as const] : [],
+    );
+    return untold.length === 0 || !group[0] ? [] : [sharedAlarm(group[0].place, ids, untold)];
   });
 }
 
 /** A file time alone is no evidence of work, and the paths of a container mean something else here. */
-function isAtWork({ owner }: LiveThread, { status, basis }: Verdict, facts: HostFacts): boolean {
-  const elsewhere = owner !== undefined && facts.elsewhere.has(owner.process.pid);
-  return status.kind === 'working' && basis !== 'mtime' && !elsewhere;
+function isAtWork(thread: LiveThread, { status, basis }: Verdict, facts: HostFacts): boolean {
+  return status.kind === 'working' && basis !== 'mtime' && !isElsewhere(thread, facts);
+}
+
+function isElsewhere({ owner }: LiveThread, { elsewhere }: HostFacts): boolean {
+  return owner !== undefined && elsewhere.has(owner.process.pid);
 }
 
 /** A session that may only read and never asks for more, such as a plain `codex exec`, changes nothing. */
@@ -144,16 +183,20 @@ function workplaceOf(
   return cwd === '/' || cwd === homeDir ? undefined : { identity, path: cwd, kind: 'directory' };
 }
 
-function sharedAlarm(place: Workplace, ids: readonly ThreadId[]): Alarm {
+function sharedAlarm(
+  place: Workplace,
+  ids: readonly ThreadId[],
+  untold: readonly (readonly [ThreadId, readonly ThreadId[]])[],
+): Alarm {
   const { kind } = place;
   const path = cleanText(place.path);
   const places = { worktree: 'worktrees', directory: 'directories' }[kind];
   const then = `they may overwrite each other's changes: use separate ${places}`;
   return {
     warning: `${ids.length} sessions work in one ${kind}, ${path} (threads ${firstFew(ids, 3)}): ${then}`,
-    marks: ids.map((id) => {
-      const others = ids.filter((other) => other !== id);
-      return [id, `works in the same ${kind} as ${firstFew(others, 3)}, ${path}: ${then}`] as const;
-    }),
+    marks: untold.map(([id, others]) => [
+      id,
+      `works in the same ${kind} as ${firstFew(others, 3)}, ${path}: ${then}`,
+    ]),
   };
 }

@@ -1,4 +1,4 @@
-import type { OpenCall } from '../facts/rollout-progress.js';
+import type { OpenCall, Plan } from '../facts/rollout-progress.js';
 import type { CallId } from '../ids.js';
 import type { EpochMs } from '../time.js';
 import { cleanLine, cleanLineOrNone, ownCopy } from '../text/clean-text.js';
@@ -85,6 +85,7 @@ const tools: ReadonlyMap<string, (args: JsonObject, input: string) => CallFacts>
   ['local_shell', shellWithTimeout],
   ['write_stdin', stdinFacts],
   ['apply_patch', (args, input) => patchFacts(textOf(args, ['input', 'patch']) ?? input)],
+  ['update_plan', (args) => ({ ...otherFacts(args), ...planFacts(args) })],
   ['request_user_input', (args) => ({ kind: 'question', text: questionText(args) })],
   ['request_permissions', permissionFacts],
   ['wait_agent', waitFacts],
@@ -124,23 +125,37 @@ function shellFacts(args: JsonObject, deadlineMs: number): CallFacts {
   const command = commandOf(args);
   const escalated = isEscalated(args);
   // Codex applies a patch given as a here-document itself: no process is ever started.
-  return command !== undefined && heredocPatch.test(command)
-    ? { ...patchFacts(command), escalated }
-    : { kind: 'shell', text: command, command, escalated, deadlineMs };
+  const heredoc = heredocPatch.exec(command ?? '');
+  if (command === undefined || !heredoc) {
+    return { kind: 'shell', text: command, command, escalated, deadlineMs };
+  }
+  // In another directory than that of the turn, its paths say little.
+  const isElsewhere = heredoc[1] !== undefined || textAt(args, 'workdir') !== undefined;
+  return { ...patchFacts(command), escalated, ...(isElsewhere ? { patches: [] } : {}) };
 }
 
-const heredocPatch = /^\s*(?:cd [^\n;&|]{1,1000}&&\s*)?(?:apply_patch|applypatch)\s*<</;
+const heredocPatch = /^\s*(cd [^\n;&|]{1,1000}&&\s*)?(?:apply_patch|applypatch)\s*<</;
 
-const patchedFile = /^\*\*\* (?:Add|Update|Delete) File: ([^\r\n]+)/gm;
+const patchedFile = /^\*\*\* (?:(?:Add|Update|Delete) File|Move to): ([^\r\n]+)/gm;
 /** A patch of a megabyte names its first files early enough. */
 const maxPatchUnits = 1 << 16;
 
 /** `apply_patch src/a.ts (+2 more)`. A patch is applied by Codex itself, in no time. */
 function patchFacts(patch: string): CallFacts {
   const files = Array.from(patch.slice(0, maxPatchUnits).matchAll(patchedFile), ([, file = '']) =>
-    file.trim(),
+    ownCopy(file.trim()),
   );
-  return { kind: 'patch', text: ['apply_patch', withRest(files)].join(' ').trim(), deadlineMs: 0 };
+  const text = ['apply_patch', withRest(files)].join(' ').trim();
+  return { kind: 'patch', text, deadlineMs: 0, patches: files };
+}
+
+function planFacts(args: JsonObject): { readonly plan?: Plan } {
+  const steps = arrayAt(args, 'plan').map((step) => asObject(step) ?? {});
+  const inState = (state: string) => steps.filter((step) => textAt(step, 'status') === state);
+  const [current = {}] = inState('in_progress');
+  const text = ownCopyOf(cleanLineOrNone(textAt(current, 'step'), maxTextChars));
+  const plan = { done: inState('completed').length, total: steps.length, current: text };
+  return steps.length > 0 ? { plan } : {};
 }
 
 function withRest(items: readonly string[]): string | undefined {

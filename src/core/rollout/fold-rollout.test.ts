@@ -36,7 +36,11 @@ function opened(id: string): RecordBody {
   };
 }
 
-const closed = (id: string): RecordBody => ({ kind: 'call-closed', callId: callIdOf(id) });
+const closed = (id: string): RecordBody => ({
+  kind: 'call-closed',
+  callId: callIdOf(id),
+  worked: false,
+});
 const started = (id: string | undefined): RecordBody => ({
   kind: 'turn-started',
   turnId: id === undefined ? undefined : turnIdOf(id),
@@ -180,7 +184,7 @@ describe('foldRecord', () => {
   });
 
   it('lets nothing that a turn leaves behind reopen it', () => {
-    const late: RecordBody = { kind: 'call-ended', callId: callIdOf('1') };
+    const late: RecordBody = { kind: 'call-ended', callId: callIdOf('1'), changed: [] };
     const ended = folded(
       started('a'),
       opened('1'),
@@ -219,7 +223,11 @@ describe('foldRecord', () => {
   });
 
   it('knows of an open call that what it started has ended', () => {
-    const ended = folded(started('a'), opened('1'), { kind: 'call-ended', callId: callIdOf('1') });
+    const ended = folded(started('a'), opened('1'), {
+      kind: 'call-ended',
+      callId: callIdOf('1'),
+      changed: [],
+    });
     expect(ended.openCalls).toMatchObject([{ callId: '1', hasEnded: true }]);
   });
 

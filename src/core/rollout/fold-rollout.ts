@@ -8,8 +8,8 @@ import type {
   TurnContext,
 } from '../facts/rollout-progress.js';
 import { withReading } from '../facts/usage-reading.js';
-import type { CallId } from '../ids.js';
 import { type EpochMs, uuidv7Time } from '../time.js';
+import { absolutePath, withChanges } from './changed-files.js';
 import type { RolloutRecord } from './rollout-record.js';
 import { turnAfter } from './turn-after.js';
 
@@ -18,6 +18,8 @@ type RecordOf<Kind extends RolloutRecord['kind']> = Extract<RolloutRecord, { kin
 /** More calls than a model opens at once; a file that only opens calls must not fill the memory. */
 export const maxOpenCalls = 256;
 const maxUnknownKinds = 50;
+/** TOK/MIN is an average of so many minutes. */
+export const rateMinutes = 5;
 
 export const emptyProgress: RolloutProgress = {
   turn: { kind: 'none' },
@@ -29,6 +31,10 @@ export const emptyProgress: RolloutProgress = {
   openCalls: [],
   context: undefined,
   tokens: undefined,
+  tokensByMinute: [],
+  changedFiles: [],
+  plan: undefined,
+  copiedUntil: undefined,
   rateLimits: [],
   limitType: undefined,
   usage: [],
@@ -77,10 +83,7 @@ function changeOf(progress: RolloutProgress, record: RolloutRecord): Change {
     case 'call-opened':
       return callOpened(progress, record.call);
     case 'call-closed':
-      return {
-        ...item({ kind: 'tool-output' }),
-        openCalls: progress.openCalls.filter((open) => open.callId !== record.callId),
-      };
+      return callClosed(progress, record);
     case 'turn-context':
       return { context: record.context };
     case 'settings-applied':
@@ -96,7 +99,7 @@ function changeOf(progress: RolloutProgress, record: RolloutRecord): Change {
     case 'concluded':
       return concluded(progress.turn, record.by);
     case 'call-ended':
-      return callEnded(progress, record.callId);
+      return callEnded(progress, record);
     case 'review':
       return { isReviewed: record.isPending };
     case 'thread-named':
@@ -131,7 +134,10 @@ function turned(progress: RolloutProgress, turn: Turn, record: RolloutRecord): C
     ...{ turn, openCalls: [], turnError: undefined, conclusion: undefined, isReviewed: false },
     malformedInTurn: 0,
     ...(turn.kind === 'started'
-      ? { turnStartedAt: startOf(turn), modelActedAt: undefined, lastItem: { kind: 'none' } }
+      ? {
+          ...{ turnStartedAt: startOf(turn), modelActedAt: undefined, lastItem: { kind: 'none' } },
+          plan: undefined,
+        }
       : {}),
   };
   const more =
@@ -169,12 +175,39 @@ function callOpened(progress: RolloutProgress, call: OpenCall): Change {
   };
 }
 
-function callEnded({ openCalls }: RolloutProgress, callId: CallId): Change {
+function callClosed(progress: RolloutProgress, record: RecordOf<'call-closed'>): Change {
+  const call = progress.openCalls.find(({ callId }) => callId === record.callId);
+  const { plan, patches = [], hasEnded } = record.worked ? (call ?? {}) : {};
+  // To 0.129 only the call names the files; later the end of the patch has named them exactly.
+  const paths = patches.flatMap((path) => absolutePath(progress.context?.cwd, path) ?? []);
   return {
-    openCalls: openCalls.map((open) =>
-      open.callId === callId ? { ...open, hasEnded: true } : open,
-    ),
+    ...item({ kind: 'tool-output' }),
+    openCalls: progress.openCalls.filter((open) => open !== call),
+    ...(plan && { plan }),
+    ...(hasEnded ? undefined : filesChanged(progress, paths, record.at)),
   };
+}
+
+function callEnded(progress: RolloutProgress, record: RecordOf<'call-ended'>): Change {
+  return {
+    openCalls: progress.openCalls.map((open) =>
+      open.callId === record.callId ? { ...open, hasEnded: true } : open,
+    ),
+    ...filesChanged(progress, record.changed, record.at),
+  };
+}
+
+function filesChanged(
+  { changedFiles, copiedUntil }: RolloutProgress,
+  paths: readonly string[],
+  at: EpochMs | undefined,
+): Change {
+  if (at === undefined || paths.length === 0 || isCopied(at, copiedUntil)) return undefined;
+  return { changedFiles: withChanges(changedFiles, paths, at) };
+}
+
+function isCopied(at: EpochMs, copiedUntil: EpochMs | undefined): boolean {
+  return copiedUntil !== undefined && at <= copiedUntil;
 }
 
 /** Up to Codex 0.99 it begins a turn, and no earlier call can still be open. */
@@ -182,7 +215,8 @@ function userSpoke(progress: RolloutProgress, record: RecordOf<'user-message'>):
   const spoken = item({ kind: 'user-message' });
   const { kind } = progress.turn;
   if (kind === 'out-of-reach') return { ...spoken, openCalls: [] };
-  return kind === 'none' ? { ...spoken, turnStartedAt: record.at, openCalls: [] } : spoken;
+  if (kind !== 'none') return spoken;
+  return { ...spoken, turnStartedAt: record.at, openCalls: [], plan: undefined };
 }
 
 /** A message follows a plan (0.171), a review and an image. */
@@ -206,10 +240,26 @@ function tokensCounted(progress: RolloutProgress, record: RecordOf<'token-count'
   return {
     lastItem: closes ? { kind: 'agent-message', closed: true } : lastItem,
     tokens: record.tokens ? overlaid(tokens, record.tokens) : tokens,
+    tokensByMinute: tokensByMinute(progress, record),
     rateLimits: record.rateLimits ?? progress.rateLimits,
     limitType: record.rateLimits ? record.limitType : progress.limitType,
     usage: record.usage ? withReading(progress.usage, record.usage) : progress.usage,
   };
+}
+
+/** What a count adds to the one before it; the first that is read is one to begin with, unless it is the thread's first. */
+function tokensByMinute(
+  { tokens, tokensByMinute: minutes, copiedUntil }: RolloutProgress,
+  { at, tokens: counted }: RecordOf<'token-count'>,
+): RolloutProgress['tokensByMinute'] {
+  const total = counted?.total;
+  if (at === undefined || total === undefined || isCopied(at, copiedUntil)) return minutes;
+  const before = tokens?.total ?? (total === counted?.inContext ? 0 : total);
+  if (total <= before) return minutes;
+  const minute = Math.floor(at / 60_000);
+  const others = minutes.filter((other) => other.minute !== minute);
+  const known = minutes.find((other) => other.minute === minute)?.tokens ?? 0;
+  return [...others, { minute, tokens: known + total - before }].slice(-rateMinutes);
 }
 
 /** What is undefined in `top` stays as it was: settings have only what they set (a turn_context has all). */

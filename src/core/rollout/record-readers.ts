@@ -22,6 +22,7 @@ import {
 } from '../text/fields.js';
 import type { EpochMs } from '../time.js';
 import { callOf } from './call.js';
+import { changesOf } from './changed-files.js';
 import type { RecordBody } from './rollout-record.js';
 import { usageReading, windowsOf } from './usage-limits.js';
 import { taskOf, userWords, wordsOfMessage } from './user-text.js';
@@ -334,8 +335,13 @@ function localShellOpened(payload: JsonObject, at: EpochMs | undefined): RecordB
 
 function callClosed(payload: JsonObject): RecordBody {
   const id = textAt(payload, 'call_id');
-  return id === undefined ? { kind: 'malformed' } : { kind: 'call-closed', callId: callIdOf(id) };
+  if (id === undefined) return { kind: 'malformed' };
+  const output = textAt(payload, 'output') ?? '';
+  return { kind: 'call-closed', callId: callIdOf(id), worked: outputThatWorked.test(output) };
 }
+
+/** The output of a patch that was applied, or of a plan that was taken. */
+export const outputThatWorked = /Success\. Updated the following files|Plan updated/;
 
 /** An event (0.120) has the call's id as `call_id`, an item (0.148 on) as its own. A `!` command is no call of the model. */
 function callEnded(ended: JsonObject): RecordBody {
@@ -343,7 +349,7 @@ function callEnded(ended: JsonObject): RecordBody {
   const id = textAt(ended, 'call_id') ?? textAt(ended, 'id');
   return id === undefined
     ? { kind: 'ignored' }
-    : { kind: 'call-ended', callId: callIdOf(ownCopy(id)) };
+    : { kind: 'call-ended', callId: callIdOf(ownCopy(id)), changed: changesOf(ended) };
 }
 
 /** Tools that Codex's extensions bring (0.153 on); `clock.sleep` and new ones say nothing. */

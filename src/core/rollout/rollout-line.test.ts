@@ -337,6 +337,7 @@ describe('a line known by its beginning', () => {
     expect(recordOfHead(line.slice(0, headUnits))).toEqual({
       kind: 'call-closed',
       callId: 'c',
+      worked: false,
       at: epochMs(at),
     });
   });

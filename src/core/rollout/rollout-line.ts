@@ -1,6 +1,6 @@
 import { timestampOf } from '../text/clean-fields.js';
 import { objectAt, objectOfLine } from '../text/fields.js';
-import { typedBody, isIgnored } from './record-readers.js';
+import { typedBody, isIgnored, outputThatWorked } from './record-readers.js';
 import type { RolloutRecord, RecordBody } from './rollout-record.js';
 import { callIdOf } from '../ids.js';
 import { parseIsoTime } from '../time.js';
@@ -65,7 +65,7 @@ export function recordOfHead(lineHead: string): RolloutRecord | undefined {
   const match = head.exec(lineHead);
   if (!match) return undefined;
   const [, timestamp = '', type = '', payloadType = '', callId] = match;
-  const body = bodyOf(type, payloadType, callId);
+  const body = bodyOf(type, payloadType, callId, lineHead);
   return body && { ...body, at: parseIsoTime(timestamp) };
 }
 
@@ -73,6 +73,7 @@ function bodyOf(
   type: string,
   payloadType: string,
   callId: string | undefined,
+  lineHead: string,
 ): RecordBody | undefined {
   if (isIgnored('line', type)) return { kind: 'ignored' };
   if (type === 'compacted') return { kind: 'concluded', by: 'compaction' };
@@ -83,7 +84,11 @@ function bodyOf(
   const isOutput =
     payloadType === 'function_call_output' || payloadType === 'custom_tool_call_output';
   return isOutput && callId !== undefined
-    ? { kind: 'call-closed', callId: callIdOf(ownCopy(callId)) }
+    ? {
+        kind: 'call-closed',
+        callId: callIdOf(ownCopy(callId)),
+        worked: outputThatWorked.test(lineHead),
+      }
     : undefined;
 }
 
@@ -104,6 +109,10 @@ const telling: ReadonlySet<string> = new Set([
   'response_item/function_call_output',
   'response_item/custom_tool_call_output',
 ]);
+
+/** A line that says what its turn's end does not make meaningless: tokens used, or files changed. */
+export const outlastsTurn =
+  /"type":"event_msg","payload":\{"type":"(?:token_count|patch_apply_end|item_completed"[^{}]*"item":\{"type":"FileChange)"/;
 
 /** Whether a line may show where a long turn began. If the order of its keys is unknown, only a short line may. */
 export function mayTellOfTurn(lineHead: string, length: number): boolean {

@@ -33,7 +33,12 @@ export type RecordBody =
   /** The user took turns back, which is possible only while none runs. */
   | { readonly kind: 'rolled-back' }
   | { readonly kind: 'call-opened'; readonly call: OpenCall }
-  | { readonly kind: 'call-closed'; readonly callId: CallId }
+  | {
+      readonly kind: 'call-closed';
+      readonly callId: CallId;
+      /** The output says that a patch was applied, or a plan taken. */
+      readonly worked: boolean;
+    }
   | {
       readonly kind: 'turn-context';
       readonly context: TurnContext;
@@ -61,7 +66,12 @@ export type RecordBody =
   /** The turn did something that it can end with. */
   | { readonly kind: 'concluded'; readonly by: Exclude<Conclusion, 'answer'> }
   /** What a call started has ended; its output may still be held up by a hook. */
-  | { readonly kind: 'call-ended'; readonly callId: CallId }
+  | {
+      readonly kind: 'call-ended';
+      readonly callId: CallId;
+      /** The absolute paths of the files that it changed. */
+      readonly changed: readonly string[];
+    }
   | { readonly kind: 'review'; readonly isPending: boolean }
   | { readonly kind: 'goal-set'; readonly objective: string | undefined }
   | { readonly kind: 'thread-named'; readonly name: string | undefined }

@@ -10,7 +10,7 @@ import {
   textAt,
   type JsonObject,
 } from '../text/fields.js';
-import { uuidv7Time } from '../time.js';
+import { epochMs, uuidv7Time, type EpochMs } from '../time.js';
 import type { RolloutRecord } from './rollout-record.js';
 
 /** Line 1 of a rollout. A legacy fork (to Codex 0.147) has its parent's as line 2, which does not count. */
@@ -65,6 +65,13 @@ export function endsCopiedHistory(record: RolloutRecord, meta: SessionMeta): boo
     meta.writtenAt !== undefined &&
     record.at > meta.writtenAt + copySlackMs
   );
+}
+
+/** The time up to which the records of a fork may be a copy; undefined for a thread that is none. */
+export function copiedUntil({ forkedFromId, writtenAt }: SessionMeta): EpochMs | undefined {
+  return forkedFromId !== undefined && writtenAt !== undefined
+    ? epochMs(writtenAt + copySlackMs)
+    : undefined;
 }
 
 /** The `source` of session_meta, and of a thread as the daemon describes it. */

@@ -1,4 +1,5 @@
 import type { HostName, Pid, ThreadId } from '../ids.js';
+import type { ChangedFile, Plan } from '../facts/rollout-progress.js';
 import type { Verdict } from './status.js';
 import type { EpochMs } from '../time.js';
 
@@ -65,6 +66,12 @@ export interface Session {
   /** 0 to 100, as Codex itself shows it. */
   readonly contextUsedPercent: number | undefined;
   readonly tokensTotal: number | undefined;
+  /** Averaged over the last 5 minutes; undefined if no count is known. */
+  readonly tokensPerMinute?: number | undefined;
+  /** Of the newest turn; undefined if it has none. */
+  readonly plan?: Plan | undefined;
+  /** By patches, oldest first; undefined if no rollout could be read. */
+  readonly changedFiles?: readonly ChangedFile[] | undefined;
   readonly agentNickname: string | undefined;
   readonly agentRole: string | undefined;
   /** Whether the desktop app owns it: left out unless all sources are asked for. */

@@ -3,7 +3,11 @@ import type { RolloutProgress } from '../../core/facts/rollout-progress.js';
 import type { RolloutFailure } from '../../core/facts/rollout.js';
 import type { MetaFailure, SessionMeta } from '../../core/facts/session-meta.js';
 import { emptyProgress, foldRecord, foldRecords } from '../../core/rollout/fold-rollout.js';
-import { endsCopiedHistory, parseSessionMeta } from '../../core/rollout/session-meta.js';
+import {
+  copiedUntil,
+  endsCopiedHistory,
+  parseSessionMeta,
+} from '../../core/rollout/session-meta.js';
 import type { FilePort, FileStat, FileFailure, OpenedFile } from '../../platform/host-ports.js';
 import { isUnchanged } from './is-unchanged.js';
 import { readTail, type TurnStart } from './read-tail.js';
@@ -163,6 +167,7 @@ async function readWhole(
     ...emptyProgress,
     turn: { kind: isKnown ? 'none' : 'out-of-reach' } as const,
     lastLineAt: meta.ok ? meta.value.writtenAt : undefined,
+    copiedUntil: meta.ok ? copiedUntil(meta.value) : undefined,
   };
   return ok({
     stat,

@@ -1,8 +1,10 @@
 import { ok, type Result } from '../../core/result.js';
 import type { CallId } from '../../core/ids.js';
 import { maxOpenCalls } from '../../core/rollout/fold-rollout.js';
-import { headUnits, mayTellOfTurn } from '../../core/rollout/rollout-line.js';
+import { headUnits, mayTellOfTurn, outlastsTurn } from '../../core/rollout/rollout-line.js';
 import type { RolloutRecord } from '../../core/rollout/rollout-record.js';
+import type { EpochMs } from '../../core/time.js';
+import { recentChangeMs } from '../../core/fleet/file-conflicts.js';
 import type { FileFailure, OpenedFile, FilePort } from '../../platform/host-ports.js';
 import {
   malformedCost,
@@ -18,6 +20,8 @@ import { withFile } from './with-file.js';
 /** Every record is read of so much of the end of a rollout without a turn event, or before the newest one. */
 const maxCloseBytes = 8 * 1024 * 1024;
 const maxExtraBytes = 512 * 1024;
+/** How far before the newest turn files changed and tokens used are looked for. */
+const maxEarlierBytes = 256 * 1024;
 /**
  * The most that is read backwards. `turn_context` is written once, at a turn's start, and turns of megabytes are common:
  * past the bounds above, only the lines are parsed whose beginnings show a turn's start or its settings.
@@ -49,7 +53,10 @@ interface TailRange {
   readonly turnStart: TurnStart;
 }
 
-/** The records of [from, to) from its end backwards, as far as the start of the newest turn and its context. */
+/**
+ * The records of [from, to) from its end backwards, as far as the start of the newest turn and its context; of those
+ * before it, the recent ones that say which files were changed and how many tokens were used.
+ */
 export async function readTail(
   file: OpenedFile,
   range: TailRange,
@@ -78,6 +85,9 @@ class TailVisitor implements BackwardVisitor {
   /** Where both the turn's start and a context were found. */
   #settledAt: number | undefined;
   #cost = 0;
+  /** Where everything was found. */
+  #completeAt: number | undefined;
+  #newestAt: EpochMs | undefined;
 
   constructor({ to, turnStart }: TailRange) {
     this.#to = to;
@@ -92,9 +102,23 @@ class TailVisitor implements BackwardVisitor {
     const { bytes, offset } = line;
     this.#sawLine = true;
     const head = (): string => bytes.toString('latin1', 0, headUnits);
+    if (this.#completeAt !== undefined)
+      return !outlastsTurn.test(head()) || this.#takeEarlier(line);
     if (!this.#isClose(offset) && !mayTellOfTurn(head(), bytes.length)) return true;
-    for (const record of recordsOf(line).toReversed()) this.#take(record, offset);
-    return !this.isComplete() && this.#cost < maxRecords;
+    for (const record of recordsOf(line).toReversed()) {
+      this.#newestAt ??= record.at;
+      this.#take(record, offset);
+    }
+    if (this.isComplete()) this.#completeAt = offset;
+    return this.#cost < maxRecords;
+  }
+
+  /** False if it is too old to matter, as all before it is. */
+  #takeEarlier(line: RolloutLine): boolean {
+    const records = recordsOf(line).toReversed();
+    this.newestFirst.push(...records.map((record) => ({ record, offset: line.offset })));
+    const newestAt = this.#newestAt ?? 0;
+    return records.every(({ at }) => at !== undefined && newestAt - at <= recentChangeMs);
   }
 
   budget(reached: number): number {
@@ -103,6 +127,7 @@ class TailVisitor implements BackwardVisitor {
       (this.#sawLine ? maxTailBytes : maxCloseBytes) - (this.#to - reached),
       // Tokens are recorded after each answer: only a little more is read for them.
       this.#settledAt === undefined ? Infinity : maxExtraBytes - (this.#settledAt - reached),
+      this.#completeAt === undefined ? Infinity : maxEarlierBytes - (this.#completeAt - reached),
     );
   }
 

@@ -40,27 +40,27 @@ test('the help page names every key, state, column and mark', () => {
       L           show or close the usage limits                              (--columns)
       F2 S        view settings: columns, order and groups        CTX         how much of its context is used (--columns)
       <           sort by the column to the left                  TOK         the tokens that it has used (--columns)
-      >           sort by the column to the right                 LAST        the last message of the agent (--columns)
-      I           reverse the order                               WHY         the reason for its STATE
-
-     Session                                                     Marks
-      o           go to its terminal                              ASK?        inferred: likely, not certain
-      O           go to the next session that needs you           •           changed since you last selected it
-      .           open the action menu                            ▲           an alarm, such as two owners of one thread;
-      n           name the session                                            see the details
-      x           remove its name                                 ⊘           muted (m): no notifications
-      u           restore the name removed last                   3!          three subagents, one of which asks or has
-      y           copy its thread id                                          failed
-      m           mute or unmute its notifications                detached    loaded, but no terminal shows it
-      r           refresh now, and retry failed hosts             stale       its host has not answered recently
-      z           freeze or resume the list                       -           none
-      +           refresh less often                              unknown     not known
-      -           refresh more often
-
-     Action menu
-      o           go to its terminal
-      t           open a shell in its directory, in a new tab
-      v           read its rollout in $PAGER
+      >           sort by the column to the right                 TOK/MIN     the tokens that it has used a minute, over
+      I           reverse the order                                           the last 5 minutes (--columns)
+                                                                  PLAN        how many steps of its plan are done
+     Session                                                                  (--columns)
+      o           go to its terminal                              FILES       how many files its patches have changed
+      O           go to the next session that needs you                       (--columns)
+      .           open the action menu                            LAST        the last message of the agent (--columns)
+      n           name the session                                WHY         the reason for its STATE
+      x           remove its name
+      u           restore the name removed last                  Marks
+      y           copy its thread id                              ASK?        inferred: likely, not certain
+      m           mute or unmute its notifications                •           changed since you last selected it
+      r           refresh now, and retry failed hosts             ▲           an alarm, such as two owners of one thread;
+      z           freeze or resume the list                                   see the details
+      +           refresh less often                              ⊘           muted (m): no notifications
+      -           refresh more often                              3!          three subagents, one of which asks or has
+                                                                              failed
+     Action menu                                                  detached    loaded, but no terminal shows it
+      o           go to its terminal                              stale       its host has not answered recently
+      t           open a shell in its directory, in a new tab     -           none
+      v           read its rollout in $PAGER                      unknown     not known
       i           copy the thread id
       d           copy its directory, quoted for a shell
       r           copy the command that resumes it

@@ -333,6 +333,31 @@ const table = [
     sortValue: ({ session }) => largestFirst(session.tokensTotal),
   }),
   chosenColumnOf({
+    name: 'tok-min',
+    title: 'TOK/MIN',
+    help: 'the tokens that it has used a minute, over the last 5 minutes',
+    text: ({ session: { tokensPerMinute } }) =>
+      tokensPerMinute === undefined ? notKnown : formatCount(tokensPerMinute),
+    tone: 'muted',
+    align: 'right',
+    sortValue: ({ session }) => mostFirst(session.tokensPerMinute),
+  }),
+  chosenColumnOf({
+    name: 'plan',
+    help: 'how many steps of its plan are done',
+    text: ({ session: { plan } }) => (plan ? `${plan.done}/${plan.total}` : none),
+    align: 'right',
+    sortValue: ({ session: { plan } }) => plan && plan.done / plan.total,
+  }),
+  chosenColumnOf({
+    name: 'files',
+    help: 'how many files its patches have changed',
+    text: ({ session: { changedFiles } }) =>
+      changedFiles === undefined ? notKnown : `${changedFiles.length}`,
+    align: 'right',
+    sortValue: ({ session }) => mostFirst(session.changedFiles?.length),
+  }),
+  chosenColumnOf({
     name: 'last',
     help: 'the last message of the agent',
     text: ({ session }) => session.lastMessage ?? none,

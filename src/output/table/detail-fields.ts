@@ -21,6 +21,8 @@ export function sessionFields(session: Session, context: CellContext): readonly 
     ['Branch', branchText(session)],
     ['Model', modelText(session)],
     ['Mode', modeText(session)],
+    ...field('Plan', planText(session)),
+    ...filesChanged(session, context.now, home),
     ['Codex', codexText(session)],
     ['Home', session.codexHome === undefined ? notKnown : formatPath(session.codexHome, home)],
     ['Rollout', session.rolloutPath === undefined ? none : formatPath(session.rolloutPath, home)],
@@ -67,13 +69,37 @@ function branchText(session: Session): string {
     : branchName(session);
 }
 
-function modelText({ model, effort, contextUsedPercent, tokensTotal }: Session): string {
+function modelText(session: Session): string {
+  const { model, effort, contextUsedPercent, tokensTotal, tokensPerMinute } = session;
   return [
     model ?? notKnown,
     ...(effort === undefined ? [] : [`${effort} effort`]),
     ...(contextUsedPercent === undefined ? [] : [`${contextUsedPercent}% of its context used`]),
     ...(tokensTotal === undefined ? [] : [`${formatCount(tokensTotal)} tokens`]),
+    ...(tokensPerMinute ? [`${formatCount(tokensPerMinute)} a minute`] : []),
   ].join(', ');
+}
+
+function planText({ plan }: Session): string | undefined {
+  if (!plan) return undefined;
+  const { done, total, current } = plan;
+  return `${done} of ${total} steps done${current === undefined ? '' : `, now: ${current}`}`;
+}
+
+const mostFiles = 20;
+
+/** Newest first. */
+function filesChanged(
+  { changedFiles = [] }: Session,
+  now: EpochMs,
+  home: string | undefined,
+): readonly Field[] {
+  const more = changedFiles.length - mostFiles;
+  const shown = changedFiles.slice(-mostFiles).toReversed();
+  return shown
+    .map(({ path, at }) => `${formatPath(path, home)}, ${agoText(at, now)}`)
+    .concat(more > 0 ? [`and ${more} more`] : [])
+    .map((text, index) => [index === 0 ? 'Changed' : '', text]);
 }
 
 function codexText({ cliVersion, originator, sessionSource }: Session): string {
