@@ -64,6 +64,11 @@ export interface SessionRow {
    * live.
    */
   readonly repo_main_root: string | null;
+  /**
+   * Where the repository is fetched from, as `github.com/openai/codex`: the same for ssh and https, without user
+   * and password. Null for a path.
+   */
+  readonly repo_remote: string | null;
   /** Read live; null also for a detached head and outside a repository. */
   readonly git_branch: string | null;
   /** Read live. */

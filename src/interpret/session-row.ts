@@ -122,6 +122,7 @@ export function sessionRow(findings: ThreadFindings, facts: HostFacts): Session 
     cwd: shownPath(directory.path),
     repoRoot: git.repoRoot,
     repoMainRoot: git.repoMainRoot,
+    repoRemote: git.repoRemote,
     gitBranch: git.gitBranch,
     gitCommit: git.gitCommit,
     sessionSource: sourceWord(said?.source),
@@ -196,16 +197,21 @@ function gitFields(
   cwd: string,
   thread: LiveThread,
   facts: HostFacts,
-): Pick<Session, 'repoRoot' | 'repoMainRoot' | 'gitBranch' | 'gitCommit'> {
+): Pick<Session, 'repoRoot' | 'repoMainRoot' | 'repoRemote' | 'gitBranch' | 'gitCommit'> {
   const isElsewhere = thread.owner && facts.elsewhere.has(thread.owner.process.pid);
   const repository = isElsewhere ? undefined : facts.repositories.get(cwd);
   const meta = repository?.kind === 'no-directory' ? metaOf(thread) : undefined;
   return {
     repoRoot: repository && 'root' in repository ? shownPath(repository.root) : undefined,
     repoMainRoot: repository && mainRoot(repository),
+    repoRemote: remoteOf(repository),
     gitBranch: repository?.kind === 'branch' ? repository.branch : meta?.gitBranch,
     gitCommit: repository && 'commit' in repository ? repository.commit : meta?.gitCommit,
   };
+}
+
+function remoteOf(repository: Repository | undefined): string | undefined {
+  return repository && 'remote' in repository ? repository.remote : undefined;
 }
 
 /** A bare repository has no main worktree: it is that itself. */

@@ -215,6 +215,9 @@ export const sessionFields = {
   repo_main_root: row.nullable('repoMainRoot', text(), {
     doc: 'The main work tree of that repository, the same for all its work trees; for a bare one its directory. Read live.',
   }),
+  repo_remote: row.nullable('repoRemote', text(maxNameChars), {
+    doc: 'Where the repository is fetched from, as `github.com/openai/codex`: the same for ssh and https, without user and password. Null for a path.',
+  }),
   git_branch: row.nullable('gitBranch', text(), {
     doc: 'Read live; null also for a detached head and outside a repository.',
   }),

@@ -21,6 +21,8 @@ export type Repository =
 interface Shared {
   /** The `.git` of its main worktree. */
   readonly commonDir?: string;
+  /** Where it is fetched from, as `github.com/openai/codex`: the same for ssh and https. */
+  readonly remote?: string | undefined;
 }
 
 interface Place {

@@ -121,7 +121,7 @@ function changesOf(
   const commonDir = repository && 'commonDir' in repository ? repository.commonDir : undefined;
   return files.flatMap(({ path }): readonly Change[] => {
     const below = commonDir === undefined ? undefined : pathBelow(root, path);
-    const own = { threadId: thread.threadId, family, shown: below ?? path };
+    const own = { threadId: thread.threadId, family, apart: family, shown: below ?? path };
     const tree: Change = { ...own, where: '', key: path };
     if (below === undefined) return [tree];
     const where = ' in two worktrees of one repository';

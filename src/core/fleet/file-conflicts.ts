@@ -18,6 +18,8 @@ export interface Change {
   readonly threadId: ThreadId;
   /** A root and its subagents: two families have one conflict, whatever their threads changed. */
   readonly family: string;
+  /** What must differ for a conflict: the family, or the host. */
+  readonly apart: string;
   /** The same for what is the same file. */
   readonly key: string;
   /** In what kind of places it is the same; empty for one tree. */
@@ -54,6 +56,7 @@ export function fileConflicts(changes: readonly Change[]): FileConflicts {
     const families = [...groupBy(same, ({ family }) => family)].slice(0, maxFamilies);
     for (const [index, [family, one]] of families.entries()) {
       for (const [otherFamily, other] of families.slice(index + 1)) {
+        if (one[0]?.apart === other[0]?.apart) continue;
         const pair = pairOf(family, otherFamily);
         const met = conflicts.get(pair) ?? [];
         conflicts.set(pair, met);

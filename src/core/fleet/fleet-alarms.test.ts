@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { aSession, aVerdict, type SessionOverrides } from '../../../fixtures/a-session.js';
+import {
+  aSession,
+  aVerdict,
+  fixtureNow,
+  type SessionOverrides,
+  ago,
+} from '../../../fixtures/a-session.js';
 import { aPid } from '../../../fixtures/some-facts.js';
 import type { HostName } from '../ids.js';
 import { fleetAlarms } from './merge-fleet.js';
@@ -20,6 +26,7 @@ function onBoth(
       { host: local, machineId: machineIds[0] },
       { host: home, machineId: machineIds[1] },
     ],
+    fixtureNow,
   );
 }
 
@@ -70,10 +77,51 @@ describe('one thread that is live on two machines', () => {
 
   it('leaves every other row the same object', () => {
     const rows = [aSession(), aSession({ host: 'home' }), aSession({ number: 2 })];
-    const { sessions } = fleetAlarms(rows, [
-      { host: local, machineId: 'a' },
-      { host: home, machineId: 'b' },
-    ]);
+    const { sessions } = fleetAlarms(
+      rows,
+      [
+        { host: local, machineId: 'a' },
+        { host: home, machineId: 'b' },
+      ],
+      fixtureNow,
+    );
     expect(sessions[2]).toBe(rows[2]);
+  });
+});
+
+describe('one file of a repository that two hosts changed', () => {
+  const machines = [
+    { host: local, machineId: 'a' },
+    { host: home, machineId: 'b' },
+  ];
+  const changed = (overrides: SessionOverrides): ReturnType<typeof aSession> => {
+    const { repoRoot = '/src/shop' } = overrides;
+    const changedFiles = [{ path: `${repoRoot}/src/a.ts`, at: ago(60) }];
+    return aSession({ repoRoot, repoRemote: 'github.com/acme/shop', changedFiles, ...overrides });
+  };
+  const here = changed({ number: 1 });
+
+  it('is an alarm on both, and told once', () => {
+    const there = changed({ number: 2, host: 'home', repoRoot: '/home/ada/shop' });
+    const { sessions, warnings } = fleetAlarms([here, there], machines, fixtureNow);
+    expect(warnings).toEqual([
+      `threads ${here.threadId} and ${there.threadId} changed the same file in one repository on two hosts within 30 minutes, src/a.ts: expect a merge conflict`,
+    ]);
+    expect(sessions.map(({ alarms }) => alarms.length)).toEqual([1, 1]);
+  });
+
+  it.each([
+    ['is another repository', { repoRemote: 'github.com/acme/web' }],
+    ['has no remote, or an older codex-ps', { repoRemote: undefined }],
+    ['reports no files, as an older codex-ps', { changedFiles: undefined }],
+    ['changed another file', { changedFiles: [{ path: '/src/shop/b.ts', at: ago(60) }] }],
+    ['changed it long ago', { changedFiles: [{ path: '/src/shop/src/a.ts', at: ago(1801) }] }],
+    ['did not answer lately', { stale: true }],
+    ['has the same thread', { number: 1 }],
+    ['is the same host, which tells it itself', { host: 'local' }],
+  ])('is none where the other %s', (_, overrides: SessionOverrides) => {
+    const there = changed({ number: 2, host: 'home', ...overrides });
+    const { warnings } = fleetAlarms([here, there], machines, fixtureNow);
+    expect(warnings.filter((text) => text.includes('same file'))).toEqual([]);
   });
 });

@@ -3,7 +3,9 @@ import type { HostFailure } from '../session/host-failure.js';
 import type { HostName, ThreadId } from '../ids.js';
 import type { Session } from '../session/session.js';
 import type { Fleet, HostReport, HostSnapshot, Transport } from '../session/snapshot.js';
+import { rootsOf } from '../session/session-tree.js';
 import { groupBy } from '../group-by.js';
+import { fileConflicts, isRecent, pathBelow, type Alarm, type Change } from './file-conflicts.js';
 import { between, type DurationMs, type EpochMs } from '../time.js';
 
 export interface HostRecord {
@@ -176,7 +178,7 @@ export function mergeFleet(input: MergeInput): Fleet {
   const current = answered.flatMap(({ host, record }) =>
     again.get(host)?.isWhole === true || isOutdated(record, now) ? [] : (record.snapshot ?? []),
   );
-  const alarms = fleetAlarms(sessions, hosts);
+  const alarms = fleetAlarms(sessions, hosts, now);
   const timelines = answered.flatMap(({ record }) => record.snapshot?.timelines ?? []);
   return {
     generatedAt: now,
@@ -201,26 +203,64 @@ export function mergeFleet(input: MergeInput): Fleet {
 /** By host; undefined if not known. */
 type MachineIds = ReadonlyMap<HostName, string | undefined>;
 
-/** The rows and warnings with the alarms that no host can give alone: one thread that is live on two machines. */
+/**
+ * The rows and warnings with the alarms that no host can give alone: one thread that is live on two machines, and two
+ * sessions that changed one file of a repository on two hosts.
+ */
 export function fleetAlarms(
   sessions: readonly Session[],
   machines: readonly Pick<HostReport, 'host' | 'machineId'>[],
+  now: EpochMs,
 ): Pick<Fleet, 'sessions' | 'warnings'> {
   if (machines.length < 2) return { sessions, warnings: [] };
   const ids = new Map(machines.map(({ host, machineId }) => [host, machineId]));
   const twice = liveTwice(sessions, ids);
-  if (twice.size === 0) return { sessions, warnings: [] };
+  const conflicts = conflictsOfHosts(sessions, twice, now);
+  if (twice.size + conflicts.length === 0) return { sessions, warnings: [] };
+  const marks = groupBy(
+    conflicts.flatMap((alarm) => alarm.marks),
+    ([id]) => id,
+  );
   return {
     sessions: sessions.map((session) => {
-      const hosts = session.stale ? undefined : twice.get(session.threadId);
-      if (!hosts?.includes(session.host)) return session;
-      const others = hosts.filter((host) => host !== session.host).join(', ');
-      return { ...session, alarms: [...session.alarms, `is live on ${others} too: ${advice}`] };
+      if (session.stale) return session;
+      const hosts = twice.get(session.threadId);
+      const others = hosts?.filter((host) => host !== session.host).join(', ') ?? '';
+      const alarms = [
+        ...(hosts?.includes(session.host) ? [`is live on ${others} too: ${advice}`] : []),
+        ...(marks.get(session.threadId) ?? []).map(([, sentence]) => sentence),
+      ];
+      return alarms.length > 0 ? { ...session, alarms: [...session.alarms, ...alarms] } : session;
     }),
-    warnings: [...twice].map(
-      ([id, hosts]) => `thread ${id} is live on ${hosts.join(' and ')} at once: ${advice}`,
-    ),
+    warnings: [
+      ...Array.from(
+        twice,
+        ([id, hosts]) => `thread ${id} is live on ${hosts.join(' and ')} at once: ${advice}`,
+      ),
+      ...conflicts.map(({ warning }) => warning),
+    ],
   };
+}
+
+/** A host tells those among its own sessions itself. */
+function conflictsOfHosts(
+  sessions: readonly Session[],
+  twice: ReadonlyMap<ThreadId, readonly HostName[]>,
+  now: EpochMs,
+): readonly Alarm[] {
+  const parents = sessions.map((each) => [each.threadId, each.subagentParentThreadId] as const);
+  const roots = rootsOf(new Map(parents));
+  const changes = sessions.flatMap((session): readonly Change[] => {
+    const { host, threadId, stale, repoRoot, repoRemote, changedFiles = [] } = session;
+    if (stale || !repoRoot || repoRemote === undefined || twice.has(threadId)) return [];
+    const family = `${host} ${roots.get(threadId) ?? threadId}`;
+    return changedFiles.flatMap((file): Change | [] => {
+      const shown = isRecent(file, now) ? pathBelow(repoRoot, file.path) : undefined;
+      const same = { key: `${repoRemote}\n${shown}`, where: ' in one repository on two hosts' };
+      return shown === undefined ? [] : { threadId, family, apart: host, shown, ...same };
+    });
+  });
+  return fileConflicts(changes).alarms;
 }
 
 const advice =

@@ -72,6 +72,8 @@ export interface Session {
   readonly plan?: Plan | undefined;
   /** By patches, oldest first; undefined if no rollout could be read. */
   readonly changedFiles?: readonly ChangedFile[] | undefined;
+  /** The remote of its repository, as `github.com/openai/codex`. */
+  readonly repoRemote?: string | undefined;
   readonly agentNickname: string | undefined;
   readonly agentRole: string | undefined;
   /** Whether the desktop app owns it: left out unless all sources are asked for. */

@@ -1,3 +1,4 @@
+import { join } from 'node:path/posix';
 import type { Repository } from '../../core/facts/repository.js';
 import { between, type EpochMs } from '../../core/time.js';
 import { cleanLine } from '../../core/text/clean-text.js';
@@ -6,8 +7,11 @@ import type { HostPorts } from '../../platform/host-ports.js';
 import { howItEnded } from '../processes/lsof.js';
 import { repositoryFinder, type GitLocation } from './find-repository.js';
 import { readHead, type Head } from './read-head.js';
+import { remoteName } from './remote-name.js';
 
 const timeoutMs = 250;
+/** The remotes come before hundreds of branches. */
+const maxConfigBytes = 64 * 1024;
 
 /**
  * Nothing that a repository configures may run. `git worktree list` reads the configuration and the refs, not the index;
@@ -87,21 +91,27 @@ interface Reading {
 }
 
 async function readRepository(reading: Reading, location: GitLocation): Promise<Repository> {
-  const { root } = location;
-  const head = await readHead(reading.ports.files, location);
-  if (head.ok) return repositoryOf(location, head.value);
+  const { root, commonDir } = location;
+  const { files } = reading.ports;
+  const [head, config] = await Promise.all([
+    readHead(files, location),
+    files.readText(join(commonDir, 'config'), maxConfigBytes),
+  ]);
+  const remote = config.ok ? remoteName(config.value) : undefined;
+  if (head.ok) return repositoryOf(location, head.value, remote);
   if (head.error.kind === 'broken') return { kind: 'failure', root, detail: head.error.detail };
   const answer = await gitAnswer(reading, location, head.error.watch);
   return answer.ok
-    ? repositoryOf(location, answer.value)
+    ? repositoryOf(location, answer.value, remote)
     : { kind: 'failure', root, detail: answer.error };
 }
 
 function repositoryOf(
   { root, identity, commonDir }: GitLocation,
   { ref, commit }: Head,
+  remote: string | undefined,
 ): Repository {
-  const place = { ...(identity === undefined ? {} : { identity }), commonDir };
+  const place = { ...(identity === undefined ? {} : { identity }), commonDir, remote };
   if (ref !== undefined) {
     return { kind: 'branch', root, branch: cleanLine(branchName(ref), 200), commit, ...place };
   }
