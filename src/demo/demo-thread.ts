@@ -71,13 +71,18 @@ const verbs: Readonly<Record<string, (thread: PlayedThread, step: Step) => void>
     const asked = { id: 'q1', header: 'Pick', question: text, options };
     thread.call('request_user_input', { questions: [asked] }, seconds);
   },
-  patch: (thread, { seconds, text }) => {
-    const input = `*** Begin Patch\n*** Update File: ${text}\n*** End Patch`;
-    thread.call('apply_patch', { input }, seconds);
+  patch: (thread, { seconds, text }) => thread.patch(text, seconds),
+  /** Instead of seconds, how many of the steps are done: `STEP | STEP`. */
+  plan: (thread, { seconds: done, text, more }) => {
+    const steps = [text, ...more].map((step, index) => ({
+      step,
+      status: index < done ? 'completed' : index === done ? 'in_progress' : 'pending',
+    }));
+    thread.call('update_plan', { plan: steps }, 1, { output: 'Plan updated' });
   },
   /** `SERVER | TOOL`. */
   mcp: (thread, { seconds, text, more: [tool = ''] }) =>
-    thread.call(tool, {}, seconds, `mcp__${text}`),
+    thread.call(tool, {}, seconds, { namespace: `mcp__${text}` }),
   spawn: (thread, { text }) => thread.spawn(text),
   wait: (thread, { seconds }) => thread.waitForAgents(seconds),
   interrupt: (thread) => thread.endTurn('turn_aborted', { reason: 'interrupted' }),
@@ -170,10 +175,26 @@ export class PlayedThread {
     this.call('write_stdin', poll, seconds - yieldSeconds);
   }
 
-  call(name: string, args: Payload, seconds: number, namespace?: string): void {
+  call(
+    name: string,
+    args: Payload,
+    seconds: number,
+    { output = exited, namespace }: { readonly output?: string; readonly namespace?: string } = {},
+  ): void {
     const callId = this.#openCall(name, args, namespace);
     this.pass(seconds);
-    this.#output(callId, exited);
+    this.#output(callId, output);
+  }
+
+  patch(file: string, seconds: number): void {
+    const input = `*** Begin Patch\n*** Update File: ${file}\n*** End Patch`;
+    const id = this.#openCall('apply_patch', { input });
+    this.pass(seconds);
+    const changes = { [`${this.#thread.cwd}/${file}`]: { type: 'update' } };
+    this.#event('item_completed', {
+      item: { type: 'FileChange', id, changes, status: 'completed' },
+    });
+    this.#output(id, exited);
   }
 
   spawn(nickname: string): void {

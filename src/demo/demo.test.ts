@@ -35,16 +35,23 @@ beforeAll(async () => {
 describe('the demo, through discovery, rollout reader and rules', () => {
   test('shows every state of the table but new within ten minutes', () => {
     const details = new Set<string>();
+    const warned = new Set<boolean>();
+    const plans = new Set<string | undefined>();
     for (const snapshots of shown.values()) {
       for (const { sessions, warnings } of snapshots) {
-        // Two of its sessions share a worktree.
-        expect(warnings.filter((text) => !text.includes('work in one worktree'))).toEqual([]);
+        // Two of its sessions share a worktree, and change one file there.
+        const expected = /work in one worktree|changed the same file .*, package\.json/;
+        expect(warnings.filter((text) => !expected.test(text))).toEqual([]);
+        for (const warning of warnings) warned.add(warning.includes('package.json'));
+        for (const { plan } of sessions) plans.add(plan?.current);
         for (const { verdict, debug } of sessions) {
           details.add(verdict.status.detail);
           expect(debug.unknownRecords).toEqual({});
         }
       }
     }
+    expect(warned).toContain(true);
+    expect(plans).toContain('Write the three steps');
     expect([...details].toSorted()).toEqual(
       ['approval', 'error', 'idle', 'interrupted', 'model', 'question', 'rate_limited']
         .concat(['subagents', 'tool', 'unclear'])
