@@ -30,6 +30,7 @@ const names: Readonly<Record<string, string>> = {
   '#/$defs/debug': 'SessionDebug',
   '#/$defs/evidence': 'SessionEvidence',
   '#/$defs/timeline': 'SessionTimeline',
+  '#/$defs/ended': 'SessionEnd',
   '#/$defs/span': 'TimelineSpan',
   '#/$defs/process': 'ProcessRow',
   '#/$defs/account': 'Account',

@@ -172,6 +172,8 @@ export interface SessionRow {
   readonly debug?: SessionDebug;
   /** Only with `--timeline`. */
   readonly timeline?: SessionTimeline;
+  /** Only of `codex-ps ended`. */
+  readonly ended?: SessionEnd;
 }
 
 /** The plan of a turn: the steps that the agent set itself. */
@@ -254,6 +256,26 @@ export interface TimelineSpan {
    * `idle`: waiting for the next prompt. `unknown`: the rollout does not say.
    */
   readonly state: 'working' | 'asking' | 'failed' | 'idle' | 'unknown';
+}
+
+/** How a session ended. */
+export interface SessionEnd {
+  /**
+   * `finished`: its last turn is complete, perhaps with an error. `interrupted`: the user stopped it. `died`: the
+   * rollout ends inside a turn. `lost_at_reboot`: so it does, and the machine was started after that.
+   * `status_reason` says more.
+   */
+  readonly ending: 'finished' | 'interrupted' | 'died' | 'lost_at_reboot' | 'unknown';
+  /**
+   * Seconds since 1970: when the thread was created. It ended at `last_activity_unix_s` or later: Codex does not
+   * record when it quits.
+   */
+  readonly started_at_unix_s: number | null;
+  /**
+   * The command that resumes it, one line for a shell on this machine. Null for a subagent, and if its values
+   * cannot be quoted safely.
+   */
+  readonly resume: string | null;
 }
 
 /** A running Codex process that has no session. */

@@ -20,7 +20,7 @@ let readTimelines: ReturnType<typeof remoteTimelines> | undefined;
 
 const follow: FollowHosts = (hosts, every, listener) => {
   const remote = remoteHosts(ports, data, every);
-  readTimelines = remoteTimelines((plan) => askOnce(plan, remote, 'timeline'), ports.now);
+  readTimelines = remoteTimelines((plan) => askOnce(plan, remote, { mode: 'timeline' }), ports.now);
   const sendNamed = (result: HostResult): void => {
     void remote.named(result).then(listener.onResult);
   };

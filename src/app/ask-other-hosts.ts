@@ -33,12 +33,17 @@ export function remoteData(options: Options): RemoteWorkerData {
   };
 }
 
-export async function askOtherHosts(options: Options): Promise<readonly HostResult[]> {
+/** With `endedFlags`, the sessions that have ended. */
+export async function askOtherHosts(
+  options: Options,
+  endedFlags?: readonly string[],
+): Promise<readonly HostResult[]> {
   const data = remoteData(options);
   const remote = remoteHosts(nodeSshPorts(), data, durationMs(options.refreshMs));
-  const mode = options.timeline ? 'timeline' : 'once';
+  const running = { mode: options.timeline ? 'timeline' : 'once' } as const;
+  const task = endedFlags ? ({ mode: 'ended', flags: endedFlags } as const) : running;
   return Promise.all(
-    data.plans.map(async (plan) => remote.named(await askOnce(plan, remote, mode))),
+    data.plans.map(async (plan) => remote.named(await askOnce(plan, remote, task))),
   );
 }
 

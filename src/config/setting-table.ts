@@ -38,7 +38,7 @@ export interface Setting<Value> {
 }
 
 /** They take the flags that choose sessions. */
-export const commandsAboutSessions = ['go', 'name', 'wait', 'explain', 'doctor'] as const;
+export const commandsAboutSessions = ['go', 'name', 'wait', 'explain', 'ended', 'doctor'] as const;
 
 /** Every key of the configuration, in the order in which `codex-ps config` and the documentation show them. */
 export const settings = {
@@ -90,7 +90,7 @@ export const settings = {
   color: {
     kind: oneOf(['auto', 'always', 'never']),
     default: 'auto',
-    flag: { name: 'color', group: 'Display', commands: ['wait', 'explain', 'doctor'] },
+    flag: { name: 'color', group: 'Display', commands: ['wait', 'explain', 'ended', 'doctor'] },
     help: 'when to use colours; auto: on a terminal. NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR count too',
   },
   theme: {

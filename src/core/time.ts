@@ -8,6 +8,8 @@ export type EpochMs = Brand<number, 'EpochMs'>;
 /** A span of time in milliseconds. */
 export type DurationMs = Brand<number, 'DurationMs'>;
 
+export const dayMs = 24 * 60 * 60 * 1000;
+
 export function epochMs(milliseconds: number): EpochMs {
   return milliseconds as EpochMs;
 }

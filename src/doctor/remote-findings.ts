@@ -3,7 +3,7 @@ import { err, ok } from '../core/result.js';
 import { cleanLineOrNone } from '../core/text/clean-text.js';
 import { arrayAt, asObject, textAt, type JsonObject } from '../core/text/fields.js';
 import {
-  HostConnection,
+  askFor,
   newMemory,
   type ConnectionDeps,
   type HostPlan,
@@ -33,33 +33,18 @@ export function findingsOfOthers(check: string, there: RemoteFindings): readonly
 }
 
 /** Asks the codex-ps of another host; undefined where it has no doctor or does not answer in time. */
-export function askDoctor(
+export async function askDoctor(
   plan: HostPlan,
   deps: ConnectionDeps,
 ): Promise<readonly RemoteFinding[] | undefined> {
   // What is sent there can only make rows.
-  if (plan.remoteBin === pushBin) return Promise.resolve(undefined);
-  return new Promise((resolve) => {
-    let found: readonly RemoteFinding[] | undefined;
-    const cancel = deps.ports.after(plan.timeout, () => {
-      connection.close();
-      resolve(undefined);
-    });
-    const connection = new HostConnection(
-      deps,
-      { plan, memory: newMemory(), mode: 'doctor', hung: false },
-      {
-        onText: (text) => {
-          found = readDoctorDocument(text);
-          return found ? ok(found) : err(undefined);
-        },
-        onEnd: () => {
-          cancel();
-          resolve(found);
-        },
-      },
-    );
+  if (plan.remoteBin === pushBin) return undefined;
+  const task = { plan, memory: newMemory(), mode: 'doctor' } as const;
+  const asked = await askFor(deps, task, (text) => {
+    const found = readDoctorDocument(text);
+    return found ? ok(found) : err(undefined);
   });
+  return asked.ok ? asked.value : undefined;
 }
 
 const maxFindings = 500;

@@ -172,7 +172,10 @@ function isHidden(thread: LiveThread, { tty }: Terminal): boolean {
   const kind = thread.owner?.program.kind;
   if (kind === 'desktop') return true;
   if ((kind !== 'daemon' && kind !== 'app-server') || tty !== undefined) return false;
-  const { originator = '' } = metaOf(thread) ?? thread.daemonThread ?? {};
+  return isOfDesktop((metaOf(thread) ?? thread.daemonThread)?.originator);
+}
+
+export function isOfDesktop(originator = ''): boolean {
   return /^codex[ _-]desktop/i.test(originator);
 }
 

@@ -16,7 +16,7 @@ const ownFlags = {
     type: 'switch',
     group: 'Output',
     help: 'print one JSON document and exit',
-    commands: ['wait', 'explain', 'doctor', 'config'],
+    commands: ['wait', 'explain', 'ended', 'doctor', 'config'],
   },
   once: {
     type: 'switch',
@@ -47,13 +47,13 @@ const ownFlags = {
     range: [20, 10_000],
     defaultText: '$COLUMNS, or the width of the terminal',
     help: 'width of tables and pages, in columns',
-    commands: ['wait', 'explain', 'doctor'],
+    commands: ['wait', 'explain', 'ended', 'doctor'],
   },
   'no-color': {
     type: 'switch',
     group: 'Display',
     help: 'same as --color=never',
-    commands: ['wait', 'explain', 'doctor', 'config'],
+    commands: ['wait', 'explain', 'ended', 'doctor', 'config'],
   },
   'codex-home': {
     type: 'text',

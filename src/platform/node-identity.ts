@@ -1,3 +1,4 @@
+import { epochMs, type EpochMs } from '../core/time.js';
 import type { HostIdentity } from './host-ports.js';
 
 export function nodeIdentity(): HostIdentity {
@@ -39,4 +40,9 @@ export function accountHome(): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** When this machine was started. */
+export function bootTime(): EpochMs {
+  return epochMs(Date.now() - process.getBuiltinModule('node:os').uptime() * 1000);
 }

@@ -49,13 +49,15 @@ export interface ConnectionListener {
   readonly onEnd: (failure: SshFailure) => void;
 }
 
-interface ConnectionTask extends Pick<RemoteTask, 'mode'> {
+interface ConnectionTask extends Pick<RemoteTask, 'mode' | 'flags'> {
   readonly plan: HostPlan;
   readonly memory: HostMemory;
   readonly hung: boolean;
 }
 
 const newline = new TextEncoder().encode('\n');
+/** The exit code of a codex-ps that does not know a command. */
+const wrongUsage = '2';
 /** A shell may print some warnings; a program that prints more than this is no codex-ps. */
 const maxOtherLines = 1_000;
 
@@ -86,7 +88,7 @@ export class HostConnection {
   }
 
   async #open(): Promise<void> {
-    const { plan, memory, mode, hung } = this.#task;
+    const { plan, memory, mode, flags, hung } = this.#task;
     const { remoteBin, timeout, host, transport } = plan;
     const program = remoteBin === pushBin ? await this.#deps.readProgram() : ok(undefined);
     if (this.#over) return;
@@ -96,7 +98,7 @@ export class HostConnection {
     }
     const task: RemoteTask = {
       token: this.#token,
-      ...{ mode, remoteBin, deadlineMs: timeout },
+      ...{ mode, flags, remoteBin, deadlineMs: timeout },
       intervalMs: this.#deps.interval,
       allSources: this.#deps.allSources,
     };
@@ -171,8 +173,11 @@ export class HostConnection {
 
   /** Why it ended is on stderr, which is whole when the connection ends. */
   #ranTo(code: string): void {
-    const { remoteBin } = this.#task.plan;
-    this.#explained ??= (stderr) => programEnded(remoteBin, code, stderr);
+    const { mode, plan } = this.#task;
+    this.#explained ??= (stderr) =>
+      mode === 'ended' && code === wrongUsage
+        ? failures.noEnded
+        : programEnded(plan.remoteBin, code, stderr);
   }
 
   #isAnswer(text: string): boolean {
@@ -248,34 +253,55 @@ export function newMemory(): HostMemory {
   return { skew: durationMs(0) };
 }
 
-/** Asks a host once, by one command; never later than its deadline, whatever the connection does. */
-export function askOnce(
-  plan: HostPlan,
+/**
+ * Asks a host once, by one command, until `read` takes what it printed; never later than its deadline, whatever the
+ * connection does.
+ */
+export function askFor<T>(
   deps: ConnectionDeps,
-  mode: 'once' | 'timeline' = 'once',
-): Promise<HostResult> {
-  const { now, after } = deps.ports;
-  const askedAt = now();
-  const memory = newMemory();
+  task: Omit<ConnectionTask, 'hung'>,
+  read: (text: string) => Result<T, SshFailure | undefined>,
+): Promise<Result<T, SshFailure>> {
   return new Promise((resolve) => {
-    const finish = (result: HostResult): void => {
+    const finish = (result: Result<T, SshFailure>): void => {
       cancel();
       connection.close();
       resolve(result);
     };
-    const fail = (found: SshFailure): void => finish(failedResult(plan, memory, found));
-    const cancel = after(plan.timeout, () => fail(connection.overdue()));
+    const fail = (found: SshFailure): void => finish(err(found));
+    const cancel = deps.ports.after(task.plan.timeout, () => fail(connection.overdue()));
     const connection = new HostConnection(
       deps,
-      { plan, memory, mode, hung: false },
+      { ...task, hung: false },
       {
         onText: (text) => {
-          const read = readAnswer(text, plan, memory, { askedAt, receivedAt: now() });
-          if (read.ok) finish({ kind: 'answered', answer: read.value });
-          return read;
+          const answer = read(text);
+          if (answer.ok) finish(answer);
+          return answer;
         },
         onEnd: fail,
       },
     );
   });
+}
+
+/** Asks a host once for its sessions. */
+export async function askOnce(
+  plan: HostPlan,
+  deps: ConnectionDeps,
+  task: Pick<ConnectionTask, 'mode' | 'flags'> = { mode: 'once' },
+): Promise<HostResult> {
+  const { now } = deps.ports;
+  const askedAt = now();
+  const memory = newMemory();
+  // What is sent there can only list running sessions.
+  const asked =
+    task.mode === 'ended' && plan.remoteBin === pushBin
+      ? err(failures.noEnded)
+      : await askFor(deps, { ...task, plan, memory }, (text) =>
+          readAnswer(text, plan, memory, { askedAt, receivedAt: now() }),
+        );
+  return asked.ok
+    ? { kind: 'answered', answer: asked.value }
+    : failedResult(plan, memory, asked.error);
 }

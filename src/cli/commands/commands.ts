@@ -104,6 +104,22 @@ const explainCommand = command({
   load: async () => (await import('./run-explain.js')).runExplain,
 });
 
+const endedCommand = command({
+  name: 'ended',
+  summary: 'list the sessions that have ended, and how to resume them',
+  words: '',
+  flags: {
+    since: {
+      type: 'text',
+      group: 'Sessions',
+      default: '24h',
+      help: 'how far to look back: 90m, 24h, 7d',
+    },
+  },
+  notes: 'Exit codes: 0 listed, 1 codex-ps failed, 2 wrong usage.',
+  load: async () => (await import('./run-ended.js')).runEnded,
+});
+
 const doctorCommand = command({
   name: 'doctor',
   summary: 'check the environment and find out why a session may be missing',
@@ -176,6 +192,7 @@ export const commands: readonly Command[] = [
   nameCommand,
   waitCommand,
   explainCommand,
+  endedCommand,
   doctorCommand,
   configCommand,
   completionCommand,

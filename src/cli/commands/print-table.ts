@@ -6,8 +6,11 @@ import { outputStyle, showsUnicode } from '../../options/output-style.js';
 import type { Options } from '../../options/options.js';
 import { outputTarget, printError, printText } from '../../platform/print-text.js';
 
-/** The plain table on stdout; failed hosts and warnings on stderr, so that a pipe gets rows alone. */
-export async function printTable(fleet: Fleet, options: Options): Promise<void> {
+/**
+ * The plain table on stdout, or `none` where it would have no rows; failed hosts and warnings on stderr, so that a pipe
+ * gets rows alone.
+ */
+export async function printTable(fleet: Fleet, options: Options, none?: string): Promise<void> {
   const target = outputTarget();
   const { width, theme } = outputStyle(options, target, process.env);
   const { settings } = options;
@@ -26,5 +29,6 @@ export async function printTable(fleet: Fleet, options: Options): Promise<void> 
     filter: options.filter,
   });
   for (const notice of table.notices) printError(notice);
-  await printText(table.lines.map((line) => `${line}\n`).join(''));
+  const lines = none !== undefined && fleet.sessions.length === 0 ? [none] : table.lines;
+  await printText(lines.map((line) => `${line}\n`).join(''));
 }

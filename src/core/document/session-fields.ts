@@ -1,5 +1,12 @@
 import type { ChangedFile, Plan } from '../facts/rollout-progress.js';
-import type { Launcher, OwnerKind, Session, SessionDebug } from '../session/session.js';
+import {
+  endings,
+  type Launcher,
+  type OwnerKind,
+  type Session,
+  type SessionDebug,
+  type SessionEnd,
+} from '../session/session.js';
 import {
   needsAttention,
   statusByDetail,
@@ -183,6 +190,27 @@ const timelineShape = {
   parse: undefined,
 } as const;
 
+const ended = new FieldsOf<SessionEnd>();
+export const endedShape = objectShape<SessionEnd>({
+  definition: 'ended',
+  typeName: 'SessionEnd',
+  doc: 'How a session ended.',
+  fields: {
+    ending: ended.always('ending', words(endings), {
+      absent: 'unknown',
+      doc: '`finished`: its last turn is complete, perhaps with an error. `interrupted`: the user stopped it. `died`: the rollout ends inside a turn. `lost_at_reboot`: so it does, and the machine was started after that. `status_reason` says more.',
+    }),
+    started_at_unix_s: ended.nullable('startedAt', time, {
+      doc: 'Seconds since 1970: when the thread was created. It ended at `last_activity_unix_s` or later: Codex does not record when it quits.',
+    }),
+    resume: unread(
+      ended.nullable('resume', text(), {
+        doc: 'The command that resumes it, one line for a shell on this machine. Null for a subagent, and if its values cannot be quoted safely.',
+      }),
+    ),
+  },
+});
+
 const row = new FieldsOf<Session>();
 
 /** The keys of a row of `sessions`. To add one, add an entry here and run the command in docs/contributing.md. */
@@ -351,4 +379,8 @@ export const sessionFields = {
   }),
   debug: addedLater(debugShape, 'optional', 'Only with `--debug`.'),
   timeline: addedLater(timelineShape, 'optional', 'Only with `--timeline`.'),
+  ended: {
+    ...addedLater(endedShape, 'optional', 'Only of `codex-ps ended`.'),
+    property: 'ended' as const,
+  },
 } as const;

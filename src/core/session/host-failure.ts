@@ -198,6 +198,11 @@ export const specialFailures = {
     message: 'there is no Node.js on {host}, which @push needs',
     hint: 'install Node.js 20.19 or later there',
   },
+  noEnded: {
+    kind: 'version',
+    message: 'its codex-ps cannot list ended sessions',
+    hint: 'install a newer one there; what @push sends cannot either',
+  },
 } as const satisfies Readonly<
   Record<string, FailureText & { readonly kind: keyof typeof hostFailureTable }>
 >;

@@ -13,6 +13,18 @@ export interface Launcher {
   readonly pid: Pid;
 }
 
+/** How a session ended: `died` in the middle of a turn, `lost_at_reboot` so and before its machine was started. */
+export const endings = ['finished', 'interrupted', 'died', 'lost_at_reboot', 'unknown'] as const;
+export type Ending = (typeof endings)[number];
+
+/** What is known only of a thread that nobody has open any more. */
+export interface SessionEnd {
+  readonly ending: Ending;
+  readonly startedAt: EpochMs | undefined;
+  /** A line for a shell on this machine; undefined for a subagent, and where it cannot be quoted safely. */
+  readonly resume?: string | undefined;
+}
+
 /** A row: one live thread on one host. Its key is (host, threadId). undefined means "not known", and is null in JSON. */
 export interface Session {
   readonly host: HostName;
@@ -78,6 +90,8 @@ export interface Session {
   readonly agentRole: string | undefined;
   /** Whether the desktop app owns it: left out unless all sources are asked for. */
   readonly hiddenSource: boolean;
+  /** undefined while it is live. */
+  readonly ended?: SessionEnd | undefined;
   readonly debug: SessionDebug;
 }
 

@@ -4,7 +4,7 @@ import type { Discovery } from '../../core/facts/processes.js';
 import type { ThreadId } from '../../core/ids.js';
 import type { RolloutRequest } from './rollout-pool.js';
 import type { FilePort } from '../../platform/host-ports.js';
-import { epochMs, uuidv7Time, type EpochMs } from '../../core/time.js';
+import { dayMs, epochMs, uuidv7Time, type EpochMs } from '../../core/time.js';
 
 /** Where Codex 0.147 and later keep the locks of loaded threads. */
 export function lockDirectory(codexHome: string): string {
@@ -17,8 +17,6 @@ export function dayDirectory(codexHome: string, at: EpochMs): string {
   const parts = [date.getFullYear(), date.getMonth() + 1, date.getDate()];
   return join(codexHome, 'sessions', ...parts.map((part) => String(part).padStart(2, '0')));
 }
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 /**
  * Finds the rollouts of threads of which only the writer lock is held: a TUI before its first message has none. Only the

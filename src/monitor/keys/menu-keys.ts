@@ -3,7 +3,7 @@ import type { Session } from '../../core/session/session.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import type { ActionPlan, PlannedAction } from '../../terminal/focus/action-plan.js';
 import { actionTarget, type ActionTarget } from '../../terminal/focus/action-target.js';
-import { resumeLine, sshResumeLine, sshToPane } from '../../terminal/focus/ssh-words.js';
+import { resumeCommand, sshToPane } from '../../terminal/focus/ssh-words.js';
 import { shellLine, shellWord } from '../../platform/processes/shell-word.js';
 import type { EpochMs } from '../../core/time.js';
 import type { OutsideAction } from '../state/action.js';
@@ -60,13 +60,8 @@ export const sessionActions: readonly SessionAction[] = [
   {
     key: 'r',
     help: 'copy the command that resumes it',
-    offer: (target: ActionTarget, homeDir: string | undefined): Offer => {
-      const codexHome = target.kind === 'here' ? target.codexHome : target.thereCodexHome;
-      const isDefault = homeDir !== undefined && codexHome === `${homeDir}/.codex`;
-      const home = isDefault ? undefined : codexHome;
-      const line = resumeLine(target.threadId, directoryOf(target), home);
-      return copy(target.kind === 'here' ? line : sshResumeLine(sshBin, target.alias, line));
-    },
+    offer: (target: ActionTarget, homeDir: string | undefined): Offer =>
+      copy(resumeCommand(target, homeDir)),
   },
   {
     key: 's',

@@ -1,6 +1,11 @@
 import { documentFields, eventFields, failureFields } from '../../core/document/document-fields.js';
 import { writeFields } from '../../core/document/field.js';
-import { debugObject, sessionFields, timelineObject } from '../../core/document/session-fields.js';
+import {
+  debugObject,
+  endedShape,
+  sessionFields,
+  timelineObject,
+} from '../../core/document/session-fields.js';
 import type { JsonDocument } from '../../core/document/shape.js';
 import type { Transition } from '../../core/fleet/transitions.js';
 import type { HostFailure } from '../../core/session/host-failure.js';
@@ -55,6 +60,7 @@ export function sessionJson(
   options: Pick<DocumentOptions, 'debug'>,
 ): JsonDocument {
   const row = writeFields(sessionFields, session);
+  if (session.ended) Object.assign(row, { ended: endedShape.toJson(session.ended) });
   if (!options.debug) return row;
   const { debug, verdict } = session;
   return Object.assign(row, { debug: writeFields(debugObject.fields, { ...debug, verdict }) });

@@ -393,6 +393,11 @@ export type Column = ColumnOf<ColumnName>;
 export const columns: readonly Column[] = table;
 export const columnNames: readonly ColumnName[] = columns.map(({ name }) => name);
 
+/** For sessions that have ended. */
+export const endedColumns: readonly ColumnName[] = [
+  ...(['host', 'sub', 'state', 'age', 'name', 'title', 'branch', 'pwd', 'last'] as const),
+];
+
 const byName = new Map(columns.map((column) => [column.name, column]));
 
 export function columnNamed(name: ColumnName | undefined): Column | undefined {

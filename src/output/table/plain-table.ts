@@ -3,9 +3,9 @@ import type { Fleet } from '../../core/session/snapshot.js';
 import type { ThemeName } from '../text/theme.js';
 import type { EpochMs } from '../../core/time.js';
 import { counted } from '../../core/text/clean-text.js';
-import { sessionGroups } from '../../core/fleet/session-groups.js';
+import { sessionGroups, type SessionGroup } from '../../core/fleet/session-groups.js';
 import { ansiLine } from '../text/ansi.js';
-import { cutLine } from '../text/line.js';
+import { cutLine, span, type StyledLine } from '../text/line.js';
 import { layOutColumns, naturalWidths, tableLine, titleLine } from './table-layout.js';
 import { cellContext, chosenColumns, type Column, type ColumnName } from './columns.js';
 import { drawable } from '../text/display-width.js';
@@ -74,7 +74,9 @@ export function plainTable(fleet: Fleet, options: PlainTableOptions): PlainTable
       ...(section.label === undefined
         ? []
         : [cutLine(headingLine(section), width, glyphs.ellipsis)]),
-      ...section.groups.map((group) => tableLine(rowOfGroup(group), layout, context)),
+      ...section.groups.flatMap((group) =>
+        withResume(group, tableLine(rowOfGroup(group), layout, context), options.width),
+      ),
     ]),
   ];
   const hidden = fleet.sessions.length - listed.length;
@@ -91,6 +93,17 @@ export function plainTable(fleet: Fleet, options: PlainTableOptions): PlainTable
     ],
     notices: [...(onStderr ? processes : []), ...noticeTexts(fleet)],
   };
+}
+
+/** The command that resumes an ended session is not cut: on a line of its own, or in a pipe at the end. */
+function withResume(
+  { root: { ended } }: SessionGroup,
+  line: StyledLine,
+  width: number | undefined,
+): readonly StyledLine[] {
+  if (ended?.resume === undefined) return [line];
+  const resume = span(`  ${drawable(ended.resume)}`, 'muted');
+  return width === undefined ? [[...line, resume]] : [line, [resume]];
 }
 
 /** One line for each account: `limits: 5h 82%, resets 17:40; 7d 40%, resets Mon 09:00; plan pro, read 2m ago`. */

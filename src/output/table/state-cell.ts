@@ -1,4 +1,4 @@
-import type { Session } from '../../core/session/session.js';
+import type { Ending, Session } from '../../core/session/session.js';
 import {
   needsAttention,
   stateWord,
@@ -18,6 +18,9 @@ const tones: Readonly<Record<StateWord, Tone>> = {
   UNK: 'unknown',
 };
 
+/** They ended in the middle of a turn. */
+const lost: readonly Ending[] = ['died', 'lost_at_reboot'];
+
 export function stateTone(word: StateWord): Tone {
   return tones[word];
 }
@@ -36,6 +39,8 @@ export function dimReason(session: Session): 'stale' | 'detached' | undefined {
 }
 
 export function stateCellText(row: Row, glyphs: Glyphs): string {
+  const { ended } = row.session;
+  if (ended) return ended.ending.replaceAll('_', ' ');
   const text = stateText(row.verdict, glyphs, row.alarms.length > 0);
   const why = dimReason(row.session);
   return why ? `${text.padEnd(6)} ${why}` : text;
@@ -44,6 +49,8 @@ export function stateCellText(row: Row, glyphs: Glyphs): string {
 /** A row that needs the user is not dimmed, unless it is stale. */
 export function stateCellStyle(row: Row): Style {
   const word = stateWord(row.verdict.status);
+  const { ended } = row.session;
+  if (ended) return { tone: lost.includes(ended.ending) ? 'fail' : 'idle' };
   const why = dimReason(row.session);
   const calls = needsAttention(row.verdict.status) || row.alarms.length > 0;
   return { tone: tones[word], bold: calls, dim: why === 'stale' || (why === 'detached' && !calls) };

@@ -1,9 +1,7 @@
 import type { Account, UsageWindow } from '../../core/session/account.js';
-import { between, type EpochMs } from '../../core/time.js';
+import { between, dayMs, type EpochMs } from '../../core/time.js';
 import { formatAge } from './format.js';
 import type { Tone } from './line.js';
-
-const dayMs = 24 * 60 * 60_000;
 
 /** `5h`, `7d`, `90m`; `limit` where its length is not known. */
 export function windowName({ minutes }: UsageWindow): string {

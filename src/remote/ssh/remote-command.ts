@@ -7,7 +7,9 @@ export const pushBin = '@push';
 export interface RemoteTask {
   /** Marks the lines that the script itself prints. */
   readonly token: string;
-  readonly mode: 'once' | 'timeline' | 'watch' | 'doctor';
+  readonly mode: 'once' | 'timeline' | 'watch' | 'doctor' | 'ended';
+  /** Further flags for the program there. */
+  readonly flags?: readonly string[] | undefined;
   readonly remoteBin: string;
   readonly deadlineMs: number;
   readonly intervalMs: number;
@@ -15,7 +17,7 @@ export interface RemoteTask {
 }
 
 export function remoteCommand(task: RemoteTask, pushedBytes: number): string {
-  const extra = task.allSources ? ['--all-sources'] : [];
+  const extra = [...(task.allSources ? ['--all-sources'] : []), ...(task.flags ?? [])];
   const words =
     task.remoteBin === pushBin
       ? [pushScript, 'codex-ps', task.token, `${pushedBytes}`, pushLoader, ...pushedArgs(task)]

@@ -41,6 +41,7 @@ const first = [
   'if test $r = 2;then m=poll;r=0;say poll;fi;;',
   ' timeline)shot --timeline "$@";;',
   ' doctor)run "$b" doctor --json --host local;;',
+  ' ended)run "$b" ended --json --host local "$@";;',
   '*)shot "$@";;esac;};',
 ].join('');
 
@@ -55,7 +56,7 @@ const findAndRun = [
   'case $m in poll)while read -r x <&3;do shot "$@";say end $r;done;;*)say end $r;;esac;exit $r',
 ].join('');
 
-/** `$1` token, `$2` program, `$3` once, timeline, watch or doctor, `$4` deadline, `$5` interval. */
+/** `$1` token, `$2` program, `$3` the mode, `$4` deadline, `$5` interval. */
 export const runScript = [
   't=$1 b=$2 m=$3 o="--deadline-ms $4" i=$5;shift 5;',
   say,

@@ -90,10 +90,11 @@ function shifted(at: EpochMs | undefined, by: DurationMs): EpochMs | undefined {
 /** The row in our own time: what was three minutes ago by the other clock is three minutes ago by ours. */
 function shiftTimes(session: Session, by: DurationMs): Session {
   if (by === 0) return session;
-  const { verdict } = session;
+  const { verdict, ended } = session;
   return {
     ...session,
     lastActivityAt: shifted(session.lastActivityAt, by),
+    ...(ended && { ended: { ...ended, startedAt: shifted(ended.startedAt, by) } }),
     verdict: { ...verdict, since: shifted(verdict.since, by) },
   };
 }

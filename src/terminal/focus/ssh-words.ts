@@ -1,5 +1,5 @@
-import type { ThreadId } from '../../core/ids.js';
 import { shellLine, shellWord } from '../../platform/processes/shell-word.js';
+import type { ActionTarget } from './action-target.js';
 
 /** A program and its arguments, for a new tab: never one word alone, which tmux would hand to a shell. */
 export type Words = readonly [string, string, ...string[]];
@@ -49,17 +49,16 @@ export function shellInDirectory(directory: string): Words {
   return ['sh', '-c', 'cd "$1";exec "${SHELL:-sh}"', 'codex-ps', directory];
 }
 
-/** Resumes a thread, as a line for a shell; `codexHome` if it is not the default one. */
-export function resumeLine(
-  threadId: ThreadId,
-  directory: string | undefined,
-  codexHome: string | undefined,
-): string {
-  const env = codexHome === undefined ? {} : { CODEX_HOME: codexHome };
-  const resume = shellLine({ program: 'codex', args: ['resume', threadId], env });
-  return directory === undefined ? resume : `cd ${shellWord(directory)} && ${resume}`;
-}
-
-export function sshResumeLine(sshBin: string, alias: string, line: string): string {
-  return [sshBin, '-t', '--', alias, line].map(shellWord).join(' ');
+/** The command that resumes a thread, as a line for a shell on this machine. `homeDir` is that of its host. */
+export function resumeCommand(target: ActionTarget, homeDir: string | undefined): string {
+  const [directory, codexHome] =
+    target.kind === 'here'
+      ? [target.directory, target.codexHome]
+      : [target.thereDirectory, target.thereCodexHome];
+  const isDefault = homeDir !== undefined && codexHome === `${homeDir}/.codex`;
+  const env = codexHome === undefined || isDefault ? {} : { CODEX_HOME: codexHome };
+  const resume = shellLine({ program: 'codex', args: ['resume', target.threadId], env });
+  const line = directory === undefined ? resume : `cd ${shellWord(directory)} && ${resume}`;
+  if (target.kind === 'here') return line;
+  return ['ssh', '-t', '--', target.alias, line].map(shellWord).join(' ');
 }
