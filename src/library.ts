@@ -1,5 +1,6 @@
-import type { Snapshot, SnapshotOptions, WatchOptions } from '../types/library.js';
+import type { EndedOptions, Snapshot, SnapshotOptions, WatchOptions } from '../types/library.js';
 import { afterMs } from './platform/after.js';
+import { collectEnded, parseSince } from './app/collect-ended.js';
 import { collectFleet } from './app/collect-fleet.js';
 import { fleetTimelines } from './app/fleet-timelines.js';
 import { followFleet } from './app/follow-fleet.js';
@@ -22,6 +23,17 @@ export async function snapshot(options: SnapshotOptions = {}): Promise<Snapshot>
     : undefined;
   const document = jsonDocument(fleet, { ...plan, timelines, codexPsVersion: version });
   return document as unknown as Snapshot;
+}
+
+export async function ended(options: EndedOptions = {}): Promise<Snapshot> {
+  const { signal, since = '24h', ...flags } = options;
+  signal?.throwIfAborted();
+  const { options: plan, version } = await programOptions({ ...flags, json: true });
+  const time = parseSince(since);
+  if (!time.ok) throw new TypeError(time.error.replace('--since', 'since'));
+  signal?.throwIfAborted();
+  const fleet = await unlessAborted(collectEnded(plan, version, time.value), signal);
+  return jsonDocument(fleet, { ...plan, codexPsVersion: version }) as unknown as Snapshot;
 }
 
 export function watch(options: WatchOptions = {}): AsyncIterableIterator<Snapshot> {

@@ -13,6 +13,13 @@ export type * from './snapshot.js';
 export function snapshot(options?: SnapshotOptions): Promise<Snapshot>;
 
 /**
+ * The sessions that have ended lately, each with `ended`: the document of `codex-ps ended --json`.
+ *
+ * @throws as `snapshot`.
+ */
+export function ended(options?: EndedOptions): Promise<Snapshot>;
+
+/**
  * A snapshot as soon as a host has answered, and one after each change. New times, tokens and context alone are not
  * a change. A slow reader gets the newest snapshot, not all of them. Nothing begins before the first is requested;
  * leaving the loop ends it, and so does the signal.
@@ -61,6 +68,11 @@ export type LookOptions = CommonOptions;
 export interface SnapshotOptions extends CommonOptions {
   /** Add `timeline` to each row: what it did over the last 8 hours. */
   readonly timeline?: boolean;
+}
+
+export interface EndedOptions extends Omit<CommonOptions, 'debug'> {
+  /** How far to look back: `90m`, `24h` (the default), `7d`; at most `90d`. */
+  readonly since?: string;
 }
 
 export interface WatchOptions extends CommonOptions {

@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest';
-import { dayMs } from '../core/time.js';
-import { parseSince } from './collect-ended.js';
+import { expect, it, test } from 'vitest';
+import { checkedDocument } from '../../fixtures/json-schema.js';
+import { jsonDocument } from '../output/json/json-document.js';
+import { dayMs, durationMs } from '../core/time.js';
+import { collectEnded, parseSince } from './collect-ended.js';
+import { programOptions } from './program-options.js';
 
 test.each([
   ['90m', 5_400_000],
@@ -20,3 +23,22 @@ test.each(['', '24', 'h', '-1h', '0h', '1.5h', '91d', '1w', '999999999d', '24h x
     });
   },
 );
+
+it('lists the demo’s, with the resume command of each host, in a document that fits the schema', async () => {
+  const { options, version } = await programOptions({ demo: true, json: true });
+  const fleet = await collectEnded(options, version, durationMs(dayMs));
+  const ends = fleet.sessions.map(({ host, ended }) => `${host} ${ended?.ending ?? ''}`);
+  expect(ends.toSorted()).toEqual([
+    ...['home died', 'home lost_at_reboot', 'local finished', 'local interrupted'],
+  ]);
+  for (const { host, threadId, ended } of fleet.sessions) {
+    const end = ` && codex resume ${threadId}`;
+    const shape = host === 'home' ? `^ssh -t -- home 'cd /\\S+${end}'$` : `^cd /\\S+${end}$`;
+    expect(ended?.resume).toMatch(new RegExp(shape));
+  }
+  const json = jsonDocument(fleet, { ...options, codexPsVersion: version });
+  const { sessions } = checkedDocument(JSON.stringify(json));
+  expect(sessions.map((row) => row['ended'])).toEqual(
+    sessions.map(() => expect.objectContaining({ resume: expect.any(String) as string }) as object),
+  );
+});

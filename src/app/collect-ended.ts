@@ -1,8 +1,9 @@
 import { FleetStore } from '../core/fleet/fleet-store.js';
-import { localHost, type ThreadId } from '../core/ids.js';
+import { localHost, type HostName, type ThreadId } from '../core/ids.js';
 import { err, ok, type Result } from '../core/result.js';
 import type { Fleet, HostResult } from '../core/session/snapshot.js';
 import { dayMs, durationMs, epochMs, type DurationMs } from '../core/time.js';
+import { createDemoPorts, demoCollectorOptions, demoHosts } from '../demo/demo-ports.js';
 import { collectEndedHere } from '../local/ended-sessions.js';
 import type { Options } from '../options/options.js';
 import { bootTime } from '../platform/node-identity.js';
@@ -29,21 +30,28 @@ export async function collectEnded(
   version: string,
   time: DurationMs,
 ): Promise<Fleet> {
-  const { hosts } = options;
-  const collectHere = async (): Promise<HostResult> => {
+  const now = epochMs(Date.now());
+  const chosenHosts = options.demo ? demoHosts : options.hosts;
+  const collectHere = async (host: HostName): Promise<HostResult> => {
+    const clock = { began: now, seed: String(now), now: () => now };
     const local = collectorOptions({ ...options, codexPsVersion: version });
-    const snapshot = await collectEndedHere(nodePorts(), local, { time, bootedAt: bootTime() });
-    return localAnswer(snapshot, durationMs(0));
+    const snapshot = options.demo
+      ? await collectEndedHere(createDemoPorts(host, clock), demoCollectorOptions(version), {
+          time,
+          bootedAt: epochMs(now - dayMs / 4),
+        })
+      : await collectEndedHere(nodePorts(), local, { time, bootedAt: bootTime() });
+    const sessions = snapshot.sessions.map((session) => ({ ...session, host }));
+    return localAnswer({ ...snapshot, host, sessions }, durationMs(0));
   };
+  const here = chosenHosts.filter((host) => options.demo || host === localHost);
   const askOthers = async (): Promise<readonly HostResult[]> => {
-    if (hosts.every((host) => host === localHost)) return [];
+    if (here.length === chosenHosts.length) return [];
     const { askOtherHosts } = await import('./ask-other-hosts.js');
     return askOtherHosts(options, ['--since', `${Math.ceil(time / 1000)}s`]);
   };
-  const here = hosts.includes(localHost) ? [collectHere()] : [];
-  const results = await Promise.all([askOthers(), ...here]);
-  const now = epochMs(Date.now());
-  const store = new FleetStore({ ...options, chosenHosts: hosts });
+  const results = await Promise.all([askOthers(), ...here.map(collectHere)]);
+  const store = new FleetStore({ ...options, chosenHosts });
   for (const result of results.flat()) store.take(withoutMachine(result), now);
   return withEnds(withoutHidden(store.fleet(now, undefined), options));
 }

@@ -6,7 +6,7 @@ import type { ThemeName } from '../output/text/theme.js';
 import { rowOrder } from '../output/table/row-order.js';
 import { localHost } from '../core/ids.js';
 import { err, ok } from '../core/result.js';
-import { durationMs, epochMs } from '../core/time.js';
+import { dayMs, durationMs, epochMs } from '../core/time.js';
 import { type MonitorParts, runMonitor } from '../monitor/screen/run-monitor.js';
 import { TerminalScreen } from '../monitor/screen/screen.js';
 import { startCollectors, type ThreadPlan } from '../app/workers/collectors.js';
@@ -31,6 +31,7 @@ export interface MonitorPlan extends Pick<
   MonitorParts,
   'chosenHosts' | 'unicode' | 'options' | 'warnings' | 'titles' | 'programStatus' | 'notifications'
 > {
+  readonly readEnded: MonitorParts['readEnded'];
   readonly threads: readonly ThreadPlan[];
   readonly mouse: boolean;
   readonly theme: ThemeName;
@@ -126,6 +127,10 @@ export function runMonitorMode(options: Options, version: string): Promise<numbe
     },
     titles: settings.titles.value,
     programStatus: settings.program_status.value,
+    readEnded: async () => {
+      const { collectEnded } = await import('../app/collect-ended.js');
+      return collectEnded(options, version, durationMs(dayMs));
+    },
     warnings: options.configProblems,
     notifications: settings['notify.on'].value ? notificationPlan(options) : undefined,
     actionSetting: actionSetting(options.ssh.sshBin, settings['actions.terminal'].value),

@@ -18,6 +18,8 @@ interface SessionScript extends ThreadScript {
   readonly pause: number;
   /** What the first one did before that, for its timeline. */
   readonly earlier?: readonly string[] | undefined;
+  /** It ended after its steps, before the demo began, and none follows. */
+  readonly ended?: boolean;
 }
 
 export interface HostScript {
@@ -63,6 +65,11 @@ export function demoHost(
     for (const { script, runAt } of runs) {
       const root = runAt(nowMs);
       if (!root) continue;
+      if (script.ended === true) {
+        files.set(rolloutPath(codexHome, root), rolloutFile(root, nowMs));
+        titles += titleLine(root, script.title);
+        continue;
+      }
       const threads = [root, ...root.agents].filter(
         ({ thread, untilMs }) => thread.createdAtMs <= nowMs && nowMs < untilMs,
       );
@@ -113,6 +120,7 @@ function runsOf(
   let run = runFrom(createdAtMs - earlierMs, [...earlier, ...script.steps]);
   const pauseMs = script.pause * 1000;
   return (nowMs) => {
+    if (script.ended === true) return run;
     while (nowMs >= run.untilMs + pauseMs) {
       run = runFrom(run.untilMs + pauseMs + typingMs, script.steps);
     }

@@ -1,6 +1,6 @@
 import type { HostName } from '../core/ids.js';
 import type { EpochMs } from '../core/time.js';
-import type { Collector } from '../local/host-collector.js';
+import type { Collector, CollectorOptions } from '../local/host-collector.js';
 import { createHostCollector } from '../local/host-collector.js';
 import type { Command, CommandOutcome, HostPorts } from '../platform/host-ports.js';
 import { demoFilePort, demoUid } from './demo-files.js';
@@ -17,8 +17,8 @@ export interface DemoClock {
   readonly seed: string;
 }
 
-export function createDemoCollector(host: HostName, clock: DemoClock, version: string): Collector {
-  const collector = createHostCollector(createDemoPorts(host, clock), {
+export function demoCollectorOptions(version: string): CollectorOptions {
+  return {
     codexHome: undefined,
     discovery: 'auto',
     lsofTimeoutMs: 1000,
@@ -32,7 +32,13 @@ export function createDemoCollector(host: HostName, clock: DemoClock, version: s
       after: () => () => undefined,
     },
     started: undefined,
-  });
+  };
+}
+
+/** The collector of a real host, on simulated ports. */
+export function createDemoCollector(host: HostName, clock: DemoClock, version: string): Collector {
+  const ports = createDemoPorts(host, clock);
+  const collector = createHostCollector(ports, demoCollectorOptions(version));
   return {
     collect: async () => {
       // Every collector calls its own machine `local`.

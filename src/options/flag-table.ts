@@ -96,7 +96,7 @@ const ownFlags = {
     type: 'switch',
     group: 'Sessions',
     help: 'show sample data',
-    commands: ['__complete'],
+    commands: ['ended', '__complete'],
   },
   transport: {
     type: 'choice',

@@ -26,6 +26,7 @@ const ways: Readonly<Record<Mode, readonly Action[]>> = {
   name: [press('n')],
   settings: [press('S')],
   limits: [press('L')],
+  ended: [press('e')],
   help: [press('?')],
   menu: [press('.')],
   confirm: [press('o'), planned],

@@ -5,7 +5,7 @@ import { groupWith, selectedSection } from '../state/listed-rows.js';
 import { needsUser } from '../state/row-memory.js';
 import type { ScreenView } from '../state/screen-layout.js';
 import { textInput } from '../state/text-input.js';
-import { closePage, openPage, togglePage, type UiState } from '../state/ui-state.js';
+import { closePage, isOpen, openPage, togglePage, type UiState } from '../state/ui-state.js';
 import {
   keysIn,
   lists,
@@ -143,6 +143,13 @@ export const viewKeys = keysIn(lists, [
     help: 'view settings: columns, order and groups',
     run: openSettings,
     footer: { label: 'F2', text: 'view settings', rank: 12 },
+  },
+  {
+    keys: 'e',
+    modes: [...lists, 'ended'],
+    help: 'show or close the sessions that ended in the last day',
+    run: ({ ui }) =>
+      isOpen(ui, 'ended') ? [closePage(ui)] : [openPage(ui, 'ended'), { kind: 'read-ended' }],
   },
   { keys: '<', modes: ['list'], help: 'sort by the column to the left', run: sortsBy(-1) },
   { keys: '>', modes: ['list'], help: 'sort by the column to the right', run: sortsBy(1) },

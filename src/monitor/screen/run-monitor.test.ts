@@ -1,3 +1,4 @@
+import { aFleet } from '../../../fixtures/a-session.js';
 import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { aSession, aVerdict } from '../../../fixtures/a-session.js';
@@ -71,6 +72,7 @@ beforeEach(() => {
     titles: 'all',
     programStatus: 'never',
     notifications: undefined,
+    readEnded: () => Promise.resolve(aFleet([])),
     now: () => epochMs(Date.now()),
     cpuTime: () => Promise.resolve(durationMs(0)),
     saveView: () => Promise.resolve(ok(undefined)),

@@ -56,6 +56,8 @@ export interface MonitorParts {
   readonly now: () => EpochMs;
   /** The processor time that codex-ps has used, with its threads and its children that have ended. */
   readonly cpuTime: () => Promise<DurationMs>;
+  /** The sessions that ended in the last day. */
+  readonly readEnded: () => Promise<Fleet>;
   /** Null clears the name; the error is one clean sentence. */
   readonly saveName: (session: RowRef, name: string | null) => Promise<Result<undefined, string>>;
   /** The error is one clean sentence. */
@@ -81,6 +83,7 @@ class Monitor {
   #fleet: Fleet | undefined;
   #details: SessionDetail | undefined;
   #timelines: MonitorView['timelines'] = new Map();
+  #ended: Fleet | undefined;
   #watched: Watched = { details: undefined, timelines: undefined };
   #lastDraw = 0;
   #nextDraw: NodeJS.Timeout | undefined;
@@ -162,6 +165,9 @@ class Monitor {
       case 'refresh':
         collectors.send({ kind: 'refresh' });
         return;
+      case 'read-ended':
+        void this.#readEnded();
+        return;
       case 'copy':
         void this.#copy(effect.text);
         return;
@@ -187,6 +193,13 @@ class Monitor {
         collectors.send({ kind: 'set-interval', every: durationMs(effect.intervalMs) });
         return;
     }
+  }
+
+  async #readEnded(): Promise<void> {
+    this.#ended = undefined;
+    const ended = await this.#parts.readEnded();
+    this.#ended = this.#hidesQuotes() ? fleetWithoutQuotes(ended) : ended;
+    this.#schedule();
   }
 
   async #copy(text: string): Promise<void> {
@@ -294,6 +307,7 @@ class Monitor {
       options: this.#options,
       details: this.#details,
       timelines: this.#timelines,
+      ended: this.#ended,
     };
   }
 

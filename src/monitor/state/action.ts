@@ -62,6 +62,8 @@ export type Effect =
   | { readonly kind: 'refresh' }
   /** Answered by a notice that says whether it was copied. */
   | { readonly kind: 'copy'; readonly text: string }
+  /** The view's `ended` follows. */
+  | { readonly kind: 'read-ended' }
   /** Null clears the name. Answered by the action `name-saved`. */
   | { readonly kind: 'save-name'; readonly row: RowRef; readonly name: string | null }
   /** What the state file is to keep of the view. */

@@ -47,6 +47,8 @@ export interface MonitorView {
   /** For the open details; undefined until it was read. */
   readonly details: SessionDetail | undefined;
   readonly timelines: ReadonlyMap<RowKey, Timeline>;
+  /** The sessions that have ended; undefined until they were read. */
+  readonly ended: Fleet | undefined;
 }
 
 export type ReduceView = Omit<MonitorView, 'ui'> & { readonly size: Size };

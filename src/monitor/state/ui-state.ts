@@ -35,7 +35,13 @@ interface Notice {
 }
 
 /** Every page that can be opened over the list: rows in which the selection moves, or text that scrolls. */
-const pageKinds = { timeline: 'rows', details: 'text', limits: 'text', help: 'text' } as const;
+const pageKinds = {
+  timeline: 'rows',
+  details: 'text',
+  limits: 'text',
+  ended: 'text',
+  help: 'text',
+} as const;
 
 export type PageName = keyof typeof pageKinds;
 export const pageNames = Object.keys(pageKinds) as readonly PageName[];

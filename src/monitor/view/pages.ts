@@ -2,6 +2,7 @@ import { memoizeLast } from '../../output/table/memoize.js';
 import type { StyledLine } from '../../output/text/line.js';
 import type { ScreenView } from '../state/screen-layout.js';
 import { isTextPage, pageOf, pageTop, type PageName } from '../state/ui-state.js';
+import { endedPage } from './ended-page.js';
 import { emptyScreen } from './empty-screen.js';
 import { helpPage } from './help-page.js';
 import { limitsPage } from './limits-page.js';
@@ -16,6 +17,7 @@ const pages: Readonly<Record<PageName | 'list', Page>> = {
   timeline: rowsPage(timelineList),
   details: sessionDetails,
   limits: limitsPage,
+  ended: endedPage,
   help: helpPage,
 };
 
