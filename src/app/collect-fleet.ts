@@ -9,6 +9,7 @@ import type { Options } from '../options/options.js';
 import type { HostPorts } from '../platform/host-ports.js';
 import { nodePorts } from '../platform/ports/node-ports.js';
 import { collectLocalHost, collectorOptions } from './local-host.js';
+import { marksFor } from './user-marks.js';
 import { oneShotLsofTimeoutMs } from './start-early.js';
 
 /** Collects each chosen host once. `started`: the discovery that was started before everything was loaded. */
@@ -72,11 +73,13 @@ async function gatherFleet(
   const longestPollMs = settings['status.longest_poll_ms'].value;
   const local = { codexHome, discovery, longestPollMs, codexPsVersion: version };
   const plan = { ...collectorOptions(local, oneShotLsofTimeoutMs), ...special };
-  const [here, others] = await Promise.all([
+  const [here, others, marks] = await Promise.all([
     hosts.includes(localHost) ? collectLocalHost(ports, plan) : undefined,
     askOthers(options),
+    marksFor(options)?.read(),
   ]);
   const store = new FleetStore({ ...options, chosenHosts: hosts });
+  if (marks) store.mark(marks);
   for (const result of here ? [here, ...others] : others) store.take(result, ports.now());
   return store.fleet(ports.now(), undefined);
 }

@@ -9,6 +9,7 @@ import { createFanOut } from '../remote/fan-out.js';
 import { remoteHosts } from '../remote/remote-hosts.js';
 import { followLocalHost } from './local-host.js';
 import { remoteData } from './ask-other-hosts.js';
+import { marksFor } from './user-marks.js';
 
 export interface FollowedFleet {
   /** The chosen hosts now; those that have not answered yet have no rows. */
@@ -38,10 +39,18 @@ export function followFleet(options: Options, version: string, changed: () => vo
       )
     : undefined;
   const stopRemote = followRemoteHosts(options, take);
+  const marks = marksFor(options);
+  // A snooze ends by itself, and a monitor may change the marks.
+  const look = async (): Promise<void> => {
+    if (marks && store.mark(await marks.read())) changed();
+  };
+  void look();
+  const looking = setInterval(() => void look(), options.refreshMs);
   return {
     stop: () => {
       live?.stop();
       stopRemote();
+      clearInterval(looking);
     },
     complete: () => store.isComplete(),
     fleet: () => store.fleet(now(), durationMs(options.refreshMs)),

@@ -1,4 +1,5 @@
 import type { SettingValues } from '../config/setting-table.js';
+import { isSnoozed } from '../core/fleet/marked-rows.js';
 import type { SessionGroup } from '../core/fleet/session-groups.js';
 import { stateWord } from '../core/session/status.js';
 import { shortThreadIds } from '../output/text/short-thread-id.js';
@@ -126,6 +127,7 @@ function recordsOf(
 /** undefined: not known, and the protocol has no state for that. A question that is only likely counts as work. */
 function stateOf({ root, verdict }: SessionGroup): State | undefined {
   if (root.stale) return undefined;
+  if (isSnoozed(root)) return 'idle';
   switch (stateWord(verdict.status)) {
     case 'ASK':
       return verdict.certain ? 'blocked' : 'working';

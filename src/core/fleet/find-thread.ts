@@ -1,6 +1,7 @@
 import type { Session } from '../session/session.js';
 import { needsAttention, stateWord } from '../session/status.js';
 import { cleanLine, cleanText, firstFew } from '../text/clean-text.js';
+import { isSnoozed } from './marked-rows.js';
 import type { RowKey } from './row-key.js';
 import { sessionGroups, type SessionGroup } from './session-groups.js';
 
@@ -34,7 +35,9 @@ export function findThread(sessions: readonly Session[], text: string): FoundThr
  */
 export function nextInNeed(sessions: readonly Session[], visited: RowKey | undefined): FoundThread {
   const waiting = sessionGroups(sessions)
-    .filter(({ root, verdict }) => !root.stale && needsAttention(verdict.status))
+    .filter(
+      ({ root, verdict }) => !root.stale && !isSnoozed(root) && needsAttention(verdict.status),
+    )
     .sort((a, b) => urgency(a) - urgency(b) || (a.verdict.since ?? 0) - (b.verdict.since ?? 0));
   const next = waiting[waiting.findIndex(({ key }) => key === visited) + 1] ?? waiting[0];
   return next

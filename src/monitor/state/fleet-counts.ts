@@ -1,6 +1,7 @@
 import type { Session } from '../../core/session/session.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import { stateOrder, stateWord, type StateWord } from '../../core/session/status.js';
+import { isSnoozed } from '../../core/fleet/marked-rows.js';
 import type { SessionGroup } from '../../core/fleet/session-groups.js';
 import { memoizeLast } from '../../output/table/memoize.js';
 import { countText } from '../../output/table/sections.js';
@@ -12,7 +13,9 @@ export interface FleetCounts {
   /** Root rows. */
   readonly sessions: number;
   readonly threads: number;
+  /** Without those that are snoozed. */
   readonly states: Readonly<Record<StateWord, number>>;
+  readonly snoozed: number;
   /** Threads of hidden sources that are not shown. */
   readonly hidden: number;
 }
@@ -24,15 +27,16 @@ export function fleetCounts(fleet: Fleet, ui: UiState): FleetCounts {
 const countsOf = memoizeLast(
   (groups: readonly SessionGroup[], sessions: readonly Session[]): FleetCounts => {
     const states = { ASK: 0, FAIL: 0, STOP: 0, WORK: 0, IDLE: 0, UNK: 0 };
-    let threads = 0;
+    let [threads, snoozed] = [0, 0];
     // Rows of a host that does not answer any more are not counted.
     const fresh = groups.filter(({ root }) => !root.stale);
-    for (const { verdict, members } of fresh) {
-      states[stateWord(verdict.status)] += 1;
+    for (const { root, verdict, members } of fresh) {
+      if (isSnoozed(root)) snoozed += 1;
+      else states[stateWord(verdict.status)] += 1;
       threads += 1 + members.length;
     }
     const hidden = sessions.filter(({ hiddenSource }) => hiddenSource).length;
-    return { sessions: fresh.length, threads, states, hidden };
+    return { sessions: fresh.length, threads, states, snoozed, hidden };
   },
 );
 

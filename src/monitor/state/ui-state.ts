@@ -22,6 +22,7 @@ export interface NameBox {
 
 export type ActionBox =
   | { readonly kind: 'menu' }
+  | { readonly kind: 'snooze' }
   | { readonly kind: 'planning' }
   | { readonly kind: 'confirm'; readonly plan: ActionPlan }
   | { readonly kind: 'running'; readonly plan: ActionPlan }
@@ -90,7 +91,6 @@ export interface UiState {
   readonly notice?: Notice | undefined;
   readonly memory: ReadonlyMap<RowKey, RowMemory>;
   readonly rememberedFleet?: Fleet | undefined;
-  readonly muted: ReadonlySet<RowKey>;
   /** Where `tab` went last, and why: the rows that it passed have lost their marks. */
   readonly tour?: { readonly key: RowKey; readonly need: number } | undefined;
 }
@@ -106,7 +106,7 @@ export interface SettingsBox {
 }
 
 export type Mode =
-  'list' | PageName | 'filter' | 'name' | 'menu' | 'confirm' | 'message' | 'settings';
+  'list' | PageName | 'filter' | 'name' | 'menu' | 'snooze' | 'confirm' | 'message' | 'settings';
 
 export interface InitialView
   extends Pick<UiState, 'hiddenShown' | 'columns'>, Partial<Pick<UiState, 'grouping'>> {
@@ -133,12 +133,12 @@ export function initialUiState(view: InitialView): UiState {
     pages: [],
     confirmed: new Set(),
     memory: new Map(),
-    muted: new Set(),
   };
 }
 
 const modeOfBox: Readonly<Record<ActionBox['kind'], Mode>> = {
   menu: 'menu',
+  snooze: 'snooze',
   confirm: 'confirm',
   planning: 'message',
   running: 'message',

@@ -22,7 +22,7 @@ export function rowOrder(setting: string): RowOrder {
 
 type SortValue = string | number | undefined;
 
-/** In the default order, or by a column, undefined last. */
+/** In the default order, or by a column, undefined last. Pinned rows stay at the top and snoozed ones at the bottom. */
 export function sortGroups(
   groups: readonly SessionGroup[],
   { column: name, reversed }: RowOrder,
@@ -37,7 +37,13 @@ export function sortGroups(
         .sort((a, b) => compareValues(a.value, b.value))
         .map(({ group }) => group)
     : byNeed;
-  return reversed ? sorted.toReversed() : sorted;
+  const ordered = reversed ? sorted.toReversed() : sorted;
+  return ordered.toSorted((a, b) => place(a) - place(b));
+}
+
+function place({ root: { marks } }: SessionGroup): number {
+  if (marks?.snooze) return 2;
+  return marks?.pinned === true ? 0 : 1;
 }
 
 function compareValues(a: SortValue, b: SortValue): number {

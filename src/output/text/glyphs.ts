@@ -11,6 +11,8 @@ export interface Glyphs {
   /** One cell: it replaces the blank after the glyph of the state. */
   readonly alarm: string;
   readonly muted: string;
+  readonly pinned: string;
+  readonly snoozed: string;
   readonly ascending: string;
   readonly descending: string;
   /** Before a heading whose sessions are hidden. */
@@ -33,6 +35,8 @@ const unicode: Glyphs = {
   changed: '•',
   alarm: '▲',
   muted: '⊘',
+  pinned: '↑',
+  snoozed: 'z',
   ascending: '▴',
   descending: '▾',
   folded: '▸',
@@ -48,6 +52,8 @@ const ascii: Glyphs = {
   changed: '+',
   alarm: '#',
   muted: 'm',
+  pinned: 'p',
+  snoozed: 'z',
   ascending: '^',
   descending: 'v',
   folded: '>',
