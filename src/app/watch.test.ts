@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { JsonDocument } from '../core/document/shape.js';
-import { watch } from './watch.js';
+import { watch, watchLine } from './watch.js';
 
 const row = (over: JsonDocument): JsonDocument => ({
   host: 'local',
@@ -126,4 +126,34 @@ test('a slow reader gets the newest, and heartbeats go on after it', async () =>
     [40_050, false],
     [110_050, true],
   ]);
+});
+
+test('a watched line is written where it differs, and the newest one after a slow reader', async () => {
+  const written: string[] = [];
+  let line: string | undefined;
+  let read: () => void = () => undefined;
+  const changed = watchLine({
+    line: () => line,
+    write: (text) => {
+      written.push(text);
+      return new Promise((resolve) => {
+        read = resolve;
+      });
+    },
+  });
+  const become = (next: string | undefined): void => {
+    line = next;
+    changed();
+  };
+  become(undefined);
+  become('a');
+  become('b');
+  become('c');
+  expect(written).toEqual(['a\n']);
+  read();
+  await expect.poll(() => written).toEqual(['a\n', 'c\n']);
+  read();
+  await Promise.resolve();
+  changed();
+  expect(written).toHaveLength(2);
 });

@@ -44,6 +44,20 @@ export function watch({ document, write, after }: WatchParts): () => void {
   return changed;
 }
 
+/** A line now and whenever it differs; undefined: not yet. */
+export function watchLine(parts: {
+  readonly line: () => string | undefined;
+  readonly write: Write;
+}): () => void {
+  let last: string | undefined;
+  return oneAtATime(() => {
+    const line = parts.line();
+    if (line === undefined || line === last) return undefined;
+    last = line;
+    return parts.write(`${line}\n`);
+  });
+}
+
 /**
  * `--watch --events`: a line a transition. `fleet`: without hidden sessions. Of a thread that a filter excludes, only
  * the transition after which it no longer matches.

@@ -79,7 +79,11 @@ describe('the command line', () => {
   it.each([
     ['an unknown option', ['--jsn'], 'jsn'],
     ['a cut option', ['--js'], 'js'],
-    ['a word', ['explian', 'x'], 'unknown command "explian"; commands: go, name, wait, explain,'],
+    [
+      'a word',
+      ['explian', 'x'],
+      'unknown command "explian"; commands: go, name, wait, status, list, explain,',
+    ],
     ['a word behind --', ['--', 'local'], 'local'],
     ['two ways to print', ['--once', '--json'], '--json and --once exclude each other'],
     ['events of a single snapshot', ['--events', '--json'], '--events needs --watch'],

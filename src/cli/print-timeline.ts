@@ -5,7 +5,6 @@ import type { Fleet } from '../core/session/snapshot.js';
 import type { Timeline } from '../core/session/timeline.js';
 import type { Options } from '../options/options.js';
 import { outputStyle, showsUnicode } from '../options/output-style.js';
-import { fleetWithoutQuotes } from '../output/json/without-quotes.js';
 import { cellContext } from '../output/table/columns.js';
 import { noMatch } from '../output/table/plain-table.js';
 import { rowOfGroup } from '../output/table/row.js';
@@ -16,6 +15,7 @@ import { noticeTexts } from '../output/text/format.js';
 import { glyphsFor } from '../output/text/glyphs.js';
 import { cutLine } from '../output/text/line.js';
 import { outputTarget, printError, printText } from '../platform/print-text.js';
+import { withoutQuotes } from './commands/print-table.js';
 import { timelineLegend } from '../timeline/timeline-line.js';
 import { timelineTable } from '../timeline/timeline-table.js';
 
@@ -31,8 +31,7 @@ export async function printTimeline(
   const { settings } = options;
   const { width = pipeWidth, theme } = outputStyle(options, outputTarget(), process.env);
   const glyphs = glyphsFor({ unicode: showsUnicode(settings, process.env) });
-  const shown = withoutHidden(all, options);
-  const fleet = settings.titles.value === 'names' ? fleetWithoutQuotes(shown) : shown;
+  const fleet = withoutQuotes(withoutHidden(all, options), options);
   const groups = orderGroups(sessionGroups(fleet.sessions));
   const context = cellContext(fleet, { now: fleet.generatedAt, debug: options.debug, glyphs });
   const { passes } = sessionFilter(options.filter, context);

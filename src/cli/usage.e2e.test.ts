@@ -22,7 +22,7 @@ afterAll(() => home.stop());
 describe('wrong usage is one line, code 2, and nothing on stdout', () => {
   it.each([
     ['an unknown option', ['--bogus'], 'bogus'],
-    ['a word', ['list'], 'list'],
+    ['a word', ['sessions'], 'sessions'],
     ['two of --json and --once', ['--json', '--once'], '--json and --once exclude each other'],
     ['--host without a value', ['--json', '--host'], 'host'],
     ['a number that is empty', ['--once', '--width='], '--width needs a number'],

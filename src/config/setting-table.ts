@@ -38,7 +38,16 @@ export interface Setting<Value> {
 }
 
 /** They take the flags that choose sessions. */
-export const commandsAboutSessions = ['go', 'name', 'wait', 'explain', 'ended', 'doctor'] as const;
+export const commandsAboutSessions = [
+  'go',
+  'name',
+  'wait',
+  'status',
+  'list',
+  'explain',
+  'ended',
+  'doctor',
+] as const;
 
 /** Every key of the configuration, in the order in which `codex-ps config` and the documentation show them. */
 export const settings = {
@@ -59,13 +68,13 @@ export const settings = {
     kind: someOf(columnNames),
     default: undefined,
     defaultText: 'all, in this order',
-    flag: { name: 'columns', group: 'Display' },
+    flag: { name: 'columns', group: 'Display', commands: ['list'] },
     help: 'columns to show, in order, as in state,name,why',
   },
   sort: {
     kind: oneOfOrReversed(['need', ...columnNames]),
     default: 'need',
-    flag: { name: 'sort', group: 'Display' },
+    flag: { name: 'sort', group: 'Display', commands: ['list'] },
     help: 'order of the rows: need (stable), or a column; reversed with a minus, as in `--sort=-age`',
   },
   group: {
@@ -84,7 +93,7 @@ export const settings = {
   refresh_ms: {
     kind: numberIn([100, 3_600_000]),
     default: 1000,
-    flag: { name: 'refresh-ms', group: 'Sessions', commands: ['wait'] },
+    flag: { name: 'refresh-ms', group: 'Sessions', commands: ['wait', 'status'] },
     help: 'refresh interval of the monitor, `--watch` and `wait`, in milliseconds',
   },
   color: {
@@ -102,7 +111,7 @@ export const settings = {
   glyphs: {
     kind: oneOf(['auto', 'unicode', 'ascii']),
     default: 'auto',
-    flag: { name: 'glyphs', group: 'Display' },
+    flag: { name: 'glyphs', group: 'Display', commands: ['status', 'list'] },
     help: 'symbols beside words; auto follows the locale',
   },
   mouse: {
@@ -114,7 +123,7 @@ export const settings = {
   titles: {
     kind: oneOf(['all', 'names']),
     default: 'all',
-    flag: { name: 'titles', group: 'Display' },
+    flag: { name: 'titles', group: 'Display', commands: ['status', 'list'] },
     help: 'names: show nothing that you or the model wrote',
   },
   'notify.on': {

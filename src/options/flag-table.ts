@@ -8,7 +8,11 @@ import {
   type Setting,
 } from '../config/setting-table.js';
 
-const filterFlag = { type: 'text', group: 'Sessions', commands: ['wait'] } as const;
+const filterFlag = {
+  type: 'text',
+  group: 'Sessions',
+  commands: ['wait', 'status', 'list'],
+} as const;
 
 /** Flags that are no settings: one entry is all about a flag. */
 const ownFlags = {

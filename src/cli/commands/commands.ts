@@ -1,5 +1,6 @@
 import { untilWords } from '../../core/fleet/thread-wait.js';
 import { command, type Command, type CommandCall, type CommandEnd } from '../../options/command.js';
+import { statusFormats } from '../../output/text/status-line.js';
 import { printError, printText } from '../../platform/print-text.js';
 import { builtFile, completionScript } from '../../platform/runtime/package-files.js';
 
@@ -93,6 +94,55 @@ const waitCommand = command({
     'Example: codex-ps wait --thread migration --until idle && notify-send "migration is done"',
   ].join('\n'),
   load: async () => (await import('./run-wait.js')).runWait,
+});
+
+const statusCommand = command({
+  name: 'status',
+  summary: 'print the counts of the header in one line, for status bars',
+  words: '',
+  flags: {
+    format: {
+      type: 'text',
+      default: 'plain',
+      group: 'Output',
+      choices: statusFormats,
+      help: 'plain, tmux, waybar, polybar, json, or a template such as "{ask} ask, {limit}"',
+    },
+    watch: { type: 'switch', group: 'Output', help: 'print a line now and at each change' },
+    'exit-code': {
+      type: 'switch',
+      group: 'Output',
+      help: 'exit with 10 or 11 where you are needed',
+    },
+  },
+  notes: [
+    'docs/status-bars.md in the package has snippets for tmux, waybar, polybar and others.',
+    '',
+    'Exit codes: 0 printed; with --exit-code 0 nobody needs you, 10 a session asks, 11 one failed;',
+    '1 codex-ps failed, 2 wrong usage.',
+  ].join('\n'),
+  load: async () => (await import('./run-status.js')).runStatus,
+});
+
+const listCommand = command({
+  name: 'list',
+  summary: 'print the table for other programs: as TSV or CSV',
+  words: '',
+  flags: {
+    format: {
+      type: 'choice',
+      choices: ['tsv', 'csv'],
+      default: 'tsv',
+      group: 'Output',
+      help: 'how the columns are separated',
+    },
+    header: { type: 'switch', group: 'Output', help: 'print the names of the columns first' },
+  },
+  notes: [
+    'Choose columns with --columns. The thread id is whole, and nothing is cut or padded.',
+    'Example: codex-ps list --columns tid,state,title | fzf --with-nth 2.. | cut -f 1',
+  ].join('\n'),
+  load: async () => (await import('./print-table.js')).runList,
 });
 
 const explainCommand = command({
@@ -191,6 +241,8 @@ export const commands: readonly Command[] = [
   goCommand,
   nameCommand,
   waitCommand,
+  statusCommand,
+  listCommand,
   explainCommand,
   endedCommand,
   doctorCommand,

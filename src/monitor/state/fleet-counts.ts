@@ -1,44 +1,16 @@
-import type { Session } from '../../core/session/session.js';
+import { countGroups, countText, type FleetCounts } from '../../core/fleet/fleet-counts.js';
 import type { Fleet } from '../../core/session/snapshot.js';
-import { stateOrder, stateWord, type StateWord } from '../../core/session/status.js';
-import { isSnoozed } from '../../core/fleet/marked-rows.js';
-import type { SessionGroup } from '../../core/fleet/session-groups.js';
+import { stateOrder, stateWord } from '../../core/session/status.js';
 import { memoizeLast } from '../../output/table/memoize.js';
-import { countText } from '../../output/table/sections.js';
 import { fleetGroups, type ListedRows } from './listed-rows.js';
 import { needsUser } from './row-memory.js';
 import type { UiState } from './ui-state.js';
-
-export interface FleetCounts {
-  /** Root rows. */
-  readonly sessions: number;
-  readonly threads: number;
-  /** Without those that are snoozed. */
-  readonly states: Readonly<Record<StateWord, number>>;
-  readonly snoozed: number;
-  /** Threads of hidden sources that are not shown. */
-  readonly hidden: number;
-}
 
 export function fleetCounts(fleet: Fleet, ui: UiState): FleetCounts {
   return countsOf(fleetGroups(fleet, ui), ui.hiddenShown ? [] : fleet.sessions);
 }
 
-const countsOf = memoizeLast(
-  (groups: readonly SessionGroup[], sessions: readonly Session[]): FleetCounts => {
-    const states = { ASK: 0, FAIL: 0, STOP: 0, WORK: 0, IDLE: 0, UNK: 0 };
-    let [threads, snoozed] = [0, 0];
-    // Rows of a host that does not answer any more are not counted.
-    const fresh = groups.filter(({ root }) => !root.stale);
-    for (const { root, verdict, members } of fresh) {
-      if (isSnoozed(root)) snoozed += 1;
-      else states[stateWord(verdict.status)] += 1;
-      threads += 1 + members.length;
-    }
-    const hidden = sessions.filter(({ hiddenSource }) => hiddenSource).length;
-    return { sessions: fresh.length, threads, states, snoozed, hidden };
-  },
-);
+const countsOf = memoizeLast(countGroups);
 
 export interface Window {
   readonly top: number;

@@ -1,5 +1,6 @@
+import { countText } from '../../core/fleet/fleet-counts.js';
 import type { SessionGroup } from '../../core/fleet/session-groups.js';
-import { stateOrder, stateWord, type StateWord } from '../../core/session/status.js';
+import { stateOrder, stateWord } from '../../core/session/status.js';
 import { counted } from '../../core/text/clean-text.js';
 import { formatPath } from '../text/format.js';
 import { span, type StyledLine } from '../text/line.js';
@@ -80,15 +81,4 @@ export function headingLine({ label = '', groups }: Section): StyledLine {
   });
   const sessions = span(`  ${counted(groups.length, 'session')}`, 'muted');
   return [span(label, { tone: 'title', bold: true }), sessions, ...states];
-}
-
-const countWords: Readonly<Record<StateWord, string>> = {
-  ...{ ASK: 'ask', FAIL: 'failed', STOP: 'stopped' },
-  ...{ WORK: 'work', IDLE: 'idle', UNK: 'unknown' },
-};
-
-/** `1 asks`, `2 ask`, `3 failed`. */
-export function countText(state: StateWord, count: number): string {
-  const isVerb = state === 'ASK' || state === 'WORK';
-  return `${count} ${countWords[state]}${isVerb && count === 1 ? 's' : ''}`;
 }

@@ -1,0 +1,39 @@
+import { sessionGroups } from '../../core/fleet/session-groups.js';
+import type { Fleet } from '../../core/session/snapshot.js';
+import type { EpochMs } from '../../core/time.js';
+import { drawable } from '../text/display-width.js';
+import type { Glyphs } from '../text/glyphs.js';
+import { cellContext, chosenColumns, type ColumnName } from './columns.js';
+import { rowOfGroup } from './row.js';
+import { sortGroups, type RowOrder } from './row-order.js';
+
+export interface SeparatedOptions {
+  readonly now: EpochMs;
+  readonly glyphs: Glyphs;
+  readonly format: 'tsv' | 'csv';
+  /** Print the names of the columns first. */
+  readonly header: boolean;
+  readonly columns: readonly ColumnName[] | undefined;
+  readonly order: RowOrder;
+}
+
+/** The rows of the plain table for other programs: nothing is padded or cut, and the thread id is whole. */
+export function separatedTable(fleet: Fleet, options: SeparatedOptions): readonly string[] {
+  const context = cellContext(fleet, { ...options, debug: false });
+  const columns = chosenColumns(options.columns);
+  const rows = sortGroups(sessionGroups(fleet.sessions), options.order, context).map((group) => {
+    const row = rowOfGroup(group);
+    return columns.map(({ name, text }) =>
+      drawable(name === 'tid' ? row.session.threadId : text(row, context)),
+    );
+  });
+  const lines = options.header ? [columns.map(({ name }) => name), ...rows] : rows;
+  return lines.map((cells) =>
+    options.format === 'tsv' ? cells.join('\t') : cells.map(quoted).join(','),
+  );
+}
+
+/** By RFC 4180. */
+function quoted(cell: string): string {
+  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}

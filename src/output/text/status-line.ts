@@ -1,0 +1,127 @@
+import {
+  countGroups,
+  countText,
+  countWords,
+  type FleetCounts,
+} from '../../core/fleet/fleet-counts.js';
+import { sessionGroups, type SessionGroup } from '../../core/fleet/session-groups.js';
+import { tightestWindow } from '../../core/session/account.js';
+import type { Fleet } from '../../core/session/snapshot.js';
+import { needsAttention, stateOrder, type StateWord } from '../../core/session/status.js';
+import { counted } from '../../core/text/clean-text.js';
+import type { EpochMs } from '../../core/time.js';
+import { drawable } from './display-width.js';
+import type { Glyphs } from './glyphs.js';
+import { windowText } from './usage-text.js';
+
+/** The formats of `codex-ps status` that have a name; any other one is a template. */
+export const statusFormats = ['plain', 'tmux', 'waybar', 'polybar', 'json'] as const;
+
+interface StatusContext {
+  readonly now: EpochMs;
+  readonly glyphs: Glyphs;
+}
+
+/** What a template may name, and the keys of the format `json`. */
+const placeholders = [
+  ...['sessions', 'threads', 'ask', 'failed', 'stopped', 'work', 'idle', 'unknown'],
+  ...['unreachable', 'limit'],
+];
+
+/** Why it is no format, in one sentence; undefined where it is one. */
+export function formatProblem(format: string): string | undefined {
+  if (statusFormats.some((name) => name === format)) return undefined;
+  const named = [...format.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+  const wrong = named.find((name) => !placeholders.includes(name));
+  if (named.length > 0 && wrong === undefined) return undefined;
+  const known = `a template with ${placeholders.map((name) => `{${name}}`).join(', ')}`;
+  return `--format needs ${statusFormats.join(', ')}, or ${known}`;
+}
+
+/** One line about a fleet without hidden sessions. */
+export function statusLine(fleet: Fleet, format: string, context: StatusContext): string {
+  const groups = sessionGroups(fleet.sessions);
+  const counts = countGroups(groups, []);
+  const window = tightestWindow(fleet.accounts);
+  const limit = window && windowText(window, context.now);
+  const unreachable = fleet.failures.length;
+  const others = [
+    ...(unreachable > 0 ? [`${counted(unreachable, 'host')} unreachable`] : []),
+    ...(limit === undefined ? [] : [limit]),
+  ];
+  const short = (paint: (text: string, state: StateWord) => string): string => {
+    const states = shown(counts).map((state) =>
+      paint(`${context.glyphs.state[state]}${counts.states[state]}`, state),
+    );
+    return [...states, ...others].join(' ');
+  };
+  switch (format) {
+    case 'plain': {
+      const states = shown(counts).map((state) => countText(state, counts.states[state]));
+      const first = states.length > 0 ? states : ['no sessions'];
+      return [...first, ...others].join(', ');
+    }
+    case 'tmux':
+      return short((text, state) => `#[fg=${colours[state].name}]${text}#[default]`);
+    case 'polybar':
+      return short((text, state) => `%{F${colours[state].hex}}${text}%{F-}`);
+    case 'waybar': {
+      const [most] = shown(counts);
+      const alt = most === undefined ? 'none' : countWords[most];
+      return JSON.stringify({ text: short((text) => text), alt, class: alt, tooltip: tip(groups) });
+    }
+    case 'json':
+      return JSON.stringify({ ...numbers(counts, fleet), limit: limit ?? null });
+    default: {
+      const values: Readonly<Record<string, unknown>> = { ...numbers(counts, fleet), limit };
+      return format.replaceAll(/\{(\w+)\}/g, (_, name: string) => `${values[name] ?? ''}`);
+    }
+  }
+}
+
+/** 10 somebody asks, 11 somebody failed, 0 neither. */
+export function statusExitCode(fleet: Fleet): 0 | 10 | 11 {
+  const { states } = countGroups(sessionGroups(fleet.sessions), []);
+  if (states.ASK > 0) return 10;
+  return states.FAIL > 0 ? 11 : 0;
+}
+
+function shown({ states }: FleetCounts): readonly StateWord[] {
+  return stateOrder.filter((state) => states[state] > 0);
+}
+
+function numbers(
+  { sessions, threads, states }: FleetCounts,
+  { failures }: Fleet,
+): Readonly<Record<string, unknown>> {
+  const byState = stateOrder.map((state) => [countWords[state], states[state]] as const);
+  return { sessions, threads, ...Object.fromEntries(byState), unreachable: failures.length };
+}
+
+const colours: Readonly<Record<StateWord, { readonly name: string; readonly hex: string }>> = {
+  ASK: { name: 'yellow', hex: '#e5c07b' },
+  FAIL: { name: 'red', hex: '#e06c75' },
+  STOP: { name: 'yellow', hex: '#e5c07b' },
+  WORK: { name: 'green', hex: '#98c379' },
+  IDLE: { name: 'default', hex: '#abb2bf' },
+  UNK: { name: 'magenta', hex: '#c678dd' },
+};
+
+const maxTipLines = 10;
+
+/** Those that need the user, for Pango, which reads markup. */
+function tip(groups: readonly SessionGroup[]): string {
+  const inNeed = groups.filter(
+    ({ root, verdict }) => !root.stale && needsAttention(verdict.status),
+  );
+  return inNeed
+    .slice(0, maxTipLines)
+    .map(({ root, verdict }) => {
+      const title = root.name ?? root.title ?? root.threadId;
+      return drawable(`${title}: ${verdict.reason}`)
+        .replaceAll('&', '&amp;')
+        .replaceAll('<', '&lt;')
+        .replaceAll('>', '&gt;');
+    })
+    .join('\n');
+}
