@@ -31,6 +31,8 @@ const names: Readonly<Record<string, string>> = {
   '#/$defs/evidence': 'SessionEvidence',
   '#/$defs/timeline': 'SessionTimeline',
   '#/$defs/ended': 'SessionEnd',
+  '#/$defs/plan': 'SessionPlan',
+  '#/$defs/changed_file': 'ChangedFile',
   '#/$defs/span': 'TimelineSpan',
   '#/$defs/process': 'ProcessRow',
   '#/$defs/account': 'Account',
@@ -55,7 +57,13 @@ function memberType(member: ts.PropertySignature): string {
   if (!member.type) throw new Error('no type');
   const type = checker.getTypeFromTypeNode(member.type);
   if (!type.isUnion()) return member.type.getText();
-  const words = type.types.map((part) => checker.typeToString(part));
+  // Without the library of TypeScript, the compiler knows no arrays.
+  const lists = ts.isUnionTypeNode(member.type)
+    ? member.type.types.filter(ts.isTypeOperatorNode)
+    : [];
+  const words = type.types
+    .map((part) => checker.typeToString(part))
+    .map((word) => (word === '{}' ? lists.map((list) => list.getText()).join(' | ') : word));
   // The compiler takes a boolean for a union of its own.
   const whole = words.map((word) => (word === 'true' || word === 'false' ? 'boolean' : word));
   return [...new Set(whole)].sort().join(' | ');

@@ -39,28 +39,39 @@ test('the help page names every key, state, column and mark', () => {
                   hours                                           MODE        when it asks, and what its sandbox allows
       L           show or close the usage limits                              (--columns)
       F2 S        view settings: columns, order and groups        CTX         how much of its context is used (--columns)
-      <           sort by the column to the left                  TOK         the tokens that it has used (--columns)
-      >           sort by the column to the right                 TOK/MIN     the tokens that it has used a minute, over
-      I           reverse the order                                           the last 5 minutes (--columns)
-                                                                  PLAN        how many steps of its plan are done
+      e           show or close the sessions that ended in        TOK         the tokens that it has used (--columns)
+                  the last day                                    TOK/MIN     the tokens that it has used a minute, over
+      <           sort by the column to the left                              the last 5 minutes (--columns)
+      >           sort by the column to the right                 PLAN        how many steps of its plan are done
+      I           reverse the order                                           (--columns)
+                                                                  FILES       how many files its patches have changed
      Session                                                                  (--columns)
-      o           go to its terminal                              FILES       how many files its patches have changed
-      O           go to the next session that needs you                       (--columns)
-      .           open the action menu                            LAST        the last message of the agent (--columns)
-      n           name the session                                WHY         the reason for its STATE
-      x           remove its name
-      u           restore the name removed last                  Marks
-      y           copy its thread id                              ASK?        inferred: likely, not certain
-      m           mute or unmute its notifications                •           changed since you last selected it
-      r           refresh now, and retry failed hosts             ▲           an alarm, such as two owners of one thread;
-      z           freeze or resume the list                                   see the details
-      +           refresh less often                              ⊘           muted (m): no notifications
-      -           refresh more often                              3!          three subagents, one of which asks or has
-                                                                              failed
-     Action menu                                                  detached    loaded, but no terminal shows it
-      o           go to its terminal                              stale       its host has not answered recently
-      t           open a shell in its directory, in a new tab     -           none
-      v           read its rollout in $PAGER                      unknown     not known
+      o           go to its terminal                              LAST        the last message of the agent (--columns)
+      O           go to the next session that needs you           WHY         the reason for its STATE
+      .           open the action menu
+      n           name the session                               Marks
+      x           remove its name                                 ASK?        inferred: likely, not certain
+      u           restore the name removed last                   •           changed since you last selected it
+      y           copy its thread id                              ▲           an alarm, such as two owners of one thread;
+      m           mute or unmute its notifications                            see the details
+      p           pin the session to the top, or unpin it         ⊘           muted (m): no notifications
+      s           snooze the session, or wake it                  ↑           pinned (p): stays at the top
+      r           refresh now, and retry failed hosts             z           snoozed (s): needs nobody until it wakes
+      z           freeze or resume the list                       3!          three subagents, one of which asks or has
+      +           refresh less often                                          failed
+      -           refresh more often                              detached    loaded, but no terminal shows it
+                                                                  stale       its host has not answered recently
+     Snooze menu                                                  -           none
+      1           for 15 minutes                                  unknown     not known
+      2           for 1 hour
+      3           until tomorrow, 6:00
+      4           until its STATE changes
+      s           close the menu
+
+     Action menu
+      o           go to its terminal
+      t           open a shell in its directory, in a new tab
+      v           read its rollout in $PAGER
       i           copy the thread id
       d           copy its directory, quoted for a shell
       r           copy the command that resumes it
@@ -78,17 +89,6 @@ test('the help page names every key, state, column and mark', () => {
       F2 S        save and close
 
      Text input
-      Enter       keep the filter
-      Enter       save the name; an empty name removes it
-      Up          up one line
-      Down        down one line
-      Left        move the cursor left
-      Right       move the cursor right
-      Home Ctrl-A to the start
-      End Ctrl-E  to the end
-      Backspace   delete the character before the cursor
-      Del Ctrl-D  delete the character at the cursor
-      Ctrl-W      delete the word before the cursor
      PgDn more  Esc back                                                                                    ? help  q close"
   `);
 });
