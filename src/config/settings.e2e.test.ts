@@ -140,7 +140,19 @@ test('a column that was hidden on the screen stays hidden, and a flag wins', asy
   first.type('S');
   await first.until('the box', () => first.text().includes('View settings'));
   first.type('\x1b[F');
-  for (const name of ['LAST', 'TOK', 'CTX', 'MODE', 'EFFORT', 'MODEL', 'PWD']) {
+  const above = [
+    'LAST',
+    'FILES',
+    'PLAN',
+    'TOK/MIN',
+    'TOK',
+    'CTX',
+    'MODE',
+    'EFFORT',
+    'MODEL',
+    'PWD',
+  ];
+  for (const name of above) {
     first.type('k');
     await first.until(name, () => first.text().includes(`] ${name}`));
   }
