@@ -1,7 +1,6 @@
 import type { MarkedRows } from '../core/fleet/marked-rows.js';
 import { rowKey, type RowKey, type RowRef } from '../core/fleet/row-key.js';
 import type { HostName } from '../core/ids.js';
-import { isSameData } from '../core/same-data.js';
 import type { RowMarks, Snooze } from '../core/session/row-marks.js';
 import { stateOrder } from '../core/session/status.js';
 import { threadIdAt } from '../core/text/clean-fields.js';
@@ -40,13 +39,13 @@ export function keptMarks(
   files: Pick<FilePort, 'stat'>,
   now: () => EpochMs,
 ): KeptMarks {
-  let known: { readonly file: unknown; readonly rows: MarkedRows } | undefined;
+  let known: { readonly file: string; readonly rows: MarkedRows } | undefined;
   return {
     read: async () => {
       const stat = await files.stat(state.path);
-      const file = stat.ok ? [stat.value.identity, stat.value.modifiedAt] : undefined;
-      if (known && isSameData(known.file, file)) return known.rows;
-      const kept = file === undefined ? undefined : await state.read();
+      const file = stat.ok ? `${stat.value.identity} ${stat.value.modifiedAt}` : 'none';
+      if (known?.file === file) return known.rows;
+      const kept = stat.ok ? await state.read() : undefined;
       // A file that cannot be read says nothing new; what is wrong with it is reported where settings are read.
       const rows = kept?.ok === false ? (known?.rows ?? new Map()) : marksIn(kept?.value ?? {});
       known = { file, rows };

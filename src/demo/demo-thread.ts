@@ -190,7 +190,7 @@ export class PlayedThread {
     const input = `*** Begin Patch\n*** Update File: ${file}\n*** End Patch`;
     const id = this.#openCall('apply_patch', { input });
     this.pass(seconds);
-    const changes = { [`${this.#thread.cwd}/${file}`]: { type: 'update' } };
+    const changes = { [`${this.thread.cwd}/${file}`]: { type: 'update' } };
     this.#event('item_completed', {
       item: { type: 'FileChange', id, changes, status: 'completed' },
     });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fixtureNow } from '../../fixtures/a-session.js';
 import { demoFilePort, type DemoFile } from '../demo/demo-files.js';
-import { playThread, seededUuid } from '../demo/demo-thread.js';
+import { PlayedThread, seededUuid } from '../demo/demo-thread.js';
 import { dayMs, durationMs, epochMs, type EpochMs } from '../core/time.js';
 import type { HostSnapshot } from '../core/session/snapshot.js';
 import type { FilePort, HostPorts } from '../platform/host-ports.js';
@@ -52,7 +52,7 @@ function machine(threads: readonly Thread[]) {
       ...{ commit: 'c'.repeat(40), model: 'gpt-5', isExec: false },
       parent: parent && { id: parent, nickname: 'Curie', role: 'explorer' },
     };
-    const { lines } = playThread(facts, { steps });
+    const { lines } = new PlayedThread(facts, { steps });
     const folder = dayDirectory(thread.home ?? home, createdAt);
     const path = `${folder}/rollout-2026-11-23T10-00-00-${id}.jsonl${thread.suffix ?? ''}`;
     const bytes = Buffer.from(lines.map(({ text }) => text).join(''));

@@ -94,7 +94,7 @@ async function endedSessions(
   found.sort((a, b) => b.modifiedAt - a.modifiedAt);
   const holdings = found.slice(0, mostRead);
   const discovery = { ...facts.discovery, processes: [], holdings };
-  const requests = await rolloutRequests(discovery, new Map(), facts.titles, files);
+  const requests = await rolloutRequests(discovery, new Map(), files);
   const rollouts = new Map<string, Result<Rollout, RolloutFailure>>();
   const until = now() + mostMs;
   for (let from = 0; from < requests.length && now() < until; from += readAtOnce) {

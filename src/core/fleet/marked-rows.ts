@@ -1,4 +1,3 @@
-import { isSameData } from '../same-data.js';
 import type { RowMarks, Snooze } from '../session/row-marks.js';
 import type { Session } from '../session/session.js';
 import type { Fleet } from '../session/snapshot.js';
@@ -26,20 +25,22 @@ export function withMarks(fleet: Fleet, rows: MarkedRows, now: EpochMs): Fleet {
   const sessions = fleet.sessions.map((session) => {
     const key = rowKey(session);
     const marks = rows.get(key);
-    if (!marks) return session;
-    return marked(session, asleep.has(key) ? marks : { ...marks, snooze: undefined });
+    return marks ? marked(session, marks, asleep.has(key)) : session;
   });
   return { ...fleet, sessions };
 }
 
 /** The same object as at the last refresh where nothing changed. */
-const markedSessions = new WeakMap<Session, Session>();
+const markedSessions = new WeakMap<
+  Session,
+  { readonly marks: RowMarks; readonly isAsleep: boolean; readonly session: Session }
+>();
 
-function marked(session: Session, marks: RowMarks): Session {
+function marked(session: Session, marks: RowMarks, isAsleep: boolean): Session {
   const known = markedSessions.get(session);
-  if (known && isSameData(known.marks, marks)) return known;
-  const made = { ...session, marks };
-  markedSessions.set(session, made);
+  if (known?.marks === marks && known.isAsleep === isAsleep) return known.session;
+  const made = { ...session, marks: isAsleep ? marks : { ...marks, snooze: undefined } };
+  markedSessions.set(session, { marks, isAsleep, session: made });
   return made;
 }
 

@@ -340,7 +340,7 @@ const table = [
       tokensPerMinute === undefined ? notKnown : formatCount(tokensPerMinute),
     tone: 'muted',
     align: 'right',
-    sortValue: ({ session }) => mostFirst(session.tokensPerMinute),
+    sortValue: ({ session }) => largestFirst(session.tokensPerMinute),
   }),
   chosenColumnOf({
     name: 'plan',
@@ -355,7 +355,7 @@ const table = [
     text: ({ session: { changedFiles } }) =>
       changedFiles === undefined ? notKnown : `${changedFiles.length}`,
     align: 'right',
-    sortValue: ({ session }) => mostFirst(session.changedFiles?.length),
+    sortValue: ({ session }) => largestFirst(session.changedFiles?.length),
   }),
   chosenColumnOf({
     name: 'last',
