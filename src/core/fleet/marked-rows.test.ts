@@ -90,13 +90,13 @@ test('marks of rows that are not there, and no marks at all, change nothing', ()
   expect(withMarks(fleet, other, ago(0))).toEqual(fleet);
 });
 
-test('a marked session is the same object as long as nothing changes', () => {
+test('a marked session is the same object as long as its marks are', () => {
   const session = aSession();
-  const marked = (pinned: boolean): Session | undefined =>
-    withMarks(aFleet([session]), new Map([[rowKey(session), { ...noMarks, pinned }]]), ago(0))
-      .sessions[0];
-  const first = marked(true);
+  const marked = (marks: RowMarks): Session | undefined =>
+    withMarks(aFleet([session]), new Map([[rowKey(session), marks]]), ago(0)).sessions[0];
+  const pinned = { ...noMarks, pinned: true };
+  const first = marked(pinned);
   expect(first?.marks?.pinned).toBe(true);
-  expect(marked(true)).toBe(first);
-  expect(marked(false)?.marks?.pinned).toBe(false);
+  expect(marked(pinned)).toBe(first);
+  expect(marked(noMarks)?.marks?.pinned).toBe(false);
 });
