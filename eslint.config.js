@@ -70,7 +70,7 @@ export default defineConfig(
     rules: { 'no-restricted-syntax': ['error', ...boundaries], 'no-restricted-globals': 'off' },
   },
   {
-    files: ['**/*.test.ts', 'fixtures/**'],
+    files: ['**/*.test.ts', 'fixtures/**', 'types/**'],
     rules: {
       '@typescript-eslint/require-await': 'off',
       'max-lines-per-function': 'off',

@@ -73,7 +73,7 @@ export function statusLine(fleet: Fleet, format: string, context: StatusContext)
     case 'json':
       return JSON.stringify({ ...numbers(counts, fleet), limit: limit ?? null });
     default: {
-      const values: Readonly<Record<string, unknown>> = { ...numbers(counts, fleet), limit };
+      const values = { ...numbers(counts, fleet), limit };
       return format.replaceAll(/\{(\w+)\}/g, (_, name: string) => `${values[name] ?? ''}`);
     }
   }
@@ -93,7 +93,7 @@ function shown({ states }: FleetCounts): readonly StateWord[] {
 function numbers(
   { sessions, threads, states }: FleetCounts,
   { failures }: Fleet,
-): Readonly<Record<string, unknown>> {
+): Readonly<Record<string, number | string | undefined>> {
   const byState = stateOrder.map((state) => [countWords[state], states[state]] as const);
   return { sessions, threads, ...Object.fromEntries(byState), unreachable: failures.length };
 }
