@@ -1,6 +1,6 @@
 import type { HostAnswer, HostResult, Transport } from '../core/session/snapshot.js';
 import type { HostName } from '../core/ids.js';
-import { ok, type Result } from '../core/result.js';
+import { err, ok, type Result } from '../core/result.js';
 import { between, durationMs, type DurationMs, type EpochMs } from '../core/time.js';
 import type { SshPorts } from '../platform/ports/ssh-ports.js';
 import {

@@ -73,7 +73,7 @@ export function statusLine(fleet: Fleet, format: string, context: StatusContext)
     case 'json':
       return JSON.stringify({ ...numbers(counts, fleet), limit: limit ?? null });
     default: {
-      const values = { ...numbers(counts, fleet), limit };
+      const values: ReturnType<typeof numbers> = { ...numbers(counts, fleet), limit };
       return format.replaceAll(/\{(\w+)\}/g, (_, name: string) => `${values[name] ?? ''}`);
     }
   }
