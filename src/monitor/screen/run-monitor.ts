@@ -1,4 +1,3 @@
-import type { EventEmitter } from 'node:events';
 import { isDeepStrictEqual } from 'node:util';
 import type { HostName } from '../../core/ids.js';
 import type { Refusal, Result } from '../../core/result.js';
@@ -15,8 +14,7 @@ import { type InitialView, initialUiState, type UiState } from '../state/ui-stat
 import type { ActionPlan, PlannedAction } from '../../terminal/focus/action-plan.js';
 import type { MonitorOptions, MonitorView, StoppedCollector } from '../state/monitor-view.js';
 import { type CopyPorts, copyText } from '../../terminal/copy-text.js';
-import type { Screen } from './screen.js';
-import { type ProcessPort, type MonitorEnd, TerminalGuard } from './terminal.js';
+import { type Guarded, type MonitorEnd, TerminalGuard } from './terminal.js';
 import type { Collectors } from '../../app/workers/collectors.js';
 import type { LinkState, Fleet } from '../../core/session/snapshot.js';
 import type { SessionDetail } from '../../core/session/session-detail.js';
@@ -38,11 +36,7 @@ export interface SessionActions {
   readonly run: (plan: ActionPlan) => Promise<Result<undefined, Refusal>>;
 }
 
-export interface MonitorParts {
-  readonly screen: Screen;
-  readonly process: ProcessPort;
-  readonly stdin: EventEmitter;
-  readonly stdout: EventEmitter;
+export interface MonitorParts extends Omit<Guarded, 'onEnd' | 'onResume'> {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly collectors: Collectors;
   readonly actions: SessionActions;
@@ -68,6 +62,10 @@ export interface MonitorParts {
   /** The error is one clean sentence. */
   readonly saveView: (view: Partial<SettingValues>) => Promise<Result<undefined, string>>;
 }
+
+type EffectTable = {
+  readonly [Kind in Effect['kind']]: (effect: Extract<Effect, { readonly kind: Kind }>) => unknown;
+};
 
 /** At most 30 draws a second, however fast keys and answers come. */
 const drawEveryMs = 33;
@@ -96,6 +94,53 @@ class Monitor {
   #nextDraw: NodeJS.Timeout | undefined;
   readonly #ticking: NodeJS.Timeout;
   #running = true;
+
+  readonly #effects: EffectTable = {
+    quit: () => this.#guard.end({ exitCode: 0 }),
+    suspend: () => this.#guard.suspend(),
+    redraw: () => this.#parts.screen.forget(),
+    refresh: () => this.#parts.collectors.send({ kind: 'refresh' }),
+    'read-ended': async () => {
+      this.#ended = undefined;
+      const ended = await this.#parts.readEnded();
+      this.#ended = this.#hidesQuotes() ? fleetWithoutQuotes(ended) : ended;
+      this.#schedule();
+    },
+    copy: async ({ text }) => {
+      const { screen, environment, clipboard } = this.#parts;
+      const send = (sequence: string): void => screen.send(sequence);
+      const result = await copyText(text, { ...clipboard, environment, send });
+      const message =
+        result === 'copied'
+          ? `copied ${text}`
+          : `sent to the terminal, which may not support copying (OSC 52): ${text}`;
+      this.#act({ kind: 'notice', text: message, failed: false });
+    },
+    'plan-action': async ({ action, session }) => {
+      this.#act({ kind: 'action-planned', plan: await this.#parts.actions.plan(action, session) });
+    },
+    'run-plan': async ({ plan }) => {
+      const run = (): Promise<Result<undefined, Refusal>> => this.#parts.actions.run(plan);
+      const result = await (plan.takesScreen ? this.#guard.lend(run) : run());
+      this.#act({ kind: 'action-ended', plan, result });
+    },
+    'save-name': async ({ row, name }) => {
+      const result = await this.#parts.saveName(row, name);
+      if (result.ok) this.#keeper.nameSaved(row, name, this.#parts.now());
+      this.#act({ kind: 'name-saved', row, name, result });
+      this.#takeFleet();
+    },
+    'save-marks': ({ row, marks }) => this.#saveMarks(row, marks),
+    'save-view': async ({ view }) => {
+      const saved = await this.#parts.saveView(view);
+      const text = saved.ok ? 'view settings saved' : `not saved: ${saved.error}`;
+      this.#act({ kind: 'notice', text, failed: !saved.ok });
+    },
+    'set-interval': ({ intervalMs }) => {
+      this.#options = { ...this.#options, intervalMs };
+      this.#parts.collectors.send({ kind: 'set-interval', every: durationMs(intervalMs) });
+    },
+  };
 
   constructor(parts: MonitorParts, onEnd: (end: MonitorEnd) => void) {
     this.#parts = parts;
@@ -140,7 +185,7 @@ class Monitor {
     const size = this.#parts.screen.size();
     const [ui, ...effects] = reduce(this.#ui, action, { ...this.#view(), size });
     this.#ui = ui;
-    for (const effect of effects) this.#do(effect);
+    for (const effect of effects) this.#effects[effect.kind](effect as never);
     this.#watch(watched(this.#view(), size));
     this.#schedule();
   }
@@ -155,86 +200,6 @@ class Monitor {
     if (!isDeepStrictEqual(timelines, next.timelines)) {
       this.#parts.collectors.send({ kind: 'watch-timelines', of: next.timelines });
     }
-  }
-
-  #do(effect: Effect): void {
-    const { screen, collectors, actions } = this.#parts;
-    switch (effect.kind) {
-      case 'quit':
-        this.#guard.end({ exitCode: 0 });
-        return;
-      case 'suspend':
-        this.#guard.suspend();
-        return;
-      case 'redraw':
-        screen.forget();
-        return;
-      case 'refresh':
-        collectors.send({ kind: 'refresh' });
-        return;
-      case 'read-ended':
-        void this.#readEnded();
-        return;
-      case 'copy':
-        void this.#copy(effect.text);
-        return;
-      case 'plan-action':
-        void actions.plan(effect.action, effect.session).then((plan) => {
-          this.#act({ kind: 'action-planned', plan });
-        });
-        return;
-      case 'run-plan':
-        void this.#runPlan(effect.plan);
-        return;
-      case 'save-name':
-        void this.#saveName(effect);
-        return;
-      case 'save-marks':
-        void this.#saveMarks(effect.row, effect.marks);
-        return;
-      case 'save-view':
-        void this.#parts.saveView(effect.view).then((saved) => {
-          const text = saved.ok ? 'view settings saved' : `not saved: ${saved.error}`;
-          this.#act({ kind: 'notice', text, failed: !saved.ok });
-        });
-        return;
-      case 'set-interval':
-        this.#options = { ...this.#options, intervalMs: effect.intervalMs };
-        collectors.send({ kind: 'set-interval', every: durationMs(effect.intervalMs) });
-        return;
-    }
-  }
-
-  async #readEnded(): Promise<void> {
-    this.#ended = undefined;
-    const ended = await this.#parts.readEnded();
-    this.#ended = this.#hidesQuotes() ? fleetWithoutQuotes(ended) : ended;
-    this.#schedule();
-  }
-
-  async #copy(text: string): Promise<void> {
-    const { screen, environment, clipboard } = this.#parts;
-    const send = (sequence: string): void => screen.send(sequence);
-    const result = await copyText(text, { ...clipboard, environment, send });
-    const message =
-      result === 'copied'
-        ? `copied ${text}`
-        : `sent to the terminal, which may not support copying (OSC 52): ${text}`;
-    this.#act({ kind: 'notice', text: message, failed: false });
-  }
-
-  async #runPlan(plan: ActionPlan): Promise<void> {
-    const run = (): Promise<Result<undefined, Refusal>> => this.#parts.actions.run(plan);
-    const result = await (plan.takesScreen ? this.#guard.lend(run) : run());
-    this.#act({ kind: 'action-ended', plan, result });
-  }
-
-  async #saveName(effect: Extract<Effect, { readonly kind: 'save-name' }>): Promise<void> {
-    const { row, name } = effect;
-    const result = await this.#parts.saveName(row, name);
-    if (result.ok) this.#keeper.nameSaved(row, name, this.#parts.now());
-    this.#act({ kind: 'name-saved', row, name, result });
-    this.#takeFleet();
   }
 
   async #saveMarks(row: RowRef, marks: RowMarks): Promise<void> {

@@ -18,7 +18,7 @@ export interface ProcessPort {
   readonly kill: (pid: number, signal: string) => unknown;
 }
 
-interface Guarded {
+export interface Guarded {
   readonly screen: Screen;
   readonly process: ProcessPort;
   readonly stdin: EventEmitter;
