@@ -7,7 +7,6 @@ import type { Options } from '../options/options.js';
 import { outputStyle, showsUnicode } from '../options/output-style.js';
 import { cellContext } from '../output/table/columns.js';
 import { noMatch } from '../output/table/plain-table.js';
-import { rowOfGroup } from '../output/table/row.js';
 import { sessionFilter } from '../output/table/session-filter.js';
 import { ansiLine } from '../output/text/ansi.js';
 import { drawable } from '../output/text/display-width.js';
@@ -35,7 +34,7 @@ export async function printTimeline(
   const groups = orderGroups(sessionGroups(fleet.sessions));
   const context = cellContext(fleet, { now: fleet.generatedAt, debug: options.debug, glyphs });
   const { passes } = sessionFilter(options.filter, context);
-  const rows = groups.filter(passes).map(rowOfGroup);
+  const rows = groups.filter(passes);
   const read = timelinesByRow(timelines);
   for (const notice of noticeTexts(fleet)) printError(notice);
   for (const { key, session } of rows) {

@@ -183,7 +183,7 @@ function isSilent({ marks }: Session): boolean {
 
 /** The threads of a group: the root in all conditions, a subagent only if it asks. */
 function threadConditions(group: SessionGroup, likely: boolean): readonly ThreadCondition[] {
-  const { key, root, members } = group;
+  const { key, session: root, members } = group;
   const own = conditionOf(root, likely);
   const rests = own === 'rests' || own === 'stopped';
   // It is not done while a subagent works or asks.

@@ -91,17 +91,17 @@ function recordsOf(
   withTexts: boolean,
 ): ReadonlyMap<string, string> {
   const shortIds = shortThreadIds(
-    groups.map(({ root }) => root.threadId),
+    groups.map(({ session }) => session.threadId),
     '..',
   );
   const children = groups.flatMap((group) => {
-    const { root, verdict } = group;
+    const { session, verdict } = group;
     const state = stateOf(group);
     if (state === undefined) return [];
-    const id = [root.host, shortIds.get(root.threadId) ?? root.threadId]
+    const id = [session.host, shortIds.get(session.threadId) ?? session.threadId]
       .map((part) => part.replaceAll(/[^\w.+-]/g, '-').slice(0, maxPart))
       .join('/');
-    const title = root.name ?? root.title;
+    const title = session.name ?? session.title;
     const texts = withTexts
       ? [...textPair('title', title), ...textPair('msg', verdict.reason)]
       : [];
@@ -125,9 +125,9 @@ function recordsOf(
 }
 
 /** undefined: not known, and the protocol has no state for that. A question that is only likely counts as work. */
-function stateOf({ root, verdict }: SessionGroup): State | undefined {
-  if (root.stale) return undefined;
-  if (isSnoozed(root)) return 'idle';
+function stateOf({ session, verdict }: SessionGroup): State | undefined {
+  if (session.stale) return undefined;
+  if (isSnoozed(session)) return 'idle';
   switch (stateWord(verdict.status)) {
     case 'ASK':
       return verdict.certain ? 'blocked' : 'working';

@@ -3,7 +3,7 @@ import { timelineLength, type Timeline } from '../core/session/timeline.js';
 import { fit } from '../output/text/display-width.js';
 import type { Glyphs } from '../output/text/glyphs.js';
 import { span, type StyledLine } from '../output/text/line.js';
-import type { Row } from '../output/table/row.js';
+import type { Row } from '../core/fleet/session-groups.js';
 import { stateCellStyle, stateText } from '../output/table/state-cell.js';
 import { timelineAxis, timelineCells, type TimelineFrame } from './timeline-line.js';
 

@@ -36,12 +36,13 @@ export function findThread(sessions: readonly Session[], text: string): FoundThr
 export function nextInNeed(sessions: readonly Session[], visited: RowKey | undefined): FoundThread {
   const waiting = sessionGroups(sessions)
     .filter(
-      ({ root, verdict }) => !root.stale && !isSnoozed(root) && needsAttention(verdict.status),
+      ({ session, verdict }) =>
+        !session.stale && !isSnoozed(session) && needsAttention(verdict.status),
     )
     .sort((a, b) => urgency(a) - urgency(b) || (a.verdict.since ?? 0) - (b.verdict.since ?? 0));
   const next = waiting[waiting.findIndex(({ key }) => key === visited) + 1] ?? waiting[0];
   return next
-    ? { kind: 'found', session: next.root }
+    ? { kind: 'found', session: next.session }
     : { kind: 'none', sentence: 'no session needs you' };
 }
 

@@ -21,9 +21,9 @@ export function countGroups(
 ): FleetCounts {
   const states = { ASK: 0, FAIL: 0, STOP: 0, WORK: 0, IDLE: 0, UNK: 0 };
   let [threads, snoozed] = [0, 0];
-  const fresh = groups.filter(({ root }) => !root.stale);
-  for (const { root, verdict, members } of fresh) {
-    if (isSnoozed(root)) snoozed += 1;
+  const fresh = groups.filter(({ session }) => !session.stale);
+  for (const { session, verdict, members } of fresh) {
+    if (isSnoozed(session)) snoozed += 1;
     else states[stateWord(verdict.status)] += 1;
     threads += 1 + members.length;
   }

@@ -4,7 +4,7 @@ import type { Fleet } from '../session/snapshot.js';
 import { needsAttention, stateWord, type StateWord } from '../session/status.js';
 import { between, epochMs, type EpochMs } from '../time.js';
 import { rowKey, type RowKey } from './row-key.js';
-import { sessionGroups, type SessionGroup } from './session-groups.js';
+import { sessionGroups, sessionsOf, type SessionGroup } from './session-groups.js';
 
 /** What the user said of rows. A thread that has ended may come back. */
 export type MarkedRows = ReadonlyMap<RowKey, RowMarks>;
@@ -57,7 +57,7 @@ export function newSnooze(group: SessionGroup, until: EpochMs | undefined): Snoo
 function isOver(snooze: Snooze, group: SessionGroup, now: EpochMs): boolean {
   if (snooze.until !== undefined && now >= snooze.until) return true;
   // Nobody knows what a session does whose host does not answer.
-  if (group.root.stale) return false;
+  if (group.session.stale) return false;
   const needed = neededSince(group);
   const before = snooze.neededSince;
   if (needed !== undefined && (before === undefined || isLater(needed, before))) return true;
@@ -65,8 +65,8 @@ function isOver(snooze: Snooze, group: SessionGroup, now: EpochMs): boolean {
 }
 
 /** Of what needs the user now, the newest: 0 where its beginning is not known. */
-function neededSince({ root, members }: SessionGroup): EpochMs | undefined {
-  const times = [root, ...members.map(({ session }) => session)]
+function neededSince(group: SessionGroup): EpochMs | undefined {
+  const times = sessionsOf(group)
     .filter(({ verdict }) => needsAttention(verdict.status))
     .map(({ verdict }) => verdict.since ?? 0);
   return times.length > 0 ? epochMs(Math.max(...times)) : undefined;

@@ -8,8 +8,11 @@ import { sessionGroups } from './session-groups.js';
 
 function shape(sessions: readonly Session[]): readonly string[] {
   const short = (session: Session): string => session.threadId.slice(-1);
-  return sessionGroups(sessions).map(({ root, members }) =>
-    [short(root), ...members.map((member) => `${member.depth}:${short(member.session)}`)].join(' '),
+  return sessionGroups(sessions).map(({ session, members }) =>
+    [
+      short(session),
+      ...members.map((member) => `${member.branch.depth}:${short(member.session)}`),
+    ].join(' '),
   );
 }
 
@@ -43,7 +46,7 @@ test('its own parent, and a circle of parents, lose nobody', () => {
 test('of a thread that is listed twice the fresher one stays', () => {
   const stale = { ...root, stale: true, title: 'old' };
   const groups = sessionGroups([root, stale]);
-  expect(groups.map((group) => group.root.title)).toEqual(['Title 1']);
+  expect(groups.map((group) => group.session.title)).toEqual(['Title 1']);
 });
 
 test('the newest activity of the group is that of its row', () => {

@@ -4,30 +4,33 @@ import type { EpochMs } from '../time.js';
 import { groupBy } from '../group-by.js';
 import { rowKey, type RowKey } from './row-key.js';
 
-/** A live subagent and its place in the tree. */
-export interface GroupMember {
+/** One row of the grid: a root thread, or one of its live subagents. */
+export interface Row {
+  readonly kind: 'session';
   readonly key: RowKey;
   readonly session: Session;
+  /** What the row shows: the thread's own verdict, for a root with two exceptions. */
+  readonly verdict: Verdict;
+  /** When anything was last written in it, for a root also in its subagents. */
+  readonly lastActivityAt: EpochMs | undefined;
+  /** For a root those of its subagents too. */
+  readonly alarms: readonly string[];
+  /** The live subagents of a root at any depth, each parent before its children; none for a subagent's own row. */
+  readonly members: readonly GroupMember[];
+  readonly branch: Branch | undefined;
+}
+
+/** Where a subagent is below its root. */
+interface Branch {
   /** 1 for a child of the root. */
   readonly depth: number;
   /** Whether it is the last child of its parent: where its branch of the tree ends. */
   readonly lastChild: boolean;
 }
 
-export type SubagentCounts = Readonly<Record<StateWord, number>>;
-
-/** A root thread with its live subagents: one row of the grid. */
-export interface SessionGroup {
-  readonly key: RowKey;
-  readonly root: Session;
-  /** At any depth, each parent before its children. */
-  readonly members: readonly GroupMember[];
-  /** What the row shows: the root's own verdict, with two exceptions. */
-  readonly verdict: Verdict;
-  readonly subagents: SubagentCounts;
-  /** When anything was last written in the group. */
-  readonly lastActivityAt: EpochMs | undefined;
-}
+export type GroupMember = Row & { readonly branch: Branch };
+/** A root thread with its live subagents. */
+export type SessionGroup = Row & { readonly branch: undefined };
 
 /** One group for each root. Every thread is in exactly one of them. */
 export function sessionGroups(sessions: readonly Session[]): readonly SessionGroup[] {
@@ -103,16 +106,26 @@ function treeBelow(
   const stack = offspring(root, 1);
   for (let next = stack.pop(); next; next = stack.pop()) {
     const session = byKey.get(next.key);
-    if (session) members.push({ ...next, session });
-    stack.push(...offspring(next.key, next.depth + 1));
+    if (session) members.push(memberOf(next.key, session, next.branch));
+    stack.push(...offspring(next.key, next.branch.depth + 1));
   }
   return members;
 
   /** In the order of their ids, which is that of their creation; last first, as the stack wants them. */
-  function offspring(parent: RowKey, depth: number): Omit<GroupMember, 'session'>[] {
+  function offspring(parent: RowKey, depth: number): Pick<GroupMember, 'key' | 'branch'>[] {
     const keys = children.get(parent)?.toSorted().reverse() ?? [];
-    return keys.map((key, index) => ({ key, depth, lastChild: index === 0 }));
+    return keys.map((key, index) => ({ key, branch: { depth, lastChild: index === 0 } }));
   }
+}
+
+function memberOf(key: RowKey, session: Session, branch: Branch): GroupMember {
+  const { verdict, lastActivityAt, alarms } = session;
+  return { kind: 'session', key, session, verdict, lastActivityAt, alarms, members: [], branch };
+}
+
+/** Its own and those of its subagents. */
+export function sessionsOf({ session, members }: Row): readonly Session[] {
+  return [session, ...members.map((member) => member.session)];
 }
 
 const groupOfRoot = new WeakMap<Session, SessionGroup>();
@@ -122,21 +135,27 @@ function groupOf(key: RowKey, root: Session, members: readonly GroupMember[]): S
   const known = groupOfRoot.get(root);
   const isSame =
     known?.members.length === members.length &&
-    members.every(({ session, depth, lastChild }, index) => {
+    members.every(({ session, branch }, index) => {
       const other = known.members[index];
-      return session === other?.session && depth === other.depth && lastChild === other.lastChild;
+      return (
+        session === other?.session &&
+        branch.depth === other.branch.depth &&
+        branch.lastChild === other.branch.lastChild
+      );
     });
   if (isSame) return known;
-  const subagents = { WORK: 0, ASK: 0, STOP: 0, IDLE: 0, FAIL: 0, UNK: 0 };
   let lastActivityAt = root.lastActivityAt;
   for (const { session } of members) {
-    subagents[stateWord(session.verdict.status)] += 1;
     if (session.lastActivityAt !== undefined && session.lastActivityAt > (lastActivityAt ?? 0)) {
       lastActivityAt = session.lastActivityAt;
     }
   }
   const verdict = shownVerdict(root, members);
-  const group = { key, root, members, verdict, subagents, lastActivityAt };
+  const alarms = [...root.alarms, ...members.flatMap((member) => member.alarms)];
+  const group: SessionGroup = {
+    ...{ kind: 'session', key, session: root, verdict, lastActivityAt, alarms, members },
+    branch: undefined,
+  };
   groupOfRoot.set(root, group);
   return group;
 }
@@ -190,7 +209,7 @@ export function orderGroups<Group extends SessionGroup>(
   return groups
     .map((group) => ({
       group,
-      named: group.root.name === undefined ? 1 : 0,
+      named: group.session.name === undefined ? 1 : 0,
       need: facts.needsUser(group) ? 0 : 1,
       since: facts.since(group) ?? 0,
     }))

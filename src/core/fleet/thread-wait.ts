@@ -4,7 +4,7 @@ import type { Fleet, HostReport } from '../session/snapshot.js';
 import { needsAttention, stateWord, type StateWord, type Verdict } from '../session/status.js';
 import { findThread } from './find-thread.js';
 import { rowKey, type RowKey, type RowRef } from './row-key.js';
-import { sessionGroups } from './session-groups.js';
+import { sessionGroups, sessionsOf, type Row } from './session-groups.js';
 import { tellsItsRows, nothingKnown, transitions } from './transitions.js';
 
 /** What `codex-ps wait --until` takes. */
@@ -57,19 +57,9 @@ export type WaitOutcome =
     }
   | { readonly kind: 'wrong-usage'; readonly sentence: string };
 
-interface WaitedRow {
-  readonly key: RowKey;
-  readonly session: Session;
-  /** Of a root what its row shows: a subagent that asks makes it ask, one that works keeps it from being idle. */
-  readonly verdict: Verdict;
-  /** Its subagents; none for a subagent. */
-  readonly members: readonly Session[];
-  readonly isRoot: boolean;
-}
-
 interface Chosen {
   /** As it is, or as it was last; undefined for one that was never seen. */
-  readonly row: WaitedRow | undefined;
+  readonly row: Row | undefined;
   readonly isGone: boolean;
   /** Why it is not there, for the user. */
   readonly note?: string;
@@ -77,7 +67,7 @@ interface Chosen {
 
 interface Refresh {
   readonly fleet: Fleet;
-  readonly rows: ReadonlyMap<RowKey, WaitedRow>;
+  readonly rows: ReadonlyMap<RowKey, Row>;
   /** Whether each chosen host has answered and reports all its rows. */
   readonly allTell: boolean;
 }
@@ -88,7 +78,7 @@ export class ThreadWait {
   /** A name stays with the thread that it matched first. */
   readonly #bound = new Map<string, RowRef>();
   /** Each row as it was when it was last there. */
-  readonly #seen = new Map<RowKey, WaitedRow>();
+  readonly #seen = new Map<RowKey, Row>();
   readonly #changed = new Set<RowKey>();
   /** Those that have matched the filter; a session stays chosen when its state, of which the filter may speak, changes. */
   readonly #matched = new Set<RowKey>();
@@ -160,7 +150,7 @@ export class ThreadWait {
     const candidates = until === 'gone' || until === 'any-change' ? this.#seen : rows;
     return [...candidates.values()].flatMap((row): readonly Chosen[] => {
       const isThere = rows.has(row.key);
-      const isChosen = row.isRoot && this.#matched.has(row.key);
+      const isChosen = !row.branch && this.#matched.has(row.key);
       const counts = isChosen && (isThere || telling.has(row.session.host));
       return counts ? [{ row, isGone: !isThere }] : [];
     });
@@ -194,7 +184,7 @@ export class ThreadWait {
   }
 
   #outcome(met: readonly Chosen[]): WaitOutcome {
-    const rows = new Map<RowKey, WaitedRow>();
+    const rows = new Map<RowKey, Row>();
     for (const { row, isGone } of met) {
       if (!row) continue;
       // What is gone is shown as it was last.
@@ -205,17 +195,18 @@ export class ThreadWait {
     return {
       kind: 'met',
       sessions: printed.flatMap((row) => [row.session, ...this.#causes(row)]),
-      grouped: printed.flatMap(({ session, members }) => [session, ...members]),
+      grouped: printed.flatMap(sessionsOf),
       notes: met.flatMap(({ row, note }) => (row ? [] : (note ?? []))),
     };
   }
 
   /** The subagents that made their root meet it. */
-  #causes({ session, members }: WaitedRow): readonly Session[] {
+  #causes({ session, members }: Row): readonly Session[] {
     const { until } = this.#plan;
     if (until === 'gone' || until === 'any-change') return [];
     if (this.#isIn(session.verdict, until)) return [];
-    return members.filter(({ verdict }) => this.#isIn(verdict, until));
+    const causes = members.filter(({ verdict }) => this.#isIn(verdict, until));
+    return causes.map((member) => member.session);
   }
 }
 
@@ -234,20 +225,13 @@ function allTell({ chosenHosts, hosts }: Fleet): boolean {
 }
 
 /** The session for `transitions`: a state that does not count says nothing new, like a stale row. */
-function asCounted({ session, verdict }: WaitedRow, likely: boolean): Session {
+function asCounted({ session, verdict }: Row, likely: boolean): Session {
   const counts = !session.stale && (likely || verdict.certain);
   return { ...session, verdict, stale: !counts };
 }
 
 /** Every thread, also the subagents. */
-function waitedRows(sessions: readonly Session[]): ReadonlyMap<RowKey, WaitedRow> {
-  const rows = sessionGroups(sessions).flatMap(({ key, root, verdict, members }): WaitedRow[] => {
-    const subagents = members.map(({ session }) => session);
-    const one = { members: [], isRoot: false };
-    return [
-      { key, session: root, verdict, members: subagents, isRoot: true },
-      ...members.map((member) => ({ ...one, ...member, verdict: member.session.verdict })),
-    ];
-  });
+function waitedRows(sessions: readonly Session[]): ReadonlyMap<RowKey, Row> {
+  const rows = sessionGroups(sessions).flatMap((group): Row[] => [group, ...group.members]);
   return new Map(rows.map((row) => [row.key, row]));
 }

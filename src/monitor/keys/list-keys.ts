@@ -1,9 +1,8 @@
-import type { View } from '../../config/setting-kinds.js';
 import { rowRef } from '../../core/fleet/row-key.js';
 import { listLayout, reasonsFit, reasonsShown } from '../state/list-columns.js';
 import { groupWith, selectedSection } from '../state/listed-rows.js';
 import { needsUser } from '../state/row-memory.js';
-import type { ScreenView } from '../state/screen-layout.js';
+import { activeView, type ScreenView } from '../state/screen-layout.js';
 import { textInput } from '../state/text-input.js';
 import { closePage, isOpen, openPage, togglePage, type UiState } from '../state/ui-state.js';
 import {
@@ -156,16 +155,11 @@ export const viewKeys = keysIn(lists, [
   { keys: 'I', help: 'reverse the order', run: ({ ui }) => [{ ...ui, reversed: !ui.reversed }] },
 ]);
 
-/** The view whose filter the list has. */
-export function activeView({ ui, options }: ScreenView): View | undefined {
-  return options.views.find(({ filter }) => filter === ui.filter.text);
-}
-
 /** The first view follows any other filter; after the last one the list has none. */
 function nextView(view: ScreenView): Step | string {
   const { views } = view.options;
   if (views.length === 0) return 'no views; define them below [views] in config.toml';
-  const active = activeView(view);
+  const active = activeView(view.ui, view.options);
   const later = active ? views.slice(views.indexOf(active) + 1) : views;
   const next = later.find(({ filter }) => filter !== active?.filter);
   return [{ ...view.ui, filter: textInput(next?.filter ?? '') }];
@@ -187,7 +181,7 @@ function expandOrCollapse(view: ScreenView): Step | string {
   if (group.members.length === 0) return 'it has no running subagents';
   const expanded = new Set(ui.expanded);
   if (!expanded.delete(group.key)) return [{ ...ui, expanded: expanded.add(group.key) }];
-  return [{ ...ui, expanded, selected: rowRef(group.root) }];
+  return [{ ...ui, expanded, selected: rowRef(group.session) }];
 }
 
 /** Hides or shows the sessions below the heading that is selected, or above the selected session. */

@@ -41,7 +41,7 @@ export function nextThatNeedsYou(
   if (!stop || !group) return undefined;
   const hiding = listed.sections.find(({ groups }) => groups.includes(group));
   const folded = new Set([...ui.folded].filter((key) => key !== hiding?.key));
-  const selected = rowRef(group.root);
+  const selected = rowRef(group.session);
   const tour = { key: group.key, need: stop.need };
   return { ...scrollPage(ui, 0), folded, selected, heading: undefined, tour };
 }

@@ -98,7 +98,7 @@ describe('in the list', () => {
   const fleet = aFleet([asleep, idle, pinned, other]);
   const order = (keys: readonly string[]): readonly (string | undefined)[] => {
     const view = aViewOf(fleet, keys.map(press));
-    return listedRows(view.ui, view).shown.map(({ root }) => root.title);
+    return listedRows(view.ui, view).shown.map(({ session }) => session.title);
   };
 
   test.each([

@@ -122,14 +122,14 @@ function selectedGroup({ row, layout }: ScreenView): SessionGroup | undefined {
 }
 
 function pin(view: ScreenView): Step | string {
-  const root = selectedGroup(view)?.root;
+  const root = selectedGroup(view)?.session;
   if (!root) return noSession;
   const pinned = root.marks?.pinned !== true;
   return marking(view, root, { pinned }, pinned ? 'pinned; p unpins' : 'unpinned');
 }
 
 function snooze(view: ScreenView): Step | string {
-  const root = selectedGroup(view)?.root;
+  const root = selectedGroup(view)?.session;
   if (!root) return noSession;
   return isSnoozed(root)
     ? marking(view, root, { snooze: undefined }, 'awake')
@@ -157,7 +157,7 @@ function snoozes(
     const at = until(view.now);
     const end = at === undefined ? 'its STATE changes' : localTime(at, view.now);
     const change = { snooze: newSnooze(group, at) };
-    return marking(view, group.root, change, `snoozed until ${end}; s wakes it`);
+    return marking(view, group.session, change, `snoozed until ${end}; s wakes it`);
   };
   return { keys, help, run };
 }

@@ -1,6 +1,6 @@
 import { countGroups, countText, type FleetCounts } from '../../core/fleet/fleet-counts.js';
 import type { Fleet } from '../../core/session/snapshot.js';
-import { stateOrder, stateWord } from '../../core/session/status.js';
+import { stateOrder } from '../../core/session/status.js';
 import { memoizeLast } from '../../output/table/memoize.js';
 import { fleetGroups, type ListedRows } from './listed-rows.js';
 import { needsUser } from './row-memory.js';
@@ -25,13 +25,11 @@ export function outOfSightText(
 ): string | undefined {
   const inNeed = groups.filter((group) => needsUser(group, memory));
   const texts = (['below', 'above', 'behind the filter'] as const).flatMap((place) => {
-    const states = inNeed
-      .filter(({ key }) => placeOf(indexOf.get(key), window) === place)
-      .map(({ verdict }) => stateWord(verdict.status));
-    const parts = stateOrder.flatMap((state) => {
-      const count = states.filter((other) => other === state).length;
-      return count > 0 ? [countText(state, count)] : [];
-    });
+    const there = inNeed.filter(({ key }) => placeOf(indexOf.get(key), window) === place);
+    const { states } = countGroups(there, []);
+    const parts = stateOrder
+      .filter((state) => states[state] > 0)
+      .map((state) => countText(state, states[state]));
     return parts.length > 0 ? [`${parts.join(' and ')} ${place}`] : [];
   });
   if (texts.length === 0) return undefined;

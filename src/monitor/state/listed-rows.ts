@@ -5,13 +5,13 @@ import {
   orderByVerdict,
   sessionGroups,
   type OrderFacts,
+  type Row,
   type SessionGroup,
 } from '../../core/fleet/session-groups.js';
 import { rowKey, rowRef, type RowKey, type RowRef } from '../../core/fleet/row-key.js';
 import type { Glyphs } from '../../output/text/glyphs.js';
 import { memoizeLast } from '../../output/table/memoize.js';
 import { sortGroups } from '../../output/table/row-order.js';
-import { rowOfGroup, rowOfMember, type Row } from '../../output/table/row.js';
 import { sectionsOf, type Section } from '../../output/table/sections.js';
 import { sessionFilter } from '../../output/table/session-filter.js';
 import type { MonitorView } from './monitor-view.js';
@@ -52,12 +52,9 @@ export function rowsOfGroups(
   groups: readonly SessionGroup[],
   expanded: UiState['expanded'],
 ): readonly Row[] {
-  const rows: Row[] = [];
-  for (const group of groups) {
-    rows.push(rowOfGroup(group));
-    if (expanded.has(group.key)) rows.push(...group.members.map((member) => rowOfMember(member)));
-  }
-  return rows;
+  return groups.flatMap((group): readonly Row[] =>
+    expanded.has(group.key) ? [group, ...group.members] : [group],
+  );
 }
 
 export function fleetGroups(fleet: Fleet, ui: UiState): readonly SessionGroup[] {

@@ -47,10 +47,10 @@ export function markRow(memory: Memory, key: RowKey, mark: 'seen' | 'left'): Mem
 
 /** How much a row needs the user: 0 it asks, 1 it failed, 2 it changed; undefined: not, or the user has seen or snoozed it. */
 export function needOf(
-  { key, root, verdict }: SessionGroup,
+  { key, session, verdict }: SessionGroup,
   memory: Memory,
 ): 0 | 1 | 2 | undefined {
-  if (isSnoozed(root)) return undefined;
+  if (isSnoozed(session)) return undefined;
   const mark = memory.get(key)?.mark;
   const isFailed = stateWord(verdict.status) === 'FAIL';
   if (needsAttention(verdict.status) && !isFailed) return 0;
@@ -60,5 +60,5 @@ export function needOf(
 
 /** Whether a session asks or failed. If its host does not answer, nobody knows whether it still does. */
 export function needsUser(group: SessionGroup, memory: Memory): boolean {
-  return !group.root.stale && (needOf(group, memory) ?? 2) < 2;
+  return !group.session.stale && (needOf(group, memory) ?? 2) < 2;
 }

@@ -1,11 +1,13 @@
+import type { View } from '../../config/setting-kinds.js';
 import type { RowRef } from '../../core/fleet/row-key.js';
 import { processTexts } from '../../core/session/process-without-session.js';
 import type { Fleet } from '../../core/session/snapshot.js';
+import { columnNamed } from '../../output/table/columns.js';
 import type { Window } from './fleet-counts.js';
 import { listedRows, selectedRow, shownFleet, type ListedRows } from './listed-rows.js';
-import type { MonitorView, Size } from './monitor-view.js';
-import { isOpen } from './ui-state.js';
-import type { Row } from '../../output/table/row.js';
+import type { MonitorOptions, MonitorView, Size } from './monitor-view.js';
+import { isOpen, type UiState } from './ui-state.js';
+import type { Row } from '../../core/fleet/session-groups.js';
 
 export interface HeaderHeight {
   readonly totals: 0 | 1 | 2;
@@ -22,7 +24,8 @@ export interface ScreenLayout {
   readonly window: Window;
   /** The lines below the list with more about the selected session; 0 if there is no room for them. */
   readonly panelHeight: number;
-  readonly prompt: boolean;
+  /** The line above the footer, besides the filter; undefined: there is none. */
+  readonly prompt: readonly string[] | undefined;
   readonly footer: boolean;
 }
 
@@ -45,16 +48,22 @@ export function processLines(fleet: Fleet, { groups }: ListedRows): readonly str
   return groups.length > 0 ? processTexts(fleet) : [];
 }
 
-/** Whether the line above the footer says anything: a filter, or what else changes the list. */
-function hasPrompt({ ui }: MonitorView): boolean {
-  return (
-    ui.filterOpen ||
-    ui.filter.text !== '' ||
-    ui.frozen !== undefined ||
-    ui.attentionOnly ||
-    ui.sortColumn !== undefined ||
-    ui.reversed
-  );
+/** What the line above the footer says besides the filter: what else changes the list. */
+function promptTexts({ ui, options, glyphs }: MonitorView): readonly string[] {
+  const active = activeView(ui, options);
+  const column = columnNamed(ui.sortColumn);
+  const direction = ui.reversed ? glyphs.ascending : glyphs.descending;
+  return [
+    ...(active ? [`view ${active.name}: v`] : []),
+    ...(ui.frozen ? ['frozen: z'] : []),
+    ...(ui.attentionOnly ? ['only what needs you: a'] : []),
+    ...(column ? [`sorted by ${column.title} ${direction}`] : ui.reversed ? ['reversed: I'] : []),
+  ];
+}
+
+/** The view whose filter the list has. */
+export function activeView({ filter }: UiState, { views }: MonitorOptions): View | undefined {
+  return views.find((view) => view.filter === filter.text);
 }
 
 /** The list keeps this many rows, or all it has, before the panel gets any. */
@@ -82,7 +91,9 @@ export function screenLayout(view: MonitorView, { rows }: Size): ScreenLayout {
   const headerHeight = header.totals + header.problems;
   const titles = rows >= 5;
   const footer = rows >= 4;
-  const prompt = rows >= 3 && hasPrompt(view);
+  const texts = promptTexts(view);
+  const filters = view.ui.filterOpen || view.ui.filter.text !== '';
+  const prompt = rows >= 3 && (filters || texts.length > 0) ? texts : undefined;
   const bodyHeight = Math.max(0, rows - headerHeight - (prompt ? 1 : 0) - (footer ? 1 : 0));
   const listHeight = Math.max(0, bodyHeight - (titles ? 1 : 0));
   const { top, selectedIndex, pages } = view.ui;

@@ -60,10 +60,7 @@ function joined(before: readonly string[], after: readonly string[]): TextInput 
 }
 
 /** The part of an input that is shown in `width` cells, and the cell of its cursor: the cursor never leaves the field. */
-export function inputWindow(
-  input: TextInput,
-  width: number,
-): { readonly text: string; readonly cursor: number } {
+export function inputWindow(input: TextInput, width: number): TextInput {
   const cells = textCells(input.text);
   let start = 0;
   let before = 0;

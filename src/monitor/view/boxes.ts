@@ -3,7 +3,7 @@ import { shellLine } from '../../platform/processes/shell-word.js';
 import { columnNamed, columns } from '../../output/table/columns.js';
 import { cutEnd, displayWidth, fit } from '../../output/text/display-width.js';
 import type { Glyphs } from '../../output/text/glyphs.js';
-import { span, wrap, type Style, type StyledLine } from '../../output/text/line.js';
+import { span, wrap, type Frame, type Span } from '../../output/text/line.js';
 import { shortThreadIds } from '../../output/text/short-thread-id.js';
 import { offerOf, sessionActions } from '../keys/menu-keys.js';
 import { snoozeKeys } from '../keys/session-keys.js';
@@ -13,29 +13,17 @@ import { inputWindow } from '../state/text-input.js';
 import { settingOf, settingsLines, type SettingsLine } from '../state/settings-box.js';
 import { modeOf, type ActionBox, type NameBox, type SettingsBox } from '../state/ui-state.js';
 
-export interface DrawnBox {
-  readonly lines: readonly StyledLine[];
-  /** Of the text cursor in the box; absent if nothing is typed in it. */
-  readonly cursor?: { readonly row: number; readonly column: number };
-}
-
-type Line = readonly [text: string, style: Style];
-
 interface Content {
   readonly title: string;
-  readonly lines: readonly Line[];
+  readonly lines: readonly Span[];
 }
-
-const plain: Style = { tone: 'plain' };
-const muted: Style = { tone: 'muted' };
-const error: Style = { tone: 'error' };
 
 /** The width of the text in a box, in cells. */
 function innerWidth(width: number, widest: number): number {
   return Math.max(6, Math.min(width - 2, widest)) - 4;
 }
 
-function drawBox({ title, lines }: Content, inner: number, glyphs: Glyphs): DrawnBox {
+function drawBox({ title, lines }: Content, inner: number, glyphs: Glyphs): Frame {
   const { box: edges, ellipsis } = glyphs;
   const heading = cutEnd(` ${title} `, Math.max(0, inner + 1), ellipsis);
   const rule = Math.max(0, inner + 1 - displayWidth(heading));
@@ -48,7 +36,7 @@ function drawBox({ title, lines }: Content, inner: number, glyphs: Glyphs): Draw
         span(heading, { tone: 'title', bold: true }),
         span(edges.horizontal.repeat(rule) + edges.top[1], 'title'),
       ],
-      ...lines.map(([text, style]) => [
+      ...lines.map(({ text, style }) => [
         span(' '),
         edge,
         span(` ${fit(text, inner, { ellipsis })} `, style),
@@ -67,14 +55,14 @@ function drawBox({ title, lines }: Content, inner: number, glyphs: Glyphs): Draw
  *      │ An empty name removes it.                         │
  *      └───────────────────────────────────────────────────┘
  */
-export function nameBox(box: NameBox, { size, glyphs }: ScreenView): DrawnBox {
+export function nameBox(box: NameBox, { size, glyphs }: ScreenView): Frame {
   const { threadId, host } = box.row;
   const inner = innerWidth(size.columns, 72);
   const id = shortThreadIds([threadId], glyphs.ellipsis).get(threadId) ?? '';
   const window = inputWindow(box.input, inner);
-  const help: Line = box.saving ? ['Saving', muted] : ['An empty name removes it.', muted];
-  const note: Line = box.failure === undefined ? help : [`not saved: ${box.failure}`, error];
-  const lines: readonly Line[] = [[window.text, { tone: 'plain', bold: true }], note];
+  const help = span(box.saving ? 'Saving' : 'An empty name removes it.', 'muted');
+  const note = box.failure === undefined ? help : span(`not saved: ${box.failure}`, 'error');
+  const lines = [span(window.text, { tone: 'plain', bold: true }), note];
   return {
     ...drawBox({ title: `Name for ${id} on ${host}`, lines }, inner, glyphs),
     cursor: { row: 1, column: 3 + window.cursor },
@@ -88,21 +76,21 @@ export function nameBox(box: NameBox, { size, glyphs }: ScreenView): DrawnBox {
  *      │ tmux -S /tmp/tmux-1000/default select-window …    │
  *      └───────────────────────────────────────────────────┘
  */
-export function actionBox(box: ActionBox, view: ScreenView): DrawnBox {
+export function actionBox(box: ActionBox, view: ScreenView): Frame {
   const inner = innerWidth(view.size.columns, 100);
   const { title, lines } = contentOf(box, view);
-  const wrapped = lines.flatMap(([text, style]) =>
-    wrap(text, inner).map((line): Line => [line, style]),
+  const wrapped = lines.flatMap(({ text, style }) =>
+    wrap(text, inner).map((line) => span(line, style)),
   );
   const shown = cutLines(wrapped, Math.max(0, view.layout.bodyHeight - 2));
   return drawBox({ title, lines: shown }, inner, view.glyphs);
 }
 
 /** A command that is about to be run is never cut without a note. */
-function cutLines(lines: readonly Line[], room: number): readonly Line[] {
+function cutLines(lines: readonly Span[], room: number): readonly Span[] {
   if (lines.length <= room) return lines;
   const kept = Math.max(0, room - 1);
-  const more: Line = [`and ${lines.length - kept} more lines; enlarge the window`, error];
+  const more = span(`and ${lines.length - kept} more lines; enlarge the window`, 'error');
   return [...lines.slice(0, kept), ...(room > 0 ? [more] : [])];
 }
 
@@ -113,7 +101,7 @@ function contentOf(box: ActionBox, view: ScreenView): Content {
     case 'snooze':
       return {
         title: 'Snooze',
-        lines: snoozeKeys.map(({ keys, help }) => [`${keys}  ${help}`, plain]),
+        lines: snoozeKeys.map(({ keys, help }) => span(`${keys}  ${help}`)),
       };
     case 'planning':
       return { title: `Preparing${view.glyphs.ellipsis}`, lines: [] };
@@ -123,24 +111,24 @@ function contentOf(box: ActionBox, view: ScreenView): Content {
       return { title: 'Run this?', lines: commandLines(box.plan) };
     case 'refused': {
       const { reason, paste } = box.refusal;
-      const command: readonly Line[] = paste === undefined ? [] : [[paste, plain]];
-      return { title: 'Not possible', lines: [[reason, error], ...command] };
+      const command = paste === undefined ? [] : [span(paste)];
+      return { title: 'Not possible', lines: [span(reason, 'error'), ...command] };
     }
   }
 }
 
-function commandLines({ commands }: ActionPlan): readonly Line[] {
-  return commands.map((command) => [shellLine(command), plain]);
+function commandLines({ commands }: ActionPlan): readonly Span[] {
+  return commands.map((command) => span(shellLine(command)));
 }
 
-function menuLines({ row, fleet }: ScreenView): readonly Line[] {
+function menuLines({ row, fleet }: ScreenView): readonly Span[] {
   const session = row?.session;
-  if (!session) return [['no session selected', error]];
+  if (!session) return [span('no session selected', 'error')];
   return sessionActions.map((action) => {
     const offer = offerOf(action, session, fleet);
     return offer.kind === 'unavailable'
-      ? [`${action.key}  ${action.help}: ${offer.reason}`, muted]
-      : [`${action.key}  ${action.help}`, plain];
+      ? span(`${action.key}  ${action.help}: ${offer.reason}`, 'muted')
+      : span(`${action.key}  ${action.help}`);
   });
 }
 
@@ -169,7 +157,7 @@ export function settingsLineAt(view: ScreenView, row: number): number | undefine
  *      │ [x] HOST    the machine it runs on                 │
  *      └────────────────────────────────────────────────────┘
  */
-function settingsBox(box: SettingsBox, view: ScreenView): DrawnBox {
+function settingsBox(box: SettingsBox, view: ScreenView): Frame {
   const { ui, options, size } = view;
   const { top, height } = settingsWindow(box, view);
   const choices: Partial<Record<SettingsLine, string>> = {
@@ -177,15 +165,15 @@ function settingsBox(box: SettingsBox, view: ScreenView): DrawnBox {
     sort: `Sort by     ${columnNamed(ui.sortColumn)?.title ?? 'need, then STATE'}`,
     direction: `Direction   ${ui.reversed ? 'reversed' : 'usual'}`,
   };
-  const lines = settingsLines(box).map((line, index): Line => {
+  const lines = settingsLines(box).map((line, index) => {
     const { name, title = '', help = '' } = columns.find((column) => column.name === line) ?? {};
     const mark = name && box.shown.has(name) ? '[x]' : '[ ]';
     const text = choices[line] ?? `${mark} ${title.padEnd(8)}${help}`;
     const setBy = options.setBy[settingOf(line)];
     const inverse = index === box.line;
     return setBy === undefined
-      ? [text, { tone: 'plain', inverse }]
-      : [`${text} (fixed by ${setBy})`, { tone: 'muted', inverse }];
+      ? span(text, { tone: 'plain', inverse })
+      : span(`${text} (fixed by ${setBy})`, { tone: 'muted', inverse });
   });
   const inner = innerWidth(size.columns, 76);
   const title = `View settings (${box.line + 1} of ${lines.length})`;
@@ -193,7 +181,7 @@ function settingsBox(box: SettingsBox, view: ScreenView): DrawnBox {
 }
 
 /** The box that is open over the page. */
-export function openBox(view: ScreenView): DrawnBox | undefined {
+export function openBox(view: ScreenView): Frame | undefined {
   const { ui } = view;
   if (ui.nameBox) return nameBox(ui.nameBox, view);
   if (ui.actionBox) return actionBox(ui.actionBox, view);

@@ -1,7 +1,6 @@
 import { sessionGroups } from '../../core/fleet/session-groups.js';
 import { cellContext, chosenColumns, endedColumns } from '../../output/table/columns.js';
 import { sortGroups } from '../../output/table/row-order.js';
-import { rowOfGroup } from '../../output/table/row.js';
 import {
   layOutColumns,
   naturalWidths,
@@ -25,7 +24,7 @@ export function endedPage({ ended, now, glyphs, size }: ScreenView): readonly St
   const context = cellContext(ended, { now, debug: false, glyphs });
   const groups = sessionGroups(ended.sessions);
   const order = { column: 'age', reversed: false } as const;
-  const rows = sortGroups(groups, order, context).map(rowOfGroup);
+  const rows = sortGroups(groups, order, context);
   const columns = chosenColumns(endedColumns);
   const widths = naturalWidths(columns, rows, context);
   const oneHost = ended.chosenHosts.length < 2;

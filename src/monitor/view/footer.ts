@@ -1,4 +1,3 @@
-import { columnNamed } from '../../output/table/columns.js';
 import { displayWidth } from '../../output/text/display-width.js';
 import { span, type Frame, type StyledLine } from '../../output/text/line.js';
 import type { ScreenView } from '../state/screen-layout.js';
@@ -6,7 +5,6 @@ import { part, partsLine, type Part, partAt } from './parts-line.js';
 import { inputWindow } from '../state/text-input.js';
 import { labelOf, type KeyBinding } from '../keys/key-binding.js';
 import { keyBindings } from '../keys/key-table.js';
-import { activeView } from '../keys/list-keys.js';
 import { modeOf } from '../state/ui-state.js';
 import { pageHasMore } from './pages.js';
 
@@ -52,24 +50,16 @@ function footerParts(view: ScreenView): readonly KeyPart[] {
   });
 }
 
-/** The line above the footer and, while a filter is typed, its cursor. */
-export interface Prompt {
-  readonly line: StyledLine;
-  readonly cursor: Frame['cursor'];
-}
-
 /**
- * How the user has filtered and sorted the list:
+ * The line above the footer and, while a filter is typed, its cursor: how the user has filtered and sorted the list:
  *
  *      / api !idle   3 of 12   only what needs you: a   sorted by AGE ▾   frozen: z
  */
-export function promptLine(view: ScreenView): Prompt {
-  const { ui, layout } = view;
-  const { listed } = layout;
-  const width = view.size.columns;
-  const shown = promptParts(view);
-  const filtering = ui.filterOpen || ui.filter.text !== '';
-  if (!filtering) return { line: partsLine(shown, width), cursor: undefined };
+export function promptLine({ ui, layout, size }: ScreenView): Frame {
+  const { listed, prompt = [] } = layout;
+  const width = size.columns;
+  const shown = prompt.map((text, index) => part(text, 1 + index, 'accent'));
+  if (!ui.filterOpen && ui.filter.text === '') return { lines: [partsLine(shown, width)] };
   const count = ` ${listed.shown.length} of ${listed.groups.length}`;
   const field = Math.max(1, width - displayWidth(count) - 4);
   const window = inputWindow(ui.filter, field);
@@ -82,29 +72,7 @@ export function promptLine(view: ScreenView): Prompt {
     side: 'left',
     rank: 0,
   };
-  return {
-    line: partsLine([filter, ...shown], width),
-    cursor: ui.filterOpen ? { row: 0, column: Math.min(width - 1, 3 + window.cursor) } : undefined,
-  };
-}
-
-function promptParts(view: ScreenView): readonly Part[] {
-  const { ui } = view;
-  const order = orderText(view);
-  const active = activeView(view);
-  return [
-    ...(active ? [`view ${active.name}: v`] : []),
-    ...(ui.frozen ? ['frozen: z'] : []),
-    ...(ui.attentionOnly ? ['only what needs you: a'] : []),
-    ...(order === undefined ? [] : [order]),
-  ].map((text, index) => part(text, 1 + index, 'accent'));
-}
-
-/** Undefined for the default order. */
-function orderText({ ui, glyphs }: ScreenView): string | undefined {
-  const column = columnNamed(ui.sortColumn);
-  if (column) {
-    return `sorted by ${column.title} ${ui.reversed ? glyphs.ascending : glyphs.descending}`;
-  }
-  return ui.reversed ? 'reversed: I' : undefined;
+  const lines = [partsLine([filter, ...shown], width)];
+  const column = Math.min(width - 1, 3 + window.cursor);
+  return ui.filterOpen ? { lines, cursor: { row: 0, column } } : { lines };
 }

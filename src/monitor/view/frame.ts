@@ -33,7 +33,7 @@ export function frame(view: MonitorView, size: Size): Frame {
   const lines: readonly StyledLine[] = [
     ...header(screen),
     ...body.map((line, index) => box?.lines[index - boxTop] ?? line),
-    ...(prompt ? [prompt.line] : []),
+    ...(prompt?.lines ?? []),
     ...(layout.footer ? [footer(screen)] : []),
   ];
   const drawn = {

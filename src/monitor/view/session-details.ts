@@ -115,10 +115,8 @@ export function sessionDetails(view: ScreenView): readonly StyledLine[] {
   const group = selected && groupWith(view.layout.listed.groups, selected);
   if (!fleet || !selected || !group) return [[span(' No session is selected.', 'muted')]];
   const context = { ...stillContext(fleet, view), now: view.now };
-  const isRoot = group.key === rowKey(selected);
   const member = group.members.find(({ key }) => key === rowKey(selected));
-  const session = member?.session ?? group.root;
-  const shown = isRoot ? group.verdict : session.verdict;
+  const { session, verdict: shown } = member ?? group;
   return [
     heading(session, shown, context),
     [],
@@ -139,7 +137,7 @@ export function sessionDetails(view: ScreenView): readonly StyledLine[] {
       ],
       width,
     ),
-    ...(isRoot && group.members.length > 0
+    ...(!member && group.members.length > 0
       ? [...title(`Subagents: ${group.members.length}`), ...subagentTree(group, context)]
       : []),
     ...timelineLines(session, view),
@@ -278,7 +276,7 @@ function nameOf({ session }: GroupMember): string {
 /** The lines of the tree left of each name. The line of a parent continues to its next child. */
 function branchTexts(members: readonly GroupMember[], { tree }: Glyphs): readonly string[] {
   const through: string[] = [];
-  return members.map(({ depth, lastChild }) => {
+  return members.map(({ branch: { depth, lastChild } }) => {
     through.length = Math.min(through.length, depth - 1);
     const text = through.join('') + (lastChild ? tree.last : tree.child);
     through[depth - 1] = lastChild ? '   ' : `${tree.through} `;

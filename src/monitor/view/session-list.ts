@@ -1,7 +1,7 @@
 import { span, type Span, type Style, type StyledLine } from '../../output/text/line.js';
 import type { Column, ColumnName } from '../../output/table/columns.js';
 import { memoizeLastOfEach } from '../../output/table/memoize.js';
-import type { Row } from '../../output/table/row.js';
+import type { Row } from '../../core/fleet/session-groups.js';
 import { headingLine } from '../../output/table/sections.js';
 import { tableLine, titleLine } from '../../output/table/table-layout.js';
 import { timelineLegend } from '../../timeline/timeline-line.js';

@@ -12,7 +12,6 @@ import type { Pid } from '../../core/ids.js';
 import { sessionGroups } from '../../core/fleet/session-groups.js';
 import { cellContext, columns } from './columns.js';
 import { glyphsFor } from '../text/glyphs.js';
-import { rowOfGroup } from './row.js';
 
 function cell(title: string, overrides: SessionOverrides): string {
   const fleet = aFleet([aSession(overrides)]);
@@ -23,7 +22,7 @@ function cell(title: string, overrides: SessionOverrides): string {
   });
   const [group] = sessionGroups(fleet.sessions);
   const column = columns.find((candidate) => candidate.title === title);
-  return group && column ? column.text(rowOfGroup(group), context) : 'no such cell';
+  return group && column ? column.text(group, context) : 'no such cell';
 }
 
 const pid = (number: number): Pid => number as Pid;
@@ -80,7 +79,7 @@ test('SUB counts the subagents and calls where one asks or has failed', () => {
   if (!group || !sub) throw new Error('there is a group and a column');
   const text = (debug: boolean): string =>
     sub.text(
-      rowOfGroup(group),
+      group,
       cellContext(aFleet(sessions), {
         now: fixtureNow,
         debug,

@@ -8,7 +8,7 @@ import type { Glyphs } from '../text/glyphs.js';
 import type { Style, Tone } from '../text/line.js';
 import { shortThreadIds } from '../text/short-thread-id.js';
 import { memoizeLast } from './memoize.js';
-import type { Row } from './row.js';
+import type { Row } from '../../core/fleet/session-groups.js';
 import { dimReason, stateCellStyle, stateCellText } from './state-cell.js';
 
 export interface CellContext {
@@ -61,26 +61,25 @@ function pidText(session: Session): string {
 
 const countedStates: readonly StateWord[] = ['WORK', 'ASK', 'FAIL', 'STOP', 'IDLE', 'UNK'];
 
-function subagentCount({ subagents }: Row): number {
-  return subagents ? countedStates.reduce((sum, state) => sum + subagents[state], 0) : 0;
+function subagentStates({ members }: Row): readonly StateWord[] {
+  return members.map(({ verdict }) => stateWord(verdict.status));
 }
 
 /** `3`, `3!` where one asks or has failed, `3! (2W/1F)` with --debug; a subagent's own row shows its branch. */
 function subagentsText(row: Row, context: CellContext): string {
-  const { subagents, branch } = row;
-  if (!subagents) {
-    if (!branch) return none;
+  const { branch } = row;
+  if (branch) {
     const { child, last } = context.glyphs.tree;
     // Three levels are drawn; what is deeper is drawn at the third.
     return ' '.repeat(Math.min(branch.depth, 3) - 1) + (branch.lastChild ? last : child);
   }
-  const total = subagentCount(row);
-  const alarm = subagents.ASK + subagents.FAIL > 0 ? '!' : '';
-  if (total === 0 || !context.debug) return `${total}${alarm}`;
+  const states = subagentStates(row);
+  const total = `${states.length}${states.includes('ASK') || states.includes('FAIL') ? '!' : ''}`;
+  if (states.length === 0 || !context.debug) return total;
   const parts = countedStates
-    .filter((state) => subagents[state] > 0)
-    .map((state) => `${subagents[state]}${state.charAt(0)}`);
-  return `${total}${alarm} (${parts.join('/')})`;
+    .filter((state) => states.includes(state))
+    .map((state) => `${states.filter((other) => other === state).length}${state.charAt(0)}`);
+  return `${total} (${parts.join('/')})`;
 }
 
 /** A subagent is called by what its parent calls it, until the user names it. */
@@ -213,7 +212,7 @@ const table = [
     text: subagentsText,
     style: subagentsStyle,
     dropRank: 103,
-    sortValue: (row) => -subagentCount(row),
+    sortValue: ({ members }) => -members.length,
   }),
   columnOf({
     name: 'state',
@@ -381,10 +380,10 @@ const table = [
 /** The count of a root is coloured if one of its subagents asks or has failed. */
 function subagentsStyle(row: Row): Style {
   const dim = dimReason(row.session) !== undefined;
-  const counts = row.subagents;
-  if (!counts || subagentCount(row) === 0) return { tone: 'muted', dim };
-  const failed = counts.FAIL > 0 ? 'fail' : 'plain';
-  return { tone: counts.ASK > 0 ? 'ask' : failed, dim };
+  const states = subagentStates(row);
+  if (states.length === 0) return { tone: 'muted', dim };
+  const failed = states.includes('FAIL') ? 'fail' : 'plain';
+  return { tone: states.includes('ASK') ? 'ask' : failed, dim };
 }
 
 export type ColumnName = (typeof table)[number]['name'];

@@ -13,7 +13,6 @@ import { formatPath, noticeTexts } from '../text/format.js';
 import { glyphsFor } from '../text/glyphs.js';
 import { accountText, paceText, windowText } from '../text/usage-text.js';
 import { sortGroups, type RowOrder } from './row-order.js';
-import { rowOfGroup } from './row.js';
 import { headingLine, sectionsOf, type Grouping } from './sections.js';
 import { sessionFilter } from './session-filter.js';
 
@@ -63,9 +62,8 @@ export function plainTable(fleet: Fleet, options: PlainTableOptions): PlainTable
   const all = sessionGroups(listed);
   const { passes } = sessionFilter(options.filter, context);
   const groups = sortGroups(all.filter(passes), options.order, context);
-  const rows = groups.map((group) => rowOfGroup(group));
   const columns = tableColumns(options);
-  const widths = naturalWidths(columns, rows, context);
+  const widths = naturalWidths(columns, groups, context);
   const { width = Infinity } = options;
   const layout = layOutColumns(columns, widths, width, fleet.chosenHosts.length < 2);
   const table = [
@@ -75,17 +73,17 @@ export function plainTable(fleet: Fleet, options: PlainTableOptions): PlainTable
         ? []
         : [cutLine(headingLine(section), width, glyphs.ellipsis)]),
       ...section.groups.flatMap((group) =>
-        withResume(group, tableLine(rowOfGroup(group), layout, context), options.width),
+        withResume(group, tableLine(group, layout, context), options.width),
       ),
     ]),
   ];
   const hidden = fleet.sessions.length - listed.length;
   const processes = processTexts(fleet).map(drawable);
   const limits = options.isTerminal ? limitLines(fleet, options.now) : [];
-  const onStderr = rows.length > 0 && !options.isTerminal;
+  const onStderr = groups.length > 0 && !options.isTerminal;
   return {
     lines: [
-      ...(rows.length > 0
+      ...(groups.length > 0
         ? table.map((line) => ansiLine(line, options.theme))
         : [all.length > 0 ? noMatch(options.filter, all.length) : noSessions(fleet, hidden)]),
       ...(onStderr || processes.length === 0 ? [] : ['', ...processes]),
@@ -97,7 +95,7 @@ export function plainTable(fleet: Fleet, options: PlainTableOptions): PlainTable
 
 /** The command that resumes an ended session is not cut: on a line of its own, or in a pipe at the end. */
 function withResume(
-  { root: { ended } }: SessionGroup,
+  { session: { ended } }: SessionGroup,
   line: StyledLine,
   width: number | undefined,
 ): readonly StyledLine[] {

@@ -4,7 +4,6 @@ import {
   type SessionGroup,
 } from '../../core/fleet/session-groups.js';
 import { type CellContext, columnNamed, columnNames, type ColumnName } from './columns.js';
-import { rowOfGroup } from './row.js';
 
 /** An order of rows: by a column, or the default one, which moves a row only when its STATE changes. */
 export interface RowOrder {
@@ -30,18 +29,15 @@ export function sortGroups(
   facts?: OrderFacts,
 ): readonly SessionGroup[] {
   const column = columnNamed(name);
-  const byNeed = orderGroups(groups, facts);
-  const sorted = column
-    ? byNeed
-        .map((group) => ({ group, value: column.sortValue(rowOfGroup(group), context) }))
-        .sort((a, b) => compareValues(a.value, b.value))
-        .map(({ group }) => group)
-    : byNeed;
+  const values = new Map(groups.map((group) => [group, column?.sortValue(group, context)]));
+  const sorted = orderGroups(groups, facts).toSorted((a, b) =>
+    compareValues(values.get(a), values.get(b)),
+  );
   const ordered = reversed ? sorted.toReversed() : sorted;
   return ordered.toSorted((a, b) => place(a) - place(b));
 }
 
-function place({ root: { marks } }: SessionGroup): number {
+function place({ session: { marks } }: SessionGroup): number {
   if (marks?.snooze) return 2;
   return marks?.pinned === true ? 0 : 1;
 }

@@ -19,7 +19,9 @@ function headings(grouping: Grouping, ...sessions: readonly Partial<Session>[]):
     glyphs: glyphsFor({ unicode: true }),
   });
   return sectionsOf(sessionGroups(all), grouping, context).map((section) => {
-    const numbers = section.groups.map(({ root }) => Number.parseInt(root.threadId.slice(-4), 16));
+    const numbers = section.groups.map(({ session }) =>
+      Number.parseInt(session.threadId.slice(-4), 16),
+    );
     return `${section.label ?? '-'}: ${numbers.join(' ')}`;
   });
 }

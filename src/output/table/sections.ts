@@ -29,14 +29,14 @@ interface Heading {
 type HeadingOf = (group: SessionGroup, context: CellContext) => Heading;
 
 const headings: Readonly<Record<Exclude<Grouping, 'none'>, HeadingOf>> = {
-  repo: ({ root: { host, repoMainRoot, repoRoot } }, { homes }) => {
+  repo: ({ session: { host, repoMainRoot, repoRoot } }, { homes }) => {
     // An older codex-ps on the host does not report the main worktree.
     const path = repoMainRoot ?? repoRoot;
     if (path === undefined) return { key: '', label: 'no repository', rank: 1 };
     const shown = formatPath(path, homes.get(host));
     return { key: `${host} ${path}`, label: homes.size > 1 ? `${host}: ${shown}` : shown, rank: 0 };
   },
-  host: ({ root: { host } }, { homes }) => {
+  host: ({ session: { host } }, { homes }) => {
     const place = [...homes.keys()].indexOf(host);
     return { key: host, label: host, rank: place < 0 ? homes.size : place };
   },
@@ -44,7 +44,7 @@ const headings: Readonly<Record<Exclude<Grouping, 'none'>, HeadingOf>> = {
     const word = stateWord(verdict.status);
     return { key: word, label: `${glyphs.state[word]} ${word}`, rank: stateOrder.indexOf(word) };
   },
-  model: ({ root: { model } }) => ({
+  model: ({ session: { model } }) => ({
     key: model ?? '',
     label: model ?? notKnown,
     rank: model === undefined ? 1 : 0,
@@ -71,9 +71,9 @@ export function sectionsOf(
 
 /** `~/src/shop  3 sessions  1 asks  2 work` */
 export function headingLine({ label = '', groups }: Section): StyledLine {
-  const words = groups.map(({ root, verdict }) =>
+  const words = groups.map(({ session, verdict }) =>
     // If its host does not answer, nobody knows whether it still does that.
-    root.stale ? undefined : stateWord(verdict.status),
+    session.stale ? undefined : stateWord(verdict.status),
   );
   const states = (['ASK', 'FAIL', 'WORK'] as const).flatMap((state) => {
     const count = words.filter((word) => word === state).length;

@@ -4,7 +4,6 @@ import type { EpochMs } from '../../core/time.js';
 import { drawable } from '../text/display-width.js';
 import type { Glyphs } from '../text/glyphs.js';
 import { cellContext, chosenColumns, type ColumnName } from './columns.js';
-import { rowOfGroup } from './row.js';
 import { sortGroups, type RowOrder } from './row-order.js';
 
 export interface SeparatedOptions {
@@ -21,12 +20,11 @@ export interface SeparatedOptions {
 export function separatedTable(fleet: Fleet, options: SeparatedOptions): readonly string[] {
   const context = cellContext(fleet, { ...options, debug: false });
   const columns = chosenColumns(options.columns);
-  const rows = sortGroups(sessionGroups(fleet.sessions), options.order, context).map((group) => {
-    const row = rowOfGroup(group);
-    return columns.map(({ name, text }) =>
+  const rows = sortGroups(sessionGroups(fleet.sessions), options.order, context).map((row) =>
+    columns.map(({ name, text }) =>
       drawable(name === 'tid' ? row.session.threadId : text(row, context)),
-    );
-  });
+    ),
+  );
   const lines = options.header ? [columns.map(({ name }) => name), ...rows] : rows;
   return lines.map((cells) =>
     options.format === 'tsv' ? cells.join('\t') : cells.map(quoted).join(','),

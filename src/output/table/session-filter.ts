@@ -1,11 +1,10 @@
-import type { SessionGroup } from '../../core/fleet/session-groups.js';
+import type { Row, SessionGroup } from '../../core/fleet/session-groups.js';
 import type { ThreadId } from '../../core/ids.js';
 import type { Session } from '../../core/session/session.js';
 import { cleanText } from '../../core/text/clean-text.js';
 import { epochMs } from '../../core/time.js';
 import { type CellContext, columns, cwdText } from './columns.js';
 import { memoizeLastOfEach } from './memoize.js';
-import { rowOfGroup, rowOfMember, type Row } from './row.js';
 
 /** The longest filter, in UTF-16 units; what is beyond is ignored. */
 export const maxFilterLength = 1000;
@@ -121,9 +120,9 @@ export function sessionFilter(filter: string, context: CellContext): SessionFilt
     };
   };
   const passes = (group: SessionGroup): boolean => {
-    const root = judge(rowOfGroup(group));
+    const root = judge(group);
     if (root.isExcluded) return false;
-    return root.matches || group.members.some((member) => judge(rowOfMember(member)).matches);
+    return root.matches || group.members.some((member) => judge(member).matches);
   };
   return {
     passes,
@@ -133,12 +132,12 @@ export function sessionFilter(filter: string, context: CellContext): SessionFilt
       // Each parent is before its children.
       const members = group.members.toReversed().filter((member) => {
         const { threadId, subagentParentThreadId } = member.session;
-        const { isExcluded, matches } = judge(rowOfMember(member));
+        const { isExcluded, matches } = judge(member);
         const isKept = parents.has(threadId) || (matches && !isExcluded);
         if (isKept) parents.add(subagentParentThreadId);
         return isKept;
       });
-      return [group.root, ...members.map(({ session }) => session)];
+      return [group.session, ...members.map(({ session }) => session)];
     },
   };
 }

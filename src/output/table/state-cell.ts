@@ -7,7 +7,7 @@ import {
   type Verdict,
 } from '../../core/session/status.js';
 import type { Glyphs } from '../text/glyphs.js';
-import type { Row } from './row.js';
+import type { Row } from '../../core/fleet/session-groups.js';
 import type { Style, Tone } from '../text/line.js';
 
 const tones: Readonly<Record<StateWord, Tone>> = {

@@ -3,7 +3,7 @@ import { span, type Span, type StyledLine } from '../text/line.js';
 import type { EpochMs } from '../../core/time.js';
 import { type CellContext, lastingRank, type Column } from './columns.js';
 import { memoizeLast, memoizeLastOfEach } from './memoize.js';
-import type { Row } from './row.js';
+import type { Row } from '../../core/fleet/session-groups.js';
 
 interface PlacedColumn {
   readonly column: Column;

@@ -49,6 +49,11 @@ export function statusLine(fleet: Fleet, format: string, context: StatusContext)
     ...(unreachable > 0 ? [`${counted(unreachable, 'host')} unreachable`] : []),
     ...(limit === undefined ? [] : [limit]),
   ];
+  const { sessions, threads, states } = counts;
+  const byState = stateOrder.map((state) => [countWords[state], states[state]] as const);
+  const values: Readonly<Record<string, number | string | null>> = {
+    ...{ sessions, threads, ...Object.fromEntries(byState), unreachable, limit: limit ?? null },
+  };
   const short = (paint: (text: string, state: StateWord) => string): string => {
     const states = shown(counts).map((state) =>
       paint(`${context.glyphs.state[state]}${counts.states[state]}`, state),
@@ -71,11 +76,9 @@ export function statusLine(fleet: Fleet, format: string, context: StatusContext)
       return JSON.stringify({ text: short((text) => text), alt, class: alt, tooltip: tip(groups) });
     }
     case 'json':
-      return JSON.stringify({ ...numbers(counts, fleet), limit: limit ?? null });
-    default: {
-      const values: ReturnType<typeof numbers> = { ...numbers(counts, fleet), limit };
+      return JSON.stringify(values);
+    default:
       return format.replaceAll(/\{(\w+)\}/g, (_, name: string) => `${values[name] ?? ''}`);
-    }
   }
 }
 
@@ -88,14 +91,6 @@ export function statusExitCode(fleet: Fleet): 0 | 10 | 11 {
 
 function shown({ states }: FleetCounts): readonly StateWord[] {
   return stateOrder.filter((state) => states[state] > 0);
-}
-
-function numbers(
-  { sessions, threads, states }: FleetCounts,
-  { failures }: Fleet,
-): Readonly<Record<string, number | string | undefined>> {
-  const byState = stateOrder.map((state) => [countWords[state], states[state]] as const);
-  return { sessions, threads, ...Object.fromEntries(byState), unreachable: failures.length };
 }
 
 const colours: Readonly<Record<StateWord, { readonly name: string; readonly hex: string }>> = {
@@ -112,12 +107,12 @@ const maxTipLines = 10;
 /** Those that need the user, for Pango, which reads markup. */
 function tip(groups: readonly SessionGroup[]): string {
   const inNeed = groups.filter(
-    ({ root, verdict }) => !root.stale && needsAttention(verdict.status),
+    ({ session, verdict }) => !session.stale && needsAttention(verdict.status),
   );
   return inNeed
     .slice(0, maxTipLines)
-    .map(({ root, verdict }) => {
-      const title = root.name ?? root.title ?? root.threadId;
+    .map(({ session, verdict }) => {
+      const title = session.name ?? session.title ?? session.threadId;
       return drawable(`${title}: ${verdict.reason}`)
         .replaceAll('&', '&amp;')
         .replaceAll('<', '&lt;')
