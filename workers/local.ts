@@ -1,12 +1,13 @@
 import { workerData } from 'node:worker_threads';
 import type { Collector } from '../src/local/host-collector.js';
 import { createDemoCollector, createDemoPorts, type DemoClock } from '../src/demo/demo-ports.js';
-import { SessionDetailReader } from '../src/local/rollout/read-session-detail.js';
+import { sessionDetailReader } from '../src/local/rollout/read-session-detail.js';
 import { afterMs } from '../src/platform/after.js';
 import type { HostPorts } from '../src/platform/host-ports.js';
 import { nodePorts } from '../src/platform/ports/node-ports.js';
 import { hostTimelines } from '../src/timeline/timeline-reader.js';
 import { localHost, type HostName } from '../src/core/ids.js';
+import { memoized } from '../src/core/memoized.js';
 import type { HostSnapshot } from '../src/core/session/snapshot.js';
 import { between } from '../src/core/time.js';
 import { pollHosts } from '../src/app/workers/polled-hosts.js';
@@ -47,26 +48,24 @@ function pollDemoHosts(clock: DemoClock): FollowHosts {
   }, afterMs);
 }
 
-const timelines = new Map<HostName, ReturnType<typeof hostTimelines>>();
+const timelinesOf = memoized((host: HostName) => hostTimelines(filesOf(host), ports.now));
 
 function filesOf(host: HostName): HostPorts['files'] {
   return (demo ? demoHost(host, demo).ports : ports).files;
 }
 
-const details = new SessionDetailReader();
+const readDetails = sessionDetailReader();
 
 serveWorker({
   port: threadPort(),
   follow: demo ? pollDemoHosts(demo) : followThisMachine,
   readDetails: async ({ host, threadId }) => {
     const session = newest.get(host)?.sessions.find((other) => other.threadId === threadId);
-    return session && details.read(filesOf(host), session, ports.now());
+    return session && readDetails(filesOf(host), session, ports.now());
   },
   readTimelines: async (host, of) => {
     const sessions = newest.get(host)?.sessions ?? [];
     const wanted = of === 'all' ? sessions : sessions.filter((row) => row.threadId === of.threadId);
-    const read = timelines.get(host) ?? hostTimelines(filesOf(host), ports.now);
-    timelines.set(host, read);
-    return read(wanted, sessions);
+    return timelinesOf(host)(wanted, sessions);
   },
 });

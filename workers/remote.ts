@@ -57,7 +57,7 @@ serveWorker({
   follow,
   readDetails: ({ host, threadId }) =>
     Promise.resolve({
-      ...{ host, threadId, readAt: ports.now(), turns: [], lastAgentMessage: undefined },
+      ...{ host, threadId, turns: [], lastAgentMessage: undefined },
       failure: `not read from ${host}; start codex-ps there to see it`,
     }),
   // Only for the view of all timelines: it is a login for each host, where the details are one for each row.

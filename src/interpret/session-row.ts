@@ -151,8 +151,8 @@ export function sessionRow(findings: ThreadFindings, facts: HostFacts): Session 
     tokensPerMinute: tokensPerMinute(progress, facts.at),
     plan,
     changedFiles,
-    agentNickname: lineage.nickname,
-    agentRole: lineage.role,
+    agentNickname: lineage.agentNickname,
+    agentRole: lineage.agentRole,
     hiddenSource: isHidden(thread, terminal),
     debug: debugOf(findings, facts),
   };
@@ -203,25 +203,16 @@ function gitFields(
 ): Pick<Session, 'repoRoot' | 'repoMainRoot' | 'repoRemote' | 'gitBranch' | 'gitCommit'> {
   const isElsewhere = thread.owner && facts.elsewhere.has(thread.owner.process.pid);
   const repository = isElsewhere ? undefined : facts.repositories.get(cwd);
+  const tree = repository && 'commit' in repository ? repository : undefined;
   const meta = repository?.kind === 'no-directory' ? metaOf(thread) : undefined;
   return {
     repoRoot: repository && 'root' in repository ? shownPath(repository.root) : undefined,
-    repoMainRoot: repository && mainRoot(repository),
-    repoRemote: remoteOf(repository),
-    gitBranch: repository?.kind === 'branch' ? repository.branch : meta?.gitBranch,
-    gitCommit: repository && 'commit' in repository ? repository.commit : meta?.gitCommit,
+    // A bare repository has no main worktree: it is that itself.
+    repoMainRoot: shownPath(tree?.commonDir?.replace(/(?<=.)\/\.git$/, '')),
+    repoRemote: tree?.remote,
+    gitBranch: tree?.kind === 'branch' ? tree.branch : meta?.gitBranch,
+    gitCommit: tree ? tree.commit : meta?.gitCommit,
   };
-}
-
-function remoteOf(repository: Repository | undefined): string | undefined {
-  return repository && 'remote' in repository ? repository.remote : undefined;
-}
-
-/** A bare repository has no main worktree: it is that itself. */
-function mainRoot(repository: Repository): string | undefined {
-  return 'commonDir' in repository
-    ? shownPath(repository.commonDir.replace(/(?<=.)\/\.git$/, ''))
-    : undefined;
 }
 
 /** Of the owner's command line, in characters. */

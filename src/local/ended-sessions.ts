@@ -19,7 +19,7 @@ import { discoveryFailureText } from '../interpret/discovery-warnings.js';
 import { isOfDesktop } from '../interpret/session-row.js';
 import type { FilePort, HostPorts } from '../platform/host-ports.js';
 import { createHostCollector, type CollectorOptions } from './host-collector.js';
-import { RolloutPool } from './rollout/rollout-pool.js';
+import { rolloutsReader } from './rollout/rollout-pool.js';
 import { dayDirectory, rolloutRequests } from './rollout/rollout-requests.js';
 import { titlesReader } from './titles/titles-reader.js';
 
@@ -99,7 +99,7 @@ async function endedSessions(
   const until = now() + mostMs;
   for (let from = 0; from < requests.length && now() < until; from += readAtOnce) {
     const part = requests.slice(from, from + readAtOnce);
-    for (const read of await new RolloutPool(files).read(part)) rollouts.set(...read);
+    for (const read of await rolloutsReader(files)(part)) rollouts.set(...read);
   }
   const left = found.length - rollouts.size;
   const nobody = { daemons: new Map(), toolProcesses: new Map() };

@@ -15,7 +15,7 @@ import { withLostRollouts } from './processes/lost-rollouts.js';
 import { machineIdReader } from './processes/machine-id.js';
 import { oldestListing, type PsTable } from './processes/ps-table.js';
 import { findToolProcesses } from './processes/tool-processes.js';
-import { RolloutPool, type ChangedRollouts } from './rollout/rollout-pool.js';
+import { rolloutsReader, type ChangedRollouts } from './rollout/rollout-pool.js';
 import { rolloutRequests } from './rollout/rollout-requests.js';
 import { namesReader, historyReader, titlesReader } from './titles/titles-reader.js';
 
@@ -72,7 +72,7 @@ export class FactsReader {
     this.#ports = ports;
     this.#options = options;
     this.#readers = {
-      pool: new RolloutPool(files),
+      rollouts: rolloutsReader(files),
       heads: headReader(ports),
       titles: titlesReader(ports),
       history: historyReader(files),
@@ -120,7 +120,7 @@ export class FactsReader {
     which: ChangedRollouts,
   ): Promise<HostFacts['rollouts']> {
     const requests = await this.#requestsOf(discovery, daemons, this.#ports.files);
-    return this.#readers.pool.read(requests, which);
+    return this.#readers.rollouts(requests, which);
   }
 
   /** What is read because of what the rollouts contain. */

@@ -4,17 +4,24 @@ import { callIdOf } from '../core/ids.js';
 import { epochMs } from '../core/time.js';
 import { callOf } from '../core/rollout/call.js';
 import { parseRolloutLine } from '../core/rollout/rollout-line.js';
+import type { TurnOf } from '../core/facts/rollout-progress.js';
 import type { RecordBody, RolloutRecord } from '../core/rollout/rollout-record.js';
+import { recordAt } from '../../fixtures/record-at.js';
 import { TimelineFolder } from './timeline-folder.js';
 
-const turnId = undefined;
-const started: RecordBody = { kind: 'turn-started', turnId };
-const completed: Extract<RecordBody, { kind: 'turn-completed' }> = {
-  ...{ kind: 'turn-completed', turnId, error: undefined, agentMessage: 'Done.' },
-  recordsErrors: true,
+const somewhere = { turnId: undefined, at: undefined };
+const started: RecordBody = { kind: 'turn-started', turn: { kind: 'started', ...somewhere } };
+const end: TurnOf<'completed'> = {
+  ...{ kind: 'completed', ...somewhere, error: undefined, hasAgentMessage: true },
+  ...{ conclusion: undefined, recordsErrors: true },
 };
-const failed: RecordBody = { ...completed, error: { message: 'no', info: undefined } };
-const aborted: RecordBody = { kind: 'turn-aborted', turnId, reason: 'interrupted' };
+const completed: RecordBody = { kind: 'turn-completed', turn: end, agentMessage: 'Done.' };
+const error = { message: 'no', info: undefined };
+const failed: RecordBody = { ...completed, turn: { ...end, error } };
+const aborted: RecordBody = {
+  kind: 'turn-aborted',
+  turn: { kind: 'aborted', ...somewhere, reason: 'interrupted' },
+};
 const closed: RecordBody = { kind: 'call-closed', callId: callIdOf('c'), worked: false };
 const said: RecordBody = { kind: 'user-message', text: 'go on' };
 
@@ -29,7 +36,7 @@ function folded(
   ...records: readonly (readonly [number, RecordBody])[]
 ): string {
   const folder = new TimelineFolder(fromStart);
-  for (const [at, body] of records) folder.take({ ...body, at: epochMs(at) });
+  for (const [at, body] of records) folder.take(recordAt(body, epochMs(at)));
   return folder
     .spans(epochMs(0), epochMs(100))
     .map(({ from, to, state }) => `${state} ${from}-${to}`)

@@ -1,5 +1,5 @@
 import type { OpenCall, RolloutProgress, TurnContext } from '../core/facts/rollout-progress.js';
-import type { EpochMs } from '../core/time.js';
+import { epochMs, type EpochMs } from '../core/time.js';
 import type { TimelineSpan, TimelineState } from '../core/session/timeline.js';
 import { emptyProgress, foldRecord } from '../core/rollout/fold-rollout.js';
 import type { RolloutRecord } from '../core/rollout/rollout-record.js';
@@ -51,11 +51,8 @@ export class TimelineFolder {
 
   spans(from: EpochMs, to: EpochMs): readonly TimelineSpan[] {
     return this.#changes.flatMap(({ at, state }, index) => {
-      const span = {
-        state,
-        from: later(at, from) ?? at,
-        to: earlier(this.#changes[index + 1]?.at ?? to, to),
-      };
+      const end = this.#changes[index + 1]?.at ?? to;
+      const span = { state, from: epochMs(Math.max(at, from)), to: epochMs(Math.min(end, to)) };
       return span.to > span.from ? [span] : [];
     });
   }
@@ -65,6 +62,10 @@ export class TimelineFolder {
     this.#changes.push({ at, state });
     if (this.#changes.length > maxChanges) this.#changes = this.#changes.slice(-maxChanges / 2);
   }
+}
+
+function later(a: EpochMs | undefined, b: EpochMs | undefined): EpochMs | undefined {
+  return a === undefined || (b !== undefined && b > a) ? b : a;
 }
 
 /** Undefined where nothing says that it has changed. */
@@ -89,13 +90,4 @@ function stateOfCall(
   if (kind !== 'permission' && !escalated) return undefined;
   const approval = kind === 'permission' ? 'request_permissions' : 'sandbox_approval';
   return mayAskUser(context, approval) ? 'unknown' : undefined;
-}
-
-function later(a: EpochMs | undefined, b: EpochMs | undefined): EpochMs | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return a > b ? a : b;
-}
-
-function earlier(a: EpochMs, b: EpochMs): EpochMs {
-  return a < b ? a : b;
 }

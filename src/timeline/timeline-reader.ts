@@ -163,8 +163,6 @@ async function readBack(
 }
 
 /** Whether it shows the state at `from`. */
-function decides({ kind, at }: RolloutRecord, from: EpochMs): boolean {
-  const isTurnEvent =
-    kind === 'turn-started' || kind === 'turn-completed' || kind === 'turn-aborted';
-  return isTurnEvent && at !== undefined && at <= from;
+function decides(record: RolloutRecord, from: EpochMs): boolean {
+  return 'turn' in record && record.at !== undefined && record.at <= from;
 }

@@ -114,7 +114,6 @@ beforeEach(() => {
       await new Promise((resolve) => setImmediate(resolve));
       return {
         ...session,
-        readAt: epochMs(1),
         turns: [],
         lastAgentMessage: 'hi',
         failure: undefined,

@@ -31,7 +31,7 @@ export type DaemonFailure =
   /** No connection; the errno: `ECONNREFUSED` where the daemon died and left its socket file. */
   | { readonly kind: 'refused'; readonly code: string }
   /** The socket, or the directory that names it, belongs to another user; nothing was sent. */
-  | { readonly kind: 'foreign-owner'; readonly uid: number }
+  | { readonly kind: 'foreign-owner' }
   /** It serves another CODEX_HOME: this one was copied with its link. */
   | { readonly kind: 'other-home'; readonly codexHome: string }
   | { readonly kind: 'silent'; readonly afterMs: number }

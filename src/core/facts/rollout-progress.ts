@@ -22,18 +22,21 @@ export type Turn =
       readonly error: TurnError | undefined;
       /** False where `last_agent_message` is null. */
       readonly hasAgentMessage: boolean;
-      /** What the turn did last, where that is an end in itself and explains a missing message. */
+      /** What the turn did last, where that is an end in itself and explains a missing message: the fold knows it. */
       readonly conclusion: Conclusion | undefined;
       /** Whether the Codex that wrote this end writes errors into it (0.145 on, which also writes `started_at`). */
       readonly recordsErrors: boolean;
     }
   | {
       readonly kind: 'aborted';
+      /** Undefined up to Codex 0.99. */
       readonly turnId: TurnId | undefined;
       readonly at: EpochMs | undefined;
       /** `interrupted`, `replaced`, `review_ended`, `budget_limited`. */
       readonly reason: string | undefined;
     };
+
+export type TurnOf<Kind extends Turn['kind']> = Extract<Turn, { readonly kind: Kind }>;
 
 /** What ends a turn well without a last message; `answer` is one on a record of its own, `user-command` one with `!`. */
 export type Conclusion = 'answer' | 'plan' | 'review' | 'image' | 'compaction' | 'user-command';

@@ -25,10 +25,10 @@ describe('comparing the rows of a refresh with the ones before', () => {
         ['c', '1'],
       ],
     );
-    expect(steps.map(({ key, before, after }) => [key, before?.text, after.text])).toEqual([
-      ['a', '1', '1'],
-      ['b', '1', '2'],
-      ['c', undefined, '1'],
+    expect(steps.map(({ row, before, after }) => [row, before?.text, after.text])).toEqual([
+      ['1', '1', '1'],
+      ['2', '1', '2'],
+      ['1', undefined, '1'],
     ]);
     expect(steps[0]?.before).toBe(steps[0]?.after);
   });

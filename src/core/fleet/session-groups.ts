@@ -2,7 +2,8 @@ import type { Session } from '../session/session.js';
 import { stateWord, type StateWord, type Verdict, needsAttention } from '../session/status.js';
 import type { EpochMs } from '../time.js';
 import { groupBy } from '../group-by.js';
-import { rowKey, type RowKey } from './row-key.js';
+import { memoized } from '../memoized.js';
+import { rowKey, type RowKey, type RowRef } from './row-key.js';
 
 /** One row of the grid: a root thread, or one of its live subagents. */
 export interface Row {
@@ -43,15 +44,7 @@ export function sessionGroups(sessions: readonly Session[]): readonly SessionGro
 }
 
 /** One text for each session: looking up the same text again is faster than looking up an equal one. */
-const keys = new WeakMap<Session, RowKey>();
-
-function keyOf(session: Session): RowKey {
-  const known = keys.get(session);
-  if (known !== undefined) return known;
-  const key = rowKey(session);
-  keys.set(session, key);
-  return key;
-}
+const keyOf = memoized(rowKey, new WeakMap<RowRef, RowKey>());
 
 /** By key; of a thread that a source lists twice, the newer session. */
 function withoutDoubles(sessions: readonly Session[]): ReadonlyMap<RowKey, Session> {
@@ -79,16 +72,14 @@ function liveParents(byKey: ReadonlyMap<RowKey, Session>): ReadonlyMap<RowKey, R
   }
   const done = new Set<RowKey>();
   for (const start of parents.keys()) {
-    const path: RowKey[] = [];
-    const onPath = new Set<RowKey>();
+    const path = new Set<RowKey>();
     let at: RowKey | undefined = start;
-    while (at !== undefined && !done.has(at) && !onPath.has(at)) {
-      path.push(at);
-      onPath.add(at);
+    while (at !== undefined && !done.has(at) && !path.has(at)) {
+      path.add(at);
       at = parents.get(at);
     }
-    if (at !== undefined && onPath.has(at)) {
-      const circle = path.slice(path.indexOf(at));
+    if (at !== undefined && path.has(at)) {
+      const circle = [...path].slice([...path].indexOf(at));
       parents.delete(circle.reduce((least, key) => (key < least ? key : least)));
     }
     for (const key of path) done.add(key);

@@ -6,6 +6,7 @@ import { epochMs, uuidv7Time } from '../time.js';
 import { parseRolloutLine } from './rollout-line.js';
 import type { RecordBody, RolloutRecord } from './rollout-record.js';
 import { emptyProgress, foldRecord, foldRecords } from './fold-rollout.js';
+import { recordAt } from '../../../fixtures/record-at.js';
 
 function progressOf(version: string, situation: string): RolloutProgress {
   const lines = linesOf(rolloutFixture(version, `tail-${situation}`));
@@ -15,7 +16,8 @@ function progressOf(version: string, situation: string): RolloutProgress {
 /** Records one second apart. */
 function folded(...bodies: readonly RecordBody[]): RolloutProgress {
   const records = bodies.map((body, second): RolloutRecord => {
-    return { ...body, at: epochMs(1_000_000 + second * 1000) };
+    const at = epochMs(1_000_000 + second * 1000);
+    return recordAt(body, at);
   });
   return foldRecords(emptyProgress, records);
 }
@@ -43,19 +45,22 @@ const closed = (id: string): RecordBody => ({
 });
 const started = (id: string | undefined): RecordBody => ({
   kind: 'turn-started',
-  turnId: id === undefined ? undefined : turnIdOf(id),
+  turn: { kind: 'started', turnId: id === undefined ? undefined : turnIdOf(id), at: undefined },
 });
 const completed = (id: string, message: string | undefined): RecordBody => ({
   kind: 'turn-completed',
-  turnId: turnIdOf(id),
-  error: undefined,
+  turn: {
+    ...{ kind: 'completed', turnId: turnIdOf(id), at: undefined, error: undefined },
+    ...{ hasAgentMessage: message !== undefined, conclusion: undefined, recordsErrors: false },
+  },
   agentMessage: message,
-  recordsErrors: false,
 });
 const aborted = (id: string | undefined): RecordBody => ({
   kind: 'turn-aborted',
-  turnId: id === undefined ? undefined : turnIdOf(id),
-  reason: 'interrupted',
+  turn: {
+    ...{ kind: 'aborted', turnId: id === undefined ? undefined : turnIdOf(id) },
+    ...{ at: undefined, reason: 'interrupted' },
+  },
 });
 const userMessage: RecordBody = { kind: 'user-message', text: 'go' };
 const agentMessage: RecordBody = { kind: 'agent-message', text: 'done' };

@@ -6,6 +6,7 @@ import type {
   TokenUse,
   Turn,
   TurnContext,
+  TurnOf,
 } from '../facts/rollout-progress.js';
 import { withReading } from '../facts/usage-reading.js';
 import { type EpochMs, uuidv7Time } from '../time.js';
@@ -148,13 +149,13 @@ function turned(progress: RolloutProgress, turn: Turn, record: RolloutRecord): C
 }
 
 /** The time of its UUIDv7 comes first: a legacy fork (to 0.147) writes copied lines with its own time. */
-function startOf({ turnId, at }: Extract<Turn, { kind: 'started' }>): EpochMs | undefined {
+function startOf({ turnId, at }: TurnOf<'started'>): EpochMs | undefined {
   return (turnId === undefined ? undefined : uuidv7Time(turnId)) ?? at;
 }
 
 function turnCompleted(
   progress: RolloutProgress,
-  turn: Extract<Turn, { kind: 'completed' }>,
+  turn: TurnOf<'completed'>,
   record: RolloutRecord,
 ): Partial<RolloutProgress> {
   // Only if the message is missing as well: the turn may have got over the error.

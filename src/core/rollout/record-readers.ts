@@ -94,11 +94,11 @@ const readers: Readonly<Record<RecordLevel, ReadonlyMap<string, Reader>>> = {
       turn_started: turnStarted,
       task_complete: turnCompleted,
       turn_complete: turnCompleted,
-      turn_aborted: (payload) => ({
-        kind: 'turn-aborted',
-        turnId: turnIdAt(payload),
-        reason: wordAt(payload, 'reason'),
-      }),
+      turn_aborted: (payload, at) => {
+        const reason = wordAt(payload, 'reason');
+        const turn = { kind: 'aborted', turnId: turnIdAt(payload), at, reason } as const;
+        return { kind: 'turn-aborted', turn };
+      },
       token_count: tokenCount,
       user_message: (payload) => userSaid(textAt(payload, 'message'), typedWords),
       agent_message: (payload) => agentSaid(textAt(payload, 'message')),
@@ -202,19 +202,23 @@ function turnIdAt(payload: JsonObject): TurnId | undefined {
   return text === undefined ? undefined : turnIdOf(text);
 }
 
-function turnStarted(payload: JsonObject): RecordBody {
-  return { kind: 'turn-started', turnId: turnIdAt(payload) };
+function turnStarted(payload: JsonObject, at: EpochMs | undefined): RecordBody {
+  return { kind: 'turn-started', turn: { kind: 'started', turnId: turnIdAt(payload), at } };
 }
 
-function turnCompleted(payload: JsonObject): RecordBody {
+function turnCompleted(payload: JsonObject, at: EpochMs | undefined): RecordBody {
   const error = objectAt(payload, 'error');
   const message = textAt(payload, 'last_agent_message');
   return {
     kind: 'turn-completed',
-    turnId: turnIdAt(payload),
-    error: error ? turnErrorOf(error) : undefined,
+    turn: {
+      ...{ kind: 'completed', turnId: turnIdAt(payload), at },
+      error: error && turnErrorOf(error),
+      hasAgentMessage: message !== undefined,
+      conclusion: undefined,
+      recordsErrors: 'started_at' in payload || 'error' in payload,
+    },
     agentMessage: message === undefined ? undefined : cleanLine(message, maxMessageChars),
-    recordsErrors: 'started_at' in payload || 'error' in payload,
   };
 }
 

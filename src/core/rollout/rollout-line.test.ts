@@ -20,19 +20,25 @@ describe('parseRolloutLine', () => {
   it.each([
     [
       { type: 'task_started', turn_id: 't' },
-      { kind: 'turn-started', turnId: 't' },
+      { kind: 'turn-started', turn: { kind: 'started', turnId: 't' } },
     ],
     [
       { type: 'turn_started', turn_id: 't' },
-      { kind: 'turn-started', turnId: 't' },
+      { kind: 'turn-started', turn: { kind: 'started', turnId: 't' } },
     ],
     [
       { type: 'task_complete', turn_id: 't', last_agent_message: 'done' },
-      { kind: 'turn-completed', turnId: 't', error: undefined, agentMessage: 'done' },
+      {
+        ...{ kind: 'turn-completed', agentMessage: 'done' },
+        turn: { kind: 'completed', turnId: 't', error: undefined, hasAgentMessage: true },
+      },
     ],
     [
       { type: 'turn_complete', turn_id: 't', last_agent_message: null },
-      { kind: 'turn-completed', turnId: 't', error: undefined, agentMessage: undefined },
+      {
+        ...{ kind: 'turn-completed', agentMessage: undefined },
+        turn: { kind: 'completed', turnId: 't', error: undefined, hasAgentMessage: false },
+      },
     ],
     [
       {
@@ -40,7 +46,10 @@ describe('parseRolloutLine', () => {
         turn_id: 't',
         error: { message: 'no\x1b[0m', codex_error_info: { http_connection_failed: {} } },
       },
-      { kind: 'turn-completed', error: { message: 'no', info: 'http_connection_failed' } },
+      {
+        kind: 'turn-completed',
+        turn: { error: { message: 'no', info: 'http_connection_failed' } },
+      },
     ],
     [
       {
@@ -48,11 +57,11 @@ describe('parseRolloutLine', () => {
         turn_id: 't',
         error: { message: '{"error":{"message":"refused"}}', codex_error_info: 'other' },
       },
-      { kind: 'turn-completed', error: { message: 'refused', info: 'other' } },
+      { kind: 'turn-completed', turn: { error: { message: 'refused', info: 'other' } } },
     ],
     [
       { type: 'turn_aborted', reason: 'interrupted' },
-      { kind: 'turn-aborted', turnId: undefined, reason: 'interrupted' },
+      { kind: 'turn-aborted', turn: { turnId: undefined, reason: 'interrupted' } },
     ],
     [
       { type: 'user_message', message: 'hi' },

@@ -4,6 +4,7 @@ import type {
   TokenUse,
   TurnContext,
   TurnError,
+  TurnOf,
 } from '../facts/rollout-progress.js';
 import type { RateLimit, UsageReading } from '../facts/usage-reading.js';
 import type { CallId, TurnId } from '../ids.js';
@@ -15,21 +16,13 @@ export type RolloutRecord = RecordBody & {
 };
 
 export type RecordBody =
-  | { readonly kind: 'turn-started'; readonly turnId: TurnId | undefined }
+  | { readonly kind: 'turn-started'; readonly turn: TurnOf<'started'> }
   | {
       readonly kind: 'turn-completed';
-      readonly turnId: TurnId | undefined;
-      readonly error: TurnError | undefined;
-      /** Undefined where `last_agent_message` is null. */
+      readonly turn: TurnOf<'completed'>;
       readonly agentMessage: string | undefined;
-      readonly recordsErrors: boolean;
     }
-  | {
-      readonly kind: 'turn-aborted';
-      /** Undefined up to Codex 0.99. */
-      readonly turnId: TurnId | undefined;
-      readonly reason: string | undefined;
-    }
+  | { readonly kind: 'turn-aborted'; readonly turn: TurnOf<'aborted'> }
   /** The user took turns back, which is possible only while none runs. */
   | { readonly kind: 'rolled-back' }
   | { readonly kind: 'call-opened'; readonly call: OpenCall }

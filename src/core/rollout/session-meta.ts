@@ -56,8 +56,9 @@ export const copySlackMs = 2_000;
  * history, begin with a copy of it. The ids of turns keep the time at which they began.
  */
 export function endsCopiedHistory(record: RolloutRecord, meta: SessionMeta): boolean {
+  const about = 'turn' in record ? record.turn : record;
   const turnAt =
-    'turnId' in record && record.turnId !== undefined ? uuidv7Time(record.turnId) : undefined;
+    'turnId' in about && about.turnId !== undefined ? uuidv7Time(about.turnId) : undefined;
   const createdAt = (meta.id && uuidv7Time(meta.id)) ?? meta.createdAt;
   if (turnAt !== undefined) return createdAt === undefined || turnAt >= createdAt;
   return (

@@ -6,25 +6,12 @@ import type { RolloutRecord } from './rollout-record.js';
  * whatever its id: /review forwards the start of its inner turn into the same file and ends under the outer one's id.
  */
 export function turnAfter(turn: Turn, record: RolloutRecord): Turn {
-  const { at } = record;
-  if (record.kind === 'turn-started') return { kind: 'started', turnId: record.turnId, at };
-  if (record.kind === 'turn-aborted') {
-    return { kind: 'aborted', turnId: record.turnId, at, reason: record.reason };
-  }
-  if (record.kind === 'turn-completed') {
-    const { turnId, error, agentMessage, recordsErrors } = record;
-    const hasAgentMessage = agentMessage !== undefined;
-    // What the turn did last is known to the fold that followed it.
-    const conclusion = undefined;
-    return { kind: 'completed', turnId, at, error, hasAgentMessage, conclusion, recordsErrors };
-  }
-  if (record.kind === 'rolled-back') {
-    const well = { error: undefined, hasAgentMessage: false, conclusion: undefined } as const;
-    // A thread without turn events (to 0.99) has none here either.
-    if (turn.kind === 'none') return turn;
-    return { kind: 'completed', turnId: undefined, at, ...well, recordsErrors: true };
-  }
-  return impliedTurn(turn, record) ?? turn;
+  if ('turn' in record) return record.turn;
+  if (record.kind !== 'rolled-back') return impliedTurn(turn, record) ?? turn;
+  // A thread without turn events (to 0.99) has none here either.
+  if (turn.kind === 'none') return turn;
+  const well = { error: undefined, hasAgentMessage: false, conclusion: undefined } as const;
+  return { kind: 'completed', turnId: undefined, at: record.at, ...well, recordsErrors: true };
 }
 
 /** A turn whose start is on no line that can be read: its context, or what was said or called in it, shows it. */

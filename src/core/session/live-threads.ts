@@ -4,6 +4,7 @@ import type { HostFacts } from '../facts/host-facts.js';
 import type { Rollout, RolloutFailure } from '../facts/rollout.js';
 import { groupBy } from '../group-by.js';
 import type { Pid, ThreadId } from '../ids.js';
+import { memoized } from '../memoized.js';
 import { err, type Result } from '../result.js';
 import type { EpochMs } from '../time.js';
 import { codexMinor } from '../codex-version.js';
@@ -49,17 +50,15 @@ export function liveThreads(facts: HostFacts): readonly LiveThread[] {
 }
 
 /** Between two passes of discovery the same processes are asked for again and again. */
-const known = new WeakMap<readonly OsProcess[], ReadonlyMap<Pid, CodexProcess>>();
+const programsOf = memoized<readonly OsProcess[], ReadonlyMap<Pid, CodexProcess>>(
+  (processes) =>
+    new Map(processes.map((process) => [process.pid, { process, program: programOf(process) }])),
+  new WeakMap(),
+);
 
 /** By pid, every process whose command begins with `codex`, and what it is. */
 export function codexProcesses({ discovery }: HostFacts): ReadonlyMap<Pid, CodexProcess> {
-  const before = known.get(discovery.processes);
-  if (before) return before;
-  const processes = new Map(
-    discovery.processes.map((process) => [process.pid, { process, program: programOf(process) }]),
-  );
-  known.set(discovery.processes, processes);
-  return processes;
+  return programsOf(discovery.processes);
 }
 
 function heldThread(
@@ -71,11 +70,14 @@ function heldThread(
   const first = lock ?? file;
   if (!first) return [];
   const { pid, codexHome } = first;
-  const outOfReach = isOutOfReach(first);
   const daemonThread = daemonThreadOf(first, facts);
   const path = file?.path ?? daemonThread?.path ?? foundRollout(threadId, facts);
-  const read = readOf(path, facts, outOfReach ? 'elsewhere' : unreadableOf(file));
-  if (file && !read.rollout && isClosed(lock, daemonThread)) return [];
+  // A file that cannot be read through its process was closed since discovery, except on macOS, which cannot do that.
+  const isGone = file?.lost === 'deleted' && file.readAt === undefined;
+  const read = readOf(path, facts, isOutOfReach(first) ? 'elsewhere' : isGone && 'gone');
+  // The daemon's answer may be older than that, but a thread whose lock is held is loaded.
+  const isLoaded = lock !== undefined && daemonThread !== undefined;
+  if (file && !read.rollout && !isLoaded) return [];
   return [
     {
       threadId,
@@ -115,16 +117,6 @@ function filesOf(
   return { same, lock, file: isLive ? file : undefined, copiedTo: [...new Set(copies)] };
 }
 
-/** A file that cannot be read through its process was closed since discovery, except on macOS, which cannot do that. */
-function unreadableOf(file: Holding | undefined): 'gone' | undefined {
-  return file?.lost === 'deleted' && file.readAt === undefined ? 'gone' : undefined;
-}
-
-/** Of a file that is gone. The daemon's answer may be older than that, but a thread whose lock is held is loaded. */
-function isClosed(lock: Holding | undefined, daemonThread: DaemonThread | undefined): boolean {
-  return lock === undefined || daemonThread === undefined;
-}
-
 /**
  * Codex shuts a thread down, and lets go of its lock, before it archives it; the process may keep the file open. A
  * terminal or an exec from before there were locks (0.147) archives none: it was moved away under it.
@@ -152,14 +144,14 @@ function foundRollout(threadId: ThreadId, { rollouts }: HostFacts): string | und
 function readOf(
   path: string | undefined,
   { rollouts }: HostFacts,
-  otherwise?: 'gone' | 'elsewhere',
+  otherwise: 'gone' | 'elsewhere' | false = false,
 ): Pick<LiveThread, 'rolloutPath' | 'rollout'> {
   const rollout = path === undefined ? undefined : rollouts.get(path);
   const isThere = rollout !== undefined && (rollout.ok || rollout.error.kind !== 'gone');
   if (isThere) return { rolloutPath: path, rollout };
-  return otherwise === undefined
-    ? { rolloutPath: undefined, rollout: undefined }
-    : { rolloutPath: path, rollout: err({ kind: otherwise }) };
+  return otherwise
+    ? { rolloutPath: path, rollout: err({ kind: otherwise }) }
+    : { rolloutPath: undefined, rollout: undefined };
 }
 
 /** What a daemon has loaded and no process was seen to hold: it was loaded after the pass, or holds no file yet. */

@@ -24,7 +24,6 @@ export interface TurnSummary {
 export interface SessionDetail {
   readonly host: HostName;
   readonly threadId: ThreadId;
-  readonly readAt: EpochMs;
   /** The last few turns, oldest first. */
   readonly turns: readonly TurnSummary[];
   /** The last thing the agent said, its lines kept. */

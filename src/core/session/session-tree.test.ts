@@ -80,8 +80,8 @@ describe('whose child a thread is', () => {
     expect(lineage({})).toEqual({
       parentThreadId: undefined,
       depth: undefined,
-      nickname: undefined,
-      role: undefined,
+      agentNickname: undefined,
+      agentRole: undefined,
       forkedFromId: undefined,
     });
   });
@@ -90,13 +90,13 @@ describe('whose child a thread is', () => {
     expect(lineage({ source: spawn, parentThreadId: c }, { parentThreadId: d })).toMatchObject({
       parentThreadId: b,
       depth: 2,
-      nickname: 'Curie',
-      role: 'explorer',
+      agentNickname: 'Curie',
+      agentRole: 'explorer',
     });
     expect(lineage({ parentThreadId: c }, { parentThreadId: d })?.parentThreadId).toBe(c);
     expect(lineage({}, { parentThreadId: d, agentNickname: 'Ada' })).toMatchObject({
       parentThreadId: d,
-      nickname: 'Ada',
+      agentNickname: 'Ada',
     });
   });
 
@@ -104,8 +104,8 @@ describe('whose child a thread is', () => {
     const source = { ...spawn, parentThreadId: undefined, agentNickname: undefined };
     expect(lineage({ source, parentThreadId: c, agentNickname: 'Ada' })).toMatchObject({
       parentThreadId: c,
-      nickname: 'Ada',
-      role: 'explorer',
+      agentNickname: 'Ada',
+      agentRole: 'explorer',
     });
   });
 

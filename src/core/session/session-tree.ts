@@ -6,15 +6,10 @@ import type { LiveThread } from './live-threads.js';
 import type { Launcher } from './session.js';
 
 /** What a thread's first line and its daemon say about whose child it is. */
-export interface Lineage {
-  /** Of a subagent. */
-  readonly parentThreadId: ThreadId | undefined;
-  readonly depth: number | undefined;
-  readonly nickname: string | undefined;
-  readonly role: string | undefined;
-  /** Of a fork by the user. */
-  readonly forkedFromId: ThreadId | undefined;
-}
+export type Lineage = Pick<
+  SessionMeta,
+  'parentThreadId' | 'agentNickname' | 'agentRole' | 'forkedFromId'
+> & { readonly depth: number | undefined };
 
 export function rolloutOf({ rollout }: Pick<LiveThread, 'rollout'>): Rollout | undefined {
   return rollout?.ok ? rollout.value : undefined;
@@ -35,8 +30,8 @@ export function lineageOf(thread: LiveThread): Lineage {
   return {
     parentThreadId: sources.map((said) => said?.parentThreadId).find(isKnown),
     depth: spawn?.depth,
-    nickname: sources.map((said) => said?.agentNickname).find(isKnown),
-    role: sources.map((said) => said?.agentRole).find(isKnown),
+    agentNickname: sources.map((said) => said?.agentNickname).find(isKnown),
+    agentRole: sources.map((said) => said?.agentRole).find(isKnown),
     forkedFromId: meta?.forkedFromId ?? thread.daemonThread?.forkedFromId,
   };
 }

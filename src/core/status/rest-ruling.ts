@@ -1,4 +1,4 @@
-import type { RolloutProgress, Turn, TurnError } from '../facts/rollout-progress.js';
+import type { RolloutProgress, TurnError, TurnOf } from '../facts/rollout-progress.js';
 import type { RateLimit } from '../facts/usage-reading.js';
 import type { Rollout } from '../facts/rollout.js';
 import type { EpochMs } from '../time.js';
@@ -7,13 +7,11 @@ import { clockText } from './list-evidence.js';
 import { rolloutOf } from '../session/session-tree.js';
 import { likely, ruling, type Ruling, type ThreadEvidence } from './thread-evidence.js';
 
-type Completed = Extract<Turn, { kind: 'completed' }>;
-
 export const idleReason = 'waiting for the next prompt';
 export const staleReason = 'the last turn never ended: its process died and the thread was resumed';
 
 export function completedRuling(
-  turn: Completed,
+  turn: TurnOf<'completed'>,
   rollout: Rollout,
   evidence: ThreadEvidence,
 ): Ruling {
@@ -33,7 +31,7 @@ export function completedRuling(
     : likely('error', 'the last turn likely ended in an error: it left no answer', { since });
 }
 
-function endedWell({ conclusion }: Completed, { progress }: Rollout): boolean {
+function endedWell({ conclusion }: TurnOf<'completed'>, { progress }: Rollout): boolean {
   const { lastItem } = progress;
   if (conclusion !== 'answer') return conclusion !== undefined;
   return lastItem.kind === 'agent-message' && lastItem.closed;
@@ -41,7 +39,7 @@ function endedWell({ conclusion }: Completed, { progress }: Rollout): boolean {
 
 /** Whether the Codex that ended the turn would have recorded an error; undefined if not known. It may be newer than line 1. */
 function writesErrors(
-  turn: Completed,
+  turn: TurnOf<'completed'>,
   { progress }: Rollout,
   { cliVersion, loadedAt }: ThreadEvidence,
 ): boolean | undefined {
@@ -53,7 +51,7 @@ function writesErrors(
 }
 
 function failed(
-  turn: Completed,
+  turn: TurnOf<'completed'>,
   error: TurnError,
   { rollout: { progress }, now }: { readonly rollout: Rollout; readonly now: EpochMs },
 ): Ruling {
@@ -92,7 +90,7 @@ function errorText({ info, message }: TurnError): string | undefined {
   return known ?? message ?? info?.replaceAll('_', ' ');
 }
 
-export function abortedRuling({ reason, at }: Extract<Turn, { kind: 'aborted' }>): Ruling {
+export function abortedRuling({ reason, at }: TurnOf<'aborted'>): Ruling {
   const why = reason === undefined || reason === 'interrupted' ? '' : ` (${reason})`;
   return ruling('interrupted', `the last turn was interrupted${why}`, { since: at });
 }

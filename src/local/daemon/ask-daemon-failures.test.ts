@@ -51,7 +51,7 @@ describe('a failure of the socket', () => {
         },
       },
     });
-    expect(failureOf(answer)).toEqual({ kind: 'foreign-owner', uid: 1234 });
+    expect(failureOf(answer)).toEqual({ kind: 'foreign-owner' });
     expect(received).toEqual([]);
   });
 

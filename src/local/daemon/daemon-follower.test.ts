@@ -8,7 +8,7 @@ import {
 } from '../../../fixtures/stand-in-daemon.js';
 import { realFiles, thisUser } from '../../../fixtures/test-ports.js';
 import { unixWebSocketPort, type UnixWebSocketPort } from '../../platform/unix-websocket.js';
-import { DaemonFollower, type DaemonChange, LiveDaemons } from './daemon-follower.js';
+import { DaemonFollower, type DaemonChange, followDaemons } from './daemon-follower.js';
 
 afterEach(cleanUp);
 
@@ -184,8 +184,8 @@ describe('the daemons of several homes', () => {
         return () => undefined;
       },
     };
-    const daemons = new LiveDaemons(ports, { webSocket, codexPsVersion: '0.1.0' }, () => undefined);
-    cleanups.push(() => daemons.stop());
+    const daemons = followDaemons(ports, { webSocket, codexPsVersion: '0.1.0' }, () => undefined);
+    cleanups.push(() => daemons.forEach('stop'));
     const answers = daemons.answers([slow.codexHome, quick.codexHome]);
     // Two of each home, and another one of each after an answer about a thread.
     await expect.poll(() => deadlines).toHaveLength(6);

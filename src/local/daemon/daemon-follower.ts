@@ -306,56 +306,43 @@ export class DaemonFollower {
   }
 }
 
-export class LiveDaemons {
-  readonly #newFollower: (home: string) => DaemonFollower;
-  readonly #followers = new Map<string, DaemonFollower>();
-  #answers: ReadonlyMap<string, DaemonAnswer> = new Map();
-
-  constructor(
-    ports: Pick<HostPorts, 'files' | 'identity'>,
-    options: DaemonOptions,
-    onChange: (change: DaemonChange) => void,
-  ) {
-    this.#newFollower = (home) => new DaemonFollower(home, ports, options, onChange);
-  }
-
+export interface LiveDaemons {
   /** Their newest answers; waits only for those of new homes. The same map as long as nothing changes. */
-  readonly answers = async (
-    homes: readonly string[],
-  ): Promise<ReadonlyMap<string, DaemonAnswer>> => {
-    for (const [home, follower] of this.#followers) {
-      if (homes.includes(home)) continue;
-      follower.stop();
-      this.#followers.delete(home);
-    }
-    const added = homes.filter((home) => !this.#followers.has(home));
-    await Promise.all(
-      added.map(async (home) => {
-        const follower = this.#newFollower(home);
-        this.#followers.set(home, follower);
-        await follower.firstAnswer();
-      }),
-    );
-    const answers = new Map(
-      [...this.#followers].map(([home, follower]) => [home, follower.answer] as const),
-    );
-    this.#answers = reuseIfEqual(this.#answers, answers);
-    return this.#answers;
+  readonly answers: (homes: readonly string[]) => Promise<ReadonlyMap<string, DaemonAnswer>>;
+  /** `refresh` reads everything again; a change is reported as an event. `retry` as in `DaemonFollower`. */
+  readonly forEach: (act: 'refresh' | 'retry' | 'stop') => void;
+}
+
+export function followDaemons(
+  ports: Pick<HostPorts, 'files' | 'identity'>,
+  options: DaemonOptions,
+  onChange: (change: DaemonChange) => void,
+): LiveDaemons {
+  const followers = new Map<string, DaemonFollower>();
+  let last: ReadonlyMap<string, DaemonAnswer> = new Map();
+  return {
+    answers: async (homes) => {
+      for (const [home, follower] of followers) {
+        if (homes.includes(home)) continue;
+        follower.stop();
+        followers.delete(home);
+      }
+      const added = homes.filter((home) => !followers.has(home));
+      await Promise.all(
+        added.map(async (home) => {
+          const follower = new DaemonFollower(home, ports, options, onChange);
+          followers.set(home, follower);
+          await follower.firstAnswer();
+        }),
+      );
+      const answers = new Map([...followers].map(([home, { answer }]) => [home, answer] as const));
+      last = reuseIfEqual(last, answers);
+      return last;
+    },
+    forEach: (act) => {
+      for (const follower of followers.values()) void follower[act]();
+    },
   };
-
-  /** Reads everything again; a change is reported as an event. */
-  refresh(): void {
-    for (const follower of this.#followers.values()) void follower.refresh();
-  }
-
-  retry(): void {
-    for (const follower of this.#followers.values()) follower.retry();
-  }
-
-  stop(): void {
-    for (const follower of this.#followers.values()) follower.stop();
-    this.#followers.clear();
-  }
 }
 
 /**
@@ -367,8 +354,8 @@ export async function askDaemons(
   ports: Pick<HostPorts, 'files' | 'identity'>,
   options: DaemonOptions,
 ): Promise<ReadonlyMap<string, DaemonAnswer>> {
-  const daemons = new LiveDaemons(ports, options, () => undefined);
+  const daemons = followDaemons(ports, options, () => undefined);
   const answers = await daemons.answers(homes);
-  daemons.stop();
+  daemons.forEach('stop');
   return answers;
 }

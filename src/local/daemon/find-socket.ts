@@ -26,10 +26,9 @@ export async function findSocket(
   const socket = await files.stat(path.value);
   if (!socket.ok) return absentOr(socket.error);
   if (socket.value.kind !== 'socket') return err({ kind: 'nonsense', detail: 'not a socket' });
-  const untrusted = [directory.value, socket.value].find(
-    ({ uid }) => uid !== identity.uid && uid !== 0,
-  );
-  if (untrusted) return err({ kind: 'foreign-owner', uid: untrusted.uid });
+  const owners = [directory.value.uid, socket.value.uid];
+  if (owners.some((uid) => uid !== identity.uid && uid !== 0))
+    return err({ kind: 'foreign-owner' });
   if (Buffer.byteLength(path.value) > maxSocketPathBytes) {
     return err({ kind: 'refused', code: 'ENAMETOOLONG' });
   }

@@ -1,4 +1,6 @@
 import { dirname, join, resolve } from 'node:path/posix';
+import type { Repository } from '../../core/facts/repository.js';
+import { memoized } from '../../core/memoized.js';
 import type { Result } from '../../core/result.js';
 import type { FilePort, FileStat, FileFailure } from '../../platform/host-ports.js';
 
@@ -15,10 +17,7 @@ export interface GitLocation {
 
 export type Found =
   | { readonly kind: 'found'; readonly location: GitLocation }
-  | { readonly kind: 'failure'; readonly root: string; readonly detail: string }
-  | { readonly kind: 'none'; readonly identity?: string }
-  | { readonly kind: 'no-directory' }
-  | { readonly kind: 'not-responding' };
+  | Exclude<Repository, { readonly kind: 'branch' | 'detached' }>;
 
 /** What one directory is, apart from its parents. */
 type Probe = Exclude<Found, { kind: 'no-directory' }> | { readonly kind: 'unreadable' };
@@ -28,8 +27,8 @@ const maxLinkBytes = 8_192;
 
 /** Finds the repository of a directory. For one pass: a directory is probed once. */
 export function repositoryFinder(files: FilePort): (directory: string) => Promise<Found> {
-  const worktrees = rememberingProbe((directory) => probeDirectory(files, directory));
-  const bares = rememberingProbe((directory) => probeBare(files, directory));
+  const worktrees = memoized((directory: string) => probeDirectory(files, directory));
+  const bares = memoized((directory: string) => probeBare(files, directory));
   return async (directory) => {
     // Like git, from the directory itself, not from a link to it.
     const real = await files.realPath(directory);
@@ -55,17 +54,6 @@ async function walkUp(from: string, probe: (directory: string) => Promise<Probe>
     if (here.kind === 'found' || here.kind === 'failure') return here;
     if (dirname(at) === at) return { kind: 'none' };
   }
-}
-
-function rememberingProbe(
-  probe: (directory: string) => Promise<Probe>,
-): (directory: string) => Promise<Probe> {
-  const probes = new Map<string, Promise<Probe>>();
-  return (directory) => {
-    const running = probes.get(directory) ?? probe(directory);
-    probes.set(directory, running);
-    return running;
-  };
 }
 
 async function probeDirectory(files: FilePort, directory: string): Promise<Probe> {

@@ -40,69 +40,60 @@ export function nextPass({ wait, endedAt, took }: Pace, isHinted: boolean): Epoc
   return epochMs(endedAt + rest);
 }
 
-/** Repeats discovery: less often while nothing changes, and soon after a hint that something did. */
-export class DiscoveryLoop {
-  readonly #ports: Pick<HostPorts, 'now'> & { readonly after: After };
-  readonly #discover: () => Promise<Discovery>;
-  readonly #onFound: (found: Discovery) => void;
-  #every: DurationMs;
-  #pace: Pace | undefined;
-  #last: Discovery | undefined;
-  #busy = false;
-  #hinted = false;
-  #stopped = false;
-  #cancel: () => void = () => undefined;
-
-  constructor(
-    ports: Pick<HostPorts, 'now'> & { readonly after: After },
-    discover: () => Promise<Discovery>,
-    every: DurationMs,
-    onFound: (found: Discovery) => void,
-  ) {
-    this.#ports = ports;
-    this.#discover = discover;
-    this.#every = every;
-    this.#onFound = onFound;
-    void this.#pass();
-  }
-
+export interface DiscoveryLoop {
   /** Something may have another owner than before. */
-  hint(): void {
-    this.#hinted = true;
-    if (!this.#busy) this.#plan();
-  }
+  readonly hint: () => void;
+  readonly setInterval: (every: DurationMs) => void;
+  readonly stop: () => void;
+}
 
-  setInterval(every: DurationMs): void {
-    this.#every = every;
-    this.#pace = this.#pace && { ...this.#pace, wait: every };
-    if (!this.#busy) this.#plan();
-  }
-
-  stop(): void {
-    this.#stopped = true;
-    this.#cancel();
-  }
-
-  async #pass(): Promise<void> {
-    this.#busy = true;
-    this.#hinted = false;
-    const beganAt = this.#ports.now();
-    const found = await this.#discover();
-    if (this.#stopped) return;
-    this.#busy = false;
-    const changed = !isDeepStrictEqual(found, this.#last);
-    this.#last = found;
-    const endedAt = this.#ports.now();
-    const wait = waitAfter(changed, this.#pace?.wait, this.#every);
-    this.#pace = { wait, endedAt, took: between(beganAt, endedAt) };
-    this.#plan();
-    this.#onFound(found);
-  }
-
-  #plan(): void {
-    if (this.#stopped || !this.#pace) return;
-    const at = nextPass(this.#pace, this.#hinted);
-    this.#cancel();
-    this.#cancel = this.#ports.after(Math.max(0, at - this.#ports.now()), () => void this.#pass());
-  }
+/** Repeats discovery: less often while nothing changes, and soon after a hint that something did. */
+export function repeatDiscovery(
+  { now, after }: Pick<HostPorts, 'now'> & { readonly after: After },
+  discover: () => Promise<Discovery>,
+  interval: DurationMs,
+  onFound: (found: Discovery) => void,
+): DiscoveryLoop {
+  let every = interval;
+  let pace: Pace | undefined;
+  let last: Discovery | undefined;
+  let [busy, hinted, stopped] = [false, false, false];
+  let cancel = (): void => undefined;
+  const pass = async (): Promise<void> => {
+    busy = true;
+    hinted = false;
+    const beganAt = now();
+    const found = await discover();
+    if (stopped) return;
+    busy = false;
+    const changed = !isDeepStrictEqual(found, last);
+    last = found;
+    const endedAt = now();
+    const wait = waitAfter(changed, pace?.wait, every);
+    pace = { wait, endedAt, took: between(beganAt, endedAt) };
+    plan();
+    onFound(found);
+  };
+  const plan = (): void => {
+    if (stopped || busy || !pace) return;
+    const at = nextPass(pace, hinted);
+    cancel();
+    cancel = after(Math.max(0, at - now()), () => void pass());
+  };
+  void pass();
+  return {
+    hint: () => {
+      hinted = true;
+      plan();
+    },
+    setInterval: (asked) => {
+      every = asked;
+      pace = pace && { ...pace, wait: asked };
+      plan();
+    },
+    stop: () => {
+      stopped = true;
+      cancel();
+    },
+  };
 }

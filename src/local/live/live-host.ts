@@ -8,10 +8,10 @@ import type { WatchDirectory } from '../../platform/files/watch-directory.js';
 import { everything, type RefreshScope } from '../facts-reader.js';
 import { collectorParts, type CollectorOptions, type CollectorParts } from '../host-collector.js';
 import { startDiscovery } from '../processes/start-discovery.js';
-import { DiscoveryLoop } from './discovery-loop.js';
-import { LiveDaemons } from '../daemon/daemon-follower.js';
+import { repeatDiscovery, type DiscoveryLoop } from './discovery-loop.js';
+import { followDaemons, type LiveDaemons } from '../daemon/daemon-follower.js';
 import { LiveRollouts } from './live-rollouts.js';
-import { OwnerChecker } from './owner-check.js';
+import { ownerChecker } from './owner-check.js';
 
 /** Only what is in memory changed: a daemon's answer, or an owner that ended. */
 const nothing: RefreshScope = { rollouts: new Set(), polled: false, repositories: false };
@@ -58,7 +58,7 @@ export class LiveHost {
   readonly #discovery: DiscoveryLoop;
   readonly #daemons: LiveDaemons;
   readonly #rollouts: LiveRollouts;
-  readonly #owners: OwnerChecker;
+  readonly #findChanges: ReturnType<typeof ownerChecker>;
   /** What to read next, gathered from everything that hinted at it. */
   #pending: RefreshScope | undefined;
   #found: Discovery | undefined;
@@ -83,13 +83,13 @@ export class LiveHost {
     this.#every = every;
     this.#repositoriesFrom = ports.now();
     this.#parts = collectorParts(ports, { ...options, started });
-    this.#owners = new OwnerChecker(ports.files);
-    this.#discovery = new DiscoveryLoop(ports, this.#parts.discover, every, (found) => {
+    this.#findChanges = ownerChecker(ports.files);
+    this.#discovery = repeatDiscovery(ports, this.#parts.discover, every, (found) => {
       this.#found = found;
-      this.#daemons.refresh();
+      this.#daemons.forEach('refresh');
       this.#hint(everything);
     });
-    this.#daemons = new LiveDaemons(ports, options, (change) => {
+    this.#daemons = followDaemons(ports, options, (change) => {
       if (change === 'state') {
         this.#hint(nothing);
         return;
@@ -122,7 +122,7 @@ export class LiveHost {
     this.#cancelTick();
     this.#cancelRefresh();
     this.#discovery.stop();
-    this.#daemons.stop();
+    this.#daemons.forEach('stop');
     this.#rollouts.stop();
   }
 
@@ -177,7 +177,7 @@ export class LiveHost {
 
   #tick(): void {
     this.#planTick();
-    this.#daemons.retry();
+    this.#daemons.forEach('retry');
     void this.#checkOwners().then(() => {
       const repositories = this.#ports.now() >= this.#repositoriesFrom;
       this.#hint({ rollouts: new Set(this.#rollouts.polled), polled: true, repositories });
@@ -187,7 +187,7 @@ export class LiveHost {
   async #checkOwners(): Promise<void> {
     const found = this.#found;
     if (!found) return;
-    const { gone, newcomers, stopsChanged } = await this.#owners.check(found);
+    const { gone, newcomers, stopsChanged } = await this.#findChanges(found);
     // A discovery that ended meanwhile is newer.
     if (gone.size > 0 && this.#found === found) this.#found = without(found, gone);
     if (gone.size > 0 || newcomers || stopsChanged) this.#discovery.hint();

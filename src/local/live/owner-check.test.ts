@@ -13,18 +13,18 @@ import {
 import { aProcess } from '../../../fixtures/some-facts.js';
 import { realFiles } from '../../../fixtures/test-ports.js';
 import type { Discovery } from '../../core/facts/processes.js';
-import { OwnerChecker, type OwnerCheck } from './owner-check.js';
+import { ownerChecker, type OwnerCheck } from './owner-check.js';
 
 let root: string;
-let checker: OwnerChecker;
+let checkOwners: ReturnType<typeof ownerChecker>;
 let listed: Discovery;
 beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), 'codex-ps-proc-'));
   writeFakeProc(root);
-  checker = new OwnerChecker(withProc(root, { files: realFiles() }).files);
+  checkOwners = ownerChecker(withProc(root, { files: realFiles() }).files);
   for (const pid of [10, 11]) writeFakeProcess(root, pid, { command: 'codex', startTicks: 100 });
   listed = { via: 'lsof', processes: [aProcess(10), aProcess(11)], holdings: [], failures: [] };
-  await checker.check(listed);
+  await checkOwners(listed);
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
@@ -32,7 +32,7 @@ function replace(pid: number, process: FakeProcess): void {
   endFakeProcess(root, pid);
   writeFakeProcess(root, pid, process);
 }
-const check = (): Promise<OwnerCheck> => checker.check(listed);
+const check = (): Promise<OwnerCheck> => checkOwners(listed);
 
 test('owners that are what they were are left alone', async () => {
   expect(await check()).toEqual({ gone: new Set(), newcomers: false, stopsChanged: false });

@@ -1,5 +1,6 @@
 import type { OsProcess } from '../../core/facts/processes.js';
 import { pidOfText, type Pid } from '../../core/ids.js';
+import { memoized } from '../../core/memoized.js';
 import { err, ok, type Result } from '../../core/result.js';
 import {
   codexHomeOfEnvironment,
@@ -29,8 +30,8 @@ const statusBytes = 16 * 1024;
 export interface ProcReader {
   readonly files: FilePort;
   readonly startTime: BootTime;
-  /** Of the processes that were asked for in this pass. */
-  readonly parents: Map<Pid, Promise<Pid | undefined>>;
+  /** Sessions of one tmux server, or of one shell, have most parents in common: each is read once. */
+  readonly parentOf: (pid: Pid) => Promise<Pid | undefined>;
 }
 
 export interface ProcOptions {
@@ -44,7 +45,11 @@ export async function procReader(
   { files, now }: Pick<HostPorts, 'files' | 'now'>,
   { bootClock = createBootClock() }: ProcOptions,
 ): Promise<ProcReader> {
-  return { files, startTime: await bootClock({ files, now }), parents: new Map() };
+  const parentOf = memoized(async (pid: Pid) => {
+    const stat = await readProcStat(files, pid);
+    return stat.ok ? stat.value.parentPid : undefined;
+  });
+  return { files, startTime: await bootClock({ files, now }), parentOf };
 }
 
 export interface SeenProcess extends Held {
@@ -136,25 +141,17 @@ export async function completeProcess(
 /** Enough for shells in shells. */
 const maxAncestors = 32;
 
-async function ancestorsOf(reader: ProcReader, parent: Pid | undefined): Promise<readonly Pid[]> {
+async function ancestorsOf(
+  { parentOf }: ProcReader,
+  parent: Pid | undefined,
+): Promise<readonly Pid[]> {
   const found: Pid[] = [];
   let pid = parent;
   while (pid !== undefined && pid > 1 && found.length < maxAncestors) {
     found.push(pid);
-    pid = await parentOf(reader, pid);
+    pid = await parentOf(pid);
   }
   return found;
-}
-
-/** Sessions of one tmux server, or of one shell, have most parents in common. */
-function parentOf(reader: ProcReader, pid: Pid): Promise<Pid | undefined> {
-  const known = reader.parents.get(pid);
-  if (known) return known;
-  const read = readProcStat(reader.files, pid).then((stat) =>
-    stat.ok ? stat.value.parentPid : undefined,
-  );
-  reader.parents.set(pid, read);
-  return read;
 }
 
 /** Open files have real paths, an environment may not. */

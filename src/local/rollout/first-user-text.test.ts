@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { memoryFiles } from '../../../fixtures/memory-files.js';
 import { rolloutFixture } from '../../../fixtures/rollout-fixtures.js';
 import type { ThreadId } from '../../core/ids.js';
-import { RolloutPool } from './rollout-pool.js';
+import { rolloutsReader, type ReadRollouts } from './rollout-pool.js';
 
 const path = '/rollout.jsonl';
 const id = '01a208b3-a217-7510-bcfd-460fd8b1b4b9' as ThreadId;
 const meta = '{"type":"session_meta","payload":{}}\n';
 
-async function textOf(pool: RolloutPool): Promise<string | undefined> {
-  const read = (await pool.read([{ path, threadId: id }])).get(path);
+async function textOf(readAll: ReadRollouts): Promise<string | undefined> {
+  const read = (await readAll([{ path, threadId: id }])).get(path);
   return read?.ok === true ? read.value.firstUserText : undefined;
 }
 
@@ -35,7 +35,7 @@ describe('the first message of the user', () => {
   ])('is found in a rollout of %s (%s)', async (version, situation, text) => {
     const files = memoryFiles();
     files.put(path, rolloutFixture(version, situation));
-    expect(await textOf(new RolloutPool(files))).toBe(text);
+    expect(await textOf(rolloutsReader(files))).toBe(text);
   });
 
   it('is the goal of a thread that begins with one', async () => {
@@ -47,7 +47,7 @@ describe('the first message of the user', () => {
         said('<codex_internal_context source="user_goal">\nx\n</codex_internal_context>') +
         `${JSON.stringify({ type: 'event_msg', payload: goal })}\n`,
     );
-    expect(await textOf(new RolloutPool(files))).toBe('keep the tests green');
+    expect(await textOf(rolloutsReader(files))).toBe('keep the tests green');
   });
 
   it('is the first one of a fork itself, however long the copied history and however it grows', async () => {
@@ -57,53 +57,53 @@ describe('the first message of the user', () => {
     const copied = lines.slice(0, 12).join('') + said('of the parent').repeat(4_000);
     const files = memoryFiles();
     files.put(path, copied);
-    const pool = new RolloutPool(files);
-    expect(await textOf(pool)).toBeUndefined();
+    const readAll = rolloutsReader(files);
+    expect(await textOf(readAll)).toBeUndefined();
     files.append(path, lines.slice(12, 15).join(''));
-    expect(await textOf(pool)).toBeUndefined();
+    expect(await textOf(readAll)).toBeUndefined();
     files.append(path, lines.slice(15, 16).join(''));
-    expect(await textOf(pool)).toBe('CHILDTASK count the pears');
+    expect(await textOf(readAll)).toBe('CHILDTASK count the pears');
   });
 
   it('is sought once', async () => {
     const files = memoryFiles();
     files.put(path, rolloutFixture('0.169', 'tail-first-answer'));
-    const pool = new RolloutPool(files);
-    expect(await textOf(pool)).toBe('HELLO there first message');
+    const readAll = rolloutsReader(files);
+    expect(await textOf(readAll)).toBe('HELLO there first message');
     const before = files.bytesRead();
-    expect(await textOf(pool)).toBe('HELLO there first message');
+    expect(await textOf(readAll)).toBe('HELLO there first message');
     expect(files.bytesRead()).toBe(before);
   });
 
   it('is found once it is written', async () => {
     const files = memoryFiles();
     files.put(path, meta);
-    const pool = new RolloutPool(files);
-    expect(await textOf(pool)).toBeUndefined();
+    const readAll = rolloutsReader(files);
+    expect(await textOf(readAll)).toBeUndefined();
     files.append(path, said('<environment_context>') + said('hello\tthere').slice(0, 20));
-    expect(await textOf(pool)).toBeUndefined();
+    expect(await textOf(readAll)).toBeUndefined();
     files.append(path, said('hello\tthere').slice(20));
-    expect(await textOf(pool)).toBe('hello there');
+    expect(await textOf(readAll)).toBe('hello there');
   });
 
   it('is not searched further than 256 KiB after line 1, nor again after that', async () => {
     const files = memoryFiles();
     files.put(path, meta + said('<environment_context>').repeat(6_000) + said('too late'));
-    const pool = new RolloutPool(files);
-    expect(await textOf(pool)).toBeUndefined();
+    const readAll = rolloutsReader(files);
+    expect(await textOf(readAll)).toBeUndefined();
     const before = files.bytesRead();
     const more = said('much too late');
     files.append(path, more);
-    expect(await textOf(pool)).toBeUndefined();
+    expect(await textOf(readAll)).toBeUndefined();
     expect(files.bytesRead() - before).toBe(more.length);
   });
 
   it('is forgotten with the file it stood in', async () => {
     const files = memoryFiles();
     files.put(path, meta + said('one'));
-    const pool = new RolloutPool(files);
-    expect(await textOf(pool)).toBe('one');
+    const readAll = rolloutsReader(files);
+    expect(await textOf(readAll)).toBe('one');
     files.put(path, meta + said('two'));
-    expect(await textOf(pool)).toBe('two');
+    expect(await textOf(readAll)).toBe('two');
   });
 });

@@ -5,14 +5,14 @@ import { localHost, type HostName } from '../../core/ids.js';
 import { epochMs } from '../../core/time.js';
 import { createDemoCollector, createDemoPorts } from '../../demo/demo-ports.js';
 import { demoFilePort } from '../../demo/demo-files.js';
-import { readSessionDetail, SessionDetailReader } from './read-session-detail.js';
+import { readSessionDetail, sessionDetailReader } from './read-session-detail.js';
 
 const began = epochMs(Date.UTC(2026, 10, 23, 14));
 const threadId = aThreadId(1);
 
 function detailOf(bytes: Buffer) {
   const files = demoFilePort(() => new Map([['/r.jsonl', { bytes, modifiedMs: 0 }]]));
-  return readSessionDetail(files, { host: localHost, threadId, rolloutPath: '/r.jsonl' }, began);
+  return readSessionDetail(files, { host: localHost, threadId, rolloutPath: '/r.jsonl' });
 }
 
 describe('what only the details show', () => {
@@ -22,7 +22,7 @@ describe('what only the details show', () => {
     const { sessions } = await createDemoCollector(host, clock, '1.0.0').collect();
     const session = sessions.find(({ title }) => title?.startsWith('Retry'));
     if (!session) throw new Error('no such session');
-    const detail = await readSessionDetail(createDemoPorts(host, clock).files, session, began);
+    const detail = await readSessionDetail(createDemoPorts(host, clock).files, session);
     expect(detail.lastAgentMessage).toBe('The queue now waits between tries.');
     expect(detail.turns.length).toBe(3);
     const running = detail.turns.find(({ outcome }) => outcome === 'running');
@@ -46,7 +46,7 @@ describe('what only the details show', () => {
   test('a missing rollout is a failure', async () => {
     const files = demoFilePort(() => new Map());
     const session = { host: localHost, threadId, rolloutPath: '/gone' };
-    const detail = await readSessionDetail(files, session, began);
+    const detail = await readSessionDetail(files, session);
     expect(detail.failure).toBe('the rollout cannot be read: ENOENT');
   });
 
@@ -76,10 +76,10 @@ describe('the reader of the selected session', () => {
         return files.open(name);
       },
     };
-    const details = new SessionDetailReader();
+    const readDetail = sessionDetailReader();
     return {
       opened: () => opened,
-      read: (row: typeof session) => details.read(counting, row, epochMs(began + passed)),
+      read: (row: typeof session) => readDetail(counting, row, epochMs(began + passed)),
     };
   }
 

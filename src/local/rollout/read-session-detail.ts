@@ -13,33 +13,33 @@ const mostTurns = 5;
 /** A write so soon after another may not change the modification time. */
 const settledMs = 1000;
 
-/** Reads a rollout again only after it changed: the monitor calls this at every refresh. */
-export class SessionDetailReader {
-  #last: { readonly key: string; readonly detail: SessionDetail } | undefined;
+type DetailedSession = Pick<Session, 'host' | 'threadId' | 'rolloutPath' | 'lastActivityAt'>;
+type Files = Pick<FilePort, 'open'>;
 
-  async read(
-    files: Pick<FilePort, 'open'>,
-    session: Pick<Session, 'host' | 'threadId' | 'rolloutPath' | 'lastActivityAt'>,
-    now: EpochMs,
-  ): Promise<SessionDetail> {
+/** Reads a rollout again only after it changed: the monitor calls this at every refresh. */
+export function sessionDetailReader(): (
+  files: Files,
+  session: DetailedSession,
+  now: EpochMs,
+) => Promise<SessionDetail> {
+  let last: { readonly key: string; readonly detail: SessionDetail } | undefined;
+  return async (files, session, now) => {
     const { host, rolloutPath, lastActivityAt } = session;
     const key = JSON.stringify([host, rolloutPath, lastActivityAt]);
-    if (this.#last?.key === key) return this.#last.detail;
-    const detail = await readSessionDetail(files, session, now);
+    if (last?.key === key) return last.detail;
+    const detail = await readSessionDetail(files, session);
     const isSettled = lastActivityAt !== undefined && now - lastActivityAt > settledMs;
-    this.#last = isSettled ? { key, detail } : undefined;
+    last = isSettled ? { key, detail } : undefined;
     return detail;
-  }
+  };
 }
 
 /** What only the details and the panel show, from the end of the rollout. */
 export async function readSessionDetail(
-  files: Pick<FilePort, 'open'>,
-  session: Pick<Session, 'host' | 'threadId' | 'rolloutPath'>,
-  now: EpochMs,
+  files: Files,
+  { host, threadId, rolloutPath }: Omit<DetailedSession, 'lastActivityAt'>,
 ): Promise<SessionDetail> {
-  const { host, threadId, rolloutPath } = session;
-  const nothing = { host, threadId, readAt: now, turns: [], lastAgentMessage: undefined };
+  const nothing = { host, threadId, turns: [], lastAgentMessage: undefined };
   if (rolloutPath === undefined) return { ...nothing, failure: 'it has no rollout yet' };
   const read = await withFile(files, rolloutPath, async (file) => {
     const stat = await file.stat();

@@ -150,7 +150,7 @@ class TailVisitor implements BackwardVisitor {
     this.#atStart ||= isStart(record, this.#seen.has(this.#turnStart));
     this.newestFirst.push({ record, offset });
     this.#seen.add(kind);
-    if (kind === this.#turnStart || isTurnEnd(record)) this.turnEventAt ??= offset;
+    if (kind === this.#turnStart || 'turn' in record) this.turnEventAt ??= offset;
     const isStarted =
       this.#atStart || (this.#turnStart === 'user-message' && this.#seen.has('user-message'));
     if (isStarted && this.#seen.has('turn-context')) this.#settledAt ??= offset;
@@ -174,10 +174,6 @@ const done: ReadonlySet<RolloutRecord['kind']> = new Set([
   'turn-aborted',
 ]);
 
-function isTurnEnd(record: RolloutRecord): boolean {
-  return record.kind === 'turn-completed' || record.kind === 'turn-aborted';
-}
-
 /** The offset in bytes of the record that a fact came from; undefined where it was not found again. */
 type Locate = (place: RolloutPlace) => number | undefined;
 
@@ -186,7 +182,7 @@ export async function locateRecords(
   files: Pick<FilePort, 'open'>,
   path: string | undefined,
 ): Promise<Locate> {
-  const newest = new Map<string, number>();
+  const newest = new Map<RolloutPlace['kind'], number>();
   const calls = new Map<CallId, number>();
   if (path === undefined) return () => undefined;
   const tail = await withFile(files, path, async (file) => {
@@ -195,17 +191,9 @@ export async function locateRecords(
     return readTail(file, { from: 0, to: stat.value.sizeBytes, turnStart: 'turn-started' });
   });
   for (const { record, offset } of tail.ok ? tail.value.records : []) {
-    const kind = kinds[record.kind];
-    if (kind !== undefined) newest.set(kind, offset);
+    if ('turn' in record) newest.set('turn', offset);
+    if ('context' in record) newest.set('context', offset);
     if (record.kind === 'call-opened') calls.set(record.call.callId, offset);
   }
   return (place) => (place.kind === 'call' ? calls.get(place.callId) : newest.get(place.kind));
 }
-
-const kinds: Readonly<Partial<Record<RolloutRecord['kind'], 'turn' | 'context'>>> = {
-  'turn-started': 'turn',
-  'turn-completed': 'turn',
-  'turn-aborted': 'turn',
-  'turn-context': 'context',
-  'settings-applied': 'context',
-};

@@ -24,43 +24,39 @@ type ReadRollout = Result<Rollout, RolloutFailure>;
 /** The paths of those that may have changed. */
 export type ChangedRollouts = 'all' | ReadonlySet<string>;
 
-/** The rollouts of a machine. Each is remembered as long as it is requested. */
-export class RolloutPool {
-  readonly #files: RolloutFiles;
-  #memories: ReadonlyMap<string, RolloutMemory> = new Map();
-  #rollouts: Rollouts = new Map();
+/** Reads what is new in these rollouts, except those not in `changed`. The same map if nothing is new. */
+export type ReadRollouts = (
+  requests: readonly RolloutRequest[],
+  changed?: ChangedRollouts,
+) => Promise<Rollouts>;
 
-  constructor(files: RolloutFiles) {
-    this.#files = files;
-  }
-
-  /** Reads what is new in these rollouts, except those not in `changed`. The same map if nothing is new. */
-  async read(
-    requests: readonly RolloutRequest[],
-    changed: ChangedRollouts = 'all',
-  ): Promise<Rollouts> {
-    const memories = new Map<string, RolloutMemory>();
+/** Each rollout is remembered as long as it is requested. */
+export function rolloutsReader(files: RolloutFiles): ReadRollouts {
+  let memories: ReadonlyMap<string, RolloutMemory> = new Map();
+  let last: Rollouts = new Map();
+  return async (requests, changed = 'all') => {
+    const next = new Map<string, RolloutMemory>();
     const rollouts = new Map<string, ReadRollout>();
     await forEachAtOnce(requests, maxAtOnce, async (request) => {
       const { path } = request;
-      const before = this.#memories.get(path);
-      const known = this.#rollouts.get(path);
+      const before = memories.get(path);
+      const known = last.get(path);
       if (before && known?.ok === true && changed !== 'all' && !changed.has(path)) {
-        memories.set(path, before);
+        next.set(path, before);
         rollouts.set(path, known);
         return;
       }
-      const read = await readRollout(this.#files, request.readAt ?? path, before);
+      const read = await readRollout(files, request.readAt ?? path, before);
       // A file that cannot be read for a moment is not read from its beginning afterwards.
       const memory = read.ok ? read.value : before;
-      if (memory) memories.set(path, memory);
+      if (memory) next.set(path, memory);
       const isKnown = read.ok && read.value === before && known?.ok === true;
       rollouts.set(path, isKnown ? known : resultOf(request, read, known));
     });
-    this.#memories = memories;
-    this.#rollouts = reuseIfEqual(this.#rollouts, rollouts);
-    return this.#rollouts;
-  }
+    memories = next;
+    last = reuseIfEqual(last, rollouts);
+    return last;
+  };
 }
 
 function resultOf(

@@ -2,6 +2,7 @@ import { join } from 'node:path/posix';
 import type { DaemonAnswer } from '../../core/facts/daemon.js';
 import type { Discovery } from '../../core/facts/processes.js';
 import type { ThreadId } from '../../core/ids.js';
+import { memoized } from '../../core/memoized.js';
 import type { RolloutRequest } from './rollout-pool.js';
 import type { FilePort } from '../../platform/host-ports.js';
 import { dayMs, epochMs, uuidv7Time, type EpochMs } from '../../core/time.js';
@@ -25,19 +26,16 @@ export function dayDirectory(codexHome: string, at: EpochMs): string {
 export function rolloutFinder(
   files: Pick<FilePort, 'list'>,
 ): (codexHome: string, threadId: ThreadId) => Promise<string | undefined> {
-  const folders = new Map<string, Promise<readonly string[]>>();
-  const list = async (folder: string): Promise<readonly string[]> => {
+  const list = memoized(async (folder: string): Promise<readonly string[]> => {
     const names = await files.list(folder);
     return names.ok ? names.value : [];
-  };
+  });
   return async (codexHome, threadId) => {
     const createdAt = uuidv7Time(threadId);
     if (createdAt === undefined) return undefined;
     for (const shift of [0, -dayMs, dayMs]) {
       const folder = dayDirectory(codexHome, epochMs(createdAt + shift));
-      const names = folders.get(folder) ?? list(folder);
-      folders.set(folder, names);
-      const name = (await names).find(
+      const name = (await list(folder)).find(
         (one) => one.startsWith('rollout-') && one.endsWith(`-${threadId}.jsonl`),
       );
       if (name !== undefined) return join(folder, name);

@@ -1,6 +1,7 @@
 import { join } from 'node:path/posix';
 import type { HomeTitles } from '../../core/facts/titles.js';
 import { type ThreadId, threadIdOf } from '../../core/ids.js';
+import { memoized } from '../../core/memoized.js';
 import { userWords } from '../../core/rollout/user-text.js';
 import { threadIdAt } from '../../core/text/clean-fields.js';
 import { titleText } from '../../core/text/clean-text.js';
@@ -28,7 +29,7 @@ const maxStateBytes = 8 << 20;
 export function titlesReader(
   ports: Pick<HostPorts, 'files' | 'now'>,
 ): (codexHome: string) => Promise<HomeTitles> {
-  return forEachHome((codexHome) => {
+  const readerOf = memoized((codexHome: string) => {
     const index = indexReader(ports.files, join(codexHome, 'session_index.jsonl'));
     const state = stateReader(ports, join(codexHome, '.codex-global-state.json'));
     return async () => {
@@ -36,11 +37,12 @@ export function titlesReader(
       return { sessionIndex, globalState };
     };
   });
+  return (codexHome) => readerOf(codexHome)();
 }
 
 /** What the user typed first in each thread, by `history.jsonl`: up to 4 MiB to parse. */
 export function historyReader(files: FilePort): (codexHome: string) => Promise<Titles> {
-  return forEachHome((codexHome) => {
+  const readerOf = memoized((codexHome: string) => {
     const texts = new Map<ThreadId, string>();
     return followLines(files, join(codexHome, 'history.jsonl'), maxLineBytes, {
       clear: () => texts.clear(),
@@ -54,17 +56,7 @@ export function historyReader(files: FilePort): (codexHome: string) => Promise<T
       result: () => new Map(texts),
     });
   });
-}
-
-function forEachHome<T>(
-  make: (codexHome: string) => () => Promise<T>,
-): (home: string) => Promise<T> {
-  const readers = new Map<string, () => Promise<T>>();
-  return (home) => {
-    const reader = readers.get(home) ?? make(home);
-    readers.set(home, reader);
-    return reader();
-  };
+  return (codexHome) => readerOf(codexHome)();
 }
 
 /** The newest line of a thread in `session_index.jsonl` counts; a null name removes its title. */

@@ -186,7 +186,6 @@ test('the details show all that is known', () => {
   if (!selected) throw new Error('a row is selected');
   const details = {
     ...selected,
-    readAt: fixtureNow,
     turns: [
       {
         startedAt: ago(400),

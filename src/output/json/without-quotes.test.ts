@@ -1,12 +1,5 @@
 import { expect, test } from 'vitest';
-import {
-  aFleet,
-  ago,
-  aSession,
-  aSubagent,
-  aVerdict,
-  fixtureNow,
-} from '../../../fixtures/a-session.js';
+import { aFleet, ago, aSession, aSubagent, aVerdict } from '../../../fixtures/a-session.js';
 import type { SessionDetail } from '../../core/session/session-detail.js';
 import { statusByDetail, type StatusDetail } from '../../core/session/status.js';
 import { detailWithoutQuotes, fleetWithoutQuotes } from './without-quotes.js';
@@ -60,7 +53,6 @@ test('the details name the tools and quote nobody', () => {
   const detail: SessionDetail = {
     host,
     threadId,
-    readAt: fixtureNow,
     turns: [
       {
         startedAt: ago(9),
