@@ -203,15 +203,22 @@ function gitFields(
 ): Pick<Session, 'repoRoot' | 'repoMainRoot' | 'repoRemote' | 'gitBranch' | 'gitCommit'> {
   const isElsewhere = thread.owner && facts.elsewhere.has(thread.owner.process.pid);
   const repository = isElsewhere ? undefined : facts.repositories.get(cwd);
-  const tree = repository && 'commit' in repository ? repository : undefined;
+  if (repository && 'commit' in repository) {
+    const { kind, root, commonDir, remote, commit } = repository;
+    return {
+      repoRoot: shownPath(root),
+      // A bare repository has no main worktree: it is that itself.
+      repoMainRoot: shownPath(commonDir?.replace(/(?<=.)\/\.git$/, '')),
+      repoRemote: remote,
+      gitBranch: kind === 'branch' ? repository.branch : undefined,
+      gitCommit: commit,
+    };
+  }
   const meta = repository?.kind === 'no-directory' ? metaOf(thread) : undefined;
   return {
-    repoRoot: repository && 'root' in repository ? shownPath(repository.root) : undefined,
-    // A bare repository has no main worktree: it is that itself.
-    repoMainRoot: shownPath(tree?.commonDir?.replace(/(?<=.)\/\.git$/, '')),
-    repoRemote: tree?.remote,
-    gitBranch: tree?.kind === 'branch' ? tree.branch : meta?.gitBranch,
-    gitCommit: tree ? tree.commit : meta?.gitCommit,
+    repoRoot: repository?.kind === 'failure' ? shownPath(repository.root) : undefined,
+    ...{ repoMainRoot: undefined, repoRemote: undefined },
+    ...{ gitBranch: meta?.gitBranch, gitCommit: meta?.gitCommit },
   };
 }
 

@@ -72,12 +72,8 @@ function heldThread(
   const { pid, codexHome } = first;
   const daemonThread = daemonThreadOf(first, facts);
   const path = file?.path ?? daemonThread?.path ?? foundRollout(threadId, facts);
-  // A file that cannot be read through its process was closed since discovery, except on macOS, which cannot do that.
-  const isGone = file?.lost === 'deleted' && file.readAt === undefined;
-  const read = readOf(path, facts, isOutOfReach(first) ? 'elsewhere' : isGone && 'gone');
-  // The daemon's answer may be older than that, but a thread whose lock is held is loaded.
-  const isLoaded = lock !== undefined && daemonThread !== undefined;
-  if (file && !read.rollout && !isLoaded) return [];
+  const read = readOf(path, facts, isOutOfReach(first) ? 'elsewhere' : unreadableOf(file));
+  if (file && !read.rollout && isClosed(lock, daemonThread)) return [];
   return [
     {
       threadId,
@@ -117,6 +113,16 @@ function filesOf(
   return { same, lock, file: isLive ? file : undefined, copiedTo: [...new Set(copies)] };
 }
 
+/** A file that cannot be read through its process was closed since discovery, except on macOS, which cannot do that. */
+function unreadableOf(file: Holding | undefined): 'gone' | undefined {
+  return file?.lost === 'deleted' && file.readAt === undefined ? 'gone' : undefined;
+}
+
+/** Of a file that is gone. The daemon's answer may be older than that, but a thread whose lock is held is loaded. */
+function isClosed(lock: Holding | undefined, daemonThread: DaemonThread | undefined): boolean {
+  return lock === undefined || daemonThread === undefined;
+}
+
 /**
  * Codex shuts a thread down, and lets go of its lock, before it archives it; the process may keep the file open. A
  * terminal or an exec from before there were locks (0.147) archives none: it was moved away under it.
@@ -144,7 +150,7 @@ function foundRollout(threadId: ThreadId, { rollouts }: HostFacts): string | und
 function readOf(
   path: string | undefined,
   { rollouts }: HostFacts,
-  otherwise: 'gone' | 'elsewhere' | false = false,
+  otherwise?: 'gone' | 'elsewhere',
 ): Pick<LiveThread, 'rolloutPath' | 'rollout'> {
   const rollout = path === undefined ? undefined : rollouts.get(path);
   const isThere = rollout !== undefined && (rollout.ok || rollout.error.kind !== 'gone');
