@@ -1,10 +1,10 @@
+import { reuseIfEqual } from '../core/same-data.js';
 import type { DaemonAnswer } from '../core/facts/daemon.js';
 import type { Discovery, Holding } from '../core/facts/processes.js';
 import { noFacts, type HostFacts } from '../core/facts/host-facts.js';
 import type { Rollout } from '../core/facts/rollout.js';
 import type { HomeTitles } from '../core/facts/titles.js';
 import { localHost, type Pid, type ThreadId } from '../core/ids.js';
-import { reuseIfEqual } from './rollout/reuse-if-equal.js';
 import { limits } from '../core/status/limits.js';
 import { epochMs, type EpochMs } from '../core/time.js';
 import type { FilePort, HostPorts } from '../platform/host-ports.js';

@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { isSameData } from '../core/same-data.js';
 import { hostFailureTable, type RetryClass } from '../core/session/host-failure.js';
 import type { LinkState } from '../core/session/snapshot.js';
 import { between, epochMs, type DurationMs, type EpochMs } from '../core/time.js';
@@ -145,7 +145,7 @@ export class HostLink {
     this.#cancel();
     this.#cancel = ports.after(Math.max(0, forMs), () => this.#expired());
     const state = this.#state();
-    if (isDeepStrictEqual(state, this.#shownState)) return;
+    if (isSameData(state, this.#shownState)) return;
     this.#shownState = state;
     onState(state);
   }

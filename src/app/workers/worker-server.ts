@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { isSameData } from '../../core/same-data.js';
 import { type HostResult, hostOf, type LinkState } from '../../core/session/snapshot.js';
 import type { HostName, ThreadId } from '../../core/ids.js';
 import { oneAtATime } from '../../core/one-at-a-time.js';
@@ -29,7 +29,7 @@ export class AnswerEncoder {
     // The objects that were sent are kept: a thousand new ones at each refresh would cause garbage collections.
     const known = snapshot.sessions.map((session) => {
       const before = sent.get(session.threadId);
-      return before && isDeepStrictEqual(before, session) ? before : session;
+      return before && isSameData(before, session) ? before : session;
     });
     this.#sent.set(snapshot.host, knownOf(known));
     const sessions = known.map((session) =>
@@ -122,7 +122,7 @@ function isRepetition(result: HostResult, posted: HostResult | undefined): boole
   const passed = between(collectedAt, result.answer.snapshot.collectedAt);
   const snapshot = { ...result.answer.snapshot, collectedAt };
   const answer = { ...result.answer, snapshot, latency: before.latency };
-  return passed >= 0 && passed < repeatMs && isDeepStrictEqual(before, answer);
+  return passed >= 0 && passed < repeatMs && isSameData(before, answer);
 }
 
 interface FollowedHosts {

@@ -1,8 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
+import { isSameData, reuseIfEqual } from '../../core/same-data.js';
 import type { DaemonThread, DaemonFailure, DaemonAnswer } from '../../core/facts/daemon.js';
 import { forEachAtOnce } from '../../core/for-each-at-once.js';
 import type { ThreadId } from '../../core/ids.js';
-import { reuseIfEqual } from '../rollout/reuse-if-equal.js';
 import { parseDaemonNotification, type DaemonEvent } from './daemon-thread.js';
 import {
   daemonTimeoutMs,
@@ -300,7 +299,7 @@ export class DaemonFollower {
   }
 
   #report(answer: DaemonAnswer, change: DaemonChange): void {
-    if (isDeepStrictEqual(this.#answer, answer)) return;
+    if (isSameData(this.#answer, answer)) return;
     this.#answer = answer;
     this.#onChange(change);
   }

@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { isSameData } from '../../core/same-data.js';
 import type { Discovery } from '../../core/facts/processes.js';
 import {
   between,
@@ -66,7 +66,7 @@ export function repeatDiscovery(
     const found = await discover();
     if (stopped) return;
     busy = false;
-    const changed = !isDeepStrictEqual(found, last);
+    const changed = !isSameData(found, last);
     last = found;
     const endedAt = now();
     const wait = waitAfter(changed, pace?.wait, every);

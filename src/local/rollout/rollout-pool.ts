@@ -1,10 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
+import { isSameData, reuseIfEqual } from '../../core/same-data.js';
 import type { HostFacts } from '../../core/facts/host-facts.js';
 import type { Rollout, RolloutFailure } from '../../core/facts/rollout.js';
 import { forEachAtOnce } from '../../core/for-each-at-once.js';
 import type { ThreadId } from '../../core/ids.js';
 import { err, ok, type Result } from '../../core/result.js';
-import { reuseIfEqual } from './reuse-if-equal.js';
 import { readRollout, type RolloutFiles, type RolloutMemory } from './read-rollout.js';
 
 /** Enough to keep a disk busy; each takes memory. */
@@ -65,9 +64,7 @@ function resultOf(
   known: ReadRollout | undefined,
 ): ReadRollout {
   if (!read.ok) {
-    return known && !known.ok && isDeepStrictEqual(known.error, read.error)
-      ? known
-      : err(read.error);
+    return known && !known.ok && isSameData(known.error, read.error) ? known : err(read.error);
   }
   const { firstUserText, stat, meta, progress } = read.value;
   const { modifiedAt } = stat;

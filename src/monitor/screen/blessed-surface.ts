@@ -1,5 +1,5 @@
+import { isSameData } from '../../core/same-data.js';
 import { Duplex, PassThrough } from 'node:stream';
-import { isDeepStrictEqual } from 'node:util';
 import blessed, { type Widgets } from 'blessed';
 import Grid from 'blessed-contrib/lib/layout/grid.js';
 import type { Frame, StyledLine } from '../../output/text/line.js';
@@ -84,7 +84,7 @@ export class BlessedSurface {
       this.#screen.lines.forEach((cells, row) => {
         const line = this.#frame.lines[row] ?? [];
         const shown = this.#shown[row];
-        if (shown && isDeepStrictEqual(shown, line)) return;
+        if (shown && isSameData(shown, line)) return;
         this.#shown[row] = line;
         const place = { ...this.#appearance, row, width: cells.length };
         for (const [column, [attribute, text]] of lineCells(line, place).entries()) {

@@ -32,6 +32,12 @@ export function lineCells(line: StyledLine, place: Place): readonly Cell[] {
   let attribute = (ownColour << 9) | ownColour;
   for (const { text, style } of line) {
     attribute = attributeOf(style, place.theme);
+    // Most text is; its cells need no look at each character.
+    if (isPrintableAscii(text)) {
+      const shown = text.slice(0, place.width - cells.length);
+      for (const character of shown) cells.push([attribute, character]);
+      continue;
+    }
     for (const cell of textCells(text)) {
       if (cells.length + cell.width > place.width) break;
       for (const part of cellParts(cell, cells.length, place)) cells.push([attribute, part]);

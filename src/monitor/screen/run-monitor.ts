@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { isSameData } from '../../core/same-data.js';
 import type { HostName } from '../../core/ids.js';
 import type { Refusal, Result } from '../../core/result.js';
 import type { KeptMarks } from '../../config/kept-marks.js';
@@ -193,11 +193,11 @@ class Monitor {
   #watch(next: Watched): void {
     const { details, timelines } = this.#watched;
     this.#watched = next;
-    if (!isDeepStrictEqual(details, next.details)) {
+    if (!isSameData(details, next.details)) {
       this.#details = undefined;
       this.#parts.collectors.send({ kind: 'watch-details', session: next.details });
     }
-    if (!isDeepStrictEqual(timelines, next.timelines)) {
+    if (!isSameData(timelines, next.timelines)) {
       this.#parts.collectors.send({ kind: 'watch-timelines', of: next.timelines });
     }
   }
