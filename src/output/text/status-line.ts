@@ -1,9 +1,4 @@
-import {
-  countGroups,
-  countText,
-  countWords,
-  type FleetCounts,
-} from '../../core/fleet/fleet-counts.js';
+import { countGroups, countText, countWords } from '../../core/fleet/fleet-counts.js';
 import { sessionGroups, type SessionGroup } from '../../core/fleet/session-groups.js';
 import { tightestWindow } from '../../core/session/account.js';
 import type { Fleet } from '../../core/session/snapshot.js';
@@ -24,8 +19,7 @@ interface StatusContext {
 
 /** What a template may name, and the keys of the format `json`. */
 const placeholders = [
-  ...['sessions', 'threads', 'ask', 'failed', 'stopped', 'work', 'idle', 'unknown'],
-  ...['unreachable', 'limit'],
+  ...['sessions', 'threads', ...Object.values(countWords), 'unreachable', 'limit'],
 ];
 
 /** Why it is no format, in one sentence; undefined where it is one. */
@@ -41,7 +35,8 @@ export function formatProblem(format: string): string | undefined {
 /** One line about a fleet without hidden sessions. */
 export function statusLine(fleet: Fleet, format: string, context: StatusContext): string {
   const groups = sessionGroups(fleet.sessions);
-  const counts = countGroups(groups, []);
+  const { sessions, threads, states } = countGroups(groups, []);
+  const present = stateOrder.filter((state) => states[state] > 0);
   const window = tightestWindow(fleet.accounts);
   const limit = window && windowText(window, context.now);
   const unreachable = fleet.failures.length;
@@ -49,21 +44,20 @@ export function statusLine(fleet: Fleet, format: string, context: StatusContext)
     ...(unreachable > 0 ? [`${counted(unreachable, 'host')} unreachable`] : []),
     ...(limit === undefined ? [] : [limit]),
   ];
-  const { sessions, threads, states } = counts;
   const byState = stateOrder.map((state) => [countWords[state], states[state]] as const);
   const values: Readonly<Record<string, number | string | null>> = {
     ...{ sessions, threads, ...Object.fromEntries(byState), unreachable, limit: limit ?? null },
   };
   const short = (paint: (text: string, state: StateWord) => string): string => {
-    const states = shown(counts).map((state) =>
-      paint(`${context.glyphs.state[state]}${counts.states[state]}`, state),
+    const marks = present.map((state) =>
+      paint(`${context.glyphs.state[state]}${states[state]}`, state),
     );
-    return [...states, ...others].join(' ');
+    return [...marks, ...others].join(' ');
   };
   switch (format) {
     case 'plain': {
-      const states = shown(counts).map((state) => countText(state, counts.states[state]));
-      const first = states.length > 0 ? states : ['no sessions'];
+      const texts = present.map((state) => countText(state, states[state]));
+      const first = texts.length > 0 ? texts : ['no sessions'];
       return [...first, ...others].join(', ');
     }
     case 'tmux':
@@ -71,7 +65,7 @@ export function statusLine(fleet: Fleet, format: string, context: StatusContext)
     case 'polybar':
       return short((text, state) => `%{F${colours[state].hex}}${text}%{F-}`);
     case 'waybar': {
-      const [most] = shown(counts);
+      const [most] = present;
       const alt = most === undefined ? 'none' : countWords[most];
       return JSON.stringify({ text: short((text) => text), alt, class: alt, tooltip: tip(groups) });
     }
@@ -87,10 +81,6 @@ export function statusExitCode(fleet: Fleet): 0 | 10 | 11 {
   const { states } = countGroups(sessionGroups(fleet.sessions), []);
   if (states.ASK > 0) return 10;
   return states.FAIL > 0 ? 11 : 0;
-}
-
-function shown({ states }: FleetCounts): readonly StateWord[] {
-  return stateOrder.filter((state) => states[state] > 0);
 }
 
 const colours: Readonly<Record<StateWord, { readonly name: string; readonly hex: string }>> = {
