@@ -5,7 +5,7 @@ import { formatPath } from '../output/text/format.js';
 import type { Glyphs } from '../output/text/glyphs.js';
 import { span, type StyledLine } from '../output/text/line.js';
 import { paragraph, section, type PageField } from '../output/text/page.js';
-import { stateText, stateTone } from '../output/table/state-cell.js';
+import { stateText, stateTones } from '../output/table/state-cell.js';
 
 interface PageOptions {
   readonly width: number;
@@ -33,7 +33,7 @@ export function explainPage(page: ExplainPage, options: PageOptions): readonly S
   const { verdict } = session;
   const wide = { width, labelWidth: 16 };
   const hint = resolutionHint(verdict);
-  const tone = stateTone(stateWord(verdict.status));
+  const tone = stateTones[stateWord(verdict.status)];
   return [
     [
       span(stateText(verdict, glyphs, session.alarms.length > 0), { tone, bold: true }),

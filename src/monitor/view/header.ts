@@ -8,7 +8,7 @@ import { formatInterval, formatSeconds, failureText, linkText } from '../../outp
 import { usageTone, windowText } from '../../output/text/usage-text.js';
 import { displayWidth } from '../../output/text/display-width.js';
 import { span, type Span, type StyledLine } from '../../output/text/line.js';
-import { stateTone } from '../../output/table/state-cell.js';
+import { stateTones } from '../../output/table/state-cell.js';
 import { countText, type FleetCounts } from '../../core/fleet/fleet-counts.js';
 import { fleetCounts, outOfSightText } from '../state/fleet-counts.js';
 import { stillContext } from '../state/listed-rows.js';
@@ -73,7 +73,7 @@ function stateParts(view: ScreenView, counts: FleetCounts | undefined): readonly
   const states = shown.map((state, index): Part => {
     const count = counts.states[state];
     const bold = count > 0 && (state === 'ASK' || state === 'FAIL' || state === 'STOP');
-    const style = { tone: count > 0 ? stateTone(state) : ('muted' as const), bold };
+    const style = { tone: count > 0 ? stateTones[state] : ('muted' as const), bold };
     const rank = count > 0 ? 2 + index : 12 + index;
     return part(`${glyphs.state[state]} ${countText(state, count)}`, rank, style);
   });

@@ -2,7 +2,7 @@ import { columns } from '../../output/table/columns.js';
 import type { Glyphs } from '../../output/text/glyphs.js';
 import { lineWidth, span, wrap, type Style, type StyledLine } from '../../output/text/line.js';
 import { beside } from '../../output/text/page.js';
-import { stateTone } from '../../output/table/state-cell.js';
+import { stateTones } from '../../output/table/state-cell.js';
 import { stateOrder, type StateWord } from '../../core/session/status.js';
 import { labelOf } from '../keys/key-binding.js';
 import { keyGroups } from '../keys/key-table.js';
@@ -51,7 +51,7 @@ function sections(glyphs: Glyphs): readonly Section[] {
     {
       title: 'States',
       entries: stateOrder.map((state): Entry => {
-        const style = { tone: stateTone(state), bold: true };
+        const style = { tone: stateTones[state], bold: true };
         return [`${glyphs.state[state]} ${state}`, style, states[state]];
       }),
     },

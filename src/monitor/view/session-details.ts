@@ -5,13 +5,13 @@ import { stateWord, type Verdict } from '../../core/session/status.js';
 import { rowKey } from '../../core/fleet/row-key.js';
 import { epochMs, type EpochMs } from '../../core/time.js';
 import { timelineLength } from '../../core/session/timeline.js';
-import type { GroupMember, SessionGroup } from '../../core/fleet/session-groups.js';
+import type { GroupMember, Row } from '../../core/fleet/session-groups.js';
 import { none, whyText, type CellContext } from '../../output/table/columns.js';
 import { displayWidth, fit } from '../../output/text/display-width.js';
 import { span, wrap, type StyledLine, type Tone } from '../../output/text/line.js';
 import { beside } from '../../output/text/page.js';
 import { linkText, formatAge } from '../../output/text/format.js';
-import { stateText, stateTone } from '../../output/table/state-cell.js';
+import { stateText, stateTones } from '../../output/table/state-cell.js';
 import { timelineAxis, timelineCells, timelineLegend } from '../../timeline/timeline-line.js';
 import { toNow } from '../../timeline/timeline-table.js';
 import type { Glyphs } from '../../output/text/glyphs.js';
@@ -23,7 +23,7 @@ import {
   type Field,
   agoText,
 } from '../../output/table/detail-fields.js';
-import { groupWith, stillContext } from '../state/listed-rows.js';
+import { stillContext } from '../state/listed-rows.js';
 import type { MonitorView } from '../state/monitor-view.js';
 import type { ScreenView } from '../state/screen-layout.js';
 
@@ -109,14 +109,11 @@ export function sessionPanel(view: ScreenView): readonly StyledLine[] {
 }
 
 export function sessionDetails(view: ScreenView): readonly StyledLine[] {
-  const fleet = view.shown;
+  const { shown: fleet, row } = view;
   const width = view.size.columns;
-  const { selected } = view.ui;
-  const group = selected && groupWith(view.layout.listed.groups, selected);
-  if (!fleet || !selected || !group) return [[span(' No session is selected.', 'muted')]];
+  if (!fleet || !row) return [[span(' No session is selected.', 'muted')]];
   const context = { ...stillContext(fleet, view), now: view.now };
-  const member = group.members.find(({ key }) => key === rowKey(selected));
-  const { session, verdict: shown } = member ?? group;
+  const { session, verdict: shown, members } = row;
   return [
     heading(session, shown, context),
     [],
@@ -137,8 +134,8 @@ export function sessionDetails(view: ScreenView): readonly StyledLine[] {
       ],
       width,
     ),
-    ...(!member && group.members.length > 0
-      ? [...title(`Subagents: ${group.members.length}`), ...subagentTree(group, context)]
+    ...(members.length > 0
+      ? [...title(`Subagents: ${members.length}`), ...subagentTree(row, context)]
       : []),
     ...timelineLines(session, view),
     ...title(`Evidence, decided by the rule ${shown.rule}`),
@@ -155,7 +152,7 @@ function heading(
   verdict: Verdict,
   { glyphs, shortIds }: CellContext,
 ): StyledLine {
-  const state = { tone: stateTone(stateWord(verdict.status)), bold: true };
+  const state = { tone: stateTones[stateWord(verdict.status)], bold: true };
   const id = shortIds.get(session.threadId) ?? session.threadId;
   const titles = [session.name, session.title].filter((text) => text !== undefined);
   return [
@@ -243,10 +240,7 @@ function readLines(
  *      │  └─ Euler (worker)    gpt-5-codex  ○ IDLE     3m
  *      └─ Noether              gpt-5        ◆ ASK?     8s  asks to run: npm install
  */
-function subagentTree(
-  { members }: SessionGroup,
-  { glyphs, now }: CellContext,
-): readonly StyledLine[] {
+function subagentTree({ members }: Row, { glyphs, now }: CellContext): readonly StyledLine[] {
   const branches = branchTexts(members, glyphs);
   const names = members.map((member, index) => `${branches[index] ?? ''} ${nameOf(member)}`);
   const models = members.map(({ session }) => session.model ?? none);
@@ -260,7 +254,7 @@ function subagentTree(
     return [
       span(`   ${fit(names[index] ?? '', widths.name, glyphs)}  `),
       span(`${fit(models[index] ?? '', widths.model, glyphs)}  `, 'muted'),
-      span(stateText(verdict, glyphs, session.alarms.length > 0).padEnd(7), stateTone(word)),
+      span(stateText(verdict, glyphs, session.alarms.length > 0).padEnd(7), stateTones[word]),
       span(` ${age.padStart(4)}  `, 'muted'),
       span(verdict.reason, 'muted'),
     ];

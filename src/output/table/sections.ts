@@ -5,7 +5,7 @@ import { counted } from '../../core/text/clean-text.js';
 import { formatPath } from '../text/format.js';
 import { span, type StyledLine } from '../text/line.js';
 import { notKnown, type CellContext } from './columns.js';
-import { stateTone } from './state-cell.js';
+import { stateTones } from './state-cell.js';
 
 export const groupings = ['none', 'repo', 'host', 'state', 'model'] as const;
 export type Grouping = (typeof groupings)[number];
@@ -77,7 +77,7 @@ export function headingLine({ label = '', groups }: Section): StyledLine {
   );
   const states = (['ASK', 'FAIL', 'WORK'] as const).flatMap((state) => {
     const count = words.filter((word) => word === state).length;
-    return count === 0 ? [] : [span('  '), span(countText(state, count), stateTone(state))];
+    return count === 0 ? [] : [span('  '), span(countText(state, count), stateTones[state])];
   });
   const sessions = span(`  ${counted(groups.length, 'session')}`, 'muted');
   return [span(label, { tone: 'title', bold: true }), sessions, ...states];

@@ -10,7 +10,7 @@ import type { Glyphs } from '../text/glyphs.js';
 import type { Row } from '../../core/fleet/session-groups.js';
 import type { Style, Tone } from '../text/line.js';
 
-const tones: Readonly<Record<StateWord, Tone>> = {
+export const stateTones: Readonly<Record<StateWord, Tone>> = {
   ASK: 'ask',
   FAIL: 'fail',
   STOP: 'ask',
@@ -21,10 +21,6 @@ const tones: Readonly<Record<StateWord, Tone>> = {
 
 /** They ended in the middle of a turn. */
 const lost: readonly Ending[] = ['died', 'lost_at_reboot'];
-
-export function stateTone(word: StateWord): Tone {
-  return tones[word];
-}
 
 /** `● WORK`, `◆ ASK?`, `●▲WORK`: with a question mark if the state is inferred, and a triangle if there is an alarm. */
 export function stateText(verdict: Verdict, glyphs: Glyphs, alarmed = false): string {
@@ -56,7 +52,7 @@ export function stateCellStyle(row: Row): Style {
   const why = dimReason(row.session);
   const calls = why !== 'snoozed' && (needsAttention(row.verdict.status) || row.alarms.length > 0);
   return {
-    tone: tones[word],
+    tone: stateTones[word],
     bold: calls,
     dim: why !== undefined && !(why === 'detached' && calls),
   };
