@@ -8,6 +8,7 @@ import { localHost } from '../core/ids.js';
 import { err, ok } from '../core/result.js';
 import { dayMs, durationMs, epochMs, type EpochMs } from '../core/time.js';
 import { type MonitorParts, runMonitor } from '../monitor/screen/run-monitor.js';
+import { textInput } from '../monitor/state/text-input.js';
 import { TerminalScreen } from '../monitor/screen/screen.js';
 import { startCollectors, type ThreadPlan } from '../app/workers/collectors.js';
 import { ownCpuTime } from '../platform/runtime/own-cpu-time.js';
@@ -32,6 +33,7 @@ export interface MonitorPlan extends Pick<
   MonitorParts,
   'chosenHosts' | 'unicode' | 'options' | 'warnings' | 'titles' | 'programStatus' | 'notifications'
 > {
+  readonly ui: MonitorParts['ui'];
   readonly readEnded: MonitorParts['readEnded'];
   readonly threads: readonly ThreadPlan[];
   readonly mouse: boolean;
@@ -104,6 +106,7 @@ export function runMonitorMode(options: Options, version: string): Promise<numbe
     longestPollMs: settings['status.longest_poll_ms'].value,
     demo: demo ? { began, seed: String(began) } : undefined,
   };
+  const order = rowOrder(settings.sort.value);
   const hosts = demo ? demoHosts : options.hosts;
   const remote = hosts.filter((host) => !demo && host !== localHost);
   const local = hosts.filter((host) => !remote.includes(host));
@@ -114,14 +117,16 @@ export function runMonitorMode(options: Options, version: string): Promise<numbe
     theme: settings.theme.value,
     unicode: showsUnicode(settings, process.env),
     options: {
-      ...{ debug, demo, intervalMs: refreshMs, hiddenShown: allSources },
-      filter: options.filter,
-      views: options.views,
-      columns: settings.columns.value,
+      ...{ debug, demo, intervalMs: refreshMs, views: options.views },
       setBy: setBy(settings),
-      order: rowOrder(settings.sort.value),
-      grouping: settings.group.value,
       notify: settings['notify.on'].value,
+    },
+    ui: {
+      hiddenShown: allSources,
+      filter: textInput(options.filter),
+      columns: settings.columns.value,
+      ...{ sortColumn: order.column, reversed: order.reversed },
+      grouping: settings.group.value,
     },
     titles: settings.titles.value,
     programStatus: settings.program_status.value,

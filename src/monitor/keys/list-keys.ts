@@ -166,10 +166,9 @@ function nextView(view: ScreenView): Step | string {
 }
 
 function toggleReasons(view: ScreenView): Step | string {
-  const { columns } = view.size;
   if (!view.row) return noSession;
-  if (!reasonsFit(view, columns)) return 'no room for the WHY column; Enter shows it';
-  return [{ ...view.ui, why: reasonsShown(view, columns) ? 'off' : 'on' }];
+  if (!reasonsFit(view)) return 'no room for the WHY column; Enter shows it';
+  return [{ ...view.ui, why: reasonsShown(view) ? 'off' : 'on' }];
 }
 
 /** The subagents of the selected row into the list, or out of it: then their root is selected. */
@@ -212,9 +211,9 @@ export function sortedBy({ ui, now }: ScreenView, sortColumn: UiState['sortColum
 /** To the next column on the screen; beyond either end is the default order. */
 function sortsBy(step: 1 | -1): KeyBinding['run'] {
   return (view) => {
-    const { ui, size, row } = view;
+    const { ui, row } = view;
     if (!row) return noSession;
-    const shown = listLayout(view, size.columns).columns.map(({ column }) => column.name);
+    const shown = listLayout(view).columns.map(({ column }) => column.name);
     const names = [undefined, ...shown];
     return [sortedBy(view, names.at((names.indexOf(ui.sortColumn) + step) % names.length))];
   };

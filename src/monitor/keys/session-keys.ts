@@ -70,7 +70,7 @@ function goToNext(view: ScreenView): Step | string {
   const from = isOnTour(view.ui) ? view.ui : { ...view.ui, selectedIndex: -1 };
   const next = nextThatNeedsYou({ ...view, ui: from }, 1);
   if (!next) return nobodyNeedsYou;
-  const step = goes.run(screenView({ ...view, ui: next }, view.size));
+  const step = goes.run(screenView({ ...view, ui: next }));
   return typeof step === 'string' ? [withError(next, step, view.now)] : step;
 }
 
@@ -93,7 +93,6 @@ function removeName({ ui, row }: ScreenView): Step | string {
   ];
 }
 
-/** It lasts until codex-ps ends. */
 /** Keeps what the user said of a session, and says so. */
 function marking(
   { ui, now }: ScreenView,

@@ -6,10 +6,10 @@ import type { Mode, SettingsBox, UiState } from '../state/ui-state.js';
 import { keysIn, type KeyBinding } from './key-binding.js';
 
 export const openSettings: KeyBinding['run'] = (view) => {
-  const { ui, size } = view;
+  const { ui } = view;
   const shown = chosenColumns(ui.columns)
     .map(({ name }) => name)
-    .filter((name) => name !== 'why' || reasonsShown(view, size.columns));
+    .filter((name) => name !== 'why' || reasonsShown(view));
   const others = columnNames.filter((name) => !shown.includes(name));
   const order = ui.columns ? [...shown, ...others] : columnNames;
   const settingsBox = { line: 0, order, shown: new Set(shown), changed: new Set<never>() };

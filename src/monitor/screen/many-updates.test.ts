@@ -42,7 +42,7 @@ function ownState(ui: UiState): Partial<UiState> {
 }
 
 function chrome(view: MonitorView): string[] {
-  const { lines } = frame(view, size);
+  const { lines } = frame({ ...view, size });
   const text = lines.map((line) => line.map((part) => part.text).join(''));
   return [text[0] ?? '', text.at(-2) ?? '', text.at(-1)?.replace(/ +\w+ who needs you/, '') ?? ''];
 }
@@ -59,7 +59,7 @@ test('2,000 updates later nothing has changed but the rows', () => {
   for (let moment = 1; moment <= 2_000; moment += 1) {
     const next = { ...view, fleet: fleetAt(moment) };
     view = { ...next, ui: afterActions([{ kind: 'fleet' }], next).state };
-    if (moment % 100 === 0) frame(view, size);
+    if (moment % 100 === 0) frame({ ...view, size });
   }
   view = { ...view, fleet: fleetAt(0) };
   view = { ...view, ui: afterActions([{ kind: 'fleet' }], view).state };

@@ -152,7 +152,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
 
 /** What is wrong with the screen. An assertion for each line of each frame would take most of the time. */
 function wrongsOf(view: MonitorView, size: Size): readonly string[] {
-  const { lines, cursor } = frame(view, size);
+  const { lines, cursor } = frame({ ...view, size });
   const listed = listedRows(view.ui, view);
   const keys = new Set<string>(listed.entries.map((entry) => entry.key));
   const key = selectedKey(view.ui);

@@ -70,9 +70,10 @@ beforeEach(() => {
     chosenHosts: [localHost, 'home' as HostName],
     unicode: true,
     options: {
-      ...{ debug: false, intervalMs: 1000, demo: false, hiddenShown: false },
+      ...{ debug: false, intervalMs: 1000, demo: false },
       ...{ setBy: {}, views: [], notify: true },
     },
+    ui: {},
     warnings: [],
     titles: 'all',
     programStatus: 'never',

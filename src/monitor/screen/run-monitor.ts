@@ -10,7 +10,7 @@ import type { MarkedRows } from '../../core/fleet/marked-rows.js';
 import type { RowRef } from '../../core/fleet/row-key.js';
 import { type NotificationPlan, Notifier } from '../../notify/notifier.js';
 import { ProgramStatus } from '../../notify/program-status.js';
-import { type InitialView, initialUiState, type UiState } from '../state/ui-state.js';
+import { initialUiState, type UiState } from '../state/ui-state.js';
 import type { ActionPlan, PlannedAction } from '../../terminal/focus/action-plan.js';
 import type { MonitorOptions, MonitorView, StoppedCollector } from '../state/monitor-view.js';
 import { type CopyPorts, copyText } from '../../terminal/copy-text.js';
@@ -43,7 +43,9 @@ export interface MonitorParts extends Omit<Guarded, 'onEnd' | 'onResume'> {
   readonly clipboard: Pick<CopyPorts, 'run' | 'platform'>;
   readonly chosenHosts: readonly HostName[];
   readonly unicode: boolean;
-  readonly options: MonitorOptions & InitialView;
+  readonly options: MonitorOptions;
+  /** What the user chose for the start. */
+  readonly ui: Partial<UiState>;
   /** What is wrong with the configuration, one sentence each. */
   readonly warnings: readonly string[];
   readonly titles: SettingValues['titles'];
@@ -63,8 +65,12 @@ export interface MonitorParts extends Omit<Guarded, 'onEnd' | 'onResume'> {
   readonly saveView: (view: Partial<SettingValues>) => Promise<Result<undefined, string>>;
 }
 
-type EffectTable = {
-  readonly [Kind in Effect['kind']]: (effect: Extract<Effect, { readonly kind: Kind }>) => unknown;
+/** What is done about each kind of `Of`. */
+type Table<Of extends { readonly kind: string }, Rest extends readonly unknown[] = []> = {
+  readonly [Kind in Of['kind']]: (
+    of: Extract<Of, { readonly kind: Kind }>,
+    ...rest: Rest
+  ) => unknown;
 };
 
 /** At most 30 draws a second, however fast keys and answers come. */
@@ -95,7 +101,7 @@ class Monitor {
   readonly #ticking: NodeJS.Timeout;
   #running = true;
 
-  readonly #effects: EffectTable = {
+  readonly #effects: Table<Effect> = {
     quit: () => this.#guard.end({ exitCode: 0 }),
     suspend: () => this.#guard.suspend(),
     redraw: () => this.#parts.screen.forget(),
@@ -142,11 +148,28 @@ class Monitor {
     },
   };
 
+  readonly #events: Table<WorkerEvent, [worker: WorkerName]> = {
+    ready: (_, worker) => this.#stopped.delete(worker),
+    restarting: ({ detail, wait }, worker) => {
+      const retryAt = epochMs(this.#parts.now() + wait);
+      this.#stopped.set(worker, { name: worker, reason: detail, retryAt });
+    },
+    'host-link': ({ host, state }) => this.#links.set(host, state),
+    details: ({ detail }) => {
+      this.#details = this.#hidesQuotes() ? detailWithoutQuotes(detail) : detail;
+    },
+    timelines: ({ timelines }) => {
+      this.#timelines = withTimelines(this.#timelines, timelines, this.#fleet);
+    },
+    'host-result': ({ result }) => this.#keeper.take(result, this.#parts.now()),
+    stopped: () => undefined,
+  };
+
   constructor(parts: MonitorParts, onEnd: (end: MonitorEnd) => void) {
     this.#parts = parts;
     this.#keeper = new FleetKeeper(parts.chosenHosts, parts.warnings, parts.options.demo);
     this.#options = parts.options;
-    this.#ui = initialUiState(parts.options);
+    this.#ui = initialUiState(parts.ui);
     const { screen, process, stdin, stdout, environment, unicode, collectors } = parts;
     const send = (sequence: string): void => screen.send(sequence);
     this.#notifier =
@@ -175,18 +198,20 @@ class Monitor {
       else this.#act(event);
     });
     screen.onResize(() => this.#act({ kind: 'resize' }));
-    collectors.listen((event, worker) => this.#onWorkerEvent(event, worker));
+    collectors.listen((event, worker) => {
+      this.#events[event.kind](event as never, worker);
+      this.#schedule();
+    });
     this.#ticking = setInterval(() => this.#tick(), tickMs);
     this.#tick();
   }
 
   #act(action: Action): void {
     if (!this.#running) return;
-    const size = this.#parts.screen.size();
-    const [ui, ...effects] = reduce(this.#ui, action, { ...this.#view(), size });
+    const [ui, ...effects] = reduce(this.#ui, action, this.#view());
     this.#ui = ui;
     for (const effect of effects) this.#effects[effect.kind](effect as never);
-    this.#watch(watched(this.#view(), size));
+    this.#watch(watched(this.#view()));
     this.#schedule();
   }
 
@@ -221,34 +246,6 @@ class Monitor {
     if (this.#savingMarks > 0 || rows === this.#readRows) return;
     this.#readRows = rows;
     this.#keeper.mark(rows);
-    this.#schedule();
-  }
-
-  #onWorkerEvent(event: WorkerEvent, worker: WorkerName): void {
-    switch (event.kind) {
-      case 'ready':
-        this.#stopped.delete(worker);
-        break;
-      case 'restarting': {
-        const retryAt = epochMs(this.#parts.now() + event.wait);
-        this.#stopped.set(worker, { name: worker, reason: event.detail, retryAt });
-        break;
-      }
-      case 'host-link':
-        this.#links.set(event.host, event.state);
-        break;
-      case 'details':
-        this.#details = this.#hidesQuotes() ? detailWithoutQuotes(event.detail) : event.detail;
-        break;
-      case 'timelines':
-        this.#timelines = withTimelines(this.#timelines, event.timelines, this.#fleet);
-        break;
-      case 'host-result':
-        this.#keeper.take(event.result, this.#parts.now());
-        break;
-      case 'stopped':
-        break;
-    }
     this.#schedule();
   }
 
@@ -289,13 +286,13 @@ class Monitor {
 
   #draw(): void {
     if (!this.#running) return;
-    const { screen } = this.#parts;
     this.#lastDraw = performance.now();
-    screen.draw(frame(this.#view(), screen.size()));
+    this.#parts.screen.draw(frame(this.#view()));
   }
 
   #view(): MonitorView {
     return {
+      size: this.#parts.screen.size(),
       fleet: this.#fleet,
       links: this.#links,
       ui: this.#ui,

@@ -91,14 +91,12 @@ export class FleetKeeper {
   }
 }
 
-type Timelines = ReadonlyMap<RowKey, Timeline>;
-
 /** Replaces the timelines that were read again, and drops those of threads that have ended. */
 export function withTimelines(
-  known: Timelines,
+  known: ReadonlyMap<RowKey, Timeline>,
   timelines: readonly Timeline[],
   fleet: Fleet | undefined,
-): Timelines {
+): ReadonlyMap<RowKey, Timeline> {
   const live = new Set(fleet?.sessions.map(rowKey));
   const kept = [...known].filter(([key]) => live.has(key));
   return new Map([...kept, ...timelinesByRow(timelines)]);

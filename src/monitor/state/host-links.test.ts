@@ -27,7 +27,7 @@ function failure(host: HostName, error: string): HostFailure {
 }
 
 function screen(view: ReturnType<typeof aViewOf>, columns = 100, rows = 16): string {
-  return frame(view, { columns, rows })
+  return frame({ ...view, size: { columns, rows } })
     .lines.map((line) => line.map(({ text }) => text).join(''))
     .join('\n');
 }

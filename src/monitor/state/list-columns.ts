@@ -17,10 +17,10 @@ export const gutter = 1;
 const roomForReasons = 140;
 
 /** Whether the user wants the column WHY; a narrow screen may still have no room for it. */
-function reasonsWanted({ ui, options }: MonitorView, width: number): boolean {
+function reasonsWanted({ ui, options, size }: MonitorView): boolean {
   if (ui.why !== 'auto') return ui.why === 'on';
   if (ui.columns) return ui.columns.includes('why');
-  return options.debug || width >= roomForReasons;
+  return options.debug || size.columns >= roomForReasons;
 }
 
 /** Over every row of the fleet, in sight or not: neither scrolling nor filtering moves a column. */
@@ -49,23 +49,23 @@ const layOut = memoizeLast(layOutColumns);
 
 const noColumns: Layout = { columns: [], gap: 1 };
 
-function layoutWith(view: MonitorView, width: number, reasons: boolean): Layout {
+function layoutWith(view: MonitorView, reasons: boolean): Layout {
   const fleet = shownFleet(view.ui, view.fleet);
   if (!fleet) return noColumns;
   const columns = listColumns(view.ui.columns, reasons);
   const groups = fleetGroups(fleet, view.ui);
   const widths = widthsOfAll(columns, groups, view.ui.expanded, stillContext(fleet, view));
-  return layOut(columns, widths, width - gutter, fleet.chosenHosts.length < 2);
+  return layOut(columns, widths, view.size.columns - gutter, fleet.chosenHosts.length < 2);
 }
 
-export function listLayout(view: MonitorView, width: number): Layout {
-  return layoutWith(view, width, reasonsWanted(view, width));
+export function listLayout(view: MonitorView): Layout {
+  return layoutWith(view, reasonsWanted(view));
 }
 
-export function reasonsShown(view: MonitorView, width: number): boolean {
-  return reasonsWanted(view, width) && reasonsFit(view, width);
+export function reasonsShown(view: MonitorView): boolean {
+  return reasonsWanted(view) && reasonsFit(view);
 }
 
-export function reasonsFit(view: MonitorView, width: number): boolean {
-  return layoutWith(view, width, true).columns.some(({ column }) => isReason(column));
+export function reasonsFit(view: MonitorView): boolean {
+  return layoutWith(view, true).columns.some(({ column }) => isReason(column));
 }

@@ -19,10 +19,8 @@ import { needsUser } from './row-memory.js';
 import type { UiState } from './ui-state.js';
 
 /** A heading of a list that is grouped. */
-interface HeadingEntry {
+interface HeadingEntry extends Section {
   readonly kind: 'heading';
-  readonly key: string;
-  readonly section: Section;
   readonly folded: boolean;
 }
 
@@ -92,10 +90,9 @@ const arrange = memoizeLast((of: Arrangement): ListedRows => {
   const entries: ListedRows['entries'][number][] = [];
   const indexOf = new Map<string, number>();
   for (const section of sections) {
-    const { key, label } = section;
-    const folded = of.folded.has(key);
-    if (label !== undefined) {
-      indexOf.set(key, entries.push({ kind: 'heading', key, section, folded }) - 1);
+    const folded = of.folded.has(section.key);
+    if (section.label !== undefined) {
+      indexOf.set(section.key, entries.push({ kind: 'heading', ...section, folded }) - 1);
     }
     for (const row of rowsOfGroups(section.groups, of.expanded)) {
       indexOf.set(row.key, (folded ? entries.length : entries.push(row)) - 1);

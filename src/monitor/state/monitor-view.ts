@@ -32,8 +32,9 @@ export interface MonitorOptions {
   readonly notify: boolean;
 }
 
-/** Everything that the screen shows, except its size. */
+/** Everything that the screen shows. */
 export interface MonitorView {
+  readonly size: Size;
   /** Undefined until the first one is there. */
   readonly fleet: Fleet | undefined;
   readonly links: ReadonlyMap<HostName, LinkState>;
@@ -51,4 +52,4 @@ export interface MonitorView {
   readonly ended: Fleet | undefined;
 }
 
-export type ReduceView = Omit<MonitorView, 'ui'> & { readonly size: Size };
+export type ReduceView = Omit<MonitorView, 'ui'>;

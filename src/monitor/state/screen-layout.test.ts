@@ -16,7 +16,7 @@ test.each([
 ])('the panel is there: %s', (_, count, rows, height) => {
   const size = { columns: 80, rows };
   const view = aViewOf(aFleet(sessions.slice(0, count)), [], {}, size);
-  const { panelHeight, window } = screenLayout(view, size);
+  const { panelHeight, window } = screenLayout(view);
   expect(panelHeight).toBe(height);
   expect(panelHeight + window.height + 4).toBe(rows);
 });
@@ -32,5 +32,5 @@ test.each([
 ])('what is read for %s', (_, keys, expected) => {
   const size = { columns: 80, rows: 24 };
   const view = aViewOf(aFleet(sessions), keys.map(press), {}, size);
-  expect(watched(view, size)).toEqual(expected);
+  expect(watched(view)).toEqual(expected);
 });

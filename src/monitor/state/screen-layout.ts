@@ -5,7 +5,7 @@ import type { Fleet } from '../../core/session/snapshot.js';
 import { columnNamed } from '../../output/table/columns.js';
 import type { Window } from './fleet-counts.js';
 import { listedRows, selectedRow, shownFleet, type ListedRows } from './listed-rows.js';
-import type { MonitorOptions, MonitorView, Size } from './monitor-view.js';
+import type { MonitorOptions, MonitorView } from './monitor-view.js';
 import { isOpen, type UiState } from './ui-state.js';
 import type { Row } from '../../core/fleet/session-groups.js';
 
@@ -70,21 +70,21 @@ export function activeView({ filter }: UiState, { views }: MonitorOptions): View
 const minRowsBesidePanel = 10;
 
 export interface ScreenView extends MonitorView {
-  readonly size: Size;
   readonly layout: ScreenLayout;
   readonly row: Row | undefined;
   /** The fleet that the list shows: not always the newest. */
   readonly shown: Fleet | undefined;
 }
 
-export function screenView(view: MonitorView, size: Size): ScreenView {
-  const layout = screenLayout(view, size);
+export function screenView(view: MonitorView): ScreenView {
+  const layout = screenLayout(view);
   const { ui, fleet } = view;
   const row = selectedRow(ui, layout.listed);
-  return { ...view, size, layout, row, shown: shownFleet(ui, fleet) };
+  return { ...view, layout, row, shown: shownFleet(ui, fleet) };
 }
 
-export function screenLayout(view: MonitorView, { rows }: Size): ScreenLayout {
+export function screenLayout(view: MonitorView): ScreenLayout {
+  const { rows } = view.size;
   const listed = listedRows(view.ui, view);
   const room = headerRoom(rows);
   const header = { ...room, problems: Math.min(room.problems, problemCount(view, listed)) };
@@ -116,11 +116,11 @@ export interface Watched {
   readonly timelines: 'all' | RowRef | undefined;
 }
 
-export function watched(view: MonitorView, size: Size): Watched {
+export function watched(view: MonitorView): Watched {
   const { ui } = view;
   const detailed = isOpen(ui, 'details') ? ui.selected : undefined;
   return {
-    details: screenLayout(view, size).panelHeight > 0 ? ui.selected : detailed,
+    details: screenLayout(view).panelHeight > 0 ? ui.selected : detailed,
     timelines: isOpen(ui, 'timeline') ? 'all' : detailed,
   };
 }

@@ -108,48 +108,35 @@ export interface SettingsBox {
 export type Mode =
   'list' | PageName | 'filter' | 'name' | 'menu' | 'snooze' | 'confirm' | 'message' | 'settings';
 
-export interface InitialView
-  extends Pick<UiState, 'hiddenShown' | 'columns'>, Partial<Pick<UiState, 'grouping'>> {
-  readonly order?: RowOrder;
-  readonly filter?: string;
-}
-
-export function initialUiState(view: InitialView): UiState {
-  const { hiddenShown, columns, order, grouping = 'none', filter = '' } = view;
+export function initialUiState(chosen: Partial<UiState>): UiState {
   return {
     selectedIndex: 0,
     top: 0,
     expanded: new Set(),
-    filter: textInput(filter),
+    filter: textInput(''),
     filterOpen: false,
     attentionOnly: false,
-    hiddenShown,
-    columns,
-    sortColumn: order?.column,
-    reversed: order?.reversed ?? false,
-    grouping,
+    hiddenShown: false,
+    reversed: false,
+    grouping: 'none',
     folded: new Set(),
     why: 'auto',
     pages: [],
     confirmed: new Set(),
     memory: new Map(),
+    ...chosen,
   };
 }
 
-const modeOfBox: Readonly<Record<ActionBox['kind'], Mode>> = {
-  menu: 'menu',
-  snooze: 'snooze',
-  confirm: 'confirm',
-  planning: 'message',
-  running: 'message',
-  refused: 'message',
-};
+function modeOfBox({ kind }: ActionBox): Mode {
+  return kind === 'planning' || kind === 'running' || kind === 'refused' ? 'message' : kind;
+}
 
 export function modeOf(ui: UiState): Mode {
   const page = pageOf(ui);
   if (page === 'help') return page;
   if (ui.nameBox) return 'name';
-  if (ui.actionBox) return modeOfBox[ui.actionBox.kind];
+  if (ui.actionBox) return modeOfBox(ui.actionBox);
   if (ui.settingsBox) return 'settings';
   return ui.filterOpen ? 'filter' : page;
 }

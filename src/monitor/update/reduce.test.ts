@@ -16,6 +16,7 @@ import type { Action } from '../state/action.js';
 import { listedRows } from '../state/listed-rows.js';
 import { frame } from '../view/frame.js';
 import type { MonitorView } from '../state/monitor-view.js';
+import { textInput } from '../state/text-input.js';
 import { initialUiState, modeOf, pageTop } from '../state/ui-state.js';
 
 const moveKeys = {
@@ -47,7 +48,7 @@ function rowsOf(view: MonitorView): string {
     .entries.map((entry) => {
       const { key } = entry;
       if (entry.kind === 'heading') {
-        const label = `${entry.section.label}${entry.folded ? '+' : ':'}`;
+        const label = `${entry.label}${entry.folded ? '+' : ':'}`;
         return ui.heading === key ? `[${label}]` : label;
       }
       const { session } = entry;
@@ -280,7 +281,7 @@ describe('what narrows the list', () => {
   });
 
   test('a filter of the command line is there from the start', () => {
-    const ui = initialUiState({ hiddenShown: false, filter: 'title:api' });
+    const ui = initialUiState({ hiddenShown: false, filter: textInput('title:api') });
     expect(rowsOf(aViewOf(fleet, [press('/'), press('backspace')], { ui }))).toBe('[1] 2');
     expect(rowsOf(aViewOf(fleet, [press('escape')], { ui }))).toBe('3 [1] 2');
   });
@@ -613,7 +614,7 @@ describe('the view settings', () => {
   });
 
   test('are changed by a click', () => {
-    const at = frame(open, { columns: 80, rows: 24 }).lines.findIndex((line) =>
+    const at = frame({ ...open, size: { columns: 80, rows: 24 } }).lines.findIndex((line) =>
       line.some(({ text }) => text.includes('[x] PID')),
     );
     expect(afterActions([click(at, 10)], open).state.columns).not.toContain('pid');

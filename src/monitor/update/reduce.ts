@@ -67,7 +67,7 @@ function reduceInput(ui: UiState, event: InputEvent, view: ReduceView): Step {
   const quiet = ui.notice ? { ...ui, notice: undefined } : ui;
   switch (event.kind) {
     case 'key':
-      return pressKey(screenView({ ...view, ui: quiet }, view.size), event.key);
+      return pressKey(screenView({ ...view, ui: quiet }), event.key);
     case 'paste':
       return [editField(quiet, { kind: 'insert', text: event.text })];
     case 'mouse':
@@ -76,7 +76,7 @@ function reduceInput(ui: UiState, event: InputEvent, view: ReduceView): Step {
 }
 
 function reduceMouse(ui: UiState, report: MouseReport, view: ReduceView): Step {
-  const screen = screenView({ ...view, ui }, view.size);
+  const screen = screenView({ ...view, ui });
   switch (report.kind) {
     case 'wheel-up':
       return [move(screen, 'up')];
@@ -162,7 +162,7 @@ function settle(before: UiState, after: UiState, view: ReduceView): UiState {
   const isLeft = left && !(after.selected && rowKey(after.selected) === rowKey(left));
   const ui = rememberFleet(isLeft ? markSelected(after, left, 'left') : after, view);
   const selected = settleSelection(ui, listedRows(ui, view));
-  const screen = screenView({ ...view, ui: selected }, view.size);
+  const screen = screenView({ ...view, ui: selected });
   const { top } = screen.layout.window;
   const scrolled = top === selected.top ? selected : { ...selected, top };
   if (pageTop(scrolled) === 0) return scrolled;

@@ -16,7 +16,7 @@ test.each<[string, readonly Action[], number, boolean]>([
 ])('on %s, PgDn is offered only where more follows', (_, actions, rows, offered) => {
   const size = { columns: 120, rows };
   const view = aViewOf(aFleet([aSession({})]), actions, {}, size);
-  const last = frame(view, size).lines.at(-1) ?? [];
+  const last = frame({ ...view, size }).lines.at(-1) ?? [];
   const text = last.map((part) => part.text).join('');
   expect(text.includes('PgDn more')).toBe(offered);
 });

@@ -168,7 +168,7 @@ test('the filter, and what else narrows the list, stays in sight above the foote
 
 test('a name is typed in a box with the cursor in it', () => {
   const view = busy([press('n'), { kind: 'paste', text: ' 日本' }]);
-  const shown = frame(view, { columns: 80, rows: 16 });
+  const shown = frame({ ...view, size: { columns: 80, rows: 16 } });
   expect(textOf(shown).slice(-6).join('\n')).toMatchInlineSnapshot(`
     "
      ┌─ Name for 01998a32…00001 on local ───────────────────────────────────┐

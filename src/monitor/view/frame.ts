@@ -1,6 +1,6 @@
 import { cutLine, type Frame, type StyledLine } from '../../output/text/line.js';
 import { memoizeLastOfEach } from '../../output/table/memoize.js';
-import type { MonitorView, Size } from '../state/monitor-view.js';
+import type { MonitorView } from '../state/monitor-view.js';
 import { screenView, type ScreenView } from '../state/screen-layout.js';
 import { isTextPage, pageOf } from '../state/ui-state.js';
 import { openBox } from './boxes.js';
@@ -22,10 +22,10 @@ import { linesInSight } from './pages.js';
  *
  * The body is the page on top, with an open box over its end.
  */
-export function frame(view: MonitorView, size: Size): Frame {
-  const { columns, rows } = size;
-  const screen = screenView(view, size);
+export function frame(view: MonitorView): Frame {
+  const screen = screenView(view);
   const { layout, ui, glyphs } = screen;
+  const { columns, rows } = view.size;
   const body = linesInSight(screen);
   const box = openBox(screen);
   const boxTop = box ? topOfBox(screen, box.lines.length) : 0;

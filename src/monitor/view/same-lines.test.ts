@@ -13,7 +13,7 @@ test('a row that is as it was is the same line in the next frame, and another on
   );
   const lineWith = (text: string, seconds: number): unknown => {
     const now = epochMs(fixtureNow + seconds * 1000);
-    const { lines } = frame({ ...view, now }, { columns: 100, rows: 12 });
+    const { lines } = frame({ ...view, now, size: { columns: 100, rows: 12 } });
     return lines.find((line) => line.some((span) => span.text.includes(text)));
   };
   expect(lineWith('IDLE', 1)).toBe(lineWith('IDLE', 0));

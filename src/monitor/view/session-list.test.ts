@@ -9,7 +9,7 @@ import { frame } from './frame.js';
 import type { MonitorView } from '../state/monitor-view.js';
 
 function drawn(view: MonitorView, columns: number, rows: number): string {
-  const { lines } = frame(view, { columns, rows });
+  const { lines } = frame({ ...view, size: { columns, rows } });
   return lines.map((line) => line.map(({ text }) => text).join('')).join('\n');
 }
 
@@ -44,7 +44,7 @@ test('a muted row has a mark, which shows as well that it is unseen', () => {
     const before = aViewOf(aFleet([aSession({ number: 2 }), muted]), [press('G')]);
     const changed = { ...muted, verdict: aVerdict(detail) };
     const view = aViewOf(aFleet([aSession({ number: 2 }), changed]), [], { ui: before.ui });
-    const { lines } = frame(view, { columns: 80, rows: 10 });
+    const { lines } = frame({ ...view, size: { columns: 80, rows: 10 } });
     return lines.flat().find(({ text }) => text === '⊘')?.style;
   };
   expect(mark('idle')).toMatchObject({ tone: 'muted' });

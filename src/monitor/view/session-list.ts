@@ -25,7 +25,7 @@ export interface DrawnList {
  */
 export function sessionList(view: ScreenView): DrawnList {
   if (!view.shown) return { titles: [], rows: [] };
-  const layout = listLayout(view, view.size.columns);
+  const layout = listLayout(view);
   const { ui, glyphs } = view;
   const mark = ui.reversed ? glyphs.ascending : glyphs.descending;
   const markOf = ({ name }: Column): string => (name === ui.sortColumn ? mark : '');
@@ -60,13 +60,13 @@ function linesInSight(
   return listed.entries.slice(window.top, window.top + window.height).map((entry) => {
     if (entry.kind === 'session') return lineOf(entry);
     const mark = span(`${entry.folded ? glyphs.folded : glyphs.descending} `, 'muted');
-    const line = [mark, ...headingLine(entry.section)];
+    const line = [mark, ...headingLine(entry)];
     return isSelected(entry, ui) ? selectedLine(line) : line;
   });
 }
 
 export function columnAt(view: ScreenView, cell: number): ColumnName | undefined {
-  const layout = listLayout(view, view.size.columns);
+  const layout = listLayout(view);
   let start = gutter;
   for (const { column, width: cells } of layout.columns) {
     if (cell >= start && cell < start + cells) return column.name;
