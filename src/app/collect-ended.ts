@@ -3,14 +3,21 @@ import { localHost, type HostName, type ThreadId } from '../core/ids.js';
 import { err, ok, type Result } from '../core/result.js';
 import type { Fleet, HostResult } from '../core/session/snapshot.js';
 import { dayMs, durationMs, epochMs, type DurationMs } from '../core/time.js';
-import { createDemoPorts, demoCollectorOptions, demoHosts } from '../demo/demo-ports.js';
+import {
+  createDemoPorts,
+  demoCollectorOptions,
+  demoHosts,
+  ofHost,
+  stoppedClock,
+} from '../demo/demo-ports.js';
 import { collectEndedHere } from '../local/ended-sessions.js';
 import type { Options } from '../options/options.js';
 import { bootTime } from '../platform/node-identity.js';
 import { nodePorts } from '../platform/ports/node-ports.js';
 import { actionTarget } from '../terminal/focus/action-target.js';
 import { resumeCommand } from '../terminal/focus/ssh-words.js';
-import { collectorOptions, localAnswer } from './local-host.js';
+import { askOthers } from './collect-fleet.js';
+import { collectorOptions, localAnswer, localHostOptions } from './local-host.js';
 import { withoutHidden } from './shown-sessions.js';
 
 const units: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: dayMs / 24, d: dayMs };
@@ -33,24 +40,24 @@ export async function collectEnded(
   const now = epochMs(Date.now());
   const chosenHosts = options.demo ? demoHosts : options.hosts;
   const collectHere = async (host: HostName): Promise<HostResult> => {
-    const clock = { began: now, seed: String(now), now: () => now };
-    const local = collectorOptions({ ...options, codexPsVersion: version });
     const snapshot = options.demo
-      ? await collectEndedHere(createDemoPorts(host, clock), demoCollectorOptions(version), {
+      ? await collectEndedHere(
+          createDemoPorts(host, stoppedClock(now)),
+          demoCollectorOptions(version),
+          { time, bootedAt: epochMs(now - dayMs / 4) },
+        )
+      : await collectEndedHere(nodePorts(), collectorOptions(localHostOptions(options, version)), {
           time,
-          bootedAt: epochMs(now - dayMs / 4),
-        })
-      : await collectEndedHere(nodePorts(), local, { time, bootedAt: bootTime() });
-    const sessions = snapshot.sessions.map((session) => ({ ...session, host }));
-    return localAnswer({ ...snapshot, host, sessions }, durationMs(0));
+          bootedAt: bootTime(),
+        });
+    return localAnswer(ofHost(snapshot, host), durationMs(0));
   };
   const here = chosenHosts.filter((host) => options.demo || host === localHost);
-  const askOthers = async (): Promise<readonly HostResult[]> => {
-    if (here.length === chosenHosts.length) return [];
-    const { askOtherHosts } = await import('./ask-other-hosts.js');
-    return askOtherHosts(options, ['--since', `${Math.ceil(time / 1000)}s`]);
-  };
-  const results = await Promise.all([askOthers(), ...here.map(collectHere)]);
+  const flags = ['--since', `${Math.ceil(time / 1000)}s`];
+  const results = await Promise.all([
+    options.demo ? [] : askOthers(options, flags),
+    ...here.map(collectHere),
+  ]);
   const store = new FleetStore({ ...options, chosenHosts });
   for (const result of results.flat()) store.take(withoutMachine(result), now);
   return withEnds(withoutHidden(store.fleet(now, undefined), options));

@@ -8,7 +8,7 @@ import type { StartedDiscovery } from '../local/processes/start-discovery.js';
 import type { Options } from '../options/options.js';
 import type { HostPorts } from '../platform/host-ports.js';
 import { nodePorts } from '../platform/ports/node-ports.js';
-import { collectLocalHost, collectorOptions } from './local-host.js';
+import { collectLocalHost, collectorOptions, localHostOptions } from './local-host.js';
 import { marksFor } from './user-marks.js';
 import { oneShotLsofTimeoutMs } from './start-early.js';
 
@@ -25,42 +25,37 @@ export async function collectFleet(
   return gatherFleet(options, version, nodePorts(), { started });
 }
 
-/** A program that was run to collect this machine. */
-export interface ProgramRun {
-  readonly program: string;
-  readonly took: DurationMs;
-}
-
 export interface FleetWithFacts {
   readonly fleet: Fleet;
   /** undefined if this machine was not chosen. */
   readonly facts: HostFacts | undefined;
-  readonly runs: readonly ProgramRun[];
+  /** How long lsof ran; undefined where it did not. */
+  readonly lsofTook: DurationMs | undefined;
 }
 
 export async function collectWithFacts(options: Options, version: string): Promise<FleetWithFacts> {
-  const runs: ProgramRun[] = [];
+  const ports = nodePorts();
   let facts: HostFacts | undefined;
-  const ports = timedPorts(nodePorts(), runs);
-  const fleet = await gatherFleet({ ...options, debug: false }, version, ports, {
-    search: 'all',
-    onFacts: (seen) => {
-      facts = seen;
-    },
-  });
-  return { fleet, facts, runs };
-}
-
-function timedPorts(ports: HostPorts, runs: ProgramRun[]): HostPorts {
-  return {
-    ...ports,
-    run: async (command) => {
-      const from = ports.now();
-      const outcome = await ports.run(command);
-      runs.push({ program: command.program, took: between(from, ports.now()) });
-      return outcome;
-    },
+  let lsofTook: DurationMs | undefined;
+  const run: HostPorts['run'] = async (command) => {
+    const from = ports.now();
+    const outcome = await ports.run(command);
+    if (command.program === 'lsof') lsofTook ??= between(from, ports.now());
+    return outcome;
   };
+  const plain = { ...options, debug: false };
+  const fleet = await gatherFleet(
+    plain,
+    version,
+    { ...ports, run },
+    {
+      search: 'all',
+      onFacts: (seen) => {
+        facts = seen;
+      },
+    },
+  );
+  return { fleet, facts, lsofTook };
 }
 
 async function gatherFleet(
@@ -69,9 +64,8 @@ async function gatherFleet(
   ports: HostPorts,
   special: Partial<CollectorOptions>,
 ): Promise<Fleet> {
-  const { codexHome, discovery, settings, hosts } = options;
-  const longestPollMs = settings['status.longest_poll_ms'].value;
-  const local = { codexHome, discovery, longestPollMs, codexPsVersion: version };
+  const { hosts } = options;
+  const local = localHostOptions(options, version);
   const plan = { ...collectorOptions(local, oneShotLsofTimeoutMs), ...special };
   const [here, others, marks] = await Promise.all([
     hosts.includes(localHost) ? collectLocalHost(ports, plan) : undefined,
@@ -85,8 +79,11 @@ async function gatherFleet(
 }
 
 /** Asks the other hosts, all at once; the code for it is loaded only if there are any. */
-async function askOthers(options: Options): Promise<readonly HostResult[]> {
+export async function askOthers(
+  options: Options,
+  endedFlags?: readonly string[],
+): Promise<readonly HostResult[]> {
   if (options.hosts.every((host) => host === localHost)) return [];
   const { askOtherHosts } = await import('./ask-other-hosts.js');
-  return askOtherHosts(options);
+  return askOtherHosts(options, endedFlags);
 }

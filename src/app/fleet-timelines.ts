@@ -1,8 +1,8 @@
-import { createDemoPorts } from '../demo/demo-ports.js';
+import { createDemoPorts, stoppedClock } from '../demo/demo-ports.js';
 import { nodePorts } from '../platform/ports/node-ports.js';
 import { readTimelines } from '../timeline/timeline-reader.js';
 import { groupBy } from '../core/group-by.js';
-import { localHost, type HostName } from '../core/ids.js';
+import { localHost } from '../core/ids.js';
 import type { Fleet } from '../core/session/snapshot.js';
 import type { Timeline } from '../core/session/timeline.js';
 import { rowKey, timelinesByRow } from '../core/fleet/row-key.js';
@@ -17,22 +17,13 @@ export async function fleetTimelines(
   const remote = timelinesByRow(fleet.timelines ?? []);
   const timelines: Timeline[] = [];
   for (const [host, sessions] of groupBy(fleet.sessions, (session) => session.host)) {
+    const at = fleet.generatedAt;
+    const ports = demo ? createDemoPorts(host, stoppedClock(at)) : nodePorts();
     const read =
       host === localHost || demo
-        ? await readTimelines(filesOf(host, fleet, demo), sessions, fleet.generatedAt)
+        ? await readTimelines(ports.files, sessions, at)
         : sessions.map((session) => remote.get(rowKey(session)) ?? unsupportedTimeline(session));
     timelines.push(...read);
   }
   return timelines;
-}
-
-function filesOf(
-  host: HostName,
-  { generatedAt }: Fleet,
-  demo: boolean,
-): Parameters<typeof readTimelines>[0] {
-  if (!demo) return nodePorts().files;
-  // A single refresh of the demo begins with it.
-  const clock = { began: generatedAt, seed: String(generatedAt), now: () => generatedAt };
-  return createDemoPorts(host, clock).files;
 }

@@ -7,7 +7,7 @@ import { nodePorts } from '../platform/ports/node-ports.js';
 import { nodeSshPorts } from '../platform/ports/ssh-ports.js';
 import { createFanOut } from '../remote/fan-out.js';
 import { remoteHosts } from '../remote/remote-hosts.js';
-import { followLocalHost } from './local-host.js';
+import { followLocalHost, localHostOptions } from './local-host.js';
 import { remoteData } from './ask-other-hosts.js';
 import { marksFor } from './user-marks.js';
 
@@ -28,15 +28,7 @@ export function followFleet(options: Options, version: string, changed: () => vo
     changed();
   };
   const live = options.hosts.includes(localHost)
-    ? followLocalHost(
-        {
-          ...options,
-          codexPsVersion: version,
-          longestPollMs: options.settings['status.longest_poll_ms'].value,
-        },
-        durationMs(options.refreshMs),
-        take,
-      )
+    ? followLocalHost(localHostOptions(options, version), durationMs(options.refreshMs), take)
     : undefined;
   const stopRemote = followRemoteHosts(options, take);
   const marks = marksFor(options);

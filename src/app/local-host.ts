@@ -3,6 +3,7 @@ import { between, type DurationMs } from '../core/time.js';
 import type { DemoClock } from '../demo/demo-ports.js';
 import { createHostCollector, type CollectorOptions } from '../local/host-collector.js';
 import { LiveHost } from '../local/live/live-host.js';
+import type { Options } from '../options/options.js';
 import { afterMs } from '../platform/after.js';
 import { watchDirectory } from '../platform/files/watch-directory.js';
 import type { HostPorts } from '../platform/host-ports.js';
@@ -14,6 +15,14 @@ export type LocalHostOptions = Pick<
   CollectorOptions,
   'codexHome' | 'discovery' | 'codexPsVersion' | 'longestPollMs'
 >;
+
+export function localHostOptions(
+  { codexHome, discovery, settings }: Pick<Options, 'codexHome' | 'discovery' | 'settings'>,
+  codexPsVersion: string,
+): LocalHostOptions {
+  const longestPollMs = settings['status.longest_poll_ms'].value;
+  return { codexHome, discovery, codexPsVersion, longestPollMs };
+}
 
 /** What the worker thread for this machine gets when it is started. Plain data. */
 export interface LocalWorkerData extends LocalHostOptions {

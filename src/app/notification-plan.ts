@@ -10,10 +10,6 @@ export function notificationPlan({ settings, allSources }: Options): Notificatio
     via: settings['notify.via'].value,
     quiet: settings['notify.quiet'].value,
     allSources,
-    minuteOfDay: (at) => {
-      const time = new Date(at);
-      return time.getHours() * 60 + time.getMinutes();
-    },
     command: notificationCommand({
       words: settings['notify.command'].value,
       timeoutMs: settings['notify.timeout_ms'].value,

@@ -13,7 +13,7 @@ import { TerminalScreen } from '../monitor/screen/screen.js';
 import { startCollectors, type ThreadPlan } from '../app/workers/collectors.js';
 import { ownCpuTime } from '../platform/runtime/own-cpu-time.js';
 import { demoHosts } from '../demo/demo-ports.js';
-import type { LocalWorkerData } from '../app/local-host.js';
+import { localHostOptions, type LocalWorkerData } from '../app/local-host.js';
 import { userFile } from '../platform/paths/user-file.js';
 import { nodePorts } from '../platform/ports/node-ports.js';
 import type { WorkerName } from '../app/workers/messages.js';
@@ -98,12 +98,11 @@ export async function openMonitor(plan: MonitorPlan): Promise<number> {
 export function runMonitorMode(options: Options, version: string): Promise<number> {
   keepHeapsSmall();
   optimizeLate();
-  const { codexHome, discovery, debug, allSources, demo, refreshMs, settings } = options;
+  const { debug, allSources, demo, refreshMs, settings } = options;
   const { now } = nodePorts();
   const began = now();
   const data: LocalWorkerData = {
-    ...{ codexHome, discovery, codexPsVersion: version },
-    longestPollMs: settings['status.longest_poll_ms'].value,
+    ...localHostOptions(options, version),
     demo: demo ? { began, seed: String(began) } : undefined,
   };
   const order = rowOrder(settings.sort.value);

@@ -1,8 +1,10 @@
 import type { HostName } from '../core/ids.js';
+import type { HostSnapshot } from '../core/session/snapshot.js';
 import type { EpochMs } from '../core/time.js';
 import type { Collector, CollectorOptions } from '../local/host-collector.js';
 import { createHostCollector } from '../local/host-collector.js';
 import type { Command, CommandOutcome, HostPorts } from '../platform/host-ports.js';
+import { unixWebSocketPort } from '../platform/unix-websocket.js';
 import { demoFilePort, demoUid } from './demo-files.js';
 import fleet from './demo-fleet.json' with { type: 'json' };
 import { demoHost, type DemoProcess, type HostScript } from './demo-host.js';
@@ -17,6 +19,11 @@ export interface DemoClock {
   readonly seed: string;
 }
 
+/** For a single refresh: the demo begins with it. */
+export function stoppedClock(at: EpochMs): DemoClock {
+  return { began: at, seed: String(at), now: () => at };
+}
+
 export function demoCollectorOptions(version: string): CollectorOptions {
   return {
     codexHome: undefined,
@@ -24,13 +31,8 @@ export function demoCollectorOptions(version: string): CollectorOptions {
     lsofTimeoutMs: 1000,
     namesPath: '/nowhere/session_names.jsonl',
     codexPsVersion: version,
-    webSocket: {
-      // Never called: no home has a daemon's socket.
-      open: () => {
-        throw new Error('the demo has no daemon');
-      },
-      after: () => () => undefined,
-    },
+    // Never opened: no home has a daemon's socket.
+    webSocket: unixWebSocketPort,
     started: undefined,
   };
 }
@@ -39,15 +41,14 @@ export function demoCollectorOptions(version: string): CollectorOptions {
 export function createDemoCollector(host: HostName, clock: DemoClock, version: string): Collector {
   const ports = createDemoPorts(host, clock);
   const collector = createHostCollector(ports, demoCollectorOptions(version));
-  return {
-    collect: async () => {
-      // Every collector calls its own machine `local`.
-      const snapshot = await collector.collect();
-      const sessions = snapshot.sessions.map((session) => ({ ...session, host }));
-      const accounts = snapshot.accounts.map((account) => ({ ...account, host }));
-      return { ...snapshot, host, sessions, accounts };
-    },
-  };
+  return { collect: async () => ofHost(await collector.collect(), host) };
+}
+
+/** Every collector calls its own machine `local`. */
+export function ofHost(snapshot: HostSnapshot, host: HostName): HostSnapshot {
+  const sessions = snapshot.sessions.map((session) => ({ ...session, host }));
+  const accounts = snapshot.accounts.map((account) => ({ ...account, host }));
+  return { ...snapshot, host, sessions, accounts };
 }
 
 /**

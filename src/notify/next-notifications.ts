@@ -57,60 +57,55 @@ export function nextNotifications(
   now: EpochMs,
 ): { readonly memory: NotificationMemory; readonly due: readonly Notification[] } {
   const known = kept(memory, input.hosts, now);
+  const answering = input.hosts.filter(({ state }) => state === 'ok');
   const settled: Settled[] = [];
   const seen = input.groups
     .flatMap((group) => threadConditions(group, input.likely))
     .filter(({ key, session }) => !session.stale || known.has(key))
     .map((thread) => [thread.key, thread] as const);
-  const history = compareRows(known, seen, (thread, before) => {
-    if (!before) return firstWatch(thread, !memory.hosts.has(thread.session.host), now);
-    const { watch, settling } = nextWatch(before, thread, now);
-    if (settling) settled.push({ ...settling, thread });
-    return watch;
-  });
+  const history = compareRows(known, seen, (thread, before) =>
+    before
+      ? nextWatch(before, thread, now, (one) => settled.push(one))
+      : firstWatch(thread, !memory.hosts.has(thread.session.host), now),
+  );
   const audible = settled.filter(
     ({ thread: { session, root } }) => !input.quiet && !isSilent(session) && !isSilent(root),
   );
-  const limit = limitNotification(memory.limitAt, audible, now);
-  const isLimited = audible.some(({ condition }) => condition === 'limited');
+  const limited = audible.filter(({ condition }) => condition === 'limited');
+  const isNewLimit = memory.limitAt === undefined || between(memory.limitAt, now) >= sameLimitMs;
   return {
     memory: {
       // Those that are missing may come back: `kept` forgets them after a while.
       threads: new Map([...history.gone, ...history.memory]),
-      hosts: answered(memory.hosts, input.hosts),
-      limitAt: isLimited ? now : memory.limitAt,
+      hosts: new Set([...memory.hosts, ...answering.map(({ host }) => host)]),
+      limitAt: limited.length > 0 ? now : memory.limitAt,
       checkedAt: now,
     },
-    due: [...audible.flatMap(singleNotification), ...limit],
+    due: [
+      ...audible.flatMap(singleNotification),
+      // One for all sessions that a usage limit stops within some minutes.
+      ...limited
+        .slice(0, isNewLimit ? 1 : 0)
+        .map((first) => notificationOf(first, 'limited', limited.length)),
+    ],
   };
 }
 
-type Settled = Settling & { readonly thread: ThreadCondition };
-
-function singleNotification({
-  condition,
-  worked,
-  thread: { session },
-}: Settled): readonly Notification[] {
+function singleNotification(settled: Settled): readonly Notification[] {
+  const { condition, worked } = settled;
   if (condition === 'asks' || condition === 'failed' || condition === 'suspended') {
-    return [{ kind: condition, session, sessions: 1, worked }];
+    return [notificationOf(settled, condition)];
   }
   const isLong = condition === 'rests' && worked > longWorkMs;
-  return isLong ? [{ kind: 'finished', session, sessions: 1, worked }] : [];
+  return isLong ? [notificationOf(settled, 'finished')] : [];
 }
 
-/** One for all sessions that a usage limit stops within some minutes. */
-function limitNotification(
-  limitAt: EpochMs | undefined,
-  settled: readonly Settled[],
-  now: EpochMs,
-): readonly Notification[] {
-  const limited = settled.filter(({ condition }) => condition === 'limited');
-  const [first] = limited;
-  const isSame = limitAt !== undefined && between(limitAt, now) < sameLimitMs;
-  if (!first || isSame) return [];
-  const { thread, worked } = first;
-  return [{ kind: 'limited', session: thread.session, sessions: limited.length, worked }];
+function notificationOf(
+  { worked, thread: { session } }: Settled,
+  kind: Notification['kind'],
+  sessions = 1,
+): Notification {
+  return { kind, session, sessions, worked };
 }
 
 /** Without those that have ended. Those of a host that does not answer are kept. */
@@ -122,24 +117,14 @@ function kept(
   const silent = new Set<string>(
     hosts.filter(({ state }) => state !== 'ok').map(({ host }) => host),
   );
-  const left = new Map(threads);
   const stopped = checkedAt !== undefined && between(checkedAt, now) > stoppedMs;
-  for (const [key, watch] of threads) {
+  const left = [...threads].flatMap(([key, watch]): readonly (readonly [RowKey, ThreadWatch])[] => {
     if (stopped || silent.has(key.slice(0, key.indexOf(' ')))) {
-      left.set(key, { ...watch, next: undefined, seenAt: now });
-    } else if (between(watch.seenAt, now) > goneMs) {
-      left.delete(key);
+      return [[key, { ...watch, next: undefined, seenAt: now }]];
     }
-  }
-  return left;
-}
-
-function answered(
-  known: ReadonlySet<HostName>,
-  hosts: readonly HostReport[],
-): ReadonlySet<HostName> {
-  const fresh = hosts.filter(({ host, state }) => state === 'ok' && !known.has(host));
-  return fresh.length === 0 ? known : new Set([...known, ...fresh.map(({ host }) => host)]);
+    return between(watch.seenAt, now) > goneMs ? [] : [[key, watch]];
+  });
+  return new Map(left);
 }
 
 /** What notifications are about. `stopped`: it rests without a notification, because it is new or its user stopped it. */
@@ -218,7 +203,8 @@ interface ThreadWatch {
   readonly unknownFrom: EpochMs | undefined;
 }
 
-interface Settling {
+interface Settled {
+  readonly thread: ThreadCondition;
   readonly condition: Condition;
   readonly worked: DurationMs;
 }
@@ -251,25 +237,18 @@ function nextWatch(
   watch: ThreadWatch,
   thread: ThreadCondition,
   now: EpochMs,
-): { readonly watch: ThreadWatch; readonly settling: Settling | undefined } {
+  onSettled: (settled: Settled) => void,
+): ThreadWatch {
   const { condition } = thread;
   const seen = { ...watch, seenAt: now };
-  if (condition === undefined || condition === watch.settled) {
-    return { watch: { ...seen, next: undefined }, settling: undefined };
-  }
-  if (wasThere(watch, thread)) {
-    return { watch: settle(seen, condition, startOf(thread, now), now), settling: undefined };
-  }
-  if (watch.next?.condition !== condition) {
-    return { watch: { ...seen, next: { condition, at: now } }, settling: undefined };
-  }
-  if (between(watch.next.at, now) < settleMs) return { watch: seen, settling: undefined };
+  if (condition === undefined || condition === watch.settled) return { ...seen, next: undefined };
+  if (wasThere(watch, thread)) return settle(seen, condition, startOf(thread, now), now);
+  if (watch.next?.condition !== condition) return { ...seen, next: { condition, at: now } };
+  if (between(watch.next.at, now) < settleMs) return seen;
   const began = startOf(thread, watch.next.at);
   const worked = workedUntil(seen, began);
-  return {
-    watch: settle({ ...seen, worked }, condition, began, now),
-    settling: { condition, worked },
-  };
+  onSettled({ thread, condition, worked });
+  return settle({ ...seen, worked }, condition, began, now);
 }
 
 function wasThere({ unknownFrom }: ThreadWatch, { session }: ThreadCondition): boolean {

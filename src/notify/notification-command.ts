@@ -1,5 +1,6 @@
 import type { Command, CommandOutcome } from '../platform/host-ports.js';
 import { err, ok } from '../core/result.js';
+import { Slots } from '../core/slots.js';
 import { toUnixSeconds, type EpochMs } from '../core/time.js';
 import type { Notification } from './next-notifications.js';
 import { cleanLine } from '../core/text/clean-text.js';
@@ -27,27 +28,16 @@ export function notificationCommand(plan: CommandSettings): NotificationPlan['co
   const [first = '', ...args] = plan.words;
   if (first === '') return undefined;
   const program = first.replace(/^~(?=\/)/, () => plan.homeDir);
-  const waiting: (() => void)[] = [];
-  let running = 0;
+  const turns = new Slots<string>((_, busy) => busy.length < maxRunning);
   return async (notification, text, at) => {
-    if (running >= maxRunning) {
-      if (waiting.length >= maxWaiting)
-        return err('notify.command: too many notifications wait for it');
-      await new Promise<void>((resolve) => waiting.push(resolve));
-    }
-    running += 1;
-    const outcome = await plan.run({
-      program,
-      args,
-      timeoutMs: plan.timeoutMs,
-      maxBytes,
-      guarded: true,
+    if (turns.waiting >= maxWaiting)
+      return err('notify.command: too many notifications wait for it');
+    const command = {
+      ...{ program, args, timeoutMs: plan.timeoutMs, maxBytes, guarded: true },
       input: `${JSON.stringify(eventOf(notification, text, at))}\n`,
       env: { ...ownLocale(plan.environment), ...variablesOf(notification, text) },
-    });
-    running -= 1;
-    waiting.shift()?.();
-    const problem = failureText(outcome);
+    };
+    const problem = failureText(await turns.run(program, () => plan.run(command)));
     if (problem === undefined) return ok(undefined);
     return err(`notify.command: ${cleanLine(program, 60)} ${problem}`);
   };

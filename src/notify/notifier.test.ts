@@ -28,7 +28,6 @@ function notifier(
       via: 'osc9',
       quiet: '',
       allSources: false,
-      minuteOfDay: (at) => Math.floor(at / 60_000) % 1440,
       command: (_, { title }) => {
         ran.push(title);
         return Promise.resolve(result);
@@ -76,7 +75,11 @@ test('a command that always fails is shown once', async () => {
 });
 
 test('the quiet hours go by the local time', async () => {
-  const noon = notifier({ quiet: '11:59-12:01' });
+  const local = (minutes: number): string => {
+    const time = new Date(fixtureNow + minutes * 60_000);
+    return `${time.getHours()}:${time.getMinutes()}`;
+  };
+  const noon = notifier({ quiet: `${local(-1)}-${local(1)}` });
   await noon.turn(2, 'tool');
   await noon.turn(20, 'approval');
   expect(noon.sent).toEqual([]);

@@ -11,8 +11,10 @@ import {
   type NotificationText,
 } from './notification-sequence.js';
 
-/** Whether a minute of the day lies in hours such as `22:00-07:00`, which may go over midnight. */
-export function isQuiet(hours: string, minuteOfDay: number): boolean {
+/** Whether a time lies in local hours such as `22:00-07:00`, which may go over midnight. */
+export function isQuiet(hours: string, at: EpochMs): boolean {
+  const local = new Date(at);
+  const minuteOfDay = local.getHours() * 60 + local.getMinutes();
   const [from, to] = hours.split('-').map((time) => {
     const [hour = 0, minute = 0] = time.split(':').map(Number);
     return hour * 60 + minute;
@@ -28,7 +30,6 @@ export interface NotificationPlan {
   /** As in `22:00-07:00`; empty: never. */
   readonly quiet: string;
   readonly allSources: boolean;
-  readonly minuteOfDay: (at: EpochMs) => number;
   /** The user's own command; the error is one clean sentence. Undefined where there is none. */
   readonly command:
     | ((
@@ -70,10 +71,10 @@ export class Notifier {
 
   check(now: EpochMs): void {
     if (!this.#fleet) return;
-    const { likely, quiet, minuteOfDay } = this.#parts.plan;
+    const { likely, quiet } = this.#parts.plan;
     const input = {
       ...{ groups: this.#groups, hosts: this.#fleet.hosts, likely },
-      quiet: quiet !== '' && isQuiet(quiet, minuteOfDay(now)),
+      quiet: quiet !== '' && isQuiet(quiet, now),
     };
     const { memory, due } = nextNotifications(this.#memory, input, now);
     this.#memory = memory;

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+import { epochMs, type EpochMs } from '../core/time.js';
 import { isQuiet } from './notifier.js';
 
-const minute = (time: string): number => {
-  const [hour = 0, past = 0] = time.split(':').map(Number);
-  return hour * 60 + past;
+const at = (time: string): EpochMs => {
+  const [hour = 0, minute = 0] = time.split(':').map(Number);
+  return epochMs(new Date(2026, 10, 28, hour, minute).getTime());
 };
 
 test.each([
@@ -17,5 +18,5 @@ test.each([
   ['12:30-13:15', '13:15', false],
   ['8:00-8:00', '8:00', false],
 ])('%s at %s', (hours, time, quiet) => {
-  expect(isQuiet(hours, minute(time))).toBe(quiet);
+  expect(isQuiet(hours, at(time))).toBe(quiet);
 });

@@ -1,4 +1,5 @@
 import { fstatSync, lstatSync, readdirSync, readlinkSync } from 'node:fs';
+import { attempt } from './errno.js';
 import { printText } from './print-text.js';
 
 /**
@@ -30,11 +31,12 @@ const checkEveryMs = 5_000;
 export function exitWithReader(failed: (error: unknown) => void): void {
   const { fd } = process.stdout;
   const stdout = attempt(() => fstatSync(fd));
-  if (stdout?.isFIFO() !== true && stdout?.isSocket() !== true) return;
+  if (!stdout.ok || !(stdout.value.isFIFO() || stdout.value.isSocket())) return;
+  const isPipe = stdout.value.isFIFO();
   let reader: string | undefined;
   const isSeenRead = (): boolean => {
     const pipe = linkOf(`/proc/self/fd/${fd}`);
-    if (pipe === undefined || !stdout.isFIFO()) return false;
+    if (pipe === undefined || !isPipe) return false;
     if (reader === undefined || linkOf(reader) !== pipe) reader = readerOf(pipe);
     return reader !== undefined;
   };
@@ -46,29 +48,27 @@ export function exitWithReader(failed: (error: unknown) => void): void {
 
 /** The descriptor of a process that reads this pipe, as a path. */
 function readerOf(pipe: string): string | undefined {
-  for (const pid of (attempt(() => readdirSync('/proc')) ?? []).filter((name) =>
-    /^\d/.test(name),
-  )) {
+  for (const pid of namesIn('/proc').filter((name) => /^\d/.test(name))) {
     const folder = `/proc/${pid}/fd`;
-    const found = attempt(() => readdirSync(folder))?.find(
-      // The permissions of the link are those that the descriptor was opened with.
-      (name) =>
-        linkOf(`${folder}/${name}`) === pipe &&
-        ((attempt(() => lstatSync(`${folder}/${name}`))?.mode ?? 0) & 0o400) !== 0,
-    );
-    if (found !== undefined) return `${folder}/${found}`;
+    const paths = namesIn(folder).map((name) => `${folder}/${name}`);
+    const found = paths.find((path) => linkOf(path) === pipe && isForReading(path));
+    if (found !== undefined) return found;
   }
   return undefined;
 }
 
-function linkOf(path: string): string | undefined {
-  return attempt(() => readlinkSync(path));
+function namesIn(folder: string): readonly string[] {
+  const names = attempt(() => readdirSync(folder));
+  return names.ok ? names.value : [];
 }
 
-function attempt<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
+/** The permissions of the link are those that the descriptor was opened with. */
+function isForReading(path: string): boolean {
+  const link = attempt(() => lstatSync(path));
+  return link.ok && (link.value.mode & 0o400) !== 0;
+}
+
+function linkOf(path: string): string | undefined {
+  const target = attempt(() => readlinkSync(path));
+  return target.ok ? target.value : undefined;
 }

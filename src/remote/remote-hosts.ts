@@ -5,7 +5,7 @@ import { namesReader, type NamesReader, type UserNames } from '../local/titles/t
 import { builtFile } from '../platform/runtime/package-files.js';
 import type { SshPorts } from '../platform/ports/ssh-ports.js';
 import type { ConnectionDeps, HostPlan } from './host-connection.js';
-import { LoginSlots } from './ssh/login-slots.js';
+import { loginSlots } from './ssh/login-slots.js';
 import { ChoosingTransport } from './ssh/ssh-transport.js';
 
 /** Plain data, for a worker. */
@@ -30,7 +30,7 @@ export function remoteHosts(
 ): RemoteHosts {
   const names = namesReader(ports.files, data.namesPath);
   return {
-    transport: new ChoosingTransport({ ports, sshBin: data.sshBin, slots: new LoginSlots() }),
+    transport: new ChoosingTransport({ ports, sshBin: data.sshBin, slots: loginSlots() }),
     ports,
     interval,
     allSources: data.allSources,

@@ -5,7 +5,7 @@ import { localHost, type HostName, type ThreadId } from '../../core/ids.js';
 import type { Session } from '../../core/session/session.js';
 import { durationMs, epochMs } from '../../core/time.js';
 import type { HostAnswer, HostResult } from '../../core/session/snapshot.js';
-import { AnswerDecoder, AnswerEncoder } from './worker-server.js';
+import { answerDecoder, answerEncoder } from './worker-server.js';
 
 function answerWith(sessions: readonly Session[], host: HostName = localHost): HostResult {
   const answer: HostAnswer = {
@@ -33,12 +33,12 @@ function sessionsOf<Row>(result: HostResult<Row>): readonly Row[] {
 
 /** Both ends of a channel, and what was sent over it. */
 function channel() {
-  const [encoder, decoder] = [new AnswerEncoder(), new AnswerDecoder()];
+  const [encode, decode] = [answerEncoder(), answerDecoder()];
   const sent: (readonly (Session | ThreadId)[])[] = [];
   const send = (sessions: readonly Session[], host?: HostName): readonly Session[] => {
-    const encoded = structuredClone(encoder.encode(answerWith(sessions, host)));
+    const encoded = structuredClone(encode(answerWith(sessions, host)));
     sent.push(sessionsOf(encoded));
-    return sessionsOf(decoder.decode(encoded));
+    return sessionsOf(decode(encoded));
   };
   return { sent, send };
 }

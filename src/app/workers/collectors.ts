@@ -2,7 +2,7 @@ import { hostOf } from '../../core/session/snapshot.js';
 import type { HostName } from '../../core/ids.js';
 import { durationMs, type After, type DurationMs } from '../../core/time.js';
 import { afterMs } from '../../platform/after.js';
-import { AnswerDecoder } from './worker-server.js';
+import { answerDecoder } from './worker-server.js';
 import type { FromWorker, Thread, ToWorker } from './messages.js';
 import type { WorkerEvent, WorkerName } from './messages.js';
 
@@ -72,9 +72,9 @@ export class Supervisor {
     this.#cancel();
     const thread = spawn();
     this.#thread = thread;
-    const decoder = new AnswerDecoder();
+    const decode = answerDecoder();
     thread.onMessage((message) => {
-      if (this.#thread === thread) this.#onMessage(message, thread, decoder);
+      if (this.#thread === thread) this.#onMessage(message, thread, decode);
     });
     const crash = (detail: string): void => {
       if (this.#thread === thread) this.#onCrash(detail);
@@ -88,10 +88,10 @@ export class Supervisor {
     });
   }
 
-  #onMessage(message: FromWorker, thread: Thread, decoder: AnswerDecoder): void {
+  #onMessage(message: FromWorker, thread: Thread, decode: ReturnType<typeof answerDecoder>): void {
     const { listener } = this.#options;
     if (message.kind === 'host-result') {
-      listener({ ...message, result: decoder.decode(message.result) });
+      listener({ ...message, result: decode(message.result) });
       thread.post({ kind: 'acknowledge', host: hostOf(message.result) });
       return;
     }

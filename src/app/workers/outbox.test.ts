@@ -4,7 +4,7 @@ import type { HostFailure } from '../../core/session/host-failure.js';
 import type { HostName } from '../../core/ids.js';
 import { durationMs, epochMs } from '../../core/time.js';
 import type { HostResult } from '../../core/session/snapshot.js';
-import { Outbox } from './worker-server.js';
+import { outboxTo } from './worker-server.js';
 import type { FromWorker } from './messages.js';
 
 const home = 'home' as HostName;
@@ -16,7 +16,7 @@ function failed(error: string): HostResult {
 
 test('the state of a connection waits behind the results of its host, and replaces none of them', () => {
   const posted: FromWorker[] = [];
-  const outbox = new Outbox((message) => posted.push(message));
+  const outbox = outboxTo((message) => posted.push(message));
   const link = (kind: 'connecting' | 'blocked') => ({
     kind: 'host-link',
     host: home,
@@ -49,7 +49,7 @@ function answer(at: number, title: string, latency = 1): HostResult {
 /** When what arrives was collected; `failed` of a host that did not answer. */
 function arrivals(...results: readonly HostResult[]): readonly (number | 'failed')[] {
   const arrived: (number | 'failed')[] = [];
-  const outbox = new Outbox((message) => {
+  const outbox = outboxTo((message) => {
     if (message.kind !== 'host-result') return;
     const { result } = message;
     arrived.push(result.kind === 'answered' ? result.answer.snapshot.collectedAt : 'failed');

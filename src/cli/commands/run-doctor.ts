@@ -57,7 +57,7 @@ async function doctorsThere({ fleet }: FleetWithFacts, options: Options): Promis
 }
 
 async function machineFacts(
-  { facts, runs }: FleetWithFacts,
+  { facts, lsofTook }: FleetWithFacts,
   { codexHome, discovery }: Options,
 ): Promise<MachineFacts | undefined> {
   if (!facts) return undefined;
@@ -65,7 +65,7 @@ async function machineFacts(
   const [lsof, proc, hungLsofs] = await Promise.all([
     inspectLsof(ports, facts.discovery, {
       path: findProgram('lsof', process.env['PATH']),
-      took: runs.find(({ program }) => program === 'lsof')?.took,
+      took: lsofTook,
     }),
     inspectProc(ports),
     findHungLsofs(ports, facts.at),

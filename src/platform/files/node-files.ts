@@ -57,36 +57,31 @@ const ofProcess = /^\/proc\/[^/]+\/(?:root|cwd)\//;
  * One call of node:fs as a value, in the calling thread: a trip through the thread pool costs several times what the
  * call does, and the first one starts its threads. Only what may hang goes there.
  */
-async function called<Raw, T>(
-  path: string,
+function caller<Raw, T, Options>(
+  [here, inPool, options]: readonly [
+    here: (raw: string | Buffer, options: Options) => Raw,
+    inPool: (raw: string | Buffer, options: Options) => Promise<Raw>,
+    options: Options,
+  ],
   convert: (value: Raw) => T,
-  here: (raw: string | Buffer) => Raw,
-  inPool: (raw: string | Buffer) => Promise<Raw>,
-): Outcome<T> {
-  const raw = bytesOf(path);
-  try {
-    return ok(convert(ofProcess.test(path) ? await inPool(raw) : here(raw)));
-  } catch (thrown) {
-    return err({ code: errnoOf(thrown) });
-  }
+): (path: string) => Outcome<T> {
+  return async (path) => {
+    const raw = bytesOf(path);
+    try {
+      return ok(convert(ofProcess.test(path) ? await inPool(raw, options) : here(raw, options)));
+    } catch (thrown) {
+      return err({ code: errnoOf(thrown) });
+    }
+  };
 }
+
+const openAny = caller([fs.openSync, promisify(fs.open), readOnlyFlags], openedFile);
 
 /** Files on the disks of this machine. */
 const localFiles: Omit<FilePort, 'readText'> = {
-  stat: (path) =>
-    called(
-      path,
-      fileStat,
-      (raw) => fs.statSync(raw, { bigint: true }),
-      (raw) => fs.promises.stat(raw, { bigint: true }),
-    ),
+  stat: caller([fs.statSync, fs.promises.stat, { bigint: true } as const], fileStat),
   async open(path) {
-    const opened = await called(
-      path,
-      openedFile,
-      (raw) => fs.openSync(raw, readOnlyFlags),
-      (raw) => promisify(fs.open)(raw, readOnlyFlags),
-    );
+    const opened = await openAny(path);
     if (!opened.ok) return opened;
     const stats = await opened.value.stat();
     if (stats.ok && stats.value.kind === 'file') return opened;
@@ -95,27 +90,18 @@ const localFiles: Omit<FilePort, 'readText'> = {
     return err({ code: stats.value.kind === 'directory' ? 'EISDIR' : 'EINVAL' });
   },
   readBytes: async (path, maxBytes) => readWhole(await localFiles.open(path), maxBytes),
-  list: (path) =>
-    called(
-      path,
-      (names: readonly Buffer[]) => names.map(pathOf),
-      (raw) => fs.readdirSync(raw, 'buffer'),
-      (raw) => fs.promises.readdir(raw, 'buffer'),
-    ),
-  readLink: (path) =>
-    called(
-      path,
-      pathOf,
-      (raw) => fs.readlinkSync(raw, 'buffer'),
-      (raw) => fs.promises.readlink(raw, 'buffer'),
-    ),
-  realPath: (path) =>
-    called(
-      path,
-      pathOf,
-      (raw) => fs.realpathSync.native(raw, 'buffer'),
-      (raw) => fs.promises.realpath(raw, 'buffer'),
-    ),
+  list: caller<readonly Buffer[], readonly string[], 'buffer'>(
+    [fs.readdirSync, fs.promises.readdir, 'buffer'],
+    (names) => names.map(pathOf),
+  ),
+  readLink: caller<Buffer, string, 'buffer'>(
+    [fs.readlinkSync, fs.promises.readlink, 'buffer'],
+    pathOf,
+  ),
+  realPath: caller<Buffer, string, 'buffer'>(
+    [fs.realpathSync.native, fs.promises.realpath, 'buffer'],
+    pathOf,
+  ),
 };
 
 /** What a path leads to decides who reads it: nothing that may hang is touched in this process. */

@@ -17,6 +17,8 @@ const replaceMs = 30_000;
 /** Each is a small Node process; further mounts share them. */
 const maxHelpers = 4;
 
+type Outcome<T> = Promise<Result<T, FileFailure>>;
+
 /** Reads on a file system that may hang, in a helper process. An access that hangs fails with `ETIMEDOUT`. */
 export class RemoteFiles {
   #helper: StreamedProgram | undefined;
@@ -34,31 +36,28 @@ export class RemoteFiles {
     this.#start = start;
   }
 
-  async stat(path: string): Promise<Result<FileStat, FileFailure>> {
-    return mapOk(await this.#ask({ do: 'stat', path }), (value) => value as FileStat);
+  stat(path: string): Outcome<FileStat> {
+    return this.#ask({ do: 'stat', path }, asStat);
   }
 
-  async open(path: string): Promise<Result<OpenedFile, FileFailure>> {
-    const opened = await this.#ask({ do: 'open', path });
-    return mapOk(opened, (value) => this.#opened(value as number));
+  open(path: string): Outcome<OpenedFile> {
+    return this.#ask({ do: 'open', path }, (value) => this.#opened(value as number));
   }
 
-  async readBytes(path: string, maxBytes: number): Promise<Result<Buffer, FileFailure>> {
+  async readBytes(path: string, maxBytes: number): Outcome<Buffer> {
     return readWhole(await this.open(path), maxBytes);
   }
 
-  async list(path: string): Promise<Result<readonly string[], FileFailure>> {
-    return mapOk(await this.#ask({ do: 'list', path }), (names) =>
-      (names as readonly string[]).map(pathOnWire.parse),
-    );
+  list(path: string): Outcome<readonly string[]> {
+    return this.#ask({ do: 'list', path }, (names) => (names as string[]).map(pathOnWire.parse));
   }
 
-  async readLink(path: string): Promise<Result<string, FileFailure>> {
-    return mapOk(await this.#ask({ do: 'readLink', path }), pathOnWire.parse);
+  readLink(path: string): Outcome<string> {
+    return this.#ask({ do: 'readLink', path }, pathOnWire.parse);
   }
 
-  async realPath(path: string): Promise<Result<string, FileFailure>> {
-    return mapOk(await this.#ask({ do: 'realPath', path }), pathOnWire.parse);
+  realPath(path: string): Outcome<string> {
+    return this.#ask({ do: 'realPath', path }, pathOnWire.parse);
   }
 
   /** Ends the helper; a later request starts another one. */
@@ -68,28 +67,31 @@ export class RemoteFiles {
 
   #opened(file: number): OpenedFile {
     const generation = this.#generation;
-    const ask = async (request: FileRequest): Promise<Result<unknown, FileFailure>> =>
-      generation === this.#generation ? this.#ask(request) : err({ code: 'ESTALE' });
+    const ask = <T>(request: FileRequest, convert: (value: unknown) => T): Outcome<T> =>
+      generation === this.#generation
+        ? this.#ask(request, convert)
+        : Promise.resolve(err({ code: 'ESTALE' }));
     return {
-      stat: async () => mapOk(await ask({ do: 'fstat', file }), (value) => value as FileStat),
-      read: async (offset, length) =>
-        mapOk(await ask({ do: 'read', file, offset, length: Math.max(0, length) }), (value) =>
+      stat: () => ask({ do: 'fstat', file }, asStat),
+      read: (offset, length) =>
+        ask({ do: 'read', file, offset, length: Math.max(0, length) }, (value) =>
           Buffer.from(String(value), 'base64'),
         ),
       close: async () => {
-        await ask({ do: 'close', file });
+        await ask({ do: 'close', file }, () => undefined);
       },
     };
   }
 
-  async #ask(request: FileRequest): Promise<Result<unknown, FileFailure>> {
+  async #ask<T>(request: FileRequest, convert: (value: unknown) => T): Outcome<T> {
     // Only the first request waits for a file system that does not respond, until it is answered.
     if (this.#isHanging) return err({ code: 'ETIMEDOUT' });
     const id = this.#send(request);
-    return new Promise((resolve) => {
+    const answer = await new Promise<Result<unknown, FileFailure>>((resolve) => {
       this.#pending.set(id, resolve);
       if (this.#pending.size === 1) this.#watch(this.#isReady ? responseMs : startMs);
     });
+    return answer.ok ? ok(convert(answer.value)) : answer;
   }
 
   #send(request: FileRequest): number {
@@ -136,18 +138,18 @@ export class RemoteFiles {
   #watch(milliseconds: number): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      this.#isHanging = true;
       this.#settleAll('ETIMEDOUT');
-      this.#timer = setTimeout(() => this.#replace(), replaceMs);
-      this.#timer.unref();
+      this.#hang();
     }, milliseconds);
   }
 
-  #replace(): void {
-    this.#end('ETIMEDOUT');
+  #hang(): void {
     this.#isHanging = true;
-    this.#send({ do: 'stat', path: this.#lastPath });
-    this.#timer = setTimeout(() => this.#replace(), replaceMs);
+    this.#timer = setTimeout(() => {
+      this.#end('ETIMEDOUT');
+      this.#send({ do: 'stat', path: this.#lastPath });
+      this.#hang();
+    }, replaceMs);
     this.#timer.unref();
   }
 
@@ -184,7 +186,7 @@ const spareBytes = 4096;
 export async function readWhole(
   opened: Result<OpenedFile, FileFailure>,
   maxBytes: number,
-): Promise<Result<Buffer, FileFailure>> {
+): Outcome<Buffer> {
   if (!opened.ok) return opened;
   const stat = await opened.value.stat();
   const size = stat.ok ? stat.value.sizeBytes : 0;
@@ -193,18 +195,13 @@ export async function readWhole(
   return bytes;
 }
 
+const asStat = (value: unknown): FileStat => value as FileStat;
+
 /** In the pipe, paths have a character for each byte. */
 const pathOnWire = {
   text: (path: string): string => Buffer.from(bytesOf(path)).toString('latin1'),
   parse: (text: unknown): string => pathOf(Buffer.from(String(text), 'latin1')),
 };
-
-function mapOk<T>(
-  answer: Result<unknown, FileFailure>,
-  convert: (value: unknown) => T,
-): Result<T, FileFailure> {
-  return answer.ok ? ok(convert(answer.value)) : answer;
-}
 
 const helperOf = new Map<string, RemoteFiles>();
 const helpers: RemoteFiles[] = [];

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import type { Writable } from 'node:stream';
 
 /**
@@ -11,21 +11,18 @@ const script = [
   'for q in $l;do kill -9 -"$q" 2>/dev/null;done',
 ].join('');
 
-interface RunningGuard {
-  readonly child: ChildProcess;
-  readonly input: Writable;
-}
+type Guard = ChildProcessByStdio<Writable, null, null>;
 
-let running: RunningGuard | undefined;
+let running: Guard | undefined;
 
 /** Adds a process group to the guard's list or removes it; starts the guard first. false if it cannot be started. */
 export function updateGuard(change?: '+' | '-', groupLeader = 0): boolean {
   running ??= startGuard();
-  if (change) running?.input.write(`${change} ${groupLeader}\n`);
+  if (change) running?.stdin.write(`${change} ${groupLeader}\n`);
   return running !== undefined;
 }
 
-function startGuard(): RunningGuard | undefined {
+function startGuard(): Guard | undefined {
   const child = spawn('/bin/sh', ['-c', script], {
     stdio: ['pipe', 'ignore', 'ignore'],
     cwd: '/',
@@ -33,7 +30,7 @@ function startGuard(): RunningGuard | undefined {
     detached: true,
   });
   const forget = (): void => {
-    if (running?.child === child) running = undefined;
+    if (running === child) running = undefined;
   };
   child.on('error', forget);
   child.on('exit', forget);
@@ -42,7 +39,7 @@ function startGuard(): RunningGuard | undefined {
   child.stdin.on('error', forget);
   child.unref();
   unref(child.stdin);
-  return { child, input: child.stdin };
+  return child;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { Writable } from 'node:stream';
 import { err, ok, type Result } from '../../core/result.js';
+import { Slots } from '../../core/slots.js';
 import { errnoOf } from '../errno.js';
 import type { Command, CommandOutcome } from '../host-ports.js';
 import type { CommandLine } from './shell-word.js';
@@ -56,10 +57,17 @@ interface Running {
 }
 
 /** Runs a program without a shell and collects its output; never waits longer than its timeout. */
-export async function runCommand(command: Command): Promise<CommandOutcome> {
+export function runCommand(command: Command): Promise<CommandOutcome> {
+  return turns.run(command.program, () => runNow(command));
+}
+
+const turns = new Slots<string>(
+  (program, busy) => busy.filter((other) => other === program).length < maxOfOneProgram,
+);
+
+function runNow(command: Command): Promise<CommandOutcome> {
   const { program, args, input, timeoutMs, maxBytes } = command;
-  const release = await turnOf(program);
-  const outcome = await new Promise<CommandOutcome>((resolve) => {
+  return new Promise((resolve) => {
     const chunks: Uint8Array[] = [];
     let bytes = 0;
     let stderr = Buffer.alloc(0);
@@ -90,8 +98,6 @@ export async function runCommand(command: Command): Promise<CommandOutcome> {
     );
     running.input?.end(input);
   });
-  release();
-  return outcome;
 }
 
 export const streamProgram: StreamProgram = (command, listener) => {
@@ -99,25 +105,6 @@ export const streamProgram: StreamProgram = (command, listener) => {
   const { input, kill } = start(plan, listener);
   return { write: (bytes) => void input?.write(bytes), kill };
 };
-
-/** Waits until fewer than the limit of this program run; returns what ends the turn. */
-async function turnOf(program: string): Promise<() => void> {
-  const queue = queues.get(program) ?? { running: 0, waiting: [] };
-  queues.set(program, queue);
-  if (queue.running >= maxOfOneProgram) {
-    await new Promise<void>((resolve) => queue.waiting.push(resolve));
-  } else {
-    queue.running += 1;
-  }
-  return () => {
-    const next = queue.waiting.shift();
-    if (next) next();
-    else queue.running -= 1;
-    if (queue.running === 0) queues.delete(program);
-  };
-}
-
-const queues = new Map<string, { running: number; readonly waiting: (() => void)[] }>();
 
 /**
  * Starts a program as the leader of a process group without a terminal: it cannot ask the user anything, and its children

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { LoginSlots } from './login-slots.js';
+import { loginSlots } from './login-slots.js';
 
 /** Which of them have begun to log in, and what ends each. */
 function request(bastions: readonly (string | undefined)[]) {
-  const slots = new LoginSlots();
+  const slots = loginSlots();
   const begun: number[] = [];
   const ends = bastions.map((bastion, index) => slots.request(bastion, () => begun.push(index)));
   return { begun, end: (index: number) => ends[index]?.() };
