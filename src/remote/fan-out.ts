@@ -23,18 +23,10 @@ export interface FanOut {
 export function createFanOut(plans: readonly HostPlan[], deps: FanOutDeps): FanOut {
   const hosts = plans.map((plan) => followHost(plan, deps));
   return {
-    start: () => {
-      for (const { link } of hosts) link.start();
-    },
-    refresh: () => {
-      for (const { link } of hosts) link.refresh();
-    },
-    setInterval: (interval) => {
-      for (const { link } of hosts) link.interval = interval;
-    },
-    stop: () => {
-      for (const { stop } of hosts) stop();
-    },
+    start: () => hosts.forEach(({ link }) => link.start()),
+    refresh: () => hosts.forEach(({ link }) => link.refresh()),
+    setInterval: (interval) => hosts.forEach(({ link }) => (link.interval = interval)),
+    stop: () => hosts.forEach(({ stop }) => stop()),
   };
 }
 

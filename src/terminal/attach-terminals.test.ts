@@ -24,9 +24,9 @@ function tui(pid: number, overrides: Partial<TuiClient> = {}): TuiClient {
     tty: `pts/${pid}`,
     cwd: '/src',
     startedAt: ago(601),
-    resumes: undefined,
-    forks: undefined,
-    continuesThread: overrides.resumes !== undefined || overrides.forks !== undefined,
+    resumeThreadId: undefined,
+    forkThreadId: undefined,
+    continuesThread: overrides.resumeThreadId !== undefined || overrides.forkThreadId !== undefined,
     ...overrides,
   };
 }
@@ -132,27 +132,27 @@ const cases: Readonly<Record<string, Case>> = {
   },
   'resume <id>, from any directory': {
     roots: [root(1, { createdAt: ago(90_000) }), root(2)],
-    clients: [tui(11, { ...elsewhere, resumes: aThreadId(1) }), tui(12)],
+    clients: [tui(11, { ...elsewhere, resumeThreadId: aThreadId(1) }), tui(12)],
     shown: [11, 12],
   },
   'resume <id> of a thread that is not loaded says nothing of the others': {
     roots: [root(1)],
-    clients: [tui(11, { ...elsewhere, resumes: aThreadId(9) })],
+    clients: [tui(11, { ...elsewhere, resumeThreadId: aThreadId(9) })],
     shown: ['unclear'],
   },
   'one thread resumed in two terminals': {
     roots: [root(1, { createdAt: ago(90_000) })],
-    clients: [tui(11, { resumes: aThreadId(1) }), tui(12, { resumes: aThreadId(1) })],
+    clients: [tui(11, { resumeThreadId: aThreadId(1) }), tui(12, { resumeThreadId: aThreadId(1) })],
     shown: ['unclear'],
   },
   'fork <id> shows the new thread, not the old': {
     roots: [root(1), root(2, { createdAt: ago(99), forkedFromId: aThreadId(1) })],
-    clients: [tui(11), tui(12, { startedAt: ago(101), forks: aThreadId(1) })],
+    clients: [tui(11), tui(12, { startedAt: ago(101), forkThreadId: aThreadId(1) })],
     shown: [11, 12],
   },
   'fork <id> is no thread that was forked before it': {
     roots: [root(1, { createdAt: ago(700), forkedFromId: aThreadId(9) })],
-    clients: [tui(11, { ...elsewhere, forks: aThreadId(9) })],
+    clients: [tui(11, { ...elsewhere, forkThreadId: aThreadId(9) })],
     shown: ['unclear'],
   },
   'the terminal of one of two has closed': {

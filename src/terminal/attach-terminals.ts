@@ -1,17 +1,11 @@
-import type { Pid, ThreadId } from '../core/ids.js';
+import type { OsProcess } from '../core/facts/processes.js';
+import type { ThreadId } from '../core/ids.js';
+import type { CodexProgram } from '../core/session/owner-kind.js';
 import { between, type EpochMs } from '../core/time.js';
 
-/** A TUI that shows a server's thread and holds nothing itself. */
-export interface TuiClient {
-  readonly pid: Pid;
-  readonly tty: string | undefined;
-  readonly cwd: string | undefined;
-  readonly startedAt: EpochMs | undefined;
-  readonly resumes: ThreadId | undefined;
-  readonly forks: ThreadId | undefined;
-  /** `resume` or `fork`, with or without an id: it began no thread of its own. */
-  readonly continuesThread: boolean;
-}
+/** A TUI that shows a server's thread and holds nothing itself; `cwd`: where its threads work. */
+export type TuiClient = Pick<OsProcess, 'pid' | 'tty' | 'cwd' | 'startedAt'> &
+  Pick<CodexProgram, 'resumeThreadId' | 'forkThreadId' | 'continuesThread'>;
 
 export interface ServedThread {
   readonly threadId: ThreadId;
@@ -238,7 +232,9 @@ function withLeftOver(own: OwnThreads, roots: Threads, now: EpochMs): OwnThreads
   const taken = new Set([...own.values()].flat());
   const threads = roots.filter((root) => !taken.has(root));
   const isFree = (client: TuiClient): boolean =>
-    own.get(client)?.length === 0 && client.resumes === undefined && client.forks === undefined;
+    own.get(client)?.length === 0 &&
+    client.resumeThreadId === undefined &&
+    client.forkThreadId === undefined;
   return new Map(
     [...own].map(([client, begun]) => {
       const left = threads.filter((root) => isSameDirectory(client, root));
@@ -251,9 +247,10 @@ function withLeftOver(own: OwnThreads, roots: Threads, now: EpochMs): OwnThreads
 }
 
 function isNamedBy(client: TuiClient, root: ServedThread): boolean {
-  const { resumes, forks } = client;
-  if (resumes !== undefined) return resumes === root.threadId;
-  return forks !== undefined && forks === root.forkedFromId && isYounger(root, client);
+  const { resumeThreadId, forkThreadId } = client;
+  if (resumeThreadId !== undefined) return resumeThreadId === root.threadId;
+  if (forkThreadId === undefined) return false;
+  return forkThreadId === root.forkedFromId && isYounger(root, client);
 }
 
 /** Those that had started when it was made; where the clocks leave none, those that started in that moment. */

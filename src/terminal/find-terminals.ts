@@ -78,7 +78,14 @@ function serverTerminals(
   facts: HostFacts,
 ): readonly (readonly [ThreadId, Terminal])[] {
   const clients = clientProcesses(processes, facts);
-  return threadsByServer(roots).flatMap(([server, threads]) => {
+  const isOnlyHome = new Set(roots.map(({ thread }) => thread.codexHome)).size === 1;
+  const served = groupBy(roots, ({ thread: { owner, codexHome } }) =>
+    owner && isShared(owner) ? `${owner.process.pid} ${codexHome}` : undefined,
+  );
+  return [...served.values()].flatMap((threads) => {
+    const { owner, codexHome } = threads[0]?.thread ?? {};
+    if (!owner || codexHome === undefined) return [];
+    const server = { owner, codexHome, isOnlyHome };
     const own = clients.filter((client) => isClientOf(client, server) === true);
     const attachments = attachTerminals(threads.map(servedThread), own.map(tuiClient), facts.at);
     const mayHaveMore = clients.some((client) => isClientOf(client, server) === undefined);
@@ -103,20 +110,6 @@ interface Server {
   readonly codexHome: string;
   /** Whether a TUI whose home is not known can only be of this one. */
   readonly isOnlyHome: boolean;
-}
-
-function threadsByServer(
-  roots: readonly PlacedThread[],
-): readonly (readonly [Server, readonly PlacedThread[]])[] {
-  const isOnlyHome = new Set(roots.map(({ thread }) => thread.codexHome)).size === 1;
-  const threads = groupBy(roots, ({ thread: { owner, codexHome } }) =>
-    owner && isShared(owner) ? `${owner.process.pid} ${codexHome}` : undefined,
-  );
-  return [...threads.values()].flatMap((served) => {
-    const { owner, codexHome } = served[0]?.thread ?? {};
-    if (!owner || codexHome === undefined) return [];
-    return [[{ owner, codexHome, isOnlyHome }, served]];
-  });
 }
 
 /** An app-server without an address talks to the program that started it, and to no TUI. */
@@ -168,15 +161,7 @@ function plainAddress(address: string): string {
 }
 
 function tuiClient({ process, program }: CodexProcess): TuiClient {
-  return {
-    pid: process.pid,
-    tty: process.tty,
-    cwd: directoryOf(program.directory, process.cwd),
-    startedAt: process.startedAt,
-    resumes: program.resumeThreadId,
-    forks: program.forkThreadId,
-    continuesThread: program.continuesThread,
-  };
+  return { ...process, ...program, cwd: directoryOf(program.directory, process.cwd) };
 }
 
 function servedThread(one: PlacedThread): ServedThread {

@@ -17,20 +17,19 @@ let supervised: Supervisor;
 
 function fakeThread(): FakeThread {
   let onMessage: (message: FromWorker) => void = () => undefined;
-  let onError: (error: Error) => void = () => undefined;
+  let onEnd: (detail: string) => void = () => undefined;
   const thread: FakeThread = {
     posted: [],
     terminated: false,
     post: (message) => thread.posted.push(message),
     onMessage: (listener) => (onMessage = listener),
-    onError: (listener) => (onError = listener),
-    onExit: () => undefined,
+    onEnd: (listener) => (onEnd = listener),
     terminate: () => {
       thread.terminated = true;
       return Promise.resolve();
     },
     say: (message) => onMessage(message),
-    die: (error) => onError(error),
+    die: (error) => onEnd(error.message),
   };
   threads.push(thread);
   return thread;

@@ -6,10 +6,14 @@ import { answerDecoder } from './worker-server.js';
 import type { FromWorker, Thread, ToWorker } from './messages.js';
 import type { WorkerEvent, WorkerName } from './messages.js';
 
-export interface SuperviseOptions {
+export interface ThreadPlan {
+  readonly worker: WorkerName;
   readonly hosts: readonly HostName[];
-  readonly every: DurationMs;
   readonly spawn: () => Thread;
+}
+
+interface SuperviseOptions extends Omit<ThreadPlan, 'worker'> {
+  readonly every: DurationMs;
   readonly after: After;
   readonly listener: (event: WorkerEvent) => void;
 }
@@ -76,11 +80,9 @@ export class Supervisor {
     thread.onMessage((message) => {
       if (this.#thread === thread) this.#onMessage(message, thread, decode);
     });
-    const crash = (detail: string): void => {
+    thread.onEnd((detail) => {
       if (this.#thread === thread) this.#onCrash(detail);
-    };
-    thread.onError((error) => crash(error.message));
-    thread.onExit((code) => crash(`it ended with code ${code}`));
+    });
     thread.post({ kind: 'start', hosts, every: this.#every });
     for (const message of this.#standing.values()) thread.post(message);
     this.#cancel = after(durationMs(healthyAfterMs), () => {
@@ -112,12 +114,6 @@ export class Supervisor {
     this.#cancel = this.#options.after(wait, () => this.#start());
     this.#options.listener({ kind: 'restarting', detail, wait });
   }
-}
-
-export interface ThreadPlan {
-  readonly worker: WorkerName;
-  readonly hosts: readonly HostName[];
-  readonly spawn: () => Thread;
 }
 
 export type CollectorListener = (event: WorkerEvent, worker: WorkerName) => void;

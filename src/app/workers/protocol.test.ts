@@ -127,8 +127,7 @@ beforeEach(() => {
       if (!(stuck && message.kind === 'acknowledge')) port2.postMessage(message);
     },
     onMessage: (listener) => port2.on('message', listener),
-    onError: () => undefined,
-    onExit: (listener) => port2.on('close', () => listener(0)),
+    onEnd: (listener) => port2.on('close', () => listener('it ended with code 0')),
     terminate: () => Promise.resolve(),
   };
   start = (...hosts) => {

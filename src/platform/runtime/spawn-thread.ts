@@ -6,9 +6,8 @@ import { stopYoungGrowth } from './v8-flags.js';
 export interface WorkerThread<Sent, Received> {
   readonly post: (message: Sent) => void;
   readonly onMessage: (listener: (message: Received) => void) => void;
-  /** An uncaught exception, which ends the thread. */
-  readonly onError: (listener: (error: Error) => void) => void;
-  readonly onExit: (listener: (code: number) => void) => void;
+  /** With the message of the uncaught exception that ends it, or its exit code; after an exception with both. */
+  readonly onEnd: (listener: (detail: string) => void) => void;
   readonly terminate: () => Promise<unknown>;
 }
 
@@ -33,11 +32,12 @@ export function spawnThread<Sent, Received>(
   return {
     post: (message) => worker.postMessage(message),
     onMessage: (listener) => worker.on('message', (message: Received) => listener(message)),
-    onError: (listener) =>
-      worker.on('error', (error: unknown) =>
-        listener(error instanceof Error ? error : new Error(String(error))),
-      ),
-    onExit: (listener) => worker.on('exit', listener),
+    onEnd: (listener) => {
+      worker.on('error', (error) =>
+        listener(error instanceof Error ? error.message : String(error)),
+      );
+      worker.on('exit', (code) => listener(`it ended with code ${code}`));
+    },
     terminate: () => worker.terminate(),
   };
 }

@@ -32,7 +32,8 @@ export class RemoteLines {
   readonly #prefix: string;
   readonly #byLine: boolean;
   readonly #maxBytes: number;
-  #started = false;
+  /** The script has begun. */
+  started = false;
   #polls = false;
   /** Received since the last answer: the bytes from `#from` to `#to`. */
   #bytes = Buffer.alloc(0);
@@ -48,17 +49,13 @@ export class RemoteLines {
     this.#maxBytes = maxBytes;
   }
 
-  get started(): boolean {
-    return this.#started;
-  }
-
   /** What these bytes complete; undefined where one answer has grown past its limit. */
   read(chunk: Uint8Array): readonly RemoteLine[] | undefined {
     this.#append(chunk);
     const found: RemoteLine[] = [];
     for (;;) {
       // A forced command may answer in the place of our script: nothing is dropped before the start.
-      const isWatching = this.#byLine && this.#started && !this.#polls;
+      const isWatching = this.#byLine && this.started && !this.#polls;
       const begin = isWatching ? this.#from : this.#scriptLine();
       const end = begin < 0 ? -1 : this.#received().indexOf(newline, begin);
       if (end < 0) break;
@@ -112,7 +109,7 @@ export class RemoteLines {
   #command(words: string, from: number, to: number): readonly RemoteLine[] {
     const [, word, value = ''] = /^(\S*) ?(.*)$/.exec(words) ?? [];
     const kind = scriptWords.find((known) => known === word);
-    this.#started ||= kind === 'start';
+    this.started ||= kind === 'start';
     this.#polls ||= kind === 'poll';
     return kind ? [{ kind, value, text: this.#text(from, to).trim() }] : [];
   }
