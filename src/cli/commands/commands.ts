@@ -6,186 +6,6 @@ import { builtFile, completionScript } from '../../platform/runtime/package-file
 
 const aboutThread = 'Give a thread by its id, the start of its id, its name or its title.';
 
-const goCommand = command({
-  name: 'go',
-  summary: 'focus the terminal of a session',
-  words: '[thread]',
-  flags: {
-    next: {
-      type: 'switch',
-      group: 'Sessions',
-      help: 'go to the session that has waited longest for you',
-    },
-    'dry-run': {
-      type: 'switch',
-      group: 'Output',
-      help: 'print the commands instead of running them',
-    },
-  },
-  notes: [
-    aboutThread,
-    'With --next, sessions that ask come before those that failed or are stopped.',
-    'A session on another host opens in a new tab, by ssh.',
-    'docs/terminals.md in the package says what each terminal program needs.',
-    '',
-    'Exit codes: 0 focused, 1 not possible (stderr says why and what to paste),',
-    '2 no such session, nobody needs you, or wrong usage.',
-  ].join('\n'),
-  load: async () => (await import('./run-go.js')).runGo,
-});
-
-const configCommand = command({
-  name: 'config',
-  summary: 'show the effective settings and where each comes from',
-  words: '',
-  flags: {
-    check: {
-      type: 'switch',
-      group: 'Output',
-      help: 'print only the mistakes in the configuration file, one per line',
-    },
-  },
-  notes:
-    'Exit codes: 0 no mistakes, 1 the configuration file has a mistake (on stderr; with --check on stdout), 2 wrong usage.',
-  load: async () => (await import('./run-config.js')).runConfig,
-});
-
-const nameCommand = command({
-  name: 'name',
-  summary: 'name a session; an empty name removes it',
-  words: '<thread> <name>',
-  flags: {},
-  notes: `${aboutThread}\nOne that is not running needs its full id, and --host for its host.`,
-  load: async () => (await import('./run-name.js')).runName,
-});
-
-const waitCommand = command({
-  name: 'wait',
-  summary: 'wait until a session asks, is idle, fails, works or ends',
-  words: '',
-  flags: {
-    until: {
-      type: 'choice',
-      choices: untilWords,
-      required: true,
-      group: 'Output',
-      help: 'what to wait for; attention means ask or fail',
-    },
-    thread: {
-      type: 'list',
-      value: 'threads',
-      group: 'Sessions',
-      help: 'wait for this thread only; may be repeated',
-      defaultText: 'every session that --once lists',
-    },
-    'all-of': {
-      type: 'switch',
-      group: 'Output',
-      help: 'require all sessions to match, not just one',
-    },
-    likely: { type: 'switch', group: 'Output', help: 'count inferred states (ASK?) too' },
-    timeout: { type: 'number', group: 'Output', help: 'give up after this many seconds' },
-  },
-  notes: [
-    'Prints the matching sessions; returns at once if they already match. Give a thread by its id,',
-    'the start of its id, its name or its title; by its full id also one that is yet to start.',
-    '',
-    'Exit codes: 0 matched, 1 codex-ps failed, 2 wrong usage, 3 timed out.',
-    'Example: codex-ps wait --thread migration --until idle && notify-send "migration is done"',
-  ].join('\n'),
-  load: async () => (await import('./run-wait.js')).runWait,
-});
-
-const statusCommand = command({
-  name: 'status',
-  summary: 'print the counts of the header in one line, for status bars',
-  words: '',
-  flags: {
-    format: {
-      type: 'text',
-      default: 'plain',
-      group: 'Output',
-      choices: statusFormats,
-      help: 'plain, tmux, waybar, polybar, json, or a template such as "{ask} ask, {limit}"',
-    },
-    watch: { type: 'switch', group: 'Output', help: 'print a line now and at each change' },
-    'exit-code': {
-      type: 'switch',
-      group: 'Output',
-      help: 'exit with 10 or 11 where you are needed',
-    },
-  },
-  notes: [
-    'docs/status-bars.md in the package has snippets for tmux, waybar, polybar and others.',
-    '',
-    'Exit codes: 0 printed; with --exit-code 0 nobody needs you, 10 a session asks, 11 one failed;',
-    '1 codex-ps failed, 2 wrong usage.',
-  ].join('\n'),
-  load: async () => (await import('./run-status.js')).runStatus,
-});
-
-const listCommand = command({
-  name: 'list',
-  summary: 'print the table for other programs: as TSV or CSV',
-  words: '',
-  flags: {
-    format: {
-      type: 'choice',
-      choices: ['tsv', 'csv'],
-      default: 'tsv',
-      group: 'Output',
-      help: 'how the columns are separated',
-    },
-    header: { type: 'switch', group: 'Output', help: 'print the names of the columns first' },
-  },
-  notes: [
-    'Choose columns with --columns. The thread id is whole, and nothing is cut or padded.',
-    'Example: codex-ps list --columns tid,state,title | fzf --with-nth 2.. | cut -f 1',
-  ].join('\n'),
-  load: async () => (await import('./print-table.js')).runList,
-});
-
-const explainCommand = command({
-  name: 'explain',
-  summary: 'show all evidence for the status of a thread',
-  words: '<thread>',
-  flags: {},
-  notes: `${aboutThread}\nExit codes: 0 explained, 1 not live (the page says what was searched), 2 wrong usage.`,
-  load: async () => (await import('./run-explain.js')).runExplain,
-});
-
-const endedCommand = command({
-  name: 'ended',
-  summary: 'list the sessions that have ended, and how to resume them',
-  words: '',
-  flags: {
-    since: {
-      type: 'text',
-      group: 'Sessions',
-      default: '24h',
-      help: 'how far to look back: 90m, 24h, 7d',
-    },
-  },
-  notes: 'Exit codes: 0 listed, 1 codex-ps failed, 2 wrong usage.',
-  load: async () => (await import('./run-ended.js')).runEnded,
-});
-
-const doctorCommand = command({
-  name: 'doctor',
-  summary: 'check the environment and find out why a session may be missing',
-  words: '',
-  flags: {
-    redact: {
-      type: 'switch',
-      group: 'Output',
-      help: 'replace names, paths, titles and hosts, to make the report safe to post',
-    },
-  },
-  notes:
-    'Exit codes: 0 no problems (warnings allowed), 1 a problem was found or codex-ps failed, 2 wrong usage.',
-  load: async () => (await import('./run-doctor.js')).runDoctor,
-});
-
 /** Those with a script in src/cli/shell. */
 export const shells = ['bash', 'zsh', 'fish'] as const;
 
@@ -196,19 +16,6 @@ async function runCompletion({ words }: CommandCall<unknown>): Promise<CommandEn
   return { kind: 'exit', code: 0 };
 }
 
-const completionCommand = command({
-  name: 'completion',
-  summary: 'print a shell completion script',
-  words: `<${shells.join('|')}>`,
-  flags: {},
-  notes: [
-    'bash: eval "$(codex-ps completion bash)" in ~/.bashrc',
-    'zsh:  source <(codex-ps completion zsh) in ~/.zshrc, below compinit',
-    'fish: codex-ps completion fish > ~/.config/fish/completions/codex-ps.fish',
-  ].join('\n'),
-  load: () => Promise.resolve(runCompletion),
-});
-
 async function runMan(): Promise<CommandEnd> {
   const page = builtFile('../man/codex-ps.1');
   if (page === undefined) printError('the man page is missing from this build');
@@ -216,38 +23,207 @@ async function runMan(): Promise<CommandEnd> {
   return { kind: 'exit', code: page === undefined ? 1 : 0 };
 }
 
-const manCommand = command({
-  name: 'man',
-  summary: 'print the man page',
-  words: '',
-  flags: {},
-  notes: 'Read it with: codex-ps man | man -l -',
-  load: () => Promise.resolve(runMan),
-});
-
-/** What the shells ask when Tab is pressed. */
-const completeCommand = command({
-  name: '__complete',
-  summary: 'print what completes the last argument',
-  words: '[argument]…',
-  flags: {},
-  notes: '',
-  hidden: true,
-  load: async () => (await import('./run-complete.js')).runComplete,
-});
-
 /** Every command, in the order in which help shows them. */
 export const commands: readonly Command[] = [
-  goCommand,
-  nameCommand,
-  waitCommand,
-  statusCommand,
-  listCommand,
-  explainCommand,
-  endedCommand,
-  doctorCommand,
-  configCommand,
-  completionCommand,
-  manCommand,
-  completeCommand,
+  command({
+    name: 'go',
+    summary: 'focus the terminal of a session',
+    words: '[thread]',
+    flags: {
+      next: {
+        type: 'switch',
+        group: 'Sessions',
+        help: 'go to the session that has waited longest for you',
+      },
+      'dry-run': {
+        type: 'switch',
+        group: 'Output',
+        help: 'print the commands instead of running them',
+      },
+    },
+    notes: [
+      aboutThread,
+      'With --next, sessions that ask come before those that failed or are stopped.',
+      'A session on another host opens in a new tab, by ssh.',
+      'docs/terminals.md in the package says what each terminal program needs.',
+      '',
+      'Exit codes: 0 focused, 1 not possible (stderr says why and what to paste),',
+      '2 no such session, nobody needs you, or wrong usage.',
+    ].join('\n'),
+    load: async () => (await import('./run-go.js')).runGo,
+  }),
+  command({
+    name: 'name',
+    summary: 'name a session; an empty name removes it',
+    words: '<thread> <name>',
+    flags: {},
+    notes: `${aboutThread}\nOne that is not running needs its full id, and --host for its host.`,
+    load: async () => (await import('./run-name.js')).runName,
+  }),
+  command({
+    name: 'wait',
+    summary: 'wait until a session asks, is idle, fails, works or ends',
+    words: '',
+    flags: {
+      until: {
+        type: 'choice',
+        choices: untilWords,
+        required: true,
+        group: 'Output',
+        help: 'what to wait for; attention means ask or fail',
+      },
+      thread: {
+        type: 'list',
+        value: 'threads',
+        group: 'Sessions',
+        help: 'wait for this thread only; may be repeated',
+        defaultText: 'every session that --once lists',
+      },
+      'all-of': {
+        type: 'switch',
+        group: 'Output',
+        help: 'require all sessions to match, not just one',
+      },
+      likely: { type: 'switch', group: 'Output', help: 'count inferred states (ASK?) too' },
+      timeout: { type: 'number', group: 'Output', help: 'give up after this many seconds' },
+    },
+    notes: [
+      'Prints the matching sessions; returns at once if they already match. Give a thread by its id,',
+      'the start of its id, its name or its title; by its full id also one that is yet to start.',
+      '',
+      'Exit codes: 0 matched, 1 codex-ps failed, 2 wrong usage, 3 timed out.',
+      'Example: codex-ps wait --thread migration --until idle && notify-send "migration is done"',
+    ].join('\n'),
+    load: async () => (await import('./run-wait.js')).runWait,
+  }),
+  command({
+    name: 'status',
+    summary: 'print the counts of the header in one line, for status bars',
+    words: '',
+    flags: {
+      format: {
+        type: 'text',
+        default: 'plain',
+        group: 'Output',
+        choices: statusFormats,
+        help: 'plain, tmux, waybar, polybar, json, or a template such as "{ask} ask, {limit}"',
+      },
+      watch: { type: 'switch', group: 'Output', help: 'print a line now and at each change' },
+      'exit-code': {
+        type: 'switch',
+        group: 'Output',
+        help: 'exit with 10 or 11 where you are needed',
+      },
+    },
+    notes: [
+      'docs/status-bars.md in the package has snippets for tmux, waybar, polybar and others.',
+      '',
+      'Exit codes: 0 printed; with --exit-code 0 nobody needs you, 10 a session asks, 11 one failed;',
+      '1 codex-ps failed, 2 wrong usage.',
+    ].join('\n'),
+    load: async () => (await import('./run-status.js')).runStatus,
+  }),
+  command({
+    name: 'list',
+    summary: 'print the table for other programs: as TSV or CSV',
+    words: '',
+    flags: {
+      format: {
+        type: 'choice',
+        choices: ['tsv', 'csv'],
+        default: 'tsv',
+        group: 'Output',
+        help: 'how the columns are separated',
+      },
+      header: { type: 'switch', group: 'Output', help: 'print the names of the columns first' },
+    },
+    notes: [
+      'Choose columns with --columns. The thread id is whole, and nothing is cut or padded.',
+      'Example: codex-ps list --columns tid,state,title | fzf --with-nth 2.. | cut -f 1',
+    ].join('\n'),
+    load: async () => (await import('./print-table.js')).runList,
+  }),
+  command({
+    name: 'explain',
+    summary: 'show all evidence for the status of a thread',
+    words: '<thread>',
+    flags: {},
+    notes: `${aboutThread}\nExit codes: 0 explained, 1 not live (the page says what was searched), 2 wrong usage.`,
+    load: async () => (await import('./run-explain.js')).runExplain,
+  }),
+  command({
+    name: 'ended',
+    summary: 'list the sessions that have ended, and how to resume them',
+    words: '',
+    flags: {
+      since: {
+        type: 'text',
+        group: 'Sessions',
+        default: '24h',
+        help: 'how far to look back: 90m, 24h, 7d',
+      },
+    },
+    notes: 'Exit codes: 0 listed, 1 codex-ps failed, 2 wrong usage.',
+    load: async () => (await import('./run-ended.js')).runEnded,
+  }),
+  command({
+    name: 'doctor',
+    summary: 'check the environment and find out why a session may be missing',
+    words: '',
+    flags: {
+      redact: {
+        type: 'switch',
+        group: 'Output',
+        help: 'replace names, paths, titles and hosts, to make the report safe to post',
+      },
+    },
+    notes:
+      'Exit codes: 0 no problems (warnings allowed), 1 a problem was found or codex-ps failed, 2 wrong usage.',
+    load: async () => (await import('./run-doctor.js')).runDoctor,
+  }),
+  command({
+    name: 'config',
+    summary: 'show the effective settings and where each comes from',
+    words: '',
+    flags: {
+      check: {
+        type: 'switch',
+        group: 'Output',
+        help: 'print only the mistakes in the configuration file, one per line',
+      },
+    },
+    notes:
+      'Exit codes: 0 no mistakes, 1 the configuration file has a mistake (on stderr; with --check on stdout), 2 wrong usage.',
+    load: async () => (await import('./run-config.js')).runConfig,
+  }),
+  command({
+    name: 'completion',
+    summary: 'print a shell completion script',
+    words: `<${shells.join('|')}>`,
+    flags: {},
+    notes: [
+      'bash: eval "$(codex-ps completion bash)" in ~/.bashrc',
+      'zsh:  source <(codex-ps completion zsh) in ~/.zshrc, below compinit',
+      'fish: codex-ps completion fish > ~/.config/fish/completions/codex-ps.fish',
+    ].join('\n'),
+    load: () => Promise.resolve(runCompletion),
+  }),
+  command({
+    name: 'man',
+    summary: 'print the man page',
+    words: '',
+    flags: {},
+    notes: 'Read it with: codex-ps man | man -l -',
+    load: () => Promise.resolve(runMan),
+  }),
+  // What the shells ask when Tab is pressed.
+  command({
+    name: '__complete',
+    summary: 'print what completes the last argument',
+    words: '[argument]…',
+    flags: {},
+    notes: '',
+    hidden: true,
+    load: async () => (await import('./run-complete.js')).runComplete,
+  }),
 ];
