@@ -14,26 +14,26 @@ import { jsonDocument } from './output/json/json-document.js';
 export async function snapshot(options: SnapshotOptions = {}): Promise<Snapshot> {
   const { signal, ...words } = options;
   signal?.throwIfAborted();
-  const { options: plan, version } = await programOptions({ ...words, json: true });
+  const plan = await programOptions({ ...words, json: true });
   signal?.throwIfAborted();
-  const all = await unlessAborted(collectFleet(plan, version, undefined), signal);
+  const all = await unlessAborted(collectFleet(plan), signal);
   const fleet = shownThreads(all, plan);
   const timelines = plan.timeline
     ? await unlessAborted(fleetTimelines(fleet, plan), signal)
     : undefined;
-  const document = jsonDocument(fleet, { ...plan, timelines, codexPsVersion: version });
+  const document = jsonDocument(fleet, { ...plan, timelines });
   return document as unknown as Snapshot;
 }
 
 export async function ended(options: EndedOptions = {}): Promise<Snapshot> {
   const { signal, since = '24h', ...flags } = options;
   signal?.throwIfAborted();
-  const { options: plan, version } = await programOptions({ ...flags, json: true });
+  const plan = await programOptions({ ...flags, json: true });
   const time = parseSince(since);
   if (!time.ok) throw new TypeError(time.error.replace('--since', 'since'));
   signal?.throwIfAborted();
-  const fleet = await unlessAborted(collectEnded(plan, version, time.value), signal);
-  return jsonDocument(fleet, { ...plan, codexPsVersion: version }) as unknown as Snapshot;
+  const fleet = await unlessAborted(collectEnded(plan, time.value), signal);
+  return jsonDocument(fleet, plan) as unknown as Snapshot;
 }
 
 export function watch(options: WatchOptions = {}): AsyncIterableIterator<Snapshot> {
@@ -59,11 +59,11 @@ async function* changes(
   stop: AbortController,
 ): AsyncGenerator<Snapshot, undefined, undefined> {
   signal?.throwIfAborted();
-  const { options: plan, version } = await programOptions(words);
+  const plan = await programOptions(words);
   const ended = AbortSignal.any(signal ? [stop.signal, signal] : [stop.signal]);
   const state = { hasChanged: false };
   let wake: () => void = () => undefined;
-  const followed = followFleet(plan, version, () => {
+  const followed = followFleet(plan, () => {
     state.hasChanged = true;
     wake();
   });
@@ -77,7 +77,7 @@ async function* changes(
       }
       state.hasChanged = false;
       const fleet = shownThreads(followed.fleet(), plan);
-      const document = jsonDocument(fleet, { ...plan, codexPsVersion: version });
+      const document = jsonDocument(fleet, plan);
       const content = stableContent(document);
       if (content !== previous) yield document as unknown as Snapshot;
       previous = content;

@@ -1,6 +1,6 @@
 import { type HostPlan, askOnce } from '../remote/host-connection.js';
 import { userFile } from '../platform/paths/user-file.js';
-import { type RemoteWorkerData, remoteHosts } from '../remote/remote-hosts.js';
+import { type RemoteHosts, type RemoteWorkerData, remoteHosts } from '../remote/remote-hosts.js';
 import { type HostName, localHost } from '../core/ids.js';
 import { durationMs } from '../core/time.js';
 import type { Options } from '../options/options.js';
@@ -33,18 +33,22 @@ export function remoteData(options: Options): RemoteWorkerData {
   };
 }
 
+/** The chosen hosts other than this machine, and the means to reach them. */
+export function otherHosts(options: Options): RemoteHosts & Pick<RemoteWorkerData, 'plans'> {
+  const data = remoteData(options);
+  const remote = remoteHosts(nodeSshPorts(), data, durationMs(options.refreshMs));
+  return { ...remote, plans: data.plans };
+}
+
 /** With `endedFlags`, the sessions that have ended. */
 export async function askOtherHosts(
   options: Options,
   endedFlags?: readonly string[],
 ): Promise<readonly HostResult[]> {
-  const data = remoteData(options);
-  const remote = remoteHosts(nodeSshPorts(), data, durationMs(options.refreshMs));
+  const { plans, ...remote } = otherHosts(options);
   const running = { mode: options.timeline ? 'timeline' : 'once' } as const;
   const task = endedFlags ? ({ mode: 'ended', flags: endedFlags } as const) : running;
-  return Promise.all(
-    data.plans.map(async (plan) => remote.named(await askOnce(plan, remote, task))),
-  );
+  return Promise.all(plans.map(async (plan) => remote.named(await askOnce(plan, remote, task))));
 }
 
 /** Runs the doctor of each of these hosts, all at once. */
@@ -52,9 +56,8 @@ export async function askOtherDoctors(
   options: Options,
   hosts: readonly HostName[],
 ): Promise<RemoteFindings> {
-  const data = remoteData(options);
-  const remote = remoteHosts(nodeSshPorts(), data, durationMs(options.refreshMs));
-  const asked = data.plans.filter(({ host }) => hosts.includes(host));
+  const { plans, ...remote } = otherHosts(options);
+  const asked = plans.filter(({ host }) => hosts.includes(host));
   const found = await Promise.all(
     asked.map(async (plan) => [plan.host, await askDoctor(plan, remote)] as const),
   );

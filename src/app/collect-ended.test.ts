@@ -25,8 +25,8 @@ test.each(['', '24', 'h', '-1h', '0h', '1.5h', '91d', '1w', '999999999d', '24h x
 );
 
 it('lists the demo’s, with the resume command of each host, in a document that fits the schema', async () => {
-  const { options, version } = await programOptions({ demo: true, json: true });
-  const fleet = await collectEnded(options, version, durationMs(dayMs));
+  const options = await programOptions({ demo: true, json: true });
+  const fleet = await collectEnded(options, durationMs(dayMs));
   const ends = fleet.sessions.map(({ host, ended }) => `${host} ${ended?.ending ?? ''}`);
   expect(ends.toSorted()).toEqual([
     ...['home died', 'home lost_at_reboot', 'local finished', 'local interrupted'],
@@ -36,7 +36,7 @@ it('lists the demo’s, with the resume command of each host, in a document that
     const shape = host === 'home' ? `^ssh -t -- home 'cd /\\S+${end}'$` : `^cd /\\S+${end}$`;
     expect(ended?.resume).toMatch(new RegExp(shape));
   }
-  const json = jsonDocument(fleet, { ...options, codexPsVersion: version });
+  const json = jsonDocument(fleet, options);
   const { sessions } = checkedDocument(JSON.stringify(json));
   expect(sessions.map((row) => row['ended'])).toEqual(
     sessions.map(() => expect.objectContaining({ resume: expect.any(String) as string }) as object),

@@ -1,28 +1,25 @@
 import type { HostFacts } from '../core/facts/host-facts.js';
 import { FleetStore } from '../core/fleet/fleet-store.js';
-import type { HostResult, Fleet } from '../core/session/snapshot.js';
+import type { HostResult, HostSnapshot, Fleet } from '../core/session/snapshot.js';
 import { localHost } from '../core/ids.js';
 import { between, type DurationMs } from '../core/time.js';
-import type { CollectorOptions } from '../local/host-collector.js';
+import { createHostCollector } from '../local/host-collector.js';
 import type { StartedDiscovery } from '../local/processes/start-discovery.js';
 import type { Options } from '../options/options.js';
 import type { HostPorts } from '../platform/host-ports.js';
 import { nodePorts } from '../platform/ports/node-ports.js';
-import { collectLocalHost, collectorOptions, localHostOptions } from './local-host.js';
+import {
+  collectLocalHost,
+  collectorOptions,
+  localHostOptions,
+  type Collect,
+} from './local-host.js';
 import { marksFor } from './user-marks.js';
 import { oneShotLsofTimeoutMs } from './start-early.js';
 
 /** Collects each chosen host once. `started`: the discovery that was started before everything was loaded. */
-export async function collectFleet(
-  options: Options,
-  version: string,
-  started: StartedDiscovery | undefined,
-): Promise<Fleet> {
-  if (options.demo) {
-    const { demoFleet } = await import('./demo-fleet.js');
-    return demoFleet(version);
-  }
-  return gatherFleet(options, version, nodePorts(), { started });
+export async function collectFleet(options: Options, started?: StartedDiscovery): Promise<Fleet> {
+  return gatherFleet(options, (ports, plan) => collectOnce(ports, { ...plan, started }));
 }
 
 export interface FleetWithFacts {
@@ -33,55 +30,56 @@ export interface FleetWithFacts {
   readonly lsofTook: DurationMs | undefined;
 }
 
-export async function collectWithFacts(options: Options, version: string): Promise<FleetWithFacts> {
-  const ports = nodePorts();
+export async function collectWithFacts(options: Options): Promise<FleetWithFacts> {
   let facts: HostFacts | undefined;
   let lsofTook: DurationMs | undefined;
-  const run: HostPorts['run'] = async (command) => {
-    const from = ports.now();
-    const outcome = await ports.run(command);
-    if (command.program === 'lsof') lsofTook ??= between(from, ports.now());
-    return outcome;
+  const onFacts = (seen: HostFacts): void => {
+    facts = seen;
   };
-  const plain = { ...options, debug: false };
-  const fleet = await gatherFleet(
-    plain,
-    version,
-    { ...ports, run },
-    {
-      search: 'all',
-      onFacts: (seen) => {
-        facts = seen;
-      },
-    },
-  );
+  const fleet = await gatherFleet({ ...options, debug: false }, (ports, plan) => {
+    const run: HostPorts['run'] = async (command) => {
+      const from = ports.now();
+      const outcome = await ports.run(command);
+      if (command.program === 'lsof') lsofTook ??= between(from, ports.now());
+      return outcome;
+    };
+    return collectOnce({ ...ports, run }, { ...plan, search: 'all', onFacts });
+  });
   return { fleet, facts, lsofTook };
 }
 
-async function gatherFleet(
+const collectOnce: Collect = (ports, plan) =>
+  createHostCollector(ports, { ...plan, lsofTimeoutMs: oneShotLsofTimeoutMs }).collect();
+
+/** This machine by `collect` and the other chosen hosts by ssh; in the demo its hosts by `collect`. */
+export async function gatherFleet(
   options: Options,
-  version: string,
-  ports: HostPorts,
-  special: Partial<CollectorOptions>,
+  collect: Collect,
+  endedFlags?: readonly string[],
 ): Promise<Fleet> {
-  const { hosts } = options;
-  const local = localHostOptions(options, version);
-  const plan = { ...collectorOptions(local, oneShotLsofTimeoutMs), ...special };
+  if (options.demo) {
+    const { demoFleet } = await import('./demo-fleet.js');
+    return demoFleet(options, collect);
+  }
+  const ports = nodePorts();
+  const { hosts: chosenHosts } = options;
+  const collectHere = (): Promise<HostSnapshot> =>
+    collect(ports, collectorOptions(localHostOptions(options)));
   const [here, others, marks] = await Promise.all([
-    hosts.includes(localHost) ? collectLocalHost(ports, plan) : undefined,
-    askOthers(options),
-    marksFor(options)?.read(),
+    chosenHosts.includes(localHost) ? collectLocalHost(collectHere) : undefined,
+    askOthers(options, endedFlags),
+    endedFlags ? undefined : marksFor(options)?.read(),
   ]);
-  const store = new FleetStore({ ...options, chosenHosts: hosts });
+  const store = new FleetStore({ ...options, chosenHosts });
   if (marks) store.mark(marks);
   for (const result of here ? [here, ...others] : others) store.take(result, ports.now());
   return store.fleet(ports.now(), undefined);
 }
 
 /** Asks the other hosts, all at once; the code for it is loaded only if there are any. */
-export async function askOthers(
+async function askOthers(
   options: Options,
-  endedFlags?: readonly string[],
+  endedFlags: readonly string[] | undefined,
 ): Promise<readonly HostResult[]> {
   if (options.hosts.every((host) => host === localHost)) return [];
   const { askOtherHosts } = await import('./ask-other-hosts.js');

@@ -4,11 +4,9 @@ import { localHost } from '../core/ids.js';
 import { durationMs } from '../core/time.js';
 import type { Options } from '../options/options.js';
 import { nodePorts } from '../platform/ports/node-ports.js';
-import { nodeSshPorts } from '../platform/ports/ssh-ports.js';
 import { createFanOut } from '../remote/fan-out.js';
-import { remoteHosts } from '../remote/remote-hosts.js';
 import { followLocalHost, localHostOptions } from './local-host.js';
-import { remoteData } from './ask-other-hosts.js';
+import { otherHosts } from './ask-other-hosts.js';
 import { marksFor } from './user-marks.js';
 
 export interface FollowedFleet {
@@ -20,7 +18,7 @@ export interface FollowedFleet {
 }
 
 /** Follows the chosen hosts until it is stopped; `changed` is called after each result of a host. */
-export function followFleet(options: Options, version: string, changed: () => void): FollowedFleet {
+export function followFleet(options: Options, changed: () => void): FollowedFleet {
   const { now } = nodePorts();
   const store = new FleetStore({ ...options, chosenHosts: options.hosts });
   const take = (result: HostResult): void => {
@@ -28,7 +26,7 @@ export function followFleet(options: Options, version: string, changed: () => vo
     changed();
   };
   const live = options.hosts.includes(localHost)
-    ? followLocalHost(localHostOptions(options, version), durationMs(options.refreshMs), take)
+    ? followLocalHost(localHostOptions(options), durationMs(options.refreshMs), take)
     : undefined;
   const stopRemote = followRemoteHosts(options, take);
   const marks = marksFor(options);
@@ -50,10 +48,9 @@ export function followFleet(options: Options, version: string, changed: () => vo
 }
 
 function followRemoteHosts(options: Options, take: (result: HostResult) => void): () => void {
-  const data = remoteData(options);
-  if (data.plans.length === 0) return () => undefined;
-  const remote = remoteHosts(nodeSshPorts(), data, durationMs(options.refreshMs));
-  const fanOut = createFanOut(data.plans, {
+  const { plans, ...remote } = otherHosts(options);
+  if (plans.length === 0) return () => undefined;
+  const fanOut = createFanOut(plans, {
     ...remote,
     onResult: (result) => void remote.named(result).then(take),
   });

@@ -1,7 +1,7 @@
 import type { HostResult, HostSnapshot } from '../core/session/snapshot.js';
 import { between, type DurationMs } from '../core/time.js';
 import type { DemoClock } from '../demo/demo-ports.js';
-import { createHostCollector, type CollectorOptions } from '../local/host-collector.js';
+import type { CollectorOptions } from '../local/host-collector.js';
 import { LiveHost } from '../local/live/live-host.js';
 import type { Options } from '../options/options.js';
 import { afterMs } from '../platform/after.js';
@@ -16,30 +16,28 @@ export type LocalHostOptions = Pick<
   'codexHome' | 'discovery' | 'codexPsVersion' | 'longestPollMs'
 >;
 
-export function localHostOptions(
-  { codexHome, discovery, settings }: Pick<Options, 'codexHome' | 'discovery' | 'settings'>,
-  codexPsVersion: string,
-): LocalHostOptions {
-  const longestPollMs = settings['status.longest_poll_ms'].value;
-  return { codexHome, discovery, codexPsVersion, longestPollMs };
-}
-
 /** What the worker thread for this machine gets when it is started. Plain data. */
 export interface LocalWorkerData extends LocalHostOptions {
   /** undefined: the real machine. */
   readonly demo: Pick<DemoClock, 'began' | 'seed'> | undefined;
 }
 
+/** Collects the machine behind these ports. */
+export type Collect = (ports: HostPorts, plan: CollectorOptions) => Promise<HostSnapshot>;
+
 type LocalResult = Extract<HostResult, { kind: 'answered' }>;
 
-/** How this machine is collected. `lsofTimeoutMs`: by default longer than a user of `--json` waits for. */
-export function collectorOptions(
-  options: LocalHostOptions,
-  lsofTimeoutMs = 10_000,
-): CollectorOptions {
+export function localHostOptions(options: Options): LocalHostOptions {
+  const { codexHome, discovery, codexPsVersion, settings } = options;
+  const longestPollMs = settings['status.longest_poll_ms'].value;
+  return { codexHome, discovery, codexPsVersion, longestPollMs };
+}
+
+/** How this machine is collected: with a longer timeout of lsof than a user of `--json` waits for. */
+export function collectorOptions(options: LocalHostOptions): CollectorOptions {
   return {
     ...options,
-    lsofTimeoutMs,
+    lsofTimeoutMs: 10_000,
     namesPath: userFile('names'),
     webSocket: unixWebSocketPort,
     started: undefined,
@@ -57,13 +55,10 @@ export function followLocalHost(
   );
 }
 
-export async function collectLocalHost(
-  ports: HostPorts,
-  options: CollectorOptions,
-): Promise<HostResult> {
-  const from = ports.now();
-  const snapshot = await createHostCollector(ports, options).collect();
-  return localAnswer(snapshot, between(from, ports.now()));
+export async function collectLocalHost(collect: () => Promise<HostSnapshot>): Promise<LocalResult> {
+  const { now } = nodePorts();
+  const from = now();
+  return localAnswer(await collect(), between(from, now()));
 }
 
 export function localAnswer(snapshot: HostSnapshot, latency: DurationMs): LocalResult {

@@ -14,18 +14,18 @@ export type ProgramFlags = Partial<Omit<ParsedFlags, '_' | 'host'>> & {
 export async function programOptions({
   hosts = ['local'],
   ...flags
-}: ProgramFlags): Promise<{ readonly options: Options; readonly version: string }> {
-  const version = packageVersion();
+}: ProgramFlags): Promise<Options> {
   const options = optionsOf(
     { ...noFlags, ...defined(flags), host: hosts.join(',') },
     {
       env: process.env,
       stdoutIsTerminal: false,
       config: await readConfig(userFile('config')),
+      version: packageVersion(),
     },
   );
   if (!options.ok) throw new TypeError(asOptions(options.error));
-  return { options: options.value, version };
+  return options.value;
 }
 
 function defined(flags: Partial<ParsedFlags>): Partial<ParsedFlags> {

@@ -12,7 +12,7 @@ const heartbeatMs = 30_000;
 const gatherMs = 50;
 
 /** Resolves once the reader has taken it. */
-type Write = (lines: string) => Promise<void>;
+export type Write = (lines: string) => Promise<void>;
 
 export interface WatchParts {
   readonly document: () => JsonDocument;

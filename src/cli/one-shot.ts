@@ -10,14 +10,13 @@ import { printJson } from '../platform/print-text.js';
 /** `--json` and `--once`: one snapshot of each chosen host, printed. */
 export async function runOneShot(
   options: Options,
-  version: string,
   started: StartedDiscovery | undefined,
 ): Promise<void> {
-  const all = await collectFleet(options, version, started);
+  const all = await collectFleet(options, started);
   if (options.mode === 'json') {
     const fleet = shownThreads(all, options);
     const timelines = options.timeline ? await timelinesOf(fleet, options) : undefined;
-    const document = jsonDocument(fleet, { ...options, timelines, codexPsVersion: version });
+    const document = jsonDocument(fleet, { ...options, timelines });
     await printJson(document, 2);
     return;
   }

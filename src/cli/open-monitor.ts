@@ -31,10 +31,16 @@ import { spawnThread, workerPath } from '../platform/runtime/spawn-thread.js';
 
 export interface MonitorPlan extends Pick<
   MonitorParts,
-  'chosenHosts' | 'unicode' | 'options' | 'warnings' | 'titles' | 'programStatus' | 'notifications'
+  | 'chosenHosts'
+  | 'unicode'
+  | 'options'
+  | 'warnings'
+  | 'titles'
+  | 'programStatus'
+  | 'notifications'
+  | 'readEnded'
+  | 'ui'
 > {
-  readonly ui: MonitorParts['ui'];
-  readonly readEnded: MonitorParts['readEnded'];
   readonly threads: readonly ThreadPlan[];
   readonly mouse: boolean;
   readonly theme: ThemeName;
@@ -95,14 +101,14 @@ export async function openMonitor(plan: MonitorPlan): Promise<number> {
   return end.exitCode;
 }
 
-export function runMonitorMode(options: Options, version: string): Promise<number> {
+export function runMonitorMode(options: Options): Promise<number> {
   keepHeapsSmall();
   optimizeLate();
   const { debug, allSources, demo, refreshMs, settings } = options;
   const { now } = nodePorts();
   const began = now();
   const data: LocalWorkerData = {
-    ...localHostOptions(options, version),
+    ...localHostOptions(options),
     demo: demo ? { began, seed: String(began) } : undefined,
   };
   const order = rowOrder(settings.sort.value);
@@ -131,7 +137,7 @@ export function runMonitorMode(options: Options, version: string): Promise<numbe
     programStatus: settings.program_status.value,
     readEnded: async () => {
       const { collectEnded } = await import('../app/collect-ended.js');
-      return collectEnded(options, version, durationMs(dayMs));
+      return collectEnded(options, durationMs(dayMs));
     },
     warnings: options.configProblems,
     notifications: settings['notify.on'].value ? notificationPlan(options) : undefined,

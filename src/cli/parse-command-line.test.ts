@@ -122,7 +122,7 @@ describe('a command', () => {
       value: {
         kind: 'command',
         command: { name: 'name' },
-        call: { words: ['019a', 'x y'], options: { hosts: ['a', 'b'] }, version: '1.2.3' },
+        call: { words: ['019a', 'x y'], options: { hosts: ['a', 'b'], codexPsVersion: '1.2.3' } },
       },
     });
   });

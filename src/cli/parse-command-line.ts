@@ -50,5 +50,5 @@ async function run(
   if (!parsed.ok) return parsed;
   const options = parsed.value;
   if (!command || !call) return ok({ kind: 'run', options });
-  return ok({ kind: 'command', command, call: { ...call, options, version: context.version } });
+  return ok({ kind: 'command', command, call: { ...call, options } });
 }

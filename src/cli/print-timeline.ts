@@ -4,7 +4,6 @@ import { orderGroups, sessionGroups } from '../core/fleet/session-groups.js';
 import type { Fleet } from '../core/session/snapshot.js';
 import type { Timeline } from '../core/session/timeline.js';
 import type { Options } from '../options/options.js';
-import { outputStyle, showsUnicode } from '../options/output-style.js';
 import { cellContext } from '../output/table/columns.js';
 import { noMatch } from '../output/table/plain-table.js';
 import { sessionFilter } from '../output/table/session-filter.js';
@@ -13,7 +12,8 @@ import { drawable } from '../output/text/display-width.js';
 import { noticeTexts } from '../output/text/format.js';
 import { glyphsFor } from '../output/text/glyphs.js';
 import { cutLine } from '../output/text/line.js';
-import { outputTarget, printError, printText } from '../platform/print-text.js';
+import { printError, printText } from '../platform/print-text.js';
+import { styleHere } from './commands/print-page.js';
 import { withoutQuotes } from './commands/print-table.js';
 import { timelineLegend } from '../timeline/timeline-line.js';
 import { timelineTable } from '../timeline/timeline-table.js';
@@ -27,9 +27,8 @@ export async function printTimeline(
   options: Options,
   timelines: readonly Timeline[],
 ): Promise<void> {
-  const { settings } = options;
-  const { width = pipeWidth, theme } = outputStyle(options, outputTarget(), process.env);
-  const glyphs = glyphsFor({ unicode: showsUnicode(settings, process.env) });
+  const { width = pipeWidth, theme, unicode } = styleHere(options);
+  const glyphs = glyphsFor({ unicode });
   const fleet = withoutQuotes(withoutHidden(all, options), options);
   const groups = orderGroups(sessionGroups(fleet.sessions));
   const context = cellContext(fleet, { now: fleet.generatedAt, debug: options.debug, glyphs });

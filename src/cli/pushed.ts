@@ -12,6 +12,7 @@ import { noFlags } from '../options/flag-table.js';
 import { plainFlags } from '../options/plain-flags.js';
 import { localHost } from '../core/ids.js';
 import { durationMs } from '../core/time.js';
+import { createHostCollector } from '../local/host-collector.js';
 import { FleetStore } from '../core/fleet/fleet-store.js';
 import { readTimelines } from '../timeline/timeline-reader.js';
 import type { Fleet } from '../core/session/snapshot.js';
@@ -56,7 +57,10 @@ function followHost(): Promise<never> {
 }
 
 async function collectOnce(): Promise<void> {
-  store.take(await collectLocalHost(ports, collectorOptions(here)), ports.now());
+  store.take(
+    await collectLocalHost(() => createHostCollector(ports, collectorOptions(here)).collect()),
+    ports.now(),
+  );
   const { sessions, generatedAt } = fleet();
   const timelines =
     flags.timeline === true ? await readTimelines(ports.files, sessions, generatedAt) : undefined;

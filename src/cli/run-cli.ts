@@ -44,7 +44,7 @@ async function run(argv: readonly string[]): Promise<number> {
     const end = await command.run({ ...call, options: await withDefaultHosts(call.options) });
     return end.kind === 'exit' ? end.code : wrongUsage(end.sentence);
   }
-  return runMode(await withDefaultHosts(invocation.value.options), version, started);
+  return runMode(await withDefaultHosts(invocation.value.options), started);
 }
 
 /** lsof takes about as long as the rest takes to load: it runs meanwhile. */
@@ -56,16 +56,12 @@ async function startLsof(plain: ParsedFlags): Promise<StartedDiscovery | undefin
   return started;
 }
 
-async function runMode(
-  options: Options,
-  version: string,
-  started: StartedDiscovery | undefined,
-): Promise<number> {
+async function runMode(options: Options, started: StartedDiscovery | undefined): Promise<number> {
   if (options.deadlineMs !== undefined) exitWithCaller(options.deadlineMs);
   if (options.mode === 'watch' || options.mode === 'events') {
     exitOnSignals();
-    const { runFollowMode } = await import('./follow-modes.js');
-    return runFollowMode(options, version);
+    const { runFollowMode } = await import('./commands/follow-modes.js');
+    return runFollowMode(options);
   }
   if (options.mode === 'monitor') {
     const { canShowMonitor } = await import('../monitor/screen/terminal.js');
@@ -73,12 +69,12 @@ async function runMode(
       const { runMonitorMode } = await import('./open-monitor.js');
       // The monitor has its own, which gives the terminal back first.
       process.removeAllListeners('uncaughtException');
-      return runMonitorMode(options, version);
+      return runMonitorMode(options);
     }
   }
   exitOnSignals();
   const { runOneShot } = await import('./one-shot.js');
-  await runOneShot(options, version, started);
+  await runOneShot(options, started);
   return exitCodes.done;
 }
 

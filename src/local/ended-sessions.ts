@@ -63,6 +63,8 @@ export async function collectEndedHere(
       : await endedSessions(ports, await withUsualHome(facts, ports), { ...query, liveAt });
   return {
     ...live,
+    // Sessions that have ended have no processes, by which two names of one machine are told from a clone.
+    machineId: undefined,
     ...{ processes: [], accounts: [], sessions: found.sessions },
     warnings: [...facts.warnings, ...warnings, ...found.warnings],
   };

@@ -11,7 +11,6 @@ export interface CommandCall<Own> {
   readonly own: Own;
   /** The flags that it shares with the plain codex-ps. */
   readonly options: Options;
-  readonly version: string;
   /** Every command, for those that describe the command line itself. */
   readonly commands: readonly Command[];
 }

@@ -29,6 +29,7 @@ export interface Options {
   /** Where codex-ps was started by another one: it ends with its standard input, and after so long (0: never). */
   readonly deadlineMs: number | undefined;
   readonly configProblems: readonly string[];
+  readonly codexPsVersion: string;
 }
 
 /** How other hosts are reached. What is undefined was not asked for, and the configuration of the host decides. */

@@ -8,7 +8,7 @@ import { optionsOf } from './parse-options.js';
 type Environment = Readonly<Record<string, string>>;
 
 function options(flags: Partial<ParsedFlags>, env: Environment): Options {
-  const context = { env, stdoutIsTerminal: true, config: noConfig };
+  const context = { env, stdoutIsTerminal: true, config: noConfig, version: '1' };
   const read = optionsOf({ ...noFlags, ...flags }, context);
   if (!read.ok) throw new Error(read.error);
   return read.value;

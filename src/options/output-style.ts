@@ -8,12 +8,13 @@ export interface OutputStyle {
   /** In columns; undefined: unlimited. */
   readonly width: number | undefined;
   readonly theme: SettingValues['theme'];
+  readonly unicode: boolean;
 }
 
 const usualWidth = 80;
 const maxWidth = 10_000;
 
-/** How text for people is printed: as wide as --width, COLUMNS or the terminal says, coloured as --color says. */
+/** How text is printed: as wide as --width, COLUMNS or the terminal says, coloured as --color and with the glyphs that --glyphs says. */
 export function outputStyle(
   { settings, width }: Pick<Options, 'settings' | 'width'>,
   target: OutputTarget,
@@ -26,6 +27,7 @@ export function outputStyle(
   return {
     width: width ?? outputWidth(target, env),
     theme: isColored ? settings.theme.value : 'none',
+    unicode: showsUnicode(settings, env),
   };
 }
 

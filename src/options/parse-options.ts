@@ -111,6 +111,7 @@ export interface OptionsContext {
   readonly env: Environment;
   readonly stdoutIsTerminal: boolean;
   readonly config: UserConfig;
+  readonly version: string;
   /** Undefined where what was set on the screen does not count. */
   readonly kept?: KeptSettings | undefined;
 }
@@ -150,6 +151,7 @@ export function optionsOf(parsed: ParsedFlags, context: OptionsContext): Result<
     deadlineMs: numberOf(parsed, 'deadline-ms'),
     configProblems: [...config.problems, ...(kept?.problems ?? [])],
     demo: parsed.demo === true,
+    codexPsVersion: context.version,
   });
 }
 

@@ -1,14 +1,12 @@
-import type { ThemeName } from '../../output/text/theme.js';
 import { ansiLine } from '../../output/text/ansi.js';
-import { type Glyphs, glyphsFor } from '../../output/text/glyphs.js';
+import { glyphsFor, type Glyphs } from '../../output/text/glyphs.js';
 import type { StyledLine } from '../../output/text/line.js';
-import { outputStyle, showsUnicode } from '../../options/output-style.js';
+import { outputStyle, type OutputStyle } from '../../options/output-style.js';
 import type { Options } from '../../options/options.js';
 import { outputTarget, printText } from '../../platform/print-text.js';
 
-export interface PageStyle {
+export interface PageStyle extends Pick<OutputStyle, 'theme'> {
   readonly width: number;
-  readonly theme: ThemeName;
   readonly glyphs: Glyphs;
 }
 
@@ -16,12 +14,16 @@ export interface PageStyle {
 const widest = 120;
 const pipeWidth = 100;
 
-export function pageStyle(options: Pick<Options, 'settings' | 'width'>): PageStyle {
-  const { width = pipeWidth, theme } = outputStyle(options, outputTarget(), process.env);
+/** How it is printed on our own stdout. */
+export function styleHere(options: Options): OutputStyle {
+  return outputStyle(options, outputTarget(), process.env);
+}
+
+export function pageStyle(options: Options): PageStyle {
+  const { width = pipeWidth, theme, unicode } = styleHere(options);
   return {
-    width: options.width ?? Math.min(width, widest),
-    theme,
-    glyphs: glyphsFor({ unicode: showsUnicode(options.settings, process.env) }),
+    ...{ theme, width: options.width ?? Math.min(width, widest) },
+    glyphs: glyphsFor({ unicode }),
   };
 }
 

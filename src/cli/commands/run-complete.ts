@@ -113,8 +113,8 @@ function candidatesOf(
 }
 
 /** Those of this machine only: nobody who presses Tab wants to wait for another. */
-async function threads({ options, version }: CommandCall<unknown>): Promise<readonly Candidate[]> {
-  const fleet = await collectFleet({ ...options, hosts: [localHost] }, version, undefined);
+async function threads({ options }: CommandCall<unknown>): Promise<readonly Candidate[]> {
+  const fleet = await collectFleet({ ...options, hosts: [localHost] });
   const { sessions } = withoutHidden(fleet, options);
   const titled = options.settings.titles.value !== 'names';
   const titleOf = ({ title }: Session): string | undefined => (titled ? title : undefined);

@@ -21,9 +21,8 @@ import { printJson } from '../../platform/print-text.js';
 export async function runDoctor({
   options,
   own,
-  version,
 }: CommandCall<{ readonly redact: boolean | undefined }>): Promise<CommandEnd> {
-  const collected = await collectWithFacts({ ...options, debug: true }, version);
+  const collected = await collectWithFacts({ ...options, debug: true });
   const { fleet } = collected;
   const found = examine({
     fleet,
@@ -31,14 +30,14 @@ export async function runDoctor({
     machine: await machineFacts(collected, options),
     settings: await settingsFacts(options),
     terminal: terminalFacts(options),
-    codexPsVersion: version,
+    codexPsVersion: options.codexPsVersion,
   });
   const { results, hosts } =
     own.redact === true
       ? redacted(found, fleet, accountOf())
       : { results: found, hosts: fleet.chosenHosts };
   if (options.mode === 'json') {
-    await printJson(doctorJson(results, fleet, hosts, version), 2);
+    await printJson(doctorJson(results, fleet, hosts, options.codexPsVersion), 2);
   } else {
     const style = pageStyle(options);
     await printPage(doctorPage(results, style.width), style);

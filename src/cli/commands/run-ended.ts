@@ -8,13 +8,12 @@ import { printTable } from './print-table.js';
 export async function runEnded({
   own: { since },
   options,
-  version,
 }: CommandCall<{ readonly since: string }>): Promise<CommandEnd> {
   const time = parseSince(since);
   if (!time.ok) return { kind: 'wrong-usage', sentence: time.error };
-  const fleet = await collectEnded(options, version, time.value);
+  const fleet = await collectEnded(options, time.value);
   if (options.mode === 'json') {
-    await printJson(jsonDocument(fleet, { ...options, codexPsVersion: version }), 2);
+    await printJson(jsonDocument(fleet, options), 2);
   } else {
     const columns = { ...options.settings.columns, value: endedColumns };
     const sort = { ...options.settings.sort, value: 'age' };

@@ -30,8 +30,8 @@ type Call = CommandCall<unknown>;
 
 export async function runExplain(call: Call): Promise<CommandEnd> {
   const [word = ''] = call.words;
-  const { options, version } = call;
-  const collected = await collectWithFacts({ ...options, debug: true }, version);
+  const { options } = call;
+  const collected = await collectWithFacts({ ...options, debug: true });
   const found = findThread(collected.fleet.sessions, word);
   if (found.kind === 'ambiguous') return { kind: 'wrong-usage', sentence: found.sentence };
   const explanation =
@@ -39,7 +39,10 @@ export async function runExplain(call: Call): Promise<CommandEnd> {
   const missing =
     found.kind === 'none' ? missingThread(word, collected.fleet, collected.facts) : undefined;
   if (options.mode === 'json') {
-    const document = explainJson(word, collected.fleet, version, { explanation, missing });
+    const document = explainJson(word, collected.fleet, options.codexPsVersion, {
+      explanation,
+      missing,
+    });
     await printJson(document, 2);
   } else {
     const style = pageStyle(options);

@@ -18,12 +18,11 @@ export async function runGo({
   words: [called],
   own,
   options,
-  version,
 }: CommandCall<GoFlags>): Promise<CommandEnd> {
   if ((called === undefined) !== (own.next === true)) {
     return { kind: 'wrong-usage', sentence: 'go needs a thread or --next, and not both' };
   }
-  const fleet = await collectFleet(options, version, undefined);
+  const fleet = await collectFleet(options);
   const found =
     called === undefined
       ? nextInNeed(withoutHidden(fleet, options).sessions, undefined)

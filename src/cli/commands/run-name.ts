@@ -11,13 +11,9 @@ import type { CommandCall, CommandEnd } from '../../options/command.js';
 /** As in the monitor's naming box. */
 const maxNameChars = 200;
 
-export async function runName({
-  words,
-  options,
-  version,
-}: CommandCall<unknown>): Promise<CommandEnd> {
+export async function runName({ words, options }: CommandCall<unknown>): Promise<CommandEnd> {
   const [called = '', given = ''] = words;
-  const fleet = await collectFleet(options, version, undefined);
+  const fleet = await collectFleet(options);
   const found = findThread(fleet.sessions, called);
   const id = threadIdOf(called);
   let row: RowRef;

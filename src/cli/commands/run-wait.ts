@@ -25,7 +25,7 @@ export interface WaitFlags {
 }
 
 export function runWait(call: CommandCall<WaitFlags>): Promise<CommandEnd> {
-  const { own, options, version } = call;
+  const { own, options } = call;
   const problem = wrongUsage(own, options);
   if (problem !== undefined) return Promise.resolve({ kind: 'wrong-usage', sentence: problem });
   const wait = new ThreadWait({
@@ -70,7 +70,7 @@ export function runWait(call: CommandCall<WaitFlags>): Promise<CommandEnd> {
         endIfLate();
       }
     };
-    const followed = followFleet(options, version, changed);
+    const followed = followFleet(options, changed);
     if (own.timeout !== undefined) {
       setTimeout(() => {
         late = true;
@@ -90,12 +90,10 @@ function wrongUsage({ timeout, thread }: WaitFlags, { filter }: Options): string
 async function print(
   { sessions, grouped }: Extract<WaitOutcome, { kind: 'met' }>,
   fleet: Fleet,
-  { options, version }: CommandCall<WaitFlags>,
+  { options }: CommandCall<WaitFlags>,
 ): Promise<CommandEnd> {
   if (options.mode === 'json') {
-    const met = { ...fleet, sessions };
-    const document = jsonDocument(met, { ...options, codexPsVersion: version });
-    await printJson(document, 2);
+    await printJson(jsonDocument({ ...fleet, sessions }, options), 2);
   } else if (grouped.length > 0) {
     await printTable(
       { ...fleet, sessions: grouped, processes: [], accounts: [], failures: [], warnings: [] },

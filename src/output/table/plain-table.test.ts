@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
 import { aBusyFleet } from '../../../fixtures/a-busy-fleet.js';
-import { aFleet, aProcessRow, aSession, fixtureNow } from '../../../fixtures/a-session.js';
+import { aFleet, aProcessRow, aSession } from '../../../fixtures/a-session.js';
 import { plainTable, type PlainTableOptions } from './plain-table.js';
 
 const inAPipe: PlainTableOptions = {
-  now: fixtureNow,
   isTerminal: false,
   width: undefined,
   theme: 'none',
@@ -37,7 +36,11 @@ test('in a pipe nothing is cut and nothing left out', () => {
 });
 
 test('in ASCII and in the width of a terminal', () => {
-  const { lines } = plainTable(aBusyFleet(), { ...inAPipe, unicode: false, width: 80 });
+  const { lines } = plainTable(aBusyFleet(), {
+    ...inAPipe,
+    unicode: false,
+    width: 80,
+  });
   expect(lines).toMatchInlineSnapshot(`
     [
       "HOST   SUB STATE           TITLE           BRANCH          PWD      WHY",

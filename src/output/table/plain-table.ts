@@ -1,7 +1,6 @@
 import { processTexts } from '../../core/session/process-without-session.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import type { ThemeName } from '../text/theme.js';
-import type { EpochMs } from '../../core/time.js';
 import { counted } from '../../core/text/clean-text.js';
 import { sessionGroups, type SessionGroup } from '../../core/fleet/session-groups.js';
 import { ansiLine } from '../text/ansi.js';
@@ -17,7 +16,6 @@ import { headingLine, sectionsOf, type Grouping } from './sections.js';
 import { sessionFilter } from './session-filter.js';
 
 export interface PlainTableOptions {
-  readonly now: EpochMs;
   /** Else a script may read it: there it has a line a session, whatever COLUMNS says. */
   readonly isTerminal: boolean;
   /** In columns; undefined for a pipe, where nothing is cut and nothing left out. */
@@ -57,7 +55,8 @@ function tableColumns({ columns, width }: PlainTableOptions): readonly Column[] 
  */
 export function plainTable(fleet: Fleet, options: PlainTableOptions): PlainTable {
   const glyphs = glyphsFor(options);
-  const context = cellContext(fleet, { now: options.now, debug: options.debug, glyphs });
+  const { debug } = options;
+  const context = cellContext(fleet, { now: fleet.generatedAt, debug, glyphs });
   const listed = fleet.sessions.filter((session) => options.allSources || !session.hiddenSource);
   const all = sessionGroups(listed);
   const { passes } = sessionFilter(options.filter, context);
@@ -79,7 +78,7 @@ export function plainTable(fleet: Fleet, options: PlainTableOptions): PlainTable
   ];
   const hidden = fleet.sessions.length - listed.length;
   const processes = processTexts(fleet).map(drawable);
-  const limits = options.isTerminal ? limitLines(fleet, options.now) : [];
+  const limits = options.isTerminal ? limitLines(fleet) : [];
   const onStderr = groups.length > 0 && !options.isTerminal;
   return {
     lines: [
@@ -105,7 +104,7 @@ function withResume(
 }
 
 /** One line for each account: `limits: 5h 82%, resets 17:40; 7d 40%, resets Mon 09:00; plan pro, read 2m ago`. */
-function limitLines({ accounts, hosts }: Fleet, now: EpochMs): readonly string[] {
+function limitLines({ accounts, hosts, generatedAt: now }: Fleet): readonly string[] {
   return accounts.map((account) => {
     const home = hosts.find(({ host }) => host === account.host)?.homeDir;
     const where =

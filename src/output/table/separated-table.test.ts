@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { aFleet, aSession, aVerdict, ago } from '../../../fixtures/a-session.js';
+import { aFleet, aSession, aVerdict } from '../../../fixtures/a-session.js';
 import { glyphsFor } from '../text/glyphs.js';
 import { rowOrder } from './row-order.js';
 import { separatedTable, type SeparatedOptions } from './separated-table.js';
@@ -7,7 +7,7 @@ import { separatedTable, type SeparatedOptions } from './separated-table.js';
 const session = aSession({ title: 'say "hi", twice', verdict: aVerdict('idle') });
 const lines = (over: Partial<SeparatedOptions>): readonly string[] =>
   separatedTable(aFleet([session]), {
-    ...{ now: ago(0), glyphs: glyphsFor({ unicode: false }), format: 'tsv', header: false },
+    ...{ glyphs: glyphsFor({ unicode: false }), format: 'tsv', header: false },
     ...{ columns: ['tid', 'state', 'title'], order: rowOrder('need') },
     ...over,
   });
@@ -26,7 +26,7 @@ test('CSV quotes what needs it, and the names of the columns come first if wante
 test('no text makes another cell or another row', () => {
   const hostile = { ...session, title: 'a\tb\nc' };
   const [only = '', ...others] = separatedTable(aFleet([hostile]), {
-    ...{ now: ago(0), glyphs: glyphsFor({ unicode: true }), format: 'tsv', header: false },
+    ...{ glyphs: glyphsFor({ unicode: true }), format: 'tsv', header: false },
     ...{ columns: ['title', 'tid'], order: rowOrder('need') },
   });
   expect([only.split('\t').length, others]).toEqual([2, []]);

@@ -1,13 +1,11 @@
 import { sessionGroups } from '../../core/fleet/session-groups.js';
 import type { Fleet } from '../../core/session/snapshot.js';
-import type { EpochMs } from '../../core/time.js';
 import { drawable } from '../text/display-width.js';
 import type { Glyphs } from '../text/glyphs.js';
 import { cellContext, chosenColumns, type ColumnName } from './columns.js';
 import { sortGroups, type RowOrder } from './row-order.js';
 
 export interface SeparatedOptions {
-  readonly now: EpochMs;
   readonly glyphs: Glyphs;
   readonly format: 'tsv' | 'csv';
   /** Print the names of the columns first. */
@@ -18,7 +16,7 @@ export interface SeparatedOptions {
 
 /** The rows of the plain table for other programs: nothing is padded or cut, and the thread id is whole. */
 export function separatedTable(fleet: Fleet, options: SeparatedOptions): readonly string[] {
-  const context = cellContext(fleet, { ...options, debug: false });
+  const context = cellContext(fleet, { ...options, now: fleet.generatedAt, debug: false });
   const columns = chosenColumns(options.columns);
   const rows = sortGroups(sessionGroups(fleet.sessions), options.order, context).map((row) =>
     columns.map(({ name, text }) =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { aFleet, aSession, aVerdict, ago } from '../../../fixtures/a-session.js';
+import { aFleet, aSession, aVerdict } from '../../../fixtures/a-session.js';
 import { glyphsFor } from './glyphs.js';
 import { formatProblem, statusExitCode, statusLine } from './status-line.js';
 
@@ -12,7 +12,7 @@ const fails = aSession({ number: 2, verdict: aVerdict('error') });
 const works = aSession({ number: 3, verdict: aVerdict('tool') });
 
 const line = (format: string, fleet = aFleet([asks, fails, works])): string =>
-  statusLine(fleet, format, { now: ago(0), glyphs: glyphsFor({ unicode: true }) });
+  statusLine(fleet, format, glyphsFor({ unicode: true }));
 
 describe('one line', () => {
   test.each([

@@ -4,18 +4,12 @@ import { tightestWindow } from '../../core/session/account.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import { needsAttention, stateOrder, type StateWord } from '../../core/session/status.js';
 import { counted } from '../../core/text/clean-text.js';
-import type { EpochMs } from '../../core/time.js';
 import { drawable } from './display-width.js';
 import type { Glyphs } from './glyphs.js';
 import { windowText } from './usage-text.js';
 
 /** The formats of `codex-ps status` that have a name; any other one is a template. */
 export const statusFormats = ['plain', 'tmux', 'waybar', 'polybar', 'json'] as const;
-
-interface StatusContext {
-  readonly now: EpochMs;
-  readonly glyphs: Glyphs;
-}
 
 /** What a template may name, and the keys of the format `json`. */
 const placeholders = [
@@ -33,12 +27,12 @@ export function formatProblem(format: string): string | undefined {
 }
 
 /** One line about a fleet without hidden sessions. */
-export function statusLine(fleet: Fleet, format: string, context: StatusContext): string {
+export function statusLine(fleet: Fleet, format: string, glyphs: Glyphs): string {
   const groups = sessionGroups(fleet.sessions);
   const { sessions, threads, states } = countGroups(groups, []);
   const present = stateOrder.filter((state) => states[state] > 0);
   const window = tightestWindow(fleet.accounts);
-  const limit = window && windowText(window, context.now);
+  const limit = window && windowText(window, fleet.generatedAt);
   const unreachable = fleet.failures.length;
   const others = [
     ...(unreachable > 0 ? [`${counted(unreachable, 'host')} unreachable`] : []),
@@ -49,9 +43,7 @@ export function statusLine(fleet: Fleet, format: string, context: StatusContext)
     ...{ sessions, threads, ...Object.fromEntries(byState), unreachable, limit: limit ?? null },
   };
   const short = (paint: (text: string, state: StateWord) => string): string => {
-    const marks = present.map((state) =>
-      paint(`${context.glyphs.state[state]}${states[state]}`, state),
-    );
+    const marks = present.map((state) => paint(`${glyphs.state[state]}${states[state]}`, state));
     return [...marks, ...others].join(' ');
   };
   switch (format) {
