@@ -104,20 +104,20 @@ describe('the history is read', () => {
 
   it('of a home with a thread that nothing else names', () => {
     const facts = factsOf([], [{ threadId: id, pid: 5 }]);
-    expect(homesWithNameless(facts, new Map())).toEqual([someHome]);
+    expect(homesWithNameless(facts)).toEqual([someHome]);
     const titles = new Map([[someHome, { ...nothing, sessionIndex: new Map([[id, 'x']]) }]]);
-    expect(homesWithNameless(facts, titles)).toEqual([]);
+    expect(homesWithNameless({ ...facts, titles })).toEqual([]);
   });
 
   it('not where the rollout has a message of the user', () => {
     const facts = factsOf([], [{ threadId: id, pid: 5, rollout: { firstUserText: 'x' } }]);
-    expect(homesWithNameless(facts, new Map())).toEqual([]);
+    expect(homesWithNameless(facts)).toEqual([]);
   });
 
   it('also where the rollout cannot be read', () => {
     const facts = factsOf([], [{ threadId: id, pid: 5 }], {
       rollouts: new Map([[aRolloutPath(id), err({ kind: 'unreadable', code: 'EIO' } as const)]]),
     });
-    expect(homesWithNameless(facts, new Map())).toEqual([someHome]);
+    expect(homesWithNameless(facts)).toEqual([someHome]);
   });
 });

@@ -44,8 +44,15 @@ export const everything: RefreshScope = { rollouts: 'all', polled: true, reposit
 /** What the daemons of these homes answer. */
 export type AskDaemons = (homes: readonly string[]) => Promise<ReadonlyMap<string, DaemonAnswer>>;
 
+export type ReadFacts = (
+  found: Discovery,
+  askDaemons: AskDaemons,
+  scope: RefreshScope,
+) => Promise<HostFacts>;
+
+type Rollouts = HostFacts['rollouts'];
 /** What the later steps depend on. */
-type SeenSoFar = Pick<HostFacts, 'discovery' | 'rollouts' | 'daemons'>;
+type SeenSoFar = Pick<HostFacts, 'discovery' | 'rollouts' | 'daemons' | 'titles'>;
 
 /**
  * Reads the facts of this machine, and what has changed at each further call. A part of the facts that is the same object
@@ -56,130 +63,110 @@ type SeenSoFar = Pick<HostFacts, 'discovery' | 'rollouts' | 'daemons'>;
  *                         ├─ titles ──┘             └─ repositories
  *                         └─ names
  */
-export class FactsReader {
-  readonly #ports: HostPorts;
-  readonly #options: FactsOptions;
-  readonly #readers;
-  readonly #homesOf;
-  readonly #requestsOf = memoizeLast(rolloutRequests);
-  #last: HostFacts;
+export function factsReader(ports: HostPorts, options: FactsOptions): ReadFacts {
+  const { files, identity } = ports;
+  const { codexHome: chosenHome, longestPollMs, namesPath } = options;
+  const homesOf = memoizeLast((found: Discovery) => chooseHomes(found, chosenHome, ports));
+  const requestsOf = memoizeLast(rolloutRequests);
+  const readRollouts = rolloutsReader(files);
+  const readMachineId = machineIdReader(ports);
+  const titlesOf = titlesReader(ports);
+  const readNames = namesReader(files, namesPath);
+  const readAround = aroundReader(ports, options);
+  let last: HostFacts = { ...noFacts, homeDir: identity.homeDir, longestPollMs, chosenHome };
   /** As discovery gave it, before any of its rollouts was lost. */
-  #listed: Discovery;
-
-  constructor(ports: HostPorts, options: FactsOptions) {
-    const { files, identity } = ports;
-    const { namesPath, codexHome, longestPollMs } = options;
-    this.#ports = ports;
-    this.#options = options;
-    this.#readers = {
-      rollouts: rolloutsReader(files),
-      heads: headReader(ports),
-      titles: titlesReader(ports),
-      history: historyReader(files),
-      names: namesReader(files, namesPath),
-      machineId: machineIdReader(ports),
-    };
-    this.#homesOf = memoizeLast((found: Discovery) => chooseHomes(found, codexHome, ports));
-    const { homeDir } = identity;
-    this.#last = { ...noFacts, homeDir, longestPollMs, chosenHome: codexHome };
-    this.#listed = this.#last.discovery;
-  }
-
-  async read(found: Discovery, askDaemons: AskDaemons, asked: RefreshScope): Promise<HostFacts> {
-    const last = this.#last;
-    const { titles: titlesOf, machineId: readMachineId, names } = this.#readers;
-    const { homes, leftOut, elsewhere, ...chosen } = await this.#homesOf(found);
-    const listed = reuseIfEqual(this.#listed, chosen.discovery);
-    const isNew = this.#listed !== listed;
-    this.#listed = listed;
+  let lastListed = last.discovery;
+  return async (found, askDaemons, asked) => {
+    const { homes, leftOut, elsewhere, ...chosen } = await homesOf(found);
+    const listed = reuseIfEqual(lastListed, chosen.discovery);
+    const isNew = lastListed !== listed;
+    lastListed = listed;
     const scope = isNew ? everything : asked;
     const daemons = await askDaemons(homes);
     const [machineId, lockTimes, titles, named] = await Promise.all([
       readMachineId(),
-      scope.rollouts === 'all' ? readLockTimes(listed.holdings, this.#ports.files) : last.lockTimes,
+      scope.rollouts === 'all' ? readLockTimes(listed.holdings, files) : last.lockTimes,
       scope.polled ? readEach(homes, last.titles, titlesOf) : last.titles,
-      scope.polled ? names() : undefined,
+      scope.polled ? readNames() : undefined,
     ]);
+    const rolloutsOf = async (held: Discovery, which: ChangedRollouts): Promise<Rollouts> =>
+      readRollouts(await requestsOf(held, daemons, files), which);
     const held = isNew ? listed : last.discovery;
-    const read = await this.#rollouts(held, daemons, scope.rollouts);
-    const discovery = await withLostRollouts(held, read, isNew, this.#ports);
-    const rollouts =
-      discovery === held ? read : await this.#rollouts(discovery, daemons, new Set());
-    const seen = { discovery, rollouts, daemons, lockTimes };
-    const around = await this.#readAround(seen, titles, scope);
+    const read = await rolloutsOf(held, scope.rollouts);
+    const discovery = await withLostRollouts(held, read, isNew, ports);
+    const rollouts = discovery === held ? read : await rolloutsOf(discovery, new Set());
+    const seen = { discovery, rollouts, daemons, titles };
+    const around = await readAround(seen, scope, last);
     const warnings = reuseIfEqual(last.warnings, chosen.warnings);
-    const ownNames = named ? (named.byHost.get(localHost) ?? noFacts.names) : last.names;
-    const rest = { machineId, titles, names: ownNames, leftOut, elsewhere, warnings };
-    this.#last = { ...last, ...seen, ...around, ...rest, at: this.#ports.now() };
-    return this.#last;
-  }
+    const names = named ? (named.byHost.get(localHost) ?? noFacts.names) : last.names;
+    const rest = { machineId, lockTimes, names, leftOut, elsewhere, warnings };
+    last = { ...last, ...seen, ...around, ...rest, at: ports.now() };
+    return last;
+  };
+}
 
-  async #rollouts(
-    discovery: Discovery,
-    daemons: HostFacts['daemons'],
-    which: ChangedRollouts,
-  ): Promise<HostFacts['rollouts']> {
-    const requests = await this.#requestsOf(discovery, daemons, this.#ports.files);
-    return this.#readers.rollouts(requests, which);
-  }
+type Around = Pick<HostFacts, 'toolProcesses' | 'repositories' | 'history'>;
 
-  /** What is read because of what the rollouts contain. */
-  async #readAround(
-    seen: SeenSoFar,
-    titles: HostFacts['titles'],
-    scope: RefreshScope,
-  ): Promise<Pick<HostFacts, 'toolProcesses' | 'repositories' | 'history'>> {
-    const last = this.#last;
-    const { heads, history: historyOf } = this.#readers;
+/** Reads what is read because of what the rollouts contain; `last`: what was read before. */
+function aroundReader(
+  ports: HostPorts,
+  options: FactsOptions,
+): (seen: SeenSoFar, scope: RefreshScope, last: Around) => Promise<Around> {
+  const headsOf = headReader(ports);
+  const historyOf = historyReader(ports.files);
+  return async (seen, scope, last) => {
     const directories = workingDirectories(seen);
-    const nameless = homesWithNameless(seen, titles);
+    const nameless = homesWithNameless(seen);
     const knowsHeads = directories.every((path) => last.repositories.has(path));
     const knowsHistory = nameless.every((home) => last.history.has(home));
     const [toolProcesses, repositories, history] = await Promise.all([
-      this.#toolProcesses(seen, scope),
-      knowsHeads && !scope.repositories ? last.repositories : heads(directories),
+      readTools(ports, options, { seen, scope, known: last.toolProcesses }),
+      knowsHeads && !scope.repositories ? last.repositories : headsOf(directories),
       knowsHistory && !scope.polled ? last.history : readEach(nameless, last.history, historyOf),
     ]);
     return { toolProcesses, history, repositories: reuseIfEqual(last.repositories, repositories) };
-  }
+  };
+}
 
-  /**
-   * Reads those of owners whose rollouts changed. The others are kept, also those of an owner that ended, until that is
-   * known: that its tools ended too must not look like a question to the user.
-   */
-  async #toolProcesses(
-    seen: SeenSoFar,
-    { polled, rollouts }: RefreshScope,
-  ): Promise<HostFacts['toolProcesses']> {
-    const commands = newestCommands(seen);
-    const owners = [...commands.keys()];
-    const known = this.#last.toolProcesses;
-    const isNew = polled || rollouts === 'all' ? undefined : ownersOf(rollouts, seen);
-    const due = owners.filter((pid) => !isNew || isNew.has(pid) || !known.has(pid));
-    const listedSince = this.#listedSince(due, commands);
-    const found = await findToolProcesses(this.#ports, due, { ...this.#options, listedSince });
-    if (!found) return new Map();
-    return new Map(
-      owners.flatMap((pid) => {
-        const processes = found.get(pid) ?? known.get(pid);
-        return processes ? [[pid, processes] as const] : [];
-      }),
-    );
-  }
+type ToolProcesses = HostFacts['toolProcesses'];
 
-  /** Where ps lists the processes, it is not run again for a command that was seen to run. */
-  #listedSince(due: readonly Pid[], commands: ReadonlyMap<Pid, EpochMs>): EpochMs {
-    const now = this.#ports.now();
-    const times = due.map((pid) => {
-      const calledAt = commands.get(pid) ?? now;
-      const isSeen = this.#last.toolProcesses.get(pid)?.some((process) => {
-        const startedAt = process.branchStartedAt ?? process.startedAt;
-        return startedAt !== undefined && startedAt >= calledAt - limits.toolStartSlackMs;
-      });
-      return isSeen === true ? calledAt : oldestListing(calledAt, now);
+interface ToolScope {
+  readonly seen: SeenSoFar;
+  readonly scope: RefreshScope;
+  readonly known: ToolProcesses;
+}
+
+/**
+ * Reads those of owners whose rollouts changed. The others are kept, also those of an owner that ended, until that is
+ * known: that its tools ended too must not look like a question to the user.
+ */
+async function readTools(
+  ports: HostPorts,
+  options: FactsOptions,
+  { seen, scope: { polled, rollouts }, known }: ToolScope,
+): Promise<ToolProcesses> {
+  const commands = newestCommands(seen);
+  const isNew = polled || rollouts === 'all' ? undefined : ownersOf(rollouts, seen);
+  const due = [...commands].filter(([pid]) => !isNew || isNew.has(pid) || !known.has(pid));
+  const now = ports.now();
+  // Where ps lists the processes, it is not run again for a command that was seen to run.
+  const times = due.map(([pid, calledAt]) => {
+    const isSeen = known.get(pid)?.some((process) => {
+      const startedAt = process.branchStartedAt ?? process.startedAt;
+      return startedAt !== undefined && startedAt >= calledAt - limits.toolStartSlackMs;
     });
-    return epochMs(Math.max(0, ...times));
-  }
+    return isSeen === true ? calledAt : oldestListing(calledAt, now);
+  });
+  const listedSince = epochMs(Math.max(0, ...times));
+  const pids = due.map(([pid]) => pid);
+  const found = await findToolProcesses(ports, pids, { ...options, listedSince });
+  if (!found) return new Map();
+  return new Map(
+    [...commands.keys()].flatMap((pid) => {
+      const processes = found.get(pid) ?? known.get(pid);
+      return processes ? [[pid, processes] as const] : [];
+    }),
+  );
 }
 
 function ownersOf(
@@ -279,10 +266,8 @@ export function workingDirectories({ discovery, rollouts, daemons }: SeenSoFar):
 }
 
 /** The homes with a thread that neither a title nor its rollout names. */
-export function homesWithNameless(
-  { discovery, rollouts, daemons }: SeenSoFar,
-  titles: ReadonlyMap<string, HomeTitles>,
-): readonly string[] {
+export function homesWithNameless(seen: SeenSoFar): readonly string[] {
+  const { discovery, rollouts, daemons, titles } = seen;
   const nameless = discovery.holdings.filter(({ kind, path, threadId, codexHome }) => {
     const rollout = kind === 'rollout' ? rollouts.get(path) : undefined;
     const hasText = rollout?.ok === true && rollout.value.firstUserText !== undefined;

@@ -4,7 +4,13 @@ import type { HostSnapshot } from '../core/session/snapshot.js';
 import type { HostPorts } from '../platform/host-ports.js';
 import type { DaemonOptions } from './daemon/ask-daemon.js';
 import { askDaemons } from './daemon/daemon-follower.js';
-import { everything, FactsReader, type AskDaemons, type FactsOptions } from './facts-reader.js';
+import {
+  everything,
+  factsReader,
+  type AskDaemons,
+  type FactsOptions,
+  type ReadFacts,
+} from './facts-reader.js';
 import { createBootClock } from './processes/boot-clock.js';
 import { repeatedDiscovery } from './processes/discover.js';
 import { PsTable } from './processes/ps-table.js';
@@ -34,7 +40,7 @@ export interface CollectorOptions
 /** What a single collection and the monitor have in common. */
 export interface CollectorParts {
   readonly discover: () => Promise<Discovery>;
-  readonly facts: FactsReader;
+  readonly readFacts: ReadFacts;
   readonly snapshotOf: (facts: HostFacts) => HostSnapshot;
 }
 
@@ -48,17 +54,17 @@ export function collectorParts(
   const discovery = { mode, lsofTimeoutMs, bootClock, psTable, codexHome, search };
   return {
     discover: repeatedDiscovery(ports, discovery, started),
-    facts: new FactsReader(ports, { ...options, bootClock, psTable }),
+    readFacts: factsReader(ports, { ...options, bootClock, psTable }),
     snapshotOf: snapshotMaker(options.codexPsVersion),
   };
 }
 
 export function createHostCollector(ports: HostPorts, options: CollectorOptions): Collector {
-  const { discover, facts, snapshotOf } = collectorParts(ports, options);
+  const { discover, readFacts, snapshotOf } = collectorParts(ports, options);
   return {
     collect: async () => {
       const ask: AskDaemons = (homes) => askDaemons(homes, ports, options);
-      const seen = await facts.read(await discover(), ask, everything);
+      const seen = await readFacts(await discover(), ask, everything);
       options.onFacts?.(seen);
       return snapshotOf(seen);
     },

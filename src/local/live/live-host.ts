@@ -137,7 +137,7 @@ export class LiveHost {
     this.#pending = undefined;
     this.#busy = true;
     const from = this.#ports.now();
-    const facts = await this.#parts.facts.read(found, this.#daemons.answers, scope);
+    const facts = await this.#parts.readFacts(found, this.#daemons.answers, scope);
     if (this.#stopped) return;
     if (scope.repositories) this.#restRepositories(from);
     this.#rollouts.follow(facts);

@@ -6,7 +6,7 @@ import { cleanLine } from '../../core/text/clean-text.js';
 import type { HostPorts } from '../../platform/host-ports.js';
 import type { DirectoryChange, WatchDirectory } from '../../platform/files/watch-directory.js';
 import { dayDirectory, lockDirectory } from '../rollout/rollout-requests.js';
-import { WatchedDirectories } from './watched-directories.js';
+import { watchDirectories, type WatchedDirectories } from './watched-directories.js';
 
 export interface RolloutEvents {
   /** These may have been written. */
@@ -42,7 +42,7 @@ export class LiveRollouts {
     this.#now = ports.now;
     this.#events = events;
     this.#watchesFiles = ports.identity.platform === 'darwin';
-    this.#directories = new WatchedDirectories(ports.watchDirectory, (directory, change) =>
+    this.#directories = watchDirectories(ports.watchDirectory, (directory, change) =>
       this.#onDirectoryChange(directory, change),
     );
   }
@@ -60,20 +60,20 @@ export class LiveRollouts {
   /** The rollouts that give no events and must be polled. */
   get polled(): readonly string[] {
     if (this.#watchesFiles) return [...this.#known.keys()];
-    const unwatched = [...this.#directories.unwatched.keys()];
+    const unwatched = [...this.#directories.unwatched().keys()];
     return [...this.#outOfPlace, ...unwatched.flatMap((path) => this.#rolloutsIn(path))];
   }
 
   /** For `--debug`: what is polled, and why. */
   get notes(): readonly string[] {
-    const polled = [...this.#directories.unwatched].map(
+    const polled = [...this.#directories.unwatched()].map(
       ([path, why]) => `${debugMark}${cleanLine(path, 200)} is polled: it gives no events (${why})`,
     );
     return this.#watchesFiles ? [`${debugMark}${watchingFiles}`, ...polled] : polled;
   }
 
   stop(): void {
-    this.#directories.stop();
+    this.#directories.follow([]);
   }
 
   #onDirectoryChange(directory: string, { name, isListing }: DirectoryChange): void {

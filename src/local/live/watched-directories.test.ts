@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { err, ok } from '../../core/result.js';
 import { watchDirectory, type WatchDirectory } from '../../platform/files/watch-directory.js';
-import { WatchedDirectories } from './watched-directories.js';
+import { watchDirectories, type WatchedDirectories } from './watched-directories.js';
 
 describe('real directories', () => {
   let folder: string;
@@ -13,14 +13,14 @@ describe('real directories', () => {
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'codex-ps-watch-'));
     heard = [];
-    watched = new WatchedDirectories(watchDirectory, (directory, { name, isListing }) => {
+    watched = watchDirectories(watchDirectory, (directory, { name, isListing }) => {
       heard.push(
         `${join(directory, name ?? '?').slice(folder.length)} ${isListing ? 'listing' : 'written'}`,
       );
     });
   });
   afterEach(() => {
-    watched.stop();
+    watched.follow([]);
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -28,7 +28,7 @@ describe('real directories', () => {
     const file = join(folder, 'rollout');
     writeFileSync(file, 'a');
     watched.follow([folder]);
-    expect(watched.unwatched.size).toBe(0);
+    expect(watched.unwatched().size).toBe(0);
     appendFileSync(file, 'b');
     await expect.poll(() => heard).toContain('/rollout written');
     renameSync(file, join(folder, 'other'));
@@ -38,7 +38,7 @@ describe('real directories', () => {
   it('that do not exist yet are waited for in the nearest one above', async () => {
     const day = join(folder, '11', '23');
     watched.follow([day]);
-    expect(watched.unwatched.size).toBe(0);
+    expect(watched.unwatched().size).toBe(0);
     mkdirSync(join(folder, '11'));
     await expect.poll(() => heard).toContain('/11 listing');
     mkdirSync(day);
@@ -75,22 +75,22 @@ describe('directories that cannot be watched', () => {
 
   it('are named with the reason, and tried again', () => {
     const open = { count: 0 };
-    const watched = new WatchedDirectories(limited(open, 2), () => undefined);
+    const watched = watchDirectories(limited(open, 2), () => undefined);
     watched.follow(['/a', '/b', '/c']);
-    expect([...watched.unwatched]).toEqual([['/c', 'ENOSPC']]);
+    expect([...watched.unwatched()]).toEqual([['/c', 'ENOSPC']]);
     watched.follow(['/b', '/c']);
     watched.follow(['/b', '/c']);
-    expect(watched.unwatched.size).toBe(0);
-    watched.stop();
+    expect(watched.unwatched().size).toBe(0);
+    watched.follow([]);
     expect(open.count).toBe(0);
   });
 
   it('are named where their file system reports only its own writes', () => {
-    const watched = new WatchedDirectories(
+    const watched = watchDirectories(
       () => ok({ isUnreliable: true, close: () => undefined }),
       () => undefined,
     );
     watched.follow(['/nfs']);
-    expect([...watched.unwatched]).toEqual([['/nfs', 'it may be written elsewhere']]);
+    expect([...watched.unwatched()]).toEqual([['/nfs', 'it may be written elsewhere']]);
   });
 });

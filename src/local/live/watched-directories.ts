@@ -8,69 +8,42 @@ import type {
 /** Where a directory does not exist yet, the nearest one above is watched, at most so many steps up. */
 const stepsUp = 3;
 
-/** Directories whose changes are reported. What cannot be watched is tried again at each `follow`. */
-export class WatchedDirectories {
-  readonly #watch: WatchDirectory;
-  readonly #onChange: (directory: string, change: DirectoryChange) => void;
-  readonly #open = new Map<string, WatchedDirectory>();
-  #wanted: readonly string[] = [];
-  #unwatched: ReadonlyMap<string, string> = new Map();
-
-  constructor(
-    watch: WatchDirectory,
-    onChange: (directory: string, change: DirectoryChange) => void,
-  ) {
-    this.#watch = watch;
-    this.#onChange = onChange;
-  }
-
+export interface WatchedDirectories {
   /** Watches these from now on, and no others. */
-  follow(wanted: readonly string[]): void {
-    if (this.#isAsWanted(wanted)) return;
-    this.#wanted = wanted;
-    const needed = new Set<string>();
-    const unwatched = new Map<string, string>();
-    for (const path of wanted) {
-      const failure = this.#watchNearest(path, needed);
-      if (failure !== undefined) unwatched.set(path, failure);
-    }
-    for (const [path, watched] of this.#open) {
-      if (needed.has(path)) continue;
-      watched.close();
-      this.#open.delete(path);
-    }
-    this.#unwatched = unwatched;
-  }
-
+  readonly follow: (wanted: readonly string[]) => void;
   /** Another file or directory has this path now: it is watched again at the next `follow`. */
-  forget(path: string): void {
-    this.#open.get(path)?.close();
-    this.#open.delete(path);
-  }
-
+  readonly forget: (path: string) => void;
   /** Those that give no events and must be polled, and why: an errno, or that it is no disk of this machine. */
-  get unwatched(): ReadonlyMap<string, string> {
-    return this.#unwatched;
-  }
+  readonly unwatched: () => ReadonlyMap<string, string>;
+}
 
-  stop(): void {
-    for (const watched of this.#open.values()) watched.close();
-    this.#open.clear();
-    this.#wanted = [];
-  }
-
-  #isAsWanted(wanted: readonly string[]): boolean {
-    return (
-      wanted.length === this.#wanted.length &&
-      wanted.every((path, n) => path === this.#wanted[n] && this.#open.has(path))
-    );
-  }
-
+/** Directories whose changes are reported. What cannot be watched is tried again at each `follow`. */
+export function watchDirectories(
+  watch: WatchDirectory,
+  onChange: (directory: string, change: DirectoryChange) => void,
+): WatchedDirectories {
+  const open = new Map<string, WatchedDirectory>();
+  let last: readonly string[] = [];
+  let unwatched: ReadonlyMap<string, string> = new Map();
+  const forget = (path: string): void => {
+    open.get(path)?.close();
+    open.delete(path);
+  };
+  const start = (path: string): WatchedDirectory | string => {
+    const onEnd = (): void => {
+      open.delete(path);
+      onChange(path, { name: undefined, isListing: true });
+    };
+    const started = watch(path, (change) => onChange(path, change), onEnd);
+    if (!started.ok) return started.error.code;
+    open.set(path, started.value);
+    return started.value;
+  };
   /** Why there are no events of this directory; undefined where there are, or where it does not exist yet. */
-  #watchNearest(wanted: string, needed: Set<string>): string | undefined {
+  const watchNearest = (wanted: string, needed: Set<string>): string | undefined => {
     let path = wanted;
     for (let step = 0; step <= stepsUp; step += 1) {
-      const watched = this.#open.get(path) ?? this.#start(path);
+      const watched = open.get(path) ?? start(path);
       if (typeof watched !== 'string') {
         needed.add(path);
         return watched.isUnreliable ? 'it may be written elsewhere' : undefined;
@@ -79,19 +52,19 @@ export class WatchedDirectories {
       path = dirname(path);
     }
     return undefined;
-  }
-
-  #start(path: string): WatchedDirectory | string {
-    const started = this.#watch(
-      path,
-      (change) => this.#onChange(path, change),
-      () => {
-        this.#open.delete(path);
-        this.#onChange(path, { name: undefined, isListing: true });
-      },
+  };
+  const follow = (wanted: readonly string[]): void => {
+    const isSame = wanted.length === last.length && wanted.every((path, n) => path === last[n]);
+    if (isSame && wanted.every((path) => open.has(path))) return;
+    last = wanted;
+    const needed = new Set<string>();
+    unwatched = new Map(
+      wanted.flatMap((path) => {
+        const failure = watchNearest(path, needed);
+        return failure === undefined ? [] : [[path, failure] as const];
+      }),
     );
-    if (!started.ok) return started.error.code;
-    this.#open.set(path, started.value);
-    return started.value;
-  }
+    for (const path of open.keys()) if (!needed.has(path)) forget(path);
+  };
+  return { follow, forget, unwatched: () => unwatched };
 }

@@ -129,18 +129,11 @@ function decodeBytes(escaped: string): string {
 export function readLsofOutcome(
   outcome: CommandOutcome,
 ): Result<readonly LsofProcess[], DiscoveryFailure> {
-  switch (outcome.kind) {
-    case 'exited':
-      return readOutput(outcome);
-    case 'missing':
-      return err({ kind: 'lsof-missing' });
-    case 'timed-out':
-      return err({ kind: 'lsof-timed-out', afterMs: outcome.afterMs });
-    case 'killed':
-    case 'too-big':
-    case 'failed':
-      return err({ kind: 'lsof-failed', detail: howItEnded(outcome) });
-  }
+  if (outcome.kind === 'exited') return readOutput(outcome);
+  if (outcome.kind === 'missing') return err({ kind: 'lsof-missing' });
+  return outcome.kind === 'timed-out'
+    ? err({ kind: 'lsof-timed-out', afterMs: outcome.afterMs })
+    : err({ kind: 'lsof-failed', detail: howItEnded(outcome) });
 }
 
 export function howItEnded(outcome: Exclude<CommandOutcome, { kind: 'missing' }>): string {
