@@ -118,12 +118,12 @@ export function integer(bounds: Bounds = {}, documented = bounds): Shape<number>
   };
 }
 
-/** A span of time; another machine is not asked for any. */
-export const milliseconds: Shape<DurationMs> = {
-  type: { kind: 'number' },
-  toJson: (value) => value,
-  parse: () => misfit,
-};
+/** What is not read from another machine. */
+function written<Value extends Json>(type: JsonType): Shape<Value> {
+  return { type, toJson: (value) => value, parse: () => misfit };
+}
+
+export const milliseconds = written<DurationMs>({ kind: 'number' });
 
 export function constant(value: number): Shape<number> {
   return {
@@ -202,9 +202,5 @@ export const counts: Shape<Readonly<Record<string, number>>> = {
 
 /** A list of objects that are written already. */
 export function writtenObjects(object: NamedObject): Shape<readonly JsonDocument[]> {
-  return {
-    type: { kind: 'list', of: { kind: 'object', object } },
-    toJson: (value) => value,
-    parse: () => misfit,
-  };
+  return written({ kind: 'list', of: { kind: 'object', object } });
 }

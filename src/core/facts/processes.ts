@@ -56,11 +56,9 @@ export interface Holding {
 }
 
 export type DiscoveryFailure =
-  | { readonly kind: 'lsof-missing' }
+  | { readonly kind: 'lsof-missing' | 'proc-missing' }
   | { readonly kind: 'lsof-timed-out'; readonly afterMs: number }
-  | { readonly kind: 'lsof-failed'; readonly detail: string }
-  | { readonly kind: 'ps-failed'; readonly detail: string }
-  | { readonly kind: 'proc-missing' }
+  | { readonly kind: 'lsof-failed' | 'ps-failed'; readonly detail: string }
   /** Processes of other users, or that /proc refuses: their open files cannot be seen. */
   | { readonly kind: 'unreadable-processes'; readonly count: number };
 

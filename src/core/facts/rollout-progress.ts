@@ -128,13 +128,9 @@ export interface TokenUse {
 
 /** The last thing said or done, which Codex 0.99 and older leave as the only sign of a turn's end. */
 export type LastItem =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'user-message' }
+  | { readonly kind: 'none' | 'user-message' | 'tool-output' | 'reasoning' | 'call' }
   /** `closed`: a `token_count` followed, so the answer is whole. */
-  | { readonly kind: 'agent-message'; readonly closed: boolean }
-  | { readonly kind: 'tool-output' }
-  | { readonly kind: 'reasoning' }
-  | { readonly kind: 'call' };
+  | { readonly kind: 'agent-message'; readonly closed: boolean };
 
 /** All that is known of a thread from the part of its rollout that was read. A fold of its records. */
 export interface RolloutProgress {

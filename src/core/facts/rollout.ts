@@ -5,7 +5,6 @@ import type { MetaFailure, SessionMeta } from './session-meta.js';
 import type { Result } from '../result.js';
 
 export interface Rollout {
-  readonly path: string;
   /** From the file's name. */
   readonly threadId: ThreadId;
   readonly modifiedAt: EpochMs;

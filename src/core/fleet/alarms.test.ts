@@ -482,8 +482,8 @@ describe('two sessions that changed the same file', () => {
     if (!first?.ok || !second?.ok || !second.value.meta.ok) throw new Error('no rollouts');
     const meta = ok({ ...second.value.meta.value, parentThreadId: one });
     const rollouts = new Map([
-      [first.value.path, first],
-      [second.value.path, ok({ ...second.value, meta })],
+      [aRolloutPath(first.value.threadId), first],
+      [aRolloutPath(second.value.threadId), ok({ ...second.value, meta })],
     ]);
     expect(look({ ...facts, rollouts })).toEqual(nothing);
   });

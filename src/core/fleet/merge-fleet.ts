@@ -44,20 +44,12 @@ function isStale(record: HostRecord, { now, staleAfter }: MergeInput): boolean {
 }
 
 function reportOf({ host, record, stale }: HostState, shownAs: HostName | undefined): HostReport {
-  const { snapshot } = record;
+  const { snapshot, transport, transportReason, latency } = record;
+  const { collectedAt, codexPsVersion, homeDir, machineId, clockSkew, blind } = snapshot ?? {};
   return {
-    host,
+    ...{ host, transport, transportReason, latency, shownAs },
     state: snapshot === undefined ? 'error' : stale ? 'stale' : 'ok',
-    transport: record.transport,
-    ...(record.transportReason === undefined ? {} : { transportReason: record.transportReason }),
-    latency: record.latency,
-    collectedAt: snapshot?.collectedAt,
-    codexPsVersion: snapshot?.codexPsVersion,
-    homeDir: snapshot?.homeDir,
-    machineId: snapshot?.machineId,
-    ...(snapshot?.clockSkew === undefined ? {} : { clockSkew: snapshot.clockSkew }),
-    ...(snapshot?.blind ? { blind: true } : {}),
-    ...(shownAs === undefined ? {} : { shownAs }),
+    ...{ collectedAt, codexPsVersion, homeDir, machineId, clockSkew, blind },
   };
 }
 
@@ -200,9 +192,6 @@ export function mergeFleet(input: MergeInput): Fleet {
   };
 }
 
-/** By host; undefined if not known. */
-type MachineIds = ReadonlyMap<HostName, string | undefined>;
-
 /**
  * The rows and warnings with the alarms that no host can give alone: one thread that is live on two machines, and two
  * sessions that changed one file of a repository on two hosts.
@@ -268,7 +257,7 @@ const advice =
 
 function liveTwice(
   sessions: readonly Session[],
-  machineIds: MachineIds,
+  machineIds: ReadonlyMap<HostName, string | undefined>,
 ): ReadonlyMap<ThreadId, readonly HostName[]> {
   // A row whose files lie in a container may be that container's own row, seen from outside.
   const byThread = groupBy(sessions, ({ threadId, stale, verdict }) =>
@@ -278,17 +267,18 @@ function liveTwice(
   for (const [id, [first, ...others]] of byThread) {
     if (!first) continue;
     const elsewhere = others.filter((other) => onTwoMachines(first, other, machineIds));
-    if (elsewhere.length > 0)
-      twice.set(
-        id,
-        [first, ...elsewhere].map(({ host }) => host),
-      );
+    const hosts = [first, ...elsewhere].map(({ host }) => host);
+    if (hosts.length > 1) twice.set(id, hosts);
   }
   return twice;
 }
 
 /** Different ids prove two machines. The same id proves nothing, for clones share it; a process in common does. */
-function onTwoMachines(one: Session, other: Session, machineIds: MachineIds): boolean {
+function onTwoMachines(
+  one: Session,
+  other: Session,
+  machineIds: ReadonlyMap<HostName, string | undefined>,
+): boolean {
   if (one.host === other.host) return false;
   const [a, b] = [machineIds.get(one.host), machineIds.get(other.host)];
   if (a !== undefined && b !== undefined && a !== b) return true;

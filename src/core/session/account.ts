@@ -1,4 +1,4 @@
-import type { Credits } from '../facts/usage-reading.js';
+import type { UsageReading } from '../facts/usage-reading.js';
 import type { HostName } from '../ids.js';
 import type { EpochMs } from '../time.js';
 
@@ -14,14 +14,11 @@ export interface UsageWindow {
 }
 
 /** One usage limit of the account that a CODEX_HOME is signed in to. */
-export interface Account {
+export interface Account extends Pick<UsageReading, 'limitName' | 'plan' | 'credits'> {
   readonly host: HostName;
   readonly codexHome: string;
   /** `codex`, or the limit of one model. */
   readonly limit: string;
-  readonly limitName: string | undefined;
-  readonly plan: string | undefined;
-  readonly credits: Credits | undefined;
   /** When the server sent this to Codex. */
   readonly readAt: EpochMs;
   /** The shortest first; none with an account that has credits alone. */

@@ -27,15 +27,15 @@ export interface LiveThread {
   /** undefined: there is none yet. */
   readonly rollout: Result<Rollout, RolloutFailure> | undefined;
   /** Its writer lock, where a process holds it (0.147 on). */
-  readonly lockPath: string | undefined;
+  readonly lockPath?: string | undefined;
   /** The writer lock's time: when its process loaded the thread. */
-  readonly loadedAt: EpochMs | undefined;
+  readonly loadedAt?: EpochMs | undefined;
   /** What its daemon says, where it has one that answered. */
   readonly daemonThread: DaemonThread | undefined;
   /** Where its rollout has gone, while its owner writes it. */
-  readonly lost: Holding['lost'];
+  readonly lost?: Holding['lost'];
   /** Where its content is, if not at `rolloutPath`. */
-  readonly readAt: string | undefined;
+  readonly readAt?: string | undefined;
   /** Other homes in which a process holds a copy of this thread, as after the home was copied: other files. */
   readonly copiedTo: readonly string[];
 }
@@ -176,11 +176,7 @@ function loadedThreads(
         owner,
         holders: owner ? [owner.process.pid] : [],
         ...readOf(daemonThread.path, facts),
-        lockPath: undefined,
-        loadedAt: undefined,
         daemonThread,
-        lost: undefined,
-        readAt: undefined,
         copiedTo: [],
       }));
   });

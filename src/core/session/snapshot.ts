@@ -25,9 +25,9 @@ export interface HostSnapshot {
   readonly machineId: string | undefined;
   readonly codexPsVersion: string | undefined;
   /** How far its clock lies behind ours, within 2 s: of another host only. */
-  readonly clockSkew?: DurationMs;
+  readonly clockSkew?: DurationMs | undefined;
   /** No way of finding processes worked: that no session is there says nothing. */
-  readonly blind?: true;
+  readonly blind?: true | undefined;
   /** What its threads did over the last hours: of another host that was asked for it. */
   readonly timelines?: readonly Timeline[];
 }
@@ -44,7 +44,7 @@ export interface HostReport
   readonly latency: DurationMs | undefined;
   readonly collectedAt: EpochMs | undefined;
   /** The chosen host that is the same machine, and has its rows. */
-  readonly shownAs?: HostName;
+  readonly shownAs?: HostName | undefined;
 }
 
 /** All chosen hosts together: what the JSON document, the plain table and the monitor read. */
@@ -63,7 +63,7 @@ export interface HostAnswer<Row = Session> {
   readonly snapshot: Omit<HostSnapshot, 'sessions'> & { readonly sessions: readonly Row[] };
   readonly transport: Transport;
   /** Why this transport was used; absent for this machine. */
-  readonly transportReason?: string;
+  readonly transportReason?: string | undefined;
   /** From the request to the answer. */
   readonly latency: DurationMs;
   /** Failures that the other machine reported about itself, under the alias. */

@@ -4,18 +4,21 @@ import { withFile } from '../rollout/with-file.js';
 import type { FileFailure, FilePort, OpenedFile } from '../../platform/host-ports.js';
 import type { GitLocation } from './find-repository.js';
 
-type GitHead =
-  | { readonly kind: 'ref'; readonly ref: string }
-  | { readonly kind: 'commit'; readonly commit: string };
+export interface Head {
+  /** Undefined where HEAD is detached. */
+  readonly ref: string | undefined;
+  /** Undefined on a branch without a commit. */
+  readonly commit: string | undefined;
+}
 
 const commitId = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
-/** The content of `HEAD` or of a loose ref: another ref, or a commit. Undefined where it is neither. */
-export function parseGitRef(text: string): GitHead | undefined {
+/** The content of `HEAD` or of a loose ref: either another ref, or a commit. Undefined where it is neither. */
+export function parseGitRef(text: string): Head | undefined {
   const line = (text.split('\n', 1)[0] ?? '').trimEnd();
   const ref = /^ref:\s*(.+)$/.exec(line)?.[1];
-  if (ref !== undefined) return isSafeRef(ref) ? { kind: 'ref', ref } : undefined;
-  return commitId.test(line) ? { kind: 'commit', commit: line } : undefined;
+  if (ref !== undefined) return isSafeRef(ref) ? { ref, commit: undefined } : undefined;
+  return commitId.test(line) ? { ref: undefined, commit: line } : undefined;
 }
 
 /** A ref becomes part of a path: it must not lead out of the repository. Git forbids these too. */
@@ -59,13 +62,6 @@ export function findPackedRef(lines: string, ref: string): string | undefined {
   return commitId.test(commit) ? commit : undefined;
 }
 
-export interface Head {
-  /** Undefined where HEAD is detached. */
-  readonly ref: string | undefined;
-  /** Undefined on a branch without a commit. */
-  readonly commit: string | undefined;
-}
-
 export type HeadFailure =
   /** Git itself must be run, and again when one of these files changes. */
   | { readonly kind: 'ask-git'; readonly watch: readonly string[] }
@@ -84,11 +80,10 @@ export async function readHead(
   const head = await readRef(files, path);
   if (!head.ok) return head;
   // `core.preferSymlinkRefs` makes HEAD a link to the file of its branch.
-  const ref = head.value?.kind === 'ref' ? head.value.ref : await linkedRef(files, path);
-  if (ref === undefined && head.value?.kind === 'commit') {
-    return ok({ ref: undefined, commit: head.value.commit });
+  const ref = head.value?.ref ?? (await linkedRef(files, path));
+  if (ref === undefined) {
+    return head.value ? ok(head.value) : err({ kind: 'broken', detail: 'HEAD: ENOENT' });
   }
-  if (ref === undefined) return err({ kind: 'broken', detail: 'HEAD: ENOENT' });
   if (ref === reftableHead) return err(askGit(location));
   const commit = await resolveRef(files, location, ref, maxSymbolicRefs);
   return commit.ok ? ok({ ref, commit: commit.value }) : commit;
@@ -102,10 +97,11 @@ async function resolveRef(
 ): Promise<Result<string | undefined, HeadFailure>> {
   const loose = await readRef(files, join(homeOf(ref, location), ref));
   if (!loose.ok) return loose;
-  if (loose.value?.kind === 'commit') return ok(loose.value.commit);
-  if (loose.value) {
+  const { commit, ref: next } = loose.value ?? {};
+  if (commit !== undefined) return ok(commit);
+  if (next !== undefined) {
     return stepsLeft > 0
-      ? resolveRef(files, location, loose.value.ref, stepsLeft - 1)
+      ? resolveRef(files, location, next, stepsLeft - 1)
       : err({ kind: 'broken', detail: 'HEAD leads in a circle' });
   }
   const path = join(location.commonDir, 'packed-refs');
@@ -134,7 +130,7 @@ const noRef = ['ENOENT', 'ENOTDIR', 'EISDIR', 'EINVAL'];
 async function readRef(
   files: FilePort,
   path: string,
-): Promise<Result<GitHead | undefined, HeadFailure>> {
+): Promise<Result<Head | undefined, HeadFailure>> {
   const name = path.endsWith('/HEAD') ? 'HEAD' : 'its branch';
   const text = await files.readText(path, maxRefBytes);
   // The directory `refs/heads/a` may remain after the branch `a/b` was packed and `a` was made.

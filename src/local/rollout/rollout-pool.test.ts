@@ -21,7 +21,7 @@ describe('the rollouts of a machine', () => {
     expect(rollouts.get('/gone')).toEqual({ ok: false, error: { kind: 'gone' } });
     expect(rollouts.get('/rollout-49')).toMatchObject({
       ok: true,
-      value: { path: '/rollout-49', threadId: id, meta: { ok: true } },
+      value: { threadId: id, meta: { ok: true } },
     });
   });
 

@@ -1,9 +1,9 @@
-import { isSameData, reuseIfEqual } from '../../core/same-data.js';
+import { reuseIfEqual } from '../../core/same-data.js';
 import type { HostFacts } from '../../core/facts/host-facts.js';
 import type { Rollout, RolloutFailure } from '../../core/facts/rollout.js';
 import { forEachAtOnce } from '../../core/for-each-at-once.js';
 import type { ThreadId } from '../../core/ids.js';
-import { err, ok, type Result } from '../../core/result.js';
+import { ok, type Result } from '../../core/result.js';
 import { readRollout, type RolloutFiles, type RolloutMemory } from './read-rollout.js';
 
 /** Enough to keep a disk busy; each takes memory. */
@@ -59,14 +59,12 @@ export function rolloutsReader(files: RolloutFiles): ReadRollouts {
 }
 
 function resultOf(
-  { path, threadId }: RolloutRequest,
+  { threadId }: RolloutRequest,
   read: Result<RolloutMemory, RolloutFailure>,
   known: ReadRollout | undefined,
 ): ReadRollout {
-  if (!read.ok) {
-    return known && !known.ok && isSameData(known.error, read.error) ? known : err(read.error);
-  }
+  if (!read.ok) return known?.ok === false ? reuseIfEqual(known, read) : read;
   const { firstUserText, stat, meta, progress } = read.value;
   const { modifiedAt } = stat;
-  return ok({ path, threadId, meta, progress, firstUserText, modifiedAt });
+  return ok({ threadId, meta, progress, firstUserText, modifiedAt });
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path/posix';
 import type { HomeTitles } from '../../core/facts/titles.js';
-import { type ThreadId, threadIdOf } from '../../core/ids.js';
+import { type HostName, type ThreadId, threadIdOf } from '../../core/ids.js';
 import { memoized } from '../../core/memoized.js';
 import { userWords } from '../../core/rollout/user-text.js';
 import { threadIdAt } from '../../core/text/clean-fields.js';
@@ -17,6 +17,7 @@ import { between } from '../../core/time.js';
 import type { FilePort, FileStat, HostPorts } from '../../platform/host-ports.js';
 import { isUnchanged } from '../rollout/is-unchanged.js';
 import { followLines } from '../rollout/follow-lines.js';
+import type { NameLine } from './append-name.js';
 
 type Titles = ReadonlyMap<ThreadId, string>;
 
@@ -112,15 +113,7 @@ function parseGlobalTitles(text: string): ReadonlyMap<ThreadId, string> {
   return byThread;
 }
 
-/** A line of the user's names file: the newest line of a (host, thread) counts. */
-interface NameLine {
-  /** `local`, or an alias of the ssh configuration. */
-  readonly host: string;
-  readonly threadId: ThreadId;
-  /** Undefined where the line clears the name: `null`, or nothing visible. */
-  readonly name: string | undefined;
-}
-
+/** A line of the user's names file: the newest of a (host, thread) counts. One with nothing visible clears the name. */
 export function parseNameLine(line: string): NameLine | undefined {
   const entry = objectOfLine(line);
   const host = entry && textAt(entry, 'host');
@@ -128,7 +121,7 @@ export function parseNameLine(line: string): NameLine | undefined {
   if (host === undefined || host === '' || !threadId) return undefined;
   const name = entry['name'];
   if (typeof name !== 'string' && name !== null) return undefined;
-  return { host, threadId, name: titleText(name ?? undefined) };
+  return { host: host as HostName, threadId, name: titleText(name ?? undefined) ?? null };
 }
 
 export interface UserNames {
@@ -160,7 +153,7 @@ export function namesReader(files: FilePort, path: string): NamesReader {
       }
       const names = byHost.get(entry.host) ?? new Map<ThreadId, string>();
       byHost.set(entry.host, names);
-      if (entry.name === undefined) names.delete(entry.threadId);
+      if (entry.name === null) names.delete(entry.threadId);
       else names.set(entry.threadId, entry.name);
     },
     result: () => ({
