@@ -5,7 +5,6 @@ import { groupBy } from '../core/group-by.js';
 import { localHost } from '../core/ids.js';
 import type { Fleet } from '../core/session/snapshot.js';
 import type { Timeline } from '../core/session/timeline.js';
-import { rowKey, timelinesByRow } from '../core/fleet/row-key.js';
 import { unsupportedTimeline } from '../timeline/timeline-now.js';
 import type { Options } from '../options/options.js';
 
@@ -14,7 +13,6 @@ export async function fleetTimelines(
   fleet: Fleet,
   { demo }: Pick<Options, 'demo'>,
 ): Promise<readonly Timeline[]> {
-  const remote = timelinesByRow(fleet.timelines ?? []);
   const timelines: Timeline[] = [];
   for (const [host, sessions] of groupBy(fleet.sessions, (session) => session.host)) {
     const at = fleet.generatedAt;
@@ -22,7 +20,7 @@ export async function fleetTimelines(
     const read =
       host === localHost || demo
         ? await readTimelines(ports.files, sessions, at)
-        : sessions.map((session) => remote.get(rowKey(session)) ?? unsupportedTimeline(session));
+        : sessions.map((session) => session.timeline ?? unsupportedTimeline(session));
     timelines.push(...read);
   }
   return timelines;

@@ -55,8 +55,8 @@ function answering(...answers: readonly HostResult[]) {
 
 it('asks a host for all of its timelines at once, and again after a minute', async () => {
   const { read, asked, pass } = answering(
-    answered({ timelines: [timeline] }),
-    answered({ timelines: [timeline] }),
+    answered({ sessions: [{ ...session, timeline }] }),
+    answered({ sessions: [{ ...session, timeline }] }),
   );
   expect(await read(plan, lately)).toEqual([timeline]);
   pass(59_999);
@@ -67,7 +67,7 @@ it('asks a host for all of its timelines at once, and again after a minute', asy
 });
 
 it('keeps what was sent before where the host sends nothing, with the reason for the others', async () => {
-  const { read, pass } = answering(answered({ timelines: [timeline] }), failed);
+  const { read, pass } = answering(answered({ sessions: [{ ...session, timeline }] }), failed);
   await read(plan, lately);
   pass(60_000);
   expect(await read(plan, { ...lately, sessions: [session, newcomer] })).toEqual([

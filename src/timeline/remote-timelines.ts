@@ -40,8 +40,9 @@ export function remoteTimelines(
     asked.set(plan.host, { askedAt, threads: known });
     const result = await ask(plan);
     if (result.kind === 'failed') return notRead(result.failure, current, known);
-    const { sessions, timelines } = result.answer.snapshot;
-    if (!timelines) return sessions.map(unsupportedTimeline);
+    const { sessions } = result.answer.snapshot;
+    const timelines = sessions.flatMap(({ timeline }) => timeline ?? []);
+    if (timelines.length === 0) return sessions.map(unsupportedTimeline);
     const threads = new Set(timelines.map(({ threadId }) => threadId));
     asked.set(plan.host, { askedAt, threads });
     return timelines;

@@ -171,7 +171,6 @@ export function mergeFleet(input: MergeInput): Fleet {
     again.get(host)?.isWhole === true || isOutdated(record, now) ? [] : (record.snapshot ?? []),
   );
   const alarms = fleetAlarms(sessions, hosts, now);
-  const timelines = answered.flatMap(({ record }) => record.snapshot?.timelines ?? []);
   return {
     generatedAt: now,
     chosenHosts,
@@ -188,7 +187,6 @@ export function mergeFleet(input: MergeInput): Fleet {
       ...cloneWarnings(answered, again),
       ...answered.flatMap((each) => warningsOf(each, again.get(each.host), alone)),
     ],
-    ...(timelines.length === 0 ? {} : { timelines }),
   };
 }
 

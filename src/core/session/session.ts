@@ -3,6 +3,7 @@ import type { ChangedFile, Plan } from '../facts/rollout-progress.js';
 import type { RowMarks } from './row-marks.js';
 import type { Verdict } from './status.js';
 import type { EpochMs } from '../time.js';
+import type { Timeline } from './timeline.js';
 
 /** What holds a thread: `tui` and `exec` in their own process, the shared daemon, an IDE's or the desktop's app-server, an MCP server. */
 export type OwnerKind = 'tui' | 'exec' | 'daemon' | 'app_server' | 'mcp' | 'unknown';
@@ -95,6 +96,8 @@ export interface Session {
   readonly ended?: SessionEnd | undefined;
   /** Undefined where the user said nothing of it. Never from another machine. */
   readonly marks?: RowMarks | undefined;
+  /** What it did over the last hours: of another host that was asked for it. */
+  readonly timeline?: Timeline | undefined;
   readonly debug: SessionDebug;
 }
 

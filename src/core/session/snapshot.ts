@@ -4,7 +4,6 @@ import type { HostName } from '../ids.js';
 import type { ProcessWithoutSession } from './process-without-session.js';
 import type { Session } from './session.js';
 import type { DurationMs, EpochMs } from '../time.js';
-import type { Timeline } from './timeline.js';
 
 /** What a debug note begins with: it is among the warnings in another machine's document. */
 export const debugMark = 'debug: ';
@@ -28,8 +27,6 @@ export interface HostSnapshot {
   readonly clockSkew?: DurationMs | undefined;
   /** No way of finding processes worked: that no session is there says nothing. */
   readonly blind?: true | undefined;
-  /** What its threads did over the last hours: of another host that was asked for it. */
-  readonly timelines?: readonly Timeline[];
 }
 
 export type Transport = 'local' | 'node-ssh' | 'openssh';
@@ -50,7 +47,7 @@ export interface HostReport
 /** All chosen hosts together: what the JSON document, the plain table and the monitor read. */
 export interface Fleet extends Pick<
   HostSnapshot,
-  'sessions' | 'processes' | 'accounts' | 'warnings' | 'timelines'
+  'sessions' | 'processes' | 'accounts' | 'warnings'
 > {
   readonly generatedAt: EpochMs;
   readonly chosenHosts: readonly HostName[];

@@ -11,7 +11,6 @@ import { err, ok, type Result } from '../../core/result.js';
 import { withoutSessionMark } from '../../core/session/process-without-session.js';
 import type { Session } from '../../core/session/session.js';
 import { type HostSnapshot, debugMark } from '../../core/session/snapshot.js';
-import type { Timeline } from '../../core/session/timeline.js';
 import {
   between,
   epochMs,
@@ -167,7 +166,6 @@ export function parseSnapshotDocument(
       ...machineOf(document, rows.sessions),
       codexPsVersion: wordAt(document, 'codex_ps_version'),
       clockSkew: skew,
-      ...(rows.timelines.length === 0 ? {} : { timelines: rows.timelines }),
     },
     failures: remoteFailures(document, host),
   });
@@ -175,7 +173,6 @@ export function parseSnapshotDocument(
 
 interface Rows {
   readonly sessions: readonly Session[];
-  readonly timelines: readonly Timeline[];
   readonly bad: number;
   readonly tooMany: number;
 }
@@ -183,7 +180,6 @@ interface Rows {
 function readRows(document: JsonObject, host: HostName, made: DocumentTime): Rows {
   const all = arrayAt(document, 'sessions');
   const sessions = new Map<ThreadId, Session>();
-  const timelines: Timeline[] = [];
   let bad = 0;
   for (const value of all.slice(0, maxSessions)) {
     const session = snapshotRow(value, host);
@@ -191,11 +187,11 @@ function readRows(document: JsonObject, host: HostName, made: DocumentTime): Row
       bad += 1;
       continue;
     }
-    sessions.set(session.threadId, session);
-    timelines.push(...rowTimeline(value, session, made));
+    const [timeline] = rowTimeline(value, session, made);
+    sessions.set(session.threadId, timeline ? { ...session, timeline } : session);
   }
   const tooMany = Math.max(0, all.length - maxSessions);
-  return { sessions: [...sessions.values()], timelines, bad, tooMany };
+  return { sessions: [...sessions.values()], bad, tooMany };
 }
 
 function ownWarnings(rows: Rows, skew: DurationMs, host: HostName): readonly string[] {
