@@ -14,7 +14,6 @@ import {
   localHostOptions,
   type Collect,
 } from './local-host.js';
-import { marksFor } from './user-marks.js';
 import { oneShotLsofTimeoutMs } from './start-early.js';
 
 /** Collects each chosen host once. `started`: the discovery that was started before everything was loaded. */
@@ -65,13 +64,11 @@ export async function gatherFleet(
   const { hosts: chosenHosts } = options;
   const collectHere = (): Promise<HostSnapshot> =>
     collect(ports, collectorOptions(localHostOptions(options)));
-  const [here, others, marks] = await Promise.all([
+  const [here, others] = await Promise.all([
     chosenHosts.includes(localHost) ? collectLocalHost(collectHere) : undefined,
     askOthers(options, endedFlags),
-    endedFlags ? undefined : marksFor(options)?.read(),
   ]);
   const store = new FleetStore({ ...options, chosenHosts });
-  if (marks) store.mark(marks);
   for (const result of here ? [here, ...others] : others) store.take(result, ports.now());
   return store.fleet(ports.now(), undefined);
 }

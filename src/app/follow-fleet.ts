@@ -7,7 +7,6 @@ import { nodePorts } from '../platform/ports/node-ports.js';
 import { createFanOut } from '../remote/fan-out.js';
 import { followLocalHost, localHostOptions } from './local-host.js';
 import { otherHosts } from './ask-other-hosts.js';
-import { marksFor } from './user-marks.js';
 
 export interface FollowedFleet {
   /** The chosen hosts now; those that have not answered yet have no rows. */
@@ -29,18 +28,10 @@ export function followFleet(options: Options, changed: () => void): FollowedFlee
     ? followLocalHost(localHostOptions(options), durationMs(options.refreshMs), take)
     : undefined;
   const stopRemote = followRemoteHosts(options, take);
-  const marks = marksFor(options);
-  // A snooze ends by itself, and a monitor may change the marks.
-  const look = async (): Promise<void> => {
-    if (marks && store.mark(await marks.read())) changed();
-  };
-  void look();
-  const looking = setInterval(() => void look(), options.refreshMs);
   return {
     stop: () => {
       live?.stop();
       stopRemote();
-      clearInterval(looking);
     },
     complete: () => store.isComplete(),
     fleet: () => store.fleet(now(), durationMs(options.refreshMs)),

@@ -6,7 +6,7 @@ import type { ThemeName } from '../output/text/theme.js';
 import { rowOrder } from '../output/table/row-order.js';
 import { localHost } from '../core/ids.js';
 import { err, ok } from '../core/result.js';
-import { dayMs, durationMs, epochMs, type EpochMs } from '../core/time.js';
+import { dayMs, durationMs, epochMs } from '../core/time.js';
 import { type MonitorParts, runMonitor } from '../monitor/screen/run-monitor.js';
 import { textInput } from '../monitor/state/text-input.js';
 import { TerminalScreen } from '../monitor/screen/screen.js';
@@ -17,7 +17,6 @@ import { localHostOptions, type LocalWorkerData } from '../app/local-host.js';
 import { userFile } from '../platform/paths/user-file.js';
 import { nodePorts } from '../platform/ports/node-ports.js';
 import type { WorkerName } from '../app/workers/messages.js';
-import { keptMarks } from '../config/kept-marks.js';
 import { actionSetting } from '../app/action-setting.js';
 import { notificationPlan } from '../app/notification-plan.js';
 import { keepHeapsSmall, optimizeLate } from '../platform/runtime/v8-flags.js';
@@ -77,8 +76,7 @@ export async function openMonitor(plan: MonitorPlan): Promise<number> {
   const { run, identity } = plan.actionSetting.ports;
   const threads = startCollectors(plan.threads, durationMs(options.intervalMs));
   const screen = new TerminalScreen({ stdin, stdout, theme, unicode, mouse });
-  const state = stateFile(userFile('state'));
-  const now = (): EpochMs => epochMs(Date.now());
+  let saving: Promise<unknown> = Promise.resolve();
   const end = await runMonitor({
     ...plan,
     screen,
@@ -86,18 +84,22 @@ export async function openMonitor(plan: MonitorPlan): Promise<number> {
     collectors: threads,
     actions: sessionActions(plan),
     clipboard: { run, platform: identity.platform },
-    now,
+    now: () => epochMs(Date.now()),
     cpuTime: ownCpuTime,
-    keptMarks: options.demo ? undefined : keptMarks(state, nodePorts().files, now),
     // A demo session's name is not written to the user's file.
     saveName: async (row, name) =>
       options.demo ? ok(undefined) : appendName(userFile('names'), { ...row, name }),
-    saveView: async (view) =>
-      options.demo ? ok(undefined) : state.update((kept) => withView(kept, view)),
+    saveView: (view) => {
+      const saved = options.demo
+        ? Promise.resolve(ok(undefined))
+        : stateFile(userFile('state')).update((kept) => withView(kept, view));
+      saving = saved;
+      return saved;
+    },
   });
   if (end.crash !== undefined) printError(`failed: ${end.crash}`);
   const drained = new Promise<void>((resolve) => screen.whenDrained(resolve));
-  await Promise.all([threads.stop(), drained, state.settled()]);
+  await Promise.all([threads.stop(), drained, saving]);
   return end.exitCode;
 }
 

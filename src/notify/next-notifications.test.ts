@@ -8,12 +8,10 @@ import {
   fixtureNow,
   type SessionOverrides,
 } from '../../fixtures/a-session.js';
-import type { MarkedRows } from '../core/fleet/marked-rows.js';
-import { noMarks, type RowMarks } from '../core/session/row-marks.js';
 import type { Session } from '../core/session/session.js';
 import type { StatusDetail, Verdict } from '../core/session/status.js';
 import { epochMs } from '../core/time.js';
-import { rowKey } from '../core/fleet/row-key.js';
+import { rowKey, type RowKey } from '../core/fleet/row-key.js';
 import { sessionGroups } from '../core/fleet/session-groups.js';
 import {
   nextNotifications,
@@ -22,16 +20,10 @@ import {
   type NotificationMemory,
 } from './next-notifications.js';
 
-const muted: RowMarks = { ...noMarks, muted: true };
-const snoozed: RowMarks = {
-  ...noMarks,
-  snooze: { until: undefined, state: 'WORK', since: undefined, neededSince: undefined },
-};
-
 /** A clock that is turned by hand, and all that was called out on it. */
 class Listener {
   readonly heard: string[] = [];
-  marks: MarkedRows = new Map();
+  muted: readonly RowKey[] = [];
   quiet = false;
   likely = false;
   #at = 0;
@@ -63,17 +55,14 @@ class Listener {
     return this;
   }
 
-  #marked(session: Session): Session {
-    return { ...session, marks: this.marks.get(rowKey(session)) };
-  }
-
   #check(): void {
     const hosts = ['local', 'home'].map((host) =>
       aHostReport(host, { state: this.#silent.includes(host) ? 'stale' : 'ok' }),
     );
     const input: NotificationInput = {
-      groups: sessionGroups(this.#sessions.map((session) => this.#marked(session))),
+      groups: sessionGroups(this.#sessions),
       hosts,
+      muted: new Set(this.muted),
       quiet: this.quiet,
       likely: this.likely,
     };
@@ -322,25 +311,22 @@ describe('subagents', () => {
     expect(listener.heard).toEqual(['13 asks helper 2', '23 asks helper 3']);
   });
 
-  test.each([muted, snoozed])('are muted and snoozed with their root', (marks) => {
+  test('are muted with their root', () => {
     const listener = new Listener().see(0, [root, helper('tool', 0)]);
-    listener.marks = new Map([[rowKey(root), marks]]);
+    listener.muted = [rowKey(root)];
     expect(listener.see(10, [root, helper('approval', 10)]).until(60).heard).toEqual([]);
   });
 });
 
-test.each([
-  ['muted', muted],
-  ['snoozed', snoozed],
-])('a %s thread is not heard, nor later when it is heard again; the others are', (_, marks) => {
+test('a muted thread is not heard, nor later when it is heard again; the others are', () => {
   const both = (detail: StatusDetail, since: number): readonly Session[] => [
     is(detail, since),
     is(detail, since, { number: 2 }),
   ];
   const listener = new Listener().see(0, both('tool', 0));
-  listener.marks = new Map([[rowKey(is('tool')), marks]]);
+  listener.muted = [rowKey(is('tool'))];
   listener.see(10, both('approval', 10)).until(30);
-  listener.marks = new Map();
+  listener.muted = [];
   expect(listener.until(60).heard).toEqual(['13 asks t2']);
   expect(listener.see(60, both('tool', 60)).see(70, both('error', 70)).until(90).heard).toEqual([
     '13 asks t2',
@@ -352,7 +338,7 @@ test.each([
 test('a muted session that a usage limit stops keeps the limit of no other one quiet', () => {
   const other = (detail: StatusDetail, since: number): Session => is(detail, since, { number: 2 });
   const listener = new Listener().see(0, [is('tool', 0), other('tool', 0)]);
-  listener.marks = new Map([[rowKey(is('tool')), muted]]);
+  listener.muted = [rowKey(is('tool'))];
   listener.see(10, [is('rate_limited', 10), other('tool', 0)]);
   listener.see(20, [is('rate_limited', 10), other('rate_limited', 20)]).until(40);
   expect(listener.heard).toEqual(['23 limited t2']);
@@ -407,6 +393,7 @@ test('it forgets what has ended', () => {
   const inputOf = (sessions: readonly Session[]): NotificationInput => ({
     groups: sessionGroups(sessions),
     hosts: [aHostReport('local')],
+    muted: new Set(),
     quiet: false,
     likely: false,
   });

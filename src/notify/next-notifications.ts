@@ -42,6 +42,8 @@ export const noNotificationsYet: NotificationMemory = {
 export interface NotificationInput {
   readonly groups: readonly SessionGroup[];
   readonly hosts: readonly HostReport[];
+  /** Muted threads; a root mutes its subagents. */
+  readonly muted: ReadonlySet<RowKey>;
   /** Quiet hours: what happens in them is not sent later either. */
   readonly quiet: boolean;
   readonly likely: boolean;
@@ -69,7 +71,8 @@ export function nextNotifications(
       : firstWatch(thread, !memory.hosts.has(thread.session.host), now),
   );
   const audible = settled.filter(
-    ({ thread: { session, root } }) => !input.quiet && !isSilent(session) && !isSilent(root),
+    ({ thread: { key, rootKey } }) =>
+      !input.quiet && !input.muted.has(key) && !input.muted.has(rootKey),
   );
   const limited = audible.filter(({ condition }) => condition === 'limited');
   const isNewLimit = memory.limitAt === undefined || between(memory.limitAt, now) >= sameLimitMs;
@@ -154,21 +157,16 @@ function conditionOf({ stale, verdict }: Session, likely: boolean): Condition | 
 
 interface ThreadCondition {
   readonly key: RowKey;
+  /** Its own, or its root's. */
+  readonly rootKey: RowKey;
   readonly session: Session;
-  /** Itself, if it is no subagent. */
-  readonly root: Session;
   /** undefined: unknown. */
   readonly condition: Condition | undefined;
 }
 
-/** Muted or snoozed; for a root with its subagents. */
-function isSilent({ marks }: Session): boolean {
-  return marks?.muted === true || marks?.snooze !== undefined;
-}
-
 /** The threads of a group: the root in all conditions, a subagent only if it asks. */
 function threadConditions(group: SessionGroup, likely: boolean): readonly ThreadCondition[] {
-  const { key, session: root, members } = group;
+  const { key: rootKey, session: root, members } = group;
   const own = conditionOf(root, likely);
   const rests = own === 'rests' || own === 'stopped';
   // It is not done while a subagent works or asks.
@@ -176,11 +174,11 @@ function threadConditions(group: SessionGroup, likely: boolean): readonly Thread
     ['WORK', 'ASK'].includes(stateWord(session.verdict.status)),
   );
   return [
-    { key, root, session: root, condition: rests && isBusy ? 'works' : own },
-    ...members.map(({ key: memberKey, session }): ThreadCondition => {
+    { key: rootKey, rootKey, session: root, condition: rests && isBusy ? 'works' : own },
+    ...members.map(({ key, session }): ThreadCondition => {
       const condition = conditionOf(session, likely);
       const isShown = condition === undefined || condition === 'asks';
-      return { key: memberKey, root, session, condition: isShown ? condition : 'stopped' };
+      return { key, rootKey, session, condition: isShown ? condition : 'stopped' };
     }),
   ];
 }

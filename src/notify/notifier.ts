@@ -1,4 +1,5 @@
 import type { SettingValues } from '../config/setting-table.js';
+import type { RowKey } from '../core/fleet/row-key.js';
 import { sessionGroups, type SessionGroup } from '../core/fleet/session-groups.js';
 import type { Result } from '../core/result.js';
 import type { Fleet } from '../core/session/snapshot.js';
@@ -69,11 +70,11 @@ export class Notifier {
     );
   }
 
-  check(now: EpochMs): void {
+  check(muted: ReadonlySet<RowKey>, now: EpochMs): void {
     if (!this.#fleet) return;
     const { likely, quiet } = this.#parts.plan;
     const input = {
-      ...{ groups: this.#groups, hosts: this.#fleet.hosts, likely },
+      ...{ groups: this.#groups, hosts: this.#fleet.hosts, muted, likely },
       quiet: quiet !== '' && isQuiet(quiet, now),
     };
     const { memory, due } = nextNotifications(this.#memory, input, now);

@@ -1,5 +1,4 @@
 import type { SettingValues } from '../config/setting-table.js';
-import { isSnoozed } from '../core/fleet/marked-rows.js';
 import type { SessionGroup } from '../core/fleet/session-groups.js';
 import { stateWord } from '../core/session/status.js';
 import { shortThreadIds } from '../output/text/short-thread-id.js';
@@ -127,7 +126,6 @@ function recordsOf(
 /** undefined: not known, and the protocol has no state for that. A question that is only likely counts as work. */
 function stateOf({ session, verdict }: SessionGroup): State | undefined {
   if (session.stale) return undefined;
-  if (isSnoozed(session)) return 'idle';
   switch (stateWord(verdict.status)) {
     case 'ASK':
       return verdict.certain ? 'blocked' : 'working';

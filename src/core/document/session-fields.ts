@@ -377,26 +377,6 @@ export const sessionFields = {
   broken_lines: row.nullable('brokenLines', integer(), {
     doc: 'Lines that are no records, in the part of the rollout that was read. What they said is lost; what follows is read. Null if no rollout could be read.',
   }),
-  pinned: unread(
-    row.always(({ marks }) => marks?.pinned === true, flag, {
-      doc: 'You pinned it to the top, in the monitor of this machine.',
-    }),
-  ),
-  muted: unread(
-    row.always(({ marks }) => marks?.muted === true, flag, {
-      doc: 'You muted its notifications, in the monitor of this machine.',
-    }),
-  ),
-  snoozed: unread(
-    row.always(({ marks }) => marks?.snooze !== undefined, flag, {
-      doc: 'You snoozed it in the monitor of this machine, and it has not woken. `needs_attention` is as without.',
-    }),
-  ),
-  snoozed_until_unix_s: unread(
-    row.nullable(({ marks }) => marks?.snooze?.until, time, {
-      doc: 'Seconds since 1970: when its snooze ends at the latest; null if it is not snoozed, or until its STATE changes.',
-    }),
-  ),
   debug: addedLater(debugShape, 'optional', 'Only with `--debug`.'),
   timeline: addedLater(timelineShape, 'optional', 'Only with `--timeline`.'),
   ended: {

@@ -1,7 +1,6 @@
 import type { Session } from '../session/session.js';
 import { needsAttention, stateWord } from '../session/status.js';
 import { cleanLine, cleanText, firstFew } from '../text/clean-text.js';
-import { isSnoozed } from './marked-rows.js';
 import type { RowKey } from './row-key.js';
 import { sessionGroups, type SessionGroup } from './session-groups.js';
 
@@ -35,10 +34,7 @@ export function findThread(sessions: readonly Session[], text: string): FoundThr
  */
 export function nextInNeed(sessions: readonly Session[], visited: RowKey | undefined): FoundThread {
   const waiting = sessionGroups(sessions)
-    .filter(
-      ({ session, verdict }) =>
-        !session.stale && !isSnoozed(session) && needsAttention(verdict.status),
-    )
+    .filter(({ session, verdict }) => !session.stale && needsAttention(verdict.status))
     .sort((a, b) => urgency(a) - urgency(b) || (a.verdict.since ?? 0) - (b.verdict.since ?? 0));
   const next = waiting[waiting.findIndex(({ key }) => key === visited) + 1] ?? waiting[0];
   return next

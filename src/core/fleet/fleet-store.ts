@@ -1,7 +1,6 @@
 import type { HostName } from '../ids.js';
 import { type Fleet, hostOf, type HostResult } from '../session/snapshot.js';
 import { durationMs, type DurationMs, type EpochMs } from '../time.js';
-import { withMarks, type MarkedRows } from './marked-rows.js';
 import { mergeFleet, type HostRecord } from './merge-fleet.js';
 
 /** An answer is stale after this many intervals, and never sooner than after this many milliseconds. */
@@ -20,7 +19,6 @@ interface FleetStoreOptions {
 export class FleetStore {
   readonly #options: FleetStoreOptions;
   readonly #records = new Map<HostName, HostRecord>();
-  #marks: MarkedRows = new Map();
 
   constructor(options: FleetStoreOptions) {
     this.#options = options;
@@ -29,13 +27,6 @@ export class FleetStore {
   /** `now`: when the result arrived, by our own clock. */
   take(result: HostResult, now: EpochMs): void {
     this.#records.set(hostOf(result), this.#recordOf(result, now));
-  }
-
-  /** Whether the fleet may be another one by these marks. */
-  mark(rows: MarkedRows): boolean {
-    const isMarked = this.#marks.size + rows.size > 0;
-    this.#marks = rows;
-    return isMarked;
   }
 
   #recordOf(result: HostResult, now: EpochMs): HostRecord {
@@ -73,7 +64,6 @@ export class FleetStore {
         : Math.max(staleMs, staleIntervals * interval),
     );
     const fleet = mergeFleet({ chosenHosts, records: this.#records, now, staleAfter });
-    const warnings = [...configProblems, ...fleet.warnings];
-    return withMarks({ ...fleet, warnings }, this.#marks, now);
+    return { ...fleet, warnings: [...configProblems, ...fleet.warnings] };
   }
 }

@@ -1,12 +1,5 @@
-import { isSnoozed, newSnooze } from '../../core/fleet/marked-rows.js';
 import { rowRef } from '../../core/fleet/row-key.js';
-import type { SessionGroup } from '../../core/fleet/session-groups.js';
-import { noMarks, type RowMarks } from '../../core/session/row-marks.js';
-import type { Session } from '../../core/session/session.js';
-import { epochMs, type EpochMs } from '../../core/time.js';
 import { formatInterval } from '../../output/text/format.js';
-import { localTime } from '../../output/text/usage-text.js';
-import { groupWith } from '../state/listed-rows.js';
 import { textInput } from '../state/text-input.js';
 import { screenView, type ScreenView } from '../state/screen-layout.js';
 import {
@@ -53,8 +46,6 @@ export const sessionKeys = keysIn(sessionModes, [
     footer: { text: 'copy id', rank: 10 },
   },
   { keys: 'm', help: 'mute or unmute its notifications', run: mute },
-  { keys: 'p', help: 'pin the session to the top, or unpin it', run: pin },
-  { keys: 's', help: 'snooze the session, or wake it', run: snooze },
   {
     keys: 'r',
     help: 'refresh now, and retry failed hosts',
@@ -93,84 +84,14 @@ function removeName({ ui, row }: ScreenView): Step | string {
   ];
 }
 
-/** Keeps what the user said of a session, and says so. */
-function marking(
-  { ui, now }: ScreenView,
-  session: Session,
-  change: Partial<RowMarks>,
-  message: string,
-): Step {
-  const marks = { ...noMarks, ...session.marks, ...change };
-  return [
-    withMessage({ ...ui, actionBox: undefined }, message, now),
-    { kind: 'save-marks', row: rowRef(session), marks },
-  ];
-}
-
-function mute(view: ScreenView): Step | string {
-  const { row, options } = view;
+/** It lasts until codex-ps ends. */
+function mute({ ui, row, now, options }: ScreenView): Step | string {
   if (!row) return noSession;
   if (!options.notify) return 'notifications are off; start with --notify';
-  const muted = row.session.marks?.muted !== true;
-  return marking(view, row.session, { muted }, muted ? 'muted; m unmutes' : 'unmuted');
+  const muted = new Set(ui.muted);
+  if (muted.delete(row.key)) return [withMessage({ ...ui, muted }, 'unmuted', now)];
+  return [withMessage({ ...ui, muted: muted.add(row.key) }, 'muted; m unmutes', now)];
 }
-
-/** Of a subagent: the session that it belongs to, which is what the list orders. */
-function selectedGroup({ row, layout }: ScreenView): SessionGroup | undefined {
-  return row && groupWith(layout.listed.groups, row.session);
-}
-
-function pin(view: ScreenView): Step | string {
-  const root = selectedGroup(view)?.session;
-  if (!root) return noSession;
-  const pinned = root.marks?.pinned !== true;
-  return marking(view, root, { pinned }, pinned ? 'pinned; p unpins' : 'unpinned');
-}
-
-function snooze(view: ScreenView): Step | string {
-  const root = selectedGroup(view)?.session;
-  if (!root) return noSession;
-  return isSnoozed(root)
-    ? marking(view, root, { snooze: undefined }, 'awake')
-    : [{ ...view.ui, actionBox: { kind: 'snooze' } }];
-}
-
-const minuteMs = 60_000;
-
-/** The next 6:00 in local time: before 6:00 that of the same day. */
-function tomorrow(now: EpochMs): EpochMs {
-  const date = new Date(now);
-  const days = date.getHours() < 6 ? 0 : 1;
-  return epochMs(new Date(date.getFullYear(), date.getMonth(), date.getDate() + days, 6).getTime());
-}
-
-/** `until` gives the end, or undefined for the next change of STATE. */
-function snoozes(
-  keys: string,
-  help: string,
-  until: (now: EpochMs) => EpochMs | undefined,
-): Omit<KeyBinding, 'modes'> {
-  const run = (view: ScreenView): Step | string => {
-    const group = selectedGroup(view);
-    if (!group) return noSession;
-    const at = until(view.now);
-    const end = at === undefined ? 'its STATE changes' : localTime(at, view.now);
-    const change = { snooze: newSnooze(group, at) };
-    return marking(view, group.session, change, `snoozed until ${end}; s wakes it`);
-  };
-  return { keys, help, run };
-}
-
-export const snoozeKeys = keysIn(
-  ['snooze'],
-  [
-    snoozes('1', 'for 15 minutes', (now) => epochMs(now + 15 * minuteMs)),
-    snoozes('2', 'for 1 hour', (now) => epochMs(now + 60 * minuteMs)),
-    snoozes('3', 'until tomorrow, 6:00', tomorrow),
-    snoozes('4', 'until its STATE changes', () => undefined),
-    { keys: 's', help: 'close the menu', run: ({ ui }) => [{ ...ui, actionBox: undefined }] },
-  ],
-);
 
 function freeze({ ui, fleet, now }: ScreenView): Step | string {
   if (!fleet) return 'nothing to freeze yet';

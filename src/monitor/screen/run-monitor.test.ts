@@ -6,11 +6,8 @@ import {
   virtualTerminal,
   type VirtualTerminal,
 } from '../../../fixtures/terminal/virtual-terminal.js';
-import type { MarkedRows } from '../../core/fleet/marked-rows.js';
-import { rowKey } from '../../core/fleet/row-key.js';
 import { type HostName, localHost } from '../../core/ids.js';
 import { err, ok, type Result, type Refusal } from '../../core/result.js';
-import { noMarks } from '../../core/session/row-marks.js';
 import type { Session } from '../../core/session/session.js';
 import type { ActionPlan } from '../../terminal/focus/action-plan.js';
 import { durationMs, epochMs } from '../../core/time.js';
@@ -32,7 +29,6 @@ let saved: Result<undefined, string>;
 let ended: Promise<MonitorEnd>;
 let planned: Result<ActionPlan, Refusal>;
 let ran: Promise<Result<undefined, Refusal>>;
-let keptRows: MarkedRows;
 
 function note(call: string): void {
   asked.push(call);
@@ -52,7 +48,6 @@ beforeEach(() => {
   asked = [];
   detailed = undefined;
   saved = ok(undefined);
-  keptRows = new Map();
   planned = ok(showPane);
   ran = Promise.resolve(ok(undefined));
   const { stdin, stdout } = terminal;
@@ -79,13 +74,6 @@ beforeEach(() => {
     programStatus: 'never',
     notifications: undefined,
     readEnded: () => Promise.resolve(aFleet([])),
-    keptMarks: {
-      read: () => Promise.resolve(keptRows),
-      save: (row, marks) => {
-        note(`save ${rowKey(row)} ${JSON.stringify(marks)}`);
-        return Promise.resolve(saved);
-      },
-    },
     now: () => epochMs(Date.now()),
     cpuTime: () => Promise.resolve(durationMs(0)),
     saveView: () => Promise.resolve(ok(undefined)),
@@ -243,54 +231,6 @@ describe('what the keys ask for', () => {
     terminal.type('nmine\r');
     await shows('EROFS');
     await shows('mine');
-  });
-
-  test('a mark is on the screen at once, before it is read back, and is kept', async () => {
-    answer([one, two]);
-    await shows('first one');
-    terminal.type('G');
-    terminal.type('p');
-    await shows(/↑local .*first one[^]*second one/);
-    const marks = { pinned: true, muted: false };
-    expect(asked).toEqual([`save ${rowKey(one)} ${JSON.stringify(marks)}`]);
-    terminal.type('p');
-    await shows(/second one[^]*first one/);
-  });
-
-  test('a mark that is not kept lasts while the monitor runs, and the message says so', async () => {
-    saved = err('cannot write the file: EROFS');
-    answer([one]);
-    await shows('first one');
-    terminal.type('p');
-    await shows('this lasts until codex-ps ends: cannot write the file: EROFS');
-    await shows(/↑local .*first one/);
-  });
-
-  test('what another monitor marks is shown, and taken away again', async () => {
-    answer([one]);
-    await shows('first one');
-    keptRows = new Map([[rowKey(one), { ...noMarks, muted: true }]]);
-    await shows(/⊘local .*first one/);
-    keptRows = new Map();
-    await shows(/ local .*first one/);
-  });
-
-  test('a snoozed session that asks again wakes, and is kept as awake', async () => {
-    answer([one, two]);
-    await shows('1 asks');
-    terminal.type('gs');
-    await shows('for 15 minutes');
-    terminal.type('2');
-    await shows(/◆ 0 ask .*z 1 snoozed/);
-    await shows(/first one[^]*ASK +snoozed .*second one/);
-    const since = epochMs(Date.now());
-    answer([one, { ...two, verdict: { ...two.verdict, since } }]);
-    await shows(/◆ 1 asks/);
-    await hides('snoozed ');
-    expect(asked.map((call) => call.replace(/"snooze":\{.*\}\}/, 'snoozed'))).toEqual([
-      `save ${rowKey(two)} {"pinned":false,"muted":false,snoozed`,
-      `save ${rowKey(two)} {"pinned":false,"muted":false}`,
-    ]);
   });
 
   test('the details of the selected session are read, for the panel and the open details', async () => {

@@ -1,12 +1,9 @@
 import { isSameData } from '../../core/same-data.js';
 import type { HostName } from '../../core/ids.js';
 import type { Refusal, Result } from '../../core/result.js';
-import type { KeptMarks } from '../../config/kept-marks.js';
 import type { SettingValues } from '../../config/setting-table.js';
-import type { RowMarks } from '../../core/session/row-marks.js';
 import type { Session } from '../../core/session/session.js';
 import { type DurationMs, durationMs, type EpochMs, epochMs } from '../../core/time.js';
-import type { MarkedRows } from '../../core/fleet/marked-rows.js';
 import type { RowRef } from '../../core/fleet/row-key.js';
 import { type NotificationPlan, Notifier } from '../../notify/notifier.js';
 import { ProgramStatus } from '../../notify/program-status.js';
@@ -57,8 +54,6 @@ export interface MonitorParts extends Omit<Guarded, 'onEnd' | 'onResume'> {
   readonly cpuTime: () => Promise<DurationMs>;
   /** The sessions that ended in the last day. */
   readonly readEnded: () => Promise<Fleet>;
-  /** What the user said of rows; undefined: it lasts only until the monitor ends. */
-  readonly keptMarks: KeptMarks | undefined;
   /** Null clears the name; the error is one clean sentence. */
   readonly saveName: (session: RowRef, name: string | null) => Promise<Result<undefined, string>>;
   /** The error is one clean sentence. */
@@ -93,8 +88,6 @@ class Monitor {
   #details: SessionDetail | undefined;
   #timelines: MonitorView['timelines'] = new Map();
   #ended: Fleet | undefined;
-  #savingMarks = 0;
-  #readRows: MarkedRows | undefined;
   #watched: Watched = { details: undefined, timelines: undefined };
   #lastDraw = 0;
   #nextDraw: NodeJS.Timeout | undefined;
@@ -136,7 +129,6 @@ class Monitor {
       this.#act({ kind: 'name-saved', row, name, result });
       this.#takeFleet();
     },
-    'save-marks': ({ row, marks }) => this.#saveMarks(row, marks),
     'save-view': async ({ view }) => {
       const saved = await this.#parts.saveView(view);
       const text = saved.ok ? 'view settings saved' : `not saved: ${saved.error}`;
@@ -227,31 +219,8 @@ class Monitor {
     }
   }
 
-  async #saveMarks(row: RowRef, marks: RowMarks): Promise<void> {
-    this.#keeper.markRow(row, marks);
-    this.#schedule();
-    this.#savingMarks += 1;
-    const result = await this.#parts.keptMarks?.save(row, marks, this.#fleet?.sessions ?? []);
-    this.#savingMarks -= 1;
-    if (result?.ok !== false) return;
-    const text = `this lasts until codex-ps ends: ${result.error}`;
-    this.#act({ kind: 'notice', text, failed: true });
-  }
-
-  /** What another monitor has changed, but not over what this one is about to write. */
-  async #readMarks(): Promise<void> {
-    const { keptMarks } = this.#parts;
-    if (!keptMarks || this.#savingMarks > 0) return;
-    const rows = await keptMarks.read();
-    if (this.#savingMarks > 0 || rows === this.#readRows) return;
-    this.#readRows = rows;
-    this.#keeper.mark(rows);
-    this.#schedule();
-  }
-
   #tick(): void {
-    this.#notifier?.check(this.#parts.now());
-    void this.#readMarks();
+    this.#notifier?.check(this.#ui.muted, this.#parts.now());
     if (this.#meter.isDue(this.#parts.now())) {
       void this.#parts.cpuTime().then((used) => this.#meter.sample(this.#parts.now(), used));
     }
@@ -262,12 +231,11 @@ class Monitor {
   #takeFleet(): void {
     const fleet = this.#keeper.newFleet(this.#parts.now(), durationMs(this.#options.intervalMs));
     if (!fleet) return;
-    for (const { row, marks } of this.#keeper.awake(fleet)) void this.#saveMarks(row, marks);
     this.#fleet = this.#hidesQuotes() ? fleetWithoutQuotes(fleet) : fleet;
     this.#notifier?.take(this.#fleet);
     this.#programStatus.take(fleetGroups(this.#fleet, this.#ui));
     this.#act({ kind: 'fleet' });
-    this.#notifier?.check(this.#parts.now());
+    this.#notifier?.check(this.#ui.muted, this.#parts.now());
   }
 
   #hidesQuotes(): boolean {

@@ -1,17 +1,9 @@
 import type { HostName } from '../../core/ids.js';
-import type { RowMarks } from '../../core/session/row-marks.js';
 import type { Fleet, HostResult } from '../../core/session/snapshot.js';
 import type { Timeline } from '../../core/session/timeline.js';
 import { between, type DurationMs, type EpochMs } from '../../core/time.js';
 import { FleetStore } from '../../core/fleet/fleet-store.js';
-import { isSnoozed, type MarkedRows } from '../../core/fleet/marked-rows.js';
-import {
-  rowKey,
-  rowRef,
-  type RowKey,
-  type RowRef,
-  timelinesByRow,
-} from '../../core/fleet/row-key.js';
+import { rowKey, type RowKey, type RowRef, timelinesByRow } from '../../core/fleet/row-key.js';
 
 /** How long a name that was just saved overrides what the collector reports. */
 const savedNameMs = 10_000;
@@ -21,9 +13,8 @@ export class FleetKeeper {
   readonly #store: FleetStore;
   readonly #saved = new Map<RowKey, { readonly name: string | null; readonly at: EpochMs }>();
   readonly #namesLastMs: number;
-  #marks: MarkedRows = new Map();
   #changed = false;
-  /** What changes without a new answer: hosts become stale, rows that are too old go, and snoozed ones wake. */
+  /** What changes without a new answer: hosts become stale, and rows that are too old go. */
   #summary = '';
 
   /** `keepNames`: no collector will ever report a saved name. */
@@ -46,32 +37,12 @@ export class FleetKeeper {
     this.#changed = true;
   }
 
-  mark(rows: MarkedRows): void {
-    this.#marks = rows;
-    this.#store.mark(rows);
-    this.#changed = true;
-  }
-
-  markRow(row: RowRef, marks: RowMarks): void {
-    this.mark(new Map(this.#marks).set(rowKey(row), marks));
-  }
-
-  /** Those whose snooze is over though it is still kept, with the marks that they have now. */
-  awake({ sessions }: Fleet): readonly { readonly row: RowRef; readonly marks: RowMarks }[] {
-    return sessions.flatMap((session) => {
-      const { marks } = session;
-      const isOver = marks && !marks.snooze && this.#marks.get(rowKey(session))?.snooze;
-      return isOver ? [{ row: rowRef(session), marks }] : [];
-    });
-  }
-
   /** The fleet if it changed since the last call; undefined if not. */
   newFleet(now: EpochMs, interval: DurationMs): Fleet | undefined {
     if (this.#store.isEmpty) return undefined;
     const fleet = this.#withSavedNames(this.#store.fleet(now, interval), now);
     const hostStates = fleet.hosts.map(({ host, state }) => `${state} ${host}`).join();
-    const snoozed = fleet.sessions.filter(isSnoozed).length;
-    const summary = `${hostStates} ${fleet.sessions.length} ${snoozed}`;
+    const summary = `${hostStates} ${fleet.sessions.length}`;
     if (!this.#changed && summary === this.#summary) return undefined;
     this.#changed = false;
     this.#summary = summary;

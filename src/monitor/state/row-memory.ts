@@ -1,4 +1,3 @@
-import { hasChanged, isSnoozed } from '../../core/fleet/marked-rows.js';
 import { needsAttention, stateWord, type StateWord } from '../../core/session/status.js';
 import { compareRows } from '../../core/fleet/row-history.js';
 import type { RowKey } from '../../core/fleet/row-key.js';
@@ -18,6 +17,9 @@ export interface RowMemory {
 
 type Memory = ReadonlyMap<RowKey, RowMemory>;
 
+/** The start of a state may differ by this much between refreshes without anything having happened. */
+const sameInstantMs = 2000;
+
 /** The memory after a refresh: a row whose STATE changed since the last one is marked; a new row is not. */
 export function rememberRows(memory: Memory, groups: readonly SessionGroup[]): Memory {
   const rows = groups.map((group) => [group.key, group] as const);
@@ -28,7 +30,15 @@ function remembered(group: SessionGroup, known: RowMemory | undefined): RowMemor
   const state = stateWord(group.verdict.status);
   const { since } = group.verdict;
   if (!known) return { state, since, mark: state === 'FAIL' ? 'new' : 'seen' };
-  return hasChanged(known, group) ? { state, since, mark: 'changed' } : known;
+  return known.state === state && !hasReturned(known, group)
+    ? known
+    : { state, since, mark: 'changed' };
+}
+
+/** Whether it left the state and came back between two refreshes, as a short turn does. */
+function hasReturned({ state, since }: RowMemory, { verdict, members }: SessionGroup): boolean {
+  if (state === 'WORK' || members.length > 0 || verdict.basis === 'mtime') return false;
+  return (verdict.since ?? -Infinity) - (since ?? Infinity) > sameInstantMs;
 }
 
 /**
@@ -45,12 +55,8 @@ export function markRow(memory: Memory, key: RowKey, mark: 'seen' | 'left'): Mem
   return known && isUnmarked ? new Map(memory).set(key, { ...known, mark }) : memory;
 }
 
-/** How much a row needs the user: 0 it asks, 1 it failed, 2 it changed; undefined: not, or the user has seen or snoozed it. */
-export function needOf(
-  { key, session, verdict }: SessionGroup,
-  memory: Memory,
-): 0 | 1 | 2 | undefined {
-  if (isSnoozed(session)) return undefined;
+/** How much a row needs the user: 0 it asks, 1 it failed, 2 it changed; undefined: not, or the user has seen. */
+export function needOf({ key, verdict }: SessionGroup, memory: Memory): 0 | 1 | 2 | undefined {
   const mark = memory.get(key)?.mark;
   const isFailed = stateWord(verdict.status) === 'FAIL';
   if (needsAttention(verdict.status) && !isFailed) return 0;

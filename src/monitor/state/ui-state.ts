@@ -22,7 +22,6 @@ export interface NameBox {
 
 export type ActionBox =
   | { readonly kind: 'menu' }
-  | { readonly kind: 'snooze' }
   | { readonly kind: 'planning' }
   | { readonly kind: 'confirm'; readonly plan: ActionPlan }
   | { readonly kind: 'running'; readonly plan: ActionPlan }
@@ -91,6 +90,7 @@ export interface UiState {
   readonly notice?: Notice | undefined;
   readonly memory: ReadonlyMap<RowKey, RowMemory>;
   readonly rememberedFleet?: Fleet | undefined;
+  readonly muted: ReadonlySet<RowKey>;
   /** Where `tab` went last, and why: the rows that it passed have lost their marks. */
   readonly tour?: { readonly key: RowKey; readonly need: number } | undefined;
 }
@@ -106,7 +106,7 @@ export interface SettingsBox {
 }
 
 export type Mode =
-  'list' | PageName | 'filter' | 'name' | 'menu' | 'snooze' | 'confirm' | 'message' | 'settings';
+  'list' | PageName | 'filter' | 'name' | 'menu' | 'confirm' | 'message' | 'settings';
 
 export function initialUiState(chosen: Partial<UiState>): UiState {
   return {
@@ -124,6 +124,7 @@ export function initialUiState(chosen: Partial<UiState>): UiState {
     pages: [],
     confirmed: new Set(),
     memory: new Map(),
+    muted: new Set(),
     ...chosen,
   };
 }

@@ -6,7 +6,6 @@ import type { Glyphs } from '../../output/text/glyphs.js';
 import { span, wrap, type Frame, type Span } from '../../output/text/line.js';
 import { shortThreadIds } from '../../output/text/short-thread-id.js';
 import { offerOf, sessionActions } from '../keys/menu-keys.js';
-import { snoozeKeys } from '../keys/session-keys.js';
 import type { Window } from '../state/fleet-counts.js';
 import type { ScreenView } from '../state/screen-layout.js';
 import { inputWindow } from '../state/text-input.js';
@@ -98,11 +97,6 @@ function contentOf(box: ActionBox, view: ScreenView): Content {
   switch (box.kind) {
     case 'menu':
       return { title: 'Actions', lines: menuLines(view) };
-    case 'snooze':
-      return {
-        title: 'Snooze',
-        lines: snoozeKeys.map(({ keys, help }) => span(`${keys}  ${help}`)),
-      };
     case 'planning':
       return { title: `Preparing${view.glyphs.ellipsis}`, lines: [] };
     case 'running':

@@ -1,7 +1,7 @@
 import { threadIdOf, type HostName } from '../../core/ids.js';
+import { stateOrder } from '../../core/session/status.js';
 import { tightestWindow, type Account } from '../../core/session/account.js';
 import type { Fleet } from '../../core/session/snapshot.js';
-import { stateOrder } from '../../core/session/status.js';
 import { counted } from '../../core/text/clean-text.js';
 import type { EpochMs } from '../../core/time.js';
 import { formatInterval, formatSeconds, failureText, linkText } from '../../output/text/format.js';
@@ -77,13 +77,12 @@ function stateParts(view: ScreenView, counts: FleetCounts | undefined): readonly
     const rank = count > 0 ? 2 + index : 12 + index;
     return part(`${glyphs.state[state]} ${countText(state, count)}`, rank, style);
   });
-  const { hidden, snoozed } = counts;
+  const { hidden } = counts;
   const sources = view.ui.hiddenShown ? 'all sources: A' : `${hidden} hidden: A`;
   const { cpuPercent } = view.self;
   const outOfSight = outOfSightText(layout.listed, view.ui, layout.window);
   return [
     ...states,
-    ...(snoozed > 0 ? [part(`${glyphs.snoozed} ${snoozed} snoozed`, 8, 'muted')] : []),
     ...(view.ui.hiddenShown || hidden > 0 ? [part(sources, 8, 'muted')] : []),
     ...(cpuPercent === undefined
       ? []

@@ -85,12 +85,10 @@ const listLine = memoizeLastOfEach(
 const bright: Style = { tone: 'accent', bold: true };
 const quiet: Style = { tone: 'muted' };
 
-/** What the user said of the row, bright if it has changed since it was seen; else whether it has. */
+/** Changed, muted, or both: then the mark of the muted is bright. */
 function gutterMark(row: Row, { ui, glyphs }: ScreenView): Span {
   const isChanged = ui.memory.get(row.key)?.mark === 'changed';
-  const { snooze, muted = false, pinned = false } = row.session.marks ?? {};
-  const own = snooze ? glyphs.snoozed : muted ? glyphs.muted : pinned ? glyphs.pinned : undefined;
-  if (own !== undefined) return span(own, isChanged ? bright : quiet);
+  if (ui.muted.has(row.key)) return span(glyphs.muted, isChanged ? bright : quiet);
   return span(isChanged ? glyphs.changed : ' ', bright);
 }
 

@@ -1,10 +1,8 @@
-import { noMarks, type RowMarks } from '../../core/session/row-marks.js';
 import type { Session } from '../../core/session/session.js';
 import type { Verdict } from '../../core/session/status.js';
 import type { EpochMs } from '../../core/time.js';
 import { branchName, cwdText, modeText, none, notKnown, type CellContext } from './columns.js';
 import { formatAge, formatCount, formatPath } from '../text/format.js';
-import { localTime } from '../text/usage-text.js';
 
 /** An empty label continues the field before. */
 export type Field = readonly [label: string, text: string];
@@ -29,7 +27,6 @@ export function sessionFields(session: Session, context: CellContext): readonly 
     ['Home', session.codexHome === undefined ? notKnown : formatPath(session.codexHome, home)],
     ['Rollout', session.rolloutPath === undefined ? none : formatPath(session.rolloutPath, home)],
     ['Written', agoText(session.lastActivityAt, context.now)],
-    ...field('Marks', marksText(session.marks, context.now)),
     ...lineage(session),
   ];
 }
@@ -108,17 +105,6 @@ function filesChanged(
 function codexText({ cliVersion, originator, sessionSource }: Session): string {
   const by = originator === undefined ? '' : `, begun by ${originator}`;
   return `${cliVersion ?? notKnown}${by}, source ${sessionSource}`;
-}
-
-function marksText(marks: RowMarks = noMarks, now: EpochMs): string | undefined {
-  const { pinned, muted, snooze } = marks;
-  const until = snooze?.until === undefined ? 'its STATE changes' : localTime(snooze.until, now);
-  const texts = [
-    ...(pinned ? ['pinned'] : []),
-    ...(muted ? ['muted'] : []),
-    ...(snooze ? [`snoozed until ${until}, or until it asks again`] : []),
-  ];
-  return texts.length > 0 ? texts.join(', ') : undefined;
 }
 
 function lineage(session: Session): readonly Field[] {
