@@ -7,6 +7,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -83,6 +84,30 @@ describe('a program that ends', () => {
     const [kept, set] = await Promise.all([run(body), run(body, { env: { TZ: 'UTC0' } })]);
     expect(kept).toMatchObject({ stdout: expect.stringMatching(/UTF-8,,Asia\/Tokyo\n/) as string });
     expect(set).toMatchObject({ stdout: expect.stringMatching(/,UTC0\n$/) as string });
+  });
+
+  it('gives what it printed where we stalled from before that until long after its end', async () => {
+    const [pidFile, go] = [join(directory, 'pid'), join(directory, 'go')];
+    const outcome = run(`echo $$ > ${pidFile}; until test -e ${go}; do :; done; echo printed`);
+    await vi.waitUntil(() => existsSync(pidFile) && readFileSync(pidFile, 'utf8').endsWith('\n'));
+    const stallUntil = (isTime: () => boolean): void => {
+      while (!isTime());
+    };
+    const hasEnded = (pid: number): boolean =>
+      readFileSync(`/proc/${pid}/stat`, 'utf8').includes(' Z ');
+    // The end of another program makes Node look at all of them, while what this one prints is not read yet.
+    const other = spawn('sh', ['-c', 'echo']);
+    other.stdout.once('data', () => {
+      writeFileSync(go, '');
+      const pid = Number(readFileSync(pidFile, 'utf8'));
+      stallUntil(() => hasEnded(pid));
+    });
+    other.once('exit', () => {
+      const until = performance.now() + 300;
+      stallUntil(() => performance.now() > until);
+    });
+    stallUntil(() => hasEnded(other.pid ?? 0));
+    expect(await outcome).toMatchObject({ kind: 'exited', stdout: 'printed\n' });
   });
 
   it('gives only the last 4 KB of what it complained', async () => {

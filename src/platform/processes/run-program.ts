@@ -166,7 +166,8 @@ function start(wanted: Start, listener: StreamListener): Running {
   });
   child.on('exit', (code, signal) => {
     const end = (ended = endOf(code, signal));
-    linger = setTimeout(() => finish(end, true), lingerMs);
+    // After a stall the timer may come due before what the program has printed is read.
+    linger = setTimeout(() => setImmediate(() => finish(end, true)), lingerMs);
   });
   child.on('close', (code, signal) => finish(endOf(code, signal), false));
   const { timeoutMs: afterMs } = wanted;
