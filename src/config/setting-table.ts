@@ -50,7 +50,7 @@ export const commandsAboutSessions = [
 ] as const;
 
 /** Every key of the configuration, in the order in which `codex-ps config` and the documentation show them. */
-export const settings = {
+const settings = {
   hosts: {
     kind: hostList,
     default: undefined,
@@ -190,7 +190,8 @@ export const settings = {
   },
 } as const satisfies Readonly<Record<string, Setting<unknown>>>;
 
-export type SettingKey = keyof typeof settings;
+export type Settings = typeof settings;
+export type SettingKey = keyof Settings;
 
 type ValueOf<Entry> = Entry extends {
   readonly kind: SettingKind<infer Value>;

@@ -3,7 +3,7 @@ import { stateOrder } from '../core/session/status.js';
 import { hostTimeoutRange, type SettingKind } from '../config/setting-kinds.js';
 import {
   commandsAboutSessions,
-  settings,
+  type Settings,
   settingTable,
   type Setting,
 } from '../config/setting-table.js';
@@ -152,12 +152,12 @@ export const everywhere = {
 /** By the flag's name, the key of the setting that it overrides. */
 type SettingFlags = {
   readonly [
-    Key in keyof typeof settings as (typeof settings)[Key] extends {
+    Key in keyof Settings as Settings[Key] extends {
       readonly flag: { readonly name: infer Name extends string };
     }
       ? Name
       : never
-  ]: (typeof settings)[Key]['kind'] extends SettingKind<unknown, infer Type>
+  ]: Settings[Key]['kind'] extends SettingKind<unknown, infer Type>
     ? { readonly type: Type; readonly group: 'Other'; readonly help: string }
     : never;
 };
