@@ -98,7 +98,7 @@ export const commands: readonly Command[] = [
   }),
   command({
     name: 'status',
-    summary: 'print the counts of the header in one line, for status bars',
+    summary: 'print how many sessions are in each state, in one line for status bars',
     words: '',
     flags: {
       format: {
@@ -112,7 +112,7 @@ export const commands: readonly Command[] = [
       'exit-code': {
         type: 'switch',
         group: 'Output',
-        help: 'exit with 10 or 11 where you are needed',
+        help: 'exit with 10 if a session asks, 11 if one has failed',
       },
     },
     notes: [
@@ -125,7 +125,7 @@ export const commands: readonly Command[] = [
   }),
   command({
     name: 'list',
-    summary: 'print the table for other programs: as TSV or CSV',
+    summary: 'print the table as TSV or CSV, for other programs',
     words: '',
     flags: {
       format: {

@@ -77,6 +77,8 @@ function fullName({ name, namespace }: RawCall): string {
   return cleanLine(namespace === undefined ? name : `${namespace}${joint}${name}`, maxTextChars);
 }
 
+const waiting: CallFacts = { kind: 'subagents' };
+
 const tools: ReadonlyMap<string, (args: JsonObject, input: string) => CallFacts> = new Map([
   ['exec_command', (args) => shellFacts(args, yieldOf(args, execYieldMs))],
   ['shell', shellWithTimeout],
@@ -88,10 +90,10 @@ const tools: ReadonlyMap<string, (args: JsonObject, input: string) => CallFacts>
   ['update_plan', (args) => ({ ...otherFacts(args), ...planFacts(args) })],
   ['request_user_input', (args) => ({ kind: 'question', text: questionText(args) })],
   ['request_permissions', permissionFacts],
-  ['wait_agent', waitFacts],
-  ['close_agent', waitFacts],
+  ['wait_agent', () => waiting],
+  ['close_agent', () => waiting],
   // `wait` is also a tool of code mode, which waits for a cell of its own script.
-  ['wait', (args) => ('cell_id' in args ? otherFacts(args) : waitFacts())],
+  ['wait', (args) => ('cell_id' in args ? otherFacts(args) : waiting)],
   ['exec', (args, input) => (/^\s*\{/.test(input) ? otherFacts(args) : scriptFacts(input))],
 ]);
 
@@ -199,10 +201,6 @@ function stdinFacts(args: JsonObject): CallFacts {
     text: chars.trim() === '' ? `waits for ${terminal}` : `types into ${terminal}: ${chars}`,
     deadlineMs: yieldOf(args, chars === '' ? pollYieldMs : stdinYieldMs),
   };
-}
-
-function waitFacts(): CallFacts {
-  return { kind: 'subagents' };
 }
 
 /** Enough of a script to find its commands. */

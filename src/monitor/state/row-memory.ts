@@ -55,7 +55,7 @@ export function markRow(memory: Memory, key: RowKey, mark: 'seen' | 'left'): Mem
   return known && isUnmarked ? new Map(memory).set(key, { ...known, mark }) : memory;
 }
 
-/** How much a row needs the user: 0 it asks, 1 it failed, 2 it changed; undefined: not, or the user has seen. */
+/** How much a row needs the user: 0 it asks, 1 it failed, 2 it changed; undefined: not, or the user has seen it. */
 export function needOf({ key, verdict }: SessionGroup, memory: Memory): 0 | 1 | 2 | undefined {
   const mark = memory.get(key)?.mark;
   const isFailed = stateWord(verdict.status) === 'FAIL';
