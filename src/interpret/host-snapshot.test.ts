@@ -198,6 +198,16 @@ describe('the terminal of a thread of the daemon', () => {
     expect(terminals([daemon], [owned])).toEqual([{ pids: [9], tty: undefined, attached: false }]);
   });
 
+  it('is not known where `codex agents` may show it, and stays known where it has one', () => {
+    const agents = { ...client, ...aProcess(7, { args: ['codex', 'agents'] }), cwd: '/elsewhere' };
+    expect(terminals([daemon, agents], [owned])).toEqual([
+      { pids: [9], tty: undefined, attached: undefined },
+    ]);
+    expect(terminals([daemon, client, agents], [owned])).toEqual([
+      { pids: [6, 9], tty: 'pts/6', attached: true },
+    ]);
+  });
+
   it('is unclear where two began with it', () => {
     const twin = { ...client, pid: aProcess(7).pid, tty: 'pts/7' };
     expect(terminals([daemon, client, twin], [owned])).toEqual([

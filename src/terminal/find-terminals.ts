@@ -118,7 +118,7 @@ function isShared({ program }: CodexProcess): boolean {
   return program.kind === 'app-server' && program.serverAddress !== undefined;
 }
 
-/** The TUIs that hold no thread themselves. One without arguments has just ended: the kernel has taken its memory. */
+/** The TUIs and lists of agents that hold no thread themselves. One without arguments has just ended: the kernel has taken its memory. */
 function clientProcesses(
   processes: ReadonlyMap<Pid, CodexProcess>,
   { discovery }: HostFacts,
@@ -126,7 +126,7 @@ function clientProcesses(
   const holders = new Set(discovery.holdings.map((holding) => holding.pid));
   return [...processes.values()].filter(
     ({ process, program }) =>
-      program.kind === 'tui' &&
+      (program.kind === 'tui' || program.kind === 'agents') &&
       !holders.has(process.pid) &&
       process.tty !== undefined &&
       process.args.length > 0,
@@ -134,10 +134,16 @@ function clientProcesses(
 }
 
 /**
- * One that names a server is that server's client; any other is its home's. undefined: of several homes that have
- * servers, the one that it uses cannot be seen, as on macOS; it may show any thread.
+ * One that names a server is that server's client; any other is its home's. undefined: it may show any thread, because
+ * of several homes that have servers the one that it uses cannot be seen, as on macOS, or because it is `codex agents`,
+ * which opens any of its list in its own terminal (0.169).
  */
-function isClientOf({ process, program }: CodexProcess, server: Server): boolean | undefined {
+function isClientOf(client: CodexProcess, server: Server): boolean | undefined {
+  const uses = usesServer(client, server);
+  return uses === true && client.program.kind === 'agents' ? undefined : uses;
+}
+
+function usesServer({ process, program }: CodexProcess, server: Server): boolean | undefined {
   const { kind, serverAddress } = server.owner.program;
   if (program.serverAddress !== undefined) {
     return isSameAddress(program.serverAddress, serverAddress);
