@@ -11,15 +11,15 @@ import type { HostResult } from '../core/session/snapshot.js';
 const defaultTimeoutMs = 6_000;
 
 /** How each of the chosen hosts is reached: a flag overrides the configuration. */
-function hostPlans({ hosts, ssh }: Options): readonly HostPlan[] {
-  return hosts.flatMap((host) => {
+function hostPlans(options: Options): readonly HostPlan[] {
+  return options.hosts.flatMap((host) => {
     if (host === localHost) return [];
-    const configured = ssh.configured.find((other) => other.host === host);
+    const configured = options.settings.hosts.value?.find((other) => other.host === host);
     return {
       host,
-      transport: ssh.transport ?? configured?.transport ?? 'auto',
-      remoteBin: ssh.remoteBin ?? configured?.remoteBin ?? 'codex-ps',
-      timeout: durationMs(ssh.timeoutMs ?? configured?.timeoutMs ?? defaultTimeoutMs),
+      transport: options.transport ?? configured?.transport ?? 'auto',
+      remoteBin: options.remoteBin ?? configured?.remoteBin ?? 'codex-ps',
+      timeout: durationMs(options.sshTimeoutMs ?? configured?.timeoutMs ?? defaultTimeoutMs),
     };
   });
 }
@@ -27,7 +27,7 @@ function hostPlans({ hosts, ssh }: Options): readonly HostPlan[] {
 export function remoteData(options: Options): RemoteWorkerData {
   return {
     plans: hostPlans(options),
-    sshBin: options.ssh.sshBin,
+    sshBin: options.sshBin,
     allSources: options.allSources,
     namesPath: userFile('names'),
   };

@@ -1,22 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../config/config-file.js';
 import {
-  noConfig,
+  nothingStored,
   settingKeys,
   settingTable,
   type EffectiveSettings,
-  type KeptSettings,
-  type UserConfig,
+  type StoredSettings,
 } from '../config/setting-table.js';
 import { allFlags, flagsOfCommand } from '../options/flag-table.js';
 import { parseOptions } from './parse-command-line.js';
 
-const noKept: KeptSettings = { file: '', entries: {}, problems: [] };
-
 const context = {
   env: {},
-  readConfig: () => Promise.resolve(noConfig),
-  readKept: () => Promise.resolve(noKept),
+  readConfig: () => Promise.resolve(nothingStored),
+  readKept: () => Promise.resolve(nothingStored),
   version: '1',
   helpWidth: 80,
   stdoutIsTerminal: true,
@@ -24,9 +21,9 @@ const context = {
 
 async function effective(
   argv: readonly string[],
-  config: UserConfig = noConfig,
+  config: StoredSettings = nothingStored,
   env: Readonly<Record<string, string>> = {},
-  kept: KeptSettings = noKept,
+  kept: StoredSettings = nothingStored,
 ): Promise<EffectiveSettings> {
   const parsed = await parseOptions(argv, {
     ...context,
@@ -80,17 +77,18 @@ describe('a setting', () => {
   });
 
   it('takes the state file after the configuration, and only for what people look at', async () => {
-    const kept = {
-      ...noKept,
-      file: '/s.json',
-      entries: { columns: ['pid'], sort: '-age' } as const,
-    };
+    const origin = { kind: 'state', file: '/s.json' } as const;
+    const entries = {
+      columns: { value: ['pid'], origin },
+      sort: { value: '-age', origin },
+    } as const;
+    const kept = { ...nothingStored, entries };
     const settings = await effective([], file, {}, kept);
     expect(settings.columns.origin).toMatchObject({ kind: 'file' });
-    expect(settings.sort).toEqual({ value: '-age', origin: { kind: 'state', file: '/s.json' } });
-    expect((await effective(['--once'], noConfig, {}, kept)).columns.value).toEqual(['pid']);
+    expect(settings.sort).toEqual({ value: '-age', origin });
+    expect((await effective(['--once'], nothingStored, {}, kept)).columns.value).toEqual(['pid']);
     for (const argv of [['--json'], ['--watch'], ['--demo'], ['--sort=pid']]) {
-      expect((await effective(argv, noConfig, {}, kept)).sort.value).not.toBe('-age');
+      expect((await effective(argv, nothingStored, {}, kept)).sort.value).not.toBe('-age');
     }
   });
 

@@ -2,9 +2,9 @@ import { printError } from '../platform/print-text.js';
 import { runInTerminal, waitForEnter } from '../platform/processes/run-program.js';
 import { planAction, runPlan, type ActionSetting } from '../terminal/focus/terminal-actions.js';
 import { appendName } from '../local/titles/append-name.js';
-import type { ThemeName } from '../output/text/theme.js';
 import { rowOrder } from '../output/table/row-order.js';
-import { localHost } from '../core/ids.js';
+import { groupBy } from '../core/group-by.js';
+import { type HostName, localHost } from '../core/ids.js';
 import { err, ok } from '../core/result.js';
 import { dayMs, durationMs, epochMs } from '../core/time.js';
 import { type MonitorParts, runMonitor } from '../monitor/screen/run-monitor.js';
@@ -16,7 +16,6 @@ import { demoHosts } from '../demo/demo-ports.js';
 import { localHostOptions, type LocalWorkerData } from '../app/local-host.js';
 import { userFile } from '../platform/paths/user-file.js';
 import { nodePorts } from '../platform/ports/node-ports.js';
-import type { WorkerName } from '../app/workers/messages.js';
 import { actionSetting } from '../app/action-setting.js';
 import { notificationPlan } from '../app/notification-plan.js';
 import { keepHeapsSmall, optimizeLate } from '../platform/runtime/v8-flags.js';
@@ -28,29 +27,11 @@ import { remoteData } from '../app/ask-other-hosts.js';
 import { showsUnicode } from '../options/output-style.js';
 import { spawnThread, workerPath } from '../platform/runtime/spawn-thread.js';
 
-export interface MonitorPlan extends Pick<
-  MonitorParts,
-  | 'chosenHosts'
-  | 'unicode'
-  | 'options'
-  | 'warnings'
-  | 'titles'
-  | 'programStatus'
-  | 'notifications'
-  | 'readEnded'
-  | 'ui'
-> {
-  readonly threads: readonly ThreadPlan[];
-  readonly mouse: boolean;
-  readonly theme: ThemeName;
-  readonly actionSetting: ActionSetting;
-}
-
 /** A demo session has no terminal, no directory and no rollout. */
-function sessionActions({ options, actionSetting: setting }: MonitorPlan): MonitorParts['actions'] {
+function sessionActions(setting: ActionSetting, demo: boolean): MonitorParts['actions'] {
   return {
     plan: (action, session) =>
-      options.demo
+      demo
         ? Promise.resolve(err({ reason: 'not available in the demo', paste: undefined }))
         : planAction(setting, action, session),
     run: async (plan) => {
@@ -68,29 +49,56 @@ function sessionActions({ options, actionSetting: setting }: MonitorPlan): Monit
 }
 
 /** Opens the monitor and gives the exit code once it is over and the terminal is as it was. */
-export async function openMonitor(plan: MonitorPlan): Promise<number> {
+export async function openMonitor(
+  options: Options,
+  threads: readonly ThreadPlan[] = threadPlans(options),
+): Promise<number> {
+  keepHeapsSmall();
+  optimizeLate();
   // A warning of Node's would be printed into the middle of the screen.
   process.removeAllListeners('warning');
-  const { stdin, stdout } = process;
-  const { theme, unicode, mouse, options } = plan;
-  const { run, identity } = plan.actionSetting.ports;
-  const threads = startCollectors(plan.threads, durationMs(options.intervalMs));
+  const { stdin, stdout, env: environment } = process;
+  const { debug, demo, refreshMs, settings } = options;
+  const unicode = showsUnicode(settings, environment);
+  const [theme, mouse] = [settings.theme.value, settings.mouse.value];
+  const order = rowOrder(settings.sort.value);
+  const notify = settings['notify.on'].value;
+  const setting = actionSetting(options.sshBin, settings['actions.terminal'].value);
+  const { run, identity } = setting.ports;
+  const collectors = startCollectors(threads, durationMs(refreshMs));
   const screen = new TerminalScreen({ stdin, stdout, theme, unicode, mouse });
   let saving: Promise<unknown> = Promise.resolve();
   const end = await runMonitor({
-    ...plan,
-    screen,
-    ...{ process, stdin, stdout, environment: process.env },
-    collectors: threads,
-    actions: sessionActions(plan),
+    ...{ screen, process, stdin, stdout, environment, unicode, collectors },
+    chosenHosts: monitoredHosts(options),
+    options: {
+      ...{ debug, demo, notify, intervalMs: refreshMs, views: options.views },
+      setBy: setBy(settings),
+    },
+    ui: {
+      hiddenShown: options.allSources,
+      filter: textInput(options.filter),
+      columns: settings.columns.value,
+      ...{ sortColumn: order.column, reversed: order.reversed },
+      grouping: settings.group.value,
+    },
+    titles: settings.titles.value,
+    programStatus: settings.program_status.value,
+    warnings: options.configProblems,
+    notifications: notify ? notificationPlan(options) : undefined,
+    actions: sessionActions(setting, demo),
     clipboard: { run, platform: identity.platform },
     now: () => epochMs(Date.now()),
     cpuTime: ownCpuTime,
+    readEnded: async () => {
+      const { collectEnded } = await import('../app/collect-ended.js');
+      return collectEnded(options, durationMs(dayMs));
+    },
     // A demo session's name is not written to the user's file.
     saveName: async (row, name) =>
-      options.demo ? ok(undefined) : appendName(userFile('names'), { ...row, name }),
+      demo ? ok(undefined) : appendName(userFile('names'), { ...row, name }),
     saveView: (view) => {
-      const saved = options.demo
+      const saved = demo
         ? Promise.resolve(ok(undefined))
         : stateFile(userFile('state')).update((kept) => withView(kept, view));
       saving = saved;
@@ -99,52 +107,25 @@ export async function openMonitor(plan: MonitorPlan): Promise<number> {
   });
   if (end.crash !== undefined) printError(`failed: ${end.crash}`);
   const drained = new Promise<void>((resolve) => screen.whenDrained(resolve));
-  await Promise.all([threads.stop(), drained, saving]);
+  await Promise.all([collectors.stop(), drained, saving]);
   return end.exitCode;
 }
 
-export function runMonitorMode(options: Options): Promise<number> {
-  keepHeapsSmall();
-  optimizeLate();
-  const { debug, allSources, demo, refreshMs, settings } = options;
-  const { now } = nodePorts();
-  const began = now();
-  const data: LocalWorkerData = {
-    ...localHostOptions(options),
-    demo: demo ? { began, seed: String(began) } : undefined,
-  };
-  const order = rowOrder(settings.sort.value);
-  const hosts = demo ? demoHosts : options.hosts;
-  const remote = hosts.filter((host) => !demo && host !== localHost);
-  const local = hosts.filter((host) => !remote.includes(host));
-  return openMonitor({
-    threads: [...planFor('local', local, data), ...planFor('remote', remote, remoteData(options))],
-    chosenHosts: hosts,
-    mouse: settings.mouse.value,
-    theme: settings.theme.value,
-    unicode: showsUnicode(settings, process.env),
-    options: {
-      ...{ debug, demo, intervalMs: refreshMs, views: options.views },
-      setBy: setBy(settings),
-      notify: settings['notify.on'].value,
-    },
-    ui: {
-      hiddenShown: allSources,
-      filter: textInput(options.filter),
-      columns: settings.columns.value,
-      ...{ sortColumn: order.column, reversed: order.reversed },
-      grouping: settings.group.value,
-    },
-    titles: settings.titles.value,
-    programStatus: settings.program_status.value,
-    readEnded: async () => {
-      const { collectEnded } = await import('../app/collect-ended.js');
-      return collectEnded(options, durationMs(dayMs));
-    },
-    warnings: options.configProblems,
-    notifications: settings['notify.on'].value ? notificationPlan(options) : undefined,
-    actionSetting: actionSetting(options.ssh.sshBin, settings['actions.terminal'].value),
-  });
+function monitoredHosts({ demo, hosts }: Options): readonly HostName[] {
+  return demo ? demoHosts : hosts;
+}
+
+/** One for this machine and one for the others; a thread without hosts is not started. */
+function threadPlans(options: Options): readonly ThreadPlan[] {
+  const began = nodePorts().now();
+  const demo = options.demo ? { began, seed: String(began) } : undefined;
+  const local: LocalWorkerData = { ...localHostOptions(options), demo };
+  const isLocal = (host: HostName): boolean => options.demo || host === localHost;
+  const hosts = groupBy(monitoredHosts(options), (host) => (isLocal(host) ? 'local' : 'remote'));
+  return [...hosts].map(([worker, hosts]) => ({
+    ...{ worker, hosts },
+    spawn: () => spawnThread(workerPath(worker), worker === 'local' ? local : remoteData(options)),
+  }));
 }
 
 /** The settings that the screen must not change, and what sets them. */
@@ -154,14 +135,4 @@ function setBy(settings: EffectiveSettings): MonitorParts['options']['setBy'] {
       .filter(([, { origin }]) => origin.kind !== 'default' && origin.kind !== 'state')
       .map(([key, { origin }]) => [key, originText(origin)]),
   );
-}
-
-/** A thread without hosts is not started. */
-function planFor(
-  worker: WorkerName,
-  hosts: ThreadPlan['hosts'],
-  workerData: unknown,
-): readonly ThreadPlan[] {
-  if (hosts.length === 0) return [];
-  return [{ worker, hosts, spawn: () => spawnThread(workerPath(worker), workerData) }];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { noConfig } from '../config/setting-table.js';
+import { nothingStored } from '../config/setting-table.js';
 import type { Options } from '../options/options.js';
 import { parseOptions, type CommandLineContext } from './parse-command-line.js';
 
@@ -8,8 +8,8 @@ const pipe: CommandLineContext = {
   stdoutIsTerminal: false,
   version: '1.2.3',
   helpWidth: 100,
-  readConfig: () => Promise.resolve(noConfig),
-  readKept: () => Promise.resolve({ file: '', entries: {}, problems: [] }),
+  readConfig: () => Promise.resolve(nothingStored),
+  readKept: () => Promise.resolve(nothingStored),
 };
 const terminal = { ...pipe, stdoutIsTerminal: true };
 

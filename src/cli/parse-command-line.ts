@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../core/result.js';
 import type { Command, CommandCall } from '../options/command.js';
 import type { HelpContext, ParsedLine } from './parse-with-yargs.js';
-import type { KeptSettings, UserConfig } from '../config/setting-table.js';
+import type { StoredSettings } from '../config/setting-table.js';
 import type { Options } from '../options/options.js';
 import { optionsOf, type OptionsContext } from '../options/parse-options.js';
 import { plainFlags, plainMistake } from '../options/plain-flags.js';
@@ -18,9 +18,9 @@ export type Invocation =
 
 export interface CommandLineContext extends Omit<OptionsContext, 'config' | 'kept'>, HelpContext {
   /** Called only for what needs it: not for help, the version or a mistake. */
-  readonly readConfig: () => Promise<UserConfig>;
+  readonly readConfig: () => Promise<StoredSettings>;
   /** Called only for what people look at: the monitor, the plain table and `config`. */
-  readonly readKept: () => Promise<KeptSettings>;
+  readonly readKept: () => Promise<StoredSettings>;
 }
 
 /** The command line's meaning, or one line that says what is wrong and what is allowed. */

@@ -66,10 +66,10 @@ async function runMode(options: Options, started: StartedDiscovery | undefined):
   if (options.mode === 'monitor') {
     const { canShowMonitor } = await import('../monitor/screen/terminal.js');
     if (canShowMonitor(process, process.env['TERM'])) {
-      const { runMonitorMode } = await import('./open-monitor.js');
+      const { openMonitor } = await import('./open-monitor.js');
       // The monitor has its own, which gives the terminal back first.
       process.removeAllListeners('uncaughtException');
-      return runMonitorMode(options);
+      return openMonitor(options);
     }
   }
   exitOnSignals();

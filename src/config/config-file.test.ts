@@ -4,6 +4,7 @@ import { parseConfig } from './config-file.js';
 import { settingKeys, settingTable } from './setting-table.js';
 
 const read = (text: string) => parseConfig(text, '/c.toml');
+const line = (line: number) => ({ kind: 'file', file: '/c.toml', line });
 const bare = { transport: undefined, remoteBin: undefined, timeoutMs: undefined };
 
 describe('the configuration', () => {
@@ -13,14 +14,13 @@ describe('the configuration', () => {
     ['[hosts.a]\n[hosts.b]\ntransport = "openssh"\n'],
   ])('names hosts: %j', (text) => {
     expect(read(text)).toEqual({
-      file: '/c.toml',
       entries: {
         hosts: {
           value: [
             { host: 'a', ...bare },
             { host: 'b', ...bare, transport: 'openssh' },
           ],
-          line: 1,
+          origin: line(1),
         },
       },
       problems: [],
@@ -31,7 +31,7 @@ describe('the configuration', () => {
     const { entries, problems } = read(
       'default_host = "all"\ncolour = 1\n[hosts.a]\ntransport = "telnet"\ntimeout_ms = 9000\n[hosts.b]\nremote_bin = 7\nwho = 1\n',
     );
-    expect(entries.default_host).toEqual({ value: 'all', line: 1 });
+    expect(entries.default_host).toEqual({ value: 'all', origin: line(1) });
     expect(entries.hosts?.value).toEqual([
       { host: 'a', ...bare, timeoutMs: 9000 },
       { host: 'b', ...bare },
@@ -46,7 +46,7 @@ describe('the configuration', () => {
 
   it('keeps the right names of a list that holds a wrong one', () => {
     const { entries, problems } = read('# columns\n\ncolumns = ["why", "stat", "host", "why"]');
-    expect(entries.columns).toEqual({ value: ['why', 'host'], line: 3 });
+    expect(entries.columns).toEqual({ value: ['why', 'host'], origin: line(3) });
     expect(problems).toEqual([
       `/c.toml, line 3: columns: unknown value "stat"; valid values: ${columnNames.join(', ')}`,
     ]);
@@ -56,8 +56,8 @@ describe('the configuration', () => {
     const { entries, problems } = read(
       'sort = "-age"\n[actions]\nterminal = "kitty"\n[notify]\non = true\nvia = "osc8"\nterminal = 1\n',
     );
-    expect(entries['actions.terminal']).toEqual({ value: 'kitty', line: 3 });
-    expect(entries['notify.on']).toEqual({ value: true, line: 5 });
+    expect(entries['actions.terminal']).toEqual({ value: 'kitty', origin: line(3) });
+    expect(entries['notify.on']).toEqual({ value: true, origin: line(5) });
     expect(problems).toEqual([
       '/c.toml, line 7: notify.terminal: unknown key; valid keys: on, likely, via, command, timeout_ms, quiet',
       '/c.toml, line 6: notify.via: must be "auto", "bell", "osc9", "osc777", "osc99", "command", "none"',
@@ -121,5 +121,5 @@ it.each(settingKeys)('%s takes its own default', (key) => {
   if (value === undefined) return;
   const { entries, problems } = read(`${key} = ${JSON.stringify(value)}\n`);
   expect(problems).toEqual([]);
-  expect(entries[key]).toEqual({ value, line: 1 });
+  expect(entries[key]).toEqual({ value, origin: line(1) });
 });

@@ -2,7 +2,8 @@ import { parse, TomlError } from 'smol-toml';
 import { groupBy } from '../core/group-by.js';
 import { cleanLine } from '../core/text/clean-text.js';
 import { asObject, type JsonObject } from '../core/text/fields.js';
-import { settingKeys, settingTable, type UserConfig } from './setting-table.js';
+import { settingKeys, settingTable } from './setting-table.js';
+import type { EffectiveSetting, StoredSettings } from './setting-table.js';
 
 const header = /^\s*\[\[?\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$/;
 const keyBefore = /^\s*([\w."'-][\w."' -]*?)\s*=/;
@@ -52,7 +53,7 @@ const maxProblemChars = 500;
 type Report = (path: readonly string[], sentence: string) => void;
 
 /** Parses the configuration file; `file` is its name in problems. What is wrong is ignored, the rest is used. */
-export function parseConfig(text: string, file: string): UserConfig {
+export function parseConfig(text: string, file: string): StoredSettings {
   const problems: string[] = [];
   const lines = text.split('\n');
   const config = readToml(lines, (line, what) => {
@@ -64,7 +65,7 @@ export function parseConfig(text: string, file: string): UserConfig {
     else problems.push(`${file}, line ${lineOfKey(lines, path)}: ${path.join('.')}: ${sentence}`);
   };
   reportUnknown(config, report);
-  const entries: Record<string, { readonly value: unknown; readonly line: number }> = {};
+  const entries: Record<string, EffectiveSetting<unknown>> = {};
   for (const key of settingKeys) {
     const path = key.split('.');
     const raw = valueAt(config, path);
@@ -72,13 +73,11 @@ export function parseConfig(text: string, file: string): UserConfig {
     const value = settingTable[key].kind.read(raw, (sentence, below = []) => {
       report([...path, ...below], sentence);
     });
-    if (value !== undefined) entries[key] = { value, line: lineOfKey(lines, path) };
+    const origin = { kind: 'file', file, line: lineOfKey(lines, path) } as const;
+    if (value !== undefined) entries[key] = { value, origin };
   }
   if (unreported > 0) problems.push(`${file}: ${unreported} more mistakes are not listed`);
-  return {
-    ...{ file, entries },
-    problems: problems.map((problem) => cleanLine(problem, maxProblemChars)),
-  };
+  return { entries, problems: problems.map((problem) => cleanLine(problem, maxProblemChars)) };
 }
 
 function readToml(lines: string[], bad: (line: number, what: string) => void): JsonObject {

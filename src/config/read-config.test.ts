@@ -15,7 +15,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('the configuration file', () => {
   it('may be missing, and may be a link', async () => {
-    expect(await readConfig(path)).toEqual({ file: path, entries: {}, problems: [] });
+    expect(await readConfig(path)).toEqual({ entries: {}, problems: [] });
     writeFileSync(join(folder, 'real.toml'), 'theme = "light"');
     symlinkSync('real.toml', path);
     expect((await readConfig(path)).entries.theme?.value).toBe('light');
@@ -37,7 +37,6 @@ describe('the configuration file', () => {
   ])('is reported and ignored where it is %s', async (_, reason, make) => {
     make();
     expect(await readConfig(path)).toEqual({
-      file: path,
       entries: {},
       problems: [`${path}: ${reason}; ignored`],
     });
@@ -47,7 +46,7 @@ describe('the configuration file', () => {
     const keys = Array.from({ length: 5_000 }, (_each, index) => `k${index} = 1\n`);
     writeFileSync(path, `${keys.join('')}theme = "light"\n`);
     const { entries, problems } = await readConfig(path);
-    expect(entries.theme).toEqual({ value: 'light', line: 5_001 });
+    expect(entries.theme?.origin).toEqual({ kind: 'file', file: path, line: 5_001 });
     expect(problems).toHaveLength(21);
     expect(problems.at(-1)).toBe(`${path}: 4980 more mistakes are not listed`);
   });

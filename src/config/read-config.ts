@@ -1,16 +1,16 @@
 import { cleanText } from '../core/text/clean-text.js';
 import { err, ok, type Result } from '../core/result.js';
 import { nodeFiles } from '../platform/files/node-files.js';
-import { noConfig, type UserConfig } from './setting-table.js';
+import { nothingStored, type StoredSettings } from './setting-table.js';
 
 /** Thousands of hosts. Parsing takes up to 4 KiB of memory a byte, in a table whose name has a thousand parts. */
 const maxKiB = 64;
 
 /** The user's configuration; without a file nothing is set and nothing is wrong. */
-export async function readConfig(path: string): Promise<UserConfig> {
+export async function readConfig(path: string): Promise<StoredSettings> {
   const text = await readUserFile(path, maxKiB);
-  if (!text.ok) return { ...noConfig, file: path, problems: [`${text.error}; ignored`] };
-  if (text.value === undefined) return { ...noConfig, file: path };
+  if (!text.ok) return { entries: {}, problems: [`${text.error}; ignored`] };
+  if (text.value === undefined) return nothingStored;
   // The TOML parser is loaded only where there is something to parse.
   const { parseConfig } = await import('./config-file.js');
   return parseConfig(text.value, path);

@@ -2,10 +2,10 @@ import type { HostName } from '../core/ids.js';
 import { cleanText } from '../core/text/clean-text.js';
 import { asObject, type JsonObject } from '../core/text/fields.js';
 import { maxFilterLength } from '../output/table/session-filter.js';
-import type { FlagType, NumberRange } from './flag.js';
+import type { Flag, FlagType, NumberRange } from './flag.js';
 
 /** Reports what is wrong with a value and what is allowed; `below` is the path to the part that is wrong. */
-export type Report = (sentence: string, below?: readonly string[]) => void;
+export type Report = (sentence: string, below?: readonly string[]) => undefined;
 
 export interface SettingKind<Value, Type extends FlagType = FlagType> {
   readonly allowed: string;
@@ -13,27 +13,33 @@ export interface SettingKind<Value, Type extends FlagType = FlagType> {
   readonly read: (raw: unknown, report: Report) => Value | undefined;
   /** What the text of a flag or of an environment variable would be in the configuration file. */
   readonly fromText: (text: string) => unknown;
-  readonly flagType: Type;
-  readonly choices?: readonly string[];
-  readonly commaSeparated?: boolean;
-  readonly range?: NumberRange;
+  readonly flag: FlagShape<Type>;
+}
+
+interface FlagShape<Type> extends Pick<Flag, 'choices' | 'commaSeparated' | 'range'> {
+  readonly type: Type;
+}
+
+/** What is allowed is what `isOne` is true for; `read` makes the value of that. */
+function kindOf<Raw, Value, Type extends FlagType>(
+  allowed: string,
+  flag: FlagShape<Type>,
+  isOne: (raw: unknown) => raw is Raw,
+  read: (raw: Raw, report: Report) => Value | undefined,
+): SettingKind<Value, Type> {
+  return {
+    ...{ allowed, flag },
+    fromText: (text) => text,
+    read: (raw, report) => (isOne(raw) ? read(raw, report) : report(`must be ${allowed}`)),
+  };
 }
 
 function simple<Value, Type extends FlagType>(
   allowed: string,
-  flagType: Type,
+  flag: FlagShape<Type>,
   isOne: (raw: unknown) => raw is Value,
 ): SettingKind<Value, Type> {
-  return {
-    allowed,
-    flagType,
-    fromText: (text) => text,
-    read: (raw, report) => {
-      if (isOne(raw)) return raw;
-      report(`must be ${allowed}`);
-      return undefined;
-    },
-  };
+  return kindOf(allowed, flag, isOne, (value) => value);
 }
 
 export function oneOf<const Choice extends string>(
@@ -41,22 +47,20 @@ export function oneOf<const Choice extends string>(
 ): SettingKind<Choice, 'choice'> {
   const allowed = choices.map((choice) => `"${choice}"`).join(', ');
   const isOne = (raw: unknown): raw is Choice => choices.some((choice) => choice === raw);
-  return { ...simple(allowed, 'choice', isOne), choices };
+  return simple(allowed, { type: 'choice', choices }, isOne);
 }
 
 /** One of these, or one of these after a minus. */
 export function oneOfOrReversed(choices: readonly string[]): SettingKind<string, 'text'> {
   const all = [...choices, ...choices.map((choice) => `-${choice}`)];
   const isOne = (raw: unknown): raw is string => all.some((choice) => choice === raw);
-  return {
-    ...simple(`${choices.join(', ')}; with - before it, reversed`, 'text', isOne),
-    choices: all,
-  };
+  const allowed = `${choices.join(', ')}; with - before it, reversed`;
+  return simple(allowed, { type: 'text', choices: all }, isOne);
 }
 
 export const trueOrFalse = simple(
   'true or false',
-  'switch',
+  { type: 'switch' },
   (raw): raw is boolean => typeof raw === 'boolean',
 );
 
@@ -64,20 +68,20 @@ export function numberIn(range: NumberRange): SettingKind<number, 'number'> {
   const [least, most] = range;
   const isOne = (raw: unknown): raw is number =>
     typeof raw === 'number' && raw >= least && raw <= most;
-  return { ...simple(`a number from ${least} to ${most}`, 'number', isOne), range };
+  return simple(`a number from ${least} to ${most}`, { type: 'number', range }, isOne);
 }
 
 export function textLike(allowed: string, pattern: RegExp): SettingKind<string, 'text'> {
   return simple(
     allowed,
-    'text',
+    { type: 'text' },
     (raw): raw is string => typeof raw === 'string' && pattern.test(raw),
   );
 }
 
 export const programAndArguments = simple(
   'a list of strings: a program and its arguments',
-  'text',
+  { type: 'text' },
   (raw): raw is readonly string[] =>
     Array.isArray(raw) && raw.every((word) => typeof word === 'string' && !word.includes('\0')),
 );
@@ -86,27 +90,29 @@ export const programAndArguments = simple(
 export function someOf<const Choice extends string>(
   choices: readonly Choice[],
 ): SettingKind<readonly Choice[], 'text'> {
-  const allowed = `a list of ${choices.join(', ')}`;
+  const all = choices.join(', ');
+  const flag = { type: 'text', choices, commaSeparated: true } as const;
   return {
-    allowed,
-    flagType: 'text',
-    choices,
-    commaSeparated: true,
-    fromText: (text) => text.split(',').map((word) => word.trim().toLowerCase()),
-    read: (raw, report) => {
-      if (!Array.isArray(raw)) {
-        report(`must be ${allowed}`);
-        return undefined;
-      }
+    ...kindOf(`a list of ${all}`, flag, isList, (items, report) => {
       const found = new Set<Choice>();
-      for (const item of raw as readonly unknown[]) {
+      for (const item of items) {
         const choice = choices.find((one) => one === item);
         if (choice !== undefined) found.add(choice);
-        else report(`unknown value ${JSON.stringify(item)}; valid values: ${choices.join(', ')}`);
+        else report(`unknown value ${JSON.stringify(item)}; valid values: ${all}`);
       }
       return found.size > 0 ? [...found] : undefined;
-    },
+    }),
+    fromText: (text) => text.split(',').map((word) => word.trim().toLowerCase()),
   };
+}
+
+function isList(raw: unknown): raw is readonly unknown[] {
+  return Array.isArray(raw);
+}
+
+/** A date of TOML is an object too. */
+function isTable(raw: unknown): raw is JsonObject {
+  return asObject(raw) !== undefined && !(raw instanceof Date);
 }
 
 /** A host that the configuration names. What is undefined is not set there. */
@@ -126,35 +132,27 @@ export function isUnsafeHost(name: string): boolean {
 export const hostTimeoutRange: NumberRange = [100, 3_600_000];
 
 /** `["a", { name = "b" }]`, `[[hosts]]` tables with a name, or a table `[hosts.a]` for each. */
-export const hostList: SettingKind<readonly ConfiguredHost[], 'text'> = {
-  allowed: 'a list of host aliases, or one table [hosts.ALIAS] for each',
-  flagType: 'text',
-  fromText: (text) => text.split(','),
-  read: (raw, report) => {
-    // A date of TOML is an object too.
-    const table = raw instanceof Date ? undefined : asObject(raw);
-    if (!Array.isArray(raw) && !table) {
-      report(`must be ${hostList.allowed}`);
-      return undefined;
-    }
-    const entries: readonly (readonly [unknown, unknown])[] = table
-      ? Object.entries(table)
-      : (raw as readonly unknown[]).map((item) =>
+export const hostList = kindOf(
+  'a list of host aliases, or one table [hosts.ALIAS] for each',
+  { type: 'text' },
+  (raw) => isList(raw) || isTable(raw),
+  (raw, report): readonly ConfiguredHost[] => {
+    const entries: readonly (readonly [unknown, unknown])[] = isList(raw)
+      ? raw.map((item) =>
           typeof item === 'string' ? [item, {}] : [asObject(item)?.['name'], item],
-        );
+        )
+      : Object.entries(raw);
     return entries.flatMap(([name, settings]) => {
-      if (typeof name !== 'string' || name === '' || isUnsafeHost(name)) {
-        report(
-          'invalid host; use an alias of your ssh configuration',
-          typeof name === 'string' ? [name] : [],
-        );
-        return [];
+      if (typeof name === 'string' && name !== '' && !isUnsafeHost(name)) {
+        const at: Report = (sentence, below = []) => report(sentence, [name, ...below]);
+        return hostOf(name, asObject(settings) ?? {}, at);
       }
-      const at: Report = (sentence, below = []) => report(sentence, [name, ...below]);
-      return [hostOf(name, asObject(settings) ?? {}, at)];
+      const below = typeof name === 'string' ? [name] : [];
+      report('invalid host; use an alias of your ssh configuration', below);
+      return [];
     });
   },
-};
+);
 
 function hostOf(name: string, settings: JsonObject, report: Report): ConfiguredHost {
   for (const key of Object.keys(settings)) {
@@ -192,22 +190,16 @@ const wrongViewName = 'invalid name of a view; use letters, digits and . _ -';
 const viewName = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,39}$/u;
 
 /** `[views]` with a filter for each name. */
-export const viewTable: SettingKind<readonly View[], 'text'> = {
-  allowed: 'a table [views] with a filter for each name',
-  flagType: 'text',
-  fromText: (text) => text,
-  read: (raw, report) => {
-    const table = raw instanceof Date ? undefined : asObject(raw);
-    if (!table) {
-      report(`must be ${viewTable.allowed}`);
-      return undefined;
-    }
-    return Object.entries(table).flatMap(([name, text]) => {
+export const viewTable = kindOf(
+  'a table [views] with a filter for each name',
+  { type: 'text' },
+  isTable,
+  (table, report): readonly View[] =>
+    Object.entries(table).flatMap(([name, text]) => {
       const filter = typeof text === 'string' ? cleanText(text) : '';
       const isFilter = filter !== '' && filter.length <= maxFilterLength;
-      if (isFilter && viewName.test(name)) return [{ name, filter }];
+      if (isFilter && viewName.test(name)) return { name, filter };
       report(isFilter ? wrongViewName : wrongFilter, [name]);
       return [];
-    });
-  },
-};
+    }),
+);

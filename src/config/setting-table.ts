@@ -1,6 +1,6 @@
 import { columnNames } from '../output/table/columns.js';
 import { groupings } from '../output/table/sections.js';
-import type { FlagGroup } from './flag.js';
+import type { Flag } from './flag.js';
 import {
   hostList,
   numberIn,
@@ -15,23 +15,14 @@ import {
 } from './setting-kinds.js';
 import { themeNames } from '../output/text/theme.js';
 
-/** The flag of a setting: its type, choices and help are those of the setting. */
-export interface SettingFlag {
-  readonly name: string;
-  readonly group: FlagGroup;
-  readonly value?: 'hosts';
-  /** The commands that take it, besides codex-ps without a command and `config`. */
-  readonly commands?: readonly string[];
-}
-
 /** One key of the configuration: all about it is in its entry. */
 export interface Setting<Value> {
   readonly kind: SettingKind<NonNullable<Value>>;
   readonly default: Value;
   /** What the default is called where the value itself does not say it. */
   readonly defaultText?: string;
-  /** The flag that overrides it; undefined: it can be set in the file only. */
-  readonly flag?: SettingFlag;
+  /** The flag that overrides it, also of `config`; undefined: it can be set in the file only. */
+  readonly flag?: Pick<Flag, 'group' | 'value' | 'commands'> & { readonly name: string };
   readonly variable?: string;
   /** One line, no full stop. For the documentation and for `--help`. */
   readonly help: string;
@@ -225,21 +216,12 @@ export type EffectiveSettings = {
   readonly [Key in SettingKey]: EffectiveSetting<SettingValues[Key]>;
 };
 
-export interface UserConfig {
-  readonly file: string;
-  /** What it sets, and in which line; a key that is not there is not set. */
-  readonly entries: {
-    readonly [Key in SettingKey]?: { readonly value: SettingValues[Key]; readonly line: number };
-  };
+/** What the configuration sets, or the state file. */
+export interface StoredSettings {
+  /** A key that is not there is not set. */
+  readonly entries: Partial<EffectiveSettings>;
   /** One sentence each: file, line, what is wrong, what is allowed. */
   readonly problems: readonly string[];
 }
 
-/** What the user set on the screen, and the state file kept. */
-export interface KeptSettings {
-  readonly file: string;
-  readonly entries: Partial<SettingValues>;
-  readonly problems: readonly string[];
-}
-
-export const noConfig: UserConfig = { file: '', entries: {}, problems: [] };
+export const nothingStored: StoredSettings = { entries: {}, problems: [] };

@@ -111,9 +111,12 @@ describe('the view in it', () => {
   };
 
   it('sets columns and order', async () => {
-    const entries = { columns: ['state', 'pwd'], sort: '-age' };
-    const state = JSON.stringify({ view: entries, other: 1 });
-    expect(await keptIn(state)).toEqual({ file: path, entries, problems: [] });
+    const state = JSON.stringify({ view: { columns: ['state', 'pwd'], sort: '-age' }, other: 1 });
+    const origin = { kind: 'state', file: path };
+    expect(await keptIn(state)).toEqual({
+      entries: { columns: { value: ['state', 'pwd'], origin }, sort: { value: '-age', origin } },
+      problems: [],
+    });
     expect((await keptIn('{}')).problems).toEqual([]);
   });
 
@@ -124,7 +127,8 @@ describe('the view in it', () => {
     [{ view: { columns: [] } }, {}, []],
   ])('%j: what is wrong is ignored alone, and reported', async (state, entries, problems) => {
     const kept = await keptIn(JSON.stringify(state));
-    expect(kept.entries).toEqual(entries);
+    const values = Object.entries(kept.entries).map(([key, { value }]) => [key, value] as const);
+    expect(Object.fromEntries(values)).toEqual(entries);
     expect(kept.problems).toHaveLength(problems.length);
     for (const [index, problem] of problems.entries())
       expect(kept.problems[index]).toMatch(problem);
@@ -133,6 +137,6 @@ describe('the view in it', () => {
 
   it('sets nothing where the file cannot be used, and says why', async () => {
     const problems = [`${path}: not a JSON object; ignored`];
-    expect(await keptIn('{')).toEqual({ file: path, entries: {}, problems });
+    expect(await keptIn('{')).toEqual({ entries: {}, problems });
   });
 });

@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../core/result.js';
 import { replaceFile } from '../platform/files/replace-file.js';
 import { readUserFile } from './read-config.js';
 import { settingTable } from './setting-table.js';
-import type { KeptSettings, SettingKey, SettingValues } from './setting-table.js';
+import type { EffectiveSetting, SettingValues, StoredSettings } from './setting-table.js';
 
 const maxKiB = 1024;
 
@@ -53,27 +53,23 @@ export function stateFile(path: string): StateFile {
 const maxProblemChars = 500;
 
 /** The settings in its `view`. What is wrong there is ignored and reported, each value by itself. */
-export async function keptSettings({ path, read }: StateFile): Promise<KeptSettings> {
+export async function keptSettings({ path, read }: StateFile): Promise<StoredSettings> {
   const state = await read();
-  if (!state.ok) return { file: path, entries: {}, problems: [`${state.error}; ignored`] };
+  if (!state.ok) return { entries: {}, problems: [`${state.error}; ignored`] };
   const problems: string[] = [];
-  const report = (key: string, sentence: string): void => {
+  const report = (key: string, sentence: string): undefined => {
     problems.push(cleanLine(`${path}: ${key}: ${sentence}; ignored`, maxProblemChars));
   };
   const { view } = state.value;
   if (view !== undefined && !asObject(view)) report('view', 'must be an object');
-  const valueOf = (key: SettingKey): object => {
+  const entries: Record<string, EffectiveSetting<unknown>> = {};
+  for (const key of ['columns', 'sort', 'group'] as const) {
     const raw = asObject(view)?.[key];
-    const { kind } = settingTable[key];
-    const value =
-      raw === undefined ? undefined : kind.read(raw, (sentence) => report(`view.${key}`, sentence));
-    return value === undefined ? {} : { [key]: value };
-  };
-  return {
-    file: path,
-    entries: { ...valueOf('columns'), ...valueOf('sort'), ...valueOf('group') },
-    problems,
-  };
+    if (raw === undefined) continue;
+    const value = settingTable[key].kind.read(raw, (sentence) => report(`view.${key}`, sentence));
+    if (value !== undefined) entries[key] = { value, origin: { kind: 'state', file: path } };
+  }
+  return { entries, problems };
 }
 
 /** The state file's content with this view. */

@@ -30,7 +30,7 @@ export async function resolveDefaultHosts(
   return { ...options, hosts: kept };
 }
 
-function asksOpenSsh({ ssh }: Options): (host: HostName) => Promise<boolean> {
+function asksOpenSsh({ sshBin }: Options): (host: HostName) => Promise<boolean> {
   const ports = nodeSshPorts();
-  return (host) => isDefinedHost(ports, ssh.sshBin, host);
+  return (host) => isDefinedHost(ports, sshBin, host);
 }

@@ -166,17 +166,11 @@ function flagOf(setting: Setting<unknown>): readonly [string, Flag][] {
   const { kind, flag, help, variable, default: value } = setting;
   if (!flag) return [];
   const { name, ...rest } = flag;
-  const { flagType: type, choices, commaSeparated, range } = kind;
   const own = setting.defaultText ?? (typeof value === 'boolean' ? undefined : String(value));
   const defaultText = variable === undefined ? own : `$${variable}, or ${own ?? ''}`;
   const commands = ['config', ...(flag.commands ?? [])];
   const plainHelp = help.replaceAll('`', '');
-  return [
-    [
-      name,
-      { ...rest, type, choices, commaSeparated, range, defaultText, commands, help: plainHelp },
-    ],
-  ];
+  return [[name, { ...rest, ...kind.flag, defaultText, commands, help: plainHelp }]];
 }
 
 const settingFlags = Object.fromEntries(

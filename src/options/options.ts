@@ -1,7 +1,7 @@
 import type { DiscoveryMode } from '../local/processes/start-discovery.js';
 import type { TransportChoice } from '../remote/ssh/transport.js';
 import type { HostName } from '../core/ids.js';
-import type { ConfiguredHost, View } from '../config/setting-kinds.js';
+import type { View } from '../config/setting-kinds.js';
 import type { EffectiveSettings } from '../config/setting-table.js';
 
 export type OutputMode = 'monitor' | 'json' | 'once' | 'watch' | 'events';
@@ -25,18 +25,13 @@ export interface Options {
   readonly refreshMs: number;
   readonly demo: boolean;
   readonly settings: EffectiveSettings;
-  readonly ssh: SshOptions;
+  readonly sshBin: string;
+  /** How other hosts are reached. What is undefined was not asked for, and the configuration of the host decides. */
+  readonly remoteBin: string | undefined;
+  readonly sshTimeoutMs: number | undefined;
+  readonly transport: TransportChoice | undefined;
   /** Where codex-ps was started by another one: it ends with its standard input, and after so long (0: never). */
   readonly deadlineMs: number | undefined;
   readonly configProblems: readonly string[];
   readonly codexPsVersion: string;
-}
-
-/** How other hosts are reached. What is undefined was not asked for, and the configuration of the host decides. */
-export interface SshOptions {
-  readonly sshBin: string;
-  readonly remoteBin: string | undefined;
-  readonly timeoutMs: number | undefined;
-  readonly transport: TransportChoice | undefined;
-  readonly configured: readonly ConfiguredHost[];
 }

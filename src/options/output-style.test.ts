@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { noConfig } from '../config/setting-table.js';
+import { nothingStored } from '../config/setting-table.js';
 import { noFlags, type ParsedFlags } from './flag-table.js';
 import type { Options } from './options.js';
 import { helpWidth, outputStyle, type OutputStyle } from './output-style.js';
@@ -8,7 +8,7 @@ import { optionsOf } from './parse-options.js';
 type Environment = Readonly<Record<string, string>>;
 
 function options(flags: Partial<ParsedFlags>, env: Environment): Options {
-  const context = { env, stdoutIsTerminal: true, config: noConfig, version: '1' };
+  const context = { env, stdoutIsTerminal: true, config: nothingStored, version: '1' };
   const read = optionsOf({ ...noFlags, ...flags }, context);
   if (!read.ok) throw new Error(read.error);
   return read.value;

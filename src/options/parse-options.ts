@@ -7,11 +7,10 @@ import {
   settingTable,
   type EffectiveSetting,
   type EffectiveSettings,
-  type KeptSettings,
   type Setting,
   type SettingKey,
   type SettingOrigin,
-  type UserConfig,
+  type StoredSettings,
 } from '../config/setting-table.js';
 import { remoteBinProblem } from '../remote/ssh/remote-command.js';
 import { allFlags, camelCase, flagTable, type ParsedFlags } from './flag-table.js';
@@ -34,7 +33,9 @@ function effectiveSettings(
   for (const key of settingKeys) {
     const given = givenSetting(key, parsed, context.env);
     if (!given.ok) return given;
-    settings[key] = given.value ?? keptSetting(key, context);
+    const stored = context.config.entries[key] ?? context.kept?.entries[key];
+    const usual = { value: settingTable[key].default, origin: { kind: 'default' } } as const;
+    settings[key] = given.value ?? stored ?? usual;
   }
   const color = effectiveColor(parsed, context.env, settings['color']);
   settings['color'] = color;
@@ -71,7 +72,7 @@ function givenSetting(
   if (key === 'default_host') return ok({ value: raw, origin });
   let problem: string | undefined;
   const given = typeof raw === 'string' ? kind.fromText(raw) : raw;
-  const value = kind.read(nearest(given, kind.range), (sentence) => {
+  const value = kind.read(nearest(given, kind.flag.range), (sentence) => {
     problem ??= `${flagged === undefined ? variable : flag}: ${sentence}`;
   });
   return problem === undefined ? ok({ value, origin }) : err(problem);
@@ -94,26 +95,13 @@ function numberOf(
   return nearest(valueOf(parsed, name), flagTable[name].range) as number | undefined;
 }
 
-/** By the configuration, the state file or the default. */
-function keptSetting(
-  key: SettingKey,
-  { config: { entries, file }, kept }: OptionsContext,
-): EffectiveSetting<unknown> {
-  const entry = entries[key];
-  if (entry) return { value: entry.value, origin: { kind: 'file', file, line: entry.line } };
-  const value = kept?.entries[key];
-  return value === undefined
-    ? { value: settingTable[key].default, origin: { kind: 'default' } }
-    : { value, origin: { kind: 'state', file: kept?.file ?? '' } };
-}
-
 export interface OptionsContext {
   readonly env: Environment;
   readonly stdoutIsTerminal: boolean;
-  readonly config: UserConfig;
+  readonly config: StoredSettings;
   readonly version: string;
   /** Undefined where what was set on the screen does not count. */
-  readonly kept?: KeptSettings | undefined;
+  readonly kept?: StoredSettings | undefined;
 }
 
 export function optionsOf(parsed: ParsedFlags, context: OptionsContext): Result<Options, string> {
@@ -141,13 +129,10 @@ export function optionsOf(parsed: ParsedFlags, context: OptionsContext): Result<
     width: numberOf(parsed, 'width'),
     refreshMs: settings.refresh_ms.value,
     settings,
-    ssh: {
-      sshBin: parsed.sshBin,
-      remoteBin: parsed.remoteBin,
-      timeoutMs: numberOf(parsed, 'ssh-timeout-ms'),
-      transport: parsed.transport,
-      configured: settings.hosts.value ?? [],
-    },
+    sshBin: parsed.sshBin,
+    remoteBin: parsed.remoteBin,
+    sshTimeoutMs: numberOf(parsed, 'ssh-timeout-ms'),
+    transport: parsed.transport,
     deadlineMs: numberOf(parsed, 'deadline-ms'),
     configProblems: [...config.problems, ...(kept?.problems ?? [])],
     demo: parsed.demo === true,

@@ -130,7 +130,7 @@ async function threads({ options }: CommandCall<unknown>): Promise<readonly Cand
 }
 
 async function hosts({ options }: CommandCall<unknown>): Promise<readonly Candidate[]> {
-  const configured = options.ssh.configured.map(({ host }) => host);
+  const configured = (options.settings.hosts.value ?? []).map(({ host }) => host);
   const aliases = await sshAliases(nodePorts());
   return [
     ['local', 'this machine'],

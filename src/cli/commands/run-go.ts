@@ -28,7 +28,7 @@ export async function runGo({
       ? nextInNeed(withoutHidden(fleet, options).sessions, undefined)
       : findThread(fleet.sessions, called);
   if (found.kind !== 'found') return { kind: 'wrong-usage', sentence: found.sentence };
-  const setting = actionSetting(options.ssh.sshBin, options.settings['actions.terminal'].value);
+  const setting = actionSetting(options.sshBin, options.settings['actions.terminal'].value);
   const plan = await planAction(setting, 'go', found.session);
   if (!plan.ok) return fail(plan.error);
   if (own['dry-run'] === true) {

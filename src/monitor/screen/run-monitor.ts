@@ -184,12 +184,12 @@ class Monitor {
     this.#programStatus = new ProgramStatus({
       ...{ setting: parts.programStatus, titles: parts.titles, environment, send },
     });
-    screen.onLeave(() => this.#programStatus.farewell());
-    screen.onInput((event) => {
+    screen.farewell = () => this.#programStatus.farewell();
+    screen.onInput = (event) => {
       if (event.kind === 'program-status') this.#programStatus.answered();
       else this.#act(event);
-    });
-    screen.onResize(() => this.#act({ kind: 'resize' }));
+    };
+    screen.onResize = () => this.#act({ kind: 'resize' });
     collectors.listen((event, worker) => {
       this.#events[event.kind](event as never, worker);
       this.#schedule();

@@ -215,10 +215,10 @@ describe('keys', () => {
   test('Enter is one key, a paste is text, and a lone ESC is Escape after a moment', async () => {
     const [terminal, screen] = open(20, 2);
     const heard: string[] = [];
-    screen.onInput((event) => {
+    screen.onInput = (event) => {
       if (event.kind === 'key') heard.push(event.key.name);
       if (event.kind === 'paste') heard.push(`paste ${event.text}`);
-    });
+    };
     terminal.type('\r');
     terminal.type('\x1b[200~q');
     terminal.type('uit\x1b[201~');
@@ -229,8 +229,8 @@ describe('keys', () => {
   test('a resize and the mouse are reported', async () => {
     const [terminal, screen] = open(20, 2, { mouse: true });
     const heard: string[] = [];
-    screen.onResize(() => heard.push(`resize ${screen.size().columns}`));
-    screen.onInput((event) => heard.push(event.kind === 'mouse' ? event.report.kind : event.kind));
+    screen.onResize = () => heard.push(`resize ${screen.size().columns}`);
+    screen.onInput = (event) => heard.push(event.kind === 'mouse' ? event.report.kind : event.kind);
     terminal.resize(30, 3);
     terminal.type('\x1b[<0;1;1M\x1b[<64;1;1M');
     await expect.poll(() => heard).toEqual(['resize 30', 'press', 'wheel-up']);
@@ -259,9 +259,9 @@ describe('a terminal that stops reading', () => {
   test('gets no more frames until it reads again, and then the newest', () => {
     const { screen, drawPage, written, readAll } = stalled();
     let asked = 0;
-    screen.onResize(() => {
+    screen.onResize = () => {
       asked += 1;
-    });
+    };
     for (const letter of 'abcdefghijklmnopqrstuvwxyz') drawPage(letter);
     expect(written.join('').length).toBeLessThan(20_000);
     expect(written.join('')).not.toContain('zzz');

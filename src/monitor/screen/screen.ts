@@ -75,10 +75,11 @@ export class TerminalScreen {
   readonly #surface: BlessedSurface;
   readonly #modes: readonly string[];
   readonly #onData: (bytes: Buffer) => void;
-  readonly #onStreamResize = (): void => this.#onResize();
-  #onInput: Listener = () => undefined;
-  #onResize: () => void = () => undefined;
-  #farewell: () => string = () => '';
+  readonly #onStreamResize = (): void => this.onResize();
+  onInput: Listener = () => undefined;
+  onResize: () => void = () => undefined;
+  /** What is written, too, whenever the terminal is given back. */
+  farewell: () => string = () => '';
   #size: Size;
   #cursor = hideCursor;
   #held = false;
@@ -95,7 +96,7 @@ export class TerminalScreen {
     this.#size = terminalSize(options.stdout);
     this.#surface = new BlessedSurface(this.#size, options);
     this.#modes = options.mouse ? [pasteMode, ...mouseModes] : [pasteMode];
-    const listen = listenInput((event) => this.#onInput(event));
+    const listen = listenInput((event) => this.onInput(event));
     // While another program has the terminal, its keys are not ours.
     this.#onData = (bytes) => {
       if (this.#held) listen(bytes);
@@ -134,19 +135,6 @@ export class TerminalScreen {
     this.#surface.forget();
   }
 
-  onInput(listener: Listener): void {
-    this.#onInput = listener;
-  }
-
-  onResize(listener: () => void): void {
-    this.#onResize = listener;
-  }
-
-  /** What is written, too, whenever the terminal is given back. */
-  onLeave(farewell: () => string): void {
-    this.#farewell = farewell;
-  }
-
   send(sequence: string): void {
     if (this.#unread > maxUnread) return;
     this.#unread += sequence.length;
@@ -173,14 +161,14 @@ export class TerminalScreen {
     if (this.#unread <= 0) this.#onDrained?.();
     if (!this.#behind || this.#unread > maxUnreadFrames) return;
     this.#behind = false;
-    this.#onResize();
+    this.onResize();
   }
 
   suspend(): void {
     if (!this.#held) return;
     this.#held = false;
     this.#surface.leave();
-    this.send(this.#farewell() + switched(this.#modes, false) + this.#surface.take());
+    this.send(this.farewell() + switched(this.#modes, false) + this.#surface.take());
     this.#options.stdin.setRawMode?.(false);
     this.#options.stdin.pause();
   }

@@ -15,7 +15,7 @@ function setUp() {
     forget: note('forget'),
     onInput: () => undefined,
     onResize: () => undefined,
-    onLeave: () => undefined,
+    farewell: () => '',
     send: note('send'),
     whenDrained: (run) => run(),
     suspend: note('suspend'),
