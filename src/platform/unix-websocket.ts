@@ -1,28 +1,23 @@
 import { connect } from 'node:net';
 import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { DaemonFailure } from '../core/facts/daemon.js';
+import { cleanLine } from '../core/text/clean-text.js';
 import type { After } from '../core/time.js';
 import { afterMs } from './after.js';
 import { errnoOf } from './errno.js';
 import { loadWs } from './runtime/late-packages.js';
 
-/** How a WebSocket ended that was not closed here. */
-export type WebSocketEnd =
-  /** The errno of connecting, `ECONNREFUSED` for a socket file without a program. */
-  | { readonly kind: 'unreachable'; readonly code: string }
-  /** An HTTP answer other than the upgrade. */
-  | { readonly kind: 'not-upgraded'; readonly httpStatus: number | undefined }
-  /** What was received is not a WebSocket frame of text, or too large. */
-  | { readonly kind: 'broken'; readonly detail: string }
-  | { readonly kind: 'closed' };
-
-export interface WebSocketEvents {
+interface WebSocketEvents {
   readonly onOpen: () => void;
   readonly onText: (text: string) => void;
-  /** Called once at most, and never after `close`. */
-  readonly onEnd: (end: WebSocketEnd) => void;
+  /**
+   * Called once at most, and never after `close`. `nonsense`: it answered with something else than the upgrade, or what
+   * was received is not a frame of text, or too large.
+   */
+  readonly onEnd: (end: DaemonFailure) => void;
 }
 
-export interface OpenWebSocket {
+interface OpenWebSocket {
   /** Does nothing before it is open and after its end. */
   send(text: string): void;
   /** At once, whatever the peer does; no event follows. */
@@ -35,13 +30,13 @@ export interface UnixWebSocketPort {
 }
 
 /** `ws` gives errors of the peer codes `WS_ERR_…`; other codes are errnos of the socket. */
-function endOfError(error: Error): WebSocketEnd {
+function endOfError(error: Error): DaemonFailure {
   const code = errnoOf(error);
   // The peer accepted the connection and hung up.
   if (code === 'ECONNRESET' || code === 'EPIPE') return { kind: 'closed' };
   return code !== 'EUNKNOWN' && /^E[A-Z]+$/.test(code)
-    ? { kind: 'unreachable', code }
-    : { kind: 'broken', detail: error.message };
+    ? { kind: 'refused', code }
+    : { kind: 'nonsense', detail: cleanLine(error.message, 120) };
 }
 
 function openUnixWebSocket(
@@ -63,7 +58,7 @@ function openUnixWebSocket(
     allowSynchronousEvents: false,
   });
   let ended = false;
-  const end = (why: WebSocketEnd | undefined): void => {
+  const end = (why?: DaemonFailure): void => {
     if (ended) return;
     ended = true;
     // Sends a close frame; terminate does not wait for the answer (30 s in `ws`).
@@ -76,12 +71,12 @@ function openUnixWebSocket(
   });
   socket.on('message', (data: Buffer, isBinary: boolean) => {
     if (ended) return;
-    if (isBinary) end({ kind: 'broken', detail: 'a binary frame' });
+    if (isBinary) end({ kind: 'nonsense', detail: 'a binary frame' });
     else events.onText(data.toString('utf8'));
   });
   socket.on('unexpected-response', (_request: ClientRequest, response: IncomingMessage) => {
     response.destroy();
-    end({ kind: 'not-upgraded', httpStatus: response.statusCode });
+    end({ kind: 'nonsense', detail: `HTTP ${response.statusCode ?? 'without a status'}` });
   });
   socket.on('error', (error) => end(endOfError(error)));
   socket.on('close', () => end({ kind: 'closed' }));
@@ -89,7 +84,7 @@ function openUnixWebSocket(
     send: (text) => {
       if (!ended && socket.readyState === WebSocketClient.OPEN) socket.send(text);
     },
-    close: () => end(undefined),
+    close: () => end(),
   };
 }
 

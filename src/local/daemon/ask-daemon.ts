@@ -1,8 +1,9 @@
 import type { DaemonFailure, DaemonThread } from '../../core/facts/daemon.js';
-import type { ThreadId } from '../../core/ids.js';
+import { threadIdOf, type ThreadId } from '../../core/ids.js';
 import { err, ok, type Result } from '../../core/result.js';
 import { cleanLine } from '../../core/text/clean-text.js';
-import { parseDaemonThread, parseLoadedPage, parseServedHome } from './daemon-thread.js';
+import { asObject, textAt, textsAt } from '../../core/text/fields.js';
+import { parseDaemonThread } from './daemon-thread.js';
 import type { FilePort } from '../../platform/host-ports.js';
 import type { UnixWebSocketPort } from '../../platform/unix-websocket.js';
 import type { DaemonConnection } from './daemon-connection.js';
@@ -27,7 +28,7 @@ export async function introduce(
 ): Promise<DaemonFailure | undefined> {
   const hello = await connection.request('initialize', initializeParams(version));
   if (!hello.ok) return hello.error;
-  const servedHome = parseServedHome(hello.value);
+  const servedHome = textAt(asObject(hello.value) ?? {}, 'codexHome');
   if (servedHome !== undefined && !(await isSameHome(servedHome, codexHome, files))) {
     return { kind: 'other-home', codexHome: cleanLine(servedHome, 200) };
   }
@@ -51,13 +52,13 @@ export async function listLoaded(
   for (let page = 0; page < maxPages; page += 1) {
     const params = cursor === undefined ? {} : { cursor };
     const answer = await connection.request('thread/loaded/list', params);
-    const loaded = answer.ok ? parseLoadedPage(answer.value) : undefined;
-    if (!loaded) {
+    const loaded = answer.ok ? asObject(answer.value) : undefined;
+    if (!loaded || !Array.isArray(loaded['data'])) {
       if (page > 0) break;
       return answer.ok ? err({ kind: 'nonsense', detail: 'no list of threads' }) : answer;
     }
-    for (const id of loaded.threadIds) ids.add(id);
-    cursor = loaded.nextCursor;
+    for (const id of textsAt(loaded, 'data').map(threadIdOf)) if (id) ids.add(id);
+    cursor = textAt(loaded, 'nextCursor');
     if (cursor === undefined) break;
   }
   return ok(ids);

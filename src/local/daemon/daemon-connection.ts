@@ -1,8 +1,8 @@
 import type { DaemonFailure } from '../../core/facts/daemon.js';
 import { err, ok, type Result } from '../../core/result.js';
 import { cleanLine } from '../../core/text/clean-text.js';
-import { asObject, numberAt, parseJson, textAt } from '../../core/text/fields.js';
-import type { UnixWebSocketPort, WebSocketEnd } from '../../platform/unix-websocket.js';
+import { asObject, numberAt, parseJson, textAt, type JsonObject } from '../../core/text/fields.js';
+import type { UnixWebSocketPort } from '../../platform/unix-websocket.js';
 import type { DaemonMethod, DaemonRequests } from './daemon-methods.js';
 
 export interface DaemonConnection {
@@ -20,20 +20,7 @@ export interface DaemonConnection {
 /** A thread without its turns has some 2 KB, and with a very long first message a few hundred. */
 const maxFrameBytes = 4 * 1024 * 1024;
 
-function failureOf(end: WebSocketEnd): DaemonFailure {
-  switch (end.kind) {
-    case 'unreachable':
-      return { kind: 'refused', code: end.code };
-    case 'not-upgraded':
-      return { kind: 'nonsense', detail: `HTTP ${end.httpStatus ?? 'without a status'}` };
-    case 'broken':
-      return { kind: 'nonsense', detail: cleanLine(end.detail, 120) };
-    case 'closed':
-      return { kind: 'closed' };
-  }
-}
-
-export interface DaemonEvents {
+interface DaemonEvents {
   readonly onNotification: (method: string, params: unknown) => void;
   /** It hung up, or could not be reached. Not after `end`. */
   readonly onEnd: (failure: DaemonFailure) => void;
@@ -68,19 +55,27 @@ export function openDaemonConnection(
     end(failure);
     events.onEnd(failure);
   };
-  const receive = (message: DaemonMessage): void => {
-    if (message.kind === 'answer') settle(message.id, message.answer);
-    else if (message.kind === 'notification') events.onNotification(message.method, message.params);
-    else if (message.kind === 'not-json') lose({ kind: 'nonsense', detail: 'not JSON' });
+  /** One message of the app-server: JSON-RPC 2.0 without its `jsonrpc` field. A shape that is new to us says nothing. */
+  const receive = (text: string): void => {
+    const json = parseJson(text);
+    if (json === undefined) lose({ kind: 'nonsense', detail: 'not JSON' });
+    const message = asObject(json) ?? {};
+    const method = textAt(message, 'method');
+    if (method === undefined) {
+      const answer = answerIn(message);
+      if (answer) settle(numberAt(message, 'id') ?? 0, answer);
+    }
+    // A request to us, such as to approve a command, is never answered.
+    else if (!('id' in message)) events.onNotification(method, message['params']);
   };
   const socket = port.open(socketPath, maxFrameBytes, {
     onOpen: () => {
       for (const text of unsent ?? []) socket.send(text);
       unsent = undefined;
     },
-    onText: (text) => receive(parseDaemonMessage(text)),
+    onText: receive,
     onEnd: (how) => {
-      if (!ended) lose(failureOf(how));
+      if (!ended) lose(how);
     },
   });
   return {
@@ -95,32 +90,9 @@ export function openDaemonConnection(
   };
 }
 
-/** One message of the app-server: JSON-RPC 2.0 without its `jsonrpc` field. */
-export type DaemonMessage =
-  | {
-      readonly kind: 'answer';
-      readonly id: number;
-      readonly answer: Result<unknown, DaemonFailure>;
-    }
-  | { readonly kind: 'notification'; readonly method: string; readonly params: unknown }
-  /** A shape that is new to us, or a request to us, such as to approve a command: never answered. */
-  | { readonly kind: 'other' }
-  | { readonly kind: 'not-json' };
-
-export function parseDaemonMessage(text: string): DaemonMessage {
-  const json = parseJson(text);
-  if (json === undefined) return { kind: 'not-json' };
-  const message = asObject(json) ?? {};
-  const method = textAt(message, 'method');
-  if (method !== undefined) {
-    return 'id' in message
-      ? { kind: 'other' }
-      : { kind: 'notification', method, params: message['params'] };
-  }
-  const id = numberAt(message, 'id');
+function answerIn(message: JsonObject): Result<unknown, DaemonFailure> | undefined {
   const error = asObject(message['error']);
-  if (id === undefined || !(error || 'result' in message)) return { kind: 'other' };
-  if (!error) return { kind: 'answer', id, answer: ok(message['result']) };
+  if (!error) return 'result' in message ? ok(message['result']) : undefined;
   const detail = cleanLine(textAt(error, 'message') ?? 'no reason given', 200);
-  return { kind: 'answer', id, answer: err({ kind: 'declined', detail }) };
+  return err({ kind: 'declined', detail });
 }

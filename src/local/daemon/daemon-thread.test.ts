@@ -1,12 +1,23 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseDaemonThread, parseLoadedPage, parseServedHome, statusOf } from './daemon-thread.js';
+import { realFiles } from '../../../fixtures/test-ports.js';
+import { ok } from '../../core/result.js';
+import type { FilePort } from '../../platform/host-ports.js';
+import { introduce, listLoaded } from './ask-daemon.js';
+import type { DaemonConnection } from './daemon-connection.js';
+import { parseDaemonThread, statusOf } from './daemon-thread.js';
 
 /** The `result` of an answer of the app-server of 0.169. */
 function recorded(name: string): unknown {
   const url = new URL(`../../../fixtures/daemon/0.169/${name}.json`, import.meta.url);
   return (JSON.parse(readFileSync(url, 'utf8')) as { result: unknown }).result;
+}
+
+/** A connection to a daemon that always gives this answer. */
+function answering(result: unknown): DaemonConnection {
+  const nothing = (): void => undefined;
+  return { request: () => Promise.resolve(ok(result)), notify: nothing, end: nothing };
 }
 
 const root = '01a20928-1979-7f42-8da5-c8e8ddd2dbf9';
@@ -60,10 +71,22 @@ describe('an answer of 0.169', () => {
     );
   });
 
-  it('lists what is loaded, and the home that is served', () => {
-    expect(parseLoadedPage(recorded('loaded-list'))).toMatchObject({ nextCursor: undefined });
-    expect(parseLoadedPage(recorded('loaded-list'))?.threadIds).toContain(root);
-    expect(parseServedHome(recorded('initialize'))).toBe('/home/ada/.codex');
+  it('lists what is loaded, and the home that is served', async () => {
+    const loaded = await listLoaded(answering(recorded('loaded-list')));
+    expect(loaded.ok && [...loaded.value]).toContain(root);
+    const files: FilePort = {
+      ...realFiles(),
+      stat: async (path) => {
+        const stat = await realFiles().stat('/');
+        return stat.ok ? ok({ ...stat.value, identity: path }) : stat;
+      },
+    };
+    const hello = answering(recorded('initialize'));
+    expect(await introduce(hello, '/home/ada/.codex', { version: '', files })).toBeUndefined();
+    expect(await introduce(hello, '/home/eve/.codex', { version: '', files })).toEqual({
+      kind: 'other-home',
+      codexHome: '/home/ada/.codex',
+    });
   });
 });
 
@@ -118,11 +141,11 @@ describe('hostile answers', () => {
     expect(threadWith({ cwd: '/a\0b' })).toMatchObject({ cwd: undefined });
   });
 
-  it('of any shape are no thread, no list and no error', () => {
-    fc.assert(
-      fc.property(fc.jsonValue(), (json) => {
-        parseLoadedPage(json);
-        parseServedHome(json);
+  it('of any shape are no thread, no list and no error', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.jsonValue(), async (json) => {
+        await listLoaded(answering(json));
+        await introduce(answering(json), '/', { version: '', files: realFiles() });
         parseDaemonThread(json);
         parseDaemonThread({ thread: json });
         threadWith({ source: json, status: json, gitInfo: json, createdAt: json, name: json });

@@ -1,6 +1,6 @@
 import type { DaemonStatus, DaemonThread } from '../../core/facts/daemon.js';
 import type { SessionSource } from '../../core/facts/session-meta.js';
-import { threadIdOf, type ThreadId } from '../../core/ids.js';
+import type { ThreadId } from '../../core/ids.js';
 import { fromUnixSeconds, uuidv7Time } from '../../core/time.js';
 import { cleanWord, pathAt, threadIdAt, wordAt } from '../../core/text/clean-fields.js';
 import {
@@ -10,35 +10,9 @@ import {
   numberAt,
   objectAt,
   textAt,
-  textsAt,
   type JsonObject,
 } from '../../core/text/fields.js';
 import { sessionSourceOf } from '../../core/rollout/session-meta.js';
-
-/** One page of `thread/loaded/list`. 0.169 gives everything on one. */
-export interface LoadedPage {
-  readonly threadIds: readonly ThreadId[];
-  /** Undefined on the last page. */
-  readonly nextCursor: string | undefined;
-}
-
-/** Undefined where the result has another form. */
-export function parseLoadedPage(result: unknown): LoadedPage | undefined {
-  const page = asObject(result);
-  if (!page || !Array.isArray(page['data'])) return undefined;
-  return {
-    threadIds: textsAt(page, 'data')
-      .map(threadIdOf)
-      .filter((id) => id !== undefined),
-    nextCursor: textAt(page, 'nextCursor'),
-  };
-}
-
-/** The CODEX_HOME that the app-server serves, from its answer to `initialize`. */
-export function parseServedHome(result: unknown): string | undefined {
-  const answer = asObject(result);
-  return answer && textAt(answer, 'codexHome');
-}
 
 /** The thread in the answer to `thread/read`. */
 export function parseDaemonThread(result: unknown): DaemonThread | undefined {
