@@ -1,7 +1,7 @@
 import type { Discovery, DiscoveryFailure, OsProcess } from '../../core/facts/processes.js';
 import type { Pid } from '../../core/ids.js';
 import { type EpochMs, epochMs } from '../../core/time.js';
-import type { CommandOutcome, FilePort, HostPorts } from '../../platform/host-ports.js';
+import type { CommandOutcome, HostPorts } from '../../platform/host-ports.js';
 import type { PsProcess } from '../../platform/processes/ps.js';
 import { argsOfPs } from './args-of-ps.js';
 import { heldBy } from './holdings.js';
@@ -13,7 +13,6 @@ import {
   isCodexCommand,
   listPids,
   procReader,
-  readProcLink,
   readProcStat,
   type ProcOptions,
   type ProcReader,
@@ -96,35 +95,17 @@ async function completeFromProc(
   return discoveryOf('lsof', seen, unreadableProcesses(listed.filter(isUnreadableCodex).length));
 }
 
-async function complete(reader: ProcReader, listed: LsofProcess): Promise<readonly SeenProcess[]> {
+async function complete(
+  reader: ProcReader,
+  listed: LsofProcess,
+): Promise<SeenProcess | readonly []> {
   const stat = await readProcStat(reader.files, listed.pid);
   if (!stat.ok && stat.error === 'gone') return [];
   // Another process has this pid by now.
   if (stat.ok && !isCodexCommand(stat.value.command)) return [];
-  const named = listed.ambiguousNames ? await exactNames(reader.files, listed) : listed;
-  return [
-    await completeProcess(reader, named, stat.ok ? stat.value : undefined, named.writtenFiles),
-  ];
-}
-
-/** The names as the kernel has them, where lsof's are ambiguous. */
-async function exactNames(files: FilePort, listed: LsofProcess): Promise<LsofProcess> {
-  const [cwd, executable, writtenFiles] = await Promise.all([
-    readProcLink(files, listed.pid, 'cwd'),
-    readProcLink(files, listed.pid, 'exe'),
-    Promise.all(
-      listed.writtenFiles.map(async ({ fd, path }) => ({
-        fd,
-        path: (await readProcLink(files, listed.pid, `fd/${fd}`)) ?? path,
-      })),
-    ),
-  ]);
-  return {
-    ...listed,
-    cwd: cwd ?? listed.cwd,
-    executable: executable ?? listed.executable,
-    writtenFiles,
-  };
+  // The kernel has the names as they are.
+  if (stat.ok && listed.ambiguousNames) return (await inspectProcess(reader, stat.value)) ?? [];
+  return completeProcess(reader, listed, stat.ok ? stat.value : undefined, listed.writtenFiles);
 }
 
 /** What lsof listed, completed from ps, where there is no /proc. On macOS only ps lists processes of other users. */
