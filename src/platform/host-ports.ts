@@ -49,25 +49,27 @@ export interface FileFailure {
   readonly code: string;
 }
 
+export type FileOutcome<T> = Promise<Result<T, FileFailure>>;
+
 /** An open file: stat and reads are of the same one. */
 export interface OpenedFile {
-  stat(): Promise<Result<FileStat, FileFailure>>;
+  stat(): FileOutcome<FileStat>;
   /** The bytes from `offset` on, at most `length`; shorter at the end of the file. */
-  read(offset: number, length: number): Promise<Result<Buffer, FileFailure>>;
+  read(offset: number, length: number): FileOutcome<Buffer>;
   close(): Promise<void>;
 }
 
 /** Only reads. */
 export interface FilePort {
-  stat(path: string): Promise<Result<FileStat, FileFailure>>;
+  stat(path: string): FileOutcome<FileStat>;
   /** Opens a regular file without ever blocking on a FIFO. */
-  open(path: string): Promise<Result<OpenedFile, FileFailure>>;
+  open(path: string): FileOutcome<OpenedFile>;
   /** A small file as UTF-8, at most `maxBytes` of it (the end is cut). */
-  readText(path: string, maxBytes: number): Promise<Result<string, FileFailure>>;
-  readBytes(path: string, maxBytes: number): Promise<Result<Buffer, FileFailure>>;
-  list(path: string): Promise<Result<readonly string[], FileFailure>>;
-  readLink(path: string): Promise<Result<string, FileFailure>>;
-  realPath(path: string): Promise<Result<string, FileFailure>>;
+  readText(path: string, maxBytes: number): FileOutcome<string>;
+  readBytes(path: string, maxBytes: number): FileOutcome<Buffer>;
+  list(path: string): FileOutcome<readonly string[]>;
+  readLink(path: string): FileOutcome<string>;
+  realPath(path: string): FileOutcome<string>;
 }
 
 export interface HostIdentity {

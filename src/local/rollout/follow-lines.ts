@@ -1,5 +1,8 @@
-import type { FilePort, FileStat, OpenedFile } from '../../platform/host-ports.js';
+import { ok } from '../../core/result.js';
+import type { FileOutcome, FilePort, FileStat, OpenedFile } from '../../platform/host-ports.js';
 import { isUnchanged } from './is-unchanged.js';
+import { readBackward, type BackwardVisitor } from './rollout-lines.js';
+import { withFile } from './with-file.js';
 
 export interface LineCollector<T> {
   /** The file was replaced or removed. */
@@ -34,31 +37,36 @@ export function followLines<T>(
 ): () => Promise<T> {
   let position: Position | undefined;
   let result = collector.result();
-  const lose = (): boolean => {
-    const hadAny = position !== undefined;
-    position = undefined;
-    if (hadAny) collector.clear();
-    return hadAny;
+  const add = (line: string, isWhole: boolean): void => {
+    if (line.trim() !== '') collector.add(line, isWhole);
   };
-  const readNew = async (): Promise<boolean> => {
-    const stat = await files.stat(path);
-    if (!stat.ok || stat.value.kind !== 'file') return lose();
-    if (position && isUnchanged(position.stat, stat.value)) return false;
-    const opened = await files.open(path);
-    if (!opened.ok) return lose();
-    const from = await resumeFrom(opened.value, position, stat.value);
-    if (from === undefined) lose();
-    position = await readOn(
-      opened.value,
-      { stat: stat.value, from: from ?? 0, maxBytes },
-      collector.add,
-    );
-    await opened.value.close();
-    if (!position) collector.clear();
-    return true;
+  const readOn = async (file: OpenedFile, stat: FileStat): FileOutcome<Position> => {
+    const to = stat.sizeBytes;
+    const from = await resumeFrom(file, position, stat);
+    const read = await readBackward(file, { from: from ?? 0, to }, () => newest(to, maxBytes));
+    if (!read.ok) return read;
+    const { visitor, readTo, reached } = read.value;
+    // After skipped bytes without a line break, where a line begins is not known.
+    const offset = Math.max(readTo, reached);
+    const markFrom = Math.max(0, offset - markBytes);
+    const end = await file.read(markFrom, to - markFrom);
+    if (!end.ok) return end;
+    if (from === undefined) collector.clear();
+    for (const line of visitor.lines.reverse()) add(line, true);
+    if (offset === readTo) add(end.value.toString('utf8', offset - markFrom), false);
+    return ok({ stat, offset, mark: Buffer.from(end.value.subarray(0, offset - markFrom)) });
   };
   return async () => {
-    if (await readNew()) result = collector.result();
+    const stat = await files.stat(path);
+    const isFile = stat.ok && stat.value.kind === 'file';
+    if (isFile && position && isUnchanged(position.stat, stat.value)) return result;
+    const read = isFile
+      ? await withFile(files, path, (file) => readOn(file, stat.value))
+      : undefined;
+    if (!read?.ok && !position) return result;
+    if (!read?.ok) collector.clear();
+    position = read?.ok ? read.value : undefined;
+    result = collector.result();
     return result;
   };
 }
@@ -76,47 +84,11 @@ async function resumeFrom(
   return now.ok && now.value.equals(mark) ? offset : undefined;
 }
 
-interface Part {
-  readonly stat: FileStat;
-  readonly from: number;
-  readonly maxBytes: number;
-}
-
-async function readOn(
-  file: OpenedFile,
-  { stat, from, maxBytes }: Part,
-  add: LineCollector<unknown>['add'],
-): Promise<Position | undefined> {
-  const start = Math.max(from, stat.sizeBytes - maxBytes);
-  const read = await file.read(start, stat.sizeBytes - start);
-  if (!read.ok) return undefined;
-  const bytes = read.value;
-  // After skipped bytes, the rest of a line is skipped too.
-  const first = start === from ? 0 : bytes.indexOf(lineBreak) + 1;
-  const wholeTo = bytes.lastIndexOf(lineBreak) + 1;
-  const keep = (part: Buffer, isWhole: boolean): void => {
-    const line = part.toString('utf8');
-    if (line.trim() !== '') add(line, isWhole);
+function newest(to: number, maxBytes: number): BackwardVisitor & { readonly lines: string[] } {
+  const lines: string[] = [];
+  return {
+    lines,
+    visit: ({ bytes }) => lines.push(bytes.toString('utf8')) < maxLines,
+    budget: (reached) => maxBytes - (to - reached),
   };
-  for (let at = newestLines(bytes, first, wholeTo); at < wholeTo;) {
-    const end = bytes.indexOf(lineBreak, at);
-    keep(bytes.subarray(at, end), true);
-    at = end + 1;
-  }
-  if (wholeTo > 0 || start === from) keep(bytes.subarray(wholeTo), false);
-  const offset = start + wholeTo;
-  const mark = Buffer.from(bytes.subarray(Math.max(0, wholeTo - markBytes), wholeTo));
-  return { stat: { ...stat, sizeBytes: start + bytes.length }, offset, mark };
 }
-
-/** Where the newest `maxLines` whole lines in [first, wholeTo) begin. */
-function newestLines(bytes: Buffer, first: number, wholeTo: number): number {
-  // The break before the current line; at first that of the last line.
-  let at = wholeTo - 1;
-  for (let lines = 0; lines < maxLines && at > first; lines += 1) {
-    at = bytes.lastIndexOf(lineBreak, at - 1);
-  }
-  return at > first ? at + 1 : first;
-}
-
-const lineBreak = 0x0a;

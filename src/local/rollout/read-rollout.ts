@@ -1,14 +1,20 @@
 import { err, ok, type Result } from '../../core/result.js';
 import type { RolloutProgress } from '../../core/facts/rollout-progress.js';
-import type { RolloutFailure } from '../../core/facts/rollout.js';
-import type { MetaFailure, SessionMeta } from '../../core/facts/session-meta.js';
+import type { Rollout, RolloutFailure } from '../../core/facts/rollout.js';
+import type { MetaFailure } from '../../core/facts/session-meta.js';
 import { emptyProgress, foldRecord, foldRecords } from '../../core/rollout/fold-rollout.js';
 import {
   copiedUntil,
   endsCopiedHistory,
   parseSessionMeta,
 } from '../../core/rollout/session-meta.js';
-import type { FilePort, FileStat, FileFailure, OpenedFile } from '../../platform/host-ports.js';
+import type {
+  FileFailure,
+  FileOutcome,
+  FilePort,
+  FileStat,
+  OpenedFile,
+} from '../../platform/host-ports.js';
 import { isUnchanged } from './is-unchanged.js';
 import { readTail, type TurnStart } from './read-tail.js';
 import { maxLineBytes, readForward, recordsOf } from './rollout-lines.js';
@@ -17,30 +23,21 @@ import { withFile } from './with-file.js';
 export type RolloutFiles = Pick<FilePort, 'stat' | 'open'>;
 
 /** What is kept of a rollout between two reads: a few kilobytes, however long the file grows. */
-export interface RolloutMemory {
+export interface RolloutMemory extends Pick<Rollout, 'meta' | 'progress' | 'firstUserText'> {
   readonly stat: FileStat;
-  readonly meta: Result<SessionMeta, MetaFailure>;
-  /** Where line 2 begins; undefined where line 1 has no end yet. */
+  /** Where line 2 begins, or where it was given up; undefined where line 1 has no end yet. */
   readonly bodyFrom: number | undefined;
   /** The end of the last whole line that was read. */
   readonly readTo: number;
-  readonly progress: RolloutProgress;
-  readonly firstUserText: string | undefined;
-  /** How far it was sought; later lines may have it. */
+  /** How far the user's first message was sought; later lines may have it. */
   readonly soughtTo: number;
   /** Of a fork: what comes next may still be a copy of its parent's history. */
   readonly inCopy: boolean;
 }
 
-interface FirstLine extends Pick<RolloutMemory, 'meta'> {
-  /** Where line 2 begins, or where it was given up; undefined where line 1 has no end yet. */
-  readonly end: number | undefined;
-}
+type FirstLine = Pick<RolloutMemory, 'meta' | 'bodyFrom'>;
 
-async function readFirstLine(
-  file: OpenedFile,
-  sizeBytes: number,
-): Promise<Result<FirstLine, FileFailure>> {
+async function readFirstLine(file: OpenedFile, sizeBytes: number): FileOutcome<FirstLine> {
   let line: Buffer | undefined;
   const to = Math.min(sizeBytes, maxLineBytes);
   const read = await readForward(file, { from: 0, to }, ({ bytes }) => {
@@ -48,10 +45,12 @@ async function readFirstLine(
     return false;
   });
   if (!read.ok) return read;
-  if (line) return ok({ meta: parseSessionMeta(line.toString('utf8')), end: read.value.readTo });
-  if (to === maxLineBytes) return ok({ meta: err({ kind: 'too-large' }), end: to });
+  if (line) {
+    return ok({ meta: parseSessionMeta(line.toString('utf8')), bodyFrom: read.value.readTo });
+  }
+  if (to === maxLineBytes) return ok({ meta: err({ kind: 'too-large' }), bodyFrom: to });
   const failure: MetaFailure = to === 0 ? { kind: 'empty' } : { kind: 'endless', readBytes: to };
-  return ok({ meta: err(failure), end: undefined });
+  return ok({ meta: err(failure), bodyFrom: undefined });
 }
 
 /** How far after line 1 the user's first message may be: Codex's own instructions come first, up to 40 KB in 0.169. */
@@ -74,7 +73,7 @@ function mayHoldFirstUserText(memory: RolloutMemory): boolean {
 async function withFirstUserText(
   file: OpenedFile,
   memory: RolloutMemory,
-): Promise<Result<RolloutMemory, FileFailure>> {
+): FileOutcome<RolloutMemory> {
   if (!mayHoldFirstUserText(memory)) return ok(memory);
   const to = firstTextEnd(memory);
   const meta = memory.meta.ok ? memory.meta.value : undefined;
@@ -112,7 +111,13 @@ export async function readRollout(
     if (!stat.ok) return err(failureOf(stat.error));
     if (isUnchanged(before.stat, stat.value) && !mayHoldFirstUserText(before)) return ok(before);
   }
-  const read = await withFile(files, path, (file) => readOpened(file, before));
+  const read = await withFile(files, path, async (file) => {
+    // Of the open file: the path may name another one by now.
+    const stat = await file.stat();
+    if (!stat.ok) return stat;
+    const state = await readState(file, stat.value, before);
+    return state.ok ? withFirstUserText(file, state.value) : state;
+  });
   return read.ok ? read : err(failureOf(read.error));
 }
 
@@ -124,22 +129,11 @@ function failureOf(failure: FileFailure): RolloutFailure {
   return { kind: 'unreadable', code: isNoFile ? 'not-a-file' : failure.code };
 }
 
-async function readOpened(
-  file: OpenedFile,
-  before: RolloutMemory | undefined,
-): Promise<Result<RolloutMemory, FileFailure>> {
-  // Of the open file: the path may name another one by now.
-  const stat = await file.stat();
-  if (!stat.ok) return stat;
-  const read = await readState(file, stat.value, before);
-  return read.ok ? withFirstUserText(file, read.value) : read;
-}
-
 async function readState(
   file: OpenedFile,
   stat: FileStat,
   before: RolloutMemory | undefined,
-): Promise<Result<RolloutMemory, FileFailure>> {
+): FileOutcome<RolloutMemory> {
   if (before?.stat.identity !== stat.identity) return readWhole(file, stat);
   if (isUnchanged(before.stat, stat)) return ok(before);
   const grown = stat.sizeBytes - before.stat.sizeBytes;
@@ -148,16 +142,13 @@ async function readState(
   return appended ? readAppended(file, stat, before) : readWhole(file, stat);
 }
 
-async function readWhole(
-  file: OpenedFile,
-  stat: FileStat,
-): Promise<Result<RolloutMemory, FileFailure>> {
+async function readWhole(file: OpenedFile, stat: FileStat): FileOutcome<RolloutMemory> {
   const first = await readFirstLine(file, stat.sizeBytes);
   if (!first.ok) return first;
-  const { meta, end } = first.value;
+  const { meta, bodyFrom } = first.value;
   const to = stat.sizeBytes;
   const turnStart = turnStartOf(meta);
-  const tail = await readTail(file, { from: end ?? to, to, turnStart });
+  const tail = await readTail(file, { from: bodyFrom ?? to, to, turnStart });
   if (!tail.ok) return tail;
   const { records, whole, sawTurnEvent, readTo } = tail.value;
   const isNoRollout = !meta.ok && records.length === 0;
@@ -172,14 +163,14 @@ async function readWhole(
   return ok({
     stat,
     meta,
-    bodyFrom: end,
+    bodyFrom,
     readTo,
     progress: foldRecords(
       start,
       records.map(({ record }) => record),
     ),
     firstUserText: undefined,
-    soughtTo: end ?? 0,
+    soughtTo: bodyFrom ?? 0,
     inCopy: meta.ok && meta.value.forkedFromId !== undefined,
   });
 }
@@ -196,7 +187,7 @@ async function readAppended(
   file: OpenedFile,
   stat: FileStat,
   before: RolloutMemory,
-): Promise<Result<RolloutMemory, FileFailure>> {
+): FileOutcome<RolloutMemory> {
   let progress: RolloutProgress | undefined;
   const range = { from: before.readTo, to: stat.sizeBytes };
   const read = await readForward(file, range, (line) => {

@@ -1,11 +1,11 @@
-import { ok, type Result } from '../../core/result.js';
+import { ok } from '../../core/result.js';
 import type { CallId } from '../../core/ids.js';
 import { maxOpenCalls } from '../../core/rollout/fold-rollout.js';
 import { headUnits, mayTellOfTurn, outlastsTurn } from '../../core/rollout/rollout-line.js';
 import type { RolloutRecord } from '../../core/rollout/rollout-record.js';
 import type { EpochMs } from '../../core/time.js';
 import { recentChangeMs } from '../../core/fleet/file-conflicts.js';
-import type { FileFailure, OpenedFile, FilePort } from '../../platform/host-ports.js';
+import type { FileOutcome, FilePort, OpenedFile } from '../../platform/host-ports.js';
 import {
   malformedCost,
   maxRecords,
@@ -57,10 +57,7 @@ interface TailRange {
  * The records of [from, to) from its end backwards, as far as the start of the newest turn and its context; of those
  * before it, the recent ones that say which files were changed and how many tokens were used.
  */
-export async function readTail(
-  file: OpenedFile,
-  range: TailRange,
-): Promise<Result<Tail, FileFailure>> {
+export async function readTail(file: OpenedFile, range: TailRange): FileOutcome<Tail> {
   const read = await readBackward(file, range, () => new TailVisitor(range));
   if (!read.ok) return read;
   const { visitor, readTo, reached } = read.value;

@@ -6,8 +6,8 @@ import {
   recordStart,
 } from '../../core/rollout/rollout-line.js';
 import type { RolloutRecord } from '../../core/rollout/rollout-record.js';
-import { ok, type Result } from '../../core/result.js';
-import type { FileFailure, OpenedFile } from '../../platform/host-ports.js';
+import { ok } from '../../core/result.js';
+import type { FileOutcome, OpenedFile } from '../../platform/host-ports.js';
 
 const newline = 0x0a;
 const closingBrace = 0x7d;
@@ -82,7 +82,7 @@ class LinePieces {
 const firstPieceBytes = 32 * 1024;
 const maxPieceBytes = { forward: 256 * 1024, backward: 1024 * 1024 };
 
-export interface ForwardRead {
+interface ForwardRead {
   /** The end of the last whole line: the rest is read again when it has grown. */
   readonly readTo: number;
   /** All lines of the range were visited. */
@@ -94,7 +94,7 @@ export async function readForward(
   file: OpenedFile,
   { from, to }: { readonly from: number; readonly to: number },
   visit: (line: RolloutLine) => boolean,
-): Promise<Result<ForwardRead, FileFailure>> {
+): FileOutcome<ForwardRead> {
   const line = new LinePieces();
   let offset = from;
   let readTo = from;
@@ -128,7 +128,7 @@ export interface BackwardVisitor {
   readonly budget: (reached: number) => number;
 }
 
-export interface BackwardRead {
+interface BackwardRead {
   /** The end of the last whole line. */
   readonly readTo: number;
   /** Where the reading stopped: all lines after it were visited, or the visitor ended it. */
@@ -140,7 +140,7 @@ export async function readBackward<Visitor extends BackwardVisitor>(
   file: OpenedFile,
   { from, to }: { readonly from: number; readonly to: number },
   newVisitor: () => Visitor,
-): Promise<Result<BackwardRead & { readonly visitor: Visitor }, FileFailure>> {
+): FileOutcome<BackwardRead & { readonly visitor: Visitor }> {
   const visitor = newVisitor();
   const line = new LinePieces();
   let readTo: number | undefined;

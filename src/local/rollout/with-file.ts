@@ -1,11 +1,10 @@
-import type { Result } from '../../core/result.js';
-import type { FileFailure, FilePort, OpenedFile } from '../../platform/host-ports.js';
+import type { FileOutcome, FilePort, OpenedFile } from '../../platform/host-ports.js';
 
 export async function withFile<T>(
   files: Pick<FilePort, 'open'>,
   path: string,
-  use: (file: OpenedFile) => Promise<Result<T, FileFailure>>,
-): Promise<Result<T, FileFailure>> {
+  use: (file: OpenedFile) => FileOutcome<T>,
+): FileOutcome<T> {
   const opened = await files.open(path);
   if (!opened.ok) return opened;
   try {

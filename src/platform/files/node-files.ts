@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import { promisify } from 'node:util';
 import { type Result, err, ok } from '../../core/result.js';
 import { attempt, errnoOf } from '../errno.js';
-import type { FileFailure, FilePort, OpenedFile } from '../host-ports.js';
+import type { FileFailure, FileOutcome, FilePort, OpenedFile } from '../host-ports.js';
 import { pathOf, bytesOf } from '../paths/path-bytes.js';
 import { remoteMountOf } from '../paths/mounts.js';
 import { readWhole, remoteFilesAt } from './remote-files.js';
@@ -48,8 +48,6 @@ function readPieces(fd: number, maxBytes: number): Buffer {
 export const readOnlyFlags =
   fs.constants.O_RDONLY | fs.constants.O_NONBLOCK | fs.constants.O_NOCTTY;
 
-type Outcome<T> = Promise<Result<T, FileFailure>>;
-
 /** What lies behind a process's root or working directory: in a container that may be a disk that has gone away. */
 const ofProcess = /^\/proc\/[^/]+\/(?:root|cwd)\//;
 
@@ -64,7 +62,7 @@ function caller<Raw, T, Options>(
     options: Options,
   ],
   convert: (value: Raw) => T,
-): (path: string) => Outcome<T> {
+): (path: string) => FileOutcome<T> {
   return async (path) => {
     const raw = bytesOf(path);
     try {

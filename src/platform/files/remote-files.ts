@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '../../core/result.js';
-import type { FileStat, FileFailure, OpenedFile } from '../host-ports.js';
+import type { FileFailure, FileOutcome, FileStat, OpenedFile } from '../host-ports.js';
 import {
   streamProgram,
   type StreamListener,
@@ -16,8 +16,6 @@ const startMs = 5_000;
 const replaceMs = 30_000;
 /** Each is a small Node process; further mounts share them. */
 const maxHelpers = 4;
-
-type Outcome<T> = Promise<Result<T, FileFailure>>;
 
 /** Reads on a file system that may hang, in a helper process. An access that hangs fails with `ETIMEDOUT`. */
 export class RemoteFiles {
@@ -36,27 +34,27 @@ export class RemoteFiles {
     this.#start = start;
   }
 
-  stat(path: string): Outcome<FileStat> {
+  stat(path: string): FileOutcome<FileStat> {
     return this.#ask({ do: 'stat', path }, asStat);
   }
 
-  open(path: string): Outcome<OpenedFile> {
+  open(path: string): FileOutcome<OpenedFile> {
     return this.#ask({ do: 'open', path }, (value) => this.#opened(value as number));
   }
 
-  async readBytes(path: string, maxBytes: number): Outcome<Buffer> {
+  async readBytes(path: string, maxBytes: number): FileOutcome<Buffer> {
     return readWhole(await this.open(path), maxBytes);
   }
 
-  list(path: string): Outcome<readonly string[]> {
+  list(path: string): FileOutcome<readonly string[]> {
     return this.#ask({ do: 'list', path }, (names) => (names as string[]).map(pathOnWire.parse));
   }
 
-  readLink(path: string): Outcome<string> {
+  readLink(path: string): FileOutcome<string> {
     return this.#ask({ do: 'readLink', path }, pathOnWire.parse);
   }
 
-  realPath(path: string): Outcome<string> {
+  realPath(path: string): FileOutcome<string> {
     return this.#ask({ do: 'realPath', path }, pathOnWire.parse);
   }
 
@@ -67,7 +65,7 @@ export class RemoteFiles {
 
   #opened(file: number): OpenedFile {
     const generation = this.#generation;
-    const ask = <T>(request: FileRequest, convert: (value: unknown) => T): Outcome<T> =>
+    const ask = <T>(request: FileRequest, convert: (value: unknown) => T): FileOutcome<T> =>
       generation === this.#generation
         ? this.#ask(request, convert)
         : Promise.resolve(err({ code: 'ESTALE' }));
@@ -83,7 +81,7 @@ export class RemoteFiles {
     };
   }
 
-  async #ask<T>(request: FileRequest, convert: (value: unknown) => T): Outcome<T> {
+  async #ask<T>(request: FileRequest, convert: (value: unknown) => T): FileOutcome<T> {
     // Only the first request waits for a file system that does not respond, until it is answered.
     if (this.#isHanging) return err({ code: 'ETIMEDOUT' });
     const id = this.#send(request);
@@ -186,7 +184,7 @@ const spareBytes = 4096;
 export async function readWhole(
   opened: Result<OpenedFile, FileFailure>,
   maxBytes: number,
-): Outcome<Buffer> {
+): FileOutcome<Buffer> {
   if (!opened.ok) return opened;
   const stat = await opened.value.stat();
   const size = stat.ok ? stat.value.sizeBytes : 0;
