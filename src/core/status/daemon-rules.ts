@@ -18,10 +18,11 @@ function daemonRule(
     name,
     when,
     resolvedBy,
-    whyNot: ({ daemon }) =>
-      daemon.kind === 'status' ? `its daemon ${daemonText(daemon)}` : daemonText(daemon),
-    decide: (evidence) =>
-      evidence.daemon.kind === 'status' ? decide(evidence.daemon.status, evidence) : undefined,
+    decide: (evidence) => {
+      const { daemon } = evidence;
+      if (daemon.kind !== 'status') return daemonText(daemon);
+      return decide(daemon.status, evidence) ?? `its daemon ${daemonText(daemon)}`;
+    },
   };
 }
 

@@ -65,9 +65,9 @@ export interface RuleTrial {
 /** Every rule in order, also those behind the one that decides. */
 export function tryRules(evidence: ThreadEvidence): readonly RuleTrial[] {
   let isDecided = false;
-  return statusRules.map(({ name: rule, when, decide, whyNot, isLastResort }): RuleTrial => {
+  return statusRules.map(({ name: rule, when, decide, isLastResort }): RuleTrial => {
     const decided = decide(evidence);
-    if (!decided) return { rule, when, outcome: 'silent', says: whyNot(evidence) };
+    if (typeof decided === 'string') return { rule, when, outcome: 'silent', says: decided };
     const says = rulingText(decided);
     if (!isDecided) {
       isDecided = true;

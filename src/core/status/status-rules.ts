@@ -40,10 +40,9 @@ function suspendedRule(others: readonly StatusRule[]): StatusRule {
   return {
     name: 'owner-suspended',
     when: 'the process that owns the thread is stopped or frozen',
-    whyNot: () => 'nothing says that its process is stopped or frozen',
-    decide: (evidence): Ruling | undefined => {
+    decide: (evidence): Ruling | string => {
       const suspension = evidence.owner?.suspension;
-      if (suspension === undefined) return undefined;
+      if (suspension === undefined) return 'nothing says that its process is stopped or frozen';
       const beneath = firstRuling(others, evidence)?.decided;
       const pending = beneath !== undefined && isPending(beneath, evidence);
       return {
@@ -65,7 +64,7 @@ export function firstRuling(
 ): { readonly rule: StatusRule; readonly decided: Ruling } | undefined {
   for (const rule of rules) {
     const decided = rule.decide(evidence);
-    if (decided) return { rule, decided };
+    if (typeof decided !== 'string') return { rule, decided };
   }
   return undefined;
 }

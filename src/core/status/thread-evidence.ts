@@ -116,14 +116,14 @@ export function likely(...[detail, reason, more]: Parameters<typeof ruling>): Ru
   return ruling(detail, reason, { ...more, certain: false });
 }
 
-/** One rule. Where it does not apply the next one is asked. */
+/** One rule. */
 export interface StatusRule {
   /** As docs/status-rules.md names it. */
   readonly name: string;
   /** What makes it decide, for a page that explains: a sentence without its full stop. */
   readonly when: string;
-  readonly whyNot: (evidence: ThreadEvidence) => string;
-  readonly decide: (evidence: ThreadEvidence) => Ruling | undefined;
+  /** A text where it does not apply: why not. Then the next rule is asked. */
+  readonly decide: (evidence: ThreadEvidence) => Ruling | string;
   /** By detail: what would end the doubt where the rule infers a state or leaves it unknown. */
   readonly resolvedBy?: Readonly<Partial<Record<StatusDetail, string>>>;
   /** It judges only what every other rule leaves: once another has decided, its ruling means nothing. */
@@ -132,22 +132,16 @@ export interface StatusRule {
 
 /** A rule on a rollout: it does not apply where none could be read. */
 export function rolloutRule({
-  whyNot,
   decide,
   ...rule
-}: Omit<StatusRule, 'whyNot' | 'decide'> & {
-  readonly whyNot: (rollout: Rollout, evidence: ThreadEvidence) => string;
-  readonly decide: (rollout: Rollout, evidence: ThreadEvidence) => Ruling | undefined;
+}: Omit<StatusRule, 'decide'> & {
+  readonly decide: (rollout: Rollout, evidence: ThreadEvidence) => Ruling | string;
 }): StatusRule {
   return {
     ...rule,
-    whyNot: (evidence) => {
-      const rollout = rolloutOf(evidence);
-      return rollout ? whyNot(rollout, evidence) : 'there is no rollout that could be read';
-    },
     decide: (evidence) => {
       const rollout = rolloutOf(evidence);
-      return rollout && decide(rollout, evidence);
+      return rollout ? decide(rollout, evidence) : 'there is no rollout that could be read';
     },
   };
 }

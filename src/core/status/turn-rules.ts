@@ -1,4 +1,4 @@
-import type { LastItem } from '../facts/rollout-progress.js';
+import type { LastItem, Turn } from '../facts/rollout-progress.js';
 import type { Rollout } from '../facts/rollout.js';
 import { between } from '../time.js';
 import { writesNoTurnEvents, codexMinor } from '../codex-version.js';
@@ -47,16 +47,14 @@ function isWholeAnswer(item: LastItem): boolean {
 const resumed = rolloutRule({
   name: 'legacy-resumed',
   when: 'all was said before its process began, and it does not end in a whole answer',
-  whyNot: (rollout, evidence) => {
-    if (!isLegacy(rollout, evidence)) return notLegacy(evidence);
-    return predatesOwner(rollout.progress.lastLineAt, evidence)
-      ? 'the last answer is whole'
-      : 'nothing says that all was said before its process began';
-  },
   decide: (rollout, evidence) => {
     const { lastItem, lastLineAt } = rollout.progress;
-    if (!isLegacy(rollout, evidence) || !predatesOwner(lastLineAt, evidence)) return undefined;
-    return lastItem.kind === 'none' || isWholeAnswer(lastItem) ? undefined : lostTurn(evidence);
+    if (!isLegacy(rollout, evidence)) return notLegacy(evidence);
+    if (!predatesOwner(lastLineAt, evidence)) {
+      return 'nothing says that all was said before its process began';
+    }
+    const isWhole = lastItem.kind === 'none' || isWholeAnswer(lastItem);
+    return isWhole ? 'the last answer is whole' : lostTurn(evidence);
   },
   resolvedBy: { interrupted: 'what its terminal shows: this Codex records no turns' },
 });
@@ -64,11 +62,10 @@ const resumed = rolloutRule({
 const lastWord = rolloutRule({
   name: 'legacy-last-word',
   when: 'this Codex records no turns: then its last word must do',
-  whyNot: (rollout, evidence) =>
-    isLegacy(rollout, evidence) ? 'a call is without its output' : notLegacy(evidence),
   decide: (rollout, evidence) => {
     const { openCalls, lastItem, lastLineAt } = rollout.progress;
-    if (!isLegacy(rollout, evidence) || openCalls.length > 0) return undefined;
+    if (!isLegacy(rollout, evidence)) return notLegacy(evidence);
+    if (openCalls.length > 0) return 'a call is without its output';
     if (lastItem.kind === 'none') return newRuling(evidence);
     return isWholeAnswer(lastItem)
       ? likely('idle', 'the last answer is whole', { since: lastLineAt })
@@ -120,8 +117,8 @@ function turnRuns({ progress }: Rollout): boolean {
   return progress.turn.kind === 'started' || progress.turn.kind === 'out-of-reach';
 }
 
-function newestTurnEvent({ progress }: Rollout): string {
-  return `the rollout says: ${turnText(progress.turn)}`;
+function newestTurnEvent(turn: Turn): string {
+  return `the rollout says: ${turnText(turn)}`;
 }
 
 function noTurnRuns({ progress }: Rollout): string {
@@ -132,13 +129,13 @@ function noTurnRuns({ progress }: Rollout): string {
 const stale = rolloutRule({
   name: 'stale-turn',
   when: 'a turn runs that is older than the process that owns the thread',
-  whyNot: (rollout) =>
-    turnRuns(rollout) ? 'nothing says that the turn is older than its owner' : noTurnRuns(rollout),
   decide: (rollout, evidence) => {
-    if (!turnRuns(rollout) || ownerActedInTurn(rollout, evidence)) return undefined;
-    const { turn, lastLineAt } = rollout.progress;
-    const began = turn.kind === 'started' ? rollout.progress.turnStartedAt : lastLineAt;
-    return predatesOwner(began, evidence) ? lostTurn(evidence) : undefined;
+    if (!turnRuns(rollout)) return noTurnRuns(rollout);
+    const { turn, turnStartedAt, lastLineAt } = rollout.progress;
+    const began = turn.kind === 'started' ? turnStartedAt : lastLineAt;
+    return predatesOwner(began, evidence) && !ownerActedInTurn(rollout, evidence)
+      ? lostTurn(evidence)
+      : 'nothing says that the turn is older than its owner';
   },
   resolvedBy: { interrupted: `what its terminal shows; ${nextTurnEvent}` },
 });
@@ -149,15 +146,14 @@ const implementPlan = 'Implement this plan?';
 const planPrompt = rolloutRule({
   name: 'plan-prompt',
   when: 'the last turn ended with a plan, and nothing was said since',
-  whyNot: ({ progress: { turn } }) =>
-    turn.kind === 'completed' && turn.conclusion === 'plan'
-      ? 'nobody is asked about this plan any more'
-      : 'no plan is the last thing in the rollout',
   decide: (rollout, evidence) => {
     const { turn } = rollout.progress;
-    if (turn.kind !== 'completed' || turn.error || turn.conclusion !== 'plan') return undefined;
-    if (!showsPrompts(rollout, evidence)) return undefined;
-    if (predatesOwner(turn.at, evidence, limits.resumeMs)) return undefined;
+    if (turn.kind !== 'completed' || turn.conclusion !== 'plan') {
+      return 'no plan is the last thing in the rollout';
+    }
+    const isOver = turn.error !== undefined || predatesOwner(turn.at, evidence, limits.resumeMs);
+    if (isOver || !showsPrompts(rollout, evidence))
+      return 'nobody is asked about this plan any more';
     const reason = `likely asks you: ${implementPlan}`;
     return likely('question', reason, { since: turn.at, action: implementPlan });
   },
@@ -177,10 +173,11 @@ function showsPrompts({ meta, progress }: Rollout, { daemon }: ThreadEvidence): 
 const completed = rolloutRule({
   name: 'turn-completed',
   when: 'the newest turn event is the end of a turn',
-  whyNot: newestTurnEvent,
   decide: (rollout, evidence) => {
     const { turn } = rollout.progress;
-    return turn.kind === 'completed' ? completedRuling(turn, rollout, evidence) : undefined;
+    return turn.kind === 'completed'
+      ? completedRuling(turn, rollout, evidence)
+      : newestTurnEvent(turn);
   },
   resolvedBy: {
     error: 'what its terminal shows: Codex before 0.145 records no more of an error',
@@ -192,8 +189,8 @@ const completed = rolloutRule({
 const aborted = rolloutRule({
   name: 'turn-aborted',
   when: 'the newest turn event is an abort',
-  whyNot: newestTurnEvent,
-  decide: ({ progress: { turn } }) => (turn.kind === 'aborted' ? abortedRuling(turn) : undefined),
+  decide: ({ progress: { turn } }) =>
+    turn.kind === 'aborted' ? abortedRuling(turn) : newestTurnEvent(turn),
 });
 
 const daemonReport = "what Codex's daemon reports, where it owns the thread (0.157 on)";
@@ -201,14 +198,12 @@ const daemonReport = "what Codex's daemon reports, where it owns the thread (0.1
 const openCall = rolloutRule({
   name: 'open-call',
   when: 'a call has no output yet',
-  whyNot: () => 'no call is without its output',
   decide: (rollout, evidence) => {
     const rulings = rollout.progress.openCalls.map((call) => callRuling(call, evidence));
     // The sort is stable: of two that weigh the same the first one counts.
     const [decided] = rulings.sort((a, b) => rank(b) - rank(a));
-    return decided?.status.kind === 'working'
-      ? { ...decided, since: rollout.progress.turnStartedAt }
-      : decided;
+    if (decided?.status.kind !== 'working') return decided ?? 'no call is without its output';
+    return { ...decided, since: rollout.progress.turnStartedAt };
   },
   resolvedBy: {
     approval: `what its terminal shows; the output of the call; ${daemonReport}`,
@@ -220,7 +215,6 @@ const openCall = rolloutRule({
 const running = rolloutRule({
   name: 'turn-running',
   when: 'a turn runs',
-  whyNot: noTurnRuns,
   decide: (rollout, evidence) => {
     const since = rollout.progress.turnStartedAt;
     if (isImplied(rollout, evidence)) {
@@ -228,7 +222,7 @@ const running = rolloutRule({
         'likely the model thinks or writes: the start of the turn that the last prompt began cannot be read';
       return likely('model', reason, { since });
     }
-    if (!turnRuns(rollout)) return undefined;
+    if (!turnRuns(rollout)) return noTurnRuns(rollout);
     if (rollout.progress.turn.kind === 'started') {
       return ruling('model', 'the model thinks or writes', { since });
     }
@@ -252,10 +246,9 @@ function isImplied({ progress }: Rollout, { cliVersion }: ThreadEvidence): boole
 const noRollout: StatusRule = {
   name: 'no-rollout-yet',
   when: 'there is no rollout yet',
-  whyNot: () => 'there is a rollout',
   decide: (evidence) => {
     const { rollout, loadedAt, createdAt } = evidence;
-    if (rollout !== undefined) return undefined;
+    if (rollout !== undefined) return 'there is a rollout';
     const fresh = newRuling(evidence);
     // A thread that is loaded again has turns behind it.
     const isFirstLoad =
@@ -273,10 +266,9 @@ const noRollout: StatusRule = {
 const unreadable: StatusRule = {
   name: 'unreadable-rollout',
   when: 'there is a rollout that cannot be read',
-  whyNot: ({ rollout }) =>
-    rollout === undefined ? 'there is no rollout yet' : 'the rollout was read',
   decide: ({ rollout }) => {
-    if (rollout === undefined || rollout.ok) return undefined;
+    if (rollout === undefined) return 'there is no rollout yet';
+    if (rollout.ok) return 'the rollout was read';
     switch (rollout.error.kind) {
       case 'gone':
         return ruling('unclear', 'its rollout was deleted while Codex was running');
@@ -298,30 +290,22 @@ const unreadable: StatusRule = {
 const untouched = rolloutRule({
   name: 'no-turn-yet',
   when: 'line 1 of the rollout was read, and nothing was said since',
-  whyNot: (rollout) => {
-    if (!rollout.meta.ok) return 'line 1 of the rollout could not be read';
-    return wroteUnknown(rollout)
-      ? 'it holds records of types we do not know: they may be turns'
-      : 'something was said';
-  },
-  decide: (rollout, evidence) => {
-    if (!rollout.meta.ok || wroteUnknown(rollout)) return undefined;
-    const { turn, lastItem } = rollout.progress;
-    return turn.kind === 'none' && lastItem.kind === 'none' ? newRuling(evidence) : undefined;
+  decide: ({ meta, progress }, evidence) => {
+    if (!meta.ok) return 'line 1 of the rollout could not be read';
+    const { turn, lastItem, unknownRecords } = progress;
+    // A newer Codex may have other records for its turns.
+    if (Object.keys(unknownRecords).length > 0) {
+      return 'it holds records of types we do not know: they may be turns';
+    }
+    const isUntouched = turn.kind === 'none' && lastItem.kind === 'none';
+    return isUntouched ? newRuling(evidence) : 'something was said';
   },
 });
-
-/** A newer Codex may have other records for its turns. */
-function wroteUnknown({ progress }: Rollout): boolean {
-  return Object.keys(progress.unknownRecords).length > 0;
-}
 
 /** An old file says nothing: it may wait, or run a quiet tool. */
 const fileTime = rolloutRule({
   name: 'file-time',
   when: 'no other rule has anything to say of a rollout: then its file time must do',
-  // It always decides.
-  whyNot: () => '',
   decide: (rollout, evidence) => {
     const age = between(rollout.modifiedAt, evidence.now);
     const why = 'no turn event in the rollout, and its file time';
