@@ -25,47 +25,44 @@ import type { EpochMs } from '../time.js';
 import { processKinds, type ProcessWithoutSession } from '../session/process-without-session.js';
 import { sessionFields } from './session-fields.js';
 
-const usageWindow = new FieldsOf<UsageWindow>();
 const windowShape = objectShape<UsageWindow>({
   definition: 'usage_window',
   typeName: 'UsageWindow',
   doc: 'A window of a usage limit.',
-  fields: {
-    minutes: usageWindow.nullable('minutes', integer({ minimum: 1 }), {
+  fields: (window) => ({
+    minutes: window.nullable('minutes', integer({ minimum: 1 }), {
       doc: 'How long it lasts: 300 for five hours, 10080 for a week.',
     }),
-    used_percent: usageWindow.nullable('usedPercent', integer({ minimum: 0, maximum: 100 }), {
+    used_percent: window.nullable('usedPercent', integer({ minimum: 0, maximum: 100 }), {
       doc: 'Null if it has been reset since it was read: what was used after that is not known.',
     }),
-    resets_at_unix_s: usageWindow.nullable('resetsAt', time, {
+    resets_at_unix_s: window.nullable('resetsAt', time, {
       doc: 'Seconds since 1970: when it is (or was) reset.',
     }),
-    used_up_at_unix_s: usageWindow.nullable('usedUpAt', time, {
+    used_up_at_unix_s: window.nullable('usedUpAt', time, {
       doc: 'An estimate, in seconds since 1970: when the pace of the last 15 minutes uses it up. Null if that is not before its reset.',
     }),
-  },
+  }),
 });
 
-const credits = new FieldsOf<Credits>();
 const creditsShape = objectShape<Credits>({
   definition: 'credits',
   typeName: 'Credits',
   doc: 'The credits that an account can use beyond its limits.',
-  fields: {
+  fields: (credits) => ({
     available: credits.nullable('available', flag, { doc: 'Whether it has any.' }),
     unlimited: credits.nullable('unlimited', flag, { doc: 'Whether they are unlimited.' }),
     balance: credits.nullable('balance', text(40), {
       doc: 'How many are left, as the server puts it.',
     }),
-  },
+  }),
 });
 
-const account = new FieldsOf<Account>();
 const accountShape = objectShape<Account>({
   definition: 'account',
   typeName: 'Account',
   doc: 'A usage limit of the account that a CODEX_HOME is signed in to, as its sessions recorded it last.',
-  fields: {
+  fields: (account) => ({
     host: account.always('host', hostName, { doc: '`local`, or the alias.' }),
     codex_home: account.always('codexHome', text(), { doc: 'The CODEX_HOME.' }),
     limit: account.always('limit', text(200), { doc: '`codex`, or the limit of one model.' }),
@@ -81,7 +78,7 @@ const accountShape = objectShape<Account>({
       absent: [],
       doc: 'The shortest first.',
     }),
-  },
+  }),
 });
 
 const transportWords: readonly Transport[] = ['local', 'node-ssh', 'openssh'];
@@ -117,7 +114,7 @@ const hostShape = objectShape<HostReport>({
   definition: 'host',
   typeName: 'HostReport',
   doc: 'How a host was reached, and what it said about itself.',
-  fields: hostFields,
+  fields: () => hostFields,
 });
 
 const failure = new FieldsOf<HostFailure>();
@@ -136,15 +133,14 @@ const failureShape = objectShape<HostFailure>({
   definition: 'host_error',
   typeName: 'HostError',
   doc: 'Why a host did not answer.',
-  fields: failureFields,
+  fields: () => failureFields,
 });
 
-const found = new FieldsOf<ProcessWithoutSession>();
 const processShape: Shape<ProcessWithoutSession> = objectShape({
   definition: 'process',
   typeName: 'ProcessRow',
   doc: 'A running Codex process that has no session.',
-  fields: {
+  fields: (found) => ({
     host: found.always('host', hostName, { doc: '`local`, or the alias.' }),
     pid: found.always('pid', pid, { doc: 'Its process id on its host.' }),
     tty: found.nullable('tty', text(200), { doc: 'Its terminal, as `pts/3` or `ttys004`.' }),
@@ -160,7 +156,7 @@ const processShape: Shape<ProcessWithoutSession> = objectShape({
     hint: found.nullable('hint', text(500), { doc: 'What to do about it; null for nothing.' }),
     cwd: found.nullable('cwd', text(), { doc: 'Its working directory.' }),
     codex_home: found.nullable('codexHome', text(), { doc: 'The CODEX_HOME that it uses.' }),
-  },
+  }),
 });
 
 /** The newest form of the document; keys may be added within it. */

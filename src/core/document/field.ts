@@ -89,11 +89,13 @@ export function addedLater<Value>(
 
 /** An object whose fields are the properties of a value; one that lacks what is always there is not read. */
 export function objectShape<Value>(
-  object: NamedObject & { readonly fields: Fields<Value> },
+  object: Omit<NamedObject, 'fields'> & {
+    readonly fields: (of: FieldsOf<Value>) => Fields<Value>;
+  },
 ): Shape<Value> {
-  const { fields } = object;
+  const fields = object.fields(new FieldsOf());
   return {
-    type: { kind: 'object', object },
+    type: { kind: 'object', object: { ...object, fields } },
     toJson: (value) => writeFields(fields, value),
     parse: (value) => {
       const found = asObject(value);
@@ -122,12 +124,7 @@ export function readFields<Table extends Fields<never>>(
   object: JsonObject,
   fields: Table,
 ): ValuesOf<Table> {
-  const values: Record<string, unknown> = {};
-  for (const [key, field] of Object.entries(fields)) {
-    const value = parseField(field, object[key]);
-    values[key] = value === misfit ? field.absent : value;
-  }
-  return values as ValuesOf<Table>;
+  return parsed(object, fields, ({ absent }) => absent) as ValuesOf<Table>;
 }
 
 /** The same, or undefined where a value is of the wrong type or out of range. */
@@ -135,18 +132,22 @@ export function readFieldsStrictly<Table extends Fields<never>>(
   object: JsonObject,
   fields: Table,
 ): ValuesOf<Table> | undefined {
-  const values: Record<string, unknown> = {};
-  for (const [key, field] of Object.entries(fields)) {
-    const value = parseField(field, object[key]);
-    if (value === misfit) return undefined;
-    values[key] = value;
-  }
-  return values as ValuesOf<Table>;
+  const values = parsed(object, fields, () => misfit);
+  return Object.values(values).includes(misfit) ? undefined : (values as ValuesOf<Table>);
 }
 
-function parseField(field: Field<never, unknown>, value: unknown): unknown {
-  if (!field.parse || value === undefined || value === null) return field.absent;
-  return field.parse(value) ?? field.absent;
+function parsed(
+  object: JsonObject,
+  fields: Fields<never>,
+  ofMisfit: (field: Field<never, unknown>) => unknown,
+): JsonObject {
+  return Object.fromEntries(
+    Object.entries(fields).map(([key, field]) => {
+      const value = object[key] ?? undefined;
+      const read = value === undefined ? undefined : field.parse?.(value);
+      return [key, read === misfit ? ofMisfit(field) : (read ?? field.absent)];
+    }),
+  );
 }
 
 /** The values of those fields that are read back into a property, by that property. */

@@ -50,12 +50,11 @@ const detailWords = Object.keys(statusByDetail) as readonly StatusDetail[];
 const basisWords: readonly StatusBasis[] = ['app_server', 'rollout', 'process', 'mtime'];
 const ownerWords: readonly OwnerKind[] = ['tui', 'exec', 'daemon', 'app_server', 'mcp', 'unknown'];
 
-const evidence = new FieldsOf<Evidence>();
 const evidenceShape: Shape<Evidence> = objectShape({
   definition: 'evidence',
   typeName: 'SessionEvidence',
   doc: 'One fact behind a status.',
-  fields: {
+  fields: (evidence) => ({
     source: evidence.always('source', text(40), {
       doc: 'Where it was read: `rollout`, `daemon`, `process`, `lock`, `file time`, `subagent`; `rule` for the rule that decided.',
     }),
@@ -63,43 +62,40 @@ const evidenceShape: Shape<Evidence> = objectShape({
     where: evidence.nullable('where', text(), {
       doc: 'The file, the process or the daemon that says so.',
     }),
-  },
+  }),
 });
 
-const launcher = new FieldsOf<Launcher>();
 const launcherShape: Shape<Launcher> = objectShape({
   definition: 'launcher',
   typeName: 'SessionLauncher',
   doc: 'The session on the same host whose tool call started this Codex.',
-  fields: {
+  fields: (launcher) => ({
     thread_id: launcher.always('threadId', threadId, { doc: 'Its thread.' }),
     pid: launcher.always('pid', pid, { doc: 'The process that owns it.' }),
-  },
+  }),
 });
 
-const plan = new FieldsOf<Plan>();
 const planShape: Shape<Plan> = objectShape({
   definition: 'plan',
   typeName: 'SessionPlan',
   doc: 'The plan of a turn: the steps that the agent set itself.',
-  fields: {
+  fields: (plan) => ({
     done: plan.always('done', integer(), { doc: 'How many steps are completed.' }),
     total: plan.always('total', integer(), { doc: 'How many steps it has.' }),
     current: plan.nullable('current', shortText(200), { doc: 'The step in progress.' }),
-  },
+  }),
 });
 
-const changedFile = new FieldsOf<ChangedFile>();
 const changedFileShape: Shape<ChangedFile> = objectShape({
   definition: 'changed_file',
   typeName: 'ChangedFile',
   doc: 'A file that a patch added, changed, moved or deleted.',
-  fields: {
+  fields: (changedFile) => ({
     path: changedFile.always('path', text(), { doc: 'Absolute.' }),
     changed_at_unix_s: changedFile.always('at', time, {
       doc: 'Seconds since 1970: its last change by this session.',
     }),
-  },
+  }),
 });
 
 const debug = new FieldsOf<SessionDebug & Pick<Session, 'verdict'>>();
@@ -150,12 +146,11 @@ const debugShape = {
   },
 } as const;
 
-const span = new FieldsOf<TimelineSpan>();
 const spanShape: Shape<TimelineSpan> = objectShape({
   definition: 'span',
   typeName: 'TimelineSpan',
   doc: 'A stretch of time in one state.',
-  fields: {
+  fields: (span) => ({
     from_unix_s: span.always('from', time, { doc: 'Seconds since 1970: when it began.' }),
     to_unix_s: span.always('to', time, {
       doc: 'Seconds since 1970: when it ended, or when the document was made.',
@@ -164,7 +159,7 @@ const spanShape: Shape<TimelineSpan> = objectShape({
       absent: 'unknown',
       doc: '`working`: in a turn. `asking`: waiting for an answer of its user. `failed`: after a turn that failed. `idle`: waiting for the next prompt. `unknown`: the rollout does not say.',
     }),
-  },
+  }),
 });
 
 const timeline = new FieldsOf<Pick<Timeline, 'spans' | 'trouble'>>();
@@ -190,12 +185,11 @@ const timelineShape = {
   parse: undefined,
 } as const;
 
-const ended = new FieldsOf<SessionEnd>();
 export const endedShape = objectShape<SessionEnd>({
   definition: 'ended',
   typeName: 'SessionEnd',
   doc: 'How a session ended.',
-  fields: {
+  fields: (ended) => ({
     ending: ended.always('ending', words(endings), {
       absent: 'unknown',
       doc: '`finished`: its last turn is complete, perhaps with an error. `interrupted`: the user stopped it. `died`: the rollout ends inside a turn. `lost_at_reboot`: so it does, and the machine was started after that. `status_reason` says more.',
@@ -208,7 +202,7 @@ export const endedShape = objectShape<SessionEnd>({
         doc: 'The command that resumes it, one line for a shell on this machine. Null for a subagent, and if its values cannot be quoted safely.',
       }),
     ),
-  },
+  }),
 });
 
 const row = new FieldsOf<Session>();

@@ -52,16 +52,19 @@ export interface Shape<Value> {
   readonly parse: (value: unknown) => Value | undefined | typeof misfit;
 }
 
+/** A value that is itself in JSON. */
+function plain<Value extends Json>(type: JsonType, parse: Shape<Value>['parse']): Shape<Value> {
+  return { type, toJson: (value) => value, parse };
+}
+
 /** No text of a document is longer: the longest path of Linux. */
 const maxTextChars = 4096;
 
 /** One line; from another machine at most `cutAt` code points of it. */
 export function text(cutAt = maxTextChars): Shape<string> {
-  return {
-    type: { kind: 'text' },
-    toJson: (value) => value,
-    parse: (value) => (typeof value === 'string' ? cleanLineOrNone(value, cutAt) : misfit),
-  };
+  return plain({ kind: 'text' }, (value) =>
+    typeof value === 'string' ? cleanLineOrNone(value, cutAt) : misfit,
+  );
 }
 
 /** One line that never has more code points than `maxLength`. */
@@ -75,30 +78,21 @@ export const hostName: Shape<HostName> = {
   parse: (value) => text().parse(value) as HostName | undefined | typeof misfit,
 };
 
-export const threadId: Shape<ThreadId> = {
-  type: {
-    kind: 'text',
-    pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
+export const threadId = plain<ThreadId>(
+  { kind: 'text', pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' },
+  (value) => {
+    const line = text().parse(value);
+    return typeof line === 'string' ? (threadIdOf(line) ?? misfit) : line;
   },
-  toJson: (value) => value,
-  parse: (value) => {
-    const line = typeof value === 'string' ? cleanLine(value, maxTextChars) : undefined;
-    if (line === undefined) return misfit;
-    return line === '' ? undefined : (threadIdOf(line) ?? misfit);
-  },
-};
+);
 
-export const pid: Shape<Pid> = {
-  type: { kind: 'integer', minimum: 1 },
-  toJson: (value) => value,
-  parse: (value) => (typeof value === 'number' ? (pidOf(value) ?? misfit) : misfit),
-};
+export const pid = plain<Pid>({ kind: 'integer', minimum: 1 }, (value) =>
+  typeof value === 'number' ? (pidOf(value) ?? misfit) : misfit,
+);
 
-export const flag: Shape<boolean> = {
-  type: { kind: 'boolean' },
-  toJson: (value) => value,
-  parse: (value) => (typeof value === 'boolean' ? value : misfit),
-};
+export const flag = plain<boolean>({ kind: 'boolean' }, (value) =>
+  typeof value === 'boolean' ? value : misfit,
+);
 
 interface Bounds {
   readonly minimum?: number;
@@ -108,22 +102,16 @@ interface Bounds {
 /** A safe integer. The `documented` bounds are in the schema; what other machines send is held to all of them. */
 export function integer(bounds: Bounds = {}, documented = bounds): Shape<number> {
   const { minimum = 0, maximum = Number.MAX_SAFE_INTEGER } = bounds;
-  return {
-    type: { kind: 'integer', ...documented },
-    toJson: (value) => value,
-    parse: (value) => {
-      const whole = typeof value === 'number' ? Math.trunc(value) : Number.NaN;
-      return whole >= minimum && whole <= maximum ? whole : misfit;
-    },
-  };
+  return plain({ kind: 'integer', ...documented }, (value) => {
+    const whole = typeof value === 'number' ? Math.trunc(value) : Number.NaN;
+    return whole >= minimum && whole <= maximum ? whole : misfit;
+  });
 }
 
 /** What is not read from another machine. */
-function written<Value extends Json>(type: JsonType): Shape<Value> {
-  return { type, toJson: (value) => value, parse: () => misfit };
-}
+const notRead = (): typeof misfit => misfit;
 
-export const milliseconds = written<DurationMs>({ kind: 'number' });
+export const milliseconds = plain<DurationMs>({ kind: 'number' }, notRead);
 
 export function constant(value: number): Shape<number> {
   return {
@@ -149,14 +137,11 @@ export const time: Shape<EpochMs> = {
 
 /** One of these words; an unknown one counts as missing. */
 export function words<Word extends string>(known: readonly Word[], name?: WordsName): Shape<Word> {
-  return {
-    type: { kind: 'words', words: known, ...(name ? { name } : {}) },
-    toJson: (value) => value,
-    parse: (value) =>
-      typeof value === 'string'
-        ? known.find((word) => word === cleanLine(value, maxTextChars))
-        : misfit,
-  };
+  return plain({ kind: 'words', words: known, ...(name ? { name } : {}) }, (value) =>
+    typeof value === 'string'
+      ? known.find((word) => word === cleanLine(value, maxTextChars))
+      : misfit,
+  );
 }
 
 /** A list; of what another machine sent only `most` items at one end, and of them those that fit. */
@@ -183,24 +168,20 @@ const maxCounts = 50;
 const maxNameChars = 80;
 
 /** Numbers by name: how often each was seen. */
-export const counts: Shape<Readonly<Record<string, number>>> = {
-  type: { kind: 'counts' },
-  toJson: (value) => value,
-  parse: (value) => {
-    const object = asObject(value);
-    if (!object) return misfit;
-    const known = Object.entries(object)
-      .slice(0, maxCounts)
-      .flatMap(([name, count]) =>
-        typeof count === 'number' && Number.isSafeInteger(count) && count > 0
-          ? [[cleanLine(name, maxNameChars), count] as const]
-          : [],
-      );
-    return Object.fromEntries(known);
-  },
-};
+export const counts = plain<Readonly<Record<string, number>>>({ kind: 'counts' }, (value) => {
+  const object = asObject(value);
+  if (!object) return misfit;
+  const known = Object.entries(object)
+    .slice(0, maxCounts)
+    .flatMap(([name, count]) =>
+      typeof count === 'number' && Number.isSafeInteger(count) && count > 0
+        ? [[cleanLine(name, maxNameChars), count] as const]
+        : [],
+    );
+  return Object.fromEntries(known);
+});
 
 /** A list of objects that are written already. */
 export function writtenObjects(object: NamedObject): Shape<readonly JsonDocument[]> {
-  return written({ kind: 'list', of: { kind: 'object', object } });
+  return plain<readonly JsonDocument[]>({ kind: 'list', of: { kind: 'object', object } }, notRead);
 }
