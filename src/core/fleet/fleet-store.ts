@@ -26,24 +26,17 @@ export class FleetStore {
 
   /** `now`: when the result arrived, by our own clock. */
   take(result: HostResult, now: EpochMs): void {
-    this.#records.set(hostOf(result), this.#recordOf(result, now));
-  }
-
-  #recordOf(result: HostResult, now: EpochMs): HostRecord {
-    if (result.kind === 'answered') {
-      const { answer } = result;
-      const { warnings, debugNotes } = answer.snapshot;
-      const snapshot = this.#options.debug
-        ? { ...answer.snapshot, warnings: [...warnings, ...debugNotes] }
-        : answer.snapshot;
-      return { ...answer, snapshot, answeredAt: now, failure: undefined };
+    const host = hostOf(result);
+    if (result.kind === 'failed') {
+      const { failure, transport, transportReason } = result;
+      const before = this.#records.get(host) ?? { transport, transportReason };
+      this.#records.set(host, { ...before, failure });
+      return;
     }
-    const { failure, transport, transportReason } = result;
-    const never = { snapshot: undefined, latency: undefined, answeredAt: undefined };
-    return {
-      ...(this.#records.get(failure.host) ?? { ...never, transport, transportReason }),
-      failure,
-    };
+    const { snapshot: sent, ...answer } = result.answer;
+    const warnings = [...sent.warnings, ...(this.#options.debug ? sent.debugNotes : [])];
+    const snapshot = { ...sent, warnings };
+    this.#records.set(host, { ...answer, snapshot, answeredAt: now, failure: undefined });
   }
 
   get isEmpty(): boolean {

@@ -2,25 +2,21 @@ import { accountAt } from '../session/account.js';
 import type { HostFailure } from '../session/host-failure.js';
 import type { HostName, ThreadId } from '../ids.js';
 import type { Session } from '../session/session.js';
-import type { Fleet, HostReport, HostSnapshot, Transport } from '../session/snapshot.js';
+import type { Fleet, HostAnswer, HostReport, HostSnapshot } from '../session/snapshot.js';
 import { rootsOf } from '../session/session-tree.js';
 import { groupBy } from '../group-by.js';
 import { fileConflicts, isRecent, pathBelow, type Alarm, type Change } from './file-conflicts.js';
 import { between, type DurationMs, type EpochMs } from '../time.js';
 
-export interface HostRecord {
-  /** Its last good answer; undefined where it never answered. */
-  readonly snapshot: HostSnapshot | undefined;
-  readonly transport: Transport | undefined;
-  readonly transportReason?: string | undefined;
-  readonly latency: DurationMs | undefined;
+/** The last good answer of a host; of one that never answered only the transport that was tried. */
+export type HostRecord = {
+  readonly [Key in keyof HostAnswer]?: HostAnswer[Key] | undefined;
+} & {
   /** When the answer came, by our own clock. */
-  readonly answeredAt: EpochMs | undefined;
+  readonly answeredAt?: EpochMs | undefined;
   /** Why the newest try gave nothing; undefined where it answered. */
   readonly failure: HostFailure | undefined;
-  /** Failures that the other machine reported. */
-  readonly failures?: readonly HostFailure[];
-}
+};
 
 interface MergeInput {
   readonly chosenHosts: readonly HostName[];

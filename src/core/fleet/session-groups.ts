@@ -64,25 +64,15 @@ function isFresher(session: Session, other: Session): boolean {
 
 /** The parent of each session that has a live one, with every circle opened at its smallest key. */
 function liveParents(byKey: ReadonlyMap<RowKey, Session>): ReadonlyMap<RowKey, RowKey> {
+  const claimed = [...byKey].flatMap(([key, { host, subagentParentThreadId: threadId }]) =>
+    threadId === undefined ? [] : [[key, rowKey({ host, threadId })] as const],
+  );
   const parents = new Map<RowKey, RowKey>();
-  for (const [key, session] of byKey) {
-    if (session.subagentParentThreadId === undefined) continue;
-    const parent = rowKey({ host: session.host, threadId: session.subagentParentThreadId });
-    if (parent !== key && byKey.has(parent)) parents.set(key, parent);
-  }
-  const done = new Set<RowKey>();
-  for (const start of parents.keys()) {
-    const path = new Set<RowKey>();
-    let at: RowKey | undefined = start;
-    while (at !== undefined && !done.has(at) && !path.has(at)) {
-      path.add(at);
-      at = parents.get(at);
-    }
-    if (at !== undefined && path.has(at)) {
-      const circle = [...path].slice([...path].indexOf(at));
-      parents.delete(circle.reduce((least, key) => (key < least ? key : least)));
-    }
-    for (const key of path) done.add(key);
+  // The smallest key comes last: it is the one whose parent would close the circle.
+  for (const [key, parent] of claimed.sort(([a], [b]) => (a < b ? 1 : -1))) {
+    let root = parent;
+    for (let at = parents.get(root); at; at = parents.get(at)) root = at;
+    if (root !== key && byKey.has(parent)) parents.set(key, parent);
   }
   return parents;
 }
@@ -135,12 +125,8 @@ function groupOf(key: RowKey, root: Session, members: readonly GroupMember[]): S
       );
     });
   if (isSame) return known;
-  let lastActivityAt = root.lastActivityAt;
-  for (const { session } of members) {
-    if (session.lastActivityAt !== undefined && session.lastActivityAt > (lastActivityAt ?? 0)) {
-      lastActivityAt = session.lastActivityAt;
-    }
-  }
+  const times = [root, ...members].flatMap(({ lastActivityAt: at }) => at ?? []);
+  const lastActivityAt = times.sort((a, b) => b - a)[0];
   const verdict = shownVerdict(root, members);
   const alarms = [...root.alarms, ...members.flatMap((member) => member.alarms)];
   const group: SessionGroup = {
@@ -165,15 +151,12 @@ function shownVerdict(root: Session, members: readonly GroupMember[]): Verdict {
 
 /** Of the members in a state: the certain before the likely, then the longest in it, so that it does not alternate. */
 function first(members: readonly GroupMember[], word: StateWord): Session | undefined {
-  let best: Session | undefined;
-  for (const { session } of members) {
-    const { certain, since = Infinity, status } = session.verdict;
-    if (stateWord(status) !== word) continue;
-    const isSurer = certain && best?.verdict.certain === false;
-    const isOlder = certain === best?.verdict.certain && since < (best.verdict.since ?? Infinity);
-    if (!best || isSurer || isOlder) best = session;
-  }
-  return best;
+  const rank = ({ verdict }: GroupMember): number => (verdict.certain ? 0 : 1);
+  const since = ({ verdict }: GroupMember): number => verdict.since ?? Infinity;
+  const [best] = members
+    .filter(({ verdict }) => stateWord(verdict.status) === word)
+    .sort((a, b) => rank(a) - rank(b) || since(a) - since(b));
+  return best?.session;
 }
 
 function verdictOf(member: Session, does: string): Verdict {
