@@ -2,7 +2,7 @@ import type { HostFacts } from '../core/facts/host-facts.js';
 import type { ThreadId } from '../core/ids.js';
 import type { LiveThread } from '../core/session/live-threads.js';
 import { lineageOf, rolloutOf, metaOf } from '../core/session/session-tree.js';
-import { titleText, cleanLine, shownPath } from '../core/text/clean-text.js';
+import { cleanLineOrNone, cleanLine, shownPath } from '../core/text/clean-text.js';
 import type { Discovery } from '../core/facts/processes.js';
 import type { Repository } from '../core/facts/repository.js';
 import type { RolloutProgress, TokenUse } from '../core/facts/rollout-progress.js';
@@ -51,7 +51,7 @@ export function titleFinder(
 
 function firstTitle(candidates: readonly Candidate[]): Title | undefined {
   for (const [source, text] of candidates) {
-    const title = titleText(text);
+    const title = cleanLineOrNone(text);
     if (title !== undefined) return { title, source };
   }
   return undefined;

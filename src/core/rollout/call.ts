@@ -1,7 +1,7 @@
 import type { OpenCall, Plan } from '../facts/rollout-progress.js';
 import type { CallId } from '../ids.js';
 import type { EpochMs } from '../time.js';
-import { cleanLine, cleanLineOrNone, ownCopy } from '../text/clean-text.js';
+import { cleanLine, cleanLineOrNone, maxShownChars, ownCopy } from '../text/clean-text.js';
 import {
   asObject,
   booleanAt,
@@ -37,8 +37,6 @@ function yieldOf(args: JsonObject, { byDefault, least, most }: typeof execYieldM
   return Math.min(Math.max(numberAt(args, 'yield_time_ms') ?? byDefault, least), most);
 }
 
-/** As much as the JSON document shows of an action. */
-const maxTextChars = 200;
 /** Enough to know a command among processes, without keeping a script of a megabyte. */
 const maxCommandUnits = 4096;
 
@@ -63,7 +61,7 @@ export function callOf(raw: RawCall): OpenCall {
     name: fullName(raw),
     at: raw.at,
     // Slices of a line would keep all of it in memory.
-    text: ownCopyOf(cleanLineOrNone(facts.text, maxTextChars)),
+    text: ownCopyOf(cleanLineOrNone(facts.text)),
     command: ownCopyOf(facts.command?.slice(0, maxCommandUnits)),
   };
 }
@@ -74,7 +72,7 @@ function ownCopyOf(text: string | undefined): string | undefined {
 
 function fullName({ name, namespace }: RawCall): string {
   const joint = namespace?.startsWith('mcp__') === true ? '__' : '.';
-  return cleanLine(namespace === undefined ? name : `${namespace}${joint}${name}`, maxTextChars);
+  return cleanLine(namespace === undefined ? name : `${namespace}${joint}${name}`, maxShownChars);
 }
 
 const waiting: CallFacts = { kind: 'subagents' };
@@ -155,7 +153,7 @@ function planFacts(args: JsonObject): { readonly plan?: Plan } {
   const steps = arrayAt(args, 'plan').map((step) => asObject(step) ?? {});
   const inState = (state: string) => steps.filter((step) => textAt(step, 'status') === state);
   const [current = {}] = inState('in_progress');
-  const text = ownCopyOf(cleanLineOrNone(textAt(current, 'step'), maxTextChars));
+  const text = ownCopyOf(cleanLineOrNone(textAt(current, 'step')));
   const plan = { done: inState('completed').length, total: steps.length, current: text };
   return steps.length > 0 ? { plan } : {};
 }

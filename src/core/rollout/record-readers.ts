@@ -6,8 +6,8 @@ import type {
   TurnContext,
 } from '../facts/rollout-progress.js';
 import { callIdOf, turnIdOf, type TurnId } from '../ids.js';
-import { cleanWord, wordAt, pathAt } from '../text/clean-fields.js';
-import { cleanLine, cleanLineOrNone, ownCopy } from '../text/clean-text.js';
+import { wordAt, pathAt } from '../text/clean-fields.js';
+import { cleanLine, cleanLineOrNone, maxShownChars, ownCopy } from '../text/clean-text.js';
 import {
   arrayAt,
   asObject,
@@ -27,8 +27,6 @@ import type { RecordBody } from './rollout-record.js';
 import { usageReading, windowsOf } from './usage-limits.js';
 import { taskOf, userWords, wordsOfMessage } from './user-text.js';
 
-/** A title's length, and the most that a row ever shows of a message. */
-const maxMessageChars = 200;
 /** Error texts carry an address or a time at their end. */
 const maxErrorChars = 400;
 
@@ -120,7 +118,7 @@ const readers: Readonly<Record<RecordLevel, ReadonlyMap<string, Reader>>> = {
       }),
       thread_goal_updated: (payload) => ({
         kind: 'goal-set',
-        objective: messageText(textAt(objectAt(payload, 'goal') ?? {}, 'objective')),
+        objective: cleanLineOrNone(textAt(objectAt(payload, 'goal') ?? {}, 'objective')),
       }),
       item_completed: (payload, at) =>
         typedBody('item_completed', objectAt(payload, 'item') ?? {}, at),
@@ -132,7 +130,7 @@ const readers: Readonly<Record<RecordLevel, ReadonlyMap<string, Reader>>> = {
       },
       thread_name_updated: (payload) => ({
         kind: 'thread-named',
-        name: messageText(textAt(payload, 'thread_name')),
+        name: cleanLineOrNone(textAt(payload, 'thread_name')),
       }),
       error: (payload) => ({ kind: 'error', error: turnErrorOf(payload) }),
     },
@@ -218,7 +216,7 @@ function turnCompleted(payload: JsonObject, at: EpochMs | undefined): RecordBody
       conclusion: undefined,
       recordsErrors: 'started_at' in payload || 'error' in payload,
     },
-    agentMessage: message === undefined ? undefined : cleanLine(message, maxMessageChars),
+    agentMessage: message === undefined ? undefined : cleanLine(message, maxShownChars),
   };
 }
 
@@ -226,7 +224,7 @@ function turnErrorOf(error: JsonObject): TurnError {
   return {
     message: cleanLineOrNone(errorSentence(textAt(error, 'message')), maxErrorChars),
     // A plain name, or one with data: {"http_connection_failed":{"http_status_code":502}}.
-    info: cleanWord(variantAt(error, 'codex_error_info')),
+    info: cleanLineOrNone(variantAt(error, 'codex_error_info')),
   };
 }
 
@@ -252,7 +250,7 @@ function tokenCount(payload: JsonObject, at: EpochMs | undefined): RecordBody {
     kind: 'token-count',
     tokens: tokenUseOf(payload),
     rateLimits: limits && windowsOf(limits, at),
-    limitType: cleanWord(limits && variantAt(limits, 'rate_limit_reached_type')),
+    limitType: cleanLineOrNone(limits && variantAt(limits, 'rate_limit_reached_type')),
     usage: limits && at !== undefined ? usageReading(limits, at) : undefined,
   };
 }
@@ -291,20 +289,16 @@ function userSaid(
     return { kind: 'concluded', by: 'user-command' };
   const words = text === undefined ? undefined : wordsOf(text);
   if (text !== undefined && words === undefined) return { kind: 'ignored' };
-  return { kind: 'user-message', text: messageText(words) };
+  return { kind: 'user-message', text: cleanLineOrNone(words) };
 }
 
 function agentSaid(text: string | undefined): RecordBody {
-  return { kind: 'agent-message', text: messageText(text) };
+  return { kind: 'agent-message', text: cleanLineOrNone(text) };
 }
 
 function taskGiven(payload: JsonObject): RecordBody {
   const task = taskOf(payload);
-  return task === undefined ? { kind: 'ignored' } : { kind: 'task', text: messageText(task) };
-}
-
-function messageText(text: string | undefined): string | undefined {
-  return cleanLineOrNone(text, maxMessageChars);
+  return task === undefined ? { kind: 'ignored' } : { kind: 'task', text: cleanLineOrNone(task) };
 }
 
 /** The first text of a message's content: the rest are images and mentions. */
@@ -369,13 +363,13 @@ function turnContextOf(payload: JsonObject): TurnContext {
   const mode = objectAt(payload, 'collaboration_mode');
   return {
     cwd: pathAt(payload, 'cwd'),
-    model: cleanWord(textAt(payload, 'model')),
+    model: cleanLineOrNone(textAt(payload, 'model')),
     effort: effortOf(payload),
-    approvalPolicy: cleanWord(variantAt(payload, 'approval_policy')),
+    approvalPolicy: cleanLineOrNone(variantAt(payload, 'approval_policy')),
     refusedApprovals: refusedApprovals(payload),
-    approvalsReviewer: cleanWord(variantAt(payload, 'approvals_reviewer')),
+    approvalsReviewer: cleanLineOrNone(variantAt(payload, 'approvals_reviewer')),
     sandbox: sandboxOf(payload),
-    collaborationMode: cleanWord(
+    collaborationMode: cleanLineOrNone(
       (mode && textAt(mode, 'mode')) ?? variantAt(payload, 'collaboration_mode'),
     ),
   };
@@ -395,7 +389,7 @@ function refusedApprovals(payload: JsonObject): readonly ApprovalKind[] | undefi
 /** By itself in a turn_context; settings (0.148 on) have it under another name or in the collaboration mode. */
 function effortOf(payload: JsonObject): string | undefined {
   const mode = objectAt(objectAt(payload, 'collaboration_mode') ?? {}, 'settings') ?? {};
-  return cleanWord(
+  return cleanLineOrNone(
     textAt(payload, 'effort') ??
       textAt(payload, 'reasoning_effort') ??
       textAt(mode, 'reasoning_effort'),
@@ -409,11 +403,11 @@ function sandboxOf(payload: JsonObject): string | undefined {
   const named = policy && (textAt(policy, 'type') ?? textAt(policy, 'mode'));
   const profile = objectAt(payload, 'permission_profile');
   if (named !== undefined || !profile) {
-    return cleanWord(named ?? textAt(payload, 'sandbox_policy'));
+    return cleanLineOrNone(named ?? textAt(payload, 'sandbox_policy'));
   }
   const type = textAt(profile, 'type');
   if (type === 'disabled') return 'danger-full-access';
-  if (type !== 'managed') return cleanWord(type);
+  if (type !== 'managed') return cleanLineOrNone(type);
   const files = objectAt(profile, 'file_system');
   if (!files) return undefined;
   if (textAt(files, 'type') !== 'restricted') return 'danger-full-access';

@@ -1,6 +1,7 @@
 import type { MetaFailure, SessionMeta, SessionSource } from '../facts/session-meta.js';
 import { err, ok, type Result } from '../result.js';
-import { cleanWord, pathAt, threadIdAt, timestampOf, wordAt } from '../text/clean-fields.js';
+import { pathAt, threadIdAt, timestampOf, wordAt } from '../text/clean-fields.js';
+import { cleanLineOrNone } from '../text/clean-text.js';
 import {
   asObject,
   isTooLarge,
@@ -21,7 +22,7 @@ export function parseSessionMeta(line: string): Result<SessionMeta, MetaFailure>
   const type = textAt(record, 'type');
   const payload = objectAt(record, 'payload');
   if (type !== 'session_meta' || !payload) {
-    return err({ kind: 'not-session-meta', type: cleanWord(type) });
+    return err({ kind: 'not-session-meta', type: cleanLineOrNone(type) });
   }
   return ok({ ...metaOf(payload), writtenAt: timestampOf(record) });
 }
@@ -89,7 +90,7 @@ export function sessionSourceOf(value: unknown): SessionSource {
 
 /** As session_meta itself says it where it does not know. */
 function sourceWord(text: string | undefined): string {
-  return cleanWord(text) ?? 'unknown';
+  return cleanLineOrNone(text) ?? 'unknown';
 }
 
 function subagentSourceOf(value: unknown): SessionSource {

@@ -3,17 +3,11 @@ import { parseIsoTime, type EpochMs } from '../time.js';
 import { cleanLineOrNone } from './clean-text.js';
 import { textAt, type JsonObject } from './fields.js';
 
-/** Names, versions, models, branches: anything longer is not one. */
-const maxWordChars = 200;
 /** The longest path of Linux. */
 const maxPathUnits = 4096;
 
-export function cleanWord(text: string | undefined): string | undefined {
-  return cleanLineOrNone(text, maxWordChars);
-}
-
 export function wordAt(object: JsonObject, key: string): string | undefined {
-  return cleanWord(textAt(object, key));
+  return cleanLineOrNone(textAt(object, key));
 }
 
 /** Kept as it is, for it will be opened: what shows a path cleans it. */

@@ -81,8 +81,14 @@ function firstCodePoints(text: string, count: number): string {
   return text.slice(0, units);
 }
 
+/** The most that a row shows of a title, a message or an action. Names, versions, models, branches: a longer one is none. */
+export const maxShownChars = 200;
+
 /** Cleaned and cut, or undefined where nothing visible is left. */
-export function cleanLineOrNone(text: string | undefined, maxChars: number): string | undefined {
+export function cleanLineOrNone(
+  text: string | undefined,
+  maxChars = maxShownChars,
+): string | undefined {
   const line = text === undefined ? '' : cleanLine(text, maxChars);
   return line === '' ? undefined : line;
 }
@@ -90,13 +96,6 @@ export function cleanLineOrNone(text: string | undefined, maxChars: number): str
 /** A path is opened as it is, and shown clean: it may hold anything but a NUL. */
 export function shownPath(path: string | undefined): string | undefined {
   return path === undefined ? undefined : cleanText(path);
-}
-
-const maxTitleChars = 200;
-
-/** A title or a name from outside as one clean line; undefined where nothing visible is left. */
-export function titleText(text: string | undefined): string | undefined {
-  return cleanLineOrNone(text, maxTitleChars);
 }
 
 /** A copy in memory of its own: V8 keeps the whole line of 10 MB alive for a slice of 200 characters. */

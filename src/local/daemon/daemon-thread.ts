@@ -2,7 +2,8 @@ import type { DaemonStatus, DaemonThread } from '../../core/facts/daemon.js';
 import type { SessionSource } from '../../core/facts/session-meta.js';
 import type { ThreadId } from '../../core/ids.js';
 import { fromUnixSeconds, uuidv7Time } from '../../core/time.js';
-import { cleanWord, pathAt, threadIdAt, wordAt } from '../../core/text/clean-fields.js';
+import { pathAt, threadIdAt, wordAt } from '../../core/text/clean-fields.js';
+import { cleanLineOrNone } from '../../core/text/clean-text.js';
 import {
   arrayAt,
   asObject,
@@ -67,7 +68,7 @@ export function statusOf(status: JsonObject | undefined): DaemonStatus {
       };
     }
     default:
-      return { kind: 'other', word: cleanWord(word) ?? 'none' };
+      return { kind: 'other', word: cleanLineOrNone(word) ?? 'none' };
   }
 }
 

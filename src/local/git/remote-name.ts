@@ -1,4 +1,4 @@
-import { cleanWord } from '../../core/text/clean-fields.js';
+import { cleanLineOrNone } from '../../core/text/clean-text.js';
 
 /**
  * The remote that a repository's `config` names, `origin` before any other, as `github.com/openai/codex`; undefined if
@@ -33,5 +33,5 @@ function nameOf(url: string): string | undefined {
     .replace(/[?#].*$/, '')
     .replace(/^\/+|\/+$/g, '')
     .replace(/\.git$/, '');
-  return bare === '' ? undefined : cleanWord(`${host.toLowerCase()}/${bare}`);
+  return bare === '' ? undefined : cleanLineOrNone(`${host.toLowerCase()}/${bare}`);
 }

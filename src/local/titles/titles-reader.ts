@@ -4,7 +4,7 @@ import { type HostName, type ThreadId, threadIdOf } from '../../core/ids.js';
 import { memoized } from '../../core/memoized.js';
 import { userWords } from '../../core/rollout/user-text.js';
 import { threadIdAt } from '../../core/text/clean-fields.js';
-import { titleText } from '../../core/text/clean-text.js';
+import { cleanLineOrNone } from '../../core/text/clean-text.js';
 import {
   asObject,
   asText,
@@ -51,7 +51,7 @@ export function historyReader(files: FilePort): (codexHome: string) => Promise<T
         const entry = objectOfLine(line);
         const threadId = entry && threadIdAt(entry, 'session_id');
         const typed = entry && textAt(entry, 'text');
-        const text = titleText(typed === undefined ? undefined : userWords(typed));
+        const text = cleanLineOrNone(typed === undefined ? undefined : userWords(typed));
         if (threadId && text !== undefined && !texts.has(threadId)) texts.set(threadId, text);
       },
       result: () => new Map(texts),
@@ -70,7 +70,7 @@ function indexReader(files: FilePort, path: string): () => Promise<Titles> {
       const threadId = entry && threadIdAt(entry, 'id');
       const name = entry?.['thread_name'];
       if (!threadId || (typeof name !== 'string' && name !== null)) return;
-      const title = titleText(name ?? undefined);
+      const title = cleanLineOrNone(name ?? undefined);
       if (title === undefined) titles.delete(threadId);
       else titles.set(threadId, title);
     },
@@ -107,7 +107,7 @@ function parseGlobalTitles(text: string): ReadonlyMap<ThreadId, string> {
   const byThread = new Map<ThreadId, string>();
   for (const [id, value] of Object.entries(titles)) {
     const threadId = threadIdOf(id);
-    const title = titleText(asText(value));
+    const title = cleanLineOrNone(asText(value));
     if (threadId && title !== undefined) byThread.set(threadId, title);
   }
   return byThread;
@@ -121,7 +121,7 @@ export function parseNameLine(line: string): NameLine | undefined {
   if (host === undefined || host === '' || !threadId) return undefined;
   const name = entry['name'];
   if (typeof name !== 'string' && name !== null) return undefined;
-  return { host: host as HostName, threadId, name: titleText(name ?? undefined) ?? null };
+  return { host: host as HostName, threadId, name: cleanLineOrNone(name ?? undefined) ?? null };
 }
 
 export interface UserNames {
