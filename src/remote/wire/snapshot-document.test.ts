@@ -303,7 +303,40 @@ describe('what another machine sends', () => {
 describe('a clock that differs', () => {
   const behind = { receivedAt: epochMs((at + 100) * 1000) };
 
-  it('moves every time of its rows into ours, with a warning', () => {
+  it('moves every time of its document into ours', () => {
+    const row = {
+      ...oldestRow,
+      status_since_unix_s: at - 9,
+      changed_files: [{ path: '/a', changed_at_unix_s: at - 8 }],
+      timeline: { spans: [{ from_unix_s: at - 20, to_unix_s: at, state: 'idle' }] },
+      ended: { ending: 'died', started_at_unix_s: at - 7 },
+    };
+    const account = { host: 'local', codex_home: '/c', limit: 'codex', read_at_unix_s: at - 6 };
+    const { snapshot } = read(
+      {
+        ...oldest,
+        sessions: [row],
+        processes: [{ host: 'local', pid: 7, kind: 'stdin', doing: 'x', since_unix_s: at - 5 }],
+        accounts: [{ ...account, windows: [{ resets_at_unix_s: at + 4, used_up_at_unix_s: at }] }],
+      },
+      behind,
+    );
+    const ours = (seconds: number): number => (at + 100 + seconds) * 1000;
+    expect(snapshot).toMatchObject({
+      sessions: [
+        {
+          verdict: { since: ours(-9) },
+          changedFiles: [{ path: '/a', at: ours(-8) }],
+          timeline: { spans: [{ from: ours(-20), to: ours(0) }] },
+          ended: { startedAt: ours(-7) },
+        },
+      ],
+      processes: [{ since: ours(-5) }],
+      accounts: [{ readAt: ours(-6), windows: [{ resetsAt: ours(4), usedUpAt: ours(0) }] }],
+    });
+  });
+
+  it('is told in a warning', () => {
     const { snapshot } = read(oldest, behind);
     expect(snapshot.clockSkew).toBe(100_000);
     expect(snapshot.collectedAt).toBe(behind.receivedAt);

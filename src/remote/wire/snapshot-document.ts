@@ -6,7 +6,8 @@ import {
 } from '../../core/document/document-fields.js';
 import { readFields } from '../../core/document/field.js';
 import { hostFailureTable, type HostFailure } from '../../core/session/host-failure.js';
-import type { HostName, ThreadId } from '../../core/ids.js';
+import { groupBy } from '../../core/group-by.js';
+import type { HostName } from '../../core/ids.js';
 import { err, ok, type Result } from '../../core/result.js';
 import { withoutSessionMark } from '../../core/session/process-without-session.js';
 import type { Session } from '../../core/session/session.js';
@@ -23,7 +24,7 @@ import { cleanLineOrNone, counted } from '../../core/text/clean-text.js';
 import { arrayAt, asObject, numberAt, textsAt, type JsonObject } from '../../core/text/fields.js';
 import { skewWarning, steadySkew } from './clock-skew.js';
 import { objectInText } from './object-in-text.js';
-import { rowTimeline, snapshotRow, type DocumentTime } from './snapshot-row.js';
+import { snapshotRow } from './snapshot-row.js';
 
 /** More warnings or failures of one host are left out. */
 const maxNotes = 100;
@@ -56,46 +57,15 @@ function remoteFailures(document: JsonObject, host: HostName): readonly HostFail
     });
 }
 
-function processesAndAccounts(
-  document: JsonObject,
-  host: HostName,
-  skew: DurationMs,
-): Pick<HostSnapshot, 'processes' | 'accounts'> {
-  const { processes, accounts } = documentFields;
-  const read = readFields(document, { processes, accounts });
-  return {
-    processes: (read.processes ?? []).map((process) => ({
-      ...process,
-      host,
-      since: shifted(process.since, skew),
-    })),
-    accounts: (read.accounts ?? []).map((account) => ({
-      ...account,
-      host,
-      readAt: epochMs(account.readAt + skew),
-      windows: account.windows.map((window) => ({
-        ...window,
-        resetsAt: shifted(window.resetsAt, skew),
-        usedUpAt: shifted(window.usedUpAt, skew),
-      })),
-    })),
-  };
-}
-
-function shifted(at: EpochMs | undefined, by: DurationMs): EpochMs | undefined {
-  return at === undefined ? undefined : epochMs(at + by);
-}
-
-/** The row in our own time: what was three minutes ago by the other clock is three minutes ago by ours. */
-function shiftTimes(session: Session, by: DurationMs): Session {
-  if (by === 0) return session;
-  const { verdict, ended } = session;
-  return {
-    ...session,
-    lastActivityAt: shifted(session.lastActivityAt, by),
-    ...(ended && { ended: { ...ended, startedAt: shifted(ended.startedAt, by) } }),
-    verdict: { ...verdict, since: shifted(verdict.since, by) },
-  };
+/** With every time in our own: what was three minutes ago by the other clock is three minutes ago by ours. */
+function inOurTime(value: unknown, seconds: number, key = ''): unknown {
+  if (typeof value === 'number') {
+    return value >= 0 && key.endsWith('_unix_s') ? Math.max(0, value + seconds) : value;
+  }
+  if (Array.isArray(value)) return value.map((item) => inOurTime(item, seconds));
+  const entries = Object.entries(asObject(value) ?? {});
+  if (entries.length === 0) return value;
+  return Object.fromEntries(entries.map(([name, each]) => [name, inOurTime(each, seconds, name)]));
 }
 
 export const maxDocumentBytes = 6 * 1024 * 1024;
@@ -138,30 +108,34 @@ export function parseSnapshotDocument(
   text: string,
   context: DocumentContext,
 ): Result<RemoteAnswer, Omit<HostFailure, 'host'> | undefined> {
-  const document = objectInText(text, isDocument);
-  if (!document) return err(undefined);
-  if (document === 'too-large') {
+  const sent = objectInText(text, isDocument);
+  if (!sent) return err(undefined);
+  if (sent === 'too-large') {
     const error = 'its answer is too large: too many values, or nested too deeply';
     return err({ kind: 'too-big', error, hint: hostFailureTable['too-big'].hint });
   }
-  const theirs = numberAt(document, 'schema_version') ?? schemaVersion;
+  const theirs = numberAt(sent, 'schema_version') ?? schemaVersion;
   if (theirs > schemaVersion) {
     const { message, hint } = hostFailureTable.version;
     return err({ kind: 'version', error: message(String(theirs)), hint });
   }
-  const generatedAt = fromUnixSeconds(numberAt(document, 'generated_at_unix_s') ?? 0);
+  const generatedAt = fromUnixSeconds(numberAt(sent, 'generated_at_unix_s') ?? 0);
   const skew = steadySkew(context.skew, between(generatedAt, context.receivedAt));
+  const document = skew === 0 ? sent : (inOurTime(sent, skew / 1000) as JsonObject);
   const { host } = context;
   const collectedAt = epochMs(generatedAt + skew);
-  const rows = readRows(document, host, { skew, collectedAt });
+  const rows = readRows(document, host, collectedAt);
   const { warnings, debugNotes } = remoteNotes(document, host);
+  const { processes = [], accounts = [] } = readFields(document, documentFields);
+  const notes = [...rows.notes, skewWarning(skew)].filter((note) => note !== undefined);
   return ok({
     snapshot: {
       host,
       collectedAt,
-      sessions: rows.sessions.map((session) => shiftTimes(session, skew)),
-      ...processesAndAccounts(document, host, skew),
-      warnings: [...warnings, ...ownWarnings(rows, skew, host)],
+      sessions: rows.sessions,
+      processes: processes.map((process) => ({ ...process, host })),
+      accounts: accounts.map((account) => ({ ...account, host })),
+      warnings: [...warnings, ...notes.map((note) => `${host}: ${note}`)],
       debugNotes,
       ...machineOf(document, rows.sessions),
       codexPsVersion: wordAt(document, 'codex_ps_version'),
@@ -171,36 +145,23 @@ export function parseSnapshotDocument(
   });
 }
 
-interface Rows {
-  readonly sessions: readonly Session[];
-  readonly bad: number;
-  readonly tooMany: number;
-}
-
-function readRows(document: JsonObject, host: HostName, made: DocumentTime): Rows {
+/** The rows that can be read, the first of each thread, and notes about those that are left out. */
+function readRows(
+  document: JsonObject,
+  host: HostName,
+  madeAt: EpochMs,
+): { readonly sessions: readonly Session[]; readonly notes: readonly string[] } {
   const all = arrayAt(document, 'sessions');
-  const sessions = new Map<ThreadId, Session>();
-  let bad = 0;
-  for (const value of all.slice(0, maxSessions)) {
-    const session = snapshotRow(value, host);
-    if (!session || sessions.has(session.threadId)) {
-      bad += 1;
-      continue;
-    }
-    const [timeline] = rowTimeline(value, session, made);
-    sessions.set(session.threadId, timeline ? { ...session, timeline } : session);
-  }
-  const tooMany = Math.max(0, all.length - maxSessions);
-  return { sessions: [...sessions.values()], bad, tooMany };
-}
-
-function ownWarnings(rows: Rows, skew: DurationMs, host: HostName): readonly string[] {
+  const read = all.slice(0, maxSessions);
+  const rows = read.flatMap((value) => snapshotRow(value, host, madeAt) ?? []);
+  const byThread = groupBy(rows, ({ threadId }) => threadId);
+  const sessions = [...byThread.values()].flatMap(([first]) => first ?? []);
+  const [bad, tooMany] = [read.length - sessions.length, all.length - read.length];
   const notes = [
-    rows.bad > 0 ? `${counted(rows.bad, 'row')} could not be read and left out` : undefined,
-    rows.tooMany > 0 ? `${counted(rows.tooMany, 'row')} beyond ${maxSessions} left out` : undefined,
-    skewWarning(skew),
+    ...(bad > 0 ? [`${counted(bad, 'row')} could not be read and left out`] : []),
+    ...(tooMany > 0 ? [`${counted(tooMany, 'row')} beyond ${maxSessions} left out`] : []),
   ];
-  return notes.flatMap((note) => (note === undefined ? [] : [`${host}: ${note}`]));
+  return { sessions, notes };
 }
 
 const sessionsFolder = '/.codex/sessions/';

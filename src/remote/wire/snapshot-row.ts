@@ -4,9 +4,9 @@ import { debugObject, sessionFields, timelineObject } from '../../core/document/
 import type { HostName } from '../../core/ids.js';
 import type { Session } from '../../core/session/session.js';
 import { statusByDetail, type Status, type Verdict } from '../../core/session/status.js';
-import type { Timeline, TimelineSpan } from '../../core/session/timeline.js';
+import type { TimelineSpan } from '../../core/session/timeline.js';
 import { asObject, objectAt } from '../../core/text/fields.js';
-import { epochMs, type DurationMs, type EpochMs } from '../../core/time.js';
+import { epochMs, type EpochMs } from '../../core/time.js';
 
 type RowValues = ValuesOf<typeof sessionFields>;
 
@@ -15,20 +15,23 @@ const nothing = readFields({}, debugObject.fields);
 /**
  * A row of another machine's document under the alias we know that machine by. Undefined for a bad one: where a
  * value is of the wrong type, nothing in the row can be trusted.
+ * @param madeAt when the document was made
  */
-export function snapshotRow(value: unknown, host: HostName): Session | undefined {
+export function snapshotRow(value: unknown, host: HostName, madeAt: EpochMs): Session | undefined {
   const object = asObject(value);
   const row = object && readFieldsStrictly(object, sessionFields);
   const verdict = row && verdictOf(row);
-  if (!verdict || row.thread_id === undefined) return undefined;
+  const { thread_id: threadId } = row ?? {};
+  if (!verdict || threadId === undefined) return undefined;
+  const timeline = objectAt(object, 'timeline');
+  const { spans = [], trouble } = readFields(timeline ?? {}, timelineObject.fields);
   return {
     ...propertiesOf(sessionFields, row),
-    host,
-    threadId: row.thread_id,
-    verdict,
+    ...{ host, threadId, verdict },
     stale: false,
     hiddenSource: false,
     debug: propertiesOf(debugObject.fields, row.debug ?? nothing),
+    ...(timeline && { timeline: { host, threadId, spans: inOrder(spans, madeAt), trouble } }),
   };
 }
 
@@ -68,36 +71,12 @@ function exactStatus(row: RowValues): Status | undefined {
   return exact.detail === 'suspended' ? { ...exact, pending: row.needs_attention === true } : exact;
 }
 
-export interface DocumentTime {
-  /** How far its clock lies behind ours. */
-  readonly skew: DurationMs;
-  /** By our own clock. */
-  readonly collectedAt: EpochMs;
-}
-
-/** A row's `timeline`, in our own time; nothing where it has none. */
-export function rowTimeline(
-  row: unknown,
-  { host, threadId }: Pick<Session, 'host' | 'threadId'>,
-  made: DocumentTime,
-): readonly Timeline[] {
-  const object = asObject(row);
-  const timeline = object && objectAt(object, 'timeline');
-  if (!timeline) return [];
-  const { spans = [], trouble } = readFields(timeline, timelineObject.fields);
-  return [{ host, threadId, spans: inOrder(spans, made), trouble }];
-}
-
 /** Spans that do not overlap, none of them later than the document. */
-function inOrder(spans: readonly TimelineSpan[], made: DocumentTime): readonly TimelineSpan[] {
+function inOrder(spans: readonly TimelineSpan[], madeAt: EpochMs): readonly TimelineSpan[] {
   const kept: TimelineSpan[] = [];
-  for (const { from, to, state } of spans) {
-    const span = {
-      from: epochMs(from + made.skew),
-      to: epochMs(Math.min(to + made.skew, made.collectedAt)),
-      state,
-    };
-    if (span.from < span.to && span.from >= (kept.at(-1)?.to ?? span.from)) kept.push(span);
+  for (const { from, to: end, state } of spans) {
+    const to = epochMs(Math.min(end, madeAt));
+    if (from < to && from >= (kept.at(-1)?.to ?? from)) kept.push({ from, to, state });
   }
   return kept;
 }
