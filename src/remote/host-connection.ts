@@ -69,6 +69,8 @@ export class HostConnection {
   readonly #token: string;
   readonly #lines: RemoteLines;
   #run: RemoteRun | undefined;
+  /** What is waited for before the remote command begins, as the failure if it never comes. */
+  #suspect: SshFailure | undefined;
   /** Why there is no answer, as the script reported it. */
   #explained: ((stderr: string) => SshFailure) | undefined;
   #notAnswer: SshFailure | undefined;
@@ -115,7 +117,9 @@ export class HostConnection {
           memory.via = via;
           memory.because = because;
         },
+        onWaiting: (suspect) => (this.#suspect = suspect),
         onStdout: (chunk) => this.#read(chunk),
+        hasBegun: () => this.#lines.started,
         onEnd: (ending) => this.#ended(ending),
       },
     );
@@ -126,8 +130,7 @@ export class HostConnection {
   }
 
   overdue(): SshFailure {
-    const suspect = this.#run?.suspect();
-    if (suspect) return suspect;
+    if (this.#suspect && !this.#lines.started) return this.#suspect;
     const output = this.#shellOutput();
     return output.trim() === '' ? failures.deadline : afterOutput(failures.deadline, output);
   }
@@ -149,7 +152,6 @@ export class HostConnection {
     const { plan } = this.#task;
     switch (line.kind) {
       case 'start':
-        this.#run?.started();
         return;
       case 'poll':
         this.#listener.onPoll?.();

@@ -6,10 +6,10 @@ import { failure, failures, lastLine, withDetail, type SshFailure } from './fail
 import { hostKeyAlgorithms, hostKeyFailure, readKnownHost, type KnownHost } from './known-hosts.js';
 import { sentVariables, settingOf, type SshTarget } from './ssh-config.js';
 import type {
-  ClientListener,
-  ClientRun,
   RemoteEnding,
+  RemoteListener,
   RemoteRequest,
+  RemoteRun,
   SshDeps,
 } from './transport.js';
 import { orderedAgent, readUserKeys, type UserKeys } from './user-keys.js';
@@ -28,20 +28,19 @@ interface Credentials {
 }
 
 /** Runs a command in this process, where the configuration needs nothing that node-ssh cannot do. */
-export class NodeSshRun implements ClientRun {
+export class NodeSshRun implements RemoteRun {
   readonly #deps: SshDeps;
   readonly #request: RemoteRequest;
   readonly #target: SshTarget;
-  readonly #listener: ClientListener;
+  readonly #listener: RemoteListener;
   #undo: (() => void)[] = [];
   #release: () => void = () => undefined;
   #channel: ClientChannel | undefined;
   #stderr = Buffer.alloc(0);
   #over = false;
-  #started = false;
   #agentFailure: SshFailure | undefined;
 
-  constructor(deps: SshDeps, request: RemoteRequest, target: SshTarget, listener: ClientListener) {
+  constructor(deps: SshDeps, request: RemoteRequest, target: SshTarget, listener: RemoteListener) {
     this.#deps = deps;
     this.#request = request;
     this.#target = target;
@@ -83,7 +82,7 @@ export class NodeSshRun implements ClientRun {
     const agent = orderedAgent(keys.value, {
       after: ports.after,
       onFailure: (found) => (this.#agentFailure = found),
-      onWaiting: (suspect) => this.#listener.onWaiting(suspect),
+      onWaiting: this.#listener.onWaiting,
     });
     return { known: known.value, keys: keys.value, agent };
   }
@@ -123,7 +122,10 @@ export class NodeSshRun implements ClientRun {
       if (ready) this.#fail(withDetail(failures.lost, error.message));
       else if (refused) this.#fail(refused);
       // One key could not sign: ssh2 goes on to the next, and says so if it was the last.
-      else if (!isAboutOneKey(error)) this.#fail(this.#handshakeFailure(error.message));
+      else if (!isAboutOneKey(error)) {
+        const found = handshakeFailure(error.message);
+        this.#fail(found.kind === 'auth' ? (this.#agentFailure ?? found) : found);
+      }
     };
     client?.on('error', fail);
     client?.on('ready', () => {
@@ -135,11 +137,6 @@ export class NodeSshRun implements ClientRun {
     );
     // Never end or dispose: on a dead line neither closes anything.
     this.#undo.push(() => client?.destroy());
-  }
-
-  #handshakeFailure(message: string): SshFailure {
-    const found = handshakeFailure(message);
-    return found.kind === 'auth' ? (this.#agentFailure ?? found) : found;
   }
 
   #exec(client: Client): void {
@@ -175,10 +172,6 @@ export class NodeSshRun implements ClientRun {
     if (!this.#over) this.#channel?.write(bytes);
   }
 
-  started(): void {
-    this.#started = true;
-  }
-
   destroy(): void {
     if (this.#over) return;
     this.#over = true;
@@ -188,8 +181,7 @@ export class NodeSshRun implements ClientRun {
   }
 
   #fail(found: SshFailure): void {
-    const isLost = this.#started && found.kind === 'reset';
-    this.#end({ kind: 'failed', failure: isLost ? failures.lost : found, stderr: '' });
+    this.#end({ kind: 'failed', failure: found, stderr: '' });
   }
 
   #end(ending: RemoteEnding): void {

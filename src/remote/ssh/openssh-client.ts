@@ -4,10 +4,10 @@ import { failures, withDetail } from './failures.js';
 import { opensshFailure } from './openssh-failure.js';
 import { settingUnlessNone, type SshTarget } from './ssh-config.js';
 import type {
-  ClientListener,
-  ClientRun,
   RemoteEnding,
+  RemoteListener,
   RemoteRequest,
+  RemoteRun,
   SshDeps,
 } from './transport.js';
 
@@ -20,6 +20,8 @@ const maxLines = 64;
  * host's.
  */
 class StderrLog {
+  /** Of the remote command. */
+  exitStatus: number | undefined;
   readonly #decoder = new TextDecoder();
   readonly #onDebug: (line: string) => void;
   #partial = '';
@@ -48,6 +50,8 @@ class StderrLog {
         this.#isAccepted = true;
         this.#lines = [];
       }
+      const [, status] = /^debug1: Exit status (-?\d+)/.exec(line) ?? [];
+      if (status !== undefined) this.exitStatus = Number(status);
       this.#onDebug(line);
     } else if (!/^OpenSSH_\S+, |^Authenticated to |^Transferred: |^Bytes per second: /.test(line)) {
       this.#lines = [...this.#lines, line.slice(0, maxTailChars)].slice(-maxLines);
@@ -98,35 +102,32 @@ function argsOf(request: RemoteRequest, { settings }: SshTarget, useMaster: bool
   return ['-T', '-a', '-x', ...options.flatMap((option) => ['-o', option]), '--', host, command];
 }
 
-interface OpenSshCommand {
-  readonly request: RemoteRequest;
-  readonly target: SshTarget;
-  readonly useMaster: boolean;
-}
-
 /** Runs a command by the OpenSSH client, which does all that the user's configuration says. */
-export class OpenSshRun implements ClientRun {
-  readonly #listener: ClientListener;
-  readonly #log = new StderrLog((line) => this.#debugLine(line));
-  #program: StreamedProgram | undefined;
-  #release: () => void = () => undefined;
-  #cancelWait: () => void = () => undefined;
-  #over = false;
-  #started = false;
-  #exitStatus: number | undefined;
-
-  constructor(deps: SshDeps, command: OpenSshCommand, listener: ClientListener) {
-    this.#listener = listener;
-    const { bastion } = command.target;
-    this.#release = deps.slots.request(bastion, () => {
-      const wait = bastion === undefined ? responseWaitMs : bastionWaitMs;
-      this.#cancelWait = deps.ports.after(wait, () => this.#release());
-      this.#spawn(deps, command);
-    });
-  }
-
-  #spawn({ ports, sshBin }: SshDeps, { request, target, useMaster }: OpenSshCommand): void {
-    this.#program = ports.stream(
+export function runOpenSsh(
+  { ports, slots, sshBin }: SshDeps,
+  request: RemoteRequest,
+  { target, useMaster }: { readonly target: SshTarget; readonly useMaster: boolean },
+  listener: RemoteListener,
+): RemoteRun {
+  let program: StreamedProgram | undefined;
+  let cancelWait = (): void => undefined;
+  const log = new StderrLog((line) => {
+    if (line.includes('Remote protocol version')) cancelWait();
+    else if (/Entering interactive session|mux_client_request_session/.test(line)) {
+      listener.onWaiting(undefined);
+      releaseSlot();
+    } else if (/Server accepts key: .* (?:agent|authenticator)\b/.test(line)) {
+      listener.onWaiting(failures.agentWaits);
+    }
+  });
+  const releaseSlot = (): void => {
+    cancelWait();
+    release();
+  };
+  const release = slots.request(target.bastion, () => {
+    const wait = target.bastion === undefined ? responseWaitMs : bastionWaitMs;
+    cancelWait = ports.after(wait, () => release());
+    program = ports.stream(
       {
         program: sshBin,
         args: argsOf(request, target, useMaster),
@@ -134,63 +135,36 @@ export class OpenSshRun implements ClientRun {
         env: { SSH_ASKPASS_REQUIRE: 'never', SSH_ASKPASS: '/bin/false' },
       },
       {
-        onStdout: (chunk) => this.#listener.onStdout(chunk),
-        onStderr: (chunk) => this.#log.read(chunk),
-        onEnd: (ending) => {
-          if (this.#over) return;
-          this.#program = undefined;
-          this.destroy();
-          this.#listener.onEnd(this.#endingOf(ending, sshBin));
+        onStdout: listener.onStdout,
+        onStderr: (chunk) => log.read(chunk),
+        onEnd: (end) => {
+          releaseSlot();
+          const missing = end.kind === 'missing' && withDetail(failures.noClient, sshBin);
+          listener.onEnd(
+            missing
+              ? { kind: 'failed', failure: missing, stderr: '' }
+              : endingOf(end, log, listener.hasBegun()),
+          );
         },
       },
     );
-    if (request.input) this.write(request.input);
-  }
+    if (request.input) program.write(request.input);
+  });
+  return {
+    write: (bytes) => program?.write(bytes),
+    destroy: () => {
+      program?.kill();
+      releaseSlot();
+    },
+  };
+}
 
-  write(bytes: Uint8Array): void {
-    this.#program?.write(bytes);
-  }
-
-  started(): void {
-    this.#started = true;
-    this.#releaseSlot();
-  }
-
-  destroy(): void {
-    if (this.#over) return;
-    this.#over = true;
-    this.#program?.kill();
-    this.#releaseSlot();
-  }
-
-  #debugLine(line: string): void {
-    if (line.includes('Remote protocol version')) this.#cancelWait();
-    else if (/Entering interactive session|mux_client_request_session/.test(line)) {
-      this.#listener.onWaiting(undefined);
-      this.#releaseSlot();
-    } else if (line.startsWith('debug1: Exit status ')) {
-      this.#exitStatus = Number(line.slice('debug1: Exit status '.length));
-    } else if (/Server accepts key: .* (?:agent|authenticator)\b/.test(line)) {
-      this.#listener.onWaiting(failures.agentWaits);
-    }
-  }
-
-  #releaseSlot(): void {
-    this.#cancelWait();
-    this.#release();
-  }
-
-  #endingOf(ending: ProgramEnd, sshBin: string): RemoteEnding {
-    if (ending.kind === 'missing') {
-      return { kind: 'failed', failure: withDetail(failures.noClient, sshBin), stderr: '' };
-    }
-    const lines = this.#log.lines();
-    const stderr = lines.join('\n').slice(-maxTailChars);
-    // The remote command may end with the same code; only a debug line shows that.
-    const isOfCommand = this.#exitStatus === clientFailed;
-    if (ending.kind === 'exited' && (ending.code !== clientFailed || isOfCommand)) {
-      return { kind: 'exited', code: ending.code, stderr };
-    }
-    return { kind: 'failed', failure: opensshFailure(lines, this.#started), stderr };
-  }
+function endingOf(end: ProgramEnd, log: StderrLog, hasBegun: boolean): RemoteEnding {
+  const lines = log.lines();
+  const stderr = lines.join('\n').slice(-maxTailChars);
+  // The remote command may end with the same code; only a debug line shows that.
+  const isOfCommand = log.exitStatus === clientFailed;
+  return end.kind === 'exited' && (end.code !== clientFailed || isOfCommand)
+    ? { kind: 'exited', code: end.code, stderr }
+    : { kind: 'failed', failure: opensshFailure(lines, hasBegun), stderr };
 }

@@ -32,7 +32,11 @@ export type RemoteEnding =
 export interface RemoteListener {
   /** Which client runs it, and why that one; again where another one takes over. */
   readonly onVia: (via: Exclude<Transport, 'local'>, because: string) => void;
+  /** What the client waits for, as the failure if it never comes; undefined once it has come. */
+  readonly onWaiting: (suspect: SshFailure | undefined) => void;
   readonly onStdout: (chunk: Uint8Array) => void;
+  /** Whether the remote command has begun: its shell has printed something. */
+  readonly hasBegun: () => boolean;
   /** Once, and last; never after `destroy`. */
   readonly onEnd: (ending: RemoteEnding) => void;
 }
@@ -40,17 +44,6 @@ export interface RemoteListener {
 export interface RemoteRun {
   /** For a remote command that has begun. */
   readonly write: (bytes: Uint8Array) => void;
-  /** The remote command has begun: its shell has printed something. */
-  readonly started: () => void;
-  /** Why nothing comes; undefined if that is not known, or the remote command has begun. */
-  readonly suspect: () => SshFailure | undefined;
   /** Ends it here and, by the end of its standard input, there; the listener is not called after that. */
   readonly destroy: () => void;
 }
-
-export interface ClientListener extends Pick<RemoteListener, 'onStdout' | 'onEnd'> {
-  /** What the client waits for, as the failure if it never comes; undefined once it has come. */
-  readonly onWaiting: (suspect: SshFailure | undefined) => void;
-}
-
-export type ClientRun = Omit<RemoteRun, 'suspect'>;
