@@ -168,6 +168,8 @@ export interface SessionRow {
    * read. Null if no rollout could be read.
    */
   readonly broken_lines: number | null;
+  /** You muted its notifications, in a monitor on this machine. */
+  readonly muted: boolean;
   /** Only with `--debug`. */
   readonly debug?: SessionDebug;
   /** Only with `--timeline`. */

@@ -7,6 +7,7 @@ import { createHostCollector } from '../local/host-collector.js';
 import type { StartedDiscovery } from '../local/processes/start-discovery.js';
 import type { Options } from '../options/options.js';
 import type { HostPorts } from '../platform/host-ports.js';
+import { userFile } from '../platform/paths/user-file.js';
 import { nodePorts } from '../platform/ports/node-ports.js';
 import {
   collectLocalHost,
@@ -15,6 +16,7 @@ import {
   type Collect,
 } from './local-host.js';
 import { oneShotLsofTimeoutMs } from './start-early.js';
+import { UserMarks } from './user-marks.js';
 
 /** Collects each chosen host once. `started`: the discovery that was started before everything was loaded. */
 export async function collectFleet(options: Options, started?: StartedDiscovery): Promise<Fleet> {
@@ -64,13 +66,15 @@ export async function gatherFleet(
   const { hosts: chosenHosts } = options;
   const collectHere = (): Promise<HostSnapshot> =>
     collect(ports, collectorOptions(localHostOptions(options)));
+  const marks = new UserMarks(ports.files, userFile('marks'));
   const [here, others] = await Promise.all([
     chosenHosts.includes(localHost) ? collectLocalHost(collectHere) : undefined,
     askOthers(options, endedFlags),
+    marks.read(),
   ]);
   const store = new FleetStore({ ...options, chosenHosts });
   for (const result of here ? [here, ...others] : others) store.take(result, ports.now());
-  return store.fleet(ports.now(), undefined);
+  return marks.marked(store.fleet(ports.now(), undefined));
 }
 
 /** Asks the other hosts, all at once; the code for it is loaded only if there are any. */

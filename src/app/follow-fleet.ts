@@ -3,10 +3,12 @@ import type { HostResult, Fleet } from '../core/session/snapshot.js';
 import { localHost } from '../core/ids.js';
 import { durationMs } from '../core/time.js';
 import type { Options } from '../options/options.js';
+import { userFile } from '../platform/paths/user-file.js';
 import { nodePorts } from '../platform/ports/node-ports.js';
 import { createFanOut } from '../remote/fan-out.js';
 import { followLocalHost, localHostOptions } from './local-host.js';
 import { otherHosts } from './ask-other-hosts.js';
+import { UserMarks } from './user-marks.js';
 
 export interface FollowedFleet {
   /** The chosen hosts now; those that have not answered yet have no rows. */
@@ -18,7 +20,7 @@ export interface FollowedFleet {
 
 /** Follows the chosen hosts until it is stopped; `changed` is called after each result of a host. */
 export function followFleet(options: Options, changed: () => void): FollowedFleet {
-  const { now } = nodePorts();
+  const { files, now } = nodePorts();
   const store = new FleetStore({ ...options, chosenHosts: options.hosts });
   const take = (result: HostResult): void => {
     store.take(result, now());
@@ -28,13 +30,17 @@ export function followFleet(options: Options, changed: () => void): FollowedFlee
     ? followLocalHost(localHostOptions(options), durationMs(options.refreshMs), take)
     : undefined;
   const stopRemote = followRemoteHosts(options, take);
+  const marks = new UserMarks(files, userFile('marks'));
+  void marks.read(changed);
+  const reading = setInterval(() => void marks.read(changed), options.refreshMs);
   return {
     stop: () => {
       live?.stop();
       stopRemote();
+      clearInterval(reading);
     },
     complete: () => store.isComplete(),
-    fleet: () => store.fleet(now(), durationMs(options.refreshMs)),
+    fleet: () => marks.marked(store.fleet(now(), durationMs(options.refreshMs))),
   };
 }
 

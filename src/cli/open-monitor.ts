@@ -1,7 +1,7 @@
 import { printError } from '../platform/print-text.js';
 import { runInTerminal, waitForEnter } from '../platform/processes/run-program.js';
 import { planAction, runPlan, type ActionSetting } from '../terminal/focus/terminal-actions.js';
-import { appendName } from '../local/titles/append-name.js';
+import { appendRow, rowLine } from '../local/titles/row-lines.js';
 import { rowOrder } from '../output/table/row-order.js';
 import { groupBy } from '../core/group-by.js';
 import { type HostName, localHost } from '../core/ids.js';
@@ -17,6 +17,7 @@ import { localHostOptions, type LocalWorkerData } from '../app/local-host.js';
 import { userFile } from '../platform/paths/user-file.js';
 import { nodePorts } from '../platform/ports/node-ports.js';
 import { actionSetting } from '../app/action-setting.js';
+import { UserMarks } from '../app/user-marks.js';
 import { notificationPlan } from '../app/notification-plan.js';
 import { keepHeapsSmall, optimizeLate } from '../platform/runtime/v8-flags.js';
 import type { EffectiveSettings } from '../config/setting-table.js';
@@ -62,17 +63,17 @@ export async function openMonitor(
   const unicode = showsUnicode(settings, environment);
   const [theme, mouse] = [settings.theme.value, settings.mouse.value];
   const order = rowOrder(settings.sort.value);
-  const notify = settings['notify.on'].value;
   const setting = actionSetting(options.sshBin, settings['actions.terminal'].value);
   const { run, identity } = setting.ports;
   const collectors = startCollectors(threads, durationMs(refreshMs));
   const screen = new TerminalScreen({ stdin, stdout, theme, unicode, mouse });
+  const marks = new UserMarks(nodePorts().files, demo ? undefined : userFile('marks'));
   let saving: Promise<unknown> = Promise.resolve();
   const end = await runMonitor({
     ...{ screen, process, stdin, stdout, environment, unicode, collectors },
     chosenHosts: monitoredHosts(options),
     options: {
-      ...{ debug, demo, notify, intervalMs: refreshMs, views: options.views },
+      ...{ debug, demo, intervalMs: refreshMs, views: options.views },
       setBy: setBy(settings),
     },
     ui: {
@@ -85,18 +86,19 @@ export async function openMonitor(
     titles: settings.titles.value,
     programStatus: settings.program_status.value,
     warnings: options.configProblems,
-    notifications: notify ? notificationPlan(options) : undefined,
+    notifications: settings['notify.on'].value ? notificationPlan(options) : undefined,
     actions: sessionActions(setting, demo),
     clipboard: { run, platform: identity.platform },
     now: () => epochMs(Date.now()),
     cpuTime: ownCpuTime,
+    marks,
     readEnded: async () => {
       const { collectEnded } = await import('../app/collect-ended.js');
       return collectEnded(options, durationMs(dayMs));
     },
     // A demo session's name is not written to the user's file.
     saveName: async (row, name) =>
-      demo ? ok(undefined) : appendName(userFile('names'), { ...row, name }),
+      demo ? ok(undefined) : appendRow(userFile('names'), rowLine(row, { name })),
     saveView: (view) => {
       const saved = demo
         ? Promise.resolve(ok(undefined))
@@ -107,7 +109,7 @@ export async function openMonitor(
   });
   if (end.crash !== undefined) printError(`failed: ${end.crash}`);
   const drained = new Promise<void>((resolve) => screen.whenDrained(resolve));
-  await Promise.all([collectors.stop(), drained, saving]);
+  await Promise.all([collectors.stop(), drained, saving, marks.saved]);
   return end.exitCode;
 }
 

@@ -191,10 +191,11 @@ function config({ configPath, configExists, configProblems }: SettingsFacts): re
 }
 
 /** All that it ever writes: docs/security.md. */
-function writes({ namesPath, statePath, cachePath }: SettingsFacts): readonly Finding[] {
+function writes({ namesPath, statePath, marksPath, cachePath }: SettingsFacts): readonly Finding[] {
   return [
     fine(namesPath, 'names that you give'),
     fine(statePath, 'what the monitor keeps'),
+    fine(marksPath, 'sessions that you mute'),
     fine(cachePath === '' ? 'not kept' : `${cachePath}/`, 'compiled code'),
   ];
 }

@@ -53,6 +53,7 @@ export interface SettingsFacts {
   readonly configProblems: readonly string[];
   readonly namesPath: string;
   readonly statePath: string;
+  readonly marksPath: string;
   /** The folder of compiled code; empty where none is kept. */
   readonly cachePath: string;
   readonly names:

@@ -8,6 +8,7 @@ import {
   fixtureNow,
   type SessionOverrides,
 } from '../../fixtures/a-session.js';
+import type { RowMarks } from '../core/session/row-marks.js';
 import type { Session } from '../core/session/session.js';
 import type { StatusDetail, Verdict } from '../core/session/status.js';
 import { epochMs } from '../core/time.js';
@@ -20,10 +21,12 @@ import {
   type NotificationMemory,
 } from './next-notifications.js';
 
+const muted: RowMarks = { muted: true };
+
 /** A clock that is turned by hand, and all that was called out on it. */
 class Listener {
   readonly heard: string[] = [];
-  muted: readonly RowKey[] = [];
+  marks: ReadonlyMap<RowKey, RowMarks> = new Map();
   quiet = false;
   likely = false;
   #at = 0;
@@ -55,14 +58,17 @@ class Listener {
     return this;
   }
 
+  #marked(session: Session): Session {
+    return { ...session, marks: this.marks.get(rowKey(session)) };
+  }
+
   #check(): void {
     const hosts = ['local', 'home'].map((host) =>
       aHostReport(host, { state: this.#silent.includes(host) ? 'stale' : 'ok' }),
     );
     const input: NotificationInput = {
-      groups: sessionGroups(this.#sessions),
+      groups: sessionGroups(this.#sessions.map((session) => this.#marked(session))),
       hosts,
-      muted: new Set(this.muted),
       quiet: this.quiet,
       likely: this.likely,
     };
@@ -313,7 +319,7 @@ describe('subagents', () => {
 
   test('are muted with their root', () => {
     const listener = new Listener().see(0, [root, helper('tool', 0)]);
-    listener.muted = [rowKey(root)];
+    listener.marks = new Map([[rowKey(root), muted]]);
     expect(listener.see(10, [root, helper('approval', 10)]).until(60).heard).toEqual([]);
   });
 });
@@ -324,9 +330,9 @@ test('a muted thread is not heard, nor later when it is heard again; the others 
     is(detail, since, { number: 2 }),
   ];
   const listener = new Listener().see(0, both('tool', 0));
-  listener.muted = [rowKey(is('tool'))];
+  listener.marks = new Map([[rowKey(is('tool')), muted]]);
   listener.see(10, both('approval', 10)).until(30);
-  listener.muted = [];
+  listener.marks = new Map();
   expect(listener.until(60).heard).toEqual(['13 asks t2']);
   expect(listener.see(60, both('tool', 60)).see(70, both('error', 70)).until(90).heard).toEqual([
     '13 asks t2',
@@ -338,7 +344,7 @@ test('a muted thread is not heard, nor later when it is heard again; the others 
 test('a muted session that a usage limit stops keeps the limit of no other one quiet', () => {
   const other = (detail: StatusDetail, since: number): Session => is(detail, since, { number: 2 });
   const listener = new Listener().see(0, [is('tool', 0), other('tool', 0)]);
-  listener.muted = [rowKey(is('tool'))];
+  listener.marks = new Map([[rowKey(is('tool')), muted]]);
   listener.see(10, [is('rate_limited', 10), other('tool', 0)]);
   listener.see(20, [is('rate_limited', 10), other('rate_limited', 20)]).until(40);
   expect(listener.heard).toEqual(['23 limited t2']);
@@ -393,7 +399,6 @@ test('it forgets what has ended', () => {
   const inputOf = (sessions: readonly Session[]): NotificationInput => ({
     groups: sessionGroups(sessions),
     hosts: [aHostReport('local')],
-    muted: new Set(),
     quiet: false,
     likely: false,
   });

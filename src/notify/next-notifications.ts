@@ -42,8 +42,6 @@ export const noNotificationsYet: NotificationMemory = {
 export interface NotificationInput {
   readonly groups: readonly SessionGroup[];
   readonly hosts: readonly HostReport[];
-  /** Muted threads; a root mutes its subagents. */
-  readonly muted: ReadonlySet<RowKey>;
   /** Quiet hours: what happens in them is not sent later either. */
   readonly quiet: boolean;
   readonly likely: boolean;
@@ -71,8 +69,7 @@ export function nextNotifications(
       : firstWatch(thread, !memory.hosts.has(thread.session.host), now),
   );
   const audible = settled.filter(
-    ({ thread: { key, rootKey } }) =>
-      !input.quiet && !input.muted.has(key) && !input.muted.has(rootKey),
+    ({ thread: { session, root } }) => !input.quiet && !isSilent(session) && !isSilent(root),
   );
   const limited = audible.filter(({ condition }) => condition === 'limited');
   const isNewLimit = memory.limitAt === undefined || between(memory.limitAt, now) >= sameLimitMs;
@@ -157,16 +154,21 @@ function conditionOf({ stale, verdict }: Session, likely: boolean): Condition | 
 
 interface ThreadCondition {
   readonly key: RowKey;
-  /** Its own, or its root's. */
-  readonly rootKey: RowKey;
   readonly session: Session;
+  /** Itself, if it is no subagent. */
+  readonly root: Session;
   /** undefined: unknown. */
   readonly condition: Condition | undefined;
 }
 
+/** For a root with its subagents. */
+function isSilent({ marks }: Session): boolean {
+  return marks?.muted === true;
+}
+
 /** The threads of a group: the root in all conditions, a subagent only if it asks. */
 function threadConditions(group: SessionGroup, likely: boolean): readonly ThreadCondition[] {
-  const { key: rootKey, session: root, members } = group;
+  const { key, session: root, members } = group;
   const own = conditionOf(root, likely);
   const rests = own === 'rests' || own === 'stopped';
   // It is not done while a subagent works or asks.
@@ -174,11 +176,11 @@ function threadConditions(group: SessionGroup, likely: boolean): readonly Thread
     ['WORK', 'ASK'].includes(stateWord(session.verdict.status)),
   );
   return [
-    { key: rootKey, rootKey, session: root, condition: rests && isBusy ? 'works' : own },
-    ...members.map(({ key, session }): ThreadCondition => {
+    { key, root, session: root, condition: rests && isBusy ? 'works' : own },
+    ...members.map(({ key: memberKey, session }): ThreadCondition => {
       const condition = conditionOf(session, likely);
       const isShown = condition === undefined || condition === 'asks';
-      return { key, rootKey, session, condition: isShown ? condition : 'stopped' };
+      return { key: memberKey, root, session, condition: isShown ? condition : 'stopped' };
     }),
   ];
 }

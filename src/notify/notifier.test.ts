@@ -38,7 +38,7 @@ function notifier(
   const turn = async (seconds: number, detail?: StatusDetail): Promise<void> => {
     if (detail) made.take(aFleet([aSession({ title: 'T', verdict: aVerdict(detail) })]));
     for (let second = 0; second < seconds; second += 1) {
-      made.check(new Set(), now);
+      made.check(now);
       now = epochMs(now + 1000);
     }
     await new Promise((resolve) => setImmediate(resolve));

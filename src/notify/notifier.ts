@@ -1,5 +1,4 @@
 import type { SettingValues } from '../config/setting-table.js';
-import type { RowKey } from '../core/fleet/row-key.js';
 import { sessionGroups, type SessionGroup } from '../core/fleet/session-groups.js';
 import type { Result } from '../core/result.js';
 import type { Fleet } from '../core/session/snapshot.js';
@@ -70,11 +69,11 @@ export class Notifier {
     );
   }
 
-  check(muted: ReadonlySet<RowKey>, now: EpochMs): void {
+  check(now: EpochMs): void {
     if (!this.#fleet) return;
     const { likely, quiet } = this.#parts.plan;
     const input = {
-      ...{ groups: this.#groups, hosts: this.#fleet.hosts, muted, likely },
+      ...{ groups: this.#groups, hosts: this.#fleet.hosts, likely },
       quiet: quiet !== '' && isQuiet(quiet, now),
     };
     const { memory, due } = nextNotifications(this.#memory, input, now);

@@ -32,6 +32,7 @@ afterEach(async () => {
 
 const environment = (): Readonly<Record<string, string>> => ({
   XDG_CONFIG_HOME: home.folder,
+  XDG_STATE_HOME: home.folder,
   ...clock.environment,
 });
 

@@ -81,6 +81,7 @@ async function settingsFacts({ configProblems }: Options): Promise<SettingsFacts
     configProblems,
     namesPath: cleanText(names),
     statePath: cleanText(userFile('state')),
+    marksPath: cleanText(userFile('marks')),
     cachePath: cleanText(compiledCodeFolder(process.env, homeFolder(process.env)) ?? ''),
     names: await readNames(names),
   };

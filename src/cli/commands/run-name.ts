@@ -1,4 +1,4 @@
-import { appendName } from '../../local/titles/append-name.js';
+import { appendRow, rowLine } from '../../local/titles/row-lines.js';
 import { userFile } from '../../platform/paths/user-file.js';
 import { localHost, threadIdOf } from '../../core/ids.js';
 import { findThread } from '../../core/fleet/find-thread.js';
@@ -21,11 +21,8 @@ export async function runName({ words, options }: CommandCall<unknown>): Promise
   else if (found.kind === 'none' && id) row = { host: options.hosts[0] ?? localHost, threadId: id };
   else return { kind: 'wrong-usage', sentence: found.sentence };
   const name = cleanLine(given, maxNameChars);
-  const saved = await appendName(userFile('names'), {
-    host: row.host,
-    threadId: row.threadId,
-    name: name === '' ? null : name,
-  });
+  const line = rowLine(row, { name: name === '' ? null : name });
+  const saved = await appendRow(userFile('names'), line);
   if (saved.ok) return { kind: 'exit', code: 0 };
   printError(saved.error);
   return { kind: 'exit', code: 1 };

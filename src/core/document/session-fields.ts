@@ -371,6 +371,11 @@ export const sessionFields = {
   broken_lines: row.nullable('brokenLines', integer(), {
     doc: 'Lines that are no records, in the part of the rollout that was read. What they said is lost; what follows is read. Null if no rollout could be read.',
   }),
+  muted: unread(
+    row.always(({ marks }) => marks?.muted === true, flag, {
+      doc: 'You muted its notifications, in a monitor on this machine.',
+    }),
+  ),
   debug: addedLater(debugShape, 'optional', 'Only with `--debug`.'),
   timeline: addedLater(timelineShape, 'optional', 'Only with `--timeline`.'),
   ended: {

@@ -1,5 +1,6 @@
 import type { HostName, Pid, ThreadId } from '../ids.js';
 import type { ChangedFile, Plan } from '../facts/rollout-progress.js';
+import type { RowMarks } from './row-marks.js';
 import type { Verdict } from './status.js';
 import type { EpochMs } from '../time.js';
 import type { Timeline } from './timeline.js';
@@ -93,6 +94,8 @@ export interface Session {
   readonly hiddenSource: boolean;
   /** undefined while it is live. */
   readonly ended?: SessionEnd | undefined;
+  /** Undefined where the user said nothing of it. Never from another machine. */
+  readonly marks?: RowMarks | undefined;
   /** What it did over the last hours: of another host that was asked for it. */
   readonly timeline?: Timeline | undefined;
   readonly debug: SessionDebug;

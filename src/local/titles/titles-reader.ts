@@ -1,6 +1,7 @@
 import { join } from 'node:path/posix';
 import type { HomeTitles } from '../../core/facts/titles.js';
-import { type HostName, type ThreadId, threadIdOf } from '../../core/ids.js';
+import type { RowRef } from '../../core/fleet/row-key.js';
+import { type ThreadId, threadIdOf } from '../../core/ids.js';
 import { memoized } from '../../core/memoized.js';
 import { userWords } from '../../core/rollout/user-text.js';
 import { threadIdAt } from '../../core/text/clean-fields.js';
@@ -17,7 +18,7 @@ import { between } from '../../core/time.js';
 import type { FilePort, FileStat, HostPorts } from '../../platform/host-ports.js';
 import { isUnchanged } from '../rollout/is-unchanged.js';
 import { followLines } from '../rollout/follow-lines.js';
-import type { NameLine } from './append-name.js';
+import { rowOfLine } from './row-lines.js';
 
 type Titles = ReadonlyMap<ThreadId, string>;
 
@@ -114,14 +115,14 @@ function parseGlobalTitles(text: string): ReadonlyMap<ThreadId, string> {
 }
 
 /** A line of the user's names file: the newest of a (host, thread) counts. One with nothing visible clears the name. */
-export function parseNameLine(line: string): NameLine | undefined {
-  const entry = objectOfLine(line);
-  const host = entry && textAt(entry, 'host');
-  const threadId = entry && threadIdAt(entry, 'thread_id');
-  if (host === undefined || host === '' || !threadId) return undefined;
-  const name = entry['name'];
-  if (typeof name !== 'string' && name !== null) return undefined;
-  return { host: host as HostName, threadId, name: cleanLineOrNone(name ?? undefined) ?? null };
+export function parseNameLine(
+  line: string,
+): (RowRef & { readonly name: string | null }) | undefined {
+  const row = rowOfLine(line);
+  const name = row?.said['name'];
+  if (!row || (typeof name !== 'string' && name !== null)) return undefined;
+  const { host, threadId } = row;
+  return { host, threadId, name: cleanLineOrNone(name ?? undefined) ?? null };
 }
 
 export interface UserNames {

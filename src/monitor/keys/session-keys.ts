@@ -1,4 +1,4 @@
-import { rowRef } from '../../core/fleet/row-key.js';
+import { rowKey, rowRef } from '../../core/fleet/row-key.js';
 import { formatInterval } from '../../output/text/format.js';
 import { textInput } from '../state/text-input.js';
 import { screenView, type ScreenView } from '../state/screen-layout.js';
@@ -84,13 +84,15 @@ function removeName({ ui, row }: ScreenView): Step | string {
   ];
 }
 
-/** It lasts until codex-ps ends. */
-function mute({ ui, row, now, options }: ScreenView): Step | string {
+function mute({ ui, row, fleet, now }: ScreenView): Step | string {
   if (!row) return noSession;
-  if (!options.notify) return 'notifications are off; start with --notify';
-  const muted = new Set(ui.muted);
-  if (muted.delete(row.key)) return [withMessage({ ...ui, muted }, 'unmuted', now)];
-  return [withMessage({ ...ui, muted: muted.add(row.key) }, 'muted; m unmutes', now)];
+  // As it is now: the list may be frozen.
+  const newest = fleet?.sessions.find((session) => rowKey(session) === row.key);
+  const muted = newest?.marks?.muted !== true;
+  return [
+    withMessage(ui, muted ? 'muted; m unmutes' : 'unmuted', now),
+    { kind: 'save-marks', row: rowRef(row.session), change: { muted } },
+  ];
 }
 
 function freeze({ ui, fleet, now }: ScreenView): Step | string {

@@ -6,11 +6,14 @@ import {
   virtualTerminal,
   type VirtualTerminal,
 } from '../../../fixtures/terminal/virtual-terminal.js';
+import { realFiles } from '../../../fixtures/test-ports.js';
+import { rowKey } from '../../core/fleet/row-key.js';
 import { type HostName, localHost } from '../../core/ids.js';
 import { err, ok, type Result, type Refusal } from '../../core/result.js';
 import type { Session } from '../../core/session/session.js';
 import type { ActionPlan } from '../../terminal/focus/action-plan.js';
 import { durationMs, epochMs } from '../../core/time.js';
+import { UserMarks } from '../../app/user-marks.js';
 import type { WorkerEvent } from '../../app/workers/messages.js';
 import { runMonitor } from './run-monitor.js';
 import { TerminalScreen } from './screen.js';
@@ -29,6 +32,7 @@ let saved: Result<undefined, string>;
 let ended: Promise<MonitorEnd>;
 let planned: Result<ActionPlan, Refusal>;
 let ran: Promise<Result<undefined, Refusal>>;
+let marks: UserMarks;
 
 function note(call: string): void {
   asked.push(call);
@@ -48,6 +52,7 @@ beforeEach(() => {
   asked = [];
   detailed = undefined;
   saved = ok(undefined);
+  marks = new UserMarks(realFiles(), undefined);
   planned = ok(showPane);
   ran = Promise.resolve(ok(undefined));
   const { stdin, stdout } = terminal;
@@ -66,7 +71,7 @@ beforeEach(() => {
     unicode: true,
     options: {
       ...{ debug: false, intervalMs: 1000, demo: false },
-      ...{ setBy: {}, views: [], notify: true },
+      ...{ setBy: {}, views: [] },
     },
     ui: {},
     warnings: [],
@@ -74,6 +79,15 @@ beforeEach(() => {
     programStatus: 'never',
     notifications: undefined,
     readEnded: () => Promise.resolve(aFleet([])),
+    marks: {
+      read: () => marks.read(),
+      marked: (fleet) => marks.marked(fleet),
+      save: (row, change) => {
+        note(`save ${rowKey(row)} ${JSON.stringify(change)}`);
+        void marks.save(row, change);
+        return Promise.resolve(saved);
+      },
+    },
     now: () => epochMs(Date.now()),
     cpuTime: () => Promise.resolve(durationMs(0)),
     saveView: () => Promise.resolve(ok(undefined)),
@@ -231,6 +245,42 @@ describe('what the keys ask for', () => {
     terminal.type('nmine\r');
     await shows('EROFS');
     await shows('mine');
+  });
+
+  test('a mark is on the screen at once, and is kept', async () => {
+    answer([one]);
+    await shows('first one');
+    terminal.type('m');
+    await shows(/⊘local .*first one/);
+    expect(asked).toEqual([`save ${rowKey(one)} {"muted":true}`]);
+    terminal.type('m');
+    await shows(/ local .*first one/);
+  });
+
+  test('a mark that is not kept lasts while the monitor runs, and the message says so', async () => {
+    saved = err('cannot write the file: EROFS');
+    answer([one]);
+    await shows('first one');
+    terminal.type('m');
+    await shows('this lasts until codex-ps ends: cannot write the file: EROFS');
+    await shows(/⊘local .*first one/);
+  });
+
+  test('what another monitor marks is shown', async () => {
+    answer([one]);
+    await shows('first one');
+    void marks.save(one, { muted: true });
+    await shows(/⊘local .*first one/);
+  });
+
+  test('a frozen list does not keep a key from changing a mark back', async () => {
+    answer([one]);
+    await shows('first one');
+    terminal.type('zm');
+    await shows('muted; m unmutes');
+    terminal.type('m');
+    await shows('unmuted');
+    expect(asked.at(-1)).toBe(`save ${rowKey(one)} {"muted":false}`);
   });
 
   test('the details of the selected session are read, for the panel and the open details', async () => {

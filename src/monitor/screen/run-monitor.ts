@@ -12,6 +12,7 @@ import type { ActionPlan, PlannedAction } from '../../terminal/focus/action-plan
 import type { MonitorOptions, MonitorView, StoppedCollector } from '../state/monitor-view.js';
 import { type CopyPorts, copyText } from '../../terminal/copy-text.js';
 import { type Guarded, type MonitorEnd, TerminalGuard } from './terminal.js';
+import type { UserMarks } from '../../app/user-marks.js';
 import type { Collectors } from '../../app/workers/collectors.js';
 import type { LinkState, Fleet } from '../../core/session/snapshot.js';
 import type { SessionDetail } from '../../core/session/session-detail.js';
@@ -54,6 +55,7 @@ export interface MonitorParts extends Omit<Guarded, 'onEnd' | 'onResume'> {
   readonly cpuTime: () => Promise<DurationMs>;
   /** The sessions that ended in the last day. */
   readonly readEnded: () => Promise<Fleet>;
+  readonly marks: Pick<UserMarks, 'read' | 'marked' | 'save'>;
   /** Null clears the name; the error is one clean sentence. */
   readonly saveName: (session: RowRef, name: string | null) => Promise<Result<undefined, string>>;
   /** The error is one clean sentence. */
@@ -129,6 +131,12 @@ class Monitor {
       this.#act({ kind: 'name-saved', row, name, result });
       this.#takeFleet();
     },
+    'save-marks': async ({ row, change }) => {
+      const saved = await this.#parts.marks.save(row, change);
+      if (saved.ok) return;
+      const text = `this lasts until codex-ps ends: ${saved.error}`;
+      this.#act({ kind: 'notice', text, failed: true });
+    },
     'save-view': async ({ view }) => {
       const saved = await this.#parts.saveView(view);
       const text = saved.ok ? 'view settings saved' : `not saved: ${saved.error}`;
@@ -159,8 +167,9 @@ class Monitor {
 
   constructor(parts: MonitorParts, onEnd: (end: MonitorEnd) => void) {
     this.#parts = parts;
-    this.#keeper = new FleetKeeper(parts.chosenHosts, parts.warnings, parts.options.demo);
-    this.#options = parts.options;
+    const { chosenHosts, warnings, options, marks } = parts;
+    this.#keeper = new FleetKeeper(chosenHosts, warnings, options.demo, marks);
+    this.#options = options;
     this.#ui = initialUiState(parts.ui);
     const { screen, process, stdin, stdout, environment, unicode, collectors } = parts;
     const send = (sequence: string): void => screen.send(sequence);
@@ -220,7 +229,8 @@ class Monitor {
   }
 
   #tick(): void {
-    this.#notifier?.check(this.#ui.muted, this.#parts.now());
+    this.#notifier?.check(this.#parts.now());
+    void this.#parts.marks.read();
     if (this.#meter.isDue(this.#parts.now())) {
       void this.#parts.cpuTime().then((used) => this.#meter.sample(this.#parts.now(), used));
     }
@@ -235,7 +245,7 @@ class Monitor {
     this.#notifier?.take(this.#fleet);
     this.#programStatus.take(fleetGroups(this.#fleet, this.#ui));
     this.#act({ kind: 'fleet' });
-    this.#notifier?.check(this.#ui.muted, this.#parts.now());
+    this.#notifier?.check(this.#parts.now());
   }
 
   #hidesQuotes(): boolean {

@@ -1,6 +1,7 @@
 import type { SettingValues } from '../../config/setting-table.js';
 import type { RowRef } from '../../core/fleet/row-key.js';
 import type { Refusal, Result } from '../../core/result.js';
+import type { RowMarks } from '../../core/session/row-marks.js';
 import type { Session } from '../../core/session/session.js';
 import type { ActionPlan, PlannedAction } from '../../terminal/focus/action-plan.js';
 
@@ -66,6 +67,8 @@ export type Effect =
   | { readonly kind: 'read-ended' }
   /** Null clears the name. Answered by the action `name-saved`. */
   | { readonly kind: 'save-name'; readonly row: RowRef; readonly name: string | null }
+  /** A notice says why it was not kept. */
+  | { readonly kind: 'save-marks'; readonly row: RowRef; readonly change: Partial<RowMarks> }
   /** What the state file is to keep of the view. */
   | { readonly kind: 'save-view'; readonly view: Partial<SettingValues> }
   /** Find out what it would run: answered by the action `action-planned`. */

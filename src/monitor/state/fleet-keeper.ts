@@ -1,3 +1,4 @@
+import type { UserMarks } from '../../app/user-marks.js';
 import type { HostName } from '../../core/ids.js';
 import type { Fleet, HostResult } from '../../core/session/snapshot.js';
 import type { Timeline } from '../../core/session/timeline.js';
@@ -13,8 +14,9 @@ export class FleetKeeper {
   readonly #store: FleetStore;
   readonly #saved = new Map<RowKey, { readonly name: string | null; readonly at: EpochMs }>();
   readonly #namesLastMs: number;
+  readonly #marks: Pick<UserMarks, 'marked'>;
   #changed = false;
-  /** What changes without a new answer: hosts become stale, and rows that are too old go. */
+  /** What changes without a new answer: hosts become stale, rows that are too old go, and the user marks some. */
   #summary = '';
 
   /** `keepNames`: no collector will ever report a saved name. */
@@ -22,7 +24,9 @@ export class FleetKeeper {
     chosenHosts: readonly HostName[],
     configProblems: readonly string[],
     keepNames: boolean,
+    marks: Pick<UserMarks, 'marked'>,
   ) {
+    this.#marks = marks;
     this.#store = new FleetStore({ chosenHosts, debug: false, configProblems });
     this.#namesLastMs = keepNames ? Infinity : savedNameMs;
   }
@@ -40,9 +44,10 @@ export class FleetKeeper {
   /** The fleet if it changed since the last call; undefined if not. */
   newFleet(now: EpochMs, interval: DurationMs): Fleet | undefined {
     if (this.#store.isEmpty) return undefined;
-    const fleet = this.#withSavedNames(this.#store.fleet(now, interval), now);
+    const fleet = this.#marks.marked(this.#withSavedNames(this.#store.fleet(now, interval), now));
     const hostStates = fleet.hosts.map(({ host, state }) => `${state} ${host}`).join();
-    const summary = `${hostStates} ${fleet.sessions.length}`;
+    const marks = fleet.sessions.flatMap((session) => session.marks ?? []);
+    const summary = `${hostStates} ${fleet.sessions.length} ${JSON.stringify(marks)}`;
     if (!this.#changed && summary === this.#summary) return undefined;
     this.#changed = false;
     this.#summary = summary;

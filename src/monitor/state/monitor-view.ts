@@ -29,7 +29,6 @@ export interface MonitorOptions {
   /** What fixes a setting of the view, as `--columns`: the screen does not change it then. */
   readonly setBy: Partial<Record<SettingKey, string>>;
   readonly views: readonly View[];
-  readonly notify: boolean;
 }
 
 /** Everything that the screen shows. */

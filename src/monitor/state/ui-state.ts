@@ -90,7 +90,6 @@ export interface UiState {
   readonly notice?: Notice | undefined;
   readonly memory: ReadonlyMap<RowKey, RowMemory>;
   readonly rememberedFleet?: Fleet | undefined;
-  readonly muted: ReadonlySet<RowKey>;
   /** Where `tab` went last, and why: the rows that it passed have lost their marks. */
   readonly tour?: { readonly key: RowKey; readonly need: number } | undefined;
 }
@@ -124,7 +123,6 @@ export function initialUiState(chosen: Partial<UiState>): UiState {
     pages: [],
     confirmed: new Set(),
     memory: new Map(),
-    muted: new Set(),
     ...chosen,
   };
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { aBusyFleet } from '../../../fixtures/a-busy-fleet.js';
-import { aFleet, aSession } from '../../../fixtures/a-session.js';
+import { aFleet, aSession, aVerdict } from '../../../fixtures/a-session.js';
 import { aView, aViewOf, press } from '../../../fixtures/a-view.js';
+import type { StatusDetail } from '../../core/session/status.js';
 import type { Action } from '../state/action.js';
 import { frame } from './frame.js';
 import type { MonitorView } from '../state/monitor-view.js';
@@ -37,17 +38,14 @@ describe('the columns that the user chose', () => {
 });
 
 test('a muted row has a mark, which shows as well that it is unseen', () => {
-  const view = aViewOf(aFleet([aSession()]), [press('m')]);
-  const [row] = frame({ ...view, size: { columns: 80, rows: 10 } }).lines.slice(3);
-  expect(row?.[0]).toMatchObject({ text: '⊘', style: { tone: 'muted' } });
-  const again = aViewOf(aFleet([aSession()]), [press('m'), press('m')]);
-  expect(drawn(again, 80, 10)).not.toContain('⊘');
-  expect(drawn(again, 80, 10)).toContain('unmuted');
-});
-
-test('without notifications none can be muted, and the message says how to get them', () => {
-  const options = { ...aView().options, notify: false };
-  const view = aViewOf(aFleet([aSession()]), [press('m')], { options });
-  expect(view.ui.muted.size).toBe(0);
-  expect(drawn(view, 80, 10)).toContain('start with --notify');
+  const mark = (detail: StatusDetail): unknown => {
+    const muted = aSession({ marks: { muted: true } });
+    const before = aViewOf(aFleet([aSession({ number: 2 }), muted]), [press('G')]);
+    const changed = { ...muted, verdict: aVerdict(detail) };
+    const view = aViewOf(aFleet([aSession({ number: 2 }), changed]), [], { ui: before.ui });
+    const { lines } = frame({ ...view, size: { columns: 80, rows: 10 } });
+    return lines.flat().find(({ text }) => text === '⊘')?.style;
+  };
+  expect(mark('idle')).toMatchObject({ tone: 'muted' });
+  expect(mark('tool')).toMatchObject({ tone: 'accent', bold: true });
 });

@@ -88,7 +88,7 @@ const quiet: Style = { tone: 'muted' };
 /** Changed, muted, or both: then the mark of the muted is bright. */
 function gutterMark(row: Row, { ui, glyphs }: ScreenView): Span {
   const isChanged = ui.memory.get(row.key)?.mark === 'changed';
-  if (ui.muted.has(row.key)) return span(glyphs.muted, isChanged ? bright : quiet);
+  if (row.session.marks?.muted === true) return span(glyphs.muted, isChanged ? bright : quiet);
   return span(isChanged ? glyphs.changed : ' ', bright);
 }
 

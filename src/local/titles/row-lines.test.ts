@@ -14,9 +14,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { HostName } from '../../core/ids.js';
 import { localHost, threadIdOf } from '../../core/ids.js';
-import { appendName, type NameLine } from './append-name.js';
+import { appendRow, rowLine } from './row-lines.js';
 
 let folder = '';
 let path = '';
@@ -26,10 +25,10 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-function lineOf(name: string | null, host: HostName = localHost): NameLine {
+function appendName(at: string, name: string | null): ReturnType<typeof appendRow> {
   const threadId = threadIdOf('01a208c0-134a-78b1-894f-57d49fa28996');
   if (!threadId) throw new Error('no thread id');
-  return { host, threadId, name };
+  return appendRow(at, rowLine({ host: localHost, threadId }, { name }));
 }
 
 async function modeOf(file: string): Promise<string> {
@@ -37,8 +36,8 @@ async function modeOf(file: string): Promise<string> {
 }
 
 test('the folder and the file are made for this user alone', async () => {
-  expect(await appendName(path, lineOf('my work'))).toEqual({ ok: true, value: undefined });
-  await appendName(path, lineOf(null));
+  expect(await appendName(path, 'my work')).toEqual({ ok: true, value: undefined });
+  await appendName(path, null);
   expect(await readFile(path, 'utf8')).toBe(
     '{"host":"local","thread_id":"01a208c0-134a-78b1-894f-57d49fa28996","name":"my work"}\n' +
       '{"host":"local","thread_id":"01a208c0-134a-78b1-894f-57d49fa28996","name":null}\n',
@@ -48,16 +47,16 @@ test('the folder and the file are made for this user alone', async () => {
 });
 
 test('a line that an earlier writer tore is ended first', async () => {
-  await appendName(path, lineOf('one'));
+  await appendName(path, 'one');
   await appendFile(path, '{"host":"lo');
-  await appendName(path, lineOf('two'));
+  await appendName(path, 'two');
   const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
   expect(lines.map((line) => line.length > 20)).toEqual([true, false, true]);
 });
 
 test('many writers at once lose nothing', async () => {
   const names = Array.from({ length: 200 }, (_, index) => `name ${index} ${'x'.repeat(500)}`);
-  await Promise.all(names.map((name) => appendName(path, lineOf(name))));
+  await Promise.all(names.map((name) => appendName(path, name)));
   const text = await readFile(path, 'utf8');
   const read = text
     .split('\n')
@@ -70,13 +69,13 @@ test('a file that is there keeps its mode', async () => {
   await mkdir(join(path, '..'), { recursive: true });
   await writeFile(path, '');
   await chmod(path, 0o640);
-  await appendName(path, lineOf('one'));
+  await appendName(path, 'one');
   expect(await modeOf(path)).toBe('640');
 });
 
 describe('nothing is written', () => {
   const refusal = async (): Promise<string> => {
-    const result = await appendName(path, lineOf('one'));
+    const result = await appendName(path, 'one');
     return result.ok ? 'written' : result.error;
   };
   beforeEach(async () => {
@@ -110,10 +109,10 @@ describe('nothing is written', () => {
       await mkdir(join(folder, made), { recursive: true });
       await writeFile(join(home, 'history.jsonl'), '');
       const inside = join(home, 'codex-ps', 'session_names.jsonl');
-      expect(await appendName(inside, lineOf('one'))).toMatchObject({ ok: false });
+      expect(await appendName(inside, 'one')).toMatchObject({ ok: false });
       await symlink(home, `${home}-link`);
       const behind = join(`${home}-link`, 'codex-ps', 'session_names.jsonl');
-      expect(await appendName(behind, lineOf('one'))).toMatchObject({ ok: false });
+      expect(await appendName(behind, 'one')).toMatchObject({ ok: false });
       expect(existsSync(join(home, 'codex-ps'))).toBe(false);
     }
   });
@@ -121,7 +120,7 @@ describe('nothing is written', () => {
 
 test('a failure is a value, one sentence', async () => {
   await writeFile(join(folder, 'config'), 'in the way');
-  const result = await appendName(path, lineOf('one'));
+  const result = await appendName(path, 'one');
   expect(result).toMatchObject({ ok: false });
   expect(result.ok ? '' : result.error).toMatch(
     /^cannot write .*session_names\.jsonl: ENOTDIR: [^']*$/,
