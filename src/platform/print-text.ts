@@ -1,6 +1,6 @@
 import { fstatSync, writeSync } from 'node:fs';
 import { cleanText } from '../core/text/clean-text.js';
-import { errnoOf, tryTo } from './errno.js';
+import { errnoOf } from './errno.js';
 
 /**
  * What a terminal might obey or that reverses text: C0 controls save tab and newline, DEL, C1, bidi marks, line and
@@ -90,5 +90,9 @@ export interface OutputTarget {
 
 /** For a pipe or a file `process.stdout` is not loaded. */
 export function outputTarget(): OutputTarget {
-  return tryTo(() => fstatSync(1).isCharacterDevice()) ? process.stdout : { isTTY: false };
+  try {
+    return fstatSync(1).isCharacterDevice() ? process.stdout : { isTTY: false };
+  } catch {
+    return { isTTY: false };
+  }
 }

@@ -88,6 +88,7 @@ beforeEach(() => {
         return Promise.resolve(saved);
       },
     },
+    now: () => epochMs(Date.now()),
     cpuTime: () => Promise.resolve(durationMs(0)),
     saveView: () => Promise.resolve(ok(undefined)),
     saveName: (row, name) => {

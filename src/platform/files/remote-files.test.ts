@@ -8,6 +8,8 @@ import { bytesOf } from '../paths/path-bytes.js';
 import { RemoteFiles } from './remote-files.js';
 import type { FileRequest } from './serve-files.js';
 
+type SentRequest = FileRequest & { readonly id: number };
+
 describe('files that the helper process reads', () => {
   let folder: string;
   let files: RemoteFiles;
@@ -64,12 +66,12 @@ describe('a file system that does not respond', () => {
 
   function hanging(): {
     files: RemoteFiles;
-    asked: FileRequest[];
+    asked: SentRequest[];
     answer: (id: number) => void;
     kills: () => number;
   } {
     vi.useFakeTimers();
-    const asked: FileRequest[] = [];
+    const asked: SentRequest[] = [];
     let listener: StreamListener | undefined;
     let kills = 0;
     const tell = (text: object): void =>
@@ -78,7 +80,7 @@ describe('a file system that does not respond', () => {
       listener = given;
       queueMicrotask(() => tell({ id: 0 }));
       return {
-        write: (bytes) => void asked.push(JSON.parse(Buffer.from(bytes).toString()) as FileRequest),
+        write: (bytes) => void asked.push(JSON.parse(Buffer.from(bytes).toString()) as SentRequest),
         kill: () => void (kills += 1),
       };
     });

@@ -6,7 +6,7 @@ import {
   type StreamedProgram,
 } from '../processes/run-program.js';
 import { bytesOf, pathOf } from '../paths/path-bytes.js';
-import { fileStat, serveFiles, type FileAnswer, type FileCalls } from './serve-files.js';
+import { fileStat, serveFiles, type FileAnswer, type FileRequest } from './serve-files.js';
 
 /** A file system that answers nothing for so long is not responding. */
 const responseMs = 1_000;
@@ -35,11 +35,11 @@ export class RemoteFiles {
   }
 
   stat(path: string): FileOutcome<FileStat> {
-    return this.#ask('stat', [onWire(path)], asStat);
+    return this.#ask({ do: 'stat', path }, asStat);
   }
 
   open(path: string): FileOutcome<OpenedFile> {
-    return this.#ask('open', [onWire(path)], (file) => this.#opened(file as number));
+    return this.#ask({ do: 'open', path }, (value) => this.#opened(value as number));
   }
 
   async readBytes(path: string, maxBytes: number): FileOutcome<Buffer> {
@@ -47,15 +47,15 @@ export class RemoteFiles {
   }
 
   list(path: string): FileOutcome<readonly string[]> {
-    return this.#ask('list', [onWire(path)], (names) => (names as string[]).map(fromWire));
+    return this.#ask({ do: 'list', path }, (names) => (names as string[]).map(pathOnWire.parse));
   }
 
   readLink(path: string): FileOutcome<string> {
-    return this.#ask('readLink', [onWire(path)], fromWire);
+    return this.#ask({ do: 'readLink', path }, pathOnWire.parse);
   }
 
   realPath(path: string): FileOutcome<string> {
-    return this.#ask('realPath', [onWire(path)], fromWire);
+    return this.#ask({ do: 'realPath', path }, pathOnWire.parse);
   }
 
   /** Ends the helper; a later request starts another one. */
@@ -65,28 +65,26 @@ export class RemoteFiles {
 
   #opened(file: number): OpenedFile {
     const generation = this.#generation;
-    const asBytes = (text: unknown): Buffer => Buffer.from(String(text), 'base64');
+    const ask = <T>(request: FileRequest, convert: (value: unknown) => T): FileOutcome<T> =>
+      generation === this.#generation
+        ? this.#ask(request, convert)
+        : Promise.resolve(err({ code: 'ESTALE' }));
     return {
-      stat: () => this.#ask('fstat', [file], asStat, generation),
+      stat: () => ask({ do: 'fstat', file }, asStat),
       read: (offset, length) =>
-        this.#ask('read', [file, offset, Math.max(0, length)], asBytes, generation),
+        ask({ do: 'read', file, offset, length: Math.max(0, length) }, (value) =>
+          Buffer.from(String(value), 'base64'),
+        ),
       close: async () => {
-        await this.#ask('close', [file], () => undefined, generation);
+        await ask({ do: 'close', file }, () => undefined);
       },
     };
   }
 
-  /** `generation`: of the helper that opened the file. */
-  async #ask<Call extends keyof FileCalls, T>(
-    call: Call,
-    args: FileCalls[Call],
-    convert: (value: unknown) => T,
-    generation = this.#generation,
-  ): FileOutcome<T> {
-    if (generation !== this.#generation) return err({ code: 'ESTALE' });
+  async #ask<T>(request: FileRequest, convert: (value: unknown) => T): FileOutcome<T> {
     // Only the first request waits for a file system that does not respond, until it is answered.
     if (this.#isHanging) return err({ code: 'ETIMEDOUT' });
-    const id = this.#send(call, args);
+    const id = this.#send(request);
     const answer = await new Promise<Result<unknown, FileFailure>>((resolve) => {
       this.#pending.set(id, resolve);
       if (this.#pending.size === 1) this.#watch(this.#isReady ? responseMs : startMs);
@@ -94,11 +92,12 @@ export class RemoteFiles {
     return answer.ok ? ok(convert(answer.value)) : answer;
   }
 
-  #send<Call extends keyof FileCalls>(call: Call, args: FileCalls[Call]): number {
-    if (typeof args[0] === 'string') this.#lastPath = args[0];
+  #send(request: FileRequest): number {
+    if ('path' in request) this.#lastPath = request.path;
     this.#helper ??= this.#launch();
     const id = (this.#lastId += 1);
-    this.#helper.write(Buffer.from(`${JSON.stringify({ id, call, args })}\n`));
+    const asSent = 'path' in request ? { path: pathOnWire.text(request.path) } : {};
+    this.#helper.write(Buffer.from(`${JSON.stringify({ id, ...request, ...asSent })}\n`));
     return id;
   }
 
@@ -146,7 +145,7 @@ export class RemoteFiles {
     this.#isHanging = true;
     this.#timer = setTimeout(() => {
       this.#end('ETIMEDOUT');
-      this.#send('stat', [this.#lastPath]);
+      this.#send({ do: 'stat', path: this.#lastPath });
       this.#hang();
     }, replaceMs);
     this.#timer.unref();
@@ -196,8 +195,11 @@ export async function readWhole(
 
 const asStat = (value: unknown): FileStat => value as FileStat;
 
-const onWire = (path: string): string => Buffer.from(bytesOf(path)).toString('latin1');
-const fromWire = (text: unknown): string => pathOf(Buffer.from(String(text), 'latin1'));
+/** In the pipe, paths have a character for each byte. */
+const pathOnWire = {
+  text: (path: string): string => Buffer.from(bytesOf(path)).toString('latin1'),
+  parse: (text: unknown): string => pathOf(Buffer.from(String(text), 'latin1')),
+};
 
 const helperOf = new Map<string, RemoteFiles>();
 const helpers: RemoteFiles[] = [];

@@ -1,5 +1,4 @@
 import { accessSync, constants, statSync } from 'node:fs';
-import { tryTo } from '../errno.js';
 import { responds } from './mounts.js';
 
 /** Where lsof, ps and git usually are; the PATH of cron, launchd and ssh lacks some of them. */
@@ -39,10 +38,11 @@ function absoluteEntries(searchPath: string | undefined): readonly string[] {
 }
 
 function isExecutable(path: string): boolean {
-  const found = tryTo(() => {
+  try {
     if (!responds(path) || !statSync(path).isFile()) return false;
     accessSync(path, constants.X_OK);
     return true;
-  });
-  return found === true;
+  } catch {
+    return false;
+  }
 }

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
 import { Writable } from 'node:stream';
 import { err, ok, type Result } from '../../core/result.js';
 import { Slots } from '../../core/slots.js';
-import { errnoOf, tryTo } from '../errno.js';
+import { errnoOf } from '../errno.js';
 import type { Command, CommandOutcome } from '../host-ports.js';
 import type { CommandLine } from './shell-word.js';
 import { findProgram, safeSearchPath } from '../paths/find-program.js';
@@ -130,13 +130,16 @@ function start(wanted: Start, listener: StreamListener): Running {
     close(killsGroup || wanted.endsChildren);
     listener.onEnd(end);
   };
-  const kill = (): void => {
-    if (!isOver) close(true);
-  };
+  const running = (input: Writable | undefined): Running => ({
+    input,
+    kill: () => {
+      if (!isOver) close(true);
+    },
+  });
   const fail = (end: ProgramEnd): Running => {
     // The caller has what is returned here before its listener is called.
     queueMicrotask(() => finish(end, true));
-    return { input: undefined, kill };
+    return running(undefined);
   };
 
   const path = findProgram(wanted.program, process.env['PATH']);
@@ -148,7 +151,7 @@ function start(wanted: Start, listener: StreamListener): Running {
   }
   child.on('error', (error) => finish({ kind: 'failed', detail: errnoOf(error) }, true));
   // It was not started; the error event follows. After EMFILE the pipes are missing too, despite the types.
-  if (child.pid === undefined) return { input: undefined, kill };
+  if (child.pid === undefined) return running(undefined);
 
   hold(child.pid, child, wanted.isGuarded);
   if (wanted.isBackground === true) {
@@ -171,7 +174,7 @@ function start(wanted: Start, listener: StreamListener): Running {
   if (afterMs !== undefined) {
     deadline = setTimeout(() => finish(ended ?? { kind: 'timed-out', afterMs }, true), afterMs);
   }
-  return { input: child.stdin ?? undefined, kill };
+  return running(child.stdin ?? undefined);
 }
 
 function spawnLeader(path: string, { args, hasInput, isGuarded, ...wanted }: Start): ChildProcess {
@@ -211,8 +214,11 @@ function killHeld(): void {
 }
 
 function killGroup(leader: number): void {
-  // It may have ended already.
-  tryTo(() => process.kill(-leader, 'SIGKILL'));
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch {
+    // It has ended already.
+  }
 }
 
 function endOf(code: number | null, signal: NodeJS.Signals | null): ProgramEnd {

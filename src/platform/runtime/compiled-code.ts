@@ -14,7 +14,6 @@ import {
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
-import { tryTo } from '../errno.js';
 import { remoteMountOf } from '../paths/mounts.js';
 import { builtFile } from './package-files.js';
 
@@ -113,7 +112,7 @@ interface KeptCode {
  * comparing is faster than loading the checksums of `node:crypto` or `node:zlib`.
  */
 function keptCode(path: string): KeptCode | undefined {
-  return tryTo(() => {
+  try {
     const file = openSync(path, 'r');
     try {
       const { uid, mode, mtimeMs } = fstatSync(file);
@@ -126,7 +125,9 @@ function keptCode(path: string): KeptCode | undefined {
     } finally {
       closeSync(file);
     }
-  });
+  } catch {
+    return undefined;
+  }
 }
 
 function keep(path: string, script: Script, runs: number): void {
