@@ -55,7 +55,7 @@ export const dial: Dial = (target, listener) => {
   };
   const timer = setTimeout(() => fail('ETIMEDOUT'), target.timeoutMs);
   // Never removed: a socket error without a listener would end the thread.
-  socket.on('error', (error) => fail(codeOf(error)));
+  socket.on('error', (error) => fail(errnoOf(error)));
   socket.on('readable', listen);
   socket.on('end', hangUp);
   socket.on('close', hangUp);
@@ -68,13 +68,6 @@ export const dial: Dial = (target, listener) => {
 
 function read(socket: Socket): Buffer | undefined {
   return (socket.read() as Buffer | null) ?? undefined;
-}
-
-/** Several addresses that all failed come as one error without a code of its own. */
-function codeOf(error: Error): string {
-  const first = error instanceof AggregateError ? (error.errors as unknown[])[0] : error;
-  const code = errnoOf(error);
-  return code === 'EUNKNOWN' ? errnoOf(first) : code;
 }
 
 const socketTimeoutMs = 500;
