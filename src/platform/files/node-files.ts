@@ -78,7 +78,7 @@ function caller<Raw, T, Options>(
 const openAny = caller([fs.openSync, promisify(fs.open), readOnlyFlags], openedFile);
 
 /** Files on the disks of this machine. */
-const localFiles: Omit<FilePort, 'readText'> = {
+const localFiles: Omit<FilePort, 'readText' | 'readBytes'> = {
   stat: caller([fs.statSync, fs.promises.stat, { bigint: true } as const], fileStat),
   async open(path) {
     const opened = await openAny(path);
@@ -89,7 +89,6 @@ const localFiles: Omit<FilePort, 'readText'> = {
     if (!stats.ok) return stats;
     return err({ code: stats.value.kind === 'directory' ? 'EISDIR' : 'EINVAL' });
   },
-  readBytes: async (path, maxBytes) => readWhole(await localFiles.open(path), maxBytes),
   list: caller<readonly Buffer[], readonly string[], 'buffer'>(
     [fs.readdirSync, fs.promises.readdir, 'buffer'],
     (names) => names.map(pathOf),
@@ -114,10 +113,8 @@ export const nodeFiles: FilePort = {
     // Arguments and variables of a process have paths.
     return ok(isInProc(path) ? pathOf(bytes.value) : bytes.value.toString('utf8'));
   },
-  readBytes: (path, maxBytes) =>
-    isInProc(path)
-      ? Promise.resolve(readProcFile(path, maxBytes))
-      : at(path).readBytes(path, maxBytes),
+  readBytes: async (path, maxBytes) =>
+    isInProc(path) ? readProcFile(path, maxBytes) : readWhole(await at(path).open(path), maxBytes),
   list: (path) => (isInProc(path) ? localFiles : at(path)).list(path),
   readLink: (path) => (isInProc(path) ? localFiles : at(path)).readLink(path),
   realPath: (path) => at(path).realPath(path),

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { StreamListener } from '../processes/run-program.js';
 import { nodeFiles } from './node-files.js';
 import { bytesOf } from '../paths/path-bytes.js';
-import { RemoteFiles } from './remote-files.js';
+import { readWhole, RemoteFiles } from './remote-files.js';
 import type { FileRequest } from './serve-files.js';
 
 type SentRequest = FileRequest & { readonly id: number };
@@ -34,14 +34,14 @@ describe('files that the helper process reads', () => {
       (port) => port.stat(path),
       (port) => port.stat(folder),
       (port) => port.stat(join(folder, 'none')),
-      (port) => port.readBytes(path, 1_000),
-      (port) => port.readBytes(path, 3),
+      async (port) => readWhole(await port.open(path), 1_000),
+      async (port) => readWhole(await port.open(path), 3),
       (port) => port.list(folder),
       (port) => port.list(path),
       (port) => port.readLink(join(folder, 'link')),
       (port) => port.realPath(join(folder, 'link')),
     ] satisfies ((
-      port: Pick<RemoteFiles, 'stat' | 'readBytes' | 'list' | 'readLink' | 'realPath'>,
+      port: Pick<RemoteFiles, 'stat' | 'open' | 'list' | 'readLink' | 'realPath'>,
     ) => unknown)[]) {
       expect(await read(files), read.toString()).toEqual(await read(nodeFiles));
     }

@@ -42,10 +42,6 @@ export class RemoteFiles {
     return this.#ask({ do: 'open', path }, (value) => this.#opened(value as number));
   }
 
-  async readBytes(path: string, maxBytes: number): FileOutcome<Buffer> {
-    return readWhole(await this.open(path), maxBytes);
-  }
-
   list(path: string): FileOutcome<readonly string[]> {
     return this.#ask({ do: 'list', path }, (names) => (names as string[]).map(pathOnWire.parse));
   }
