@@ -1,14 +1,12 @@
 import { resolve } from 'node:path/posix';
 import { parseCodexArgs } from '../../core/session/codex-args.js';
+import type { OsProcess } from '../../core/facts/processes.js';
 import type { FilePort } from '../../platform/host-ports.js';
 import { splitCommandLine } from '../../platform/processes/ps.js';
 
-export interface JoinedArgs {
+interface JoinedArgs extends Pick<OsProcess, 'executable' | 'cwd' | 'tty'> {
   /** As ps prints it, with one blank between two arguments. */
   readonly commandLine: string;
-  readonly executable: string | undefined;
-  readonly cwd: string | undefined;
-  readonly tty: string | undefined;
 }
 
 /**

@@ -5,9 +5,7 @@ import { identifyHomes, type Identified } from './identify-homes.js';
 import { bytesOf } from '../../platform/paths/path-bytes.js';
 import type { HostPorts } from '../../platform/host-ports.js';
 
-export interface ChosenHomes {
-  readonly discovery: Discovery;
-  readonly elsewhere: Identified['elsewhere'];
+interface ChosenHomes extends Identified {
   /** Every CODEX_HOME to read: the chosen one, else each that a process of this user uses. */
   readonly homes: readonly string[];
   readonly leftOut: readonly LeftOutProcess[];

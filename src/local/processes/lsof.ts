@@ -4,16 +4,10 @@ import { err, ok, type Result } from '../../core/result.js';
 import { pathOf } from '../../platform/paths/path-bytes.js';
 import type { CommandOutcome } from '../../platform/host-ports.js';
 import type { WrittenFile } from './holdings.js';
+import type { Listed } from './proc-process.js';
 
 /** What `lsof -F pRucftan` says of one process. */
-export interface LsofProcess {
-  readonly pid: Pid;
-  readonly parentPid: Pid | undefined;
-  readonly uid: number | undefined;
-  readonly command: string;
-  /** As lsof prints it, ` (deleted)` included; undefined where it may not be read. */
-  readonly cwd: string | undefined;
-  readonly executable: string | undefined;
+export interface LsofProcess extends Listed {
   /** `ttys004`: of its standard streams; undefined where none of them is a terminal. */
   readonly tty: string | undefined;
   readonly writtenFiles: readonly WrittenFile[];
@@ -96,16 +90,8 @@ function ttyOf(device: string): string | undefined {
   return /^\/dev\/(ttys?\d+|pts\/\d+)$/.exec(device)?.[1];
 }
 
-const escapes = /\\\\|\\[bfnrt]|(?:\\x[0-9a-f]{2})+/g;
-
-const named: Readonly<Record<string, string>> = {
-  '\\\\': '\\',
-  '\\b': '\b',
-  '\\f': '\f',
-  '\\n': '\n',
-  '\\r': '\r',
-  '\\t': '\t',
-};
+/** Save the bytes, as in JSON. */
+const escapes = /\\[\\bfnrt]|(?:\\x[0-9a-f]{2})+/g;
 
 /**
  * Undoes how lsof prints what is not printable in its locale: `\n`, `\\`, and bytes as `\xc3\xa9`. `^[` stays: lsof
@@ -113,7 +99,9 @@ const named: Readonly<Record<string, string>> = {
  */
 export function unescapeLsofName(name: string): string {
   if (!name.includes('\\')) return name;
-  return name.replace(escapes, (found) => named[found] ?? decodeBytes(found));
+  return name.replace(escapes, (found) =>
+    found[1] === 'x' ? decodeBytes(found) : String(JSON.parse(`"${found}"`)),
+  );
 }
 
 /** Whether a `^X` in it may stand for a control character. */

@@ -4,9 +4,9 @@ import type { Pid, ThreadId } from '../../core/ids.js';
 import { threadFileOf } from '../../core/rollout/thread-file.js';
 import { between, epochMs, type EpochMs } from '../../core/time.js';
 import { parseFlockHolders, parseSqliteUsers } from '../../platform/processes/proc.js';
-import type { CommandOutcome, FilePort, HostPorts } from '../../platform/host-ports.js';
+import type { FilePort, HostPorts } from '../../platform/host-ports.js';
 import { dayDirectory, lockDirectory } from '../rollout/rollout-requests.js';
-import { parseLsof, type LsofProcess } from './lsof.js';
+import { readLsofOutcome, type LsofProcess } from './lsof.js';
 import { lsofCommand } from './start-discovery.js';
 import {
   isCodexCommand,
@@ -102,8 +102,11 @@ export class OtherHolders {
     if (!this.#isNew(files) && this.#holders.length === 0) return [];
     this.#explained = new Set(files.map(({ stamp }) => stamp));
     const command = lsofCommand(this.#ports.identity.platform, { lsofTimeoutMs: timeoutMs });
-    const ask = async (args: readonly string[]): Promise<readonly LsofProcess[]> =>
-      processesOf(await this.#ports.run({ ...command, args: ['-n', '-P', '-l', ...args] }));
+    const ask = async (args: readonly string[]): Promise<readonly LsofProcess[]> => {
+      const outcome = await this.#ports.run({ ...command, args: ['-n', '-P', '-l', ...args] });
+      const listed = readLsofOutcome(outcome);
+      return listed.ok ? listed.value : [];
+    };
     const holders = await ask(['-F', 'p', '--', ...files.map(({ path }) => path)]);
     const known = new Set(found.processes.map(({ pid }) => pid));
     const pids = [...new Set([...this.#holders, ...holders.map(({ pid }) => pid)])].filter(
@@ -223,9 +226,4 @@ async function looksLikeCodex(files: FilePort, pid: Pid): Promise<boolean> {
   const paths = [executable, ...(await readArgs(files, pid)).slice(0, 2)];
   const names = paths.map((path) => path.replace(/^.*\//s, ''));
   return names.some((name) => isCodexCommand(name) && !name.startsWith('codex-ps'));
-}
-
-function processesOf(outcome: CommandOutcome): readonly LsofProcess[] {
-  const listed = outcome.kind === 'exited' ? parseLsof(outcome.stdout) : undefined;
-  return listed?.ok ? listed.value : [];
 }

@@ -4,13 +4,12 @@ import { memoized } from '../../core/memoized.js';
 import { err, ok, type Result } from '../../core/result.js';
 import {
   codexHomeOfEnvironment,
+  freezerFiles,
   isOpenForWriting,
   parseCmdline,
   parseCodexEnvironment,
-  parseFreezerCgroups,
   parseProcStat,
   parseStatusUid,
-  type FreezerCgroup,
   type ProcStat,
 } from '../../platform/processes/proc.js';
 import { createBootClock, type BootClock, type BootTime } from './boot-clock.js';
@@ -87,7 +86,7 @@ function failureOf({ code }: FileFailure): ProcFailure {
   return code === 'EACCES' || code === 'EPERM' ? 'refused' : 'gone';
 }
 
-/** What lsof or /proc says of a process at first. */
+/** What lsof or /proc says of a process at first; paths may end with ` (deleted)`. */
 export type Listed = Pick<
   OsProcess,
   'pid' | 'parentPid' | 'command' | 'uid' | 'executable' | 'cwd'
@@ -233,29 +232,19 @@ async function hasOtherMounts(files: FilePort, pid: Pid): Promise<boolean> {
 }
 
 const cgroupBytes = 16 * 1024;
-/** Where systemd mounts the hierarchies. */
-const cgroupMounts = {
-  1: ['/sys/fs/cgroup/freezer'],
-  2: ['/sys/fs/cgroup', '/sys/fs/cgroup/unified'],
-} as const;
 
+/** The state of a frozen process is an ordinary one (v2: S, v1: D): only its cgroup tells. */
 async function suspensionOf(files: FilePort, stat: ProcStat): Promise<OsProcess['suspension']> {
   if (stat.stopped) return 'stopped';
   const text = await files.readText(`/proc/${stat.pid}/cgroup`, cgroupBytes);
-  const cgroups = text.ok ? parseFreezerCgroups(text.value) : [];
-  for (const cgroup of cgroups) if (await isFrozen(files, cgroup)) return 'frozen';
-  return undefined;
-}
-
-/** The state of a frozen process is an ordinary one (v2: S, v1: D): only its cgroup tells. */
-async function isFrozen(files: FilePort, { version, path }: FreezerCgroup): Promise<boolean> {
-  const [name, sign] =
-    version === 1 ? ['freezer.state', /^FROZEN$/m] : ['cgroup.events', /^frozen 1$/m];
-  for (const mount of cgroupMounts[version]) {
-    const text = await files.readText(`${mount}${path}/${name}`, cgroupBytes);
-    if (text.ok) return sign.test(text.value);
+  for (const places of text.ok ? freezerFiles(text.value) : []) {
+    for (const path of places) {
+      const state = await files.readText(path, cgroupBytes);
+      if (state.ok && /^(?:FROZEN|frozen 1)$/m.test(state.value)) return 'frozen';
+      if (state.ok) break;
+    }
   }
-  return false;
+  return undefined;
 }
 
 const deleted = ' (deleted)';

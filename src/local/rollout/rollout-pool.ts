@@ -1,18 +1,15 @@
 import { reuseIfEqual } from '../../core/same-data.js';
 import type { HostFacts } from '../../core/facts/host-facts.js';
+import type { Holding } from '../../core/facts/processes.js';
 import type { Rollout, RolloutFailure } from '../../core/facts/rollout.js';
 import { forEachAtOnce } from '../../core/for-each-at-once.js';
-import type { ThreadId } from '../../core/ids.js';
 import { ok, type Result } from '../../core/result.js';
 import { readRollout, type RolloutFiles, type RolloutMemory } from './read-rollout.js';
 
 /** Enough to keep a disk busy; each takes memory. */
 const maxAtOnce = 8;
 
-export interface RolloutRequest {
-  readonly path: string;
-  /** From the file's name. */
-  readonly threadId: ThreadId;
+export interface RolloutRequest extends Pick<Holding, 'path' | 'threadId'> {
   /** Where to read it instead: it was deleted, or is in another mount namespace. */
   readonly readAt?: string | undefined;
 }

@@ -8,7 +8,7 @@ import {
   parseBootSeconds,
   parseCmdline,
   parseCodexEnvironment,
-  parseFreezerCgroups,
+  freezerFiles,
   parsePids,
   parseProcStat,
   parseStatusUid,
@@ -56,13 +56,13 @@ describe('/proc/<pid>/stat', () => {
 it('finds the cgroups of a process that can be frozen, and never the root', () => {
   const text =
     '9:name=systemd:/user\n6:freezer:/docker/a:b\n4:memory:/m\n3:cpu,freezer:/c\n0::/x/y.scope\n';
-  expect(parseFreezerCgroups(text)).toEqual([
-    { version: 1, path: '/docker/a:b' },
-    { version: 1, path: '/c' },
-    { version: 2, path: '/x/y.scope' },
+  expect(freezerFiles(text)).toEqual([
+    ['/sys/fs/cgroup/freezer/docker/a:b/freezer.state'],
+    ['/sys/fs/cgroup/freezer/c/freezer.state'],
+    ['/sys/fs/cgroup/x/y.scope/cgroup.events', '/sys/fs/cgroup/unified/x/y.scope/cgroup.events'],
   ]);
-  expect(parseFreezerCgroups('6:freezer:/\n0::/\n')).toEqual([]);
-  expect(parseFreezerCgroups('nonsense')).toEqual([]);
+  expect(freezerFiles('6:freezer:/\n0::/\n')).toEqual([]);
+  expect(freezerFiles('nonsense')).toEqual([]);
 });
 
 describe('a terminal', () => {

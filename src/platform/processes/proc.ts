@@ -1,3 +1,4 @@
+import type { OsProcess } from '../../core/facts/processes.js';
 import {
   callIdOf,
   pidOf,
@@ -10,11 +11,7 @@ import {
 import { ownCopy } from '../../core/text/clean-text.js';
 
 /** From /proc/<pid>/stat. */
-export interface ProcStat {
-  readonly pid: Pid;
-  readonly command: string;
-  readonly parentPid: Pid | undefined;
-  readonly tty: string | undefined;
+export interface ProcStat extends Pick<OsProcess, 'pid' | 'command' | 'parentPid' | 'tty'> {
   /** By a stop signal (state T); not by a debugger (t). */
   readonly stopped: boolean;
   /** Ticks of 10 ms after boot: with the pid it identifies a process. */
@@ -44,21 +41,19 @@ export function parseProcStat(text: string): ProcStat | undefined {
   };
 }
 
-/** A cgroup of /proc/<pid>/cgroup that can freeze its processes. */
-export interface FreezerCgroup {
-  /** v1 has a hierarchy for the freezer alone; v2 has one for everything. */
-  readonly version: 1 | 2;
-  /** Below the hierarchy's mount point. */
-  readonly path: string;
-}
-
-/** Without the root, which cannot be frozen. */
-export function parseFreezerCgroups(text: string): readonly FreezerCgroup[] {
-  return text.split('\n').flatMap((line): readonly FreezerCgroup[] => {
-    const [, controllers, path = '/'] = /^\d+:([^:]*):(\/.*)$/.exec(line) ?? [];
-    if (controllers === undefined || path === '/') return [];
-    if (controllers === '') return [{ version: 2, path }];
-    return controllers.split(',').includes('freezer') ? [{ version: 1, path }] : [];
+/**
+ * Where the cgroups of a /proc/<pid>/cgroup say whether they are frozen, at each place where systemd mounts them. v1 has a
+ * hierarchy for the freezer alone, v2 one for everything. The root cannot be frozen.
+ */
+export function freezerFiles(cgroups: string): readonly (readonly string[])[] {
+  return cgroups.split('\n').flatMap((line) => {
+    const [, controllers = '', path = '/'] = /^\d+:([^:]*):(\/.*)$/.exec(line) ?? [];
+    if (path === '/') return [];
+    if (controllers === '') {
+      return [['', '/unified'].map((mount) => `/sys/fs/cgroup${mount}${path}/cgroup.events`)];
+    }
+    const canFreeze = controllers.split(',').includes('freezer');
+    return canFreeze ? [[`/sys/fs/cgroup/freezer${path}/freezer.state`]] : [];
   });
 }
 
