@@ -20,6 +20,7 @@ import type { OsProcess } from '../core/facts/processes.js';
 import type { Session } from '../core/session/session.js';
 import { emptyProgress } from '../core/rollout/fold-rollout.js';
 import { hostSnapshot } from './host-snapshot.js';
+import { isDebugNote } from '../core/session/snapshot.js';
 
 function rows(facts: HostFacts): readonly Session[] {
   return hostSnapshot(facts, '0.1.0').sessions;
@@ -50,7 +51,6 @@ describe('a snapshot', () => {
       processes: [],
       accounts: [],
       warnings: [],
-      debugNotes: [],
       homeDir: '/home/ada',
       machineId: 'm',
       codexPsVersion: '9.9.9',
@@ -433,11 +433,11 @@ describe('the title of a fork', () => {
 
 it('--debug counts the TUIs that hold nothing', () => {
   const processes = [aProcess(5), aProcess(6), aDaemonProcess(7)];
-  const { debugNotes } = hostSnapshot(factsOf(processes, [{ threadId: dayOld, pid: 5 }]), '0.1.0');
-  expect(debugNotes).toEqual([
+  const { warnings } = hostSnapshot(factsOf(processes, [{ threadId: dayOld, pid: 5 }]), '0.1.0');
+  expect(warnings.filter(isDebugNote)).toEqual([
     'debug: 1 codex process holds no thread: before the first message, or clients of a daemon (pid 6)',
   ]);
   const holdings = [aHolding(6, minutesOld, 'writer-lock')];
   const discovery = { via: 'lsof', processes: [aProcess(6)], holdings, failures: [] } as const;
-  expect(hostSnapshot(someFacts({ discovery }), '0.1.0').debugNotes).toEqual([]);
+  expect(hostSnapshot(someFacts({ discovery }), '0.1.0').warnings).toEqual([]);
 });

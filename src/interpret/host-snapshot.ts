@@ -12,8 +12,8 @@ import {
   isInternal,
   launchersOf,
   lineageOf,
-  mainThreadOf,
   metaOf,
+  principalsOf,
   rolloutOf,
   rootsOf,
 } from '../core/session/session-tree.js';
@@ -25,20 +25,24 @@ import { createdAtOf, threadEvidenceOf } from '../core/status/thread-evidence.js
 export function hostSnapshot(facts: HostFacts, codexPsVersion: string): HostSnapshot {
   const allThreads = liveThreads(facts);
   const threads = allThreads.filter((thread) => !isInternal(thread));
-  const verdicts = new Map(threads.map((thread) => [thread.threadId, verdictOf(thread, facts)]));
+  const verdicts = new Map(
+    threads.map((thread) => [thread.threadId, decideStatus(threadEvidenceOf(thread, facts))]),
+  );
   const processes = codexProcesses(facts);
   const terminals = findTerminals(placedThreads(threads, verdicts), processes, facts);
   const findTitle = titleFinder(threads, facts);
+  const launchers = launchersOf(threads);
+  const families = rootsOf(principalsOf(threads, launchers));
   const found = threads.flatMap((thread) => {
     const verdict = verdicts.get(thread.threadId);
     const terminal = terminals.get(thread.threadId);
-    if (!verdict || !terminal) return [];
+    const family = families.get(thread.threadId);
+    if (!verdict || !terminal || !family) return [];
     const directory = workingDirectory(thread, facts.discovery.via);
     const title = findTitle(thread, directory.path);
-    return [{ thread, verdict, terminal, directory, title, cwd: directory.path }];
+    return [{ thread, family, verdict, terminal, directory, title, cwd: directory.path }];
   });
   const { byThread, warnings } = hostAlarms(found, facts);
-  const launchers = launchersOf(threads);
   const shown = new Set(
     [...terminals.values()].flatMap(({ pids, candidates = [] }) => [...pids, ...candidates]),
   );
@@ -66,30 +70,13 @@ export function hostSnapshot(facts: HostFacts, codexPsVersion: string): HostSnap
       ...facts.discovery.failures.map((failure) =>
         discoveryFailureText(failure, facts.discovery.via),
       ),
+      ...debugNotes(facts, processes),
     ],
-    debugNotes: debugNotes(facts, processes),
     homeDir: facts.homeDir,
     machineId: facts.machineId,
     codexPsVersion,
     ...(facts.discovery.via === undefined ? { blind: true as const } : {}),
   };
-}
-
-/** Of threads that are at rest: only a change of the thread changes it. */
-const settled = new WeakMap<LiveThread, Verdict>();
-
-function verdictOf(thread: LiveThread, facts: HostFacts): Verdict {
-  const evidence = threadEvidenceOf(thread, facts);
-  const { turn, openCalls } = rolloutOf(thread)?.progress ?? {};
-  const isAtRest =
-    (turn?.kind === 'completed' || turn?.kind === 'aborted') &&
-    openCalls?.length === 0 &&
-    evidence.toolProcesses === undefined &&
-    evidence.daemon.kind !== 'no-answer';
-  const verdict = (isAtRest ? settled.get(thread) : undefined) ?? decideStatus(evidence);
-  // A usage limit ends with time.
-  if (isAtRest && verdict.status.detail !== 'rate_limited') settled.set(thread, verdict);
-  return verdict;
 }
 
 function notResponding(
@@ -111,11 +98,7 @@ function placedThreads(
   threads: readonly LiveThread[],
   verdicts: ReadonlyMap<LiveThread['threadId'], Verdict>,
 ): readonly PlacedThread[] {
-  const shownBeside = threads.map((thread) => {
-    const { parentThreadId } = lineageOf(thread);
-    return [thread.threadId, parentThreadId ?? mainThreadOf(thread, threads)] as const;
-  });
-  const roots = rootsOf(new Map(shownBeside));
+  const roots = rootsOf(principalsOf(threads));
   return threads.map((thread) => {
     const rollout = rolloutOf(thread);
     const verdict = verdicts.get(thread.threadId);

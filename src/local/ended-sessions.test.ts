@@ -49,10 +49,10 @@ function machine(threads: readonly Thread[]) {
     const parent = ids.find((other) => other === parentId);
     const facts = {
       ...{ id, createdAtMs: createdAt, cwd: '/home/ada/src/shop', branch: 'main' },
-      ...{ commit: 'c'.repeat(40), model: 'gpt-5', isExec: false },
-      parent: parent && { id: parent, nickname: 'Curie', role: 'explorer' },
+      ...{ codexHome: home, commit: 'c'.repeat(40), model: 'gpt-5', steps },
+      ...(parent && { parent: { id: parent, nickname: 'Curie', role: 'explorer' } }),
     };
-    const { lines } = new PlayedThread(facts, { steps });
+    const { lines } = new PlayedThread(facts);
     const folder = dayDirectory(thread.home ?? home, createdAt);
     const path = `${folder}/rollout-2026-11-23T10-00-00-${id}.jsonl${thread.suffix ?? ''}`;
     const bytes = Buffer.from(lines.map(({ text }) => text).join(''));

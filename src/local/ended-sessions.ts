@@ -9,7 +9,7 @@ import { threadFileOf } from '../core/rollout/thread-file.js';
 import { liveThreads } from '../core/session/live-threads.js';
 import type { Session } from '../core/session/session.js';
 import { metaOf } from '../core/session/session-tree.js';
-import type { HostSnapshot } from '../core/session/snapshot.js';
+import { isDebugNote, type HostSnapshot } from '../core/session/snapshot.js';
 import { howEnded } from '../core/status/how-ended.js';
 import { createdAtOf } from '../core/status/thread-evidence.js';
 import { counted } from '../core/text/clean-text.js';
@@ -66,7 +66,10 @@ export async function collectEndedHere(
     // Sessions that have ended have no processes, by which two names of one machine are told from a clone.
     machineId: undefined,
     ...{ processes: [], accounts: [], sessions: found.sessions },
-    warnings: [...facts.warnings, ...warnings, ...found.warnings],
+    warnings: [
+      ...[...facts.warnings, ...warnings, ...found.warnings],
+      ...live.warnings.filter(isDebugNote),
+    ],
   };
 }
 

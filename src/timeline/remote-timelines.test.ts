@@ -28,7 +28,6 @@ function answered(over: Partial<HostSnapshot> = {}): HostResult {
       processes: [],
       accounts: [],
       warnings: [],
-      debugNotes: [],
     },
     ...{ homeDir: undefined, machineId: undefined, codexPsVersion: undefined },
     ...over,

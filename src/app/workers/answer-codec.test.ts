@@ -18,7 +18,6 @@ function answerWith(sessions: readonly Session[], host: HostName = localHost): H
       processes: [],
       accounts: [],
       warnings: [],
-      debugNotes: [],
       homeDir: undefined,
       machineId: undefined,
       codexPsVersion: undefined,

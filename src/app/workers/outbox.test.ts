@@ -37,7 +37,7 @@ test('the state of a connection waits behind the results of its host, and replac
 function answer(at: number, title: string, latency = 1): HostResult {
   const snapshot = {
     ...{ host: home, collectedAt: epochMs(at), sessions: [aSession({ host: home, title })] },
-    ...{ processes: [], accounts: [], warnings: [], debugNotes: [], homeDir: undefined },
+    ...{ processes: [], accounts: [], warnings: [], homeDir: undefined },
     ...{ machineId: undefined, codexPsVersion: undefined },
   };
   return {

@@ -57,7 +57,6 @@ function answerOf(host: HostName, at: number): HostResult {
     processes: [],
     accounts: [],
     warnings: [],
-    debugNotes: [],
     // Each look shows something new.
     homeDir: `/home/${at}`,
     machineId: undefined,

@@ -19,6 +19,7 @@ import type { HostFacts } from '../facts/host-facts.js';
 import type { ThreadId } from '../ids.js';
 import type { Repository } from '../facts/repository.js';
 import { hostSnapshot } from '../../interpret/host-snapshot.js';
+import { isDebugNote } from '../session/snapshot.js';
 import { emptyProgress } from '../rollout/fold-rollout.js';
 
 const [one, two] = [aThreadId(1), aThreadId(2)] as const;
@@ -30,7 +31,8 @@ interface Seen {
 }
 
 function look(facts: HostFacts): Seen {
-  const { sessions, warnings } = hostSnapshot(facts, '0.1.0');
+  const { sessions, ...seen } = hostSnapshot(facts, '0.1.0');
+  const warnings = seen.warnings.filter((text) => !isDebugNote(text));
   const marked = sessions.filter(({ alarms }) => alarms.length > 0);
   return { warnings, marked: marked.map(({ threadId }) => threadId.slice(-1)) };
 }

@@ -1,5 +1,5 @@
 import type { HostName } from '../ids.js';
-import { type Fleet, hostOf, type HostResult } from '../session/snapshot.js';
+import { type Fleet, hostOf, type HostResult, isDebugNote } from '../session/snapshot.js';
 import { durationMs, type DurationMs, type EpochMs } from '../time.js';
 import { mergeFleet, type HostRecord } from './merge-fleet.js';
 
@@ -9,7 +9,7 @@ const staleMs = 10_000;
 
 interface FleetStoreOptions {
   readonly chosenHosts: readonly HostName[];
-  /** Adds the debug notes to the warnings. */
+  /** Shows the debug notes too. */
   readonly debug: boolean;
   /** What is wrong with the configuration, one sentence each; shown before all other warnings. */
   readonly configProblems: readonly string[];
@@ -34,7 +34,8 @@ export class FleetStore {
       return;
     }
     const { snapshot: sent, ...answer } = result.answer;
-    const warnings = [...sent.warnings, ...(this.#options.debug ? sent.debugNotes : [])];
+    const { debug } = this.#options;
+    const warnings = sent.warnings.filter((text) => debug || !isDebugNote(text));
     const snapshot = { ...sent, warnings };
     this.#records.set(host, { ...answer, snapshot, answeredAt: now, failure: undefined });
   }

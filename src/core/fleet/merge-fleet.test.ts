@@ -16,7 +16,6 @@ function record(host: HostName, overrides: Partial<HostRecord> = {}): HostRecord
       processes: [],
       accounts: [],
       warnings: ['odd'],
-      debugNotes: [],
       homeDir: '/home/ada',
       machineId: undefined,
       codexPsVersion: '1.0.0',

@@ -21,7 +21,6 @@ function recordOf(
       processes: [],
       accounts: [],
       warnings: [],
-      debugNotes: [],
       homeDir: '/home/u',
       machineId: 'm1',
       codexPsVersion: undefined,

@@ -5,8 +5,12 @@ import type { ProcessWithoutSession } from './process-without-session.js';
 import type { Session } from './session.js';
 import type { DurationMs, EpochMs } from '../time.js';
 
-/** What a debug note begins with: it is among the warnings in another machine's document. */
+/** What a warning begins with that is shown with `--debug` only; behind the names of its hosts. */
 export const debugMark = 'debug: ';
+
+export function isDebugNote(warning: string): boolean {
+  return /^(?:\S+: ){0,2}debug: /.test(warning);
+}
 
 /** One host at one moment. Plain data: it is sent between threads and hosts. */
 export interface HostSnapshot {
@@ -16,9 +20,8 @@ export interface HostSnapshot {
   readonly sessions: readonly Session[];
   readonly processes: readonly ProcessWithoutSession[];
   readonly accounts: readonly Account[];
+  /** Debug notes are among them. */
   readonly warnings: readonly string[];
-  /** Shown with `--debug` only; each begins with `debugMark`. */
-  readonly debugNotes: readonly string[];
   /** What `~` stands for in this host's rows. */
   readonly homeDir: string | undefined;
   readonly machineId: string | undefined;

@@ -176,7 +176,7 @@ it('polls where there are no events, with a note for --debug', async () => {
   const { path } = await home.hold();
   follow({ everyMs: 100, watch: () => err({ code: 'ENOSPC' }) });
   await until(['waiting idle']);
-  expect(newest?.debugNotes.join()).toMatch(/debug: \/.* is polled: it gives no events \(ENOSPC\)/);
+  expect(newest?.warnings.join()).toMatch(/debug: \/.* is polled: it gives no events \(ENOSPC\)/);
   appendFileSync(path, turnStarted());
   await until(['working model']);
 });

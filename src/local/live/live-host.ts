@@ -153,7 +153,7 @@ export class LiveHost {
     const notes = this.#rollouts.notes;
     return notes.length === 0
       ? snapshot
-      : { ...snapshot, debugNotes: [...snapshot.debugNotes, ...notes] };
+      : { ...snapshot, warnings: [...snapshot.warnings, ...notes] };
   }
 
   /** Each working directory may have its own, and nothing reports that a branch was changed. */

@@ -41,11 +41,11 @@ function viewIn(mode: Mode): MonitorView {
 
 function key(name: string, rest: Partial<KeyPress> = {}): KeyPress {
   const text = name.length === 1 ? name : undefined;
-  return { name, ctrl: false, shift: false, text, ...rest };
+  return { kind: 'key', name, ctrl: false, shift: false, text, ...rest };
 }
 
 function ctrl(name: string): KeyPress {
-  return { name, ctrl: true, shift: false, text: undefined };
+  return { kind: 'key', name, ctrl: true, shift: false, text: undefined };
 }
 
 test.each<[Mode, KeyPress, string | undefined]>([
@@ -122,7 +122,7 @@ test.each<[Mode, KeyPress, string]>([
   ['name', key('a', { shift: true, text: 'A' }), 'A'],
 ])('in the %s mode %j types %j', (mode, pressed, text) => {
   const view = viewIn(mode);
-  const { state } = afterActions([{ kind: 'key', key: pressed }], view);
+  const { state } = afterActions([pressed], view);
   expect(mode === 'name' ? state.nameBox?.input.text : state.filter.text).toBe(text);
 });
 

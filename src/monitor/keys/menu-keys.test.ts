@@ -7,17 +7,21 @@ import type { Session } from '../../core/session/session.js';
 import { shellWord } from '../../platform/processes/shell-word.js';
 import type { ActionPlan } from '../../terminal/focus/action-plan.js';
 import type { Action } from '../state/action.js';
-import { offerOf, sessionActions } from './menu-keys.js';
+import { screenView } from '../state/screen-layout.js';
+import { sessionActions } from './menu-keys.js';
 
 const here = aSession({ cwd: "/home/ada/it's $HOME" });
 const there = aSession({ host: 'studio', cwd: "/home/ada/it's $HOME" });
 const id = here.threadId;
 
 function offered(session: Session): Record<string, unknown> {
-  const entries = sessionActions.map((action): [string, unknown] => {
-    const offer = offerOf(action, session, aFleet([session]));
-    if (offer.kind === 'plan') return [action.key, `plan ${offer.action}`];
-    return [action.key, offer.kind === 'copy' ? offer.text : `no: ${offer.reason}`];
+  const view = screenView(aViewOf(aFleet([session])));
+  const entries = sessionActions.map(({ keys, run }): [string, unknown] => {
+    const step = run(view);
+    if (typeof step === 'string') return [keys, `no: ${step}`];
+    const [, effect] = step;
+    if (effect?.kind === 'copy') return [keys, effect.text];
+    return [keys, effect?.kind === 'plan-action' ? `plan ${effect.action}` : effect];
   });
   return Object.fromEntries(entries);
 }
@@ -103,7 +107,7 @@ describe('what a row of the menu comes to', () => {
 });
 
 test('no key of the menu has two rows', () => {
-  const keys = sessionActions.map(({ key }) => key);
+  const keys = sessionActions.map(({ keys }) => keys);
   expect(keys).toEqual([...new Set(keys)]);
 });
 

@@ -6,11 +6,11 @@ function names(events: ReturnType<InputDecoder['feed']>): string[] {
   return events.map((event) => {
     switch (event.kind) {
       case 'key':
-        return `${event.key.ctrl ? 'C-' : ''}${event.key.shift ? 'S-' : ''}${event.key.name}`;
+        return `${event.ctrl ? 'C-' : ''}${event.shift ? 'S-' : ''}${event.name}`;
       case 'paste':
         return `paste:${event.text}`;
       case 'mouse':
-        return `${event.report.kind}@${event.report.row},${event.report.column}`;
+        return `${event.event}@${event.row},${event.column}`;
       case 'program-status':
         return event.kind;
     }

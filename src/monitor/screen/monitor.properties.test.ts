@@ -192,7 +192,7 @@ test('whatever comes and whatever the user does, the frame fits and the selectio
             step.kind === 'act'
               ? step.action
               : ({ kind: step.kind === 'size' ? 'resize' : 'fleet' } as const);
-          const [ui] = reduce(view.ui, action, { ...view, now, size });
+          const [ui] = reduce({ ...view, now, size }, action);
           view = { ...view, now, ui };
           wrongs.push(...wrongsOf(view, size));
         }

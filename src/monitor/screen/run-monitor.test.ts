@@ -88,7 +88,6 @@ beforeEach(() => {
         return Promise.resolve(saved);
       },
     },
-    now: () => epochMs(Date.now()),
     cpuTime: () => Promise.resolve(durationMs(0)),
     saveView: () => Promise.resolve(ok(undefined)),
     saveName: (row, name) => {
@@ -134,7 +133,6 @@ function answer(sessions: readonly Session[], host: HostName = localHost): void 
     processes: [],
     accounts: [],
     warnings: [],
-    debugNotes: [],
     homeDir: '/home/ada',
     machineId: undefined,
     codexPsVersion: undefined,

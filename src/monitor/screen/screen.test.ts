@@ -216,7 +216,7 @@ describe('keys', () => {
     const [terminal, screen] = open(20, 2);
     const heard: string[] = [];
     screen.onInput = (event) => {
-      if (event.kind === 'key') heard.push(event.key.name);
+      if (event.kind === 'key') heard.push(event.name);
       if (event.kind === 'paste') heard.push(`paste ${event.text}`);
     };
     terminal.type('\r');
@@ -230,7 +230,7 @@ describe('keys', () => {
     const [terminal, screen] = open(20, 2, { mouse: true });
     const heard: string[] = [];
     screen.onResize = () => heard.push(`resize ${screen.size().columns}`);
-    screen.onInput = (event) => heard.push(event.kind === 'mouse' ? event.report.kind : event.kind);
+    screen.onInput = (event) => heard.push(event.kind === 'mouse' ? event.event : event.kind);
     terminal.resize(30, 3);
     terminal.type('\x1b[<0;1;1M\x1b[<64;1;1M');
     await expect.poll(() => heard).toEqual(['resize 30', 'press', 'wheel-up']);

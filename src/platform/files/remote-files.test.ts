@@ -8,8 +8,6 @@ import { bytesOf } from '../paths/path-bytes.js';
 import { readWhole, RemoteFiles } from './remote-files.js';
 import type { FileRequest } from './serve-files.js';
 
-type SentRequest = FileRequest & { readonly id: number };
-
 describe('files that the helper process reads', () => {
   let folder: string;
   let files: RemoteFiles;
@@ -66,12 +64,12 @@ describe('a file system that does not respond', () => {
 
   function hanging(): {
     files: RemoteFiles;
-    asked: SentRequest[];
+    asked: FileRequest[];
     answer: (id: number) => void;
     kills: () => number;
   } {
     vi.useFakeTimers();
-    const asked: SentRequest[] = [];
+    const asked: FileRequest[] = [];
     let listener: StreamListener | undefined;
     let kills = 0;
     const tell = (text: object): void =>
@@ -80,7 +78,7 @@ describe('a file system that does not respond', () => {
       listener = given;
       queueMicrotask(() => tell({ id: 0 }));
       return {
-        write: (bytes) => void asked.push(JSON.parse(Buffer.from(bytes).toString()) as SentRequest),
+        write: (bytes) => void asked.push(JSON.parse(Buffer.from(bytes).toString()) as FileRequest),
         kill: () => void (kills += 1),
       };
     });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { HostName } from '../../core/ids.js';
 import { durationMs, epochMs } from '../../core/time.js';
+import { isDebugNote } from '../../core/session/snapshot.js';
 import {
   parseSnapshotDocument,
   type DocumentContext,
@@ -204,11 +205,11 @@ describe('what another machine sends', () => {
         'no debug: in front',
       ],
     });
-    expect(snapshot.warnings).toEqual(['home: a home is missing', 'home: no debug: in front']);
-    expect(snapshot.debugNotes).toEqual([
-      'home: debug: 1 codex process holds no thread',
-      'home: shed: debug: another',
+    const notes = ['home: debug: 1 codex process holds no thread', 'home: shed: debug: another'];
+    expect(snapshot.warnings).toEqual([
+      ...['home: a home is missing', ...notes, 'home: no debug: in front'],
     ]);
+    expect(snapshot.warnings.filter(isDebugNote)).toEqual(notes);
     expect(failures).toEqual([
       { host: 'home', kind: 'exit', error: 'home: no lsof', hint: undefined },
       { host: 'home', kind: 'dns', error: 'home: a', hint: 'h' },

@@ -11,7 +11,7 @@ import type { HostName } from '../../core/ids.js';
 import { err, ok, type Result } from '../../core/result.js';
 import { withoutSessionMark } from '../../core/session/process-without-session.js';
 import type { Session } from '../../core/session/session.js';
-import { type HostSnapshot, debugMark } from '../../core/session/snapshot.js';
+import type { HostSnapshot } from '../../core/session/snapshot.js';
 import {
   between,
   epochMs,
@@ -31,22 +31,14 @@ const maxNotes = 100;
 const maxNoteChars = 1000;
 
 /** The other machine's own warnings and, for it is always asked with `--debug`, its debug notes, all behind the alias. */
-function remoteNotes(
-  document: JsonObject,
-  host: HostName,
-): Pick<HostSnapshot, 'warnings' | 'debugNotes'> {
+function remoteWarnings(document: JsonObject, host: HostName): readonly string[] {
   const hasProcesses = Array.isArray(document['processes']);
-  const texts = textsAt(document, 'warnings')
+  return textsAt(document, 'warnings')
     .slice(0, maxNotes)
     .flatMap((text) => cleanLineOrNone(text, maxNoteChars) ?? [])
-    .filter((text) => !hasProcesses || !text.includes(withoutSessionMark));
-  const notes = (isDebug: boolean): readonly string[] =>
-    texts.filter((text) => debugNote.test(text) === isDebug).map((text) => `${host}: ${text}`);
-  return { warnings: notes(false), debugNotes: notes(true) };
+    .filter((text) => !hasProcesses || !text.includes(withoutSessionMark))
+    .map((text) => `${host}: ${text}`);
 }
-
-/** One of its own, or one that stands behind an alias already. */
-const debugNote = new RegExp(`^(?:\\S+: )?${debugMark}`);
 
 function remoteFailures(document: JsonObject, host: HostName): readonly HostFailure[] {
   return arrayAt(document, 'host_errors')
@@ -125,7 +117,6 @@ export function parseSnapshotDocument(
   const { host } = context;
   const collectedAt = epochMs(generatedAt + skew);
   const rows = readRows(document, host, collectedAt);
-  const { warnings, debugNotes } = remoteNotes(document, host);
   const { processes = [], accounts = [] } = readFields(document, documentFields);
   const notes = [...rows.notes, skewWarning(skew)].filter((note) => note !== undefined);
   return ok({
@@ -135,8 +126,7 @@ export function parseSnapshotDocument(
       sessions: rows.sessions,
       processes: processes.map((process) => ({ ...process, host })),
       accounts: accounts.map((account) => ({ ...account, host })),
-      warnings: [...warnings, ...notes.map((note) => `${host}: ${note}`)],
-      debugNotes,
+      warnings: [...remoteWarnings(document, host), ...notes.map((note) => `${host}: ${note}`)],
       ...machineOf(document, rows.sessions),
       codexPsVersion: wordAt(document, 'codex_ps_version'),
       clockSkew: skew,
