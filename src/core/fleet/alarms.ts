@@ -3,13 +3,22 @@ import type { Pid, ThreadId } from '../ids.js';
 import type { Verdict } from '../session/status.js';
 import { type CodexProcess, codexProcesses, type LiveThread } from '../session/live-threads.js';
 import { ownerKindOf } from '../session/owner-kind.js';
-import { principalsOf, rolloutOf, rootsOf } from '../session/session-tree.js';
+import { rolloutOf } from '../session/session-tree.js';
 import { cleanText, firstFew } from '../text/clean-text.js';
-import { fileConflicts, isRecent, pathBelow, type Alarm, type Change } from './file-conflicts.js';
+import {
+  fileConflicts,
+  isRecent,
+  pathBelow,
+  sentencesByThread,
+  type Alarm,
+  type Change,
+} from './file-conflicts.js';
 import { groupBy } from '../group-by.js';
 
 interface AlarmInput {
   readonly thread: LiveThread;
+  /** The root of all that it works for, or that works for it. */
+  readonly family: ThreadId;
   readonly verdict: Verdict;
   readonly cwd: string | undefined;
 }
@@ -24,26 +33,15 @@ interface Alarms {
 /** What Codex does not report: two owners of one thread, a lost rollout, two sessions in one file or one worktree. */
 export function hostAlarms(threads: readonly AlarmInput[], facts: HostFacts): Alarms {
   const processes = codexProcesses(facts);
-  const roots = rootsOf(principalsOf(threads.map(({ thread }) => thread)));
-  const familyOf = ({ threadId }: LiveThread): ThreadId => roots.get(threadId) ?? threadId;
-  const conflicts = fileConflicts(
-    threads.flatMap((each) => changesOf(each, familyOf(each.thread), facts)),
-  );
+  const conflicts = fileConflicts(threads.flatMap((each) => changesOf(each, facts)));
   const found = [
     ...twoOwners(threads, processes),
     ...copies(threads),
     ...lostRollouts(threads),
     ...conflicts.alarms,
-    ...sharedWorktrees(threads, facts, familyOf, conflicts.has),
+    ...sharedWorktrees(threads, facts, conflicts.has),
   ];
-  const marks = groupBy(
-    found.flatMap((alarm) => alarm.marks),
-    ([id]) => id,
-  );
-  return {
-    byThread: new Map([...marks].map(([id, own]) => [id, own.map(([, sentence]) => sentence)])),
-    warnings: found.map(({ warning }) => warning),
-  };
+  return { byThread: sentencesByThread(found), warnings: found.map(({ warning }) => warning) };
 }
 
 function twoOwners(
@@ -108,11 +106,7 @@ interface Workplace {
 }
 
 /** The recent changes of a thread: by their paths, and by their paths in the repository. */
-function changesOf(
-  { thread, cwd = '' }: AlarmInput,
-  family: string,
-  facts: HostFacts,
-): readonly Change[] {
+function changesOf({ thread, family, cwd = '' }: AlarmInput, facts: HostFacts): readonly Change[] {
   const { changedFiles = [] } = rolloutOf(thread)?.progress ?? {};
   const files = changedFiles.filter((file) => isRecent(file, facts.at));
   if (files.length === 0 || isElsewhere(thread, facts)) return [];
@@ -136,16 +130,15 @@ function changesOf(
 function sharedWorktrees(
   threads: readonly AlarmInput[],
   facts: HostFacts,
-  familyOf: (thread: LiveThread) => ThreadId,
   told: (one: ThreadId, other: ThreadId) => boolean,
 ): readonly Alarm[] {
-  const atWork = threads.flatMap(({ thread, verdict, cwd }) => {
+  const atWork = threads.flatMap(({ thread, family, verdict, cwd }) => {
     const place =
       isAtWork(thread, verdict, facts) && mayWrite(thread) ? workplaceOf(cwd, facts) : undefined;
-    return place ? [{ place, root: familyOf(thread) }] : [];
+    return place ? [{ place, family }] : [];
   });
   return [...groupBy(atWork, ({ place }) => place.identity).values()].flatMap((group) => {
-    const ids = [...new Set(group.map(({ root }) => root))].sort();
+    const ids = [...new Set(group.map(({ family }) => family))].sort();
     const othersOf = (id: ThreadId): readonly ThreadId[] =>
       ids.filter((other) => other !== id && !told(id, other));
     const untold = ids.flatMap((id) =>

@@ -13,6 +13,15 @@ export interface Alarm {
   readonly marks: readonly (readonly [ThreadId, string])[];
 }
 
+/** What all alarms together put on the row of each thread. */
+export function sentencesByThread(
+  alarms: readonly Alarm[],
+): ReadonlyMap<ThreadId, readonly string[]> {
+  const marks = alarms.flatMap((alarm) => alarm.marks);
+  const byThread = groupBy(marks, ([id]) => id);
+  return new Map([...byThread].map(([id, own]) => [id, own.map(([, sentence]) => sentence)]));
+}
+
 /** A recent change by a thread. */
 export interface Change {
   readonly threadId: ThreadId;

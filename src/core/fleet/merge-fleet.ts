@@ -5,7 +5,14 @@ import type { Session } from '../session/session.js';
 import type { Fleet, HostAnswer, HostReport, HostSnapshot } from '../session/snapshot.js';
 import { rootsOf } from '../session/session-tree.js';
 import { groupBy } from '../group-by.js';
-import { fileConflicts, isRecent, pathBelow, type Alarm, type Change } from './file-conflicts.js';
+import {
+  fileConflicts,
+  isRecent,
+  pathBelow,
+  sentencesByThread,
+  type Alarm,
+  type Change,
+} from './file-conflicts.js';
 import { between, type DurationMs, type EpochMs } from '../time.js';
 
 /** The last good answer of a host; of one that never answered only the transport that was tried. */
@@ -200,10 +207,7 @@ export function fleetAlarms(
   const twice = liveTwice(sessions, ids);
   const conflicts = conflictsOfHosts(sessions, twice, now);
   if (twice.size + conflicts.length === 0) return { sessions, warnings: [] };
-  const marks = groupBy(
-    conflicts.flatMap((alarm) => alarm.marks),
-    ([id]) => id,
-  );
+  const marks = sentencesByThread(conflicts);
   return {
     sessions: sessions.map((session) => {
       if (session.stale) return session;
@@ -211,7 +215,7 @@ export function fleetAlarms(
       const others = hosts?.filter((host) => host !== session.host).join(', ') ?? '';
       const alarms = [
         ...(hosts?.includes(session.host) ? [`is live on ${others} too: ${advice}`] : []),
-        ...(marks.get(session.threadId) ?? []).map(([, sentence]) => sentence),
+        ...(marks.get(session.threadId) ?? []),
       ];
       return alarms.length > 0 ? { ...session, alarms: [...session.alarms, ...alarms] } : session;
     }),

@@ -1,7 +1,6 @@
 import type { Rollout } from '../facts/rollout.js';
 import type { SessionMeta } from '../facts/session-meta.js';
 import { groupBy } from '../group-by.js';
-import { memoized } from '../memoized.js';
 import type { Pid, ThreadId } from '../ids.js';
 import type { LiveThread } from './live-threads.js';
 import type { Launcher } from './session.js';
@@ -21,23 +20,21 @@ export function metaOf(thread: Pick<LiveThread, 'rollout'>): SessionMeta | undef
   return meta?.ok ? meta.value : undefined;
 }
 
-/** Asked several times for each thread. */
-export const lineageOf = memoized((thread: LiveThread): Lineage => {
-  const { daemonThread } = thread;
+export function lineageOf(thread: LiveThread): Lineage {
   const meta = metaOf(thread);
-  const source = meta?.source ?? daemonThread?.source;
+  const source = meta?.source ?? thread.daemonThread?.source;
   const spawn = source?.kind === 'thread-spawn' ? source : undefined;
   // What says most first: the spawn itself, then line 1's own fields, then the daemon.
-  const of = <Key extends 'parentThreadId' | 'agentNickname' | 'agentRole'>(key: Key) =>
-    spawn?.[key] ?? meta?.[key] ?? daemonThread?.[key];
+  const sources = [spawn, meta, thread.daemonThread];
+  const isKnown = (value: unknown): boolean => value !== undefined;
   return {
-    parentThreadId: of('parentThreadId'),
+    parentThreadId: sources.map((said) => said?.parentThreadId).find(isKnown),
     depth: spawn?.depth,
-    agentNickname: of('agentNickname'),
-    agentRole: of('agentRole'),
-    forkedFromId: meta?.forkedFromId ?? daemonThread?.forkedFromId,
+    agentNickname: sources.map((said) => said?.agentNickname).find(isKnown),
+    agentRole: sources.map((said) => said?.agentRole).find(isKnown),
+    forkedFromId: meta?.forkedFromId ?? thread.daemonThread?.forkedFromId,
   };
-}, new WeakMap());
+}
 
 /** Threads that Codex runs for itself: a reviewer of approvals, the worker of /review, memory, compaction. */
 const internalSource = /^(?:review|compact|guardian.*|auto_review|memory.*)$/;
@@ -110,10 +107,7 @@ function launcherAmong(ancestors: readonly Pid[], byHolder: ByHolder): Launcher 
  * The thread whose terminal shows this side chat (`/side`); undefined for other threads and if unknown. Before 0.171 a side
  * chat is ephemeral and names no thread: it belongs to the only one in its directory.
  */
-export function mainThreadOf(
-  thread: LiveThread,
-  threads: readonly LiveThread[],
-): ThreadId | undefined {
+function mainThreadOf(thread: LiveThread, threads: readonly LiveThread[]): ThreadId | undefined {
   const { daemonThread } = thread;
   const { threadSource } = metaOf(thread) ?? daemonThread ?? {};
   if (threadSource === 'tui_side_chat') return lineageOf(thread).forkedFromId;
@@ -131,8 +125,8 @@ export function mainThreadOf(
 /** By thread, the one that it works for: its parent, the thread whose tool it is, or the main thread of a side chat. */
 export function principalsOf(
   threads: readonly LiveThread[],
+  launchers: ReadonlyMap<ThreadId, Launcher> = new Map(),
 ): ReadonlyMap<ThreadId, ThreadId | undefined> {
-  const launchers = launchersOf(threads);
   return new Map(
     threads.map((thread) => {
       const { threadId } = thread;
