@@ -13,49 +13,40 @@ import type { Timeline } from '../../core/session/timeline.js';
 /** What both sides know of a host after a message. */
 type Known = ReadonlyMap<ThreadId, Session>;
 
-const nothing: Known = new Map();
-
 type Convert<From, To> = (result: HostResult<From>) => HostResult<To>;
 
-/** `convert` is given what was known before, and gives what is known now beside what is passed on. */
+/** `convert` is given a row and what was known before, and gives the session and what is passed on, or nothing. */
 function converter<From, To>(
-  convert: (
-    sessions: readonly From[],
-    before: Known,
-  ) => { readonly known: readonly Session[]; readonly sessions: readonly To[] },
+  convert: (row: From, before: Known) => readonly (readonly [Session, To])[],
 ): Convert<From, To> {
   const byHost = new Map<HostName, Known>();
   return (result) => {
     if (result.kind === 'failed') return result;
     const { snapshot, ...answer } = result.answer;
-    const { host } = snapshot;
-    const { known, sessions } = convert(snapshot.sessions, byHost.get(host) ?? nothing);
+    const before: Known = byHost.get(snapshot.host) ?? new Map();
+    const rows = snapshot.sessions.flatMap((row) => convert(row, before));
     // Of duplicates the last one.
-    byHost.set(host, new Map(known.map((session) => [session.threadId, session])));
+    byHost.set(snapshot.host, new Map(rows.map(([session]) => [session.threadId, session])));
+    const sessions = rows.map(([, row]) => row);
     return { kind: 'answered', answer: { ...answer, snapshot: { ...snapshot, sessions } } };
   };
 }
 
 /** The worker's side: replaces a session that has not changed since the last answer by its id. */
 export function answerEncoder(): Convert<Session, Session | ThreadId> {
-  return converter((sessions, sent) => {
+  return converter<Session, Session | ThreadId>((session, sent) => {
+    const before = sent.get(session.threadId);
+    const isSent = before !== undefined && isSameData(before, session);
     // The objects that were sent are kept: a thousand new ones at each refresh would cause garbage collections.
-    const known = sessions.map((session) => {
-      const before = sent.get(session.threadId);
-      return before && isSameData(before, session) ? before : session;
-    });
-    const isSent = (session: Session): boolean => sent.get(session.threadId) === session;
-    return { known, sessions: known.map((each) => (isSent(each) ? each.threadId : each)) };
+    return [isSent ? [before, session.threadId] : [session, session]];
   });
 }
 
 /** The main thread's side: a session that has not changed is the same object. */
 export function answerDecoder(): Convert<Session | ThreadId, Session> {
-  return converter((rows, received) => {
-    const sessions = rows.flatMap(
-      (row) => (typeof row === 'string' ? received.get(row) : row) ?? [],
-    );
-    return { known: sessions, sessions };
+  return converter((row, received) => {
+    const session = typeof row === 'string' ? received.get(row) : row;
+    return session ? [[session, session]] : [];
   });
 }
 
