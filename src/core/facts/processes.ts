@@ -77,11 +77,7 @@ export interface Discovery {
 }
 
 /** A process below an owner: a running tool, an MCP server, a sandbox helper. */
-export interface ToolProcess {
-  readonly pid: Pid;
-  readonly command: string;
-  readonly args: readonly string[];
-  readonly startedAt: EpochMs | undefined;
+export interface ToolProcess extends Pick<OsProcess, 'pid' | 'command' | 'args' | 'startedAt'> {
   /** The start of the outermost process between owner and this one, Codex's helpers left out: it belongs to the same call. */
   readonly branchStartedAt: EpochMs | undefined;
   /** Its environment may be read. Not that of a setuid program (sudo), and none on macOS. */

@@ -4,13 +4,10 @@ import type { EpochMs } from '../time.js';
 export type SessionSource =
   /** A plain word: `cli`, `exec`, `vscode`, `mcp`, or a new one. */
   | { readonly kind: 'named'; readonly name: string }
-  | {
-      readonly kind: 'thread-spawn';
-      readonly parentThreadId: ThreadId | undefined;
-      readonly depth: number | undefined;
-      readonly agentNickname: string | undefined;
-      readonly agentRole: string | undefined;
-    }
+  | ({ readonly kind: 'thread-spawn'; readonly depth: number | undefined } & Pick<
+      SessionMeta,
+      'parentThreadId' | 'agentNickname' | 'agentRole'
+    >)
   /** Codex's other subagents: `review`, `compact`, `memory_consolidation`, or a new one. */
   | { readonly kind: 'other-subagent'; readonly name: string }
   | { readonly kind: 'internal'; readonly name: string }

@@ -1,6 +1,4 @@
 import type { OpenCall, Plan } from '../facts/rollout-progress.js';
-import type { CallId } from '../ids.js';
-import type { EpochMs } from '../time.js';
 import { cleanLine, cleanLineOrNone, maxShownChars, ownCopy } from '../text/clean-text.js';
 import {
   asObject,
@@ -41,13 +39,10 @@ function yieldOf(args: JsonObject, { byDefault, least, most }: typeof execYieldM
 const maxCommandUnits = 4096;
 
 /** A call as the rollout gives it, whatever kind of item it came in. */
-export interface RawCall {
-  readonly callId: CallId;
-  readonly name: string;
+export interface RawCall extends Pick<OpenCall, 'callId' | 'name' | 'at'> {
   readonly namespace: string | undefined;
   /** JSON of a function's arguments, or the free text of a custom tool. */
   readonly input: string;
-  readonly at: EpochMs | undefined;
 }
 
 type CallFacts = Pick<OpenCall, 'kind'> & Partial<Omit<OpenCall, 'kind' | keyof RawCall>>;

@@ -20,10 +20,6 @@ interface OpenSshMessage {
   readonly before?: RegExp;
 }
 
-interface FailureKind extends FailureText {
-  readonly retry: RetryClass;
-}
-
 /** True for whatever keeps refreshing; a command that prints once has to be run again. */
 export const triedAgain = 'it is tried again by itself';
 
@@ -127,7 +123,7 @@ export const hostFailureTable = {
     hint: 'update codex-ps on this machine',
     retry: 'slow',
   },
-} as const satisfies Readonly<Record<string, FailureKind>>;
+} as const satisfies Readonly<Record<string, FailureText & { readonly retry: RetryClass }>>;
 
 /** Failures of these kinds that need a message or a hint of their own. */
 export const specialFailures = {

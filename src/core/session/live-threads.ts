@@ -6,7 +6,6 @@ import { groupBy } from '../group-by.js';
 import type { Pid, ThreadId } from '../ids.js';
 import { memoized } from '../memoized.js';
 import { err, type Result } from '../result.js';
-import { reuseIfEqual } from '../same-data.js';
 import type { EpochMs } from '../time.js';
 import { codexMinor } from '../codex-version.js';
 import { type CodexProgram, programOf } from './owner-kind.js';
@@ -75,36 +74,25 @@ function heldThread(
   const path = file?.path ?? daemonThread?.path ?? foundRollout(threadId, facts);
   const read = readOf(path, facts, isOutOfReach(first) ? 'elsewhere' : unreadableOf(file));
   if (file && !read.rollout && isClosed(lock, daemonThread)) return [];
-  const thread = reuseIfEqual(lastSeen.get(first), {
-    threadId,
-    codexHome,
-    owner: codexProcesses(facts).get(pid),
-    holders: [...new Set([pid, ...same.map((holding) => holding.pid)])],
-    ...read,
-    lockPath: lock?.path,
-    loadedAt: lock && facts.lockTimes.get(lock.path),
-    daemonThread,
-    lost: file?.lost,
-    readAt: file?.readAt,
-    copiedTo,
-  });
-  lastSeen.set(first, thread);
-  return [thread];
+  return [
+    {
+      threadId,
+      codexHome,
+      owner: codexProcesses(facts).get(pid),
+      holders: [...new Set([pid, ...same.map((holding) => holding.pid)])],
+      ...read,
+      lockPath: lock?.path,
+      loadedAt: lock && facts.lockTimes.get(lock.path),
+      daemonThread,
+      lost: file?.lost,
+      readAt: file?.readAt,
+      copiedTo,
+    },
+  ];
 }
 
-/** A thread of which nothing has changed is the same object as at the last refresh: what follows from it is remembered. */
-const lastSeen = new WeakMap<Holding, LiveThread>();
-
 /** The files of a thread in one home (a home that was copied has its own); its rollout only while it lives. */
-function filesOf(
-  holdings: readonly Holding[],
-  facts: HostFacts,
-): {
-  readonly same: readonly Holding[];
-  readonly lock: Holding | undefined;
-  readonly file: Holding | undefined;
-  readonly copiedTo: readonly string[];
-} {
+function filesOf(holdings: readonly Holding[], facts: HostFacts) {
   const near = holdings.filter((holding) => !isOutOfReach(holding));
   const seen = near.length > 0 ? near : holdings.filter(({ pid }) => pid === holdings[0]?.pid);
   const ofHome = seen.filter(({ codexHome }) => codexHome === seen[0]?.codexHome);

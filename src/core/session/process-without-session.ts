@@ -1,4 +1,5 @@
-import { localHost, type HostName, type Pid } from '../ids.js';
+import type { OsProcess } from '../facts/processes.js';
+import { localHost, type HostName } from '../ids.js';
 import type { EpochMs } from '../time.js';
 
 /** What a Codex process does that has no session. */
@@ -18,10 +19,11 @@ export const processKinds = [
 
 export type ProcessKind = (typeof processKinds)[number];
 
-export interface ProcessWithoutSession {
+export interface ProcessWithoutSession extends Pick<
+  OsProcess,
+  'pid' | 'tty' | 'cwd' | 'codexHome'
+> {
   readonly host: HostName;
-  readonly pid: Pid;
-  readonly tty: string | undefined;
   readonly kind: ProcessKind;
   /** A clause that follows its name, such as `shows the list of sessions to resume`. */
   readonly doing: string;
@@ -29,9 +31,6 @@ export interface ProcessWithoutSession {
   readonly since: EpochMs | undefined;
   /** What to do about it; undefined for nothing. */
   readonly hint: string | undefined;
-  readonly cwd: string | undefined;
-  /** Of its open files or its environment. */
-  readonly codexHome: string | undefined;
 }
 
 /** What the warning of such a process begins with, also in another machine's document. */

@@ -1,12 +1,9 @@
+import type { OpenCall } from '../facts/rollout-progress.js';
 import type { HostName, ThreadId } from '../ids.js';
 import type { EpochMs } from '../time.js';
 
 /** A tool that a turn used. All text is clean, one line. */
-export interface ToolUse {
-  readonly name: string;
-  /** The command, the question, the file: what it was about. */
-  readonly text: string | undefined;
-  readonly at: EpochMs | undefined;
+export interface ToolUse extends Pick<OpenCall, 'name' | 'text' | 'at'> {
   readonly state: 'running' | 'done' | 'failed';
 }
 

@@ -1,5 +1,6 @@
 import type { HostName, Pid, ThreadId } from '../ids.js';
-import type { ChangedFile, Plan } from '../facts/rollout-progress.js';
+import type { ChangedFile, Plan, TurnContext } from '../facts/rollout-progress.js';
+import type { SessionMeta } from '../facts/session-meta.js';
 import type { RowMarks } from './row-marks.js';
 import type { Verdict } from './status.js';
 import type { EpochMs } from '../time.js';
@@ -28,7 +29,10 @@ export interface SessionEnd {
 }
 
 /** A row: one live thread on one host. Its key is (host, threadId). undefined means "not known", and is null in JSON. */
-export interface Session {
+export interface Session
+  extends
+    Pick<SessionMeta, 'originator' | 'cliVersion' | 'forkedFromId' | 'agentNickname' | 'agentRole'>,
+    Pick<TurnContext, 'model' | 'effort' | 'approvalPolicy' | 'sandbox'> {
   readonly host: HostName;
   readonly threadId: ThreadId;
   /** The attached client first, then the owner. */
@@ -47,7 +51,6 @@ export interface Session {
   readonly gitCommit: string | undefined;
   /** As session_meta records it: `cli`, `exec`, `vscode`, `mcp`, `subagent_thread_spawn`, `subagent`, `unknown`, or a new one. */
   readonly sessionSource: string;
-  readonly forkedFromId: ThreadId | undefined;
   readonly subagentParentThreadId: ThreadId | undefined;
   readonly subagentDepth: number | undefined;
   readonly verdict: Verdict;
@@ -66,15 +69,6 @@ export interface Session {
   /** In the part of the rollout that was read; undefined where none could be read. */
   readonly brokenLines?: number | undefined;
   readonly codexHome: string | undefined;
-  readonly originator: string | undefined;
-  readonly cliVersion: string | undefined;
-  readonly model: string | undefined;
-  /** The reasoning effort; undefined for the model's own. */
-  readonly effort: string | undefined;
-  /** `untrusted`, `on-request`, `never` and others. */
-  readonly approvalPolicy: string | undefined;
-  /** `read-only`, `workspace-write`, `danger-full-access`. */
-  readonly sandbox: string | undefined;
   /** The beginning of the last message of the agent. */
   readonly lastMessage: string | undefined;
   /** 0 to 100, as Codex itself shows it. */
@@ -88,8 +82,6 @@ export interface Session {
   readonly changedFiles?: readonly ChangedFile[] | undefined;
   /** The remote of its repository, as `github.com/openai/codex`. */
   readonly repoRemote?: string | undefined;
-  readonly agentNickname: string | undefined;
-  readonly agentRole: string | undefined;
   /** Whether the desktop app owns it: left out unless all sources are asked for. */
   readonly hiddenSource: boolean;
   /** undefined while it is live. */

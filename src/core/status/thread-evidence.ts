@@ -41,10 +41,9 @@ export interface ThreadEvidence
 
 export function threadEvidenceOf(thread: LiveThread, facts: HostFacts): ThreadEvidence {
   const meta = metaOf(thread);
-  const { threadId, codexHome, rolloutPath, rollout, lockPath, loadedAt } = thread;
   const { owner, daemonThread } = thread;
   return {
-    ...{ threadId, codexHome, rolloutPath, rollout, lockPath, loadedAt },
+    ...thread,
     now: facts.at,
     createdAt: createdAtOf(thread),
     isFork: (meta ?? daemonThread)?.forkedFromId !== undefined,
