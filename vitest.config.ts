@@ -1,11 +1,19 @@
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  readonly version: string;
+};
 
 const exclude = [...configDefaults.exclude, 'dist/**', 'build/**'];
 
 /** A process for each of the 200 files would take longer to start than most of them to run. */
 const isolate = false;
+
+/** As in the build. Vitest takes it out of the object that it is given, so each project has its own. */
+const define = { builtVersion: JSON.stringify(version) };
 
 /** Nothing that a test waits for fails because the machine is busy; a failing wait ends before its test. */
 const patience = {
@@ -45,6 +53,7 @@ export default defineConfig({
     experimental: { fsModuleCache: true },
     projects: [
       {
+        define: { ...define },
         test: {
           name: 'unit',
           include: ['{src,workers,fixtures}/**/*.test.ts'],
@@ -54,6 +63,7 @@ export default defineConfig({
         },
       },
       {
+        define: { ...define },
         test: {
           name: 'e2e',
           include: ['{src,workers,fixtures}/**/*.e2e.test.ts'],
@@ -64,6 +74,7 @@ export default defineConfig({
         },
       },
       {
+        define: { ...define },
         test: {
           name: 'mac',
           include: ['fixtures/mac/*.mac.test.ts'],
@@ -73,6 +84,7 @@ export default defineConfig({
         },
       },
       {
+        define: { ...define },
         test: {
           name: 'package',
           include: ['fixtures/package/*.package.test.ts'],
@@ -83,6 +95,7 @@ export default defineConfig({
         },
       },
       {
+        define: { ...define },
         test: {
           name: 'ssh',
           include: ['src/**/*.ssh.test.ts'],

@@ -160,7 +160,6 @@ async function buildProgram() {
   // A program that runs from here may still load the others: what is old goes last.
   for (const folder of ['src', 'workers']) {
     removeOthers(join(root, 'dist/bundle', folder), written);
-    // Not one folder up: the program would take that one for the root of the package.
     writeFileSync(join(root, 'dist/bundle', folder, 'package.json'), '{"type":"commonjs"}\n');
   }
   await buildPushed();

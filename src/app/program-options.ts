@@ -21,7 +21,7 @@ export async function programOptions({
       env: process.env,
       stdoutIsTerminal: false,
       config: await readConfig(userFile('config')),
-      version: packageVersion(),
+      version: packageVersion,
     },
   );
   if (!options.ok) throw new TypeError(asOptions(options.error));

@@ -6,7 +6,7 @@ import { rowOrder } from '../output/table/row-order.js';
 import { groupBy } from '../core/group-by.js';
 import { type HostName, localHost } from '../core/ids.js';
 import { err, ok } from '../core/result.js';
-import { dayMs, durationMs, epochMs } from '../core/time.js';
+import { dayMs, durationMs } from '../core/time.js';
 import { type MonitorParts, runMonitor } from '../monitor/screen/run-monitor.js';
 import { textInput } from '../monitor/state/text-input.js';
 import { TerminalScreen } from '../monitor/screen/screen.js';
@@ -89,7 +89,6 @@ export async function openMonitor(
     notifications: settings['notify.on'].value ? notificationPlan(options) : undefined,
     actions: sessionActions(setting, demo),
     clipboard: { run, platform: identity.platform },
-    now: () => epochMs(Date.now()),
     cpuTime: ownCpuTime,
     marks,
     readEnded: async () => {

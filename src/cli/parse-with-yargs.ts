@@ -5,7 +5,7 @@ import { type Command, type CommandCall, wordsProblem } from '../options/command
 import { commands } from './commands/commands.js';
 import { allFlags, everywhere, noFlags, type ParsedFlags } from '../options/flag-table.js';
 import { flagsOf } from '../options/flag-facts.js';
-import { loadYargs } from '../platform/runtime/late-packages.js';
+import { loadYargs } from '../platform/late-packages.js';
 import { versionText } from '../platform/runtime/package-files.js';
 
 export interface ParsedLine {

@@ -4,7 +4,7 @@ import { exitWithCaller } from '../platform/exit.js';
 import { collectLocalHost, collectorOptions, followLocalHost } from '../app/local-host.js';
 import { printError, printJson, printText } from '../platform/print-text.js';
 import { compileInForeground } from '../platform/runtime/v8-flags.js';
-import { packageVersion } from '../platform/runtime/package-files.js';
+import { packageVersion as version } from '../platform/runtime/package-files.js';
 import { withoutHidden } from '../app/shown-sessions.js';
 import { watch } from '../app/watch.js';
 import { settingTable } from '../config/setting-table.js';
@@ -22,7 +22,6 @@ import { jsonDocument } from '../output/json/json-document.js';
 // version (remote-command.ts) and gives it plain flags only.
 
 const ports = nodePorts();
-const version = packageVersion();
 const debug = true;
 const flags = plainFlags(process.argv.slice(2)) ?? noFlags;
 const allSources = flags.allSources === true;

@@ -7,7 +7,11 @@ import { plainFlags } from '../options/plain-flags.js';
 import { exitWithCaller, exitOnSignals } from '../platform/exit.js';
 import { userFile } from '../platform/paths/user-file.js';
 import { outputTarget, printError, printText } from '../platform/print-text.js';
-import { builtHelp, packageVersion, versionText } from '../platform/runtime/package-files.js';
+import {
+  builtHelp,
+  packageVersion as version,
+  versionText,
+} from '../platform/runtime/package-files.js';
 import { parseOptions } from './parse-command-line.js';
 
 const exitCodes = { done: 0, usage: 2 } as const;
@@ -17,7 +21,6 @@ export async function runCli(argv: readonly string[]): Promise<never> {
 }
 
 async function run(argv: readonly string[]): Promise<number> {
-  const version = packageVersion();
   const plain = plainFlags(argv);
   if (plain?.version === true) return print(versionText(version));
   const started = plain && (await startLsof(plain));

@@ -6,12 +6,7 @@ interface SessionScript extends ThreadScript {
   readonly title: string;
   /** `~` is the home directory of its host. */
   readonly directory: string;
-  /** null: not in a repository. */
-  readonly branch: string | null;
-  readonly model: string;
   readonly tty: string;
-  /** It runs one prompt without a screen. */
-  readonly exec?: boolean | undefined;
   /** How many seconds before the demo began the first one started its first turn. */
   readonly age: number;
   /** Seconds between the end of one and the start of the next. */
@@ -55,7 +50,7 @@ export function demoHost(
   clock: { readonly seed: string; readonly began: number },
 ): (nowMs: number) => DemoMoment {
   const codexHome = `${homeDir}/.codex`;
-  const place = { homeDir, seed: `${clock.seed} ${name}` };
+  const place = { codexHome, homeDir, seed: `${clock.seed} ${name}` };
   const runs = sessions.map((script) => ({ script, runAt: runsOf(script, place, clock.began) }));
   let last: { readonly atMs: number; readonly moment: DemoMoment } | undefined;
   const momentAt = (nowMs: number): DemoMoment => {
@@ -65,23 +60,17 @@ export function demoHost(
     for (const { script, runAt } of runs) {
       const root = runAt(nowMs);
       if (!root) continue;
-      if (script.ended === true) {
-        files.set(rolloutPath(codexHome, root), rolloutFile(root, nowMs));
-        titles += titleLine(root, script.title);
-        continue;
-      }
       const threads = [root, ...root.agents].filter(
-        ({ thread, untilMs }) => thread.createdAtMs <= nowMs && nowMs < untilMs,
+        ({ thread, untilMs }) =>
+          script.ended === true || (thread.createdAtMs <= nowMs && nowMs < untilMs),
       );
-      const rollouts = threads.map((thread) => rolloutPath(codexHome, thread));
-      processes.push(...processesOf(script, root, { threads, rollouts, nowMs }));
-      for (const [index, thread] of threads.entries()) {
-        files.set(rollouts[index] ?? '', rolloutFile(thread, nowMs));
-      }
+      for (const thread of threads) files.set(thread.path, rolloutFile(thread, nowMs));
+      if (threads.length > 0) titles += titleLine(root, script.title);
+      if (script.ended) continue;
+      processes.push(...processesOf(script.tty, root, threads, nowMs));
       for (const [path, text] of repositoryFiles(root)) {
         files.set(path, { bytes: Buffer.from(text), modifiedMs: 0 });
       }
-      if (threads.length > 0) titles += titleLine(root, script.title);
     }
     const index = { bytes: Buffer.from(titles), modifiedMs: nowMs };
     files.set(`${codexHome}/session_index.jsonl`, index);
@@ -97,24 +86,17 @@ export function demoHost(
 /** The run of a script at a time: one after the other, from before the demo began, without end; undefined in a pause. */
 function runsOf(
   script: SessionScript,
-  { homeDir, seed }: { readonly homeDir: string; readonly seed: string },
+  place: { readonly codexHome: string; readonly homeDir: string; readonly seed: string },
   began: number,
 ): (nowMs: number) => PlayedThread | undefined {
-  const { directory, branch, model, exec = false, tty, age, earlier = [] } = script;
-  const runFrom = (createdAtMs: number, steps: readonly string[]): PlayedThread =>
-    new PlayedThread(
-      {
-        id: seededUuid(createdAtMs, `${seed} ${tty} ${createdAtMs}`),
-        createdAtMs,
-        cwd: directory.replace('~', homeDir),
-        branch,
-        commit: digest(`${seed} ${directory}`).slice(0, 40),
-        model,
-        isExec: exec,
-        parent: undefined,
-      },
-      { ...script, steps },
-    );
+  const { codexHome, homeDir, seed } = place;
+  const { directory, tty, age, earlier = [] } = script;
+  const cwd = directory.replace('~', homeDir);
+  const commit = digest(`${seed} ${directory}`).slice(0, 40);
+  const runFrom = (createdAtMs: number, steps: readonly string[]): PlayedThread => {
+    const id = seededUuid(createdAtMs, `${seed} ${tty} ${createdAtMs}`);
+    return new PlayedThread({ ...script, steps, id, createdAtMs, codexHome, cwd, commit });
+  };
   const createdAtMs = began - age * 1000 + typingMs;
   const earlierMs = runFrom(createdAtMs, earlier).untilMs - createdAtMs;
   let run = runFrom(createdAtMs - earlierMs, [...earlier, ...script.steps]);
@@ -130,15 +112,11 @@ function runsOf(
 
 /** Codex, and the commands that it runs now. */
 function processesOf(
-  { tty, exec }: SessionScript,
+  tty: string,
   { thread, firstPrompt }: PlayedThread,
-  now: {
-    readonly threads: readonly PlayedThread[];
-    readonly rollouts: readonly string[];
-    readonly nowMs: number;
-  },
+  threads: readonly PlayedThread[],
+  nowMs: number,
 ): readonly DemoProcess[] {
-  const { threads, rollouts, nowMs } = now;
   const pid = 2000 + (Number.parseInt(digest(thread.id).slice(0, 6), 16) % 60_000);
   const commands = threads
     .flatMap((one) => one.commands)
@@ -149,8 +127,8 @@ function processesOf(
       parentPid: pid - 9,
       startedMs: thread.createdAtMs - typingMs,
       tty,
-      commandLine: exec ? `codex exec ${firstPrompt}` : 'codex',
-      codex: { cwd: thread.cwd, heldPaths: rollouts },
+      commandLine: thread.exec ? `codex exec ${firstPrompt}` : 'codex',
+      codex: { cwd: thread.cwd, heldPaths: threads.map(({ path }) => path) },
     },
     ...commands.map(({ fromMs, command }, index) => ({
       pid: pid + 1 + index,
@@ -161,12 +139,6 @@ function processesOf(
       codex: undefined,
     })),
   ];
-}
-
-function rolloutPath(codexHome: string, { thread }: PlayedThread): string {
-  const [date = '', time = ''] = new Date(thread.createdAtMs).toISOString().split(/[T.]/);
-  const name = `rollout-${date}T${time.replaceAll(':', '-')}-${thread.id}.jsonl`;
-  return `${codexHome}/sessions/${date.replaceAll('-', '/')}/${name}`;
 }
 
 function rolloutFile({ lines }: PlayedThread, nowMs: number): DemoFile {

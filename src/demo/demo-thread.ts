@@ -16,29 +16,32 @@ export function seededUuid(atMs: number, text: string): ThreadId {
   return id;
 }
 
-/** What Codex records about a thread when it begins. */
-export interface ThreadFacts {
-  readonly id: ThreadId;
-  readonly createdAtMs: number;
-  readonly cwd: string;
-  readonly branch: string | null;
-  readonly commit: string;
-  readonly model: string;
-  readonly isExec: boolean;
-  readonly parent:
-    { readonly id: ThreadId; readonly nickname: string; readonly role: string } | undefined;
-}
-
+/** What a thread does, in which model and on which branch. */
 export interface ThreadScript {
   /** `VERB SECONDS TEXT | MORE`; the verbs are below. */
   readonly steps: readonly string[];
   readonly agents?: readonly AgentScript[] | undefined;
+  /** null: not in a repository. */
+  readonly branch: string | null;
+  readonly model: string;
+  /** It runs one prompt without a screen. */
+  readonly exec?: boolean | undefined;
 }
 
-interface AgentScript extends ThreadScript {
+interface AgentScript extends Pick<ThreadScript, 'steps'> {
   readonly nickname: string;
   readonly role: string;
   readonly task: string;
+}
+
+/** With what Codex records about a thread when it begins. */
+export interface ThreadFacts extends ThreadScript {
+  readonly id: ThreadId;
+  readonly createdAtMs: number;
+  readonly codexHome: string;
+  readonly cwd: string;
+  readonly commit: string;
+  readonly parent?: Pick<AgentScript, 'nickname' | 'role'> & { readonly id: ThreadId };
 }
 
 interface Step {
@@ -47,53 +50,6 @@ interface Step {
   readonly text: string;
   readonly more: readonly string[];
 }
-
-const verbs: Readonly<Record<string, (thread: PlayedThread, step: Step) => void>> = {
-  prompt: (thread, { text }) => thread.beginTurn(text),
-  /** Ends the turn if it has not ended; then the user does nothing. */
-  rest: (thread, { seconds }) => {
-    thread.endTurn('task_complete');
-    thread.pass(seconds);
-  },
-  say: (thread, { seconds, text }) => {
-    thread.pass(seconds);
-    thread.message('assistant', text);
-  },
-  run: (thread, { seconds, text }) => thread.run(text, seconds),
-  /** Asks to run a command outside the sandbox: `COMMAND | WHY | SECONDS` until the user answers. */
-  escalate: (thread, { seconds, text, more: [justification, asks] }) => {
-    const request = { sandbox_permissions: 'require_escalated', justification };
-    thread.run(text, seconds, request, Number(asks));
-  },
-  /** `QUESTION | OPTION | OPTION`. */
-  question: (thread, { seconds, text, more }) => {
-    const options = more.map((label) => ({ label, description: label }));
-    const asked = { id: 'q1', header: 'Pick', question: text, options };
-    thread.call('request_user_input', { questions: [asked] }, seconds);
-  },
-  patch: (thread, { seconds, text }) => thread.patch(text, seconds),
-  /** Instead of seconds, how many of the steps are done: `STEP | STEP`. */
-  plan: (thread, { seconds: done, text, more }) => {
-    const steps = [text, ...more].map((step, index) => ({
-      step,
-      status: index < done ? 'completed' : index === done ? 'in_progress' : 'pending',
-    }));
-    thread.call('update_plan', { plan: steps }, 1, { output: 'Plan updated' });
-  },
-  /** `SERVER | TOOL`. */
-  mcp: (thread, { seconds, text, more: [tool = ''] }) =>
-    thread.call(tool, {}, seconds, { namespace: `mcp__${text}` }),
-  spawn: (thread, { text }) => thread.spawn(text),
-  wait: (thread, { seconds }) => thread.waitForAgents(seconds),
-  interrupt: (thread) => thread.endTurn('turn_aborted', { reason: 'interrupted' }),
-  fail: (thread, { text }) => thread.fail({ message: text, codex_error_info: 'other' }),
-  /** A usage limit; instead of seconds, the minutes until it resets. */
-  limit: (thread, { seconds: minutes }) => {
-    thread.spendLimit(minutes);
-    const message = "You've hit your usage limit.";
-    thread.fail({ message, codex_error_info: 'usage_limit_exceeded' });
-  },
-};
 
 /** Codex writes the output of a command that is still running after 30 s, and polls it from then on. */
 const yieldSeconds = 30;
@@ -126,6 +82,8 @@ function accountLimits(nowMs: number): Payload {
  */
 export class PlayedThread {
   readonly thread: ThreadFacts;
+  /** Where its rollout is. */
+  readonly path: string;
   /** The lines of its rollout, and when each is written. */
   readonly lines: { readonly atMs: number; readonly text: string }[] = [];
   readonly commands: {
@@ -137,7 +95,6 @@ export class PlayedThread {
   firstPrompt = '';
   /** Until then its rollout is held open. */
   untilMs: number;
-  readonly #script: ThreadScript;
   #now: number;
   #calls = 0;
   #tokens = 12_000;
@@ -145,100 +102,148 @@ export class PlayedThread {
   /** undefined between turns. */
   #turnId: ThreadId | undefined;
 
-  constructor(thread: ThreadFacts, script: ThreadScript) {
+  constructor(thread: ThreadFacts) {
+    const { codexHome, createdAtMs, id } = thread;
+    const [date = '', time = ''] = new Date(createdAtMs).toISOString().split(/[T.]/);
+    const name = `rollout-${date}T${time.replaceAll(':', '-')}-${id}.jsonl`;
     this.thread = thread;
-    this.#script = script;
-    this.#now = thread.createdAtMs;
+    this.path = `${codexHome}/sessions/${date.replaceAll('-', '/')}/${name}`;
+    this.#now = createdAtMs;
     this.#sessionMeta();
-    for (const step of script.steps) this.#play(step);
+    for (const step of thread.steps) this.#play(step);
     this.untilMs = this.#now;
   }
 
-  pass(seconds: number): void {
+  readonly #verbs: Readonly<Record<string, (step: Step) => void>> = {
+    prompt: ({ text }) => {
+      const { id, cwd, exec, model } = this.thread;
+      this.#turnId = seededUuid(this.#now, `${id} turn`);
+      this.#lastAnswer = null;
+      this.#event('task_started', { turn_id: this.#turnId, model_context_window: 258_400 });
+      this.#write('turn_context', {
+        turn_id: this.#turnId,
+        cwd,
+        approval_policy: exec ? 'never' : 'on-request',
+        sandbox_policy: { type: 'workspace-write' },
+        model,
+        collaboration_mode: { mode: 'default' },
+      });
+      this.firstPrompt ||= text;
+      this.#message('user', text);
+    },
+    /** Ends the turn if it has not ended; then the user does nothing. */
+    rest: ({ seconds }) => {
+      this.#endTurn('task_complete');
+      this.#pass(seconds);
+    },
+    say: ({ seconds, text }) => {
+      this.#pass(seconds);
+      this.#lastAnswer = text;
+      this.#message('assistant', text);
+    },
+    run: ({ seconds, text }) => this.#run(text, seconds),
+    /** Asks to run a command outside the sandbox: `COMMAND | WHY | SECONDS` until the user answers. */
+    escalate: ({ seconds, text, more: [justification, asks] }) => {
+      const request = { sandbox_permissions: 'require_escalated', justification };
+      this.#run(text, seconds, request, Number(asks));
+    },
+    /** `QUESTION | OPTION | OPTION`. */
+    question: ({ seconds, text, more }) => {
+      const options = more.map((label) => ({ label, description: label }));
+      const asked = { id: 'q1', header: 'Pick', question: text, options };
+      this.#call('request_user_input', { questions: [asked] }, seconds);
+    },
+    patch: ({ seconds, text: file }) => {
+      const input = `*** Begin Patch\n*** Update File: ${file}\n*** End Patch`;
+      const id = this.#openCall('apply_patch', { input });
+      this.#pass(seconds);
+      const changes = { [`${this.thread.cwd}/${file}`]: { type: 'update' } };
+      this.#event('item_completed', {
+        item: { type: 'FileChange', id, changes, status: 'completed' },
+      });
+      this.#output(id, exited);
+    },
+    /** Instead of seconds, how many of the steps are done: `STEP | STEP`. */
+    plan: ({ seconds: done, text, more }) => {
+      const steps = [text, ...more].map((step, index) => ({
+        step,
+        status: index < done ? 'completed' : index === done ? 'in_progress' : 'pending',
+      }));
+      this.#call('update_plan', { plan: steps }, 1, { output: 'Plan updated' });
+    },
+    /** `SERVER | TOOL`. */
+    mcp: ({ seconds, text, more: [tool = ''] }) =>
+      this.#call(tool, {}, seconds, { namespace: `mcp__${text}` }),
+    spawn: ({ text: nickname }) => {
+      const agent = this.thread.agents?.find((other) => other.nickname === nickname);
+      if (!agent) throw new Error(`the demo has no subagent ${nickname}`);
+      const { role, task } = agent;
+      this.#call('spawn_agent', { message: task, agent_type: role }, 1);
+      const parent = { id: this.thread.id, nickname, role };
+      const id = seededUuid(this.#now, `${this.thread.id} ${nickname}`);
+      const steps = [`prompt ${task}`, ...agent.steps, 'rest'];
+      const own = { id, parent, createdAtMs: this.#now, steps };
+      this.agents.push(new PlayedThread({ ...this.thread, ...own }));
+    },
+    /** For all subagents, which end then. */
+    wait: ({ seconds }) => {
+      const targets = this.agents.map(({ thread }) => thread.id);
+      this.#call('wait_agent', { targets, ids: targets, timeout_ms: 300_000 }, seconds);
+      for (const agent of this.agents) {
+        this.#call('close_agent', { target: agent.thread.id }, 1);
+        agent.untilMs = this.#now;
+      }
+    },
+    interrupt: () => this.#endTurn('turn_aborted', { reason: 'interrupted' }),
+    fail: ({ text }) => this.#fail({ message: text, codex_error_info: 'other' }),
+    /** Uses up the limit of its model, not of the account; instead of seconds, the minutes until it resets. */
+    limit: ({ seconds: minutes }) => {
+      const { model } = this.thread;
+      const resets_at = Math.floor(this.#now / 1000) + minutes * 60;
+      const primary = { used_percent: 100, window_minutes: 300, resets_at };
+      this.#tokenCount(60_000, { limit_id: model, limit_name: model, primary, secondary: null });
+      const message = "You've hit your usage limit.";
+      this.#fail({ message, codex_error_info: 'usage_limit_exceeded' });
+    },
+  };
+
+  #pass(seconds: number): void {
     this.#now += seconds * 1000;
   }
 
   /** A command, with its process; after 30 s it continues in the background and is polled. */
-  run(command: string, seconds: number, more: Payload = {}, asks = 0): void {
+  #run(command: string, seconds: number, more: Payload = {}, asks = 0): void {
     const args = { cmd: command, yield_time_ms: yieldSeconds * 1000, ...more };
     const callId = this.#openCall('exec_command', args);
     // While the user is asked nothing is written and no process runs.
-    this.pass(asks);
+    this.#pass(asks);
     const fromMs = this.#now;
     this.commands.push({ fromMs, toMs: fromMs + seconds * 1000, command });
     const session = 40_000 + this.#calls;
-    this.pass(Math.min(seconds, yieldSeconds));
+    this.#pass(Math.min(seconds, yieldSeconds));
     const isLong = seconds > yieldSeconds;
     this.#output(callId, isLong ? `Process running with session ID ${session}` : exited);
     if (!isLong) return;
     const poll = { session_id: session, chars: '', yield_time_ms: 300_000 };
-    this.call('write_stdin', poll, seconds - yieldSeconds);
+    this.#call('write_stdin', poll, seconds - yieldSeconds);
   }
 
-  call(
+  #call(
     name: string,
     args: Payload,
     seconds: number,
     { output = exited, namespace }: { readonly output?: string; readonly namespace?: string } = {},
   ): void {
     const callId = this.#openCall(name, args, namespace);
-    this.pass(seconds);
+    this.#pass(seconds);
     this.#output(callId, output);
   }
 
-  patch(file: string, seconds: number): void {
-    const input = `*** Begin Patch\n*** Update File: ${file}\n*** End Patch`;
-    const id = this.#openCall('apply_patch', { input });
-    this.pass(seconds);
-    const changes = { [`${this.thread.cwd}/${file}`]: { type: 'update' } };
-    this.#event('item_completed', {
-      item: { type: 'FileChange', id, changes, status: 'completed' },
-    });
-    this.#output(id, exited);
+  #fail(error: Payload): void {
+    this.#endTurn('task_complete', { last_agent_message: null, error });
   }
 
-  spawn(nickname: string): void {
-    const agent = this.#script.agents?.find((other) => other.nickname === nickname);
-    if (!agent) throw new Error(`the demo has no subagent ${nickname}`);
-    const { role, task, steps } = agent;
-    this.call('spawn_agent', { message: task, agent_type: role }, 1);
-    const parent = { id: this.thread.id, nickname, role };
-    const id = seededUuid(this.#now, `${this.thread.id} ${nickname}`);
-    const thread = { ...this.thread, id, parent, createdAtMs: this.#now };
-    this.agents.push(new PlayedThread(thread, { steps: [`prompt ${task}`, ...steps, 'rest'] }));
-  }
-
-  waitForAgents(seconds: number): void {
-    const targets = this.agents.map(({ thread }) => thread.id);
-    this.call('wait_agent', { targets, ids: targets, timeout_ms: 300_000 }, seconds);
-    for (const agent of this.agents) {
-      this.call('close_agent', { target: agent.thread.id }, 1);
-      agent.untilMs = this.#now;
-    }
-  }
-
-  beginTurn(text: string): void {
-    const { id, cwd, isExec, model } = this.thread;
-    this.#turnId = seededUuid(this.#now, `${id} turn`);
-    this.#lastAnswer = null;
-    this.#event('task_started', { turn_id: this.#turnId, model_context_window: 258_400 });
-    this.#write('turn_context', {
-      turn_id: this.#turnId,
-      cwd,
-      approval_policy: isExec ? 'never' : 'on-request',
-      sandbox_policy: { type: 'workspace-write' },
-      model,
-      collaboration_mode: { mode: 'default' },
-    });
-    this.firstPrompt ||= text;
-    this.message('user', text);
-  }
-
-  fail(error: Payload): void {
-    this.endTurn('task_complete', { last_agent_message: null, error });
-  }
-
-  endTurn(type: string, payload: Payload = { last_agent_message: this.#lastAnswer }): void {
+  #endTurn(type: string, payload: Payload = { last_agent_message: this.#lastAnswer }): void {
     if (this.#turnId === undefined) return;
     this.#event(type, { turn_id: this.#turnId, ...payload });
     this.#turnId = undefined;
@@ -249,9 +254,8 @@ export class PlayedThread {
   }
 
   /** A message as the paginated history has it: for the model, and for the screen. */
-  message(role: 'user' | 'assistant', text: string): void {
+  #message(role: 'user' | 'assistant', text: string): void {
     const isUser = role === 'user';
-    if (!isUser) this.#lastAnswer = text;
     const content = [{ type: isUser ? 'input_text' : 'output_text', text }];
     this.#write('response_item', { type: 'message', role, content });
     const shown = [{ type: isUser ? 'text' : 'Text', text }];
@@ -259,15 +263,7 @@ export class PlayedThread {
     this.#event('item_completed', { item });
   }
 
-  /** Uses up the limit of its model, which is not that of the account. */
-  spendLimit(resetsInMinutes: number): void {
-    const { model } = this.thread;
-    const resets_at = Math.floor(this.#now / 1000) + resetsInMinutes * 60;
-    const primary = { used_percent: 100, window_minutes: 300, resets_at };
-    this.tokenCount(60_000, { limit_id: model, limit_name: model, primary, secondary: null });
-  }
-
-  tokenCount(total: number, limits: Payload = accountLimits(this.#now)): void {
+  #tokenCount(total: number, limits: Payload = accountLimits(this.#now)): void {
     this.#event('token_count', {
       info: {
         total_token_usage: { total_tokens: total },
@@ -282,16 +278,16 @@ export class PlayedThread {
     const wasInTurn = this.#turnId !== undefined;
     const [, verb = '', seconds, rest = ''] = /^(\w+)(?: (\d+))?(?: (.+))?$/.exec(line) ?? [];
     const [text = '', ...more] = rest.split(' | ');
-    const play = verbs[verb];
+    const play = this.#verbs[verb];
     if (!play) throw new Error(`the demo has no step ${line}`);
-    play(this, { seconds: Number(seconds ?? 0), text, more });
+    play({ seconds: Number(seconds ?? 0), text, more });
     if (!wasInTurn || this.#turnId === undefined) return;
     this.#tokens += tokensPerStep;
-    this.tokenCount(this.#tokens);
+    this.#tokenCount(this.#tokens);
   }
 
   #sessionMeta(): void {
-    const { id, cwd, parent, branch, commit, isExec, createdAtMs } = this.thread;
+    const { id, cwd, parent, branch, commit, exec, createdAtMs } = this.thread;
     const spawned = parent && {
       parent_thread_id: parent.id,
       depth: 1,
@@ -304,9 +300,9 @@ export class PlayedThread {
       id,
       timestamp: new Date(createdAtMs).toISOString(),
       cwd,
-      source: spawned ? { subagent: { thread_spawn: spawned } } : isExec ? 'exec' : 'cli',
+      source: spawned ? { subagent: { thread_spawn: spawned } } : exec ? 'exec' : 'cli',
       ...spawned,
-      originator: isExec ? 'codex_exec' : 'codex-tui',
+      originator: exec ? 'codex_exec' : 'codex-tui',
       cli_version: '0.150.0',
       thread_source: spawned ? 'subagent' : 'user',
       model_provider: 'openai',

@@ -8,6 +8,15 @@ export function errnoOf(thrown: unknown): string {
   return 'EUNKNOWN';
 }
 
+/** The value of a call; undefined where it fails. */
+export function tryTo<T>(call: () => T): T | undefined {
+  try {
+    return call();
+  } catch {
+    return undefined;
+  }
+}
+
 /** One synchronous system call as a value. */
 export function attempt<T>(call: () => T): Result<T, { readonly code: string }> {
   try {

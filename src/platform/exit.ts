@@ -1,5 +1,5 @@
 import { fstatSync, lstatSync, readdirSync, readlinkSync } from 'node:fs';
-import { attempt } from './errno.js';
+import { tryTo } from './errno.js';
 import { printText } from './print-text.js';
 
 /**
@@ -30,9 +30,9 @@ const checkEveryMs = 5_000;
  */
 export function exitWithReader(failed: (error: unknown) => void): void {
   const { fd } = process.stdout;
-  const stdout = attempt(() => fstatSync(fd));
-  if (!stdout.ok || !(stdout.value.isFIFO() || stdout.value.isSocket())) return;
-  const isPipe = stdout.value.isFIFO();
+  const stdout = tryTo(() => fstatSync(fd));
+  const isPipe = stdout?.isFIFO() === true;
+  if (!isPipe && !stdout?.isSocket()) return;
   let reader: string | undefined;
   const isSeenRead = (): boolean => {
     const pipe = linkOf(`/proc/self/fd/${fd}`);
@@ -58,17 +58,14 @@ function readerOf(pipe: string): string | undefined {
 }
 
 function namesIn(folder: string): readonly string[] {
-  const names = attempt(() => readdirSync(folder));
-  return names.ok ? names.value : [];
+  return tryTo(() => readdirSync(folder)) ?? [];
 }
 
 /** The permissions of the link are those that the descriptor was opened with. */
 function isForReading(path: string): boolean {
-  const link = attempt(() => lstatSync(path));
-  return link.ok && (link.value.mode & 0o400) !== 0;
+  return ((tryTo(() => lstatSync(path))?.mode ?? 0) & 0o400) !== 0;
 }
 
 function linkOf(path: string): string | undefined {
-  const target = attempt(() => readlinkSync(path));
-  return target.ok ? target.value : undefined;
+  return tryTo(() => readlinkSync(path));
 }

@@ -1,4 +1,5 @@
 import { epochMs, type EpochMs } from '../core/time.js';
+import { tryTo } from './errno.js';
 import type { HostIdentity } from './host-ports.js';
 
 export function nodeIdentity(): HostIdentity {
@@ -24,22 +25,14 @@ export interface Account {
 
 export function accountOf(): Account {
   const { hostname, userInfo } = process.getBuiltinModule('node:os');
-  const homeDir = homeFolder(process.env);
-  try {
-    return { user: userInfo().username, hostname: hostname(), homeDir };
-  } catch {
-    return { user: process.env['USER'], hostname: hostname(), homeDir };
-  }
+  const user = tryTo(() => userInfo().username) ?? process.env['USER'];
+  return { user, hostname: hostname(), homeDir: homeFolder(process.env) };
 }
 
 /** The home of the user database. */
 export function accountHome(): string | undefined {
-  try {
-    // Loaded only here, which few ever need.
-    return process.getBuiltinModule('node:os').userInfo().homedir;
-  } catch {
-    return undefined;
-  }
+  // Loaded only here, which few ever need.
+  return tryTo(() => process.getBuiltinModule('node:os').userInfo().homedir);
 }
 
 /** When this machine was started. */

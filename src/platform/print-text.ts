@@ -1,6 +1,6 @@
 import { fstatSync, writeSync } from 'node:fs';
 import { cleanText } from '../core/text/clean-text.js';
-import { errnoOf } from './errno.js';
+import { errnoOf, tryTo } from './errno.js';
 
 /**
  * What a terminal might obey or that reverses text: C0 controls save tab and newline, DEL, C1, bidi marks, line and
@@ -90,9 +90,5 @@ export interface OutputTarget {
 
 /** For a pipe or a file `process.stdout` is not loaded. */
 export function outputTarget(): OutputTarget {
-  try {
-    return fstatSync(1).isCharacterDevice() ? process.stdout : { isTTY: false };
-  } catch {
-    return { isTTY: false };
-  }
+  return tryTo(() => fstatSync(1).isCharacterDevice()) ? process.stdout : { isTTY: false };
 }

@@ -5,7 +5,7 @@ import { cleanLine } from '../core/text/clean-text.js';
 import type { After } from '../core/time.js';
 import { afterMs } from './after.js';
 import { errnoOf } from './errno.js';
-import { loadWs } from './runtime/late-packages.js';
+import { loadWs } from './late-packages.js';
 
 interface WebSocketEvents {
   readonly onOpen: () => void;

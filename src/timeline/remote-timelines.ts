@@ -15,11 +15,6 @@ interface HostNow {
   readonly sessions: readonly Pick<Session, 'host' | 'threadId'>[];
 }
 
-interface Asked {
-  readonly askedAt: EpochMs;
-  readonly threads: ReadonlySet<string>;
-}
-
 type ReadRemote = (plan: HostPlan, current: HostNow) => Promise<readonly Timeline[] | undefined>;
 
 /**
@@ -30,7 +25,7 @@ export function remoteTimelines(
   ask: (plan: HostPlan) => Promise<HostResult>,
   now: () => EpochMs,
 ): ReadRemote {
-  const asked = new Map<HostName, Asked>();
+  const asked = new Map<HostName, { askedAt: EpochMs; threads: ReadonlySet<string> }>();
   return async (plan, current) => {
     const before = asked.get(plan.host);
     const known = before?.threads ?? new Set();

@@ -93,7 +93,8 @@ export class ThreadWait {
    * through; undefined without one.
    */
   check(fleet: Fleet, complete: boolean, matching?: ReadonlySet<RowKey>): WaitOutcome {
-    const rows = waitedRows(fleet.sessions);
+    const all = sessionGroups(fleet.sessions).flatMap((group): Row[] => [group, ...group.members]);
+    const rows = new Map(all.map((row) => [row.key, row]));
     for (const key of matching ?? rows.keys()) this.#matched.add(key);
     const now = { fleet, rows, allTell: complete && allTell(fleet) };
     for (const [key, row] of rows) this.#seen.set(key, row);
@@ -111,7 +112,11 @@ export class ThreadWait {
   }
 
   #noteChanges({ fleet, rows }: Refresh): void {
-    const sessions = [...rows.values()].map((row) => asCounted(row, this.#plan.likely));
+    // A state that does not count says nothing new, like a stale row.
+    const sessions = Array.from(rows.values(), ({ session, verdict }) => {
+      const counts = this.#plan.likely || verdict.certain;
+      return { ...session, verdict, stale: session.stale || !counts };
+    });
     const changes = transitions(this.#known, { hosts: fleet.hosts, sessions });
     this.#known = changes.known;
     for (const { session } of changes.transitions) this.#changed.add(rowKey(session));
@@ -222,16 +227,4 @@ function allTell({ chosenHosts, hosts }: Fleet): boolean {
     const report = reportFor(host, hosts);
     return report !== undefined && tellsItsRows(report);
   });
-}
-
-/** The session for `transitions`: a state that does not count says nothing new, like a stale row. */
-function asCounted({ session, verdict }: Row, likely: boolean): Session {
-  const counts = !session.stale && (likely || verdict.certain);
-  return { ...session, verdict, stale: !counts };
-}
-
-/** Every thread, also the subagents. */
-function waitedRows(sessions: readonly Session[]): ReadonlyMap<RowKey, Row> {
-  const rows = sessionGroups(sessions).flatMap((group): Row[] => [group, ...group.members]);
-  return new Map(rows.map((row) => [row.key, row]));
 }

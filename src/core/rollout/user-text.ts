@@ -56,20 +56,13 @@ export function userWords(text: string, isTyped = false): string | undefined {
   const isCodexs = ofCodex.some((beginning) => trimmed.startsWith(beginning));
   if (isCodexs || mediaTag.test(trimmed)) return undefined;
   const [, command] = prompts.find(([prompt]) => trimmed.startsWith(prompt)) ?? [];
-  if (command !== undefined) return command;
-  const [, tag = '', content = ''] = codexBlock.exec(trimmed) ?? [];
-  return tag === '' ? text : wordsInBlock(text, { tag, content, isTyped });
+  return command ?? wordsInBlock(text, isTyped);
 }
 
-interface Block {
-  readonly tag: string;
-  readonly content: string;
-  readonly isTyped: boolean;
-}
-
-function wordsInBlock(text: string, { tag, content, isTyped }: Block): string | undefined {
+function wordsInBlock(text: string, isTyped: boolean): string | undefined {
+  const [, tag = '', content = ''] = codexBlock.exec(text.trim()) ?? [];
   const delegates = /^heartbeat$|_delegation$/.test(tag);
-  if (isTyped && !delegates && !codexTags.has(tag)) return text;
+  if (tag === '' || (isTyped && !delegates && !codexTags.has(tag))) return text;
   const [, , asked] = delegates ? (delegated.exec(content) ?? []) : [];
   return asked?.replace(/&(lt|gt|amp);/g, (_, name: keyof typeof entities) => entities[name]);
 }

@@ -15,7 +15,7 @@ export function completedRuling(
   rollout: Rollout,
   evidence: ThreadEvidence,
 ): Ruling {
-  if (turn.error) return failed(turn, turn.error, { rollout, now: evidence.now });
+  if (turn.error) return failed(turn.error, turn.at, rollout.progress, evidence.now);
   const since = turn.at;
   const idle = ruling('idle', idleReason, { since });
   if (turn.hasAgentMessage || endedWell(turn, rollout)) return idle;
@@ -51,18 +51,15 @@ function writesErrors(
 }
 
 function failed(
-  turn: TurnOf<'completed'>,
   error: TurnError,
-  { rollout: { progress }, now }: { readonly rollout: Rollout; readonly now: EpochMs },
+  since: EpochMs | undefined,
+  progress: RolloutProgress,
+  now: EpochMs,
 ): Ruling {
-  const { rateLimits } = progress;
-  const since = turn.at;
-  const isLimit =
-    error.info === undefined ? spentLimits(rateLimits).length > 0 : limitCodes.test(error.info);
-  if (isLimit) {
-    return ruling('rate_limited', usageLimitReason(progress, error.message, now), {
-      since,
-    });
+  const { info, message } = error;
+  const isSpent = spentLimits(progress.rateLimits).length > 0;
+  if (info === undefined ? isSpent : limitCodes.test(info)) {
+    return ruling('rate_limited', usageLimitReason(progress, message, now), { since });
   }
   const what = errorText(error);
   const reason = 'the last turn ended in an error';
@@ -127,7 +124,7 @@ export function restRuling(evidence: ThreadEvidence, lost: Ruling): Ruling {
 const limitCodes =
   /^(?:usage_limit_exceeded|usage_limit_reached|quota_exceeded|insufficient_quota)$/;
 
-export function spentLimits(limits: readonly RateLimit[]): readonly RateLimit[] {
+function spentLimits(limits: readonly RateLimit[]): readonly RateLimit[] {
   return limits.filter((limit) => limit.usedPercent >= 100);
 }
 

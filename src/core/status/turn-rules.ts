@@ -6,7 +6,6 @@ import { limits } from './limits.js';
 import {
   newRuling,
   resetTime,
-  spentLimits,
   usageLimitReason,
   abortedRuling,
   completedRuling,
@@ -81,9 +80,9 @@ const lastWord = rolloutRule({
 });
 
 function legacyRunning({ progress }: Rollout, { now }: ThreadEvidence): Ruling {
-  const { rateLimits, lastLineAt, turnStartedAt } = progress;
-  const resetsAt = resetTime(rateLimits);
-  if (spentLimits(rateLimits).length > 0 && resetsAt !== undefined && resetsAt > now) {
+  const { lastLineAt, turnStartedAt } = progress;
+  const resetsAt = resetTime(progress.rateLimits);
+  if (resetsAt !== undefined && resetsAt > now) {
     const reason = `likely ${usageLimitReason(progress, undefined, now)}`;
     return likely('rate_limited', reason, { since: lastLineAt });
   }

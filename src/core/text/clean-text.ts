@@ -1,3 +1,5 @@
+import { memoized } from '../memoized.js';
+
 /** Far more than is ever shown: a pasted novel costs no more than its first pages. */
 const maxInputUnits = 1 << 16;
 const ellipsis = '…';
@@ -13,22 +15,12 @@ const escapeSequences =
 
 const lineBreaks = /[\t-\r\x1c-\x1f\x85\u2028\u2029]/g;
 
-interface Removed {
-  /**
-   * What has no width, no shape of its own, or turns the text round: controls, bidi marks and isolates,
-   * zero-width and other format characters, fillers, tags, lone surrogates. A joiner between two emoji
-   * and a variation selector behind one are part of a picture, and stay.
-   */
-  readonly invisible: RegExp;
-  /** Four marks on a letter write every language; piles of them climb over the neighbouring rows. */
-  readonly markPile: RegExp;
-}
-
-let removed: Removed | undefined;
-
-/** Compiled when first needed: to look up the properties of all characters takes V8 milliseconds. */
-function whatIsRemoved(): Removed {
-  if (removed) return removed;
+/**
+ * What has no width, no shape of its own, or turns the text round: controls, bidi marks and isolates, zero-width and other
+ * format characters, fillers, tags, lone surrogates. A joiner between two emoji and a variation selector behind one are
+ * part of a picture, and stay. Compiled when first needed: to look up the properties of all characters takes V8 milliseconds.
+ */
+const invisible = memoized((flags: string) => {
   const emoji = '\\p{Extended_Pictographic}\\p{Emoji_Modifier}?\\ufe0f?';
   const selectors = '\\ufe0e|\\ufe0f';
   const parts = [
@@ -37,12 +29,8 @@ function whatIsRemoved(): Removed {
     `(?<!\\p{Emoji})(?:${selectors})`,
     `(?!\\u200d|${selectors})[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Default_Ignorable_Code_Point}\\ufff9-\\ufffb]`,
   ];
-  removed = {
-    invisible: new RegExp(parts.join('|'), 'gu'),
-    markPile: /(\p{M}{4})\p{M}+/gu,
-  };
-  return removed;
-}
+  return new RegExp(parts.join('|'), flags);
+});
 
 /** `text` as one NFC line that is safe in a terminal and in JSON; white space is single spaces. Idempotent. */
 export function cleanText(text: string): string {
@@ -52,13 +40,13 @@ export function cleanText(text: string): string {
 }
 
 function withoutUnseen(text: string): string {
-  const { invisible, markPile } = whatIsRemoved();
-  return text
+  const visible = text
     .replace(escapeSequences, '')
     .replace(lineBreaks, ' ')
-    .replace(invisible, '')
-    .normalize('NFC')
-    .replace(markPile, '$1');
+    .replace(invisible('gu'), '')
+    .normalize('NFC');
+  // Four marks on a letter write every language; piles of them climb over the neighbouring rows.
+  return visible.replace(/(\p{M}{4})\p{M}+/gu, '$1');
 }
 
 /** `cleanText` of at most `maxChars` code points; `…` is the last of them where something was cut. */

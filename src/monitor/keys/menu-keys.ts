@@ -1,149 +1,137 @@
 import type { Refusal, Result } from '../../core/result.js';
-import type { Session } from '../../core/session/session.js';
-import type { Fleet } from '../../core/session/snapshot.js';
 import type { ActionPlan, PlannedAction } from '../../terminal/focus/action-plan.js';
 import { actionTarget, type ActionTarget } from '../../terminal/focus/action-target.js';
 import { resumeCommand, sshToPane } from '../../terminal/focus/ssh-words.js';
 import { shellLine, shellWord } from '../../platform/processes/shell-word.js';
 import type { EpochMs } from '../../core/time.js';
 import type { OutsideAction } from '../state/action.js';
-import type { UiState } from '../state/ui-state.js';
+import type { Mode, UiState } from '../state/ui-state.js';
 import { keysIn, noSession, withMessage, type KeyBinding, type Step } from './key-binding.js';
 
-type Offer =
-  | { readonly kind: 'plan'; readonly action: PlannedAction }
-  | { readonly kind: 'copy'; readonly text: string }
-  | { readonly kind: 'unavailable'; readonly reason: string };
+const menu: readonly Mode[] = ['menu'];
 
-export interface SessionAction {
-  readonly key: string;
-  readonly help: string;
-  /** What is copied will be pasted into a shell: anything of a session is one quoted argument of it. */
-  readonly offer: (target: ActionTarget, homeDir: string | undefined) => Offer;
+/**
+ * What is done for a session, or why it cannot be. What is copied will be pasted into a shell: anything of a session is one
+ * quoted argument of it.
+ */
+type Offer =
+  | { readonly kind: 'plan-action'; readonly action: PlannedAction }
+  | { readonly kind: 'copy'; readonly text: string }
+  | string;
+
+function offers(
+  offer: (target: ActionTarget, homeDir: string | undefined) => Offer,
+): KeyBinding['run'] {
+  return ({ ui, row, fleet }) => {
+    if (!row) return noSession;
+    const { session } = row;
+    const target = actionTarget(session);
+    if (!target.ok) return target.error;
+    const report = fleet?.hosts.find(({ host }) => host === session.host);
+    const offered = offer(target.value, report?.homeDir);
+    if (typeof offered === 'string') return offered;
+    if (offered.kind === 'copy') return [closeBox(ui), offered];
+    return [
+      { ...ui, actionBox: { kind: 'planning' } },
+      { ...offered, session },
+    ];
+  };
 }
 
-export const goToTerminal: SessionAction = {
-  key: 'o',
+export const goToTerminal = {
+  keys: 'o',
   help: 'go to its terminal',
-  offer: ({ kind, tty }) =>
+  run: offers(({ kind, tty }) =>
     kind === 'here' && tty === undefined
-      ? unavailable('its terminal is not known')
-      : { kind: 'plan', action: 'go' },
+      ? 'its terminal is not known'
+      : { kind: 'plan-action', action: 'go' },
+  ),
 };
 
-export const sessionActions: readonly SessionAction[] = [
+/** The lines of the menu. */
+export const sessionActions = keysIn(menu, [
   goToTerminal,
   {
-    key: 't',
+    keys: 't',
     help: 'open a shell in its directory, in a new tab',
-    offer: (target: ActionTarget): Offer =>
-      directoryOf(target) === undefined ? noDirectory : { kind: 'plan', action: 'shell' },
+    run: offers((target) =>
+      directoryOf(target) === undefined ? noDirectory : { kind: 'plan-action', action: 'shell' },
+    ),
   },
   {
-    key: 'v',
+    keys: 'v',
     help: 'read its rollout in $PAGER',
-    offer: (target: ActionTarget): Offer => {
-      if (target.kind === 'there') return unavailable(`its rollout is on ${target.alias}`);
-      if (target.rolloutPath === undefined) return unavailable('it has no rollout yet');
-      return { kind: 'plan', action: 'page' };
-    },
+    run: offers((target) => {
+      if (target.kind === 'there') return `its rollout is on ${target.alias}`;
+      if (target.rolloutPath === undefined) return 'it has no rollout yet';
+      return { kind: 'plan-action', action: 'page' };
+    }),
   },
-  { key: 'i', help: 'copy the thread id', offer: ({ threadId }) => copy(threadId) },
+  { keys: 'i', help: 'copy the thread id', run: offers(({ threadId }) => copy(threadId)) },
   {
-    key: 'd',
+    keys: 'd',
     help: 'copy its directory, quoted for a shell',
-    offer: (target: ActionTarget): Offer => {
+    run: offers((target) => {
       const directory = directoryOf(target);
       return directory === undefined ? noDirectory : copy(shellWord(directory));
-    },
+    }),
   },
   {
-    key: 'r',
+    keys: 'r',
     help: 'copy the command that resumes it',
-    offer: (target: ActionTarget, homeDir: string | undefined): Offer =>
-      copy(resumeCommand(target, homeDir)),
+    run: offers((target, homeDir) => copy(resumeCommand(target, homeDir))),
   },
   {
-    key: 's',
+    keys: 's',
     help: 'copy the ssh command to its terminal',
-    offer: (target: ActionTarget): Offer => {
-      if (target.kind === 'here') return unavailable('it runs on this machine');
+    run: offers((target) => {
+      if (target.kind === 'here') return 'it runs on this machine';
       const { alias, tty } = target;
       const [program, ...args] =
         tty === undefined ? ([sshBin, '-t', '--', alias] as const) : sshToPane(sshBin, alias, tty);
       return copy(shellLine({ program, args }));
-    },
+    }),
   },
-];
+]);
 
 const sshBin = 'ssh';
-const noDirectory = unavailable('its directory is not known');
+const noDirectory = 'its directory is not known';
 
 function copy(text: string): Offer {
   return { kind: 'copy', text };
-}
-
-function unavailable(reason: string): Offer {
-  return { kind: 'unavailable', reason };
 }
 
 function directoryOf(target: ActionTarget): string | undefined {
   return target.kind === 'here' ? target.directory : target.thereDirectory;
 }
 
-export function offerOf({ offer }: SessionAction, session: Session, fleet?: Fleet): Offer {
-  const target = actionTarget(session);
-  if (!target.ok) return unavailable(target.error);
-  const report = fleet?.hosts.find(({ host }) => host === session.host);
-  return offer(target.value, report?.homeDir);
-}
-
-export function runsAction(action: SessionAction): Omit<KeyBinding, 'modes'> {
-  return {
-    keys: action.key,
-    help: action.help,
-    run: ({ ui, row, fleet }) => {
-      if (!row) return noSession;
-      const { session } = row;
-      const offer = offerOf(action, session, fleet);
-      if (offer.kind === 'unavailable') return offer.reason;
-      if (offer.kind === 'copy') return [closeBox(ui), offer];
-      const planning: UiState = { ...ui, actionBox: { kind: 'planning' } };
-      return [planning, { kind: 'plan-action', action: offer.action, session }];
+export const menuKeys = keysIn(menu, [
+  ...sessionActions,
+  { keys: '.', help: 'close the menu', run: ({ ui }) => [closeBox(ui)] },
+  {
+    keys: 'enter',
+    modes: ['confirm'],
+    help: 'run the command shown',
+    run: ({ ui }) => confirmPlan(ui),
+    footer: { text: 'run', rank: 2 },
+  },
+  {
+    keys: 'y',
+    modes: ['message'],
+    help: 'copy the command shown',
+    run: ({ ui }) => {
+      const text = ui.actionBox?.kind === 'refused' ? ui.actionBox.refusal.paste : undefined;
+      return text === undefined ? 'no command to copy' : [closeBox(ui), { kind: 'copy', text }];
     },
-  };
-}
-
-export const menuKeys = keysIn(
-  ['menu'],
-  [
-    ...sessionActions.map(runsAction),
-    { keys: '.', help: 'close the menu', run: ({ ui }) => [closeBox(ui)] },
-    {
-      keys: 'enter',
-      modes: ['confirm'],
-      help: 'run the command shown',
-      run: ({ ui }) => confirmPlan(ui),
-      footer: { text: 'run', rank: 2 },
-    },
-    {
-      keys: 'y',
-      modes: ['message'],
-      help: 'copy the command shown',
-      run: ({ ui }) => {
-        const text = ui.actionBox?.kind === 'refused' ? ui.actionBox.refusal.paste : undefined;
-        return text === undefined ? 'no command to copy' : [closeBox(ui), { kind: 'copy', text }];
-      },
-      footer: { text: 'copy the command', rank: 2 },
-    },
-    {
-      keys: 'enter',
-      modes: ['message'],
-      help: 'close the message',
-      run: ({ ui }) => [closeBox(ui)],
-    },
-  ],
-);
+    footer: { text: 'copy the command', rank: 2 },
+  },
+  {
+    keys: 'enter',
+    modes: ['message'],
+    help: 'close the message',
+    run: ({ ui }) => [closeBox(ui)],
+  },
+]);
 
 function closeBox(ui: UiState): UiState {
   return { ...ui, actionBox: undefined };

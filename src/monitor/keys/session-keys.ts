@@ -11,13 +11,11 @@ import {
   type KeyBinding,
   type Step,
 } from './key-binding.js';
-import { goToTerminal, runsAction } from './menu-keys.js';
+import { goToTerminal } from './menu-keys.js';
 import { isOnTour, nextThatNeedsYou, nobodyNeedsYou } from './moving.js';
 
-const goes = runsAction(goToTerminal);
-
 export const sessionKeys = keysIn(sessionModes, [
-  { ...goes, footer: { text: 'go to it', rank: 6 } },
+  { ...goToTerminal, footer: { text: 'go to it', rank: 6 } },
   { keys: 'O', help: 'go to the next session that needs you', run: goToNext },
   {
     keys: '.',
@@ -61,7 +59,7 @@ function goToNext(view: ScreenView): Step | string {
   const from = isOnTour(view.ui) ? view.ui : { ...view.ui, selectedIndex: -1 };
   const next = nextThatNeedsYou({ ...view, ui: from }, 1);
   if (!next) return nobodyNeedsYou;
-  const step = goes.run(screenView({ ...view, ui: next }));
+  const step = goToTerminal.run(screenView({ ...view, ui: next }));
   return typeof step === 'string' ? [withError(next, step, view.now)] : step;
 }
 

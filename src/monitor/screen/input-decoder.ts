@@ -69,7 +69,7 @@ function modifiersOf(parameter = ''): Modifiers | undefined {
 const unmodified: Modifiers = { shift: false, ctrl: false };
 
 function key(name: string, modifiers = unmodified, text?: string): InputEvent {
-  return { kind: 'key', key: { name, ...modifiers, text } };
+  return { kind: 'key', name, ...modifiers, text };
 }
 
 function characterKey(character: string, modifiers = unmodified): InputEvent {
@@ -109,7 +109,7 @@ function codePointKey(code = '', parameter?: string): InputEvent | undefined {
   return character === undefined ? undefined : characterKey(character, modifiers);
 }
 
-const mouseKinds = new Map([
+const mouseEvents = new Map([
   [0, 'press'],
   [64, 'wheel-up'],
   [65, 'wheel-down'],
@@ -119,8 +119,8 @@ const mouseKinds = new Map([
 function mouseReport(parameters: string, final: string): InputEvent | undefined {
   const [button = Number.NaN, column = 1, row = 1] = parameters.slice(1).split(';').map(Number);
   // Shift, alt and ctrl are added to the button as 4, 8 and 16.
-  const kind = final === 'M' ? mouseKinds.get((button & ~28) as 0 | 64 | 65) : undefined;
-  return kind && { kind: 'mouse', report: { kind, row: row - 1, column: column - 1 } };
+  const event = final === 'M' ? mouseEvents.get((button & ~28) as 0 | 64 | 65) : undefined;
+  return event && { kind: 'mouse', event, row: row - 1, column: column - 1 };
 }
 
 /** `ESC [ parameters final`. */

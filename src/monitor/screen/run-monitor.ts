@@ -50,7 +50,6 @@ export interface MonitorParts extends Omit<Guarded, 'onEnd' | 'onResume'> {
   readonly programStatus: SettingValues['program_status'];
   /** undefined: none are sent. */
   readonly notifications: NotificationPlan | undefined;
-  readonly now: () => EpochMs;
   /** The processor time that codex-ps has used, with its threads and its children that have ended. */
   readonly cpuTime: () => Promise<DurationMs>;
   /** The sessions that ended in the last day. */
@@ -69,6 +68,8 @@ type Table<Of extends { readonly kind: string }, Rest extends readonly unknown[]
     ...rest: Rest
   ) => unknown;
 };
+
+const now = (): EpochMs => epochMs(Date.now());
 
 /** At most 30 draws a second, however fast keys and answers come. */
 const drawEveryMs = 33;
@@ -127,7 +128,7 @@ class Monitor {
     },
     'save-name': async ({ row, name }) => {
       const result = await this.#parts.saveName(row, name);
-      if (result.ok) this.#keeper.nameSaved(row, name, this.#parts.now());
+      if (result.ok) this.#keeper.nameSaved(row, name, now());
       this.#act({ kind: 'name-saved', row, name, result });
       this.#takeFleet();
     },
@@ -151,7 +152,7 @@ class Monitor {
   readonly #events: Table<WorkerEvent, [worker: WorkerName]> = {
     ready: (_, worker) => this.#stopped.delete(worker),
     restarting: ({ detail, wait }, worker) => {
-      const retryAt = epochMs(this.#parts.now() + wait);
+      const retryAt = epochMs(now() + wait);
       this.#stopped.set(worker, { name: worker, reason: detail, retryAt });
     },
     'host-link': ({ host, state }) => this.#links.set(host, state),
@@ -161,7 +162,7 @@ class Monitor {
     timelines: ({ timelines }) => {
       this.#timelines = withTimelines(this.#timelines, timelines, this.#fleet);
     },
-    'host-result': ({ result }) => this.#keeper.take(result, this.#parts.now()),
+    'host-result': ({ result }) => this.#keeper.take(result, now()),
     stopped: () => undefined,
   };
 
@@ -209,7 +210,7 @@ class Monitor {
 
   #act(action: Action): void {
     if (!this.#running) return;
-    const [ui, ...effects] = reduce(this.#ui, action, this.#view());
+    const [ui, ...effects] = reduce(this.#view(), action);
     this.#ui = ui;
     for (const effect of effects) this.#effects[effect.kind](effect as never);
     this.#watch(watched(this.#view()));
@@ -229,23 +230,23 @@ class Monitor {
   }
 
   #tick(): void {
-    this.#notifier?.check(this.#parts.now());
+    this.#notifier?.check(now());
     void this.#parts.marks.read();
-    if (this.#meter.isDue(this.#parts.now())) {
-      void this.#parts.cpuTime().then((used) => this.#meter.sample(this.#parts.now(), used));
+    if (this.#meter.isDue(now())) {
+      void this.#parts.cpuTime().then((used) => this.#meter.sample(now(), used));
     }
     this.#schedule();
   }
 
   /** Runs once a frame: forty hosts that answer between two frames make one new fleet. */
   #takeFleet(): void {
-    const fleet = this.#keeper.newFleet(this.#parts.now(), durationMs(this.#options.intervalMs));
+    const fleet = this.#keeper.newFleet(now(), durationMs(this.#options.intervalMs));
     if (!fleet) return;
     this.#fleet = this.#hidesQuotes() ? fleetWithoutQuotes(fleet) : fleet;
     this.#notifier?.take(this.#fleet);
     this.#programStatus.take(fleetGroups(this.#fleet, this.#ui));
     this.#act({ kind: 'fleet' });
-    this.#notifier?.check(this.#parts.now());
+    this.#notifier?.check(now());
   }
 
   #hidesQuotes(): boolean {
@@ -274,7 +275,7 @@ class Monitor {
       fleet: this.#fleet,
       links: this.#links,
       ui: this.#ui,
-      now: this.#parts.now(),
+      now: now(),
       glyphs: glyphsFor(this.#parts),
       self: { cpuPercent: this.#meter.percent },
       stopped: [...this.#stopped.values()],

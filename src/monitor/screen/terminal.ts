@@ -10,19 +10,19 @@ export interface MonitorEnd {
 const signalNumbers = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGTERM: 15 } as const;
 type SignalName = keyof typeof signalNumbers;
 
+type Emitter = Pick<EventEmitter, 'on' | 'off'>;
+
 /** As much of `process` as the guard needs. */
-export interface ProcessPort {
+export interface ProcessPort extends Emitter {
   readonly pid: number;
-  readonly on: (event: string, listener: (value: unknown) => void) => unknown;
-  readonly off: (event: string, listener: (value: unknown) => void) => unknown;
   readonly kill: (pid: number, signal: string) => unknown;
 }
 
 export interface Guarded {
   readonly screen: Screen;
   readonly process: ProcessPort;
-  readonly stdin: EventEmitter;
-  readonly stdout: EventEmitter;
+  readonly stdin: Emitter;
+  readonly stdout: Emitter;
   /** Called at most once, when the terminal has been restored. */
   readonly onEnd: (end: MonitorEnd) => void;
   /** The terminal is ours again and shows nothing yet. */
@@ -107,11 +107,7 @@ export class TerminalGuard {
     this.end({ exitCode: 128 + signalNumbers[name] });
   }
 
-  #listen(
-    emitter: Pick<ProcessPort, 'on' | 'off'> | EventEmitter,
-    event: string,
-    listener: (value: unknown) => void,
-  ): void {
+  #listen(emitter: Emitter, event: string, listener: (value: unknown) => void): void {
     emitter.on(event, listener);
     this.#undo.push(() => emitter.off(event, listener));
   }

@@ -6,6 +6,7 @@ import type { Session } from '../../core/session/session.js';
 import type { ActionPlan, PlannedAction } from '../../terminal/focus/action-plan.js';
 
 export interface KeyPress {
+  readonly kind: 'key';
   /** up down left right pageup pagedown home end enter escape tab backspace delete space f1, or a character. */
   readonly name: string;
   readonly ctrl: boolean;
@@ -16,16 +17,17 @@ export interface KeyPress {
 
 /** In cells from the top left, from 0. */
 export interface MouseReport {
-  readonly kind: 'press' | 'wheel-up' | 'wheel-down';
+  readonly kind: 'mouse';
+  readonly event: 'press' | 'wheel-up' | 'wheel-down';
   readonly row: number;
   readonly column: number;
 }
 
 export type InputEvent =
-  | { readonly kind: 'key'; readonly key: KeyPress }
+  | KeyPress
+  | MouseReport
   /** Pasted text goes into an open text field, and nowhere else. */
-  | { readonly kind: 'paste'; readonly text: string }
-  | { readonly kind: 'mouse'; readonly report: MouseReport };
+  | { readonly kind: 'paste'; readonly text: string };
 
 /** The terminal's answer: it knows the Program Status Protocol. */
 export interface ProgramStatusAnswer {

@@ -50,5 +50,3 @@ export interface MonitorView {
   /** The sessions that have ended; undefined until they were read. */
   readonly ended: Fleet | undefined;
 }
-
-export type ReduceView = Omit<MonitorView, 'ui'>;

@@ -14,7 +14,7 @@ import {
   settleSelection,
   shownFleet,
 } from '../state/listed-rows.js';
-import type { ReduceView } from '../state/monitor-view.js';
+import type { MonitorView } from '../state/monitor-view.js';
 import { screenView, type ScreenView } from '../state/screen-layout.js';
 import { modeOf, pageTop, scrollPage, type UiState } from '../state/ui-state.js';
 import { keptView } from '../state/settings-box.js';
@@ -63,31 +63,21 @@ function nameSaved(
 }
 
 /** The message about an earlier key disappears. */
-function reduceInput(ui: UiState, event: InputEvent, view: ReduceView): Step {
+function reduceInput(ui: UiState, event: InputEvent, view: MonitorView): Step {
   const quiet = ui.notice ? { ...ui, notice: undefined } : ui;
+  const screen = screenView({ ...view, ui: quiet });
   switch (event.kind) {
     case 'key':
-      return pressKey(screenView({ ...view, ui: quiet }), event.key);
+      return pressKey(screen, event);
     case 'paste':
       return [editField(quiet, { kind: 'insert', text: event.text })];
     case 'mouse':
-      return reduceMouse(quiet, event.report, view);
+      if (event.event === 'press') return clickSetting(screen, event) ?? click(screen, event);
+      return [move(screen, event.event === 'wheel-up' ? 'up' : 'down')];
   }
 }
 
-function reduceMouse(ui: UiState, report: MouseReport, view: ReduceView): Step {
-  const screen = screenView({ ...view, ui });
-  switch (report.kind) {
-    case 'wheel-up':
-      return [move(screen, 'up')];
-    case 'wheel-down':
-      return [move(screen, 'down')];
-    case 'press':
-      return clickSetting(screen, report) ?? click(screen, report);
-  }
-}
-
-const enter: KeyPress = { name: 'enter', ctrl: false, shift: false, text: undefined };
+const enter: KeyPress = { kind: 'key', name: 'enter', ctrl: false, shift: false, text: undefined };
 
 /** As Enter does on this line of the view settings. */
 function clickSetting(screen: ScreenView, { row }: MouseReport): Step | undefined {
@@ -127,8 +117,8 @@ function clickTitle(screen: ScreenView, column: number): UiState {
   return sortedBy({ ...screen, ui: { ...ui, reversed: false } }, name);
 }
 
-export function reduce(state: UiState, action: Action, view: ReduceView): Step {
-  const current = rememberFleet(state, view);
+export function reduce(view: MonitorView, action: Action): Step {
+  const current = rememberFleet(view.ui, view);
   if (!isInput(action)) {
     const [next, ...effects] = reduceOutside(current, action, view.now);
     return [settle(current, next, view), ...effects];
@@ -150,14 +140,14 @@ function isInput(action: Action): action is InputEvent {
 }
 
 /** Adds the shown fleet to the memory, if it is a new one: a frozen or held one is added only once. */
-function rememberFleet(ui: UiState, view: ReduceView): UiState {
+function rememberFleet(ui: UiState, view: MonitorView): UiState {
   const fleet = shownFleet(ui, view.fleet);
   if (!fleet || fleet === ui.rememberedFleet) return ui;
   return { ...ui, memory: rememberRows(ui.memory, fleetGroups(fleet, ui)), rememberedFleet: fleet };
 }
 
 /** With the selection on a row that exists, that row in sight, and no page scrolled beyond its end. */
-function settle(before: UiState, after: UiState, view: ReduceView): UiState {
+function settle(before: UiState, after: UiState, view: MonitorView): UiState {
   const left = before.selected;
   const isLeft = left && !(after.selected && rowKey(after.selected) === rowKey(left));
   const ui = rememberFleet(isLeft ? markSelected(after, left, 'left') : after, view);

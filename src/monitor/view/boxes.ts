@@ -5,7 +5,8 @@ import { cutEnd, displayWidth, fit } from '../../output/text/display-width.js';
 import type { Glyphs } from '../../output/text/glyphs.js';
 import { span, wrap, type Frame, type Span } from '../../output/text/line.js';
 import { shortThreadIds } from '../../output/text/short-thread-id.js';
-import { offerOf, sessionActions } from '../keys/menu-keys.js';
+import { noSession } from '../keys/key-binding.js';
+import { sessionActions } from '../keys/menu-keys.js';
 import type { Window } from '../state/fleet-counts.js';
 import type { ScreenView } from '../state/screen-layout.js';
 import { inputWindow } from '../state/text-input.js';
@@ -115,14 +116,13 @@ function commandLines({ commands }: ActionPlan): readonly Span[] {
   return commands.map((command) => span(shellLine(command)));
 }
 
-function menuLines({ row, fleet }: ScreenView): readonly Span[] {
-  const session = row?.session;
-  if (!session) return [span('no session selected', 'error')];
-  return sessionActions.map((action) => {
-    const offer = offerOf(action, session, fleet);
-    return offer.kind === 'unavailable'
-      ? span(`${action.key}  ${action.help}: ${offer.reason}`, 'muted')
-      : span(`${action.key}  ${action.help}`);
+function menuLines(view: ScreenView): readonly Span[] {
+  if (!view.row) return [span(noSession, 'error')];
+  return sessionActions.map(({ keys, help, run }) => {
+    const step = run(view);
+    return typeof step === 'string'
+      ? span(`${keys}  ${help}: ${step}`, 'muted')
+      : span(`${keys}  ${help}`);
   });
 }
 

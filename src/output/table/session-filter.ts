@@ -1,5 +1,4 @@
 import type { Row, SessionGroup } from '../../core/fleet/session-groups.js';
-import { isCalled } from '../../core/fleet/find-thread.js';
 import type { ThreadId } from '../../core/ids.js';
 import type { Session } from '../../core/session/session.js';
 import { cleanText } from '../../core/text/clean-text.js';
@@ -93,9 +92,7 @@ function termsOf(filter: string): readonly Term[] {
  * a slash is searched in the path: `home` is a host, and not everything below /home.
  */
 function isPartOf(word: string, { session }: Row): boolean {
-  const { threadId } = session;
-  if (threadId.includes(word) || isCalled(threadId, word)) return true;
-  return fold(pathFor(word, session.cwd)).includes(word);
+  return session.threadId.includes(word) || fold(pathFor(word, session.cwd)).includes(word);
 }
 
 /**

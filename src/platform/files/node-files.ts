@@ -21,9 +21,7 @@ function readProcFile(path: string, maxBytes: number): Result<Buffer, FileFailur
   return attempt(() => {
     const fd = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
     try {
-      const isSure = !path.includes('/fd/');
-      if (!isSure && !fs.fstatSync(fd).isFile())
-        throw Object.assign(new Error(), { code: 'EINVAL' });
+      if (!fs.fstatSync(fd).isFile()) throw Object.assign(new Error(), { code: 'EINVAL' });
       return readPieces(fd, maxBytes);
     } finally {
       fs.closeSync(fd);

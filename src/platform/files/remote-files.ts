@@ -6,7 +6,7 @@ import {
   type StreamedProgram,
 } from '../processes/run-program.js';
 import { bytesOf, pathOf } from '../paths/path-bytes.js';
-import { fileStat, serveFiles, type FileAnswer, type FileRequest } from './serve-files.js';
+import { fileStat, serveFiles, type FileAnswer, type FileCalls } from './serve-files.js';
 
 /** A file system that answers nothing for so long is not responding. */
 const responseMs = 1_000;
@@ -35,23 +35,23 @@ export class RemoteFiles {
   }
 
   stat(path: string): FileOutcome<FileStat> {
-    return this.#ask({ do: 'stat', path }, asStat);
+    return this.#ask('stat', [onWire(path)], asStat);
   }
 
   open(path: string): FileOutcome<OpenedFile> {
-    return this.#ask({ do: 'open', path }, (value) => this.#opened(value as number));
+    return this.#ask('open', [onWire(path)], (file) => this.#opened(file as number));
   }
 
   list(path: string): FileOutcome<readonly string[]> {
-    return this.#ask({ do: 'list', path }, (names) => (names as string[]).map(pathOnWire.parse));
+    return this.#ask('list', [onWire(path)], (names) => (names as string[]).map(fromWire));
   }
 
   readLink(path: string): FileOutcome<string> {
-    return this.#ask({ do: 'readLink', path }, pathOnWire.parse);
+    return this.#ask('readLink', [onWire(path)], fromWire);
   }
 
   realPath(path: string): FileOutcome<string> {
-    return this.#ask({ do: 'realPath', path }, pathOnWire.parse);
+    return this.#ask('realPath', [onWire(path)], fromWire);
   }
 
   /** Ends the helper; a later request starts another one. */
@@ -61,26 +61,28 @@ export class RemoteFiles {
 
   #opened(file: number): OpenedFile {
     const generation = this.#generation;
-    const ask = <T>(request: FileRequest, convert: (value: unknown) => T): FileOutcome<T> =>
-      generation === this.#generation
-        ? this.#ask(request, convert)
-        : Promise.resolve(err({ code: 'ESTALE' }));
+    const asBytes = (text: unknown): Buffer => Buffer.from(String(text), 'base64');
     return {
-      stat: () => ask({ do: 'fstat', file }, asStat),
+      stat: () => this.#ask('fstat', [file], asStat, generation),
       read: (offset, length) =>
-        ask({ do: 'read', file, offset, length: Math.max(0, length) }, (value) =>
-          Buffer.from(String(value), 'base64'),
-        ),
+        this.#ask('read', [file, offset, Math.max(0, length)], asBytes, generation),
       close: async () => {
-        await ask({ do: 'close', file }, () => undefined);
+        await this.#ask('close', [file], () => undefined, generation);
       },
     };
   }
 
-  async #ask<T>(request: FileRequest, convert: (value: unknown) => T): FileOutcome<T> {
+  /** `generation`: of the helper that opened the file. */
+  async #ask<Call extends keyof FileCalls, T>(
+    call: Call,
+    args: FileCalls[Call],
+    convert: (value: unknown) => T,
+    generation = this.#generation,
+  ): FileOutcome<T> {
+    if (generation !== this.#generation) return err({ code: 'ESTALE' });
     // Only the first request waits for a file system that does not respond, until it is answered.
     if (this.#isHanging) return err({ code: 'ETIMEDOUT' });
-    const id = this.#send(request);
+    const id = this.#send(call, args);
     const answer = await new Promise<Result<unknown, FileFailure>>((resolve) => {
       this.#pending.set(id, resolve);
       if (this.#pending.size === 1) this.#watch(this.#isReady ? responseMs : startMs);
@@ -88,12 +90,11 @@ export class RemoteFiles {
     return answer.ok ? ok(convert(answer.value)) : answer;
   }
 
-  #send(request: FileRequest): number {
-    if ('path' in request) this.#lastPath = request.path;
+  #send<Call extends keyof FileCalls>(call: Call, args: FileCalls[Call]): number {
+    if (typeof args[0] === 'string') this.#lastPath = args[0];
     this.#helper ??= this.#launch();
     const id = (this.#lastId += 1);
-    const asSent = 'path' in request ? { path: pathOnWire.text(request.path) } : {};
-    this.#helper.write(Buffer.from(`${JSON.stringify({ id, ...request, ...asSent })}\n`));
+    this.#helper.write(Buffer.from(`${JSON.stringify({ id, call, args })}\n`));
     return id;
   }
 
@@ -141,7 +142,7 @@ export class RemoteFiles {
     this.#isHanging = true;
     this.#timer = setTimeout(() => {
       this.#end('ETIMEDOUT');
-      this.#send({ do: 'stat', path: this.#lastPath });
+      this.#send('stat', [this.#lastPath]);
       this.#hang();
     }, replaceMs);
     this.#timer.unref();
@@ -191,11 +192,8 @@ export async function readWhole(
 
 const asStat = (value: unknown): FileStat => value as FileStat;
 
-/** In the pipe, paths have a character for each byte. */
-const pathOnWire = {
-  text: (path: string): string => Buffer.from(bytesOf(path)).toString('latin1'),
-  parse: (text: unknown): string => pathOf(Buffer.from(String(text), 'latin1')),
-};
+const onWire = (path: string): string => Buffer.from(bytesOf(path)).toString('latin1');
+const fromWire = (text: unknown): string => pathOf(Buffer.from(String(text), 'latin1'));
 
 const helperOf = new Map<string, RemoteFiles>();
 const helpers: RemoteFiles[] = [];

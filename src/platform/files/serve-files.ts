@@ -2,17 +2,24 @@ import type { BigIntStats, ReadStream } from 'node:fs';
 import type { EpochMs } from '../../core/time.js';
 import type { FileStat } from '../host-ports.js';
 
-/** A request to the helper process: one JSON text a line, with an `id`. */
-export type FileRequest =
-  /** `path`: its bytes, a character for each; so are the paths and names in the answer. */
-  | { readonly do: 'stat' | 'open' | 'list' | 'readLink' | 'realPath'; readonly path: string }
-  | { readonly do: 'fstat' | 'close'; readonly file: number }
-  | {
-      readonly do: 'read';
-      readonly file: number;
-      readonly offset: number;
-      readonly length: number;
-    };
+/** What the helper process can be asked. Paths, and those in its answers, have a character for each byte. */
+export interface FileCalls {
+  readonly stat: readonly [path: string];
+  readonly open: readonly [path: string];
+  readonly list: readonly [path: string];
+  readonly readLink: readonly [path: string];
+  readonly realPath: readonly [path: string];
+  readonly fstat: readonly [file: number];
+  readonly close: readonly [file: number];
+  readonly read: readonly [file: number, offset: number, length: number];
+}
+
+/** One JSON text a line. */
+export interface FileRequest {
+  readonly id: number;
+  readonly call: keyof FileCalls;
+  readonly args: FileCalls[keyof FileCalls];
+}
 
 /** Its answer: the errno, or a value whose kind the request determines. */
 export interface FileAnswer {
@@ -38,54 +45,40 @@ export function fileStat(stats: BigIntStats): FileStat {
  * The program of the helper process: file operations that may hang, one after another. Only its source text is used
  * (`node -e`), because codex-ps may be a single file, so it must not refer to anything outside itself. It only reads.
  */
-// eslint-disable-next-line max-lines-per-function -- It is a whole program.
 export function serveFiles(statOf: typeof fileStat): void {
   const fs = process.getBuiltinModule('node:fs');
   const { O_RDONLY, O_NONBLOCK, O_NOCTTY } = fs.constants;
-  const open = (path: Buffer | string): number => {
-    const file = fs.openSync(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
-    const stats = fs.fstatSync(file);
-    if (stats.isFile()) return file;
-    fs.closeSync(file);
-    throw Object.assign(new Error(), { code: stats.isDirectory() ? 'EISDIR' : 'EINVAL' });
-  };
-  const read = (file: number, offset: number, length: number): string => {
-    const bytes = Buffer.allocUnsafe(length);
-    let filled = 0;
-    while (filled < length) {
-      const step = fs.readSync(file, bytes, filled, length - filled, offset + filled);
-      if (step === 0) break;
-      filled += step;
-    }
-    return bytes.toString('base64', 0, filled);
-  };
-  const answer = (request: FileRequest): unknown => {
-    const path = 'path' in request ? Buffer.from(request.path, 'latin1') : '';
-    switch (request.do) {
-      case 'stat':
-        return statOf(fs.statSync(path, { bigint: true }));
-      case 'fstat':
-        return statOf(fs.fstatSync(request.file, { bigint: true }));
-      case 'open':
-        return open(path);
-      case 'read':
-        return read(request.file, request.offset, request.length);
-      case 'close':
-        fs.closeSync(request.file);
-        return undefined;
-      case 'list':
-        return fs.readdirSync(path, 'latin1');
-      case 'readLink':
-        return fs.readlinkSync(path, 'latin1');
-      case 'realPath':
-        return fs.realpathSync.native(path, 'latin1');
-    }
+  const bytes = (path: string): Buffer => Buffer.from(path, 'latin1');
+  const calls: { readonly [Call in keyof FileCalls]: (...args: FileCalls[Call]) => unknown } = {
+    stat: (path) => statOf(fs.statSync(bytes(path), { bigint: true })),
+    open: (path) => {
+      const file = fs.openSync(bytes(path), O_RDONLY | O_NONBLOCK | O_NOCTTY);
+      const stats = fs.fstatSync(file);
+      if (stats.isFile()) return file;
+      fs.closeSync(file);
+      throw Object.assign(new Error(), { code: stats.isDirectory() ? 'EISDIR' : 'EINVAL' });
+    },
+    list: (path) => fs.readdirSync(bytes(path), 'latin1'),
+    readLink: (path) => fs.readlinkSync(bytes(path), 'latin1'),
+    realPath: (path) => fs.realpathSync.native(bytes(path), 'latin1'),
+    fstat: (file) => statOf(fs.fstatSync(file, { bigint: true })),
+    close: (file) => fs.closeSync(file),
+    read: (file, offset, length) => {
+      const room = Buffer.allocUnsafe(length);
+      let filled = 0;
+      while (filled < length) {
+        const step = fs.readSync(file, room, filled, length - filled, offset + filled);
+        if (step === 0) break;
+        filled += step;
+      }
+      return room.toString('base64', 0, filled);
+    },
   };
   const serve = (line: string): void => {
-    const { id, ...request } = JSON.parse(line) as FileRequest & { readonly id: number };
+    const { id, call, args } = JSON.parse(line) as FileRequest;
     let reply: FileAnswer;
     try {
-      reply = { id, value: answer(request) };
+      reply = { id, value: (calls[call] as (...args: FileRequest['args']) => unknown)(...args) };
     } catch (thrown) {
       const code = (thrown as { readonly code?: unknown }).code;
       reply = { id, code: typeof code === 'string' ? code : 'EUNKNOWN' };

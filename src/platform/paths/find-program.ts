@@ -1,4 +1,5 @@
 import { accessSync, constants, statSync } from 'node:fs';
+import { tryTo } from '../errno.js';
 import { responds } from './mounts.js';
 
 /** Where lsof, ps and git usually are; the PATH of cron, launchd and ssh lacks some of them. */
@@ -38,11 +39,10 @@ function absoluteEntries(searchPath: string | undefined): readonly string[] {
 }
 
 function isExecutable(path: string): boolean {
-  try {
+  const found = tryTo(() => {
     if (!responds(path) || !statSync(path).isFile()) return false;
     accessSync(path, constants.X_OK);
     return true;
-  } catch {
-    return false;
-  }
+  });
+  return found === true;
 }

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { dirname, join, resolve } from 'node:path/posix';
-import { attempt } from '../errno.js';
+import { tryTo } from '../errno.js';
 import { bytesOf, pathOf } from './path-bytes.js';
 
 /**
@@ -97,8 +97,7 @@ type Place =
   | { readonly mount?: undefined; readonly real: string };
 
 function linuxRemoteMounts(): readonly string[] {
-  const table = attempt(() => pathOf(fs.readFileSync('/proc/self/mountinfo')));
-  return table.ok ? parseRemoteMounts(table.value) : [];
+  return parseRemoteMounts(tryTo(() => pathOf(fs.readFileSync('/proc/self/mountinfo'))) ?? '');
 }
 
 /** The numbers of statfs differ between versions of macOS. */
@@ -121,16 +120,12 @@ let darwinPoints: { readonly at: number; readonly points: readonly string[] } | 
 function darwinRemoteMounts(): readonly string[] {
   const at = performance.now();
   if (darwinPoints === undefined || at - darwinPoints.at >= darwinKeptMs) {
-    darwinPoints = { at, points: readDarwinMounts() };
+    const printed = tryTo(() =>
+      execFileSync(mountProgram, { timeout: 1_000, stdio: ['ignore', 'pipe', 'ignore'] }),
+    );
+    darwinPoints = { at, points: printed ? parseDarwinMounts(pathOf(printed)) : [] };
   }
   return darwinPoints.points;
-}
-
-function readDarwinMounts(): readonly string[] {
-  const printed = attempt(() =>
-    execFileSync(mountProgram, { timeout: 1_000, stdio: ['ignore', 'pipe', 'ignore'] }),
-  );
-  return printed.ok ? parseDarwinMounts(pathOf(printed.value)) : [];
 }
 
 /** Those of this machine. */
@@ -138,12 +133,11 @@ export const remoteMountOf = mountFinder({
   readPoints: process.platform === 'darwin' ? darwinRemoteMounts : linuxRemoteMounts,
   readLink: (path) => {
     const raw = bytesOf(path);
-    const target = attempt(() =>
+    return tryTo(() =>
       fs.lstatSync(raw, { throwIfNoEntry: false })?.isSymbolicLink() === true
         ? pathOf(fs.readlinkSync(raw, 'buffer'))
         : undefined,
     );
-    return target.ok ? target.value : undefined;
   },
   // `performance` would load a module of its own.
   now: () => Number(process.hrtime.bigint()) / 1e6,

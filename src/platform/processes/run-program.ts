@@ -2,7 +2,7 @@ import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
 import { Writable } from 'node:stream';
 import { err, ok, type Result } from '../../core/result.js';
 import { Slots } from '../../core/slots.js';
-import { errnoOf } from '../errno.js';
+import { errnoOf, tryTo } from '../errno.js';
 import type { Command, CommandOutcome } from '../host-ports.js';
 import type { CommandLine } from './shell-word.js';
 import { findProgram, safeSearchPath } from '../paths/find-program.js';
@@ -130,16 +130,13 @@ function start(wanted: Start, listener: StreamListener): Running {
     close(killsGroup || wanted.endsChildren);
     listener.onEnd(end);
   };
-  const running = (input: Writable | undefined): Running => ({
-    input,
-    kill: () => {
-      if (!isOver) close(true);
-    },
-  });
+  const kill = (): void => {
+    if (!isOver) close(true);
+  };
   const fail = (end: ProgramEnd): Running => {
     // The caller has what is returned here before its listener is called.
     queueMicrotask(() => finish(end, true));
-    return running(undefined);
+    return { input: undefined, kill };
   };
 
   const path = findProgram(wanted.program, process.env['PATH']);
@@ -151,7 +148,7 @@ function start(wanted: Start, listener: StreamListener): Running {
   }
   child.on('error', (error) => finish({ kind: 'failed', detail: errnoOf(error) }, true));
   // It was not started; the error event follows. After EMFILE the pipes are missing too, despite the types.
-  if (child.pid === undefined) return running(undefined);
+  if (child.pid === undefined) return { input: undefined, kill };
 
   hold(child.pid, child, wanted.isGuarded);
   if (wanted.isBackground === true) {
@@ -174,7 +171,7 @@ function start(wanted: Start, listener: StreamListener): Running {
   if (afterMs !== undefined) {
     deadline = setTimeout(() => finish(ended ?? { kind: 'timed-out', afterMs }, true), afterMs);
   }
-  return running(child.stdin ?? undefined);
+  return { input: child.stdin ?? undefined, kill };
 }
 
 function spawnLeader(path: string, { args, hasInput, isGuarded, ...wanted }: Start): ChildProcess {
@@ -214,11 +211,8 @@ function killHeld(): void {
 }
 
 function killGroup(leader: number): void {
-  try {
-    process.kill(-leader, 'SIGKILL');
-  } catch {
-    // It has ended already.
-  }
+  // It may have ended already.
+  tryTo(() => process.kill(-leader, 'SIGKILL'));
 }
 
 function endOf(code: number | null, signal: NodeJS.Signals | null): ProgramEnd {

@@ -14,6 +14,7 @@ import {
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
+import { tryTo } from '../errno.js';
 import { remoteMountOf } from '../paths/mounts.js';
 import { builtFile } from './package-files.js';
 
@@ -112,7 +113,7 @@ interface KeptCode {
  * comparing is faster than loading the checksums of `node:crypto` or `node:zlib`.
  */
 function keptCode(path: string): KeptCode | undefined {
-  try {
+  return tryTo(() => {
     const file = openSync(path, 'r');
     try {
       const { uid, mode, mtimeMs } = fstatSync(file);
@@ -125,9 +126,7 @@ function keptCode(path: string): KeptCode | undefined {
     } finally {
       closeSync(file);
     }
-  } catch {
-    return undefined;
-  }
+  });
 }
 
 function keep(path: string, script: Script, runs: number): void {

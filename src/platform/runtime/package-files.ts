@@ -1,31 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { tryTo } from '../errno.js';
 
-/** The bundle has it written in, which saves reading package.json at each start. */
-declare const builtVersion: string | undefined;
+/** The builds and the tests have it written in. */
+declare const builtVersion: string;
+export const packageVersion: string = builtVersion;
 
 /** Whether this is an asset of a standalone executable: `.ci/executable.cjs` gives those paths below that file. */
 export const isExecutable = import.meta.filename.startsWith(`${process.execPath}/`);
-
-/** How many folders up the root can be: src/, build/ and dist/ have different depths. */
-const maxUp = 5;
-
-/** The folder of codex-ps's own package.json. */
-function packageRoot(): string {
-  for (let up = 1; up < maxUp; up += 1) {
-    const folder = join(import.meta.dirname, '../'.repeat(up));
-    if (existsSync(join(folder, 'package.json'))) return folder;
-  }
-  return import.meta.dirname;
-}
-
-export function packageVersion(): string {
-  if (typeof builtVersion === 'string') return builtVersion;
-  const manifest = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as {
-    readonly version: string;
-  };
-  return manifest.version;
-}
 
 /** `0.1.0 (abc1234)`: the version, as its first word, and the commit where the build knew of one. */
 export function versionText(version: string): string {
@@ -58,11 +40,10 @@ export function completionScript(shell: string): string {
 
 /** A text file of this build, by its path from `dist/bundle`; undefined where it is missing. */
 export function builtFile(name: string): string | undefined {
-  try {
-    if (isExecutable) return process.getBuiltinModule('node:sea').getAsset(name, 'utf8');
-    // Seen from `dist/bundle/src` and `dist/bundle/workers`.
-    return readFileSync(join(import.meta.dirname, '..', name), 'utf8');
-  } catch {
-    return undefined;
-  }
+  return tryTo(() =>
+    isExecutable
+      ? process.getBuiltinModule('node:sea').getAsset(name, 'utf8')
+      : // Seen from `dist/bundle/src` and `dist/bundle/workers`.
+        readFileSync(join(import.meta.dirname, '..', name), 'utf8'),
+  );
 }

@@ -1,6 +1,6 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import type { HostPorts } from '../../platform/host-ports.js';
-import { loadFastGlob } from '../../platform/runtime/late-packages.js';
+import { loadFastGlob } from '../../platform/late-packages.js';
 
 const maxBytes = 1 << 20;
 /** As deep as OpenSSH itself follows. */
