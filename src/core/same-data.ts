@@ -13,8 +13,8 @@ export function isSameData(one: unknown, other: unknown): boolean {
 }
 
 /** `before` if `now` is equal, so that callers see by identity that nothing changed. */
-export function reuseIfEqual<T>(before: T, now: T): T {
-  return isSameData(before, now) ? before : now;
+export function reuseIfEqual<T>(before: T | undefined, now: T): T {
+  return before !== undefined && isSameData(before, now) ? before : now;
 }
 
 function hasFields(value: unknown): value is Readonly<Record<string, unknown>> {

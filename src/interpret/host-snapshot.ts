@@ -25,9 +25,7 @@ import { createdAtOf, threadEvidenceOf } from '../core/status/thread-evidence.js
 export function hostSnapshot(facts: HostFacts, codexPsVersion: string): HostSnapshot {
   const allThreads = liveThreads(facts);
   const threads = allThreads.filter((thread) => !isInternal(thread));
-  const verdicts = new Map(
-    threads.map((thread) => [thread.threadId, decideStatus(threadEvidenceOf(thread, facts))]),
-  );
+  const verdicts = new Map(threads.map((thread) => [thread.threadId, verdictOf(thread, facts)]));
   const processes = codexProcesses(facts);
   const terminals = findTerminals(placedThreads(threads, verdicts), processes, facts);
   const findTitle = titleFinder(threads, facts);
@@ -77,6 +75,23 @@ export function hostSnapshot(facts: HostFacts, codexPsVersion: string): HostSnap
     codexPsVersion,
     ...(facts.discovery.via === undefined ? { blind: true as const } : {}),
   };
+}
+
+/** Of threads that are at rest: only a change of the thread changes it. */
+const settled = new WeakMap<LiveThread, Verdict>();
+
+function verdictOf(thread: LiveThread, facts: HostFacts): Verdict {
+  const evidence = threadEvidenceOf(thread, facts);
+  const { turn, openCalls } = rolloutOf(thread)?.progress ?? {};
+  const isAtRest =
+    (turn?.kind === 'completed' || turn?.kind === 'aborted') &&
+    openCalls?.length === 0 &&
+    evidence.toolProcesses === undefined &&
+    evidence.daemon.kind !== 'no-answer';
+  const verdict = (isAtRest ? settled.get(thread) : undefined) ?? decideStatus(evidence);
+  // A usage limit ends with time.
+  if (isAtRest && verdict.status.detail !== 'rate_limited') settled.set(thread, verdict);
+  return verdict;
 }
 
 function notResponding(

@@ -17,6 +17,7 @@ import { PsTable } from './processes/ps-table.js';
 import type { SearchOptions } from './processes/other-holders.js';
 import type { DiscoveryMode, StartedDiscovery } from './processes/start-discovery.js';
 import { holdSince, type StateMemory } from '../core/fleet/hold-since.js';
+import { reuseIfEqual } from '../core/same-data.js';
 import { between } from '../core/time.js';
 import { hostSnapshot } from '../interpret/host-snapshot.js';
 
@@ -99,7 +100,10 @@ function snapshotMaker(codexPsVersion: string): CollectorParts['snapshotOf'] {
     const made = hostSnapshot(facts, codexPsVersion);
     const held = holdSince(made.sessions, memory, facts.at);
     memory = held.memory;
-    const snapshot = { ...made, sessions: held.sessions };
+    // What is equal is the same object: it is compared, and sent, several times from here on.
+    const before = new Map(last?.snapshot.sessions.map((session) => [session.threadId, session]));
+    const sessions = held.sessions.map((each) => reuseIfEqual(before.get(each.threadId), each));
+    const snapshot = { ...made, sessions: reuseIfEqual(last?.snapshot.sessions, sessions) };
     last = { facts, snapshot };
     return snapshot;
   };

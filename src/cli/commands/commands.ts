@@ -4,7 +4,8 @@ import { statusFormats } from '../../output/text/status-line.js';
 import { printError, printText } from '../../platform/print-text.js';
 import { builtFile, completionScript } from '../../platform/runtime/package-files.js';
 
-const aboutThread = 'Give a thread by its id, the start of its id, its name or its title.';
+const aboutThread =
+  'Give a thread by its id, the start of it, its short form in the table, its name or its title.';
 
 /** Those with a script in src/cli/shell. */
 export const shells = ['bash', 'zsh', 'fish'] as const;

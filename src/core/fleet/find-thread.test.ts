@@ -24,6 +24,8 @@ test.each([
   ['its name, over the title of another', 'migration', one],
   ['its name, over the beginning of ids', '019a', three],
   ['the beginning of its id', '019b', three],
+  ['its id as the table shortens it', '019A0000…00002', two],
+  ['its id as the table shortens it in ASCII', '019a0000..00002', two],
 ])('a thread is called by %s', (_, word, session) => {
   expect(findThread(all, word)).toEqual({ kind: 'found', session });
 });

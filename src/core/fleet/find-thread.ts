@@ -1,3 +1,4 @@
+import type { ThreadId } from '../ids.js';
 import type { Session } from '../session/session.js';
 import { needsAttention, stateWord } from '../session/status.js';
 import { cleanLine, cleanText, firstFew } from '../text/clean-text.js';
@@ -11,7 +12,7 @@ export type FoundThread =
   /** The sentence says so, and names the candidates. */
   | { readonly kind: 'none' | 'ambiguous'; readonly sentence: string };
 
-/** The row with this id; else this name or title; else an id that begins so, as the monitor shows it. */
+/** The row with this id; else this name or title; else what the beginning of an id calls, or its short form. */
 export function findThread(sessions: readonly Session[], text: string): FoundThread {
   const wanted = cleanText(text).toLowerCase();
   const shown = cleanLine(text, maxShown);
@@ -50,8 +51,14 @@ const ways: readonly ((session: Session, wanted: string) => boolean)[] = [
   ({ threadId }, wanted) => threadId === wanted,
   ({ name }, wanted) => name?.toLowerCase() === wanted,
   ({ title }, wanted) => title?.toLowerCase() === wanted,
-  ({ threadId }, wanted) => wanted !== '' && threadId.startsWith(wanted),
+  ({ threadId }, wanted) => isCalled(threadId, wanted),
 ];
+
+/** Whether an id begins so, or is shortened so, as in the table. */
+export function isCalled(threadId: ThreadId, word: string): boolean {
+  const [start = '', end = ''] = word.split(/…|\.{2,3}/);
+  return start !== '' && threadId.startsWith(start) && threadId.endsWith(end);
+}
 
 function listed(sessions: readonly Session[]): string {
   const texts = sessions.map(({ host, threadId, name, title = '' }) => {

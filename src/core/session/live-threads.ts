@@ -6,6 +6,7 @@ import { groupBy } from '../group-by.js';
 import type { Pid, ThreadId } from '../ids.js';
 import { memoized } from '../memoized.js';
 import { err, type Result } from '../result.js';
+import { reuseIfEqual } from '../same-data.js';
 import type { EpochMs } from '../time.js';
 import { codexMinor } from '../codex-version.js';
 import { type CodexProgram, programOf } from './owner-kind.js';
@@ -74,22 +75,25 @@ function heldThread(
   const path = file?.path ?? daemonThread?.path ?? foundRollout(threadId, facts);
   const read = readOf(path, facts, isOutOfReach(first) ? 'elsewhere' : unreadableOf(file));
   if (file && !read.rollout && isClosed(lock, daemonThread)) return [];
-  return [
-    {
-      threadId,
-      codexHome,
-      owner: codexProcesses(facts).get(pid),
-      holders: [...new Set([pid, ...same.map((holding) => holding.pid)])],
-      ...read,
-      lockPath: lock?.path,
-      loadedAt: lock && facts.lockTimes.get(lock.path),
-      daemonThread,
-      lost: file?.lost,
-      readAt: file?.readAt,
-      copiedTo,
-    },
-  ];
+  const thread = reuseIfEqual(lastSeen.get(first), {
+    threadId,
+    codexHome,
+    owner: codexProcesses(facts).get(pid),
+    holders: [...new Set([pid, ...same.map((holding) => holding.pid)])],
+    ...read,
+    lockPath: lock?.path,
+    loadedAt: lock && facts.lockTimes.get(lock.path),
+    daemonThread,
+    lost: file?.lost,
+    readAt: file?.readAt,
+    copiedTo,
+  });
+  lastSeen.set(first, thread);
+  return [thread];
 }
+
+/** A thread of which nothing has changed is the same object as at the last refresh: what follows from it is remembered. */
+const lastSeen = new WeakMap<Holding, LiveThread>();
 
 /** The files of a thread in one home (a home that was copied has its own); its rollout only while it lives. */
 function filesOf(holdings: readonly Holding[], facts: HostFacts) {

@@ -1,6 +1,7 @@
 import type { Rollout } from '../facts/rollout.js';
 import type { SessionMeta } from '../facts/session-meta.js';
 import { groupBy } from '../group-by.js';
+import { memoized } from '../memoized.js';
 import type { Pid, ThreadId } from '../ids.js';
 import type { LiveThread } from './live-threads.js';
 import type { Launcher } from './session.js';
@@ -20,21 +21,23 @@ export function metaOf(thread: Pick<LiveThread, 'rollout'>): SessionMeta | undef
   return meta?.ok ? meta.value : undefined;
 }
 
-export function lineageOf(thread: LiveThread): Lineage {
+/** Asked several times for each thread. */
+export const lineageOf = memoized((thread: LiveThread): Lineage => {
+  const { daemonThread } = thread;
   const meta = metaOf(thread);
-  const source = meta?.source ?? thread.daemonThread?.source;
+  const source = meta?.source ?? daemonThread?.source;
   const spawn = source?.kind === 'thread-spawn' ? source : undefined;
   // What says most first: the spawn itself, then line 1's own fields, then the daemon.
-  const sources = [spawn, meta, thread.daemonThread];
-  const isKnown = (value: unknown): boolean => value !== undefined;
+  const of = <Key extends 'parentThreadId' | 'agentNickname' | 'agentRole'>(key: Key) =>
+    spawn?.[key] ?? meta?.[key] ?? daemonThread?.[key];
   return {
-    parentThreadId: sources.map((said) => said?.parentThreadId).find(isKnown),
+    parentThreadId: of('parentThreadId'),
     depth: spawn?.depth,
-    agentNickname: sources.map((said) => said?.agentNickname).find(isKnown),
-    agentRole: sources.map((said) => said?.agentRole).find(isKnown),
-    forkedFromId: meta?.forkedFromId ?? thread.daemonThread?.forkedFromId,
+    agentNickname: of('agentNickname'),
+    agentRole: of('agentRole'),
+    forkedFromId: meta?.forkedFromId ?? daemonThread?.forkedFromId,
   };
-}
+}, new WeakMap());
 
 /** Threads that Codex runs for itself: a reviewer of approvals, the worker of /review, memory, compaction. */
 const internalSource = /^(?:review|compact|guardian.*|auto_review|memory.*)$/;

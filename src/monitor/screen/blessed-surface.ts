@@ -4,7 +4,7 @@ import blessed, { type Widgets } from 'blessed';
 import Grid from 'blessed-contrib/lib/layout/grid.js';
 import type { Frame, StyledLine } from '../../output/text/line.js';
 import type { Size } from '../state/monitor-view.js';
-import { type Appearance, lineCells } from './paint-line.js';
+import { type Appearance, paintLine } from './paint-line.js';
 
 /**
  * blessed's screen between two streams of our own, so that it neither reads the keyboard (its keys double
@@ -87,13 +87,13 @@ export class BlessedSurface {
         if (shown && isSameData(shown, line)) return;
         this.#shown[row] = line;
         const place = { ...this.#appearance, row, width: cells.length };
-        for (const [column, [attribute, text]] of lineCells(line, place).entries()) {
+        paintLine(line, shown, place, (column, attribute, text) => {
           const cell = cells[column];
-          if (!cell || (cell[0] === attribute && cell[1] === text)) continue;
+          if (!cell || (cell[0] === attribute && cell[1] === text)) return;
           cell[0] = attribute;
           cell[1] = text;
           cells.dirty = true;
-        }
+        });
       });
     };
     box.render = paint as typeof box.render;

@@ -1,5 +1,7 @@
+import { isSameData } from '../../core/same-data.js';
+import { displayWidth } from '../../output/text/display-width.js';
 import { resolveStyle, type ThemeName } from '../../output/text/theme.js';
-import type { StyledLine, Style } from '../../output/text/line.js';
+import type { Span, StyledLine, Style } from '../../output/text/line.js';
 import { isPrintableAscii, textCells, type TextCell } from '../../output/text/text-cells.js';
 
 export interface Appearance {
@@ -13,8 +15,8 @@ interface Place extends Appearance {
   readonly width: number;
 }
 
-/** What blessed keeps of a cell; the second cell of a wide character has an empty text. */
-export type Cell = readonly [attribute: number, text: string];
+/** Takes what blessed keeps of a cell; the second cell of a wide character has an empty text. */
+type SetCell = (column: number, attribute: number, text: string) => void;
 
 /** blessed's number for "the terminal's own colour". */
 const ownColour = 0x1ff;
@@ -26,25 +28,44 @@ function attributeOf(style: Style, theme: ThemeName): number {
   return (flags << 18) | ((foreground ?? ownColour) << 9) | (background ?? ownColour);
 }
 
-/** One line over the full width of the screen: cut where it is longer, blank where it is shorter. */
-export function lineCells(line: StyledLine, place: Place): readonly Cell[] {
-  const cells: Cell[] = [];
-  let attribute = (ownColour << 9) | ownColour;
-  for (const { text, style } of line) {
-    attribute = attributeOf(style, place.theme);
-    // Most text is; its cells need no look at each character.
-    if (isPrintableAscii(text)) {
-      const shown = text.slice(0, place.width - cells.length);
-      for (const character of shown) cells.push([attribute, character]);
-      continue;
-    }
-    for (const cell of textCells(text)) {
-      if (cells.length + cell.width > place.width) break;
-      for (const part of cellParts(cell, cells.length, place)) cells.push([attribute, part]);
-    }
+/**
+ * Sets the cells of one line over the full width of the screen: cut where it is longer, blank where it is shorter.
+ * Spans that `shown` has in the same place are passed over.
+ */
+export function paintLine(
+  line: StyledLine,
+  shown: StyledLine | undefined,
+  place: Place,
+  set: SetCell,
+): void {
+  let [column, shownColumn, isShown] = [0, 0, false];
+  for (const [index, span] of line.entries()) {
+    const before = shown?.[index];
+    isShown = column === shownColumn && isSameData(before, span);
+    const width = displayWidth(span.text);
+    shownColumn += isShown ? width : displayWidth(before?.text ?? '');
+    const isPassed = isShown && column + width <= place.width;
+    column = isPassed ? column + width : paintSpan(span, column, place, set);
   }
-  while (cells.length < place.width) cells.push([attribute, ' ']);
-  return cells;
+  if (isShown && line.length === shown?.length) return;
+  const attribute = attributeOf(line.at(-1)?.style ?? { tone: 'plain' }, place.theme);
+  for (; column < place.width; column += 1) set(column, attribute, ' ');
+}
+
+/** Gives the column after it. */
+function paintSpan({ text, style }: Span, from: number, place: Place, set: SetCell): number {
+  const attribute = attributeOf(style, place.theme);
+  let column = from;
+  // Most text is; its cells need no look at each character.
+  if (isPrintableAscii(text)) {
+    for (const character of text.slice(0, place.width - from)) set(column++, attribute, character);
+    return column;
+  }
+  for (const cell of textCells(text)) {
+    if (column + cell.width > place.width) break;
+    for (const part of cellParts(cell, column, place)) set(column++, attribute, part);
+  }
+  return column;
 }
 
 /** What each of the one or two cells of a character holds. */

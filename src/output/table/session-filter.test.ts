@@ -68,6 +68,8 @@ describe('a key limits a word to a field', () => {
     ['model:codex', true],
     ['model:o3', false],
     [`tid:${session.threadId}`, true],
+    [`${session.threadId.slice(0, 8)}…${session.threadId.slice(-5)}`, true],
+    [`${session.threadId.slice(0, 8)}…x`, false],
     ['tid:studio', false],
     ['why:push', true],
     ['age:1m', true],

@@ -1,4 +1,5 @@
 import type { Row, SessionGroup } from '../../core/fleet/session-groups.js';
+import { isCalled } from '../../core/fleet/find-thread.js';
 import type { ThreadId } from '../../core/ids.js';
 import type { Session } from '../../core/session/session.js';
 import { cleanText } from '../../core/text/clean-text.js';
@@ -92,7 +93,9 @@ function termsOf(filter: string): readonly Term[] {
  * a slash is searched in the path: `home` is a host, and not everything below /home.
  */
 function isPartOf(word: string, { session }: Row): boolean {
-  return session.threadId.includes(word) || fold(pathFor(word, session.cwd)).includes(word);
+  const { threadId } = session;
+  if (threadId.includes(word) || isCalled(threadId, word)) return true;
+  return fold(pathFor(word, session.cwd)).includes(word);
 }
 
 /**

@@ -79,6 +79,6 @@ export function resolveStyle(
     const foreground = onTheBar[tone] ?? bar.foreground;
     return { foreground, background: bar.background, bold, inverse: false };
   }
-  const tones: Readonly<Partial<Record<Tone, number>>> = { ...states, ...texts };
+  const tones: Readonly<Partial<Record<Tone, number>>> = tone in states ? states : texts;
   return { foreground: dim ? dimmed : tones[tone], background: undefined, bold, inverse };
 }

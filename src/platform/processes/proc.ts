@@ -27,7 +27,7 @@ export function parseProcStat(text: string): ProcStat | undefined {
   const close = text.lastIndexOf(') ');
   const pid = pidOf(Number(text.slice(0, Math.max(0, open))));
   if (pid === undefined || close < open) return undefined;
-  const fields = text.slice(close + 2).split(' ');
+  const fields = text.slice(close + 2).split(' ', field.startTicks + 1);
   const state = fields[field.state] ?? '';
   const startTicks = Number(fields[field.startTicks] ?? Number.NaN);
   if (/^[ZXx]/.test(state) || !Number.isSafeInteger(startTicks)) return undefined;
