@@ -1,4 +1,4 @@
-import type { HostAnswer, HostResult, Transport } from '../core/session/snapshot.js';
+import type { HostAnswer, HostResult } from '../core/session/snapshot.js';
 import type { HostName } from '../core/ids.js';
 import { err, ok, type Result } from '../core/result.js';
 import { between, durationMs, type DurationMs, type EpochMs } from '../core/time.js';
@@ -7,15 +7,14 @@ import {
   afterOutput,
   failures,
   hostFailure,
-  programEnded,
+  scriptEnded,
   shellEnded,
-  unableToStart,
   type SshFailure,
 } from './ssh/failures.js';
 import { pushBin, remoteCommand, type RemoteTask } from './ssh/remote-command.js';
 import type { ChoosingTransport } from './ssh/ssh-transport.js';
 import type { RemoteEnding, RemoteRun, TransportChoice } from './ssh/transport.js';
-import { RemoteLines, type RemoteLine } from './wire/remote-lines.js';
+import { RemoteLines, type RemoteLine, type ScriptLine } from './wire/remote-lines.js';
 import { maxDocumentBytes, parseSnapshotDocument } from './wire/snapshot-document.js';
 
 export interface HostPlan {
@@ -34,10 +33,10 @@ export interface ConnectionDeps {
   readonly allSources: boolean;
 }
 
+/** What is kept of a host from one connection to the next. */
 export interface HostMemory {
   skew: DurationMs;
-  via?: Exclude<Transport, 'local'>;
-  because?: string;
+  via?: Required<Pick<HostAnswer, 'transport' | 'transportReason'>>;
 }
 
 export interface ConnectionListener {
@@ -71,8 +70,8 @@ export class HostConnection {
   #run: RemoteRun | undefined;
   /** What is waited for before the remote command begins, as the failure if it never comes. */
   #suspect: SshFailure | undefined;
-  /** Why there is no answer, as the script reported it. */
-  #explained: ((stderr: string) => SshFailure) | undefined;
+  /** Why there is no answer, as the script reported it; the rest is on stderr, which is whole when the connection ends. */
+  #said: ScriptLine | undefined;
   #notAnswer: SshFailure | undefined;
   #answered = false;
   /** Lines since the last answer that are none. */
@@ -113,10 +112,7 @@ export class HostConnection {
         connectTimeoutMs: Math.max(1_000, timeout - 1_000),
       },
       {
-        onVia: (via, because) => {
-          memory.via = via;
-          memory.because = because;
-        },
+        onVia: (transport, transportReason) => (memory.via = { transport, transportReason }),
         onWaiting: (suspect) => (this.#suspect = suspect),
         onStdout: (chunk) => this.#read(chunk),
         hasBegun: () => this.#lines.started,
@@ -131,8 +127,7 @@ export class HostConnection {
 
   overdue(): SshFailure {
     if (this.#suspect && !this.#lines.started) return this.#suspect;
-    const output = this.#shellOutput();
-    return output.trim() === '' ? failures.deadline : afterOutput(failures.deadline, output);
+    return afterOutput(failures.deadline, this.#shellOutput());
   }
 
   close(): void {
@@ -148,38 +143,13 @@ export class HostConnection {
   }
 
   #handle(line: RemoteLine): void {
-    if (this.#over) return;
-    const { plan } = this.#task;
-    switch (line.kind) {
-      case 'start':
-        return;
-      case 'poll':
-        this.#listener.onPoll?.();
-        return;
-      case 'line':
-        if (this.#isAnswer(line.text)) this.#otherLines = 0;
-        else if (++this.#otherLines > maxOtherLines) this.#stop(failures.protocol);
-        return;
-      case 'missing':
-      case 'no-node':
-      case 'old-node': {
-        const why = line.kind;
-        this.#explained = (stderr) => unableToStart(why, line.value, plan.remoteBin, stderr);
-        return;
-      }
-      case 'end':
-        if (line.text !== '' && this.#isAnswer(line.text)) return;
-        this.#ranTo(line.value);
-    }
-  }
-
-  /** Why it ended is on stderr, which is whole when the connection ends. */
-  #ranTo(code: string): void {
-    const { mode, plan } = this.#task;
-    this.#explained ??= (stderr) =>
-      mode === 'ended' && code === wrongUsage
-        ? failures.noEnded
-        : programEnded(plan.remoteBin, code, stderr);
+    if (this.#over || line.kind === 'start') return;
+    if (line.kind === 'poll') this.#listener.onPoll?.();
+    else if (line.kind !== 'line') {
+      if (line.kind === 'end' && line.text !== '' && this.#isAnswer(line.text)) return;
+      this.#said ??= line;
+    } else if (this.#isAnswer(line.text)) this.#otherLines = 0;
+    else if (++this.#otherLines > maxOtherLines) this.#stop(failures.protocol);
   }
 
   #isAnswer(text: string): boolean {
@@ -199,7 +169,10 @@ export class HostConnection {
 
   #failureOf(ending: RemoteEnding): SshFailure {
     // What the script has said counts, whatever became of the connection after that.
-    if (this.#explained) return this.#explained(ending.stderr);
+    const { mode, plan } = this.#task;
+    const { kind, value } = this.#said ?? {};
+    if (mode === 'ended' && kind === 'end' && value === wrongUsage) return failures.noEnded;
+    if (this.#said) return scriptEnded(this.#said, plan.remoteBin, ending.stderr);
     if (ending.kind === 'failed') return afterOutput(ending.failure, this.#shellOutput());
     if (this.#answered) return { ...failures.lost, error: 'the codex-ps there ended' };
     // Without its last line, our script was killed, or the connection was.
@@ -231,9 +204,7 @@ export function readAnswer(
   if (!read.ok) return read;
   memory.skew = read.value.snapshot.clockSkew;
   return ok({
-    ...read.value,
-    transport: memory.via ?? 'openssh',
-    transportReason: memory.because ?? '',
+    ...{ ...read.value, transport: 'openssh', ...memory.via },
     latency: between(askedAt, receivedAt),
   });
 }
@@ -246,8 +217,8 @@ export function failedResult(
   return {
     kind: 'failed',
     failure: hostFailure(host, found),
-    transport: memory.via,
-    transportReason: memory.because,
+    transport: memory.via?.transport,
+    transportReason: memory.via?.transportReason,
   };
 }
 

@@ -2,17 +2,20 @@ import { describe, expect, it } from 'vitest';
 import type { HostFailureKind } from '../core/session/host-failure.js';
 import type { LinkState } from '../core/session/snapshot.js';
 import { durationMs, epochMs } from '../core/time.js';
-import { HostLink, type LinkAction } from './host-link.js';
+import { HostLink } from './host-link.js';
 import { failure, failures, type SshFailure } from './ssh/failures.js';
 
 const timeout = 6_000;
 const interval = 1_000;
+
+type LinkAction = 'open' | 'ask' | 'close' | 'stamp';
 
 /** A link on a clock that moves when the test says so. */
 function linkOnClock() {
   let now = 1_000_000;
   let timer = { at: Infinity, run: (): void => undefined };
   let actions: LinkAction[] = [];
+  let configuration = 'as it was';
   const failed: SshFailure[] = [];
   const states: LinkState[] = [];
   const link = new HostLink(
@@ -26,8 +29,18 @@ function linkOnClock() {
         },
       },
       timeout: durationMs(timeout),
-      act: (action) => actions.push(action),
-      overdue: () => failures.deadline,
+      connect: () => {
+        actions.push('open');
+        return {
+          ask: () => actions.push('ask'),
+          close: () => actions.push('close'),
+          overdue: () => failures.deadline,
+        };
+      },
+      stampOf: () => {
+        actions.push('stamp');
+        return Promise.resolve(configuration);
+      },
       onFailure: (found) => failed.push(found),
       onState: (state) => states.push(state),
     },
@@ -57,6 +70,7 @@ function linkOnClock() {
     shown: () => states.at(-1),
     due: () => timer.at,
     failure: () => failed.at(-1)?.kind,
+    configure: (text: string) => (configuration = text),
   };
 }
 
@@ -148,13 +162,19 @@ describe('a host', () => {
 
   it.each<HostFailureKind>(['hostkey-unknown', 'hostkey-changed', 'hostkey-revoked', 'config'])(
     '%s blocks it until the user asks or its configuration changes',
-    (kind) => {
+    async (kind) => {
       const clock = linkOnClock();
       clock.start();
-      clock.fail(kind);
+      expect(clock.fail(kind)).toEqual(['stamp']);
       expect(clock.pass(9_999)).toEqual([]);
-      expect(clock.pass(1)).toEqual(['check-config']);
+      expect(clock.pass(1)).toEqual(['stamp']);
+      await Promise.resolve();
+      expect(clock.state()).toBe('blocked');
       expect(clock.refresh()).toEqual(['open']);
+      clock.fail(kind);
+      clock.configure('changed');
+      clock.pass(10_000);
+      await expect.poll(() => clock.state()).toBe('connecting');
     },
   );
 
@@ -189,7 +209,7 @@ describe('a host', () => {
     const clock = linkOnClock();
     clock.start();
     clock.fail('config');
-    expect(clock.pass(3_600_000)).toEqual(['check-config']);
+    expect(clock.pass(3_600_000)).toEqual(['stamp']);
     expect(clock.wait()).toBe(10_000);
     expect(clock.state()).toBe('blocked');
   });

@@ -3,7 +3,8 @@ import { hostFailureTable, type RetryClass } from '../core/session/host-failure.
 import type { LinkState } from '../core/session/snapshot.js';
 import { between, epochMs, type DurationMs, type EpochMs } from '../core/time.js';
 import type { SshPorts } from '../platform/ports/ssh-ports.js';
-import { failure, type SshFailure } from './ssh/failures.js';
+import type { HostConnection } from './host-connection.js';
+import { failure, failures, type SshFailure } from './ssh/failures.js';
 
 /**
  * What we are doing about one host. One request is in flight at most.
@@ -15,14 +16,13 @@ import { failure, type SshFailure } from './ssh/failures.js';
  */
 type Activity = 'waiting' | 'connecting' | 'watching' | 'asked' | 'resting' | 'blocked';
 
-export type LinkAction = 'open' | 'ask' | 'close' | 'check-config';
-
 interface LinkParts {
   readonly ports: Pick<SshPorts, 'now' | 'after' | 'random'>;
   readonly timeout: DurationMs;
-  readonly act: (action: LinkAction) => void;
-  /** Why a request has not been answered in time. */
-  readonly overdue: () => SshFailure;
+  /** Opens a connection, which tells this link what comes. */
+  readonly connect: () => Pick<HostConnection, 'ask' | 'close' | 'overdue'>;
+  /** What decides about a host that is blocked: once it has changed, the host is tried again. */
+  readonly stampOf: () => Promise<string>;
   readonly onFailure: (found: SshFailure) => void;
   readonly onState: (state: LinkState) => void;
 }
@@ -55,6 +55,9 @@ export class HostLink {
   /** The last try did not end in time. */
   hung = false;
   readonly #parts: LinkParts;
+  #connection: ReturnType<LinkParts['connect']> | undefined;
+  /** Of a host that is blocked, as it was then. */
+  #stamp: Promise<string> | undefined;
   #activity: Activity = 'waiting';
   /** When the activity ends by itself: a wait or a deadline is over, or the configuration is checked. */
   #until: EpochMs;
@@ -75,19 +78,21 @@ export class HostLink {
   }
 
   start(): void {
-    this.#request('open');
+    this.#open();
   }
 
   stop(): void {
     this.#cancel();
+    this.#stamp = undefined;
+    this.#connection?.close();
   }
 
   /** Asks at once: also a host that is blocked, because the user wants it or its configuration has changed. */
   refresh(): void {
     if (this.#isIdle()) {
       this.#fails = undefined;
-      this.#request('open');
-    } else if (this.#activity === 'resting') this.#request('ask');
+      this.#open();
+    } else if (this.#activity === 'resting') this.#ask();
   }
 
   /** It was asked to watch and cannot: the first question is sent under the deadline that runs. */
@@ -96,7 +101,7 @@ export class HostLink {
     const { ports, timeout } = this.#parts;
     const left = between(ports.now(), this.#until);
     this.#enter('asked', this.#activity === 'connecting' ? left : timeout);
-    this.#parts.act('ask');
+    this.#connection?.ask();
   }
 
   answered(): void {
@@ -120,8 +125,10 @@ export class HostLink {
     this.#parts.onFailure(found);
     const { seconds, blocks } = waits[of];
     const wait = seconds[count - 1] ?? (blocks ? undefined : seconds.at(-1));
-    if (wait === undefined) this.#enter('blocked', checkConfigMs);
-    else {
+    if (wait === undefined) {
+      this.#stamp = this.#parts.stampOf();
+      this.#enter('blocked', checkConfigMs);
+    } else {
       const random = 1 - spread + 2 * spread * this.#parts.ports.random();
       this.#enter('waiting', Math.round(wait * 1000 * random));
     }
@@ -131,11 +138,18 @@ export class HostLink {
     return this.#activity === 'waiting' || this.#activity === 'blocked';
   }
 
-  #request(action: 'open' | 'ask'): void {
+  #open(): void {
     this.askedAt = this.#parts.ports.now();
-    if (action === 'open') this.#polls = false;
-    this.#enter(action === 'open' ? 'connecting' : 'asked', this.#parts.timeout);
-    this.#parts.act(action);
+    this.#polls = false;
+    this.#stamp = undefined;
+    this.#enter('connecting', this.#parts.timeout);
+    this.#connection = this.#parts.connect();
+  }
+
+  #ask(): void {
+    this.askedAt = this.#parts.ports.now();
+    this.#enter('asked', this.#parts.timeout);
+    this.#connection?.ask();
   }
 
   #enter(activity: Activity, forMs: number): void {
@@ -151,26 +165,31 @@ export class HostLink {
   }
 
   #expired(): void {
-    const { ports, act, overdue } = this.#parts;
-    const late = between(this.#until, ports.now());
+    const late = between(this.#until, this.#parts.ports.now());
     if (late > Math.max(sleptMs, 2 * this.interval) && this.#activity !== 'blocked') this.#woke();
-    else if (this.#activity === 'waiting') this.#request('open');
-    else if (this.#activity === 'resting') this.#request('ask');
+    else if (this.#activity === 'waiting') this.#open();
+    else if (this.#activity === 'resting') this.#ask();
     else if (this.#activity === 'blocked') {
       this.#enter('blocked', checkConfigMs);
-      act('check-config');
+      void this.#checkConfig();
     } else {
-      const found = this.#activity === 'watching' ? quiet : overdue();
-      act('close');
-      this.failed(found);
+      const found = this.#activity === 'watching' ? quiet : this.#connection?.overdue();
+      this.#connection?.close();
+      this.failed(found ?? failures.deadline);
     }
+  }
+
+  async #checkConfig(): Promise<void> {
+    const before = this.#stamp;
+    const [then, now] = await Promise.all([before, this.#parts.stampOf()]);
+    if (then !== now && before === this.#stamp) this.refresh();
   }
 
   /** The machine slept: no connection has survived that, and no wait means anything. */
   #woke(): void {
-    if (!this.#isIdle()) this.#parts.act('close');
+    if (!this.#isIdle()) this.#connection?.close();
     this.#fails = undefined;
-    this.#request('open');
+    this.#open();
   }
 
   #state(): LinkState {

@@ -3,6 +3,7 @@ import type { HostFailure, HostFailureKind } from '../../core/session/host-failu
 import type { HostName } from '../../core/ids.js';
 import { cleanLine } from '../../core/text/clean-text.js';
 import { shellWord } from '../../platform/processes/shell-word.js';
+import type { ScriptLine } from '../wire/remote-lines.js';
 
 /** In its texts `{host}` stands for the alias. */
 export type SshFailure = Omit<HostFailure, 'host'>;
@@ -46,34 +47,26 @@ export function withKeyRemoval(found: SshFailure, name: string, file?: string): 
   return { ...found, hint: `if that is right, run \`${command}\`, then \`ssh {host}\` once` };
 }
 
-type UnableReason = 'missing' | 'no-node' | 'old-node';
-
-export function unableToStart(
-  why: UnableReason,
-  version: string,
+/** What the script says last, of the program that it looked for and ran. */
+export function scriptEnded(
+  { kind, value }: Pick<ScriptLine, 'kind' | 'value'>,
   remoteBin: string,
   stderr: string,
 ): SshFailure {
-  switch (why) {
-    case 'missing': {
-      const { message, hint } = table['not-found'];
-      return failure('not-found', withLastLine(message(remoteBin), stderr), hint);
-    }
-    case 'no-node':
-      return failures.missingNode;
-    case 'old-node': {
-      const error = `Node.js ${version} on {host} is too old for codex-ps`;
-      return failure('version', error, 'it needs 20.19 or later');
-    }
+  const { message, hint } = table['not-found'];
+  if (kind === 'missing') {
+    return failure('not-found', withLastLine(message(remoteBin), stderr), hint);
   }
-}
-
-export function programEnded(remoteBin: string, exitCode: string, stderr: string): SshFailure {
-  const code = Number(exitCode) || 0;
+  if (kind === 'no-node') return failures.missingNode;
+  if (kind === 'old-node') {
+    const error = `Node.js ${value} on {host} is too old for codex-ps`;
+    return failure('version', error, 'it needs 20.19 or later');
+  }
+  const code = Number(value) || 0;
   if (code === 0) return failures.protocol;
   if (code === 126) {
     const error = withLastLine(`${remoteBin} cannot be run on {host}`, stderr);
-    return failure('not-found', error, table['not-found'].hint);
+    return failure('not-found', error, hint);
   }
   const isSignal = code > 128 && code < 128 + 65;
   const how = isSignal ? `was killed by signal ${code - 128}` : `ended with code ${code}`;

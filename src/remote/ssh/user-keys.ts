@@ -110,18 +110,18 @@ export function orderedAgent(
       answer(error || !offered ? [] : ordered(offered as ParsedKey[])),
     );
   };
+  /** As ssh2 1.17 calls it, always with options. */
   const sign = (
     key: ParsedKey,
     data: Buffer,
-    options: SigningRequestOptions | SignCallback,
-    callback?: SignCallback,
+    options: SigningRequestOptions,
+    done: SignCallback,
   ): void => {
-    const done = typeof options === 'function' ? options : callback;
     listener.onWaiting(failures.agentWaits);
-    agent.sign(key, data, typeof options === 'function' ? {} : options, (error, signature) => {
+    agent.sign(key, data, options, (error, signature) => {
       listener.onWaiting(undefined);
       if (error) listener.onFailure(failures.agentRefused);
-      done?.(error, signature);
+      done(error, signature);
     });
   };
   // ssh2 accepts only what descends from its own class.

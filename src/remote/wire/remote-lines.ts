@@ -12,15 +12,15 @@ const scriptWords = [
   'end',
 ] as const;
 
-export type RemoteLine =
-  /** `text`: what was printed before. */
-  | {
-      readonly kind: (typeof scriptWords)[number];
-      readonly value: string;
-      readonly text: string;
-    }
-  /** A whole line of a program that watches. */
-  | { readonly kind: 'line'; readonly text: string };
+export interface ScriptLine {
+  readonly kind: (typeof scriptWords)[number];
+  readonly value: string;
+  /** What was printed before. */
+  readonly text: string;
+}
+
+/** Or a whole line of a program that watches. */
+export type RemoteLine = ScriptLine | { readonly kind: 'line'; readonly text: string };
 
 const newline = 0x0a;
 
