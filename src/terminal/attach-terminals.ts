@@ -1,4 +1,5 @@
 import type { OsProcess } from '../core/facts/processes.js';
+import { groupBy } from '../core/group-by.js';
 import type { ThreadId } from '../core/ids.js';
 import type { CodexProgram } from '../core/session/owner-kind.js';
 import { between, type EpochMs } from '../core/time.js';
@@ -55,17 +56,30 @@ export function attachTerminals(
   const own = withLeftOver(firstChoices(roots, clients), roots, now);
   // A TUI whose first thread is not among these may show any of them: the resume picker has them all.
   const hasUnplacedClient = clients.some((client) => (own.get(client) ?? []).length === 0);
-  const viewersOf = (root: ServedThread): Clients => {
-    const began = clients.filter((client) => own.get(client)?.includes(root));
-    return began.length > 0 ? began : clients.filter((client) => couldShow(client, root));
+  /** By thread, the TUIs that began it, or else those that may have come to show it. */
+  const viewers = new Map(
+    roots.map((root) => {
+      const began = clients.filter((client) => own.get(client)?.includes(root));
+      return [root, began.length > 0 ? began : candidatesOf(root, clients)] as const;
+    }),
+  );
+  const attachmentOf = (root: ServedThread, fitting: Clients): Attachment => {
+    const [client, ...others] = fitting;
+    if (!client) {
+      return hasUnplacedClient ? { kind: 'unclear', candidates: [] } : { kind: 'detached' };
+    }
+    if (others.length > 0) return { kind: 'unclear', candidates: fitting };
+    const rivals = roots.filter((other) => other !== root && viewers.get(other)?.includes(client));
+    if (rivals.length > 0) return amongRivals(root, rivals, client, now);
+    return own.get(client)?.includes(root) === true || mayHaveLoaded(client, root, now)
+      ? { kind: 'attached', client }
+      : { kind: 'unclear', candidates: [] };
   };
-  const viewers = new Map(roots.map((root) => [root, viewersOf(root)]));
-  const matching = { viewers, own, now, hasUnplacedClient };
-  const found = roots.map((root) => [root, attachmentOf(root, matching)] as const);
+  const found = [...viewers].map(([root, all]) => [root, attachmentOf(root, all)] as const);
   // A TUI shows one thread: what could only be in those that show another has lost its own.
   const taken = new Set(found.flatMap(([, one]) => (one.kind === 'attached' ? one.client : [])));
   const isLost = (root: ServedThread): boolean => {
-    const candidates = clients.filter((client) => couldShow(client, root));
+    const candidates = candidatesOf(root, clients);
     return candidates.length > 0 && candidates.every((client) => taken.has(client));
   };
   return new Map(
@@ -80,31 +94,6 @@ export function attachTerminals(
 
 /** By TUI, the threads that it began with, or that can be no one else's. */
 type OwnThreads = ReadonlyMap<TuiClient, Threads>;
-
-interface Matching {
-  /** By thread, the TUIs that began it, or else those that may have come to show it. */
-  readonly viewers: Candidates;
-  readonly own: OwnThreads;
-  readonly now: EpochMs;
-  readonly hasUnplacedClient: boolean;
-}
-
-function attachmentOf(root: ServedThread, matching: Matching): Attachment {
-  const { viewers, own, now, hasUnplacedClient } = matching;
-  const fitting = viewers.get(root) ?? [];
-  const [client, ...others] = fitting;
-  if (!client) {
-    return hasUnplacedClient ? { kind: 'unclear', candidates: [] } : { kind: 'detached' };
-  }
-  if (others.length > 0) return { kind: 'unclear', candidates: fitting };
-  const rivals = [...viewers].flatMap(([other, all]) =>
-    other !== root && all.includes(client) ? other : [],
-  );
-  if (rivals.length > 0) return amongRivals(root, rivals, client, now);
-  return own.get(client)?.includes(root) === true || mayHaveLoaded(client, root, now)
-    ? { kind: 'attached', client }
-    : { kind: 'unclear', candidates: [] };
-}
 
 /** A TUI that began after a thread was loaded may as well be at a prompt of its own while that thread works unseen. */
 function mayHaveLoaded(client: TuiClient, root: ServedThread, now: EpochMs): boolean {
@@ -190,10 +179,10 @@ type Candidates = ReadonlyMap<ServedThread, Clients>;
 
 /** By TUI, the threads that no other can have begun; undefined where there are none. After /new it may be two. */
 function onlyChoices(open: Candidates): OwnThreads | undefined {
-  const found = new Map<TuiClient, Threads>();
-  for (const [root, [client, ...others]] of open) {
-    if (client && others.length === 0) found.set(client, [...(found.get(client) ?? []), root]);
-  }
+  const found = groupBy(open.keys(), (root) => {
+    const [client, ...others] = open.get(root) ?? [];
+    return others.length === 0 ? client : undefined;
+  });
   return found.size > 0 ? found : undefined;
 }
 
@@ -270,8 +259,8 @@ function isBornWith(client: TuiClient, root: ServedThread): boolean {
 }
 
 /** By /new, /fork or the resume picker a TUI can come to show any thread of its directory. */
-function couldShow(client: TuiClient, root: ServedThread): boolean {
-  return isNamedBy(client, root) || isSameDirectory(client, root);
+function candidatesOf(root: ServedThread, clients: Clients): Clients {
+  return clients.filter((client) => isNamedBy(client, root) || isSameDirectory(client, root));
 }
 
 function isSameDirectory(client: TuiClient, root: ServedThread): boolean {

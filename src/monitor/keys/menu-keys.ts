@@ -54,8 +54,8 @@ export const sessionActions = keysIn(menu, [
   {
     keys: 't',
     help: 'open a shell in its directory, in a new tab',
-    run: offers((target) =>
-      directoryOf(target) === undefined ? noDirectory : { kind: 'plan-action', action: 'shell' },
+    run: offers(({ directory }) =>
+      directory === undefined ? noDirectory : { kind: 'plan-action', action: 'shell' },
     ),
   },
   {
@@ -71,10 +71,9 @@ export const sessionActions = keysIn(menu, [
   {
     keys: 'd',
     help: 'copy its directory, quoted for a shell',
-    run: offers((target) => {
-      const directory = directoryOf(target);
-      return directory === undefined ? noDirectory : copy(shellWord(directory));
-    }),
+    run: offers(({ directory }) =>
+      directory === undefined ? noDirectory : copy(shellWord(directory)),
+    ),
   },
   {
     keys: 'r',
@@ -99,10 +98,6 @@ const noDirectory = 'its directory is not known';
 
 function copy(text: string): Offer {
   return { kind: 'copy', text };
-}
-
-function directoryOf(target: ActionTarget): string | undefined {
-  return target.kind === 'here' ? target.directory : target.thereDirectory;
 }
 
 export const menuKeys = keysIn(menu, [

@@ -1,4 +1,4 @@
-import { pidOf, type Pid } from '../../core/ids.js';
+import { pidOfText } from '../../core/ids.js';
 import { ok } from '../../core/result.js';
 import { type CommandLine, shellLine } from '../../platform/processes/shell-word.js';
 import type { FocusPorts } from './read-chain.js';
@@ -28,10 +28,6 @@ export const tmux: TerminalProgram = {
   },
 };
 
-interface Server extends Listing {
-  readonly socket: string;
-}
-
 async function serverOf(ports: FocusPorts, terminal: HostedTerminal): Found<Server> {
   const socket = socketOf(terminal);
   if (socket === undefined) {
@@ -39,7 +35,7 @@ async function serverOf(ports: FocusPorts, terminal: HostedTerminal): Found<Serv
   }
   const listed = await query(ports, {
     command: tmuxCommand(socket, ...listing),
-    socket: { kind: 'file', path: socket },
+    socket,
     remedy: `check whether ${shellLine(tmuxCommand(socket, 'list-panes', '-a'))} answers`,
   });
   return listed.ok ? ok({ socket, ...parseListing(listed.value) }) : listed;
@@ -74,45 +70,21 @@ const listing = [
   'client #{client_tty} #{client_pid} #{session_id} #{client_activity}',
 ];
 
-interface Pane {
-  readonly tty: string;
-  readonly session: string;
-  readonly window: string;
-  readonly pane: string;
-}
+type Server = ReturnType<typeof parseListing> & { readonly socket: string };
 
-interface Client {
-  readonly tty: string;
-  readonly pid: Pid;
-  readonly session: string;
-  /** Seconds since 1970: of its last key. */
-  readonly active: number;
-}
-
-interface Listing {
-  /** A window that several sessions share stands here once for each. */
-  readonly panes: readonly Pane[];
-  /** The one with the last key first. */
-  readonly clients: readonly Client[];
-}
-
-/** Other lines are ignored. */
-export function parseListing(text: string): Listing {
-  const panes: Pane[] = [];
-  const clients: Client[] = [];
-  for (const line of text.split('\n')) {
-    const pane = /^pane \/dev\/(\S+) (\$\d+) (@\d+) (%\d+)$/.exec(line);
-    const client = /^client (\/dev\/[A-Za-z0-9/]+) (\d+) (\$\d+) (\d+)$/.exec(line);
-    const pid = pidOf(Number(client?.[2]));
-    if (pane) {
-      const [, tty = '', session = '', window = '', id = ''] = pane;
-      panes.push({ tty, session, window, pane: id });
-    } else if (client && pid !== undefined) {
-      const [, tty = '', , session = '', active] = client;
-      clients.push({ tty, pid, session, active: Number(active) });
-    }
-  }
-  return { panes, clients: clients.sort((a, b) => b.active - a.active) };
+/** What tmux lists, other lines are ignored. A window that several sessions share is there once for each. */
+function parseListing(text: string) {
+  const panes = text.matchAll(/^pane \/dev\/(\S+) (\$\d+) (@\d+) (%\d+)$/gm);
+  const clients = text.matchAll(/^client (\/dev\/[A-Za-z0-9/]+) (\d+) (\$\d+) (\d+)$/gm);
+  return {
+    panes: [...panes].map(([, tty = '', session = '', window = '', pane = '']) => {
+      return { tty, session, window, pane };
+    }),
+    /** The one with the last key first. */
+    clients: [...clients]
+      .toSorted(([, , , , one], [, , , , other]) => Number(other) - Number(one))
+      .map(([, tty = '', pid = '', session = '']) => ({ tty, pid: pidOfText(pid), session })),
+  };
 }
 
 function show(
@@ -129,11 +101,11 @@ function show(
     );
   }
   const ours = here?.host.pid === host.pid ? all.filter((pane) => pane.tty === here.tty) : [];
-  const shows = (some: readonly Pane[]) => (client: Client) =>
-    some.some(({ session }) => session === client.session);
+  const clientOf = (some: typeof all) =>
+    clients.find(({ session }) => some.some((pane) => pane.session === session));
   // If codex-ps runs under the same server, its client is the one that the user is at.
-  const current = clients.find(shows(ours));
-  const client = current ?? clients.find(shows(panes)) ?? clients[0];
+  const current = clientOf(ours);
+  const client = current ?? clientOf(panes) ?? clients[0];
   const pane = panes.find(({ session }) => session === client?.session) ?? first;
   const select = [
     ...['select-window', '-t', `${pane.session}:${pane.window}`, ';'],
@@ -170,13 +142,8 @@ export const gnuScreen: TerminalProgram = {
       remedy: 'check whether screen -ls lists it',
     });
     if (!listed.ok) return listed;
-    const isAttached = listed.value
-      .split('\n')
-      .map((line) => line.trim())
-      .some(
-        (line) => line.startsWith(`${name}\t`) && /\((?:Attached|Multi, attached)\)/.test(line),
-      );
-    if (!isAttached) {
+    const rows = listed.value.split('\n').filter((line) => line.trim().startsWith(`${name}\t`));
+    if (!rows.some((row) => /\((?:Attached|Multi, attached)\)/.test(row))) {
       const again = shellLine({ program: 'screen', args: ['-r', name, '-p', window] });
       return refused('its screen session is detached; attach to it', again);
     }
@@ -253,11 +220,9 @@ function zellijCommand(session: string, ...args: readonly string[]): CommandLine
   return { program: 'zellij', args: ['--session', session, 'action', ...args] };
 }
 
-function zellijSession(terminal: HostedTerminal): string | undefined {
-  return variableOf(terminal, 'ZELLIJ_SESSION_NAME', isSessionName);
-}
-
 /** No option, and nothing that is not a plain file name: Zellij's socket is called so. */
-function isSessionName(text: string): boolean {
-  return /^[^\p{Cc}\s/-][^\p{Cc}/]{0,100}$/u.test(text);
+function zellijSession(terminal: HostedTerminal): string | undefined {
+  return variableOf(terminal, 'ZELLIJ_SESSION_NAME', (text) =>
+    /^[^\p{Cc}\s/-][^\p{Cc}/]{0,100}$/u.test(text),
+  );
 }

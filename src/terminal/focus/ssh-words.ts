@@ -51,10 +51,7 @@ export function shellInDirectory(directory: string): Words {
 
 /** The command that resumes a thread, as a line for a shell on this machine. `homeDir` is that of its host. */
 export function resumeCommand(target: ActionTarget, homeDir: string | undefined): string {
-  const [directory, codexHome] =
-    target.kind === 'here'
-      ? [target.directory, target.codexHome]
-      : [target.thereDirectory, target.thereCodexHome];
+  const { directory, codexHome } = target;
   const isDefault = homeDir !== undefined && codexHome === `${homeDir}/.codex`;
   const env = codexHome === undefined || isDefault ? {} : { CODEX_HOME: codexHome };
   const resume = shellLine({ program: 'codex', args: ['resume', target.threadId], env });

@@ -45,14 +45,8 @@ export async function planAction(
 ): Promise<Planned> {
   const target = actionTarget(session);
   if (!target.ok) return refused(target.error);
-  switch (action) {
-    case 'go':
-      return planGo(setting, target.value, session);
-    case 'shell':
-      return planShell(setting, target.value);
-    case 'page':
-      return planPage(setting, target.value);
-  }
+  const plans = { go: planGo, shell: planShell, page: planPage };
+  return plans[action](setting, target.value, session);
 }
 
 async function planGo(
@@ -65,16 +59,10 @@ async function planGo(
     attached === false ? 'no terminal shows it' : 'it is not known which terminal shows it';
   if (target.kind === 'there') {
     const { alias } = target;
-    if (tty !== undefined) {
-      return openTab(
-        setting,
-        'go',
-        sshToPane(setting.sshBin, alias, tty),
-        `opened ssh to ${alias}`,
-      );
-    }
-    const plain = shellLine({ program: setting.sshBin, args: ['-t', '--', alias] });
-    return refused(noTerminal, plain);
+    const { sshBin } = setting;
+    return tty === undefined
+      ? refused(noTerminal, shellLine({ program: sshBin, args: ['-t', '--', alias] }))
+      : openTab(setting, 'go', sshToPane(sshBin, alias, tty), `opened ssh to ${alias}`);
   }
   const { pid, directory } = target;
   if (tty === undefined || pid === undefined) return refused(noTerminal);
@@ -133,7 +121,7 @@ export async function planFocus(
 }
 
 async function planShell(setting: ActionSetting, target: ActionTarget): Promise<Planned> {
-  const directory = target.kind === 'here' ? target.directory : target.thereDirectory;
+  const { directory } = target;
   if (directory === undefined)
     return refused('its directory is not known, or its name is not safe in a shell');
   if (target.kind === 'there') {

@@ -1,10 +1,17 @@
-import { ok } from '../../core/result.js';
 import { asObject, parseJson } from '../../core/text/fields.js';
 import { type CommandLine, shellLine } from '../../platform/processes/shell-word.js';
 import scripts from './apple-scripts.json' with { type: 'json' };
 import type { FocusPorts } from './read-chain.js';
-import { go, isPlainPath, query, refused, socketProblem, variableOf } from './terminal-program.js';
-import type { Found, HostedTerminal, TerminalPlan, TerminalProgram } from './terminal-program.js';
+import {
+  go,
+  isListener,
+  isPlainPath,
+  query,
+  refused,
+  socketProblem,
+  variableOf,
+} from './terminal-program.js';
+import type { HostedTerminal, TerminalPlan, TerminalProgram } from './terminal-program.js';
 
 export const kitty: TerminalProgram = {
   name: 'kitty',
@@ -36,10 +43,12 @@ async function control(
   if (!address.startsWith('unix:') || !(isAbstract || isPlainPath(path))) {
     return refused(`KITTY_LISTEN_ON of the session is not a socket of this machine: ${setup}`);
   }
-  const problem = await socketProblem(
-    ports,
-    isAbstract ? { kind: 'abstract', name: path, pid } : { kind: 'file', path },
-  );
+  if (isAbstract && !(await isListener(ports, path, pid))) {
+    return refused(
+      `its socket ${path} does not belong to process ${pid}, so codex-ps does not use it`,
+    );
+  }
+  const problem = isAbstract ? undefined : await socketProblem(ports, path);
   if (problem !== undefined) return refused(problem);
   return go({ program: appProgram ?? 'kitty', args: ['@', '--to', address, ...args] });
 }
@@ -49,44 +58,34 @@ export const wezterm: TerminalProgram = {
   called: 'WezTerm',
   // The kernel keeps 15 characters of wezterm-mux-server.
   isHost: (command) => /^wezterm-(?:gui|mux-ser(?:ver)?)$/.test(command),
-  focus: async (ports, terminal) => {
-    const found = await findPane(ports, terminal);
-    if (!found.ok) return found;
-    return go(found.value.cli('activate-pane', '--pane-id', found.value.pane));
-  },
-  open: async (ports, here, words) => {
-    const found = await findPane(ports, here);
-    if (!found.ok) return found;
-    return go(found.value.cli('spawn', '--pane-id', found.value.pane, '--', ...words));
-  },
+  focus: (ports, terminal) => inPane(ports, terminal, 'activate-pane'),
+  open: (ports, here, words) => inPane(ports, here, 'spawn', '--', ...words),
 };
 
-interface Pane {
-  readonly pane: string;
-  readonly cli: (...args: readonly string[]) => CommandLine;
-}
-
-async function findPane(ports: FocusPorts, terminal: HostedTerminal): Found<Pane> {
+async function inPane(
+  ports: FocusPorts,
+  terminal: HostedTerminal,
+  action: string,
+  ...words: readonly string[]
+): Promise<TerminalPlan> {
   const socket = variableOf(terminal, 'WEZTERM_UNIX_SOCKET', isPlainPath);
   if (socket === undefined) {
     return refused('the environment of the session does not name the socket of its WezTerm');
   }
   const env = { WEZTERM_UNIX_SOCKET: socket };
   const program = terminal.host.appProgram?.replace(/[^/]+$/, 'wezterm') ?? 'wezterm';
-  const cli: Pane['cli'] = (...args) => ({ program, args: ['cli', ...args], env });
   const listed = await query(ports, {
-    command: cli('list', '--format', 'json'),
-    socket: { kind: 'file', path: socket },
+    command: { program, args: ['cli', 'list', '--format', 'json'], env },
+    socket,
     remedy: 'check whether wezterm cli list answers in that terminal',
   });
   if (!listed.ok) return listed;
   const panes = parseJson(listed.value);
-  const found = (Array.isArray(panes) ? panes : [])
+  const id = (Array.isArray(panes) ? panes : [])
     .map((pane) => asObject(pane))
-    .find((pane) => pane?.['tty_name'] === `/dev/${terminal.tty}`);
-  const id = found?.['pane_id'];
+    .find((pane) => pane?.['tty_name'] === `/dev/${terminal.tty}`)?.['pane_id'];
   return typeof id === 'number' && Number.isSafeInteger(id) && id >= 0
-    ? ok({ pane: `${id}`, cli })
+    ? go({ program, args: ['cli', action, '--pane-id', `${id}`, ...words], env })
     : refused(`WezTerm has no pane with the terminal ${terminal.tty}`);
 }
 

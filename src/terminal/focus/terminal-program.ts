@@ -97,22 +97,16 @@ export function isPlainPath(path: string): boolean {
   return /^\/[^\p{Cc}]{1,200}$/u.test(path);
 }
 
-/** The socket of a terminal program, and what shows that it is really its own. */
-type ProgramSocket =
-  | { readonly kind: 'file'; readonly path: string }
-  /** A name of Linux without a file, which anybody may take: this process, which is ours, must listen at it. */
-  | { readonly kind: 'abstract'; readonly name: string; readonly pid: Pid };
-
 interface Query {
   /** Changes nothing. */
   readonly command: CommandLine;
-  /** What it connects to, checked before. */
-  readonly socket?: ProgramSocket;
+  /** What it connects to, a file, checked before. */
+  readonly socket?: string;
   readonly remedy: string;
 }
 
 export async function query(ports: FocusPorts, { command, socket, remedy }: Query): Found<string> {
-  const problem = socket && (await socketProblem(ports, socket));
+  const problem = socket === undefined ? undefined : await socketProblem(ports, socket);
   if (problem !== undefined) return refused(problem);
   const answer = await runCommand(ports, command);
   return answer.ok ? answer : refused(`${answer.error}: ${remedy}`);
@@ -126,15 +120,10 @@ const maxUnixTableBytes = 16 << 20;
  */
 export async function socketProblem(
   { files, identity }: FocusPorts,
-  socket: ProgramSocket,
+  path: string,
 ): Promise<string | undefined> {
-  if (socket.kind === 'abstract') {
-    return (await isListener(files, socket))
-      ? undefined
-      : `its socket ${socket.name} does not belong to process ${socket.pid}, so codex-ps does not use it`;
-  }
-  const shown = cleanLine(socket.path, 120);
-  const stat = await files.stat(socket.path);
+  const shown = cleanLine(path, 120);
+  const stat = await files.stat(path);
   if (!stat.ok) return `its socket ${shown} cannot be reached (${stat.error.code})`;
   if (stat.value.kind !== 'socket') return `${shown} is not a socket`;
   return stat.value.uid === identity.uid
@@ -142,10 +131,14 @@ export async function socketProblem(
     : `the socket ${shown} belongs to another user, so codex-ps does not use it`;
 }
 
-/** Whether the process has the listening socket of that name open. The kernel does not report who owns an abstract name. */
-async function isListener(
-  files: FocusPorts['files'],
-  { name, pid }: Extract<ProgramSocket, { readonly kind: 'abstract' }>,
+/**
+ * Whether the process, which is ours, has the listening socket of that name open: a name of Linux without a file, which
+ * anybody may take. The kernel does not report who owns it.
+ */
+export async function isListener(
+  { files }: Pick<FocusPorts, 'files'>,
+  name: string,
+  pid: Pid,
 ): Promise<boolean> {
   const table = await files.readText('/proc/net/unix', maxUnixTableBytes);
   const rows = table.ok ? table.value.split('\n').map((row) => row.split(' ')) : [];

@@ -6,7 +6,7 @@ import { epochMs } from '../../core/time.js';
 import type { Command } from '../../platform/host-ports.js';
 import type { ChainProcess } from '../../core/facts/process-chain.js';
 import { aChain, aHostedTerminal } from '../../../fixtures/a-hosted-terminal.js';
-import { parseListing, tmux, zellij } from './multiplexers.js';
+import { tmux, zellij } from './multiplexers.js';
 import { ghostty, iterm2, kitty, terminalApp, wezterm } from './terminal-emulators.js';
 import type { FocusPorts } from './read-chain.js';
 import type { TerminalProgram } from './terminal-program.js';
@@ -307,19 +307,32 @@ describe('WezTerm', () => {
 });
 
 describe('tmux', () => {
-  it('lists panes and clients of its own form alone, the client with the last key first', () => {
+  it('shows the pane in the client with the last key, and reads lines of its own form alone', async () => {
     const text = [
+      'pane /dev/pts/3 $0 @9 %9; x',
+      'pane  $0 @8 %8',
       'pane /dev/pts/3 $0 @1 %2',
-      'pane /dev/pts/3 $0 @1 %2; x',
-      'pane  $0 @1 %2',
       'client /dev/pts/9 100 $0 50',
-      'client /dev/pts/8 101 $1 60',
-      'client /dev/pts/7;x 101 $1 60',
-      'client  102 $1 70',
+      'client /dev/pts/8 101 $0 60',
+      'client /dev/pts/7;x 102 $0 70',
+      'client  103 $0 80',
+      'client /dev/pts/6 104 $1 90',
     ].join('\n');
-    const { panes, clients } = parseListing(text);
-    expect(panes).toEqual([{ tty: 'pts/3', session: '$0', window: '@1', pane: '%2' }]);
-    expect(clients.map(({ tty }) => tty)).toEqual(['/dev/pts/8', '/dev/pts/9']);
+    const terminal = aHostedTerminal(['codex', 9, { TMUX: '/tmp/s,7,0' }], ['tmux: server', 7]);
+    const { ports } = recordingPorts({ stdout: text });
+    expect(await tmux.focus(ports, terminal, undefined)).toMatchObject({
+      value: {
+        commands: [
+          {
+            args: [
+              ...['-S', '/tmp/s', 'select-window', '-t', '$0:@1', ';', 'select-pane', '-t', '%2'],
+              ...[';', 'switch-client', '-c', '/dev/pts/8', '-t', '$0'],
+            ],
+          },
+        ],
+        outer: 101,
+      },
+    });
   });
 
   it('says that a terminal which it lists in no pane is a popup', async () => {
