@@ -168,8 +168,17 @@ export interface SessionRow {
    * read. Null if no rollout could be read.
    */
   readonly broken_lines: number | null;
+  /** You pinned it to the top, in a monitor on this machine. */
+  readonly pinned: boolean;
   /** You muted its notifications, in a monitor on this machine. */
   readonly muted: boolean;
+  /** You snoozed it in a monitor on this machine, and it has not woken. `needs_attention` is as without. */
+  readonly snoozed: boolean;
+  /**
+   * Seconds since 1970: when its snooze ends at the latest; null if it is not snoozed, or until its STATE
+   * changes.
+   */
+  readonly snoozed_until_unix_s: number | null;
   /** Only with `--debug`. */
   readonly debug?: SessionDebug;
   /** Only with `--timeline`. */

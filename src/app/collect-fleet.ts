@@ -16,7 +16,7 @@ import {
   type Collect,
 } from './local-host.js';
 import { oneShotLsofTimeoutMs } from './start-early.js';
-import { UserMarks } from './user-marks.js';
+import { userMarks } from './user-marks.js';
 
 /** Collects each chosen host once. `started`: the discovery that was started before everything was loaded. */
 export async function collectFleet(options: Options, started?: StartedDiscovery): Promise<Fleet> {
@@ -66,7 +66,7 @@ export async function gatherFleet(
   const { hosts: chosenHosts } = options;
   const collectHere = (): Promise<HostSnapshot> =>
     collect(ports, collectorOptions(localHostOptions(options)));
-  const marks = new UserMarks(ports.files, userFile('marks'));
+  const marks = userMarks(ports.files, userFile('marks'), false);
   const [here, others] = await Promise.all([
     chosenHosts.includes(localHost) ? collectLocalHost(collectHere) : undefined,
     askOthers(options, endedFlags),

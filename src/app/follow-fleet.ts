@@ -8,7 +8,7 @@ import { nodePorts } from '../platform/ports/node-ports.js';
 import { createFanOut } from '../remote/fan-out.js';
 import { followLocalHost, localHostOptions } from './local-host.js';
 import { otherHosts } from './ask-other-hosts.js';
-import { UserMarks } from './user-marks.js';
+import { userMarks } from './user-marks.js';
 
 export interface FollowedFleet {
   /** The chosen hosts now; those that have not answered yet have no rows. */
@@ -30,7 +30,7 @@ export function followFleet(options: Options, changed: () => void): FollowedFlee
     ? followLocalHost(localHostOptions(options), durationMs(options.refreshMs), take)
     : undefined;
   const stopRemote = followRemoteHosts(options, take);
-  const marks = new UserMarks(files, userFile('marks'));
+  const marks = userMarks(files, userFile('marks'), true);
   void marks.read(changed);
   const reading = setInterval(() => void marks.read(changed), options.refreshMs);
   return {

@@ -1,7 +1,8 @@
 import { printError } from '../platform/print-text.js';
 import { runInTerminal, waitForEnter } from '../platform/processes/run-program.js';
 import { planAction, runPlan, type ActionSetting } from '../terminal/focus/terminal-actions.js';
-import { appendRow, rowLine } from '../local/titles/row-lines.js';
+import { rowLine } from '../local/titles/row-lines.js';
+import { appendLine } from '../platform/files/append-line.js';
 import { rowOrder } from '../output/table/row-order.js';
 import { groupBy } from '../core/group-by.js';
 import { type HostName, localHost } from '../core/ids.js';
@@ -17,7 +18,7 @@ import { localHostOptions, type LocalWorkerData } from '../app/local-host.js';
 import { userFile } from '../platform/paths/user-file.js';
 import { nodePorts } from '../platform/ports/node-ports.js';
 import { actionSetting } from '../app/action-setting.js';
-import { UserMarks } from '../app/user-marks.js';
+import { userMarks } from '../app/user-marks.js';
 import { notificationPlan } from '../app/notification-plan.js';
 import { keepHeapsSmall, optimizeLate } from '../platform/runtime/v8-flags.js';
 import type { EffectiveSettings } from '../config/setting-table.js';
@@ -67,8 +68,8 @@ export async function openMonitor(
   const { run, identity } = setting.ports;
   const collectors = startCollectors(threads, durationMs(refreshMs));
   const screen = new TerminalScreen({ stdin, stdout, theme, unicode, mouse });
-  const marks = new UserMarks(nodePorts().files, demo ? undefined : userFile('marks'));
-  let saving: Promise<unknown> = Promise.resolve();
+  const marks = userMarks(nodePorts().files, userFile('marks'), !demo);
+  const state = stateFile(userFile('state'));
   const end = await runMonitor({
     ...{ screen, process, stdin, stdout, environment, unicode, collectors },
     chosenHosts: monitoredHosts(options),
@@ -97,18 +98,12 @@ export async function openMonitor(
     },
     // A demo session's name is not written to the user's file.
     saveName: async (row, name) =>
-      demo ? ok(undefined) : appendRow(userFile('names'), rowLine(row, { name })),
-    saveView: (view) => {
-      const saved = demo
-        ? Promise.resolve(ok(undefined))
-        : stateFile(userFile('state')).update((kept) => withView(kept, view));
-      saving = saved;
-      return saved;
-    },
+      demo ? ok(undefined) : appendLine(userFile('names'), rowLine(row, { name })),
+    saveView: async (view) => (demo ? ok(undefined) : state.update((kept) => withView(kept, view))),
   });
   if (end.crash !== undefined) printError(`failed: ${end.crash}`);
   const drained = new Promise<void>((resolve) => screen.whenDrained(resolve));
-  await Promise.all([collectors.stop(), drained, saving, marks.saved]);
+  await Promise.all([collectors.stop(), drained, state.settled(), marks.saved()]);
   return end.exitCode;
 }
 

@@ -21,6 +21,8 @@ export interface StateFile {
    * not be kept.
    */
   readonly update: (change: Change) => Promise<Result<undefined, string>>;
+  /** Resolves when every update is written. */
+  readonly settled: () => Promise<unknown>;
 }
 
 export function stateFile(path: string): StateFile {
@@ -47,6 +49,7 @@ export function stateFile(path: string): StateFile {
       last = written;
       return written;
     },
+    settled: () => last,
   };
 }
 

@@ -195,7 +195,7 @@ function writes({ namesPath, statePath, marksPath, cachePath }: SettingsFacts): 
   return [
     fine(namesPath, 'names that you give'),
     fine(statePath, 'what the monitor keeps'),
-    fine(marksPath, 'sessions that you mute'),
+    fine(marksPath, 'sessions that you mark'),
     fine(cachePath === '' ? 'not kept' : `${cachePath}/`, 'compiled code'),
   ];
 }

@@ -8,7 +8,7 @@ import {
   fixtureNow,
   type SessionOverrides,
 } from '../../fixtures/a-session.js';
-import type { RowMarks } from '../core/session/row-marks.js';
+import { noMarks, type RowMarks } from '../core/session/row-marks.js';
 import type { Session } from '../core/session/session.js';
 import type { StatusDetail, Verdict } from '../core/session/status.js';
 import { epochMs } from '../core/time.js';
@@ -21,7 +21,11 @@ import {
   type NotificationMemory,
 } from './next-notifications.js';
 
-const muted: RowMarks = { muted: true };
+const muted: RowMarks = { ...noMarks, muted: true };
+const snoozed: RowMarks = {
+  ...noMarks,
+  snooze: { until: undefined, state: 'WORK', since: undefined, neededSince: undefined },
+};
 
 /** A clock that is turned by hand, and all that was called out on it. */
 class Listener {
@@ -317,20 +321,23 @@ describe('subagents', () => {
     expect(listener.heard).toEqual(['13 asks helper 2', '23 asks helper 3']);
   });
 
-  test('are muted with their root', () => {
+  test.each([muted, snoozed])('are muted and snoozed with their root', (marks) => {
     const listener = new Listener().see(0, [root, helper('tool', 0)]);
-    listener.marks = new Map([[rowKey(root), muted]]);
+    listener.marks = new Map([[rowKey(root), marks]]);
     expect(listener.see(10, [root, helper('approval', 10)]).until(60).heard).toEqual([]);
   });
 });
 
-test('a muted thread is not heard, nor later when it is heard again; the others are', () => {
+test.each([
+  ['muted', muted],
+  ['snoozed', snoozed],
+])('a %s thread is not heard, nor later when it is heard again; the others are', (_, marks) => {
   const both = (detail: StatusDetail, since: number): readonly Session[] => [
     is(detail, since),
     is(detail, since, { number: 2 }),
   ];
   const listener = new Listener().see(0, both('tool', 0));
-  listener.marks = new Map([[rowKey(is('tool')), muted]]);
+  listener.marks = new Map([[rowKey(is('tool')), marks]]);
   listener.see(10, both('approval', 10)).until(30);
   listener.marks = new Map();
   expect(listener.until(60).heard).toEqual(['13 asks t2']);

@@ -2,6 +2,7 @@ import { compareRows } from '../core/fleet/row-history.js';
 import type { RowKey } from '../core/fleet/row-key.js';
 import type { SessionGroup } from '../core/fleet/session-groups.js';
 import type { HostName } from '../core/ids.js';
+import { isSnoozed } from '../core/session/row-marks.js';
 import type { Session } from '../core/session/session.js';
 import type { HostReport } from '../core/session/snapshot.js';
 import { stateWord, type StatusDetail } from '../core/session/status.js';
@@ -161,9 +162,9 @@ interface ThreadCondition {
   readonly condition: Condition | undefined;
 }
 
-/** For a root with its subagents. */
-function isSilent({ marks }: Session): boolean {
-  return marks?.muted === true;
+/** Muted or snoozed; for a root with its subagents. */
+function isSilent(session: Session): boolean {
+  return session.marks?.muted === true || isSnoozed(session);
 }
 
 /** The threads of a group: the root in all conditions, a subagent only if it asks. */

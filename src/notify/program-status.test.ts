@@ -4,6 +4,7 @@ import { aSession, aSubagent, aVerdict } from '../../fixtures/a-session.js';
 import { anyCharacter } from '../../fixtures/any-character.js';
 import { statusRecords } from '../../fixtures/terminal/status-records.js';
 import { sessionGroups } from '../core/fleet/session-groups.js';
+import { noMarks } from '../core/session/row-marks.js';
 import type { Session } from '../core/session/session.js';
 import { ProgramStatus, programStatusQuery } from './program-status.js';
 
@@ -109,6 +110,14 @@ describe('the records', () => {
     const { take, records } = setUp({ setting: 'always', titles: 'names' });
     take(aSession({ verdict: aVerdict(detail, { certain }) }));
     expect(Object.values(records())[1]).toEqual({ ...expected, app: 'codex' });
+  });
+
+  test('say of a snoozed session that it is idle', () => {
+    const { take, records } = setUp({ setting: 'always', titles: 'names' });
+    const neededSince = undefined;
+    const snooze = { until: undefined, state: 'WORK', since: undefined, neededSince } as const;
+    take(aSession({ verdict: aVerdict('error'), marks: { ...noMarks, snooze } }));
+    expect(Object.values(records())[1]).toEqual({ state: 'idle', app: 'codex' });
   });
 
   test('leave out what is not known: an unclear state, and a host that does not answer', () => {

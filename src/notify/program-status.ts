@@ -1,5 +1,6 @@
 import type { SettingValues } from '../config/setting-table.js';
 import type { SessionGroup } from '../core/fleet/session-groups.js';
+import { isSnoozed } from '../core/session/row-marks.js';
 import { stateWord } from '../core/session/status.js';
 import { shortThreadIds } from '../output/text/short-thread-id.js';
 import { multiplexerOf, passThrough, type Environment } from '../terminal/pass-through.js';
@@ -126,6 +127,7 @@ function recordsOf(
 /** undefined: not known, and the protocol has no state for that. A question that is only likely counts as work. */
 function stateOf({ session, verdict }: SessionGroup): State | undefined {
   if (session.stale) return undefined;
+  if (isSnoozed(session)) return 'idle';
   switch (stateWord(verdict.status)) {
     case 'ASK':
       return verdict.certain ? 'blocked' : 'working';

@@ -1,4 +1,5 @@
-import { appendRow, rowLine } from '../../local/titles/row-lines.js';
+import { rowLine } from '../../local/titles/row-lines.js';
+import { appendLine } from '../../platform/files/append-line.js';
 import { userFile } from '../../platform/paths/user-file.js';
 import { localHost, threadIdOf } from '../../core/ids.js';
 import { findThread } from '../../core/fleet/find-thread.js';
@@ -22,7 +23,7 @@ export async function runName({ words, options }: CommandCall<unknown>): Promise
   else return { kind: 'wrong-usage', sentence: found.sentence };
   const name = cleanLine(given, maxNameChars);
   const line = rowLine(row, { name: name === '' ? null : name });
-  const saved = await appendRow(userFile('names'), line);
+  const saved = await appendLine(userFile('names'), line);
   if (saved.ok) return { kind: 'exit', code: 0 };
   printError(saved.error);
   return { kind: 'exit', code: 1 };

@@ -1,4 +1,5 @@
 import type { ChangedFile, Plan } from '../facts/rollout-progress.js';
+import type { RowMarks } from '../session/row-marks.js';
 import {
   endings,
   type Launcher,
@@ -207,6 +208,10 @@ export const endedShape = objectShape<SessionEnd>({
 
 const row = new FieldsOf<Session>();
 
+/** Each machine has its own. */
+const mark = (isSet: (marks: RowMarks) => boolean, doc: string) =>
+  unread(row.always(({ marks }) => marks !== undefined && isSet(marks), flag, { doc }));
+
 /** The keys of a row of `sessions`. To add one, add an entry here and run the command in docs/contributing.md. */
 export const sessionFields = {
   host: unread(
@@ -371,9 +376,15 @@ export const sessionFields = {
   broken_lines: row.nullable('brokenLines', integer(), {
     doc: 'Lines that are no records, in the part of the rollout that was read. What they said is lost; what follows is read. Null if no rollout could be read.',
   }),
-  muted: unread(
-    row.always(({ marks }) => marks?.muted === true, flag, {
-      doc: 'You muted its notifications, in a monitor on this machine.',
+  pinned: mark(({ pinned }) => pinned, 'You pinned it to the top, in a monitor on this machine.'),
+  muted: mark(({ muted }) => muted, 'You muted its notifications, in a monitor on this machine.'),
+  snoozed: mark(
+    ({ snooze }) => snooze !== undefined,
+    'You snoozed it in a monitor on this machine, and it has not woken. `needs_attention` is as without.',
+  ),
+  snoozed_until_unix_s: unread(
+    row.nullable(({ marks }) => marks?.snooze?.until, time, {
+      doc: 'Seconds since 1970: when its snooze ends at the latest; null if it is not snoozed, or until its STATE changes.',
     }),
   ),
   debug: addedLater(debugShape, 'optional', 'Only with `--debug`.'),

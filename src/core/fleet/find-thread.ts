@@ -1,9 +1,9 @@
 import type { ThreadId } from '../ids.js';
 import type { Session } from '../session/session.js';
-import { needsAttention, stateWord } from '../session/status.js';
+import { stateWord } from '../session/status.js';
 import { cleanLine, cleanText, firstFew } from '../text/clean-text.js';
 import type { RowKey } from './row-key.js';
-import { sessionGroups, type SessionGroup } from './session-groups.js';
+import { orderByVerdict, sessionGroups, type SessionGroup } from './session-groups.js';
 
 const maxShown = 200;
 
@@ -35,7 +35,7 @@ export function findThread(sessions: readonly Session[], text: string): FoundThr
  */
 export function nextInNeed(sessions: readonly Session[], visited: RowKey | undefined): FoundThread {
   const waiting = sessionGroups(sessions)
-    .filter(({ session, verdict }) => !session.stale && needsAttention(verdict.status))
+    .filter((group) => !group.session.stale && orderByVerdict.needsUser(group))
     .sort((a, b) => urgency(a) - urgency(b) || (a.verdict.since ?? 0) - (b.verdict.since ?? 0));
   const next = waiting[waiting.findIndex(({ key }) => key === visited) + 1] ?? waiting[0];
   return next

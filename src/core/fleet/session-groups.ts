@@ -1,3 +1,4 @@
+import { isSnoozed } from '../session/row-marks.js';
 import type { Session } from '../session/session.js';
 import { stateWord, type StateWord, type Verdict, needsAttention } from '../session/status.js';
 import type { EpochMs } from '../time.js';
@@ -171,7 +172,7 @@ export interface OrderFacts {
 }
 
 export const orderByVerdict: OrderFacts = {
-  needsUser: ({ verdict }) => needsAttention(verdict.status),
+  needsUser: ({ session, verdict }) => !isSnoozed(session) && needsAttention(verdict.status),
   since: ({ verdict }) => verdict.since,
 };
 

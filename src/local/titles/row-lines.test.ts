@@ -15,7 +15,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { localHost, threadIdOf } from '../../core/ids.js';
-import { appendRow, rowLine } from './row-lines.js';
+import { appendLine } from '../../platform/files/append-line.js';
+import { rowLine } from './row-lines.js';
 
 let folder = '';
 let path = '';
@@ -25,10 +26,10 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-function appendName(at: string, name: string | null): ReturnType<typeof appendRow> {
+function appendName(at: string, name: string | null): ReturnType<typeof appendLine> {
   const threadId = threadIdOf('01a208c0-134a-78b1-894f-57d49fa28996');
   if (!threadId) throw new Error('no thread id');
-  return appendRow(at, rowLine({ host: localHost, threadId }, { name }));
+  return appendLine(at, rowLine({ host: localHost, threadId }, { name }));
 }
 
 async function modeOf(file: string): Promise<string> {

@@ -63,7 +63,7 @@ export function labelOf({ keys }: Pick<KeyBinding, 'keys'>): string {
 export const lists: readonly Mode[] = ['list', 'timeline'];
 export const sessionModes: readonly Mode[] = [...lists, 'details'];
 export const pages: readonly Mode[] = ['list', ...pageNames];
-export const boxes: readonly Mode[] = ['menu', 'confirm', 'message', 'settings'];
+export const boxes: readonly Mode[] = ['menu', 'snooze', 'confirm', 'message', 'settings'];
 export const moving: readonly Mode[] = [...pages, 'settings'];
 export const typing: readonly Mode[] = ['filter', 'name'];
 export const everywhere: readonly Mode[] = [...pages, ...typing, ...boxes];

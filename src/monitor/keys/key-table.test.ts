@@ -29,6 +29,7 @@ const ways: Readonly<Record<Mode, readonly Action[]>> = {
   ended: [press('e')],
   help: [press('?')],
   menu: [press('.')],
+  snooze: [press('s')],
   confirm: [press('o'), planned],
   message: [press('o')],
 };

@@ -21,7 +21,7 @@ import {
 } from './key-binding.js';
 import { moveKeys, viewKeys } from './list-keys.js';
 import { menuKeys } from './menu-keys.js';
-import { sessionKeys } from './session-keys.js';
+import { sessionKeys, snoozeKeys } from './session-keys.js';
 import { settingsKeys } from './settings-keys.js';
 import { editField, textKeys } from './text-keys.js';
 
@@ -84,6 +84,7 @@ export const keyGroups: readonly {
   { title: 'Move', bindings: moveKeys },
   { title: 'View', bindings: viewKeys },
   { title: 'Session', bindings: sessionKeys },
+  { title: 'Snooze menu', bindings: snoozeKeys },
   { title: 'Action menu', bindings: menuKeys },
   { title: 'View settings', bindings: settingsKeys },
   { title: 'Text input', bindings: textKeys },

@@ -1,5 +1,12 @@
-import { rowKey, rowRef } from '../../core/fleet/row-key.js';
+import { newSnooze } from '../../core/fleet/marked-rows.js';
+import { rowRef } from '../../core/fleet/row-key.js';
+import type { SessionGroup } from '../../core/fleet/session-groups.js';
+import type { RowMarks } from '../../core/session/row-marks.js';
+import type { Session } from '../../core/session/session.js';
+import type { EpochMs } from '../../core/time.js';
+import { wakeText } from '../../output/table/detail-fields.js';
 import { formatInterval } from '../../output/text/format.js';
+import { fleetGroups, groupWith } from '../state/listed-rows.js';
 import { textInput } from '../state/text-input.js';
 import { screenView, type ScreenView } from '../state/screen-layout.js';
 import {
@@ -43,7 +50,17 @@ export const sessionKeys = keysIn(sessionModes, [
     run: ({ ui, row }) => (row ? [ui, { kind: 'copy', text: row.session.threadId }] : noSession),
     footer: { text: 'copy id', rank: 10 },
   },
-  { keys: 'm', help: 'mute or unmute its notifications', run: mute },
+  { keys: 'm', help: 'mute or unmute its notifications', run: toggles('muted', 'm unmutes') },
+  {
+    keys: 'p',
+    help: 'pin the session to the top, or unpin it',
+    run: toggles('pinned', 'p unpins'),
+  },
+  {
+    keys: 's',
+    help: 'snooze the session, or wake it',
+    run: ({ ui, row }) => (row ? [{ ...ui, actionBox: { kind: 'snooze' } }] : noSession),
+  },
   {
     keys: 'r',
     help: 'refresh now, and retry failed hosts',
@@ -82,16 +99,64 @@ function removeName({ ui, row }: ScreenView): Step | string {
   ];
 }
 
-function mute({ ui, row, fleet, now }: ScreenView): Step | string {
-  if (!row) return noSession;
-  // As it is now: the list may be frozen.
-  const newest = fleet?.sessions.find((session) => rowKey(session) === row.key);
-  const muted = newest?.marks?.muted !== true;
-  return [
-    withMessage(ui, muted ? 'muted; m unmutes' : 'unmuted', now),
-    { kind: 'save-marks', row: rowRef(row.session), change: { muted } },
-  ];
+type Marking = readonly [session: Session, change: Partial<RowMarks>, message: string];
+
+/** Keeps what the user says of the selected session, and says so. */
+function marks(of: (group: SessionGroup, view: ScreenView) => Marking): KeyBinding['run'] {
+  return (view) => {
+    const { row, ui, fleet, now } = view;
+    // As it is now, for the list may be frozen.
+    const group = row && fleet && groupWith(fleetGroups(fleet, ui), row.session);
+    if (!group) return noSession;
+    const [session, change, message] = of(group, view);
+    return [
+      withMessage({ ...ui, actionBox: undefined }, message, now),
+      { kind: 'save-marks', row: rowRef(session), change },
+    ];
+  };
 }
+
+/** A subagent can be muted by itself; it is pinned and snoozed with its root, for the list orders roots. */
+function toggles(mark: 'muted' | 'pinned', undo: string): KeyBinding['run'] {
+  return marks((group, { row }) => {
+    const member = group.members.find(({ key }) => mark === 'muted' && key === row?.key);
+    const { session } = member ?? group;
+    const isOn = session.marks?.[mark] !== true;
+    return [session, { [mark]: isOn }, isOn ? `${mark}; ${undo}` : `un${mark}`];
+  });
+}
+
+/** Undefined: at the next change of STATE. */
+const snoozeEnds: readonly (readonly [help: string, at: (now: EpochMs) => number | undefined])[] = [
+  ['for 15 minutes', (now) => now + 15 * 60_000],
+  ['for 1 hour', (now) => now + 60 * 60_000],
+  ['until tomorrow, 6:00', nextMorning],
+  ['until its STATE changes', () => undefined],
+];
+
+/** Before 6:00 that of the same day. */
+function nextMorning(now: EpochMs): number {
+  const date = new Date(now);
+  if (date.getHours() >= 6) date.setDate(date.getDate() + 1);
+  return date.setHours(6, 0, 0, 0);
+}
+
+export const snoozeKeys = keysIn(
+  ['snooze'],
+  [
+    ...snoozeEnds.map(([help, at], index) => ({
+      ...{ keys: `${index + 1}`, help },
+      run: marks((group, { now }) => {
+        const snooze = newSnooze(group, at(now) as EpochMs | undefined);
+        return [group.session, { snooze }, `snoozed until ${wakeText(snooze.until, now)}`];
+      }),
+    })),
+    {
+      ...{ keys: 's', help: 'not any more: wake it' },
+      run: marks(({ session }) => [session, { snooze: undefined }, 'awake']),
+    },
+  ],
+);
 
 function freeze({ ui, fleet, now }: ScreenView): Step | string {
   if (!fleet) return 'nothing to freeze yet';

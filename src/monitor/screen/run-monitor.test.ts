@@ -13,7 +13,7 @@ import { err, ok, type Result, type Refusal } from '../../core/result.js';
 import type { Session } from '../../core/session/session.js';
 import type { ActionPlan } from '../../terminal/focus/action-plan.js';
 import { durationMs, epochMs } from '../../core/time.js';
-import { UserMarks } from '../../app/user-marks.js';
+import { userMarks, type UserMarks } from '../../app/user-marks.js';
 import type { WorkerEvent } from '../../app/workers/messages.js';
 import { runMonitor } from './run-monitor.js';
 import { TerminalScreen } from './screen.js';
@@ -52,7 +52,7 @@ beforeEach(() => {
   asked = [];
   detailed = undefined;
   saved = ok(undefined);
-  marks = new UserMarks(realFiles(), undefined);
+  marks = userMarks(realFiles(), '/nowhere', false);
   planned = ok(showPane);
   ran = Promise.resolve(ok(undefined));
   const { stdin, stdout } = terminal;
@@ -269,6 +269,20 @@ describe('what the keys ask for', () => {
     await shows('first one');
     void marks.save(one, { muted: true });
     await shows(/⊘local .*first one/);
+  });
+
+  test('a snoozed session that asks again wakes', async () => {
+    answer([one, two]);
+    await shows('1 asks');
+    terminal.type('gs');
+    await shows('for 15 minutes');
+    terminal.type('2');
+    await shows(/◆ 0 ask .*z 1 snoozed/);
+    await shows(/first one[^]*ASK +snoozed .*second one/);
+    const since = epochMs(Date.now());
+    answer([one, { ...two, verdict: { ...two.verdict, since } }]);
+    await shows(/◆ 1 asks/);
+    await hides('snoozed ');
   });
 
   test('a frozen list does not keep a key from changing a mark back', async () => {

@@ -1,3 +1,5 @@
+import { hasChanged } from '../../core/fleet/marked-rows.js';
+import { isSnoozed } from '../../core/session/row-marks.js';
 import { needsAttention, stateWord, type StateWord } from '../../core/session/status.js';
 import { compareRows } from '../../core/fleet/row-history.js';
 import type { RowKey } from '../../core/fleet/row-key.js';
@@ -17,9 +19,6 @@ export interface RowMemory {
 
 type Memory = ReadonlyMap<RowKey, RowMemory>;
 
-/** The start of a state may differ by this much between refreshes without anything having happened. */
-const sameInstantMs = 2000;
-
 /** The memory after a refresh: a row whose STATE changed since the last one is marked; a new row is not. */
 export function rememberRows(memory: Memory, groups: readonly SessionGroup[]): Memory {
   const rows = groups.map((group) => [group.key, group] as const);
@@ -30,15 +29,7 @@ function remembered(group: SessionGroup, known: RowMemory | undefined): RowMemor
   const state = stateWord(group.verdict.status);
   const { since } = group.verdict;
   if (!known) return { state, since, mark: state === 'FAIL' ? 'new' : 'seen' };
-  return known.state === state && !hasReturned(known, group)
-    ? known
-    : { state, since, mark: 'changed' };
-}
-
-/** Whether it left the state and came back between two refreshes, as a short turn does. */
-function hasReturned({ state, since }: RowMemory, { verdict, members }: SessionGroup): boolean {
-  if (state === 'WORK' || members.length > 0 || verdict.basis === 'mtime') return false;
-  return (verdict.since ?? -Infinity) - (since ?? Infinity) > sameInstantMs;
+  return hasChanged(known, group) ? { state, since, mark: 'changed' } : known;
 }
 
 /**
@@ -55,8 +46,10 @@ export function markRow(memory: Memory, key: RowKey, mark: 'seen' | 'left'): Mem
   return known && isUnmarked ? new Map(memory).set(key, { ...known, mark }) : memory;
 }
 
-/** How much a row needs the user: 0 it asks, 1 it failed, 2 it changed; undefined: not, or the user has seen it. */
-export function needOf({ key, verdict }: SessionGroup, memory: Memory): 0 | 1 | 2 | undefined {
+/** How much a row needs the user: 0 it asks, 1 it failed, 2 it changed; undefined: not, or the user has seen or snoozed it. */
+export function needOf(group: SessionGroup, memory: Memory): 0 | 1 | 2 | undefined {
+  const { key, session, verdict } = group;
+  if (isSnoozed(session)) return undefined;
   const mark = memory.get(key)?.mark;
   const isFailed = stateWord(verdict.status) === 'FAIL';
   if (needsAttention(verdict.status) && !isFailed) return 0;

@@ -21,7 +21,7 @@ export interface NameBox {
 }
 
 export type ActionBox =
-  | { readonly kind: 'menu' }
+  | { readonly kind: 'menu' | 'snooze' }
   | { readonly kind: 'planning' }
   | { readonly kind: 'confirm'; readonly plan: ActionPlan }
   | { readonly kind: 'running'; readonly plan: ActionPlan }
@@ -105,7 +105,7 @@ export interface SettingsBox {
 }
 
 export type Mode =
-  'list' | PageName | 'filter' | 'name' | 'menu' | 'confirm' | 'message' | 'settings';
+  'list' | PageName | 'filter' | 'name' | 'menu' | 'snooze' | 'confirm' | 'message' | 'settings';
 
 export function initialUiState(chosen: Partial<UiState>): UiState {
   return {

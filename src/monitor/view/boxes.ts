@@ -5,8 +5,9 @@ import { cutEnd, displayWidth, fit } from '../../output/text/display-width.js';
 import type { Glyphs } from '../../output/text/glyphs.js';
 import { span, wrap, type Frame, type Span } from '../../output/text/line.js';
 import { shortThreadIds } from '../../output/text/short-thread-id.js';
-import { noSession } from '../keys/key-binding.js';
+import { noSession, type KeyBinding } from '../keys/key-binding.js';
 import { sessionActions } from '../keys/menu-keys.js';
+import { snoozeKeys } from '../keys/session-keys.js';
 import type { Window } from '../state/fleet-counts.js';
 import type { ScreenView } from '../state/screen-layout.js';
 import { inputWindow } from '../state/text-input.js';
@@ -97,7 +98,9 @@ function cutLines(lines: readonly Span[], room: number): readonly Span[] {
 function contentOf(box: ActionBox, view: ScreenView): Content {
   switch (box.kind) {
     case 'menu':
-      return { title: 'Actions', lines: menuLines(view) };
+      return { title: 'Actions', lines: menuLines(view, sessionActions) };
+    case 'snooze':
+      return { title: 'Snooze', lines: menuLines(view, snoozeKeys) };
     case 'planning':
       return { title: `Preparing${view.glyphs.ellipsis}`, lines: [] };
     case 'running':
@@ -116,9 +119,9 @@ function commandLines({ commands }: ActionPlan): readonly Span[] {
   return commands.map((command) => span(shellLine(command)));
 }
 
-function menuLines(view: ScreenView): readonly Span[] {
+function menuLines(view: ScreenView, bindings: readonly KeyBinding[]): readonly Span[] {
   if (!view.row) return [span(noSession, 'error')];
-  return sessionActions.map(({ keys, help, run }) => {
+  return bindings.map(({ keys, help, run }) => {
     const step = run(view);
     return typeof step === 'string'
       ? span(`${keys}  ${help}: ${step}`, 'muted')

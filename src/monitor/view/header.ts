@@ -77,12 +77,13 @@ function stateParts(view: ScreenView, counts: FleetCounts | undefined): readonly
     const rank = count > 0 ? 2 + index : 12 + index;
     return part(`${glyphs.state[state]} ${countText(state, count)}`, rank, style);
   });
-  const { hidden } = counts;
+  const { hidden, snoozed } = counts;
   const sources = view.ui.hiddenShown ? 'all sources: A' : `${hidden} hidden: A`;
   const { cpuPercent } = view.self;
   const outOfSight = outOfSightText(layout.listed, view.ui, layout.window);
   return [
     ...states,
+    ...(snoozed > 0 ? [part(`${glyphs.snoozed} ${snoozed} snoozed`, 8, 'muted')] : []),
     ...(view.ui.hiddenShown || hidden > 0 ? [part(sources, 8, 'muted')] : []),
     ...(cpuPercent === undefined
       ? []

@@ -54,13 +54,22 @@ test('the help page names every key, state, column and mark', () => {
       u           restore the name removed last                   •           changed since you last selected it
       y           copy its thread id                              ▲           an alarm, such as two owners of one thread;
       m           mute or unmute its notifications                            see the details
-      r           refresh now, and retry failed hosts             ⊘           muted (m): no notifications
+      p           pin the session to the top, or unpin it         ⊘           muted (m): no notifications
+      s           snooze the session, or wake it                  ↑           pinned (p): stays at the top
+      r           refresh now, and retry failed hosts             z           snoozed (s): needs nobody until it wakes
       z           freeze or resume the list                       3!          three subagents, one of which asks or has
       +           refresh less often                                          failed
       -           refresh more often                              detached    loaded, but no terminal shows it
                                                                   stale       its host has not answered recently
-     Action menu                                                  -           none
-      o           go to its terminal                              unknown     not known
+     Snooze menu                                                  -           none
+      1           for 15 minutes                                  unknown     not known
+      2           for 1 hour
+      3           until tomorrow, 6:00
+      4           until its STATE changes
+      s           not any more: wake it
+
+     Action menu
+      o           go to its terminal
       t           open a shell in its directory, in a new tab
       v           read its rollout in $PAGER
       i           copy the thread id
@@ -80,15 +89,6 @@ test('the help page names every key, state, column and mark', () => {
       F2 S        save and close
 
      Text input
-      Enter       keep the filter
-      Enter       save the name; an empty name removes it
-      Up          up one line
-      Down        down one line
-      Left        move the cursor left
-      Right       move the cursor right
-      Home Ctrl-A to the start
-      End Ctrl-E  to the end
-      Backspace   delete the character before the cursor
      PgDn more  Esc back                                                                                    ? help  q close"
   `);
 });

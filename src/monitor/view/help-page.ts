@@ -38,6 +38,8 @@ function sections(glyphs: Glyphs): readonly Section[] {
     [glyphs.changed, { tone: 'accent' }, 'changed since you last selected it'],
     [glyphs.alarm, plain, 'an alarm, such as two owners of one thread; see the details'],
     [glyphs.muted, plain, 'muted (m): no notifications'],
+    [glyphs.pinned, plain, 'pinned (p): stays at the top'],
+    [glyphs.snoozed, dimmed, 'snoozed (s): needs nobody until it wakes'],
     ['3!', plain, 'three subagents, one of which asks or has failed'],
     ['detached', dimmed, 'loaded, but no terminal shows it'],
     ['stale', dimmed, 'its host has not answered recently'],

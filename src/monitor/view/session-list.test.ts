@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { aBusyFleet } from '../../../fixtures/a-busy-fleet.js';
 import { aFleet, aSession, aVerdict } from '../../../fixtures/a-session.js';
 import { aView, aViewOf, press } from '../../../fixtures/a-view.js';
+import { noMarks } from '../../core/session/row-marks.js';
 import type { StatusDetail } from '../../core/session/status.js';
 import type { Action } from '../state/action.js';
 import { frame } from './frame.js';
@@ -39,7 +40,7 @@ describe('the columns that the user chose', () => {
 
 test('a muted row has a mark, which shows as well that it is unseen', () => {
   const mark = (detail: StatusDetail): unknown => {
-    const muted = aSession({ marks: { muted: true } });
+    const muted = aSession({ marks: { ...noMarks, muted: true } });
     const before = aViewOf(aFleet([aSession({ number: 2 }), muted]), [press('G')]);
     const changed = { ...muted, verdict: aVerdict(detail) };
     const view = aViewOf(aFleet([aSession({ number: 2 }), changed]), [], { ui: before.ui });

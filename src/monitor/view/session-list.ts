@@ -85,10 +85,12 @@ const listLine = memoizeLastOfEach(
 const bright: Style = { tone: 'accent', bold: true };
 const quiet: Style = { tone: 'muted' };
 
-/** Changed, muted, or both: then the mark of the muted is bright. */
+/** What the user said of the row, bright if it has changed since it was seen; else whether it has. */
 function gutterMark(row: Row, { ui, glyphs }: ScreenView): Span {
   const isChanged = ui.memory.get(row.key)?.mark === 'changed';
-  if (row.session.marks?.muted === true) return span(glyphs.muted, isChanged ? bright : quiet);
+  const { snooze, muted = false, pinned = false } = row.session.marks ?? {};
+  const own = snooze ? glyphs.snoozed : muted ? glyphs.muted : pinned && glyphs.pinned;
+  if (own !== false) return span(own, isChanged ? bright : quiet);
   return span(isChanged ? glyphs.changed : ' ', bright);
 }
 

@@ -104,7 +104,7 @@ describe('every key is always there', () => {
     expect(known.map(([key]) => key)).toEqual([
       ...['host', 'thread_id', 'pids', 'session_source', 'status_detail', 'status_certain'],
       ...['status_reason', 'status_basis', 'needs_attention', 'owner', 'stale'],
-      ...['alarms', 'muted'],
+      ...['alarms', 'pinned', 'muted', 'snoozed'],
     ]);
   });
 

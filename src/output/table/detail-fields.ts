@@ -1,7 +1,9 @@
+import { noMarks } from '../../core/session/row-marks.js';
 import type { Session } from '../../core/session/session.js';
 import type { Verdict } from '../../core/session/status.js';
 import type { EpochMs } from '../../core/time.js';
 import { branchName, cwdText, modeText, none, notKnown, type CellContext } from './columns.js';
+import { localTime } from '../text/usage-text.js';
 import { formatAge, formatCount, formatPath } from '../text/format.js';
 
 /** An empty label continues the field before. */
@@ -27,6 +29,7 @@ export function sessionFields(session: Session, context: CellContext): readonly 
     ['Home', session.codexHome === undefined ? notKnown : formatPath(session.codexHome, home)],
     ['Rollout', session.rolloutPath === undefined ? none : formatPath(session.rolloutPath, home)],
     ['Written', agoText(session.lastActivityAt, context.now)],
+    ...field('Marks', marksText(session, context.now)),
     ...lineage(session),
   ];
 }
@@ -105,6 +108,17 @@ function filesChanged(
 function codexText({ cliVersion, originator, sessionSource }: Session): string {
   const by = originator === undefined ? '' : `, begun by ${originator}`;
   return `${cliVersion ?? notKnown}${by}, source ${sessionSource}`;
+}
+
+function marksText({ marks = noMarks }: Session, now: EpochMs): string | undefined {
+  const asleep = marks.snooze ? `snoozed until ${wakeText(marks.snooze.until, now)}` : [];
+  const texts = [marks.pinned ? 'pinned' : [], marks.muted ? 'muted' : [], asleep].flat();
+  return texts.length > 0 ? texts.join(', ') : undefined;
+}
+
+/** When a snoozed session wakes at the latest. */
+export function wakeText(until: EpochMs | undefined, now: EpochMs): string {
+  return until === undefined ? 'its STATE changes' : localTime(until, now);
 }
 
 function lineage(session: Session): readonly Field[] {

@@ -21,7 +21,7 @@ export function rowOrder(setting: string): RowOrder {
 
 type SortValue = string | number | undefined;
 
-/** In the default order, or by a column, undefined last. */
+/** In the default order, or by a column, undefined last. Pinned rows stay at the top and snoozed ones at the bottom. */
 export function sortGroups(
   groups: readonly SessionGroup[],
   { column: name, reversed }: RowOrder,
@@ -33,7 +33,12 @@ export function sortGroups(
   const sorted = orderGroups(groups, facts).toSorted((a, b) =>
     compareValues(values.get(a), values.get(b)),
   );
-  return reversed ? sorted.toReversed() : sorted;
+  const ordered = reversed ? sorted.toReversed() : sorted;
+  return ordered.toSorted((a, b) => place(a) - place(b));
+}
+
+function place({ session: { marks } }: SessionGroup): number {
+  return marks?.snooze ? 2 : marks?.pinned === true ? 0 : 1;
 }
 
 function compareValues(a: SortValue, b: SortValue): number {

@@ -1,4 +1,5 @@
 import type { Ending, Session } from '../../core/session/session.js';
+import { isSnoozed } from '../../core/session/row-marks.js';
 import {
   needsAttention,
   stateWord,
@@ -29,8 +30,9 @@ export function stateText(verdict: Verdict, glyphs: Glyphs, alarmed = false): st
 }
 
 /** Why a row is dimmed; undefined for one that is not. */
-export function dimReason(session: Session): 'stale' | 'detached' | undefined {
+export function dimReason(session: Session): 'stale' | 'snoozed' | 'detached' | undefined {
   if (session.stale) return 'stale';
+  if (isSnoozed(session)) return 'snoozed';
   return session.attached === false ? 'detached' : undefined;
 }
 
@@ -42,13 +44,13 @@ export function stateCellText(row: Row, glyphs: Glyphs): string {
   return why ? `${text.padEnd(6)} ${why}` : text;
 }
 
-/** A row that needs the user is not dimmed, unless it is stale. */
+/** A row that needs the user is not dimmed, unless it is stale or snoozed. */
 export function stateCellStyle(row: Row): Style {
   const word = stateWord(row.verdict.status);
   const { ended } = row.session;
   if (ended) return { tone: lost.includes(ended.ending) ? 'fail' : 'idle' };
   const why = dimReason(row.session);
-  const calls = needsAttention(row.verdict.status) || row.alarms.length > 0;
+  const calls = why !== 'snoozed' && (needsAttention(row.verdict.status) || row.alarms.length > 0);
   return {
     tone: stateTones[word],
     bold: calls,

@@ -12,6 +12,8 @@ const unicode = {
   /** One cell: it replaces the blank after the glyph of the state. */
   alarm: '▲',
   muted: '⊘',
+  pinned: '↑',
+  snoozed: 'z',
   ascending: '▴',
   descending: '▾',
   /** Before a heading whose sessions are hidden. */
@@ -33,6 +35,8 @@ const ascii: Glyphs = {
   changed: '+',
   alarm: '#',
   muted: 'm',
+  pinned: 'p',
+  snoozed: 'z',
   ascending: '^',
   descending: 'v',
   folded: '>',

@@ -53,7 +53,7 @@ export function accountText(account: Account, now: EpochMs): string {
 }
 
 /** In the user's time zone: the time within a day, the day of the week within a week, else the date. */
-function localTime(at: EpochMs, now: EpochMs): string {
+export function localTime(at: EpochMs, now: EpochMs): string {
   const date = new Date(at);
   const distance = Math.abs(between(now, at));
   const two = (part: number): string => String(part).padStart(2, '0');

@@ -10,10 +10,10 @@ const flags = O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
 
 /**
  * Appends one line to a file, which is created (with its folder) for this user alone. Never through a link, only to a
- * regular file, and never in a CODEX_HOME. The error is one sentence without the path.
+ * regular file, and never in a CODEX_HOME. The error is one clean sentence.
  */
 export async function appendLine(path: string, line: string): Promise<Result<undefined, string>> {
-  return writeOwn(path, async () => {
+  const appended = await writeOwn(path, async () => {
     const file = await open(path, flags, 0o600);
     try {
       return await append(file, line);
@@ -21,6 +21,7 @@ export async function appendLine(path: string, line: string): Promise<Result<und
       await file.close();
     }
   });
+  return appended.ok ? appended : err(`cannot write ${path}: ${appended.error}`);
 }
 
 /** Makes the folder of a file that is about to be written, unless it is in a CODEX_HOME. */
