@@ -12,6 +12,7 @@ const may = {
   demo: ['local', 'platform'],
   explain: ['interpret', 'output'],
   doctor: ['interpret', 'local', 'output', 'platform', 'remote'],
+  mcp: ['app', 'interpret', 'local', 'options', 'output', 'platform', 'terminal'],
   options: ['config', 'local', 'output', 'platform', 'remote', 'terminal'],
   notify: ['config', 'options', 'output', 'platform', 'terminal'],
   app: [

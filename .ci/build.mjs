@@ -33,6 +33,17 @@ const ownPath = { 'import.meta.dirname': '__dirname', 'import.meta.filename': '_
 /** Bundled, because their many files would slow the start down. The others are loaded from node_modules. */
 const bundledPackages = ['get-east-asian-width', 'yargs', 'ws'];
 
+/** Modules that are imported late and share one file, for they import nearly the same: three more would be 400 kB more to download. */
+const following = {
+  file: 'following',
+  modules: [
+    'cli/commands/follow-modes',
+    'cli/commands/run-status',
+    'cli/commands/run-wait',
+    'mcp/tools',
+  ].map((name) => join(root, `src/${name}.ts`)),
+};
+
 /** Imported late, and yet in the file of the importer: reading another one would take longer than compiling these. */
 const inOneFile = new Set(['start-early.js']);
 
@@ -111,13 +122,23 @@ async function buildProgram() {
   const late = new Set();
   const lateModules = {
     name: 'late-modules',
-    setup({ onResolve }) {
+    setup({ onLoad, onResolve }) {
       onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
         if (kind !== 'dynamic-import' || inOneFile.has(basename(path))) return undefined;
         const source = resolve(resolveDir, path).replace(/\.js$/, '.ts');
-        late.add(source);
-        return { path: `../src/${basename(source, '.ts')}.js`, external: true };
+        const file = following.modules.includes(source) ? following.file : source;
+        late.add(file);
+        return { path: `../src/${basename(file, '.ts')}.js`, external: true };
       });
+      onResolve({ filter: new RegExp(`^${following.file}$`) }, ({ path }) => ({
+        ...{ path, namespace: 'several' },
+      }));
+      onLoad({ filter: /./, namespace: 'several' }, () => ({
+        contents: following.modules
+          .map((path) => `export * from ${JSON.stringify(path)};`)
+          .join(''),
+        resolveDir: root,
+      }));
     },
   };
   const external = Object.keys(dependencies).filter((name) => !bundledPackages.includes(name));

@@ -37,6 +37,7 @@ export const commandsAboutSessions = [
   'list',
   'explain',
   'ended',
+  'mcp',
   'doctor',
 ] as const;
 
@@ -114,7 +115,7 @@ const settings = {
   titles: {
     kind: oneOf(['all', 'names']),
     default: 'all',
-    flag: { name: 'titles', group: 'Display', commands: ['status', 'list'] },
+    flag: { name: 'titles', group: 'Display', commands: ['status', 'list', 'mcp'] },
     help: 'names: show nothing that you or the model wrote',
   },
   'notify.on': {

@@ -203,22 +203,23 @@ function gitFields(
 ): Pick<Session, 'repoRoot' | 'repoMainRoot' | 'repoRemote' | 'gitBranch' | 'gitCommit'> {
   const isElsewhere = thread.owner && facts.elsewhere.has(thread.owner.process.pid);
   const repository = isElsewhere ? undefined : facts.repositories.get(cwd);
-  if (repository && 'commit' in repository) {
-    const { kind, root, commonDir, remote, commit } = repository;
-    return {
-      repoRoot: shownPath(root),
-      // A bare repository has no main worktree: it is that itself.
-      repoMainRoot: shownPath(commonDir?.replace(/(?<=.)\/\.git$/, '')),
-      repoRemote: remote,
-      gitBranch: kind === 'branch' ? repository.branch : undefined,
-      gitCommit: commit,
-    };
-  }
   const meta = repository?.kind === 'no-directory' ? metaOf(thread) : undefined;
+  const { branch = meta?.gitBranch } = repository?.kind === 'branch' ? repository : {};
+  const { commit = meta?.gitCommit } = repository && 'commit' in repository ? repository : {};
+  return { ...repositoryFields(repository), gitBranch: branch, gitCommit: commit };
+}
+
+/** Which repository it is. */
+export function repositoryFields(
+  repository: Repository | undefined,
+): Pick<Session, 'repoRoot' | 'repoMainRoot' | 'repoRemote'> {
+  const root = repository && 'root' in repository ? repository.root : undefined;
+  const { commonDir, remote } = repository && 'commit' in repository ? repository : {};
   return {
-    repoRoot: repository?.kind === 'failure' ? shownPath(repository.root) : undefined,
-    ...{ repoMainRoot: undefined, repoRemote: undefined },
-    ...{ gitBranch: meta?.gitBranch, gitCommit: meta?.gitCommit },
+    repoRoot: shownPath(root),
+    // A bare repository has no main worktree: it is that itself.
+    repoMainRoot: shownPath(commonDir?.replace(/(?<=.)\/\.git$/, '')),
+    repoRemote: remote,
   };
 }
 

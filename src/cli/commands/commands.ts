@@ -168,6 +168,20 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./run-ended.js')).runEnded,
   }),
   command({
+    name: 'mcp',
+    summary: 'serve your sessions, read-only, to a coding agent over MCP on stdin and stdout',
+    words: '',
+    flags: {},
+    notes: [
+      'Tools: list_sessions, explain_session, who_else_works_here, wait_for.',
+      'docs/mcp.md in the package says how to configure Codex for it.',
+      '',
+      'Exit codes: 0 the client has closed stdin, 1 codex-ps failed, 2 wrong usage.',
+      'Example: codex mcp add codex-ps -- codex-ps mcp',
+    ].join('\n'),
+    load: async () => (await import('./run-mcp.js')).runMcp,
+  }),
+  command({
     name: 'doctor',
     summary: 'check the environment and find out why a session may be missing',
     words: '',

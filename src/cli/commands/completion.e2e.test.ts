@@ -77,7 +77,19 @@ describe('the candidates', () => {
   it('are no part of what help shows', async () => {
     expect((await runBuilt(['--help'])).stdout).not.toContain('__complete');
     expect(await complete([''])).toEqual([
-      ...['fixed', 'go', 'name', 'wait', 'status', 'list', 'explain', 'ended', 'doctor', 'config'],
+      ...[
+        'fixed',
+        'go',
+        'name',
+        'wait',
+        'status',
+        'list',
+        'explain',
+        'ended',
+        'mcp',
+        'doctor',
+        'config',
+      ],
       ...['completion', 'man', ''],
     ]);
   });

@@ -1,16 +1,15 @@
+import type { Until } from '../../core/fleet/thread-wait.js';
 import type { Fleet } from '../../core/session/snapshot.js';
-import { type Until, ThreadWait, type WaitOutcome } from '../../core/fleet/thread-wait.js';
-import { noticeTexts } from '../../output/text/format.js';
 import { jsonDocument } from '../../output/json/json-document.js';
 import { drawable } from '../../output/text/display-width.js';
 import type { CommandCall, CommandEnd } from '../../options/command.js';
-import { followFleet } from '../../app/follow-fleet.js';
 import type { Options } from '../../options/options.js';
 import { printTable } from './print-table.js';
 import { printError, printJson } from '../../platform/print-text.js';
-import { filteredKeys, withoutHidden } from '../../app/shown-sessions.js';
+import { withoutHidden } from '../../app/shown-sessions.js';
+import { waitForFleet, type WaitEnd } from '../../app/wait-for-fleet.js';
 
-const timedOut: CommandEnd = { kind: 'exit', code: 3 };
+const timedOut = 3;
 
 /** The longest that a timer of Node's can take. */
 const maxTimeoutMs = 2 ** 31 - 1;
@@ -24,60 +23,30 @@ export interface WaitFlags {
   readonly timeout: number | undefined;
 }
 
-export function runWait(call: CommandCall<WaitFlags>): Promise<CommandEnd> {
+export async function runWait(call: CommandCall<WaitFlags>): Promise<CommandEnd> {
   const { own, options } = call;
   const problem = wrongUsage(own, options);
-  if (problem !== undefined) return Promise.resolve({ kind: 'wrong-usage', sentence: problem });
-  const wait = new ThreadWait({
+  if (problem !== undefined) return { kind: 'wrong-usage', sentence: problem };
+  const plan = {
     until: own.until,
     names: [...new Set(own.thread)],
     allOf: own['all-of'] === true,
     likely: own.likely === true,
-  });
+  };
   const printed = new Set<string>();
-  const printOnce = (sentences: readonly string[]): void => {
+  const tell = (sentences: readonly string[]): void => {
     for (const sentence of new Set(sentences)) {
       if (!printed.has(sentence)) printError(drawable(sentence));
       printed.add(sentence);
     }
   };
-  return new Promise((resolve, reject) => {
-    let late = false;
-    let over = false;
-    const end = (result: CommandEnd | Promise<CommandEnd>): void => {
-      over = true;
-      Promise.resolve(result).then(resolve, reject);
-    };
-    // The first answers are awaited, however short the time: `--timeout 0` asks how it is now.
-    const endIfLate = (): void => {
-      if (late && !over && followed.complete()) end(timedOut);
-    };
-    const changed = (): void => {
-      if (over) return;
-      const fleet = withoutHidden(followed.fleet(), options);
-      const matching = filteredKeys(fleet, options);
-      const result = wait.check(fleet, followed.complete(), matching);
-      if (result.kind === 'wrong-usage') end(result);
-      else if (result.kind === 'met') {
-        printOnce(result.notes);
-        end(print(result, fleet, call));
-      } else {
-        if (followed.complete()) {
-          const none =
-            matching?.size === 0 ? [`no session matches ${options.filter}: waiting`] : [];
-          printOnce([...none, ...result.notes, ...noticeTexts(fleet)]);
-        }
-        endIfLate();
-      }
-    };
-    const followed = followFleet(options, changed);
-    if (own.timeout !== undefined) {
-      setTimeout(() => {
-        late = true;
-        endIfLate();
-      }, own.timeout * 1000);
-    }
-  });
+  const timeoutMs = own.timeout === undefined ? undefined : own.timeout * 1000;
+  const view = (fleet: Fleet): Fleet => withoutHidden(fleet, options);
+  const end = await waitForFleet(options, plan, { timeoutMs, tell, view });
+  if (end.kind === 'wrong-usage') return end;
+  if (end.kind === 'over') return { kind: 'exit', code: timedOut };
+  tell(end.notes);
+  return print(end, call);
 }
 
 function wrongUsage({ timeout, thread }: WaitFlags, { filter }: Options): string | undefined {
@@ -88,8 +57,7 @@ function wrongUsage({ timeout, thread }: WaitFlags, { filter }: Options): string
 }
 
 async function print(
-  { sessions, grouped }: Extract<WaitOutcome, { kind: 'met' }>,
-  fleet: Fleet,
+  { sessions, grouped, fleet }: Extract<WaitEnd, { kind: 'met' }>,
   { options }: CommandCall<WaitFlags>,
 ): Promise<CommandEnd> {
   if (options.mode === 'json') {

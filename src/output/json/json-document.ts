@@ -47,7 +47,7 @@ function sessionsJson(fleet: Fleet, options: DocumentOptions): readonly JsonDocu
 }
 
 /** Newest activity first, those without any last; then by host and thread id. */
-function sortedSessions({ sessions }: Fleet): readonly Session[] {
+export function sortedSessions({ sessions }: Fleet): readonly Session[] {
   const lastSecond = ({ lastActivityAt: at }: Session): number =>
     at === undefined ? -1 : toUnixSeconds(at);
   return sessions.toSorted(

@@ -16,6 +16,8 @@ function secretSession(detail: StatusDetail): ReturnType<typeof aSession> {
   return aSession({
     title: secret,
     name: 'mine',
+    lastMessage: secret,
+    plan: { done: 1, total: 2, current: secret },
     cwd: '/home/ada/src/shop/',
     verdict,
     debug: { ...aSession().debug, processCommandSample: `codex exec ${secret}` },

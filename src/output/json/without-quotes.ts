@@ -35,6 +35,7 @@ const sessionWithoutQuotes = memoizeLastOfEach((session: Session): Session => ({
   ...session,
   title: session.cwd?.split('/').findLast((part) => part !== ''),
   lastMessage: undefined,
+  plan: session.plan && { ...session.plan, current: undefined },
   verdict: verdictWithoutQuotes(session.verdict),
   debug: { ...session.debug, processCommandSample: undefined, titleSource: 'cwd_basename' },
 }));
