@@ -51,7 +51,7 @@ export interface ConnectionListener {
 interface ConnectionTask extends Pick<RemoteTask, 'mode' | 'flags'> {
   readonly plan: HostPlan;
   readonly memory: HostMemory;
-  readonly hung: boolean;
+  readonly hung?: boolean;
 }
 
 const newline = new TextEncoder().encode('\n');
@@ -105,7 +105,7 @@ export class HostConnection {
     };
     this.#run = this.#deps.transport.run(
       {
-        ...{ host, transport, avoidMaster: hung },
+        ...{ host, transport, avoidMaster: hung === true },
         command: remoteCommand(task, program.value?.length ?? 0),
         input: program.value,
         // A second of the time is left for the answer after the login.
@@ -232,7 +232,7 @@ export function newMemory(): HostMemory {
  */
 export function askFor<T>(
   deps: ConnectionDeps,
-  task: Omit<ConnectionTask, 'hung'>,
+  task: ConnectionTask,
   read: (text: string) => Result<T, SshFailure | undefined>,
 ): Promise<Result<T, SshFailure>> {
   return new Promise((resolve) => {
@@ -243,18 +243,14 @@ export function askFor<T>(
     };
     const fail = (found: SshFailure): void => finish(err(found));
     const cancel = deps.ports.after(task.plan.timeout, () => fail(connection.overdue()));
-    const connection = new HostConnection(
-      deps,
-      { ...task, hung: false },
-      {
-        onText: (text) => {
-          const answer = read(text);
-          if (answer.ok) finish(answer);
-          return answer;
-        },
-        onEnd: fail,
+    const connection = new HostConnection(deps, task, {
+      onText: (text) => {
+        const answer = read(text);
+        if (answer.ok) finish(answer);
+        return answer;
       },
-    );
+      onEnd: fail,
+    });
   });
 }
 

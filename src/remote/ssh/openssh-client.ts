@@ -23,39 +23,36 @@ class StderrLog {
   /** Of the remote command. */
   exitStatus: number | undefined;
   readonly #decoder = new TextDecoder();
-  readonly #onDebug: (line: string) => void;
   #partial = '';
   #lines: readonly string[] = [];
   #isAccepted = false;
 
-  constructor(onDebug: (line: string) => void) {
-    this.#onDebug = onDebug;
-  }
-
-  read(chunk: Uint8Array): void {
+  /** Gives the debug lines among them. */
+  read(chunk: Uint8Array): readonly string[] {
     const lines = (this.#partial + this.#decoder.decode(chunk, { stream: true })).split('\n');
     this.#partial = (lines.pop() ?? '').slice(-maxTailChars);
-    for (const line of lines) this.#line(line.replace(/\r$/, ''));
+    return lines.filter((line) => this.#isDebug(line.replace(/\r$/, '')));
   }
 
   lines(): readonly string[] {
-    if (this.#partial !== '') this.#line(this.#partial);
+    if (this.#partial !== '') this.#isDebug(this.#partial);
     this.#partial = '';
     return this.#lines;
   }
 
-  #line(line: string): void {
-    if (/^debug\d: /.test(line)) {
+  #isDebug(line: string): boolean {
+    const isDebug = /^debug\d: /.test(line);
+    if (isDebug) {
       if (!this.#isAccepted && line.includes('SSH2_MSG_SERVICE_ACCEPT received')) {
         this.#isAccepted = true;
         this.#lines = [];
       }
       const [, status] = /^debug1: Exit status (-?\d+)/.exec(line) ?? [];
       if (status !== undefined) this.exitStatus = Number(status);
-      this.#onDebug(line);
     } else if (!/^OpenSSH_\S+, |^Authenticated to |^Transferred: |^Bytes per second: /.test(line)) {
       this.#lines = [...this.#lines, line.slice(0, maxTailChars)].slice(-maxLines);
     }
+    return isDebug;
   }
 }
 
@@ -111,7 +108,8 @@ export function runOpenSsh(
 ): RemoteRun {
   let program: StreamedProgram | undefined;
   let cancelWait = (): void => undefined;
-  const log = new StderrLog((line) => {
+  const log = new StderrLog();
+  const onDebug = (line: string): void => {
     if (line.includes('Remote protocol version')) cancelWait();
     else if (/Entering interactive session|mux_client_request_session/.test(line)) {
       listener.onWaiting(undefined);
@@ -119,7 +117,7 @@ export function runOpenSsh(
     } else if (/Server accepts key: .* (?:agent|authenticator)\b/.test(line)) {
       listener.onWaiting(failures.agentWaits);
     }
-  });
+  };
   const releaseSlot = (): void => {
     cancelWait();
     release();
@@ -136,7 +134,7 @@ export function runOpenSsh(
       },
       {
         onStdout: listener.onStdout,
-        onStderr: (chunk) => log.read(chunk),
+        onStderr: (chunk) => log.read(chunk).forEach(onDebug),
         onEnd: (end) => {
           releaseSlot();
           const missing = end.kind === 'missing' && withDetail(failures.noClient, sshBin);

@@ -21,45 +21,39 @@ const loginReason =
 const detachReason = 'which does not report where it is attached; attach with';
 
 /** What these programs lack, and what to do instead. */
-const lacking: ReadonlyMap<string, string> = new Map([
-  [
-    'Visual Studio Code',
+const lacking: Readonly<Record<string, string>> = {
+  'Visual Studio Code':
     'which has no command that selects one of its terminals; run `code` on its directory to raise the window',
-  ],
-  [
-    'Windows Terminal',
+  'Windows Terminal':
     'which selects a tab only by its position, and does not report it; switch to the tab by hand',
-  ],
-  ['Ghostty', 'which can be controlled on macOS only; switch to its window by hand'],
-]);
+  Ghostty: 'which can be controlled on macOS only; switch to its window by hand',
+};
 
 /** Programs that cannot be controlled, by the first word of their process's name, and why. */
-const otherHosts: ReadonlyMap<string, string> = new Map([
-  ['sshd', `it runs in an ssh login, ${loginReason}`],
-  ['mosh-server', `it runs in a mosh login, ${loginReason}`],
-  ['dtach', `it runs under dtach, ${detachReason} dtach -a SOCKET`],
-  ['abduco', `it runs under abduco, ${detachReason} abduco -a NAME`],
-  ...[
-    ['gnome-terminal', 'GNOME Terminal'],
-    ['ptyxis', 'Ptyxis'],
-    ['kgx', 'GNOME Console'],
-    ['konsole', 'Konsole'],
-    ['yakuake', 'Yakuake'],
-    ['alacritty', 'Alacritty'],
-    ['foot', 'foot'],
-    ['ghostty', 'Ghostty'],
-    ['xterm', 'xterm'],
-    ['xfce4-terminal', 'Xfce Terminal'],
-    ['tilix', 'Tilix'],
-    ['terminator', 'Terminator'],
-    ['code', 'Visual Studio Code'],
-    ['cursor', 'Cursor'],
-    ['herdr', 'herdr'],
-  ].map(([command = '', called = '']) => [command, cannotFocus(called)] as const),
-]);
+const otherHosts = Object.entries({
+  sshd: `it runs in an ssh login, ${loginReason}`,
+  'mosh-server': `it runs in a mosh login, ${loginReason}`,
+  dtach: `it runs under dtach, ${detachReason} dtach -a SOCKET`,
+  abduco: `it runs under abduco, ${detachReason} abduco -a NAME`,
+  'gnome-terminal': cannotFocus('GNOME Terminal'),
+  ptyxis: cannotFocus('Ptyxis'),
+  kgx: cannotFocus('GNOME Console'),
+  konsole: cannotFocus('Konsole'),
+  yakuake: cannotFocus('Yakuake'),
+  alacritty: cannotFocus('Alacritty'),
+  foot: cannotFocus('foot'),
+  ghostty: cannotFocus('Ghostty'),
+  xterm: cannotFocus('xterm'),
+  'xfce4-terminal': cannotFocus('Xfce Terminal'),
+  tilix: cannotFocus('Tilix'),
+  terminator: cannotFocus('Terminator'),
+  code: cannotFocus('Visual Studio Code'),
+  cursor: cannotFocus('Cursor'),
+  herdr: cannotFocus('herdr'),
+});
 
 function cannotFocus(called: string): string {
-  const reason = lacking.get(called);
+  const reason = lacking[called];
   if (reason !== undefined) {
     return `it runs in ${called}, ${reason}, or run Codex in tmux there: codex-ps can select a pane of tmux`;
   }
@@ -92,7 +86,7 @@ export function terminalHostOf(
       const tty = inside.findLast((process) => process.tty !== undefined)?.tty ?? first.tty;
       return ok({ program, terminal: { tty, inside, host, outside: parents.slice(index + 1) } });
     }
-    const known = [...otherHosts].find(([word]) => beginsWith(host.command.toLowerCase(), word));
+    const known = otherHosts.find(([word]) => beginsWith(host.command.toLowerCase(), word));
     if (known && only === undefined) return refused(known[1]);
   }
   const called = only === undefined ? nameInEnvironment(first.environment) : undefined;
