@@ -75,7 +75,6 @@ it('receives the same texts, however they were split on their way', async () => 
         const heard: string[] = [];
         await new Promise<void>((resolve, reject) => {
           const socket = unixWebSocketPort.open(realpathSync(link), 1 << 20, {
-            onOpen: () => undefined,
             onText: (text) => {
               heard.push(text);
               if (heard.length < texts.length) return;

@@ -8,7 +8,6 @@ import { errnoOf } from './errno.js';
 import { loadWs } from './late-packages.js';
 
 interface WebSocketEvents {
-  readonly onOpen: () => void;
   readonly onText: (text: string) => void;
   /**
    * Called once at most, and never after `close`. `nonsense`: it answered with something else than the upgrade, or what
@@ -18,7 +17,7 @@ interface WebSocketEvents {
 }
 
 interface OpenWebSocket {
-  /** Does nothing before it is open and after its end. */
+  /** As soon as it is open; does nothing after its end. */
   send(text: string): void;
   /** At once, whatever the peer does; no event follows. */
   close(): void;
@@ -66,9 +65,6 @@ function openUnixWebSocket(
     socket.terminate();
     if (why) events.onEnd(why);
   };
-  socket.on('open', () => {
-    if (!ended) events.onOpen();
-  });
   socket.on('message', (data: Buffer, isBinary: boolean) => {
     if (ended) return;
     if (isBinary) end({ kind: 'nonsense', detail: 'a binary frame' });
@@ -82,7 +78,9 @@ function openUnixWebSocket(
   socket.on('close', () => end({ kind: 'closed' }));
   return {
     send: (text) => {
-      if (!ended && socket.readyState === WebSocketClient.OPEN) socket.send(text);
+      if (ended) return;
+      if (socket.readyState === WebSocketClient.OPEN) socket.send(text);
+      else socket.once('open', () => socket.send(text));
     },
     close: () => end(),
   };

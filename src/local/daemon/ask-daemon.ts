@@ -74,10 +74,8 @@ export async function readThread(
   const answer = await connection.request('thread/read', { threadId, includeTurns: false });
   const thread = answer.ok ? parseDaemonThread(answer.value) : undefined;
   if (thread?.threadId === threadId) return thread;
-  return answer.ok || !isGone(answer.error) ? 'unread' : 'gone';
-}
-
-/** 0.169: `thread not loaded: <id>`. */
-function isGone(failure: DaemonFailure): boolean {
-  return failure.kind === 'declined' && failure.detail.startsWith('thread not loaded');
+  const why = answer.ok ? undefined : answer.error;
+  // 0.169: `thread not loaded: <id>`.
+  const isGone = why?.kind === 'declined' && why.detail.startsWith('thread not loaded');
+  return isGone ? 'gone' : 'unread';
 }

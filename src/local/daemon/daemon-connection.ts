@@ -34,13 +34,7 @@ export function openDaemonConnection(
   const waiting = new Map<number, (answer: Result<unknown, DaemonFailure>) => void>();
   let ended: DaemonFailure | undefined;
   let lastId = 0;
-  /** Until the connection is open. */
-  let unsent: string[] | undefined = [];
-  const send = (message: object): void => {
-    const text = JSON.stringify(message);
-    if (unsent) unsent.push(text);
-    else socket.send(text);
-  };
+  const send = (message: object): void => socket.send(JSON.stringify(message));
   const settle = (id: number, answer: Result<unknown, DaemonFailure>): void => {
     waiting.get(id)?.(answer);
     waiting.delete(id);
@@ -69,10 +63,6 @@ export function openDaemonConnection(
     else if (!('id' in message)) events.onNotification(method, message['params']);
   };
   const socket = port.open(socketPath, maxFrameBytes, {
-    onOpen: () => {
-      for (const text of unsent ?? []) socket.send(text);
-      unsent = undefined;
-    },
     onText: receive,
     onEnd: (how) => {
       if (!ended) lose(how);
