@@ -3,7 +3,7 @@ import { failureHint, triedAgain } from '../core/session/host-failure.js';
 import type { HostReport } from '../core/session/snapshot.js';
 import { triedMinors } from '../core/codex-version.js';
 import { unlessUnchecked } from './doctor-input.js';
-import type { DoctorInput, MachineFacts, SettingsFacts, TerminalFacts } from './doctor-input.js';
+import type { DoctorInput, MachineFacts, TerminalFacts } from './doctor-input.js';
 import { fine, problem, warning, type Finding, type FindingLevel } from './finding.js';
 import { counted } from '../core/text/clean-text.js';
 import { daemon, homes, leftovers, lsof, proc, rollouts, versions } from './machine-checks.js';
@@ -57,22 +57,17 @@ const doctorChecks: readonly DoctorCheck[] = [
     'programs that an earlier codex-ps started and that never ended',
     leftovers,
   ),
-  { name: 'names', examines: 'the names that you gave', run: ({ settings }) => names(settings) },
-  {
-    name: 'config',
-    examines: 'the configuration file',
-    asked: true,
-    run: ({ settings }) => config(settings),
-  },
+  { name: 'names', examines: 'the names that you gave', run: names },
+  { name: 'config', examines: 'the configuration file', asked: true, run: config },
   {
     name: 'writes',
     examines: 'the files that codex-ps writes; it sends nothing anywhere',
-    run: ({ settings }) => writes(settings),
+    run: writes,
   },
   {
     name: 'terminal',
     examines: 'the terminal that the monitor and the tables are drawn on',
-    run: ({ terminal: facts }) => terminal(facts),
+    run: terminal,
   },
 ];
 
@@ -172,7 +167,7 @@ function answered(
     : fine(says, host);
 }
 
-function names({ namesPath, names: found }: SettingsFacts): readonly Finding[] {
+function names({ settings: { namesPath, names: found } }: DoctorInput): readonly Finding[] {
   if (found.kind === 'none') return [fine(`${namesPath}: does not exist yet`)];
   if (found.kind === 'unreadable') {
     return [warning(`${namesPath}: cannot be read (${found.code})`, 'check its permissions')];
@@ -183,7 +178,8 @@ function names({ namesPath, names: found }: SettingsFacts): readonly Finding[] {
   return [warning(`${says}, and ${broken} (ignored)`, 'remove these lines')];
 }
 
-function config({ configPath, configExists, configProblems }: SettingsFacts): readonly Finding[] {
+function config({ settings }: DoctorInput): readonly Finding[] {
+  const { configPath, configExists, configProblems } = settings;
   if (configProblems.length > 0) {
     return configProblems.map((text) => problem(text, 'fix that line; the rest is used'));
   }
@@ -191,7 +187,8 @@ function config({ configPath, configExists, configProblems }: SettingsFacts): re
 }
 
 /** All that it ever writes: docs/security.md. */
-function writes({ namesPath, statePath, marksPath, cachePath }: SettingsFacts): readonly Finding[] {
+function writes({ settings }: DoctorInput): readonly Finding[] {
+  const { namesPath, statePath, marksPath, cachePath } = settings;
   return [
     fine(namesPath, 'names that you give'),
     fine(statePath, 'what the monitor keeps'),
@@ -202,7 +199,7 @@ function writes({ namesPath, statePath, marksPath, cachePath }: SettingsFacts): 
 
 const narrowColumns = 80;
 
-function terminal(facts: TerminalFacts): readonly Finding[] {
+function terminal({ terminal: facts }: DoctorInput): readonly Finding[] {
   const { size, mouse, utf8 } = facts;
   const ascii = 'the locale is not UTF-8: ASCII is drawn';
   return [

@@ -125,28 +125,22 @@ function daemonFinding(answer: DaemonAnswer, home: string, process?: CodexProces
     }
     case 'failure': {
       const judge = answer.failure.kind === 'foreign-owner' ? problem : warning;
-      return judge(daemonFailureText(answer.failure), daemonRemedy(answer.failure), home);
+      const isDead = answer.failure.kind === 'refused' && answer.failure.code === 'ECONNREFUSED';
+      const remedy = isDead ? daemonDied : daemonRemedies[answer.failure.kind];
+      return judge(daemonFailureText(answer.failure), remedy, home);
     }
   }
 }
 
-function daemonRemedy(failure: DaemonFailure): string {
-  switch (failure.kind) {
-    case 'refused':
-      return failure.code === 'ECONNREFUSED'
-        ? 'it died and left its socket behind; the next codex started in this home starts a new one'
-        : `check the permissions of its socket; ${rolloutsDecide}`;
-    case 'foreign-owner':
-      return 'nothing was sent to it; find out who created that socket';
-    case 'other-home':
-      return 'this home was copied together with its link; start codex in it once';
-    case 'silent':
-    case 'closed':
-    case 'declined':
-    case 'nonsense':
-      return `try again; if it persists, update codex-ps; ${rolloutsDecide}`;
-  }
-}
+const daemonDied =
+  'it died and left its socket behind; the next codex started in this home starts a new one';
+const tryAgain = `try again; if it persists, update codex-ps; ${rolloutsDecide}`;
+const daemonRemedies: Readonly<Record<DaemonFailure['kind'], string>> = {
+  refused: `check the permissions of its socket; ${rolloutsDecide}`,
+  'foreign-owner': 'nothing was sent to it; find out who created that socket',
+  'other-home': 'this home was copied together with its link; start codex in it once',
+  ...{ silent: tryAgain, closed: tryAgain, declined: tryAgain, nonsense: tryAgain },
+};
 
 const noSession = 'no session is running';
 const ifRowIsRight = 'no action needed if its row is correct';
