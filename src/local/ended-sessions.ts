@@ -20,7 +20,7 @@ import { isOfDesktop } from '../interpret/session-row.js';
 import type { FilePort, HostPorts } from '../platform/host-ports.js';
 import { createHostCollector, type CollectorOptions } from './host-collector.js';
 import { rolloutsReader } from './rollout/rollout-pool.js';
-import { dayDirectory, rolloutRequests } from './rollout/rollout-requests.js';
+import { dayDirectory } from './rollout/rollout-requests.js';
 import { titlesReader } from './titles/titles-reader.js';
 
 export interface EndedQuery {
@@ -98,15 +98,14 @@ async function endedSessions(
   });
   found.sort((a, b) => b.modifiedAt - a.modifiedAt);
   const holdings = found.slice(0, mostRead);
-  const discovery = { ...facts.discovery, processes: [], holdings };
-  const requests = await rolloutRequests(discovery, new Map(), files);
   const rollouts = new Map<string, Result<Rollout, RolloutFailure>>();
   const until = now() + mostMs;
-  for (let from = 0; from < requests.length && now() < until; from += readAtOnce) {
-    const part = requests.slice(from, from + readAtOnce);
+  for (let from = 0; from < holdings.length && now() < until; from += readAtOnce) {
+    const part = holdings.slice(from, from + readAtOnce);
     for (const read of await rolloutsReader(files)(part)) rollouts.set(...read);
   }
   const left = found.length - rollouts.size;
+  const discovery = { ...facts.discovery, processes: [], holdings };
   const nobody = { daemons: new Map(), toolProcesses: new Map() };
   return {
     sessions: rowsOf({ ...facts, ...nobody, discovery, rollouts }, search.bootedAt),

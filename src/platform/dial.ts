@@ -33,8 +33,6 @@ export const dial: Dial = (target, listener) => {
     over = true;
     clearTimeout(timer);
     socket.removeListener('readable', listen);
-    socket.removeListener('end', hangUp);
-    socket.removeListener('close', hangUp);
   };
   const fail = (code: string): void => {
     if (over) return;
@@ -54,7 +52,7 @@ export const dial: Dial = (target, listener) => {
     listener.onGreeted(socket);
   };
   const timer = setTimeout(() => fail('ETIMEDOUT'), target.timeoutMs);
-  // Never removed: a socket error without a listener would end the thread.
+  // Not removed, as the next two: a socket error without a listener would end the thread.
   socket.on('error', (error) => fail(errnoOf(error)));
   socket.on('readable', listen);
   socket.on('end', hangUp);

@@ -3,11 +3,12 @@ import { tryTo } from './errno.js';
 import type { HostIdentity } from './host-ports.js';
 
 export function nodeIdentity(): HostIdentity {
-  return { platform: platform(), uid: process.getuid?.() ?? -1, homeDir: homeFolder(process.env) };
-}
-
-function platform(): HostIdentity['platform'] {
-  return process.platform === 'linux' || process.platform === 'darwin' ? process.platform : 'other';
+  const { platform } = process;
+  return {
+    platform: platform === 'linux' || platform === 'darwin' ? platform : 'other',
+    uid: process.getuid?.() ?? -1,
+    homeDir: homeFolder(process.env),
+  };
 }
 
 /** HOME if it is an absolute path, else the home of the user database, else `/`. */

@@ -2,14 +2,10 @@
 const maxColumns = 600;
 const maxRows = 200;
 
+type Size = Readonly<Record<'columns' | 'rows', number>>;
+
 /** The size of a terminal in cells: 80 x 24 where it is unknown, and limited. */
-export function terminalSize({
-  columns = 0,
-  rows = 0,
-}: {
-  readonly columns?: number;
-  readonly rows?: number;
-}): { readonly columns: number; readonly rows: number } {
+export function terminalSize({ columns = 0, rows = 0 }: Partial<Size>): Size {
   return {
     columns: columns > 0 ? Math.min(columns, maxColumns) : 80,
     rows: rows > 0 ? Math.min(rows, maxRows) : 24,

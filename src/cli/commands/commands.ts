@@ -2,7 +2,7 @@ import { untilWords } from '../../core/fleet/thread-wait.js';
 import { command, type Command, type CommandCall, type CommandEnd } from '../../options/command.js';
 import { statusFormats } from '../../output/text/status-line.js';
 import { printError, printText } from '../../platform/print-text.js';
-import { builtFile, completionScript } from '../../platform/runtime/package-files.js';
+import { builtFile } from '../../platform/runtime/package-files.js';
 
 const aboutThread =
   'Give a thread by its id, the start of it, its short form in the table, its name or its title.';
@@ -13,7 +13,8 @@ export const shells = ['bash', 'zsh', 'fish'] as const;
 async function runCompletion({ words }: CommandCall<unknown>): Promise<CommandEnd> {
   const shell = shells.find((name) => name === words[0]);
   if (!shell) return { kind: 'wrong-usage', sentence: `completion is for ${shells.join(', ')}` };
-  await printText(completionScript(shell));
+  // What makes a shell ask `codex-ps __complete`.
+  await printText(builtFile(`completions/codex-ps.${shell}`) ?? '');
   return { kind: 'exit', code: 0 };
 }
 

@@ -33,11 +33,6 @@ export function builtHelp(argv: readonly string[], width: number): string | unde
   return builtFile(`help/${name}-${width}.txt`);
 }
 
-/** What makes a shell ask `codex-ps __complete`; the build copies it from src/cli/shell. */
-export function completionScript(shell: string): string {
-  return builtFile(`completions/codex-ps.${shell}`) ?? '';
-}
-
 /** A text file of this build, by its path from `dist/bundle`; undefined where it is missing. */
 export function builtFile(name: string): string | undefined {
   return tryTo(() =>

@@ -1,11 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 
 /** That of Node 20. */
-const oldV8 = 11;
-
-function v8Version(): number {
-  return Number(process.versions.v8.split('.')[0]);
-}
+const isOldV8 = Number.parseInt(process.versions.v8, 10) <= 11;
 
 /**
  * Keeps V8 from compiling in the background with the compilers that take room of the heap there. Where memory is short,
@@ -15,7 +11,7 @@ function v8Version(): number {
  * room in the foreground. Node 20 does neither, and is spared loading `node:v8` (10 ms).
  */
 export function compileInForeground(): void {
-  if (v8Version() <= oldV8) return;
+  if (isOldV8) return;
   setFlagsFromString('--no-concurrent-sparkplug');
   setFlagsFromString('--no-maglev');
 }
@@ -27,7 +23,7 @@ export function compileInForeground(): void {
  * such flag, print that they do not know it, and save nothing by others (Node 24).
  */
 export function optimizeLate(): void {
-  if (v8Version() <= oldV8) setFlagsFromString('--interrupt-budget=1000000');
+  if (isOldV8) setFlagsFromString('--interrupt-budget=1000000');
 }
 
 /**
