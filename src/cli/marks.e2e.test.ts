@@ -80,6 +80,9 @@ test('what is pinned and snoozed stays so after a restart, in JSON and for go --
     code: 2,
     stderr: 'codex-ps: no session needs you\n',
   });
+  const { stdout } = await runBuilt(['--once'], { env: env() });
+  expect(stdout).toMatch(/IDLE .*work-1[^]*ASK +snoozed .*work-2/);
+  expect(await runBuilt(['status', '--exit-code'], { env: env() })).toMatchObject({ code: 0 });
   second.type('Gss');
   await shows(second, /◆ 1 asks/);
 });

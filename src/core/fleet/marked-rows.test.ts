@@ -24,6 +24,7 @@ function staysAsleep(
   return woken.length === 0;
 }
 
+const unknownSince = aVerdict('model', { since: undefined });
 const later = ago(-3600);
 
 describe('a snoozed row', () => {
@@ -70,6 +71,8 @@ describe('a snoozed row', () => {
     ['the same', is('idle', 60), true],
     ['the same after a turn that nobody saw', is('idle', 5), false],
     ['at work', is('model', 30), false],
+    ['at work, as before, to a codex-ps that is late', is('model', 90), true],
+    ['at work, since when is not known', is('model', 0, { verdict: unknownSince }), false],
     ['the same, from a host that does not answer', is('idle', 5, { stale: true }), true],
   ])('until its STATE changes, and now %s', (_, now, asleep) => {
     expect(staysAsleep([is('idle', 60)], [now], undefined)).toBe(asleep);

@@ -27,7 +27,9 @@ function isWoken(group: SessionGroup, snooze: Snooze): boolean {
   if (group.session.stale) return false;
   const needed = neededSince(group);
   if (needed !== undefined && isLater(needed, snooze.neededSince)) return true;
-  return snooze.until === undefined && hasChanged(snooze, group);
+  // What was before is no change: another codex-ps may have seen it end sooner than this one.
+  const { since = Infinity } = group.verdict;
+  return snooze.until === undefined && since >= (snooze.since ?? 0) && hasChanged(snooze, group);
 }
 
 /** Of what needs the user now, the newest: 0 where its beginning is not known. */
