@@ -2,7 +2,7 @@ import type { EndedOptions, Snapshot, SnapshotOptions, WatchOptions } from '../t
 import { afterMs } from './platform/after.js';
 import { collectEnded, parseSince } from './app/collect-ended.js';
 import { collectFleet } from './app/collect-fleet.js';
-import { fleetTimelines } from './app/fleet-timelines.js';
+import { withTimelines } from './app/fleet-timelines.js';
 import { followFleet } from './app/follow-fleet.js';
 import { programOptions } from './app/program-options.js';
 import { shownThreads } from './app/shown-sessions.js';
@@ -17,12 +17,9 @@ export async function snapshot(options: SnapshotOptions = {}): Promise<Snapshot>
   const plan = await programOptions({ ...words, json: true });
   signal?.throwIfAborted();
   const all = await unlessAborted(collectFleet(plan), signal);
-  const fleet = shownThreads(all, plan);
-  const timelines = plan.timeline
-    ? await unlessAborted(fleetTimelines(fleet, plan), signal)
-    : undefined;
-  const document = jsonDocument(fleet, { ...plan, timelines });
-  return document as unknown as Snapshot;
+  const shown = shownThreads(all, plan);
+  const fleet = plan.timeline ? await unlessAborted(withTimelines(shown, plan), signal) : shown;
+  return jsonDocument(fleet, plan) as unknown as Snapshot;
 }
 
 export async function ended(options: EndedOptions = {}): Promise<Snapshot> {

@@ -93,7 +93,7 @@ function newParser({ version, helpWidth }: HelpContext, command?: Command): Argv
       ...(command ? { 'parse-positional-numbers': false } : {}),
     });
   for (const group of flagGroups) {
-    const names = Object.keys(all).filter((name) => all[name]?.group === group);
+    const names = Object.keys(all).filter((name) => (all[name]?.group ?? 'Output') === group);
     parser.group(names, `${group}:`);
   }
   if (command) return parser.strictOptions() as never;

@@ -2,7 +2,6 @@ import { withoutHidden } from '../app/shown-sessions.js';
 import { timelinesByRow } from '../core/fleet/row-key.js';
 import { orderGroups, sessionGroups } from '../core/fleet/session-groups.js';
 import type { Fleet } from '../core/session/snapshot.js';
-import type { Timeline } from '../core/session/timeline.js';
 import type { Options } from '../options/options.js';
 import { cellContext } from '../output/table/columns.js';
 import { noMatch } from '../output/table/plain-table.js';
@@ -10,7 +9,6 @@ import { sessionFilter } from '../output/table/session-filter.js';
 import { ansiLine } from '../output/text/ansi.js';
 import { drawable } from '../output/text/display-width.js';
 import { noticeTexts } from '../output/text/format.js';
-import { glyphsFor } from '../output/text/glyphs.js';
 import { cutLine } from '../output/text/line.js';
 import { printError, printText } from '../platform/print-text.js';
 import { styleHere } from './commands/print-page.js';
@@ -21,20 +19,18 @@ import { timelineTable } from '../timeline/timeline-table.js';
 /** A pipe has no width: enough for five minutes a cell. */
 const pipeWidth = 140;
 
-/** `--once --timeline`: what each session did over the last hours, one line a root thread, in the table's order. */
-export async function printTimeline(
-  all: Fleet,
-  options: Options,
-  timelines: readonly Timeline[],
-): Promise<void> {
-  const { width = pipeWidth, theme, unicode } = styleHere(options);
-  const glyphs = glyphsFor({ unicode });
+/**
+ * `--once --timeline`: what each session did over the last hours, one line a root thread, in the table's order; `shown` has
+ * the timelines.
+ */
+export async function printTimeline(all: Fleet, options: Options, shown: Fleet): Promise<void> {
+  const { width = pipeWidth, theme, glyphs } = styleHere(options);
   const fleet = withoutQuotes(withoutHidden(all, options), options);
   const groups = orderGroups(sessionGroups(fleet.sessions));
   const context = cellContext(fleet, { now: fleet.generatedAt, debug: options.debug, glyphs });
   const { passes } = sessionFilter(options.filter, context);
   const rows = groups.filter(passes);
-  const read = timelinesByRow(timelines);
+  const read = timelinesByRow(shown.sessions.flatMap(({ timeline }) => timeline ?? []));
   for (const notice of noticeTexts(fleet)) printError(notice);
   for (const { key, session } of rows) {
     const problem = read.get(key)?.trouble;

@@ -2,7 +2,7 @@ import { afterMs } from '../platform/after.js';
 import { nodePorts } from '../platform/ports/node-ports.js';
 import { exitWithCaller } from '../platform/exit.js';
 import { collectLocalHost, collectorOptions, followLocalHost } from '../app/local-host.js';
-import { printError, printJson, printText } from '../platform/print-text.js';
+import { printJson, printText } from '../platform/print-text.js';
 import { compileInForeground } from '../platform/runtime/v8-flags.js';
 import { packageVersion as version } from '../platform/runtime/package-files.js';
 import { withoutHidden } from '../app/shown-sessions.js';
@@ -12,6 +12,7 @@ import { noFlags } from '../options/flag-table.js';
 import { plainFlags } from '../options/plain-flags.js';
 import { localHost } from '../core/ids.js';
 import { durationMs } from '../core/time.js';
+import { exitWithError } from './exit-with-error.js';
 import { createHostCollector } from '../local/host-collector.js';
 import { FleetStore } from '../core/fleet/fleet-store.js';
 import { readTimelines } from '../timeline/timeline-reader.js';
@@ -60,18 +61,15 @@ async function collectOnce(): Promise<void> {
     await collectLocalHost(() => createHostCollector(ports, collectorOptions(here)).collect()),
     ports.now(),
   );
-  const { sessions, generatedAt } = fleet();
+  const shown = fleet();
   const timelines =
-    flags.timeline === true ? await readTimelines(ports.files, sessions, generatedAt) : undefined;
-  await printJson(jsonDocument(fleet(), { ...documentOptions, timelines }));
+    flags.timeline === true
+      ? await readTimelines(ports.files, shown.sessions, shown.generatedAt)
+      : [];
+  const sessions = shown.sessions.map((one, index) => ({ ...one, timeline: timelines[index] }));
+  await printJson(jsonDocument({ ...shown, sessions }, documentOptions));
 }
 
 compileInForeground();
 exitWithCaller(flags.deadlineMs ?? 0);
-(flags.watch === true ? followHost() : collectOnce()).then(
-  () => process.exit(0),
-  (error: unknown) => {
-    printError(`failed: ${String(error)}`);
-    process.exit(1);
-  },
-);
+(flags.watch === true ? followHost() : collectOnce()).then(() => process.exit(0), exitWithError);

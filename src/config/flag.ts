@@ -16,7 +16,8 @@ export interface Flag {
   readonly type: FlagType;
   /** Starts with a verb or names what it sets; no full stop. */
   readonly help: string;
-  readonly group: FlagGroup;
+  /** Under which help shows it; undefined: Output. */
+  readonly group?: FlagGroup;
   readonly alias?: string;
   /** The values that a `choice` takes, or that completions offer. */
   readonly choices?: readonly string[] | undefined;

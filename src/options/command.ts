@@ -35,8 +35,9 @@ export interface Command {
   readonly run: (call: CommandCall<unknown>) => Promise<CommandEnd>;
 }
 
-interface CommandPlan<Flags extends FlagTable> extends Omit<Command, 'run'> {
-  readonly flags: Flags;
+interface CommandPlan<Flags extends FlagTable>
+  extends Pick<Command, 'name' | 'summary'>, Partial<Pick<Command, 'words' | 'notes' | 'hidden'>> {
+  readonly flags?: Flags;
   /** Loaded only when it is run. */
   readonly load: () => Promise<(call: CommandCall<FlagValues<Flags>>) => Promise<CommandEnd>>;
 }
@@ -45,7 +46,7 @@ interface CommandPlan<Flags extends FlagTable> extends Omit<Command, 'run'> {
 export function command<const Flags extends FlagTable>(plan: CommandPlan<Flags>): Command {
   const { load, ...row } = plan;
   return {
-    ...row,
+    ...{ words: '', flags: {}, notes: '', ...row },
     run: async (call) => {
       const run = await load();
       return run(call as CommandCall<FlagValues<Flags>>);

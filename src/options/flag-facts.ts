@@ -1,5 +1,5 @@
 import { flagGroups } from '../config/flag.js';
-import type { Flag, FlagTable, ValueName } from '../config/flag.js';
+import type { Flag, FlagGroup, FlagTable, ValueName } from '../config/flag.js';
 import type { Command } from './command.js';
 import { allFlags, flagsOfCommand } from './flag-table.js';
 
@@ -12,7 +12,8 @@ export type ValueKind =
   | { readonly kind: ValueName | 'text' | 'number' };
 
 /** A flag, as help, the man page, the completions and the docs show it. */
-export interface FlagFacts extends Pick<Flag, 'group' | 'help' | 'type'> {
+export interface FlagFacts extends Pick<Flag, 'help' | 'type'> {
+  readonly group: FlagGroup;
   /** With its dashes, the long form last: `-h`, `--help`. */
   readonly names: readonly string[];
   readonly value: ValueKind | undefined;
@@ -24,6 +25,7 @@ export function flagFacts(command: Command | undefined): readonly FlagFacts[] {
   const facts = Object.entries(command ? flagsOf(command) : allFlags)
     .filter(([, flag]) => flag.hidden !== true)
     .map(([name, flag]) => ({
+      group: 'Output' as const,
       ...flag,
       names: [...(flag.alias === undefined ? [] : [`-${flag.alias}`]), `--${name}`],
       value: valueOf(flag),

@@ -18,33 +18,28 @@ const filterFlag = {
 const ownFlags = {
   json: {
     type: 'switch',
-    group: 'Output',
     help: 'print one JSON document and exit',
     commands: ['wait', 'explain', 'ended', 'doctor', 'config'],
   },
   once: {
     type: 'switch',
-    group: 'Output',
     help: 'print one plain table and exit (the default without a terminal)',
   },
   watch: {
     type: 'switch',
-    group: 'Output',
     help: 'print a JSON line now and at each change',
   },
   events: {
     type: 'switch',
-    group: 'Output',
     help: 'with --watch: print a JSON line at each change of a state',
     needs: ['watch'],
   },
   timeline: {
     type: 'switch',
-    group: 'Output',
     help: 'with --once or --json: what each session did over the last 8 hours',
     needs: ['once', 'json'],
   },
-  debug: { type: 'switch', group: 'Output', help: 'include the evidence for each value' },
+  debug: { type: 'switch', help: 'include the evidence for each value' },
   width: {
     type: 'number',
     group: 'Display',

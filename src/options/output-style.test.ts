@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { nothingStored } from '../config/setting-table.js';
 import { noFlags, type ParsedFlags } from './flag-table.js';
 import type { Options } from './options.js';
-import { helpWidth, outputStyle, type OutputStyle } from './output-style.js';
+import type { OutputStyle } from '../output/text/ansi.js';
+import { helpWidth, outputStyle } from './output-style.js';
 import { optionsOf } from './parse-options.js';
 
 type Environment = Readonly<Record<string, string>>;

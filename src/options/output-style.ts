@@ -1,15 +1,10 @@
-import type { EffectiveSettings, SettingValues } from '../config/setting-table.js';
+import type { EffectiveSettings } from '../config/setting-table.js';
+import type { OutputStyle } from '../output/text/ansi.js';
+import { glyphsFor } from '../output/text/glyphs.js';
 import type { OutputTarget } from '../platform/print-text.js';
 import type { Options } from './options.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-export interface OutputStyle {
-  /** In columns; undefined: unlimited. */
-  readonly width: number | undefined;
-  readonly theme: SettingValues['theme'];
-  readonly unicode: boolean;
-}
 
 const usualWidth = 80;
 const maxWidth = 10_000;
@@ -27,7 +22,7 @@ export function outputStyle(
   return {
     width: width ?? outputWidth(target, env),
     theme: isColored ? settings.theme.value : 'none',
-    unicode: showsUnicode(settings, env),
+    glyphs: glyphsFor({ unicode: showsUnicode(settings, env) }),
   };
 }
 

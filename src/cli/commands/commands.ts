@@ -39,7 +39,6 @@ export const commands: readonly Command[] = [
       },
       'dry-run': {
         type: 'switch',
-        group: 'Output',
         help: 'print the commands instead of running them',
       },
     },
@@ -58,20 +57,17 @@ export const commands: readonly Command[] = [
     name: 'name',
     summary: 'name a session; an empty name removes it',
     words: '<thread> <name>',
-    flags: {},
     notes: `${aboutThread}\nOne that is not running needs its full id, and --host for its host.`,
     load: async () => (await import('./run-name.js')).runName,
   }),
   command({
     name: 'wait',
     summary: 'wait until a session asks, is idle, fails, works or ends',
-    words: '',
     flags: {
       until: {
         type: 'choice',
         choices: untilWords,
         required: true,
-        group: 'Output',
         help: 'what to wait for; attention means ask or fail',
       },
       thread: {
@@ -83,11 +79,10 @@ export const commands: readonly Command[] = [
       },
       'all-of': {
         type: 'switch',
-        group: 'Output',
         help: 'require all sessions to match, not just one',
       },
-      likely: { type: 'switch', group: 'Output', help: 'count inferred states (ASK?) too' },
-      timeout: { type: 'number', group: 'Output', help: 'give up after this many seconds' },
+      likely: { type: 'switch', help: 'count inferred states (ASK?) too' },
+      timeout: { type: 'number', help: 'give up after this many seconds' },
     },
     notes: [
       'Prints the matching sessions; returns at once if they already match. Give a thread by its id,',
@@ -101,19 +96,16 @@ export const commands: readonly Command[] = [
   command({
     name: 'status',
     summary: 'print how many sessions are in each state, in one line for status bars',
-    words: '',
     flags: {
       format: {
         type: 'text',
         default: 'plain',
-        group: 'Output',
         choices: statusFormats,
         help: 'plain, tmux, waybar, polybar, json, or a template such as "{ask} ask, {limit}"',
       },
-      watch: { type: 'switch', group: 'Output', help: 'print a line now and at each change' },
+      watch: { type: 'switch', help: 'print a line now and at each change' },
       'exit-code': {
         type: 'switch',
-        group: 'Output',
         help: 'exit with 10 if a session asks, 11 if one has failed',
       },
     },
@@ -128,16 +120,14 @@ export const commands: readonly Command[] = [
   command({
     name: 'list',
     summary: 'print the table as TSV or CSV, for other programs',
-    words: '',
     flags: {
       format: {
         type: 'choice',
         choices: ['tsv', 'csv'],
         default: 'tsv',
-        group: 'Output',
         help: 'how the columns are separated',
       },
-      header: { type: 'switch', group: 'Output', help: 'print the names of the columns first' },
+      header: { type: 'switch', help: 'print the names of the columns first' },
     },
     notes: [
       'Choose columns with --columns. The thread id is whole, and nothing is cut or padded.',
@@ -149,14 +139,12 @@ export const commands: readonly Command[] = [
     name: 'explain',
     summary: 'show all evidence for the status of a thread',
     words: '<thread>',
-    flags: {},
     notes: `${aboutThread}\nExit codes: 0 explained, 1 not live (the page says what was searched), 2 wrong usage.`,
     load: async () => (await import('./run-explain.js')).runExplain,
   }),
   command({
     name: 'ended',
     summary: 'list the sessions that have ended, and how to resume them',
-    words: '',
     flags: {
       since: {
         type: 'text',
@@ -185,11 +173,9 @@ export const commands: readonly Command[] = [
   command({
     name: 'doctor',
     summary: 'check the environment and find out why a session may be missing',
-    words: '',
     flags: {
       redact: {
         type: 'switch',
-        group: 'Output',
         help: 'replace names, paths, titles and hosts, to make the report safe to post',
       },
     },
@@ -200,11 +186,9 @@ export const commands: readonly Command[] = [
   command({
     name: 'config',
     summary: 'show the effective settings and where each comes from',
-    words: '',
     flags: {
       check: {
         type: 'switch',
-        group: 'Output',
         help: 'print only the mistakes in the configuration file, one per line',
       },
     },
@@ -216,7 +200,6 @@ export const commands: readonly Command[] = [
     name: 'completion',
     summary: 'print a shell completion script',
     words: `<${shells.join('|')}>`,
-    flags: {},
     notes: [
       'bash: eval "$(codex-ps completion bash)" in ~/.bashrc',
       'zsh:  source <(codex-ps completion zsh) in ~/.zshrc, below compinit',
@@ -227,8 +210,6 @@ export const commands: readonly Command[] = [
   command({
     name: 'man',
     summary: 'print the man page',
-    words: '',
-    flags: {},
     notes: 'Read it with: codex-ps man | man -l -',
     load: () => Promise.resolve(runMan),
   }),
@@ -237,8 +218,6 @@ export const commands: readonly Command[] = [
     name: '__complete',
     summary: 'print what completes the last argument',
     words: '[argument]…',
-    flags: {},
-    notes: '',
     hidden: true,
     load: async () => (await import('./run-complete.js')).runComplete,
   }),

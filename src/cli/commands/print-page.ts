@@ -1,13 +1,11 @@
-import { ansiLine } from '../../output/text/ansi.js';
-import { glyphsFor, type Glyphs } from '../../output/text/glyphs.js';
+import { ansiLine, type OutputStyle } from '../../output/text/ansi.js';
 import type { StyledLine } from '../../output/text/line.js';
-import { outputStyle, type OutputStyle } from '../../options/output-style.js';
+import { outputStyle } from '../../options/output-style.js';
 import type { Options } from '../../options/options.js';
 import { outputTarget, printText } from '../../platform/print-text.js';
 
-export interface PageStyle extends Pick<OutputStyle, 'theme'> {
+export interface PageStyle extends OutputStyle {
   readonly width: number;
-  readonly glyphs: Glyphs;
 }
 
 /** In columns, unless --width says more: longer lines are hard to read. In a pipe too, its lines are for people. */
@@ -20,16 +18,10 @@ export function styleHere(options: Options): OutputStyle {
 }
 
 export function pageStyle(options: Options): PageStyle {
-  const { width = pipeWidth, theme, unicode } = styleHere(options);
-  return {
-    ...{ theme, width: options.width ?? Math.min(width, widest) },
-    glyphs: glyphsFor({ unicode }),
-  };
+  const { width = pipeWidth, ...style } = styleHere(options);
+  return { ...style, width: options.width ?? Math.min(width, widest) };
 }
 
-export async function printPage(
-  lines: readonly StyledLine[],
-  { theme }: Pick<PageStyle, 'theme'>,
-): Promise<void> {
+export async function printPage(lines: readonly StyledLine[], { theme }: PageStyle): Promise<void> {
   await printText(lines.map((line) => `${ansiLine(line, theme)}\n`).join(''));
 }

@@ -4,7 +4,6 @@ import type { Fleet } from '../../core/session/snapshot.js';
 import { plainTable } from '../../output/table/plain-table.js';
 import { separatedTable } from '../../output/table/separated-table.js';
 import { noticeTexts } from '../../output/text/format.js';
-import { glyphsFor } from '../../output/text/glyphs.js';
 import { rowOrder } from '../../output/table/row-order.js';
 import { fleetWithoutQuotes } from '../../output/json/without-quotes.js';
 import type { CommandCall, CommandEnd } from '../../options/command.js';
@@ -50,8 +49,7 @@ export async function runList({ own, options }: CommandCall<ListFlags>): Promise
   const { columns, sort } = options.settings;
   const fleet = withoutQuotes(shownThreads(await collectFleet(options), options), options);
   const lines = separatedTable(fleet, {
-    glyphs: glyphsFor(styleHere(options)),
-    ...{ columns: columns.value, order: rowOrder(sort.value) },
+    ...{ glyphs: styleHere(options).glyphs, columns: columns.value, order: rowOrder(sort.value) },
     ...{ format: own.format, header: own.header === true },
   });
   await printLines(lines, noticeTexts(fleet));

@@ -25,7 +25,8 @@ export async function runConfig({
     const settings = entries.map(([key, { value, origin }]) => {
       const where = originText(origin).replace(/^(?:environment|state file) /, '');
       const from = origin.kind;
-      return [key, { value, from, where: from === 'default' ? null : where }] as const;
+      const shown = { value: value ?? null, from, where: from === 'default' ? null : where };
+      return [key, shown] as const;
     });
     await printJson({ file, settings: Object.fromEntries(settings), problems }, 2);
   } else {
@@ -61,17 +62,12 @@ function hostJson({ host, transport, remoteBin, timeoutMs }: ConfiguredHost): un
 }
 
 function entriesOf(settings: EffectiveSettings): readonly Entry[] {
-  const { hosts, columns, views } = settings;
+  const { hosts, views } = settings;
+  const filters = views.value?.map(({ name, filter }) => [name, filter] as const);
   return Object.entries({
     ...settings,
-    hosts: { ...hosts, value: hosts.value?.map(hostJson) ?? null },
-    columns: { ...columns, value: columns.value ?? null },
-    views: {
-      ...views,
-      value: views.value
-        ? Object.fromEntries(views.value.map(({ name, filter }) => [name, filter]))
-        : null,
-    },
+    hosts: { ...hosts, value: hosts.value?.map(hostJson) },
+    views: { ...views, value: filters && Object.fromEntries(filters) },
   }) as never;
 }
 

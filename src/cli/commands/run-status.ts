@@ -3,7 +3,6 @@ import { shownThreads } from '../../app/shown-sessions.js';
 import { watchLine } from '../../app/watch.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import type { CommandCall, CommandEnd } from '../../options/command.js';
-import { glyphsFor } from '../../output/text/glyphs.js';
 import { formatProblem, statusExitCode, statusLine } from '../../output/text/status-line.js';
 import { printText } from '../../platform/print-text.js';
 import { followPrinting } from './follow-modes.js';
@@ -23,7 +22,7 @@ export async function runStatus(call: CommandCall<StatusFlags>): Promise<Command
       ? '--exit-code means nothing with --watch'
       : formatProblem(own.format);
   if (problem !== undefined) return { kind: 'wrong-usage', sentence: problem };
-  const glyphs = glyphsFor(styleHere(options));
+  const { glyphs } = styleHere(options);
   const shown = (fleet: Fleet): Fleet => withoutQuotes(shownThreads(fleet, options), options);
   if (own.watch === true) {
     return followPrinting(options, ({ complete, fleet }, write) => {

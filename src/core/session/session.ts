@@ -88,7 +88,7 @@ export interface Session
   readonly ended?: SessionEnd | undefined;
   /** Undefined where the user said nothing of it. Never from another machine. */
   readonly marks?: RowMarks | undefined;
-  /** What it did over the last hours: of another host that was asked for it. */
+  /** What it did over the last hours, where that was asked for. */
   readonly timeline?: Timeline | undefined;
   readonly debug: SessionDebug;
 }

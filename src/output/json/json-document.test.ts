@@ -74,7 +74,7 @@ it('adds what each did over the last hours where that was asked for', () => {
       { from: epochMs(20_400), to: at(30), state: 'idle' },
     ],
   };
-  const [row] = printed(aFleet([session]), { timelines: [timeline] }).sessions;
+  const [row] = printed(aFleet([{ ...session, timeline }])).sessions;
   expect(row?.timeline).toEqual({
     spans: [
       { from_unix_s: 10, to_unix_s: 20, state: 'working' },

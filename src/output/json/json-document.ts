@@ -12,14 +12,12 @@ import type { HostFailure } from '../../core/session/host-failure.js';
 import type { Session } from '../../core/session/session.js';
 import { documentWarnings } from '../../core/session/process-without-session.js';
 import type { Fleet } from '../../core/session/snapshot.js';
-import type { Timeline } from '../../core/session/timeline.js';
 import { type EpochMs, toUnixSeconds } from '../../core/time.js';
-import { rowKey, timelinesByRow } from '../../core/fleet/row-key.js';
+import { rowKey } from '../../core/fleet/row-key.js';
 
 export interface DocumentOptions {
   readonly codexPsVersion: string;
   readonly debug: boolean;
-  readonly timelines?: readonly Timeline[] | undefined;
 }
 
 /**
@@ -30,19 +28,8 @@ export function jsonDocument(fleet: Fleet, options: DocumentOptions): JsonDocume
   return writeFields(documentFields, {
     ...fleet,
     codexPsVersion: options.codexPsVersion,
-    sessions: sessionsJson(fleet, options),
+    sessions: sortedSessions(fleet).map((session) => sessionJson(session, options)),
     warnings: documentWarnings(fleet),
-  });
-}
-
-function sessionsJson(fleet: Fleet, options: DocumentOptions): readonly JsonDocument[] {
-  const timelines = timelinesByRow(options.timelines ?? []);
-  return sortedSessions(fleet).map((session) => {
-    const row = sessionJson(session, options);
-    const timeline = timelines.get(rowKey(session));
-    return timeline
-      ? Object.assign(row, { timeline: writeFields(timelineObject.fields, timeline) })
-      : row;
   });
 }
 
@@ -61,9 +48,12 @@ export function sessionJson(
 ): JsonDocument {
   const row = writeFields(sessionFields, session);
   if (session.ended) Object.assign(row, { ended: endedShape.toJson(session.ended) });
-  if (!options.debug) return row;
-  const { debug, verdict } = session;
-  return Object.assign(row, { debug: writeFields(debugObject.fields, { ...debug, verdict }) });
+  const { debug, verdict, timeline } = session;
+  if (options.debug) {
+    Object.assign(row, { debug: writeFields(debugObject.fields, { ...debug, verdict }) });
+  }
+  if (timeline) Object.assign(row, { timeline: writeFields(timelineObject.fields, timeline) });
+  return row;
 }
 
 export function failureJson(failure: HostFailure): JsonDocument {

@@ -11,7 +11,8 @@ export type Field = readonly [label: string, text: string];
 
 export function sessionFields(session: Session, context: CellContext): readonly Field[] {
   const home = context.homes.get(session.host);
-  return [
+  const { launchedBy, brokenLines = 0 } = session;
+  return known([
     ['Thread', session.threadId],
     ['Name', session.name ?? none],
     ['Title', session.title ?? none],
@@ -23,15 +24,20 @@ export function sessionFields(session: Session, context: CellContext): readonly 
     ['Branch', branchText(session)],
     ['Model', modelText(session)],
     ['Mode', modeText(session)],
-    ...field('Plan', planText(session)),
+    ['Plan', planText(session)],
     ...filesChanged(session, context.now, home),
     ['Codex', codexText(session)],
     ['Home', session.codexHome === undefined ? notKnown : formatPath(session.codexHome, home)],
     ['Rollout', session.rolloutPath === undefined ? none : formatPath(session.rolloutPath, home)],
     ['Written', agoText(session.lastActivityAt, context.now)],
-    ...field('Marks', marksText(session, context.now)),
-    ...lineage(session),
-  ];
+    ['Marks', marksText(session, context.now)],
+    ['Forked from', session.forkedFromId],
+    ['Parent', session.subagentParentThreadId],
+    ['Nickname', session.agentNickname],
+    ['Role', session.agentRole],
+    ['Launched by', launchedBy && `${launchedBy.threadId}, pid ${launchedBy.pid}`],
+    ['Broken lines', brokenLines > 0 ? `${brokenLines} in its rollout` : undefined],
+  ]);
 }
 
 export function agoText(at: EpochMs | undefined, now: EpochMs): string {
@@ -121,32 +127,22 @@ export function wakeText(until: EpochMs | undefined, now: EpochMs): string {
   return until === undefined ? 'its STATE changes' : localTime(until, now);
 }
 
-function lineage(session: Session): readonly Field[] {
-  const { forkedFromId, subagentParentThreadId, agentNickname, agentRole, launchedBy } = session;
-  const { brokenLines = 0 } = session;
-  return [
-    ...field('Forked from', forkedFromId),
-    ...field('Parent', subagentParentThreadId),
-    ...field('Nickname', agentNickname),
-    ...field('Role', agentRole),
-    ...field('Launched by', launchedBy && `${launchedBy.threadId}, pid ${launchedBy.pid}`),
-    ...field('Broken lines', brokenLines > 0 ? `${brokenLines} in its rollout` : undefined),
-  ];
-}
-
-function field(label: string, text: string | undefined): readonly Field[] {
-  return text === undefined ? [] : [[label, text]];
+/** Those that have a text. */
+function known(
+  fields: readonly (readonly [label: string, text: string | undefined])[],
+): readonly Field[] {
+  return fields.flatMap(([label, text]) => (text === undefined ? [] : [[label, text] as const]));
 }
 
 export function debugFields({ debug }: Session): readonly Field[] {
   const unknown = Object.entries(debug.unknownRecords).map(([word, count]) => `${word} ${count}`);
-  return [
-    ...field('Command', debug.processCommandSample),
-    ...field('Directory by', debug.cwdSource),
-    ...field('Title by', debug.titleSource),
-    ...field('Meta error', debug.metaParseError),
-    ...field('Other id', debug.metaIdMismatch),
-    ...field('Git error', debug.repoProbeError),
-    ...field('New records', unknown.length > 0 ? unknown.join(', ') : undefined),
-  ];
+  return known([
+    ['Command', debug.processCommandSample],
+    ['Directory by', debug.cwdSource],
+    ['Title by', debug.titleSource],
+    ['Meta error', debug.metaParseError],
+    ['Other id', debug.metaIdMismatch],
+    ['Git error', debug.repoProbeError],
+    ['New records', unknown.length > 0 ? unknown.join(', ') : undefined],
+  ]);
 }

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { aBusyFleet } from '../../../fixtures/a-busy-fleet.js';
 import { aFleet, aProcessRow, aSession } from '../../../fixtures/a-session.js';
+import { glyphsFor } from '../text/glyphs.js';
 import { plainTable, type PlainTableOptions } from './plain-table.js';
 
 const inAPipe: PlainTableOptions = {
   isTerminal: false,
   width: undefined,
   theme: 'none',
-  unicode: true,
+  glyphs: glyphsFor({ unicode: true }),
   debug: false,
   allSources: false,
   filter: '',
@@ -38,7 +39,7 @@ test('in a pipe nothing is cut and nothing left out', () => {
 test('in ASCII and in the width of a terminal', () => {
   const { lines } = plainTable(aBusyFleet(), {
     ...inAPipe,
-    unicode: false,
+    glyphs: glyphsFor({ unicode: false }),
     width: 80,
   });
   expect(lines).toMatchInlineSnapshot(`

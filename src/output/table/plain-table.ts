@@ -1,27 +1,21 @@
 import { processTexts } from '../../core/session/process-without-session.js';
 import type { Fleet } from '../../core/session/snapshot.js';
-import type { ThemeName } from '../text/theme.js';
 import { counted } from '../../core/text/clean-text.js';
 import { sessionGroups, type SessionGroup } from '../../core/fleet/session-groups.js';
-import { ansiLine } from '../text/ansi.js';
+import { ansiLine, type OutputStyle } from '../text/ansi.js';
 import { cutLine, span, type StyledLine } from '../text/line.js';
 import { layOutColumns, naturalWidths, tableLine, titleLine } from './table-layout.js';
 import { cellContext, chosenColumns, type Column, type ColumnName } from './columns.js';
 import { drawable } from '../text/display-width.js';
 import { formatPath, noticeTexts } from '../text/format.js';
-import { glyphsFor } from '../text/glyphs.js';
 import { accountText, paceText, windowText } from '../text/usage-text.js';
 import { sortGroups, type RowOrder } from './row-order.js';
 import { headingLine, sectionsOf, type Grouping } from './sections.js';
 import { sessionFilter } from './session-filter.js';
 
-export interface PlainTableOptions {
+export interface PlainTableOptions extends OutputStyle {
   /** Else a script may read it: there it has a line a session, whatever COLUMNS says. */
   readonly isTerminal: boolean;
-  /** In columns; undefined for a pipe, where nothing is cut and nothing left out. */
-  readonly width: number | undefined;
-  readonly theme: ThemeName;
-  readonly unicode: boolean;
   readonly debug: boolean;
   readonly allSources: boolean;
   /** Empty for none. */
@@ -54,8 +48,7 @@ function tableColumns({ columns, width }: PlainTableOptions): readonly Column[] 
  *     local  4711  01998a2b…c3d4e  0    ● WORK   3s   2m  -     Fix the CI  main    ~/src/x  the model writes
  */
 export function plainTable(fleet: Fleet, options: PlainTableOptions): PlainTable {
-  const glyphs = glyphsFor(options);
-  const { debug } = options;
+  const { debug, glyphs } = options;
   const context = cellContext(fleet, { now: fleet.generatedAt, debug, glyphs });
   const listed = fleet.sessions.filter((session) => options.allSources || !session.hiddenSource);
   const all = sessionGroups(listed);

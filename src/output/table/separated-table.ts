@@ -1,17 +1,14 @@
 import { sessionGroups } from '../../core/fleet/session-groups.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import { drawable } from '../text/display-width.js';
-import type { Glyphs } from '../text/glyphs.js';
-import { cellContext, chosenColumns, type ColumnName } from './columns.js';
-import { sortGroups, type RowOrder } from './row-order.js';
+import { cellContext, chosenColumns } from './columns.js';
+import type { PlainTableOptions } from './plain-table.js';
+import { sortGroups } from './row-order.js';
 
-export interface SeparatedOptions {
-  readonly glyphs: Glyphs;
+export interface SeparatedOptions extends Pick<PlainTableOptions, 'glyphs' | 'columns' | 'order'> {
   readonly format: 'tsv' | 'csv';
   /** Print the names of the columns first. */
   readonly header: boolean;
-  readonly columns: readonly ColumnName[] | undefined;
-  readonly order: RowOrder;
 }
 
 /** The rows of the plain table for other programs: nothing is padded or cut, and the thread id is whole. */

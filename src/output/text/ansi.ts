@@ -1,5 +1,14 @@
 import { type ThemeName, resolveStyle } from './theme.js';
+import type { Glyphs } from './glyphs.js';
 import type { Style, StyledLine } from './line.js';
+
+/** How text is printed. */
+export interface OutputStyle {
+  /** In columns; undefined for a pipe, where nothing is cut and nothing left out. */
+  readonly width: number | undefined;
+  readonly theme: ThemeName;
+  readonly glyphs: Glyphs;
+}
 
 const reset = '\x1b[0m';
 
