@@ -1,6 +1,6 @@
 import type { HostFacts } from '../core/facts/host-facts.js';
 import { FleetStore } from '../core/fleet/fleet-store.js';
-import type { HostResult, HostSnapshot, Fleet } from '../core/session/snapshot.js';
+import type { HostSnapshot, Fleet } from '../core/session/snapshot.js';
 import { localHost } from '../core/ids.js';
 import { between, type DurationMs } from '../core/time.js';
 import { createHostCollector } from '../local/host-collector.js';
@@ -67,22 +67,14 @@ export async function gatherFleet(
   const collectHere = (): Promise<HostSnapshot> =>
     collect(ports, collectorOptions(localHostOptions(options)));
   const marks = userMarks(ports.files, userFile('marks'), false);
+  // The code that asks other hosts is loaded only if there are any.
+  const asking = chosenHosts.some((host) => host !== localHost) && import('./ask-other-hosts.js');
   const [here, others] = await Promise.all([
     chosenHosts.includes(localHost) ? collectLocalHost(collectHere) : undefined,
-    askOthers(options, endedFlags),
+    asking ? asking.then((code) => code.askOtherHosts(options, endedFlags)) : [],
     marks.read(),
   ]);
   const store = new FleetStore({ ...options, chosenHosts });
   for (const result of here ? [here, ...others] : others) store.take(result, ports.now());
   return marks.marked(store.fleet(ports.now(), undefined));
-}
-
-/** Asks the other hosts, all at once; the code for it is loaded only if there are any. */
-async function askOthers(
-  options: Options,
-  endedFlags: readonly string[] | undefined,
-): Promise<readonly HostResult[]> {
-  if (options.hosts.every((host) => host === localHost)) return [];
-  const { askOtherHosts } = await import('./ask-other-hosts.js');
-  return askOtherHosts(options, endedFlags);
 }

@@ -93,14 +93,10 @@ function searchedHere({ host, discovery, titles, daemons }: HostFacts): readonly
 }
 
 function answerText(answer: DaemonAnswer): string {
-  switch (answer.kind) {
-    case 'none':
-      return 'there is none';
-    case 'failure':
-      return daemonFailureText(answer.failure);
-    case 'answered':
-      return `it has ${counted(answer.threads.size, 'thread')} loaded`;
-  }
+  if (answer.kind === 'failure') return daemonFailureText(answer.failure);
+  return answer.kind === 'none'
+    ? 'there is none'
+    : `it has ${counted(answer.threads.size, 'thread')} loaded`;
 }
 
 /** `codex-ps explain --json`: every key is always there, and null where it has nothing to say. */

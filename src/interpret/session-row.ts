@@ -181,19 +181,14 @@ export function isOfDesktop(originator = ''): boolean {
 
 /** The value of `session_source`. */
 function sourceWord(source: SessionSource | undefined): string {
-  switch (source?.kind) {
-    case 'named':
-      return source.name;
-    case 'thread-spawn':
-      return 'subagent_thread_spawn';
-    case 'other-subagent':
-      return 'subagent';
-    case 'internal':
-    case 'absent':
-    case undefined:
-      return 'unknown';
-  }
+  if (source?.kind === 'named') return source.name;
+  return sourceWords[source?.kind ?? 'absent'] ?? 'unknown';
 }
+
+const sourceWords: Readonly<Partial<Record<SessionSource['kind'], string>>> = {
+  'thread-spawn': 'subagent_thread_spawn',
+  'other-subagent': 'subagent',
+};
 
 /** Read live; what was recorded at the start counts only where the directory is gone. */
 function gitFields(

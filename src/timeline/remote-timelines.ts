@@ -1,6 +1,6 @@
 import type { HostFailure } from '../core/session/host-failure.js';
 import type { HostName } from '../core/ids.js';
-import type { Session } from '../core/session/session.js';
+import type { RowRef } from '../core/fleet/row-key.js';
 import { between, type EpochMs } from '../core/time.js';
 import type { Timeline } from '../core/session/timeline.js';
 import { noTimeline, unsupportedTimeline } from './timeline-now.js';
@@ -10,12 +10,10 @@ import type { HostResult } from '../core/session/snapshot.js';
 /** Each request may be a login: no more often than this, and only while timelines are shown. */
 const restMs = 60_000;
 
-interface HostNow {
-  readonly result: HostResult;
-  readonly sessions: readonly Pick<Session, 'host' | 'threadId'>[];
-}
-
-type ReadRemote = (plan: HostPlan, current: HostNow) => Promise<readonly Timeline[] | undefined>;
+type ReadRemote = (
+  plan: HostPlan,
+  current: { readonly result: HostResult; readonly sessions: readonly RowRef[] },
+) => Promise<readonly Timeline[] | undefined>;
 
 /**
  * Reads the timelines of another host's threads, by a connection of its own: undefined if the host was just asked. If its
@@ -26,15 +24,15 @@ export function remoteTimelines(
   now: () => EpochMs,
 ): ReadRemote {
   const asked = new Map<HostName, { askedAt: EpochMs; threads: ReadonlySet<string> }>();
-  return async (plan, current) => {
+  return async (plan, { result: newest, sessions: shown }) => {
     const before = asked.get(plan.host);
     const known = before?.threads ?? new Set();
-    if (current.result.kind === 'failed') return notRead(current.result.failure, current, known);
+    if (newest.kind === 'failed') return notRead(newest.failure, shown, known);
     const askedAt = now();
     if (before && between(before.askedAt, askedAt) < restMs) return undefined;
     asked.set(plan.host, { askedAt, threads: known });
     const result = await ask(plan);
-    if (result.kind === 'failed') return notRead(result.failure, current, known);
+    if (result.kind === 'failed') return notRead(result.failure, shown, known);
     const { sessions } = result.answer.snapshot;
     const timelines = sessions.flatMap(({ timeline }) => timeline ?? []);
     if (timelines.length === 0) return sessions.map(unsupportedTimeline);
@@ -46,7 +44,7 @@ export function remoteTimelines(
 
 function notRead(
   { error }: HostFailure,
-  { sessions }: HostNow,
+  sessions: readonly RowRef[],
   known: ReadonlySet<string>,
 ): readonly Timeline[] {
   return sessions

@@ -2,7 +2,7 @@ import type { Session } from '../core/session/session.js';
 import { between, epochMs, isoTime, type EpochMs } from '../core/time.js';
 import { timelineLength, type Timeline } from '../core/session/timeline.js';
 import { TimelineFolder } from './timeline-folder.js';
-import { withPresent } from './timeline-now.js';
+import { noTimeline, withPresent } from './timeline-now.js';
 import type { RolloutRecord } from '../core/rollout/rollout-record.js';
 import { readBackward, readForward, recordsOf } from '../local/rollout/rollout-lines.js';
 import { withFile } from '../local/rollout/with-file.js';
@@ -51,7 +51,7 @@ async function readOne(
   const read =
     rolloutPath === undefined ? ok(undefined) : await follow(files, rolloutPath, from, memory);
   if (!read.ok) {
-    return { host, threadId, spans: [], trouble: `the rollout cannot be read: ${read.error.code}` };
+    return noTimeline({ host, threadId }, `the rollout cannot be read: ${read.error.code}`);
   }
   const { folder, reach = from } = read.value ?? {};
   const spans = withPresent(folder?.spans(from, now) ?? [], verdict, now);

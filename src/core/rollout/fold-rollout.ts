@@ -220,15 +220,13 @@ function userSpoke(progress: RolloutProgress, record: RecordOf<'user-message'>):
   return { ...spoken, turnStartedAt: record.at, openCalls: [], plan: undefined };
 }
 
-/** A message follows a plan (0.171), a review and an image. */
-function outlasts(conclusion: Conclusion | undefined): boolean {
-  return conclusion === 'plan' || conclusion === 'review' || conclusion === 'image';
-}
+/** A message follows these: a plan since 0.171. */
+const outlasting: readonly (Conclusion | undefined)[] = ['plan', 'review', 'image'];
 
 function agentSpoke(progress: RolloutProgress, record: RecordOf<'agent-message'>): Change {
   return {
     ...item({ kind: 'agent-message', closed: false }),
-    conclusion: outlasts(progress.conclusion) ? progress.conclusion : 'answer',
+    conclusion: outlasting.includes(progress.conclusion) ? progress.conclusion : 'answer',
     modelActedAt: record.at ?? progress.modelActedAt,
     lastAgentMessage: record.text ?? progress.lastAgentMessage,
   };

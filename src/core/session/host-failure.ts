@@ -8,16 +8,13 @@ interface FailureText {
   /** What happened, where nothing more exact is known. */
   readonly message: string | ((detail: string) => string);
   readonly hint: string | undefined;
-  /** How OpenSSH (7 to 10) reports it. */
-  readonly openssh?: OpenSshMessage;
-}
-
-/** Lines that OpenSSH prints itself. The first group of the last pattern, if any, is a detail worth showing. */
-interface OpenSshMessage {
-  /** The line that it ends with. */
-  readonly last: RegExp;
-  /** A line before that, without which it is another failure. */
-  readonly before?: RegExp;
+  /** How OpenSSH (7 to 10) itself reports it. The first group of the last pattern, if any, is a detail worth showing. */
+  readonly openssh?: {
+    /** The line that it ends with. */
+    readonly last: RegExp;
+    /** A line before that, without which it is another failure. */
+    readonly before?: RegExp;
+  };
 }
 
 /** True for whatever keeps refreshing; a command that prints once has to be run again. */

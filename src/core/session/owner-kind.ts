@@ -130,7 +130,10 @@ function kindByArgs(process: ProgramFacts, args: CodexArgs): ProgramKind {
   // Where ps split a value at its blanks, the subcommand looks like a prompt; these
   // two programs run nothing else.
   const isServer = appServerKind(process) !== 'app-server' && process.args.includes('app-server');
-  if (subcommand === 'app-server' || isServer) return appServerSubkind(process, args);
+  if (subcommand === 'app-server' || isServer) {
+    if (args.options.has('--managed-daemon')) return 'daemon';
+    return kindByServerWord.get(args.words[0] ?? '') ?? appServerKind(process);
+  }
   if (process.args.length === 0) return 'unknown';
   return subcommand === undefined ? 'tui' : (kindBySubcommand.get(subcommand) ?? 'command');
 }
@@ -143,11 +146,6 @@ const kindByServerWord: ReadonlyMap<string, ProgramKind> = new Map([
   ['generate-json-schema', 'command'],
   ['help', 'command'],
 ]);
-
-function appServerSubkind(process: ProgramFacts, args: CodexArgs): ProgramKind {
-  if (args.options.has('--managed-daemon')) return 'daemon';
-  return kindByServerWord.get(args.words[0] ?? '') ?? appServerKind(process);
-}
 
 /** Paths of the desktop app and of the extension in VS Code, its servers and its relatives. */
 const desktopApp = /\/(?:Codex|ChatGPT)[^/]*\.app\/Contents\//;

@@ -63,12 +63,10 @@ export function launchersOf(threads: readonly LiveThread[]): ReadonlyMap<ThreadI
     threads.flatMap((thread) => thread.holders.map((pid) => [pid, thread] as const)),
     ([pid]) => pid,
   );
-  return new Map(
-    threads.flatMap((thread) => {
-      const launcher = launcherOf(thread, byId, byHolder);
-      return launcher ? [[thread.threadId, launcher] as const] : [];
-    }),
+  const found = threads.map(
+    (thread) => [thread.threadId, launcherOf(thread, byId, byHolder)] as const,
   );
+  return new Map(found.flatMap(([id, launcher]) => (launcher ? [[id, launcher] as const] : [])));
 }
 
 type ByHolder = ReadonlyMap<Pid, readonly (readonly [Pid, LiveThread])[]>;
@@ -147,12 +145,11 @@ export function rootsOf(
 }
 
 function rootOf(id: ThreadId, parents: ReadonlyMap<ThreadId, ThreadId | undefined>): ThreadId {
-  const seen = new Set<ThreadId>();
-  let at = id;
-  for (;;) {
-    seen.add(at);
+  const seen = new Set([id]);
+  for (let at = id; ;) {
     const parent = parents.get(at);
     if (parent === undefined || !parents.has(parent) || seen.has(parent)) return at;
+    seen.add(parent);
     at = parent;
   }
 }

@@ -8,12 +8,6 @@ import type { EpochMs } from '../time.js';
 import { decideStatus } from './decide-status.js';
 import { threadEvidenceOf } from './thread-evidence.js';
 
-interface End {
-  readonly ending: Ending;
-  /** The status in which it ended. */
-  readonly verdict: Verdict;
-}
-
 const complete = 'its last turn is complete';
 /** In these it rests; the reason, where that of a running session would not do. */
 const settled: Readonly<Partial<Record<StatusDetail, readonly [Ending, string?]>>> = {
@@ -26,12 +20,16 @@ const settled: Readonly<Partial<Record<StatusDetail, readonly [Ending, string?]>
 
 const inTurn = 'its rollout ends inside a turn, and';
 
-/** How a thread that nobody runs ended, by the rules for those that somebody runs. */
-export function howEnded(thread: LiveThread, facts: HostFacts, bootedAt: EpochMs): End {
+/** How a thread that nobody runs ended, and in which status, by the rules for those that somebody runs. */
+export function howEnded(
+  thread: LiveThread,
+  facts: HostFacts,
+  bootedAt: EpochMs,
+): { readonly ending: Ending; readonly verdict: Verdict } {
   const evidence = threadEvidenceOf(thread, facts);
   const verdict = decideStatus(evidence);
   const { status, reason } = verdict;
-  const end = (ending: Ending, detail: StatusDetail, why = reason): End => ({
+  const end = (ending: Ending, detail: StatusDetail, why = reason) => ({
     ending,
     verdict: { ...verdict, status: statusByDetail[detail], reason: why, action: undefined },
   });

@@ -21,12 +21,6 @@ const rulesOfRunning: readonly StatusRule[] = [
   turnRules.fileTime,
 ];
 
-/** The rules in order: the first that applies decides. docs/status-rules.md and fixtures/scenarios have each of them. */
-export const statusRules: readonly StatusRule[] = [
-  suspendedRule(rulesOfRunning),
-  ...rulesOfRunning,
-];
-
 function reasonOf(how: Suspension, pending: boolean): string {
   const what =
     how === 'stopped'
@@ -35,28 +29,29 @@ function reasonOf(how: Suspension, pending: boolean): string {
   return pending ? `${what}; its turn waits` : what;
 }
 
-/** A stopped or frozen owner does nothing, whatever its rollout says. `others` say what waits for it to be continued. */
-function suspendedRule(others: readonly StatusRule[]): StatusRule {
-  return {
-    name: 'owner-suspended',
-    when: 'the process that owns the thread is stopped or frozen',
-    decide: (evidence): Ruling | string => {
-      const suspension = evidence.owner?.suspension;
-      if (suspension === undefined) return 'nothing says that its process is stopped or frozen';
-      const beneath = firstRuling(others, evidence)?.decided;
-      const pending = beneath !== undefined && isPending(beneath, evidence);
-      return {
-        status: { kind: 'waiting', detail: 'suspended', pending },
-        certain: true,
-        reason: reasonOf(suspension, pending),
-        basis: 'process',
-        // No system says when it stopped.
-        since: undefined,
-        action: pending ? beneath.action : undefined,
-      };
-    },
-  };
-}
+/** A stopped or frozen owner does nothing, whatever its rollout says. The other rules say what waits for it to be continued. */
+const suspended: StatusRule = {
+  name: 'owner-suspended',
+  when: 'the process that owns the thread is stopped or frozen',
+  decide: (evidence): Ruling | string => {
+    const suspension = evidence.owner?.suspension;
+    if (suspension === undefined) return 'nothing says that its process is stopped or frozen';
+    const beneath = firstRuling(rulesOfRunning, evidence)?.decided;
+    const pending = beneath !== undefined && isPending(beneath, evidence);
+    return {
+      status: { kind: 'waiting', detail: 'suspended', pending },
+      certain: true,
+      reason: reasonOf(suspension, pending),
+      basis: 'process',
+      // No system says when it stopped.
+      since: undefined,
+      action: pending ? beneath.action : undefined,
+    };
+  },
+};
+
+/** The rules in order: the first that applies decides. docs/status-rules.md and fixtures/scenarios have each of them. */
+export const statusRules: readonly StatusRule[] = [suspended, ...rulesOfRunning];
 
 export function firstRuling(
   rules: readonly StatusRule[],

@@ -16,10 +16,7 @@ export type DaemonEvidence =
 
 export interface ThreadEvidence
   extends
-    Pick<
-      LiveThread,
-      'threadId' | 'codexHome' | 'rolloutPath' | 'rollout' | 'lockPath' | 'loadedAt'
-    >,
+    Omit<LiveThread, 'owner' | 'holders' | 'daemonThread' | 'copiedTo'>,
     Pick<HostFacts, 'longestPollMs'> {
   readonly now: EpochMs;
   readonly createdAt: EpochMs | undefined;
