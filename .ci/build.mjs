@@ -63,7 +63,7 @@ const forWs = {
 };
 
 /** Modules of Node that most calls do without, and that take milliseconds: loaded where our code first uses them. */
-const lateBuiltins = /^node:(child_process|net|os|stream|v8)$/;
+const lateBuiltins = /^node:(child_process|crypto|net|os|stream|v8)$/;
 
 /**
  * For an import of all of a module of Node esbuild writes a call that copies each of its properties, which takes a

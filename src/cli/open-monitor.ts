@@ -10,7 +10,6 @@ import { err, ok } from '../core/result.js';
 import { dayMs, durationMs } from '../core/time.js';
 import { type MonitorParts, runMonitor } from '../monitor/screen/run-monitor.js';
 import { textInput } from '../monitor/state/text-input.js';
-import { TerminalScreen } from '../monitor/screen/screen.js';
 import { startCollectors, type ThreadPlan } from '../app/workers/collectors.js';
 import { ownCpuTime } from '../platform/runtime/own-cpu-time.js';
 import { demoHosts } from '../demo/demo-ports.js';
@@ -65,8 +64,9 @@ export async function openMonitor(
   const [theme, mouse] = [settings.theme.value, settings.mouse.value];
   const order = rowOrder(settings.sort.value);
   const setting = actionSetting(options.sshBin, settings['actions.terminal'].value);
-  const { run, identity } = setting.ports;
   const collectors = startCollectors(threads, durationMs(refreshMs));
+  // Blessed takes long to load: the threads start meanwhile.
+  const { TerminalScreen } = await import('../monitor/screen/screen.js');
   const screen = new TerminalScreen({ stdin, stdout, theme, unicode, mouse });
   const marks = userMarks(nodePorts().files, userFile('marks'), !demo);
   const state = stateFile(userFile('state'));
@@ -89,7 +89,7 @@ export async function openMonitor(
     warnings: options.configProblems,
     notifications: settings['notify.on'].value ? notificationPlan(options) : undefined,
     actions: sessionActions(setting, demo),
-    clipboard: { run, platform: identity.platform },
+    clipboard: { run: setting.ports.run, platform: setting.ports.identity.platform },
     cpuTime: ownCpuTime,
     marks,
     readEnded: async () => {

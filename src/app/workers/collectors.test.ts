@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { localHost } from '../../core/ids.js';
 import { durationMs } from '../../core/time.js';
 import type { FromWorker, Thread, ToWorker } from './messages.js';
-import { Supervisor } from './collectors.js';
+import { startCollectors, Supervisor } from './collectors.js';
 
 interface FakeThread extends Thread {
   readonly posted: ToWorker[];
@@ -99,4 +99,13 @@ test('a worker that does not answer is terminated after a second', async () => {
   await vi.advanceTimersByTimeAsync(1);
   await stopped;
   expect(threads[0]?.terminated).toBe(true);
+});
+
+test('what a worker says before anybody listens is told to who does', () => {
+  const hosts = [localHost];
+  const plan = { worker: 'local', hosts, spawn: fakeThread } as const;
+  const collectors = startCollectors([plan], durationMs(1000));
+  threads.at(-1)?.say({ kind: 'ready' });
+  collectors.listen((event, worker) => told.push(`${event.kind} ${worker}`));
+  expect(told).toEqual(['ready local']);
 });

@@ -129,7 +129,8 @@ export function startCollectors(
   plans: readonly ThreadPlan[],
   every: DurationMs,
 ): Collectors & { readonly stop: () => Promise<void> } {
-  let listener: CollectorListener = () => undefined;
+  const early: Parameters<CollectorListener>[] = [];
+  let listener: CollectorListener = (...event) => early.push(event);
   const threads = plans.map(
     (plan) =>
       new Supervisor({
@@ -150,6 +151,7 @@ export function startCollectors(
   return {
     listen: (newListener) => {
       listener = newListener;
+      for (const event of early.splice(0)) listener(...event);
     },
     send: (message) => threads.forEach((thread) => thread.send(message)),
     stop: async () => {

@@ -35,6 +35,8 @@ export function optimizeLate(): void {
 export function keepHeapsSmall(): void {
   setFlagsFromString('--max-semi-space-size=1');
   setFlagsFromString('--heap-growing-percent=30');
+  // So small a young generation is collected sooner than threads of V8's have been woken to help.
+  setFlagsFromString('--no-parallel-scavenge');
   stopYoungGrowth();
 }
 
