@@ -8,7 +8,7 @@ import type * as declared from '../types/library.js';
 import * as library from './library.js';
 
 /** As users of the package see them. */
-const { snapshot, watch }: typeof declared = library;
+const { snapshot, status, watch }: typeof declared = library;
 
 let home: LiveHome;
 let thread: HeldThread;
@@ -46,6 +46,16 @@ describe('snapshot', () => {
     control.abort(new Error('too late'));
     await expect(asked).rejects.toThrow('too late');
   });
+});
+
+it('status counts the sessions in each state, and hosts that do not answer', async () => {
+  const hosts = { hosts: ['local', 'faraway'], sshBin: '/nowhere/ssh' };
+  const counts: declared.Status = {
+    ...{ sessions: 1, threads: 1, ask: 0, failed: 0, stopped: 0, work: 1, idle: 0, unknown: 0 },
+    ...{ unreachable: 1, limit: null },
+  };
+  expect(await status({ codexHome: home.codexHome, ...hosts })).toEqual(counts);
+  await expect(status({ signal: AbortSignal.abort('enough') })).rejects.toBe('enough');
 });
 
 describe('watch', () => {

@@ -1,4 +1,11 @@
-import type { EndedOptions, Snapshot, SnapshotOptions, WatchOptions } from '../types/library.js';
+import type {
+  EndedOptions,
+  Snapshot,
+  SnapshotOptions,
+  Status,
+  StatusOptions,
+  WatchOptions,
+} from '../types/library.js';
 import { afterMs } from './platform/after.js';
 import { collectEnded, parseSince } from './app/collect-ended.js';
 import { collectFleet } from './app/collect-fleet.js';
@@ -7,19 +14,34 @@ import { followFleet } from './app/follow-fleet.js';
 import { programOptions } from './app/program-options.js';
 import { shownThreads } from './app/shown-sessions.js';
 import { stableContent } from './app/watch.js';
+import type { Fleet } from './core/session/snapshot.js';
+import type { Options } from './options/options.js';
 import { jsonDocument } from './output/json/json-document.js';
+import { statusValues } from './output/text/status-line.js';
 
 // What each function promises is in types/library.d.ts, which the package ships.
 
 export async function snapshot(options: SnapshotOptions = {}): Promise<Snapshot> {
-  const { signal, ...words } = options;
+  const { fleet: shown, plan } = await shownFleet(options);
+  const { timeline } = plan;
+  const fleet = timeline ? await unlessAborted(withTimelines(shown, plan), options.signal) : shown;
+  return jsonDocument(fleet, plan) as unknown as Snapshot;
+}
+
+export async function status(options: StatusOptions = {}): Promise<Status> {
+  const { fleet } = await shownFleet(options);
+  return statusValues(fleet) as unknown as Status;
+}
+
+async function shownFleet({
+  signal,
+  ...words
+}: SnapshotOptions): Promise<{ readonly fleet: Fleet; readonly plan: Options }> {
   signal?.throwIfAborted();
   const plan = await programOptions({ ...words, json: true });
   signal?.throwIfAborted();
   const all = await unlessAborted(collectFleet(plan), signal);
-  const shown = shownThreads(all, plan);
-  const fleet = plan.timeline ? await unlessAborted(withTimelines(shown, plan), signal) : shown;
-  return jsonDocument(fleet, plan) as unknown as Snapshot;
+  return { fleet: shownThreads(all, plan), plan };
 }
 
 export async function ended(options: EndedOptions = {}): Promise<Snapshot> {

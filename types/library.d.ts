@@ -13,6 +13,13 @@ export type * from './snapshot.js';
 export function snapshot(options?: SnapshotOptions): Promise<Snapshot>;
 
 /**
+ * How many sessions are in each state: the numbers of `codex-ps status`.
+ *
+ * @throws as `snapshot`.
+ */
+export function status(options?: StatusOptions): Promise<Status>;
+
+/**
  * The sessions that have ended lately, each with `ended`: the document of `codex-ps ended --json`.
  *
  * @throws as `snapshot`.
@@ -68,6 +75,31 @@ export type LookOptions = CommonOptions;
 export interface SnapshotOptions extends CommonOptions {
   /** Add `timeline` to each row: what it did over the last 8 hours. */
   readonly timeline?: boolean;
+}
+
+export type StatusOptions = Omit<CommonOptions, 'debug'>;
+
+/** A session counts with its subagents, in the state that needs its user most. Those that are snoozed are in no state. */
+export interface Status {
+  /** Without subagents. */
+  readonly sessions: number;
+  /** With subagents. */
+  readonly threads: number;
+  /** They ask their user something. */
+  readonly ask: number;
+  /** Their last turn ended in an error or at a usage limit. */
+  readonly failed: number;
+  /** Their process is stopped or frozen. */
+  readonly stopped: number;
+  readonly work: number;
+  /** They wait for the next prompt. */
+  readonly idle: number;
+  /** The evidence does not decide. */
+  readonly unknown: number;
+  /** Hosts that did not answer: their sessions are not counted. */
+  readonly unreachable: number;
+  /** The tightest usage limit, as `5h 82%, resets 14:30`; null if none is known. */
+  readonly limit: string | null;
 }
 
 export interface EndedOptions extends Omit<CommonOptions, 'debug'> {

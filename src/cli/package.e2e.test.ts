@@ -21,6 +21,7 @@ import {
 import type { Command } from '../options/command.js';
 import { commands } from './commands/commands.js';
 import { wordValues } from '../options/flag-facts.js';
+import { isAlive } from '../../fixtures/real-process.js';
 import { removeFolder } from '../../fixtures/remove-folder.js';
 
 const installed = installPackage();
@@ -122,15 +123,16 @@ function wordsFor(command: Command): readonly string[] {
 }
 
 describe.skipIf(skip)('the library of the installed package', () => {
-  const example = /```ts\n([^]*?)```/.exec(
-    readFileSync(new URL('../../docs/library.md', import.meta.url), 'utf8'),
-  )?.[1];
+  const page = readFileSync(new URL('../../docs/library.md', import.meta.url), 'utf8');
+  const examples = Array.from(page.matchAll(/```ts\n([^]*?)```/g), ([, text = ''], at) => ({
+    ...{ text, file: `example-${at}` },
+  }));
 
   const resolutions = ['nodenext', 'bundler'] as const;
   let complaints = '';
   /** Both by one compiler, which reads the declarations of the language once. */
   beforeAll(() => {
-    writeFileSync(join(project, 'example.mts'), example ?? '');
+    for (const { file, text } of examples) writeFileSync(join(project, `${file}.mts`), text);
     for (const resolution of resolutions) {
       const wrong = `wrong-${resolution}.mts`;
       writeFileSync(
@@ -144,7 +146,10 @@ describe.skipIf(skip)('the library of the installed package', () => {
         ...{ target: 'es2022', outDir: `out-${resolution}`, moduleResolution: resolution },
         module: resolution === 'bundler' ? 'esnext' : 'nodenext',
       };
-      const config = { compilerOptions, files: ['example.mts', wrong] };
+      const config = {
+        compilerOptions,
+        files: [...examples.map(({ file }) => `${file}.mts`), wrong],
+      };
       writeFileSync(join(project, `${resolution}.json`), JSON.stringify(config));
     }
     const configs = resolutions.map((resolution) => `${resolution}.json`);
@@ -162,14 +167,40 @@ describe.skipIf(skip)('the library of the installed package', () => {
     ]);
   });
 
-  it('runs the example of its documentation, and lets the process end', async () => {
-    const asking = await home.hold({ working: { records: [question] } });
-    const { status, stdout, stderr } = run(process.execPath, ['out-bundler/example.mjs']);
+  const runExample = (at: number): string => {
+    const { status, stdout, stderr } = run(process.execPath, [`out-bundler/example-${at}.mjs`]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(stdout).toContain('local: Do the next thing, please.: waiting: waiting for the next');
-    expect(stdout).toMatch(new RegExp(`^${asking.id} needs you: `, 'm'));
+    return stdout;
+  };
+
+  it('runs the examples of its documentation, and lets the process end', async () => {
+    const asking = await home.hold({ working: { records: [question] } });
+    const rivals = [await atWork('rivals'), await atWork('rivals')];
+    const first = runExample(0);
+    expect(first).toContain('local: Do the next thing, please.: waiting: waiting for the next');
+    expect(first).toMatch(new RegExp(`^${asking.id} needs you: `, 'm'));
+
+    const gone = await home.hold();
+    process.kill(gone.pid, 'SIGKILL');
+    await expect.poll(() => isAlive(gone.pid)).toBe(false);
+    const second = runExample(1);
+    expect(second).toMatch(/^1 ask, 0 failed; 5h 82%/m);
+    expect(second).toContain(`${home.codexHome} (plus): 82% of 300 min\n`);
+    for (const { id } of rivals) {
+      expect(second).toMatch(new RegExp(`^${id} works in the same directory as `, 'm'));
+    }
+    expect(second).toMatch(new RegExp(`^${gone.id} finished: cd .* codex resume ${gone.id}$`, 'm'));
+    expect(examples).toHaveLength(2);
   });
 });
+
+/** A session in a turn, of an account that has used 82 % of its five hours. */
+function atWork(cwd: string): Promise<HeldThread> {
+  const limit = { used_percent: 82, window_minutes: 300, resets_in_seconds: 3_600 };
+  const rate_limits = { primary: limit, plan_type: 'plus' };
+  const payload = { type: 'token_count', info: null, rate_limits };
+  return home.hold({ cwd, working: { records: [{ type: 'event_msg', payload }] } });
+}
 
 /** A question to the user. */
 const question = {

@@ -26,22 +26,33 @@ export function formatProblem(format: string): string | undefined {
   return `--format needs ${statusFormats.join(', ')}, or ${known}`;
 }
 
-/** One line about a fleet without hidden sessions. */
+interface StatusValues {
+  readonly unreachable: number;
+  readonly limit: string | null;
+  readonly [name: string]: number | string | null;
+}
+
+/** Of a fleet without hidden sessions, by the names that a template uses. */
+export function statusValues(fleet: Fleet): StatusValues {
+  const { sessions, threads, states } = countGroups(sessionGroups(fleet.sessions), []);
+  const window = tightestWindow(fleet.accounts);
+  const limit = window ? windowText(window, fleet.generatedAt) : null;
+  const byState = stateOrder.map((state) => [countWords[state], states[state]] as const);
+  const unreachable = fleet.failures.length;
+  return { sessions, threads, ...Object.fromEntries(byState), unreachable, limit };
+}
+
+/** One line about such a fleet. */
 export function statusLine(fleet: Fleet, format: string, glyphs: Glyphs): string {
   const groups = sessionGroups(fleet.sessions);
-  const { sessions, threads, states } = countGroups(groups, []);
+  const { states } = countGroups(groups, []);
   const present = stateOrder.filter((state) => states[state] > 0);
-  const window = tightestWindow(fleet.accounts);
-  const limit = window && windowText(window, fleet.generatedAt);
-  const unreachable = fleet.failures.length;
+  const values = statusValues(fleet);
+  const { unreachable, limit } = values;
   const others = [
     ...(unreachable > 0 ? [`${counted(unreachable, 'host')} unreachable`] : []),
-    ...(limit === undefined ? [] : [limit]),
+    ...(limit === null ? [] : [limit]),
   ];
-  const byState = stateOrder.map((state) => [countWords[state], states[state]] as const);
-  const values: Readonly<Record<string, number | string | null>> = {
-    ...{ sessions, threads, ...Object.fromEntries(byState), unreachable, limit: limit ?? null },
-  };
   const short = (paint: (text: string, state: StateWord) => string): string => {
     const marks = present.map((state) => paint(`${glyphs.state[state]}${states[state]}`, state));
     return [...marks, ...others].join(' ');
