@@ -89,7 +89,7 @@ export class HostConnection {
   }
 
   async #open(): Promise<void> {
-    const { plan, memory, mode, flags, hung } = this.#task;
+    const { plan, memory, hung } = this.#task;
     const { remoteBin, timeout, host, transport } = plan;
     const program = remoteBin === pushBin ? await this.#deps.readProgram() : ok(undefined);
     if (this.#over) return;
@@ -97,12 +97,7 @@ export class HostConnection {
       this.#stop({ ...failures.config, error: program.error, hint: undefined });
       return;
     }
-    const task: RemoteTask = {
-      token: this.#token,
-      ...{ mode, flags, remoteBin, deadlineMs: timeout },
-      intervalMs: this.#deps.interval,
-      allSources: this.#deps.allSources,
-    };
+    const task = { ...this.#deps, ...this.#task, token: this.#token };
     this.#run = this.#deps.transport.run(
       {
         ...{ host, transport, avoidMaster: hung === true },

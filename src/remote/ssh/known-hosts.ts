@@ -116,8 +116,7 @@ export function parseKnownKeys(text: string): readonly KnownKey[] {
   return text.split('\n').flatMap((each) => {
     const [, marker, type, blob] = line.exec(each) ?? [];
     if (each.startsWith('#') || type === undefined || blob === undefined) return [];
-    const known = marker === 'revoked' || marker === 'cert-authority' ? marker : undefined;
-    return [{ marker: known, type, blob }];
+    return [{ marker: marker as KnownKey['marker'], type, blob }];
   });
 }
 

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { need } from '../../../fixtures/whole-program/skip-without.js';
+import { durationMs } from '../../core/time.js';
 import { RemoteLines } from '../wire/remote-lines.js';
 import { remoteBinProblem, remoteCommand, type RemoteTask } from './remote-command.js';
 import { pushLoader, pushScript, runScript } from './remote-script.js';
@@ -8,9 +9,8 @@ import { pushLoader, pushScript, runScript } from './remote-script.js';
 const task: RemoteTask = {
   token: 't0',
   mode: 'once',
-  remoteBin: 'codex-ps',
-  deadlineMs: 1000,
-  intervalMs: 1000,
+  plan: { remoteBin: 'no such$HOME`x`"*;#é', timeout: durationMs(1000) },
+  interval: durationMs(1000),
   allSources: false,
 };
 
@@ -26,7 +26,7 @@ describe('the command for the login shell', () => {
 
   describe.each(['dash', 'bash', 'zsh', 'fish', 'tcsh'])('in %s', (shell) => {
     it.runIf(need(shell, shell, ['-c', 'true']).met)('is read as in the others', () => {
-      const command = remoteCommand({ ...task, remoteBin: 'no such$HOME`x`"*;#é' }, 0);
+      const command = remoteCommand(task, 0);
       const { stdout } = spawnSync(shell, ['-c', command], { encoding: 'utf8', input: '' });
       expect(stdout.split('\n').filter((line) => line !== '')).toEqual([
         '#codex-ps t0 start',

@@ -1,3 +1,4 @@
+import type { DurationMs } from '../../core/time.js';
 import { shellWord } from '../../platform/processes/shell-word.js';
 import { pushLoader, pushScript, runScript } from './remote-script.js';
 
@@ -10,35 +11,28 @@ export interface RemoteTask {
   readonly mode: 'once' | 'timeline' | 'watch' | 'doctor' | 'ended';
   /** Further flags for the program there. */
   readonly flags?: readonly string[] | undefined;
-  readonly remoteBin: string;
-  readonly deadlineMs: number;
-  readonly intervalMs: number;
+  readonly plan: { readonly remoteBin: string; readonly timeout: DurationMs };
+  readonly interval: DurationMs;
   readonly allSources: boolean;
 }
 
 export function remoteCommand(task: RemoteTask, pushedBytes: number): string {
-  const extra = [...(task.allSources ? ['--all-sources'] : []), ...(task.flags ?? [])];
+  const { token, mode, plan, interval, flags = [] } = task;
+  const { remoteBin, timeout } = plan;
   const words =
-    task.remoteBin === pushBin
-      ? [pushScript, 'codex-ps', task.token, `${pushedBytes}`, pushLoader, ...pushedArgs(task)]
-      : [
-          runScript,
-          'codex-ps',
-          task.token,
-          task.remoteBin,
-          task.mode,
-          `${task.deadlineMs}`,
-          `${task.intervalMs}`,
-        ];
-  return `exec sh -c ${[...words, ...extra].map(homeWord).join(' ')}`;
+    remoteBin === pushBin
+      ? [pushScript, 'codex-ps', token, `${pushedBytes}`, pushLoader, ...pushedArgs(task)]
+      : [runScript, 'codex-ps', token, remoteBin, mode, `${timeout}`, `${interval}`];
+  const all = [...words, ...(task.allSources ? ['--all-sources'] : []), ...flags];
+  return `exec sh -c ${all.map(homeWord).join(' ')}`;
 }
 
-function pushedArgs({ mode, deadlineMs, intervalMs }: RemoteTask): readonly string[] {
+function pushedArgs({ mode, plan, interval }: RemoteTask): readonly string[] {
   if (mode === 'watch') {
-    return ['--watch', '--debug', '--deadline-ms', '0', '--refresh-ms', `${intervalMs}`];
+    return ['--watch', '--debug', '--deadline-ms', '0', '--refresh-ms', `${interval}`];
   }
   const timeline = mode === 'timeline' ? ['--timeline'] : [];
-  return ['--json', '--debug', '--deadline-ms', `${deadlineMs}`, ...timeline];
+  return ['--json', '--debug', '--deadline-ms', `${plan.timeout}`, ...timeline];
 }
 
 /** A leading `~/` keeps its meaning. */

@@ -1,25 +1,21 @@
 import { isPathList } from './known-hosts.js';
 import { isNone, type SshSettings } from './ssh-config.js';
 
+/** The options of ssh_config that the built-in client honours as OpenSSH does, whatever their value. */
+const honoured = 'host hostname user port identitiesonly hostkeyalias hostkeyalgorithms'.split(' ');
+
 /**
- * The options of ssh_config that the built-in client honours as OpenSSH does, for the values that pass. Any other
- * value, and any other option that is not at the client's own default, sends the host to OpenSSH.
+ * Those that it honours for the values that pass. Any other value, and any other option that is not at the client's
+ * own default, sends the host to OpenSSH.
  */
-const honoured: Readonly<Record<string, (value: string) => boolean>> = {
-  host: always,
-  hostname: always,
-  user: always,
-  port: always,
+const honouredValues: Readonly<Record<string, (value: string) => boolean>> = {
   // Other patterns than `LC_*` are OpenSSH's.
   sendenv: (value) => /^[^*?]*\*?$/.test(value),
-  identitiesonly: always,
   // No tokens, variables or home directories of others; quotes are not printed as they were meant.
   identityfile: (value) => /^(?!~(?!\/))[^%$"'\\]+$/.test(value),
   identityagent: (value) => /^(?:none|SSH_AUTH_SOCK|~?\/[^%$"'\\]*)$/i.test(value),
   // What the built-in client lacks is only tried after a public key.
   preferredauthentications: (value) => value.split(',').includes('publickey'),
-  hostkeyalias: always,
-  hostkeyalgorithms: always,
   userknownhostsfile: isPathList,
   globalknownhostsfile: isPathList,
   stricthostkeychecking: (value) => /^(?:true|yes|ask)$/.test(value),
@@ -50,10 +46,6 @@ const withoutEffect = new Set(
   ),
 );
 
-function always(): boolean {
-  return true;
-}
-
 /**
  * Why this host needs the OpenSSH client: one reason for each option that the built-in client would treat
  * differently. Empty where it does all that is asked.
@@ -62,9 +54,9 @@ function always(): boolean {
 export function needsOpenSsh(settings: SshSettings, baseline: SshSettings): readonly string[] {
   const keys = new Set([...settings.keys(), ...baseline.keys()]);
   return [...keys].flatMap((key) => {
-    if (withoutEffect.has(key)) return [];
+    if (withoutEffect.has(key) || honoured.includes(key)) return [];
     const values = settings.get(key) ?? [];
-    const passes = Object.hasOwn(honoured, key) ? honoured[key] : undefined;
+    const passes = Object.hasOwn(honouredValues, key) ? honouredValues[key] : undefined;
     const fits = passes
       ? values.every(passes)
       : withoutNone(values) === withoutNone(baseline.get(key) ?? []);

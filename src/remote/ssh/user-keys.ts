@@ -1,10 +1,11 @@
 import type { BaseAgent, ParsedKey, SignCallback, SigningRequestOptions } from 'ssh2';
 import { cleanLine } from '../../core/text/clean-text.js';
 import { err, ok, type Result } from '../../core/result.js';
-import { durationMs, type After } from '../../core/time.js';
+import { durationMs } from '../../core/time.js';
 import type { SshPorts } from '../../platform/ports/ssh-ports.js';
 import { failures, type SshFailure } from './failures.js';
 import { isNone, settingOf, type SshTarget } from './ssh-config.js';
+import type { RemoteListener } from './transport.js';
 
 export interface UserKeys {
   /** The public halves, in base64 and in the order of the configuration, where they can be read. */
@@ -71,12 +72,10 @@ function blobOf(key: ParsedKey): string {
 /** An agent that has not listed its keys by then waits for the user. */
 const agentTimeout = durationMs(1_000);
 
-interface AgentListener {
-  readonly after: After;
+/** `onWaiting`: it is asked to sign, which may open a window, or wait for a touch; or it has answered. */
+interface AgentListener extends Pick<RemoteListener, 'onWaiting'>, Pick<SshPorts, 'after'> {
   /** It did not say which keys it has, or did not sign: the user said no, or the key is not for this host. */
   readonly onFailure: (failure: SshFailure) => void;
-  /** It is asked to sign, which may open a window, or wait for a touch; undefined: it has answered. */
-  readonly onWaiting: (suspect: SshFailure | undefined) => void;
 }
 
 /**

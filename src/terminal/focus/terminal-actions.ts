@@ -55,18 +55,17 @@ async function planGo(
   { attached }: Session,
 ): Promise<Planned> {
   const { tty } = target;
+  const { ports, ownPid, sshBin } = setting;
   const noTerminal =
     attached === false ? 'no terminal shows it' : 'it is not known which terminal shows it';
   if (target.kind === 'there') {
     const { alias } = target;
-    const { sshBin } = setting;
     return tty === undefined
       ? refused(noTerminal, shellLine({ program: sshBin, args: ['-t', '--', alias] }))
       : openTab(setting, 'go', sshToPane(sshBin, alias, tty), `opened ssh to ${alias}`);
   }
   const { pid, directory } = target;
   if (tty === undefined || pid === undefined) return refused(noTerminal);
-  const { ports, ownPid } = setting;
   const ownChain = await readChain(ports, ownPid);
   const own = ownChain && terminalHostOf(ownChain);
   const here = own?.ok ? own.value.terminal : undefined;
