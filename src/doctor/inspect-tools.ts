@@ -1,5 +1,5 @@
 import type { Discovery } from '../core/facts/processes.js';
-import type { DurationMs, EpochMs } from '../core/time.js';
+import type { EpochMs } from '../core/time.js';
 import type { HungProcess, LsofFacts, ProcFacts } from './doctor-input.js';
 import { lsofVersion } from '../local/processes/lsof.js';
 import { createBootClock } from '../local/processes/boot-clock.js';
@@ -11,10 +11,9 @@ import { listPids, readArgs, readProcStat } from '../local/processes/proc-proces
 export async function inspectLsof(
   ports: Pick<HostPorts, 'run'>,
   discovery: Discovery,
-  known: { readonly path: string | undefined; readonly took: DurationMs | undefined },
+  known: Omit<LsofFacts, 'version'>,
 ): Promise<LsofFacts> {
-  const worked = discovery.via === 'lsof';
-  if (!worked || known.path === undefined) return { ...known, version: undefined };
+  if (discovery.via !== 'lsof' || known.path === undefined) return { ...known, version: undefined };
   const asked = await ports.run({
     program: known.path,
     args: ['-v'],

@@ -1,7 +1,7 @@
 import { join } from 'node:path/posix';
 import { err, ok, type Result } from '../../core/result.js';
 import { withFile } from '../rollout/with-file.js';
-import type { FileFailure, FilePort, OpenedFile } from '../../platform/host-ports.js';
+import type { FileOutcome, FilePort, OpenedFile } from '../../platform/host-ports.js';
 import type { GitLocation } from './find-repository.js';
 
 export interface Head {
@@ -34,10 +34,7 @@ const chunkBytes = 1 << 20;
 const maxBytes = 32 << 20;
 
 /** The commit of `ref` in a `packed-refs` file; undefined where it has none. EFBIG where the file is too large to search. */
-async function searchPackedRefs(
-  file: OpenedFile,
-  ref: string,
-): Promise<Result<string | undefined, FileFailure>> {
+async function searchPackedRefs(file: OpenedFile, ref: string): FileOutcome<string | undefined> {
   // Ref names are bytes to git: latin1 keeps each as it is.
   const name = Buffer.from(ref, 'utf8').toString('latin1');
   let rest = '';
@@ -62,20 +59,19 @@ export function findPackedRef(lines: string, ref: string): string | undefined {
   return commitId.test(commit) ? commit : undefined;
 }
 
-export type HeadFailure =
+type HeadFailure =
   /** Git itself must be run, and again when one of these files changes. */
   | { readonly kind: 'ask-git'; readonly watch: readonly string[] }
   | { readonly kind: 'broken'; readonly detail: string };
+
+type Outcome<T> = Promise<Result<T, HeadFailure>>;
 
 /** A ref is a line of some 50 bytes; one that leads to another has its name. */
 const maxRefBytes = 4_096;
 const maxSymbolicRefs = 5;
 
 /** Where HEAD of a repository leads, from its files alone. */
-export async function readHead(
-  files: FilePort,
-  location: GitLocation,
-): Promise<Result<Head, HeadFailure>> {
+export async function readHead(files: FilePort, location: GitLocation): Outcome<Head> {
   const path = join(location.gitDir, 'HEAD');
   const head = await readRef(files, path);
   if (!head.ok) return head;
@@ -94,7 +90,7 @@ async function resolveRef(
   location: GitLocation,
   ref: string,
   stepsLeft: number,
-): Promise<Result<string | undefined, HeadFailure>> {
+): Outcome<string | undefined> {
   const loose = await readRef(files, join(homeOf(ref, location), ref));
   if (!loose.ok) return loose;
   const { commit, ref: next } = loose.value ?? {};
@@ -127,10 +123,7 @@ async function linkedRef(files: FilePort, path: string): Promise<string | undefi
 const noRef = ['ENOENT', 'ENOTDIR', 'EISDIR', 'EINVAL'];
 
 /** Undefined where there is no such file: a branch may be packed, or have no commit yet. */
-async function readRef(
-  files: FilePort,
-  path: string,
-): Promise<Result<Head | undefined, HeadFailure>> {
+async function readRef(files: FilePort, path: string): Outcome<Head | undefined> {
   const name = path.endsWith('/HEAD') ? 'HEAD' : 'its branch';
   const text = await files.readText(path, maxRefBytes);
   // The directory `refs/heads/a` may remain after the branch `a/b` was packed and `a` was made.

@@ -131,22 +131,21 @@ export class OtherHolders {
     const users = parseSqliteUsers(locks);
     if ([...users.values()].flat().every((pid) => known.has(pid))) return [];
     const { files } = this.#ports;
-    const usersOf = async (home: string, name: string): Promise<readonly Pid[]> => {
-      const stat = await files.stat(join(home, name));
-      const inode = stat.ok ? stat.value.identity.replace(/^.*:/, '') : '';
-      return users.get(inode) ?? [];
+    const usersOf = async (paths: readonly string[]): Promise<readonly Pid[]> => {
+      const stats = await Promise.all(paths.map((path) => files.stat(path)));
+      return stats.flatMap((stat) => {
+        const inode = stat.ok ? stat.value.identity.replace(/^.*:/, '') : '';
+        return users.get(inode) ?? [];
+      });
     };
     const ofHomes = await Promise.all(
       this.#homes(found).map(async (home) => {
         const listed = await files.list(home);
-        const names = listed.ok ? listed.value : [];
-        const [state, logs] = await Promise.all(
-          [/^state_\d+\.sqlite$/, /^logs_\d+\.sqlite$/].map((kind) =>
-            Promise.all(names.filter((name) => kind.test(name)).map((name) => usersOf(home, name))),
-          ),
-        );
-        const writers = new Set(logs?.flat());
-        const candidates = state?.flat() ?? [];
+        const paths = listed.ok ? listed.value.map((name) => join(home, name)) : [];
+        const databases = (kind: RegExp): readonly string[] =>
+          paths.filter((path) => kind.test(path));
+        const writers = new Set(await usersOf(databases(/\/logs_\d+\.sqlite$/)));
+        const candidates = await usersOf(databases(/\/state_\d+\.sqlite$/));
         const isCodex = await Promise.all(
           candidates.map(async (pid) => writers.has(pid) || (await hasLogOpen(files, pid))),
         );

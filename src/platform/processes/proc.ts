@@ -117,12 +117,11 @@ export interface CodexEnvironment {
 }
 
 export function parseCodexEnvironment(environ: string): CodexEnvironment {
-  const thread = variable(environ, 'CODEX_THREAD_ID');
-  const call = variable(environ, 'CODEX_TOOL_CALL_ID');
+  const call = variable(environ, 'CODEX_TOOL_CALL_ID') ?? '';
   const home = variable(environ, 'CODEX_HOME');
   return {
-    threadId: thread === undefined ? undefined : threadIdOf(thread),
-    callId: call === undefined || call === '' ? undefined : callIdOf(call),
+    threadId: threadIdOf(variable(environ, 'CODEX_THREAD_ID') ?? ''),
+    callId: call === '' ? undefined : callIdOf(call),
     codexHome: home === '' ? undefined : home,
     isCleared: environ !== '' && variable(environ, 'PWD') === undefined,
   };
