@@ -160,6 +160,8 @@ function bundledFolders() {
   const names = ['cliui', 'escalade', 'get-caller-file', 'require-directory', 'string-width'];
   const all = ['yargs', 'yargs-parser', 'y18n', 'ws', 'get-east-asian-width', ...names];
   all.push('blessed-contrib', 'x256');
+  all.push('@modelcontextprotocol/sdk', 'zod', 'zod-to-json-schema', 'ajv', 'ajv-formats');
+  all.push('fast-deep-equal', 'fast-uri', 'json-schema-traverse');
   return all.map((name) => `node_modules/${name}`);
 }
 
@@ -260,7 +262,22 @@ const made = {
   },
   sbom() {
     const words = ['sbom', '--sbom-format', 'cyclonedx', '--sbom-type', 'application'];
-    const bom = JSON.parse(run('npm', [...words, '--omit', 'dev', '--package-lock-only']));
+    const bom = JSON.parse(run('npm', [...words, '--package-lock-only']));
+    // Of the development dependencies those that are bundled ship.
+    const shipped = bundledFolders().map((folder) => {
+      const { name, version: of } = JSON.parse(readFileSync(join(root, folder, 'package.json')));
+      return `${name}@${of}`;
+    });
+    bom.components = bom.components.filter(
+      ({ properties, 'bom-ref': ref }) =>
+        shipped.includes(ref) || properties.every(({ name }) => !name.endsWith(':development')),
+    );
+    const refs = [bom.metadata.component, ...bom.components].map((each) => each['bom-ref']);
+    bom.dependencies = bom.dependencies
+      .filter(({ ref }) => refs.includes(ref))
+      .map(({ ref, dependsOn = [] }) => ({
+        ...{ ref, dependsOn: dependsOn.filter((other) => refs.includes(other)) },
+      }));
     // Both change with each call.
     delete bom.serialNumber;
     bom.metadata.timestamp = new Date(commitSeconds() * 1000).toISOString();

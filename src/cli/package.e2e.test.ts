@@ -98,6 +98,11 @@ describe.skipIf(skip)('the package, installed from its tarball under an empty pr
     expect(readFileSync(page, 'utf8')).toMatch(/^\.TH CODEX/);
   });
 
+  it('brings the skill for coding agents', () => {
+    const skill = join(installed.modules, 'codex-ps/skills/codex-ps/SKILL.md');
+    expect(readFileSync(skill, 'utf8')).toMatch(/^---\nname: codex-ps\ndescription: /);
+  });
+
   it('holds no sources, tests or maps of them', () => {
     for (const path of ['src', 'fixtures', 'workers', 'build', 'dist/src', 'dist/fixtures']) {
       expect(existsSync(join(installed.modules, 'codex-ps', path)), path).toBe(false);
