@@ -10,20 +10,12 @@ export interface TimelineFrame {
   readonly cells: number;
 }
 
-const tones: Readonly<Record<TimelineState, Tone>> = {
-  working: 'work',
-  asking: 'ask',
-  failed: 'fail',
-  idle: 'idle',
-  unknown: 'unknown',
-};
-
-const words: Readonly<Record<TimelineState, string>> = {
-  working: 'worked',
-  asking: 'asked you',
-  failed: 'had failed',
-  idle: 'idle',
-  unknown: 'not known',
+const looks: Readonly<Record<TimelineState, { readonly tone: Tone; readonly word: string }>> = {
+  working: { tone: 'work', word: 'worked' },
+  asking: { tone: 'ask', word: 'asked you' },
+  failed: { tone: 'fail', word: 'had failed' },
+  idle: { tone: 'idle', word: 'idle' },
+  unknown: { tone: 'unknown', word: 'not known' },
 };
 
 /** Waiting for the user and failures are shown where they take so much of a cell. */
@@ -38,7 +30,7 @@ export function timelineCells(
   const cells: Span[] = [];
   for (let cell = 0; cell < frame.cells; cell += 1) {
     const state = stateWithin(spans, cellStart(frame, cell), cellStart(frame, cell + 1));
-    const tone = state ? tones[state] : 'plain';
+    const tone = state ? looks[state].tone : 'plain';
     const text = state ? glyphs.timeline[state] : ' ';
     const last = cells.at(-1);
     if (last?.style.tone === tone) cells[cells.length - 1] = span(last.text + text, tone);
@@ -61,8 +53,8 @@ export function timelineAxis(frame: TimelineFrame, tick: string): string {
 
 export function timelineLegend(glyphs: Glyphs): StyledLine {
   return timelineStates.flatMap((state) => [
-    span(glyphs.timeline[state], tones[state]),
-    span(` ${words[state]}   `, 'muted'),
+    span(glyphs.timeline[state], looks[state].tone),
+    span(` ${looks[state].word}   `, 'muted'),
   ]);
 }
 

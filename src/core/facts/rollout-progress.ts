@@ -47,22 +47,20 @@ export interface TurnError {
   readonly info: string | undefined;
 }
 
-export type CallKind =
-  /** `poll` waits for a background terminal; `script` is one of code mode, which calls other tools. */
-  | 'shell'
-  | 'stdin'
-  | 'poll'
-  | 'patch'
-  | 'script'
-  | 'question'
-  | 'permission'
-  | 'subagents'
-  | 'mcp'
-  | 'other';
-
 export interface OpenCall {
   readonly callId: CallId;
-  readonly kind: CallKind;
+  /** `poll` waits for a background terminal; `script` is one of code mode, which calls other tools. */
+  readonly kind:
+    | 'shell'
+    | 'stdin'
+    | 'poll'
+    | 'patch'
+    | 'script'
+    | 'question'
+    | 'permission'
+    | 'subagents'
+    | 'mcp'
+    | 'other';
   /** The tool's own name, with its namespace. */
   readonly name: string;
   readonly at: EpochMs | undefined;

@@ -17,12 +17,10 @@ export function pathAt(object: JsonObject, key: string): string | undefined {
 }
 
 export function threadIdAt(object: JsonObject, key: string): ThreadId | undefined {
-  const text = textAt(object, key);
-  return text === undefined ? undefined : threadIdOf(text);
+  return threadIdOf(textAt(object, key) ?? '');
 }
 
 /** The `timestamp` of a line, or of the payload of session_meta. */
 export function timestampOf(object: JsonObject): EpochMs | undefined {
-  const text = textAt(object, 'timestamp');
-  return text === undefined ? undefined : parseIsoTime(text);
+  return parseIsoTime(textAt(object, 'timestamp') ?? '');
 }
