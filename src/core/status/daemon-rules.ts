@@ -21,7 +21,8 @@ function daemonRule(
     decide: (evidence) => {
       const { daemon } = evidence;
       if (daemon.kind !== 'status') return daemonText(daemon);
-      return decide(daemon.status, evidence) ?? `its daemon ${daemonText(daemon)}`;
+      const decided = decide(daemon.status, evidence);
+      return decided ? { ...decided, basis: 'app_server' } : `its daemon ${daemonText(daemon)}`;
     },
   };
 }
@@ -44,7 +45,6 @@ function askingRule(
     const action = call && callText(call);
     const what = isApproval ? 'Codex waits for your approval' : 'Codex asked you';
     return ruling(detail, action === undefined ? what : `${what}: ${action}`, {
-      basis: 'app_server',
       since: call?.at ?? rolloutOf(evidence)?.progress.lastLineAt,
       action,
     });
@@ -67,17 +67,16 @@ const active = daemonRule(
   ['daemon-active', 'its daemon says that a turn runs'],
   ({ kind }, evidence) => {
     if (kind !== 'active') return undefined;
-    const basis = 'app_server';
     const since = rolloutOf(evidence)?.progress.turnStartedAt;
     const calls = openCalls(evidence);
     const call = calls.findLast((one) => one.kind !== 'subagents');
     if (call) {
       const action = callText(call);
-      return ruling('tool', `running ${action}`, { basis, since, action });
+      return ruling('tool', `running ${action}`, { since, action });
     }
     return calls.length > 0
-      ? ruling('subagents', waitsForSubagents, { basis, since })
-      : ruling('model', 'the model thinks or writes', { basis, since });
+      ? ruling('subagents', waitsForSubagents, { since })
+      : ruling('model', 'the model thinks or writes', { since });
   },
 );
 
@@ -97,8 +96,7 @@ const idle = daemonRule(
     const rest = restRuling(evidence, lost);
     // That no turn runs is the daemon's; how the last one ended is the rollout's.
     const isSure = rest.certain || rest === lost || rest.status.detail !== 'idle';
-    const basis = 'app_server';
-    return isSure ? { ...rest, basis } : ruling('idle', idleReason, { since: rest.since, basis });
+    return isSure ? rest : ruling('idle', idleReason, { since: rest.since });
   },
   {
     idle: nextTurnEvent,
@@ -116,9 +114,8 @@ const systemError = daemonRule(
     const failed = ruling('error', 'Codex reports a system error on this thread');
     const rest = restRuling(evidence, failed);
     const { detail } = rest.status;
-    const says =
-      detail === 'error' || detail === 'rate_limited' ? rest : { ...failed, since: rest.since };
-    return { ...says, basis: 'app_server', certain: true };
+    const isSaid = detail === 'error' || detail === 'rate_limited';
+    return isSaid ? { ...rest, certain: true } : { ...failed, since: rest.since };
   },
 );
 

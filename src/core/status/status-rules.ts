@@ -1,6 +1,5 @@
-import type { Suspension } from '../facts/processes.js';
 import { daemonRules } from './daemon-rules.js';
-import { legacyRules, turnRules } from './turn-rules.js';
+import { turnRules } from './turn-rules.js';
 import { rolloutOf } from '../session/session-tree.js';
 import type { Ruling, StatusRule, ThreadEvidence } from './thread-evidence.js';
 
@@ -11,9 +10,9 @@ const rulesOfRunning: readonly StatusRule[] = [
   turnRules.noRollout,
   turnRules.unreadable,
   turnRules.stale,
-  legacyRules.resumed,
+  turnRules.resumed,
   turnRules.completed,
-  legacyRules.lastWord,
+  turnRules.lastWord,
   turnRules.aborted,
   turnRules.openCall,
   turnRules.running,
@@ -21,13 +20,10 @@ const rulesOfRunning: readonly StatusRule[] = [
   turnRules.fileTime,
 ];
 
-function reasonOf(how: Suspension, pending: boolean): string {
-  const what =
-    how === 'stopped'
-      ? 'its process is stopped (Ctrl-Z or SIGSTOP): continue it with fg'
-      : 'its process is frozen (cgroup freezer): unpause its container or unit';
-  return pending ? `${what}; its turn waits` : what;
-}
+const how = {
+  stopped: 'its process is stopped (Ctrl-Z or SIGSTOP): continue it with fg',
+  frozen: 'its process is frozen (cgroup freezer): unpause its container or unit',
+} as const;
 
 /** A stopped or frozen owner does nothing, whatever its rollout says. The other rules say what waits for it to be continued. */
 const suspended: StatusRule = {
@@ -41,7 +37,7 @@ const suspended: StatusRule = {
     return {
       status: { kind: 'waiting', detail: 'suspended', pending },
       certain: true,
-      reason: reasonOf(suspension, pending),
+      reason: `${how[suspension]}${pending ? '; its turn waits' : ''}`,
       basis: 'process',
       // No system says when it stopped.
       since: undefined,

@@ -95,8 +95,6 @@ function legacyRunning({ progress }: Rollout, { now }: ThreadEvidence): Ruling {
   return likely('model', thinks, { since: turnStartedAt ?? lastLineAt });
 }
 
-export const legacyRules = { resumed, lastWord };
-
 /** Of several open calls one that needs the user holds up the turn; else one that runs explains it. */
 const weight: Readonly<Partial<Record<StatusDetail, number>>> = {
   question: 5,
@@ -322,5 +320,5 @@ const fileTime = rolloutRule({
 
 export const turnRules = {
   ...{ noRollout, unreadable, planPrompt, stale, completed, aborted, openCall, running },
-  ...{ untouched, fileTime },
+  ...{ untouched, fileTime, resumed, lastWord },
 };
