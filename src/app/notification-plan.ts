@@ -1,21 +1,18 @@
+import { ok } from '../core/result.js';
 import { nodePorts } from '../platform/ports/node-ports.js';
+import { claimNotification } from '../notify/notification-claim.js';
 import type { NotificationPlan } from '../notify/notifier.js';
 import { notificationCommand } from '../notify/notification-command.js';
+import type { Target } from '../notify/notification-programs.js';
 import type { Options } from '../options/options.js';
 
-export function notificationPlan({ settings, allSources }: Options): NotificationPlan {
-  const { run, identity } = nodePorts();
+/** As the settings say, or in one way alone. */
+export function notificationPlan(options: Options, only?: Target): NotificationPlan {
+  const { settings, demo } = options;
   return {
-    likely: settings['notify.likely'].value,
-    via: settings['notify.via'].value,
-    quiet: settings['notify.quiet'].value,
-    allSources,
-    command: notificationCommand({
-      words: settings['notify.command'].value,
-      timeoutMs: settings['notify.timeout_ms'].value,
-      homeDir: identity.homeDir,
-      environment: process.env,
-      run,
-    }),
+    ...options,
+    via: only === undefined ? settings['notify.via'].value : only === 'bell' ? only : 'command',
+    claim: demo ? () => Promise.resolve(ok(true)) : claimNotification,
+    command: notificationCommand(only ?? 'command', settings, nodePorts(), process.env),
   };
 }

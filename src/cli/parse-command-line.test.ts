@@ -82,7 +82,7 @@ describe('the command line', () => {
     [
       'a word',
       ['explian', 'x'],
-      'unknown command "explian"; commands: go, name, wait, status, list, explain,',
+      'unknown command "explian"; commands: go, name, wait, status, list, notify, explain,',
     ],
     ['a word behind --', ['--', 'local'], 'local'],
     ['two ways to print', ['--once', '--json'], '--json and --once exclude each other'],

@@ -59,14 +59,14 @@ describe('the configuration', () => {
     expect(entries['actions.terminal']).toEqual({ value: 'kitty', origin: line(3) });
     expect(entries['notify.on']).toEqual({ value: true, origin: line(5) });
     expect(problems).toEqual([
-      '/c.toml, line 7: notify.terminal: unknown key; valid keys: on, likely, via, command, timeout_ms, quiet',
+      '/c.toml, line 7: notify.terminal: unknown key; valid keys: on, likely, via, command, url, timeout_ms, quiet',
       '/c.toml, line 6: notify.via: must be "auto", "bell", "osc9", "osc777", "osc99", "command", "none"',
     ]);
     expect(read('mouse = true\nnotify = { quiet = "9" }').problems).toEqual([
       '/c.toml, line 2: notify.quiet: must be hours such as "22:00-07:00"',
     ]);
     expect(read('notify = true').problems).toEqual([
-      '/c.toml, line 1: notify: must be a table [notify] with on, likely, via, command, timeout_ms, quiet',
+      '/c.toml, line 1: notify: must be a table [notify] with on, likely, via, command, url, timeout_ms, quiet',
     ]);
   });
 

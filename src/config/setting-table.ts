@@ -35,6 +35,7 @@ export const commandsAboutSessions = [
   'wait',
   'status',
   'list',
+  'notify',
   'explain',
   'ended',
   'mcp',
@@ -85,7 +86,7 @@ const settings = {
   refresh_ms: {
     kind: numberIn([100, 3_600_000]),
     default: 1000,
-    flag: { name: 'refresh-ms', group: 'Sessions', commands: ['wait', 'status'] },
+    flag: { name: 'refresh-ms', group: 'Sessions', commands: ['wait', 'status', 'notify'] },
     help: 'refresh interval of the monitor, `--watch` and `wait`, in milliseconds',
   },
   color: {
@@ -115,7 +116,7 @@ const settings = {
   titles: {
     kind: oneOf(['all', 'names']),
     default: 'all',
-    flag: { name: 'titles', group: 'Display', commands: ['status', 'list', 'mcp'] },
+    flag: { name: 'titles', group: 'Display', commands: ['status', 'list', 'notify', 'mcp'] },
     help: 'names: show nothing that you or the model wrote',
   },
   'notify.on': {
@@ -139,6 +140,12 @@ const settings = {
     kind: programAndArguments,
     default: [],
     help: 'program to run at each notification, without a shell',
+  },
+  'notify.url': {
+    kind: textLike('an http or https URL', /^(?:https?:\/\/[^\s"\\]+)?$/),
+    default: '',
+    defaultText: 'none',
+    help: 'where `codex-ps notify --to ntfy` and `--to webhook` send',
   },
   'notify.timeout_ms': {
     kind: numberIn([100, 3_600_000]),

@@ -188,11 +188,12 @@ function config({ settings }: DoctorInput): readonly Finding[] {
 
 /** All that it ever writes: docs/security.md. */
 function writes({ settings }: DoctorInput): readonly Finding[] {
-  const { namesPath, statePath, marksPath, cachePath } = settings;
+  const { namesPath, statePath, marksPath, notifiedPath, cachePath } = settings;
   return [
     fine(namesPath, 'names that you give'),
     fine(statePath, 'what the monitor keeps'),
     fine(marksPath, 'sessions that you mark'),
+    fine(`${notifiedPath}/`, 'what you were notified of'),
     fine(cachePath === '' ? 'not kept' : `${cachePath}/`, 'compiled code'),
   ];
 }

@@ -54,6 +54,7 @@ export interface SettingsFacts {
   readonly namesPath: string;
   readonly statePath: string;
   readonly marksPath: string;
+  readonly notifiedPath: string;
   /** The folder of compiled code; empty where none is kept. */
   readonly cachePath: string;
   readonly names:

@@ -6,7 +6,7 @@ import { isSnoozed } from '../core/session/row-marks.js';
 import type { Session } from '../core/session/session.js';
 import type { HostReport } from '../core/session/snapshot.js';
 import { stateWord, type StatusDetail } from '../core/session/status.js';
-import { between, durationMs, type DurationMs, type EpochMs } from '../core/time.js';
+import { between, durationMs, epochMs, type DurationMs, type EpochMs } from '../core/time.js';
 
 const longWorkMs = 60_000;
 /** Within this time of a usage limit, other sessions that it stops send none. */
@@ -82,31 +82,22 @@ export function nextNotifications(
       limitAt: limited.length > 0 ? now : memory.limitAt,
       checkedAt: now,
     },
-    due: [
-      ...audible.flatMap(singleNotification),
+    due: audible.flatMap((settled) => {
+      const { worked, thread } = settled;
+      const kind = kindOf(settled);
       // One for all sessions that a usage limit stops within some minutes.
-      ...limited
-        .slice(0, isNewLimit ? 1 : 0)
-        .map((first) => notificationOf(first, 'limited', limited.length)),
-    ],
+      const isMore = kind === 'limited' && (!isNewLimit || settled !== limited[0]);
+      if (kind === undefined || isMore) return [];
+      const sessions = kind === 'limited' ? limited.length : 1;
+      return [{ kind, session: thread.session, sessions, worked }];
+    }),
   };
 }
 
-function singleNotification(settled: Settled): readonly Notification[] {
-  const { condition, worked } = settled;
-  if (condition === 'asks' || condition === 'failed' || condition === 'suspended') {
-    return [notificationOf(settled, condition)];
-  }
-  const isLong = condition === 'rests' && worked > longWorkMs;
-  return isLong ? [notificationOf(settled, 'finished')] : [];
-}
-
-function notificationOf(
-  { worked, thread: { session } }: Settled,
-  kind: Notification['kind'],
-  sessions = 1,
-): Notification {
-  return { kind, session, sessions, worked };
+/** undefined: it is no reason for one. */
+function kindOf({ condition, worked }: Settled): Notification['kind'] | undefined {
+  if (condition === 'rests') return worked > longWorkMs ? 'finished' : undefined;
+  return condition === 'works' || condition === 'stopped' ? undefined : condition;
 }
 
 /** Without those that have ended. Those of a host that does not answer are kept. */
@@ -230,8 +221,7 @@ function firstWatch(thread: ThreadCondition, atStart: boolean, now: EpochMs): Th
 
 function isOldFailure({ condition, session }: ThreadCondition, now: EpochMs): boolean {
   if (condition !== 'failed' && condition !== 'limited') return false;
-  const { since } = session.verdict;
-  return since === undefined || between(since, now) > newFailureMs;
+  return between(session.verdict.since ?? epochMs(0), now) > newFailureMs;
 }
 
 function nextWatch(
@@ -243,30 +233,22 @@ function nextWatch(
   const { condition } = thread;
   const seen = { ...watch, seenAt: now };
   if (condition === undefined || condition === watch.settled) return { ...seen, next: undefined };
-  if (wasThere(watch, thread)) return settle(seen, condition, startOf(thread, now), now);
+  const { unknownFrom } = watch;
+  const { since = unknownFrom } = thread.session.verdict;
+  const wasThere = unknownFrom !== undefined && since !== undefined && since <= unknownFrom;
+  if (wasThere) return settle(seen, condition, startOf(thread, now), now);
   if (watch.next?.condition !== condition) return { ...seen, next: { condition, at: now } };
   if (between(watch.next.at, now) < settleMs) return seen;
   const began = startOf(thread, watch.next.at);
-  const worked = workedUntil(seen, began);
+  const last = Math.max(0, between(watch.workingSince ?? began, began));
+  const worked = durationMs(watch.worked + last);
   onSettled({ thread, condition, worked });
   return settle({ ...seen, worked }, condition, began, now);
 }
 
-function wasThere({ unknownFrom }: ThreadWatch, { session }: ThreadCondition): boolean {
-  if (unknownFrom === undefined) return false;
-  const { since } = session.verdict;
-  return since === undefined || since <= unknownFrom;
-}
-
 /** When the condition began, by the facts or else as it was seen. */
 function startOf({ session }: ThreadCondition, seen: EpochMs): EpochMs {
-  const { since } = session.verdict;
-  return since === undefined || since > seen ? seen : since;
-}
-
-function workedUntil({ workingSince, worked }: ThreadWatch, end: EpochMs): DurationMs {
-  const last = workingSince === undefined ? 0 : Math.max(0, between(workingSince, end));
-  return durationMs(worked + last);
+  return epochMs(Math.min(session.verdict.since ?? seen, seen));
 }
 
 /** An approval, a question or a stop in between does not end the work; everything else does. */

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { aSession, aVerdict, fixtureNow } from '../../fixtures/a-session.js';
 import type { Command, CommandOutcome } from '../platform/host-ports.js';
+import { nodePorts } from '../platform/ports/node-ports.js';
+import { someSettings } from '../../fixtures/some-settings.js';
 import { durationMs } from '../core/time.js';
 import type { Notification } from './next-notifications.js';
 import { notificationCommand } from './notification-command.js';
@@ -23,14 +25,10 @@ function made(
   run: (command: Command) => Promise<CommandOutcome>,
   words: readonly string[] = ['~/bin/call', '$HOME', ''],
 ): NonNullable<ReturnType<typeof notificationCommand>> {
+  const settings = someSettings({ 'notify.command': words, 'notify.timeout_ms': 700 });
+  const ports = { run, identity: { platform: 'linux', uid: 1, homeDir: '/home/ada' } } as const;
   const environment = { LANG: 'de_DE.UTF-8', HOME: '/home/ada' };
-  const command = notificationCommand({
-    words,
-    timeoutMs: 700,
-    homeDir: '/home/ada',
-    environment,
-    run,
-  });
+  const command = notificationCommand('command', settings, ports, environment);
   if (!command) throw new Error('there is a command');
   return command;
 }
@@ -99,8 +97,5 @@ test('four run at once, and the others wait for one of them to end', async () =>
 });
 
 test('there is none where none is set', () => {
-  const environment = {};
-  const run = (): Promise<CommandOutcome> => Promise.resolve(done);
-  const plan = { words: [], timeoutMs: 700, homeDir: '/', environment, run };
-  expect(notificationCommand(plan)).toBeUndefined();
+  expect(notificationCommand('command', someSettings(), nodePorts(), {})).toBeUndefined();
 });

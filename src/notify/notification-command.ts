@@ -1,45 +1,60 @@
-import type { Command, CommandOutcome } from '../platform/host-ports.js';
-import { err, ok } from '../core/result.js';
+import type { EffectiveSettings } from '../config/setting-table.js';
+import type { CommandOutcome, HostPorts } from '../platform/host-ports.js';
+import { err, ok, type Result } from '../core/result.js';
 import { Slots } from '../core/slots.js';
 import { toUnixSeconds, type EpochMs } from '../core/time.js';
 import type { Notification } from './next-notifications.js';
+import type { Environment } from '../terminal/pass-through.js';
 import { cleanLine } from '../core/text/clean-text.js';
 import { sessionJson } from '../output/json/json-document.js';
 import type { NotificationText } from './notification-sequence.js';
-import type { NotificationPlan } from './notifier.js';
+import { programFor, type Target } from './notification-programs.js';
 
 const maxBytes = 1 << 20;
 /** At most so many at once; so many more may wait. */
 const maxRunning = 4;
 const maxWaiting = 40;
-const maxVariableChars = 500;
+const maxTextChars = 500;
 
-interface CommandSettings {
-  /** A program and its arguments; empty: none. */
-  readonly words: readonly string[];
-  readonly timeoutMs: number;
-  readonly homeDir: string;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly run: (command: Command) => Promise<CommandOutcome>;
-}
+/** The error is one clean sentence. */
+type RunForNotification = (
+  notification: Notification,
+  text: NotificationText,
+  at: EpochMs,
+) => Promise<Result<undefined, string>>;
 
-/** Runs the user's own command for a notification: without a shell, with a timeout, and only a few at once. */
-export function notificationCommand(plan: CommandSettings): NotificationPlan['command'] {
-  const [first = '', ...args] = plan.words;
-  if (first === '') return undefined;
-  const program = first.replace(/^~(?=\/)/, () => plan.homeDir);
+/**
+ * Runs the program that shows a notification: without a shell, with a timeout, and only a few at once. undefined where
+ * `notify.command` is none.
+ */
+export function notificationCommand(
+  target: Target,
+  settings: EffectiveSettings,
+  { run, identity }: Pick<HostPorts, 'run' | 'identity'>,
+  environment: Environment,
+): RunForNotification | undefined {
+  const [own = ''] = settings['notify.command'].value;
+  if (target === 'bell' || (target === 'command' && own === '')) return undefined;
+  const of = target === 'command' ? 'notify.command' : `--to ${target}`;
+  const timeoutMs = settings['notify.timeout_ms'].value;
   const turns = new Slots<string>((_, busy) => busy.length < maxRunning);
   return async (notification, text, at) => {
-    if (turns.waiting >= maxWaiting)
-      return err('notify.command: too many notifications wait for it');
+    if (turns.waiting >= maxWaiting) return err(`${of}: too many notifications wait for it`);
+    const event = JSON.stringify(eventOf(notification, text, at));
+    const title = cleanLine(`codex-ps: ${text.title}`, maxTextChars);
+    const body = cleanLine(text.body, maxTextChars);
+    const made = programFor(target, identity.platform, {
+      ...{ title, body, about: text.about, event, settings },
+    });
+    const [first = '', ...args] = made.words;
+    const program = first.replace(/^~(?=\/)/, () => identity.homeDir);
     const command = {
-      ...{ program, args, timeoutMs: plan.timeoutMs, maxBytes, guarded: true },
-      input: `${JSON.stringify(eventOf(notification, text, at))}\n`,
-      env: { ...ownLocale(plan.environment), ...variablesOf(notification, text) },
+      ...{ ...made, program, args, timeoutMs, maxBytes, guarded: true },
+      env: { ...ownLocale(environment), ...variablesOf(notification, text) },
     };
-    const problem = failureText(await turns.run(program, () => plan.run(command)));
+    const problem = failureText(await turns.run(program, () => run(command)));
     if (problem === undefined) return ok(undefined);
-    return err(`notify.command: ${cleanLine(program, 60)} ${problem}`);
+    return err(`${of}: ${cleanLine(program, 60)} ${problem}`);
   };
 }
 
@@ -62,8 +77,8 @@ function variablesOf(
 ): Readonly<Record<string, string>> {
   return {
     CODEX_PS_NOTICE: kind,
-    CODEX_PS_NOTICE_TITLE: cleanLine(title, maxVariableChars),
-    CODEX_PS_NOTICE_BODY: cleanLine(body, maxVariableChars),
+    CODEX_PS_NOTICE_TITLE: cleanLine(title, maxTextChars),
+    CODEX_PS_NOTICE_BODY: cleanLine(body, maxTextChars),
     CODEX_PS_NOTICE_HOST: session.host,
     CODEX_PS_NOTICE_THREAD_ID: session.threadId,
     CODEX_PS_NOTICE_CWD: session.cwd ?? '',
@@ -71,7 +86,7 @@ function variablesOf(
 }
 
 /** The user's own locale: programs whose output codex-ps reads run in the C locale. */
-function ownLocale(environment: CommandSettings['environment']): CommandSettings['environment'] {
+function ownLocale(environment: Environment): Environment {
   const own = Object.entries(environment).filter(([name]) => /^(?:LC_|LANG)/.test(name));
   return { LC_ALL: '', ...Object.fromEntries(own) };
 }

@@ -44,8 +44,8 @@ const bell = '\x07';
 const maxTitleCells = 80;
 const maxBodyCells = 200;
 
-/** What would end the sequence or begin another one, and what is invisible. */
-const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
+/** What would end a sequence or begin another one, and what is invisible and could disguise a text. */
+export const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
 
 /**
  * What makes the terminal notify its user; empty if it is not used. A multiplexer passes a notification on only if the

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { aFleet, aSession, aVerdict, fixtureNow } from '../../fixtures/a-session.js';
 import { err, ok, type Result } from '../core/result.js';
 import type { StatusDetail } from '../core/session/status.js';
+import { someSettings } from '../../fixtures/some-settings.js';
 import { epochMs } from '../core/time.js';
 import { Notifier, type NotificationPlan } from './notifier.js';
 
@@ -24,10 +25,10 @@ function notifier(
     send: (sequence) => sent.push(sequence),
     complain: (sentence) => complaints.push(sentence),
     plan: {
-      likely: false,
+      settings: someSettings(),
       via: 'osc9',
-      quiet: '',
       allSources: false,
+      claim: () => Promise.resolve(ok(true)),
       command: (_, { title }) => {
         ran.push(title);
         return Promise.resolve(result);
@@ -64,6 +65,23 @@ test.each([
   expect([heard.sent.length, heard.ran.length]).toEqual([sent, ran]);
 });
 
+test('what another codex-ps has sent is not sent again', async () => {
+  const heard = notifier({ claim: () => Promise.resolve(ok(false)) });
+  await heard.turn(2, 'tool');
+  await heard.turn(20, 'question');
+  expect([heard.sent, heard.ran, heard.complaints]).toEqual([[], [], []]);
+});
+
+test('what cannot be recorded is sent nevertheless, and that is said once', async () => {
+  const heard = notifier({ claim: () => Promise.resolve(err('the disk is full')) });
+  for (let round = 0; round < 2; round += 1) {
+    await heard.turn(10, 'tool');
+    await heard.turn(10, 'approval');
+  }
+  expect(heard.sent).toHaveLength(2);
+  expect(heard.complaints).toEqual(['the disk is full']);
+});
+
 test('a command that always fails is shown once', async () => {
   const heard = notifier({}, err('it is not there'));
   for (let round = 0; round < 3; round += 1) {
@@ -77,9 +95,10 @@ test('a command that always fails is shown once', async () => {
 test('the quiet hours go by the local time', async () => {
   const local = (minutes: number): string => {
     const time = new Date(fixtureNow + minutes * 60_000);
-    return `${time.getHours()}:${time.getMinutes()}`;
+    return `${time.getHours()}:${String(time.getMinutes()).padStart(2, '0')}`;
   };
-  const noon = notifier({ quiet: `${local(-1)}-${local(1)}` });
+  const quiet = `${local(-1)}-${local(1)}`;
+  const noon = notifier({ settings: someSettings({ 'notify.quiet': quiet }) });
   await noon.turn(2, 'tool');
   await noon.turn(20, 'approval');
   expect(noon.sent).toEqual([]);

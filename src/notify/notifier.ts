@@ -1,43 +1,26 @@
 import type { SettingValues } from '../config/setting-table.js';
 import { sessionGroups, type SessionGroup } from '../core/fleet/session-groups.js';
-import type { Result } from '../core/result.js';
 import type { Fleet } from '../core/session/snapshot.js';
 import type { EpochMs } from '../core/time.js';
+import type { Options } from '../options/options.js';
 import type { Environment } from '../terminal/pass-through.js';
 import { nextNotifications, noNotificationsYet, type Notification } from './next-notifications.js';
-import {
-  notificationSequence,
-  notificationText,
-  type NotificationText,
-} from './notification-sequence.js';
+import type { claimNotification } from './notification-claim.js';
+import type { notificationCommand } from './notification-command.js';
+import { notificationSequence, notificationText } from './notification-sequence.js';
 
 /** Whether a time lies in local hours such as `22:00-07:00`, which may go over midnight. */
 export function isQuiet(hours: string, at: EpochMs): boolean {
-  const local = new Date(at);
-  const minuteOfDay = local.getHours() * 60 + local.getMinutes();
-  const [from, to] = hours.split('-').map((time) => {
-    const [hour = 0, minute = 0] = time.split(':').map(Number);
-    return hour * 60 + minute;
-  });
-  if (from === undefined || to === undefined) return false;
-  const [isAfter, isBefore] = [minuteOfDay >= from, minuteOfDay < to];
+  const [from = '', to = ''] = hours.split('-').map((time) => time.padStart(5, '0'));
+  const local = new Date(at).toTimeString().slice(0, 5);
+  const [isAfter, isBefore] = [local >= from, local < to];
   return from <= to ? isAfter && isBefore : isAfter || isBefore;
 }
 
-export interface NotificationPlan {
-  readonly likely: boolean;
+export interface NotificationPlan extends Pick<Options, 'settings' | 'allSources'> {
   readonly via: SettingValues['notify.via'];
-  /** As in `22:00-07:00`; empty: never. */
-  readonly quiet: string;
-  readonly allSources: boolean;
-  /** The user's own command; the error is one clean sentence. Undefined where there is none. */
-  readonly command:
-    | ((
-        notification: Notification,
-        text: NotificationText,
-        at: EpochMs,
-      ) => Promise<Result<undefined, string>>)
-    | undefined;
+  readonly claim: typeof claimNotification;
+  readonly command: ReturnType<typeof notificationCommand>;
 }
 
 interface NotifierParts {
@@ -46,6 +29,8 @@ interface NotifierParts {
   readonly unicode: boolean;
   readonly send: (sequence: string) => void;
   readonly complain: (sentence: string) => void;
+  /** Told of each notification, for a log. */
+  readonly tell?: (sentence: string) => void;
 }
 
 /** Sends notifications. It waits for nothing: a command runs in the background. */
@@ -71,28 +56,37 @@ export class Notifier {
 
   check(now: EpochMs): void {
     if (!this.#fleet) return;
-    const { likely, quiet } = this.#parts.plan;
+    const { settings } = this.#parts.plan;
+    const hours = settings['notify.quiet'].value;
     const input = {
-      ...{ groups: this.#groups, hosts: this.#fleet.hosts, likely },
-      quiet: quiet !== '' && isQuiet(quiet, now),
+      ...{ groups: this.#groups, hosts: this.#fleet.hosts },
+      likely: settings['notify.likely'].value,
+      quiet: hours !== '' && isQuiet(hours, now),
     };
     const { memory, due } = nextNotifications(this.#memory, input, now);
     this.#memory = memory;
-    for (const notification of due) this.#send(notification, now);
+    for (const notification of due) void this.#send(notification, now);
   }
 
-  #send(notification: Notification, now: EpochMs): void {
-    const { plan, send } = this.#parts;
+  async #send(notification: Notification, now: EpochMs): Promise<void> {
+    const { plan, send, tell } = this.#parts;
+    if (plan.via === 'none') return;
     const text = notificationText(notification);
+    const isFirst = await plan.claim(notification, now);
+    // Better twice than never.
+    if (!isFirst.ok) this.#complain(isFirst.error);
+    const isSent = isFirst.ok && !isFirst.value;
+    tell?.(`${isSent ? 'another codex-ps has sent' : 'sends'}: ${text.title}: ${text.body}`);
+    if (isSent) return;
     const sequence = notificationSequence(text, plan.via, this.#parts);
     if (sequence !== '') send(sequence);
-    if (plan.via !== 'none') void this.#run(notification, text, now);
+    const result = await plan.command?.(notification, text, now);
+    if (result && !result.ok) this.#complain(result.error);
   }
 
-  async #run(notification: Notification, text: NotificationText, now: EpochMs): Promise<void> {
-    const result = await this.#parts.plan.command?.(notification, text, now);
-    if (!result || result.ok || result.error === this.#shownFailure) return;
-    this.#shownFailure = result.error;
-    this.#parts.complain(result.error);
+  #complain(failure: string): void {
+    if (failure === this.#shownFailure) return;
+    this.#shownFailure = failure;
+    this.#parts.complain(failure);
   }
 }

@@ -3,7 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } fr
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { kittyWindow, type KittyWindow } from '../../fixtures/terminal/kitty-window.js';
-import { noticeBus, type NoticeBus } from '../../fixtures/terminal/notice-bus.js';
+import { noticeBus, noticeShower, type NoticeBus } from '../../fixtures/terminal/notice-bus.js';
 import { startInPty, type PtySession } from '../../fixtures/terminal/pty-session.js';
 import { isAlive, isRunning } from '../../fixtures/real-process.js';
 import { fastClock, type FastClock } from '../../fixtures/whole-program/fast-clock.js';
@@ -12,7 +12,11 @@ import {
   type HeldThread,
   type LiveHome,
 } from '../../fixtures/whole-program/live-home.js';
-import { builtProgram } from '../../fixtures/whole-program/run-built.js';
+import {
+  builtProgram,
+  startBuilt,
+  type RunningProgram,
+} from '../../fixtures/whole-program/run-built.js';
 import { need } from '../../fixtures/whole-program/skip-without.js';
 
 let home: LiveHome;
@@ -271,5 +275,122 @@ describe('a command of the user', () => {
     expect(isAlive(pid)).toBe(true);
     process.kill(codexPs, 'SIGKILL');
     await expect.poll(() => isRunning(pid)).toBe(false);
+  });
+});
+
+describe('codex-ps notify', () => {
+  const running: RunningProgram[] = [];
+
+  afterEach(async () => {
+    for (const { child } of running) child.kill('SIGTERM');
+    const ends = await Promise.all(running.splice(0).map(({ ended }) => ended));
+    expect(ends.map(({ code, stdout }) => [code, stdout])).toEqual(ends.map(() => [143, '']));
+  });
+
+  /** Resolves once it has seen the session. */
+  async function notifier(
+    words: readonly string[],
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<RunningProgram> {
+    const args = ['notify', '--codex-home', home.codexHome, '--debug', ...words];
+    const program = startBuilt(args, { env: { ...environment(), ...more } });
+    running.push(program);
+    await expect.poll(program.stderr).toContain('codex-ps: 1 idle\n');
+    return program;
+  }
+
+  /** Whether it was the first, for each notification that it knew of. */
+  const decisions = ({ stderr }: RunningProgram): readonly boolean[] =>
+    [...stderr().matchAll(/^codex-ps: (another codex-ps has sent|sends): /gm)].map(
+      ([, said]) => said === 'sends',
+    );
+
+  const questions = ['red or blue?', 'left or right?', 'up or down?'];
+
+  test('notifies once, also where two of it and a monitor run', async () => {
+    const out = join(home.folder, 'out');
+    const words = JSON.stringify(['sh', '-c', 'echo "$CODEX_PS_NOTICE_BODY" >> "$1"', 'x', out]);
+    await open(monitor(`via = "command"\ncommand = ${words}\n`));
+    const both = await Promise.all([notifier([]), notifier(['--to', 'command'])]);
+    const sent = (): readonly string[] =>
+      existsSync(out) ? readFileSync(out, 'utf8').trimEnd().split('\n') : [];
+    for (const [round, question] of questions.entries()) {
+      if (round > 0) thread = await home.hold();
+      ask(question);
+      const known = (): readonly number[] => both.map((one) => decisions(one).length);
+      await expect.poll(known).toEqual([round + 1, round + 1]);
+      await expect.poll(sent).toHaveLength(round + 1);
+    }
+    expect(sent()).toEqual(questions.map((text) => expect.stringContaining(text) as string));
+    const first = both.flatMap(decisions).filter((isFirst) => isFirst).length;
+    // The others were the monitor's.
+    expect(first).toBeLessThanOrEqual(questions.length);
+  });
+
+  test('quotes nobody where titles are names', async () => {
+    const out = join(home.folder, 'out');
+    const words = JSON.stringify(['sh', '-c', 'cat > "$1"', 'x', out]);
+    monitor(`command = ${words}\n`);
+    await notifier(['--titles', 'names']);
+    ask('my secret?');
+    await expect.poll(() => existsSync(out) && readFileSync(out, 'utf8')).toContain('"asks"');
+    expect(readFileSync(out, 'utf8')).not.toContain('secret');
+  });
+
+  const sends = need('notify-send', 'notify-send', ['--version']);
+  const shows = need('dunst', 'which', ['dunst', 'dunstctl', 'Xvfb']);
+
+  test.runIf(sends.met && shows.met && busHere.met)('has a real desktop show it', async () => {
+    const bus = await noticeBus();
+    const stop = await noticeShower(bus);
+    monitor('');
+    const program = await notifier(['--to', 'desktop'], bus.environment);
+    ask('a <b>\\n & b?');
+    await expect.poll(() => bus.shown()).toHaveLength(1);
+    expect(bus.shown()).toEqual([
+      {
+        title: expect.stringMatching(/^codex-ps: .+ asks you$/) as string,
+        body: expect.stringContaining('a &lt;b>\\n &amp; b?') as string,
+      },
+    ]);
+    stop();
+    bus.stop();
+    expect(program.stderr()).not.toContain('notify-send');
+  });
+
+  test.each([
+    [['--to', 'command'], 'notify.command'],
+    [['--to', 'ntfy'], 'notify.url'],
+    [['--to', 'webhook', '--print-unit', 'systemd'], 'notify.url'],
+    [['--to', 'bell'], 'terminal'],
+    [['--print-unit', 'launchd', '--codex-home', 'here'], 'absolute'],
+  ])('%j is wrong usage', async (words, says) => {
+    monitor('');
+    const { code, stderr } = await startBuilt(['notify', ...words], { env: environment() }).ended;
+    expect(code).toBe(2);
+    expect(stderr).toContain(says);
+  });
+
+  test('rings the bell of a terminal', async () => {
+    const [node = '', program = ''] = monitor('');
+    const args = [program, 'notify', '--codex-home', home.codexHome, '--debug', '--to', 'bell'];
+    const screen = startInPty(node, args, { environment: environment() });
+    screens.push(screen);
+    await screen.until('the session', () => screen.text().includes('1 idle'));
+    ask('red or blue?');
+    await screen.until('the bell', () => screen.raw().includes('\x07'));
+  });
+
+  test('prints a unit that runs the same command line', async () => {
+    monitor('');
+    const words = ['--print-unit', 'systemd', '--codex-home', '/a b', '--to=desktop'];
+    const { code, stdout } = await startBuilt(['notify', ...words], {
+      env: { ...environment(), CODEX_HOME: '' },
+    }).ended;
+    expect(code).toBe(0);
+    expect(stdout).toContain(
+      `\nExecStart="${process.execPath}" "${builtProgram}" "notify" "--codex-home" "/a b" "--to=desktop"\n`,
+    );
+    expect(stdout).toMatch(/^Environment="PATH=\/.*" "XDG_CONFIG_HOME=/m);
   });
 });

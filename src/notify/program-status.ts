@@ -1,8 +1,9 @@
 import type { SettingValues } from '../config/setting-table.js';
 import type { SessionGroup } from '../core/fleet/session-groups.js';
 import { isSnoozed } from '../core/session/row-marks.js';
-import { stateWord } from '../core/session/status.js';
+import { stateWord, type StateWord } from '../core/session/status.js';
 import { shortThreadIds } from '../output/text/short-thread-id.js';
+import { unsafe } from './notification-sequence.js';
 import { multiplexerOf, passThrough, type Environment } from '../terminal/pass-through.js';
 
 /**
@@ -105,7 +106,8 @@ function recordsOf(
     const texts = withTexts
       ? [...textPair('title', title), ...textPair('msg', verdict.reason)]
       : [];
-    return [{ id, state, kind: kindPair(group, state), texts }];
+    const blockedBy = verdict.status.detail === 'question' ? 'question' : 'permission';
+    return [{ id, state, kind: state === 'blocked' ? [`kind=${blockedBy}`] : [], texts }];
   });
   const byUrgency = states.flatMap((state) => children.filter((child) => child.state === state));
   const first = byUrgency[0];
@@ -128,31 +130,17 @@ function recordsOf(
 function stateOf({ session, verdict }: SessionGroup): State | undefined {
   if (session.stale) return undefined;
   if (isSnoozed(session)) return 'idle';
-  switch (stateWord(verdict.status)) {
-    case 'ASK':
-      return verdict.certain ? 'blocked' : 'working';
-    case 'FAIL':
-      return 'error';
-    case 'WORK':
-      return 'working';
-    case 'STOP':
-    case 'IDLE':
-      return 'idle';
-    case 'UNK':
-      return undefined;
-  }
+  const state = stateOfWord[stateWord(verdict.status)];
+  return state === 'blocked' && !verdict.certain ? 'working' : state;
 }
 
-function kindPair({ verdict }: SessionGroup, state: State): readonly string[] {
-  if (state !== 'blocked') return [];
-  return [verdict.status.detail === 'question' ? 'kind=question' : 'kind=permission'];
-}
-
-/** Invisible characters could disguise a text outside the terminal's grid. */
-const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
+const stateOfWord: Readonly<Record<StateWord, State | undefined>> = {
+  ...{ ASK: 'blocked', FAIL: 'error', WORK: 'working', STOP: 'idle', IDLE: 'idle' },
+  UNK: undefined,
+};
 
 function textPair(key: 'title' | 'msg', text = ''): readonly string[] {
-  const clean = text.replaceAll(invisible, '').trim();
+  const clean = text.replaceAll(unsafe, '').trim();
   const limit = key === 'title' ? maxTitleBytes : maxMessageBytes;
   // A character that is cut is decoded to the replacement character, which is taken off.
   const cut = Buffer.from(clean)

@@ -1,4 +1,6 @@
 import { untilWords } from '../../core/fleet/thread-wait.js';
+import { targets } from '../../notify/notification-programs.js';
+import { serviceUnits } from '../../notify/service-unit.js';
 import { command, type Command, type CommandCall, type CommandEnd } from '../../options/command.js';
 import { statusFormats } from '../../output/text/status-line.js';
 import { printError, printText } from '../../platform/print-text.js';
@@ -134,6 +136,34 @@ export const commands: readonly Command[] = [
       'Example: codex-ps list --columns tid,state,title | fzf --with-nth 2.. | cut -f 1',
     ].join('\n'),
     load: async () => (await import('./print-table.js')).runList,
+  }),
+  command({
+    name: 'notify',
+    summary: 'notify you when a session needs you, without the monitor',
+    words: '',
+    flags: {
+      to: {
+        type: 'choice',
+        choices: targets,
+        group: 'Output',
+        help: 'what notifies you; desktop: notify-send, or osascript on macOS',
+        defaultText: 'command if notify.command is set, else desktop',
+      },
+      'print-unit': {
+        type: 'choice',
+        choices: Object.keys(serviceUnits) as readonly (keyof typeof serviceUnits)[],
+        group: 'Output',
+        help: 'print a unit that runs this command line as a service, and exit',
+      },
+      debug: { type: 'switch', group: 'Output', help: 'print each notification to stderr' },
+    },
+    notes: [
+      'The settings of [notify] apply, and what you mute or snooze in the monitor. Several codex-ps',
+      'notify you once. docs/notifications.md in the package says how to run it as a service.',
+      '',
+      'Ends by a signal. Exit codes: 1 codex-ps failed, 2 wrong usage.',
+    ].join('\n'),
+    load: async () => (await import('./run-notify.js')).runNotify,
   }),
   command({
     name: 'explain',

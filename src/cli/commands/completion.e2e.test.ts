@@ -84,6 +84,7 @@ describe('the candidates', () => {
         'wait',
         'status',
         'list',
+        'notify',
         'explain',
         'ended',
         'mcp',

@@ -82,6 +82,7 @@ async function settingsFacts({ configProblems }: Options): Promise<SettingsFacts
     namesPath: cleanText(names),
     statePath: cleanText(userFile('state')),
     marksPath: cleanText(userFile('marks')),
+    notifiedPath: cleanText(userFile('notified')),
     cachePath: cleanText(compiledCodeFolder(process.env, homeFolder(process.env)) ?? ''),
     names: await readNames(names),
   };

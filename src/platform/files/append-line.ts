@@ -25,10 +25,10 @@ export async function appendLine(path: string, line: string): Promise<Result<und
 }
 
 /** Makes the folder of a file that is about to be written, unless it is in a CODEX_HOME. */
-export async function writeOwn(
+export async function writeOwn<T>(
   path: string,
-  write: () => Promise<Result<undefined, string>>,
-): Promise<Result<undefined, string>> {
+  write: () => Promise<Result<T, string>>,
+): Promise<Result<T, string>> {
   if (!responds(path)) return err('its file system does not respond');
   try {
     const folder = dirname(path);

@@ -7,6 +7,8 @@ const files = {
   names: ['XDG_CONFIG_HOME', '.config', 'session_names.jsonl'],
   state: ['XDG_STATE_HOME', '.local/state', 'state.json'],
   marks: ['XDG_STATE_HOME', '.local/state', 'marks.jsonl'],
+  /** A folder. */
+  notified: ['XDG_STATE_HOME', '.local/state', 'notified'],
 } as const;
 
 /** Where codex-ps keeps a file, by the XDG specification, which has a relative path in the environment ignored. */
