@@ -34,8 +34,9 @@ export async function parseOptions(
   if (mistake !== undefined) return err(`${mistake} (see codex-ps --help)`);
   const { parseWithYargs } = await import('./parse-with-yargs.js');
   const parsed = parseWithYargs(argv, context);
-  if (parsed.kind === 'wrong') return err(parsed.sentence);
-  return parsed.kind === 'print' ? ok(parsed) : run(parsed, context);
+  if (!parsed.ok) return parsed;
+  const { value } = parsed;
+  return 'text' in value ? ok({ kind: 'print', text: value.text }) : run(value, context);
 }
 
 async function run(

@@ -1,5 +1,6 @@
 import type { Argv, Options as YargsOption } from 'yargs';
 import { flagGroups, type Flag, type FlagTable } from '../config/flag.js';
+import { err, ok, type Result } from '../core/result.js';
 import { cleanText } from '../core/text/clean-text.js';
 import { type Command, type CommandCall, wordsProblem } from '../options/command.js';
 import { commands } from './commands/commands.js';
@@ -14,11 +15,8 @@ export interface ParsedLine {
   readonly call?: Pick<CommandCall<unknown>, 'words' | 'own' | 'commands'>;
 }
 
-export type YargsResult =
-  | ({ readonly kind: 'flags' } & ParsedLine)
-  /** `--help` and `--version`. */
-  | { readonly kind: 'print'; readonly text: string }
-  | { readonly kind: 'wrong'; readonly sentence: string };
+/** The text is what `--help` and `--version` print; the error is one sentence. */
+export type YargsResult = Result<ParsedLine | { readonly text: string }, string>;
 
 export interface HelpContext {
   readonly version: string;
@@ -37,16 +35,16 @@ export function parseWithYargs(argv: readonly string[], context: HelpContext): Y
   const parsed = parser.parseSync(words, {}, (_error, _args, output) => {
     printed = output === '' ? undefined : output;
   });
-  if (failure === undefined && printed !== undefined) return { kind: 'print', text: printed };
+  if (failure === undefined && printed !== undefined) return ok({ text: printed });
   const beside = parsed._.map(String);
   failure = command ? (failure ?? wordsProblem(command, beside)) : (strayWord(beside) ?? failure);
   if (failure !== undefined) {
     const help = command ? `codex-ps ${command.name} --help` : 'codex-ps --help';
-    return { kind: 'wrong', sentence: `${cleanText(failure)} (see ${help})` };
+    return err(`${cleanText(failure)} (see ${help})`);
   }
-  if (!command) return { kind: 'flags', flags: parsed };
+  if (!command) return ok({ flags: parsed });
   const call = { words: beside, own: parsed, commands };
-  return { kind: 'flags', flags: { ...noFlags, ...parsed }, command, call };
+  return ok({ flags: { ...noFlags, ...parsed }, command, call });
 }
 
 /** yargs takes an empty text for 0: where a script's variable is not set, `--timeout=$seconds` would not wait at all. */

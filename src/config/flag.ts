@@ -39,17 +39,15 @@ export interface Flag {
 
 export type FlagTable = Readonly<Record<string, Flag>>;
 
+interface ValueOfType extends Record<'text' | 'choice', string> {
+  readonly switch: boolean;
+  readonly number: number;
+  readonly list: readonly string[];
+}
+
 /** The type of a flag's value; undefined where it is not given and has no default. */
 export type FlagValue<F extends Flag> =
-  | (F['type'] extends 'switch'
-      ? boolean
-      : F['type'] extends 'number'
-        ? number
-        : F['type'] extends 'list'
-          ? readonly string[]
-          : F extends { readonly choices: readonly (infer Choice)[] }
-            ? F['type'] extends 'choice'
-              ? Choice
-              : string
-            : string)
+  | (F extends { readonly type: 'choice'; readonly choices: readonly (infer Choice)[] }
+      ? Choice
+      : ValueOfType[F['type']])
   | (F extends { readonly default: string } | { readonly required: true } ? never : undefined);

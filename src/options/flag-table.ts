@@ -1,6 +1,6 @@
 import type { Flag, FlagTable, FlagValue } from '../config/flag.js';
 import { stateOrder } from '../core/session/status.js';
-import { hostTimeoutRange, type SettingKind } from '../config/setting-kinds.js';
+import { hostTimeoutRange } from '../config/setting-kinds.js';
 import {
   commandsAboutSessions,
   type Settings,
@@ -152,9 +152,7 @@ type SettingFlags = {
     }
       ? Name
       : never
-  ]: Settings[Key]['kind'] extends SettingKind<unknown, infer Type>
-    ? { readonly type: Type; readonly group: 'Other'; readonly help: string }
-    : never;
+  ]: Settings[Key]['kind']['flag'] & Pick<Flag, 'help'>;
 };
 
 function flagOf(setting: Setting<unknown>): readonly [string, Flag][] {

@@ -31,9 +31,9 @@ describe('a plain command line', () => {
         const plain = plainFlags(argv);
         if (!plain || plain.version === true) return;
         const parsed = parseWithYargs(argv, yargs);
-        expect(parsed).toMatchObject({ kind: 'flags' });
-        if (parsed.kind !== 'flags') return;
-        expect({ ...noFlags, ...parsed.flags }).toMatchObject(plain);
+        expect(parsed).toMatchObject({ ok: true, value: { flags: {} } });
+        if (!parsed.ok || !('flags' in parsed.value)) return;
+        expect({ ...noFlags, ...parsed.value.flags }).toMatchObject(plain);
       }),
       { numRuns: 100 },
     );
@@ -83,8 +83,8 @@ describe('a mistake at the end of a plain command line', () => {
         if (mistake === undefined) return;
         reported += 1;
         expect(parseWithYargs([...argv, `--${name}`], yargs)).toEqual({
-          kind: 'wrong',
-          sentence: `${mistake} (see codex-ps --help)`,
+          ok: false,
+          error: `${mistake} (see codex-ps --help)`,
         });
       }),
       {

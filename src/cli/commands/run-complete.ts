@@ -34,13 +34,12 @@ export function completionOf(args: readonly string[], commands: readonly Command
     const taker = flags.find(({ names }) => names.some((each) => each === name));
     return valueAfter(taker, assigned, last.slice(assigned.length));
   }
-  if (last.startsWith('-'))
-    return { value: { kind: 'fixed', candidates: unused(flags, before) }, prefix: '' };
-  if (before.length > 0) {
+  if (before.length > 0 && !last.startsWith('-')) {
     const value = command ? wordValues(command)[position] : undefined;
     return { value: value ?? { kind: 'text' }, prefix: '' };
   }
-  const candidates = commands.map((each) => [each.name, each.summary] as const);
+  const named = commands.map(({ name, summary }) => [name, summary] as const);
+  const candidates = last.startsWith('-') ? unused(flags, before) : named;
   return { value: { kind: 'fixed', candidates }, prefix: '' };
 }
 

@@ -32,25 +32,21 @@ export async function runExplain(call: Call): Promise<CommandEnd> {
   const [word = ''] = call.words;
   const { options } = call;
   const collected = await collectWithFacts({ ...options, debug: true });
-  const found = findThread(collected.fleet.sessions, word);
+  const { fleet, facts } = collected;
+  const found = findThread(fleet.sessions, word);
   if (found.kind === 'ambiguous') return { kind: 'wrong-usage', sentence: found.sentence };
-  const explanation =
-    found.kind === 'found' ? explainSession(found.session, collected.facts) : undefined;
-  const missing =
-    found.kind === 'none' ? missingThread(word, collected.fleet, collected.facts) : undefined;
+  const explanation = found.kind === 'found' ? explainSession(found.session, facts) : undefined;
+  const missing = found.kind === 'none' ? missingThread(word, fleet, facts) : undefined;
   if (options.mode === 'json') {
-    const document = explainJson(word, collected.fleet, options.codexPsVersion, {
-      explanation,
-      missing,
-    });
-    await printJson(document, 2);
+    const said = { explanation, missing };
+    await printJson(explainJson(word, fleet, options.codexPsVersion, said), 2);
   } else {
     const style = pageStyle(options);
     if (explanation) await printPage(await foundPage(explanation, collected, style), style);
     if (found.kind === 'none' && missing) {
       const failures = [
-        ...collected.fleet.failures.map((failure) => failureText(failure)),
-        ...documentWarnings(collected.fleet),
+        ...fleet.failures.map((failure) => failureText(failure)),
+        ...documentWarnings(fleet),
       ];
       await printPage(missingPage(found.sentence, missing, failures, style), style);
     }

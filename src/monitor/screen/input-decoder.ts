@@ -1,5 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
-import type { InputEvent, ProgramStatusAnswer } from '../state/action.js';
+import type { InputEvent, KeyPress, ProgramStatusAnswer } from '../state/action.js';
 
 type TerminalEvent = InputEvent | ProgramStatusAnswer;
 
@@ -52,10 +52,7 @@ const ctrlBit = 4;
 /** Alt, super, hyper, meta: no key of ours has them, and a wrong key would be worse than none. */
 const foreignBits = 2 | 8 | 16 | 32;
 
-interface Modifiers {
-  readonly shift: boolean;
-  readonly ctrl: boolean;
-}
+type Modifiers = Pick<KeyPress, 'shift' | 'ctrl'>;
 
 /** The modifiers of `N` or `N:event`; undefined where the key is to be ignored. */
 function modifiersOf(parameter = ''): Modifiers | undefined {
@@ -168,12 +165,6 @@ function decodeCharacter(character: string): InputEvent | undefined {
   return characterKey(character);
 }
 
-/** What is at the beginning of the input: an event, or something to ignore, and its length. */
-interface Piece {
-  readonly length: number;
-  readonly event?: TerminalEvent | undefined;
-}
-
 interface Form {
   readonly whole: RegExp;
   /** Its beginning: the rest may still come, or the next sequence cuts it off. */
@@ -213,16 +204,17 @@ const forms: readonly Form[] = [
   { whole: /^[^]/u, event: ([character = '']) => decodeCharacter(character) },
 ];
 
-/** Undefined where it is incomplete. */
-function takePiece(input: string): Piece | undefined {
+/** The length of what is at the beginning of the input, and its event if it has one. Undefined where it is incomplete. */
+function takePiece(input: string): readonly [length: number, event?: TerminalEvent] | undefined {
   for (const { whole, begun, event } of forms) {
     const match = whole.exec(input);
-    if (match) return { length: match[0].length, event: event?.(match) };
+    const found = match && event?.(match);
+    if (match) return found ? [match[0].length, found] : [match[0].length];
     const length = begun?.exec(input)?.[0].length;
     if (length === input.length) return undefined;
-    if (length !== undefined) return { length };
+    if (length !== undefined) return [length];
   }
-  return { length: 1 };
+  return [1];
 }
 
 function pasted(text: string): InputEvent {
@@ -249,8 +241,9 @@ export class InputDecoder {
     while (this.#pending !== '') {
       const piece = takePiece(this.#pending);
       if (!piece) break;
-      this.#pending = this.#pending.slice(piece.length);
-      if (piece.event) events.push(piece.event);
+      const [length, event] = piece;
+      this.#pending = this.#pending.slice(length);
+      if (event) events.push(event);
     }
     const [paste, rest] = splitPaste(this.#pending);
     if (paste.length > maxPasteLength) {

@@ -9,15 +9,11 @@ import type { MonitorOptions, MonitorView } from './monitor-view.js';
 import { isOpen, type UiState } from './ui-state.js';
 import type { Row } from '../../core/fleet/session-groups.js';
 
-export interface HeaderHeight {
-  readonly totals: 0 | 1 | 2;
-  readonly problems: number;
-}
-
 /** The same for drawing, scrolling and clicks. */
 export interface ScreenLayout {
   readonly listed: ListedRows;
-  readonly header: HeaderHeight;
+  /** In lines. */
+  readonly header: { readonly totals: 0 | 1 | 2; readonly problems: number };
   readonly headerHeight: number;
   readonly titles: boolean;
   readonly bodyHeight: number;
@@ -30,7 +26,7 @@ export interface ScreenLayout {
 }
 
 /** The smaller the screen, the larger the share of the list; a single line shows the totals. */
-function headerRoom(rows: number): HeaderHeight {
+function headerRoom(rows: number): ScreenLayout['header'] {
   if (rows < 6) return { totals: rows === 2 ? 0 : 1, problems: 0 };
   if (rows < 12) return { totals: 2, problems: 1 };
   return { totals: 2, problems: rows < 30 ? 3 : 6 };

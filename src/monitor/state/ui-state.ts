@@ -27,13 +27,6 @@ export type ActionBox =
   | { readonly kind: 'running'; readonly plan: ActionPlan }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
-/** What the footer shows for 4 s. */
-interface Notice {
-  readonly text: string;
-  readonly failed: boolean;
-  readonly at: EpochMs;
-}
-
 /** Every page that can be opened over the list: rows in which the selection moves, or text that scrolls. */
 const pageKinds = {
   timeline: 'rows',
@@ -45,12 +38,6 @@ const pageKinds = {
 
 export type PageName = keyof typeof pageKinds;
 export const pageNames = Object.keys(pageKinds) as readonly PageName[];
-
-interface OpenPage {
-  readonly name: PageName;
-  /** The first line in sight; 0 for a page of rows. */
-  readonly top: number;
-}
 
 /** What the screen shows besides the fleet: all that the user's keys change. */
 export interface UiState {
@@ -78,8 +65,8 @@ export interface UiState {
   readonly frozen?: Fleet | undefined;
   /** `auto`: with --debug and from 140 columns. */
   readonly why: 'auto' | 'on' | 'off';
-  /** What is open over the list, the last one on top. */
-  readonly pages: readonly OpenPage[];
+  /** What is open over the list, the last one on top; `top` is the first line in sight, 0 for a page of rows. */
+  readonly pages: readonly { readonly name: PageName; readonly top: number }[];
   readonly nameBox?: NameBox | undefined;
   readonly actionBox?: ActionBox | undefined;
   readonly settingsBox?: SettingsBox | undefined;
@@ -87,7 +74,9 @@ export interface UiState {
   readonly confirmed: ReadonlySet<string>;
   /** The last name that `x` cleared, for `u`. */
   readonly cleared?: { readonly row: RowRef; readonly name: string } | undefined;
-  readonly notice?: Notice | undefined;
+  /** What the footer shows for 4 s. */
+  readonly notice?:
+    { readonly text: string; readonly failed: boolean; readonly at: EpochMs } | undefined;
   readonly memory: ReadonlyMap<RowKey, RowMemory>;
   readonly rememberedFleet?: Fleet | undefined;
   /** Where `tab` went last, and why: the rows that it passed have lost their marks. */
@@ -127,15 +116,13 @@ export function initialUiState(chosen: Partial<UiState>): UiState {
   };
 }
 
-function modeOfBox({ kind }: ActionBox): Mode {
-  return kind === 'planning' || kind === 'running' || kind === 'refused' ? 'message' : kind;
-}
-
 export function modeOf(ui: UiState): Mode {
   const page = pageOf(ui);
   if (page === 'help') return page;
   if (ui.nameBox) return 'name';
-  if (ui.actionBox) return modeOfBox(ui.actionBox);
+  const box = ui.actionBox?.kind;
+  if (box === 'planning' || box === 'running' || box === 'refused') return 'message';
+  if (box) return box;
   if (ui.settingsBox) return 'settings';
   return ui.filterOpen ? 'filter' : page;
 }
