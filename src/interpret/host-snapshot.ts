@@ -81,17 +81,22 @@ export function hostSnapshot(facts: HostFacts, codexPsVersion: string): HostSnap
 const settled = new WeakMap<LiveThread, Verdict>();
 
 function verdictOf(thread: LiveThread, facts: HostFacts): Verdict {
-  const evidence = threadEvidenceOf(thread, facts);
-  const { turn, openCalls } = rolloutOf(thread)?.progress ?? {};
-  const isAtRest =
-    (turn?.kind === 'completed' || turn?.kind === 'aborted') &&
-    openCalls?.length === 0 &&
-    evidence.toolProcesses === undefined &&
-    evidence.daemon.kind !== 'no-answer';
-  const verdict = (isAtRest ? settled.get(thread) : undefined) ?? decideStatus(evidence);
+  const isAtRest = rests(thread, facts);
+  const known = isAtRest ? settled.get(thread) : undefined;
+  if (known) return known;
+  const verdict = decideStatus(threadEvidenceOf(thread, facts));
   // A usage limit ends with time.
   if (isAtRest && verdict.status.detail !== 'rate_limited') settled.set(thread, verdict);
   return verdict;
+}
+
+function rests(thread: LiveThread, { toolProcesses }: HostFacts): boolean {
+  const { owner, daemonThread } = thread;
+  const { turn, openCalls = [] } = rolloutOf(thread)?.progress ?? {};
+  // Why its daemon does not answer is no part of the thread.
+  if (owner?.program.kind === 'daemon' && !daemonThread) return false;
+  if (openCalls.length > 0 || (owner && toolProcesses.has(owner.process.pid))) return false;
+  return turn?.kind === 'completed' || turn?.kind === 'aborted';
 }
 
 function notResponding(
