@@ -57,15 +57,16 @@ describe('another host that prints', () => {
     expect(failureOf(await printing(`${head}${others},"${key}":${list}}\n`))).toBe('too-big');
   });
 
-  it('4,500 rows with long titles', async () => {
-    const now = Math.floor(Date.now() / 1000);
+  it.each([0, 3_600])('4,500 rows with long titles, by a clock %i s behind', async (behind) => {
+    const now = Math.floor(Date.now() / 1000) - behind;
     const rows = Array.from({ length: 4_500 }, (_, n) => ({
       thread_id: `019aaaaa-0000-7000-8000-${String(n).padStart(12, '0')}`,
       ...{ host: 'local', pids: [n + 1], cwd: `/home/u/w${n}`, last_activity_unix_s: now - n },
       ...{ status: 'waiting', status_detail: 'idle', status_certain: true, status_reason: 'done' },
       title: 't'.repeat(1_000),
     }));
-    const { document } = await printing(`${head},"sessions":${JSON.stringify(rows)}}\n`);
+    const made = { schema_version: 1, generated_at_unix_s: now, host: 'local', sessions: rows };
+    const { document } = await printing(`${JSON.stringify(made)}\n`);
     expect(document.warnings).toContain('far: 3700 rows beyond 800 left out');
     expect(document.sessions.filter(({ host }) => host === 'far')).toHaveLength(800);
   });

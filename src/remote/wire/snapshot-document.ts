@@ -49,15 +49,19 @@ function remoteFailures(document: JsonObject, host: HostName): readonly HostFail
     });
 }
 
-/** With every time in our own: what was three minutes ago by the other clock is three minutes ago by ours. */
-function inOurTime(value: unknown, seconds: number, key = ''): unknown {
-  if (typeof value === 'number') {
-    return value >= 0 && key.endsWith('_unix_s') ? Math.max(0, value + seconds) : value;
+/**
+ * Moves every time in it into our own: what was three minutes ago by the other clock is three minutes ago by ours. In
+ * place, for a copy would take as much memory again.
+ */
+function moveTimes(value: unknown, seconds: number): void {
+  if (typeof value !== 'object' || value === null) return;
+  const object = value as Record<string, unknown>;
+  for (const key in object) {
+    const each = object[key];
+    if (typeof each === 'number' && each >= 0 && key.endsWith('_unix_s')) {
+      object[key] = Math.max(0, each + seconds);
+    } else moveTimes(each, seconds);
   }
-  if (Array.isArray(value)) return value.map((item) => inOurTime(item, seconds));
-  const entries = Object.entries(asObject(value) ?? {});
-  if (entries.length === 0) return value;
-  return Object.fromEntries(entries.map(([name, each]) => [name, inOurTime(each, seconds, name)]));
 }
 
 export const maxDocumentBytes = 6 * 1024 * 1024;
@@ -100,20 +104,20 @@ export function parseSnapshotDocument(
   text: string,
   context: DocumentContext,
 ): Result<RemoteAnswer, Omit<HostFailure, 'host'> | undefined> {
-  const sent = objectInText(text, isDocument);
-  if (!sent) return err(undefined);
-  if (sent === 'too-large') {
+  const document = objectInText(text, isDocument);
+  if (!document) return err(undefined);
+  if (document === 'too-large') {
     const error = 'its answer is too large: too many values, or nested too deeply';
     return err({ kind: 'too-big', error, hint: hostFailureTable['too-big'].hint });
   }
-  const theirs = numberAt(sent, 'schema_version') ?? schemaVersion;
+  const theirs = numberAt(document, 'schema_version') ?? schemaVersion;
   if (theirs > schemaVersion) {
     const { message, hint } = hostFailureTable.version;
     return err({ kind: 'version', error: message(String(theirs)), hint });
   }
-  const generatedAt = fromUnixSeconds(numberAt(sent, 'generated_at_unix_s') ?? 0);
+  const generatedAt = fromUnixSeconds(numberAt(document, 'generated_at_unix_s') ?? 0);
   const skew = steadySkew(context.skew, between(generatedAt, context.receivedAt));
-  const document = skew === 0 ? sent : (inOurTime(sent, skew / 1000) as JsonObject);
+  if (skew !== 0) moveTimes(document, skew / 1000);
   const { host } = context;
   const collectedAt = epochMs(generatedAt + skew);
   const rows = readRows(document, host, collectedAt);
