@@ -247,8 +247,8 @@ async function buildPages() {
   for (const name of ['codex-ps', ...commands.map((command) => command.name)]) {
     for (const helpWidth of widths) {
       const argv = name === 'codex-ps' ? ['--help'] : [name, '--help'];
-      const { text } = parseWithYargs(argv, { version, helpWidth });
-      writeFileSync(join(root, `dist/bundle/help/${name}-${helpWidth}.txt`), text);
+      const { value } = parseWithYargs(argv, { version, helpWidth });
+      writeFileSync(join(root, `dist/bundle/help/${name}-${helpWidth}.txt`), value.text);
     }
   }
 }
