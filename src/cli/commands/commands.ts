@@ -87,8 +87,8 @@ export const commands: readonly Command[] = [
       timeout: { type: 'number', help: 'give up after this many seconds' },
     },
     notes: [
-      'Prints the matching sessions; returns at once if they already match. Give a thread by its id,',
-      'the start of its id, its name or its title; by its full id also one that is yet to start.',
+      'Prints the matching sessions; returns at once if they already match. Give a thread by its id, ' +
+        'the start of its id, its name or its title; by its full id also one that is yet to start.',
       '',
       'Exit codes: 0 matched, 1 codex-ps failed, 2 wrong usage, 3 timed out.',
       'Example: codex-ps wait --thread migration --until idle && notify-send "migration is done"',
@@ -114,8 +114,8 @@ export const commands: readonly Command[] = [
     notes: [
       'docs/status-bars.md in the package has snippets for tmux, waybar, polybar and others.',
       '',
-      'Exit codes: 0 printed; with --exit-code 0 nobody needs you, 10 a session asks, 11 one failed;',
-      '1 codex-ps failed, 2 wrong usage.',
+      'Exit codes: 0 printed; with --exit-code 0 nobody needs you, 10 a session asks, 11 one failed; ' +
+        '1 codex-ps failed, 2 wrong usage.',
     ].join('\n'),
     load: async () => (await import('./run-status.js')).runStatus,
   }),
@@ -158,8 +158,8 @@ export const commands: readonly Command[] = [
       debug: { type: 'switch', group: 'Output', help: 'print each notification to stderr' },
     },
     notes: [
-      'The settings of [notify] apply, and what you mute or snooze in the monitor. Several codex-ps',
-      'notify you once. docs/notifications.md in the package says how to run it as a service.',
+      'The settings of [notify] apply, and what you mute or snooze in the monitor. Several codex-ps ' +
+        'notify you once. docs/notifications.md in the package says how to run it as a service.',
       '',
       'Ends by a signal. Exit codes: 1 codex-ps failed, 2 wrong usage.',
     ].join('\n'),
