@@ -120,6 +120,7 @@ function wordsFor(command: Command): readonly string[] {
     until: ['--until', 'idle'],
     timeout: ['--timeout', '0'],
     'dry-run': ['--dry-run'],
+    'print-unit': ['--print-unit', 'systemd'],
   };
   return [
     ...words,
