@@ -54,9 +54,9 @@ async function run(argv: readonly string[]): Promise<number> {
 async function startLsof(plain: ParsedFlags): Promise<StartedDiscovery | undefined> {
   if (plain.json !== true && plain.once !== true) return undefined;
   const { startEarly } = await import('../app/start-early.js');
-  const started = startEarly(plain);
-  if (started) exitOnSignals();
-  return started;
+  // Before lsof runs, so that no signal ends codex-ps and leaves lsof behind.
+  exitOnSignals();
+  return startEarly(plain);
 }
 
 async function runMode(options: Options, started: StartedDiscovery | undefined): Promise<number> {
