@@ -6,7 +6,7 @@ import { accountOf } from '../platform/node-identity.js';
 import { userFile } from '../platform/paths/user-file.js';
 import type { Notification } from './next-notifications.js';
 
-/** Two codex-ps see a usage limit, or what has no known beginning, by so much apart. */
+/** How far apart two codex-ps may see a usage limit, or what has no known beginning. */
 const apartMs = 10_000;
 
 /** Whether no other codex-ps of this user on this machine has sent it. The error is one clean sentence. */

@@ -152,7 +152,7 @@ export const snoozeKeys = keysIn(
       }),
     })),
     {
-      ...{ keys: 's', help: 'not any more: wake it' },
+      ...{ keys: 's', help: 'wake it now' },
       run: marks(({ session }) => [session, { snooze: undefined }, 'awake']),
     },
   ],

@@ -66,7 +66,7 @@ test('the help page names every key, state, column and mark', () => {
       2           for 1 hour
       3           until tomorrow, 6:00
       4           until its STATE changes
-      s           not any more: wake it
+      s           wake it now
 
      Action menu
       o           go to its terminal
