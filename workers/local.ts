@@ -7,7 +7,7 @@ import type { HostPorts } from '../src/platform/host-ports.js';
 import { nodePorts } from '../src/platform/ports/node-ports.js';
 import { hostTimelines } from '../src/timeline/timeline-reader.js';
 import { localHost, type HostName } from '../src/core/ids.js';
-import { memoized } from '../src/core/memoized.js';
+import { memoized } from '../src/core/memoize.js';
 import type { HostSnapshot } from '../src/core/session/snapshot.js';
 import { between } from '../src/core/time.js';
 import { pollHosts } from '../src/app/workers/polled-hosts.js';

@@ -1,3 +1,4 @@
+import { memoizeLast } from '../core/memoize.js';
 import { reuseIfEqual } from '../core/same-data.js';
 import type { DaemonAnswer } from '../core/facts/daemon.js';
 import type { Discovery, Holding } from '../core/facts/processes.js';
@@ -207,19 +208,6 @@ async function readEach<T>(
 ): Promise<ReadonlyMap<string, T>> {
   const entries = homes.map(async (home) => [home, await read(home)] as const);
   return reuseIfEqual(before, new Map(await Promise.all(entries)));
-}
-
-/** Runs again only if one of its arguments is another object than the last time. */
-function memoizeLast<Args extends readonly unknown[], T>(
-  work: (...args: Args) => Promise<T>,
-): (...args: Args) => Promise<T> {
-  let known: { readonly args: Args; readonly result: T } | undefined;
-  return async (...args) => {
-    if (known && args.every((arg, n) => arg === known?.args[n])) return known.result;
-    const result = await work(...args);
-    known = { args, result };
-    return result;
-  };
 }
 
 /** The owners of threads with an open command, and when the newest of these was called: only they run tools. */

@@ -3,7 +3,7 @@ import type { Session } from '../session/session.js';
 import { stateWord, type StateWord, type Verdict, needsAttention } from '../session/status.js';
 import type { EpochMs } from '../time.js';
 import { groupBy } from '../group-by.js';
-import { memoized } from '../memoized.js';
+import { memoized } from '../memoize.js';
 import { rowKey, type RowKey, type RowRef } from './row-key.js';
 
 /** One row of the grid: a root thread, or one of its live subagents. */

@@ -4,7 +4,7 @@ import type { HostFacts } from '../facts/host-facts.js';
 import type { Rollout, RolloutFailure } from '../facts/rollout.js';
 import { groupBy } from '../group-by.js';
 import type { Pid, ThreadId } from '../ids.js';
-import { memoized } from '../memoized.js';
+import { memoized } from '../memoize.js';
 import { err, type Result } from '../result.js';
 import { reuseIfEqual } from '../same-data.js';
 import type { EpochMs } from '../time.js';

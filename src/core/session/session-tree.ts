@@ -1,7 +1,7 @@
 import type { Rollout } from '../facts/rollout.js';
 import type { SessionMeta } from '../facts/session-meta.js';
 import { groupBy } from '../group-by.js';
-import { memoized } from '../memoized.js';
+import { memoized } from '../memoize.js';
 import type { Pid, ThreadId } from '../ids.js';
 import type { LiveThread } from './live-threads.js';
 import type { Launcher } from './session.js';

@@ -1,4 +1,4 @@
-import { memoized } from '../memoized.js';
+import { memoized } from '../memoize.js';
 
 /** Far more than is ever shown: a pasted novel costs no more than its first pages. */
 const maxInputUnits = 1 << 16;

@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from 'node:path/posix';
 import type { Repository } from '../../core/facts/repository.js';
-import { memoized } from '../../core/memoized.js';
+import { memoized } from '../../core/memoize.js';
 import type { Result } from '../../core/result.js';
 import type { FilePort, FileStat, FileFailure } from '../../platform/host-ports.js';
 

@@ -1,6 +1,6 @@
 import type { OsProcess } from '../../core/facts/processes.js';
 import { pidOfText, type Pid } from '../../core/ids.js';
-import { memoized } from '../../core/memoized.js';
+import { memoized } from '../../core/memoize.js';
 import { err, ok, type Result } from '../../core/result.js';
 import {
   codexHomeOfEnvironment,

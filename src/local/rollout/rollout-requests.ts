@@ -2,7 +2,7 @@ import { join } from 'node:path/posix';
 import type { DaemonAnswer } from '../../core/facts/daemon.js';
 import type { Discovery } from '../../core/facts/processes.js';
 import type { ThreadId } from '../../core/ids.js';
-import { memoized } from '../../core/memoized.js';
+import { memoized } from '../../core/memoize.js';
 import type { RolloutRequest } from './rollout-pool.js';
 import type { FilePort } from '../../platform/host-ports.js';
 import { dayMs, epochMs, uuidv7Time, type EpochMs } from '../../core/time.js';

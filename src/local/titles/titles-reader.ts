@@ -2,7 +2,7 @@ import { join } from 'node:path/posix';
 import type { HomeTitles } from '../../core/facts/titles.js';
 import type { RowRef } from '../../core/fleet/row-key.js';
 import { type ThreadId, threadIdOf } from '../../core/ids.js';
-import { memoized } from '../../core/memoized.js';
+import { memoized } from '../../core/memoize.js';
 import { userWords } from '../../core/rollout/user-text.js';
 import { threadIdAt } from '../../core/text/clean-fields.js';
 import { cleanLineOrNone } from '../../core/text/clean-text.js';

@@ -1,7 +1,7 @@
 import { countGroups, countText, type FleetCounts } from '../../core/fleet/fleet-counts.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import { stateOrder } from '../../core/session/status.js';
-import { memoizeLast } from '../../output/table/memoize.js';
+import { memoizeLast } from '../../core/memoize.js';
 import { fleetGroups, type ListedRows } from './listed-rows.js';
 import { needsUser } from './row-memory.js';
 import type { UiState } from './ui-state.js';

@@ -6,7 +6,7 @@ import {
   columns,
   type Column,
 } from '../../output/table/columns.js';
-import { memoizeLast } from '../../output/table/memoize.js';
+import { memoizeLast } from '../../core/memoize.js';
 import { fleetGroups, rowsOfGroups, shownFleet, stillContext } from './listed-rows.js';
 import type { MonitorView } from './monitor-view.js';
 import type { UiState } from './ui-state.js';

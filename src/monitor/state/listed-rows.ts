@@ -10,7 +10,7 @@ import {
 } from '../../core/fleet/session-groups.js';
 import { rowKey, rowRef, type RowKey, type RowRef } from '../../core/fleet/row-key.js';
 import type { Glyphs } from '../../output/text/glyphs.js';
-import { memoizeLast } from '../../output/table/memoize.js';
+import { memoizeLast } from '../../core/memoize.js';
 import { sortGroups } from '../../output/table/row-order.js';
 import { sectionsOf, type Section } from '../../output/table/sections.js';
 import { sessionFilter } from '../../output/table/session-filter.js';

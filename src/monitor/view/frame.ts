@@ -1,5 +1,5 @@
 import { cutLine, type Frame, type StyledLine } from '../../output/text/line.js';
-import { memoizeLastOfEach } from '../../output/table/memoize.js';
+import { memoizeLastOfEach } from '../../core/memoize.js';
 import type { MonitorView } from '../state/monitor-view.js';
 import { screenView, type ScreenView } from '../state/screen-layout.js';
 import { isTextPage, pageOf } from '../state/ui-state.js';

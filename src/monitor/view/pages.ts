@@ -1,4 +1,4 @@
-import { memoizeLast } from '../../output/table/memoize.js';
+import { memoizeLast } from '../../core/memoize.js';
 import type { StyledLine } from '../../output/text/line.js';
 import type { ScreenView } from '../state/screen-layout.js';
 import { isTextPage, pageOf, pageTop, type PageName } from '../state/ui-state.js';

@@ -1,6 +1,6 @@
 import { span, type Span, type Style, type StyledLine } from '../../output/text/line.js';
 import type { Column, ColumnName } from '../../output/table/columns.js';
-import { memoizeLastOfEach } from '../../output/table/memoize.js';
+import { memoizeLastOfEach } from '../../core/memoize.js';
 import type { Row } from '../../core/fleet/session-groups.js';
 import { headingLine } from '../../output/table/sections.js';
 import { tableLine, titleLine } from '../../output/table/table-layout.js';

@@ -2,7 +2,7 @@ import type { Session } from '../../core/session/session.js';
 import type { SessionDetail } from '../../core/session/session-detail.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import type { StatusDetail, Verdict } from '../../core/session/status.js';
-import { memoizeLastOfEach } from '../table/memoize.js';
+import { memoizeLastOfEach } from '../../core/memoize.js';
 
 /** Reasons that quote nobody. */
 const bareReasons: Readonly<Record<StatusDetail, string>> = {

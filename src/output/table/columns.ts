@@ -7,7 +7,7 @@ import { formatAge, formatCount, formatPath } from '../text/format.js';
 import type { Glyphs } from '../text/glyphs.js';
 import type { Style, Tone } from '../text/line.js';
 import { shortThreadIds } from '../text/short-thread-id.js';
-import { memoizeLast } from './memoize.js';
+import { memoizeLast } from '../../core/memoize.js';
 import type { Row } from '../../core/fleet/session-groups.js';
 import { dimReason, stateCellStyle, stateCellText } from './state-cell.js';
 

@@ -5,7 +5,7 @@ import type { Session } from '../../core/session/session.js';
 import { cleanText } from '../../core/text/clean-text.js';
 import { epochMs } from '../../core/time.js';
 import { type CellContext, columns, cwdText } from './columns.js';
-import { memoizeLastOfEach } from './memoize.js';
+import { memoizeLastOfEach } from '../../core/memoize.js';
 
 /** The longest filter, in UTF-16 units; what is beyond is ignored. */
 export const maxFilterLength = 1000;

@@ -2,7 +2,7 @@ import { displayWidth, fit } from '../text/display-width.js';
 import { span, type Span, type StyledLine } from '../text/line.js';
 import type { EpochMs } from '../../core/time.js';
 import { type CellContext, lastingRank, type Column } from './columns.js';
-import { memoizeLast, memoizeLastOfEach } from './memoize.js';
+import { memoizeLast, memoizeLastOfEach } from '../../core/memoize.js';
 import type { Row } from '../../core/fleet/session-groups.js';
 
 interface PlacedColumn {
