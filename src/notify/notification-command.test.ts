@@ -68,15 +68,15 @@ test('it is given the event on its standard input and in its environment, and no
 });
 
 test.each<[CommandOutcome, string]>([
-  [{ ...done, code: 3, stderr: 'one\ntwo \x1b[31m\n' }, 'ended with 3: two'],
-  [{ kind: 'missing' }, 'was not found'],
-  [{ kind: 'timed-out', afterMs: 700 }, 'took longer than 700 ms'],
-  [{ kind: 'killed', signal: 'SIGSEGV' }, 'was ended by SIGSEGV'],
-  [{ kind: 'too-big', limitBytes: 1 }, 'printed more than 1 MB'],
-  [{ kind: 'failed', detail: 'EACCES' }, 'could not be started (EACCES)'],
+  [{ ...done, code: 3, stderr: 'one\ntwo \x1b[31m\n' }, 'exit 3: two'],
+  [{ kind: 'missing' }, 'not found; give its full path'],
+  [{ kind: 'timed-out', afterMs: 700 }, 'no end after 700 ms; see notify.timeout_ms'],
+  [{ kind: 'killed', signal: 'SIGSEGV' }, 'killed by SIGSEGV'],
+  [{ kind: 'too-big', limitBytes: 1 }, 'more than 1 bytes of output'],
+  [{ kind: 'failed', detail: 'EACCES' }, 'cannot be started (EACCES)'],
 ])('what went wrong is one sentence: %j', async (outcome, says) => {
   const result = await made(() => Promise.resolve(outcome))(notification, text, fixtureNow);
-  expect(result.ok ? '' : result.error).toContain(`notify.command: /home/ada/bin/call ${says}`);
+  expect(result.ok ? '' : result.error).toContain(`notify.command: /home/ada/bin/call: ${says}`);
 });
 
 test('four run at once, and the others wait for one of them to end', async () => {

@@ -1,5 +1,5 @@
 import type { EffectiveSettings } from '../config/setting-table.js';
-import type { CommandOutcome, HostPorts } from '../platform/host-ports.js';
+import { howItEnded, type CommandOutcome, type HostPorts } from '../platform/host-ports.js';
 import { err, ok, type Result } from '../core/result.js';
 import { Slots } from '../core/slots.js';
 import { toUnixSeconds, type EpochMs } from '../core/time.js';
@@ -15,6 +15,11 @@ const maxBytes = 1 << 20;
 const maxRunning = 4;
 const maxWaiting = 40;
 const maxTextChars = 500;
+
+const remedies: Readonly<Partial<Record<CommandOutcome['kind'], string>>> = {
+  missing: '; give its full path',
+  'timed-out': '; see notify.timeout_ms',
+};
 
 /** The error is one clean sentence. */
 type RunForNotification = (
@@ -52,9 +57,10 @@ export function notificationCommand(
       ...{ ...made, program, args, timeoutMs, maxBytes, guarded: true },
       env: { ...ownLocale(environment), ...variablesOf(notification, text) },
     };
-    const problem = failureText(await turns.run(program, () => run(command)));
-    if (problem === undefined) return ok(undefined);
-    return err(`${of}: ${cleanLine(program, 60)} ${problem}`);
+    const outcome = await turns.run(program, () => run(command));
+    if (outcome.kind === 'exited' && outcome.code === 0) return ok(undefined);
+    const then = remedies[outcome.kind] ?? '';
+    return err(`${of}: ${cleanLine(program, 60)}: ${howItEnded(outcome)}${then}`);
   };
 }
 
@@ -89,24 +95,4 @@ function variablesOf(
 function ownLocale(environment: Environment): Environment {
   const own = Object.entries(environment).filter(([name]) => /^(?:LC_|LANG)/.test(name));
   return { LC_ALL: '', ...Object.fromEntries(own) };
-}
-
-function failureText(outcome: CommandOutcome): string | undefined {
-  switch (outcome.kind) {
-    case 'exited': {
-      if (outcome.code === 0) return undefined;
-      const said = cleanLine(outcome.stderr.trimEnd().split('\n').at(-1) ?? '', 100);
-      return `ended with ${outcome.code}${said === '' ? '' : `: ${said}`}`;
-    }
-    case 'missing':
-      return 'was not found; give its full path';
-    case 'timed-out':
-      return `took longer than ${outcome.afterMs} ms and was ended; see notify.timeout_ms`;
-    case 'killed':
-      return `was ended by ${outcome.signal}`;
-    case 'too-big':
-      return 'printed more than 1 MB and was ended';
-    case 'failed':
-      return `could not be started (${outcome.detail})`;
-  }
 }

@@ -118,7 +118,7 @@ describe('curl, at a real server', () => {
     const sent = await send('webhook', '/secret');
     expect(sent).toMatchObject({
       ok: false,
-      error: expect.stringMatching(/^--to webhook: curl ended with 22: .*403/) as string,
+      error: expect.stringMatching(/^--to webhook: curl: exit 22: .*403/) as string,
     });
     expect(JSON.stringify(sent)).not.toContain('/secret');
   });

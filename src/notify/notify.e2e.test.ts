@@ -234,7 +234,7 @@ describe('a command of the user', () => {
     const raw = screen.raw().length;
     ask('red or blue?');
     await screen.until('the failure', () =>
-      screen.text().includes('notify.command: sh ended with 3: mail is full'),
+      screen.text().includes('notify.command: sh: exit 3: mail is full'),
     );
     const event = JSON.parse(readFileSync(`${out()}.json`, 'utf8')) as object;
     expect(event).toMatchObject({
@@ -254,7 +254,7 @@ describe('a command of the user', () => {
     const words = JSON.stringify(['sh', '-c', script, 'x', out()]);
     const screen = await open(monitor(`via = "command"\ntimeout_ms = 1000\ncommand = ${words}\n`));
     ask('red or blue?');
-    await screen.until('the failure', () => screen.text().includes('took longer than 1000 ms'));
+    await screen.until('the failure', () => screen.text().includes('no end after 1000 ms'));
     const pid = Number(readFileSync(out(), 'utf8'));
     expect(pid).toBeGreaterThan(0);
     await expect.poll(() => isAlive(pid)).toBe(false);

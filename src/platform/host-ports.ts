@@ -1,4 +1,5 @@
 import type { Result } from '../core/result.js';
+import { cleanLine } from '../core/text/clean-text.js';
 import type { EpochMs } from '../core/time.js';
 
 export type CommandOutcome =
@@ -15,6 +16,26 @@ export type CommandOutcome =
   | { readonly kind: 'killed'; readonly signal: string }
   | { readonly kind: 'too-big'; readonly limitBytes: number }
   | { readonly kind: 'failed'; readonly detail: string };
+
+/** How a program ended that did not do what it was run for, in a few words that follow its name. */
+export function howItEnded(outcome: CommandOutcome): string {
+  switch (outcome.kind) {
+    case 'exited': {
+      const said = cleanLine(outcome.stderr.trimEnd().split('\n').at(-1) ?? '', 200);
+      return `exit ${outcome.code}: ${said === '' ? 'no output' : said}`;
+    }
+    case 'missing':
+      return 'not found';
+    case 'timed-out':
+      return `no end after ${outcome.afterMs} ms`;
+    case 'killed':
+      return `killed by ${outcome.signal}`;
+    case 'too-big':
+      return `more than ${outcome.limitBytes} bytes of output`;
+    case 'failed':
+      return `cannot be started (${outcome.detail})`;
+  }
+}
 
 export interface Command {
   /** An absolute path, or a name that is looked up on PATH and then in the usual directories; never a shell string. */

@@ -1,11 +1,11 @@
 import type { Discovery, DiscoveryFailure, OsProcess } from '../../core/facts/processes.js';
 import type { Pid } from '../../core/ids.js';
 import { type EpochMs, epochMs } from '../../core/time.js';
-import type { CommandOutcome, HostPorts } from '../../platform/host-ports.js';
+import { howItEnded, type CommandOutcome, type HostPorts } from '../../platform/host-ports.js';
 import type { PsProcess } from '../../platform/processes/ps.js';
 import { argsOfPs } from './args-of-ps.js';
 import { heldBy } from './holdings.js';
-import { howItEnded, readLsofOutcome, type LsofProcess } from './lsof.js';
+import { readLsofOutcome, type LsofProcess } from './lsof.js';
 import { OtherHolders, type SearchOptions } from './other-holders.js';
 import {
   completeProcess,
@@ -117,8 +117,7 @@ async function completeFromPs(
   const byPid = new Map(rows.map((row) => [row.pid, row]));
   const seen = await Promise.all(listed.map((process) => withPsRow(process, byPid, files)));
   if (rows.length === 0) {
-    const detail = ps.kind === 'missing' ? 'not found' : howItEnded(ps);
-    return discoveryOf('lsof', seen, [{ kind: 'ps-failed', detail }]);
+    return discoveryOf('lsof', seen, [{ kind: 'ps-failed', detail: howItEnded(ps) }]);
   }
   const pids = new Set(listed.map(({ pid }) => pid));
   const hidden = rows.filter(

@@ -38,7 +38,7 @@ describe('a failure', () => {
     ['hangs', { kind: 'timed-out', afterMs: 2000 }, { kind: 'lsof-timed-out', afterMs: 2000 }],
     ['is killed', { kind: 'killed', signal: 'SIGKILL' }, 'killed by SIGKILL'],
     ['prints too much', { kind: 'too-big', limitBytes: 9 }, 'more than 9 bytes of output'],
-    ['cannot start', { kind: 'failed', detail: 'EACCES' }, 'EACCES'],
+    ['cannot start', { kind: 'failed', detail: 'EACCES' }, 'cannot be started (EACCES)'],
     ['exits with 1', exited('', 1, usage), 'exit 1: lsof: illegal option character: X'],
     ['exits with 127', exited('', 127), 'exit 127: no output'],
     ['is another', exited('12\t/bin/x\t\x1b[31m\n'), "its output is not lsof's: 12 /bin/x [31m"],

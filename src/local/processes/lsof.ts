@@ -2,7 +2,7 @@ import type { DiscoveryFailure } from '../../core/facts/processes.js';
 import { pidOfText, type Pid } from '../../core/ids.js';
 import { err, ok, type Result } from '../../core/result.js';
 import { pathOf } from '../../platform/paths/path-bytes.js';
-import type { CommandOutcome } from '../../platform/host-ports.js';
+import { howItEnded, type CommandOutcome } from '../../platform/host-ports.js';
 import type { WrittenFile } from './holdings.js';
 import type { Listed } from './proc-process.js';
 
@@ -124,21 +124,6 @@ export function readLsofOutcome(
     : err({ kind: 'lsof-failed', detail: howItEnded(outcome) });
 }
 
-export function howItEnded(outcome: Exclude<CommandOutcome, { kind: 'missing' }>): string {
-  switch (outcome.kind) {
-    case 'exited':
-      return `exit ${outcome.code}: ${firstComplaint(outcome.stderr) ?? 'no output'}`;
-    case 'timed-out':
-      return `no end after ${outcome.afterMs} ms`;
-    case 'killed':
-      return `killed by ${outcome.signal}`;
-    case 'too-big':
-      return `more than ${outcome.limitBytes} bytes of output`;
-    case 'failed':
-      return outcome.detail;
-  }
-}
-
 /** lsof exits with 1 both where it finds nothing and where it fails: only stderr, apart from warnings, tells which. */
 function readOutput(
   exited: Extract<CommandOutcome, { kind: 'exited' }>,
@@ -151,7 +136,8 @@ function readOutput(
   }
   const broken = code > 1 || (code === 1 && firstComplaint(stderr) !== undefined);
   if (processes.value.length > 0 || !broken) return processes;
-  return err({ kind: 'lsof-failed', detail: howItEnded(exited) });
+  const detail = `exit ${code}: ${firstComplaint(stderr) ?? 'no output'}`;
+  return err({ kind: 'lsof-failed', detail });
 }
 
 /**

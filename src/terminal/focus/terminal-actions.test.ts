@@ -126,13 +126,13 @@ describe('focusing a terminal', () => {
   });
 
   it.each<[CommandOutcome, string]>([
-    [{ kind: 'missing' }, 'tmux is not on PATH: check'],
-    [{ kind: 'timed-out', afterMs: 5000 }, 'tmux did not answer in 5 s: check'],
+    [{ kind: 'missing' }, 'tmux: not found: check'],
+    [{ kind: 'timed-out', afterMs: 5000 }, 'tmux: no end after 5000 ms: check'],
     [
       { kind: 'exited', code: 1, stdout: '', stderr: 'no\u001b[31m server\n' },
-      'tmux said: no server: check',
+      'tmux: exit 1: no server: check',
     ],
-    [{ kind: 'exited', code: 1, stdout: '', stderr: '' }, 'tmux ended with code 1: check'],
+    [{ kind: 'exited', code: 1, stdout: '', stderr: '' }, 'tmux: exit 1: no output: check'],
   ])('says what to do when the terminal program answers with %j', async (answer, says) => {
     const plan = await planFocus(world({ answer }), target, undefined);
     expect(plan.ok ? '' : plan.error.reason).toContain(says);

@@ -6,7 +6,7 @@ import type {
 import type { Pid } from '../../core/ids.js';
 import { type Refusal, err, ok, type Result } from '../../core/result.js';
 import { cleanLine } from '../../core/text/clean-text.js';
-import type { CommandOutcome } from '../../platform/host-ports.js';
+import { howItEnded } from '../../platform/host-ports.js';
 import type { CommandLine } from '../../platform/processes/shell-word.js';
 import type { ActionPlan } from './action-plan.js';
 import type { FocusPorts } from './read-chain.js';
@@ -156,7 +156,6 @@ export async function isListener(
 
 const timeoutMs = 5000;
 const maxBytes = 4 << 20;
-const maxMessageChars = 200;
 
 /** errAEEventNotPermitted of macOS: its user, or its administrator, said no. */
 const notAllowed =
@@ -172,25 +171,6 @@ export async function runCommand(
   if (outcome.kind === 'exited' && (outcome.code === 0 || outcome.stdout.trim() !== '')) {
     return ok(outcome.stdout);
   }
-  return err(`${command.program} ${failureOf(outcome)}`);
-}
-
-function failureOf(outcome: CommandOutcome): string {
-  switch (outcome.kind) {
-    case 'exited': {
-      if (outcome.stderr.includes('(-1743)')) return notAllowed;
-      const message = cleanLine(outcome.stderr, maxMessageChars);
-      return message === '' ? `ended with code ${outcome.code}` : `said: ${message}`;
-    }
-    case 'missing':
-      return 'is not on PATH';
-    case 'timed-out':
-      return `did not answer in ${outcome.afterMs / 1000} s`;
-    case 'killed':
-      return `was ended by ${outcome.signal}`;
-    case 'too-big':
-      return 'printed too much';
-    case 'failed':
-      return `could not be run (${outcome.detail})`;
-  }
+  const isRefused = outcome.kind === 'exited' && outcome.stderr.includes('(-1743)');
+  return err(`${command.program}${isRefused ? ` ${notAllowed}` : `: ${howItEnded(outcome)}`}`);
 }
