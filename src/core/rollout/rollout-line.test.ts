@@ -67,7 +67,7 @@ describe('parseRolloutLine', () => {
       { type: 'user_message', message: 'hi' },
       { kind: 'user-message', text: 'hi' },
     ],
-    [{ type: 'user_message', message: '<turn_aborted>\nx' }, { kind: 'ignored' }],
+    [{ type: 'user_message', message: '<turn_aborted>\nx</turn_aborted>' }, { kind: 'ignored' }],
     [
       { type: 'agent_message', message: 'hi' },
       { kind: 'agent-message', text: 'hi' },

@@ -79,6 +79,9 @@ function bodyOf(
   if (type === 'compacted') return { kind: 'concluded', by: 'compaction' };
   if (type !== 'response_item' && type !== 'event_msg') return undefined;
   if (isIgnored(type, payloadType)) return { kind: 'ignored' };
+  // Both hold the image itself.
+  if (/^image_generation_(?:call|end)$/.test(payloadType))
+    return { kind: 'concluded', by: 'image' };
   if (type === 'event_msg') return undefined;
   if (payloadType === 'reasoning') return { kind: 'reasoning' };
   const isOutput =

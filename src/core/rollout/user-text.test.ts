@@ -57,6 +57,16 @@ describe('what the user said', () => {
   });
 
   it.each([
+    '<skills> page is blank',
+    '<environment_context> should not be sent twice',
+    '# AGENTS.md instructions are too long, shorten them',
+    'Fill in this template:\n## My request:\nx',
+    '<image href="a.png">',
+  ])('may begin as a text of Codex does: %j', (text) => {
+    expect(userWords(text, true)).toBe(text);
+  });
+
+  it.each([
     '# AGENTS.md instructions\n\n<INSTRUCTIONS>\nx\n</INSTRUCTIONS>',
     '# AGENTS.md instructions for /a\n\n<INSTRUCTIONS>\nx\n</INSTRUCTIONS>',
     '# Context from my IDE setup:\n\n## Active file: a.ts\n',

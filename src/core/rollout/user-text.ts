@@ -29,9 +29,11 @@ const codexBlock = /^<([a-z][a-z0-9]*(?:_[a-z0-9]+)+|heartbeat)(?:\s[^>]*)?>([^]
 /** What a scheduled run (`heartbeat`) or another thread (`codex_delegation`) asks for, within its block. */
 const delegated = /<(input|instructions)>([^]*)<\/\1>/;
 /** Around an image or a recording, in parts of their own (0.171). */
-const mediaTag = /^(?:<(?:image|audio)\b[^>]*>|<\/(?:image|audio)>)$/;
-/** Where Codex itself cuts off what an editor or the desktop app puts before the prompt. */
+const mediaTag = /^(?:<(?:image|audio)(?: name=[^>]*)?>|<\/(?:image|audio)>)$/;
+/** Where Codex itself cuts off what an editor or the desktop app puts before the prompt, with headings of its own. */
 const promptMarker = /^## My request(?: for Codex)?:[^\S\n]*\n?/m;
+/** What Codex puts in tags it closes; its user may type such a tag as a word. */
+const openTag = /^(?:<|# AGENTS)(?![^]*<\/[^<>]+>$)/;
 
 /** Prompts that a command of the TUI sends in the user's place. */
 const prompts: readonly (readonly [string, string])[] = [
@@ -51,9 +53,10 @@ const codexTags: ReadonlySet<string> = new Set([
 /** What the user said in a text; undefined if it is Codex's own. `isTyped`: its user typed it, perhaps with tags. */
 export function userWords(text: string, isTyped = false): string | undefined {
   const trimmed = text.trim();
-  const marker = promptMarker.exec(trimmed);
+  const marker = trimmed.startsWith('#') ? promptMarker.exec(trimmed) : null;
   if (marker) return trimmed.slice(marker.index + marker[0].length).trim() || undefined;
-  const isCodexs = ofCodex.some((beginning) => trimmed.startsWith(beginning));
+  const isTagTyped = isTyped && openTag.test(trimmed);
+  const isCodexs = !isTagTyped && ofCodex.some((beginning) => trimmed.startsWith(beginning));
   if (isCodexs || mediaTag.test(trimmed)) return undefined;
   const [, command] = prompts.find(([prompt]) => trimmed.startsWith(prompt)) ?? [];
   return command ?? wordsInBlock(text, isTyped);

@@ -80,15 +80,30 @@ describe('the first message of the user', () => {
     files.put(path, meta);
     const readAll = rolloutsReader(files);
     expect(await textOf(readAll)).toBeUndefined();
-    files.append(path, said('<environment_context>') + said('hello\tthere').slice(0, 20));
+    files.append(
+      path,
+      said('<environment_context></environment_context>') + said('hello\tthere').slice(0, 20),
+    );
     expect(await textOf(readAll)).toBeUndefined();
     files.append(path, said('hello\tthere').slice(20));
     expect(await textOf(readAll)).toBe('hello there');
   });
 
-  it('is not searched further than 256 KiB after line 1, nor again after that', async () => {
+  it('is found behind images of some megabytes', async () => {
     const files = memoryFiles();
-    files.put(path, meta + said('<environment_context>').repeat(6_000) + said('too late'));
+    files.put(
+      path,
+      meta +
+        said('<environment_context></environment_context>').repeat(15_000) +
+        said('look at this'),
+    );
+    expect(await textOf(rolloutsReader(files))).toBe('look at this');
+  });
+
+  it('is not searched further than 8 MiB after line 1, nor again after that', async () => {
+    const files = memoryFiles();
+    const long = said(`<environment_context>${'x'.repeat(1 << 20)}</environment_context>`);
+    files.put(path, meta + long.repeat(9) + said('too late'));
     const readAll = rolloutsReader(files);
     expect(await textOf(readAll)).toBeUndefined();
     const before = files.bytesRead();

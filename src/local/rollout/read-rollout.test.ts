@@ -207,7 +207,7 @@ describe('a file that is no good rollout', () => {
     const files = holding(Buffer.alloc(40 * 1024 * 1024, 'x'));
     const memory = await mustRead(files);
     expect(memory.meta).toEqual({ ok: false, error: { kind: 'too-large' } });
-    expect(bytesOf(files)).toBeLessThanOrEqual(12 * 1024 * 1024);
+    expect(bytesOf(files)).toBeLessThanOrEqual(44 * 1024 * 1024);
     files.append(path, 'more');
     await mustRead(files, memory);
   });
@@ -317,7 +317,8 @@ describe('a later read', () => {
     files.append(path, output(100_000_000) + rolloutBody());
     bytesOf(files);
     expect((await mustRead(files, memory)).progress.turn).toMatchObject({ kind: 'completed' });
-    expect(bytesOf(files)).toBeLessThan(1_000_000);
+    // Of its beginning only what may hold the user's first words.
+    expect(bytesOf(files)).toBeLessThan(10_000_000);
   });
 
   it('reads a file again from its start that was replaced, truncated or rewritten', async () => {

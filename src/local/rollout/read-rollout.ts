@@ -53,15 +53,15 @@ async function readFirstLine(file: OpenedFile, sizeBytes: number): FileOutcome<F
   return ok({ meta: err(failure), bodyFrom: undefined });
 }
 
-/** How far after line 1 the user's first message may be: Codex's own instructions come first, up to 40 KB in 0.169. */
-const firstTextBytes = 256 * 1024;
-/** A subagent's own task may come after a copy of its parent's history. */
-const firstTextBytesOfFork = 8 * 1024 * 1024;
+/**
+ * How far after line 1 the user's first message may be: Codex's own instructions come first, up to 40 KB in 0.169, images
+ * of several megabytes stand before its words, and a subagent's task may follow a copy of its parent's history.
+ */
+const firstTextBytes = 8 * 1024 * 1024;
 
 /** Where the search for it ends. */
-function firstTextEnd({ meta, bodyFrom, readTo }: RolloutMemory): number {
-  const isFork = meta.ok && meta.value.forkedFromId !== undefined;
-  return Math.min(readTo, (bodyFrom ?? 0) + (isFork ? firstTextBytesOfFork : firstTextBytes));
+function firstTextEnd({ bodyFrom, readTo }: RolloutMemory): number {
+  return Math.min(readTo, (bodyFrom ?? 0) + firstTextBytes);
 }
 
 function mayHoldFirstUserText(memory: RolloutMemory): boolean {
@@ -157,7 +157,7 @@ async function readWhole(file: OpenedFile, stat: FileStat): FileOutcome<RolloutM
   const start = {
     ...emptyProgress,
     turn: { kind: isKnown ? 'none' : 'out-of-reach' } as const,
-    lastLineAt: meta.ok ? meta.value.writtenAt : undefined,
+    lastLineAt: meta.ok && isKnown ? meta.value.writtenAt : undefined,
     copiedUntil: meta.ok ? copiedUntil(meta.value) : undefined,
   };
   return ok({

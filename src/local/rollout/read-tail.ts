@@ -77,7 +77,6 @@ class TailVisitor implements BackwardVisitor {
   readonly #seen = new Set<RolloutRecord['kind']>();
   readonly #closedCalls = new Set<CallId>();
   #openCalls = 0;
-  #sawLine = false;
   #atStart = false;
   /** Where both the turn's start and a context were found. */
   #settledAt: number | undefined;
@@ -97,7 +96,6 @@ class TailVisitor implements BackwardVisitor {
 
   visit(line: RolloutLine): boolean {
     const { bytes, offset } = line;
-    this.#sawLine = true;
     const head = (): string => bytes.toString('latin1', 0, headUnits);
     if (this.#completeAt !== undefined)
       return !outlastsTurn.test(head()) || this.#takeEarlier(line);
@@ -120,8 +118,7 @@ class TailVisitor implements BackwardVisitor {
 
   budget(reached: number): number {
     return Math.min(
-      // Such a long line is not a record.
-      (this.#sawLine ? maxTailBytes : maxCloseBytes) - (this.#to - reached),
+      maxTailBytes - (this.#to - reached),
       // Tokens are recorded after each answer: only a little more is read for them.
       this.#settledAt === undefined ? Infinity : maxExtraBytes - (this.#settledAt - reached),
       this.#completeAt === undefined ? Infinity : maxEarlierBytes - (this.#completeAt - reached),

@@ -177,7 +177,7 @@ describe('history.jsonl', () => {
     const path = join(home, 'history.jsonl');
     writeFileSync(
       path,
-      typed(idA, '<environment_context>x') + typed(idA, 'hello\nyou') + typed(idA, 'more'),
+      typed(idA, '<turn_aborted>x</turn_aborted>') + typed(idA, 'hello\nyou') + typed(idA, 'more'),
     );
     expect(await history(home)).toEqual(new Map([[idA, 'hello you']]));
     appendFileSync(path, `${typed(idB, 'there')}{"session_id":1}\n`);

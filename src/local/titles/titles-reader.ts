@@ -52,7 +52,7 @@ export function historyReader(files: FilePort): (codexHome: string) => Promise<T
         const entry = objectOfLine(line);
         const threadId = entry && threadIdAt(entry, 'session_id');
         const typed = entry && textAt(entry, 'text');
-        const text = cleanLineOrNone(typed === undefined ? undefined : userWords(typed));
+        const text = cleanLineOrNone(typed === undefined ? undefined : userWords(typed, true));
         if (threadId && text !== undefined && !texts.has(threadId)) texts.set(threadId, text);
       },
       result: () => new Map(texts),
