@@ -156,6 +156,9 @@ const messages: readonly (readonly [RegExp, string])[] = [
 /** In Codex's messages: `or try again at 9:23 PM.`, `Try again in 3 days 2 hours.` */
 const resetInMessage = /\btry again (at|in|on|after) ([^.]{1,60})/i;
 
+/** `You've hit your usage limit for GPT-5.3-Codex-Spark. Switch to another model now, or …` */
+const modelInMessage = /\busage limit for (\S{1,60})\.(?: |$)/i;
+
 /** Why a usage limit stopped a turn, and until when. */
 export function usageLimitReason(
   { rateLimits, limitType }: Pick<RolloutProgress, 'rateLimits' | 'limitType'>,
@@ -165,14 +168,16 @@ export function usageLimitReason(
   const known = messages.find(([pattern]) => pattern.test(message ?? ''))?.[1];
   const stopped = limitTypes.get(limitType ?? '') ?? known;
   if (stopped !== undefined) return `stopped: ${stopped}`;
+  const [, model] = modelInMessage.exec(message ?? '') ?? [];
+  const limited = `stopped by a usage limit${model === undefined ? '' : ` of ${model} (another model may work)`}`;
   const resetsAt = resetTime(rateLimits);
   if (resetsAt !== undefined) {
     return resetsAt > now
-      ? `stopped by a usage limit until ${clockText(resetsAt)}`
-      : `stopped by a usage limit that was reset at ${clockText(resetsAt)}: send the prompt again`;
+      ? `${limited} until ${clockText(resetsAt)}`
+      : `${limited} that was reset at ${clockText(resetsAt)}: send the prompt again`;
   }
   const [, preposition, time] = resetInMessage.exec(message ?? '') ?? [];
   return preposition !== undefined && time !== undefined
-    ? `stopped by a usage limit: try again ${preposition.toLowerCase()} ${time.trim()}`
-    : 'stopped by a usage limit; when it resets is not recorded';
+    ? `${limited}: try again ${preposition.toLowerCase()} ${time.trim()}`
+    : `${limited}; when it resets is not recorded`;
 }
