@@ -65,6 +65,19 @@ describe('a home of choice', () => {
     expect(chosen.leftOut).toEqual([{ process: processes[0], why: 'other-home' }]);
   });
 
+  it('that was deleted under its sessions still has them', async () => {
+    const codexHome = join(folder, 'deleted');
+    const holding = { ...aHolding(6, aThreadId(1), 'rollout'), codexHome };
+    const seen = found(
+      [aProcess(6, { codexHome }), aProcess(5, { codexHome: '/other' })],
+      [holding],
+    );
+    const chosen = await chooseHomes(seen, codexHome, fakeHost());
+    expect(chosen.discovery.holdings).toEqual([holding]);
+    expect(chosen.discovery.processes.map(({ pid }) => pid)).toEqual([6]);
+    expect([chosen.homes, chosen.warnings]).toEqual([[codexHome], []]);
+  });
+
   it('that may be seen and not be entered keeps its rows, with a warning', async () => {
     const codexHome = join(folder, 'home');
     const holding = { ...aHolding(5, aThreadId(1), 'rollout'), codexHome };

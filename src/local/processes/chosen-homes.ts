@@ -28,6 +28,12 @@ export async function chooseHomes(
   const { discovery: identified, elsewhere } = await identifyHomes(found, known, ports.files);
   if (codexHome === undefined) return ownHomes(identified, elsewhere, ports.identity.uid);
   const stat = real.ok ? await ports.files.stat(real.value) : real;
+  // A home that was deleted under its sessions still has them.
+  const lost = real.ok ? undefined : ofHome(identified, codexHome);
+  if (lost && lost.holdings.length > 0) {
+    const leftOut = leftOutOf(found, lost, 'other-home');
+    return { discovery: lost, elsewhere, homes: [codexHome], leftOut, warnings: [] };
+  }
   if (!real.ok || !stat.ok || stat.value.kind !== 'directory') {
     const why = stat.ok
       ? 'is not a directory'
