@@ -12,7 +12,7 @@ import type { Options } from './options.js';
  */
 export async function resolveDefaultHosts(
   options: Options,
-  isDefined = asksOpenSsh(options),
+  isDefined = (host: HostName) => isDefinedHost(nodeSshPorts(), options.sshBin, host),
 ): Promise<Options> {
   const { hosts, default_host } = options.settings;
   const given = default_host.value.split(',').map((name) => name.trim());
@@ -28,9 +28,4 @@ export async function resolveDefaultHosts(
     );
   }
   return { ...options, hosts: kept };
-}
-
-function asksOpenSsh({ sshBin }: Options): (host: HostName) => Promise<boolean> {
-  const ports = nodeSshPorts();
-  return (host) => isDefinedHost(ports, sshBin, host);
 }

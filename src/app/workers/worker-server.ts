@@ -5,7 +5,7 @@ import { oneAtATime } from '../../core/one-at-a-time.js';
 import type { Session } from '../../core/session/session.js';
 import { between, type DurationMs } from '../../core/time.js';
 import type { FromWorker, ToWorker, WatchedTimelines, WorkerPort } from './messages.js';
-import type { FanOut } from '../../remote/fan-out.js';
+import type { FanOut, FanOutDeps } from '../../remote/fan-out.js';
 import type { RowRef } from '../../core/fleet/row-key.js';
 import type { SessionDetail } from '../../core/session/session-detail.js';
 import type { Timeline } from '../../core/session/timeline.js';
@@ -110,18 +110,11 @@ function isRepetition(result: HostResult, posted: HostResult | undefined): boole
   return passed >= 0 && passed < repeatMs && isSameData(before, answer);
 }
 
-type FollowedHosts = Omit<FanOut, 'start'>;
-
-interface HostListener {
-  readonly onResult: (result: HostResult) => void;
-  readonly onLink: (host: HostName, state: LinkState) => void;
-}
-
 export type FollowHosts = (
   hosts: readonly HostName[],
   every: DurationMs,
-  listener: HostListener,
-) => FollowedHosts;
+  listener: Required<Pick<FanOutDeps, 'onResult' | 'onLink'>>,
+) => Omit<FanOut, 'start'>;
 
 interface WorkerTasks {
   readonly port: WorkerPort;
@@ -138,7 +131,7 @@ interface WorkerTasks {
 export function serveWorker(tasks: WorkerTasks): void {
   const { port, follow, readDetails, readTimelines } = tasks;
   const outbox = outboxTo(port.post);
-  let followed: FollowedHosts | undefined;
+  let followed: ReturnType<FollowHosts> | undefined;
   let hosts: readonly HostName[] = [];
   let openDetails: RowRef | undefined;
   let watched: WatchedTimelines;

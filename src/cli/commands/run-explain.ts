@@ -26,9 +26,7 @@ import { collectWithFacts, type FleetWithFacts } from '../../app/collect-fleet.j
 import { pageStyle, printPage, type PageStyle } from './print-page.js';
 import { printJson } from '../../platform/print-text.js';
 
-type Call = CommandCall<unknown>;
-
-export async function runExplain(call: Call): Promise<CommandEnd> {
+export async function runExplain(call: CommandCall<unknown>): Promise<CommandEnd> {
   const [word = ''] = call.words;
   const { options } = call;
   const collected = await collectWithFacts({ ...options, debug: true });

@@ -119,7 +119,7 @@ function clickTitle(screen: ScreenView, column: number): UiState {
 
 export function reduce(view: MonitorView, action: Action): Step {
   const current = rememberFleet(view.ui, view);
-  if (!isInput(action)) {
+  if (action.kind !== 'key' && action.kind !== 'paste' && action.kind !== 'mouse') {
     const [next, ...effects] = reduceOutside(current, action, view.now);
     return [settle(current, next, view), ...effects];
   }
@@ -133,10 +133,6 @@ export function reduce(view: MonitorView, action: Action): Step {
     effects.unshift({ kind: 'save-view', view: keptView(settled, box) });
   }
   return [markSelected(settled, settled.selected, 'seen'), ...effects];
-}
-
-function isInput(action: Action): action is InputEvent {
-  return action.kind === 'key' || action.kind === 'paste' || action.kind === 'mouse';
 }
 
 /** Adds the shown fleet to the memory, if it is a new one: a frozen or held one is added only once. */

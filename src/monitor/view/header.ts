@@ -1,6 +1,6 @@
 import { threadIdOf, type HostName } from '../../core/ids.js';
 import { stateOrder } from '../../core/session/status.js';
-import { tightestWindow, type Account } from '../../core/session/account.js';
+import { tightestWindow } from '../../core/session/account.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import { counted } from '../../core/text/clean-text.js';
 import type { EpochMs } from '../../core/time.js';
@@ -37,21 +37,17 @@ export function header(view: ScreenView): readonly StyledLine[] {
 function aboutParts(view: ScreenView, counts: FleetCounts | undefined): readonly Part[] {
   const { fleet, options, now, size } = view;
   const { sessions = 0, threads = 0 } = counts ?? {};
+  const limit = fleet && tightestWindow(fleet.accounts);
   return [
     part('codex-ps', 0, { tone: 'title', bold: true }),
     ...(options.demo ? [part('DEMO: sample data', 1, 'accent')] : []),
     ...(fleet ? [part(hostsText(fleet.chosenHosts, view, size.columns / 2), 5)] : []),
     ...(counts ? [part(counted(sessions, 'session'), 2)] : []),
-    ...limitPart(fleet?.accounts ?? [], now),
+    ...(limit ? [part(windowText(limit, now), 4, usageTone(limit), 'right')] : []),
     ...(threads === sessions ? [] : [part(counted(threads, 'thread'), 6)]),
     part(`every ${formatInterval(options.intervalMs)}`, 7, 'muted', 'right'),
     ...(fleet ? [freshPart(fleet, now, options.intervalMs)] : []),
   ];
-}
-
-function limitPart(accounts: readonly Account[], now: EpochMs): readonly Part[] {
-  const window = tightestWindow(accounts);
-  return window ? [part(windowText(window, now), 4, usageTone(window), 'right')] : [];
 }
 
 const tick = 10;

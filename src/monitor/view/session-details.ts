@@ -16,7 +16,6 @@ import { timelineAxis, timelineCells, timelineLegend } from '../../timeline/time
 import { toNow } from '../../timeline/timeline-table.js';
 import type { Glyphs } from '../../output/text/glyphs.js';
 import {
-  alarmFields,
   debugFields,
   sessionFields,
   verdictFields,
@@ -120,7 +119,7 @@ export function sessionDetails(view: ScreenView): readonly StyledLine[] {
     ...fieldLines(
       [
         ...verdictFields(shown, view.now),
-        ...alarmFields(session),
+        ...session.alarms.map((alarm): Field => ['Alarm', alarm]),
         ...ownVerdict(session, shown, view.now),
       ],
       width,

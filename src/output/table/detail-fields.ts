@@ -56,10 +56,6 @@ export function verdictFields(verdict: Verdict, now: EpochMs): readonly Field[] 
   ];
 }
 
-export function alarmFields({ alarms }: Session): readonly Field[] {
-  return alarms.map((alarm) => ['Alarm', alarm]);
-}
-
 function terminalText({ tty, attached }: Session): string {
   if (tty !== undefined) return tty;
   if (attached === undefined) return notKnown;

@@ -96,11 +96,9 @@ export async function resolveTarget(
   if (unsafeName.test(hostname)) {
     return err(withDetail(failures.config, `HostName ${JSON.stringify(hostname)}`));
   }
-  return ok({ host, settings, bastion: bastionOf(settings), stamp: answer.value });
-}
-
-function bastionOf(settings: SshSettings): string | undefined {
-  return settingUnlessNone(settings, 'proxyjump') ?? settingUnlessNone(settings, 'proxycommand');
+  const bastion =
+    settingUnlessNone(settings, 'proxyjump') ?? settingUnlessNone(settings, 'proxycommand');
+  return ok({ host, settings, bastion, stamp: answer.value });
 }
 
 /** The variables of ours that SendEnv names, each by its name or the beginning of it. */
