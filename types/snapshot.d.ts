@@ -142,7 +142,10 @@ export interface SessionRow {
   readonly last_message: string | null;
   /** As Codex itself shows it. From the rollout's newest count. */
   readonly context_used_percent: number | null;
-  /** Summed over the thread. From the rollout's newest count. */
+  /**
+   * Summed over the thread, without what a fork or a subagent inherited from its parent; null where that is not
+   * known. From the rollout's counts.
+   */
   readonly tokens_total: number | null;
   /**
    * Averaged over the last 5 minutes; 0 if none were used. From the rollout's counts and their times; what a fork

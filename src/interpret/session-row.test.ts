@@ -220,6 +220,18 @@ describe('the other cells', () => {
     expect(row({}, asked)).toMatchObject({ model: 'gpt-d' });
   });
 
+  it.each([
+    [50_000, 20_000],
+    [0, 70_000],
+    [undefined, undefined],
+    // Its own counts began anew.
+    [70_001, undefined],
+  ])('count no tokens of the parent: %s of 70,000', (inheritedTokens, tokensTotal) => {
+    const tokens = { total: 70_000, inContext: 41_200, contextWindow: 258_400 };
+    const progress = { ...idleProgress, tokens };
+    expect(row({ progress, inheritedTokens }, asked).tokensTotal).toBe(tokensTotal);
+  });
+
   it('hold the name that the user gave', () => {
     expect(row({}, { names: new Map([[id, 'mine']]) }).name).toBe('mine');
   });

@@ -105,7 +105,7 @@ interface ThreadFindings {
 export function sessionRow(findings: ThreadFindings, facts: HostFacts): Session {
   const { thread, verdict, terminal, title, directory } = findings;
   const lineage = lineageOf(thread);
-  const { progress, modifiedAt } = rolloutOf(thread) ?? {};
+  const { progress, modifiedAt, inheritedTokens } = rolloutOf(thread) ?? {};
   const { context, tokens, malformedLines, lastAgentMessage, plan, changedFiles } = progress ?? {};
   const { model, effort, approvalPolicy, sandbox } = context ?? {};
   const { daemonThread } = thread;
@@ -147,7 +147,7 @@ export function sessionRow(findings: ThreadFindings, facts: HostFacts): Session 
     sandbox,
     lastMessage: lastAgentMessage,
     contextUsedPercent: contextUsedPercent(tokens),
-    tokensTotal: tokens?.total,
+    tokensTotal: ownTokens(tokens?.total, inheritedTokens),
     tokensPerMinute: tokensPerMinute(progress, facts.at),
     plan,
     changedFiles,
@@ -278,6 +278,12 @@ export function workingDirectory(thread: LiveThread, via: Discovery['via']): Wor
   ];
   const [path, source] = said.find(([value]) => value !== undefined) ?? [];
   return { path, source };
+}
+
+/** Undefined where what it inherited is not known, or not what its own counts began with. */
+function ownTokens(total: number | undefined, inherited: number | undefined): number | undefined {
+  if (total === undefined || inherited === undefined) return undefined;
+  return total < inherited ? undefined : total - inherited;
 }
 
 /** Of the last whole minutes and the one that has begun, so that a row changes once a minute at most. */

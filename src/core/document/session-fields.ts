@@ -353,7 +353,7 @@ export const sessionFields = {
     doc: "As Codex itself shows it. From the rollout's newest count.",
   }),
   tokens_total: row.nullable('tokensTotal', integer(), {
-    doc: "Summed over the thread. From the rollout's newest count.",
+    doc: "Summed over the thread, without what a fork or a subagent inherited from its parent; null where that is not known. From the rollout's counts.",
   }),
   tokens_per_minute: row.nullable('tokensPerMinute', integer(), {
     doc: "Averaged over the last 5 minutes; 0 if none were used. From the rollout's counts and their times; what a fork inherited does not count.",

@@ -12,6 +12,8 @@ export interface Rollout {
   readonly progress: RolloutProgress;
   /** The first thing the user said, one clean line; undefined where it was not looked for or not found. */
   readonly firstUserText: string | undefined;
+  /** How many of its tokens a fork or a subagent has from its parent; 0 for any other, undefined where it is not known. */
+  readonly inheritedTokens: number | undefined;
 }
 
 /** Why a rollout that a process holds could not be read. */

@@ -122,3 +122,40 @@ describe('the first message of the user', () => {
     expect(await textOf(readAll)).toBe('two');
   });
 });
+
+describe('the tokens that a fork inherited', () => {
+  async function inherited(readAll: ReadRollouts): Promise<number | undefined> {
+    const read = (await readAll([{ path, threadId: id }])).get(path);
+    return read?.ok === true ? read.value.inheritedTokens : undefined;
+  }
+
+  it('are found however long the copied history and however it grows', async () => {
+    const lines = rolloutFixture('0.135', 'inherited-tokens.a-fork.thread-2')
+      .toString()
+      .split(/(?<=\n)/);
+    const files = memoryFiles();
+    files.put(path, lines.slice(0, 15).join('') + said('of the parent').repeat(4_000));
+    const readAll = rolloutsReader(files);
+    expect(await inherited(readAll)).toBeUndefined();
+    files.append(path, lines.slice(15).join(''));
+    expect(await inherited(readAll)).toBe(12_500);
+  });
+
+  it('are sought past its first message, and once', async () => {
+    const lines = rolloutFixture('0.150', 'inherited-tokens.a-fork.thread-3')
+      .toString()
+      .split(/(?<=\n)/);
+    const files = memoryFiles();
+    files.put(path, lines.slice(0, 10).join(''));
+    const readAll = rolloutsReader(files);
+    expect(await textOf(readAll)).toBe('Say hello again');
+    expect(await inherited(readAll)).toBeUndefined();
+    files.append(path, lines.slice(10).join(''));
+    expect(await inherited(readAll)).toBe(50_000);
+    const before = files.bytesRead();
+    const more = said('and more');
+    files.append(path, more);
+    expect(await inherited(readAll)).toBe(50_000);
+    expect(files.bytesRead() - before).toBe(more.length);
+  });
+});

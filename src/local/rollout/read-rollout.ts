@@ -4,10 +4,11 @@ import type { Rollout, RolloutFailure } from '../../core/facts/rollout.js';
 import type { MetaFailure } from '../../core/facts/session-meta.js';
 import { emptyProgress, foldRecord, foldRecords } from '../../core/rollout/fold-rollout.js';
 import {
-  copiedUntil,
-  endsCopiedHistory,
-  parseSessionMeta,
-} from '../../core/rollout/session-meta.js';
+  inheritanceAfter,
+  inheritanceAtStart,
+  type Inheritance,
+} from '../../core/rollout/inheritance.js';
+import { copiedUntil, parseSessionMeta } from '../../core/rollout/session-meta.js';
 import type {
   FileFailure,
   FileOutcome,
@@ -29,10 +30,9 @@ export interface RolloutMemory extends Pick<Rollout, 'meta' | 'progress' | 'firs
   readonly bodyFrom: number | undefined;
   /** The end of the last whole line that was read. */
   readonly readTo: number;
-  /** How far the user's first message was sought; later lines may have it. */
+  /** How far the user's first message and the end of what a fork inherited were sought; later lines may have them. */
   readonly soughtTo: number;
-  /** Of a fork: what comes next may still be a copy of its parent's history. */
-  readonly inCopy: boolean;
+  readonly inheritance: Inheritance;
 }
 
 type FirstLine = Pick<RolloutMemory, 'meta' | 'bodyFrom'>;
@@ -64,34 +64,41 @@ function firstTextEnd({ bodyFrom, readTo }: RolloutMemory): number {
   return Math.min(readTo, (bodyFrom ?? 0) + firstTextBytes);
 }
 
-function mayHoldFirstUserText(memory: RolloutMemory): boolean {
-  const { firstUserText, bodyFrom, soughtTo } = memory;
-  return firstUserText === undefined && bodyFrom !== undefined && soughtTo < firstTextEnd(memory);
+function isBegun({
+  firstUserText,
+  inheritance,
+}: Pick<RolloutMemory, 'firstUserText' | 'inheritance'>): boolean {
+  return firstUserText !== undefined && inheritance.kind === 'counted';
 }
 
-/** Seeks the user's first message in this thread, or a subagent's task; not Codex's own texts, nor what a fork inherited. */
-async function withFirstUserText(
-  file: OpenedFile,
-  memory: RolloutMemory,
-): FileOutcome<RolloutMemory> {
-  if (!mayHoldFirstUserText(memory)) return ok(memory);
+function mayTellOfBeginning(memory: RolloutMemory): boolean {
+  const { bodyFrom, soughtTo } = memory;
+  return !isBegun(memory) && bodyFrom !== undefined && soughtTo < firstTextEnd(memory);
+}
+
+/**
+ * Seeks the user's first message in this thread, or a subagent's task; not Codex's own texts, nor what a fork inherited,
+ * whose tokens are sought with it.
+ */
+async function withBeginning(file: OpenedFile, memory: RolloutMemory): FileOutcome<RolloutMemory> {
+  if (!mayTellOfBeginning(memory)) return ok(memory);
   const to = firstTextEnd(memory);
   const meta = memory.meta.ok ? memory.meta.value : undefined;
-  let { inCopy, firstUserText } = memory;
+  let { inheritance, firstUserText } = memory;
   const read = await readForward(file, { from: memory.soughtTo, to }, (line) => {
     for (const record of recordsOf(line)) {
-      inCopy = inCopy && meta !== undefined && !endsCopiedHistory(record, meta);
-      if (inCopy) continue;
+      if (meta) inheritance = inheritanceAfter(inheritance, record, meta);
+      if (inheritance.kind === 'copied') continue;
       if (record.kind === 'user-message' || record.kind === 'task') firstUserText ??= record.text;
       // A thread that begins with /goal has no message of the user.
       if (record.kind === 'goal-set') firstUserText ??= record.objective;
     }
-    return firstUserText === undefined;
+    return !isBegun({ firstUserText, inheritance });
   });
   if (!read.ok) return read;
   // A line that does not fit in the window never will.
   const soughtTo = read.value.isComplete && to < memory.readTo ? to : read.value.readTo;
-  return ok({ ...memory, firstUserText, soughtTo, inCopy });
+  return ok({ ...memory, firstUserText, soughtTo, inheritance });
 }
 
 /** After more growth (a monitor that was suspended) only the tail is read. */
@@ -109,14 +116,14 @@ export async function readRollout(
   if (before) {
     const stat = await files.stat(path);
     if (!stat.ok) return err(failureOf(stat.error));
-    if (isUnchanged(before.stat, stat.value) && !mayHoldFirstUserText(before)) return ok(before);
+    if (isUnchanged(before.stat, stat.value) && !mayTellOfBeginning(before)) return ok(before);
   }
   const read = await withFile(files, path, async (file) => {
     // Of the open file: the path may name another one by now.
     const stat = await file.stat();
     if (!stat.ok) return stat;
     const state = await readState(file, stat.value, before);
-    return state.ok ? withFirstUserText(file, state.value) : state;
+    return state.ok ? withBeginning(file, state.value) : state;
   });
   return read.ok ? read : err(failureOf(read.error));
 }
@@ -171,7 +178,7 @@ async function readWhole(file: OpenedFile, stat: FileStat): FileOutcome<RolloutM
     ),
     firstUserText: undefined,
     soughtTo: bodyFrom ?? 0,
-    inCopy: meta.ok && meta.value.forkedFromId !== undefined,
+    inheritance: inheritanceAtStart(meta.ok ? meta.value : undefined),
   });
 }
 

@@ -61,7 +61,8 @@ function resultOf(
   known: ReadRollout | undefined,
 ): ReadRollout {
   if (!read.ok) return known?.ok === false ? reuseIfEqual(known, read) : read;
-  const { firstUserText, stat, meta, progress } = read.value;
+  const { firstUserText, inheritance, stat, meta, progress } = read.value;
   const { modifiedAt } = stat;
-  return ok({ threadId, meta, progress, firstUserText, modifiedAt });
+  const inheritedTokens = inheritance.kind === 'counted' ? inheritance.tokens : undefined;
+  return ok({ threadId, meta, progress, firstUserText, inheritedTokens, modifiedAt });
 }
