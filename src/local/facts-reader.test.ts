@@ -4,6 +4,7 @@ import {
   aDaemonThread,
   aDaemonAnswer,
   aHolding,
+  aPid,
   aProcess,
   aRollout,
   aRolloutPath,
@@ -13,10 +14,16 @@ import {
   someFacts,
   someHome,
 } from '../../fixtures/some-facts.js';
+import type { ToolProcess } from '../core/facts/processes.js';
 import { callIdOf } from '../core/ids.js';
 import type { OpenCall, RolloutProgress } from '../core/facts/rollout-progress.js';
 import { err, ok } from '../core/result.js';
-import { homesWithNameless, newestCommands, workingDirectories } from './facts-reader.js';
+import {
+  homesWithNameless,
+  newestCommands,
+  withEnded,
+  workingDirectories,
+} from './facts-reader.js';
 
 const id = aThreadId(1);
 const command: OpenCall = {
@@ -71,6 +78,37 @@ describe('processes below an owner are read', () => {
     const discovery = { via: 'lsof', processes: [], holdings, failures: [] } as const;
     const facts = someFacts({ discovery, rollouts: new Map(rollouts) });
     expect([...newestCommands(facts)]).toEqual([[5, ago(10)]]);
+  });
+});
+
+describe('a process below an owner that has ended', () => {
+  const aTool = (number: number): ToolProcess => ({
+    pid: aPid(number),
+    command: 'sleep',
+    args: ['sleep', '9'],
+    startedAt: ago(10),
+    branchStartedAt: ago(10),
+    environmentKnown: true,
+    environmentCleared: false,
+    threadId: undefined,
+    callId: undefined,
+    endedAt: undefined,
+  });
+  const [sleep, shell] = [aTool(7), aTool(8)];
+
+  it('is kept while its output may not be recorded yet, with the time at which it was missed', () => {
+    const missed = withEnded([shell], [sleep, shell], ago(9));
+    expect(missed).toEqual([shell, { ...sleep, endedAt: ago(9) }]);
+    expect(withEnded([shell], missed, ago(7))).toEqual(missed);
+    expect(withEnded([shell], missed, ago(6))).toEqual([shell]);
+  });
+
+  it('is not told from one that runs where nobody can list them', () => {
+    expect(withEnded(undefined, [sleep], ago(9))).toEqual([sleep]);
+  });
+
+  it('runs again if it was only missed', () => {
+    expect(withEnded([sleep], withEnded([], [sleep], ago(9)), ago(8))).toEqual([sleep]);
   });
 });
 

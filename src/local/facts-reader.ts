@@ -1,13 +1,13 @@
 import { memoizeLast } from '../core/memoize.js';
 import { reuseIfEqual } from '../core/same-data.js';
 import type { DaemonAnswer } from '../core/facts/daemon.js';
-import type { Discovery, Holding } from '../core/facts/processes.js';
+import type { Discovery, Holding, ToolProcess } from '../core/facts/processes.js';
 import { noFacts, type HostFacts } from '../core/facts/host-facts.js';
 import type { Rollout } from '../core/facts/rollout.js';
 import type { HomeTitles } from '../core/facts/titles.js';
 import { localHost, type Pid, type ThreadId } from '../core/ids.js';
 import { limits } from '../core/status/limits.js';
-import { epochMs, type EpochMs } from '../core/time.js';
+import { between, epochMs, type EpochMs } from '../core/time.js';
 import type { FilePort, HostPorts } from '../platform/host-ports.js';
 import { headReader } from './git/head-reader.js';
 import type { BootClock } from './processes/boot-clock.js';
@@ -154,7 +154,8 @@ async function readTools(
   const times = due.map(([pid, calledAt]) => {
     const isSeen = known.get(pid)?.some((process) => {
       const startedAt = process.branchStartedAt ?? process.startedAt;
-      return startedAt !== undefined && startedAt >= calledAt - limits.toolStartSlackMs;
+      const isRunning = startedAt !== undefined && process.endedAt === undefined;
+      return isRunning && startedAt >= calledAt - limits.toolStartSlackMs;
     });
     return isSeen === true ? calledAt : oldestListing(calledAt, now);
   });
@@ -164,10 +165,25 @@ async function readTools(
   if (!found) return new Map();
   return new Map(
     [...commands.keys()].flatMap((pid) => {
-      const processes = found.get(pid) ?? known.get(pid);
+      const processes = withEnded(found.get(pid), known.get(pid), now);
       return processes ? [[pid, processes] as const] : [];
     }),
   );
+}
+
+/** What runs, and what ran a moment ago: its output may not be recorded yet. */
+export function withEnded(
+  found: readonly ToolProcess[] | undefined,
+  known: readonly ToolProcess[] | undefined,
+  now: EpochMs,
+): readonly ToolProcess[] | undefined {
+  if (!found || !known) return found ?? known;
+  const running = new Set(found.map(({ pid }) => pid));
+  const ended = known
+    .filter(({ pid }) => !running.has(pid))
+    .map((process) => ({ ...process, endedAt: process.endedAt ?? now }))
+    .filter(({ endedAt }) => between(endedAt, now) < limits.outputMs);
+  return ended.length === 0 ? found : [...found, ...ended];
 }
 
 function ownersOf(

@@ -88,4 +88,6 @@ export interface ToolProcess extends Pick<OsProcess, 'pid' | 'command' | 'args' 
   readonly threadId: ThreadId | undefined;
   /** CODEX_TOOL_CALL_ID of its environment (0.169 on). */
   readonly callId: CallId | undefined;
+  /** When a live collector first missed it; undefined while it runs. Kept for `limits.outputMs`. */
+  readonly endedAt: EpochMs | undefined;
 }

@@ -73,7 +73,7 @@ const likelyByProcess = { certain: false, basis: 'process' } as const;
 
 function shellRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
   const what = callText(call);
-  const match = processMatch(call, evidence);
+  const match = processMatch(call, evidence, evidence.toolProcesses);
   if (match === 'certain') return works(call, `running ${what}`, byProcess);
   const isLate = isPastDeadline(call, evidence);
   // Nobody is asked, and Codex ends it at its deadline: it runs, whatever else is known.
@@ -83,8 +83,14 @@ function shellRuling(call: OpenCall, evidence: ThreadEvidence): Ruling {
   if (match === 'likely') {
     return works(call, `likely running ${what}: a process started with the call`, likelyByProcess);
   }
-  const held = heldRuling(call, evidence) ?? askingRuling(call, evidence);
+  const held = heldRuling(call, evidence);
   if (held) return held;
+  // Codex asks before it runs a command, not afterwards.
+  if (processMatch(call, evidence, evidence.endedProcesses) === 'certain') {
+    return works(call, `${what} has just ended; its output is not recorded yet`, likelyByProcess);
+  }
+  const asks = askingRuling(call, evidence);
+  if (asks) return asks;
   // It may be starting or ending just now, or ask.
   if (!isLate) return withinDeadline;
   const processes = evidence.toolProcesses ? 'no process runs it' : 'processes cannot be listed';
@@ -152,8 +158,12 @@ export function mayAskUser(
 /** `certain`: this call's process was found. `likely`: one that can hardly be anything else. */
 type ProcessMatch = 'certain' | 'likely' | undefined;
 
-function processMatch(call: OpenCall, evidence: ThreadEvidence): ProcessMatch {
-  const matches = (evidence.toolProcesses ?? []).map((process) => matchOf(process, call, evidence));
+function processMatch(
+  call: OpenCall,
+  evidence: ThreadEvidence,
+  processes: readonly ToolProcess[] = [],
+): ProcessMatch {
+  const matches = processes.map((process) => matchOf(process, call, evidence));
   return matches.find((match) => match === 'certain') ?? matches.find(Boolean);
 }
 

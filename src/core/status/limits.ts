@@ -16,6 +16,8 @@ export const limits = {
   resumeMs: 2_000,
   /** A new thread is loaded as it is begun: a writer lock that is this much younger was taken again. */
   firstLoadMs: 60_000,
+  /** Codex records a command's output this soon after its process has ended, on a busy machine too. */
+  outputMs: 3_000,
   /** A tool's process may be stamped this much before the record of its call. */
   toolStartSlackMs: 2_000,
 } as const;

@@ -32,6 +32,8 @@ export interface ThreadEvidence
   readonly daemon: DaemonEvidence;
   /** What runs below the owner; undefined where nobody looked. */
   readonly toolProcesses: readonly ToolProcess[] | undefined;
+  /** What ran there a moment ago. */
+  readonly endedProcesses: readonly ToolProcess[];
   /** Codex's own reviewer runs in the same process: it decides on an approval in the user's stead. */
   readonly reviewerAtWork: boolean;
 }
@@ -50,9 +52,18 @@ export function threadEvidenceOf(thread: LiveThread, facts: HostFacts): ThreadEv
     ownerResumes:
       owner?.program.continuesThread === true || owner?.program.resumeThreadId !== undefined,
     daemon: daemonEvidence(thread, facts),
-    toolProcesses: owner && facts.toolProcesses.get(owner.process.pid),
+    ...byWhetherTheyRun(owner && facts.toolProcesses.get(owner.process.pid)),
     longestPollMs: facts.longestPollMs,
     reviewerAtWork: reviewerAtWork(thread, facts),
+  };
+}
+
+export function byWhetherTheyRun(
+  processes: readonly ToolProcess[] | undefined,
+): Pick<ThreadEvidence, 'toolProcesses' | 'endedProcesses'> {
+  return {
+    toolProcesses: processes?.filter(({ endedAt }) => endedAt === undefined),
+    endedProcesses: processes?.filter(({ endedAt }) => endedAt !== undefined) ?? [],
   };
 }
 

@@ -49,7 +49,7 @@ export async function findToolProcesses(
   return rows.length === 0 ? undefined : descend(owners, tableFromPs(rows));
 }
 
-type ChildProcess = Omit<ToolProcess, 'branchStartedAt'>;
+type ChildProcess = Omit<ToolProcess, 'branchStartedAt' | 'endedAt'>;
 
 interface ProcessTable {
   readonly isThere: (pid: Pid) => Promise<boolean>;
@@ -87,7 +87,9 @@ async function descend(
       const child = await table.describe(pid);
       if (child === undefined || isServer(child)) continue;
       const branch = above ?? (child.command.startsWith('codex') ? undefined : child);
-      found.get(ownerPid)?.push({ ...child, branchStartedAt: branch?.startedAt });
+      found
+        .get(ownerPid)
+        ?.push({ ...child, branchStartedAt: branch?.startedAt, endedAt: undefined });
       queue.push({ pid, ownerPid, branch });
     }
   }
