@@ -32,6 +32,26 @@ describe('the table of mounts', () => {
     expect(parseRemoteMounts(table)).toEqual(['/mnt/far', '/home/me/my disk']);
   });
 
+  it('lists the drives of Windows in WSL', () => {
+    const wsl2 = [
+      '58 46 8:48 / / rw,relatime - ext4 /dev/sdd rw,discard,errors=remount-ro,data=ordered',
+      '60 58 0:27 / /usr/lib/wsl/drivers ro,nosuid - 9p drivers ro,dirsync,aname=drivers;fmask=222',
+      '78 58 8:48 / /mnt/wslg/distro ro,relatime shared:8 - ext4 /dev/sdd ro,discard',
+      '99 58 0:66 / /mnt/c rw,noatime - 9p C:\\134 rw,dirsync,aname=drvfs;path=C:\\;uid=1000',
+      '99 58 0:67 / /mnt/my\\040disk rw,noatime - virtiofs drvfsa rw',
+    ];
+    const wsl1 = [
+      '2 2 0:2 / / rw,noatime - wslfs rootfs rw',
+      '9 2 0:11 / /mnt/c rw - drvfs C:\\ rw',
+    ];
+    expect(parseRemoteMounts(wsl2.join('\n'))).toEqual([
+      '/usr/lib/wsl/drivers',
+      '/mnt/c',
+      '/mnt/my disk',
+    ]);
+    expect(parseRemoteMounts(wsl1.join('\n'))).toEqual(['/mnt/c']);
+  });
+
   it('never lists the root, and may be empty', () => {
     expect(parseRemoteMounts('22 1 0:1 / / rw - 9p root rw')).toEqual([]);
     expect(parseRemoteMounts('')).toEqual([]);

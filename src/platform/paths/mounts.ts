@@ -9,8 +9,20 @@ import { bytesOf, pathOf } from './path-bytes.js';
  * /proc/self/mountinfo, with or without a subtype (`fuse.sshfs`).
  */
 const remoteTypes = new Set([
-  ...['9p', 'afs', 'autofs', 'beegfs', 'ceph', 'cifs', 'coda', 'davfs', 'fuse', 'fuseblk', 'gfs2'],
-  ...['glusterfs', 'gpfs', 'lustre', 'ncpfs', 'nfs', 'nfs4', 'ocfs2', 'orangefs', 'smb3', 'smbfs'],
+  ...['9p', 'afs', 'autofs', 'beegfs', 'ceph', 'cifs', 'coda', 'davfs', 'drvfs', 'fuse', 'fuseblk'],
+  ...[
+    'gfs2',
+    'glusterfs',
+    'gpfs',
+    'lustre',
+    'ncpfs',
+    'nfs',
+    'nfs4',
+    'ocfs2',
+    'orangefs',
+    'smb3',
+    'smbfs',
+  ],
   ...['virtiofs', 'vboxsf', 'vmhgfs'],
 ]);
 
