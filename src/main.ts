@@ -1,14 +1,12 @@
 #!/usr/bin/env node
 import { exitWithError } from './cli/exit-with-error.js';
 import { homeFolder } from './platform/node-identity.js';
-import { compileInForeground } from './platform/runtime/v8-flags.js';
 import { compiledCodeFolder, reuseCompiledCode } from './platform/runtime/compiled-code.js';
 
 // This file alone is compiled at each start: it only prepares the loading of the others.
 refuseWindows();
 process.once('uncaughtException', exitWithError);
 leaveDeletedDirectory();
-compileInForeground();
 reuseCompiledCode(compiledCodeFolder(process.env, homeFolder(process.env)));
 import('./cli/run-cli.js').then(({ runCli }) => runCli(process.argv.slice(2))).catch(exitWithError);
 

@@ -19,7 +19,6 @@ import { nodePorts } from '../platform/ports/node-ports.js';
 import { actionSetting } from '../app/action-setting.js';
 import { userMarks } from '../app/user-marks.js';
 import { notificationPlan } from '../app/notification-plan.js';
-import { keepHeapsSmall, optimizeLate } from '../platform/runtime/v8-flags.js';
 import type { EffectiveSettings } from '../config/setting-table.js';
 import { stateFile, withView } from '../config/state-file.js';
 import type { Options } from '../options/options.js';
@@ -54,8 +53,6 @@ export async function openMonitor(
   options: Options,
   threads: readonly ThreadPlan[] = threadPlans(options),
 ): Promise<number> {
-  keepHeapsSmall();
-  optimizeLate();
   // A warning of Node's would be printed into the middle of the screen.
   process.removeAllListeners('warning');
   const { stdin, stdout, env: environment } = process;

@@ -70,6 +70,6 @@ async function collectOnce(): Promise<void> {
   await printJson(jsonDocument({ ...shown, sessions }, documentOptions));
 }
 
-compileInForeground();
+setImmediate(compileInForeground);
 exitWithCaller(flags.deadlineMs ?? 0);
 (flags.watch === true ? followHost() : collectOnce()).then(() => process.exit(0), exitWithError);

@@ -12,6 +12,7 @@ import {
   packageVersion as version,
   versionText,
 } from '../platform/runtime/package-files.js';
+import { compileInForeground } from '../platform/runtime/v8-flags.js';
 import { parseOptions } from './parse-command-line.js';
 
 const exitCodes = { done: 0, usage: 2 } as const;
@@ -43,7 +44,7 @@ async function run(argv: readonly string[]): Promise<number> {
   if (invocation.value.kind === 'print') return print(invocation.value.text);
   if (invocation.value.kind === 'command') {
     const { command, call } = invocation.value;
-    exitOnSignals();
+    withoutMonitor();
     const end = await command.run({ ...call, options: await withDefaultHosts(call.options) });
     return end.kind === 'exit' ? end.code : wrongUsage(end.sentence);
   }
@@ -62,7 +63,7 @@ async function startLsof(plain: ParsedFlags): Promise<StartedDiscovery | undefin
 async function runMode(options: Options, started: StartedDiscovery | undefined): Promise<number> {
   if (options.deadlineMs !== undefined) exitWithCaller(options.deadlineMs);
   if (options.mode === 'watch' || options.mode === 'events') {
-    exitOnSignals();
+    withoutMonitor();
     const { runFollowMode } = await import('./commands/follow-modes.js');
     return runFollowMode(options);
   }
@@ -75,10 +76,17 @@ async function runMode(options: Options, started: StartedDiscovery | undefined):
       return openMonitor(options);
     }
   }
-  exitOnSignals();
+  withoutMonitor();
   const { runOneShot } = await import('./one-shot.js');
   await runOneShot(options, started);
   return exitCodes.done;
+}
+
+/** The monitor does both itself. */
+function withoutMonitor(): void {
+  exitOnSignals();
+  // Once all is loaded: V8 refuses what was compiled under other flags, also what Node compiled of its own modules.
+  setImmediate(compileInForeground);
 }
 
 async function print(text: string): Promise<number> {

@@ -75,4 +75,12 @@ describe('compiled code', () => {
     await call({ XDG_CACHE_HOME: '/dev/null' });
     await call({ XDG_CACHE_HOME: '/proc' });
   });
+
+  it('is used although the run that kept it had set flags of V8', async () => {
+    const follow = () => runBuilt(['mcp'], { env: { XDG_CACHE_HOME: cache } });
+    for (let run = 0; run < 5; run += 1) expect(await follow()).toMatchObject({ code: 0 });
+    const times = kept().map((path) => statSync(path).mtimeMs);
+    await follow();
+    expect(kept().map((path) => statSync(path).mtimeMs)).toEqual(times);
+  });
 });

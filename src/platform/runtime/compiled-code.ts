@@ -93,12 +93,28 @@ function compile(path: string, kept: string): Script {
   const source = builtFile(`src/${basename(path)}`) ?? '';
   const wrapped = `(function(exports,require,module,__filename,__dirname){${source}\n})`;
   const { code, runs, isOld } = keptCode(kept) ?? { code: undefined, runs: 0, isOld: false };
+  if (code) acceptFlags(code, wrapped);
   const script = new Script(wrapped, { filename: path, ...(code ? { cachedData: code } : {}) });
   if (runs < firstRuns || isOld || script.cachedDataRejected === true) {
     // After the output was printed.
     process.once('exit', () => keep(kept, script, runs + 1));
   }
   return script;
+}
+
+/** Where V8 notes, in code that it compiled: what compiled it, the length of its source, and a hash of the flags. */
+const [compilerAt, lengthAt, flagsAt, endAt] = [0, 8, 12, 16] as const;
+
+/**
+ * V8 refuses code that was compiled under other flags. Those that codex-ps sets as it runs (v8-flags.ts) change no code,
+ * but the run that keeps it has set them already, and the one that loads it has not. Not where Node itself got flags.
+ */
+function acceptFlags(code: Buffer, source: string): void {
+  if (process.execArgv.length > 0 || process.env['NODE_OPTIONS'] !== undefined) return;
+  const own = new Script('').createCachedData();
+  const isSame = code.subarray(compilerAt, lengthAt).equals(own.subarray(compilerAt, lengthAt));
+  if (isSame && code.length > endAt && code.readUInt32LE(lengthAt) === source.length)
+    own.copy(code, flagsAt, flagsAt, endAt);
 }
 
 interface KeptCode {

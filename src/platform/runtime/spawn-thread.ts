@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { builtFile, isExecutable } from './package-files.js';
-import { stopYoungGrowth } from './v8-flags.js';
+import { compileInForeground, keepHeapsSmall, optimizeLate, youngMegabytes } from './v8-flags.js';
 
 export interface WorkerThread<Sent, Received> {
   readonly post: (message: Sent) => void;
@@ -22,11 +22,17 @@ export function spawnThread<Sent, Received>(
   workerData: unknown,
 ): WorkerThread<Sent, Received> {
   // What a thread prints would be in the middle of the screen.
-  const options = { workerData, stdout: true, stderr: true };
+  const resourceLimits = { maxYoungGenerationSizeMb: youngMegabytes };
+  const options = { workerData, resourceLimits, stdout: true, stderr: true };
   const worker = isExecutable
     ? new Worker(builtFile('executable.cjs') ?? '', { ...options, eval: true, argv: [file] })
     : new Worker(file, options);
-  worker.once('online', stopYoungGrowth);
+  // Once it has loaded what it needs: V8 refuses what was compiled under other flags, also what Node compiled of its own modules.
+  worker.once('message', () => {
+    compileInForeground();
+    keepHeapsSmall();
+    optimizeLate();
+  });
   worker.stdout.resume();
   worker.stderr.resume();
   return {

@@ -17,8 +17,7 @@ export function compileInForeground(): void {
 }
 
 /**
- * Makes V8 wait longer (fifteen times as much bytecode as usual) before it optimizes a function, in this thread and in
- * those that are started after it. The monitor does some milliseconds of work a second: for its first minutes
+ * Makes V8 wait longer (fifteen times as much bytecode as usual) before it optimizes a function, in all threads. The monitor does some milliseconds of work a second: for its first minutes
  * optimizing, on threads of its own, would take more processor time than the work itself. Node 22 and later have no
  * such flag, print that they do not know it, and save nothing by others (Node 24).
  */
@@ -26,24 +25,19 @@ export function optimizeLate(): void {
   if (isOldV8) setFlagsFromString('--interrupt-budget=1000000');
 }
 
+/** What a thread may have for what lives for a moment: thrice V8's smallest half of it. */
+export const youngMegabytes = 3;
+
 /**
- * Makes V8 keep this heap, and those of the threads that are started after it, small. Following sessions runs all day
- * and allocates much that lives for a moment. By default each thread would keep up to 48 MB of room for that, and let
- * the rest grow until the heap has doubled: with 1,000 sessions 155 MB instead of 120. (Optimizing for size would
- * save 20 MB more, for a tenth more processor time.)
+ * Makes V8 keep the heaps of all threads small. Following sessions runs all day and allocates much that lives for a
+ * moment. By default each thread would keep up to 48 MB of room for that, and let the rest grow until the heap has
+ * doubled: with 1,000 sessions 155 MB instead of 120. (Optimizing for size would save 20 MB more, for a tenth more
+ * processor time.) The bound of the young generation is read when a thread starts, long ago for this one: its size stays
+ * as it is. V8 11 and 12 (Node 20 and 22) double it again after each thread that is started.
  */
 export function keepHeapsSmall(): void {
-  setFlagsFromString('--max-semi-space-size=1');
   setFlagsFromString('--heap-growing-percent=30');
   // So small a young generation is collected sooner than threads of V8's have been woken to help.
   setFlagsFromString('--no-parallel-scavenge');
-  stopYoungGrowth();
-}
-
-/**
- * Makes V8 keep the size of the young generation: its bound is read when a thread starts, long ago for this one. V8 11
- * and 12 (Node 20 and 22) double it again after each thread that is started.
- */
-export function stopYoungGrowth(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
 }
