@@ -68,7 +68,8 @@ export function parseConfig(text: string, file: string): StoredSettings {
   const entries: Record<string, EffectiveSetting<unknown>> = {};
   for (const key of settingKeys) {
     const path = key.split('.');
-    const raw = valueAt(config, path);
+    const [first = '', second] = path;
+    const raw = second === undefined ? config[first] : asObject(config[first])?.[second];
     if (raw === undefined) continue;
     const value = settingTable[key].kind.read(raw, (sentence, below = []) => {
       report([...path, ...below], sentence);
@@ -99,11 +100,6 @@ function blamed(lines: readonly string[], reported: number): number {
   let line = Math.min(reported, lines.length);
   while (line > 1 && lines[line - 1]?.trim() === '') line -= 1;
   return line;
-}
-
-function valueAt(config: JsonObject, [first = '', second]: readonly string[]): unknown {
-  const value = config[first];
-  return second === undefined ? value : asObject(value)?.[second];
 }
 
 /** The keys in each table: `via` and others in `notify`. */

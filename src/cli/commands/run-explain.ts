@@ -1,7 +1,5 @@
 import { locateRecords } from '../../local/rollout/read-tail.js';
 import { nodePorts } from '../../platform/ports/node-ports.js';
-import type { Session } from '../../core/session/session.js';
-import type { Fleet } from '../../core/session/snapshot.js';
 import {
   explainJson,
   explainSession,
@@ -61,23 +59,18 @@ async function foundPage(
   const context = cellContext(fleet, { now: fleet.generatedAt, debug: true, glyphs: style.glyphs });
   const isHere = facts?.host === session.host;
   const path = isHere ? session.rolloutPath : undefined;
+  const failures = fleet.failures.filter(({ host }) => host === session.host);
   const page = {
     explanation,
     who: [...sessionFields(session, context), ...debugFields(session)].map(pageField),
     state: verdictFields(session.verdict, fleet.generatedAt).map(pageField),
     locate: await locateRecords(nodePorts().files, path),
     homeDir: context.homes.get(session.host),
-    beside: besides(fleet, session),
+    beside: [...failures.map((failure) => failureText(failure)), ...warningsBeside(fleet, session)],
   };
   return explainPage(page, style);
 }
 
 function pageField([label, text]: Field): PageField {
   return { label, text, unbroken: text.startsWith('/') || text.startsWith('~') };
-}
-
-/** What is wrong with its host, or with all. */
-function besides(fleet: Fleet, session: Session): readonly string[] {
-  const failures = fleet.failures.filter(({ host }) => host === session.host);
-  return [...failures.map((failure) => failureText(failure)), ...warningsBeside(fleet, session)];
 }
