@@ -31,7 +31,7 @@ const common = {
 const ownPath = { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' };
 
 /** Bundled, because their many files would slow the start down. The others are loaded from node_modules. */
-const bundledPackages = ['get-east-asian-width', 'yargs', 'ws'];
+const bundledPackages = ['blessed', 'get-east-asian-width', 'yargs', 'ws'];
 
 /** Modules that are imported late and share one file, for they import nearly the same: three more would be 400 kB more to download. */
 const following = {
@@ -60,6 +60,23 @@ const forWs = {
   https: '',
   tls: '',
   zlib: '',
+};
+
+/**
+ * Of blessed what the monitor uses: two of its thirty widgets, which it requires by name, and one of its descriptions of
+ * terminals, which it looks for beside itself. It runs no program here.
+ */
+const ofBlessed = {
+  'program.js': (code) => code.replace(", cp = require('child_process')", ''),
+  'screen.js': (code) => code.replace(", cp = require('child_process')", ''),
+  'tput.js': (code) => {
+    const terminal = readFileSync(join(root, 'node_modules/blessed/usr/xterm-256color'), 'base64');
+    return code
+      .replace(", cp = require('child_process')", '')
+      .replace('data = fs.readFileSync(file)', `data = Buffer.from('${terminal}', 'base64')`);
+  },
+  'widget.js': () =>
+    ['box', 'screen'].map((name) => `exports.${name} = require('./widgets/${name}');`).join(''),
 };
 
 /** Modules of Node that most calls do without, and that take milliseconds: loaded where our code first uses them. */
@@ -100,6 +117,14 @@ function latePackages(external) {
         ),
         loader: 'ts',
       }));
+      onLoad({ filter: /[\\/]blessed[\\/]lib[\\/].*\.js$/ }, ({ path }) => {
+        const part = ofBlessed[basename(path)];
+        if (!part) return undefined;
+        const code = readFileSync(path, 'utf8');
+        const contents = part(code);
+        if (contents === code) throw new Error(`${path} is not what it was`);
+        return { contents };
+      });
       onResolve({ filter: /^ws$/ }, () => ({
         path: join(root, 'node_modules/ws/lib/websocket.js'),
       }));

@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { homedir } from 'node:os';
-import { basename, dirname, join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
@@ -87,31 +87,6 @@ function nodeFor(target) {
   return join(cache, 'package');
 }
 
-/** blessed's terminal description, which it would look for beside itself, and its widgets, which it requires by name. */
-const blessedInside = {
-  name: 'blessed-inside',
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]blessed[\\/]lib[\\/](tput|widget)\.js$/ }, ({ path }) => {
-      const terminal = readFileSync(join(root, 'node_modules/blessed/usr/xterm-256color'));
-      const code = readFileSync(path, 'utf8');
-      const widgets = readdirSync(join(root, 'node_modules/blessed/lib/widgets'));
-      const cases = widgets.map((name) => {
-        const file = basename(name, '.js');
-        // These need packages that blessed does not bring.
-        return file === 'terminal' ? '' : `${file}: () => require('./widgets/${file}'),`;
-      });
-      const contents = path.endsWith('tput.js')
-        ? code.replace(
-            'data = fs.readFileSync(file)',
-            `data = Buffer.from('${terminal.toString('base64')}', 'base64')`,
-          )
-        : code.replace("require('./widgets/' + file)", `({${cases.join('')}})[file]?.()`);
-      if (contents === code) throw new Error(`${path} is not what it was`);
-      return { contents };
-    });
-  },
-};
-
 /** The packages that the bundle loads from node_modules, each as one file; which others those hold, for their licences. */
 async function bundlePackages() {
   const loaded = new Set();
@@ -136,9 +111,8 @@ async function bundlePackages() {
     minifySyntax: true,
     metafile: true,
     logLevel: 'error',
-    external: ['cpu-features', '*.node', 'term.js', 'pty.js'],
+    external: ['cpu-features', '*.node'],
     plugins: [
-      blessedInside,
       {
         name: 'one-copy-of-each',
         setup({ onResolve }) {
@@ -159,7 +133,7 @@ async function bundlePackages() {
 function bundledFolders() {
   const names = ['cliui', 'escalade', 'get-caller-file', 'require-directory', 'string-width'];
   const all = ['yargs', 'yargs-parser', 'y18n', 'ws', 'get-east-asian-width', ...names];
-  all.push('blessed-contrib', 'x256');
+  all.push('blessed', 'blessed-contrib', 'x256');
   all.push('@modelcontextprotocol/sdk', 'zod', 'zod-to-json-schema', 'ajv', 'ajv-formats');
   all.push('fast-deep-equal', 'fast-uri', 'json-schema-traverse');
   return all.map((name) => `node_modules/${name}`);
