@@ -30,18 +30,13 @@ export function memoizeLast<Args extends readonly unknown[], Result>(
   };
 }
 
-/** The same for each object in use: of each the last result is kept, while the other arguments are the same. */
+/** The same for each object in use: of each the last result is kept. */
 export function memoizeLastOfEach<Key extends object, Args extends readonly unknown[], Result>(
   compute: (key: Key, ...args: Args) => Result,
 ): (key: Key, ...args: Args) => Result {
-  const known = new WeakMap<Key, { readonly args: Args; readonly result: Result }>();
-  return (key, ...args) => {
-    const before = known.get(key);
-    if (before && haveSameItems(before.args, args)) return before.result;
-    const result = compute(key, ...args);
-    known.set(key, { args, result });
-    return result;
-  };
+  const computeFor = (key: Key) => memoizeLast((...args: Args) => compute(key, ...args));
+  const ofKey = memoized(computeFor, new WeakMap<Key, (...args: Args) => Result>());
+  return (key, ...args) => ofKey(key)(...args);
 }
 
 function holdsSame(one: unknown, other: unknown): boolean {

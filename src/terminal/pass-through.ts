@@ -1,9 +1,7 @@
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A program between us and the terminal, which discards sequences that it does not know. */
-export type Multiplexer = 'tmux' | 'screen';
-
-export function multiplexerOf(environment: Environment): Multiplexer | undefined {
+export function multiplexerOf(environment: Environment): 'tmux' | 'screen' | undefined {
   if (environment['TMUX']) return 'tmux';
   return environment['STY'] ? 'screen' : undefined;
 }

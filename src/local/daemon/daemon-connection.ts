@@ -3,11 +3,11 @@ import { err, ok, type Result } from '../../core/result.js';
 import { cleanLine } from '../../core/text/clean-text.js';
 import { asObject, numberAt, parseJson, textAt, type JsonObject } from '../../core/text/fields.js';
 import type { UnixWebSocketPort } from '../../platform/unix-websocket.js';
-import type { DaemonMethod, DaemonRequests } from './daemon-methods.js';
+import type { DaemonRequests } from './daemon-methods.js';
 
 export interface DaemonConnection {
   /** May be called before the connection is open, and several at once. */
-  request<M extends DaemonMethod>(
+  request<M extends keyof DaemonRequests>(
     method: M,
     params: DaemonRequests[M],
   ): Promise<Result<unknown, DaemonFailure>>;

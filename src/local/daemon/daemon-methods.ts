@@ -15,8 +15,6 @@ export interface DaemonRequests {
   readonly 'thread/read': { readonly threadId: ThreadId; readonly includeTurns: false };
 }
 
-export type DaemonMethod = keyof DaemonRequests;
-
 /**
  * Not our own name, on purpose: for any other client `initialize` changes the daemon's User-Agent towards the model's
  * provider, and for the first client the originator that it records in every new thread (seen with 0.169:
