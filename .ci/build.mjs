@@ -81,17 +81,19 @@ const ofBlessed = {
 
 /** Modules of Node that most calls do without, and that take milliseconds: loaded where our code first uses them. */
 const lateBuiltins = /^node:(child_process|crypto|net|os|stream|v8)$/;
+/** A thread of the monitor needs the others at once, and before V8 gets flags under which it would have to compile them. */
+const lateInThreads = /^node:(crypto|v8)$/;
 
 /**
  * For an import of all of a module of Node esbuild writes a call that copies each of its properties, which takes a
  * millisecond for `node:fs`. We only use them by their names, which the module itself has.
  */
-function withoutCopies(code) {
+function withoutCopies(code, late = lateBuiltins) {
   const names = new Map();
   const plain = code.replace(
     /\b(\w+)=(?:__toESM\(require\("(node:[\w/]+)"\),1\)|require\("(node:[\w/]+)"\))/g,
     (_, name, all, path = all) => {
-      if (!lateBuiltins.test(path)) return `${name}=require("${path}")`;
+      if (!late.test(path)) return `${name}=require("${path}")`;
       names.set(name, path);
       return `${name}=void 0`;
     },
@@ -186,13 +188,18 @@ async function buildProgram() {
     });
     mkdirSync(join(root, 'dist/bundle', folder), { recursive: true });
     for (const { path, text } of outputFiles) {
-      writeFileSync(path, withoutCopies(text));
+      writeFileSync(
+        path,
+        withoutCopies(text, /-thread\.js$/.test(path) ? lateInThreads : lateBuiltins),
+      );
       written.add(path);
     }
   };
   const built = new Set();
-  let next = [join(root, 'src/cli/run-cli.ts'), join(root, 'src/library.ts')];
-  await bundle(['workers/local.ts', 'workers/remote.ts'], 'workers');
+  let next = [
+    ...['src/cli/run-cli.ts', 'src/library.ts'],
+    ...['workers/local-thread.ts', 'workers/remote-thread.ts'],
+  ].map((path) => join(root, path));
   while (next.length > 0) {
     await bundle(next, 'src');
     for (const source of next) built.add(source);
@@ -200,7 +207,9 @@ async function buildProgram() {
   }
   const id = createHash('sha256');
   for (const path of [...written].sort()) id.update(readFileSync(path));
-  await bundle(['src/main.ts'], 'src', { buildId: JSON.stringify(id.digest('hex').slice(0, 16)) });
+  const define = { buildId: JSON.stringify(id.digest('hex').slice(0, 16)) };
+  await bundle(['src/main.ts'], 'src', define);
+  await bundle(['workers/local.ts', 'workers/remote.ts'], 'workers', define);
   const names = [...built].map((source) => basename(source));
   if (new Set(names).size < names.length) throw new Error(`two files of one name: ${names.sort()}`);
   // A program that runs from here may still load the others: what is old goes last.

@@ -7,6 +7,6 @@ export function threadPort(): WorkerPort {
   return {
     post: (message) => port.postMessage(message),
     listen: (listener) => port.on('message', (message: ToWorker) => listener(message)),
-    close: () => port.close(),
+    close: () => process.exit(),
   };
 }

@@ -84,10 +84,10 @@ test('a restarted worker gets the current interval and the open details', () => 
   });
 });
 
-test('a worker is stopped by a message, and then terminated', async () => {
+test('a worker is ended by a message, and then terminated', async () => {
   const quick = supervised.stop();
   expect(threads[0]?.posted.at(-1)).toEqual({ kind: 'stop' });
-  threads[0]?.say({ kind: 'stopped' });
+  threads[0]?.die(new Error('boom'));
   await quick;
   expect(threads[0]?.terminated).toBe(true);
 });

@@ -55,7 +55,7 @@ export class Supervisor {
     else if (message.kind === 'refresh') this.#start();
   }
 
-  /** Asks the thread to stop, and terminates it after a second if it has not. */
+  /** Asks the thread to end, and terminates it after a second if it has not. */
   async stop(): Promise<void> {
     this.#cancel();
     const thread = this.#thread;
@@ -99,7 +99,6 @@ export class Supervisor {
     }
     listener(message);
     if (message.kind === 'host-link') thread.post({ kind: 'acknowledge', host: message.host });
-    if (message.kind === 'stopped') this.#onStopped?.();
   }
 
   #onCrash(detail: string): void {

@@ -32,8 +32,7 @@ export type WorkerEvent<Row = Session> =
   | { readonly kind: 'details'; readonly detail: SessionDetail }
   | { readonly kind: 'timelines'; readonly timelines: readonly Timeline[] }
   /** From the supervisor: the thread died and is started again after `wait`. */
-  | { readonly kind: 'restarting'; readonly detail: string; readonly wait: DurationMs }
-  | { readonly kind: 'stopped' };
+  | { readonly kind: 'restarting'; readonly detail: string; readonly wait: DurationMs };
 
 /** A worker event as it crosses the thread boundary. */
 export type FromWorker = WorkerEvent<Session | ThreadId>;
@@ -43,5 +42,6 @@ export type Thread = WorkerThread<ToWorker, FromWorker>;
 export interface WorkerPort {
   readonly post: (message: FromWorker) => void;
   readonly listen: (listener: (message: ToWorker) => void) => void;
+  /** Ends the thread. */
   readonly close: () => void;
 }

@@ -178,7 +178,6 @@ export function serveWorker(tasks: WorkerTasks): void {
     stop: () => {
       stopped = true;
       followed?.stop();
-      port.post({ kind: 'stopped' });
       port.close();
     },
   };

@@ -163,7 +163,6 @@ class Monitor {
       this.#timelines = withTimelines(this.#timelines, timelines, this.#fleet);
     },
     'host-result': ({ result }) => this.#keeper.take(result, now()),
-    stopped: () => undefined,
   };
 
   constructor(parts: MonitorParts, onEnd: (end: MonitorEnd) => void) {

@@ -10,7 +10,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { runBuilt } from '../../../fixtures/whole-program/run-built.js';
+import { startInPty } from '../../../fixtures/terminal/pty-session.js';
+import { builtProgram, runBuilt } from '../../../fixtures/whole-program/run-built.js';
 import { removeFolder } from '../../../fixtures/remove-folder.js';
 
 const cache = mkdtempSync(join(tmpdir(), 'cps-cache-'));
@@ -82,5 +83,22 @@ describe('compiled code', () => {
     const times = kept().map((path) => statSync(path).mtimeMs);
     await follow();
     expect(kept().map((path) => statSync(path).mtimeMs)).toEqual(times);
+  });
+
+  it('of the threads of the monitor is kept and used too', async () => {
+    const monitor = async (): Promise<void> => {
+      const environment = { XDG_CACHE_HOME: cache };
+      const session = startInPty(process.execPath, [builtProgram, '--demo'], {
+        environment,
+      });
+      await session.until('the rows', () => / \d+ sessions /.test(session.text()));
+      session.type('q');
+      await session.ended();
+    };
+    for (let run = 0; run < 5; run += 1) await monitor();
+    const [thread = ''] = kept().filter((path) => path.includes('local-thread'));
+    const { mtimeMs } = statSync(thread);
+    await monitor();
+    expect(statSync(thread).mtimeMs).toBe(mtimeMs);
   });
 });

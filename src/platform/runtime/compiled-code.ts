@@ -57,7 +57,7 @@ function cacheFolder(
 }
 
 /**
- * Loads the files beside this one with the code that V8 compiled at an earlier start. Unlike Node's compile cache (22.8 and
+ * Loads the files of `src` with the code that V8 compiled at an earlier start. Unlike Node's compile cache (22.8 and
  * later) this works in Node 20, and later runs add the functions that they call. A folder that cannot be used changes
  * nothing.
  */
@@ -65,8 +65,9 @@ export function reuseCompiledCode(folder: string | undefined): void {
   if (folder === undefined || typeof buildId !== 'string') return;
   const { extensions } = createRequire(import.meta.filename) as unknown as Loaders;
   const load = extensions['.js'];
+  const files = join(import.meta.dirname, '../src');
   extensions['.js'] = (module, path) => {
-    if (dirname(path) !== import.meta.dirname) {
+    if (dirname(path) !== files) {
       load(module, path);
       return;
     }
