@@ -22,7 +22,7 @@ export async function chooseHomes(
   // lsof and /proc give real paths.
   const real = await ports.files.realPath(codexHome ?? join(ports.identity.homeDir, '.codex'));
   const used = found.processes.flatMap((process) =>
-    process.otherMounts ? [] : (process.codexHome ?? []),
+    process.otherMounts ? [] : (process.codexHome ?? process.environmentHome ?? []),
   );
   const known = [...new Set([...(real.ok ? [real.value] : []), ...used])];
   const { discovery: identified, elsewhere } = await identifyHomes(found, known, ports.files);
