@@ -107,6 +107,11 @@ const cases: Readonly<Record<string, Case>> = {
     clients: [tui(11), tui(12, { startedAt: ago(501) })],
     shown: [11, 'unclear', 'unclear'],
   },
+  'the terminal that began first has closed a moment ago': {
+    roots: [root(1), root(2, { createdAt: ago(300), atRest: false })],
+    clients: [tui(12, { startedAt: ago(301) })],
+    shown: ['detached', 12],
+  },
   'the resume picker in a second terminal makes no thread of its own': {
     roots: [root(1, { createdAt: ago(599) })],
     clients: [

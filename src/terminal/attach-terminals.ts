@@ -69,9 +69,15 @@ export function attachTerminals(
       return hasUnplacedClient ? { kind: 'unclear', candidates: [] } : { kind: 'detached' };
     }
     if (others.length > 0) return { kind: 'unclear', candidates: fitting };
-    const rivals = roots.filter((other) => other !== root && viewers.get(other)?.includes(client));
+    const isOwn = (one: ServedThread): boolean => own.get(client)?.includes(one) === true;
+    // What was there before this TUI is another's, which has closed, unless it is kept too long for that.
+    const isLeft = (other: ServedThread): boolean =>
+      isOwn(root) && !isOwn(other) && !mayHaveLoaded(client, other, now, root);
+    const rivals = roots.filter(
+      (other) => other !== root && viewers.get(other)?.includes(client) && !isLeft(other),
+    );
     if (rivals.length > 0) return amongRivals(root, rivals, client, now);
-    return own.get(client)?.includes(root) === true || mayHaveLoaded(client, root, now)
+    return isOwn(root) || mayHaveLoaded(client, root, now)
       ? { kind: 'attached', client }
       : { kind: 'unclear', candidates: [] };
   };
@@ -96,8 +102,13 @@ export function attachTerminals(
 type OwnThreads = ReadonlyMap<TuiClient, Threads>;
 
 /** A TUI that began after a thread was loaded may as well be at a prompt of its own while that thread works unseen. */
-function mayHaveLoaded(client: TuiClient, root: ServedThread, now: EpochMs): boolean {
-  if (client.continuesThread || isKeptByViewer(root, [root], now)) return true;
+function mayHaveLoaded(
+  client: TuiClient,
+  root: ServedThread,
+  now: EpochMs,
+  ...others: Threads
+): boolean {
+  if (client.continuesThread || isKeptByViewer(root, [root, ...others], now)) return true;
   const { startedAt } = client;
   const { loadedAt } = root;
   return startedAt === undefined || loadedAt === undefined || loadedAt >= startedAt - startSlackMs;
