@@ -8,8 +8,8 @@ import type { RolloutRecord } from './rollout-record.js';
 export function turnAfter(turn: Turn, record: RolloutRecord): Turn {
   if ('turn' in record) return record.turn;
   if (record.kind !== 'rolled-back') return impliedTurn(turn, record) ?? turn;
-  // A thread without turn events (to 0.99) has none here either.
-  if (turn.kind === 'none') return turn;
+  // A thread without turn events (to 0.99) has none here either; its aborts have no turn ids.
+  if (turn.kind === 'none' || (turn.kind === 'aborted' && turn.turnId === undefined)) return turn;
   const well = { error: undefined, hasAgentMessage: false, conclusion: undefined } as const;
   return { kind: 'completed', turnId: undefined, at: record.at, ...well, recordsErrors: true };
 }
