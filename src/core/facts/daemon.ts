@@ -14,7 +14,7 @@ export type DaemonStatus =
   | { readonly kind: 'other'; readonly word: string };
 
 /** A thread as `thread/read` gives it; its source is as in session_meta, whose format differs in two places. */
-export interface DaemonThread extends Omit<SessionMeta, 'id' | 'writtenAt'> {
+export interface DaemonThread extends Omit<SessionMeta, 'id' | 'writtenAt' | 'isRewound'> {
   readonly threadId: ThreadId;
   readonly status: DaemonStatus;
   readonly name: string | undefined;

@@ -26,6 +26,8 @@ export interface SessionMeta {
   /** `user`, `subagent`, the name of a feature; undefined before 0.135. */
   readonly threadSource: string | undefined;
   readonly forkedFromId: ThreadId | undefined;
+  /** Its user took the thread back to an earlier prompt: what was before that is in another file. */
+  readonly isRewound: boolean;
   readonly parentThreadId: ThreadId | undefined;
   readonly agentNickname: string | undefined;
   readonly agentRole: string | undefined;

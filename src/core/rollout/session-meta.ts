@@ -40,6 +40,8 @@ function metaOf(payload: JsonObject): Omit<SessionMeta, 'writtenAt'> {
     source,
     threadSource: wordAt(payload, 'thread_source'),
     forkedFromId: threadIdAt(payload, 'forked_from_id'),
+    isRewound:
+      'id' in payload && objectAt(payload, 'history_base')?.['thread_id'] === payload['id'],
     // Codex writes it here from 0.143 on, and before that in the source alone.
     parentThreadId: threadIdAt(payload, 'parent_thread_id') ?? spawned?.parentThreadId,
     agentNickname: wordAt(payload, 'agent_nickname') ?? spawned?.agentNickname,

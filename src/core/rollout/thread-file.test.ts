@@ -18,6 +18,11 @@ describe('the path of a thread file', () => {
     });
   });
 
+  it('names the thread, not the part, of one that was taken back to an earlier prompt', () => {
+    const path = rollout.replace('.jsonl', '_01a224b3-ab9f-7652-915c-198682043ae2.jsonl');
+    expect(threadFileOf(path)).toMatchObject({ kind: 'rollout', threadId: id, path });
+  });
+
   it('names the thread and the home of a writer lock', () => {
     const path = `/h/.codex/thread-writer-locks/${id}.lock`;
     const expected = { kind: 'writer-lock', threadId: id, path, codexHome: '/h/.codex' };

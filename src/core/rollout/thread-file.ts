@@ -5,8 +5,9 @@ import type { Holding } from '../facts/processes.js';
 type ThreadFile = Pick<Holding, 'kind' | 'threadId' | 'path' | 'codexHome' | 'lost'>;
 
 const uuid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+/** A thread that was taken back to an earlier prompt goes on in a file of its own, `…-<thread>_<part>.jsonl` (0.169). */
 const threadFile = new RegExp(
-  `^(.*)/(?:rollout-[^/]*?(${uuid})\\.jsonl|thread-writer-locks/(${uuid})\\.lock)$`,
+  `^(.*)/(?:rollout-[^/]*?(${uuid})(?:_${uuid})?\\.jsonl|thread-writer-locks/(${uuid})\\.lock)$`,
   'is',
 );
 

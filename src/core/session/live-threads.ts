@@ -139,7 +139,9 @@ function daemonThreadOf(holding: Holding, { daemons }: HostFacts): DaemonThread 
 
 /** The rollout of a thread that is held by its lock alone: looked for by its name. */
 function foundRollout(threadId: ThreadId, { rollouts }: HostFacts): string | undefined {
-  return [...rollouts.keys()].find((path) => path.endsWith(`-${threadId}.jsonl`));
+  return [...rollouts.keys()].find(
+    (path) => path.includes(`-${threadId}.jsonl`) || path.includes(`-${threadId}_`),
+  );
 }
 
 /** A missing rollout counts as none (a daemon names the file before it writes it), or as `otherwise` if it is open. */

@@ -95,6 +95,10 @@ export function abortedRuling({ reason, at }: TurnOf<'aborted'>): Ruling {
 /** No turn of its own yet; a fork has those of its parent behind it. */
 export function newRuling(evidence: ThreadEvidence): Ruling {
   const since = evidence.createdAt ?? evidence.loadedAt;
+  const { meta, progress } = rolloutOf(evidence) ?? {};
+  if (meta?.ok && meta.value.isRewound) {
+    return ruling('idle', idleReason, { since: progress?.lastLineAt });
+  }
   // What it has said is recorded nowhere.
   if (evidence.isEphemeral) return ruling('idle', idleReason);
   return evidence.isFork

@@ -50,6 +50,13 @@ describe('the first message of the user', () => {
     expect(await textOf(rolloutsReader(files))).toBe('keep the tests green');
   });
 
+  it('is not sought where the thread was taken back to an earlier prompt: its first words are elsewhere', async () => {
+    const payload = { id, history_base: { thread_id: id } };
+    const files = memoryFiles();
+    files.put(path, `${JSON.stringify({ type: 'session_meta', payload })}\n${said('later words')}`);
+    expect(await textOf(rolloutsReader(files))).toBeUndefined();
+  });
+
   it('is the first one of a fork itself, however long the copied history and however it grows', async () => {
     const lines = rolloutFixture('0.171', 'tail-subagent-after-copied-history')
       .toString()

@@ -72,7 +72,9 @@ function isBegun({
 }
 
 function mayTellOfBeginning(memory: RolloutMemory): boolean {
-  const { bodyFrom, soughtTo } = memory;
+  const { meta, bodyFrom, soughtTo } = memory;
+  // The beginning of a thread that was taken back is in another file.
+  if (meta.ok && meta.value.isRewound) return false;
   return !isBegun(memory) && bodyFrom !== undefined && soughtTo < firstTextEnd(memory);
 }
 

@@ -82,6 +82,12 @@ describe('the rollout of a thread of which only the lock is held', () => {
     }
   });
 
+  it('is the newest of a thread that was taken back to an earlier prompt', async () => {
+    const paths = [lay('2026/11/23', id), lay('2026/11/23', `${id}_${threadIdAt(at + 1, 3)}`)];
+    expect(await find(id)).toBe(paths[1]);
+    for (const path of paths) rmSync(path);
+  });
+
   it('costs one listing of each folder, however many threads are searched', async () => {
     const journal: Journal = [];
     const findRollout = rolloutFinder(realFiles(journal));

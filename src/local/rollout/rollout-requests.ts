@@ -2,6 +2,7 @@ import { join } from 'node:path/posix';
 import type { DaemonAnswer } from '../../core/facts/daemon.js';
 import type { Discovery } from '../../core/facts/processes.js';
 import type { ThreadId } from '../../core/ids.js';
+import { threadFileOf } from '../../core/rollout/thread-file.js';
 import { memoized } from '../../core/memoize.js';
 import type { RolloutRequest } from './rollout-pool.js';
 import type { FilePort } from '../../platform/host-ports.js';
@@ -35,10 +36,9 @@ export function rolloutFinder(
     if (createdAt === undefined) return undefined;
     for (const shift of [0, -dayMs, dayMs]) {
       const folder = dayDirectory(codexHome, epochMs(createdAt + shift));
-      const name = (await list(folder)).find(
-        (one) => one.startsWith('rollout-') && one.endsWith(`-${threadId}.jsonl`),
-      );
-      if (name !== undefined) return join(folder, name);
+      const paths = (await list(folder)).toSorted().map((name) => join(folder, name));
+      const newest = paths.findLast((path) => threadFileOf(path)?.threadId === threadId);
+      if (newest !== undefined) return newest;
     }
     return undefined;
   };
