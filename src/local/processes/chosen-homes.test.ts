@@ -65,6 +65,17 @@ describe('a home of choice', () => {
     expect(chosen.leftOut).toEqual([{ process: processes[0], why: 'other-home' }]);
   });
 
+  it('that is mounted at a second place has the name by which it is used', async () => {
+    const [home, other] = [join(folder, 'home'), join(folder, 'mounted')];
+    const { files, ...host } = fakeHost();
+    const stat = (path: string): ReturnType<typeof files.stat> =>
+      files.stat(path === other ? home : path);
+    const seen = found([aProcess(5, { codexHome: '/c' }), aProcess(6, { codexHome: other })]);
+    const chosen = await chooseHomes(seen, home, { ...host, files: { ...files, stat } });
+    expect(chosen.homes).toEqual([other]);
+    expect(chosen.discovery.processes.map(({ pid }) => pid)).toEqual([6]);
+  });
+
   it('that was deleted under its sessions still has them', async () => {
     const codexHome = join(folder, 'deleted');
     const holding = { ...aHolding(6, aThreadId(1), 'rollout'), codexHome };

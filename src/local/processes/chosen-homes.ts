@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Discovery, type LeftOutProcess, isOutOfReach } from '../../core/facts/processes.js';
 import { cleanLine } from '../../core/text/clean-text.js';
-import { identifyHomes, type Identified } from './identify-homes.js';
+import { identifyHomes, isSameFile, type Identified } from './identify-homes.js';
 import { bytesOf } from '../../platform/paths/path-bytes.js';
 import type { HostPorts } from '../../platform/host-ports.js';
 
@@ -22,19 +22,17 @@ export async function chooseHomes(
   // lsof and /proc give real paths.
   const real = await ports.files.realPath(codexHome ?? join(ports.identity.homeDir, '.codex'));
   const used = found.processes.flatMap((process) =>
-    process.otherMounts ? [] : (process.codexHome ?? process.environmentHome ?? []),
+    process.otherMounts ? [] : (process.codexHome ?? []),
   );
   const known = [...new Set([...(real.ok ? [real.value] : []), ...used])];
   const { discovery: identified, elsewhere } = await identifyHomes(found, known, ports.files);
   if (codexHome === undefined) return ownHomes(identified, elsewhere, ports.identity.uid);
   const stat = real.ok ? await ports.files.stat(real.value) : real;
+  const home = real.ok ? await usedName(real.value, used, ports.files) : codexHome;
+  const discovery = ofHome(identified, home);
+  const isDirectory = stat.ok && stat.value.kind === 'directory';
   // A home that was deleted under its sessions still has them.
-  const lost = real.ok ? undefined : ofHome(identified, codexHome);
-  if (lost && lost.holdings.length > 0) {
-    const leftOut = leftOutOf(found, lost, 'other-home');
-    return { discovery: lost, elsewhere, homes: [codexHome], leftOut, warnings: [] };
-  }
-  if (!real.ok || !stat.ok || stat.value.kind !== 'directory') {
+  if (!isDirectory && discovery.holdings.length === 0) {
     const why = stat.ok
       ? 'is not a directory'
       : (failures[stat.error.code] ?? `cannot be read (${stat.error.code})`);
@@ -46,10 +44,20 @@ export async function chooseHomes(
       warnings: [`CODEX_HOME ${cleanLine(codexHome, 200)} ${why}: no sessions are shown`],
     };
   }
-  const discovery = ofHome(identified, real.value);
   const leftOut = leftOutOf(found, discovery, 'other-home');
-  const warnings = await closedHome(real.value, codexHome, ports);
-  return { discovery, elsewhere, homes: [real.value], leftOut, warnings };
+  const warnings = await closedHome(home, codexHome, ports);
+  return { discovery, elsewhere, homes: [home], leftOut, warnings };
+}
+
+/** The name by which processes use a home that is mounted at a second place. */
+async function usedName(
+  home: string,
+  used: readonly string[],
+  files: HostPorts['files'],
+): Promise<string> {
+  if (used.includes(home)) return home;
+  const same = await Promise.all(used.map((name) => isSameFile(name, home, files)));
+  return used[same.indexOf(true)] ?? home;
 }
 
 /** Node decodes bytes of arguments and variables that are not UTF-8 as U+FFFD; a process that uses the home has them. */

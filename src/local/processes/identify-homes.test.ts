@@ -140,20 +140,3 @@ describe('a process among other mounts', () => {
     expect((await identified(same)).elsewhere).toEqual(new Set());
   });
 });
-
-it('a home that is mounted at a second place has one name', async () => {
-  const stat = (): ReturnType<typeof nodeFiles.stat> =>
-    Promise.resolve(ok({ ...folderStat, modifiedAt: epochMs(0), identity: '1:2' }));
-  const processes = [
-    aProcess(5, { codexHome: '/b' }),
-    aProcess(6, { codexHome: undefined, environmentHome: '/b' }),
-    aProcess(7, { codexHome: '/c' }),
-  ];
-  const holding: Holding = { ...aHolding(5, id, 'rollout'), codexHome: '/b' };
-  const found = { via: 'lsof', processes, holdings: [holding], failures: [] } as const;
-  const { discovery } = await identifyHomes(found, ['/a', '/b'], { ...nodeFiles, stat });
-  expect(discovery.holdings).toEqual([{ ...holding, codexHome: '/a' }]);
-  expect(discovery.processes.map((one) => one.codexHome ?? one.environmentHome)).toEqual([
-    ...['/a', '/a', '/c'],
-  ]);
-});

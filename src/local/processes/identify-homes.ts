@@ -45,46 +45,13 @@ export async function identifyHomes(
       ? process
       : { ...process, codexHome: home };
   });
-  const discovery = { ...found, processes, holdings };
   return {
-    discovery: withOneName(discovery, await otherNames(homes, files)),
+    discovery: { ...found, processes, holdings },
     elsewhere: new Set(elsewhere.flat()),
   };
 }
 
-/** A home that is mounted at a second place has two names: by each of the others the first. */
-async function otherNames(
-  homes: readonly string[],
-  files: Files,
-): Promise<ReadonlyMap<string, string>> {
-  const stats = await Promise.all(homes.map((home) => files.stat(home)));
-  const identities = stats.map((stat) => (stat.ok ? stat.value.identity : undefined));
-  return new Map(
-    homes.flatMap((home, n) => {
-      const first = homes[identities.indexOf(identities[n])];
-      return identities[n] === undefined || first === undefined || first === home
-        ? []
-        : [[home, first]];
-    }),
-  );
-}
-
-function withOneName(found: Discovery, names: ReadonlyMap<string, string>): Discovery {
-  if (names.size === 0) return found;
-  const named = <Known extends string | undefined>(home: Known): Known | string =>
-    names.get(home ?? '') ?? home;
-  return {
-    ...found,
-    processes: found.processes.map((process) => ({
-      ...process,
-      codexHome: named(process.codexHome),
-      environmentHome: named(process.environmentHome),
-    })),
-    holdings: found.holdings.map((one) => ({ ...one, codexHome: named(one.codexHome) })),
-  };
-}
-
-async function isSameFile(one: string, other: string, files: Files): Promise<boolean> {
+export async function isSameFile(one: string, other: string, files: Files): Promise<boolean> {
   const [first, second] = await Promise.all([files.stat(one), files.stat(other)]);
   return first.ok && second.ok && first.value.identity === second.value.identity;
 }
