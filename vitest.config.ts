@@ -24,8 +24,8 @@ const patience = {
 
 /** The files that take longest. Begun last, one of them would run on alone while a processor has nothing to do. */
 const longest = [
-  ...['bounded-input', 'real-terminal', 'notify', 'bounded-surroundings', 'open-monitor'],
-  ...['package', 'completion', 'go-kitty', 'bounded-host', 'go-screen', 'go-tmux'],
+  ...['notify', 'bounded-input', 'open-monitor', 'real-terminal', 'bounded-surroundings'],
+  ...['package', 'usage', 'bounded-host', 'completion', 'go-kitty', 'go-screen', 'go-tmux'],
 ].map((name) => `/${name}.e2e.test.ts`);
 
 class LongestFirst extends BaseSequencer {
@@ -47,8 +47,8 @@ export default defineConfig({
   test: {
     pool: 'forks',
     sequence: { sequencer: LongestFirst },
-    // One more than there are processors: end-to-end tests wait for other processes most of the time.
-    maxWorkers: 1 + Math.max(2, availableParallelism()),
+    // More than there are processors: end-to-end tests wait for other processes most of the time.
+    maxWorkers: 2 + Math.max(2, availableParallelism()),
     // Transformed modules, by the hash of their text: a third of the time of a second run.
     experimental: { fsModuleCache: true },
     projects: [
