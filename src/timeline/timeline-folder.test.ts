@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { callIdOf } from '../core/ids.js';
 import { epochMs } from '../core/time.js';
 import { callOf } from '../core/rollout/call.js';
-import { parseRolloutLine } from '../core/rollout/rollout-line.js';
+import { parseRolloutLine } from '../../fixtures/parse-rollout-line.js';
 import type { TurnOf } from '../core/facts/rollout-progress.js';
 import type { RecordBody, RolloutRecord } from '../core/rollout/rollout-record.js';
 import { recordAt } from '../../fixtures/record-at.js';

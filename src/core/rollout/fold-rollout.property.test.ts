@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyRollout, anyShares, cutsOf } from '../../../fixtures/any-rollout.js';
 import { linesOf } from '../../../fixtures/rollout-fixtures.js';
-import { parseRolloutLine } from './rollout-line.js';
+import { parseRolloutLine } from '../../../fixtures/parse-rollout-line.js';
 import type { RolloutRecord } from './rollout-record.js';
 import { emptyProgress, foldRecord, foldRecords } from './fold-rollout.js';
 import { foldTurns } from './fold-turns.js';

@@ -3,7 +3,7 @@ import { linesOf, rolloutFixture } from '../../../fixtures/rollout-fixtures.js';
 import type { RolloutProgress } from '../facts/rollout-progress.js';
 import { callIdOf, turnIdOf } from '../ids.js';
 import { epochMs, uuidv7Time } from '../time.js';
-import { parseRolloutLine } from './rollout-line.js';
+import { parseRolloutLine } from '../../../fixtures/parse-rollout-line.js';
 import type { RecordBody, RolloutRecord } from './rollout-record.js';
 import { emptyProgress, foldRecord, foldRecords } from './fold-rollout.js';
 import { recordAt } from '../../../fixtures/record-at.js';

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { anyCharacter } from '../../../fixtures/any-character.js';
 import { fixtureBytes, linesOf, rolloutFixtures } from '../../../fixtures/rollout-fixtures.js';
 import { epochMs } from '../time.js';
-import { headUnits, recordOfHead, parseRolloutLine, recordsOfLine } from './rollout-line.js';
+import { headUnits, recordOfHead, recordsOfLine } from './rollout-line.js';
+import { parseRolloutLine } from '../../../fixtures/parse-rollout-line.js';
 
 const timestamp = '2026-11-23T14:00:30.917Z';
 const at = Date.parse(timestamp);

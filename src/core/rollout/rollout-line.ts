@@ -9,11 +9,6 @@ import { ownCopy } from '../text/clean-text.js';
 const malformed: RolloutRecord = { kind: 'malformed', at: undefined };
 
 /** One whole line of a rollout, of any era. */
-export function parseRolloutLine(line: string): RolloutRecord {
-  const decided = line.endsWith('}') ? recordOfHead(line.slice(0, headUnits)) : undefined;
-  return decided ?? parseWhole(line) ?? malformed;
-}
-
 function parseWhole(text: string): RolloutRecord | undefined {
   const record = objectOfLine(text);
   if (!record) return undefined;
@@ -31,10 +26,9 @@ const maxRecordsALine = 16;
  * of the machine can leave NUL bytes: such a line counts as malformed, and each whole record within it counts too.
  */
 export function recordsOfLine(line: string): readonly RolloutRecord[] {
-  const inner = line.indexOf(recordStart, 1);
-  if (inner < 0) return [parseRolloutLine(line)];
   const whole = parseWhole(line);
-  return whole ? [whole] : recordsWithin(line);
+  if (whole) return [whole];
+  return line.includes(recordStart, 1) ? recordsWithin(line) : [malformed];
 }
 
 function recordsWithin(line: string): readonly RolloutRecord[] {
@@ -113,9 +107,18 @@ const telling: ReadonlySet<string> = new Set([
   'response_item/custom_tool_call_output',
 ]);
 
-/** A line that says what its turn's end does not make meaningless: tokens used, or files changed. */
-export const outlastsTurn =
-  /"type":"event_msg","payload":\{"type":"(?:token_count|patch_apply_end|item_completed"[^{}]*"item":\{"type":"FileChange)"/;
+const lasting =
+  /^\{"timestamp":"([^"]{1,40})",(?:"ordinal":\d{1,20},)?"type":"event_msg","payload":\{"type":"(?:(token_count","info":\{)|token_count|patch_apply_end|item_completed"[^{}]*"item":\{"type":"FileChange)"/;
+const noLimits = /"rate_limits":(?:null|\{(?:"limit_id":"\w+",)?(?:"\w+":null,?)+\})\}\}$/;
+
+/** A line that says what its turn's end does not make meaningless: files changed, or tokens used (`countsOnly`: no limits). */
+export function outlastsTurn(
+  line: string,
+): { readonly time: string; readonly countsOnly: boolean } | undefined {
+  const [, time, hasTokens] = lasting.exec(line) ?? [];
+  if (time === undefined) return undefined;
+  return { time, countsOnly: hasTokens !== undefined && noLimits.test(line.slice(-512)) };
+}
 
 /** Whether a line may show where a long turn began. If the order of its keys is unknown, only a short line may. */
 export function mayTellOfTurn(lineHead: string, length: number): boolean {

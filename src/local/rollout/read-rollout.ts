@@ -17,7 +17,7 @@ import type {
   OpenedFile,
 } from '../../platform/host-ports.js';
 import { isUnchanged } from './is-unchanged.js';
-import { readTail, type TurnStart } from './read-tail.js';
+import { readTail } from './read-tail.js';
 import { maxLineBytes, readForward, recordsOf } from './rollout-lines.js';
 import { withFile } from './with-file.js';
 
@@ -120,14 +120,28 @@ export async function readRollout(
     if (!stat.ok) return err(failureOf(stat.error));
     if (isUnchanged(before.stat, stat.value) && !mayTellOfBeginning(before)) return ok(before);
   }
-  const read = await withFile(files, path, async (file) => {
+  const read = await withFile(files, path, async (opened) => {
     // Of the open file: the path may name another one by now.
-    const stat = await file.stat();
+    const stat = await opened.stat();
     if (!stat.ok) return stat;
+    const file = before ? opened : await readAhead(opened, stat.value.sizeBytes);
     const state = await readState(file, stat.value, before);
     return state.ok ? withBeginning(file, state.value) : state;
   });
   return read.ok ? read : err(failureOf(read.error));
+}
+
+/** Usually the first line and the user's first message; of a short rollout all. */
+const aheadBytes = 64 * 1024;
+
+/** The same file, whose beginning is not read again. */
+async function readAhead(file: OpenedFile, sizeBytes: number): Promise<OpenedFile> {
+  const beginning = await file.read(0, Math.min(sizeBytes, aheadBytes));
+  const read: OpenedFile['read'] = (from, length) =>
+    beginning.ok && from + length <= beginning.value.length
+      ? Promise.resolve(ok(beginning.value.subarray(from, from + length)))
+      : file.read(from, length);
+  return { ...file, read };
 }
 
 function failureOf(failure: FileFailure): RolloutFailure {
@@ -156,18 +170,16 @@ async function readWhole(file: OpenedFile, stat: FileStat): FileOutcome<RolloutM
   if (!first.ok) return first;
   const { meta, bodyFrom } = first.value;
   const to = stat.sizeBytes;
-  const turnStart = turnStartOf(meta);
-  const tail = await readTail(file, { from: bodyFrom ?? to, to, turnStart });
+  const firstLine = meta.ok ? meta.value : undefined;
+  const tail = await readTail(file, { from: bodyFrom ?? to, to, meta: firstLine });
   if (!tail.ok) return tail;
-  const { records, whole, sawTurnEvent, readTo } = tail.value;
-  const isNoRollout = !meta.ok && records.length === 0;
-  // Without turn events, a user's message in reach shows that there was no turn since.
-  const isKnown = whole || (turnStart === 'user-message' && sawTurnEvent) || isNoRollout;
+  const { records, showsNoTurn, readTo } = tail.value;
+  const isKnown = showsNoTurn || (!firstLine && records.length === 0);
   const start = {
     ...emptyProgress,
     turn: { kind: isKnown ? 'none' : 'out-of-reach' } as const,
-    lastLineAt: meta.ok && isKnown ? meta.value.writtenAt : undefined,
-    copiedUntil: meta.ok ? copiedUntil(meta.value) : undefined,
+    lastLineAt: isKnown ? firstLine?.writtenAt : undefined,
+    copiedUntil: firstLine && copiedUntil(firstLine),
   };
   return ok({
     stat,
@@ -180,16 +192,8 @@ async function readWhole(file: OpenedFile, stat: FileStat): FileOutcome<RolloutM
     ),
     firstUserText: undefined,
     soughtTo: bodyFrom ?? 0,
-    inheritance: inheritanceAtStart(meta.ok ? meta.value : undefined),
+    inheritance: inheritanceAtStart(firstLine),
   });
-}
-
-const eventlessVersion = /^0\.\d{1,2}\./;
-
-/** Codex writes the start of a turn from 0.100 on. */
-function turnStartOf(meta: RolloutMemory['meta']): TurnStart {
-  const version = meta.ok ? meta.value.cliVersion : undefined;
-  return version !== undefined && eventlessVersion.test(version) ? 'user-message' : 'turn-started';
 }
 
 async function readAppended(

@@ -1,14 +1,17 @@
 import { ok } from '../../core/result.js';
+import type { SessionMeta } from '../../core/facts/session-meta.js';
 import type { CallId } from '../../core/ids.js';
 import { maxOpenCalls } from '../../core/rollout/fold-rollout.js';
-import { headUnits, mayTellOfTurn, outlastsTurn } from '../../core/rollout/rollout-line.js';
+import { mayTellOfTurn, outlastsTurn } from '../../core/rollout/rollout-line.js';
 import type { RolloutRecord } from '../../core/rollout/rollout-record.js';
-import type { EpochMs } from '../../core/time.js';
+import { epochMs, isoTime } from '../../core/time.js';
 import { recentChangeMs } from '../../core/fleet/file-conflicts.js';
 import type { FileOutcome, FilePort, OpenedFile } from '../../platform/host-ports.js';
 import {
+  headOf,
   malformedCost,
   maxRecords,
+  newline,
   readBackward,
   recordsOf,
   type BackwardVisitor,
@@ -37,20 +40,28 @@ interface PlacedRecord {
 interface Tail {
   /** Oldest first. */
   readonly records: readonly PlacedRecord[];
-  readonly sawTurnEvent: boolean;
-  /** They are all of [from, to), save what does not matter in long turns. */
-  readonly whole: boolean;
+  /**
+   * They are all of [from, to), save what does not matter in long turns; or without turn events, a user's message in
+   * reach shows that there was no turn since.
+   */
+  readonly showsNoTurn: boolean;
   /** The end of the last whole line. */
   readonly readTo: number;
 }
 
 /** What begins a turn: Codex 0.99 and older write no event for it, so there the user's message does. */
-export type TurnStart = 'turn-started' | 'user-message';
+type TurnStart = 'turn-started' | 'user-message';
+
+const eventlessVersion = /^0\.\d{1,2}\./;
+
+function turnStartOf(meta: SessionMeta | undefined): TurnStart {
+  return eventlessVersion.test(meta?.cliVersion ?? '') ? 'user-message' : 'turn-started';
+}
 
 interface TailRange {
   readonly from: number;
   readonly to: number;
-  readonly turnStart: TurnStart;
+  readonly meta?: SessionMeta | undefined;
 }
 
 /**
@@ -61,12 +72,47 @@ export async function readTail(file: OpenedFile, range: TailRange): FileOutcome<
   const read = await readBackward(file, range, () => new TailVisitor(range));
   if (!read.ok) return read;
   const { visitor, readTo, reached } = read.value;
+  const isComplete = visitor.isComplete();
+  const from = isComplete ? Math.max(range.from, reached - maxEarlierBytes) : reached;
+  const earlier = await readEarlier(file, { ...range, from, to: reached }, visitor.newestFirst);
+  if (!earlier.ok) return earlier;
   return ok({
-    records: visitor.newestFirst.reverse(),
-    sawTurnEvent: visitor.turnEventAt !== undefined,
-    whole: reached === range.from && !visitor.isComplete(),
+    records: [...visitor.newestFirst, ...earlier.value].reverse(),
+    showsNoTurn:
+      (reached === range.from && !isComplete) ||
+      (turnStartOf(range.meta) === 'user-message' && visitor.turnEventAt !== undefined),
     readTo,
   });
+}
+
+/**
+ * What [from, to) says that outlasts its turn, newest first, as far as it is recent. Of the counts of one minute only the
+ * newest and the oldest add to its tokens, save in a fork, of which some may be copied.
+ */
+async function readEarlier(
+  file: OpenedFile,
+  { from, to, meta }: TailRange,
+  later: readonly PlacedRecord[],
+): FileOutcome<readonly PlacedRecord[]> {
+  const read = await file.read(from, to - from);
+  if (!read.ok) return read;
+  const text = read.value.toString('latin1');
+  const { at: newestAt } = later.find(({ record }) => record.at !== undefined)?.record ?? {};
+  const since = newestAt === undefined ? '' : isoTime(epochMs(newestAt - recentChangeMs));
+  const found: (RolloutLine & { readonly group: string | number })[] = [];
+  for (let end = read.value.lastIndexOf(newline), begin = 0; end > 0; end = begin - 1) {
+    begin = read.value.lastIndexOf(newline, end - 1) + 1;
+    const lasting = outlastsTurn(text.slice(begin, end));
+    if (!lasting) continue;
+    const isGrouped = lasting.countsOnly && meta?.forkedFromId === undefined;
+    const group = isGrouped ? lasting.time.slice(0, 'YYYY-MM-DDThh:mm'.length) : begin;
+    if (found.at(-1)?.group === group && found.at(-2)?.group === group) found.pop();
+    const bytes = read.value.subarray(begin, end);
+    found.push({ bytes, isCut: false, offset: from + begin, group });
+    if (lasting.time < since) break;
+  }
+  const placed = found.map((line) => recordsOf(line).map((record) => ({ record, ...line })));
+  return ok(placed.flatMap((records) => records.reverse()));
 }
 
 class TailVisitor implements BackwardVisitor {
@@ -81,13 +127,10 @@ class TailVisitor implements BackwardVisitor {
   /** Where both the turn's start and a context were found. */
   #settledAt: number | undefined;
   #cost = 0;
-  /** Where everything was found. */
-  #completeAt: number | undefined;
-  #newestAt: EpochMs | undefined;
 
-  constructor({ to, turnStart }: TailRange) {
+  constructor({ to, meta }: TailRange) {
     this.#to = to;
-    this.#turnStart = turnStart;
+    this.#turnStart = turnStartOf(meta);
   }
 
   isComplete(): boolean {
@@ -96,24 +139,9 @@ class TailVisitor implements BackwardVisitor {
 
   visit(line: RolloutLine): boolean {
     const { bytes, offset } = line;
-    const head = (): string => bytes.toString('latin1', 0, headUnits);
-    if (this.#completeAt !== undefined)
-      return !outlastsTurn.test(head()) || this.#takeEarlier(line);
-    if (!this.#isClose(offset) && !mayTellOfTurn(head(), bytes.length)) return true;
-    for (const record of recordsOf(line).toReversed()) {
-      this.#newestAt ??= record.at;
-      this.#take(record, offset);
-    }
-    if (this.isComplete()) this.#completeAt = offset;
-    return this.#cost < maxRecords;
-  }
-
-  /** False if it is too old to matter, as all before it is. */
-  #takeEarlier(line: RolloutLine): boolean {
-    const records = recordsOf(line).toReversed();
-    this.newestFirst.push(...records.map((record) => ({ record, offset: line.offset })));
-    const newestAt = this.#newestAt ?? 0;
-    return records.every(({ at }) => at !== undefined && newestAt - at <= recentChangeMs);
+    if (!this.#isClose(offset) && !mayTellOfTurn(headOf(bytes), bytes.length)) return true;
+    for (const record of recordsOf(line).toReversed()) this.#take(record, offset);
+    return this.#cost < maxRecords && !this.isComplete();
   }
 
   budget(reached: number): number {
@@ -121,7 +149,6 @@ class TailVisitor implements BackwardVisitor {
       maxTailBytes - (this.#to - reached),
       // Tokens are recorded after each answer: only a little more is read for them.
       this.#settledAt === undefined ? Infinity : maxExtraBytes - (this.#settledAt - reached),
-      this.#completeAt === undefined ? Infinity : maxEarlierBytes - (this.#completeAt - reached),
     );
   }
 
@@ -182,7 +209,7 @@ export async function locateRecords(
   const tail = await withFile(files, path, async (file) => {
     const stat = await file.stat();
     if (!stat.ok) return stat;
-    return readTail(file, { from: 0, to: stat.value.sizeBytes, turnStart: 'turn-started' });
+    return readTail(file, { from: 0, to: stat.value.sizeBytes });
   });
   for (const { record, offset } of tail.ok ? tail.value.records : []) {
     if ('turn' in record) newest.set('turn', offset);

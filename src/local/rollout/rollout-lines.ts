@@ -9,7 +9,7 @@ import type { RolloutRecord } from '../../core/rollout/rollout-record.js';
 import { ok } from '../../core/result.js';
 import type { FileOutcome, OpenedFile } from '../../platform/host-ports.js';
 
-const newline = 0x0a;
+export const newline = 0x0a;
 const closingBrace = 0x7d;
 
 /** Of a longer line only the two ends are kept, which limits the memory. */
@@ -35,10 +35,14 @@ export function recordsOf({ bytes, isCut }: RolloutLine): readonly RolloutRecord
   if (bytes.length === 0) return [];
   // For most lines the first bytes suffice, and the rest is not decoded.
   const isClosed = bytes[bytes.length - 1] === closingBrace;
-  const head = bytes.toString('latin1', 0, headUnits);
+  const head = headOf(bytes);
   const decided = isClosed ? (recordOfHead(head) ?? (isCut && recordOfLongHead(head))) : undefined;
   if (decided && bytes.indexOf(recordStart, 1) < 0) return [decided];
   return recordsOfLine(bytes.toString('utf8'));
+}
+
+export function headOf(bytes: Buffer): string {
+  return bytes.toString('latin1', 0, headUnits);
 }
 
 /** A line that comes in pieces, from either end. */
@@ -56,8 +60,8 @@ class LinePieces {
 
   /** The whole line; the next one begins empty. */
   take(offset: number): RolloutLine {
-    const [only, ...others] = this.#pieces;
-    const bytes = only && others.length === 0 ? only : Buffer.concat(this.#pieces);
+    const [first] = this.#pieces;
+    const bytes = first && this.#pieces.length === 1 ? first : Buffer.concat(this.#pieces);
     const line = { bytes, isCut: this.#isCut, offset };
     this.#pieces = [];
     this.#length = 0;
