@@ -31,6 +31,10 @@ export interface ProcReader {
   readonly startTime: BootTime;
   /** Sessions of one tmux server, or of one shell, have most parents in common: each is read once. */
   readonly parentOf: (pid: Pid) => Promise<Pid | undefined>;
+  /** Whether one of these cgroups is frozen, listed as in /proc/<pid>/cgroup: processes of one container or unit share them. */
+  readonly isFrozen: (cgroups: string) => Promise<boolean>;
+  /** Of this process; undefined where it cannot be read. */
+  readonly mountNamespace: string | undefined;
 }
 
 export interface ProcOptions {
@@ -48,7 +52,10 @@ export async function procReader(
     const stat = await readProcStat(files, pid);
     return stat.ok ? stat.value.parentPid : undefined;
   });
-  return { files, startTime: await bootClock({ files, now }), parentOf };
+  const isFrozen = memoized((cgroups: string) => hasFrozen(files, cgroups));
+  const startTime = await bootClock({ files, now });
+  const mountNamespace = await readProcLink(files, 'self', 'ns/mnt');
+  return { files, startTime, parentOf, isFrozen, mountNamespace };
 }
 
 export interface SeenProcess extends Held {
@@ -99,16 +106,17 @@ export async function completeProcess(
   stat: ProcStat | undefined,
   written: readonly WrittenFile[],
 ): Promise<SeenProcess> {
-  const { files, startTime } = reader;
+  const { files, startTime, mountNamespace } = reader;
   const { pid } = listed;
-  const [args, environ, otherMounts, executable, cwd] = await Promise.all([
+  const [args, environ, namespace, executable, cwd] = await Promise.all([
     readArgs(files, pid),
     files.readText(`/proc/${pid}/environ`, environBytes),
-    hasOtherMounts(files, pid),
+    readProcLink(files, pid, 'ns/mnt'),
     unmarked(files, listed.executable),
     unmarked(files, listed.cwd),
   ]);
   const environment = parseCodexEnvironment(environ.ok ? environ.value : '');
+  const otherMounts = [namespace, mountNamespace].every(Boolean) && namespace !== mountNamespace;
   const realHome = (home: string | undefined): Promise<string | undefined> =>
     otherMounts ? Promise.resolve(home) : realPathOf(files, home);
   const codexHome = await realHome(environment.codexHome);
@@ -123,7 +131,7 @@ export async function completeProcess(
     executable,
     args,
     cwd,
-    suspension: stat && (await suspensionOf(files, stat)),
+    suspension: stat && (await suspensionOf(reader, stat)),
     codexHome: held.codexHome,
     environmentHome:
       held.codexHome === undefined && environ.ok
@@ -223,28 +231,27 @@ async function ownTerminal(
   return undefined;
 }
 
-/** Whether it sees other files than we do; false too where that cannot be read. */
-async function hasOtherMounts(files: FilePort, pid: Pid): Promise<boolean> {
-  const theirs = await files.readLink(`/proc/${pid}/ns/mnt`);
-  if (!theirs.ok) return false;
-  const ours = await files.readLink('/proc/self/ns/mnt');
-  return ours.ok && ours.value !== theirs.value;
-}
-
 const cgroupBytes = 16 * 1024;
 
 /** The state of a frozen process is an ordinary one (v2: S, v1: D): only its cgroup tells. */
-async function suspensionOf(files: FilePort, stat: ProcStat): Promise<OsProcess['suspension']> {
+async function suspensionOf(
+  { files, isFrozen }: ProcReader,
+  stat: ProcStat,
+): Promise<OsProcess['suspension']> {
   if (stat.stopped) return 'stopped';
-  const text = await files.readText(`/proc/${stat.pid}/cgroup`, cgroupBytes);
-  for (const places of text.ok ? freezerFiles(text.value) : []) {
+  const cgroups = await files.readText(`/proc/${stat.pid}/cgroup`, cgroupBytes);
+  return cgroups.ok && (await isFrozen(cgroups.value)) ? 'frozen' : undefined;
+}
+
+async function hasFrozen(files: FilePort, cgroups: string): Promise<boolean> {
+  for (const places of freezerFiles(cgroups)) {
     for (const path of places) {
       const state = await files.readText(path, cgroupBytes);
-      if (state.ok && /^(?:FROZEN|frozen 1)$/m.test(state.value)) return 'frozen';
+      if (state.ok && /^(?:FROZEN|frozen 1)$/m.test(state.value)) return true;
       if (state.ok) break;
     }
   }
-  return undefined;
+  return false;
 }
 
 const deleted = ' (deleted)';
@@ -259,8 +266,8 @@ async function unmarked(files: FilePort, path: string | undefined): Promise<stri
 /** What a link of /proc/<pid> points to; undefined where it may not be read. */
 export async function readProcLink(
   files: FilePort,
-  pid: Pid,
-  name: 'cwd' | 'exe' | `fd/${string}`,
+  pid: Pid | 'self',
+  name: 'cwd' | 'exe' | 'ns/mnt' | `fd/${string}`,
 ): Promise<string | undefined> {
   const target = await files.readLink(`/proc/${pid}/${name}`);
   return target.ok ? target.value : undefined;

@@ -24,7 +24,7 @@ function readProcFile(path: string, maxBytes: number): Result<Buffer, FileFailur
       const isSure = !path.includes('/fd/');
       if (!isSure && !fs.fstatSync(fd).isFile())
         throw Object.assign(new Error(), { code: 'EINVAL' });
-      return readPieces(fd, maxBytes);
+      return readPieces(fd, maxBytes, comesWhole.test(path));
     } finally {
       fs.closeSync(fd);
     }
@@ -34,13 +34,16 @@ function readProcFile(path: string, maxBytes: number): Result<Buffer, FileFailur
 /** Reused, for a new buffer costs more than the read. */
 const scratch = Buffer.allocUnsafe(pieceBytes);
 
-function readPieces(fd: number, maxBytes: number): Buffer {
+/** What has no records, of which the kernel gives as many as fit: a piece that is not full is the last one. */
+const comesWhole = /^\/proc\/\d+\/(?:stat|cmdline|environ|cgroup)$/;
+
+function readPieces(fd: number, maxBytes: number, isWhole: boolean): Buffer {
   const parts: Buffer[] = [];
   let total = 0;
-  while (total < maxBytes) {
-    const read = fs.readSync(fd, scratch, 0, Math.min(pieceBytes, maxBytes - total), null);
-    if (read === 0) break;
-    parts.push(Buffer.from(scratch.subarray(0, read)));
+  let read = pieceBytes;
+  while (total < maxBytes && read > (isWhole ? pieceBytes - 1 : 0)) {
+    read = fs.readSync(fd, scratch, 0, Math.min(pieceBytes, maxBytes - total), null);
+    if (read > 0) parts.push(Buffer.from(scratch.subarray(0, read)));
     total += read;
   }
   return parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts);
