@@ -97,20 +97,16 @@ function redactor(words: readonly Word[], homeDir: string): (text: string) => st
       .split(/(<[a-z]+ \d+>)/)
       .map((part, index) => (index % 2 === 1 ? part : change(part)))
       .join('');
-  return (text) => {
-    const known = words.reduce(
-      (left, [kind, word]) =>
-        outside(left, (part) => part.split(word).join(placeholder(kind, word))),
-      belowHome(text, homeDir),
-    );
-    return forms.reduce(
+  return (text) =>
+    [...words, ...forms].reduce(
       (left, [kind, form]) =>
         outside(left, (part) =>
           part.replaceAll(form, (found) =>
-            kind === 'path' && plainPath.test(found) ? found : placeholder(kind, found),
+            kind === 'path' && found !== form && plainPath.test(found)
+              ? found
+              : placeholder(kind, found),
           ),
         ),
-      known,
+      belowHome(text, homeDir),
     );
-  };
 }
