@@ -2,31 +2,25 @@ import { localHost, type Pid, type ThreadId } from '../../core/ids.js';
 import { err, ok, type Result } from '../../core/result.js';
 import type { Session } from '../../core/session/session.js';
 
-interface AnyTarget {
+/**
+ * What an action may know of a session. Of one on another host that is its alias, and what is handed to a shell
+ * over there: nothing that could name a file or a process of this machine.
+ */
+export type ActionTarget = {
   readonly threadId: ThreadId;
   readonly tty: string | undefined;
   /** Both as its own machine names them. */
   readonly directory: string | undefined;
   readonly codexHome: string | undefined;
-}
-
-interface TargetHere extends AnyTarget {
-  readonly kind: 'here';
-  /** The client in its terminal. */
-  readonly pid: Pid | undefined;
-  readonly rolloutPath: string | undefined;
-}
-
-interface TargetThere extends AnyTarget {
-  readonly kind: 'there';
-  readonly alias: string;
-}
-
-/**
- * What an action may know of a session. Of one on another host that is its alias, and what is handed to a shell
- * over there: nothing that could name a file or a process of this machine.
- */
-export type ActionTarget = TargetHere | TargetThere;
+} & (
+  | {
+      readonly kind: 'here';
+      /** The client in its terminal. */
+      readonly pid: Pid | undefined;
+      readonly rolloutPath: string | undefined;
+    }
+  | { readonly kind: 'there'; readonly alias: string }
+);
 
 const terminal = /^(?:pts\/\d{1,7}|ttys\d{3,6}|tty\d{1,3})$/;
 /** Aliases, `user@host` and addresses: no option, nothing special to a shell or a terminal program. */
