@@ -101,6 +101,8 @@ const telling: ReadonlySet<string> = new Set([
   'event_msg/thread_name_updated',
   'event_msg/token_count',
   'event_msg/user_message',
+  'event_msg/image_generation_end',
+  'response_item/image_generation_call',
   'response_item/function_call',
   'response_item/custom_tool_call',
   'response_item/function_call_output',

@@ -118,6 +118,12 @@ describe('the first read', () => {
     expect(bytesOf(far)).toBeLessThan(700_000);
   });
 
+  it('knows an image of 10 MB for the answer of its turn', async () => {
+    const image = line('response_item', { type: 'image_generation_call', result: 'x'.repeat(1e7) });
+    const files = holding(meta + started('a') + image + completed('a'));
+    expect((await mustRead(files)).progress.turn).toMatchObject({ conclusion: 'image' });
+  });
+
   it('passes a line of 10 MB that stands before the newest turn', async () => {
     const files = holding(meta + started('a') + answer('x'.repeat(10_000_000)) + rolloutBody());
     expect((await mustRead(files)).progress.turn).toMatchObject({ kind: 'completed' });
