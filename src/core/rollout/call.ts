@@ -83,6 +83,9 @@ const tools: ReadonlyMap<string, (args: JsonObject, input: string) => CallFacts>
   ['update_plan', (args) => ({ ...otherFacts(args), ...planFacts(args) })],
   ['request_user_input', (args) => ({ kind: 'question', text: questionText(args) })],
   ['request_permissions', permissionFacts],
+  ['request_plugin_install', permissionFacts],
+  // The same in 0.120 to 0.150.
+  ['tool_suggest', permissionFacts],
   ['wait_agent', () => waiting],
   ['close_agent', () => waiting],
   // `wait` is also a tool of code mode, which waits for a cell of its own script.
@@ -92,13 +95,15 @@ const tools: ReadonlyMap<string, (args: JsonObject, input: string) => CallFacts>
 
 function factsOf({ name, namespace, input }: RawCall): CallFacts {
   // Since about 0.135 a tool can sit in a namespace; before that `mcp__server__tool` was one name.
-  if (name.startsWith('mcp__') || namespace?.startsWith('mcp__') === true) return { kind: 'mcp' };
+  // From 0.169 on the TUI's own tools look like those of an MCP server; `wait_threads` may take long.
+  const isServers = namespace?.startsWith('mcp__') === true && namespace !== 'mcp__codex_tui';
+  if (name.startsWith('mcp__') || isServers) return { kind: 'mcp' };
   const args = asObject(parseJson(input)) ?? {};
   return tools.get(name)?.(args, input) ?? otherFacts(args);
 }
 
 function permissionFacts(args: JsonObject): CallFacts {
-  return { kind: 'permission', text: textAt(args, 'reason'), escalated: true };
+  return { kind: 'permission', text: textOf(args, ['reason', 'suggest_reason']), escalated: true };
 }
 
 /** The first of these arguments that is a text and not empty. */

@@ -60,7 +60,7 @@ const approval = askingRule(
 const question = askingRule(
   ['daemon-question', 'its daemon says that it waits for the user to answer'],
   'question',
-  ['question', 'mcp', 'script', 'other'],
+  ['question', 'permission', 'mcp', 'script', 'other'],
 );
 
 const active = daemonRule(
