@@ -44,12 +44,7 @@ export function hostSnapshot(facts: HostFacts, codexPsVersion: string): HostSnap
   const shown = new Set(
     [...terminals.values()].flatMap(({ pids, candidates = [] }) => [...pids, ...candidates]),
   );
-  const unplaced = new Set(
-    found.flatMap(({ thread, terminal }) =>
-      thread.owner?.program.kind === 'daemon' && terminal.tty === undefined ? thread.codexHome : [],
-    ),
-  );
-  const without = processesWithoutSession(facts, processes, shown, unplaced);
+  const without = processesWithoutSession(facts, processes, shown);
   return {
     host: facts.host,
     collectedAt: facts.at,

@@ -19,12 +19,11 @@ const startingMs = 5_000;
 
 const maxPathChars = 4096;
 
-/** The Codex processes not among `shown`, oldest first. `unplaced`: homes whose daemon has a thread without a known terminal. */
+/** The Codex processes not among `shown`, oldest first. */
 export function processesWithoutSession(
   facts: HostFacts,
   processes: ReadonlyMap<Pid, CodexProcess>,
   shown: ReadonlySet<Pid>,
-  unplaced: ReadonlySet<string>,
 ): readonly ProcessWithoutSession[] {
   const holders = new Set(facts.discovery.holdings.map(({ pid }) => pid));
   return [...processes.values()].flatMap((codex) => {
@@ -35,7 +34,7 @@ export function processesWithoutSession(
     if (!waitsForUser(codex) || shown.has(pid) || holders.has(pid)) return [];
     // It may well use another home than the chosen one.
     if (codexHome === undefined && facts.chosenHome !== undefined) return [];
-    const activity = activityOf(codex, facts, unplaced);
+    const activity = activityOf(codex, facts);
     return {
       ...{ host: facts.host, pid, tty, ...activity },
       since: activity.kind === 'reconnecting' ? undefined : startedAt,
@@ -54,11 +53,7 @@ function waitsForUser({ process, program: { kind } }: CodexProcess): boolean {
 type Activity = Pick<ProcessWithoutSession, 'kind' | 'doing' | 'hint'>;
 
 /** What it does, as far as its arguments and its home show. */
-function activityOf(
-  codex: CodexProcess,
-  facts: HostFacts,
-  unplaced: ReadonlySet<string>,
-): Activity {
+function activityOf(codex: CodexProcess, facts: HostFacts): Activity {
   const args = parseCodexArgs(codex.process.args.slice(1));
   if (args.options.has('--ephemeral')) {
     const doing = 'runs with --ephemeral, which records nothing';
@@ -75,7 +70,7 @@ function activityOf(
   }
   return program.kind === 'exec'
     ? execActivity(process, args, facts.at)
-    : terminalActivity(codex, args, facts, unplaced);
+    : terminalActivity(codex, args, facts);
 }
 
 const reviewed = ['--uncommitted', '--base', '--commit'] as const;
@@ -100,7 +95,6 @@ function terminalActivity(
   codex: CodexProcess,
   { subcommand, words, options }: CodexArgs,
   facts: HostFacts,
-  unplaced: ReadonlySet<string>,
 ): Activity {
   const home = codex.program.ownServer ? undefined : homeOf(codex);
   if (home !== undefined && refusal(facts.daemons.get(home))) {
@@ -115,8 +109,9 @@ function terminalActivity(
   }
   const { serverAddress } = codex.program;
   if (serverAddress !== undefined) return remoteActivity(serverAddress, facts);
-  // From its list of agents a terminal can come to show any thread of its daemon (0.171).
-  const mayShowOther = home !== undefined && unplaced.has(home);
+  // From its list of agents a terminal can come to show any thread of its daemon (0.171), also one that another shows.
+  const answer = facts.daemons.get(home ?? '');
+  const mayShowOther = answer?.kind === 'answered' && answer.threads.size > 0;
   const or = mayShowOther ? 'show a session that began elsewhere' : 'wait for the first message';
   return {
     kind: 'setup',

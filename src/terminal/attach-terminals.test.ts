@@ -112,6 +112,16 @@ const cases: Readonly<Record<string, Case>> = {
     clients: [tui(12, { startedAt: ago(301) })],
     shown: ['detached', 12],
   },
+  'a terminal that has gone to another directory with a fork of its thread': {
+    roots: [root(1), root(2, { ...elsewhere, createdAt: ago(300), forkedFromId: aThreadId(1) })],
+    clients: [tui(11)],
+    shown: ['unclear', 'unclear'],
+  },
+  'the same when the first thread is unloaded': {
+    roots: [root(2, { ...elsewhere, createdAt: ago(300), forkedFromId: aThreadId(1) })],
+    clients: [tui(11)],
+    shown: ['unclear'],
+  },
   'the resume picker in a second terminal makes no thread of its own': {
     roots: [root(1, { createdAt: ago(599) })],
     clients: [

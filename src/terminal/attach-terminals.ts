@@ -60,7 +60,7 @@ export function attachTerminals(
   const viewers = new Map(
     roots.map((root) => {
       const began = clients.filter((client) => own.get(client)?.includes(root));
-      return [root, began.length > 0 ? began : candidatesOf(root, clients)] as const;
+      return [root, began.length > 0 ? began : candidatesOf(root, own)] as const;
     }),
   );
   const attachmentOf = (root: ServedThread, fitting: Clients): Attachment => {
@@ -85,7 +85,7 @@ export function attachTerminals(
   // A TUI shows one thread: what could only be in those that show another has lost its own.
   const taken = new Set(found.flatMap(([, one]) => (one.kind === 'attached' ? one.client : [])));
   const isLost = (root: ServedThread): boolean => {
-    const candidates = candidatesOf(root, clients);
+    const candidates = candidatesOf(root, own);
     return candidates.length > 0 && candidates.every((client) => taken.has(client));
   };
   return new Map(
@@ -269,9 +269,16 @@ function isBornWith(client: TuiClient, root: ServedThread): boolean {
   return between(startedAt, createdAt) <= birthWindowMs;
 }
 
-/** By /new, /fork or the resume picker a TUI can come to show any thread of its directory. */
-function candidatesOf(root: ServedThread, clients: Clients): Clients {
-  return clients.filter((client) => isNamedBy(client, root) || isSameDirectory(client, root));
+/**
+ * By /new, /fork or the resume picker a TUI can come to show any thread of its directory, by /cd and /worktree (0.171) a
+ * fork of its own thread in another one.
+ */
+function candidatesOf(root: ServedThread, own: OwnThreads): Clients {
+  const near = [...own.keys()].filter((one) => isNamedBy(one, root) || isSameDirectory(one, root));
+  if (near.length > 0) return near;
+  return [...own].flatMap(([client, threads]) =>
+    threads.some(({ threadId }) => threadId === root.forkedFromId) ? client : [],
+  );
 }
 
 function isSameDirectory(client: TuiClient, root: ServedThread): boolean {
