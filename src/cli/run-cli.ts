@@ -12,7 +12,7 @@ import {
   packageVersion as version,
   versionText,
 } from '../platform/runtime/package-files.js';
-import { compileInForeground } from '../platform/runtime/v8-flags.js';
+import { compileInForeground, optimizeLate } from '../platform/runtime/v8-flags.js';
 import { parseOptions } from './parse-command-line.js';
 
 const exitCodes = { done: 0, usage: 2 } as const;
@@ -77,6 +77,8 @@ async function runMode(options: Options, started: StartedDiscovery | undefined):
     }
   }
   withoutMonitor();
+  // Once all is loaded, while lsof runs.
+  setImmediate(optimizeLate);
   const { runOneShot } = await import('./one-shot.js');
   await runOneShot(options, started);
   return exitCodes.done;
