@@ -1,6 +1,6 @@
 import { readConfig } from '../config/read-config.js';
 import { userFile } from '../platform/paths/user-file.js';
-import { noFlags, type ParsedFlags } from '../options/flag-table.js';
+import { camelCase, noFlags, type ParsedFlags } from '../options/flag-table.js';
 import type { Options } from '../options/options.js';
 import { packageVersion } from '../platform/runtime/package-files.js';
 import { optionsOf } from '../options/parse-options.js';
@@ -36,7 +36,5 @@ function defined(flags: Partial<ParsedFlags>): Partial<ParsedFlags> {
 function asOptions(sentence: string): string {
   return sentence
     .replaceAll('--host', 'hosts')
-    .replace(/--([a-z]+(?:-[a-z]+)*)/g, (_, flag: string) =>
-      flag.replace(/-([a-z])/g, (_dash, letter: string) => letter.toUpperCase()),
-    );
+    .replace(/--([a-z]+(?:-[a-z]+)*)/g, (_, flag: string) => camelCase(flag));
 }

@@ -12,17 +12,8 @@ import type { ActionPlan } from './action-plan.js';
 import type { FocusPorts } from './read-chain.js';
 import type { Words } from './ssh-words.js';
 
-export const terminalNames = [
-  'tmux',
-  'screen',
-  'zellij',
-  'kitty',
-  'wezterm',
-  'ghostty',
-  'iterm2',
-  'terminal',
-] as const;
-export type TerminalName = (typeof terminalNames)[number];
+export type TerminalName =
+  'tmux' | 'screen' | 'zellij' | 'kitty' | 'wezterm' | 'ghostty' | 'iterm2' | 'terminal';
 
 /** A terminal program that can be controlled: how it is recognised, and what it can do. */
 export interface TerminalProgram {
