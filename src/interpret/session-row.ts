@@ -9,11 +9,9 @@ import type { RolloutProgress, TokenUse } from '../core/facts/rollout-progress.j
 import type { MetaFailure, SessionSource } from '../core/facts/session-meta.js';
 import {
   directoryNotResponding,
-  type Launcher,
   type Session,
   type SessionDebug,
 } from '../core/session/session.js';
-import type { Verdict } from '../core/session/status.js';
 import { rateMinutes } from '../core/rollout/fold-rollout.js';
 import type { EpochMs } from '../core/time.js';
 import { ownerKindOf } from '../core/session/owner-kind.js';
@@ -92,14 +90,11 @@ function lastPart(path: string | undefined): string | undefined {
     : (path?.split('/').findLast((part) => part !== '') ?? (path && '/'));
 }
 
-interface ThreadFindings {
+interface ThreadFindings extends Pick<Session, 'verdict' | 'alarms' | 'launchedBy'> {
   readonly thread: LiveThread;
-  readonly verdict: Verdict;
   readonly directory: WorkingDirectory;
   readonly terminal: Terminal;
   readonly title: Title | undefined;
-  readonly alarms: readonly string[];
-  readonly launchedBy: Launcher | undefined;
 }
 
 export function sessionRow(findings: ThreadFindings, facts: HostFacts): Session {

@@ -10,25 +10,21 @@ import { limits } from '../core/status/limits.js';
 import { between, epochMs, type EpochMs } from '../core/time.js';
 import type { FilePort, HostPorts } from '../platform/host-ports.js';
 import { headReader } from './git/head-reader.js';
-import type { BootClock } from './processes/boot-clock.js';
 import { chooseHomes } from './processes/chosen-homes.js';
 import { withLostRollouts } from './processes/lost-rollouts.js';
 import { machineIdReader } from './processes/machine-id.js';
-import { oldestListing, type PsTable } from './processes/ps-table.js';
+import type { ProcOptions } from './processes/proc-process.js';
+import { oldestListing } from './processes/ps-table.js';
 import { findToolProcesses } from './processes/tool-processes.js';
 import { rolloutsReader, type ChangedRollouts } from './rollout/rollout-pool.js';
 import { rolloutRequests } from './rollout/rollout-requests.js';
 import { namesReader, historyReader, titlesReader } from './titles/titles-reader.js';
 
-export interface FactsOptions {
+export interface FactsOptions extends Required<ProcOptions>, Pick<HostFacts, 'longestPollMs'> {
   /** undefined: every home that a running Codex of this user uses. */
   readonly codexHome: string | undefined;
   /** Where the user's own names are kept. */
   readonly namesPath: string;
-  readonly bootClock: BootClock;
-  readonly psTable: PsTable;
-  /** As in `HostFacts`. */
-  readonly longestPollMs?: number | undefined;
 }
 
 /** What is read again; the rest is kept. */

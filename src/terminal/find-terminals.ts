@@ -3,15 +3,11 @@ import type { HostFacts } from '../core/facts/host-facts.js';
 import type { Pid, ThreadId } from '../core/ids.js';
 import type { EpochMs } from '../core/time.js';
 import { groupBy } from '../core/group-by.js';
+import type { Session } from '../core/session/session.js';
 import type { CodexProcess, LiveThread } from '../core/session/live-threads.js';
 import { attachTerminals, type ServedThread, type TuiClient } from './attach-terminals.js';
 
-export interface Terminal {
-  /** The client first, then the owner. */
-  readonly pids: readonly Pid[];
-  readonly tty: string | undefined;
-  /** undefined: not known. */
-  readonly attached: boolean | undefined;
+export interface Terminal extends Pick<Session, 'pids' | 'tty' | 'attached'> {
   /** TUIs one of which likely shows it, if it is not known which. */
   readonly candidates?: readonly Pid[];
 }

@@ -1,4 +1,4 @@
-import type { Pid } from '../ids.js';
+import type { OsProcess } from './processes.js';
 
 /** The variables in which terminal programs say where they are. No others are read from an environment. */
 export const terminalVariables = [
@@ -21,14 +21,9 @@ export type TerminalVariable = (typeof terminalVariables)[number];
 export type TerminalEnvironment = Readonly<Partial<Record<TerminalVariable, string>>>;
 
 /** A process between a session and its window. */
-export interface ChainProcess {
-  readonly pid: Pid;
-  /** The program's own name: at most 15 bytes on Linux. */
-  readonly command: string;
+export interface ChainProcess extends Pick<OsProcess, 'pid' | 'command' | 'tty'> {
   /** Of an app in /Applications (macOS): where its program is; it need not be on PATH. */
   readonly appProgram?: string;
-  /** `pts/3`, `ttys004`; undefined for none. */
-  readonly tty: string | undefined;
   readonly environment: TerminalEnvironment;
 }
 

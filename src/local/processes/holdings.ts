@@ -1,5 +1,4 @@
-import type { Holding } from '../../core/facts/processes.js';
-import type { Pid } from '../../core/ids.js';
+import type { Holding, OsProcess } from '../../core/facts/processes.js';
 import { threadFileOf } from '../../core/rollout/thread-file.js';
 
 /** A regular file that a process has open for writing. */
@@ -16,13 +15,11 @@ export interface Held {
   readonly holdings: readonly Holding[];
 }
 
-export interface Holder {
-  readonly pid: Pid;
+export interface Holder extends Pick<OsProcess, 'pid' | 'otherMounts'> {
   /** CODEX_HOME of its environment. */
   readonly codexHome: string | undefined;
   /** `/proc/<pid>/fd`, where there is one: deleted files can be read there. */
   readonly fdDirectory: string | undefined;
-  readonly otherMounts: boolean;
 }
 
 /** Codex's own lock under `tmp/arg0…` of its home, held by every process from 0.98 on. */

@@ -1,14 +1,11 @@
 import { dirname, join } from 'node:path/posix';
+import type { HostFacts } from '../../core/facts/host-facts.js';
 import type { Discovery, Holding } from '../../core/facts/processes.js';
 import type { Pid } from '../../core/ids.js';
 import type { FilePort } from '../../platform/host-ports.js';
 
 /** What discovery found, with paths that are valid here. */
-export interface Identified {
-  readonly discovery: Discovery;
-  /** Processes whose working directory is not the directory of that name here, as in a container. */
-  readonly elsewhere: ReadonlySet<Pid>;
-}
+export type Identified = Pick<HostFacts, 'discovery' | 'elsewhere'>;
 
 type Files = Pick<FilePort, 'stat' | 'realPath' | 'list'>;
 
