@@ -130,7 +130,13 @@ function askingRuling(call: OpenCall, evidence: ThreadEvidence): Ruling | undefi
   const asksToLeave = call.escalated && mayAskUser(context, 'sandbox_approval');
   // A rule of the user's may ask for a command that stays in the sandbox.
   const isLate = isPastDeadline(call, evidence) && mayAskUser(context, 'sandbox_approval', 'rules');
-  const isUntrusted = isLongNotStarted(call, evidence);
+  // Under policy `untrusted` every command asks but some that only read, which end at once.
+  const isUntrusted =
+    context?.approvalPolicy === 'untrusted' &&
+    call.kind === 'shell' &&
+    evidence.toolProcesses !== undefined &&
+    mayAskUser(context, 'sandbox_approval') &&
+    isPastDeadline({ ...call, deadlineMs: 0 }, evidence);
   if (!asksToLeave && !isLate && !isUntrusted) return undefined;
   const reason = isLate ? 'is past its deadline' : 'is not a command that this session trusts';
   const why = `${callText(call)} ${asksToLeave ? 'asks to run outside the sandbox' : reason}`;
@@ -138,16 +144,6 @@ function askingRuling(call: OpenCall, evidence: ThreadEvidence): Ruling | undefi
   return evidence.toolProcesses
     ? waits(call, `likely waits for your approval: ${why} and no process runs it`)
     : unclear(call, `${why}: it runs or waits for your approval, and processes cannot be listed`);
-}
-
-/** Under policy `untrusted` every command asks but some that only read, which end at once. */
-function isLongNotStarted(call: OpenCall, evidence: ThreadEvidence): boolean {
-  const { approvalPolicy, approvalsReviewer = 'user' } = contextOf(evidence) ?? {};
-  const mayAsk = approvalPolicy === 'untrusted' && approvalsReviewer === 'user';
-  if (!mayAsk || call.kind !== 'shell' || call.at === undefined) return false;
-  return (
-    evidence.toolProcesses !== undefined && between(call.at, evidence.now) > limits.deadlineSlackMs
-  );
 }
 
 /** Codex ends every call that only runs at its deadline: one that is open far beyond it does not run. */

@@ -141,19 +141,19 @@ export function resetTime(limits: readonly RateLimit[]): EpochMs | undefined {
 const noCredits = 'your workspace is out of credits';
 const spendingLimit = 'your workspace has reached its spending limit';
 
-/** By `rate_limit_reached_type`. */
-const limitTypes: ReadonlyMap<string, string> = new Map([
-  ['workspace_owner_credits_depleted', `${noCredits}: add credits, then send the prompt again`],
-  ['workspace_member_credits_depleted', `${noCredits}: ask its owner to add some`],
-  ['workspace_owner_usage_limit_reached', `${spendingLimit}: raise it, then send the prompt again`],
-  ['workspace_member_usage_limit_reached', `${spendingLimit}: ask its owner to raise it`],
-]);
-
-/** What the messages of Codex 0.171 say where the type is not recorded. */
-const messages: readonly (readonly [RegExp, string])[] = [
-  [/out of credits.*\bowner\b/i, `${noCredits}: ask its owner to add some`],
+/** By `rate_limit_reached_type`, and by what the messages of Codex 0.171 say where the type is not recorded. */
+const stops: readonly (readonly [RegExp, string])[] = [
+  [/^workspace_owner_credits/, `${noCredits}: add credits, then send the prompt again`],
+  [
+    /^workspace_member_credits|out of credits.*\bowner\b/i,
+    `${noCredits}: ask its owner to add some`,
+  ],
   [/out of credits/i, 'out of credits: add credits, then send the prompt again'],
-  [/spend(?:ing)? (?:cap|limit).*\bowner\b/i, `${spendingLimit}: ask its owner to raise it`],
+  [/^workspace_owner_usage/, `${spendingLimit}: raise it, then send the prompt again`],
+  [
+    /^workspace_member_usage|spend(?:ing)? (?:cap|limit).*\bowner\b/i,
+    `${spendingLimit}: ask its owner to raise it`,
+  ],
   [/spend(?:ing)? (?:cap|limit)/i, `${spendingLimit}: raise it, then send the prompt again`],
 ];
 
@@ -169,8 +169,7 @@ export function usageLimitReason(
   message: string | undefined,
   now: EpochMs,
 ): string {
-  const known = messages.find(([pattern]) => pattern.test(message ?? ''))?.[1];
-  const stopped = limitTypes.get(limitType ?? '') ?? known;
+  const stopped = stops.find(([by]) => by.test(`${limitType ?? ''} ${message ?? ''}`))?.[1];
   if (stopped !== undefined) return `stopped: ${stopped}`;
   const [, model] = modelInMessage.exec(message ?? '') ?? [];
   const limited = `stopped by a usage limit${model === undefined ? '' : ` of ${model} (another model may work)`}`;

@@ -20,31 +20,25 @@ const rulesOfRunning: readonly StatusRule[] = [
   turnRules.fileTime,
 ];
 
-/** A daemon is no job of a shell. */
-function suspensionText(
-  { pid, suspension }: NonNullable<ThreadEvidence['owner']>,
-  isDaemon: boolean,
-) {
-  return suspension === 'frozen'
-    ? 'its process is frozen (cgroup freezer): unpause its container or unit'
-    : `its process is stopped (Ctrl-Z or SIGSTOP): continue it with ${isDaemon ? `kill -CONT ${pid}` : 'fg'}`;
-}
-
 /** A stopped or frozen owner does nothing, whatever its rollout says. The other rules say what waits for it to be continued. */
 const suspended: StatusRule = {
   name: 'owner-suspended',
   when: 'the process that owns the thread is stopped or frozen',
   decide: (evidence): Ruling | string => {
     const { owner, daemon } = evidence;
-    if (owner?.suspension === undefined) {
-      return 'nothing says that its process is stopped or frozen';
-    }
+    if (!owner?.suspension) return 'nothing says that its process is stopped or frozen';
+    // A daemon is no job of a shell.
+    const again = daemon.kind === 'no-daemon' ? 'fg' : `kill -CONT ${owner.pid}`;
+    const how =
+      owner.suspension === 'frozen'
+        ? 'its process is frozen (cgroup freezer): unpause its container or unit'
+        : `its process is stopped (Ctrl-Z or SIGSTOP): continue it with ${again}`;
     const beneath = firstRuling(rulesOfRunning, evidence)?.decided;
     const pending = beneath !== undefined && isPending(beneath, evidence);
     return {
       status: { kind: 'waiting', detail: 'suspended', pending },
       certain: true,
-      reason: `${suspensionText(owner, daemon.kind !== 'no-daemon')}${pending ? '; its turn waits' : ''}`,
+      reason: `${how}${pending ? '; its turn waits' : ''}`,
       basis: 'process',
       // No system says when it stopped.
       since: undefined,
