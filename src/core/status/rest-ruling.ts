@@ -58,7 +58,9 @@ function failed(
 ): Ruling {
   const { info, message } = error;
   const isSpent = spentLimits(progress.rateLimits).length > 0;
-  if (info === undefined ? isSpent : limitCodes.test(info)) {
+  // A compaction that fails says it in words alone.
+  const isSaid = /\bhit your usage limit\b/i.test(message ?? '');
+  if (isSaid || (info === undefined ? isSpent : limitCodes.test(info))) {
     return ruling('rate_limited', usageLimitReason(progress, message, now), { since });
   }
   const what = errorText(error);
