@@ -32,7 +32,8 @@ export async function chooseHomes(
   const discovery = ofHome(identified, home);
   const isDirectory = stat.ok && stat.value.kind === 'directory';
   // A home that was deleted under its sessions still has them.
-  if (!isDirectory && discovery.holdings.length === 0) {
+  const isHeld = !stat.ok && stat.error.code === 'ENOENT' && discovery.holdings.length > 0;
+  if (!isDirectory && !isHeld) {
     const why = stat.ok
       ? 'is not a directory'
       : (failures[stat.error.code] ?? `cannot be read (${stat.error.code})`);
