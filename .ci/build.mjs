@@ -80,7 +80,7 @@ const ofBlessed = {
 };
 
 /** Modules of Node that most calls do without, and that take milliseconds: loaded where our code first uses them. */
-const lateBuiltins = /^node:(child_process|crypto|net|os|stream|v8)$/;
+const lateBuiltins = /^node:(child_process|crypto|net|os|stream|v8|worker_threads)$/;
 /** A thread of the monitor needs the others at once, and before V8 gets flags under which it would have to compile them. */
 const lateInThreads = /^node:(crypto|v8)$/;
 

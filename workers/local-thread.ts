@@ -13,7 +13,8 @@ import { between } from '../src/core/time.js';
 import { pollHosts } from '../src/app/workers/polled-hosts.js';
 import { serveWorker, type FollowHosts } from '../src/app/workers/worker-server.js';
 import { threadPort } from './thread-port.js';
-import { followLocalHost, localAnswer, type LocalWorkerData } from '../src/app/local-host.js';
+import { followLocalHost, localAnswer } from '../src/app/local-host.js';
+import type { LocalWorkerData } from '../src/app/local-host-options.js';
 
 // This machine; in the demo, its sample hosts.
 const data = workerData as LocalWorkerData;

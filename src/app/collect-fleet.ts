@@ -9,12 +9,8 @@ import type { Options } from '../options/options.js';
 import type { HostPorts } from '../platform/host-ports.js';
 import { userFile } from '../platform/paths/user-file.js';
 import { nodePorts } from '../platform/ports/node-ports.js';
-import {
-  collectLocalHost,
-  collectorOptions,
-  localHostOptions,
-  type Collect,
-} from './local-host.js';
+import { collectLocalHost, collectorOptions, type Collect } from './local-host.js';
+import { localHostOptions } from './local-host-options.js';
 import { oneShotLsofTimeoutMs } from './start-early.js';
 import { userMarks } from './user-marks.js';
 

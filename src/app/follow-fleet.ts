@@ -6,7 +6,8 @@ import type { Options } from '../options/options.js';
 import { userFile } from '../platform/paths/user-file.js';
 import { nodePorts } from '../platform/ports/node-ports.js';
 import { createFanOut } from '../remote/fan-out.js';
-import { followLocalHost, localHostOptions } from './local-host.js';
+import { followLocalHost } from './local-host.js';
+import { localHostOptions } from './local-host-options.js';
 import { otherHosts } from './ask-other-hosts.js';
 import { userMarks } from './user-marks.js';
 

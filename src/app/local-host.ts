@@ -1,37 +1,19 @@
 import type { HostResult, HostSnapshot } from '../core/session/snapshot.js';
 import { between, type DurationMs } from '../core/time.js';
-import type { DemoClock } from '../demo/demo-ports.js';
 import type { CollectorOptions } from '../local/host-collector.js';
 import { LiveHost } from '../local/live/live-host.js';
-import type { Options } from '../options/options.js';
 import { afterMs } from '../platform/after.js';
 import { watchDirectory } from '../platform/files/watch-directory.js';
 import type { HostPorts } from '../platform/host-ports.js';
 import { userFile } from '../platform/paths/user-file.js';
 import { nodePorts } from '../platform/ports/node-ports.js';
 import { unixWebSocketPort } from '../platform/unix-websocket.js';
-
-export type LocalHostOptions = Pick<
-  CollectorOptions,
-  'codexHome' | 'discovery' | 'codexPsVersion' | 'longestPollMs'
->;
-
-/** What the worker thread for this machine gets when it is started. Plain data. */
-export interface LocalWorkerData extends LocalHostOptions {
-  /** undefined: the real machine. */
-  readonly demo: Pick<DemoClock, 'began' | 'seed'> | undefined;
-}
+import type { LocalHostOptions } from './local-host-options.js';
 
 /** Collects the machine behind these ports. */
 export type Collect = (ports: HostPorts, plan: CollectorOptions) => Promise<HostSnapshot>;
 
 type LocalResult = Extract<HostResult, { kind: 'answered' }>;
-
-export function localHostOptions(options: Options): LocalHostOptions {
-  const { codexHome, discovery, codexPsVersion, settings } = options;
-  const longestPollMs = settings['status.longest_poll_ms'].value;
-  return { codexHome, discovery, codexPsVersion, longestPollMs };
-}
 
 /** How this machine is collected: with a longer timeout of lsof than a user of `--json` waits for. */
 export function collectorOptions(options: LocalHostOptions): CollectorOptions {

@@ -10,10 +10,10 @@ import { err, ok } from '../core/result.js';
 import { dayMs, durationMs } from '../core/time.js';
 import { type MonitorParts, runMonitor } from '../monitor/screen/run-monitor.js';
 import { textInput } from '../monitor/state/text-input.js';
+import type { Thread } from '../app/workers/messages.js';
 import { startCollectors, type ThreadPlan } from '../app/workers/collectors.js';
 import { ownCpuTime } from '../platform/runtime/own-cpu-time.js';
 import { demoHosts } from '../demo/demo-ports.js';
-import { localHostOptions, type LocalWorkerData } from '../app/local-host.js';
 import { userFile } from '../platform/paths/user-file.js';
 import { nodePorts } from '../platform/ports/node-ports.js';
 import { actionSetting } from '../app/action-setting.js';
@@ -51,7 +51,7 @@ function sessionActions(setting: ActionSetting, demo: boolean): MonitorParts['ac
 /** Opens the monitor and gives the exit code once it is over and the terminal is as it was. */
 export async function openMonitor(
   options: Options,
-  threads: readonly ThreadPlan[] = threadPlans(options),
+  threads: readonly ThreadPlan[],
 ): Promise<number> {
   // A warning of Node's would be printed into the middle of the screen.
   process.removeAllListeners('warning');
@@ -109,15 +109,13 @@ function monitoredHosts({ demo, hosts }: Options): readonly HostName[] {
 }
 
 /** One for this machine and one for the others; a thread without hosts is not started. */
-function threadPlans(options: Options): readonly ThreadPlan[] {
-  const began = nodePorts().now();
-  const demo = options.demo ? { began, seed: String(began) } : undefined;
-  const local: LocalWorkerData = { ...localHostOptions(options), demo };
+export function threadPlans(options: Options, spawnLocal: () => Thread): readonly ThreadPlan[] {
   const isLocal = (host: HostName): boolean => options.demo || host === localHost;
   const hosts = groupBy(monitoredHosts(options), (host) => (isLocal(host) ? 'local' : 'remote'));
   return [...hosts].map(([worker, hosts]) => ({
     ...{ worker, hosts },
-    spawn: () => spawnThread(workerPath(worker), worker === 'local' ? local : remoteData(options)),
+    spawn:
+      worker === 'local' ? spawnLocal : () => spawnThread(workerPath(worker), remoteData(options)),
   }));
 }
 

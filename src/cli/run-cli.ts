@@ -1,4 +1,5 @@
 import { readConfig } from '../config/read-config.js';
+import { canShowMonitor } from '../monitor/screen/terminal.js';
 import type { StartedDiscovery } from '../local/processes/start-discovery.js';
 import type { ParsedFlags } from '../options/flag-table.js';
 import { helpWidth } from '../options/output-style.js';
@@ -13,6 +14,7 @@ import {
   versionText,
 } from '../platform/runtime/package-files.js';
 import { compileInForeground, optimizeLate } from '../platform/runtime/v8-flags.js';
+import { startLocalThread } from './local-thread.js';
 import { parseOptions } from './parse-command-line.js';
 
 const exitCodes = { done: 0, usage: 2 } as const;
@@ -67,14 +69,13 @@ async function runMode(options: Options, started: StartedDiscovery | undefined):
     const { runFollowMode } = await import('./commands/follow-modes.js');
     return runFollowMode(options);
   }
-  if (options.mode === 'monitor') {
-    const { canShowMonitor } = await import('../monitor/screen/terminal.js');
-    if (canShowMonitor(process, process.env['TERM'])) {
-      const { openMonitor } = await import('./open-monitor.js');
-      // The monitor has its own, which gives the terminal back first.
-      process.removeAllListeners('uncaughtException');
-      return openMonitor(options);
-    }
+  if (options.mode === 'monitor' && canShowMonitor(process, process.env['TERM'])) {
+    // It takes longer to start than the monitor takes to load.
+    const spawnLocal = startLocalThread(options);
+    const { openMonitor, threadPlans } = await import('./open-monitor.js');
+    // The monitor has its own, which gives the terminal back first.
+    process.removeAllListeners('uncaughtException');
+    return openMonitor(options, threadPlans(options, spawnLocal));
   }
   withoutMonitor();
   // Once all is loaded, while lsof runs.
