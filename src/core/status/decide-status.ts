@@ -40,7 +40,10 @@ function verdict(decided: Ruling, rule: string, evidence: ThreadEvidence): Verdi
     certain: decided.certain && (!isDoubtful || decided.status.kind === 'unknown'),
     reason: `${decided.reason}${daemonNote}${damageNote(malformedLines, isDoubtful)}`,
     rule,
-    evidence: listEvidence(evidence),
+    // Most rows are shown without it.
+    get evidence() {
+      return listEvidence(evidence);
+    },
   };
 }
 
