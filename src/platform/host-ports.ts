@@ -74,6 +74,7 @@ export type FileOutcome<T> = Promise<Result<T, FileFailure>>;
 
 /** An open file: stat and reads are of the same one. */
 export interface OpenedFile {
+  /** As it was opened. */
   stat(): FileOutcome<FileStat>;
   /** The bytes from `offset` on, at most `length`; shorter at the end of the file. */
   read(offset: number, length: number): FileOutcome<Buffer>;

@@ -87,7 +87,8 @@ const localFiles: Omit<FilePort, 'readText' | 'readBytes'> = {
     const opened = await openAny(path);
     if (!opened.ok) return opened;
     const stats = await opened.value.stat();
-    if (stats.ok && stats.value.kind === 'file') return opened;
+    if (stats.ok && stats.value.kind === 'file')
+      return ok({ ...opened.value, stat: () => Promise.resolve(stats) });
     await opened.value.close();
     if (!stats.ok) return stats;
     return err({ code: stats.value.kind === 'directory' ? 'EISDIR' : 'EINVAL' });
