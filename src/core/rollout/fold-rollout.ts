@@ -266,6 +266,7 @@ function overlaid<Facts extends TurnContext | TokenUse>(
   base: Facts | undefined,
   top: Facts,
 ): Facts {
+  if (!base) return top;
   const said = Object.entries(top).filter(([, value]) => value !== undefined);
   return { ...top, ...base, ...Object.fromEntries(said) };
 }
