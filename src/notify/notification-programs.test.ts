@@ -11,7 +11,7 @@ import { programFor, type Target } from './notification-programs.js';
 const told = {
   title: 'codex-ps: T asks you',
   body: 'asks: rm \\n "<b>&',
-  about: 'the-id',
+  about: aSession().threadId,
   event: '{"event":"asks"}',
 };
 const settings = someSettings({

@@ -1,12 +1,9 @@
 import type { EffectiveSettings } from '../config/setting-table.js';
+import type { NotificationText } from './notification-sequence.js';
 import type { HostIdentity } from '../platform/host-ports.js';
 
 /** What a program is to show. All texts are clean single lines; the title has our name before it. */
-interface Told {
-  readonly title: string;
-  readonly body: string;
-  /** The thread. */
-  readonly about: string;
+interface Told extends NotificationText {
   /** JSON. */
   readonly event: string;
   readonly settings: EffectiveSettings;

@@ -4,14 +4,13 @@ import { fit } from '../output/text/display-width.js';
 import type { Glyphs } from '../output/text/glyphs.js';
 import { span, type StyledLine } from '../output/text/line.js';
 import type { Row } from '../core/fleet/session-groups.js';
+import type { CellContext } from '../output/table/columns.js';
 import { stateCellStyle, stateText } from '../output/table/state-cell.js';
 import { timelineAxis, timelineCells, type TimelineFrame } from './timeline-line.js';
 
-export interface TimelineTableOptions {
-  readonly now: EpochMs;
+export interface TimelineTableOptions extends Pick<CellContext, 'now' | 'glyphs'> {
   /** In cells. */
   readonly width: number;
-  readonly glyphs: Glyphs;
 }
 
 const stateWidth = 7;

@@ -2,7 +2,7 @@ import { collectFleet } from '../../app/collect-fleet.js';
 import { shownThreads } from '../../app/shown-sessions.js';
 import type { Fleet } from '../../core/session/snapshot.js';
 import { plainTable } from '../../output/table/plain-table.js';
-import { separatedTable } from '../../output/table/separated-table.js';
+import { separatedTable, type SeparatedOptions } from '../../output/table/separated-table.js';
 import { noticeTexts } from '../../output/text/format.js';
 import { rowOrder } from '../../output/table/row-order.js';
 import { fleetWithoutQuotes } from '../../output/json/without-quotes.js';
@@ -39,18 +39,16 @@ export function withoutQuotes(fleet: Fleet, { settings }: Options): Fleet {
   return settings.titles.value === 'names' ? fleetWithoutQuotes(fleet) : fleet;
 }
 
-export interface ListFlags {
-  readonly format: 'tsv' | 'csv';
-  readonly header: boolean | undefined;
-}
-
 /** Rows on stdout; failed hosts and warnings on stderr. */
-export async function runList({ own, options }: CommandCall<ListFlags>): Promise<CommandEnd> {
+export async function runList({
+  own: { format, header },
+  options,
+}: CommandCall<Pick<SeparatedOptions, 'format' | 'header'>>): Promise<CommandEnd> {
   const { columns, sort } = options.settings;
   const fleet = withoutQuotes(shownThreads(await collectFleet(options), options), options);
   const lines = separatedTable(fleet, {
     ...{ glyphs: styleHere(options).glyphs, columns: columns.value, order: rowOrder(sort.value) },
-    ...{ format: own.format, header: own.header === true },
+    ...{ format, header },
   });
   await printLines(lines, noticeTexts(fleet));
   return { kind: 'exit', code: 0 };

@@ -1,15 +1,12 @@
 import type { Brand } from '../brand.js';
-import type { HostName, ThreadId } from '../ids.js';
+import type { Session } from '../session/session.js';
 import type { Timeline } from '../session/timeline.js';
 
 /** One thread on one host as one text: `home 0199…`. */
 export type RowKey = Brand<string, 'RowKey'>;
 
 /** What names a row: never a pid, never a place in a list. */
-export interface RowRef {
-  readonly host: HostName;
-  readonly threadId: ThreadId;
-}
+export type RowRef = Pick<Session, 'host' | 'threadId'>;
 
 export function rowKey(row: RowRef): RowKey {
   return `${row.host} ${row.threadId}` as RowKey;

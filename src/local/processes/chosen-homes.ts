@@ -1,15 +1,14 @@
 import { join } from 'node:path';
+import type { HostFacts } from '../../core/facts/host-facts.js';
 import { type Discovery, type LeftOutProcess, isOutOfReach } from '../../core/facts/processes.js';
 import { cleanLine } from '../../core/text/clean-text.js';
 import { identifyHomes, isSameFile, type Identified } from './identify-homes.js';
 import { bytesOf } from '../../platform/paths/path-bytes.js';
 import type { HostPorts } from '../../platform/host-ports.js';
 
-interface ChosenHomes extends Identified {
+interface ChosenHomes extends Identified, Pick<HostFacts, 'leftOut' | 'warnings'> {
   /** Every CODEX_HOME to read: the chosen one, else each that a process of this user uses. */
   readonly homes: readonly string[];
-  readonly leftOut: readonly LeftOutProcess[];
-  readonly warnings: readonly string[];
 }
 
 /** The named home, whoever uses it (a warning if it does not exist); else every home that a Codex of this user uses. */

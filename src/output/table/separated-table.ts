@@ -8,7 +8,7 @@ import { sortGroups } from './row-order.js';
 export interface SeparatedOptions extends Pick<PlainTableOptions, 'glyphs' | 'columns' | 'order'> {
   readonly format: 'tsv' | 'csv';
   /** Print the names of the columns first. */
-  readonly header: boolean;
+  readonly header: boolean | undefined;
 }
 
 /** The rows of the plain table for other programs: nothing is padded or cut, and the thread id is whole. */
