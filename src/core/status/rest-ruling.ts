@@ -71,21 +71,18 @@ function failed(
 const signIn = 'your sign-in has expired: run codex login, then send the prompt again';
 const overloaded = 'the server is overloaded: send the prompt again later';
 
-/** By `codex_error_info`. */
-const byCode: ReadonlyMap<string, string> = new Map([
-  ['server_overloaded', overloaded],
-  ['unauthorized', signIn],
-  ['refresh_token_failed', signIn],
-]);
-
-const byMessage: readonly (readonly [RegExp, string])[] = [
-  [/\b401 unauthorized\b|(?:sign|log) in again|refresh token|token (?:has )?expired/i, signIn],
-  [/\boverloaded\b|\bat capacity\b|high demand/i, overloaded],
+/** By `codex_error_info` or the message. */
+const remedies: readonly (readonly [RegExp, string])[] = [
+  [
+    /^(?:unauthorized|refresh_token_failed) |\b401 unauthorized\b|(?:sign|log) in again|refresh token|token (?:has )?expired/i,
+    signIn,
+  ],
+  [/^server_overloaded |\boverloaded\b|\bat capacity\b|high demand/i, overloaded],
 ];
 
 /** A sentence of ours where there is something to do, else what Codex said. */
 function errorText({ info, message }: TurnError): string | undefined {
-  const known = byCode.get(info ?? '') ?? byMessage.find(([it]) => it.test(message ?? ''))?.[1];
+  const known = remedies.find(([by]) => by.test(`${info ?? ''} ${message ?? ''}`))?.[1];
   return known ?? message ?? info?.replaceAll('_', ' ');
 }
 
