@@ -8,6 +8,7 @@ import {
   factsOf,
   someHome,
 } from '../../fixtures/some-facts.js';
+import { epochMs, uuidv7Time } from '../core/time.js';
 import type { HostFacts } from '../core/facts/host-facts.js';
 import type { OsProcess } from '../core/facts/processes.js';
 import { hostSnapshot } from './host-snapshot.js';
@@ -133,6 +134,20 @@ describe('a Codex without a session', () => {
     const processes = [aProcess(7), aProcess(8), aDaemonProcess(5)];
     const daemons = new Map([[someHome, aDaemonAnswer(aDaemonThread(id))]]);
     expect(listed(factsOf(processes, [{ threadId: id, pid: 5 }], { daemons }))).toEqual([]);
+  });
+
+  it('is not listed while it shows a thread that it began and another terminal has resumed', () => {
+    const createdAt = uuidv7Time(id) ?? 0;
+    const begun = aProcess(7, { startedAt: epochMs(createdAt - 1_000) });
+    const resumed = aProcess(8, {
+      args: ['codex', 'resume', id],
+      startedAt: epochMs(createdAt + 60_000),
+    });
+    const daemons = new Map([[someHome, aDaemonAnswer(aDaemonThread(id))]]);
+    const processes = [begun, resumed, aDaemonProcess(5)];
+    const facts = factsOf(processes, [{ threadId: id, pid: 5 }], { daemons });
+    expect(listed(facts)).toEqual([]);
+    expect(hostSnapshot(facts, '0.1.0').sessions).toMatchObject([{ tty: 'pts/8' }]);
   });
 
   it('is listed at a prompt of its own, in another directory than the thread whose terminal has closed', () => {

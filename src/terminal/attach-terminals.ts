@@ -260,7 +260,7 @@ function mayHaveBegun(root: ServedThread, clients: Clients): Clients {
   return before.length > 0 ? before : born;
 }
 
-function isBornWith(client: TuiClient, root: ServedThread): boolean {
+export function isBornWith(client: TuiClient, root: ServedThread): boolean {
   if (client.continuesThread) return false;
   if (!isSameDirectory(client, root) || !isYounger(root, client)) return false;
   const { createdAt } = root;

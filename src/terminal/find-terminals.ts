@@ -5,7 +5,12 @@ import type { EpochMs } from '../core/time.js';
 import { groupBy } from '../core/group-by.js';
 import type { Session } from '../core/session/session.js';
 import type { CodexProcess, LiveThread } from '../core/session/live-threads.js';
-import { attachTerminals, type ServedThread, type TuiClient } from './attach-terminals.js';
+import {
+  attachTerminals,
+  isBornWith,
+  type ServedThread,
+  type TuiClient,
+} from './attach-terminals.js';
 
 export interface Terminal extends Pick<Session, 'pids' | 'tty' | 'attached'> {
   /** TUIs one of which likely shows it, if it is not known which. */
@@ -82,10 +87,12 @@ function serverTerminals(
     const { owner, codexHome } = threads[0]?.thread ?? {};
     if (!owner || codexHome === undefined) return [];
     const server = { owner, codexHome, isOnlyHome };
-    const own = clients.filter((client) => isClientOf(client, server) === true);
-    const attachments = attachTerminals(threads.map(servedThread), own.map(tuiClient), facts.at);
+    const tuis = clients.filter((one) => isClientOf(one, server) === true).map(tuiClient);
+    const attachments = attachTerminals(threads.map(servedThread), tuis, facts.at);
     const mayHaveMore = clients.some((client) => isClientOf(client, server) === undefined);
-    return threads.map(({ thread }) => {
+    return threads.map((placed) => {
+      const { thread } = placed;
+      const one = servedThread(placed);
       const found = attachments.get(thread.threadId);
       if (found?.kind === 'unclear') {
         const candidates = found.candidates.map(({ pid }) => pid);
@@ -95,8 +102,12 @@ function serverTerminals(
         const attached = mayHaveMore ? undefined : false;
         return [thread.threadId, { ...ownerOnly(thread), attached }] as const;
       }
-      const { pid, tty } = found.client;
-      return [thread.threadId, { pids: [pid, ...thread.holders], tty, attached: true }] as const;
+      const { pid, tty, resumeThreadId } = found.client;
+      const pids = [pid, ...thread.holders];
+      // The TUI that began it still shows it when another one resumes it.
+      const begun = resumeThreadId ? tuis.filter((tui) => isBornWith(tui, one)) : [];
+      const candidates = begun.map((tui) => tui.pid);
+      return [thread.threadId, { pids, tty, attached: true, candidates }] as const;
     });
   });
 }
