@@ -104,6 +104,9 @@ function newParser({ version, helpWidth }: HelpContext, command?: Command): Argv
 
 function yargsOption(flag: Flag): YargsOption {
   const { type, help, choices, default: value, defaultText, hidden, required } = flag;
+  // Of a flag that is repeated the last value counts.
+  const lastOf = (value: unknown): unknown =>
+    Array.isArray(value) ? (value as unknown[]).at(-1) : value;
   return {
     type: type === 'switch' ? 'boolean' : type === 'number' ? 'number' : 'string',
     describe: help,
@@ -115,11 +118,6 @@ function yargsOption(flag: Flag): YargsOption {
     ...(hidden === true ? { hidden } : {}),
     ...(required === true ? { demandOption: true } : {}),
   };
-}
-
-/** Of a flag that is repeated the last value counts. */
-function lastOf(value: unknown): unknown {
-  return Array.isArray(value) ? (value as unknown[]).at(-1) : value;
 }
 
 const usage =

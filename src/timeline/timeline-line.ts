@@ -1,4 +1,4 @@
-import { epochMs, type EpochMs } from '../core/time.js';
+import type { EpochMs } from '../core/time.js';
 import { timelineStates, type TimelineSpan, type TimelineState } from '../core/session/timeline.js';
 import type { Glyphs } from '../output/text/glyphs.js';
 import { span, type Span, type StyledLine, type Tone } from '../output/text/line.js';
@@ -42,7 +42,9 @@ export function timelineCells(
 /** `|14      |15      |16`: local hours, each where it begins. */
 export function timelineAxis(frame: TimelineFrame, tick: string): string {
   let axis = '';
-  for (let hour = nextHour(frame.from); hour < frame.to; hour = epochMs(hour + hourMs)) {
+  // Time zones may be half hours off.
+  const first = new Date(frame.from).setMinutes(60, 0, 0);
+  for (let hour = first; hour < frame.to; hour += hourMs) {
     const at = Math.floor(((hour - frame.from) / (frame.to - frame.from)) * frame.cells);
     const label = `${tick}${String(new Date(hour).getHours()).padStart(2, '0')}`;
     if (at < axis.length || at + label.length > frame.cells) continue;
@@ -59,11 +61,6 @@ export function timelineLegend(glyphs: Glyphs): StyledLine {
 }
 
 const hourMs = 60 * 60 * 1000;
-
-/** The first full hour of the local time zone after `at`; zones may be half hours off. */
-function nextHour(at: EpochMs): EpochMs {
-  return epochMs(new Date(at).setMinutes(60, 0, 0));
-}
 
 function cellStart({ from, to, cells }: TimelineFrame, cell: number): number {
   return from + ((to - from) * cell) / cells;
