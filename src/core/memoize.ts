@@ -1,3 +1,5 @@
+import { isSameData } from './same-data.js';
+
 interface Memory<Key, Value> {
   get(key: Key): Value | undefined;
   set(key: Key, value: Value): unknown;
@@ -17,13 +19,13 @@ export function memoized<Key, Value>(
   };
 }
 
-/** `compute`, with its last result reused while the arguments are the same, or arrays and objects that hold the same. */
+/** `compute`, with its last result reused while the arguments are equal. */
 export function memoizeLast<Args extends readonly unknown[], Result>(
   compute: (...args: Args) => Result,
 ): (...args: Args) => Result {
   let last: { readonly args: Args; readonly result: Result } | undefined;
   return (...args) => {
-    if (!last?.args.every((arg, index) => holdsSame(arg, args[index]))) {
+    if (!last?.args.every((arg, index) => isSameData(arg, args[index]))) {
       last = { args, result: compute(...args) };
     }
     return last.result;
@@ -37,22 +39,4 @@ export function memoizeLastOfEach<Key extends object, Args extends readonly unkn
   const computeFor = (key: Key) => memoizeLast((...args: Args) => compute(key, ...args));
   const ofKey = memoized(computeFor, new WeakMap<Key, (...args: Args) => Result>());
   return (key, ...args) => ofKey(key)(...args);
-}
-
-function holdsSame(one: unknown, other: unknown): boolean {
-  if (Object.is(one, other)) return true;
-  if (Array.isArray(one) && Array.isArray(other)) return haveSameItems(one, other);
-  return (
-    isRecord(one) &&
-    isRecord(other) &&
-    haveSameItems(Object.entries(one).flat(), Object.entries(other).flat())
-  );
-}
-
-function isRecord(value: unknown): value is object {
-  return value instanceof Object && value.constructor === Object;
-}
-
-function haveSameItems(one: readonly unknown[], other: readonly unknown[]): boolean {
-  return one.length === other.length && one.every((item, index) => Object.is(item, other[index]));
 }

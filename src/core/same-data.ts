@@ -6,6 +6,9 @@ export function isSameData(one: unknown, other: unknown): boolean {
       one.size === other.size && [...one].every(([key, value]) => isSameData(value, other.get(key)))
     );
   }
+  if (Array.isArray(one) && Array.isArray(other)) {
+    return one.length === other.length && one.every((item, n) => isSameData(item, other[n]));
+  }
   if (!hasFields(one) || !hasFields(other)) return false;
   const keys = Object.keys(one);
   if (keys.length !== Object.keys(other).length) return false;
