@@ -78,8 +78,8 @@ async function runMode(options: Options, started: StartedDiscovery | undefined):
     return openMonitor(options, threadPlans(options, spawnLocal));
   }
   withoutMonitor();
-  // Once all is loaded, while lsof runs.
-  setImmediate(optimizeLate);
+  // Once all is loaded, while lsof runs. Less late than where work is spread over time: its end is waited for.
+  setImmediate(optimizeLate, 300_000);
   const { runOneShot } = await import('./one-shot.js');
   await runOneShot(options, started);
   return exitCodes.done;

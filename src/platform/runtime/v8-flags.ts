@@ -22,8 +22,8 @@ export function compileInForeground(): void {
  * threads of its own, would take more processor time than it saves. Node 22 and later have no such flag, print that they
  * do not know it, and save nothing by others (Node 24).
  */
-export function optimizeLate(): void {
-  if (isOldV8) setFlagsFromString('--interrupt-budget=1000000');
+export function optimizeLate(budget = 1_000_000): void {
+  if (isOldV8) setFlagsFromString(`--interrupt-budget=${budget}`);
 }
 
 /** What a thread may have for what lives for a moment: thrice V8's smallest half of it. */
