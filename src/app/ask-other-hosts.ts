@@ -51,7 +51,6 @@ export async function askOtherHosts(
   return Promise.all(plans.map(async (plan) => remote.named(await askOnce(plan, remote, task))));
 }
 
-/** Runs the doctor of each of these hosts, all at once. */
 export async function askOtherDoctors(
   options: Options,
   hosts: readonly HostName[],

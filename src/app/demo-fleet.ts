@@ -11,7 +11,6 @@ import { FleetStore } from '../core/fleet/fleet-store.js';
 import type { Options } from '../options/options.js';
 import { localAnswer, type Collect } from './local-host.js';
 
-/** One refresh of the sample fleet. */
 export async function demoFleet({ codexPsVersion }: Options, collect: Collect): Promise<Fleet> {
   const began = epochMs(Date.now());
   const store = new FleetStore({ chosenHosts: demoHosts, debug: false, configProblems: [] });

@@ -10,7 +10,6 @@ import { nodePorts } from '../platform/ports/node-ports.js';
 import { unixWebSocketPort } from '../platform/unix-websocket.js';
 import type { LocalHostOptions } from './local-host-options.js';
 
-/** Collects the machine behind these ports. */
 export type Collect = (ports: HostPorts, plan: CollectorOptions) => Promise<HostSnapshot>;
 
 type LocalResult = Extract<HostResult, { kind: 'answered' }>;

@@ -6,7 +6,6 @@ import { notificationCommand } from '../notify/notification-command.js';
 import type { Target } from '../notify/notification-programs.js';
 import type { Options } from '../options/options.js';
 
-/** As the settings say, or in one way alone. */
 export function notificationPlan(options: Options, only?: Target): NotificationPlan {
   const { settings, demo } = options;
   return {

@@ -50,7 +50,6 @@ export function oneOf<const Choice extends string>(
   return simple(allowed, { type: 'choice', choices }, isOne);
 }
 
-/** One of these, or one of these after a minus. */
 export function oneOfOrReversed(choices: readonly string[]): SettingKind<string, 'text'> {
   const all = [...choices, ...choices.map((choice) => `-${choice}`)];
   const isOne = (raw: unknown): raw is string => all.some((choice) => choice === raw);
@@ -172,7 +171,6 @@ function hostOf(name: string, settings: JsonObject, report: Report): ConfiguredH
   };
 }
 
-/** A named filter. */
 export interface View {
   readonly name: string;
   readonly filter: string;
@@ -189,7 +187,6 @@ const wrongFilter = `must be a filter such as "repo:shop state:ask", of up to ${
 const wrongViewName = 'invalid name of a view; use letters, digits and . _ -';
 const viewName = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,39}$/u;
 
-/** `[views]` with a filter for each name. */
 export const viewTable = kindOf(
   'a table [views] with a filter for each name',
   { type: 'text' },

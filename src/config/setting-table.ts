@@ -224,7 +224,6 @@ export type EffectiveSettings = {
   readonly [Key in SettingKey]: EffectiveSetting<SettingValues[Key]>;
 };
 
-/** What the configuration sets, or the state file. */
 export interface StoredSettings {
   /** A key that is not there is not set. */
   readonly entries: Partial<EffectiveSettings>;

@@ -75,7 +75,6 @@ export async function keptSettings({ path, read }: StateFile): Promise<StoredSet
   return { entries, problems };
 }
 
-/** The state file's content with this view. */
 export function withView(state: JsonObject, view: Partial<SettingValues>): JsonObject {
   return { ...state, view: { ...objectAt(state, 'view'), ...view } };
 }

@@ -20,7 +20,6 @@ interface DoctorCheck {
   readonly run: (input: DoctorInput) => readonly Finding[];
 }
 
-/** Every check, in the order of the page. */
 const doctorChecks: readonly DoctorCheck[] = [
   {
     name: 'alarms',

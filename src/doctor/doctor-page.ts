@@ -57,7 +57,6 @@ function summaryLine(results: readonly CheckResult[]): StyledLine {
   return [span(text, { tone: tones[level], bold: true })];
 }
 
-/** `codex-ps doctor --json`. */
 export function doctorJson(
   results: readonly CheckResult[],
   { generatedAt }: Fleet,

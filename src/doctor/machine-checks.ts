@@ -20,7 +20,6 @@ const discoveryRemedies: Readonly<Record<DiscoveryFailure['kind'], string>> = {
   'unreadable-processes': 'run codex-ps as the user who runs them',
 };
 
-/** On a system without /proc, such as macOS. */
 const remediesWithoutProc: typeof discoveryRemedies = {
   ...discoveryRemedies,
   'lsof-missing': 'macOS has it as /usr/sbin/lsof; elsewhere install it',

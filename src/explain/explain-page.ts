@@ -16,7 +16,6 @@ export interface ExplainPage {
   readonly explanation: Explanation;
   /** Whose row it is, and where each of it was read. */
   readonly who: readonly PageField[];
-  /** What the state is, since when, and why. */
   readonly state: readonly PageField[];
   /** The byte of the rollout at which a fact is recorded; undefined if it was not found again. */
   readonly locate: (place: RolloutPlace) => number | undefined;
@@ -97,7 +96,6 @@ function rules({ explanation }: ExplainPage, width: number): readonly StyledLine
   });
 }
 
-/** As wide as the longest name of a rule. */
 const ruleWidth = 20;
 
 function trialFields({ rule, when, outcome, says }: RuleTrial): readonly PageField[] {

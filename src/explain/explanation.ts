@@ -14,7 +14,6 @@ import { cleanText, counted } from '../core/text/clean-text.js';
 import { toUnixSeconds } from '../core/time.js';
 import { failureJson, sessionJson } from '../output/json/json-document.js';
 
-/** What a row itself does not say about its state. */
 export interface Explanation {
   readonly session: Session;
   /** undefined for a row of another host: its codex-ps sends only the rule that decided. */

@@ -246,7 +246,6 @@ function nextWatch(
   return settle({ ...seen, worked }, condition, began, now);
 }
 
-/** When the condition began, by the facts or else as it was seen. */
 function startOf({ session }: ThreadCondition, seen: EpochMs): EpochMs {
   return epochMs(Math.min(session.verdict.since ?? seen, seen));
 }

@@ -11,7 +11,6 @@ interface Told extends NotificationText {
 
 interface Program {
   readonly words: readonly string[];
-  /** Its standard input. */
   readonly input?: string;
 }
 
@@ -37,7 +36,6 @@ const programs = {
   webhook: ({ event, settings }) => curl(settings, 'Content-Type: application/json', event),
 } as const satisfies Readonly<Record<string, (told: Told) => Program>>;
 
-/** Where `codex-ps notify` can send. */
 export type Target = keyof typeof programs | 'desktop' | 'bell';
 
 export const targets = ['desktop', 'bell', ...Object.keys(programs)] as readonly Target[];

@@ -46,7 +46,6 @@ export class ProgramStatus {
     if (parts.setting === 'auto') parts.send(programStatusQuery);
   }
 
-  /** The terminal has answered the query. */
   answered(): void {
     this.#reporting ||= this.#parts.setting === 'auto';
     this.resume();

@@ -38,7 +38,6 @@ export interface Command {
 interface CommandPlan<Flags extends FlagTable>
   extends Pick<Command, 'name' | 'summary'>, Partial<Pick<Command, 'words' | 'notes' | 'hidden'>> {
   readonly flags?: Flags;
-  /** Loaded only when it is run. */
   readonly load: () => Promise<(call: CommandCall<FlagValues<Flags>>) => Promise<CommandEnd>>;
 }
 

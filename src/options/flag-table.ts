@@ -170,7 +170,6 @@ const settingFlags = Object.fromEntries(
   Object.values<Setting<unknown>>(settingTable).flatMap(flagOf),
 ) as unknown as SettingFlags;
 
-/** Every flag of codex-ps without a command, by its name. */
 export const flagTable = { ...settingFlags, ...ownFlags, ...everywhere };
 
 /** The same, where the types of the single flags do not matter. */
@@ -188,7 +187,6 @@ export type ParsedFlags = {
   readonly _: readonly (string | number)[];
 };
 
-/** `codex-home` as `codexHome`. */
 export function camelCase(name: string): string {
   return name
     .split('-')

@@ -16,7 +16,6 @@ export interface Options {
   readonly allSources: boolean;
   /** Which sessions are shown, in the words of `/`; empty: all of them. */
   readonly filter: string;
-  /** The named filters. */
   readonly views: readonly View[];
   /** With `json` and `once`: include what each session did over the last hours. */
   readonly timeline: boolean;

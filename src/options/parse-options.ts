@@ -55,7 +55,6 @@ function effectiveColor(parsed: ParsedFlags, env: Environment, color: Found): Fo
 
 type Found = EffectiveSetting<unknown> | undefined;
 
-/** By a flag or by the environment. */
 function givenSetting(
   key: SettingKey,
   parsed: ParsedFlags,

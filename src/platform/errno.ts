@@ -17,7 +17,6 @@ export function tryTo<T>(call: () => T): T | undefined {
   }
 }
 
-/** One synchronous system call as a value. */
 export function attempt<T>(call: () => T): Result<T, { readonly code: string }> {
   try {
     return ok(call());

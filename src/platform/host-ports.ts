@@ -42,7 +42,6 @@ export interface Command {
   readonly program: string;
   readonly args: readonly string[];
   readonly timeoutMs: number;
-  /** Its standard input. */
   readonly input?: string;
   /** Output past this ends the program. */
   readonly maxBytes: number;

@@ -30,13 +30,11 @@ export function accountOf(): Account {
   return { user, hostname: hostname(), homeDir: homeFolder(process.env) };
 }
 
-/** The home of the user database. */
 export function accountHome(): string | undefined {
   // Loaded only here, which few ever need.
   return tryTo(() => process.getBuiltinModule('node:os').userInfo().homedir);
 }
 
-/** When this machine was started. */
 export function bootTime(): EpochMs {
   return epochMs(Date.now() - process.getBuiltinModule('node:os').uptime() * 1000);
 }

@@ -22,12 +22,10 @@ export function printableJson(document: unknown, indent?: number): string {
   );
 }
 
-/** Writes text for people to stdout. */
 export async function printText(text: string): Promise<void> {
   await writeToStdout(printable(text));
 }
 
-/** Writes a JSON document and a newline to stdout. */
 export async function printJson(document: unknown, indent?: number): Promise<void> {
   await writeToStdout(`${printableJson(document, indent)}\n`);
 }
@@ -81,7 +79,6 @@ function writeLater(bytes: Buffer): Promise<void> {
   });
 }
 
-/** The terminal or file that stdout is. */
 export interface OutputTarget {
   readonly isTTY: boolean;
   /** Of a terminal. Some report 0. */

@@ -3,7 +3,6 @@ import { timelineStates, type TimelineSpan, type TimelineState } from '../core/s
 import type { Glyphs } from '../output/text/glyphs.js';
 import { span, type Span, type StyledLine, type Tone } from '../output/text/line.js';
 
-/** The time that a timeline shows, in so many cells. */
 export interface TimelineFrame {
   readonly from: EpochMs;
   readonly to: EpochMs;

@@ -8,7 +8,6 @@ export function noTimeline({ host, threadId }: RowRef, trouble: string): Timelin
   return { host, threadId, spans: [], trouble };
 }
 
-/** The other host answered without timelines. */
 export function unsupportedTimeline(thread: RowRef): Timeline {
   return noTimeline(thread, 'its codex-ps has no timelines; install a newer one there');
 }

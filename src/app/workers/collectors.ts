@@ -117,10 +117,8 @@ export class Supervisor {
 
 export type CollectorListener = (event: WorkerEvent, worker: WorkerName) => void;
 
-/** The worker threads, as the monitor uses them. */
 export interface Collectors {
   readonly listen: (listener: CollectorListener) => void;
-  /** To each of them. */
   readonly send: (message: ToWorker) => void;
 }
 

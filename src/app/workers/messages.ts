@@ -34,7 +34,6 @@ export type WorkerEvent<Row = Session> =
   /** From the supervisor: the thread died and is started again after `wait`. */
   | { readonly kind: 'restarting'; readonly detail: string; readonly wait: DurationMs };
 
-/** A worker event as it crosses the thread boundary. */
 export type FromWorker = WorkerEvent<Session | ThreadId>;
 
 export type Thread = WorkerThread<ToWorker, FromWorker>;
@@ -42,6 +41,5 @@ export type Thread = WorkerThread<ToWorker, FromWorker>;
 export interface WorkerPort {
   readonly post: (message: FromWorker) => void;
   readonly listen: (listener: (message: ToWorker) => void) => void;
-  /** Ends the thread. */
   readonly close: () => void;
 }

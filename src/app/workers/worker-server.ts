@@ -10,7 +10,6 @@ import type { RowRef } from '../../core/fleet/row-key.js';
 import type { SessionDetail } from '../../core/session/session-detail.js';
 import type { Timeline } from '../../core/session/timeline.js';
 
-/** What both sides know of a host after a message. */
 type Known = ReadonlyMap<ThreadId, Session>;
 
 type Convert<From, To> = (result: HostResult<From>) => HostResult<To>;
@@ -99,7 +98,6 @@ export function outboxTo(post: (message: FromWorker) => void): Outbox {
   };
 }
 
-/** Whether an answer is the same as the last one. */
 function isRepetition(result: HostResult, posted: HostResult | undefined): boolean {
   if (result.kind !== 'answered' || posted?.kind !== 'answered') return false;
   const { answer: before } = posted;

@@ -27,7 +27,6 @@ async function runMan(): Promise<CommandEnd> {
   return { kind: 'exit', code: page === undefined ? 1 : 0 };
 }
 
-/** Every command, in the order in which help shows them. */
 export const commands: readonly Command[] = [
   command({
     name: 'go',

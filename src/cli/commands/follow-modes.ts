@@ -8,7 +8,6 @@ import { keepHeapsSmall } from '../../platform/runtime/v8-flags.js';
 import { filteredKeys, shownThreads, withoutHidden } from '../../app/shown-sessions.js';
 import { watch, watchEvents, type Write } from '../../app/watch.js';
 
-/** `--watch`, with or without `--events`. */
 export function runFollowMode(options: Options): Promise<never> {
   return followPrinting(options, (followed, write) =>
     options.mode === 'events'

@@ -12,7 +12,6 @@ export interface PageStyle extends OutputStyle {
 const widest = 120;
 const pipeWidth = 100;
 
-/** How it is printed on our own stdout. */
 export function styleHere(options: Options): OutputStyle {
   return outputStyle(options, outputTarget(), process.env);
 }

@@ -39,7 +39,6 @@ export function withoutQuotes(fleet: Fleet, { settings }: Options): Fleet {
   return settings.titles.value === 'names' ? fleetWithoutQuotes(fleet) : fleet;
 }
 
-/** Rows on stdout; failed hosts and warnings on stderr. */
 export async function runList({
   own: { format, header },
   options,

@@ -65,7 +65,6 @@ function thisService(): Service {
   };
 }
 
-/** Until a signal ends it. */
 function follow(options: Options, to: Target, debug: boolean): Promise<never> {
   keepHeapsSmall();
   const notifier = new Notifier({

@@ -15,7 +15,6 @@ export class BlessedSurface {
   readonly #output: Duplex & Size & { isTTY: boolean };
   #written = '';
   #frame: Frame = { lines: [] };
-  /** What each line of the terminal shows. */
   #shown: (StyledLine | undefined)[] = [];
   readonly #appearance: Appearance;
 
@@ -37,7 +36,6 @@ export class BlessedSurface {
     this.take();
   }
 
-  /** What blessed wanted to write since the last time. */
   take(): string {
     this.#screen.program.flush();
     const written = this.#written;

@@ -18,7 +18,6 @@ const letterKeys: ReadonlyMap<string, string> = new Map([
   ...Object.entries({ P: 'f1', Q: 'f2', R: 'f3', S: 'f4' }),
 ]);
 
-/** Names with consecutive numbers from `first` on. */
 function numbered(first: number, names: string): readonly (readonly [number, string])[] {
   return names.split(' ').map((name, index) => [first + index, name] as const);
 }
@@ -151,7 +150,6 @@ function decodeSs3(parameters: string, final: string): InputEvent | undefined {
     : codePointKey(`${character.charCodeAt(0)}`, modifiers);
 }
 
-/** A printable character or a control character. */
 function decodeCharacter(character: string): InputEvent | undefined {
   const point = character.codePointAt(0) ?? 0;
   const named = codePointKeys.get(point);

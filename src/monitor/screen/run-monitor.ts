@@ -42,7 +42,6 @@ export interface MonitorParts extends Omit<Guarded, 'onEnd' | 'onResume'> {
   readonly chosenHosts: readonly HostName[];
   readonly unicode: boolean;
   readonly options: MonitorOptions;
-  /** What the user chose for the start. */
   readonly ui: Partial<UiState>;
   /** What is wrong with the configuration, one sentence each. */
   readonly warnings: readonly string[];
@@ -52,7 +51,6 @@ export interface MonitorParts extends Omit<Guarded, 'onEnd' | 'onResume'> {
   readonly notifications: NotificationPlan | undefined;
   /** The processor time that codex-ps has used, with its threads and its children that have ended. */
   readonly cpuTime: () => Promise<DurationMs>;
-  /** The sessions that ended in the last day. */
   readonly readEnded: () => Promise<Fleet>;
   readonly marks: Pick<UserMarks, 'read' | 'marked' | 'save'>;
   /** Null clears the name; the error is one clean sentence. */

@@ -177,7 +177,6 @@ function settingsBox(box: SettingsBox, view: ScreenView): Frame {
   return drawBox({ title, lines: lines.slice(top, top + height) }, inner, view.glyphs);
 }
 
-/** The box that is open over the page. */
 export function openBox(view: ScreenView): Frame | undefined {
   const { ui } = view;
   if (ui.nameBox) return nameBox(ui.nameBox, view);

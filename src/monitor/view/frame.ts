@@ -47,7 +47,6 @@ export function frame(view: MonitorView): Frame {
   return cursor && cursor.row < rows && cursor.column < columns ? { ...drawn, cursor } : drawn;
 }
 
-/** Most lines are those of the last frame. */
 const cut = memoizeLastOfEach(cutLine);
 
 /** At the end of the body, or at its start if the box would cover the selected row. */

@@ -33,7 +33,6 @@ function rowsPage(draw: (view: ScreenView) => DrawnList): Page {
   };
 }
 
-/** The lines of the page on top, made once for a view. */
 export const pageLines = memoizeLast((view: ScreenView): readonly StyledLine[] =>
   pages[pageOf(view.ui)](view),
 );
@@ -46,7 +45,6 @@ export function linesInSight(view: ScreenView): readonly StyledLine[] {
   return Array.from({ length: bodyHeight }, (_, index) => lines[top + index] ?? []);
 }
 
-/** Whether a text page continues below what is in sight. */
 export function pageHasMore(view: ScreenView): boolean {
   const { ui, layout } = view;
   return isTextPage(pageOf(ui)) && pageLines(view).length > pageTop(ui) + layout.bodyHeight;

@@ -32,7 +32,6 @@ function sideOf(parts: readonly Part[], side: Part['side']): StyledLine {
     .flatMap(({ spans }, index) => (index === 0 ? spans : [span(between), ...spans]));
 }
 
-/** The parts that have room, one blank at either edge. */
 function place<Some extends Part>(parts: readonly Some[], width: number) {
   const kept = [...parts];
   for (;;) {
@@ -52,7 +51,6 @@ export function partsLine(parts: readonly Part[], width: number): StyledLine {
   return spread(left, right, width);
 }
 
-/** The part that covers a cell of `partsLine`. */
 export function partAt<Some extends Part>(
   parts: readonly Some[],
   width: number,

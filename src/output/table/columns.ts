@@ -171,7 +171,6 @@ function columnOf<Name extends string>(entry: ColumnEntry<Name>): ColumnOf<Name>
   };
 }
 
-/** A column that is shown only where `--columns` names it. */
 function chosenColumnOf<Name extends string>(entry: ColumnEntry<Name>): ColumnOf<Name> {
   const help = `${entry.help} (--columns)`;
   return columnOf({ ...entry, help, dropRank: 0, shown: 'chosen' });
@@ -392,7 +391,6 @@ export type Column = ColumnOf<ColumnName>;
 export const columns: readonly Column[] = table;
 export const columnNames: readonly ColumnName[] = columns.map(({ name }) => name);
 
-/** For sessions that have ended. */
 export const endedColumns: readonly ColumnName[] = [
   ...(['host', 'sub', 'state', 'age', 'name', 'title', 'branch', 'pwd', 'last'] as const),
 ];

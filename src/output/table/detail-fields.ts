@@ -44,7 +44,6 @@ export function agoText(at: EpochMs | undefined, now: EpochMs): string {
   return at === undefined ? none : `${formatAge(at, now)} ago`;
 }
 
-/** What the state is, since when, and by which evidence. */
 export function verdictFields(verdict: Verdict, now: EpochMs): readonly Field[] {
   const { status, certain, basis, since, reason, action } = verdict;
   const sure = certain ? 'certain' : 'likely';
@@ -118,7 +117,6 @@ function marksText({ marks = noMarks }: Session, now: EpochMs): string | undefin
   return texts.length > 0 ? texts.join(', ') : undefined;
 }
 
-/** When a snoozed session wakes at the latest. */
 export function wakeText(until: EpochMs | undefined, now: EpochMs): string {
   return until === undefined ? 'its STATE changes' : localTime(until, now);
 }

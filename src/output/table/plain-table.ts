@@ -111,7 +111,6 @@ function limitLines({ accounts, hosts, generatedAt: now }: Fleet): readonly stri
   });
 }
 
-/** `count`: how many sessions there are. */
 export function noMatch(filter: string, count: number): string {
   return drawable(`No session matches ${filter} (${counted(count, 'session')} hidden).`);
 }

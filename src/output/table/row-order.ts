@@ -12,7 +12,6 @@ export interface RowOrder {
   readonly reversed: boolean;
 }
 
-/** Parses `need`, `age` or `-age`. */
 export function rowOrder(setting: string): RowOrder {
   const reversed = setting.startsWith('-');
   const name = reversed ? setting.slice(1) : setting;

@@ -51,7 +51,6 @@ const headings: Readonly<Record<Exclude<Grouping, 'none'>, HeadingOf>> = {
   }),
 };
 
-/** Sorted groups below their headings. */
 export function sectionsOf(
   groups: readonly SessionGroup[],
   grouping: Grouping,

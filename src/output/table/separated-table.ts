@@ -7,7 +7,6 @@ import { sortGroups } from './row-order.js';
 
 export interface SeparatedOptions extends Pick<PlainTableOptions, 'glyphs' | 'columns' | 'order'> {
   readonly format: 'tsv' | 'csv';
-  /** Print the names of the columns first. */
   readonly header: boolean | undefined;
 }
 

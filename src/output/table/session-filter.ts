@@ -10,7 +10,6 @@ import { memoizeLastOfEach } from '../../core/memoize.js';
 /** The longest filter, in UTF-16 units; what is beyond is ignored. */
 export const maxFilterLength = 1000;
 
-/** Which sessions a filter lets through. */
 export interface SessionFilter {
   /** A session with its subagents, as the list and the tables show them. */
   readonly passes: (group: SessionGroup) => boolean;
@@ -18,7 +17,6 @@ export interface SessionFilter {
   readonly threads: (group: SessionGroup) => readonly Session[];
 }
 
-/** One word of a filter. */
 interface Term {
   readonly excludes: boolean;
   /** undefined: the word may be anywhere in the row. */

@@ -19,7 +19,6 @@ export const stateTones: Readonly<Record<StateWord, Tone>> = {
   UNK: 'unknown',
 };
 
-/** They ended in the middle of a turn. */
 const lost: readonly Ending[] = ['died', 'lost_at_reboot'];
 
 /** `● WORK`, `◆ ASK?`, `●▲WORK`: with a question mark if the state is inferred, and a triangle if there is an alarm. */

@@ -2,7 +2,6 @@ import { type ThemeName, resolveStyle } from './theme.js';
 import type { Glyphs } from './glyphs.js';
 import type { Style, StyledLine } from './line.js';
 
-/** How text is printed. */
 export interface OutputStyle {
   /** In columns; undefined for a pipe, where nothing is cut and nothing left out. */
   readonly width: number | undefined;

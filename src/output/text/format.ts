@@ -40,7 +40,6 @@ export function failureText(failure: HostFailure, doing?: string): string {
   return drawable(`${name}: ${error.replace(/[.\s]+$/, '')}: ${failureHint(failure)}`);
 }
 
-/** What is wrong with hosts, one line each. */
 export function noticeTexts({ failures, warnings }: Fleet): readonly string[] {
   return [
     ...failures.map((failure) => failureText(failure)),

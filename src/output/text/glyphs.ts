@@ -16,7 +16,6 @@ const unicode = {
   snoozed: 'z',
   ascending: '▴',
   descending: '▾',
-  /** Before a heading whose sessions are hidden. */
   folded: '▸',
   tree: { child: '├─', last: '└─', through: '│ ' },
   box: {
@@ -27,7 +26,6 @@ const unicode = {
   },
 };
 
-/** For a locale that is not UTF-8. */
 const ascii: Glyphs = {
   state: { ASK: '!', FAIL: 'x', WORK: '*', STOP: '=', IDLE: 'o', UNK: '~' },
   timeline: { working: '#', asking: '!', failed: 'x', idle: '_', unknown: '~' },

@@ -14,7 +14,6 @@ export interface Style {
   readonly inverse?: boolean;
 }
 
-/** Clean text of one style. */
 export interface Span {
   readonly text: string;
   readonly style: Style;

@@ -36,7 +36,6 @@ function fieldLines(
   return beside(span(`  ${label}`, 'muted'), lines, { labelWidth, tone });
 }
 
-/** The lines of a text, and its label left of the first one. */
 export function beside(
   label: Span,
   lines: readonly string[],

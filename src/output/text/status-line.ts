@@ -42,7 +42,6 @@ export function statusValues(fleet: Fleet): StatusValues {
   return { sessions, threads, ...Object.fromEntries(byState), unreachable, limit };
 }
 
-/** One line about such a fleet. */
 export function statusLine(fleet: Fleet, format: string, glyphs: Glyphs): string {
   const groups = sessionGroups(fleet.sessions);
   const { states } = countGroups(groups, []);

@@ -80,7 +80,6 @@ function caller<Raw, T, Options>(
 
 const openAny = caller([fs.openSync, promisify(fs.open), readOnlyFlags], openedFile);
 
-/** Files on the disks of this machine. */
 const localFiles: Omit<FilePort, 'readText' | 'readBytes'> = {
   stat: caller([fs.statSync, fs.promises.stat, { bigint: true } as const], fileStat),
   async open(path) {

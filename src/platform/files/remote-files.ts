@@ -198,7 +198,6 @@ const fromWire = (text: unknown): string => pathOf(Buffer.from(String(text), 'la
 const helperOf = new Map<string, RemoteFiles>();
 const helpers: RemoteFiles[] = [];
 
-/** The reader for the file system at this mount point. */
 export function remoteFilesAt(mountPoint: string): RemoteFiles {
   const known = helperOf.get(mountPoint);
   if (known) return known;

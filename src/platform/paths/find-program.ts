@@ -28,7 +28,6 @@ export function findProgram(program: string, searchPath: string | undefined): st
   return candidates.find(isExecutable);
 }
 
-/** PATH for the programs that codex-ps runs. */
 export function safeSearchPath(searchPath: string | undefined): string {
   const entries = absoluteEntries(searchPath);
   return (entries.length > 0 ? entries : usualDirectories).join(':');

@@ -52,7 +52,6 @@ function unescapeOctal(text: string): string {
 type RemoteMountOf = (path: string) => string | undefined;
 
 export interface MountsInput {
-  /** The mount points of remote file systems. */
   readonly readPoints: () => readonly string[];
   /** The target of a link on a local disk; undefined where it is not a link. */
   readonly readLink: (path: string) => string | undefined;
@@ -140,7 +139,6 @@ function darwinRemoteMounts(): readonly string[] {
   return darwinPoints.points;
 }
 
-/** Those of this machine. */
 export const remoteMountOf = mountFinder({
   readPoints: process.platform === 'darwin' ? darwinRemoteMounts : linuxRemoteMounts,
   readLink: (path) => {

@@ -6,14 +6,12 @@ import { accountHome } from '../node-identity.js';
 import { streamProgram, type StreamProgram } from '../processes/run-program.js';
 import { nodePorts } from './node-ports.js';
 
-/** What connecting to other hosts uses of this machine. */
 export interface SshPorts extends Pick<HostPorts, 'now' | 'run' | 'files'> {
   readonly after: After;
   /** At least 0 and less than 1. */
   readonly random: () => number;
   readonly stream: StreamProgram;
   readonly dial: Dial;
-  /** Whether a program listens at this Unix socket. */
   readonly isListening: (socketPath: string) => Promise<boolean>;
   /** As the user database has it: ssh ignores HOME. */
   readonly homeDir: string;

@@ -104,7 +104,6 @@ export function codexHomeOfEnvironment(environ: string): string | undefined {
   return !chosen && home?.startsWith('/') ? `${home.replace(/\/+$/, '')}/.codex` : undefined;
 }
 
-/** The variables that codex-ps reads of a process. */
 export interface CodexEnvironment {
   /** CODEX_THREAD_ID: this process or a parent of it is a tool of that thread. */
   readonly threadId: ThreadId | undefined;

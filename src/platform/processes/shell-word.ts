@@ -22,7 +22,6 @@ export function shellWord(text: string): string {
   return pieces.map((piece) => (/^['\\!]$/.test(piece) ? `\\${piece}` : `'${piece}'`)).join('');
 }
 
-/** A command as a person would type it. */
 export function shellLine({ program, args, env = {} }: CommandLine): string {
   const settings = Object.entries(env).map(([name, value]) => `${name}=${shellWord(value)}`);
   const words = [program, ...args].map(shellWord);

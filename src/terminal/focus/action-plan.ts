@@ -2,7 +2,6 @@ import type { CommandLine } from '../../platform/processes/shell-word.js';
 
 export type PlannedAction = 'go' | 'shell' | 'page';
 
-/** What an action will run. Nothing has been run yet. */
 export interface ActionPlan {
   readonly action: PlannedAction;
   /** What the user confirms once per run of codex-ps: the action and the programs that do it. */

@@ -20,7 +20,6 @@ const loginReason =
   'whose window is on the machine where the login came from; focus that window there';
 const detachReason = 'which does not report where it is attached; attach with';
 
-/** What these programs lack, and what to do instead. */
 const lacking: Readonly<Record<string, string>> = {
   'Visual Studio Code':
     'which has no command that selects one of its terminals; run `code` on its directory to raise the window',
