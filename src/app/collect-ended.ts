@@ -9,7 +9,7 @@ import { actionTarget } from '../terminal/focus/action-target.js';
 import { resumeCommand } from '../terminal/focus/ssh-words.js';
 import { gatherFleet } from './collect-fleet.js';
 import type { Collect } from './local-host.js';
-import { withoutHidden } from './shown-sessions.js';
+import { shownThreads } from './shown-sessions.js';
 
 const units: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: dayMs / 24, d: dayMs };
 const longestDays = 90;
@@ -29,7 +29,7 @@ export async function collectEnded(options: Options, time: DurationMs): Promise<
     return collectEndedHere(ports, plan, { time, bootedAt });
   };
   const flags = ['--since', `${Math.ceil(time / 1000)}s`];
-  return withEnds(withoutHidden(await gatherFleet(options, collect, flags), options));
+  return withEnds(shownThreads(await gatherFleet(options, collect, flags), options));
 }
 
 /** Each thread once, with what only this machine can say of it. */

@@ -85,6 +85,7 @@ describe('the command line', () => {
       'unknown command "explian"; commands: go, name, wait, status, list, notify, explain,',
     ],
     ['a word behind --', ['--', 'local'], 'local'],
+    ['a demo that goes on', ['--watch', '--demo'], '--demo means nothing with --watch'],
     ['two ways to print', ['--once', '--json'], '--json and --once exclude each other'],
     ['events of a single snapshot', ['--events', '--json'], '--events needs --watch'],
     ['an unknown discovery', ['--discovery', 'ps'], '"auto", "lsof", "proc"'],

@@ -93,3 +93,17 @@ test('--once --timeline shows a day in which sessions waited long for their user
   const waited = stdout.split('\n').filter((line) => /█ *◆{8,}█/.test(line));
   expect(waited).toHaveLength(2);
 });
+
+test.each([
+  [['status', '--demo', '--state', 'ask'], /^3 ask(, \S+ \S+)*\n$/],
+  [
+    ['list', '--demo', '--columns', 'title', '--repo', 'shop-api'],
+    /^Retry failed payment webhooks\nNotes for the release\n$/,
+  ],
+  [['ended', '--demo', '--repo', 'shop-api'], /^HOST.*\n.*Speed up the order export.*\n$/],
+  [['ended', '--demo', '--filter', 'nothing like it'], /^No session to show/],
+])('%j prints only what matches', async (words, printed) => {
+  const env = { PATH: config, XDG_CONFIG_HOME: config, LANG: 'C.UTF-8' };
+  const { stdout } = await run(process.execPath, [program, ...words], { env });
+  expect(stdout).toMatch(printed);
+});

@@ -11,7 +11,7 @@ import {
 const filterFlag = {
   type: 'text',
   group: 'Sessions',
-  commands: ['wait', 'status', 'list'],
+  commands: ['go', 'wait', 'status', 'list', 'ended'],
 } as const;
 
 /** Flags that are no settings: one entry is all about a flag. */
@@ -70,6 +70,7 @@ const ownFlags = {
   },
   state: {
     ...{ ...filterFlag, choices: stateOrder.map((word) => word.toLowerCase()) },
+    commands: ['go', 'wait', 'status', 'list'],
     commaSeparated: true,
     help: 'show only sessions in these states, as in ask,fail',
   },
@@ -95,7 +96,7 @@ const ownFlags = {
     type: 'switch',
     group: 'Sessions',
     help: 'show sample data',
-    commands: ['ended', '__complete'],
+    commands: ['status', 'list', 'ended', '__complete'],
   },
   transport: {
     type: 'choice',

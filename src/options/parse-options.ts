@@ -146,6 +146,7 @@ function wrongUsage(parsed: ParsedFlags): string | undefined {
     const named = outputs.map((flag) => `--${flag}`).join(' and ');
     return `${named} exclude each other; use one of them`;
   }
+  if (parsed.watch === true && parsed.demo === true) return '--demo means nothing with --watch';
   for (const [name, flag] of Object.entries(allFlags)) {
     const problem = flagProblem(name, flag, parsed);
     if (problem !== undefined) return problem;

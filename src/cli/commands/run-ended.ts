@@ -18,7 +18,8 @@ export async function runEnded({
     const columns = { ...options.settings.columns, value: endedColumns };
     const sort = { ...options.settings.sort, value: 'age' };
     const settings = { ...options.settings, columns, sort };
-    const none = fleet.failures.length > 0 ? 'No session to show' : 'No session has ended';
+    const hides = fleet.failures.length > 0 || options.filter !== '';
+    const none = hides ? 'No session to show' : 'No session has ended';
     await printTable(fleet, { ...options, settings }, `${none} (--since ${since}).`);
   }
   return { kind: 'exit', code: 0 };

@@ -18,8 +18,8 @@ export interface StatusFlags {
 export async function runStatus(call: CommandCall<StatusFlags>): Promise<CommandEnd> {
   const { own, options } = call;
   const problem =
-    own.watch === true && own['exit-code'] === true
-      ? '--exit-code means nothing with --watch'
+    own.watch === true && (own['exit-code'] === true || options.demo)
+      ? '--exit-code and --demo mean nothing with --watch'
       : formatProblem(own.format);
   if (problem !== undefined) return { kind: 'wrong-usage', sentence: problem };
   const { glyphs } = styleHere(options);
