@@ -43,6 +43,17 @@ describe('sessions are grouped', () => {
     ]);
   });
 
+  it('by repository, joined on several hosts by its remote', () => {
+    const shop = { repoRoot: '/home/ada/shop', repoRemote: 'example.org/shop' };
+    const there = { repoRoot: '/srv/shop', repoRemote: 'example.org/shop', host: home };
+    const farm = { repoRoot: '/srv/farm', host: home };
+    expect(headings('repo', shop, farm, there)).toEqual([
+      'example.org/shop: 1 3',
+      'home: /srv/farm: 2',
+    ]);
+    expect(headings('repo', shop)).toEqual(['~/shop: 1']);
+  });
+
   it('by host, by state and by model, what is not known last', () => {
     expect(headings('host', {}, { host: home }, {})).toHaveLength(2);
     expect(

@@ -29,7 +29,10 @@ interface Heading {
 type HeadingOf = (group: SessionGroup, context: CellContext) => Heading;
 
 const headings: Readonly<Record<Exclude<Grouping, 'none'>, HeadingOf>> = {
-  repo: ({ session: { host, repoMainRoot, repoRoot } }, { homes }) => {
+  repo: ({ session: { host, repoMainRoot, repoRoot, repoRemote } }, { homes }) => {
+    // On several hosts its paths may differ, and another repository may have the same.
+    if (homes.size > 1 && repoRemote !== undefined)
+      return { key: repoRemote, label: repoRemote, rank: 0 };
     // An older codex-ps on the host does not report the main worktree.
     const path = repoMainRoot ?? repoRoot;
     if (path === undefined) return { key: '', label: 'no repository', rank: 1 };
