@@ -6,7 +6,7 @@ import type { PsProcess } from '../../platform/processes/ps.js';
 import { argsOfPs } from './args-of-ps.js';
 import { heldBy } from './holdings.js';
 import { readLsofOutcome, type LsofProcess } from './lsof.js';
-import { OtherHolders, type SearchOptions } from './other-holders.js';
+import { OtherHolders, readLocks, type SearchOptions } from './other-holders.js';
 import {
   completeProcess,
   inspectProcess,
@@ -31,12 +31,24 @@ export async function discover(
   others = new OtherHolders(ports, options),
 ): Promise<Discovery> {
   const reader = await procReader(ports, options);
-  if (started.lsof === undefined) return withOthers(await passOverProc(reader), reader, others);
+  // While lsof runs.
+  const locks = await readLocks(ports);
+  const withOthers = async (found: Discovery): Promise<Discovery> => {
+    if (found.via === undefined) return found;
+    const more = await others.findInProc(found, reader, locks);
+    if (more.length === 0) return found;
+    return {
+      ...found,
+      processes: [...found.processes, ...more.map(({ process }) => process)],
+      holdings: [...found.holdings, ...more.flatMap(({ holdings }) => holdings)],
+    };
+  };
+  if (started.lsof === undefined) return withOthers(await passOverProc(reader));
   const listed = readLsofOutcome(await started.lsof);
   const isLinux = ports.identity.platform === 'linux';
   if (listed.ok) {
     if (isLinux || started.ps === undefined) {
-      return withOthers(await completeFromProc(listed.value, reader), reader, others);
+      return withOthers(await completeFromProc(listed.value, reader));
     }
     const ps = await started.ps;
     const { psTable = new PsTable(ports) } = options;
@@ -49,23 +61,8 @@ export async function discover(
   if (options.mode === 'lsof' || !isLinux) {
     return discoveryOf(undefined, [], [listed.error]);
   }
-  const found = await withOthers(await passOverProc(reader), reader, others);
+  const found = await withOthers(await passOverProc(reader));
   return { ...found, failures: [listed.error, ...found.failures] };
-}
-
-async function withOthers(
-  found: Discovery,
-  reader: ProcReader,
-  others: OtherHolders,
-): Promise<Discovery> {
-  if (found.via === undefined) return found;
-  const more = await others.findInProc(found, reader);
-  if (more.length === 0) return found;
-  return {
-    ...found,
-    processes: [...found.processes, ...more.map(({ process }) => process)],
-    holdings: [...found.holdings, ...more.flatMap(({ holdings }) => holdings)],
-  };
 }
 
 /** Finds what lsof would, by reading /proc itself. */

@@ -52,10 +52,11 @@ export class OtherHolders {
     this.#options = options;
   }
 
-  /** On Linux. */
+  /** On Linux; `locks`: what `readLocks` gave. */
   async findInProc(
     found: Discovery,
     { files, ...reader }: ProcReader,
+    locks: string,
   ): Promise<readonly SeenProcess[]> {
     const inspectsAll = this.#options.search === 'all';
     const known = new Set(found.processes.map(({ pid }) => pid));
@@ -78,11 +79,9 @@ export class OtherHolders {
       const written = await writtenCodexFiles(files, pid);
       return typeof written !== 'string' && written.length > 0;
     };
-    const locks = await files.readText('/proc/locks', locksBytes);
-    const locksText = locks.ok ? locks.value : '';
-    await inspect([...this.#holders, ...parseFlockHolders(locksText)], holdsCodexFile);
+    await inspect([...this.#holders, ...parseFlockHolders(locks)], holdsCodexFile);
     // Codex, though they may hold nothing else.
-    const users = await this.#databaseUsers(locksText, known, found);
+    const users = await this.#databaseUsers(locks, known, found);
     await inspect(users, () => Promise.resolve(true), { holdsCodexFile: true });
     const held = new Set(
       [...found.holdings, ...seen.flatMap(({ holdings }) => holdings)].map((h) => h.threadId),
@@ -193,6 +192,13 @@ export class OtherHolders {
         : [],
     );
   }
+}
+
+/** The kernel takes some 15 ms for it: it stops all locking, and waits for every processor. */
+export async function readLocks({ files, identity }: HostPorts): Promise<string> {
+  if (identity.platform !== 'linux') return '';
+  const locks = await files.readText('/proc/locks', locksBytes);
+  return locks.ok ? locks.value : '';
 }
 
 interface RecentFile {
