@@ -14,7 +14,6 @@ interface PageOptions {
 
 export interface ExplainPage {
   readonly explanation: Explanation;
-  /** Whose row it is, and where each of it was read. */
   readonly who: readonly PageField[];
   readonly state: readonly PageField[];
   /** The byte of the rollout at which a fact is recorded; undefined if it was not found again. */
@@ -47,7 +46,6 @@ export function explainPage(page: ExplainPage, options: PageOptions): readonly S
   ];
 }
 
-/** Each text with the same label. */
 function fields(
   label: string,
   texts: readonly string[],

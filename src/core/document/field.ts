@@ -22,10 +22,8 @@ export interface Field<Source, Value, Property = unknown> extends KeyFacts {
   readonly property: Property;
 }
 
-/** By key, in the order of the document. */
 export type Fields<Source> = Readonly<Record<string, Field<Source, unknown>>>;
 
-/** What was read, by key. */
 export type ValuesOf<Table> = {
   readonly [Key in keyof Table]: Table[Key] extends Field<never, infer Value> ? Value : never;
 };
@@ -46,7 +44,6 @@ type From<Source, Value> =
   | ((source: Source) => Value | undefined);
 type PropertyOf<Source, Taken> = Taken extends keyof Source ? Taken : undefined;
 
-/** The ways to declare a field of a `Source`. */
 export class FieldsOf<Source> {
   /** Null where it is undefined. */
   nullable<Value, Taken extends From<Source, Value>>(

@@ -52,7 +52,6 @@ export interface Shape<Value> {
   readonly parse: (value: unknown) => Value | undefined | typeof misfit;
 }
 
-/** A value that is itself in JSON. */
 function plain<Value extends Json>(type: JsonType, parse: Shape<Value>['parse']): Shape<Value> {
   return { type, toJson: (value) => value, parse };
 }
@@ -72,7 +71,6 @@ export function shortText(maxLength: number): Shape<string> {
   return { ...text(maxLength), type: { kind: 'text', maxLength } };
 }
 
-/** `local`, or an alias. */
 export const hostName: Shape<HostName> = {
   ...text(),
   parse: (value) => text().parse(value) as HostName | undefined | typeof misfit,
@@ -108,7 +106,6 @@ export function integer(bounds: Bounds = {}, documented = bounds): Shape<number>
   });
 }
 
-/** What is not read from another machine. */
 const notRead = (): typeof misfit => misfit;
 
 export const milliseconds = plain<DurationMs>({ kind: 'number' }, notRead);

@@ -36,7 +36,6 @@ export interface HostFacts {
   readonly toolProcesses: ReadonlyMap<Pid, readonly ToolProcess[]>;
   /** By working directory. */
   readonly repositories: ReadonlyMap<string, Repository>;
-  /** The user's own names. */
   readonly names: ReadonlyMap<ThreadId, string>;
   /** What could not be read, one sentence each. */
   readonly warnings: readonly string[];

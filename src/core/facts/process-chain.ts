@@ -20,7 +20,6 @@ export type TerminalVariable = (typeof terminalVariables)[number];
 /** As the process was started with; empty where it may not be read. */
 export type TerminalEnvironment = Readonly<Partial<Record<TerminalVariable, string>>>;
 
-/** A process between a session and its window. */
 export interface ChainProcess extends Pick<OsProcess, 'pid' | 'command' | 'tty'> {
   /** Of an app in /Applications (macOS): where its program is; it need not be on PATH. */
   readonly appProgram?: string;

@@ -1,4 +1,3 @@
-/** What stands at a working directory, read live. */
 export type Repository =
   /** No repository: the place is the directory itself. */
   | ({ readonly kind: 'none' } & Place)
@@ -17,7 +16,6 @@ export type Repository =
   | ({ readonly kind: 'detached'; readonly root: string; readonly commit: string } & Place & Shared)
   | { readonly kind: 'failure'; readonly root: string | undefined; readonly detail: string };
 
-/** What the worktrees of a repository have in common. */
 interface Shared {
   /** The `.git` of its main worktree. */
   readonly commonDir?: string;

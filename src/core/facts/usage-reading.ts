@@ -1,6 +1,5 @@
 import type { EpochMs } from '../time.js';
 
-/** A window of a usage limit, as Codex records it. */
 export interface RateLimit {
   readonly usedPercent: number;
   readonly resetsAt: EpochMs | undefined;

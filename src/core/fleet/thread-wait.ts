@@ -35,9 +35,7 @@ export interface WaitPlan {
   readonly until: Until;
   /** As the user named the threads; none: every root thread that matches, as the plain table lists them. */
   readonly names: readonly string[];
-  /** Every chosen thread instead of any. */
   readonly allOf: boolean;
-  /** Inferred states count too. */
   readonly likely: boolean;
 }
 

@@ -2,7 +2,6 @@ import type { UsageReading } from '../facts/usage-reading.js';
 import type { HostName } from '../ids.js';
 import type { EpochMs } from '../time.js';
 
-/** One window of a usage limit, as of now. */
 export interface UsageWindow {
   /** How long it lasts; undefined where Codex does not say. */
   readonly minutes: number | undefined;

@@ -30,7 +30,6 @@ export interface CodexArgs {
   readonly address: string | undefined;
 }
 
-/** Reads the arguments behind the program's name. */
 export function parseCodexArgs(args: readonly string[]): CodexArgs {
   const words: string[] = [];
   const options = new Map<string, string | undefined>();

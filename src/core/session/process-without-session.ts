@@ -2,7 +2,6 @@ import type { OsProcess } from '../facts/processes.js';
 import { localHost, type HostName } from '../ids.js';
 import type { EpochMs } from '../time.js';
 
-/** What a Codex process does that has no session. */
 export const processKinds = [
   /** It began a moment ago, and may have a session in the next. */
   'starting',

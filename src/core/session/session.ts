@@ -12,7 +12,6 @@ export type OwnerKind = 'tui' | 'exec' | 'daemon' | 'app_server' | 'mcp' | 'unkn
 /** The Codex session on the same host whose tool call started this one's Codex. */
 export interface Launcher {
   readonly threadId: ThreadId;
-  /** The process that owns that session. */
   readonly pid: Pid;
 }
 
@@ -40,7 +39,6 @@ export interface Session
   /** `pts/3`, `ttys004`: the terminal that shows the thread. */
   readonly tty: string | undefined;
   readonly title: string | undefined;
-  /** The user's own name for the thread. */
   readonly name: string | undefined;
   readonly cwd: string | undefined;
   readonly repoRoot: string | undefined;
@@ -96,7 +94,6 @@ export interface Session
 /** A `repoProbeError`: the directory is on a file system that does not respond, such as a mount whose server is gone. */
 export const directoryNotResponding = 'not responding';
 
-/** What `--debug` adds to a row. */
 export interface SessionDebug {
   /** The owner's command line, at most 120 characters. */
   readonly processCommandSample: string | undefined;

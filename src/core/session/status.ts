@@ -34,7 +34,6 @@ export type Status =
 
 export type StatusDetail = Status['detail'];
 
-/** The values of the STATE column. */
 export type StateWord = 'WORK' | 'ASK' | 'STOP' | 'IDLE' | 'FAIL' | 'UNK';
 
 /** In the order of the header. */

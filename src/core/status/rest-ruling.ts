@@ -162,7 +162,6 @@ const resetInMessage = /\btry again (at|in|on|after) ([^.]{1,60})/i;
 /** `You've hit your usage limit for GPT-5.3-Codex-Spark. Switch to another model now, or …` */
 const modelInMessage = /\busage limit for (\S{1,60})\.(?: |$)/i;
 
-/** Why a usage limit stopped a turn, and until when. */
 export function usageLimitReason(
   { rateLimits, limitType }: Pick<RolloutProgress, 'rateLimits' | 'limitType'>,
   message: string | undefined,

@@ -20,7 +20,6 @@ export interface ThreadEvidence
     Pick<HostFacts, 'longestPollMs'> {
   readonly now: EpochMs;
   readonly createdAt: EpochMs | undefined;
-  /** A fork of another thread by the user. */
   readonly isFork: boolean;
   /** Nothing of it is written to disk. */
   readonly isEphemeral: boolean;
@@ -123,7 +122,6 @@ export function likely(...[detail, reason, more]: Parameters<typeof ruling>): Ru
   return ruling(detail, reason, { ...more, certain: false });
 }
 
-/** One rule. */
 export interface StatusRule {
   /** As docs/status-rules.md names it. */
   readonly name: string;

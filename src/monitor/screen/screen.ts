@@ -6,7 +6,6 @@ import type { Appearance } from './paint-line.js';
 import { BlessedSurface } from './blessed-surface.js';
 import { InputDecoder, escapeWaitMs, tornWaitMs } from './input-decoder.js';
 
-/** As much of `process.stdin` as the screen needs. */
 export interface TerminalInput {
   on(event: 'data', listener: (bytes: Buffer) => void): unknown;
   off(event: 'data', listener: (bytes: Buffer) => void): unknown;
@@ -15,7 +14,6 @@ export interface TerminalInput {
   setRawMode?(raw: boolean): unknown;
 }
 
-/** As much of `process.stdout` as the screen needs. */
 export interface TerminalOutput {
   readonly columns?: number;
   readonly rows?: number;

@@ -12,7 +12,6 @@ type SignalName = keyof typeof signalNumbers;
 
 type Emitter = Pick<EventEmitter, 'on' | 'off'>;
 
-/** As much of `process` as the guard needs. */
 export interface ProcessPort extends Emitter {
   readonly pid: number;
   readonly kill: (pid: number, signal: string) => unknown;

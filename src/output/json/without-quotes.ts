@@ -4,7 +4,6 @@ import type { Fleet } from '../../core/session/snapshot.js';
 import type { StatusDetail, Verdict } from '../../core/session/status.js';
 import { memoizeLastOfEach } from '../../core/memoize.js';
 
-/** Reasons that quote nobody. */
 const bareReasons: Readonly<Record<StatusDetail, string>> = {
   model: 'the model thinks or writes',
   tool: 'a tool runs',
