@@ -1,11 +1,12 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { aSession, aVerdict, fixtureNow } from '../../fixtures/a-session.js';
 import type { Command, CommandOutcome } from '../platform/host-ports.js';
 import { nodePorts } from '../platform/ports/node-ports.js';
 import { someSettings } from '../../fixtures/some-settings.js';
 import { durationMs } from '../core/time.js';
 import type { Notification } from './next-notifications.js';
-import { notificationCommand } from './notification-command.js';
+import { missingProgram, notificationCommand } from './notification-command.js';
+import type { Target } from './notification-programs.js';
 
 const session = aSession({ name: 'deploy', verdict: aVerdict('approval') });
 const notification: Notification = {
@@ -98,4 +99,31 @@ test('four run at once, and the others wait for one of them to end', async () =>
 
 test('there is none where none is set', () => {
   expect(notificationCommand('command', someSettings(), nodePorts(), {})).toBeUndefined();
+});
+
+describe('a program that is missing', () => {
+  const sentence = (target: Target, ...found: readonly string[]): string | undefined =>
+    missingProgram(
+      target,
+      someSettings({ 'notify.command': ['~/bin/call'] }),
+      { platform: 'linux', homeDir: '/home/ada' },
+      (program) => found.find((one) => one === program),
+    );
+
+  test.each<[Target, string]>([
+    ['desktop', 'notify-send, which is not found: install libnotify-bin (Debian) or libnotify'],
+    ['ntfy', 'curl, which is not found: install curl'],
+    ['osascript', 'osascript, which is not found: use another --to'],
+    ['command', '/home/ada/bin/call, which is not found: give its full path'],
+  ])('is named with what to do: %s', (target, says) => {
+    expect(sentence(target)).toBe(`--to ${target} needs ${says}`);
+  });
+
+  test.each<[Target, readonly string[]]>([
+    ['desktop', ['notify-send']],
+    ['command', ['/home/ada/bin/call']],
+    ['bell', []],
+  ])('is none where there is one, or none is needed: %s', (target, found) => {
+    expect(sentence(target, ...found)).toBeUndefined();
+  });
 });

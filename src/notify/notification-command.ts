@@ -1,5 +1,6 @@
 import type { EffectiveSettings } from '../config/setting-table.js';
 import { howItEnded, type CommandOutcome, type HostPorts } from '../platform/host-ports.js';
+import type { ThreadId } from '../core/ids.js';
 import { err, ok, type Result } from '../core/result.js';
 import { Slots } from '../core/slots.js';
 import { toUnixSeconds, type EpochMs } from '../core/time.js';
@@ -20,6 +21,33 @@ const remedies: Readonly<Partial<Record<CommandOutcome['kind'], string>>> = {
   missing: '; give its full path',
   'timed-out': '; see notify.timeout_ms',
 };
+
+const installed: Readonly<Record<string, string>> = {
+  'notify-send': 'install libnotify-bin (Debian) or libnotify',
+  'terminal-notifier': 'brew install terminal-notifier',
+  curl: 'install curl',
+};
+
+/** What is wrong where the program of a target cannot be found, and what to do; undefined where it can. */
+export function missingProgram(
+  target: Target,
+  settings: EffectiveSettings,
+  { platform, homeDir }: Pick<HostPorts['identity'], 'platform' | 'homeDir'>,
+  find: (program: string) => unknown,
+): string | undefined {
+  if (target === 'bell') return undefined;
+  const nothing = { title: '', body: '', about: '' as ThreadId, event: '' };
+  const { words } = programFor(target, platform, { ...nothing, settings });
+  const program = inHome(words[0], homeDir);
+  if (find(program) !== undefined) return undefined;
+  const remedy =
+    installed[program] ?? (target === 'command' ? 'give its full path' : 'use another --to');
+  return `--to ${target} needs ${cleanLine(program, 60)}, which is not found: ${remedy}`;
+}
+
+function inHome(program = '', homeDir: string): string {
+  return program.replace(/^~(?=\/)/, () => homeDir);
+}
 
 /** The error is one clean sentence. */
 type RunForNotification = (
@@ -51,8 +79,8 @@ export function notificationCommand(
     const made = programFor(target, identity.platform, {
       ...{ title, body, about: text.about, event, settings },
     });
-    const [first = '', ...args] = made.words;
-    const program = first.replace(/^~(?=\/)/, () => identity.homeDir);
+    const [first, ...args] = made.words;
+    const program = inHome(first, identity.homeDir);
     const command = {
       ...{ ...made, program, args, timeoutMs, maxBytes, guarded: true },
       env: { ...ownLocale(environment), ...variablesOf(notification, text) },

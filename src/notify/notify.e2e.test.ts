@@ -363,6 +363,7 @@ describe('codex-ps notify', () => {
     [['--to', 'ntfy'], 'notify.url'],
     [['--to', 'webhook', '--print-unit', 'systemd'], 'notify.url'],
     [['--to', 'bell'], 'terminal'],
+    [['--to', 'terminal-notifier'], 'brew install terminal-notifier'],
     [['--print-unit', 'launchd', '--codex-home', 'here'], 'absolute'],
   ])('%j is wrong usage', async (words, says) => {
     monitor('');

@@ -1,6 +1,7 @@
 import { followFleet } from '../../app/follow-fleet.js';
 import { withoutHidden } from '../../app/shown-sessions.js';
 import { notificationPlan } from '../../app/notification-plan.js';
+import { missingProgram } from '../../notify/notification-command.js';
 import type { Target } from '../../notify/notification-programs.js';
 import { Notifier } from '../../notify/notifier.js';
 import { serviceUnits, type Service } from '../../notify/service-unit.js';
@@ -9,7 +10,7 @@ import type { Options } from '../../options/options.js';
 import { glyphsFor } from '../../output/text/glyphs.js';
 import { statusLine } from '../../output/text/status-line.js';
 import { noticeTexts } from '../../output/text/format.js';
-import { safeSearchPath } from '../../platform/paths/find-program.js';
+import { findProgram, safeSearchPath } from '../../platform/paths/find-program.js';
 import { nodePorts } from '../../platform/ports/node-ports.js';
 import { outputTarget, printError, printText } from '../../platform/print-text.js';
 import { isExecutable } from '../../platform/runtime/package-files.js';
@@ -47,7 +48,9 @@ function wrongUsage(
   const hasTerminal = !asUnit && outputTarget().isTTY;
   if (to === 'bell' && !hasTerminal) return '--to bell needs a terminal as its output';
   const isUnclear = asUnit && !codexHome.startsWith('/');
-  return isUnclear ? '--print-unit needs an absolute CODEX_HOME' : undefined;
+  if (isUnclear) return '--print-unit needs an absolute CODEX_HOME';
+  const find = (program: string): unknown => findProgram(program, process.env['PATH']);
+  return asUnit ? undefined : missingProgram(to, settings, nodePorts().identity, find);
 }
 
 /** This command line as a service, which has hardly any environment of its own. */
