@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { anyCharacter } from '../../../fixtures/any-character.js';
 import { fixtureBytes, linesOf, rolloutFixtures } from '../../../fixtures/rollout-fixtures.js';
 import { epochMs } from '../time.js';
-import { headUnits, recordOfHead, recordsOfLine } from './rollout-line.js';
+import { headUnits, mayTellOfUser, recordOfHead, recordsOfLine } from './rollout-line.js';
 import { parseRolloutLine } from '../../../fixtures/parse-rollout-line.js';
 
 const timestamp = '2026-11-23T14:00:30.917Z';
@@ -473,5 +473,33 @@ describe('a line known by its beginning', () => {
         },
       ),
     );
+  });
+});
+
+describe('a line that may have words of the user', () => {
+  const long = 1 << 20;
+  const headOf = (type: string, payload: object): string =>
+    JSON.stringify({ timestamp, type, payload });
+  it.each([
+    ['a short one of any kind', '{"x":1}', 9, true],
+    [
+      'a message with an image',
+      headOf('response_item', { type: 'message', role: 'user' }),
+      long,
+      true,
+    ],
+    ['one that is shown', headOf('event_msg', { type: 'user_message' }), long, true],
+    ['an item', headOf('event_msg', { type: 'item_completed' }), long, true],
+    ['a task', headOf('inter_agent_communication', { x: 1 }), long, true],
+    [
+      'the output of a tool',
+      headOf('response_item', { type: 'function_call_output' }),
+      long,
+      false,
+    ],
+    ['settings', headOf('turn_context', { cwd: '/' }), long, false],
+    ['a long one of another form', '{"x":1', long, false],
+  ])('is told by its beginning: %s', (_, lineHead, length, may) => {
+    expect(mayTellOfUser(lineHead, length)).toBe(may);
   });
 });

@@ -132,6 +132,13 @@ export function mayTellOfTurn(lineHead: string, length: number): boolean {
 
 const maxUnknownUnits = 64 * 1024;
 
+/** Whether a line may have words of the user: a long one has an image beside them, or is of a tool. */
+export function mayTellOfUser(lineHead: string, length: number): boolean {
+  if (length <= maxUnknownUnits) return true;
+  const [, , type = '', payloadType = type] = head.exec(lineHead) ?? [];
+  return /message|^item|goal|agent/.test(payloadType);
+}
+
 /** The record of a line that is too long to be read, if its beginning decides it: a message of many megabytes has images. */
 export function recordOfLongHead(lineHead: string): RolloutRecord | undefined {
   const [, timestamp = '', type = '', payloadType = ''] = head.exec(lineHead) ?? [];

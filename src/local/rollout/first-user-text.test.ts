@@ -107,10 +107,10 @@ describe('the first message of the user', () => {
     expect(await textOf(rolloutsReader(files))).toBe('look at this');
   });
 
-  it('is not searched further than 8 MiB after line 1, nor again after that', async () => {
+  it('is not searched further than 5 MiB after line 1, nor again after that', async () => {
     const files = memoryFiles();
     const long = said(`<environment_context>${'x'.repeat(1 << 20)}</environment_context>`);
-    files.put(path, meta + long.repeat(9) + said('too late'));
+    files.put(path, meta + long.repeat(6) + said('too late'));
     const readAll = rolloutsReader(files);
     expect(await textOf(readAll)).toBeUndefined();
     const before = files.bytesRead();

@@ -8,6 +8,7 @@ import {
   inheritanceAtStart,
   type Inheritance,
 } from '../../core/rollout/inheritance.js';
+import { mayTellOfUser } from '../../core/rollout/rollout-line.js';
 import { copiedUntil, parseSessionMeta } from '../../core/rollout/session-meta.js';
 import type {
   FileFailure,
@@ -18,7 +19,7 @@ import type {
 } from '../../platform/host-ports.js';
 import { isUnchanged } from './is-unchanged.js';
 import { readTail } from './read-tail.js';
-import { maxLineBytes, readForward, recordsOf } from './rollout-lines.js';
+import { headOf, maxLineBytes, readForward, recordsOf } from './rollout-lines.js';
 import { withFile } from './with-file.js';
 
 export type RolloutFiles = Pick<FilePort, 'stat' | 'open'>;
@@ -54,14 +55,17 @@ async function readFirstLine(file: OpenedFile, sizeBytes: number): FileOutcome<F
 }
 
 /**
- * How far after line 1 the user's first message may be: Codex's own instructions come first, up to 40 KB in 0.169, images
- * of several megabytes stand before its words, and a subagent's task may follow a copy of its parent's history.
+ * How far after line 1 the user's first message may be: Codex's own instructions come first, up to 40 KB in 0.169, and
+ * images stand before its words, in the longest line that is read. A subagent's task may follow a copy of its parent's
+ * history.
  */
-const firstTextBytes = 8 * 1024 * 1024;
+const firstTextBytes = maxLineBytes + 1024 * 1024;
+const firstTextBytesOfFork = 2 * maxLineBytes;
 
 /** Where the search for it ends. */
-function firstTextEnd({ bodyFrom, readTo }: RolloutMemory): number {
-  return Math.min(readTo, (bodyFrom ?? 0) + firstTextBytes);
+function firstTextEnd({ meta, bodyFrom, readTo }: RolloutMemory): number {
+  const isFork = meta.ok && meta.value.forkedFromId !== undefined;
+  return Math.min(readTo, (bodyFrom ?? 0) + (isFork ? firstTextBytesOfFork : firstTextBytes));
 }
 
 function isBegun({
@@ -73,8 +77,8 @@ function isBegun({
 
 function mayTellOfBeginning(memory: RolloutMemory): boolean {
   const { meta, bodyFrom, soughtTo } = memory;
-  // The beginning of a thread that was taken back is in another file.
-  if (meta.ok && meta.value.isRewound) return false;
+  // The beginning of a thread that was taken back is in another file; where so long a line ends is not known.
+  if (meta.ok ? meta.value.isRewound : meta.error.kind === 'too-large') return false;
   return !isBegun(memory) && bodyFrom !== undefined && soughtTo < firstTextEnd(memory);
 }
 
@@ -88,6 +92,7 @@ async function withBeginning(file: OpenedFile, memory: RolloutMemory): FileOutco
   const meta = memory.meta.ok ? memory.meta.value : undefined;
   let { inheritance, firstUserText } = memory;
   const read = await readForward(file, { from: memory.soughtTo, to }, (line) => {
+    if (!mayTellOfUser(headOf(line.bytes), line.bytes.length)) return true;
     for (const record of recordsOf(line)) {
       if (meta) inheritance = inheritanceAfter(inheritance, record, meta);
       if (inheritance.kind === 'copied') continue;
