@@ -26,6 +26,13 @@ test.each<[string, object, object]>([
   expect([compute(one), compute(other), calls]).toEqual([one, other, 2]);
 });
 
+test('what looks beyond its arguments is computed again for other objects, although they are equal', () => {
+  let calls = 0;
+  const look = memoizeLast((of: { readonly a: number }) => of.a + (calls += 1), Object.is);
+  const one = { a: 1 };
+  expect([look(one), look(one), look({ a: 1 })]).toEqual([2, 2, 3]);
+});
+
 test('each object is computed once', () => {
   let calls = 0;
   const length = memoizeLastOfEach((items: readonly string[]) => {

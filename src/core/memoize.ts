@@ -19,13 +19,14 @@ export function memoized<Key, Value>(
   };
 }
 
-/** `compute`, with its last result reused while the arguments are equal. */
+/** `compute`, with its last result reused while the arguments are the same: by default, as data. */
 export function memoizeLast<Args extends readonly unknown[], Result>(
   compute: (...args: Args) => Result,
+  isSame: (one: unknown, other: unknown) => boolean = isSameData,
 ): (...args: Args) => Result {
   let last: { readonly args: Args; readonly result: Result } | undefined;
   return (...args) => {
-    if (!last?.args.every((arg, index) => isSameData(arg, args[index]))) {
+    if (!last?.args.every((arg, index) => isSame(arg, args[index]))) {
       last = { args, result: compute(...args) };
     }
     return last.result;

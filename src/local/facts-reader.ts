@@ -63,8 +63,12 @@ type SeenSoFar = Pick<HostFacts, 'discovery' | 'rollouts' | 'daemons' | 'titles'
 export function factsReader(ports: HostPorts, options: FactsOptions): ReadFacts {
   const { files, identity } = ports;
   const { codexHome: chosenHome, longestPollMs, namesPath } = options;
-  const homesOf = memoizeLast((found: Discovery) => chooseHomes(found, chosenHome, ports));
-  const requestsOf = memoizeLast(rolloutRequests);
+  // Both look into directories: after each discovery anew, even if it found the same.
+  const homesOf = memoizeLast(
+    (found: Discovery) => chooseHomes(found, chosenHome, ports),
+    Object.is,
+  );
+  const requestsOf = memoizeLast(rolloutRequests, Object.is);
   const readRollouts = rolloutsReader(files);
   const readMachineId = machineIdReader(ports);
   const titlesOf = titlesReader(ports);

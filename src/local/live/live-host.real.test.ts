@@ -1,4 +1,4 @@
-import { appendFileSync, unlinkSync } from 'node:fs';
+import { appendFileSync, mkdirSync, unlinkSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { hasProc } from '../../../fixtures/whole-program/skip-without.js';
 import { liveHome, type LiveHome } from '../../../fixtures/whole-program/live-home.js';
@@ -211,4 +211,12 @@ it('reports nothing once it is stopped', async () => {
   appendFileSync(path, turnStarted());
   await new Promise((resolve) => setTimeout(resolve, 500));
   expect(told).toBe(before);
+});
+
+it('shows a chosen home once it is there, although no process is new', async () => {
+  const later = `${home.folder}/later`;
+  follow({ everyMs: 100, codexHome: later });
+  await expect.poll(() => newest?.warnings.join()).toContain('does not exist');
+  mkdirSync(later);
+  await expect.poll(() => newest?.warnings).toEqual([]);
 });
