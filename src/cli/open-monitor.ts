@@ -91,7 +91,8 @@ export async function openMonitor(
     marks,
     readEnded: async () => {
       const { collectEnded } = await import('../app/collect-ended.js');
-      return collectEnded(options, durationMs(dayMs));
+      // The list has its own filter, which may have changed since.
+      return collectEnded({ ...options, filter: '' }, durationMs(dayMs));
     },
     // A demo session's name is not written to the user's file.
     saveName: async (row, name) =>

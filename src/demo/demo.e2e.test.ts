@@ -22,9 +22,12 @@ afterEach(async () => {
 });
 
 /** Neither lsof nor ps is on PATH; the configuration is empty. */
-function start(environment: Readonly<Record<string, string>> = {}): PtySession {
+function start(
+  environment: Readonly<Record<string, string>> = {},
+  ...words: readonly string[]
+): PtySession {
   const surroundings = { PATH: config, XDG_CONFIG_HOME: config, ...environment };
-  session = startInPty(process.execPath, [program, '--demo'], {
+  session = startInPty(process.execPath, [program, '--demo', ...words], {
     columns: 150,
     environment: surroundings,
   });
@@ -92,6 +95,15 @@ test('--once --timeline shows a day in which sessions waited long for their user
   ]);
   const waited = stdout.split('\n').filter((line) => /█ *◆{8,}█/.test(line));
   expect(waited).toHaveLength(2);
+});
+
+test('a filter of the list leaves out no session that has ended', async () => {
+  const screen = start({}, '--state', 'ask');
+  await screen.until('the filter', () => screen.text().includes('3 of'));
+  screen.type('e');
+  await screen.until('what ended', () => screen.text().includes('Speed up the order export'));
+  screen.type('qq');
+  expect(await screen.ended()).toMatchObject({ exitCode: 0 });
 });
 
 test.each([
