@@ -5,7 +5,7 @@ import type { RateLimit, UsageReading } from './usage-reading.js';
 export type Turn =
   /** The whole file has no turn event. Of Codex 0.99 and older, which write only `turn_aborted`: none since the last prompt. */
   | { readonly kind: 'none' }
-  /** The part that was read (8 MiB) holds none: a turn runs, since unknown. */
+  /** The part that was read (up to 64 MiB) holds none: a turn runs, since unknown. */
   | { readonly kind: 'out-of-reach' }
   | {
       readonly kind: 'started';

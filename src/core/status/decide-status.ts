@@ -35,6 +35,7 @@ function verdict(decided: Ruling, rule: string, evidence: ThreadEvidence): Verdi
   // The daemon knows what its rollout lost, except how the last turn ended.
   const isDaemons = decided.basis === 'app_server' && decided.status.detail !== 'interrupted';
   const isDoubtful = malformedInTurn > 0 && !isDaemons;
+  let listed: Verdict['evidence'] | undefined;
   return {
     ...decided,
     certain: decided.certain && (!isDoubtful || decided.status.kind === 'unknown'),
@@ -42,7 +43,7 @@ function verdict(decided: Ruling, rule: string, evidence: ThreadEvidence): Verdi
     rule,
     // Most rows are shown without it.
     get evidence() {
-      return listEvidence(evidence);
+      return (listed ??= listEvidence(evidence));
     },
   };
 }

@@ -86,7 +86,7 @@ export function turnText(turn: Turn): string {
     case 'none':
       return 'no turn event';
     case 'out-of-reach':
-      return 'no turn event in the last 8 MiB';
+      return 'no turn event in what was read of its end';
     case 'started':
       return `turn started ${timeText(turn.at)}`;
     case 'completed':
