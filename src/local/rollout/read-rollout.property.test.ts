@@ -42,7 +42,7 @@ function turnsOf(steps: readonly Step[], isFork: boolean): readonly string[] {
     const rate_limits = kind === 'count with limits' ? windows : total % 2 === 0 ? none : null;
     const last_token_usage = { total_tokens: tokens };
     const info = { total_token_usage: { total_tokens: total }, last_token_usage };
-    const changes = { [`/work/${tokens % 5}`]: {} };
+    const changes = { [`/home/dev/${tokens % 5}`]: {} };
     if (kind === 'patch')
       return [line('event_msg', { type: 'patch_apply_end', call_id: 'c', changes })];
     if (kind !== 'turn') {
