@@ -111,10 +111,10 @@ describe('a program that is missing', () => {
     );
 
   test.each<[Target, string]>([
-    ['desktop', 'notify-send, which is not found: install libnotify-bin (Debian) or libnotify'],
-    ['ntfy', 'curl, which is not found: install curl'],
-    ['osascript', 'osascript, which is not found: use another --to'],
-    ['command', '/home/ada/bin/call, which is not found: give its full path'],
+    ['desktop', 'notify-send, which was not found: install libnotify-bin (Debian) or libnotify'],
+    ['ntfy', 'curl, which was not found: install curl'],
+    ['osascript', 'osascript, which was not found: use another --to'],
+    ['command', '/home/ada/bin/call, which was not found: give its full path'],
   ])('is named with what to do: %s', (target, says) => {
     expect(sentence(target)).toBe(`--to ${target} needs ${says}`);
   });

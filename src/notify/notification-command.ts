@@ -42,7 +42,7 @@ export function missingProgram(
   if (find(program) !== undefined) return undefined;
   const remedy =
     installed[program] ?? (target === 'command' ? 'give its full path' : 'use another --to');
-  return `--to ${target} needs ${cleanLine(program, 60)}, which is not found: ${remedy}`;
+  return `--to ${target} needs ${cleanLine(program, 60)}, which was not found: ${remedy}`;
 }
 
 function inHome(program = '', homeDir: string): string {

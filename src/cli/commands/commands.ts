@@ -36,7 +36,7 @@ export const commands: readonly Command[] = [
       next: {
         type: 'switch',
         group: 'Sessions',
-        help: 'go to the session that has waited longest for you; if called again, to the one after it',
+        help: 'go to the session that has waited longest for you; called again, to the next one',
       },
       'dry-run': {
         type: 'switch',
@@ -45,8 +45,8 @@ export const commands: readonly Command[] = [
     },
     notes: [
       aboutThread,
-      'With --next, sessions that ask come before those that failed or are stopped, and only those are',
-      'visited that --state, --repo, --model, --filter and --view let through.',
+      'With --next, sessions that ask come before those that failed or are stopped; --state, --repo,',
+      '--model, --filter and --view leave out others.',
       'A session on another host opens in a new tab, by ssh.',
       'docs/terminals.md in the package says what each terminal program needs.',
       '',

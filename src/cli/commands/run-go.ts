@@ -27,7 +27,7 @@ export async function runGo({
     return { kind: 'wrong-usage', sentence: 'go needs a thread or --next, and not both' };
   }
   if (called !== undefined && options.filter !== '') {
-    return { kind: 'wrong-usage', sentence: 'only --next takes flags that filter' };
+    return { kind: 'wrong-usage', sentence: 'go takes a filter only with --next' };
   }
   const fleet = await collectFleet(options);
   const state = stateFile(userFile('state'));

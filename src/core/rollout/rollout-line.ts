@@ -132,7 +132,7 @@ export function mayTellOfTurn(lineHead: string, length: number): boolean {
 
 const maxUnknownUnits = 64 * 1024;
 
-/** Whether a line may have words of the user: a long one has an image beside them, or is of a tool. */
+/** Whether a line may hold words of the user. A long one that does has an image beside them. */
 export function mayTellOfUser(lineHead: string, length: number): boolean {
   if (length <= maxUnknownUnits) return true;
   const [, , type = '', payloadType = type] = head.exec(lineHead) ?? [];

@@ -324,7 +324,7 @@ describe('a later read', () => {
     bytesOf(files);
     expect((await mustRead(files, memory)).progress.turn).toMatchObject({ kind: 'completed' });
     // Of its beginning only what may hold the user's first words.
-    expect(bytesOf(files)).toBeLessThan(10_000_000);
+    expect(bytesOf(files)).toBeLessThan(7_000_000);
   });
 
   it('reads a file again from its start that was replaced, truncated or rewritten', async () => {

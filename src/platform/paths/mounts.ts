@@ -10,20 +10,8 @@ import { bytesOf, pathOf } from './path-bytes.js';
  */
 const remoteTypes = new Set([
   ...['9p', 'afs', 'autofs', 'beegfs', 'ceph', 'cifs', 'coda', 'davfs', 'drvfs', 'fuse', 'fuseblk'],
-  ...[
-    'gfs2',
-    'glusterfs',
-    'gpfs',
-    'lustre',
-    'ncpfs',
-    'nfs',
-    'nfs4',
-    'ocfs2',
-    'orangefs',
-    'smb3',
-    'smbfs',
-  ],
-  ...['virtiofs', 'vboxsf', 'vmhgfs'],
+  ...['gfs2', 'glusterfs', 'gpfs', 'lustre', 'ncpfs', 'nfs', 'nfs4', 'ocfs2', 'orangefs', 'smb3'],
+  ...['smbfs', 'virtiofs', 'vboxsf', 'vmhgfs'],
 ]);
 
 /** Their mount points, save the root. Of several mounts on one directory the last one counts. */

@@ -117,7 +117,7 @@ describe('codex-ps go, against a stand-in for zellij that notes its exact comman
     expect(await next('--filter', 'orchard')).toEqual({ visited: `local ${first}` });
     expect(await runBuilt(['go', first, '--filter', 'orchard'], { env: env() })).toMatchObject({
       code: 2,
-      stderr: 'codex-ps: only --next takes flags that filter\n',
+      stderr: 'codex-ps: go takes a filter only with --next\n',
     });
   });
 
