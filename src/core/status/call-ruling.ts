@@ -218,9 +218,15 @@ function isOnlyCommand(evidence: ThreadEvidence): boolean {
 function startedWith(process: ToolProcess, call: OpenCall): boolean {
   // Writing to a background terminal starts no process: the one that runs is older than the call.
   if (call.kind === 'stdin') return true;
-  const startedAt = process.branchStartedAt ?? process.startedAt;
-  if (startedAt === undefined || call.at === undefined) return false;
-  return startedAt >= call.at - limits.toolStartSlackMs;
+  return startedSince(process.branchStartedAt ?? process.startedAt, call, limits.toolStartSlackMs);
+}
+
+function startedSince(
+  startedAt: EpochMs | undefined,
+  { at }: OpenCall,
+  slackMs: number = limits.afterCallSlackMs,
+): boolean {
+  return startedAt !== undefined && at !== undefined && startedAt >= at - slackMs;
 }
 
 /** Why a call is open although nothing of it runs and nobody waits for the user; undefined if there is no sign of it. */
@@ -244,11 +250,7 @@ function mayBeHook(process: ToolProcess, call: OpenCall): boolean {
   const { callId, threadId, startedAt, command } = process;
   if (callId !== undefined || threadId !== undefined || command.startsWith('codex')) return false;
   if (process.environmentCleared || startedAt !== process.branchStartedAt) return false;
-  return startedAfter(startedAt, call);
-}
-
-function startedAfter(startedAt: EpochMs | undefined, { at }: OpenCall): boolean {
-  return startedAt !== undefined && at !== undefined && startedAt >= at;
+  return startedSince(startedAt, call);
 }
 
 /** Whether a poll's terminal or a script's command runs; a process of unknown thread counts for an only command. */
@@ -259,7 +261,7 @@ function threadRuns(call: OpenCall, evidence: ThreadEvidence): boolean {
       return call.kind !== 'poll' && isOnlyCommand(evidence) && startedWith(process, call);
     }
     return (
-      threadId === evidence.threadId && (call.kind === 'poll' || startedAfter(startedAt, call))
+      threadId === evidence.threadId && (call.kind === 'poll' || startedSince(startedAt, call))
     );
   });
 }

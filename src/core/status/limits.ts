@@ -20,4 +20,6 @@ export const limits = {
   outputMs: 3_000,
   /** A tool's process may be stamped this much before the record of its call. */
   toolStartSlackMs: 2_000,
+  /** What starts after a call may seem this much older: ps cuts seconds short, and Codex stamps a record as it writes it. */
+  afterCallSlackMs: 1_000,
 } as const;
