@@ -55,6 +55,16 @@ test('200 resizes at once, many of them to one cell, leave a whole screen', asyn
   expect(await session.ended()).toMatchObject({ exitCode: 0 });
 });
 
+test('a resize and another back, at once, leave a whole screen', async () => {
+  const session = await start();
+  for (let step = 0; step < 20; step += 1) {
+    session.resize(2, 1);
+    session.resize(100, 24);
+    await session.until('the rows', () => session.text().includes('branch-3'));
+    await session.until('the footer', () => session.text().endsWith('q quit'));
+  }
+});
+
 test('titles of every script and of emoji move no cell to their right', async () => {
   const titles = [
     'שלום עולם fix the build',

@@ -17,8 +17,6 @@ export interface TerminalInput {
 export interface TerminalOutput {
   readonly columns?: number;
   readonly rows?: number;
-  on(event: 'resize', listener: () => void): unknown;
-  off(event: 'resize', listener: () => void): unknown;
   /** `done` is called once the terminal has read it, or never will. */
   write(text: string, done?: () => void): unknown;
 }
@@ -73,8 +71,8 @@ export class TerminalScreen {
   readonly #surface: BlessedSurface;
   readonly #modes: readonly string[];
   readonly #onData: (bytes: Buffer) => void;
-  readonly #onStreamResize = (): void => this.onResize();
   onInput: Listener = () => undefined;
+  /** Called when all must be drawn again: the size has changed, or the terminal reads again. */
   onResize: () => void = () => undefined;
   /** What is written, too, whenever the terminal is given back. */
   farewell: () => string = () => '';
@@ -99,7 +97,6 @@ export class TerminalScreen {
     this.#onData = (bytes) => {
       if (this.#held) listen(bytes);
     };
-    options.stdout.on('resize', this.#onStreamResize);
     options.stdin.on('data', this.#onData);
     this.resume();
   }
@@ -187,7 +184,6 @@ export class TerminalScreen {
     if (this.#closed) return;
     this.#closed = true;
     this.suspend();
-    this.#options.stdout.off('resize', this.#onStreamResize);
     this.#options.stdin.off('data', this.#onData);
     this.#surface.destroy();
   }

@@ -14,7 +14,7 @@ function setUp() {
     draw: note('draw'),
     forget: note('forget'),
     onInput: () => undefined,
-    onResize: () => undefined,
+    onResize: note('resized'),
     farewell: () => '',
     send: note('send'),
     whenDrained: (run) => run(),
@@ -59,6 +59,12 @@ test('an exception gives the terminal back before it is reported', () => {
   signals.emit('uncaughtException', new Error('boom'));
   expect(calls).toEqual(['close']);
   expect(ends).toMatchObject([{ exitCode: 1, crash: expect.stringContaining('boom') as string }]);
+});
+
+test('every change of the size paints all of it again', () => {
+  const { calls, signals } = setUp();
+  signals.emit('SIGWINCH');
+  expect(calls).toEqual(['forget', 'resized']);
 });
 
 test('a terminal that is gone ends it quietly', () => {

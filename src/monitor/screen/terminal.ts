@@ -58,6 +58,11 @@ export class TerminalGuard {
     this.#listen(guarded.process, 'exit', () => guarded.screen.close());
     this.#listen(guarded.process, 'SIGTSTP', this.#onStop);
     this.#listen(guarded.process, 'SIGCONT', () => this.#continue());
+    // Also where Node tells nothing: resized and back before it looked, the size is the same, but cells are lost.
+    this.#listen(guarded.process, 'SIGWINCH', () => {
+      guarded.screen.forget();
+      guarded.screen.onResize();
+    });
     // A closed terminal shows as EIO or EPIPE before (or without) SIGHUP.
     const hangUp = (): void => this.end({ exitCode: 128 + signalNumbers.SIGHUP });
     this.#listen(guarded.stdout, 'error', hangUp);
